@@ -1,0 +1,63 @@
+// The schema of an entity: JSON Schema as stored in `schemas/<system>/<entity>.json`, read for what
+// the engine needs of it: which properties exist, their types, and which are read-only.
+
+import type { PropertyType } from '../mapping/row.ts';
+
+/** The keywords we read; a schema may have more. */
+export interface PropertySchema {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly format?: string;
+  readonly enum?: readonly unknown[];
+  readonly maxLength?: number;
+  readonly readOnly?: boolean;
+  /** Personal data: masked in logs, samples and documents. */
+  readonly pii?: boolean;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, PropertySchema>>;
+  readonly items?: PropertySchema;
+}
+
+export type EntitySchema = PropertySchema;
+
+/** The schema at a path; through a list its items' schema. Undefined: no such property. */
+export function propertyAt(schema: EntitySchema, path: string): PropertySchema | undefined {
+  let at: PropertySchema | undefined = schema;
+  for (const step of path.split('.')) {
+    if (at?.items !== undefined) at = at.items;
+    const properties: Readonly<Record<string, PropertySchema>> = at?.properties ?? {};
+    at = Object.hasOwn(properties, step) ? properties[step] : undefined;
+    if (at === undefined) return undefined;
+  }
+  return at;
+}
+
+/** The type values of this property are cast to; `any` where the schema does not say. */
+export function typeOf(schema: PropertySchema | undefined): PropertyType {
+  const type = Array.isArray(schema?.type) ? schema.type.find((name) => name !== 'null') : schema?.type;
+  switch (type) {
+    case 'string':
+      return schema?.format === 'date' || schema?.format === 'date-time' ? schema.format : 'string';
+    case 'number':
+    case 'integer':
+    case 'boolean':
+    case 'object':
+      return type;
+    case 'array':
+      return 'list';
+    default:
+      return 'any';
+  }
+}
+
+/** Every path of the schema down to its leaves, in its own order; lists count as leaves. */
+export function pathsOf(schema: EntitySchema, prefix = ''): readonly string[] {
+  const paths: string[] = [];
+  for (const [name, property] of Object.entries(schema.properties ?? {})) {
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    if (property.properties) paths.push(...pathsOf(property, path));
+    else paths.push(path);
+  }
+  return paths;
+}

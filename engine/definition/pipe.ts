@@ -1,0 +1,119 @@
+// A pipe, compiled: one entity pair, one way or both, with everything a run needs to decide. Made by
+// `compile-pipe.ts` from a checked file; frozen data, shared by the engine, the CLI and the documents.
+
+import type { Place, Problem } from '../base/errors.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { Compare, ConflictPolicy, DriftPolicy, Row, ValueRule } from '../mapping/row.ts';
+import type { Entity, System } from './system.ts';
+
+export interface Pipe {
+  /** The file's path below `pipes/` without ending: `custom-webshop-tripletex/customer`. */
+  readonly id: string;
+  /** The folder: `custom-webshop-tripletex`. */
+  readonly pair: string;
+  readonly source: Entity;
+  readonly sink: Entity;
+  readonly title?: string;
+  readonly note?: string;
+  readonly isEnabled: boolean;
+  /** Values of the pair's and the pipe's own settings. */
+  readonly settings: JsonObject;
+  readonly merge: readonly MergeRule[];
+  readonly forward: Direction;
+  /** Present: the pipe goes both ways; expressions are on the sink record. */
+  readonly back?: Direction;
+  readonly conflict: ConflictPolicy;
+  readonly drift: DriftPolicy;
+  /** Records modified before this are only matched, never created: `2024-01-01` in UTC. */
+  readonly startMs?: number;
+  readonly batchSize: number;
+  readonly schedule: Schedule;
+  readonly rows: readonly Row[];
+  readonly examples: readonly Example[];
+  /** Fingerprint of everything that decides: a change of it re-does every link. */
+  readonly fingerprint: string;
+  readonly place: Place;
+}
+
+/** What may happen in one direction. Absent conditions hold. */
+export interface Direction {
+  /** Outside it the record is not there. */
+  readonly when?: Expression;
+  readonly create: 'always' | 'when-referenced' | 'never' | Expression;
+  readonly update: 'always' | 'never' | Expression;
+  readonly delete: 'keep' | 'deactivate' | 'delete';
+}
+
+export interface MergeRule {
+  /** On the source record, the candidate in `$sink`. */
+  readonly when?: Expression;
+  /** Keys: an expression may give several; each list entry is a key of its own. */
+  readonly source: readonly (Expression | ValueRule)[];
+  readonly sink: readonly (Expression | ValueRule)[];
+  readonly compare: Exclude<Compare, 'date' | `round:${number}`>;
+  readonly isMany: boolean;
+  /** Sink paths of rows that carry this rule's key: then an edited key moves with the link. */
+  readonly carriedBy: readonly string[];
+  readonly place: Place;
+}
+
+export type Schedule = { readonly everyMs: number } | { readonly at: string };
+
+export interface Example {
+  readonly name: string;
+  readonly way: 'forward' | 'back';
+  readonly settings: JsonObject;
+  readonly given: JsonObject;
+  readonly target?: JsonObject;
+  /** `system.entity:id` → the counterpart's id. */
+  readonly linked: Readonly<Record<string, Json>>;
+  readonly found: Readonly<Record<string, readonly JsonObject[]>>;
+  readonly expect: JsonObject | 'nothing' | 'parked' | 'skipped' | 'failed';
+  readonly place: Place;
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly title: string;
+  readonly help?: string;
+  readonly type: 'boolean' | 'string' | 'number' | 'date' | 'choice' | 'record' | 'list' | 'table';
+  readonly value: Json;
+  readonly default?: Json;
+  readonly options?: readonly { readonly value: Json; readonly title: string }[];
+}
+
+/** A folder of pipes between two systems. */
+export interface Pair {
+  /** The folder's name. */
+  readonly id: string;
+  readonly title: string;
+  readonly introduction?: string;
+  readonly source: System;
+  readonly sink: System;
+  readonly settings: readonly Setting[];
+  readonly pipes: readonly Pipe[];
+}
+
+export interface Project {
+  /** `sqlite:<path>`, absolute. */
+  readonly store: string;
+  readonly schedule: Schedule;
+  readonly guards: { readonly deletes: number; readonly deletesShare: number; readonly changesShare: number };
+  readonly timeZone: string;
+}
+
+/** All files of a project, checked and compiled. With errors among the problems nothing may run. */
+export interface Catalogue {
+  /** The folder that holds `pipes/` and `schemas/`. */
+  readonly root: string;
+  readonly project: Project;
+  readonly systems: ReadonlyMap<string, System>;
+  readonly pairs: readonly Pair[];
+  readonly pipes: readonly Pipe[];
+  /** `system.entity` → entity. */
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly problems: readonly Problem[];
+  /** Secrets that came from the environment or files, for redaction; never printed. */
+  readonly secrets: readonly string[];
+}

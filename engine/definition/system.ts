@@ -1,0 +1,150 @@
+// A system, compiled: what a driver needs to speak to one application. The words and keys are those
+// of `grammar.md`; texts are templates, expressions are compiled, durations are milliseconds.
+
+import type { Place } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { Template, TemplateTree } from '../mapping/template.ts';
+import type { EntitySchema } from './entity-schema.ts';
+
+export interface System {
+  /** The file's name: `tripletex`. */
+  readonly name: string;
+  readonly title: string;
+  readonly driver: 'http' | 'memory';
+  readonly base?: Template;
+  readonly settings: JsonObject;
+  readonly headers: Readonly<Record<string, Template>>;
+  readonly format: 'json' | 'form';
+  readonly auth: Auth;
+  readonly limits: Limits;
+  /** Longest time until a search shows what was written; also the wait before a probe. */
+  readonly settleMs: number;
+  readonly answers: readonly AnswerRule[];
+  readonly message?: Expression;
+  readonly entities: Readonly<Record<string, Entity>>;
+  readonly webhooks?: Webhooks;
+  readonly place: Place;
+}
+
+export interface Limits {
+  /** Requests per window; absent = no budget of our own. */
+  readonly requests?: { readonly count: number; readonly perMs: number };
+  readonly parallel: number;
+  readonly timeoutMs: number;
+  /** Response header names (lower case) that tell what is left and when it resets. */
+  readonly remaining?: string;
+  readonly reset?: string;
+}
+
+export type Auth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'basic'; readonly user: Template; readonly password: Template }
+  | { readonly kind: 'bearer'; readonly token: Template }
+  | { readonly kind: 'header' | 'query'; readonly name: string; readonly value: Template }
+  | {
+      readonly kind: 'token';
+      readonly request: RequestRule;
+      readonly token: Expression;
+      readonly expires?: Expression;
+      /** Rendered with `$token`. */
+      readonly use: Exclude<Auth, { kind: 'token' }>;
+    };
+
+export type Meaning =
+  | 'ok' | 'end' | 'wait' | 'renew-auth' | 'gone' | 'changed' | 'exists' | 'invalid' | 'unclear';
+
+/** The first whose `when` holds gives the meaning of an answer; see grammar.md for what else holds. */
+export interface AnswerRule {
+  readonly when: Expression;
+  readonly means: Meaning;
+  readonly for?: Expression;
+}
+
+export interface RequestRule {
+  readonly method?: string;
+  readonly path: Template;
+  readonly query: Readonly<Record<string, Template>>;
+  readonly headers: Readonly<Record<string, Template>>;
+  /** Absent = the record itself. */
+  readonly body?: TemplateTree;
+  readonly form?: Readonly<Record<string, Template>>;
+}
+
+export type Paging =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'offset'; readonly offset: string; readonly size: string; readonly sizeMax: number; readonly until: 'empty' | Expression }
+  | { readonly kind: 'page'; readonly page: string; readonly size: string; readonly sizeMax: number; readonly pages: string | { readonly until: Expression } }
+  /** `next` is evaluated on the answer and gives the value of the query parameter `cursor`. */
+  | { readonly kind: 'cursor'; readonly cursor: string; readonly next: Expression; readonly size?: string; readonly sizeMax?: number }
+  /** `next` gives the address of the next page; it must stay on the same origin. */
+  | { readonly kind: 'next'; readonly next: Expression }
+  | { readonly kind: 'link'; readonly size?: string; readonly sizeMax?: number };
+
+export type Changes =
+  | { readonly kind: 'since'; readonly overlapMs: number }
+  | { readonly kind: 'listing' };
+
+export interface Entity {
+  readonly system: string;
+  readonly name: string;
+  /** `system.entity`. */
+  readonly id: string;
+  readonly title: string;
+  readonly schema: EntitySchema;
+  /** Gives a record's id on the record as read. */
+  readonly idOf: Expression;
+  readonly version?: string;
+  readonly modified?: Expression;
+  readonly marker?: string;
+  /** A small list to look up in: re-read this often; no images, no cursor, never written. */
+  readonly refreshMs?: number;
+  readonly list?: { readonly request: RequestRule; readonly items: Expression; readonly paging: Paging };
+  readonly changes: Changes;
+  readonly get?: { readonly request: RequestRule; readonly item: Expression };
+  readonly find: Readonly<Record<string, { readonly request: RequestRule; readonly items: Expression; readonly idOf?: Expression }>>;
+  readonly create?: { readonly request: RequestRule; readonly item: Expression; readonly idOf?: Expression };
+  readonly update?: {
+    readonly request: RequestRule;
+    readonly item: Expression;
+    readonly send: 'changed' | 'whole';
+    /** Paths always sent along with a change, as last read: version, ids of sub-objects. */
+    readonly with: readonly string[];
+    /** List paths sent complete. */
+    readonly whole: readonly string[];
+  };
+  readonly remove?: { readonly request: RequestRule };
+  readonly deactivate?: JsonObject;
+  readonly parts: Readonly<Record<string, Part>>;
+  readonly decode?: Expression;
+  readonly encode?: Expression;
+}
+
+/** A list property whose items have end points of their own. `$parent` is the record. */
+export interface Part {
+  readonly path: string;
+  readonly idOf: Expression;
+  /** Operations that travel inside the record's own create or update. */
+  readonly inline: readonly ('create' | 'update' | 'delete')[];
+  readonly create?: RequestRule;
+  readonly update?: RequestRule;
+  readonly remove?: RequestRule;
+}
+
+export interface Webhooks {
+  readonly verify:
+    | {
+        readonly kind: 'hmac';
+        readonly algorithm: 'sha1' | 'sha256' | 'sha512';
+        readonly secret: Template;
+        /** What is signed; default the raw body. `$headers`, `$body`. */
+        readonly text?: Template;
+        readonly header: string;
+        readonly encoding: 'hex' | 'base64';
+      }
+    | { readonly kind: 'token'; readonly token: Template };
+  /** On the parsed body: an entity's name, its id, whether it was deleted. */
+  readonly entity: Expression;
+  readonly id: Expression;
+  readonly deleted?: Expression;
+}

@@ -1,0 +1,123 @@
+// A row: one property mapping, compiled. What the author wrote as one line of `properties` is here
+// as plain data: a rule that gives the value, where it goes, and how both sides are compared. The
+// kernel (`sync/row.ts`) decides with it, `table.ts` computes with it, the documents print it.
+
+import type { Place } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import type { Expression } from './expression.ts';
+
+/** How two values of a row count as equal; `round:2` carries its digits. */
+export type Compare = 'exact' | 'trim' | 'case' | 'digits' | 'date' | `round:${number}`;
+
+/** What a schema says of a property; values are cast to it before they are compared or sent. */
+export type PropertyType =
+  | 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'date-time' | 'object' | 'list' | 'any';
+
+export type ConflictPolicy = 'newest' | 'source' | 'sink' | 'ask';
+export type DriftPolicy = 'keep' | 'restore';
+
+/** What happens when a link, find or table gives nothing for a filled input. */
+export type Missing =
+  | { readonly kind: 'park' }
+  | { readonly kind: 'fail' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'value'; readonly value: Json };
+
+/** Where a value comes from. `input` is what is searched for; it is read on the row's own side. */
+export type ValueRule =
+  | { readonly kind: 'expression'; readonly expression: Expression }
+  | { readonly kind: 'constant'; readonly value: Json }
+  | {
+      /** By identity: the counterpart of the record `entity:input`, a record of `as`. */
+      readonly kind: 'link';
+      readonly entity: string;
+      readonly as: string;
+      readonly input: Expression;
+      /** What is taken from the counterpart's record; absent = its id. */
+      readonly take?: Expression;
+      readonly missing: Missing;
+    }
+  | {
+      /** By value: the one record of `entity` whose `by` equals the input and for which `where` holds. */
+      readonly kind: 'find';
+      readonly entity: string;
+      /** `id` means the record's id. */
+      readonly by: string;
+      readonly where?: Expression;
+      readonly input: Expression;
+      readonly take?: Expression;
+      readonly missing: Missing;
+    }
+  | {
+      /** By value in a setting of type table. */
+      readonly kind: 'table';
+      readonly setting: string;
+      readonly by: string;
+      readonly where?: Expression;
+      readonly input: Expression;
+      /** A column path. */
+      readonly take: Expression;
+      readonly missing: Missing;
+    }
+  | { readonly kind: 'first'; readonly alternatives: readonly Alternative[] };
+
+/** One block of `first`: taken if `when` holds and the rule gives a value. */
+export interface Alternative {
+  readonly when?: Expression;
+  readonly rule: ValueRule;
+  readonly default?: Expression;
+}
+
+/** Writes a source property from the sink record. */
+export interface BackRow {
+  readonly path: string;
+  readonly type: PropertyType;
+  readonly when?: Expression;
+  readonly rule: ValueRule;
+  readonly default?: Expression;
+  /** True if it was derived from a plain path, link, find or table. */
+  readonly isAutomatic: boolean;
+  readonly place: Place;
+}
+
+/** A small pipe over a list: `each`. */
+export interface ListRule {
+  readonly items: Expression;
+  /** Property paths of an item's id on each side; absent: the list is a set of values. */
+  readonly key?: { readonly source: string; readonly sink: string };
+  readonly when?: Expression;
+  /** Pairs unlinked items: equal keys on both sides; absent: the order that was sent. */
+  readonly merge: readonly { readonly source: Expression; readonly sink: Expression }[];
+  readonly create: boolean;
+  readonly update: boolean;
+  readonly delete: 'keep' | 'delete';
+  /** Item rows; their paths are relative to the item. */
+  readonly rows: readonly Row[];
+  /** The source path of the list, if items also go back; absent: forward only. */
+  readonly backPath?: string;
+}
+
+export interface Row {
+  /** The sink path; stable over a rename of the file. */
+  readonly id: string;
+  readonly sinkPath: string;
+  readonly type: PropertyType;
+  /** False: the row does not exist for this record. */
+  readonly when?: Expression;
+  /** Exactly one of `rule` and `list`, or neither: a row that only goes back. */
+  readonly rule?: ValueRule;
+  readonly list?: ListRule;
+  readonly default?: Expression;
+  /** Empty: the row only goes forward. */
+  readonly back: readonly BackRow[];
+  readonly isRequired: boolean;
+  readonly write: 'always' | 'on-create' | 'if-empty';
+  readonly isShared: boolean;
+  readonly compare: Compare;
+  readonly conflict: ConflictPolicy;
+  readonly drift: DriftPolicy;
+  readonly note?: string;
+  /** Fingerprint of what gives the value: expression, when, compare, direction, targets, settings. */
+  readonly version: string;
+  readonly place: Place;
+}

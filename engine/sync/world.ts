@@ -1,0 +1,32 @@
+// What a run may touch. Stages get a World and a batch; nothing in `sync/` reaches for a global.
+
+import type { Clock } from '../base/clock.ts';
+import type { Catalogue } from '../definition/pipe.ts';
+import type { Driver } from '../drivers/driver.ts';
+import type { Cause, ParkedReason, Store } from '../store/store.ts';
+
+export interface World {
+  readonly catalogue: Catalogue;
+  readonly store: Store;
+  /** By system name. */
+  readonly drivers: ReadonlyMap<string, Driver>;
+  readonly clock: Clock;
+  /** Unique, unguessable text: ids of links, things and intents, and markers. */
+  readonly newId: () => string;
+  /** What happens, as it happens: progress, log, metrics and the page listen. Never throws. */
+  readonly tell: (event: SyncEvent) => void;
+}
+
+/** One stream of what the path did; no personal data beyond refs and counts. */
+export type SyncEvent =
+  /** A page was read: how many records, how many of them new or changed. */
+  | { readonly kind: 'collected'; readonly entity: string; readonly records: number; readonly changed: number; readonly isLast: boolean }
+  | { readonly kind: 'unreadable'; readonly entity: string; readonly id?: string; readonly message: string }
+  | { readonly kind: 'identified'; readonly pipe: string; readonly records: number; readonly linked: number; readonly ended: number; readonly toCreate: number; readonly parked: number }
+  | { readonly kind: 'reconciled'; readonly pipe: string; readonly links: number; readonly operations: number; readonly parked: number }
+  /** A write was settled. */
+  | { readonly kind: 'wrote'; readonly pipe: string; readonly operation: OperationKind; readonly ref: string; readonly ms: number; readonly cause: Cause }
+  | { readonly kind: 'not-written'; readonly pipe: string; readonly operation: OperationKind; readonly ref: string; readonly outcome: 'changed' | 'refused' | 'waits' | 'unclear' | 'dead'; readonly message: string }
+  | { readonly kind: 'parked'; readonly pipe: string; readonly ref: string; readonly why: ParkedReason; readonly reason: string };
+
+export type OperationKind = 'create' | 'update' | 'delete' | 'deactivate' | 'act';
