@@ -1,0 +1,100 @@
+// When two values count as the same. Values are cast to the schema's type first, so that '12' of one
+// system and 12 of the other meet; the row's `compare` then says what may differ. Empty is one
+// thing: null, absent, '' and [] are all "no value".
+
+import type { Json } from '../base/json.ts';
+import { stableText } from '../base/json.ts';
+import type { Compare, PropertyType } from './row.ts';
+
+/** True for null, undefined, '' and []. */
+export function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** The value as a property of this type holds it; what cannot be cast comes back as it is. */
+export function cast(value: unknown, type: PropertyType): Json {
+  if (isEmpty(value)) return null;
+  switch (type) {
+    case 'string':
+      if (typeof value === 'string') return value.normalize('NFC');
+      return typeof value === 'number' || typeof value === 'boolean' ? String(value) : (value as Json);
+    case 'number':
+    case 'integer': {
+      if (typeof value !== 'string') return value as Json;
+      const number = Number(value.trim());
+      return value.trim() === '' || Number.isNaN(number) ? value : number;
+    }
+    case 'boolean':
+      return value === 'true' ? true : value === 'false' ? false : (value as Json);
+    case 'list':
+      return Array.isArray(value) ? (value as Json) : [value as Json];
+    case 'date':
+      return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? value.slice(0, 10) : (value as Json);
+    default:
+      return typeof value === 'string' ? value.normalize('NFC') : (value as Json);
+  }
+}
+
+/** True if the value can stand in a property of this type. */
+export function fits(value: Json, type: PropertyType): boolean {
+  if (value === null || type === 'any') return true;
+  switch (type) {
+    case 'string':
+    case 'date':
+    case 'date-time':
+      return typeof value === 'string';
+    case 'number':
+      return typeof value === 'number';
+    case 'integer':
+      return Number.isInteger(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'list':
+      return Array.isArray(value);
+    case 'object':
+      return typeof value === 'object' && !Array.isArray(value);
+  }
+}
+
+/** `x ~ y` of `kernel.md` §2: both empty, or equal under the row's compare. */
+export function equal(x: Json | undefined, y: Json | undefined, compare: Compare): boolean {
+  if (isEmpty(x) || isEmpty(y)) return isEmpty(x) && isEmpty(y);
+  return x === y || keyOf(x as Json, compare) === keyOf(y as Json, compare);
+}
+
+/** Equal values have equal keys; an empty text means the value is no key. */
+export function keyOf(value: Json | undefined, compare: Compare): string {
+  if (isEmpty(value)) return '';
+  if (compare.startsWith('round:')) {
+    const number = Number(value);
+    const digits = Number(compare.slice('round:'.length));
+    return Number.isNaN(number) ? stableText(value) : roundTo(number, digits);
+  }
+  if (typeof value === 'object') return stableText(value);
+  const text = String(value).normalize('NFC');
+  switch (compare) {
+    case 'trim':
+      return text.trim();
+    case 'case':
+      return text.trim().toLowerCase();
+    case 'digits':
+      return text.replace(/\D/g, '');
+    case 'date':
+      return dateKey(text);
+    default:
+      return typeof value === 'string' ? `"${text}` : text;
+  }
+}
+
+/** Half away from zero on the decimal text, so that 1.005 rounds as people expect. */
+function roundTo(number: number, digits: number): string {
+  const shifted = Number(`${Math.abs(number)}e${digits}`);
+  const rounded = Number.isNaN(shifted) ? Math.abs(number) : Number(`${Math.round(shifted)}e-${digits}`);
+  return String(rounded === 0 ? 0 : Math.sign(number) * rounded);
+}
+
+/** The calendar day, as written: a date and a date-time of the same day are equal. */
+function dateKey(text: string): string {
+  const match = /^(\d{4}-\d\d-\d\d)(?:$|[T ])/.exec(text.trim());
+  return match ? (match[1] as string) : text.trim();
+}
