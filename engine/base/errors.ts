@@ -26,6 +26,18 @@ export const errors = {
     blame: 'data', ends: 'record', retry: 'on-link',
     say: '{ref} has no counterpart in {entity} yet.',
   },
+  'system.unreachable': {
+    blame: 'system', ends: 'run', retry: 'later',
+    say: '{system} cannot be reached: {detail}.',
+  },
+  'system.refused': {
+    blame: 'operator', ends: 'run', retry: 'later',
+    say: '{system} refuses our credentials: {detail}. Check what its system file names.',
+  },
+  'system.answer': {
+    blame: 'system', ends: 'run', retry: 'later',
+    say: '{system} gave an answer that cannot be used: {detail}.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;

@@ -15,11 +15,28 @@ export interface Driver {
   /** One look per id, in the same order; a single unreadable record is `unclear`, not an error. */
   get(entity: Entity, ids: readonly string[], signal?: AbortSignal): Promise<readonly Look[]>;
   /** Records whose property has the value, by one of `entity.find`. Never called with an empty value. */
-  find(entity: Entity, property: string, value: Json, signal?: AbortSignal): Promise<readonly ReadRecord[]>;
+  find(
+    entity: Entity,
+    property: string,
+    value: Json,
+    signal?: AbortSignal,
+  ): Promise<readonly ReadRecord[]>;
   /** One answer per request, in the same order; never throws for a single request. */
-  create(entity: Entity, requests: readonly CreateRequest[], signal?: AbortSignal): Promise<readonly WriteAnswer[]>;
-  update(entity: Entity, requests: readonly UpdateRequest[], signal?: AbortSignal): Promise<readonly WriteAnswer[]>;
-  remove(entity: Entity, ids: readonly string[], signal?: AbortSignal): Promise<readonly WriteAnswer[]>;
+  create(
+    entity: Entity,
+    requests: readonly CreateRequest[],
+    signal?: AbortSignal,
+  ): Promise<readonly WriteAnswer[]>;
+  update(
+    entity: Entity,
+    requests: readonly UpdateRequest[],
+    signal?: AbortSignal,
+  ): Promise<readonly WriteAnswer[]>;
+  remove(
+    entity: Entity,
+    ids: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<readonly WriteAnswer[]>;
   /** Checks a webhook over its raw body. Absent: the system file declares none. */
   receive?(delivery: Delivery): Promise<Receipt>;
   /** What is known of the system's health, for the page and the metrics. */

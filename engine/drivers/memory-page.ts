@@ -1,0 +1,64 @@
+// Pages of a listing or of changes over rows in memory, and the position between them. A scan is
+// bounded by what was there when it began, so it ends however fast people edit, and what they edit
+// meanwhile is found by the next one.
+
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Entity } from '../definition/system.ts';
+import type { StoredRow } from './memory-table.ts';
+
+export interface MemoryPage {
+  readonly rows: readonly StoredRow[];
+  readonly position: Json;
+  readonly isLast: boolean;
+  readonly isListing: boolean;
+}
+
+/** Between scans only `since` is there; `highMs` and `after` belong to a scan that is under way. */
+interface Position extends JsonObject {
+  readonly since: number | null;
+  readonly highMs?: number | null;
+  readonly after?: JsonObject & { readonly modifiedMs: number; readonly id: number };
+}
+
+/** The page at a position among the rows that can be seen now. */
+export function memoryPage(
+  entity: Entity,
+  rows: readonly StoredRow[],
+  options: { readonly position: Json | null; readonly pageSize: number },
+): MemoryPage {
+  const { since, highMs: fixed, after } = (options.position as Position | null) ?? { since: null };
+  const highMs = fixed === undefined ? highest(rows) : fixed;
+  const isListing = since === null || entity.changes.kind === 'listing';
+  const order = isListing ? byId : byModified;
+  const open = rows
+    .filter(
+      (row) => isListing || (row.modifiedMs >= (since ?? 0) && row.modifiedMs <= (highMs ?? 0)),
+    )
+    .filter((row) => after === undefined || order(place(row), after) > 0)
+    .sort((a, b) => order(place(a), place(b)));
+  const page = open.slice(0, options.pageSize);
+  const isLast = open.length <= options.pageSize;
+  const position: Position = isLast
+    ? { since: nextSince(entity, since, highMs) }
+    : { since, highMs, after: place(page.at(-1) as StoredRow) };
+  return { rows: page, position, isLast, isListing };
+}
+
+/** A system without times of change is listed whole each time. */
+function nextSince(entity: Entity, since: number | null, highMs: number | null): number | null {
+  if (entity.changes.kind === 'listing' || highMs === null) return since;
+  return Math.max(since ?? 0, highMs - entity.changes.overlapMs);
+}
+
+function highest(rows: readonly StoredRow[]): number | null {
+  return rows.reduce<number | null>((high, row) => Math.max(high ?? 0, row.modifiedMs), null);
+}
+
+function place(row: StoredRow) {
+  return { modifiedMs: row.modifiedMs, id: Number(row.id) };
+}
+
+type Place = ReturnType<typeof place>;
+
+const byId = (a: Place, b: Place) => a.id - b.id;
+const byModified = (a: Place, b: Place) => a.modifiedMs - b.modifiedMs || a.id - b.id;

@@ -1,0 +1,309 @@
+// The reference driver: a system that lives in this process. It does all the contract asks of one,
+// with ids, versions, times of change and rewritings of its own, and it misbehaves on request:
+// answers that get lost, requests that land late, searches that lag. Tests and simulations play
+// the people who edit its records through `people`.
+
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Clock } from '../base/clock.ts';
+import { fault } from '../base/errors.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import type { Entity, System } from '../definition/system.ts';
+import type {
+  CreateRequest,
+  Driver,
+  Health,
+  Look,
+  Page,
+  ReadRecord,
+  UpdateRequest,
+  WriteAnswer,
+} from './driver.ts';
+import { memoryPage } from './memory-page.ts';
+import { type MemoryTable, memoryTable, type Rewrite, type StoredRow } from './memory-table.ts';
+import { patched, withMarker } from './patch.ts';
+import { readRecord } from './read-record.ts';
+
+export interface MemoryOptions {
+  readonly clock: Clock;
+  readonly pageSize?: number;
+  /** Entity name → property path → what the system makes of a written value. */
+  readonly rewrites?: Readonly<Record<string, Readonly<Record<string, Rewrite>>>>;
+  /** Entity name → property paths of which no two records may hold the same value. */
+  readonly unique?: Readonly<Record<string, readonly string[]>>;
+  /** The system's own check: a text refuses the record with these words. */
+  readonly refuse?: (entity: string, record: JsonObject) => string | undefined;
+  /** The same idempotency key is the same create. Most systems know no such thing. */
+  readonly honoursKeys?: boolean;
+}
+
+/** One record's call, as the system sees it. */
+export interface MemoryCall {
+  readonly operation: 'list' | 'get' | 'find' | 'create' | 'update' | 'remove';
+  readonly entity: string;
+  readonly id?: string;
+  readonly atMs: number;
+}
+
+/** What goes wrong with a call; for reads only `unreachable`, `refused` and `unclear` matter. */
+export type MemoryFault =
+  /** Nothing happened and nobody can know. */
+  | { readonly kind: 'unclear' }
+  /** It happened, but the answer was lost. */
+  | { readonly kind: 'unclear-after' }
+  /** The answer was lost, and the request lands this much later. */
+  | { readonly kind: 'late'; readonly ms: number }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'not-sent'; readonly retryAtMs?: number }
+  | { readonly kind: 'unreachable' };
+
+export interface MemoryDriver extends Driver {
+  /** People at work: they see and change what is stored, with no fault and no lag. */
+  readonly people: {
+    add(entity: string, record: JsonObject): string;
+    edit(entity: string, id: string, set: Readonly<Record<string, Json>>): void;
+    remove(entity: string, id: string): void;
+    record(entity: string, id: string): JsonObject | undefined;
+    records(entity: string): readonly StoredRow[];
+  };
+  /** Every call so far, oldest first. */
+  readonly calls: readonly MemoryCall[];
+  /** Decides from now on what goes wrong; undefined = nothing. */
+  setFaults(decide: ((call: MemoryCall) => MemoryFault | undefined) | undefined): void;
+  /** Searches and listings show what was there this long ago. */
+  setLag(ms: number): void;
+}
+
+const pageSizeDefault = 100;
+
+export function memoryDriver(system: System, options: MemoryOptions): MemoryDriver {
+  const { clock } = options;
+  const tables = new Map<string, MemoryTable>();
+  const calls: MemoryCall[] = [];
+  const keys = new Map<string, string>();
+  let late: { readonly atMs: number; readonly effect: () => void }[] = [];
+  let decide: ((call: MemoryCall) => MemoryFault | undefined) | undefined;
+  let lagMs = 0;
+  let failures = 0;
+
+  for (const entity of Object.values(system.entities)) {
+    tables.set(
+      entity.name,
+      memoryTable(entity, {
+        now: () => clock.now(),
+        lagMs: () => lagMs,
+        rewrites: options.rewrites?.[entity.name] ?? {},
+        unique: options.unique?.[entity.name] ?? [],
+      }),
+    );
+  }
+
+  /** The table, after every late request that is due has landed. */
+  function tableOf(name: string): MemoryTable {
+    const due = late.filter((request) => request.atMs <= clock.now());
+    late = late.filter((request) => request.atMs > clock.now());
+    for (const request of due.sort((a, b) => a.atMs - b.atMs)) request.effect();
+    const table = tables.get(name);
+    if (!table) throw new Error(`${system.name} has no entity ${name}`);
+    return table;
+  }
+
+  async function call(
+    operation: MemoryCall['operation'],
+    entity: Entity,
+    signal?: AbortSignal,
+    id?: string,
+  ): Promise<MemoryFault | undefined> {
+    signal?.throwIfAborted();
+    await breathe();
+    const made = {
+      operation,
+      entity: entity.name,
+      atMs: clock.now(),
+      ...(id === undefined ? {} : { id }),
+    };
+    calls.push(made);
+    const wrong = decide?.(made);
+    if (wrong) failures++;
+    return wrong;
+  }
+
+  async function read(operation: 'list' | 'find', entity: Entity, signal?: AbortSignal) {
+    const wrong = await call(operation, entity, signal);
+    if (wrong?.kind === 'refused') {
+      throw fault('system.refused', { system: system.name, detail: wrong.message });
+    }
+    if (wrong?.kind === 'unclear') {
+      throw fault('system.answer', { system: system.name, detail: 'the answer cannot be read' });
+    }
+    if (wrong) throw fault('system.unreachable', { system: system.name, detail: 'no connection' });
+    return tableOf(entity.name);
+  }
+
+  /** Carries out one write under whatever goes wrong with it. */
+  async function write(
+    made: {
+      readonly operation: 'create' | 'update' | 'remove';
+      readonly entity: Entity;
+      readonly id?: string;
+    },
+    effect: () => WriteAnswer | Promise<WriteAnswer>,
+    signal?: AbortSignal,
+  ): Promise<WriteAnswer> {
+    const wrong = signal?.aborted
+      ? ({ kind: 'not-sent' } as const)
+      : await call(made.operation, made.entity, undefined, made.id);
+    switch (wrong?.kind) {
+      case undefined:
+        return await effect();
+      case 'refused':
+        return { kind: 'refused', message: wrong.message };
+      case 'not-sent':
+        return {
+          kind: 'not-sent',
+          message: 'not sent',
+          ...('retryAtMs' in wrong && wrong.retryAtMs !== undefined
+            ? { retryAtMs: wrong.retryAtMs }
+            : {}),
+        };
+      case 'unreachable':
+        return { kind: 'not-sent', message: 'no connection' };
+      case 'unclear':
+        return { kind: 'unclear', message: 'the answer was lost' };
+      case 'unclear-after':
+        await effect();
+        return { kind: 'unclear', message: 'the answer was lost' };
+      case 'late':
+        late.push({ atMs: clock.now() + wrong.ms, effect: () => void effect() });
+        return { kind: 'unclear', message: 'no answer in time' };
+    }
+  }
+
+  async function toRead(entity: Entity, row: StoredRow): Promise<ReadRecord> {
+    const read = await readRecord(entity, row.record, {});
+    if (typeof read === 'string') throw new Error(read);
+    return read;
+  }
+
+  async function done(entity: Entity, row: StoredRow): Promise<WriteAnswer> {
+    return { kind: 'done', id: row.id, read: await toRead(entity, row), begunAtMs: clock.now() };
+  }
+
+  function create(entity: Entity, request: CreateRequest): WriteAnswer | Promise<WriteAnswer> {
+    const table = tableOf(entity.name);
+    const known = options.honoursKeys
+      ? table.row(keys.get(request.idempotencyKey) ?? '')
+      : undefined;
+    if (known) return done(entity, known);
+    const record = withMarker(entity, request);
+    const message = options.refuse?.(entity.name, record);
+    if (message !== undefined) return { kind: 'refused', message };
+    const clash = table.clash(record);
+    if (clash !== undefined) return { kind: 'exists', message: `${clash} is in use` };
+    const row = table.insert(record);
+    keys.set(request.idempotencyKey, row.id);
+    return done(entity, row);
+  }
+
+  function update(entity: Entity, request: UpdateRequest): WriteAnswer | Promise<WriteAnswer> {
+    const table = tableOf(entity.name);
+    const row = table.row(request.id);
+    if (!row) return { kind: 'gone' };
+    const isStale = request.version !== undefined && request.version !== String(row.version);
+    if (entity.version !== undefined && isStale) return { kind: 'changed' };
+    const record = patched(row.record, request.patch);
+    const message = options.refuse?.(entity.name, record);
+    if (message !== undefined) return { kind: 'refused', message };
+    const clash = table.clash(record, row.id);
+    if (clash !== undefined) return { kind: 'exists', message: `${clash} is in use` };
+    return done(entity, table.change(row.id, request.patch) as StoredRow);
+  }
+
+  const health = (): Health => ({ state: 'ok', requests: calls.length, failures });
+
+  return {
+    system,
+    calls,
+    health,
+    close: async () => {},
+    setFaults: (next) => {
+      decide = next;
+    },
+    setLag: (ms) => {
+      lagMs = ms;
+    },
+    people: {
+      add: (name, record) => tableOf(name).insert(record).id,
+      edit: (name, id, set) => {
+        if (!tableOf(name).change(id, { set, items: {} })) throw new Error(`no ${name} ${id}`);
+      },
+      remove: (name, id) => {
+        if (!tableOf(name).remove(id)) throw new Error(`no ${name} ${id}`);
+      },
+      record: (name, id) => tableOf(name).row(id)?.record,
+      records: (name) => tableOf(name).rows(),
+    },
+    readPage: async (entity, position, signal): Promise<Page> => {
+      const begunAtMs = clock.now();
+      const rows = (await read('list', entity, signal)).indexed();
+      const page = memoryPage(entity, rows, {
+        position,
+        pageSize: options.pageSize ?? pageSizeDefault,
+      });
+      const records = await Promise.all(page.rows.map((row) => toRead(entity, row)));
+      const { position: next, isLast, isListing } = page;
+      return { records, unreadable: [], begunAtMs, position: next, isLast, isListing };
+    },
+    get: async (entity, ids, signal): Promise<readonly Look[]> => {
+      const looks: Look[] = [];
+      for (const id of ids) {
+        const begunAtMs = clock.now();
+        const wrong = await call('get', entity, signal, id);
+        const row = tableOf(entity.name).row(id);
+        if (wrong) looks.push({ kind: 'unclear', message: `no answer (${wrong.kind})` });
+        else if (row) looks.push({ kind: 'found', read: await toRead(entity, row), begunAtMs });
+        else looks.push({ kind: 'gone', begunAtMs });
+      }
+      return looks;
+    },
+    find: async (entity, property, value, signal) => {
+      if (!entity.find[property]) throw new Error(`${entity.id} cannot be searched by ${property}`);
+      const rows = (await read('find', entity, signal)).indexed();
+      const found = rows.filter((row) => String(readPath(row.record, property)) === String(value));
+      return await Promise.all(found.map((row) => toRead(entity, row)));
+    },
+    create: (entity, requests, signal) =>
+      inTurn(requests, (request) =>
+        write({ operation: 'create', entity }, () => create(entity, request), signal),
+      ),
+    update: (entity, requests, signal) =>
+      inTurn(requests, (request) =>
+        write(
+          { operation: 'update', entity, id: request.id },
+          () => update(entity, request),
+          signal,
+        ),
+      ),
+    remove: (entity, ids, signal) =>
+      inTurn(ids, (id) =>
+        write(
+          { operation: 'remove', entity, id },
+          () =>
+            tableOf(entity.name).remove(id)
+              ? { kind: 'done', id, begunAtMs: clock.now() }
+              : { kind: 'gone' },
+          signal,
+        ),
+      ),
+  };
+}
+
+/** One after another, like requests of one client. */
+async function inTurn<Request>(
+  requests: readonly Request[],
+  send: (request: Request) => Promise<WriteAnswer>,
+): Promise<readonly WriteAnswer[]> {
+  const answers: WriteAnswer[] = [];
+  for (const request of requests) answers.push(await send(request));
+  return answers;
+}

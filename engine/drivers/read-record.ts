@@ -1,0 +1,63 @@
+// From a record as a system gave it to a ReadRecord: decoded, with its id as text, its version and
+// its time of change. Every driver makes its records here, so that all of them mean the same.
+
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import type { Entity } from '../definition/system.ts';
+import type { Bindings } from '../mapping/expression.ts';
+import type { ReadRecord } from './driver.ts';
+
+/** The record with what the engine keeps beside it; a text instead if it cannot be read. */
+export async function readRecord(
+  entity: Entity,
+  raw: unknown,
+  bindings: Bindings,
+): Promise<ReadRecord | string> {
+  if (!isObject(raw)) return `a record of ${entity.id} is not an object`;
+  const record = entity.decode ? await entity.decode.evaluate(raw, bindings) : raw;
+  if (!isObject(record)) return `decode of ${entity.id} gave no object`;
+  const id = idText(await entity.idOf.evaluate(record, bindings));
+  if (id === undefined) return `a record of ${entity.id} has no id (${entity.idOf.text})`;
+  const version = entity.version === undefined ? undefined : readPath(record, entity.version);
+  const modifiedMs = timeMs(await entity.modified?.evaluate(record, bindings));
+  return {
+    id,
+    record: record as JsonObject,
+    ...(version === undefined || version === null ? {} : { version: versionText(version) }),
+    ...(modifiedMs === undefined ? {} : { modifiedMs }),
+  };
+}
+
+/** Ids are texts for us, whatever the system counts in; empty ones are none. */
+export function idText(value: unknown): string | undefined {
+  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return undefined;
+}
+
+function versionText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Numbers below this are seconds since 1970, above it milliseconds: the year 5138 and 1973. */
+const secondsMax = 100_000_000_000;
+
+/**
+ * A system's time as milliseconds since 1970: ISO text (without a zone it is UTC, never the
+ * machine's own) or a number of seconds or milliseconds. Undefined if it is none of these.
+ */
+export function timeMs(value: unknown): number | undefined {
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? value * (value < secondsMax ? 1_000 : 1) : undefined;
+  }
+  if (typeof value !== 'string') return undefined;
+  const match =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))?\s?(Z|[+-]\d\d:?\d\d)?$/i.exec(
+      value,
+    );
+  if (!match) return undefined;
+  const [, day, time = '00:00', zone = 'Z'] = match;
+  const colon = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
+  const ms = Date.parse(`${day}T${time}${colon.toUpperCase()}`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
