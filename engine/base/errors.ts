@@ -38,6 +38,194 @@ export const errors = {
     blame: 'system', ends: 'run', retry: 'later',
     say: '{system} gave an answer that cannot be used: {detail}.',
   },
+  'yaml.too-large': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'The file is too large: {found}, at most {limit}.',
+  },
+  'yaml.too-deep': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'Nested more than {limit} levels deep.',
+  },
+  'yaml.syntax': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'This cannot be read as YAML: {detail}.',
+  },
+  'yaml.anchor': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{text}` is read as an anchor or alias; these files have none.',
+  },
+  'yaml.tag': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{text}` is read as a tag; these files have none.',
+  },
+  'yaml.duplicate': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{key}` stands here twice; the first is in line {line}.',
+  },
+  'yaml.key': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'A key must be plain text.',
+  },
+  'yaml.split': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{text}` is half an expression: it ended at a comma or bracket.',
+  },
+  'yaml.cut': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'The text ends before ` {comment}`, which YAML takes for a comment.',
+  },
+  'key.unknown': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'There is no key `{key}` here.',
+  },
+  'key.missing': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{key}` is missing.',
+  },
+  'key.not-yet': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{key}` belongs to the grammar, but this version does not carry it out.',
+  },
+  'key.alone': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '{detail}.',
+  },
+  'value.type': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{key}` must be {expected}, but is {found}.',
+  },
+  'value.unknown': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{value}` is none of {options}.',
+  },
+  'value.form': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{value}` is not {expected}.',
+  },
+  'value.hole': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{value}` became a map, because its braces are not quoted.',
+  },
+  'expression.syntax': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{text}` cannot be read as an expression: {detail}.',
+  },
+  'expression.word': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{text}` is no condition: it would be read as a property of that name.',
+  },
+  'expression.nothing': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'If `{path}` has no value, `{text}` gives nothing and counts as false.',
+  },
+  'expression.max': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`$max` takes numbers only, but `{path}` is {found}.',
+  },
+  'expression.variable': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'There is no variable `${name}` here.',
+  },
+  'template.syntax': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{text}` cannot be read: {detail}.',
+  },
+  'environment.missing': {
+    blame: 'operator', ends: 'file', retry: 'never',
+    say: 'The environment variable {name} is not set{detail}.',
+  },
+  'environment.file': {
+    blame: 'operator', ends: 'file', retry: 'never',
+    say: 'The file {name} cannot be read{detail}.',
+  },
+  'environment.form': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{text}` is no reference to the environment.',
+  },
+  'environment.in-expression': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{text}` is inside an expression, where nothing is filled in.',
+  },
+  'secret.literal': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{key}` holds a secret as plain text.',
+  },
+  'setting.unknown': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'There is no setting `{name}` here.',
+  },
+  'setting.value': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'The setting `{name}` must be {expected}, but is {found}.',
+  },
+  'setting.missing': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'The setting `{name}` is required and has no value.',
+  },
+  'entity.unknown': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'There is no entity `{entity}`.',
+  },
+  'entity.cannot': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{entity}` cannot be {verb}: its system file declares no `{key}`.',
+  },
+  'property.unknown': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{entity}` has no property `{path}`.',
+  },
+  'property.read-only': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{path}` of `{entity}` is read-only.',
+  },
+  'property.type': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{path}` of `{entity}` is {expected}; {found} does not fit.',
+  },
+  'property.twice': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{path}` of `{entity}` is written by two rows: `{row}` and `{other}`.',
+  },
+  'link.no-pipe': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{row}` links to `{entity}`, but no pipe carries it to {system}.',
+  },
+  'link.ambiguous': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{entity}` has more than one counterpart in {system}: {candidates}.',
+  },
+  'table.column': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'The table `{setting}` has no column `{column}`.',
+  },
+  'schema.missing': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'There is no schema for `{entity}`.',
+  },
+  'schema.invalid': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'This is no usable JSON Schema: {detail}.',
+  },
+  'pipe.cycle': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'These rows close a circle: {rows}.',
+  },
+  'pipe.two-writers': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{path}` of `{entity}` is written by two pipes: {rows}.',
+  },
+  'pipe.folder': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'The folder of this pipe must be named {expected}, after its two systems.',
+  },
+  'file.name': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: '`{name}` is not a name that can be used here.',
+  },
+  'file.unreadable': {
+    blame: 'author', ends: 'file', retry: 'never',
+    say: 'The file cannot be read: {detail}.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;
