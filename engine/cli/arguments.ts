@@ -1,0 +1,115 @@
+// Reads a command line by the table of verbs: which verb, its operands and options. A mistake is a
+// value with a sentence and, where a known word is near, a suggestion; nothing is guessed.
+
+import { parseArgs } from 'node:util';
+import { closest } from '../definition/did-you-mean.ts';
+import type { Option, Verb } from './verb.ts';
+
+/** Options that every verb has. */
+export const commonOptions: Readonly<Record<string, Option>> = {
+  project: {
+    type: 'string',
+    value: 'folder',
+    help: 'the folder with pipes/ and schemas/ (default: here)',
+  },
+  json: { type: 'boolean', help: 'print one JSON object: command, ok, summary, result' },
+  'no-color': { type: 'boolean', help: 'no colours; NO_COLOR in the environment does the same' },
+  help: { type: 'boolean', help: 'show this' },
+};
+
+export type Command =
+  | {
+      readonly kind: 'run';
+      readonly verb: Verb;
+      readonly operands: readonly string[];
+      readonly options: Options;
+    }
+  | { readonly kind: 'help'; readonly verb?: Verb }
+  | { readonly kind: 'version' }
+  | {
+      readonly kind: 'mistake';
+      readonly verb?: Verb;
+      readonly message: string;
+      readonly hint?: string;
+    };
+
+export type Options = Readonly<Record<string, string | boolean | undefined>>;
+
+/** `['sync', '--json']` → what is wanted. */
+export function readArguments(args: readonly string[], verbs: readonly Verb[]): Command {
+  const [first, ...rest] = args;
+  if (first === undefined) return { kind: 'mistake', message: 'Say what to do.' };
+  if (first === '--help' || first === '-h') return { kind: 'help' };
+  if (first === '--version' || first === 'version') return { kind: 'version' };
+  const wanted = first === 'help' ? rest[0] : first;
+  if (wanted === undefined) return { kind: 'help' };
+  const verb = verbs.find((candidate) => candidate.name === wanted);
+  if (!verb) return unknownVerb(wanted, verbs);
+  return first === 'help' ? { kind: 'help', verb } : readVerb(verb, rest);
+}
+
+function unknownVerb(word: string, verbs: readonly Verb[]): Command {
+  const near = closest(
+    word,
+    verbs.map((verb) => verb.name),
+  );
+  const message = word.startsWith('-')
+    ? `The verb comes first, before ${word}.`
+    : `There is no verb "${word}".`;
+  return { kind: 'mistake', message, ...(near ? { hint: `Did you mean "${near}"?` } : {}) };
+}
+
+function readVerb(verb: Verb, args: readonly string[]): Command {
+  const known = { ...commonOptions, ...verb.options };
+  const options = Object.fromEntries(
+    Object.entries(known).map(([name, option]) => [
+      name,
+      { type: option.type, ...(name === 'help' ? { short: 'h' } : {}) },
+    ]),
+  );
+  // Not strict: the messages of node:util name no verb and suggest nothing.
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const message = optionMistake(token.name, token.rawName, token.value, known[token.name]);
+    if (message === undefined) continue;
+    const near = known[token.name] ? undefined : closest(token.name, Object.keys(known));
+    return { kind: 'mistake', verb, message, ...(near ? { hint: `Did you mean --${near}?` } : {}) };
+  }
+  if (values.help === true) return { kind: 'help', verb };
+  const missing = verb.operands[positionals.length];
+  if (missing !== undefined)
+    return {
+      kind: 'mistake',
+      verb,
+      message: `\`${verb.name}\` needs <${missing}>.`,
+      hint: `For example: ${verb.example}`,
+    };
+  const extra = positionals[verb.operands.length];
+  if (extra !== undefined)
+    return {
+      kind: 'mistake',
+      verb,
+      message: `\`${verb.name}\` does not know what to do with "${extra}".`,
+    };
+  return { kind: 'run', verb, operands: positionals, options: values as Options };
+}
+
+function optionMistake(
+  name: string,
+  rawName: string,
+  value: string | undefined,
+  option: Option | undefined,
+): string | undefined {
+  if (!option) return `There is no option ${rawName}.`;
+  if (option.type === 'string' && (value === undefined || value === ''))
+    return `--${name} needs a ${option.value ?? 'value'}.`;
+  if (option.type === 'boolean' && value !== undefined) return `--${name} takes no value.`;
+  return undefined;
+}

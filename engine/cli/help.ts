@@ -1,0 +1,48 @@
+// Help, printed from the table of verbs: nothing about a verb is written twice.
+
+import { commonOptions } from './arguments.ts';
+import type { Paint } from './terminal.ts';
+import type { Option, Verb } from './verb.ts';
+
+/** All verbs on one screen. */
+export function overview(verbs: readonly Verb[], paint: Paint): string {
+  const rows = verbs.map((verb): [string, string] => [heading(verb), verb.summary]);
+  return [
+    'samband keeps business systems in agreement.',
+    '',
+    `${paint.bold('Usage:')} samband <verb> [options]`,
+    '',
+    ...columns(rows),
+    '',
+    'samband help <verb> tells more about one of them.',
+  ].join('\n');
+}
+
+/** One verb: what it does, its options, an example. */
+export function helpOf(verb: Verb, paint: Paint): string {
+  return [
+    `${verb.summary}.`,
+    '',
+    `${paint.bold('Usage:')} samband ${heading(verb)} [options]`,
+    '',
+    ...columns([...optionRows(verb.options), ...optionRows(commonOptions)]),
+    '',
+    `${paint.bold('Example:')} ${verb.example}`,
+  ].join('\n');
+}
+
+function heading(verb: Verb): string {
+  return [verb.name, ...verb.operands.map((operand) => `<${operand}>`)].join(' ');
+}
+
+function optionRows(options: Readonly<Record<string, Option>>): [string, string][] {
+  return Object.entries(options).map(([name, option]) => [
+    option.type === 'string' ? `--${name} <${option.value ?? 'value'}>` : `--${name}`,
+    option.help,
+  ]);
+}
+
+function columns(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}

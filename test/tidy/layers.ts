@@ -1,0 +1,94 @@
+// Which file may import which: Invariants 1 and 2 as data. A rule takes files and gives sentences
+// about what breaks it, so that a test can plant a breach and see it found.
+
+import { posix } from 'node:path';
+import { importsOf, type SourceFile } from './source-files.ts';
+
+/** From the top of the house to the ground; folders of one floor do not import each other. */
+const floors: readonly (readonly string[])[] = [
+  ['cli'],
+  ['service'],
+  ['simulate'],
+  ['runtime'],
+  ['sync'],
+  ['drivers', 'docs'],
+  ['store', 'definition'],
+  ['identity'],
+  ['mapping'],
+  ['sandbox'],
+  ['base'],
+];
+
+/** Who may look into the sandbox, which stands beside the house. */
+const sandboxVisitors = new Set(['cli', 'simulate', 'sandbox']);
+
+/** Each dependency and where it may be imported: one file, or the folders that are built on it. */
+export const doors: Readonly<Record<string, readonly string[]>> = {
+  '@hono/node-server': ['engine/service/listen.ts'],
+  ajv: ['engine/definition/schema.ts'],
+  hono: ['engine/service/'],
+  jsonata: ['engine/mapping/expression.ts'],
+  pino: ['engine/base/log.ts'],
+  rxjs: ['engine/runtime/', 'engine/sync/'],
+  undici: ['engine/drivers/http/client.ts'],
+  yaml: ['engine/definition/yaml.ts'],
+  'node:sqlite': ['engine/store/sqlite.ts'],
+};
+
+/** Imports that point up, sideways, or into the sandbox. */
+export function importsThatPointUp(files: readonly SourceFile[]): readonly string[] {
+  return files.flatMap((file) => {
+    const from = folderOf(file.path);
+    return importsOf(file)
+      .filter((wanted) => wanted.startsWith('.'))
+      .map((wanted) => posix.join(posix.dirname(file.path), wanted))
+      .filter((path) => !mayImport(from, folderOf(path)))
+      .map((path) => `${file.path} imports ${path}`);
+  });
+}
+
+function mayImport(from: string | undefined, to: string | undefined): boolean {
+  if (from === undefined || to === undefined) return false;
+  if (from === to) return true;
+  if (to === 'sandbox') return sandboxVisitors.has(from);
+  if (from === 'sandbox') return to === 'base';
+  return floorOf(from) < floorOf(to);
+}
+
+function floorOf(folder: string): number {
+  return floors.findIndex((floor) => floor.includes(folder));
+}
+
+function folderOf(path: string): string | undefined {
+  const folder = /^engine\/([^/]+)\//.exec(path)?.[1];
+  return folder !== undefined && floorOf(folder) >= 0 ? folder : undefined;
+}
+
+/** Imports of a dependency elsewhere than at its door, and of packages that have none. */
+export function importsPastTheDoor(files: readonly SourceFile[]): readonly string[] {
+  return files.flatMap((file) =>
+    importsOf(file)
+      .filter((wanted) => !wanted.startsWith('.'))
+      .flatMap((wanted) => {
+        const name = packageOf(wanted);
+        const allowed = doors[name];
+        if (allowed === undefined)
+          return name.startsWith('node:')
+            ? []
+            : [`${file.path} imports ${name}, which has no door`];
+        const isAllowed = allowed.some((door) =>
+          door.endsWith('/') ? file.path.startsWith(door) : file.path === door,
+        );
+        return isAllowed ? [] : [`${file.path} imports ${name}; its door is ${allowed.join(', ')}`];
+      }),
+  );
+}
+
+/** `hono/html` → `hono`, `@hono/node-server/x` → `@hono/node-server`. */
+function packageOf(wanted: string): string {
+  if (wanted.startsWith('node:')) return wanted;
+  return wanted
+    .split('/')
+    .slice(0, wanted.startsWith('@') ? 2 : 1)
+    .join('/');
+}

@@ -1,0 +1,159 @@
+// The habits of `design.md` and the style page, held by a program: each rule is run over the real
+// files, and over planted breaches, so that a rule which stopped working is seen.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { doors, importsPastTheDoor, importsThatPointUp } from './layers.ts';
+import { repositoryPaths, type SourceFile, sourceFiles, top } from './source-files.ts';
+import * as words from './words.ts';
+
+const engine = sourceFiles('engine/');
+const tests = sourceFiles('test/');
+const paths = repositoryPaths();
+const outsideSandbox = engine.filter((file) => !file.path.startsWith('engine/sandbox/'));
+
+const file = (path: string, text: string): SourceFile => ({ path, text });
+
+interface Rule {
+  readonly says: string;
+  readonly real: () => readonly string[];
+  readonly planted: () => readonly string[];
+  readonly fine: () => readonly string[];
+}
+
+const rules: readonly Rule[] = [
+  {
+    says: 'imports point down the house',
+    real: () => importsThatPointUp(engine),
+    planted: () =>
+      importsThatPointUp([file('engine/store/x.ts', `import { a } from '../sync/a.ts';`)]),
+    fine: () =>
+      importsThatPointUp([file('engine/sync/x.ts', `import { a } from '../store/a.ts';`)]),
+  },
+  {
+    says: 'folders of one floor do not import each other',
+    real: () => importsThatPointUp(engine),
+    planted: () =>
+      importsThatPointUp([file('engine/docs/x.ts', `import type { A } from '../drivers/a.ts';`)]),
+    fine: () =>
+      importsThatPointUp([
+        file('engine/identity/x.ts', `import type { A } from '../mapping/a.ts';`),
+      ]),
+  },
+  {
+    says: 'the sandbox imports base only, and only cli and simulate import it',
+    real: () => importsThatPointUp(engine),
+    planted: () =>
+      importsThatPointUp([file('engine/service/x.ts', `await import('../sandbox/a.ts');`)]),
+    fine: () => importsThatPointUp([file('engine/cli/x.ts', `await import('../sandbox/a.ts');`)]),
+  },
+  {
+    says: 'a dependency is imported at its door',
+    real: () => importsPastTheDoor(engine),
+    planted: () => importsPastTheDoor([file('engine/sync/x.ts', `import { parse } from 'yaml';`)]),
+    fine: () =>
+      importsPastTheDoor([file('engine/definition/yaml.ts', `import { parse } from 'yaml';`)]),
+  },
+  {
+    says: 'RxJS is known to runtime and the operators of sync only',
+    real: () => importsPastTheDoor(engine),
+    planted: () => importsPastTheDoor([file('engine/store/x.ts', `import { of } from 'rxjs';`)]),
+    fine: () => importsPastTheDoor([file('engine/runtime/x.ts', `import { of } from 'rxjs';`)]),
+  },
+  {
+    says: 'files stay within their length',
+    real: () => words.filesTooLong(engine),
+    planted: () => words.filesTooLong([file('engine/a/x.ts', 'x\n'.repeat(301))]),
+    fine: () => words.filesTooLong([file('engine/a/x.ts', 'x\n'.repeat(200))]),
+  },
+  {
+    says: 'names are kebab-case and say something',
+    real: () => words.namesThatSayNothing([...engine, ...tests].map(({ path }) => path)),
+    planted: () => words.namesThatSayNothing(['engine/sync/helpers.ts']),
+    fine: () => words.namesThatSayNothing(['engine/sync/pipe-flow.ts', 'test/a/b.test.ts']),
+  },
+  {
+    says: 'a file opens with what it is for',
+    real: () => words.filesWithoutHeader([...engine, ...tests]),
+    planted: () => words.filesWithoutHeader([file('engine/a/x.ts', `import 'a';`)]),
+    fine: () => words.filesWithoutHeader([file('engine/a/x.ts', '// The door to a.\n')]),
+  },
+  {
+    says: 'the engine names no concrete system outside its sandbox',
+    real: () => words.productsNamed(outsideSandbox, products()),
+    planted: () =>
+      words.productsNamed([file('engine/a/x.ts', '// as Fjord Shop does')], ['fjord-shop']),
+    fine: () => words.productsNamed([file('engine/a/x.ts', '// as a shop does')], ['fjord-shop']),
+  },
+  {
+    says: 'time, chance, network and the process are passed in',
+    real: () => words.globalsReachedFor(outsideSandbox),
+    planted: () => words.globalsReachedFor([file('engine/a/x.ts', 'const now = Date.now();')]),
+    fine: () =>
+      words.globalsReachedFor([
+        file('engine/a/x.ts', '// Date.now() is for the clock\napp.fetch(a);'),
+      ]),
+  },
+  {
+    says: 'nothing is left undone and no test is switched off',
+    real: () => words.thingsLeftUndone([...engine, ...tests]),
+    planted: () =>
+      words.thingsLeftUndone([file('test/a.test.ts', ['test', 'skip("a")'].join('.'))]),
+    fine: () => words.thingsLeftUndone([file('test/a.test.ts', 'test("todo list")')]),
+  },
+  {
+    says: 'the top level holds what the design lists',
+    real: () => words.strangersAtTheTop(paths),
+    planted: () => words.strangersAtTheTop(['docker-compose.yaml']),
+    fine: () => words.strangersAtTheTop(['engine/a.ts', 'README.md', '.ci/run']),
+  },
+];
+
+describe.each(rules)('$says', (rule) => {
+  test('in this repository', () => {
+    expect(rule.real()).toEqual([]);
+  });
+  test('a breach is found, and what is fine is not', () => {
+    expect(rule.planted()).not.toEqual([]);
+    expect(rule.fine()).toEqual([]);
+  });
+});
+
+test('every dependency has its door, and every door is used', () => {
+  const manifest = JSON.parse(readFileSync(`${top}/package.json`, 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  const names = Object.keys(doors).filter((name) => !name.startsWith('node:'));
+  expect(names.sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  for (const places of Object.values(doors))
+    for (const place of places)
+      expect(
+        engine.some(({ path }) => path.startsWith(place)),
+        place,
+      ).toBe(true);
+});
+
+test('versions are pinned exactly and nothing runs at installation', () => {
+  const manifest = JSON.parse(readFileSync(`${top}/package.json`, 'utf8')) as Record<
+    string,
+    Record<string, string>
+  >;
+  const ranges = ['dependencies', 'devDependencies', 'optionalDependencies']
+    .flatMap((kind) => Object.entries(manifest[kind] ?? {}))
+    .filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version));
+  expect(ranges).toEqual([]);
+  expect(
+    Object.keys(manifest.scripts ?? {}).filter((name) => /install|prepare/.test(name)),
+  ).toEqual([]);
+});
+
+/** Names and titles of the systems that have a file: what the engine must not know. */
+function products(): readonly string[] {
+  const folder = `${top}/pipes/systems`;
+  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
+  expect(names.length).toBeGreaterThan(0);
+  return names.flatMap((name) => {
+    const title = /^title:\s*(.+)$/m.exec(readFileSync(`${folder}/${name}`, 'utf8'))?.[1]?.trim();
+    return [name.replace(/\.yaml$/, ''), ...(title ? [title] : [])];
+  });
+}
