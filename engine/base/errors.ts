@@ -226,6 +226,34 @@ export const errors = {
     blame: 'author', ends: 'file', retry: 'never',
     say: 'The file cannot be read: {detail}.',
   },
+  'expression.failed': {
+    blame: 'author', ends: 'record', retry: 'on-change',
+    say: 'The expression `{expression}` fails: {detail}',
+  },
+  'link.several': {
+    blame: 'data', ends: 'record', retry: 'on-change',
+    say: '{ref} has several counterparts in {entity}: {candidates}. None is guessed.',
+  },
+  'find.missing': {
+    blame: 'data', ends: 'record', retry: 'on-change',
+    say: 'No {entity} has {by} = {value}.',
+  },
+  'find.several': {
+    blame: 'data', ends: 'record', retry: 'on-change',
+    say: 'Several {entity} have {by} = {value}: {candidates}. None is guessed; narrow it with `where`.',
+  },
+  'table.missing': {
+    blame: 'operator', ends: 'record', retry: 'on-change',
+    say: 'The setting {setting} has no line with {by} = {value}. Add one.',
+  },
+  'table.several': {
+    blame: 'operator', ends: 'record', retry: 'on-change',
+    say: 'The setting {setting} has several lines with {by} = {value}: {candidates}. Keep one.',
+  },
+  'input.unusable': {
+    blame: 'author', ends: 'record', retry: 'on-change',
+    say: '{detail} cannot be looked up; a text or a number can.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;

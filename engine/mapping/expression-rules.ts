@@ -1,0 +1,260 @@
+// What we refuse in an expression and what we warn of, both from its syntax tree. Refused is what is
+// not pure (the time, chance), what runs text as code, and what no guard can stop: the evaluator
+// cannot interrupt a regular expression, a padding or a date picture. Warned is what the language
+// allows and does silently otherwise than it reads.
+
+import { functions } from './functions.ts';
+import { type Node, nodesOf } from './syntax-tree.ts';
+
+export interface ExpressionRemark {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  /** Characters from the start of the text, zero-based. */
+  readonly position: number;
+}
+
+/** The language's own functions. */
+const builtins =
+  `sum count max min average string substring substringBefore substringAfter lowercase
+  uppercase length trim pad match contains replace split join formatNumber formatBase formatInteger
+  parseInteger number floor ceil round abs sqrt power boolean not map zip filter single reduce sift
+  keys lookup append exists spread merge reverse each error assert type sort distinct
+  encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl toMillis fromMillis clone`.split(/\s+/);
+
+const known = new Set([...builtins, ...functions.map((row) => row.name)]);
+
+const denied: Readonly<Record<string, string>> = {
+  eval: 'Write the expression itself; text from data is never run.',
+  now: 'A mapping gives the same for the same record, so it knows no time; read a date of the record. In system files `$now` is a variable, without brackets.',
+  millis:
+    'A mapping gives the same for the same record, so it knows no time; read a date of the record.',
+  random: 'A mapping gives the same for the same record; derive the value from the record.',
+  shuffle: 'A mapping gives the same for the same record; use `$sort`.',
+};
+
+/** Names that are functions only; read as a variable they would be passed on and called there. */
+const deniedAsValue = new Set(['eval', 'millis', 'random', 'shuffle']);
+
+/** A text wider than this is a mistake; one of millions of characters blocks the process. */
+const widthMax = 1_000;
+
+export function refusals(tree: Node): readonly ExpressionRemark[] {
+  const remarks: ExpressionRemark[] = [];
+  const own = namesBoundIn(tree);
+  for (const node of nodesOf(tree)) {
+    const called = calledName(node);
+    if (called !== undefined && !own.has(called)) remarks.push(...refuseCall(node, called));
+    if (node.type === 'variable' && deniedAsValue.has(String(node.value))) {
+      remarks.push(deniedRemark(node, String(node.value)));
+    }
+    if (node.type === 'regex') remarks.push(...refuseRegex(node));
+  }
+  return remarks;
+}
+
+function refuseCall(node: Node, name: string): readonly ExpressionRemark[] {
+  if (Object.hasOwn(denied, name)) {
+    return deniedAsValue.has(name) ? [] : [deniedRemark(node, name)];
+  }
+  if (!known.has(name)) {
+    const near = nearest(name);
+    return [
+      remark(
+        'expression.function',
+        node,
+        `There is no function $${name}.`,
+        near ? `Did you mean $${near}?` : 'The reference lists all functions.',
+      ),
+    ];
+  }
+  const parts = node.arguments ?? [];
+  if (name === 'pad' && !(parts[1] && widthOf(parts[1]) <= widthMax)) {
+    return [
+      remark(
+        'expression.unbounded',
+        node,
+        '$pad needs a number as its width.',
+        `Write the width itself, at most ${widthMax}.`,
+      ),
+    ];
+  }
+  if (name === 'toMillis' || name === 'fromMillis') return refusePicture(node, parts[1]);
+  return [];
+}
+
+/** A repeated fraction in a picture takes seconds for some hundred digits (jsonata issue 833). */
+function refusePicture(node: Node, picture: Node | undefined): readonly ExpressionRemark[] {
+  if (picture === undefined) return [];
+  const isShort = picture.type === 'string' && String(picture.value).length <= 60;
+  if (isShort && String(picture.value).split('[f').length <= 2) return [];
+  return [
+    remark(
+      'expression.unbounded',
+      node,
+      'The picture of a date must be a short text of its own.',
+      'Write the picture itself, with one `[f…]` at most.',
+    ),
+  ];
+}
+
+/** `(a+)+`: a repetition inside a repetition may take for ever on some texts. */
+function refuseRegex(node: Node): readonly ExpressionRemark[] {
+  const source = (node.value as RegExp).source;
+  if (!/\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,)/.test(source)) return [];
+  return [
+    remark(
+      'expression.unbounded',
+      node,
+      'This regular expression repeats a repetition.',
+      'Such a pattern can run for ever on some texts; write it with a single repetition.',
+    ),
+  ];
+}
+
+export function warnings(tree: Node, text: string): readonly ExpressionRemark[] {
+  const remarks: ExpressionRemark[] = [];
+  const word = /^(yes|no|on|off)$/i.exec(text.trim())?.[1];
+  if (word !== undefined) {
+    remarks.push(
+      remark(
+        'expression.word',
+        tree,
+        `\`${word}\` is read as a property of that name.`,
+        'Use true or false.',
+      ),
+    );
+  }
+  for (const node of nodesOf(tree)) {
+    const found = warnOf(node, text);
+    if (found) remarks.push(found);
+  }
+  return remarks;
+}
+
+function warnOf(node: Node, text: string): ExpressionRemark | undefined {
+  const called = calledName(node);
+  const [part] = node.arguments ?? [];
+  if (called === 'not' && part && mayBeMissing(part)) {
+    return remark(
+      'expression.not',
+      node,
+      '$not of a missing value is nothing, which counts as false.',
+      'Say what is meant: `$empty(x)`, `$filled(x)` or `$not(x = true)`.',
+    );
+  }
+  if ((called === 'max' || called === 'min') && part && readsDate(part)) {
+    return remark(
+      'expression.dates',
+      node,
+      `$${called} takes numbers only and fails on dates.`,
+      called === 'max' ? 'Use `$latest(…)`.' : 'Use `$sort(…)[0]`.',
+    );
+  }
+  if (node.type === 'binary' && node.value === '!=') {
+    const sides = [node.lhs as Node, node.rhs as Node];
+    const isSafe = !sides.some(mayBeMissing);
+    return isSafe
+      ? undefined
+      : remark(
+          'expression.not-equal',
+          node,
+          '`!=` with a missing value is false.',
+          'If a missing value counts as different, write `$not(a = b)`.',
+        );
+  }
+  if (node.type === 'condition' && isExistsWithoutPlace(node.condition)) {
+    return remark(
+      'expression.coalesce',
+      node,
+      '`??` keeps an empty text.',
+      'Use `$first(a, b)`, which skips empty texts.',
+    );
+  }
+  if (node.type === 'binary' && node.value === '-' && isTight(node, text)) {
+    return remark(
+      'expression.dash',
+      node,
+      '`a-b` subtracts b from a.',
+      'A name with a dash is written in back-ticks; a subtraction with spaces around the dash.',
+    );
+  }
+  return undefined;
+}
+
+/** Paths may find nothing; a setting, `$creating` and `$position` always have a value. */
+function mayBeMissing(node: Node): boolean {
+  const first = node.type === 'path' ? node.steps?.[0] : node;
+  if (node.type !== 'path' && node.type !== 'variable') return false;
+  if (first?.type !== 'variable') return true;
+  return !['settings', 'creating', 'position'].includes(String(first.value));
+}
+
+function readsDate(node: Node): boolean {
+  const last = node.type === 'path' ? node.steps?.at(-1) : undefined;
+  return /date|time|modified|changed|created|updated|At$/i.test(String(last?.value ?? ''));
+}
+
+/** `a ?? b` is parsed to a condition on an `$exists` that stands nowhere in the text. */
+function isExistsWithoutPlace(node: unknown): boolean {
+  const call = node as Node;
+  return (
+    call.type === 'function' && call.position === undefined && call.procedure?.value === 'exists'
+  );
+}
+
+function isTight(node: Node, text: string): boolean {
+  const at = (node.position ?? 0) - 1;
+  return /[A-Za-z_]/.test(text[at - 1] ?? '') && /[A-Za-z_]/.test(text[at + 1] ?? '');
+}
+
+/** The name of a function called by name: `$f(x)`, `$f(?, x)` or `x ~> $f`. */
+function calledName(node: Node): string | undefined {
+  const callee =
+    node.type === 'function' || node.type === 'partial'
+      ? node.procedure
+      : node.type === 'apply'
+        ? (node.rhs as Node)
+        : undefined;
+  return callee?.type === 'variable' ? String(callee.value) : undefined;
+}
+
+function namesBoundIn(tree: Node): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of nodesOf(tree)) {
+    if (node.type === 'bind') names.add(String((node.lhs as Node).value));
+    if (node.type === 'lambda')
+      for (const name of node.arguments ?? []) names.add(String(name.value));
+  }
+  return names;
+}
+
+function widthOf(node: Node): number {
+  return node.type === 'number' ? Math.abs(Number(node.value)) : Number.POSITIVE_INFINITY;
+}
+
+function nearest(name: string): string | undefined {
+  const letters = (text: string) => [...text.toLowerCase()].sort().join('');
+  return [...known].find(
+    (other) =>
+      other.toLowerCase() === name.toLowerCase() ||
+      letters(other) === letters(name) ||
+      (name.length > 2 && (other.startsWith(name) || name.startsWith(other))),
+  );
+}
+
+function deniedRemark(node: Node, name: string): ExpressionRemark {
+  return remark('expression.denied', node, `$${name} is not available.`, denied[name] as string);
+}
+
+function remark(code: string, node: Node, message: string, hint: string): ExpressionRemark {
+  return { code, message, hint, position: startOf(node) };
+}
+
+/** Nodes know where their token ends; people look for where it begins. */
+function startOf(node: Node): number {
+  const named = node.type === 'apply' ? (node.rhs as Node) : (node.procedure ?? node.steps?.[0]);
+  if (named) return startOf(named);
+  const length = String(node.value ?? '').length + (node.type === 'variable' ? 1 : 0);
+  return Math.max(0, (node.position ?? 0) - length);
+}

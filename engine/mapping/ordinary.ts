@@ -1,0 +1,62 @@
+// A result of the evaluator as ordinary JSON: plain lists and objects without its marks (objects
+// without a prototype, lists that carry flags and a `push` of their own), nothing that is not data,
+// and no names that would reach a prototype.
+
+import { depthMax } from '../base/json.ts';
+
+/** A larger result is a runaway, not a property. */
+const valuesMax = 1_000_000;
+
+const dropped = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** undefined stays undefined; throws an Error with a sentence for what is not data. */
+export function ordinary(value: unknown): unknown {
+  return copy(value, 0, { left: valuesMax });
+}
+
+function copy(value: unknown, depth: number, count: { left: number }): unknown {
+  switch (typeof value) {
+    case 'undefined':
+    case 'boolean':
+    case 'string':
+      return value;
+    case 'number':
+      if (!Number.isFinite(value)) throw new Error('The result is no finite number.');
+      return value;
+    case 'object':
+      break;
+    default:
+      throw new Error('The result is a function; call it, or give a value.');
+  }
+  if (value === null) return null;
+  if (depth >= depthMax) throw new Error(`The result is nested more than ${depthMax} levels deep.`);
+  if (--count.left < 0) throw new Error(`The result has more than ${valuesMax} parts.`);
+  if (Array.isArray(value)) return copyList(value, depth, count);
+  if (isFunctionOfTheLanguage(value)) {
+    throw new Error('The result is a function; call it, or give a value.');
+  }
+  return copyObject(value, depth, count);
+}
+
+function copyList(list: readonly unknown[], depth: number, count: { left: number }): unknown[] {
+  const result: unknown[] = [];
+  for (const item of list) {
+    const inner = copy(item, depth + 1, count);
+    if (inner !== undefined) result.push(inner);
+  }
+  return result;
+}
+
+function copyObject(value: object, depth: number, count: { left: number }): unknown {
+  const result: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (dropped.has(name)) continue;
+    const inner = copy(member, depth + 1, count);
+    if (inner !== undefined) result[name] = inner;
+  }
+  return result;
+}
+
+function isFunctionOfTheLanguage(value: object): boolean {
+  return '_jsonata_lambda' in value || '_jsonata_function' in value || value instanceof RegExp;
+}

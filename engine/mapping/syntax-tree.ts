@@ -1,0 +1,92 @@
+// The syntax tree of an expression as we read it: which nodes there are, what lies below a node, and
+// whether a tree is a plain path, a variable's path or a constant. The parser fills it in
+// (`expression.ts`); nothing here evaluates.
+
+/** One node; `type` says which of the other members it has. */
+export interface Node {
+  readonly type: string;
+  readonly value?: unknown;
+  /** Where its token ends, in characters from the start of the text. */
+  readonly position?: number;
+  readonly steps?: readonly Node[];
+  readonly stages?: readonly Node[];
+  readonly predicate?: readonly Node[];
+  readonly group?: unknown;
+  readonly expr?: Node;
+  readonly arguments?: readonly Node[];
+  readonly procedure?: Node;
+  readonly body?: Node;
+  readonly lhs?: unknown;
+  readonly rhs?: unknown;
+  readonly [member: string]: unknown;
+}
+
+/** What an expression is when it needs no evaluator. */
+export type Shape =
+  | { readonly kind: 'path'; readonly steps: readonly string[] }
+  | { readonly kind: 'variable'; readonly name: string; readonly steps: readonly string[] }
+  | { readonly kind: 'constant'; readonly value: null | boolean | number | string }
+  | { readonly kind: 'other' };
+
+const other: Shape = { kind: 'other' };
+
+export function shapeOf(tree: Node): Shape {
+  if (tree.predicate || tree.group) return other;
+  switch (tree.type) {
+    case 'string':
+    case 'number':
+    case 'value':
+      return { kind: 'constant', value: tree.value as null | boolean | number | string };
+    case 'variable':
+      return variable(String(tree.value), []);
+    case 'path':
+      return pathShape(tree);
+    default:
+      return other;
+  }
+}
+
+function pathShape(tree: Node): Shape {
+  const steps = tree.steps ?? [];
+  if (tree.keepSingletonArray || tree.tuple) return other;
+  const names: string[] = [];
+  for (const [at, step] of steps.entries()) {
+    if (step.stages || step.predicate || step.group || step.tuple || step.focus) return other;
+    if (step.type === 'variable' && at === 0) continue;
+    if (step.type !== 'name') return other;
+    names.push(String(step.value));
+  }
+  const first = steps[0];
+  if (first?.type === 'variable') return variable(String(first.value), names);
+  return { kind: 'path', steps: names };
+}
+
+/** `$` and `$$` are the record itself. */
+function variable(name: string, steps: readonly string[]): Shape {
+  if (name === '' || name === '$') return { kind: 'path', steps };
+  return { kind: 'variable', name, steps };
+}
+
+/** The nodes directly below, in the order they are written. */
+export function childrenOf(node: Node): readonly Node[] {
+  const children: Node[] = [];
+  for (const [name, member] of Object.entries(node)) {
+    if (name !== 'value' && name !== 'position') gather(member, children);
+  }
+  return children;
+}
+
+function gather(member: unknown, into: Node[]): void {
+  if (Array.isArray(member)) {
+    for (const item of member) gather(item, into);
+  } else if (typeof member === 'object' && member !== null) {
+    if (typeof (member as Node).type === 'string') into.push(member as Node);
+    else for (const inner of Object.values(member)) gather(inner, into);
+  }
+}
+
+/** The node and everything below it. */
+export function* nodesOf(tree: Node): Generator<Node> {
+  yield tree;
+  for (const child of childrenOf(tree)) yield* nodesOf(child);
+}
