@@ -5,7 +5,9 @@
 import jsonata from 'jsonata';
 import { failure } from '../base/errors.ts';
 import { readsOf } from './expression-reads.ts';
-import { type ExpressionRemark, refusals, warnings } from './expression-rules.ts';
+import { refusals } from './expression-refusals.ts';
+import type { ExpressionRemark } from './expression-remark.ts';
+import { warnings } from './expression-warnings.ts';
 import { functions } from './functions.ts';
 import type { Later } from './later.ts';
 import { ordinary } from './ordinary.ts';

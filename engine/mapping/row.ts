@@ -11,7 +11,15 @@ export type Compare = 'exact' | 'trim' | 'case' | 'digits' | 'date' | `round:${n
 
 /** What a schema says of a property; values are cast to it before they are compared or sent. */
 export type PropertyType =
-  | 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'date-time' | 'object' | 'list' | 'any';
+  | 'string'
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'date'
+  | 'date-time'
+  | 'object'
+  | 'list'
+  | 'any';
 
 export type ConflictPolicy = 'newest' | 'source' | 'sink' | 'ask';
 export type DriftPolicy = 'keep' | 'restore';

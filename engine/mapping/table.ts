@@ -2,6 +2,16 @@
 // questions it asks `Lookups`, which the caller answers in batches; it reads no store and no clock.
 
 import type { Json, JsonObject } from '../base/json.ts';
+import { isObject } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import { cast, isEmpty } from './compare.ts';
+import { conditionHolds } from './condition.ts';
+import type { Expression } from './expression.ts';
+import { after, all, type Later } from './later.ts';
+import { obstacle, outcomeOf, settled, used } from './outcome.ts';
+import type { BackRow, ListRule, PropertyType, Row, ValueRule } from './row.ts';
+import { ruleOutcome, withDefault } from './rule.ts';
+import { type Scope, scopeOf } from './scope.ts';
 
 /** What a mapping may ask about other records. Answers are prepared in batches by the caller. */
 export interface Lookups {
@@ -18,8 +28,12 @@ export interface Found {
 }
 
 export type Counterpart =
-  | { readonly kind: 'found'; readonly found: Found; /** Refs whose links gave the answer. */ readonly uses: readonly string[] }
-  | { readonly kind: 'missing'; /** The ref that has no counterpart yet. */ readonly ref: string }
+  | {
+      readonly kind: 'found';
+      readonly found: Found /** Refs whose links gave the answer. */;
+      readonly uses: readonly string[];
+    }
+  | { readonly kind: 'missing' /** The ref that has no counterpart yet. */; readonly ref: string }
   | { readonly kind: 'several'; readonly ref: string; readonly candidates: readonly string[] };
 
 /** F of a row (`kernel.md` §2), with the refs its references were translated through. */
@@ -47,4 +61,105 @@ export interface MappingContext {
   readonly settings: JsonObject;
   readonly creating: boolean;
   readonly lookups: Lookups;
+}
+
+/** F of every row, by row id. A row that only goes back has nothing of its own: it is empty. */
+export async function forwardOutcomes(
+  rows: readonly Row[],
+  record: JsonObject,
+  context: MappingContext,
+): Promise<Readonly<Record<string, Outcome>>> {
+  return rowOutcomes(rows, scopeOf(record, { ...context, source: context.source ?? record }));
+}
+
+/** What every back row gives for the source, by its source path. */
+export async function backOutcomes(
+  rows: readonly BackRow[],
+  sinkRecord: JsonObject,
+  context: MappingContext,
+): Promise<Readonly<Record<string, Outcome>>> {
+  const scope = scopeOf(sinkRecord, { ...context, sink: context.sink ?? sinkRecord });
+  return named(
+    rows.map((row) => [row.path, settled(() => when(row, scope, () => valueOutcome(row, scope)))]),
+  );
+}
+
+function rowOutcomes(rows: readonly Row[], scope: Scope): Later<Readonly<Record<string, Outcome>>> {
+  return named(
+    rows.map((row) => [row.id, settled(() => when(row, scope, () => rowOutcome(row, scope)))]),
+  );
+}
+
+/** All rows are asked before the first answer is awaited, so that look-ups travel together. */
+function named(
+  rows: readonly (readonly [string, Later<Outcome>])[],
+): Later<Readonly<Record<string, Outcome>>> {
+  return after(all(rows.map(([, outcome]) => outcome)), (outcomes) =>
+    Object.fromEntries(rows.map(([name], at) => [name, outcomes[at] as Outcome])),
+  );
+}
+
+function when(
+  row: { readonly when?: Expression },
+  scope: Scope,
+  compute: () => Later<Outcome>,
+): Later<Outcome> {
+  if (row.when === undefined) return compute();
+  return after(conditionHolds(row.when, scope.record, scope.bindings), (isOn) =>
+    isOn ? compute() : { kind: 'off' },
+  );
+}
+
+function rowOutcome(row: Row, scope: Scope): Later<Outcome> {
+  if (row.list) return listOutcome(row.list, scope);
+  if (row.rule) return valueOutcome({ ...row, rule: row.rule }, scope);
+  return { kind: 'empty' };
+}
+
+function valueOutcome(
+  row: { readonly rule: ValueRule; readonly default?: Expression; readonly type: PropertyType },
+  scope: Scope,
+): Later<Outcome> {
+  return after(ruleOutcome(row.rule, scope), (outcome) =>
+    after(withDefault(outcome, row.default, scope), (result) => castOutcome(result, row.type)),
+  );
+}
+
+/** A list property stays a list of one when the language unwraps it. */
+function castOutcome(outcome: Outcome, type: PropertyType): Outcome {
+  if (outcome.kind !== 'value') return outcome;
+  return used(outcomeOf(cast(outcome.value, type)), outcome.uses);
+}
+
+/** A part never travels without its siblings: what stops one item stops the list. */
+function listOutcome(list: ListRule, scope: Scope): Later<Outcome> {
+  return after(list.items.evaluate(scope.record, scope.bindings), (found) => {
+    const items = isEmpty(found) ? [] : Array.isArray(found) ? found : [found];
+    const outcomes = items.map((item, at) => itemOutcome(list, item, at + 1, scope));
+    return after(all(outcomes), (results) => {
+      const kept = results.filter((result) => result !== undefined);
+      const inner = kept.flatMap((item) => Object.values(item.rows));
+      const outcome = obstacle(inner) ?? { kind: 'items' as const, items: kept };
+      return used(outcome, ...inner.map((row) => row.uses));
+    });
+  });
+}
+
+/** `$` is the item, `$position` counts from 1; undefined if `when` leaves the item out. */
+function itemOutcome(
+  list: ListRule,
+  item: unknown,
+  position: number,
+  scope: Scope,
+): Later<ItemOutcome | undefined> {
+  const inner: Scope = { ...scope, record: item, bindings: { ...scope.bindings, position } };
+  return after(conditionHolds(list.when, item, inner.bindings), (isIn) => {
+    if (!isIn) return undefined;
+    const id = list.key ? readPath(item, list.key.source) : undefined;
+    return after(rowOutcomes(list.rows, inner), (rows) => ({
+      key: isEmpty(id) ? '' : String(id),
+      record: isObject(item) ? (item as JsonObject) : {},
+      rows,
+    }));
+  });
 }

@@ -1,18 +1,10 @@
-// What we refuse in an expression and what we warn of, both from its syntax tree. Refused is what is
-// not pure (the time, chance), what runs text as code, and what no guard can stop: the evaluator
-// cannot interrupt a regular expression, a padding or a date picture. Warned is what the language
-// allows and does silently otherwise than it reads.
+// What we refuse in an expression: what is not pure (the time, chance), what runs text as code, what
+// nobody defines, and what no guard can stop: the evaluator cannot interrupt a regular expression, a
+// padding or a date picture.
 
+import { calledName, type ExpressionRemark, remark } from './expression-remark.ts';
 import { functions } from './functions.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
-
-export interface ExpressionRemark {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-  /** Characters from the start of the text, zero-based. */
-  readonly position: number;
-}
 
 /** The language's own functions. */
 const builtins =
@@ -112,113 +104,6 @@ function refuseRegex(node: Node): readonly ExpressionRemark[] {
   ];
 }
 
-export function warnings(tree: Node, text: string): readonly ExpressionRemark[] {
-  const remarks: ExpressionRemark[] = [];
-  const word = /^(yes|no|on|off)$/i.exec(text.trim())?.[1];
-  if (word !== undefined) {
-    remarks.push(
-      remark(
-        'expression.word',
-        tree,
-        `\`${word}\` is read as a property of that name.`,
-        'Use true or false.',
-      ),
-    );
-  }
-  for (const node of nodesOf(tree)) {
-    const found = warnOf(node, text);
-    if (found) remarks.push(found);
-  }
-  return remarks;
-}
-
-function warnOf(node: Node, text: string): ExpressionRemark | undefined {
-  const called = calledName(node);
-  const [part] = node.arguments ?? [];
-  if (called === 'not' && part && mayBeMissing(part)) {
-    return remark(
-      'expression.not',
-      node,
-      '$not of a missing value is nothing, which counts as false.',
-      'Say what is meant: `$empty(x)`, `$filled(x)` or `$not(x = true)`.',
-    );
-  }
-  if ((called === 'max' || called === 'min') && part && readsDate(part)) {
-    return remark(
-      'expression.dates',
-      node,
-      `$${called} takes numbers only and fails on dates.`,
-      called === 'max' ? 'Use `$latest(…)`.' : 'Use `$sort(…)[0]`.',
-    );
-  }
-  if (node.type === 'binary' && node.value === '!=') {
-    const sides = [node.lhs as Node, node.rhs as Node];
-    const isSafe = !sides.some(mayBeMissing);
-    return isSafe
-      ? undefined
-      : remark(
-          'expression.not-equal',
-          node,
-          '`!=` with a missing value is false.',
-          'If a missing value counts as different, write `$not(a = b)`.',
-        );
-  }
-  if (node.type === 'condition' && isExistsWithoutPlace(node.condition)) {
-    return remark(
-      'expression.coalesce',
-      node,
-      '`??` keeps an empty text.',
-      'Use `$first(a, b)`, which skips empty texts.',
-    );
-  }
-  if (node.type === 'binary' && node.value === '-' && isTight(node, text)) {
-    return remark(
-      'expression.dash',
-      node,
-      '`a-b` subtracts b from a.',
-      'A name with a dash is written in back-ticks; a subtraction with spaces around the dash.',
-    );
-  }
-  return undefined;
-}
-
-/** Paths may find nothing; a setting, `$creating` and `$position` always have a value. */
-function mayBeMissing(node: Node): boolean {
-  const first = node.type === 'path' ? node.steps?.[0] : node;
-  if (node.type !== 'path' && node.type !== 'variable') return false;
-  if (first?.type !== 'variable') return true;
-  return !['settings', 'creating', 'position'].includes(String(first.value));
-}
-
-function readsDate(node: Node): boolean {
-  const last = node.type === 'path' ? node.steps?.at(-1) : undefined;
-  return /date|time|modified|changed|created|updated|At$/i.test(String(last?.value ?? ''));
-}
-
-/** `a ?? b` is parsed to a condition on an `$exists` that stands nowhere in the text. */
-function isExistsWithoutPlace(node: unknown): boolean {
-  const call = node as Node;
-  return (
-    call.type === 'function' && call.position === undefined && call.procedure?.value === 'exists'
-  );
-}
-
-function isTight(node: Node, text: string): boolean {
-  const at = (node.position ?? 0) - 1;
-  return /[A-Za-z_]/.test(text[at - 1] ?? '') && /[A-Za-z_]/.test(text[at + 1] ?? '');
-}
-
-/** The name of a function called by name: `$f(x)`, `$f(?, x)` or `x ~> $f`. */
-function calledName(node: Node): string | undefined {
-  const callee =
-    node.type === 'function' || node.type === 'partial'
-      ? node.procedure
-      : node.type === 'apply'
-        ? (node.rhs as Node)
-        : undefined;
-  return callee?.type === 'variable' ? String(callee.value) : undefined;
-}
-
 function namesBoundIn(tree: Node): ReadonlySet<string> {
   const names = new Set<string>();
   for (const node of nodesOf(tree)) {
@@ -245,16 +130,4 @@ function nearest(name: string): string | undefined {
 
 function deniedRemark(node: Node, name: string): ExpressionRemark {
   return remark('expression.denied', node, `$${name} is not available.`, denied[name] as string);
-}
-
-function remark(code: string, node: Node, message: string, hint: string): ExpressionRemark {
-  return { code, message, hint, position: startOf(node) };
-}
-
-/** Nodes know where their token ends; people look for where it begins. */
-function startOf(node: Node): number {
-  const named = node.type === 'apply' ? (node.rhs as Node) : (node.procedure ?? node.steps?.[0]);
-  if (named) return startOf(named);
-  const length = String(node.value ?? '').length + (node.type === 'variable' ? 1 : 0);
-  return Math.max(0, (node.position ?? 0) - length);
 }

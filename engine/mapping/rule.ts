@@ -1,0 +1,57 @@
+// What one rule of a row gives for one record: an expression or constant, what a search finds, or the
+// first of several alternatives. The value is cast to the row's type by `table.ts`, not here.
+
+import { conditionHolds } from './condition.ts';
+import type { Expression } from './expression.ts';
+import { after, firstOf, type Later } from './later.ts';
+import { empty, outcomeOf, used } from './outcome.ts';
+import type { Alternative, ValueRule } from './row.ts';
+import type { Scope } from './scope.ts';
+import { search } from './search.ts';
+import type { Outcome } from './table.ts';
+
+/** The value is not cast yet. Throws the Failure of an expression; see `settled`. */
+export function ruleOutcome(rule: ValueRule, scope: Scope): Later<Outcome> {
+  switch (rule.kind) {
+    case 'expression':
+      return after(rule.expression.evaluate(scope.record, scope.bindings), outcomeOf);
+    case 'constant':
+      return outcomeOf(rule.value);
+    case 'first':
+      return firstOutcome(rule.alternatives, scope);
+    default:
+      return after(rule.input.evaluate(scope.record, scope.bindings), (input) =>
+        search(rule, input, scope),
+      );
+  }
+}
+
+/** The outcome, or after it the `default`, if it is empty. */
+export function withDefault(
+  outcome: Outcome,
+  otherwise: Expression | undefined,
+  scope: Scope,
+): Later<Outcome> {
+  if (outcome.kind !== 'empty' || otherwise === undefined) return outcome;
+  return after(otherwise.evaluate(scope.record, scope.bindings), (value) =>
+    used(outcomeOf(value), outcome.uses),
+  );
+}
+
+function firstOutcome(alternatives: readonly Alternative[], scope: Scope): Later<Outcome> {
+  const passed: Outcome[] = [];
+  const attempt = (alternative: Alternative): Later<Outcome | undefined> =>
+    after(conditionHolds(alternative.when, scope.record, scope.bindings), (isChosen) => {
+      if (!isChosen) return undefined;
+      return after(ruleOutcome(alternative.rule, scope), (outcome) =>
+        after(withDefault(outcome, alternative.default, scope), (result) => {
+          if (result.kind !== 'empty') return result;
+          passed.push(result);
+          return undefined;
+        }),
+      );
+    });
+  return after(firstOf(alternatives, attempt), (found) =>
+    used(found ?? empty, ...passed.map((outcome) => outcome.uses)),
+  );
+}

@@ -1,0 +1,158 @@
+// The three places a row looks: the counterpart of a record by identity (`link`), a record by value
+// (`find`), a line of a setting by value (`table`). Nothing is guessed: several hits are treated like
+// none, by the rule's `missing` policy, and the reason names them. Questions go to `Lookups`.
+
+import type { Details, ErrorCode } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import { isObject } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import { refOf } from '../base/ref.ts';
+import { isEmpty } from './compare.ts';
+import { conditionHolds } from './condition.ts';
+import type { Expression } from './expression.ts';
+import { after, all, type Later } from './later.ts';
+import { ambiguous, empty, failed, obstacle, outcomeOf, used } from './outcome.ts';
+import type { Missing, ValueRule } from './row.ts';
+import type { Scope } from './scope.ts';
+import type { Counterpart, Found, Outcome } from './table.ts';
+
+type LinkRule = Extract<ValueRule, { kind: 'link' }>;
+type FindRule = Extract<ValueRule, { kind: 'find' }>;
+type TableRule = Extract<ValueRule, { kind: 'table' }>;
+export type SearchRule = LinkRule | FindRule | TableRule;
+
+/** An empty input is empty, not missing; a list of inputs gives the list of what is found. */
+export function search(rule: SearchRule, input: unknown, scope: Scope): Later<Outcome> {
+  if (isEmpty(input)) return empty;
+  if (!Array.isArray(input)) return searchOne(rule, input, scope);
+  const wanted = input.filter((item) => !isEmpty(item));
+  return after(all(wanted.map((item) => searchOne(rule, item, scope))), (outcomes) => {
+    const uses = outcomes.map((outcome) => outcome.uses);
+    const values = outcomes.flatMap((outcome) => (outcome.kind === 'value' ? [outcome.value] : []));
+    return used(obstacle(outcomes) ?? outcomeOf(values), ...uses);
+  });
+}
+
+function searchOne(rule: SearchRule, input: unknown, scope: Scope): Later<Outcome> {
+  if (typeof input !== 'string' && typeof input !== 'number' && typeof input !== 'boolean') {
+    return failed('input.unusable', { detail: isObject(input) ? 'An object' : 'A list in a list' });
+  }
+  switch (rule.kind) {
+    case 'link':
+      return after(
+        scope.context.lookups.counterpart(rule.entity, String(input), rule.as),
+        (answer) => linkOutcome(rule, answer, scope),
+      );
+    case 'find':
+      return after(scope.context.lookups.matches(rule.entity, rule.by, input), (found) =>
+        findOutcome(rule, input, found, scope),
+      );
+    case 'table':
+      return tableOutcome(rule, input, scope);
+  }
+}
+
+function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<Outcome> {
+  switch (answer.kind) {
+    case 'found':
+      return after(taken(rule.take, answer.found, scope), (outcome) => used(outcome, answer.uses));
+    case 'missing': {
+      const details = { ref: answer.ref, entity: rule.as };
+      const outcome = missing(rule.missing, 'link.missing', details, {
+        kind: 'pending',
+        waitsFor: answer.ref,
+      });
+      return used(outcome, [answer.ref]);
+    }
+    case 'several': {
+      const details = {
+        ref: answer.ref,
+        entity: rule.as,
+        candidates: answer.candidates.join(', '),
+      };
+      const outcome = missing(
+        rule.missing,
+        'link.several',
+        details,
+        ambiguous('link.several', details, answer.candidates),
+      );
+      return used(outcome, [answer.ref]);
+    }
+  }
+}
+
+function findOutcome(
+  rule: FindRule,
+  input: Json,
+  found: readonly Found[],
+  scope: Scope,
+): Later<Outcome> {
+  const details = { entity: rule.entity, by: rule.by, value: String(input) };
+  const waitsFor = refOf(rule.entity, rule.by === 'id' ? String(input) : `${rule.by}=${input}`);
+  return after(
+    selected(rule.where, found, (candidate) => candidate.record, scope),
+    (hits) => {
+      const [hit] = hits;
+      if (hit === undefined) {
+        return missing(rule.missing, 'find.missing', details, { kind: 'pending', waitsFor });
+      }
+      if (hits.length === 1) return taken(rule.take, hit, scope);
+      const candidates = hits.map((candidate) => candidate.ref);
+      const all = { ...details, candidates: candidates.join(', ') };
+      return missing(rule.missing, 'find.several', all, ambiguous('find.several', all, candidates));
+    },
+  );
+}
+
+function tableOutcome(rule: TableRule, input: Json, scope: Scope): Later<Outcome> {
+  const { settings } = scope.context;
+  const table = Object.hasOwn(settings, rule.setting) ? settings[rule.setting] : undefined;
+  const lines = Array.isArray(table) ? (table as readonly Json[]) : [];
+  const equal = lines.filter((line) => {
+    const value = readPath(line, rule.by);
+    return !isEmpty(value) && String(value) === String(input);
+  });
+  const details = { setting: rule.setting, by: rule.by, value: String(input) };
+  return after(
+    selected(rule.where, equal, (line) => line, scope),
+    (hits) => {
+      if (hits.length === 1) return after(rule.take.evaluate(hits[0], scope.bindings), outcomeOf);
+      const lineNumbers = hits.map((line) => `line ${lines.indexOf(line) + 1}`);
+      const all = { ...details, candidates: lineNumbers.join(', ') };
+      const code = hits.length === 0 ? 'table.missing' : 'table.several';
+      return missing(rule.missing, code, all, ambiguous(code, all, lineNumbers));
+    },
+  );
+}
+
+/** The candidates for which `where` holds; `$` is the candidate. */
+function selected<T>(
+  where: Expression | undefined,
+  candidates: readonly T[],
+  recordOf: (candidate: T) => unknown,
+  scope: Scope,
+): Later<readonly T[]> {
+  if (where === undefined) return candidates;
+  const answers = candidates.map((candidate) =>
+    conditionHolds(where, recordOf(candidate), scope.bindings),
+  );
+  return after(all(answers), (holding) => candidates.filter((_, at) => holding[at]));
+}
+
+function taken(take: Expression | undefined, found: Found, scope: Scope): Later<Outcome> {
+  if (take === undefined) return outcomeOf(found.id);
+  return after(take.evaluate(found.record, scope.bindings), outcomeOf);
+}
+
+function missing(policy: Missing, code: ErrorCode, details: Details, parked: Outcome): Outcome {
+  switch (policy.kind) {
+    case 'park':
+      return parked;
+    case 'fail':
+      return failed(code, details);
+    case 'empty':
+      return empty;
+    case 'value':
+      return outcomeOf(policy.value);
+  }
+}
