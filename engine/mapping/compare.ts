@@ -8,7 +8,12 @@ import type { Compare, PropertyType } from './row.ts';
 
 /** True for null, undefined, '' and []. */
 export function isEmpty(value: unknown): boolean {
-  return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  return (
+    value === null ||
+    value === undefined ||
+    value === '' ||
+    (Array.isArray(value) && value.length === 0)
+  );
 }
 
 /** The value as a property of this type holds it; what cannot be cast comes back as it is. */
@@ -17,7 +22,9 @@ export function cast(value: unknown, type: PropertyType): Json {
   switch (type) {
     case 'string':
       if (typeof value === 'string') return value.normalize('NFC');
-      return typeof value === 'number' || typeof value === 'boolean' ? String(value) : (value as Json);
+      return typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : (value as Json);
     case 'number':
     case 'integer': {
       if (typeof value !== 'string') return value as Json;
@@ -29,7 +36,9 @@ export function cast(value: unknown, type: PropertyType): Json {
     case 'list':
       return Array.isArray(value) ? (value as Json) : [value as Json];
     case 'date':
-      return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? value.slice(0, 10) : (value as Json);
+      return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
+        ? value.slice(0, 10)
+        : (value as Json);
     default:
       return typeof value === 'string' ? value.normalize('NFC') : (value as Json);
   }
@@ -59,7 +68,9 @@ export function fits(value: Json, type: PropertyType): boolean {
 /** `x ~ y` of `kernel.md` §2: both empty, or equal under the row's compare. */
 export function equal(x: Json | undefined, y: Json | undefined, compare: Compare): boolean {
   if (isEmpty(x) || isEmpty(y)) return isEmpty(x) && isEmpty(y);
-  return x === y || keyOf(x as Json, compare) === keyOf(y as Json, compare);
+  if (x === y) return true;
+  const key = keyOf(x as Json, compare);
+  return key === keyOf(y as Json, compare) && (key !== '' || stableText(x) === stableText(y));
 }
 
 /** Equal values have equal keys; an empty text means the value is no key. */
@@ -89,7 +100,9 @@ export function keyOf(value: Json | undefined, compare: Compare): string {
 /** Half away from zero on the decimal text, so that 1.005 rounds as people expect. */
 function roundTo(number: number, digits: number): string {
   const shifted = Number(`${Math.abs(number)}e${digits}`);
-  const rounded = Number.isNaN(shifted) ? Math.abs(number) : Number(`${Math.round(shifted)}e-${digits}`);
+  const rounded = Number.isNaN(shifted)
+    ? Math.abs(number)
+    : Number(`${Math.round(shifted)}e-${digits}`);
   return String(rounded === 0 ? 0 : Math.sign(number) * rounded);
 }
 

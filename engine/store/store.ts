@@ -73,7 +73,7 @@ export interface Transaction {
   parkedWaitingFor(refs: readonly string[]): Promise<readonly Parked[]>;
   parkedList(filter: { pipe?: string; why?: ParkedReason }, after: string, limit: number): Promise<readonly Parked[]>;
   putParked(parked: readonly Parked[]): Promise<void>;
-  dropParked(parked: readonly { subject: string; row: string }[]): Promise<void>;
+  dropParked(parked: readonly { pipe: string; subject: string; row: string }[]): Promise<void>;
   countParked(): Promise<readonly { pipe: string; why: ParkedReason; count: number; oldestMs: number }[]>;
 
   /** Replaces the refs each link's rows were translated through. */
@@ -301,6 +301,8 @@ export interface Cursor {
   /** Counts the scans; records carry the scan that last saw them. */
   readonly scan: number;
   readonly scanBegunAtMs: number;
+  /** The scan has begun and not ended: a restart goes on with it. */
+  readonly isScanOpen: boolean;
   /** When it was first read completely; null = never. */
   readonly completeAtMs: number | null;
   readonly lastReadAtMs: number | null;

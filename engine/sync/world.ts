@@ -2,14 +2,18 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Catalogue } from '../definition/pipe.ts';
+import type { Entity } from '../definition/system.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Cause, ParkedReason, Store } from '../store/store.ts';
+import type { LookupList } from './lookup-lists.ts';
 
 export interface World {
   readonly catalogue: Catalogue;
   readonly store: Store;
   /** By system name. */
   readonly drivers: ReadonlyMap<string, Driver>;
+  /** Small lists to look up in, by entity; filled by `refreshLists`. */
+  readonly lists: Map<string, LookupList>;
   readonly clock: Clock;
   /** Unique, unguessable text: ids of links, things and intents, and markers. */
   readonly newId: () => string;
@@ -30,3 +34,9 @@ export type SyncEvent =
   | { readonly kind: 'parked'; readonly pipe: string; readonly ref: string; readonly why: ParkedReason; readonly reason: string };
 
 export type OperationKind = 'create' | 'update' | 'delete' | 'deactivate' | 'act';
+
+export function driverOf(world: World, entity: Entity): Driver {
+  const driver = world.drivers.get(entity.system);
+  if (!driver) throw new Error(`no driver for system ${entity.system}`);
+  return driver;
+}

@@ -1,0 +1,40 @@
+// Key values of a record under a pipe's merge rules: normalised texts, so that equal keys are equal
+// strings. Nothing, empty text and text that normalises to nothing are never keys.
+
+import type { JsonObject } from '../base/json.ts';
+import { isEmpty, keyOf } from '../mapping/compare.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { Compare, ValueRule } from '../mapping/row.ts';
+import { type MappingContext, ruleOutcome } from '../mapping/table.ts';
+
+/** The part of a merge rule that gives keys. */
+export interface KeyRule {
+  readonly source: readonly (Expression | ValueRule)[];
+  readonly sink: readonly (Expression | ValueRule)[];
+  readonly compare: Compare;
+}
+
+/** Per rule the sorted key values of one record, read on its side. */
+export async function keysOf(
+  rules: readonly KeyRule[],
+  side: 'source' | 'sink',
+  record: JsonObject,
+  context: MappingContext,
+): Promise<readonly (readonly string[])[]> {
+  return Promise.all(
+    rules.map(async (rule) => {
+      const values = await Promise.all(rule[side].map((key) => valueOfKey(key, record, context)));
+      const texts = values.flat().flatMap((value) => (isEmpty(value) ? [] : keyOf(String(value), rule.compare)));
+      return [...new Set(texts.filter((text) => text.trim() !== '').map((text) => text.replace(/^"/, '')))].sort();
+    }),
+  );
+}
+
+async function valueOfKey(key: Expression | ValueRule, record: JsonObject, context: MappingContext): Promise<readonly unknown[]> {
+  if (!('kind' in key)) {
+    const value = await key.evaluate(record, { source: context.source, sink: context.sink, settings: context.settings });
+    return Array.isArray(value) ? value : [value];
+  }
+  const outcome = await ruleOutcome(key, record, context);
+  return outcome.kind === 'value' ? [outcome.value] : [];
+}

@@ -1,0 +1,121 @@
+// The only door into images (`kernel.md` §3). A record that is as we know it ends here, and with it
+// the echo of our own writes; a changed one moves its image and queues the pipes that use it. What is
+// older than what we know is not believed: it queues a read of its own.
+
+import { fingerprint, isObject, type JsonObject } from '../base/json.ts';
+import { refOf } from '../base/ref.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { Entity } from '../definition/system.ts';
+import type { ReadRecord } from '../drivers/driver.ts';
+import type { Cause, Image, NewWork, Transaction } from '../store/store.ts';
+import { countChanges } from './oscillation.ts';
+import type { World } from './world.ts';
+
+export interface Absorbed {
+  readonly read: ReadRecord;
+  /** When the request that gave it was sent. */
+  readonly begunAtMs: number;
+  /** The properties we just wrote, if this is the answer to a write. */
+  readonly sent?: readonly string[];
+}
+
+/** Where a record came from: a listing may lag behind by the system's search lag. */
+export type ReadKind = 'listing' | 'single' | 'answer';
+
+/** Stores what was read; gives the refs whose image changed. */
+export async function absorb(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  kind: ReadKind,
+  batch: readonly Absorbed[],
+): Promise<readonly string[]> {
+  const known = await tx.images(batch.map(({ read }) => refOf(entity.id, read.id)));
+  const images = new Map<string, Image>();
+  const changes: { image: Image; old: Image | undefined; sent: readonly string[] | undefined }[] = [];
+  const stale: string[] = [];
+  for (const one of batch) {
+    const ref = refOf(entity.id, one.read.id);
+    const old = images.get(ref) ?? known.get(ref);
+    const next = nextImage(world, entity, ref, one, old);
+    const isSame = old !== undefined && old.state === 'live' && old.fingerprint === next.fingerprint;
+    if (isSame && kind !== 'answer') {
+      if (old.version === next.version && old.modifiedMs === next.modifiedMs) continue;
+      images.set(ref, { ...old, version: next.version, modifiedMs: next.modifiedMs });
+    } else if (old !== undefined && kind !== 'answer' && isStale(entity, world, kind, one, old)) {
+      stale.push(ref);
+    } else if (isSame) {
+      images.set(ref, { ...next, seq: old.seq, editedAtMs: old.editedAtMs });
+    } else {
+      images.set(ref, next);
+      changes.push({ image: next, old, sent: one.sent });
+    }
+  }
+  await tx.putImages([...images.values()]);
+  const edited = await countChanges(world, tx, entity, changes);
+  if (edited.length > 0) await tx.putImages(edited);
+  const refs = [...new Set(changes.map(({ image }) => image.ref))];
+  await tx.putWork(stale.map((ref) => readWork(entity, ref, world.clock.now())));
+  await queueUsers(world, tx, entity, refs, kind === 'answer' ? 'answer' : 'edit');
+  return refs;
+}
+
+/** Begun before what we know was read or written: a listing, or an answer overtaken by another. */
+function isStale(entity: Entity, world: World, kind: ReadKind, one: Absorbed, old: Image): boolean {
+  const lagMs = kind === 'listing' ? (world.catalogue.systems.get(entity.system)?.settleMs ?? 0) : 0;
+  const isOlder = one.begunAtMs < old.readAtMs;
+  return isOlder || (old.wroteAtMs !== null && one.begunAtMs <= old.wroteAtMs + lagMs);
+}
+
+function nextImage(world: World, entity: Entity, ref: string, one: Absorbed, old: Image | undefined): Image {
+  const modifiedMs = one.read.modifiedMs ?? null;
+  return {
+    ref,
+    entity: entity.id,
+    props: one.read.record,
+    fingerprint: fingerprintOf(entity, one.read.record),
+    version: one.read.version ?? null,
+    modifiedMs,
+    editedAtMs: one.sent ? (old?.editedAtMs ?? null) : modifiedMs,
+    readAtMs: one.begunAtMs,
+    wroteAtMs: one.sent ? world.clock.now() : (old?.wroteAtMs ?? null),
+    seq: (old?.seq ?? 0) + 1,
+    state: 'live',
+    thing: old?.thing ?? null,
+  };
+}
+
+/** Of the record without what changes by being written: its version and its time of change. */
+function fingerprintOf(entity: Entity, record: JsonObject): string {
+  const left = new Set([...(entity.version ? [entity.version] : []), ...(entity.modified?.reads ?? [])].map(top));
+  if (left.size === 0 || !isObject(record)) return fingerprint(record);
+  return fingerprint(Object.fromEntries(Object.entries(record).filter(([name]) => !left.has(name))));
+}
+
+function top(path: string): string {
+  return path.split('.', 1)[0] as string;
+}
+
+/** Queues identify of the records, and reconcile of EVERY link of them, the one that wrote included. */
+export async function queueUsers(world: World, tx: Transaction, entity: Entity, refs: readonly string[], cause: Cause): Promise<void> {
+  if (refs.length === 0) return;
+  const dueMs = world.clock.now();
+  const work: NewWork[] = [];
+  for (const pipe of pipesOf(world, entity.id)) {
+    for (const key of refs) work.push({ pipe: pipe.id, kind: 'identify', key, dueMs, cause, tries: 0 });
+  }
+  for (const link of await tx.linksOf(refs)) {
+    work.push({ pipe: link.pipe, kind: 'reconcile', key: link.id, dueMs, cause, tries: 0 });
+  }
+  await tx.putWork(work);
+}
+
+/** A read of one record, which outranks what a listing says. */
+export function readWork(entity: Entity, ref: string, dueMs: number, tries = 0): NewWork {
+  return { pipe: entity.id, kind: 'read', key: ref, dueMs, cause: 'hint', tries };
+}
+
+/** The enabled pipes that an entity takes part in. */
+export function pipesOf(world: World, entity: string): readonly Pipe[] {
+  return world.catalogue.pipes.filter((pipe) => pipe.isEnabled && (pipe.source.id === entity || pipe.sink.id === entity));
+}

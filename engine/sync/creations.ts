@@ -1,0 +1,77 @@
+// Which records without a counterpart are to be created on the other side. One of each group that
+// shares a key goes first; the others wait for it, because they may turn out to be the same thing.
+
+import type { Direction, Pipe } from '../definition/pipe.ts';
+import { leadersOf, type Member, type Resolution } from '../identity/candidates.ts';
+import type { Image, Link, Transaction } from '../store/store.ts';
+import { holds } from './conditions.ts';
+import { lookupsIn } from './references.ts';
+import type { World } from './world.ts';
+
+export type Creation =
+  | { readonly kind: 'create'; readonly ref: string; readonly direction: 'forward' | 'back' }
+  /** The thing has a record over there already, through other pipes. */
+  | { readonly kind: 'adopt'; readonly ref: string; readonly direction: 'forward' | 'back'; readonly counterpart: string }
+  /** A record with the same key is created first. */
+  | { readonly kind: 'wait'; readonly ref: string; readonly leader: string }
+  /** It was linked once, so it is not new; a person may have it created. */
+  | { readonly kind: 'ask'; readonly ref: string; readonly partner: string };
+
+export async function creations(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  resolution: Resolution,
+  members: readonly Member[],
+  images: ReadonlyMap<string, Image>,
+  links: readonly Link[],
+): Promise<readonly Creation[]> {
+  const found: Creation[] = [];
+  for (const direction of ['forward', 'back'] as const) {
+    const policy = direction === 'forward' ? pipe.forward : pipe.back;
+    if (!policy || policy.create === 'never') continue;
+    const unmatched = direction === 'forward' ? resolution.unmatchedSources : resolution.unmatchedSinks;
+    const wanted = await mayCreate(world, tx, pipe, direction, policy, unmatched.flatMap((ref) => images.get(ref) ?? []));
+    found.push(...(await choose(tx, pipe, direction, wanted, members, links)));
+  }
+  return found;
+}
+
+/** The records that the direction's conditions allow to be created. */
+async function mayCreate(world: World, tx: Transaction, pipe: Pipe, direction: 'forward' | 'back', policy: Direction, images: readonly Image[]): Promise<readonly Image[]> {
+  const referenced = policy.create === 'when-referenced'
+    ? new Set((await tx.parkedWaitingFor(images.map((image) => image.ref))).map((parked) => parked.waitsFor))
+    : undefined;
+  const lookups = lookupsIn(world, tx);
+  const side = direction === 'forward' ? 'source' : 'sink';
+  const allowed = await Promise.all(
+    images.map(async (image) => {
+      if (image.state !== 'live') return false;
+      if (pipe.startMs !== undefined && image.modifiedMs !== null && image.modifiedMs < pipe.startMs) return false;
+      if (referenced && !referenced.has(image.ref)) return false;
+      const context = { settings: pipe.settings, creating: true, lookups, [side]: image.props };
+      if (!(await holds(policy.when, image.props, context))) return false;
+      return typeof policy.create === 'string' || holds(policy.create, image.props, context);
+    }),
+  );
+  return images.filter((_, index) => allowed[index]);
+}
+
+async function choose(tx: Transaction, pipe: Pipe, direction: 'forward' | 'back', wanted: readonly Image[], members: readonly Member[], links: readonly Link[]): Promise<readonly Creation[]> {
+  const target = direction === 'forward' ? pipe.sink.id : pipe.source.id;
+  const wantedRefs = new Set(wanted.map((image) => image.ref));
+  const leaders = leadersOf(members.filter((member) => wantedRefs.has(member.ref)));
+  const things = [...new Set(wanted.flatMap((image) => image.thing ?? []))];
+  const others = (await tx.imagesOfThings(things)).filter((image) => image.entity === target && image.state === 'live');
+  return wanted.flatMap((image): Creation[] => {
+    const { ref } = image;
+    const past = links.filter((link) => link.source === ref || link.sink === ref);
+    if (past.some((link) => link.state === 'gone')) return [];
+    const ended = past.find((link) => link.state === 'ended');
+    if (ended) return [{ kind: 'ask', ref, partner: (ended.source === ref ? ended.sink : ended.source) as string }];
+    const counterpart = others.find((other) => other.thing === image.thing);
+    if (counterpart) return [{ kind: 'adopt', ref, direction, counterpart: counterpart.ref }];
+    const leader = leaders.get(ref) ?? ref;
+    return leader === ref ? [{ kind: 'create', ref, direction }] : [{ kind: 'wait', ref, leader }];
+  });
+}

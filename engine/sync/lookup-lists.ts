@@ -1,0 +1,65 @@
+// Small lists to look up in (countries, VAT types): entities with `refresh`. They have no images and
+// no cursor; each is read whole, kept in memory, and read again when it is older than its refresh.
+
+import type { JsonObject } from '../base/json.ts';
+import { refOf } from '../base/ref.ts';
+import type { Entity } from '../definition/system.ts';
+import type { ValueRule } from '../mapping/row.ts';
+import type { Found } from '../mapping/table.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { driverOf, type World } from './world.ts';
+
+export interface LookupList {
+  readonly loadedAtMs: number;
+  readonly records: readonly Found[];
+}
+
+/** Reads the lists a pipe looks up in, where they are missing or too old. */
+export async function refreshLists(world: World, pipe: Pipe, signal?: AbortSignal): Promise<void> {
+  for (const entity of foundEntities(world, pipe)) {
+    if (entity.refreshMs === undefined) continue;
+    const known = world.lists.get(entity.id);
+    if (known && world.clock.now() - known.loadedAtMs < entity.refreshMs) continue;
+    world.lists.set(entity.id, { loadedAtMs: world.clock.now(), records: await readList(world, entity, signal) });
+  }
+}
+
+async function readList(world: World, entity: Entity, signal?: AbortSignal): Promise<readonly Found[]> {
+  const driver = driverOf(world, entity);
+  const records = new Map<string, JsonObject>();
+  for (let position = null as Parameters<typeof driver.readPage>[1]; ; ) {
+    const page = await driver.readPage(entity, position, signal);
+    for (const read of page.records) records.set(read.id, read.record);
+    if (page.isLast) break;
+    position = page.position;
+  }
+  return [...records].map(([id, record]) => ({ ref: refOf(entity.id, id), id, record }));
+}
+
+/** Entities that a pipe's rows and merge rules look values up in. */
+export function foundEntities(world: World, pipe: Pipe): readonly Entity[] {
+  const names = new Set<string>();
+  const rules: (ValueRule | undefined)[] = [
+    ...pipe.rows.flatMap((row) => [row.rule, ...row.back.map((one) => one.rule), ...(row.list?.rows ?? []).flatMap((item) => [item.rule, ...item.back.map((one) => one.rule)])]),
+    ...pipe.merge.flatMap((rule) => [...rule.source, ...rule.sink]).map((key) => ('kind' in key ? key : undefined)),
+  ];
+  for (const rule of rules) if (rule) addFound(rule, names);
+  return [...names].sort().flatMap((name) => world.catalogue.entities.get(name) ?? []);
+}
+
+function addFound(rule: ValueRule, names: Set<string>): void {
+  if (rule.kind === 'find') names.add(rule.entity);
+  if (rule.kind === 'first') for (const one of rule.alternatives) addFound(one.rule, names);
+}
+
+/** Entities whose records are collected into images: both ends of each pipe, and what is found in. */
+export function collectedEntities(world: World): readonly Entity[] {
+  const entities = new Map<string, Entity>();
+  for (const pipe of world.catalogue.pipes) {
+    if (!pipe.isEnabled) continue;
+    for (const entity of [pipe.source, pipe.sink, ...foundEntities(world, pipe)]) {
+      if (entity.refreshMs === undefined) entities.set(entity.id, entity);
+    }
+  }
+  return [...entities.values()];
+}

@@ -1,0 +1,119 @@
+// The neighbourhood of changed records: everything that shares a key with them before or after, over
+// and over. The walk does not pass through values that say nothing (too many records have them),
+// unless this batch is what moved them across that limit.
+
+import { genericMax } from '../identity/candidates.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { entityOf } from '../base/ref.ts';
+import type { RecordKeys, Transaction } from '../store/store.ts';
+
+/** A closure larger than this is a mistake of the rules; the walk stops there. */
+const closureMax = 5_000;
+
+export interface Closure {
+  readonly refs: readonly string[];
+  /** Key values per rule. */
+  readonly keys: ReadonlyMap<string, readonly (readonly string[])[]>;
+}
+
+export function keyScope(pipe: Pipe, rule: number, side: 'source' | 'sink'): string {
+  return `${pipe.id} ${rule} ${side}`;
+}
+
+/**
+ * Stores the fresh keys of the given records, and walks outwards from their old and new ones, and
+ * from their partners: records they are linked to now.
+ */
+export async function closure(
+  tx: Transaction,
+  pipe: Pipe,
+  refs: readonly string[],
+  partners: readonly string[],
+  fresh: ReadonlyMap<string, readonly (readonly string[])[]>,
+): Promise<Closure> {
+  const scopes = pipe.merge.flatMap((_, rule) => [keyScope(pipe, rule, 'source'), keyScope(pipe, rule, 'sink')]);
+  const old = byRef(pipe, await tx.keysOf(scopes, refs));
+  await tx.putKeys(refs.flatMap((ref) => changedKeys(pipe, ref, old.get(ref), fresh.get(ref) ?? [])));
+
+  const keys = new Map(refs.map((ref) => [ref, fresh.get(ref) ?? []]));
+  const before = countValues([...old.values()]);
+  const after = countValues([...fresh.values()]);
+  const generic = new Set<string>();
+  const walked = new Set<string>();
+  let frontier = new Set([...before.keys(), ...after.keys()]);
+  const linked = byRef(pipe, await tx.keysOf(scopes, partners));
+  for (const ref of partners) if (!keys.has(ref)) keys.set(ref, linked.get(ref) ?? []);
+  for (const key of countValues([...linked.values()]).keys()) frontier.add(key);
+  while (frontier.size > 0 && keys.size < closureMax) {
+    for (const key of frontier) walked.add(key);
+    const wanted = [...frontier].flatMap((key) => {
+      const [rule, value] = splitKey(key);
+      return (['source', 'sink'] as const).map((side) => ({ scope: keyScope(pipe, rule, side), value }));
+    });
+    const holders = Map.groupBy(await tx.refsWithKeys(wanted), ({ scope, value }) => `${ruleOf(scope)} ${value}`);
+    const found = new Set<string>();
+    for (const [key, hits] of holders) {
+      const isMany = pipe.merge[splitKey(key)[0]]?.isMany ?? false;
+      const was = hits.length - (after.get(key) ?? 0) + (before.get(key) ?? 0);
+      const limit = 2 * genericMax;
+      if (!isMany && hits.length > limit && was > limit) {
+        generic.add(key);
+        continue;
+      }
+      for (const { ref } of hits) if (!keys.has(ref)) found.add(ref);
+    }
+    const next = byRef(pipe, await tx.keysOf(scopes, [...found]));
+    frontier = new Set();
+    for (const [ref, values] of next) {
+      keys.set(ref, values);
+      for (const key of countValues([values]).keys()) if (!walked.has(key)) frontier.add(key);
+    }
+  }
+  return { refs: [...keys.keys()], keys: without(keys, generic) };
+}
+
+/** Values that were not walked do not match either: their holders are not all here. */
+function without(keys: Closure['keys'], generic: ReadonlySet<string>): Closure['keys'] {
+  if (generic.size === 0) return keys;
+  return new Map(
+    [...keys].map(([ref, rules]) => [ref, rules.map((values, rule) => values.filter((value) => !generic.has(`${rule} ${value}`)))]),
+  );
+}
+
+function ruleOf(scope: string): number {
+  return Number(scope.split(' ').at(-2));
+}
+
+/** `rule value` → how many of the records have it. */
+function countValues(keys: readonly (readonly (readonly string[])[])[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const rules of keys) {
+    for (const [rule, values] of rules.entries()) {
+      for (const value of values) counts.set(`${rule} ${value}`, (counts.get(`${rule} ${value}`) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function splitKey(key: string): [number, string] {
+  const at = key.indexOf(' ');
+  return [Number(key.slice(0, at)), key.slice(at + 1)];
+}
+
+function byRef(pipe: Pipe, stored: readonly RecordKeys[]): Map<string, string[][]> {
+  const keys = new Map<string, string[][]>();
+  for (const { scope, ref, values } of stored) {
+    const rules = keys.get(ref) ?? pipe.merge.map(() => []);
+    rules[ruleOf(scope)] = [...values];
+    keys.set(ref, rules);
+  }
+  return keys;
+}
+
+function changedKeys(pipe: Pipe, ref: string, old: readonly (readonly string[])[] | undefined, fresh: readonly (readonly string[])[]): RecordKeys[] {
+  const side = entityOf(ref) === pipe.source.id ? 'source' : 'sink';
+  return fresh.flatMap((values, rule) => {
+    const isSame = old !== undefined && (old[rule] ?? []).join('\n') === values.join('\n');
+    return isSame ? [] : [{ scope: keyScope(pipe, rule, side), ref, values }];
+  });
+}

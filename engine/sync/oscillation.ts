@@ -1,0 +1,127 @@
+// Oscillation limits (`kernel.md` §9). A change that nobody of us sent, within a day of our own write
+// to that record, may be a late job of the system and not a person: such changes are counted per
+// record and property, and a property that passes a limit is frozen until somebody releases it.
+
+import { readPath } from '../base/property-path.ts';
+import { equal } from '../mapping/compare.ts';
+import type { Entity } from '../definition/system.ts';
+import type { ListRule, ValueRule } from '../mapping/row.ts';
+import type { Image, Oscillation, Transaction } from '../store/store.ts';
+import type { World } from './world.ts';
+
+/** Reactions of a system to our write are expected within this time. */
+const taintMs = 24 * 3_600_000;
+const quickWindowMs = 10 * 60_000;
+/** Tainted changes after which a property is frozen: in a row within ten minutes of our write … */
+const quickMax = 4;
+/** … within a day … */
+const dailyMax = 20;
+/** … and in a row, however slow. */
+const chainMax = 100;
+
+export interface ImageChange {
+  readonly image: Image;
+  readonly old: Image | undefined;
+  /** The properties we just wrote; absent if this is no answer to us. */
+  readonly sent: readonly string[] | undefined;
+}
+
+/**
+ * Counts the properties that changed without being sent. Gives the images whose `editedAt` must move
+ * because an answer to our write also shows an edit that was not ours.
+ */
+export async function countChanges(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  changes: readonly ImageChange[],
+): Promise<readonly Image[]> {
+  const watched = watchedPaths(world, entity.id);
+  const now = world.clock.now();
+  const edited: Image[] = [];
+  const touched: { change: ImageChange; property: string }[] = [];
+  for (const change of changes) {
+    const { image, old, sent } = change;
+    if (old === undefined) continue;
+    const properties = watched.filter(
+      (path) => !covers(sent ?? [], path) && !equal(readPath(old.props, path), readPath(image.props, path), 'exact'),
+    );
+    if (properties.length === 0) continue;
+    if (sent) edited.push({ ...image, editedAtMs: image.modifiedMs });
+    for (const property of properties) touched.push({ change, property });
+  }
+  if (touched.length === 0) return edited;
+  const known = new Map(
+    (await tx.oscillations([...new Set(touched.map(({ change }) => change.image.ref))])).map((one) => [
+      `${one.ref} ${one.property}`,
+      one,
+    ]),
+  );
+  await tx.putOscillations(
+    touched.flatMap(({ change, property }) => {
+      const before = known.get(`${change.image.ref} ${property}`);
+      const wroteAtMs = change.old?.wroteAtMs ?? null;
+      const isTainted = wroteAtMs !== null && now - wroteAtMs < taintMs;
+      if (!isTainted && before === undefined) return [];
+      return [count(before ?? fresh(change.image.ref, property), isTainted, wroteAtMs, now)];
+    }),
+  );
+  return edited;
+}
+
+function count(before: Oscillation, isTainted: boolean, wroteAtMs: number | null, now: number): Oscillation {
+  if (!isTainted) return { ...before, quick: 0, chain: 0 };
+  const isQuick = wroteAtMs !== null && now - wroteAtMs < quickWindowMs;
+  const daily = [...before.daily.filter((atMs) => now - atMs < taintMs), now];
+  const next = { ...before, quick: isQuick ? before.quick + 1 : 0, daily, chain: before.chain + 1 };
+  const isPast = next.quick >= quickMax || daily.length >= dailyMax || next.chain >= chainMax;
+  return { ...next, frozenAtMs: before.frozenAtMs ?? (isPast ? now : null) };
+}
+
+function fresh(ref: string, property: string): Oscillation {
+  return { ref, property, quick: 0, daily: [], chain: 0, frozenAtMs: null };
+}
+
+/** A sent path covers itself, what is below it and what it is part of. */
+function covers(sent: readonly string[], path: string): boolean {
+  return sent.some((one) => one === path || path.startsWith(`${one}.`) || one.startsWith(`${path}.`));
+}
+
+/** The properties of an entity that rows read or write. */
+export function watchedPaths(world: World, entity: string): readonly string[] {
+  const paths = new Set<string>();
+  for (const pipe of world.catalogue.pipes) {
+    for (const row of pipe.rows) {
+      if (pipe.sink.id === entity) paths.add(row.sinkPath);
+      if (pipe.source.id === entity) {
+        for (const path of readsOf(row)) paths.add(path);
+      }
+    }
+  }
+  return [...paths];
+}
+
+/** Source properties that a row reads or writes back. */
+export function readsOf(row: {
+  readonly rule?: ValueRule;
+  readonly list?: ListRule;
+  readonly back: readonly { readonly path: string }[];
+}): readonly string[] {
+  const paths = row.back.map((one) => one.path);
+  if (row.list) paths.push(...row.list.items.reads);
+  if (row.rule) paths.push(...ruleReads(row.rule));
+  return paths;
+}
+
+function ruleReads(rule: ValueRule): readonly string[] {
+  switch (rule.kind) {
+    case 'expression':
+      return rule.expression.reads;
+    case 'constant':
+      return [];
+    case 'first':
+      return rule.alternatives.flatMap((one) => ruleReads(one.rule));
+    default:
+      return rule.input.reads;
+  }
+}

@@ -1,0 +1,140 @@
+// References: what a mapping asks about other records, answered in batches out of links and images;
+// and what happens when an answer changes: parked rows come back to work, and the rows that were
+// translated through a link are looked at again. Runs inside the stage's transaction.
+
+import type { Json } from '../base/json.ts';
+import { entityOf, idOf, refOf } from '../base/ref.ts';
+import { isEmpty, keyOf } from '../mapping/compare.ts';
+import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
+import type { Image, Link, NewWork, Transaction } from '../store/store.ts';
+import type { World } from './world.ts';
+
+/** The scope under which values of a property are indexed for `find`. */
+export function findScope(entity: string, by: string): string {
+  return `find ${entity} ${by}`;
+}
+
+export function lookupsIn(world: World, tx: Transaction): Lookups {
+  const counterparts = batched<{ ref: string; as: string }, Counterpart>(
+    (question) => `${question.as} ${question.ref}`,
+    (questions) => answerCounterparts(tx, questions),
+  );
+  const finds = batched<{ entity: string; by: string; value: string }, readonly Found[]>(
+    (question) => `${question.entity} ${question.by} ${question.value}`,
+    (questions) => answerFinds(world, tx, questions),
+  );
+  return {
+    counterpart: (entity, id, as) => counterparts({ ref: refOf(entity, id), as }),
+    matches: async (entity, by, value) => (isEmpty(value) ? [] : finds({ entity, by, value: textOf(value) })),
+  };
+}
+
+/** Asked questions wait until nothing else can run; then all of them are answered by one load. */
+function batched<Question, Answer>(
+  keyOf: (question: Question) => string,
+  load: (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>,
+): (question: Question) => Promise<Answer> {
+  const answers = new Map<string, Promise<Answer>>();
+  let waiting: { questions: Map<string, Question>; loaded: Promise<ReadonlyMap<string, Answer>> } | undefined;
+  const next = () => {
+    const questions = new Map<string, Question>();
+    const loaded = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      waiting = undefined;
+      return load([...questions.values()]);
+    });
+    return { questions, loaded };
+  };
+  return (question) => {
+    const key = keyOf(question);
+    const known = answers.get(key);
+    if (known) return known;
+    waiting ??= next();
+    waiting.questions.set(key, question);
+    const answer = waiting.loaded.then((loaded) => loaded.get(key) as Answer);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+async function answerCounterparts(tx: Transaction, questions: readonly { ref: string; as: string }[]): Promise<Map<string, Counterpart>> {
+  const refs = [...new Set(questions.map(({ ref }) => ref))];
+  const links = (await tx.linksOf(refs)).filter((link) => link.state === 'live');
+  const own = await tx.images(refs);
+  const things = [...own.values()].flatMap((image) => image.thing ?? []);
+  const members = (await tx.imagesOfThings([...new Set(things)])).filter((image) => image.state === 'live');
+  const others = await tx.images([...new Set(links.flatMap((link) => [link.source as string, link.sink as string]))]);
+  const byRef = Map.groupBy(links.flatMap((link) => [{ ref: link.source as string, link }, { ref: link.sink as string, link }]), ({ ref }) => ref);
+  return new Map(
+    questions.map((question) => {
+      const linked = (byRef.get(question.ref) ?? []).map(({ link }) => link);
+      const direct = linked.map((link) => otherEnd(link, question.ref)).filter((ref) => entityOf(ref) === question.as);
+      const thing = own.get(question.ref)?.thing;
+      const candidates = direct.length > 0 || thing == null || linked.length === 0
+        ? direct
+        : members.filter((image) => image.thing === thing && image.entity === question.as).map((image) => image.ref);
+      return [`${question.as} ${question.ref}`, counterpart(question.ref, [...new Set(candidates)].sort(), others, members)];
+    }),
+  );
+}
+
+function counterpart(ref: string, candidates: readonly string[], images: ReadonlyMap<string, Image>, members: readonly Image[]): Counterpart {
+  const [first] = candidates;
+  if (first === undefined) return { kind: 'missing', ref };
+  if (candidates.length > 1) return { kind: 'several', ref, candidates };
+  const image = images.get(first) ?? members.find((one) => one.ref === first);
+  if (!image || image.state === 'gone') return { kind: 'missing', ref };
+  return { kind: 'found', found: { ref: first, id: idOf(first), record: image.props }, uses: [ref] };
+}
+
+/** The record at the other end of a live link. */
+export function otherEnd(link: Link, ref: string): string {
+  return (link.source === ref ? link.sink : link.source) as string;
+}
+
+async function answerFinds(world: World, tx: Transaction, questions: readonly { entity: string; by: string; value: string }[]): Promise<Map<string, readonly Found[]>> {
+  const answers = new Map<string, readonly Found[]>();
+  const indexed: typeof questions[number][] = [];
+  for (const question of questions) {
+    const list = world.lists.get(question.entity);
+    if (list) answers.set(`${question.entity} ${question.by} ${question.value}`, list.records.filter((found) => textOf(valueAt(found, question.by)) === question.value));
+    else indexed.push(question);
+  }
+  if (indexed.length === 0) return answers;
+  const hits = await tx.refsWithKeys(indexed.map(({ entity, by, value }) => ({ scope: findScope(entity, by), value })));
+  const byId = indexed.filter(({ by }) => by === 'id').map(({ entity, value }) => refOf(entity, value));
+  const images = await tx.images([...new Set([...hits.map(({ ref }) => ref), ...byId])]);
+  for (const { entity, by, value } of indexed) {
+    const refs = by === 'id' ? [refOf(entity, value)] : hits.filter((hit) => hit.scope === findScope(entity, by) && hit.value === value).map(({ ref }) => ref);
+    const found = refs.flatMap((ref) => {
+      const image = images.get(ref);
+      return image?.state === 'live' ? [{ ref, id: idOf(ref), record: image.props }] : [];
+    });
+    answers.set(`${entity} ${by} ${value}`, found);
+  }
+  return answers;
+}
+
+function valueAt(found: Found, by: string): Json | undefined {
+  if (by === 'id') return found.id;
+  let value: unknown = found.record;
+  for (const step of by.split('.')) value = (value as Record<string, unknown> | undefined)?.[step];
+  return value as Json | undefined;
+}
+
+/** Values that are looked up compare as text: an id is text to us and a number to its system. */
+export function textOf(value: Json | undefined): string {
+  return isEmpty(value) ? '' : keyOf(String(value), 'trim');
+}
+
+/** A link appeared, changed or ended: what waited for its records, or was translated through them. */
+export async function release(world: World, tx: Transaction, refs: readonly string[]): Promise<void> {
+  if (refs.length === 0) return;
+  const waiting = await tx.parkedWaitingFor(refs);
+  const users = await tx.usersOf(refs);
+  const subjects = new Map([
+    ...waiting.filter((parked) => !parked.subject.includes(':')).map((parked) => [parked.subject, parked.pipe] as const),
+    ...users.map((user) => [user.link, user.pipe] as const),
+  ]);
+  const dueMs = world.clock.now();
+  await tx.putWork([...subjects].map(([key, pipe]): NewWork => ({ pipe, kind: 'reconcile', key, dueMs, cause: 'link', tries: 0 })));
+}

@@ -1,0 +1,47 @@
+// Keeps things in step with links: whoever is linked belongs to one thing, and a record that is to
+// be created gets its thing before the intent, because an intent's key names it.
+
+import { unite } from '../identity/things.ts';
+import type { Image, Thing, Transaction } from '../store/store.ts';
+import type { World } from './world.ts';
+
+/** Puts all records of each group into one thing, and gives the thing's id per group. */
+export async function joinThings(world: World, tx: Transaction, groups: readonly (readonly string[])[]): Promise<readonly string[]> {
+  if (groups.length === 0) return [];
+  const images = await tx.images([...new Set(groups.flat())]);
+  const things = await tx.things([...new Set([...images.values()].flatMap((image) => image.thing ?? []))]);
+  const thingOf = new Map([...images.values()].map((image) => [image.ref, image.thing]));
+  const made: Thing[] = [];
+  const moved = new Map<string, string>();
+  const ids = groups.map((refs) => {
+    const ids = new Set(refs.flatMap((ref) => resolve(moved, thingOf.get(ref) ?? null) ?? []));
+    if (ids.size === 0) {
+      const thing: Thing = { id: world.newId(), aliasOf: null, sinceMs: world.clock.now() };
+      made.push(thing);
+      things.set(thing.id, thing);
+      ids.add(thing.id);
+    }
+    const { survivor, absorbed } = unite([...ids].map((id) => things.get(id) as Thing));
+    for (const thing of absorbed) {
+      moved.set(thing.id, survivor.id);
+      made.push(thing);
+    }
+    for (const ref of refs) thingOf.set(ref, survivor.id);
+    return survivor.id;
+  });
+  const members = moved.size === 0 ? [] : await tx.imagesOfThings([...moved.keys()]);
+  for (const image of members) images.set(image.ref, images.get(image.ref) ?? image);
+  const changed = [...images.values()].flatMap((image): Image[] => {
+    const thing = resolve(moved, thingOf.get(image.ref) ?? image.thing);
+    return thing === image.thing ? [] : [{ ...image, thing }];
+  });
+  await tx.putThings(made);
+  await tx.putImages(changed);
+  return ids.map((id) => resolve(moved, id) as string);
+}
+
+function resolve(moved: ReadonlyMap<string, string>, id: string | null): string | null {
+  let at = id;
+  while (at !== null && moved.has(at)) at = moved.get(at) as string;
+  return at;
+}
