@@ -26,6 +26,38 @@ export const errors = {
     blame: 'data', ends: 'record', retry: 'on-link',
     say: '{ref} has no counterpart in {entity} yet.',
   },
+  'store.unreachable': {
+    blame: 'operator', ends: 'process', retry: 'later',
+    say: 'The store {store} cannot be used: {detail}. Check that the folder exists and may be written.',
+  },
+  'store.locked': {
+    blame: 'operator', ends: 'process', retry: 'later',
+    say: 'The store {store} is in use by another samband. Stop that one, or give this one a store of its own.',
+  },
+  'store.newer': {
+    blame: 'operator', ends: 'process', retry: 'never',
+    say: 'The store {store} has version {version}, this samband knows versions up to {known}. Install the newer samband again, or restore the copy made before the upgrade.',
+  },
+  'store.older': {
+    blame: 'operator', ends: 'process', retry: 'later',
+    say: 'The store {store} has version {version}, this samband reads version {known}. Start the engine once; it brings the store up to date.',
+  },
+  'store.full': {
+    blame: 'operator', ends: 'process', retry: 'later',
+    say: 'There is no room left for the store {store}: {detail}. Free space on that disk and start again; nothing that was kept is lost.',
+  },
+  'store.damaged': {
+    blame: 'operator', ends: 'process', retry: 'never',
+    say: 'The file {store} is no store, or a damaged one: {detail}. Move it away and restore a copy, or begin anew without it.',
+  },
+  'store.exists': {
+    blame: 'operator', ends: 'run', retry: 'never',
+    say: 'There is a file at {store} already. Move it away, or choose another place for the copy.',
+  },
+  'intent.open': {
+    blame: 'samband', ends: 'record', retry: 'later',
+    say: 'Another write to {key} is open and has to be settled first.',
+  },
   'system.unreachable': {
     blame: 'system', ends: 'run', retry: 'later',
     say: '{system} cannot be reached: {detail}.',

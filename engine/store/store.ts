@@ -30,7 +30,9 @@ export interface Transaction {
   putKeys(keys: readonly RecordKeys[]): Promise<void>;
   keysOf(scopes: readonly string[], refs: readonly string[]): Promise<readonly RecordKeys[]>;
   /** Refs that have the value as a key in the scope, in ref order. */
-  refsWithKeys(wanted: readonly { scope: string; value: string }[]): Promise<readonly { scope: string; value: string; ref: string }[]>;
+  refsWithKeys(
+    wanted: readonly { scope: string; value: string }[],
+  ): Promise<readonly { scope: string; value: string; ref: string }[]>;
   dropKeys(scopes: readonly string[]): Promise<void>;
 
   links(ids: readonly string[]): Promise<Map<string, Link>>;
@@ -57,7 +59,11 @@ export interface Transaction {
   /** Removes entries, each only if its seq is still the one that was worked on. */
   ackWork(done: readonly Work[]): Promise<void>;
   /** Work per pipe and kind: how many, how many of them due, and the earliest due time. */
-  countWork(nowMs: number): Promise<readonly { pipe: string; kind: WorkKind; count: number; due: number; nextDueMs: number }[]>;
+  countWork(
+    nowMs: number,
+  ): Promise<
+    readonly { pipe: string; kind: WorkKind; count: number; due: number; nextDueMs: number }[]
+  >;
 
   /** The open intents of these keys. */
   intents(keys: readonly string[]): Promise<Map<string, Intent>>;
@@ -71,10 +77,17 @@ export interface Transaction {
   /** What waits, of these subjects (a link's id or a ref). */
   parkedOf(subjects: readonly string[]): Promise<readonly Parked[]>;
   parkedWaitingFor(refs: readonly string[]): Promise<readonly Parked[]>;
-  parkedList(filter: { pipe?: string; why?: ParkedReason }, after: string, limit: number): Promise<readonly Parked[]>;
+  /** In order of pipe, subject and row; `after` is empty or `placeOfParked` (`work.ts`) of the last. */
+  parkedList(
+    filter: { pipe?: string; why?: ParkedReason },
+    after: string,
+    limit: number,
+  ): Promise<readonly Parked[]>;
   putParked(parked: readonly Parked[]): Promise<void>;
   dropParked(parked: readonly { pipe: string; subject: string; row: string }[]): Promise<void>;
-  countParked(): Promise<readonly { pipe: string; why: ParkedReason; count: number; oldestMs: number }[]>;
+  countParked(): Promise<
+    readonly { pipe: string; why: ParkedReason; count: number; oldestMs: number }[]
+  >;
 
   /** Replaces the refs each link's rows were translated through. */
   putUses(uses: readonly { link: string; pipe: string; refs: readonly string[] }[]): Promise<void>;
@@ -187,7 +200,15 @@ export interface Verdict {
 }
 
 export type WorkKind = 'identify' | 'reconcile' | 'read';
-export type Cause = 'edit' | 'answer' | 'link' | 'definition' | 'settings' | 'first' | 'retry' | 'hint';
+export type Cause =
+  | 'edit'
+  | 'answer'
+  | 'link'
+  | 'definition'
+  | 'settings'
+  | 'first'
+  | 'retry'
+  | 'hint';
 
 export interface NewWork {
   readonly pipe: string;
@@ -243,8 +264,17 @@ export interface IntentRow {
 }
 
 export type ParkedReason =
-  | 'reference' | 'ambiguous' | 'key-taken' | 'conflict' | 'in-doubt' | 'frozen' | 'held'
-  | 'unknown-outcome' | 'failed' | 'dead' | 'create-not-allowed';
+  | 'reference'
+  | 'ambiguous'
+  | 'key-taken'
+  | 'conflict'
+  | 'in-doubt'
+  | 'frozen'
+  | 'held'
+  | 'unknown-outcome'
+  | 'failed'
+  | 'dead'
+  | 'create-not-allowed';
 
 export interface Parked {
   readonly pipe: string;

@@ -1,0 +1,74 @@
+// What happened and how far reading came: the journal, oscillation counters, cursors and facts.
+
+import type { Json } from '../base/json.ts';
+import type { Sql } from './sql.ts';
+import { nextOf, packList, putRows, rowsBy, rowsWhere } from './sql.ts';
+import type { Transaction } from './store.ts';
+import { cursorTable, factTable, journalTable, oscillationTable } from './tables.ts';
+
+type Journal = Pick<Transaction, 'appendJournal' | 'journalOf' | 'journalAfter'>;
+
+export function journalOn(sql: Sql): Journal {
+  return {
+    appendJournal: async (entries) => {
+      if (entries.length === 0) return;
+      const first = await nextOf(sql, 'journal', entries.length);
+      await putRows(
+        sql,
+        journalTable,
+        entries.map((entry, at) => ({ ...entry, seq: first + at })),
+      );
+    },
+    journalOf: async (refs, limit) => {
+      if (refs.length === 0) return [];
+      const wanted = `(SELECT c0 FROM ${sql.unpack('$1', ['text'])} w)`;
+      const condition = `ref IN ${wanted} ORDER BY seq DESC LIMIT $2`;
+      return rowsWhere(sql, journalTable, condition, packList(refs), limit);
+    },
+    journalAfter: (seq, limit) =>
+      rowsWhere(sql, journalTable, 'seq > $1 ORDER BY seq LIMIT $2', seq, limit),
+  };
+}
+
+type Progress = Pick<
+  Transaction,
+  'oscillations' | 'putOscillations' | 'cursors' | 'putCursors' | 'facts' | 'putFacts'
+>;
+
+export function progressOn(sql: Sql): Progress {
+  return {
+    oscillations: (refs) =>
+      rowsBy(
+        sql,
+        oscillationTable,
+        ['ref'],
+        refs.map((ref) => ({ ref })),
+      ),
+    putOscillations: (oscillations) => putRows(sql, oscillationTable, oscillations),
+    cursors: async (entities) => {
+      const found = await rowsBy(
+        sql,
+        cursorTable,
+        ['entity'],
+        entities.map((entity) => ({ entity })),
+      );
+      return new Map(found.map((cursor) => [cursor.entity, cursor]));
+    },
+    putCursors: (cursors) => putRows(sql, cursorTable, cursors),
+    facts: async (names) => {
+      const found = await rowsBy(
+        sql,
+        factTable,
+        ['name'],
+        names.map((name) => ({ name })),
+      );
+      return new Map<string, Json>(found.map((fact) => [fact.name, fact.value]));
+    },
+    putFacts: (facts) =>
+      putRows(
+        sql,
+        factTable,
+        Object.entries(facts).map(([name, value]) => ({ name, value })),
+      ),
+  };
+}

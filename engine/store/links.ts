@@ -1,0 +1,118 @@
+// Links with their bases, things, verdicts of people, and the records that references went through.
+
+import type { Sql } from './sql.ts';
+import { dropRows, packList, putRows, replaceRows, rowsBy, rowsWhere } from './sql.ts';
+import type { LinkState, Transaction } from './store.ts';
+import { baseTable, linkTable, thingTable, usesTable, verdictTable } from './tables.ts';
+
+type Links = Pick<
+  Transaction,
+  'links' | 'linksOf' | 'putLinks' | 'dropLinks' | 'linkIdsOf' | 'countLinks' | 'bases' | 'putBases'
+>;
+
+export function linksOn(sql: Sql): Links {
+  return {
+    links: async (ids) => {
+      const found = await rowsBy(
+        sql,
+        linkTable,
+        ['id'],
+        ids.map((id) => ({ id })),
+      );
+      return new Map(found.map((link) => [link.id, link]));
+    },
+    linksOf: async (refs) => (refs.length === 0 ? [] : await onEitherSide(sql, refs)),
+    putLinks: (links) => putRows(sql, linkTable, links),
+    dropLinks: async (ids) => {
+      // A base without its link would be picked up by the next link of that id: both go.
+      await dropRows(
+        sql,
+        baseTable,
+        ['link'],
+        ids.map((link) => ({ link })),
+      );
+      await dropRows(
+        sql,
+        linkTable,
+        ['id'],
+        ids.map((id) => ({ id })),
+      );
+    },
+    linkIdsOf: async (pipe, after, limit) => {
+      const found = await sql.all<{ id: string }>(
+        'SELECT id FROM link WHERE pipe = $1 AND id > $2 ORDER BY id LIMIT $3',
+        pipe,
+        after,
+        limit,
+      );
+      return found.map((row) => row.id);
+    },
+    countLinks: () =>
+      sql.all<{ pipe: string; state: LinkState; count: number }>(
+        'SELECT pipe, state, count(*) AS count FROM link GROUP BY pipe, state ORDER BY 1, 2',
+      ),
+    bases: async (links) => {
+      const found = await rowsBy(
+        sql,
+        baseTable,
+        ['link'],
+        links.map((link) => ({ link })),
+      );
+      return new Map(found.map((base) => [base.link, base]));
+    },
+    putBases: (bases) => putRows(sql, baseTable, bases),
+  };
+}
+
+function onEitherSide(sql: Sql, refs: readonly string[]) {
+  const wanted = `(SELECT c0 FROM ${sql.unpack('$1', ['text'])} w)`;
+  return rowsWhere(
+    sql,
+    linkTable,
+    `id IN (SELECT id FROM link WHERE source IN ${wanted}
+      UNION SELECT id FROM link WHERE sink IN ${wanted}) ORDER BY id`,
+    packList(refs),
+  );
+}
+
+type Things = Pick<
+  Transaction,
+  'things' | 'putThings' | 'verdictsOf' | 'putVerdicts' | 'putUses' | 'usersOf'
+>;
+
+export function thingsOn(sql: Sql): Things {
+  return {
+    things: async (ids) => {
+      const found = await rowsBy(
+        sql,
+        thingTable,
+        ['id'],
+        ids.map((id) => ({ id })),
+      );
+      return new Map(found.map((thing) => [thing.id, thing]));
+    },
+    putThings: (things) => putRows(sql, thingTable, things),
+    verdictsOf: async (refs) => {
+      if (refs.length === 0) return [];
+      const wanted = `(SELECT c0 FROM ${sql.unpack('$1', ['text'])} w)`;
+      const condition = `source IN ${wanted} OR sink IN ${wanted} ORDER BY source, sink`;
+      return rowsWhere(sql, verdictTable, condition, packList(refs));
+    },
+    putVerdicts: (verdicts) => putRows(sql, verdictTable, verdicts),
+    putUses: async (uses) => {
+      const last = new Map(uses.map((entry) => [entry.link, entry]));
+      const rows = [...last.values()].flatMap(({ link, pipe, refs }) =>
+        refs.map((ref) => ({ link, pipe, ref })),
+      );
+      await replaceRows(sql, usesTable, ['link'], [...last.values()], rows);
+    },
+    usersOf: (refs) =>
+      rowsBy(
+        sql,
+        usesTable,
+        ['ref'],
+        refs.map((ref) => ({ ref })),
+        ['ref', 'link'],
+      ),
+  };
+}

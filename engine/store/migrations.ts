@@ -1,0 +1,88 @@
+// How a store gets into the shape of `tables.ts`: numbered steps, forward only, each run in one
+// transaction together with the number it leads to. A released step is never edited; a change of
+// the shape is a new step. Text sorts by its bytes: what is "in ref order" is so in every SQL.
+
+export interface Migration {
+  readonly version: number;
+  readonly statements: readonly string[];
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    version: 1,
+    statements: [
+      // Rowid tables with indexes beside them: faster for rows of half a kilobyte.
+      `CREATE TABLE image (
+        ref TEXT PRIMARY KEY, entity TEXT NOT NULL, props TEXT NOT NULL,
+        fingerprint TEXT NOT NULL, version TEXT, modified_ms BIGINT, edited_at_ms BIGINT,
+        read_at_ms BIGINT NOT NULL, wrote_at_ms BIGINT, seq BIGINT NOT NULL,
+        state TEXT NOT NULL, thing TEXT)`,
+      'CREATE INDEX image_entity ON image (entity, ref, state)',
+      'CREATE INDEX image_thing ON image (thing) WHERE thing IS NOT NULL',
+      'CREATE TABLE seen (ref TEXT PRIMARY KEY, scan BIGINT NOT NULL)',
+      `CREATE TABLE record_key (
+        scope TEXT NOT NULL, ref TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (scope, ref, value))`,
+      'CREATE INDEX record_key_value ON record_key (scope, value, ref)',
+
+      `CREATE TABLE link (
+        id TEXT PRIMARY KEY, pipe TEXT NOT NULL, source TEXT, sink TEXT, state TEXT NOT NULL,
+        evidence TEXT NOT NULL, is_many BIGINT NOT NULL, since_ms BIGINT NOT NULL)`,
+      'CREATE INDEX link_pipe ON link (pipe, id, state)',
+      'CREATE INDEX link_source ON link (source) WHERE source IS NOT NULL',
+      'CREATE INDEX link_sink ON link (sink) WHERE sink IS NOT NULL',
+      'CREATE TABLE base (link TEXT PRIMARY KEY, pipe TEXT NOT NULL, "rows" TEXT NOT NULL)',
+      'CREATE TABLE thing (id TEXT PRIMARY KEY, alias_of TEXT, since_ms BIGINT NOT NULL)',
+      `CREATE TABLE verdict (
+        source TEXT NOT NULL, sink TEXT NOT NULL, says TEXT NOT NULL, who TEXT NOT NULL,
+        at_ms BIGINT NOT NULL, PRIMARY KEY (source, sink))`,
+      'CREATE INDEX verdict_sink ON verdict (sink)',
+      `CREATE TABLE uses (
+        link TEXT NOT NULL, ref TEXT NOT NULL, pipe TEXT NOT NULL, PRIMARY KEY (link, ref))`,
+      'CREATE INDEX uses_ref ON uses (ref, link)',
+
+      `CREATE TABLE work (
+        pipe TEXT NOT NULL, kind TEXT NOT NULL, "key" TEXT NOT NULL, seq BIGINT NOT NULL,
+        due_ms BIGINT NOT NULL, cause TEXT NOT NULL, tries BIGINT NOT NULL,
+        PRIMARY KEY (pipe, kind, "key"))`,
+      'CREATE INDEX work_due ON work (pipe, kind, due_ms, seq)',
+      `CREATE TABLE intent (
+        "key" TEXT PRIMARY KEY, id TEXT NOT NULL, pipe TEXT NOT NULL, link TEXT NOT NULL,
+        direction TEXT NOT NULL, kind TEXT NOT NULL, entity TEXT NOT NULL, target TEXT,
+        payload TEXT NOT NULL, "rows" TEXT NOT NULL, pre TEXT NOT NULL, pre_version TEXT,
+        image_seqs TEXT NOT NULL, marker TEXT NOT NULL, idempotency_key TEXT NOT NULL,
+        cause TEXT NOT NULL, at_ms BIGINT NOT NULL, due_ms BIGINT NOT NULL,
+        tries BIGINT NOT NULL)`,
+      'CREATE INDEX intent_link ON intent (link)',
+      'CREATE INDEX intent_due ON intent (pipe, due_ms, "key")',
+      `CREATE TABLE parked (
+        pipe TEXT NOT NULL, subject TEXT NOT NULL, ref TEXT NOT NULL, "row" TEXT NOT NULL,
+        why TEXT NOT NULL, reason TEXT NOT NULL, waits_for TEXT, candidates TEXT NOT NULL,
+        "values" TEXT NOT NULL, choice TEXT, since_ms BIGINT NOT NULL,
+        PRIMARY KEY (pipe, subject, "row"))`,
+      'CREATE INDEX parked_subject ON parked (subject)',
+      'CREATE INDEX parked_pipe ON parked (pipe, why, since_ms)',
+      'CREATE INDEX parked_waits_for ON parked (waits_for) WHERE waits_for IS NOT NULL',
+
+      `CREATE TABLE oscillation (
+        ref TEXT NOT NULL, property TEXT NOT NULL, quick BIGINT NOT NULL, daily TEXT NOT NULL,
+        chain BIGINT NOT NULL, frozen_at_ms BIGINT, PRIMARY KEY (ref, property))`,
+      `CREATE TABLE journal (
+        seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, ref TEXT NOT NULL, link TEXT, pipe TEXT,
+        "row" TEXT NOT NULL, what TEXT NOT NULL, reason TEXT NOT NULL, "before" TEXT NOT NULL,
+        "after" TEXT NOT NULL, cause TEXT NOT NULL)`,
+      'CREATE INDEX journal_ref ON journal (ref, seq)',
+      `CREATE TABLE "cursor" (
+        entity TEXT PRIMARY KEY, position TEXT NOT NULL, scan BIGINT NOT NULL,
+        scan_begun_at_ms BIGINT NOT NULL, is_scan_open BIGINT NOT NULL,
+        complete_at_ms BIGINT, last_read_at_ms BIGINT)`,
+      'CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL)',
+      // Numbers that only ever rise, also when what carried them is gone.
+      'CREATE TABLE sequence (name TEXT PRIMARY KEY, value BIGINT NOT NULL)',
+      `INSERT INTO sequence (name, value) VALUES ('work', 0), ('journal', 0)`,
+    ],
+  },
+];
+
+/** The newest version this program knows. */
+export const versionKnown = Math.max(...migrations.map((migration) => migration.version));

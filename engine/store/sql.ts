@@ -1,0 +1,174 @@
+// The little of SQL that the store is written on. A batch travels as one JSON parameter that the
+// database unpacks into rows, so a call is the same few statements whether it carries one record or
+// a thousand. Parameters are `$1`, `$2`; what differs between databases is behind `Sql`.
+
+import type { ColumnKind, Table } from './tables.ts';
+
+export type Value = string | number | null;
+
+export interface Sql {
+  all<Row>(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  run(text: string, ...values: readonly Value[]): Promise<void>;
+  /** A FROM item that unpacks a parameter, a JSON list of lists, into columns c0, c1, … */
+  unpack(parameter: string, kinds: readonly ColumnKind[]): string;
+}
+
+/** Upserts the rows; of several with one key the last is kept. */
+export async function putRows<Row>(sql: Sql, table: Table<Row>, rows: readonly Row[]) {
+  if (rows.length === 0) return;
+  const { fields, names, kinds, packed } = shape(table);
+  const key = table.key.map(columnOf);
+  const rest = names.filter((name) => !key.includes(name));
+  const update = rest.map((name) => `${name} = excluded.${name}`);
+  await sql.run(
+    `INSERT INTO "${table.name}" (${names}) SELECT ${packed} FROM ${sql.unpack('$1', kinds)} w
+      WHERE true ON CONFLICT (${key}) DO ${update.length ? `UPDATE SET ${update}` : 'NOTHING'}`,
+    pack(lastOfEach(table, rows), fields),
+  );
+}
+
+/** The rows whose key, or the part of it that is named, is one of those wanted; by key. */
+export async function rowsBy<Row, Field extends keyof Row & string>(
+  sql: Sql,
+  table: Table<Row>,
+  by: readonly Field[],
+  wanted: readonly Pick<Row, Field>[],
+  order: readonly (keyof Row & string)[] = table.key,
+): Promise<readonly Row[]> {
+  if (wanted.length === 0) return [];
+  const found = await sql.all<Raw>(
+    `SELECT ${selection(table)} FROM "${table.name}" t WHERE ${matches(sql, table, by)}
+      ORDER BY ${order.map(columnOf)}`,
+    pack(wanted, by),
+  );
+  return found.map((row) => decode(table, row));
+}
+
+/** Removes the rows whose named fields are one of those wanted. */
+export async function dropRows<Row, Field extends keyof Row & string>(
+  sql: Sql,
+  table: Table<Row>,
+  by: readonly Field[],
+  wanted: readonly Pick<Row, Field>[],
+) {
+  if (wanted.length === 0) return;
+  await sql.run(
+    `DELETE FROM "${table.name}" AS t WHERE ${matches(sql, table, by)}`,
+    pack(wanted, by),
+  );
+}
+
+/** Makes the rows of each group exactly these: what is there already is not written again. */
+export async function replaceRows<Row, Field extends keyof Row & string>(
+  sql: Sql,
+  table: Table<Row>,
+  by: readonly Field[],
+  groups: readonly Pick<Row, Field>[],
+  rows: readonly Row[],
+) {
+  if (groups.length === 0) return;
+  const { names, kinds, packed, fields } = shape(table);
+  await sql.run(
+    `DELETE FROM "${table.name}" AS t WHERE ${matches(sql, table, by)}
+      AND (${names}) NOT IN (SELECT ${packed} FROM ${sql.unpack('$2', kinds)} w)`,
+    pack(groups, by),
+    pack(rows, fields),
+  );
+  await putRows(sql, table, rows);
+}
+
+/** Rows of a hand-written condition, in the given order. */
+export async function rowsWhere<Row>(
+  sql: Sql,
+  table: Table<Row>,
+  condition: string,
+  ...values: readonly Value[]
+): Promise<readonly Row[]> {
+  const text = `SELECT ${selection(table)} FROM "${table.name}" t WHERE ${condition}`;
+  return (await sql.all<Raw>(text, ...values)).map((row) => decode(table, row));
+}
+
+/** Takes `count` numbers of a sequence and gives the first. */
+export async function nextOf(sql: Sql, sequence: 'work' | 'journal', count: number) {
+  const [row] = await sql.all<{ value: number }>(
+    'UPDATE sequence SET value = value + $1 WHERE name = $2 RETURNING value',
+    count,
+    sequence,
+  );
+  return Number(row?.value) - count + 1;
+}
+
+/** A list of values as the parameter of `unpack` with one column. */
+export function packList(values: readonly string[]): string {
+  return JSON.stringify(values.map((value) => [value]));
+}
+
+type Raw = Readonly<Record<string, Value>>;
+
+interface Shape {
+  readonly fields: readonly string[];
+  readonly names: readonly string[];
+  readonly kinds: readonly ColumnKind[];
+  readonly packed: readonly string[];
+}
+
+const shapes = new WeakMap<object, Shape>();
+
+function shape(table: Table<never>): Shape {
+  const known = shapes.get(table);
+  if (known) return known;
+  const fields = Object.keys(table.columns);
+  const made: Shape = {
+    fields,
+    names: fields.map(columnOf),
+    kinds: Object.values(table.columns),
+    packed: fields.map((_, at) => `w.c${at}`),
+  };
+  shapes.set(table, made);
+  return made;
+}
+
+/** `readAtMs` → `"read_at_ms"`. */
+function columnOf(field: string): string {
+  return `"${field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
+}
+
+function selection(table: Table<never>): string {
+  return shape(table)
+    .fields.map((field) => `t.${columnOf(field)} AS "${field}"`)
+    .join(', ');
+}
+
+function matches(sql: Sql, table: Table<never>, by: readonly string[]): string {
+  const columns: Readonly<Record<string, ColumnKind>> = table.columns;
+  const kinds = by.map((field) => columns[field] as ColumnKind);
+  const wanted = by.map((_, at) => `w.c${at}`);
+  return `(${by.map(columnOf)}) IN (SELECT ${wanted} FROM ${sql.unpack('$1', kinds)} w)`;
+}
+
+function pack(rows: readonly unknown[], fields: readonly string[]): string {
+  return JSON.stringify(
+    (rows as readonly Record<string, unknown>[]).map((row) => fields.map((field) => row[field])),
+  );
+}
+
+function lastOfEach<Row>(table: Table<Row>, rows: readonly Row[]): readonly Row[] {
+  const [only, ...others] = table.key;
+  const nameOf = (row: Row): unknown =>
+    others.length === 0 ? row[only as keyof Row] : JSON.stringify(table.key.map((f) => row[f]));
+  const byKey = new Map(rows.map((row) => [nameOf(row), row]));
+  return byKey.size === rows.length ? rows : [...byKey.values()];
+}
+
+function decode<Row>(table: Table<Row>, raw: Raw): Row {
+  const row: Record<string, unknown> = {};
+  const { fields, kinds } = shape(table as Table<never>);
+  for (let at = 0; at < fields.length; at++) {
+    const field = fields[at] as string;
+    const value = raw[field];
+    const kind = kinds[at];
+    row[field] =
+      kind === 'json' ? JSON.parse(value as string) : kind === 'flag' ? value === 1 : value;
+  }
+  return row as Row;
+}

@@ -1,0 +1,234 @@
+// The tables as they are now, column for column the fields of `store.ts`, so that one generic read
+// and one generic write serve all of them. Text, whole numbers and JSON as text are all they need,
+// which every SQL has. How a file gets into this shape is the business of `migrations.ts`.
+
+import type { Json } from '../base/json.ts';
+import type {
+  Base,
+  Cursor,
+  Image,
+  Intent,
+  JournalEntry,
+  Link,
+  Oscillation,
+  Parked,
+  Thing,
+  Verdict,
+  Work,
+} from './store.ts';
+
+/** `whole` is a 64-bit number, `flag` is 0 or 1, `json` is JSON as text and `null` is JSON too. */
+export type ColumnKind = 'text' | 'whole' | 'flag' | 'json';
+
+export interface Table<Row> {
+  readonly name: string;
+  /** The fields that name a row; writing a row with the same key replaces it. */
+  readonly key: readonly (keyof Row & string)[];
+  /** Every field with its kind. The column has the field's name in snake_case. */
+  readonly columns: { readonly [Field in keyof Row & string]-?: ColumnKind };
+}
+
+export const imageTable: Table<Image> = {
+  name: 'image',
+  key: ['ref'],
+  columns: {
+    ref: 'text',
+    entity: 'text',
+    props: 'json',
+    fingerprint: 'text',
+    version: 'text',
+    modifiedMs: 'whole',
+    editedAtMs: 'whole',
+    readAtMs: 'whole',
+    wroteAtMs: 'whole',
+    seq: 'whole',
+    state: 'text',
+    thing: 'text',
+  },
+};
+
+/** Which scan last saw a record; apart from the image, so that a quiet scan rewrites no images. */
+export interface Seen {
+  readonly ref: string;
+  readonly scan: number;
+}
+
+export const seenTable: Table<Seen> = {
+  name: 'seen',
+  key: ['ref'],
+  columns: { ref: 'text', scan: 'whole' },
+};
+
+/** One key of one record in one scope. */
+export interface RecordKey {
+  readonly scope: string;
+  readonly ref: string;
+  readonly value: string;
+}
+
+export const recordKeyTable: Table<RecordKey> = {
+  name: 'record_key',
+  key: ['scope', 'ref', 'value'],
+  columns: { scope: 'text', ref: 'text', value: 'text' },
+};
+
+export const linkTable: Table<Link> = {
+  name: 'link',
+  key: ['id'],
+  columns: {
+    id: 'text',
+    pipe: 'text',
+    source: 'text',
+    sink: 'text',
+    state: 'text',
+    evidence: 'json',
+    isMany: 'flag',
+    sinceMs: 'whole',
+  },
+};
+
+export const baseTable: Table<Base> = {
+  name: 'base',
+  key: ['link'],
+  columns: { link: 'text', pipe: 'text', rows: 'json' },
+};
+
+export const thingTable: Table<Thing> = {
+  name: 'thing',
+  key: ['id'],
+  columns: { id: 'text', aliasOf: 'text', sinceMs: 'whole' },
+};
+
+export const verdictTable: Table<Verdict> = {
+  name: 'verdict',
+  key: ['source', 'sink'],
+  columns: { source: 'text', sink: 'text', says: 'text', who: 'text', atMs: 'whole' },
+};
+
+export const workTable: Table<Work> = {
+  name: 'work',
+  key: ['pipe', 'kind', 'key'],
+  columns: {
+    pipe: 'text',
+    kind: 'text',
+    key: 'text',
+    seq: 'whole',
+    dueMs: 'whole',
+    cause: 'text',
+    tries: 'whole',
+  },
+};
+
+export const intentTable: Table<Intent> = {
+  name: 'intent',
+  key: ['key'],
+  columns: {
+    key: 'text',
+    id: 'text',
+    pipe: 'text',
+    link: 'text',
+    direction: 'text',
+    kind: 'text',
+    entity: 'text',
+    target: 'text',
+    payload: 'json',
+    rows: 'json',
+    pre: 'json',
+    preVersion: 'text',
+    imageSeqs: 'json',
+    marker: 'text',
+    idempotencyKey: 'text',
+    cause: 'text',
+    atMs: 'whole',
+    dueMs: 'whole',
+    tries: 'whole',
+  },
+};
+
+export const parkedTable: Table<Parked> = {
+  name: 'parked',
+  key: ['pipe', 'subject', 'row'],
+  columns: {
+    pipe: 'text',
+    subject: 'text',
+    ref: 'text',
+    row: 'text',
+    why: 'text',
+    reason: 'text',
+    waitsFor: 'text',
+    candidates: 'json',
+    values: 'json',
+    choice: 'text',
+    sinceMs: 'whole',
+  },
+};
+
+/** A record through which a link's rows were translated. */
+export interface Use {
+  readonly link: string;
+  readonly ref: string;
+  readonly pipe: string;
+}
+
+export const usesTable: Table<Use> = {
+  name: 'uses',
+  key: ['link', 'ref'],
+  columns: { link: 'text', ref: 'text', pipe: 'text' },
+};
+
+export const oscillationTable: Table<Oscillation> = {
+  name: 'oscillation',
+  key: ['ref', 'property'],
+  columns: {
+    ref: 'text',
+    property: 'text',
+    quick: 'whole',
+    daily: 'json',
+    chain: 'whole',
+    frozenAtMs: 'whole',
+  },
+};
+
+export const journalTable: Table<JournalEntry> = {
+  name: 'journal',
+  key: ['seq'],
+  columns: {
+    seq: 'whole',
+    atMs: 'whole',
+    ref: 'text',
+    link: 'text',
+    pipe: 'text',
+    row: 'text',
+    what: 'text',
+    reason: 'text',
+    before: 'json',
+    after: 'json',
+    cause: 'text',
+  },
+};
+
+export const cursorTable: Table<Cursor> = {
+  name: 'cursor',
+  key: ['entity'],
+  columns: {
+    entity: 'text',
+    position: 'json',
+    scan: 'whole',
+    scanBegunAtMs: 'whole',
+    isScanOpen: 'flag',
+    completeAtMs: 'whole',
+    lastReadAtMs: 'whole',
+  },
+};
+
+/** A fact by its name. */
+export interface Fact {
+  readonly name: string;
+  readonly value: Json;
+}
+
+export const factTable: Table<Fact> = {
+  name: 'fact',
+  key: ['name'],
+  columns: { name: 'text', value: 'json' },
+};

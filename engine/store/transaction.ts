@@ -1,0 +1,22 @@
+// All that a stage may ask of the store, put together from its rooms over one `Sql`.
+
+import { imagesOn, keysOn } from './images.ts';
+import { journalOn, progressOn } from './journal.ts';
+import { linksOn, thingsOn } from './links.ts';
+import type { Sql } from './sql.ts';
+import type { Transaction } from './store.ts';
+import { intentsOn, parkedOn, queueOn } from './work.ts';
+
+export function transactionOn(sql: Sql): Transaction {
+  return {
+    ...imagesOn(sql),
+    ...keysOn(sql),
+    ...linksOn(sql),
+    ...thingsOn(sql),
+    ...queueOn(sql),
+    ...intentsOn(sql),
+    ...parkedOn(sql),
+    ...journalOn(sql),
+    ...progressOn(sql),
+  };
+}

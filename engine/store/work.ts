@@ -1,0 +1,152 @@
+// What is to be done: the queue of each pipe, open intents, and what is parked.
+
+import { failure } from '../base/errors.ts';
+import type { Sql } from './sql.ts';
+import { dropRows, nextOf, putRows, rowsBy, rowsWhere } from './sql.ts';
+import type { Intent, Parked, ParkedReason, Transaction, WorkKind } from './store.ts';
+import { intentTable, parkedTable, workTable } from './tables.ts';
+
+type Queue = Pick<Transaction, 'putWork' | 'dueWork' | 'ackWork' | 'countWork'>;
+
+export function queueOn(sql: Sql): Queue {
+  return {
+    putWork: async (work) => {
+      if (work.length === 0) return;
+      const first = await nextOf(sql, 'work', work.length);
+      await putRows(
+        sql,
+        workTable,
+        work.map((entry, at) => ({ ...entry, seq: first + at })),
+      );
+    },
+    dueWork: (pipe, kind, nowMs, limit) =>
+      rowsWhere(
+        sql,
+        workTable,
+        'pipe = $1 AND kind = $2 AND due_ms <= $3 ORDER BY due_ms, seq LIMIT $4',
+        pipe,
+        kind,
+        nowMs,
+        limit,
+      ),
+    ackWork: (done) => dropRows(sql, workTable, ['pipe', 'kind', 'key', 'seq'], done),
+    countWork: (nowMs) =>
+      sql.all<{ pipe: string; kind: WorkKind; count: number; due: number; nextDueMs: number }>(
+        `SELECT pipe, kind, count(*) AS count, count(*) FILTER (WHERE due_ms <= $1) AS due,
+          min(due_ms) AS "nextDueMs" FROM work GROUP BY pipe, kind ORDER BY 1, 2`,
+        nowMs,
+      ),
+  };
+}
+
+type Intents = Pick<
+  Transaction,
+  'intents' | 'intentsOfLinks' | 'dueIntents' | 'putIntents' | 'dropIntents' | 'countIntents'
+>;
+
+export function intentsOn(sql: Sql): Intents {
+  const open = (keys: readonly string[]) =>
+    rowsBy(
+      sql,
+      intentTable,
+      ['key'],
+      keys.map((key) => ({ key })),
+    );
+  return {
+    intents: async (keys) => new Map((await open(keys)).map((intent) => [intent.key, intent])),
+    intentsOfLinks: (links) =>
+      rowsBy(
+        sql,
+        intentTable,
+        ['link'],
+        links.map((link) => ({ link })),
+        ['link', 'key'],
+      ),
+    dueIntents: (pipe, nowMs, limit) =>
+      rowsWhere(
+        sql,
+        intentTable,
+        'pipe = $1 AND due_ms <= $2 ORDER BY due_ms, "key" LIMIT $3',
+        pipe,
+        nowMs,
+        limit,
+      ),
+    putIntents: async (intents) => {
+      refuseSecond(await open(intents.map((intent) => intent.key)), intents);
+      await putRows(sql, intentTable, intents);
+    },
+    dropIntents: (keys) =>
+      dropRows(
+        sql,
+        intentTable,
+        ['key'],
+        keys.map((key) => ({ key })),
+      ),
+    countIntents: () =>
+      sql.all<{ pipe: string; count: number; nextDueMs: number }>(
+        `SELECT pipe, count(*) AS count, min(due_ms) AS "nextDueMs" FROM intent
+          GROUP BY pipe ORDER BY 1`,
+      ),
+  };
+}
+
+/** Invariant 5: an intent is the only licence to call, and a key has one at most. */
+function refuseSecond(open: readonly Intent[], next: readonly Intent[]) {
+  const ids = new Map(open.map((intent) => [intent.key, intent.id]));
+  for (const { key, id } of next) {
+    const held = ids.get(key) ?? id;
+    if (held !== id) throw failure('intent.open', { key });
+    ids.set(key, id);
+  }
+}
+
+type ParkedPart = Pick<
+  Transaction,
+  'parkedOf' | 'parkedWaitingFor' | 'parkedList' | 'putParked' | 'dropParked' | 'countParked'
+>;
+
+export function parkedOn(sql: Sql): ParkedPart {
+  return {
+    parkedOf: (subjects) =>
+      rowsBy(
+        sql,
+        parkedTable,
+        ['subject'],
+        subjects.map((subject) => ({ subject })),
+      ),
+    parkedWaitingFor: (refs) =>
+      rowsBy(
+        sql,
+        parkedTable,
+        ['waitsFor'],
+        refs.map((ref) => ({ waitsFor: ref })),
+      ),
+    parkedList: (filter, after, limit) => {
+      const [pipe, subject, row] = after === '' ? ['', '', ''] : (JSON.parse(after) as string[]);
+      return rowsWhere(
+        sql,
+        parkedTable,
+        `(pipe, subject, "row") > ($1, $2, $3) AND pipe = coalesce($4, pipe)
+          AND why = coalesce($5, why) ORDER BY pipe, subject, "row" LIMIT $6`,
+        pipe as string,
+        subject as string,
+        row as string,
+        filter.pipe ?? null,
+        filter.why ?? null,
+        limit,
+      );
+    },
+    putParked: (parked) => putRows(sql, parkedTable, parked),
+    dropParked: (parked) => dropRows(sql, parkedTable, ['pipe', 'subject', 'row'], parked),
+    countParked: () =>
+      sql.all<{ pipe: string; why: ParkedReason; count: number; oldestMs: number }>(
+        `SELECT pipe, why, count(*) AS count, min(since_ms) AS "oldestMs" FROM parked
+          GROUP BY pipe, why ORDER BY 1, 2`,
+      ),
+  };
+}
+
+/** Where a parked row stands in the list: what `parkedList` takes as `after`. */
+export function placeOfParked({ pipe, subject, row }: Parked): string {
+  return JSON.stringify([pipe, subject, row]);
+}
