@@ -1,0 +1,52 @@
+// The other records of an example: `linked` says which counterparts there are, `found` which records
+// a search can find. What an example does not name is not there.
+
+import type { Json, JsonObject } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import { refOf } from '../base/ref.ts';
+import { isEmpty } from '../mapping/compare.ts';
+import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
+import type { Example, Pipe } from './pipe.ts';
+
+/** Answers a mapping's questions from an example. A link answers in both directions. */
+export function exampleLookups(pipe: Pipe, example: Example): Lookups {
+  const records = async (entity: string): Promise<readonly Found[]> => {
+    const given = Object.hasOwn(example.found, entity) ? (example.found[entity] ?? []) : [];
+    return Promise.all(given.map((record) => foundOf(pipe, entity, record)));
+  };
+  return {
+    async counterpart(entity, id, as): Promise<Counterpart> {
+      const ids = counterpartIds(example.linked, refOf(entity, id), as);
+      const [only] = ids;
+      if (only === undefined) return { kind: 'missing', ref: refOf(entity, id) };
+      if (ids.length > 1) {
+        const candidates = ids.map((other) => refOf(as, other));
+        return { kind: 'several', ref: refOf(entity, id), candidates };
+      }
+      const known = (await records(as)).find((found) => found.id === only);
+      const found = known ?? { ref: refOf(as, only), id: only, record: { id: only } };
+      return { kind: 'found', found, uses: [refOf(entity, id)] };
+    },
+    async matches(entity, by, value): Promise<readonly Found[]> {
+      const wanted = String(value);
+      return (await records(entity)).filter((found) => {
+        const held = by === 'id' ? found.id : readPath(found.record, by);
+        return !isEmpty(held) && String(held) === wanted;
+      });
+    },
+  };
+}
+
+function counterpartIds(linked: Example['linked'], ref: string, as: string): readonly string[] {
+  if (Object.hasOwn(linked, ref) && !isEmpty(linked[ref])) return [String(linked[ref])];
+  const id = ref.slice(ref.indexOf(':') + 1);
+  return Object.entries(linked)
+    .filter(([other, value]) => other.startsWith(`${as}:`) && String(value) === id)
+    .map(([other]) => other.slice(as.length + 1));
+}
+
+async function foundOf(pipe: Pipe, entity: string, record: JsonObject): Promise<Found> {
+  const own = [pipe.source, pipe.sink].find((side) => side.id === entity);
+  const id = own ? ((await own.idOf.evaluate(record, {})) as Json) : readPath(record, 'id');
+  return { ref: refOf(entity, String(id)), id: String(id), record };
+}
