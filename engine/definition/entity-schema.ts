@@ -35,7 +35,9 @@ export function propertyAt(schema: EntitySchema, path: string): PropertySchema |
 
 /** The type values of this property are cast to; `any` where the schema does not say. */
 export function typeOf(schema: PropertySchema | undefined): PropertyType {
-  const type = Array.isArray(schema?.type) ? schema.type.find((name) => name !== 'null') : schema?.type;
+  const type = Array.isArray(schema?.type)
+    ? schema.type.find((name) => name !== 'null')
+    : schema?.type;
   switch (type) {
     case 'string':
       return schema?.format === 'date' || schema?.format === 'date-time' ? schema.format : 'string';

@@ -99,7 +99,11 @@ export interface Project {
   /** `sqlite:<path>`, absolute. */
   readonly store: string;
   readonly schedule: Schedule;
-  readonly guards: { readonly deletes: number; readonly deletesShare: number; readonly changesShare: number };
+  readonly guards: {
+    readonly deletes: number;
+    readonly deletesShare: number;
+    readonly changesShare: number;
+  };
   readonly timeZone: string;
 }
 

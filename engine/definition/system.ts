@@ -52,7 +52,15 @@ export type Auth =
     };
 
 export type Meaning =
-  | 'ok' | 'end' | 'wait' | 'renew-auth' | 'gone' | 'changed' | 'exists' | 'invalid' | 'unclear';
+  | 'ok'
+  | 'end'
+  | 'wait'
+  | 'renew-auth'
+  | 'gone'
+  | 'changed'
+  | 'exists'
+  | 'invalid'
+  | 'unclear';
 
 /** The first whose `when` holds gives the meaning of an answer; see grammar.md for what else holds. */
 export interface AnswerRule {
@@ -73,10 +81,28 @@ export interface RequestRule {
 
 export type Paging =
   | { readonly kind: 'none' }
-  | { readonly kind: 'offset'; readonly offset: string; readonly size: string; readonly sizeMax: number; readonly until: 'empty' | Expression }
-  | { readonly kind: 'page'; readonly page: string; readonly size: string; readonly sizeMax: number; readonly pages: string | { readonly until: Expression } }
+  | {
+      readonly kind: 'offset';
+      readonly offset: string;
+      readonly size: string;
+      readonly sizeMax: number;
+      readonly until: 'empty' | Expression;
+    }
+  | {
+      readonly kind: 'page';
+      readonly page: string;
+      readonly size: string;
+      readonly sizeMax: number;
+      readonly pages: string | { readonly until: Expression };
+    }
   /** `next` is evaluated on the answer and gives the value of the query parameter `cursor`. */
-  | { readonly kind: 'cursor'; readonly cursor: string; readonly next: Expression; readonly size?: string; readonly sizeMax?: number }
+  | {
+      readonly kind: 'cursor';
+      readonly cursor: string;
+      readonly next: Expression;
+      readonly size?: string;
+      readonly sizeMax?: number;
+    }
   /** `next` gives the address of the next page; it must stay on the same origin. */
   | { readonly kind: 'next'; readonly next: Expression }
   | { readonly kind: 'link'; readonly size?: string; readonly sizeMax?: number };
@@ -99,11 +125,24 @@ export interface Entity {
   readonly marker?: string;
   /** A small list to look up in: re-read this often; no images, no cursor, never written. */
   readonly refreshMs?: number;
-  readonly list?: { readonly request: RequestRule; readonly items: Expression; readonly paging: Paging };
+  readonly list?: {
+    readonly request: RequestRule;
+    readonly items: Expression;
+    readonly paging: Paging;
+  };
   readonly changes: Changes;
   readonly get?: { readonly request: RequestRule; readonly item: Expression };
-  readonly find: Readonly<Record<string, { readonly request: RequestRule; readonly items: Expression; readonly idOf?: Expression }>>;
-  readonly create?: { readonly request: RequestRule; readonly item: Expression; readonly idOf?: Expression };
+  readonly find: Readonly<
+    Record<
+      string,
+      { readonly request: RequestRule; readonly items: Expression; readonly idOf?: Expression }
+    >
+  >;
+  readonly create?: {
+    readonly request: RequestRule;
+    readonly item: Expression;
+    readonly idOf?: Expression;
+  };
   readonly update?: {
     readonly request: RequestRule;
     readonly item: Expression;

@@ -1,0 +1,154 @@
+// The grammar of a pipe file, declared once. The type of a checked file, the JSON Schema that checks
+// it and the reference page all come from here; what the keys do is said in the sentence beside each.
+
+import { rowValue } from './row-definition.ts';
+import { schedule } from './schedule-definition.ts';
+import { settings } from './setting-definition.ts';
+import type { TypeOf } from './shape.ts';
+import {
+  block,
+  boolean,
+  condition,
+  constant,
+  either,
+  entityName,
+  expression,
+  later,
+  list,
+  map,
+  may,
+  must,
+  number,
+  oneOf,
+  template,
+  text,
+  textLike,
+} from './shape.ts';
+
+const mergeRule = block(
+  'merge rule',
+  'One way to recognise the same thing on the other side. The first rule that finds something decides.',
+  {
+    when: may(condition(), 'On the source record, with the candidate in `$sink`.', {
+      initial: true,
+    }),
+    source: must(
+      either(expression, list(expression)),
+      'The key of a source record; a list gives several keys, of which any may agree.',
+      { example: 'organizationNumber' },
+    ),
+    sink: must(either(expression, list(expression)), 'The key of a sink record.', {
+      example: 'organizationNumber',
+    }),
+    compare: may(
+      oneOf('exact', 'trim', 'case', 'digits'),
+      'What may differ between two equal keys.',
+      { initial: 'exact' },
+    ),
+    many: may(boolean, 'Several source records may be one sink record.', { initial: false }),
+  },
+);
+
+const directionDocs = {
+  when: 'Which records take part. A record outside counts as not being there.',
+  create:
+    'Whether a record that has no counterpart is created. `when-referenced`: only once another record needs it.',
+  update: 'Whether a linked record is changed.',
+  delete: 'What happens to the counterpart of a record that is gone.',
+};
+
+const create = condition('always', 'when-referenced', 'never');
+const update = condition('always', 'never');
+const remove = oneOf('keep', 'deactivate', 'delete');
+
+const back = block(
+  'back',
+  'The way from sink to source: the same keys, with expressions on the sink record.',
+  {
+    when: may(condition(), directionDocs.when, { initial: true }),
+    create: must(create, directionDocs.create, { example: 'never' }),
+    update: may(update, directionDocs.update, { initial: true }),
+    delete: may(remove, directionDocs.delete, { initial: 'keep' }),
+    then: later('Actions on the source system after a write.'),
+  },
+);
+
+const record = map('property', constant);
+
+const example = block(
+  'example',
+  'What the pipe does with one record. `samband test` runs it and the document shows it.',
+  {
+    name: must(text, 'A sentence about the case.', { example: 'a company keeps its company name' }),
+    way: may(oneOf('forward', 'back'), 'Which side changed.', { initial: 'forward' }),
+    settings: may(map('setting', constant), 'Values of settings for this example only.'),
+    given: must(record, 'The record that changed, as its system gives it.'),
+    target: may(record, 'The linked record on the other side. Absent: there is none yet.'),
+    linked: may(
+      map('ref', constant),
+      'Counterparts of other records: `system.entity:id` and the id over there.',
+      { example: "{ 'custom-webshop.customer:7': 70 }" },
+    ),
+    found: may(map('entity', list(record)), 'Records that a `find` searches in, by entity.'),
+    expect: must(
+      either(oneOf('nothing', 'parked', 'skipped', 'failed'), record),
+      'The properties that are written, or the word for why nothing is.',
+      { example: '{ name: Fjord AS }' },
+    ),
+  },
+);
+
+/** `pipes/<pair>/<name>.yaml`. */
+export const pipeGrammar = block(
+  'pipe',
+  'One pair of entities: which records are the same, and which property goes where.',
+  {
+    source: must(entityName, 'The entity that changes come from.', {
+      example: 'custom-webshop.customer',
+    }),
+    sink: must(entityName, 'The entity that changes go to.', { example: 'tripletex.customer' }),
+    title: may(text, 'A heading for the document.'),
+    note: may(text, 'A remark for the document.'),
+    enabled: may(condition(), 'Whether the pipe runs at all; on settings only.', { initial: true }),
+    settings: may(settings, 'Settings of this pipe only.'),
+    when: may(condition(), directionDocs.when, { initial: true, example: 'active' }),
+    merge: may(
+      list(mergeRule),
+      'How to recognise what both sides already have. Without rules nothing is recognised.',
+    ),
+    create: may(create, directionDocs.create, { initial: 'always' }),
+    update: may(update, directionDocs.update, { initial: true }),
+    delete: may(remove, directionDocs.delete, { initial: 'keep' }),
+    then: later('Actions on the sink system after a write.'),
+    back: may(back, 'Present: the pipe goes both ways.'),
+    conflict: may(
+      oneOf('newest', 'source', 'sink', 'ask'),
+      'Who wins when both sides changed the same property.',
+      { initial: 'newest' },
+    ),
+    drift: may(
+      oneOf('keep', 'restore'),
+      'A one-way property was edited in the sink: leave the edit, or write our value again.',
+      { initial: 'keep' },
+    ),
+    start: may(template, 'A date. Records changed before it are matched, but never created.', {
+      example: "'2024-01-01'",
+    }),
+    batch: may(
+      either(number(1, 10_000), textLike('a number or a text with a hole', '^.*\\{.+\\}.*$')),
+      'How many records go through at once.',
+      { initial: 100 },
+    ),
+    schedule: may(schedule, "When to look for changes. Without it the pair's schedule holds."),
+    properties: must(
+      map('sink property', rowValue),
+      'The rows: each sink property and where its value comes from.',
+    ),
+    examples: may(list(example), 'Cases that show what the pipe does, and prove it.'),
+  },
+);
+
+export type PipeFile = TypeOf<typeof pipeGrammar>;
+export type ExampleBlock = TypeOf<typeof example>;
+export type MergeBlock = TypeOf<typeof mergeRule>;
+export type BackBlock = TypeOf<typeof back>;

@@ -1,0 +1,51 @@
+// The grammars of the two files around the pipes: `pair.yaml`, which all pipes of a folder see, and
+// `samband.yaml`, which the whole project sees.
+
+import { schedule } from './schedule-definition.ts';
+import { settings } from './setting-definition.ts';
+import type { TypeOf } from './shape.ts';
+import { block, constant, later, map, may, number, template, text, textLike } from './shape.ts';
+
+/** `pipes/<pair>/pair.yaml`. */
+export const pairGrammar = block('pair', 'What the pipes of a folder have in common.', {
+  title: may(text, 'The title of the document.', { example: 'Custom Webshop to Tripletex' }),
+  introduction: may(text, 'What the reader of the document should know first.'),
+  settings: may(settings, 'Settings that all pipes of the folder read.'),
+  schedule: may(schedule, "When to look for changes. Without it the project's schedule holds."),
+  reports: later('Mails about what waits or failed.'),
+});
+
+const share = textLike('a share such as `5%`', '^\\d{1,3}(\\.\\d+)?%$');
+
+const guards = block(
+  'guards',
+  'Limits that hold an unusual volume of changes until somebody approves it.',
+  {
+    deletes: may(number(0, 1_000_000), 'At most so many deletes at once.', { initial: 20 }),
+    deletesShare: may(share, 'At most this share of the linked records deleted at once.', {
+      initial: '5%',
+    }),
+    changesShare: may(
+      share,
+      'At most this share of the linked records changed by a change of a pipe or a setting.',
+      { initial: '50%' },
+    ),
+  },
+);
+
+/** `pipes/samband.yaml`. */
+export const projectGrammar = block('project', 'What holds for all pipes.', {
+  store: may(template, 'Where the state lies, below the folder of the project.', {
+    initial: 'sqlite:.samband/samband.db',
+  }),
+  schedule: may(schedule, 'When to look for changes. Without it, every five minutes.'),
+  settings: may(map('pair or system', map('setting', constant)), 'Values of settings.', {
+    example: '{ custom-webshop-tripletex: { searchCustomer: true } }',
+  }),
+  mail: later('How reports are sent.'),
+  guards: may(guards, 'When to hold and ask.'),
+  time: may(text, 'The time zone of times of day.', { initial: 'UTC', example: 'Europe/Oslo' }),
+});
+
+export type PairFile = TypeOf<typeof pairGrammar>;
+export type ProjectFile = TypeOf<typeof projectGrammar>;

@@ -1,0 +1,194 @@
+// The grammar of a row: one property of the sink and where its value comes from. A row is an
+// expression in the everyday case and a block where more has to be said. The same block, read from
+// the other side, is what stands below `back`.
+
+import type { BlockOf, Shape } from './shape.ts';
+import {
+  block,
+  boolean,
+  condition,
+  constant,
+  either,
+  entityName,
+  expression,
+  later,
+  list,
+  map,
+  may,
+  must,
+  named,
+  no,
+  oneOf,
+  path,
+  plainNumber,
+  text,
+  textLike,
+} from './shape.ts';
+
+const missing = either(
+  oneOf('park', 'fail', 'empty'),
+  block('missing value', 'A value to use instead.', {
+    value: must(constant, 'The value.', { example: '0' }),
+  }),
+);
+
+const compare = textLike(
+  '`exact`, `trim`, `case`, `digits`, `date` or `round(n)`',
+  '^(exact|trim|case|digits|date|round\\(\\d\\))$',
+);
+
+/** Where a value comes from; `source` and `sink` name the side that it is read on. */
+const ruleKeys = {
+  source: may(
+    expression,
+    'The value, from the source record. With `link`, `find` and `table`: what to look up.',
+    { example: 'billing.city' },
+  ),
+  sink: may(expression, 'Below `back`: the value, from the sink record.', {
+    example: 'physicalAddress.city',
+  }),
+  value: may(constant, 'The same value for every record.', { example: 'Web' }),
+  link: may(
+    entityName,
+    'The value names a record of this entity; it becomes the id of that record on the other side. Waits until there is one.',
+    { example: 'custom-webshop.customer' },
+  ),
+  as: may(entityName, 'Which counterpart is meant, if there can be more than one.'),
+  find: may(entityName, 'Looks the value up among the records of this entity.', {
+    example: 'tripletex.country',
+  }),
+  table: may(text, 'Looks the value up in the setting of this name, which is a table.', {
+    example: 'paymentTypes',
+  }),
+  by: may(
+    path,
+    'The property, or the column, that must equal the value. Without it the id, or the key column.',
+    { example: 'isoAlpha2Code' },
+  ),
+  where: may(condition(), 'Which of the found may be used; the candidate is the record.', {
+    initial: true,
+  }),
+  take: may(expression, 'What is taken from what was found. Without it, its id.', {
+    example: 'isoAlpha2Code',
+  }),
+  missing: may(
+    missing,
+    'What to do when nothing, or more than one, is found: wait, fail, go on without, or use a value. `park` for `link`, `fail` for the others.',
+    { example: 'park' },
+  ),
+  when: may(
+    condition(),
+    'Where it does not hold, the row is not there for this record: nothing is written and nothing forgotten.',
+    { initial: true },
+  ),
+  default: may(expression, 'Used if there is no value.'),
+} as const;
+
+/** A block that gives one value. */
+export type RuleBlock = BlockOf<typeof ruleKeys> & {
+  readonly first?: readonly RuleBlock[];
+  readonly properties?: Readonly<Record<string, RowValue>>;
+};
+
+const policyKeys = {
+  required: may(boolean, 'A record without this value is not written at all.', { initial: false }),
+  write: may(
+    oneOf('always', 'on-create', 'if-empty'),
+    'Write it each time it changes, only with a new record, or only where there is nothing yet.',
+    { initial: 'always' },
+  ),
+  shared: may(
+    boolean,
+    'Where several source records are one sink record: the property goes to all of them.',
+    { initial: false },
+  ),
+  compare: may(compare, 'What may differ between two equal values.', {
+    initial: 'exact',
+    example: 'round(2)',
+  }),
+  conflict: may(
+    oneOf('newest', 'source', 'sink', 'ask'),
+    "Who wins when both sides changed it. Without it the pipe's `conflict`.",
+  ),
+  drift: may(
+    oneOf('keep', 'restore'),
+    "An edit in the sink of a one-way row. Without it the pipe's `drift`.",
+  ),
+  note: may(text, 'A remark for the document.'),
+} as const;
+
+const eachKey = block('item key', 'The property that names an item, on each side.', {
+  source: must(path, 'Of an item of the source.', { example: 'id' }),
+  sink: must(path, 'Of an item of the sink.', { example: 'id' }),
+});
+
+const itemMerge = block(
+  'item merge rule',
+  'Pairs items of two lists that have never been paired.',
+  {
+    source: must(expression, 'The key of a source item.', { example: 'sku' }),
+    sink: must(expression, 'The key of a sink item.', { example: 'number' }),
+  },
+);
+
+const eachKeys = {
+  each: may(expression, 'A list of the source; each of its items becomes an item of the sink.', {
+    example: 'lines',
+  }),
+  key: may(eachKey, 'With `each`, and required there: what names an item on each side.'),
+  merge: may(list(itemMerge), 'With `each`: pairs the items of both sides at first sight.'),
+  create: may(boolean, 'With `each`: new items are added.', { initial: true }),
+  update: may(boolean, 'With `each`: changed items are changed.', { initial: true }),
+  delete: may(
+    oneOf('keep', 'delete'),
+    'With `each`: what happens to an item whose counterpart is gone.',
+    { initial: 'delete' },
+  ),
+  all: later('Several lists, one after the other.'),
+} as const;
+
+export type RowBlock = RuleBlock &
+  BlockOf<typeof policyKeys> &
+  BlockOf<typeof eachKeys> & {
+    readonly back?: false | Readonly<Record<string, RowValue>>;
+  };
+
+/** A row as it stands in a file. */
+export type RowValue = string | number | boolean | RowBlock;
+
+/** A row by name, because rows hold rows. */
+export const rowValue: Shape<RowValue> = named('row value', () => row);
+
+const alternative: Shape<RuleBlock> = named('alternative', () =>
+  block('alternative', 'One of the blocks below `first`.', {
+    ...ruleKeys,
+    first: may(list(alternative), 'The first of these that gives a value.'),
+    properties: later('Several properties at once.'),
+  }),
+) as Shape<RuleBlock>;
+
+export const rowKeys = {
+  ...ruleKeys,
+  first: may(
+    list(alternative),
+    'The first of these blocks whose `when` holds and that gives a value.',
+  ),
+  properties: may(
+    map('property', rowValue),
+    'Rows of a sub-object, or of the items with `each`; their names continue this one.',
+  ),
+  ...eachKeys,
+  ...policyKeys,
+  back: may(
+    either(no, map('source property', rowValue)),
+    'Which source properties are written from the sink. `false`: none. Without it a plain path, `link`, `find` and table go back by themselves.',
+    { example: '{ firstname: firstName }' },
+  ),
+};
+
+export const row: Shape<RowValue> = either(
+  expression,
+  plainNumber,
+  boolean,
+  block('row', 'One property of the sink.', rowKeys),
+) as Shape<RowValue>;

@@ -1,0 +1,186 @@
+// The door to the JSON Schema validator. Its complaints become problems with a place, a sentence and
+// a hint; several complaints about one value become one, the most telling.
+
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv } from 'ajv';
+import { closest, didYouMean } from './did-you-mean.ts';
+import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
+import type { Problems } from './problems.ts';
+import type { Shape } from './shape.ts';
+import { labelAt } from './slots.ts';
+import type { Sheet, Steps } from './yaml.ts';
+
+const validators = new WeakMap<Shape<unknown>, ValidateFunction>();
+
+/** Checks a file against its grammar. True if it has the type that the shape promises. */
+export function checkShape(sheet: Sheet, shape: Shape<unknown>, problems: Problems): boolean {
+  let validate = validators.get(shape);
+  if (validate === undefined) {
+    const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, allowUnionTypes: true });
+    validate = ajv.compile(jsonSchemaOf(shape, 'grammar'));
+    validators.set(shape, validate);
+  }
+  if (validate(sheet.value)) return true;
+  const told = new Set<string>();
+  for (const error of validate.errors ?? []) {
+    if (error.keyword === 'if' || error.keyword === 'allOf') continue;
+    const steps = stepsOf(error.instancePath, sheet.value);
+    const key = error.params['additionalProperty'] ?? error.params['missingProperty'] ?? '';
+    const name = JSON.stringify([steps, key]);
+    if (told.has(name)) continue;
+    told.add(name);
+    report(sheet, shape, error, steps, problems);
+  }
+  return false;
+}
+
+/** The complaint about a text that is no usable JSON Schema; undefined if it is one. */
+export function schemaComplaint(schema: unknown): string | undefined {
+  const ajv = new Ajv({ strict: false, allErrors: false, validateFormats: false });
+  try {
+    ajv.compile(schema as JsonSchema);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** `/rows/0/name` of the validator as steps; positions in lists are numbers. */
+function stepsOf(pointer: string, value: unknown): Steps {
+  const steps: (string | number)[] = [];
+  let at = value;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replace(/~1/g, '/').replace(/~0/g, '~');
+    steps.push(Array.isArray(at) ? Number(name) : name);
+    at = (at as Record<string, unknown> | undefined)?.[name];
+  }
+  return steps;
+}
+
+function report(
+  sheet: Sheet,
+  shape: Shape<unknown>,
+  error: ErrorObject,
+  steps: Steps,
+  problems: Problems,
+): void {
+  const parent = (error.parentSchema ?? {}) as { properties?: Record<string, unknown> };
+  const key = steps.length === 0 ? 'the file' : String(steps.at(-1));
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const name = String(error.params['additionalProperty']);
+      const names = Object.keys(parent.properties ?? {});
+      const hint = didYouMean(name, names) ?? `There are: ${names.join(', ')}.`;
+      problems.error(sheet.keyPlace([...steps, name]), 'key.unknown', { key: name }, hint);
+      return;
+    }
+    case 'required': {
+      const name = String(error.params['missingProperty']);
+      problems.error(
+        sheet.keyPlace(steps),
+        'key.missing',
+        { key: name },
+        misnamed(name, error.data, parent),
+      );
+      return;
+    }
+    case 'enum': {
+      const words = (error.params['allowedValues'] as readonly string[]).map(String);
+      const value = String(error.data);
+      const options = words.map((word) => `\`${word}\``).join(', ');
+      problems.error(
+        sheet.valuePlace(steps),
+        'value.unknown',
+        { value, options },
+        didYouMean(value, words),
+      );
+      return;
+    }
+    case 'type':
+      reportType(sheet, shape, error.data, steps, problems);
+      return;
+    case 'const':
+    case 'pattern':
+    case 'minimum':
+    case 'maximum': {
+      const expected = labelAt(shape, sheet.value, steps);
+      problems.error(sheet.valuePlace(steps), 'value.form', {
+        value: String(error.data),
+        expected,
+      });
+      return;
+    }
+    default:
+      problems.error(sheet.valuePlace(steps), 'value.form', {
+        value: key,
+        expected: error.message ?? 'as it should be',
+      });
+  }
+}
+
+/** A missing key whose misspelling stands in the same block is not told twice. */
+function misnamed(
+  name: string,
+  data: unknown,
+  parent: { properties?: Record<string, unknown> },
+): string | undefined {
+  const strangers = Object.keys((data as object | null) ?? {}).filter(
+    (key) => !(key in (parent.properties ?? {})),
+  );
+  const near = closest(name, strangers);
+  return near === undefined ? undefined : `\`${near}\` may be meant to be it.`;
+}
+
+function reportType(
+  sheet: Sheet,
+  shape: Shape<unknown>,
+  data: unknown,
+  steps: Steps,
+  problems: Problems,
+): void {
+  const hole = holeOf(data);
+  const place = sheet.valuePlace(steps);
+  if (hole !== undefined) {
+    problems.error(place, 'value.hole', { value: hole }, `Quote the hole: '${hole}'.`);
+    return;
+  }
+  const key = steps.length === 0 ? 'The file' : String(steps.at(-1));
+  const details = {
+    key,
+    expected: labelAt(shape, sheet.value, steps),
+    found: foundWord(data, sheet.written(steps)),
+  };
+  problems.error(
+    place,
+    'value.type',
+    details,
+    typeHint(data, details.expected, sheet.written(steps)),
+  );
+}
+
+/** `{$since}` without quotes is a map with one key and no value. */
+function holeOf(data: unknown): string | undefined {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
+  const [[name, value] = ['', undefined], ...rest] = Object.entries(data);
+  return rest.length === 0 && value === null ? `{${name}}` : undefined;
+}
+
+function foundWord(data: unknown, written: string | undefined): string {
+  if (data === null) return 'empty';
+  if (Array.isArray(data)) return 'a list';
+  if (typeof data === 'object') return 'a block';
+  if (typeof data === 'string') return 'a text';
+  return `${typeof data === 'number' ? 'the number' : 'the value'} ${written ?? String(data)}`;
+}
+
+function typeHint(
+  data: unknown,
+  expected: string,
+  written: string | undefined,
+): string | undefined {
+  if (Array.isArray(data) && expected.includes('expression'))
+    return 'For the first of several use `first:` or `$first(a, b)`.';
+  if ((typeof data === 'number' || typeof data === 'boolean') && written !== undefined)
+    return `Quote it: '${written}'.`;
+  return undefined;
+}

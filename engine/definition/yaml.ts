@@ -1,0 +1,195 @@
+// The door to the YAML parser: one text in, plain values with their places out. Size, depth and the
+// tokens we have no use for are refused before the parser sees them, because some small texts keep
+// it busy for minutes or end the process (`yaml-limits.ts`). A broken text gives one problem, its
+// first: what follows a slip in YAML is noise.
+
+import type { Document, Node, Pair, Scalar } from 'yaml';
+import { CST, isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument } from 'yaml';
+import type { Place } from '../base/errors.ts';
+import type { Problems } from './problems.ts';
+import { hintForSyntax, splitExpression } from './yaml-hints.ts';
+import { limitsOf, type Token } from './yaml-limits.ts';
+
+/** Steps from the top of a file to a value: keys and list positions. */
+export type Steps = readonly (string | number)[];
+
+/** One file, read: its value and where each part of it stands. */
+export interface Sheet {
+  readonly file: string;
+  readonly value: unknown;
+  /** Where the key of this value stands; of an item or the top, the value. Unknown: the nearest parent. */
+  keyPlace(steps: Steps): Place;
+  /** Where the value itself stands. */
+  valuePlace(steps: Steps): Place;
+  /** A number, true or false as it was written: `0155`; undefined for texts and blocks. */
+  written(steps: Steps): string | undefined;
+  /** The comment that cuts a plain text short: `#$i`; undefined if there is none. */
+  cutBy(steps: Steps): string | undefined;
+}
+
+interface Spot {
+  readonly key: number;
+  readonly value: number;
+  readonly written?: string;
+  readonly cutBy?: string;
+}
+
+/** Reads one text. Undefined if it cannot be used; then the problem is in the collection. */
+export function readYaml(file: string, text: string, problems: Problems): Sheet | undefined {
+  const lines = new LineCounter();
+  const at = (offset: number): Place => placeAt(file, lines, offset);
+  const limits = limitsOf(text, () => tokensOf(text));
+  if (limits !== undefined) {
+    lineStarts(text, lines);
+    problems.error(at(limits.offset), limits.code, limits.details, limits.hint);
+    return undefined;
+  }
+  const document = parseDocument(text, {
+    version: '1.2',
+    schema: 'core',
+    strict: true,
+    uniqueKeys: false, // the parser's own check takes quadratic time; the walk below has a linear one
+    prettyErrors: false,
+    keepSourceTokens: false,
+    lineCounter: lines,
+    logLevel: 'silent',
+  });
+  const first = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])[0];
+  if (first !== undefined) {
+    const { detail, hint } = hintForSyntax(first.code, first.message, text, first.pos[0]);
+    problems.error(at(first.pos[0]), 'yaml.syntax', { detail }, hint);
+    return undefined;
+  }
+  return walk(file, document, at, problems);
+}
+
+function tokensOf(text: string): Iterable<Token> {
+  return tokens(new Lexer().lex(text));
+}
+
+function* tokens(sources: Iterable<string>): Generator<Token> {
+  for (const source of sources) yield { source, type: CST.tokenType(source) ?? 'error' };
+}
+
+function lineStarts(text: string, lines: LineCounter): void {
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1))
+    lines.addNewLine(at + 1);
+}
+
+function placeAt(file: string, lines: LineCounter, offset: number): Place {
+  const { line, col } = lines.linePos(offset);
+  return { file, line: Math.max(1, line), column: Math.max(1, col) };
+}
+
+/** Thrown inside the walk only: the rest of a file with a broken key is not worth reading. */
+const stop = Symbol('stop');
+
+function walk(
+  file: string,
+  document: Document.Parsed,
+  at: (offset: number) => Place,
+  problems: Problems,
+): Sheet | undefined {
+  const spots = new Map<string, Spot>();
+
+  const visit = (node: Node | null, steps: Steps, key: number, name?: Scalar): unknown => {
+    const value = node?.range?.[0] ?? key;
+    if (!isScalar(node) || typeof node.value === 'string') {
+      spots.set(spotName(steps), withCut({ key, value }, isScalar(node) ? node : undefined));
+    } else spots.set(spotName(steps), { key, value, written: node.source ?? String(node.value) });
+    if (isMap(node)) return visitMap(node.items as Pair<Node, Node | null>[], steps);
+    if (isSeq(node)) {
+      return node.items.map((item, index) => {
+        const child = item as Node;
+        return visit(child, [...steps, index], child.range?.[0] ?? value);
+      });
+    }
+    void name;
+    return isScalar(node) ? (node.value ?? null) : null;
+  };
+
+  const visitMap = (pairs: readonly Pair<Node, Node | null>[], steps: Steps): unknown => {
+    const object: Record<string, unknown> = {};
+    const first = new Map<string, number>();
+    for (const pair of pairs) {
+      const offset = pair.key?.range?.[0] ?? 0;
+      const name = keyName(pair, offset, at, problems);
+      const earlier = first.get(name);
+      if (earlier !== undefined) {
+        problems.error(at(offset), 'yaml.duplicate', { key: name, line: String(at(earlier).line) });
+        throw stop;
+      }
+      first.set(name, offset);
+      object[name] = visit(pair.value, [...steps, name], offset);
+    }
+    return object;
+  };
+
+  try {
+    const value = visit(document.contents, [], 0);
+    return { file, value, ...placesOf(spots, at) };
+  } catch (reason) {
+    if (reason === stop) return undefined;
+    throw reason;
+  }
+}
+
+/** The comment right behind a plain one-line text, if it does not begin like a comment of a person. */
+function withCut(spot: Spot, node: Scalar | undefined): Spot {
+  const comment = node?.comment;
+  if (node?.type !== 'PLAIN' || !comment || !/^[\p{L}\p{N}$]/u.test(comment)) return spot;
+  return { ...spot, cutBy: `#${comment.split('\n')[0]}` };
+}
+
+/** Names that would reach a prototype; no system has a use for them. */
+const forbidden = new Set(['__proto__', 'constructor', 'prototype']);
+
+function keyName(
+  pair: Pair<Node, Node | null>,
+  offset: number,
+  at: (offset: number) => Place,
+  problems: Problems,
+): string {
+  const name = isScalar(pair.key) ? (pair.key.source ?? String(pair.key.value ?? '')) : undefined;
+  if (name === undefined || name === '' || forbidden.has(name)) {
+    problems.error(
+      at(offset),
+      'yaml.key',
+      {},
+      'A `{` that belongs to a text needs quotes around the text.',
+    );
+    throw stop;
+  }
+  if (pair.value === null || (isScalar(pair.value) && pair.value.value === null)) {
+    if (splitExpression(name)) {
+      const hint = 'Put an expression with `,`, `[` or `{` in quotes, or in a block after `|`.';
+      problems.error(at(offset), 'yaml.split', { text: name }, hint);
+      throw stop;
+    }
+  }
+  return name;
+}
+
+function spotName(steps: Steps): string {
+  return JSON.stringify(steps);
+}
+
+function placesOf(spots: ReadonlyMap<string, Spot>, at: (offset: number) => Place) {
+  const nearest = (steps: Steps): { spot: Spot; isExact: boolean } => {
+    for (let length = steps.length; length >= 0; length--) {
+      const spot = spots.get(spotName(steps.slice(0, length)));
+      if (spot !== undefined) return { spot, isExact: length === steps.length };
+    }
+    return { spot: { key: 0, value: 0 }, isExact: false };
+  };
+  return {
+    keyPlace: (steps: Steps) => at(nearest(steps).spot.key),
+    valuePlace: (steps: Steps) => {
+      const { spot, isExact } = nearest(steps);
+      return at(isExact ? spot.value : spot.key);
+    },
+    written: (steps: Steps) => spots.get(spotName(steps))?.written,
+    cutBy: (steps: Steps) => spots.get(spotName(steps))?.cutBy,
+  };
+}
