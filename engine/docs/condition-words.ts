@@ -1,0 +1,141 @@
+// Conditions in words: `$filled(email) and status = 'open'` becomes "`email` has a value and `status` is
+// `open`". Only forms whose meaning is plain are put into words; anything else is shown as the author
+// wrote it, since half a translation would say something else than what runs.
+
+import type { Expression } from '../mapping/expression.ts';
+import { oneLine, type PipeWords, settingWords } from './pipe-words.ts';
+import { code, joined, type Sentence, say } from './text.ts';
+
+/** What must hold, to stand after "if" or "only while"; for the variables see `PipeWords`. */
+export function conditionWords(condition: Expression, words: PipeWords): Sentence {
+  const tokens = tokensOf(condition.text);
+  const reader: Reader = { tokens, at: 0, words };
+  const sentence = tokens.length <= tokensMax ? either(reader) : undefined;
+  return sentence !== undefined && reader.at === tokens.length
+    ? sentence
+    : say`${code(oneLine(condition.text))} holds`;
+}
+
+/** Longer conditions read better as code. */
+const tokensMax = 40;
+
+interface Reader {
+  readonly tokens: readonly string[];
+  at: number;
+  readonly words: PipeWords;
+}
+
+function tokensOf(text: string): readonly string[] {
+  return text.match(/'[^'\\]*'|"[^"\\]*"|\$?[\w.]+|!=|<=|>=|[^\s\w]/g) ?? [];
+}
+
+function either(reader: Reader): Sentence | undefined {
+  const parts = series(reader, 'or', both);
+  return parts && joined(parts, ', or ', ', or ');
+}
+
+function both(reader: Reader): Sentence | undefined {
+  const parts = series(reader, 'and', single);
+  return parts && joined(parts, ' and ', ' and ');
+}
+
+type Part = (reader: Reader) => Sentence | undefined;
+
+function series(reader: Reader, word: string, part: Part): readonly Sentence[] | undefined {
+  const parts: Sentence[] = [];
+  do {
+    const sentence = part(reader);
+    if (sentence === undefined) return undefined;
+    parts.push(sentence);
+  } while (taken(reader, word));
+  return parts;
+}
+
+function single(reader: Reader): Sentence | undefined {
+  const name = next(reader);
+  if (name === '$not') return inBrackets(reader, negated);
+  if (name === '$filled') return inBrackets(reader, (inner) => filling(inner, true));
+  if (name === '$empty') return inBrackets(reader, (inner) => filling(inner, false));
+  const setting = settingIn(name, reader);
+  if (setting && !(reader.tokens[reader.at] ?? '' in verbs)) return say`${setting} is on`;
+  return comparison(reader, setting ?? property(name, reader));
+}
+
+/** `$not(path = literal)` and `$not($settings.x)`: with no value, other negations do not hold. */
+function negated(reader: Reader): Sentence | undefined {
+  const name = next(reader);
+  const setting = settingIn(name, reader);
+  if (setting && reader.tokens[reader.at] === ')') return say`${setting} is off`;
+  const about = setting ?? property(name, reader);
+  if (about === undefined || !taken(reader, '=')) return undefined;
+  const value = literalOf(next(reader));
+  return value === undefined ? undefined : say`${about} is not ${code(value)}`;
+}
+
+function filling(reader: Reader, isFilled: boolean): Sentence | undefined {
+  const name = next(reader);
+  if (name === '$digits') {
+    const about = inBrackets(reader, (inner) => property(next(inner), inner));
+    return about && say`${about} has ${isFilled ? 'digits' : 'no digits'}`;
+  }
+  const about = settingIn(name, reader) ?? property(name, reader);
+  return about && say`${about} ${isFilled ? 'has a value' : 'is empty'}`;
+}
+
+function comparison(reader: Reader, about: Sentence | undefined): Sentence | undefined {
+  if (about === undefined) return undefined;
+  const verb = verbs[reader.tokens[reader.at] ?? ''];
+  if (verb === undefined) return say`${about} is set`;
+  reader.at++;
+  const value = literalOf(next(reader));
+  return value === undefined ? undefined : say`${about} ${verb} ${code(value)}`;
+}
+
+/** A comparison with nothing does not hold, `!=` neither. */
+const verbs: Readonly<Record<string, string>> = {
+  '=': 'is',
+  '!=': 'has a value other than',
+  '>': 'is greater than',
+  '<': 'is less than',
+  '>=': 'is at least',
+  '<=': 'is at most',
+};
+
+function inBrackets(reader: Reader, part: Part): Sentence | undefined {
+  if (!taken(reader, '(')) return undefined;
+  const sentence = part(reader);
+  return sentence !== undefined && taken(reader, ')') ? sentence : undefined;
+}
+
+function settingIn(name: string | undefined, { words }: Reader): Sentence | undefined {
+  const setting = /^\$settings\.(\w+)$/.exec(name ?? '')?.[1];
+  return setting === undefined ? undefined : settingWords(setting, words);
+}
+
+/** A property of the record at hand, or of a whole record by its name. */
+function property(name: string | undefined, { words }: Reader): Sentence | undefined {
+  if (name === undefined || reserved.has(name)) return undefined;
+  const [, variable, path] =
+    /^(?:\$(source|sink)\.)?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)$/.exec(name) ?? [];
+  if (path === undefined) return undefined;
+  if (variable === undefined) return [code(path)];
+  return say`${code(path)} of the ${words[variable as 'source' | 'sink'].entity}`;
+}
+
+const reserved: ReadonlySet<string> = new Set(['and', 'or', 'in', 'true', 'false', 'null']);
+
+function literalOf(token: string | undefined): string | undefined {
+  if (token === undefined) return undefined;
+  if (/^['"]/.test(token)) return token.slice(1, -1);
+  return /^(true|false|null|\d+(\.\d+)?)$/.test(token) ? token : undefined;
+}
+
+function next(reader: Reader): string | undefined {
+  return reader.tokens[reader.at++];
+}
+
+function taken(reader: Reader, token: string): boolean {
+  if (reader.tokens[reader.at] !== token) return false;
+  reader.at++;
+  return true;
+}

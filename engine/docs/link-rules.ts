@@ -1,0 +1,55 @@
+// The table of a pipe's link rules: which values of both sides make two records the same thing.
+
+import type { MergeRule, Pipe } from '../definition/pipe.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { ValueRule } from '../mapping/row.ts';
+import type { PipeWords } from './pipe-words.ts';
+import { oneLine, turned } from './pipe-words.ts';
+import { compareWords } from './row-words.ts';
+import { onlyIf, ruleSentence } from './rule-words.ts';
+import { type Block, type Cell, code, joined, paragraph, type Sentence, say } from './text.ts';
+
+/** Nothing where there are no rules. */
+export function linkRules(pipe: Pipe, words: PipeWords): readonly Block[] {
+  if (pipe.merge.length === 0) return [];
+  const { source, sink } = words;
+  const order =
+    pipe.merge.length === 1
+      ? say`${article(source.one)} and ${sink.one} are the same when these are equal:`
+      : say`${article(source.one)} and ${sink.one} are the same when the values of one rule are equal. The rules are tried from the top; the first that finds a record decides:`;
+  return [
+    paragraph(order),
+    {
+      kind: 'table',
+      header: [`${source.entity} Property`, `${sink.entity} Property`, 'Rule'],
+      widths: [30, 30, 40],
+      rows: pipe.merge.map((rule) => ruleRow(rule, words)),
+    },
+  ];
+}
+
+function article(one: string): string {
+  return one.charAt(0).toUpperCase() + one.slice(1);
+}
+
+function ruleRow(rule: MergeRule, words: PipeWords): readonly Cell[] {
+  return [
+    [paragraph(keys(rule.source, words))],
+    [paragraph(keys(rule.sink, turned(words)))],
+    [
+      paragraph(
+        rule.compare === 'exact' ? say`Exactly equal.` : compareWords(rule.compare),
+        rule.when && onlyIf(rule.when, words),
+        rule.isMany ? say`Several may share one ${words.sink.entity}.` : undefined,
+      ),
+    ],
+  ];
+}
+
+function keys(list: readonly (Expression | ValueRule)[], words: PipeWords): Sentence {
+  return joined(
+    list.map((key) => ('kind' in key ? ruleSentence(key, words) : [code(oneLine(key.text))])),
+    ', ',
+    ' or ',
+  );
+}

@@ -1,0 +1,79 @@
+// What systems and entities are called in documents. Every text of this folder takes its names from
+// here, so a spelling is decided once: by the title in the system file and in the entity's schema.
+
+import type { Catalogue } from '../definition/pipe.ts';
+import type { Entity, System } from '../definition/system.ts';
+
+export interface Names {
+  /** `tripletex` → `Tripletex`. */
+  system(name: string): string;
+  /** `tripletex.customer` → `Tripletex Customer`. */
+  entity(id: string): string;
+}
+
+/** The names of a catalogue; something it does not know is called by its own name. */
+export function names(catalogue: Pick<Catalogue, 'systems' | 'entities'>): Names {
+  const system = (name: string) => systemName(name, catalogue.systems.get(name));
+  return {
+    system,
+    entity(id) {
+      const dot = id.indexOf('.');
+      const entity = catalogue.entities.get(id);
+      const own = entityName(dot < 0 ? id : id.slice(dot + 1), entity);
+      const prefix = system(dot < 0 ? '' : id.slice(0, dot));
+      return prefix === '' || own.toLowerCase().startsWith(`${prefix.toLowerCase()} `)
+        ? own
+        : `${prefix} ${own}`;
+    },
+  };
+}
+
+function systemName(name: string, system: System | undefined): string {
+  return clean(system?.title) || wordsOf(name);
+}
+
+function entityName(name: string, entity: Entity | undefined): string {
+  const title = clean(entity?.title);
+  return title === '' || title === name ? wordsOf(name) : title;
+}
+
+function clean(title: string | undefined): string {
+  return (title ?? '').replace(/\s+/g, ' ').trim();
+}
+
+/** `customerCorporate`, `order_line` → `Customer Corporate`, `Order Line`. */
+function wordsOf(name: string): string {
+  return name
+    .replace(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
+    .split(/[\s_-]+/)
+    .filter((word) => word !== '')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join(' ');
+}
+
+/**
+ * Titles that docutils can tell apart: it compares them without case and blanks. The second of two
+ * equal titles gets its `hint` in brackets, and a number if that is not enough.
+ */
+export function uniqueTitles(
+  wanted: readonly { readonly title: string; readonly hint: string }[],
+  taken: readonly string[],
+): readonly string[] {
+  const used = new Set(taken.map(folded));
+  return wanted.map(({ title, hint }) => {
+    let candidate = title;
+    for (let number = 1; used.has(folded(candidate)); number++) {
+      candidate = number === 1 ? `${title} (${hint})` : `${title} (${hint}, ${number})`;
+    }
+    used.add(folded(candidate));
+    return candidate;
+  });
+}
+
+function folded(title: string): string {
+  return title
+    .toLowerCase()
+    .split(/[\s\p{Cc}]+/u)
+    .join(' ')
+    .trim();
+}

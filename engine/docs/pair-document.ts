@@ -1,0 +1,135 @@
+// The document of a pair: introduction, settings, and a section for each of its pipes.
+
+import type { Catalogue, Pair, Pipe, Setting } from '../definition/pipe.ts';
+import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
+import { examplesTable } from './examples-table.ts';
+import { linkRules } from './link-rules.ts';
+import { type Names, uniqueTitles } from './names.ts';
+import { pipeWords } from './pipe-words.ts';
+import { propertyTable } from './property-table.ts';
+import { pipeParagraphs } from './sentences.ts';
+import {
+  type Block,
+  type Cell,
+  code,
+  type Document,
+  paragraph,
+  type Section,
+  say,
+} from './text.ts';
+
+export function pairDocument(
+  pair: Pair,
+  catalogue: Pick<Catalogue, 'pipes'>,
+  names: Names,
+): Document {
+  const title = documentTitle(pair, names);
+  const pipes = [...pair.pipes];
+  const wanted = pipes.map((pipe) => ({
+    title: pipe.title ?? `${names.entity(pipe.source.id)} to ${names.entity(pipe.sink.id)}`,
+    hint: pipe.id.slice(pipe.id.lastIndexOf('/') + 1),
+  }));
+  const titles = uniqueTitles(wanted, [title, 'Introduction', 'Settings']);
+  return {
+    title,
+    sections: [
+      introduction(pair, names),
+      ...settingsSection(pair.settings),
+      ...pipes.map((pipe, at) => pipeSection(titles[at] as string, pipe, pair, catalogue, names)),
+    ],
+  };
+}
+
+/** `<Source> to <Target> Dataflow`, or what the pair's own title says. */
+export function documentTitle(pair: Pair, names: Names): string {
+  const own = pair.title.trim();
+  const title =
+    own === '' ? `${names.system(pair.source.name)} to ${names.system(pair.sink.name)}` : own;
+  return /dataflow$/i.test(title) ? title : `${title} Dataflow`;
+}
+
+function introduction(pair: Pair, names: Names): Section {
+  const source = names.system(pair.source.name);
+  const sink = names.system(pair.sink.name);
+  const isBack = pair.pipes.some((pipe) => pipe.back);
+  const symbols = isBack
+    ? say`In the direction column → means that the property is written to ${sink}, ← that it is written to ${source}, and ↔ that it goes both ways by the same rule.`
+    : say`In the direction column → means that the property is written to ${sink}.`;
+  return {
+    title: 'Introduction',
+    blocks: [
+      ...(pair.introduction ? [paragraph([pair.introduction])] : []),
+      paragraph(
+        say`Each section below describes one kind of record that is kept in agreement between ${source} and ${sink}: which records take part, how they find each other, and what is done with every property. ${symbols}`,
+        say`A list is written with brackets: ${code('lines[].price')} is the price of each line.`,
+      ),
+      paragraph(
+        say`The text is generated from the same definitions that the synchronisation runs on. The edition above is a fingerprint of everything below it: as long as it is the same, so is the content.`,
+      ),
+      ...(pair.pipes.length === 0
+        ? [paragraph(say`Nothing is carried between the two systems.`)]
+        : []),
+    ],
+  };
+}
+
+function settingsSection(settings: readonly Setting[]): readonly Section[] {
+  if (settings.length === 0) return [];
+  const rows = settings.map((setting): readonly Cell[] => [
+    [paragraph([setting.title])],
+    [paragraph([code(setting.name)])],
+    [paragraph([setting.type])],
+    [paragraph(setting.default === undefined ? ['—'] : [code(JSON.stringify(setting.default))])],
+    [paragraph(setting.help === undefined ? ['—'] : [setting.help])],
+  ]);
+  const header = ['Setting', 'Name', 'Type', 'Default', 'Meaning'];
+  return [
+    {
+      title: 'Settings',
+      blocks: [
+        paragraph(say`The sections below refer to these settings:`),
+        { kind: 'table', header, widths: [20, 15, 10, 20, 35], rows },
+      ],
+    },
+  ];
+}
+
+function pipeSection(
+  title: string,
+  pipe: Pipe,
+  pair: Pair,
+  catalogue: Pick<Catalogue, 'pipes'>,
+  names: Names,
+): Section {
+  const words = pipeWords(pipe, pair, names);
+  const note: readonly Block[] = pipe.note ? [paragraph([pipe.note])] : [];
+  return {
+    title,
+    blocks: [
+      ...note,
+      ...pipeParagraphs(pipe, words, { referrers: referrers(pipe, catalogue.pipes, names) }),
+      ...linkRules(pipe, words),
+      ...propertyTable(pipe, words),
+      ...examplesTable(pipe, words),
+    ],
+  };
+}
+
+/** Entities carried by pipes with a row that refers to this pipe's source by its counterpart. */
+function referrers(pipe: Pipe, pipes: readonly Pipe[], names: Names): readonly string[] {
+  const found = pipes.filter(
+    (other) => other !== pipe && other.rows.some((row) => refersTo(row, pipe)),
+  );
+  return [...new Set(found.map((other) => names.entity(other.source.id)))];
+}
+
+function refersTo(row: Row, pipe: Pipe): boolean {
+  const inItems = (list: ListRule | undefined) =>
+    list?.rows.some((item) => refersTo(item, pipe)) ?? false;
+  return (row.rule !== undefined && linksTo(row.rule, pipe)) || inItems(row.list);
+}
+
+function linksTo(rule: ValueRule, pipe: Pipe): boolean {
+  if (rule.kind === 'first') return rule.alternatives.some((each) => linksTo(each.rule, pipe));
+  return rule.kind === 'link' && rule.entity === pipe.source.id && rule.as === pipe.sink.id;
+}

@@ -1,0 +1,145 @@
+// The rows of a pipe as lines of its property table: one line for each thing that can be tested by
+// itself. A row that goes back by the same rule is one line with `↔`; a back rule of its own is a line
+// of its own, and so is each property of a list's items.
+
+import { type EntitySchema, propertyAt, typeOf } from '../definition/entity-schema.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
+import { type PipeWords, turned } from './pipe-words.ts';
+import { backBlocks, bothWaysSentence, listBlocks, rowBlocks } from './row-words.ts';
+import type { Block } from './text.ts';
+
+export type Way = '→' | '←' | '↔';
+
+export interface PropertyLine {
+  readonly way: Way;
+  /** Property paths read or written on the source; none for a constant. */
+  readonly source: readonly string[];
+  readonly sink: readonly string[];
+  /** Data types of the sink paths, in their order. */
+  readonly types: readonly string[];
+  readonly rule: readonly Block[];
+}
+
+/** Where a list's items stand on each side: prefixes of paths, empty for the record itself. */
+interface Within {
+  readonly source: string;
+  readonly sink: string;
+}
+
+export function propertyLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[] {
+  return linesOf(pipe.rows, pipe, words, { source: '', sink: '' });
+}
+
+function linesOf(
+  rows: readonly Row[],
+  pipe: Pipe,
+  words: PipeWords,
+  within: Within,
+): readonly PropertyLine[] {
+  return rows.flatMap((row) => {
+    const automatic = row.back.filter((back) => back.isAutomatic);
+    const own = row.back.filter((back) => !back.isAutomatic);
+    const isMerged = row.rule !== undefined && automatic.length > 0;
+    const backLines = (isMerged ? own : row.back).map((back) =>
+      backLine(back, pipe, words, within),
+    );
+    if (row.list) return [...listLines(row, row.list, pipe, words, within), ...backLines];
+    if (row.rule === undefined) return backLines;
+    const back = isMerged ? automatic : [];
+    return [forwardLine(row, row.rule, back, pipe, words, within), ...backLines];
+  });
+}
+
+function forwardLine(
+  row: Row,
+  rule: ValueRule,
+  back: readonly BackRow[],
+  pipe: Pipe,
+  words: PipeWords,
+  within: Within,
+): PropertyLine {
+  const sink = within.sink + row.sinkPath;
+  const differing = back.filter(
+    ({ type }) => type !== 'any' && row.type !== 'any' && type !== row.type,
+  );
+  return {
+    way: back.length > 0 ? '↔' : '→',
+    source:
+      back.length > 0
+        ? back.map(({ path }) => within.source + path)
+        : inputsOf(rule, 'source', within.source),
+    sink: [sink],
+    types: [typeAt(pipe.sink.schema, sink)],
+    rule: [
+      ...rowBlocks(row, rule, pipe, words),
+      ...differing.map(({ type }) => bothWaysSentence(type, words)),
+    ],
+  };
+}
+
+function backLine(back: BackRow, pipe: Pipe, words: PipeWords, within: Within): PropertyLine {
+  const sink = inputsOf(back.rule, 'sink', within.sink);
+  return {
+    way: '←',
+    source: [within.source + back.path],
+    sink,
+    types: sink.map((path) => typeAt(pipe.sink.schema, path)),
+    rule: backBlocks(back, turned(words)),
+  };
+}
+
+function listLines(
+  row: Row,
+  list: ListRule,
+  pipe: Pipe,
+  words: PipeWords,
+  within: Within,
+): readonly PropertyLine[] {
+  const sink = within.sink + row.sinkPath;
+  const paths = list.items.path === undefined ? list.items.reads : [list.items.path];
+  const source = paths.map((path) => within.source + path);
+  const items = { source: `${source.length === 1 ? source[0] : 'item'}[].`, sink: `${sink}[].` };
+  return [
+    {
+      way: list.backPath === undefined ? '→' : '↔',
+      source,
+      sink: [sink],
+      types: [typeAt(pipe.sink.schema, sink)],
+      rule: listBlocks(row, list, pipe, words),
+    },
+    ...linesOf(list.rows, pipe, words, items),
+  ];
+}
+
+/** The sink's data type as its schema gives it; `[]` steps into items. */
+function typeAt(schema: EntitySchema, path: string): string {
+  const type = typeOf(propertyAt(schema, path.replaceAll('[]', '')));
+  return type === 'any' ? 'not stated' : type;
+}
+
+/** Property paths a rule reads; whole-record variables count from the record, not from the item. */
+function inputsOf(rule: ValueRule, side: 'source' | 'sink', prefix: string): readonly string[] {
+  const paths = expressionsOf(rule).flatMap((expression) => [
+    ...expression.reads.map((path) => prefix + path),
+    ...(expression.variables[side] ?? []).filter((path) => path !== ''),
+  ]);
+  return [...new Set(paths)].filter((path) => path !== prefix);
+}
+
+function expressionsOf(rule: ValueRule): readonly Expression[] {
+  switch (rule.kind) {
+    case 'constant':
+      return [];
+    case 'expression':
+      return [rule.expression];
+    case 'first':
+      return rule.alternatives.flatMap((each) => [
+        ...expressionsOf(each.rule),
+        ...(each.default ? [each.default] : []),
+      ]);
+    default:
+      return [rule.input];
+  }
+}

@@ -1,0 +1,130 @@
+// Document values to reStructuredText. This is the only file that knows the markup: what has to be
+// escaped where, how wide a title is, how a table is laid out. Whatever text comes in, docutils reads
+// back the same text and has nothing to remark (`test/docs/rst.test.ts` lets it try).
+
+import type { Block, Cell, Document, Section, Sentence, Span, Table } from './text.ts';
+import { titleWidth } from './title-width.ts';
+
+/** The whole text of a document; `generated` is the line below the title. Ends with one line feed. */
+export function rst(document: Document, generated: Sentence): string {
+  const bar = '='.repeat(titleWidth(line(document.title)));
+  return `${bar}\n${line(document.title)}\n${bar}\n\n${inline(generated)}\n\n${body(document)}`;
+}
+
+/** The text below the generated line. */
+export function body(document: Document): string {
+  return `${document.sections.map(section).join('\n\n')}\n`;
+}
+
+function section({ title, blocks }: Section): string {
+  const heading = line(title);
+  return [`${heading}\n${'-'.repeat(titleWidth(heading))}`, ...blocks.map(block)].join('\n\n');
+}
+
+function block(value: Block): string {
+  switch (value.kind) {
+    case 'paragraph':
+      return inline(value.spans);
+    case 'code':
+      return `::\n\n${indented(codeLines(value.text), '    ')}`;
+    case 'steps':
+      return value.items.map((item) => `#. ${inline(item)}`).join('\n');
+    case 'table':
+      return table(value);
+  }
+}
+
+function table({ header, widths, rows }: Table): string {
+  const cells = [header.map((name): Cell => [{ kind: 'paragraph', spans: [name] }]), ...rows];
+  const head = `.. list-table::\n   :header-rows: 1\n   :widths: ${widths.join(' ')}\n`;
+  return `${head}\n${cells.map(tableRow).join('\n')}`;
+}
+
+function tableRow(cells: readonly Cell[]): string {
+  return cells.map((cell, at) => `${at === 0 ? '   * -' : '     -'}${cellText(cell)}`).join('\n');
+}
+
+function cellText(cell: Cell): string {
+  const text = cell.map(block).join('\n\n');
+  return text === '' ? '' : ` ${indented(text, '       ').trimStart()}`;
+}
+
+function indented(text: string, by: string): string {
+  return text.replace(/^(?=.)/gm, by);
+}
+
+/** Spans as one line that begins no list, directive or table. */
+function inline(spans: Sentence): string {
+  return unmarked(spans.map(span).join('').trim());
+}
+
+function span(value: Span): string {
+  if (typeof value === 'string') return escaped(value);
+  switch (value.kind) {
+    case 'code':
+      return literal(value.text);
+    case 'strong':
+      return `**${escaped(value.text.trim())}**`;
+    case 'link':
+      return `\`${escaped(value.text.trim()).replace(/[<>]/g, '\\$&')} <${encodeURI(value.to).replaceAll('_', '%5F')}>\`__`;
+  }
+}
+
+/** A text of its own line: a title. */
+function line(text: string): string {
+  const title = unmarked(escaped(text).trim());
+  return title === '' ? '\\-' : title;
+}
+
+/**
+ * Text that means nothing but itself: markup characters get a backslash, all white space becomes a
+ * blank, and characters that reorder or hide others are shown by their number.
+ */
+function escaped(text: string): string {
+  return visible(text)
+    .replace(/[\\*`|]|_(?![\p{L}\p{N}])|:(?=:)/gu, '\\$&')
+    .replace(/(?<=:\\?):/g, '\\:');
+}
+
+/** Keeps a line from being taken for a list item, a field, a directive, a rule or an underline. */
+function unmarked(text: string): string {
+  const isEnumerated = /^\(?(\d+|[a-z]|[ivxlcdm]+|#)[.)](\s|$)/i.test(text);
+  const isPlain =
+    /^[\p{L}\p{N}\\]/u.test(text) || /^(``[^`]|\*\*[^*]|:literal:`|`\p{L})/u.test(text);
+  return text === '' || (isPlain && !isEnumerated) ? text : `\\${text}`;
+}
+
+/** Code within a line. Back-ticks and backslashes at its ends need the role, which can escape them. */
+function literal(text: string): string {
+  const shown = visible(text);
+  const isBare = shown.trim() === shown && shown !== '';
+  const content = isBare ? shown : JSON.stringify(shown);
+  if (!/[`\\]/.test(content)) return `\`\`${content}\`\``;
+  return `:literal:\`${content.replace(/[`\\]/g, '\\$&')}\``;
+}
+
+function visible(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
+    .replace(hidden, numbered);
+}
+
+/** Lines of a code block as they are, but for characters that would break or reorder them. */
+function codeLines(text: string): string {
+  return text
+    .toWellFormed()
+    .replaceAll('\t', '    ')
+    .replace(/\r\n|[\r\v\f\u2028\u2029]/g, '\n')
+    .replace(/(?!\n)\p{Cc}/gu, numbered)
+    .replace(hidden, numbered)
+    .replace(/[^\S\n]+$/gm, '')
+    .replace(/^\n+|\n+$/g, '');
+}
+
+/** Overrides and isolates of text direction, zero-width characters but the joiners of emoji. */
+const hidden = /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+function numbered(character: string): string {
+  return `<U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}>`;
+}

@@ -1,0 +1,198 @@
+// What a pipe does, in sentences: what triggers it, how records find each other, what happens to later
+// changes, to conflicts and to deleted records. Each fact is read from the compiled pipe and said for
+// both directions by the same words with the sides turned; nothing comes from comments.
+
+import type { Direction, Pipe } from '../definition/pipe.ts';
+import { withArticle } from './article.ts';
+import { conditionWords } from './condition-words.ts';
+import { type PipeWords, turned } from './pipe-words.ts';
+import { driftWords, winner } from './row-words.ts';
+import { type Block, code, joined, paragraph, type Sentence, say, strong } from './text.ts';
+
+/** What else the sentences need to know about the project. */
+export interface Surroundings {
+  /** Names of entities whose carried records refer to the source. */
+  readonly referrers: readonly string[];
+}
+
+export function pipeParagraphs(
+  pipe: Pipe,
+  words: PipeWords,
+  around: Surroundings,
+): readonly Block[] {
+  return [
+    paragraph([strong('Takes part.')], ...trigger(pipe, words)),
+    paragraph([strong('Linking.')], ...linking(pipe, words, around)),
+    paragraph([strong('Changes.')], ...changes(pipe, words)),
+    paragraph([strong('Deletes.')], ...deletes(pipe, words)),
+  ];
+}
+
+/** Which records take part, on each side. */
+function trigger(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
+  const { back } = pipe;
+  return [
+    pipe.isEnabled ? undefined : say`This pipe is switched off at present, so nothing flows.`,
+    scope(pipe.forward, words),
+    back ? scope(back, turned(words)) : undefined,
+    pipe.startMs === undefined
+      ? undefined
+      : say`Records last changed before ${day(pipe.startMs)} are only matched; nothing is created from them.`,
+  ];
+}
+
+function scope({ when }: Direction, words: PipeWords): Sentence {
+  if (when === undefined) return say`Every ${words.source.entity} takes part.`;
+  return say`${capitalOne(words)} takes part only while ${conditionWords(when, words)}; otherwise it counts as not being there.`;
+}
+
+function day(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** How an unlinked record finds its counterpart, or gets one. */
+function linking(
+  pipe: Pipe,
+  words: PipeWords,
+  around: Surroundings,
+): readonly (Sentence | undefined)[] {
+  const hasRules = pipe.merge.length > 0;
+  const matched = hasRules
+    ? say`${capitalOne(words)} that is not linked yet is compared with every ${words.sink.entity} by the link rules below. If one fits, the two are linked; if several fit, nothing is written until a person has chosen.`
+    : say`There are no link rules: no existing record is looked for.`;
+  const isMany = pipe.merge.some((rule) => rule.isMany);
+  return [
+    matched,
+    creation(pipe.forward, words, hasRules, around),
+    pipe.back ? creation(pipe.back, turned(words), hasRules, { referrers: [] }) : undefined,
+    isMany
+      ? say`More than one ${words.source.entity} may be linked with the same ${words.sink.entity}.`
+      : undefined,
+    onlyFromOutside(pipe, hasRules),
+  ];
+}
+
+function capitalOne({ source }: PipeWords): string {
+  return source.one.charAt(0).toUpperCase() + source.one.slice(1);
+}
+
+function creation(
+  direction: Direction,
+  words: PipeWords,
+  hasRules: boolean,
+  { referrers }: Surroundings,
+): Sentence {
+  const { source, sink } = words;
+  const created = `${sink.one} is created in ${sink.system}`;
+  switch (direction.create) {
+    case 'always':
+      return hasRules
+        ? say`If ${source.one} has no counterpart, ${created}.`
+        : say`For every ${source.entity} without a counterpart, ${created}.`;
+    case 'never':
+      return say`No ${sink.entity} is ever created from ${source.one}.`;
+    case 'when-referenced': {
+      const by =
+        referrers.length === 0 ? 'another record' : referrers.map(withArticle).reduce(orList);
+      return say`If ${source.one} has no counterpart, ${created} only once ${by} that is carried over refers to it.`;
+    }
+    default:
+      return say`If ${source.one} has no counterpart, ${created} only if ${conditionWords(direction.create, words)}.`;
+  }
+}
+
+function orList(list: string, next: string): string {
+  return `${list} or ${next}`;
+}
+
+/** Nothing in the pipe itself can make a link. */
+function onlyFromOutside(pipe: Pipe, hasRules: boolean): Sentence | undefined {
+  const creates =
+    pipe.forward.create !== 'never' || (pipe.back !== undefined && pipe.back.create !== 'never');
+  return hasRules || creates
+    ? undefined
+    : say`Links come from other pipes of the same two entities, or from a person.`;
+}
+
+/** What happens to edits once two records are linked. */
+function changes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
+  const { source, sink } = words;
+  const goesBack = pipe.back !== undefined;
+  return [
+    goesBack
+      ? say`Once linked, a change on either side reaches the other, property by property as the table below says.`
+      : say`Once linked, a change in ${source.system} reaches ${sink.system}. Nothing is written to ${source.system}.`,
+    updating(pipe.forward, words),
+    pipe.back ? updating(pipe.back, turned(words)) : undefined,
+    goesBack
+      ? say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.`
+      : oneWayConflict(pipe, words),
+    goesBack && !hasOneWayRows(pipe)
+      ? undefined
+      : goesBack
+        ? say`For properties that only go to ${sink.system}: ${lower(driftWords(pipe.drift, words))}`
+        : driftWords(pipe.drift, words),
+  ];
+}
+
+function lower([first, ...rest]: Sentence): Sentence {
+  return typeof first === 'string'
+    ? [first.charAt(0).toLowerCase() + first.slice(1), ...rest]
+    : [first as never, ...rest];
+}
+
+function hasOneWayRows(pipe: Pipe): boolean {
+  return pipe.rows.some(
+    (row) => row.rule !== undefined && row.back.length === 0 && row.write !== 'on-create',
+  );
+}
+
+function oneWayConflict(pipe: Pipe, { source, sink }: PipeWords): Sentence {
+  return pipe.conflict === 'ask'
+    ? say`If a property was changed in both systems in the meantime, a person chooses.`
+    : say`If a property was changed in both systems in the meantime, the value of ${source.system} replaces that of ${sink.system}.`;
+}
+
+function updating({ update }: Direction, words: PipeWords): Sentence | undefined {
+  const { source } = words;
+  if (update === 'always') return undefined;
+  if (update === 'never')
+    return say`${capitalOne(turned(words))} that exists is never updated from ${source.system}.`;
+  return say`${capitalOne(turned(words))} is updated from ${source.system} only if ${conditionWords(update, words)}; else what differs waits.`;
+}
+
+/** What happens to the counterpart of a record that is gone. */
+function deletes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
+  const { back } = pipe;
+  if (back && pipe.forward.delete === 'keep' && back.delete === 'keep') {
+    return [say`Nothing is deleted: if one of the two records is deleted, the other stays.`];
+  }
+  return [
+    deleting(pipe.forward, words, pipe.sink.deactivate),
+    back && deleting(back, turned(words), pipe.source.deactivate),
+  ];
+}
+
+function deleting(
+  { delete: policy, when }: Direction,
+  words: PipeWords,
+  deactivate: object | undefined,
+): Sentence {
+  const { source, sink } = words;
+  const gone = `If ${source.one} is deleted${when === undefined ? '' : ' or no longer takes part'}`;
+  switch (policy) {
+    case 'keep':
+      return say`${gone}, the ${sink.entity} stays as it is.`;
+    case 'delete':
+      return say`${gone}, the ${sink.entity} is deleted in ${sink.system}.`;
+    case 'deactivate':
+      return say`${gone}, the ${sink.entity} is made inactive${values(deactivate)}.`;
+  }
+}
+
+function values(deactivate: object | undefined): Sentence {
+  const parts = Object.entries(deactivate ?? {}).map(
+    ([path, value]) => say`${code(path)} becomes ${code(JSON.stringify(value))}`,
+  );
+  return parts.length === 0 ? [] : say`: ${joined(parts, ', ', ' and ')}`;
+}

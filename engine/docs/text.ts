@@ -1,0 +1,88 @@
+// What a document is made of, before any markup: sentences of plain text and code, and the few
+// blocks that hold them. Everything in this folder builds these values; only `rst.ts` turns them
+// into characters, so another form (a page, a list of rows) is another renderer and nothing else.
+
+/** A piece of a sentence. A plain string is text for people; `code` is shown as written. */
+export type Span =
+  | string
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'strong'; readonly text: string }
+  | { readonly kind: 'link'; readonly text: string; readonly to: string };
+
+/** Spans in reading order; blanks between them are part of the text. */
+export type Sentence = readonly Span[];
+
+export type Block =
+  | { readonly kind: 'paragraph'; readonly spans: Sentence }
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'steps'; readonly items: readonly Sentence[] }
+  | Table;
+
+export interface Table {
+  readonly kind: 'table';
+  readonly header: readonly string[];
+  /** Relative widths of the columns. */
+  readonly widths: readonly number[];
+  /** As many cells as the header; a cell is blocks, none of them a table. */
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+export type Cell = readonly Block[];
+
+export interface Section {
+  readonly title: string;
+  readonly blocks: readonly Block[];
+}
+
+export interface Document {
+  readonly title: string;
+  readonly sections: readonly Section[];
+}
+
+export function code(text: string): Span {
+  return { kind: 'code', text };
+}
+
+export function strong(text: string): Span {
+  return { kind: 'strong', text };
+}
+
+/** say`A ${name} is ${code('x')}.` → a sentence; holes take text, spans and whole sentences. */
+export function say(texts: TemplateStringsArray, ...holes: readonly (Span | Sentence)[]): Sentence {
+  const spans: Span[] = [];
+  texts.forEach((text, at) => {
+    if (text !== '') spans.push(text);
+    const hole = holes[at];
+    if (hole === undefined || hole === '') return;
+    if (isSentence(hole)) spans.push(...hole);
+    else spans.push(hole);
+  });
+  return spans;
+}
+
+/** One paragraph of several sentences; empty ones are left out. */
+export function paragraph(...sentences: readonly (Sentence | undefined)[]): Block {
+  const filled = sentences.filter((sentence) => sentence !== undefined && sentence.length > 0);
+  return { kind: 'paragraph', spans: joined(filled as readonly Sentence[], ' ', ' ') };
+}
+
+/** `a`, `a or b`, `a, b or c` with the word given as ` or `. */
+export function joined(parts: readonly Sentence[], between: string, last: string): Sentence {
+  const spans: Span[] = [];
+  parts.forEach((part, at) => {
+    if (at > 0) spans.push(at === parts.length - 1 ? last : between);
+    spans.push(...part);
+  });
+  return spans;
+}
+
+/** A sentence that begins with a capital letter, if it begins with text. */
+export function capital(sentence: Sentence): Sentence {
+  const [first, ...rest] = sentence;
+  if (typeof first !== 'string') return sentence;
+  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest];
+}
+
+function isSentence(hole: Span | Sentence): hole is Sentence {
+  return Array.isArray(hole);
+}
