@@ -79,6 +79,7 @@ function walkPath(node: Node, origin: Origin, own: ReadonlySet<string>, found: F
     if (step.index) names.add(String(step.index));
     if (step.type === 'name') {
       at = at && { ...at, steps: [...at.steps, String(step.value)] };
+      isNoted = false;
     } else if (index === 0 && step.type === 'variable') {
       at = start(String(step.value), origin, own);
     } else {

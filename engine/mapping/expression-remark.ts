@@ -19,7 +19,9 @@ export function remark(code: string, node: Node, message: string, hint: string):
 function startOf(node: Node): number {
   const named = node.type === 'apply' ? (node.rhs as Node) : (node.procedure ?? node.steps?.[0]);
   if (named) return startOf(named);
-  const length = String(node.value ?? '').length + (node.type === 'variable' ? 1 : 0);
+  const token =
+    node.type === 'regex' ? `/${(node.value as RegExp).source}/` : String(node.value ?? '');
+  const length = token.length + (node.type === 'variable' ? 1 : 0);
   return Math.max(0, (node.position ?? 0) - length);
 }
 /** The name of a function called by name: `$f(x)`, `$f(?, x)` or `x ~> $f`. */

@@ -58,7 +58,7 @@ function warnOf(node: Node, text: string): ExpressionRemark | undefined {
   if (node.type === 'condition' && isExistsWithoutPlace(node.condition)) {
     return remark(
       'expression.coalesce',
-      node,
+      { ...node, value: '??' },
       '`??` keeps an empty text.',
       'Use `$first(a, b)`, which skips empty texts.',
     );

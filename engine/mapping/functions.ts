@@ -134,9 +134,14 @@ function money(amount: unknown, digits: unknown = 2): number | undefined {
   }
   // 1.005 as a product of floats is 1.00499…; fifteen significant digits are what was meant.
   const meant = Math.abs(Number(number.toPrecision(15)));
-  const rounded = Number(`${Math.round(Number(`${meant}e${digits}`))}e-${digits}`);
-  if (Number.isNaN(rounded)) return number;
+  const rounded = shifted(Math.round(shifted(meant, digits as number)), -(digits as number));
   return rounded === 0 ? 0 : Math.sign(number) * rounded;
+}
+
+/** Moves the decimal point of the decimal text, where multiplying would add dust. */
+function shifted(number: number, digits: number): number {
+  const [text, exponent = '0'] = String(number).split('e');
+  return Number(`${text}e${Number(exponent) + digits}`);
 }
 
 function latest(dates: readonly unknown[]): unknown {

@@ -1,0 +1,90 @@
+// Our own functions: each example of the table runs, and each meets what real data brings.
+
+import { describe, expect, test } from 'vitest';
+import { compileExpression } from '../../engine/mapping/expression.ts';
+import { functions } from '../../engine/mapping/functions.ts';
+
+async function evaluate(text: string, record: unknown): Promise<unknown> {
+  return compileExpression(text).evaluate(record, {});
+}
+
+describe('the table of functions', () => {
+  test.each(functions)('$name does what its example says', async ({ example }) => {
+    expect(await evaluate(example.expression, example.given)).toStrictEqual(example.result);
+  });
+
+  test.each(functions)('$name is described in a sentence', ({ name, signature, sentence }) => {
+    expect(signature.startsWith(`$${name}(`)).toBe(true);
+    expect(sentence).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+const cases: readonly (readonly [text: string, record: unknown, gives: unknown])[] = [
+  ['$first(a, b)', { a: null, b: 0 }, 0],
+  ['$first(a, b)', { a: [], b: false }, false],
+  ['$first(a, b)', { a: '', b: null }, undefined],
+  ['$first(a)', {}, undefined],
+  ['$first(a, b)', { a: ['x'] }, ['x']],
+  ['$filled(a)', {}, false],
+  ['$filled(a)', { a: null }, false],
+  ['$filled(a)', { a: [] }, false],
+  ['$filled(a)', { a: 0 }, true],
+  ['$filled(a)', { a: false }, true],
+  ['$filled(a.b)', { a: [{ b: 1 }, { b: 2 }] }, true],
+  ['$empty(a)', { a: '' }, true],
+  ['$empty(a)', { a: ' ' }, false],
+  ['$key(a)', { a: ' Åse  LIEN ' }, 'åse lien'],
+  ['$key(a)', { a: 'e\u0301' }, '\u00e9'],
+  ['$key(a)', { a: 12 }, '12'],
+  ['$key(a)', { a: '  ' }, undefined],
+  ['$key(a)', {}, undefined],
+  ['a ~> $key', { a: 'X' }, 'x'],
+  ['$digits(a)', { a: '+47 22 33 44 55' }, '4722334455'],
+  ['$digits(a)', { a: 'none' }, undefined],
+  ['$digits(a)', { a: 974760673 }, '974760673'],
+  ['$digits(a)', { a: null }, undefined],
+  ['$money(a)', { a: 1.005 }, 1.01],
+  ['$money(a)', { a: -1.005 }, -1.01],
+  ['$money(a)', { a: 0.1 + 0.2 }, 0.3],
+  ['$money(a)', { a: '149.00' }, 149],
+  ['$money(a)', { a: 1e-9 }, 0],
+  ['$money(a)', { a: -1e-9 }, 0],
+  ['$money(a)', { a: 1e25 }, 1e25],
+  ['$money(a, 0)', { a: 2.5 }, 3],
+  ['$money(a, 4)', { a: 0.12345 }, 0.1235],
+  ['$money(a)', {}, undefined],
+  [
+    '$latest(a, b)',
+    { a: '2024-01-02', b: '2024-01-01T23:00:00-04:00' },
+    '2024-01-01T23:00:00-04:00',
+  ],
+  [
+    '$latest(a)',
+    { a: ['2024-01-02T10:00:00', '2024-01-02T10:00:01+0000'] },
+    '2024-01-02T10:00:01+0000',
+  ],
+  ['$latest(a)', { a: [null, '', '2024-01-02'] }, '2024-01-02'],
+  ['$latest(a)', { a: [] }, undefined],
+  ['$dayAfter(a, 1)', { a: '2024-12-31T22:00:00Z' }, '2025-01-01'],
+  ['$dayAfter(a, -1)', { a: '2024-03-01' }, '2024-02-29'],
+  ['$dayAfter(a, 1)', {}, undefined],
+];
+
+describe('a function of ours', () => {
+  test.each(cases)('%s of %j', async (text, record, gives) => {
+    expect(await evaluate(text, record)).toStrictEqual(gives);
+  });
+
+  test.each([
+    ['$money(a)', { a: 'free' }, /takes a number/],
+    ['$money(a, 99)', { a: 1 }, /0 to 10 digits/],
+    ['$money(a)', { a: {} }, /takes a number/],
+    ['$latest(a)', { a: 'soon' }, /takes dates/],
+    ['$latest(a)', { a: '2024-13-01' }, /takes dates/],
+    ['$key(a)', { a: { b: 1 } }, /text or a number/],
+    ['$dayAfter(a, 1)', { a: 'soon' }, /takes dates/],
+    ['$dayAfter(a, 0.5)', { a: '2024-01-01' }, /whole days/],
+  ] as const)('%s of %j fails with a sentence', async (text, record, says) => {
+    await expect(evaluate(text, record)).rejects.toThrow(says);
+  });
+});
