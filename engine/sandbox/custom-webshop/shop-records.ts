@@ -1,0 +1,180 @@
+// The shop's rules: what a customer, a product and an order need, what the shop itself fills in
+// (ids, numbers, the other price, totals), and what must be unique.
+
+import { isObject, type JsonObject } from '../../base/json.ts';
+import { Refusal } from '../definition.ts';
+import type { Records } from '../records.ts';
+import { emptyOf, lineShape, type Mistake, mistakesIn, type ShopEntity, shapes } from './shapes.ts';
+
+type Values = Record<string, unknown>;
+
+const idPrefix: Readonly<Record<ShopEntity, string>> = { customer: 'C', product: 'P', order: 'O' };
+
+const defaults: Readonly<Record<ShopEntity, Values>> = {
+  customer: { isPrivate: false, active: true },
+  product: { vatRate: 25, currency: 'NOK', active: true },
+  order: { status: 'open', currency: 'NOK', pricesIncludeVat: false },
+};
+
+/** A new record of what was sent. */
+export function created(
+  records: Records,
+  entity: ShopEntity,
+  given: object,
+  now: string,
+): JsonObject {
+  refuseMistakes(400, mistakesIn(shapes[entity], given));
+  const id = `${idPrefix[entity]}${records.next(entity, 1001)}`;
+  const start = { ...emptyOf(shapes[entity]), ...defaults[entity], id, createdAt: now };
+  const values = completed(records, entity, start, given);
+  return stored(records, entity, { ...values, updatedAt: now });
+}
+
+/** The record after a change; properties that were not sent stay, addresses too. */
+export function edited(
+  records: Records,
+  entity: ShopEntity,
+  id: string,
+  given: object,
+  now: string,
+): JsonObject {
+  const kept = records.get(entity, id);
+  if (!kept) throw new Refusal({ status: 404, body: { errors: [{ message: 'not found' }] } });
+  refuseMistakes(400, mistakesIn(shapes[entity], given));
+  const values = completed(records, entity, kept.values as Values, given);
+  if (JSON.stringify(values) === JSON.stringify(kept.values)) return kept.values;
+  return stored(records, entity, { ...values, updatedAt: now });
+}
+
+function stored(records: Records, entity: ShopEntity, values: Values): JsonObject {
+  return records.put(entity, String(values.id), values as JsonObject).values;
+}
+
+export function refuseMistakes(status: number, errors: readonly Mistake[]): void {
+  if (errors.length > 0) throw new Refusal({ status, body: { errors } });
+}
+
+function completed(records: Records, entity: ShopEntity, before: Values, given: object): Values {
+  const merged: Values = { ...before };
+  for (const [name, value] of Object.entries(given)) {
+    const old = before[name];
+    merged[name] = isObject(value) && isObject(old) ? { ...old, ...value } : value;
+  }
+  switch (entity) {
+    case 'customer':
+      return completedCustomer(records, merged);
+    case 'product':
+      return completedProduct(records, merged, given);
+    case 'order':
+      return completedOrder(records, before, merged);
+  }
+}
+
+function completedCustomer(records: Records, customer: Values): Values {
+  refuseMistakes(400, required(customer, customer.name || customer.lastName, 'name'));
+  customer.number ??= String(records.next('customer.number', 20_001));
+  return withWholeAddresses(customer);
+}
+
+function completedProduct(records: Records, product: Values, given: object): Values {
+  refuseMistakes(400, [
+    ...required(product, product.number, 'number'),
+    ...required(product, product.name, 'name'),
+    ...required(product, product.vatRate !== null, 'vatRate'),
+  ]);
+  const same = records.by('product', 'number', String(product.number));
+  if (same.some(({ id }) => id !== product.id)) {
+    refuseMistakes(409, [{ field: 'number', message: 'is used by another product' }]);
+  }
+  const factor = 1 + (product.vatRate as number) / 100;
+  const leading = (given as Values).priceExVat ?? undefined;
+  const including = (given as Values).priceIncVat ?? undefined;
+  if (leading === undefined && including !== undefined) {
+    product.priceExVat = rounded((including as number) / factor, 2);
+  } else if (product.priceExVat !== null) {
+    product.priceIncVat = rounded((product.priceExVat as number) * factor, 2);
+  } else product.priceIncVat = null;
+  return product;
+}
+
+function completedOrder(records: Records, before: Values, order: Values): Values {
+  const lines = (order.lines ?? []) as Values[];
+  const mistakes = required(order, order.date, 'date');
+  if (order.customerId !== null && !records.get('customer', String(order.customerId))) {
+    mistakes.push({ field: 'customerId', message: 'is not a customer' });
+  }
+  if (order.customerId === null && !isObject(order.guest)) {
+    mistakes.push({ field: 'customerId', message: 'or guest is required' });
+  }
+  const known = new Map(((before.lines ?? []) as Values[]).map((line) => [line.id, line]));
+  order.number ??= `WEB-${records.next('order.number', 1001)}`;
+  order.lines = lines.map((line, index) => {
+    const old = isNew(line) ? undefined : known.get(line.id);
+    if (!isNew(line) && !old) {
+      mistakes.push({ field: `lines[${index}].id`, message: 'is not a line of this order' });
+    }
+    const productId = line.productId ?? null;
+    if (productId !== null && !records.get('product', String(productId))) {
+      mistakes.push({ field: `lines[${index}].productId`, message: 'is not a product' });
+    }
+    return completedLine(records, order, old, line);
+  });
+  refuseMistakes(400, mistakes);
+  order.totalExVat = total(order.lines as Values[], 'unitPriceExVat');
+  order.totalIncVat = total(order.lines as Values[], 'unitPriceIncVat');
+  return withWholeAddresses(order);
+}
+
+function isNew(line: Values): boolean {
+  return line.id === undefined || line.id === null;
+}
+
+/** The other unit price follows from the leading one: with VAT or without, as the order says. */
+function completedLine(records: Records, order: Values, old: Values | undefined, given: Values) {
+  const line: Values = { ...(old ?? emptyOf(lineShape)), ...given };
+  line.id ??= `L${records.next('line', 1)}`;
+  line.quantity ??= 1;
+  line.discountPercent ??= 0;
+  line.vatRate ??= 25;
+  const factor = 1 + (line.vatRate as number) / 100;
+  const [leading, other] = order.pricesIncludeVat
+    ? (['unitPriceIncVat', 'unitPriceExVat'] as const)
+    : (['unitPriceExVat', 'unitPriceIncVat'] as const);
+  const convert = (price: number): number =>
+    rounded(leading === 'unitPriceIncVat' ? price / factor : price * factor, 4);
+  if (typeof line[leading] !== 'number' && typeof line[other] === 'number') {
+    const price = line[other] as number;
+    line[leading] = rounded(other === 'unitPriceIncVat' ? price / factor : price * factor, 4);
+  }
+  line[leading] ??= 0;
+  line[other] = convert(line[leading] as number);
+  return line;
+}
+
+function total(lines: readonly Values[], price: string): number {
+  const sum = lines.reduce((soFar, line) => {
+    const left = 1 - (line.discountPercent as number) / 100;
+    return soFar + (line.quantity as number) * (line[price] as number) * left;
+  }, 0);
+  return rounded(sum, 2);
+}
+
+/** An address has all its properties or is null. */
+function withWholeAddresses(record: Values): Values {
+  for (const name of ['billingAddress', 'shippingAddress']) {
+    const address = record[name];
+    if (!isObject(address)) continue;
+    const whole = { line1: null, line2: null, postalCode: null, city: null, countryIso2: null };
+    record[name] = { ...whole, ...address };
+  }
+  return record;
+}
+
+function required(_record: Values, value: unknown, field: string): Mistake[] {
+  return value ? [] : [{ field, message: 'is required' }];
+}
+
+function rounded(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  return Math.round((value + Number.EPSILON * Math.sign(value)) * factor) / factor;
+}

@@ -1,0 +1,113 @@
+// Bodies: parsed, and checked against the object types before any rule looks at them. Unknown
+// properties and wrong types are refused together (code 16000); read-only properties are dropped.
+
+import { isObject, parseJson } from '../../base/json.ts';
+import { Refusal, type StandInRequest } from '../definition.ts';
+import { type Property, propertiesOf } from './object-types.ts';
+import { invalidJson, mappingFailed, type ValidationMessage } from './refusals.ts';
+
+export type Values = Readonly<Record<string, unknown>>;
+
+const unknownText = 'Feltet eksisterer ikke i objektet.';
+const wrongTypeText = 'Verdien er ikke av korrekt type for dette feltet.';
+
+/** The object in the body, without its read-only properties. */
+export function objectIn(request: StandInRequest, type: string): Values {
+  return checked(type, jsonIn(request));
+}
+
+/** The list of objects in the body. */
+export function listIn(request: StandInRequest, type: string): readonly Values[] {
+  const value = jsonIn(request);
+  if (!Array.isArray(value)) throw mappingFailed([{ field: null, message: wrongTypeText }]);
+  return value.map((item, index) => checked(type, item, `[${index}].`));
+}
+
+/** Refuses what does not fit the type; returns it without its read-only properties. */
+export function checked(type: string, value: unknown, at = ''): Values {
+  const messages: ValidationMessage[] = [];
+  const kept = fitObject(type, value, at, messages);
+  if (messages.length > 0) throw mappingFailed(messages);
+  return kept as Values;
+}
+
+function jsonIn({ headers, body }: StandInRequest): unknown {
+  const type = String(headers['content-type'] ?? '');
+  if (!/^application\/json\b/i.test(type)) throw new Refusal({ status: 415 });
+  try {
+    return parseJson(body);
+  } catch {
+    throw invalidJson();
+  }
+}
+
+function fitObject(
+  type: string,
+  value: unknown,
+  path: string,
+  messages: ValidationMessage[],
+): unknown {
+  if (!isObject(value)) {
+    messages.push(note(path.replace(/\.$/, ''), wrongTypeText));
+    return undefined;
+  }
+  const properties = propertiesOf(type);
+  const kept: Record<string, unknown> = {};
+  for (const [name, given] of Object.entries(value)) {
+    const property = properties.get(name);
+    if (!property) messages.push(note(path + name, unknownText));
+    else if (property.isReadOnly || name === 'url') continue;
+    else kept[name] = given === null ? null : fitValue(property, given, path + name, messages);
+  }
+  return kept;
+}
+
+function fitValue(
+  property: Property,
+  given: unknown,
+  path: string,
+  messages: ValidationMessage[],
+): unknown {
+  if (!property.isList) return fitOne(property, given, path, messages);
+  if (!Array.isArray(given)) {
+    messages.push(note(path, wrongTypeText));
+    return undefined;
+  }
+  return given.map((item, index) => fitOne(property, item, `${path}[${index}]`, messages));
+}
+
+function fitOne(
+  property: Property,
+  given: unknown,
+  path: string,
+  messages: ValidationMessage[],
+): unknown {
+  if (property.kind === 'reference') return fitObject(property.type, given, `${path}.`, messages);
+  if (!isOfKind(property, given)) messages.push(note(path, wrongTypeText));
+  return given;
+}
+
+function isOfKind(property: Property, given: unknown): boolean {
+  switch (property.kind) {
+    case 'integer':
+      return Number.isSafeInteger(given);
+    case 'date':
+      return typeof given === 'string' && isDate(given);
+    case 'enumeration':
+      return property.choices.includes(given as string);
+    default:
+      return typeof given === property.kind;
+  }
+}
+
+/** `2026-01-31`, and a day that exists. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}
+
+function note(path: string, message: string): ValidationMessage {
+  const field = path.slice(path.lastIndexOf('.') + 1);
+  return { field, message, path };
+}
