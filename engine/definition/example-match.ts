@@ -26,8 +26,8 @@ function listDifferences(
 ): readonly string[] {
   const list = Array.isArray(actual) ? (actual as readonly Json[]) : undefined;
   if (list?.length !== expected.length) {
-    const count = list ? `${list.length} items` : shown(actual);
-    return [`${at}: expected ${expected.length} items, got ${count}`];
+    const got = list ? `one of ${list.length}` : shown(actual);
+    return [`${at}: expected a list of ${expected.length}, got ${got}`];
   }
   return expected.flatMap((item, index) => differences(item, list[index], `${at}[${index}]`));
 }
@@ -43,8 +43,7 @@ function shown(value: Json | undefined): string {
 
 /** The commonest slip in a YAML file: 0155 is the number 155, '0155' a text. */
 function quoting(expected: Json, actual: Json | undefined): string {
-  if (typeof expected === typeof actual || isEmpty(actual) || isObject(actual)) return '';
-  return typeof actual === 'string' && typeof expected === 'number'
-    ? ' (a text: quote it)'
-    : ` (a ${typeof actual}, not a ${typeof expected})`;
+  if (typeof expected === typeof actual || Number(expected) !== Number(actual)) return '';
+  if (typeof actual === 'string' && typeof expected === 'number') return ' (a text: quote it)';
+  return typeof actual === 'number' && typeof expected === 'string' ? ' (a number: no quotes)' : '';
 }
