@@ -7,9 +7,10 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname } from 'node:path';
 import type { StatementSync } from 'node:sqlite';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { type ErrorCode, Fault, fault } from '../base/errors.ts';
+import { fault } from '../base/errors.ts';
 import { type Migration, migrations } from './migrations.ts';
 import type { Sql, Value } from './sql.ts';
+import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
 import type { Store, Transaction } from './store.ts';
 import type { ColumnKind } from './tables.ts';
 import { transactionOn } from './transaction.ts';
@@ -35,7 +36,7 @@ const cacheKibibytes = 32_768;
  * `store.damaged`, `store.full`.
  */
 export async function openSqliteStore(path: string, options: SqliteOptions = {}): Promise<Store> {
-  return guarded(path, async () => {
+  return fileFaults(path, async () => {
     const isFile = path !== ':memory:';
     const { readOnly = false } = options;
     if (isFile && readOnly && !existsSync(path)) {
@@ -61,6 +62,8 @@ interface Open {
   readonly database: DatabaseSync;
   readonly statements: Map<string, StatementSync>;
   readonly begin: string;
+  /** The table function that unpacks a JSON list. */
+  readonly each: string;
 }
 
 function sqliteStore(
@@ -69,11 +72,11 @@ function sqliteStore(
   { begin, lock }: { readonly begin: string; readonly lock: DatabaseSync | undefined },
 ): Store {
   const statements = new Map<string, StatementSync>();
-  const open: Open = { database, statements, begin };
+  const open: Open = { database, statements, begin, each: eachOf(database) };
   const inTurn = turns();
   return {
-    transact: (work) => inTurn(() => guarded(path, () => transact(open, work))),
-    copyTo: (place) => inTurn(() => guarded(place, () => copy(database, place))),
+    transact: (work) => inTurn(() => sqliteFaults(path, () => transact(open, work))),
+    copyTo: (place) => inTurn(() => fileFaults(place, () => copy(database, place))),
     close: () =>
       inTurn(async () => {
         if (!database.isOpen) return;
@@ -84,14 +87,12 @@ function sqliteStore(
   };
 }
 
-async function transact<T>(
-  { database, statements, begin }: Open,
-  work: (tx: Transaction) => Promise<T>,
-): Promise<T> {
+async function transact<T>(open: Open, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const { database } = open;
   const turn = { isOpen: true };
-  database.exec(begin);
+  database.exec(open.begin);
   try {
-    const result = await work(transactionOn(sqlOn(database, statements, turn)));
+    const result = await work(transactionOn(sqlOn(open, turn)));
     database.exec('COMMIT');
     return result;
   } catch (error) {
@@ -103,11 +104,7 @@ async function transact<T>(
   }
 }
 
-function sqlOn(
-  database: DatabaseSync,
-  statements: Map<string, StatementSync>,
-  turn: { readonly isOpen: boolean },
-): Sql {
+function sqlOn({ database, statements, each }: Open, turn: { readonly isOpen: boolean }): Sql {
   const statementOf = (text: string): StatementSync => {
     assert(turn.isOpen, 'a transaction was used after its end');
     const known = statements.get(text);
@@ -122,7 +119,7 @@ function sqlOn(
     run: async (text, ...values) => {
       statementOf(text).run(named(values));
     },
-    unpack: (parameter, kinds) => `(SELECT ${kinds.map(unpacked)} FROM json_each(${parameter}))`,
+    unpack: (parameter, kinds) => `(SELECT ${kinds.map(unpacked)} FROM ${each}(${parameter}))`,
   };
 }
 
@@ -132,6 +129,16 @@ function named(values: readonly Value[]): Record<string, Value> {
 
 function unpacked(kind: ColumnKind, at: number): string {
   return `value ${kind === 'json' ? '->' : '->>'} ${at} AS c${at}`;
+}
+
+/** SQLite before 3.51 parses each element once per column; newer ones have it parsed already. */
+function eachOf(database: DatabaseSync): 'jsonb_each' | 'json_each' {
+  try {
+    database.prepare(`SELECT 1 FROM jsonb_each('[]')`);
+    return 'jsonb_each';
+  } catch {
+    return 'json_each';
+  }
 }
 
 /** Runs one call after the other, in the order they came. */
@@ -231,35 +238,3 @@ async function copy(database: DatabaseSync, place: string) {
 
 /** Pages copied between two looks at other work: about 5 ms. */
 const pagesPerStep = 1_000;
-
-async function guarded<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const code = faultOf(error);
-    if (code === undefined) throw error;
-    throw fault(code, { store: path, detail: (error as Error).message }, error);
-  }
-}
-
-/** Of SQLite's primary result codes (https://sqlite.org/rescode.html), those that are not ours. */
-const faultsByCode: Readonly<Record<number, ErrorCode>> = {
-  3: 'store.unreachable', // PERM
-  5: 'store.locked', // BUSY
-  8: 'store.unreachable', // READONLY
-  10: 'store.unreachable', // IOERR
-  11: 'store.damaged', // CORRUPT
-  13: 'store.full', // FULL
-  14: 'store.unreachable', // CANTOPEN
-  23: 'store.unreachable', // AUTH
-  26: 'store.damaged', // NOTADB
-};
-
-function faultOf(error: unknown): ErrorCode | undefined {
-  if (!(error instanceof Error) || error instanceof Fault) return undefined;
-  const { errcode, code, syscall } = error as { errcode?: number; code?: string; syscall?: string };
-  // The low byte of an extended result code is the primary one.
-  if (errcode !== undefined) return faultsByCode[errcode & 0xff];
-  if (code === 'ENOSPC') return 'store.full';
-  return syscall === undefined ? undefined : 'store.unreachable';
-}

@@ -260,7 +260,12 @@ export interface IntentRow {
   /** The value that was changed on the losing side; null if none was. */
   readonly overruled: Json;
   readonly reason: string;
-  readonly items?: readonly ItemBase[];
+  readonly items?: readonly IntentItem[];
+}
+
+/** An item of a list as planned: an empty key is minted by the answer; `sent` names the rows written. */
+export interface IntentItem extends ItemBase {
+  readonly sent: readonly string[];
 }
 
 export type ParkedReason =
