@@ -3,7 +3,6 @@
 // answers that get lost, requests that land late, searches that lag. Tests and simulations play
 // the people who edit its records through `people`.
 
-import { setImmediate as breathe } from 'node:timers/promises';
 import type { Clock } from '../base/clock.ts';
 import { fault } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
@@ -19,6 +18,7 @@ import type {
   UpdateRequest,
   WriteAnswer,
 } from './driver.ts';
+import { type MemoryCall, type MemoryFault, underFault } from './memory-faults.ts';
 import { memoryPage } from './memory-page.ts';
 import { type MemoryTable, memoryTable, type Rewrite, type StoredRow } from './memory-table.ts';
 import { patched, withMarker } from './patch.ts';
@@ -36,26 +36,6 @@ export interface MemoryOptions {
   /** The same idempotency key is the same create. Most systems know no such thing. */
   readonly honoursKeys?: boolean;
 }
-
-/** One record's call, as the system sees it. */
-export interface MemoryCall {
-  readonly operation: 'list' | 'get' | 'find' | 'create' | 'update' | 'remove';
-  readonly entity: string;
-  readonly id?: string;
-  readonly atMs: number;
-}
-
-/** What goes wrong with a call; for reads only `unreachable`, `refused` and `unclear` matter. */
-export type MemoryFault =
-  /** Nothing happened and nobody can know. */
-  | { readonly kind: 'unclear' }
-  /** It happened, but the answer was lost. */
-  | { readonly kind: 'unclear-after' }
-  /** The answer was lost, and the request lands this much later. */
-  | { readonly kind: 'late'; readonly ms: number }
-  | { readonly kind: 'refused'; readonly message: string }
-  | { readonly kind: 'not-sent'; readonly retryAtMs?: number }
-  | { readonly kind: 'unreachable' };
 
 export interface MemoryDriver extends Driver {
   /** People at work: they see and change what is stored, with no fault and no lag. */
@@ -81,7 +61,7 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
   const tables = new Map<string, MemoryTable>();
   const calls: MemoryCall[] = [];
   const keys = new Map<string, string>();
-  let late: { readonly atMs: number; readonly effect: () => void }[] = [];
+  let late: { readonly atMs: number; readonly effect: () => unknown }[] = [];
   let decide: ((call: MemoryCall) => MemoryFault | undefined) | undefined;
   let lagMs = 0;
   let failures = 0;
@@ -115,7 +95,7 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
     id?: string,
   ): Promise<MemoryFault | undefined> {
     signal?.throwIfAborted();
-    await breathe();
+    await Promise.resolve();
     const made = {
       operation,
       entity: entity.name,
@@ -128,55 +108,40 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
     return wrong;
   }
 
-  async function read(operation: 'list' | 'find', entity: Entity, signal?: AbortSignal) {
-    const wrong = await call(operation, entity, signal);
-    if (wrong?.kind === 'refused') {
+  /** What a read makes of a fault: only a lost answer is about one record. */
+  function unclearOrThrow(wrong: MemoryFault): string {
+    if (wrong.kind === 'refused') {
       throw fault('system.refused', { system: system.name, detail: wrong.message });
     }
+    if (wrong.kind === 'unreachable' || wrong.kind === 'not-sent') {
+      throw fault('system.unreachable', { system: system.name, detail: 'no connection' });
+    }
+    return 'the answer was lost';
+  }
+
+  async function read(operation: 'list' | 'find', entity: Entity, signal?: AbortSignal) {
+    const wrong = await call(operation, entity, signal);
     if (wrong?.kind === 'unclear') {
       throw fault('system.answer', { system: system.name, detail: 'the answer cannot be read' });
     }
-    if (wrong) throw fault('system.unreachable', { system: system.name, detail: 'no connection' });
+    if (wrong) unclearOrThrow(wrong);
     return tableOf(entity.name);
   }
 
-  /** Carries out one write under whatever goes wrong with it. */
+  /** One write under whatever goes wrong with it. */
   async function write(
-    made: {
-      readonly operation: 'create' | 'update' | 'remove';
-      readonly entity: Entity;
-      readonly id?: string;
+    made: Pick<MemoryCall, 'operation' | 'id'> & { readonly entity: Entity },
+    options: {
+      readonly effect: () => WriteAnswer | Promise<WriteAnswer>;
+      readonly signal: AbortSignal | undefined;
     },
-    effect: () => WriteAnswer | Promise<WriteAnswer>,
-    signal?: AbortSignal,
   ): Promise<WriteAnswer> {
-    const wrong = signal?.aborted
-      ? ({ kind: 'not-sent' } as const)
-      : await call(made.operation, made.entity, undefined, made.id);
-    switch (wrong?.kind) {
-      case undefined:
-        return await effect();
-      case 'refused':
-        return { kind: 'refused', message: wrong.message };
-      case 'not-sent':
-        return {
-          kind: 'not-sent',
-          message: 'not sent',
-          ...('retryAtMs' in wrong && wrong.retryAtMs !== undefined
-            ? { retryAtMs: wrong.retryAtMs }
-            : {}),
-        };
-      case 'unreachable':
-        return { kind: 'not-sent', message: 'no connection' };
-      case 'unclear':
-        return { kind: 'unclear', message: 'the answer was lost' };
-      case 'unclear-after':
-        await effect();
-        return { kind: 'unclear', message: 'the answer was lost' };
-      case 'late':
-        late.push({ atMs: clock.now() + wrong.ms, effect: () => void effect() });
-        return { kind: 'unclear', message: 'no answer in time' };
-    }
+    if (options.signal?.aborted) return { kind: 'not-sent', message: 'stopped before it was sent' };
+    const wrong = await call(made.operation, made.entity, undefined, made.id);
+    return await underFault(wrong, {
+      effect: options.effect,
+      later: (ms) => late.push({ atMs: clock.now() + ms, effect: options.effect }),
+    });
   }
 
   async function toRead(entity: Entity, row: StoredRow): Promise<ReadRecord> {
@@ -217,6 +182,11 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
     const clash = table.clash(record, row.id);
     if (clash !== undefined) return { kind: 'exists', message: `${clash} is in use` };
     return done(entity, table.change(row.id, request.patch) as StoredRow);
+  }
+
+  function remove(entity: Entity, id: string): WriteAnswer {
+    const isRemoved = tableOf(entity.name).remove(id);
+    return isRemoved ? { kind: 'done', id, begunAtMs: clock.now() } : { kind: 'gone' };
   }
 
   const health = (): Health => ({ state: 'ok', requests: calls.length, failures });
@@ -260,7 +230,7 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
         const begunAtMs = clock.now();
         const wrong = await call('get', entity, signal, id);
         const row = tableOf(entity.name).row(id);
-        if (wrong) looks.push({ kind: 'unclear', message: `no answer (${wrong.kind})` });
+        if (wrong) looks.push({ kind: 'unclear', message: unclearOrThrow(wrong) });
         else if (row) looks.push({ kind: 'found', read: await toRead(entity, row), begunAtMs });
         else looks.push({ kind: 'gone', begunAtMs });
       }
@@ -274,27 +244,18 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
     },
     create: (entity, requests, signal) =>
       inTurn(requests, (request) =>
-        write({ operation: 'create', entity }, () => create(entity, request), signal),
+        write({ operation: 'create', entity }, { effect: () => create(entity, request), signal }),
       ),
     update: (entity, requests, signal) =>
-      inTurn(requests, (request) =>
-        write(
-          { operation: 'update', entity, id: request.id },
-          () => update(entity, request),
-          signal,
-        ),
-      ),
+      inTurn(requests, (request) => {
+        const effect = () => update(entity, request);
+        return write({ operation: 'update', entity, id: request.id }, { effect, signal });
+      }),
     remove: (entity, ids, signal) =>
-      inTurn(ids, (id) =>
-        write(
-          { operation: 'remove', entity, id },
-          () =>
-            tableOf(entity.name).remove(id)
-              ? { kind: 'done', id, begunAtMs: clock.now() }
-              : { kind: 'gone' },
-          signal,
-        ),
-      ),
+      inTurn(ids, (id) => {
+        const effect = () => remove(entity, id);
+        return write({ operation: 'remove', entity, id }, { effect, signal });
+      }),
   };
 }
 

@@ -1,0 +1,154 @@
+// What a system lets us ask, shared by all pipes that speak to it: so many requests at once, so many
+// in a time, and none at all while it has asked us to wait. Whoever is refused makes everyone wait.
+
+import type { Clock } from '../../base/clock.ts';
+import type { Limits } from '../../definition/system.ts';
+
+export interface Budget {
+  /** Waits for its turn; `later` if that is further away than `waitMsMax`. */
+  enter(waitMsMax: number, signal?: AbortSignal): Promise<Turn>;
+  /** The system asked for a pause; without a time it grows with each refusal in a row. */
+  pause(untilMs?: number): void;
+  /** What an answer's headers say is left; a refused one does not end a row of refusals. */
+  note(headers: Readonly<Record<string, string>>, isRefused: boolean): void;
+  remaining(): number | undefined;
+  /** When the pause under way ends; undefined: there is none. */
+  pausedUntilMs(): number | undefined;
+}
+
+export type Turn =
+  | { readonly kind: 'go'; readonly leave: () => void }
+  | { readonly kind: 'later'; readonly atMs: number };
+
+const pauseMsMin = 1_000;
+/** Without a word from the system we ask again at least this often. */
+const pauseMsMax = 60_000;
+/** A system that asks for more than a day is misread. */
+const toldMsMax = 24 * 3_600_000;
+
+export function budget(limits: Limits, clock: Clock): Budget {
+  const waiting: (() => void)[] = [];
+  const starts: number[] = [];
+  let inside = 0;
+  let pausedUntil = 0;
+  let refusals = 0;
+  let remaining: number | undefined;
+
+  function opensAtMs(): number {
+    const { requests } = limits;
+    const oldest = requests && starts.length >= requests.count ? starts[0] : undefined;
+    const windowAt = oldest === undefined || !requests ? 0 : oldest + requests.perMs;
+    return Math.max(pausedUntil, windowAt);
+  }
+
+  function begin(): void {
+    starts.push(clock.now());
+    if (starts.length > (limits.requests?.count ?? 0)) starts.shift();
+  }
+
+  function leave(): void {
+    const next = waiting.shift();
+    if (next) next();
+    else inside--;
+  }
+
+  return {
+    enter: async (waitMsMax, signal) => {
+      const until = clock.now() + waitMsMax;
+      await seat(signal);
+      try {
+        for (;;) {
+          signal?.throwIfAborted();
+          const opensAt = opensAtMs();
+          if (opensAt <= clock.now()) break;
+          if (opensAt > until) {
+            leave();
+            return { kind: 'later', atMs: opensAt };
+          }
+          await clock.sleep(opensAt - clock.now(), signal);
+        }
+      } catch (error) {
+        leave();
+        throw error;
+      }
+      begin();
+      return { kind: 'go', leave: once(leave) };
+    },
+    pause: (untilMs) => {
+      const now = clock.now();
+      const grown = Math.min(pauseMsMax, pauseMsMin * 2 ** refusals);
+      refusals++;
+      pausedUntil = Math.max(pausedUntil, Math.min(untilMs ?? now + grown, now + toldMsMax));
+    },
+    note: (headers, isRefused) => {
+      if (!isRefused) refusals = 0;
+      const left = Number(headers[limits.remaining ?? ''] ?? Number.NaN);
+      if (!Number.isFinite(left)) return;
+      remaining = left;
+      const resetAtMs = resetTime(headers[limits.reset ?? ''], clock.now());
+      // The others under way may not be counted in it yet.
+      if (left - (inside - 1) <= 0 && resetAtMs !== undefined) {
+        pausedUntil = Math.max(pausedUntil, Math.min(resetAtMs, clock.now() + toldMsMax));
+      }
+    },
+    remaining: () => remaining,
+    pausedUntilMs: () => (pausedUntil > clock.now() ? pausedUntil : undefined),
+  };
+
+  /** One of the places for requests at once; first come, first served. */
+  async function seat(signal: AbortSignal | undefined): Promise<void> {
+    signal?.throwIfAborted();
+    if (inside < limits.parallel) {
+      inside++;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const enter = () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      };
+      const stop = () => {
+        waiting.splice(waiting.indexOf(enter), 1);
+        reject(signal?.reason);
+      };
+      waiting.push(enter);
+      signal?.addEventListener('abort', stop, { once: true });
+    });
+  }
+}
+
+/** `Retry-After`: seconds or an HTTP date. Undefined: not there or not understood. */
+export function retryAfterMs(
+  headers: Readonly<Record<string, string>>,
+  nowMs: number,
+): number | undefined {
+  const text = headers['retry-after']?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return nowMs + Number(text) * 1_000;
+  const date = Date.parse(text);
+  if (Number.isNaN(date)) return undefined;
+  // The date is by the system's clock; its own Date header tells how far that is from ours.
+  const sent = Date.parse(headers.date ?? '');
+  return Number.isNaN(sent) ? date : nowMs + Math.max(0, date - sent);
+}
+
+/** A reset header: seconds from now, or seconds since 1970, or a date. */
+function resetTime(text: string | undefined, nowMs: number): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  const seconds = Number(text);
+  if (Number.isFinite(seconds))
+    return seconds < epochSecondsMin ? nowMs + seconds * 1_000 : seconds * 1_000;
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? undefined : date;
+}
+
+/** A number of seconds larger than this is a date (2001 and later), not a wait. */
+const epochSecondsMin = 1_000_000_000;
+
+function once(leave: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) leave();
+    isDone = true;
+  };
+}

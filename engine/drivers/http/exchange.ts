@@ -1,0 +1,205 @@
+// One request to a system and what is known after it: credentials, the shared budget, the call, its
+// meaning; refused credentials are renewed once. Every request of the driver passes here, so here
+// is where secrets are taken out of messages and the system's health is counted.
+
+import type { Clock } from '../../base/clock.ts';
+import { Fault, fault } from '../../base/errors.ts';
+import type { System } from '../../definition/system.ts';
+import type { Health } from '../driver.ts';
+import { type Authenticator, type Authorised, authenticator } from './auth.ts';
+import { type Budget, budget } from './budget.ts';
+import { type HttpClient, type HttpRequest, type HttpResult, httpClient } from './client.ts';
+import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
+import { buildRequest, RequestProblem } from './request.ts';
+import { readAnswer } from './response.ts';
+import { evenSpread, retry } from './retry.ts';
+import { type Variables, variables } from './variables.ts';
+
+export interface Exchange {
+  readonly system: System;
+  readonly clock: Clock;
+  readonly variables: Variables;
+  /** Once, but for a renewal of credentials. */
+  once(build: () => Promise<HttpRequest>, use: Use): Promise<Outcome>;
+  /** Again while it may pass; for reads only. */
+  repeatedly(build: () => Promise<HttpRequest>, signal?: AbortSignal): Promise<Outcome>;
+  health(): Health;
+  close(): Promise<void>;
+}
+
+export interface Use {
+  readonly isRead: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ExchangeOptions {
+  readonly clock: Clock;
+  /** Values that no message may hold. */
+  readonly secrets: readonly string[];
+}
+
+/** Whoever must wait longer for the system's budget is told when to come back. */
+const waitMsMax = 60_000;
+
+export function exchange(system: System, options: ExchangeOptions): Exchange {
+  const { clock } = options;
+  const client: HttpClient = httpClient(system.limits);
+  const shared: Budget = budget(system.limits, clock);
+  const known = variables(system, clock);
+  const spread = evenSpread();
+  let requests = 0;
+  let failures = 0;
+  let trouble: string | undefined;
+
+  const auth: Authenticator = authenticator({
+    system,
+    clock,
+    variables: known,
+    login: async (from) => {
+      const build = () => buildRequest(system, from.request, { method: 'POST', bindings: known() });
+      const outcome = await again(() => attempt(build, { isRead: true, isLogin: true }), undefined);
+      if (outcome.kind !== 'answer') throw outcomeFault(system, outcome, 'the login');
+      const { meaning, message } = outcome.answer;
+      if (meaning === 'ok') return outcome.answer;
+      if (meaning === 'wait' || meaning === 'unclear')
+        throw outcomeFault(system, outcome, 'the login');
+      throw fault('system.refused', { system: system.name, detail: `the login: ${message}` });
+    },
+  });
+
+  async function attempt(
+    build: () => Promise<HttpRequest>,
+    use: Use & { readonly isLogin?: boolean },
+  ): Promise<Outcome> {
+    let request: HttpRequest;
+    try {
+      request = await build();
+    } catch (error) {
+      if (!(error instanceof RequestProblem)) throw error;
+      return { kind: 'not-sent', why: 'request', message: error.message };
+    }
+    for (let renewals = 0; ; renewals++) {
+      const authorised = use.isLogin ? { request } : await authorise(request);
+      if ('kind' in authorised) return authorised;
+      const outcome = await call(authorised.request, use);
+      const isRefused = outcome.kind === 'answer' && outcome.answer.meaning === 'renew-auth';
+      if (!isRefused || use.isLogin || renewals === 1 || !auth.renew(authorised)) return outcome;
+    }
+  }
+
+  async function authorise(request: HttpRequest): Promise<Authorised | Outcome> {
+    try {
+      return await auth.authorise(request);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const why = error.code === 'system.refused' ? 'refused' : 'login';
+      return { kind: 'not-sent', why, message: redacted(error.details.detail ?? error.message) };
+    }
+  }
+
+  async function call(request: HttpRequest, use: Use): Promise<Outcome> {
+    const turn = await turnOf(use.signal);
+    if (turn.kind !== 'go') return turn;
+    try {
+      const begunAtMs = clock.now();
+      requests++;
+      const result = await client.send(request, use.signal);
+      const outcome = await understood(result, { request, begunAtMs, isRead: use.isRead });
+      count(outcome);
+      return outcome;
+    } finally {
+      turn.leave();
+    }
+  }
+
+  async function turnOf(signal: AbortSignal | undefined) {
+    try {
+      const turn = await shared.enter(waitMsMax, signal);
+      if (turn.kind === 'go') return turn;
+      const message = 'the system asked us to wait';
+      return { kind: 'not-sent', why: 'busy', message, retryAtMs: turn.atMs } as const;
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+      return {
+        kind: 'not-sent',
+        why: 'unreachable',
+        message: 'stopped before it was sent',
+      } as const;
+    }
+  }
+
+  async function understood(
+    result: HttpResult,
+    from: { readonly request: HttpRequest; readonly begunAtMs: number; readonly isRead: boolean },
+  ): Promise<Outcome> {
+    if (result.kind === 'not-sent') {
+      return { kind: 'not-sent', why: 'unreachable', message: redacted(result.message) };
+    }
+    if (result.kind === 'lost') return { kind: 'lost', message: redacted(result.message) };
+    const { method, url } = from.request;
+    const nowMs = clock.now();
+    const answer = await readAnswer(result, {
+      system,
+      variables: known,
+      request: { method, path: url.pathname },
+      isRead: from.isRead,
+      nowMs,
+    });
+    const isBusy =
+      (answer.meaning === 'wait' && answer.status < 500) ||
+      (answer.status === 503 && answer.retryAtMs !== undefined);
+    shared.note(answer.headers, isBusy);
+    if (isBusy) shared.pause(answer.retryAtMs);
+    return {
+      kind: 'answer',
+      answer: { ...answer, message: redacted(answer.message) },
+      begunAtMs: from.begunAtMs,
+    };
+  }
+
+  function count(outcome: Outcome): void {
+    const isFailure =
+      outcome.kind !== 'answer' ||
+      ['wait', 'unclear', 'renew-auth'].includes(outcome.answer.meaning);
+    if (isFailure) failures++;
+    const isDown = outcome.kind !== 'answer' || outcome.answer.status >= 500;
+    trouble = isDown
+      ? outcome.kind === 'answer'
+        ? outcome.answer.message
+        : outcome.message
+      : undefined;
+  }
+
+  /** Invariant 11. */
+  function redacted(message: string): string {
+    let text = message;
+    for (const secret of [...options.secrets, ...auth.secrets()]) {
+      if (secret.length >= secretLengthMin) text = text.replaceAll(secret, '***');
+    }
+    return text;
+  }
+
+  const again = (send: () => Promise<Outcome>, signal: AbortSignal | undefined) =>
+    retry(send, mayPass, { clock, spread, signal });
+
+  return {
+    system,
+    clock,
+    variables: known,
+    once: (build, use) => attempt(build, use),
+    repeatedly: (build, signal) => again(() => attempt(build, { isRead: true, signal }), signal),
+    health: () => {
+      const remaining = shared.remaining();
+      const pausedUntilMs = shared.pausedUntilMs();
+      const counts = { requests, failures, ...(remaining === undefined ? {} : { remaining }) };
+      if (trouble !== undefined) return { state: 'unreachable', message: trouble, ...counts };
+      if (pausedUntilMs === undefined) return { state: 'ok', ...counts };
+      const until = new Date(pausedUntilMs).toISOString();
+      return { state: 'waiting', message: `asked to wait until ${until}`, ...counts };
+    },
+    close: () => client.close(),
+  };
+}
+
+/** Shorter ones (`0`, a user name) are in every other text. */
+const secretLengthMin = 4;

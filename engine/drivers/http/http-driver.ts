@@ -1,0 +1,65 @@
+// The driver for systems that speak HTTP with JSON or forms: what the contract asks, put together
+// from its parts. One driver per system and process, so that its budget, its connections and its
+// token are shared by all pipes. It keeps nothing that must survive a restart.
+
+import type { Clock } from '../../base/clock.ts';
+import type { System } from '../../definition/system.ts';
+import type { Driver, WriteAnswer } from '../driver.ts';
+import { exchange as exchangeWith } from './exchange.ts';
+import { find, get } from './look.ts';
+import { readPage } from './read-page.ts';
+import { receive } from './webhook.ts';
+import { create, remove, update } from './write.ts';
+
+export interface HttpDriverOptions {
+  readonly clock: Clock;
+  /** Values that no message may hold, as the catalogue collected them. */
+  readonly secrets?: readonly string[];
+}
+
+export function httpDriver(system: System, options: HttpDriverOptions): Driver {
+  const exchange = exchangeWith(system, {
+    clock: options.clock,
+    secrets: options.secrets ?? [],
+  });
+  const { webhooks } = system;
+  const variables = exchange.variables;
+  return {
+    system,
+    readPage: (entity, position, signal) => readPage(exchange, entity, { position, signal }),
+    get: (entity, ids, signal) =>
+      Promise.all(ids.map((id) => get(exchange, entity, { id, signal }))),
+    find: (entity, property, value, signal) => find(exchange, entity, { property, value, signal }),
+    create: (entity, requests, signal) => {
+      if (!entity.create) throw new Error(`${entity.id} has no create`);
+      return each(requests, (request) => create(exchange, entity, { request, signal }));
+    },
+    update: (entity, requests, signal) => {
+      if (!entity.update) throw new Error(`${entity.id} has no update`);
+      return each(requests, (request) => update(exchange, entity, { request, signal }));
+    },
+    remove: (entity, ids, signal) => {
+      if (!entity.remove) throw new Error(`${entity.id} has no delete`);
+      return each(ids, (id) => remove(exchange, entity, { id, signal }));
+    },
+    ...(webhooks
+      ? { receive: (delivery) => receive(delivery, { system, webhooks, variables }) }
+      : {}),
+    health: exchange.health,
+    close: exchange.close,
+  };
+}
+
+/** All at once, the budget orders them. An answer that we fail to read must not lose the others'. */
+function each<Request>(
+  requests: readonly Request[],
+  write: (request: Request) => Promise<WriteAnswer>,
+): Promise<readonly WriteAnswer[]> {
+  return Promise.all(
+    requests.map((request) =>
+      write(request).catch(
+        (error: Error) => ({ kind: 'unclear', message: error.message }) as const,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,45 @@
+// The list inside an answer, and its records. An answer without its list must never pass for an
+// empty one; a record that cannot be read is told apart and does not stop the others.
+
+import { isObject } from '../../base/json.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Bindings, Expression } from '../../mapping/expression.ts';
+import type { Page, ReadRecord } from '../driver.ts';
+import { idText, readRecord } from '../read-record.ts';
+import type { Answer } from './response.ts';
+import { listOf } from './variables.ts';
+
+/** The items; a text if there is no list. Only a computed expression may give nothing for "none". */
+export async function itemsOf(
+  expression: Expression,
+  answer: Answer,
+  bindings: Bindings,
+): Promise<readonly unknown[] | string> {
+  const items = await expression.evaluate(answer.json, bindings);
+  if (Array.isArray(items)) return items;
+  const isPlain = expression.path !== undefined || expression.text.trim() === '$';
+  if (isPlain) return `the answer has no list at ${expression.text}`;
+  return listOf(items);
+}
+
+/** Every item read, or said why not. */
+export async function readItems(
+  entity: Entity,
+  items: readonly unknown[],
+  bindings: Bindings,
+): Promise<Pick<Page, 'records' | 'unreadable'>> {
+  const records: ReadRecord[] = [];
+  const unreadable: { id?: string; message: string }[] = [];
+  for (const item of items) {
+    try {
+      const read = await readRecord(entity, item, bindings);
+      if (typeof read === 'string') unreadable.push({ message: read });
+      else records.push(read);
+    } catch (error) {
+      const id = isObject(item) ? idText(item.id) : undefined;
+      const message = (error as Error).message;
+      unreadable.push(id === undefined ? { message } : { id, message });
+    }
+  }
+  return { records, unreadable };
+}

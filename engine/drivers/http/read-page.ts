@@ -1,0 +1,90 @@
+// The next page of a listing or of changes over HTTP. Reads are repeated while it may help; a page
+// that cannot be trusted ends the scan as a Fault, because a listing must be whole to mean anything.
+
+import { fault } from '../../base/errors.ts';
+import type { Json } from '../../base/json.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Bindings } from '../../mapping/expression.ts';
+import type { Page } from '../driver.ts';
+import type { HttpRequest } from './client.ts';
+import type { Exchange } from './exchange.ts';
+import { itemsOf, readItems } from './items.ts';
+import { outcomeFault } from './outcome.ts';
+import { nextPlace, type PagePlace, pageQuery } from './paging.ts';
+import { buildRequest } from './request.ts';
+import type { Answer } from './response.ts';
+import { afterScan, scanAt, scanned, sinceText } from './scan.ts';
+
+export async function readPage(
+  exchange: Exchange,
+  entity: Entity,
+  options: { readonly position: Json | null; readonly signal: AbortSignal | undefined },
+): Promise<Page> {
+  const { list } = entity;
+  if (!list) throw new Error(`${entity.id} has no list`);
+  const { system } = exchange;
+  const scan = scanAt(options.position);
+  const cursor = scan.page.cursor;
+  const bindings = exchange.variables({ since: sinceText(scan), cursor, entity: entity.name });
+  const build = () => pageRequest(exchange, list, { place: scan.page, bindings });
+  const outcome = await exchange.repeatedly(build, options.signal);
+  const what = `listing ${entity.name}`;
+  const refuse = (detail: string) =>
+    fault('system.answer', { system: system.name, detail: `${what}: ${detail}` });
+  if (outcome.kind !== 'answer') throw outcomeFault(system, outcome, what);
+  const { answer } = outcome;
+  const isUsable = answer.meaning === 'ok' || answer.meaning === 'end';
+  if (!isUsable) throw outcomeFault(system, outcome, what);
+  const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
+  const items = answer.meaning === 'end' ? [] : await itemsOf(list.items, answer, said);
+  if (typeof items === 'string') throw refuse(items);
+  const { records, unreadable } = await readItems(entity, items, said);
+  const told = scanned(scan, records, sentMs(answer));
+  const ids = records.map((read) => read.id);
+  const next = await nextPlace(list.paging, scan.page, {
+    answer,
+    bindings: said,
+    ids,
+    count: items.length,
+  });
+  if (typeof next === 'string') throw refuse(next);
+  return {
+    records,
+    unreadable,
+    begunAtMs: outcome.begunAtMs,
+    position: next.after
+      ? { ...told, page: withoutSecret(exchange, next.after) }
+      : afterScan(told, entity.changes),
+    isLast: next.after === null,
+    isListing: entity.changes.kind === 'listing' || scan.sinceMs === null,
+  };
+}
+
+async function pageRequest(
+  exchange: Exchange,
+  list: NonNullable<Entity['list']>,
+  from: { readonly place: PagePlace; readonly bindings: Bindings },
+): Promise<HttpRequest> {
+  const request = await buildRequest(exchange.system, list.request, {
+    method: 'GET',
+    bindings: from.bindings,
+    query: pageQuery(list.paging, from.place),
+  });
+  const { url } = from.place;
+  return url === undefined ? request : { ...request, url: new URL(url, request.url.origin) };
+}
+
+function sentMs(answer: Answer): number | undefined {
+  const ms = Date.parse(answer.headers.date ?? '');
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** A next address may repeat a key from the query; the position is stored, so it is taken out. */
+function withoutSecret(exchange: Exchange, place: PagePlace): PagePlace {
+  const { auth } = exchange.system;
+  const use = auth.kind === 'token' ? auth.use : auth;
+  if (use.kind !== 'query' || place.url === undefined) return place;
+  const url = new URL(place.url, 'http://any');
+  url.searchParams.delete(use.name);
+  return { ...place, url: url.pathname + url.search };
+}

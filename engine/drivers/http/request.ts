@@ -1,0 +1,117 @@
+// A request rule and its variables to one HTTP request, before credentials. What comes from records
+// stays where the author put it: inside its path segment, its query value, its header or its body.
+
+import type { JsonObject } from '../../base/json.ts';
+import type { RequestRule, System } from '../../definition/system.ts';
+import type { Bindings } from '../../mapping/expression.ts';
+import { renderTree, type Template } from '../../mapping/template.ts';
+import type { HttpRequest } from './client.ts';
+
+/** Why a request cannot be made; the message is for people and holds no values. */
+export class RequestProblem extends Error {
+  override readonly name = 'RequestProblem';
+}
+
+export interface RequestParts {
+  /** Used if the rule names none. */
+  readonly method: string;
+  /** What the rule's texts are evaluated on, and the body if the rule has none. */
+  readonly record?: JsonObject;
+  readonly bindings: Bindings;
+  /** Query parameters of the paging; they win over the rule's. */
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** Throws a RequestProblem if a needed value is missing or would leave its place. */
+export async function buildRequest(
+  system: System,
+  rule: RequestRule,
+  parts: RequestParts,
+): Promise<HttpRequest> {
+  const url = await address(system, rule, parts);
+  const headers: Record<string, string> = { accept: 'application/json' };
+  for (const texts of [system.headers, rule.headers]) {
+    for (const [name, template] of Object.entries(texts)) {
+      const value = queryText(await template.render(parts.record, parts.bindings));
+      if (value !== undefined) headers[name.toLowerCase()] = value;
+    }
+  }
+  const method = (rule.method ?? parts.method).toUpperCase();
+  const body = await bodyOf(system, rule, parts);
+  if (body === undefined) return { method, url, headers };
+  return { method, url, headers: { 'content-type': body.type, ...headers }, body: body.text };
+}
+
+async function address(system: System, rule: RequestRule, parts: RequestParts): Promise<URL> {
+  const { record, bindings } = parts;
+  const base = await system.base?.render(record, bindings);
+  if (typeof base !== 'string' || !URL.canParse(base)) {
+    throw new RequestProblem(`${system.name} has no usable base address`);
+  }
+  const path = await rule.path.render(record, bindings, pathSegment);
+  if (path === undefined)
+    throw new RequestProblem(`a value of the path ${named(rule.path)} is missing`);
+  const root = new URL(base);
+  const url = new URL(base.replace(/\/+$/, '') + String(path).replace(/^(?!\/|$)/, '/'));
+  if (url.origin !== root.origin || hasDots(String(path))) {
+    throw new RequestProblem(`the path ${named(rule.path)} would leave its place`);
+  }
+  for (const [name, template] of Object.entries(rule.query)) {
+    const value = queryText(await template.render(record, bindings));
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  for (const [name, value] of Object.entries(parts.query ?? {})) url.searchParams.set(name, value);
+  return url;
+}
+
+/** An empty id would address the whole collection, so it is no segment. */
+function pathSegment(hole: string): string {
+  if (hole === '') throw new RequestProblem('a value of the path is empty');
+  return encodeURIComponent(hole);
+}
+
+/** Segments that mean "up" survive every escaping, so no value may become one. */
+function hasDots(path: string): boolean {
+  const segments = (path.split(/[?#]/)[0] as string).split(/[/\\]/);
+  return segments.some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
+}
+
+/** A path as the author wrote it, without what `${…}` may have filled in as a query. */
+function named(path: Template): string {
+  return path.text.split('?')[0] as string;
+}
+
+/** Nothing and null drop the parameter; a list is joined by commas, as most systems read it. */
+function queryText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (Array.isArray(value)) return value.map((item) => queryText(item) ?? '').join(',');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+const formType = 'application/x-www-form-urlencoded';
+
+async function bodyOf(system: System, rule: RequestRule, parts: RequestParts) {
+  const { record, bindings } = parts;
+  if (rule.form) {
+    const fields: Record<string, unknown> = {};
+    for (const [name, template] of Object.entries(rule.form)) {
+      fields[name] = await template.render(record, bindings);
+    }
+    return { type: formType, text: formText(fields) };
+  }
+  const body = rule.body === undefined ? record : await renderTree(rule.body, record, bindings);
+  if (body === undefined) return undefined;
+  if (system.format === 'form') return { type: formType, text: formText(body as JsonObject) };
+  return { type: 'application/json; charset=utf-8', text: JSON.stringify(body) };
+}
+
+/** Structures travel as JSON; null as an empty text, which is how forms clear a field. */
+function formText(fields: Readonly<Record<string, unknown>>): string {
+  const form = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined) continue;
+    if (value === null) form.append(name, '');
+    else form.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value));
+  }
+  return form.toString();
+}

@@ -1,0 +1,141 @@
+// What an answer means: its body as JSON or the reason why it is none, the first of the system's
+// rules that holds, else the usual meaning of its status, and the system's own words. A page of
+// HTML with status 200, a cut-off document or an empty one is never taken for data.
+
+import { durationMs } from '../../base/duration.ts';
+import { type Json, parseJson } from '../../base/json.ts';
+import type { Meaning, System } from '../../definition/system.ts';
+import { holds } from '../../mapping/condition.ts';
+import type { Bindings, Expression } from '../../mapping/expression.ts';
+import { retryAfterMs } from './budget.ts';
+import type { HttpResult } from './client.ts';
+import type { Variables } from './variables.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly url: URL;
+  /** undefined: there was no body, or none that could be read (`unreadable`). */
+  readonly json: Json | undefined;
+  readonly unreadable?: string;
+  readonly meaning: Meaning;
+  /** True if a rule of the system file gave the meaning. */
+  readonly isByRule: boolean;
+  /** When the system said to come back. */
+  readonly retryAtMs?: number;
+  /** One line: what the system says, or its status. */
+  readonly message: string;
+}
+
+/** Longer texts are pages or stack traces; nobody reads them to the end. */
+const messageMax = 500;
+
+export async function readAnswer(
+  result: Extract<HttpResult, { kind: 'answer' }>,
+  options: {
+    readonly system: System;
+    readonly variables: Variables;
+    readonly request: { readonly method: string; readonly path: string };
+    /** A read needs a document; a write may answer with nothing. */
+    readonly isRead: boolean;
+    readonly nowMs: number;
+  },
+): Promise<Answer> {
+  const { system, request } = options;
+  const { status, headers, url } = result;
+  const { json, unreadable } = document(result, options.isRead);
+  const text = 'text' in result.body ? result.body.text : '';
+  const bindings = options.variables({ status, headers, body: text, json, request });
+  const rule = await firstRule(system, json, bindings);
+  const isBroken = unreadable !== undefined;
+  const meant = rule?.means ?? usualMeaning(status, options.isRead);
+  const meaning = isBroken && needsDocument(meant, rule !== undefined) ? 'unclear' : meant;
+  const told = rule?.for ? waitMs(await quietly(rule.for, json, bindings)) : undefined;
+  const retryAtMs =
+    told === undefined ? retryAfterMs(headers, options.nowMs) : options.nowMs + told;
+  const words =
+    isBroken && meaning === 'unclear' ? unreadable : await wordsOf(system, json, bindings);
+  return {
+    status,
+    headers,
+    url,
+    json,
+    ...(unreadable === undefined ? {} : { unreadable }),
+    meaning,
+    isByRule: rule !== undefined,
+    ...(retryAtMs === undefined ? {} : { retryAtMs }),
+    message: words === undefined ? `status ${status}` : `${words} (status ${status})`,
+  };
+}
+
+function document(
+  result: Extract<HttpResult, { kind: 'answer' }>,
+  isRead: boolean,
+): { readonly json?: Json; readonly unreadable?: string } {
+  if ('unreadable' in result.body) return result.body;
+  const text = result.body.text.trim();
+  if (text === '')
+    return isRead && result.status < 400 ? { unreadable: 'the answer is empty' } : {};
+  const type = result.headers['content-type'] ?? '';
+  if (text.startsWith('<')) {
+    return { unreadable: 'the answer is a page of HTML or XML where JSON is due' };
+  }
+  try {
+    return { json: parseJson(text) };
+  } catch (error) {
+    if ((error as { code?: string }).code === 'json.too-deep') {
+      return { unreadable: 'the answer is nested too deep' };
+    }
+    const isCut = /json/i.test(type) && /^[[{]/.test(text);
+    return { unreadable: isCut ? 'the answer is cut off or broken JSON' : 'the answer is no JSON' };
+  }
+}
+
+async function firstRule(system: System, json: Json | undefined, bindings: Bindings) {
+  for (const rule of system.answers) {
+    if (holds(await quietly(rule.when, json, bindings))) return rule;
+  }
+  return undefined;
+}
+
+/** A gateway's own 404 page says nothing of the record, so "gone" needs a document or a rule. */
+function needsDocument(meaning: Meaning, isByRule: boolean): boolean {
+  return meaning === 'ok' || meaning === 'end' || (meaning === 'gone' && !isByRule);
+}
+
+/** Statuses as grammar.md reads them, where no rule of the system file holds. */
+function usualMeaning(status: number, isRead: boolean): Meaning {
+  if (status >= 200 && status < 300) return 'ok';
+  if (status === 401) return 'renew-auth';
+  if (status === 404 || status === 410) return 'gone';
+  if (status === 409 || status === 412) return 'changed';
+  if (status === 408 || status === 425 || status === 429) return 'wait';
+  if (status >= 400 && status < 500) return 'invalid';
+  return status >= 500 && isRead ? 'wait' : 'unclear';
+}
+
+/** The system's own words, in one line; where the file names none, a plain `message` is taken. */
+async function wordsOf(system: System, json: Json | undefined, bindings: Bindings) {
+  const said = system.message
+    ? await quietly(system.message, json, bindings)
+    : (json as { message?: unknown } | undefined)?.message;
+  if (typeof said !== 'string' || said.trim() === '') return undefined;
+  const line = said.replace(/\s+/g, ' ').trim();
+  return line.length > messageMax ? `${line.slice(0, messageMax)}…` : line;
+}
+
+/** Rules are written for the usual answers; one that fails on an odd one does not hold. */
+async function quietly(expression: Expression, json: Json | undefined, bindings: Bindings) {
+  try {
+    return await expression.evaluate(json, bindings);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `for` of a rule: a duration, or seconds. */
+function waitMs(value: unknown): number | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return Math.max(0, value) * 1_000;
+  if (typeof value !== 'string') return undefined;
+  return durationMs(value) ?? (/^\d+$/.test(value) ? Number(value) * 1_000 : undefined);
+}

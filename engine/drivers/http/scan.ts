@@ -1,0 +1,60 @@
+// Where the reading of an entity stands: between scans only the mark that the next one begins at,
+// within a scan also the page and what is known of the new mark. It is plain JSON and belongs to the
+// caller, so a scan goes on after a restart as if nothing had happened.
+
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Changes } from '../../definition/system.ts';
+import type { ReadRecord } from '../driver.ts';
+import { firstPlace, type PagePlace } from './paging.ts';
+
+export interface Scan extends JsonObject {
+  /** Changes since this time of the system are asked for; null: everything. */
+  readonly sinceMs: number | null;
+  readonly page: PagePlace;
+  /** The latest time of change seen in this scan. */
+  readonly highMs: number | null;
+  /** The system's time when the scan began: later changes may be missing from it. */
+  readonly startMs: number | null;
+}
+
+/** The scan at a position, as it was given; null is the very first. */
+export function scanAt(position: Json | null): Scan {
+  const { sinceMs = null, page, highMs = null, startMs = null } = (position ?? {}) as Partial<Scan>;
+  return { sinceMs, page: page ?? firstPlace, highMs, startMs };
+}
+
+/** The scan with what a page told: `sentMs` is the answer's own date, if it has one. */
+export function scanned(
+  scan: Scan,
+  records: readonly ReadRecord[],
+  sentMs: number | undefined,
+): Scan {
+  const times = records.flatMap((read) => read.modifiedMs ?? []);
+  const pageHighMs = times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
+  const isFirst = scan.page.pages === 0;
+  return {
+    ...scan,
+    highMs: scan.highMs === null ? pageHighMs : Math.max(scan.highMs, pageHighMs ?? 0),
+    // A system that sends no date has at least seen the first page's changes by then.
+    startMs: isFirst ? (sentMs ?? pageHighMs) : scan.startMs,
+  };
+}
+
+/**
+ * The position after the last page. The new mark is the latest change seen, by the system's own
+ * clock, but not later than the scan's beginning: a row read early may have changed since, while a
+ * later page showed later times. It never goes back.
+ */
+export function afterScan(scan: Scan, changes: Changes): JsonObject {
+  if (changes.kind === 'listing') return { sinceMs: null };
+  const seen = [scan.highMs, scan.startMs].filter((ms) => ms !== null);
+  if (seen.length === 0) return { sinceMs: scan.sinceMs };
+  const markMs = Math.min(...seen) - changes.overlapMs;
+  return { sinceMs: Math.max(scan.sinceMs ?? Number.NEGATIVE_INFINITY, markMs) };
+}
+
+/** `$since`: UTC, whole seconds rounded down, which every system can read. */
+export function sinceText(scan: Scan): string | undefined {
+  if (scan.sinceMs === null) return undefined;
+  return `${new Date(Math.floor(scan.sinceMs / 1_000) * 1_000).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,79 @@
+// One write request and what is known after it. A write is sent once; whatever its outcome, it is
+// put into the few words of the contract, of which only `unclear` leaves a question open.
+
+import { Failure } from '../../base/errors.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Entity, RequestRule } from '../../definition/system.ts';
+import type { Bindings } from '../../mapping/expression.ts';
+import type { WriteAnswer } from '../driver.ts';
+import type { Exchange } from './exchange.ts';
+import type { Outcome } from './outcome.ts';
+import { buildRequest } from './request.ts';
+import type { Answer } from './response.ts';
+
+export type WriteKind = 'create' | 'update' | 'remove';
+
+/** Sends one write. What we cannot even put together is refused before it leaves. */
+export async function send(
+  exchange: Exchange,
+  entity: Entity,
+  options: {
+    readonly rule: RequestRule;
+    readonly method: string;
+    readonly record?: JsonObject;
+    readonly bindings: Bindings;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Outcome> {
+  const { rule, method, record, bindings, signal } = options;
+  const build = async () => {
+    const encoded =
+      record && entity.encode ? await entity.encode.evaluate(record, bindings) : record;
+    const body = encoded as JsonObject | undefined;
+    return await buildRequest(exchange.system, rule, {
+      method,
+      bindings,
+      ...(body ? { record: body } : {}),
+    });
+  };
+  try {
+    return await exchange.once(build, { isRead: false, signal });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { kind: 'not-sent', why: 'request', message: error.message };
+  }
+}
+
+/** What a write's outcome says, where it is not "done". */
+export function settled(outcome: Outcome, kind: WriteKind): Exclude<WriteAnswer, { kind: 'done' }> {
+  if (outcome.kind === 'lost') return { kind: 'unclear', message: outcome.message };
+  if (outcome.kind === 'not-sent') {
+    const { why, message, retryAtMs } = outcome;
+    if (why === 'request') return { kind: 'refused', message };
+    return { kind: 'not-sent', message, ...(retryAtMs === undefined ? {} : { retryAtMs }) };
+  }
+  return meant(outcome.answer, kind);
+}
+
+function meant(answer: Answer, kind: WriteKind): Exclude<WriteAnswer, { kind: 'done' }> {
+  const { message, retryAtMs } = answer;
+  switch (answer.meaning) {
+    case 'wait':
+    case 'renew-auth':
+      return { kind: 'not-sent', message, ...(retryAtMs === undefined ? {} : { retryAtMs }) };
+    case 'gone':
+      // Nothing that is being created can be gone: what it belongs to is missing.
+      return kind === 'create' ? { kind: 'refused', message } : { kind: 'gone' };
+    case 'changed':
+      if (kind === 'update' || answer.isByRule) return { kind: 'changed' };
+      return kind === 'create' ? { kind: 'exists', message } : { kind: 'refused', message };
+    case 'exists':
+      return { kind: 'exists', message };
+    case 'invalid':
+      return { kind: 'refused', message };
+    case 'ok':
+    case 'end':
+    case 'unclear':
+      return { kind: 'unclear', message };
+  }
+}
