@@ -286,6 +286,14 @@ export const errors = {
     blame: 'author', ends: 'record', retry: 'on-change',
     say: '{detail} cannot be looked up; a text or a number can.',
   },
+  'port.taken': {
+    blame: 'operator', ends: 'process', retry: 'later',
+    say: 'Port {port} is in use by another program. Stop that, or choose another with --port.',
+  },
+  'port.refused': {
+    blame: 'operator', ends: 'process', retry: 'never',
+    say: 'Port {port} cannot be opened: {detail}.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;

@@ -4,6 +4,7 @@
 
 import { pino } from 'pino';
 import type { Clock } from './clock.ts';
+import { printable } from './printable.ts';
 import { redactor } from './redact.ts';
 
 export interface Log {
@@ -54,7 +55,7 @@ function lineForPeople(line: string): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const tail = Object.entries(fields).map(([name, value]) => ` ${name}=${quoted(value)}`);
   const text = `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)}${tail.join('')}`;
-  return `${text.replace(/\p{Cc}/gu, ' ')}\n`;
+  return `${printable(text)}\n`;
 }
 
 function quoted(value: unknown): string {

@@ -2,7 +2,8 @@
 // itself with a caret under the place, and the hint.
 
 import type { Problem } from '../base/errors.ts';
-import { type Paint, printable } from './terminal.ts';
+import { printable } from '../base/printable.ts';
+import type { Paint } from './terminal.ts';
 
 /** All problems in file order; `sourceOf` gives a file's text, or undefined if it cannot be read. */
 export function problemsText(

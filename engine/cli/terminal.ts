@@ -1,8 +1,9 @@
 // Where a verb prints: data to stdout, everything that accompanies it to stderr. Colours only where
-// a terminal reads them and NO_COLOR is unset. Text from systems passes `printable` before it gets
-// here, so that a record's name cannot move the cursor.
+// a terminal reads them and NO_COLOR is unset. Secrets are taken out of whatever passes; text from
+// systems goes through `printable` before it gets here.
 
 import type { Writable } from 'node:stream';
+import { redactor } from '../base/redact.ts';
 
 export interface Terminal {
   /** Data: one or more lines. */
@@ -15,6 +16,8 @@ export interface Terminal {
   readonly isLive: boolean;
   readonly columns: number;
   readonly paint: Paint;
+  /** Values that are never printed from now on (Invariant 11). */
+  hide(secrets: readonly string[]): void;
 }
 
 export type Paint = Readonly<
@@ -38,6 +41,7 @@ export function terminalOn(
   const isLive = stderr.isTTY === true && !isDumb && env.CI === undefined;
   const hasColour = stdout.isTTY === true && stderr.isTTY === true && !isDumb && !env.NO_COLOR;
   let drawn = false;
+  let clean = redactor([]);
   const clear = () => {
     if (drawn) stderr.write('\r\u001b[2K');
     drawn = false;
@@ -45,20 +49,23 @@ export function terminalOn(
   return {
     out: (text) => {
       clear();
-      stdout.write(`${text}\n`);
+      stdout.write(`${clean(text)}\n`);
     },
     note: (text) => {
       clear();
-      stderr.write(`${text}\n`);
+      stderr.write(`${clean(text)}\n`);
     },
     redraw: (line) => {
       if (!isLive) return;
-      stderr.write(`\r\u001b[2K${line}`);
+      stderr.write(`\r\u001b[2K${clean(line)}`);
       drawn = line !== '';
     },
     isLive,
     columns: stderr.columns ?? 100,
     paint: paintWith(hasColour),
+    hide: (secrets) => {
+      clean = redactor(secrets);
+    },
   };
 }
 
@@ -68,24 +75,4 @@ function paintWith(hasColour: boolean): Paint {
     (text: string) => (hasColour ? `\u001b[${code}m${text}\u001b[0m` : text),
   ]);
   return Object.fromEntries(entries) as Paint;
-}
-
-/** Text from outside without control and bidirectional characters; a line break becomes a space. */
-export function printable(text: string): string {
-  return text
-    .replace(/[\r\n\t\u2028\u2029]+/g, ' ')
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, '\ufffd');
-}
-
-/** A value on one line, shortened to `width` characters. */
-export function shown(value: unknown, width = 60): string {
-  const text = printable(
-    value === undefined || value === null
-      ? '(empty)'
-      : typeof value === 'string'
-        ? value
-        : JSON.stringify(value),
-  );
-  const characters = [...text];
-  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
 }

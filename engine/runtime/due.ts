@@ -1,0 +1,35 @@
+// What the store says is to be done: per pipe (or entity, for single reads) how much waits, how much
+// of it is due, and when the next is. The engine wakes by it, `sync` knows by it when it is quiet,
+// the page and the progress bar show it.
+
+import type { World } from '../sync/world.ts';
+
+export interface Due {
+  /** A pipe's id, or an entity's id for single reads. */
+  readonly id: string;
+  readonly waiting: number;
+  readonly due: number;
+  readonly nextDueMs: number;
+}
+
+/** Work and open intents together, by pipe or entity; only those that have any. */
+export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>> {
+  const now = world.clock.now();
+  const { work, intents } = await world.store.transact(async (tx) => ({
+    work: await tx.countWork(now),
+    intents: await tx.countIntents(),
+  }));
+  const found = new Map<string, Due>();
+  const add = (id: string, waiting: number, due: number, nextDueMs: number) => {
+    const known = found.get(id);
+    found.set(id, {
+      id,
+      waiting: waiting + (known?.waiting ?? 0),
+      due: due + (known?.due ?? 0),
+      nextDueMs: Math.min(nextDueMs, known?.nextDueMs ?? Number.POSITIVE_INFINITY),
+    });
+  };
+  for (const one of work) add(one.pipe, one.count, one.due, one.nextDueMs);
+  for (const one of intents) add(one.pipe, one.count, one.nextDueMs <= now ? 1 : 0, one.nextDueMs);
+  return found;
+}

@@ -1,0 +1,138 @@
+// Everything once, until there is nothing left to do: read all entities, run all pipes until nothing
+// is due, waiting for open intents to settle, and begin again until a round changed nothing. A run
+// that ends with a fault is tried again a few times and then left out; the others go on.
+
+import { catchError, EMPTY, lastValueFrom, merge, type Observable } from 'rxjs';
+import type { Pipe } from '../definition/pipe.ts';
+import { collectedEntities } from '../sync/lookup-lists.ts';
+import type { World } from '../sync/world.ts';
+import { type Due, whatIsDue } from './due.ts';
+import type { EngineEvent, Events } from './events.ts';
+import { type Ground, looking, reading, running } from './runs.ts';
+import { createTally, parkedNow, type Summary } from './summary.ts';
+
+/** Agreement takes two or three rounds; more means that two systems never agree. */
+const roundsMax = 20;
+/** Passes in a row that may do nothing although something is due: it waits for somebody else. */
+const idlePassesMax = 3;
+const idlePauseMs = 200;
+/** Faults in a row before a run is left out. */
+const triesMax = 3;
+/** What is due later than this after a system's own settle time is not waited for. */
+const patienceMs = 10_000;
+
+/** `drain` ends it early, with what is begun finished. Throws only for mistakes of ours. */
+export async function syncUntilQuiet(
+  world: World,
+  events: Events,
+  { random, drain }: { random: () => number; drain: AbortSignal },
+): Promise<Summary> {
+  const begunAtMs = world.clock.now();
+  const tally = createTally();
+  const faults = new Map<string, Summary['faults'][number]>();
+  const unlisten = events.listen((event) => {
+    tally.listener(event);
+    noteFault(faults, event);
+  });
+  const ground: Ground = { world, events, random, drain, triesMax };
+  let rounds = 0;
+  let later: Summary['later'] = null;
+  try {
+    for (let isQuiet = false; !isQuiet && rounds < roundsMax && !drain.aborted; rounds++) {
+      const before = tally.changes();
+      await readAll(ground, faults);
+      later = await runUntilNothingIsDue(ground, tally, faults);
+      isQuiet = tally.changes() === before;
+    }
+    return {
+      durationMs: world.clock.now() - begunAtMs,
+      rounds,
+      read: tally.read(),
+      pipes: tally.pipes(),
+      parked: await parkedNow(world),
+      faults: [...faults.values()],
+      isCutShort: drain.aborted,
+      later,
+    };
+  } finally {
+    unlisten();
+  }
+}
+
+async function readAll(ground: Ground, faults: ReadonlyMap<string, unknown>): Promise<void> {
+  const entities = collectedEntities(ground.world).filter((entity) => !faults.has(entity.id));
+  await together(entities.map((entity) => reading(ground, entity)));
+}
+
+/** Runs pipes and single reads until the store has nothing due; gives what is due later. */
+async function runUntilNothingIsDue(
+  ground: Ground,
+  tally: { steps(): number; changes(): number },
+  faults: ReadonlyMap<string, unknown>,
+): Promise<Summary['later']> {
+  const { world, drain } = ground;
+  const entities = collectedEntities(world);
+  const pipes = world.catalogue.pipes.filter((pipe) => pipe.isEnabled);
+  let idlePasses = 0;
+  // The first pass runs every pipe: a changed definition may wait for it.
+  let wanted: readonly Pipe[] = pipes.filter((pipe) => canRun(pipe, faults));
+  while (!drain.aborted) {
+    const before = tally.steps() + tally.changes();
+    await together(
+      entities.filter(({ id }) => !faults.has(id)).map((entity) => looking(ground, entity)),
+    );
+    await together(wanted.map((pipe) => running(ground, pipe)));
+    const due = await whatIsDue(world);
+    const open = [...due.values()].filter(({ id }) => isOpen(id, pipes, faults));
+    wanted = pipes.filter((pipe) => canRun(pipe, faults) && due.has(pipe.id));
+    const waitMs = waitOf(world, open);
+    if (waitMs === undefined) return laterOf(open);
+    idlePasses = tally.steps() + tally.changes() === before && waitMs === 0 ? idlePasses + 1 : 0;
+    if (idlePasses >= idlePassesMax) return laterOf(open);
+    const pauseMs = idlePasses > 0 ? idlePauseMs : waitMs;
+    if (pauseMs > 0) await world.clock.sleep(pauseMs, drain).catch(() => {});
+  }
+  return null;
+}
+
+/** A pipe whose ends could not be read is left out: it would decide on what is old. */
+function canRun(pipe: Pipe, faults: ReadonlyMap<string, unknown>): boolean {
+  return ![pipe.id, pipe.source.id, pipe.sink.id].some((id) => faults.has(id));
+}
+
+function isOpen(id: string, pipes: readonly Pipe[], faults: ReadonlyMap<string, unknown>): boolean {
+  const pipe = pipes.find((candidate) => candidate.id === id);
+  return pipe === undefined ? !faults.has(id) : canRun(pipe, faults);
+}
+
+/** Until the next is due; undefined if nothing is, or not soon. */
+function waitOf(world: World, open: readonly Due[]): number | undefined {
+  if (open.length === 0) return undefined;
+  const waitMs = Math.max(0, Math.min(...open.map((one) => one.nextDueMs)) - world.clock.now());
+  const settleMs = Math.max(
+    0,
+    ...[...world.catalogue.systems.values()].map((system) => system.settleMs),
+  );
+  return waitMs > settleMs + patienceMs ? undefined : waitMs;
+}
+
+function laterOf(open: readonly Due[]): Summary['later'] {
+  if (open.length === 0) return null;
+  return {
+    count: open.reduce((sum, one) => sum + one.waiting, 0),
+    nextAtMs: Math.min(...open.map((one) => one.nextDueMs)),
+  };
+}
+
+/** All at once; one that gives up ends by itself, its fault is in the stream of events. */
+async function together(runs: readonly Observable<never>[]): Promise<void> {
+  const each = runs.map((run) => run.pipe(catchError(() => EMPTY)));
+  await lastValueFrom(merge(...each), { defaultValue: undefined });
+}
+
+/** After a fault without another try, the run takes no further part in this sync. */
+function noteFault(faults: Map<string, Summary['faults'][number]>, event: EngineEvent): void {
+  if (event.kind !== 'fault' || event.retryAtMs !== undefined) return;
+  const { part, id, code, message } = event;
+  faults.set(id, { part, id, code, message });
+}

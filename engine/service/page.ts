@@ -1,0 +1,166 @@
+// The status page: what runs, what waits and why, what failed. Plain HTML that works without a
+// script; hono's `html` escapes every value that is put in. A small script of its own file replaces
+// the content every few seconds.
+
+import { html } from 'hono/html';
+import { printable } from '../base/printable.ts';
+import { reasons } from '../runtime/reasons.ts';
+import type { RunState } from './activity.ts';
+import type { EntityStatus, Phase, PipeStatus, Status } from './status.ts';
+
+type Html = ReturnType<typeof html>;
+
+/** The whole page. */
+export function page(status: Status): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>samband</title>
+<link rel="stylesheet" href="/assets/page.css">
+<script src="/assets/page.js" defer></script>
+<noscript><meta http-equiv="refresh" content="5"></noscript>
+</head>
+<body>
+<header><h1>samband</h1><p id="said" role="status">${phases[status.phase]} ${headline(status)}</p></header>
+<main>
+${section('Pipes', pipeTable(status))}
+${section('Waiting', waiting(status))}
+${section('Went wrong', mishaps(status))}
+${section('Systems', systemTable(status))}
+${section('Records', entityTable(status))}
+</main>
+<footer>As of ${time(status.atMs, status.atMs)}. Machines read <a href="/api/status">/api/status</a>, <a href="/metrics">/metrics</a>, <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.</footer>
+</body>
+</html>`;
+}
+
+const phases: Readonly<Record<Phase, string>> = {
+  'first-sync': 'Reading and carrying everything for the first time.',
+  running: 'Running.',
+  draining: 'Stopping: what is begun is finished.',
+};
+
+function headline(status: Status): string {
+  const waits = status.parkedCounts.reduce((sum, one) => sum + one.count, 0);
+  const faulted = [...status.pipes, ...status.entities].filter(({ run }) => run?.fault).length;
+  const parts = [
+    faulted === 0
+      ? 'Everything could be reached.'
+      : `${faulted} ${faulted === 1 ? 'run' : 'runs'} ended with a fault.`,
+    waits === 0 ? 'Nothing waits.' : `${waits} ${waits === 1 ? 'waits' : 'wait'}.`,
+  ];
+  return parts.join(' ');
+}
+
+function section(title: string, content: Html): Html {
+  return html`<section><h2>${title}</h2>${content}</section>`;
+}
+
+function table(heads: readonly string[], rows: readonly Html[], none: string): Html {
+  if (rows.length === 0) return html`<p class="none">${none}</p>`;
+  return html`<div class="wide"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+
+function pipeTable({ pipes, atMs }: Status): Html {
+  const row = (pipe: PipeStatus) => html`<tr>
+<td>${pipe.id}<small>${pipe.source} ${pipe.isTwoWay ? '⇄' : '→'} ${pipe.sink}</small></td>
+<td class="number">${pipe.links.live ?? 0}</td>
+<td class="number">${pipe.links.pending ?? 0}</td>
+<td class="number">${pipe.waiting}</td>
+<td>${pipe.isEnabled ? runText(pipe.run, atMs) : 'switched off'}</td></tr>`;
+  return table(
+    ['Pipe', 'Linked', 'To create', 'In work', 'Last run'],
+    pipes.map(row),
+    'There are no pipes.',
+  );
+}
+
+function waiting({ parked, parkedCounts, atMs }: Status): Html {
+  const counts = parkedCounts.map(
+    ({ pipe, why, count }) =>
+      html`<li><b>${count}</b> ${reasons[why].title} <small>${pipe}</small><br>${reasons[why].advice}</li>`,
+  );
+  const rows = parked.map(
+    (
+      one,
+    ) => html`<tr><td><code>${printable(one.ref)}</code></td><td>${one.row === '*' ? 'the record' : printable(one.row)}</td>
+<td>${reasons[one.why].title}<small>${printable(one.reason)}</small></td><td>${time(one.sinceMs, atMs)}</td></tr>`,
+  );
+  const list = counts.length === 0 ? html`` : html`<ul class="counts">${counts}</ul>`;
+  return html`${list}${table(['Record', 'What', 'Why', 'Since'], rows, 'Nothing waits for a record or a person.')}`;
+}
+
+function mishaps({ mishaps: all, atMs }: Status): Html {
+  const rows = all.map(
+    (one) =>
+      html`<tr><td>${time(one.atMs, atMs)}</td><td><code>${printable(one.subject)}</code></td><td>${printable(one.message)}</td></tr>`,
+  );
+  return table(['When', 'What', 'Message'], rows, 'Nothing since the start.');
+}
+
+function systemTable({ systems }: Status): Html {
+  const rows = systems.map(
+    (
+      system,
+    ) => html`<tr><td>${printable(system.title)}</td><td><span class="${system.state}">${healthWords[system.state]}</span>${system.message ? html`<small>${printable(system.message)}</small>` : ''}</td>
+<td class="number">${system.requests}</td><td class="number">${system.failures}</td><td class="number">${system.remaining ?? ''}</td></tr>`,
+  );
+  return table(
+    ['System', 'State', 'Requests', 'Failed', 'Left in its window'],
+    rows,
+    'There are no systems.',
+  );
+}
+
+const healthWords = {
+  ok: 'answers',
+  waiting: 'asked us to wait',
+  unreachable: 'does not answer',
+} as const;
+
+function entityTable({ entities, atMs }: Status): Html {
+  const row = (
+    entity: EntityStatus,
+  ) => html`<tr><td>${entity.id}</td><td class="number">${entity.records}</td><td class="number">${entity.gone}</td>
+<td>${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}</td><td>${runText(entity.run, atMs)}</td></tr>`;
+  return table(
+    ['Entity', 'Known', 'Gone', 'Last read', 'Last run'],
+    entities.map(row),
+    'Nothing is read.',
+  );
+}
+
+function runText(run: RunState | null, atMs: number): Html {
+  if (run === null) return html`not yet`;
+  if (run.fault) {
+    const { message, tries, retryAtMs } = run.fault;
+    const next = retryAtMs === null ? '' : html`; again ${time(retryAtMs, atMs)}`;
+    return html`<span class="unreachable">fault ${tries}${next}</span><small>${printable(message.split('\n')[0] ?? '')}</small>`;
+  }
+  if (run.isRunning) return html`running`;
+  return run.endedAtMs === null
+    ? html`not yet`
+    : html`<span class="ok">well</span>, ${time(run.endedAtMs, atMs)}`;
+}
+
+/** A moment as people say it, with the exact time behind it. */
+function time(ms: number, nowMs: number): Html {
+  const iso = new Date(ms).toISOString();
+  return html`<time datetime="${iso}" title="${iso}">${ago(ms - nowMs)}</time>`;
+}
+
+function ago(ms: number): string {
+  const size = Math.abs(ms);
+  if (size < 2_000) return 'now';
+  const [value, unit] =
+    size < 90_000
+      ? [size / 1_000, 's']
+      : size < 5_400_000
+        ? [size / 60_000, 'min']
+        : size < 172_800_000
+          ? [size / 3_600_000, 'h']
+          : [size / 86_400_000, 'days'];
+  return ms < 0 ? `${Math.round(value)} ${unit} ago` : `in ${Math.round(value)} ${unit}`;
+}
