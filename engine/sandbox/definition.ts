@@ -64,6 +64,8 @@ export interface Live {
   readonly entities: readonly string[];
   /** Fills tables that every new state holds: countries, units and the like. */
   prepare(): void;
+  /** Sends all webhooks to this address, or no longer to the one before. */
+  subscribe(url: string | undefined): void;
 }
 
 export interface StandInDefinition {

@@ -1,6 +1,6 @@
-// Webhooks on their way out. Each target has a queue of its own that is worked off in order, with a
-// few retries; whoever is not reachable then misses the event, as with the real systems, where
-// polling makes up for it. Deliveries live in memory only.
+// Webhooks on their way out: sent at once, tried again a few times, then given up, as with the real
+// systems, where polling makes up for what was missed. They wait in memory only, and the retry of one
+// does not hold up the next.
 
 import { Agent, request } from 'node:http';
 import type { Clock } from '../base/clock.ts';
@@ -20,36 +20,31 @@ export interface Deliveries {
   close(): void;
 }
 
-/** Beyond this, the oldest waiting deliveries of a target are dropped: webhooks are only hints. */
+/** With this many waiting, further deliveries are dropped: webhooks are only hints. */
 const waitingMax = 10_000;
 const retryAfterMs = [200, 1_000, 5_000];
 const timeoutMs = 5_000;
+const connectionsMax = 8;
 
 export function openDeliveries(clock: Clock): Deliveries {
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const agent = new Agent({ keepAlive: true, maxSockets: connectionsMax });
   const closing = new AbortController();
-  const queues = new Map<string, Delivery[]>();
-  const workers = new Map<string, Promise<void>>();
-
-  const work = async (url: string, queue: Delivery[]): Promise<void> => {
-    for (let delivery = queue.shift(); delivery; delivery = queue.shift()) {
-      const arrived = await deliver(delivery, agent, clock, closing.signal);
-      if (closing.signal.aborted) return;
-      delivery.settled?.(arrived);
-    }
-    workers.delete(url);
-  };
+  const waiting = new Set<Promise<void>>();
   return {
     send: (delivery) => {
       if (closing.signal.aborted) return;
-      const queue = queues.get(delivery.url) ?? [];
-      queues.set(delivery.url, queue);
-      queue.push(delivery);
-      if (queue.length > waitingMax) queue.shift()?.settled?.(false);
-      if (!workers.has(delivery.url)) workers.set(delivery.url, work(delivery.url, queue));
+      if (waiting.size >= waitingMax) {
+        delivery.settled?.(false);
+        return;
+      }
+      const work = deliver(delivery, agent, clock, closing.signal).then((arrived) => {
+        waiting.delete(work);
+        if (!closing.signal.aborted) delivery.settled?.(arrived);
+      });
+      waiting.add(work);
     },
     idle: async () => {
-      while (workers.size > 0) await Promise.all(workers.values());
+      while (waiting.size > 0) await Promise.all(waiting);
     },
     close: () => {
       closing.abort();
@@ -76,6 +71,7 @@ async function deliver(
   return false;
 }
 
+/** Whether the receiver took it. */
 function post({ url, headers, body }: Delivery, agent: Agent, signal: AbortSignal) {
   return new Promise<boolean>((resolve, reject) => {
     const outgoing = request(url, {

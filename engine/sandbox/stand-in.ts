@@ -50,6 +50,8 @@ export interface StandIn {
   setLimits(limits: Rate | false): void;
   /** Called for every request that reached the system, with its answer; returns what ends it. */
   watch(observer: Observer): () => void;
+  /** Sends all webhooks to this address; to none when undefined. */
+  subscribe(url: string | undefined): void;
   /** Back to an empty system. */
   reset(): void;
   /** Resolves when no webhook waits. */
@@ -144,6 +146,8 @@ export async function startStandIn(
       return live.broken(500);
     }
   };
+  // Longer than clients keep idle connections, so that none is closed under a request.
+  server.keepAliveTimeout = 75_000;
   const origin = await listen(server, options.port ?? 0);
   const standIn: StandIn = {
     system: definition.system,
@@ -159,6 +163,7 @@ export async function startStandIn(
       observers.add(observer);
       return () => observers.delete(observer);
     },
+    subscribe: (url) => transact(() => live.subscribe(url)),
     reset: () => {
       records.clear();
       transact(() => live.prepare());

@@ -151,6 +151,10 @@ function startShop(access: WebshopAccess, ground: Ground): Live {
     },
     entities,
     prepare: () => {},
+    subscribe: (url) => {
+      records.remove('webhook', 'W0');
+      if (url) records.put('webhook', 'W0', { id: 'W0', url, events: null });
+    },
   };
 }
 

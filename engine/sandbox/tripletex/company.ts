@@ -21,6 +21,8 @@ export interface Company {
   readonly options: CompanyOptions;
   /** Who is at work: the API's employee, or a person at the screen. */
   employeeId: number;
+  /** Deliveries given up in a row, by subscription. */
+  readonly failures: Map<string, number>;
 }
 
 export interface ObjectKind {
@@ -246,8 +248,20 @@ export function announce(company: Company, name: KindName, verb: string, id: str
       id: Number(id),
       value,
     });
-    notify({ url: String(values.targetUrl), headers: eventHeaders(values, body), body });
+    const settled = (arrived: boolean): void => noteDelivery(company, subscriptionId, arrived);
+    notify({ url: String(values.targetUrl), headers: eventHeaders(values, body), body, settled });
   }
+}
+
+/** So many deliveries given up in a row end a subscription, as the vendor does. */
+const failuresMax = 100;
+
+function noteDelivery({ ground: { records }, failures }: Company, id: string, arrived: boolean) {
+  const count = arrived ? 0 : (failures.get(id) ?? 0) + 1;
+  failures.set(id, count);
+  const kept = records.get('subscription', id);
+  if (count < failuresMax || !kept) return;
+  records.put('subscription', id, { ...kept.values, status: 'DISABLED_TOO_MANY_ERRORS' });
 }
 
 function eventHeaders(subscription: JsonObject, body: string): Record<string, string> {

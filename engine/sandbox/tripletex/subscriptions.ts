@@ -1,6 +1,6 @@
 // Event subscriptions: who wants to hear of which changes, where, and how it is signed.
 
-import type { Answer, StandInRequest } from '../definition.ts';
+import type { Answer } from '../definition.ts';
 import type { Kept } from '../records.ts';
 import type { Values } from './body.ts';
 import { type Company, createObject, kinds, objectWith, updateObject } from './company.ts';
@@ -35,19 +35,19 @@ export function removeSubscription(company: Company, id: string): void {
   company.ground.records.remove('subscription', id);
 }
 
-/** Subscribes to all events at one address, as an integration does when it is set up. */
-export function subscribeToAll(
-  company: Company,
-  targetUrl: string,
-  hmacSharedSecret: string,
-): void {
+/** The authorization header's name that marks the subscriptions made here. */
+const ownHeader = 'x-sandbox';
+
+/** Subscribes one address to all events, in place of the one before; to nothing without an address. */
+export function subscribeToAll(company: Company, targetUrl: string | undefined, secret: string) {
   const { records } = company.ground;
-  const current = new Map([...records.all('subscription')].map((one) => [one.values.event, one]));
+  for (const { id, values } of [...records.all('subscription')]) {
+    if (values.authHeaderName === ownHeader) records.remove('subscription', id);
+  }
+  if (!targetUrl) return;
   for (const event of eventNames) {
-    const set = { event, targetUrl, hmacSharedSecret, status: 'ACTIVE' };
-    const before = current.get(event);
-    if (before) updateObject(company, 'subscription', before, set);
-    else createObject(company, 'subscription', set);
+    const signed = { hmacSharedSecret: secret, authHeaderName: ownHeader, authHeaderValue: '1' };
+    createSubscription(company, { event, targetUrl, ...signed });
   }
 }
 
@@ -64,9 +64,4 @@ function refuseWrong(subscription: Values): void {
   }
   const subject = String(event).split('.')[0] as (typeof subjects)[number];
   projectionOf(kinds[subject].type, fields as string | undefined);
-}
-
-/** All subscriptions, for listing. */
-export function subscriptionsOf(company: Company, _request: StandInRequest): Iterable<Kept> {
-  return company.ground.records.all('subscription');
 }

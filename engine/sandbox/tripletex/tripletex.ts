@@ -38,8 +38,8 @@ import {
 import { subscribeToAll } from './subscriptions.ts';
 
 export interface TripletexOptions extends TripletexAccess, CompanyOptions {
-  /** Subscribes this address to all events, signed with the secret. */
-  readonly webhook?: { readonly url: string; readonly secret: string };
+  /** Signs the events that `subscribe` asks for. */
+  readonly webhookSecret?: string;
 }
 
 const text = (name: string) => (values: JsonObject) => {
@@ -80,7 +80,7 @@ export function tripletex(options: TripletexOptions): StandInDefinition {
 }
 
 function startTripletex(options: TripletexOptions, ground: Ground): Live {
-  const company: Company = { ground, options, employeeId: apiEmployeeId };
+  const company: Company = { ground, options, employeeId: apiEmployeeId, failures: new Map() };
   return {
     answer: (request) => {
       const decoded = { ...request, path: decodedPath(request) };
@@ -110,11 +110,8 @@ function startTripletex(options: TripletexOptions, ground: Ground): Live {
       }),
     person: personIn(company),
     entities: ['customer', 'product', 'order', 'orderLine'],
-    prepare: () => {
-      prepareFixedData(ground.records);
-      const { webhook } = options;
-      if (webhook) subscribeToAll(company, webhook.url, webhook.secret);
-    },
+    prepare: () => prepareFixedData(ground.records),
+    subscribe: (url) => subscribeToAll(company, url, options.webhookSecret ?? ''),
   };
 }
 

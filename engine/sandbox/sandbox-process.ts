@@ -1,0 +1,38 @@
+// A sandbox in a process of its own, so that stand-ins and engine do not share a thread:
+//
+//   node engine/sandbox/sandbox-process.ts custom-webshop-tripletex '{"folder":".samband/sandbox"}'
+//
+// The second argument holds the options as JSON. When everything listens, one line of JSON is written
+// to stdout: `{ integration, environment, systems: { <system>: { url, origin, counts } } }`. On
+// failure one line `{ error }` and exit code 1. Ends on SIGTERM or SIGINT, and when stdin closes: a
+// parent that holds the other end leaves no orphan, however it dies.
+
+import { type SandboxOptions, startSandbox } from './sandbox.ts';
+
+async function main(name: string, options: SandboxOptions): Promise<void> {
+  const sandbox = await startSandbox(name, options);
+  const end = (): void => {
+    sandbox.close().finally(() => process.exit(0));
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  process.stdin.on('end', end);
+  process.stdin.on('close', end);
+  process.stdin.on('error', end);
+  process.stdin.resume();
+  const systems = Object.fromEntries(
+    Object.values(sandbox.systems).map(({ system, url, origin, counts }) => [
+      system,
+      { url, origin, counts: counts() },
+    ]),
+  );
+  const { integration, environment } = sandbox;
+  process.stdout.on('error', end);
+  process.stdout.write(`${JSON.stringify({ integration, environment, systems })}\n`);
+}
+
+main(process.argv[2] ?? '', JSON.parse(process.argv[3] ?? '{}') as SandboxOptions).catch(
+  (error: Error) => {
+    process.stdout.write(`${JSON.stringify({ error: error.message })}\n`, () => process.exit(1));
+  },
+);
