@@ -5,7 +5,9 @@ import type { JsonObject } from '../base/json.ts';
 import { isEmpty, keyOf } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Compare, ValueRule } from '../mapping/row.ts';
-import { type MappingContext, ruleOutcome } from '../mapping/table.ts';
+import { ruleOutcome } from '../mapping/rule.ts';
+import { scopeOf } from '../mapping/scope.ts';
+import type { MappingContext } from '../mapping/table.ts';
 
 /** The part of a merge rule that gives keys. */
 export interface KeyRule {
@@ -31,10 +33,11 @@ export async function keysOf(
 }
 
 async function valueOfKey(key: Expression | ValueRule, record: JsonObject, context: MappingContext): Promise<readonly unknown[]> {
+  const scope = scopeOf(record, context);
   if (!('kind' in key)) {
-    const value = await key.evaluate(record, { source: context.source, sink: context.sink, settings: context.settings });
+    const value = await key.evaluate(record, scope.bindings);
     return Array.isArray(value) ? value : [value];
   }
-  const outcome = await ruleOutcome(key, record, context);
+  const outcome = await ruleOutcome(key, scope);
   return outcome.kind === 'value' ? [outcome.value] : [];
 }

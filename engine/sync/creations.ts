@@ -3,8 +3,9 @@
 
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { leadersOf, type Member, type Resolution } from '../identity/candidates.ts';
+import { conditionHolds } from '../mapping/condition.ts';
+import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction } from '../store/store.ts';
-import { holds } from './conditions.ts';
 import { lookupsIn } from './references.ts';
 import type { World } from './world.ts';
 
@@ -50,8 +51,8 @@ async function mayCreate(world: World, tx: Transaction, pipe: Pipe, direction: '
       if (pipe.startMs !== undefined && image.modifiedMs !== null && image.modifiedMs < pipe.startMs) return false;
       if (referenced && !referenced.has(image.ref)) return false;
       const context = { settings: pipe.settings, creating: true, lookups, [side]: image.props };
-      if (!(await holds(policy.when, image.props, context))) return false;
-      return typeof policy.create === 'string' || holds(policy.create, image.props, context);
+      if (!(await conditionHolds(policy.when, image.props, bindingsOf(context)))) return false;
+      return typeof policy.create === 'string' || conditionHolds(policy.create, image.props, bindingsOf(context));
     }),
   );
   return images.filter((_, index) => allowed[index]);

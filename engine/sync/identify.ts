@@ -6,9 +6,10 @@ import type { JsonObject } from '../base/json.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { keysOf } from '../identity/keys.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import { conditionHolds } from '../mapping/condition.ts';
+import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction, Work } from '../store/store.ts';
 import { creations } from './creations.ts';
-import { holds } from './conditions.ts';
 import { closure } from './neighbourhood.ts';
 import { lookupsIn } from './references.ts';
 import { endsOf, writeDifference } from './links.ts';
@@ -99,7 +100,7 @@ async function inScope(world: World, tx: Transaction, pipe: Pipe, images: Readon
       if (image.state === 'gone') return;
       const isSource = image.entity === pipe.source.id;
       const context = { settings: pipe.settings, creating: false, lookups, ...(isSource ? { source: image.props } : { sink: image.props }) };
-      if (!isSource || (await holds(pipe.forward.when, image.props, context))) refs.add(image.ref);
+      if (!isSource || (await conditionHolds(pipe.forward.when, image.props, bindingsOf(context)))) refs.add(image.ref);
     }),
   );
   return refs;
@@ -148,7 +149,7 @@ async function allowedPairs(
       for (const sink of sinks) {
         if (!(source.keys[index] ?? []).some((value) => (sink.keys[index] ?? []).includes(value))) continue;
         const context = { settings: pipe.settings, creating: false, lookups, source: propsOf(source.ref), sink: propsOf(sink.ref) };
-        if (!(await holds(rule.when, propsOf(source.ref), context))) refused.add(`${index} ${source.ref} ${sink.ref}`);
+        if (!(await conditionHolds(rule.when, propsOf(source.ref), bindingsOf(context)))) refused.add(`${index} ${source.ref} ${sink.ref}`);
       }
     }
   }

@@ -1,0 +1,148 @@
+// Decides one live link: every row by the table of §4, and what follows: agreements for the base,
+// rows that wait, and at most one operation, forward before back. Pure: no store, no clock, no I/O.
+
+import type { Json, JsonObject } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { ItemPatch } from '../drivers/driver.ts';
+import { cast } from '../mapping/compare.ts';
+import type { Row } from '../mapping/row.ts';
+import type { Outcome } from '../mapping/table.ts';
+import type { IntentRow, ParkedReason, RowBase } from '../store/store.ts';
+import { asksFirst } from './links.ts';
+import { decideList, type ListDecision } from './list.ts';
+import { readsOf } from './oscillation.ts';
+import { decideRow, type RowContext, type RowDecision, valueOf } from './row.ts';
+import type { Evaluation, View } from './view.ts';
+
+export interface Waiting {
+  readonly row: string;
+  readonly why: ParkedReason;
+  readonly reason: string;
+  readonly waitsFor: string | null;
+  readonly candidates: readonly string[];
+  readonly values: { readonly F: Json; readonly S: Json } | null;
+}
+
+export interface Decided {
+  /** The base's rows after all agreements; the same object if nothing was agreed. */
+  readonly rows: Readonly<Record<string, RowBase>>;
+  readonly hasAgreed: boolean;
+  readonly waiting: readonly Waiting[];
+  /** Properties to write to the sink. */
+  readonly set: Readonly<Record<string, Json>>;
+  readonly items: Readonly<Record<string, ItemPatch>>;
+  readonly forward: Readonly<Record<string, IntentRow>>;
+  /** Rows to write back, with why; computed afterwards, only if nothing goes forward. */
+  readonly back: readonly { readonly row: Row; readonly reason: string; readonly overruled: Json; readonly list?: ListDecision }[];
+  /** Every row's decision, for `why` and plans. */
+  readonly decisions: Readonly<Record<string, RowDecision>>;
+}
+
+export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Decided {
+  const base = view.base?.rows ?? {};
+  const rows: Record<string, RowBase> = { ...base };
+  const parts = { waiting: [] as Waiting[], set: {} as Record<string, Json>, items: {} as Record<string, ItemPatch>, forward: {} as Record<string, IntentRow>, back: [] as Decided['back'][number][], decisions: {} as Record<string, RowDecision> };
+  let hasAgreed = false;
+  const sinkProps = view.sink?.props ?? {};
+  for (const row of pipe.rows) {
+    const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
+    const context = contextOf(pipe, row, view, evaluation);
+    if (row.list && outcome.kind === 'items' && !context.isFrozen) {
+      const list = decideList(row.list, outcome.items, listAt(sinkProps, row.sinkPath), base[row.id], context);
+      hasAgreed = takeList(row, list, base[row.id], rows, parts, context) || hasAgreed;
+      continue;
+    }
+    const S = cast(readPath(sinkProps, row.sinkPath), row.type);
+    const decision = guardRequired(row, outcome, decideRow(row, outcome, S, base[row.id], context));
+    parts.decisions[row.id] = decision;
+    const F = valueOf(outcome) ?? null;
+    switch (decision.do) {
+      case 'agree':
+        rows[row.id] = { F, S, version: row.version, ...(decision.note ? { note: decision.note } : {}) };
+        hasAgreed = true;
+        break;
+      case 'renew':
+        rows[row.id] = { ...(base[row.id] as RowBase), version: row.version };
+        hasAgreed = true;
+        break;
+      case 'forward':
+        parts.set[row.sinkPath] = F;
+        parts.forward[row.id] = { F, S, version: row.version, overruled: decision.overruled, reason: decision.reason };
+        break;
+      case 'back':
+        parts.back.push({ row, reason: decision.reason, overruled: decision.overruled });
+        break;
+      case 'park':
+        parts.waiting.push({ row: row.id, why: decision.why, reason: decision.reason, waitsFor: decision.waitsFor, candidates: decision.candidates, values: decision.why === 'conflict' || decision.why === 'in-doubt' ? { F, S } : null });
+        break;
+      case 'nothing':
+        if (context.isFrozen) parts.waiting.push({ row: row.id, why: 'frozen', reason: decision.reason ?? '', waitsFor: null, candidates: [], values: { F, S } });
+        break;
+    }
+  }
+  if (hasAgreed && asksFirst in rows && parts.waiting.every((one) => one.why !== 'conflict')) delete rows[asksFirst];
+  return { rows, hasAgreed, ...parts };
+}
+
+/** A required row without a value refuses the change before any intent. */
+function guardRequired(row: Row, outcome: Outcome, decision: RowDecision): RowDecision {
+  if (!row.isRequired || decision.do !== 'forward' || outcome.kind !== 'empty') return decision;
+  return { do: 'park', case: decision.case, why: 'failed', reason: `${row.id} is required and has no value`, waitsFor: null, candidates: [] };
+}
+
+function takeList(
+  row: Row,
+  list: ListDecision,
+  base: RowBase | undefined,
+  rows: Record<string, RowBase>,
+  parts: { items: Record<string, ItemPatch>; forward: Record<string, IntentRow>; back: Decided['back'][number][]; decisions: Record<string, RowDecision> },
+  context: RowContext,
+): boolean {
+  const key = row.list?.key?.sink ?? 'id';
+  if (list.forward.length > 0 && context.mayUpdateSink) {
+    parts.items[row.sinkPath] = { key, changes: list.forward };
+    parts.forward[row.id] = { F: null, S: null, version: row.version, overruled: list.overruled.length > 0 ? [...list.overruled] : null, reason: 'items of the list changed', items: list.planned };
+    parts.decisions[row.id] = { do: 'forward', case: '12', reason: 'items of the list changed', overruled: null };
+    return false;
+  }
+  if (list.back.length > 0 && context.isBoth && context.mayUpdateSource) {
+    parts.back.push({ row, reason: 'items of the list changed', overruled: null, list });
+    parts.decisions[row.id] = { do: 'back', case: '12', reason: 'items of the list changed', overruled: null };
+    return false;
+  }
+  parts.decisions[row.id] = { do: 'nothing', case: '9' };
+  const next: RowBase = { F: null, S: null, version: row.version, items: list.agreed };
+  if (base !== undefined && JSON.stringify(base) === JSON.stringify(next)) return false;
+  rows[row.id] = next;
+  return true;
+}
+
+function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
+  const waits = view.parked.find((one) => one.row === row.id);
+  const goesBack = row.back.length > 0 || row.list?.backPath !== undefined;
+  const choice = waits?.choice != null && waits.values ? { side: waits.choice, ...waits.values } : null;
+  return {
+    isBoth: pipe.back !== undefined && goesBack && (!view.link.isMany || row.isShared),
+    hasSibling: view.link.isMany && view.siblings.length > 0,
+    mayUpdateSink: evaluation.mayUpdateSink,
+    mayUpdateSource: evaluation.mayUpdateSource,
+    sourceEditedAtMs: view.source?.editedAtMs ?? null,
+    sinkEditedAtMs: view.sink?.editedAtMs ?? null,
+    isFrozen: isFrozen(row, view),
+    isInDoubt: waits?.why === 'in-doubt',
+    asksFirst: view.base?.rows[asksFirst] !== undefined,
+    choice,
+  };
+}
+
+function isFrozen(row: Row, view: View): boolean {
+  if (view.frozen.size === 0) return false;
+  if (view.frozen.has(`${view.link.sink} ${row.sinkPath}`)) return true;
+  return readsOf(row).some((path) => view.frozen.has(`${view.link.source} ${path}`));
+}
+
+export function listAt(record: JsonObject, path: string): readonly JsonObject[] {
+  const value = readPath(record, path);
+  return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
+}

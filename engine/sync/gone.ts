@@ -1,0 +1,56 @@
+// What follows when a record of a link is gone, or out of the pipe's scope (`kernel.md` §8). Update
+// beats delete, a gone link is a tombstone, and a record that comes back revives its link and base.
+
+import { readPath } from '../base/property-path.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { cast, equal } from '../mapping/compare.ts';
+import type { Link, NewJournalEntry } from '../store/store.ts';
+import type { Waiting } from './decide.ts';
+import type { Evaluation, View } from './view.ts';
+import type { World } from './world.ts';
+
+export interface Gone {
+  readonly link?: Link;
+  readonly remove?: { readonly direction: 'forward' | 'back'; readonly policy: 'deactivate' | 'delete' };
+  readonly waiting: readonly Waiting[];
+  readonly journal?: NewJournalEntry;
+}
+
+/** Undefined: both records are there and the link is live, so its rows are decided. */
+export function decideGone(world: World, pipe: Pipe, view: View, evaluation: Evaluation): Gone | undefined {
+  const { link } = view;
+  if (evaluation.hasSource && evaluation.hasSink) {
+    if (link.state === 'live') return undefined;
+    return { ...moved(world, link, 'live', 'revived', 'both records are there again'), waiting: [] };
+  }
+  if (link.state === 'gone') return { waiting: [] };
+  if (!evaluation.hasSource && !evaluation.hasSink) return { ...moved(world, link, 'gone', 'gone', 'both records are gone'), waiting: [] };
+  const direction = evaluation.hasSource ? 'back' : 'forward';
+  const policy = (direction === 'forward' ? pipe.forward : pipe.back)?.delete ?? 'keep';
+  const what = direction === 'forward' ? 'the source record is gone or out of scope' : 'the sink record is gone';
+  if (policy === 'keep') return { ...moved(world, link, 'gone', 'gone', `${what}; the other is kept`), waiting: [] };
+  if (view.siblings.length > 0) return { ...moved(world, link, 'gone', 'gone', `${what}; other links still use the other`), waiting: [] };
+  const edited = direction === 'forward' ? editedRows(pipe, view) : [];
+  if (edited.length > 0) {
+    const reason = `${what}, but ${edited.join(', ')} changed over there: update beats delete`;
+    return { waiting: [{ row: '*', why: 'conflict', reason, waitsFor: null, candidates: [], values: null }] };
+  }
+  return { remove: { direction, policy }, waiting: [] };
+}
+
+/** Rows whose sink value is not what both sides last agreed on. */
+function editedRows(pipe: Pipe, view: View): readonly string[] {
+  return pipe.rows.flatMap((row) => {
+    const base = view.base?.rows[row.id];
+    if (!base || row.list) return [];
+    return equal(cast(readPath(view.sink?.props, row.sinkPath), row.type), base.S, row.compare) ? [] : [row.id];
+  });
+}
+
+function moved(world: World, link: Link, state: Link['state'], what: string, reason: string): { readonly link: Link; readonly journal: NewJournalEntry } {
+  const atMs = world.clock.now();
+  return {
+    link: { ...link, state, sinceMs: atMs },
+    journal: { atMs, ref: link.source as string, link: link.id, pipe: link.pipe, row: '*', what, reason, before: null, after: link.sink, cause: 'edit' },
+  };
+}

@@ -1,0 +1,78 @@
+// Intents: an operation is written down before it is sent, and nothing is sent without (Invariant 5).
+// Noting checks that the images are still those the operation was decided on and that no other
+// intent is open for the same record, or, for a create, for the same thing and entity.
+
+import { fingerprint, type Json } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import type { Intent, NewWork, Transaction } from '../store/store.ts';
+import { type Operation, pathsOfPatch } from './operation.ts';
+import type { World } from './world.ts';
+
+export interface Noted {
+  readonly operation: Operation;
+  readonly intent: Intent;
+}
+
+export function intentKey(operation: Operation): string {
+  return operation.target ?? `create ${operation.thing} ${operation.entity.id}`;
+}
+
+/** Writes intents for the operations that may go; the work of all others stays, or waits a little. */
+export async function noteIntents(world: World, tx: Transaction, operations: readonly Operation[]): Promise<readonly Noted[]> {
+  const now = world.clock.now();
+  const settleMs = settleOf(world, operations);
+  const images = await tx.images([...new Set(operations.flatMap((operation) => Object.keys(operation.imageSeqs)))]);
+  const open = await tx.intents(operations.map(intentKey));
+  const taken = new Set(open.keys());
+  const noted: Noted[] = [];
+  const again: NewWork[] = [];
+  for (const operation of operations) {
+    const key = intentKey(operation);
+    const isFresh = Object.entries(operation.imageSeqs).every(([ref, seq]) => images.get(ref)?.seq === seq);
+    if (!isFresh || taken.has(key)) {
+      const { pipe: id, kind, key: link, cause, tries } = operation.work;
+      again.push({ pipe: id, kind, key: link, cause, tries, dueMs: taken.has(key) ? now + retryWhileOpenMs : now });
+      continue;
+    }
+    taken.add(key);
+    noted.push({ operation, intent: intentOf(world, operation, key, now, settleMs) });
+  }
+  await tx.ackWork(operations.map((operation) => operation.work));
+  await tx.putWork(again);
+  await tx.putIntents(noted.map(({ intent }) => intent));
+  return noted;
+}
+
+/** Another intent is open for the record: look again when it may be settled. */
+const retryWhileOpenMs = 1_000;
+
+function settleOf(world: World, operations: readonly Operation[]): number {
+  const systems = new Set(operations.map((operation) => operation.entity.system));
+  return Math.max(...[...systems].map((name) => world.catalogue.systems.get(name)?.settleMs ?? 0), 0);
+}
+
+function intentOf(world: World, operation: Operation, key: string, now: number, settleMs: number): Intent {
+  const payload = (operation.record ?? (operation.patch as unknown as Json) ?? null) as Json;
+  const paths = operation.patch ? pathsOfPatch(operation.patch) : [];
+  return {
+    key,
+    id: world.newId(),
+    pipe: operation.pipe,
+    link: operation.link.id,
+    direction: operation.direction,
+    kind: operation.kind,
+    entity: operation.entity.id,
+    target: operation.target,
+    payload,
+    rows: operation.rows,
+    pre: Object.fromEntries(paths.map((path) => [path, readPath(operation.before, path) ?? null])),
+    preVersion: operation.version,
+    marker: `samband-${fingerprint([operation.link.id, operation.entity.id])}`,
+    idempotencyKey: fingerprint([key, payload, operation.imageSeqs]),
+    imageSeqs: operation.imageSeqs,
+    cause: operation.cause,
+    atMs: now,
+    dueMs: now + settleMs,
+    tries: operation.work.tries,
+  };
+}

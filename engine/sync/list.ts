@@ -1,0 +1,193 @@
+// Decides a keyed list of one link (`kernel.md` §12): which item over there is which, item by item
+// with the table of §4, an absent item being empty. Changes are changes to items of the other side's
+// current list, never a replacement of it. Pure, like `row.ts`.
+
+import type { Json, JsonObject } from '../base/json.ts';
+import { fromPaths, readPath } from '../base/property-path.ts';
+import type { ItemChange } from '../drivers/driver.ts';
+import { cast, equal, isEmpty } from '../mapping/compare.ts';
+import type { ListRule, Row } from '../mapping/row.ts';
+import type { ItemOutcome } from '../mapping/table.ts';
+import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
+import { decideRow, type RowContext, valueOf } from './row.ts';
+
+/** What goes back to the source list; values are computed from the sink item afterwards. */
+export type BackItem =
+  | { readonly kind: 'add'; readonly sink: JsonObject; readonly sinkKey: string }
+  | { readonly kind: 'change'; readonly key: string; readonly sink: JsonObject; readonly rows: readonly Row[] }
+  | { readonly kind: 'remove'; readonly key: string };
+
+export interface ListDecision {
+  readonly forward: readonly ItemChange[];
+  readonly back: readonly BackItem[];
+  /** The pairs as they will be once the forward changes are answered. */
+  readonly planned: readonly IntentItem[];
+  /** The pairs as they are agreed now; the same as the base if nothing was settled. */
+  readonly agreed: readonly ItemBase[];
+  /** Values of the other side that are lost by the forward changes. */
+  readonly overruled: readonly Json[];
+}
+
+interface Pair {
+  readonly base: ItemBase | undefined;
+  readonly source: ItemOutcome | undefined;
+  readonly sink: JsonObject | undefined;
+}
+
+export function decideList(
+  list: ListRule,
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+  base: RowBase | undefined,
+  context: RowContext,
+): ListDecision {
+  const sinkKeyOf = (item: JsonObject) => textAt(item, list.key?.sink);
+  const parts: Parts = { forward: [], back: [], planned: [], agreed: [], overruled: [] };
+  for (const pair of pairUp(list, items, sinkItems, base, sinkKeyOf)) {
+    if (pair.source && pair.sink) decidePair(list, pair.source, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
+    else if (pair.source) decideSourceOnly(list, pair.source, pair.base, context, parts);
+    else if (pair.sink) decideSinkOnly(list, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
+  }
+  return parts;
+}
+
+interface Parts {
+  readonly forward: ItemChange[];
+  readonly back: BackItem[];
+  readonly planned: IntentItem[];
+  readonly agreed: ItemBase[];
+  readonly overruled: Json[];
+}
+
+function decidePair(list: ListRule, source: ItemOutcome, sink: JsonObject, sinkKey: string, base: ItemBase | undefined, context: RowContext, parts: Parts): void {
+  const set: Record<string, Json> = {};
+  const back: Row[] = [];
+  const rows: Record<string, RowBase> = { ...base?.rows };
+  const planned: Record<string, RowBase> = {};
+  const allowed: RowContext = list.update ? context : { ...context, mayUpdateSink: false };
+  for (const row of list.rows) {
+    const outcome = source.rows[row.id];
+    if (!outcome) continue;
+    const S = cast(readPath(sink, row.sinkPath), row.type);
+    const isBoth = context.isBoth && list.backPath !== undefined && row.back.length > 0;
+    const decision = decideRow(row, outcome, S, base?.rows[row.id], { ...allowed, isBoth });
+    const F = valueOf(outcome) ?? null;
+    if (decision.do === 'agree') rows[row.id] = { F, S, version: row.version, ...(decision.note ? { note: decision.note } : {}) };
+    if (decision.do === 'renew') rows[row.id] = { ...(base?.rows[row.id] as RowBase), version: row.version };
+    if (decision.do === 'back') back.push(row);
+    if (decision.do !== 'forward') continue;
+    set[row.sinkPath] = F;
+    planned[row.id] = { F, S: null, version: row.version };
+    if (decision.overruled !== null) parts.overruled.push(decision.overruled);
+  }
+  if (Object.keys(set).length > 0) parts.forward.push({ kind: 'change', id: sinkKey, set });
+  if (back.length > 0) parts.back.push({ kind: 'change', key: source.key, sink, rows: back });
+  parts.agreed.push({ source: source.key, sink: sinkKey, rows });
+  parts.planned.push({ source: source.key, sink: sinkKey, rows: { ...rows, ...planned }, sent: Object.keys(planned) });
+}
+
+/** Only the source has it: new there, or removed from the sink. An edit beats a removal. */
+function decideSourceOnly(list: ListRule, source: ItemOutcome, base: ItemBase | undefined, context: RowContext, parts: Parts): void {
+  const isBoth = context.isBoth && list.backPath !== undefined;
+  const wasRemoved = base !== undefined;
+  const wasEdited = wasRemoved && list.rows.some((row) => changedFrom(row, valueOf(source.rows[row.id] ?? { kind: 'off' }), base.rows[row.id]?.F));
+  if (wasRemoved && !wasEdited) {
+    if (isBoth && list.delete === 'delete') parts.back.push({ kind: 'remove', key: source.key });
+    if (base) keep(parts, base);
+    return;
+  }
+  if (!list.create || !context.mayUpdateSink) {
+    if (base) keep(parts, base);
+    return;
+  }
+  const added = addedItem(list, source);
+  parts.forward.push({ kind: 'add', record: added.record });
+  parts.planned.push(added.item);
+  if (base) parts.agreed.push(base);
+}
+
+/** Only the sink has it: added there, or removed from the source. */
+function decideSinkOnly(list: ListRule, sink: JsonObject, sinkKey: string, base: ItemBase | undefined, context: RowContext, parts: Parts): void {
+  const isBoth = context.isBoth && list.backPath !== undefined;
+  if (base === undefined) {
+    if (isBoth) parts.back.push({ kind: 'add', sink, sinkKey });
+    return;
+  }
+  const wasEdited = list.rows.some((row) => changedFrom(row, cast(readPath(sink, row.sinkPath), row.type), base.rows[row.id]?.S));
+  if (wasEdited && isBoth) {
+    parts.back.push({ kind: 'add', sink, sinkKey });
+    keep(parts, base);
+  } else if (list.delete === 'delete' && context.mayUpdateSink) {
+    parts.forward.push({ kind: 'remove', id: sinkKey });
+    parts.agreed.push(base);
+  } else keep(parts, base);
+}
+
+/** The pair stays as it was agreed; another round, or a person, goes on with it. */
+function keep(parts: Parts, base: ItemBase): void {
+  parts.agreed.push(base);
+  parts.planned.push({ ...base, sent: [] });
+}
+
+/** An item as it is sent when it is new over there. */
+export function addedItem(list: ListRule, source: ItemOutcome): { readonly record: JsonObject; readonly item: IntentItem } {
+  const values: Record<string, Json> = {};
+  const rows: Record<string, RowBase> = {};
+  for (const row of list.rows) {
+    const F = valueOf(source.rows[row.id] ?? { kind: 'off' });
+    if (F === undefined || isEmpty(F)) continue;
+    values[row.sinkPath] = F;
+    rows[row.id] = { F, S: null, version: row.version };
+  }
+  return { record: fromPaths(values), item: { source: source.key, sink: '', rows, sent: Object.keys(rows) } };
+}
+
+function changedFrom(row: Row, value: Json | undefined, base: Json | undefined): boolean {
+  return value !== undefined && base !== undefined && !equal(value, base, row.compare);
+}
+
+/** Known pairs first; without a base by equal values, then by position where the counts agree. */
+function pairUp(list: ListRule, items: readonly ItemOutcome[], sinkItems: readonly JsonObject[], base: RowBase | undefined, sinkKeyOf: (item: JsonObject) => string): readonly Pair[] {
+  const sources = new Set(items);
+  const sinks = new Set(sinkItems);
+  const pairs: Pair[] = [];
+  for (const known of base?.items ?? []) {
+    const source = items.find((item) => item.key === known.source && known.source !== '');
+    const sink = sinkItems.find((item) => sinkKeyOf(item) === known.sink && known.sink !== '');
+    if (source) sources.delete(source);
+    if (sink) sinks.delete(sink);
+    if (source || sink) pairs.push({ base: known, source, sink });
+  }
+  if (base?.items === undefined) {
+    for (const [source, sink] of match(list, [...sources], [...sinks])) {
+      pairs.push({ base: undefined, source, sink });
+      sources.delete(source);
+      sinks.delete(sink);
+    }
+  }
+  for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
+  for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });
+  return pairs;
+}
+
+/** Pairs items that nobody paired yet: equal values, then position if there are equally many left. */
+export function match(list: ListRule, items: readonly ItemOutcome[], sinkItems: readonly JsonObject[]): readonly (readonly [ItemOutcome, JsonObject])[] {
+  const left = [...sinkItems];
+  const pairs: [ItemOutcome, JsonObject][] = [];
+  const rest: ItemOutcome[] = [];
+  for (const item of items) {
+    const at = left.findIndex((sink) => list.rows.every((row) => {
+      const F = valueOf(item.rows[row.id] ?? { kind: 'off' });
+      return F === undefined || equal(F, cast(readPath(sink, row.sinkPath), row.type), row.compare);
+    }));
+    if (at < 0) rest.push(item);
+    else pairs.push([item, left.splice(at, 1)[0] as JsonObject]);
+  }
+  if (rest.length === left.length) for (const [at, item] of rest.entries()) pairs.push([item, left[at] as JsonObject]);
+  return pairs;
+}
+
+export function textAt(item: JsonObject, path: string | undefined): string {
+  const value = path === undefined ? undefined : readPath(item, path);
+  return isEmpty(value) ? '' : String(value);
+}

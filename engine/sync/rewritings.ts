@@ -1,0 +1,71 @@
+// Rewritings: what a system makes of a value it is sent (`kernel.md` §2, "explained"). A rewriting
+// counts only once it is known for its property, because it was seen on a clear answer; it then tells
+// a lost answer from a person's edit. Nothing explains an empty value: it may be a person's clear.
+
+import type { Json } from '../base/json.ts';
+import { equal, isEmpty } from '../mapping/compare.ts';
+import type { Transaction } from '../store/store.ts';
+
+type Rewriting = (value: string | number, argument: number) => string | number;
+
+/** By name; an argument follows a colon: `cut:6`, `round:2`. */
+const rewritings: Readonly<Record<string, Rewriting>> = {
+  upper: (value) => (typeof value === 'string' ? value.toUpperCase() : value),
+  lower: (value) => (typeof value === 'string' ? value.toLowerCase() : value),
+  trim: (value) => (typeof value === 'string' ? value.trim() : value),
+  spaces: (value) => (typeof value === 'string' ? value.replace(/\s+/g, ' ') : value),
+  digits: (value) => (typeof value === 'string' ? value.replace(/\D/g, '') : value),
+  zeros: (value) => (typeof value === 'string' ? value.replace(/^0+(?=.)/, '') : value),
+  cut: (value, length) => (typeof value === 'string' ? value.slice(0, length) : value),
+  round: (value, digits) => (typeof value === 'number' ? Number(value.toFixed(digits)) : value),
+};
+
+/** Digits that systems round amounts to. */
+const roundings = [0, 1, 2, 3, 4];
+
+/** The name of one rewriting, or of two in a row, that makes `read` of `sent`; undefined if none. */
+export function rewritingOf(sent: Json, read: Json): string | undefined {
+  if (isEmpty(read) || (typeof sent !== 'string' && typeof sent !== 'number')) return undefined;
+  const candidates = [
+    ...Object.keys(rewritings).filter((name) => name !== 'cut' && name !== 'round'),
+    ...(typeof read === 'string' ? [`cut:${read.length}`] : []),
+    ...roundings.map((digits) => `round:${digits}`),
+  ];
+  const makes = (name: string) => equal(rewritten(sent, name), read, 'exact');
+  return candidates.find(makes) ?? candidates.flatMap((first) => candidates.map((second) => `${first} ${second}`)).find(makes);
+}
+
+/** The value after the named rewritings. */
+export function rewritten(value: Json, names: string): Json {
+  let result = value;
+  for (const name of names.split(' ')) {
+    const [kind, argument] = name.split(':') as [string, string | undefined];
+    const rewriting = rewritings[kind];
+    if (rewriting && (typeof result === 'string' || typeof result === 'number')) result = rewriting(result, Number(argument ?? 0));
+  }
+  return result;
+}
+
+/** Rewritings known per property of an entity. */
+export type Known = (path: string) => readonly string[];
+
+export async function knownRewritings(tx: Transaction, entity: string, paths: readonly string[]): Promise<Known> {
+  const facts = await tx.facts(paths.map((path) => factName(entity, path)));
+  return (path) => (facts.get(factName(entity, path)) as readonly string[] | undefined) ?? [];
+}
+
+/** Remembers a rewriting seen on a clear answer. */
+export async function learn(tx: Transaction, entity: string, path: string, name: string, known: Known): Promise<void> {
+  if (known(path).includes(name)) return;
+  await tx.putFacts({ [factName(entity, path)]: [...known(path), name] });
+}
+
+/** True if a known rewriting makes `read` of `sent`. */
+export function isExplained(known: readonly string[], sent: Json, read: Json): boolean {
+  if (isEmpty(read)) return isEmpty(sent);
+  return known.some((name) => equal(rewritten(sent, name), read, 'exact'));
+}
+
+function factName(entity: string, path: string): string {
+  return `rewriting ${entity} ${path}`;
+}

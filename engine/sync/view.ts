@@ -1,0 +1,100 @@
+// What reconcile knows of one link: both images, the base, what waits, and what the mapping wants.
+// Loaded for a whole batch by a fixed number of store calls, then evaluated side by side.
+
+import type { JsonObject } from '../base/json.ts';
+import type { Direction, Pipe } from '../definition/pipe.ts';
+import { conditionHolds } from '../mapping/condition.ts';
+import type { Expression } from '../mapping/expression.ts';
+import { bindingsOf } from '../mapping/scope.ts';
+import { forwardOutcomes, type Lookups, type MappingContext, type Outcome } from '../mapping/table.ts';
+import type { Base, Image, Link, Oscillation, Parked, Transaction, Work } from '../store/store.ts';
+import { endsOf } from './links.ts';
+
+export interface View {
+  readonly work: Work;
+  readonly link: Link;
+  readonly source: Image | undefined;
+  readonly sink: Image | undefined;
+  readonly base: Base | undefined;
+  readonly parked: readonly Parked[];
+  /** Other live links of this pipe at the same sink record. */
+  readonly siblings: readonly Link[];
+  /** `ref property` of everything frozen. */
+  readonly frozen: ReadonlySet<string>;
+}
+
+/** What the pipe's conditions and mapping say about a link. */
+export interface Evaluation {
+  /** The source is there: live and in the pipe's scope. */
+  readonly hasSource: boolean;
+  readonly hasSink: boolean;
+  readonly mayUpdateSink: boolean;
+  readonly mayUpdateSource: boolean;
+  /** F by row id; empty where the source is not there. */
+  readonly outcomes: Readonly<Record<string, Outcome>>;
+  readonly context: MappingContext;
+}
+
+export async function loadViews(tx: Transaction, pipe: Pipe, work: readonly Work[]): Promise<readonly View[]> {
+  const links = await tx.links(work.map((one) => one.key));
+  const busy = new Set((await tx.intentsOfLinks([...links.keys()])).map((intent) => intent.link));
+  const wanted = [...links.values()].filter((link) => !busy.has(link.id));
+  const refs = [...new Set(wanted.flatMap((link) => endsOf(link)))];
+  const images = await tx.images(refs);
+  const ids = wanted.map((link) => link.id);
+  const bases = await tx.bases(ids);
+  const parked = Map.groupBy(await tx.parkedOf(ids), (one) => one.subject);
+  const sinks = wanted.filter((link) => link.sink !== null && pipe.merge.some((rule) => rule.isMany)).map((link) => link.sink as string);
+  const family = (await tx.linksOf([...new Set(sinks)])).filter((link) => link.pipe === pipe.id && link.state === 'live');
+  const frozen = frozenOf(await tx.oscillations(refs));
+  return work.flatMap((one): View[] => {
+    const link = links.get(one.key);
+    if (!link || busy.has(link.id)) return [];
+    return [
+      {
+        work: one,
+        link,
+        source: link.source === null ? undefined : images.get(link.source),
+        sink: link.sink === null ? undefined : images.get(link.sink),
+        base: bases.get(link.id),
+        parked: parked.get(link.id) ?? [],
+        siblings: family.filter((other) => other.sink === link.sink && other.id !== link.id),
+        frozen,
+      },
+    ];
+  });
+}
+
+function frozenOf(oscillations: readonly Oscillation[]): ReadonlySet<string> {
+  return new Set(oscillations.filter((one) => one.frozenAtMs !== null).map((one) => `${one.ref} ${one.property}`));
+}
+
+/** Evaluates conditions and rows; questions of all links of a batch are answered together. */
+export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promise<Evaluation> {
+  const source = view.source?.state === 'gone' ? undefined : view.source?.props;
+  const sink = view.sink?.state === 'gone' ? undefined : view.sink?.props;
+  const context: MappingContext = {
+    settings: pipe.settings,
+    creating: view.link.state === 'pending',
+    lookups,
+    ...(source ? { source } : {}),
+    ...(sink ? { sink } : {}),
+  };
+  const hasSource = source !== undefined && (await conditionHolds(pipe.forward.when, source, bindingsOf(context)));
+  const hasSink = sink !== undefined;
+  const takesBack = hasSink && pipe.back !== undefined && (await conditionHolds(pipe.back.when, sink, bindingsOf(context)));
+  return {
+    hasSource,
+    hasSink,
+    mayUpdateSink: hasSource && (await mayUpdate(pipe.forward, source, context)),
+    mayUpdateSource: takesBack && (await mayUpdate(pipe.back as Direction, sink, context)),
+    outcomes: hasSource ? await forwardOutcomes(pipe.rows, source, context) : {},
+    context,
+  };
+}
+
+async function mayUpdate(direction: Direction, record: JsonObject, context: MappingContext): Promise<boolean> {
+  if (direction.update === 'always') return true;
+  if (direction.update === 'never') return false;
+  return conditionHolds(direction.update as Expression, record, bindingsOf(context));
+}
