@@ -11,7 +11,7 @@ import { warnings } from './expression-warnings.ts';
 import { functions } from './functions.ts';
 import type { Later } from './later.ts';
 import { ordinary } from './ordinary.ts';
-import { type Node, type Shape, shapeOf } from './syntax-tree.ts';
+import { type Node, nodesOf, type Shape, shapeOf } from './syntax-tree.ts';
 
 /** Values an expression may name: `source` is read as `$source`. */
 export type Bindings = Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export function compileExpression(text: string): Expression {
     throw new ExpressionProblem(refused.code, refused.message, refused.position, refused.hint);
   }
   const shape = shapeOf(tree);
-  const slowly = evaluator(text, parsed);
+  const slowly = evaluator(text, parsed, tree);
   return Object.freeze({
     text,
     ...pathOf(shape),
@@ -153,12 +153,15 @@ function walk(start: unknown, steps: readonly string[], onList: () => unknown): 
 /** Evaluations stand in one line, so that each one's time limit measures its own work only. */
 let line: Promise<unknown> = Promise.resolve();
 
-function evaluator(text: string, parsed: jsonata.Expression): Expression['evaluate'] {
+function evaluator(text: string, parsed: jsonata.Expression, tree: Node): Expression['evaluate'] {
   for (const row of functions) parsed.registerFunction(row.name, row.call);
   for (const name of ['eval', 'now', 'millis', 'random', 'shuffle']) parsed.assign(name, undefined);
+  // `a[]` leaves a mark on the record's own list, so it gets a copy.
+  const own = marksLists(tree) ? ordinary : asItIs;
   const evaluate = async (record: unknown, bindings: Bindings): Promise<unknown> => {
     try {
-      return ordinary(await parsed.evaluate(record, bindings as Record<string, unknown>));
+      const values = own(bindings) as Record<string, unknown>;
+      return ordinary(await parsed.evaluate(own(record), values));
     } catch (error) {
       const detail = (error as Error)?.message ?? String(error);
       throw failure('expression.failed', { expression: text, detail }, error);
@@ -169,4 +172,13 @@ function evaluator(text: string, parsed: jsonata.Expression): Expression['evalua
     line = result.catch(() => undefined);
     return result;
   };
+}
+
+function marksLists(tree: Node): boolean {
+  for (const node of nodesOf(tree)) if (node.keepArray || node.keepSingletonArray) return true;
+  return false;
+}
+
+function asItIs(value: unknown): unknown {
+  return value;
 }

@@ -142,6 +142,12 @@ const cases: readonly Case[] = [
     record: { a: JSON.parse('{"__proto__": {"polluted": 1}}') },
     gives: { b: 1 },
   },
+  {
+    name: 'a __proto__ of the data is dropped where the evaluator copies',
+    text: '(a)',
+    record: JSON.parse('{"a": {"__proto__": {"polluted": 1}, "constructor": 1, "b": 1}}'),
+    gives: { b: 1 },
+  },
   { name: 'the clock is not there', text: '($now)', record: {} },
 
   {
@@ -195,6 +201,14 @@ async function check({ text, record, bindings, gives, fails }: Case): Promise<vo
   expect(Object.getOwnPropertyNames(Array.isArray(value) ? value : []).filter(isMark)).toEqual([]);
 }
 
+function deepFrozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFrozen);
+    Object.freeze(value);
+  }
+  return value;
+}
+
 function isMark(name: string): boolean {
   return name !== 'length' && !/^\d+$/.test(name);
 }
@@ -212,6 +226,23 @@ describe('an expression gives', () => {
         Promise,
       );
     }
+  });
+
+  test.each([
+    'a[]',
+    '$source.a[]',
+    'b.c[]',
+    '$sort(a)',
+    'a^($)',
+    '$ ~> |b|{"c": 2}|',
+    '$append(a, b)',
+  ])('and leaves a frozen record as it is: %s', async (text) => {
+    const record = deepFrozen({ a: [2, 1], b: [{ c: 1 }] });
+    await compileExpression(text).evaluate(record, { source: record });
+    const loose = { a: [2, 1], b: [{ c: 1 }] };
+    await compileExpression(text).evaluate(loose, { source: loose });
+    expect(loose).toStrictEqual(record);
+    expect(Object.keys(loose.a)).toEqual(['0', '1']);
   });
 
   test('its time limit to itself, however many wait beside it', async () => {

@@ -46,6 +46,7 @@ const cases: readonly (readonly [text: string, record: unknown, gives: unknown])
   ['$money(a)', { a: 1.005 }, 1.01],
   ['$money(a)', { a: -1.005 }, -1.01],
   ['$money(a)', { a: 0.1 + 0.2 }, 0.3],
+  ['$money(a)', { a: 1.1 * 1.15 }, 1.27],
   ['$money(a)', { a: '149.00' }, 149],
   ['$money(a)', { a: 1e-9 }, 0],
   ['$money(a)', { a: -1e-9 }, 0],
