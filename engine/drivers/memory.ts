@@ -237,7 +237,7 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
       return looks;
     },
     find: async (entity, property, value, signal) => {
-      if (!entity.find[property]) throw new Error(`${entity.id} cannot be searched by ${property}`);
+      if (!Object.hasOwn(entity.find, property)) throw new Error(`${entity.id} cannot be searched by ${property}`);
       const rows = (await read('find', entity, signal)).indexed();
       const found = rows.filter((row) => String(readPath(row.record, property)) === String(value));
       return await Promise.all(found.map((row) => toRead(entity, row)));
