@@ -9,23 +9,28 @@ export interface Problems {
   readonly list: readonly Problem[];
   error(at: Place, code: ErrorCode, details: Details, hint?: string): void;
   warning(at: Place, code: ErrorCode, details: Details, hint?: string): void;
+  /** A problem whose sentence was made elsewhere: by the expression language. */
+  foreign(problem: Problem): void;
 }
 
 /** An empty collection; the same sentence at the same place is kept once. */
 export function collectProblems(): Problems {
   const list: Problem[] = [];
   const seen = new Set<string>();
+  const foreign = (problem: Problem): void => {
+    const name = [problem.file, problem.line, problem.column, problem.message].join('\n');
+    if (seen.has(name)) return;
+    seen.add(name);
+    list.push(problem);
+  };
   const add = (severity: Problem['severity']) => {
     return (at: Place, code: ErrorCode, details: Details, hint?: string): void => {
       const message = sentence(code, details);
-      const name = [at.file, at.line, at.column, message].join('\n');
-      if (seen.has(name)) return;
-      seen.add(name);
       const problem = { file: at.file, line: at.line, column: at.column, code, severity, message };
-      list.push(hint === undefined ? problem : { ...problem, hint });
+      foreign(hint === undefined ? problem : { ...problem, hint });
     };
   };
-  return { list, error: add('error'), warning: add('warning') };
+  return { list, error: add('error'), warning: add('warning'), foreign };
 }
 
 /** By file, then from top to bottom. */

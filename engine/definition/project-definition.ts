@@ -4,7 +4,7 @@
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
 import type { TypeOf } from './shape.ts';
-import { block, constant, later, map, may, number, template, text, textLike } from './shape.ts';
+import { block, constant, later, map, may, number, text, textLike } from './shape.ts';
 
 /** `pipes/<pair>/pair.yaml`. */
 export const pairGrammar = block('pair', 'What the pipes of a folder have in common.', {
@@ -35,7 +35,7 @@ const guards = block(
 
 /** `pipes/samband.yaml`. */
 export const projectGrammar = block('project', 'What holds for all pipes.', {
-  store: may(template, 'Where the state lies, below the folder of the project.', {
+  store: may(text, 'Where the state lies, below the folder of the project.', {
     initial: 'sqlite:.samband/samband.db',
   }),
   schedule: may(schedule, 'When to look for changes. Without it, every five minutes.'),

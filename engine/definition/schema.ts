@@ -25,7 +25,7 @@ export function checkShape(sheet: Sheet, shape: Shape<unknown>, problems: Proble
   for (const error of validate.errors ?? []) {
     if (error.keyword === 'if' || error.keyword === 'allOf') continue;
     const steps = stepsOf(error.instancePath, sheet.value);
-    const key = error.params['additionalProperty'] ?? error.params['missingProperty'] ?? '';
+    const key = error.params.additionalProperty ?? error.params.missingProperty ?? '';
     const name = JSON.stringify([steps, key]);
     if (told.has(name)) continue;
     told.add(name);
@@ -68,14 +68,14 @@ function report(
   const key = steps.length === 0 ? 'the file' : String(steps.at(-1));
   switch (error.keyword) {
     case 'additionalProperties': {
-      const name = String(error.params['additionalProperty']);
+      const name = String(error.params.additionalProperty);
       const names = Object.keys(parent.properties ?? {});
       const hint = didYouMean(name, names) ?? `There are: ${names.join(', ')}.`;
       problems.error(sheet.keyPlace([...steps, name]), 'key.unknown', { key: name }, hint);
       return;
     }
     case 'required': {
-      const name = String(error.params['missingProperty']);
+      const name = String(error.params.missingProperty);
       problems.error(
         sheet.keyPlace(steps),
         'key.missing',
@@ -85,7 +85,7 @@ function report(
       return;
     }
     case 'enum': {
-      const words = (error.params['allowedValues'] as readonly string[]).map(String);
+      const words = (error.params.allowedValues as readonly string[]).map(String);
       const value = String(error.data);
       const options = words.map((word) => `\`${word}\``).join(', ');
       problems.error(

@@ -26,6 +26,9 @@ export interface Limit {
   readonly hint?: string;
 }
 
+/** Signs that the lexer puts between tokens; they are no part of the text. */
+const marks = new Set([0x02, 0x18, 0x1f].map((code) => String.fromCharCode(code)));
+
 const quoteHint = 'Put the text in quotes, or in a block after `|`.';
 
 /** The first limit that a text passes; undefined if it may be parsed. */
@@ -51,8 +54,7 @@ export function limitsOf(text: string, tokens: () => Iterable<Token>): Limit | u
     const limit = step(state, token);
     if (limit !== undefined) return limit;
     const newline = token.source.lastIndexOf('\n');
-    // The lexer's own marks (start of document, "a scalar follows") are no part of the text.
-    const width = /^[\x02\x18\x1f]$/.test(token.source) ? 0 : token.source.length;
+    const width = marks.has(token.source) ? 0 : token.source.length;
     if (newline !== -1) {
       state.lineStart = state.offset + newline + 1;
       state.isLineBegin = true;

@@ -21,6 +21,10 @@ export interface Sheet {
   keyPlace(steps: Steps): Place;
   /** Where the value itself stands. */
   valuePlace(steps: Steps): Place;
+  /** True if this very value stands in the file. */
+  has(steps: Steps): boolean;
+  /** Where a character of a text stands; of a folded text, where the text begins. */
+  placeInside(steps: Steps, offset: number): Place;
   /** A number, true or false as it was written: `0155`; undefined for texts and blocks. */
   written(steps: Steps): string | undefined;
   /** The comment that cuts a plain text short: `#$i`; undefined if there is none. */
@@ -32,6 +36,8 @@ interface Spot {
   readonly value: number;
   readonly written?: string;
   readonly cutBy?: string;
+  /** Offsets of the lines of the text, and how far each is indented. */
+  readonly lines?: readonly number[];
 }
 
 /** Reads one text. Undefined if it cannot be used; then the problem is in the collection. */
@@ -60,7 +66,7 @@ export function readYaml(file: string, text: string, problems: Problems): Sheet 
     problems.error(at(first.pos[0]), 'yaml.syntax', { detail }, hint);
     return undefined;
   }
-  return walk(file, document, at, problems);
+  return walk(file, text, document, at, problems);
 }
 
 function tokensOf(text: string): Iterable<Token> {
@@ -87,25 +93,22 @@ const stop = Symbol('stop');
 
 function walk(
   file: string,
+  text: string,
   document: Document.Parsed,
   at: (offset: number) => Place,
   problems: Problems,
 ): Sheet | undefined {
   const spots = new Map<string, Spot>();
 
-  const visit = (node: Node | null, steps: Steps, key: number, name?: Scalar): unknown => {
-    const value = node?.range?.[0] ?? key;
-    if (!isScalar(node) || typeof node.value === 'string') {
-      spots.set(spotName(steps), withCut({ key, value }, isScalar(node) ? node : undefined));
-    } else spots.set(spotName(steps), { key, value, written: node.source ?? String(node.value) });
+  const visit = (node: Node | null, steps: Steps, key: number): unknown => {
+    spots.set(spotName(steps), spotOf(node, key, text));
     if (isMap(node)) return visitMap(node.items as Pair<Node, Node | null>[], steps);
     if (isSeq(node)) {
       return node.items.map((item, index) => {
         const child = item as Node;
-        return visit(child, [...steps, index], child.range?.[0] ?? value);
+        return visit(child, [...steps, index], child.range?.[0] ?? key);
       });
     }
-    void name;
     return isScalar(node) ? (node.value ?? null) : null;
   };
 
@@ -128,18 +131,50 @@ function walk(
 
   try {
     const value = visit(document.contents, [], 0);
-    return { file, value, ...placesOf(spots, at) };
+    return { file, value, ...placesOf(spots, value, at) };
   } catch (reason) {
     if (reason === stop) return undefined;
     throw reason;
   }
 }
 
-/** The comment right behind a plain one-line text, if it does not begin like a comment of a person. */
-function withCut(spot: Spot, node: Scalar | undefined): Spot {
-  const comment = node?.comment;
-  if (node?.type !== 'PLAIN' || !comment || !/^[\p{L}\p{N}$]/u.test(comment)) return spot;
-  return { ...spot, cutBy: `#${comment.split('\n')[0]}` };
+function spotOf(node: Node | null, key: number, text: string): Spot {
+  const value = node?.range?.[0] ?? key;
+  if (!isScalar(node)) return { key, value };
+  if (typeof node.value !== 'string') {
+    return { key, value, written: node.source ?? String(node.value) };
+  }
+  const [start, end] = node.range ?? [value, value];
+  return { key, value, ...cutOf(node), lines: linesOf(node, text, start, end) };
+}
+
+/** The comment behind a plain text, if it does not begin like a comment that a person would write. */
+function cutOf(node: Scalar): { readonly cutBy?: string } {
+  const { comment } = node;
+  if (node.type !== 'PLAIN' || !comment || !/^[\p{L}\p{N}$]/u.test(comment)) return {};
+  return { cutBy: `#${comment.split('\n')[0]}` };
+}
+
+/** Where each line of the text begins in the file; empty if the two do not run in step. */
+function linesOf(node: Scalar, text: string, start: number, end: number): readonly number[] {
+  const source = text.slice(start, end);
+  switch (node.type) {
+    case 'PLAIN':
+      return source.includes('\n') ? [] : [start];
+    case 'QUOTE_SINGLE':
+    case 'QUOTE_DOUBLE':
+      return /[\n\\]|''/.test(source) ? [] : [start + 1];
+    case 'BLOCK_LITERAL': {
+      const first = source.indexOf('\n') + 1;
+      const indent = /^(?: *\n)*( *)/.exec(source.slice(first))?.[1]?.length ?? 0;
+      const lines: number[] = [];
+      for (let at = first; at > 0; at = source.indexOf('\n', at) + 1)
+        lines.push(start + at + indent);
+      return lines;
+    }
+    default:
+      return [];
+  }
 }
 
 /** Names that would reach a prototype; no system has a use for them. */
@@ -175,7 +210,11 @@ function spotName(steps: Steps): string {
   return JSON.stringify(steps);
 }
 
-function placesOf(spots: ReadonlyMap<string, Spot>, at: (offset: number) => Place) {
+function placesOf(
+  spots: ReadonlyMap<string, Spot>,
+  value: unknown,
+  at: (offset: number) => Place,
+): Omit<Sheet, 'file' | 'value'> {
   const nearest = (steps: Steps): { spot: Spot; isExact: boolean } => {
     for (let length = steps.length; length >= 0; length--) {
       const spot = spots.get(spotName(steps.slice(0, length)));
@@ -183,13 +222,27 @@ function placesOf(spots: ReadonlyMap<string, Spot>, at: (offset: number) => Plac
     }
     return { spot: { key: 0, value: 0 }, isExact: false };
   };
-  return {
-    keyPlace: (steps: Steps) => at(nearest(steps).spot.key),
-    valuePlace: (steps: Steps) => {
-      const { spot, isExact } = nearest(steps);
-      return at(isExact ? spot.value : spot.key);
-    },
-    written: (steps: Steps) => spots.get(spotName(steps))?.written,
-    cutBy: (steps: Steps) => spots.get(spotName(steps))?.cutBy,
+  const valuePlace = (steps: Steps): Place => {
+    const { spot, isExact } = nearest(steps);
+    return at(isExact ? spot.value : spot.key);
   };
+  return {
+    has: (steps) => spots.has(spotName(steps)),
+    keyPlace: (steps) => at(nearest(steps).spot.key),
+    valuePlace,
+    placeInside: (steps, offset) => {
+      const before = textAt(value, steps).slice(0, offset).split('\n');
+      const line = spots.get(spotName(steps))?.lines?.[before.length - 1];
+      return line === undefined ? valuePlace(steps) : at(line + (before.at(-1) as string).length);
+    },
+    written: (steps) => spots.get(spotName(steps))?.written,
+    cutBy: (steps) => spots.get(spotName(steps))?.cutBy,
+  };
+}
+
+function textAt(value: unknown, steps: Steps): string {
+  let at = value;
+  for (const step of steps)
+    at = (at as Record<string | number, unknown> | null | undefined)?.[step];
+  return typeof at === 'string' ? at : '';
 }

@@ -1,0 +1,221 @@
+// One entity of a system file, its defaults merged in, to an Entity: calls with their templates, and
+// the expressions that find records, ids and times in answers.
+
+import { durationMs } from '../base/duration.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { Template } from '../mapping/template.ts';
+import { type EntitySchema, propertyAt } from './entity-schema.ts';
+import { checkPath } from './property-check.ts';
+import type { Changes, Entity, Paging, Part, RequestRule } from './system.ts';
+import type { EntityBlock, PagingBlock, PartBlock, RequestBlock } from './system-definition.ts';
+import { expressionAt, type Texts, templateAt, treeAt } from './texts.ts';
+import type { Steps } from './yaml.ts';
+
+export interface EntitySource {
+  readonly system: string;
+  readonly name: string;
+  readonly block: EntityBlock;
+  readonly schema: EntitySchema;
+  /** Of the whole system; used where the entity has none of its own. */
+  readonly decode: string | undefined;
+  readonly encode: string | undefined;
+  readonly texts: Texts;
+}
+
+export function compileEntity(source: EntitySource): Entity {
+  const { system, name, block, schema, texts } = source;
+  const steps: Steps = ['entities', name];
+  const at = (...inside: Steps): Steps => [...steps, ...inside];
+  const on = (text: string | undefined, ...inside: Steps): Expression | undefined =>
+    text === undefined ? undefined : expressionAt(texts, at(...inside), text);
+  checkPaths(source, steps);
+  return defined({
+    system,
+    name,
+    id: `${system}.${name}`,
+    title: block.title ?? schema.title ?? name,
+    schema,
+    idOf: expressionAt(texts, at('id'), block.id ?? 'id'),
+    version: block.version,
+    modified: on(block.modified, 'modified'),
+    marker: block.marker,
+    refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),
+    list: listOf(texts, at('list'), block.list),
+    changes: changesOf(block),
+    get: withRequest(texts, at('get'), block.get, (get) => ({
+      item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
+    })),
+    find: findsOf(texts, at('find'), block.find),
+    create: withRequest(texts, at('create'), block.create, (create) =>
+      defined({
+        item: expressionAt(texts, at('create', 'item'), create.item ?? '$'),
+        idOf: on(create.id, 'create', 'id'),
+      }),
+    ),
+    update: withRequest(texts, at('update'), block.update, (update) => ({
+      item: expressionAt(texts, at('update', 'item'), update.item ?? '$'),
+      send: update.send ?? 'changed',
+      with: update.with ?? [],
+      whole: update.whole ?? [],
+    })),
+    remove: withRequest(texts, at('delete'), block.delete, () => ({})),
+    deactivate: block.deactivate as JsonObject | undefined,
+    parts: partsOf(texts, at('parts'), block.parts),
+    decode: on(block.decode ?? source.decode, 'decode'),
+    encode: on(block.encode ?? source.encode, 'encode'),
+  }) as Entity;
+}
+
+/** The call, or undefined if no path says where it goes. */
+export function requestOf(
+  texts: Texts,
+  steps: Steps,
+  block: RequestBlock,
+): RequestRule | undefined {
+  if (block.path === undefined) return undefined;
+  const map = (key: 'query' | 'headers' | 'form'): Readonly<Record<string, Template>> =>
+    Object.fromEntries(
+      Object.entries(block[key] ?? {}).map(([name, text]) => [
+        name,
+        templateAt(texts, [...steps, key, name], text),
+      ]),
+    );
+  return defined({
+    method: block.method,
+    path: templateAt(texts, [...steps, 'path'], block.path),
+    query: map('query'),
+    headers: map('headers'),
+    body: block.body === undefined ? undefined : treeAt(texts, [...steps, 'body'], block.body),
+    form: block.form === undefined ? undefined : map('form'),
+  }) as RequestRule;
+}
+
+function withRequest<B extends RequestBlock, R>(
+  texts: Texts,
+  steps: Steps,
+  block: B | undefined,
+  rest: (block: B) => R,
+): (R & { readonly request: RequestRule }) | undefined {
+  if (block === undefined) return undefined;
+  const request = requestOf(texts, steps, block);
+  return request === undefined ? undefined : { request, ...rest(block) };
+}
+
+function listOf(texts: Texts, steps: Steps, block: EntityBlock['list']): Entity['list'] {
+  return withRequest(texts, steps, block, (list) => ({
+    items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
+    paging: pagingOf(texts, [...steps, 'paging'], list.paging),
+  }));
+}
+
+function pagingOf(texts: Texts, steps: Steps, block: PagingBlock | undefined): Paging {
+  if (block === undefined) return { kind: 'none' };
+  switch (block.kind) {
+    case 'none':
+      return { kind: 'none' };
+    case 'offset': {
+      const { kind, offset, size, sizeMax, until } = block;
+      const end = until === undefined || until === 'empty' ? 'empty' : untilOf(texts, steps, until);
+      return { kind, offset, size, sizeMax, until: end };
+    }
+    case 'page': {
+      const { kind, page, size, sizeMax, pages, until } = block;
+      if (pages === undefined && until === undefined) {
+        texts.problems.error(
+          texts.sheet.keyPlace(texts.home?.(steps) ?? steps),
+          'key.missing',
+          { key: 'pages' },
+          'Or `until`.',
+        );
+      }
+      const end = pages ?? { until: untilOf(texts, steps, until ?? true) };
+      return { kind, page, size, sizeMax, pages: end };
+    }
+    case 'cursor': {
+      const { kind, cursor, size, sizeMax } = block;
+      const next = expressionAt(texts, [...steps, 'next'], block.next);
+      return defined({ kind, cursor, next, size, sizeMax }) as Paging;
+    }
+    case 'next':
+      return { kind: 'next', next: expressionAt(texts, [...steps, 'next'], block.next) };
+    case 'link':
+      return defined({ kind: block.kind, size: block.size, sizeMax: block.sizeMax }) as Paging;
+  }
+}
+
+function untilOf(texts: Texts, steps: Steps, until: string | boolean): Expression {
+  return expressionAt(texts, [...steps, 'until'], String(until));
+}
+
+function changesOf(block: EntityBlock): Changes {
+  if (block.changes?.by !== 'since') return { kind: 'listing' };
+  return { kind: 'since', overlapMs: durationMs(block.changes.overlap ?? '5m') ?? 300_000 };
+}
+
+function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {
+  const finds: Record<string, Entity['find'][string]> = {};
+  for (const [property, find] of Object.entries(block ?? {})) {
+    const compiled = withRequest(texts, [...steps, property], find, (rule) =>
+      defined({
+        items: expressionAt(texts, [...steps, property, 'items'], rule.items ?? '$'),
+        idOf:
+          rule.id === undefined
+            ? undefined
+            : expressionAt(texts, [...steps, property, 'id'], rule.id),
+      }),
+    );
+    if (compiled !== undefined) finds[property] = compiled as Entity['find'][string];
+  }
+  return finds;
+}
+
+function partsOf(texts: Texts, steps: Steps, block: EntityBlock['parts']): Entity['parts'] {
+  return Object.fromEntries(
+    Object.entries(block ?? {}).map(([name, part]) => [
+      name,
+      partOf(texts, [...steps, name], name, part),
+    ]),
+  );
+}
+
+function partOf(texts: Texts, steps: Steps, name: string, block: PartBlock): Part {
+  const call = (key: 'create' | 'update' | 'delete'): RequestRule | undefined => {
+    const request = block[key];
+    return request === undefined ? undefined : requestOf(texts, [...steps, key], request);
+  };
+  return defined({
+    path: block.items ?? name,
+    idOf: expressionAt(texts, [...steps, 'id'], block.id),
+    inline: block.inline ?? [],
+    create: call('create'),
+    update: call('update'),
+    remove: call('delete'),
+  }) as Part;
+}
+
+/** Paths that name properties of the entity must be properties of its schema. */
+function checkPaths({ system, name, block, schema, texts }: EntitySource, steps: Steps): void {
+  const reader = { entity: `${system}.${name}`, schema };
+  const check = (path: string, ...inside: Steps): void => {
+    const at = texts.home?.([...steps, ...inside]) ?? [...steps, ...inside];
+    checkPath(reader, path, texts.sheet.valuePlace(at), texts.problems);
+  };
+  // A version and a marker come from `defaults` as a rule; an entity without the property has none.
+  for (const key of ['version', 'marker'] as const) {
+    const path = block[key];
+    const isOwn = texts.sheet.has([...steps, key]);
+    if (path !== undefined && isOwn && !propertyAt(schema, path)) check(path, key);
+  }
+  for (const [at, path] of (block.update?.with ?? []).entries()) check(path, 'update', 'with', at);
+  for (const [at, path] of (block.update?.whole ?? []).entries())
+    check(path, 'update', 'whole', at);
+  for (const path of Object.keys(block.find ?? {})) check(path, 'find', path);
+  for (const path of Object.keys(block.deactivate ?? {})) check(path, 'deactivate', path);
+}
+
+/** The object without the members that are undefined. */
+export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

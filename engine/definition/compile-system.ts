@@ -1,0 +1,236 @@
+// A checked system file to a System: defaults merged into each entity key by key, texts compiled,
+// durations in milliseconds. What a driver cannot do because the file does not say how is simply
+// absent; the pipes that would need it say so.
+
+import { durationMs } from '../base/duration.ts';
+import type { JsonObject } from '../base/json.ts';
+import { compileExpression, type Expression } from '../mapping/expression.ts';
+import type { Template } from '../mapping/template.ts';
+import { compileEntity, type EntitySource, requestOf } from './compile-entity.ts';
+import { settingValues } from './compile-settings.ts';
+import type { EntitySchema } from './entity-schema.ts';
+import type { Setting } from './pipe.ts';
+import type { Problems } from './problems.ts';
+import type { Auth, Entity, Limits, System, Webhooks } from './system.ts';
+import type { AuthBlock, SystemFile, UseBlock, VerifyBlock } from './system-definition.ts';
+import { conditionAt, expressionAt, type Texts, templateAt } from './texts.ts';
+import type { Sheet, Steps } from './yaml.ts';
+
+export interface SystemSource {
+  readonly name: string;
+  readonly sheet: Sheet;
+  /** The file's value after `${VAR}` was filled in. */
+  readonly file: SystemFile;
+  readonly settings: readonly Setting[];
+  /** The schema of an entity; undefined if there is none, which has been told. */
+  readonly schema: (entity: string, steps: Steps) => EntitySchema | undefined;
+  readonly problems: Problems;
+}
+
+export function compileSystem(source: SystemSource): System {
+  const { name, sheet, file, problems } = source;
+  const settings: JsonObject = settingValues(source.settings);
+  const texts: Texts = { sheet, problems, variables: variablesOf(Object.keys(settings)) };
+  refuseLaterWords(source);
+  return {
+    name,
+    title: file.title ?? name,
+    driver: file.driver === 'memory' ? 'memory' : 'http',
+    ...(file.base === undefined ? {} : { base: templateAt(texts, ['base'], file.base) }),
+    settings,
+    headers: templates(texts, ['headers'], file.headers),
+    format: file.format === 'form' ? 'form' : 'json',
+    auth: file.auth === undefined ? { kind: 'none' } : authOf(texts, ['auth'], file.auth),
+    limits: limitsOf(file.limits ?? {}),
+    settleMs: durationMs(file.settle ?? '30s') ?? 30_000,
+    answers: (file.answers ?? []).map((answer, at) => ({
+      when: conditionAt(texts, ['answers', at, 'when'], answer.when) ?? compileExpression('true'),
+      means: answer.means,
+      ...(answer.for === undefined
+        ? {}
+        : { for: expressionAt(texts, ['answers', at, 'for'], answer.for) }),
+    })),
+    ...(file.message === undefined
+      ? {}
+      : { message: expressionAt(texts, ['message'], file.message) }),
+    entities: entitiesOf(source, texts),
+    ...webhooksOf(texts, file.webhooks),
+    place: sheet.valuePlace([]),
+  };
+}
+
+const systemVariables = [
+  'id',
+  'parent',
+  'since',
+  'cursor',
+  'value',
+  'with',
+  'token',
+  'status',
+  'headers',
+  'body',
+  'json',
+  'request',
+  'base',
+  'entity',
+  'now',
+  'today',
+];
+
+function variablesOf(settings: readonly string[]): Texts['variables'] {
+  return { ...Object.fromEntries(systemVariables.map((name) => [name, undefined])), settings };
+}
+
+function refuseLaterWords({ sheet, file, problems }: SystemSource): void {
+  const later = (steps: Steps, key: string): void => {
+    problems.error(sheet.valuePlace(steps), 'key.not-yet', { key });
+  };
+  if (file.driver === 'sql' || file.driver === 'files') later(['driver'], `driver: ${file.driver}`);
+  if (file.format === 'soap') later(['format'], 'format: soap');
+  if (file.driver === 'http' && file.base === undefined) {
+    problems.error(
+      sheet.keyPlace([]),
+      'key.missing',
+      { key: 'base' },
+      'The `http` driver needs the address.',
+    );
+  }
+}
+
+function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string, Entity>> {
+  const { file } = source;
+  const entities = Object.entries(file.entities).map(([name, block]): [string, Entity] => {
+    const entitySource: EntitySource = {
+      system: source.name,
+      name,
+      block: merged(file.defaults ?? {}, block) as EntitySource['block'],
+      schema: source.schema(name, ['entities', name]) ?? {},
+      decode: file.decode,
+      encode: file.encode,
+      texts: { ...texts, home: homeOf(source.sheet, name) },
+    };
+    return [name, compileEntity(entitySource)];
+  });
+  return Object.fromEntries(entities);
+}
+
+/** A merged value stands in the entity if it says so itself, else in `defaults`. */
+function homeOf(sheet: Sheet, name: string): (steps: Steps) => Steps {
+  return (steps) => {
+    const inside = steps.slice(2);
+    const own = ['entities', name, ...inside];
+    return sheet.has(own) || !sheet.has(['defaults', ...inside]) ? own : ['defaults', ...inside];
+  };
+}
+
+/** Key by key; a block that says another `kind` or `by` replaces the default as a whole. */
+export function merged(defaults: unknown, own: unknown): unknown {
+  if (own === undefined) return defaults;
+  if (!isBlock(defaults) || !isBlock(own)) return own;
+  for (const tag of ['kind', 'by']) {
+    if (own[tag] !== undefined && defaults[tag] !== undefined && own[tag] !== defaults[tag])
+      return own;
+  }
+  const names = new Set([...Object.keys(defaults), ...Object.keys(own)]);
+  return Object.fromEntries([...names].map((name) => [name, merged(defaults[name], own[name])]));
+}
+
+function isBlock(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function templates(
+  texts: Texts,
+  steps: Steps,
+  map: Readonly<Record<string, string | number | boolean>> | undefined,
+): Readonly<Record<string, Template>> {
+  const entries = Object.entries(map ?? {});
+  return Object.fromEntries(
+    entries.map(([name, text]) => [name, templateAt(texts, [...steps, name], text)]),
+  );
+}
+
+function authOf(texts: Texts, steps: Steps, block: AuthBlock): Auth {
+  if (block.kind === 'none') return { kind: 'none' };
+  if (block.kind !== 'token') return useOf(texts, steps, block);
+  const expires = block.expires;
+  return {
+    kind: 'token',
+    request: requestOf(texts, [...steps, 'request'], block.request) ?? {
+      path: templateAt(texts, steps, ''),
+      query: {},
+      headers: {},
+    },
+    token: expressionAt(texts, [...steps, 'token'], block.token),
+    ...(expires === undefined
+      ? {}
+      : { expires: expressionAt(texts, [...steps, 'expires'], expires) }),
+    use: useOf(texts, [...steps, 'use'], block.use),
+  };
+}
+
+function useOf(texts: Texts, steps: Steps, block: UseBlock): Exclude<Auth, { kind: 'token' }> {
+  const at = (key: string, text: string | number | boolean): Template =>
+    templateAt(texts, [...steps, key], text);
+  switch (block.kind) {
+    case 'basic':
+      return {
+        kind: 'basic',
+        user: at('user', block.user),
+        password: at('password', block.password),
+      };
+    case 'bearer':
+      return { kind: 'bearer', token: at('token', block.token) };
+    case 'header':
+    case 'query':
+      return { kind: block.kind, name: block.name, value: at('value', block.value) };
+  }
+}
+
+function limitsOf(block: NonNullable<SystemFile['limits']>): Limits {
+  const [count, unit] = (block.requests ?? '').split('/');
+  const perMs = { s: 1_000, m: 60_000, h: 3_600_000 }[unit ?? ''];
+  return {
+    ...(perMs === undefined ? {} : { requests: { count: Number(count), perMs } }),
+    parallel: block.parallel ?? 4,
+    timeoutMs: durationMs(block.timeout ?? '30s') ?? 30_000,
+    ...(block.remaining === undefined ? {} : { remaining: block.remaining.toLowerCase() }),
+    ...(block.reset === undefined ? {} : { reset: block.reset.toLowerCase() }),
+  };
+}
+
+/** Absent also if the secret is empty: without one nobody could tell a forged webhook. */
+function webhooksOf(texts: Texts, block: SystemFile['webhooks']): { readonly webhooks?: Webhooks } {
+  if (block === undefined) return {};
+  const steps: Steps = ['webhooks'];
+  const verify = verifyOf(texts, [...steps, 'verify'], block.verify);
+  const entity = expressionAt(texts, [...steps, 'entity'], block.entity);
+  const id = expressionAt(texts, [...steps, 'id'], block.id);
+  const deleted: Expression | undefined = conditionAt(texts, [...steps, 'deleted'], block.deleted);
+  if (verify === undefined) return {};
+  return { webhooks: { verify, entity, id, ...(deleted === undefined ? {} : { deleted }) } };
+}
+
+function verifyOf(texts: Texts, steps: Steps, block: VerifyBlock): Webhooks['verify'] | undefined {
+  const { sheet, problems } = texts;
+  if (block.token !== undefined && block.hmac === undefined) {
+    return block.token === ''
+      ? undefined
+      : { kind: 'token', token: templateAt(texts, [...steps, 'token'], block.token) };
+  }
+  for (const key of ['hmac', 'secret', 'header'] as const) {
+    if (block[key] === undefined) problems.error(sheet.keyPlace(steps), 'key.missing', { key });
+  }
+  if (!block.hmac || !block.secret || !block.header) return undefined;
+  return {
+    kind: 'hmac',
+    algorithm: block.hmac,
+    secret: templateAt(texts, [...steps, 'secret'], block.secret),
+    ...(block.text === undefined
+      ? {}
+      : { text: templateAt(texts, [...steps, 'text'], block.text) }),
+    header: block.header.toLowerCase(),
+    encoding: block.encoding ?? 'hex',
+  };
+}

@@ -1,0 +1,177 @@
+// Checks paths against the schema of an entity: is there such a property, may it be written, does a
+// value fit. A schema that leaves an object open lets everything below it through.
+
+import type { Place } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import { fits } from '../mapping/compare.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { PropertyType } from '../mapping/row.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { type EntitySchema, type PropertySchema, typeOf } from './entity-schema.ts';
+import type { Problems } from './problems.ts';
+
+/** Whose properties a path counts from: an entity, or the items of one of its lists. */
+export interface Reader {
+  /** As it is named in messages: `tripletex.order`, or its list `tripletex.order.orderLines`. */
+  readonly entity: string;
+  readonly schema: EntitySchema;
+}
+
+export type Looked =
+  | {
+      readonly kind: 'known';
+      readonly schema: PropertySchema;
+      readonly isInList: boolean;
+      readonly isReadOnly: boolean;
+    }
+  /** The schema leaves open what stands here. */
+  | { readonly kind: 'open' }
+  | { readonly kind: 'unknown' };
+
+/** The property at a path, step by step; through a list its items. */
+export function lookUp(schema: EntitySchema, path: string): Looked {
+  let at: PropertySchema = schema;
+  let isInList = false;
+  let isReadOnly = false;
+  for (const step of path.split('.')) {
+    while (at.items !== undefined) {
+      at = at.items;
+      isInList = true;
+    }
+    if (at.properties === undefined) {
+      const type = typeOf(at);
+      return type === 'any' || type === 'object' || type === 'list'
+        ? { kind: 'open' }
+        : { kind: 'unknown' };
+    }
+    const next = Object.hasOwn(at.properties, step) ? at.properties[step] : undefined;
+    if (next === undefined) return { kind: 'unknown' };
+    isReadOnly ||= next.readOnly === true;
+    at = next;
+  }
+  return { kind: 'known', schema: at, isInList, isReadOnly };
+}
+
+/** Tells of a path that is no property; true if it is one. */
+export function checkPath(
+  reader: Reader,
+  path: string,
+  place: Place,
+  problems: Problems,
+  otherwise?: string,
+): boolean {
+  const found = lookUp(reader.schema, path);
+  if (found.kind !== 'unknown') return true;
+  const hint = didYouMean(path, everyPath(reader.schema)) ?? otherwise;
+  problems.error(place, 'property.unknown', { entity: reader.entity, path }, hint);
+  return false;
+}
+
+/** Tells of every path that an expression reads and the entity does not have. */
+export function checkReads(
+  reader: Reader,
+  expression: Expression,
+  placeOf: (path: string) => Place,
+  problems: Problems,
+  otherwise?: string,
+): void {
+  for (const path of expression.reads) checkPath(reader, path, placeOf(path), problems, otherwise);
+}
+
+/** The type a property is cast to. */
+export function typeAt(schema: EntitySchema, path: string): PropertyType {
+  const found = lookUp(schema, path);
+  return found.kind === 'known' ? typeOf(found.schema) : 'any';
+}
+
+/** True if values of one type can become the other by the casts of `mapping/compare.ts`. */
+export function typeFits(from: PropertyType, to: PropertyType): boolean {
+  if (from === 'any' || to === 'any' || from === to) return true;
+  if (to === 'list') return from !== 'object';
+  switch (from) {
+    case 'object':
+    case 'list':
+      return false;
+    case 'string':
+      return to !== 'object';
+    case 'number':
+    case 'integer':
+      return to === 'string' || to === 'number' || to === 'integer';
+    case 'boolean':
+      return to === 'string';
+    case 'date':
+    case 'date-time':
+      return to === 'string' || to === 'date' || to === 'date-time';
+  }
+}
+
+/** Tells of a constant that the property cannot hold. */
+export function checkValue(
+  reader: Reader,
+  path: string,
+  value: Json,
+  where: { readonly place: Place; readonly written?: string | undefined },
+  problems: Problems,
+): void {
+  const found = lookUp(reader.schema, path);
+  if (found.kind !== 'known') return;
+  const type = typeOf(found.schema);
+  const { place, written } = where;
+  if (!fits(value, type)) {
+    const details = {
+      entity: reader.entity,
+      path,
+      expected: typeWord(type),
+      found: foundWord(value, written),
+    };
+    const isText = type === 'string' || type === 'date' || type === 'date-time';
+    problems.error(
+      place,
+      'property.type',
+      details,
+      isText && written !== undefined ? `Quote it: '${written}'.` : undefined,
+    );
+    return;
+  }
+  const allowed = found.schema.enum;
+  if (allowed === undefined || value === null || allowed.includes(value)) return;
+  const options = allowed.map((option) => `\`${String(option)}\``).join(', ');
+  problems.error(
+    place,
+    'value.unknown',
+    { value: String(value), options },
+    didYouMean(String(value), allowed.map(String)),
+  );
+}
+
+function foundWord(value: Json, written: string | undefined): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'string'
+    ? `the text \`${value}\``
+    : `${typeof value === 'number' ? 'the number ' : ''}${written ?? value}`;
+}
+
+const words: Readonly<Record<PropertyType, string>> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  date: 'a date',
+  'date-time': 'a time',
+  object: 'an object',
+  list: 'a list',
+  any: 'anything',
+};
+
+export function typeWord(type: PropertyType): string {
+  return words[type];
+}
+
+/** Every path of a schema, objects as well as leaves. */
+export function everyPath(schema: EntitySchema, prefix = ''): readonly string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    return [path, ...everyPath(property, path)];
+  });
+}

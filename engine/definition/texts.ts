@@ -1,0 +1,155 @@
+// Compiles the texts of a file where they stand: expressions, conditions and templates. What the
+// expression language complains of becomes a problem at its line and column, and the work goes on
+// with a stand-in, so that one look shows all mistakes of a file.
+
+import type { ErrorCode } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import {
+  compileExpression,
+  type Expression,
+  ExpressionProblem,
+  lintExpression,
+} from '../mapping/expression.ts';
+import {
+  compileTemplate,
+  compileTree,
+  type Template,
+  type TemplateTree,
+} from '../mapping/template.ts';
+import { didYouMean } from './did-you-mean.ts';
+import type { Problems } from './problems.ts';
+import type { Sheet, Steps } from './yaml.ts';
+
+/** Where texts are compiled: the file, and the variables that its expressions may name. */
+export interface Texts {
+  readonly sheet: Sheet;
+  readonly problems: Problems;
+  /** Names without `$`, and what may follow them where that is known: `settings` → its names. */
+  readonly variables: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Where a value stands that was merged from elsewhere in the file; itself if it was not. */
+  readonly home?: (steps: Steps) => Steps;
+}
+
+/** Stands in for an expression that cannot be compiled; a catalogue with errors never runs. */
+const broken: Expression = compileExpression('null');
+
+export function expressionAt(texts: Texts, steps: Steps, text: string): Expression {
+  const { sheet, problems } = texts;
+  const at = texts.home?.(steps) ?? steps;
+  const cut = sheet.cutBy(at);
+  if (cut !== undefined) {
+    const hint = 'Put the text in quotes, or begin the comment with `# `.';
+    problems.warning(sheet.valuePlace(at), 'yaml.cut', { comment: cut }, hint);
+  }
+  try {
+    const expression = compileExpression(text);
+    for (const remark of lintExpression(expression)) {
+      if (remark.code === 'expression.word') continue; // `wordAt` says it as an error
+      tell(texts, at, 'warning', remark);
+    }
+    checkVariables(texts, at, expression);
+    return expression;
+  } catch (error) {
+    if (!(error instanceof ExpressionProblem)) throw error;
+    tell(texts, at, 'error', error);
+    return broken;
+  }
+}
+
+/** Undefined: it always holds. */
+export function conditionAt(
+  texts: Texts,
+  steps: Steps,
+  value: string | boolean | undefined,
+): Expression | undefined {
+  if (value === undefined || value === true) return undefined;
+  if (value === false) return compileExpression('false');
+  refuseWord(texts, steps, value);
+  return expressionAt(texts, steps, value);
+}
+
+/** YAML 1.2 leaves `yes`, `no`, `on` and `off` as texts; as expressions they would be properties. */
+function refuseWord(texts: Texts, steps: Steps, text: string): void {
+  if (!/^(yes|no|on|off)$/i.test(text.trim())) return;
+  const at = texts.home?.(steps) ?? steps;
+  texts.problems.error(
+    texts.sheet.valuePlace(at),
+    'expression.word',
+    { text: text.trim() },
+    'Use true or false.',
+  );
+}
+
+export function templateAt(texts: Texts, steps: Steps, value: string | number | boolean): Template {
+  return (
+    attempt(texts, steps, () => {
+      const template = compileTemplate(String(value));
+      for (const hole of template.holes) checkVariables(texts, texts.home?.(steps) ?? steps, hole);
+      return template;
+    }) ?? compileTemplate('')
+  );
+}
+
+export function treeAt(texts: Texts, steps: Steps, value: unknown): TemplateTree {
+  return attempt(texts, steps, () => compileTree(value as Json)) ?? null;
+}
+
+function attempt<T>(texts: Texts, steps: Steps, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof ExpressionProblem)) throw error;
+    // The text was filled in from the environment, so a position in it says nothing about the file.
+    tell(texts, texts.home?.(steps) ?? steps, 'error', error, false);
+    return undefined;
+  }
+}
+
+interface Complaint {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly position: number;
+}
+
+function tell(
+  texts: Texts,
+  steps: Steps,
+  severity: 'error' | 'warning',
+  complaint: Complaint,
+  isPlaced = true,
+): void {
+  const { sheet, problems } = texts;
+  const place = isPlaced ? sheet.placeInside(steps, complaint.position) : sheet.valuePlace(steps);
+  const { code, message, hint } = complaint;
+  problems.foreign({
+    ...place,
+    severity,
+    code: code as ErrorCode,
+    message,
+    ...(hint ? { hint } : {}),
+  });
+}
+
+function checkVariables(texts: Texts, steps: Steps, expression: Expression): void {
+  const { sheet, problems, variables } = texts;
+  for (const [name, paths] of Object.entries(expression.variables)) {
+    const place = sheet.placeInside(steps, Math.max(0, expression.text.indexOf(`$${name}`)));
+    if (!Object.hasOwn(variables, name)) {
+      const known = Object.keys(variables).map((known) => `$${known}`);
+      const hint = didYouMean(`$${name}`, known) ?? `There are: ${known.join(', ')}.`;
+      problems.error(place, 'expression.variable', { name }, hint);
+      continue;
+    }
+    const names = variables[name];
+    if (names === undefined) continue;
+    for (const path of paths) {
+      const first = path.split('.')[0] as string;
+      if (names.includes(first)) continue;
+      const hint =
+        didYouMean(first, names) ??
+        (names.length === 0 ? 'None is declared.' : `There are: ${names.join(', ')}.`);
+      problems.error(place, 'setting.unknown', { name: first }, hint);
+    }
+  }
+}
