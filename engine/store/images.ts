@@ -2,7 +2,8 @@
 
 import type { Sql } from './sql.ts';
 import { dropRows, packList, putRows, replaceRows, rowsBy } from './sql.ts';
-import type { ImageState, RecordKeys, Transaction } from './store.ts';
+import type { ImageState, RecordKeys } from './state.ts';
+import type { Transaction } from './store.ts';
 import { imageTable, recordKeyTable, seenTable } from './tables.ts';
 
 type Images = Pick<

@@ -2,7 +2,8 @@
 
 import type { Sql } from './sql.ts';
 import { dropRows, packList, putRows, replaceRows, rowsBy, rowsWhere } from './sql.ts';
-import type { LinkState, Transaction } from './store.ts';
+import type { LinkState } from './state.ts';
+import type { Transaction } from './store.ts';
 import { baseTable, linkTable, thingTable, usesTable, verdictTable } from './tables.ts';
 
 type Links = Pick<

@@ -14,6 +14,7 @@ import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
 import type { Store, Transaction } from './store.ts';
 import type { ColumnKind } from './tables.ts';
 import { transactionOn } from './transaction.ts';
+import { upgrade } from './upgrade.ts';
 
 export interface SqliteOptions {
   /** For a process that only looks: takes no lock, migrates nothing, cannot write. */
@@ -88,19 +89,26 @@ function sqliteStore(
 }
 
 async function transact<T>(open: Open, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  const { database } = open;
   const turn = { isOpen: true };
-  database.exec(open.begin);
   try {
-    const result = await work(transactionOn(sqlOn(open, turn)));
+    const tx = transactionOn(sqlOn(open, turn));
+    return await kept(open.database, open.begin, () => work(tx));
+  } finally {
+    turn.isOpen = false;
+  }
+}
+
+/** Keeps all of the work or none of it. */
+async function kept<T>(database: DatabaseSync, begin: string, work: () => Promise<T>): Promise<T> {
+  database.exec(begin);
+  try {
+    const result = await work();
     database.exec('COMMIT');
     return result;
   } catch (error) {
     // SQLite itself has rolled back after some errors, a full disk among them.
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
-  } finally {
-    turn.isOpen = false;
   }
 }
 
@@ -166,7 +174,8 @@ function takeLock(path: string): DatabaseSync {
   makePrivateFile(`${path}.lock`);
   const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
   try {
-    lock.exec('BEGIN EXCLUSIVE');
+    // Nothing is ever written to it, so its journal need not be a file.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
     lock.close();
@@ -184,42 +193,29 @@ function configure(database: DatabaseSync, { readOnly = false, pagesMax }: Sqlit
 
 async function bringUpToDate(database: DatabaseSync, path: string, options: SqliteOptions) {
   const { readOnly = false, migrations: steps = migrations } = options;
-  const version = versionOf(database);
-  const known = Math.max(...steps.map((step) => step.version));
-  const details = { store: path, version: String(version), known: String(known) };
-  if (version > known) throw fault('store.newer', details);
-  if (version === known) return;
-  if (readOnly) throw fault('store.older', details);
-  if (version > 0 && path !== ':memory:') {
-    const place = `${path}.before-version-${known}`;
-    rmSync(place, { force: true });
-    await copy(database, place);
-  }
-  for (const step of steps) if (step.version > version) migrate(database, step);
+  await upgrade({
+    store: path,
+    version: versionOf(database),
+    steps,
+    readOnly,
+    backUp: async (known) => {
+      if (path === ':memory:') return;
+      const place = `${path}.before-version-${known}`;
+      rmSync(place, { force: true });
+      await copy(database, place);
+    },
+    inTransaction: (statements) =>
+      kept(database, 'BEGIN IMMEDIATE', async () => {
+        for (const statement of statements) database.exec(statement);
+      }),
+  });
 }
 
 function versionOf(database: DatabaseSync): number {
   const table = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'`).get();
   if (table === undefined) return 0;
-  return database.prepare('SELECT max(version) AS version FROM schema_version').get()
-    ?.version as number;
-}
-
-function migrate(database: DatabaseSync, { version, statements }: Migration) {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    database.exec(
-      'CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY, at TEXT NOT NULL)',
-    );
-    for (const statement of statements) database.exec(statement);
-    database
-      .prepare('INSERT INTO schema_version (version, at) VALUES (?, CURRENT_TIMESTAMP)')
-      .run(version);
-    database.exec('COMMIT');
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
+  const newest = database.prepare('SELECT max(version) AS version FROM schema_version').get();
+  return newest?.version as number;
 }
 
 /** Copies under another name first, so that a copy that was broken off is never taken for one. */

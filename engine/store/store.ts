@@ -2,7 +2,29 @@
 // batches: a stage makes a fixed number of calls, whatever the batch's size, so that SQLite is fast
 // and PostgreSQL is only another driver. Everything happens in a transaction; there is one writer.
 
-import type { Json, JsonObject } from '../base/json.ts';
+import type { Json } from '../base/json.ts';
+import type {
+  Base,
+  Cursor,
+  Image,
+  ImageState,
+  Intent,
+  JournalEntry,
+  Link,
+  LinkState,
+  NewJournalEntry,
+  NewWork,
+  Oscillation,
+  Parked,
+  ParkedReason,
+  RecordKeys,
+  Thing,
+  Verdict,
+  Work,
+  WorkKind,
+} from './state.ts';
+
+export type * from './state.ts';
 
 export interface Store {
   /**
@@ -108,237 +130,4 @@ export interface Transaction {
   /** Small facts by name: fingerprints of definitions, approvals, what is paused. */
   facts(names: readonly string[]): Promise<Map<string, Json>>;
   putFacts(facts: Readonly<Record<string, Json>>): Promise<void>;
-}
-
-export type ImageState = 'live' | 'suspect' | 'gone';
-
-export interface Image {
-  readonly ref: string;
-  /** `system.entity`. */
-  readonly entity: string;
-  readonly props: JsonObject;
-  readonly fingerprint: string;
-  readonly version: string | null;
-  /** The system's time of the last change. */
-  readonly modifiedMs: number | null;
-  /** `modifiedMs` of the last change that was not the answer to us. */
-  readonly editedAtMs: number | null;
-  /** When the request that read it was sent. */
-  readonly readAtMs: number;
-  /** Our last write to it; null if never. */
-  readonly wroteAtMs: number | null;
-  /** +1 at each change. */
-  readonly seq: number;
-  readonly state: ImageState;
-  /** The thing it belongs to; null until it is linked or about to be. */
-  readonly thing: string | null;
-}
-
-export interface RecordKeys {
-  readonly scope: string;
-  readonly ref: string;
-  readonly values: readonly string[];
-}
-
-/** `pending`: the record has no counterpart yet and is to be created on the side that is null. */
-export type LinkState = 'pending' | 'live' | 'ended' | 'gone';
-
-export interface Link {
-  readonly id: string;
-  readonly pipe: string;
-  /** Null only while pending. */
-  readonly source: string | null;
-  readonly sink: string | null;
-  readonly state: LinkState;
-  readonly evidence: Evidence;
-  /** True if a `many` rule made it: the sink may have sibling links. */
-  readonly isMany: boolean;
-  readonly sinceMs: number;
-}
-
-export type Evidence =
-  | { readonly kind: 'rule'; readonly rule: number; readonly key: string }
-  | { readonly kind: 'created' }
-  | { readonly kind: 'person'; readonly who: string }
-  | { readonly kind: 'thing' };
-
-export interface Base {
-  readonly link: string;
-  readonly pipe: string;
-  readonly rows: Readonly<Record<string, RowBase>>;
-}
-
-/** What both sides last agreed on: raw values; null is empty. */
-export interface RowBase {
-  readonly F: Json;
-  readonly S: Json;
-  readonly version: string;
-  readonly note?: 'rewritten' | 'differs' | 'not-sent';
-  /** Of a keyed list: the pairs of items and their own bases. */
-  readonly items?: readonly ItemBase[];
-}
-
-export interface ItemBase {
-  readonly source: string;
-  readonly sink: string;
-  readonly rows: Readonly<Record<string, RowBase>>;
-}
-
-export interface Thing {
-  readonly id: string;
-  /** The thing it became part of; null if it is itself. */
-  readonly aliasOf: string | null;
-  readonly sinceMs: number;
-}
-
-export interface Verdict {
-  readonly source: string;
-  readonly sink: string;
-  readonly says: 'must' | 'cannot';
-  readonly who: string;
-  readonly atMs: number;
-}
-
-export type WorkKind = 'identify' | 'reconcile' | 'read';
-export type Cause =
-  | 'edit'
-  | 'answer'
-  | 'link'
-  | 'definition'
-  | 'settings'
-  | 'first'
-  | 'retry'
-  | 'hint';
-
-export interface NewWork {
-  readonly pipe: string;
-  readonly kind: WorkKind;
-  /** A ref (identify, read) or a link's id (reconcile). For `read`, `pipe` is the entity's id. */
-  readonly key: string;
-  readonly dueMs: number;
-  readonly cause: Cause;
-  readonly tries: number;
-}
-
-export interface Work extends NewWork {
-  readonly seq: number;
-}
-
-export interface Intent {
-  /** `create:<thing>:<entity>`, else the target's ref. At most one open per key. */
-  readonly key: string;
-  readonly id: string;
-  readonly pipe: string;
-  readonly link: string;
-  readonly direction: 'forward' | 'back';
-  readonly kind: 'create' | 'update' | 'delete' | 'deactivate';
-  /** The entity written to. */
-  readonly entity: string;
-  /** The target's ref; null for a create that has not been answered. */
-  readonly target: string | null;
-  /** A create's whole record, or the patch of an update, as sent. */
-  readonly payload: Json;
-  /** Per row: F, S as planned, its version, and what it overrules. */
-  readonly rows: Readonly<Record<string, IntentRow>>;
-  /** The properties of the patch as they were before. */
-  readonly pre: JsonObject;
-  readonly preVersion: string | null;
-  readonly imageSeqs: Readonly<Record<string, number>>;
-  readonly marker: string;
-  readonly idempotencyKey: string;
-  readonly cause: Cause;
-  readonly atMs: number;
-  /** When to probe, if no answer settled it. */
-  readonly dueMs: number;
-  readonly tries: number;
-}
-
-export interface IntentRow {
-  readonly F: Json;
-  readonly S: Json;
-  readonly version: string;
-  /** The value that was changed on the losing side; null if none was. */
-  readonly overruled: Json;
-  readonly reason: string;
-  readonly items?: readonly IntentItem[];
-}
-
-/** An item of a list as planned: an empty key is minted by the answer; `sent` names the rows written. */
-export interface IntentItem extends ItemBase {
-  readonly sent: readonly string[];
-}
-
-export type ParkedReason =
-  | 'reference'
-  | 'ambiguous'
-  | 'key-taken'
-  | 'conflict'
-  | 'in-doubt'
-  | 'frozen'
-  | 'held'
-  | 'unknown-outcome'
-  | 'failed'
-  | 'dead'
-  | 'create-not-allowed';
-
-export interface Parked {
-  readonly pipe: string;
-  /** A link's id, or a ref. */
-  readonly subject: string;
-  /** The record it is shown under. */
-  readonly ref: string;
-  /** `*` = the whole record. */
-  readonly row: string;
-  readonly why: ParkedReason;
-  /** A sentence for people. */
-  readonly reason: string;
-  /** The ref it waits for. */
-  readonly waitsFor: string | null;
-  readonly candidates: readonly string[];
-  readonly values: { readonly F: Json; readonly S: Json } | null;
-  /** A person's decision, carried out in the next round. */
-  readonly choice: 'source' | 'sink' | null;
-  readonly sinceMs: number;
-}
-
-export interface Oscillation {
-  readonly ref: string;
-  readonly property: string;
-  readonly quick: number;
-  readonly daily: readonly number[];
-  readonly chain: number;
-  readonly frozenAtMs: number | null;
-}
-
-export interface NewJournalEntry {
-  readonly atMs: number;
-  readonly ref: string;
-  readonly link: string | null;
-  readonly pipe: string | null;
-  /** `*` or a row's id. */
-  readonly row: string;
-  /** created, updated, linked, unlinked, parked, refused, overruled, gone, … */
-  readonly what: string;
-  readonly reason: string;
-  readonly before: Json;
-  readonly after: Json;
-  readonly cause: string;
-}
-
-export interface JournalEntry extends NewJournalEntry {
-  readonly seq: number;
-}
-
-export interface Cursor {
-  /** `system.entity`. */
-  readonly entity: string;
-  readonly position: Json;
-  /** Counts the scans; records carry the scan that last saw them. */
-  readonly scan: number;
-  readonly scanBegunAtMs: number;
-  /** The scan has begun and not ended: a restart goes on with it. */
-  readonly isScanOpen: boolean;
-  /** When it was first read completely; null = never. */
-  readonly completeAtMs: number | null;
-  readonly lastReadAtMs: number | null;
 }

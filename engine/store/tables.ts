@@ -15,7 +15,7 @@ import type {
   Thing,
   Verdict,
   Work,
-} from './store.ts';
+} from './state.ts';
 
 /** `whole` is a 64-bit number, `flag` is 0 or 1, `json` is JSON as text and `null` is JSON too. */
 export type ColumnKind = 'text' | 'whole' | 'flag' | 'json';

@@ -3,7 +3,8 @@
 import { failure } from '../base/errors.ts';
 import type { Sql } from './sql.ts';
 import { dropRows, nextOf, putRows, rowsBy, rowsWhere } from './sql.ts';
-import type { Intent, Parked, ParkedReason, Transaction, WorkKind } from './store.ts';
+import type { Intent, Parked, ParkedReason, WorkKind } from './state.ts';
+import type { Transaction } from './store.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
 
 type Queue = Pick<Transaction, 'putWork' | 'dueWork' | 'ackWork' | 'countWork'>;

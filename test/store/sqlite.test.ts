@@ -1,0 +1,366 @@
+// What only a store in a file can get wrong: a kill in the middle, two engines at once, who may
+// read it, its version, the copy made before an upgrade, and a disk that says no.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Migration, migrations, versionKnown } from '../../engine/store/migrations.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import type { Store } from '../../engine/store/store.ts';
+import { image } from './samples.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'samband-sqlite-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let made = 0;
+let path: string;
+beforeEach(() => {
+  path = join(folder, String(made++), 'state', 'samband.db');
+});
+
+const next: Migration = {
+  version: versionKnown + 1,
+  statements: [`ALTER TABLE fact ADD COLUMN kind TEXT NOT NULL DEFAULT 'old'`],
+};
+
+describe('a kill', () => {
+  test('in the middle of many transactions leaves all that was kept, and nothing halved', async () => {
+    let kept = 0;
+    for (let kill = 0; kill < 6; kill++) {
+      const said = await killedAfter(path, 40 + kill * 7);
+      const store = await openSqliteStore(path);
+      const found = await store.transact(async (tx) => ({
+        round: (await tx.facts(['round'])).get('round'),
+        seqs: [...(await tx.images(await tx.refsOf('a.x', '', 99))).values()].map((i) => i.seq),
+        due: (await tx.dueWork('a-b/customer', 'reconcile', 1e9, 9)).map((work) => work.dueMs),
+        told: (await tx.journalAfter(0, 1e6)).map((entry) => entry.atMs),
+      }));
+      await store.close();
+      const round = found.round as number;
+      expect(round).toBeGreaterThanOrEqual(said);
+      expect(round).toBeGreaterThan(kept);
+      kept = round;
+      expect(found.seqs).toEqual(Array.from({ length: 20 }, () => round));
+      expect(found.due).toEqual([round]);
+      expect(found.told).toEqual(Array.from({ length: round }, (_, at) => at + 1));
+      expect(integrityOf(path)).toBe('ok');
+    }
+  });
+});
+
+describe('two engines', () => {
+  test('a second one is refused while the first lives, and welcome once it was killed', async () => {
+    const writer = startWriter(path);
+    await heard(writer, 1);
+    await expect(openSqliteStore(path)).rejects.toMatchObject({
+      code: 'store.locked',
+      message: expect.stringContaining('in use by another samband'),
+    });
+    await killed(writer);
+    await (await openSqliteStore(path)).close();
+  });
+
+  test('a second one in the same process is refused too, until the first is closed', async () => {
+    const store = await openSqliteStore(path);
+    await expect(openSqliteStore(path)).rejects.toMatchObject({ code: 'store.locked' });
+    await store.transact((tx) => tx.putFacts({ a: 1 }));
+    await store.close();
+    await (await openSqliteStore(path)).close();
+  });
+
+  test('a reader looks on while an engine writes, sees what is kept, and cannot write', async () => {
+    const writer = startWriter(path);
+    const said = await heard(writer, 5);
+    const reader = await openSqliteStore(path, { readOnly: true });
+    const seen = await roundOf(reader);
+    expect(seen).toBeGreaterThanOrEqual(said);
+    await expect(reader.transact((tx) => tx.putFacts({ round: 0 }))).rejects.toMatchObject({
+      code: 'store.unreachable',
+    });
+    await heard(writer, 5);
+    expect(await roundOf(reader)).toBeGreaterThan(seen);
+    await killed(writer);
+    await reader.close();
+  });
+
+  test('a reader opens a store that no engine has open', async () => {
+    await filled(path);
+    const reader = await openSqliteStore(path, { readOnly: true });
+    expect(await reader.transact((tx) => tx.countImages())).toHaveLength(1);
+    await reader.close();
+  });
+});
+
+describe('privacy', () => {
+  test('only the owner may read the store and what stands beside it', async () => {
+    const store = await openSqliteStore(path);
+    await store.transact((tx) => tx.putImages([image('a.x:1')]));
+    await store.copyTo(join(path, '..', 'copy.db'));
+    expect(modesBeside(path)).toEqual({
+      'copy.db': '600',
+      'samband.db': '600',
+      'samband.db-shm': '600',
+      'samband.db-wal': '600',
+      'samband.db.lock': '600',
+    });
+    await store.close();
+  });
+
+  test('a file that others could read is closed to them', async () => {
+    await filled(path);
+    chmodSync(path, 0o644);
+    await filled(path);
+    expect(modesBeside(path)['samband.db']).toBe('600');
+  });
+});
+
+describe('versions', () => {
+  test('a store of a newer version is refused, untouched, with what to do', async () => {
+    await (await openSqliteStore(path, { migrations: [...migrations, next] })).close();
+    await expect(openSqliteStore(path)).rejects.toMatchObject({
+      code: 'store.newer',
+      message: expect.stringMatching(
+        new RegExp(`version ${next.version}.*up to ${versionKnown}.*Install the newer samband`),
+      ),
+    });
+    await (await openSqliteStore(path, { migrations: [...migrations, next] })).close();
+  });
+
+  test('an older store is brought up to date, after a copy of it was made', async () => {
+    await filled(path);
+    const store = await openSqliteStore(path, { migrations: [...migrations, next] });
+    expect(await store.transact((tx) => tx.countImages())).toHaveLength(1);
+    await store.close();
+    expect(versionsOf(path)).toEqual([...migrations.map(({ version }) => version), next.version]);
+    const copy = `${path}.before-version-${next.version}`;
+    expect(versionsOf(copy)).toEqual(migrations.map(({ version }) => version));
+    const before = await openSqliteStore(copy);
+    expect(await before.transact((tx) => tx.countImages())).toHaveLength(1);
+    await before.close();
+  });
+
+  test('a step that fails changes nothing, and the next start tries again', async () => {
+    await filled(path);
+    const broken = { ...next, statements: [...next.statements, 'INSERT INTO nowhere VALUES (1)'] };
+    const opening = openSqliteStore(path, { migrations: [...migrations, broken] });
+    await expect(opening).rejects.toThrow('no such table');
+    await (await openSqliteStore(path, { migrations: [...migrations, next] })).close();
+    expect(versionsOf(path)).toContain(next.version);
+  });
+
+  test('a new store is made without a copy, and a store up to date is left as it is', async () => {
+    await filled(path);
+    await filled(path);
+    expect(Object.keys(modesBeside(path))).toEqual(['samband.db', 'samband.db.lock']);
+    expect(versionsOf(path)).toEqual(migrations.map(({ version }) => version));
+  });
+
+  test('a reader of an older store says to start the engine', async () => {
+    await filled(path);
+    const reading = openSqliteStore(path, { readOnly: true, migrations: [...migrations, next] });
+    await expect(reading).rejects.toMatchObject({
+      code: 'store.older',
+      message: expect.stringContaining('Start the engine once'),
+    });
+  });
+});
+
+describe('copies', () => {
+  test('a copy holds what was kept when it was asked for, and lives on its own', async () => {
+    const store = await openSqliteStore(path);
+    await store.transact((tx) => tx.putFacts({ a: 'before' }));
+    const place = join(path, '..', 'deep', 'copy.db');
+    const copying = store.copyTo(place);
+    const writing = store.transact((tx) => tx.putFacts({ a: 'after' }));
+    await Promise.all([copying, writing]);
+    const copy = await openSqliteStore(place);
+    await copy.transact((tx) => tx.putFacts({ b: 1 }));
+    const facts = (store: Store) => store.transact((tx) => tx.facts(['a', 'b']));
+    expect(await facts(copy)).toEqual(
+      new Map<string, unknown>([
+        ['a', 'before'],
+        ['b', 1],
+      ]),
+    );
+    expect(await facts(store)).toEqual(new Map([['a', 'after']]));
+    await copy.close();
+    await store.close();
+  });
+
+  test('a copy never replaces a file', async () => {
+    const store = await openSqliteStore(path);
+    await expect(store.copyTo(path)).rejects.toMatchObject({ code: 'store.exists' });
+    await store.close();
+  });
+
+  test('a store in memory can be copied to a file', async () => {
+    const store = await openSqliteStore(':memory:');
+    await store.transact((tx) => tx.putImages([image('a.x:1')]));
+    await store.copyTo(path);
+    await store.close();
+    const copy = await openSqliteStore(path);
+    expect(await copy.transact((tx) => tx.countImages())).toHaveLength(1);
+    await copy.close();
+  });
+});
+
+interface Refusal {
+  readonly says: string;
+  readonly open: () => Promise<unknown>;
+  readonly code: string;
+  readonly sentence: RegExp;
+}
+
+const refusals: readonly Refusal[] = [
+  {
+    says: 'a place that is a folder',
+    open: () => {
+      mkdirSync(path, { recursive: true });
+      return openSqliteStore(path);
+    },
+    code: 'store.unreachable',
+    sentence: /samband\.db cannot be used: .*Check that/,
+  },
+  {
+    says: 'a folder that cannot be made',
+    open: () => {
+      mkdirSync(join(path, '..', '..'), { recursive: true });
+      writeFileSync(join(path, '..'), 'a file, not a folder');
+      return openSqliteStore(path);
+    },
+    code: 'store.unreachable',
+    sentence: /samband\.db cannot be used: .*Check that/,
+  },
+  {
+    says: 'a reader where there is no store yet',
+    open: () => openSqliteStore(path, { readOnly: true }),
+    code: 'store.unreachable',
+    sentence: /there is no such file yet/,
+  },
+  {
+    says: 'a file that is something else',
+    open: () => {
+      mkdirSync(join(path, '..'), { recursive: true });
+      writeFileSync(path, 'number;name\n1;Fjord AS\n'.repeat(100));
+      return openSqliteStore(path);
+    },
+    code: 'store.damaged',
+    sentence: /samband\.db is no store, or a damaged one/,
+  },
+];
+
+describe('a disk that says no', () => {
+  test.each(refusals)('$says', async ({ open, code, sentence }) => {
+    await expect(open()).rejects.toMatchObject({
+      name: 'Fault',
+      code,
+      message: expect.stringMatching(sentence),
+    });
+  });
+
+  test('a full one ends the transaction, keeps what was kept, and goes on when there is room', async () => {
+    await filled(path);
+    const pages = Math.ceil(statSync(path).size / 4096);
+    const store = await openSqliteStore(path, { pagesMax: pages + 4 });
+    const much = Array.from({ length: 500 }, (_, at) => image(`a.y:${at}`));
+    await expect(store.transact((tx) => tx.putImages(much))).rejects.toMatchObject({
+      code: 'store.full',
+      message: expect.stringContaining('Free space'),
+    });
+    await store.transact((tx) => tx.putFacts({ small: true }));
+    expect(await store.transact((tx) => tx.countImages())).toHaveLength(1);
+    await store.close();
+    const roomy = await openSqliteStore(path);
+    await roomy.transact((tx) => tx.putImages(much));
+    expect(await roomy.transact((tx) => tx.countImages())).toHaveLength(2);
+    await roomy.close();
+  });
+
+  test('an error of the work itself stays what it is', async () => {
+    const store = await openSqliteStore(path);
+    const mine = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', syscall: 'connect' });
+    await expect(store.transact(() => Promise.reject(mine))).rejects.toBe(mine);
+    await store.close();
+  });
+});
+
+async function filled(path: string) {
+  const store = await openSqliteStore(path);
+  await store.transact((tx) => tx.putImages([image('a.x:1')]));
+  await store.close();
+}
+
+function startWriter(path: string): ChildProcess {
+  const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
+  return spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/** Waits for so many more transactions to be kept; gives the number of the last. */
+async function heard(writer: ChildProcess, count: number): Promise<number> {
+  const lines = createInterface({ input: writer.stdout as NodeJS.ReadableStream });
+  let left = count;
+  for await (const line of lines) if (--left === 0) return Number(line);
+  throw new Error('the writer ended by itself');
+}
+
+async function killed(writer: ChildProcess) {
+  const ended = new Promise((resolve) => writer.once('exit', resolve));
+  writer.kill('SIGKILL');
+  await ended;
+}
+
+/** Lets a writer run for `ms` after its first transaction; gives the last number it said. */
+async function killedAfter(path: string, ms: number): Promise<number> {
+  const writer = startWriter(path);
+  let said = 0;
+  await new Promise<void>((resolve) => {
+    createInterface({ input: writer.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      said = Number(line);
+      resolve();
+    });
+  });
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await killed(writer);
+  return said;
+}
+
+async function roundOf(store: Store): Promise<number> {
+  return (await store.transact((tx) => tx.facts(['round']))).get('round') as number;
+}
+
+function modesBeside(path: string): Record<string, string> {
+  const folder = join(path, '..');
+  return Object.fromEntries(
+    readdirSync(folder)
+      .sort()
+      .map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]),
+  );
+}
+
+function versionsOf(path: string): unknown[] {
+  return query(path, 'SELECT version FROM schema_version ORDER BY version');
+}
+
+function integrityOf(path: string): unknown {
+  return query(path, 'PRAGMA integrity_check')[0];
+}
+
+function query(path: string, text: string): unknown[] {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database.prepare(text).all();
+  database.close();
+  return rows.map((row) => Object.values(row)[0]);
+}

@@ -1,0 +1,17 @@
+// A process of its own that writes to a store until it is killed: `node writer.ts <file>`. Each
+// transaction writes the same number in four places, and says so once it is kept.
+
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { entry, image, work } from './samples.ts';
+
+const store = await openSqliteStore(process.argv[2] as string);
+const facts = await store.transact((tx) => tx.facts(['round']));
+for (let round = Number(facts.get('round') ?? 0) + 1; ; round++) {
+  await store.transact(async (tx) => {
+    await tx.putFacts({ round });
+    await tx.putImages(Array.from({ length: 20 }, (_, at) => image(`a.x:${at}`, { seq: round })));
+    await tx.putWork([work('L1', { dueMs: round })]);
+    await tx.appendJournal([entry('a.x:0', { atMs: round })]);
+  });
+  process.stdout.write(`${round}\n`);
+}
