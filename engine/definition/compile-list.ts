@@ -1,0 +1,77 @@
+// A list property whose items have rows of their own: `each`, a small pipe inside a row. Paths of its
+// rows count from the item, on both sides.
+
+import type { ListRule } from '../mapping/row.ts';
+import { defined } from './compile-entity.ts';
+import { compileRows } from './compile-row.ts';
+import type { EntitySchema } from './entity-schema.ts';
+import { expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
+import { checkPath, lookUp } from './property-check.ts';
+import type { RowBlock } from './row-definition.ts';
+import type { Steps } from './yaml.ts';
+
+export function compileList(
+  scope: PipeScope,
+  path: string,
+  steps: Steps,
+  block: RowBlock,
+): ListRule {
+  const { sheet, problems } = scope;
+  const items = expressionOn(scope, scope.source, [...steps, 'each'], block.each ?? '');
+  const source = itemsOf(scope.source, items.path);
+  const sink = itemsOf(scope.sink, path);
+  const inner: PipeScope = {
+    ...scope,
+    source,
+    sink,
+    goesBack: scope.goesBack && items.path !== undefined && block.back !== false,
+  };
+  for (const key of ['key', 'properties'] as const) {
+    if (block[key] === undefined)
+      problems.error(sheet.keyPlace(steps), 'key.missing', { key }, '`each` needs it.');
+  }
+  if (block.key !== undefined) {
+    checkPath(source, block.key.source, sheet.valuePlace([...steps, 'key', 'source']), problems);
+    checkPath(sink, block.key.sink, sheet.valuePlace([...steps, 'key', 'sink']), problems);
+  }
+  if (typeof block.back === 'object') {
+    problems.error(
+      sheet.keyPlace([...steps, 'back']),
+      'key.not-yet',
+      { key: '`back` beside `each`' },
+      'Rows of the items have a `back` of their own.',
+    );
+  }
+  for (const key of ['source', 'first', 'value', 'link', 'find', 'table'] as const) {
+    if (block[key] === undefined) continue;
+    problems.error(sheet.keyPlace([...steps, key]), 'key.alone', {
+      detail: `\`${key}\` cannot stand beside \`each\``,
+    });
+  }
+  return defined({
+    items,
+    key: block.key,
+    merge: (block.merge ?? []).map((rule, at) => ({
+      source: expressionOn(inner, source, [...steps, 'merge', at, 'source'], rule.source),
+      sink: expressionOn(inner, sink, [...steps, 'merge', at, 'sink'], rule.sink),
+    })),
+    create: block.create ?? true,
+    update: block.update ?? true,
+    delete: block.delete ?? 'delete',
+    rows: compileRows(inner, [...steps, 'properties'], block.properties ?? {}),
+    backPath: inner.goesBack ? backPath(scope, items.path) : undefined,
+  }) as ListRule;
+}
+
+/** The list goes back if its source is a list that may be written. */
+function backPath(scope: PipeScope, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const found = lookUp(scope.source.schema, path);
+  return found.kind === 'known' && found.isReadOnly ? undefined : path;
+}
+
+function itemsOf(side: Side, path: string | undefined): Side {
+  const found = path === undefined ? undefined : lookUp(side.schema, path);
+  const schema: EntitySchema = found?.kind === 'known' ? (found.schema.items ?? {}) : {};
+  return { ...side, entity: `${side.entity}.${path ?? 'items'}`, schema };
+}

@@ -1,0 +1,318 @@
+// Rows: what stands below `properties` to plain data that the mapping and the kernel work with.
+// Sub-objects are flattened to paths; each path on either side is written by one row at most.
+
+import { isObject, type Json } from '../base/json.ts';
+import { compileExpression, type Expression } from '../mapping/expression.ts';
+import type { BackRow, Compare, ListRule, Row, ValueRule } from '../mapping/row.ts';
+import { automaticBack, explicitBack } from './back-rows.ts';
+import { defined } from './compile-entity.ts';
+import { compileList } from './compile-list.ts';
+import { compileRule, conditionOn, constantHint, defaultOf } from './compile-rule.ts';
+import { expressionOn, type PipeScope } from './pipe-scope.ts';
+import { checkPath, checkValue, lookUp, typeAt, typeFits, typeWord } from './property-check.ts';
+import type { RowBlock, RowValue } from './row-definition.ts';
+import { rowVersion } from './row-version.ts';
+import type { Steps } from './yaml.ts';
+
+/** All rows of `properties`, in the order of the file. */
+export function compileRows(
+  scope: PipeScope,
+  steps: Steps,
+  properties: Readonly<Record<string, RowValue>>,
+): readonly Row[] {
+  const rows = Object.entries(properties).flatMap(([path, value]) =>
+    rowsOf(scope, { path, steps: [...steps, path], value, inherited: {} }),
+  );
+  checkOnce(scope, rows);
+  return rows;
+}
+
+/** One entry of `properties`, with what the entries around it hand down. */
+interface Entry {
+  readonly path: string;
+  readonly steps: Steps;
+  readonly value: RowValue;
+  readonly inherited: {
+    readonly when?: Expression | undefined;
+    readonly back?: false;
+    readonly policies?: Partial<RowBlock>;
+  };
+}
+
+const handedDown = ['conflict', 'drift', 'write', 'shared'] as const;
+
+function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
+  const { path, steps, value } = entry;
+  const block: RowBlock = isObject(value) ? (value as RowBlock) : {};
+  if (block.properties === undefined || block.each !== undefined)
+    return [rowOf(scope, entry, block)];
+  compileRule(scope, { from: scope.source, to: scope.sink }, steps, block); // tells of keys that cannot stand beside `properties`
+  const policies = Object.fromEntries(
+    handedDown.flatMap((key) => (block[key] === undefined ? [] : [[key, block[key]]])),
+  );
+  const inherited = {
+    when: both(
+      entry.inherited.when,
+      conditionOn(scope, scope.source, [...steps, 'when'], block.when),
+    ),
+    ...(block.back === undefined && entry.inherited.back === undefined
+      ? {}
+      : { back: false as const }),
+    policies: { ...entry.inherited.policies, ...policies },
+  };
+  const rows = Object.entries(block.properties).flatMap(([name, inner]) =>
+    rowsOf(scope, {
+      path: `${path}.${name}`,
+      steps: [...steps, 'properties', name],
+      value: inner,
+      inherited,
+    }),
+  );
+  if (!isObject(block.back)) return rows;
+  const back: RowBlock = { back: block.back };
+  return [...rows, rowOf(scope, { ...entry, inherited: {} }, back)];
+}
+
+function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
+  const { path, steps, value, inherited } = entry;
+  const { sheet, source } = scope;
+  const block: RowBlock = { ...inherited.policies, ...own };
+  const list = block.each === undefined ? undefined : compileList(scope, path, steps, block);
+  const rule = list === undefined ? ruleOf(scope, steps, value, block) : undefined;
+  const when = both(inherited.when, conditionOn(scope, source, [...steps, 'when'], block.when));
+  const fallback = defaultOf(scope, { from: scope.source, to: scope.sink }, steps, block);
+  checkTarget(scope, steps, path, rule, list);
+  checkKeys(scope, steps, block, rule, list);
+  const row = {
+    id: path,
+    sinkPath: path,
+    type: typeAt(scope.sink.schema, path),
+    when,
+    rule,
+    list,
+    default: fallback,
+    back:
+      list === undefined
+        ? backOf(scope, steps, { path, rule, when, block, isOff: inherited.back === false })
+        : [],
+    isRequired: block.required ?? false,
+    write: block.write ?? 'always',
+    isShared: block.shared ?? false,
+    compare: compareOf(block.compare),
+    conflict: block.conflict ?? scope.conflict,
+    drift: block.drift ?? scope.drift,
+    note: block.note,
+    place: sheet.keyPlace(steps),
+  };
+  return defined({
+    ...row,
+    version: rowVersion(row as Omit<Row, 'version'>, scope.settings),
+  }) as Row;
+}
+
+function ruleOf(
+  scope: PipeScope,
+  steps: Steps,
+  value: RowValue,
+  block: RowBlock,
+): ValueRule | undefined {
+  if (typeof value === 'string') {
+    return {
+      kind: 'expression',
+      expression: expressionOn(scope, scope.source, steps, value, constantHint(value)),
+    };
+  }
+  if (!isObject(value)) return { kind: 'constant', value: value as Json };
+  return compileRule(scope, { from: scope.source, to: scope.sink }, steps, block);
+}
+
+interface Backward {
+  readonly path: string;
+  readonly rule: ValueRule | undefined;
+  readonly when: Expression | undefined;
+  readonly block: RowBlock;
+  readonly isOff: boolean;
+}
+
+function backOf(
+  scope: PipeScope,
+  steps: Steps,
+  { path, rule, when, block, isOff }: Backward,
+): readonly BackRow[] {
+  const { sheet, problems } = scope;
+  const at: Steps = [...steps, 'back'];
+  if (isObject(block.back)) {
+    if (!scope.goesBack) {
+      problems.error(
+        sheet.keyPlace(at),
+        'key.alone',
+        { detail: 'This pipe goes one way only, so `back` has no meaning' },
+        'Add `back: { create: … }` to the pipe.',
+      );
+    } else if (scope.isMany && !block.shared) {
+      problems.error(
+        sheet.keyPlace(at),
+        'key.alone',
+        { detail: 'With a `many` rule a row goes back to every sibling or not at all' },
+        'Write `shared: true` beside it, or drop `back`.',
+      );
+    }
+    return explicitBack(scope, at, block.back as Readonly<Record<string, RowValue>>);
+  }
+  const isForwardOnly = isOff || block.back === false || (scope.isMany && !block.shared);
+  if (!scope.goesBack || isForwardOnly) return [];
+  return automaticBack(scope, { sinkPath: path, rule, when, steps });
+}
+
+/** Both conditions at once; undefined holds. */
+function both(a: Expression | undefined, b: Expression | undefined): Expression | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return compileExpression(`(${a.text}) and (${b.text})`);
+}
+
+function compareOf(text: string | undefined): Compare {
+  const round = /^round\((\d)\)$/.exec(text ?? '')?.[1];
+  return round === undefined ? ((text ?? 'exact') as Compare) : `round:${Number(round)}`;
+}
+
+/** The sink property must exist, be writable and take what comes. */
+function checkTarget(
+  scope: PipeScope,
+  steps: Steps,
+  path: string,
+  rule: ValueRule | undefined,
+  list: ListRule | undefined,
+): void {
+  const { sheet, problems, source, sink } = scope;
+  const place = sheet.keyPlace(steps);
+  if (!checkPath(sink, path, place, problems)) return;
+  const found = lookUp(sink.schema, path);
+  if (found.kind !== 'known') return;
+  const isWritten = rule !== undefined || list !== undefined;
+  if (isWritten && found.isReadOnly) {
+    const hint = 'A row that only goes back has `back` and no `source`.';
+    problems.error(place, 'property.read-only', { path, entity: sink.entity }, hint);
+  }
+  if (found.isInList) {
+    const detail = `\`${path}\` is inside a list`;
+    problems.error(place, 'key.alone', { detail }, 'Lists are mapped by `each`.');
+    return;
+  }
+  const type = typeAt(sink.schema, path);
+  const tell = (expected: string, what: string): void => {
+    problems.error(sheet.valuePlace(steps), 'property.type', {
+      path,
+      entity: sink.entity,
+      expected,
+      found: what,
+    });
+  };
+  if (list !== undefined && type !== 'list' && type !== 'any') tell(typeWord(type), 'a list');
+  if (rule?.kind === 'constant') {
+    const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
+    checkValue(
+      sink,
+      path,
+      rule.value,
+      { place: sheet.valuePlace(at), written: sheet.written(at) },
+      problems,
+    );
+  }
+  if (rule?.kind !== 'expression' || rule.expression.path === undefined) return;
+  const from = typeAt(source.schema, rule.expression.path);
+  if (!typeFits(from, type))
+    tell(typeWord(type), `${typeWord(from)} (\`${rule.expression.path}\`)`);
+}
+
+const listKeys = ['key', 'merge', 'create', 'update', 'delete'] as const;
+
+function checkKeys(
+  scope: PipeScope,
+  steps: Steps,
+  block: RowBlock,
+  rule: ValueRule | undefined,
+  list: ListRule | undefined,
+): void {
+  const { sheet, problems } = scope;
+  if (list === undefined && block.each === undefined) {
+    for (const key of listKeys) {
+      if (block[key] === undefined) continue;
+      problems.error(sheet.keyPlace([...steps, key]), 'key.alone', {
+        detail: `\`${key}\` needs \`each\` beside it`,
+      });
+    }
+  }
+  const says = ['source', 'value', 'link', 'find', 'table', 'first', 'each', 'properties'].some(
+    (key) => key in block,
+  );
+  if (!says && rule === undefined && !isObject(block.back)) {
+    problems.error(
+      sheet.keyPlace(steps),
+      'key.missing',
+      { key: 'source' },
+      'It says where the value comes from. A row that only goes back has `back`.',
+    );
+  }
+  if (scope.isMany && (block.drift ?? scope.drift) === 'restore') {
+    const detail =
+      'With a `many` rule `drift: restore` would let siblings overwrite each other for ever';
+    problems.error(
+      sheet.keyPlace(block.drift === undefined ? ['drift'] : [...steps, 'drift']),
+      'key.alone',
+      { detail },
+    );
+  }
+}
+
+/** Invariant of the grammar: one writer for each path, on either side. */
+function checkOnce(scope: PipeScope, rows: readonly Row[]): void {
+  const forward = rows.filter((row) => row.rule !== undefined || row.list !== undefined);
+  tellTwice(
+    scope,
+    scope.sink.entity,
+    forward.map((row) => ({ path: row.sinkPath, row: row.id, place: row.place })),
+  );
+  const back = rows.flatMap((row) =>
+    row.back.map((inner) => ({
+      path: inner.path,
+      row: row.id,
+      place: inner.place,
+      isAutomatic: inner.isAutomatic,
+    })),
+  );
+  const lists = rows.flatMap((row) =>
+    row.list?.backPath === undefined
+      ? []
+      : [{ path: row.list.backPath, row: row.id, place: row.place, isAutomatic: true }],
+  );
+  tellTwice(scope, scope.source.entity, [...back, ...lists]);
+}
+
+interface Written {
+  readonly path: string;
+  readonly row: string;
+  readonly place: Row['place'];
+  readonly isAutomatic?: boolean;
+}
+
+function tellTwice(scope: PipeScope, entity: string, written: readonly Written[]): void {
+  const first = new Map<string, Written>();
+  for (const entry of written) {
+    const steps = entry.path.split('.');
+    const above = steps.map((_, at) => steps.slice(0, at + 1).join('.'));
+    const below = [...first.keys()].find((path) => path.startsWith(`${entry.path}.`));
+    const other = first.get(above.find((path) => first.has(path)) ?? below ?? '');
+    first.set(entry.path, entry);
+    if (other === undefined) continue;
+    const hint =
+      entry.isAutomatic || other.isAutomatic
+        ? 'Plain paths go back by themselves: write `back: false` in all but one of these rows.'
+        : 'Alternatives for one property go into one row with `first`.';
+    scope.problems.error(
+      entry.place,
+      'property.twice',
+      { path: entry.path, entity, row: other.row, other: entry.row },
+      hint,
+    );
+  }
+}

@@ -1,0 +1,41 @@
+// Which entities pipes carry to which: the answer to "what is the counterpart of this entity in that
+// system". Pipes count whether enabled or not: switching one off keeps its links.
+
+/** Entities that are joined by pipes, directly or over others. */
+export interface LinkTargets {
+  /** Entities of the system that records of the entity are carried to, in name order. */
+  counterparts(entity: string, system: string): readonly string[];
+}
+
+export function linkTargets(
+  pipes: readonly { readonly source: string; readonly sink: string }[],
+): LinkTargets {
+  const joined = new Map<string, Set<string>>();
+  const join = (a: string, b: string): void => {
+    joined.set(a, (joined.get(a) ?? new Set()).add(b));
+  };
+  for (const { source, sink } of pipes) {
+    join(source, sink);
+    join(sink, source);
+  }
+  return {
+    counterparts: (entity, system) => {
+      const direct = inSystem(joined.get(entity) ?? [], system);
+      return direct.length > 0 ? direct : inSystem(reachable(joined, entity), system);
+    },
+  };
+}
+
+function inSystem(entities: Iterable<string>, system: string): readonly string[] {
+  return [...entities].filter((entity) => entity.startsWith(`${system}.`)).sort();
+}
+
+function reachable(
+  joined: ReadonlyMap<string, ReadonlySet<string>>,
+  from: string,
+): ReadonlySet<string> {
+  const seen = new Set([from]);
+  for (const entity of seen) for (const next of joined.get(entity) ?? []) seen.add(next);
+  seen.delete(from);
+  return seen;
+}

@@ -1,0 +1,72 @@
+// What compiling a row needs to know around it: the file, both sides, the settings, what other pipes
+// link. A Side says which record the expressions of a row are read on.
+
+import type { Place } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
+import type { LinkTargets } from './link-targets.ts';
+import type { Problems } from './problems.ts';
+import { checkPath, checkReads, type Reader } from './property-check.ts';
+import type { SettingsBlock } from './setting-definition.ts';
+import type { Entity } from './system.ts';
+import { expressionAt, type Texts } from './texts.ts';
+import type { Sheet, Steps } from './yaml.ts';
+
+export interface PipeScope {
+  readonly sheet: Sheet;
+  readonly problems: Problems;
+  readonly texts: Texts;
+  readonly source: Side;
+  readonly sink: Side;
+  /** What `$source` and `$sink` mean, in items of a list too. */
+  readonly whole: { readonly source: Reader; readonly sink: Reader };
+  readonly declared: SettingsBlock;
+  readonly settings: JsonObject;
+  readonly targets: LinkTargets;
+  readonly entities: ReadonlyMap<string, Entity>;
+  readonly goesBack: boolean;
+  readonly isMany: boolean;
+  readonly conflict: ConflictPolicy;
+  readonly drift: DriftPolicy;
+}
+
+/** One side of a pipe, or the items of a list on it. */
+export interface Side extends Reader {
+  readonly name: 'source' | 'sink';
+  readonly system: string;
+}
+
+export const pipeVariables = ['source', 'sink', 'settings', 'creating', 'position'] as const;
+
+/** Compiles an expression and checks what it reads, on this record and of `$source` and `$sink`. */
+export function expressionOn(
+  scope: PipeScope,
+  reader: Reader,
+  steps: Steps,
+  text: string,
+  otherwise?: string,
+): Expression {
+  const expression = expressionAt(scope.texts, steps, text);
+  const placeOf = (path: string): Place => placeOfPath(scope.sheet, steps, text, path);
+  checkReads(reader, expression, placeOf, scope.problems, otherwise);
+  for (const name of ['source', 'sink'] as const) {
+    for (const path of expression.variables[name] ?? []) {
+      checkPath(scope.whole[name], path, placeOf(path), scope.problems);
+    }
+  }
+  return expression;
+}
+
+/** Where a path stands in an expression: at its first step that is not part of a longer word. */
+function placeOfPath(sheet: Sheet, steps: Steps, text: string, path: string): Place {
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  for (const wanted of [path, last]) {
+    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
+      const isWord =
+        !/[\w$]/.test(text[at - 1] ?? '') && !/\w/.test(text[at + wanted.length] ?? '');
+      if (isWord) return sheet.placeInside(steps, at);
+    }
+  }
+  return sheet.valuePlace(steps);
+}
