@@ -294,6 +294,14 @@ export const errors = {
     blame: 'operator', ends: 'process', retry: 'never',
     say: 'Port {port} cannot be opened: {detail}.',
   },
+  'sandbox.failed': {
+    blame: 'operator', ends: 'process', retry: 'never',
+    say: 'The sandbox did not start: {detail}',
+  },
+  'option.value': {
+    blame: 'author', ends: 'process', retry: 'never',
+    say: '--{option} cannot be "{value}". It may be: {allowed}.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;
