@@ -57,7 +57,8 @@ function single(reader: Reader): Sentence | undefined {
   if (name === '$filled') return inBrackets(reader, (inner) => filling(inner, true));
   if (name === '$empty') return inBrackets(reader, (inner) => filling(inner, false));
   const setting = settingIn(name, reader);
-  if (setting && !(reader.tokens[reader.at] ?? '' in verbs)) return say`${setting} is on`;
+  const word = reader.tokens[reader.at] ?? '';
+  if (setting && !Object.hasOwn(verbs, word) && word !== 'in') return say`${setting} is on`;
   return comparison(reader, setting ?? property(name, reader));
 }
 
@@ -69,7 +70,7 @@ function negated(reader: Reader): Sentence | undefined {
   const about = setting ?? property(name, reader);
   if (about === undefined || !taken(reader, '=')) return undefined;
   const value = literalOf(next(reader));
-  return value === undefined ? undefined : say`${about} is not ${code(value)}`;
+  return value && say`${about} is not ${value}`;
 }
 
 function filling(reader: Reader, isFilled: boolean): Sentence | undefined {
@@ -84,11 +85,28 @@ function filling(reader: Reader, isFilled: boolean): Sentence | undefined {
 
 function comparison(reader: Reader, about: Sentence | undefined): Sentence | undefined {
   if (about === undefined) return undefined;
-  const verb = verbs[reader.tokens[reader.at] ?? ''];
+  if (taken(reader, 'in')) return membership(reader, about);
+  const word = reader.tokens[reader.at] ?? '';
+  const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
   if (verb === undefined) return say`${about} is set`;
   reader.at++;
   const value = literalOf(next(reader));
-  return value === undefined ? undefined : say`${about} ${verb} ${code(value)}`;
+  return value && say`${about} ${verb} ${value}`;
+}
+
+/** `in ['a', 'b']` and `in $settings.x`. */
+function membership(reader: Reader, about: Sentence): Sentence | undefined {
+  const name = next(reader);
+  const setting = settingIn(name, reader);
+  if (setting) return say`${about} is among the values of ${setting}`;
+  if (name !== '[') return undefined;
+  const values: Sentence[] = [];
+  do {
+    const value = literalOf(next(reader));
+    if (value === undefined) return undefined;
+    values.push(value);
+  } while (taken(reader, ','));
+  return taken(reader, ']') ? say`${about} is ${joined(values, ', ', ' or ')}` : undefined;
 }
 
 /** A comparison with nothing does not hold, `!=` neither. */
@@ -119,15 +137,17 @@ function property(name: string | undefined, { words }: Reader): Sentence | undef
     /^(?:\$(source|sink)\.)?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)$/.exec(name) ?? [];
   if (path === undefined) return undefined;
   if (variable === undefined) return [code(path)];
-  return say`${code(path)} of the ${words[variable as 'source' | 'sink'].entity}`;
+  return say`${code(path)} of the ${words.records[variable as 'source' | 'sink']}`;
 }
 
 const reserved: ReadonlySet<string> = new Set(['and', 'or', 'in', 'true', 'false', 'null']);
 
-function literalOf(token: string | undefined): string | undefined {
+/** Texts and numbers as code, the rest as words. */
+function literalOf(token: string | undefined): Sentence | undefined {
   if (token === undefined) return undefined;
-  if (/^['"]/.test(token)) return token.slice(1, -1);
-  return /^(true|false|null|\d+(\.\d+)?)$/.test(token) ? token : undefined;
+  if (/^['"]/.test(token)) return token.length === 2 ? ['empty text'] : [code(token.slice(1, -1))];
+  if (/^(true|false|null)$/.test(token)) return [token];
+  return /^\d+(\.\d+)?$/.test(token) ? [code(token)] : undefined;
 }
 
 function next(reader: Reader): string | undefined {

@@ -15,8 +15,8 @@ export function linkRules(pipe: Pipe, words: PipeWords): readonly Block[] {
   const { source, sink } = words;
   const order =
     pipe.merge.length === 1
-      ? say`${article(source.one)} and ${sink.one} are the same when these are equal:`
-      : say`${article(source.one)} and ${sink.one} are the same when the values of one rule are equal. The rules are tried from the top; the first that finds a record decides:`;
+      ? say`${source.One} and ${sink.one} are the same when these are equal:`
+      : say`${source.One} and ${sink.one} are the same when the values of one rule are equal. The rules are tried from the top; the first that finds a record decides:`;
   return [
     paragraph(order),
     {
@@ -26,10 +26,6 @@ export function linkRules(pipe: Pipe, words: PipeWords): readonly Block[] {
       rows: pipe.merge.map((rule) => ruleRow(rule, words)),
     },
   ];
-}
-
-function article(one: string): string {
-  return one.charAt(0).toUpperCase() + one.slice(1);
 }
 
 function ruleRow(rule: MergeRule, words: PipeWords): readonly Cell[] {

@@ -5,9 +5,9 @@ import type { Catalogue } from '../definition/pipe.ts';
 import type { Entity, System } from '../definition/system.ts';
 
 export interface Names {
-  /** `tripletex` → `Tripletex`. */
+  /** `my-erp` → `My ERP`. */
   system(name: string): string;
-  /** `tripletex.customer` → `Tripletex Customer`. */
+  /** `my-erp.customer` → `My ERP Customer`. */
   entity(id: string): string;
 }
 
@@ -52,18 +52,21 @@ function wordsOf(name: string): string {
 }
 
 /**
- * Titles that docutils can tell apart: it compares them without case and blanks. The second of two
- * equal titles gets its `hint` in brackets, and a number if that is not enough.
+ * Titles that docutils can tell apart: it compares them without case and blanks. Of equal titles each
+ * gets its `hint` in brackets, and a number if that is not enough.
  */
 export function uniqueTitles(
   wanted: readonly { readonly title: string; readonly hint: string }[],
   taken: readonly string[],
 ): readonly string[] {
   const used = new Set(taken.map(folded));
+  const times = new Map<string, number>();
+  for (const { title } of wanted) times.set(folded(title), (times.get(folded(title)) ?? 0) + 1);
   return wanted.map(({ title, hint }) => {
-    let candidate = title;
-    for (let number = 1; used.has(folded(candidate)); number++) {
-      candidate = number === 1 ? `${title} (${hint})` : `${title} (${hint}, ${number})`;
+    const isShared = (times.get(folded(title)) as number) > 1 || used.has(folded(title));
+    let candidate = isShared ? `${title} (${hint})` : title;
+    for (let number = 2; used.has(folded(candidate)); number++) {
+      candidate = `${title} (${hint}, ${number})`;
     }
     used.add(folded(candidate));
     return candidate;

@@ -3,21 +3,24 @@
 import type { Pair, Pipe } from '../definition/pipe.ts';
 import { withArticle } from './article.ts';
 import type { Names } from './names.ts';
-import { code, type Sentence, say } from './text.ts';
+import { capital, code, type Sentence, say } from './text.ts';
 
 export interface Side {
-  /** `Tripletex` */
+  /** `My ERP` */
   readonly system: string;
-  /** `Tripletex Customer` */
+  /** `My ERP Customer` */
   readonly entity: string;
-  /** `a Tripletex Customer` */
+  /** `a My ERP Customer`, and as `One` to begin a sentence with. */
   readonly one: string;
+  readonly One: string;
 }
 
 export interface PipeWords {
   readonly names: Names;
   readonly source: Side;
   readonly sink: Side;
+  /** What `$source` and `$sink` name in expressions, whichever way the words are turned. */
+  readonly records: { readonly source: string; readonly sink: string };
   /** Titles of the pair's settings by name. */
   readonly settings: ReadonlyMap<string, string>;
 }
@@ -25,10 +28,12 @@ export interface PipeWords {
 export function pipeWords(pipe: Pipe, pair: Pair, names: Names): PipeWords {
   const side = (system: string, id: string): Side => {
     const entity = names.entity(id);
-    return { system: names.system(system), entity, one: withArticle(entity) };
+    const one = withArticle(entity);
+    return { system: names.system(system), entity, one, One: capital(one) };
   };
   return {
     names,
+    records: { source: names.entity(pipe.source.id), sink: names.entity(pipe.sink.id) },
     source: side(pipe.source.system, pipe.source.id),
     sink: side(pipe.sink.system, pipe.sink.id),
     settings: new Map(pair.settings.map(({ name, title }) => [name, title])),

@@ -7,12 +7,14 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
-import { backBlocks, bothWaysSentence, listBlocks, rowBlocks } from './row-words.ts';
+import { backBlocks, listBlocks, rowBlocks } from './row-words.ts';
 import type { Block } from './text.ts';
 
 export type Way = '→' | '←' | '↔';
 
 export interface PropertyLine {
+  /** Names the line for as long as it fills the same property, whatever its rule becomes. */
+  readonly id: string;
   readonly way: Way;
   /** Property paths read or written on the source; none for a constant. */
   readonly source: readonly string[];
@@ -61,10 +63,8 @@ function forwardLine(
   within: Within,
 ): PropertyLine {
   const sink = within.sink + row.sinkPath;
-  const differing = back.filter(
-    ({ type }) => type !== 'any' && row.type !== 'any' && type !== row.type,
-  );
   return {
+    id: `→ ${sink}`,
     way: back.length > 0 ? '↔' : '→',
     source:
       back.length > 0
@@ -72,18 +72,17 @@ function forwardLine(
         : inputsOf(rule, 'source', within.source),
     sink: [sink],
     types: [typeAt(pipe.sink.schema, sink)],
-    rule: [
-      ...rowBlocks(row, rule, pipe, words),
-      ...differing.map(({ type }) => bothWaysSentence(type, words)),
-    ],
+    rule: rowBlocks(row, rule, back, pipe, words),
   };
 }
 
 function backLine(back: BackRow, pipe: Pipe, words: PipeWords, within: Within): PropertyLine {
   const sink = inputsOf(back.rule, 'sink', within.sink);
+  const path = within.source + back.path;
   return {
+    id: `← ${path}`,
     way: '←',
-    source: [within.source + back.path],
+    source: [path],
     sink,
     types: sink.map((path) => typeAt(pipe.sink.schema, path)),
     rule: backBlocks(back, turned(words)),
@@ -103,6 +102,7 @@ function listLines(
   const items = { source: `${source.length === 1 ? source[0] : 'item'}[].`, sink: `${sink}[].` };
   return [
     {
+      id: `→ ${sink}`,
       way: list.backPath === undefined ? '→' : '↔',
       source,
       sink: [sink],

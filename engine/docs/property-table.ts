@@ -1,5 +1,6 @@
 // The property table of a pipe: the two properties, the sink's data type, the direction and the rule.
 
+import { fingerprint } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { type PropertyLine, propertyLines } from './property-lines.ts';
@@ -21,15 +22,25 @@ export function propertyTable(pipe: Pipe, words: PipeWords): readonly Block[] {
         `${sink.system} Data Type`,
         'Direction',
         'Rule',
+        'Check',
       ],
-      widths: [22, 22, 11, 8, 37],
-      rows: lines.map(tableRow),
+      widths: [20, 20, 10, 8, 34, 8],
+      rows: lines.map((line) => [...tableRow(line), text(`☐ ${checkId(line, pipe)}`)]),
     },
   ];
 }
 
 function tableRow({ source, sink, types, way, rule }: PropertyLine): readonly Cell[] {
   return [paths(source), paths(sink), text([...new Set(types)].join(', ')), text(way), rule];
+}
+
+/**
+ * Six hexadecimal digits to name a line by in a report. They hang on the two entities and the property
+ * that is written, so that neither another rule nor another place in the file changes them.
+ */
+function checkId({ id }: PropertyLine, pipe: Pipe): string {
+  const key = fingerprint([pipe.source.id, pipe.sink.id, id]);
+  return Buffer.from(key, 'base64url').toString('hex').slice(0, 6);
 }
 
 /** Paths by their names; a dash where there are none. */

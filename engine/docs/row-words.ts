@@ -3,15 +3,7 @@
 
 import { type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type {
-  BackRow,
-  Compare,
-  ConflictPolicy,
-  ListRule,
-  PropertyType,
-  Row,
-  ValueRule,
-} from '../mapping/row.ts';
+import type { BackRow, Compare, ConflictPolicy, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
 import { onlyIf, ruleBlocks } from './rule-words.ts';
@@ -21,10 +13,20 @@ import { type Block, code, joined, paragraph, type Sentence, say } from './text.
 export function rowBlocks(
   row: Row,
   rule: ValueRule,
+  back: readonly BackRow[],
   pipe: Pipe,
   words: PipeWords,
 ): readonly Block[] {
-  return compact([...ruleBlocks(rule, words), ...settings(row, pipe, words), ...noteOf(row)]);
+  return compact([
+    ...ruleBlocks(rule, words),
+    paragraph(
+      ...(back.length === 0
+        ? []
+        : [wayBack(rule), ...back.map((each) => otherType(each, row, words))]),
+    ),
+    ...settings(row, pipe, words),
+    ...noteOf(row),
+  ]);
 }
 
 /** Blocks for a back rule of its own; `words` are those of the way back. */
@@ -76,9 +78,24 @@ function pairing(list: ListRule): Sentence {
   return say`Items belong together by ${keys}; the first time, where ${joined(rules, ', or ', ', or ')}.`;
 }
 
+/** How a row that goes back by the same rule does it; a copy needs no words. */
+function wayBack(rule: ValueRule): Sentence | undefined {
+  switch (rule.kind) {
+    case 'link':
+      return say`On the way back the same links are followed the other way round.`;
+    case 'find':
+      return say`On the way back the same look-up is done the other way round.`;
+    case 'table':
+      return say`On the way back the table is read the other way round.`;
+    default:
+      return undefined;
+  }
+}
+
 /** The type a value has on the other side, where it differs. */
-export function bothWaysSentence(type: PropertyType, words: PipeWords): Block {
-  return paragraph(say`In ${words.source.system} it is of type ${type}.`);
+function otherType({ type }: BackRow, row: Row, { source }: PipeWords): Sentence | undefined {
+  if (type === row.type || type === 'any' || row.type === 'any') return undefined;
+  return say`In ${source.system} it is of type ${type}.`;
 }
 
 function settings(row: Row, pipe: Pipe, words: PipeWords): readonly Block[] {

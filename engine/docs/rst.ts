@@ -7,7 +7,7 @@ import { titleWidth } from './title-width.ts';
 
 /** The whole text of a document; `generated` is the line below the title. Ends with one line feed. */
 export function rst(document: Document, generated: Sentence): string {
-  const bar = '='.repeat(titleWidth(line(document.title)));
+  const bar = rule('=', line(document.title));
   return `${bar}\n${line(document.title)}\n${bar}\n\n${inline(generated)}\n\n${body(document)}`;
 }
 
@@ -18,7 +18,12 @@ export function body(document: Document): string {
 
 function section({ title, blocks }: Section): string {
   const heading = line(title);
-  return [`${heading}\n${'-'.repeat(titleWidth(heading))}`, ...blocks.map(block)].join('\n\n');
+  return [`${heading}\n${rule('-', heading)}`, ...blocks.map(block)].join('\n\n');
+}
+
+/** As long as the title; docutils takes less than four for ordinary text. */
+function rule(character: string, title: string): string {
+  return character.repeat(Math.max(4, titleWidth(title)));
 }
 
 function block(value: Block): string {
@@ -36,7 +41,7 @@ function block(value: Block): string {
 
 function table({ header, widths, rows }: Table): string {
   const cells = [header.map((name): Cell => [{ kind: 'paragraph', spans: [name] }]), ...rows];
-  const head = `.. list-table::\n   :header-rows: 1\n   :widths: ${widths.join(' ')}\n`;
+  const head = `.. list-table::\n   :header-rows: 1\n   :width: 100%\n   :widths: ${widths.join(' ')}\n`;
   return `${head}\n${cells.map(tableRow).join('\n')}`;
 }
 
@@ -64,9 +69,9 @@ function span(value: Span): string {
     case 'code':
       return literal(value.text);
     case 'strong':
-      return `**${escaped(value.text.trim())}**`;
+      return `**${escaped(value.text).trim()}**`;
     case 'link':
-      return `\`${escaped(value.text.trim()).replace(/[<>]/g, '\\$&')} <${encodeURI(value.to).replaceAll('_', '%5F')}>\`__`;
+      return `\`${escaped(value.text).trim().replace(/[<>]/g, '\\$&')} <${encodeURI(value.to).replaceAll('_', '%5F')}>\`__`;
   }
 }
 
@@ -82,16 +87,17 @@ function line(text: string): string {
  */
 function escaped(text: string): string {
   return visible(text)
-    .replace(/[\\*`|]|_(?![\p{L}\p{N}])|:(?=:)/gu, '\\$&')
-    .replace(/(?<=:\\?):/g, '\\:');
+    .replace(/[\\*`|]|_(?![\p{L}\p{N}])/gu, '\\$&')
+    .replace(/:(?=:)|(?<=:):|(?<![^\p{L}\p{N}.+-]https?|^https?):(?=\S)/gu, '\\:');
 }
 
 /** Keeps a line from being taken for a list item, a field, a directive, a rule or an underline. */
 function unmarked(text: string): string {
   const isEnumerated = /^\(?(\d+|[a-z]|[ivxlcdm]+|#)[.)](\s|$)/i.test(text);
-  const isPlain =
-    /^[\p{L}\p{N}\\]/u.test(text) || /^(``[^`]|\*\*[^*]|:literal:`|`\p{L})/u.test(text);
-  return text === '' || (isPlain && !isEnumerated) ? text : `\\${text}`;
+  const isMarkup = /^(``[^`]|\*\*[^*]|:literal:`|`[^`]|\\)/.test(text);
+  const isMarker = /^([!-/:-@[-`{-~•‣⁃]|—.)/.test(text);
+  if (/^\\+$/.test(text)) return `\\ ${text}`;
+  return isEnumerated || (isMarker && !isMarkup) ? `\\${text}` : text;
 }
 
 /** Code within a line. Back-ticks and backslashes at its ends need the role, which can escape them. */
@@ -106,8 +112,8 @@ function literal(text: string): string {
 function visible(text: string): string {
   return text
     .toWellFormed()
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(hidden, numbered);
+    .replace(hidden, numbered)
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ');
 }
 
 /** Lines of a code block as they are, but for characters that would break or reorder them. */

@@ -7,7 +7,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Alternative, Missing, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords, settingWords } from './pipe-words.ts';
-import { type Block, capital, code, joined, paragraph, type Sentence, say } from './text.ts';
+import { type Block, code, joined, paragraph, type Sentence, say } from './text.ts';
 
 /** Blocks of a cell that say how the value comes about. */
 export function ruleBlocks(rule: ValueRule, words: PipeWords): readonly Block[] {
@@ -76,7 +76,8 @@ function expression(value: Expression, words: PipeWords): Sentence {
   if (value.text.trim() === `$settings.${setting}` && others.length === 0) {
     return say`The value of ${settingWords(setting as string, words)}.`;
   }
-  return say`Computed: ${code(oneLine(value.text))}. ${usesSettings(value, words) ?? []}`;
+  const uses = usesSettings(value, words);
+  return say`Computed: ${code(oneLine(value.text))}.${uses ? say` ${uses}` : []}`;
 }
 
 function usesSettings(value: Expression, words: PipeWords): Sentence | undefined {
@@ -134,5 +135,5 @@ function constant(value: Json): Sentence {
 
 /** A condition as a sentence of its own: "Only if …". */
 export function onlyIf(when: Expression, words: PipeWords): Sentence {
-  return capital(say`only if ${conditionWords(when, words)}.`);
+  return say`Only if ${conditionWords(when, words)}.`;
 }

@@ -43,7 +43,7 @@ function trigger(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[
 
 function scope({ when }: Direction, words: PipeWords): Sentence {
   if (when === undefined) return say`Every ${words.source.entity} takes part.`;
-  return say`${capitalOne(words)} takes part only while ${conditionWords(when, words)}; otherwise it counts as not being there.`;
+  return say`${words.source.One} takes part only while ${conditionWords(when, words)}; otherwise it counts as not being there.`;
 }
 
 function day(ms: number): string {
@@ -58,7 +58,7 @@ function linking(
 ): readonly (Sentence | undefined)[] {
   const hasRules = pipe.merge.length > 0;
   const matched = hasRules
-    ? say`${capitalOne(words)} that is not linked yet is compared with every ${words.sink.entity} by the link rules below. If one fits, the two are linked; if several fit, nothing is written until a person has chosen.`
+    ? say`${words.source.One} that is not linked yet is compared with every ${words.sink.entity} by the link rules below. If one fits, the two are linked; if several fit, nothing is written until a person has chosen.`
     : say`There are no link rules: no existing record is looked for.`;
   const isMany = pipe.merge.some((rule) => rule.isMany);
   return [
@@ -72,10 +72,6 @@ function linking(
   ];
 }
 
-function capitalOne({ source }: PipeWords): string {
-  return source.one.charAt(0).toUpperCase() + source.one.slice(1);
-}
-
 function creation(
   direction: Direction,
   words: PipeWords,
@@ -83,7 +79,7 @@ function creation(
   { referrers }: Surroundings,
 ): Sentence {
   const { source, sink } = words;
-  const created = `${sink.one} is created in ${sink.system}`;
+  const created = `${sink.one} is created`;
   switch (direction.create) {
     case 'always':
       return hasRules
@@ -157,8 +153,8 @@ function updating({ update }: Direction, words: PipeWords): Sentence | undefined
   const { source } = words;
   if (update === 'always') return undefined;
   if (update === 'never')
-    return say`${capitalOne(turned(words))} that exists is never updated from ${source.system}.`;
-  return say`${capitalOne(turned(words))} is updated from ${source.system} only if ${conditionWords(update, words)}; else what differs waits.`;
+    return say`${words.sink.One} that exists is never updated from ${source.system}.`;
+  return say`${words.sink.One} is updated from ${source.system} only if ${conditionWords(update, words)}; else what differs waits.`;
 }
 
 /** What happens to the counterpart of a record that is gone. */

@@ -76,11 +76,9 @@ export function joined(parts: readonly Sentence[], between: string, last: string
   return spans;
 }
 
-/** A sentence that begins with a capital letter, if it begins with text. */
-export function capital(sentence: Sentence): Sentence {
-  const [first, ...rest] = sentence;
-  if (typeof first !== 'string') return sentence;
-  return [first.charAt(0).toUpperCase() + first.slice(1), ...rest];
+/** The text with a capital first letter. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function isSentence(hole: Span | Sentence): hole is Sentence {

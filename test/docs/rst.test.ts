@@ -1,0 +1,228 @@
+// Whatever text comes in, docutils reads back the same text and has nothing to remark.
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { rst } from '../../engine/docs/rst.ts';
+import { type Cell, code, type Document, paragraph, strong } from '../../engine/docs/text.ts';
+import { titleWidth } from '../../engine/docs/title-width.ts';
+import { columnWidths, mustParse, readBack, remarksOf } from './docutils.ts';
+
+/** Names as no one should give them. */
+const hostile = [
+  '.. include:: /etc/passwd',
+  '.. raw:: html',
+  '.. |a| replace:: b',
+  '.. _target:',
+  '.. comment',
+  '..',
+  'trailing_',
+  'anonymous__',
+  'sesam_id',
+  '_leading',
+  '|bar|',
+  'a | b',
+  '*emphasis*',
+  '**strong**',
+  '`role`',
+  ':math:`x`',
+  '``literal``',
+  '`a` b`',
+  '`',
+  '``',
+  'back\\slash',
+  '\\',
+  '[1]_',
+  '[CIT]_ x',
+  '<a@b.example>`_',
+  'ends with ::',
+  '::',
+  ':::',
+  ':field: body',
+  '- item',
+  '* item',
+  '+ item',
+  '• item',
+  '1. one',
+  '(a) one',
+  'iv) one',
+  'A. Name',
+  '#. auto',
+  '-',
+  '--option=x  text',
+  '/V  text',
+  '-o',
+  '>>> 1 + 1',
+  '| line',
+  '+---+---+',
+  '=====  =====',
+  '====',
+  '----',
+  '—by whom',
+  '-- by whom',
+  'two\nlines',
+  'title\n=====',
+  'a\r\n\r\n  b',
+  'tab\there',
+  'odd\u0085line\u2028ends\u001chere',
+  'null\u0000byte',
+  'שלום עולם',
+  'مرحبا_',
+  'override \u202eesrever\u202c',
+  'zero\u200bwidth\ufeff',
+  '顧客',
+  'e\u0301 å æøå',
+  '😀 👩‍👩‍👧',
+  '🇳🇴',
+  '\ud800 lone',
+  '"quoted"',
+  "'quoted'",
+  '(in brackets)',
+  '<tag>',
+  '&amp; &',
+  'https://example.com/a_b_?c=*',
+  'javascript:alert(1)',
+  'post@fjord.example',
+  '  blanks  ',
+  '',
+  ' ',
+];
+
+const letters = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc
+    .array(
+      fc.oneof(fc.constantFrom(...hostile), fc.constantFrom(...'`*_|\\:-.[]<>()\'"=~^+#/ \nx1')),
+      { maxLength: 6 },
+    )
+    .map((parts) => parts.join('')),
+);
+
+/** The text as a reader should see it: white space is one blank, hidden characters have a number. */
+function seen(text: string): string {
+  return withBlanks(text).trim();
+}
+
+function withBlanks(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(
+      /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+      (character) => `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`,
+    )
+    .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+}
+
+/** One document that has the text in every place a text can have. */
+function documentOf(texts: readonly string[]): Document {
+  return {
+    title: texts[0] ?? '',
+    sections: [
+      {
+        title: 'Texts',
+        blocks: [
+          {
+            kind: 'table',
+            header: ['plain', 'code', 'mixed', 'block'],
+            widths: [1, 1, 1, 1],
+            rows: texts.map((text): readonly Cell[] => [
+              [paragraph([text])],
+              [paragraph([code(text)])],
+              [paragraph([strong(`x${text}`), ' of ', code(text), ', ', text])],
+              [
+                paragraph([text]),
+                { kind: 'code', text: `x${text}` },
+                { kind: 'steps', items: [['x ', text]] },
+              ],
+            ]),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function check(texts: readonly string[]): void {
+  const read = readBack(rst(documentOf(texts), ['Generated']));
+  expect(read.remarks).toEqual([]);
+  const rows = read.cells.slice(1);
+  expect(rows.length).toBe(texts.length);
+  rows.forEach((row, at) => {
+    const text = texts[at] as string;
+    const shown = seen(text);
+    const [plain, literal, mixed, block] = row.map((cell) => cell.map(inOneLine));
+    expect(plain).toEqual(shown === '' ? [] : [shown]);
+    expect([[shown], [inOneLine(quoted(text))]]).toContainEqual(literal);
+    expect(mixed?.length).toBe(1);
+    expect(mixed?.[0]?.startsWith(inOneLine(`${seen(`x${text}`)} of`))).toBe(true);
+    expect(block?.at(-2)?.replaceAll(/\s|<U\+00..>/g, '')).toBe(
+      `x${shown}`.replaceAll(/\s|<U\+00..>/g, ''),
+    );
+    expect(block?.at(-1)).toBe(inOneLine(`x ${shown}`));
+  });
+}
+
+/** Code that begins or ends with a blank is shown in quotes. */
+function quoted(text: string): string {
+  return JSON.stringify(withBlanks(text));
+}
+
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+describe.runIf(mustParse)('with docutils', () => {
+  test('hostile names are read back as they are', () => {
+    check(hostile);
+  });
+
+  test('any text is read back as it is', () => {
+    fc.assert(
+      fc.property(fc.array(letters, { minLength: 20, maxLength: 40 }), (texts) => check(texts)),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+
+  test.each(hostile)('%j can be a title', (title) => {
+    const text = rst({ title, sections: [{ title: `${title} x`, blocks: [] }] }, ['Generated']);
+    expect(remarksOf(text)).toBe('');
+  });
+
+  test('no text makes a link or includes a file, but for addresses', () => {
+    const texts = hostile.filter((text) => !/@|https:/.test(text));
+    expect(readBack(rst(documentOf(texts), ['Generated'])).links).toEqual([]);
+  });
+
+  test('a title is as wide as docutils counts it', () => {
+    const titles = ['abc', '顧客 to ERP', 'e\u0301', 'ＦＵＬＬ', '😀 x', 'עברית', '한국어', '→'];
+    expect(titles.map(titleWidth)).toEqual(columnWidths(titles));
+  });
+
+  test('a title is never counted too narrow', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: 'binary' }), { minLength: 200, maxLength: 200 }),
+        (titles) => {
+          const texts = titles.map((title) => title.toWellFormed());
+          const widths = columnWidths(texts);
+          const tooNarrow = texts.filter((text, at) => titleWidth(text) < (widths[at] as number));
+          expect(tooNarrow).toEqual([]);
+        },
+      ),
+      { numRuns: 10 },
+    );
+  }, 120_000);
+});
+
+test.runIf(!mustParse)(
+  'docutils is missing: apt-get install python3-docutils runs the rest',
+  () => {
+    expect(mustParse).toBe(false);
+  },
+);
+
+test('a link leads where it says', () => {
+  const link = { kind: 'link', text: 'A <b> `c`', to: 'a_b c.rst' } as const;
+  const text = rst({ title: 'T', sections: [{ title: 'S', blocks: [paragraph([link])] }] }, ['G']);
+  expect(text).toContain('`A \\<b\\> \\`c\\` <a%5Fb%20c.rst>`__');
+});
