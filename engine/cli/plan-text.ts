@@ -1,0 +1,100 @@
+// A plan for people: each record with its properties old → new, then links, what would wait, and the
+// counts. Long plans are cut; `--json` has everything.
+
+import { printable, shown } from '../base/printable.ts';
+import { reasons } from '../runtime/reasons.ts';
+import type { Plan, PlannedOperation } from '../sync/plan.ts';
+import type { Paint } from './terminal.ts';
+
+/** Records of a kind that are shown unless all are asked for. */
+const shownMax = 20;
+
+interface View {
+  readonly paint: Paint;
+  readonly isAll: boolean;
+}
+
+/** One sentence. */
+export function planHeadline(plan: Plan): string {
+  const count = (operation: string) =>
+    plan.operations.filter((one) => one.operation === operation).length;
+  const parts = [
+    `${count('create')} would be created`,
+    `${count('update')} updated`,
+    `${count('delete') + count('deactivate')} deleted or deactivated`,
+    `${plan.linked.length} linked`,
+    `${plan.parked.length} would wait`,
+  ];
+  return plan.operations.length + plan.linked.length + plan.parked.length === 0
+    ? 'Nothing to do: the systems agree.'
+    : `${parts.join(', ')}.`;
+}
+
+export function planText(plan: Plan, view: View): string {
+  const { paint } = view;
+  const sections = [
+    ...(['create', 'update', 'deactivate', 'delete'] as const).map((operation) =>
+      section(
+        operation,
+        plan.operations.filter((one) => one.operation === operation),
+        (one) => operationText(one, paint),
+        view,
+      ),
+    ),
+    section(
+      'link',
+      plan.linked,
+      ({ source, sink, reason }) =>
+        `${printable(source)} = ${printable(sink)}: ${printable(reason)}`,
+      view,
+    ),
+    section(
+      'wait',
+      plan.parked,
+      ({ ref, row, why, reason }) =>
+        `${printable(ref)}${row === '*' ? '' : ` ${printable(row)}`}: ${reasons[why].title}; ${printable(reason)}`,
+      view,
+    ),
+  ];
+  return [
+    ...sections.filter((text) => text !== ''),
+    ...countLines(plan),
+    paint.bold(planHeadline(plan)),
+  ].join('\n\n');
+}
+
+function section<T>(
+  title: string,
+  items: readonly T[],
+  text: (item: T) => string,
+  { paint, isAll }: View,
+): string {
+  if (items.length === 0) return '';
+  const some = isAll ? items : items.slice(0, shownMax);
+  const rest = items.length - some.length;
+  const more = rest > 0 ? [`  … and ${rest} more; --all shows them`] : [];
+  return [
+    paint.bold(`${title} (${items.length})`),
+    ...some.map((item) => `  ${text(item)}`),
+    ...more,
+  ].join('\n');
+}
+
+function operationText({ ref, pipe, changes }: PlannedOperation, paint: Paint): string {
+  const width = Math.min(40, Math.max(0, ...changes.map(({ path }) => path.length)));
+  const lines = changes.map(({ path, before, after }) => {
+    const old = before === null ? '' : `${paint.red(shown(before))} → `;
+    return `    ${printable(path).padEnd(width)}  ${old}${paint.green(shown(after))}`;
+  });
+  return [`${printable(ref)}  ${paint.dim(pipe)}`, ...lines].join('\n');
+}
+
+function countLines({ counts }: Plan): string[] {
+  const lines = Object.entries(counts).map(([pipe, count]) => {
+    const parts = Object.entries(count)
+      .filter(([, number]) => number > 0)
+      .map(([what, number]) => `${what} ${number}`);
+    return `  ${pipe}: ${parts.join(', ')}`;
+  });
+  return lines.length === 0 ? [] : [lines.join('\n')];
+}

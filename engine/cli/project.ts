@@ -1,0 +1,66 @@
+// The project as a verb meets it: all files read and checked. With errors nothing may run, so a verb
+// that runs something asks through `withProject` and is not called; the problems are the answer.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Problem } from '../base/errors.ts';
+import type { Catalogue } from '../definition/pipe.ts';
+import { readProject } from '../runtime/read-project.ts';
+import { exit } from './exit.ts';
+import { problemsText } from './problems.ts';
+import type { Call, Outcome } from './verb.ts';
+
+export interface ProjectOptions {
+  /** Nothing will be reached: a variable without a value is a warning only. */
+  readonly isOffline: boolean;
+  /** In place of the process's environment. */
+  readonly env?: Call['env'];
+}
+
+/** Reads the project and, if it has no errors, does the work. Warnings go to stderr. */
+export async function withProject(
+  call: Call,
+  options: ProjectOptions,
+  work: (catalogue: Catalogue) => Promise<Outcome>,
+): Promise<Outcome> {
+  const catalogue = await readProject(call.root, {
+    env: options.env ?? call.env,
+    isOffline: options.isOffline,
+  });
+  call.terminal.hide(catalogue.secrets);
+  const errors = catalogue.problems.filter((problem) => problem.severity === 'error');
+  if (errors.length > 0) return invalid(call, catalogue.problems);
+  if (!options.isOffline && catalogue.problems.length > 0)
+    call.terminal.note(problemsText(catalogue.problems, sourceIn(call.root), call.terminal.paint));
+  return work(catalogue);
+}
+
+/** What is wrong, as the end of a verb. */
+export function invalid(call: Call, problems: readonly Problem[]): Outcome {
+  const summary = `${countOf(problems, 'error')} in the project's files.`;
+  if (!call.isJson)
+    call.terminal.note(`${problemsText(problems, sourceIn(call.root), call.terminal.paint)}\n`);
+  return {
+    exit: exit.invalid,
+    summary,
+    result: { problems },
+    text: call.terminal.paint.red(summary),
+  };
+}
+
+/** `2 errors`, `1 warning`. */
+export function countOf(problems: readonly Problem[], severity: Problem['severity']): string {
+  const count = problems.filter((problem) => problem.severity === severity).length;
+  return `${count} ${severity}${count === 1 ? '' : 's'}`;
+}
+
+/** The text of a project's file for the line that a problem shows. */
+export function sourceIn(root: string): (file: string) => string | undefined {
+  return (file) => {
+    try {
+      return readFileSync(join(root, file), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+}

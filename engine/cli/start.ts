@@ -1,0 +1,98 @@
+// `samband start`: see it work. The imitated systems in a process of their own, the engine as a
+// service between them, a first sync with its summary, the page, and three things to try. Starting
+// again goes on where it was; `--fresh` begins anew.
+
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from '../base/errors.ts';
+import { evenly, openStore } from '../runtime/assemble.ts';
+import type { Events } from '../runtime/events.ts';
+import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
+import { sandboxNames } from '../sandbox/sandbox.ts';
+import { listen } from '../service/listen.ts';
+import type { World } from '../sync/world.ts';
+import { showProgress } from './progress.ts';
+import { withProject } from './project.ts';
+import { portOf, runService, serviceOptions } from './run-service.ts';
+import { type SandboxChild, startSandboxChild } from './sandbox-child.ts';
+import { summaryText } from './summary-text.ts';
+import { thingsToTry } from './things-to-try.ts';
+import type { Call, Verb } from './verb.ts';
+
+export const start: Verb = {
+  name: 'start',
+  summary: 'See it work: imitated systems, the engine between them, a page to watch',
+  operands: [],
+  options: {
+    fresh: { type: 'boolean', help: 'forget what the engine and the imitated systems hold' },
+    ...serviceOptions,
+  },
+  example: 'npx samband start --fresh',
+  run: async (call) => {
+    const integration = sandboxNames[0] as string;
+    const listening = await listen(portOf(call));
+    let sandbox: SandboxChild | undefined;
+    try {
+      if (call.options.fresh === true) await forget(call);
+      const folder = join(call.root, '.samband', 'sandbox');
+      const webhookUrl = `${listening.address}/webhooks`;
+      sandbox = await startSandboxChild(
+        integration,
+        { folder, fresh: call.options.fresh === true, webhookUrl },
+        call.clock,
+      );
+      const { environment, systems } = sandbox;
+      for (const [system, { url }] of Object.entries(systems))
+        call.terminal.note(`${system} is imitated at ${url}`);
+      const env = { ...call.env, ...environment };
+      return await withProject(call, { isOffline: false, env }, (catalogue) =>
+        runService(call, catalogue, listening, (world, events) =>
+          firstSync(call, world, events, { systems, page: `${listening.address}/` }),
+        ),
+      );
+    } finally {
+      await listening.close();
+      await sandbox?.close();
+    }
+  },
+};
+
+interface Shown {
+  readonly systems: SandboxChild['systems'];
+  readonly page: string;
+}
+
+async function firstSync(
+  call: Call,
+  world: World,
+  events: Events,
+  { systems, page }: Shown,
+): Promise<void> {
+  const { terminal } = call;
+  terminal.note(`The status page is at ${page}`);
+  const endProgress = showProgress(world, events, terminal);
+  const summary = await syncUntilQuiet(world, events, {
+    random: evenly,
+    drain: call.drain,
+  }).finally(endProgress);
+  terminal.note(`\n${summaryText(summary, terminal.paint)}\n`);
+  if (call.drain.aborted) return;
+  const things = await thingsToTry(world, { systems });
+  if (things) terminal.note(`${things}\n`);
+  terminal.note(`The status page is at ${page} and Ctrl-C stops everything.`);
+}
+
+/** Removes the engine's state, unless an engine is at work on it. The sandbox forgets its own. */
+async function forget(call: Call): Promise<void> {
+  await withProject(call, { isOffline: true }, async ({ project }) => {
+    const opened = await openStore(project.store).catch((error: unknown) => {
+      // Whatever else is wrong with the file, it is about to go.
+      if (error instanceof Fault && error.code === 'store.locked') throw error;
+      return undefined;
+    });
+    await opened?.close();
+    const path = project.store.replace(/^sqlite:/, '');
+    for (const ending of ['', '-wal', '-shm']) rmSync(`${path}${ending}`, { force: true });
+    return { exit: 0, summary: '', result: null };
+  });
+}

@@ -1,0 +1,85 @@
+// The summary of a sync for people: what was read, what each pipe did, what waits and what to do
+// about it, and the code that the command ends with.
+
+import { type ErrorCode, errors } from '../base/errors.ts';
+import { reasons } from '../runtime/reasons.ts';
+import type { Summary } from '../runtime/summary.ts';
+import { type ExitCode, exit } from './exit.ts';
+import type { Paint } from './terminal.ts';
+
+/** The worst of what happened: a fault, a dead record, a guard that holds. */
+export function exitOfSummary(summary: Summary): ExitCode {
+  const codes = summary.faults.map(({ code }) => exitOfCode(code));
+  if (codes.includes(exit.unreachable)) return exit.unreachable;
+  if (codes.length > 0 || summary.isCutShort) return exit.failed;
+  if (summary.parked.some(({ why }) => why === 'dead')) return exit.failed;
+  return summary.parked.some(({ why }) => why === 'held') ? exit.held : exit.done;
+}
+
+function exitOfCode(code: string): ExitCode {
+  const row = Object.hasOwn(errors, code) ? errors[code as ErrorCode] : undefined;
+  return row?.blame === 'system' || row?.blame === 'operator' ? exit.unreachable : exit.failed;
+}
+
+/** One sentence. */
+export function headline(summary: Summary): string {
+  const seconds = (summary.durationMs / 1000).toFixed(1);
+  if (summary.faults.length > 0) return `Not everything could be done; stopped after ${seconds} s.`;
+  if (summary.isCutShort)
+    return `Stopped after ${seconds} s, before everything was done. The next run goes on.`;
+  const written = Object.values(summary.pipes).reduce(
+    (sum, one) => sum + one.created + one.updated + one.deleted,
+    0,
+  );
+  return written === 0
+    ? `Quiet after ${seconds} s: nothing had to be written.`
+    : `Quiet after ${seconds} s: ${written} ${written === 1 ? 'record' : 'records'} written.`;
+}
+
+export function summaryText(summary: Summary, paint: Paint): string {
+  return [
+    paint.bold(headline(summary)),
+    ...readLines(summary),
+    ...pipeLines(summary),
+    ...parkedLines(summary),
+    ...laterLines(summary),
+    ...summary.faults.map(({ id, message }) => paint.red(`  ${id}: ${message}`)),
+  ].join('\n');
+}
+
+function readLines({ read }: Summary): string[] {
+  const lines = Object.entries(read).map(
+    ([id, { records, changed }]) => `  ${id}: ${records} read, ${changed} new or changed`,
+  );
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+const columns = ['created', 'updated', 'deleted', 'linked', 'refused'] as const;
+
+function pipeLines({ pipes }: Summary): string[] {
+  const entries = Object.entries(pipes);
+  if (entries.length === 0) return [];
+  const width = Math.max(...entries.map(([id]) => id.length));
+  const head = `  ${''.padEnd(width)}${columns.map((name) => name.padStart(9)).join('')}`;
+  const rows = entries.map(
+    ([id, counts]) =>
+      `  ${id.padEnd(width)}${columns.map((name) => String(counts[name]).padStart(9)).join('')}`,
+  );
+  return ['', head, ...rows];
+}
+
+function parkedLines({ parked }: Summary): string[] {
+  if (parked.length === 0) return [];
+  const lines = parked.map(
+    ({ pipe, why, count }) => `  ${count} ${reasons[why].title} (${pipe}). ${reasons[why].advice}`,
+  );
+  return ['', `  What waits:`, ...lines];
+}
+
+function laterLines({ later }: Summary): string[] {
+  if (!later) return [];
+  return [
+    '',
+    `  ${later.count} more will be tried again, the next at ${new Date(later.nextAtMs).toISOString()}.`,
+  ];
+}

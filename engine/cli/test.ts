@@ -1,0 +1,62 @@
+// `samband test`: runs the examples that stand in the pipes. They need no system and no store.
+
+import { type ExampleResult, runExample } from '../definition/examples.ts';
+import type { Example, Pipe } from '../definition/pipe.ts';
+import { exit } from './exit.ts';
+import { withProject } from './project.ts';
+import type { Verb } from './verb.ts';
+
+interface Ran extends ExampleResult {
+  readonly pipe: string;
+  readonly name: string;
+  readonly place: string;
+}
+
+export const test: Verb = {
+  name: 'test',
+  summary: 'Run the examples of all pipes',
+  operands: [],
+  options: {
+    pipe: { type: 'string', value: 'id', help: 'only this pipe, or those whose id begins so' },
+  },
+  example: 'npx samband test',
+  run: (call) =>
+    withProject(call, { isOffline: true }, async ({ pipes }) => {
+      const wanted = String(call.options.pipe ?? '');
+      const ran: Ran[] = [];
+      for (const pipe of pipes.filter(({ id }) => id.startsWith(wanted)))
+        for (const example of pipe.examples) ran.push(await runOne(pipe, example));
+      const failed = ran.filter((one) => !one.ok);
+      const { paint } = call.terminal;
+      const lines = ran.map((one) =>
+        one.ok
+          ? `${paint.green('ok')}   ${one.pipe}: ${one.name}`
+          : `${paint.red('FAIL')} ${one.pipe}: ${one.name}  (${one.place})\n${indented(one.message)}`,
+      );
+      const summary =
+        ran.length === 0
+          ? `There are no examples${wanted ? ` in pipes that begin with ${wanted}` : ''}.`
+          : `${ran.length - failed.length} of ${ran.length} examples hold.`;
+      const isDone = failed.length === 0 && (ran.length > 0 || wanted === '');
+      return {
+        exit: isDone ? exit.done : exit.failed,
+        summary,
+        result: { examples: ran },
+        text: [...lines, '', summary].join('\n'),
+      };
+    }),
+};
+
+async function runOne(pipe: Pipe, example: Example): Promise<Ran> {
+  const { file, line, column } = example.place;
+  return {
+    pipe: pipe.id,
+    name: example.name,
+    place: `${file}:${line}:${column}`,
+    ...(await runExample(pipe, example)),
+  };
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '       ');
+}

@@ -1,0 +1,24 @@
+// The table of verbs: the whole command line at a glance. Help, usage and dispatch follow from it.
+
+import { docs } from './docs.ts';
+import { plan } from './plan.ts';
+import { sandbox } from './sandbox.ts';
+import { serve } from './serve.ts';
+import { start } from './start.ts';
+import { sync } from './sync.ts';
+import { test } from './test.ts';
+import { validate } from './validate.ts';
+import type { Verb } from './verb.ts';
+import { why } from './why.ts';
+
+export const verbs: readonly Verb[] = [
+  start,
+  validate,
+  test,
+  plan,
+  sync,
+  serve,
+  why,
+  docs,
+  sandbox,
+];

@@ -1,0 +1,100 @@
+// The answer to "why" for people: the record, its links with the rule that made them, each row's
+// value on both sides and what is decided about it, what waits, and the last operations.
+
+import { printable, shown } from '../base/printable.ts';
+import { reasons } from '../runtime/reasons.ts';
+import type { LinkReport, RowReport, WhyReport } from '../sync/why.ts';
+import type { Paint } from './terminal.ts';
+
+export function whyText(report: WhyReport, paint: Paint): string {
+  const blocks = [
+    [headText(report, paint)],
+    ...report.links.map((link) => linkLines(link, paint)),
+    report.missing.length === 0
+      ? []
+      : [paint.bold('Not linked'), ...report.missing.map(missingLine)],
+    report.parked.length === 0 ? [] : [paint.bold('Waits'), ...report.parked.flatMap(parkedLines)],
+    report.intents.length === 0
+      ? []
+      : [
+          paint.bold('On its way'),
+          ...report.intents.map(
+            ({ kind, entity, atMs }) => `  ${kind} in ${entity}, sent ${time(atMs)}`,
+          ),
+        ],
+    report.journal.length === 0
+      ? []
+      : [paint.bold('What happened, the newest first'), ...report.journal.map(journalLine)],
+  ];
+  return blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function headText({ ref, image }: WhyReport, paint: Paint): string {
+  const name = paint.bold(printable(ref));
+  if (!image)
+    return `${name} has never been read. Is the id right? Records that a pipe leaves out are read as well.`;
+  const parts = [
+    image.state === 'live'
+      ? 'is known'
+      : image.state === 'gone'
+        ? 'is gone'
+        : 'was missing from the last listing',
+    `last read ${time(image.readAtMs)}`,
+    ...(image.modifiedMs === null ? [] : [`last changed ${time(image.modifiedMs)}`]),
+    ...(image.wroteAtMs === null ? [] : [`last written by us ${time(image.wroteAtMs)}`]),
+  ];
+  return `${name} ${parts.join(', ')}.`;
+}
+
+function linkLines({ link, other, evidence, rows }: LinkReport, paint: Paint): string[] {
+  const head =
+    other === null
+      ? 'has no counterpart yet'
+      : `${link.state === 'live' ? 'is' : `was (${link.state})`} ${printable(other)}`;
+  const width = Math.min(36, Math.max(0, ...rows.map(({ row }) => row.length)));
+  return [
+    `${paint.bold(head)}, because: ${printable(evidence)}  ${paint.dim(`${link.pipe}, since ${time(link.sinceMs)}`)}`,
+    ...rows.map((row) => rowLine(row, width, paint)),
+  ];
+}
+
+function rowLine({ row, F, S, decision, reason }: RowReport, width: number, paint: Paint): string {
+  const isSame = JSON.stringify(F ?? null) === JSON.stringify(S ?? null);
+  const values = isSame ? shown(F, 40) : `${shown(F, 40)} | ${shown(S, 40)}`;
+  const colour = decision === 'nothing' ? paint.dim : paint.yellow;
+  return `  ${printable(row).padEnd(width)}  ${values}  ${colour(printable(reason))}`;
+}
+
+function missingLine({ pipe, reason, keys }: WhyReport['missing'][number]): string {
+  const looked =
+    keys.length === 0
+      ? 'it has no keys to be found by'
+      : `looked for by ${keys.map(printable).join('; ')}`;
+  return `  ${pipe}: ${printable(reason)} (${looked})`;
+}
+
+function parkedLines({
+  row,
+  why,
+  reason,
+  sinceMs,
+  candidates,
+}: WhyReport['parked'][number]): string[] {
+  const what = row === '*' ? 'the record' : printable(row);
+  return [
+    `  ${what}: ${printable(reason)} (since ${time(sinceMs)})`,
+    ...(candidates.length === 0 ? [] : [`    candidates: ${candidates.map(printable).join(', ')}`]),
+    `    ${reasons[why].advice}`,
+  ];
+}
+
+function journalLine({ atMs, ref, row, what, reason }: WhyReport['journal'][number]): string {
+  return `  ${time(atMs)}  ${what} ${printable(ref)}${row === '*' ? '' : ` ${printable(row)}`}: ${printable(reason)}`;
+}
+
+function time(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,80 @@
+// The composition root: the only file that names store, drivers and path together. A catalogue in, a
+// world out that stages can run in.
+
+import { randomBytes, randomInt } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import type { Catalogue } from '../definition/pipe.ts';
+import type { System } from '../definition/system.ts';
+import type { Driver } from '../drivers/driver.ts';
+import { httpDriver } from '../drivers/http/http-driver.ts';
+import { memoryDriver } from '../drivers/memory.ts';
+import { openSqliteStore } from '../store/sqlite.ts';
+import type { Store } from '../store/store.ts';
+import type { World } from '../sync/world.ts';
+import type { Events } from './events.ts';
+
+export interface AssembleOptions {
+  readonly clock: Clock;
+  readonly events: Events;
+  /** Only looks at the store, beside an engine that has it open. */
+  readonly readOnly?: boolean;
+}
+
+export interface Assembled {
+  readonly world: World;
+  /** Closes drivers and store; waits for what is begun in them. */
+  close(): Promise<void>;
+}
+
+/** Opens the store and a driver for each system. Faults: those of `openSqliteStore`. */
+export async function assemble(catalogue: Catalogue, options: AssembleOptions): Promise<Assembled> {
+  const { clock, events, readOnly = false } = options;
+  const store = await openStore(catalogue.project.store, readOnly);
+  return worldOn(catalogue, store, { clock, events });
+}
+
+/** The same on a store that is open already: a copy for a plan. */
+export function worldOn(
+  catalogue: Catalogue,
+  store: Store,
+  { clock, events }: { readonly clock: Clock; readonly events: Events },
+): Assembled {
+  const drivers = new Map<string, Driver>();
+  for (const system of catalogue.systems.values())
+    drivers.set(system.name, driverOf(system, clock, catalogue.secrets));
+  const world: World = {
+    catalogue,
+    store,
+    drivers,
+    lists: new Map(),
+    clock,
+    newId: () => randomBytes(12).toString('base64url'),
+    tell: events.tell,
+  };
+  return {
+    world,
+    close: async () => {
+      await Promise.all([...drivers.values()].map((driver) => driver.close()));
+      await store.close();
+    },
+  };
+}
+
+/** Opens the store that a project names: `sqlite:<path>`. */
+export function openStore(place: string, readOnly = false): Promise<Store> {
+  return openSqliteStore(place.replace(/^sqlite:/, ''), { readOnly });
+}
+
+/** Evenly from 0 up to 1, for pauses that should not coincide. */
+export function evenly(): number {
+  return randomInt(2 ** 32) / 2 ** 32;
+}
+
+function driverOf(system: System, clock: Clock, secrets: readonly string[]): Driver {
+  switch (system.driver) {
+    case 'http':
+      return httpDriver(system, { clock, secrets });
+    case 'memory':
+      return memoryDriver(system, { clock });
+  }
+}

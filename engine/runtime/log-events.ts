@@ -1,0 +1,68 @@
+// What of the stream of events goes into the log: faults and refusals for whoever is called at
+// night, runs and writes for whoever looks closer. Refs are names, not personal data; values of
+// records are never logged.
+
+import type { Fields, Log } from '../base/log.ts';
+import type { EngineEvent, Events, Part } from './events.ts';
+
+interface Line {
+  readonly level: keyof Log;
+  readonly message: string;
+  readonly fields: Fields;
+}
+
+/** Logs every event from now on; returns how to stop. */
+export function logEvents(events: Events, log: Log): () => void {
+  return events.listen((event) => {
+    const { level, message, fields } = lineOf(event);
+    log[level](message, fields);
+  });
+}
+
+function lineOf(event: EngineEvent): Line {
+  switch (event.kind) {
+    case 'fault': {
+      const { message, code, tries, retryAtMs } = event;
+      const retryAt = retryAtMs === undefined ? undefined : new Date(retryAtMs).toISOString();
+      const fields = { ...of(event), 'error.code': code, tries, retryAt };
+      return { level: 'error', message, fields };
+    }
+    case 'unreadable': {
+      const { message, entity, id } = event;
+      return { level: 'warn', message, fields: { entity, id } };
+    }
+    case 'not-written': {
+      const { message, pipe, ref, operation: op, outcome } = event;
+      const isRefused = outcome === 'refused' || outcome === 'dead';
+      return { level: isRefused ? 'warn' : 'info', message, fields: { pipe, ref, op, outcome } };
+    }
+    case 'wrote': {
+      const { pipe, ref, operation: op, cause, ms } = event;
+      return { level: 'info', message: 'wrote', fields: { pipe, ref, op, cause, ms } };
+    }
+    case 'parked': {
+      const { reason, pipe, ref, why } = event;
+      return { level: 'info', message: reason, fields: { pipe, ref, why } };
+    }
+    case 'collected': {
+      const { entity, records, changed } = event;
+      const level = changed > 0 ? 'info' : 'debug';
+      return { level, message: 'read', fields: { entity, records, changed } };
+    }
+    case 'identified': {
+      const { pipe, records, linked, parked } = event;
+      return { level: 'debug', message: 'identified', fields: { pipe, records, linked, parked } };
+    }
+    case 'reconciled': {
+      const { pipe, links, operations } = event;
+      return { level: 'debug', message: 'reconciled', fields: { pipe, links, operations } };
+    }
+    case 'began':
+    case 'ended':
+      return { level: 'debug', message: event.kind, fields: of(event) };
+  }
+}
+
+function of({ part, id }: { readonly part: Part; readonly id: string }): Fields {
+  return part === 'pipe' ? { pipe: id } : { entity: id };
+}
