@@ -81,12 +81,23 @@ export function resolve(neighbourhood: Neighbourhood): Resolution {
   return {
     matches,
     ambiguous: [...ambiguous.values()].sort(byRef),
-    unmatchedSources: neighbourhood.sources.filter(isOpen).map((member) => member.ref).sort(),
-    unmatchedSinks: neighbourhood.sinks.filter(isOpen).map((member) => member.ref).sort(),
+    unmatchedSources: neighbourhood.sources
+      .filter(isOpen)
+      .map((member) => member.ref)
+      .sort(),
+    unmatchedSinks: neighbourhood.sinks
+      .filter(isOpen)
+      .map((member) => member.ref)
+      .sort(),
   };
 }
 
-function claim(linkedTo: Map<string, string[]>, matched: Set<string>, source: string, sink: string) {
+function claim(
+  linkedTo: Map<string, string[]>,
+  matched: Set<string>,
+  source: string,
+  sink: string,
+) {
   matched.add(source).add(sink);
   linkedTo.set(sink, [...(linkedTo.get(sink) ?? []), source]);
 }
@@ -94,7 +105,11 @@ function claim(linkedTo: Map<string, string[]>, matched: Set<string>, source: st
 /** Source ref → sink ref → the key they share under this rule. */
 type Edges = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-function edgesOf(neighbourhood: Neighbourhood, rule: number, isSettled: (ref: string) => boolean): Edges {
+function edgesOf(
+  neighbourhood: Neighbourhood,
+  rule: number,
+  isSettled: (ref: string) => boolean,
+): Edges {
   const { isMany } = neighbourhood.rules[rule] as { isMany: boolean };
   const sources = byValue(neighbourhood.sources, rule);
   const sinks = byValue(neighbourhood.sinks, rule);
@@ -105,7 +120,8 @@ function edgesOf(neighbourhood: Neighbourhood, rule: number, isSettled: (ref: st
     for (const source of holders) {
       if (isSettled(source)) continue;
       for (const sink of candidates) {
-        if (neighbourhood.cannot(source, sink) || !neighbourhood.allows(rule, source, sink)) continue;
+        if (neighbourhood.cannot(source, sink) || !neighbourhood.allows(rule, source, sink))
+          continue;
         const targets = edges.get(source) ?? new Map<string, string>();
         if (!targets.has(sink)) targets.set(sink, value);
         edges.set(source, targets);
@@ -136,9 +152,12 @@ function decideRule(
   const { isMany } = neighbourhood.rules[rule] as { isMany: boolean };
   const claimants = new Map<string, string[]>();
   for (const [source, targets] of edges) {
-    for (const sink of targets.keys()) claimants.set(sink, [...(claimants.get(sink) ?? []), source]);
+    for (const sink of targets.keys())
+      claimants.set(sink, [...(claimants.get(sink) ?? []), source]);
   }
-  const keysOf = new Map([...neighbourhood.sources, ...neighbourhood.sinks].map((member) => [member.ref, member.keys]));
+  const keysOf = new Map(
+    [...neighbourhood.sources, ...neighbourhood.sinks].map((member) => [member.ref, member.keys]),
+  );
   const matches: Match[] = [];
   const ambiguous: Ambiguity[] = [];
   for (const [source, targets] of edges) {
@@ -150,11 +169,16 @@ function decideRule(
     const doubt = (reason: string, candidates: readonly string[] = sinks) =>
       ambiguous.push({ ref: source, rule, key, candidates, reason });
     if (sinks.length > 1) doubt(`rule ${rule + 1} finds ${sinks.length} records`);
-    else if (!isMany && holders.length > 0) doubt(`rule ${rule + 1} finds ${sink}, which is linked to ${holders.join(', ')}`);
-    else if (!isMany && rivals.length > 0) doubt(`rule ${rule + 1} gives ${sink} to ${rivals.length + 1} records: ${[source, ...rivals].sort().join(', ')}`);
+    else if (!isMany && holders.length > 0)
+      doubt(`rule ${rule + 1} finds ${sink}, which is linked to ${holders.join(', ')}`);
+    else if (!isMany && rivals.length > 0)
+      doubt(
+        `rule ${rule + 1} gives ${sink} to ${rivals.length + 1} records: ${[source, ...rivals].sort().join(', ')}`,
+      );
     else {
       const veto = contradiction(keysOf.get(source) ?? [], keysOf.get(sink) ?? [], rule);
-      if (veto !== undefined) doubt(`rule ${rule + 1} finds ${sink}, but rule ${veto + 1} says they differ`);
+      if (veto !== undefined)
+        doubt(`rule ${rule + 1} finds ${sink}, but rule ${veto + 1} says they differ`);
       else matches.push({ source, sink, rule, key, isMany });
     }
   }
@@ -170,7 +194,8 @@ function contradiction(
   for (let earlier = 0; earlier < rule; earlier++) {
     const left = source[earlier] ?? [];
     const right = sink[earlier] ?? [];
-    if (left.length > 0 && right.length > 0 && !left.some((value) => right.includes(value))) return earlier;
+    if (left.length > 0 && right.length > 0 && !left.some((value) => right.includes(value)))
+      return earlier;
   }
   return undefined;
 }

@@ -26,13 +26,23 @@ export async function keysOf(
   return Promise.all(
     rules.map(async (rule) => {
       const values = await Promise.all(rule[side].map((key) => valueOfKey(key, record, context)));
-      const texts = values.flat().flatMap((value) => (isEmpty(value) ? [] : keyOf(String(value), rule.compare)));
-      return [...new Set(texts.filter((text) => text.trim() !== '').map((text) => text.replace(/^"/, '')))].sort();
+      const texts = values
+        .flat()
+        .flatMap((value) => (isEmpty(value) ? [] : keyOf(String(value), rule.compare)));
+      return [
+        ...new Set(
+          texts.filter((text) => text.trim() !== '').map((text) => text.replace(/^"/, '')),
+        ),
+      ].sort();
     }),
   );
 }
 
-async function valueOfKey(key: Expression | ValueRule, record: JsonObject, context: MappingContext): Promise<readonly unknown[]> {
+async function valueOfKey(
+  key: Expression | ValueRule,
+  record: JsonObject,
+  context: MappingContext,
+): Promise<readonly unknown[]> {
   const scope = scopeOf(record, context);
   if (!('kind' in key)) {
     const value = await key.evaluate(record, scope.bindings);

@@ -16,7 +16,9 @@ export interface Union {
 
 /** Unites things; `things` are none of them aliases and at least one. */
 export function unite(things: readonly Thing[]): Union {
-  const [survivor, ...others] = [...things].sort((left, right) => left.sinceMs - right.sinceMs || (left.id < right.id ? -1 : 1));
+  const [survivor, ...others] = [...things].sort(
+    (left, right) => left.sinceMs - right.sinceMs || (left.id < right.id ? -1 : 1),
+  );
   if (!survivor) throw new Error('no thing to unite');
   return { survivor, absorbed: others.map((thing) => ({ ...thing, aliasOf: survivor.id })) };
 }

@@ -4,6 +4,7 @@
 
 import type { Json } from '../base/json.ts';
 import { stableText } from '../base/json.ts';
+import { rounded } from './decimal.ts';
 import type { Compare, PropertyType } from './row.ts';
 
 /** True for null, undefined, '' and []. */
@@ -79,7 +80,7 @@ export function keyOf(value: Json | undefined, compare: Compare): string {
   if (compare.startsWith('round:')) {
     const number = Number(value);
     const digits = Number(compare.slice('round:'.length));
-    return Number.isNaN(number) ? stableText(value) : roundTo(number, digits);
+    return Number.isNaN(number) ? stableText(value) : String(rounded(number, digits));
   }
   if (typeof value === 'object') return stableText(value);
   const text = String(value).normalize('NFC');
@@ -95,15 +96,6 @@ export function keyOf(value: Json | undefined, compare: Compare): string {
     default:
       return typeof value === 'string' ? `"${text}` : text;
   }
-}
-
-/** Half away from zero on the decimal text, so that 1.005 rounds as people expect. */
-function roundTo(number: number, digits: number): string {
-  const shifted = Number(`${Math.abs(number)}e${digits}`);
-  const rounded = Number.isNaN(shifted)
-    ? Math.abs(number)
-    : Number(`${Math.round(shifted)}e-${digits}`);
-  return String(rounded === 0 ? 0 : Math.sign(number) * rounded);
 }
 
 /** The calendar day, as written: a date and a date-time of the same day are equal. */

@@ -4,6 +4,7 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { isEmpty } from './compare.ts';
+import { rounded } from './decimal.ts';
 
 export interface MappingFunction {
   /** Without the `$`. */
@@ -133,15 +134,7 @@ function money(amount: unknown, digits: unknown = 2): number | undefined {
     throw new Error('$money rounds to 0 to 10 digits.');
   }
   // 1.005 as a product of floats is 1.00499…; fifteen significant digits are what was meant.
-  const meant = Math.abs(Number(number.toPrecision(15)));
-  const rounded = shifted(Math.round(shifted(meant, digits as number)), -(digits as number));
-  return rounded === 0 ? 0 : Math.sign(number) * rounded;
-}
-
-/** Moves the decimal point of the decimal text, where multiplying would add dust. */
-function shifted(number: number, digits: number): number {
-  const [text, exponent = '0'] = String(number).split('e');
-  return Number(`${text}e${Number(exponent) + digits}`);
+  return rounded(Number(number.toPrecision(15)), digits as number);
 }
 
 function latest(dates: readonly unknown[]): unknown {

@@ -32,13 +32,15 @@ export async function absorb(
 ): Promise<readonly string[]> {
   const known = await tx.images(batch.map(({ read }) => refOf(entity.id, read.id)));
   const images = new Map<string, Image>();
-  const changes: { image: Image; old: Image | undefined; sent: readonly string[] | undefined }[] = [];
+  const changes: { image: Image; old: Image | undefined; sent: readonly string[] | undefined }[] =
+    [];
   const stale: string[] = [];
   for (const one of batch) {
     const ref = refOf(entity.id, one.read.id);
     const old = images.get(ref) ?? known.get(ref);
     const next = nextImage(world, entity, ref, one, old);
-    const isSame = old !== undefined && old.state === 'live' && old.fingerprint === next.fingerprint;
+    const isSame =
+      old !== undefined && old.state === 'live' && old.fingerprint === next.fingerprint;
     if (isSame && kind !== 'answer') {
       if (old.version === next.version && old.modifiedMs === next.modifiedMs) continue;
       images.set(ref, { ...old, version: next.version, modifiedMs: next.modifiedMs });
@@ -62,12 +64,19 @@ export async function absorb(
 
 /** Begun before what we know was read or written: a listing, or an answer overtaken by another. */
 function isStale(entity: Entity, world: World, kind: ReadKind, one: Absorbed, old: Image): boolean {
-  const lagMs = kind === 'listing' ? (world.catalogue.systems.get(entity.system)?.settleMs ?? 0) : 0;
+  const lagMs =
+    kind === 'listing' ? (world.catalogue.systems.get(entity.system)?.settleMs ?? 0) : 0;
   const isOlder = one.begunAtMs < old.readAtMs;
   return isOlder || (old.wroteAtMs !== null && one.begunAtMs <= old.wroteAtMs + lagMs);
 }
 
-function nextImage(world: World, entity: Entity, ref: string, one: Absorbed, old: Image | undefined): Image {
+function nextImage(
+  world: World,
+  entity: Entity,
+  ref: string,
+  one: Absorbed,
+  old: Image | undefined,
+): Image {
   const modifiedMs = one.read.modifiedMs ?? null;
   return {
     ref,
@@ -87,9 +96,13 @@ function nextImage(world: World, entity: Entity, ref: string, one: Absorbed, old
 
 /** Of the record without what changes by being written: its version and its time of change. */
 function fingerprintOf(entity: Entity, record: JsonObject): string {
-  const left = new Set([...(entity.version ? [entity.version] : []), ...(entity.modified?.reads ?? [])].map(top));
+  const left = new Set(
+    [...(entity.version ? [entity.version] : []), ...(entity.modified?.reads ?? [])].map(top),
+  );
   if (left.size === 0 || !isObject(record)) return fingerprint(record);
-  return fingerprint(Object.fromEntries(Object.entries(record).filter(([name]) => !left.has(name))));
+  return fingerprint(
+    Object.fromEntries(Object.entries(record).filter(([name]) => !left.has(name))),
+  );
 }
 
 function top(path: string): string {
@@ -97,12 +110,19 @@ function top(path: string): string {
 }
 
 /** Queues identify of the records, and reconcile of EVERY link of them, the one that wrote included. */
-export async function queueUsers(world: World, tx: Transaction, entity: Entity, refs: readonly string[], cause: Cause): Promise<void> {
+export async function queueUsers(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  refs: readonly string[],
+  cause: Cause,
+): Promise<void> {
   if (refs.length === 0) return;
   const dueMs = world.clock.now();
   const work: NewWork[] = [];
   for (const pipe of pipesOf(world, entity.id)) {
-    for (const key of refs) work.push({ pipe: pipe.id, kind: 'identify', key, dueMs, cause, tries: 0 });
+    for (const key of refs)
+      work.push({ pipe: pipe.id, kind: 'identify', key, dueMs, cause, tries: 0 });
   }
   for (const link of await tx.linksOf(refs)) {
     work.push({ pipe: link.pipe, kind: 'reconcile', key: link.id, dueMs, cause, tries: 0 });
@@ -117,5 +137,7 @@ export function readWork(entity: Entity, ref: string, dueMs: number, tries = 0):
 
 /** The enabled pipes that an entity takes part in. */
 export function pipesOf(world: World, entity: string): readonly Pipe[] {
-  return world.catalogue.pipes.filter((pipe) => pipe.isEnabled && (pipe.source.id === entity || pipe.sink.id === entity));
+  return world.catalogue.pipes.filter(
+    (pipe) => pipe.isEnabled && (pipe.source.id === entity || pipe.sink.id === entity),
+  );
 }

@@ -50,18 +50,36 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
   }
   if (isStopped) return { waiting, agreed: {} };
   const target = { pipe, view, direction: 'forward' as const, rows };
-  return { operation: { ...frame(target), kind: 'create', target: null, record: fromPaths(values), before: {} }, waiting, agreed: {} };
+  return {
+    operation: {
+      ...frame(target),
+      kind: 'create',
+      target: null,
+      record: fromPaths(values),
+      before: {},
+    },
+    waiting,
+    agreed: {},
+  };
 }
 
 /** A pending link whose sink record is there: its counterpart in the source. */
-export async function composeBackCreate(pipe: Pipe, view: View, evaluation: Evaluation): Promise<Composed> {
+export async function composeBackCreate(
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+): Promise<Composed> {
   const sink = view.sink as Image;
   const values: Record<string, Json> = {};
   const rows: Record<string, IntentRow> = {};
   const waiting: Waiting[] = [];
   for (const row of pipe.rows) {
     if (row.list?.backPath !== undefined) {
-      const added = await Promise.all(listOf(sink, row.sinkPath).map((item) => backItem(row.list as ListRule, item, evaluation.context)));
+      const added = await Promise.all(
+        listOf(sink, row.sinkPath).map((item) =>
+          backItem(row.list as ListRule, item, evaluation.context),
+        ),
+      );
       values[row.list.backPath] = added.map((one) => one.record);
       rows[row.id] = { ...sent(row, null, null), items: added.map((one) => one.item) };
     }
@@ -79,17 +97,38 @@ export async function composeBackCreate(pipe: Pipe, view: View, evaluation: Eval
   }
   if (waiting.some((one) => one.why !== 'reference')) return { waiting, agreed: {} };
   const target = { pipe, view, direction: 'back' as const, rows };
-  return { operation: { ...frame(target), kind: 'create', target: null, record: fromPaths(values), before: {} }, waiting, agreed: {} };
+  return {
+    operation: {
+      ...frame(target),
+      kind: 'create',
+      target: null,
+      record: fromPaths(values),
+      before: {},
+    },
+    waiting,
+    agreed: {},
+  };
 }
 
 /** The forward patch of a decided link. */
 export function composeUpdate(pipe: Pipe, view: View, decided: Decided): Operation {
   const patch: Patch = { set: decided.set, items: decided.items };
-  return { ...frame({ pipe, view, direction: 'forward', rows: decided.forward }), kind: 'update', target: view.link.sink, patch, before: (view.sink as Image).props };
+  return {
+    ...frame({ pipe, view, direction: 'forward', rows: decided.forward }),
+    kind: 'update',
+    target: view.link.sink,
+    patch,
+    before: (view.sink as Image).props,
+  };
 }
 
 /** The back patch: rows in file order; a row that touches a property of the patch waits a round. */
-export async function composeBack(pipe: Pipe, view: View, evaluation: Evaluation, decided: Decided): Promise<Composed> {
+export async function composeBack(
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+  decided: Decided,
+): Promise<Composed> {
   const source = view.source as Image;
   const sink = view.sink as Image;
   const set: Record<string, Json> = {};
@@ -101,7 +140,10 @@ export async function composeBack(pipe: Pipe, view: View, evaluation: Evaluation
     const F = valueOf(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? null;
     if (row.list && list) {
       const back = await backList(row.list, list, evaluation.context);
-      items[row.list.backPath as string] = { key: row.list.key?.source ?? 'id', changes: back.changes };
+      items[row.list.backPath as string] = {
+        key: row.list.key?.source ?? 'id',
+        changes: back.changes,
+      };
       rows[row.id] = { ...sent(row, null, null, reason), items: back.items };
       continue;
     }
@@ -115,7 +157,10 @@ export async function composeBack(pipe: Pipe, view: View, evaluation: Evaluation
     const writes = outcomes.flatMap(([path, outcome]) => {
       const value = valueOf(outcome);
       const type = row.back.find((one) => one.path === path)?.type ?? 'any';
-      return value === undefined || equal(cast(readPath(source.props, path), type), value, row.compare) ? [] : [{ path, value }];
+      return value === undefined ||
+        equal(cast(readPath(source.props, path), type), value, row.compare)
+        ? []
+        : [{ path, value }];
     });
     if (writes.length === 0) agreed[row.id] = { F, S, version: row.version, note: 'differs' };
     else if (writes.every(({ path }) => !(path in set))) {
@@ -124,19 +169,48 @@ export async function composeBack(pipe: Pipe, view: View, evaluation: Evaluation
     }
   }
   if (Object.keys(rows).length === 0) return { waiting, agreed };
-  const operation: Operation = { ...frame({ pipe, view, direction: 'back', rows }), kind: 'update', target: view.link.source, patch: { set, items }, before: source.props };
+  const operation: Operation = {
+    ...frame({ pipe, view, direction: 'back', rows }),
+    kind: 'update',
+    target: view.link.source,
+    patch: { set, items },
+    before: source.props,
+  };
   return { operation, waiting, agreed };
 }
 
 /** The record is gone over here: what the pipe wants done over there. */
-export function composeRemoval(pipe: Pipe, view: View, direction: 'forward' | 'back', policy: 'deactivate' | 'delete'): Operation {
+export function composeRemoval(
+  pipe: Pipe,
+  view: View,
+  direction: 'forward' | 'back',
+  policy: 'deactivate' | 'delete',
+): Operation {
   const target = (direction === 'forward' ? view.sink : view.source) as Image;
-  const base = { ...frame({ pipe, view, direction, rows: {} }), kind: policy, target: target.ref, before: target.props } as const;
+  const base = {
+    ...frame({ pipe, view, direction, rows: {} }),
+    kind: policy,
+    target: target.ref,
+    before: target.props,
+  } as const;
   if (policy === 'delete') return base;
-  return { ...base, patch: { set: (base.entity.deactivate ?? {}) as Record<string, Json>, items: {} } };
+  return {
+    ...base,
+    patch: { set: (base.entity.deactivate ?? {}) as Record<string, Json>, items: {} },
+  };
 }
 
-function frame({ pipe, view, direction, rows }: { pipe: Pipe; view: View; direction: 'forward' | 'back'; rows: Operation['rows'] }) {
+function frame({
+  pipe,
+  view,
+  direction,
+  rows,
+}: {
+  pipe: Pipe;
+  view: View;
+  direction: 'forward' | 'back';
+  rows: Operation['rows'];
+}) {
   const isForward = direction === 'forward';
   const target = isForward ? view.sink : view.source;
   const origin = isForward ? view.link.source : view.link.sink;
@@ -160,30 +234,59 @@ function sent(row: Row, F: Json, S: Json, reason = 'created'): IntentRow {
 }
 
 /** What keeps a row's value from being sent, and whether it stops the whole record. */
-function obstacleOf(row: Row, outcome: Outcome): { readonly waiting: Waiting; readonly stops: boolean } | undefined {
-  const make = (why: Waiting['why'], reason: string, waitsFor: string | null, candidates: readonly string[], stops: boolean) => ({
+function obstacleOf(
+  row: Row,
+  outcome: Outcome,
+): { readonly waiting: Waiting; readonly stops: boolean } | undefined {
+  const make = (
+    why: Waiting['why'],
+    reason: string,
+    waitsFor: string | null,
+    candidates: readonly string[],
+    stops: boolean,
+  ) => ({
     waiting: { row: row.id, why, reason, waitsFor, candidates, values: null },
     stops,
   });
   switch (outcome.kind) {
     case 'pending':
-      return make('reference', `waits until ${outcome.waitsFor} is linked`, outcome.waitsFor, [], row.isRequired || row.list !== undefined);
+      return make(
+        'reference',
+        `waits until ${outcome.waitsFor} is linked`,
+        outcome.waitsFor,
+        [],
+        row.isRequired || row.list !== undefined,
+      );
     case 'ambiguous':
-      return make('ambiguous', outcome.reason, null, outcome.candidates, row.isRequired || row.list !== undefined);
+      return make(
+        'ambiguous',
+        outcome.reason,
+        null,
+        outcome.candidates,
+        row.isRequired || row.list !== undefined,
+      );
     case 'failed':
       return make('failed', outcome.message, null, [], true);
     case 'empty':
     case 'off':
-      return row.isRequired && outcome.kind === 'empty' ? make('failed', `${row.id} is required and has no value`, null, [], true) : undefined;
+      return row.isRequired && outcome.kind === 'empty'
+        ? make('failed', `${row.id} is required and has no value`, null, [], true)
+        : undefined;
     default:
       return undefined;
   }
 }
 
 /** Changes to the source's list, and the pairs as they are planned. */
-async function backList(list: ListRule, decision: ListDecision, context: MappingContext): Promise<{ changes: readonly ItemChange[]; items: readonly IntentItem[] }> {
+async function backList(
+  list: ListRule,
+  decision: ListDecision,
+  context: MappingContext,
+): Promise<{ changes: readonly ItemChange[]; items: readonly IntentItem[] }> {
   const changes: ItemChange[] = [];
-  const items = new Map(decision.agreed.map((pair): [string, IntentItem] => [pair.source, { ...pair, sent: [] }]));
+  const items = new Map(
+    decision.agreed.map((pair): [string, IntentItem] => [pair.source, { ...pair, sent: [] }]),
+  );
   const added: IntentItem[] = [];
   for (const one of decision.back) {
     if (one.kind === 'remove') {
@@ -198,7 +301,11 @@ async function backList(list: ListRule, decision: ListDecision, context: Mapping
       const change = await backChange(one, context);
       changes.push({ kind: 'change', id: one.key, set: change.set });
       const pair = items.get(one.key) as ItemBase;
-      items.set(one.key, { ...pair, rows: { ...pair.rows, ...change.rows }, sent: Object.keys(change.rows) });
+      items.set(one.key, {
+        ...pair,
+        rows: { ...pair.rows, ...change.rows },
+        sent: Object.keys(change.rows),
+      });
     }
   }
   return { changes, items: [...items.values(), ...added] };
@@ -213,12 +320,20 @@ async function backChange(one: Extract<BackItem, { kind: 'change' }>, context: M
       const value = valueOf(outcome);
       if (value !== undefined) set[path] = value;
     }
-    rows[row.id] = { F: null, S: cast(readPath(one.sink, row.sinkPath), row.type), version: row.version };
+    rows[row.id] = {
+      F: null,
+      S: cast(readPath(one.sink, row.sinkPath), row.type),
+      version: row.version,
+    };
   }
   return { set, rows };
 }
 
-async function backItem(list: ListRule, sink: JsonObject, context: MappingContext): Promise<{ record: JsonObject; item: IntentItem }> {
+async function backItem(
+  list: ListRule,
+  sink: JsonObject,
+  context: MappingContext,
+): Promise<{ record: JsonObject; item: IntentItem }> {
   const values: Record<string, Json> = {};
   const rows: Record<string, RowBase> = {};
   for (const row of list.rows) {
@@ -227,9 +342,16 @@ async function backItem(list: ListRule, sink: JsonObject, context: MappingContex
       const value = valueOf(outcome);
       if (value !== undefined && !isEmpty(value)) values[path] = value;
     }
-    rows[row.id] = { F: null, S: cast(readPath(sink, row.sinkPath), row.type), version: row.version };
+    rows[row.id] = {
+      F: null,
+      S: cast(readPath(sink, row.sinkPath), row.type),
+      version: row.version,
+    };
   }
-  return { record: fromPaths(values), item: { source: '', sink: textAt(sink, list.key?.sink), rows, sent: Object.keys(rows) } };
+  return {
+    record: fromPaths(values),
+    item: { source: '', sink: textAt(sink, list.key?.sink), rows, sent: Object.keys(rows) },
+  };
 }
 
 function listOf(image: Image, path: string): readonly JsonObject[] {

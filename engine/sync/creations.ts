@@ -12,7 +12,12 @@ import type { World } from './world.ts';
 export type Creation =
   | { readonly kind: 'create'; readonly ref: string; readonly direction: 'forward' | 'back' }
   /** The thing has a record over there already, through other pipes. */
-  | { readonly kind: 'adopt'; readonly ref: string; readonly direction: 'forward' | 'back'; readonly counterpart: string }
+  | {
+      readonly kind: 'adopt';
+      readonly ref: string;
+      readonly direction: 'forward' | 'back';
+      readonly counterpart: string;
+    }
   /** A record with the same key is created first. */
   | { readonly kind: 'wait'; readonly ref: string; readonly leader: string }
   /** It was linked once, so it is not new; a person may have it created. */
@@ -31,45 +36,85 @@ export async function creations(
   for (const direction of ['forward', 'back'] as const) {
     const policy = direction === 'forward' ? pipe.forward : pipe.back;
     if (!policy || policy.create === 'never') continue;
-    const unmatched = direction === 'forward' ? resolution.unmatchedSources : resolution.unmatchedSinks;
-    const wanted = await mayCreate(world, tx, pipe, direction, policy, unmatched.flatMap((ref) => images.get(ref) ?? []));
+    const unmatched =
+      direction === 'forward' ? resolution.unmatchedSources : resolution.unmatchedSinks;
+    const wanted = await mayCreate(
+      world,
+      tx,
+      pipe,
+      direction,
+      policy,
+      unmatched.flatMap((ref) => images.get(ref) ?? []),
+    );
     found.push(...(await choose(tx, pipe, direction, wanted, members, links)));
   }
   return found;
 }
 
 /** The records that the direction's conditions allow to be created. */
-async function mayCreate(world: World, tx: Transaction, pipe: Pipe, direction: 'forward' | 'back', policy: Direction, images: readonly Image[]): Promise<readonly Image[]> {
-  const referenced = policy.create === 'when-referenced'
-    ? new Set((await tx.parkedWaitingFor(images.map((image) => image.ref))).map((parked) => parked.waitsFor))
-    : undefined;
+async function mayCreate(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  direction: 'forward' | 'back',
+  policy: Direction,
+  images: readonly Image[],
+): Promise<readonly Image[]> {
+  const referenced =
+    policy.create === 'when-referenced'
+      ? new Set(
+          (await tx.parkedWaitingFor(images.map((image) => image.ref))).map(
+            (parked) => parked.waitsFor,
+          ),
+        )
+      : undefined;
   const lookups = lookupsIn(world, tx);
   const side = direction === 'forward' ? 'source' : 'sink';
   const allowed = await Promise.all(
     images.map(async (image) => {
       if (image.state !== 'live') return false;
-      if (pipe.startMs !== undefined && image.modifiedMs !== null && image.modifiedMs < pipe.startMs) return false;
+      if (
+        pipe.startMs !== undefined &&
+        image.modifiedMs !== null &&
+        image.modifiedMs < pipe.startMs
+      )
+        return false;
       if (referenced && !referenced.has(image.ref)) return false;
       const context = { settings: pipe.settings, creating: true, lookups, [side]: image.props };
       if (!(await conditionHolds(policy.when, image.props, bindingsOf(context)))) return false;
-      return typeof policy.create === 'string' || conditionHolds(policy.create, image.props, bindingsOf(context));
+      return (
+        typeof policy.create === 'string' ||
+        conditionHolds(policy.create, image.props, bindingsOf(context))
+      );
     }),
   );
   return images.filter((_, index) => allowed[index]);
 }
 
-async function choose(tx: Transaction, pipe: Pipe, direction: 'forward' | 'back', wanted: readonly Image[], members: readonly Member[], links: readonly Link[]): Promise<readonly Creation[]> {
+async function choose(
+  tx: Transaction,
+  pipe: Pipe,
+  direction: 'forward' | 'back',
+  wanted: readonly Image[],
+  members: readonly Member[],
+  links: readonly Link[],
+): Promise<readonly Creation[]> {
   const target = direction === 'forward' ? pipe.sink.id : pipe.source.id;
   const wantedRefs = new Set(wanted.map((image) => image.ref));
   const leaders = leadersOf(members.filter((member) => wantedRefs.has(member.ref)));
   const things = [...new Set(wanted.flatMap((image) => image.thing ?? []))];
-  const others = (await tx.imagesOfThings(things)).filter((image) => image.entity === target && image.state === 'live');
+  const others = (await tx.imagesOfThings(things)).filter(
+    (image) => image.entity === target && image.state === 'live',
+  );
   return wanted.flatMap((image): Creation[] => {
     const { ref } = image;
     const past = links.filter((link) => link.source === ref || link.sink === ref);
     if (past.some((link) => link.state === 'gone')) return [];
     const ended = past.find((link) => link.state === 'ended');
-    if (ended) return [{ kind: 'ask', ref, partner: (ended.source === ref ? ended.sink : ended.source) as string }];
+    if (ended)
+      return [
+        { kind: 'ask', ref, partner: (ended.source === ref ? ended.sink : ended.source) as string },
+      ];
     const counterpart = others.find((other) => other.thing === image.thing);
     if (counterpart) return [{ kind: 'adopt', ref, direction, counterpart: counterpart.ref }];
     const leader = leaders.get(ref) ?? ref;

@@ -34,7 +34,12 @@ export interface Decided {
   readonly items: Readonly<Record<string, ItemPatch>>;
   readonly forward: Readonly<Record<string, IntentRow>>;
   /** Rows to write back, with why; computed afterwards, only if nothing goes forward. */
-  readonly back: readonly { readonly row: Row; readonly reason: string; readonly overruled: Json; readonly list?: ListDecision }[];
+  readonly back: readonly {
+    readonly row: Row;
+    readonly reason: string;
+    readonly overruled: Json;
+    readonly list?: ListDecision;
+  }[];
   /** Every row's decision, for `why` and plans. */
   readonly decisions: Readonly<Record<string, RowDecision>>;
 }
@@ -42,14 +47,27 @@ export interface Decided {
 export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Decided {
   const base = view.base?.rows ?? {};
   const rows: Record<string, RowBase> = { ...base };
-  const parts = { waiting: [] as Waiting[], set: {} as Record<string, Json>, items: {} as Record<string, ItemPatch>, forward: {} as Record<string, IntentRow>, back: [] as Decided['back'][number][], decisions: {} as Record<string, RowDecision> };
+  const parts = {
+    waiting: [] as Waiting[],
+    set: {} as Record<string, Json>,
+    items: {} as Record<string, ItemPatch>,
+    forward: {} as Record<string, IntentRow>,
+    back: [] as Decided['back'][number][],
+    decisions: {} as Record<string, RowDecision>,
+  };
   let hasAgreed = false;
   const sinkProps = view.sink?.props ?? {};
   for (const row of pipe.rows) {
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
     const context = contextOf(pipe, row, view, evaluation);
     if (row.list && outcome.kind === 'items' && !context.isFrozen) {
-      const list = decideList(row.list, outcome.items, listAt(sinkProps, row.sinkPath), base[row.id], context);
+      const list = decideList(
+        row.list,
+        outcome.items,
+        listAt(sinkProps, row.sinkPath),
+        base[row.id],
+        context,
+      );
       hasAgreed = takeList(row, list, base[row.id], rows, parts, context) || hasAgreed;
       continue;
     }
@@ -59,7 +77,12 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
     const F = valueOf(outcome) ?? null;
     switch (decision.do) {
       case 'agree':
-        rows[row.id] = { F, S, version: row.version, ...(decision.note ? { note: decision.note } : {}) };
+        rows[row.id] = {
+          F,
+          S,
+          version: row.version,
+          ...(decision.note ? { note: decision.note } : {}),
+        };
         hasAgreed = true;
         break;
       case 'renew':
@@ -68,27 +91,56 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         break;
       case 'forward':
         parts.set[row.sinkPath] = F;
-        parts.forward[row.id] = { F, S, version: row.version, overruled: decision.overruled, reason: decision.reason };
+        parts.forward[row.id] = {
+          F,
+          S,
+          version: row.version,
+          overruled: decision.overruled,
+          reason: decision.reason,
+        };
         break;
       case 'back':
         parts.back.push({ row, reason: decision.reason, overruled: decision.overruled });
         break;
       case 'park':
-        parts.waiting.push({ row: row.id, why: decision.why, reason: decision.reason, waitsFor: decision.waitsFor, candidates: decision.candidates, values: decision.why === 'conflict' || decision.why === 'in-doubt' ? { F, S } : null });
+        parts.waiting.push({
+          row: row.id,
+          why: decision.why,
+          reason: decision.reason,
+          waitsFor: decision.waitsFor,
+          candidates: decision.candidates,
+          values: decision.why === 'conflict' || decision.why === 'in-doubt' ? { F, S } : null,
+        });
         break;
       case 'nothing':
-        if (context.isFrozen) parts.waiting.push({ row: row.id, why: 'frozen', reason: decision.reason ?? '', waitsFor: null, candidates: [], values: { F, S } });
+        if (context.isFrozen)
+          parts.waiting.push({
+            row: row.id,
+            why: 'frozen',
+            reason: decision.reason ?? '',
+            waitsFor: null,
+            candidates: [],
+            values: { F, S },
+          });
         break;
     }
   }
-  if (hasAgreed && asksFirst in rows && parts.waiting.every((one) => one.why !== 'conflict')) delete rows[asksFirst];
+  if (hasAgreed && asksFirst in rows && parts.waiting.every((one) => one.why !== 'conflict'))
+    delete rows[asksFirst];
   return { rows, hasAgreed, ...parts };
 }
 
 /** A required row without a value refuses the change before any intent. */
 function guardRequired(row: Row, outcome: Outcome, decision: RowDecision): RowDecision {
   if (!row.isRequired || decision.do !== 'forward' || outcome.kind !== 'empty') return decision;
-  return { do: 'park', case: decision.case, why: 'failed', reason: `${row.id} is required and has no value`, waitsFor: null, candidates: [] };
+  return {
+    do: 'park',
+    case: decision.case,
+    why: 'failed',
+    reason: `${row.id} is required and has no value`,
+    waitsFor: null,
+    candidates: [],
+  };
 }
 
 function takeList(
@@ -96,19 +148,41 @@ function takeList(
   list: ListDecision,
   base: RowBase | undefined,
   rows: Record<string, RowBase>,
-  parts: { items: Record<string, ItemPatch>; forward: Record<string, IntentRow>; back: Decided['back'][number][]; decisions: Record<string, RowDecision> },
+  parts: {
+    items: Record<string, ItemPatch>;
+    forward: Record<string, IntentRow>;
+    back: Decided['back'][number][];
+    decisions: Record<string, RowDecision>;
+  },
   context: RowContext,
 ): boolean {
   const key = row.list?.key?.sink ?? 'id';
   if (list.forward.length > 0 && context.mayUpdateSink) {
     parts.items[row.sinkPath] = { key, changes: list.forward };
-    parts.forward[row.id] = { F: null, S: null, version: row.version, overruled: list.overruled.length > 0 ? [...list.overruled] : null, reason: 'items of the list changed', items: list.planned };
-    parts.decisions[row.id] = { do: 'forward', case: '12', reason: 'items of the list changed', overruled: null };
+    parts.forward[row.id] = {
+      F: null,
+      S: null,
+      version: row.version,
+      overruled: list.overruled.length > 0 ? [...list.overruled] : null,
+      reason: 'items of the list changed',
+      items: list.planned,
+    };
+    parts.decisions[row.id] = {
+      do: 'forward',
+      case: '12',
+      reason: 'items of the list changed',
+      overruled: null,
+    };
     return false;
   }
   if (list.back.length > 0 && context.isBoth && context.mayUpdateSource) {
     parts.back.push({ row, reason: 'items of the list changed', overruled: null, list });
-    parts.decisions[row.id] = { do: 'back', case: '12', reason: 'items of the list changed', overruled: null };
+    parts.decisions[row.id] = {
+      do: 'back',
+      case: '12',
+      reason: 'items of the list changed',
+      overruled: null,
+    };
     return false;
   }
   parts.decisions[row.id] = { do: 'nothing', case: '9' };
@@ -121,7 +195,8 @@ function takeList(
 function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
   const waits = view.parked.find((one) => one.row === row.id);
   const goesBack = row.back.length > 0 || row.list?.backPath !== undefined;
-  const choice = waits?.choice != null && waits.values ? { side: waits.choice, ...waits.values } : null;
+  const choice =
+    waits?.choice != null && waits.values ? { side: waits.choice, ...waits.values } : null;
   return {
     isBoth: pipe.back !== undefined && goesBack && (!view.link.isMany || row.isShared),
     hasSibling: view.link.isMany && view.siblings.length > 0,

@@ -16,7 +16,15 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
   const name = `definition ${pipe.id}`;
   const now: { readonly pipe: string; readonly rules: string; readonly settings: string } = {
     pipe: pipe.fingerprint,
-    rules: fingerprint(pipe.merge.map(({ source, sink, compare, isMany, when }) => [texts(source), texts(sink), compare, isMany, when?.text ?? null])),
+    rules: fingerprint(
+      pipe.merge.map(({ source, sink, compare, isMany, when }) => [
+        texts(source),
+        texts(sink),
+        compare,
+        isMany,
+        when?.text ?? null,
+      ]),
+    ),
     settings: fingerprint(pipe.settings),
   };
   await world.store.transact(async (tx) => {
@@ -26,7 +34,8 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     if (!known) return;
     const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
     await queueLinks(world, tx, pipe, cause);
-    if (known.rules !== now.rules || cause === 'settings') await queueRecords(world, tx, pipe, cause);
+    if (known.rules !== now.rules || cause === 'settings')
+      await queueRecords(world, tx, pipe, cause);
   });
 }
 
@@ -38,17 +47,44 @@ async function queueLinks(world: World, tx: Transaction, pipe: Pipe, cause: Caus
   for (let after = ''; ; ) {
     const ids = await tx.linkIdsOf(pipe.id, after, pageMax);
     if (ids.length === 0) return;
-    await tx.putWork(ids.map((key): NewWork => ({ pipe: pipe.id, kind: 'reconcile', key, dueMs: world.clock.now(), cause, tries: 0 })));
+    await tx.putWork(
+      ids.map(
+        (key): NewWork => ({
+          pipe: pipe.id,
+          kind: 'reconcile',
+          key,
+          dueMs: world.clock.now(),
+          cause,
+          tries: 0,
+        }),
+      ),
+    );
     after = ids.at(-1) as string;
   }
 }
 
-async function queueRecords(world: World, tx: Transaction, pipe: Pipe, cause: Cause): Promise<void> {
+async function queueRecords(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  cause: Cause,
+): Promise<void> {
   for (const entity of [pipe.source, pipe.sink]) {
     for (let after = ''; ; ) {
       const refs = await tx.refsOf(entity.id, after, pageMax);
       if (refs.length === 0) break;
-      await tx.putWork(refs.map((key): NewWork => ({ pipe: pipe.id, kind: 'identify', key, dueMs: world.clock.now(), cause, tries: 0 })));
+      await tx.putWork(
+        refs.map(
+          (key): NewWork => ({
+            pipe: pipe.id,
+            kind: 'identify',
+            key,
+            dueMs: world.clock.now(),
+            cause,
+            tries: 0,
+          }),
+        ),
+      );
       after = refs.at(-1) as string;
     }
   }

@@ -3,8 +3,8 @@
 // ever repeated blindly.
 
 import { type Fault, fault } from '../base/errors.ts';
-import { idOf } from '../base/ref.ts';
 import type { Json, JsonObject } from '../base/json.ts';
+import { idOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look, Patch, WriteAnswer } from '../drivers/driver.ts';
@@ -19,7 +19,12 @@ import { driverOf, type World } from './world.ts';
 const sendAgainMs = 5_000;
 
 /** Carries a batch of operations out; throws the Fault `system.unreachable` after storing the rest. */
-export async function deliver(world: World, pipe: Pipe, operations: readonly Operation[], signal?: AbortSignal): Promise<void> {
+export async function deliver(
+  world: World,
+  pipe: Pipe,
+  operations: readonly Operation[],
+  signal?: AbortSignal,
+): Promise<void> {
   if (operations.length === 0) return;
   const looks = await readBefore(world, operations, signal);
   const noted = await world.store.transact(async (tx) => {
@@ -29,7 +34,13 @@ export async function deliver(world: World, pipe: Pipe, operations: readonly Ope
   if (noted.length === 0) return;
   const startedMs = world.clock.now();
   const answers = await callAll(world, noted, signal);
-  await settleAnswers(world, pipe, noted.map(({ intent }) => intent), answers, startedMs);
+  await settleAnswers(
+    world,
+    pipe,
+    noted.map(({ intent }) => intent),
+    answers,
+    startedMs,
+  );
 }
 
 interface EntityLook {
@@ -38,46 +49,86 @@ interface EntityLook {
 }
 
 /** A target without a version is read first, so that a newer edit over there is not overwritten. */
-async function readBefore(world: World, operations: readonly Operation[], signal?: AbortSignal): Promise<readonly EntityLook[]> {
-  const unprotected = operations.filter((operation) => operation.target !== null && operation.version === null);
+async function readBefore(
+  world: World,
+  operations: readonly Operation[],
+  signal?: AbortSignal,
+): Promise<readonly EntityLook[]> {
+  const unprotected = operations.filter(
+    (operation) => operation.target !== null && operation.version === null,
+  );
   const byEntity = Map.groupBy(unprotected, (operation) => operation.entity);
   return Promise.all(
     [...byEntity].map(async ([entity, group]) => ({
       entity,
-      looks: await driverOf(world, entity).get(entity, group.map((operation) => idOf(operation.target as string)), signal),
+      looks: await driverOf(world, entity).get(
+        entity,
+        group.map((operation) => idOf(operation.target as string)),
+        signal,
+      ),
     })),
   );
 }
 
 /** What the look shows becomes the image; a changed image makes the operation stale. */
-async function absorbLooks(world: World, tx: Transaction, looks: readonly EntityLook[]): Promise<void> {
+async function absorbLooks(
+  world: World,
+  tx: Transaction,
+  looks: readonly EntityLook[],
+): Promise<void> {
   for (const { entity, looks: group } of looks) {
-    await absorb(world, tx, entity, 'single', group.flatMap((look) => (look.kind === 'found' ? [look] : [])));
+    await absorb(
+      world,
+      tx,
+      entity,
+      'single',
+      group.flatMap((look) => (look.kind === 'found' ? [look] : [])),
+    );
   }
 }
 
 /** One answer per intent, in order. */
-async function callAll(world: World, noted: readonly Noted[], signal?: AbortSignal): Promise<readonly WriteAnswer[]> {
+async function callAll(
+  world: World,
+  noted: readonly Noted[],
+  signal?: AbortSignal,
+): Promise<readonly WriteAnswer[]> {
   const answers = new Map<Intent, WriteAnswer>();
   const groups = Map.groupBy(noted, ({ operation }) => `${operation.entity.id} ${operation.kind}`);
   await Promise.all(
     [...groups.values()].map(async (group) => {
       const { entity, kind } = (group[0] as Noted).operation;
       const given = await call(world, entity, kind, group, signal);
-      if (given.length !== group.length) throw new Error(`${given.length} answers for ${group.length} requests to ${entity.id}`);
-      for (const [index, { intent }] of group.entries()) answers.set(intent, given[index] as WriteAnswer);
+      if (given.length !== group.length)
+        throw new Error(`${given.length} answers for ${group.length} requests to ${entity.id}`);
+      for (const [index, { intent }] of group.entries())
+        answers.set(intent, given[index] as WriteAnswer);
     }),
   );
   return noted.map(({ intent }) => answers.get(intent) as WriteAnswer);
 }
 
-async function call(world: World, entity: Entity, kind: Operation['kind'], group: readonly Noted[], signal?: AbortSignal): Promise<readonly WriteAnswer[]> {
+async function call(
+  world: World,
+  entity: Entity,
+  kind: Operation['kind'],
+  group: readonly Noted[],
+  signal?: AbortSignal,
+): Promise<readonly WriteAnswer[]> {
   const driver = driverOf(world, entity);
   switch (kind) {
     case 'create':
-      return driver.create(entity, group.map(({ intent }) => createRequest(intent)), signal);
+      return driver.create(
+        entity,
+        group.map(({ intent }) => createRequest(intent)),
+        signal,
+      );
     case 'delete':
-      return driver.remove(entity, group.map(({ intent }) => idOf(intent.target as string)), signal);
+      return driver.remove(
+        entity,
+        group.map(({ intent }) => idOf(intent.target as string)),
+        signal,
+      );
     default:
       return driver.update(
         entity,
@@ -95,11 +146,21 @@ async function call(world: World, entity: Entity, kind: Operation['kind'], group
 
 /** What a create sends, the same at every repetition. */
 export function createRequest(intent: Intent) {
-  return { record: intent.payload as JsonObject, idempotencyKey: intent.idempotencyKey, marker: intent.marker };
+  return {
+    record: intent.payload as JsonObject,
+    idempotencyKey: intent.idempotencyKey,
+    marker: intent.marker,
+  };
 }
 
 /** Stores what is known after calls; every intent ends, or stays open with a time to probe. */
-export async function settleAnswers(world: World, pipe: Pipe, intents: readonly Intent[], answers: readonly WriteAnswer[], startedMs: number): Promise<void> {
+export async function settleAnswers(
+  world: World,
+  pipe: Pipe,
+  intents: readonly Intent[],
+  answers: readonly WriteAnswer[],
+  startedMs: number,
+): Promise<void> {
   let lost: Fault | undefined;
   await world.store.transact(async (tx) => {
     const finished: Finished[] = [];
@@ -107,7 +168,8 @@ export async function settleAnswers(world: World, pipe: Pipe, intents: readonly 
     for (const [index, intent] of intents.entries()) {
       const answer = answers[index] as WriteAnswer;
       if (answer.kind === 'done' && intent.kind === 'delete') deleted.push(intent);
-      else if (answer.kind === 'done' && answer.read) finished.push({ intent, read: answer.read, begunAtMs: answer.begunAtMs });
+      else if (answer.kind === 'done' && answer.read)
+        finished.push({ intent, read: answer.read, begunAtMs: answer.begunAtMs });
       else if (answer.kind === 'gone' && intent.kind === 'delete') deleted.push(intent);
       else lost = (await settleOther(world, tx, pipe, intent, answer)) ?? lost;
     }
@@ -115,34 +177,67 @@ export async function settleAnswers(world: World, pipe: Pipe, intents: readonly 
     await finishDeletes(world, tx, pipe, deleted);
   });
   const ms = world.clock.now() - startedMs;
-  for (const [index, intent] of intents.entries()) tellAnswer(world, pipe, intent, answers[index] as WriteAnswer, ms);
+  for (const [index, intent] of intents.entries())
+    tellAnswer(world, pipe, intent, answers[index] as WriteAnswer, ms);
   if (lost) throw lost;
 }
 
-async function settleOther(world: World, tx: Transaction, pipe: Pipe, intent: Intent, answer: WriteAnswer): Promise<Fault | undefined> {
+async function settleOther(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  intent: Intent,
+  answer: WriteAnswer,
+): Promise<Fault | undefined> {
   const now = world.clock.now();
   const entity = world.catalogue.entities.get(intent.entity) as Entity;
   switch (answer.kind) {
     case 'done': // written, but the read after it failed: only the probe is left, and the id is known
-      await tx.putIntents([{ ...intent, target: `${intent.entity}:${answer.id}`, dueMs: now, preVersion: null, tries: intent.tries + 1 }]);
+      await tx.putIntents([
+        {
+          ...intent,
+          target: `${intent.entity}:${answer.id}`,
+          dueMs: now,
+          preVersion: null,
+          tries: intent.tries + 1,
+        },
+      ]);
       return undefined;
     case 'unclear':
       return undefined; // the intent stays, due after `settle`
     case 'changed':
     case 'gone':
       await tx.dropIntents([intent.key]);
-      await tx.putWork([again(intent, now, intent.tries), ...(intent.target === null ? [] : [readWork(entity, intent.target, now)])]);
+      await tx.putWork([
+        again(intent, now, intent.tries),
+        ...(intent.target === null ? [] : [readWork(entity, intent.target, now)]),
+      ]);
       return undefined;
     case 'exists':
-      await tx.putIntents([{ ...intent, dueMs: now, tries: intent.tries + 1, pre: { ...intent.pre, [existsMark]: answer.message } }]);
+      await tx.putIntents([
+        {
+          ...intent,
+          dueMs: now,
+          tries: intent.tries + 1,
+          pre: { ...intent.pre, [existsMark]: answer.message },
+        },
+      ]);
       return undefined;
     case 'refused':
       await refuse(world, tx, pipe, intent, answer.message);
       return undefined;
     case 'not-sent': {
       await tx.dropIntents([intent.key]);
-      await tx.putWork([again(intent, answer.retryAtMs ?? now + sendAgainMs * 2 ** Math.min(intent.tries, 6), intent.tries + 1)]);
-      return answer.retryAtMs === undefined ? fault('system.unreachable', { system: entity.system, detail: answer.message }) : undefined;
+      await tx.putWork([
+        again(
+          intent,
+          answer.retryAtMs ?? now + sendAgainMs * 2 ** Math.min(intent.tries, 6),
+          intent.tries + 1,
+        ),
+      ]);
+      return answer.retryAtMs === undefined
+        ? fault('system.unreachable', { system: entity.system, detail: answer.message })
+        : undefined;
     }
   }
 }
@@ -151,28 +246,91 @@ async function settleOther(world: World, tx: Transaction, pipe: Pipe, intent: In
 export const existsMark = '(exists)';
 
 /** The system said no in its own words: the operation is dead until something changes. */
-export async function refuse(world: World, tx: Transaction, pipe: Pipe, intent: Intent, message: string): Promise<void> {
+export async function refuse(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  intent: Intent,
+  message: string,
+): Promise<void> {
   const now = world.clock.now();
   const [link] = (await tx.links([intent.link])).values();
   const ref = (link?.source ?? link?.sink ?? intent.target ?? '') as string;
-  const parked: Parked = { pipe: pipe.id, subject: intent.link, ref, row: '*', why: 'dead', reason: message, waitsFor: null, candidates: [], values: null, choice: null, sinceMs: now };
+  const parked: Parked = {
+    pipe: pipe.id,
+    subject: intent.link,
+    ref,
+    row: '*',
+    why: 'dead',
+    reason: message,
+    waitsFor: null,
+    candidates: [],
+    values: null,
+    choice: null,
+    sinceMs: now,
+  };
   await tx.dropIntents([intent.key]);
   await tx.putParked([parked]);
-  const entry: NewJournalEntry = { atMs: now, ref, link: intent.link, pipe: pipe.id, row: '*', what: 'refused', reason: message, before: intent.pre, after: intent.payload as Json, cause: intent.cause };
+  const entry: NewJournalEntry = {
+    atMs: now,
+    ref,
+    link: intent.link,
+    pipe: pipe.id,
+    row: '*',
+    what: 'refused',
+    reason: message,
+    before: intent.pre,
+    after: intent.payload as Json,
+    cause: intent.cause,
+  };
   await tx.appendJournal([entry]);
 }
 
 export function again(intent: Intent, dueMs: number, tries: number): NewWork {
-  return { pipe: intent.pipe, kind: 'reconcile', key: intent.link, dueMs, cause: intent.cause, tries };
+  return {
+    pipe: intent.pipe,
+    kind: 'reconcile',
+    key: intent.link,
+    dueMs,
+    cause: intent.cause,
+    tries,
+  };
 }
 
-export function tellAnswer(world: World, pipe: Pipe, intent: Intent, answer: WriteAnswer, ms: number): void {
+export function tellAnswer(
+  world: World,
+  pipe: Pipe,
+  intent: Intent,
+  answer: WriteAnswer,
+  ms: number,
+): void {
   const operation = intent.kind;
   if (answer.kind === 'done') {
-    world.tell({ kind: 'wrote', pipe: pipe.id, operation, ref: `${intent.entity}:${answer.id}`, ms, cause: intent.cause });
+    world.tell({
+      kind: 'wrote',
+      pipe: pipe.id,
+      operation,
+      ref: `${intent.entity}:${answer.id}`,
+      ms,
+      cause: intent.cause,
+    });
     return;
   }
-  const outcomes = { changed: 'changed', gone: 'changed', exists: 'waits', refused: 'dead', 'not-sent': 'waits', unclear: 'unclear' } as const;
+  const outcomes = {
+    changed: 'changed',
+    gone: 'changed',
+    exists: 'waits',
+    refused: 'dead',
+    'not-sent': 'waits',
+    unclear: 'unclear',
+  } as const;
   const message = 'message' in answer ? answer.message : 'the record over there changed meanwhile';
-  world.tell({ kind: 'not-written', pipe: pipe.id, operation, ref: intent.target ?? intent.link, outcome: outcomes[answer.kind], message });
+  world.tell({
+    kind: 'not-written',
+    pipe: pipe.id,
+    operation,
+    ref: intent.target ?? intent.link,
+    outcome: outcomes[answer.kind],
+    message,
+  });
 }

@@ -11,29 +11,53 @@ import type { World } from './world.ts';
 
 export interface Gone {
   readonly link?: Link;
-  readonly remove?: { readonly direction: 'forward' | 'back'; readonly policy: 'deactivate' | 'delete' };
+  readonly remove?: {
+    readonly direction: 'forward' | 'back';
+    readonly policy: 'deactivate' | 'delete';
+  };
   readonly waiting: readonly Waiting[];
   readonly journal?: NewJournalEntry;
 }
 
 /** Undefined: both records are there and the link is live, so its rows are decided. */
-export function decideGone(world: World, pipe: Pipe, view: View, evaluation: Evaluation): Gone | undefined {
+export function decideGone(
+  world: World,
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+): Gone | undefined {
   const { link } = view;
   if (evaluation.hasSource && evaluation.hasSink) {
     if (link.state === 'live') return undefined;
-    return { ...moved(world, link, 'live', 'revived', 'both records are there again'), waiting: [] };
+    return {
+      ...moved(world, link, 'live', 'revived', 'both records are there again'),
+      waiting: [],
+    };
   }
   if (link.state === 'gone') return { waiting: [] };
-  if (!evaluation.hasSource && !evaluation.hasSink) return { ...moved(world, link, 'gone', 'gone', 'both records are gone'), waiting: [] };
+  if (!evaluation.hasSource && !evaluation.hasSink)
+    return { ...moved(world, link, 'gone', 'gone', 'both records are gone'), waiting: [] };
   const direction = evaluation.hasSource ? 'back' : 'forward';
   const policy = (direction === 'forward' ? pipe.forward : pipe.back)?.delete ?? 'keep';
-  const what = direction === 'forward' ? 'the source record is gone or out of scope' : 'the sink record is gone';
-  if (policy === 'keep') return { ...moved(world, link, 'gone', 'gone', `${what}; the other is kept`), waiting: [] };
-  if (view.siblings.length > 0) return { ...moved(world, link, 'gone', 'gone', `${what}; other links still use the other`), waiting: [] };
+  const what =
+    direction === 'forward'
+      ? 'the source record is gone or out of scope'
+      : 'the sink record is gone';
+  if (policy === 'keep')
+    return { ...moved(world, link, 'gone', 'gone', `${what}; the other is kept`), waiting: [] };
+  if (view.siblings.length > 0)
+    return {
+      ...moved(world, link, 'gone', 'gone', `${what}; other links still use the other`),
+      waiting: [],
+    };
   const edited = direction === 'forward' ? editedRows(pipe, view) : [];
   if (edited.length > 0) {
     const reason = `${what}, but ${edited.join(', ')} changed over there: update beats delete`;
-    return { waiting: [{ row: '*', why: 'conflict', reason, waitsFor: null, candidates: [], values: null }] };
+    return {
+      waiting: [
+        { row: '*', why: 'conflict', reason, waitsFor: null, candidates: [], values: null },
+      ],
+    };
   }
   return { remove: { direction, policy }, waiting: [] };
 }
@@ -43,14 +67,33 @@ function editedRows(pipe: Pipe, view: View): readonly string[] {
   return pipe.rows.flatMap((row) => {
     const base = view.base?.rows[row.id];
     if (!base || row.list) return [];
-    return equal(cast(readPath(view.sink?.props, row.sinkPath), row.type), base.S, row.compare) ? [] : [row.id];
+    return equal(cast(readPath(view.sink?.props, row.sinkPath), row.type), base.S, row.compare)
+      ? []
+      : [row.id];
   });
 }
 
-function moved(world: World, link: Link, state: Link['state'], what: string, reason: string): { readonly link: Link; readonly journal: NewJournalEntry } {
+function moved(
+  world: World,
+  link: Link,
+  state: Link['state'],
+  what: string,
+  reason: string,
+): { readonly link: Link; readonly journal: NewJournalEntry } {
   const atMs = world.clock.now();
   return {
     link: { ...link, state, sinceMs: atMs },
-    journal: { atMs, ref: link.source as string, link: link.id, pipe: link.pipe, row: '*', what, reason, before: null, after: link.sink, cause: 'edit' },
+    journal: {
+      atMs,
+      ref: link.source as string,
+      link: link.id,
+      pipe: link.pipe,
+      row: '*',
+      what,
+      reason,
+      before: null,
+      after: link.sink,
+      cause: 'edit',
+    },
   };
 }

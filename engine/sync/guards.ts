@@ -36,10 +36,12 @@ export async function holdGuarded(
   if (guarded.length === 0) return new Map();
   const approved = (await tx.facts([approvalFact(pipe.id)])).get(approvalFact(pipe.id));
   if (approved === pipe.fingerprint) return new Map();
-  const live = (await tx.countLinks()).find((one) => one.pipe === pipe.id && one.state === 'live')?.count ?? 0;
+  const live =
+    (await tx.countLinks()).find((one) => one.pipe === pipe.id && one.state === 'live')?.count ?? 0;
   const volume = await forecast();
   const { guards } = world.catalogue.project;
-  const holdsDeletes = volume.deletes > Math.max(1, Math.min(guards.deletes, guards.deletesShare * live));
+  const holdsDeletes =
+    volume.deletes > Math.max(1, Math.min(guards.deletes, guards.deletesShare * live));
   const holdsChanges = volume.changes > Math.max(changesMin, guards.changesShare * live);
   return new Map(
     guarded.flatMap((operation): [string, Waiting][] => {
@@ -47,7 +49,12 @@ export async function holdGuarded(
       if (isRemoval ? !holdsDeletes : !holdsChanges) return [];
       const count = isRemoval ? volume.deletes : volume.changes;
       const reason = `${count} ${isRemoval ? 'deletes' : 'changes'} of ${live} linked records at once need approval`;
-      return [[operation.link.id, { row: '*', why: 'held', reason, waitsFor: null, candidates: [], values: null }]];
+      return [
+        [
+          operation.link.id,
+          { row: '*', why: 'held', reason, waitsFor: null, candidates: [], values: null },
+        ],
+      ];
     }),
   );
 }
@@ -74,7 +81,16 @@ export async function approve(world: World, pipe: Pipe): Promise<number> {
     const held = await tx.parkedList({ pipe: pipe.id, why: 'held' }, '', Number.MAX_SAFE_INTEGER);
     await tx.putFacts({ [approvalFact(pipe.id)]: pipe.fingerprint });
     const dueMs = world.clock.now();
-    await tx.putWork(held.map((one) => ({ pipe: pipe.id, kind: 'reconcile', key: one.subject, dueMs, cause: 'definition', tries: 0 })));
+    await tx.putWork(
+      held.map((one) => ({
+        pipe: pipe.id,
+        kind: 'reconcile',
+        key: one.subject,
+        dueMs,
+        cause: 'definition',
+        tries: 0,
+      })),
+    );
     return held.length;
   });
 }

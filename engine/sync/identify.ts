@@ -3,16 +3,16 @@
 // difference: links that begin and end, records to be created, records that wait for a person.
 
 import type { JsonObject } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { keysOf } from '../identity/keys.ts';
-import type { Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction, Work } from '../store/store.ts';
 import { creations } from './creations.ts';
+import { endsOf, writeDifference } from './links.ts';
 import { closure } from './neighbourhood.ts';
 import { lookupsIn } from './references.ts';
-import { endsOf, writeDifference } from './links.ts';
 import type { World } from './world.ts';
 
 /** Records identified in one transaction. */
@@ -22,7 +22,9 @@ const batchMax = 200;
 export async function identify(world: World, pipe: Pipe): Promise<number> {
   const done = await world.store.transact(async (tx) => {
     const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
-    const isBarred = [pipe.source.id, pipe.sink.id].some((id) => cursors.get(id)?.completeAtMs == null);
+    const isBarred = [pipe.source.id, pipe.sink.id].some(
+      (id) => cursors.get(id)?.completeAtMs == null,
+    );
     if (isBarred) return undefined;
     const work = await tx.dueWork(pipe.id, 'identify', world.clock.now(), batchMax);
     if (work.length === 0) return undefined;
@@ -37,15 +39,22 @@ export async function identify(world: World, pipe: Pipe): Promise<number> {
 
 async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: readonly Work[]) {
   const refs = [...new Set(work.map((one) => one.key))];
-  const partners = (await tx.linksOf(refs)).filter((link) => link.pipe === pipe.id).flatMap((link) => endsOf(link));
+  const partners = (await tx.linksOf(refs))
+    .filter((link) => link.pipe === pipe.id)
+    .flatMap((link) => endsOf(link));
   const hood = await closure(tx, pipe, refs, partners, await freshKeys(world, tx, pipe, refs));
   const images = await tx.images(hood.refs);
   const links = (await tx.linksOf(hood.refs)).filter((link) => link.pipe === pipe.id);
-  const openLinks = new Set((await tx.intentsOfLinks(links.map((link) => link.id))).map((intent) => intent.link));
+  const openLinks = new Set(
+    (await tx.intentsOfLinks(links.map((link) => link.id))).map((intent) => intent.link),
+  );
   const scope = await inScope(world, tx, pipe, images);
   const membersOf = (entity: string): Member[] =>
     hood.refs
-      .filter((ref) => images.get(ref)?.entity === entity && scope.has(ref) && !isOpen(links, openLinks, ref))
+      .filter(
+        (ref) =>
+          images.get(ref)?.entity === entity && scope.has(ref) && !isOpen(links, openLinks, ref),
+      )
       .map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] }));
   const sources = membersOf(pipe.source.id);
   const sinks = membersOf(pipe.sink.id);
@@ -57,7 +66,8 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     sinks,
     rules: pipe.merge,
     fixed,
-    cannot: (source, sink) => verdicts.some((one) => one.says === 'cannot' && one.source === source && one.sink === sink),
+    cannot: (source, sink) =>
+      verdicts.some((one) => one.says === 'cannot' && one.source === source && one.sink === sink),
     allows,
   });
   const members = [...sources, ...sinks];
@@ -75,7 +85,12 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
 }
 
 /** The keys of these records as they are now; a record that is not live has none. */
-async function freshKeys(world: World, tx: Transaction, pipe: Pipe, refs: readonly string[]): Promise<ReadonlyMap<string, readonly (readonly string[])[]>> {
+async function freshKeys(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  refs: readonly string[],
+): Promise<ReadonlyMap<string, readonly (readonly string[])[]>> {
   const images = await tx.images(refs);
   const lookups = lookupsIn(world, tx);
   const context = { settings: pipe.settings, creating: false, lookups };
@@ -85,22 +100,36 @@ async function freshKeys(world: World, tx: Transaction, pipe: Pipe, refs: readon
         const image = images.get(ref);
         if (!image || image.state === 'gone') return [ref, pipe.merge.map(() => [])] as const;
         const side = image.entity === pipe.source.id ? 'source' : 'sink';
-        return [ref, await keysOf(pipe.merge, side, image.props, { ...context, [side]: image.props })] as const;
+        return [
+          ref,
+          await keysOf(pipe.merge, side, image.props, { ...context, [side]: image.props }),
+        ] as const;
       }),
     ),
   );
 }
 
 /** Live records that take part: the sources for which `when` holds, and every sink record. */
-async function inScope(world: World, tx: Transaction, pipe: Pipe, images: ReadonlyMap<string, Image>): Promise<ReadonlySet<string>> {
+async function inScope(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  images: ReadonlyMap<string, Image>,
+): Promise<ReadonlySet<string>> {
   const refs = new Set<string>();
   const lookups = lookupsIn(world, tx);
   await Promise.all(
     [...images.values()].map(async (image) => {
       if (image.state === 'gone') return;
       const isSource = image.entity === pipe.source.id;
-      const context = { settings: pipe.settings, creating: false, lookups, ...(isSource ? { source: image.props } : { sink: image.props }) };
-      if (!isSource || (await conditionHolds(pipe.forward.when, image.props, bindingsOf(context)))) refs.add(image.ref);
+      const context = {
+        settings: pipe.settings,
+        creating: false,
+        lookups,
+        ...(isSource ? { source: image.props } : { sink: image.props }),
+      };
+      if (!isSource || (await conditionHolds(pipe.forward.when, image.props, bindingsOf(context))))
+        refs.add(image.ref);
     }),
   );
   return refs;
@@ -108,7 +137,12 @@ async function inScope(world: World, tx: Transaction, pipe: Pipe, images: Readon
 
 /** A record whose create is under way is not matched until that is settled. */
 function isOpen(links: readonly Link[], openLinks: ReadonlySet<string>, ref: string): boolean {
-  return links.some((link) => link.state === 'pending' && openLinks.has(link.id) && (link.source === ref || link.sink === ref));
+  return links.some(
+    (link) =>
+      link.state === 'pending' &&
+      openLinks.has(link.id) &&
+      (link.source === ref || link.sink === ref),
+  );
 }
 
 /** Links that stay: created, made by a person or a verdict, or with a key that a row carries. */
@@ -118,16 +152,26 @@ function fixedLinks(
   verdicts: readonly { readonly source: string; readonly sink: string; readonly says: string }[],
   images: ReadonlyMap<string, Image>,
 ): readonly { readonly source: string; readonly sink: string }[] {
-  const isForbidden = (link: Link) => verdicts.some((one) => one.says === 'cannot' && one.source === link.source && one.sink === link.sink);
+  const isForbidden = (link: Link) =>
+    verdicts.some(
+      (one) => one.says === 'cannot' && one.source === link.source && one.sink === link.sink,
+    );
   const kept = links.filter((link) => {
     if (link.state !== 'live' || isForbidden(link)) return false;
     if (link.evidence.kind !== 'rule') return true;
     return (pipe.merge[link.evidence.rule]?.carriedBy.length ?? 0) > 0;
   });
-  const forced = verdicts.filter((one) => one.says === 'must' && images.has(one.source) && images.has(one.sink));
+  const forced = verdicts.filter(
+    (one) => one.says === 'must' && images.has(one.source) && images.has(one.sink),
+  );
   const pairs = new Map<string, { source: string; sink: string }>();
-  for (const link of kept) pairs.set(`${link.source} ${link.sink}`, { source: link.source as string, sink: link.sink as string });
-  for (const one of forced) pairs.set(`${one.source} ${one.sink}`, { source: one.source, sink: one.sink });
+  for (const link of kept)
+    pairs.set(`${link.source} ${link.sink}`, {
+      source: link.source as string,
+      sink: link.sink as string,
+    });
+  for (const one of forced)
+    pairs.set(`${one.source} ${one.sink}`, { source: one.source, sink: one.sink });
   return [...pairs.values()];
 }
 
@@ -147,9 +191,17 @@ async function allowedPairs(
     if (!rule.when) continue;
     for (const source of sources) {
       for (const sink of sinks) {
-        if (!(source.keys[index] ?? []).some((value) => (sink.keys[index] ?? []).includes(value))) continue;
-        const context = { settings: pipe.settings, creating: false, lookups, source: propsOf(source.ref), sink: propsOf(sink.ref) };
-        if (!(await conditionHolds(rule.when, propsOf(source.ref), bindingsOf(context)))) refused.add(`${index} ${source.ref} ${sink.ref}`);
+        if (!(source.keys[index] ?? []).some((value) => (sink.keys[index] ?? []).includes(value)))
+          continue;
+        const context = {
+          settings: pipe.settings,
+          creating: false,
+          lookups,
+          source: propsOf(source.ref),
+          sink: propsOf(sink.ref),
+        };
+        if (!(await conditionHolds(rule.when, propsOf(source.ref), bindingsOf(context))))
+          refused.add(`${index} ${source.ref} ${sink.ref}`);
       }
     }
   }

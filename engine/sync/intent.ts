@@ -18,20 +18,35 @@ export function intentKey(operation: Operation): string {
 }
 
 /** Writes intents for the operations that may go; the work of all others stays, or waits a little. */
-export async function noteIntents(world: World, tx: Transaction, operations: readonly Operation[]): Promise<readonly Noted[]> {
+export async function noteIntents(
+  world: World,
+  tx: Transaction,
+  operations: readonly Operation[],
+): Promise<readonly Noted[]> {
   const now = world.clock.now();
   const settleMs = settleOf(world, operations);
-  const images = await tx.images([...new Set(operations.flatMap((operation) => Object.keys(operation.imageSeqs)))]);
+  const images = await tx.images([
+    ...new Set(operations.flatMap((operation) => Object.keys(operation.imageSeqs))),
+  ]);
   const open = await tx.intents(operations.map(intentKey));
   const taken = new Set(open.keys());
   const noted: Noted[] = [];
   const again: NewWork[] = [];
   for (const operation of operations) {
     const key = intentKey(operation);
-    const isFresh = Object.entries(operation.imageSeqs).every(([ref, seq]) => images.get(ref)?.seq === seq);
+    const isFresh = Object.entries(operation.imageSeqs).every(
+      ([ref, seq]) => images.get(ref)?.seq === seq,
+    );
     if (!isFresh || taken.has(key)) {
       const { pipe: id, kind, key: link, cause, tries } = operation.work;
-      again.push({ pipe: id, kind, key: link, cause, tries, dueMs: taken.has(key) ? now + retryWhileOpenMs : now });
+      again.push({
+        pipe: id,
+        kind,
+        key: link,
+        cause,
+        tries,
+        dueMs: taken.has(key) ? now + retryWhileOpenMs : now,
+      });
       continue;
     }
     taken.add(key);
@@ -48,10 +63,19 @@ const retryWhileOpenMs = 1_000;
 
 function settleOf(world: World, operations: readonly Operation[]): number {
   const systems = new Set(operations.map((operation) => operation.entity.system));
-  return Math.max(...[...systems].map((name) => world.catalogue.systems.get(name)?.settleMs ?? 0), 0);
+  return Math.max(
+    ...[...systems].map((name) => world.catalogue.systems.get(name)?.settleMs ?? 0),
+    0,
+  );
 }
 
-function intentOf(world: World, operation: Operation, key: string, now: number, settleMs: number): Intent {
+function intentOf(
+  world: World,
+  operation: Operation,
+  key: string,
+  now: number,
+  settleMs: number,
+): Intent {
   const payload = (operation.record ?? (operation.patch as unknown as Json) ?? null) as Json;
   const paths = operation.patch ? pathsOfPatch(operation.patch) : [];
   return {

@@ -14,7 +14,12 @@ import { decideRow, type RowContext, valueOf } from './row.ts';
 /** What goes back to the source list; values are computed from the sink item afterwards. */
 export type BackItem =
   | { readonly kind: 'add'; readonly sink: JsonObject; readonly sinkKey: string }
-  | { readonly kind: 'change'; readonly key: string; readonly sink: JsonObject; readonly rows: readonly Row[] }
+  | {
+      readonly kind: 'change';
+      readonly key: string;
+      readonly sink: JsonObject;
+      readonly rows: readonly Row[];
+    }
   | { readonly kind: 'remove'; readonly key: string };
 
 export interface ListDecision {
@@ -44,9 +49,11 @@ export function decideList(
   const sinkKeyOf = (item: JsonObject) => textAt(item, list.key?.sink);
   const parts: Parts = { forward: [], back: [], planned: [], agreed: [], overruled: [] };
   for (const pair of pairUp(list, items, sinkItems, base, sinkKeyOf)) {
-    if (pair.source && pair.sink) decidePair(list, pair.source, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
+    if (pair.source && pair.sink)
+      decidePair(list, pair.source, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
     else if (pair.source) decideSourceOnly(list, pair.source, pair.base, context, parts);
-    else if (pair.sink) decideSinkOnly(list, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
+    else if (pair.sink)
+      decideSinkOnly(list, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
   }
   return parts;
 }
@@ -59,7 +66,15 @@ interface Parts {
   readonly overruled: Json[];
 }
 
-function decidePair(list: ListRule, source: ItemOutcome, sink: JsonObject, sinkKey: string, base: ItemBase | undefined, context: RowContext, parts: Parts): void {
+function decidePair(
+  list: ListRule,
+  source: ItemOutcome,
+  sink: JsonObject,
+  sinkKey: string,
+  base: ItemBase | undefined,
+  context: RowContext,
+  parts: Parts,
+): void {
   const set: Record<string, Json> = {};
   const back: Row[] = [];
   const rows: Record<string, RowBase> = { ...base?.rows };
@@ -72,8 +87,15 @@ function decidePair(list: ListRule, source: ItemOutcome, sink: JsonObject, sinkK
     const isBoth = context.isBoth && list.backPath !== undefined && row.back.length > 0;
     const decision = decideRow(row, outcome, S, base?.rows[row.id], { ...allowed, isBoth });
     const F = valueOf(outcome) ?? null;
-    if (decision.do === 'agree') rows[row.id] = { F, S, version: row.version, ...(decision.note ? { note: decision.note } : {}) };
-    if (decision.do === 'renew') rows[row.id] = { ...(base?.rows[row.id] as RowBase), version: row.version };
+    if (decision.do === 'agree')
+      rows[row.id] = {
+        F,
+        S,
+        version: row.version,
+        ...(decision.note ? { note: decision.note } : {}),
+      };
+    if (decision.do === 'renew')
+      rows[row.id] = { ...(base?.rows[row.id] as RowBase), version: row.version };
     if (decision.do === 'back') back.push(row);
     if (decision.do !== 'forward') continue;
     set[row.sinkPath] = F;
@@ -83,14 +105,29 @@ function decidePair(list: ListRule, source: ItemOutcome, sink: JsonObject, sinkK
   if (Object.keys(set).length > 0) parts.forward.push({ kind: 'change', id: sinkKey, set });
   if (back.length > 0) parts.back.push({ kind: 'change', key: source.key, sink, rows: back });
   parts.agreed.push({ source: source.key, sink: sinkKey, rows });
-  parts.planned.push({ source: source.key, sink: sinkKey, rows: { ...rows, ...planned }, sent: Object.keys(planned) });
+  parts.planned.push({
+    source: source.key,
+    sink: sinkKey,
+    rows: { ...rows, ...planned },
+    sent: Object.keys(planned),
+  });
 }
 
 /** Only the source has it: new there, or removed from the sink. An edit beats a removal. */
-function decideSourceOnly(list: ListRule, source: ItemOutcome, base: ItemBase | undefined, context: RowContext, parts: Parts): void {
+function decideSourceOnly(
+  list: ListRule,
+  source: ItemOutcome,
+  base: ItemBase | undefined,
+  context: RowContext,
+  parts: Parts,
+): void {
   const isBoth = context.isBoth && list.backPath !== undefined;
   const wasRemoved = base !== undefined;
-  const wasEdited = wasRemoved && list.rows.some((row) => changedFrom(row, valueOf(source.rows[row.id] ?? { kind: 'off' }), base.rows[row.id]?.F));
+  const wasEdited =
+    wasRemoved &&
+    list.rows.some((row) =>
+      changedFrom(row, valueOf(source.rows[row.id] ?? { kind: 'off' }), base.rows[row.id]?.F),
+    );
   if (wasRemoved && !wasEdited) {
     if (isBoth && list.delete === 'delete') parts.back.push({ kind: 'remove', key: source.key });
     if (base) keep(parts, base);
@@ -107,13 +144,22 @@ function decideSourceOnly(list: ListRule, source: ItemOutcome, base: ItemBase | 
 }
 
 /** Only the sink has it: added there, or removed from the source. */
-function decideSinkOnly(list: ListRule, sink: JsonObject, sinkKey: string, base: ItemBase | undefined, context: RowContext, parts: Parts): void {
+function decideSinkOnly(
+  list: ListRule,
+  sink: JsonObject,
+  sinkKey: string,
+  base: ItemBase | undefined,
+  context: RowContext,
+  parts: Parts,
+): void {
   const isBoth = context.isBoth && list.backPath !== undefined;
   if (base === undefined) {
     if (isBoth) parts.back.push({ kind: 'add', sink, sinkKey });
     return;
   }
-  const wasEdited = list.rows.some((row) => changedFrom(row, cast(readPath(sink, row.sinkPath), row.type), base.rows[row.id]?.S));
+  const wasEdited = list.rows.some((row) =>
+    changedFrom(row, cast(readPath(sink, row.sinkPath), row.type), base.rows[row.id]?.S),
+  );
   if (wasEdited && isBoth) {
     parts.back.push({ kind: 'add', sink, sinkKey });
     keep(parts, base);
@@ -130,7 +176,10 @@ function keep(parts: Parts, base: ItemBase): void {
 }
 
 /** An item as it is sent when it is new over there. */
-export function addedItem(list: ListRule, source: ItemOutcome): { readonly record: JsonObject; readonly item: IntentItem } {
+export function addedItem(
+  list: ListRule,
+  source: ItemOutcome,
+): { readonly record: JsonObject; readonly item: IntentItem } {
   const values: Record<string, Json> = {};
   const rows: Record<string, RowBase> = {};
   for (const row of list.rows) {
@@ -139,7 +188,10 @@ export function addedItem(list: ListRule, source: ItemOutcome): { readonly recor
     values[row.sinkPath] = F;
     rows[row.id] = { F, S: null, version: row.version };
   }
-  return { record: fromPaths(values), item: { source: source.key, sink: '', rows, sent: Object.keys(rows) } };
+  return {
+    record: fromPaths(values),
+    item: { source: source.key, sink: '', rows, sent: Object.keys(rows) },
+  };
 }
 
 function changedFrom(row: Row, value: Json | undefined, base: Json | undefined): boolean {
@@ -147,7 +199,13 @@ function changedFrom(row: Row, value: Json | undefined, base: Json | undefined):
 }
 
 /** Known pairs first; without a base by equal values, then by position where the counts agree. */
-function pairUp(list: ListRule, items: readonly ItemOutcome[], sinkItems: readonly JsonObject[], base: RowBase | undefined, sinkKeyOf: (item: JsonObject) => string): readonly Pair[] {
+function pairUp(
+  list: ListRule,
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+  base: RowBase | undefined,
+  sinkKeyOf: (item: JsonObject) => string,
+): readonly Pair[] {
   const sources = new Set(items);
   const sinks = new Set(sinkItems);
   const pairs: Pair[] = [];
@@ -171,19 +229,28 @@ function pairUp(list: ListRule, items: readonly ItemOutcome[], sinkItems: readon
 }
 
 /** Pairs items that nobody paired yet: equal values, then position if there are equally many left. */
-export function match(list: ListRule, items: readonly ItemOutcome[], sinkItems: readonly JsonObject[]): readonly (readonly [ItemOutcome, JsonObject])[] {
+export function match(
+  list: ListRule,
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+): readonly (readonly [ItemOutcome, JsonObject])[] {
   const left = [...sinkItems];
   const pairs: [ItemOutcome, JsonObject][] = [];
   const rest: ItemOutcome[] = [];
   for (const item of items) {
-    const at = left.findIndex((sink) => list.rows.every((row) => {
-      const F = valueOf(item.rows[row.id] ?? { kind: 'off' });
-      return F === undefined || equal(F, cast(readPath(sink, row.sinkPath), row.type), row.compare);
-    }));
+    const at = left.findIndex((sink) =>
+      list.rows.every((row) => {
+        const F = valueOf(item.rows[row.id] ?? { kind: 'off' });
+        return (
+          F === undefined || equal(F, cast(readPath(sink, row.sinkPath), row.type), row.compare)
+        );
+      }),
+    );
     if (at < 0) rest.push(item);
     else pairs.push([item, left.splice(at, 1)[0] as JsonObject]);
   }
-  if (rest.length === left.length) for (const [at, item] of rest.entries()) pairs.push([item, left[at] as JsonObject]);
+  if (rest.length === left.length)
+    for (const [at, item] of rest.entries()) pairs.push([item, left[at] as JsonObject]);
   return pairs;
 }
 

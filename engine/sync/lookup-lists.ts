@@ -3,10 +3,10 @@
 
 import type { JsonObject } from '../base/json.ts';
 import { refOf } from '../base/ref.ts';
+import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import type { Found } from '../mapping/table.ts';
-import type { Pipe } from '../definition/pipe.ts';
 import { driverOf, type World } from './world.ts';
 
 export interface LookupList {
@@ -20,11 +20,18 @@ export async function refreshLists(world: World, pipe: Pipe, signal?: AbortSigna
     if (entity.refreshMs === undefined) continue;
     const known = world.lists.get(entity.id);
     if (known && world.clock.now() - known.loadedAtMs < entity.refreshMs) continue;
-    world.lists.set(entity.id, { loadedAtMs: world.clock.now(), records: await readList(world, entity, signal) });
+    world.lists.set(entity.id, {
+      loadedAtMs: world.clock.now(),
+      records: await readList(world, entity, signal),
+    });
   }
 }
 
-async function readList(world: World, entity: Entity, signal?: AbortSignal): Promise<readonly Found[]> {
+async function readList(
+  world: World,
+  entity: Entity,
+  signal?: AbortSignal,
+): Promise<readonly Found[]> {
   const driver = driverOf(world, entity);
   const records = new Map<string, JsonObject>();
   for (let position = null as Parameters<typeof driver.readPage>[1]; ; ) {
@@ -40,8 +47,14 @@ async function readList(world: World, entity: Entity, signal?: AbortSignal): Pro
 export function foundEntities(world: World, pipe: Pipe): readonly Entity[] {
   const names = new Set<string>();
   const rules: (ValueRule | undefined)[] = [
-    ...pipe.rows.flatMap((row) => [row.rule, ...row.back.map((one) => one.rule), ...(row.list?.rows ?? []).flatMap((item) => [item.rule, ...item.back.map((one) => one.rule)])]),
-    ...pipe.merge.flatMap((rule) => [...rule.source, ...rule.sink]).map((key) => ('kind' in key ? key : undefined)),
+    ...pipe.rows.flatMap((row) => [
+      row.rule,
+      ...row.back.map((one) => one.rule),
+      ...(row.list?.rows ?? []).flatMap((item) => [item.rule, ...item.back.map((one) => one.rule)]),
+    ]),
+    ...pipe.merge
+      .flatMap((rule) => [...rule.source, ...rule.sink])
+      .map((key) => ('kind' in key ? key : undefined)),
   ];
   for (const rule of rules) if (rule) addFound(rule, names);
   return [...names].sort().flatMap((name) => world.catalogue.entities.get(name) ?? []);

@@ -2,9 +2,9 @@
 // and over. The walk does not pass through values that say nothing (too many records have them),
 // unless this batch is what moved them across that limit.
 
-import { genericMax } from '../identity/candidates.ts';
-import type { Pipe } from '../definition/pipe.ts';
 import { entityOf } from '../base/ref.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { genericMax } from '../identity/candidates.ts';
 import type { RecordKeys, Transaction } from '../store/store.ts';
 
 /** A closure larger than this is a mistake of the rules; the walk stops there. */
@@ -31,9 +31,14 @@ export async function closure(
   partners: readonly string[],
   fresh: ReadonlyMap<string, readonly (readonly string[])[]>,
 ): Promise<Closure> {
-  const scopes = pipe.merge.flatMap((_, rule) => [keyScope(pipe, rule, 'source'), keyScope(pipe, rule, 'sink')]);
+  const scopes = pipe.merge.flatMap((_, rule) => [
+    keyScope(pipe, rule, 'source'),
+    keyScope(pipe, rule, 'sink'),
+  ]);
   const old = byRef(pipe, await tx.keysOf(scopes, refs));
-  await tx.putKeys(refs.flatMap((ref) => changedKeys(pipe, ref, old.get(ref), fresh.get(ref) ?? [])));
+  await tx.putKeys(
+    refs.flatMap((ref) => changedKeys(pipe, ref, old.get(ref), fresh.get(ref) ?? [])),
+  );
 
   const keys = new Map(refs.map((ref) => [ref, fresh.get(ref) ?? []]));
   const before = countValues([...old.values()]);
@@ -48,9 +53,15 @@ export async function closure(
     for (const key of frontier) walked.add(key);
     const wanted = [...frontier].flatMap((key) => {
       const [rule, value] = splitKey(key);
-      return (['source', 'sink'] as const).map((side) => ({ scope: keyScope(pipe, rule, side), value }));
+      return (['source', 'sink'] as const).map((side) => ({
+        scope: keyScope(pipe, rule, side),
+        value,
+      }));
     });
-    const holders = Map.groupBy(await tx.refsWithKeys(wanted), ({ scope, value }) => `${ruleOf(scope)} ${value}`);
+    const holders = Map.groupBy(
+      await tx.refsWithKeys(wanted),
+      ({ scope, value }) => `${ruleOf(scope)} ${value}`,
+    );
     const found = new Set<string>();
     for (const [key, hits] of holders) {
       const isMany = pipe.merge[splitKey(key)[0]]?.isMany ?? false;
@@ -76,7 +87,10 @@ export async function closure(
 function without(keys: Closure['keys'], generic: ReadonlySet<string>): Closure['keys'] {
   if (generic.size === 0) return keys;
   return new Map(
-    [...keys].map(([ref, rules]) => [ref, rules.map((values, rule) => values.filter((value) => !generic.has(`${rule} ${value}`)))]),
+    [...keys].map(([ref, rules]) => [
+      ref,
+      rules.map((values, rule) => values.filter((value) => !generic.has(`${rule} ${value}`))),
+    ]),
   );
 }
 
@@ -89,7 +103,8 @@ function countValues(keys: readonly (readonly (readonly string[])[])[]): Map<str
   const counts = new Map<string, number>();
   for (const rules of keys) {
     for (const [rule, values] of rules.entries()) {
-      for (const value of values) counts.set(`${rule} ${value}`, (counts.get(`${rule} ${value}`) ?? 0) + 1);
+      for (const value of values)
+        counts.set(`${rule} ${value}`, (counts.get(`${rule} ${value}`) ?? 0) + 1);
     }
   }
   return counts;
@@ -110,7 +125,12 @@ function byRef(pipe: Pipe, stored: readonly RecordKeys[]): Map<string, string[][
   return keys;
 }
 
-function changedKeys(pipe: Pipe, ref: string, old: readonly (readonly string[])[] | undefined, fresh: readonly (readonly string[])[]): RecordKeys[] {
+function changedKeys(
+  pipe: Pipe,
+  ref: string,
+  old: readonly (readonly string[])[] | undefined,
+  fresh: readonly (readonly string[])[],
+): RecordKeys[] {
   const side = entityOf(ref) === pipe.source.id ? 'source' : 'sink';
   return fresh.flatMap((values, rule) => {
     const isSame = old !== undefined && (old[rule] ?? []).join('\n') === values.join('\n');

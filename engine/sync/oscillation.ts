@@ -3,8 +3,8 @@
 // record and property, and a property that passes a limit is frozen until somebody releases it.
 
 import { readPath } from '../base/property-path.ts';
-import { equal } from '../mapping/compare.ts';
 import type { Entity } from '../definition/system.ts';
+import { equal } from '../mapping/compare.ts';
 import type { ListRule, ValueRule } from '../mapping/row.ts';
 import type { Image, Oscillation, Transaction } from '../store/store.ts';
 import type { World } from './world.ts';
@@ -44,7 +44,9 @@ export async function countChanges(
     const { image, old, sent } = change;
     if (old === undefined) continue;
     const properties = watched.filter(
-      (path) => !covers(sent ?? [], path) && !equal(readPath(old.props, path), readPath(image.props, path), 'exact'),
+      (path) =>
+        !covers(sent ?? [], path) &&
+        !equal(readPath(old.props, path), readPath(image.props, path), 'exact'),
     );
     if (properties.length === 0) continue;
     if (sent) edited.push({ ...image, editedAtMs: image.modifiedMs });
@@ -52,10 +54,9 @@ export async function countChanges(
   }
   if (touched.length === 0) return edited;
   const known = new Map(
-    (await tx.oscillations([...new Set(touched.map(({ change }) => change.image.ref))])).map((one) => [
-      `${one.ref} ${one.property}`,
-      one,
-    ]),
+    (await tx.oscillations([...new Set(touched.map(({ change }) => change.image.ref))])).map(
+      (one) => [`${one.ref} ${one.property}`, one],
+    ),
   );
   await tx.putOscillations(
     touched.flatMap(({ change, property }) => {
@@ -69,7 +70,12 @@ export async function countChanges(
   return edited;
 }
 
-function count(before: Oscillation, isTainted: boolean, wroteAtMs: number | null, now: number): Oscillation {
+function count(
+  before: Oscillation,
+  isTainted: boolean,
+  wroteAtMs: number | null,
+  now: number,
+): Oscillation {
   if (!isTainted) return { ...before, quick: 0, chain: 0 };
   const isQuick = wroteAtMs !== null && now - wroteAtMs < quickWindowMs;
   const daily = [...before.daily.filter((atMs) => now - atMs < taintMs), now];
@@ -84,7 +90,9 @@ function fresh(ref: string, property: string): Oscillation {
 
 /** A sent path covers itself, what is below it and what it is part of. */
 function covers(sent: readonly string[], path: string): boolean {
-  return sent.some((one) => one === path || path.startsWith(`${one}.`) || one.startsWith(`${path}.`));
+  return sent.some(
+    (one) => one === path || path.startsWith(`${one}.`) || one.startsWith(`${path}.`),
+  );
 }
 
 /** The properties of an entity that rows read or write. */

@@ -5,9 +5,8 @@
 
 import { lastValueFrom, reduce } from 'rxjs';
 import type { Json, JsonObject } from '../base/json.ts';
-import { readPath, withPath } from '../base/property-path.ts';
-import type { Driver, ItemPatch, Patch, WriteAnswer } from '../drivers/driver.ts';
-import { textAt } from './list.ts';
+import type { Driver, Patch, WriteAnswer } from '../drivers/driver.ts';
+import { patched } from '../drivers/patch.ts';
 import type { JournalEntry, ParkedReason, Store } from '../store/store.ts';
 import { collectEntity, collectSingles } from './collect.ts';
 import { collectedEntities } from './lookup-lists.ts';
@@ -26,10 +25,26 @@ export interface PlannedOperation {
 
 export interface Plan {
   readonly operations: readonly PlannedOperation[];
-  readonly linked: readonly { readonly pipe: string; readonly source: string; readonly sink: string; readonly reason: string }[];
-  readonly parked: readonly { readonly pipe: string; readonly ref: string; readonly row: string; readonly why: ParkedReason; readonly reason: string }[];
+  readonly linked: readonly {
+    readonly pipe: string;
+    readonly source: string;
+    readonly sink: string;
+    readonly reason: string;
+  }[];
+  readonly parked: readonly {
+    readonly pipe: string;
+    readonly ref: string;
+    readonly row: string;
+    readonly why: ParkedReason;
+    readonly reason: string;
+  }[];
   /** Per pipe: creates, updates, deletes, links, parked. */
-  readonly counts: Readonly<Record<string, Readonly<Record<'create' | 'update' | 'delete' | 'deactivate' | 'link' | 'park', number>>>>;
+  readonly counts: Readonly<
+    Record<
+      string,
+      Readonly<Record<'create' | 'update' | 'delete' | 'deactivate' | 'link' | 'park', number>>
+    >
+  >;
 }
 
 /** What waits, at most, in a plan. */
@@ -38,7 +53,9 @@ const journalPage = 1_000;
 
 /** `copy` is a copy of the world's store, which the plan may change; the caller closes it. */
 export async function plan(world: World, copy: Store, signal?: AbortSignal): Promise<Plan> {
-  const drivers = new Map([...world.drivers].map(([name, driver]) => [name, planning(driver, world)]));
+  const drivers = new Map(
+    [...world.drivers].map(([name, driver]) => [name, planning(driver, world)]),
+  );
   const planned: World = { ...world, store: copy, drivers };
   const from = await lastSeq(copy);
   for (const entity of collectedEntities(planned)) {
@@ -48,7 +65,8 @@ export async function plan(world: World, copy: Store, signal?: AbortSignal): Pro
   for (let handled = 1; handled > 0; ) {
     handled = 0;
     for (const pipe of planned.catalogue.pipes) {
-      if (pipe.isEnabled) handled += await lastValueFrom(total(pipeFlow(planned, pipe, signal)), { defaultValue: 0 });
+      if (pipe.isEnabled)
+        handled += await lastValueFrom(total(pipeFlow(planned, pipe, signal)), { defaultValue: 0 });
     }
   }
   const entries = await journalSince(copy, from);
@@ -62,32 +80,21 @@ function total(flow: ReturnType<typeof pipeFlow>): ReturnType<typeof pipeFlow> {
 
 /** The driver, but writes go nowhere: they are answered with the record as it would be. */
 function planning(driver: Driver, world: World): Driver {
-  const answer = (id: string, record: JsonObject): WriteAnswer => ({ kind: 'done', id, read: { id, record }, begunAtMs: world.clock.now() });
+  const answer = (id: string, record: JsonObject): WriteAnswer => ({
+    kind: 'done',
+    id,
+    read: { id, record },
+    begunAtMs: world.clock.now(),
+  });
   let made = 0;
   return {
     ...driver,
     create: async (_, requests) => requests.map(({ record }) => answer(`new-${++made}`, record)),
-    update: async (_, requests) => requests.map(({ id, patch, before }) => answer(id, patched(before, patch))),
+    update: async (_, requests) =>
+      requests.map(({ id, patch, before }) => answer(id, patched(before, patch))),
     remove: async (_, ids) => ids.map((id) => answer(id, {})),
     close: async () => {},
   };
-}
-
-function patched(before: JsonObject, patch: Patch): JsonObject {
-  let record = before;
-  for (const [path, value] of Object.entries(patch.set)) record = withPath(record, path, value);
-  for (const [path, items] of Object.entries(patch.items)) record = withPath(record, path, changedItems(readPath(record, path), items));
-  return record;
-}
-
-function changedItems(value: Json | undefined, { key, changes }: ItemPatch): Json {
-  let items = Array.isArray(value) ? [...(value as readonly JsonObject[])] : [];
-  for (const change of changes) {
-    if (change.kind === 'add') items.push(change.record);
-    else if (change.kind === 'remove') items = items.filter((item) => textAt(item, key) !== change.id);
-    else items = items.map((item) => (textAt(item, key) === change.id ? Object.entries(change.set).reduce((one, [path, to]) => withPath(one, path, to), item) : item));
-  }
-  return items;
 }
 
 async function lastSeq(store: Store): Promise<number> {
@@ -109,18 +116,48 @@ async function journalSince(store: Store, from: number): Promise<readonly Journa
   }
 }
 
-const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = { created: 'create', updated: 'update', deleted: 'delete', deactivated: 'deactivate' };
+const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
+  created: 'create',
+  updated: 'update',
+  deleted: 'delete',
+  deactivated: 'deactivate',
+};
 
-function summarise(entries: readonly JournalEntry[], waiting: readonly Plan['parked'][number][]): Plan {
+function summarise(
+  entries: readonly JournalEntry[],
+  waiting: readonly Plan['parked'][number][],
+): Plan {
   const operations = entries.flatMap((entry): PlannedOperation[] => {
     const operation = operationOf[entry.what];
-    return operation ? [{ pipe: entry.pipe ?? '', operation, ref: entry.ref, changes: changesOf(entry) }] : [];
+    return operation
+      ? [{ pipe: entry.pipe ?? '', operation, ref: entry.ref, changes: changesOf(entry) }]
+      : [];
   });
-  const linked = entries.filter((entry) => entry.what === 'linked').map((entry) => ({ pipe: entry.pipe ?? '', source: entry.ref, sink: String(entry.after), reason: entry.reason }));
-  const parked = waiting.map(({ pipe, ref, row, why, reason }) => ({ pipe, ref, row, why, reason }));
+  const linked = entries
+    .filter((entry) => entry.what === 'linked')
+    .map((entry) => ({
+      pipe: entry.pipe ?? '',
+      source: entry.ref,
+      sink: String(entry.after),
+      reason: entry.reason,
+    }));
+  const parked = waiting.map(({ pipe, ref, row, why, reason }) => ({
+    pipe,
+    ref,
+    row,
+    why,
+    reason,
+  }));
   const counts: Record<string, Record<string, number>> = {};
   const count = (pipe: string, what: string) => {
-    const one = (counts[pipe] ??= { create: 0, update: 0, delete: 0, deactivate: 0, link: 0, park: 0 });
+    const one = (counts[pipe] ??= {
+      create: 0,
+      update: 0,
+      delete: 0,
+      deactivate: 0,
+      link: 0,
+      park: 0,
+    });
     one[what] = (one[what] ?? 0) + 1;
   };
   for (const { pipe, operation } of operations) count(pipe, operation);
@@ -130,13 +167,29 @@ function summarise(entries: readonly JournalEntry[], waiting: readonly Plan['par
 }
 
 function changesOf(entry: JournalEntry): readonly FieldChange[] {
-  if (entry.what === 'created') return leaves(entry.after as JsonObject).map(([path, after]) => ({ path, before: null, after, reason: entry.reason }));
+  if (entry.what === 'created')
+    return leaves(entry.after as JsonObject).map(([path, after]) => ({
+      path,
+      before: null,
+      after,
+      reason: entry.reason,
+    }));
   const patch = entry.after as unknown as Patch | null;
   if (!patch || !('set' in patch)) return [];
   const before = entry.before as JsonObject;
   return [
-    ...Object.entries(patch.set).map(([path, after]) => ({ path, before: before[path] ?? null, after, reason: entry.reason })),
-    ...Object.entries(patch.items).map(([path, items]) => ({ path, before: before[path] ?? null, after: items.changes as unknown as Json, reason: entry.reason })),
+    ...Object.entries(patch.set).map(([path, after]) => ({
+      path,
+      before: before[path] ?? null,
+      after,
+      reason: entry.reason,
+    })),
+    ...Object.entries(patch.items).map(([path, items]) => ({
+      path,
+      before: before[path] ?? null,
+      after: items.changes as unknown as Json,
+      reason: entry.reason,
+    })),
   ];
 }
 
@@ -144,6 +197,8 @@ function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Js
   return Object.entries(record).flatMap(([name, value]): (readonly [string, Json])[] => {
     if (value === undefined) return [];
     const isInner = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isInner ? [...leaves(value as JsonObject, `${prefix}${name}.`)] : [[`${prefix}${name}`, value]];
+    return isInner
+      ? [...leaves(value as JsonObject, `${prefix}${name}.`)]
+      : [[`${prefix}${name}`, value]];
   });
 }

@@ -25,7 +25,8 @@ export function lookupsIn(world: World, tx: Transaction): Lookups {
   );
   return {
     counterpart: (entity, id, as) => counterparts({ ref: refOf(entity, id), as }),
-    matches: async (entity, by, value) => (isEmpty(value) ? [] : finds({ entity, by, value: textOf(value) })),
+    matches: async (entity, by, value) =>
+      isEmpty(value) ? [] : finds({ entity, by, value: textOf(value) }),
   };
 }
 
@@ -35,7 +36,9 @@ function batched<Question, Answer>(
   load: (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>,
 ): (question: Question) => Promise<Answer> {
   const answers = new Map<string, Promise<Answer>>();
-  let waiting: { questions: Map<string, Question>; loaded: Promise<ReadonlyMap<string, Answer>> } | undefined;
+  let waiting:
+    | { questions: Map<string, Question>; loaded: Promise<ReadonlyMap<string, Answer>> }
+    | undefined;
   const next = () => {
     const questions = new Map<string, Question>();
     const loaded = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
@@ -56,34 +59,64 @@ function batched<Question, Answer>(
   };
 }
 
-async function answerCounterparts(tx: Transaction, questions: readonly { ref: string; as: string }[]): Promise<Map<string, Counterpart>> {
+async function answerCounterparts(
+  tx: Transaction,
+  questions: readonly { ref: string; as: string }[],
+): Promise<Map<string, Counterpart>> {
   const refs = [...new Set(questions.map(({ ref }) => ref))];
   const links = (await tx.linksOf(refs)).filter((link) => link.state === 'live');
   const own = await tx.images(refs);
   const things = [...own.values()].flatMap((image) => image.thing ?? []);
-  const members = (await tx.imagesOfThings([...new Set(things)])).filter((image) => image.state === 'live');
-  const others = await tx.images([...new Set(links.flatMap((link) => [link.source as string, link.sink as string]))]);
-  const byRef = Map.groupBy(links.flatMap((link) => [{ ref: link.source as string, link }, { ref: link.sink as string, link }]), ({ ref }) => ref);
+  const members = (await tx.imagesOfThings([...new Set(things)])).filter(
+    (image) => image.state === 'live',
+  );
+  const others = await tx.images([
+    ...new Set(links.flatMap((link) => [link.source as string, link.sink as string])),
+  ]);
+  const byRef = Map.groupBy(
+    links.flatMap((link) => [
+      { ref: link.source as string, link },
+      { ref: link.sink as string, link },
+    ]),
+    ({ ref }) => ref,
+  );
   return new Map(
     questions.map((question) => {
       const linked = (byRef.get(question.ref) ?? []).map(({ link }) => link);
-      const direct = linked.map((link) => otherEnd(link, question.ref)).filter((ref) => entityOf(ref) === question.as);
+      const direct = linked
+        .map((link) => otherEnd(link, question.ref))
+        .filter((ref) => entityOf(ref) === question.as);
       const thing = own.get(question.ref)?.thing;
-      const candidates = direct.length > 0 || thing == null || linked.length === 0
-        ? direct
-        : members.filter((image) => image.thing === thing && image.entity === question.as).map((image) => image.ref);
-      return [`${question.as} ${question.ref}`, counterpart(question.ref, [...new Set(candidates)].sort(), others, members)];
+      const candidates =
+        direct.length > 0 || thing == null || linked.length === 0
+          ? direct
+          : members
+              .filter((image) => image.thing === thing && image.entity === question.as)
+              .map((image) => image.ref);
+      return [
+        `${question.as} ${question.ref}`,
+        counterpart(question.ref, [...new Set(candidates)].sort(), others, members),
+      ];
     }),
   );
 }
 
-function counterpart(ref: string, candidates: readonly string[], images: ReadonlyMap<string, Image>, members: readonly Image[]): Counterpart {
+function counterpart(
+  ref: string,
+  candidates: readonly string[],
+  images: ReadonlyMap<string, Image>,
+  members: readonly Image[],
+): Counterpart {
   const [first] = candidates;
   if (first === undefined) return { kind: 'missing', ref };
   if (candidates.length > 1) return { kind: 'several', ref, candidates };
   const image = images.get(first) ?? members.find((one) => one.ref === first);
   if (!image || image.state === 'gone') return { kind: 'missing', ref };
-  return { kind: 'found', found: { ref: first, id: idOf(first), record: image.props }, uses: [ref] };
+  return {
+    kind: 'found',
+    found: { ref: first, id: idOf(first), record: image.props },
+    uses: [ref],
+  };
 }
 
 /** The record at the other end of a live link. */
@@ -91,20 +124,37 @@ export function otherEnd(link: Link, ref: string): string {
   return (link.source === ref ? link.sink : link.source) as string;
 }
 
-async function answerFinds(world: World, tx: Transaction, questions: readonly { entity: string; by: string; value: string }[]): Promise<Map<string, readonly Found[]>> {
+async function answerFinds(
+  world: World,
+  tx: Transaction,
+  questions: readonly { entity: string; by: string; value: string }[],
+): Promise<Map<string, readonly Found[]>> {
   const answers = new Map<string, readonly Found[]>();
-  const indexed: typeof questions[number][] = [];
+  const indexed: (typeof questions)[number][] = [];
   for (const question of questions) {
     const list = world.lists.get(question.entity);
-    if (list) answers.set(`${question.entity} ${question.by} ${question.value}`, list.records.filter((found) => textOf(valueAt(found, question.by)) === question.value));
+    if (list)
+      answers.set(
+        `${question.entity} ${question.by} ${question.value}`,
+        list.records.filter((found) => textOf(valueAt(found, question.by)) === question.value),
+      );
     else indexed.push(question);
   }
   if (indexed.length === 0) return answers;
-  const hits = await tx.refsWithKeys(indexed.map(({ entity, by, value }) => ({ scope: findScope(entity, by), value })));
-  const byId = indexed.filter(({ by }) => by === 'id').map(({ entity, value }) => refOf(entity, value));
+  const hits = await tx.refsWithKeys(
+    indexed.map(({ entity, by, value }) => ({ scope: findScope(entity, by), value })),
+  );
+  const byId = indexed
+    .filter(({ by }) => by === 'id')
+    .map(({ entity, value }) => refOf(entity, value));
   const images = await tx.images([...new Set([...hits.map(({ ref }) => ref), ...byId])]);
   for (const { entity, by, value } of indexed) {
-    const refs = by === 'id' ? [refOf(entity, value)] : hits.filter((hit) => hit.scope === findScope(entity, by) && hit.value === value).map(({ ref }) => ref);
+    const refs =
+      by === 'id'
+        ? [refOf(entity, value)]
+        : hits
+            .filter((hit) => hit.scope === findScope(entity, by) && hit.value === value)
+            .map(({ ref }) => ref);
     const found = refs.flatMap((ref) => {
       const image = images.get(ref);
       return image?.state === 'live' ? [{ ref, id: idOf(ref), record: image.props }] : [];
@@ -127,14 +177,24 @@ export function textOf(value: Json | undefined): string {
 }
 
 /** A link appeared, changed or ended: what waited for its records, or was translated through them. */
-export async function release(world: World, tx: Transaction, refs: readonly string[]): Promise<void> {
+export async function release(
+  world: World,
+  tx: Transaction,
+  refs: readonly string[],
+): Promise<void> {
   if (refs.length === 0) return;
   const waiting = await tx.parkedWaitingFor(refs);
   const users = await tx.usersOf(refs);
   const subjects = new Map([
-    ...waiting.filter((parked) => !parked.subject.includes(':')).map((parked) => [parked.subject, parked.pipe] as const),
+    ...waiting
+      .filter((parked) => !parked.subject.includes(':'))
+      .map((parked) => [parked.subject, parked.pipe] as const),
     ...users.map((user) => [user.link, user.pipe] as const),
   ]);
   const dueMs = world.clock.now();
-  await tx.putWork([...subjects].map(([key, pipe]): NewWork => ({ pipe, kind: 'reconcile', key, dueMs, cause: 'link', tries: 0 })));
+  await tx.putWork(
+    [...subjects].map(
+      ([key, pipe]): NewWork => ({ pipe, kind: 'reconcile', key, dueMs, cause: 'link', tries: 0 }),
+    ),
+  );
 }

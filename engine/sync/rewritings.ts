@@ -32,7 +32,10 @@ export function rewritingOf(sent: Json, read: Json): string | undefined {
     ...roundings.map((digits) => `round:${digits}`),
   ];
   const makes = (name: string) => equal(rewritten(sent, name), read, 'exact');
-  return candidates.find(makes) ?? candidates.flatMap((first) => candidates.map((second) => `${first} ${second}`)).find(makes);
+  return (
+    candidates.find(makes) ??
+    candidates.flatMap((first) => candidates.map((second) => `${first} ${second}`)).find(makes)
+  );
 }
 
 /** The value after the named rewritings. */
@@ -41,7 +44,8 @@ export function rewritten(value: Json, names: string): Json {
   for (const name of names.split(' ')) {
     const [kind, argument] = name.split(':') as [string, string | undefined];
     const rewriting = rewritings[kind];
-    if (rewriting && (typeof result === 'string' || typeof result === 'number')) result = rewriting(result, Number(argument ?? 0));
+    if (rewriting && (typeof result === 'string' || typeof result === 'number'))
+      result = rewriting(result, Number(argument ?? 0));
   }
   return result;
 }
@@ -49,13 +53,23 @@ export function rewritten(value: Json, names: string): Json {
 /** Rewritings known per property of an entity. */
 export type Known = (path: string) => readonly string[];
 
-export async function knownRewritings(tx: Transaction, entity: string, paths: readonly string[]): Promise<Known> {
+export async function knownRewritings(
+  tx: Transaction,
+  entity: string,
+  paths: readonly string[],
+): Promise<Known> {
   const facts = await tx.facts(paths.map((path) => factName(entity, path)));
   return (path) => (facts.get(factName(entity, path)) as readonly string[] | undefined) ?? [];
 }
 
 /** Remembers a rewriting seen on a clear answer. */
-export async function learn(tx: Transaction, entity: string, path: string, name: string, known: Known): Promise<void> {
+export async function learn(
+  tx: Transaction,
+  entity: string,
+  path: string,
+  name: string,
+  known: Known,
+): Promise<void> {
   if (known(path).includes(name)) return;
   await tx.putFacts({ [factName(entity, path)]: [...known(path), name] });
 }

@@ -31,22 +31,45 @@ export interface RowContext {
 
 export type RowDecision =
   /** Write F to the sink; `overruled` is the sink's own edit that is lost, kept in the journal. */
-  | { readonly do: 'forward'; readonly case: string; readonly reason: string; readonly overruled: Json }
+  | {
+      readonly do: 'forward';
+      readonly case: string;
+      readonly reason: string;
+      readonly overruled: Json;
+    }
   /** Write the sink's value back; `overruled` is the source's own edit. */
-  | { readonly do: 'back'; readonly case: string; readonly reason: string; readonly overruled: Json }
+  | {
+      readonly do: 'back';
+      readonly case: string;
+      readonly reason: string;
+      readonly overruled: Json;
+    }
   /** Store (F, S) as the new base; `note` says if they differ although they agree. */
   | { readonly do: 'agree'; readonly case: string; readonly note?: RowBase['note'] }
   /** Only the row's version moves. */
   | { readonly do: 'renew'; readonly case: string }
   | { readonly do: 'nothing'; readonly case: string; readonly reason?: string }
-  | { readonly do: 'park'; readonly case: string; readonly why: ParkedReason; readonly reason: string; readonly waitsFor: string | null; readonly candidates: readonly string[] };
+  | {
+      readonly do: 'park';
+      readonly case: string;
+      readonly why: ParkedReason;
+      readonly reason: string;
+      readonly waitsFor: string | null;
+      readonly candidates: readonly string[];
+    };
 
 /** F of an outcome that takes part in the table: a value or empty; undefined for all others. */
 export function valueOf(outcome: Outcome): Json | undefined {
   return outcome.kind === 'value' ? outcome.value : outcome.kind === 'empty' ? null : undefined;
 }
 
-export function decideRow(row: Row, outcome: Outcome, S: Json, base: RowBase | undefined, context: RowContext): RowDecision {
+export function decideRow(
+  row: Row,
+  outcome: Outcome,
+  S: Json,
+  base: RowBase | undefined,
+  context: RowContext,
+): RowDecision {
   if (context.isFrozen) return nothing('1', 'frozen: it changed too often after our own writes');
   switch (outcome.kind) {
     case 'off':
@@ -64,7 +87,13 @@ export function decideRow(row: Row, outcome: Outcome, S: Json, base: RowBase | u
   }
 }
 
-function decideValues(row: Row, F: Json, S: Json, base: RowBase | undefined, context: RowContext): RowDecision {
+function decideValues(
+  row: Row,
+  F: Json,
+  S: Json,
+  base: RowBase | undefined,
+  context: RowContext,
+): RowDecision {
   const same = equal(F, S, row.compare);
   if (context.isInDoubt && same) return agree('2b');
   if (context.choice && isStill(row, context.choice, F, S)) {
@@ -72,15 +101,22 @@ function decideValues(row: Row, F: Json, S: Json, base: RowBase | undefined, con
       ? forward('choice', 'a person chose the source', S)
       : back('choice', 'a person chose the sink', F);
   }
-  if (context.isInDoubt) return park('2b', 'in-doubt', 'the answer to a write of this row was lost and the value has changed since');
+  if (context.isInDoubt)
+    return park(
+      '2b',
+      'in-doubt',
+      'the answer to a write of this row was lost and the value has changed since',
+    );
   return base ? decideKnown(row, F, S, base, same, context) : decideFirst(row, F, S, same, context);
 }
 
 /** No base yet: the first merge. */
 function decideFirst(row: Row, F: Json, S: Json, same: boolean, context: RowContext): RowDecision {
   if (same) return agree('3');
-  if (context.asksFirst) return park('7', 'conflict', 'these records were linked to others in between');
-  if (isEmpty(F)) return context.isBoth ? back('4', 'only the sink has a value', null) : agree('4', 'differs');
+  if (context.asksFirst)
+    return park('7', 'conflict', 'these records were linked to others in between');
+  if (isEmpty(F))
+    return context.isBoth ? back('4', 'only the sink has a value', null) : agree('4', 'differs');
   if (isEmpty(S)) return forward('5', 'only the source has a value', null);
   if (row.write === 'if-empty') return agree('6', 'differs');
   if (context.hasSibling) return agree('7', 'differs');
@@ -88,14 +124,25 @@ function decideFirst(row: Row, F: Json, S: Json, same: boolean, context: RowCont
   return byPolicy('8', row, F, S, context);
 }
 
-function decideKnown(row: Row, F: Json, S: Json, base: RowBase, same: boolean, context: RowContext): RowDecision {
+function decideKnown(
+  row: Row,
+  F: Json,
+  S: Json,
+  base: RowBase,
+  same: boolean,
+  context: RowContext,
+): RowDecision {
   const changedF = !equal(F, base.F, row.compare);
   const changedS = !equal(S, base.S, row.compare);
   const isOtherVersion = row.version !== base.version;
   if (!changedF && !changedS) return isOtherVersion ? { do: 'renew', case: '9' } : nothing('9');
   if (changedF && changedS && same) return agree('10');
   if (changedF && !changedS) {
-    return forward('11', isOtherVersion ? 'the mapping gives another value' : 'the source changed', null);
+    return forward(
+      '11',
+      isOtherVersion ? 'the mapping gives another value' : 'the source changed',
+      null,
+    );
   }
   if (!changedF) {
     if (context.isBoth) return back('12', 'the sink changed', null);
@@ -125,9 +172,13 @@ function byPolicy(number: string, row: Row, F: Json, S: Json, context: RowContex
       if (source !== null && sink !== null && sink > source) {
         return back(number, 'both sides differ; the sink is newer', F);
       }
-      return forward(number, source !== null && sink !== null && source > sink
-        ? 'both sides differ; the source is newer'
-        : 'both sides differ and no time decides; the source leads', S);
+      return forward(
+        number,
+        source !== null && sink !== null && source > sink
+          ? 'both sides differ; the source is newer'
+          : 'both sides differ and no time decides; the source leads',
+        S,
+      );
     }
   }
 }
@@ -135,10 +186,14 @@ function byPolicy(number: string, row: Row, F: Json, S: Json, context: RowContex
 /** What the table decided, within what the row and the pipe allow. */
 function limit(row: Row, context: RowContext, S: Json, decision: RowDecision): RowDecision {
   if (decision.do === 'forward') {
-    if (row.rule === undefined && row.list === undefined) return nothing(decision.case, 'the row only goes back');
-    if (row.write === 'on-create') return nothing(decision.case, 'written only when the record is created');
-    if (row.write === 'if-empty' && !isEmpty(S)) return nothing(decision.case, 'the sink has a value and the row only fills');
-    if (!context.mayUpdateSink) return nothing(decision.case, 'updates of the sink are not allowed');
+    if (row.rule === undefined && row.list === undefined)
+      return nothing(decision.case, 'the row only goes back');
+    if (row.write === 'on-create')
+      return nothing(decision.case, 'written only when the record is created');
+    if (row.write === 'if-empty' && !isEmpty(S))
+      return nothing(decision.case, 'the sink has a value and the row only fills');
+    if (!context.mayUpdateSink)
+      return nothing(decision.case, 'updates of the sink are not allowed');
   }
   if (decision.do === 'back' && !context.mayUpdateSource) {
     return nothing(decision.case, 'updates of the source are not allowed');
@@ -146,7 +201,12 @@ function limit(row: Row, context: RowContext, S: Json, decision: RowDecision): R
   return decision;
 }
 
-function isStill(row: Row, choice: { readonly F: Json; readonly S: Json }, F: Json, S: Json): boolean {
+function isStill(
+  row: Row,
+  choice: { readonly F: Json; readonly S: Json },
+  F: Json,
+  S: Json,
+): boolean {
   return equal(choice.F, F, row.compare) && equal(choice.S, S, row.compare);
 }
 
@@ -163,9 +223,17 @@ function agree(number: string, note?: 'differs'): RowDecision {
 }
 
 function nothing(number: string, reason?: string): RowDecision {
-  return reason === undefined ? { do: 'nothing', case: number } : { do: 'nothing', case: number, reason };
+  return reason === undefined
+    ? { do: 'nothing', case: number }
+    : { do: 'nothing', case: number, reason };
 }
 
-function park(number: string, why: ParkedReason, reason: string, waitsFor: string | null = null, candidates: readonly string[] = []): RowDecision {
+function park(
+  number: string,
+  why: ParkedReason,
+  reason: string,
+  waitsFor: string | null = null,
+  candidates: readonly string[] = [],
+): RowDecision {
   return { do: 'park', case: number, why, reason, waitsFor, candidates };
 }

@@ -6,10 +6,16 @@ import type { Image, Thing, Transaction } from '../store/store.ts';
 import type { World } from './world.ts';
 
 /** Puts all records of each group into one thing, and gives the thing's id per group. */
-export async function joinThings(world: World, tx: Transaction, groups: readonly (readonly string[])[]): Promise<readonly string[]> {
+export async function joinThings(
+  world: World,
+  tx: Transaction,
+  groups: readonly (readonly string[])[],
+): Promise<readonly string[]> {
   if (groups.length === 0) return [];
   const images = await tx.images([...new Set(groups.flat())]);
-  const things = await tx.things([...new Set([...images.values()].flatMap((image) => image.thing ?? []))]);
+  const things = await tx.things([
+    ...new Set([...images.values()].flatMap((image) => image.thing ?? [])),
+  ]);
   const thingOf = new Map([...images.values()].map((image) => [image.ref, image.thing]));
   const made: Thing[] = [];
   const moved = new Map<string, string>();

@@ -6,7 +6,12 @@ import type { Direction, Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import { forwardOutcomes, type Lookups, type MappingContext, type Outcome } from '../mapping/table.ts';
+import {
+  forwardOutcomes,
+  type Lookups,
+  type MappingContext,
+  type Outcome,
+} from '../mapping/table.ts';
 import type { Base, Image, Link, Oscillation, Parked, Transaction, Work } from '../store/store.ts';
 import { endsOf } from './links.ts';
 
@@ -35,7 +40,11 @@ export interface Evaluation {
   readonly context: MappingContext;
 }
 
-export async function loadViews(tx: Transaction, pipe: Pipe, work: readonly Work[]): Promise<readonly View[]> {
+export async function loadViews(
+  tx: Transaction,
+  pipe: Pipe,
+  work: readonly Work[],
+): Promise<readonly View[]> {
   const links = await tx.links(work.map((one) => one.key));
   const busy = new Set((await tx.intentsOfLinks([...links.keys()])).map((intent) => intent.link));
   const wanted = [...links.values()].filter((link) => !busy.has(link.id));
@@ -44,8 +53,12 @@ export async function loadViews(tx: Transaction, pipe: Pipe, work: readonly Work
   const ids = wanted.map((link) => link.id);
   const bases = await tx.bases(ids);
   const parked = Map.groupBy(await tx.parkedOf(ids), (one) => one.subject);
-  const sinks = wanted.filter((link) => link.sink !== null && pipe.merge.some((rule) => rule.isMany)).map((link) => link.sink as string);
-  const family = (await tx.linksOf([...new Set(sinks)])).filter((link) => link.pipe === pipe.id && link.state === 'live');
+  const sinks = wanted
+    .filter((link) => link.sink !== null && pipe.merge.some((rule) => rule.isMany))
+    .map((link) => link.sink as string);
+  const family = (await tx.linksOf([...new Set(sinks)])).filter(
+    (link) => link.pipe === pipe.id && link.state === 'live',
+  );
   const frozen = frozenOf(await tx.oscillations(refs));
   return work.flatMap((one): View[] => {
     const link = links.get(one.key);
@@ -66,7 +79,11 @@ export async function loadViews(tx: Transaction, pipe: Pipe, work: readonly Work
 }
 
 function frozenOf(oscillations: readonly Oscillation[]): ReadonlySet<string> {
-  return new Set(oscillations.filter((one) => one.frozenAtMs !== null).map((one) => `${one.ref} ${one.property}`));
+  return new Set(
+    oscillations
+      .filter((one) => one.frozenAtMs !== null)
+      .map((one) => `${one.ref} ${one.property}`),
+  );
 }
 
 /** Evaluates conditions and rows; questions of all links of a batch are answered together. */
@@ -80,9 +97,13 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
     ...(source ? { source } : {}),
     ...(sink ? { sink } : {}),
   };
-  const hasSource = source !== undefined && (await conditionHolds(pipe.forward.when, source, bindingsOf(context)));
+  const hasSource =
+    source !== undefined && (await conditionHolds(pipe.forward.when, source, bindingsOf(context)));
   const hasSink = sink !== undefined;
-  const takesBack = hasSink && pipe.back !== undefined && (await conditionHolds(pipe.back.when, sink, bindingsOf(context)));
+  const takesBack =
+    hasSink &&
+    pipe.back !== undefined &&
+    (await conditionHolds(pipe.back.when, sink, bindingsOf(context)));
   return {
     hasSource,
     hasSink,
@@ -93,7 +114,11 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
   };
 }
 
-async function mayUpdate(direction: Direction, record: JsonObject, context: MappingContext): Promise<boolean> {
+async function mayUpdate(
+  direction: Direction,
+  record: JsonObject,
+  context: MappingContext,
+): Promise<boolean> {
   if (direction.update === 'always') return true;
   if (direction.update === 'never') return false;
   return conditionHolds(direction.update as Expression, record, bindingsOf(context));

@@ -5,12 +5,20 @@
 import type { Json } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { entityOf } from '../base/ref.ts';
-import { keysOf } from '../identity/keys.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import { keysOf } from '../identity/keys.ts';
 import { cast } from '../mapping/compare.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Intent, JournalEntry, Link, Parked, RowBase, Transaction } from '../store/store.ts';
+import type {
+  Image,
+  Intent,
+  JournalEntry,
+  Link,
+  Parked,
+  RowBase,
+  Transaction,
+} from '../store/store.ts';
 import { pipesOf } from './absorb.ts';
 import { decideLink } from './decide.ts';
 import { sentenceOf } from './links.ts';
@@ -25,10 +33,17 @@ const entriesMax = 20;
 export interface WhyReport {
   readonly ref: string;
   /** Absent: the engine has never read such a record. */
-  readonly image?: Pick<Image, 'state' | 'version' | 'modifiedMs' | 'readAtMs' | 'wroteAtMs' | 'props'>;
+  readonly image?: Pick<
+    Image,
+    'state' | 'version' | 'modifiedMs' | 'readAtMs' | 'wroteAtMs' | 'props'
+  >;
   readonly links: readonly LinkReport[];
   /** Per pipe without a live link of this record: what keeps it from having one. */
-  readonly missing: readonly { readonly pipe: string; readonly reason: string; readonly keys: readonly string[] }[];
+  readonly missing: readonly {
+    readonly pipe: string;
+    readonly reason: string;
+    readonly keys: readonly string[];
+  }[];
   readonly parked: readonly Parked[];
   readonly intents: readonly Intent[];
   /** The newest first. */
@@ -65,28 +80,68 @@ export async function why(world: World, ref: string): Promise<WhyReport> {
       ref,
       ...(image ? { image: shown(image) } : {}),
       links: await Promise.all(links.map((link) => linkReport(world, tx, link, ref))),
-      missing: image ? await Promise.all(pipes.filter((pipe) => !linked.has(pipe.id)).map((pipe) => missingReport(world, tx, pipe, image, links, parked))) : [],
+      missing: image
+        ? await Promise.all(
+            pipes
+              .filter((pipe) => !linked.has(pipe.id))
+              .map((pipe) => missingReport(world, tx, pipe, image, links, parked)),
+          )
+        : [],
       parked,
       intents: await tx.intentsOfLinks(links.map((link) => link.id)),
-      journal: await tx.journalOf([ref, ...links.flatMap((link) => (link.sink && link.source ? [otherEnd(link, ref)] : []))], entriesMax),
+      journal: await tx.journalOf(
+        [ref, ...links.flatMap((link) => (link.sink && link.source ? [otherEnd(link, ref)] : []))],
+        entriesMax,
+      ),
     };
   });
 }
 
-function shown({ state, version, modifiedMs, readAtMs, wroteAtMs, props }: Image): WhyReport['image'] & object {
+function shown({
+  state,
+  version,
+  modifiedMs,
+  readAtMs,
+  wroteAtMs,
+  props,
+}: Image): WhyReport['image'] & object {
   return { state, version, modifiedMs, readAtMs, wroteAtMs, props };
 }
 
-async function linkReport(world: World, tx: Transaction, link: Link, ref: string): Promise<LinkReport> {
+async function linkReport(
+  world: World,
+  tx: Transaction,
+  link: Link,
+  ref: string,
+): Promise<LinkReport> {
   const pipe = world.catalogue.pipes.find((one) => one.id === link.pipe);
   const other = link.source && link.sink ? otherEnd(link, ref) : null;
-  const evidence = link.state === 'pending' ? 'its counterpart is to be created' : sentenceOf(link.evidence);
-  const work = { pipe: link.pipe, kind: 'reconcile', key: link.id, dueMs: 0, cause: 'retry', tries: 0, seq: 0 } as const;
+  const evidence =
+    link.state === 'pending' ? 'its counterpart is to be created' : sentenceOf(link.evidence);
+  const work = {
+    pipe: link.pipe,
+    kind: 'reconcile',
+    key: link.id,
+    dueMs: 0,
+    cause: 'retry',
+    tries: 0,
+    seq: 0,
+  } as const;
   const [view] = pipe && link.state === 'live' ? await loadViews(tx, pipe, [work]) : [];
-  return { link, other, evidence, rows: pipe && view ? await rowReports(world, tx, pipe, view) : [] };
+  return {
+    link,
+    other,
+    evidence,
+    rows: pipe && view ? await rowReports(world, tx, pipe, view) : [],
+  };
 }
 
-async function rowReports(world: World, tx: Transaction, pipe: Pipe, view: View): Promise<readonly RowReport[]> {
+async function rowReports(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  view: View,
+): Promise<readonly RowReport[]> {
   const evaluation = await evaluate(pipe, view, lookupsIn(world, tx));
   if (!evaluation.hasSource || !evaluation.hasSink) return [];
   const decided = decideLink(pipe, view, evaluation);
@@ -100,7 +155,9 @@ async function rowReports(world: World, tx: Transaction, pipe: Pipe, view: View)
       base: view.base?.rows[row.id],
       case: decision?.case ?? '',
       decision: decision?.do ?? 'nothing',
-      reason: (decision && 'reason' in decision ? decision.reason : undefined) ?? standing(view.base?.rows[row.id]),
+      reason:
+        (decision && 'reason' in decision ? decision.reason : undefined) ??
+        standing(view.base?.rows[row.id]),
     };
   });
 }
@@ -119,12 +176,26 @@ function standing(base: RowBase | undefined): string {
   }
 }
 
-async function missingReport(world: World, tx: Transaction, pipe: Pipe, image: Image, links: readonly Link[], parked: readonly Parked[]) {
+async function missingReport(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  image: Image,
+  links: readonly Link[],
+  parked: readonly Parked[],
+) {
   const isSource = image.entity === pipe.source.id;
   const side = isSource ? 'source' : 'sink';
-  const context = { settings: pipe.settings, creating: true, lookups: lookupsIn(world, tx), [side]: image.props };
+  const context = {
+    settings: pipe.settings,
+    creating: true,
+    lookups: lookupsIn(world, tx),
+    [side]: image.props,
+  };
   const keys = await keysOf(pipe.merge, side, image.props, context);
-  const shownKeys = keys.flatMap((values, rule) => values.map((value) => `rule ${rule + 1}: ${value}`));
+  const shownKeys = keys.flatMap((values, rule) =>
+    values.map((value) => `rule ${rule + 1}: ${value}`),
+  );
   return { pipe: pipe.id, keys: shownKeys, reason: await reasonOf() };
 
   async function reasonOf(): Promise<string> {
@@ -132,13 +203,20 @@ async function missingReport(world: World, tx: Transaction, pipe: Pipe, image: I
     if (waits) return waits.reason;
     const past = links.find((link) => link.pipe === pipe.id);
     if (past?.state === 'pending') return 'its counterpart is about to be created';
-    if (past) return past.state === 'gone' ? 'the record it was linked to is gone' : 'its link ended when the keys no longer matched';
+    if (past)
+      return past.state === 'gone'
+        ? 'the record it was linked to is gone'
+        : 'its link ended when the keys no longer matched';
     if (image.state !== 'live') return `the record is ${image.state}`;
     const direction = isSource ? pipe.forward : pipe.back;
-    if (isSource && !(await conditionHolds(pipe.forward.when, image.props, bindingsOf(context)))) return "the pipe's condition leaves it out";
-    if (!direction || direction.create === 'never') return 'no rule finds a counterpart, and the pipe creates none from here';
+    if (isSource && !(await conditionHolds(pipe.forward.when, image.props, bindingsOf(context))))
+      return "the pipe's condition leaves it out";
+    if (!direction || direction.create === 'never')
+      return 'no rule finds a counterpart, and the pipe creates none from here';
     const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
-    const unread = [pipe.source.id, pipe.sink.id].filter((id) => cursors.get(id)?.completeAtMs == null);
+    const unread = [pipe.source.id, pipe.sink.id].filter(
+      (id) => cursors.get(id)?.completeAtMs == null,
+    );
     if (unread.length > 0) return `${unread.join(' and ')} must be read completely first`;
     return 'no rule finds a counterpart, and its conditions do not let it be created';
   }

@@ -24,14 +24,59 @@ export interface World {
 /** One stream of what the path did; no personal data beyond refs and counts. */
 export type SyncEvent =
   /** A page was read: how many records, how many of them new or changed. */
-  | { readonly kind: 'collected'; readonly entity: string; readonly records: number; readonly changed: number; readonly isLast: boolean }
-  | { readonly kind: 'unreadable'; readonly entity: string; readonly id?: string; readonly message: string }
-  | { readonly kind: 'identified'; readonly pipe: string; readonly records: number; readonly linked: number; readonly ended: number; readonly toCreate: number; readonly parked: number }
-  | { readonly kind: 'reconciled'; readonly pipe: string; readonly links: number; readonly operations: number; readonly parked: number }
+  | {
+      readonly kind: 'collected';
+      readonly entity: string;
+      readonly records: number;
+      readonly changed: number;
+      readonly isLast: boolean;
+    }
+  | {
+      readonly kind: 'unreadable';
+      readonly entity: string;
+      readonly id?: string;
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'identified';
+      readonly pipe: string;
+      readonly records: number;
+      readonly linked: number;
+      readonly ended: number;
+      readonly toCreate: number;
+      readonly parked: number;
+    }
+  | {
+      readonly kind: 'reconciled';
+      readonly pipe: string;
+      readonly links: number;
+      readonly operations: number;
+      readonly parked: number;
+    }
   /** A write was settled. */
-  | { readonly kind: 'wrote'; readonly pipe: string; readonly operation: OperationKind; readonly ref: string; readonly ms: number; readonly cause: Cause }
-  | { readonly kind: 'not-written'; readonly pipe: string; readonly operation: OperationKind; readonly ref: string; readonly outcome: 'changed' | 'refused' | 'waits' | 'unclear' | 'dead'; readonly message: string }
-  | { readonly kind: 'parked'; readonly pipe: string; readonly ref: string; readonly why: ParkedReason; readonly reason: string };
+  | {
+      readonly kind: 'wrote';
+      readonly pipe: string;
+      readonly operation: OperationKind;
+      readonly ref: string;
+      readonly ms: number;
+      readonly cause: Cause;
+    }
+  | {
+      readonly kind: 'not-written';
+      readonly pipe: string;
+      readonly operation: OperationKind;
+      readonly ref: string;
+      readonly outcome: 'changed' | 'refused' | 'waits' | 'unclear' | 'dead';
+      readonly message: string;
+    }
+  | {
+      readonly kind: 'parked';
+      readonly pipe: string;
+      readonly ref: string;
+      readonly why: ParkedReason;
+      readonly reason: string;
+    };
 
 export type OperationKind = 'create' | 'update' | 'delete' | 'deactivate' | 'act';
 

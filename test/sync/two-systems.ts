@@ -6,7 +6,11 @@ import type { Clock } from '../../engine/base/clock.ts';
 import type { JsonObject } from '../../engine/base/json.ts';
 import type { Catalogue, MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
-import { type MemoryDriver, type MemoryOptions, memoryDriver } from '../../engine/drivers/memory.ts';
+import {
+  type MemoryDriver,
+  type MemoryOptions,
+  memoryDriver,
+} from '../../engine/drivers/memory.ts';
 import { type MemoryEntityOptions, memorySystem } from '../../engine/drivers/memory-system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { BackRow, Row } from '../../engine/mapping/row.ts';
@@ -61,15 +65,19 @@ export function row(sinkPath: string, options: RowOptions = {}): Row {
     drift: 'keep',
     version,
     place,
-    ...(source === undefined ? {} : { rule: { kind: 'expression', expression: compileExpression(source) } }),
+    ...(source === undefined
+      ? {}
+      : { rule: { kind: 'expression', expression: compileExpression(source) } }),
     ...(when === undefined ? {} : { when: compileExpression(when) }),
-    back: Object.entries(to).map(([path, text]): BackRow => ({
-      path,
-      type: rest.type ?? 'string',
-      rule: { kind: 'expression', expression: compileExpression(text) },
-      isAutomatic: false,
-      place,
-    })),
+    back: Object.entries(to).map(
+      ([path, text]): BackRow => ({
+        path,
+        type: rest.type ?? 'string',
+        rule: { kind: 'expression', expression: compileExpression(text) },
+        isAutomatic: false,
+        place,
+      }),
+    ),
     ...rest,
   };
 }
@@ -80,10 +88,22 @@ export function both(path: string, options: RowOptions = {}): Row {
 }
 
 export function mergeBy(source: string, sink: string, options: Partial<MergeRule> = {}): MergeRule {
-  return { source: [compileExpression(source)], sink: [compileExpression(sink)], compare: 'case', isMany: false, carriedBy: [], place, ...options };
+  return {
+    source: [compileExpression(source)],
+    sink: [compileExpression(sink)],
+    compare: 'case',
+    isMany: false,
+    carriedBy: [],
+    place,
+    ...options,
+  };
 }
 
-export function pipe(source: Entity, sink: Entity, options: Partial<Pipe> & { readonly rows: readonly Row[] }): Pipe {
+export function pipe(
+  source: Entity,
+  sink: Entity,
+  options: Partial<Pipe> & { readonly rows: readonly Row[] },
+): Pipe {
   const made = {
     id: `${source.system}-${sink.system}/${sink.name}`,
     pair: `${source.system}-${sink.system}`,
@@ -125,22 +145,46 @@ export interface GroundOptions {
   readonly drivers?: Readonly<Record<string, MemoryDriver>>;
 }
 
-export function systemOf(name: string, entities: Readonly<Record<string, MemoryEntityOptions>>, settleMs = 1_000): System {
+export function systemOf(
+  name: string,
+  entities: Readonly<Record<string, MemoryEntityOptions>>,
+  settleMs = 1_000,
+): System {
   return memorySystem({ name, settleMs, entities });
 }
 
-export async function ground(systems: readonly System[], pipes: readonly Pipe[], options: GroundOptions = {}): Promise<Ground> {
+export async function ground(
+  systems: readonly System[],
+  pipes: readonly Pipe[],
+  options: GroundOptions = {},
+): Promise<Ground> {
   const clock = options.clock ?? testClock();
   const events: SyncEvent[] = [];
-  const drivers = options.drivers ?? Object.fromEntries(systems.map((system) => [system.name, memoryDriver(system, { clock, ...options.memory?.[system.name] })]));
+  const drivers =
+    options.drivers ??
+    Object.fromEntries(
+      systems.map((system) => [
+        system.name,
+        memoryDriver(system, { clock, ...options.memory?.[system.name] }),
+      ]),
+    );
   let ids = 0;
   const catalogue: Catalogue = {
     root: '/',
-    project: { store: 'sqlite::memory:', schedule: { everyMs: 1 }, guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5 }, timeZone: 'UTC' },
+    project: {
+      store: 'sqlite::memory:',
+      schedule: { everyMs: 1 },
+      guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5 },
+      timeZone: 'UTC',
+    },
     systems: new Map(systems.map((system) => [system.name, system])),
     pairs: [],
     pipes,
-    entities: new Map(systems.flatMap((system) => Object.values(system.entities).map((entity) => [entity.id, entity]))),
+    entities: new Map(
+      systems.flatMap((system) =>
+        Object.values(system.entities).map((entity) => [entity.id, entity]),
+      ),
+    ),
     problems: [],
     secrets: [],
   };
@@ -170,17 +214,26 @@ export async function ground(systems: readonly System[], pipes: readonly Pipe[],
 
 const roundsMax = 60;
 
-async function syncUntilQuiet(world: World, clock: TestClock, events: SyncEvent[]): Promise<number> {
+async function syncUntilQuiet(
+  world: World,
+  clock: TestClock,
+  events: SyncEvent[],
+): Promise<number> {
   const before = writes(events);
   for (let round = 0, quiet = 0; quiet < 2; round++) {
     if (round > roundsMax) throw new Error('never quiet');
     const seen = events.length;
     for (const entity of collectedEntities(world)) await collectEntity(world, entity);
-    for (const one of world.catalogue.pipes) await lastValueFrom(pipeFlow(world, one), { defaultValue: 0 });
+    for (const one of world.catalogue.pipes)
+      await lastValueFrom(pipeFlow(world, one), { defaultValue: 0 });
     clock.pass(2_500);
     for (const entity of collectedEntities(world)) await collectSingles(world, entity);
-    const did = events.slice(seen).some((event) => (event.kind === 'collected' ? event.changed > 0 : true));
-    const open = await world.store.transact(async (tx) => (await tx.countIntents()).filter(({ nextDueMs }) => nextDueMs < Number.MAX_SAFE_INTEGER));
+    const did = events
+      .slice(seen)
+      .some((event) => (event.kind === 'collected' ? event.changed > 0 : true));
+    const open = await world.store.transact(async (tx) =>
+      (await tx.countIntents()).filter(({ nextDueMs }) => nextDueMs < Number.MAX_SAFE_INTEGER),
+    );
     quiet = did || open.length > 0 ? 0 : quiet + 1;
   }
   return writes(events) - before;

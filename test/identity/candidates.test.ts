@@ -1,0 +1,174 @@
+// Matching: rules in order, nothing guessed, and the order of records never matters.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  genericMax,
+  leadersOf,
+  type Member,
+  type Neighbourhood,
+  resolve,
+} from '../../engine/identity/candidates.ts';
+
+type Keys = readonly (readonly string[])[];
+
+function hood(
+  sources: Record<string, Keys>,
+  sinks: Record<string, Keys>,
+  more: Partial<Neighbourhood> = {},
+): Neighbourhood {
+  const members = (side: Record<string, Keys>): Member[] =>
+    Object.entries(side).map(([ref, keys]) => ({ ref, keys }));
+  return {
+    sources: members(sources),
+    sinks: members(sinks),
+    rules: [{ isMany: false }, { isMany: false }],
+    fixed: [],
+    cannot: () => false,
+    allows: () => true,
+    ...more,
+  };
+}
+
+function check(neighbourhood: Neighbourhood) {
+  const { matches, ambiguous, unmatchedSources, unmatchedSinks } = resolve(neighbourhood);
+  return {
+    links: matches.map(({ source, sink, rule }) => `${source}-${sink} by ${rule + 1}`).sort(),
+    ambiguous: ambiguous.map(({ ref }) => ref),
+    alone: [...unmatchedSources, ...unmatchedSinks],
+  };
+}
+
+const many = [{ isMany: true }, { isMany: false }];
+
+describe('resolve', () => {
+  it.each([
+    [
+      'the first rule decides',
+      hood({ a: [['1'], ['m']] }, { x: [['1'], []], y: [[], ['m']] }),
+      { links: ['a-x by 1'], ambiguous: [], alone: ['y'] },
+    ],
+    [
+      'a later rule is asked when the first finds nothing',
+      hood({ a: [['1'], ['m']] }, { y: [[], ['m']] }),
+      { links: ['a-y by 2'], ambiguous: [], alone: [] },
+    ],
+    [
+      'two candidates wait, and are not created either',
+      hood({ a: [['1']] }, { x: [['1']], y: [['1']] }),
+      { links: [], ambiguous: ['a', 'x', 'y'], alone: [] },
+    ],
+    [
+      'two claimants wait',
+      hood({ a: [['1']], b: [['1']] }, { x: [['1']] }),
+      { links: [], ambiguous: ['a', 'b', 'x'], alone: [] },
+    ],
+    [
+      'many sources may be one sink',
+      hood({ a: [['1']], b: [['1']] }, { x: [['1']] }, { rules: many }),
+      { links: ['a-x by 1', 'b-x by 1'], ambiguous: [], alone: [] },
+    ],
+    [
+      'a linked sink is not given away',
+      hood({ b: [['1']], a: [['1']] }, { x: [['1']] }, { fixed: [{ source: 'a', sink: 'x' }] }),
+      { links: [], ambiguous: ['b'], alone: [] },
+    ],
+    [
+      'many: a linked sink takes another',
+      hood(
+        { b: [['1']], a: [['1']] },
+        { x: [['1']] },
+        { rules: many, fixed: [{ source: 'a', sink: 'x' }] },
+      ),
+      { links: ['b-x by 1'], ambiguous: [], alone: [] },
+    ],
+    [
+      'a contradiction of an earlier rule is a veto',
+      hood({ a: [['1'], ['m']] }, { x: [['2'], ['m']] }),
+      { links: [], ambiguous: ['a', 'x'], alone: [] },
+    ],
+    [
+      'a forbidden pair is none',
+      hood({ a: [['1']] }, { x: [['1']] }, { cannot: () => true }),
+      { links: [], ambiguous: [], alone: ['a', 'x'] },
+    ],
+    [
+      'a condition that does not hold finds nothing',
+      hood({ a: [['1']] }, { x: [['1']] }, { allows: () => false }),
+      { links: [], ambiguous: [], alone: ['a', 'x'] },
+    ],
+    [
+      'no keys, no match',
+      hood({ a: [[]] }, { x: [[]] }),
+      { links: [], ambiguous: [], alone: ['a', 'x'] },
+    ],
+  ])('%s', (_, neighbourhood, expected) => expect(check(neighbourhood)).toEqual(expected));
+
+  it('ignores a value that too many records share', () => {
+    const sources = Object.fromEntries(
+      Array.from({ length: genericMax + 1 }, (_, at) => [`a${at}`, [['post']] as Keys]),
+    );
+    expect(check(hood(sources, { x: [['post']] })).ambiguous).toEqual([]);
+  });
+
+  const value = fc.constantFrom('1', '2', '3', '4');
+  const keys = fc.tuple(
+    fc.uniqueArray(value, { maxLength: 2 }),
+    fc.uniqueArray(value, { maxLength: 1 }),
+  );
+  const side = (letter: string) =>
+    fc
+      .array(keys, { maxLength: 6 })
+      .map((all) => all.map((one, at): Member => ({ ref: `${letter}${at}`, keys: one })));
+
+  it('gives the same result in every order of records', () => {
+    fc.assert(
+      fc.property(
+        side('a'),
+        side('x'),
+        fc.boolean(),
+        fc.integer(),
+        (sources, sinks, isMany, seed) => {
+          const shuffled = <T>(items: readonly T[]) =>
+            items
+              .map((item, at) => [Math.sin(seed + at * 7.7), item] as const)
+              .sort(([left], [right]) => left - right)
+              .map(([, item]) => item);
+          const base = hood({}, {}, { sources, sinks, rules: [{ isMany }, { isMany: false }] });
+          expect(check({ ...base, sources: shuffled(sources), sinks: shuffled(sinks) })).toEqual(
+            check(base),
+          );
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('never links a source twice, nor a sink twice unless the rule is many', () => {
+    fc.assert(
+      fc.property(side('a'), side('x'), (sources, sinks) => {
+        const { matches } = resolve(hood({}, {}, { sources, sinks }));
+        expect(new Set(matches.map((match) => match.source)).size).toBe(matches.length);
+        expect(new Set(matches.map((match) => match.sink)).size).toBe(matches.length);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('leaders', () => {
+  it('one record of a group that shares keys, by chains too, leads', () => {
+    const members = [
+      ['a1', [['1']]],
+      ['a2', [['1', '2']]],
+      ['a3', [['2']]],
+      ['b', [['9']]],
+    ].map(([ref, keys]) => ({ ref, keys }) as Member);
+    expect(Object.fromEntries(leadersOf(members))).toEqual({
+      a1: 'a1',
+      a2: 'a1',
+      a3: 'a1',
+      b: 'b',
+    });
+  });
+});

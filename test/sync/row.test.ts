@@ -1,0 +1,329 @@
+// The decision table of one row, case by case. Values: '' is empty. Each line is base → now → decision.
+
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../engine/base/json.ts';
+import type { Row } from '../../engine/mapping/row.ts';
+import type { Outcome } from '../../engine/mapping/table.ts';
+import type { RowBase } from '../../engine/store/store.ts';
+import { decideRow, type RowContext } from '../../engine/sync/row.ts';
+import { row } from './two-systems.ts';
+
+const standard: RowContext = {
+  isBoth: true,
+  hasSibling: false,
+  mayUpdateSink: true,
+  mayUpdateSource: true,
+  sourceEditedAtMs: 1_000,
+  sinkEditedAtMs: 2_000,
+  isFrozen: false,
+  isInDoubt: false,
+  asksFirst: false,
+  choice: null,
+};
+const oneWay = { ...standard, isBoth: false };
+
+interface Case {
+  readonly name: string;
+  readonly row?: Partial<Row>;
+  readonly context?: Partial<RowContext>;
+  readonly base?: { readonly F: Json; readonly S: Json; readonly version?: string };
+  readonly F?: Json;
+  readonly outcome?: Outcome;
+  readonly S: Json;
+  /** What is done, and the case it is by. */
+  readonly then: string;
+}
+
+function check(one: Case) {
+  const subject = row('name', { source: 'name', ...one.row });
+  const outcome: Outcome =
+    one.outcome ??
+    (one.F === null || one.F === '' ? { kind: 'empty' } : { kind: 'value', value: one.F as Json });
+  const base: RowBase | undefined = one.base && { version: subject.version, ...one.base };
+  const decision = decideRow(subject, outcome, one.S, base, { ...standard, ...one.context });
+  const why = decision.do === 'park' ? ` ${decision.why}` : '';
+  expect(`${decision.do}${why} (${decision.case})`).toBe(one.then);
+}
+
+const known = { F: 'a', S: 'a' };
+const cases: readonly Case[] = [
+  { name: 'frozen', context: { isFrozen: true }, base: known, F: 'b', S: 'a', then: 'nothing (1)' },
+  { name: 'off', outcome: { kind: 'off' }, base: known, S: 'x', then: 'nothing (1)' },
+  {
+    name: 'pending is never empty',
+    outcome: { kind: 'pending', waitsFor: 'a.b:1' },
+    base: known,
+    S: 'a',
+    then: 'park reference (2)',
+  },
+  {
+    name: 'ambiguous',
+    outcome: { kind: 'ambiguous', reason: 'two', candidates: [] },
+    S: 'a',
+    then: 'park ambiguous (2)',
+  },
+  {
+    name: 'failed',
+    outcome: { kind: 'failed', code: 'x', message: 'no' },
+    S: 'a',
+    then: 'park failed (2)',
+  },
+  {
+    name: 'in doubt and now equal',
+    context: { isInDoubt: true },
+    base: known,
+    F: 'b',
+    S: 'b',
+    then: 'agree (2b)',
+  },
+  {
+    name: 'in doubt, further edits wait too',
+    context: { isInDoubt: true },
+    base: known,
+    F: 'c',
+    S: 'b',
+    then: 'park in-doubt (2b)',
+  },
+  { name: 'first: equal', F: 'a', S: 'a', then: 'agree (3)' },
+  { name: 'first: both empty', F: '', S: null, then: 'agree (3)' },
+  {
+    name: 'first: equal under compare',
+    row: { compare: 'case' },
+    F: 'Ola',
+    S: 'OLA',
+    then: 'agree (3)',
+  },
+  { name: 'first: only the sink has one', F: '', S: 'a', then: 'back (4)' },
+  {
+    name: 'first: only the sink has one, one way',
+    context: oneWay,
+    F: '',
+    S: 'a',
+    then: 'agree (4)',
+  },
+  { name: 'first: only the source has one', F: 'a', S: '', then: 'forward (5)' },
+  {
+    name: 'first: differ, fill-only',
+    row: { write: 'if-empty' },
+    F: 'a',
+    S: 'b',
+    then: 'agree (6)',
+  },
+  {
+    name: 'first: differ, a sibling spoke',
+    context: { hasSibling: true, isBoth: false },
+    F: 'a',
+    S: 'b',
+    then: 'agree (7)',
+  },
+  {
+    name: 'first: differ, knew others',
+    context: { asksFirst: true },
+    F: 'a',
+    S: 'b',
+    then: 'park conflict (7)',
+  },
+  { name: 'first: differ, one way', context: oneWay, F: 'a', S: 'b', then: 'forward (8)' },
+  { name: 'first: differ, newest', F: 'a', S: 'b', then: 'back (8)' },
+  {
+    name: 'first: differ, tie goes to the source',
+    context: { sinkEditedAtMs: 1_000 },
+    F: 'a',
+    S: 'b',
+    then: 'forward (8)',
+  },
+  {
+    name: 'first: differ, a missing time goes to the source',
+    context: { sinkEditedAtMs: null },
+    F: 'a',
+    S: 'b',
+    then: 'forward (8)',
+  },
+  {
+    name: 'first: differ, ask',
+    row: { conflict: 'ask' },
+    F: 'a',
+    S: 'b',
+    then: 'park conflict (8)',
+  },
+  { name: 'neither changed', base: known, F: 'a', S: 'a', then: 'nothing (9)' },
+  {
+    name: 'neither changed, other mapping',
+    base: { ...known, version: 'old' },
+    F: 'a',
+    S: 'a',
+    then: 'renew (9)',
+  },
+  {
+    name: 'the sink rewrote, nothing changed',
+    base: { F: 'Ola', S: 'OLA' },
+    F: 'Ola',
+    S: 'OLA',
+    then: 'nothing (9)',
+  },
+  { name: 'the same edit on both sides', base: known, F: 'b', S: 'b', then: 'agree (10)' },
+  { name: 'the source changed', base: known, F: 'b', S: 'a', then: 'forward (11)' },
+  { name: 'the source was cleared', base: known, F: '', S: 'a', then: 'forward (11)' },
+  { name: 'the sink changed', base: known, F: 'a', S: 'b', then: 'back (12)' },
+  { name: 'the sink was cleared', base: known, F: 'a', S: '', then: 'back (12)' },
+  {
+    name: 'the sink drifted, kept',
+    context: oneWay,
+    base: known,
+    F: 'a',
+    S: 'b',
+    then: 'nothing (12)',
+  },
+  {
+    name: 'the sink drifted, restored',
+    context: oneWay,
+    row: { drift: 'restore' },
+    base: known,
+    F: 'a',
+    S: 'b',
+    then: 'forward (12)',
+  },
+  {
+    name: 'both changed, one way',
+    context: oneWay,
+    base: known,
+    F: 'b',
+    S: 'c',
+    then: 'forward (13)',
+  },
+  {
+    name: 'both changed, one way, ask',
+    context: oneWay,
+    row: { conflict: 'ask' },
+    base: known,
+    F: 'b',
+    S: 'c',
+    then: 'park conflict (13)',
+  },
+  {
+    name: "a person's edit beats a changed mapping",
+    row: { conflict: 'source' },
+    base: { ...known, version: 'old' },
+    F: 'b',
+    S: 'c',
+    then: 'back (14)',
+  },
+  {
+    name: 'both changed, source',
+    row: { conflict: 'source' },
+    base: known,
+    F: 'b',
+    S: 'c',
+    then: 'forward (15)',
+  },
+  {
+    name: 'both changed, sink',
+    row: { conflict: 'sink' },
+    base: known,
+    F: 'b',
+    S: 'c',
+    then: 'back (15)',
+  },
+  { name: 'both changed, the sink is newer', base: known, F: 'b', S: 'c', then: 'back (15)' },
+  {
+    name: 'both changed, the source is newer',
+    context: { sourceEditedAtMs: 3_000 },
+    base: known,
+    F: 'b',
+    S: 'c',
+    then: 'forward (15)',
+  },
+  {
+    name: 'both changed, ask',
+    row: { conflict: 'ask' },
+    base: known,
+    F: 'b',
+    S: 'c',
+    then: 'park conflict (15)',
+  },
+  {
+    name: 'a choice is carried out',
+    row: { conflict: 'ask' },
+    context: { choice: { side: 'sink', F: 'b', S: 'c' } },
+    base: known,
+    F: 'b',
+    S: 'c',
+    then: 'back (choice)',
+  },
+  {
+    name: 'a choice on other values asks again',
+    row: { conflict: 'ask' },
+    context: { choice: { side: 'sink', F: 'b', S: 'c' } },
+    base: known,
+    F: 'b',
+    S: 'd',
+    then: 'park conflict (15)',
+  },
+  {
+    name: 'fill-only leaves a value alone',
+    row: { write: 'if-empty' },
+    base: known,
+    F: 'b',
+    S: 'a',
+    then: 'nothing (11)',
+  },
+  {
+    name: 'fill-only fills',
+    row: { write: 'if-empty' },
+    base: { F: '', S: '' },
+    F: 'b',
+    S: '',
+    then: 'forward (11)',
+  },
+  {
+    name: 'on-create never updates',
+    row: { write: 'on-create' },
+    base: known,
+    F: 'b',
+    S: 'a',
+    then: 'nothing (11)',
+  },
+  {
+    name: 'updates not allowed',
+    context: { mayUpdateSink: false },
+    base: known,
+    F: 'b',
+    S: 'a',
+    then: 'nothing (11)',
+  },
+  {
+    name: 'updates not allowed, but agreement goes on',
+    context: { mayUpdateSink: false },
+    base: known,
+    F: 'b',
+    S: 'b',
+    then: 'agree (10)',
+  },
+  {
+    name: 'updates of the source not allowed',
+    context: { mayUpdateSource: false },
+    base: known,
+    F: 'a',
+    S: 'b',
+    then: 'nothing (12)',
+  },
+  {
+    name: 'amounts equal when rounded',
+    row: { compare: 'round:2', type: 'number' },
+    base: { F: 1.005, S: 1.01 },
+    F: 1.0051,
+    S: 1.01,
+    then: 'nothing (9)',
+  },
+  {
+    name: 'tiny amounts are numbers too',
+    row: { compare: 'round:2', type: 'number' },
+    F: 1e-9,
+    S: 0,
+    then: 'agree (3)',
+  },
+];
+
+describe('one row', () => {
+  it.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => check(one));
+});
