@@ -1,6 +1,8 @@
 // What can go wrong with a call to the memory driver, and what a write under such a fault does and
 // answers. The answer says only what a caller of a real system could know.
 
+import { fault } from '../base/errors.ts';
+import type { System } from '../definition/system.ts';
 import type { WriteAnswer } from './driver.ts';
 
 /** One record's call, as the system sees it. */
@@ -56,4 +58,15 @@ export async function underFault(
       write.later(wrong.ms);
       return { kind: 'unclear', message: 'no answer in time' };
   }
+}
+
+/** What a read makes of a fault: only a lost answer is about one record, the others end a run. */
+export function lostOrThrow(system: System, wrong: MemoryFault): string {
+  if (wrong.kind === 'refused') {
+    throw fault('system.refused', { system: system.name, detail: wrong.message });
+  }
+  if (wrong.kind === 'unreachable' || wrong.kind === 'not-sent') {
+    throw fault('system.unreachable', { system: system.name, detail: 'no connection' });
+  }
+  return 'the answer was lost';
 }

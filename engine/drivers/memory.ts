@@ -8,33 +8,19 @@ import { fault } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Entity, System } from '../definition/system.ts';
-import type {
-  CreateRequest,
-  Driver,
-  Health,
-  Look,
-  Page,
-  ReadRecord,
-  UpdateRequest,
-  WriteAnswer,
-} from './driver.ts';
-import { type MemoryCall, type MemoryFault, underFault } from './memory-faults.ts';
+import type { Driver, Health, Look, Page, WriteAnswer } from './driver.ts';
+import { lostOrThrow, type MemoryCall, type MemoryFault, underFault } from './memory-faults.ts';
 import { memoryPage } from './memory-page.ts';
 import { type MemoryTable, memoryTable, type Rewrite, type StoredRow } from './memory-table.ts';
-import { patched, withMarker } from './patch.ts';
-import { readRecord } from './read-record.ts';
+import { type MemorySystemRules, memoryRead, memoryWrites } from './memory-writes.ts';
 
-export interface MemoryOptions {
+export interface MemoryOptions extends MemorySystemRules {
   readonly clock: Clock;
   readonly pageSize?: number;
   /** Entity name → property path → what the system makes of a written value. */
   readonly rewrites?: Readonly<Record<string, Readonly<Record<string, Rewrite>>>>;
   /** Entity name → property paths of which no two records may hold the same value. */
   readonly unique?: Readonly<Record<string, readonly string[]>>;
-  /** The system's own check: a text refuses the record with these words. */
-  readonly refuse?: (entity: string, record: JsonObject) => string | undefined;
-  /** The same idempotency key is the same create. Most systems know no such thing. */
-  readonly honoursKeys?: boolean;
 }
 
 export interface MemoryDriver extends Driver {
@@ -60,7 +46,6 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
   const { clock } = options;
   const tables = new Map<string, MemoryTable>();
   const calls: MemoryCall[] = [];
-  const keys = new Map<string, string>();
   let late: { readonly atMs: number; readonly effect: () => unknown }[] = [];
   let decide: ((call: MemoryCall) => MemoryFault | undefined) | undefined;
   let lagMs = 0;
@@ -94,6 +79,7 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
     signal?: AbortSignal,
     id?: string,
   ): Promise<MemoryFault | undefined> {
+    if (!entity[operation]) throw new Error(`${entity.id} has no ${operation}`);
     signal?.throwIfAborted();
     await Promise.resolve();
     const made = {
@@ -108,23 +94,12 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
     return wrong;
   }
 
-  /** What a read makes of a fault: only a lost answer is about one record. */
-  function unclearOrThrow(wrong: MemoryFault): string {
-    if (wrong.kind === 'refused') {
-      throw fault('system.refused', { system: system.name, detail: wrong.message });
-    }
-    if (wrong.kind === 'unreachable' || wrong.kind === 'not-sent') {
-      throw fault('system.unreachable', { system: system.name, detail: 'no connection' });
-    }
-    return 'the answer was lost';
-  }
-
   async function read(operation: 'list' | 'find', entity: Entity, signal?: AbortSignal) {
     const wrong = await call(operation, entity, signal);
     if (wrong?.kind === 'unclear') {
       throw fault('system.answer', { system: system.name, detail: 'the answer cannot be read' });
     }
-    if (wrong) unclearOrThrow(wrong);
+    if (wrong) lostOrThrow(system, wrong);
     return tableOf(entity.name);
   }
 
@@ -144,50 +119,7 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
     });
   }
 
-  async function toRead(entity: Entity, row: StoredRow): Promise<ReadRecord> {
-    const read = await readRecord(entity, row.record, {});
-    if (typeof read === 'string') throw new Error(read);
-    return read;
-  }
-
-  async function done(entity: Entity, row: StoredRow): Promise<WriteAnswer> {
-    return { kind: 'done', id: row.id, read: await toRead(entity, row), begunAtMs: clock.now() };
-  }
-
-  function create(entity: Entity, request: CreateRequest): WriteAnswer | Promise<WriteAnswer> {
-    const table = tableOf(entity.name);
-    const known = options.honoursKeys
-      ? table.row(keys.get(request.idempotencyKey) ?? '')
-      : undefined;
-    if (known) return done(entity, known);
-    const record = withMarker(entity, request);
-    const message = options.refuse?.(entity.name, record);
-    if (message !== undefined) return { kind: 'refused', message };
-    const clash = table.clash(record);
-    if (clash !== undefined) return { kind: 'exists', message: `${clash} is in use` };
-    const row = table.insert(record);
-    keys.set(request.idempotencyKey, row.id);
-    return done(entity, row);
-  }
-
-  function update(entity: Entity, request: UpdateRequest): WriteAnswer | Promise<WriteAnswer> {
-    const table = tableOf(entity.name);
-    const row = table.row(request.id);
-    if (!row) return { kind: 'gone' };
-    const isStale = request.version !== undefined && request.version !== String(row.version);
-    if (entity.version !== undefined && isStale) return { kind: 'changed' };
-    const record = patched(row.record, request.patch);
-    const message = options.refuse?.(entity.name, record);
-    if (message !== undefined) return { kind: 'refused', message };
-    const clash = table.clash(record, row.id);
-    if (clash !== undefined) return { kind: 'exists', message: `${clash} is in use` };
-    return done(entity, table.change(row.id, request.patch) as StoredRow);
-  }
-
-  function remove(entity: Entity, id: string): WriteAnswer {
-    const isRemoved = tableOf(entity.name).remove(id);
-    return isRemoved ? { kind: 'done', id, begunAtMs: clock.now() } : { kind: 'gone' };
-  }
+  const writes = memoryWrites(tableOf, options);
 
   const health = (): Health => ({ state: 'ok', requests: calls.length, failures });
 
@@ -220,7 +152,7 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
         position,
         pageSize: options.pageSize ?? pageSizeDefault,
       });
-      const records = await Promise.all(page.rows.map((row) => toRead(entity, row)));
+      const records = await Promise.all(page.rows.map((row) => memoryRead(entity, row)));
       const { position: next, isLast, isListing } = page;
       return { records, unreadable: [], begunAtMs, position: next, isLast, isListing };
     },
@@ -230,30 +162,34 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
         const begunAtMs = clock.now();
         const wrong = await call('get', entity, signal, id);
         const row = tableOf(entity.name).row(id);
-        if (wrong) looks.push({ kind: 'unclear', message: unclearOrThrow(wrong) });
-        else if (row) looks.push({ kind: 'found', read: await toRead(entity, row), begunAtMs });
+        if (wrong) looks.push({ kind: 'unclear', message: lostOrThrow(system, wrong) });
+        else if (row) looks.push({ kind: 'found', read: await memoryRead(entity, row), begunAtMs });
         else looks.push({ kind: 'gone', begunAtMs });
       }
       return looks;
     },
     find: async (entity, property, value, signal) => {
-      if (!Object.hasOwn(entity.find, property)) throw new Error(`${entity.id} cannot be searched by ${property}`);
+      if (!Object.hasOwn(entity.find, property))
+        throw new Error(`${entity.id} cannot be searched by ${property}`);
       const rows = (await read('find', entity, signal)).indexed();
       const found = rows.filter((row) => String(readPath(row.record, property)) === String(value));
-      return await Promise.all(found.map((row) => toRead(entity, row)));
+      return await Promise.all(found.map((row) => memoryRead(entity, row)));
     },
     create: (entity, requests, signal) =>
       inTurn(requests, (request) =>
-        write({ operation: 'create', entity }, { effect: () => create(entity, request), signal }),
+        write(
+          { operation: 'create', entity },
+          { effect: () => writes.create(entity, request), signal },
+        ),
       ),
     update: (entity, requests, signal) =>
       inTurn(requests, (request) => {
-        const effect = () => update(entity, request);
+        const effect = () => writes.update(entity, request);
         return write({ operation: 'update', entity, id: request.id }, { effect, signal });
       }),
     remove: (entity, ids, signal) =>
       inTurn(ids, (id) => {
-        const effect = () => remove(entity, id);
+        const effect = () => writes.remove(entity, id);
         return write({ operation: 'remove', entity, id }, { effect, signal });
       }),
   };

@@ -10,9 +10,11 @@ import { type Authenticator, type Authorised, authenticator } from './auth.ts';
 import { type Budget, budget } from './budget.ts';
 import { type HttpClient, type HttpRequest, type HttpResult, httpClient } from './client.ts';
 import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
+import { withoutSecrets } from './redaction.ts';
 import { buildRequest, RequestProblem } from './request.ts';
 import { readAnswer } from './response.ts';
 import { evenSpread, retry } from './retry.ts';
+import { tally } from './tally.ts';
 import { type Variables, variables } from './variables.ts';
 
 export interface Exchange {
@@ -47,9 +49,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
   const shared: Budget = budget(system.limits, clock);
   const known = variables(system, clock);
   const spread = evenSpread();
-  let requests = 0;
-  let failures = 0;
-  let trouble: string | undefined;
+  const counted = tally();
 
   const auth: Authenticator = authenticator({
     system,
@@ -102,10 +102,9 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     if (turn.kind !== 'go') return turn;
     try {
       const begunAtMs = clock.now();
-      requests++;
       const result = await client.send(request, use.signal);
       const outcome = await understood(result, { request, begunAtMs, isRead: use.isRead });
-      count(outcome);
+      counted.count(outcome);
       return outcome;
     } finally {
       turn.leave();
@@ -157,27 +156,9 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     };
   }
 
-  function count(outcome: Outcome): void {
-    const isFailure =
-      outcome.kind !== 'answer' ||
-      ['wait', 'unclear', 'renew-auth'].includes(outcome.answer.meaning);
-    if (isFailure) failures++;
-    const isDown = outcome.kind !== 'answer' || outcome.answer.status >= 500;
-    trouble = isDown
-      ? outcome.kind === 'answer'
-        ? outcome.answer.message
-        : outcome.message
-      : undefined;
-  }
-
   /** Invariant 11. */
-  function redacted(message: string): string {
-    let text = message;
-    for (const secret of [...options.secrets, ...auth.secrets()]) {
-      if (secret.length >= secretLengthMin) text = text.replaceAll(secret, '***');
-    }
-    return text;
-  }
+  const redacted = (message: string) =>
+    withoutSecrets(message, [...options.secrets, ...auth.secrets()]);
 
   const again = (send: () => Promise<Outcome>, signal: AbortSignal | undefined) =>
     retry(send, mayPass, { clock, spread, signal });
@@ -188,18 +169,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     variables: known,
     once: (build, use) => attempt(build, use),
     repeatedly: (build, signal) => again(() => attempt(build, { isRead: true, signal }), signal),
-    health: () => {
-      const remaining = shared.remaining();
-      const pausedUntilMs = shared.pausedUntilMs();
-      const counts = { requests, failures, ...(remaining === undefined ? {} : { remaining }) };
-      if (trouble !== undefined) return { state: 'unreachable', message: trouble, ...counts };
-      if (pausedUntilMs === undefined) return { state: 'ok', ...counts };
-      const until = new Date(pausedUntilMs).toISOString();
-      return { state: 'waiting', message: `asked to wait until ${until}`, ...counts };
-    },
+    health: () => counted.health(shared),
     close: () => client.close(),
   };
 }
-
-/** Shorter ones (`0`, a user name) are in every other text. */
-const secretLengthMin = 4;

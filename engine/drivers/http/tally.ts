@@ -1,0 +1,44 @@
+// How a system has been doing: what the page and the metrics show. The last call decides whether it
+// counts as reachable; one good answer makes it well again.
+
+import type { Health } from '../driver.ts';
+import type { Budget } from './budget.ts';
+import type { Outcome } from './outcome.ts';
+
+export interface Tally {
+  count(outcome: Outcome): void;
+  health(budget: Budget): Health;
+}
+
+export function tally(): Tally {
+  let requests = 0;
+  let failures = 0;
+  let trouble: string | undefined;
+  return {
+    count: (outcome) => {
+      requests++;
+      if (isFailure(outcome)) failures++;
+      trouble = troubleOf(outcome);
+    },
+    health: (budget) => {
+      const remaining = budget.remaining();
+      const pausedUntilMs = budget.pausedUntilMs();
+      const counts = { requests, failures, ...(remaining === undefined ? {} : { remaining }) };
+      if (trouble !== undefined) return { state: 'unreachable', message: trouble, ...counts };
+      if (pausedUntilMs === undefined) return { state: 'ok', ...counts };
+      const until = new Date(pausedUntilMs).toISOString();
+      return { state: 'waiting', message: `asked to wait until ${until}`, ...counts };
+    },
+  };
+}
+
+function isFailure(outcome: Outcome): boolean {
+  return (
+    outcome.kind !== 'answer' || ['wait', 'unclear', 'renew-auth'].includes(outcome.answer.meaning)
+  );
+}
+
+function troubleOf(outcome: Outcome): string | undefined {
+  if (outcome.kind !== 'answer') return outcome.message;
+  return outcome.answer.status >= 500 ? outcome.answer.message : undefined;
+}
