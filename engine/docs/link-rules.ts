@@ -5,7 +5,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { oneLine, turned } from './pipe-words.ts';
-import { compareWords } from './row-words.ts';
+import { compareWords } from './policy-words.ts';
 import { onlyIf, ruleSentence } from './rule-words.ts';
 import { type Block, type Cell, code, joined, paragraph, type Sentence, say } from './text.ts';
 

@@ -61,7 +61,7 @@ function introduction(pair: Pair, names: Names): Section {
       ...(pair.introduction ? [paragraph([pair.introduction])] : []),
       paragraph(
         say`Each section below describes one kind of record that is kept in agreement between ${source} and ${sink}: which records take part, how they find each other, and what is done with every property. ${symbols}`,
-        say`A list is written with brackets: ${code('lines[].price')} is the price of each line.`,
+        say`A list is written with brackets: ${code('lines[].price')} is the price of each line. The code in the column Check names a line in reports; it stays when the rule changes.`,
       ),
       paragraph(
         say`The text is generated from the same definitions that the synchronisation runs on. The edition above is a fingerprint of everything below it: as long as it is the same, so is the content.`,

@@ -6,8 +6,9 @@ import { type EntitySchema, propertyAt, typeOf } from '../definition/entity-sche
 import type { Pipe } from '../definition/pipe.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
+import { listBlocks } from './list-words.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
-import { backBlocks, listBlocks, rowBlocks } from './row-words.ts';
+import { backBlocks, rowBlocks } from './row-words.ts';
 import type { Block } from './text.ts';
 
 export type Way = '→' | '←' | '↔';

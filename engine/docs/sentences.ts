@@ -5,9 +5,10 @@
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { withArticle } from './article.ts';
 import { conditionWords } from './condition-words.ts';
+import { deletes } from './delete-sentences.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
-import { driftWords, winner } from './row-words.ts';
-import { type Block, code, joined, paragraph, type Sentence, say, strong } from './text.ts';
+import { driftWords, winner } from './policy-words.ts';
+import { type Block, paragraph, type Sentence, say, strong } from './text.ts';
 
 /** What else the sentences need to know about the project. */
 export interface Surroundings {
@@ -58,11 +59,12 @@ function linking(
 ): readonly (Sentence | undefined)[] {
   const hasRules = pipe.merge.length > 0;
   const matched = hasRules
-    ? say`${words.source.One} that is not linked yet is compared with every ${words.sink.entity} by the link rules below. If one fits, the two are linked; if several fit, nothing is written until a person has chosen.`
+    ? say`${words.source.One} that is not linked yet is compared with every ${words.sink.entity} by the link rules below. If exactly one fits, the two are linked; if several fit, nothing is written until a person has chosen.`
     : say`There are no link rules: no existing record is looked for.`;
   const isMany = pipe.merge.some((rule) => rule.isMany);
   return [
     matched,
+    hasRules ? firstMerge(pipe, words) : undefined,
     creation(pipe.forward, words, hasRules, around),
     pipe.back ? creation(pipe.back, turned(words), hasRules, { referrers: [] }) : undefined,
     isMany
@@ -70,6 +72,14 @@ function linking(
       : undefined,
     onlyFromOutside(pipe, hasRules),
   ];
+}
+
+/** What happens to the values of two records that both existed before they were linked. */
+function firstMerge(pipe: Pipe, words: PipeWords): Sentence {
+  if (pipe.back === undefined) {
+    return say`When two existing records are linked, the values of ${words.source.system} replace those of ${words.sink.system}.`;
+  }
+  return say`When two existing records are linked, a property that is empty on one side is filled from the other; where both have a value, ${winner(pipe.conflict, words)}.`;
 }
 
 function creation(
@@ -121,26 +131,26 @@ function changes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[
     updating(pipe.forward, words),
     pipe.back ? updating(pipe.back, turned(words)) : undefined,
     goesBack
-      ? say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.`
+      ? say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.${tie(pipe, words)}`
       : oneWayConflict(pipe, words),
-    goesBack && !hasOneWayRows(pipe)
-      ? undefined
-      : goesBack
-        ? say`For properties that only go to ${sink.system}: ${lower(driftWords(pipe.drift, words))}`
-        : driftWords(pipe.drift, words),
+    goesBack ? oneWayDrift(pipe, words) : driftWords(pipe.drift, words),
   ];
 }
 
-function lower([first, ...rest]: Sentence): Sentence {
-  return typeof first === 'string'
-    ? [first.charAt(0).toLowerCase() + first.slice(1), ...rest]
-    : [first as never, ...rest];
+/** In a pipe that goes both ways: the rows that do not. */
+function oneWayDrift(pipe: Pipe, words: PipeWords): Sentence | undefined {
+  const hasOneWayRows = pipe.rows.some(
+    ({ rule, back, write }) => rule && back.length === 0 && write !== 'on-create',
+  );
+  return hasOneWayRows
+    ? driftWords(pipe.drift, words, ' to a property that does not go back')
+    : undefined;
 }
 
-function hasOneWayRows(pipe: Pipe): boolean {
-  return pipe.rows.some(
-    (row) => row.rule !== undefined && row.back.length === 0 && row.write !== 'on-create',
-  );
+function tie({ conflict }: Pipe, { source }: PipeWords): string {
+  return conflict === 'newest'
+    ? ` Where it cannot be told which is later, the value of ${source.system} wins.`
+    : '';
 }
 
 function oneWayConflict(pipe: Pipe, { source, sink }: PipeWords): Sentence {
@@ -155,40 +165,4 @@ function updating({ update }: Direction, words: PipeWords): Sentence | undefined
   if (update === 'never')
     return say`${words.sink.One} that exists is never updated from ${source.system}.`;
   return say`${words.sink.One} is updated from ${source.system} only if ${conditionWords(update, words)}; else what differs waits.`;
-}
-
-/** What happens to the counterpart of a record that is gone. */
-function deletes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
-  const { back } = pipe;
-  if (back && pipe.forward.delete === 'keep' && back.delete === 'keep') {
-    return [say`Nothing is deleted: if one of the two records is deleted, the other stays.`];
-  }
-  return [
-    deleting(pipe.forward, words, pipe.sink.deactivate),
-    back && deleting(back, turned(words), pipe.source.deactivate),
-  ];
-}
-
-function deleting(
-  { delete: policy, when }: Direction,
-  words: PipeWords,
-  deactivate: object | undefined,
-): Sentence {
-  const { source, sink } = words;
-  const gone = `If ${source.one} is deleted${when === undefined ? '' : ' or no longer takes part'}`;
-  switch (policy) {
-    case 'keep':
-      return say`${gone}, the ${sink.entity} stays as it is.`;
-    case 'delete':
-      return say`${gone}, the ${sink.entity} is deleted in ${sink.system}.`;
-    case 'deactivate':
-      return say`${gone}, the ${sink.entity} is made inactive${values(deactivate)}.`;
-  }
-}
-
-function values(deactivate: object | undefined): Sentence {
-  const parts = Object.entries(deactivate ?? {}).map(
-    ([path, value]) => say`${code(path)} becomes ${code(JSON.stringify(value))}`,
-  );
-  return parts.length === 0 ? [] : say`: ${joined(parts, ', ', ' and ')}`;
 }

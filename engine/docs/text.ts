@@ -66,6 +66,19 @@ export function paragraph(...sentences: readonly (Sentence | undefined)[]): Bloc
   return { kind: 'paragraph', spans: joined(filled as readonly Sentence[], ' ', ' ') };
 }
 
+/** Neighbouring paragraphs become one; empty ones go. */
+export function compact(blocks: readonly Block[]): readonly Block[] {
+  const result: Block[] = [];
+  for (const block of blocks) {
+    if (block.kind === 'paragraph' && block.spans.length === 0) continue;
+    const last = result.at(-1);
+    if (block.kind === 'paragraph' && last?.kind === 'paragraph') {
+      result[result.length - 1] = paragraph(last.spans, block.spans);
+    } else result.push(block);
+  }
+  return result;
+}
+
 /** `a`, `a or b`, `a, b or c` with the word given as ` or `. */
 export function joined(parts: readonly Sentence[], between: string, last: string): Sentence {
   const spans: Span[] = [];

@@ -1,0 +1,47 @@
+// The rule column of a list: how its items are paired with those of the other side, and what may
+// happen to them. The items' own properties are lines of their own.
+
+import type { Pipe } from '../definition/pipe.ts';
+import type { ListRule, Row } from '../mapping/row.ts';
+import { conditionWords } from './condition-words.ts';
+import { oneLine, type PipeWords } from './pipe-words.ts';
+import { noteOf, settingsOf } from './row-words.ts';
+import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
+
+/** Blocks of the line that stands for the list as a whole. */
+export function listBlocks(
+  row: Row,
+  list: ListRule,
+  pipe: Pipe,
+  words: PipeWords,
+): readonly Block[] {
+  const isPath = list.items.path !== undefined;
+  return compact([
+    paragraph(
+      isPath
+        ? say`Item by item.`
+        : say`Item by item, the items being ${code(oneLine(list.items.text))}.`,
+      list.when && say`An item takes part only while ${conditionWords(list.when, words)}.`,
+      pairing(list),
+    ),
+    paragraph(
+      list.create ? say`New items are added.` : say`Items are never added.`,
+      list.update ? undefined : say`Items that are there are left as they are.`,
+      list.delete === 'delete'
+        ? say`Items that are gone are removed.`
+        : say`Items that are gone on one side stay on the other.`,
+    ),
+    ...settingsOf(row, pipe, words),
+    ...noteOf(row),
+  ]);
+}
+
+function pairing(list: ListRule): Sentence {
+  if (list.key === undefined) return say`The list is a set of values.`;
+  const keys = say`${code(list.key.source)} and ${code(list.key.sink)}`;
+  const rules = list.merge.map(
+    ({ source, sink }) => say`${code(oneLine(source.text))} equals ${code(oneLine(sink.text))}`,
+  );
+  if (rules.length === 0) return say`Items belong together by ${keys}, new ones in their order.`;
+  return say`Items belong together by ${keys}; the first time, where ${joined(rules, ', or ', ', or ')}.`;
+}
