@@ -4,6 +4,7 @@
 import type { ListRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import { compileRows } from './compile-row.ts';
+import { conditionOn } from './compile-rule.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
 import { checkPath, lookUp } from './property-check.ts';
@@ -51,6 +52,7 @@ export function compileList(
   return defined({
     items,
     key: block.key,
+    when: conditionOn(inner, source, [...steps, 'when'], block.when),
     merge: (block.merge ?? []).map((rule, at) => ({
       source: expressionOn(inner, source, [...steps, 'merge', at, 'source'], rule.source),
       sink: expressionOn(inner, sink, [...steps, 'merge', at, 'sink'], rule.sink),

@@ -79,7 +79,9 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const block: RowBlock = { ...inherited.policies, ...own };
   const list = block.each === undefined ? undefined : compileList(scope, path, steps, block);
   const rule = list === undefined ? ruleOf(scope, steps, value, block) : undefined;
-  const when = both(inherited.when, conditionOn(scope, source, [...steps, 'when'], block.when));
+  // Beside `each` the condition is one on items, and `compile-list.ts` reads it.
+  const condition = list === undefined ? block.when : undefined;
+  const when = both(inherited.when, conditionOn(scope, source, [...steps, 'when'], condition));
   const fallback = defaultOf(scope, { from: scope.source, to: scope.sink }, steps, block);
   checkTarget(scope, steps, path, rule, list);
   checkKeys(scope, steps, block, rule, list);

@@ -25,6 +25,8 @@ export interface PipeScope {
   readonly settings: JsonObject;
   readonly targets: LinkTargets;
   readonly entities: ReadonlyMap<string, Entity>;
+  /** Systems whose driver can do everything with every entity. */
+  readonly memorySystems: ReadonlySet<string>;
   readonly goesBack: boolean;
   readonly isMany: boolean;
   readonly conflict: ConflictPolicy;

@@ -3,8 +3,9 @@
 
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { closest, didYouMean } from './did-you-mean.ts';
-import { type JsonSchema, jsonSchemaOf } from './json-schema.ts';
+import { jsonSchemaOf } from './json-schema.ts';
 import type { Problems } from './problems.ts';
 import type { Shape } from './shape.ts';
 import { labelAt } from './slots.ts';
@@ -34,11 +35,12 @@ export function checkShape(sheet: Sheet, shape: Shape<unknown>, problems: Proble
   return false;
 }
 
-/** The complaint about a text that is no usable JSON Schema; undefined if it is one. */
-export function schemaComplaint(schema: unknown): string | undefined {
-  const ajv = new Ajv({ strict: false, allErrors: false, validateFormats: false });
+/** The complaint about a schema that cannot be used, whatever draft it names; undefined if it can. */
+export function schemaComplaint(schema: Readonly<Record<string, unknown>>): string | undefined {
+  const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false });
+  const { $schema: _draft, $id: _id, ...rest } = schema;
   try {
-    ajv.compile(schema as JsonSchema);
+    ajv.compile(rest);
     return undefined;
   } catch (error) {
     return (error as Error).message;

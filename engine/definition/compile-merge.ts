@@ -1,0 +1,80 @@
+// Merge rules: the keys on both sides, and which rows carry them. A key that a row carries moves with
+// its link when somebody edits it; any other edited key ends the link.
+
+import type { Expression } from '../mapping/expression.ts';
+import type { Row, ValueRule } from '../mapping/row.ts';
+import { defined } from './compile-entity.ts';
+import { conditionOn } from './compile-rule.ts';
+import type { MergeRule } from './pipe.ts';
+import type { MergeBlock } from './pipe-definition.ts';
+import { expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
+import type { Steps } from './yaml.ts';
+
+export function compileMerge(
+  scope: PipeScope,
+  blocks: readonly MergeBlock[],
+  rows: readonly Row[],
+): readonly MergeRule[] {
+  return blocks.map((block, at) => {
+    const steps: Steps = ['merge', at];
+    const source = keysOf(scope, scope.source, [...steps, 'source'], block.source);
+    const sink = keysOf(scope, scope.sink, [...steps, 'sink'], block.sink);
+    return defined({
+      when: conditionOn(scope, scope.source, [...steps, 'when'], block.when),
+      source,
+      sink,
+      compare: block.compare ?? 'exact',
+      isMany: block.many ?? false,
+      carriedBy: rows
+        .filter((row) => carries(row, readsOf(source), readsOf(sink)))
+        .map((row) => row.sinkPath),
+      place: scope.sheet.valuePlace(steps),
+    }) as MergeRule;
+  });
+}
+
+function keysOf(
+  scope: PipeScope,
+  side: Side,
+  steps: Steps,
+  value: string | readonly string[],
+): readonly Expression[] {
+  if (typeof value === 'string') return [expressionOn(scope, side, steps, value)];
+  return value.map((text, at) => expressionOn(scope, side, [...steps, at], text));
+}
+
+function readsOf(keys: readonly Expression[]): ReadonlySet<string> {
+  return new Set(keys.flatMap((key) => key.reads));
+}
+
+/** A row carries a key if an edit of the key on one side reaches the key on the other through it. */
+function carries(row: Row, source: ReadonlySet<string>, sink: ReadonlySet<string>): boolean {
+  const isForward =
+    row.write === 'always' &&
+    sink.has(row.sinkPath) &&
+    ruleReads(row.rule).some((path) => source.has(path));
+  return (
+    isForward ||
+    row.back.some(
+      (back) => source.has(back.path) && ruleReads(back.rule).some((path) => sink.has(path)),
+    )
+  );
+}
+
+/** Paths of the record that a rule's value comes from. */
+export function ruleReads(rule: ValueRule | undefined): readonly string[] {
+  if (rule === undefined) return [];
+  switch (rule.kind) {
+    case 'expression':
+      return rule.expression.reads;
+    case 'constant':
+      return [];
+    case 'first':
+      return rule.alternatives.flatMap((alternative) => [
+        ...ruleReads(alternative.rule),
+        ...(alternative.default?.reads ?? []),
+      ]);
+    default:
+      return rule.input.reads;
+  }
+}

@@ -1,0 +1,290 @@
+// A checked pipe file to a Pipe: both sides looked up, merge rules and rows compiled, policies and
+// defaults filled in, and the fingerprint that says whether anything that decides has changed.
+
+import { fingerprint, type JsonObject } from '../base/json.ts';
+import { conditionHolds } from '../mapping/condition.ts';
+import type { Expression } from '../mapping/expression.ts';
+import { defined } from './compile-entity.ts';
+import { compileExample } from './compile-example.ts';
+import { compileMerge } from './compile-merge.ts';
+import { compileRows } from './compile-row.ts';
+import { conditionOn } from './compile-rule.ts';
+import { scheduleOf } from './compile-schedule.ts';
+import { settingValues } from './compile-settings.ts';
+import type { LinkTargets } from './link-targets.ts';
+import type { Direction, Pipe, Schedule, Setting } from './pipe.ts';
+import type { BackBlock, PipeFile } from './pipe-definition.ts';
+import { type PipeScope, pipeVariables, type Side } from './pipe-scope.ts';
+import type { Problems } from './problems.ts';
+import { ruleParts } from './row-version.ts';
+import type { SettingsBlock } from './setting-definition.ts';
+import type { Entity, System } from './system.ts';
+import { type Texts, templateAt } from './texts.ts';
+import type { Sheet, Steps } from './yaml.ts';
+
+export interface PipeSource {
+  readonly id: string;
+  readonly pair: string;
+  readonly sheet: Sheet;
+  readonly file: PipeFile;
+  readonly source: Entity;
+  readonly sink: Entity;
+  readonly systems: ReadonlyMap<string, System>;
+  readonly entities: ReadonlyMap<string, Entity>;
+  /** Declarations and values, the pair's and the pipe's own. */
+  readonly declared: SettingsBlock;
+  readonly settings: readonly Setting[];
+  /** The pair's, else the project's. */
+  readonly schedule: Schedule;
+  readonly targets: LinkTargets;
+  readonly problems: Problems;
+}
+
+export async function compilePipe(given: PipeSource): Promise<Pipe> {
+  const { id, pair, sheet, file, source, sink, problems } = given;
+  const settings = settingValues(given.settings);
+  const scope = scopeOf(given, settings);
+  const enabled = enabledOf(scope, file);
+  const pipe: Omit<Pipe, 'fingerprint'> = defined({
+    id,
+    pair,
+    source,
+    sink,
+    title: file.title,
+    note: file.note,
+    isEnabled: await conditionHolds(enabled, {}, { settings }),
+    settings,
+    merge: [],
+    forward: directionOf(scope, scope.source, [], file),
+    back: file.back === undefined ? undefined : directionOf(scope, scope.sink, ['back'], file.back),
+    conflict: scope.conflict,
+    drift: scope.drift,
+    startMs: await startOf(scope, file),
+    batchSize: await batchOf(scope, file),
+    schedule: scheduleOf(sheet, ['schedule'], file.schedule, problems) ?? given.schedule,
+    rows: compileRows(scope, ['properties'], file.properties),
+    examples: (file.examples ?? []).map((example, at) =>
+      compileExample(scope, given, ['examples', at], example),
+    ),
+    place: sheet.valuePlace([]),
+  }) as Omit<Pipe, 'fingerprint'>;
+  const complete = { ...pipe, merge: compileMerge(scope, file.merge ?? [], pipe.rows) };
+  checkAbilities(scope, complete);
+  return Object.freeze({ ...complete, fingerprint: pipeFingerprint(complete) });
+}
+
+function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
+  const { sheet, file, problems, source, sink } = given;
+  const names = Object.fromEntries(pipeVariables.map((name) => [name, undefined]));
+  const texts: Texts = {
+    sheet,
+    problems,
+    variables: { ...names, settings: Object.keys(settings) },
+  };
+  const side = (name: Side['name'], entity: Entity): Side => ({
+    name,
+    system: entity.system,
+    entity: entity.id,
+    schema: entity.schema,
+  });
+  const sides = { source: side('source', source), sink: side('sink', sink) };
+  return {
+    sheet,
+    problems,
+    texts,
+    ...sides,
+    whole: sides,
+    declared: given.declared,
+    settings,
+    targets: given.targets,
+    memorySystems: new Set(
+      [...given.systems.values()]
+        .filter((system) => system.driver === 'memory')
+        .map((system) => system.name),
+    ),
+    entities: given.entities,
+    goesBack: file.back !== undefined,
+    isMany: (file.merge ?? []).some((rule) => rule.many === true),
+    conflict: file.conflict ?? 'newest',
+    drift: file.drift ?? 'keep',
+  };
+}
+
+/** `enabled` is asked before there is any record, so only settings have a value. */
+function enabledOf(scope: PipeScope, file: PipeFile): Expression | undefined {
+  const enabled = conditionOn(
+    scope,
+    { entity: 'settings', schema: { properties: {} } },
+    ['enabled'],
+    file.enabled,
+  );
+  const others = Object.keys(enabled?.variables ?? {}).filter((name) => name !== 'settings');
+  if (others.length > 0) {
+    const detail = '`enabled` is asked before there is a record, so it may read settings only';
+    scope.problems.error(scope.sheet.valuePlace(['enabled']), 'key.alone', { detail });
+    return undefined;
+  }
+  return enabled;
+}
+
+function directionOf(
+  scope: PipeScope,
+  side: Side,
+  steps: Steps,
+  block: PipeFile | BackBlock,
+): Direction {
+  const at = (key: string): Steps => [...steps, key];
+  return defined({
+    when: conditionOn(scope, side, at('when'), block.when),
+    create: policyOf(scope, side, at('create'), block.create, [
+      'always',
+      'when-referenced',
+      'never',
+    ]) as Direction['create'],
+    update: policyOf(scope, side, at('update'), block.update, [
+      'always',
+      'never',
+    ]) as Direction['update'],
+    delete: block.delete ?? 'keep',
+  }) as Direction;
+}
+
+function policyOf(
+  scope: PipeScope,
+  side: Side,
+  steps: Steps,
+  value: string | boolean | undefined,
+  words: readonly string[],
+): string | Expression {
+  if (value === undefined || value === true) return 'always';
+  if (value === false) return 'never';
+  if (words.includes(value)) return value;
+  return conditionOn(scope, side, steps, value) ?? 'always';
+}
+
+async function startOf(scope: PipeScope, file: PipeFile): Promise<number | undefined> {
+  if (file.start === undefined) return undefined;
+  const text = await textOf(scope, ['start'], file.start);
+  if (text === undefined || text === null || text === '') return undefined;
+  const ms = /^\d{4}-\d\d-\d\d/.test(String(text)) ? Date.parse(String(text)) : Number.NaN;
+  if (!Number.isNaN(ms)) return ms;
+  const details = { value: String(text), expected: 'a date such as `2024-12-31`' };
+  scope.problems.error(scope.sheet.valuePlace(['start']), 'value.form', details);
+  return undefined;
+}
+
+const batchSizeMax = 10_000;
+
+async function batchOf(scope: PipeScope, file: PipeFile): Promise<number> {
+  const size = Number((await textOf(scope, ['batch'], file.batch ?? 100)) ?? 100);
+  if (Number.isInteger(size) && size >= 1 && size <= batchSizeMax) return size;
+  const details = { value: String(file.batch), expected: `a number from 1 to ${batchSizeMax}` };
+  scope.problems.error(scope.sheet.valuePlace(['batch']), 'value.form', details);
+  return 100;
+}
+
+/** A text whose holes may read settings only. */
+async function textOf(
+  scope: PipeScope,
+  steps: Steps,
+  value: string | number | boolean,
+): Promise<unknown> {
+  const { settings: names } = scope.texts.variables;
+  const texts: Texts = { ...scope.texts, variables: { settings: names } };
+  return templateAt(texts, steps, value).render({}, { settings: scope.settings });
+}
+
+/** What the pipe wants to do must be declared in the system files. */
+function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>): void {
+  for (const [key, entity] of [
+    ['source', pipe.source],
+    ['sink', pipe.sink],
+  ] as const) {
+    const isReadable = entity.list !== undefined && entity.refreshMs === undefined;
+    if (!isReadable && !isMemory(scope, entity))
+      cannot(
+        scope,
+        [key],
+        entity,
+        'kept in agreement',
+        entity.refreshMs === undefined ? 'list' : 'changes',
+      );
+  }
+  checkWrites(scope, pipe.forward, pipe.sink, []);
+  if (pipe.back !== undefined) checkWrites(scope, pipe.back, pipe.source, ['back']);
+}
+
+function checkWrites(scope: PipeScope, direction: Direction, entity: Entity, steps: Steps): void {
+  if (isMemory(scope, entity)) return;
+  if (direction.create !== 'never' && !entity.create)
+    cannot(scope, [...steps, 'create'], entity, 'created', 'create');
+  if (direction.update !== 'never' && !entity.update)
+    cannot(scope, [...steps, 'update'], entity, 'updated', 'update');
+  if (direction.delete === 'delete' && !entity.remove)
+    cannot(scope, [...steps, 'delete'], entity, 'deleted', 'delete');
+  if (direction.delete === 'deactivate' && !entity.deactivate)
+    cannot(scope, [...steps, 'delete'], entity, 'deactivated', 'deactivate');
+}
+
+function cannot(scope: PipeScope, steps: Steps, entity: Entity, verb: string, key: string): void {
+  const hint =
+    key === 'create' || key === 'update'
+      ? `Declare it in pipes/systems/${entity.system}.yaml, or write \`${key}: never\` here.`
+      : undefined;
+  scope.problems.error(
+    scope.sheet.keyPlace(steps),
+    'entity.cannot',
+    { entity: entity.id, verb, key },
+    hint,
+  );
+}
+
+/** The memory driver can do everything with every entity. */
+function isMemory(scope: PipeScope, entity: Entity): boolean {
+  return scope.memorySystems.has(entity.system);
+}
+
+/** Everything that decides, and nothing that does not: no notes, examples, places or schedules. */
+function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
+  const text = (value: Expression | string | undefined): string | null =>
+    typeof value === 'object' ? `= ${value.text}` : (value ?? null);
+  const direction = (value: Direction | undefined) =>
+    value && {
+      when: text(value.when),
+      create: text(value.create),
+      update: text(value.update),
+      delete: value.delete,
+    };
+  return fingerprint({
+    source: pipe.source.id,
+    sink: pipe.sink.id,
+    isEnabled: pipe.isEnabled,
+    settings: pipe.settings,
+    merge: pipe.merge.map((rule) => ({
+      ...rule,
+      when: text(rule.when),
+      source: rule.source.map(keyText),
+      sink: rule.sink.map(keyText),
+      place: null,
+    })),
+    forward: direction(pipe.forward),
+    back: direction(pipe.back) ?? null,
+    startMs: pipe.startMs ?? null,
+    rows: pipe.rows.map((row) => ({
+      id: row.id,
+      version: row.version,
+      back: row.back.map((back) => ({
+        path: back.path,
+        when: text(back.when),
+        rule: ruleParts(back.rule, (value) => value?.text ?? null),
+        default: text(back.default),
+      })),
+      backPath: row.list?.backPath ?? null,
+      policy: [row.isRequired, row.write, row.isShared, row.conflict, row.drift],
+    })),
+  });
+}
+
+function keyText(key: Pipe['merge'][number]['source'][number]): string {
+  return 'text' in key ? key.text : JSON.stringify(key);
+}

@@ -1,0 +1,89 @@
+// Reads the folder of a project and compiles it. The only file of `definition/` that touches the disk:
+// it follows no symbolic link out of the folder and reads no more than a project can sensibly hold.
+
+import { readFileSync } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { compileCatalogue } from './catalogue.ts';
+import type { Environment } from './environment.ts';
+import type { Catalogue } from './pipe.ts';
+
+export interface LoadOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Texts that stand for files of these paths, or beside them; for tests and editors. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Missing environment variables are warnings: for checks that run nothing. */
+  readonly isOffline?: boolean;
+}
+
+/** More than this is not a project but a wrong folder. */
+const filesMax = 10_000;
+const bytesMax = 4 * 1024 * 1024;
+
+/** The project below `root`, with all problems of all its files. */
+export async function loadCatalogue(root: string, options: LoadOptions): Promise<Catalogue> {
+  const top = resolve(root);
+  const texts: Record<string, string> = {};
+  const unreadable: { path: string; detail: string }[] = [];
+  for (const folder of ['pipes', 'schemas']) {
+    for (const path of await list(top, folder)) {
+      try {
+        texts[path] = await readInside(top, path);
+      } catch (error) {
+        unreadable.push({ path, detail: (error as Error).message });
+      }
+    }
+  }
+  return compileCatalogue({
+    root: top,
+    files: { ...texts, ...options.files },
+    environment: environmentOf(top, options),
+    unreadable,
+  });
+}
+
+function environmentOf(root: string, options: LoadOptions): Environment {
+  return {
+    variables: options.env,
+    secrets: new Set(),
+    isOffline: options.isOffline ?? false,
+    readFile: (path) => {
+      try {
+        return readFileSync(resolve(root, path), 'utf8');
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+async function list(root: string, folder: string): Promise<readonly string[]> {
+  let entries: readonly {
+    readonly name: string;
+    readonly parentPath: string;
+    isDirectory(): boolean;
+  }[];
+  try {
+    entries = await readdir(join(root, folder), { withFileTypes: true, recursive: true });
+  } catch {
+    return []; // a project without the folder has none of its files
+  }
+  const paths = entries
+    .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json)$/.test(entry.name))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .split(sep)
+        .join('/'),
+    );
+  return paths.sort().slice(0, filesMax);
+}
+
+async function readInside(root: string, path: string): Promise<string> {
+  const real = await realpath(join(root, path));
+  const top = await realpath(root);
+  if (!real.startsWith(top + sep)) throw new Error('it leads out of the project');
+  const { size } = await stat(real);
+  if (size > bytesMax) throw new Error('it is too large');
+  return readFile(real, 'utf8');
+}

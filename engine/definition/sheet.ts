@@ -1,0 +1,34 @@
+// One file from text to checked: read as YAML, held against its grammar, looked over for keys that
+// are not carried out yet. What comes out has the type that the grammar promises.
+
+import type { Problems } from './problems.ts';
+import { checkShape } from './schema.ts';
+import type { Shape } from './shape.ts';
+import { eachSlot } from './slots.ts';
+import { readYaml, type Sheet } from './yaml.ts';
+
+/** Undefined if the file cannot be used; its problems are told. */
+export function readFile(
+  path: string,
+  text: string,
+  grammar: Shape<unknown>,
+  problems: Problems,
+): Sheet | undefined {
+  const sheet = readYaml(path, text, problems);
+  if (sheet === undefined || !checkShape(sheet, grammar, problems)) return undefined;
+  eachSlot(
+    grammar,
+    sheet.value,
+    ({ steps, node }) => {
+      const cut = node.slot === 'text' ? sheet.cutBy(steps) : undefined;
+      if (cut === undefined) return;
+      const hint = 'Put the text in quotes, or begin the comment with `# `.';
+      problems.warning(sheet.valuePlace(steps), 'yaml.cut', { comment: cut }, hint);
+    },
+    (steps, key) => {
+      if (!key.isLater) return;
+      problems.error(sheet.keyPlace(steps), 'key.not-yet', { key: String(steps.at(-1)) });
+    },
+  );
+  return sheet;
+}
