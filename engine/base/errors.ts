@@ -302,6 +302,10 @@ export const errors = {
     blame: 'author', ends: 'process', retry: 'never',
     say: '--{option} cannot be "{value}". It may be: {allowed}.',
   },
+  'project.missing': {
+    blame: 'author', ends: 'process', retry: 'never',
+    say: 'There is no project in {folder}: it has no pipes/. Go to one, or name it with --project.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;

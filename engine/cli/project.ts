@@ -3,9 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Problem } from '../base/errors.ts';
+import { failure, type Problem } from '../base/errors.ts';
 import type { Catalogue } from '../definition/pipe.ts';
-import { readProject } from '../runtime/read-project.ts';
+import { loadCatalogue } from '../definition/read-project.ts';
 import { exit } from './exit.ts';
 import { problemsText } from './problems.ts';
 import type { Call, Outcome } from './verb.ts';
@@ -23,16 +23,24 @@ export async function withProject(
   options: ProjectOptions,
   work: (catalogue: Catalogue) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const catalogue = await readProject(call.root, {
-    env: options.env ?? call.env,
-    isOffline: options.isOffline,
-  });
-  call.terminal.hide(catalogue.secrets);
-  const errors = catalogue.problems.filter((problem) => problem.severity === 'error');
-  if (errors.length > 0) return invalid(call, catalogue.problems);
-  if (!options.isOffline && catalogue.problems.length > 0)
-    call.terminal.note(problemsText(catalogue.problems, sourceIn(call.root), call.terminal.paint));
+  const catalogue = await readProject(call, options);
+  const { problems } = catalogue;
+  if (problems.some((problem) => problem.severity === 'error')) return invalid(call, problems);
+  if (!options.isOffline) noteProblems(call, problems);
   return work(catalogue);
+}
+
+/** All files, whatever is wrong in them. Fails where there is no project at all. */
+export async function readProject(
+  call: Call,
+  { env, isOffline }: ProjectOptions,
+): Promise<Catalogue> {
+  const catalogue = await loadCatalogue(call.root, { env: env ?? call.env, isOffline });
+  call.terminal.hide(catalogue.secrets);
+  const { pipes, systems, problems } = catalogue;
+  if (pipes.length + systems.size + problems.length === 0)
+    throw failure('project.missing', { folder: call.root });
+  return catalogue;
 }
 
 /** What is wrong, as the end of a verb. */
@@ -54,8 +62,13 @@ export function countOf(problems: readonly Problem[], severity: Problem['severit
   return `${count} ${severity}${count === 1 ? '' : 's'}`;
 }
 
-/** The text of a project's file for the line that a problem shows. */
-export function sourceIn(root: string): (file: string) => string | undefined {
+/** Shows problems with their lines on stderr; with `--json` they are in the result instead. */
+export function noteProblems(call: Call, problems: readonly Problem[]): void {
+  if (call.isJson || problems.length === 0) return;
+  call.terminal.note(`${problemsText(problems, sourceIn(call.root), call.terminal.paint)}\n`);
+}
+
+function sourceIn(root: string): (file: string) => string | undefined {
   return (file) => {
     try {
       return readFileSync(join(root, file), 'utf8');

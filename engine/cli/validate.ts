@@ -1,9 +1,7 @@
 // `samband validate`: every problem of every file at once.
 
-import { readProject } from '../runtime/read-project.ts';
 import { exit } from './exit.ts';
-import { problemsText } from './problems.ts';
-import { countOf, invalid, sourceIn } from './project.ts';
+import { countOf, invalid, noteProblems, readProject } from './project.ts';
 import type { Verb } from './verb.ts';
 
 export const validate: Verb = {
@@ -13,14 +11,11 @@ export const validate: Verb = {
   options: {},
   example: 'npx samband validate',
   run: async (call) => {
-    const catalogue = await readProject(call.root, { env: call.env, isOffline: true });
-    call.terminal.hide(catalogue.secrets);
-    const { problems, pipes, systems } = catalogue;
+    const { problems, pipes, systems } = await readProject(call, { isOffline: true });
     if (problems.some((problem) => problem.severity === 'error')) return invalid(call, problems);
     const warnings = problems.length === 0 ? '' : `, ${countOf(problems, 'warning')}`;
     const summary = `${pipes.length} pipes and ${systems.size} systems are fine${warnings}.`;
-    if (problems.length > 0)
-      call.terminal.note(`${problemsText(problems, sourceIn(call.root), call.terminal.paint)}\n`);
+    noteProblems(call, problems);
     return { exit: exit.done, summary, result: { problems, pipes: pipes.map(({ id }) => id) } };
   },
 };

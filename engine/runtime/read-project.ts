@@ -1,1 +1,0 @@
-// Reads a project from its folder: the files, the environment they name, and what is wrong in them.

@@ -1,0 +1,78 @@
+// The launcher: any Node may start it, the bundled one runs the engine, signals and codes pass.
+
+import { spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { sandboxNames } from '../../engine/sandbox/sandbox.ts';
+import { answers, asNode20, begin, launcher, run, watch } from './command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'samband-launcher-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ways = [
+  { on: 'on a Node that is new enough', nodeFlags: [] as string[] },
+  { on: 'on an old Node', nodeFlags: asNode20 },
+];
+
+describe.each(ways)('$on', ({ nodeFlags }) => {
+  test('the version names the Node that runs', async () => {
+    const { code, stdout } = await run(['--version'], { nodeFlags });
+    expect(stdout).toMatch(/^samband \d+\.\d+\.\d+ \(Node 2[4-9]\./);
+    expect(code).toBe(0);
+  });
+
+  test('the exit code passes through', async () => {
+    expect((await run(['frobnicate'], { nodeFlags })).code).toBe(2);
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s drains and leaves no process behind',
+    async (signal) => {
+      const project = mkdtempSync(join(folder, 'signal-'));
+      const running = begin(['sandbox', sandboxNames[0] as string, '--project', project], {
+        nodeFlags,
+      });
+      const address = (await running.line(/ is at http/)).split(' is at ')[1] as string;
+      await running.line(/^export /);
+      expect(await answers(address)).toBe(true);
+      running.child.kill(signal);
+      expect((await running.ended).code).toBe(0);
+      expect(await answers(address)).toBe(false);
+    },
+  );
+
+  test('a launcher that is killed without warning leaves no process behind', async () => {
+    const project = mkdtempSync(join(folder, 'kill-'));
+    const running = begin(['sandbox', sandboxNames[0] as string, '--project', project], {
+      nodeFlags,
+    });
+    const address = (await running.line(/ is at http/)).split(' is at ')[1] as string;
+    await running.line(/^export /);
+    running.child.kill('SIGKILL');
+    await expect.poll(() => answers(address), { timeout: 15_000 }).toBe(false);
+  });
+});
+
+test('a platform without a bundled Node is told what to do, in one sentence', async () => {
+  // The launcher alone, where no packages are.
+  const alone = join(folder, 'alone', 'engine', 'cli');
+  mkdirSync(alone, { recursive: true });
+  cpSync(launcher, join(alone, 'samband.mjs'));
+  const { code, stderr } = await watch(
+    spawn(process.execPath, [...asNode20, join(alone, 'samband.mjs'), 'sync'], { stdio: 'pipe' }),
+  ).ended;
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stderr).toContain('needs Node 24');
+  expect(code).toBe(3);
+});
+
+test('two signals of one key press are one, a second press ends at once', async () => {
+  const project = mkdtempSync(join(folder, 'twice-'));
+  const running = begin(['sandbox', sandboxNames[0] as string, '--project', project]);
+  await running.line(/^export /);
+  running.child.kill('SIGINT');
+  running.child.kill('SIGINT');
+  expect((await running.ended).code).toBe(0);
+});
