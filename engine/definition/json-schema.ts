@@ -56,11 +56,12 @@ function namedSchema(
 }
 
 function define(name: string, definitions: Definitions, make: () => JsonSchema): JsonSchema {
-  if (!definitions.has(name)) {
-    definitions.set(name, {}); // a shape that contains itself finds this
-    definitions.set(name, make());
+  const key = name.replaceAll(' ', '-');
+  if (!definitions.has(key)) {
+    definitions.set(key, {}); // a shape that contains itself finds this
+    definitions.set(key, make());
   }
-  return { $ref: `#/definitions/${name.replace(/ /g, '%20')}` };
+  return { $ref: `#/definitions/${key}` };
 }
 
 function scalarSchema(node: Extract<ShapeNode, { kind: 'scalar' }>): JsonSchema {
