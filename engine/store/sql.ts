@@ -23,11 +23,11 @@ export async function putRows<Row>(sql: Sql, table: Table<Row>, rows: readonly R
   await sql.run(
     `INSERT INTO "${table.name}" (${names}) SELECT ${packed} FROM ${sql.unpack('$1', kinds)} w
       WHERE true ON CONFLICT (${key}) DO ${update.length ? `UPDATE SET ${update}` : 'NOTHING'}`,
-    pack(lastOfEach(table, rows), fields),
+    pack(distinct(rows, table.key), fields),
   );
 }
 
-/** The rows whose key, or the part of it that is named, is one of those wanted; by key. */
+/** The rows whose key, or the fields that are named, are among those wanted; each once. */
 export async function rowsBy<Row, Field extends keyof Row & string>(
   sql: Sql,
   table: Table<Row>,
@@ -36,10 +36,13 @@ export async function rowsBy<Row, Field extends keyof Row & string>(
   order: readonly (keyof Row & string)[] = table.key,
 ): Promise<readonly Row[]> {
   if (wanted.length === 0) return [];
+  // From the list to the table, in this order: asked with IN and ORDER BY, SQLite may choose the
+  // index that sorts over the one that finds.
   const found = await sql.all<Raw>(
-    `SELECT ${selection(table)} FROM "${table.name}" t WHERE ${matches(sql, table, by)}
-      ORDER BY ${order.map(columnOf)}`,
-    pack(wanted, by),
+    `SELECT ${selection(table)} FROM ${sql.unpack('$1', kindsOf(table, by))} w
+      CROSS JOIN "${table.name}" t WHERE ${by.map((field, at) => `t.${columnOf(field)} = w.c${at}`).join(' AND ')}
+      ORDER BY ${order.map((field) => `t.${columnOf(field)}`)}`,
+    pack(distinct(wanted, by), by),
   );
   return found.map((row) => decode(table, row));
 }
@@ -140,10 +143,14 @@ function selection(table: Table<never>): string {
 }
 
 function matches(sql: Sql, table: Table<never>, by: readonly string[]): string {
-  const columns: Readonly<Record<string, ColumnKind>> = table.columns;
-  const kinds = by.map((field) => columns[field] as ColumnKind);
   const wanted = by.map((_, at) => `w.c${at}`);
-  return `(${by.map(columnOf)}) IN (SELECT ${wanted} FROM ${sql.unpack('$1', kinds)} w)`;
+  const list = sql.unpack('$1', kindsOf(table, by));
+  return `(${by.map(columnOf)}) IN (SELECT ${wanted} FROM ${list} w)`;
+}
+
+function kindsOf(table: Table<never>, fields: readonly string[]): readonly ColumnKind[] {
+  const columns: Readonly<Record<string, ColumnKind>> = table.columns;
+  return fields.map((field) => columns[field] as ColumnKind);
 }
 
 function pack(rows: readonly unknown[], fields: readonly string[]): string {
@@ -152,12 +159,13 @@ function pack(rows: readonly unknown[], fields: readonly string[]): string {
   );
 }
 
-function lastOfEach<Row>(table: Table<Row>, rows: readonly Row[]): readonly Row[] {
-  const [only, ...others] = table.key;
+/** Of those that are equal in the fields the last. */
+function distinct<Row>(rows: readonly Row[], fields: readonly (keyof Row)[]): readonly Row[] {
+  const [only, ...others] = fields;
   const nameOf = (row: Row): unknown =>
-    others.length === 0 ? row[only as keyof Row] : JSON.stringify(table.key.map((f) => row[f]));
-  const byKey = new Map(rows.map((row) => [nameOf(row), row]));
-  return byKey.size === rows.length ? rows : [...byKey.values()];
+    others.length === 0 ? row[only as keyof Row] : JSON.stringify(fields.map((f) => row[f]));
+  const byName = new Map(rows.map((row) => [nameOf(row), row]));
+  return byName.size === rows.length ? rows : [...byName.values()];
 }
 
 function decode<Row>(table: Table<Row>, raw: Raw): Row {

@@ -217,6 +217,7 @@ const keys: readonly StoreCase[] = [
       tx.refsWithKeys([
         { scope: 's', value: '1' },
         { scope: 't', value: '2' },
+        { scope: 's', value: '1' },
       ]),
     gives: [
       { scope: 's', value: '1', ref: 'a.x:1' },
@@ -265,8 +266,12 @@ const links: readonly StoreCase[] = [
           a.link('L3', { source: 'a.x:3', sink: null, state: 'pending' }),
         ]),
     ],
-    ask: async (tx) => (await tx.linksOf(['b.x:1', 'a.x:1', 'null'])).map((found) => found.id),
-    gives: ['L1', 'L2'],
+    ask: async (tx) => [
+      (await tx.linksOf(['b.x:1', 'a.x:1', 'null'])).map(({ id }) => id),
+      (await tx.linksOf(['c.x:1'])).map(({ id }) => id),
+      (await tx.linksOf(['a.x:3'])).map(({ id }) => id),
+    ],
+    gives: [['L1', 'L2'], ['L2'], ['L3']],
   },
   {
     says: 'two live links of one source are not the business of the store',
