@@ -42,7 +42,7 @@ export function nextOffset(
   }
   const isNothingNew = count === 0 || (anchors.length > 0 && anchored === ids.length - 1);
   if (seen.isEnd || isNothingNew) return null;
-  const overlap = Math.min(overlapOf(sizeMax), count - 1, ids.length);
+  const overlap = Math.min(overlapOf(count), count - 1, ids.length);
   return {
     at: at + count - overlap,
     anchors: overlap === 0 ? [] : ids.slice(-anchorsMax),
@@ -51,7 +51,7 @@ export function nextOffset(
   };
 }
 
-/** A page of one row has no room for an overlap. */
-function overlapOf(sizeMax: number): number {
-  return Math.min(overlapMax, Math.floor(sizeMax / 5));
+/** A fifth of a page; one row at least, where a page has more than one. */
+function overlapOf(rows: number): number {
+  return Math.min(overlapMax, Math.max(1, Math.floor(rows / 5)));
 }

@@ -1,0 +1,367 @@
+// From page to page: what is asked for, when a listing ends, and which answers must not be believed.
+
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Json } from '../../engine/base/json.ts';
+import type { Entity, Paging } from '../../engine/definition/system.ts';
+import type { Driver, Page, ReadRecord } from '../../engine/drivers/driver.ts';
+import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import {
+  afterScan,
+  type Scan,
+  scanAt,
+  scanned,
+  sinceText,
+} from '../../engine/drivers/http/scan.ts';
+import { expression, httpSystem, text } from './http-system.ts';
+import {
+  type JsonServer,
+  jsonServer,
+  type Profile,
+  plainProfile,
+  type Wrong,
+} from './json-server.ts';
+import { type TestClock, testClock, testStartMs } from './test-clock.ts';
+
+const opened: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+});
+
+interface Scene {
+  readonly clock: TestClock;
+  readonly server: JsonServer;
+  readonly driver: Driver;
+  readonly entity: Entity;
+}
+
+async function open(
+  paging: Paging,
+  words: { readonly profile?: Partial<Profile>; readonly entity?: Partial<Entity> } = {},
+): Promise<Scene> {
+  const clock = testClock();
+  const server = await jsonServer({ ...plainProfile, ...words.profile }, clock);
+  const system = httpSystem(server.url, {
+    system: { auth: { kind: 'query', name: 'key', value: text('query-secret') } },
+    entity: words.entity ?? {},
+  });
+  const model = system.entities.customer as Entity;
+  const entity = { ...model, list: { ...(model.list as NonNullable<Entity['list']>), paging } };
+  const driver = httpDriver(system, { clock });
+  opened.push(driver.close, server.close);
+  return { clock, server, driver, entity };
+}
+
+async function scan(scene: Scene, meanwhile: (page: number) => void = () => {}) {
+  const ids: string[] = [];
+  const pages: Page[] = [];
+  let position: Json | null = null;
+  do {
+    const page: Page = await scene.driver.readPage(scene.entity, position);
+    pages.push(page);
+    ids.push(...page.records.map((read) => read.id));
+    position = page.position;
+    meanwhile(pages.length);
+    expect(pages.length).toBeLessThan(500);
+  } while (!pages.at(-1)?.isLast);
+  return { ids, pages, unique: new Set(ids) };
+}
+
+const offset: Paging = {
+  kind: 'offset',
+  offset: 'offset',
+  size: 'size',
+  sizeMax: 100,
+  until: 'empty',
+};
+const cursor: Paging = { kind: 'cursor', cursor: 'cursor', next: expression('next') };
+const next: Paging = { kind: 'next', next: expression('next') };
+const byNumber: Paging = { kind: 'page', page: 'page', size: 'size', sizeMax: 5, pages: 'x-pages' };
+
+const body = (value: unknown, headers: Record<string, string> = {}): Wrong => ({
+  kind: 'reply',
+  status: 200,
+  headers,
+  body: JSON.stringify(value),
+});
+const items = [{ id: 1 }, { id: 2 }];
+
+describe('an answer that must not be believed ends the scan', () => {
+  test.each<[string, Paging, Wrong, string]>([
+    [
+      'an offset that is ignored',
+      { ...offset, sizeMax: 2 },
+      body({ items }),
+      'the same page came twice',
+    ],
+    [
+      'an offset that is ignored by a large page',
+      offset,
+      body({ items: Array.from({ length: 100 }, (_, id) => ({ id })) }),
+      'the same page came twice',
+    ],
+    [
+      'a page number that is ignored',
+      byNumber,
+      body({ items }, { 'x-pages': '9' }),
+      'the same page came twice',
+    ],
+    ['a cursor that stands still', cursor, body({ items, next: 'a' }), 'same'],
+    ['a cursor that is a structure', cursor, body({ items, next: { a: 1 } }), 'no text'],
+    [
+      'a next address on another host',
+      next,
+      body({ items, next: 'https://example.org/customers' }),
+      'another host (https://example.org)',
+    ],
+    [
+      'a next address on another port',
+      next,
+      body({ items, next: 'http://127.0.0.1:1/customers' }),
+      'another host',
+    ],
+    [
+      'a next address of the metadata service',
+      next,
+      body({ items, next: 'http://169.254.169.254/latest' }),
+      'another host',
+    ],
+    [
+      'a next address by another protocol',
+      next,
+      body({ items, next: 'file:///etc/passwd' }),
+      'another host',
+    ],
+    [
+      'a next address without its protocol',
+      next,
+      body({ items, next: '//169.254.169.254/x' }),
+      'another host',
+    ],
+    [
+      'a next address with credentials',
+      next,
+      body({ items, next: 'http://a:b@127.0.0.1/x' }),
+      'another host',
+    ],
+    ['a next address that is none', next, body({ items, next: 'http://[' }), 'is none'],
+    ['a next address that is a number', next, body({ items, next: 7 }), 'is none'],
+    [
+      'a next page that is the same page',
+      next,
+      body({ items, next: '/customers?key=query-secret' }),
+      'same page',
+    ],
+    [
+      'a link to another host',
+      { kind: 'link' },
+      body({ items }, { link: '<https://example.org/>; rel="next"' }),
+      'another host',
+    ],
+  ])('%s', async (_name, paging, wrong, says) => {
+    const scene = await open(paging);
+    scene.server.misbehave(() => wrong);
+    const failed = await scan(scene).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    expect(failed).toMatchObject({ code: 'system.answer' });
+    expect(failed?.message).toContain(says);
+    expect(failed?.message).not.toContain('query-secret');
+  });
+
+  test('a circle of cursors', async () => {
+    const scene = await open(cursor);
+    const circle: Readonly<Record<string, string>> = { a: 'b', b: 'c', c: 'a' };
+    scene.server.misbehave((asked) =>
+      body({ items, next: circle[asked.query.get('cursor') ?? 'c'] }),
+    );
+    await expect(scan(scene)).rejects.toMatchObject({ code: 'system.answer' });
+  });
+});
+
+describe('a listing ends', () => {
+  test.each<[string, Paging, Partial<Profile>, number]>([
+    ['offset until empty', { ...offset, sizeMax: 10 }, { paging: 'offset' }, 4],
+    [
+      'offset, by a smaller page of the system',
+      { ...offset, sizeMax: 10 },
+      { paging: 'offset', pageSize: 4 },
+      9,
+    ],
+    [
+      'offset, by the word of the system',
+      { ...offset, sizeMax: 10, until: expression('$count(items) < 10') },
+      { paging: 'offset' },
+      3,
+    ],
+    ['offset with pages of one', { ...offset, sizeMax: 1 }, { paging: 'offset' }, 24],
+    ['pages by a header', byNumber, { paging: 'page' }, 5],
+    [
+      'pages by an expression',
+      { ...byNumber, pages: { until: expression('$count(items) < 5') } },
+      { paging: 'page' },
+      5,
+    ],
+    [
+      'pages without their header, at an empty one',
+      { ...byNumber, pages: 'x-none' },
+      { paging: 'page' },
+      6,
+    ],
+    ['cursors', { ...cursor, size: 'size', sizeMax: 7 }, { paging: 'cursor' }, 4],
+    ['next addresses', next, { paging: 'next', pageSize: 7 }, 4],
+    ['links', { kind: 'link', size: 'size', sizeMax: 7 }, { paging: 'link' }, 4],
+    ['one page only', { kind: 'none' }, {}, 1],
+  ])('%s', async (_name, paging, profile, pages) => {
+    const scene = await open(paging, { profile });
+    for (let at = 0; at < 23; at++) scene.server.people.add({ name: `${at}` });
+    const seen = await scan(scene);
+    expect(seen.unique.size).toBe(23);
+    expect(seen.pages.length).toBe(pages);
+  });
+});
+
+test('links are found among others, however they are written', async () => {
+  const scene = await open({ kind: 'link' });
+  const links = '</x?page=9>; rel="last", </customers?cursor=2>; title="a"; rel="prefetch next"';
+  scene.server.misbehave((asked) =>
+    asked.query.has('cursor') ? body({ items: [{ id: 3 }] }) : body({ items }, { link: links }),
+  );
+  expect((await scan(scene)).ids).toEqual(['1', '2', '3']);
+});
+
+test('a key in the query goes along to the next page, but is not in the position', async () => {
+  const scene = await open(next, { profile: { paging: 'next', pageSize: 2 } });
+  for (let at = 0; at < 5; at++) scene.server.people.add({});
+  const { pages } = await scan(scene);
+  expect(scene.server.asked.every((asked) => asked.query.get('key') === 'query-secret')).toBe(true);
+  expect(pages.map((page) => JSON.stringify(page.position)).join()).not.toContain('query-secret');
+});
+
+describe('offset paging while rows come and go', () => {
+  const churns: readonly [string, number, number][] = [
+    ['a few deletions between two pages', 10, 0],
+    ['more deletions than the overlap', 60, 0],
+    ['deletions and additions', 15, 10],
+  ];
+  test.each(churns)('%s hide no surviving row', async (_name, deletions, additions) => {
+    const scene = await open(offset, { profile: { paging: 'offset' } });
+    const { people } = scene.server;
+    const ids = Array.from({ length: 1_000 }, (_, at) => people.add({ name: `${at}` }));
+    const seen = await scan(scene, (page) => {
+      if (page > 12) return;
+      // Rows that were read already: the ones whose loss moves the others past us.
+      for (const row of people.rows().slice(0, deletions)) people.remove(String(row.id));
+      for (let at = 0; at < additions; at++) people.add({ name: 'new' });
+    });
+    const survivors = ids.filter((id) => people.rows().some((row) => row.id === Number(id)));
+    expect(survivors.length).toBeGreaterThan(100);
+    expect(survivors.filter((id) => !seen.unique.has(id))).toEqual([]);
+  });
+
+  test('also when the very rows are deleted that we go by', async () => {
+    const scene = await open({ ...offset, sizeMax: 10 }, { profile: { paging: 'offset' } });
+    const { people } = scene.server;
+    const ids = Array.from({ length: 60 }, (_, at) => people.add({ name: `${at}` }));
+    const seen = await scan(scene, (page) => {
+      if (page === 2) for (const id of ids.slice(0, 18)) people.remove(id);
+    });
+    expect(ids.slice(18).filter((id) => !seen.unique.has(id))).toEqual([]);
+  });
+});
+
+describe('the mark that the next scan begins at', () => {
+  const since = { kind: 'since', overlapMs: 1_000 } as const;
+  const read = (modifiedMs?: number): ReadRecord => ({
+    id: '1',
+    record: {},
+    ...(modifiedMs === undefined ? {} : { modifiedMs }),
+  });
+  const t = testStartMs;
+  interface Row {
+    readonly name: string;
+    readonly from: number | null;
+    readonly pages: readonly {
+      readonly times: readonly (number | undefined)[];
+      readonly sent?: number;
+    }[];
+    readonly mark: number | null;
+  }
+  const rows: readonly Row[] = [
+    {
+      name: 'is the latest change seen, less the overlap',
+      from: null,
+      pages: [{ times: [t - 9_000, t - 5_000], sent: t }],
+      mark: t - 6_000,
+    },
+    {
+      name: 'is never later than the beginning of the scan',
+      from: null,
+      pages: [
+        { times: [t - 9_000], sent: t },
+        { times: [t + 60_000], sent: t + 61_000 },
+      ],
+      mark: t - 1_000,
+    },
+    {
+      name: 'without a date of the system, is not later than what the first page knew',
+      from: null,
+      pages: [{ times: [t - 9_000] }, { times: [t + 60_000] }],
+      mark: t - 10_000,
+    },
+    {
+      name: 'does not believe a record from the future',
+      from: null,
+      pages: [{ times: [t + 9e11], sent: t }],
+      mark: t - 1_000,
+    },
+    {
+      name: 'never goes back',
+      from: t,
+      pages: [{ times: [t - 60_000], sent: t + 5_000 }],
+      mark: t,
+    },
+    {
+      name: 'stays when nothing was seen and nothing is known',
+      from: t,
+      pages: [{ times: [] }],
+      mark: t,
+    },
+    {
+      name: 'stays nothing when a first scan knows no time',
+      from: null,
+      pages: [{ times: [undefined] }],
+      mark: null,
+    },
+    {
+      name: "is the system's date when its records tell no time",
+      from: t,
+      pages: [{ times: [undefined], sent: t + 90_000 }],
+      mark: t + 89_000,
+    },
+  ];
+  test.each(rows)('$name', ({ from, pages, mark }) => {
+    let scan: Scan = scanAt({ sinceMs: from });
+    for (const [at, page] of pages.entries()) {
+      scan = scanned({ ...scan, page: { pages: at } }, page.times.map(read), page.sent);
+    }
+    expect(afterScan(scan, since)).toEqual({ sinceMs: mark });
+  });
+
+  test('is asked for in whole seconds, rounded down, in UTC', () => {
+    expect(sinceText(scanAt({ sinceMs: Date.UTC(2026, 1, 3, 4, 5, 6, 999) }))).toBe(
+      '2026-02-03T04:05:06Z',
+    );
+    expect(sinceText(scanAt(null))).toBeUndefined();
+  });
+
+  test('comes to the system as a parameter, from the second scan on', async () => {
+    const changes = { kind: 'since', overlapMs: 60_000 } as const;
+    const scene = await open({ kind: 'none' }, { entity: { changes } });
+    scene.server.people.add({ name: 'Ola' });
+    const first = await scene.driver.readPage(scene.entity, null);
+    expect(scene.server.asked[0]?.query.has('since')).toBe(false);
+    await scene.driver.readPage(scene.entity, first.position);
+    expect(scene.server.asked[1]?.query.get('since')).toBe('2026-01-01T11:59:00Z');
+  });
+});
