@@ -2,7 +2,8 @@
 // shares a key goes first; the others wait for it, because they may turn out to be the same thing.
 
 import type { Direction, Pipe } from '../definition/pipe.ts';
-import { leadersOf, type Member, type Resolution } from '../identity/candidates.ts';
+import type { Member, Resolution } from '../identity/candidates.ts';
+import { leadersOf } from '../identity/leaders.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction } from '../store/store.ts';

@@ -1,5 +1,6 @@
-// Decides one live link: every row by the table of §4, and what follows: agreements for the base,
-// rows that wait, and at most one operation, forward before back. Pure: no store, no clock, no I/O.
+// Decides one live link: every row by the table of `kernel.md` §4, and what follows: agreements for
+// the base, rows that wait, and at most one operation, forward before back. Pure: no store, no
+// clock, no I/O.
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
@@ -9,10 +10,11 @@ import { cast } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { IntentRow, ParkedReason, RowBase } from '../store/store.ts';
-import { asksFirst } from './links.ts';
+import { asksFirst } from './link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
-import { readsOf } from './oscillation.ts';
-import { decideRow, type RowContext, type RowDecision, valueOf } from './row.ts';
+import { decideRow, type RowContext, valueIn } from './row.ts';
+import { contextOf } from './row-context.ts';
+import type { RowDecision } from './row-decision.ts';
 import type { Evaluation, View } from './view.ts';
 
 export interface Waiting {
@@ -74,7 +76,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
     const S = cast(readPath(sinkProps, row.sinkPath), row.type);
     const decision = guardRequired(row, outcome, decideRow(row, outcome, S, base[row.id], context));
     parts.decisions[row.id] = decision;
-    const F = valueOf(outcome) ?? null;
+    const F = valueIn(outcome) ?? null;
     switch (decision.do) {
       case 'agree':
         rows[row.id] = {
@@ -190,31 +192,6 @@ function takeList(
   if (base !== undefined && JSON.stringify(base) === JSON.stringify(next)) return false;
   rows[row.id] = next;
   return true;
-}
-
-function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
-  const waits = view.parked.find((one) => one.row === row.id);
-  const goesBack = row.back.length > 0 || row.list?.backPath !== undefined;
-  const choice =
-    waits?.choice != null && waits.values ? { side: waits.choice, ...waits.values } : null;
-  return {
-    isBoth: pipe.back !== undefined && goesBack && (!view.link.isMany || row.isShared),
-    hasSibling: view.link.isMany && view.siblings.length > 0,
-    mayUpdateSink: evaluation.mayUpdateSink,
-    mayUpdateSource: evaluation.mayUpdateSource,
-    sourceEditedAtMs: view.source?.editedAtMs ?? null,
-    sinkEditedAtMs: view.sink?.editedAtMs ?? null,
-    isFrozen: isFrozen(row, view),
-    isInDoubt: waits?.why === 'in-doubt',
-    asksFirst: view.base?.rows[asksFirst] !== undefined,
-    choice,
-  };
-}
-
-function isFrozen(row: Row, view: View): boolean {
-  if (view.frozen.size === 0) return false;
-  if (view.frozen.has(`${view.link.sink} ${row.sinkPath}`)) return true;
-  return readsOf(row).some((path) => view.frozen.has(`${view.link.source} ${path}`));
 }
 
 export function listAt(record: JsonObject, path: string): readonly JsonObject[] {

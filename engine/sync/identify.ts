@@ -1,8 +1,8 @@
-// Identify: which records are the same thing? For a batch of changed records it takes the closure over
-// shared keys before and after, resolves it from scratch (`identity/candidates.ts`), and writes the
-// difference: links that begin and end, records to be created, records that wait for a person.
+// Identify: which records are the same thing? For a batch of changed records it takes the closure
+// over shared keys before and after, resolves it from scratch (`identity/candidates.ts`), and
+// writes the difference: links that begin and end, records to be created, records that wait for a
+// person.
 
-import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { keysOf } from '../identity/keys.ts';
@@ -10,6 +10,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction, Work } from '../store/store.ts';
 import { creations } from './creations.ts';
+import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, writeDifference } from './links.ts';
 import { closure } from './neighbourhood.ts';
 import { lookupsIn } from './references.ts';
@@ -143,67 +144,4 @@ function isOpen(links: readonly Link[], openLinks: ReadonlySet<string>, ref: str
       openLinks.has(link.id) &&
       (link.source === ref || link.sink === ref),
   );
-}
-
-/** Links that stay: created, made by a person or a verdict, or with a key that a row carries. */
-function fixedLinks(
-  pipe: Pipe,
-  links: readonly Link[],
-  verdicts: readonly { readonly source: string; readonly sink: string; readonly says: string }[],
-  images: ReadonlyMap<string, Image>,
-): readonly { readonly source: string; readonly sink: string }[] {
-  const isForbidden = (link: Link) =>
-    verdicts.some(
-      (one) => one.says === 'cannot' && one.source === link.source && one.sink === link.sink,
-    );
-  const kept = links.filter((link) => {
-    if (link.state !== 'live' || isForbidden(link)) return false;
-    if (link.evidence.kind !== 'rule') return true;
-    return (pipe.merge[link.evidence.rule]?.carriedBy.length ?? 0) > 0;
-  });
-  const forced = verdicts.filter(
-    (one) => one.says === 'must' && images.has(one.source) && images.has(one.sink),
-  );
-  const pairs = new Map<string, { source: string; sink: string }>();
-  for (const link of kept)
-    pairs.set(`${link.source} ${link.sink}`, {
-      source: link.source as string,
-      sink: link.sink as string,
-    });
-  for (const one of forced)
-    pairs.set(`${one.source} ${one.sink}`, { source: one.source, sink: one.sink });
-  return [...pairs.values()];
-}
-
-/** Evaluates the rules' own conditions on the pairs that share a key. */
-async function allowedPairs(
-  world: World,
-  tx: Transaction,
-  pipe: Pipe,
-  sources: readonly Member[],
-  sinks: readonly Member[],
-  images: ReadonlyMap<string, Image>,
-): Promise<(rule: number, source: string, sink: string) => boolean> {
-  const refused = new Set<string>();
-  const lookups = lookupsIn(world, tx);
-  const propsOf = (ref: string) => images.get(ref)?.props as JsonObject;
-  for (const [index, rule] of pipe.merge.entries()) {
-    if (!rule.when) continue;
-    for (const source of sources) {
-      for (const sink of sinks) {
-        if (!(source.keys[index] ?? []).some((value) => (sink.keys[index] ?? []).includes(value)))
-          continue;
-        const context = {
-          settings: pipe.settings,
-          creating: false,
-          lookups,
-          source: propsOf(source.ref),
-          sink: propsOf(sink.ref),
-        };
-        if (!(await conditionHolds(rule.when, propsOf(source.ref), bindingsOf(context))))
-          refused.add(`${index} ${source.ref} ${sink.ref}`);
-      }
-    }
-  }
-  return (rule, source, sink) => !refused.has(`${rule} ${source} ${sink}`);
 }

@@ -1,15 +1,16 @@
 // Decides a keyed list of one link (`kernel.md` §12): which item over there is which, item by item
-// with the table of §4, an absent item being empty. Changes are changes to items of the other side's
-// current list, never a replacement of it. Pure, like `row.ts`.
+// with the table of §4, an absent item being empty. Changes are changes to items of the other
+// side's current list, never a replacement of it. Pure, like `row.ts`.
 
 import type { Json, JsonObject } from '../base/json.ts';
-import { fromPaths, readPath } from '../base/property-path.ts';
+import { readPath } from '../base/property-path.ts';
 import type { ItemChange } from '../drivers/driver.ts';
-import { cast, equal, isEmpty } from '../mapping/compare.ts';
+import { cast, equal } from '../mapping/compare.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
-import { decideRow, type RowContext, valueOf } from './row.ts';
+import { addedItem, pairUp, textAt } from './list-pairs.ts';
+import { decideRow, type RowContext, valueIn } from './row.ts';
 
 /** What goes back to the source list; values are computed from the sink item afterwards. */
 export type BackItem =
@@ -31,12 +32,6 @@ export interface ListDecision {
   readonly agreed: readonly ItemBase[];
   /** Values of the other side that are lost by the forward changes. */
   readonly overruled: readonly Json[];
-}
-
-interface Pair {
-  readonly base: ItemBase | undefined;
-  readonly source: ItemOutcome | undefined;
-  readonly sink: JsonObject | undefined;
 }
 
 export function decideList(
@@ -86,7 +81,7 @@ function decidePair(
     const S = cast(readPath(sink, row.sinkPath), row.type);
     const isBoth = context.isBoth && list.backPath !== undefined && row.back.length > 0;
     const decision = decideRow(row, outcome, S, base?.rows[row.id], { ...allowed, isBoth });
-    const F = valueOf(outcome) ?? null;
+    const F = valueIn(outcome) ?? null;
     if (decision.do === 'agree')
       rows[row.id] = {
         F,
@@ -126,7 +121,7 @@ function decideSourceOnly(
   const wasEdited =
     wasRemoved &&
     list.rows.some((row) =>
-      changedFrom(row, valueOf(source.rows[row.id] ?? { kind: 'off' }), base.rows[row.id]?.F),
+      changedFrom(row, valueIn(source.rows[row.id] ?? { kind: 'off' }), base.rows[row.id]?.F),
     );
   if (wasRemoved && !wasEdited) {
     if (isBoth && list.delete === 'delete') parts.back.push({ kind: 'remove', key: source.key });
@@ -175,86 +170,6 @@ function keep(parts: Parts, base: ItemBase): void {
   parts.planned.push({ ...base, sent: [] });
 }
 
-/** An item as it is sent when it is new over there. */
-export function addedItem(
-  list: ListRule,
-  source: ItemOutcome,
-): { readonly record: JsonObject; readonly item: IntentItem } {
-  const values: Record<string, Json> = {};
-  const rows: Record<string, RowBase> = {};
-  for (const row of list.rows) {
-    const F = valueOf(source.rows[row.id] ?? { kind: 'off' });
-    if (F === undefined || isEmpty(F)) continue;
-    values[row.sinkPath] = F;
-    rows[row.id] = { F, S: null, version: row.version };
-  }
-  return {
-    record: fromPaths(values),
-    item: { source: source.key, sink: '', rows, sent: Object.keys(rows) },
-  };
-}
-
 function changedFrom(row: Row, value: Json | undefined, base: Json | undefined): boolean {
   return value !== undefined && base !== undefined && !equal(value, base, row.compare);
-}
-
-/** Known pairs first; without a base by equal values, then by position where the counts agree. */
-function pairUp(
-  list: ListRule,
-  items: readonly ItemOutcome[],
-  sinkItems: readonly JsonObject[],
-  base: RowBase | undefined,
-  sinkKeyOf: (item: JsonObject) => string,
-): readonly Pair[] {
-  const sources = new Set(items);
-  const sinks = new Set(sinkItems);
-  const pairs: Pair[] = [];
-  for (const known of base?.items ?? []) {
-    const source = items.find((item) => item.key === known.source && known.source !== '');
-    const sink = sinkItems.find((item) => sinkKeyOf(item) === known.sink && known.sink !== '');
-    if (source) sources.delete(source);
-    if (sink) sinks.delete(sink);
-    if (source || sink) pairs.push({ base: known, source, sink });
-  }
-  if (base?.items === undefined) {
-    for (const [source, sink] of match(list, [...sources], [...sinks])) {
-      pairs.push({ base: undefined, source, sink });
-      sources.delete(source);
-      sinks.delete(sink);
-    }
-  }
-  for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
-  for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });
-  return pairs;
-}
-
-/** Pairs items that nobody paired yet: equal values, then position if there are equally many left. */
-export function match(
-  list: ListRule,
-  items: readonly ItemOutcome[],
-  sinkItems: readonly JsonObject[],
-): readonly (readonly [ItemOutcome, JsonObject])[] {
-  const left = [...sinkItems];
-  const pairs: [ItemOutcome, JsonObject][] = [];
-  const rest: ItemOutcome[] = [];
-  for (const item of items) {
-    const at = left.findIndex((sink) =>
-      list.rows.every((row) => {
-        const F = valueOf(item.rows[row.id] ?? { kind: 'off' });
-        return (
-          F === undefined || equal(F, cast(readPath(sink, row.sinkPath), row.type), row.compare)
-        );
-      }),
-    );
-    if (at < 0) rest.push(item);
-    else pairs.push([item, left.splice(at, 1)[0] as JsonObject]);
-  }
-  if (rest.length === left.length)
-    for (const [at, item] of rest.entries()) pairs.push([item, left[at] as JsonObject]);
-  return pairs;
-}
-
-export function textAt(item: JsonObject, path: string | undefined): string {
-  const value = path === undefined ? undefined : readPath(item, path);
-  return isEmpty(value) ? '' : String(value);
 }

@@ -1,17 +1,18 @@
-// Plan: what a sync would do, without doing it. It runs the real path on a copy of the store, against
-// the real systems for reading, while writes are only answered as a system would that takes them as
-// they are; so an order shows up although its customer is still to be created. What the copy's
-// journal says afterwards is the plan.
+// Plan: what a sync would do, without doing it. It runs the real path on a copy of the store,
+// against the real systems for reading, while writes are only answered as a system would that takes
+// them as they are; so an order shows up although its customer is still to be created. What the
+// copy's journal says afterwards is the plan.
 
 import { lastValueFrom, reduce } from 'rxjs';
-import type { Json, JsonObject } from '../base/json.ts';
-import type { Driver, Patch, WriteAnswer } from '../drivers/driver.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Driver, WriteAnswer } from '../drivers/driver.ts';
 import { patched } from '../drivers/patch.ts';
 import type { JournalEntry, ParkedReason, Store } from '../store/store.ts';
 import { collectEntity, collectSingles } from './collect.ts';
 import { collectedEntities } from './lookup-lists.ts';
 import type { FieldChange } from './operation.ts';
 import { pipeFlow } from './pipe-flow.ts';
+import { summarise } from './plan-summary.ts';
 import type { World } from './world.ts';
 
 /** One operation that a sync would carry out. */
@@ -49,6 +50,7 @@ export interface Plan {
 
 /** What waits, at most, in a plan. */
 const parkedMax = 10_000;
+
 const journalPage = 1_000;
 
 /** `copy` is a copy of the world's store, which the plan may change; the caller closes it. */
@@ -114,91 +116,4 @@ async function journalSince(store: Store, from: number): Promise<readonly Journa
     entries.push(...page);
     seq = page.at(-1)?.seq ?? seq;
   }
-}
-
-const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
-  created: 'create',
-  updated: 'update',
-  deleted: 'delete',
-  deactivated: 'deactivate',
-};
-
-function summarise(
-  entries: readonly JournalEntry[],
-  waiting: readonly Plan['parked'][number][],
-): Plan {
-  const operations = entries.flatMap((entry): PlannedOperation[] => {
-    const operation = operationOf[entry.what];
-    return operation
-      ? [{ pipe: entry.pipe ?? '', operation, ref: entry.ref, changes: changesOf(entry) }]
-      : [];
-  });
-  const linked = entries
-    .filter((entry) => entry.what === 'linked')
-    .map((entry) => ({
-      pipe: entry.pipe ?? '',
-      source: entry.ref,
-      sink: String(entry.after),
-      reason: entry.reason,
-    }));
-  const parked = waiting.map(({ pipe, ref, row, why, reason }) => ({
-    pipe,
-    ref,
-    row,
-    why,
-    reason,
-  }));
-  const counts: Record<string, Record<string, number>> = {};
-  const count = (pipe: string, what: string) => {
-    const one = (counts[pipe] ??= {
-      create: 0,
-      update: 0,
-      delete: 0,
-      deactivate: 0,
-      link: 0,
-      park: 0,
-    });
-    one[what] = (one[what] ?? 0) + 1;
-  };
-  for (const { pipe, operation } of operations) count(pipe, operation);
-  for (const { pipe } of linked) count(pipe, 'link');
-  for (const { pipe } of parked) count(pipe, 'park');
-  return { operations, linked, parked, counts: counts as Plan['counts'] };
-}
-
-function changesOf(entry: JournalEntry): readonly FieldChange[] {
-  if (entry.what === 'created')
-    return leaves(entry.after as JsonObject).map(([path, after]) => ({
-      path,
-      before: null,
-      after,
-      reason: entry.reason,
-    }));
-  const patch = entry.after as unknown as Patch | null;
-  if (!patch || !('set' in patch)) return [];
-  const before = entry.before as JsonObject;
-  return [
-    ...Object.entries(patch.set).map(([path, after]) => ({
-      path,
-      before: before[path] ?? null,
-      after,
-      reason: entry.reason,
-    })),
-    ...Object.entries(patch.items).map(([path, items]) => ({
-      path,
-      before: before[path] ?? null,
-      after: items.changes as unknown as Json,
-      reason: entry.reason,
-    })),
-  ];
-}
-
-function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {
-  return Object.entries(record).flatMap(([name, value]): (readonly [string, Json])[] => {
-    if (value === undefined) return [];
-    const isInner = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isInner
-      ? [...leaves(value as JsonObject, `${prefix}${name}.`)]
-      : [[`${prefix}${name}`, value]];
-  });
 }

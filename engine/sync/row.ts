@@ -6,7 +6,8 @@ import type { Json } from '../base/json.ts';
 import { equal, isEmpty } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Outcome } from '../mapping/table.ts';
-import type { ParkedReason, RowBase } from '../store/store.ts';
+import type { RowBase } from '../store/store.ts';
+import { agree, back, forward, nothing, park, type RowDecision } from './row-decision.ts';
 
 /** What a row's decision depends on beside its values. */
 export interface RowContext {
@@ -29,37 +30,8 @@ export interface RowContext {
   readonly choice: { readonly side: 'source' | 'sink'; readonly F: Json; readonly S: Json } | null;
 }
 
-export type RowDecision =
-  /** Write F to the sink; `overruled` is the sink's own edit that is lost, kept in the journal. */
-  | {
-      readonly do: 'forward';
-      readonly case: string;
-      readonly reason: string;
-      readonly overruled: Json;
-    }
-  /** Write the sink's value back; `overruled` is the source's own edit. */
-  | {
-      readonly do: 'back';
-      readonly case: string;
-      readonly reason: string;
-      readonly overruled: Json;
-    }
-  /** Store (F, S) as the new base; `note` says if they differ although they agree. */
-  | { readonly do: 'agree'; readonly case: string; readonly note?: RowBase['note'] }
-  /** Only the row's version moves. */
-  | { readonly do: 'renew'; readonly case: string }
-  | { readonly do: 'nothing'; readonly case: string; readonly reason?: string }
-  | {
-      readonly do: 'park';
-      readonly case: string;
-      readonly why: ParkedReason;
-      readonly reason: string;
-      readonly waitsFor: string | null;
-      readonly candidates: readonly string[];
-    };
-
 /** F of an outcome that takes part in the table: a value or empty; undefined for all others. */
-export function valueOf(outcome: Outcome): Json | undefined {
+export function valueIn(outcome: Outcome): Json | undefined {
   return outcome.kind === 'value' ? outcome.value : outcome.kind === 'empty' ? null : undefined;
 }
 
@@ -83,7 +55,7 @@ export function decideRow(
     case 'items':
       throw new Error('lists are decided by sync/lists.ts');
     default:
-      return limit(row, context, S, decideValues(row, valueOf(outcome) ?? null, S, base, context));
+      return limit(row, context, S, decideValues(row, valueIn(outcome) ?? null, S, base, context));
   }
 }
 
@@ -208,32 +180,4 @@ function isStill(
   S: Json,
 ): boolean {
   return equal(choice.F, F, row.compare) && equal(choice.S, S, row.compare);
-}
-
-function forward(number: string, reason: string, overruled: Json): RowDecision {
-  return { do: 'forward', case: number, reason, overruled };
-}
-
-function back(number: string, reason: string, overruled: Json): RowDecision {
-  return { do: 'back', case: number, reason, overruled };
-}
-
-function agree(number: string, note?: 'differs'): RowDecision {
-  return note ? { do: 'agree', case: number, note } : { do: 'agree', case: number };
-}
-
-function nothing(number: string, reason?: string): RowDecision {
-  return reason === undefined
-    ? { do: 'nothing', case: number }
-    : { do: 'nothing', case: number, reason };
-}
-
-function park(
-  number: string,
-  why: ParkedReason,
-  reason: string,
-  waitsFor: string | null = null,
-  candidates: readonly string[] = [],
-): RowDecision {
-  return { do: 'park', case: number, why, reason, waitsFor, candidates };
 }

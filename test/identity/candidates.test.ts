@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   genericMax,
-  leadersOf,
   type Member,
   type Neighbourhood,
   resolve,
 } from '../../engine/identity/candidates.ts';
+import { leadersOf } from '../../engine/identity/leaders.ts';
 
 type Keys = readonly (readonly string[])[];
 

@@ -2,11 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../engine/base/json.ts';
-import type { Row } from '../../engine/mapping/row.ts';
+
 import type { Outcome } from '../../engine/mapping/table.ts';
 import type { RowBase } from '../../engine/store/store.ts';
 import { decideRow, type RowContext } from '../../engine/sync/row.ts';
-import { row } from './two-systems.ts';
+import { type RowOptions, row } from './two-systems.ts';
 
 const standard: RowContext = {
   isBoth: true,
@@ -24,14 +24,14 @@ const oneWay = { ...standard, isBoth: false };
 
 interface Case {
   readonly name: string;
-  readonly row?: Partial<Row>;
+  readonly row?: RowOptions;
   readonly context?: Partial<RowContext>;
   readonly base?: { readonly F: Json; readonly S: Json; readonly version?: string };
   readonly F?: Json;
   readonly outcome?: Outcome;
   readonly S: Json;
   /** What is done, and the case it is by. */
-  readonly then: string;
+  readonly expect: string;
 }
 
 function check(one: Case) {
@@ -42,31 +42,38 @@ function check(one: Case) {
   const base: RowBase | undefined = one.base && { version: subject.version, ...one.base };
   const decision = decideRow(subject, outcome, one.S, base, { ...standard, ...one.context });
   const why = decision.do === 'park' ? ` ${decision.why}` : '';
-  expect(`${decision.do}${why} (${decision.case})`).toBe(one.then);
+  expect(`${decision.do}${why} (${decision.case})`).toBe(one.expect);
 }
 
 const known = { F: 'a', S: 'a' };
 const cases: readonly Case[] = [
-  { name: 'frozen', context: { isFrozen: true }, base: known, F: 'b', S: 'a', then: 'nothing (1)' },
-  { name: 'off', outcome: { kind: 'off' }, base: known, S: 'x', then: 'nothing (1)' },
+  {
+    name: 'frozen',
+    context: { isFrozen: true },
+    base: known,
+    F: 'b',
+    S: 'a',
+    expect: 'nothing (1)',
+  },
+  { name: 'off', outcome: { kind: 'off' }, base: known, S: 'x', expect: 'nothing (1)' },
   {
     name: 'pending is never empty',
     outcome: { kind: 'pending', waitsFor: 'a.b:1' },
     base: known,
     S: 'a',
-    then: 'park reference (2)',
+    expect: 'park reference (2)',
   },
   {
     name: 'ambiguous',
     outcome: { kind: 'ambiguous', reason: 'two', candidates: [] },
     S: 'a',
-    then: 'park ambiguous (2)',
+    expect: 'park ambiguous (2)',
   },
   {
     name: 'failed',
     outcome: { kind: 'failed', code: 'x', message: 'no' },
     S: 'a',
-    then: 'park failed (2)',
+    expect: 'park failed (2)',
   },
   {
     name: 'in doubt and now equal',
@@ -74,7 +81,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'b',
-    then: 'agree (2b)',
+    expect: 'agree (2b)',
   },
   {
     name: 'in doubt, further edits wait too',
@@ -82,97 +89,97 @@ const cases: readonly Case[] = [
     base: known,
     F: 'c',
     S: 'b',
-    then: 'park in-doubt (2b)',
+    expect: 'park in-doubt (2b)',
   },
-  { name: 'first: equal', F: 'a', S: 'a', then: 'agree (3)' },
-  { name: 'first: both empty', F: '', S: null, then: 'agree (3)' },
+  { name: 'first: equal', F: 'a', S: 'a', expect: 'agree (3)' },
+  { name: 'first: both empty', F: '', S: null, expect: 'agree (3)' },
   {
     name: 'first: equal under compare',
     row: { compare: 'case' },
     F: 'Ola',
     S: 'OLA',
-    then: 'agree (3)',
+    expect: 'agree (3)',
   },
-  { name: 'first: only the sink has one', F: '', S: 'a', then: 'back (4)' },
+  { name: 'first: only the sink has one', F: '', S: 'a', expect: 'back (4)' },
   {
     name: 'first: only the sink has one, one way',
     context: oneWay,
     F: '',
     S: 'a',
-    then: 'agree (4)',
+    expect: 'agree (4)',
   },
-  { name: 'first: only the source has one', F: 'a', S: '', then: 'forward (5)' },
+  { name: 'first: only the source has one', F: 'a', S: '', expect: 'forward (5)' },
   {
     name: 'first: differ, fill-only',
     row: { write: 'if-empty' },
     F: 'a',
     S: 'b',
-    then: 'agree (6)',
+    expect: 'agree (6)',
   },
   {
     name: 'first: differ, a sibling spoke',
     context: { hasSibling: true, isBoth: false },
     F: 'a',
     S: 'b',
-    then: 'agree (7)',
+    expect: 'agree (7)',
   },
   {
     name: 'first: differ, knew others',
     context: { asksFirst: true },
     F: 'a',
     S: 'b',
-    then: 'park conflict (7)',
+    expect: 'park conflict (7)',
   },
-  { name: 'first: differ, one way', context: oneWay, F: 'a', S: 'b', then: 'forward (8)' },
-  { name: 'first: differ, newest', F: 'a', S: 'b', then: 'back (8)' },
+  { name: 'first: differ, one way', context: oneWay, F: 'a', S: 'b', expect: 'forward (8)' },
+  { name: 'first: differ, newest', F: 'a', S: 'b', expect: 'back (8)' },
   {
     name: 'first: differ, tie goes to the source',
     context: { sinkEditedAtMs: 1_000 },
     F: 'a',
     S: 'b',
-    then: 'forward (8)',
+    expect: 'forward (8)',
   },
   {
     name: 'first: differ, a missing time goes to the source',
     context: { sinkEditedAtMs: null },
     F: 'a',
     S: 'b',
-    then: 'forward (8)',
+    expect: 'forward (8)',
   },
   {
     name: 'first: differ, ask',
     row: { conflict: 'ask' },
     F: 'a',
     S: 'b',
-    then: 'park conflict (8)',
+    expect: 'park conflict (8)',
   },
-  { name: 'neither changed', base: known, F: 'a', S: 'a', then: 'nothing (9)' },
+  { name: 'neither changed', base: known, F: 'a', S: 'a', expect: 'nothing (9)' },
   {
     name: 'neither changed, other mapping',
     base: { ...known, version: 'old' },
     F: 'a',
     S: 'a',
-    then: 'renew (9)',
+    expect: 'renew (9)',
   },
   {
     name: 'the sink rewrote, nothing changed',
     base: { F: 'Ola', S: 'OLA' },
     F: 'Ola',
     S: 'OLA',
-    then: 'nothing (9)',
+    expect: 'nothing (9)',
   },
-  { name: 'the same edit on both sides', base: known, F: 'b', S: 'b', then: 'agree (10)' },
-  { name: 'the source changed', base: known, F: 'b', S: 'a', then: 'forward (11)' },
-  { name: 'the source was cleared', base: known, F: '', S: 'a', then: 'forward (11)' },
-  { name: 'the sink changed', base: known, F: 'a', S: 'b', then: 'back (12)' },
-  { name: 'the sink was cleared', base: known, F: 'a', S: '', then: 'back (12)' },
+  { name: 'the same edit on both sides', base: known, F: 'b', S: 'b', expect: 'agree (10)' },
+  { name: 'the source changed', base: known, F: 'b', S: 'a', expect: 'forward (11)' },
+  { name: 'the source was cleared', base: known, F: '', S: 'a', expect: 'forward (11)' },
+  { name: 'the sink changed', base: known, F: 'a', S: 'b', expect: 'back (12)' },
+  { name: 'the sink was cleared', base: known, F: 'a', S: '', expect: 'back (12)' },
   {
     name: 'the sink drifted, kept',
     context: oneWay,
     base: known,
     F: 'a',
     S: 'b',
-    then: 'nothing (12)',
+    expect: 'nothing (12)',
   },
   {
     name: 'the sink drifted, restored',
@@ -181,7 +188,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'a',
     S: 'b',
-    then: 'forward (12)',
+    expect: 'forward (12)',
   },
   {
     name: 'both changed, one way',
@@ -189,7 +196,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'c',
-    then: 'forward (13)',
+    expect: 'forward (13)',
   },
   {
     name: 'both changed, one way, ask',
@@ -198,7 +205,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'c',
-    then: 'park conflict (13)',
+    expect: 'park conflict (13)',
   },
   {
     name: "a person's edit beats a changed mapping",
@@ -206,7 +213,7 @@ const cases: readonly Case[] = [
     base: { ...known, version: 'old' },
     F: 'b',
     S: 'c',
-    then: 'back (14)',
+    expect: 'back (14)',
   },
   {
     name: 'both changed, source',
@@ -214,7 +221,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'c',
-    then: 'forward (15)',
+    expect: 'forward (15)',
   },
   {
     name: 'both changed, sink',
@@ -222,16 +229,16 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'c',
-    then: 'back (15)',
+    expect: 'back (15)',
   },
-  { name: 'both changed, the sink is newer', base: known, F: 'b', S: 'c', then: 'back (15)' },
+  { name: 'both changed, the sink is newer', base: known, F: 'b', S: 'c', expect: 'back (15)' },
   {
     name: 'both changed, the source is newer',
     context: { sourceEditedAtMs: 3_000 },
     base: known,
     F: 'b',
     S: 'c',
-    then: 'forward (15)',
+    expect: 'forward (15)',
   },
   {
     name: 'both changed, ask',
@@ -239,7 +246,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'c',
-    then: 'park conflict (15)',
+    expect: 'park conflict (15)',
   },
   {
     name: 'a choice is carried out',
@@ -248,7 +255,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'c',
-    then: 'back (choice)',
+    expect: 'back (choice)',
   },
   {
     name: 'a choice on other values asks again',
@@ -257,7 +264,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'd',
-    then: 'park conflict (15)',
+    expect: 'park conflict (15)',
   },
   {
     name: 'fill-only leaves a value alone',
@@ -265,7 +272,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'a',
-    then: 'nothing (11)',
+    expect: 'nothing (11)',
   },
   {
     name: 'fill-only fills',
@@ -273,7 +280,7 @@ const cases: readonly Case[] = [
     base: { F: '', S: '' },
     F: 'b',
     S: '',
-    then: 'forward (11)',
+    expect: 'forward (11)',
   },
   {
     name: 'on-create never updates',
@@ -281,7 +288,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'a',
-    then: 'nothing (11)',
+    expect: 'nothing (11)',
   },
   {
     name: 'updates not allowed',
@@ -289,7 +296,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'a',
-    then: 'nothing (11)',
+    expect: 'nothing (11)',
   },
   {
     name: 'updates not allowed, but agreement goes on',
@@ -297,7 +304,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'b',
     S: 'b',
-    then: 'agree (10)',
+    expect: 'agree (10)',
   },
   {
     name: 'updates of the source not allowed',
@@ -305,7 +312,7 @@ const cases: readonly Case[] = [
     base: known,
     F: 'a',
     S: 'b',
-    then: 'nothing (12)',
+    expect: 'nothing (12)',
   },
   {
     name: 'amounts equal when rounded',
@@ -313,14 +320,14 @@ const cases: readonly Case[] = [
     base: { F: 1.005, S: 1.01 },
     F: 1.0051,
     S: 1.01,
-    then: 'nothing (9)',
+    expect: 'nothing (9)',
   },
   {
     name: 'tiny amounts are numbers too',
     row: { compare: 'round:2', type: 'number' },
     F: 1e-9,
     S: 0,
-    then: 'agree (3)',
+    expect: 'agree (3)',
   },
 ];
 

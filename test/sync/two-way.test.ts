@@ -55,6 +55,8 @@ const customers = pipe(customer, erpCustomer, {
   rows: [both('name'), both('email'), both('phone')],
 });
 
+const linesOf = (rows: unknown) => rows as { id: number; text: string; count: number }[];
+
 let at: Ground | undefined;
 afterEach(async () => {
   await at?.close();
@@ -317,9 +319,7 @@ describe('orders', () => {
     });
     expect(await g.sync()).toBe(1);
     const erpLines = () =>
-      (g.records('erp.order')[0]?.rows as { id: number; text: string; count: number }[]).map(
-        ({ text, count }) => [text, count],
-      );
+      linesOf(g.records('erp.order')[0]?.rows).map(({ text, count }) => [text, count]);
     expect(erpLines().sort()).toEqual([
       ['Sokk', 3],
       ['Vott', 4],

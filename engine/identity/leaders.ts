@@ -1,0 +1,27 @@
+// Of records that share a key and have no counterpart, one goes first and the others wait for it.
+
+import { genericMax, type Member } from './candidates.ts';
+import { byValue } from './rule-edges.ts';
+
+/**
+ * Groups records that share a key under any rule: one of a group may be created, the others wait for
+ * it. Gives, per ref, the lowest ref of its group.
+ */
+export function leadersOf(members: readonly Member[]): Map<string, string> {
+  const leader = new Map(members.map((member) => [member.ref, member.ref]));
+  const find = (ref: string): string => {
+    const up = leader.get(ref) as string;
+    return up === ref ? ref : find(up);
+  };
+  const rules = Math.max(0, ...members.map((member) => member.keys.length));
+  for (let rule = 0; rule < rules; rule++) {
+    for (const holders of byValue(members, rule).values()) {
+      if (holders.length > genericMax) continue;
+      for (const ref of holders) {
+        const [low, high] = [find(holders[0] as string), find(ref)].sort() as [string, string];
+        if (low !== high) leader.set(high, low);
+      }
+    }
+  }
+  return new Map(members.map((member) => [member.ref, find(member.ref)]));
+}

@@ -1,0 +1,108 @@
+// Which records one merge rule brings together, and what it makes of them: a match, or a doubt for
+// a person.
+
+import {
+  type Ambiguity,
+  genericMax,
+  type Match,
+  type Member,
+  type Neighbourhood,
+} from './candidates.ts';
+
+/** Source ref → sink ref → the key they share under this rule. */
+type Edges = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export function edgesOf(
+  neighbourhood: Neighbourhood,
+  rule: number,
+  isSettled: (ref: string) => boolean,
+): Edges {
+  const { isMany } = neighbourhood.rules[rule] as { isMany: boolean };
+  const sources = byValue(neighbourhood.sources, rule);
+  const sinks = byValue(neighbourhood.sinks, rule);
+  const edges = new Map<string, Map<string, string>>();
+  for (const [value, holders] of sources) {
+    const candidates = sinks.get(value) ?? [];
+    if (!isMany && (holders.length > genericMax || candidates.length > genericMax)) continue;
+    for (const source of holders) {
+      if (isSettled(source)) continue;
+      for (const sink of candidates) {
+        if (neighbourhood.cannot(source, sink) || !neighbourhood.allows(rule, source, sink))
+          continue;
+        const targets = edges.get(source) ?? new Map<string, string>();
+        if (!targets.has(sink)) targets.set(sink, value);
+        edges.set(source, targets);
+      }
+    }
+  }
+  return edges;
+}
+
+export function byValue(members: readonly Member[], rule: number): Map<string, string[]> {
+  const holders = new Map<string, string[]>();
+  for (const member of members) {
+    for (const value of member.keys[rule] ?? []) {
+      const list = holders.get(value);
+      if (list) list.push(member.ref);
+      else holders.set(value, [member.ref]);
+    }
+  }
+  return holders;
+}
+
+export function decideRule(
+  neighbourhood: Neighbourhood,
+  rule: number,
+  edges: Edges,
+  linkedTo: ReadonlyMap<string, readonly string[]>,
+): { matches: Match[]; ambiguous: Ambiguity[] } {
+  const { isMany } = neighbourhood.rules[rule] as { isMany: boolean };
+  const claimants = new Map<string, string[]>();
+  for (const [source, targets] of edges) {
+    for (const sink of targets.keys())
+      claimants.set(sink, [...(claimants.get(sink) ?? []), source]);
+  }
+  const keysOf = new Map(
+    [...neighbourhood.sources, ...neighbourhood.sinks].map((member) => [member.ref, member.keys]),
+  );
+  const matches: Match[] = [];
+  const ambiguous: Ambiguity[] = [];
+  for (const [source, targets] of edges) {
+    const sinks = [...targets.keys()].sort();
+    const sink = sinks[0] as string;
+    const key = targets.get(sink) as string;
+    const rivals = (claimants.get(sink) ?? []).filter((ref) => ref !== source);
+    const holders = linkedTo.get(sink) ?? [];
+    const doubt = (reason: string, candidates: readonly string[] = sinks) =>
+      ambiguous.push({ ref: source, rule, key, candidates, reason });
+    if (sinks.length > 1) doubt(`rule ${rule + 1} finds ${sinks.length} records`);
+    else if (!isMany && holders.length > 0)
+      doubt(`rule ${rule + 1} finds ${sink}, which is linked to ${holders.join(', ')}`);
+    else if (!isMany && rivals.length > 0)
+      doubt(
+        `rule ${rule + 1} gives ${sink} to ${rivals.length + 1} records: ${[source, ...rivals].sort().join(', ')}`,
+      );
+    else {
+      const veto = contradiction(keysOf.get(source) ?? [], keysOf.get(sink) ?? [], rule);
+      if (veto !== undefined)
+        doubt(`rule ${rule + 1} finds ${sink}, but rule ${veto + 1} says they differ`);
+      else matches.push({ source, sink, rule, key, isMany });
+    }
+  }
+  return { matches, ambiguous };
+}
+
+/** An earlier rule for which both records have keys, and none in common. */
+function contradiction(
+  source: readonly (readonly string[])[],
+  sink: readonly (readonly string[])[],
+  rule: number,
+): number | undefined {
+  for (let earlier = 0; earlier < rule; earlier++) {
+    const left = source[earlier] ?? [];
+    const right = sink[earlier] ?? [];
+    if (left.length > 0 && right.length > 0 && !left.some((value) => right.includes(value)))
+      return earlier;
+  }
+  return undefined;
+}

@@ -1,0 +1,77 @@
+// Calls: intents become requests, grouped by entity and kind so that a driver gets each batch at
+// once. Nothing is called here that has no intent.
+
+import type { JsonObject } from '../base/json.ts';
+import { idOf } from '../base/ref.ts';
+import type { Entity } from '../definition/system.ts';
+import type { Patch, WriteAnswer } from '../drivers/driver.ts';
+import type { Intent } from '../store/store.ts';
+import type { Noted } from './intent.ts';
+import type { Operation } from './operation.ts';
+import { driverOf, type World } from './world.ts';
+
+/** One answer per intent, in order. */
+export async function callAll(
+  world: World,
+  noted: readonly Noted[],
+  signal?: AbortSignal,
+): Promise<readonly WriteAnswer[]> {
+  const answers = new Map<Intent, WriteAnswer>();
+  const groups = Map.groupBy(noted, ({ operation }) => `${operation.entity.id} ${operation.kind}`);
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      const { entity, kind } = (group[0] as Noted).operation;
+      const given = await call(world, entity, kind, group, signal);
+      if (given.length !== group.length)
+        throw new Error(`${given.length} answers for ${group.length} requests to ${entity.id}`);
+      for (const [index, { intent }] of group.entries())
+        answers.set(intent, given[index] as WriteAnswer);
+    }),
+  );
+  return noted.map(({ intent }) => answers.get(intent) as WriteAnswer);
+}
+
+async function call(
+  world: World,
+  entity: Entity,
+  kind: Operation['kind'],
+  group: readonly Noted[],
+  signal?: AbortSignal,
+): Promise<readonly WriteAnswer[]> {
+  const driver = driverOf(world, entity);
+  switch (kind) {
+    case 'create':
+      return driver.create(
+        entity,
+        group.map(({ intent }) => createRequest(intent)),
+        signal,
+      );
+    case 'delete':
+      return driver.remove(
+        entity,
+        group.map(({ intent }) => idOf(intent.target as string)),
+        signal,
+      );
+    default:
+      return driver.update(
+        entity,
+        group.map(({ intent, operation }) => ({
+          id: idOf(intent.target as string),
+          patch: intent.payload as unknown as Patch,
+          before: operation.before,
+          ...(intent.preVersion === null ? {} : { version: intent.preVersion }),
+          idempotencyKey: intent.idempotencyKey,
+        })),
+        signal,
+      );
+  }
+}
+
+/** What a create sends, the same at every repetition. */
+export function createRequest(intent: Intent) {
+  return {
+    record: intent.payload as JsonObject,
+    idempotencyKey: intent.idempotencyKey,
+    marker: intent.marker,
+  };
+}

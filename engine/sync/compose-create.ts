@@ -1,0 +1,107 @@
+// Composes creates: a pending link becomes the record that is to stand on the other side, in either
+// direction, with what the base of each row becomes once the system has answered. A row that waits
+// stays out of it, unless the record cannot do without.
+
+import type { Json, JsonObject } from '../base/json.ts';
+import { fromPaths, readPath } from '../base/property-path.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { cast } from '../mapping/compare.ts';
+import type { ListRule } from '../mapping/row.ts';
+import { backOutcomes } from '../mapping/table.ts';
+import type { Image, IntentRow } from '../store/store.ts';
+import { backItem } from './compose-list.ts';
+import { type Composed, frame, obstacleOf, sent } from './composed.ts';
+import type { Waiting } from './decide.ts';
+import { addedItem } from './list-pairs.ts';
+import type { Evaluation, View } from './view.ts';
+
+/** A pending link whose source is there: its counterpart in the sink. */
+export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): Composed {
+  const values: Record<string, Json> = {};
+  const rows: Record<string, IntentRow> = {};
+  const waiting: Waiting[] = [];
+  let isStopped = false;
+  for (const row of pipe.rows) {
+    if (!row.rule && !row.list) continue;
+    const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
+    const obstacle = obstacleOf(row, outcome);
+    if (obstacle) {
+      waiting.push(obstacle.waiting);
+      isStopped ||= obstacle.stops;
+      continue;
+    }
+    if (outcome.kind === 'items' && row.list) {
+      const added = outcome.items.map((item) => addedItem(row.list as ListRule, item));
+      values[row.sinkPath] = added.map((one) => one.record);
+      rows[row.id] = { ...sent(row, null, null), items: added.map((one) => one.item) };
+    } else if (outcome.kind === 'value') {
+      values[row.sinkPath] = outcome.value;
+      rows[row.id] = sent(row, outcome.value, null);
+    }
+  }
+  if (isStopped) return { waiting, agreed: {} };
+  const target = { pipe, view, direction: 'forward' as const, rows };
+  return {
+    operation: {
+      ...frame(target),
+      kind: 'create',
+      target: null,
+      record: fromPaths(values),
+      before: {},
+    },
+    waiting,
+    agreed: {},
+  };
+}
+
+/** A pending link whose sink record is there: its counterpart in the source. */
+export async function composeBackCreate(
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+): Promise<Composed> {
+  const sink = view.sink as Image;
+  const values: Record<string, Json> = {};
+  const rows: Record<string, IntentRow> = {};
+  const waiting: Waiting[] = [];
+  for (const row of pipe.rows) {
+    if (row.list?.backPath !== undefined) {
+      const added = await Promise.all(
+        listOf(sink, row.sinkPath).map((item) =>
+          backItem(row.list as ListRule, item, evaluation.context),
+        ),
+      );
+      values[row.list.backPath] = added.map((one) => one.record);
+      rows[row.id] = { ...sent(row, null, null), items: added.map((one) => one.item) };
+    }
+    if (row.back.length === 0) continue;
+    const S = cast(readPath(sink.props, row.sinkPath), row.type);
+    const outcomes = await backOutcomes(row.back, sink.props, evaluation.context);
+    for (const [path, outcome] of Object.entries(outcomes)) {
+      const obstacle = obstacleOf(row, outcome);
+      if (obstacle) waiting.push(obstacle.waiting);
+      else if (outcome.kind === 'value') {
+        values[path] = outcome.value;
+        rows[row.id] = sent(row, null, S);
+      }
+    }
+  }
+  if (waiting.some((one) => one.why !== 'reference')) return { waiting, agreed: {} };
+  const target = { pipe, view, direction: 'back' as const, rows };
+  return {
+    operation: {
+      ...frame(target),
+      kind: 'create',
+      target: null,
+      record: fromPaths(values),
+      before: {},
+    },
+    waiting,
+    agreed: {},
+  };
+}
+
+function listOf(image: Image, path: string): readonly JsonObject[] {
+  const value = readPath(image.props, path);
+  return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
+}

@@ -1,0 +1,106 @@
+// Composes updates and removals of a live link. Values that go back are computed here, from the
+// sink record; a back row that would write what is there already is an agreement, not a write.
+
+import type { Json } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { ItemPatch, Patch } from '../drivers/driver.ts';
+import { cast, equal } from '../mapping/compare.ts';
+import { backOutcomes } from '../mapping/table.ts';
+import type { Image, IntentRow, RowBase } from '../store/store.ts';
+import { backList } from './compose-list.ts';
+import { type Composed, frame, obstacleOf, sent } from './composed.ts';
+import type { Decided, Waiting } from './decide.ts';
+import type { Operation } from './operation.ts';
+import { valueIn } from './row.ts';
+import type { Evaluation, View } from './view.ts';
+
+/** The forward patch of a decided link. */
+export function composeUpdate(pipe: Pipe, view: View, decided: Decided): Operation {
+  const patch: Patch = { set: decided.set, items: decided.items };
+  return {
+    ...frame({ pipe, view, direction: 'forward', rows: decided.forward }),
+    kind: 'update',
+    target: view.link.sink,
+    patch,
+    before: (view.sink as Image).props,
+  };
+}
+
+/** The back patch: rows in file order; a row that touches a property of the patch waits a round. */
+export async function composeBack(
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+  decided: Decided,
+): Promise<Composed> {
+  const source = view.source as Image;
+  const sink = view.sink as Image;
+  const set: Record<string, Json> = {};
+  const items: Record<string, ItemPatch> = {};
+  const rows: Record<string, IntentRow> = {};
+  const agreed: Record<string, RowBase> = {};
+  const waiting: Waiting[] = [];
+  for (const { row, reason, overruled, list } of decided.back) {
+    const F = valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? null;
+    if (row.list && list) {
+      const back = await backList(row.list, list, evaluation.context);
+      items[row.list.backPath as string] = {
+        key: row.list.key?.source ?? 'id',
+        changes: back.changes,
+      };
+      rows[row.id] = { ...sent(row, null, null, reason), items: back.items };
+      continue;
+    }
+    const S = cast(readPath(sink.props, row.sinkPath), row.type);
+    const outcomes = Object.entries(await backOutcomes(row.back, sink.props, evaluation.context));
+    const obstacles = outcomes.flatMap(([, outcome]) => obstacleOf(row, outcome)?.waiting ?? []);
+    if (obstacles.length > 0) {
+      waiting.push(...obstacles);
+      continue;
+    }
+    const writes = outcomes.flatMap(([path, outcome]) => {
+      const value = valueIn(outcome);
+      const type = row.back.find((one) => one.path === path)?.type ?? 'any';
+      return value === undefined ||
+        equal(cast(readPath(source.props, path), type), value, row.compare)
+        ? []
+        : [{ path, value }];
+    });
+    if (writes.length === 0) agreed[row.id] = { F, S, version: row.version, note: 'differs' };
+    else if (writes.every(({ path }) => !(path in set))) {
+      for (const { path, value } of writes) set[path] = value;
+      rows[row.id] = { F, S, version: row.version, overruled, reason };
+    }
+  }
+  if (Object.keys(rows).length === 0) return { waiting, agreed };
+  const operation: Operation = {
+    ...frame({ pipe, view, direction: 'back', rows }),
+    kind: 'update',
+    target: view.link.source,
+    patch: { set, items },
+    before: source.props,
+  };
+  return { operation, waiting, agreed };
+}
+
+/** The record is gone over here: what the pipe wants done over there. */
+export function composeRemoval(
+  pipe: Pipe,
+  view: View,
+  direction: 'forward' | 'back',
+  policy: 'deactivate' | 'delete',
+): Operation {
+  const target = (direction === 'forward' ? view.sink : view.source) as Image;
+  const base = {
+    ...frame({ pipe, view, direction, rows: {} }),
+    kind: policy,
+    target: target.ref,
+    before: target.props,
+  } as const;
+  if (policy === 'delete') return base;
+  return {
+    ...base,
+    patch: { set: (base.entity.deactivate ?? {}) as Record<string, Json>, items: {} },
+  };
+}

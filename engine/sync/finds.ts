@@ -1,0 +1,66 @@
+// Answers to `find`: records of an entity by the value of a property, out of the small lists in
+// memory or out of the keys of images.
+
+import type { Json } from '../base/json.ts';
+import { idOf, refOf } from '../base/ref.ts';
+import { isEmpty, keyOf } from '../mapping/compare.ts';
+import type { Found } from '../mapping/table.ts';
+import type { Transaction } from '../store/store.ts';
+import type { World } from './world.ts';
+
+/** The scope under which values of a property are indexed for `find`. */
+export function findScope(entity: string, by: string): string {
+  return `find ${entity} ${by}`;
+}
+
+export async function answerFinds(
+  world: World,
+  tx: Transaction,
+  questions: readonly { entity: string; by: string; value: string }[],
+): Promise<Map<string, readonly Found[]>> {
+  const answers = new Map<string, readonly Found[]>();
+  const indexed: (typeof questions)[number][] = [];
+  for (const question of questions) {
+    const list = world.lists.get(question.entity);
+    if (list)
+      answers.set(
+        `${question.entity} ${question.by} ${question.value}`,
+        list.records.filter((found) => textOf(valueAt(found, question.by)) === question.value),
+      );
+    else indexed.push(question);
+  }
+  if (indexed.length === 0) return answers;
+  const hits = await tx.refsWithKeys(
+    indexed.map(({ entity, by, value }) => ({ scope: findScope(entity, by), value })),
+  );
+  const byId = indexed
+    .filter(({ by }) => by === 'id')
+    .map(({ entity, value }) => refOf(entity, value));
+  const images = await tx.images([...new Set([...hits.map(({ ref }) => ref), ...byId])]);
+  for (const { entity, by, value } of indexed) {
+    const refs =
+      by === 'id'
+        ? [refOf(entity, value)]
+        : hits
+            .filter((hit) => hit.scope === findScope(entity, by) && hit.value === value)
+            .map(({ ref }) => ref);
+    const found = refs.flatMap((ref) => {
+      const image = images.get(ref);
+      return image?.state === 'live' ? [{ ref, id: idOf(ref), record: image.props }] : [];
+    });
+    answers.set(`${entity} ${by} ${value}`, found);
+  }
+  return answers;
+}
+
+function valueAt(found: Found, by: string): Json | undefined {
+  if (by === 'id') return found.id;
+  let value: unknown = found.record;
+  for (const step of by.split('.')) value = (value as Record<string, unknown> | undefined)?.[step];
+  return value as Json | undefined;
+}
+
+/** Values that are looked up compare as text: an id is text to us and a number to its system. */
+export function textOf(value: Json | undefined): string {
+  return isEmpty(value) ? '' : keyOf(String(value), 'trim');
+}

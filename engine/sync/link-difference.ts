@@ -1,0 +1,120 @@
+// The difference between the links there are and those that identify wants (`kernel.md` §7): which
+// end, which begin, revive or are yet to be created. Pure but for fresh ids.
+
+import type { Pipe } from '../definition/pipe.ts';
+import type { Match } from '../identity/candidates.ts';
+import type { Base, Evidence, Link } from '../store/store.ts';
+import { endsOf, type Found } from './links.ts';
+import type { World } from './world.ts';
+
+/** A base row under this name says: these records knew others in between, so their first merge asks. */
+export const asksFirst = '*';
+
+interface Pair {
+  readonly source: string;
+  readonly sink: string;
+  readonly evidence: Evidence;
+  readonly isMany: boolean;
+}
+
+export function wantedPairs(found: Found): ReadonlyMap<string, Pair> {
+  const pairs = new Map<string, Pair>();
+  const add = (source: string, sink: string, evidence: Evidence, isMany: boolean) =>
+    pairs.set(`${source} ${sink}`, { source, sink, evidence, isMany });
+  for (const { source, sink } of found.fixed) {
+    const forced = found.verdicts.find(
+      (one) => one.says === 'must' && one.source === source && one.sink === sink,
+    );
+    add(source, sink, { kind: 'person', who: forced?.who ?? '' }, false);
+  }
+  for (const match of found.resolution.matches)
+    add(match.source, match.sink, ruleEvidence(match), match.isMany);
+  for (const one of found.creations) {
+    if (one.kind !== 'adopt') continue;
+    const [source, sink] =
+      one.direction === 'forward' ? [one.ref, one.counterpart] : [one.counterpart, one.ref];
+    add(source, sink, { kind: 'thing' }, false);
+  }
+  return pairs;
+}
+
+function ruleEvidence(match: Match): Evidence {
+  return { kind: 'rule', rule: match.rule, key: match.key };
+}
+
+/** A live link ends if both its records take part and nothing speaks for it any more. */
+export function endsNow(link: Link, found: Found, wanted: ReadonlyMap<string, Pair>): boolean {
+  if (link.state !== 'live' || found.openLinks.has(link.id)) return false;
+  if (wanted.has(`${link.source} ${link.sink}`)) return false;
+  return found.members.has(link.source as string) && found.members.has(link.sink as string);
+}
+
+/** Links that begin: a pending one becomes it, the same pair revives, else it is new. */
+export function beginnings(
+  world: World,
+  pipe: Pipe,
+  found: Found,
+  wanted: ReadonlyMap<string, Pair>,
+) {
+  const links: Link[] = [];
+  const bases: Base[] = [];
+  const dropped: string[] = [];
+  const now = world.clock.now();
+  for (const pair of wanted.values()) {
+    const past = found.links.find((link) => link.source === pair.source && link.sink === pair.sink);
+    if (past?.state === 'live') continue;
+    const waiting = found.links.filter(
+      (link) =>
+        link.state === 'pending' && (link.source === pair.source || link.sink === pair.sink),
+    );
+    const id = past?.id ?? waiting[0]?.id ?? world.newId();
+    dropped.push(...waiting.map((link) => link.id).filter((other) => other !== id));
+    const { source, sink, evidence, isMany } = pair;
+    links.push({ id, pipe: pipe.id, source, sink, state: 'live', evidence, isMany, sinceMs: now });
+    if (past && knewOthers(past, found.links))
+      bases.push({
+        link: id,
+        pipe: pipe.id,
+        rows: { [asksFirst]: { F: null, S: null, version: '' } },
+      });
+  }
+  return { links, bases, dropped };
+}
+
+/** One of the two was linked to another record of this pipe since. */
+function knewOthers(past: Link, links: readonly Link[]): boolean {
+  return links.some(
+    (link) =>
+      link.id !== past.id &&
+      link.state !== 'pending' &&
+      link.sinceMs >= past.sinceMs &&
+      (link.source === past.source || link.sink === past.sink),
+  );
+}
+
+/** Records to be created get a pending link; pending links without a reason go. */
+export function pendings(world: World, pipe: Pipe, found: Found, begun: readonly Link[]) {
+  const open = found.links.filter(
+    (link) => link.state === 'pending' && !found.openLinks.has(link.id),
+  );
+  const toCreate = found.creations.flatMap((one) => (one.kind === 'create' ? [one] : []));
+  const links = toCreate
+    .filter(({ ref }) => !open.some((link) => endsOf(link).includes(ref)))
+    .map(
+      ({ ref, direction }): Link => ({
+        id: world.newId(),
+        pipe: pipe.id,
+        state: 'pending',
+        evidence: { kind: 'created' },
+        isMany: false,
+        sinceMs: world.clock.now(),
+        source: direction === 'forward' ? ref : null,
+        sink: direction === 'forward' ? null : ref,
+      }),
+    );
+  const kept = new Set([...toCreate.map(({ ref }) => ref), ...begun.map((link) => link.id)]);
+  const dropped = open
+    .filter((link) => !kept.has(link.id) && !endsOf(link).some((ref) => kept.has(ref)))
+    .map((link) => link.id);
+  return { links, dropped };
+}

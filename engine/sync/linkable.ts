@@ -1,0 +1,74 @@
+// What is settled about pairs before the rules are asked: links that stay whatever the keys say,
+// and pairs that the condition of a rule refuses.
+
+import type { JsonObject } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { Member } from '../identity/candidates.ts';
+import { conditionHolds } from '../mapping/condition.ts';
+import { bindingsOf } from '../mapping/scope.ts';
+import type { Image, Link, Transaction } from '../store/store.ts';
+import { lookupsIn } from './references.ts';
+import type { World } from './world.ts';
+
+/** Links that stay: created, made by a person or a verdict, or with a key that a row carries. */
+export function fixedLinks(
+  pipe: Pipe,
+  links: readonly Link[],
+  verdicts: readonly { readonly source: string; readonly sink: string; readonly says: string }[],
+  images: ReadonlyMap<string, Image>,
+): readonly { readonly source: string; readonly sink: string }[] {
+  const isForbidden = (link: Link) =>
+    verdicts.some(
+      (one) => one.says === 'cannot' && one.source === link.source && one.sink === link.sink,
+    );
+  const kept = links.filter((link) => {
+    if (link.state !== 'live' || isForbidden(link)) return false;
+    if (link.evidence.kind !== 'rule') return true;
+    return (pipe.merge[link.evidence.rule]?.carriedBy.length ?? 0) > 0;
+  });
+  const forced = verdicts.filter(
+    (one) => one.says === 'must' && images.has(one.source) && images.has(one.sink),
+  );
+  const pairs = new Map<string, { source: string; sink: string }>();
+  for (const link of kept)
+    pairs.set(`${link.source} ${link.sink}`, {
+      source: link.source as string,
+      sink: link.sink as string,
+    });
+  for (const one of forced)
+    pairs.set(`${one.source} ${one.sink}`, { source: one.source, sink: one.sink });
+  return [...pairs.values()];
+}
+
+/** Evaluates the rules' own conditions on the pairs that share a key. */
+export async function allowedPairs(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  sources: readonly Member[],
+  sinks: readonly Member[],
+  images: ReadonlyMap<string, Image>,
+): Promise<(rule: number, source: string, sink: string) => boolean> {
+  const refused = new Set<string>();
+  const lookups = lookupsIn(world, tx);
+  const propsOf = (ref: string) => images.get(ref)?.props as JsonObject;
+  for (const [index, rule] of pipe.merge.entries()) {
+    if (!rule.when) continue;
+    for (const source of sources) {
+      for (const sink of sinks) {
+        if (!(source.keys[index] ?? []).some((value) => (sink.keys[index] ?? []).includes(value)))
+          continue;
+        const context = {
+          settings: pipe.settings,
+          creating: false,
+          lookups,
+          source: propsOf(source.ref),
+          sink: propsOf(sink.ref),
+        };
+        if (!(await conditionHolds(rule.when, propsOf(source.ref), bindingsOf(context))))
+          refused.add(`${index} ${source.ref} ${sink.ref}`);
+      }
+    }
+  }
+  return (rule, source, sink) => !refused.has(`${rule} ${source} ${sink}`);
+}

@@ -1,0 +1,96 @@
+// Which item of a list is which item over there: pairs that are known, then equal values, then
+// position. And an item as it is sent when the other side has none.
+
+import type { Json, JsonObject } from '../base/json.ts';
+import { fromPaths, readPath } from '../base/property-path.ts';
+import { cast, equal, isEmpty } from '../mapping/compare.ts';
+import type { ListRule } from '../mapping/row.ts';
+import type { ItemOutcome } from '../mapping/table.ts';
+import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
+import { valueIn } from './row.ts';
+
+interface Pair {
+  readonly base: ItemBase | undefined;
+  readonly source: ItemOutcome | undefined;
+  readonly sink: JsonObject | undefined;
+}
+
+/** An item as it is sent when it is new over there. */
+export function addedItem(
+  list: ListRule,
+  source: ItemOutcome,
+): { readonly record: JsonObject; readonly item: IntentItem } {
+  const values: Record<string, Json> = {};
+  const rows: Record<string, RowBase> = {};
+  for (const row of list.rows) {
+    const F = valueIn(source.rows[row.id] ?? { kind: 'off' });
+    if (F === undefined || isEmpty(F)) continue;
+    values[row.sinkPath] = F;
+    rows[row.id] = { F, S: null, version: row.version };
+  }
+  return {
+    record: fromPaths(values),
+    item: { source: source.key, sink: '', rows, sent: Object.keys(rows) },
+  };
+}
+
+/** Known pairs first; without a base by equal values, then by position where the counts agree. */
+export function pairUp(
+  list: ListRule,
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+  base: RowBase | undefined,
+  sinkKeyOf: (item: JsonObject) => string,
+): readonly Pair[] {
+  const sources = new Set(items);
+  const sinks = new Set(sinkItems);
+  const pairs: Pair[] = [];
+  for (const known of base?.items ?? []) {
+    const source = items.find((item) => item.key === known.source && known.source !== '');
+    const sink = sinkItems.find((item) => sinkKeyOf(item) === known.sink && known.sink !== '');
+    if (source) sources.delete(source);
+    if (sink) sinks.delete(sink);
+    if (source || sink) pairs.push({ base: known, source, sink });
+  }
+  if (base?.items === undefined) {
+    for (const [source, sink] of match(list, [...sources], [...sinks])) {
+      pairs.push({ base: undefined, source, sink });
+      sources.delete(source);
+      sinks.delete(sink);
+    }
+  }
+  for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
+  for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });
+  return pairs;
+}
+
+/** Pairs items that nobody paired yet: equal values, then position if there are equally many left. */
+export function match(
+  list: ListRule,
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+): readonly (readonly [ItemOutcome, JsonObject])[] {
+  const left = [...sinkItems];
+  const pairs: [ItemOutcome, JsonObject][] = [];
+  const rest: ItemOutcome[] = [];
+  for (const item of items) {
+    const at = left.findIndex((sink) =>
+      list.rows.every((row) => {
+        const F = valueIn(item.rows[row.id] ?? { kind: 'off' });
+        return (
+          F === undefined || equal(F, cast(readPath(sink, row.sinkPath), row.type), row.compare)
+        );
+      }),
+    );
+    if (at < 0) rest.push(item);
+    else pairs.push([item, left.splice(at, 1)[0] as JsonObject]);
+  }
+  if (rest.length === left.length)
+    for (const [at, item] of rest.entries()) pairs.push([item, left[at] as JsonObject]);
+  return pairs;
+}
+
+export function textAt(item: JsonObject, path: string | undefined): string {
+  const value = path === undefined ? undefined : readPath(item, path);
+  return isEmpty(value) ? '' : String(value);
+}

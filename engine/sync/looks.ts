@@ -1,0 +1,85 @@
+// What single looks show: records that are there are absorbed, records that are not become suspect
+// and, at the second clear look, gone. What cannot be read is looked at again later.
+
+import { idOf } from '../base/ref.ts';
+import type { Entity } from '../definition/system.ts';
+import type { Look } from '../drivers/driver.ts';
+import type { Image, Transaction, Work } from '../store/store.ts';
+import { absorb, queueUsers, readWork } from './absorb.ts';
+import type { World } from './world.ts';
+
+/** Two clear "not found" this far apart make a record gone. */
+const secondLookMs = 2_000;
+
+/** A record that cannot be read is tried again after this, doubled each time. */
+const readAgainMs = 5_000;
+
+export async function storeLooks(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  work: readonly Work[],
+  looks: readonly Look[],
+): Promise<number> {
+  const now = world.clock.now();
+  const found = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
+  const changed = await absorb(world, tx, entity, 'single', found);
+  await tx.ackWork(work);
+  const missing: Work[] = [];
+  for (const [index, look] of looks.entries()) {
+    const one = work[index] as Work;
+    if (look.kind === 'gone') missing.push(one);
+    if (look.kind !== 'unclear') continue;
+    world.tell({ kind: 'unreadable', entity: entity.id, id: idOf(one.key), message: look.message });
+    await tx.putWork([
+      readWork(entity, one.key, now + readAgainMs * 2 ** Math.min(one.tries, 8), one.tries + 1),
+    ]);
+  }
+  return changed.length + (await storeMissing(world, tx, entity, missing));
+}
+
+/** One clear "not found" makes a record suspect, a second one makes it gone. */
+async function storeMissing(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  work: readonly Work[],
+): Promise<number> {
+  const now = world.clock.now();
+  const images = await tx.images(work.map((one) => one.key));
+  const gone: Image[] = [];
+  const suspect: Image[] = [];
+  for (const one of work) {
+    const image = images.get(one.key);
+    if (image === undefined || image.state === 'gone') continue;
+    if (one.tries > 0 && image.state === 'suspect')
+      gone.push({ ...image, state: 'gone', seq: image.seq + 1, readAtMs: now });
+    else {
+      suspect.push({ ...image, state: 'suspect' });
+      await tx.putWork([readWork(entity, one.key, now + secondLookMs, one.tries + 1)]);
+    }
+  }
+  await tx.putImages([...gone, ...suspect]);
+  await tx.appendJournal(
+    gone.map((image) => ({
+      atMs: now,
+      ref: image.ref,
+      link: null,
+      pipe: null,
+      row: '*',
+      what: 'gone',
+      reason: 'looked up twice and not found',
+      before: image.props,
+      after: null,
+      cause: 'edit',
+    })),
+  );
+  await queueUsers(
+    world,
+    tx,
+    entity,
+    gone.map((image) => image.ref),
+    'edit',
+  );
+  return gone.length;
+}

@@ -1,0 +1,93 @@
+// Records that identify leaves to a person or to another record: ambiguous ones, those that wait
+// for one with the same key, and those that were linked before.
+
+import type { Pipe } from '../definition/pipe.ts';
+import type { Parked, Transaction } from '../store/store.ts';
+import type { Found } from './links.ts';
+import type { World } from './world.ts';
+
+export async function parkRecords(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  found: Found,
+): Promise<number> {
+  const sinceMs = world.clock.now();
+  const one = (
+    ref: string,
+    why: Parked['why'],
+    reason: string,
+    candidates: readonly string[],
+  ): Parked => ({
+    pipe: pipe.id,
+    subject: ref,
+    ref,
+    row: '*',
+    why,
+    reason,
+    waitsFor: null,
+    candidates,
+    values: null,
+    choice: null,
+    sinceMs,
+  });
+  const parked = [
+    ...found.resolution.ambiguous.map((doubt) =>
+      one(doubt.ref, 'ambiguous', doubt.reason, doubt.candidates),
+    ),
+    ...found.creations.flatMap((creation) => {
+      if (creation.kind === 'wait')
+        return [
+          one(
+            creation.ref,
+            'ambiguous',
+            `has the same key as ${creation.leader}, which is created first`,
+            [creation.leader],
+          ),
+        ];
+      if (creation.kind === 'ask')
+        return [
+          one(
+            creation.ref,
+            'create-not-allowed',
+            `was linked to ${creation.partner}; a person decides whether it is new`,
+            [creation.partner],
+          ),
+        ];
+      return [];
+    }),
+  ];
+  const known = (await tx.parkedOf(found.refs)).filter((old) => old.pipe === pipe.id);
+  const same = (left: Parked, right: Parked) =>
+    left.subject === right.subject && left.why === right.why && left.reason === right.reason;
+  const fresh = parked.filter((next) => !known.some((old) => same(old, next)));
+  await tx.dropParked(
+    known
+      .filter((old) => !parked.some((next) => next.subject === old.subject))
+      .map(({ pipe, subject, row }) => ({ pipe, subject, row })),
+  );
+  await tx.putParked(fresh);
+  await tx.appendJournal(
+    fresh.map((next) => ({
+      atMs: sinceMs,
+      ref: next.ref,
+      link: null,
+      pipe: pipe.id,
+      row: '*',
+      what: 'parked',
+      reason: next.reason,
+      before: null,
+      after: [...next.candidates],
+      cause: next.why,
+    })),
+  );
+  for (const next of fresh)
+    world.tell({
+      kind: 'parked',
+      pipe: pipe.id,
+      ref: next.ref,
+      why: next.why,
+      reason: next.reason,
+    });
+  return fresh.length;
+}

@@ -1,0 +1,96 @@
+// The journal of a run on a copy, told as a plan: operations with their changes property by
+// property, links, what waits, and counts.
+
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Patch } from '../drivers/driver.ts';
+import type { JournalEntry } from '../store/store.ts';
+import type { FieldChange } from './operation.ts';
+import type { Plan, PlannedOperation } from './plan.ts';
+
+const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
+  created: 'create',
+  updated: 'update',
+  deleted: 'delete',
+  deactivated: 'deactivate',
+};
+
+export function summarise(
+  entries: readonly JournalEntry[],
+  waiting: readonly Plan['parked'][number][],
+): Plan {
+  const operations = entries.flatMap((entry): PlannedOperation[] => {
+    const operation = operationOf[entry.what];
+    return operation
+      ? [{ pipe: entry.pipe ?? '', operation, ref: entry.ref, changes: changesOf(entry) }]
+      : [];
+  });
+  const linked = entries
+    .filter((entry) => entry.what === 'linked')
+    .map((entry) => ({
+      pipe: entry.pipe ?? '',
+      source: entry.ref,
+      sink: String(entry.after),
+      reason: entry.reason,
+    }));
+  const parked = waiting.map(({ pipe, ref, row, why, reason }) => ({
+    pipe,
+    ref,
+    row,
+    why,
+    reason,
+  }));
+  const counts: Record<string, Record<string, number>> = {};
+  const count = (pipe: string, what: string) => {
+    const one = counts[pipe] ?? {
+      create: 0,
+      update: 0,
+      delete: 0,
+      deactivate: 0,
+      link: 0,
+      park: 0,
+    };
+    counts[pipe] = one;
+    one[what] = (one[what] ?? 0) + 1;
+  };
+  for (const { pipe, operation } of operations) count(pipe, operation);
+  for (const { pipe } of linked) count(pipe, 'link');
+  for (const { pipe } of parked) count(pipe, 'park');
+  return { operations, linked, parked, counts: counts as Plan['counts'] };
+}
+
+function changesOf(entry: JournalEntry): readonly FieldChange[] {
+  if (entry.what === 'created')
+    return leaves(entry.after as JsonObject).map(([path, after]) => ({
+      path,
+      before: null,
+      after,
+      reason: entry.reason,
+    }));
+  const patch = entry.after as unknown as Patch | null;
+  if (!patch || !('set' in patch)) return [];
+  const before = entry.before as JsonObject;
+  return [
+    ...Object.entries(patch.set).map(([path, after]) => ({
+      path,
+      before: before[path] ?? null,
+      after,
+      reason: entry.reason,
+    })),
+    ...Object.entries(patch.items).map(([path, items]) => ({
+      path,
+      before: before[path] ?? null,
+      after: items.changes as unknown as Json,
+      reason: entry.reason,
+    })),
+  ];
+}
+
+function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {
+  return Object.entries(record).flatMap(([name, value]): (readonly [string, Json])[] => {
+    if (value === undefined) return [];
+    const isInner = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isInner
+      ? [...leaves(value as JsonObject, `${prefix}${name}.`)]
+      : [[`${prefix}${name}`, value]];
+  });
+}

@@ -1,0 +1,75 @@
+// What one link comes to: gone, to be created, or live and decided row by row; at most one
+// operation. Computes only; what it gives is stored by the batch.
+
+import type { Pipe } from '../definition/pipe.ts';
+import type { Base, Link, NewJournalEntry } from '../store/store.ts';
+import { composeBackCreate, composeCreate } from './compose-create.ts';
+import { composeBack, composeRemoval, composeUpdate } from './compose-update.ts';
+import { decideLink, type Waiting } from './decide.ts';
+import { decideGone } from './gone.ts';
+import type { Operation } from './operation.ts';
+import type { Evaluation, View } from './view.ts';
+import type { World } from './world.ts';
+
+/** What one link came to. */
+export interface LinkResult {
+  readonly operation?: Operation;
+  readonly base?: Base;
+  /** The link in its new state. */
+  readonly link?: Link;
+  readonly waiting: readonly Waiting[];
+  readonly journal?: NewJournalEntry;
+}
+
+export async function reconcileLink(
+  world: World,
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+): Promise<LinkResult> {
+  const { link } = view;
+  if (link.state === 'ended') return { waiting: [] };
+  if (link.state === 'pending') {
+    if (link.sink === null && !evaluation.hasSource) return { waiting: [] };
+    if (link.source === null && !evaluation.hasSink) return { waiting: [] };
+    return link.sink === null
+      ? composeCreate(pipe, view, evaluation)
+      : composeBackCreate(pipe, view, evaluation);
+  }
+  if (view.source?.state === 'suspect' || view.sink?.state === 'suspect') return { waiting: [] };
+  const gone = decideGone(world, pipe, view, evaluation);
+  if (gone) {
+    const operation = gone.remove
+      ? composeRemoval(pipe, view, gone.remove.direction, gone.remove.policy)
+      : undefined;
+    return {
+      waiting: gone.waiting,
+      ...(gone.link ? { link: gone.link } : {}),
+      ...(gone.journal ? { journal: gone.journal } : {}),
+      ...(operation ? { operation } : {}),
+    };
+  }
+  const decided = decideLink(pipe, view, evaluation);
+  const isForward = Object.keys(decided.forward).length > 0;
+  if (isForward) {
+    return {
+      operation: composeUpdate(pipe, view, decided),
+      waiting: decided.waiting,
+      ...baseOf(view, decided.hasAgreed, decided.rows),
+    };
+  }
+  const back =
+    decided.back.length > 0
+      ? await composeBack(pipe, view, evaluation, decided)
+      : { waiting: [], agreed: {} };
+  const hasAgreed = decided.hasAgreed || Object.keys(back.agreed).length > 0;
+  return {
+    ...('operation' in back && back.operation ? { operation: back.operation } : {}),
+    waiting: [...decided.waiting, ...back.waiting],
+    ...baseOf(view, hasAgreed, { ...decided.rows, ...back.agreed }),
+  };
+}
+
+function baseOf(view: View, hasAgreed: boolean, rows: Base['rows']): { readonly base?: Base } {
+  return hasAgreed ? { base: { link: view.link.id, pipe: view.link.pipe, rows } } : {};
+}

@@ -1,0 +1,34 @@
+// What the decision of a row depends on beside its values, taken from what is known of its link:
+// direction, siblings, permissions, times, what is frozen, in doubt or chosen.
+
+import type { Pipe } from '../definition/pipe.ts';
+import type { Row } from '../mapping/row.ts';
+import { asksFirst } from './link-difference.ts';
+import { readsOf } from './oscillation.ts';
+import type { RowContext } from './row.ts';
+import type { Evaluation, View } from './view.ts';
+
+export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
+  const waits = view.parked.find((one) => one.row === row.id);
+  const goesBack = row.back.length > 0 || row.list?.backPath !== undefined;
+  const choice =
+    waits?.choice != null && waits.values ? { side: waits.choice, ...waits.values } : null;
+  return {
+    isBoth: pipe.back !== undefined && goesBack && (!view.link.isMany || row.isShared),
+    hasSibling: view.link.isMany && view.siblings.length > 0,
+    mayUpdateSink: evaluation.mayUpdateSink,
+    mayUpdateSource: evaluation.mayUpdateSource,
+    sourceEditedAtMs: view.source?.editedAtMs ?? null,
+    sinkEditedAtMs: view.sink?.editedAtMs ?? null,
+    isFrozen: isFrozen(row, view),
+    isInDoubt: waits?.why === 'in-doubt',
+    asksFirst: view.base?.rows[asksFirst] !== undefined,
+    choice,
+  };
+}
+
+function isFrozen(row: Row, view: View): boolean {
+  if (view.frozen.size === 0) return false;
+  if (view.frozen.has(`${view.link.sink} ${row.sinkPath}`)) return true;
+  return readsOf(row).some((path) => view.frozen.has(`${view.link.source} ${path}`));
+}

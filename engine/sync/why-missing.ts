@@ -1,0 +1,55 @@
+// Why a record has no link in a pipe, in a sentence.
+
+import type { Pipe } from '../definition/pipe.ts';
+import { keysOf } from '../identity/keys.ts';
+import { conditionHolds } from '../mapping/condition.ts';
+import { bindingsOf } from '../mapping/scope.ts';
+import type { Image, Link, Parked, Transaction } from '../store/store.ts';
+import { lookupsIn } from './references.ts';
+import type { World } from './world.ts';
+
+export async function missingReport(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  image: Image,
+  links: readonly Link[],
+  parked: readonly Parked[],
+) {
+  const isSource = image.entity === pipe.source.id;
+  const side = isSource ? 'source' : 'sink';
+  const context = {
+    settings: pipe.settings,
+    creating: true,
+    lookups: lookupsIn(world, tx),
+    [side]: image.props,
+  };
+  const keys = await keysOf(pipe.merge, side, image.props, context);
+  const shownKeys = keys.flatMap((values, rule) =>
+    values.map((value) => `rule ${rule + 1}: ${value}`),
+  );
+  return { pipe: pipe.id, keys: shownKeys, reason: await reasonOf() };
+
+  async function reasonOf(): Promise<string> {
+    const waits = parked.find((one) => one.pipe === pipe.id);
+    if (waits) return waits.reason;
+    const past = links.find((link) => link.pipe === pipe.id);
+    if (past?.state === 'pending') return 'its counterpart is about to be created';
+    if (past)
+      return past.state === 'gone'
+        ? 'the record it was linked to is gone'
+        : 'its link ended when the keys no longer matched';
+    if (image.state !== 'live') return `the record is ${image.state}`;
+    const direction = isSource ? pipe.forward : pipe.back;
+    if (isSource && !(await conditionHolds(pipe.forward.when, image.props, bindingsOf(context))))
+      return "the pipe's condition leaves it out";
+    if (!direction || direction.create === 'never')
+      return 'no rule finds a counterpart, and the pipe creates none from here';
+    const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
+    const unread = [pipe.source.id, pipe.sink.id].filter(
+      (id) => cursors.get(id)?.completeAtMs == null,
+    );
+    if (unread.length > 0) return `${unread.join(' and ')} must be read completely first`;
+    return 'no rule finds a counterpart, and its conditions do not let it be created';
+  }
+}

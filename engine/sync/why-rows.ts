@@ -1,0 +1,64 @@
+// Why a row is as it is: both values, the base, and the case of the decision table.
+
+import type { Json } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { cast } from '../mapping/compare.ts';
+import type { RowBase, Transaction } from '../store/store.ts';
+import { decideLink } from './decide.ts';
+import { lookupsIn } from './references.ts';
+import { valueIn } from './row.ts';
+import { evaluate, type View } from './view.ts';
+import type { World } from './world.ts';
+
+export interface RowReport {
+  readonly row: string;
+  /** F and S now; undefined where the row has none. */
+  readonly F: Json | undefined;
+  readonly S: Json | undefined;
+  readonly base: RowBase | undefined;
+  /** The case of the decision table. */
+  readonly case: string;
+  readonly decision: string;
+  readonly reason: string;
+}
+
+export async function rowReports(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  view: View,
+): Promise<readonly RowReport[]> {
+  const evaluation = await evaluate(pipe, view, lookupsIn(world, tx));
+  if (!evaluation.hasSource || !evaluation.hasSink) return [];
+  const decided = decideLink(pipe, view, evaluation);
+  return pipe.rows.map((row): RowReport => {
+    const decision = decided.decisions[row.id];
+    const outcome = evaluation.outcomes[row.id];
+    return {
+      row: row.id,
+      F: outcome ? valueIn(outcome) : undefined,
+      S: row.list ? undefined : cast(readPath(view.sink?.props, row.sinkPath), row.type),
+      base: view.base?.rows[row.id],
+      case: decision?.case ?? '',
+      decision: decision?.do ?? 'nothing',
+      reason:
+        (decision && 'reason' in decision ? decision.reason : undefined) ??
+        standing(view.base?.rows[row.id]),
+    };
+  });
+}
+
+/** What a row without anything to do rests on. */
+function standing(base: RowBase | undefined): string {
+  switch (base?.note) {
+    case 'rewritten':
+      return 'agreed; the sink keeps it in a spelling of its own';
+    case 'differs':
+      return 'agreed to differ';
+    case 'not-sent':
+      return 'not sent yet';
+    default:
+      return base ? 'both sides agree' : 'not looked at yet';
+  }
+}
