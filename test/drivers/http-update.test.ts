@@ -1,0 +1,354 @@
+// What an update sends: the change with what must come along, the record whole, lists whole or by
+// their items, and items with requests of their own.
+
+import { afterEach, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../engine/base/json.ts';
+import type { Entity, Part } from '../../engine/definition/system.ts';
+import type { ItemChange, Patch, WriteAnswer } from '../../engine/drivers/driver.ts';
+import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { planUpdate } from '../../engine/drivers/http/update-body.ts';
+import { expression, httpSystem, rule } from './http-system.ts';
+import { type Asked, jsonServer, plainProfile, type Wrong } from './json-server.ts';
+import { testClock } from './test-clock.ts';
+
+const before: JsonObject = {
+  id: 7,
+  version: 3,
+  modified: '2026-01-01T00:00:00Z',
+  name: 'Ola',
+  email: 'o@example.no',
+  address: { id: 5, city: 'Oslo', street: 'A 1' },
+  tags: ['a'],
+  lines: [
+    { id: 1, text: 'one', count: 1 },
+    { id: 2, text: 'two', count: 2 },
+  ],
+};
+
+const part = (words: Partial<Part>): Record<string, Part> => ({
+  lines: { path: 'lines', idOf: expression('id'), inline: [], ...words },
+});
+const lines = (...changes: readonly ItemChange[]): Patch => ({
+  set: {},
+  items: { lines: { key: 'id', changes } },
+});
+const set = (values: Patch['set']): Patch => ({ set: values, items: {} });
+const change = { kind: 'change', id: '2', set: { count: 5 } } as const;
+const add = { kind: 'add', record: { text: 'new' } } as const;
+const gone = { kind: 'remove', id: '1' } as const;
+const all = ['create', 'update', 'delete'] as const;
+
+interface Case {
+  readonly name: string;
+  readonly update?: Partial<NonNullable<Entity['update']>>;
+  readonly entity?: Partial<Entity>;
+  readonly patch: Patch;
+  readonly version?: string;
+  readonly body?: JsonObject;
+  /** Kinds of items that travel alone. */
+  readonly items?: readonly string[];
+  readonly problem?: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    name: 'only the change, and the version',
+    patch: set({ name: 'Kari' }),
+    body: { version: 3, name: 'Kari' },
+  },
+  {
+    name: 'an empty value is null',
+    patch: set({ email: null }),
+    body: { version: 3, email: null },
+  },
+  {
+    name: 'the version that was decided on, not the one before us',
+    patch: set({ name: 'x' }),
+    version: '2',
+    body: { version: 2, name: 'x' },
+  },
+  {
+    name: 'nothing comes along unless the file says so',
+    update: { with: [] },
+    patch: set({ name: 'x' }),
+    body: { name: 'x' },
+  },
+  {
+    name: 'the id of a sub-object, where the sub-object changes',
+    update: { with: ['version', 'address.id'] },
+    patch: set({ 'address.city': 'Bergen' }),
+    body: { version: 3, address: { city: 'Bergen', id: 5 } },
+  },
+  {
+    name: 'no id of a sub-object that does not change',
+    update: { with: ['version', 'address.id'] },
+    patch: set({ name: 'x' }),
+    body: { version: 3, name: 'x' },
+  },
+  {
+    name: 'no id of a sub-object that is cleared',
+    update: { with: ['address.id'] },
+    patch: set({ address: null }),
+    body: { address: null },
+  },
+  {
+    name: 'no id that is not there',
+    update: { with: ['home.id'] },
+    patch: set({ 'home.city': 'x' }),
+    body: { home: { city: 'x' } },
+  },
+  {
+    name: 'a value of the patch wins over what comes along',
+    update: { with: ['email'] },
+    patch: set({ email: 'new' }),
+    body: { email: 'new' },
+  },
+  {
+    name: 'the whole record without what the system does not take',
+    update: { send: 'whole' },
+    patch: set({ name: 'Kari' }),
+    body: {
+      name: 'Kari',
+      email: 'o@example.no',
+      address: { id: 5, city: 'Oslo', street: 'A 1' },
+      tags: ['a'],
+      lines: before.lines,
+      version: 3,
+    },
+  },
+  {
+    name: 'the whole record leaves lists with requests of their own',
+    update: { send: 'whole', with: [] },
+    entity: { parts: part({ update: rule('/l') }) },
+    patch: set({ name: 'Kari' }),
+    body: {
+      name: 'Kari',
+      email: 'o@example.no',
+      address: { id: 5, city: 'Oslo', street: 'A 1' },
+      tags: ['a'],
+    },
+  },
+  {
+    name: 'a list without requests of its own is sent whole',
+    patch: lines(change, gone, add),
+    body: { version: 3, lines: [{ id: 2, text: 'two', count: 5 }, { text: 'new' }] },
+  },
+  {
+    name: 'inline items are sent alone, with their ids as the system wrote them',
+    entity: { parts: part({ inline: all }) },
+    patch: lines(change, add),
+    body: { version: 3, lines: [{ id: 2, count: 5 }, { text: 'new' }] },
+  },
+  {
+    name: 'inline items are sent whole where the file says so',
+    update: { whole: ['lines'] },
+    entity: { parts: part({ inline: all }) },
+    patch: lines(change),
+    body: {
+      version: 3,
+      lines: [
+        { id: 1, text: 'one', count: 1 },
+        { id: 2, text: 'two', count: 5 },
+      ],
+    },
+  },
+  {
+    name: 'an inline removal is said by absence',
+    entity: { parts: part({ inline: all }) },
+    patch: lines(gone),
+    body: { version: 3, lines: [{ id: 2, text: 'two', count: 2 }] },
+  },
+  {
+    name: 'items with requests of their own need no request of the record',
+    entity: {
+      parts: part({
+        create: rule('/l'),
+        update: rule('/l'),
+        remove: rule('/l'),
+        inline: ['create'],
+      }),
+    },
+    patch: lines(change, gone, add),
+    items: ['change', 'remove', 'add'],
+  },
+  {
+    name: 'both kinds go together',
+    entity: { parts: part({ update: rule('/l'), inline: ['create'] }) },
+    patch: { ...lines(change, add), set: { name: 'x' } },
+    body: { version: 3, name: 'x', lines: [{ text: 'new' }] },
+    items: ['change'],
+  },
+  {
+    name: 'what the system has no way for is refused',
+    entity: { parts: part({ update: rule('/l') }) },
+    patch: lines(gone),
+    problem: 'lines: an item cannot be removed',
+  },
+];
+
+test.each(cases)('$name', (row) => {
+  const system = httpSystem('http://x.example', { entity: row.entity ?? {} });
+  const model = system.entities.customer as Entity;
+  const update = { ...(model.update as NonNullable<Entity['update']>), ...row.update };
+  const request = {
+    id: '7',
+    before,
+    patch: row.patch,
+    version: row.version ?? '3',
+    idempotencyKey: 'k',
+  };
+  const plan = planUpdate({ ...model, update }, request);
+  if (typeof plan === 'string') {
+    expect(plan).toBe(row.problem);
+    return;
+  }
+  expect(row.problem).toBeUndefined();
+  expect(JSON.parse(JSON.stringify(plan.body ?? null))).toEqual(row.body ?? null);
+  expect(plan.items.map((item) => item.change.kind)).toEqual(row.items ?? []);
+});
+
+describe('items with requests of their own, when something goes wrong', () => {
+  const opened: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
+  });
+
+  async function write(patch: Patch, decide: (asked: Asked, sent: number) => Wrong | undefined) {
+    const clock = testClock();
+    const server = await jsonServer({ ...plainProfile, hasLines: true }, clock);
+    const parts = part({
+      inline: ['create'],
+      create: rule('/lines', { body: '{$merge([$, {"customer": {"id": $parent.id}}])}' }),
+      update: rule('/lines/{$id}'),
+      remove: rule('/lines/{$id}'),
+    });
+    const system = httpSystem(server.url, {
+      system: { message: expression('message'), limits: { parallel: 4, timeoutMs: 300 } },
+      entity: { parts },
+    });
+    const driver = httpDriver(system, { clock });
+    opened.push(driver.close, server.close);
+    const id = server.people.add({ name: 'Ola', lines: [{ text: 'one' }, { text: 'two' }] });
+    const row = server.people.rows()[0] as unknown as JsonObject;
+    let sent = 0;
+    server.misbehave((asked) => (asked.method === 'GET' ? undefined : decide(asked, sent++)));
+    const request = { id, patch, before: row, version: '1', idempotencyKey: 'k' };
+    const [answer] = await driver.update(system.entities.customer as Entity, [request]);
+    const held = server.people.rows()[0] as unknown as { lines: { text: string }[] };
+    const texts = held.lines.map((line) => line.text);
+    return { answer: answer as WriteAnswer, texts, sent, asked: server.asked };
+  }
+
+  const three = lines(
+    { kind: 'add', record: { text: 'three' } },
+    { kind: 'change', id: '1', set: { text: 'ONE' } },
+    { kind: 'remove', id: '2' },
+  );
+
+  test('removals come first, additions last, and the answer shows all of it', async () => {
+    const { answer, asked } = await write(three, () => undefined);
+    expect(answer).toMatchObject({
+      kind: 'done',
+      read: { record: { lines: [{ text: 'ONE' }, { text: 'three' }] } },
+    });
+    expect(asked.map((one) => one.method)).toEqual(['DELETE', 'PUT', 'POST', 'GET']);
+  });
+
+  test('an item that is gone already is as good as removed', async () => {
+    const { answer } = await write(lines({ kind: 'remove', id: '99' }), () => undefined);
+    expect(answer.kind).toBe('done');
+  });
+
+  test('a change to an item that is gone is refused', async () => {
+    const { answer } = await write(
+      lines({ kind: 'change', id: '99', set: { text: 'x' } }),
+      () => undefined,
+    );
+    expect(answer).toMatchObject({ kind: 'refused', message: 'lines: the item is gone' });
+  });
+
+  test('a first request that was not sent leaves the write unsent', async () => {
+    const { answer, sent } = await write(three, () => ({ kind: 'reply', status: 429 }));
+    expect(answer.kind).toBe('not-sent');
+    expect(sent).toBe(1);
+  });
+
+  test('a later one that was not sent is sent again', async () => {
+    const { answer, texts } = await write(three, (_asked, sent) =>
+      sent === 1 ? { kind: 'reply', status: 429 } : undefined,
+    );
+    expect(answer.kind).toBe('done');
+    expect(texts.sort()).toEqual(['ONE', 'three']);
+  });
+
+  test('a lost one leaves the write unclear, and the rest unsent', async () => {
+    const { answer, sent } = await write(three, (_asked, at) =>
+      at === 1 ? { kind: 'reset', after: true } : undefined,
+    );
+    expect(answer.kind).toBe('unclear');
+    expect(sent).toBe(2);
+  });
+
+  test('a refused one is told in the words of the system', async () => {
+    const body = '{"message":"the order is closed"}';
+    const { answer } = await write(three, () => ({ kind: 'reply', status: 422, body }));
+    expect(answer).toMatchObject({
+      kind: 'refused',
+      message: 'lines: the order is closed (status 422)',
+    });
+  });
+});
+
+describe('a create whose items have requests of their own', () => {
+  const opened: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
+  });
+
+  async function create(decide: (asked: Asked) => Wrong | undefined) {
+    const clock = testClock();
+    const server = await jsonServer({ ...plainProfile, hasLines: true }, clock);
+    const parts = part({
+      create: rule('/lines', { body: '{$merge([$, {"customer": {"id": $parent.id}}])}' }),
+    });
+    const system = httpSystem(server.url, { entity: { parts } });
+    const driver = httpDriver(system, { clock });
+    opened.push(driver.close, server.close);
+    server.misbehave(decide);
+    const record = { name: 'Ola', lines: [{ text: 'one' }, { text: 'two' }] };
+    const answers = await driver.create(system.entities.customer as Entity, [
+      { record, marker: 'm', idempotencyKey: 'k' },
+    ]);
+    return { answer: answers[0] as WriteAnswer, asked: server.asked };
+  }
+
+  test('sends the record first, then each item, and shows all of it', async () => {
+    const { answer, asked } = await create(() => undefined);
+    expect(answer).toMatchObject({
+      kind: 'done',
+      read: { record: { lines: [{ text: 'one' }, { text: 'two' }] } },
+    });
+    expect(asked.filter((one) => one.method === 'POST').map((one) => one.path)).toEqual([
+      '/customers',
+      '/lines',
+      '/lines',
+    ]);
+    expect(asked[0]?.body).not.toContain('lines');
+  });
+
+  test('is unclear when an item is lost', async () => {
+    const { answer } = await create((asked) =>
+      asked.path === '/lines' ? { kind: 'reset', after: true } : undefined,
+    );
+    expect(answer.kind).toBe('unclear');
+  });
+
+  test('is done without the item that is refused, and the answer shows it', async () => {
+    const { answer } = await create((asked) =>
+      asked.path === '/lines' && asked.body.includes('two')
+        ? { kind: 'reply', status: 422, body: '{}' }
+        : undefined,
+    );
+    expect(answer).toMatchObject({ kind: 'done', read: { record: { lines: [{ text: 'one' }] } } });
+  });
+});
