@@ -4,7 +4,8 @@
 import type { Clock } from '../base/clock.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Delivery } from './deliveries.ts';
-import type { Records, TableOptions } from './records.ts';
+import type { Records } from './records.ts';
+import type { TableOptions } from './tables.ts';
 
 /** A request as the imitated system sees it; `path` is without the base and the query. */
 export interface StandInRequest {

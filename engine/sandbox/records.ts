@@ -1,37 +1,16 @@
-// What an imitated system remembers: tables of records in memory, and a journal on disk to which
-// every write is appended before its request is answered. Nothing acknowledged is lost when the
-// process is killed; a torn last line was never acknowledged and is dropped at the next start.
+// What an imitated system remembers: tables of records, and a journal to which every write is appended
+// before its request is answered. Nothing acknowledged is lost when the process is killed.
 
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
 import type { JsonObject } from '../base/json.ts';
-
-/** One record with what only the stand-in knows about it. */
-export interface Kept {
-  readonly id: string;
-  readonly values: JsonObject;
-  readonly createdMs: number;
-  readonly changedMs: number;
-  /** Grows with every write to any table: the order of changes, also within one millisecond. */
-  readonly sequence: number;
-}
-
-export interface TableOptions {
-  /** Where a changed record stands in a listing: where it was, or at the end. */
-  readonly order: 'as-created' | 'as-changed';
-  /** Names to the value by which records are found without a scan; undefined is not indexed. */
-  readonly indexes: Readonly<Record<string, (values: JsonObject) => string | undefined>>;
-}
+import { openJournal } from './journal.ts';
+import {
+  apply,
+  type Entry,
+  emptyState,
+  type Kept,
+  type Table,
+  type TableOptions,
+} from './tables.ts';
 
 export interface Records {
   get(table: string, id: string | number): Kept | undefined;
@@ -50,20 +29,6 @@ export interface Records {
   close(): void;
 }
 
-type Entry =
-  | readonly ['put', string, Kept]
-  | readonly ['remove', string, string]
-  | readonly ['series', string, number];
-
-interface Table {
-  readonly options: TableOptions;
-  readonly rows: Map<string, Kept>;
-  readonly indexes: Map<string, Map<string, Set<string>>>;
-}
-
-/** A journal this many times longer than what it describes is rewritten at the next start. */
-const slackMax = 3;
-
 export function openRecords(
   tables: Readonly<Record<string, TableOptions>>,
   now: () => number,
@@ -72,7 +37,7 @@ export function openRecords(
   let state = emptyState(tables);
   let undo: (() => void)[] | undefined;
   let written: Entry[] = [];
-  let descriptor = file === undefined ? undefined : openJournal(file, state);
+  const journal = file === undefined ? undefined : openJournal(file, state);
 
   const change = (entry: Entry): void => {
     const back = apply(state, entry);
@@ -81,9 +46,7 @@ export function openRecords(
     if (!undo) flush();
   };
   const flush = (): void => {
-    if (descriptor !== undefined && written.length > 0) {
-      writeSync(descriptor, `${JSON.stringify(written)}\n`);
-    }
+    if (written.length > 0) journal?.append(written);
     written = [];
   };
   const tableOf = (name: string): Table => {
@@ -136,94 +99,8 @@ export function openRecords(
     },
     clear: () => {
       state = emptyState(tables);
-      if (descriptor !== undefined) ftruncateSync(descriptor, 0);
+      journal?.clear();
     },
-    close: () => {
-      if (descriptor !== undefined) closeSync(descriptor);
-      descriptor = undefined;
-    },
+    close: () => journal?.close(),
   };
-}
-
-interface State {
-  readonly tables: Map<string, Table>;
-  readonly series: Map<string, number>;
-  sequence: number;
-}
-
-function emptyState(tables: Readonly<Record<string, TableOptions>>): State {
-  const made = new Map<string, Table>();
-  for (const [name, options] of Object.entries(tables)) {
-    const indexes = new Map(Object.keys(options.indexes).map((index) => [index, new Map()]));
-    made.set(name, { options, rows: new Map(), indexes });
-  }
-  return { tables: made, series: new Map(), sequence: 0 };
-}
-
-/** Applies one entry and returns what takes it back. */
-function apply(state: State, entry: Entry): () => void {
-  if (entry[0] === 'series') {
-    const [, series, value] = entry;
-    const before = state.series.get(series);
-    state.series.set(series, value);
-    return () => {
-      if (before === undefined) state.series.delete(series);
-      else state.series.set(series, before);
-    };
-  }
-  const table = state.tables.get(entry[1]);
-  if (!table) return () => {};
-  const id = entry[0] === 'put' ? entry[2].id : entry[2];
-  const before = table.rows.get(id);
-  const after = entry[0] === 'put' ? entry[2] : undefined;
-  replace(table, id, before, after);
-  if (after) state.sequence = Math.max(state.sequence, after.sequence);
-  return () => replace(table, id, after, before);
-}
-
-function replace(table: Table, id: string, before?: Kept, after?: Kept): void {
-  for (const [name, keyOf] of Object.entries(table.options.indexes)) {
-    const index = table.indexes.get(name) as Map<string, Set<string>>;
-    const old = before && keyOf(before.values);
-    const fresh = after && keyOf(after.values);
-    if (old === fresh) continue;
-    if (old !== undefined) index.get(old)?.delete(id);
-    if (fresh !== undefined) index.set(fresh, (index.get(fresh) ?? new Set()).add(id));
-  }
-  if (!after || table.options.order === 'as-changed') table.rows.delete(id);
-  if (after) table.rows.set(id, after);
-}
-
-/** Replays the file into the state and opens it for appending. */
-function openJournal(file: string, state: State): number {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  let entries = 0;
-  for (const line of whole.split('\n')) {
-    if (line === '') continue;
-    for (const entry of JSON.parse(line) as Entry[]) {
-      apply(state, entry);
-      entries++;
-    }
-  }
-  if (whole !== text || entries > slackMax * sizeOf(state) + 1000) rewrite(file, state);
-  return openSync(file, 'a', 0o600);
-}
-
-function sizeOf(state: State): number {
-  let size = state.series.size;
-  for (const table of state.tables.values()) size += table.rows.size;
-  return size;
-}
-
-/** Writes the state as a short journal beside the old one, then takes its place. */
-function rewrite(file: string, state: State): void {
-  const lines: string[] = [];
-  for (const [name, table] of state.tables) {
-    for (const kept of table.rows.values()) lines.push(JSON.stringify([['put', name, kept]]));
-  }
-  for (const [name, value] of state.series) lines.push(JSON.stringify([['series', name, value]]));
-  writeFileSync(`${file}.new`, lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
 }

@@ -2,8 +2,7 @@
 // to their end before the next request is looked at, so every request is atomic; its writes are in
 // the journal before it is answered. Faults, limits and the control end points work for all systems.
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { control } from './control.ts';
@@ -17,6 +16,7 @@ import type {
 } from './definition.ts';
 import { type Delivery, openDeliveries } from './deliveries.ts';
 import { createFaults, type Faults, type Trouble } from './faults.ts';
+import { bodyOf, cut, listen, pathWithQuery, requestOf, send } from './http.ts';
 import { seededRandom } from './random.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { openRecords, type Records } from './records.ts';
@@ -58,9 +58,6 @@ export interface StandIn {
   idle(): Promise<void>;
   close(): Promise<void>;
 }
-
-/** Larger bodies are refused with 413. */
-const bodyBytesMax = 10 * 1024 * 1024;
 
 export async function startStandIn(
   definition: StandInDefinition,
@@ -192,77 +189,4 @@ function atomic(person: Person, transact: <T>(work: () => T) => T): Person {
     edit: (...given) => transact(() => person.edit(...given)),
     remove: (...given) => transact(() => person.remove(...given)),
   };
-}
-
-function listen(server: Server, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    });
-  });
-}
-
-/** The whole body as text, or undefined when it is too large. */
-function bodyOf(incoming: IncomingMessage): Promise<string | undefined> {
-  if (incoming.method === 'GET') {
-    incoming.resume();
-    return Promise.resolve('');
-  }
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    incoming.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= bodyBytesMax) chunks.push(chunk);
-    });
-    incoming.on('error', reject);
-    incoming.on('end', () => {
-      resolve(size > bodyBytesMax ? undefined : Buffer.concat(chunks).toString('utf8'));
-    });
-  });
-}
-
-function requestOf(incoming: IncomingMessage, body: string, base: string): StandInRequest {
-  const target = incoming.url ?? '/';
-  const mark = target.indexOf('?');
-  const path = mark < 0 ? target : target.slice(0, mark);
-  return {
-    method: incoming.method ?? 'GET',
-    path: path.startsWith(`${base}/`) ? path.slice(base.length) : path,
-    query: new URLSearchParams(mark < 0 ? '' : target.slice(mark + 1)),
-    headers: incoming.headers,
-    body,
-  };
-}
-
-function pathWithQuery({ path, query }: StandInRequest): string {
-  return query.size === 0 ? path : `${path}?${query}`;
-}
-
-function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  if (body === undefined) {
-    response.writeHead(status, { 'content-length': 0, ...headers });
-    response.end();
-    return;
-  }
-  const text = JSON.stringify(body);
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'content-length': Buffer.byteLength(text),
-    ...headers,
-  });
-  response.end(text);
-}
-
-/** Sends the head and half of the body, then breaks the connection. */
-function cut(response: ServerResponse, answer: Answer | undefined): void {
-  if (!answer) {
-    response.destroy();
-    return;
-  }
-  const text = Buffer.from(JSON.stringify(answer.body ?? ''));
-  response.writeHead(answer.status, { 'content-length': text.length, ...answer.headers });
-  response.write(text.subarray(0, Math.floor(text.length / 2)), () => response.destroy());
 }

@@ -4,7 +4,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
-import { eventSignature } from '../../engine/sandbox/tripletex/company.ts';
+import { eventSignature } from '../../engine/sandbox/tripletex/events.ts';
 import { tripletex } from '../../engine/sandbox/tripletex/tripletex.ts';
 import { type Call, erpCaller, receiver, tokens, until } from './clients.ts';
 

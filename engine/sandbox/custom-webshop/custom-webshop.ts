@@ -36,9 +36,10 @@ import {
   type StandInDefinition,
   type StandInRequest,
 } from '../definition.ts';
-import type { Kept } from '../records.ts';
 import { type ShopEntity, shapes } from './shapes.ts';
+import { filters, page } from './shop-pages.ts';
 import { created, edited } from './shop-records.ts';
+import { answerOf, refusal } from './shop-refusals.ts';
 
 export interface WebshopAccess {
   readonly apiKey: string;
@@ -46,16 +47,9 @@ export interface WebshopAccess {
 }
 
 const entities = Object.keys(shapes) as ShopEntity[];
-const limitMax = 250;
 
 const textOf = (name: string) => (values: JsonObject) =>
   typeof values[name] === 'string' ? (values[name] as string) : undefined;
-const filters: Readonly<Record<ShopEntity, readonly string[]>> = {
-  customer: ['email', 'organizationNumber', 'number', 'externalId'],
-  product: ['number', 'ean', 'externalId'],
-  order: ['number', 'customerId', 'externalId'],
-};
-
 export function customWebshop(access: WebshopAccess): StandInDefinition {
   const tables = Object.fromEntries([
     ...entities.map((entity) => {
@@ -163,37 +157,6 @@ export function shopSignature(secret: string, body: string): string {
   return createHmac('sha256', secret).update(body).digest('hex');
 }
 
-function page(ground: Ground, entity: ShopEntity, query: URLSearchParams): JsonObject {
-  const limit = numberIn(query, 'limit', 100, 1, limitMax);
-  const after = cursorIn(query.get('cursor'));
-  const since = timeIn(query.get('updatedSince'));
-  const wanted = [...query].filter(([name]) => filters[entity].includes(name));
-  for (const name of query.keys()) {
-    if (['limit', 'cursor', 'updatedSince', ...filters[entity]].includes(name)) continue;
-    throw refusal(400, 'is not a parameter', name);
-  }
-  const untilMs = ground.searchedUntilMs();
-  const items: JsonObject[] = [];
-  let last = after;
-  for (const kept of found(ground, entity, wanted[0])) {
-    if (kept.sequence <= after || kept.changedMs < since || kept.createdMs > untilMs) continue;
-    if (!wanted.every(([name, value]) => kept.values[name] === value)) continue;
-    if (items.length === limit) return { items, nextCursor: cursorText(last) };
-    items.push(kept.values);
-    last = kept.sequence;
-  }
-  return { items, nextCursor: null };
-}
-
-function found(
-  { records }: Ground,
-  entity: ShopEntity,
-  filter: readonly [string, string] | undefined,
-): Iterable<Kept> {
-  if (!filter) return records.all(entity);
-  return [...records.by(entity, ...filter)].sort((one, other) => one.sequence - other.sequence);
-}
-
 function webhooks({ records }: Ground, request: StandInRequest, id?: string): Answer {
   if (request.method === 'GET' && id === undefined) {
     return { status: 200, body: { items: [...records.all('webhook')].map((one) => one.values) } };
@@ -221,43 +184,8 @@ function objectIn({ body }: StandInRequest): object {
   return value;
 }
 
-function numberIn(query: URLSearchParams, name: string, usual: number, low: number, high: number) {
-  const text = query.get(name);
-  const value = text === null ? usual : Number(text);
-  if (text === '' || !Number.isInteger(value) || value < low || value > high) {
-    throw refusal(400, `must be a whole number from ${low} to ${high}`, name);
-  }
-  return value;
-}
-
-function cursorIn(text: string | null): number {
-  if (text === null) return 0;
-  const match = /^after:(\d+)$/.exec(Buffer.from(text, 'base64url').toString());
-  if (!match) throw refusal(400, 'is not a cursor', 'cursor');
-  return Number(match[1]);
-}
-
-function cursorText(sequence: number): string {
-  return Buffer.from(`after:${sequence}`).toString('base64url');
-}
-
-function timeIn(text: string | null): number {
-  if (text === null) return Number.NEGATIVE_INFINITY;
-  const ms = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw refusal(400, 'must be an ISO time', 'updatedSince');
-  return ms;
-}
-
 function isKey(given: string | string[] | undefined, key: string): boolean {
   const one = Buffer.from(String(given ?? ''));
   const other = Buffer.from(key);
   return one.length === other.length && timingSafeEqual(one, other);
-}
-
-function refusal(status: number, message: string, field?: string): Refusal {
-  return new Refusal(answerOf(status, message, field));
-}
-
-function answerOf(status: number, message: string, field?: string): Answer {
-  return { status, body: { errors: [field === undefined ? { message } : { field, message }] } };
 }

@@ -2,9 +2,9 @@
 // (ids, numbers, the other price, totals), and what must be unique.
 
 import { isObject, type JsonObject } from '../../base/json.ts';
-import { Refusal } from '../definition.ts';
 import type { Records } from '../records.ts';
 import { emptyOf, lineShape, type Mistake, mistakesIn, type ShopEntity, shapes } from './shapes.ts';
+import { refusal, refuseMistakes } from './shop-refusals.ts';
 
 type Values = Record<string, unknown>;
 
@@ -39,7 +39,7 @@ export function edited(
   now: string,
 ): JsonObject {
   const kept = records.get(entity, id);
-  if (!kept) throw new Refusal({ status: 404, body: { errors: [{ message: 'not found' }] } });
+  if (!kept) throw refusal(404, 'not found');
   refuseMistakes(400, mistakesIn(shapes[entity], given));
   const values = completed(records, entity, kept.values as Values, given);
   if (JSON.stringify(values) === JSON.stringify(kept.values)) return kept.values;
@@ -48,10 +48,6 @@ export function edited(
 
 function stored(records: Records, entity: ShopEntity, values: Values): JsonObject {
   return records.put(entity, String(values.id), values as JsonObject).values;
-}
-
-export function refuseMistakes(status: number, errors: readonly Mistake[]): void {
-  if (errors.length > 0) throw new Refusal({ status, body: { errors } });
 }
 
 function completed(records: Records, entity: ShopEntity, before: Values, given: object): Values {
@@ -71,16 +67,16 @@ function completed(records: Records, entity: ShopEntity, before: Values, given: 
 }
 
 function completedCustomer(records: Records, customer: Values): Values {
-  refuseMistakes(400, required(customer, customer.name || customer.lastName, 'name'));
+  refuseMistakes(400, required(customer.name || customer.lastName, 'name'));
   customer.number ??= String(records.next('customer.number', 20_001));
   return withWholeAddresses(customer);
 }
 
 function completedProduct(records: Records, product: Values, given: object): Values {
   refuseMistakes(400, [
-    ...required(product, product.number, 'number'),
-    ...required(product, product.name, 'name'),
-    ...required(product, product.vatRate !== null, 'vatRate'),
+    ...required(product.number, 'number'),
+    ...required(product.name, 'name'),
+    ...required(product.vatRate !== null, 'vatRate'),
   ]);
   const same = records.by('product', 'number', String(product.number));
   if (same.some(({ id }) => id !== product.id)) {
@@ -99,7 +95,7 @@ function completedProduct(records: Records, product: Values, given: object): Val
 
 function completedOrder(records: Records, before: Values, order: Values): Values {
   const lines = (order.lines ?? []) as Values[];
-  const mistakes = required(order, order.date, 'date');
+  const mistakes = required(order.date, 'date');
   if (order.customerId !== null && !records.get('customer', String(order.customerId))) {
     mistakes.push({ field: 'customerId', message: 'is not a customer' });
   }
@@ -170,7 +166,7 @@ function withWholeAddresses(record: Values): Values {
   return record;
 }
 
-function required(_record: Values, value: unknown, field: string): Mistake[] {
+function required(value: unknown, field: string): Mistake[] {
   return value ? [] : [{ field, message: 'is required' }];
 }
 

@@ -3,7 +3,7 @@
 
 import { isObject, parseJson } from '../../base/json.ts';
 import { Refusal, type StandInRequest } from '../definition.ts';
-import { type Property, propertiesOf } from './object-types.ts';
+import { type Property, propertiesOf } from './properties.ts';
 import { invalidJson, mappingFailed, type ValidationMessage } from './refusals.ts';
 
 export type Values = Readonly<Record<string, unknown>>;

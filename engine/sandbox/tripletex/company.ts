@@ -1,14 +1,12 @@
-// The company behind the API: its stored objects with versions and changes, how they are shown, and
-// who is told about changes. Every resource builds on these few functions.
+// The company behind the API: its stored objects with versions and changes. Every resource builds on
+// these few functions; `showing.ts` shows objects, `events.ts` tells of changes.
 
-import { createHmac, randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
-import type { Kept } from '../records.ts';
+import type { Kept } from '../tables.ts';
 import type { Values } from './body.ts';
-import { type Property, propertiesOf } from './object-types.ts';
 import { osloText } from './oslo-time.ts';
-import { type Projection, projectionOf, shownNames } from './projection.ts';
+import { type Property, propertiesOf } from './properties.ts';
 import { invalid, notFound, versionConflict } from './refusals.ts';
 
 export interface CompanyOptions {
@@ -57,42 +55,10 @@ export const kinds = {
 
 export type KindName = keyof typeof kinds;
 
-const kindOfType = new Map<string, KindName>(
+/** The table of an object type. */
+export const kindOfType = new Map<string, KindName>(
   Object.entries(kinds).map(([name, { type }]) => [type, name as KindName]),
 );
-
-/** Values that the vendor computes when an object is read. */
-const computed: Readonly<Record<string, (company: Company, kept: Kept) => JsonObject>> = {
-  Customer: (_, { values }) => ({
-    isCustomer: true,
-    displayName: `${values.name} (${values.customerNumber})`,
-  }),
-  Product: (_, { values }) => ({
-    displayNumber: values.number ?? '',
-    displayName: `${values.number ?? ''} ${values.name}`.trim(),
-  }),
-  Order: ({ ground }, { id, values }) => ({
-    displayName: `${values.number} Ordre`,
-    customerName: ground.records.get('customer', idIn(values.customer))?.values.name ?? '',
-    orderLines: ground.records
-      .by('orderLine', 'order', id)
-      .map((line) => ({ id: Number(line.id) })),
-  }),
-  Address: ({ ground }, { values }) => addressTexts(ground, values),
-  DeliveryAddress: ({ ground }, { values }) => addressTexts(ground, values),
-};
-
-/** Never shown again once they were sent. */
-const writeOnly = new Set(['hmacSharedSecret', 'authHeaderValue']);
-
-function addressTexts({ records }: Ground, values: JsonObject): JsonObject {
-  const place = [values.postalCode, values.city].filter(Boolean).join(' ');
-  const country = records.get('country', idIn(values.country))?.values.name;
-  const text = [values.addressLine1, values.addressLine2, place, country]
-    .filter(Boolean)
-    .join(', ');
-  return { displayName: text, addressAsString: text, displayNameInklMatrikkel: text };
-}
 
 /** The id of a reference, 0 where there is none. */
 export function idIn(reference: unknown): number {
@@ -156,7 +122,8 @@ function storable(property: Property, value: unknown): Json | undefined {
   return { id: idIn(value) };
 }
 
-function emptyOf({ kind, isList }: Property): Json {
+/** What stands where nothing is. */
+export function emptyOf({ kind, isList }: Property): Json {
   if (isList) return [];
   if (kind === 'string') return '';
   if (kind === 'integer' || kind === 'number') return 0;
@@ -188,94 +155,4 @@ export function refuseUnknown(company: Company, type: string, set: Values): void
     const message = `Finner ikke objektet med id ${idIn(value)}.`;
     throw invalid({ field: name, message, path: `${name}.id` });
   }
-}
-
-/** The object as the API shows it. */
-export function shown(
-  company: Company,
-  name: KindName,
-  kept: Kept,
-  fields?: Projection,
-): JsonObject {
-  const { type, path } = kinds[name];
-  const projection = fields ?? projectionOf(type, '*');
-  const own = computed[type]?.(company, kept);
-  const record: Record<string, Json | undefined> = {};
-  for (const [property, inner] of shownNames(type, projection)) {
-    if (writeOnly.has(property)) continue;
-    if (property === 'url') record.url = `${host}${path}/${kept.id}`;
-    else {
-      const details = propertiesOf(type).get(property) as Property;
-      const value = own?.[property] ?? kept.values[property] ?? emptyOf(details);
-      record[property] = shownValue(company, details, value, inner);
-    }
-  }
-  return record;
-}
-
-const host = 'tripletex.no/v2';
-
-function shownValue(
-  company: Company,
-  property: Property,
-  value: Json,
-  inner: Projection | undefined,
-): Json {
-  if (property.kind !== 'reference' || property.type === 'Change' || value === null) return value;
-  const name = kindOfType.get(property.type);
-  const one = (reference: Json): Json => {
-    const id = idIn(reference);
-    const kept = name && inner ? company.ground.records.get(name, id) : undefined;
-    if (name && kept) return shown(company, name, kept, inner);
-    const path = name ? kinds[name].path : `/${property.type.toLowerCase()}`;
-    return { id, url: `${host}${path}/${id}` };
-  };
-  return property.isList ? (value as readonly Json[]).map(one) : one(value);
-}
-
-/** Tells the subscribers of `<entity>.<verb>`; null for what is no longer there. */
-export function announce(company: Company, name: KindName, verb: string, id: string): void {
-  const { records, notify } = company.ground;
-  const event = `${name}.${verb}`;
-  for (const { id: subscriptionId, values } of records.all('subscription')) {
-    if (values.event !== event || (values.status ?? 'ACTIVE') !== 'ACTIVE') continue;
-    const kept = verb === 'delete' ? undefined : records.get(name, id);
-    const fields = projectionOf(kinds[name].type, values.fields as string | undefined);
-    const value = kept ? shown(company, name, kept, fields) : null;
-    const body = JSON.stringify({
-      subscriptionId: Number(subscriptionId),
-      event,
-      id: Number(id),
-      value,
-    });
-    const settled = (arrived: boolean): void => noteDelivery(company, subscriptionId, arrived);
-    notify({ url: String(values.targetUrl), headers: eventHeaders(values, body), body, settled });
-  }
-}
-
-/** So many deliveries given up in a row end a subscription, as the vendor does. */
-const failuresMax = 100;
-
-function noteDelivery({ ground: { records }, failures }: Company, id: string, arrived: boolean) {
-  const count = arrived ? 0 : (failures.get(id) ?? 0) + 1;
-  failures.set(id, count);
-  const kept = records.get('subscription', id);
-  if (count < failuresMax || !kept) return;
-  records.put('subscription', id, { ...kept.values, status: 'DISABLED_TOO_MANY_ERRORS' });
-}
-
-function eventHeaders(subscription: JsonObject, body: string): Record<string, string> {
-  const key = randomUUID();
-  const { authHeaderName, authHeaderValue, hmacSharedSecret } = subscription;
-  const headers: Record<string, string> = { 'idempotency-key': key };
-  if (authHeaderName) headers[String(authHeaderName).toLowerCase()] = String(authHeaderValue ?? '');
-  if (hmacSharedSecret) {
-    headers['x-request-signature'] = eventSignature(String(hmacSharedSecret), key, body);
-  }
-  return headers;
-}
-
-/** The signature of an event: HMAC-SHA512 over the idempotency key, `&` and the raw body, base64. */
-export function eventSignature(secret: string, idempotencyKey: string, body: string): string {
-  return createHmac('sha512', secret).update(`${idempotencyKey}&${body}`).digest('base64');
 }

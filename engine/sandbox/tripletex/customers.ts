@@ -3,10 +3,9 @@
 
 import { isObject } from '../../base/json.ts';
 import type { Answer, StandInRequest } from '../definition.ts';
-import type { Kept } from '../records.ts';
+import type { Kept } from '../tables.ts';
 import type { Values } from './body.ts';
 import {
-  announce,
   type Company,
   createObject,
   idIn,
@@ -16,6 +15,7 @@ import {
   refuseUnknown,
   updateObject,
 } from './company.ts';
+import { announce } from './events.ts';
 import {
   containingText,
   equalFlag,

@@ -4,12 +4,13 @@
 import { createHash } from 'node:crypto';
 import { readPath } from '../../base/property-path.ts';
 import type { Answer, StandInRequest } from '../definition.ts';
-import type { Kept } from '../records.ts';
+import type { Kept } from '../tables.ts';
 import { isDate } from './body.ts';
-import { type Company, type KindName, kinds, shown } from './company.ts';
-import { propertiesOf } from './object-types.ts';
+import { type Company, type KindName, kinds } from './company.ts';
 import { projectionOf } from './projection.ts';
+import { propertiesOf } from './properties.ts';
 import { illegalSorting, invalid, missing, tooLarge, wrongParameter } from './refusals.ts';
+import { shown } from './showing.ts';
 
 /** Whether a record passes one filter. */
 export type Filter = (kept: Kept) => boolean;
@@ -17,6 +18,8 @@ export type Filter = (kept: Kept) => boolean;
 /** A parameter that is not there or empty gives no filter. */
 export type FilterOf = (text: string, name: string) => Filter;
 
+/** The paging parameters with their usual values. */
+const paging = { from: 0, count: 1000 };
 const countMax = 10_000;
 
 /** Answers a list of the given candidates, in the order of their ids unless sorting is asked for. */
@@ -28,8 +31,9 @@ export function listAnswer(
   filters: readonly Filter[],
 ): Answer {
   const { query, headers } = request;
-  const from = integerIn(query, 'from', 0);
-  const count = integerIn(query, 'count', 1000);
+  const [from, count] = Object.entries(paging).map(([name, usual]) =>
+    integerIn(query, name, usual),
+  ) as [number, number];
   if (count > countMax) throw tooLarge();
   const projection = projectionOf(kinds[name].type, query.get('fields'));
   const untilMs = company.ground.searchedUntilMs();
@@ -102,13 +106,13 @@ export function equalFlag(path: string): FilterOf {
 }
 
 /** Numbers from (included) or to (excluded) a bound. */
-export function bound(path: string, side: 'from' | 'to'): FilterOf {
+export function bound(path: string, side: 'atLeast' | 'below'): FilterOf {
   return (text, name) => {
     const limit = Number(text);
     if (Number.isNaN(limit)) throw wrongParameter(name);
     return ({ values }) => {
       const value = Number(readPath(values, path) ?? 0);
-      return side === 'from' ? value >= limit : value < limit;
+      return side === 'atLeast' ? value >= limit : value < limit;
     };
   };
 }

@@ -1,382 +1,105 @@
 // The objects of the API: every property of the vendor's specification (2.72.00) with its type, so that
 // bodies can be checked, projections resolved and empty values shown. A test compares this table with
-// the specification itself.
+// the specification itself. Written densely: `name:type`, separated by blanks.
+//
+// Types: string, integer, number, boolean, date, an enumeration `A|B`, the name of an object type (a
+// reference), or a list `[..]` of one of these; `!` after it where callers' values are ignored.
 
-/**
- * `string`, `integer`, `number`, `boolean`, `date`, an enumeration `A|B`, the name of an object type (a
- * reference), or a list `[..]` of one of these; `read-only` after it where callers' values are ignored.
- */
-export type PropertyText = string;
-
-export const objectTypes: Readonly<Record<string, Readonly<Record<string, PropertyText>>>> = {
-  Customer: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    name: 'string',
-    organizationNumber: 'string',
-    globalLocationNumber: 'integer',
-    supplierNumber: 'integer',
-    customerNumber: 'integer',
-    isSupplier: 'boolean',
-    isCustomer: 'boolean read-only',
-    isInactive: 'boolean',
-    accountManager: 'Employee',
-    department: 'Department',
-    email: 'string',
-    invoiceEmail: 'string',
-    overdueNoticeEmail: 'string',
-    bankAccounts: '[string]',
-    phoneNumber: 'string',
-    phoneNumberMobile: 'string',
-    description: 'string',
-    language: 'NO|EN',
-    displayName: 'string',
-    isPrivateIndividual: 'boolean',
-    singleCustomerInvoice: 'boolean',
-    invoiceSendMethod: 'EMAIL|EHF|EFAKTURA|AVTALEGIRO|VIPPS|PAPER|MANUAL',
-    emailAttachmentType: 'LINK|ATTACHMENT',
-    postalAddress: 'Address',
-    physicalAddress: 'Address',
-    deliveryAddress: 'DeliveryAddress',
-    category1: 'CustomerCategory',
-    category2: 'CustomerCategory',
-    category3: 'CustomerCategory',
-    invoicesDueIn: 'integer',
-    invoicesDueInType: 'DAYS|MONTHS|RECURRING_DAY_OF_MONTH',
-    currency: 'Currency',
-    bankAccountPresentation: '[CompanyBankAccountPresentation]',
-    ledgerAccount: 'Account',
-    isFactoring: 'boolean',
-    invoiceSendSMSNotification: 'boolean',
-    invoiceSMSNotificationNumber: 'string',
-    isAutomaticSoftReminderEnabled: 'boolean',
-    isAutomaticReminderEnabled: 'boolean',
-    isAutomaticNoticeOfDebtCollectionEnabled: 'boolean',
-    discountPercentage: 'number',
-    website: 'string',
-  },
-  Address: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    addressLine1: 'string',
-    addressLine2: 'string',
-    postalCode: 'string',
-    city: 'string',
-    country: 'Country',
-    displayName: 'string read-only',
-    addressAsString: 'string read-only',
-    displayNameInklMatrikkel: 'string read-only',
-    knr: 'integer',
-    gnr: 'integer',
-    bnr: 'integer',
-    fnr: 'integer',
-    snr: 'integer',
-    unitNumber: 'string',
-  },
-  DeliveryAddress: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    addressLine1: 'string',
-    addressLine2: 'string',
-    postalCode: 'string',
-    city: 'string',
-    country: 'Country',
-    displayName: 'string read-only',
-    addressAsString: 'string read-only',
-    displayNameInklMatrikkel: 'string read-only',
-    knr: 'integer',
-    gnr: 'integer',
-    bnr: 'integer',
-    fnr: 'integer',
-    snr: 'integer',
-    unitNumber: 'string',
-    name: 'string',
-    customerVendor: 'Company',
-  },
-  Product: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    name: 'string',
-    number: 'string',
-    displayNumber: 'string read-only',
-    description: 'string',
-    orderLineDescription: 'string',
-    ean: 'string',
-    elNumber: 'string read-only',
-    nrfNumber: 'string read-only',
-    costExcludingVatCurrency: 'number',
-    expenses: 'number',
-    expensesInPercent: 'number read-only',
-    costPrice: 'number read-only',
-    profit: 'number read-only',
-    profitInPercent: 'number read-only',
-    priceExcludingVatCurrency: 'number',
-    priceIncludingVatCurrency: 'number',
-    isInactive: 'boolean',
-    discountGroup: 'DiscountGroup',
-    productUnit: 'ProductUnit',
-    isStockItem: 'boolean',
-    stockOfGoods: 'number read-only',
-    availableStock: 'number read-only',
-    incomingStock: 'number read-only',
-    outgoingStock: 'number read-only',
-    vatType: 'VatType',
-    currency: 'Currency',
-    department: 'Department',
-    account: 'Account',
-    discountPrice: 'number read-only',
-    supplier: 'Supplier',
-    resaleProduct: 'Product',
-    isDeletable: 'boolean',
-    hasSupplierProductConnected: 'boolean',
-    weight: 'number',
-    weightUnit: 'kg|g|hg',
-    volume: 'number',
-    volumeUnit: 'cm3|dm3|m3',
-    hsnCode: 'string',
-    image: 'Document',
-    markupListPercentage: 'number read-only',
-    markupNetPercentage: 'number read-only',
-    displayName: 'string read-only',
-    mainSupplierProduct: 'SupplierProduct',
-    isRoundPriceIncVat: 'boolean read-only',
-    priceInTargetCurrency: 'number read-only',
-    purchasePriceCurrency: 'number read-only',
-  },
-  Order: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    customer: 'Customer',
-    contact: 'Contact',
-    attn: 'Contact',
-    displayName: 'string read-only',
-    receiverEmail: 'string',
-    overdueNoticeEmail: 'string',
-    number: 'string',
-    reference: 'string',
-    ourContact: 'Contact',
-    ourContactEmployee: 'Employee',
-    department: 'Department',
-    orderDate: 'date',
-    project: 'Project',
-    invoiceComment: 'string',
-    currency: 'Currency',
-    invoicesDueIn: 'integer',
-    status:
-      'NOT_CHOSEN|NEW|CONFIRMATION_SENT|READY_FOR_PICKING|PICKED|PACKED|READY_FOR_SHIPPING|READY_FOR_INVOICING|INVOICED|CANCELLED',
-    invoicesDueInType: 'DAYS|MONTHS|RECURRING_DAY_OF_MONTH',
-    isShowOpenPostsOnInvoices: 'boolean',
-    isClosed: 'boolean',
-    deliveryDate: 'date',
-    deliveryAddress: 'DeliveryAddress',
-    deliveryComment: 'string',
-    isPrioritizeAmountsIncludingVat: 'boolean',
-    orderLineSorting: 'ID|PRODUCT|PRODUCT_DESCENDING|CUSTOM',
-    orderGroups: '[OrderGroup]',
-    orderLines: '[OrderLine]',
-    isSubscription: 'boolean',
-    subscriptionDuration: 'integer',
-    subscriptionDurationType: 'MONTHS|YEAR',
-    subscriptionPeriodsOnInvoice: 'integer',
-    subscriptionPeriodsOnInvoiceType: 'MONTHS| read-only',
-    subscriptionInvoicingTimeInAdvanceOrArrears: 'ADVANCE|ARREARS',
-    subscriptionInvoicingTime: 'integer',
-    subscriptionInvoicingTimeType: 'DAYS|MONTHS',
-    isSubscriptionAutoInvoicing: 'boolean',
-    preliminaryInvoice: 'Invoice',
-    attachment: '[Document] read-only',
-    sendMethodDescription: 'string',
-    canCreateBackorder: 'boolean read-only',
-    invoiceOnAccountVatHigh: 'boolean',
-    totalInvoicedOnAccountAmountAbsoluteCurrency: 'number read-only',
-    invoiceSendSMSNotification: 'boolean read-only',
-    invoiceSMSNotificationNumber: 'string',
-    markUpOrderLines: 'number',
-    discountPercentage: 'number',
-    customerName: 'string read-only',
-    projectManagerNameAndNumber: 'string read-only',
-    travelReports: '[TravelExpense] read-only',
-  },
-  OrderLine: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    product: 'Product',
-    inventory: 'Inventory',
-    inventoryLocation: 'InventoryLocation',
-    description: 'string',
-    count: 'number',
-    unitCostCurrency: 'number',
-    unitPriceExcludingVatCurrency: 'number',
-    currency: 'Currency',
-    markup: 'number',
-    discount: 'number',
-    vatType: 'VatType',
-    amountExcludingVatCurrency: 'number read-only',
-    amountIncludingVatCurrency: 'number read-only',
-    order: 'Order',
-    unitPriceIncludingVatCurrency: 'number',
-    isSubscription: 'boolean',
-    subscriptionPeriodStart: 'date',
-    subscriptionPeriodEnd: 'date',
-    orderGroup: 'OrderGroup',
-    sortIndex: 'integer',
-    isPicked: 'boolean',
-    pickedDate: 'date',
-    orderedQuantity: 'number',
-    isCharged: 'boolean',
-  },
-  VatType: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    name: 'string',
-    number: 'string',
-    displayName: 'string',
-    percentage: 'number',
-    deductionPercentage: 'number',
-    parentType: 'VatType',
-  },
-  Country: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    name: 'string read-only',
-    displayName: 'string read-only',
-    isoAlpha2Code: 'string read-only',
-    isoAlpha3Code: 'string read-only',
-    isoNumericCode: 'string read-only',
-  },
-  Currency: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    code: 'string',
-    description: 'string',
-    factor: 'integer',
-    displayName: 'string',
-    isDisabled: 'boolean',
-  },
-  ProductUnit: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    displayName: 'string read-only',
-    displayNameShort: 'string read-only',
-    name: 'string',
-    nameEN: 'string',
-    nameShort: 'string',
-    nameShortEN: 'string',
-    commonCode: 'string',
-    isDeletable: 'boolean',
-  },
-  PaymentType: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    description: 'string',
-    displayName: 'string',
-    debitAccount: 'Account',
-    creditAccount: 'Account',
-    vatType: 'VatType',
-    sequence: 'integer',
-    customer: 'Customer',
-    supplier: 'Supplier',
-    currencyId: 'integer read-only',
-    currencyCode: 'string read-only',
-  },
-  Subscription: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    event: 'string',
-    targetUrl: 'string',
-    fields: 'string',
-    status: 'ACTIVE|DISABLED|DISABLED_TOO_MANY_ERRORS|DISABLED_RATE_LIMIT_EXCEEDED|DISABLED_MISUSE',
-    authHeaderName: 'string',
-    authHeaderValue: 'string',
-    hmacSharedSecret: 'string',
-  },
-  Change: {
-    employeeId: 'integer read-only',
-    timestamp: 'string read-only',
-    changeType: 'CREATE|UPDATE|DELETE|LOCKED|REOPENED|DO_NOT_SHOW read-only',
-  },
-  Invoice: {
-    id: 'integer',
-    version: 'integer',
-    changes: '[Change] read-only',
-    url: 'string read-only',
-    invoiceNumber: 'integer',
-    invoiceDate: 'date',
-    customer: 'Customer',
-    invoiceDueDate: 'date',
-    comment: 'string',
-    orders: '[Order]',
-    amount: 'number read-only',
-    amountExcludingVat: 'number read-only',
-    currency: 'Currency',
-  },
+export const objectTypes: Readonly<Record<string, string>> = {
+  Customer: `
+    id:integer version:integer changes:[Change]! url:string! name:string organizationNumber:string
+    globalLocationNumber:integer supplierNumber:integer customerNumber:integer isSupplier:boolean
+    isCustomer:boolean! isInactive:boolean accountManager:Employee department:Department
+    email:string invoiceEmail:string overdueNoticeEmail:string bankAccounts:[string]
+    phoneNumber:string phoneNumberMobile:string description:string language:NO|EN
+    displayName:string isPrivateIndividual:boolean singleCustomerInvoice:boolean
+    invoiceSendMethod:EMAIL|EHF|EFAKTURA|AVTALEGIRO|VIPPS|PAPER|MANUAL
+    emailAttachmentType:LINK|ATTACHMENT postalAddress:Address physicalAddress:Address
+    deliveryAddress:DeliveryAddress category1:CustomerCategory category2:CustomerCategory
+    category3:CustomerCategory invoicesDueIn:integer
+    invoicesDueInType:DAYS|MONTHS|RECURRING_DAY_OF_MONTH currency:Currency
+    bankAccountPresentation:[CompanyBankAccountPresentation] ledgerAccount:Account
+    isFactoring:boolean invoiceSendSMSNotification:boolean invoiceSMSNotificationNumber:string
+    isAutomaticSoftReminderEnabled:boolean isAutomaticReminderEnabled:boolean
+    isAutomaticNoticeOfDebtCollectionEnabled:boolean discountPercentage:number website:string`,
+  Address: `
+    id:integer version:integer changes:[Change]! url:string! addressLine1:string
+    addressLine2:string postalCode:string city:string country:Country displayName:string!
+    addressAsString:string! displayNameInklMatrikkel:string! knr:integer gnr:integer bnr:integer
+    fnr:integer snr:integer unitNumber:string`,
+  DeliveryAddress: `
+    id:integer version:integer changes:[Change]! url:string! addressLine1:string
+    addressLine2:string postalCode:string city:string country:Country displayName:string!
+    addressAsString:string! displayNameInklMatrikkel:string! knr:integer gnr:integer bnr:integer
+    fnr:integer snr:integer unitNumber:string name:string customerVendor:Company`,
+  Product: `
+    id:integer version:integer changes:[Change]! url:string! name:string number:string
+    displayNumber:string! description:string orderLineDescription:string ean:string
+    elNumber:string! nrfNumber:string! costExcludingVatCurrency:number expenses:number
+    expensesInPercent:number! costPrice:number! profit:number! profitInPercent:number!
+    priceExcludingVatCurrency:number priceIncludingVatCurrency:number isInactive:boolean
+    discountGroup:DiscountGroup productUnit:ProductUnit isStockItem:boolean stockOfGoods:number!
+    availableStock:number! incomingStock:number! outgoingStock:number! vatType:VatType
+    currency:Currency department:Department account:Account discountPrice:number!
+    supplier:Supplier resaleProduct:Product isDeletable:boolean
+    hasSupplierProductConnected:boolean weight:number weightUnit:kg|g|hg volume:number
+    volumeUnit:cm3|dm3|m3 hsnCode:string image:Document markupListPercentage:number!
+    markupNetPercentage:number! displayName:string! mainSupplierProduct:SupplierProduct
+    isRoundPriceIncVat:boolean! priceInTargetCurrency:number! purchasePriceCurrency:number!`,
+  Order: `
+    id:integer version:integer changes:[Change]! url:string! customer:Customer contact:Contact
+    attn:Contact displayName:string! receiverEmail:string overdueNoticeEmail:string number:string
+    reference:string ourContact:Contact ourContactEmployee:Employee department:Department
+    orderDate:date project:Project invoiceComment:string currency:Currency invoicesDueIn:integer
+    status:NOT_CHOSEN|NEW|CONFIRMATION_SENT|READY_FOR_PICKING|PICKED|PACKED|READY_FOR_SHIPPING|READY_FOR_INVOICING|INVOICED|CANCELLED
+    invoicesDueInType:DAYS|MONTHS|RECURRING_DAY_OF_MONTH isShowOpenPostsOnInvoices:boolean
+    isClosed:boolean deliveryDate:date deliveryAddress:DeliveryAddress deliveryComment:string
+    isPrioritizeAmountsIncludingVat:boolean orderLineSorting:ID|PRODUCT|PRODUCT_DESCENDING|CUSTOM
+    orderGroups:[OrderGroup] orderLines:[OrderLine] isSubscription:boolean
+    subscriptionDuration:integer subscriptionDurationType:MONTHS|YEAR
+    subscriptionPeriodsOnInvoice:integer subscriptionPeriodsOnInvoiceType:MONTHS|!
+    subscriptionInvoicingTimeInAdvanceOrArrears:ADVANCE|ARREARS subscriptionInvoicingTime:integer
+    subscriptionInvoicingTimeType:DAYS|MONTHS isSubscriptionAutoInvoicing:boolean
+    preliminaryInvoice:Invoice attachment:[Document]! sendMethodDescription:string
+    canCreateBackorder:boolean! invoiceOnAccountVatHigh:boolean
+    totalInvoicedOnAccountAmountAbsoluteCurrency:number! invoiceSendSMSNotification:boolean!
+    invoiceSMSNotificationNumber:string markUpOrderLines:number discountPercentage:number
+    customerName:string! projectManagerNameAndNumber:string! travelReports:[TravelExpense]!`,
+  OrderLine: `
+    id:integer version:integer changes:[Change]! url:string! product:Product inventory:Inventory
+    inventoryLocation:InventoryLocation description:string count:number unitCostCurrency:number
+    unitPriceExcludingVatCurrency:number currency:Currency markup:number discount:number
+    vatType:VatType amountExcludingVatCurrency:number! amountIncludingVatCurrency:number!
+    order:Order unitPriceIncludingVatCurrency:number isSubscription:boolean
+    subscriptionPeriodStart:date subscriptionPeriodEnd:date orderGroup:OrderGroup
+    sortIndex:integer isPicked:boolean pickedDate:date orderedQuantity:number isCharged:boolean`,
+  VatType: `
+    id:integer version:integer changes:[Change]! url:string! name:string number:string
+    displayName:string percentage:number deductionPercentage:number parentType:VatType`,
+  Country: `
+    id:integer version:integer changes:[Change]! url:string! name:string! displayName:string!
+    isoAlpha2Code:string! isoAlpha3Code:string! isoNumericCode:string!`,
+  Currency: `
+    id:integer version:integer changes:[Change]! url:string! code:string description:string
+    factor:integer displayName:string isDisabled:boolean`,
+  ProductUnit: `
+    id:integer version:integer changes:[Change]! url:string! displayName:string!
+    displayNameShort:string! name:string nameEN:string nameShort:string nameShortEN:string
+    commonCode:string isDeletable:boolean`,
+  PaymentType: `
+    id:integer version:integer changes:[Change]! url:string! description:string displayName:string
+    debitAccount:Account creditAccount:Account vatType:VatType sequence:integer customer:Customer
+    supplier:Supplier currencyId:integer! currencyCode:string!`,
+  Subscription: `
+    id:integer version:integer changes:[Change]! url:string! event:string targetUrl:string
+    fields:string
+    status:ACTIVE|DISABLED|DISABLED_TOO_MANY_ERRORS|DISABLED_RATE_LIMIT_EXCEEDED|DISABLED_MISUSE
+    authHeaderName:string authHeaderValue:string hmacSharedSecret:string`,
+  Change: `
+    employeeId:integer! timestamp:string!
+    changeType:CREATE|UPDATE|DELETE|LOCKED|REOPENED|DO_NOT_SHOW!`,
+  Invoice: `
+    id:integer version:integer changes:[Change]! url:string! invoiceNumber:integer
+    invoiceDate:date customer:Customer invoiceDueDate:date comment:string orders:[Order]
+    amount:number! amountExcludingVat:number! currency:Currency`,
 };
-
-export interface Property {
-  /** The basic type, or `reference`. */
-  readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'enumeration' | 'reference';
-  /** The object type of a reference. */
-  readonly type: string;
-  readonly isList: boolean;
-  readonly isReadOnly: boolean;
-  readonly choices: readonly string[];
-}
-
-/** What any object has of which nothing else is known here (departments, employees and so on). */
-const otherType = {
-  id: 'integer',
-  version: 'integer',
-  changes: '[Change] read-only',
-  url: 'string read-only',
-};
-
-const basics = new Set(['string', 'integer', 'number', 'boolean', 'date']);
-
-function propertyOf(text: PropertyText): Property {
-  const [first = '', readOnly] = text.split(' ');
-  const isList = first.startsWith('[');
-  const name = isList ? first.slice(1, -1) : first;
-  const shared = { isList, isReadOnly: readOnly === 'read-only' };
-  if (basics.has(name)) {
-    return { ...shared, kind: name as Property['kind'], type: name, choices: [] };
-  }
-  if (!name.includes('|')) return { ...shared, kind: 'reference', type: name, choices: [] };
-  const choices = name.split('|').filter((choice) => choice !== '');
-  return { ...shared, kind: 'enumeration', type: 'string', choices };
-}
-
-function parsed(texts: Readonly<Record<string, PropertyText>>): ReadonlyMap<string, Property> {
-  return new Map(Object.entries(texts).map(([name, text]) => [name, propertyOf(text)]));
-}
-
-const types = new Map(Object.entries(objectTypes).map(([name, texts]) => [name, parsed(texts)]));
-const other = parsed(otherType);
-
-/** The properties of an object type, by name. */
-export function propertiesOf(type: string): ReadonlyMap<string, Property> {
-  return types.get(type) ?? other;
-}

@@ -1,10 +1,9 @@
 // Products: unique numbers, and two prices of which one follows from the other through the VAT type.
 
 import type { Answer, StandInRequest } from '../definition.ts';
-import type { Kept } from '../records.ts';
+import type { Kept } from '../tables.ts';
 import type { Values } from './body.ts';
 import {
-  announce,
   type Company,
   createObject,
   idIn,
@@ -14,6 +13,7 @@ import {
   updateObject,
 } from './company.ts';
 import { byId } from './customers.ts';
+import { announce } from './events.ts';
 import {
   bound,
   containingText,
@@ -48,8 +48,8 @@ const filters: Readonly<Record<string, FilterOf>> = {
   accountId: integerList('account.id'),
   ...Object.fromEntries(
     priceNames.flatMap((name) => [
-      [`${name}From`, bound(name, 'from')],
-      [`${name}To`, bound(name, 'to')],
+      [`${name}From`, bound(name, 'atLeast')],
+      [`${name}To`, bound(name, 'below')],
     ]),
   ),
 };

@@ -1,7 +1,7 @@
 // The `fields` parameter: `*`, `id,name`, `*,postalAddress(*),orderLines(*,product(id,number))`. What is
 // not expanded is shown as a reference of id and url; `changes` is shown only when asked for.
 
-import { propertiesOf } from './object-types.ts';
+import { propertiesOf } from './properties.ts';
 import { illegalField } from './refusals.ts';
 
 export interface Projection {

@@ -2,58 +2,33 @@
 // `{id}` stands for the digits of an id.
 
 import type { Answer, StandInRequest } from '../definition.ts';
-import { Refusal } from '../definition.ts';
-import type { Kept } from '../records.ts';
-import { listIn, objectIn, type Values } from './body.ts';
-import {
-  type Company,
-  createObject,
-  type KindName,
-  kinds,
-  objectWith,
-  shown,
-  updateObject,
-} from './company.ts';
+import type { Kept } from '../tables.ts';
+import type { Values } from './body.ts';
+import { type Company, createObject, objectWith, updateObject } from './company.ts';
 import { createCustomer, listCustomers, removeCustomer, updateCustomer } from './customers.ts';
 import {
-  containingText,
-  equalFlag,
-  type FilterOf,
-  filtersIn,
-  idList,
-  listAnswer,
-  textList,
-} from './listing.ts';
-import {
-  createLine,
-  createOrder,
-  invoiceOrder,
-  listOrders,
-  removeLine,
-  removeOrder,
-  updateLine,
-  updateOrder,
-} from './orders.ts';
+  creating,
+  creatingMany,
+  getting,
+  type Handler,
+  listing,
+  removing,
+  single,
+  updating,
+  updatingMany,
+  vatDirection,
+} from './handlers.ts';
+import { containingText, idList, textList } from './listing.ts';
+import { createLine, removeLine, updateLine } from './order-lines.ts';
+import { createOrder, invoiceOrder, listOrders, removeOrder, updateOrder } from './orders.ts';
 import { createProduct, listProducts, removeProduct, updateProduct } from './products.ts';
-import { projectionOf } from './projection.ts';
-import { methodNotAllowed, notFound, wrongParameter } from './refusals.ts';
+import { methodNotAllowed, notFound } from './refusals.ts';
 import {
   createSubscription,
   listEvents,
   removeSubscription,
   updateSubscription,
 } from './subscriptions.ts';
-
-export interface Call {
-  readonly company: Company;
-  readonly request: StandInRequest;
-  /** The `{id}` of the path; empty where there is none. */
-  readonly id: string;
-}
-
-type Handler = (call: Call) => Answer;
-
-const listMax = 100;
 
 const routes: Readonly<Record<string, Handler>> = {
   'GET /customer': ({ company, request }) => listCustomers(company, request),
@@ -138,82 +113,4 @@ export function dispatch(company: Company, request: StandInRequest): Answer {
   const handler = routes[`${request.method} ${path}`];
   if (handler) return handler({ company, request, id });
   throw paths.has(path) ? methodNotAllowed() : notFound();
-}
-
-function single(
-  company: Company,
-  name: KindName,
-  status: number,
-  kept: Kept,
-  fields?: string | null,
-) {
-  const value = shown(company, name, kept, projectionOf(kinds[name].type, fields));
-  return { status, body: { value } };
-}
-
-function getting(name: KindName): Handler {
-  return ({ company, request, id }) =>
-    single(company, name, 200, objectWith(company, name, id), request.query.get('fields'));
-}
-
-function creating(name: KindName, create: (company: Company, body: Values) => Kept): Handler {
-  return ({ company, request }) =>
-    single(company, name, 201, create(company, objectIn(request, kinds[name].type)));
-}
-
-function updating(
-  name: KindName,
-  update: (company: Company, id: string, body: Values) => Kept,
-): Handler {
-  return ({ company, request, id }) =>
-    single(company, name, 200, update(company, id, objectIn(request, kinds[name].type)));
-}
-
-function removing(remove: (company: Company, id: string) => void): Handler {
-  return ({ company, id }) => {
-    remove(company, id);
-    return { status: 204 };
-  };
-}
-
-/** All or none: the first that is refused takes the others back. */
-function creatingMany(name: KindName, create: (company: Company, body: Values) => Kept): Handler {
-  return ({ company, request }) => {
-    const bodies = listIn(request, kinds[name].type);
-    if (bodies.length > listMax) throw new Refusal({ status: 413 });
-    return many(
-      company,
-      name,
-      201,
-      bodies.map((body) => create(company, body)),
-    );
-  };
-}
-
-function updatingMany(
-  name: KindName,
-  update: (company: Company, id: string, body: Values) => Kept,
-): Handler {
-  return ({ company, request }) => {
-    const bodies = listIn(request, kinds[name].type);
-    const kept = bodies.map((body) => update(company, String(body.id), body));
-    return many(company, name, 200, kept);
-  };
-}
-
-function many(company: Company, name: KindName, status: number, kept: readonly Kept[]): Answer {
-  const values = kept.map((one) => shown(company, name, one));
-  return { status, body: { fullResultSize: values.length, from: 0, count: values.length, values } };
-}
-
-function listing(name: KindName, filters: Readonly<Record<string, FilterOf>>): Handler {
-  return ({ company, request }) => {
-    const passes = filtersIn(request.query, filters);
-    return listAnswer(company, name, request, company.ground.records.all(name), passes);
-  };
-}
-
-function vatDirection(text: string, name: string) {
-  if (text !== 'OUTGOING' && text !== 'INCOMING') throw wrongParameter(name);
-  return equalFlag('isOutgoing')(text === 'OUTGOING' ? 'true' : 'false', name);
 }

@@ -1,7 +1,7 @@
 // Event subscriptions: who wants to hear of which changes, where, and how it is signed.
 
 import type { Answer } from '../definition.ts';
-import type { Kept } from '../records.ts';
+import type { Kept } from '../tables.ts';
 import type { Values } from './body.ts';
 import { type Company, createObject, kinds, objectWith, updateObject } from './company.ts';
 import { projectionOf } from './projection.ts';

@@ -1,0 +1,50 @@
+// The properties of the objects, read out of the dense table in `object-types.ts`.
+
+import { objectTypes } from './object-types.ts';
+
+export interface Property {
+  /** The basic type, or `reference`. */
+  readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'enumeration' | 'reference';
+  /** The object type of a reference. */
+  readonly type: string;
+  readonly isList: boolean;
+  readonly isReadOnly: boolean;
+  readonly choices: readonly string[];
+}
+
+/** What any object has of which nothing else is known here (departments, employees and so on). */
+const otherType = 'id:integer version:integer changes:[Change]! url:string!';
+
+const basics = new Set(['string', 'integer', 'number', 'boolean', 'date']);
+
+function propertyOf(text: string): Property {
+  const isReadOnly = text.endsWith('!');
+  const first = isReadOnly ? text.slice(0, -1) : text;
+  const isList = first.startsWith('[');
+  const name = isList ? first.slice(1, -1) : first;
+  const shared = { isList, isReadOnly };
+  if (basics.has(name)) {
+    return { ...shared, kind: name as Property['kind'], type: name, choices: [] };
+  }
+  if (!name.includes('|')) return { ...shared, kind: 'reference', type: name, choices: [] };
+  const choices = name.split('|').filter((choice) => choice !== '');
+  return { ...shared, kind: 'enumeration', type: 'string', choices };
+}
+
+function parsed(texts: string): ReadonlyMap<string, Property> {
+  const pairs = texts.trim().split(/\s+/);
+  return new Map(
+    pairs.map((pair) => {
+      const colon = pair.indexOf(':');
+      return [pair.slice(0, colon), propertyOf(pair.slice(colon + 1))];
+    }),
+  );
+}
+
+const types = new Map(Object.entries(objectTypes).map(([name, texts]) => [name, parsed(texts)]));
+const other = parsed(otherType);
+
+/** The properties of an object type, by name. */
+export function propertiesOf(type: string): ReadonlyMap<string, Property> {
+  return types.get(type) ?? other;
+}
