@@ -8,12 +8,21 @@ import { code, joined, type Sentence, say } from './text.ts';
 
 /** What must hold, to stand after "if" or "only while"; for the variables see `PipeWords`. */
 export function conditionWords(condition: Expression, words: PipeWords): Sentence {
-  const tokens = tokensOf(condition.text);
-  const reader: Reader = { tokens, at: 0, words };
+  return read(condition, words).sentence ?? say`${code(oneLine(condition.text))} holds`;
+}
+
+/** The same for an expression that gives true or false and nothing else; undefined for all others. */
+export function truthWords(expression: Expression, words: PipeWords): Sentence | undefined {
+  const { sentence, isTruth } = read(expression, words);
+  return isTruth ? sentence : undefined;
+}
+
+function read({ text }: Expression, words: PipeWords) {
+  const tokens = tokensOf(text);
+  const reader: Reader = { tokens, at: 0, isTruth: true, words };
   const sentence = tokens.length <= tokensMax ? either(reader) : undefined;
-  return sentence !== undefined && reader.at === tokens.length
-    ? sentence
-    : say`${code(oneLine(condition.text))} holds`;
+  const isWhole = sentence !== undefined && reader.at === tokens.length;
+  return { sentence: isWhole ? sentence : undefined, isTruth: reader.isTruth };
 }
 
 /** Longer conditions read better as code. */
@@ -22,6 +31,8 @@ const tokensMax = 40;
 interface Reader {
   readonly tokens: readonly string[];
   at: number;
+  /** False once something was read that may give another value than true or false. */
+  isTruth: boolean;
   readonly words: PipeWords;
 }
 
@@ -58,7 +69,8 @@ function single(reader: Reader): Sentence | undefined {
   if (name === '$empty') return inBrackets(reader, (inner) => filling(inner, false));
   const setting = settingIn(name, reader);
   const word = reader.tokens[reader.at] ?? '';
-  if (setting && !Object.hasOwn(verbs, word) && word !== 'in') return say`${setting} is on`;
+  if (setting && !Object.hasOwn(verbs, word) && word !== 'in')
+    return truthless(reader, say`${setting} is on`);
   return comparison(reader, setting ?? property(name, reader));
 }
 
@@ -66,7 +78,7 @@ function single(reader: Reader): Sentence | undefined {
 function negated(reader: Reader): Sentence | undefined {
   const name = next(reader);
   const setting = settingIn(name, reader);
-  if (setting && reader.tokens[reader.at] === ')') return say`${setting} is off`;
+  if (setting && reader.tokens[reader.at] === ')') return truthless(reader, say`${setting} is off`);
   const about = setting ?? property(name, reader);
   if (about === undefined || !taken(reader, '=')) return undefined;
   const value = literalOf(next(reader));
@@ -79,6 +91,11 @@ function filling(reader: Reader, isFilled: boolean): Sentence | undefined {
     const about = inBrackets(reader, (inner) => property(next(inner), inner));
     return about && say`${about} has ${isFilled ? 'digits' : 'no digits'}`;
   }
+  if (name === '$first') {
+    const several = inBrackets(reader, properties);
+    if (!several) return undefined;
+    return isFilled ? say`one of ${several} has a value` : say`each of ${several} is empty`;
+  }
   const about = settingIn(name, reader) ?? property(name, reader);
   return about && say`${about} ${isFilled ? 'has a value' : 'is empty'}`;
 }
@@ -88,10 +105,29 @@ function comparison(reader: Reader, about: Sentence | undefined): Sentence | und
   if (taken(reader, 'in')) return membership(reader, about);
   const word = reader.tokens[reader.at] ?? '';
   const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
-  if (verb === undefined) return say`${about} is set`;
+  if (verb === undefined) return truthless(reader, say`${about} is set`);
   reader.at++;
-  const value = literalOf(next(reader));
-  return value && say`${about} ${verb} ${value}`;
+  if (/[<>]/.test(word)) truthless(reader, about);
+  const name = next(reader);
+  const value = literalOf(name);
+  if (value) return say`${about} ${verb} ${value}`;
+  const other = property(name, reader);
+  return other && word === '=' ? say`${about} equals ${other}` : undefined;
+}
+
+function truthless(reader: Reader, sentence: Sentence): Sentence {
+  reader.isTruth = false;
+  return sentence;
+}
+
+function properties(reader: Reader): Sentence | undefined {
+  const found: Sentence[] = [];
+  do {
+    const one = property(next(reader), reader);
+    if (one === undefined) return undefined;
+    found.push(one);
+  } while (taken(reader, ','));
+  return joined(found, ', ', ' and ');
 }
 
 /** `in ['a', 'b']` and `in $settings.x`. */

@@ -3,6 +3,7 @@
 
 import { isObject } from '../base/json.ts';
 import type { Example, Pipe } from '../definition/pipe.ts';
+import type { Names } from './names.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { type Block, type Cell, paragraph, type Sentence, say } from './text.ts';
 
@@ -20,15 +21,23 @@ export function examplesTable(pipe: Pipe, words: PipeWords): readonly Block[] {
   ];
 }
 
-function exampleRow(example: Example, pipe: Pipe, { source, sink }: PipeWords): readonly Cell[] {
+function exampleRow(
+  example: Example,
+  pipe: Pipe,
+  { source, sink, names }: PipeWords,
+): readonly Cell[] {
   const [from, to] = example.way === 'forward' ? [source, sink] : [sink, source];
   const way = pipe.back
     ? say`${example.name} (${from.system} → ${to.system})`
     : say`${example.name}`;
-  return [[paragraph(way)], given(example, from.entity, to.entity), expected(example, to.entity)];
+  return [
+    [paragraph(way)],
+    given(example, from.entity, to.entity, names),
+    expected(example, to.entity),
+  ];
 }
 
-function given(example: Example, from: string, to: string): Cell {
+function given(example: Example, from: string, to: string, names: Names): Cell {
   return [
     ...values(say`${from}:`, example.given),
     ...values(say`Its ${to} so far:`, example.target ?? {}),
@@ -36,9 +45,9 @@ function given(example: Example, from: string, to: string): Cell {
     ...values(say`Settings:`, example.settings),
     ...Object.entries(example.found).flatMap(([entity, records]) =>
       records.length === 0
-        ? [paragraph(say`No ${entity} is found.`)]
+        ? [paragraph(say`No ${names.entity(entity)} is found.`)]
         : [
-            paragraph(say`Found, ${entity}:`),
+            paragraph(say`Found, ${names.entity(entity)}:`),
             lines(records.map((record) => JSON.stringify(record))),
           ],
     ),

@@ -22,7 +22,7 @@ export function listBlocks(
         ? say`Item by item.`
         : say`Item by item, the items being ${code(oneLine(list.items.text))}.`,
       list.when && say`An item takes part only while ${conditionWords(list.when, words)}.`,
-      pairing(list),
+      pairing(list, words),
     ),
     paragraph(
       list.create ? say`New items are added.` : say`Items are never added.`,
@@ -36,12 +36,12 @@ export function listBlocks(
   ]);
 }
 
-function pairing(list: ListRule): Sentence {
+function pairing(list: ListRule, { source, sink }: PipeWords): Sentence {
   if (list.key === undefined) return say`The list is a set of values.`;
-  const keys = say`${code(list.key.source)} and ${code(list.key.sink)}`;
+  const keys = say`Items are known by ${code(list.key.source)} in ${source.system} and ${code(list.key.sink)} in ${sink.system};`;
   const rules = list.merge.map(
     ({ source, sink }) => say`${code(oneLine(source.text))} equals ${code(oneLine(sink.text))}`,
   );
-  if (rules.length === 0) return say`Items belong together by ${keys}, new ones in their order.`;
-  return say`Items belong together by ${keys}; the first time, where ${joined(rules, ', or ', ', or ')}.`;
+  if (rules.length === 0) return say`${keys} new ones are paired in their order.`;
+  return say`${keys} new ones are paired where ${joined(rules, ', or ', ', or ')}.`;
 }

@@ -7,7 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { listBlocks } from './list-words.ts';
-import { type PipeWords, turned } from './pipe-words.ts';
+import type { PipeWords } from './pipe-words.ts';
 import { backBlocks, rowBlocks } from './row-words.ts';
 import type { Block } from './text.ts';
 
@@ -46,7 +46,7 @@ function linesOf(
     const own = row.back.filter((back) => !back.isAutomatic);
     const isMerged = row.rule !== undefined && automatic.length > 0;
     const backLines = (isMerged ? own : row.back).map((back) =>
-      backLine(back, pipe, words, within),
+      backLine(row, back, pipe, words, within),
     );
     if (row.list) return [...listLines(row, row.list, pipe, words, within), ...backLines];
     if (row.rule === undefined) return backLines;
@@ -77,7 +77,13 @@ function forwardLine(
   };
 }
 
-function backLine(back: BackRow, pipe: Pipe, words: PipeWords, within: Within): PropertyLine {
+function backLine(
+  row: Row,
+  back: BackRow,
+  pipe: Pipe,
+  words: PipeWords,
+  within: Within,
+): PropertyLine {
   const sink = inputsOf(back.rule, 'sink', within.sink);
   const path = within.source + back.path;
   return {
@@ -86,7 +92,7 @@ function backLine(back: BackRow, pipe: Pipe, words: PipeWords, within: Within): 
     source: [path],
     sink,
     types: sink.map((path) => typeAt(pipe.sink.schema, path)),
-    rule: backBlocks(back, turned(words)),
+    rule: backBlocks(row, back, words),
   };
 }
 

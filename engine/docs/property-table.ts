@@ -25,7 +25,7 @@ export function propertyTable(pipe: Pipe, words: PipeWords): readonly Block[] {
         'Check',
       ],
       widths: [20, 20, 10, 8, 34, 8],
-      rows: lines.map((line) => [...tableRow(line), text(`☐ ${checkId(line, pipe)}`)]),
+      rows: lines.map((line) => [...tableRow(line), text(`☐\u00a0${checkId(line, pipe)}`)]),
     },
   ];
 }

@@ -4,7 +4,8 @@
 import { type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { BackRow, Row, ValueRule } from '../mapping/row.ts';
-import { oneLine, type PipeWords } from './pipe-words.ts';
+import { conditionWords } from './condition-words.ts';
+import { oneLine, type PipeWords, turned } from './pipe-words.ts';
 import { compareWords, driftWords, winner } from './policy-words.ts';
 import { onlyIf, ruleBlocks } from './rule-words.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
@@ -22,26 +23,28 @@ export function rowBlocks(
     paragraph(
       ...(back.length === 0
         ? []
-        : [wayBack(rule), ...back.map((each) => otherType(each, row, words))]),
+        : [inverse(rule), ...back.map((each) => otherType(each, row, words))]),
     ),
     ...settingsOf(row, pipe, words),
     ...noteOf(row),
   ]);
 }
 
-/** Blocks for a back rule of its own; `words` are those of the way back. */
-export function backBlocks(back: BackRow, words: PipeWords): readonly Block[] {
+/** Blocks for a back rule of its own, which holds only where the row does. */
+export function backBlocks(row: Row, back: BackRow, words: PipeWords): readonly Block[] {
+  const wayBack = turned(words);
   return compact([
-    ...ruleBlocks(back.rule, words),
+    ...ruleBlocks(back.rule, wayBack),
     paragraph(
       back.default && say`Without a value: ${code(oneLine(back.default.text))}.`,
-      back.when && onlyIf(back.when, words),
+      back.when && onlyIf(back.when, wayBack),
+      row.when && say`Only if, in ${words.source.system}, ${conditionWords(row.when, words)}.`,
     ),
   ]);
 }
 
 /** How a row that goes back by the same rule does it; a copy needs no words. */
-function wayBack(rule: ValueRule): Sentence | undefined {
+function inverse(rule: ValueRule): Sentence | undefined {
   switch (rule.kind) {
     case 'link':
       return say`On the way back the same links are followed the other way round.`;

@@ -82,8 +82,8 @@ function line(text: string): string {
 }
 
 /**
- * Text that means nothing but itself: markup characters get a backslash, all white space becomes a
- * blank, and characters that reorder or hide others are shown by their number.
+ * Text that means nothing but itself: markup characters get a backslash, white space that could be
+ * broken becomes a blank, and characters that reorder or hide others are shown by their number.
  */
 function escaped(text: string): string {
   return visible(text)
@@ -113,7 +113,7 @@ function visible(text: string): string {
   return text
     .toWellFormed()
     .replace(hidden, numbered)
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ');
+    .replace(/(?!\u00a0)[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ');
 }
 
 /** Lines of a code block as they are, but for characters that would break or reorder them. */

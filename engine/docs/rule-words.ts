@@ -8,6 +8,7 @@ import type { Alternative, Missing, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords, settingWords } from './pipe-words.ts';
 import { type Block, code, joined, paragraph, type Sentence, say } from './text.ts';
+import { transformWords } from './transform-words.ts';
 
 /** Blocks of a cell that say how the value comes about. */
 export function ruleBlocks(rule: ValueRule, words: PipeWords): readonly Block[] {
@@ -17,7 +18,7 @@ export function ruleBlocks(rule: ValueRule, words: PipeWords): readonly Block[] 
       { kind: 'steps', items: rule.alternatives.map((each) => alternative(each, words)) },
     ];
   }
-  if (rule.kind === 'expression' && isLong(rule.expression)) {
+  if (rule.kind === 'expression' && hasLines(rule.expression)) {
     const uses = usesSettings(rule.expression, words);
     const lead = paragraph(say`Computed:`);
     return [lead, { kind: 'code', text: rule.expression.text }, ...(uses ? [paragraph(uses)] : [])];
@@ -25,11 +26,12 @@ export function ruleBlocks(rule: ValueRule, words: PipeWords): readonly Block[] 
   return [paragraph(ruleSentence(rule, words))];
 }
 
-/** Longer expressions get lines of their own. */
-const inlineMax = 60;
+/** A longer line would widen the table, while code within a sentence is broken at its blanks. */
+const lineMax = 64;
 
-function isLong({ text }: Expression): boolean {
-  return text.trim().includes('\n') || text.length > inlineMax;
+function hasLines({ text }: Expression): boolean {
+  const lines = text.trim().split('\n');
+  return lines.length > 1 && lines.every((line) => line.length <= lineMax);
 }
 
 /** The same in one sentence or two. */
@@ -76,6 +78,8 @@ function expression(value: Expression, words: PipeWords): Sentence {
   if (value.text.trim() === `$settings.${setting}` && others.length === 0) {
     return say`The value of ${settingWords(setting as string, words)}.`;
   }
+  const plain = transformWords(value, words);
+  if (plain) return plain;
   const uses = usesSettings(value, words);
   return say`Computed: ${code(oneLine(value.text))}.${uses ? say` ${uses}` : []}`;
 }

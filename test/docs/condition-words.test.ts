@@ -2,31 +2,9 @@
 
 import { expect, test } from 'vitest';
 import { conditionWords } from '../../engine/docs/condition-words.ts';
-import { names } from '../../engine/docs/names.ts';
-import { pipeWords } from '../../engine/docs/pipe-words.ts';
-import { e, pair, pipe, system } from './hand-built.ts';
-
-const shop = system('shop', 'Shop', { user: { title: 'User' } });
-const erp = system('erp', 'ERP', { account: { title: 'Account' } });
-const users = pipe(shop.entities['user'] as never, erp.entities['account'] as never, []);
-const settings = [
-  { name: 'search', title: 'Search first', type: 'boolean', value: true },
-  { name: 'types', title: 'VAT types', type: 'list', value: [] },
-] as const;
-const words = pipeWords(
-  users,
-  pair(shop, erp, [users], { settings }),
-  names({
-    systems: new Map([
-      ['shop', shop],
-      ['erp', erp],
-    ]),
-    entities: new Map([
-      ['shop.user', users.source],
-      ['erp.account', users.sink],
-    ]),
-  }),
-);
+import { e } from './hand-built.ts';
+import { plainText } from './plain-text.ts';
+import { words } from './two-systems.ts';
 
 const cases: readonly (readonly [condition: string, words: string])[] = [
   ['active', '`active` is set'],
@@ -54,7 +32,13 @@ const cases: readonly (readonly [condition: string, words: string])[] = [
   // Brackets change what belongs together.
   ['(a = 1 or b = 2) and c = 3', '`(a = 1 or b = 2) and c = 3` holds'],
   ['$count(lines) > 0', '`$count(lines) > 0` holds'],
-  ['a = b', '`a = b` holds'],
+  ['a = b', '`a` equals `b`'],
+  ['date = $sink.day', '`date` equals `day` of the ERP Account'],
+  ['a != b', '`a != b` holds'],
+  ['a > b', '`a > b` holds'],
+  ['$filled($first(a, b.c, d))', 'one of `a`, `b.c` and `d` has a value'],
+  ['$empty($first(a, b))', 'each of `a` and `b` is empty'],
+  ["$filled($first(a, 'x'))", "`$filled($first(a, 'x'))` holds"],
   ['a = "say \\"x\\""', '`a = "say \\"x\\""` holds'],
   ['a.constructor', '`a.constructor` is set'],
   ['lines[0].price = 3', '`lines[0].price = 3` holds'],
@@ -64,7 +48,5 @@ const cases: readonly (readonly [condition: string, words: string])[] = [
 ];
 
 test.each(cases)('%s', (condition, wanted) => {
-  const spans = conditionWords(e(condition), words);
-  const text = spans.map((span) => (typeof span === 'string' ? span : `\`${span.text}\``)).join('');
-  expect(text).toBe(wanted);
+  expect(plainText(conditionWords(e(condition), words))).toBe(wanted);
 });

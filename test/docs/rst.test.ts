@@ -83,6 +83,7 @@ const hostile = [
   'javascript:alert(1)',
   'post@fjord.example',
   '  blanks  ',
+  '\u00a0unbroken\u00a0blank\u00a0',
   '',
   ' ',
 ];
@@ -100,7 +101,7 @@ const letters = fc.oneof(
 
 /** The text as a reader should see it: white space is one blank, hidden characters have a number. */
 function seen(text: string): string {
-  return withBlanks(text).trim();
+  return inOneLine(withBlanks(text));
 }
 
 function withBlanks(text: string): string {
@@ -110,7 +111,7 @@ function withBlanks(text: string): string {
       /[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
       (character) => `<U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`,
     )
-    .replace(/[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+    .replace(/(?!\u00a0)[\s\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }
 
 /** One document that has the text in every place a text can have. */
