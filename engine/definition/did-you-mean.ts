@@ -14,7 +14,7 @@ export function didYouMean(name: string, names: Iterable<string>): string | unde
 export function closest(name: string, names: Iterable<string>): string | undefined {
   if (name.length > lengthMax) return undefined;
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = Math.max(1, Math.floor((name.length + 1) / 3)) + 1;
   for (const candidate of names) {
     if (candidate.length > lengthMax || candidate === name) continue;
     const steps = distance(fold(name), fold(candidate));

@@ -44,10 +44,8 @@ export function fillIn(
     const isTemplate = node.slot === 'template' || node.slot === 'secret' || node.slot === 'tree';
     const isSecret = node.slot === 'secret' || isSecretParameter(steps);
     const fill = (text: string, at: Steps): string => {
-      if (node.slot === 'expression' || node.slot === 'condition') {
-        refuseInside(sheet, at, text, problems);
-        return text;
-      }
+      // `texts.ts` refuses references in expressions: a value must never become code.
+      if (node.slot === 'expression' || node.slot === 'condition') return text;
       if (isSecret && isLiteral(text)) {
         const hint = 'Write `${NAME}` and set the variable, or `${file:path}`.';
         problems.error(sheet.valuePlace(at), 'secret.literal', { key: String(at.at(-1)) }, hint);
@@ -160,13 +158,6 @@ function fileText(
     'The path counts from the folder of the project.',
   );
   return '';
-}
-
-function refuseInside(sheet: Sheet, steps: Steps, text: string, problems: Problems): void {
-  const found = /\$\{[A-Za-z_][^}]*\}/.exec(text)?.[0];
-  if (found === undefined) return;
-  const hint = 'Use a setting for what differs between installations: `$settings.name`.';
-  problems.error(sheet.valuePlace(steps), 'environment.in-expression', { text: found }, hint);
 }
 
 /** A parameter, form field or header that carries a secret by its name. */

@@ -70,6 +70,11 @@ function report(
   const key = steps.length === 0 ? 'the file' : String(steps.at(-1));
   switch (error.keyword) {
     case 'additionalProperties': {
+      const hole = holeOf(error.data);
+      if (hole !== undefined) {
+        tellHole(sheet, steps, hole, problems);
+        return;
+      }
       const name = String(error.params.additionalProperty);
       const names = Object.keys(parent.properties ?? {});
       const hint = didYouMean(name, names) ?? `There are: ${names.join(', ')}.`;
@@ -143,7 +148,7 @@ function reportType(
   const hole = holeOf(data);
   const place = sheet.valuePlace(steps);
   if (hole !== undefined) {
-    problems.error(place, 'value.hole', { value: hole }, `Quote the hole: '${hole}'.`);
+    tellHole(sheet, steps, hole, problems);
     return;
   }
   const key = steps.length === 0 ? 'The file' : String(steps.at(-1));
@@ -160,11 +165,16 @@ function reportType(
   );
 }
 
+function tellHole(sheet: Sheet, steps: Steps, hole: string, problems: Problems): void {
+  const hint = `Quote the hole: '${hole}'.`;
+  problems.error(sheet.valuePlace(steps), 'value.hole', { value: hole }, hint);
+}
+
 /** `{$since}` without quotes is a map with one key and no value. */
 function holeOf(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
   const [[name, value] = ['', undefined], ...rest] = Object.entries(data);
-  return rest.length === 0 && value === null ? `{${name}}` : undefined;
+  return rest.length === 0 && value === null && /\W/.test(name) ? `{${name}}` : undefined;
 }
 
 function foundWord(data: unknown, written: string | undefined): string {

@@ -41,6 +41,7 @@ export function expressionAt(texts: Texts, steps: Steps, text: string): Expressi
     const hint = 'Put the text in quotes, or begin the comment with `# `.';
     problems.warning(sheet.valuePlace(at), 'yaml.cut', { comment: cut }, hint);
   }
+  if (refusesReference(texts, at, text)) return broken;
   try {
     const expression = compileExpression(text);
     for (const remark of lintExpression(expression)) {
@@ -54,6 +55,16 @@ export function expressionAt(texts: Texts, steps: Steps, text: string): Expressi
     tell(texts, at, 'error', error);
     return broken;
   }
+}
+
+/** `${VAR}` inside an expression: the value of a variable could become code. */
+function refusesReference(texts: Texts, steps: Steps, text: string): boolean {
+  const found = /\$\{[A-Za-z_][A-Za-z0-9_]*(?:\}|:[-?])[^}]*\}?/.exec(text)?.[0];
+  if (found === undefined) return false;
+  const hint = 'Use a setting for what differs between installations: `$settings.name`.';
+  const place = texts.sheet.placeInside(steps, text.indexOf(found));
+  texts.problems.error(place, 'environment.in-expression', { text: found }, hint);
+  return true;
 }
 
 /** Undefined: it always holds. */

@@ -17,6 +17,15 @@ export function hintForSyntax(
 ): Explained {
   const line = lineAt(text, offset);
   const detail = detailOf(code, message, text, offset);
+  if (
+    /[{[].* #[\w$]/.test(line) ||
+    /[{[].* #[\w$]/.test(lineAt(text, text.lastIndexOf('\n', offset - 1)))
+  ) {
+    return {
+      detail,
+      hint: 'YAML takes ` #` for the beginning of a comment. Put the text in quotes.',
+    };
+  }
   if (/\?[^:]*: /.test(line) || /\?: /.test(line)) {
     return {
       detail,
@@ -60,12 +69,14 @@ const details: Readonly<Record<string, string>> = {
 
 function detailOf(code: string, message: string, text: string, offset: number): string {
   const known = details[code];
-  const sign =
-    text[offset] === '\n' || text[offset] === undefined
-      ? 'the end of the line'
-      : `\`${text[offset]}\``;
+  const sign = signWord(text[offset]);
   if (known !== undefined) return known.replace('{sign}', sign);
   return message.replace(/\s+/g, ' ').replace(/\.$/, '');
+}
+
+function signWord(sign: string | undefined): string {
+  if (sign === undefined || sign === '\n') return 'the end of the line';
+  return sign === '`' ? 'a back-tick' : `\`${sign}\``;
 }
 
 function lineAt(text: string, offset: number): string {

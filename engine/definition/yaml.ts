@@ -58,7 +58,7 @@ export function readYaml(file: string, text: string, problems: Problems): Sheet 
     prettyErrors: false,
     keepSourceTokens: false,
     lineCounter: lines,
-    logLevel: 'silent',
+    logLevel: 'error', // `silent` would also hide that a second document begins
   });
   const first = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])[0];
   if (first !== undefined) {
