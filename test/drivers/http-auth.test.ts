@@ -5,7 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Auth, Entity } from '../../engine/definition/system.ts';
+import { authenticator } from '../../engine/drivers/http/auth.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { variables } from '../../engine/drivers/http/variables.ts';
 import { expression, httpSystem, rule, text } from './http-system.ts';
 import { jsonServer, type Profile, plainProfile } from './json-server.ts';
 import { testClock } from './test-clock.ts';
@@ -76,6 +78,40 @@ test('many whose token is refused at once renew it once, and each repeats once',
   expect(looks.every((look) => look.kind === 'found')).toBe(true);
   expect(logins()).toBe(2);
   expect(server.asked.length - before).toBeLessThanOrEqual(41);
+});
+
+test('one who is refused late does not throw away what another has renewed', async () => {
+  const clock = testClock();
+  let logins = 0;
+  const system = httpSystem('http://x.example', { system: { auth: login } });
+  const answer = {
+    status: 200,
+    headers: {},
+    url: new URL('http://x.example'),
+    isByRule: false,
+  } as const;
+  const credentials = authenticator({
+    system,
+    clock,
+    variables: variables(system, clock),
+    login: async () => {
+      logins++;
+      return {
+        ...answer,
+        json: { value: { token: `token-${logins}` } },
+        meaning: 'ok',
+        message: '',
+      };
+    },
+  });
+  const request = { method: 'GET', url: new URL('http://x.example'), headers: {} };
+  const early = await credentials.authorise(request);
+  const late = await credentials.authorise(request);
+  credentials.renew(early);
+  expect((await credentials.authorise(request)).token).toBe('token-2');
+  credentials.renew(late);
+  expect((await credentials.authorise(request)).token).toBe('token-2');
+  expect(logins).toBe(2);
 });
 
 test('a refused write is repeated after the renewal, because it had no effect', async () => {

@@ -217,6 +217,7 @@ describe('a listing ends', () => {
     for (let at = 0; at < 23; at++) scene.server.people.add({ name: `${at}` });
     const seen = await scan(scene);
     expect(seen.unique.size).toBe(23);
+    expect(seen.ids.length).toBe(23);
     expect(seen.pages.length).toBe(pages);
   });
 });

@@ -48,8 +48,10 @@ export async function readPage(
     count: items.length,
   });
   if (typeof next === 'string') throw refuse(next);
+  const known = new Set(scan.page.offset?.anchors);
   return {
-    records,
+    // The rows that an offset steps back over were given with the page before.
+    records: records.filter((read) => !known.has(read.id)),
     unreadable,
     begunAtMs: outcome.begunAtMs,
     position: next.after
