@@ -4,8 +4,9 @@
 //
 // The second argument holds the options as JSON. When everything listens, one line of JSON is written
 // to stdout: `{ integration, environment, systems: { <system>: { url, origin, counts } } }`. On
-// failure one line `{ error }` and exit code 1. Ends on SIGTERM or SIGINT, and when stdin closes: a
-// parent that holds the other end leaves no orphan, however it dies.
+// failure one line `{ error }` and exit code 1. Ends on SIGTERM, and when stdin closes: a parent that
+// holds the other end leaves no orphan, however it dies. Ctrl-C reaches parent and child alike; only
+// without a parent on stdin does it end this process, so that an engine can drain first.
 
 import { type SandboxOptions, startSandbox } from './sandbox.ts';
 
@@ -15,7 +16,9 @@ async function main(name: string, options: SandboxOptions): Promise<void> {
     sandbox.close().finally(() => process.exit(0));
   };
   process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  process.on('SIGINT', () => {
+    if (process.stdin.isTTY) end();
+  });
   process.stdin.on('end', end);
   process.stdin.on('close', end);
   process.stdin.on('error', end);

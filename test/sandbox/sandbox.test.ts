@@ -160,13 +160,20 @@ describe('a sandbox in a process of its own', () => {
 
   it.each<[string, (child: ChildProcessWithoutNullStreams) => void]>([
     ['SIGTERM', (child) => child.kill('SIGTERM')],
-    ['SIGINT', (child) => child.kill('SIGINT')],
     ['the end of its stdin', (child) => child.stdin.end()],
   ])('ends with %s', async (_, end) => {
     const { child, exit, told } = await launch(name);
     end(child);
     expect(await exit).toBe(0);
     await expect(fetch(told.systems.tripletex.url)).rejects.toThrow();
+  });
+
+  it('outlives a Ctrl-C that is meant for its parent too', async () => {
+    const { child, told } = await launch(name);
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const control = caller(told.systems.tripletex.origin);
+    expect((await control('GET', '/sandbox/counts')).status).toBe(200);
   });
 
   it('says what is wrong in one line', async () => {

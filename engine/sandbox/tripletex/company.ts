@@ -6,7 +6,7 @@ import type { Ground } from '../definition.ts';
 import type { Kept } from '../tables.ts';
 import type { Values } from './body.ts';
 import { osloText } from './oslo-time.ts';
-import { type Property, propertiesOf } from './properties.ts';
+import { emptyOf, type Property, propertiesOf } from './properties.ts';
 import { invalid, notFound, versionConflict } from './refusals.ts';
 
 export interface CompanyOptions {
@@ -120,15 +120,6 @@ function storable(property: Property, value: unknown): Json | undefined {
   if (property.kind !== 'reference') return value as Json;
   if (property.isList) return undefined;
   return { id: idIn(value) };
-}
-
-/** What stands where nothing is. */
-export function emptyOf({ kind, isList }: Property): Json {
-  if (isList) return [];
-  if (kind === 'string') return '';
-  if (kind === 'integer' || kind === 'number') return 0;
-  if (kind === 'boolean') return false;
-  return null;
 }
 
 /** The stored object, or a refusal. */

@@ -121,7 +121,7 @@ export function removeCustomer(company: Company, id: string): void {
   const { records } = company.ground;
   objectWith(company, 'customer', id);
   if (records.by('order', 'customer', id).length > 0) {
-    throw invalid({ field: null, message: 'Kunden kan ikke slettes fordi den er i bruk.' });
+    throw invalid({ field: null, message: 'Kunden har ordrer og kan ikke slettes.' });
   }
   records.remove('customer', id);
   announce(company, 'customer', 'delete', id);

@@ -145,7 +145,8 @@ function integerIn(query: URLSearchParams, name: string, usual: number): number 
 }
 
 function sort(name: KindName, text: string | null, found: Kept[]): Kept[] {
-  if (!text) return found;
+  // Ids grow, and candidates come in the order of their ids.
+  if (!text || text === 'id') return found;
   const keys = text.split(',').map((key) => {
     const property = key.replace(/^-/, '').trim();
     if (!propertiesOf(kinds[name].type).has(property)) throw illegalSorting(property);

@@ -96,7 +96,7 @@ export function removeProduct(company: Company, id: string): void {
   const { records } = company.ground;
   objectWith(company, 'product', id);
   if (records.by('orderLine', 'product', id).length > 0) {
-    throw invalid({ field: null, message: 'Produktet kan ikke slettes fordi det er i bruk.' });
+    throw invalid({ field: null, message: 'Produktet har ordrelinjer og kan ikke slettes.' });
   }
   records.remove('product', id);
   announce(company, 'product', 'delete', id);

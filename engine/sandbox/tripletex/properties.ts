@@ -1,5 +1,6 @@
 // The properties of the objects, read out of the dense table in `object-types.ts`.
 
+import type { Json } from '../../base/json.ts';
 import { objectTypes } from './object-types.ts';
 
 export interface Property {
@@ -47,4 +48,13 @@ const other = parsed(otherType);
 /** The properties of an object type, by name. */
 export function propertiesOf(type: string): ReadonlyMap<string, Property> {
   return types.get(type) ?? other;
+}
+
+/** What stands where nothing is. */
+export function emptyOf({ kind, isList }: Property): Json {
+  if (isList) return [];
+  if (kind === 'string') return '';
+  if (kind === 'integer' || kind === 'number') return 0;
+  if (kind === 'boolean') return false;
+  return null;
 }

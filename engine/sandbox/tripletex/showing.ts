@@ -4,9 +4,9 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
 import type { Kept } from '../tables.ts';
-import { type Company, emptyOf, idIn, type KindName, kindOfType, kinds } from './company.ts';
-import { type Projection, projectionOf, shownNames } from './projection.ts';
-import { type Property, propertiesOf } from './properties.ts';
+import { type Company, idIn, type KindName, kindOfType, kinds } from './company.ts';
+import { type Projection, projectionOf, shownBy } from './projection.ts';
+import type { Property } from './properties.ts';
 
 /** The object as the API shows it. */
 export function shown(
@@ -19,12 +19,10 @@ export function shown(
   const projection = fields ?? projectionOf(type, '*');
   const own = computed[type]?.(company, kept);
   const record: Record<string, Json | undefined> = {};
-  for (const [property, inner] of shownNames(type, projection)) {
-    if (writeOnly.has(property)) continue;
+  for (const { name: property, property: details, empty, inner } of shownBy(type, projection)) {
     if (property === 'url') record.url = `${host}${path}/${kept.id}`;
     else {
-      const details = propertiesOf(type).get(property) as Property;
-      const value = own?.[property] ?? kept.values[property] ?? emptyOf(details);
+      const value = own?.[property] ?? kept.values[property] ?? empty;
       record[property] = shownValue(company, details, value, inner);
     }
   }
@@ -71,9 +69,6 @@ const computed: Readonly<Record<string, (company: Company, kept: Kept) => JsonOb
   Address: ({ ground }, { values }) => addressTexts(ground, values),
   DeliveryAddress: ({ ground }, { values }) => addressTexts(ground, values),
 };
-
-/** Never shown again once they were sent. */
-const writeOnly = new Set(['hmacSharedSecret', 'authHeaderValue']);
 
 function addressTexts({ records }: Ground, values: JsonObject): JsonObject {
   const place = [values.postalCode, values.city].filter(Boolean).join(' ');

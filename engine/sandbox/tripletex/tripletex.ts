@@ -87,7 +87,8 @@ function startTripletex(options: TripletexOptions, ground: Ground): Live {
     tooMany: (seconds) => {
       const message = 'Too many requests';
       const answer = errorAnswer({ status: 429, code: 4290, message, developerMessage: message });
-      return { ...answer, headers: { ...answer.headers, 'x-rate-limit-reset': String(seconds) } };
+      const rate = { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': String(seconds) };
+      return { ...answer, headers: { ...answer.headers, ...rate } };
     },
     broken: (status) =>
       errorAnswer({
