@@ -23,7 +23,8 @@ const steps: readonly Step[] = [
         'check',
         '--config-path=.github/biome.json',
         '--error-on-warnings',
-        '.',
+        'engine',
+        'test',
       ),
   },
   {

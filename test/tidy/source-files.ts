@@ -32,7 +32,7 @@ export function sourceFiles(...folders: readonly string[]): readonly SourceFile[
 
 /** What a file imports, as written: static, dynamic and re-exports. */
 export function importsOf(file: SourceFile): readonly string[] {
-  const pattern = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
+  const pattern = /(?<!['"`\w])(?:from|import)\s*\(?\s*'([^'\n]+)'/g;
   return [...file.text.matchAll(pattern)].map((match) => match[1] as string);
 }
 
