@@ -206,6 +206,21 @@ describe('copies', () => {
     await store.close();
   });
 
+  test('a reader takes a copy that holds together while an engine writes', async () => {
+    const writer = startWriter(path);
+    await heard(writer, 5);
+    const reader = await openSqliteStore(path, { readOnly: true });
+    const place = join(path, '..', 'copy.db');
+    await reader.copyTo(place);
+    await reader.close();
+    await killed(writer);
+    const copy = await openSqliteStore(place);
+    const told = await copy.transact((tx) => tx.journalAfter(0, 1e6));
+    expect(told).toHaveLength(await roundOf(copy));
+    await copy.close();
+    expect(integrityOf(place)).toBe('ok');
+  });
+
   test('a store in memory can be copied to a file', async () => {
     const store = await openSqliteStore(':memory:');
     await store.transact((tx) => tx.putImages([image('a.x:1')]));
