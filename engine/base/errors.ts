@@ -306,6 +306,10 @@ export const errors = {
     blame: 'author', ends: 'process', retry: 'never',
     say: 'There is no project in {folder}: it has no pipes/. Go to one, or name it with --project.',
   },
+  'ref.unknown': {
+    blame: 'author', ends: 'process', retry: 'never',
+    say: '"{ref}" names no record of this project. A record is named like {example}.',
+  },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;

@@ -12,6 +12,7 @@ import { startService } from '../service/service.ts';
 import type { World } from '../sync/world.ts';
 import { exit } from './exit.ts';
 import { logOptions, withLog } from './log-option.ts';
+import { announce } from './running-service.ts';
 import type { Call, Option, Outcome } from './verb.ts';
 
 export const portDefault = 8642;
@@ -59,6 +60,7 @@ export async function runService(
     listening,
     version: version(),
   });
+  const forget = announce(catalogue, listening.address);
   const stop = () => {
     service.setPhase('draining');
     engine.stop();
@@ -73,6 +75,7 @@ export async function runService(
     return { exit: exit.done, summary: 'Stopped; everything begun was finished.', result: null };
   } finally {
     call.drain.removeEventListener('abort', stop);
+    forget();
     await service.close();
     await assembled.close();
     unlog();

@@ -1,6 +1,7 @@
 // The answer to "why" for people: the record, its links with the rule that made them, each row's
 // value on both sides and what is decided about it, what waits, and the last operations.
 
+import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { LinkReport, RowReport, WhyReport } from '../sync/why.ts';
@@ -24,7 +25,7 @@ export function whyText(report: WhyReport, paint: Paint): string {
         ],
     report.journal.length === 0
       ? []
-      : [paint.bold('What happened, the newest first'), ...report.journal.map(journalLine)],
+      : [paint.bold('What happened, the newest first'), ...report.journal.flatMap(journalLines)],
   ];
   return blocks
     .filter((lines) => lines.length > 0)
@@ -91,8 +92,28 @@ function parkedLines({
   ];
 }
 
-function journalLine({ atMs, ref, row, what, reason }: WhyReport['journal'][number]): string {
-  return `  ${time(atMs)}  ${what} ${printable(ref)}${row === '*' ? '' : ` ${printable(row)}`}: ${printable(reason)}`;
+function journalLines({
+  atMs,
+  ref,
+  row,
+  what,
+  reason,
+  before,
+  after,
+}: WhyReport['journal'][number]): string[] {
+  const where = row === '*' ? '' : ` ${printable(row)}`;
+  return [
+    `  ${time(atMs)}  ${what} ${printable(ref)}${where}: ${printable(reason)}`,
+    ...changeLines(before, after),
+  ];
+}
+
+/** What an update wrote: each property, old → new. */
+function changeLines(before: unknown, after: unknown): string[] {
+  if (!isObject(before) || !isObject(after) || !isObject(after.set)) return [];
+  return Object.entries(after.set).map(
+    ([path, value]) => `    ${printable(path)}  ${shown(before[path], 40)} → ${shown(value, 40)}`,
+  );
 }
 
 function time(ms: number): string {

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { printable } from '../base/printable.ts';
+import { why } from '../sync/why.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
 import { metricsText } from './metrics.ts';
@@ -70,6 +71,10 @@ export function createApp(options: AppOptions): Hono {
     context.body(asset('page.js'), 200, { 'content-type': 'text/javascript; charset=utf-8' }),
   );
   app.get('/api/status', async (context) => context.json(await status()));
+  app.get('/api/why', async (context) => {
+    const ref = context.req.query('ref') ?? '';
+    return context.json(await why(world, ref));
+  });
   app.get('/metrics', async (context) =>
     context.body(metricsText(await status(), activity, version), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
