@@ -1,6 +1,6 @@
 // From one page to the next: what to ask first, and, after an answer, what to ask then. The place in
-// a listing is plain JSON, so that a scan goes on after a restart. A page that comes twice is an
-// error: a system that ignores the parameter would be read for ever, or taken for complete.
+// a listing is plain JSON, so that a scan goes on after a restart. A page that comes again and again is
+// an error: a system that ignores the parameter would be read for ever, or taken for complete.
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Paging } from '../../definition/system.ts';
@@ -19,6 +19,8 @@ export type PagePlace = JsonObject & {
   readonly url?: string;
   /** Ids of the page before, shortened: first, last and how many. */
   readonly before?: string;
+  /** How often the same page came in a row. */
+  readonly repeats?: number;
 };
 
 export interface PageSeen {
@@ -34,6 +36,9 @@ export type Next = { readonly after: PagePlace | null } | string;
 
 /** More pages than any listing has: the end of a circle of cursors. */
 const pagesMax = 100_000;
+
+/** A page of new rows may push a page back whole, once; more than that is no accident. */
+const repeatsMax = 2;
 
 export const firstPlace: PagePlace = { pages: 0 };
 
@@ -62,15 +67,23 @@ export async function nextPlace(paging: Paging, place: PagePlace, seen: PageSeen
   if (seen.answer.meaning === 'end' || paging.kind === 'none') return { after: null };
   if (place.pages >= pagesMax) return `it has more than ${pagesMax} pages`;
   const before = `${seen.count}|${seen.ids[0] ?? ''}|${seen.ids.at(-1) ?? ''}`;
-  if (seen.ids.length > 0 && before === place.before && place.offset?.isStepBack !== true) {
-    return 'the same page came twice, so its paging does not work as the system file says';
+  const isStepBack = place.offset?.isStepBack === true;
+  const isRepeat = seen.ids.length > 0 && before === place.before && !isStepBack;
+  const repeats = isRepeat ? (place.repeats ?? 0) + 1 : 0;
+  if (repeats > repeatsMax) {
+    return 'the same page comes again and again, so its paging is not as the system file says';
   }
-  const next = await nextOf(paging, place, seen);
+  const next = await nextOf(paging, isRepeat ? withoutAnchors(place) : place, seen);
   if (typeof next === 'string' || next === null) return next === null ? { after: null } : next;
-  return { after: { ...next, pages: place.pages + 1, before } };
+  return { after: { ...next, pages: place.pages + 1, before, repeats } };
 }
 
-type Step = Omit<PagePlace, 'pages' | 'before'> | null | string;
+/** A repeated page holds all that was seen; only going on shows whether there is more. */
+function withoutAnchors(place: PagePlace): PagePlace {
+  return place.offset ? { ...place, offset: { ...place.offset, anchors: [] } } : place;
+}
+
+type Step = Omit<PagePlace, 'pages' | 'before' | 'repeats'> | null | string;
 
 async function nextOf(paging: Paging, place: PagePlace, seen: PageSeen): Promise<Step> {
   const { answer, bindings } = seen;
