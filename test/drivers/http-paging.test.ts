@@ -217,6 +217,30 @@ describe('a listing ends', () => {
   });
 });
 
+test('a place that the system has forgotten is left for the beginning, but not at once', async () => {
+  const scene = await open(
+    { ...cursor, size: 'size', sizeMax: 2 },
+    { profile: { paging: 'cursor' } },
+  );
+  for (let at = 0; at < 5; at++) scene.server.people.add({});
+  const { position } = await scene.driver.readPage(scene.entity, null);
+  scene.server.misbehave((asked) =>
+    asked.query.has('cursor')
+      ? { kind: 'reply', status: 400, body: '{"message":"unknown cursor"}' }
+      : undefined,
+  );
+  await expect(scene.driver.readPage(scene.entity, position)).rejects.toMatchObject({
+    code: 'system.answer',
+  });
+  scene.clock.turn(600_001);
+  const page = await scene.driver.readPage(scene.entity, position);
+  expect(page.records.map((read) => read.id)).toEqual(['1', '2']);
+  expect(page.isListing).toBe(true);
+  await expect(scene.driver.readPage(scene.entity, page.position)).rejects.toMatchObject({
+    code: 'system.answer',
+  });
+});
+
 test('links are found among others, however they are written', async () => {
   const scene = await open({ kind: 'link' });
   const links = '</x?page=9>; rel="last", </customers?cursor=2>; title="a"; rel="prefetch next"';

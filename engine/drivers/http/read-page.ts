@@ -1,7 +1,7 @@
 // The next page of a listing or of changes over HTTP. Reads are repeated while it may help; a page
 // that cannot be trusted ends the scan as a Fault, because a listing must be whole to mean anything.
 
-import { fault } from '../../base/errors.ts';
+import { Fault, fault } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
@@ -13,17 +13,34 @@ import { outcomeFault } from './outcome.ts';
 import { nextPlace, type PagePlace, pageQuery } from './paging.ts';
 import { buildRequest } from './request.ts';
 import type { Answer } from './response.ts';
-import { afterScan, scanAt, scanned, sinceText } from './scan.ts';
+import { afterScan, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
 
+/** The page at a position; where the system has forgotten the place, the first page anew. */
 export async function readPage(
   exchange: Exchange,
   entity: Entity,
   options: { readonly position: Json | null; readonly signal: AbortSignal | undefined },
 ): Promise<Page> {
+  const scan = scanAt(options.position);
+  try {
+    return await pageOf(exchange, entity, { scan, signal: options.signal });
+  } catch (error) {
+    const isLost = error instanceof Fault && error.code === 'system.answer';
+    if (!isLost || !isStale(scan, exchange.clock.now())) throw error;
+    const anew = scanAt({ sinceMs: scan.sinceMs });
+    return await pageOf(exchange, entity, { scan: anew, signal: options.signal });
+  }
+}
+
+async function pageOf(
+  exchange: Exchange,
+  entity: Entity,
+  options: { readonly scan: Scan; readonly signal: AbortSignal | undefined },
+): Promise<Page> {
   const { list } = entity;
   if (!list) throw new Error(`${entity.id} has no list`);
   const { system } = exchange;
-  const scan = scanAt(options.position);
+  const { scan } = options;
   const cursor = scan.page.cursor;
   const bindings = exchange.variables({ since: sinceText(scan), cursor, entity: entity.name });
   const build = () => pageRequest(exchange, list, { place: scan.page, bindings });
@@ -55,7 +72,7 @@ export async function readPage(
     unreadable,
     begunAtMs: outcome.begunAtMs,
     position: next.after
-      ? { ...told, page: withoutSecret(exchange, next.after) }
+      ? { ...told, page: withoutSecret(exchange, next.after), pausedAtMs: exchange.clock.now() }
       : afterScan(told, entity.changes),
     isLast: next.after === null,
     isListing: entity.changes.kind === 'listing' || scan.sinceMs === null,

@@ -15,12 +15,28 @@ export interface Scan extends JsonObject {
   readonly highMs: number | null;
   /** The system's time when the scan began: later changes may be missing from it. */
   readonly startMs: number | null;
+  /** When the page before this one was read, by the engine's clock. */
+  readonly pausedAtMs: number | null;
 }
+
+/** Systems forget cursors after some minutes to hours; younger ones fail for another reason. */
+const staleMs = 10 * 60_000;
 
 /** The scan at a position, as it was given; null is the very first. */
 export function scanAt(position: Json | null): Scan {
-  const { sinceMs = null, page, highMs = null, startMs = null } = (position ?? {}) as Partial<Scan>;
-  return { sinceMs, page: page ?? firstPlace, highMs, startMs };
+  const { sinceMs, page, highMs, startMs, pausedAtMs } = (position ?? {}) as Partial<Scan>;
+  return {
+    sinceMs: sinceMs ?? null,
+    page: page ?? firstPlace,
+    highMs: highMs ?? null,
+    startMs: startMs ?? null,
+    pausedAtMs: pausedAtMs ?? null,
+  };
+}
+
+/** A scan that stood still for so long that the system may no longer know its place in it. */
+export function isStale(scan: Scan, nowMs: number): boolean {
+  return scan.page.pages > 0 && nowMs - (scan.pausedAtMs ?? 0) > staleMs;
 }
 
 /** The scan with what a page told: `sentMs` is the answer's own date, if it has one. */
