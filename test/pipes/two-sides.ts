@@ -1,0 +1,84 @@
+// Both stand-ins, a store of its own and the project's pipes between them, with words to edit and to
+// see records by their names. Each test file gets a pair of its own.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../engine/base/clock.ts';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
+import { readPath } from '../../engine/base/property-path.ts';
+import { loadCatalogue } from '../../engine/definition/read-project.ts';
+import { openStore, worldOn } from '../../engine/runtime/assemble.ts';
+import { createEvents } from '../../engine/runtime/events.ts';
+import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
+import type { Person } from '../../engine/sandbox/definition.ts';
+import { startSandbox } from '../../engine/sandbox/sandbox.ts';
+
+export interface TwoSides {
+  readonly shop: Person;
+  readonly erp: Person;
+  /** Runs until quiet: how many records were written, what waits, and which runs ended badly. */
+  sync(): Promise<{ readonly written: number; readonly parked: number; readonly faults: number }>;
+  close(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export async function startTwoSides(): Promise<TwoSides> {
+  const folder = mkdtempSync(join(tmpdir(), 'samband-pipes-'));
+  const options = { amounts: 'empty', limits: false } as const;
+  const sandbox = await startSandbox('custom-webshop-tripletex', options);
+  const catalogue = await loadCatalogue(root, { env: sandbox.environment });
+  const store = await openStore(`sqlite:${join(folder, 'state.db')}`);
+  const events = createEvents();
+  const { world, close } = worldOn(catalogue, store, { clock: systemClock, events });
+  return {
+    shop: sandbox.system('custom-webshop').person,
+    erp: sandbox.system('tripletex').person,
+    sync: async () => {
+      const drain = new AbortController().signal;
+      const summary = await syncUntilQuiet(world, events, { random: () => 0.5, drain });
+      const counts = Object.values(summary.pipes);
+      const written = counts.reduce((sum, { created, updated }) => sum + created + updated, 0);
+      return { written, parked: summary.parked.length, faults: summary.faults.length };
+    },
+    close: async () => {
+      await close();
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The record of that name or number. */
+export function named(person: Person, entity: string, name: string): JsonObject {
+  const found = person.list(entity).find((one) => one.name === name || one.number === name);
+  if (!found) throw new Error(`there is no ${entity} ${name}`);
+  return person.get(entity, found.id as string) as JsonObject;
+}
+
+/** Edits the record of that name or number. */
+export function edit(person: Person, entity: string, name: string, values: JsonObject): void {
+  person.edit(entity, named(person, entity, name).id as string, values);
+}
+
+/** A record of Tripletex with its addresses and lines in place of their ids. */
+export function whole(erp: Person, entity: string, name: string): JsonObject {
+  const record: Record<string, Json | undefined> = { ...named(erp, entity, name) };
+  for (const [property, kind] of [
+    ['postalAddress', 'address'],
+    ['physicalAddress', 'address'],
+    ['deliveryAddress', 'deliveryAddress'],
+  ] as const) {
+    const id = readPath(record, `${property}.id`);
+    if (id) record[property] = erp.get(kind, id as number) ?? null;
+  }
+  return entity === 'order' ? { ...record, orderLines: linesOf(erp, record.id) } : record;
+}
+
+/** The lines of an order of Tripletex, oldest first. */
+export function linesOf(erp: Person, order: unknown): readonly JsonObject[] {
+  const lines = erp.list('orderLine').filter((line) => readPath(line, 'order.id') === order);
+  return lines.map((line) => erp.get('orderLine', line.id as number) as JsonObject);
+}
