@@ -8,6 +8,7 @@ import type { Catalogue } from '../definition/pipe.ts';
 import { names } from './names.ts';
 import { overview } from './overview.ts';
 import { pairDocument } from './pair-document.ts';
+import { referrers } from './referrers.ts';
 import { body, rst } from './rst.ts';
 import { code, type Document, say } from './text.ts';
 
@@ -16,24 +17,22 @@ export function documents(
   catalogue: Pick<Catalogue, 'pairs' | 'pipes' | 'systems' | 'entities'>,
 ): Readonly<Record<string, string>> {
   const called = names(catalogue);
+  const referrersOf = referrers(catalogue.pipes);
   const texts: Record<string, string> = {};
   const entries = catalogue.pairs.map((pair) => {
-    const document = pairDocument(pair, catalogue, called);
-    const edition = editionOf(document);
-    texts[`generated-docs/${pair.id}.rst`] = withEdition(document, edition);
-    return { pair, title: document.title, edition };
+    const { title, edition, text } = edited(pairDocument(pair, referrersOf, called));
+    texts[`generated-docs/${pair.id}.rst`] = text;
+    return { pair, title, edition };
   });
-  const list = overview(entries, called);
-  texts['generated-docs/index.rst'] = withEdition(list, editionOf(list));
+  texts['generated-docs/index.rst'] = edited(overview(entries, called)).text;
   return texts;
 }
 
-function withEdition(document: Document, edition: string): string {
-  return rst(document, say`Generated: edition ${code(edition)}`);
-}
-
-/** Twelve hexadecimal digits that name the content, to be quoted in a report. */
-function editionOf(document: Document): string {
-  const content = fingerprint(`${document.title}\n${body(document)}`);
-  return Buffer.from(content, 'base64url').toString('hex').slice(0, 12);
+/** The text of a document with its edition: twelve hexadecimal digits, to be quoted in a report. */
+function edited(document: Document) {
+  const { title } = document;
+  const content = body(document);
+  const hash = fingerprint(`${title}\n${content}`);
+  const edition = Buffer.from(hash, 'base64url').toString('hex').slice(0, 12);
+  return { title, edition, text: rst(title, say`Generated: edition ${code(edition)}`, content) };
 }

@@ -3,7 +3,6 @@
 
 import type { Pair, Pipe } from '../definition/pipe.ts';
 import type { Names } from './names.ts';
-import { documentTitle } from './pair-document.ts';
 import { type Block, type Cell, code, type Document, paragraph, say } from './text.ts';
 
 export interface OverviewEntry {
@@ -28,8 +27,8 @@ export function overview(entries: readonly OverviewEntry[], names: Names): Docum
   return { title: 'Dataflows', sections: [{ title: 'Documents', blocks }] };
 }
 
-function entryRow({ pair, edition }: OverviewEntry, names: Names): readonly Cell[] {
-  const link = { kind: 'link', text: documentTitle(pair, names), to: `${pair.id}.rst` } as const;
+function entryRow({ pair, title, edition }: OverviewEntry, names: Names): readonly Cell[] {
+  const link = { kind: 'link', text: title, to: `${pair.id}.rst` } as const;
   return [
     [paragraph([link])],
     pair.pipes.length === 0

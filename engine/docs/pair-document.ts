@@ -1,12 +1,12 @@
 // The document of a pair: introduction, settings, and a section for each of its pipes.
 
-import type { Catalogue, Pair, Pipe, Setting } from '../definition/pipe.ts';
-import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
+import type { Pair, Pipe, Setting } from '../definition/pipe.ts';
 import { examplesTable } from './examples-table.ts';
 import { linkRules } from './link-rules.ts';
 import { type Names, uniqueTitles } from './names.ts';
 import { pipeWords } from './pipe-words.ts';
 import { propertyTable } from './property-table.ts';
+import type { Referrers } from './referrers.ts';
 import { pipeParagraphs } from './sentences.ts';
 import {
   type Block,
@@ -18,15 +18,11 @@ import {
   say,
 } from './text.ts';
 
-export function pairDocument(
-  pair: Pair,
-  catalogue: Pick<Catalogue, 'pipes'>,
-  names: Names,
-): Document {
+export function pairDocument(pair: Pair, referrersOf: Referrers, names: Names): Document {
   const title = documentTitle(pair, names);
   const pipes = [...pair.pipes];
   const wanted = pipes.map((pipe) => ({
-    title: pipe.title ?? `${names.entity(pipe.source.id)} to ${names.entity(pipe.sink.id)}`,
+    title: sectionTitle(pipe, names),
     hint: pipe.id.slice(pipe.id.lastIndexOf('/') + 1),
   }));
   const titles = uniqueTitles(wanted, [title, 'Introduction', 'Settings']);
@@ -35,17 +31,23 @@ export function pairDocument(
     sections: [
       introduction(pair, names),
       ...settingsSection(pair.settings),
-      ...pipes.map((pipe, at) => pipeSection(titles[at] as string, pipe, pair, catalogue, names)),
+      ...pipes.map((pipe, at) => pipeSection(titles[at] as string, pipe, pair, referrersOf, names)),
     ],
   };
 }
 
 /** `<Source> to <Target> Dataflow`, or what the pair's own title says. */
-export function documentTitle(pair: Pair, names: Names): string {
+function documentTitle(pair: Pair, names: Names): string {
   const own = pair.title.trim();
   const title =
     own === '' ? `${names.system(pair.source.name)} to ${names.system(pair.sink.name)}` : own;
   return /dataflow$/i.test(title) ? title : `${title} Dataflow`;
+}
+
+/** `<Source> <Entity> to <Target> <Entity>`, with the pipe's own title in brackets. */
+function sectionTitle({ source, sink, title }: Pipe, names: Names): string {
+  const own = title === undefined ? '' : ` (${title})`;
+  return `${names.entity(source.id)} to ${names.entity(sink.id)}${own}`;
 }
 
 function introduction(pair: Pair, names: Names): Section {
@@ -98,7 +100,7 @@ function pipeSection(
   title: string,
   pipe: Pipe,
   pair: Pair,
-  catalogue: Pick<Catalogue, 'pipes'>,
+  referrersOf: Referrers,
   names: Names,
 ): Section {
   const words = pipeWords(pipe, pair, names);
@@ -107,29 +109,12 @@ function pipeSection(
     title,
     blocks: [
       ...note,
-      ...pipeParagraphs(pipe, words, { referrers: referrers(pipe, catalogue.pipes, names) }),
+      ...pipeParagraphs(pipe, words, {
+        referrers: referrersOf(pipe.source.id, pipe.sink.id).map(names.entity),
+      }),
       ...linkRules(pipe, words),
       ...propertyTable(pipe, words),
       ...examplesTable(pipe, words),
     ],
   };
-}
-
-/** Entities carried by pipes with a row that refers to this pipe's source by its counterpart. */
-function referrers(pipe: Pipe, pipes: readonly Pipe[], names: Names): readonly string[] {
-  const found = pipes.filter(
-    (other) => other !== pipe && other.rows.some((row) => refersTo(row, pipe)),
-  );
-  return [...new Set(found.map((other) => names.entity(other.source.id)))];
-}
-
-function refersTo(row: Row, pipe: Pipe): boolean {
-  const inItems = (list: ListRule | undefined) =>
-    list?.rows.some((item) => refersTo(item, pipe)) ?? false;
-  return (row.rule !== undefined && linksTo(row.rule, pipe)) || inItems(row.list);
-}
-
-function linksTo(rule: ValueRule, pipe: Pipe): boolean {
-  if (rule.kind === 'first') return rule.alternatives.some((each) => linksTo(each.rule, pipe));
-  return rule.kind === 'link' && rule.entity === pipe.source.id && rule.as === pipe.sink.id;
 }

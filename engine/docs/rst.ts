@@ -5,14 +5,14 @@
 import type { Block, Cell, Document, Section, Sentence, Span, Table } from './text.ts';
 import { titleWidth } from './title-width.ts';
 
-/** The whole text of a document; `generated` is the line below the title. Ends with one line feed. */
-export function rst(document: Document, generated: Sentence): string {
-  const bar = rule('=', line(document.title));
-  return `${bar}\n${line(document.title)}\n${bar}\n\n${inline(generated)}\n\n${body(document)}`;
+/** The whole text of a document: title, generated line and the body. Ends with one line feed. */
+export function rst(title: string, generated: Sentence, body: string): string {
+  const bar = rule('=', line(title));
+  return `${bar}\n${line(title)}\n${bar}\n\n${inline(generated)}\n\n${body}`;
 }
 
 /** The text below the generated line. */
-export function body(document: Document): string {
+export function body(document: Pick<Document, 'sections'>): string {
   return `${document.sections.map(section).join('\n\n')}\n`;
 }
 
@@ -86,6 +86,7 @@ function line(text: string): string {
  * broken becomes a blank, and characters that reorder or hide others are shown by their number.
  */
 function escaped(text: string): string {
+  if (/^[a-z0-9 .,;()]*$/i.test(text) && !text.includes('  ')) return text;
   return visible(text)
     .replace(/[\\*`|]|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/:(?=:)|(?<=:):|(?<![^\p{L}\p{N}.+-]https?|^https?):(?=\S)/gu, '\\:');
@@ -110,6 +111,7 @@ function literal(text: string): string {
 }
 
 function visible(text: string): string {
+  if (/^[\w .,:;=&?!"'/()[\]{}$+-]*$/.test(text) && !text.includes('  ')) return text;
   return text
     .toWellFormed()
     .replace(hidden, numbered)

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { rst } from '../../engine/docs/rst.ts';
+import { body, rst } from '../../engine/docs/rst.ts';
 import { type Cell, code, type Document, paragraph, strong } from '../../engine/docs/text.ts';
 import { titleWidth } from '../../engine/docs/title-width.ts';
 import { columnWidths, mustParse, readBack, remarksOf } from './docutils.ts';
@@ -143,8 +143,13 @@ function documentOf(texts: readonly string[]): Document {
   };
 }
 
+/** A whole text with a generated line. */
+function textOf(document: Document): string {
+  return rst(document.title, ['Generated'], body(document));
+}
+
 function check(texts: readonly string[]): void {
-  const read = readBack(rst(documentOf(texts), ['Generated']));
+  const read = readBack(textOf(documentOf(texts)));
   expect(read.remarks).toEqual([]);
   const rows = read.cells.slice(1);
   expect(rows.length).toBe(texts.length);
@@ -185,13 +190,13 @@ describe.runIf(mustParse)('with docutils', () => {
   }, 120_000);
 
   test.each(hostile)('%j can be a title', (title) => {
-    const text = rst({ title, sections: [{ title: `${title} x`, blocks: [] }] }, ['Generated']);
+    const text = textOf({ title, sections: [{ title: `${title} x`, blocks: [] }] });
     expect(remarksOf(text)).toBe('');
   });
 
   test('no text makes a link or includes a file, but for addresses', () => {
     const texts = hostile.filter((text) => !/@|https:/.test(text));
-    expect(readBack(rst(documentOf(texts), ['Generated'])).links).toEqual([]);
+    expect(readBack(textOf(documentOf(texts))).links).toEqual([]);
   });
 
   test('a title is as wide as docutils counts it', () => {
@@ -224,6 +229,6 @@ test.runIf(!mustParse)(
 
 test('a link leads where it says', () => {
   const link = { kind: 'link', text: 'A <b> `c`', to: 'a_b c.rst' } as const;
-  const text = rst({ title: 'T', sections: [{ title: 'S', blocks: [paragraph([link])] }] }, ['G']);
+  const text = body({ sections: [{ title: 'S', blocks: [paragraph([link])] }] });
   expect(text).toContain('`A \\<b\\> \\`c\\` <a%5Fb%20c.rst>`__');
 });

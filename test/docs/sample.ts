@@ -126,7 +126,11 @@ const users = pipe(
       },
     ),
     row('status', { kind: 'constant', value: 'new' }, { write: 'if-empty' }),
-    row('since', undefined, { type: 'date', back: [back('registered', 'since')] }),
+    row('since', undefined, {
+      type: 'date',
+      when: e('active = true'),
+      back: [back('registered', 'since')],
+    }),
   ],
   {
     note: 'People with an account.',
