@@ -5,11 +5,12 @@
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
 import type { Driver, WriteAnswer } from '../driver.ts';
+import { create } from './create.ts';
 import { exchange as exchangeWith } from './exchange.ts';
 import { find, get } from './look.ts';
 import { readPage } from './read-page.ts';
+import { remove, update } from './update.ts';
 import { receive } from './webhook.ts';
-import { create, remove, update } from './write.ts';
 
 export interface HttpDriverOptions {
   readonly clock: Clock;

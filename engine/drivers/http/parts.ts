@@ -8,12 +8,11 @@ import type { Entity, RequestRule } from '../../definition/system.ts';
 import type { WriteAnswer } from '../driver.ts';
 import type { Exchange } from './exchange.ts';
 import type { Outcome } from './outcome.ts';
-import { send, settled } from './send.ts';
+import { isOk, send, settled } from './send.ts';
 import type { ItemRequest } from './update-body.ts';
 
 export interface PartsOptions {
   readonly entity: Entity;
-  readonly id: string;
   /** The record the items belong to: `$parent`. */
   readonly parent: JsonObject;
   readonly changes: readonly ItemRequest[];
@@ -114,8 +113,4 @@ function troubleOf(outcome: Outcome, item: ItemRequest, hasWritten: boolean): Tr
     default:
       return { ...answer, message: `${where}${answer.message}` };
   }
-}
-
-function isOk(outcome: Outcome): boolean {
-  return outcome.kind === 'answer' && outcome.answer.meaning === 'ok';
 }

@@ -77,3 +77,8 @@ function meant(answer: Answer, kind: WriteKind): Exclude<WriteAnswer, { kind: 'd
       return { kind: 'unclear', message };
   }
 }
+
+/** The one outcome of a write that is certainly "done". */
+export function isOk(outcome: Outcome): outcome is Extract<Outcome, { readonly kind: 'answer' }> {
+  return outcome.kind === 'answer' && outcome.answer.meaning === 'ok';
+}
