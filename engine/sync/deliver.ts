@@ -10,33 +10,36 @@ import type { Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
-import { noteIntents } from './intent.ts';
+import { type Noted, noteIntents } from './intent.ts';
 import type { Operation } from './operation.ts';
 import { driverOf, type World } from './world.ts';
 
-/** Carries a batch of operations out; throws the Fault `system.unreachable` after storing the rest. */
-export async function deliver(
+/** Writes intents for the operations that may still go; they are the licence to call. */
+export async function note(
   world: World,
-  pipe: Pipe,
   operations: readonly Operation[],
   signal?: AbortSignal,
-): Promise<void> {
-  if (operations.length === 0) return;
+): Promise<readonly Noted[]> {
+  if (operations.length === 0) return [];
   const looks = await readBefore(world, operations, signal);
-  const noted = await world.store.transact(async (tx) => {
+  return world.store.transact(async (tx) => {
     await absorbLooks(world, tx, looks);
     return noteIntents(world, tx, operations);
   });
+}
+
+/** Makes the calls and settles their answers; throws `system.unreachable` after storing the rest. */
+export async function carryOut(
+  world: World,
+  pipe: Pipe,
+  noted: readonly Noted[],
+  signal?: AbortSignal,
+): Promise<void> {
   if (noted.length === 0) return;
   const startedMs = world.clock.now();
   const answers = await callAll(world, noted, signal);
-  await settleAnswers(
-    world,
-    pipe,
-    noted.map(({ intent }) => intent),
-    answers,
-    startedMs,
-  );
+  const intents = noted.map(({ intent }) => intent);
+  await settleAnswers(world, pipe, intents, answers, startedMs);
 }
 
 interface EntityLook {

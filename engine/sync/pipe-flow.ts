@@ -5,7 +5,7 @@
 import { from, type Observable } from 'rxjs';
 import type { Pipe } from '../definition/pipe.ts';
 import { applyDefinition } from './definition-change.ts';
-import { deliver } from './deliver.ts';
+import { carryOut, note } from './deliver.ts';
 import { identify } from './identify.ts';
 import { refreshLists } from './lookup-lists.ts';
 import { reconcile } from './reconcile.ts';
@@ -20,12 +20,24 @@ export function pipeFlow(world: World, pipe: Pipe, signal?: AbortSignal): Observ
 async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGenerator<number> {
   await refreshLists(world, pipe, signal);
   await applyDefinition(world, pipe);
-  for (let handled = 1; handled > 0 && !signal?.aborted; ) {
+  let calls: Promise<void> | undefined;
+  while (!signal?.aborted) {
     const settled = await settle(world, pipe, signal);
     const identified = await identify(world, pipe);
     const { links, operations } = await reconcile(world, pipe);
-    await deliver(world, pipe, operations, signal);
-    handled = settled + identified + links;
+    const hadCalls = calls !== undefined;
+    await calls; // the next batch is decided while the calls of this one are under way
+    const noted = await note(world, operations, signal);
+    calls = noted.length > 0 ? begun(carryOut(world, pipe, noted, signal)) : undefined;
+    const handled = settled + identified + links;
     yield handled;
+    if (handled === 0 && !hadCalls && calls === undefined) return;
   }
+  await calls;
+}
+
+/** A promise that is awaited later, and may fail before. */
+function begun(calls: Promise<void>): Promise<void> {
+  calls.catch(() => {});
+  return calls;
 }

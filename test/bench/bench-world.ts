@@ -1,0 +1,107 @@
+// A world for benches: a generated shop, an ERP that takes what it is sent, one customer pipe.
+
+import { lastValueFrom } from 'rxjs';
+import { systemClock } from '../../engine/base/clock.ts';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import type { Store } from '../../engine/store/store.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import type { World } from '../../engine/sync/world.ts';
+import { both, mergeBy, pipe } from '../sync/two-systems.ts';
+import {
+  type GeneratedDriver,
+  type GeneratedOptions,
+  generatedDriver,
+  generatedSystem,
+} from './generated-shop.ts';
+
+export interface BenchWorld {
+  readonly world: World;
+  readonly store: Store;
+  readonly shop: Entity;
+  readonly erp: Entity;
+  readonly pipe: Pipe;
+  readonly erpDriver: GeneratedDriver;
+  /** Reads both sides once and runs the pipe to its end. */
+  run(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function benchWorld(
+  path: string,
+  options: Omit<GeneratedOptions, 'now'>,
+): Promise<BenchWorld> {
+  const systems = [generatedSystem('shop'), generatedSystem('erp')] as const;
+  const [shop, erp] = systems.map((system) => system.entities.customer as Entity) as [
+    Entity,
+    Entity,
+  ];
+  const rows = [
+    'name',
+    'email',
+    'phone',
+    'organizationNumber',
+    'street',
+    'postalCode',
+    'city',
+    'note',
+  ].map((path) => both(path));
+  const made = pipe(shop, erp, {
+    merge: [mergeBy('organizationNumber', 'organizationNumber'), mergeBy('email', 'email')],
+    rows,
+  });
+  const now = () => systemClock.now();
+  const shopDriver = generatedDriver(systems[0], { ...options, now });
+  const erpDriver = generatedDriver(systems[1], {
+    count: 0,
+    pageSize: options.pageSize,
+    edited: new Set(),
+    changesOnly: () => false,
+    now,
+  });
+  const store = await openSqliteStore(path);
+  let ids = 0;
+  const world: World = {
+    catalogue: {
+      root: '/',
+      project: {
+        store: path,
+        schedule: { everyMs: 1 },
+        guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5 },
+        timeZone: 'UTC',
+      },
+      systems: new Map(systems.map((system) => [system.name, system])),
+      pairs: [],
+      pipes: [made],
+      entities: new Map([shop, erp].map((entity) => [entity.id, entity])),
+      problems: [],
+      secrets: [],
+    },
+    store,
+    drivers: new Map([
+      ['shop', shopDriver],
+      ['erp', erpDriver],
+    ]),
+    lists: new Map(),
+    clock: systemClock,
+    newId: () => `b${(++ids).toString(36)}`,
+    tell: () => {},
+  };
+  return {
+    world,
+    store,
+    shop,
+    erp,
+    pipe: made,
+    erpDriver,
+    run: async () => {
+      await collectEntity(world, shop);
+      const isFirst = await store.transact(async (tx) => (await tx.cursors([erp.id])).size === 0);
+      if (isFirst) await collectEntity(world, erp);
+      await lastValueFrom(pipeFlow(world, made), { defaultValue: 0 });
+    },
+    close: () => store.close(),
+  };
+}

@@ -1,0 +1,209 @@
+// Ten thousand orders through the whole path to the ERP's stand-in, against a bare undici loop that
+// sends the same bodies to the same stand-in at the same parallelism. The stand-in is a process of
+// its own with its limits off; the shop is in memory, so the bench measures path and HTTP.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { lastValueFrom } from 'rxjs';
+import { Pool } from 'undici';
+import { systemClock } from '../../engine/base/clock.ts';
+import type { JsonObject } from '../../engine/base/json.ts';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import { loadCatalogue } from '../../engine/definition/read-project.ts';
+import type { Entity, System } from '../../engine/definition/system.ts';
+import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
+import { worldOn } from '../../engine/runtime/assemble.ts';
+import { createEvents } from '../../engine/runtime/events.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import type { World } from '../../engine/sync/world.ts';
+import type { Bench } from './bench.ts';
+
+const orders = 10_000;
+const customers = 100;
+const products = 50;
+const ratioMin = 0.15;
+
+export const ordersBench: Bench = async (tell) => {
+  const folder = mkdtempSync(join(tmpdir(), 'samband-bench-'));
+  const sandbox = await startStandIns();
+  try {
+    const catalogue = await loadCatalogue(new URL('../..', import.meta.url).pathname, {
+      env: sandbox.environment,
+    });
+    const store = await openSqliteStore(join(folder, 'bench.db'));
+    const { world: real, close } = worldOn(catalogue, store, {
+      clock: systemClock,
+      events: createEvents(),
+    });
+    const shopSystem = catalogue.systems.get('custom-webshop') as System;
+    const shop = memoryDriver(shopSystem, { clock: systemClock, pageSize: 500 });
+    const world: World = { ...real, drivers: new Map([...real.drivers, [shopSystem.name, shop]]) };
+
+    tell(`linking ${customers} customers and ${products} products`);
+    fillMasterData(shop);
+    for (const name of ['customer', 'product']) await run(world, name);
+    fillOrders(shop);
+    tell(`carrying ${orders} orders`);
+    const ours = await rate(() => run(world, 'order'));
+
+    const bodies = await sentBodies(world);
+    if (bodies.length !== orders)
+      throw new Error(`${bodies.length} of ${orders} orders were created`);
+    tell('sending the same bodies from a bare loop');
+    const parallel = catalogue.systems.get('tripletex')?.limits.parallel ?? 1;
+    const bare = await rate(() => bareLoop(sandbox.environment, bodies, parallel));
+    await close();
+    const ratio = Math.round((ours / bare) * 1000) / 1000;
+    return [
+      {
+        what: `${orders} orders through the whole path ÷ a bare undici loop`,
+        value: ratio,
+        bar: `at least ${ratioMin}`,
+        isPassed: ratio >= ratioMin,
+        details: { oursPerSecond: Math.round(ours), barePerSecond: Math.round(bare), parallel },
+      },
+    ];
+  } finally {
+    await sandbox.stop();
+    rmSync(folder, { recursive: true });
+  }
+};
+
+async function rate(work: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return orders / ((performance.now() - start) / 1_000);
+}
+
+async function run(world: World, name: string): Promise<void> {
+  const pipe = world.catalogue.pipes.find((one) => one.id.endsWith(`/${name}`)) as Pipe;
+  for (const entity of [pipe.source, pipe.sink] as readonly Entity[])
+    await collectEntity(world, entity);
+  await lastValueFrom(pipeFlow(world, pipe), { defaultValue: 0 });
+}
+
+function fillMasterData(shop: MemoryDriver): void {
+  for (let index = 1; index <= customers; index++) {
+    shop.people.add('customer', {
+      name: `Kunde ${index} AS`,
+      email: `post${index}@kunde.example`,
+      isPrivate: false,
+      active: true,
+      billingAddress: {
+        line1: `Storgata ${index}`,
+        postalCode: '0155',
+        city: 'Oslo',
+        countryIso2: 'NO',
+      },
+    });
+  }
+  for (let index = 1; index <= products; index++) {
+    shop.people.add('product', {
+      number: `P-${index}`,
+      name: `Vare ${index}`,
+      priceExVat: 80,
+      priceIncVat: 100,
+      vatRate: 25,
+      currency: 'NOK',
+      active: true,
+    });
+  }
+}
+
+function fillOrders(shop: MemoryDriver): void {
+  for (let index = 1; index <= orders; index++) {
+    const lines = [0, 1, 2].map((line) => ({
+      id: `L${index}-${line}`,
+      productId: String(1 + ((index + line) % products)),
+      description: `Vare ${line}`,
+      quantity: 1 + line,
+      unitPriceExVat: 80 + line,
+      unitPriceIncVat: 100 + line,
+      discountPercent: 0,
+      vatRate: 25,
+    }));
+    shop.people.add('order', {
+      number: `W${index}`,
+      date: '2026-01-15',
+      status: 'paid',
+      currency: 'NOK',
+      customerId: String(1 + (index % customers)),
+      reference: `PO ${index}`,
+      pricesIncludeVat: false,
+      lines,
+    });
+  }
+}
+
+/** What the path sent: the creates in its journal. */
+async function sentBodies(world: World): Promise<readonly JsonObject[]> {
+  const bodies: JsonObject[] = [];
+  for (let seq = 0; ; ) {
+    const page = await world.store.transact((tx) => tx.journalAfter(seq, 5_000));
+    if (page.length === 0) return bodies;
+    for (const entry of page)
+      if (entry.what === 'created' && entry.pipe?.endsWith('/order'))
+        bodies.push(entry.after as JsonObject);
+    seq = page.at(-1)?.seq ?? seq;
+  }
+}
+
+async function bareLoop(
+  environment: Readonly<Record<string, string>>,
+  bodies: readonly JsonObject[],
+  parallel: number,
+): Promise<void> {
+  const url = new URL(environment.TRIPLETEX_URL as string);
+  const pool = new Pool(url.origin, { connections: parallel });
+  const query = new URLSearchParams({
+    consumerToken: environment.TRIPLETEX_CONSUMER_TOKEN ?? '',
+    employeeToken: environment.TRIPLETEX_EMPLOYEE_TOKEN ?? '',
+    expirationDate: new Date(systemClock.now() + 86_400_000).toISOString().slice(0, 10),
+  });
+  const session = await pool.request({
+    method: 'PUT',
+    path: `${url.pathname}/token/session/:create?${query}`,
+  });
+  const { value } = (await session.body.json()) as { value: { token: string } };
+  const authorization = `Basic ${Buffer.from(`0:${value.token}`).toString('base64')}`;
+  const headers = { authorization, 'content-type': 'application/json; charset=utf-8' };
+  let next = 0;
+  const worker = async () => {
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
+      const { statusCode, body: answer } = await pool.request({
+        method: 'POST',
+        path: `${url.pathname}/order`,
+        headers,
+        body: JSON.stringify({ ...body, number: `${body.number}-bare` }),
+      });
+      const text = await answer.text();
+      if (statusCode !== 201) throw new Error(`${statusCode} ${text}`);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, worker));
+  await pool.close();
+}
+
+async function startStandIns() {
+  const script = new URL('../../engine/sandbox/sandbox-process.ts', import.meta.url).pathname;
+  const child = spawn(
+    process.execPath,
+    [script, 'custom-webshop-tripletex', JSON.stringify({ limits: false, amounts: 'empty' })],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const { environment } = JSON.parse(line) as { environment: Record<string, string> };
+  return {
+    environment,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
