@@ -63,7 +63,7 @@ export const errors = {
     say: '{system} cannot be reached: {detail}.',
   },
   'system.refused': {
-    blame: 'operator', ends: 'run', retry: 'later',
+    blame: 'operator', ends: 'run', retry: 'on-change',
     say: '{system} refuses our credentials: {detail}. Check what its system file names.',
   },
   'system.answer': {

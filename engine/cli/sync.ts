@@ -18,7 +18,7 @@ export const sync: Verb = {
   run: (call) =>
     withProject(call, { isOffline: false }, async (catalogue) => {
       const events = createEvents();
-      const unlog = withLog(call, events, catalogue, 'error');
+      const unlog = withLog(call, events, catalogue, 'silent');
       const { world, close } = await assemble(catalogue, { clock: call.clock, events });
       const endProgress = showProgress(world, events, call.terminal);
       try {
