@@ -5,10 +5,11 @@ import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
+import type { EntityBlock, PartBlock } from './entity-definition.ts';
 import { type EntitySchema, propertyAt } from './entity-schema.ts';
 import { checkPath } from './property-check.ts';
+import type { PagingBlock, RequestBlock } from './request-definition.ts';
 import type { Changes, Entity, Paging, Part, RequestRule } from './system.ts';
-import type { EntityBlock, PagingBlock, PartBlock, RequestBlock } from './system-definition.ts';
 import { expressionAt, type Texts, templateAt, treeAt } from './texts.ts';
 import type { Steps } from './yaml.ts';
 
@@ -199,7 +200,9 @@ function checkPaths({ system, name, block, schema, texts }: EntitySource, steps:
   const reader = { entity: `${system}.${name}`, schema };
   const check = (path: string, ...inside: Steps): void => {
     const at = texts.home?.([...steps, ...inside]) ?? [...steps, ...inside];
-    checkPath(reader, path, texts.sheet.valuePlace(at), texts.problems);
+    // A path may be a key itself: `find: { email: … }`.
+    const place = inside.at(-1) === path ? texts.sheet.keyPlace(at) : texts.sheet.valuePlace(at);
+    checkPath(reader, path, place, texts.problems);
   };
   // A version and a marker come from `defaults` as a rule; an entity without the property has none.
   for (const key of ['version', 'marker'] as const) {

@@ -4,9 +4,9 @@
 import type { ListRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import { compileRows } from './compile-row.ts';
-import { conditionOn } from './compile-rule.ts';
+
 import type { EntitySchema } from './entity-schema.ts';
-import { expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
+import { conditionOn, expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
 import { checkPath, lookUp } from './property-check.ts';
 import type { RowBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';

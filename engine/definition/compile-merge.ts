@@ -4,10 +4,10 @@
 import type { Expression } from '../mapping/expression.ts';
 import type { Row, ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
-import { conditionOn } from './compile-rule.ts';
+
 import type { MergeRule } from './pipe.ts';
 import type { MergeBlock } from './pipe-definition.ts';
-import { expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
+import { conditionOn, expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
 import type { Steps } from './yaml.ts';
 
 export function compileMerge(

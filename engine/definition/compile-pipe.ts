@@ -1,22 +1,23 @@
 // A checked pipe file to a Pipe: both sides looked up, merge rules and rows compiled, policies and
 // defaults filled in, and the fingerprint that says whether anything that decides has changed.
 
-import { fingerprint, type JsonObject } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { defined } from './compile-entity.ts';
 import { compileExample } from './compile-example.ts';
 import { compileMerge } from './compile-merge.ts';
 import { compileRows } from './compile-row.ts';
-import { conditionOn } from './compile-rule.ts';
+
 import { scheduleOf } from './compile-schedule.ts';
 import { settingValues } from './compile-settings.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Direction, Pipe, Schedule, Setting } from './pipe.ts';
+import { checkAbilities } from './pipe-abilities.ts';
 import type { BackBlock, PipeFile } from './pipe-definition.ts';
-import { type PipeScope, pipeVariables, type Side } from './pipe-scope.ts';
+import { pipeFingerprint } from './pipe-fingerprint.ts';
+import { conditionOn, type PipeScope, pipeVariables, type Side } from './pipe-scope.ts';
 import type { Problems } from './problems.ts';
-import { ruleParts } from './row-version.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import type { Entity, System } from './system.ts';
 import { type Texts, templateAt } from './texts.ts';
@@ -192,99 +193,4 @@ async function textOf(
   const { settings: names } = scope.texts.variables;
   const texts: Texts = { ...scope.texts, variables: { settings: names } };
   return templateAt(texts, steps, value).render({}, { settings: scope.settings });
-}
-
-/** What the pipe wants to do must be declared in the system files. */
-function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>): void {
-  for (const [key, entity] of [
-    ['source', pipe.source],
-    ['sink', pipe.sink],
-  ] as const) {
-    const isReadable = entity.list !== undefined && entity.refreshMs === undefined;
-    if (!isReadable && !isMemory(scope, entity))
-      cannot(
-        scope,
-        [key],
-        entity,
-        'kept in agreement',
-        entity.refreshMs === undefined ? 'list' : 'changes',
-      );
-  }
-  checkWrites(scope, pipe.forward, pipe.sink, []);
-  if (pipe.back !== undefined) checkWrites(scope, pipe.back, pipe.source, ['back']);
-}
-
-function checkWrites(scope: PipeScope, direction: Direction, entity: Entity, steps: Steps): void {
-  if (isMemory(scope, entity)) return;
-  if (direction.create !== 'never' && !entity.create)
-    cannot(scope, [...steps, 'create'], entity, 'created', 'create');
-  if (direction.update !== 'never' && !entity.update)
-    cannot(scope, [...steps, 'update'], entity, 'updated', 'update');
-  if (direction.delete === 'delete' && !entity.remove)
-    cannot(scope, [...steps, 'delete'], entity, 'deleted', 'delete');
-  if (direction.delete === 'deactivate' && !entity.deactivate)
-    cannot(scope, [...steps, 'delete'], entity, 'deactivated', 'deactivate');
-}
-
-function cannot(scope: PipeScope, steps: Steps, entity: Entity, verb: string, key: string): void {
-  const hint =
-    key === 'create' || key === 'update'
-      ? `Declare it in pipes/systems/${entity.system}.yaml, or write \`${key}: never\` here.`
-      : undefined;
-  scope.problems.error(
-    scope.sheet.keyPlace(steps),
-    'entity.cannot',
-    { entity: entity.id, verb, key },
-    hint,
-  );
-}
-
-/** The memory driver can do everything with every entity. */
-function isMemory(scope: PipeScope, entity: Entity): boolean {
-  return scope.memorySystems.has(entity.system);
-}
-
-/** Everything that decides, and nothing that does not: no notes, examples, places or schedules. */
-function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
-  const text = (value: Expression | string | undefined): string | null =>
-    typeof value === 'object' ? `= ${value.text}` : (value ?? null);
-  const direction = (value: Direction | undefined) =>
-    value && {
-      when: text(value.when),
-      create: text(value.create),
-      update: text(value.update),
-      delete: value.delete,
-    };
-  return fingerprint({
-    source: pipe.source.id,
-    sink: pipe.sink.id,
-    isEnabled: pipe.isEnabled,
-    settings: pipe.settings,
-    merge: pipe.merge.map((rule) => ({
-      ...rule,
-      when: text(rule.when),
-      source: rule.source.map(keyText),
-      sink: rule.sink.map(keyText),
-      place: null,
-    })),
-    forward: direction(pipe.forward),
-    back: direction(pipe.back) ?? null,
-    startMs: pipe.startMs ?? null,
-    rows: pipe.rows.map((row) => ({
-      id: row.id,
-      version: row.version,
-      back: row.back.map((back) => ({
-        path: back.path,
-        when: text(back.when),
-        rule: ruleParts(back.rule, (value) => value?.text ?? null),
-        default: text(back.default),
-      })),
-      backPath: row.list?.backPath ?? null,
-      policy: [row.isRequired, row.write, row.isShared, row.conflict, row.drift],
-    })),
-  });
-}
-
-function keyText(key: Pipe['merge'][number]['source'][number]): string {
-  return 'text' in key ? key.text : JSON.stringify(key);
 }

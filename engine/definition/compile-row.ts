@@ -3,13 +3,15 @@
 
 import { isObject, type Json } from '../base/json.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
-import type { BackRow, Compare, ListRule, Row, ValueRule } from '../mapping/row.ts';
-import { automaticBack, explicitBack } from './back-rows.ts';
+import type { BackRow, Compare, Row, ValueRule } from '../mapping/row.ts';
+import { automaticBack } from './back-rows.ts';
 import { defined } from './compile-entity.ts';
 import { compileList } from './compile-list.ts';
-import { compileRule, conditionOn, constantHint, defaultOf } from './compile-rule.ts';
-import { expressionOn, type PipeScope } from './pipe-scope.ts';
-import { checkPath, checkValue, lookUp, typeAt, typeFits, typeWord } from './property-check.ts';
+import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { explicitBack } from './explicit-back.ts';
+import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
+import { typeAt } from './property-check.ts';
+import { checkKeys, checkOnce, checkTarget } from './row-checks.ts';
 import type { RowBlock, RowValue } from './row-definition.ts';
 import { rowVersion } from './row-version.ts';
 import type { Steps } from './yaml.ts';
@@ -175,146 +177,4 @@ function both(a: Expression | undefined, b: Expression | undefined): Expression 
 function compareOf(text: string | undefined): Compare {
   const round = /^round\((\d)\)$/.exec(text ?? '')?.[1];
   return round === undefined ? ((text ?? 'exact') as Compare) : `round:${Number(round)}`;
-}
-
-/** The sink property must exist, be writable and take what comes. */
-function checkTarget(
-  scope: PipeScope,
-  steps: Steps,
-  path: string,
-  rule: ValueRule | undefined,
-  list: ListRule | undefined,
-): void {
-  const { sheet, problems, source, sink } = scope;
-  const place = sheet.keyPlace(steps);
-  if (!checkPath(sink, path, place, problems)) return;
-  const found = lookUp(sink.schema, path);
-  if (found.kind !== 'known') return;
-  const isWritten = rule !== undefined || list !== undefined;
-  if (isWritten && found.isReadOnly) {
-    const hint = 'A row that only goes back has `back` and no `source`.';
-    problems.error(place, 'property.read-only', { path, entity: sink.entity }, hint);
-  }
-  if (found.isInList) {
-    const detail = `\`${path}\` is inside a list`;
-    problems.error(place, 'key.alone', { detail }, 'Lists are mapped by `each`.');
-    return;
-  }
-  const type = typeAt(sink.schema, path);
-  const tell = (expected: string, what: string): void => {
-    problems.error(sheet.valuePlace(steps), 'property.type', {
-      path,
-      entity: sink.entity,
-      expected,
-      found: what,
-    });
-  };
-  if (list !== undefined && type !== 'list' && type !== 'any') tell(typeWord(type), 'a list');
-  if (rule?.kind === 'constant') {
-    const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
-    checkValue(
-      sink,
-      path,
-      rule.value,
-      { place: sheet.valuePlace(at), written: sheet.written(at) },
-      problems,
-    );
-  }
-  if (rule?.kind !== 'expression' || rule.expression.path === undefined) return;
-  const from = typeAt(source.schema, rule.expression.path);
-  if (!typeFits(from, type))
-    tell(typeWord(type), `${typeWord(from)} (\`${rule.expression.path}\`)`);
-}
-
-const listKeys = ['key', 'merge', 'create', 'update', 'delete'] as const;
-
-function checkKeys(
-  scope: PipeScope,
-  steps: Steps,
-  block: RowBlock,
-  rule: ValueRule | undefined,
-  list: ListRule | undefined,
-): void {
-  const { sheet, problems } = scope;
-  if (list === undefined && block.each === undefined) {
-    for (const key of listKeys) {
-      if (block[key] === undefined) continue;
-      problems.error(sheet.keyPlace([...steps, key]), 'key.alone', {
-        detail: `\`${key}\` needs \`each\` beside it`,
-      });
-    }
-  }
-  const says = ['source', 'value', 'link', 'find', 'table', 'first', 'each', 'properties'].some(
-    (key) => key in block,
-  );
-  if (!says && rule === undefined && !isObject(block.back)) {
-    problems.error(
-      sheet.keyPlace(steps),
-      'key.missing',
-      { key: 'source' },
-      'It says where the value comes from. A row that only goes back has `back`.',
-    );
-  }
-  if (scope.isMany && (block.drift ?? scope.drift) === 'restore') {
-    const detail =
-      'With a `many` rule `drift: restore` would let siblings overwrite each other for ever';
-    problems.error(
-      sheet.keyPlace(block.drift === undefined ? ['drift'] : [...steps, 'drift']),
-      'key.alone',
-      { detail },
-    );
-  }
-}
-
-/** Invariant of the grammar: one writer for each path, on either side. */
-function checkOnce(scope: PipeScope, rows: readonly Row[]): void {
-  const forward = rows.filter((row) => row.rule !== undefined || row.list !== undefined);
-  tellTwice(
-    scope,
-    scope.sink.entity,
-    forward.map((row) => ({ path: row.sinkPath, row: row.id, place: row.place })),
-  );
-  const back = rows.flatMap((row) =>
-    row.back.map((inner) => ({
-      path: inner.path,
-      row: row.id,
-      place: inner.place,
-      isAutomatic: inner.isAutomatic,
-    })),
-  );
-  const lists = rows.flatMap((row) =>
-    row.list?.backPath === undefined
-      ? []
-      : [{ path: row.list.backPath, row: row.id, place: row.place, isAutomatic: true }],
-  );
-  tellTwice(scope, scope.source.entity, [...back, ...lists]);
-}
-
-interface Written {
-  readonly path: string;
-  readonly row: string;
-  readonly place: Row['place'];
-  readonly isAutomatic?: boolean;
-}
-
-function tellTwice(scope: PipeScope, entity: string, written: readonly Written[]): void {
-  const first = new Map<string, Written>();
-  for (const entry of written) {
-    const steps = entry.path.split('.');
-    const above = steps.map((_, at) => steps.slice(0, at + 1).join('.'));
-    const below = [...first.keys()].find((path) => path.startsWith(`${entry.path}.`));
-    const other = first.get(above.find((path) => first.has(path)) ?? below ?? '');
-    first.set(entry.path, entry);
-    if (other === undefined) continue;
-    const hint =
-      entry.isAutomatic || other.isAutomatic
-        ? 'Plain paths go back by themselves: write `back: false` in all but one of these rows.'
-        : 'Alternatives for one property go into one row with `first`.';
-    scope.problems.error(
-      entry.place,
-      'property.twice',
-      { path: entry.path, entity, row: other.row, other: entry.row },
-      hint,
-    );
-  }
 }

@@ -2,11 +2,11 @@
 // against its declared type, so that an expression never meets a surprise.
 
 import type { Json, JsonObject } from '../base/json.ts';
-import { isObject } from '../base/json.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import type { SettingBlock, SettingsBlock } from './setting-definition.ts';
+import { checkSetting, optionsOf } from './setting-values.ts';
 import type { Sheet, Steps } from './yaml.ts';
 
 /** Values that somebody gave, and where they stand. */
@@ -26,7 +26,7 @@ export function compileSettings(
   return Object.entries(declared).map(([name, block]) => {
     const steps: Steps = ['settings', name];
     checkDeclaration(sheet, steps, block, problems);
-    const value = valueOf(sheet, steps, name, block, given, problems);
+    const value = givenOrDefault(sheet, steps, name, block, given, problems);
     return {
       name,
       title: block.title,
@@ -85,7 +85,7 @@ function checkDeclaration(
   }
 }
 
-function valueOf(
+function givenOrDefault(
   sheet: Sheet,
   steps: Steps,
   name: string,
@@ -95,11 +95,11 @@ function valueOf(
 ): Json {
   if (given !== undefined && Object.hasOwn(given.values, name)) {
     const value = given.values[name];
-    checkValue(given.sheet, [...given.steps, name], name, block, value, problems);
+    checkSetting(given.sheet, [...given.steps, name], name, block, value, problems);
     return value as Json;
   }
   if (block.default !== undefined) {
-    checkValue(sheet, [...steps, 'default'], name, block, block.default, problems);
+    checkSetting(sheet, [...steps, 'default'], name, block, block.default, problems);
     return block.default as Json;
   }
   if (block.required)
@@ -114,119 +114,4 @@ function valueOf(
     problems.error(sheet.keyPlace(steps), 'key.missing', { key: 'default' }, hint);
   }
   return null;
-}
-
-function checkValue(
-  sheet: Sheet,
-  steps: Steps,
-  name: string,
-  block: SettingBlock,
-  value: unknown,
-  problems: Problems,
-): void {
-  const wrong = complaint(block, value);
-  if (wrong !== undefined) {
-    const written = sheet.written(steps);
-    const found =
-      written ?? (typeof value === 'object' ? 'something else' : `\`${String(value)}\``);
-    const hint =
-      written !== undefined && expectsText(block) ? `Quote it: '${written}'.` : undefined;
-    problems.error(
-      sheet.valuePlace(steps),
-      'setting.value',
-      { name, expected: wrong, found },
-      hint,
-    );
-    return;
-  }
-  if (block.type === 'list' && typeof block.of === 'object') {
-    const of = block.of;
-    (value as readonly unknown[]).forEach((item, at) => {
-      checkValue(sheet, [...steps, at], name, of, item, problems);
-    });
-  }
-  if (block.type === 'table')
-    checkRows(sheet, steps, name, block, value as readonly unknown[], problems);
-}
-
-function checkRows(
-  sheet: Sheet,
-  steps: Steps,
-  name: string,
-  block: SettingBlock,
-  rows: readonly unknown[],
-  problems: Problems,
-): void {
-  rows.forEach((row, at) => {
-    if (!isObject(row)) {
-      problems.error(sheet.valuePlace([...steps, at]), 'setting.value', {
-        name,
-        expected: 'a list of rows',
-        found: 'something else',
-      });
-      return;
-    }
-    for (const [column, value] of Object.entries(row)) {
-      const declared = block.columns?.[column];
-      const place = [...steps, at, column];
-      if (declared !== undefined)
-        checkValue(sheet, place, `${name}.${column}`, declared, value, problems);
-      else
-        problems.error(
-          sheet.keyPlace(place),
-          'table.column',
-          { setting: name, column },
-          didYouMean(column, Object.keys(block.columns ?? {})),
-        );
-    }
-  });
-}
-
-/** What the value should be, in words; undefined if it fits. */
-function complaint(block: SettingBlock, value: unknown): string | undefined {
-  if (value === null) return block.optional ? undefined : expected[block.type];
-  switch (block.type) {
-    case 'boolean':
-    case 'string':
-    case 'number':
-      return typeof value === block.type ? undefined : expected[block.type];
-    case 'date':
-      return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
-        ? undefined
-        : expected.date;
-    case 'choice': {
-      const values = optionsOf(block).map((option) => option.value);
-      return values.includes(value as Json) ? undefined : `one of ${values.join(', ')}`;
-    }
-    case 'record':
-      return typeof value === 'string' || typeof value === 'number' ? undefined : expected.record;
-    case 'list':
-    case 'table':
-      return Array.isArray(value) ? undefined : expected[block.type];
-  }
-}
-
-const expected = {
-  boolean: '`true` or `false`',
-  string: 'a text',
-  number: 'a number',
-  date: 'a date such as `2024-12-31`',
-  choice: 'one of its options',
-  record: 'the id of a record',
-  list: 'a list',
-  table: 'a list of rows',
-} as const;
-
-function expectsText(block: SettingBlock): boolean {
-  return block.type === 'string' || block.type === 'choice' || block.type === 'date';
-}
-
-function optionsOf(
-  block: SettingBlock,
-): readonly { readonly value: Json; readonly title: string }[] {
-  const { options } = block;
-  if (options === undefined) return [];
-  if (Array.isArray(options))
-    return options.map((value) => ({ value: value as Json, title: String(value) }));
-  return Object.entries(options).map(([value, title]) => ({ value, title: String(title) }));
 }

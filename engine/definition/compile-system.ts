@@ -6,13 +6,14 @@ import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
+import type { AuthBlock, UseBlock } from './auth-definition.ts';
 import { compileEntity, type EntitySource, requestOf } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import type { Auth, Entity, Limits, System, Webhooks } from './system.ts';
-import type { AuthBlock, SystemFile, UseBlock, VerifyBlock } from './system-definition.ts';
+import type { SystemFile, VerifyBlock } from './system-definition.ts';
 import { conditionAt, expressionAt, type Texts, templateAt } from './texts.ts';
 import type { Sheet, Steps } from './yaml.ts';
 

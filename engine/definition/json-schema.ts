@@ -112,7 +112,6 @@ function taggedSchema(
     properties: { [node.by]: { enum: words } },
     allOf: words.map((word) => ({
       if: { type: 'object', required: [node.by], properties: { [node.by]: { const: word } } },
-      // biome-ignore lint/suspicious/noThenProperty: JSON Schema's keyword
       then: schemaOf(node.blocks[word] as Shape<unknown>, definitions),
     })),
   };
@@ -127,7 +126,6 @@ function eitherSchema(options: readonly Shape<unknown>[], definitions: Definitio
     type: [...new Set(parts.flatMap((part) => part.types))],
     allOf: parts.map((part) => ({
       if: { type: part.types },
-      // biome-ignore lint/suspicious/noThenProperty: JSON Schema's keyword
       then: part.schema,
     })),
   };

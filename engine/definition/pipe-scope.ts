@@ -10,7 +10,7 @@ import type { Problems } from './problems.ts';
 import { checkPath, checkReads, type Reader } from './property-check.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import type { Entity } from './system.ts';
-import { expressionAt, type Texts } from './texts.ts';
+import { conditionAt, expressionAt, type Texts } from './texts.ts';
 import type { Sheet, Steps } from './yaml.ts';
 
 export interface PipeScope {
@@ -39,6 +39,17 @@ export interface Side extends Reader {
   readonly system: string;
 }
 
+/** From which side a value is read, and to which it goes. */
+export interface Way {
+  readonly from: Side;
+  readonly to: Side;
+}
+
+/** Below `back` a value is read from the sink, else from the source. */
+export function inputKey(way: Way): 'source' | 'sink' {
+  return way.from.name;
+}
+
 export const pipeVariables = ['source', 'sink', 'settings', 'creating', 'position'] as const;
 
 /** Compiles an expression and checks what it reads, on this record and of `$source` and `$sink`. */
@@ -58,6 +69,18 @@ export function expressionOn(
     }
   }
   return expression;
+}
+
+/** A condition, with what it reads checked. */
+export function conditionOn(
+  scope: PipeScope,
+  reader: Reader,
+  steps: Steps,
+  value: string | boolean | undefined,
+): Expression | undefined {
+  if (typeof value !== 'string') return conditionAt(scope.texts, steps, value);
+  if (/^(yes|no|on|off)$/i.test(value.trim())) return conditionAt(scope.texts, steps, value);
+  return expressionOn(scope, reader, steps, value);
 }
 
 /** Where a path stands in an expression: at its first step that is not part of a longer word. */

@@ -32,13 +32,34 @@ export function readSchema(
     schema = parseJson(text);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const detail = error.details.detail ?? error.message;
-    return invalid(detail, Number(/position (\d+)/.exec(detail)?.[1] ?? 0));
+    return invalid(error.details.detail ?? error.message, brokenAt(text));
   }
   if (!isObject(schema)) return invalid('it is no object');
   const complaint = schemaComplaint(schema) ?? shapeComplaint(schema);
   if (complaint !== undefined) return invalid(complaint);
   return schema as EntitySchema;
+}
+
+/** Where JSON breaks: the end of the shortest beginning that is wrong, and not merely cut off. */
+function brokenAt(text: string): number {
+  let [good, bad] = [0, text.length];
+  while (good + 1 < bad) {
+    const middle = Math.floor((good + bad) / 2);
+    if (isWrong(text.slice(0, middle))) bad = middle;
+    else good = middle;
+  }
+  return Math.max(0, bad - 1);
+}
+
+function isWrong(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    const { message } = error as Error;
+    const position = Number(/position (\d+)/.exec(message)?.[1] ?? -1);
+    return !/Unexpected end/.test(message) && position < text.length;
+  }
 }
 
 /** The engine reads `properties`; a schema without them describes nothing we could map. */

@@ -35,15 +35,20 @@ export function checkShape(sheet: Sheet, shape: Shape<unknown>, problems: Proble
   return false;
 }
 
+/** Making one takes longer than checking a hundred schemas, so it is made at first need and kept. */
+let anyDraft: Ajv2020 | undefined;
+
 /** The complaint about a schema that cannot be used, whatever draft it names; undefined if it can. */
 export function schemaComplaint(schema: Readonly<Record<string, unknown>>): string | undefined {
-  const ajv = new Ajv2020({ strict: false, allErrors: false, validateFormats: false });
+  anyDraft ??= new Ajv2020({ strict: false, allErrors: false, validateFormats: false });
   const { $schema: _draft, $id: _id, ...rest } = schema;
   try {
-    ajv.compile(rest);
+    anyDraft.compile(rest);
     return undefined;
   } catch (error) {
     return (error as Error).message;
+  } finally {
+    anyDraft.removeSchema(rest);
   }
 }
 

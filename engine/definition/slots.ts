@@ -29,8 +29,8 @@ export function eachSlot(
         onValue({ steps, value: inner, node });
         return;
       case 'list':
-        if (Array.isArray(inner))
-          inner.forEach((item, index) => walk(node.of, item, [...steps, index]));
+        if (!Array.isArray(inner)) return;
+        for (const [index, item] of inner.entries()) walk(node.of, item, [...steps, index]);
         return;
       case 'map':
         for (const [name, item] of Object.entries(inner as object))

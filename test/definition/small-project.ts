@@ -5,7 +5,10 @@ import { compileCatalogue } from '../../engine/definition/catalogue.ts';
 import type { Catalogue } from '../../engine/definition/pipe.ts';
 
 const text = { type: 'string' };
-const address = { type: 'object', properties: { city: text, country: text, countryId: { type: 'integer' } } };
+const address = {
+  type: 'object',
+  properties: { city: text, country: text, countryId: { type: 'integer' } },
+};
 
 const shopCustomer = {
   type: 'object',
@@ -51,7 +54,10 @@ const shopOrder = {
     payment: text,
     lines: {
       type: 'array',
-      items: { type: 'object', properties: { id: text, sku: text, productId: text, quantity: { type: 'number' } } },
+      items: {
+        type: 'object',
+        properties: { id: text, sku: text, productId: text, quantity: { type: 'number' } },
+      },
     },
   },
 };
@@ -67,7 +73,12 @@ const erpOrder = {
       type: 'array',
       items: {
         type: 'object',
-        properties: { id: { type: 'integer' }, number: text, count: { type: 'number' }, product: { type: 'object', properties: { id: { type: 'integer' } } } },
+        properties: {
+          id: { type: 'integer' },
+          number: text,
+          count: { type: 'number' },
+          product: { type: 'object', properties: { id: { type: 'integer' } } },
+        },
       },
     },
   },
@@ -76,8 +87,10 @@ const erpOrder = {
 const country = { type: 'object', properties: { id: { type: 'integer' }, code: text, name: text } };
 
 export const files: Readonly<Record<string, string>> = {
-  'pipes/systems/shop.yaml': 'title: Shop\ndriver: memory\nentities: { customer: {}, order: {}, guest: {} }\n',
-  'pipes/systems/erp.yaml': 'title: ERP\ndriver: memory\nentities: { customer: {}, order: {}, country: { refresh: 1d } }\n',
+  'pipes/systems/shop.yaml':
+    'title: Shop\ndriver: memory\nentities: { customer: {}, order: {}, guest: {} }\n',
+  'pipes/systems/erp.yaml':
+    'title: ERP\ndriver: memory\nentities: { customer: {}, order: {}, country: { refresh: 1d } }\n',
   'schemas/shop/customer.json': JSON.stringify(shopCustomer),
   'schemas/shop/guest.json': JSON.stringify(shopCustomer),
   'schemas/shop/order.json': JSON.stringify(shopOrder),
@@ -93,7 +106,10 @@ export interface Around {
 }
 
 /** The catalogue of the small project with these files added or, with an empty text, left out. */
-export async function catalogueWith(own: Readonly<Record<string, string>>, around: Around = {}): Promise<Catalogue> {
+export async function catalogueWith(
+  own: Readonly<Record<string, string>>,
+  around: Around = {},
+): Promise<Catalogue> {
   const all = Object.entries({ ...files, ...own }).filter(([, content]) => content !== '');
   return compileCatalogue({
     root: '/project',

@@ -1,0 +1,143 @@
+// The grammar of one kind of record: how it is read, found and written.
+
+import { paging, request, requestKeys } from './request-definition.ts';
+import type { BlockOf, TypeOf } from './shape.ts';
+import {
+  block,
+  constant,
+  duration,
+  expression,
+  later,
+  list,
+  map,
+  may,
+  must,
+  oneOf,
+  path,
+  tagged,
+  text,
+} from './shape.ts';
+
+const changes = tagged('changes', 'How to learn what changed.', 'by', {
+  since: block('changes since', 'The list takes the time of the last look, as `$since`.', {
+    by: must(oneOf('since'), 'The list takes the time of the last look, as `$since`.'),
+    overlap: may(duration, 'How far to reach back behind it, because clocks differ.', {
+      initial: '5m',
+    }),
+  }),
+  listing: block('changes listing', 'By reading everything and comparing.', {
+    by: must(oneOf('listing'), 'By reading everything and comparing.'),
+  }),
+});
+
+const item = may(expression, 'The record, on the answer.', { initial: '$', example: 'value' });
+const items = may(expression, 'The list of records, on the answer.', {
+  initial: '$',
+  example: 'values',
+});
+const answerId = may(expression, 'The id alone, on the answer; the record is then read again.', {
+  example: 'value.id',
+});
+
+const listBlock = block('list', 'Reads all records, or those that changed.', {
+  ...requestKeys,
+  items,
+  paging: may(paging, 'How the list goes on.'),
+  each: later('One listing for each record of another entity.'),
+  where: later('Which of those.'),
+});
+const getBlock = block('get', 'Reads one record; `$id` is its id.', { ...requestKeys, item });
+const findBlock = block('find', 'Reads the records whose property is `$value`.', {
+  ...requestKeys,
+  items,
+  id: may(
+    expression,
+    'The answer gives ids only: this one, of each item. The records are then read by `get`.',
+  ),
+});
+const createBlock = block('create', 'Makes a record.', { ...requestKeys, item, id: answerId });
+const updateBlock = block('update', 'Changes a record.', {
+  ...requestKeys,
+  item,
+  id: later('An id that changes with an update.'),
+  send: may(oneOf('changed', 'whole'), 'Only what changed, or the whole record.', {
+    initial: 'changed',
+  }),
+  with: may(list(path), 'Properties that are always sent along, as last read.', {
+    example: '[version]',
+  }),
+  whole: may(list(path), 'Lists that are sent complete.', { example: '[items]' }),
+});
+const deleteBlock = block('delete', 'Removes a record.', requestKeys);
+
+const part = block(
+  'part',
+  'A list property whose items have calls of their own. `$parent` is the record.',
+  {
+    id: must(expression, "An item's id.", { example: 'id' }),
+    items: may(path, 'Where the items stand in the record. Without it, the name of the part.', {
+      example: 'orderLines',
+    }),
+    list: later('A call that reads the items.'),
+    inline: may(
+      list(oneOf('create', 'update', 'delete')),
+      "What travels inside the record's own call.",
+      { example: '[create]' },
+    ),
+    create: may(request, 'Adds an item.'),
+    update: may(request, 'Changes an item.'),
+    delete: may(request, 'Removes an item.'),
+    gone: later('What marks a removed item inside the record.'),
+    sql: later('A table of items.'),
+    table: later('A table of items.'),
+    parent: later('Its column for the record.'),
+  },
+);
+export type PartBlock = TypeOf<typeof part>;
+
+const entityKeys = {
+  title: may(text, 'What people call it. Without it, the name.', { example: 'Customer' }),
+  schema: may(text, 'The file of its JSON Schema.', { example: 'schemas/tripletex/customer.json' }),
+  id: may(expression, "A record's id.", { initial: 'id' }),
+  version: may(path, 'The property that changes with each write and that the system checks.', {
+    example: 'version',
+  }),
+  modified: may(expression, 'When the record was last changed.', { example: 'updatedAt' }),
+  marker: may(
+    path,
+    'A property that nobody uses and that can carry our key: a create whose answer was lost is then found.',
+    { example: 'externalId' },
+  ),
+  refresh: may(
+    duration,
+    'A small list to look up in: read again after this time; no pipe writes to it.',
+    { example: '1d' },
+  ),
+  list: may(listBlock, 'Reads all records.'),
+  changes: may(changes, 'How to learn what changed. Without it, by listing.'),
+  get: may(getBlock, 'Reads one record.'),
+  find: may(map('property', findBlock), 'Calls that search by one property.'),
+  create: may(createBlock, 'Makes a record.'),
+  update: may(updateBlock, 'Changes a record.'),
+  delete: may(deleteBlock, 'Removes a record.'),
+  batch: later('Several records in one call.'),
+  deactivate: may(map('property', constant), 'What is written instead of a removal.', {
+    example: '{ isInactive: true }',
+  }),
+  actions: later('Named actions on a record.'),
+  parts: may(map('list property', part), 'Lists behind calls of their own.'),
+  last: later('What a property says until all parts are written.'),
+  formats: later('Properties that are written differently.'),
+  decode: may(expression, 'A record as read, turned into the shape that pipes see.'),
+  encode: may(expression, 'The other way.'),
+  derived: later('A record made from each record of another entity.'),
+  record: later('The properties of a derived record.'),
+  table: later('A table of a database.'),
+  sql: later('A query of a database.'),
+  where: later('A condition of that query.'),
+  set: later('Columns set with each write.'),
+  parent: later('The column of a parent.'),
+} as const;
+
+export const entity = block('entity', 'One kind of record.', entityKeys);
+export type EntityBlock = BlockOf<typeof entityKeys>;

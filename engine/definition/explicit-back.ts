@@ -1,0 +1,146 @@
+// The way back as an author wrote it: below `back`, source paths with where their values come from.
+
+import { isObject, type Json } from '../base/json.ts';
+import type { BackRow, ValueRule } from '../mapping/row.ts';
+import { defined } from './compile-entity.ts';
+import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
+import { checkPath, checkValue, lookUp, typeAt, typeFits, typeWord } from './property-check.ts';
+import type { RowBlock, RowValue, RuleBlock } from './row-definition.ts';
+import type { Steps } from './yaml.ts';
+
+/** What the author wrote below `back`: source path → where its value comes from. */
+export function explicitBack(
+  scope: PipeScope,
+  steps: Steps,
+  back: Readonly<Record<string, RowValue>>,
+): readonly BackRow[] {
+  return Object.entries(back).flatMap(([path, value]) =>
+    backRows(scope, [...steps, path], path, value),
+  );
+}
+
+function backRows(
+  scope: PipeScope,
+  steps: Steps,
+  path: string,
+  value: RowValue,
+): readonly BackRow[] {
+  const { sheet, problems, source, sink } = scope;
+  if (isObject(value) && (value as RowBlock).properties !== undefined) {
+    const { properties } = value as RowBlock;
+    return Object.entries(properties ?? {}).flatMap(([name, inner]) =>
+      backRows(scope, [...steps, 'properties', name], `${path}.${name}`, inner),
+    );
+  }
+  const found = lookUp(source.schema, path);
+  checkPath(source, path, sheet.keyPlace(steps), problems);
+  if (found.kind === 'known' && found.isReadOnly) {
+    problems.error(
+      sheet.keyPlace(steps),
+      'property.read-only',
+      { path, entity: source.entity },
+      'Drop this row, or set `readOnly` right in the schema.',
+    );
+  }
+  const rule = backRule(scope, steps, value);
+  if (rule === undefined) return [];
+  const type = typeAt(source.schema, path);
+  checkRule(scope, steps, path, rule);
+  const block: RuleBlock = isObject(value) ? (value as RowBlock) : {};
+  return [
+    defined({
+      path,
+      type,
+      when: conditionOn(scope, sink, [...steps, 'when'], block.when),
+      rule,
+      default: defaultOf(scope, { from: sink, to: source }, steps, block),
+      isAutomatic: false,
+      place: sheet.keyPlace(steps),
+    }) as BackRow,
+  ];
+}
+
+function backRule(scope: PipeScope, steps: Steps, value: RowValue): ValueRule | undefined {
+  const { sheet, problems, sink, source } = scope;
+  if (typeof value === 'string') {
+    return {
+      kind: 'expression',
+      expression: expressionOn(scope, sink, steps, value, constantHint(value)),
+    };
+  }
+  if (!isObject(value)) return { kind: 'constant', value: value as Json };
+  const block = value as RowBlock;
+  refuseRowKeys(scope, steps, block);
+  const rule = compileRule(scope, { from: sink, to: source }, steps, block);
+  const isEmpty =
+    rule === undefined &&
+    !['sink', 'source', 'value', 'link', 'find', 'table', 'first', 'each'].some(
+      (key) => key in block,
+    );
+  if (isEmpty)
+    problems.error(
+      sheet.keyPlace(steps),
+      'key.missing',
+      { key: 'sink' },
+      'It says where the value comes from.',
+    );
+  return rule;
+}
+
+const refused = [
+  'required',
+  'write',
+  'shared',
+  'compare',
+  'conflict',
+  'drift',
+  'back',
+  'each',
+  'key',
+  'merge',
+  'create',
+  'update',
+  'delete',
+] as const;
+
+/** Policies belong to the row as a whole; lists below `back` are not carried out. */
+function refuseRowKeys(scope: PipeScope, steps: Steps, block: RowBlock): void {
+  for (const key of refused) {
+    if (block[key] === undefined) continue;
+    const place = scope.sheet.keyPlace([...steps, key]);
+    if (key === 'each') scope.problems.error(place, 'key.not-yet', { key: '`each` below `back`' });
+    else
+      scope.problems.error(
+        place,
+        'key.alone',
+        { detail: `\`${key}\` has no meaning below \`back\`` },
+        'It belongs to the row above.',
+      );
+  }
+}
+
+function checkRule(scope: PipeScope, steps: Steps, path: string, rule: ValueRule): void {
+  const { sheet, problems, source, sink } = scope;
+  if (rule.kind === 'constant') {
+    const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
+    checkValue(
+      source,
+      path,
+      rule.value,
+      { place: sheet.valuePlace(at), written: sheet.written(at) },
+      problems,
+    );
+  }
+  if (rule.kind !== 'expression' || rule.expression.path === undefined) return;
+  const from = typeAt(sink.schema, rule.expression.path);
+  const to = typeAt(source.schema, path);
+  if (typeFits(from, to)) return;
+  const found = `${typeWord(from)} (\`${rule.expression.path}\`)`;
+  problems.error(sheet.valuePlace(steps), 'property.type', {
+    path,
+    entity: source.entity,
+    expected: typeWord(to),
+    found,
+  });
+}

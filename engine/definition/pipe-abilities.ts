@@ -1,0 +1,52 @@
+// What a pipe wants to do, held against what its systems can do: an operation that no system file
+// declares is told when the file is read, not when the first record is sent.
+
+import type { Direction, Pipe } from './pipe.ts';
+import type { PipeScope } from './pipe-scope.ts';
+import type { Entity } from './system.ts';
+import type { Steps } from './yaml.ts';
+
+/** What the pipe wants to do must be declared in the system files. */
+export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>): void {
+  for (const [key, entity] of [
+    ['source', pipe.source],
+    ['sink', pipe.sink],
+  ] as const) {
+    if (entity.refreshMs !== undefined)
+      cannot(scope, [key], entity, 'kept in agreement', 'changes');
+    else if (entity.list === undefined && !isMemory(scope, entity))
+      cannot(scope, [key], entity, 'read', 'list');
+  }
+  checkWrites(scope, pipe.forward, pipe.sink, []);
+  if (pipe.back !== undefined) checkWrites(scope, pipe.back, pipe.source, ['back']);
+}
+
+function checkWrites(scope: PipeScope, direction: Direction, entity: Entity, steps: Steps): void {
+  if (isMemory(scope, entity)) return;
+  if (direction.create !== 'never' && !entity.create)
+    cannot(scope, [...steps, 'create'], entity, 'created', 'create');
+  if (direction.update !== 'never' && !entity.update)
+    cannot(scope, [...steps, 'update'], entity, 'updated', 'update');
+  if (direction.delete === 'delete' && !entity.remove)
+    cannot(scope, [...steps, 'delete'], entity, 'deleted', 'delete');
+  if (direction.delete === 'deactivate' && !entity.deactivate)
+    cannot(scope, [...steps, 'delete'], entity, 'deactivated', 'deactivate');
+}
+
+function cannot(scope: PipeScope, steps: Steps, entity: Entity, verb: string, key: string): void {
+  const hint =
+    key === 'create' || key === 'update'
+      ? `Declare it in pipes/systems/${entity.system}.yaml, or write \`${key}: never\` here.`
+      : undefined;
+  scope.problems.error(
+    scope.sheet.keyPlace(steps),
+    'entity.cannot',
+    { entity: entity.id, verb, key },
+    hint,
+  );
+}
+
+/** The memory driver can do everything with every entity. */
+function isMemory(scope: PipeScope, entity: Entity): boolean {
+  return scope.memorySystems.has(entity.system);
+}

@@ -1,0 +1,52 @@
+// The name of everything that decides in a pipe. When it differs from the one stored, every link of the
+// pipe is looked at again.
+
+import { fingerprint } from '../base/json.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { Direction, Pipe } from './pipe.ts';
+import { ruleParts } from './row-version.ts';
+
+/** Everything that decides, and nothing that does not: no notes, examples, places or schedules. */
+export function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
+  const text = (value: Expression | string | undefined): string | null =>
+    typeof value === 'object' ? `= ${value.text}` : (value ?? null);
+  const direction = (value: Direction | undefined) =>
+    value && {
+      when: text(value.when),
+      create: text(value.create),
+      update: text(value.update),
+      delete: value.delete,
+    };
+  return fingerprint({
+    source: pipe.source.id,
+    sink: pipe.sink.id,
+    isEnabled: pipe.isEnabled,
+    settings: pipe.settings,
+    merge: pipe.merge.map((rule) => ({
+      ...rule,
+      when: text(rule.when),
+      source: rule.source.map(keyText),
+      sink: rule.sink.map(keyText),
+      place: null,
+    })),
+    forward: direction(pipe.forward),
+    back: direction(pipe.back) ?? null,
+    startMs: pipe.startMs ?? null,
+    rows: pipe.rows.map((row) => ({
+      id: row.id,
+      version: row.version,
+      back: row.back.map((back) => ({
+        path: back.path,
+        when: text(back.when),
+        rule: ruleParts(back.rule, (value) => value?.text ?? null),
+        default: text(back.default),
+      })),
+      backPath: row.list?.backPath ?? null,
+      policy: [row.isRequired, row.write, row.isShared, row.conflict, row.drift],
+    })),
+  });
+}
+
+function keyText(key: Pipe['merge'][number]['source'][number]): string {
+  return 'text' in key ? key.text : JSON.stringify(key);
+}

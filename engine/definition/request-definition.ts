@@ -1,0 +1,88 @@
+// The grammar of one call to a system, and of lists that come page by page.
+
+import type { BlockOf, TypeOf } from './shape.ts';
+import {
+  block,
+  condition,
+  expression,
+  later,
+  map,
+  may,
+  must,
+  number,
+  oneOf,
+  tagged,
+  template,
+  text,
+  tree,
+} from './shape.ts';
+
+export const requestKeys = {
+  method: may(
+    oneOf('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+    'GET to read, POST to create, PUT to update, DELETE to delete.',
+    { example: 'PATCH' },
+  ),
+  path: may(template, "Below the system's `base`. Without a path there is no such operation.", {
+    example: "'/customer/{$id}'",
+  }),
+  query: may(map('parameter', template), 'A parameter whose hole gives nothing is left out.'),
+  headers: may(map('header', template), 'Beside those of the system.'),
+  body: may(tree, 'Without it the record itself.'),
+  form: may(map('field', template), 'Sent as a form instead of a body.'),
+  soap: later('A SOAP operation.'),
+  via: later('One of `connections`.'),
+} as const;
+
+export const request = block('request', 'One call.', requestKeys);
+export type RequestBlock = BlockOf<typeof requestKeys>;
+
+const sizeKeys = {
+  size: may(text, 'The parameter for the size of a page.', { example: 'limit' }),
+  sizeMax: may(number(1, 100_000), 'The largest page the system gives.', { example: '200' }),
+};
+
+const untilEmpty = condition('empty');
+
+export const paging = tagged('paging', 'How a list goes on.', 'kind', {
+  none: block('paging none', 'Everything comes at once.', {
+    kind: must(oneOf('none'), 'Everything comes at once.'),
+  }),
+  offset: block('paging offset', 'By the number of records before.', {
+    kind: must(oneOf('offset'), 'By the number of records before.'),
+    offset: must(text, 'The parameter for the offset.', { example: 'from' }),
+    size: must(text, 'The parameter for the size of a page.', { example: 'count' }),
+    sizeMax: must(number(1, 100_000), 'The largest page the system gives.', { example: '1000' }),
+    until: may(untilEmpty, 'When to stop: at an empty page, or when this holds on the answer.', {
+      initial: 'empty',
+    }),
+  }),
+  page: block('paging page', 'By the number of the page, from 1.', {
+    kind: must(oneOf('page'), 'By the number of the page, from 1.'),
+    page: must(text, 'The parameter for the number.', { example: 'page' }),
+    size: must(text, 'The parameter for the size of a page.', { example: 'per_page' }),
+    sizeMax: must(number(1, 100_000), 'The largest page the system gives.', { example: '100' }),
+    pages: may(text, 'The response header that tells how many pages there are.', {
+      example: 'x-wp-totalpages',
+    }),
+    until: may(condition(), 'Instead of `pages`: when this holds on the answer, it was the last.'),
+  }),
+  cursor: block('paging cursor', 'By a value that the answer gives.', {
+    kind: must(oneOf('cursor'), 'By a value that the answer gives.'),
+    cursor: must(text, 'The parameter for it.', { example: 'cursor' }),
+    next: must(expression, 'The next value, on the answer; nothing after the last page.', {
+      example: 'nextCursor',
+    }),
+    ...sizeKeys,
+  }),
+  next: block('paging next', 'By an address in the answer.', {
+    kind: must(oneOf('next'), 'By an address in the answer.'),
+    next: must(expression, 'The address; it must be on the same host.', { example: 'links.next' }),
+  }),
+  link: block('paging link', 'By the `Link` header.', {
+    kind: must(oneOf('link'), 'By the `Link` header.'),
+    ...sizeKeys,
+  }),
+});
+
+export type PagingBlock = TypeOf<typeof paging>;

@@ -1,0 +1,292 @@
+// A whole project: what is found where, and that one broken file hides none of the others.
+
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadCatalogue } from '../../engine/definition/read-project.ts';
+import { catalogueWith, customerHead, files, told } from './small-project.ts';
+
+const customer = `${customerHead}properties: { name: name }\n`;
+
+describe('a project', () => {
+  it('has its pipes, pairs and entities by name', async () => {
+    const catalogue = await catalogueWith({ 'pipes/shop-erp/customer.yaml': customer });
+    expect(told(catalogue)).toEqual([]);
+    expect(
+      catalogue.pairs.map((pair) => [pair.id, pair.title, pair.source.name, pair.sink.name]),
+    ).toEqual([['shop-erp', 'Shop to ERP', 'shop', 'erp']]);
+    expect(catalogue.pipes.map((pipe) => pipe.id)).toEqual(['shop-erp/customer']);
+    expect([...catalogue.entities.keys()]).toEqual([
+      'erp.customer',
+      'erp.order',
+      'erp.country',
+      'shop.customer',
+      'shop.order',
+      'shop.guest',
+    ]);
+  });
+
+  it('keeps its state below its own folder unless it says otherwise', async () => {
+    expect((await catalogueWith({})).project).toEqual({
+      store: 'sqlite:/project/.samband/samband.db',
+      schedule: { everyMs: 300_000 },
+      guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5 },
+      timeZone: 'UTC',
+    });
+    const own =
+      "store: sqlite:/var/lib/samband.db\nschedule: { at: '06:00' }\nguards: { deletesShare: 10% }\ntime: Europe/Oslo\n";
+    expect((await catalogueWith({ 'pipes/samband.yaml': own })).project).toMatchObject({
+      store: 'sqlite:/var/lib/samband.db',
+      schedule: { at: '06:00' },
+      guards: { deletesShare: 0.1 },
+      timeZone: 'Europe/Oslo',
+    });
+  });
+
+  it('gives schedules from the project to the pair to the pipe', async () => {
+    const schedules = async (own: Record<string, string>) =>
+      (await catalogueWith({ 'pipes/shop-erp/customer.yaml': customer, ...own })).pipes[0]
+        ?.schedule;
+    const project = { 'pipes/samband.yaml': 'schedule: { every: 1m }\n' };
+    const pair = { 'pipes/shop-erp/pair.yaml': 'schedule: { every: 2m }\n' };
+    expect(await schedules(project)).toEqual({ everyMs: 60_000 });
+    expect(await schedules({ ...project, ...pair })).toEqual({ everyMs: 120_000 });
+    expect(
+      await schedules({
+        ...project,
+        ...pair,
+        'pipes/shop-erp/customer.yaml': `schedule: { every: 3m }\n${customer}`,
+      }),
+    ).toEqual({ everyMs: 180_000 });
+  });
+});
+
+describe('settings', () => {
+  const pair = (text: string): string => `settings:\n  ${text}\n`;
+  const keep = 'keep: { title: Keep, type: boolean, default: true }';
+  const values = (text: string): string => `settings:\n  shop-erp: ${text}\n`;
+
+  it('have the value that somebody gave, else the default', async () => {
+    const own = {
+      'pipes/shop-erp/customer.yaml': customer,
+      'pipes/shop-erp/pair.yaml': pair(keep),
+    };
+    expect((await catalogueWith(own)).pipes[0]?.settings).toEqual({ keep: true });
+    expect(
+      (await catalogueWith({ ...own, 'pipes/samband.yaml': values('{ keep: false }') })).pipes[0]
+        ?.settings,
+    ).toEqual({ keep: false });
+  });
+
+  it.each([
+    [
+      'of another type',
+      pair(keep),
+      values("{ keep: 'no' }"),
+      'pipes/samband.yaml:2:21 setting.value',
+    ],
+    [
+      'that nobody declared',
+      pair(keep),
+      values('{ kep: true }'),
+      'pipes/samband.yaml:2:15 setting.unknown: There is no setting `kep` here. Did you mean `keep`?',
+    ],
+    [
+      'of a pair that does not exist',
+      pair(keep),
+      'settings: { shop-epr: {} }\n',
+      'pipes/samband.yaml:1:13 setting.unknown: There is no setting `shop-epr` here. Did you mean `shop-erp`?',
+    ],
+    [
+      'that is required and missing',
+      pair('keep: { title: Keep, type: boolean, required: true }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:3 setting.missing',
+    ],
+    [
+      'without a default',
+      pair('keep: { title: Keep, type: boolean }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:3 key.missing',
+    ],
+    [
+      'with a default of another type',
+      pair('zip: { title: Zip, type: string, default: 0155 }'),
+      '',
+      "pipes/shop-erp/pair.yaml:2:45 setting.value: The setting `zip` must be a text, but is 0155. Quote it: '0155'.",
+    ],
+    [
+      'that are no option',
+      pair('kind: { title: Kind, type: choice, options: [a, b], default: c }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:64 setting.value',
+    ],
+    [
+      'of a choice without options',
+      pair('kind: { title: Kind, type: choice, default: c }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:3 key.missing',
+    ],
+    [
+      'of a table without its key column',
+      pair(
+        't: { title: T, type: table, key: a, columns: { b: { title: B, type: string } }, default: [] }',
+      ),
+      '',
+      'pipes/shop-erp/pair.yaml:2:36 table.column',
+    ],
+    [
+      'of a row with an unknown column',
+      pair(
+        't: { title: T, type: table, key: b, columns: { b: { title: B, type: string } }, default: [{ c: x }] }',
+      ),
+      '',
+      'pipes/shop-erp/pair.yaml:2:95 table.column',
+    ],
+    [
+      'of a list with an item of another type',
+      pair('l: { title: L, type: list, of: { title: I, type: string }, default: [a, 5] }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:75 setting.value',
+    ],
+  ] as const)('%s are told', async (_, pairText, projectText, expected) => {
+    const own = {
+      'pipes/shop-erp/customer.yaml': customer,
+      'pipes/shop-erp/pair.yaml': pairText,
+      'pipes/samband.yaml': projectText,
+    };
+    expect(told(await catalogueWith(own)).join('\n')).toContain(expected);
+  });
+});
+
+describe('problems of several files', () => {
+  it('are told all at once, in the order of the files', async () => {
+    const catalogue = await catalogueWith({
+      'pipes/samband.yaml': 'stor: x\n',
+      'pipes/systems/erp.yaml': `${files['pipes/systems/erp.yaml']}settl: 5s\n`,
+      'pipes/shop-erp/customer.yaml': `${customerHead}properties:\n  name: nam\n  email: emal\n`,
+      'pipes/shop-erp/order.yaml': 'source: shop.order\nsink: erp.order\nproperties: [\n',
+      'schemas/shop/guest.json': '{ "properties": { "id": } }',
+    });
+    expect(told(catalogue).map((line) => line.slice(0, line.indexOf(': ')))).toEqual([
+      'pipes/samband.yaml:1:1 key.unknown',
+      'pipes/shop-erp/order.yaml:4:1 yaml.syntax',
+      'pipes/systems/erp.yaml:4:1 key.unknown',
+      'schemas/shop/guest.json:1:25 schema.invalid',
+    ]);
+  });
+
+  it('do not hide what is right in other files', async () => {
+    const catalogue = await catalogueWith({
+      'pipes/shop-erp/customer.yaml': customer,
+      'pipes/shop-erp/order.yaml': 'source: [\n',
+    });
+    expect(catalogue.pipes.map((pipe) => pipe.id)).toEqual(['shop-erp/customer']);
+  });
+
+  it.each([
+    [
+      'a pipe in a folder of other systems',
+      { 'pipes/erp-web/customer.yaml': customer },
+      'pipes/erp-web/customer.yaml:1:1 pipe.folder',
+    ],
+    [
+      'a file of another ending',
+      { 'pipes/shop-erp/customer.yml': customer },
+      'pipes/shop-erp/customer.yml:1:1 warning file.name',
+    ],
+    [
+      'a name in capitals',
+      { 'pipes/shop-erp/Customer.yaml': customer },
+      'pipes/shop-erp/Customer.yaml:1:1 file.name',
+    ],
+    [
+      'an unknown system',
+      { 'pipes/shop-erp/customer.yaml': customer.replace('erp.customer', 'epr.customer') },
+      'customer.yaml:2:7 entity.unknown: There is no entity `epr.customer`. Did you mean `erp.customer`?',
+    ],
+    [
+      'an unknown entity',
+      { 'pipes/shop-erp/customer.yaml': customer.replace('erp.customer', 'erp.custmer') },
+      'Did you mean `erp.customer`?',
+    ],
+    [
+      'a list to look up in as a sink',
+      { 'pipes/shop-erp/customer.yaml': customer.replace('erp.customer', 'erp.country') },
+      'entity.cannot: `erp.country` cannot be kept in agreement',
+    ],
+    [
+      'a schema that is none',
+      { 'schemas/shop/guest.json': '{ "type": "objekt", "properties": {} }' },
+      'schemas/shop/guest.json:1:1 schema.invalid',
+    ],
+    [
+      'a schema without properties',
+      { 'schemas/shop/guest.json': '{}' },
+      'schemas/shop/guest.json:1:1 schema.invalid',
+    ],
+    [
+      'a store that nobody knows',
+      { 'pipes/samband.yaml': 'store: redis:x\n' },
+      'pipes/samband.yaml:1:8 value.form',
+    ],
+    [
+      'a time zone that nobody knows',
+      { 'pipes/samband.yaml': 'time: Europe/Olso\n' },
+      'pipes/samband.yaml:1:7 value.form',
+    ],
+  ] as const)('tell of %s', async (_, own, expected) => {
+    expect(told(await catalogueWith(own)).join('\n')).toContain(expected);
+  });
+
+  it('tell of what a system file does not declare', async () => {
+    const web =
+      'driver: http\nbase: https://web.example\nentities: { customer: { list: { path: /c } } }\n';
+    const own = {
+      'pipes/systems/web.yaml': web,
+      'schemas/web/customer.json': files['schemas/erp/customer.json'] ?? '',
+      'pipes/shop-web/customer.yaml': customer
+        .replace('erp.customer', 'web.customer')
+        .concat('delete: deactivate\n'),
+    };
+    const lines = told(await catalogueWith(own)).join('\n');
+    for (const verb of ['created', 'updated', 'deactivated'])
+      expect(lines).toContain(`\`web.customer\` cannot be ${verb}`);
+  });
+});
+
+describe('a project on disk', () => {
+  it('is read below its folder and nowhere else', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
+    try {
+      for (const [path, text] of Object.entries({
+        ...files,
+        'pipes/shop-erp/customer.yaml': customer,
+      })) {
+        await mkdir(join(root, path, '..'), { recursive: true });
+        await writeFile(join(root, path), text);
+      }
+      await symlink('/etc/hostname', join(root, 'pipes/shop-erp/outside.yaml'));
+      const catalogue = await loadCatalogue(root, {
+        env: {},
+        files: { 'pipes/samband.yaml': 'time: Europe/Oslo\n' },
+      });
+      expect(told(catalogue)).toEqual([
+        'pipes/shop-erp/outside.yaml:1:1 file.unreadable: The file cannot be read: it leads out of the project.',
+      ]);
+      expect(catalogue.pipes).toHaveLength(1);
+      expect(catalogue.project.timeZone).toBe('Europe/Oslo');
+      expect(catalogue.root).toBe(root);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
+  it('without files is an empty catalogue', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
+    const catalogue = await loadCatalogue(root, { env: {} });
+    await rm(root, { recursive: true });
+    expect([catalogue.pipes, catalogue.problems]).toEqual([[], []]);
+  });
+});

@@ -1,0 +1,267 @@
+// System files: defaults, what is refused, the environment and secrets.
+
+import { describe, expect, it } from 'vitest';
+import type { System } from '../../engine/definition/system.ts';
+import { type Around, catalogueWith, told } from './small-project.ts';
+
+const path = 'pipes/systems/web.yaml';
+const schema = {
+  'schemas/web/item.json':
+    '{"type":"object","properties":{"id":{"type":"string"},"version":{"type":"string"},"name":{"type":"string"},"lines":{"type":"array","items":{"type":"object","properties":{"id":{"type":"string"}}}}}}',
+};
+const head = 'driver: http\nbase: https://web.example/api\n';
+const entities = 'entities: { item: { list: { path: /items } } }\n';
+
+async function compiled(
+  text: string,
+  around: Around = {},
+): Promise<{ system: System; problems: readonly string[]; secrets: readonly string[] }> {
+  const catalogue = await catalogueWith({ ...schema, [path]: text }, around);
+  return {
+    system: catalogue.systems.get('web') as System,
+    problems: told(catalogue).map((line) => line.replace(`${path}:`, '')),
+    secrets: catalogue.secrets,
+  };
+}
+
+async function check(text: string, ...expected: readonly string[]): Promise<void> {
+  const { problems } = await compiled(text);
+  expect(problems.map((line) => line.slice(0, line.indexOf(': ')))).toEqual(expected);
+}
+
+describe('defaults', () => {
+  it('fills in what HTTP and the grammar take for granted', async () => {
+    const { system, problems } = await compiled(head + entities);
+    expect(problems).toEqual([]);
+    expect(system).toMatchObject({
+      name: 'web',
+      title: 'web',
+      driver: 'http',
+      format: 'json',
+      auth: { kind: 'none' },
+      settleMs: 30_000,
+      limits: { parallel: 4, timeoutMs: 30_000 },
+      answers: [],
+    });
+    expect(system.entities.item).toMatchObject({
+      id: 'web.item',
+      idOf: { text: 'id' },
+      changes: { kind: 'listing' },
+      list: { items: { text: '$' }, paging: { kind: 'none' } },
+      parts: {},
+      find: {},
+    });
+    for (const key of ['get', 'create', 'update', 'remove'] as const)
+      expect(system.entities.item?.[key]).toBeUndefined();
+  });
+
+  it('merges the defaults of entities key by key', async () => {
+    const { system } = await compiled(`${head}
+defaults:
+  version: version
+  list: { query: { fields: '*', size: 5 }, items: values, paging: { kind: offset, offset: from, size: count, sizeMax: 10 } }
+  create: { item: value }
+  get: { path: '/{$entity}/{$id}', item: value }
+entities:
+  item:
+    list: { path: /items, query: { size: 7 }, paging: { kind: next, next: links.next } }
+    create: { path: /items }
+`);
+    const item = system.entities.item;
+    expect(item?.list?.request.query).toMatchObject({ fields: { text: '*' }, size: { text: '7' } });
+    expect(item?.list).toMatchObject({
+      items: { text: 'values' },
+      paging: { kind: 'next', next: { text: 'links.next' } },
+    });
+    expect(item?.create).toMatchObject({
+      request: { path: { text: '/items' } },
+      item: { text: 'value' },
+    });
+    expect(item?.get?.request.path.text).toBe('/{$entity}/{$id}');
+    expect(item?.update).toBeUndefined();
+  });
+
+  it('names headers in lower case and counts in milliseconds', async () => {
+    const { system } = await compiled(
+      `${head}limits: { requests: 300/m, timeout: 5s, remaining: X-Left, reset: X-Reset }\nsettle: 2m\n${entities}`,
+    );
+    expect(system.limits).toEqual({
+      requests: { count: 300, perMs: 60_000 },
+      parallel: 4,
+      timeoutMs: 5_000,
+      remaining: 'x-left',
+      reset: 'x-reset',
+    });
+    expect(system.settleMs).toBe(120_000);
+  });
+
+  it('places a mistake of the defaults in the defaults', () =>
+    check(`${head}defaults:\n  list: { items: '$first(' }\n${entities}`, '4:26 expression.syntax'));
+});
+
+describe('what a system file is told', () => {
+  it.each([
+    ['no address', `driver: http\n${entities}`, '1:1 key.missing'],
+    ['an unknown driver', `driver: htp\n${entities}`, '1:9 value.unknown'],
+    ['a driver that comes later', `${head.replace('http', 'sql')}${entities}`, '1:9 key.not-yet'],
+    ['connections', `${head}connections: {}\n${entities}`, '3:1 key.not-yet'],
+    ['an unknown kind of auth', `${head}auth: { kind: baisc }\n${entities}`, '3:15 value.unknown'],
+    [
+      'a key of another kind of auth',
+      `${head}auth: { kind: bearer, token: '$\{A:-}', user: u }\n${entities}`,
+      '3:40 key.unknown',
+    ],
+    [
+      'a missing key of a kind',
+      `${head}auth: { kind: basic, user: u }\n${entities}`,
+      '3:1 key.missing',
+    ],
+    ['a hole without quotes', `${head}headers: { x: {$id} }\n${entities}`, '3:15 value.hole'],
+    [
+      'a hole that is not closed',
+      `${head}headers: { x: 'a{$id' }\n${entities}`,
+      '3:15 template.brace',
+    ],
+    [
+      'an unknown variable',
+      `${head}headers: { x: '{$di}' }\n${entities}`,
+      '3:16 expression.variable',
+    ],
+    [
+      'an unknown meaning',
+      `${head}answers: [{ when: $status = 1, means: fine }]\n${entities}`,
+      '3:39 value.unknown',
+    ],
+    ['a rate without unit', `${head}limits: { requests: 10 }\n${entities}`, '3:21 value.type'],
+    ['a duration that is none', `${head}settle: soon\n${entities}`, '3:9 value.form'],
+    [
+      'a find by an unknown property',
+      `${head}entities: { item: { list: { path: /i }, find: { nam: { path: /i } } } }\n`,
+      '3:49 property.unknown',
+    ],
+    [
+      'an unknown property that travels along',
+      `${head}entities: { item: { list: { path: /i }, update: { path: /i, with: [versio] } } }\n`,
+      '3:68 property.unknown',
+    ],
+    [
+      'an unknown property that is deactivated',
+      `${head}entities: { item: { list: { path: /i }, deactivate: { activ: false } } }\n`,
+      '3:55 property.unknown',
+    ],
+    [
+      'an entity without a schema',
+      `${head}entities: { thing: { list: { path: /i } } }\n`,
+      '3:13 schema.missing',
+    ],
+    [
+      'an entity key that comes later',
+      `${head}entities: { item: { list: { path: /i }, actions: {} } }\n`,
+      '3:41 key.not-yet',
+    ],
+    [
+      'a page without an end',
+      `${head}entities: { item: { list: { path: /i, paging: { kind: page, page: p, size: s, sizeMax: 5 } } } }\n`,
+      '3:39 key.missing',
+    ],
+    [
+      'a signature without a header',
+      `${head}${entities}webhooks: { verify: { hmac: sha256, secret: '$\{A:-}' }, entity: e, id: i }\n`,
+      '4:13 key.missing',
+    ],
+  ] as const)('%s', (_, text, ...expected) => check(text, ...expected));
+});
+
+describe('the environment', () => {
+  const at = (text: string): string => `driver: http\nbase: ${text}\n${entities}`;
+
+  it.each([
+    ['a variable', 'https://${HOST}/v1', 'https://a.example/v1'],
+    ['a default that is not needed', '${HOST:-b.example}', 'a.example'],
+    ['a default', '${NONE:-https://b.example}', 'https://b.example'],
+    ['a default for an empty variable', '${EMPTY:-b}', 'b'],
+    ['an empty default', 'a${NONE:-}', 'a'],
+    ['two variables', '${HOST}/${HOST}', 'a.example/a.example'],
+    ['a file, without its last line break', '${file:secrets/host}', 'c.example'],
+    ['braces in a value, which make no hole', '${BRACES}', '{$id}'],
+  ] as const)('fills in %s', async (_, text, expected) => {
+    const variables = { HOST: 'a.example', EMPTY: '', BRACES: '{$id}' };
+    const { system, problems } = await compiled(at(`'${text}'`), {
+      variables,
+      secretFiles: { 'secrets/host': 'c.example\n' },
+    });
+    expect(problems).toEqual([]);
+    expect(await system.base?.render({}, {})).toBe(expected);
+  });
+
+  it.each([
+    [
+      'a missing variable',
+      '${NONE}',
+      '2:7 environment.missing: The environment variable NONE is not set.',
+    ],
+    [
+      'a missing variable with a message',
+      '${NONE:?ask the vendor}',
+      'NONE is not set: ask the vendor.',
+    ],
+    ['a missing file', '${file:none}', '2:7 environment.file'],
+    ['a form that does not exist', '${A-b}', '2:7 environment.form'],
+    ['a name of an inherited property', '${constructor}', '2:7 environment.missing'],
+  ] as const)('tells of %s', async (_, text, expected) => {
+    expect((await compiled(at(text))).problems.join()).toContain(expected);
+  });
+
+  it('warns of missing variables where nothing is run', async () => {
+    const { problems } = await compiled(at('${NONE}'), { isOffline: true });
+    expect(problems.join()).toContain('2:7 warning environment.missing');
+  });
+
+  it('is not filled into expressions', () =>
+    check(`${head}message: $\{NAME}\n${entities}`, '3:10 environment.in-expression'));
+});
+
+describe('secrets', () => {
+  const login = (value: string): string =>
+    `${head}auth: { kind: header, name: X, value: ${value} }\n${entities}`;
+
+  it.each([
+    ['a plain text', "'s3cret'"],
+    ['a text beside a reference', "'s3cret${KEY}'"],
+    ['a default', "'${KEY:-s3cret}'"],
+    ['a text in a hole', `"{'s3cret'}"`],
+  ] as const)('are refused as %s', async (_, value) => {
+    const { problems } = await compiled(login(value), { variables: { KEY: 'abcdef' } });
+    expect(problems.join()).toContain('secret.literal');
+    expect(problems.join()).not.toContain('s3cret');
+  });
+
+  it('are refused in a login and in the headers that carry them', () =>
+    check(
+      `${head}headers: { Authorization: Bearer abc }\nauth:\n  kind: token\n  request: { path: /login, form: { password: abc, app: samband } }\n  token: t\n  use: { kind: bearer, token: '{$token}' }\n${entities}`,
+      '3:27 secret.literal',
+      '6:46 secret.literal',
+    ));
+
+  it('are collected, so that they can be kept out of logs', async () => {
+    const variables = { KEY: 'key-1234', HOST: 'a.example', DB_PASSWORD: 'pass-1234' };
+    const text = `driver: http\nbase: 'https://$\{HOST}'\nheaders: { x: '$\{DB_PASSWORD}' }\nauth: { kind: bearer, token: '$\{KEY}' }\n${entities}`;
+    const { problems, secrets } = await compiled(text, { variables });
+    expect(problems).toEqual([]);
+    expect(secrets).toEqual(['pass-1234', 'key-1234']);
+  });
+
+  it('may be named with the scheme before them', async () => {
+    const { problems } = await compiled(login("'Bearer ${KEY}'"), { variables: { KEY: 'abcdef' } });
+    expect(problems).toEqual([]);
+  });
+
+  it('switch webhooks off when they are empty', async () => {
+    const text = `${head}${entities}webhooks: { verify: { hmac: sha256, secret: '$\{HOOK:-}', header: X-Sig }, entity: e, id: i }\n`;
+    expect((await compiled(text)).system.webhooks).toBeUndefined();
+    const { system } = await compiled(text, { variables: { HOOK: 'abcdef' } });
+    expect(system.webhooks).toMatchObject({
+      verify: { kind: 'hmac', algorithm: 'sha256', header: 'x-sig', encoding: 'hex' },
+    });
+  });
+});

@@ -1,0 +1,105 @@
+// Which sets of pipes may run together: the properties they join must form a forest.
+
+import { expect, it } from 'vitest';
+import { catalogueWith, told } from './small-project.ts';
+
+const schema = JSON.stringify({
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    x: { type: 'string' },
+    y: { type: 'string' },
+    ref: { type: 'string' },
+  },
+});
+
+/** A pipe as `a.one > b.one: x = x, y`; `<>` goes both ways; ` off` at the end: not enabled. */
+async function check(pipes: readonly string[], expected: readonly string[]): Promise<void> {
+  const own: Record<string, string> = {};
+  for (const name of ['a', 'b', 'c', 'd']) {
+    own[`pipes/systems/${name}.yaml`] = 'driver: memory\nentities: { one: {}, two: {} }\n';
+    for (const entity of ['one', 'two']) own[`schemas/${name}/${entity}.json`] = schema;
+  }
+  for (const [at, line] of pipes.entries()) {
+    const [, source, way, sink, rows, off] = /^(\S+) (<?>) (\S+): (.*?)( off)?$/.exec(
+      line,
+    ) as RegExpExecArray;
+    const folder = `${source?.[0]}-${sink?.[0]}`;
+    const properties = (rows as string).split(', ').map((row) => `  ${row.replace(' = ', ': ')}\n`);
+    own[`pipes/${folder}/p${at}.yaml`] =
+      `source: ${source}\nsink: ${sink}\n${off ? 'enabled: false\n' : ''}${way === '<>' ? 'back: { create: never }\n' : ''}properties:\n${properties.join('')}`;
+  }
+  const lines = told(await catalogueWith(own)).filter((line) => line.includes('pipe.'));
+  expect(lines).toHaveLength(expected.length);
+  for (const [at, text] of expected.entries()) expect(lines[at]).toContain(text);
+}
+
+it.each([
+  ['one pipe', ['a.one <> b.one: x = x, y = y'], []],
+  ['a chain of two', ['a.one <> b.one: x = x', 'b.one <> c.one: x = x'], []],
+  [
+    'a star of three',
+    ['a.one <> d.one: x = x', 'b.one <> d.one: x = x', 'c.one <> d.one: x = x'],
+    [],
+  ],
+  [
+    'a triangle over different properties',
+    ['a.one <> b.one: x = x', 'b.one <> c.one: y = y', 'a.one <> c.one: ref = ref'],
+    [],
+  ],
+  ['two entities of the same systems', ['a.one <> b.one: x = x', 'a.two <> b.two: x = x'], []],
+  ['several properties of one row', ['a.one > b.one: x = x & y'], []],
+  [
+    'a switched-off pipe that would close a circle',
+    ['a.one <> b.one: x = x', 'b.one <> c.one: x = x', 'a.one <> c.one: x = x off'],
+    [],
+  ],
+  [
+    'two pipes that write different properties',
+    ['a.one > b.one: x = x', 'a.one > b.one: y = y'],
+    [],
+  ],
+  [
+    'a triangle',
+    ['a.one <> b.one: x = x', 'b.one <> c.one: x = x', 'a.one <> c.one: x = x'],
+    [
+      'pipe.cycle: These rows close a circle: a-b/p0 (x), a-c/p2 (x), b-c/p1 (x). Drop `x` from b-c/p1',
+    ],
+  ],
+  [
+    'a triangle of one-way rows',
+    ['a.one > b.one: x = x', 'b.one > c.one: x = x', 'c.one > a.one: x = x'],
+    ['pipe.cycle'],
+  ],
+  [
+    'a triangle whose middle changes the property',
+    ['a.one <> b.one: y = x', 'b.one <> c.one: ref = y', 'a.one <> c.one: ref = x'],
+    ['pipe.cycle'],
+  ],
+  [
+    'a circle of four',
+    [
+      'a.one <> b.one: x = x',
+      'b.one <> c.one: x = x',
+      'c.one <> d.one: x = x',
+      'a.one <> d.one: x = x',
+    ],
+    ['pipe.cycle'],
+  ],
+  ['two opposite one-way pipes', ['a.one > b.one: x = x', 'b.one > a.one: x = x'], ['pipe.cycle']],
+  [
+    'the same two entities twice',
+    ['a.one <> b.one: x = x', 'a.one <> b.one: x = x'],
+    ['pipe.cycle'],
+  ],
+  [
+    'a circle hidden in an expression',
+    ['a.one <> b.one: x = x', 'b.one <> c.one: x = x', 'c.one > a.one: x = y & x'],
+    ['pipe.cycle'],
+  ],
+  [
+    'two one-way pipes into one property',
+    ['a.one > c.one: x = x', 'b.one > c.one: x = x'],
+    ['pipe.two-writers: `x` of `c.one` is written by two pipes: a-c/p0, b-c/p1.'],
+  ],
+] as const)('%s', (_, pipes, expected) => check(pipes, expected));

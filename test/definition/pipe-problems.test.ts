@@ -1,0 +1,438 @@
+// What a wrong pipe file is told, at which place and with which hint. Each row is a file below the
+// head `source: shop.customer`, `sink: erp.customer`, so its first line is line 3.
+
+import { describe, expect, it } from 'vitest';
+import { catalogueWith, customerHead, told } from './small-project.ts';
+
+/** One problem, told as `line:column code`, and words of its message or hint. */
+async function check(text: string, where: string, ...words: readonly string[]): Promise<void> {
+  const path = 'pipes/shop-erp/customer.yaml';
+  const lines = told(await catalogueWith({ [path]: customerHead + text }));
+  if (where === '') {
+    expect(lines).toEqual([]);
+    return;
+  }
+  const line = lines.find((one) => one.startsWith(`${path}:${where}: `));
+  expect(line, lines.join('\n')).toBeDefined();
+  for (const word of words) expect(line).toContain(word);
+}
+
+const row = (text: string): string => `properties:\n  name: ${text}\n`;
+const both = 'back: { create: never }\n';
+
+describe('YAML that reads differently than it was meant', () => {
+  it.each([
+    [
+      'a condition with `: `',
+      row('active ? name : email'),
+      '4:9 yaml.syntax',
+      'YAML ends a plain text at `: `',
+      '$first(a, b)',
+    ],
+    [
+      'an Elvis operator',
+      row('name ?: email'),
+      '4:9 yaml.syntax',
+      'YAML ends a plain text at `: `',
+    ],
+    [
+      'a comma inside braces',
+      row('{ source: $first(name,email) }'),
+      '4:31 yaml.split',
+      '`email)`',
+      'in quotes',
+    ],
+    [
+      'a comma and a space inside braces',
+      row('{ source: $first(name, email) }'),
+      '4:32 yaml.split',
+      '`email)`',
+    ],
+    [
+      'a bracket inside braces',
+      row('{ source: tags[0] }'),
+      '4:23 yaml.syntax',
+      'needs quotes around it',
+    ],
+    ['a text that begins with a quote', row('"Order " & number'), '4:18 yaml.anchor', 'in quotes'],
+    [
+      'a quoted text that goes on',
+      row('"Order " + number'),
+      '4:18 yaml.syntax',
+      'ends at the next one',
+    ],
+    ['a star first', row('*.name'), '4:9 yaml.anchor', 'in quotes'],
+    ['an exclamation mark first', row('!name'), '4:9 yaml.tag', 'in quotes'],
+    ['a percent sign first', row('%.name'), '4:9 yaml.syntax', 'cannot begin with that sign'],
+    ['an at sign first', row('@name'), '4:9 yaml.syntax', 'cannot begin with that sign'],
+    ['a back-tick first', row('`name`'), '4:9 yaml.syntax', 'back-tick'],
+    ['a bar that is no block', row('| name'), '4:11 yaml.syntax', 'cannot begin with that sign'],
+    [
+      'a comment that cuts an expression',
+      'properties:\n  tags: tags #$i\n',
+      '4:9 warning yaml.cut',
+      '#$i',
+    ],
+    [
+      'a comment that cuts a note',
+      'note: see #12\nproperties: { name: name }\n',
+      '3:7 warning yaml.cut',
+      '#12',
+    ],
+    [
+      'a comment that cuts a block',
+      row('{ source: name, note: see #12 }'),
+      '5:1 yaml.syntax',
+      'beginning of a comment',
+    ],
+    ['a hole without quotes', 'properties: { kind: {$x} }\n', '3:21 value.hole', "'{$x}'"],
+    ['a tab', 'properties:\n\tname: name\n', '4:1 yaml.syntax', 'spaces'],
+    ['a key twice', 'properties:\n  name: name\n  name: email\n', '5:3 yaml.duplicate', 'line 4'],
+    [
+      'a second document',
+      'properties: { name: name }\n---\na: b\n',
+      '4:1 yaml.syntax',
+      'one document',
+    ],
+    ['a key of a prototype', 'properties:\n  __proto__: name\n', '4:3 yaml.key'],
+    [
+      'a number where a text belongs',
+      'properties: { name: name }\nexamples:\n  - { name: x, given: { number: 0155 }, expect: nothing }\n',
+      '5:33 property.type',
+      "'0155'",
+    ],
+    [
+      'a number in exponent form',
+      'properties: { name: name }\nexamples:\n  - { name: x, given: { number: 1e3 }, expect: nothing }\n',
+      '5:33 property.type',
+      "'1e3'",
+    ],
+  ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
+
+  it('a comment of a person is left alone', () =>
+    check('properties:\n  tags: tags # see 12\n', ''));
+  it('the first slip of a file is told, and nothing after it', async () => {
+    const text = row('active ? name : email') + row('x ? y : z');
+    const lines = told(
+      await catalogueWith({ 'pipes/shop-erp/customer.yaml': customerHead + text }),
+    );
+    expect(lines).toHaveLength(1);
+  });
+});
+
+describe('expressions that do not do what they say', () => {
+  it.each([
+    ['yes', 'update: yes\nproperties: { name: name }\n', '3:9 expression.word', 'true or false'],
+    ['off', 'create: Off\nproperties: { name: name }\n', '3:9 expression.word', 'true or false'],
+    [
+      '$not of what may be missing',
+      'update: $not(active)\nproperties: { name: name }\n',
+      '3:9 warning expression.not',
+      '$empty(x)',
+    ],
+    [
+      '!= of what may be missing',
+      "update: kind != 'x'\nproperties: { name: name }\n",
+      '3:14 warning expression.not-equal',
+    ],
+    [
+      '$max of dates',
+      'properties: { since: $max(changedOn) }\n',
+      '3:22 warning expression.dates',
+      '$latest',
+    ],
+    ['a name with a dash', row('first-name'), '4:14 warning expression.dash', 'back-ticks'],
+    ['a syntax error', row('$first(name'), '4:20 expression.syntax'],
+    ['an unknown function', row('$uppercas(name)'), '4:9 expression.function', '$uppercase'],
+    ['an unknown variable', row('$sorce.name'), '4:9 expression.variable', '$source'],
+    ['an undeclared setting', row('$settings.x'), '4:9 setting.unknown', 'None is declared'],
+    [
+      'a reference to the environment',
+      row('$' + '{NAME}'),
+      '4:9 environment.in-expression',
+      '$settings',
+    ],
+    ['the time', row('$now()'), '4:9 expression.denied'],
+    ['a constant without quotes', row('Web'), '4:9 property.unknown', '{ value: Web }'],
+    ['a property that does not exist', row('nam'), '4:9 property.unknown', '`name`'],
+    ['a property of the other record', row('$source.nme'), '4:17 property.unknown', '`name`'],
+    [
+      'a property in a block text',
+      'properties:\n  name: |\n    $first(\n      name,\n      emale)\n',
+      '7:7 property.unknown',
+      '`email`',
+    ],
+  ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
+
+  it('$not of a setting is safe', () =>
+    check(
+      'settings: { keep: { title: Keep, type: boolean, default: false } }\nupdate: $not($settings.keep)\nproperties: { name: name }\n',
+      '',
+    ));
+  it('a date as the start is a text', () =>
+    check('start: 2024-01-01\nproperties: { name: name }\n', ''));
+});
+
+describe('keys and values of the grammar', () => {
+  it.each([
+    [
+      'a misspelt key',
+      'conflct: ask\nproperties: { name: name }\n',
+      '3:1 key.unknown',
+      '`conflict`',
+    ],
+    ['a missing key', 'note: x\n', '1:1 key.missing', '`properties`'],
+    [
+      'a missing key of back',
+      'back: { update: true }\nproperties: { name: name }\n',
+      '3:1 key.missing',
+      '`create`',
+    ],
+    [
+      'a misspelt word',
+      'conflict: newst\nproperties: { name: name }\n',
+      '3:11 value.unknown',
+      '`newest`',
+    ],
+    [
+      'a misspelt compare',
+      row('{ source: name, compare: casse }'),
+      '4:34 value.form',
+      '`round(n)`',
+    ],
+    ['a list where a row belongs', row('[name, email]'), '4:9 value.type', '$first(a, b)'],
+    ['an empty file', '', '1:1 key.missing', '`properties`'],
+    [
+      'a key that comes later',
+      'then: []\nproperties: { name: name }\n',
+      '3:1 key.not-yet',
+      '`then`',
+    ],
+    ['a key inside a row that comes later', row('{ all: [] }'), '4:11 key.not-yet', '`all`'],
+    ['a batch that is too small', 'batch: 0\nproperties: { name: name }\n', '3:8 value.form'],
+    ['a batch that is a word', 'batch: many\nproperties: { name: name }\n', '3:8 value.form'],
+    [
+      'a start that is no date',
+      'start: soon\nproperties: { name: name }\n',
+      '3:8 value.form',
+      'a date',
+    ],
+    [
+      'a schedule of two kinds',
+      "schedule: { every: 5m, at: '06:00' }\nproperties: { name: name }\n",
+      '3:1 key.alone',
+    ],
+    [
+      'a duration without unit',
+      'schedule: { every: 5 }\nproperties: { name: name }\n',
+      '3:20 value.type',
+      "'5'",
+    ],
+    [
+      'enabled by a property',
+      'enabled: active\nproperties: { name: name }\n',
+      '3:10 property.unknown',
+    ],
+    ['back that is true', row('{ source: name, back: true }'), '4:31 value.form'],
+  ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
+});
+
+describe('rows', () => {
+  it.each([
+    [
+      'a sink property that does not exist',
+      'properties: { nam: name }\n',
+      '3:15 property.unknown',
+      '`name`',
+    ],
+    ['a sink property that is read-only', 'properties: { id: id }\n', '3:15 property.read-only'],
+    [
+      'a source property that is read-only, by hand',
+      `${both}properties: { email: { source: email, back: { id: email } } }\n`,
+      '4:47 property.read-only',
+    ],
+    ['a list into a text', 'properties: { name: tags }\n', '3:21 property.type', 'a list'],
+    ['an object into a text', row('billing'), '4:9 property.type', 'an object'],
+    ['a boolean into a number', 'properties: { customerNumber: active }\n', '3:31 property.type'],
+    ['a constant of another type', 'properties: { inactive: 3 }\n', '3:25 property.type'],
+    [
+      'a constant that is no option',
+      'properties: { kind: { value: firm } }\n',
+      '3:30 value.unknown',
+      '`company`',
+    ],
+    ['two values in one row', row('{ source: name, value: x }'), '4:11 key.alone'],
+    [
+      'two kinds in one row',
+      row('{ find: erp.country, link: shop.customer, source: number }'),
+      '4:11 key.alone',
+      'one kind of value',
+    ],
+    ['a row of nothing', row('{}'), '4:3 key.missing', '`source`'],
+    ['sink outside back', row('{ source: name, sink: name }'), '4:25 key.alone', '`source`'],
+    [
+      'source below back',
+      `${both}${row('{ source: $trim(name), back: { name: { source: name } } }')}`,
+      '5:48 key.alone',
+      '`sink`',
+    ],
+    ['take without a search', row('{ source: name, take: id }'), '4:25 key.alone', '`link`'],
+    [
+      'key without each',
+      row('{ source: name, key: { source: id, sink: id } }'),
+      '4:25 key.alone',
+      '`each`',
+    ],
+    [
+      'a policy below back',
+      `${both}${row('{ source: $trim(name), back: { name: { sink: name, compare: trim } } }')}`,
+      '5:60 key.alone',
+      'row above',
+    ],
+    [
+      'back in a one-way pipe',
+      row('{ source: $trim(name), back: { name: name } }'),
+      '4:32 key.alone',
+      'one way',
+    ],
+    [
+      'find in an unknown entity',
+      row('{ find: erp.contry, source: name }'),
+      '4:17 entity.unknown',
+      '`erp.country`',
+    ],
+    [
+      'find by an unknown property',
+      row('{ find: erp.country, by: cod, source: name }'),
+      '4:34 property.unknown',
+      '`code`',
+    ],
+    ['find without a value', row('{ find: erp.country }'), '4:3 key.missing', '`source`'],
+    [
+      'where on an unknown property',
+      row("{ find: erp.country, by: code, source: name, where: nam = 'x' }"),
+      '4:61 property.unknown',
+      '`name`',
+    ],
+    [
+      'link without a pipe',
+      row('{ link: shop.order, source: number }'),
+      '4:17 link.no-pipe',
+      'Add a pipe',
+    ],
+    ['link to the wrong side', row('{ link: erp.order, source: number }'), '4:17 link.no-pipe'],
+    ['link without a value', row('{ link: shop.customer }'), '4:3 key.not-yet'],
+    [
+      'a table that is no setting',
+      row('{ table: statuses, source: kind }'),
+      '4:18 setting.unknown',
+      'type `table`',
+    ],
+    [
+      'one path by two rows',
+      `${both}properties: { name: name, displayName: name }\n`,
+      '4:27 property.twice',
+      '`back: false`',
+    ],
+    [
+      'a path and its parent',
+      'properties: { address: billing, address.city: billing.city }\n',
+      '3:33 property.twice',
+    ],
+    [
+      'one path by two rows, by hand',
+      `${both}properties:\n  name: { source: $trim(name), back: { email: name } }\n  email: { source: $trim(email), back: { email: email } }\n`,
+      '6:42 property.twice',
+      '`first`',
+    ],
+    ['an empty alternative', row('{ first: [{ when: active }] }'), '4:19 key.missing', '`source`'],
+    [
+      'several properties at once in first',
+      row('{ first: [{ properties: {} }] }'),
+      '4:21 key.not-yet',
+    ],
+    [
+      'each without a key',
+      'properties: { tags: { each: tags, properties: {} } }\n',
+      '3:15 key.missing',
+      '`key`',
+    ],
+    [
+      'restoring siblings',
+      'merge: [{ source: email, sink: email, many: true }]\ndrift: restore\nproperties: { name: name }\n',
+      '4:1 key.alone',
+      'siblings',
+    ],
+    [
+      'back of one sibling',
+      `merge: [{ source: email, sink: email, many: true }]\n${both}properties: { name: { source: name, back: { name: name } } }\n`,
+      '5:37 key.alone',
+      '`shared: true`',
+    ],
+    [
+      'a merge key that does not exist',
+      'merge: [{ source: emale, sink: email }]\nproperties: { name: name }\n',
+      '3:19 property.unknown',
+      '`email`',
+    ],
+    [
+      'a candidate property that does not exist',
+      'merge: [{ when: $empty($sink.emale), source: email, sink: email }]\nproperties: { name: name }\n',
+      '3:30 property.unknown',
+      '`email`',
+    ],
+  ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
+});
+
+describe('examples', () => {
+  const example = (text: string): string =>
+    `properties: { name: name }\nexamples:\n  - name: x\n${text}`;
+  it.each([
+    [
+      'an unknown property of the changed record',
+      example('    given: { nam: A }\n    expect: nothing\n'),
+      '6:14 property.unknown',
+      '`name`',
+    ],
+    [
+      'an unknown property of what is expected',
+      example('    given: { name: A }\n    expect: { nam: A }\n'),
+      '7:15 property.unknown',
+      '`name`',
+    ],
+    [
+      'a word that is no outcome',
+      example('    given: { name: A }\n    expect: nothin\n'),
+      '7:13 value.unknown',
+      '`nothing`',
+    ],
+    [
+      'back of a one-way pipe',
+      example('    way: back\n    given: { name: A }\n    expect: nothing\n'),
+      '6:10 key.alone',
+    ],
+    [
+      'an unknown entity among the found',
+      example('    given: { name: A }\n    found: { erp.contry: [] }\n    expect: nothing\n'),
+      '7:14 entity.unknown',
+      '`erp.country`',
+    ],
+    [
+      'a ref that is none',
+      example("    given: { name: A }\n    linked: { 'shop.custmer:1': 2 }\n    expect: nothing\n"),
+      '7:15 entity.unknown',
+      '`shop.customer`',
+    ],
+    [
+      'an undeclared setting',
+      example('    settings: { x: 1 }\n    given: { name: A }\n    expect: nothing\n'),
+      '6:17 setting.unknown',
+    ],
+    [
+      'a value of another type',
+      example('    given: { active: maybe }\n    expect: nothing\n'),
+      '6:22 property.type',
+      'true or false',
+    ],
+  ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
+});
