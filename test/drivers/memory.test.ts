@@ -110,6 +110,20 @@ test('a scan under a lag misses no change in the end', async () => {
     expect(seen.get(row.id)).toBe(row.record.name);
 });
 
+test('a scan ends although people edit faster than it reads', async () => {
+  const { clock, driver, entity } = open({ pageSize: 2 });
+  for (let at = 0; at < 10; at++) driver.people.add('customer', { name: `${at}` });
+  let page: Page = await driver.readPage(entity, null);
+  while (!page.isLast) page = await driver.readPage(entity, page.position);
+  let pages = 0;
+  do {
+    page = await driver.readPage(entity, page.position);
+    clock.turn(1);
+    for (const read of page.records) driver.people.edit('customer', read.id, { name: `${pages}` });
+    expect(++pages).toBeLessThan(20);
+  } while (!page.isLast);
+});
+
 test('a system that honours keys creates once per key', async () => {
   const { driver, entity } = open({ honoursKeys: true });
   const answers = await driver.create(entity, [created({ name: 'a' }), created({ name: 'a' })]);
