@@ -466,3 +466,37 @@ test('a system that ignores a filter does not make every record a hit', async ()
   const found = await driver.find(entity, 'email', 'ola@example.no');
   expect(found.map((read) => read.id)).toEqual(['1']);
 });
+
+test('an answer that breaks an expression of the file loses no other answer', async () => {
+  const { server, driver, entity } = await open();
+  const idOf = expression('$number(code)');
+  const create = { ...(entity.create as NonNullable<Entity['create']>), idOf };
+  server.misbehave((asked) => {
+    const code = asked.body.includes('odd') ? 'x1' : '1';
+    return { kind: 'reply', status: 201, body: JSON.stringify({ code }) };
+  });
+  const requests = ['odd', 'plain'].map((name) => ({
+    record: { name },
+    marker: '',
+    idempotencyKey: '',
+  }));
+  const answers = await driver.create({ ...entity, create }, requests);
+  expect(answers.map((one) => one.kind)).toEqual(['unclear', 'done']);
+});
+
+test('a run that is stopped while a request is under way leaves the write unclear and ends the read', async () => {
+  const { server, driver, entity } = await open();
+  server.misbehave(() => ({ kind: 'hang' }));
+  const stop = new AbortController();
+  const reason = new Error('shutting down');
+  const write = driver.create(
+    entity,
+    [{ record: {}, marker: '', idempotencyKey: '' }],
+    stop.signal,
+  );
+  const read = driver.readPage(entity, null, stop.signal).catch((error: Error) => error);
+  while (server.asked.length < 2) await new Promise((done) => setImmediate(done));
+  stop.abort(reason);
+  expect(await write).toMatchObject([{ kind: 'unclear' }]);
+  expect(await read).toBe(reason);
+});
