@@ -3,12 +3,13 @@
 import { imagesOn, keysOn } from './images.ts';
 import { journalOn, progressOn } from './journal.ts';
 import { linksOn, thingsOn } from './links.ts';
+import { remembering } from './remembering.ts';
 import type { Sql } from './sql.ts';
 import type { Transaction } from './store.ts';
 import { intentsOn, parkedOn, queueOn } from './work.ts';
 
 export function transactionOn(sql: Sql): Transaction {
-  return {
+  return remembering({
     ...imagesOn(sql),
     ...keysOn(sql),
     ...linksOn(sql),
@@ -18,5 +19,5 @@ export function transactionOn(sql: Sql): Transaction {
     ...parkedOn(sql),
     ...journalOn(sql),
     ...progressOn(sql),
-  };
+  });
 }
