@@ -257,3 +257,11 @@ test.each(edits)('$name', async ({ change, see, expect: expected }) => {
   expect(see()).toMatchObject(expected as object);
   expect(await sides.sync()).toEqual(quiet);
 });
+
+test('a price that is edited again and again in a few minutes keeps going over', async () => {
+  for (const price of [101, 102, 103, 104, 105, 106]) {
+    edit(shop, 'product', 'SOCK', { priceExVat: price });
+    expect(await sides.sync()).toEqual({ written: 1, parked: 0, faults: 0 });
+  }
+  expect(whole(erp, 'product', 'SOCK')).toMatchObject({ priceIncludingVatCurrency: 132.5 });
+});
