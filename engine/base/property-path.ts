@@ -12,7 +12,8 @@ export function pathSteps(path: string): readonly string[] {
 export function readPath(record: unknown, path: string): Json | undefined {
   let value = record;
   for (const step of pathSteps(path)) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step))
+      return undefined;
     value = (value as Record<string, unknown>)[step];
   }
   return value as Json | undefined;

@@ -97,7 +97,7 @@ export type PartBlock = TypeOf<typeof part>;
 
 const entityKeys = {
   title: may(text, 'What people call it. Without it, the name.', { example: 'Customer' }),
-  schema: may(text, 'The file of its JSON Schema.', { example: 'schemas/tripletex/customer.json' }),
+  schema: may(text, 'The file of its JSON Schema.', { example: 'schemas/erp/customer.json' }),
   id: may(expression, "A record's id.", { initial: 'id' }),
   version: may(path, 'The property that changes with each write and that the system checks.', {
     example: 'version',

@@ -87,7 +87,7 @@ const example = block(
     linked: may(
       map('ref', constant),
       'Counterparts of other records: `system.entity:id` and the id over there.',
-      { example: "{ 'custom-webshop.customer:7': 70 }" },
+      { example: "{ 'shop.customer:7': 70 }" },
     ),
     found: may(map('entity', list(record)), 'Records that a `find` searches in, by entity.'),
     expect: must(
@@ -104,9 +104,9 @@ export const pipeGrammar = block(
   'One pair of entities: which records are the same, and which property goes where.',
   {
     source: must(entityName, 'The entity that changes come from.', {
-      example: 'custom-webshop.customer',
+      example: 'shop.customer',
     }),
-    sink: must(entityName, 'The entity that changes go to.', { example: 'tripletex.customer' }),
+    sink: must(entityName, 'The entity that changes go to.', { example: 'erp.customer' }),
     title: may(text, 'A heading for the document.'),
     note: may(text, 'A remark for the document.'),
     enabled: may(condition(), 'Whether the pipe runs at all; on settings only.', { initial: true }),

@@ -8,9 +8,9 @@ import type { Compare, ConflictPolicy, DriftPolicy, Row, ValueRule } from '../ma
 import type { Entity, System } from './system.ts';
 
 export interface Pipe {
-  /** The file's path below `pipes/` without ending: `custom-webshop-tripletex/customer`. */
+  /** The file's path below `pipes/` without ending: `shop-erp/customer`. */
   readonly id: string;
-  /** The folder: `custom-webshop-tripletex`. */
+  /** The folder: `shop-erp`. */
   readonly pair: string;
   readonly source: Entity;
   readonly sink: Entity;

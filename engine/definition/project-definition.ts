@@ -8,7 +8,7 @@ import { block, constant, later, map, may, number, text, textLike } from './shap
 
 /** `pipes/<pair>/pair.yaml`. */
 export const pairGrammar = block('pair', 'What the pipes of a folder have in common.', {
-  title: may(text, 'The title of the document.', { example: 'Custom Webshop to Tripletex' }),
+  title: may(text, 'The title of the document.', { example: 'Shop to ERP' }),
   introduction: may(text, 'What the reader of the document should know first.'),
   settings: may(settings, 'Settings that all pipes of the folder read.'),
   schedule: may(schedule, "When to look for changes. Without it the project's schedule holds."),
@@ -40,7 +40,7 @@ export const projectGrammar = block('project', 'What holds for all pipes.', {
   }),
   schedule: may(schedule, 'When to look for changes. Without it, every five minutes.'),
   settings: may(map('pair or system', map('setting', constant)), 'Values of settings.', {
-    example: '{ custom-webshop-tripletex: { searchCustomer: true } }',
+    example: '{ shop-erp: { searchCustomer: true } }',
   }),
   mail: later('How reports are sent.'),
   guards: may(guards, 'When to hold and ask.'),

@@ -12,7 +12,7 @@ import type { Problems } from './problems.ts';
 
 /** Whose properties a path counts from: an entity, or the items of one of its lists. */
 export interface Reader {
-  /** As it is named in messages: `tripletex.order`, or its list `tripletex.order.orderLines`. */
+  /** As it is named in messages: `erp.order`, or its list `erp.order.orderLines`. */
   readonly entity: string;
   readonly schema: EntitySchema;
 }

@@ -51,11 +51,11 @@ const ruleKeys = {
   link: may(
     entityName,
     'The value names a record of this entity; it becomes the id of that record on the other side. Waits until there is one.',
-    { example: 'custom-webshop.customer' },
+    { example: 'shop.customer' },
   ),
   as: may(entityName, 'Which counterpart is meant, if there can be more than one.'),
   find: may(entityName, 'Looks the value up among the records of this entity.', {
-    example: 'tripletex.country',
+    example: 'erp.country',
   }),
   table: may(text, 'Looks the value up in the setting of this name, which is a table.', {
     example: 'paymentTypes',

@@ -54,7 +54,7 @@ export const setting: Shape<SettingBlock> = block('setting', 'One value that peo
       named('setting', () => setting),
     ),
     'Of a record: the entity it is a record of. Of a list: what each item is.',
-    { example: 'tripletex.paymentType' },
+    { example: 'erp.paymentType' },
   ),
   columns: may(
     map(

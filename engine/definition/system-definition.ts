@@ -83,14 +83,14 @@ const webhooks = block(
 /** `pipes/systems/<system>.yaml`. */
 export const systemGrammar = block('system', 'One application. Its name is the name of the file.', {
   like: later('Takes everything from another system file.'),
-  title: may(text, 'What people call it. Without it, the name.', { example: 'Tripletex' }),
+  title: may(text, 'What people call it. Without it, the name.', { example: 'Fjord ERP' }),
   driver: must(
     oneOf('http', 'memory', 'sql', 'files'),
     'The protocol. `memory` is for tests and trials.',
     { example: 'http' },
   ),
   base: may(template, 'The address that all paths are below.', {
-    example: '${TRIPLETEX_URL:-https://tripletex.no/v2}',
+    example: '${ERP_URL:-https://erp.example/v2}',
   }),
   url: later('The address of a database.'),
   folder: later('The folder of files.'),

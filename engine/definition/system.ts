@@ -8,7 +8,7 @@ import type { Template, TemplateTree } from '../mapping/template.ts';
 import type { EntitySchema } from './entity-schema.ts';
 
 export interface System {
-  /** The file's name: `tripletex`. */
+  /** The file's name: `erp`. */
   readonly name: string;
   readonly title: string;
   readonly driver: 'http' | 'memory';

@@ -74,7 +74,7 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
 
 function expression(value: Expression, words: PipeWords): Sentence {
   if (value.path !== undefined) return say`Copied from ${code(value.path)}.`;
-  const [setting, ...others] = value.variables['settings'] ?? [];
+  const [setting, ...others] = value.variables.settings ?? [];
   if (value.text.trim() === `$settings.${setting}` && others.length === 0) {
     return say`The value of ${settingWords(setting as string, words)}.`;
   }
@@ -85,7 +85,7 @@ function expression(value: Expression, words: PipeWords): Sentence {
 }
 
 function usesSettings(value: Expression, words: PipeWords): Sentence | undefined {
-  const settings = (value.variables['settings'] ?? []).map((name) => settingWords(name, words));
+  const settings = (value.variables.settings ?? []).map((name) => settingWords(name, words));
   return settings.length === 0 ? undefined : say`It uses ${joined(settings, ', ', ' and ')}.`;
 }
 

@@ -52,7 +52,7 @@ export const migrations: readonly Migration[] = [
         payload TEXT NOT NULL, "rows" TEXT NOT NULL, pre TEXT NOT NULL, pre_version TEXT,
         image_seqs TEXT NOT NULL, marker TEXT NOT NULL, idempotency_key TEXT NOT NULL,
         cause TEXT NOT NULL, at_ms BIGINT NOT NULL, due_ms BIGINT NOT NULL,
-        tries BIGINT NOT NULL)`,
+        is_answered BIGINT NOT NULL, refusal TEXT, tries BIGINT NOT NULL)`,
       'CREATE INDEX intent_link ON intent (link)',
       'CREATE INDEX intent_due ON intent (pipe, due_ms, "key")',
       `CREATE TABLE parked (

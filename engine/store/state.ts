@@ -143,6 +143,10 @@ export interface Intent {
   readonly atMs: number;
   /** When to probe, if no answer settled it. */
   readonly dueMs: number;
+  /** Answered as done, but what the system holds now could not be read yet. */
+  readonly isAnswered: boolean;
+  /** The system's words, if it says that it has such a record already; null = it did not. */
+  readonly refusal: string | null;
   readonly tries: number;
 }
 

@@ -141,6 +141,8 @@ export const intentTable: Table<Intent> = {
     cause: 'text',
     atMs: 'whole',
     dueMs: 'whole',
+    isAnswered: 'flag',
+    refusal: 'text',
     tries: 'whole',
   },
 };

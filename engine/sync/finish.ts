@@ -2,7 +2,7 @@
 // of exactly the rows sent, so the echo ends there (Invariant 8), while every link of the record is
 // looked at again. All of it, with the end of the intent, is one transaction.
 
-import type { JsonObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
@@ -13,7 +13,9 @@ import type {
   Intent,
   Link,
   NewJournalEntry,
+  NewWork,
   Transaction,
+  WorkKind,
 } from '../store/store.ts';
 import { absorb, queueUsers } from './absorb.ts';
 import { endsOf } from './links.ts';
@@ -75,24 +77,26 @@ export async function finishWrites(
   await moveBases(world, tx, pipe, finished, new Map([...links, ...moved]));
   await tx.dropIntents(finished.map(({ intent }) => intent.key));
   await tx.dropParked(
-    finished.map(({ intent }) => ({ pipe: pipe.id, subject: intent.link, row: '*' })),
+    finished.flatMap(({ intent }) =>
+      ['*', ...Object.keys(intent.rows)].map((row) => ({
+        pipe: pipe.id,
+        subject: intent.link,
+        row,
+      })),
+    ),
   );
-  await tx.putWork(
-    finished.map(({ intent }) => ({
-      pipe: pipe.id,
-      kind: 'reconcile',
-      key: intent.link,
-      dueMs: now,
-      cause: 'answer',
-      tries: 0,
-    })),
-  );
+  const ends = [...moved.values()].flatMap((link) => endsOf(link));
+  await tx.putWork([
+    ...finished.map(({ intent }) => work('reconcile', intent.link)),
+    // Whoever has the key of a record that was being created was kept waiting.
+    ...ends.map((ref) => work('identify', ref)),
+  ]);
   await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
-  await release(
-    world,
-    tx,
-    [...moved.values()].flatMap((link) => endsOf(link)),
-  );
+  await release(world, tx, ends);
+
+  function work(kind: WorkKind, key: string): NewWork {
+    return { pipe: pipe.id, kind, key, dueMs: now, cause: 'answer', tries: 0 };
+  }
 }
 
 /** Settles deletes: the record is gone, and with it its image and link. */
@@ -115,6 +119,12 @@ export async function finishDeletes(
     [...links.values()].map((link): Link => ({ ...link, state: 'gone', sinceMs: now })),
   );
   await tx.dropIntents(intents.map((intent) => intent.key));
+  await tx.dropParked(intents.map((intent) => ({ pipe: pipe.id, subject: intent.link, row: '*' })));
+  await release(
+    world,
+    tx,
+    [...links.values()].flatMap((link) => endsOf(link)),
+  );
   await tx.appendJournal(
     intents.map(
       (intent): NewJournalEntry => ({
@@ -147,15 +157,23 @@ export async function finishDeletes(
 /** The paths a write set: all that a create sent, the patch of an update. */
 export function sentPaths(intent: Intent): readonly string[] {
   return intent.kind === 'create'
-    ? leaves(intent.payload as JsonObject)
+    ? leaves(intent.payload as JsonObject).map(([path]) => path)
     : pathsOfPatch(intent.payload as unknown as Patch);
 }
 
-function leaves(record: JsonObject, prefix = ''): readonly string[] {
-  return Object.entries(record).flatMap(([name, value]) => {
-    const isInner = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isInner ? leaves(value as JsonObject, `${prefix}${name}.`) : [`${prefix}${name}`];
-  });
+/** The single values a write set, by path; items of lists are left out. */
+export function valuesSent(intent: Intent): readonly (readonly [string, Json])[] {
+  return intent.kind === 'create'
+    ? leaves(intent.payload as JsonObject)
+    : Object.entries((intent.payload as unknown as Patch | null)?.set ?? {});
+}
+
+function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {
+  return Object.entries(record).flatMap(([name, value]): (readonly [string, Json])[] =>
+    isObject(value)
+      ? [...leaves(value as JsonObject, `${prefix}${name}.`)]
+      : [[`${prefix}${name}`, value ?? null]],
+  );
 }
 
 function madeEnd(intent: Intent, read: ReadRecord): Partial<Link> {

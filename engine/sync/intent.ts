@@ -97,6 +97,8 @@ function intentOf(
     cause: operation.cause,
     atMs: now,
     dueMs: now + settleMs,
+    isAnswered: false,
+    refusal: null,
     tries: operation.work.tries,
   };
 }

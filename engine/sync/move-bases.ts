@@ -2,18 +2,18 @@
 // was sent and what is held. A system that rewrites a value is believed, and how it rewrites is
 // remembered.
 
-import type { Json } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { cast, equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
-import { forwardOutcomes } from '../mapping/table.ts';
+import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
 import type { Base, Image, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
 import { pairItems } from './answered-items.ts';
-import type { Finished } from './finish.ts';
+import { type Finished, valuesSent } from './finish.ts';
 import { endsOf } from './links.ts';
 import { lookupsIn } from './references.ts';
-import { knownRewritings, learn, rewritingOf } from './rewritings.ts';
+import { isExplained, type Known, learn, rewritingOf } from './rewritings.ts';
 import { valueIn } from './row.ts';
 import type { World } from './world.ts';
 
@@ -27,58 +27,75 @@ export async function moveBases(
   const images = await tx.images([...new Set([...links.values()].flatMap((link) => endsOf(link)))]);
   const bases = await tx.bases([...links.keys()]);
   const lookups = lookupsIn(world, tx);
+  const known = await learnRewritings(tx, finished);
   const moved = await Promise.all(
-    finished.map(async ({ intent, evidence }): Promise<Base | undefined> => {
-      const link = links.get(intent.link);
+    finished.map(async (one): Promise<Base | undefined> => {
+      const link = links.get(one.intent.link);
       const source = link?.source ? images.get(link.source)?.props : undefined;
       const sink = link?.sink ? images.get(link.sink)?.props : undefined;
       if (!link || !source || !sink) return undefined;
-      const isBack = intent.direction === 'back';
-      const outcomes = isBack
-        ? await forwardOutcomes(pipe.rows, source, {
-            settings: pipe.settings,
-            creating: false,
-            lookups,
-            source,
-            sink,
-          })
-        : {};
+      const context = { settings: pipe.settings, creating: false, lookups, source, sink };
+      const isBack = one.intent.direction === 'back';
+      const outcomes = isBack ? await forwardOutcomes(pipe.rows, source, context) : {};
+      const now: Answered = { source, sink, outcomes, known };
       const rows: Record<string, RowBase> = { ...bases.get(link.id)?.rows };
       for (const row of pipe.rows) {
-        const sent = intent.rows[row.id];
-        const S = cast(readPath(sink, row.sinkPath), row.type);
-        if (evidence) {
-          // Found by its key: it may be somebody else's work, so only what is as we sent it is agreed.
-          if (sent && !sent.items && !isBack && equal(sent.F, S, row.compare))
-            rows[row.id] = rowBase(row, sent, sent.F, S);
-        } else if (sent?.items && row.list)
-          rows[row.id] = {
-            F: null,
-            S: null,
-            version: sent.version,
-            items: pairItems(row, sent.items, isBack, sink, source, outcomes[row.id]),
-          };
-        else if (sent)
-          rows[row.id] = isBack
-            ? rowBase(row, sent, valueIn(outcomes[row.id] ?? { kind: 'empty' }) ?? null, sent.S)
-            : rowBase(row, sent, sent.F, S);
-        else if (intent.kind === 'create') {
-          rows[row.id] = {
-            F: isBack ? (valueIn(outcomes[row.id] ?? { kind: 'empty' }) ?? null) : null,
-            S,
-            version: row.version,
-            note: 'not-sent',
-          };
-          if (row.list) rows[row.id] = { F: null, S: null, version: row.version, items: [] };
-        }
+        const sent = one.intent.rows[row.id];
+        const next = sent ? baseOfSent(row, sent, one, now) : baseOfUnsent(row, one, now);
+        if (next) rows[row.id] = next;
       }
       return { link: link.id, pipe: pipe.id, rows };
     }),
   );
-  const own = moved.filter((base) => base !== undefined);
-  await tx.putBases(own);
+  await tx.putBases(moved.filter((base) => base !== undefined));
   await moveSiblings(tx, pipe, finished, links, images);
-  await learnRewritings(tx, pipe, finished);
+}
+
+/** Both records after the answer, and what the mapping makes of the source now (of a back write). */
+interface Answered {
+  readonly source: JsonObject;
+  readonly sink: JsonObject;
+  readonly outcomes: Readonly<Record<string, Outcome>>;
+  readonly known: KnownOf;
+}
+
+function baseOfSent(
+  row: Row,
+  sent: IntentRow,
+  { intent, evidence }: Finished,
+  { source, sink, outcomes, known }: Answered,
+): RowBase | undefined {
+  const isBack = intent.direction === 'back';
+  const outcome = outcomes[row.id] ?? { kind: 'empty' };
+  const S = cast(readPath(sink, row.sinkPath), row.type);
+  if (evidence) {
+    // Found by its key: it may be somebody else's work, so only what is as we sent it is agreed.
+    const isOurs =
+      equal(sent.F, S, row.compare) || isExplained(known(intent.entity, row.sinkPath), sent.F, S);
+    return !sent.items && !isBack && isOurs ? rowBase(row, sent, sent.F, S) : undefined;
+  }
+  if (sent.items && row.list) {
+    const items = pairItems(row, sent.items, isBack, sink, source, outcome);
+    return { F: null, S: null, version: sent.version, items };
+  }
+  return isBack
+    ? rowBase(row, sent, valueIn(outcome) ?? null, sent.S)
+    : rowBase(row, sent, sent.F, S);
+}
+
+/** Of a create: what was not sent is not agreed, so that it flows as soon as it can. */
+function baseOfUnsent(
+  row: Row,
+  { intent, evidence }: Finished,
+  { sink, outcomes }: Answered,
+): RowBase | undefined {
+  if (intent.kind !== 'create' || evidence) return undefined;
+  const { version } = row;
+  if (row.list) return { F: null, S: null, version, items: [] };
+  const S = cast(readPath(sink, row.sinkPath), row.type);
+  if (intent.direction === 'forward') return { F: null, S, version, note: 'not-sent' };
+  const F = valueIn(outcomes[row.id] ?? { kind: 'empty' }) ?? null;
+  return { F, S: row.back.length > 0 ? null : S, version, note: 'not-sent' };
 }
 
 /** Image acceptance: what is held counts as agreed, and a difference is noted. */
@@ -126,26 +143,29 @@ async function moveSiblings(
   await tx.putBases(moved);
 }
 
-async function learnRewritings(
-  tx: Transaction,
-  pipe: Pipe,
-  finished: readonly Finished[],
-): Promise<void> {
-  for (const { intent, read } of finished) {
-    if (intent.direction !== 'forward') continue;
-    const rows = pipe.rows.filter((row) => !row.list && row.id in intent.rows);
-    const seen = rows.flatMap((row) => {
-      const F = (intent.rows[row.id] as IntentRow).F;
-      const S = cast(readPath(read.record, row.sinkPath), row.type);
-      const name = equal(F, S, 'exact') ? undefined : rewritingOf(F, S);
-      return name ? [{ path: row.sinkPath, name }] : [];
-    });
-    if (seen.length === 0) continue;
-    const known = await knownRewritings(
-      tx,
-      intent.entity,
-      seen.map(({ path }) => path),
-    );
-    for (const { path, name } of seen) await learn(tx, intent.entity, path, name, known);
+/** Remembers what systems made of the values they were sent; gives all that is known of them. */
+async function learnRewritings(tx: Transaction, finished: readonly Finished[]): Promise<KnownOf> {
+  const seen = finished.flatMap(({ intent, read, evidence }) =>
+    evidence
+      ? []
+      : valuesSent(intent).flatMap(([path, sent]) => {
+          const held = readPath(read.record, path) ?? null;
+          const name = equal(sent, held, 'exact') ? undefined : rewritingOf(sent, held);
+          return name ? [{ entity: intent.entity, path, name }] : [];
+        }),
+  );
+  const entities = new Set(finished.map(({ intent }) => intent.entity));
+  const known = new Map<string, Known>();
+  for (const entity of entities) {
+    const own = seen.filter((one) => one.entity === entity);
+    const adopted = finished.filter(({ evidence }) => evidence).flatMap(pathsOf);
+    known.set(entity, await learn(tx, entity, own, adopted));
   }
+  return (entity, path) => known.get(entity)?.(path) ?? [];
+}
+
+type KnownOf = (entity: string, path: string) => readonly string[];
+
+function pathsOf({ intent }: Finished): readonly string[] {
+  return valuesSent(intent).map(([path]) => path);
 }

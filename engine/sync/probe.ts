@@ -1,25 +1,34 @@
 // Looks for a record whose create was not answered: by our marker, then by the keys of the merge
-// rules, asking the system. Records that are linked already are not it.
+// rules, asking the system and our own images of it. Records that are linked already are not it.
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import { refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
+import { idOf, refOf } from '../base/ref.ts';
+import type { MergeRule, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
-import { isEmpty, keyOf } from '../mapping/compare.ts';
+import { keysOf } from '../identity/keys.ts';
+import { isEmpty } from '../mapping/compare.ts';
 import type { Intent } from '../store/store.ts';
+import { keyScope } from './neighbourhood.ts';
+import { lookupsIn } from './references.ts';
+import { knownRewritings, rewritten } from './rewritings.ts';
 import { driverOf, type World } from './world.ts';
 
-type Probe =
-  | { readonly kind: 'marker'; readonly read: ReadRecord }
-  | { readonly kind: 'key'; readonly read: ReadRecord; readonly rule: number; readonly key: string }
+interface Hit {
+  readonly read: ReadRecord;
+  readonly begunAtMs: number;
+}
+
+export type Probe =
+  | ({ readonly kind: 'marker' } & Hit)
+  | ({ readonly kind: 'key'; readonly rule: number; readonly key: string } & Hit)
   | { readonly kind: 'several'; readonly refs: readonly string[] }
   | { readonly kind: 'none' }
   /** The system cannot be asked. */
   | { readonly kind: 'blind' };
 
-/** Looks for the record: by our marker, then by the keys of the merge rules, asking the system. */
+/** Throws the system's fault if it cannot be asked now. */
 export async function probeCreate(
   world: World,
   pipe: Pipe,
@@ -27,43 +36,84 @@ export async function probeCreate(
   intent: Intent,
   signal?: AbortSignal,
 ): Promise<Probe> {
-  const driver = driverOf(world, entity);
   const record = intent.payload as JsonObject;
+  const search: Search = { world, pipe, entity, ...(signal ? { signal } : {}) };
   let wasAsked = false;
   if (entity.marker && entity.marker in entity.find) {
-    const marker = readPath(record, entity.marker);
-    const found = await driver.find(
-      entity,
-      entity.marker,
-      isEmpty(marker) ? intent.marker : (marker as Json),
-      signal,
-    );
-    const free = await unlinked(world, pipe, entity, found);
-    if (free.length > 1)
-      return { kind: 'several', refs: free.map((read) => refOf(entity.id, read.id)) };
-    if (free[0]) return { kind: 'marker', read: free[0] };
+    const own = readPath(record, entity.marker);
+    const marker = isEmpty(own) ? intent.marker : (own as Json);
+    const found = await searched(search, entity.marker, [marker]);
+    const [hit] = found;
+    if (found.length > 1) return several(entity, found);
+    if (hit) return { kind: 'marker', ...hit };
     wasAsked = true;
   }
   const side = intent.direction === 'forward' ? 'sink' : 'source';
-  for (const [rule, { [side]: keys, compare }] of pipe.merge.entries()) {
-    for (const key of keys) {
-      const path = 'kind' in key ? undefined : (key.path ?? key.reads[0]);
-      if (path === undefined || !(path in entity.find)) continue;
-      wasAsked = true;
-      const value = readPath(record, path);
-      if (isEmpty(value)) continue;
-      const free = await unlinked(
-        world,
-        pipe,
-        entity,
-        await driver.find(entity, path, value as Json, signal),
-      );
-      if (free.length > 1)
-        return { kind: 'several', refs: free.map((read) => refOf(entity.id, read.id)) };
-      if (free[0]) return { kind: 'key', read: free[0], rule, key: keyOf(String(value), compare) };
+  const keys = await payloadKeys(world, pipe, side, record);
+  for (const [index, rule] of pipe.merge.entries()) {
+    const paths = pathsOf(rule, side).filter((path) => path in entity.find);
+    wasAsked ||= paths.length > 0;
+    const [key] = keys[index] ?? [];
+    if (key === undefined) continue;
+    const found = new Map<string, Hit>();
+    for (const path of paths) {
+      const values = await spellings(world, entity, path, readPath(record, path) ?? null);
+      for (const hit of await searched(search, path, values)) found.set(hit.read.id, hit);
     }
+    for (const hit of await known(search, index, side, keys[index] ?? []))
+      found.set(hit.read.id, hit);
+    const [hit] = found.values();
+    if (found.size > 1) return several(entity, [...found.values()]);
+    if (hit) return { kind: 'key', rule: index, key, ...hit };
   }
   return wasAsked ? { kind: 'none' } : { kind: 'blind' };
+}
+
+function several(entity: Entity, hits: readonly Hit[]): Probe {
+  return { kind: 'several', refs: hits.map(({ read }) => refOf(entity.id, read.id)) };
+}
+
+interface Search {
+  readonly world: World;
+  readonly pipe: Pipe;
+  readonly entity: Entity;
+  readonly signal?: AbortSignal;
+}
+
+/** What the system finds by these values of a property, without what is linked already. */
+async function searched(
+  { world, pipe, entity, signal }: Search,
+  path: string,
+  values: readonly Json[],
+): Promise<readonly Hit[]> {
+  const begunAtMs = world.clock.now();
+  const found = new Map<string, ReadRecord>();
+  for (const value of values) {
+    if (isEmpty(value)) continue;
+    const reads = await driverOf(world, entity).find(entity, path, value, signal);
+    for (const read of reads) found.set(read.id, read);
+  }
+  const free = await unlinked(world, pipe, entity, [...found.keys()]);
+  return free.map((id) => ({ read: found.get(id) as ReadRecord, begunAtMs }));
+}
+
+/** What our own images say has the key, as it is now. */
+async function known(
+  { world, pipe, entity, signal }: Search,
+  rule: number,
+  side: 'source' | 'sink',
+  values: readonly string[],
+): Promise<readonly Hit[]> {
+  const scope = keyScope(pipe, rule, side);
+  const hits = await world.store.transact((tx) =>
+    tx.refsWithKeys(values.map((value) => ({ scope, value }))),
+  );
+  const ids = await unlinked(world, pipe, entity, [...new Set(hits.map(({ ref }) => idOf(ref)))]);
+  if (ids.length === 0) return [];
+  const looks = await driverOf(world, entity).get(entity, ids, signal);
+  return looks.flatMap((look) =>
+    look.kind === 'found' ? [{ read: look.read, begunAtMs: look.begunAtMs }] : [],
+  );
 }
 
 /** Candidates that no live link of the pipe holds. */
@@ -71,16 +121,47 @@ async function unlinked(
   world: World,
   pipe: Pipe,
   entity: Entity,
-  found: readonly ReadRecord[],
-): Promise<readonly ReadRecord[]> {
-  if (found.length === 0) return found;
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return ids;
   const links = await world.store.transact((tx) =>
-    tx.linksOf(found.map((read) => refOf(entity.id, read.id))),
+    tx.linksOf(ids.map((id) => refOf(entity.id, id))),
   );
   const taken = new Set(
     links
       .filter((link) => link.pipe === pipe.id && link.state === 'live')
       .flatMap((link) => [link.source, link.sink]),
   );
-  return found.filter((read) => !taken.has(refOf(entity.id, read.id)));
+  return ids.filter((id) => !taken.has(refOf(entity.id, id)));
+}
+
+function pathsOf(rule: MergeRule, side: 'source' | 'sink'): readonly string[] {
+  return rule[side].flatMap((key) => ('kind' in key ? [] : (key.path ?? key.reads[0] ?? [])));
+}
+
+/** The value as sent, and as the system is known to rewrite it. */
+async function spellings(
+  world: World,
+  entity: Entity,
+  path: string,
+  value: Json,
+): Promise<readonly Json[]> {
+  const names = await world.store.transact(async (tx) =>
+    (await knownRewritings(tx, entity.id, [path]))(path),
+  );
+  return [...new Set([value, ...names.map((name) => rewritten(value, name))])];
+}
+
+/** The keys that the record we sent would have. */
+async function payloadKeys(
+  world: World,
+  pipe: Pipe,
+  side: 'source' | 'sink',
+  record: JsonObject,
+): Promise<readonly (readonly string[])[]> {
+  return world.store.transact((tx) => {
+    const lookups = lookupsIn(world, tx);
+    const context = { settings: pipe.settings, creating: false, lookups, [side]: record };
+    return keysOf(pipe.merge, side, record, context);
+  });
 }

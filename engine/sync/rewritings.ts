@@ -62,16 +62,24 @@ export async function knownRewritings(
   return (path) => (facts.get(factName(entity, path)) as readonly string[] | undefined) ?? [];
 }
 
-/** Remembers a rewriting seen on a clear answer. */
+/** Remembers rewritings seen on clear answers; gives what is then known, of `others` too. */
 export async function learn(
   tx: Transaction,
   entity: string,
-  path: string,
-  name: string,
-  known: Known,
-): Promise<void> {
-  if (known(path).includes(name)) return;
-  await tx.putFacts({ [factName(entity, path)]: [...known(path), name] });
+  seen: readonly { readonly path: string; readonly name: string }[],
+  others: readonly string[],
+): Promise<Known> {
+  const paths = [...new Set([...seen.map(({ path }) => path), ...others])];
+  if (paths.length === 0) return () => [];
+  const known = await knownRewritings(tx, entity, paths);
+  const names = new Map(paths.map((path) => [path, new Set(known(path))]));
+  for (const { path, name } of seen) names.get(path)?.add(name);
+  const grown = [...names].filter(([path, all]) => all.size > known(path).length);
+  if (grown.length > 0)
+    await tx.putFacts(
+      Object.fromEntries(grown.map(([path, all]) => [factName(entity, path), [...all]])),
+    );
+  return (path) => [...(names.get(path) ?? [])];
 }
 
 /** True if a known rewriting makes `read` of `sent`. */

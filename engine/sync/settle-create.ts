@@ -4,33 +4,13 @@
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Look } from '../drivers/driver.ts';
 import type { Intent, Parked } from '../store/store.ts';
-import { again, existsMark, refuse, settleAnswers } from './answers.ts';
+import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
-import { finishWrites } from './finish.ts';
-import { probeCreate } from './probe.ts';
-import { settleMs } from './settle.ts';
-import { subjectOf } from './settle-update.ts';
-import { driverOf, type World } from './world.ts';
-
-/** The create was answered with an id; only the read after it was missing. */
-export async function settleAnsweredCreate(
-  world: World,
-  pipe: Pipe,
-  intent: Intent,
-  look: Look,
-): Promise<void> {
-  if (look.kind === 'unclear') return;
-  await world.store.transact(async (tx) => {
-    if (look.kind === 'found')
-      return finishWrites(world, tx, pipe, [
-        { intent, read: look.read, begunAtMs: look.begunAtMs },
-      ]);
-    await tx.dropIntents([intent.key]);
-    await tx.putWork([again(intent, world.clock.now(), intent.tries)]);
-  });
-}
+import { refuse } from './close-intent.ts';
+import { type Finished, finishWrites } from './finish.ts';
+import { type Probe, probeCreate } from './probe.ts';
+import { driverOf, settleMsOf, type World } from './world.ts';
 
 export async function settleCreate(
   world: World,
@@ -40,70 +20,78 @@ export async function settleCreate(
   signal?: AbortSignal,
 ): Promise<void> {
   const probe = await probeCreate(world, pipe, entity, intent, signal);
-  if (probe.kind === 'marker' || probe.kind === 'key') {
-    const evidence =
-      probe.kind === 'key'
-        ? ({ kind: 'rule', rule: probe.rule, key: probe.key } as const)
-        : undefined;
-    const finished = {
-      intent,
-      read: probe.read,
-      begunAtMs: world.clock.now(),
-      ...(evidence ? { evidence } : {}),
-    };
-    await world.store.transact((tx) => finishWrites(world, tx, pipe, [finished]));
-    world.tell({
-      kind: 'wrote',
-      pipe: pipe.id,
-      operation: 'create',
-      ref: refOf(entity.id, probe.read.id),
-      ms: 0,
-      cause: intent.cause,
-    });
-  } else if (probe.kind === 'several') {
-    await parkIntent(
-      world,
-      pipe,
-      intent,
-      'ambiguous',
-      `after a lost answer ${probe.refs.length} records could be the one that was created`,
-      probe.refs,
-    );
-  } else if (probe.kind === 'blind') {
-    await parkIntent(
-      world,
-      pipe,
-      intent,
-      'unknown-outcome',
-      `the answer to a create was lost and ${entity.id} cannot be searched for it`,
-      [],
-    );
-  } else if (existsMark in intent.pre) {
-    const message = String(intent.pre[existsMark]);
-    await world.store.transact((tx) => refuse(world, tx, pipe, intent, message));
-    world.tell({
-      kind: 'not-written',
-      pipe: pipe.id,
-      operation: 'create',
-      ref: intent.link,
-      outcome: 'dead',
-      message,
-    });
-  } else {
-    const startedMs = world.clock.now();
-    await world.store.transact((tx) =>
-      tx.putIntents([
-        {
-          ...intent,
-          atMs: startedMs,
-          dueMs: startedMs + settleMs(world, entity),
-          tries: intent.tries + 1,
-        },
-      ]),
-    );
-    const answers = await driverOf(world, entity).create(entity, [createRequest(intent)], signal);
-    await settleAnswers(world, pipe, [intent], answers, startedMs);
+  switch (probe.kind) {
+    case 'marker':
+    case 'key':
+      return adopt(world, pipe, intent, probe);
+    case 'several': {
+      const reason = `after a lost answer ${probe.refs.length} records could be the one created`;
+      return parkIntent(world, pipe, intent, 'ambiguous', reason, probe.refs);
+    }
+    case 'blind': {
+      const reason = `the answer to a create was lost and ${entity.id} cannot be searched for it`;
+      return parkIntent(world, pipe, intent, 'unknown-outcome', reason, []);
+    }
+    case 'none':
+      return intent.refusal === null
+        ? sendAgain(world, pipe, entity, intent, signal)
+        : giveUp(world, pipe, entity, intent, intent.refusal);
   }
+}
+
+async function adopt(
+  world: World,
+  pipe: Pipe,
+  intent: Intent,
+  probe: Extract<Probe, { kind: 'marker' | 'key' }>,
+): Promise<void> {
+  const finished: Finished = {
+    intent,
+    read: probe.read,
+    begunAtMs: probe.begunAtMs,
+    ...(probe.kind === 'key'
+      ? { evidence: { kind: 'rule', rule: probe.rule, key: probe.key } }
+      : {}),
+  };
+  await world.store.transact((tx) => finishWrites(world, tx, pipe, [finished]));
+  const ref = refOf(intent.entity, probe.read.id);
+  const { cause } = intent;
+  world.tell({ kind: 'wrote', pipe: pipe.id, operation: 'create', ref, ms: 0, cause });
+}
+
+/** The stored request once more: same record, same marker, same key. */
+async function sendAgain(
+  world: World,
+  pipe: Pipe,
+  entity: Entity,
+  intent: Intent,
+  signal?: AbortSignal,
+): Promise<void> {
+  const startedMs = world.clock.now();
+  const dueMs = startedMs + settleMsOf(world, entity);
+  const next: Intent = { ...intent, atMs: startedMs, dueMs, tries: intent.tries + 1 };
+  await world.store.transact((tx) => tx.putIntents([next]));
+  const answers = await driverOf(world, entity).create(entity, [createRequest(next)], signal);
+  await settleAnswers(world, pipe, [next], answers, startedMs);
+}
+
+/** The system says that it has such a record; a search that lags gets its time to show it. */
+async function giveUp(
+  world: World,
+  pipe: Pipe,
+  entity: Entity,
+  intent: Intent,
+  message: string,
+): Promise<void> {
+  const dueMs = intent.atMs + settleMsOf(world, entity);
+  if (dueMs > world.clock.now()) {
+    await world.store.transact((tx) => tx.putIntents([{ ...intent, dueMs }]));
+    return;
+  }
+  await world.store.transact((tx) => refuse(world, tx, pipe, intent, message));
+  const ref = intent.link;
+  const frame = { kind: 'not-written', pipe: pipe.id, operation: 'create', ref } as const;
+  world.tell({ ...frame, outcome: 'dead', message });
 }
 
 /** An intent that waits for a person is not probed by itself. */
@@ -119,7 +107,8 @@ async function parkIntent(
 ): Promise<void> {
   const sinceMs = world.clock.now();
   await world.store.transact(async (tx) => {
-    const ref = await subjectOf(tx, intent);
+    const link = (await tx.links([intent.link])).get(intent.link);
+    const ref = link?.source ?? link?.sink ?? '';
     await tx.putIntents([{ ...intent, dueMs: neverMs }]);
     await tx.putParked([
       {

@@ -1,14 +1,16 @@
 // Settles an update whose answer was lost, by what the record holds now: as before, as sent, or
 // something that only a person can judge.
 
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Look, Patch, ReadRecord } from '../drivers/driver.ts';
-import { equal } from '../mapping/compare.ts';
+import type { ItemPatch, Look, Patch, ReadRecord } from '../drivers/driver.ts';
+import { patchedItems } from '../drivers/patch.ts';
+import { cast, equal } from '../mapping/compare.ts';
 import type { Intent, Parked, Transaction } from '../store/store.ts';
-import { absorb } from './absorb.ts';
-import { again } from './answers.ts';
+import { absorb, readWork } from './absorb.ts';
+import { backToWork } from './close-intent.ts';
 import { finishWrites } from './finish.ts';
 import { pathsOfPatch } from './operation.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
@@ -19,23 +21,13 @@ export async function settleUpdate(
   pipe: Pipe,
   entity: Entity,
   intent: Intent,
-  look: Look,
+  look: Exclude<Look, { kind: 'unclear' }>,
 ): Promise<void> {
   const now = world.clock.now();
   await world.store.transact(async (tx) => {
-    if (look.kind !== 'found') {
-      await tx.dropIntents([intent.key]);
-      await tx.putWork([
-        again(intent, now, intent.tries),
-        {
-          pipe: entity.id,
-          kind: 'read',
-          key: intent.target as string,
-          dueMs: now,
-          cause: 'hint',
-          tries: 0,
-        },
-      ]);
+    if (look.kind === 'gone') {
+      await backToWork(tx, intent, now + goneAgainMs, intent.tries + 1);
+      await tx.putWork([readWork(entity, intent.target as string, now)]);
       return;
     }
     const verdict = await compareUpdate(tx, entity, intent, look.read);
@@ -43,13 +35,14 @@ export async function settleUpdate(
       return finishWrites(world, tx, pipe, [
         { intent, read: look.read, begunAtMs: look.begunAtMs },
       ]);
-    await tx.dropIntents([intent.key]);
+    await backToWork(tx, intent, now, intent.tries);
     await absorb(world, tx, entity, 'single', [look]);
-    if (verdict === 'doubtful')
-      await tx.putParked(doubts(pipe, intent, look.read, now, await subjectOf(tx, intent)));
-    await tx.putWork([again(intent, now, intent.tries)]);
+    if (verdict === 'doubtful') await parkDoubts(tx, pipe, intent, look.read, now);
   });
 }
+
+/** Time for the two looks that make a record gone. */
+const goneAgainMs = 5_000;
 
 /** Untouched is tested before any explanation. */
 async function compareUpdate(
@@ -65,41 +58,67 @@ async function compareUpdate(
     equal(readPath(read.record, path), intent.pre[path] ?? null, 'exact'),
   );
   if (intent.preVersion === null && isUntouched) return 'untouched';
-  if (Object.keys(patch.items).length > 0) return isUntouched ? 'untouched' : 'applied';
   const known = await knownRewritings(tx, entity.id, paths);
-  const isApplied = paths.every((path) => {
-    const sent = patch.set[path] ?? null;
+  const isApplied = Object.entries(patch.set).every(([path, sent]) => {
     const held = readPath(read.record, path) ?? null;
     return equal(held, sent, 'exact') || isExplained(known(path), sent, held);
   });
-  return isApplied ? 'applied' : 'doubtful';
+  const areItemsApplied = Object.entries(patch.items).every(([path, items]) =>
+    holdsItems(intent.pre[path] ?? null, items, readPath(read.record, path)),
+  );
+  return isApplied && areItemsApplied ? 'applied' : 'doubtful';
 }
 
-export async function subjectOf(tx: Transaction, intent: Intent): Promise<string> {
-  const link = (await tx.links([intent.link])).get(intent.link);
-  return link?.source ?? link?.sink ?? (intent.target as string);
+/** The list is what the changes make of it: each item is there, but for keys minted meanwhile. */
+function holdsItems(before: Json, patch: ItemPatch, held: Json | undefined): boolean {
+  const wanted = patchedItems(before, patch) as readonly JsonObject[];
+  const left = Array.isArray(held) ? [...(held as readonly Json[])] : [];
+  if (wanted.length !== left.length) return false;
+  return wanted.every((item) => {
+    const at = left.findIndex((one) => isWithin(item, one));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
 }
 
-function doubts(
+/** Every property of the one is in the other. */
+function isWithin(part: Json | undefined, whole: Json | undefined): boolean {
+  if (!isObject(part)) return equal(part, whole, 'exact');
+  return (
+    isObject(whole) &&
+    Object.entries(part as JsonObject).every(([name, value]) =>
+      isWithin(value, (whole as JsonObject)[name]),
+    )
+  );
+}
+
+async function parkDoubts(
+  tx: Transaction,
   pipe: Pipe,
   intent: Intent,
   read: ReadRecord,
   sinceMs: number,
-  ref: string,
-): readonly Parked[] {
-  return Object.entries(intent.rows).map(
-    ([row, { F }]): Parked => ({
-      pipe: pipe.id,
-      subject: intent.link,
-      ref,
-      row,
-      why: 'in-doubt',
-      waitsFor: null,
-      candidates: [],
-      choice: null,
-      sinceMs,
-      reason: 'the answer to a write of this row was lost and the value has changed since',
-      values: { F, S: readPath(read.record, row) ?? null },
+): Promise<void> {
+  const link = (await tx.links([intent.link])).get(intent.link);
+  const ref = link?.source ?? link?.sink ?? (intent.target as string);
+  const types = new Map(pipe.rows.map((row) => [row.id, row]));
+  await tx.putParked(
+    Object.entries(intent.rows).map(([id, { F, S }]): Parked => {
+      const row = types.get(id);
+      const held = row ? cast(readPath(read.record, row.sinkPath), row.type) : null;
+      return {
+        pipe: pipe.id,
+        subject: intent.link,
+        ref,
+        row: id,
+        why: 'in-doubt',
+        waitsFor: null,
+        candidates: [],
+        choice: null,
+        sinceMs,
+        reason: 'the answer to a write of this row was lost and the value has changed since',
+        values: { F, S: intent.direction === 'forward' ? held : S },
+      };
     }),
   );
 }

@@ -8,10 +8,11 @@ import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Intent } from '../store/store.ts';
 import { settleAnswers } from './answers.ts';
-import { finishDeletes } from './finish.ts';
-import { settleAnsweredCreate, settleCreate } from './settle-create.ts';
+import { backToWork } from './close-intent.ts';
+import { finishDeletes, finishWrites } from './finish.ts';
+import { settleCreate } from './settle-create.ts';
 import { settleUpdate } from './settle-update.ts';
-import { driverOf, type World } from './world.ts';
+import { driverOf, settleMsOf, type World } from './world.ts';
 
 /** Intents probed in one round. */
 const batchMax = 50;
@@ -21,7 +22,10 @@ export async function settle(world: World, pipe: Pipe, signal?: AbortSignal): Pr
   const intents = await world.store.transact((tx) =>
     tx.dueIntents(pipe.id, world.clock.now(), batchMax),
   );
-  await Promise.all(intents.map((intent) => settleOne(world, pipe, intent, signal)));
+  const ends = await Promise.allSettled(
+    intents.map((intent) => settleOne(world, pipe, intent, signal)),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return intents.length;
 }
 
@@ -35,10 +39,24 @@ async function settleOne(
   if (intent.target === null) return settleCreate(world, pipe, entity, intent, signal);
   const [look] = await driverOf(world, entity).get(entity, [idOf(intent.target)], signal);
   if (!look || look.kind === 'unclear') return postpone(world, intent);
-  if (intent.kind === 'create') return settleAnsweredCreate(world, pipe, intent, look);
+  if (intent.isAnswered) return settleAnswered(world, pipe, intent, look);
   return intent.kind === 'delete'
     ? settleDelete(world, pipe, entity, intent, look, signal)
     : settleUpdate(world, pipe, entity, intent, look);
+}
+
+/** The write was answered; only the read after it was missing. */
+async function settleAnswered(
+  world: World,
+  pipe: Pipe,
+  intent: Intent,
+  look: Exclude<Look, { kind: 'unclear' }>,
+): Promise<void> {
+  await world.store.transact((tx) =>
+    look.kind === 'found'
+      ? finishWrites(world, tx, pipe, [{ intent, read: look.read, begunAtMs: look.begunAtMs }])
+      : backToWork(tx, intent, world.clock.now(), intent.tries + 1),
+  );
 }
 
 async function settleDelete(
@@ -56,7 +74,7 @@ async function settleDelete(
   const startedMs = world.clock.now();
   await world.store.transact((tx) =>
     tx.putIntents([
-      { ...intent, dueMs: startedMs + settleMs(world, entity), tries: intent.tries + 1 },
+      { ...intent, dueMs: startedMs + settleMsOf(world, entity), tries: intent.tries + 1 },
     ]),
   );
   const answers = await driverOf(world, entity).remove(
@@ -76,7 +94,3 @@ async function postpone(world: World, intent: Intent): Promise<void> {
 }
 
 const probeAgainMs = 5_000;
-
-export function settleMs(world: World, entity: Entity): number {
-  return world.catalogue.systems.get(entity.system)?.settleMs ?? 0;
-}

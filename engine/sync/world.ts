@@ -85,3 +85,8 @@ export function driverOf(world: World, entity: Entity): Driver {
   if (!driver) throw new Error(`no driver for system ${entity.system}`);
   return driver;
 }
+
+/** Longest request life plus search lag of the entity's system. */
+export function settleMsOf(world: World, entity: Entity): number {
+  return world.catalogue.systems.get(entity.system)?.settleMs ?? 0;
+}

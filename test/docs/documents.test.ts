@@ -71,7 +71,7 @@ test('the check id of a line stays when its rule and its place in the file chang
   const shop = system('shop', 'Shop', { user: {} });
   const erp = system('erp', 'ERP', { account: {} });
   const idsOf = (...rows: Parameters<typeof pipe>[2]) => {
-    const users = pipe(shop.entities['user'] as never, erp.entities['account'] as never, rows);
+    const users = pipe(shop.entities.user as never, erp.entities.account as never, rows);
     const text = documents(catalogue([shop, erp], [pair(shop, erp, [users])]));
     return text['generated-docs/shop-erp.rst']?.match(/☐\u00a0\w{6}/g) ?? [];
   };
@@ -155,7 +155,7 @@ function hostileProject(name: string): DocumentedCatalogue {
     place: { file: 'x', line: 1, column: 1 },
   } as const;
   const one = (rest: object) =>
-    pipe(a.entities['x'] as never, b.entities['y'] as never, rows, {
+    pipe(a.entities.x as never, b.entities.y as never, rows, {
       examples: [example],
       note: name,
       ...rest,

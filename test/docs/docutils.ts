@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /** In CI a missing docutils is a failure, elsewhere these tests say that it is missing. */
-export const mustParse = existsSync('/usr/bin/rst2html') || process.env['CI'] === 'true';
+export const mustParse = existsSync('/usr/bin/rst2html') || process.env.CI === 'true';
 
 /** Everything docutils has to say about a text, down to mere information; empty is right. */
 export function remarksOf(text: string): string {

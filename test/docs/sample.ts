@@ -74,8 +74,8 @@ const erp = system('erp', 'ERP', {
 });
 
 const users = pipe(
-  shop.entities['user'] as never,
-  erp.entities['account'] as never,
+  shop.entities.user as never,
+  erp.entities.account as never,
   [
     row('name', "$first(company, $trim(first & ' ' & last))", {
       isRequired: true,
@@ -173,8 +173,8 @@ const users = pipe(
 );
 
 const orders = pipe(
-  shop.entities['order'] as never,
-  erp.entities['order'] as never,
+  shop.entities.order as never,
+  erp.entities.order as never,
   [
     row(
       'account.id',
@@ -234,15 +234,15 @@ const orders = pipe(
   },
 );
 
-const messages = pipe(shop.entities['SMS'] as never, erp.entities['message'] as never, [], {
+const messages = pipe(shop.entities.SMS as never, erp.entities.message as never, [], {
   isEnabled: false,
   merge: [mergeRule('id', 'id', { isMany: true })],
   forward: { create: 'never', update: 'always', delete: 'keep' },
 });
 
 const again = pipe(
-  shop.entities['SMS'] as never,
-  erp.entities['message'] as never,
+  shop.entities.SMS as never,
+  erp.entities.message as never,
   [row('text', 'text')],
   {
     id: 'my-shop-erp/late-sms',

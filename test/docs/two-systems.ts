@@ -6,7 +6,7 @@ import { catalogue, pair, pipe, system } from './hand-built.ts';
 
 const shop = system('shop', 'Shop', { user: { title: 'User' } });
 const erp = system('erp', 'ERP', { account: { title: 'Account' }, country: { title: 'Country' } });
-const users = pipe(shop.entities['user'] as never, erp.entities['account'] as never, []);
+const users = pipe(shop.entities.user as never, erp.entities.account as never, []);
 const settings = [
   { name: 'search', title: 'Search first', type: 'boolean', value: true },
   { name: 'types', title: 'VAT types', type: 'list', value: [] },

@@ -20,7 +20,7 @@ type VendorSchemas = Readonly<Record<string, VendorSchema>>;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const specification = join(
-  process.env['SAMBAND_SPECS'] ?? join(root, '../shared/specs'),
+  process.env.SAMBAND_SPECS ?? join(root, '../shared/specs'),
   'tripletex/tripletex-openapi-2.72.00.json',
 );
 const folder = join(root, 'schemas/tripletex');
@@ -72,7 +72,7 @@ function resolved(schema: VendorSchema, all: VendorSchemas): VendorSchema {
 const isThere = existsSync(specification);
 
 test('the specification is there, at least where everything must be checked', () => {
-  if (process.env['CI'] === 'true') expect(isThere, `${specification} is missing`).toBe(true);
+  if (process.env.CI === 'true') expect(isThere, `${specification} is missing`).toBe(true);
 });
 
 describe.skipIf(!isThere)(`beside ${specification}${isThere ? '' : ', which is not there'}`, () => {

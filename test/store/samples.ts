@@ -87,6 +87,8 @@ export function intent(key: string, change: Partial<Intent> = {}): Intent {
     cause: 'edit',
     atMs: 5,
     dueMs: 10,
+    isAnswered: false,
+    refusal: null,
     tries: 0,
     ...change,
   };

@@ -1,0 +1,121 @@
+// Intents that end without an effect: back to work, or refused in the system's own words. Whatever
+// changed while an intent was open was set aside, so every end looks at the link again where it must.
+
+import type { Json } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { Intent, Link, NewWork, Parked, Transaction } from '../store/store.ts';
+import type { World } from './world.ts';
+
+/** Drops the intent; its link is decided anew. */
+export async function backToWork(
+  tx: Transaction,
+  intent: Intent,
+  dueMs: number,
+  tries: number,
+): Promise<void> {
+  await tx.dropIntents([intent.key]);
+  await tx.putWork([again(intent, dueMs, tries), ...(await unbarred(tx, intent, dueMs))]);
+}
+
+function again(intent: Intent, dueMs: number, tries: number): NewWork {
+  const { pipe, link: key, cause } = intent;
+  return { pipe, kind: 'reconcile', key, dueMs, cause, tries };
+}
+
+/** While its create was open, a record was not matched: now it may be. */
+async function unbarred(
+  tx: Transaction,
+  intent: Intent,
+  dueMs: number,
+): Promise<readonly NewWork[]> {
+  if (intent.kind !== 'create') return [];
+  const key = endOf((await tx.links([intent.link])).get(intent.link));
+  if (key === undefined) return [];
+  return [{ pipe: intent.pipe, kind: 'identify', key, dueMs, cause: intent.cause, tries: 0 }];
+}
+
+/** The system said no in its own words: the operation is dead until something changes. */
+export async function refuse(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  intent: Intent,
+  message: string,
+): Promise<void> {
+  await tx.dropIntents([intent.key]);
+  await park(world, tx, pipe, intent, message, [{ row: '*', why: 'dead' }]);
+  const dueMs = world.clock.now();
+  if (await hasMovedOn(tx, intent)) await tx.putWork([again(intent, dueMs, intent.tries + 1)]);
+  await tx.putWork(await unbarred(tx, intent, dueMs));
+}
+
+/** Another record over there has the key: the rows that carry it wait, the others go on. */
+export async function refuseKey(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  intent: Intent,
+  message: string,
+): Promise<void> {
+  const carried = new Set(pipe.merge.flatMap((rule) => rule.carriedBy));
+  const rows = Object.keys(intent.rows).filter((row) => carried.has(row));
+  if (rows.length === 0) return refuse(world, tx, pipe, intent, message);
+  await tx.dropIntents([intent.key]);
+  const parks = rows.map((row) => ({ row, why: 'key-taken' }) as const);
+  await park(world, tx, pipe, intent, message, parks);
+  await tx.putWork([again(intent, world.clock.now(), intent.tries + 1)]);
+}
+
+async function park(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  intent: Intent,
+  reason: string,
+  parks: readonly Pick<Parked, 'row' | 'why'>[],
+): Promise<void> {
+  const now = world.clock.now();
+  const ref = endOf((await tx.links([intent.link])).get(intent.link)) ?? intent.target ?? '';
+  await tx.putParked(
+    parks.map(({ row, why }): Parked => {
+      const { F, S } = intent.rows[row] ?? { F: null, S: null };
+      return {
+        pipe: pipe.id,
+        subject: intent.link,
+        ref,
+        row,
+        why,
+        reason,
+        waitsFor: null,
+        candidates: [],
+        values: row === '*' ? null : { F, S },
+        choice: null,
+        sinceMs: now,
+      };
+    }),
+  );
+  await tx.appendJournal([
+    {
+      atMs: now,
+      ref,
+      link: intent.link,
+      pipe: pipe.id,
+      row: '*',
+      what: 'refused',
+      reason,
+      before: intent.pre,
+      after: intent.payload as Json,
+      cause: intent.cause,
+    },
+  ]);
+}
+
+/** One of the records changed after the operation was decided. */
+async function hasMovedOn(tx: Transaction, intent: Intent): Promise<boolean> {
+  const images = await tx.images(Object.keys(intent.imageSeqs));
+  return Object.entries(intent.imageSeqs).some(([ref, seq]) => images.get(ref)?.seq !== seq);
+}
+
+function endOf(link: Link | undefined): string | undefined {
+  return link?.source ?? link?.sink ?? undefined;
+}
