@@ -30,6 +30,9 @@ export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>>
     });
   };
   for (const one of work) add(one.pipe, one.count, one.due, one.nextDueMs);
-  for (const one of intents) add(one.pipe, one.count, one.nextDueMs <= now ? 1 : 0, one.nextDueMs);
+  // What has no time waits for a person: it is on the desk, not in work.
+  for (const one of intents)
+    if (one.nextDueMs < Number.MAX_SAFE_INTEGER)
+      add(one.pipe, one.count, one.nextDueMs <= now ? 1 : 0, one.nextDueMs);
   return found;
 }
