@@ -60,7 +60,12 @@ export interface Histogram {
 
 const mishapsMax = 50;
 
-export function followActivity(events: Events, clock: Clock): Activity {
+/** `clean` takes secrets out of what systems said, before it is kept (Invariant 11). */
+export function followActivity(
+  events: Events,
+  clock: Clock,
+  clean: (text: string) => string,
+): Activity {
   const runs = new Map<string, RunState>();
   const mishaps: Mishap[] = [];
   const counters = new Map<string, { name: string; labels: Labels; value: number }>();
@@ -73,7 +78,7 @@ export function followActivity(events: Events, clock: Clock): Activity {
     else counters.set(key, { name, labels, value: by });
   };
   const note = (subject: string, message: string) => {
-    mishaps.unshift({ atMs: clock.now(), subject, message });
+    mishaps.unshift({ atMs: clock.now(), subject, message: clean(message) });
     mishaps.length = Math.min(mishaps.length, mishapsMax);
   };
   const set = (part: Part, id: string, change: Partial<RunState>) => {
@@ -109,7 +114,8 @@ export function followActivity(events: Events, clock: Clock): Activity {
         set(event.part, event.id, { isRunning: false, endedAtMs: clock.now(), fault: null });
         break;
       case 'fault': {
-        const { part, id, code, message, tries, retryAtMs = null } = event;
+        const { part, id, code, tries, retryAtMs = null } = event;
+        const message = clean(event.message);
         const known = set(part, id, {
           isRunning: false,
           fault: { code, message, tries, retryAtMs },

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { printable } from '../base/printable.ts';
+import { redactor } from '../base/redact.ts';
 import { why } from '../sync/why.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
@@ -48,6 +49,7 @@ export function createApp(options: AppOptions): Hono {
   const { world, activity, phase, version } = options;
   const webhooks = webhooksInto(world, options.hint);
   const status = (): Promise<Status> => statusOf(world, activity, phase());
+  const clean = redactor(world.catalogue.secrets);
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -73,7 +75,8 @@ export function createApp(options: AppOptions): Hono {
   app.get('/api/status', async (context) => context.json(await status()));
   app.get('/api/why', async (context) => {
     const ref = context.req.query('ref') ?? '';
-    return context.json(await why(world, ref));
+    // A system's own words stand in the journal as it said them.
+    return context.json(JSON.parse(clean(JSON.stringify(await why(world, ref)))));
   });
   app.get('/metrics', async (context) =>
     context.body(metricsText(await status(), activity, version), 200, {

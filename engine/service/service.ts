@@ -3,6 +3,7 @@
 // engine has drained: a webhook taken meanwhile is in the store for the next start.
 
 import type { Clock } from '../base/clock.ts';
+import { redactor } from '../base/redact.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { Events } from '../runtime/events.ts';
 import type { World } from '../sync/world.ts';
@@ -27,7 +28,7 @@ export interface Service {
 
 export function startService(options: ServiceOptions): Service {
   const { world, engine, events, clock, listening, version } = options;
-  const activity = followActivity(events, clock);
+  const activity = followActivity(events, clock, redactor(world.catalogue.secrets));
   let phase: Phase = 'first-sync';
   const app = createApp({ world, activity, version, hint: engine.hint, phase: () => phase });
   listening.answerWith((request) => app.fetch(request));

@@ -111,7 +111,7 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
     })),
     parkedCounts: stored.parkedCounts,
     parked: stored.parked.map((one) => ({ ...one, reason: clean(one.reason) })),
-    mishaps: activity.mishaps().map((one) => ({ ...one, message: clean(one.message) })),
+    mishaps: activity.mishaps(),
   };
 }
 

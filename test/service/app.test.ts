@@ -1,0 +1,246 @@
+// The HTTP interface: every route, what is refused, and hostile names on every screen.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { redactor } from '../../engine/base/redact.ts';
+import type { Receipt } from '../../engine/drivers/driver.ts';
+import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
+import { followActivity } from '../../engine/service/activity.ts';
+import { createApp } from '../../engine/service/app.ts';
+import type { Phase } from '../../engine/service/status.ts';
+import { bodyBytesMax } from '../../engine/service/webhooks.ts';
+import type { World } from '../../engine/sync/world.ts';
+import { customers, type Living, living } from '../runtime/two-systems.ts';
+
+const secret = 'a-very-secret-token';
+const hostile = `<img src=x onerror=alert(1)>"'&\u202eevil\u0007`;
+
+let at: Living;
+let phase: Phase;
+let hinted: string[];
+let receipt: Receipt;
+let app: ReturnType<typeof createApp>;
+let activity: ReturnType<typeof followActivity>;
+
+beforeEach(async () => {
+  at = await living([customers()]);
+  phase = 'running';
+  hinted = [];
+  receipt = { kind: 'hints', hints: [{ entity: 'customer', id: '7', deleted: false }] };
+  const driver = at.world.drivers.get('shop');
+  if (!driver) throw new Error('no shop');
+  const world: World = {
+    ...at.world,
+    catalogue: { ...at.world.catalogue, secrets: [secret] },
+    drivers: new Map([...at.world.drivers, ['shop', { ...driver, receive: async () => receipt }]]),
+  };
+  activity = followActivity(at.stream, world.clock, redactor([secret]));
+  app = createApp({
+    world,
+    activity,
+    version: '1.2.3',
+    phase: () => phase,
+    hint: async (entity, id) => {
+      hinted.push(`${entity.id}:${id}`);
+    },
+  });
+});
+afterEach(() => at.close());
+
+async function check(path: string, init: RequestInit = {}, host = '127.0.0.1:8642') {
+  const answer = await app.request(path, { ...init, headers: { host, ...init.headers } });
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+}
+
+const post = (body: string | Uint8Array<ArrayBuffer>) => ({ method: 'POST', body });
+
+describe('for people', () => {
+  test('the page shows pipes, records and systems, and loads nothing but its own two files', async () => {
+    at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+    await syncUntilQuiet(at.world, at.stream, {
+      random: () => 0,
+      drain: new AbortController().signal,
+    });
+    const { status, headers, text } = await check('/');
+    expect(status).toBe(200);
+    for (const word of ['shop-erp/customer', 'erp.customer', 'Nothing waits', 'answers'])
+      expect(text).toContain(word);
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self'/);
+    expect(text).not.toMatch(/<script(?![^>]*src=)|style="| on\w+="/);
+    expect(headers.get('set-cookie')).toBeNull();
+    for (const [, file] of text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g))
+      expect((await check(file as string)).status).toBe(200);
+  });
+
+  test('hostile names are text, wherever they appear', async () => {
+    await at.world.store.transact((tx) =>
+      tx.putParked([
+        {
+          pipe: 'shop-erp/customer',
+          subject: 'x',
+          ref: `shop.customer:${hostile}`,
+          row: hostile,
+          why: 'ambiguous',
+          reason: hostile,
+          waitsFor: null,
+          candidates: [],
+          values: null,
+          choice: null,
+          sinceMs: 0,
+        },
+      ]),
+    );
+    at.stream.tell({ kind: 'unreadable', entity: 'shop.customer', id: hostile, message: hostile });
+    at.stream.tell({
+      kind: 'fault',
+      part: 'pipe',
+      id: 'shop-erp/customer',
+      code: 'x',
+      message: hostile,
+      tries: 1,
+    });
+    const { text } = await check('/');
+    expect(text).toContain('&lt;img src=x');
+    expect(text).not.toContain('<img');
+    for (const mark of ['\u202e', '\u0007']) expect(text).not.toContain(mark);
+    for (const path of [
+      '/metrics',
+      `/api/why?ref=${encodeURIComponent(hostile)}`,
+      `/${encodeURIComponent(hostile)}`,
+    ]) {
+      const answer = await check(path);
+      expect(answer.headers.get('content-type')).not.toContain('html');
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  test('secrets are on no screen, also when a system says them', async () => {
+    at.stream.tell({ kind: 'unreadable', entity: 'shop.customer', message: `bad token ${secret}` });
+    at.stream.tell({
+      kind: 'fault',
+      part: 'pipe',
+      id: 'shop-erp/customer',
+      code: 'x',
+      message: `no ${secret}`,
+      tries: 1,
+    });
+    for (const path of ['/', '/api/status', '/metrics', '/readyz']) {
+      const { text } = await check(path);
+      expect(text, path).not.toContain(secret);
+    }
+    expect((await check('/')).text).toContain('bad token ***');
+  });
+});
+
+describe('for machines', () => {
+  test('alive and ready, unless it drains; a pipe in trouble is listed only', async () => {
+    at.stream.tell({
+      kind: 'fault',
+      part: 'pipe',
+      id: 'shop-erp/customer',
+      code: 'system.unreachable',
+      message: 'm',
+      tries: 1,
+    });
+    expect((await check('/livez')).status).toBe(200);
+    const ready = await check('/readyz');
+    expect(ready.status).toBe(200);
+    expect(JSON.parse(ready.text).faults).toMatchObject([
+      { id: 'shop-erp/customer', code: 'system.unreachable' },
+    ]);
+    phase = 'draining';
+    expect((await check('/readyz')).status).toBe(503);
+    expect((await check('/livez')).status).toBe(200);
+  });
+
+  test('a store that does not answer is neither alive nor ready', async () => {
+    await at.close();
+    expect((await check('/livez')).status).toBe(503);
+    expect((await check('/readyz')).status).toBe(503);
+    at = await living([]);
+  });
+
+  test('metrics are well formed, and count', async () => {
+    at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+    await syncUntilQuiet(at.world, at.stream, {
+      random: () => 0,
+      drain: new AbortController().signal,
+    });
+    const { text, headers } = await check('/metrics');
+    expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    for (const line of text.trimEnd().split('\n'))
+      expect(line).toMatch(
+        /^(# (HELP|TYPE) samband_\w+ .+|samband_\w+(\{(\w+="[^"\\\n]*",?)+\})? -?[\d.e+-]+)$/,
+      );
+    expect(text).toContain('samband_writes_total{pipe="shop-erp/customer",operation="create"} 1');
+    expect(text).toContain(
+      'samband_write_duration_seconds_bucket{pipe="shop-erp/customer",le="+Inf"} 1',
+    );
+    expect(text).toContain('samband_info{version="1.2.3"} 1');
+    const names = [...text.matchAll(/^# TYPE (\w+) /gm)].map((match) => match[1]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each([
+    ['an unknown path', '/nothing', {}, 404, 'path.unknown'],
+    ['another method', '/webhooks/shop', {}, 404, 'path.unknown'],
+    ['a system without webhooks', '/webhooks/erp', post('{}'), 404, 'webhook.unknown'],
+    ['no such system', '/webhooks/__proto__', post('{}'), 404, 'webhook.unknown'],
+  ])('%s is a problem with a code', async (_, path, init, status, code) => {
+    const answer = await check(path as string, init as RequestInit);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toBe('application/problem+json');
+    expect(JSON.parse(answer.text)).toMatchObject({ status, code });
+  });
+
+  test('another name for this machine is not answered, so no page elsewhere can read this one', async () => {
+    for (const path of ['/', '/api/status', '/metrics'])
+      expect((await check(path, {}, 'evil.example')).status, path).toBe(421);
+    expect((await check('/livez', {}, 'evil.example')).status).toBe(200);
+    expect((await check('/webhooks/shop', post('{}'), 'public.example')).status).toBe(200);
+  });
+});
+
+describe('a webhook', () => {
+  test('is stored as a hint and answered', async () => {
+    const { status, text } = await check('/webhooks/shop', post('{}'));
+    expect([status, JSON.parse(text)]).toEqual([200, { accepted: 1 }]);
+    expect(hinted).toEqual(['shop.customer:7']);
+  });
+
+  test.each([
+    ['forged', { kind: 'forged' }, 401, 'webhook.forged'],
+    ['unreadable', { kind: 'unreadable', message: 'no id' }, 400, 'webhook.unreadable'],
+  ] as const)('that is %s changes nothing', async (_, given, status, code) => {
+    receipt = given;
+    const answer = await check('/webhooks/shop', post('{}'));
+    expect([answer.status, JSON.parse(answer.text).code]).toEqual([status, code]);
+    expect(hinted).toEqual([]);
+  });
+
+  test('for what we do not read, or with an absurd id, is accepted and does nothing', async () => {
+    const ids = ['', 'x'.repeat(301)].map((id) => ({ entity: 'customer', id, deleted: false }));
+    receipt = {
+      kind: 'hints',
+      hints: [{ entity: 'constructor', id: '1', deleted: false }, ...ids],
+    };
+    expect(JSON.parse((await check('/webhooks/shop', post('{}'))).text)).toEqual({ accepted: 0 });
+    expect(hinted).toEqual([]);
+  });
+
+  test('may be one megabyte long and no longer', async () => {
+    expect((await check('/webhooks/shop', post(new Uint8Array(bodyBytesMax)))).status).toBe(200);
+    expect((await check('/webhooks/shop', post(new Uint8Array(bodyBytesMax + 1)))).status).toBe(
+      413,
+    );
+  });
+
+  test('is slowed down when they come in a flood', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 700 }, () => check('/webhooks/shop', post('{}'))),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(50);
+    expect(refused[0]?.headers.get('retry-after')).toBe('1');
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(500);
+  });
+});

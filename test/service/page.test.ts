@@ -1,0 +1,65 @@
+// The page in a real browser: it shows what is there, refreshes itself, and its policy lets nothing
+// else run.
+
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { systemClock } from '../../engine/base/clock.ts';
+import { listen } from '../../engine/service/listen.ts';
+import { startService } from '../../engine/service/service.ts';
+import { customers, living } from '../runtime/two-systems.ts';
+
+const browserPath = process.env.SAMBAND_CHROMIUM ?? '/usr/bin/chromium';
+const isThere = existsSync(browserPath);
+
+test('the browser is there, at least where everything must be checked', () => {
+  if (process.env.CI === 'true') expect(isThere, `${browserPath} is missing`).toBe(true);
+});
+
+test.skipIf(!isThere)(
+  'it refreshes itself, runs no foreign script and complains of nothing',
+  async () => {
+    const at = await living([customers()]);
+    const listening = await listen(0);
+    const hint = async () => {};
+    const service = startService({
+      world: at.world,
+      engine: { hint },
+      events: at.stream,
+      clock: systemClock,
+      listening,
+      version: '0',
+    });
+    service.setPhase('running');
+    const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.goto(`${listening.address}/`);
+      expect(await page.locator('main').textContent()).toContain('shop-erp/customer');
+      const name = '<script>document.title="taken"</script><b onclick="x">bold</b>';
+      at.stream.tell({ kind: 'unreadable', entity: 'shop.customer', id: name, message: name });
+      await page.getByText('bold').first().waitFor({ timeout: 10_000 });
+      expect(await page.title()).toBe('samband');
+      expect(await page.locator('main b').count()).toBe(0);
+      expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
+      const wide = await page.evaluate('document.documentElement.scrollWidth <= innerWidth');
+      expect(wide).toBe(true);
+      await page.setViewportSize({ width: 360, height: 700 });
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      await page.screenshot({
+        path: process.env.SAMBAND_SCREENSHOT ?? '/dev/null',
+        type: 'png',
+        fullPage: true,
+      });
+    } finally {
+      await browser.close();
+      await service.close();
+      await at.close();
+    }
+  },
+);
