@@ -28,6 +28,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   ajv: ['engine/definition/schema.ts'],
   hono: ['engine/service/'],
   jsonata: ['engine/mapping/expression.ts'],
+  pg: ['engine/store/postgres-session.ts'],
   pino: ['engine/base/log.ts'],
   rxjs: ['engine/runtime/', 'engine/sync/'],
   undici: ['engine/drivers/http/client.ts'],
