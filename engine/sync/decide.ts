@@ -62,6 +62,10 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
   for (const row of pipe.rows) {
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
     const context = contextOf(pipe, row, view, evaluation);
+    if (row.list && outcome.kind === 'items' && context.isInDoubt) {
+      parts.waiting.push(doubtOf(row, view));
+      continue;
+    }
     if (row.list && outcome.kind === 'items' && !context.isFrozen) {
       const list = decideList(
         row.list,
@@ -107,7 +111,8 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
       case 'park':
         parts.waiting.push({
           row: row.id,
-          why: decision.why,
+          // A doubt outlasts whatever else the row waits for.
+          why: context.isInDoubt ? 'in-doubt' : decision.why,
           reason: decision.reason,
           waitsFor: decision.waitsFor,
           candidates: decision.candidates,
@@ -115,7 +120,8 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         });
         break;
       case 'nothing':
-        if (context.isFrozen)
+        if (context.isInDoubt && decision.case === '1') parts.waiting.push(doubtOf(row, view));
+        else if (context.isFrozen)
           parts.waiting.push({
             row: row.id,
             why: 'frozen',
@@ -130,6 +136,14 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
   if (hasAgreed && asksFirst in rows && parts.waiting.every((one) => one.why !== 'conflict'))
     delete rows[asksFirst];
   return { rows, hasAgreed, ...parts };
+}
+
+/** The doubt as it stands: the row is not decided now. */
+function doubtOf(row: Row, view: View): Waiting {
+  const { why, reason, waitsFor, candidates, values } = view.parked.find(
+    (one) => one.row === row.id,
+  ) as Waiting;
+  return { row: row.id, why, reason, waitsFor, candidates, values };
 }
 
 /** A required row without a value refuses the change before any intent. */

@@ -18,6 +18,8 @@ export interface LinkResult {
   /** The link in its new state. */
   readonly link?: Link;
   readonly waiting: readonly Waiting[];
+  /** What waits stays as it is: the link was not decided. */
+  readonly keepsParked?: boolean;
   readonly journal?: NewJournalEntry;
 }
 
@@ -36,7 +38,9 @@ export async function reconcileLink(
       ? composeCreate(pipe, view, evaluation)
       : composeBackCreate(pipe, view, evaluation);
   }
-  if (view.source?.state === 'suspect' || view.sink?.state === 'suspect') return { waiting: [] };
+  // Nothing is known of a suspect record, so nothing that waits is over either.
+  if (view.source?.state === 'suspect' || view.sink?.state === 'suspect')
+    return { waiting: [], keepsParked: true };
   const gone = decideGone(world, pipe, view, evaluation);
   if (gone) {
     const operation = gone.remove

@@ -22,6 +22,7 @@ export async function storeResults(
   const fresh: Parked[] = [];
   const over: Parked[] = [];
   for (const { view, result } of results) {
+    if (result.keepsParked) continue;
     const wanted = result.waiting.map((one) => parkedFrom(pipe, view, one, now));
     const isKept = (old: Parked, next: Parked) =>
       old.row === next.row &&
@@ -37,7 +38,14 @@ export async function storeResults(
           ),
       ),
     );
-    over.push(...view.parked.filter((old) => !wanted.some((next) => next.row === old.row)));
+    // A choice that is being carried out stands until its write is finished.
+    const isUnderWay = (old: Parked) =>
+      old.choice !== null && result.operation?.rows[old.row] !== undefined;
+    over.push(
+      ...view.parked.filter(
+        (old) => !wanted.some((next) => next.row === old.row) && !isUnderWay(old),
+      ),
+    );
   }
   await tx.dropParked(over.map(({ subject, row }) => ({ pipe: pipe.id, subject, row })));
   await tx.putParked(fresh);
