@@ -2,7 +2,18 @@
 
 import { request } from './request-definition.ts';
 import type { TypeOf } from './shape.ts';
-import { block, expression, may, must, oneOf, secret, tagged, template, text } from './shape.ts';
+import {
+  block,
+  expression,
+  laterBlock,
+  may,
+  must,
+  oneOf,
+  secret,
+  tagged,
+  template,
+  text,
+} from './shape.ts';
 
 const use = tagged('token use', 'How `$token` travels.', 'kind', {
   basic: block('use basic', 'As user and password.', {
@@ -51,6 +62,8 @@ export const auth = tagged(
       name: must(text, 'Of the parameter.', { example: 'api_key' }),
       value: must(secret, 'The key.', { example: '${SHOP_KEY}' }),
     }),
+    oauth1: laterBlock('auth oauth1', 'kind', 'oauth1', ['key', 'secret', 'method']),
+    oauth2: laterBlock('auth oauth2', 'kind', 'oauth2', ['url', 'client', 'secret', 'form']),
     token: block('auth token', 'A session that a login opens; renewed when it ends.', {
       kind: must(oneOf('token'), 'A session that a login opens; renewed when it ends.'),
       request: must(request, 'The login.'),

@@ -40,6 +40,7 @@ function keysOf(
   value: string | readonly string[],
 ): readonly Expression[] {
   if (typeof value === 'string') return [expressionOn(scope, side, steps, value)];
+  if (!Array.isArray(value)) return []; // a look-up, which has been told as not carried out yet
   return value.map((text, at) => expressionOn(scope, side, [...steps, at], text));
 }
 

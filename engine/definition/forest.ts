@@ -7,12 +7,12 @@ import { ruleReads } from './compile-merge.ts';
 import type { Pipe } from './pipe.ts';
 import type { Problems } from './problems.ts';
 
-/** One pipe joining properties of its two entities. */
-interface Edge {
+/** One row joining properties of the two entities of its pipe. */
+interface Join {
   readonly pipe: Pipe;
   readonly row: string;
   readonly place: Place;
-  /** `system.entity#path` of everything the rows join. */
+  /** `system.entity#path` of everything the row joins. */
   readonly ends: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function checkForest(pipes: readonly Pipe[], problems: Problems): void {
   const enabled = pipes.filter((pipe) => pipe.isEnabled);
   const doubled = checkWriters(enabled, problems);
   checkCircles(
-    enabled.flatMap(edgesOf).filter((edge) => !doubled.has(`${edge.pipe.id}#${edge.row}`)),
+    enabled.flatMap(joinsOf).filter((join) => !doubled.has(`${join.pipe.id}#${join.row}`)),
     problems,
   );
 }
@@ -56,87 +56,71 @@ function checkWriters(pipes: readonly Pipe[], problems: Problems): ReadonlySet<s
   return told;
 }
 
-/** Rows of one pipe that share a property belong together: they are one edge. */
-function edgesOf(pipe: Pipe): readonly Edge[] {
-  const edges: Edge[] = [];
-  for (const row of pipe.rows) {
-    const source = new Set([
+function joinsOf(pipe: Pipe): readonly Join[] {
+  return pipe.rows.flatMap((row) => {
+    const source = [
       ...ruleReads(row.rule),
       ...row.back.map((back) => back.path),
       ...(row.list?.items.reads ?? []),
-    ]);
-    const sink = new Set([row.sinkPath, ...row.back.flatMap((back) => ruleReads(back.rule))]);
-    if (source.size === 0) continue;
-    const ends = [
-      ...[...source].map((path) => `${pipe.source.id}#${path}`),
-      ...[...sink].map((path) => `${pipe.sink.id}#${path}`),
     ];
-    edges.push({ pipe, row: row.id, place: row.place, ends });
-  }
-  return joinShared(edges);
-}
-
-function joinShared(edges: readonly Edge[]): readonly Edge[] {
-  const joined: Edge[] = [];
-  for (const edge of edges) {
-    const at = joined.findIndex((other) => other.ends.some((end) => edge.ends.includes(end)));
-    const other = joined[at];
-    if (other === undefined) joined.push(edge);
-    else joined[at] = { ...other, ends: [...new Set([...other.ends, ...edge.ends])] };
-  }
-  return joined.length === edges.length ? joined : joinShared(joined);
+    if (source.length === 0) return [];
+    const sink = [row.sinkPath, ...row.back.flatMap((back) => ruleReads(back.rule))];
+    const ends = [
+      ...source.map((path) => `${pipe.source.id}#${path}`),
+      ...sink.map((path) => `${pipe.sink.id}#${path}`),
+    ];
+    return [{ pipe, row: row.id, place: row.place, ends }];
+  });
 }
 
 /**
- * Grows groups of joined properties, edge by edge. An edge that meets a group in both of its entities
- * closes a circle: there is already another way between them for these properties.
+ * For each set of properties that rows join: entities are nodes, and each pipe with such rows is one
+ * edge, however many rows it has. An edge between entities that are connected already closes a circle.
  */
-function checkCircles(edges: readonly Edge[], problems: Problems): void {
-  let groups: { readonly ends: ReadonlySet<string>; readonly edges: readonly Edge[] }[] = [];
-  for (const edge of edges) {
-    const met = groups.filter((group) => edge.ends.some((end) => group.ends.has(end)));
-    const closing = met.find((group) => {
-      const entities = new Set([...group.ends].map(entityOfEnd));
-      return entities.has(edge.pipe.source.id) && entities.has(edge.pipe.sink.id);
-    });
-    const isClosed = closing !== undefined || shareAnEntity(met, edge);
-    if (isClosed) {
-      const rows = [...met.flatMap((group) => group.edges), edge]
-        .map((part) => `${part.pipe.id} (${part.row})`)
-        .join(', ');
-      const hint = `Drop \`${edge.row}\` from ${edge.pipe.id}: the edit gets there over the other rows.`;
-      problems.error(edge.place, 'pipe.cycle', { rows }, hint);
-      continue;
+function checkCircles(joins: readonly Join[], problems: Problems): void {
+  for (const group of groupsOf(joins)) {
+    const edges: Join[] = [];
+    for (const join of group) {
+      if (edges.some((edge) => edge.pipe === join.pipe)) continue;
+      const way = wayBetween(edges, join.pipe.source.id, join.pipe.sink.id);
+      if (way === undefined) {
+        edges.push(join);
+        continue;
+      }
+      const rows = [...way, join].map((edge) => `${edge.pipe.id} (${edge.row})`).join(', ');
+      const hint = `Drop \`${join.row}\` from ${join.pipe.id}: the edit gets there over the other rows.`;
+      problems.error(join.place, 'pipe.cycle', { rows }, hint);
     }
-    const rest = groups.filter((group) => !met.includes(group));
-    groups = [
-      ...rest,
-      {
-        ends: new Set([...met.flatMap((group) => [...group.ends]), ...edge.ends]),
-        edges: [...met.flatMap((group) => group.edges), edge],
-      },
-    ];
   }
 }
 
-/** Two groups that an edge would join must not already meet in some third entity. */
-function shareAnEntity(
-  met: readonly { readonly ends: ReadonlySet<string> }[],
-  edge: Edge,
-): boolean {
-  const own = new Set([edge.pipe.source.id, edge.pipe.sink.id]);
-  const seen = new Set<string>();
-  for (const group of met) {
-    const entities = new Set([...group.ends].map(entityOfEnd));
-    for (const entity of entities) {
-      if (own.has(entity)) continue;
-      if (seen.has(entity)) return true;
+/** Joins that share a property, directly or over others, in the order of the pipes. */
+function groupsOf(joins: readonly Join[]): readonly (readonly Join[])[] {
+  const parent = new Map<string, string>();
+  const rootOf = (end: string): string => {
+    let root = end;
+    for (let next = parent.get(root); next !== undefined; next = parent.get(root)) root = next;
+    return root;
+  };
+  for (const { ends } of joins) {
+    for (const end of ends) {
+      const [a, b] = [rootOf(ends[0] as string), rootOf(end)];
+      if (a !== b) parent.set(b, a);
     }
-    for (const entity of entities) seen.add(entity);
   }
-  return false;
+  return [...Map.groupBy(joins, (join) => rootOf(join.ends[0] as string)).values()];
 }
 
-function entityOfEnd(end: string): string {
-  return end.slice(0, end.indexOf('#'));
+/** The edges that lead from one entity to the other; undefined if none do. */
+function wayBetween(edges: readonly Join[], from: string, to: string): readonly Join[] | undefined {
+  const ways = new Map<string, readonly Join[]>([[from, []]]);
+  for (const [entity, way] of ways) {
+    if (entity === to) return way;
+    for (const edge of edges) {
+      const { source, sink } = edge.pipe;
+      const next = source.id === entity ? sink.id : sink.id === entity ? source.id : undefined;
+      if (next !== undefined && !ways.has(next)) ways.set(next, [...way, edge]);
+    }
+  }
+  return undefined;
 }

@@ -4,7 +4,7 @@
 import { rowValue } from './row-definition.ts';
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
-import type { TypeOf } from './shape.ts';
+import type { Shape, TypeOf } from './shape.ts';
 import {
   block,
   boolean,
@@ -25,6 +25,14 @@ import {
   textLike,
 } from './shape.ts';
 
+const keyLookUp = block('merge look-up', 'A key that is looked up first.', {
+  ...Object.fromEntries(
+    ['source', 'sink', 'link', 'as', 'find', 'table', 'by', 'where', 'take', 'missing'].map(
+      (key) => [key, later('A key that is looked up is still to come.')],
+    ),
+  ),
+}) as unknown as Shape<never>;
+
 const mergeRule = block(
   'merge rule',
   'One way to recognise the same thing on the other side. The first rule that finds something decides.',
@@ -33,11 +41,11 @@ const mergeRule = block(
       initial: true,
     }),
     source: must(
-      either(expression, list(expression)),
+      either(expression, list(expression), keyLookUp),
       'The key of a source record; a list gives several keys, of which any may agree.',
       { example: 'organizationNumber' },
     ),
-    sink: must(either(expression, list(expression)), 'The key of a sink record.', {
+    sink: must(either(expression, list(expression), keyLookUp), 'The key of a sink record.', {
       example: 'organizationNumber',
     }),
     compare: may(

@@ -60,6 +60,11 @@ it.each([
     [],
   ],
   [
+    'two rows of one pipe that the next pipe joins',
+    ['a.one > b.one: x = x, y = y', 'b.one > c.one: ref = x & y'],
+    [],
+  ],
+  [
     'a triangle',
     ['a.one <> b.one: x = x', 'b.one <> c.one: x = x', 'a.one <> c.one: x = x'],
     [

@@ -209,6 +209,12 @@ describe('keys and values of the grammar', () => {
       '`then`',
     ],
     ['a key inside a row that comes later', row('{ all: [] }'), '4:11 key.not-yet', '`all`'],
+    [
+      'a merge key that is looked up',
+      'merge: [{ source: { link: shop.customer }, sink: email }]\nproperties: { name: name }\n',
+      '3:21 key.not-yet',
+      '`link`',
+    ],
     ['a batch that is too small', 'batch: 0\nproperties: { name: name }\n', '3:8 value.form'],
     ['a batch that is a word', 'batch: many\nproperties: { name: name }\n', '3:8 value.form'],
     [
