@@ -8,11 +8,12 @@ import { type Member, type Resolution, resolve } from '../identity/candidates.ts
 import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Link, Transaction, Work } from '../store/store.ts';
+import type { Image, Link, NewWork, Transaction, Work } from '../store/store.ts';
 import { creations } from './creations.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, writeDifference } from './links.ts';
 import { closure } from './neighbourhood.ts';
+import { awaitedRecords } from './open-creates.ts';
 import { lookupsIn } from './references.ts';
 import type { World } from './world.ts';
 
@@ -50,12 +51,13 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     (await tx.intentsOfLinks(links.map((link) => link.id))).map((intent) => intent.link),
   );
   const scope = await inScope(world, tx, pipe, images);
+  const busy = openEnds(links, openLinks);
+  const awaited = await awaitedRecords(tx, pipe, { images, keys: hood.keys, links });
+  await tx.putWork([...awaited].map((key) => identifyLater(pipe, key, world.clock.now())));
+  const isMember = (ref: string) => scope.has(ref) && !busy.has(ref) && !awaited.has(ref);
   const membersOf = (entity: string): Member[] =>
     hood.refs
-      .filter(
-        (ref) =>
-          images.get(ref)?.entity === entity && scope.has(ref) && !isOpen(links, openLinks, ref),
-      )
+      .filter((ref) => images.get(ref)?.entity === entity && isMember(ref))
       .map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] }));
   const sources = membersOf(pipe.source.id);
   const sinks = membersOf(pipe.sink.id);
@@ -136,12 +138,19 @@ async function inScope(
   return refs;
 }
 
-/** A record whose create is under way is not matched until that is settled. */
-function isOpen(links: readonly Link[], openLinks: ReadonlySet<string>, ref: string): boolean {
-  return links.some(
-    (link) =>
-      link.state === 'pending' &&
-      openLinks.has(link.id) &&
-      (link.source === ref || link.sink === ref),
+/** Records whose create is under way: they are not matched until that is settled. */
+function openEnds(links: readonly Link[], openLinks: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(
+    links
+      .filter((link) => link.state === 'pending' && openLinks.has(link.id))
+      .flatMap((link) => endsOf(link)),
   );
+}
+
+/** It may be what an open create has made: again when that may be settled. */
+const awaitedAgainMs = 1_000;
+
+function identifyLater(pipe: Pipe, key: string, now: number): NewWork {
+  const dueMs = now + awaitedAgainMs;
+  return { pipe: pipe.id, kind: 'identify', key, dueMs, cause: 'retry', tries: 0 };
 }

@@ -78,6 +78,20 @@ export async function writeDifference(
         tries: 0,
       }),
     ),
+    ...found.creations.flatMap((one): NewWork[] =>
+      one.kind === 'later'
+        ? [
+            {
+              pipe: pipe.id,
+              kind: 'identify',
+              key: one.ref,
+              dueMs: one.untilMs,
+              cause: 'answer',
+              tries: 0,
+            },
+          ]
+        : [],
+    ),
     ...ended
       .flatMap((link) => endsOf(link))
       .map(
@@ -108,8 +122,8 @@ export async function writeDifference(
   };
 }
 
-export function endsOf(link: Link): readonly string[] {
-  return [link.source, link.sink].filter((ref) => ref !== null);
+export function endsOf(link: Link | undefined): readonly string[] {
+  return link ? [link.source, link.sink].filter((ref) => ref !== null) : [];
 }
 
 function entry(atMs: number, link: Link, what: string, reason: string): NewJournalEntry {

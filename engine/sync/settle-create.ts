@@ -69,7 +69,7 @@ async function sendAgain(
 ): Promise<void> {
   const startedMs = world.clock.now();
   const dueMs = startedMs + settleMsOf(world, entity);
-  const next: Intent = { ...intent, atMs: startedMs, dueMs, tries: intent.tries + 1 };
+  const next: Intent = { ...intent, dueMs, tries: intent.tries + 1 };
   await world.store.transact((tx) => tx.putIntents([next]));
   const answers = await driverOf(world, entity).create(entity, [createRequest(next)], signal);
   await settleAnswers(world, pipe, [next], answers, startedMs);
