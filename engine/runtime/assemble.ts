@@ -48,6 +48,7 @@ export function worldOn(
     drivers,
     lists: new Map(),
     clock,
+    beganMs: clock.now(),
     newId: () => randomBytes(12).toString('base64url'),
     tell: events.tell,
   };

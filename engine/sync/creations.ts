@@ -7,6 +7,7 @@ import { leadersOf } from '../identity/leaders.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction } from '../store/store.ts';
+import { mayBeOurs } from './newcomers.ts';
 import { lookupsIn } from './references.ts';
 import type { World } from './world.ts';
 
@@ -19,6 +20,8 @@ export type Creation =
       readonly direction: 'forward' | 'back';
       readonly counterpart: string;
     }
+  /** It may be what an open create made; it is looked at again when that may be settled. */
+  | { readonly kind: 'later'; readonly ref: string; readonly untilMs: number }
   /** A record with the same key is created first. */
   | { readonly kind: 'wait'; readonly ref: string; readonly leader: string }
   /** It was linked once, so it is not new; a person may have it created. */
@@ -47,7 +50,10 @@ export async function creations(
       policy,
       unmatched.flatMap((ref) => images.get(ref) ?? []),
     );
-    found.push(...(await choose(tx, pipe, direction, wanted, members, links)));
+    const ours = await mayBeOurs(tx, pipe, wanted);
+    const free = wanted.filter((image) => !ours.has(image.ref));
+    found.push(...(await choose(tx, pipe, direction, free, members, links)));
+    for (const [ref, { dueMs }] of ours) found.push({ kind: 'later', ref, untilMs: dueMs + 1 });
   }
   return found;
 }

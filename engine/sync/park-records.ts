@@ -45,6 +45,10 @@ export async function parkRecords(
             [creation.leader],
           ),
         ];
+      if (creation.kind === 'later')
+        return [
+          one(creation.ref, 'ambiguous', 'may be what a create without a clear answer made', []),
+        ];
       if (creation.kind === 'ask')
         return [
           one(

@@ -7,6 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import { applyDefinition } from './definition-change.ts';
 import { carryOut, note } from './deliver.ts';
 import { identify } from './identify.ts';
+import { postponeInherited } from './inherited-intents.ts';
 import { refreshLists } from './lookup-lists.ts';
 import { reconcile } from './reconcile.ts';
 import { settle } from './settle.ts';
@@ -20,13 +21,14 @@ export function pipeFlow(world: World, pipe: Pipe, signal?: AbortSignal): Observ
 async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGenerator<number> {
   await refreshLists(world, pipe, signal);
   await applyDefinition(world, pipe);
+  await postponeInherited(world, pipe);
   let calls: Promise<void> | undefined;
   while (!signal?.aborted) {
-    const settled = await settle(world, pipe, signal);
     const identified = await identify(world, pipe);
     const { links, operations } = await reconcile(world, pipe);
     const hadCalls = calls !== undefined;
-    await calls; // the next batch is decided while the calls of this one are under way
+    await calls; // the next batch was decided while the calls of this one were under way
+    const settled = await settle(world, pipe, signal); // never while a call is
     const noted = await note(world, operations, signal);
     calls = noted.length > 0 ? begun(carryOut(world, pipe, noted, signal)) : undefined;
     const handled = settled + identified + links;

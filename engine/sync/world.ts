@@ -15,6 +15,8 @@ export interface World {
   /** Small lists to look up in, by entity; filled by `refreshLists`. */
   readonly lists: Map<string, LookupList>;
   readonly clock: Clock;
+  /** When this world began: what is open since before then was left by another. */
+  readonly beganMs: number;
   /** Unique, unguessable text: ids of links, things and intents, and markers. */
   readonly newId: () => string;
   /** What happens, as it happens: progress, log, metrics and the page listen. Never throws. */

@@ -86,6 +86,7 @@ export async function benchWorld(
     ]),
     lists: new Map(),
     clock: systemClock,
+    beganMs: systemClock.now(),
     newId: () => `b${(++ids).toString(36)}`,
     tell: () => {},
   };

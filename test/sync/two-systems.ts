@@ -195,6 +195,7 @@ export async function ground(
     drivers: new Map(Object.entries(drivers)),
     lists: new Map(),
     clock,
+    beganMs: clock.now(),
     newId: () => `id${String(++ids).padStart(5, '0')}`,
     tell: (event) => events.push(event),
   };

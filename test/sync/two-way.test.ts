@@ -28,6 +28,11 @@ const shop = systemOf('shop', {
     find: ['number'],
   },
 });
+const swiftCustomer = {
+  properties: { name: 'string', email: 'string', phone: 'string' },
+  version: 'version',
+  find: ['email'],
+};
 const erp = systemOf('erp', {
   customer: {
     properties: { name: 'string', email: 'string', phone: 'string', code: 'string' },
@@ -231,6 +236,19 @@ describe('a lost answer', () => {
     await g.sync();
     expect(g.records('erp.customer')[0]).toMatchObject({ name: 'Kari Nord' });
     expect(await g.sync()).toBe(0);
+  });
+});
+
+describe('a create that is under way', () => {
+  it('is not probed, however short the settle time: nothing is created twice', async () => {
+    const swift = systemOf('erp', { customer: swiftCustomer }, 0);
+    const swiftPipe = { ...customers, sink: swift.entities.customer as typeof erpCustomer };
+    at = await ground([shop, swift], [swiftPipe]);
+    at.drivers.erp?.setLag(60_000);
+    for (let index = 0; index < 350; index++)
+      at.drivers.shop?.people.add('customer', { name: `N${index}`, email: `n${index}@nord.no` });
+    expect(await at.sync()).toBe(350);
+    expect(at.records('erp.customer')).toHaveLength(350);
   });
 });
 
