@@ -10,6 +10,8 @@ type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 
 /** Open creates looked at; a pipe has a batch of them under way, and a few that wait for a person. */
 const openMax = 5_000;
+/** Clocks of systems differ; what was last changed this long before a create is not its work. */
+const skewMs = 3_600_000;
 /** Later than any settle time: a create that waits for a person. */
 const patienceMs = 30 * 86_400_000;
 
@@ -40,10 +42,11 @@ export async function awaitedRecords(
     if (dueMs > atMs + patienceMs) continue;
     begun.set(entity, Math.min(atMs, begun.get(entity) ?? atMs));
   }
-  const awaited = [...images.values()].filter(({ ref, entity, readAtMs, state }) => {
+  const awaited = [...images.values()].filter(({ ref, entity, readAtMs, modifiedMs, state }) => {
     if (state === 'gone' || linked.has(ref)) return false;
     const sinceMs = begun.get(entity);
-    if (sinceMs !== undefined && readAtMs >= sinceMs) return true;
+    const isNew = sinceMs !== undefined && readAtMs >= sinceMs;
+    if (isNew && (modifiedMs === null || modifiedMs >= sinceMs - skewMs)) return true;
     return (keys.get(ref) ?? []).some((values, rule) =>
       values.some((value) => origins.has(`${entity} ${rule} ${value}`)),
     );

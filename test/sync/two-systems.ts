@@ -153,6 +153,9 @@ export function systemOf(
   return memorySystem({ name, settleMs, entities });
 }
 
+/** Never the same twice, as after a restart. */
+let ids = 0;
+
 export async function ground(
   systems: readonly System[],
   pipes: readonly Pipe[],
@@ -168,7 +171,7 @@ export async function ground(
         memoryDriver(system, { clock, ...options.memory?.[system.name] }),
       ]),
     );
-  let ids = 0;
+
   const catalogue: Catalogue = {
     root: '/',
     project: {
