@@ -11,6 +11,9 @@ import { mayBeOurs } from './newcomers.ts';
 import { lookupsIn } from './references.ts';
 import type { World } from './world.ts';
 
+/** What may be ours is looked at again at least this often: a person may have settled it. */
+const lookAgainMs = 600_000;
+
 export type Creation =
   | { readonly kind: 'create'; readonly ref: string; readonly direction: 'forward' | 'back' }
   /** The thing has a record over there already, through other pipes. */
@@ -53,7 +56,9 @@ export async function creations(
     const ours = await mayBeOurs(tx, pipe, wanted);
     const free = wanted.filter((image) => !ours.has(image.ref));
     found.push(...(await choose(tx, pipe, direction, free, members, links)));
-    for (const [ref, { dueMs }] of ours) found.push({ kind: 'later', ref, untilMs: dueMs + 1 });
+    const latestMs = world.clock.now() + lookAgainMs;
+    for (const [ref, { dueMs }] of ours)
+      found.push({ kind: 'later', ref, untilMs: Math.min(dueMs + 1, latestMs) });
   }
   return found;
 }
