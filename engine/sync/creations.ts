@@ -7,12 +7,8 @@ import { leadersOf } from '../identity/leaders.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction } from '../store/store.ts';
-import { mayBeOurs } from './newcomers.ts';
 import { lookupsIn } from './references.ts';
 import type { World } from './world.ts';
-
-/** What may be ours is looked at again at least this often: a person may have settled it. */
-const lookAgainMs = 600_000;
 
 export type Creation =
   | { readonly kind: 'create'; readonly ref: string; readonly direction: 'forward' | 'back' }
@@ -53,12 +49,7 @@ export async function creations(
       policy,
       unmatched.flatMap((ref) => images.get(ref) ?? []),
     );
-    const ours = await mayBeOurs(tx, pipe, wanted);
-    const free = wanted.filter((image) => !ours.has(image.ref));
-    found.push(...(await choose(tx, pipe, direction, free, members, links)));
-    const latestMs = world.clock.now() + lookAgainMs;
-    for (const [ref, { dueMs }] of ours)
-      found.push({ kind: 'later', ref, untilMs: Math.min(dueMs + 1, latestMs) });
+    found.push(...(await choose(tx, pipe, direction, wanted, members, links)));
   }
   return found;
 }

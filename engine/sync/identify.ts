@@ -8,8 +8,8 @@ import { type Member, type Resolution, resolve } from '../identity/candidates.ts
 import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Link, NewWork, Transaction, Work } from '../store/store.ts';
-import { creations } from './creations.ts';
+import type { Image, Link, Transaction, Work } from '../store/store.ts';
+import { type Creation, creations } from './creations.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, writeDifference } from './links.ts';
 import { closure } from './neighbourhood.ts';
@@ -53,7 +53,6 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
   const scope = await inScope(world, tx, pipe, images);
   const busy = openEnds(links, openLinks);
   const awaited = await awaitedRecords(tx, pipe, { images, keys: hood.keys, links });
-  await tx.putWork([...awaited].map((key) => identifyLater(pipe, key, world.clock.now())));
   const isMember = (ref: string) => scope.has(ref) && !busy.has(ref) && !awaited.has(ref);
   const membersOf = (entity: string): Member[] =>
     hood.refs
@@ -82,7 +81,10 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     openLinks,
     fixed,
     resolution,
-    creations: await creations(world, tx, pipe, resolution, members, images, links),
+    creations: [
+      ...(await creations(world, tx, pipe, resolution, members, images, links)),
+      ...[...awaited].map(([ref, dueMs]) => later(ref, dueMs, world.clock.now())),
+    ],
     verdicts,
   });
 }
@@ -147,10 +149,9 @@ function openEnds(links: readonly Link[], openLinks: ReadonlySet<string>): Reado
   );
 }
 
-/** It may be what an open create has made: again when that may be settled. */
-const awaitedAgainMs = 1_000;
+/** What may be ours is looked at again at least this often: a person may have settled it. */
+const lookAgainMs = 600_000;
 
-function identifyLater(pipe: Pipe, key: string, now: number): NewWork {
-  const dueMs = now + awaitedAgainMs;
-  return { pipe: pipe.id, kind: 'identify', key, dueMs, cause: 'retry', tries: 0 };
+function later(ref: string, dueMs: number, now: number): Creation {
+  return { kind: 'later', ref, untilMs: Math.min(Math.max(dueMs, now) + 1, now + lookAgainMs) };
 }

@@ -15,7 +15,7 @@ const skewMs = 3_600_000;
 /** Later than any settle time: a create that waits for a person. */
 const patienceMs = 30 * 86_400_000;
 
-/** Records of the neighbourhood that may be what an open create of the pipe has made. */
+/** Records that may be what an open create of the pipe has made, with when that is probed. */
 export async function awaitedRecords(
   tx: Transaction,
   pipe: Pipe,
@@ -28,40 +28,47 @@ export async function awaitedRecords(
     readonly keys: Keys;
     readonly links: readonly Link[];
   },
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, number>> {
   const open = (await tx.dueIntents(pipe.id, Number.MAX_SAFE_INTEGER, openMax)).filter(
     (intent) => intent.kind === 'create',
   );
-  if (open.length === 0) return new Set();
+  if (open.length === 0) return new Map();
   const linked = new Set(
     links.filter((link) => link.state === 'live').flatMap((link) => endsOf(link)),
   );
   const origins = originsOf(open, links, keys);
-  const begun = new Map<string, number>();
-  for (const { entity, atMs, dueMs } of open) {
-    if (dueMs > atMs + patienceMs) continue;
-    begun.set(entity, Math.min(atMs, begun.get(entity) ?? atMs));
-  }
-  const awaited = [...images.values()].filter(({ ref, entity, readAtMs, modifiedMs, state }) => {
-    if (state === 'gone' || linked.has(ref)) return false;
-    const sinceMs = begun.get(entity);
-    const isNew = sinceMs !== undefined && readAtMs >= sinceMs;
-    if (isNew && (modifiedMs === null || modifiedMs >= sinceMs - skewMs)) return true;
-    return (keys.get(ref) ?? []).some((values, rule) =>
-      values.some((value) => origins.has(`${entity} ${rule} ${value}`)),
-    );
-  });
-  return new Set(awaited.map(({ ref }) => ref));
+  const recent = open.filter(({ atMs, dueMs }) => dueMs <= atMs + patienceMs);
+  return new Map(
+    [...images.values()].flatMap((image): [string, number][] => {
+      if (image.state === 'gone' || linked.has(image.ref)) return [];
+      const maker =
+        recent.find((intent) => appearedAfter(intent, image)) ??
+        (keys.get(image.ref) ?? [])
+          .flatMap((values, rule) => values.map((value) => `${image.entity} ${rule} ${value}`))
+          .map((key) => origins.get(key))
+          .find((intent) => intent !== undefined);
+      return maker ? [[image.ref, maker.dueMs]] : [];
+    }),
+  );
+}
+
+function appearedAfter(intent: Intent, image: Image): boolean {
+  if (intent.entity !== image.entity || image.readAtMs < intent.atMs) return false;
+  return image.modifiedMs === null || image.modifiedMs >= intent.atMs - skewMs;
 }
 
 /** `entity rule value` of what the open creates are to make, by the keys of what they are made from. */
-function originsOf(open: readonly Intent[], links: readonly Link[], keys: Keys): Set<string> {
+function originsOf(
+  open: readonly Intent[],
+  links: readonly Link[],
+  keys: Keys,
+): ReadonlyMap<string, Intent> {
   const byId = new Map(links.map((link) => [link.id, link]));
-  return new Set(
-    open.flatMap(({ link, entity }) =>
-      endsOf(byId.get(link)).flatMap((ref) =>
+  return new Map(
+    open.flatMap((intent) =>
+      endsOf(byId.get(intent.link)).flatMap((ref) =>
         (keys.get(ref) ?? []).flatMap((values, rule) =>
-          values.map((value) => `${entity} ${rule} ${value}`),
+          values.map((value) => [`${intent.entity} ${rule} ${value}`, intent] as const),
         ),
       ),
     ),
