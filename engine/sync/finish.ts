@@ -22,6 +22,7 @@ import { endsOf } from './links.ts';
 import { moveBases } from './move-bases.ts';
 import { pathsOfPatch } from './operation.ts';
 import { release } from './references.ts';
+import { isSettledByCreate } from './settled-create.ts';
 import { joinThings } from './thing.ts';
 import type { World } from './world.ts';
 
@@ -86,8 +87,13 @@ export async function finishWrites(
     ),
   );
   const ends = [...moved.values()].flatMap((link) => endsOf(link));
+  const bases = await tx.bases(finished.map(({ intent }) => intent.link));
+  const open = finished.filter(
+    ({ intent, evidence }) =>
+      evidence !== undefined || !isSettledByCreate(pipe, intent, bases.get(intent.link)),
+  );
   await tx.putWork([
-    ...finished.map(({ intent }) => work('reconcile', intent.link)),
+    ...open.map(({ intent }) => work('reconcile', intent.link)),
     // Whoever has the key of a record that was being created was kept waiting.
     ...ends.map((ref) => work('identify', ref)),
   ]);

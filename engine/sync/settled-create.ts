@@ -1,0 +1,61 @@
+// A create that was answered in full leaves nothing to decide: every row that was sent has what was
+// sent and what is held as its base, every other row what is held. Looking at the link once more
+// would cost as much as the create did. It is spared where the pipe's own expressions cannot see the
+// difference between before and after.
+
+import type { Pipe } from '../definition/pipe.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { Row, ValueRule } from '../mapping/row.ts';
+import type { Base, Intent } from '../store/store.ts';
+
+/** True if reconcile of the link would come to nothing. */
+export function isSettledByCreate(pipe: Pipe, intent: Intent, base: Base | undefined): boolean {
+  if (intent.kind !== 'create' || intent.direction !== 'forward' || !isSteady(pipe)) return false;
+  return pipe.rows.every((row) => {
+    const sent = intent.rows[row.id]?.items?.length ?? 0;
+    return !row.list || base?.rows[row.id]?.items?.length === sent;
+  });
+}
+
+const steady = new WeakMap<Pipe, boolean>();
+
+/** No condition and no row reads the sink or asks whether the record is being created. */
+function isSteady(pipe: Pipe): boolean {
+  const known = steady.get(pipe);
+  if (known !== undefined) return known;
+  const expressions = [pipe.forward.when, ...pipe.rows.flatMap(expressionsOf)];
+  const found =
+    pipe.rows.every((row) => row.rule !== undefined || row.list !== undefined) &&
+    expressions.every((one) => !one || !('sink' in one.variables || 'creating' in one.variables));
+  steady.set(pipe, found);
+  return found;
+}
+
+function expressionsOf(row: Row): readonly (Expression | undefined)[] {
+  return [
+    row.when,
+    row.default,
+    ...(row.rule ? ruleExpressions(row.rule) : []),
+    ...(row.list ? [row.list.items, row.list.when, ...row.list.rows.flatMap(expressionsOf)] : []),
+  ];
+}
+
+function ruleExpressions(rule: ValueRule): readonly (Expression | undefined)[] {
+  switch (rule.kind) {
+    case 'expression':
+      return [rule.expression];
+    case 'constant':
+      return [];
+    case 'link':
+      return [rule.input, rule.take];
+    case 'find':
+    case 'table':
+      return [rule.input, rule.where, rule.take];
+    case 'first':
+      return rule.alternatives.flatMap((one) => [
+        one.when,
+        one.default,
+        ...ruleExpressions(one.rule),
+      ]);
+  }
+}
