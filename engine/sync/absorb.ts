@@ -8,7 +8,9 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
 import type { Cause, Image, NewWork, Transaction } from '../store/store.ts';
+import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
 import { countChanges } from './oscillation.ts';
+import { release } from './references.ts';
 import type { World } from './world.ts';
 
 export interface Absorbed {
@@ -57,6 +59,18 @@ export async function absorb(
   const edited = await countChanges(world, tx, entity, changes);
   if (edited.length > 0) await tx.putImages(edited);
   const refs = [...new Set(changes.map(({ image }) => image.ref))];
+  if (isFoundIn(world, entity.id)) {
+    await tx.putKeys(
+      keysFor(
+        world,
+        changes.map(({ image }) => image),
+      ),
+    );
+    const asked = changes.flatMap(({ image, old }) =>
+      questionsAbout(world, entity.id, image.ref, [old?.props, image.props]),
+    );
+    await release(world, tx, [...new Set(asked)]);
+  }
   await tx.putWork(stale.map((ref) => readWork(entity, ref, world.clock.now())));
   await queueUsers(world, tx, entity, refs, kind === 'answer' ? 'answer' : 'edit');
   return refs;

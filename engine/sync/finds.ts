@@ -60,6 +60,11 @@ function valueAt(found: Found, by: string): Json | undefined {
   return value as Json | undefined;
 }
 
+/** A question as a name: links that asked it are woken under it. */
+export function questionOf(entity: string, by: string, value: string): string {
+  return by === 'id' ? refOf(entity, value) : refOf(entity, `${by}=${value}`);
+}
+
 /** Values that are looked up compare as text: an id is text to us and a number to its system. */
 export function textOf(value: Json | undefined): string {
   return isEmpty(value) ? '' : keyOf(String(value), 'trim');

@@ -6,6 +6,8 @@ import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Image, Transaction, Work } from '../store/store.ts';
 import { absorb, queueUsers, readWork } from './absorb.ts';
+import { isFoundIn, questionsAbout } from './find-keys.ts';
+import { release } from './references.ts';
 import type { World } from './world.ts';
 
 /** Two clear "not found" this far apart make a record gone. */
@@ -81,5 +83,9 @@ async function storeMissing(
     gone.map((image) => image.ref),
     'edit',
   );
+  if (isFoundIn(world, entity.id)) {
+    const asked = gone.flatMap(({ ref, props }) => questionsAbout(world, entity.id, ref, [props]));
+    await release(world, tx, [...new Set(asked)]);
+  }
   return gone.length;
 }

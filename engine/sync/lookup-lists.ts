@@ -1,12 +1,14 @@
 // Small lists to look up in (countries, VAT types): entities with `refresh`. They have no images and
 // no cursor; each is read whole, kept in memory, and read again when it is older than its refresh.
 
-import type { JsonObject } from '../base/json.ts';
+import { fingerprint, type Json, type JsonObject } from '../base/json.ts';
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import type { Found } from '../mapping/table.ts';
+import { questionsAbout } from './find-keys.ts';
+import { release } from './references.ts';
 import { driverOf, type World } from './world.ts';
 
 export interface LookupList {
@@ -20,11 +22,40 @@ export async function refreshLists(world: World, pipe: Pipe, signal?: AbortSigna
     if (entity.refreshMs === undefined) continue;
     const known = world.lists.get(entity.id);
     if (known && world.clock.now() - known.loadedAtMs < entity.refreshMs) continue;
-    world.lists.set(entity.id, {
-      loadedAtMs: world.clock.now(),
-      records: await readList(world, entity, signal),
-    });
+    const records = await readList(world, entity, signal);
+    world.lists.set(entity.id, { loadedAtMs: world.clock.now(), records });
+    await releaseChanged(world, entity, records);
   }
+}
+
+/** What a list held when it was last read: per id a fingerprint, and the questions it answered. */
+type Held = Readonly<Record<string, { readonly is: string; readonly answers: readonly string[] }>>;
+
+/** Links that looked in the list are looked at again, for each record that is not as it was. */
+async function releaseChanged(
+  world: World,
+  entity: Entity,
+  records: readonly Found[],
+): Promise<void> {
+  const name = `list ${entity.id}`;
+  const now: Held = Object.fromEntries(
+    records.map(({ id, ref, record }) => [
+      id,
+      { is: fingerprint(record), answers: questionsAbout(world, entity.id, ref, [record]) },
+    ]),
+  );
+  await world.store.transact(async (tx) => {
+    const before = (await tx.facts([name])).get(name) as Held | undefined;
+    await tx.putFacts({ [name]: now as unknown as Json });
+    if (before === undefined) return;
+    const ids = new Set([...Object.keys(before), ...Object.keys(now)]);
+    const changed = [...ids].filter((id) => before[id]?.is !== now[id]?.is);
+    const questions = changed.flatMap((id) => [
+      ...(before[id]?.answers ?? []),
+      ...(now[id]?.answers ?? []),
+    ]);
+    await release(world, tx, [...new Set(questions)]);
+  });
 }
 
 async function readList(
@@ -46,7 +77,13 @@ async function readList(
 /** Entities that a pipe's rows and merge rules look values up in. */
 export function foundEntities(world: World, pipe: Pipe): readonly Entity[] {
   const names = new Set<string>();
-  const rules: (ValueRule | undefined)[] = [
+  for (const rule of rulesOf(pipe)) addFound(rule, names);
+  return [...names].sort().flatMap((name) => world.catalogue.entities.get(name) ?? []);
+}
+
+/** Every rule of a pipe that gives a value: of rows, of items, both ways, and of merge rules. */
+export function rulesOf(pipe: Pipe): readonly ValueRule[] {
+  return [
     ...pipe.rows.flatMap((row) => [
       row.rule,
       ...row.back.map((one) => one.rule),
@@ -55,9 +92,7 @@ export function foundEntities(world: World, pipe: Pipe): readonly Entity[] {
     ...pipe.merge
       .flatMap((rule) => [...rule.source, ...rule.sink])
       .map((key) => ('kind' in key ? key : undefined)),
-  ];
-  for (const rule of rules) if (rule) addFound(rule, names);
-  return [...names].sort().flatMap((name) => world.catalogue.entities.get(name) ?? []);
+  ].filter((rule) => rule !== undefined);
 }
 
 function addFound(rule: ValueRule, names: Set<string>): void {

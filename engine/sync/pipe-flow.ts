@@ -6,6 +6,7 @@ import { from, type Observable } from 'rxjs';
 import type { Pipe } from '../definition/pipe.ts';
 import { applyDefinition } from './definition-change.ts';
 import { carryOut, note } from './deliver.ts';
+import { indexFinds } from './find-keys.ts';
 import { identify } from './identify.ts';
 import { postponeInherited } from './inherited-intents.ts';
 import { refreshLists } from './lookup-lists.ts';
@@ -20,6 +21,7 @@ export function pipeFlow(world: World, pipe: Pipe, signal?: AbortSignal): Observ
 
 async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGenerator<number> {
   await refreshLists(world, pipe, signal);
+  await indexFinds(world, pipe);
   await applyDefinition(world, pipe);
   await postponeInherited(world, pipe);
   let calls: Promise<void> | undefined;

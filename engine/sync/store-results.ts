@@ -54,13 +54,11 @@ export async function storeResults(
   await tx.putLinks(moved);
   await tx.putUses(
     results
-      .filter(({ evaluation }) => evaluation.hasSource)
+      .filter(({ evaluation, result }) => !result.keepsParked && evaluation.hasSource)
       .map(({ view, evaluation }) => ({
         link: view.link.id,
         pipe: pipe.id,
-        refs: [
-          ...new Set(Object.values(evaluation.outcomes).flatMap((outcome) => outcome.uses ?? [])),
-        ],
+        refs: [...evaluation.asked],
       })),
   );
   await tx.appendJournal([

@@ -2,6 +2,7 @@
 // Loaded for a whole batch by a fixed number of store calls, then evaluated side by side.
 
 import type { JsonObject } from '../base/json.ts';
+import { refOf } from '../base/ref.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression.ts';
@@ -13,6 +14,7 @@ import {
   type Outcome,
 } from '../mapping/table.ts';
 import type { Base, Image, Link, Oscillation, Parked, Transaction, Work } from '../store/store.ts';
+import { questionOf, textOf } from './finds.ts';
 import { endsOf } from './links.ts';
 
 export interface View {
@@ -38,6 +40,8 @@ export interface Evaluation {
   /** F by row id; empty where the source is not there. */
   readonly outcomes: Readonly<Record<string, Outcome>>;
   readonly context: MappingContext;
+  /** Refs and questions that the answers hung on, back values included once they are computed. */
+  readonly asked: ReadonlySet<string>;
 }
 
 export async function loadViews(
@@ -90,10 +94,11 @@ function frozenOf(oscillations: readonly Oscillation[]): ReadonlySet<string> {
 export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promise<Evaluation> {
   const source = view.source?.state === 'gone' ? undefined : view.source?.props;
   const sink = view.sink?.state === 'gone' ? undefined : view.sink?.props;
+  const asked = new Set<string>();
   const context: MappingContext = {
     settings: pipe.settings,
     creating: view.link.state === 'pending',
-    lookups,
+    lookups: noting(lookups, asked),
     ...(source ? { source } : {}),
     ...(sink ? { sink } : {}),
   };
@@ -111,6 +116,25 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
     mayUpdateSource: takesBack && (await mayUpdate(pipe.back as Direction, sink, context)),
     outcomes: hasSource ? await forwardOutcomes(pipe.rows, source, context) : {},
     context,
+    asked,
+  };
+}
+
+/** The same answers, with a note of what was asked and what it hung on. */
+function noting(lookups: Lookups, asked: Set<string>): Lookups {
+  return {
+    counterpart: async (entity, id, as) => {
+      asked.add(refOf(entity, id));
+      const answer = await lookups.counterpart(entity, id, as);
+      if (answer.kind === 'found') for (const ref of answer.uses) asked.add(ref);
+      return answer;
+    },
+    matches: async (entity, by, value) => {
+      asked.add(questionOf(entity, by, textOf(value)));
+      const found = await lookups.matches(entity, by, value);
+      for (const { ref } of found) asked.add(ref);
+      return found;
+    },
   };
 }
 

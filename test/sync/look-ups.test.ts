@@ -1,0 +1,92 @@
+// Rows that look a value up: in records that are collected, and in small lists that are read whole. A
+// row waits until there is an answer, and is looked at again when the answer may have changed.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Entity } from '../../engine/definition/system.ts';
+import { compileExpression } from '../../engine/mapping/expression.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
+
+const shop = systemOf('shop', {
+  customer: { properties: { email: 'string', country: 'string' }, modified: 'updatedAt' },
+});
+const erp = systemOf('erp', {
+  customer: { properties: { email: 'string', country: 'string' }, version: 'version' },
+  country: { properties: { code: 'string', title: 'string' } },
+  region: { properties: { code: 'string', title: 'string' }, refreshMs: 60_000 },
+});
+const entity = (system: typeof shop, name: string) => system.entities[name] as Entity;
+
+function customers(found: string) {
+  return pipe(entity(shop, 'customer'), entity(erp, 'customer'), {
+    merge: [mergeBy('email', 'email', { carriedBy: ['email'] })],
+    back: { ...twoWay, create: 'never' },
+    rows: [
+      both('email'),
+      row('country', {
+        rule: {
+          kind: 'find',
+          entity: found,
+          by: 'code',
+          input: compileExpression('country'),
+          take: compileExpression('title'),
+          missing: { kind: 'park' },
+        },
+      }),
+    ],
+  });
+}
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+describe.each([
+  ['collected records', 'erp.country'],
+  ['a small list', 'erp.region'],
+])('in %s', (_, found) => {
+  const name = found.split('.')[1] as string;
+
+  async function begin() {
+    at = await ground([shop, erp], [customers(found)]);
+    at.drivers.shop?.people.add('customer', { email: 'kari@nord.no', country: 'NO' });
+    return at;
+  }
+  const held = () => at?.records('erp.customer')[0]?.country ?? null;
+  const later = () => at?.clock.pass(120_000);
+
+  it('finds what is there', async () => {
+    const g = await begin();
+    g.drivers.erp?.people.add(name, { code: 'NO', title: 'Norge' });
+    await g.sync();
+    expect(held()).toBe('Norge');
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('waits with that row alone, and goes on by itself', async () => {
+    const g = await begin();
+    g.drivers.erp?.people.add(name, { code: 'SE', title: 'Sverige' });
+    await g.sync();
+    expect(g.records('erp.customer')).toHaveLength(1);
+    expect(held()).toBe(null);
+    later();
+    g.drivers.erp?.people.add(name, { code: 'NO', title: 'Norge' });
+    await g.sync();
+    expect(held()).toBe('Norge');
+  });
+
+  it('follows an answer that changes', async () => {
+    const g = await begin();
+    const id = g.drivers.erp?.people.add(name, { code: 'NO', title: 'Norge' }) as string;
+    await g.sync();
+    later();
+    g.drivers.erp?.people.edit(name, id, { title: 'Noreg' });
+    await g.sync();
+    expect(held()).toBe('Noreg');
+    later();
+    g.drivers.erp?.people.edit(name, id, { code: 'XX' });
+    await g.sync();
+    expect(held(), 'an answer that is lost clears nothing').toBe('Noreg');
+  });
+});
