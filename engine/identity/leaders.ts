@@ -7,16 +7,19 @@ import { byValue } from './rule-edges.ts';
  * Groups records that share a key under any rule: one of a group may be created, the others wait for
  * it. Gives, per ref, the lowest ref of its group.
  */
-export function leadersOf(members: readonly Member[]): Map<string, string> {
+export function leadersOf(
+  members: readonly Member[],
+  rules: readonly { readonly isMany: boolean }[] = [],
+): Map<string, string> {
   const leader = new Map(members.map((member) => [member.ref, member.ref]));
   const find = (ref: string): string => {
     const up = leader.get(ref) as string;
     return up === ref ? ref : find(up);
   };
-  const rules = Math.max(0, ...members.map((member) => member.keys.length));
-  for (let rule = 0; rule < rules; rule++) {
+  const count = members.reduce((most, { keys }) => Math.max(most, keys.length), 0);
+  for (let rule = 0; rule < count; rule++) {
     for (const holders of byValue(members, rule).values()) {
-      if (holders.length > genericMax) continue;
+      if (holders.length > genericMax && !rules[rule]?.isMany) continue;
       for (const ref of holders) {
         const [low, high] = [find(holders[0] as string), find(ref)].sort() as [string, string];
         if (low !== high) leader.set(high, low);

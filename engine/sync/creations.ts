@@ -7,6 +7,7 @@ import { leadersOf } from '../identity/leaders.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction } from '../store/store.ts';
+import { endsOf } from './links.ts';
 import { lookupsIn } from './references.ts';
 import type { World } from './world.ts';
 
@@ -104,14 +105,24 @@ async function choose(
 ): Promise<readonly Creation[]> {
   const target = direction === 'forward' ? pipe.sink.id : pipe.source.id;
   const wantedRefs = new Set(wanted.map((image) => image.ref));
-  const leaders = leadersOf(members.filter((member) => wantedRefs.has(member.ref)));
+  const leaders = leadersOf(
+    members.filter((member) => wantedRefs.has(member.ref)),
+    pipe.merge,
+  );
   const things = [...new Set(wanted.flatMap((image) => image.thing ?? []))];
   const others = (await tx.imagesOfThings(things)).filter(
     (image) => image.entity === target && image.state === 'live',
   );
+  const isMany = pipe.merge.some((rule) => rule.isMany);
+  const taken = new Set(
+    (await tx.linksOf(others.map((image) => image.ref)))
+      .filter((link) => link.pipe === pipe.id && link.state === 'live')
+      .flatMap((link) => endsOf(link)),
+  );
+  const pastOf = pastLinks(links);
   return wanted.flatMap((image): Creation[] => {
     const { ref } = image;
-    const past = links.filter((link) => link.source === ref || link.sink === ref);
+    const past = pastOf.get(ref) ?? [];
     if (past.some((link) => link.state === 'gone')) return [];
     const ended = past.find((link) => link.state === 'ended');
     if (ended)
@@ -119,8 +130,18 @@ async function choose(
         { kind: 'ask', ref, partner: (ended.source === ref ? ended.sink : ended.source) as string },
       ];
     const counterpart = others.find((other) => other.thing === image.thing);
+    // Its thing is over there already: never a second one of it.
+    if (counterpart && taken.has(counterpart.ref) && !isMany)
+      return [{ kind: 'wait', ref, leader: counterpart.ref }];
     if (counterpart) return [{ kind: 'adopt', ref, direction, counterpart: counterpart.ref }];
     const leader = leaders.get(ref) ?? ref;
     return leader === ref ? [{ kind: 'create', ref, direction }] : [{ kind: 'wait', ref, leader }];
   });
+}
+
+function pastLinks(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
+  const past = new Map<string, Link[]>();
+  for (const link of links)
+    for (const ref of endsOf(link)) past.set(ref, [...(past.get(ref) ?? []), link]);
+  return past;
 }

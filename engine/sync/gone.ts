@@ -6,6 +6,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import { cast, equal } from '../mapping/compare.ts';
 import type { Link, NewJournalEntry } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
+import { valueIn } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 import type { World } from './world.ts';
 
@@ -50,7 +51,7 @@ export function decideGone(
       ...moved(world, link, 'gone', 'gone', `${what}; other links still use the other`),
       waiting: [],
     };
-  const edited = direction === 'forward' ? editedRows(pipe, view) : [];
+  const edited = editedRows(pipe, view, evaluation, direction);
   if (edited.length > 0) {
     const reason = `${what}, but ${edited.join(', ')} changed over there: update beats delete`;
     return {
@@ -62,14 +63,25 @@ export function decideGone(
   return { remove: { direction, policy }, waiting: [] };
 }
 
-/** Rows whose sink value is not what both sides last agreed on. */
-function editedRows(pipe: Pipe, view: View): readonly string[] {
+/** Rows whose value on the surviving side is not what both sides last agreed on. */
+function editedRows(
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+  direction: 'forward' | 'back',
+): readonly string[] {
   return pipe.rows.flatMap((row) => {
     const base = view.base?.rows[row.id];
     if (!base || row.list) return [];
-    return equal(cast(readPath(view.sink?.props, row.sinkPath), row.type), base.S, row.compare)
-      ? []
-      : [row.id];
+    const isSame =
+      direction === 'forward'
+        ? equal(cast(readPath(view.sink?.props, row.sinkPath), row.type), base.S, row.compare)
+        : equal(
+            valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? base.F,
+            base.F,
+            row.compare,
+          );
+    return isSame ? [] : [row.id];
   });
 }
 

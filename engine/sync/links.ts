@@ -63,6 +63,7 @@ export async function writeDifference(
   if (things.length !== begun.links.length + pending.links.length)
     throw new Error('a link without a thing');
 
+  await dropWaiting(tx, [...begun.dropped, ...pending.dropped, ...ended.map((link) => link.id)]);
   await tx.dropLinks([...begun.dropped, ...pending.dropped]);
   await tx.putLinks([...ended, ...begun.links, ...pending.links]); // ends first, then begins
   await tx.putBases(begun.bases);
@@ -120,6 +121,12 @@ export async function writeDifference(
     toCreate: pending.links.length,
     parked,
   };
+}
+
+/** What waited for the sake of these links waits no more. */
+async function dropWaiting(tx: Transaction, links: readonly string[]): Promise<void> {
+  if (links.length === 0) return;
+  await tx.dropParked(await tx.parkedOf(links));
 }
 
 export function endsOf(link: Link | undefined): readonly string[] {

@@ -126,8 +126,11 @@ export async function release(
   refs: readonly string[],
 ): Promise<void> {
   if (refs.length === 0) return;
-  const waiting = await tx.parkedWaitingFor(refs);
-  const users = await tx.usersOf(refs);
+  const things = [...(await tx.images(refs)).values()].flatMap((image) => image.thing ?? []);
+  const members = await tx.imagesOfThings([...new Set(things)]);
+  const touched = [...new Set([...refs, ...members.map((image) => image.ref)])];
+  const waiting = await tx.parkedWaitingFor(touched);
+  const users = await tx.usersOf(touched);
   const subjects = new Map([
     ...waiting
       .filter((parked) => !parked.subject.includes(':'))

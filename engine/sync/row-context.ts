@@ -3,6 +3,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Row } from '../mapping/row.ts';
+import type { Link } from '../store/store.ts';
 import { asksFirst } from './link-difference.ts';
 import { readsOf } from './oscillation.ts';
 import type { RowContext } from './row.ts';
@@ -11,11 +12,12 @@ import type { Evaluation, View } from './view.ts';
 export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
   const waits = view.parked.find((one) => one.row === row.id);
   const goesBack = row.back.length > 0 || row.list?.backPath !== undefined;
+  const isMany = pipe.merge.some((rule) => rule.isMany);
   const choice =
     waits?.choice != null && waits.values ? { side: waits.choice, ...waits.values } : null;
   return {
-    isBoth: pipe.back !== undefined && goesBack && (!view.link.isMany || row.isShared),
-    hasSibling: view.link.isMany && view.siblings.length > 0,
+    isBoth: pipe.back !== undefined && goesBack && (!isMany || row.isShared),
+    hasSibling: view.siblings.some((other) => spokeBefore(other, view.link)),
     mayUpdateSink: evaluation.mayUpdateSink,
     mayUpdateSource: evaluation.mayUpdateSource,
     sourceEditedAtMs: view.source?.editedAtMs ?? null,
@@ -25,6 +27,11 @@ export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluati
     asksFirst: view.base?.rows[asksFirst] !== undefined,
     choice,
   };
+}
+
+/** Of links that share a sink record the oldest speaks first. */
+function spokeBefore(other: Link, link: Link): boolean {
+  return other.sinceMs < link.sinceMs || (other.sinceMs === link.sinceMs && other.id < link.id);
 }
 
 function isFrozen(row: Row, view: View): boolean {

@@ -4,7 +4,7 @@
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Intent, Parked } from '../store/store.ts';
+import type { Intent, Link, Parked } from '../store/store.ts';
 import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
 import { refuse } from './close-intent.ts';
@@ -53,10 +53,32 @@ async function adopt(
       ? { evidence: { kind: 'rule', rule: probe.rule, key: probe.key } }
       : {}),
   };
-  await world.store.transact((tx) => finishWrites(world, tx, pipe, [finished]));
   const ref = refOf(intent.entity, probe.read.id);
+  const isAdopted = await world.store.transact(async (tx) => {
+    const rivals = (await tx.linksOf([ref])).filter(
+      (link) => link.pipe === pipe.id && link.id !== intent.link && isOpenOrLive(link),
+    );
+    const busy = new Set((await tx.intentsOfLinks(rivals.map(({ id }) => id))).map((o) => o.link));
+    if (rivals.some((link) => link.state === 'live' || busy.has(link.id))) {
+      // It became another's meanwhile, or is about to: looked for again once that is settled.
+      const dueMs = world.clock.now() + lookAgainMs * 2 ** Math.min(intent.tries, 9);
+      await tx.putIntents([{ ...intent, dueMs, tries: intent.tries + 1 }]);
+      return false;
+    }
+    await tx.dropParked(await tx.parkedOf(rivals.map(({ id }) => id)));
+    await tx.dropLinks(rivals.map(({ id }) => id));
+    await finishWrites(world, tx, pipe, [finished]);
+    return true;
+  });
+  if (!isAdopted) return;
   const { cause } = intent;
   world.tell({ kind: 'wrote', pipe: pipe.id, operation: 'create', ref, ms: 0, cause });
+}
+
+const lookAgainMs = 1_000;
+
+function isOpenOrLive(link: Link): boolean {
+  return link.state === 'live' || link.state === 'pending';
 }
 
 /** The stored request once more: same record, same marker, same key. */
