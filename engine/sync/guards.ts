@@ -24,6 +24,14 @@ export function approvalFact(pipe: string): string {
   return `approved ${pipe}`;
 }
 
+/** What was forecast for a pipe, and how much of it has not come by yet. */
+interface Forecast {
+  readonly total: Volume;
+  readonly left: Volume;
+}
+
+const forecasts = new WeakMap<Pipe, Forecast>();
+
 /** Links whose operation must wait, with the reason. `forecast` counts all that is due. */
 export async function holdGuarded(
   world: World,
@@ -32,31 +40,62 @@ export async function holdGuarded(
   operations: readonly Operation[],
   forecast: () => Promise<Volume>,
 ): Promise<ReadonlyMap<string, Waiting>> {
-  const guarded = operations.filter((operation) => isGuarded(operation));
-  if (guarded.length === 0) return new Map();
+  if (operations.length === 0) return new Map();
   const approved = (await tx.facts([approvalFact(pipe.id)])).get(approvalFact(pipe.id));
   if (approved === pipe.fingerprint) return new Map();
-  const live =
-    (await tx.countLinks()).find((one) => one.pipe === pipe.id && one.state === 'live')?.count ?? 0;
-  const volume = await forecast();
-  const { guards } = world.catalogue.project;
-  const holdsDeletes =
-    volume.deletes > Math.max(1, Math.min(guards.deletes, guards.deletesShare * live));
-  const holdsChanges = volume.changes > Math.max(changesMin, guards.changesShare * live);
+  const waiting = new Set(
+    (await tx.parkedOf(operations.map(({ link }) => link.id)))
+      .filter((one) => one.why === 'held')
+      .map((one) => one.subject),
+  );
+  // What is held stays held, also when somebody edits the record meanwhile.
+  const guarded = operations.filter((one) => isGuarded(one) || waiting.has(one.link.id));
+  if (guarded.length === 0) return new Map();
+  const counts = await tx.countLinks();
+  const live = counts.find((one) => one.pipe === pipe.id && one.state === 'live')?.count ?? 0;
+  const held = (await tx.countParked()).find((one) => one.pipe === pipe.id && one.why === 'held');
+  const { changes, deletes } = await expected(pipe, volumeOf(guarded), forecast);
+  const isMuch = {
+    deletes: deletes + (held?.count ?? 0) > deletesAllowed(world, live),
+    changes: changes + (held?.count ?? 0) > changesAllowed(world, live),
+  };
   return new Map(
     guarded.flatMap((operation): [string, Waiting][] => {
-      const isRemoval = isRemovalKind(operation);
-      if (isRemoval ? !holdsDeletes : !holdsChanges) return [];
-      const count = isRemoval ? volume.deletes : volume.changes;
-      const reason = `${count} ${isRemoval ? 'deletes' : 'changes'} of ${live} linked records at once need approval`;
-      return [
-        [
-          operation.link.id,
-          { row: '*', why: 'held', reason, waitsFor: null, candidates: [], values: null },
-        ],
-      ];
+      const what = isRemovalKind(operation) ? 'deletes' : 'changes';
+      if (!isMuch[what] && !waiting.has(operation.link.id)) return [];
+      const count = what === 'deletes' ? deletes : changes;
+      const reason = `${count} ${what} of ${live} linked records at once need approval`;
+      const frame = { row: '*', why: 'held', reason, waitsFor: null } as const;
+      return [[operation.link.id, { ...frame, candidates: [], values: null }]];
     }),
   );
+}
+
+/** The forecast is made once for a wave, and again as soon as more comes than it said. */
+async function expected(
+  pipe: Pipe,
+  batch: Volume,
+  forecast: () => Promise<Volume>,
+): Promise<Volume> {
+  const known = forecasts.get(pipe);
+  const isWithin =
+    known && known.left.changes >= batch.changes && known.left.deletes >= batch.deletes;
+  const total = isWithin ? known.total : await forecast();
+  const left = isWithin ? known.left : total;
+  forecasts.set(pipe, {
+    total,
+    left: { changes: left.changes - batch.changes, deletes: left.deletes - batch.deletes },
+  });
+  return total;
+}
+
+function deletesAllowed({ catalogue }: World, live: number): number {
+  const { deletes, deletesShare } = catalogue.project.guards;
+  return Math.max(1, Math.min(deletes, deletesShare * live));
+}
+
+function changesAllowed({ catalogue }: World, live: number): number {
+  return Math.max(changesMin, catalogue.project.guards.changesShare * live);
 }
 
 /** Counts the operations that guards look at. */

@@ -185,10 +185,14 @@ describe('changed definitions', () => {
     for (let n = 0; n < 30; n++)
       g.drivers.a?.people.add('customer', { name: `n${n}`, email: `${n}@nord.no` });
     await g.sync();
-    const next = await again(g);
+    const held = { ...changed, batchSize: 8 };
+    const next = await again(g, held);
     expect(await next.sync()).toBe(0);
     expect(await parked(g)).toHaveLength(30);
-    await approve(next.world, changed);
+    g.clock.pass(hourMs);
+    edit(g, 'a', { name: 'edited meanwhile' });
+    expect(await next.sync()).toBe(0);
+    await approve(next.world, held);
     expect(await next.sync()).toBe(30);
     expect(await parked(g)).toEqual([]);
   });
