@@ -30,6 +30,7 @@ export function decideGone(
   const { link } = view;
   if (evaluation.hasSource && evaluation.hasSink) {
     if (link.state === 'live') return undefined;
+    if (view.successor) return { waiting: [taken(view.successor)] };
     return {
       ...moved(world, link, 'live', 'revived', 'both records are there again'),
       waiting: [],
@@ -61,6 +62,13 @@ export function decideGone(
     };
   }
   return { remove: { direction, policy }, waiting: [] };
+}
+
+/** It came back, but its partner has another by now: a person decides. */
+function taken({ source, sink }: Link): Waiting {
+  const reason = `both records are there again, but ${source} is linked to ${sink} by now`;
+  const candidates = [source, sink].filter((ref) => ref !== null);
+  return { row: '*', why: 'ambiguous', reason, waitsFor: null, candidates, values: null };
 }
 
 /** Rows whose value on the surviving side is not what both sides last agreed on. */

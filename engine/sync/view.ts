@@ -26,6 +26,8 @@ export interface View {
   readonly parked: readonly Parked[];
   /** Other live links of this pipe at the same sink record. */
   readonly siblings: readonly Link[];
+  /** Of a gone link: another live link of this pipe that has one of its records now. */
+  readonly successor?: Link;
   /** `ref property` of everything frozen. */
   readonly frozen: ReadonlySet<string>;
 }
@@ -57,10 +59,11 @@ export async function loadViews(
   const ids = wanted.map((link) => link.id);
   const bases = await tx.bases(ids);
   const parked = Map.groupBy(await tx.parkedOf(ids), (one) => one.subject);
-  const sinks = wanted
-    .filter((link) => link.sink !== null && pipe.merge.some((rule) => rule.isMany))
-    .map((link) => link.sink as string);
-  const family = (await tx.linksOf([...new Set(sinks)])).filter(
+  const isMany = pipe.merge.some((rule) => rule.isMany);
+  const shared = wanted.flatMap((link) =>
+    link.state === 'gone' ? endsOf(link) : isMany && link.sink !== null ? [link.sink] : [],
+  );
+  const family = (await tx.linksOf([...new Set(shared)])).filter(
     (link) => link.pipe === pipe.id && link.state === 'live',
   );
   const frozen = frozenOf(await tx.oscillations(refs));
@@ -76,10 +79,24 @@ export async function loadViews(
         base: bases.get(link.id),
         parked: parked.get(link.id) ?? [],
         siblings: family.filter((other) => other.sink === link.sink && other.id !== link.id),
+        ...(link.state === 'gone' ? successorOf(link, family, isMany) : {}),
         frozen,
       },
     ];
   });
+}
+
+function successorOf(
+  link: Link,
+  family: readonly Link[],
+  isMany: boolean,
+): { readonly successor?: Link } {
+  const successor = family.find(
+    (other) =>
+      other.id !== link.id &&
+      (other.source === link.source || (!isMany && other.sink === link.sink)),
+  );
+  return successor ? { successor } : {};
 }
 
 function frozenOf(oscillations: readonly Oscillation[]): ReadonlySet<string> {

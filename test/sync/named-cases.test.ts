@@ -297,6 +297,39 @@ describe('links and deletes', () => {
     expect(await g.sync()).toBe(0);
   });
 
+  const active = pair(a, b, {
+    forward: { ...twoWay, when: compileExpression('$not(group = "out")') },
+    back: { ...twoWay, create: 'never' },
+  });
+
+  it('a record that comes back revives its link and its base', async () => {
+    const g = await withOla([active]);
+    edit(g, 'a', { group: 'out' });
+    await g.sync();
+    edit(g, 'b', { phone: '9' });
+    await g.sync();
+    expect(first(g, 'a').phone, 'out of scope').toBe('1');
+    edit(g, 'a', { group: '' });
+    await g.sync();
+    expect(first(g, 'a').phone).toBe('9');
+    expect(g.records('b.customer')).toHaveLength(1);
+  });
+
+  it('a record that comes back takes nothing from its successor', async () => {
+    const g = await withOla([active]);
+    edit(g, 'a', { group: 'out' });
+    await g.sync();
+    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no', phone: '1' });
+    await g.sync();
+    edit(g, 'a', { group: '' });
+    await g.sync();
+    const live = (await g.world.store.transact((tx) => tx.linksOf(['b.customer:1']))).filter(
+      (link) => link.state === 'live',
+    );
+    expect(live).toMatchObject([{ source: 'a.customer:2' }]);
+    expect(await parked(g)).not.toEqual([]);
+  });
+
   it('update beats delete', async () => {
     const g = await withOla([deleting]);
     g.drivers.a?.people.remove('customer', '1');
