@@ -88,9 +88,15 @@ export async function finishWrites(
   );
   const ends = [...moved.values()].flatMap((link) => endsOf(link));
   const bases = await tx.bases(finished.map(({ intent }) => intent.link));
+  // What changed while the create was open was set aside until now.
+  const known = await tx.images(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs)));
+  const hasMovedOn = ({ imageSeqs }: Intent) =>
+    Object.entries(imageSeqs).some(([ref, seq]) => known.get(ref)?.seq !== seq);
   const open = finished.filter(
     ({ intent, evidence }) =>
-      evidence !== undefined || !isSettledByCreate(pipe, intent, bases.get(intent.link)),
+      evidence !== undefined ||
+      hasMovedOn(intent) ||
+      !isSettledByCreate(pipe, intent, bases.get(intent.link)),
   );
   await tx.putWork([
     ...open.map(({ intent }) => work('reconcile', intent.link)),

@@ -156,6 +156,35 @@ describe('answers', () => {
   });
 });
 
+describe('while a create is open', () => {
+  it('an edit of what it was made from is carried once it is settled', async () => {
+    const g = await begin();
+    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+    let left = 1;
+    g.drivers.b?.setFaults((call) => {
+      if (call.operation !== 'create' || left-- <= 0) return undefined;
+      edit(g, 'a', { name: 'Ola Nord' });
+      return { kind: 'unclear-after' };
+    });
+    await g.sync();
+    expect(g.records('b.customer')).toMatchObject([{ name: 'Ola Nord' }]);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('the key taken meanwhile by another is not adopted twice', async () => {
+    const g = await begin();
+    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+    once(g, 'b', 'create', 'unclear');
+    g.drivers.b?.people.add('customer', { name: 'Kari', email: '' });
+    await g.sync();
+    const links = await g.world.store.transact((tx) =>
+      tx.linksOf(['b.customer:1', 'b.customer:2']),
+    );
+    expect(new Set(links.map((link) => link.sink)).size).toBe(links.length);
+    expect(g.records('b.customer')).toHaveLength(2);
+  });
+});
+
 describe('changed definitions', () => {
   const loud = row('name', { source: '$uppercase(name)', to: { name: 'name' } });
   const changed = pair(a, b, { rows: [loud, both('email'), both('phone')] });
