@@ -1,9 +1,12 @@
 // Runs that break an invariant without the rule they are named after (`kernel.md` §15, and §5 to §9).
 
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
+import { note } from '../../engine/sync/deliver.ts';
+import { reconcile } from '../../engine/sync/reconcile.ts';
 import {
   both,
   type Ground,
@@ -102,6 +105,20 @@ describe('answers', () => {
     expect(first(g, 'a').name).toBe('later, by a person');
   });
 
+  it('plan of yesterday: what was decided on an older image is not sent', async () => {
+    const g = await withOla();
+    edit(g, 'b', { name: 'by b' });
+    await collectEntity(g.world, of(b));
+    const { operations } = await reconcile(g.world, g.world.catalogue.pipes[0] as Pipe);
+    expect(operations).toHaveLength(1);
+    g.clock.pass(hourMs);
+    edit(g, 'a', { name: 'later, by a' });
+    await collectEntity(g.world, of(a));
+    expect(await note(g.world, operations)).toEqual([]);
+    await g.sync();
+    expect(first(g, 'b').name).toBe('later, by a');
+  });
+
   it('lost answer shouts: a rewriting known for the property is no edit', async () => {
     const upper = (value: unknown) => String(value).toUpperCase();
     const g = await withOla([pair(a, b)], {
@@ -159,7 +176,7 @@ describe('answers', () => {
 describe('while a create is open', () => {
   it('an edit of what it was made from is carried once it is settled', async () => {
     const g = await begin();
-    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no', phone: '1' });
     let left = 1;
     g.drivers.b?.setFaults((call) => {
       if (call.operation !== 'create' || left-- <= 0) return undefined;
@@ -186,7 +203,11 @@ describe('while a create is open', () => {
 });
 
 describe('changed definitions', () => {
-  const loud = row('name', { source: '$uppercase(name)', to: { name: 'name' } });
+  const loud = row('name', {
+    source: '$uppercase(name)',
+    to: { name: 'name' },
+    conflict: 'source',
+  });
   const changed = pair(a, b, { rows: [loud, both('email'), both('phone')] });
   const again = (g: Ground, next = changed) =>
     ground([a, b], [next], { store: g.world.store, clock: g.clock, drivers: g.drivers });
