@@ -1,27 +1,39 @@
 // `samband sync`: everything once, until it is quiet.
 
+import { failure } from '../base/errors.ts';
+import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { assemble, evenly } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
+import { approve } from '../sync/guards.ts';
 import { logOptions, withLog } from './log-option.ts';
 import { showProgress } from './progress.ts';
 import { withProject } from './project.ts';
 import { exitOfSummary, headline, summaryText } from './summary-text.ts';
-import type { Verb } from './verb.ts';
+import type { Call, Verb } from './verb.ts';
 
 export const sync: Verb = {
   name: 'sync',
   summary: 'Carry every change across until nothing is left to do, then end',
   operands: [],
-  options: logOptions,
+  options: {
+    approve: {
+      type: 'string',
+      value: 'pipe',
+      help: 'let go what a guard holds of this pipe, as it is defined now',
+    },
+    ...logOptions,
+  },
   example: 'npx samband sync',
   run: (call) =>
     withProject(call, { isOffline: false }, async (catalogue) => {
+      const approved = pipeToApprove(call, catalogue);
       const events = createEvents();
       const unlog = withLog(call, events, catalogue, 'silent');
       const { world, close } = await assemble(catalogue, { clock: call.clock, events });
       const endProgress = showProgress(world, events, call.terminal);
       try {
+        if (approved) await approve(world, approved);
         const summary = await syncUntilQuiet(world, events, { random: evenly, drain: call.drain });
         await endProgress();
         return {
@@ -37,3 +49,15 @@ export const sync: Verb = {
       }
     }),
 };
+
+function pipeToApprove(call: Call, catalogue: Catalogue): Pipe | undefined {
+  const id = call.options.approve;
+  if (id === undefined) return undefined;
+  const pipe = catalogue.pipes.find((one) => one.id === id);
+  if (pipe) return pipe;
+  throw failure('option.value', {
+    option: 'approve',
+    value: String(id),
+    allowed: catalogue.pipes.map((one) => one.id).join(', '),
+  });
+}

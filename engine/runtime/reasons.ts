@@ -34,7 +34,8 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   held: {
     title: 'held by a guard',
-    advice: 'Unusually many changes at once: look at `samband plan` before anything is written.',
+    advice:
+      'Unusually many changes at once: look at `samband plan`, then `samband sync --approve <pipe>`.',
   },
   'unknown-outcome': {
     title: 'unknown whether it was written',

@@ -184,6 +184,25 @@ describe('what a person must mend', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  test('a mapping that touches every record is held before the first write, until approved', async () => {
+    const own = testProject();
+    const file = 'pipes/custom-webshop-tripletex/customer.yaml';
+    const pipe = 'custom-webshop-tripletex/customer';
+    const sync = (...args: readonly string[]) =>
+      run(['sync', '--json', '--project', own.folder, ...args], { env: sandbox.environment });
+    const updated = ({ stdout }: Ran) => JSON.parse(stdout).result.pipes[pipe]?.updated ?? 0;
+    expect((await sync()).code).toBe(0);
+    own.edit(file, 'properties:', `properties:\n  website: { value: 'https://example.no' }`);
+    const held = await sync();
+    expect(held.code).toBe(4);
+    expect(updated(held)).toBe(0);
+    expect((await sync('--approve', 'nobody')).code).toBe(2);
+    const approved = await sync('--approve', pipe);
+    own.remove();
+    expect(approved.code).toBe(0);
+    expect(updated(approved)).toBeGreaterThan(20);
+  });
+
   test('a folder without a project: how to name one', async () => {
     const { code, stderr } = await run(['validate', '--project', '/']);
     expect(code).toBe(2);
