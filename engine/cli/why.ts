@@ -8,7 +8,6 @@ import { closest } from '../definition/did-you-mean.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
-import { refreshLists } from '../sync/lookup-lists.ts';
 import { type WhyReport, why as whyOf } from '../sync/why.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
@@ -41,15 +40,12 @@ async function lookUp(call: Call, catalogue: Catalogue, ref: string): Promise<Wh
   const options = { clock: call.clock, events: createEvents(), readOnly: true };
   const { world, close } = await assemble(catalogue, options);
   try {
-    for (const pipe of catalogue.pipes.filter((one) =>
-      [one.source.id, one.sink.id].includes(entityOf(ref)),
-    ))
-      await refreshLists(world, pipe, call.drain).catch((error: Error) => {
-        call.terminal.note(
-          `No service runs, and from here: ${error.message} Values looked up there show as waiting.`,
-        );
-      });
-    return await whyOf(world, ref);
+    const report = await whyOf(world, ref, call.drain);
+    for (const message of report.unread)
+      call.terminal.note(
+        `No service runs, and from here: ${message} Values looked up there show as waiting.`,
+      );
+    return report;
   } finally {
     await close();
   }

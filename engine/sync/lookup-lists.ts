@@ -16,16 +16,28 @@ export interface LookupList {
   readonly records: readonly Found[];
 }
 
-/** Reads the lists a pipe looks up in, where they are missing or too old. */
+/** Reads the lists a pipe looks up in, where they are missing or too old, and wakes what used them. */
 export async function refreshLists(world: World, pipe: Pipe, signal?: AbortSignal): Promise<void> {
+  for (const entity of await readLists(world, pipe, signal))
+    await releaseChanged(world, entity, world.lists.get(entity.id)?.records ?? []);
+}
+
+/** Only reads them, for who may not write: gives the entities whose list was read. */
+export async function readLists(
+  world: World,
+  pipe: Pipe,
+  signal?: AbortSignal,
+): Promise<readonly Entity[]> {
+  const read: Entity[] = [];
   for (const entity of foundEntities(world, pipe)) {
     if (entity.refreshMs === undefined) continue;
     const known = world.lists.get(entity.id);
     if (known && world.clock.now() - known.loadedAtMs < entity.refreshMs) continue;
     const records = await readList(world, entity, signal);
     world.lists.set(entity.id, { loadedAtMs: world.clock.now(), records });
-    await releaseChanged(world, entity, records);
+    read.push(entity);
   }
+  return read;
 }
 
 /** What a list held when it was last read: per id a fingerprint, and the questions it answered. */

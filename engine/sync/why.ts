@@ -6,6 +6,7 @@ import { entityOf } from '../base/ref.ts';
 import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../store/store.ts';
 import { pipesOf } from './absorb.ts';
 import { sentenceOf } from './links.ts';
+import { readLists } from './lookup-lists.ts';
 import { otherEnd } from './references.ts';
 import { loadViews } from './view.ts';
 import { missingReport } from './why-missing.ts';
@@ -35,6 +36,8 @@ export interface WhyReport {
   readonly intents: readonly Intent[];
   /** The newest first. */
   readonly journal: readonly JournalEntry[];
+  /** Lists that could not be read to look in, in the system's words: what hangs on them waits here. */
+  readonly unread: readonly string[];
 }
 
 export interface LinkReport {
@@ -44,7 +47,10 @@ export interface LinkReport {
   readonly rows: readonly RowReport[];
 }
 
-export async function why(world: World, ref: string): Promise<WhyReport> {
+export async function why(engine: World, ref: string, signal?: AbortSignal): Promise<WhyReport> {
+  // Lists of its own: those of a running engine tell it by their age what to look at again.
+  const world: World = { ...engine, lists: new Map(engine.lists) };
+  const unread = await fillLists(world, ref, signal);
   return world.store.transact(async (tx) => {
     const image = (await tx.images([ref])).get(ref);
     const links = await tx.linksOf([ref]);
@@ -68,8 +74,27 @@ export async function why(world: World, ref: string): Promise<WhyReport> {
         [ref, ...links.flatMap((link) => (link.sink && link.source ? [otherEnd(link, ref)] : []))],
         entriesMax,
       ),
+      unread,
     };
   });
+}
+
+/** Reads the small lists that the record's pipes look in; gives what kept it from reading them. */
+async function fillLists(
+  world: World,
+  ref: string,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  const messages = new Set<string>();
+  for (const pipe of pipesOf(world, entityOf(ref))) {
+    try {
+      await readLists(world, pipe, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      messages.add((error as Error).message);
+    }
+  }
+  return [...messages];
 }
 
 function shown({
