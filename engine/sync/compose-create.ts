@@ -10,7 +10,7 @@ import type { ListRule } from '../mapping/row.ts';
 import { backOutcomes } from '../mapping/table.ts';
 import type { Image, IntentRow } from '../store/store.ts';
 import { backItem } from './compose-list.ts';
-import { type Composed, frame, obstacleOf, sent } from './composed.ts';
+import { backObstacleOf, type Composed, frame, obstacleOf, sent } from './composed.ts';
 import type { Waiting } from './decide.ts';
 import { addedItem } from './list-pairs.ts';
 import type { Evaluation, View } from './view.ts';
@@ -78,8 +78,8 @@ export async function composeBackCreate(
     const S = cast(readPath(sink.props, row.sinkPath), row.type);
     const outcomes = await backOutcomes(row.back, sink.props, evaluation.context);
     for (const [path, outcome] of Object.entries(outcomes)) {
-      const obstacle = obstacleOf(row, outcome);
-      if (obstacle) waiting.push(obstacle.waiting);
+      const obstacle = backObstacleOf(row, outcome);
+      if (obstacle) waiting.push(obstacle);
       else if (outcome.kind === 'value') {
         values[path] = outcome.value;
         rows[row.id] = sent(row, null, S);

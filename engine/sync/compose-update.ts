@@ -9,7 +9,7 @@ import { cast, equal } from '../mapping/compare.ts';
 import { backOutcomes } from '../mapping/table.ts';
 import type { Image, IntentRow, RowBase } from '../store/store.ts';
 import { backList } from './compose-list.ts';
-import { type Composed, frame, obstacleOf, sent } from './composed.ts';
+import { backObstacleOf, type Composed, frame, sent } from './composed.ts';
 import type { Decided, Waiting } from './decide.ts';
 import type { Operation } from './operation.ts';
 import { valueIn } from './row.ts';
@@ -54,7 +54,7 @@ export async function composeBack(
     }
     const S = cast(readPath(sink.props, row.sinkPath), row.type);
     const outcomes = Object.entries(await backOutcomes(row.back, sink.props, evaluation.context));
-    const obstacles = outcomes.flatMap(([, outcome]) => obstacleOf(row, outcome)?.waiting ?? []);
+    const obstacles = outcomes.flatMap(([, outcome]) => backObstacleOf(row, outcome) ?? []);
     if (obstacles.length > 0) {
       waiting.push(...obstacles);
       continue;

@@ -51,6 +51,11 @@ export function sent(row: Row, F: Json, S: Json, reason = 'created'): IntentRow 
   return { F, S, version: row.version, overruled: null, reason };
 }
 
+/** The same for a value that goes back: only on the way forward is a row `required`. */
+export function backObstacleOf(row: Row, outcome: Outcome): Waiting | undefined {
+  return obstacleOf({ ...row, isRequired: false }, outcome)?.waiting;
+}
+
 /** What keeps a row's value from being sent, and whether it stops the whole record. */
 export function obstacleOf(
   row: Row,

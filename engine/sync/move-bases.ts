@@ -93,7 +93,10 @@ function baseOfUnsent(
   const { version } = row;
   if (row.list) return { F: null, S: null, version, items: [] };
   const S = cast(readPath(sink, row.sinkPath), row.type);
-  if (intent.direction === 'forward') return { F: null, S, version, note: 'not-sent' };
+  if (intent.direction === 'forward') {
+    // A row that only goes back has nothing to send: what the sink assigned is its first word.
+    return row.rule ? { F: null, S, version, note: 'not-sent' } : undefined;
+  }
   const F = valueIn(outcomes[row.id] ?? { kind: 'empty' }) ?? null;
   return { F, S: row.back.length > 0 ? null : S, version, note: 'not-sent' };
 }

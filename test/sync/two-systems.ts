@@ -3,7 +3,7 @@
 
 import { lastValueFrom } from 'rxjs';
 import type { Clock } from '../../engine/base/clock.ts';
-import type { JsonObject } from '../../engine/base/json.ts';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
 import type { Catalogue, MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
 import {
@@ -241,6 +241,28 @@ async function syncUntilQuiet(
     quiet = did || open.length > 0 ? 0 : quiet + 1;
   }
   return writes(events) - before;
+}
+
+/** A system that fills properties of its own into what it creates: numbers, defaults. */
+export function filling(
+  driver: MemoryDriver,
+  fills: (record: JsonObject) => Readonly<Record<string, Json>>,
+): MemoryDriver {
+  return {
+    ...driver,
+    create: async (entity, requests, signal) => {
+      const answers = await driver.create(entity, requests, signal);
+      return Promise.all(
+        answers.map(async (answer) => {
+          if (answer.kind !== 'done') return answer;
+          const made = driver.people.record(entity.name, answer.id) as JsonObject;
+          driver.people.edit(entity.name, answer.id, fills(made));
+          const [look] = await driver.get(entity, [answer.id]);
+          return look?.kind === 'found' ? { ...answer, read: look.read } : answer;
+        }),
+      );
+    },
+  };
 }
 
 export function writes(events: readonly SyncEvent[]): number {
