@@ -45,7 +45,8 @@ async function recall<Row>(
   const unknown = keys.filter((key) => !loaded.has(key));
   if (unknown.length > 0) {
     const fresh = await load(unknown);
-    for (const key of unknown) loaded.set(key, fresh.get(key));
+    // What was written while they were on their way is newer.
+    for (const key of unknown) if (!loaded.has(key)) loaded.set(key, fresh.get(key));
   }
   const found = new Map<string, Row>();
   for (const key of keys) {

@@ -1,15 +1,21 @@
-// The little of SQL that the store is written on. A batch travels as one JSON parameter that the
+// The little of SQL that the store is written on. A batch travels as one parameter that the
 // database unpacks into rows, so a call is the same few statements whether it carries one record or
 // a thousand. Parameters are `$1`, `$2`; what differs between databases is behind `Sql`.
 
 import type { ColumnKind, Table } from './tables.ts';
 
-export type Value = string | number | null;
+export type Value = string | number | null | Packed;
+
+/** A batch as one parameter: what `unpack` makes rows of. How it is written is the database's affair. */
+export interface Packed {
+  readonly kinds: readonly ColumnKind[];
+  readonly rows: readonly (readonly unknown[])[];
+}
 
 export interface Sql {
   all<Row>(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
   run(text: string, ...values: readonly Value[]): Promise<void>;
-  /** A FROM item that unpacks a parameter, a JSON list of lists, into columns c0, c1, … */
+  /** A FROM item that unpacks a parameter, a `Packed`, into columns c0, c1, … */
   unpack(parameter: string, kinds: readonly ColumnKind[]): string;
 }
 
@@ -23,7 +29,7 @@ export async function putRows<Row>(sql: Sql, table: Table<Row>, rows: readonly R
   await sql.run(
     `INSERT INTO "${table.name}" (${names}) SELECT ${packed} FROM ${sql.unpack('$1', kinds)} w
       WHERE true ON CONFLICT (${key}) DO ${update.length ? `UPDATE SET ${update}` : 'NOTHING'}`,
-    pack(distinct(rows, table.key), fields),
+    pack(distinct(rows, table.key), fields, kinds),
   );
 }
 
@@ -42,7 +48,7 @@ export async function rowsBy<Row, Field extends keyof Row & string>(
     `SELECT ${selection(table)} FROM ${sql.unpack('$1', kindsOf(table, by))} w
       CROSS JOIN "${table.name}" t WHERE ${by.map((field, at) => `t.${columnOf(field)} = w.c${at}`).join(' AND ')}
       ORDER BY ${order.map((field) => `t.${columnOf(field)}`)}`,
-    pack(distinct(wanted, by), by),
+    pack(distinct(wanted, by), by, kindsOf(table, by)),
   );
   return found.map((row) => decode(table, row));
 }
@@ -57,7 +63,7 @@ export async function dropRows<Row, Field extends keyof Row & string>(
   if (wanted.length === 0) return;
   await sql.run(
     `DELETE FROM "${table.name}" AS t WHERE ${matches(sql, table, by)}`,
-    pack(wanted, by),
+    pack(wanted, by, kindsOf(table, by)),
   );
 }
 
@@ -74,8 +80,8 @@ export async function replaceRows<Row, Field extends keyof Row & string>(
   await sql.run(
     `DELETE FROM "${table.name}" AS t WHERE ${matches(sql, table, by)}
       AND (${names}) NOT IN (SELECT ${packed} FROM ${sql.unpack('$2', kinds)} w)`,
-    pack(groups, by),
-    pack(rows, fields),
+    pack(groups, by, kindsOf(table, by)),
+    pack(rows, fields, kinds),
   );
   await putRows(sql, table, rows);
 }
@@ -102,11 +108,11 @@ export async function nextOf(sql: Sql, sequence: 'work' | 'journal', count: numb
 }
 
 /** A list of values as the parameter of `unpack` with one column. */
-export function packList(values: readonly string[]): string {
-  return JSON.stringify(values.map((value) => [value]));
+export function packList(values: readonly string[]): Packed {
+  return { kinds: ['text'], rows: values.map((value) => [value]) };
 }
 
-type Raw = Readonly<Record<string, Value>>;
+type Raw = Readonly<Record<string, string | number | null>>;
 
 interface Shape {
   readonly fields: readonly string[];
@@ -153,10 +159,13 @@ function kindsOf(table: Table<never>, fields: readonly string[]): readonly Colum
   return fields.map((field) => columns[field] as ColumnKind);
 }
 
-function pack(rows: readonly unknown[], fields: readonly string[]): string {
-  return JSON.stringify(
-    (rows as readonly Record<string, unknown>[]).map((row) => fields.map((field) => row[field])),
-  );
+function pack(
+  rows: readonly unknown[],
+  fields: readonly string[],
+  kinds: readonly ColumnKind[],
+): Packed {
+  const records = rows as readonly Record<string, unknown>[];
+  return { kinds, rows: records.map((row) => fields.map((field) => row[field])) };
 }
 
 /** Of those that are equal in the fields the last. */

@@ -3,6 +3,9 @@
 
 import { type ErrorCode, fault } from '../base/errors.ts';
 
+/** What an operator should look at first. */
+export const checkFile = 'that the folder exists and may be written';
+
 /** Runs work in the database; what the disk and the file refuse becomes a fault. */
 export function sqliteFaults<T>(store: string, work: () => Promise<T>): Promise<T> {
   return translating(store, work, codeOfSqlite);
@@ -23,7 +26,7 @@ async function translating<T>(
   } catch (error) {
     const code = error instanceof Error ? codeOf(error) : undefined;
     if (code === undefined) throw error;
-    throw fault(code, { store, detail: (error as Error).message }, error);
+    throw fault(code, { store, detail: (error as Error).message, check: checkFile }, error);
   }
 }
 

@@ -10,10 +10,11 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { fault } from '../base/errors.ts';
 import { type Migration, migrations } from './migrations.ts';
 import type { Sql, Value } from './sql.ts';
-import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
+import { checkFile, fileFaults, sqliteFaults } from './sqlite-faults.ts';
 import type { Store, Transaction } from './store.ts';
 import type { ColumnKind } from './tables.ts';
 import { transactionOn } from './transaction.ts';
+import { turns } from './turns.ts';
 import { upgrade } from './upgrade.ts';
 
 export interface SqliteOptions {
@@ -41,7 +42,8 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     const isFile = path !== ':memory:';
     const { readOnly = false } = options;
     if (isFile && readOnly && !existsSync(path)) {
-      throw fault('store.unreachable', { store: path, detail: 'there is no such file yet' });
+      const detail = 'there is no such file yet';
+      throw fault('store.unreachable', { store: path, detail, check: checkFile });
     }
     if (isFile && !readOnly) makePrivateFile(path);
     const lock = isFile && !readOnly ? takeLock(path) : undefined;
@@ -131,8 +133,13 @@ function sqlOn({ database, statements, each }: Open, turn: { readonly isOpen: bo
   };
 }
 
-function named(values: readonly Value[]): Record<string, Value> {
-  return Object.fromEntries(values.map((value, at) => [`$${at + 1}`, value]));
+function named(values: readonly Value[]): Record<string, string | number | null> {
+  return Object.fromEntries(values.map((value, at) => [`$${at + 1}`, bound(value)]));
+}
+
+/** A batch is a JSON list of lists. */
+function bound(value: Value): string | number | null {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value.rows) : value;
 }
 
 function unpacked(kind: ColumnKind, at: number): string {
@@ -147,16 +154,6 @@ function eachOf(database: DatabaseSync): 'jsonb_each' | 'json_each' {
   } catch {
     return 'json_each';
   }
-}
-
-/** Runs one call after the other, in the order they came. */
-function turns(): <T>(call: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (call) => {
-    const mine = last.then(call);
-    last = mine.catch(() => {});
-    return mine;
-  };
 }
 
 function makePrivateFile(path: string) {

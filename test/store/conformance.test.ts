@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { conformance, type StoreKind } from './conformance.ts';
+import { describePostgres, schemas } from './postgres-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,3 +18,8 @@ const kinds: readonly StoreKind[] = [
 ];
 
 for (const kind of kinds) conformance(kind);
+
+describePostgres('on a server', () => {
+  const made = schemas('conformance');
+  conformance({ name: 'PostgreSQL', open: made.open });
+});

@@ -52,7 +52,9 @@ for (const { statements } of migrations) for (const each of statements) database
 function recording(): { sql: Sql; sent: string[] } {
   const sent: string[] = [];
   const named = (values: readonly Value[]) =>
-    Object.fromEntries(values.map((value, at) => [`$${at + 1}`, value]));
+    Object.fromEntries(values.map((value, at) => [`$${at + 1}`, bound(value)]));
+  const bound = (value: Value) =>
+    typeof value === 'object' && value !== null ? JSON.stringify(value.rows) : value;
   const sql: Sql = {
     all: async <Row>(text: string, ...values: readonly Value[]) => {
       sent.push(text);

@@ -1,0 +1,59 @@
+// Which store a place means: `sqlite:<path>` or `postgres://…`. What is done with a store as a whole
+// (open it, take a copy to try things on, remove it) is the same for both from here on.
+
+import { existsSync, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dropPostgresStore, openPostgresCopy, openPostgresStore } from './postgres.ts';
+import { isPostgres } from './postgres-place.ts';
+import { openSqliteStore } from './sqlite.ts';
+import type { Store } from './store.ts';
+
+/** Opens the store that a project names. Faults: those of `openSqliteStore` and `openPostgresStore`. */
+export function openStore(place: string, readOnly = false): Promise<Store> {
+  return isPostgres(place)
+    ? openPostgresStore(place, { readOnly })
+    : openSqliteStore(pathOf(place), { readOnly });
+}
+
+/**
+ * Opens a copy of the store that may be written to and is gone when it is closed; for a plan. An
+ * engine may be at work on the store; where there is none yet, the copy is empty.
+ */
+export async function openCopy(place: string): Promise<Store> {
+  if (isPostgres(place)) return openPostgresCopy(place);
+  // A folder of our own is readable by us only; the copy holds what the store holds.
+  const folder = await mkdtemp(join(tmpdir(), 'samband-copy-'));
+  const forget = () => rm(folder, { recursive: true, force: true });
+  try {
+    const path = join(folder, 'copy.db');
+    await copyFile(pathOf(place), path);
+    const copy = await openSqliteStore(path);
+    return { ...copy, close: () => copy.close().finally(forget) };
+  } catch (error) {
+    await forget();
+    throw error;
+  }
+}
+
+/** Removes the store with all it holds, damaged or not. Fault: `store.locked` while an engine runs. */
+export async function dropStore(place: string): Promise<void> {
+  if (isPostgres(place)) return dropPostgresStore(place);
+  const path = pathOf(place);
+  for (const ending of ['', '-wal', '-shm']) rmSync(`${path}${ending}`, { force: true });
+}
+
+async function copyFile(from: string, to: string) {
+  if (!existsSync(from)) return;
+  const store = await openSqliteStore(from, { readOnly: true });
+  try {
+    await store.copyTo(to);
+  } finally {
+    await store.close();
+  }
+}
+
+function pathOf(place: string): string {
+  return place.replace(/^sqlite:/, '');
+}

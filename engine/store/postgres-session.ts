@@ -1,0 +1,83 @@
+// One connection to PostgreSQL, and the door to `pg`. Statements run one at a time; what the server
+// or the way to it says comes back as a fault. A session that broke stays broken: the store opens
+// another one.
+
+import pg from 'pg';
+import { postgresFault } from './postgres-faults.ts';
+import { type PostgresPlace, temporarySchema } from './postgres-place.ts';
+import { fromPostgres, toPostgres } from './postgres-text.ts';
+import type { Value } from './sql.ts';
+import { turns } from './turns.ts';
+
+export interface Session {
+  readonly isBroken: () => boolean;
+  all<Row>(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  /** The command that was carried out: `COMMIT` may end in `ROLLBACK`. */
+  run(text: string, ...values: readonly Value[]): Promise<string>;
+  end(): Promise<void>;
+}
+
+const connectMsMax = 10_000;
+/** No statement of ours takes so long, and a server that is gone without a word must not hold us for ever. */
+const statementMsMax = 300_000;
+/** A server notices within a minute that this machine is gone, and frees its lock. */
+const settings = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
+  SET tcp_keepalives_count = 3; SET client_min_messages = warning; SET jit = off`;
+
+const int8 = 20;
+
+/** Faults: `store.unreachable`. */
+export async function openSession({ address, schema, name }: PostgresPlace): Promise<Session> {
+  let isBroken = false;
+  const inTurn = turns();
+  const refused = (error: unknown): never => {
+    throw postgresFault(name, error);
+  };
+  let client: pg.Client;
+  try {
+    client = clientOf(address);
+  } catch (error) {
+    return refused(error);
+  }
+  // Also between statements: without a listener such an error would end the process.
+  client.on('error', () => {
+    isBroken = true;
+  });
+  client.on('end', () => {
+    isBroken = true;
+  });
+  const query = (text: string, values: readonly Value[]) =>
+    inTurn(() => client.query(text, values.map(toPostgres)).catch(refused));
+  const session: Session = {
+    isBroken: () => isBroken,
+    all: async <Row>(text: string, ...values: readonly Value[]) =>
+      (await query(text, values)).rows.map((row) => fromPostgres<Row>(row)),
+    run: async (text, ...values) => (await query(text, values)).command,
+    end: () => inTurn(() => client.end()).catch(() => {}),
+  };
+  await client.connect().catch(refused);
+  try {
+    await client.query(settings).catch(refused);
+    const path = schema === temporarySchema ? schema : `"${schema}"`;
+    await session.run(`SET search_path TO ${path}`);
+    return session;
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
+}
+
+function clientOf(address: string): pg.Client {
+  return new pg.Client({
+    connectionString: address,
+    application_name: 'samband',
+    connectionTimeoutMillis: connectMsMax,
+    statement_timeout: statementMsMax,
+    query_timeout: statementMsMax + connectMsMax,
+    keepAlive: true,
+    types: {
+      getTypeParser: ((type: number, format?: 'text' | 'binary') =>
+        type === int8 ? Number : pg.types.getTypeParser(type, format as 'text')) as never,
+    },
+  });
+}

@@ -1,0 +1,225 @@
+// The store on a PostgreSQL server, in a schema of its own. One connection carries both the lock of
+// the engine and its transactions, so that nothing is ever kept by an engine that lost its lock; the
+// server lets go of it however the engine ends. After a broken connection the next transaction
+// opens another, unless a second engine was faster.
+
+import assert from 'node:assert';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fault } from '../base/errors.ts';
+import { type Migration, migrations } from './migrations.ts';
+import { isCollision } from './postgres-faults.ts';
+import { type PostgresPlace, postgresPlace, temporarySchema } from './postgres-place.ts';
+import { openSession, type Session } from './postgres-session.ts';
+import {
+  bringUpToDate,
+  copyTables,
+  fillTables,
+  hasSchema,
+  kept,
+  versionOf,
+} from './postgres-tables.ts';
+import { unpackInPostgres } from './postgres-text.ts';
+import type { Sql, Value } from './sql.ts';
+import type { Store, Transaction } from './store.ts';
+import { transactionOn } from './transaction.ts';
+import { turns } from './turns.ts';
+
+export interface PostgresOptions {
+  /** For a process that only looks: takes no lock, migrates nothing, cannot write. */
+  readonly readOnly?: boolean;
+  /** The steps to the shape of this program; others only in tests of migration. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** Runs of one transaction that meets others; there is one writer, so more is no bad luck. */
+const triesMax = 5;
+const pauseMs = 20;
+/** Time for the server to notice that an engine was killed. */
+const lockMsMax = 1_000;
+
+/**
+ * Opens or makes the store at `postgres://user@host:port/database?schema=name` and brings it up to
+ * date. Faults: `store.locked`, `store.newer`, `store.older` (read-only), `store.unreachable`,
+ * `store.damaged`, `store.full`; none of them, nor any message, holds the password.
+ */
+export async function openPostgresStore(
+  url: string,
+  options: PostgresOptions = {},
+): Promise<Store> {
+  const place = postgresPlace(url);
+  return postgresStore(place, options, await opened(place, options));
+}
+
+/**
+ * A copy of a store that may be written to and is gone when it is closed, or when this process ends:
+ * in the temporary tables of one session. Where there is no store yet, the copy is empty.
+ */
+export async function openPostgresCopy(url: string): Promise<Store> {
+  const from = postgresPlace(url);
+  const place = { ...from, schema: temporarySchema };
+  const session = await opened(place, {});
+  try {
+    if (await hasSchema(session, from.schema)) {
+      const version = await versionOf(session, from.schema);
+      const known = Math.max(...migrations.map((step) => step.version));
+      if (version > 0 && version !== known) {
+        const details = { store: from.name, version: String(version), known: String(known) };
+        throw fault(version > known ? 'store.newer' : 'store.older', details);
+      }
+      if (version > 0) await kept(session, () => fillTables(session, from.schema));
+    }
+    return postgresStore(place, {}, session);
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
+}
+
+/** Removes a store with all it holds. Fault: `store.locked` while an engine is at work on it. */
+export async function dropPostgresStore(url: string): Promise<void> {
+  const place = postgresPlace(url);
+  const session = await openSession(place);
+  try {
+    await takeLock(session, place);
+    // A schema without our table of versions is somebody else's.
+    if ((await versionOf(session, place.schema)) === 0) return;
+    await session.run(`DROP SCHEMA "${place.schema}" CASCADE`);
+  } finally {
+    await session.end();
+  }
+}
+
+async function opened(place: PostgresPlace, options: PostgresOptions): Promise<Session> {
+  const session = await openSession(place);
+  try {
+    if (!options.readOnly && place.schema !== temporarySchema) await takeLock(session, place);
+    await bringUpToDate(session, place, options);
+    return session;
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
+}
+
+async function takeLock(session: Session, { schema }: PostgresPlace) {
+  await session.run(`SET lock_timeout = ${lockMsMax}`);
+  await session.run('SELECT pg_advisory_lock(hashtextextended($1, 0))', `samband ${schema}`);
+  await session.run('SET lock_timeout = 0');
+}
+
+function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Session): Store {
+  // A reader's snapshot is one moment of a single writer's order, so it is serialisable as it is.
+  const begin = options.readOnly
+    ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
+    : 'BEGIN ISOLATION LEVEL SERIALIZABLE';
+  const inTurn = turns();
+  let session: Session | undefined = first;
+  let isClosed = false;
+  const connected = async (): Promise<Session> => {
+    assert(!isClosed, 'a store was used after it was closed');
+    if (session && !session.isBroken()) return session;
+    if (place.schema === temporarySchema) throw lostCopy(place);
+    session = await opened(place, options);
+    return session;
+  };
+  return {
+    transact: (work) =>
+      inTurn(async () => {
+        for (let tries = 1; ; tries++) {
+          try {
+            return await transact(await connected(), begin, work);
+          } catch (error) {
+            if (!isCollision(error) || tries === triesMax) throw error;
+            await pause(pauseMs * 2 ** tries);
+          }
+        }
+      }),
+    copyTo: (target) =>
+      inTurn(async () => copy(await connected(), place, target, options.migrations ?? migrations)),
+    close: () =>
+      inTurn(async () => {
+        isClosed = true;
+        await session?.end();
+        session = undefined;
+      }),
+  };
+}
+
+async function transact<T>(
+  session: Session,
+  begin: string,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const turn: Turn = { isOpen: true, failed: undefined };
+  await session.run(begin);
+  try {
+    const result = await work(transactionOn(sqlOn(session, turn)));
+    // After a statement that failed PostgreSQL keeps nothing, whatever the work made of its error.
+    if (turn.failed) throw turn.failed.error;
+    const command = await session.run('COMMIT');
+    assert(command === 'COMMIT', 'the transaction was not kept');
+    return result;
+  } catch (error) {
+    turn.isOpen = false;
+    if (!session.isBroken()) await session.run('ROLLBACK').catch(() => {});
+    throw error;
+  } finally {
+    turn.isOpen = false;
+  }
+}
+
+interface Turn {
+  isOpen: boolean;
+  failed: { readonly error: unknown } | undefined;
+}
+
+function sqlOn(session: Session, turn: Turn): Sql {
+  const inTransaction = async <T>(statement: () => Promise<T>): Promise<T> => {
+    assert(turn.isOpen, 'a transaction was used after its end');
+    try {
+      return await statement();
+    } catch (error) {
+      turn.failed ??= { error };
+      throw error;
+    }
+  };
+  return {
+    all: <Row>(text: string, ...values: readonly Value[]) =>
+      inTransaction(() => session.all<Row>(text, ...values)),
+    run: async (text, ...values) => {
+      await inTransaction(() => session.run(text, ...values));
+    },
+    unpack: unpackInPostgres,
+  };
+}
+
+/** Copies into another schema of the same database; `target` is a whole address all the same. */
+async function copy(
+  session: Session,
+  from: PostgresPlace,
+  target: string,
+  steps: readonly Migration[],
+) {
+  const to = postgresPlace(target);
+  if (
+    new URL(to.address).pathname !== new URL(from.address).pathname ||
+    hostOf(to) !== hostOf(from)
+  ) {
+    throw fault('store.elsewhere', { store: from.name, place: to.name });
+  }
+  if (await hasSchema(session, to.schema)) throw fault('store.exists', { store: to.name });
+  const version = await versionOf(session, from.schema);
+  await kept(session, () =>
+    copyTables(session, { from: from.schema, to: to.schema, version, steps }),
+  );
+}
+
+function hostOf({ address }: PostgresPlace): string {
+  const { hostname, port } = new URL(address);
+  return `${hostname}:${port || '5432'}`;
+}
+
+function lostCopy(place: PostgresPlace) {
+  const check = 'that the server runs, and start again';
+  return fault('store.unreachable', { store: place.name, detail: 'the connection broke', check });
+}
