@@ -1,0 +1,271 @@
+// What is read meets what is written: pages that are old, plans that are old, answers that are lost
+// (`kernel.md` §3, §15).
+
+import { lastValueFrom } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Json } from '../../engine/base/json.ts';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
+import type { Row } from '../../engine/mapping/row.ts';
+import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
+import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { reconcile } from '../../engine/sync/reconcile.ts';
+import {
+  both,
+  type Ground,
+  type GroundOptions,
+  ground,
+  mergeBy,
+  pipe,
+  row,
+  systemOf,
+  testClock,
+  twoWay,
+} from './two-systems.ts';
+
+const hourMs = 3_600_000;
+const properties = { name: 'string', email: 'string', phone: 'string' } as const;
+const options = { properties, modified: 'updatedAt', find: ['email'] };
+const a = systemOf('a', { customer: options });
+const b = systemOf('b', { customer: { ...options, version: 'version' } });
+const plain = systemOf('b', { customer: options });
+const of = (system: typeof a) => system.entities.customer as Entity;
+const rows = [both('name'), both('email'), both('phone')];
+
+function customers(sink = b, own: readonly Row[] = rows, more: Partial<Pipe> = {}): Pipe {
+  const merge = [mergeBy('email', 'email', { carriedBy: ['email'] })];
+  return pipe(of(a), of(sink), { merge, back: twoWay, rows: own, ...more });
+}
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+/** One customer, the same in both. */
+async function withOla(
+  subject = customers(),
+  more: GroundOptions = {},
+  sink = b,
+  record: Record<string, Json> = {},
+): Promise<Ground> {
+  const g = await ground([a, sink], [subject], more);
+  at = g;
+  g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no', phone: '1', ...record });
+  await g.sync();
+  g.clock.pass(hourMs);
+  return g;
+}
+
+const first = (g: Ground, name: string) => g.records(`${name}.customer`)[0] ?? {};
+const edit = (g: Ground, name: string, set: Record<string, string>) =>
+  g.drivers[name]?.people.edit('customer', '1', set);
+const parked = (g: Ground) => g.world.store.transact((tx) => tx.parkedList({}, '', 100));
+const flow = (g: Ground) =>
+  lastValueFrom(pipeFlow(g.world, g.world.catalogue.pipes[0] as Pipe), { defaultValue: 0 });
+
+/** The answer to the next update is lost, and somebody is at work before it is looked for. */
+function loseUpdate(g: Ground, kind: 'unclear' | 'unclear-after', meanwhile = () => {}) {
+  let left = 1;
+  g.drivers.b?.setFaults((call) => {
+    if (call.operation === 'update' && left-- > 0) return { kind };
+    if (left < 0 || call.operation !== 'get') return undefined;
+    left = -1;
+    meanwhile();
+    return undefined;
+  });
+}
+
+describe('plans', () => {
+  it('plan of yesterday: an operation decided before an edit is decided again', async () => {
+    const g = await withOla();
+    const subject = g.world.catalogue.pipes[0] as Pipe;
+    edit(g, 'b', { name: 'by b' });
+    await collectEntity(g.world, of(b));
+    const { operations } = await reconcile(g.world, subject);
+    expect(operations).toMatchObject([{ direction: 'back' }]);
+    g.clock.pass(60_000);
+    edit(g, 'a', { name: 'by a, later' });
+    await collectEntity(g.world, of(a));
+    await carryOut(g.world, subject, await note(g.world, operations));
+    expect(first(g, 'a').name).toBe('by a, later');
+    await g.sync();
+    expect(first(g, 'b').name).toBe('by a, later');
+  });
+
+  it('two backs, one property: the second row waits a round and nothing is lost in between', async () => {
+    const own = [
+      both('email'),
+      row('name', { source: 'name', to: { name: 'name' } }),
+      row('phone', { source: 'phone', to: { name: 'phone' } }),
+    ];
+    const g = await withOla(customers(b, own), {}, b, { name: '1' });
+    edit(g, 'b', { name: 'x', phone: 'z' });
+    await collectEntity(g.world, of(b));
+    const subject = g.world.catalogue.pipes[0] as Pipe;
+    const { operations } = await reconcile(g.world, subject);
+    expect(operations.map((one) => [one.patch?.set, Object.keys(one.rows)])).toEqual([
+      [{ name: 'x' }, ['name']],
+    ]);
+  });
+});
+
+describe('pages', () => {
+  /** A driver whose next listing is sent now, and read only when a test says so. */
+  function slow(driver: MemoryDriver) {
+    let held: Promise<void> | undefined;
+    let letGo = () => {};
+    return {
+      driver: {
+        ...driver,
+        readPage: async (...given: Parameters<MemoryDriver['readPage']>) => {
+          const page = await driver.readPage(...given);
+          await held;
+          return page;
+        },
+      },
+      hold: () => {
+        held = new Promise((resolve) => {
+          letGo = resolve;
+        });
+      },
+      letGo: () => {
+        held = undefined;
+        letGo();
+      },
+    };
+  }
+
+  it('stale page: begun before our write and stored after it, it is not believed', async () => {
+    const clock = testClock();
+    const late = slow(memoryDriver(b, { clock }));
+    const drivers = { a: memoryDriver(a, { clock }), b: late.driver };
+    const g = await withOla(customers(), { clock, drivers });
+    edit(g, 'a', { name: 'Ola Nord' });
+    await collectEntity(g.world, of(a));
+    late.hold();
+    const page = collectEntity(g.world, of(b));
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.pass(1_000);
+    await flow(g);
+    expect(first(g, 'b').name).toBe('Ola Nord');
+    late.letGo();
+    await page;
+    const image = await g.world.store.transact((tx) => tx.images(['b.customer:1']));
+    expect(image.get('b.customer:1')?.props).toMatchObject({ name: 'Ola Nord' });
+    expect(await g.sync(), 'no write more').toBe(0);
+    expect(first(g, 'a').name).toBe('Ola Nord');
+  });
+
+  it('a search that lags behind our write shows nothing old', async () => {
+    const g = await withOla();
+    g.drivers.b?.setLag(800);
+    edit(g, 'a', { name: 'Ola Nord' });
+    await collectEntity(g.world, of(a));
+    await flow(g);
+    g.clock.pass(500);
+    await collectEntity(g.world, of(b));
+    await flow(g);
+    expect(first(g, 'a').name).toBe('Ola Nord');
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('a record that a listing leaves out is looked up before it counts as gone', async () => {
+    const g = await withOla(customers(b, rows, { forward: { ...twoWay, delete: 'delete' } }));
+    const lists = g.drivers.a as MemoryDriver;
+    const readPage = lists.readPage.bind(lists);
+    let left = 1;
+    Object.assign(lists, {
+      readPage: async (...given: Parameters<MemoryDriver['readPage']>) => {
+        const page = await readPage(...given);
+        return left-- > 0 ? { ...page, records: [] } : page;
+      },
+    });
+    await collectEntity(g.world, of(a));
+    await flow(g);
+    await collectSingles(g.world, of(a));
+    await g.sync();
+    expect(g.records('b.customer')).toHaveLength(1);
+    expect(await parked(g)).toEqual([]);
+  });
+});
+
+describe('lost answers', () => {
+  const digits: GroundOptions = {
+    memory: { b: { rewrites: { customer: { phone: 'digits', name: 'upper' } } } },
+  };
+
+  it('unapplied, yet explained: what was never applied is not taken for a rewriting', async () => {
+    const g = await withOla(customers(plain), digits, plain, { phone: '' });
+    edit(g, 'a', { phone: 'x1' });
+    await g.sync();
+    edit(g, 'a', { phone: '' });
+    await g.sync();
+    g.clock.pass(hourMs);
+    // "digits" is known for the phone by now, and makes '' of what is sent.
+    loseUpdate(g, 'unclear');
+    edit(g, 'a', { phone: 'x2' });
+    await g.sync();
+    expect(first(g, 'b').phone).toBe('2');
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it('unapplied, yet explained: one whose old value is what a known rewriting gives', async () => {
+    const g = await withOla(customers(plain), digits, plain);
+    expect(first(g, 'b').name).toBe('OLA');
+    loseUpdate(g, 'unclear');
+    edit(g, 'a', { name: 'ola', phone: '7' });
+    await g.sync();
+    expect(first(g, 'b').phone).toBe('7');
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it('cleared meanwhile, yet explained: a clear is a person, whatever the system rewrites', async () => {
+    const g = await withOla(customers(), digits);
+    loseUpdate(g, 'unclear-after', () => edit(g, 'b', { phone: '' }));
+    edit(g, 'a', { phone: 'abc' });
+    await g.sync();
+    expect(await parked(g)).toMatchObject([{ row: 'phone', why: 'in-doubt' }]);
+    expect(first(g, 'a').phone).toBe('abc');
+  });
+
+  it('cleared meanwhile, yet explained: another spelling counts only if it is known here', async () => {
+    const g = await withOla();
+    loseUpdate(g, 'unclear-after', () => edit(g, 'b', { name: 'KARI' }));
+    edit(g, 'a', { name: 'Kari' });
+    await g.sync();
+    expect(await parked(g)).toMatchObject([{ row: 'name', why: 'in-doubt' }]);
+  });
+
+  it('a doubt ends by itself as soon as both sides say the same', async () => {
+    const g = await withOla();
+    loseUpdate(g, 'unclear-after', () => edit(g, 'b', { name: 'KARI' }));
+    edit(g, 'a', { name: 'Kari' });
+    await g.sync();
+    edit(g, 'b', { name: 'Kari' });
+    await g.sync();
+    expect(await parked(g)).toEqual([]);
+    edit(g, 'b', { name: 'Kari Nord' });
+    await g.sync();
+    expect(first(g, 'a').name).toBe('Kari Nord');
+  });
+
+  it('of a delete: what is still there is deleted again, what is gone is done', async () => {
+    for (const kind of ['unclear', 'unclear-after'] as const) {
+      const g = await withOla(customers(b, rows, { forward: { ...twoWay, delete: 'delete' } }));
+      let left = 1;
+      g.drivers.b?.setFaults((call) =>
+        call.operation === 'remove' && left-- > 0 ? { kind } : undefined,
+      );
+      g.drivers.a?.people.remove('customer', '1');
+      await g.sync();
+      expect(g.records('b.customer'), kind).toEqual([]);
+      expect(await g.sync()).toBe(0);
+      await g.close();
+      at = undefined;
+    }
+  });
+});
