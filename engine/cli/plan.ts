@@ -1,12 +1,9 @@
 // `samband plan`: what a sync would do, without doing it. It reads the real systems into a copy of
 // the store, works on the copy and throws it away; nothing is written to any system.
 
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openStore, worldOn } from '../runtime/assemble.ts';
+import { worldOn } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
+import { openCopy } from '../store/open.ts';
 import { plan as planOf } from '../sync/plan.ts';
 import { exit } from './exit.ts';
 import { planHeadline, planText } from './plan-text.ts';
@@ -22,47 +19,26 @@ export const plan: Verb = {
   example: 'npx samband plan --json',
   run: (call) =>
     withProject(call, { isOffline: false }, async (catalogue) => {
-      // A folder of our own is readable by us only; the copy holds what the store holds.
-      const folder = await mkdtemp(join(tmpdir(), 'samband-plan-'));
+      const copy = await openCopy(catalogue.project.store);
+      const events = createEvents();
+      const { world, close } = worldOn(catalogue, copy, { clock: call.clock, events });
+      const endProgress = showProgress(world, events, call.terminal);
       try {
-        const place = join(folder, 'plan.db');
-        await copyStore(catalogue.project.store, place);
-        const events = createEvents();
-        const { world, close } = worldOn(catalogue, await openStore(place), {
-          clock: call.clock,
-          events,
-        });
-        const endProgress = showProgress(world, events, call.terminal);
-        try {
-          const result = await planOf(world, world.store, call.drain);
-          await endProgress();
-          const isHeld = result.parked.some(({ why }) => why === 'held');
-          return {
-            exit: isHeld ? exit.held : exit.done,
-            summary: planHeadline(result),
-            result,
-            text: planText(result, {
-              paint: call.terminal.paint,
-              isAll: call.options.all === true,
-            }),
-          };
-        } finally {
-          await endProgress();
-          await close();
-        }
+        const result = await planOf(world, world.store, call.drain);
+        await endProgress();
+        const isHeld = result.parked.some(({ why }) => why === 'held');
+        return {
+          exit: isHeld ? exit.held : exit.done,
+          summary: planHeadline(result),
+          result,
+          text: planText(result, {
+            paint: call.terminal.paint,
+            isAll: call.options.all === true,
+          }),
+        };
       } finally {
-        await rm(folder, { recursive: true, force: true });
+        await endProgress();
+        await close();
       }
     }),
 };
-
-/** Read-only, so that a plan can be made while a service runs; without a store there is nothing to copy. */
-async function copyStore(from: string, to: string): Promise<void> {
-  if (!existsSync(from.replace(/^sqlite:/, ''))) return;
-  const store = await openStore(from, true);
-  try {
-    await store.copyTo(to);
-  } finally {
-    await store.close();
-  }
-}

@@ -1,7 +1,8 @@
-// How other commands find a service that runs on the same store: a small file beside it with the
-// service's address. A file left over from a killed service leads nowhere, and that is noticed.
+// How other commands find a service that runs on the same store: a small file with the service's
+// address, beside a store in a file, else in the project's folder. A file left over from a killed
+// service leads nowhere, and that is noticed.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { dirname, join } from 'node:path';
 import { isObject, parseJson } from '../base/json.ts';
@@ -13,6 +14,7 @@ const answerMsMax = 5_000;
 /** Writes where the service is; the result takes it away again. */
 export function announce(catalogue: Catalogue, address: string): () => void {
   const path = fileOf(catalogue);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify({ address })}\n`, { mode: 0o600 });
   return () => rmSync(path, { force: true });
 }
@@ -50,6 +52,7 @@ function addressOf(catalogue: Catalogue): string | undefined {
   }
 }
 
-function fileOf({ project }: Catalogue): string {
-  return join(dirname(project.store.replace(/^sqlite:/, '')), 'service.json');
+function fileOf({ project, root }: Catalogue): string {
+  const [, path] = /^sqlite:(.+)$/s.exec(project.store) ?? [];
+  return join(path === undefined ? join(root, '.samband') : dirname(path), 'service.json');
 }

@@ -2,14 +2,14 @@
 // service between them, a first sync with its summary, the page, and three things to try. Starting
 // again goes on where it was; `--fresh` begins anew.
 
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '../base/errors.ts';
-import { evenly, openStore } from '../runtime/assemble.ts';
+import { evenly } from '../runtime/assemble.ts';
 import type { Events } from '../runtime/events.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
 import { sandboxNames } from '../sandbox/sandbox.ts';
 import { listen } from '../service/listen.ts';
+import { dropStore, openStore } from '../store/open.ts';
 import type { World } from '../sync/world.ts';
 import { showProgress } from './progress.ts';
 import { withProject } from './project.ts';
@@ -86,13 +86,12 @@ async function firstSync(
 async function forget(call: Call): Promise<void> {
   await withProject(call, { isOffline: true }, async ({ project }) => {
     const opened = await openStore(project.store).catch((error: unknown) => {
-      // Whatever else is wrong with the file, it is about to go.
+      // Whatever else is wrong with the store, it is about to go.
       if (error instanceof Fault && error.code === 'store.locked') throw error;
       return undefined;
     });
     await opened?.close();
-    const path = project.store.replace(/^sqlite:/, '');
-    for (const ending of ['', '-wal', '-shm']) rmSync(`${path}${ending}`, { force: true });
+    await dropStore(project.store);
     return { exit: 0, summary: '', result: null };
   });
 }

@@ -8,7 +8,7 @@ import type { System } from '../definition/system.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { httpDriver } from '../drivers/http/http-driver.ts';
 import { memoryDriver } from '../drivers/memory.ts';
-import { openSqliteStore } from '../store/sqlite.ts';
+import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../sync/world.ts';
 import type { Events } from './events.ts';
@@ -26,7 +26,7 @@ export interface Assembled {
   close(): Promise<void>;
 }
 
-/** Opens the store and a driver for each system. Faults: those of `openSqliteStore`. */
+/** Opens the store and a driver for each system. Faults: those of `openStore`. */
 export async function assemble(catalogue: Catalogue, options: AssembleOptions): Promise<Assembled> {
   const { clock, events, readOnly = false } = options;
   const store = await openStore(catalogue.project.store, readOnly);
@@ -59,11 +59,6 @@ export function worldOn(
       await store.close();
     },
   };
-}
-
-/** Opens the store that a project names: `sqlite:<path>`. */
-export function openStore(place: string, readOnly = false): Promise<Store> {
-  return openSqliteStore(place.replace(/^sqlite:/, ''), { readOnly });
 }
 
 /** Evenly from 0 up to 1, for pauses that should not coincide. */

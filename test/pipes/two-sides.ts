@@ -9,11 +9,12 @@ import { systemClock } from '../../engine/base/clock.ts';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { readPath } from '../../engine/base/property-path.ts';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
-import { openStore, worldOn } from '../../engine/runtime/assemble.ts';
+import { worldOn } from '../../engine/runtime/assemble.ts';
 import { createEvents } from '../../engine/runtime/events.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import type { Person } from '../../engine/sandbox/definition.ts';
 import { startSandbox } from '../../engine/sandbox/sandbox.ts';
+import { openStore } from '../../engine/store/open.ts';
 
 export interface TwoSides {
   readonly shop: Person;
