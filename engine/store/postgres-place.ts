@@ -15,8 +15,8 @@ const defaultSchema = 'samband';
 /** The schema of a session's temporary tables: they vanish with the session. */
 export const temporarySchema = 'pg_temp';
 
-/** Leaves room in the 63 bytes of a name for `_before_version_12`. */
-const schemaForm = /^[a-z_][a-z0-9_]{0,39}$/;
+/** PostgreSQL cuts names at 63 bytes in silence, and the copy before an upgrade has a longer one. */
+const schemaForm = /^[a-z_][a-z0-9_]{0,39}(_before_version_\d{1,4})?$/;
 
 export function isPostgres(place: string): boolean {
   return /^postgres(ql)?:\/\//.test(place);

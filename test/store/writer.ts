@@ -1,10 +1,10 @@
-// A process of its own that writes to a store until it is killed: `node writer.ts <file>`. Each
+// A process of its own that writes to a store until it is killed: `node writer.ts <place>`. Each
 // transaction writes the same number in four places, and says so once it is kept.
 
-import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { openStore } from '../../engine/store/open.ts';
 import { entry, image, work } from './samples.ts';
 
-const store = await openSqliteStore(process.argv[2] as string);
+const store = await openStore(process.argv[2] as string);
 const facts = await store.transact((tx) => tx.facts(['round']));
 for (let round = Number(facts.get('round') ?? 0) + 1; ; round++) {
   await store.transact(async (tx) => {
