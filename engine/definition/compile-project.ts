@@ -35,6 +35,7 @@ export function compileProject(
   if (sheet === undefined)
     return { project: projectOf(root, {}, undefined, problems), owners: [], file: {} };
   const file = fillIn(sheet, projectGrammar, environment, problems) as ProjectFile;
+  keepPasswordSecret(file, environment);
   return {
     project: projectOf(root, file, sheet, problems),
     owners: Object.keys(file.settings ?? {}),
@@ -69,26 +70,55 @@ function projectOf(
   };
 }
 
-/** `sqlite:` and an absolute path. */
+/** `sqlite:` and an absolute path, or the address of a PostgreSQL database as it is. */
 function storeOf(
   root: string,
   file: ProjectFile,
   sheet: Sheet | undefined,
   problems: Problems,
 ): string {
-  const [, kind, path] = /^([a-z]+):(.+)$/s.exec(file.store ?? defaultStore) ?? [];
+  const said = file.store ?? defaultStore;
+  const written = (sheet?.value as ProjectFile | undefined)?.store ?? '';
+  const [, kind, path] = /^([a-z]+):(.+)$/s.exec(said) ?? [];
+  if (kind === 'postgres' || kind === 'postgresql') {
+    if (sheet !== undefined) checkAddress(said, written, sheet, problems);
+    return said;
+  }
   if (kind !== 'sqlite' || path === undefined) {
-    if (sheet !== undefined) {
-      const details = {
-        value: file.store ?? '',
-        expected: 'a store such as `sqlite:.samband/samband.db`',
-      };
+    // A variable that is not set has been told of already.
+    if (sheet !== undefined && (said !== '' || written === '')) {
+      // The text may be an address with a password in it: only its scheme is repeated.
+      const details = { value: /^[a-z]+:/.exec(said)?.[0] ?? said, expected: storesKnown };
       problems.error(sheet.valuePlace(['store']), 'value.form', details);
     }
     return `sqlite:${join(root, '.samband/samband.db')}`;
   }
   const isWindowsPath = /^[A-Za-z]:[\\/]/.test(path);
   return `sqlite:${isAbsolute(path) || isWindowsPath ? path : join(root, path)}`;
+}
+
+/** Shorter texts would blacken half the log. */
+const passwordLengthMin = 4;
+
+const storesKnown =
+  'a store: `sqlite:.samband/samband.db`, or `postgres://user@host/database?schema=samband`';
+
+function checkAddress(said: string, written: string, sheet: Sheet, problems: Problems) {
+  if (!/^\w+:\/\/./.test(said) || !URL.canParse(said)) {
+    const details = { value: /^[a-z]+:/.exec(said)?.[0] ?? '', expected: storesKnown };
+    problems.error(sheet.valuePlace(['store']), 'value.form', details);
+  } else if (/^\w+:\/\/[^@/]*:[^@/$]+@/.test(written)) {
+    const hint = 'Write `postgres://user:${NAME}@host/database` and set the variable.';
+    problems.error(sheet.valuePlace(['store']), 'secret.literal', { key: 'store' }, hint);
+  }
+}
+
+/** The whole address may come from a variable whose name does not speak of a password. */
+function keepPasswordSecret({ store = '' }: ProjectFile, { secrets }: Environment) {
+  const { password = '' } = URL.canParse(store) ? new URL(store) : {};
+  const isEncoded = !/%(?![0-7][0-9a-f])/i.test(password);
+  for (const text of [password, isEncoded ? decodeURIComponent(password) : ''])
+    if (text.length >= passwordLengthMin) secrets.add(text);
 }
 
 /** `5%` is 0.05. */

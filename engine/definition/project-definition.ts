@@ -35,9 +35,14 @@ const guards = block(
 
 /** `pipes/samband.yaml`. */
 export const projectGrammar = block('project', 'What holds for all pipes.', {
-  store: may(text, 'Where the state lies, below the folder of the project.', {
-    initial: 'sqlite:.samband/samband.db',
-  }),
+  store: may(
+    text,
+    'Where the state lies: `sqlite:` and a file below the folder of the project, or the address of a PostgreSQL database. There `?schema=` names the schema, `samband` unless said otherwise; no two projects share one.',
+    {
+      initial: 'sqlite:.samband/samband.db',
+      example: 'postgres://samband:${DB_PASSWORD}@db.example.com/samband?schema=shop',
+    },
+  ),
   schedule: may(schedule, 'When to look for changes. Without it, every five minutes.'),
   settings: may(map('pair or system', map('setting', constant)), 'Values of settings.', {
     example: '{ shop-erp: { searchCustomer: true } }',

@@ -44,6 +44,12 @@ describe('a project', () => {
     });
   });
 
+  it('keeps its state in PostgreSQL where it says so', async () => {
+    const store = 'postgres://ola@db.example:5433/samband?schema=shop';
+    const own = { 'pipes/samband.yaml': `store: ${store}\n` };
+    expect((await catalogueWith(own)).project.store).toBe(store);
+  });
+
   it('gives schedules from the project to the pair to the pipe', async () => {
     const schedules = async (own: Record<string, string>) =>
       (await catalogueWith({ 'pipes/shop-erp/customer.yaml': customer, ...own })).pipes[0]
@@ -228,8 +234,18 @@ describe('problems of several files', () => {
     ],
     [
       'a store that nobody knows',
-      { 'pipes/samband.yaml': 'store: redis:x\n' },
-      'pipes/samband.yaml:1:8 value.form',
+      { 'pipes/samband.yaml': 'store: redis://:hush@x\n' },
+      'pipes/samband.yaml:1:8 value.form: `redis:` is not a store: `sqlite:',
+    ],
+    [
+      'an address of PostgreSQL that is none',
+      { 'pipes/samband.yaml': 'store: postgres:samband\n' },
+      'pipes/samband.yaml:1:8 value.form: `postgres:` is not a store: `sqlite:',
+    ],
+    [
+      'a password in the address of the store',
+      { 'pipes/samband.yaml': 'store: postgres://ola:hush@db/samband\n' },
+      'pipes/samband.yaml:1:8 secret.literal',
     ],
     [
       'a time zone that nobody knows',
