@@ -186,10 +186,11 @@ describe('what a person must mend', () => {
 
   test('a mapping that touches every record is held before the first write, until approved', async () => {
     const own = testProject();
+    const many = await smallSandbox({ amounts: { customers: 40, products: 0, orders: 0 } });
     const file = 'pipes/custom-webshop-tripletex/customer.yaml';
     const pipe = 'custom-webshop-tripletex/customer';
     const sync = (...args: readonly string[]) =>
-      run(['sync', '--json', '--project', own.folder, ...args], { env: sandbox.environment });
+      run(['sync', '--json', '--project', own.folder, ...args], { env: many.environment });
     const updated = ({ stdout }: Ran) => JSON.parse(stdout).result.pipes[pipe]?.updated ?? 0;
     expect((await sync()).code).toBe(0);
     own.edit(file, 'properties:', `properties:\n  website: { value: 'https://example.no' }`);
@@ -198,6 +199,7 @@ describe('what a person must mend', () => {
     expect(updated(held)).toBe(0);
     expect((await sync('--approve', 'nobody')).code).toBe(2);
     const approved = await sync('--approve', pipe);
+    await many.close();
     own.remove();
     expect(approved.code).toBe(0);
     expect(updated(approved)).toBeGreaterThan(20);
