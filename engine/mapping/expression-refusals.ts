@@ -14,7 +14,11 @@ const builtins =
   keys lookup append exists spread merge reverse each error assert type sort distinct
   encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl toMillis fromMillis clone`.split(/\s+/);
 
-const known = new Set([...builtins, ...functions.map((row) => row.name)]);
+/** Every function an expression may call by its name. */
+export const known: ReadonlySet<string> = new Set([
+  ...builtins,
+  ...functions.map((row) => row.name),
+]);
 
 const denied: Readonly<Record<string, string>> = {
   eval: 'Write the expression itself; text from data is never run.',

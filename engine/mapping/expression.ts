@@ -4,13 +4,16 @@
 
 import jsonata from 'jsonata';
 import { failure } from '../base/errors.ts';
+import { compileNatively, declined } from './emit.ts';
 import { readsOf } from './expression-reads.ts';
 import { refusals } from './expression-refusals.ts';
 import type { ExpressionRemark } from './expression-remark.ts';
 import { warnings } from './expression-warnings.ts';
 import { functions } from './functions.ts';
+import { messageOf } from './language-error.ts';
 import type { Later } from './later.ts';
 import { ordinary } from './ordinary.ts';
+import { setReference } from './reference.ts';
 import { type Node, nodesOf, type Shape, shapeOf } from './syntax-tree.ts';
 
 /** Values an expression may name: `source` is read as `$source`. */
@@ -67,7 +70,7 @@ export function compileExpression(text: string): Expression {
     text,
     ...pathOf(shape),
     ...readsOf(tree),
-    evaluate: directly(shape, slowly) ?? slowly,
+    evaluate: directly(shape, slowly) ?? natively(text, tree, slowly) ?? slowly,
   });
 }
 
@@ -149,6 +152,39 @@ function walk(start: unknown, steps: readonly string[], onList: () => unknown): 
   }
   return value;
 }
+
+/** The compiled expression; what it declines for these bindings goes to the evaluator. */
+function natively(
+  text: string,
+  tree: Node,
+  slowly: Expression['evaluate'],
+): Expression['evaluate'] | undefined {
+  const run = compileNatively(tree);
+  if (run === undefined) return undefined;
+  return (record, bindings) => {
+    try {
+      const result = run(record, bindings);
+      if (result !== declined) return ordinary(result);
+    } catch (error) {
+      throw failure('expression.failed', { expression: text, detail: messageOf(error) }, error);
+    }
+    return slowly(record, bindings);
+  };
+}
+
+/** The evaluator shows its functions to a hook that it calls before its first pause. */
+function lendFunctions(): void {
+  const empty = jsonata('null');
+  const hook = (_tree: unknown, _input: unknown, frame: { lookup(name: string): unknown }) => {
+    setReference((name) => frame.lookup(name));
+  };
+  (empty.assign as (name: unknown, value: unknown) => void)(
+    Symbol.for('jsonata.__evaluate_entry'),
+    hook,
+  );
+  void empty.evaluate(undefined);
+}
+lendFunctions();
 
 /** Evaluations stand in one line, so that each one's time limit measures its own work only. */
 let line: Promise<unknown> = Promise.resolve();

@@ -1,0 +1,100 @@
+// Calls and lambdas as code. A function of the language or of ours that nothing shadows is called
+// straight; arguments of the usual types skip the check of the signature.
+
+import { unavailable } from './builtins.ts';
+import { constant, Declined, fresh, ownFunction, type Spot } from './emit.ts';
+import { emitBlock, emitCondition, emitNode, put } from './emit-node.ts';
+import { known } from './expression-refusals.ts';
+import { quick } from './quick.ts';
+import type { Node } from './syntax-tree.ts';
+
+/** The result may be a sequence of one or none: in tail position it stays so. */
+export function emitCall(node: Node, given: readonly string[], spot: Spot, isTail = false): string {
+  const procedure = node.procedure as Node;
+  if (procedure.type === 'path') throw new Declined();
+  const name = procedure.type === 'variable' ? String(procedure.value) : undefined;
+  const isFree = name !== undefined && name !== '' && name !== '$' && !spot.names.has(name);
+  if (isFree && (unavailable.has(name) || needsToday(name, node))) throw new Declined();
+  if (isFree && known.has(name) && !procedure.predicate) {
+    spot.unit.called.add(name);
+    return emitKnown(
+      name,
+      [...given, ...emitValues(node, spot)],
+      isTail ? spot.tail : spot.input,
+      spot,
+    );
+  }
+  const callee = emitNode(procedure, spot);
+  const values = [...given, ...emitValues(node, spot)].join(',');
+  const inFunction = isTail && spot.tail.startsWith('x');
+  return put(
+    spot,
+    inFunction
+      ? `r.tailCall(${callee},[${values}])`
+      : `r.apply(${callee},[${values}],${isTail ? spot.tail : spot.input})`,
+  );
+}
+
+/** A picture without a year is completed by the date of today, which compiled code does not know. */
+function needsToday(name: string, node: Node): boolean {
+  const picture = node.arguments?.[1];
+  const isWhole = picture?.type === 'string' && String(picture.value).includes('[Y');
+  return name === 'toMillis' && picture !== undefined && !isWhole;
+}
+
+function emitValues(node: Node, spot: Spot): readonly string[] {
+  return (node.arguments ?? []).map((argument) => {
+    const value = emitNode(argument, spot);
+    const mayBeFunction = !/string|number|value|binary|unary|lambda|regex/.test(argument.type);
+    return mayBeFunction
+      ? put(spot, `typeof ${value}==='function'?r.passed(${value}):${value}`)
+      : value;
+  });
+}
+
+function emitKnown(name: string, values: readonly string[], context: string, spot: Spot): string {
+  const own = ownFunction(name);
+  if (own) return put(spot, `${constant(spot.unit, own)}(${values.join(',')})`);
+  const slow = `${constant(spot.unit, builtinOf(name))}([${values.join(',')}],${context})`;
+  const way = quick[name]?.[values.length];
+  if (!way) return put(spot, slow);
+  const guard = [...way.types].map((type, at) => guards[type]?.(values[at] as string)).join('&&');
+  return put(spot, `${guard}?${constant(spot.unit, way.call)}(${values.join(',')}):${slow}`);
+}
+
+const guards: Readonly<Record<string, (value: string) => string>> = {
+  s: (value) => `typeof ${value}==='string'`,
+  n: (value) => `Number.isFinite(${value})`,
+  a: (value) => `Array.isArray(${value})`,
+  x: () => 'true',
+};
+
+export function emitLambda(node: Node, spot: Spot): string {
+  if (node.thunk || node.signature) throw new Declined();
+  const values = fresh(spot.unit);
+  const context = `x${spot.unit.count++}`;
+  const names = new Map(spot.names);
+  const parameters = (node.arguments ?? []).map((argument, at) => {
+    const parameter = `p${spot.unit.count++}`;
+    names.set(String(argument.value), parameter);
+    return `let ${parameter}=${values}[${at}];`;
+  });
+  const lines: string[] = [];
+  const result = emitTail(node.body as Node, { ...spot, lines, names, tail: context });
+  return put(
+    spot,
+    `r.callable(${parameters.length},(${values},${context})=>{${parameters.join('')}${lines.join('\n')}return ${result};})`,
+  );
+}
+
+/** The last thing a function does: a call there is handed to whoever called. */
+function emitTail(node: Node, spot: Spot): string {
+  const isTailed = node.type === 'condition' || node.type === 'block';
+  if (isTailed && (node.predicate || node.group || node.keepArray)) throw new Declined();
+  if (node.type === 'lambda' && node.thunk) return emitCall(node.body as Node, [], spot, true);
+  if (node.type === 'condition') return emitCondition(node, spot, emitTail);
+  if (node.type === 'block') return emitBlock(node, spot, emitTail);
+  return emitNode(node, spot);
+}
+
+import { builtin as builtinOf } from './builtins.ts';

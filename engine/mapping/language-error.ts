@@ -1,0 +1,86 @@
+// What can go wrong while an expression runs, by the language's own codes, in our words. Code that
+// comes from jsonata throws plain objects with the same codes; `messageOf` reads both.
+
+export class LanguageError extends Error {
+  readonly code: string;
+  readonly value: unknown;
+  readonly value2: unknown;
+  readonly limit: number | undefined;
+  constructor(code: string, value?: unknown, value2?: unknown, limit?: number) {
+    super(code);
+    this.name = 'LanguageError';
+    this.code = code;
+    this.value = value;
+    this.value2 = value2;
+    this.limit = limit;
+  }
+}
+
+type Thrown = Partial<
+  Record<'value' | 'value2' | 'index' | 'token' | 'limit' | 'message', unknown>
+>;
+
+const messages: Readonly<Record<string, (thrown: Thrown) => string>> = {
+  D1001: ({ value }) => `The number is out of range: ${shown(value)}.`,
+  D1002: ({ value }) => `Only a number can be negative, not ${shown(value)}.`,
+  D1004: () => 'The regular expression matches the empty text.',
+  D1009: ({ value }) => `Two entries of an object give the key ${shown(value)}.`,
+  D1011: ({ limit }) => `Stack overflow: functions call each other more than ${limit} levels deep.`,
+  D1012: ({ limit }) =>
+    `The expression does too much (timeout after ${limit} steps or characters).`,
+  D1013: ({ value }) => `${shown(value)} cannot be the key of an object.`,
+  D2014: ({ value }) => `A range of ${shown(value)} numbers is too long.`,
+  D2015: () => 'The sequence length is beyond the limit of 100000.',
+  D3001: () => 'A number without end is no text.',
+  D3010: () => '$replace cannot look for the empty text.',
+  D3011: () => 'The fourth argument of $replace is negative.',
+  D3012: () => 'The function given to $replace must give a text.',
+  D3020: () => 'The third argument of $split is negative.',
+  D3030: ({ value }) => `${shown(value)} cannot be read as a number.`,
+  D3040: () => 'The third argument of $match is negative.',
+  D3050: () => 'The function given to $reduce must take two arguments at least.',
+  D3060: ({ value }) => `A negative number has no root: ${shown(value)}.`,
+  D3061: ({ value }) => `The power of ${shown(value)} is out of range.`,
+  D3070: () => '$sort takes texts only or numbers only, unless a function compares.',
+  D3100: () => 'A base is a number from 2 to 36.',
+  D3110: ({ value }) => `${shown(value)} is no date as $toMillis reads it.`,
+  D3136: () => 'The picture of the date lacks a part that the date needs.',
+  D3137: ({ message }) => String(message),
+  D3138: () => '$single found more than one value.',
+  D3139: () => '$single found no value.',
+  D3140: ({ value }) => `${shown(value)} is no well-formed address.`,
+  D3141: ({ message }) => String(message),
+  T0410: ({ index }) => `Argument ${index ?? ''} of a function has the wrong type.`,
+  T0411: () => 'The context of a function has the wrong type.',
+  T0412: ({ index }) => `Argument ${index ?? ''} of a function holds values of a wrong type.`,
+  T1003: ({ value }) => `The key of an object must be a text, not ${shown(value)}.`,
+  T1005: () => 'What is called is a path; a function begins with a dollar sign.',
+  T1006: () => 'What is called is no function.',
+  T1008: () => 'What is applied in part is no function.',
+  T1010: () => 'A matcher must give what a regular expression gives.',
+  T2001: ({ value }) => `The left side must be a number, not ${shown(value)}.`,
+  T2002: ({ value }) => `The right side must be a number, not ${shown(value)}.`,
+  T2003: ({ value }) => `A range begins with a whole number, not ${shown(value)}.`,
+  T2004: ({ value }) => `A range ends with a whole number, not ${shown(value)}.`,
+  T2006: () => 'The right side of ~> must be a function.',
+  T2007: ({ value, value2 }) => `${shown(value)} and ${shown(value2)} have no order.`,
+  T2008: ({ value }) => `Only texts and numbers have an order, not ${shown(value)}.`,
+  T2009: ({ value, value2 }) => `${shown(value)} and ${shown(value2)} cannot be compared.`,
+  T2010: ({ value }) => `Only texts and numbers can be compared, not ${shown(value)}.`,
+  T2011: ({ value }) => `A transform inserts an object, not ${shown(value)}.`,
+  T2012: () => 'A transform deletes names, which are texts.',
+};
+
+/** The sentence to say, for an error of ours, of jsonata or of a function in `functions.ts`. */
+export function messageOf(error: unknown): string {
+  if (error instanceof RangeError) return 'Stack overflow: the expression is nested too deep.';
+  const thrown = error as { readonly code?: string; readonly message?: string };
+  const say = thrown?.code !== undefined ? messages[thrown.code] : undefined;
+  return say ? say(thrown as Thrown) : (thrown?.message ?? `Error ${thrown?.code ?? error}.`);
+}
+
+/** Shortened: the sentence goes to a journal. */
+function shown(value: unknown): string {
+  const text = typeof value === 'function' ? 'a function' : String(JSON.stringify(value));
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,79 @@
+// What compiled code calls, under one name each.
+
+export { budget, checkText, exhausted } from './budget.ts';
+export { builtin } from './builtins.ts';
+export { apply, callable, passed, tailCall } from './callable.ts';
+export { matcher } from './matching.ts';
+export {
+  arithmetic,
+  compared,
+  differs,
+  equals,
+  includes,
+  isNumeric,
+  joined,
+  negative,
+  range,
+  truth,
+} from './operators.ts';
+export { ordered } from './ordering.ts';
+export {
+  add,
+  append,
+  kept,
+  keptPath,
+  keptResult,
+  lastAll,
+  lastOf,
+  lastOne,
+  marked,
+  one,
+  pourIn,
+  readAll,
+  sealed,
+  stepAll,
+} from './sequence.ts';
+
+import { builtin } from './builtins.ts';
+import { callable } from './callable.ts';
+import { known } from './expression-refusals.ts';
+import { functions } from './functions.ts';
+import { isNumeric, truth } from './operators.ts';
+import { append, type Marked, sequence } from './sequence.ts';
+
+/** A variable that the expression does not bind itself. */
+export function global(bindings: Readonly<Record<string, unknown>>, name: string): unknown {
+  if (Object.hasOwn(bindings, name)) return bindings[name];
+  const own = functions.find((row) => row.name === name);
+  if (own) return callable(own.call.length, (values) => own.call(...values));
+  return known.has(name) ? builtin(name) : undefined;
+}
+
+/** Whether a filter takes the item: by its place if the result is a number, else by its truth. */
+export function picks(result: unknown, at: number, length: number): number {
+  if (isNumeric(result)) result = [result];
+  if (Array.isArray(result) && result.every(isNumeric)) {
+    return result.filter((place) => {
+      const index = Math.floor(place as number);
+      return (index < 0 ? length + index : index) === at;
+    }).length;
+  }
+  return truth(result) ? 1 : 0;
+}
+
+export function pick(value: unknown, place: number): unknown {
+  const list = Array.isArray(value) ? value : [value];
+  const item = list[place < 0 ? list.length + place : place];
+  if (item === undefined) return sequence();
+  return Array.isArray(item) ? item : sequence(item);
+}
+
+/** The context of an object's entries: the item, or all items of a list together. */
+export function grouped(input: unknown): unknown {
+  if (!Array.isArray(input)) return input;
+  return input.length <= 1 ? input[0] : input.reduce((left, right) => append(left, right));
+}
+
+export function unwrapped(input: unknown): unknown {
+  return Array.isArray(input) && (input as Marked).outerWrapper ? input[0] : input;
+}

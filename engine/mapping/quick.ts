@@ -1,0 +1,72 @@
+// Quick ways of the commonest functions, taken when the arguments have the usual types: by name and
+// number of arguments, with a letter for each type (s text, n finite number, a list, x anything).
+// Each gives exactly what the language's own function gives for such arguments.
+
+import { checkText, spend } from './budget.ts';
+import { textOf, truth } from './operators.ts';
+
+interface Quick {
+  readonly types: string;
+  readonly call: (...values: never[]) => unknown;
+}
+
+export const quick: Readonly<Record<string, Readonly<Record<number, Quick>>>> = {
+  string: {
+    1: {
+      types: 'x',
+      call: (value: unknown) => (value === undefined ? undefined : checkText(textOf(value))),
+    },
+  },
+  boolean: {
+    1: { types: 'x', call: (value: unknown) => (value === undefined ? undefined : truth(value)) },
+  },
+  not: {
+    1: { types: 'x', call: (value: unknown) => (value === undefined ? undefined : !truth(value)) },
+  },
+  exists: { 1: { types: 'x', call: (value: unknown) => value !== undefined } },
+  number: { 1: { types: 'n', call: (value: number) => value } },
+  lowercase: { 1: { types: 's', call: (text: string) => checkText(text).toLowerCase() } },
+  uppercase: { 1: { types: 's', call: (text: string) => checkText(text).toUpperCase() } },
+  substringBefore: {
+    2: { types: 'ss', call: (text: string, sign: string) => cut(text, sign, true) },
+  },
+  substringAfter: {
+    2: { types: 'ss', call: (text: string, sign: string) => cut(text, sign, false) },
+  },
+  contains: { 2: { types: 'ss', call: (text: string, part: string) => text.includes(part) } },
+  abs: { 1: { types: 'n', call: Math.abs } },
+  floor: { 1: { types: 'n', call: Math.floor } },
+  ceil: { 1: { types: 'n', call: Math.ceil } },
+  count: { 1: { types: 'a', call: (list: readonly unknown[]) => list.length } },
+  trim: { 1: { types: 's', call: trim } },
+  substring: {
+    2: { types: 'sn', call: (text: string, start: number) => part(text, start) },
+    3: {
+      types: 'snn',
+      call: (text: string, start: number, length: number) => part(text, start, length),
+    },
+  },
+};
+
+function cut(text: string, sign: string, isBefore: boolean): string {
+  const at = text.indexOf(sign);
+  if (at < 0) return text;
+  return isBefore ? text.slice(0, at) : text.slice(at + sign.length);
+}
+
+function trim(text: string): string {
+  spend(text.length >> 4);
+  const result = text.replace(/[ \t\n\r]+/g, ' ');
+  const from = result.startsWith(' ') ? 1 : 0;
+  return result.slice(from, result.length > from && result.endsWith(' ') ? -1 : undefined);
+}
+
+/** Characters outside the basic plane are one each. */
+function part(text: string, start: number, length?: number): string {
+  const signs = /[\ud800-\udfff]/.test(text) ? [...checkText(text)] : undefined;
+  const size = signs ? signs.length : text.length;
+  const from = size + start < 0 ? 0 : start;
+  if (length !== undefined && length <= 0) return '';
+  const to = length === undefined ? undefined : from >= 0 ? from + length : size + from + length;
+  return signs ? signs.slice(from, to).join('') : text.slice(from, to);
+}

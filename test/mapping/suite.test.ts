@@ -1,0 +1,104 @@
+// JSONata's own test suite (the part in ../shared/jsonata-suite): every case is right, whether we
+// compile it or leave it to jsonata, and most are compiled. SAMBAND_SUITE names another place.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { type Answer, byJsonata, byUs, plain } from './native.ts';
+
+/** The share of cases that run without jsonata's evaluator; only ever raised. */
+const nativeMin = 0.87;
+
+const folder =
+  process.env.SAMBAND_SUITE ??
+  fileURLToPath(new URL('../../../shared/jsonata-suite', import.meta.url));
+const isThere = existsSync(folder);
+
+interface Case {
+  readonly name: string;
+  readonly expr?: string;
+  readonly 'expr-file'?: string;
+  readonly data?: unknown;
+  readonly dataset?: string | null;
+  readonly bindings?: Record<string, unknown>;
+  readonly timelimit?: number;
+  readonly result?: unknown;
+  readonly undefinedResult?: boolean;
+  readonly code?: string;
+  readonly error?: { readonly code?: string };
+}
+
+const read = (path: string) => readFileSync(`${folder}/${path}`, 'utf8');
+
+function cases(): readonly Case[] {
+  return readdirSync(`${folder}/groups`).flatMap((group) =>
+    readdirSync(`${folder}/groups/${group}`)
+      .filter((file) => file.endsWith('.json'))
+      .flatMap((file) => {
+        const found = JSON.parse(read(`groups/${group}/${file}`)) as Case | Case[];
+        return [found].flat().map((one, at) => ({
+          ...one,
+          name: `${group}/${file}#${at}`,
+          expr: one['expr-file'] ? read(`groups/${group}/${one['expr-file']}`) : one.expr,
+        }));
+      }),
+  ) as readonly Case[];
+}
+
+type How = 'compiled' | 'by jsonata';
+
+async function run(one: Case): Promise<{ readonly how: How; readonly answer: Answer }> {
+  const record = one.dataset ? JSON.parse(read(`datasets/${one.dataset}.json`)) : one.data;
+  try {
+    const answer = one.timelimit === undefined && byUs(one.expr as string, record, one.bindings);
+    if (answer) return { how: 'compiled', answer };
+  } catch (error) {
+    return { how: 'compiled', answer: { kind: 'error', code: (error as { code: string }).code } };
+  }
+  return { how: 'by jsonata', answer: await byJsonata(one.expr as string, record, one.bindings) };
+}
+
+function isRight(one: Case, answer: Answer): boolean {
+  const code = one.code ?? one.error?.code;
+  if (answer.kind === 'error') return code !== undefined && answer.code === code;
+  if (code !== undefined || one.error !== undefined) return false;
+  const wanted = one.undefinedResult ? undefined : plain(one.result);
+  try {
+    expect(answer.value).toEqual(wanted);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test(`every case of the suite is right${isThere ? '' : `; there is none in ${folder}`}`, async () => {
+  if (!isThere) return expect(process.env.CI).not.toBe('true');
+  const wrong: string[] = [];
+  const declined = new Map<string, number>();
+  const all = cases();
+  let compiled = 0;
+  for (const one of all) {
+    // Limits of time and depth are hooks of jsonata's evaluator; our own have tests of their own.
+    if (one.timelimit !== undefined && one.code === 'U1001') continue;
+    const { how, answer } = await run(one);
+    if (how === 'compiled') compiled++;
+    else {
+      const group = one.name.split('/')[0] as string;
+      declined.set(group, (declined.get(group) ?? 0) + 1);
+    }
+    if (!isRight(one, answer)) wrong.push(`${one.name} (${how}): ${one.expr} gave ${show(answer)}`);
+  }
+  const share = compiled / all.length;
+  process.stdout.write(
+    `suite: ${compiled} of ${all.length} compiled (${(share * 100).toFixed(1)} %); by jsonata: ` +
+      `${[...declined].map(([group, count]) => `${group} ${count}`).join(', ')}\n`,
+  );
+  expect(wrong).toEqual([]);
+  expect(share).toBeGreaterThanOrEqual(nativeMin);
+});
+
+function show(answer: Answer): string {
+  return answer.kind === 'error'
+    ? `error ${answer.code}`
+    : JSON.stringify(answer.value)?.slice(0, 120);
+}
