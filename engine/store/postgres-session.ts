@@ -46,14 +46,28 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   client.on('end', () => {
     isBroken = true;
   });
-  const query = (text: string, values: readonly Value[]) =>
-    inTurn(() => client.query(text, values.map(toPostgres)).catch(refused));
+  // What the server did not say itself, a timeout among them, leaves nobody knowing what still runs.
+  const broken = (error: unknown): never => {
+    if (!(error instanceof pg.DatabaseError)) {
+      isBroken = true;
+      client.end().catch(() => {});
+    }
+    throw error;
+  };
+  const query = async (text: string, values: readonly Value[]) => {
+    const sent = values.map(toPostgres);
+    return inTurn(() => client.query(text, sent).catch(broken)).catch(refused);
+  };
   const session: Session = {
     isBroken: () => isBroken,
     all: async <Row>(text: string, ...values: readonly Value[]) =>
       (await query(text, values)).rows.map((row) => fromPostgres<Row>(row)),
     run: async (text, ...values) => (await query(text, values)).command,
-    end: () => inTurn(() => client.end()).catch(() => {}),
+    end: () =>
+      inTurn(async () => isBroken || (await client.end())).then(
+        () => {},
+        () => {},
+      ),
   };
   await client.connect().catch(refused);
   try {

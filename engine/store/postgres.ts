@@ -4,7 +4,6 @@
 // opens another, unless a second engine was faster.
 
 import assert from 'node:assert';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fault } from '../base/errors.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { isCollision } from './postgres-faults.ts';
@@ -31,9 +30,8 @@ export interface PostgresOptions {
   readonly migrations?: readonly Migration[];
 }
 
-/** Runs of one transaction that meets others; there is one writer, so more is no bad luck. */
+/** Runs of one transaction that meets others; there is one writer, so more is not bad luck. */
 const triesMax = 5;
-const pauseMs = 20;
 /** Time for the server to notice that an engine was killed. */
 const lockMsMax = 1_000;
 
@@ -130,7 +128,6 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
             return await transact(await connected(), begin, work);
           } catch (error) {
             if (!isCollision(error) || tries === triesMax) throw error;
-            await pause(pauseMs * 2 ** tries);
           }
         }
       }),

@@ -5,37 +5,34 @@
 import assert from 'node:assert';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { StatementSync } from 'node:sqlite';
-import { backup, DatabaseSync } from 'node:sqlite';
 import { fault } from '../base/errors.ts';
 import { type Migration, migrations } from './migrations.ts';
 import type { Sql, Value } from './sql.ts';
+import {
+  type Bound,
+  type ConnectionOptions,
+  lockFile,
+  openConnection,
+  type SqliteConnection,
+} from './sqlite-connection.ts';
 import { checkFile, fileFaults, sqliteFaults } from './sqlite-faults.ts';
+import { connectionInThread } from './sqlite-thread.ts';
 import type { Store, Transaction } from './store.ts';
 import type { ColumnKind } from './tables.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
 import { upgrade } from './upgrade.ts';
 
-export interface SqliteOptions {
-  /** For a process that only looks: takes no lock, migrates nothing, cannot write. */
-  readonly readOnly?: boolean;
-  /** Pages of 4096 bytes the file may grow to; then `store.full`. Unlimited unless given. */
-  readonly pagesMax?: number;
+export interface SqliteOptions extends ConnectionOptions {
   /** The steps to the shape of this program; others only in tests of migration. */
   readonly migrations?: readonly Migration[];
 }
 
-/** Pages in the log before it is folded into the file: ten thousand makes random writes 1.6 times as fast as the default. */
-const checkpointPages = 10_000;
-/** How long to wait for a reader that holds the file for a moment (recovery, folding the log). */
-const busyMs = 5_000;
-const cacheKibibytes = 32_768;
-
 /**
- * Opens or makes the store in the file `path` (`:memory:` for none) and brings it up to date.
- * Faults: `store.locked`, `store.newer`, `store.older` (read-only), `store.unreachable`,
- * `store.damaged`, `store.full`.
+ * Opens or makes the store in the file `path` (`:memory:` for none) and brings it up to date. A file
+ * that is written has its connection in a thread of its own; with `readOnly`, for a process that only
+ * looks, nothing is locked, migrated or written. Faults: `store.locked`, `store.newer`, `store.older`
+ * (read-only), `store.unreachable`, `store.damaged`, `store.full`.
  */
 export async function openSqliteStore(path: string, options: SqliteOptions = {}): Promise<Store> {
   return fileFaults(path, async () => {
@@ -47,14 +44,21 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     }
     if (isFile && !readOnly) makePrivateFile(path);
     const lock = isFile && !readOnly ? takeLock(path) : undefined;
-    let database: DatabaseSync | undefined;
+    let connection: SqliteConnection | undefined;
     try {
-      database = new DatabaseSync(path, { readOnly, timeout: busyMs });
-      configure(database, options);
-      await bringUpToDate(database, path, options);
-      return sqliteStore(database, path, { begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE', lock });
+      const { pagesMax } = options;
+      const limits = { readOnly, ...(pagesMax === undefined ? {} : { pagesMax }) };
+      connection =
+        isFile && !readOnly ? await connectionInThread(path, limits) : openConnection(path, limits);
+      await bringUpToDate(connection, path, options);
+      const open: Open = {
+        connection,
+        begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
+        each: await eachOf(connection),
+      };
+      return sqliteStore(open, path, lock);
     } catch (error) {
-      database?.close();
+      await connection?.close();
       lock?.close();
       throw error;
     }
@@ -62,29 +66,23 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
 }
 
 interface Open {
-  readonly database: DatabaseSync;
-  readonly statements: Map<string, StatementSync>;
+  readonly connection: SqliteConnection;
   readonly begin: string;
   /** The table function that unpacks a JSON list. */
   readonly each: string;
 }
 
-function sqliteStore(
-  database: DatabaseSync,
-  path: string,
-  { begin, lock }: { readonly begin: string; readonly lock: DatabaseSync | undefined },
-): Store {
-  const statements = new Map<string, StatementSync>();
-  const open: Open = { database, statements, begin, each: eachOf(database) };
+function sqliteStore(open: Open, path: string, lock: { close(): void } | undefined): Store {
   const inTurn = turns();
+  let isOpen = true;
   return {
     transact: (work) => inTurn(() => sqliteFaults(path, () => transact(open, work))),
-    copyTo: (place) => inTurn(() => fileFaults(place, () => copy(database, place))),
+    copyTo: (place) => inTurn(() => fileFaults(place, () => copy(open.connection, place))),
     close: () =>
       inTurn(async () => {
-        if (!database.isOpen) return;
-        statements.clear();
-        database.close();
+        if (!isOpen) return;
+        isOpen = false;
+        await open.connection.close();
         lock?.close();
       }),
   };
@@ -94,51 +92,46 @@ async function transact<T>(open: Open, work: (tx: Transaction) => Promise<T>): P
   const turn = { isOpen: true };
   try {
     const tx = transactionOn(sqlOn(open, turn));
-    return await kept(open.database, open.begin, () => work(tx));
+    return await kept(open.connection, open.begin, () => work(tx));
   } finally {
     turn.isOpen = false;
   }
 }
 
 /** Keeps all of the work or none of it. */
-async function kept<T>(database: DatabaseSync, begin: string, work: () => Promise<T>): Promise<T> {
-  database.exec(begin);
+async function kept<T>(
+  connection: SqliteConnection,
+  begin: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  await connection.exec(begin);
   try {
     const result = await work();
-    database.exec('COMMIT');
+    await connection.exec('COMMIT');
     return result;
   } catch (error) {
-    // SQLite itself has rolled back after some errors, a full disk among them.
-    if (database.isTransaction) database.exec('ROLLBACK');
+    await connection.rollBack();
     throw error;
   }
 }
 
-function sqlOn({ database, statements, each }: Open, turn: { readonly isOpen: boolean }): Sql {
-  const statementOf = (text: string): StatementSync => {
-    assert(turn.isOpen, 'a transaction was used after its end');
-    const known = statements.get(text);
-    if (known) return known;
-    const made = database.prepare(text);
-    statements.set(text, made);
-    return made;
-  };
+function sqlOn({ connection, each }: Open, turn: { readonly isOpen: boolean }): Sql {
+  const alive = () => assert(turn.isOpen, 'a transaction was used after its end');
   return {
-    all: async <Row>(text: string, ...values: readonly Value[]) =>
-      statementOf(text).all(named(values)) as unknown as readonly Row[],
+    all: async <Row>(text: string, ...values: readonly Value[]) => {
+      alive();
+      return connection.all<Row>(text, values.map(bound));
+    },
     run: async (text, ...values) => {
-      statementOf(text).run(named(values));
+      alive();
+      await connection.run(text, values.map(bound));
     },
     unpack: (parameter, kinds) => `(SELECT ${kinds.map(unpacked)} FROM ${each}(${parameter}))`,
   };
 }
 
-function named(values: readonly Value[]): Record<string, string | number | null> {
-  return Object.fromEntries(values.map((value, at) => [`$${at + 1}`, bound(value)]));
-}
-
 /** A batch is a JSON list of lists. */
-function bound(value: Value): string | number | null {
+function bound(value: Value): Bound {
   return typeof value === 'object' && value !== null ? JSON.stringify(value.rows) : value;
 }
 
@@ -147,9 +140,9 @@ function unpacked(kind: ColumnKind, at: number): string {
 }
 
 /** SQLite before 3.51 parses each element once per column; newer ones have it parsed already. */
-function eachOf(database: DatabaseSync): 'jsonb_each' | 'json_each' {
+async function eachOf(connection: SqliteConnection): Promise<'jsonb_each' | 'json_each'> {
   try {
-    database.prepare(`SELECT 1 FROM jsonb_each('[]')`);
+    await connection.all(`SELECT 1 FROM jsonb_each('[]')`, []);
     return 'jsonb_each';
   } catch {
     return 'json_each';
@@ -163,71 +156,50 @@ function makePrivateFile(path: string) {
   chmodSync(path, 0o600);
 }
 
-/**
- * Locks the store for this process, by an open transaction on a file of its own beside it: the
- * operating system lets go of it however the process ends, and readers are not in its way.
- */
-function takeLock(path: string): DatabaseSync {
+/** Locks the store for this process, by a file of its own beside it: readers are not in its way. */
+function takeLock(path: string) {
   makePrivateFile(`${path}.lock`);
-  const lock = new DatabaseSync(`${path}.lock`, { timeout: 0 });
-  try {
-    // Nothing is ever written to it, so its journal need not be a file.
-    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    return lock;
-  } catch (error) {
-    lock.close();
-    throw error;
-  }
+  return lockFile(`${path}.lock`);
 }
 
-function configure(database: DatabaseSync, { readOnly = false, pagesMax }: SqliteOptions) {
-  database.exec(`PRAGMA cache_size = -${cacheKibibytes}; PRAGMA temp_store = MEMORY`);
-  if (readOnly) return;
-  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-    PRAGMA wal_autocheckpoint = ${checkpointPages}`);
-  if (pagesMax !== undefined) database.exec(`PRAGMA max_page_count = ${pagesMax}`);
-}
-
-async function bringUpToDate(database: DatabaseSync, path: string, options: SqliteOptions) {
+async function bringUpToDate(connection: SqliteConnection, path: string, options: SqliteOptions) {
   const { readOnly = false, migrations: steps = migrations } = options;
   await upgrade({
     store: path,
-    version: versionOf(database),
+    version: await versionOf(connection),
     steps,
     readOnly,
     backUp: async (known) => {
       if (path === ':memory:') return;
       const place = `${path}.before-version-${known}`;
       rmSync(place, { force: true });
-      await copy(database, place);
+      await copy(connection, place);
     },
     inTransaction: (statements) =>
-      kept(database, 'BEGIN IMMEDIATE', async () => {
-        for (const statement of statements) database.exec(statement);
+      kept(connection, 'BEGIN IMMEDIATE', async () => {
+        for (const statement of statements) await connection.exec(statement);
       }),
   });
 }
 
-function versionOf(database: DatabaseSync): number {
-  const table = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'`).get();
-  if (table === undefined) return 0;
-  const newest = database.prepare('SELECT max(version) AS version FROM schema_version').get();
-  return newest?.version as number;
+async function versionOf(connection: SqliteConnection): Promise<number> {
+  const table = `SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'`;
+  if ((await connection.all(table, [])).length === 0) return 0;
+  const newest = 'SELECT max(version) AS version FROM schema_version';
+  const [row] = await connection.all<{ version: number }>(newest, []);
+  return row?.version as number;
 }
 
 /** Copies under another name first, so that a copy that was broken off is never taken for one. */
-async function copy(database: DatabaseSync, place: string) {
+async function copy(connection: SqliteConnection, place: string) {
   if (existsSync(place)) throw fault('store.exists', { store: place });
   const unfinished = `${place}.unfinished`;
   rmSync(unfinished, { force: true });
   makePrivateFile(unfinished);
   try {
-    await backup(database, unfinished, { rate: pagesPerStep });
+    await connection.backUp(unfinished);
     renameSync(unfinished, place);
   } finally {
     rmSync(unfinished, { force: true });
   }
 }
-
-/** Pages copied between two looks at other work: about 5 ms. */
-const pagesPerStep = 1_000;

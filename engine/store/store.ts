@@ -29,7 +29,8 @@ export type * from './state.ts';
 export interface Store {
   /**
    * Runs the work in one serialisable transaction: all of it is kept or none. Calls queue up; the
-   * work must not do I/O of its own. If it throws, nothing is kept and the error comes back.
+   * work must not do I/O of its own. If it throws, nothing is kept and the error comes back. Where
+   * other processes are in the way it is run again from its start, so it changes nothing outside.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** A consistent copy in another place of the same kind; for plans and backups. */

@@ -1,0 +1,66 @@
+// A connection in a thread of its own: while SQLite writes and waits for the disk, this thread goes on
+// with the next batch, the calls in flight and the page. Statements are carried out in the order they
+// were given; those without an answer do not wait for one, and what went wrong with one of them comes
+// with the next that has.
+
+import { Worker } from 'node:worker_threads';
+import type { Bound, ConnectionOptions, SqliteConnection } from './sqlite-connection.ts';
+
+export type Request =
+  | { readonly kind: 'exec' | 'backUp'; readonly text: string }
+  | { readonly kind: 'all' | 'run'; readonly text: string; readonly values: readonly Bound[] }
+  | { readonly kind: 'rollBack' | 'close' };
+
+/** `errcode` as SQLite gave it; errors lose their own properties between threads. */
+export type Answer =
+  | { readonly rows: readonly unknown[] }
+  | { readonly error: { readonly message: string; readonly errcode?: number } };
+
+export interface ThreadData {
+  readonly path: string;
+  readonly options: ConnectionOptions;
+}
+
+export async function connectionInThread(
+  path: string,
+  options: ConnectionOptions,
+): Promise<SqliteConnection> {
+  const workerData: ThreadData = { path, options };
+  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData });
+  const waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
+  const fail = (error: unknown) => {
+    for (const one of waiting.splice(0)) one.reject(error);
+  };
+  worker.on('message', (answer: Answer) => {
+    waiting.shift()?.resolve(answer);
+    if (waiting.length === 0) worker.unref();
+  });
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Error('the thread of the store has ended')));
+
+  const send = (request: Request) => worker.postMessage(request);
+  /** The thread keeps the process alive only while somebody waits for it. */
+  const answered = async (request?: Request): Promise<readonly unknown[]> => {
+    worker.ref();
+    const answer = await new Promise<Answer>((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      if (request) send(request);
+    });
+    if ('rows' in answer) return answer.rows;
+    throw Object.assign(new Error(answer.error.message), answer.error);
+  };
+  const connection: SqliteConnection = {
+    exec: async (text) => void (await answered({ kind: 'exec', text })),
+    all: async <Row>(text: string, values: readonly Bound[]) =>
+      (await answered({ kind: 'all', text, values })) as readonly Row[],
+    run: async (text, values) => send({ kind: 'run', text, values }),
+    rollBack: async () => void (await answered({ kind: 'rollBack' })),
+    backUp: async (place) => void (await answered({ kind: 'backUp', text: place })),
+    close: async () => {
+      await answered({ kind: 'close' });
+      await worker.terminate();
+    },
+  };
+  await answered(); // the first answer says whether the file could be opened
+  return connection;
+}

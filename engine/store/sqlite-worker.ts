@@ -1,0 +1,62 @@
+// The thread of `sqlite-thread.ts`: opens the file, then carries out one request after the other. Once
+// a statement without an answer has failed, the rest of its transaction is refused with that error.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
+import type { Answer, Request, ThreadData } from './sqlite-thread.ts';
+
+const { path, options } = workerData as ThreadData;
+let connection: SqliteConnection | undefined;
+let failed: Answer | undefined;
+let last: Promise<void> = Promise.resolve();
+
+try {
+  connection = openConnection(path, options);
+  parentPort?.postMessage({ rows: [] });
+} catch (error) {
+  parentPort?.postMessage(failure(error));
+}
+parentPort?.on('message', (request: Request) => {
+  last = last.then(() => carryOut(request));
+});
+
+async function carryOut(request: Request): Promise<void> {
+  const isOver = request.kind === 'rollBack' || request.kind === 'close';
+  if (isOver) failed = undefined;
+  const answer = failed ?? (await answerTo(request));
+  if (request.kind !== 'run') parentPort?.postMessage(answer);
+  else if ('error' in answer) failed = answer;
+}
+
+async function answerTo(request: Request): Promise<Answer> {
+  const open = connection as SqliteConnection;
+  try {
+    switch (request.kind) {
+      case 'all':
+        return { rows: await open.all(request.text, request.values) };
+      case 'run':
+        await open.run(request.text, request.values);
+        break;
+      case 'exec':
+        await open.exec(request.text);
+        break;
+      case 'backUp':
+        await open.backUp(request.text);
+        break;
+      case 'rollBack':
+        await open.rollBack();
+        break;
+      case 'close':
+        await open.close();
+        break;
+    }
+    return { rows: [] };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function failure(error: unknown): Answer {
+  const { message, errcode } = error as Error & { errcode?: number };
+  return { error: { message, ...(errcode === undefined ? {} : { errcode }) } };
+}
