@@ -96,7 +96,7 @@ export interface Pair {
 }
 
 export interface Project {
-  /** `sqlite:<path>`, absolute. */
+  /** `sqlite:<path>`, absolute, or the address of a PostgreSQL database, which may hold a password. */
   readonly store: string;
   readonly schedule: Schedule;
   readonly guards: {
