@@ -63,7 +63,9 @@ export async function refuseKey(
   await tx.dropIntents([intent.key]);
   const parks = rows.map((row) => ({ row, why: 'key-taken' }) as const);
   await park(world, tx, pipe, intent, message, parks);
-  await tx.putWork([again(intent, world.clock.now(), intent.tries + 1)]);
+  // The answer is what brings it back, so that the rows that wait now are not sent once more.
+  const work = again(intent, world.clock.now(), intent.tries + 1);
+  await tx.putWork([{ ...work, cause: 'answer' }]);
 }
 
 async function park(

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ItemPatch } from '../drivers/driver.ts';
-import { cast } from '../mapping/compare.ts';
+import { cast, equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { IntentRow, ParkedReason, RowBase } from '../store/store.ts';
@@ -14,7 +14,7 @@ import { asksFirst } from './link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
-import type { RowDecision } from './row-decision.ts';
+import { park, type RowDecision } from './row-decision.ts';
 import type { Evaluation, View } from './view.ts';
 
 export interface Waiting {
@@ -78,7 +78,13 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
       continue;
     }
     const S = cast(readPath(sinkProps, row.sinkPath), row.type);
-    const decision = guardRequired(row, outcome, decideRow(row, outcome, S, base[row.id], context));
+    const table = decideRow(row, outcome, S, base[row.id], context);
+    const decision = guardKey(
+      row,
+      view,
+      { F: valueIn(outcome) ?? null, S },
+      guardRequired(row, outcome, table),
+    );
     parts.decisions[row.id] = decision;
     const F = valueIn(outcome) ?? null;
     switch (decision.do) {
@@ -116,7 +122,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
           reason: decision.reason,
           waitsFor: decision.waitsFor,
           candidates: decision.candidates,
-          values: decision.why === 'conflict' || decision.why === 'in-doubt' ? { F, S } : null,
+          values: ['conflict', 'in-doubt', 'key-taken'].includes(decision.why) ? { F, S } : null,
         });
         break;
       case 'nothing':
@@ -144,6 +150,21 @@ function doubtOf(row: Row, view: View): Waiting {
     (one) => one.row === row.id,
   ) as Waiting;
   return { row: row.id, why, reason, waitsFor, candidates, values };
+}
+
+/** A key that was refused because another record has it is not sent again just for that answer. */
+function guardKey(
+  row: Row,
+  view: View,
+  { F, S }: { readonly F: Json; readonly S: Json },
+  decision: RowDecision,
+): RowDecision {
+  if (view.work.cause !== 'answer' || (decision.do !== 'forward' && decision.do !== 'back'))
+    return decision;
+  const waits = view.parked.find((one) => one.row === row.id && one.why === 'key-taken');
+  const isStill =
+    waits?.values && equal(waits.values.F, F, 'exact') && equal(waits.values.S, S, 'exact');
+  return isStill ? park(decision.case, 'key-taken', waits.reason) : decision;
 }
 
 /** A required row without a value refuses the change before any intent. */

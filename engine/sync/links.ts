@@ -93,6 +93,16 @@ export async function writeDifference(
           ]
         : [],
     ),
+    ...(await waitingForKeys(tx, found)).map(
+      (key): NewWork => ({
+        pipe: pipe.id,
+        kind: 'reconcile',
+        key,
+        dueMs: now,
+        cause: 'edit',
+        tries: 0,
+      }),
+    ),
     ...ended
       .flatMap((link) => endsOf(link))
       .map(
@@ -121,6 +131,14 @@ export async function writeDifference(
     toCreate: pending.links.length,
     parked,
   };
+}
+
+/** Links with a row whose key another record had: whoever has it may have given it up by now. */
+async function waitingForKeys(tx: Transaction, { links }: Found): Promise<readonly string[]> {
+  const live = links.filter((link) => link.state === 'live').map((link) => link.id);
+  if (live.length === 0) return [];
+  const taken = (await tx.parkedOf(live)).filter((one) => one.why === 'key-taken');
+  return [...new Set(taken.map((one) => one.subject))];
 }
 
 /** What waited for the sake of these links waits no more. */

@@ -123,7 +123,7 @@ async function linkReport(
     kind: 'reconcile',
     key: link.id,
     dueMs: 0,
-    cause: 'retry',
+    cause: 'answer',
     tries: 0,
     seq: 0,
   } as const;

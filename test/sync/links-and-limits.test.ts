@@ -1,0 +1,297 @@
+// How links end, move and stay as tombstones, what deletes need, and how much change is too much
+// (`kernel.md` §7 to §9).
+
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import { approve } from '../../engine/sync/guards.ts';
+import {
+  both,
+  type Ground,
+  type GroundOptions,
+  ground,
+  mergeBy,
+  pipe,
+  systemOf,
+  twoWay,
+} from './two-systems.ts';
+
+const hourMs = 3_600_000;
+const properties = {
+  name: 'string',
+  email: 'string',
+  phone: 'string',
+  group: 'string',
+  state: 'string',
+} as const;
+const options = { properties, modified: 'updatedAt', find: ['email'] };
+const a = systemOf('a', { customer: options });
+const b = systemOf('b', {
+  customer: { ...options, version: 'version', deactivate: { state: 'inactive' } },
+});
+const of = (system: typeof a) => system.entities.customer as Entity;
+const byEmail = mergeBy('email', 'email', { carriedBy: ['email'] });
+const byGroup = mergeBy('group', 'group');
+const rows = [both('name'), both('email'), both('phone')];
+
+function customers(more: Partial<Pipe> = {}): Pipe {
+  return pipe(of(a), of(b), { merge: [byEmail], back: twoWay, rows, ...more });
+}
+
+/** Linked by a key that no row carries, so links end when it no longer matches. */
+const grouped = customers({ merge: [byGroup], rows: [both('name'), both('phone')] });
+const groupedOnly = customers({
+  merge: [byGroup],
+  rows: [both('name'), both('phone')],
+  forward: { ...twoWay, create: 'never' },
+  back: { ...twoWay, create: 'never' },
+});
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+async function begin(subject: Pipe, more: GroundOptions = {}): Promise<Ground> {
+  at = await ground([a, b], [subject], more);
+  return at;
+}
+
+const add = (g: Ground, name: string, record: Record<string, string>) =>
+  g.drivers[name]?.people.add('customer', record) as string;
+const edit = (g: Ground, name: string, set: Record<string, string>, id = '1') =>
+  g.drivers[name]?.people.edit('customer', id, set);
+const remove = (g: Ground, name: string, id = '1') =>
+  g.drivers[name]?.people.remove('customer', id);
+const parked = (g: Ground) => g.world.store.transact((tx) => tx.parkedList({}, '', 100));
+const value = (g: Ground, name: string, id: string, property: string) =>
+  g.drivers[name]?.people.record('customer', id)?.[property] ?? '';
+
+async function linksOf(g: Ground): Promise<readonly string[]> {
+  const links = await g.world.store.transact(async (tx) =>
+    tx.links(await tx.linkIdsOf(g.world.catalogue.pipes[0]?.id as string, '', 100)),
+  );
+  return [...links.values()]
+    .map(({ source, sink, state }) => `${source?.split(':')[1]}-${sink?.split(':')[1]} ${state}`)
+    .sort();
+}
+
+async function withOla(subject: Pipe, record: Record<string, string> = {}): Promise<Ground> {
+  const g = await begin(subject);
+  add(g, 'a', { name: 'Ola', email: 'ola@nord.no', phone: '1', ...record });
+  await g.sync();
+  g.clock.pass(hourMs);
+  return g;
+}
+
+describe('links', () => {
+  it('two that swap their sinks in one batch end first, then begin', async () => {
+    const g = await begin(groupedOnly);
+    for (const group of ['x', 'y']) {
+      add(g, 'a', { name: `a ${group}`, phone: group, group });
+      add(g, 'b', { name: `a ${group}`, phone: group, group });
+    }
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 live', '2-2 live']);
+    g.clock.pass(hourMs);
+    edit(g, 'b', { group: 'y' }, '1');
+    edit(g, 'b', { group: 'x' }, '2');
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 ended', '1-2 live', '2-1 live', '2-2 ended']);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('a key that another record over there has already is not written, other rows are', async () => {
+    const g = await begin(customers(), {
+      memory: { b: { unique: { customer: ['email'] } } },
+    });
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    add(g, 'a', { name: 'Kari', email: 'kari@nord.no' });
+    await g.sync();
+    g.clock.pass(hourMs);
+    edit(g, 'a', { email: 'kari@nord.no', phone: '9' });
+    await g.sync();
+    expect(value(g, 'b', '1', 'email')).toBe('ola@nord.no');
+    expect(value(g, 'b', '1', 'phone')).toBe('9');
+    expect(await parked(g)).toMatchObject([{ row: 'email', why: 'key-taken' }]);
+    const calls = g.drivers.b?.calls.filter((call) => call.operation === 'update').length;
+    expect(calls, 'it is not tried over and over').toBeLessThan(4);
+    g.clock.pass(hourMs);
+    edit(g, 'b', { email: 'kari.nord@nord.no' }, '2');
+    await g.sync();
+    expect(value(g, 'b', '1', 'email'), 'given up by the other').toBe('kari@nord.no');
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it('a record whose link ended is not created over there without a person', async () => {
+    const g = await begin(grouped);
+    add(g, 'b', { name: 'Ola', group: 'g' });
+    add(g, 'a', { name: 'Ola', group: 'g' });
+    await g.sync();
+    edit(g, 'a', { group: 'other' });
+    await g.sync();
+    expect(g.records('a.customer')).toHaveLength(1);
+    expect(g.records('b.customer')).toHaveLength(1);
+    expect((await parked(g)).map(({ ref, why }) => `${ref} ${why}`)).toEqual([
+      'a.customer:1 create-not-allowed',
+      'b.customer:1 create-not-allowed',
+    ]);
+  });
+
+  it('a record whose link ended may link to another', async () => {
+    const g = await begin(grouped);
+    add(g, 'b', { name: 'Ola', group: 'g' });
+    add(g, 'a', { name: 'Ola', group: 'g' });
+    await g.sync();
+    edit(g, 'a', { group: 'h' });
+    add(g, 'b', { name: 'Ola', group: 'h' });
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 ended', '1-2 live']);
+  });
+});
+
+describe('what is gone', () => {
+  const deleting = customers({ forward: { ...twoWay, delete: 'delete' } });
+
+  it('on both sides ends quietly', async () => {
+    const g = await withOla(deleting);
+    remove(g, 'a');
+    remove(g, 'b');
+    expect(await g.sync()).toBe(0);
+    expect(await linksOf(g)).toEqual(['1-1 gone']);
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it('over there is not created again by itself, nor is its survivor new', async () => {
+    const g = await withOla(customers());
+    remove(g, 'b');
+    await g.sync();
+    edit(g, 'a', { name: 'Ola Nord' });
+    expect(await g.sync()).toBe(0);
+    expect(g.records('b.customer')).toEqual([]);
+    expect(await linksOf(g)).toEqual(['1-1 gone']);
+  });
+
+  it('comes back as a new record with the same key: a new link, without the old base', async () => {
+    const g = await withOla(customers());
+    remove(g, 'a');
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 gone']);
+    g.clock.pass(hourMs);
+    add(g, 'a', { name: 'Ola Nord', email: 'ola@nord.no' });
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 gone', '2-1 live']);
+    expect(value(g, 'b', '1', 'name')).toBe('Ola Nord');
+    expect(value(g, 'a', '2', 'phone'), 'a first merge fills what is empty').toBe('1');
+  });
+
+  it('deactivates its counterpart, once', async () => {
+    const g = await withOla(customers({ forward: { ...twoWay, delete: 'deactivate' } }));
+    remove(g, 'a');
+    expect(await g.sync()).toBe(1);
+    expect(value(g, 'b', '1', 'state')).toBe('inactive');
+    expect(await linksOf(g)).toEqual(['1-1 gone']);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('takes the shared record of a many rule with it only when the last sibling goes', async () => {
+    const many = customers({
+      merge: [{ ...byEmail, isMany: true }],
+      back: { ...twoWay, create: 'never' },
+      forward: { ...twoWay, delete: 'delete' },
+    });
+    const g = await withOla(many);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no', phone: '1' });
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 live', '2-1 live']);
+    remove(g, 'a', '1');
+    await g.sync();
+    expect(g.records('b.customer')).toHaveLength(1);
+    remove(g, 'a', '2');
+    await g.sync();
+    expect(g.records('b.customer')).toEqual([]);
+  });
+
+  it('in great number is held until a person approves', async () => {
+    const g = await begin(deleting);
+    for (let n = 0; n < 40; n++) add(g, 'a', { name: `n${n}`, email: `${n}@nord.no` });
+    await g.sync();
+    for (let n = 1; n <= 10; n++) remove(g, 'a', String(n));
+    expect(await g.sync()).toBe(0);
+    expect(g.records('b.customer')).toHaveLength(40);
+    expect(new Set((await parked(g)).map((one) => one.why))).toEqual(new Set(['held']));
+    edit(g, 'a', { phone: '5' }, '20');
+    expect(await g.sync(), 'others go on').toBe(1);
+    await approve(g.world, deleting);
+    expect(await g.sync()).toBe(10);
+    expect(g.records('b.customer')).toHaveLength(30);
+  });
+
+  it('in small number is not held', async () => {
+    const g = await begin(deleting);
+    for (let n = 0; n < 40; n++) add(g, 'a', { name: `n${n}`, email: `${n}@nord.no` });
+    await g.sync();
+    remove(g, 'a', '1');
+    expect(await g.sync()).toBe(1);
+  });
+});
+
+describe('oscillation', () => {
+  it('people who toggle three times a day for twenty days are never frozen', async () => {
+    const g = await withOla(customers());
+    for (let n = 0; n < 60; n++) {
+      edit(g, n % 3 === 0 ? 'a' : 'b', { phone: n % 2 ? 'open' : 'closed' });
+      await g.sync();
+      expect(value(g, 'a', '1', 'phone')).toBe(n % 2 ? 'open' : 'closed');
+      g.clock.pass(8 * hourMs);
+    }
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it('coupled properties: two systems that change one when the other is written are stopped', async () => {
+    const g = await withOla(customers());
+    // Here a new name counts the phone up, there a new phone counts the name up.
+    const seen = { name: value(g, 'b', '1', 'name'), phone: value(g, 'a', '1', 'phone') };
+    let edits = 0;
+    for (let n = 0; n < 60; n++) {
+      const [name, phone] = [value(g, 'b', '1', 'name'), value(g, 'a', '1', 'phone')];
+      if (name !== seen.name || n === 0) {
+        edit(g, 'b', { phone: `p${n}` });
+        edits++;
+      }
+      if (phone !== seen.phone) {
+        edit(g, 'a', { name: `n${n}` });
+        edits++;
+      }
+      Object.assign(seen, { name, phone: value(g, 'a', '1', 'phone') });
+      if (phone !== seen.phone) seen.phone = phone;
+      g.clock.pass(60_000);
+      await g.sync();
+    }
+    expect(edits).toBeLessThan(40);
+    expect((await parked(g)).every((one) => one.why === 'frozen')).toBe(true);
+    expect(await parked(g)).not.toEqual([]);
+  });
+
+  it('released, it goes on from the base', async () => {
+    const g = await withOla(customers());
+    for (let n = 0; n < 8; n++) {
+      edit(g, 'b', { name: String(value(g, 'b', '1', 'name')).toUpperCase() });
+      edit(g, 'a', { name: String(value(g, 'a', '1', 'name')).toLowerCase() });
+      g.clock.pass(60_000);
+      await g.sync();
+    }
+    expect(await parked(g)).toMatchObject([{ row: 'name', why: 'frozen' }]);
+    await g.world.store.transact(async (tx) => {
+      const counted = await tx.oscillations(['a.customer:1', 'b.customer:1']);
+      await tx.putOscillations(
+        counted.map((one) => ({ ...one, quick: 0, daily: [], chain: 0, frozenAtMs: null })),
+      );
+    });
+    edit(g, 'a', { name: 'Kari' });
+    await g.sync();
+    expect(value(g, 'b', '1', 'name')).toBe('Kari');
+    expect(await parked(g)).toEqual([]);
+  });
+});
