@@ -92,6 +92,9 @@ export const unavailable = new Set(['eval', 'now', 'millis', 'random', 'shuffle'
 /** Their result has the length of the text they are given, whatever else. */
 const growing = new Set(['join', 'pad', 'string', 'encodeUrl', 'encodeUrlComponent']);
 
+/** jsonata reads the parameters of a function from its text, where these have none or a default. */
+const named = new Set(['string', 'zip']);
+
 const calls = new Map<string, Callable>();
 
 /** The function by its name, with checked arguments; its result may be a sequence of one. */
@@ -102,7 +105,9 @@ export function builtin(name: string): Callable {
   const run = (Object.hasOwn(ours, name) ? ours[name] : call) as (...values: unknown[]) => unknown;
   const isGrowing = growing.has(name);
   const entry = callable(arity, (values, context) => {
-    const checked = validate(values, context);
+    return bounded(validate(values, context));
+  });
+  const bounded = (checked: readonly unknown[]): unknown => {
     for (const value of checked) {
       if (Array.isArray(value)) spend(name === 'distinct' ? value.length ** 2 : value.length);
       else if (typeof value === 'string' && name !== 'length') checkText(value);
@@ -111,7 +116,8 @@ export function builtin(name: string): Callable {
       checkSubject(String(checked[0]).repeat(20));
     const result = run(...checked);
     return isGrowing && typeof result === 'string' ? checkText(result) : result;
-  });
+  };
+  if (!Object.hasOwn(ours, name) && !named.has(name)) entry.bare = callable(arity, bounded);
   calls.set(name, entry);
   return entry;
 }

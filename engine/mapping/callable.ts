@@ -9,6 +9,8 @@ export interface Callable {
   (values: readonly unknown[], context: unknown): unknown;
   /** How many arguments it takes; `$map` and its like give no more. */
   arity: number;
+  /** The same without the check of its signature, as an application in part calls it. */
+  bare?: Callable;
 }
 
 class TailCall {
@@ -52,6 +54,22 @@ export function passed(value: unknown): unknown {
   if (typeof value !== 'function') return value;
   const callee = value as Callable;
   return callable(callee.arity, (values) => apply(callee, values, null));
+}
+
+/** A lambda; with a signature its arguments are checked and completed first. */
+export function lambda(
+  arity: number,
+  call: (values: readonly unknown[], context: unknown) => unknown,
+  signature?: { validate(values: readonly unknown[], context: unknown): unknown[] },
+): Callable {
+  const bare = callable(arity, call);
+  bare.bare = bare;
+  if (signature === undefined) return bare;
+  const checked = callable(arity, (values, context) =>
+    call(signature.validate(values, context), context),
+  );
+  checked.bare = bare;
+  return checked;
 }
 
 /** What `$map` and its like call: the value, and as much beside it as the function takes. */

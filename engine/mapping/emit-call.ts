@@ -1,7 +1,7 @@
 // Calls and lambdas as code. A function of the language or of ours that nothing shadows is called
 // straight; arguments of the usual types skip the check of the signature.
 
-import { unavailable } from './builtins.ts';
+import { builtin as builtinOf, unavailable } from './builtins.ts';
 import { constant, Declined, fresh, ownFunction, type Spot } from './emit.ts';
 import { emitBlock, emitCondition, emitNode, put } from './emit-node.ts';
 import { known } from './expression-refusals.ts';
@@ -70,7 +70,7 @@ const guards: Readonly<Record<string, (value: string) => string>> = {
 };
 
 export function emitLambda(node: Node, spot: Spot): string {
-  if (node.thunk || node.signature) throw new Declined();
+  if (node.thunk) throw new Declined();
   const values = fresh(spot.unit);
   const context = `x${spot.unit.count++}`;
   const names = new Map(spot.names);
@@ -81,10 +81,9 @@ export function emitLambda(node: Node, spot: Spot): string {
   });
   const lines: string[] = [];
   const result = emitTail(node.body as Node, { ...spot, lines, names, tail: context });
-  return put(
-    spot,
-    `r.callable(${parameters.length},(${values},${context})=>{${parameters.join('')}${lines.join('\n')}return ${result};})`,
-  );
+  const run = `(${values},${context})=>{${parameters.join('')}${lines.join('\n')}return ${result};}`;
+  const signature = node.signature ? `,${constant(spot.unit, node.signature)}` : '';
+  return put(spot, `r.lambda(${parameters.length},${run}${signature})`);
 }
 
 /** The last thing a function does: a call there is handed to whoever called. */
@@ -97,4 +96,20 @@ function emitTail(node: Node, spot: Spot): string {
   return emitNode(node, spot);
 }
 
-import { builtin as builtinOf } from './builtins.ts';
+/** `left ~> right`: a call with the left side as its first argument, or functions in a row. */
+export function emitApply(node: Node, spot: Spot): string {
+  const left = emitNode(node.lhs as Node, spot);
+  const right = node.rhs as Node;
+  if (right.type === 'function') return emitCall(right, [left], spot);
+  return put(spot, `r.applied(${left},${emitNode(right, spot)})`);
+}
+
+/** `$f(?, x)`: a function of what is left open. */
+export function emitPartial(node: Node, spot: Spot): string {
+  const procedure = node.procedure as Node;
+  if (procedure.type === 'path') throw new Declined();
+  const values = (node.arguments ?? []).map((argument) =>
+    argument.type === 'operator' ? 'r.open' : emitNode(argument, spot),
+  );
+  return put(spot, `r.partial(${emitNode(procedure, spot)},[${values.join(',')}])`);
+}

@@ -3,7 +3,8 @@
 
 import { unavailable } from './builtins.ts';
 import { constant, Declined, fresh, type Spot } from './emit.ts';
-import { emitCall, emitLambda } from './emit-call.ts';
+import { emitApply, emitCall, emitLambda, emitPartial } from './emit-call.ts';
+import { emitUnary } from './emit-object.ts';
 import { emitFilter, emitPath } from './emit-path.ts';
 import type { Node } from './syntax-tree.ts';
 
@@ -48,12 +49,14 @@ function emitBare(node: Node, spot: Spot): string {
       return put(spot, `r.matcher(${constant(spot.unit, node.value)})`);
     case 'function':
       return emitCall(node, [], spot);
-    case 'apply': {
-      const left = emitNode(node.lhs as Node, spot);
-      const right = node.rhs as Node;
-      if (right.type !== 'function') throw new Declined();
-      return emitCall(right, [left], spot);
-    }
+    case 'partial':
+      return emitPartial(node, spot);
+    case 'apply':
+      return emitApply(node, spot);
+    case 'wildcard':
+      return put(spot, `r.members(${spot.input})`);
+    case 'descendant':
+      return put(spot, `r.descendants(${spot.input})`);
     case 'lambda':
       return emitLambda(node, spot);
     case 'bind':
@@ -170,57 +173,4 @@ function emitPart(part: Node, spot: Spot, emit: Emit): string {
   const value = emitPart(part.rhs as Node, spot, emitNode);
   spot.lines.push(`${spot.names.get(String((part.lhs as Node).value))}=${value};`);
   return value;
-}
-
-function emitUnary(node: Node, spot: Spot): string {
-  if (node.value === '-')
-    return put(spot, `r.negative(${emitNode(node.expression as Node, spot)})`);
-  if (node.value === '{') return emitObject(node, spot);
-  const list = put(spot, '[]');
-  if (node.consarray) spot.lines.push(`${list}.cons=true;`);
-  for (const item of node.expressions as readonly Node[]) {
-    const value = emitNode(item, spot);
-    const add = item.value === '[' ? `${list}.push(${value})` : `r.pourIn(${list},${value})`;
-    spot.lines.push(`if(${value}!==undefined)${add};`);
-  }
-  return list;
-}
-
-/** Only objects whose keys are written out; keys that are computed group a list. */
-export function emitObject(node: { readonly lhs?: unknown }, spot: Spot): string {
-  const pairs = node.lhs as readonly (readonly [Node, Node])[];
-  const keys = pairs.map(([key]) => String(key.value));
-  const isPlain = pairs.every(([key]) => key.type === 'string' && !key.predicate && !key.group);
-  if (
-    !isPlain ||
-    new Set(keys).size < keys.length ||
-    keys.some((key) => key.startsWith('_jsonata'))
-  ) {
-    throw new Declined();
-  }
-  const input = put(spot, `r.grouped(${spot.input})`);
-  const inner: Spot = { ...spot, input, isRoot: false };
-  const values = sortedKeys(keys).map((at) => [
-    keys[at],
-    emitNode((pairs[at] as readonly Node[])[1] as Node, inner),
-  ]);
-  const result = put(spot, '{}');
-  for (const [key, value] of values) {
-    const name = JSON.stringify(key);
-    const set =
-      key === '__proto__'
-        ? `Object.defineProperty(${result},${name},{value:${value},enumerable:true,configurable:true,writable:true})`
-        : `${result}[${name}]=${value}`;
-    spot.lines.push(`if(${value}!==undefined)${set};`);
-  }
-  return result;
-}
-
-/** The places of the keys in the order an object lists them: whole numbers come first. */
-function sortedKeys(keys: readonly string[]): readonly number[] {
-  const places = Object.create(null) as Record<string, number>;
-  keys.forEach((key, at) => {
-    places[key] = at;
-  });
-  return Object.values(places);
 }

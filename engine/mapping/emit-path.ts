@@ -2,7 +2,8 @@
 // step that is more than a name or meets a list.
 
 import { Declined, fresh, getter, type Spot } from './emit.ts';
-import { emitNode, emitObject, put } from './emit-node.ts';
+import { emitNode, put } from './emit-node.ts';
+import { emitObject } from './emit-object.ts';
 import type { Node } from './syntax-tree.ts';
 
 export function emitPath(node: Node, spot: Spot): string {

@@ -3,6 +3,7 @@
 // as an entry of `k`; nothing else of his does. What is not known here is declined, and then the
 // evaluator of the language does it.
 
+import { DeclinedNow } from './applying.ts';
 import { refill } from './budget.ts';
 import { emitNode } from './emit-node.ts';
 import { functions } from './functions.ts';
@@ -57,7 +58,12 @@ export function compileNatively(tree: Node): Native | undefined {
     return (record, bindings) => {
       for (const name of own) if (Object.hasOwn(bindings, name)) return declined;
       refill();
-      return run(Array.isArray(record) ? wrapped(record) : record, record, bindings);
+      try {
+        return run(Array.isArray(record) ? wrapped(record) : record, record, bindings);
+      } catch (error) {
+        if (error instanceof DeclinedNow) return declined;
+        throw error;
+      }
     };
   } catch (error) {
     if (error instanceof Declined || error instanceof EvalError || error instanceof RangeError) {

@@ -99,6 +99,7 @@ export function replace(
   let count = 0;
   const isOpen = () => limit === undefined || count < limit;
   if (typeof pattern === 'string') {
+    if (typeof replacement !== 'string') throw new LanguageError('D3012', replacement);
     let index = text.indexOf(pattern);
     while (index !== -1 && isOpen()) {
       result = checkText(`${result}${text.substring(position, index)}${replacement}`);

@@ -1,8 +1,10 @@
 // What compiled code calls, under one name each.
 
+export { applied, open, partial } from './applying.ts';
 export { budget, checkText, exhausted } from './budget.ts';
 export { builtin } from './builtins.ts';
-export { apply, callable, passed, tailCall } from './callable.ts';
+export { apply, callable, lambda, passed, tailCall } from './callable.ts';
+export { descendants, group, members } from './grouping.ts';
 export { matcher } from './matching.ts';
 export {
   arithmetic,

@@ -176,6 +176,8 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       if (JSON.stringify(seen) !== JSON.stringify(given)) return;
       // The same slip on a list that the expression made itself leaves an undefined in the result.
       if (theirs.kind === 'result' && holdsUndefined(theirs.value)) return;
+      // A function put into a text shows jsonata's source there; ours is an error.
+      if (/async function/.test(JSON.stringify(theirs, shown))) return;
       // Without a code it is jsonata that stumbled; that ours fails too is enough.
       if (theirs.kind === 'error' && !theirs.code && ours.kind === 'error') return;
       // jsonata evaluates the parts of a constructor side by side: of two errors either may come out.
@@ -195,4 +197,8 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
 function holdsUndefined(value: unknown): boolean {
   if (value instanceof Map) return [...value.values()].some(holdsUndefined);
   return Array.isArray(value) && value.some((item) => item === undefined || holdsUndefined(item));
+}
+
+function shown(_name: string, value: unknown): unknown {
+  return value instanceof Map ? [...value] : value;
 }

@@ -39,11 +39,14 @@ export async function byJsonata(
   text: string,
   record: unknown,
   bindings: Record<string, unknown> = {},
+  listMax = 100_000,
 ): Promise<Answer> {
   try {
     return {
       kind: 'result',
-      value: plain(await jsonata(text, { stack: 1_000 }).evaluate(record, bindings)),
+      value: plain(
+        await jsonata(text, { stack: 1_000, sequence: listMax }).evaluate(record, bindings),
+      ),
     };
   } catch (error) {
     return { kind: 'error', code: codeOf(error) };

@@ -55,7 +55,10 @@ async function run(one: Case): Promise<{ readonly how: How; readonly answer: Ans
   } catch (error) {
     return { how: 'compiled', answer: { kind: 'error', code: (error as { code: string }).code } };
   }
-  return { how: 'by jsonata', answer: await byJsonata(one.expr as string, record, one.bindings) };
+  return {
+    how: 'by jsonata',
+    answer: await byJsonata(one.expr as string, record, one.bindings, 1e7),
+  };
 }
 
 function isRight(one: Case, answer: Answer): boolean {
