@@ -21,6 +21,8 @@ export interface ThreadData {
   readonly options: ConnectionOptions;
 }
 
+const ended = 'the thread of the store has ended';
+
 export async function connectionInThread(
   path: string,
   options: ConnectionOptions,
@@ -28,6 +30,7 @@ export async function connectionInThread(
   const workerData: ThreadData = { path, options };
   const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData });
   const waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
+  let hasEnded = false;
   const fail = (error: unknown) => {
     for (const one of waiting.splice(0)) one.reject(error);
   };
@@ -36,11 +39,16 @@ export async function connectionInThread(
     if (waiting.length === 0) worker.unref();
   });
   worker.on('error', fail);
-  worker.on('exit', () => fail(new Error('the thread of the store has ended')));
+  worker.on('exit', () => {
+    hasEnded = true;
+    fail(new Error(ended));
+  });
 
   const send = (request: Request) => worker.postMessage(request);
   /** The thread keeps the process alive only while somebody waits for it. */
   const answered = async (request?: Request): Promise<readonly unknown[]> => {
+    // Nobody would answer, and nothing would end the wait.
+    if (hasEnded) throw new Error(ended);
     worker.ref();
     const answer = await new Promise<Answer>((resolve, reject) => {
       waiting.push({ resolve, reject });
