@@ -33,7 +33,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   rxjs: ['engine/runtime/', 'engine/sync/'],
   undici: ['engine/drivers/http/client.ts'],
   yaml: ['engine/definition/yaml.ts'],
-  'node:sqlite': ['engine/store/sqlite.ts'],
+  'node:sqlite': ['engine/store/sqlite-connection.ts'],
 };
 
 /** Imports that point up, sideways, or into the sandbox. */
