@@ -161,6 +161,7 @@ describe('what is gone', () => {
     expect(await g.sync()).toBe(0);
     expect(await linksOf(g)).toEqual(['1-1 gone']);
     expect(await parked(g)).toEqual([]);
+    expect(g.drivers.b?.calls.filter((call) => call.operation === 'remove')).toEqual([]);
   });
 
   it('over there is not created again by itself, nor is its survivor new', async () => {
