@@ -65,6 +65,7 @@ function emitKnown(name: string, values: readonly string[], context: string, spo
 const guards: Readonly<Record<string, (value: string) => string>> = {
   s: (value) => `typeof ${value}==='string'`,
   n: (value) => `Number.isFinite(${value})`,
+  t: (value) => `(typeof ${value}==='string'||Number.isFinite(${value}))`,
   a: (value) => `Array.isArray(${value})`,
   x: () => 'true',
 };

@@ -1,8 +1,11 @@
 // Quick ways of the commonest functions, taken when the arguments have the usual types: by name and
-// number of arguments, with a letter for each type (s text, n finite number, a list, x anything).
+// number of arguments, with a letter for each type (s text, n finite number,
+// t either of them, a list, x anything).
 // Each gives exactly what the language's own function gives for such arguments.
 
 import { checkText, spend } from './budget.ts';
+import { builtin } from './builtins.ts';
+import { LanguageError } from './language-error.ts';
 import { textOf, truth } from './operators.ts';
 
 interface Quick {
@@ -24,7 +27,13 @@ export const quick: Readonly<Record<string, Readonly<Record<number, Quick>>>> = 
     1: { types: 'x', call: (value: unknown) => (value === undefined ? undefined : !truth(value)) },
   },
   exists: { 1: { types: 'x', call: (value: unknown) => value !== undefined } },
-  number: { 1: { types: 'n', call: (value: number) => value } },
+  number: { 1: { types: 't', call: number } },
+  round: {
+    1: { types: 'n', call: (value: number) => round(value, 0) },
+    2: { types: 'nn', call: round },
+  },
+  sum: { 1: { types: 'a', call: sum } },
+  join: { 2: { types: 'as', call: join } },
   lowercase: { 1: { types: 's', call: (text: string) => checkText(text).toLowerCase() } },
   uppercase: { 1: { types: 's', call: (text: string) => checkText(text).toUpperCase() } },
   substringBefore: {
@@ -69,4 +78,50 @@ function part(text: string, start: number, length?: number): string {
   if (length !== undefined && length <= 0) return '';
   const to = length === undefined ? undefined : from >= 0 ? from + length : size + from + length;
   return signs ? signs.slice(from, to).join('') : text.slice(from, to);
+}
+
+/** As jsonata writes them, with the slip in the second: prefixes count only at the one end each. */
+const decimal = /^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/;
+const prefixed = /^(0[xX][0-9A-Fa-f]+)|(0[oO][0-7]+)|(0[bB][0-1]+)$/;
+
+function number(value: number | string): number {
+  if (typeof value === 'number') return value;
+  if (decimal.test(value)) {
+    const result = Number.parseFloat(value);
+    if (Number.isFinite(result)) return result;
+  }
+  if (prefixed.test(value)) return Number(value);
+  throw new LanguageError('D3030', value);
+}
+
+/** Half to even, on the decimal text of the number. */
+function round(value: number, digits: number): number {
+  const moved = digits ? shifted(value, digits) : value;
+  let result = Math.round(moved);
+  if (Math.abs(result - moved) === 0.5 && Math.abs(result % 2) === 1) result -= 1;
+  if (digits) result = shifted(result, -digits);
+  return Object.is(result, -0) ? 0 : result;
+}
+
+function shifted(value: number, digits: number): number {
+  const [text, exponent] = value.toString().split('e');
+  return +`${text}e${exponent ? +exponent + digits : digits}`;
+}
+
+function sum(list: readonly unknown[]): unknown {
+  spend(list.length);
+  let total = 0;
+  for (const item of list) {
+    if (typeof item !== 'number') return builtin('sum')([list], undefined);
+    total += item;
+  }
+  return total;
+}
+
+function join(list: readonly unknown[], separator: string): unknown {
+  spend(list.length);
+  for (const item of list) {
+    if (typeof item !== 'string') return builtin('join')([list, separator], undefined);
+  }
+  return checkText(list.join(separator));
 }
