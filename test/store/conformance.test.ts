@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { openPostgresStore } from '../../engine/store/postgres.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { conformance, type StoreKind } from './conformance.ts';
-import { describePostgres, schemas } from './postgres-server.ts';
+import { describePostgres, temporaryPlace } from './postgres-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -20,6 +21,6 @@ const kinds: readonly StoreKind[] = [
 for (const kind of kinds) conformance(kind);
 
 describePostgres('on a server', () => {
-  const made = schemas('conformance');
-  conformance({ name: 'PostgreSQL', open: made.open });
+  // Temporary tables need no disk and vanish with their session; schemas are in postgres.test.ts.
+  conformance({ name: 'PostgreSQL', open: () => openPostgresStore(temporaryPlace) });
 });

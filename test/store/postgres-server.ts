@@ -30,15 +30,20 @@ export interface Schemas {
   open(options?: PostgresOptions): Promise<Store>;
 }
 
+/** A store in the temporary tables of one session: empty, and gone when it is closed. */
+export const temporaryPlace = placeOf('pg_temp');
+
+function placeOf(schema: string): string {
+  const url = new URL(serverUrl);
+  url.searchParams.set('schema', schema);
+  return url.href;
+}
+
 /** Schemas for one test file. */
 export function schemas(name: string): Schemas {
   const start = `test_${name}_${randomBytes(4).toString('hex')}_`;
   let count = 0;
-  const place = () => {
-    const url = new URL(serverUrl);
-    url.searchParams.set('schema', `${start}${count++}`);
-    return url.href;
-  };
+  const place = () => placeOf(`${start}${count++}`);
   afterAll(async () => {
     const found = await query(
       'SELECT nspname::text AS name FROM pg_namespace WHERE starts_with(nspname::text, $1)',
