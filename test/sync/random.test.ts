@@ -128,6 +128,8 @@ const plan = fc.record({
   steps: fc.array(step, { minLength: 4, maxLength: 30 }),
   erpRewrites: rewriting,
   shopRewrites: rewriting,
+  /** No two records of the ERP may have one e-mail. */
+  isUnique: fc.boolean(),
   policy: fc.constantFrom('newest' as const, 'source' as const, 'sink' as const, 'ask' as const),
 });
 type Plan = typeof plan extends fc.Arbitrary<infer T> ? T : never;
@@ -153,7 +155,7 @@ function mortal(store: Store): { readonly store: Store; dieAfter(transactions: n
   };
 }
 
-async function check({ steps, erpRewrites, shopRewrites, policy }: Plan): Promise<void> {
+async function check({ steps, erpRewrites, shopRewrites, isUnique, policy }: Plan): Promise<void> {
   const clock = testClock();
   const store = await openSqliteStore(':memory:');
   const conflict = { conflict: policy };
@@ -164,7 +166,10 @@ async function check({ steps, erpRewrites, shopRewrites, policy }: Plan): Promis
   });
   const rewrites = (what: typeof erpRewrites) =>
     what === 'none' ? {} : { rewrites: { customer: { name: what, phone: what } } };
-  const memory = { shop: rewrites(shopRewrites), erp: rewrites(erpRewrites) };
+  const memory = {
+    shop: rewrites(shopRewrites),
+    erp: { ...rewrites(erpRewrites), ...(isUnique ? { unique: { customer: ['email'] } } : {}) },
+  };
   let life = mortal(store);
   let at = await ground([shop, erp], [customers], { clock, memory, store: life.store });
   const { drivers } = at;
