@@ -107,6 +107,11 @@ function checkAddress(said: string, written: string, sheet: Sheet, problems: Pro
   if (!/^\w+:\/\/./.test(said) || !URL.canParse(said)) {
     const details = { value: /^[a-z]+:/.exec(said)?.[0] ?? '', expected: storesKnown };
     problems.error(sheet.valuePlace(['store']), 'value.form', details);
+  } else if (/^pg_/.test(new URL(said).searchParams.get('schema') ?? '')) {
+    // `pg_temp` would forget everything at each end of the engine, and create it all again.
+    const schema = new URL(said).searchParams.get('schema') as string;
+    const details = { value: schema, expected: "a schema of yours: `pg_` names the server's own" };
+    problems.error(sheet.valuePlace(['store']), 'value.form', details);
   } else if (/^\w+:\/\/[^@/]*:[^@/$]+@/.test(written)) {
     const hint = 'Write `postgres://user:${NAME}@host/database` and set the variable.';
     problems.error(sheet.valuePlace(['store']), 'secret.literal', { key: 'store' }, hint);

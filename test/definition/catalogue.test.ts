@@ -248,6 +248,11 @@ describe('problems of several files', () => {
       'pipes/samband.yaml:1:8 secret.literal',
     ],
     [
+      'a schema that forgets',
+      { 'pipes/samband.yaml': 'store: postgres://samband@db/samband?schema=pg_temp\n' },
+      'pipes/samband.yaml:1:8 value.form: `pg_temp` is not a schema of yours',
+    ],
+    [
       'a time zone that nobody knows',
       { 'pipes/samband.yaml': 'time: Europe/Olso\n' },
       'pipes/samband.yaml:1:7 value.form',
