@@ -6,15 +6,15 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ItemPatch } from '../drivers/driver.ts';
-import { cast, equal } from '../mapping/compare.ts';
+import { cast } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
-import type { Outcome } from '../mapping/table.ts';
 import type { IntentRow, ParkedReason, RowBase } from '../store/store.ts';
 import { asksFirst } from './link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
-import { park, type RowDecision } from './row-decision.ts';
+import type { RowDecision } from './row-decision.ts';
+import { guardKey, guardRequired } from './row-guards.ts';
 import type { Evaluation, View } from './view.ts';
 
 export interface Waiting {
@@ -150,34 +150,6 @@ function doubtOf(row: Row, view: View): Waiting {
     (one) => one.row === row.id,
   ) as Waiting;
   return { row: row.id, why, reason, waitsFor, candidates, values };
-}
-
-/** A key that was refused because another record has it is not sent again just for that answer. */
-function guardKey(
-  row: Row,
-  view: View,
-  { F, S }: { readonly F: Json; readonly S: Json },
-  decision: RowDecision,
-): RowDecision {
-  if (view.work.cause !== 'answer' || (decision.do !== 'forward' && decision.do !== 'back'))
-    return decision;
-  const waits = view.parked.find((one) => one.row === row.id && one.why === 'key-taken');
-  const isStill =
-    waits?.values && equal(waits.values.F, F, 'exact') && equal(waits.values.S, S, 'exact');
-  return isStill ? park(decision.case, 'key-taken', waits.reason) : decision;
-}
-
-/** A required row without a value refuses the change before any intent. */
-function guardRequired(row: Row, outcome: Outcome, decision: RowDecision): RowDecision {
-  if (!row.isRequired || decision.do !== 'forward' || outcome.kind !== 'empty') return decision;
-  return {
-    do: 'park',
-    case: decision.case,
-    why: 'failed',
-    reason: `${row.id} is required and has no value`,
-    waitsFor: null,
-    candidates: [],
-  };
 }
 
 function takeList(

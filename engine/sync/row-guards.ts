@@ -1,0 +1,37 @@
+// What keeps a row from being sent although the table of `kernel.md` §4 sends it: a required value that
+// is missing, and a key that another record over there has.
+
+import type { Json } from '../base/json.ts';
+import { equal } from '../mapping/compare.ts';
+import type { Row } from '../mapping/row.ts';
+import type { Outcome } from '../mapping/table.ts';
+import { park, type RowDecision } from './row-decision.ts';
+import type { View } from './view.ts';
+
+/** A key that was refused because another record has it is not sent again just for that answer. */
+export function guardKey(
+  row: Row,
+  view: View,
+  { F, S }: { readonly F: Json; readonly S: Json },
+  decision: RowDecision,
+): RowDecision {
+  if (view.work.cause !== 'answer' || (decision.do !== 'forward' && decision.do !== 'back'))
+    return decision;
+  const waits = view.parked.find((one) => one.row === row.id && one.why === 'key-taken');
+  const isStill =
+    waits?.values && equal(waits.values.F, F, 'exact') && equal(waits.values.S, S, 'exact');
+  return isStill ? park(decision.case, 'key-taken', waits.reason) : decision;
+}
+
+/** A required row without a value refuses the change before any intent. */
+export function guardRequired(row: Row, outcome: Outcome, decision: RowDecision): RowDecision {
+  if (!row.isRequired || decision.do !== 'forward' || outcome.kind !== 'empty') return decision;
+  return {
+    do: 'park',
+    case: decision.case,
+    why: 'failed',
+    reason: `${row.id} is required and has no value`,
+    waitsFor: null,
+    candidates: [],
+  };
+}
