@@ -1,11 +1,9 @@
 // Functions made from functions: `left ~> right`, and calls that leave arguments open.
 
 import { apply, type Callable, callable, passed, tailCall } from './callable.ts';
+import { declineNow } from './declining.ts';
 import { LanguageError } from './language-error.ts';
 import { one } from './sequence.ts';
-
-/** Thrown at run time: this evaluation is left to the evaluator. Nothing has been changed by then. */
-export class DeclinedNow extends Error {}
 
 /** Stands for an argument that is left open. */
 export const open: unique symbol = Symbol('open');
@@ -19,7 +17,7 @@ export function applied(left: unknown, right: unknown): unknown {
 export function partial(callee: unknown, values: readonly unknown[]): Callable {
   if (typeof callee !== 'function') throw new LanguageError('T1008');
   const { arity, bare } = callee as Callable;
-  if (bare === undefined) throw new DeclinedNow();
+  if (bare === undefined) declineNow();
   const places = Array.from({ length: arity }, (_, at) => at);
   const left = places.filter((at) => values[at] === open);
   const result = callable(left.length, (given, context) => {

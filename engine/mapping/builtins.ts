@@ -4,6 +4,7 @@
 
 import { checkSubject, checkText, spend } from './budget.ts';
 import { apply, type Callable, callable, visit } from './callable.ts';
+import { declineNow } from './declining.ts';
 import { LanguageError } from './language-error.ts';
 import { contains, match, replace, split } from './matching.ts';
 import { truth } from './operators.ts';
@@ -117,7 +118,22 @@ export function builtin(name: string): Callable {
     const result = run(...checked);
     return isGrowing && typeof result === 'string' ? checkText(result) : result;
   };
-  if (!Object.hasOwn(ours, name) && !named.has(name)) entry.bare = callable(arity, bounded);
+  if (!Object.hasOwn(ours, name) && !named.has(name)) {
+    entry.bare = callable(arity, (values) => bounded(valid(validate, values)));
+  }
   calls.set(name, entry);
   return entry;
+}
+
+/** Arguments that nobody checks in jsonata: what a check would change or refuse is left to it. */
+function valid(
+  validate: (values: readonly unknown[], context: unknown) => unknown[],
+  values: readonly unknown[],
+): readonly unknown[] {
+  const given = values.slice(0, values.findLastIndex((value) => value !== undefined) + 1);
+  try {
+    const checked = validate(given, undefined);
+    if (checked.every((value, at) => value === values[at])) return checked;
+  } catch {}
+  return declineNow();
 }

@@ -19,8 +19,10 @@ export function emitPath(node: Node, spot: Spot): string {
   const current = fresh(spot.unit);
   // A variable is read once, whatever `$` is; its value is what the first step gives.
   spot.lines.push(`let ${current}=${first.type === 'variable' ? `[${spot.input}]` : spot.input};`);
-  for (const [at, step] of steps.entries())
-    emitStep(step, current, { isFirst: at === 0, isLast: at === end }, spot);
+  for (const [at, step] of steps.entries()) {
+    const isAfterSort = steps[at - 1]?.type === 'sort';
+    emitStep(step, current, { isFirst: at === 0, isLast: at === end, isAfterSort }, spot);
+  }
   if (node.group) {
     const list = put(
       spot,
@@ -35,6 +37,7 @@ export function emitPath(node: Node, spot: Spot): string {
 interface StepPlace {
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  readonly isAfterSort: boolean;
 }
 
 function emitStep(step: Node, current: string, place: StepPlace, spot: Spot): void {
@@ -50,16 +53,22 @@ function emitStep(step: Node, current: string, place: StepPlace, spot: Spot): vo
       spot.lines.push(`if(Array.isArray(${current})&&${current}.cons)${current}=[${current}];`);
     return;
   }
-  // The first step is taken once even where there is no record; later ones only from a value.
-  const none = place.isFirst ? '' : `${current}===undefined?[]:`;
-  const list = put(spot, `${none}Array.isArray(${current})?${current}:[${current}]`);
   if (step.type === 'sort') {
-    spot.lines.push(`${current}=r.ordered(${list},[${emitTerms(step, spot)}]);`);
+    const sort = place.isAfterSort ? 'ordered' : 'orderedSteps';
+    spot.lines.push(`${current}=r.${sort}(${current},[${emitTerms(step, spot)}]);`);
+    spot.lines.push(`if(${current}!==undefined){`);
     for (const stage of step.stages ?? []) {
       spot.lines.push(`${current}=${emitFilter(stage.expr as Node, current, spot)};`);
     }
+    spot.lines.push('}');
+    // An item that is an empty list would end the path here, and be its result.
+    if (step.stages && !isLast)
+      spot.lines.push(`if(Array.isArray(${current})&&${current}.length===0)r.declineNow();`);
     return;
   }
+  // The first step is taken once even where there is no record; later ones only from a value.
+  const none = place.isFirst ? '' : `${current}===undefined?[]:`;
+  const list = put(spot, `${none}Array.isArray(${current})?${current}:[${current}]`);
   const result = put(spot, '[]');
   const index = fresh(spot.unit);
   const item = fresh(spot.unit);

@@ -3,8 +3,8 @@
 // as an entry of `k`; nothing else of his does. What is not known here is declined, and then the
 // evaluator of the language does it.
 
-import { DeclinedNow } from './applying.ts';
 import { refill } from './budget.ts';
+import { DeclinedNow } from './declining.ts';
 import { emitNode } from './emit-node.ts';
 import { functions } from './functions.ts';
 import * as runtime from './native-runtime.ts';

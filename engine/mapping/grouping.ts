@@ -45,7 +45,8 @@ export function group(input: unknown, pairs: readonly (readonly [Part, Part])[])
 export function members(input: unknown): unknown {
   const object = Array.isArray(input) && (input as Marked).outerWrapper ? input[0] : input;
   if (typeof object !== 'object' || object === null) return sequence();
-  const values = Object.values(object);
+  // The marks of a list are no members.
+  const values = Array.isArray(object) ? object.slice() : Object.values(object);
   // Where lists are poured together, the language makes a list that does not shrink.
   const result: unknown[] = values.some(Array.isArray) ? [] : sequence();
   for (const value of values) {

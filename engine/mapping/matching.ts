@@ -99,9 +99,9 @@ export function replace(
   let count = 0;
   const isOpen = () => limit === undefined || count < limit;
   if (typeof pattern === 'string') {
-    if (typeof replacement !== 'string') throw new LanguageError('D3012', replacement);
     let index = text.indexOf(pattern);
     while (index !== -1 && isOpen()) {
+      if (typeof replacement !== 'string') throw new LanguageError('D3012', replacement);
       result = checkText(`${result}${text.substring(position, index)}${replacement}`);
       position = index + pattern.length;
       count++;

@@ -4,6 +4,7 @@ export { applied, open, partial } from './applying.ts';
 export { budget, checkText, exhausted } from './budget.ts';
 export { builtin } from './builtins.ts';
 export { apply, callable, lambda, passed, tailCall } from './callable.ts';
+export { declineNow } from './declining.ts';
 export { descendants, group, members } from './grouping.ts';
 export { matcher } from './matching.ts';
 export {
@@ -18,7 +19,7 @@ export {
   range,
   truth,
 } from './operators.ts';
-export { ordered } from './ordering.ts';
+export { ordered, orderedSteps } from './ordering.ts';
 export {
   add,
   append,

@@ -3,7 +3,7 @@
 
 import { spend } from './budget.ts';
 import { LanguageError } from './language-error.ts';
-import { marked } from './sequence.ts';
+import { marked, sequence } from './sequence.ts';
 
 /** `isAfter(left, right)`: true if the two change places. */
 export function mergeSorted(
@@ -31,8 +31,10 @@ export interface Term {
 }
 
 /** `list^(terms)`; what has no value for a term stands last. */
-export function ordered(list: readonly unknown[], terms: readonly Term[]): readonly unknown[] {
-  if (list.length <= 1) return marked(list.slice());
+export function ordered(list: unknown, terms: readonly Term[]): unknown {
+  if (list === undefined) return undefined;
+  if (!Array.isArray(list)) return sequence(list);
+  if (list.length <= 1) return list;
   return mergeSorted(list, (left, right) => {
     for (const term of terms) {
       const order = orderOf(term.value(left), term.value(right));
@@ -43,6 +45,11 @@ export function ordered(list: readonly unknown[], terms: readonly Term[]): reado
     }
     return false;
   });
+}
+
+/** The same over the list that the steps before have made: one item stands for itself. */
+export function orderedSteps(list: unknown, terms: readonly Term[]): unknown {
+  return Array.isArray(list) && list.length <= 1 ? marked(list.slice()) : ordered(list, terms);
 }
 
 type Order = 'same' | 'before' | 'after' | 'missing left' | 'missing right';

@@ -107,6 +107,11 @@ const { expression } = fc.letrec<{ expression: string; path: string }>((tie) => 
       join(p, t('.{"k":'), e, t('}')),
       join(p, t('^('), p, t(')')),
       join(p, t('^(>'), p, t(')')),
+      join(p, t('^('), p, t(')['), e, t('].'), p),
+      join(p, t('.*')),
+      join(p, t('.**')),
+      join(p, t('{'), p, t(': '), p, t('}')),
+      join(p, t('{$string('), e, t('): '), e, t('}')),
     ),
     expression: fc.oneof(
       { maxDepth: 5, withCrossShrink: true },
@@ -153,6 +158,12 @@ const { expression } = fc.letrec<{ expression: string; path: string }>((tie) => 
       join(t('$'), higher, t('('), e, t(', function($v, $i){ '), e, t(' })')),
       join(t('$'), higher, t('('), e, t(', function($x){ '), p, t(' })')),
       join(t('($f := function($x){ '), e, t(' }; $f('), e, t('))')),
+      join(t('('), e, t(' ~> function($x){ '), e, t(' })')),
+      join(t('($f := $substring(?, '), e, t('); $f('), e, t('))')),
+      join(t('($f := function($x, $y){ '), e, t(' }; $g := $f('), e, t(', ?); $g('), e, t('))')),
+      join(e, t(' ~> ($string ~> $'), one, t(')')),
+      join(t('function($x, $y)<n-s?:n>{ '), e, t(' }('), e, t(')')),
+      join(t('function($x)<(sao)-:x>{ '), e, t(' }('), e, t(')')),
       join(t('$replace('), e, t(', /[xa]/, '), e, t(')')),
       join(t('$split('), e, t(', / /)')),
       join(t('$contains('), e, t(', /x/)')),
@@ -178,6 +189,9 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       if (theirs.kind === 'result' && holdsUndefined(theirs.value)) return;
       // A function put into a text shows jsonata's source there; ours is an error.
       if (/async function/.test(JSON.stringify(theirs, shown))) return;
+      // A function as the replacement of a text: jsonata pastes its source, we refuse.
+      if (theirs.kind === 'result' && /async function/.test(String(theirs.value))) return;
+      if (ours.kind === 'error' && ours.code === 'D3012') return;
       // Without a code it is jsonata that stumbled; that ours fails too is enough.
       if (theirs.kind === 'error' && !theirs.code && ours.kind === 'error') return;
       // jsonata evaluates the parts of a constructor side by side: of two errors either may come out.
