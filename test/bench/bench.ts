@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { loadBench } from './load-bench.ts';
+import { mappingBench } from './mapping-bench.ts';
 import { memoryBench } from './memory-bench.ts';
 import { ordersBench } from './orders-bench.ts';
 
@@ -22,6 +23,7 @@ export type Bench = (tell: (line: string) => void) => Promise<readonly Figure[]>
 
 const benches: Readonly<Record<string, Bench>> = {
   load: loadBench,
+  mapping: mappingBench,
   memory: memoryBench,
   orders: ordersBench,
 };
