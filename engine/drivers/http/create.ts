@@ -71,7 +71,7 @@ async function createItems(
   const { id, record, signal } = from;
   const changes = from.parts.flatMap((part) => additions(part, record));
   if (changes.length === 0) return undefined;
-  const look = await readBack(exchange, entity, { id, signal });
+  const look = await readBack(exchange, entity, id);
   const trouble = await writeParts(exchange, {
     entity,
     parent: look?.read.record ?? from.read?.record ?? { id },

@@ -102,7 +102,8 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     if (turn.kind !== 'go') return turn;
     try {
       const begunAtMs = clock.now();
-      const result = await client.send(request, use.signal);
+      // What was sent is waited for: a drain finishes what is begun.
+      const result = await client.send(request, use.isRead ? use.signal : undefined);
       const outcome = await understood(result, { request, begunAtMs, isRead: use.isRead });
       counted.count(outcome);
       return outcome;

@@ -33,13 +33,12 @@ export async function done(
     readonly id: string;
     readonly read: ReadRecord | undefined;
     readonly begunAtMs: number;
-    readonly signal: AbortSignal | undefined;
   },
 ): Promise<WriteAnswer> {
-  const { id, read, begunAtMs, signal } = written;
+  const { id, read, begunAtMs } = written;
   const isComplete = read !== undefined && Object.keys(entity.parts).length === 0;
   if (isComplete) return { kind: 'done', id, read, begunAtMs };
-  const look = await readBack(exchange, entity, { id, signal });
+  const look = await readBack(exchange, entity, id);
   if (!look) return { kind: 'done', id, begunAtMs };
   return { kind: 'done', id, read: look.read, begunAtMs: look.begunAtMs };
 }
@@ -47,11 +46,12 @@ export async function done(
 export async function readBack(
   exchange: Exchange,
   entity: Entity,
-  written: { readonly id: string; readonly signal: AbortSignal | undefined },
+  id: string,
 ): Promise<Extract<Look, { readonly kind: 'found' }> | undefined> {
   if (!entity.get) return undefined;
   try {
-    const look = await get(exchange, entity, written);
+    // Part of the write: a drain does not cut it short.
+    const look = await get(exchange, entity, { id, signal: undefined });
     return look.kind === 'found' ? look : undefined;
   } catch {
     return undefined;

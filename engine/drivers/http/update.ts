@@ -47,7 +47,7 @@ export async function update(
   });
   if (trouble !== undefined) return trouble;
   const own = read?.id === id ? read : undefined;
-  return await done(exchange, entity, { id, read: own, begunAtMs, signal });
+  return await done(exchange, entity, { id, read: own, begunAtMs });
 }
 
 export async function remove(
