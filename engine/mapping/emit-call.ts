@@ -17,12 +17,11 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
   if (isFree && (unavailable.has(name) || needsToday(name, node))) throw new Declined();
   if (isFree && known.has(name) && !procedure.predicate) {
     spot.unit.called.add(name);
-    return emitKnown(
-      name,
-      [...given, ...emitValues(node, spot)],
-      isTail ? spot.tail : spot.input,
-      spot,
-    );
+    const context = isTail ? spot.tail : spot.input;
+    if (name === 'replace' && isPlainReplace(node, given)) {
+      return emitReplace(node, given, { ...spot, tail: context });
+    }
+    return emitKnown(name, [...given, ...emitValues(node, spot)], context, spot);
   }
   const callee = emitNode(procedure, spot);
   const values = [...given, ...emitValues(node, spot)].join(',');
@@ -32,6 +31,30 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
     inFunction
       ? `r.tailCall(${callee},[${values}])`
       : `r.apply(${callee},[${values}],${isTail ? spot.tail : spot.input})`,
+  );
+}
+
+/** A class of signs replaced by a text of the author: nothing can match the empty text. */
+const classOfSigns = /^(?:\[\^?(?:\\[dswDSW]|[^\]\\])+\]|\\[dswDSW])\+?$/;
+
+function isPlainReplace(node: Node, given: readonly string[]): boolean {
+  const [pattern, text, ...more] = (node.arguments ?? []).slice(1 - given.length);
+  const isClass = pattern?.type === 'regex' && classOfSigns.test((pattern.value as RegExp).source);
+  const isText = text?.type === 'string' && !String(text.value).includes('$');
+  const isWhole = ![pattern, text].some((part) => part?.predicate || part?.keepArray);
+  return isClass && isText && isWhole && more.length === 0;
+}
+
+function emitReplace(node: Node, given: readonly string[], spot: Spot): string {
+  const { unit } = spot;
+  const [pattern, replacement] = (node.arguments ?? []).slice(-2) as [Node, Node];
+  const subject = given[0] ?? emitNode(node.arguments?.[0] as Node, spot);
+  const regex = constant(unit, pattern.value);
+  const text = JSON.stringify(replacement.value);
+  const slow = `${constant(unit, builtinOf('replace'))}([${subject},r.matcher(${regex}),${text}],${spot.tail})`;
+  return put(
+    spot,
+    `typeof ${subject}==='string'?r.replaceSigns(${subject},${regex},${text}):${slow}`,
   );
 }
 

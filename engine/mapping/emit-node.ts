@@ -6,7 +6,7 @@ import { constant, Declined, fresh, type Spot } from './emit.ts';
 import { emitApply, emitCall, emitLambda, emitPartial } from './emit-call.ts';
 import { emitUnary } from './emit-object.ts';
 import { emitFilter, emitPath } from './emit-path.ts';
-import type { Node } from './syntax-tree.ts';
+import { type Node, nodesOf } from './syntax-tree.ts';
 
 /** With what the end of every node does: filters, `{…}` behind it, and shrinking of sequences. */
 export function emitNode(node: Node, spot: Spot): string {
@@ -17,8 +17,15 @@ export function emitNode(node: Node, spot: Spot): string {
   for (const filter of node.predicate ?? []) value = emitFilter(filter.expr as Node, value, spot);
   if (node.keepArray) value = put(spot, `r.kept(${value})`);
   const isSequence = node.predicate || /function|apply|wildcard|descendant/.test(node.type);
-  const isPassedOn = node.type === 'variable' && value.startsWith('p');
+  // A function may give a sequence in a sequence; each node around it takes off one.
+  const isAround = (node.type === 'condition' || node.type === 'block') && callsIn(node);
+  const isPassedOn = (node.type === 'variable' && /^[pw]/.test(value)) || isAround;
   return isSequence || isPassedOn ? put(spot, `r.one(${value})`) : value;
+}
+
+function callsIn(node: Node): boolean {
+  for (const inner of nodesOf(node)) if (/function|apply/.test(inner.type)) return true;
+  return false;
 }
 
 export function put(spot: Spot, code: string): string {
@@ -170,7 +177,7 @@ export function emitBlock(node: Node, spot: Spot, emit: Emit): string {
 function emitPart(part: Node, spot: Spot, emit: Emit): string {
   if (part.type !== 'bind') return emit(part, spot);
   if (part.keepArray || part.predicate || part.group) throw new Declined();
-  const value = emitPart(part.rhs as Node, spot, emitNode);
+  const value = put(spot, `r.one(${emitPart(part.rhs as Node, spot, emitNode)})`);
   spot.lines.push(`${spot.names.get(String((part.lhs as Node).value))}=${value};`);
   return value;
 }

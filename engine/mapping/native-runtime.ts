@@ -20,6 +20,7 @@ export {
   truth,
 } from './operators.ts';
 export { ordered, orderedSteps } from './ordering.ts';
+export { replaceSigns } from './quick.ts';
 export {
   add,
   append,

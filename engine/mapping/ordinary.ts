@@ -49,9 +49,9 @@ function copyList(list: readonly unknown[], depth: number, count: { left: number
 
 function copyObject(value: object, depth: number, count: { left: number }): unknown {
   const result: Record<string, unknown> = {};
-  for (const [name, member] of Object.entries(value)) {
+  for (const name of Object.keys(value)) {
     if (dropped.has(name)) continue;
-    const inner = copy(member, depth + 1, count);
+    const inner = copy((value as Record<string, unknown>)[name], depth + 1, count);
     if (inner !== undefined) result[name] = inner;
   }
   return result;

@@ -3,7 +3,7 @@
 // t either of them, a list, x anything).
 // Each gives exactly what the language's own function gives for such arguments.
 
-import { checkText, spend } from './budget.ts';
+import { checkSubject, checkText, spend } from './budget.ts';
 import { builtin } from './builtins.ts';
 import { LanguageError } from './language-error.ts';
 import { textOf, truth } from './operators.ts';
@@ -124,4 +124,11 @@ function join(list: readonly unknown[], separator: string): unknown {
     if (typeof item !== 'string') return builtin('join')([list, separator], undefined);
   }
   return checkText(list.join(separator));
+}
+
+/** Every match of a pattern that never matches the empty text; the text may not mean a group. */
+export function replaceSigns(text: string, pattern: RegExp, replacement: string): string {
+  checkSubject(text);
+  if (text.length * replacement.length > 1_000_000) spend(text.length * replacement.length);
+  return checkText(text.replace(pattern, replacement));
 }
