@@ -96,12 +96,22 @@ function number(value: number | string): number {
 
 /** Half to even, on the decimal text of the number. */
 function round(value: number, digits: number): number {
+  if (digits > 0 && digits <= 6 && Number.isInteger(digits)) {
+    // Far enough from a half, the dust of a multiplication cannot change the whole number.
+    const scaled = value * (powers[digits] as number);
+    const rest = scaled - Math.floor(scaled);
+    if (Math.abs(scaled) < 1e9 && Math.abs(rest - 0.5) > 1e-5) {
+      return (Math.round(scaled) || 0) / (powers[digits] as number);
+    }
+  }
   const moved = digits ? shifted(value, digits) : value;
   let result = Math.round(moved);
   if (Math.abs(result - moved) === 0.5 && Math.abs(result % 2) === 1) result -= 1;
   if (digits) result = shifted(result, -digits);
   return Object.is(result, -0) ? 0 : result;
 }
+
+const powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 function shifted(value: number, digits: number): number {
   const [text, exponent] = value.toString().split('e');
