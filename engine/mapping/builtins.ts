@@ -14,7 +14,8 @@ import { sequence } from './sequence.ts';
 
 type Call = (...values: never[]) => unknown;
 
-const ours: Readonly<Record<string, Call>> = {
+/** Those that take a function, and those that match. */
+export const ours = {
   contains,
   match,
   replace,
@@ -85,7 +86,7 @@ const ours: Readonly<Record<string, Call>> = {
     }
     return mergeSorted(list, (left, right) => (left as number) > (right as number));
   },
-};
+} as const satisfies Readonly<Record<string, Call>>;
 
 /** Not here: what is not pure, what runs text, and pads of any width. */
 export const unavailable = new Set(['eval', 'now', 'millis', 'random', 'shuffle']);
@@ -103,7 +104,9 @@ export function builtin(name: string): Callable {
   const known = calls.get(name);
   if (known) return known;
   const { validate, call, arity } = reference(name);
-  const run = (Object.hasOwn(ours, name) ? ours[name] : call) as (...values: unknown[]) => unknown;
+  const run = (Object.hasOwn(ours, name) ? ours[name as keyof typeof ours] : call) as (
+    ...values: unknown[]
+  ) => unknown;
   const isGrowing = growing.has(name);
   const entry = callable(arity, (values, context) => {
     return bounded(validate(values, context));

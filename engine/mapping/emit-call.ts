@@ -90,6 +90,7 @@ const guards: Readonly<Record<string, (value: string) => string>> = {
   n: (value) => `Number.isFinite(${value})`,
   t: (value) => `(typeof ${value}==='string'||Number.isFinite(${value}))`,
   a: (value) => `Array.isArray(${value})`,
+  f: (value) => `typeof ${value}==='function'`,
   x: () => 'true',
 };
 

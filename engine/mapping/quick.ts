@@ -1,10 +1,10 @@
 // Quick ways of the commonest functions, taken when the arguments have the usual types: by name and
-// number of arguments, with a letter for each type (s text, n finite number,
+// number of arguments, with a letter for each type (f function, s text, n finite number,
 // t either of them, a list, x anything).
 // Each gives exactly what the language's own function gives for such arguments.
 
 import { checkSubject, checkText, spend } from './budget.ts';
-import { builtin } from './builtins.ts';
+import { builtin, ours } from './builtins.ts';
 import { LanguageError } from './language-error.ts';
 import { textOf, truth } from './operators.ts';
 
@@ -32,6 +32,8 @@ export const quick: Readonly<Record<string, Readonly<Record<number, Quick>>>> = 
     1: { types: 'n', call: (value: number) => round(value, 0) },
     2: { types: 'nn', call: round },
   },
+  map: { 2: { types: 'af', call: ours.map } },
+  filter: { 2: { types: 'af', call: ours.filter } },
   sum: { 1: { types: 'a', call: sum } },
   join: { 2: { types: 'as', call: join } },
   lowercase: { 1: { types: 's', call: (text: string) => checkText(text).toLowerCase() } },
