@@ -21,7 +21,13 @@ export type Creation =
       readonly counterpart: string;
     }
   /** It may be what an open create made; it is looked at again when that may be settled. */
-  | { readonly kind: 'later'; readonly ref: string; readonly untilMs: number }
+  | {
+      readonly kind: 'later';
+      readonly ref: string;
+      /** The open create's key. */
+      readonly create: string;
+      readonly untilMs: number;
+    }
   /** A record with the same key is created first. */
   | { readonly kind: 'wait'; readonly ref: string; readonly leader: string }
   /** It was linked once, so it is not new; a person may have it created. */

@@ -104,7 +104,7 @@ export async function finishWrites(
     ...ends.map((ref) => work('identify', ref)),
   ]);
   await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
-  await release(world, tx, ends);
+  await release(world, tx, [...ends, ...finished.map(({ intent }) => intent.key)]);
 
   function work(kind: WorkKind, key: string): NewWork {
     return { pipe: pipe.id, kind, key, dueMs: now, cause: 'answer', tries: 0 };

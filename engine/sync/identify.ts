@@ -8,7 +8,7 @@ import { type Member, type Resolution, resolve } from '../identity/candidates.ts
 import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Link, Transaction, Work } from '../store/store.ts';
+import type { Image, Intent, Link, Transaction, Work } from '../store/store.ts';
 import { type Creation, creations } from './creations.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, writeDifference } from './links.ts';
@@ -83,7 +83,7 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     resolution,
     creations: [
       ...(await creations(world, tx, pipe, resolution, members, images, links)),
-      ...[...awaited].map(([ref, dueMs]) => later(ref, dueMs, world.clock.now())),
+      ...[...awaited].map(([ref, create]) => later(ref, create, world.clock.now())),
     ],
     verdicts,
   });
@@ -152,6 +152,7 @@ function openEnds(links: readonly Link[], openLinks: ReadonlySet<string>): Reado
 /** What may be ours is looked at again at least this often: a person may have settled it. */
 const lookAgainMs = 600_000;
 
-function later(ref: string, dueMs: number, now: number): Creation {
-  return { kind: 'later', ref, untilMs: Math.min(Math.max(dueMs, now) + 1, now + lookAgainMs) };
+function later(ref: string, { key, dueMs }: Intent, now: number): Creation {
+  const untilMs = Math.min(Math.max(dueMs, now) + 1, now + lookAgainMs);
+  return { kind: 'later', ref, create: key, untilMs };
 }

@@ -15,7 +15,7 @@ const skewMs = 3_600_000;
 /** Later than any settle time: a create that waits for a person. */
 const patienceMs = 30 * 86_400_000;
 
-/** Records that may be what an open create of the pipe has made, with when that is probed. */
+/** Records that may be what an open create of the pipe has made, each with that create. */
 export async function awaitedRecords(
   tx: Transaction,
   pipe: Pipe,
@@ -28,7 +28,7 @@ export async function awaitedRecords(
     readonly keys: Keys;
     readonly links: readonly Link[];
   },
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Intent>> {
   const open = (await tx.dueIntents(pipe.id, Number.MAX_SAFE_INTEGER, openMax)).filter(
     (intent) => intent.kind === 'create',
   );
@@ -39,7 +39,7 @@ export async function awaitedRecords(
   const origins = originsOf(open, links, keys);
   const recent = open.filter(({ atMs, dueMs }) => dueMs <= atMs + patienceMs);
   return new Map(
-    [...images.values()].flatMap((image): [string, number][] => {
+    [...images.values()].flatMap((image): [string, Intent][] => {
       if (image.state === 'gone' || linked.has(image.ref)) return [];
       const maker =
         recent.find((intent) => appearedAfter(intent, image)) ??
@@ -47,7 +47,7 @@ export async function awaitedRecords(
           .flatMap((values, rule) => values.map((value) => `${image.entity} ${rule} ${value}`))
           .map((key) => origins.get(key))
           .find((intent) => intent !== undefined);
-      return maker ? [[image.ref, maker.dueMs]] : [];
+      return maker ? [[image.ref, maker]] : [];
     }),
   );
 }

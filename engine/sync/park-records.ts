@@ -47,7 +47,15 @@ export async function parkRecords(
         ];
       if (creation.kind === 'later')
         return [
-          one(creation.ref, 'ambiguous', 'may be what a create without a clear answer made', []),
+          {
+            ...one(
+              creation.ref,
+              'ambiguous',
+              'may be what a create without a clear answer made',
+              [],
+            ),
+            waitsFor: creation.create,
+          },
         ];
       if (creation.kind === 'ask')
         return [

@@ -11,7 +11,7 @@ import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { storeResults } from './store-results.ts';
-import { evaluate, loadViews } from './view.ts';
+import { evaluate, loadViews, type View } from './view.ts';
 import type { World } from './world.ts';
 
 export interface Reconciled {
@@ -25,7 +25,11 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
   const result = await world.store.transact(async (tx) => {
     const work = await tx.dueWork(pipe.id, 'reconcile', world.clock.now(), pipe.batchSize);
     if (work.length === 0) return { links: 0, operations: [], parked: [] };
-    const views = await loadViews(tx, pipe, work);
+    // A record whose keys are not known yet may be the counterpart of one that is to be created.
+    const unknown = await tx.dueWork(pipe.id, 'identify', world.clock.now(), 1);
+    const isEarly = ({ link }: View) => unknown.length > 0 && link.state === 'pending';
+    const loaded = await loadViews(tx, pipe, work);
+    const views = loaded.filter((view) => !isEarly(view));
     const lookups = lookupsIn(world, tx);
     const results = await Promise.all(
       views.map(async (view) => {
@@ -41,12 +45,12 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
       result: withoutHeld(result, held),
     }));
     const parked = await storeResults(world, tx, pipe, settled);
-    const sent = new Set(
-      settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : [])),
-    );
-    await tx.ackWork(work.filter((one) => !sent.has(one.key)));
+    const early = loaded.filter(isEarly).map(({ work: one }) => one.key);
+    const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));
+    const kept = new Set([...early, ...sent]);
+    await tx.ackWork(work.filter((one) => !kept.has(one.key)));
     return {
-      links: work.length,
+      links: work.length - early.length,
       operations: settled.flatMap(({ result }) => result.operation ?? []),
       parked,
     };

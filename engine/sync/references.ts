@@ -138,9 +138,11 @@ export async function release(
     ...users.map((user) => [user.link, user.pipe] as const),
   ]);
   const dueMs = world.clock.now();
-  await tx.putWork(
-    [...subjects].map(
-      ([key, pipe]): NewWork => ({ pipe, kind: 'reconcile', key, dueMs, cause: 'link', tries: 0 }),
-    ),
-  );
+  const again = { dueMs, cause: 'link', tries: 0 } as const;
+  await tx.putWork([
+    ...[...subjects].map(([key, pipe]): NewWork => ({ pipe, kind: 'reconcile', key, ...again })),
+    ...waiting
+      .filter((parked) => parked.subject.includes(':'))
+      .map(({ pipe, subject }): NewWork => ({ pipe, kind: 'identify', key: subject, ...again })),
+  ]);
 }

@@ -101,7 +101,7 @@ test('killed in the middle of the first sync, it goes on: no record lost, none d
   expect(status.pipes.map(({ id, links }) => [id, links])).toEqual(
     expected.pipes.map(({ id, links }) => [id, links]),
   );
-}, 240_000); // what the killed engine left open is probed a whole settle time after the start
+}, 120_000); // what the killed engine left open is probed a whole settle time after the start
 
 test('starting again writes nothing; --fresh begins anew', async () => {
   const folder = project();
@@ -119,4 +119,4 @@ test('starting again writes nothing; --fresh begins anew', async () => {
   expect(fresh.said()).toMatch(/\d+ records written/);
   fresh.child.kill('SIGINT');
   await fresh.ended;
-}, 240_000);
+});

@@ -239,6 +239,20 @@ describe('a lost answer', () => {
   });
 });
 
+describe('a first load of more records than one batch', () => {
+  it('creates nothing before all keys are known: every counterpart is found', async () => {
+    const g = await begin();
+    const count = 450;
+    for (let index = 0; index < count; index++)
+      g.drivers.shop?.people.add('customer', { name: `N${index}`, email: `n${index}@nord.no` });
+    for (let index = count - 1; index >= 0; index--)
+      g.drivers.erp?.people.add('customer', { name: `N${index}`, email: `n${index}@nord.no` });
+    expect(await g.sync()).toBe(0);
+    expect(g.records('shop.customer')).toHaveLength(count);
+    expect(g.records('erp.customer')).toHaveLength(count);
+  });
+});
+
 describe('a create that is under way', () => {
   it('is not probed, however short the settle time: nothing is created twice', async () => {
     const swift = systemOf('erp', { customer: swiftCustomer }, 0);
