@@ -1,11 +1,12 @@
 // The grammar of how we prove who we are. Secrets stand in these slots as references only.
 
 import { request } from './request-definition.ts';
-import type { TypeOf } from './shape.ts';
+import type { BlockOf, TypeOf } from './shape.ts';
 import {
   block,
   expression,
   laterBlock,
+  map,
   may,
   must,
   oneOf,
@@ -37,6 +38,31 @@ const use = tagged('token use', 'How `$token` travels.', 'kind', {
   }),
 });
 
+const oauth2Keys = {
+  kind: must(
+    oneOf('oauth2'),
+    'OAuth 2 with the credentials of a client; a token is fetched and renewed.',
+  ),
+  url: must(template, 'Where tokens are given: a whole address, or a path below `base`.', {
+    example: 'https://login.erp.example/oauth/token',
+  }),
+  client: must(template, "The client's id.", { example: '${ERP_CLIENT_ID}' }),
+  secret: must(secret, "The client's secret.", { example: '${ERP_CLIENT_SECRET}' }),
+  form: may(map('field', template), 'Further fields of the request, such as the scopes.', {
+    example: '{ scope: "orders:read orders:write" }',
+  }),
+  send: may(
+    oneOf('header', 'form'),
+    'How id and secret travel: as user and password, or as `client_id` and `client_secret` in the form.',
+    { initial: 'header' },
+  ),
+};
+const oauth2 = block(
+  'auth oauth2',
+  'OAuth 2 with the credentials of a client; a token is fetched and renewed.',
+  oauth2Keys,
+);
+
 export const auth = tagged(
   'auth',
   'How we prove who we are. Secrets stand here as references only.',
@@ -63,7 +89,7 @@ export const auth = tagged(
       value: must(secret, 'The key.', { example: '${SHOP_KEY}' }),
     }),
     oauth1: laterBlock('auth oauth1', 'kind', 'oauth1', ['key', 'secret', 'method']),
-    oauth2: laterBlock('auth oauth2', 'kind', 'oauth2', ['url', 'client', 'secret', 'form']),
+    oauth2,
     token: block('auth token', 'A session that a login opens; renewed when it ends.', {
       kind: must(oneOf('token'), 'A session that a login opens; renewed when it ends.'),
       request: must(request, 'The login.'),
@@ -77,3 +103,4 @@ export const auth = tagged(
 );
 export type AuthBlock = TypeOf<typeof auth>;
 export type UseBlock = TypeOf<typeof use>;
+export type OAuth2Block = BlockOf<typeof oauth2Keys>;

@@ -6,13 +6,13 @@ import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
-import type { AuthBlock, UseBlock } from './auth-definition.ts';
-import { compileEntity, type EntitySource, requestOf } from './compile-entity.ts';
+import { authOf } from './compile-auth.ts';
+import { compileEntity, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
-import type { Auth, Entity, Limits, System, Webhooks } from './system.ts';
+import type { Entity, Limits, System, Webhooks } from './system.ts';
 import type { SystemFile, VerifyBlock } from './system-definition.ts';
 import { conditionAt, expressionAt, type Texts, templateAt } from './texts.ts';
 import type { Sheet, Steps } from './yaml.ts';
@@ -150,43 +150,6 @@ function templates(
   return Object.fromEntries(
     entries.map(([name, text]) => [name, templateAt(texts, [...steps, name], text)]),
   );
-}
-
-function authOf(texts: Texts, steps: Steps, block: AuthBlock): Auth {
-  if (block.kind === 'none') return { kind: 'none' };
-  if (block.kind !== 'token') return useOf(texts, steps, block);
-  const expires = block.expires;
-  return {
-    kind: 'token',
-    request: requestOf(texts, [...steps, 'request'], block.request) ?? {
-      path: templateAt(texts, steps, ''),
-      query: {},
-      headers: {},
-    },
-    token: expressionAt(texts, [...steps, 'token'], block.token),
-    ...(expires === undefined
-      ? {}
-      : { expires: expressionAt(texts, [...steps, 'expires'], expires) }),
-    use: useOf(texts, [...steps, 'use'], block.use),
-  };
-}
-
-function useOf(texts: Texts, steps: Steps, block: UseBlock): Exclude<Auth, { kind: 'token' }> {
-  const at = (key: string, text: string | number | boolean): Template =>
-    templateAt(texts, [...steps, key], text);
-  switch (block.kind) {
-    case 'basic':
-      return {
-        kind: 'basic',
-        user: at('user', block.user),
-        password: at('password', block.password),
-      };
-    case 'bearer':
-      return { kind: 'bearer', token: at('token', block.token) };
-    case 'header':
-    case 'query':
-      return { kind: block.kind, name: block.name, value: at('value', block.value) };
-  }
 }
 
 function limitsOf(block: NonNullable<SystemFile['limits']>): Limits {

@@ -165,12 +165,9 @@ function isSecretParameter(steps: Steps): boolean {
   const name = String(steps.at(-1));
   const map = String(steps.at(-2));
   if (map === 'headers') return /^authorization$|^cookie$|token|secret|api-?key/i.test(name);
-  const isLogin = steps[0] === 'auth' && steps.includes('request');
-  return (
-    isLogin &&
-    (map === 'query' || map === 'form' || steps.includes('body')) &&
-    secretName.test(name)
-  );
+  const isLogin =
+    steps[0] === 'auth' && (map === 'query' || map === 'form' || steps.includes('body'));
+  return isLogin && secretName.test(name);
 }
 
 /** True if the text says a secret itself: anything but references, holes and the name of a scheme. */

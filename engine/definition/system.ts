@@ -45,8 +45,12 @@ export type Auth =
   | {
       readonly kind: 'token';
       readonly request: RequestRule;
+      /** What the login itself proves who we are by, beside what its request holds. */
+      readonly signed?: Extract<Auth, { kind: 'basic' }>;
       readonly token: Expression;
       readonly expires?: Expression;
+      /** What a refused login says, where it does not speak as the rest of the system does. */
+      readonly message?: Expression;
       /** Rendered with `$token`. */
       readonly use: Exclude<Auth, { kind: 'token' }>;
     };
@@ -71,6 +75,8 @@ export interface AnswerRule {
 
 export interface RequestRule {
   readonly method?: string;
+  /** Instead of the system's own address. */
+  readonly base?: Template;
   readonly path: Template;
   readonly query: Readonly<Record<string, Template>>;
   readonly headers: Readonly<Record<string, Template>>;

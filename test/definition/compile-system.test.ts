@@ -105,7 +105,11 @@ describe('what a system file is told', () => {
     ['an unknown driver', `driver: htp\n${entities}`, '1:9 value.unknown'],
     ['a driver that comes later', `${head.replace('http', 'sql')}${entities}`, '1:9 key.not-yet'],
     ['connections', `${head}connections: {}\n${entities}`, '3:1 key.not-yet'],
-    ['a login that comes later', `${head}auth: { kind: oauth2 }\n${entities}`, '3:9 key.not-yet'],
+    [
+      'a login without its address',
+      `${head}auth: { kind: oauth2, client: c, secret: '$\{A:-}' }\n${entities}`,
+      '3:1 key.missing',
+    ],
     [
       'a feed',
       `${head}entities: { item: { list: { path: /i }, changes: { by: feed } } }\n`,

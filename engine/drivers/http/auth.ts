@@ -37,12 +37,17 @@ const renewalMarginMs = 60_000;
 /** After a refused login the next waits this long: logins in a row lock accounts. */
 const refusalMs = 10_000;
 
+type TokenAuth = Extract<Auth, { kind: 'token' }>;
+
+/** Puts onto a login what it proves itself by. */
+export type Sign = (request: HttpRequest) => Promise<HttpRequest>;
+
 /** `login` sends the token request, with retries, and throws a Fault if nothing comes of it. */
 export function authenticator(options: {
   readonly system: System;
   readonly clock: Clock;
   readonly variables: Variables;
-  readonly login: (auth: Extract<Auth, { kind: 'token' }>) => Promise<Answer>;
+  readonly login: (auth: TokenAuth, sign: Sign) => Promise<Answer>;
 }): Authenticator {
   const { system, clock } = options;
   const { auth } = system;
@@ -51,8 +56,14 @@ export function authenticator(options: {
   let renewal: Promise<Token> | undefined;
   let refusal: { readonly error: Fault; readonly untilMs: number } | undefined;
 
-  async function fetchToken(from: Extract<Auth, { kind: 'token' }>): Promise<Token> {
-    const answer = await options.login(from);
+  async function fetchToken(from: TokenAuth): Promise<Token> {
+    const answer = await options.login(from, (request) =>
+      withCredentials(request, {
+        auth: from.signed ?? { kind: 'none' },
+        bindings: options.variables(),
+        secrets,
+      }),
+    );
     const bindings = options.variables({ status: answer.status, headers: answer.headers });
     const text = await from.token.evaluate(answer.json, bindings);
     if (typeof text !== 'string' || text === '') {
@@ -68,7 +79,7 @@ export function authenticator(options: {
   }
 
   /** One login at a time: all who need a token wait for the same. */
-  function currentToken(from: Extract<Auth, { kind: 'token' }>): Promise<Token> {
+  function currentToken(from: TokenAuth): Promise<Token> {
     const isFresh =
       token !== undefined &&
       (token.expiresAtMs === undefined || token.expiresAtMs - renewalMarginMs > clock.now());

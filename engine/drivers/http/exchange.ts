@@ -12,7 +12,7 @@ import { type HttpClient, type HttpRequest, type HttpResult, httpClient } from '
 import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
 import { withoutSecrets } from './redaction.ts';
 import { buildRequest, RequestProblem } from './request.ts';
-import { readAnswer } from './response.ts';
+import { quietly, readAnswer } from './response.ts';
 import { evenSpread, retry } from './retry.ts';
 import { tally } from './tally.ts';
 import { type Variables, variables } from './variables.ts';
@@ -55,15 +55,18 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     system,
     clock,
     variables: known,
-    login: async (from) => {
-      const build = () => buildRequest(system, from.request, { method: 'POST', bindings: known() });
+    login: async (from, sign) => {
+      const build = async () =>
+        sign(await buildRequest(system, from.request, { method: 'POST', bindings: known() }));
       const outcome = await again(() => attempt(build, { isRead: true, isLogin: true }), undefined);
       if (outcome.kind !== 'answer') throw outcomeFault(system, outcome, 'the login');
       const { meaning, message } = outcome.answer;
       if (meaning === 'ok') return outcome.answer;
       if (meaning === 'wait' || meaning === 'unclear')
         throw outcomeFault(system, outcome, 'the login');
-      throw fault('system.refused', { system: system.name, detail: `the login: ${message}` });
+      const said = from.message && (await quietly(from.message, outcome.answer.json, known()));
+      const words = typeof said === 'string' && said !== '' ? redacted(said) : message;
+      throw fault('system.refused', { system: system.name, detail: `the login: ${words}` });
     },
   });
 

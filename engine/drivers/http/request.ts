@@ -44,7 +44,7 @@ export async function buildRequest(
 
 async function address(system: System, rule: RequestRule, parts: RequestParts): Promise<URL> {
   const { record, bindings } = parts;
-  const base = await system.base?.render(record, bindings);
+  const base = await (rule.base ?? system.base)?.render(record, bindings);
   if (typeof base !== 'string' || !URL.canParse(base)) {
     throw new RequestProblem(`${system.name} has no usable base address`);
   }

@@ -125,7 +125,11 @@ async function wordsOf(system: System, json: Json | undefined, bindings: Binding
 }
 
 /** Rules are written for the usual answers; one that fails on an odd one does not hold. */
-async function quietly(expression: Expression, json: Json | undefined, bindings: Bindings) {
+export async function quietly(
+  expression: Expression,
+  json: Json | undefined,
+  bindings: Bindings,
+): Promise<unknown> {
   try {
     return await expression.evaluate(json, bindings);
   } catch {

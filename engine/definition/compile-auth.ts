@@ -1,0 +1,86 @@
+// How a system file says who we are, to an Auth. A login of OAuth 2 is an ordinary login whose call
+// and answer a standard has fixed, so drivers know tokens and nothing of their origin.
+
+import { compileExpression } from '../mapping/expression.ts';
+import { compileTemplate, type Template } from '../mapping/template.ts';
+import type { AuthBlock, OAuth2Block, UseBlock } from './auth-definition.ts';
+import { requestOf } from './compile-entity.ts';
+import type { Auth } from './system.ts';
+import { expressionAt, type Texts, templateAt } from './texts.ts';
+import type { Steps } from './yaml.ts';
+
+export function authOf(texts: Texts, steps: Steps, block: AuthBlock): Auth {
+  if (block.kind === 'none') return { kind: 'none' };
+  if (block.kind === 'oauth2') return oauth2Of(texts, steps, block);
+  if (block.kind !== 'token') return useOf(texts, steps, block);
+  const expires = block.expires;
+  return {
+    kind: 'token',
+    request: requestOf(texts, [...steps, 'request'], block.request) ?? {
+      path: templateAt(texts, steps, ''),
+      query: {},
+      headers: {},
+    },
+    token: expressionAt(texts, [...steps, 'token'], block.token),
+    ...(expires === undefined
+      ? {}
+      : { expires: expressionAt(texts, [...steps, 'expires'], expires) }),
+    use: useOf(texts, [...steps, 'use'], block.use),
+  };
+}
+
+function useOf(texts: Texts, steps: Steps, block: UseBlock): Exclude<Auth, { kind: 'token' }> {
+  const at = (key: string, text: string | number | boolean): Template =>
+    templateAt(texts, [...steps, key], text);
+  switch (block.kind) {
+    case 'basic':
+      return {
+        kind: 'basic',
+        user: at('user', block.user),
+        password: at('password', block.password),
+      };
+    case 'bearer':
+      return { kind: 'bearer', token: at('token', block.token) };
+    case 'header':
+    case 'query':
+      return { kind: block.kind, name: block.name, value: at('value', block.value) };
+  }
+}
+
+/**
+ * RFC 6749, 4.4: the client's own credentials give a token. `expires_in` is a life in seconds; what is
+ * refused says `error` and `error_description`.
+ */
+function oauth2Of(texts: Texts, steps: Steps, block: OAuth2Block): Auth {
+  const at = (key: string, text: string | number | boolean): Template =>
+    templateAt(texts, [...steps, key], text);
+  const further = Object.entries(block.form ?? {}).map(([name, text]): [string, Template] => [
+    name,
+    templateAt(texts, [...steps, 'form', name], text),
+  ]);
+  const client = at('client', block.client);
+  const secret = at('secret', block.secret);
+  const inForm = block.send === 'form';
+  const address = at('url', block.url);
+  const isBelowBase = String(block.url).startsWith('/');
+  return {
+    kind: 'token',
+    request: {
+      method: 'POST',
+      ...(isBelowBase ? {} : { base: address }),
+      path: isBelowBase ? address : compileTemplate(''),
+      query: {},
+      headers: {},
+      form: {
+        grant_type: compileTemplate('client_credentials'),
+        ...(inForm ? { client_id: client, client_secret: secret } : {}),
+        ...Object.fromEntries(further),
+      },
+    },
+    ...(inForm ? {} : { signed: { kind: 'basic', user: client, password: secret } }),
+    token: compileExpression('access_token'),
+    expires: compileExpression('expires_in'),
+    message: compileExpression("$join([error, error_description], ': ')"),
+    use: { kind: 'bearer', token: compileTemplate('{$token}') },
+  };
+}
