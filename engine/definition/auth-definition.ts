@@ -4,14 +4,16 @@ import { request } from './request-definition.ts';
 import type { BlockOf, TypeOf } from './shape.ts';
 import {
   block,
+  condition,
   expression,
-  laterBlock,
+  list,
   map,
   may,
   must,
   oneOf,
   secret,
   tagged,
+  taggedOr,
   template,
   text,
 } from './shape.ts';
@@ -38,11 +40,22 @@ const use = tagged('token use', 'How `$token` travels.', 'kind', {
   }),
 });
 
+const only = {
+  when: may(
+    condition(),
+    'Below `first`: whether these are meant. It knows `$base` and `$settings`.',
+    {
+      example: "$substringBefore($base, ':') = 'https'",
+    },
+  ),
+};
+
 const oauth2Keys = {
   kind: must(
     oneOf('oauth2'),
     'OAuth 2 with the credentials of a client; a token is fetched and renewed.',
   ),
+  ...only,
   url: must(template, 'Where tokens are given: a whole address, or a path below `base`.', {
     example: 'https://login.erp.example/oauth/token',
   }),
@@ -63,35 +76,55 @@ const oauth2 = block(
   oauth2Keys,
 );
 
-export const auth = tagged(
-  'auth',
+const kinds = tagged(
+  'auth kind',
   'How we prove who we are. Secrets stand here as references only.',
   'kind',
   {
-    none: block('auth none', 'Not at all.', { kind: must(oneOf('none'), 'Not at all.') }),
+    none: block('auth none', 'Not at all.', {
+      kind: must(oneOf('none'), 'Not at all.'),
+      ...only,
+    }),
     basic: block('auth basic', 'User and password.', {
       kind: must(oneOf('basic'), 'User and password.'),
+      ...only,
       user: must(template, 'The user.', { example: '${SHOP_USER}' }),
       password: must(secret, 'The password.', { example: '${SHOP_PASSWORD}' }),
     }),
     bearer: block('auth bearer', 'A bearer token.', {
       kind: must(oneOf('bearer'), 'A bearer token.'),
+      ...only,
       token: must(secret, 'The token.', { example: '${SHOP_TOKEN}' }),
     }),
     header: block('auth header', 'A key in a header.', {
       kind: must(oneOf('header'), 'A key in a header.'),
+      ...only,
       name: must(text, 'Of the header.', { example: 'X-API-Key' }),
       value: must(secret, 'The key.', { example: '${SHOP_KEY}' }),
     }),
     query: block('auth query', 'A key in the address.', {
       kind: must(oneOf('query'), 'A key in the address.'),
+      ...only,
       name: must(text, 'Of the parameter.', { example: 'api_key' }),
       value: must(secret, 'The key.', { example: '${SHOP_KEY}' }),
     }),
-    oauth1: laterBlock('auth oauth1', 'kind', 'oauth1', ['key', 'secret', 'method']),
+    oauth1: block(
+      'auth oauth1',
+      'OAuth 1.0a: each call is signed, also where nothing is encrypted.',
+      {
+        kind: must(oneOf('oauth1'), 'OAuth 1.0a with the keys of a consumer, without a token.'),
+        ...only,
+        key: must(template, 'The key of the consumer.', { example: '${SHOP_KEY}' }),
+        secret: must(secret, 'Its secret, which is never sent.', { example: '${SHOP_SECRET}' }),
+        method: may(oneOf('HMAC-SHA1', 'HMAC-SHA256'), 'How calls are signed.', {
+          initial: 'HMAC-SHA256',
+        }),
+      },
+    ),
     oauth2,
     token: block('auth token', 'A session that a login opens; renewed when it ends.', {
       kind: must(oneOf('token'), 'A session that a login opens; renewed when it ends.'),
+      ...only,
       request: must(request, 'The login.'),
       token: must(expression, 'The token, on the answer.', { example: 'value.token' }),
       expires: may(expression, 'When it ends, on the answer: a date or a time.', {
@@ -101,6 +134,19 @@ export const auth = tagged(
     }),
   },
 );
+
+export const auth = taggedOr(
+  'auth',
+  kinds,
+  'first',
+  block('auth first', 'The first whose `when` holds.', {
+    first: must(list(kinds), 'Credentials to choose from.', {
+      example: "[{ kind: none, when: '$settings.isOpen' }]",
+    }),
+  }),
+);
+
+export type AuthKindBlock = TypeOf<typeof kinds>;
 export type AuthBlock = TypeOf<typeof auth>;
 export type UseBlock = TypeOf<typeof use>;
 export type OAuth2Block = BlockOf<typeof oauth2Keys>;

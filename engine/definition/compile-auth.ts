@@ -1,18 +1,57 @@
 // How a system file says who we are, to an Auth. A login of OAuth 2 is an ordinary login whose call
 // and answer a standard has fixed, so drivers know tokens and nothing of their origin.
+// Which of several are meant is an expression too: a shop without TLS must be signed to.
 
 import { compileExpression } from '../mapping/expression.ts';
 import { compileTemplate, type Template } from '../mapping/template.ts';
-import type { AuthBlock, OAuth2Block, UseBlock } from './auth-definition.ts';
+import type { AuthBlock, AuthKindBlock, OAuth2Block, UseBlock } from './auth-definition.ts';
 import { requestOf } from './compile-entity.ts';
-import type { Auth } from './system.ts';
-import { expressionAt, type Texts, templateAt } from './texts.ts';
+import type { Auth, AuthKind, AuthUse } from './system.ts';
+import { conditionAt, expressionAt, type Texts, templateAt } from './texts.ts';
 import type { Steps } from './yaml.ts';
 
 export function authOf(texts: Texts, steps: Steps, block: AuthBlock): Auth {
-  if (block.kind === 'none') return { kind: 'none' };
-  if (block.kind === 'oauth2') return oauth2Of(texts, steps, block);
-  if (block.kind !== 'token') return useOf(texts, steps, block);
+  if ('first' in block) {
+    const first = block.first.map((kind, at) => {
+      const own = [...steps, 'first', at];
+      const when = conditionAt(texts, [...own, 'when'], kind.when);
+      const auth = kindOf(texts, own, kind);
+      return when === undefined ? { auth } : { when, auth };
+    });
+    return { kind: 'first', first };
+  }
+  if (block.when !== undefined) {
+    const detail = '`when` has a meaning only where there are several, below `first`';
+    texts.problems.error(texts.sheet.keyPlace([...steps, 'when']), 'key.alone', { detail });
+  }
+  return kindOf(texts, steps, block);
+}
+
+function kindOf(texts: Texts, steps: Steps, block: AuthKindBlock): AuthKind {
+  switch (block.kind) {
+    case 'none':
+      return { kind: 'none' };
+    case 'oauth1':
+      return {
+        kind: 'oauth1',
+        key: templateAt(texts, [...steps, 'key'], block.key),
+        secret: templateAt(texts, [...steps, 'secret'], block.secret),
+        method: block.method ?? 'HMAC-SHA256',
+      };
+    case 'oauth2':
+      return oauth2Of(texts, steps, block);
+    case 'token':
+      return tokenOf(texts, steps, block);
+    default:
+      return useOf(texts, steps, block);
+  }
+}
+
+function tokenOf(
+  texts: Texts,
+  steps: Steps,
+  block: Extract<AuthKindBlock, { kind: 'token' }>,
+): AuthKind {
   const expires = block.expires;
   return {
     kind: 'token',
@@ -29,7 +68,7 @@ export function authOf(texts: Texts, steps: Steps, block: AuthBlock): Auth {
   };
 }
 
-function useOf(texts: Texts, steps: Steps, block: UseBlock): Exclude<Auth, { kind: 'token' }> {
+function useOf(texts: Texts, steps: Steps, block: UseBlock): AuthUse {
   const at = (key: string, text: string | number | boolean): Template =>
     templateAt(texts, [...steps, key], text);
   switch (block.kind) {
@@ -51,7 +90,7 @@ function useOf(texts: Texts, steps: Steps, block: UseBlock): Exclude<Auth, { kin
  * RFC 6749, 4.4: the client's own credentials give a token. `expires_in` is a life in seconds; what is
  * refused says `error` and `error_description`.
  */
-function oauth2Of(texts: Texts, steps: Steps, block: OAuth2Block): Auth {
+function oauth2Of(texts: Texts, steps: Steps, block: OAuth2Block): AuthKind {
   const at = (key: string, text: string | number | boolean): Template =>
     templateAt(texts, [...steps, key], text);
   const further = Object.entries(block.form ?? {}).map(([name, text]): [string, Template] => [

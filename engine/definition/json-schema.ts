@@ -105,16 +105,16 @@ function taggedSchema(
   definitions: Definitions,
 ): JsonSchema {
   const words = Object.keys(node.blocks);
-  return {
-    type: 'object',
-    description: node.about,
-    required: [node.by],
-    properties: { [node.by]: { enum: words } },
-    allOf: words.map((word) => ({
-      if: { type: 'object', required: [node.by], properties: { [node.by]: { const: word } } },
-      then: schemaOf(node.blocks[word] as Shape<unknown>, definitions),
-    })),
-  };
+  const cases: JsonSchema[] = words.map((word) => ({
+    if: { type: 'object', required: [node.by], properties: { [node.by]: { const: word } } },
+    then: schemaOf(node.blocks[word] as Shape<unknown>, definitions),
+  }));
+  const tag = { required: [node.by], properties: { [node.by]: { enum: words } } };
+  const frame = { type: 'object', description: node.about };
+  if (node.other === undefined) return { ...frame, ...tag, allOf: cases };
+  const isOther = { type: 'object', required: [node.other.key] };
+  const other = schemaOf(node.other.block, definitions);
+  return { ...frame, allOf: [{ if: isOther, then: other, else: tag }, ...cases] };
 }
 
 function eitherSchema(options: readonly Shape<unknown>[], definitions: Definitions): JsonSchema {

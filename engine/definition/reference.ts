@@ -107,7 +107,7 @@ function inside(node: ShapeNode): readonly Shape<unknown>[] {
     case 'either':
       return node.options;
     case 'tagged':
-      return Object.values(node.blocks);
+      return [...Object.values(node.blocks), ...(node.other ? [node.other.block] : [])];
     case 'block':
       return Object.values(node.keys).map((key) => key.shape);
   }
@@ -117,7 +117,9 @@ function blockText(block: Block | Tagged): readonly string[] {
   const title = heading(`The block ${block.name}`, '~');
   if (block.kind === 'tagged') {
     const words = Object.keys(block.blocks).map(literal).join(', ');
-    return [title, `${inline(block.about)} The key ${literal(block.by)} says which: ${words}.`];
+    const other = block.other ? ` Or it has the key ${literal(block.other.key)}.` : '';
+    const says = `The key ${literal(block.by)} says which: ${words}.${other}`;
+    return [title, `${inline(block.about)} ${says}`];
   }
   return [title, inline(block.about), ...Object.entries(block.keys).map(keyText)];
 }

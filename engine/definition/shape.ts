@@ -55,6 +55,8 @@ export type ShapeNode =
       readonly about: string;
       readonly by: string;
       readonly blocks: Readonly<Record<string, Shape<unknown>>>;
+      /** The block with this key instead has no word at `by`. */
+      readonly other?: { readonly key: string; readonly block: Shape<unknown> };
     }
   /** Shapes of different JSON types: a text, or a block. */
   | { readonly kind: 'either'; readonly options: readonly Shape<unknown>[] }
@@ -228,6 +230,17 @@ export function tagged<B extends Readonly<Record<string, Shape<unknown>>>>(
   blocks: B,
 ): Shape<TypeOf<B[keyof B]>> {
   return { node: { kind: 'tagged', name, about, by, blocks } };
+}
+
+/** The same, or a block that is known by one key of its own. */
+export function taggedOr<T, O>(
+  name: string,
+  tags: Shape<T>,
+  key: string,
+  other: Shape<O>,
+): Shape<T | O> {
+  if (tags.node.kind !== 'tagged') throw new Error(`${name} is not tagged`);
+  return { node: { ...tags.node, name, other: { key, block: other } } };
 }
 
 /** One of several shapes, which must differ in their JSON type. */

@@ -58,6 +58,10 @@ function resolve(shape: Shape<unknown>, value: unknown): Resolved {
       return resolve(node.of(), value);
     case 'tagged': {
       const word = isObject(value) ? String(value[node.by]) : '';
+      const { other } = node;
+      if (other && isObject(value) && value[other.key] !== undefined) {
+        return resolve(other.block, value);
+      }
       const chosen = Object.hasOwn(node.blocks, word) ? node.blocks[word] : undefined;
       return chosen === undefined
         ? { kind: 'block', name: node.name, about: node.about, keys: {} }

@@ -38,21 +38,39 @@ export interface Limits {
 }
 
 export type Auth =
+  | AuthKind
+  /** The first whose `when` holds; it knows `$base` and `$settings`, and is asked once. */
+  | {
+      readonly kind: 'first';
+      readonly first: readonly { readonly when?: Expression; readonly auth: AuthKind }[];
+    };
+
+/** Texts that are put on a request as they are. */
+export type AuthUse =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic'; readonly user: Template; readonly password: Template }
   | { readonly kind: 'bearer'; readonly token: Template }
-  | { readonly kind: 'header' | 'query'; readonly name: string; readonly value: Template }
+  | { readonly kind: 'header' | 'query'; readonly name: string; readonly value: Template };
+
+export type AuthKind =
+  | AuthUse
+  | {
+      readonly kind: 'oauth1';
+      readonly key: Template;
+      readonly secret: Template;
+      readonly method: 'HMAC-SHA1' | 'HMAC-SHA256';
+    }
   | {
       readonly kind: 'token';
       readonly request: RequestRule;
       /** What the login itself proves who we are by, beside what its request holds. */
-      readonly signed?: Extract<Auth, { kind: 'basic' }>;
+      readonly signed?: Extract<AuthUse, { kind: 'basic' }>;
       readonly token: Expression;
       readonly expires?: Expression;
       /** What a refused login says, where it does not speak as the rest of the system does. */
       readonly message?: Expression;
       /** Rendered with `$token`. */
-      readonly use: Exclude<Auth, { kind: 'token' }>;
+      readonly use: AuthUse;
     };
 
 export type Meaning =

@@ -115,6 +115,21 @@ describe('what a system file is told', () => {
       `${head}entities: { item: { list: { path: /i }, changes: { by: feed } } }\n`,
       '3:52 key.not-yet',
     ],
+    [
+      'a `when` of credentials that are the only ones',
+      `${head}auth: { kind: none, when: a }\n${entities}`,
+      '3:21 key.alone',
+    ],
+    [
+      'neither credentials nor a choice of them',
+      `${head}auth: { user: u }\n${entities}`,
+      '3:1 key.missing',
+    ],
+    [
+      'an unknown kind among several',
+      `${head}auth: { first: [{ kind: none }, { kind: baisc }] }\n${entities}`,
+      '3:41 value.unknown',
+    ],
     ['an unknown kind of auth', `${head}auth: { kind: baisc }\n${entities}`, '3:15 value.unknown'],
     [
       'a key of another kind of auth',
@@ -140,7 +155,7 @@ describe('what a system file is told', () => {
     [
       'an unknown meaning',
       `${head}answers: [{ when: $status = 1, means: fine }]\n${entities}`,
-      '3:39 value.unknown',
+      '3:41 value.unknown',
     ],
     ['a rate without unit', `${head}limits: { requests: 10 }\n${entities}`, '3:21 value.type'],
     ['a duration that is none', `${head}settle: soon\n${entities}`, '3:9 value.form'],

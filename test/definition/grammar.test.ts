@@ -41,7 +41,10 @@ function allKeys(): readonly (readonly [string, Key<unknown, boolean>])[] {
     seen.add(name);
     if (node.kind === 'list' || node.kind === 'map') walk(node.of);
     if (node.kind === 'either') node.options.forEach(walk);
-    if (node.kind === 'tagged') Object.values(node.blocks).forEach(walk);
+    if (node.kind === 'tagged') {
+      Object.values(node.blocks).forEach(walk);
+      if (node.other) walk(node.other.block);
+    }
     if (node.kind !== 'block') return;
     for (const [key, declared] of Object.entries(node.keys)) {
       found.set(`${node.name}.${key}`, declared);

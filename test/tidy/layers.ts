@@ -27,6 +27,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['engine/service/listen.ts'],
   ajv: ['engine/definition/schema.ts'],
   hono: ['engine/service/'],
+  'oauth-1.0a': ['engine/drivers/http/oauth1.ts'],
   jsonata: ['engine/mapping/expression.ts'],
   pg: ['engine/store/postgres-session.ts'],
   pino: ['engine/base/log.ts'],

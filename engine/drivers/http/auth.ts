@@ -1,13 +1,16 @@
-// Credentials on requests. Most kinds are texts put into a header or the query; `token` fetches one
-// first, keeps it, renews it shortly before it expires, and, when an answer refuses it, renews it
+// Credentials on requests. Most kinds are texts put into a header or the query; `oauth1` signs each
+// request anew; `token` fetches one first, keeps it, renews it shortly before it expires, and, when an answer refuses it, renews it
 // once for all who were refused. Tokens live in this process only and are in no message.
 
 import type { Clock } from '../../base/clock.ts';
 import { type Fault, fault } from '../../base/errors.ts';
-import type { Auth, System } from '../../definition/system.ts';
+import type { AuthKind, AuthUse, System } from '../../definition/system.ts';
+import { holds } from '../../mapping/condition.ts';
 import type { Bindings } from '../../mapping/expression.ts';
+import type { Template } from '../../mapping/template.ts';
 import { timeMs } from '../read-record.ts';
 import type { HttpRequest } from './client.ts';
+import { signed } from './oauth1.ts';
 import type { Answer } from './response.ts';
 import type { Variables } from './variables.ts';
 
@@ -26,6 +29,8 @@ export interface Authenticator {
   secrets(): readonly string[];
 }
 
+type TokenAuth = Extract<AuthKind, { kind: 'token' }>;
+
 interface Token {
   readonly text: string;
   readonly expiresAtMs?: number;
@@ -36,8 +41,6 @@ const renewalMarginMs = 60_000;
 
 /** After a refused login the next waits this long: logins in a row lock accounts. */
 const refusalMs = 10_000;
-
-type TokenAuth = Extract<Auth, { kind: 'token' }>;
 
 /** Puts onto a login what it proves itself by. */
 export type Sign = (request: HttpRequest) => Promise<HttpRequest>;
@@ -50,11 +53,22 @@ export function authenticator(options: {
   readonly login: (auth: TokenAuth, sign: Sign) => Promise<Answer>;
 }): Authenticator {
   const { system, clock } = options;
-  const { auth } = system;
+  let chosen: AuthKind | undefined;
   const secrets = new Set<string>();
   let token: Token | undefined;
   let renewal: Promise<Token> | undefined;
   let refusal: { readonly error: Fault; readonly untilMs: number } | undefined;
+
+  /** Settings and the address do not change while we run, so one look is enough. */
+  async function choose(): Promise<AuthKind> {
+    const { auth } = system;
+    if (auth.kind !== 'first') return auth;
+    for (const { when, auth: kind } of auth.first) {
+      if (!when || holds(await when.evaluate(undefined, options.variables()))) return kind;
+    }
+    const detail = 'no `when` below `auth: first` holds, so there are no credentials';
+    throw fault('system.refused', { system: system.name, detail });
+  }
 
   async function fetchToken(from: TokenAuth): Promise<Token> {
     const answer = await options.login(from, (request) =>
@@ -103,6 +117,14 @@ export function authenticator(options: {
 
   return {
     authorise: async (request) => {
+      chosen ??= await choose();
+      const auth = chosen;
+      if (auth.kind === 'oauth1') {
+        const { key, secret, method } = auth;
+        const keys = { key: await textOf(key, options), secret: await textOf(secret, options) };
+        secrets.add(keys.secret);
+        return { request: signed(request, { ...keys, method, nowMs: clock.now() }) };
+      }
       if (auth.kind !== 'token') {
         return {
           request: await withCredentials(request, { auth, bindings: options.variables(), secrets }),
@@ -116,7 +138,7 @@ export function authenticator(options: {
       };
     },
     renew: (refused) => {
-      if (auth.kind !== 'token') return false;
+      if (chosen?.kind !== 'token') return false;
       // Another one may have renewed it meanwhile; then the new one is good for this request too.
       if (token?.text === refused.token) token = undefined;
       return true;
@@ -125,10 +147,17 @@ export function authenticator(options: {
   };
 }
 
+async function textOf(
+  template: Template,
+  { variables }: { readonly variables: Variables },
+): Promise<string> {
+  return String((await template.render(undefined, variables())) ?? '');
+}
+
 async function withCredentials(
   request: HttpRequest,
   options: {
-    readonly auth: Exclude<Auth, { kind: 'token' }>;
+    readonly auth: AuthUse;
     readonly bindings: Bindings;
     readonly secrets: Set<string>;
   },

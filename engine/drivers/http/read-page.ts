@@ -9,6 +9,7 @@ import type { Page } from '../driver.ts';
 import type { HttpRequest } from './client.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf, readItems } from './items.ts';
+import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
 import { nextPlace, type PagePlace, pageQuery } from './paging.ts';
 import { buildRequest } from './request.ts';
@@ -100,10 +101,15 @@ function sentMs(answer: Answer): number | undefined {
 
 /** A next address may repeat a key from the query; the position is stored, so it is taken out. */
 function withoutSecret(exchange: Exchange, place: PagePlace): PagePlace {
+  if (place.url === undefined) return place;
   const { auth } = exchange.system;
-  const use = auth.kind === 'token' ? auth.use : auth;
-  if (use.kind !== 'query' || place.url === undefined) return place;
+  const kinds = auth.kind === 'first' ? auth.first.map((one) => one.auth) : [auth];
   const url = new URL(place.url, 'http://any');
-  url.searchParams.delete(use.name);
+  for (const kind of kinds) {
+    const use = kind.kind === 'token' ? kind.use : kind;
+    if (use.kind === 'query') url.searchParams.delete(use.name);
+    if (use.kind === 'oauth1')
+      for (const name of signatureNames(url)) url.searchParams.delete(name);
+  }
   return { ...place, url: url.pathname + url.search };
 }
