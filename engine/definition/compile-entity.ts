@@ -5,6 +5,7 @@ import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
+import { formatsOf } from './compile-formats.ts';
 import type { EntityBlock, PartBlock } from './entity-definition.ts';
 import { type EntitySchema, propertyAt } from './entity-schema.ts';
 import { checkPath } from './property-check.ts';
@@ -21,6 +22,7 @@ export interface EntitySource {
   /** Of the whole system; used where the entity has none of its own. */
   readonly decode: string | undefined;
   readonly encode: string | undefined;
+  readonly formats: Readonly<Record<string, string>> | undefined;
   readonly texts: Texts;
 }
 
@@ -65,6 +67,7 @@ export function compileEntity(source: EntitySource): Entity {
     parts: partsOf(texts, at('parts'), block.parts),
     decode: on(block.decode ?? source.decode, 'decode'),
     encode: on(block.encode ?? source.encode, 'encode'),
+    formats: formatsOf(texts, at('formats'), { ...source.formats, ...block.formats }),
   }) as Entity;
 }
 

@@ -109,6 +109,7 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
       schema: source.schema(name, ['entities', name]) ?? {},
       decode: file.decode,
       encode: file.encode,
+      formats: file.formats,
       texts: { ...texts, home: homeOf(source.sheet, name) },
     };
     return [name, compileEntity(entitySource)];

@@ -1,5 +1,6 @@
 // The grammar of one kind of record: how it is read, found and written.
 
+import { formats } from './format-definition.ts';
 import { paging, request, requestKeys } from './request-definition.ts';
 import type { BlockOf, TypeOf } from './shape.ts';
 import {
@@ -142,7 +143,9 @@ const entityKeys = {
   actions: later('Named actions on a record.'),
   parts: may(map('list property', part), 'Lists behind calls of their own.'),
   last: later('What a property says until all parts are written.'),
-  formats: later('Properties that are written differently.'),
+  formats: may(formats, 'Properties that the system writes differently.', {
+    example: '{ price: decimal }',
+  }),
   decode: may(expression, 'A record as read, turned into the shape that pipes see.'),
   encode: may(expression, 'The other way.'),
   derived: later('A record made from each record of another entity.'),

@@ -3,6 +3,7 @@
 
 import { auth } from './auth-definition.ts';
 import { type EntityBlock, entity } from './entity-definition.ts';
+import { formats } from './format-definition.ts';
 import { settings } from './setting-definition.ts';
 import type { BlockOf, Shape, TypeOf } from './shape.ts';
 import {
@@ -106,7 +107,9 @@ export const systemGrammar = block('system', 'One application. Its name is the n
   message: may(expression, "The system's own words, on an answer that refuses.", {
     example: 'error.message',
   }),
-  formats: later('Properties that are written differently.'),
+  formats: may(formats, 'Properties that the system writes differently, in every entity.', {
+    example: '{ date_modified: local Europe/Oslo }',
+  }),
   decode: may(expression, 'Every record as read, turned into the shape that pipes see.'),
   encode: may(expression, 'The other way.'),
   defaults: may(

@@ -181,7 +181,14 @@ export interface Entity {
   readonly parts: Readonly<Record<string, Part>>;
   readonly decode?: Expression;
   readonly encode?: Expression;
+  /** Properties that the system writes differently. */
+  readonly formats?: readonly Format[];
 }
+
+/** How a system writes one property; `local` times are those of a zone. */
+export type Format =
+  | { readonly path: string; readonly kind: 'decimal' | 'utc' | 'json' | 'flag01' }
+  | { readonly path: string; readonly kind: 'local'; readonly zone: Template };
 
 /** A list property whose items have end points of their own. `$parent` is the record. */
 export interface Part {

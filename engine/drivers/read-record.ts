@@ -6,6 +6,7 @@ import { readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Bindings } from '../mapping/expression.ts';
 import type { ReadRecord } from './driver.ts';
+import { FormatProblem, formatsRead } from './formats.ts';
 
 /** The record with what the engine keeps beside it; a text instead if it cannot be read. */
 export async function readRecord(
@@ -14,8 +15,10 @@ export async function readRecord(
   bindings: Bindings,
 ): Promise<ReadRecord | string> {
   if (!isObject(raw)) return `a record of ${entity.id} is not an object`;
-  const record = entity.decode ? await entity.decode.evaluate(raw, bindings) : raw;
-  if (!isObject(record)) return `decode of ${entity.id} gave no object`;
+  const decoded = entity.decode ? await entity.decode.evaluate(raw, bindings) : raw;
+  if (!isObject(decoded)) return `decode of ${entity.id} gave no object`;
+  const record = await formatted(entity, decoded as JsonObject, bindings);
+  if (typeof record === 'string') return record;
   const id = idText(await entity.idOf.evaluate(record, bindings));
   if (id === undefined) return `a record of ${entity.id} has no id (${entity.idOf.text})`;
   const version = entity.version === undefined ? undefined : readPath(record, entity.version);
@@ -26,6 +29,21 @@ export async function readRecord(
     ...(version === undefined || version === null ? {} : { version: versionText(version) }),
     ...(modifiedMs === undefined ? {} : { modifiedMs }),
   };
+}
+
+async function formatted(
+  entity: Entity,
+  record: JsonObject,
+  bindings: Bindings,
+): Promise<JsonObject | string> {
+  if (entity.formats === undefined) return record;
+  try {
+    return await formatsRead(entity, record, bindings);
+  } catch (error) {
+    if (!(error instanceof FormatProblem)) throw error;
+    const id = idText(await entity.idOf.evaluate(record, bindings));
+    return `${entity.id}${id === undefined ? '' : `:${id}`}: ${error.message}`;
+  }
 }
 
 /** Ids are texts for us, whatever the system counts in; empty ones are none. */

@@ -64,7 +64,7 @@ async function sendItem(
     idempotencyKey: `${options.idempotencyKey}-${options.at}`,
     ...(item.change.kind === 'add' ? {} : { id: item.change.id }),
   });
-  const { encode: _, ...plain } = options.entity;
+  const { encode: _, ...plain } = itemEntity(options.entity, item.part.path);
   for (let tries = 1; ; tries++) {
     const outcome = await send(exchange, plain, {
       rule,
@@ -77,6 +77,14 @@ async function sendItem(
     if (!isUnsent || !options.hasWritten || tries === triesMax) return outcome;
     await exchange.clock.sleep(pauseMs, options.signal);
   }
+}
+
+/** The formats of an item are those of its list, without the list in their paths. */
+function itemEntity(entity: Entity, list: string): Entity {
+  const formats = (entity.formats ?? [])
+    .filter(({ path }) => path.startsWith(`${list}.`))
+    .map((format) => ({ ...format, path: format.path.slice(list.length + 1) }));
+  return { ...entity, formats };
 }
 
 function requestOf(item: ItemRequest): {

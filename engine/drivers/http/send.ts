@@ -6,6 +6,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Entity, RequestRule } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import type { WriteAnswer } from '../driver.ts';
+import { FormatProblem, formatsWritten } from '../formats.ts';
 import type { Exchange } from './exchange.ts';
 import type { Outcome } from './outcome.ts';
 import { buildRequest } from './request.ts';
@@ -27,8 +28,9 @@ export async function send(
 ): Promise<Outcome> {
   const { rule, method, record, bindings, signal } = options;
   const build = async () => {
+    const written = record && (await formatsWritten(entity, record, { bindings }));
     const encoded =
-      record && entity.encode ? await entity.encode.evaluate(record, bindings) : record;
+      written && entity.encode ? await entity.encode.evaluate(written, bindings) : written;
     const body = encoded as JsonObject | undefined;
     return await buildRequest(exchange.system, rule, {
       method,
@@ -39,7 +41,7 @@ export async function send(
   try {
     return await exchange.once(build, { isRead: false, signal });
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) && !(error instanceof FormatProblem)) throw error;
     return { kind: 'not-sent', why: 'request', message: error.message };
   }
 }

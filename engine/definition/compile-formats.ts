@@ -1,0 +1,35 @@
+// `formats` of a system file: a word for each property that is written differently, `local` with the
+// name of a time zone behind it, which may come from a setting.
+
+import { isZone } from '../base/zoned-time.ts';
+import type { Format } from './system.ts';
+import { type Texts, templateAt } from './texts.ts';
+import type { Steps } from './yaml.ts';
+
+/** The formats of an entity; those it says itself come after the system's and replace them. */
+export function formatsOf(
+  texts: Texts,
+  steps: Steps,
+  block: Readonly<Record<string, string>> | undefined,
+): readonly Format[] | undefined {
+  const formats = Object.entries(block ?? {}).map(([path, text]) =>
+    formatOf(texts, [...steps, path], path, text),
+  );
+  return formats.length === 0 ? undefined : formats;
+}
+
+function formatOf(texts: Texts, steps: Steps, path: string, text: string): Format {
+  const [word, zone] = [text.split(' ', 1)[0] as string, text.replace(/^\S+\s*/, '')];
+  if (word !== 'local') return { path, kind: word as Exclude<Format['kind'], 'local'> };
+  const template = templateAt(texts, steps, zone);
+  if (template.holes.length === 0 && !isZone(zone)) {
+    const { sheet, problems } = texts;
+    problems.error(
+      sheet.valuePlace(texts.home?.(steps) ?? steps),
+      'value.form',
+      { value: zone, expected: 'the name of a time zone' },
+      'Such as Europe/Oslo; a setting is written `local {$settings.timeZone}`.',
+    );
+  }
+  return { path, kind: 'local', zone: template };
+}

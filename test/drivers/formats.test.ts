@@ -1,0 +1,162 @@
+// How systems write what pipes see: both ways, and what cannot be read.
+
+import { describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
+import type { Entity, Format } from '../../engine/definition/system.ts';
+import { formatsRead, formatsWritten } from '../../engine/drivers/formats.ts';
+import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { readRecord } from '../../engine/drivers/read-record.ts';
+import { catalogueWith, told } from '../definition/small-project.ts';
+import { expression, httpSystem, rule, text } from './http-system.ts';
+import { jsonServer, plainProfile } from './json-server.ts';
+import { testClock } from './test-clock.ts';
+
+const format = (words: string, path = 'x'): Format => {
+  const [kind, zone] = words.split(' ') as [Format['kind'], string | undefined];
+  return kind === 'local' ? { path, kind, zone: text(zone ?? '') } : { path, kind };
+};
+
+async function check(words: string, raw: Json, seen: Json, back: Json = raw): Promise<void> {
+  const formats = [format(words)];
+  const bindings = { settings: { zone: 'Europe/Oslo' } };
+  expect(await formatsRead({ formats }, { x: raw }, bindings)).toEqual({ x: seen });
+  const written = await formatsWritten({ formats }, { x: seen }, { bindings, separator: ' ' });
+  expect(written).toEqual({ x: back });
+}
+
+test.each<[string, Json, Json, Json?]>([
+  ['decimal', '149.0000', 149, '149'],
+  ['decimal', '-0.50', -0.5, '-0.5'],
+  ['decimal', 12, 12, '12'],
+  ['flag01', '1', true, 1],
+  ['flag01', 0, false],
+  ['json', '{"a":[1]}', { a: [1] }],
+  ['json', '[]', []],
+  ['utc', '2026-01-31 10:00:00', '2026-01-31T10:00:00Z'],
+  ['utc', '2026-01-31T10:00:00', '2026-01-31T10:00:00Z', '2026-01-31 10:00:00'],
+  ['utc', '2026-01-31 10:00:00.125', '2026-01-31T10:00:00.125Z'],
+  ['utc', '2026-01-31', '2026-01-31T00:00:00Z', '2026-01-31 00:00:00'],
+  ['local Europe/Oslo', '2026-01-31 10:00:00', '2026-01-31T09:00:00Z'],
+  ['local Europe/Oslo', '2026-07-31 10:00:00', '2026-07-31T08:00:00Z'],
+  ['local {$settings.zone}', '2026-07-31 10:00:00', '2026-07-31T08:00:00Z'],
+  ['local America/New_York', '2026-01-31 23:30:00', '2026-02-01T04:30:00Z'],
+  // In autumn 02:30 comes twice; it is the first one, and goes back as it came.
+  ['local Europe/Oslo', '2026-10-25 02:30:00', '2026-10-25T00:30:00Z'],
+  // In spring 02:30 is never; the clock shows 03:30 then.
+  ['local Europe/Oslo', '2026-03-29 02:30:00', '2026-03-29T01:30:00Z', '2026-03-29 03:30:00'],
+  ['utc', '0000-00-00 00:00:00', null, null],
+  ['utc', null, null],
+  ['decimal', '', ''],
+])('%s: %j is seen as %j', check);
+
+test('a time with a zone of its own is what it says', async () => {
+  const formats = [format('local Europe/Oslo')];
+  const read = await formatsRead({ formats }, { x: '2026-01-31T10:00:00+02:00' }, {});
+  expect(read).toEqual({ x: '2026-01-31T10:00:00+02:00' });
+  expect(await formatsWritten({ formats }, read, { bindings: {} })).toEqual({
+    x: '2026-01-31T09:00:00',
+  });
+});
+
+test('through a list every item is meant, and what is not there stays away', async () => {
+  const formats = [format('decimal', 'lines.price'), format('decimal', 'none.at.all')];
+  const record = { lines: [{ price: '1.50' }, { name: 'free' }] };
+  expect(await formatsRead({ formats }, record, {})).toEqual({
+    lines: [{ price: 1.5 }, { name: 'free' }],
+  });
+});
+
+const entity = httpSystem('http://x.example').entities.customer as Entity;
+
+describe('what does not have its format makes the record unreadable', () => {
+  test.each<[string, Json, string]>([
+    ['utc', '31.01.2026 10:00', 'should be a time such as 2026-01-31 10:00:00'],
+    ['utc', '2026-13-45 10:00:00', 'should be a day of the calendar'],
+    ['decimal', '1 499,00', 'should be a number, but is "1 499,00"'],
+    ['flag01', 'yes', 'should be 0 or 1'],
+    ['json', '{"a":', 'should be JSON'],
+  ])('%s: %j', async (words, raw, message) => {
+    const read = await readRecord({ ...entity, formats: [format(words)] }, { id: 7, x: raw }, {});
+    expect(read).toContain('erp.customer:7');
+    expect(read).toContain(message);
+  });
+});
+
+test('a record over HTTP is read and written in its formats, a decoded one before it is encoded', async () => {
+  const clock = testClock();
+  const server = await jsonServer({ ...plainProfile, checksVersion: false }, clock);
+  const system = httpSystem(server.url, {
+    entity: {
+      formats: [format('decimal', 'number'), format('local Europe/Oslo', 'name')],
+      encode: expression('$merge([$, {"externalId": number & " kr"}])'),
+      get: { request: rule('/customers/{$id}'), item: expression('$') },
+      update: {
+        request: rule('/customers/{$id}'),
+        item: expression('$'),
+        send: 'changed',
+        with: [],
+        whole: [],
+      },
+    },
+  });
+  const driver = httpDriver(system, { clock });
+  const id = server.people.add({ number: '1.50', name: '2026-01-31T10:00:00' });
+  const customer = system.entities.customer as Entity;
+  const update = async (set: JsonObject) =>
+    (
+      await driver.update(customer, [
+        {
+          id,
+          patch: { set: set as Record<string, Json>, items: {} },
+          before: { id: Number(id) },
+          idempotencyKey: 'k',
+        },
+      ])
+    )[0];
+  try {
+    expect((await driver.get(customer, [id]))[0]).toMatchObject({
+      read: { record: { number: 1.5, name: '2026-01-31T09:00:00Z' } },
+    });
+    expect((await update({ number: 2.5, name: '2026-07-31T10:00:00Z' }))?.kind).toBe('done');
+    expect(server.people.rows()[0]).toMatchObject({
+      number: '2.5',
+      name: '2026-07-31T12:00:00',
+      externalId: '2.5 kr',
+    });
+    expect(await update({ name: 'soon' })).toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('name should be a time'),
+    });
+  } finally {
+    await driver.close();
+    await server.close();
+  }
+});
+
+describe('in a system file', () => {
+  const file = (formats: string) => ({
+    'schemas/web/item.json': '{"type":"object","properties":{"id":{"type":"string"}}}',
+    'pipes/systems/web.yaml': `driver: http
+base: https://web.example
+formats: { at: utc, price: decimal }
+entities: { item: { list: { path: /items }, formats: ${formats} } }
+`,
+  });
+
+  test("an entity's own stand beside those of the system", async () => {
+    const catalogue = await catalogueWith(file("{ at: 'local Europe/Oslo' }"));
+    expect(told(catalogue)).toEqual([]);
+    expect(catalogue.entities.get('web.item')?.formats).toMatchObject([
+      { path: 'at', kind: 'local', zone: { text: 'Europe/Oslo' } },
+      { path: 'price', kind: 'decimal' },
+    ]);
+  });
+
+  test.each([
+    ['{ at: money }', 'value.form'],
+    ['{ at: local }', 'value.form'],
+    ["{ at: 'local Europe/Olso' }", 'Such as Europe/Oslo'],
+  ])('%s is refused', async (formats, words) => {
+    expect(told(await catalogueWith(file(formats))).join('\n')).toContain(words);
+  });
+});
