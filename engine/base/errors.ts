@@ -163,6 +163,10 @@ export const errors = {
     say: '--{option} cannot be "{value}". It may be: {allowed}.' },
   'project.missing': { blame: 'author', ends: 'process', retry: 'never',
     say: 'There is no project in {folder}: it has no pipes/. Go to one, or name it with --project.' },
+  'run.unknown': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'There is no folder of pipes `{name}` to run.' },
+  'sandbox.unknown': { blame: 'author', ends: 'process', retry: 'never',
+    say: 'There is no sandbox for "{name}". {hint}There is one for: {names}.' },
   'ref.unknown': { blame: 'author', ends: 'process', retry: 'never',
     say: '"{ref}" names no record of this project. A record is named like {example}.' },
 } as const satisfies Record<string, ErrorRow>;

@@ -91,7 +91,7 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
       message: `\`${verb.name}\` needs <${missing}>.`,
       hint: `For example: ${verb.example}`,
     };
-  const extra = positionals[verb.operands.length];
+  const extra = positionals[verb.operands.length + (verb.optionalOperands?.length ?? 0)];
   if (extra !== undefined)
     return {
       kind: 'mistake',

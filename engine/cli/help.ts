@@ -32,7 +32,9 @@ export function helpOf(verb: Verb, paint: Paint): string {
 }
 
 function heading(verb: Verb): string {
-  return [verb.name, ...verb.operands.map((operand) => `<${operand}>`)].join(' ');
+  const required = verb.operands.map((operand) => `<${operand}>`);
+  const optional = (verb.optionalOperands ?? []).map((operand) => `[${operand}]`);
+  return [verb.name, ...required, ...optional].join(' ');
 }
 
 function optionRows(options: Readonly<Record<string, Option>>): [string, string][] {

@@ -6,9 +6,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../base/clock.ts';
 import { fault } from '../base/errors.ts';
+import { sandboxStore } from './sandbox-choice.ts';
 
 export interface SandboxChild {
-  /** What the system files read. */
+  /** What the project's files read, so that this integration runs alone, on a store of its own. */
   readonly environment: Readonly<Record<string, string>>;
   readonly systems: Readonly<Record<string, SandboxSystem>>;
   /** Resolves when it is gone, asked or not. */
@@ -19,8 +20,8 @@ export interface SandboxChild {
 export interface SandboxSystem {
   /** Where its API is. */
   readonly url: string;
-  /** Where people reach behind it, under `/sandbox/`. */
-  readonly origin: string;
+  /** Where people reach behind it, under `/sandbox/`, if that is over HTTP. */
+  readonly origin?: string;
   readonly counts: Readonly<Record<string, number>>;
 }
 
@@ -60,7 +61,8 @@ export async function startSandboxChild(
     await close();
     throw fault('sandbox.failed', { detail: said.error });
   }
-  return { environment: said.environment, systems: said.systems, ended, close };
+  const environment = { ...said.environment, SAMBAND_STORE: sandboxStore(name) };
+  return { environment, systems: said.systems, ended, close };
 }
 
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string | undefined> {

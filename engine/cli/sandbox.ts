@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sandboxNames } from '../sandbox/sandbox.ts';
 import { exit } from './exit.ts';
 import { startSandboxChild } from './sandbox-child.ts';
+import { chosenSandbox } from './sandbox-choice.ts';
 import type { Verb } from './verb.ts';
 
 export const sandbox: Verb = {
@@ -13,7 +14,7 @@ export const sandbox: Verb = {
   options: { fresh: { type: 'boolean', help: 'forget what they hold and fill them anew' } },
   example: `npx samband sandbox ${sandboxNames[0]}`,
   run: async (call) => {
-    const [name = ''] = call.operands;
+    const name = chosenSandbox(call.operands[0]);
     const options = {
       folder: join(call.root, '.samband', 'sandbox'),
       fresh: call.options.fresh === true,

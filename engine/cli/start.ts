@@ -7,7 +7,6 @@ import { Fault } from '../base/errors.ts';
 import { evenly } from '../runtime/assemble.ts';
 import type { Events } from '../runtime/events.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
-import { sandboxNames } from '../sandbox/sandbox.ts';
 import { listen } from '../service/listen.ts';
 import { dropStore, openStore } from '../store/open.ts';
 import type { World } from '../sync/world.ts';
@@ -15,6 +14,7 @@ import { showProgress } from './progress.ts';
 import { withProject } from './project.ts';
 import { portOf, runService, serviceOptions } from './run-service.ts';
 import { type SandboxChild, startSandboxChild } from './sandbox-child.ts';
+import { chosenSandbox, sandboxStore } from './sandbox-choice.ts';
 import { summaryText } from './summary-text.ts';
 import { thingsToTry } from './things-to-try.ts';
 import type { Call, Verb } from './verb.ts';
@@ -23,17 +23,18 @@ export const start: Verb = {
   name: 'start',
   summary: 'See it work: imitated systems, the engine between them, a page to watch',
   operands: [],
+  optionalOperands: ['integration'],
   options: {
     fresh: { type: 'boolean', help: 'forget what the engine and the imitated systems hold' },
     ...serviceOptions,
   },
   example: 'npx samband start --fresh',
   run: async (call) => {
-    const integration = sandboxNames[0] as string;
+    const integration = chosenSandbox(call.operands[0]);
     const listening = await listen(portOf(call));
     let sandbox: SandboxChild | undefined;
     try {
-      if (call.options.fresh === true) await forget(call);
+      if (call.options.fresh === true) await forget(call, integration);
       const folder = join(call.root, '.samband', 'sandbox');
       const webhookUrl = `${listening.address}/webhooks`;
       sandbox = await startSandboxChild(
@@ -47,7 +48,7 @@ export const start: Verb = {
       const env = { ...call.env, ...environment };
       return await withProject(call, { isOffline: false, env }, (catalogue) =>
         runService(call, catalogue, listening, (world, events) =>
-          firstSync(call, world, events, { systems, page: `${listening.address}/` }),
+          firstSync(call, world, events, { systems, environment, page: `${listening.address}/` }),
         ),
       );
     } finally {
@@ -59,6 +60,7 @@ export const start: Verb = {
 
 interface Shown {
   readonly systems: SandboxChild['systems'];
+  readonly environment: SandboxChild['environment'];
   readonly page: string;
 }
 
@@ -66,7 +68,7 @@ async function firstSync(
   call: Call,
   world: World,
   events: Events,
-  { systems, page }: Shown,
+  { systems, environment, page }: Shown,
 ): Promise<void> {
   const { terminal } = call;
   terminal.note(`The status page is at ${page}`);
@@ -77,14 +79,16 @@ async function firstSync(
   }).finally(endProgress);
   terminal.note(`\n${summaryText(summary, terminal.paint)}\n`);
   if (call.drain.aborted) return;
-  const things = await thingsToTry(world, { systems });
+  const things = await thingsToTry(world, { systems, environment });
   if (things) terminal.note(`${things}\n`);
   terminal.note(`The status page is at ${page} and Ctrl-C stops everything.`);
 }
 
 /** Removes the engine's state, unless an engine is at work on it. The sandbox forgets its own. */
-async function forget(call: Call): Promise<void> {
-  await withProject(call, { isOffline: true }, async ({ project }) => {
+async function forget(call: Call, integration: string): Promise<void> {
+  const own = { SAMBAND_RUN: integration, SAMBAND_STORE: sandboxStore(integration) };
+  const env = { ...call.env, ...own };
+  await withProject(call, { isOffline: true, env }, async ({ project }) => {
     const opened = await openStore(project.store).catch((error: unknown) => {
       // Whatever else is wrong with the store, it is about to go.
       if (error instanceof Fault && error.code === 'store.locked') throw error;

@@ -2,6 +2,7 @@
 
 import { failure } from '../base/errors.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
+import { running } from '../definition/running.ts';
 import { assemble, evenly } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
@@ -27,7 +28,7 @@ export const sync: Verb = {
   example: 'npx samband sync',
   run: (call) =>
     withProject(call, { isOffline: false }, async (catalogue) => {
-      const approved = pipeToApprove(call, catalogue);
+      const approved = pipeToApprove(call, running(catalogue));
       const events = createEvents();
       const unlog = withLog(call, events, catalogue, 'silent');
       const { world, close } = await assemble(catalogue, { clock: call.clock, events });

@@ -28,7 +28,7 @@ interface Showpiece {
 /** The text with the commands; undefined if nothing is linked that both sides can edit. */
 export async function thingsToTry(
   world: World,
-  sandbox: Pick<SandboxChild, 'systems'>,
+  sandbox: Pick<SandboxChild, 'systems' | 'environment'>,
 ): Promise<string | undefined> {
   for (const pipe of world.catalogue.pipes) {
     const found = pipe.isEnabled && pipe.back ? await showpiece(world, pipe) : undefined;
@@ -67,7 +67,7 @@ async function showpiece(world: World, pipe: Pipe): Promise<Showpiece | undefine
 function textOf(
   found: Showpiece,
   world: World,
-  { systems }: Pick<SandboxChild, 'systems'>,
+  { systems, environment }: Pick<SandboxChild, 'systems' | 'environment'>,
 ): string {
   const { pipe, source, sink, sourcePath, sinkPath, value } = found;
   const titleOf = (entity: Entity) =>
@@ -86,7 +86,7 @@ function textOf(
     `   ${edit(there, fromPaths({ [sinkPath]: `${value} C` }))}`,
     `   sleep ${patienceSeconds}; curl -s ${here}`,
     `3. Ask why:`,
-    `   npx samband why ${source.ref}`,
+    `   SAMBAND_STORE='${environment.SAMBAND_STORE}' npx samband why ${source.ref}`,
   ].join('\n');
 }
 

@@ -9,8 +9,10 @@ export interface Verb {
   readonly name: string;
   /** One line, imperative, without a full stop. */
   readonly summary: string;
-  /** Names of what stands after the verb, in order; all are required. */
+  /** Names of what must stand after the verb, in order. */
   readonly operands: readonly string[];
+  /** Names of what may stand after these. */
+  readonly optionalOperands?: readonly string[];
   readonly options: Readonly<Record<string, Option>>;
   /** A command that can be pasted. */
   readonly example: string;

@@ -14,6 +14,7 @@ import type { Catalogue, Pair } from './pipe.ts';
 import { collectProblems, type Problems, sortProblems } from './problems.ts';
 import { type ProjectFiles, sortFiles } from './project-files.ts';
 import { readSchema } from './read-schema.ts';
+import { checkRun, isIdle, running } from './running.ts';
 import { readFile } from './sheet.ts';
 import type { Entity, System } from './system.ts';
 import { type SystemFile, systemGrammar } from './system-definition.ts';
@@ -35,6 +36,7 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
   }
   const files = sortFiles(input.files, problems);
   const parts = compileProject(input.root, input.files, input.environment, problems);
+  checkRun(parts, files, problems);
   const systems = systemsOf(input, files, parts, problems);
   const entities = new Map<string, Entity>();
   for (const system of systems.values())
@@ -48,18 +50,20 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
     problems,
   });
   const pipes = pairs.flatMap((pair) => pair.pipes);
-  checkForest(pipes, problems);
   checkOwners(parts, systems, pairs, problems);
-  return {
+  const catalogue: Catalogue = {
     root: input.root,
     project: parts.project,
     systems,
     pairs,
     pipes,
     entities,
-    problems: sortProblems(problems.list),
+    problems: [],
     secrets: [...input.environment.secrets],
   };
+  // Two folders that never run together may well close a circle.
+  checkForest(running(catalogue).pipes, problems);
+  return { ...catalogue, problems: sortProblems(problems.list) };
 }
 
 function systemsOf(
@@ -72,7 +76,8 @@ function systemsOf(
   for (const { name, path } of files.systems) {
     const sheet = readFile(path, input.files[path] ?? '', systemGrammar, problems);
     if (sheet === undefined) continue;
-    const file = fillIn(sheet, systemGrammar, input.environment, problems) as SystemFile;
+    const environment = { ...input.environment, isIdle: isIdle(name, parts.project, files) };
+    const file = fillIn(sheet, systemGrammar, environment, problems) as SystemFile;
     const given = valuesFor(parts, name);
     const declared = file.settings ?? {};
     if (given !== undefined) refuseStrangers(given, Object.keys(declared), problems);

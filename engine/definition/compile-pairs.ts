@@ -10,7 +10,7 @@ import type { Pair, Pipe, Setting } from './pipe.ts';
 import { type PipeFile, pipeGrammar } from './pipe-definition.ts';
 import type { Problems } from './problems.ts';
 import { type PairFile, pairGrammar } from './project-definition.ts';
-import type { ProjectFiles } from './project-files.ts';
+import { type ProjectFiles, systemsOfFolder } from './project-files.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import { readFile } from './sheet.ts';
 import type { Entity, System } from './system.ts';
@@ -100,7 +100,7 @@ function draftOf(given: PairsInput, pair: string, id: string, path: string): rea
     return entity;
   });
   if (source === undefined || sink === undefined) return [];
-  const names = systemsOfFolder(pair, systems);
+  const names = systemsOfFolder(pair, [...systems.keys()]);
   if (
     names === undefined ||
     !names.includes(source.system) ||
@@ -121,18 +121,6 @@ function isBrokenSystem({ files, systems }: PairsInput, entity: string): boolean
   return files.systems.some((system) => system.name === name) && !systems.has(name);
 }
 
-/** `a-b` is a folder of systems `a` and `b`; names may hold dashes themselves. */
-function systemsOfFolder(
-  folder: string,
-  systems: ReadonlyMap<string, System>,
-): readonly [string, string] | undefined {
-  for (const first of systems.keys()) {
-    const second = folder.startsWith(`${first}-`) ? folder.slice(first.length + 1) : '';
-    if (systems.has(second)) return [first, second];
-  }
-  return undefined;
-}
-
 function pairOf(
   given: PairsInput,
   id: string,
@@ -140,7 +128,7 @@ function pairOf(
   settings: readonly Setting[],
   pipes: readonly Pipe[],
 ): Pair | undefined {
-  const [first, second] = systemsOfFolder(id, given.systems) ?? [];
+  const [first, second] = systemsOfFolder(id, [...given.systems.keys()]) ?? [];
   const source = given.systems.get(first ?? '');
   const sink = given.systems.get(second ?? '');
   if (source === undefined || sink === undefined) return undefined;

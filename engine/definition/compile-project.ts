@@ -58,7 +58,10 @@ function projectOf(
   problems: Problems,
 ): Project {
   const schedule = sheet && scheduleOf(sheet, ['schedule'], file.schedule, problems);
+  const run = (file.run ?? '').split(',').map((name) => name.trim());
+  const named = run.filter((name) => name !== '');
   return {
+    ...(named.length === 0 ? {} : { run: named }),
     store: storeOf(root, file, sheet, problems),
     schedule: schedule ?? { everyMs: defaultEveryMs },
     guards: {

@@ -17,6 +17,8 @@ export interface Environment {
   readonly secrets: Set<string>;
   /** Missing variables are warnings: nothing will be run, only checked. */
   readonly isOffline: boolean;
+  /** Nothing reaches the system of this file now: what is missing is not even worth a warning. */
+  readonly isIdle?: boolean;
 }
 
 const reference = /\$\{([^}]*)\}/g;
@@ -130,6 +132,7 @@ function variable(
   // As in a shell, the forms with a colon take an empty variable for a missing one.
   if (value !== undefined && (value !== '' || how === undefined)) return value;
   if (how === ':-') return rest ?? '';
+  if (environment.isIdle) return '';
   const details = { name, detail: how === ':?' && rest ? `: ${rest}` : '' };
   const tell = environment.isOffline ? problems.warning : problems.error;
   tell(
@@ -150,6 +153,7 @@ function fileText(
 ): string {
   const text = environment.readFile(path);
   if (text !== undefined) return text.replace(/\r?\n$/, '');
+  if (environment.isIdle) return '';
   const tell = environment.isOffline ? problems.warning : problems.error;
   tell(
     sheet.valuePlace(steps),

@@ -96,6 +96,8 @@ export interface Pair {
 }
 
 export interface Project {
+  /** Folders of pipes that run; undefined: all of them. */
+  readonly run?: readonly string[];
   /** `sqlite:<path>`, absolute, or the address of a PostgreSQL database, which may hold a password. */
   readonly store: string;
   readonly schedule: Schedule;

@@ -43,6 +43,11 @@ export const projectGrammar = block('project', 'What holds for all pipes.', {
       example: 'postgres://samband:${DB_PASSWORD}@db.example.com/samband?schema=shop',
     },
   ),
+  run: may(
+    text,
+    'Which folders of pipes run, with commas between; empty for all. The others are checked and documented, but do nothing, and what only their systems read from the environment may be missing.',
+    { example: '${SAMBAND_RUN:-}' },
+  ),
   schedule: may(schedule, 'When to look for changes. Without it, every five minutes.'),
   settings: may(map('pair or system', map('setting', constant)), 'Values of settings.', {
     example: '{ shop-erp: { searchCustomer: true } }',

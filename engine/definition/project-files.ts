@@ -50,6 +50,18 @@ export function sortFiles(
   return { systems, pairs: [...pairs.values()] };
 }
 
+/** `a-b` is a folder of systems `a` and `b`; names may hold dashes themselves. */
+export function systemsOfFolder(
+  folder: string,
+  names: readonly string[],
+): readonly [string, string] | undefined {
+  for (const first of names) {
+    const second = folder.startsWith(`${first}-`) ? folder.slice(first.length + 1) : '';
+    if (names.includes(second)) return [first, second];
+  }
+  return undefined;
+}
+
 function addTo(
   pairs: Map<string, { id: string; path?: string; pipes: { id: string; path: string }[] }>,
   folder: string,

@@ -4,6 +4,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import type { Catalogue } from '../definition/pipe.ts';
+import { running } from '../definition/running.ts';
 import type { System } from '../definition/system.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { httpDriver } from '../drivers/http/http-driver.ts';
@@ -33,12 +34,13 @@ export async function assemble(catalogue: Catalogue, options: AssembleOptions): 
   return worldOn(catalogue, store, { clock, events });
 }
 
-/** The same on a store that is open already: a copy for a plan. */
+/** The same on a store that is open already: a copy for a plan. Only what runs is in the world. */
 export function worldOn(
-  catalogue: Catalogue,
+  project: Catalogue,
   store: Store,
   { clock, events }: { readonly clock: Clock; readonly events: Events },
 ): Assembled {
+  const catalogue = running(project);
   const drivers = new Map<string, Driver>();
   for (const system of catalogue.systems.values())
     drivers.set(system.name, driverOf(system, clock, catalogue.secrets));

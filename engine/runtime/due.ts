@@ -29,9 +29,13 @@ export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>>
       nextDueMs: Math.min(nextDueMs, known?.nextDueMs ?? Number.POSITIVE_INFINITY),
     });
   };
-  for (const one of work) add(one.pipe, one.count, one.due, one.nextDueMs);
+  // A store may hold work of pipes that do not run here.
+  const { pipes, entities } = world.catalogue;
+  const isOurs = (id: string) => entities.has(id) || pipes.some((pipe) => pipe.id === id);
+  for (const one of work.filter(({ pipe }) => isOurs(pipe)))
+    add(one.pipe, one.count, one.due, one.nextDueMs);
   // What has no time waits for a person: it is on the desk, not in work.
-  for (const one of intents)
+  for (const one of intents.filter(({ pipe }) => isOurs(pipe)))
     if (one.nextDueMs < Number.MAX_SAFE_INTEGER)
       add(one.pipe, one.count, one.nextDueMs <= now ? 1 : 0, one.nextDueMs);
   return found;

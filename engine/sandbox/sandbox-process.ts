@@ -23,12 +23,11 @@ async function main(name: string, options: SandboxOptions): Promise<void> {
   process.stdin.on('close', end);
   process.stdin.on('error', end);
   process.stdin.resume();
-  const systems = Object.fromEntries(
-    Object.values(sandbox.systems).map(({ system, url, origin, counts }) => [
-      system,
-      { url, origin, counts: counts() },
-    ]),
-  );
+  const systems: Record<string, unknown> = {};
+  for (const one of Object.values(sandbox.systems)) {
+    const { system, url, origin } = one;
+    systems[system] = { url, origin, counts: await one.counts() };
+  }
   const { integration, environment } = sandbox;
   process.stdout.on('error', end);
   process.stdout.write(`${JSON.stringify({ integration, environment, systems })}\n`);

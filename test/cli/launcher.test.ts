@@ -68,6 +68,24 @@ test('a platform without a bundled Node is told what to do, in one sentence', as
   expect(code).toBe(3);
 });
 
+test('what a sandbox prints makes the engine run it alone, on a store of its own', async () => {
+  const project = mkdtempSync(join(folder, 'exports-'));
+  const running = begin(['sandbox', 'custom-webshop-tripletex', '--project', project]);
+  await running.line(/^export SAMBAND_STORE/);
+  running.child.kill('SIGTERM');
+  const { stdout } = await running.ended;
+  expect(stdout).toContain("export SAMBAND_RUN='custom-webshop-tripletex'\n");
+  expect(stdout).toContain(
+    "export SAMBAND_STORE='sqlite:.samband/sandbox/custom-webshop-tripletex/samband.db'\n",
+  );
+});
+
+test.each(['sandbox', 'start'])('%s suggests the integration that was meant', async (verb) => {
+  const { code, stderr } = await run([verb, 'custom-webshop-triplet']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('Did you mean `custom-webshop-tripletex`?');
+});
+
 test('two signals of one key press are one, a second press ends at once', async () => {
   const project = mkdtempSync(join(folder, 'twice-'));
   const running = begin(['sandbox', sandboxNames[0] as string, '--project', project]);

@@ -2,7 +2,9 @@
 // goes on, and a kill in the middle of the first sync neither loses nor doubles a record.
 
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Status } from '../../engine/service/status.ts';
 import { answers, begin, type Running, repository, run, watch } from './command.ts';
@@ -102,6 +104,22 @@ test('killed in the middle of the first sync, it goes on: no record lost, none d
     expected.pipes.map(({ id, links }) => [id, links]),
   );
 }, 120_000); // what the killed engine left open is probed a whole settle time after the start
+
+test('an integration that is named runs alone, with its state in a folder of its own', async () => {
+  const folder = project();
+  const running = start(folder, 'custom-webshop-tripletex');
+  await running.line(/Ctrl-C stops everything/);
+  const { systems } = await statusOf(running);
+  const place = join(folder, '.samband', 'sandbox', 'custom-webshop-tripletex');
+  expect(systems.map(({ name }) => name).sort()).toEqual(['custom-webshop', 'tripletex']);
+  expect(existsSync(join(place, 'samband.db'))).toBe(true);
+  const why = /SAMBAND_STORE='(.+)' npx samband why (\S+)/.exec(running.said());
+  const env = { SAMBAND_STORE: why?.[1] as string };
+  const answered = await run(['why', why?.[2] as string, '--project', folder], { env });
+  expect(answered.stdout).toContain('both sides agree');
+  running.child.kill('SIGTERM');
+  await running.ended;
+});
 
 test('starting again writes nothing; --fresh begins anew', async () => {
   const folder = project();

@@ -4,7 +4,9 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { asStandIn } from '../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
+import type { StandIn } from '../../engine/sandbox/stand-in.ts';
 import { begin, type Ran, run } from './command.ts';
 import { smallSandbox, type TestProject, testProject } from './project.ts';
 
@@ -28,7 +30,8 @@ function check(
   return run([...args, '--project', project.folder], { env });
 }
 
-const counts = () => Object.values(sandbox.systems).map((system) => system.counts());
+const systems = () => Object.values(sandbox.systems).map(asStandIn);
+const counts = () => systems().map((system) => system.counts());
 
 describe('from the first plan to the last question', () => {
   test('a plan shows what would happen and writes nothing', async () => {
@@ -62,11 +65,11 @@ describe('from the first plan to the last question', () => {
   });
 
   test('running again writes nothing, and the plan is empty', async () => {
-    const before = Object.values(sandbox.systems).map((system) => system.requests.count());
+    const before = systems().map((system) => system.requests.count());
     const { code, stdout } = await check(['sync']);
     expect(code).toBe(0);
     expect(stdout).toContain('nothing had to be written');
-    const writes = Object.values(sandbox.systems).flatMap((system, at) =>
+    const writes = systems().flatMap((system, at) =>
       system.requests
         .all()
         .slice(before[at])
@@ -79,10 +82,7 @@ describe('from the first plan to the last question', () => {
   });
 
   test('an edit shows in the plan field by field, then in the other system', async () => {
-    const [shop, erp] = Object.values(sandbox.systems) as [
-      Sandbox['systems'][string],
-      Sandbox['systems'][string],
-    ];
+    const [shop, erp] = systems() as [StandIn, StandIn];
     const customer = shop.person.list('customer').find(({ active, phone }) => active && phone) as {
       id: string;
       phone: string;
@@ -98,7 +98,7 @@ describe('from the first plan to the last question', () => {
   });
 
   test('why tells the counterpart, the values and what happened', async () => {
-    const [shop] = Object.values(sandbox.systems) as [Sandbox['systems'][string]];
+    const [shop] = systems() as [StandIn];
     const customer = shop.person
       .list('customer')
       .find(({ phone }) => phone === '+47 99 88 77 66') as { id: string };

@@ -2,7 +2,7 @@
 // process or in one of their own that never outlives its parent.
 
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,7 +59,9 @@ describe('a sandbox', () => {
   it('is reached with its environment', async () => {
     sandbox = await startSandbox(name, { amounts: few });
     const env = sandbox.environment;
+    expect(env.SAMBAND_RUN).toBe(name);
     expect(Object.keys(env).sort()).toEqual([
+      'SAMBAND_RUN',
       'TRIPLETEX_CONSUMER_TOKEN',
       'TRIPLETEX_EMPLOYEE_TOKEN',
       'TRIPLETEX_URL',
@@ -94,7 +96,9 @@ describe('a sandbox', () => {
 
   it('that was not filled to the end is filled anew', async () => {
     const access = { apiKey: 'x', webhookSecret: 'x' };
-    const half = await startStandIn(customWebshop(access), { folder });
+    const own = join(folder, name);
+    mkdirSync(own);
+    const half = await startStandIn(customWebshop(access), { folder: own });
     half.person.create('customer', { name: 'Half' });
     await half.close();
     sandbox = await startSandbox(name, { folder, amounts: few });

@@ -1,21 +1,40 @@
-// Fills a webshop and a Tripletex company with data as an integrator finds it on the first day: the
-// shop's customers, products and orders; a part of them known to the ERP already, spelled a little
-// differently; and customers, products and old orders that only the ERP has.
+// The sandbox of Custom Webshop and Tripletex: a webshop and a Tripletex company with data as an
+// integrator finds it on the first day. The shop's customers, products and orders; a part of them
+// known to the ERP already, spelled a little differently; and customers, products and old orders
+// that only the ERP has.
 
 import type { JsonObject } from '../base/json.ts';
+import {
+  tripletexAccess,
+  tripletexEnvironment,
+  webshopAccess,
+  webshopEnvironment,
+} from './access.ts';
+import { customWebshop } from './custom-webshop/custom-webshop.ts';
 import { makeOrders, makeProducts, type Order, type Product } from './goods.ts';
+import { asStandIn, type Integration } from './integration.ts';
 import { type Customer, makeCustomers, type Place } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
 import type { StandIn } from './stand-in.ts';
+import { tripletex } from './tripletex/tripletex.ts';
 
-export interface Amounts {
+interface Amounts extends Readonly<Record<string, number>> {
   readonly customers: number;
   readonly products: number;
   readonly orders: number;
 }
 
-/** A few hundred customers: enough to see every oddity, few enough to read. */
-export const usualAmounts: Amounts = { customers: 300, products: 120, orders: 250 };
+export const customWebshopTripletex: Integration<Amounts> = {
+  definitions: () => [customWebshop(webshopAccess), tripletex(tripletexAccess)],
+  // Enough to see every oddity, few enough to read.
+  amounts: { customers: 300, products: 120, orders: 250 },
+  fill: ([shop, erp], { seed, amounts, nowMs }) =>
+    fill(asStandIn(shop), asStandIn(erp), seed, amounts, nowMs),
+  environment: (systems) => ({
+    ...tripletexEnvironment(systems.tripletex?.url),
+    ...webshopEnvironment(systems['custom-webshop']?.url),
+  }),
+};
 
 const shares = { customersInBoth: 0.35, productsInBoth: 0.5, onlyInErp: 0.2 };
 const unitIds: Readonly<Record<string, number>> = {
@@ -30,13 +49,7 @@ const unitIds: Readonly<Record<string, number>> = {
 const vatTypeIds: Readonly<Record<number, number>> = { 25: 3, 15: 31, 0: 5 };
 const countryIds = { NO: 161, SE: 209, DK: 59, FI: 73 };
 
-export function fillWebshopAndErp(
-  shop: StandIn,
-  erp: StandIn,
-  seed: number,
-  amounts: Amounts,
-  nowMs: number,
-): void {
+function fill(shop: StandIn, erp: StandIn, seed: number, amounts: Amounts, nowMs: number): void {
   const random = seededRandom(seed);
   const customers = makeCustomers(random, amounts.customers);
   const products = makeProducts(random, amounts.products);

@@ -1,0 +1,32 @@
+// Credentials of the sandboxes; they open nothing but these stand-ins on loopback. A system that
+// stands in several integrations has the same in each.
+
+export const tripletexAccess = {
+  consumerToken: 'sandbox-consumer',
+  employeeToken: 'sandbox-employee',
+  webhookSecret: 'sandbox-tripletex-webhooks',
+};
+
+export const webshopAccess = {
+  apiKey: 'sandbox-shop-key',
+  webhookSecret: 'sandbox-shop-webhooks',
+};
+
+/** What `pipes/systems/tripletex.yaml` reads. */
+export function tripletexEnvironment(url = ''): Record<string, string> {
+  return {
+    TRIPLETEX_URL: url,
+    TRIPLETEX_CONSUMER_TOKEN: tripletexAccess.consumerToken,
+    TRIPLETEX_EMPLOYEE_TOKEN: tripletexAccess.employeeToken,
+    TRIPLETEX_WEBHOOK_SECRET: tripletexAccess.webhookSecret,
+  };
+}
+
+/** What `pipes/systems/custom-webshop.yaml` reads. */
+export function webshopEnvironment(url = ''): Record<string, string> {
+  return {
+    WEBSHOP_URL: url,
+    WEBSHOP_API_KEY: webshopAccess.apiKey,
+    WEBSHOP_WEBHOOK_SECRET: webshopAccess.webhookSecret,
+  };
+}

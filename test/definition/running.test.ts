@@ -1,0 +1,106 @@
+// `run` in `pipes/samband.yaml`: which folders of pipes run, and that the others are checked as ever
+// but neither run nor ask for credentials.
+
+import { describe, expect, it } from 'vitest';
+import { running } from '../../engine/definition/running.ts';
+import { catalogueWith } from './small-project.ts';
+
+const far = `title: Far
+driver: http
+base: \${FAR_URL:?the address of it}
+entities: { customer: { list: { path: /customers } } }
+`;
+const customer =
+  'source: shop.customer\nsink: erp.customer\ncreate: always\nproperties: { name: name }\n';
+const two = {
+  'pipes/systems/far.yaml': far,
+  'schemas/far/customer.json':
+    '{ "type": "object", "properties": { "id": { "type": "string" }, "name": { "type": "string" } } }',
+  'pipes/shop-erp/customer.yaml': customer,
+  'pipes/far-erp/customer.yaml': customer.replace('shop.', 'far.'),
+};
+
+async function check(run: string | undefined, variables: Readonly<Record<string, string>> = {}) {
+  const own = run === undefined ? {} : { 'pipes/samband.yaml': `run: ${run}\n` };
+  const catalogue = await catalogueWith({ ...two, ...own }, { variables });
+  const { pipes, systems, entities, pairs } = running(catalogue);
+  return {
+    all: catalogue.pipes.map(({ id }) => id),
+    pipes: pipes.map(({ id }) => id),
+    pairs: pairs.map(({ id }) => id),
+    systems: [...systems.keys()].sort(),
+    entities: [...new Set([...entities.values()].map(({ system }) => system))].sort(),
+    problems: catalogue.problems
+      .map(({ file, line, code, message, hint }) =>
+        code === 'pipe.two-writers' ? code : `${file}:${line} ${code}: ${message} ${hint ?? ''}`,
+      )
+      .sort(),
+  };
+}
+
+const both = ['far-erp/customer', 'shop-erp/customer'];
+const missing =
+  'pipes/systems/far.yaml:3 environment.missing: The environment variable FAR_URL is not set: the address of it. Set FAR_URL before the engine starts.';
+
+describe('what runs', () => {
+  it.each([
+    ['left out', undefined],
+    ['empty', "''"],
+    ['a variable that is not set', '${RUN:-}'],
+  ])('is everything when %s, with all its variables and clashes', async (_, run) => {
+    const found = await check(run);
+    expect(found).toMatchObject({ all: both, pipes: both, systems: ['erp', 'far', 'shop'] });
+    expect(found.problems).toEqual(['pipe.two-writers', missing]);
+  });
+
+  it('is one folder alone: what only others need may be missing, what they clash with is fine', async () => {
+    expect(await check('${RUN:-}', { RUN: 'shop-erp' })).toEqual({
+      all: both,
+      pipes: ['shop-erp/customer'],
+      pairs: ['shop-erp'],
+      systems: ['erp', 'shop'],
+      entities: ['erp', 'shop'],
+      problems: [],
+    });
+  });
+
+  it('asks for the variables of the folder that runs', async () => {
+    expect(await check('far-erp')).toMatchObject({
+      pipes: ['far-erp/customer'],
+      systems: ['erp', 'far'],
+      problems: [missing],
+    });
+  });
+
+  it('is several folders with commas between', async () => {
+    expect(await check("' shop-erp , far-erp'")).toMatchObject({
+      pipes: both,
+      problems: ['pipe.two-writers', missing],
+    });
+  });
+
+  it('says which folder is meant by a name that there is not', async () => {
+    const told = 'pipes/samband.yaml:1 run.unknown: There is no folder of pipes';
+    expect((await check('shop-epr')).problems).toEqual([
+      `${told} \`shop-epr\` to run. Did you mean \`shop-erp\`?`,
+    ]);
+    expect((await check('moon')).problems).toEqual([
+      `${told} \`moon\` to run. There are: far-erp, shop-erp.`,
+    ]);
+  });
+
+  it('checks the pipes that do not run as well', async () => {
+    const own = {
+      ...two,
+      'pipes/samband.yaml': 'run: shop-erp\n',
+      'pipes/far-erp/customer.yaml': two['pipes/far-erp/customer.yaml'].replace(
+        'name: name',
+        'nme: name',
+      ),
+    };
+    const { problems } = await catalogueWith(own);
+    expect(problems.map(({ file, code }) => `${file} ${code}`)).toEqual([
+      'pipes/far-erp/customer.yaml property.unknown',
+    ]);
+  });
+});
