@@ -69,6 +69,8 @@ export const errors = {
     say: '`{key}` is missing.' },
   'key.not-yet': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{key}` belongs to the grammar, but this version does not carry it out.' },
+  'action.unknown': { blame: 'author', ends: 'file', retry: 'never',
+    say: '{entity} has no action `{action}`.' },
   'key.alone': { blame: 'author', ends: 'file', retry: 'never',
     say: '{detail}.' },
   'value.type': { blame: 'author', ends: 'file', retry: 'never',

@@ -33,7 +33,7 @@ export function planHeadline(plan: Plan): string {
 export function planText(plan: Plan, view: View): string {
   const { paint } = view;
   const sections = [
-    ...(['create', 'update', 'deactivate', 'delete'] as const).map((operation) =>
+    ...(['create', 'update', 'act', 'deactivate', 'delete'] as const).map((operation) =>
       section(
         operation,
         plan.operations.filter((one) => one.operation === operation),

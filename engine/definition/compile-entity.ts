@@ -10,8 +10,8 @@ import type { EntityBlock, PartBlock } from './entity-definition.ts';
 import { type EntitySchema, propertyAt } from './entity-schema.ts';
 import { checkPath } from './property-check.ts';
 import type { PagingBlock, RequestBlock } from './request-definition.ts';
-import type { Changes, Entity, Paging, Part, RequestRule } from './system.ts';
-import { expressionAt, type Texts, templateAt, treeAt } from './texts.ts';
+import type { Action, Changes, Entity, Paging, Part, RequestRule } from './system.ts';
+import { conditionAt, expressionAt, type Texts, templateAt, treeAt } from './texts.ts';
 import type { Steps } from './yaml.ts';
 
 export interface EntitySource {
@@ -64,6 +64,7 @@ export function compileEntity(source: EntitySource): Entity {
     })),
     remove: withRequest(texts, at('delete'), block.delete, () => ({})),
     deactivate: block.deactivate as JsonObject | undefined,
+    actions: actionsOf(texts, at('actions'), block.actions),
     parts: partsOf(texts, at('parts'), block.parts),
     decode: on(block.decode ?? source.decode, 'decode'),
     encode: on(block.encode ?? source.encode, 'encode'),
@@ -172,6 +173,24 @@ function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity
     if (compiled !== undefined) finds[property] = compiled as Entity['find'][string];
   }
   return finds;
+}
+
+function actionsOf(
+  texts: Texts,
+  steps: Steps,
+  block: EntityBlock['actions'],
+): Entity['actions'] | undefined {
+  const actions = Object.entries(block ?? {}).flatMap(([name, action]): [string, Action][] => {
+    const at: Steps = [...steps, name];
+    const request = requestOf(texts, at, action);
+    if (request === undefined) {
+      texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'path' });
+      return [];
+    }
+    const done = conditionAt(texts, [...at, 'done'], action.done);
+    return [[name, defined({ request, done }) as Action]];
+  });
+  return actions.length === 0 ? undefined : Object.fromEntries(actions);
 }
 
 function partsOf(texts: Texts, steps: Steps, block: EntityBlock['parts']): Entity['parts'] {

@@ -11,6 +11,7 @@ import { compileRows } from './compile-row.ts';
 
 import { scheduleOf } from './compile-schedule.ts';
 import { settingValues } from './compile-settings.ts';
+import { compileThen } from './compile-then.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Direction, Pipe, Schedule, Setting } from './pipe.ts';
 import { checkAbilities } from './pipe-abilities.ts';
@@ -147,6 +148,7 @@ function directionOf(
       'never',
     ]) as Direction['update'],
     delete: block.delete ?? 'keep',
+    actions: compileThen(scope, steps, block.then),
   }) as Direction;
 }
 

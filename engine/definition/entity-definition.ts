@@ -5,6 +5,7 @@ import { paging, request, requestKeys } from './request-definition.ts';
 import type { BlockOf, TypeOf } from './shape.ts';
 import {
   block,
+  condition,
   constant,
   duration,
   expression,
@@ -111,6 +112,19 @@ const part = block(
 );
 export type PartBlock = TypeOf<typeof part>;
 
+const action = block(
+  'action',
+  'One call that does something with a record. Its expressions read the record as last read, `$id` and `$with`; without `body` or `form` it sends none.',
+  {
+    ...requestKeys,
+    done: may(
+      condition(),
+      'On the record as read again: it has happened. It is then not asked for, and a lost answer need not be judged by a person.',
+      { example: 'isClosed' },
+    ),
+  },
+);
+
 const entityKeys = {
   title: may(text, 'What people call it. Without it, the name.', { example: 'Customer' }),
   schema: may(text, 'The file of its JSON Schema.', { example: 'schemas/erp/customer.json' }),
@@ -140,7 +154,7 @@ const entityKeys = {
   deactivate: may(map('property', constant), 'What is written instead of a removal.', {
     example: '{ isInactive: true }',
   }),
-  actions: later('Named actions on a record.'),
+  actions: may(map('action', action), 'What else the system can be asked to do with a record.'),
   parts: may(map('list property', part), 'Lists behind calls of their own.'),
   last: later('What a property says until all parts are written.'),
   formats: may(formats, 'Properties that the system writes differently.', {

@@ -1,6 +1,7 @@
 // What a pipe wants to do, held against what its systems can do: an operation that no system file
 // declares is told when the file is read, not when the first record is sent.
 
+import { didYouMean } from './did-you-mean.ts';
 import type { Direction, Pipe } from './pipe.ts';
 import type { PipeScope } from './pipe-scope.ts';
 import type { Entity } from './system.ts';
@@ -22,6 +23,7 @@ export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>
 }
 
 function checkWrites(scope: PipeScope, direction: Direction, entity: Entity, steps: Steps): void {
+  checkActions(scope, direction, entity, steps);
   if (isMemory(scope, entity)) return;
   if (direction.create !== 'never' && !entity.create)
     cannot(scope, [...steps, 'create'], entity, 'created', 'create');
@@ -31,6 +33,23 @@ function checkWrites(scope: PipeScope, direction: Direction, entity: Entity, ste
     cannot(scope, [...steps, 'delete'], entity, 'deleted', 'delete');
   if (direction.delete === 'deactivate' && !entity.deactivate)
     cannot(scope, [...steps, 'delete'], entity, 'deactivated', 'deactivate');
+}
+
+/** An action is one of the system's, and what it came to can be read. */
+function checkActions(scope: PipeScope, direction: Direction, entity: Entity, steps: Steps): void {
+  const known = Object.keys(entity.actions ?? {});
+  for (const [at, { action }] of (direction.actions ?? []).entries()) {
+    const place = scope.sheet.valuePlace([...steps, 'then', at, 'action']);
+    if (!known.includes(action)) {
+      const hint =
+        didYouMean(action, known) ??
+        (known.length === 0
+          ? `Declare it below \`actions\` of \`${entity.name}\` in pipes/systems/${entity.system}.yaml.`
+          : `There are: ${known.join(', ')}.`);
+      scope.problems.error(place, 'action.unknown', { action, entity: entity.id }, hint);
+    } else if (!entity.get && !isMemory(scope, entity))
+      cannot(scope, [...steps, 'then'], entity, 'read again after an action', 'get');
+  }
 }
 
 function cannot(scope: PipeScope, steps: Steps, entity: Entity, verb: string, key: string): void {

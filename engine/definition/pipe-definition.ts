@@ -69,6 +69,20 @@ const create = condition('always', 'when-referenced', 'never');
 const update = condition('always', 'never');
 const remove = oneOf('keep', 'deactivate', 'delete');
 
+const then = block(
+  'then',
+  'Something the system is asked to do with a record once nothing of it is left to write: once for each pair of linked records.',
+  {
+    action: must(text, "One of the `actions` of the entity in its system's file.", {
+      example: 'invoice',
+    }),
+    when: may(condition(), 'On the record that is carried over.', { initial: true }),
+    with: may(map('value', rowValue), "The action's `$with`.", {
+      example: '{ sendByEmail: true }',
+    }),
+  },
+);
+
 const back = block(
   'back',
   'The way from sink to source: the same keys, with expressions on the sink record.',
@@ -77,7 +91,7 @@ const back = block(
     create: must(create, directionDocs.create, { example: 'never' }),
     update: may(update, directionDocs.update, { initial: true }),
     delete: may(remove, directionDocs.delete, { initial: 'keep' }),
-    then: later('Actions on the source system after a write.'),
+    then: may(list(then), 'What the source system is asked to do after its record was written.'),
   },
 );
 
@@ -127,7 +141,7 @@ export const pipeGrammar = block(
     create: may(create, directionDocs.create, { initial: 'always' }),
     update: may(update, directionDocs.update, { initial: true }),
     delete: may(remove, directionDocs.delete, { initial: 'keep' }),
-    then: later('Actions on the sink system after a write.'),
+    then: may(list(then), 'What the sink system is asked to do after its record was written.'),
     back: may(back, 'Present: the pipe goes both ways.'),
     conflict: may(
       oneOf('newest', 'source', 'sink', 'ask'),
@@ -160,3 +174,4 @@ export type PipeFile = TypeOf<typeof pipeGrammar>;
 export type ExampleBlock = TypeOf<typeof example>;
 export type MergeBlock = TypeOf<typeof mergeRule>;
 export type BackBlock = TypeOf<typeof back>;
+export type ThenBlock = TypeOf<typeof then>;

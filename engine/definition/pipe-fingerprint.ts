@@ -3,7 +3,8 @@
 
 import { fingerprint } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
-import type { Direction, Pipe } from './pipe.ts';
+import type { BackRow } from '../mapping/row.ts';
+import type { Direction, Pipe, ThenRule } from './pipe.ts';
 import { ruleParts } from './row-version.ts';
 
 /** Everything that decides, and nothing that does not: no notes, examples, places or schedules. */
@@ -16,7 +17,19 @@ export function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
       create: text(value.create),
       update: text(value.update),
       delete: value.delete,
+      ...(value.actions === undefined ? {} : { actions: value.actions.map(actionOf) }),
     };
+  const valueParts = (row: BackRow) => ({
+    path: row.path,
+    when: text(row.when),
+    rule: ruleParts(row.rule, (value) => value?.text ?? null),
+    default: text(row.default),
+  });
+  const actionOf = (action: ThenRule) => ({
+    id: action.id,
+    when: text(action.when),
+    with: action.with.map(valueParts),
+  });
   return fingerprint({
     source: pipe.source.id,
     sink: pipe.sink.id,
@@ -35,12 +48,7 @@ export function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
     rows: pipe.rows.map((row) => ({
       id: row.id,
       version: row.version,
-      back: row.back.map((back) => ({
-        path: back.path,
-        when: text(back.when),
-        rule: ruleParts(back.rule, (value) => value?.text ?? null),
-        default: text(back.default),
-      })),
+      back: row.back.map(valueParts),
       backPath: row.list?.backPath ?? null,
       policy: [row.isRequired, row.write, row.isShared, row.conflict, row.drift],
     })),

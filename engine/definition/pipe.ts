@@ -4,7 +4,14 @@
 import type { Place, Problem } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
-import type { Compare, ConflictPolicy, DriftPolicy, Row, ValueRule } from '../mapping/row.ts';
+import type {
+  BackRow,
+  Compare,
+  ConflictPolicy,
+  DriftPolicy,
+  Row,
+  ValueRule,
+} from '../mapping/row.ts';
 import type { Entity, System } from './system.ts';
 
 export interface Pipe {
@@ -43,6 +50,19 @@ export interface Direction {
   readonly create: 'always' | 'when-referenced' | 'never' | Expression;
   readonly update: 'always' | 'never' | Expression;
   readonly delete: 'keep' | 'deactivate' | 'delete';
+  /** What the written system is asked to do, once per link, when nothing is left to write. */
+  readonly actions?: readonly ThenRule[];
+}
+
+/** One action of a direction: `then` in a pipe. */
+export interface ThenRule {
+  /** `then invoice`, below `back` `back then invoice`: its name in the base of a link. */
+  readonly id: string;
+  readonly action: string;
+  readonly when?: Expression;
+  /** The values of `$with`; their paths are names. */
+  readonly with: readonly BackRow[];
+  readonly place: Place;
 }
 
 export interface MergeRule {

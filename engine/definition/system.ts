@@ -178,6 +178,8 @@ export interface Entity {
   };
   readonly remove?: { readonly request: RequestRule };
   readonly deactivate?: JsonObject;
+  /** What the system can be asked to do with a record, by name. */
+  readonly actions?: Readonly<Record<string, Action>>;
   readonly parts: Readonly<Record<string, Part>>;
   readonly decode?: Expression;
   readonly encode?: Expression;
@@ -189,6 +191,12 @@ export interface Entity {
 export type Format =
   | { readonly path: string; readonly kind: 'decimal' | 'utc' | 'json' | 'flag01' }
   | { readonly path: string; readonly kind: 'local'; readonly zone: Template };
+/** A call that does something with a record; `$` is the record as last read, `$with` what came along. */
+export interface Action {
+  readonly request: RequestRule;
+  /** On the record as read again: it has happened. Absent: only its answer tells. */
+  readonly done?: Expression;
+}
 
 /** A list property whose items have end points of their own. `$parent` is the record. */
 export interface Part {

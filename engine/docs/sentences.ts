@@ -3,6 +3,7 @@
 // both directions by the same words with the sides turned; nothing comes from comments.
 
 import type { Direction, Pipe } from '../definition/pipe.ts';
+import { actionBlocks } from './action-sentences.ts';
 import { withArticle } from './article.ts';
 import { conditionWords } from './condition-words.ts';
 import { deletes } from './delete-sentences.ts';
@@ -25,6 +26,7 @@ export function pipeParagraphs(
     paragraph([strong('Takes part.')], ...trigger(pipe, words)),
     paragraph([strong('Linking.')], ...linking(pipe, words, around)),
     paragraph([strong('Changes.')], ...changes(pipe, words)),
+    ...actionBlocks(pipe, words),
     paragraph([strong('Deletes.')], ...deletes(pipe, words)),
   ];
 }

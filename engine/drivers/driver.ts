@@ -37,6 +37,12 @@ export interface Driver {
     ids: readonly string[],
     signal?: AbortSignal,
   ): Promise<readonly WriteAnswer[]>;
+  /** Asks for actions of `entity.actions`. Absent: the driver cannot. */
+  act?(
+    entity: Entity,
+    requests: readonly ActRequest[],
+    signal?: AbortSignal,
+  ): Promise<readonly WriteAnswer[]>;
   /** Checks a webhook over its raw body. Absent: the system file declares none. */
   receive?(delivery: Delivery): Promise<Receipt>;
   /** What is known of the system's health, for the page and the metrics. */
@@ -88,6 +94,17 @@ export interface UpdateRequest {
   /** The record as last read: for properties that are always sent along, and whole lists. */
   readonly before: JsonObject;
   readonly version?: string;
+  readonly idempotencyKey: string;
+}
+
+export interface ActRequest {
+  readonly id: string;
+  /** One of `entity.actions`. */
+  readonly action: string;
+  /** The action's `$with`. */
+  readonly with: JsonObject;
+  /** The record as last read. */
+  readonly before: JsonObject;
   readonly idempotencyKey: string;
 }
 

@@ -7,7 +7,7 @@ import type { WriteAnswer } from './driver.ts';
 
 /** One record's call, as the system sees it. */
 export interface MemoryCall {
-  readonly operation: 'list' | 'get' | 'find' | 'create' | 'update' | 'remove';
+  readonly operation: 'list' | 'get' | 'find' | 'create' | 'update' | 'remove' | 'act';
   readonly entity: string;
   readonly id?: string;
   readonly atMs: number;

@@ -32,6 +32,8 @@ export interface MemoryEntityOptions {
   readonly deactivate?: JsonObject;
   /** List path → the property of an item that holds its id. */
   readonly parts?: Readonly<Record<string, string>>;
+  /** Actions by name: what they set, and the condition by which they have happened. */
+  readonly actions?: Entity['actions'];
   /** Operations the system does not have. */
   readonly without?: readonly ('list' | 'get' | 'create' | 'update' | 'remove')[];
 }
@@ -93,6 +95,7 @@ function memoryEntity(system: string, name: string, options: MemoryEntityOptions
     ...(options.modified === undefined ? {} : { modified: pathExpression(options.modified) }),
     ...(options.marker === undefined ? {} : { marker: options.marker }),
     ...(options.refreshMs === undefined ? {} : { refreshMs: options.refreshMs }),
+    ...(options.actions === undefined ? {} : { actions: options.actions }),
     ...(options.deactivate === undefined ? {} : { deactivate: options.deactivate }),
     ...(has('list') ? { list: { request, items: whole, paging: { kind: 'none' } } } : {}),
     ...(has('get') ? { get: { request, item: whole } } : {}),

@@ -4,7 +4,15 @@
 import type { Clock } from '../base/clock.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Entity } from '../definition/system.ts';
-import type { CreateRequest, ReadRecord, UpdateRequest, WriteAnswer } from './driver.ts';
+import { renderTree } from '../mapping/template.ts';
+import type {
+  ActRequest,
+  CreateRequest,
+  Patch,
+  ReadRecord,
+  UpdateRequest,
+  WriteAnswer,
+} from './driver.ts';
 import type { MemoryTable, StoredRow } from './memory-table.ts';
 import { patched, withMarker } from './patch.ts';
 import { readRecord } from './read-record.ts';
@@ -20,6 +28,8 @@ export interface MemorySystemRules {
 export interface MemoryWrites {
   create(entity: Entity, request: CreateRequest): Promise<WriteAnswer>;
   update(entity: Entity, request: UpdateRequest): Promise<WriteAnswer>;
+  /** An action of a system in memory sets the properties of its `body`. */
+  act(entity: Entity, request: ActRequest): Promise<WriteAnswer>;
   remove(entity: Entity, id: string): WriteAnswer;
 }
 
@@ -63,6 +73,18 @@ export function memoryWrites(
       if (entity.version !== undefined && isStale) return { kind: 'changed' };
       const refused = refusal(entity, patched(row.record, request.patch), row.id);
       return refused ?? (await done(entity, table.change(row.id, request.patch) as StoredRow));
+    },
+    act: async (entity, { id, action, with: values }) => {
+      const table = tableOf(entity.name);
+      const row = table.row(id);
+      const rule = entity.actions?.[action];
+      if (!rule) return { kind: 'refused', message: `there is no ${action}` };
+      if (!row) return { kind: 'gone' };
+      const set = await renderTree(rule.request.body ?? {}, row.record, { id, with: values });
+      return await done(
+        entity,
+        table.change(id, { set: set as Patch['set'], items: {} }) as StoredRow,
+      );
     },
     remove: (entity, id) => {
       const isRemoved = tableOf(entity.name).remove(id);

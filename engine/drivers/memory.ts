@@ -79,7 +79,8 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
     signal?: AbortSignal,
     id?: string,
   ): Promise<MemoryFault | undefined> {
-    if (!entity[operation]) throw new Error(`${entity.id} has no ${operation}`);
+    if (operation !== 'act' && !entity[operation])
+      throw new Error(`${entity.id} has no ${operation}`);
     signal?.throwIfAborted();
     await Promise.resolve();
     const made = {
@@ -186,6 +187,11 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
       inTurn(requests, (request) => {
         const effect = () => writes.update(entity, request);
         return write({ operation: 'update', entity, id: request.id }, { effect, signal });
+      }),
+    act: (entity, requests, signal) =>
+      inTurn(requests, (request) => {
+        const effect = () => writes.act(entity, request);
+        return write({ operation: 'act', entity, id: request.id }, { effect, signal });
       }),
     remove: (entity, ids, signal) =>
       inTurn(ids, (id) => {

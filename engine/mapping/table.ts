@@ -78,7 +78,16 @@ export async function backOutcomes(
   sinkRecord: JsonObject,
   context: MappingContext,
 ): Promise<Readonly<Record<string, Outcome>>> {
-  const scope = scopeOf(sinkRecord, { ...context, sink: context.sink ?? sinkRecord });
+  return valueOutcomes(rows, sinkRecord, { ...context, sink: context.sink ?? sinkRecord });
+}
+
+/** What single values give, by their path, read on one record. */
+export async function valueOutcomes(
+  rows: readonly BackRow[],
+  record: JsonObject,
+  context: MappingContext,
+): Promise<Readonly<Record<string, Outcome>>> {
+  const scope = scopeOf(record, context);
   return named(
     rows.map((row) => [row.path, settled(() => when(row, scope, () => valueOutcome(row, scope)))]),
   );

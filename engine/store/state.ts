@@ -124,12 +124,12 @@ export interface Intent {
   readonly pipe: string;
   readonly link: string;
   readonly direction: 'forward' | 'back';
-  readonly kind: 'create' | 'update' | 'delete' | 'deactivate';
+  readonly kind: 'create' | 'update' | 'delete' | 'deactivate' | 'act';
   /** The entity written to. */
   readonly entity: string;
   /** The target's ref; null for a create that has not been answered. */
   readonly target: string | null;
-  /** A create's whole record, or the patch of an update, as sent. */
+  /** A create's whole record, the patch of an update, or an action with its values, as sent. */
   readonly payload: Json;
   /** Per row: F, S as planned, its version, and what it overrules. */
   readonly rows: Readonly<Record<string, IntentRow>>;

@@ -6,6 +6,7 @@ import { idOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Patch, WriteAnswer } from '../drivers/driver.ts';
 import type { Intent } from '../store/store.ts';
+import type { ActionCall } from './actions.ts';
 import type { Noted } from './intent.ts';
 import type { Operation } from './operation.ts';
 import { driverOf, type World } from './world.ts';
@@ -52,6 +53,17 @@ async function call(
         group.map(({ intent }) => idOf(intent.target as string)),
         signal,
       );
+    case 'act':
+      return act(
+        world,
+        entity,
+        group.map(({ intent, operation }) => ({
+          id: idOf(intent.target as string),
+          intent,
+          before: operation.before,
+        })),
+        signal,
+      );
     default:
       return driver.update(
         entity,
@@ -65,6 +77,30 @@ async function call(
         signal,
       );
   }
+}
+
+/** Asks for actions; a driver that knows none has done nothing. */
+export async function act(
+  world: World,
+  entity: Entity,
+  group: readonly {
+    readonly id: string;
+    readonly intent: Intent;
+    readonly before: JsonObject;
+  }[],
+  signal?: AbortSignal,
+): Promise<readonly WriteAnswer[]> {
+  const driver = driverOf(world, entity);
+  const requests = group.map(({ id, intent, before }) => ({
+    id,
+    before,
+    idempotencyKey: intent.idempotencyKey,
+    ...(intent.payload as unknown as ActionCall),
+  }));
+  const message = `its driver cannot carry out actions on ${entity.id}`;
+  return driver.act
+    ? driver.act(entity, requests, signal)
+    : requests.map(() => ({ kind: 'refused', message }));
 }
 
 /** What a create sends, the same at every repetition. */

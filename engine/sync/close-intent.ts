@@ -43,7 +43,16 @@ export async function refuse(
   message: string,
 ): Promise<void> {
   await tx.dropIntents([intent.key]);
-  await park(world, tx, pipe, intent, message, [{ row: '*', why: 'dead' }]);
+  // A refused action leaves the record as it is: only the action waits.
+  const rows = intent.kind === 'act' ? Object.keys(intent.rows) : ['*'];
+  await park(
+    world,
+    tx,
+    pipe,
+    intent,
+    message,
+    rows.map((row) => ({ row, why: 'dead' })),
+  );
   const dueMs = world.clock.now();
   if (await hasMovedOn(tx, intent)) await tx.putWork([again(intent, dueMs, intent.tries + 1)]);
   await tx.putWork(await unbarred(tx, intent, dueMs));
@@ -90,7 +99,7 @@ async function park(
         reason,
         waitsFor: null,
         candidates: [],
-        values: row === '*' ? null : { F, S },
+        values: row === '*' || intent.kind === 'act' ? null : { F, S },
         choice: null,
         sinceMs: now,
       };

@@ -58,7 +58,7 @@ export function backObstacleOf(row: Row, outcome: Outcome): Waiting | undefined 
 
 /** What keeps a row's value from being sent, and whether it stops the whole record. */
 export function obstacleOf(
-  row: Row,
+  row: Pick<Row, 'id' | 'isRequired' | 'list'>,
   outcome: Outcome,
 ): { readonly waiting: Waiting; readonly stops: boolean } | undefined {
   const make = (

@@ -50,7 +50,12 @@ export async function finishWrites(
       tx,
       entity,
       'answer',
-      answers.map(({ intent, read, begunAtMs }) => ({ read, begunAtMs, sent: sentPaths(intent) })),
+      answers.map(({ intent, read, begunAtMs }) => ({
+        read,
+        begunAtMs,
+        // Whatever an action changes, it was we who asked for it.
+        sent: intent.kind === 'act' ? Object.keys(read.record) : sentPaths(intent),
+      })),
     );
   }
   const now = world.clock.now();
@@ -168,13 +173,13 @@ export async function finishDeletes(
 
 /** The paths a write set: all that a create sent, the patch of an update. */
 export function sentPaths(intent: Intent): readonly string[] {
-  return intent.kind === 'create'
-    ? leaves(intent.payload as JsonObject).map(([path]) => path)
-    : pathsOfPatch(intent.payload as unknown as Patch);
+  if (intent.kind === 'create') return leaves(intent.payload as JsonObject).map(([path]) => path);
+  return intent.kind === 'act' ? [] : pathsOfPatch(intent.payload as unknown as Patch);
 }
 
 /** The single values a write set, by path; items of lists are left out. */
 export function valuesSent(intent: Intent): readonly (readonly [string, Json])[] {
+  if (intent.kind === 'act') return [];
   return intent.kind === 'create'
     ? leaves(intent.payload as JsonObject)
     : Object.entries((intent.payload as unknown as Patch | null)?.set ?? {});
@@ -193,10 +198,17 @@ function madeEnd(intent: Intent, read: ReadRecord): Partial<Link> {
   return intent.direction === 'forward' ? { sink: ref } : { source: ref };
 }
 
+const journalWords = {
+  create: 'created',
+  update: 'updated',
+  delete: 'deleted',
+  deactivate: 'deactivated',
+  act: 'acted',
+} as const;
+
 function entriesOf(intent: Intent, read: ReadRecord, atMs: number): readonly NewJournalEntry[] {
   const ref = refOf(intent.entity, read.id);
-  const what =
-    intent.kind === 'create' ? 'created' : intent.kind === 'update' ? 'updated' : 'deactivated';
+  const what = journalWords[intent.kind];
   const frame = { atMs, ref, link: intent.link, pipe: intent.pipe, cause: intent.cause };
   const overruled = Object.entries(intent.rows).filter(([, row]) => row.overruled !== null);
   const reasons = [...new Set(Object.values(intent.rows).map((row) => row.reason))].join('; ');

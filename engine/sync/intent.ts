@@ -76,7 +76,8 @@ function intentOf(
   now: number,
   settleMs: number,
 ): Intent {
-  const payload = (operation.record ?? (operation.patch as unknown as Json) ?? null) as Json;
+  const { record, patch, call } = operation;
+  const payload = (record ?? (patch as unknown as Json) ?? call ?? null) as Json;
   const paths = operation.patch ? pathsOfPatch(operation.patch) : [];
   return {
     key,

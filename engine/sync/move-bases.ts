@@ -44,6 +44,9 @@ export async function moveBases(
         const next = sent ? baseOfSent(row, sent, one, now) : baseOfUnsent(row, one, now);
         if (next) rows[row.id] = next;
       }
+      if (one.intent.kind === 'act')
+        for (const [id, { F }] of Object.entries(one.intent.rows))
+          rows[id] = { F, S: null, version: '' };
       return { link: link.id, pipe: pipe.id, rows };
     }),
   );

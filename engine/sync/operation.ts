@@ -10,7 +10,7 @@ export interface Operation {
   readonly pipe: string;
   readonly link: Link;
   readonly direction: 'forward' | 'back';
-  readonly kind: 'create' | 'update' | 'delete' | 'deactivate';
+  readonly kind: 'create' | 'update' | 'delete' | 'deactivate' | 'act';
   /** The entity written to. */
   readonly entity: Entity;
   /** Null for a create. */
@@ -23,6 +23,8 @@ export interface Operation {
   readonly record?: JsonObject;
   /** The change of an update or deactivation. */
   readonly patch?: Patch;
+  /** The action asked for, with its values. */
+  readonly call?: { readonly action: string; readonly with: JsonObject };
   /** Per row that is written: what the base becomes and why. */
   readonly rows: Readonly<Record<string, IntentRow>>;
   /** The target as last read. */

@@ -4,6 +4,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Patch } from '../drivers/driver.ts';
 import type { JournalEntry } from '../store/store.ts';
+import type { ActionCall } from './actions.ts';
 import type { FieldChange } from './operation.ts';
 import type { Plan, PlannedOperation } from './plan.ts';
 
@@ -12,6 +13,7 @@ const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
   updated: 'update',
   deleted: 'delete',
   deactivated: 'deactivate',
+  acted: 'act',
 };
 
 export function summarise(
@@ -46,6 +48,7 @@ export function summarise(
       update: 0,
       delete: 0,
       deactivate: 0,
+      act: 0,
       link: 0,
       park: 0,
     };
@@ -66,6 +69,10 @@ function changesOf(entry: JournalEntry): readonly FieldChange[] {
       after,
       reason: entry.reason,
     }));
+  if (entry.what === 'acted') {
+    const { action: path, with: after } = entry.after as unknown as ActionCall;
+    return [{ path, before: null, after, reason: entry.reason }];
+  }
   const patch = entry.after as unknown as Patch | null;
   if (!patch || !('set' in patch)) return [];
   const before = entry.before as JsonObject;

@@ -18,7 +18,7 @@ import type { World } from './world.ts';
 /** One operation that a sync would carry out. */
 export interface PlannedOperation {
   readonly pipe: string;
-  readonly operation: 'create' | 'update' | 'delete' | 'deactivate';
+  readonly operation: 'create' | 'update' | 'delete' | 'deactivate' | 'act';
   /** The record written to; of a create, a name made up for the plan. */
   readonly ref: string;
   readonly changes: readonly FieldChange[];
@@ -43,7 +43,9 @@ export interface Plan {
   readonly counts: Readonly<
     Record<
       string,
-      Readonly<Record<'create' | 'update' | 'delete' | 'deactivate' | 'link' | 'park', number>>
+      Readonly<
+        Record<'create' | 'update' | 'delete' | 'deactivate' | 'act' | 'link' | 'park', number>
+      >
     >
   >;
 }
@@ -94,6 +96,7 @@ function planning(driver: Driver, world: World): Driver {
     create: async (_, requests) => requests.map(({ record }) => answer(`new-${++made}`, record)),
     update: async (_, requests) =>
       requests.map(({ id, patch, before }) => answer(id, patched(before, patch))),
+    act: async (_, requests) => requests.map(({ id, before }) => answer(id, before)),
     remove: async (_, ids) => ids.map((id) => answer(id, {})),
     close: async () => {},
   };

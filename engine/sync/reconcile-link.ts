@@ -3,6 +3,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Base, Link, NewJournalEntry } from '../store/store.ts';
+import { nextAction } from './actions.ts';
 import { composeBackCreate, composeCreate } from './compose-create.ts';
 import { composeBack, composeRemoval, composeUpdate } from './compose-update.ts';
 import { decideLink, type Waiting } from './decide.ts';
@@ -66,11 +67,18 @@ export async function reconcileLink(
     decided.back.length > 0
       ? await composeBack(pipe, view, evaluation, decided)
       : { waiting: [], agreed: {} };
-  const hasAgreed = decided.hasAgreed || Object.keys(back.agreed).length > 0;
+  const waiting = [...decided.waiting, ...back.waiting];
+  const isReady = waiting.length === 0 && !('operation' in back && back.operation);
+  const then = isReady ? await nextAction(world, pipe, view, evaluation) : undefined;
+  const agreed = { ...back.agreed, ...then?.agreed };
+  const operation = then ? then.operation : 'operation' in back ? back.operation : undefined;
   return {
-    ...('operation' in back && back.operation ? { operation: back.operation } : {}),
-    waiting: [...decided.waiting, ...back.waiting],
-    ...baseOf(view, hasAgreed, { ...decided.rows, ...back.agreed }),
+    ...(operation ? { operation } : {}),
+    waiting: [...waiting, ...(then?.waiting ?? [])],
+    ...baseOf(view, decided.hasAgreed || Object.keys(agreed).length > 0, {
+      ...decided.rows,
+      ...agreed,
+    }),
   };
 }
 

@@ -119,7 +119,7 @@ async function giveUp(
 /** An intent that waits for a person is not probed by itself. */
 const neverMs = Number.MAX_SAFE_INTEGER;
 
-async function parkIntent(
+export async function parkIntent(
   world: World,
   pipe: Pipe,
   intent: Intent,

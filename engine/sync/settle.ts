@@ -10,6 +10,7 @@ import type { Intent } from '../store/store.ts';
 import { settleAnswers } from './answers.ts';
 import { backToWork } from './close-intent.ts';
 import { finishDeletes, finishWrites } from './finish.ts';
+import { settleAction } from './settle-action.ts';
 import { settleCreate } from './settle-create.ts';
 import { settleUpdate } from './settle-update.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
@@ -40,9 +41,14 @@ async function settleOne(
   const [look] = await driverOf(world, entity).get(entity, [idOf(intent.target)], signal);
   if (!look || look.kind === 'unclear') return postpone(world, intent);
   if (intent.isAnswered) return settleAnswered(world, pipe, intent, look);
-  return intent.kind === 'delete'
-    ? settleDelete(world, pipe, entity, intent, look, signal)
-    : settleUpdate(world, pipe, entity, intent, look);
+  switch (intent.kind) {
+    case 'delete':
+      return settleDelete(world, pipe, entity, intent, look, signal);
+    case 'act':
+      return settleAction(world, pipe, entity, intent, look, signal);
+    default:
+      return settleUpdate(world, pipe, entity, intent, look);
+  }
 }
 
 /** The write was answered; only the read after it was missing. */

@@ -19,12 +19,14 @@ export function isSettledByCreate(pipe: Pipe, intent: Intent, base: Base | undef
 
 const steady = new WeakMap<Pipe, boolean>();
 
-/** No condition and no row reads the sink or asks whether the record is being created. */
+/** No action follows, and no condition and no row reads the sink or asks whether the record is being created. */
 function isSteady(pipe: Pipe): boolean {
   const known = steady.get(pipe);
   if (known !== undefined) return known;
   const expressions = [pipe.forward.when, ...pipe.rows.flatMap(expressionsOf)];
   const found =
+    !pipe.forward.actions?.length &&
+    !pipe.back?.actions?.length &&
     pipe.rows.every((row) => row.rule !== undefined || row.list !== undefined) &&
     expressions.every((one) => !one || !('sink' in one.variables || 'creating' in one.variables));
   steady.set(pipe, found);

@@ -180,9 +180,9 @@ describe('what a system file is told', () => {
       '3:13 schema.missing',
     ],
     [
-      'an entity key that comes later',
-      `${head}entities: { item: { list: { path: /i }, actions: {} } }\n`,
-      '3:41 key.not-yet',
+      'an action without a path',
+      `${head}entities: { item: { list: { path: /i }, actions: { send: {} } } }\n`,
+      '3:52 key.missing',
     ],
     [
       'a page without an end',

@@ -5,6 +5,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
 import type { Driver, WriteAnswer } from '../driver.ts';
+import { act } from './act.ts';
 import { create } from './create.ts';
 import { exchange as exchangeWith } from './exchange.ts';
 import { find, get } from './look.ts';
@@ -43,6 +44,8 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
       if (!entity.remove) throw new Error(`${entity.id} has no delete`);
       return each(ids, (id) => remove(exchange, entity, { id, signal }));
     },
+    act: (entity, requests, signal) =>
+      each(requests, (request) => act(exchange, entity, { request, signal })),
     ...(webhooks
       ? { receive: (delivery) => receive(delivery, { system, webhooks, variables }) }
       : {}),

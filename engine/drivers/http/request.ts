@@ -17,6 +17,8 @@ export interface RequestParts {
   readonly method: string;
   /** What the rule's texts are evaluated on, and the body if the rule has none. */
   readonly record?: JsonObject;
+  /** True: without a `body` of its own the rule sends none. */
+  readonly isBare?: boolean;
   readonly bindings: Bindings;
   /** Query parameters of the paging; they win over the rule's. */
   readonly query?: Readonly<Record<string, string>>;
@@ -99,6 +101,7 @@ async function bodyOf(system: System, rule: RequestRule, parts: RequestParts) {
     }
     return { type: formType, text: formText(fields) };
   }
+  if (rule.body === undefined && parts.isBare) return undefined;
   const body = rule.body === undefined ? record : await renderTree(rule.body, record, bindings);
   if (body === undefined) return undefined;
   if (system.format === 'form') return { type: formType, text: formText(body as JsonObject) };

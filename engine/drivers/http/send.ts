@@ -22,11 +22,12 @@ export async function send(
     readonly rule: RequestRule;
     readonly method: string;
     readonly record?: JsonObject;
+    readonly isBare?: boolean;
     readonly bindings: Bindings;
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<Outcome> {
-  const { rule, method, record, bindings, signal } = options;
+  const { rule, method, record, bindings, signal, isBare = false } = options;
   const build = async () => {
     const written = record && (await formatsWritten(entity, record, { bindings }));
     const encoded =
@@ -35,6 +36,7 @@ export async function send(
     return await buildRequest(exchange.system, rule, {
       method,
       bindings,
+      isBare,
       ...(body ? { record: body } : {}),
     });
   };

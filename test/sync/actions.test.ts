@@ -1,0 +1,228 @@
+// Actions: what a system is asked to do with a record once it is written. Once for each link, never
+// while something of the record waits, and never twice, whatever becomes of the answer.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Direction, ThenRule } from '../../engine/definition/pipe.ts';
+import type { Action, Entity } from '../../engine/definition/system.ts';
+import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
+import { compileExpression } from '../../engine/mapping/expression.ts';
+import type { ValueRule } from '../../engine/mapping/row.ts';
+import { compileTree } from '../../engine/mapping/template.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
+
+const place = { file: 'test', line: 1, column: 1 };
+const request = { path: { text: '', holes: [], render: () => '' }, query: {}, headers: {} };
+
+/** Invoicing notes how often it was done, as a system that cannot do it twice would not. */
+const body = compileTree({ status: 'Invoiced', times: "{times & 'x'}", terms: '{$with.terms}' });
+const invoice: Action = {
+  request: { ...request, body },
+  done: compileExpression("status = 'Invoiced'"),
+};
+const { done: _, ...untold } = invoice;
+
+const properties = { number: 'string', status: 'string', times: 'string', terms: 'string' };
+const shop = systemOf('shop', {
+  order: { properties: { ...properties, paid: 'boolean', customer: 'string' } },
+  customer: { properties: { email: 'string' } },
+});
+const systems = (action: Action) => [
+  shop,
+  systemOf('erp', {
+    order: { properties: { ...properties, customer: 'string' }, actions: { invoice: action } },
+    customer: { properties: { email: 'string' } },
+  }),
+];
+
+function then(values: Readonly<Record<string, ValueRule>> = {}): ThenRule {
+  return {
+    id: 'then invoice',
+    action: 'invoice',
+    when: compileExpression('paid'),
+    with: Object.entries(values).map(([path, rule]) => ({
+      path,
+      type: 'any',
+      rule,
+      isAutomatic: false,
+      place,
+    })),
+    place,
+  };
+}
+
+const text = (source: string): ValueRule => ({
+  kind: 'expression',
+  expression: compileExpression(source),
+});
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+async function begin(
+  options: { readonly action?: Action; readonly rule?: ThenRule; readonly link?: boolean } = {},
+) {
+  const made = systems(options.action ?? invoice);
+  const of = (system: number, name: string) => made[system]?.entities[name] as Entity;
+  const forward: Direction = {
+    create: 'always',
+    update: 'always',
+    delete: 'keep',
+    actions: [options.rule ?? then()],
+  };
+  const reference: ValueRule = {
+    kind: 'link',
+    entity: 'shop.customer',
+    as: 'erp.customer',
+    input: compileExpression('customer'),
+    missing: { kind: 'park' },
+  };
+  at = await ground(made, [
+    pipe(of(0, 'order'), of(1, 'order'), {
+      forward,
+      back: { ...twoWay, create: 'never' },
+      rows: [
+        row('number', { source: 'number' }),
+        row('status', { to: { status: 'status' } }),
+        ...(options.link ? [row('customer', { rule: reference })] : []),
+      ],
+    }),
+    pipe(of(0, 'customer'), of(1, 'customer'), {
+      merge: [mergeBy('email', 'email')],
+      forward: { create: 'never', update: 'always', delete: 'keep' },
+      rows: [both('email')],
+    }),
+  ]);
+  return at;
+}
+
+const order = (g: Ground) => g.records('erp.order')[0];
+const asked = (g: Ground) =>
+  (g.drivers.erp?.calls ?? []).filter(({ operation }) => operation === 'act').length;
+
+describe('an action', () => {
+  it('follows the write and is done once, whatever is edited later', async () => {
+    const g = await begin();
+    const id = g.drivers.shop?.people.add('order', { number: '7', paid: true }) as string;
+    await g.sync();
+    expect(order(g)).toMatchObject({ number: '7', status: 'Invoiced', times: 'x' });
+    g.drivers.shop?.people.edit('order', id, { number: '8' });
+    await g.sync();
+    expect(order(g)).toMatchObject({ number: '8', times: 'x' });
+    expect(asked(g)).toBe(1);
+  });
+
+  it('carries what it changed back to the source', async () => {
+    const g = await begin();
+    g.drivers.shop?.people.add('order', { number: '7', paid: true });
+    await g.sync();
+    expect(g.records('shop.order')[0]).toMatchObject({ status: 'Invoiced' });
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('waits for its condition', async () => {
+    const g = await begin();
+    const id = g.drivers.shop?.people.add('order', { number: '7', paid: false }) as string;
+    await g.sync();
+    expect(asked(g)).toBe(0);
+    g.drivers.shop?.people.edit('order', id, { paid: true });
+    await g.sync();
+    expect(order(g)).toMatchObject({ times: 'x' });
+  });
+
+  it('gets its values', async () => {
+    const g = await begin({ rule: then({ terms: text("'net ' & number") }) });
+    g.drivers.shop?.people.add('order', { number: '7', paid: true });
+    await g.sync();
+    expect(order(g)).toMatchObject({ terms: 'net 7' });
+  });
+
+  it('is not asked for where somebody did it already', async () => {
+    const g = await begin();
+    const id = g.drivers.shop?.people.add('order', { number: '7', paid: false }) as string;
+    await g.sync();
+    g.drivers.erp?.people.edit('order', String(order(g)?.id), { status: 'Invoiced' });
+    await g.sync();
+    g.drivers.shop?.people.edit('order', id, { paid: true });
+    await g.sync();
+    expect(asked(g)).toBe(0);
+  });
+
+  it('is not done while a row of the record waits', async () => {
+    const g = await begin({ link: true });
+    g.drivers.shop?.people.add('order', { number: '7', paid: true, customer: '1' });
+    await g.sync();
+    expect(order(g)).toMatchObject({ number: '7' });
+    expect(asked(g)).toBe(0);
+    g.drivers.shop?.people.add('customer', { email: 'kari@nord.no' });
+    g.drivers.erp?.people.add('customer', { email: 'kari@nord.no' });
+    await g.sync();
+    expect(order(g)).toMatchObject({ customer: '1', status: 'Invoiced', times: 'x' });
+  });
+
+  it('waits with its reason if a value of it cannot be had', async () => {
+    const find: ValueRule = {
+      kind: 'find',
+      entity: 'erp.customer',
+      by: 'email',
+      input: compileExpression("'nobody@nord.no'"),
+      missing: { kind: 'fail' },
+    };
+    const g = await begin({ rule: then({ terms: find }) });
+    g.drivers.shop?.people.add('order', { number: '7', paid: true });
+    await g.sync();
+    expect(asked(g)).toBe(0);
+    expect(await parked(g)).toEqual([['then invoice', 'failed']]);
+  });
+
+  it('that is refused leaves the record as it is and the rest goes on', async () => {
+    const g = await begin();
+    failing(g, { kind: 'refused', message: 'the period is closed' });
+    const id = g.drivers.shop?.people.add('order', { number: '7', paid: true }) as string;
+    await g.sync();
+    expect(await parked(g)).toEqual([['then invoice', 'dead']]);
+    g.drivers.erp?.setFaults(undefined);
+    g.drivers.shop?.people.edit('order', id, { number: '8' });
+    await g.sync();
+    expect(order(g)).toMatchObject({ number: '8', times: 'x' });
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it.each([
+    ['was carried out', 'unclear-after', 1],
+    ['was not carried out', 'unclear', 2],
+  ] as const)('whose answer is lost although it %s is done once', async (_said, kind, calls) => {
+    const g = await begin();
+    failing(g, { kind });
+    g.drivers.shop?.people.add('order', { number: '7', paid: true });
+    await g.sync();
+    expect(order(g)).toMatchObject({ status: 'Invoiced', times: 'x' });
+    expect(asked(g)).toBe(calls);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('whose answer is lost waits for a person where the system cannot tell', async () => {
+    const g = await begin({ action: untold });
+    failing(g, { kind: 'unclear-after' });
+    g.drivers.shop?.people.add('order', { number: '7', paid: true });
+    await g.sync();
+    await g.sync();
+    expect(order(g)).toMatchObject({ times: 'x' });
+    expect(await parked(g)).toEqual([['*', 'unknown-outcome']]);
+  });
+});
+
+/** The first call of the action goes wrong. */
+function failing(g: Ground, fault: MemoryFault): void {
+  let left = 1;
+  g.drivers.erp?.setFaults(({ operation }) =>
+    operation === 'act' && left-- > 0 ? fault : undefined,
+  );
+}
+
+async function parked(g: Ground) {
+  const all = await g.world.store.transact((tx) => tx.parkedList({}, '', 100));
+  return all.map(({ row: id, why }) => [id, why]);
+}
