@@ -2,7 +2,7 @@
 // its link when somebody edits it; any other edited key ends the link.
 
 import type { Expression } from '../mapping/expression.ts';
-import type { Row, ValueRule } from '../mapping/row.ts';
+import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 
 import type { MergeRule } from './pipe.ts';
@@ -71,7 +71,8 @@ export function ruleReads(rule: ValueRule | undefined): readonly string[] {
     case 'constant':
       return [];
     case 'first':
-      return rule.alternatives.flatMap((alternative) => [
+    case 'object':
+      return innerRules(rule).flatMap((alternative) => [
         ...ruleReads(alternative.rule),
         ...(alternative.default?.reads ?? []),
       ]);

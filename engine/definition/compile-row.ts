@@ -7,6 +7,7 @@ import type { BackRow, Compare, Row, ValueRule } from '../mapping/row.ts';
 import { automaticBack } from './back-rows.ts';
 import { defined } from './compile-entity.ts';
 import { compileList } from './compile-list.ts';
+import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { explicitBack } from './explicit-back.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
@@ -80,7 +81,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const { sheet, source } = scope;
   const block: RowBlock = { ...inherited.policies, ...own };
   const list = block.each === undefined ? undefined : compileList(scope, path, steps, block);
-  const rule = list === undefined ? ruleOf(scope, steps, value, block) : undefined;
+  const rule = list === undefined ? ruleOf(scope, path, steps, value, block) : undefined;
   // Beside `each` the condition is one on items, and `compile-list.ts` reads it.
   const condition = list === undefined ? block.when : undefined;
   const when = both(inherited.when, conditionOn(scope, source, [...steps, 'when'], condition));
@@ -91,6 +92,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
     id: path,
     sinkPath: path,
     type: typeAt(scope.sink.schema, path),
+    members: memberTypes(rule),
     when,
     rule,
     list,
@@ -116,6 +118,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
 
 function ruleOf(
   scope: PipeScope,
+  path: string,
   steps: Steps,
   value: RowValue,
   block: RowBlock,
@@ -127,7 +130,7 @@ function ruleOf(
     };
   }
   if (!isObject(value)) return { kind: 'constant', value: value as Json };
-  return compileRule(scope, { from: scope.source, to: scope.sink }, steps, block);
+  return compileRule(scope, { from: scope.source, to: scope.sink, path }, steps, block);
 }
 
 interface Backward {

@@ -6,6 +6,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Alternative, ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import { findOf, linkOf, tableOf } from './compile-lookup.ts';
+import { memberTypes, objectOf } from './compile-object.ts';
 import { conditionOn, expressionOn, inputKey, type PipeScope, type Way } from './pipe-scope.ts';
 import type { RuleBlock } from './row-definition.ts';
 import { checkCompany, valueKeys } from './rule-company.ts';
@@ -62,7 +63,10 @@ function firstOf(
   const alternatives: Alternative[] = [];
   for (const [at, block] of blocks.entries()) {
     const inside: Steps = [...steps, 'first', at];
-    const rule = compileRule(scope, way, inside, block);
+    const rule =
+      block.properties === undefined
+        ? compileRule(scope, way, inside, block)
+        : compileObject(scope, way, inside, block);
     if (rule === undefined) {
       const isEmpty =
         valueKeys.every((key) => block[key as keyof RuleBlock] === undefined) &&
@@ -79,7 +83,23 @@ function firstOf(
       }) as Alternative,
     );
   }
+  checkAlike(scope, steps, alternatives);
   return { kind: 'first', alternatives };
+}
+
+/** A block of several properties, which has no value of its own. */
+function compileObject(scope: PipeScope, way: Way, steps: Steps, block: RuleBlock): ValueRule {
+  const kinds = valueKeys.filter((key) => block[key as keyof RuleBlock] !== undefined);
+  checkCompany(scope, way, steps, block, kinds);
+  return objectOf(scope, way, [...steps, 'properties'], block.properties ?? {});
+}
+
+/** One value or several: a row cannot be both. */
+function checkAlike(scope: PipeScope, steps: Steps, alternatives: readonly Alternative[]): void {
+  const several = alternatives.filter(({ rule }) => memberTypes(rule) !== undefined);
+  if (several.length === 0 || several.length === alternatives.length) return;
+  const detail = 'Some blocks of `first` have `properties` and others have one value';
+  scope.problems.error(scope.sheet.keyPlace([...steps, 'first']), 'key.alone', { detail });
 }
 
 /** `default`: read on the same side as the value. */

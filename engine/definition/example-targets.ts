@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
+import { pathsOf, setBy } from '../mapping/row-value.ts';
 import {
   backOutcomes,
   forwardOutcomes,
@@ -32,7 +33,26 @@ export async function forwardTargets(
   const outcomes = await forwardOutcomes(rows, example.given, context);
   return rows
     .filter((row) => row.rule !== undefined || row.list !== undefined)
-    .map((row) => ({ ...row, path: row.sinkPath, outcome: outcomes[row.id] as Outcome }));
+    .flatMap((row) =>
+      spread(row.members, row.sinkPath, outcomes[row.id] as Outcome).map(([path, outcome]) => ({
+        ...row,
+        path,
+        outcome,
+      })),
+    );
+}
+
+/** A row of several properties: a target for each of them. */
+function spread(
+  members: Row['members'],
+  path: string,
+  outcome: Outcome,
+): readonly (readonly [string, Outcome])[] {
+  if (members === undefined || outcome.kind !== 'value') return [[path, outcome]];
+  return setBy(outcome.value, { path, type: 'object', members }).map(([inner, value]) => [
+    inner,
+    value === null ? { kind: 'empty' } : { kind: 'value', value },
+  ]);
 }
 
 function isWritten(row: Row, target: JsonObject | undefined): boolean {
@@ -53,11 +73,9 @@ export async function backTargets(
     example.given,
     context,
   );
-  const values = rows.map(({ back, ...row }) => ({
-    ...row,
-    path: back.path,
-    outcome: outcomes[back.path] as Outcome,
-  }));
+  const values = rows.flatMap(({ back, ...row }) =>
+    pathsOf(back).map((path) => ({ ...row, path, outcome: outcomes[path] as Outcome })),
+  );
   const lists = pipe.rows.map((row) => backList(row, example.given, context));
   return [...values, ...(await Promise.all(lists)).flat()];
 }

@@ -3,6 +3,7 @@
 import { isObject, type Json } from '../base/json.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
+import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
 import { checkPath, checkValue, lookUp, typeAt, typeFits, typeWord } from './property-check.ts';
@@ -43,7 +44,7 @@ function backRows(
       'Drop this row, or set `readOnly` right in the schema.',
     );
   }
-  const rule = backRule(scope, steps, value);
+  const rule = backRule(scope, path, steps, value);
   if (rule === undefined) return [];
   const type = typeAt(source.schema, path);
   checkRule(scope, steps, path, rule);
@@ -52,6 +53,7 @@ function backRows(
     defined({
       path,
       type,
+      members: memberTypes(rule),
       when: conditionOn(scope, sink, [...steps, 'when'], block.when),
       rule,
       default: defaultOf(scope, { from: sink, to: source }, steps, block),
@@ -61,7 +63,12 @@ function backRows(
   ];
 }
 
-function backRule(scope: PipeScope, steps: Steps, value: RowValue): ValueRule | undefined {
+function backRule(
+  scope: PipeScope,
+  path: string,
+  steps: Steps,
+  value: RowValue,
+): ValueRule | undefined {
   const { sheet, problems, sink, source } = scope;
   if (typeof value === 'string') {
     return {
@@ -72,7 +79,7 @@ function backRule(scope: PipeScope, steps: Steps, value: RowValue): ValueRule | 
   if (!isObject(value)) return { kind: 'constant', value: value as Json };
   const block = value as RowBlock;
   refuseRowKeys(scope, steps, block);
-  const rule = compileRule(scope, { from: sink, to: source }, steps, block);
+  const rule = compileRule(scope, { from: sink, to: source, path }, steps, block);
   const isEmpty =
     rule === undefined &&
     !['sink', 'source', 'value', 'link', 'find', 'table', 'first', 'each'].some(

@@ -3,6 +3,7 @@
 // the rows that close it. One-way rows count: they carry edits too.
 
 import type { Place } from '../base/errors.ts';
+import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import { ruleReads } from './compile-merge.ts';
 import type { Pipe } from './pipe.ts';
 import type { Problems } from './problems.ts';
@@ -34,10 +35,10 @@ function checkWriters(pipes: readonly Pipe[], problems: Problems): ReadonlySet<s
     for (const row of pipe.rows) {
       if (row.rule === undefined && row.list === undefined) continue;
       const isTwoWay = row.back.length > 0 || row.list?.backPath !== undefined;
-      const name = `${pipe.sink.id}#${row.sinkPath}`;
-      const other = first.get(name);
+      const names = pathsOf(sinkPlace(row)).map((path) => `${pipe.sink.id}#${path}`);
+      const other = names.map((name) => first.get(name)).find((one) => one !== undefined);
       if (other === undefined) {
-        first.set(name, { pipe, isTwoWay });
+        for (const name of names) first.set(name, { pipe, isTwoWay });
         continue;
       }
       const isSamePair = other.pipe.source.id === pipe.source.id;
@@ -60,11 +61,11 @@ function joinsOf(pipe: Pipe): readonly Join[] {
   return pipe.rows.flatMap((row) => {
     const source = [
       ...ruleReads(row.rule),
-      ...row.back.map((back) => back.path),
+      ...row.back.flatMap((back) => pathsOf(back)),
       ...(row.list?.items.reads ?? []),
     ];
     if (source.length === 0) return [];
-    const sink = [row.sinkPath, ...row.back.flatMap((back) => ruleReads(back.rule))];
+    const sink = [...pathsOf(sinkPlace(row)), ...row.back.flatMap((back) => ruleReads(back.rule))];
     const ends = [
       ...source.map((path) => `${pipe.source.id}#${path}`),
       ...sink.map((path) => `${pipe.sink.id}#${path}`),

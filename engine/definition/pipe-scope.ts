@@ -43,6 +43,8 @@ export interface Side extends Reader {
 export interface Way {
   readonly from: Side;
   readonly to: Side;
+  /** The property it goes to, where that is known. */
+  readonly path?: string;
 }
 
 /** Below `back` a value is read from the sink, else from the source. */

@@ -3,6 +3,7 @@
 
 import { isObject } from '../base/json.ts';
 import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
+import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { PipeScope } from './pipe-scope.ts';
 import { checkPath, checkValue, lookUp, typeAt, typeFits, typeWord } from './property-check.ts';
 import type { RowBlock } from './row-definition.ts';
@@ -103,15 +104,19 @@ export function checkOnce(scope: PipeScope, rows: readonly Row[]): void {
   tellTwice(
     scope,
     scope.sink.entity,
-    forward.map((row) => ({ path: row.sinkPath, row: row.id, place: row.place })),
+    forward.flatMap((row) =>
+      pathsOf(sinkPlace(row)).map((path) => ({ path, row: row.id, place: row.place })),
+    ),
   );
   const back = rows.flatMap((row) =>
-    row.back.map((inner) => ({
-      path: inner.path,
-      row: row.id,
-      place: inner.place,
-      isAutomatic: inner.isAutomatic,
-    })),
+    row.back.flatMap((inner) =>
+      pathsOf(inner).map((path) => ({
+        path,
+        row: row.id,
+        place: inner.place,
+        isAutomatic: inner.isAutomatic,
+      })),
+    ),
   );
   const lists = rows.flatMap((row) =>
     row.list?.backPath === undefined

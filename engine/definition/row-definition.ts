@@ -163,7 +163,10 @@ const alternative: Shape<RuleBlock> = named('alternative', () =>
   block('alternative', 'One of the blocks below `first`.', {
     ...ruleKeys,
     first: may(list(alternative), 'The first of these that gives a value.'),
-    properties: later('Several properties at once.'),
+    properties: may(
+      map('property', rowValue),
+      'Several properties that get their values together, from this block or from none.',
+    ),
   }),
 ) as Shape<RuleBlock>;
 

@@ -23,6 +23,7 @@ export function rowVersion(row: Omit<Row, 'version'>, settings: JsonObject): str
     default: text(row.default),
     compare: row.compare,
     type: row.type,
+    ...(row.members === undefined ? {} : { members: row.members }),
     isTwoWay: row.back.length > 0 || row.list?.backPath !== undefined,
   };
   const values = Object.fromEntries([...used].sort().map((name) => [name, settings[name] ?? null]));
@@ -64,6 +65,17 @@ export function ruleParts(rule: ValueRule, text: TextOf, used: Set<string> = new
           when: text(alternative.when),
           rule: ruleParts(alternative.rule, text, used),
           default: text(alternative.default),
+        })),
+      };
+    case 'object':
+      return {
+        kind: rule.kind,
+        members: rule.members.map((member) => ({
+          path: member.path,
+          type: member.type,
+          when: text(member.when),
+          rule: ruleParts(member.rule, text, used),
+          default: text(member.default),
         })),
       };
   }

@@ -5,7 +5,13 @@
 import { type EntitySchema, propertyAt, typeOf } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Expression } from '../mapping/expression.ts';
-import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
+import {
+  type BackRow,
+  innerRules,
+  type ListRule,
+  type Row,
+  type ValueRule,
+} from '../mapping/row.ts';
 import { listBlocks } from './list-words.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { backBlocks, rowBlocks } from './row-words.ts';
@@ -142,7 +148,8 @@ function expressionsOf(rule: ValueRule): readonly Expression[] {
     case 'expression':
       return [rule.expression];
     case 'first':
-      return rule.alternatives.flatMap((each) => [
+    case 'object':
+      return innerRules(rule).flatMap((each) => [
         ...expressionsOf(each.rule),
         ...(each.default ? [each.default] : []),
       ]);

@@ -2,7 +2,7 @@
 // described by what that can be. Made once for a catalogue, since every row of every pipe is looked at.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { Row, ValueRule } from '../mapping/row.ts';
+import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
 
 /** Entities whose pipes have a row that refers to `source` by its counterpart in `sink`. */
 export type Referrers = (source: string, sink: string) => readonly string[];
@@ -23,8 +23,8 @@ function linksOfRow({ rule, list }: Row): readonly string[] {
 }
 
 function linksOf(rule: ValueRule): readonly string[] {
-  if (rule.kind === 'first') return rule.alternatives.flatMap((each) => linksOf(each.rule));
-  return rule.kind === 'link' ? [keyOf(rule.entity, rule.as)] : [];
+  if (rule.kind === 'link') return [keyOf(rule.entity, rule.as)];
+  return innerRules(rule).flatMap((each) => linksOf(each.rule));
 }
 
 function keyOf(source: string, sink: string): string {

@@ -69,6 +69,12 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
         ' Else: ',
         ' Else: ',
       );
+    case 'object':
+      return joined(
+        rule.members.map((each) => [code(each.path), ...say`: `, ...alternative(each, words)]),
+        ' ',
+        ' ',
+      );
   }
 }
 

@@ -67,7 +67,15 @@ export type ValueRule =
       readonly take: Expression;
       readonly missing: Missing;
     }
-  | { readonly kind: 'first'; readonly alternatives: readonly Alternative[] };
+  | { readonly kind: 'first'; readonly alternatives: readonly Alternative[] }
+  /** Several properties that belong together; the value is an object from their paths to values. */
+  | { readonly kind: 'object'; readonly members: readonly Member[] };
+
+/** One property of an `object`; its path counts from the row's. */
+export interface Member extends Alternative {
+  readonly path: string;
+  readonly type: PropertyType;
+}
 
 /** One block of `first`: taken if `when` holds and the rule gives a value. */
 export interface Alternative {
@@ -76,10 +84,20 @@ export interface Alternative {
   readonly default?: Expression;
 }
 
+/** The rules that a rule is made of, with their conditions: alternatives, or members. */
+export function innerRules(rule: ValueRule): readonly Alternative[] {
+  return rule.kind === 'first' ? rule.alternatives : rule.kind === 'object' ? rule.members : [];
+}
+
+/** Paths below a row's own and their types: what a row of several properties writes as one. */
+export type MemberTypes = Readonly<Record<string, PropertyType>>;
+
 /** Writes a source property from the sink record. */
 export interface BackRow {
   readonly path: string;
   readonly type: PropertyType;
+  /** Of an `object`: what it writes below `path`. */
+  readonly members?: MemberTypes;
   readonly when?: Expression;
   readonly rule: ValueRule;
   readonly default?: Expression;
@@ -110,6 +128,8 @@ export interface Row {
   readonly id: string;
   readonly sinkPath: string;
   readonly type: PropertyType;
+  /** The properties below `sinkPath` that the row writes together; absent: the one at `sinkPath`. */
+  readonly members?: MemberTypes;
   /** False: the row does not exist for this record. */
   readonly when?: Expression;
   /** Exactly one of `rule` and `list`, or neither: a row that only goes back. */

@@ -1,11 +1,12 @@
 // What one rule of a row gives for one record: an expression or constant, what a search finds, or the
 // first of several alternatives. The value is cast to the row's type by `table.ts`, not here.
 
+import { cast, isEmpty } from './compare.ts';
 import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression.ts';
-import { after, firstOf, type Later } from './later.ts';
-import { empty, outcomeOf, used } from './outcome.ts';
-import type { Alternative, ValueRule } from './row.ts';
+import { after, all, firstOf, type Later } from './later.ts';
+import { empty, obstacle, outcomeOf, used } from './outcome.ts';
+import type { Alternative, Member, ValueRule } from './row.ts';
 import type { Scope } from './scope.ts';
 import { search } from './search.ts';
 import type { Outcome } from './table.ts';
@@ -19,6 +20,8 @@ export function ruleOutcome(rule: ValueRule, scope: Scope): Later<Outcome> {
       return outcomeOf(rule.value);
     case 'first':
       return firstOutcome(rule.alternatives, scope);
+    case 'object':
+      return objectOutcome(rule.members, scope);
     default:
       return after(rule.input.evaluate(scope.record, scope.bindings), (input) =>
         search(rule, input, scope),
@@ -53,5 +56,37 @@ function firstOutcome(alternatives: readonly Alternative[], scope: Scope): Later
     });
   return after(firstOf(alternatives, attempt), (found) =>
     used(found ?? empty, ...passed.map((outcome) => outcome.uses)),
+  );
+}
+
+/**
+ * The members that have a value, by path. They travel together, so what stops one stops all. Constants
+ * alone are no value: a `type` says nothing without the id it belongs to.
+ */
+function objectOutcome(members: readonly Member[], scope: Scope): Later<Outcome> {
+  return after(all(members.map((member) => memberOutcome(member, scope))), (outcomes) => {
+    const uses = outcomes.map((outcome) => outcome.uses);
+    const found = members.flatMap((member, at) => {
+      const outcome = outcomes[at] as Outcome;
+      return outcome.kind === 'value' ? [{ member, value: outcome.value }] : [];
+    });
+    const says = found.some(({ member }) => member.rule.kind !== 'constant');
+    const isConstant = members.every(({ rule }) => rule.kind === 'constant');
+    const values = found.map(
+      ({ member, value }) => [member.path, cast(value, member.type)] as const,
+    );
+    const filled = values.filter(([, value]) => !isEmpty(value));
+    const whole = says || isConstant ? outcomeOf(Object.fromEntries(filled)) : empty;
+    return used(obstacle(outcomes) ?? (filled.length === 0 ? empty : whole), ...uses);
+  });
+}
+
+function memberOutcome(member: Member, scope: Scope): Later<Outcome> {
+  return after(conditionHolds(member.when, scope.record, scope.bindings), (isOn) =>
+    isOn
+      ? after(ruleOutcome(member.rule, scope), (outcome) =>
+          withDefault(outcome, member.default, scope),
+        )
+      : empty,
   );
 }

@@ -10,6 +10,7 @@ import type { Expression } from './expression.ts';
 import { after, all, type Later } from './later.ts';
 import { obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { BackRow, ListRule, PropertyType, Row, ValueRule } from './row.ts';
+import { pathsOf, setBy } from './row-value.ts';
 import { ruleOutcome, withDefault } from './rule.ts';
 import { type Scope, scopeOf } from './scope.ts';
 
@@ -88,9 +89,17 @@ export async function valueOutcomes(
   context: MappingContext,
 ): Promise<Readonly<Record<string, Outcome>>> {
   const scope = scopeOf(record, context);
-  return named(
+  const outcomes = await named(
     rows.map((row) => [row.path, settled(() => when(row, scope, () => valueOutcome(row, scope)))]),
   );
+  return Object.fromEntries(rows.flatMap((row) => spread(row, outcomes[row.path] as Outcome)));
+}
+
+/** What a back row of several properties gives to each of them. */
+function spread(row: BackRow, outcome: Outcome): readonly (readonly [string, Outcome])[] {
+  if (row.members === undefined) return [[row.path, outcome]];
+  if (outcome.kind !== 'value') return pathsOf(row).map((path) => [path, outcome] as const);
+  return setBy(outcome.value, row).map(([path, value]) => [path, outcomeOf(value)] as const);
 }
 
 function rowOutcomes(rows: readonly Row[], scope: Scope): Later<Readonly<Record<string, Outcome>>> {

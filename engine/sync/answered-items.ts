@@ -2,9 +2,8 @@
 // and the rows that were sent their answers.
 
 import type { JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import { cast } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
+import { heldIn } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { listAt } from './decide.ts';
@@ -43,7 +42,7 @@ export function pairItems(
           source: item.source,
           sink: textAt(found, list.key?.sink),
           rows: answered(list.rows, item, (inner) => ({
-            S: cast(readPath(found, inner.sinkPath), inner.type),
+            S: heldIn(found, inner),
           })),
         });
     }

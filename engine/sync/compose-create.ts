@@ -5,8 +5,9 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { fromPaths, readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { cast } from '../mapping/compare.ts';
+import { isEmpty } from '../mapping/compare.ts';
 import type { ListRule } from '../mapping/row.ts';
+import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import { backOutcomes } from '../mapping/table.ts';
 import type { Image, IntentRow } from '../store/store.ts';
 import { backItem } from './compose-list.ts';
@@ -35,7 +36,8 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
       values[row.sinkPath] = added.map((one) => one.record);
       rows[row.id] = { ...sent(row, null, null), items: added.map((one) => one.item) };
     } else if (outcome.kind === 'value') {
-      values[row.sinkPath] = outcome.value;
+      for (const [path, value] of setBy(outcome.value, sinkPlace(row)))
+        if (!isEmpty(value)) values[path] = value;
       rows[row.id] = sent(row, outcome.value, null);
     }
   }
@@ -75,7 +77,7 @@ export async function composeBackCreate(
       rows[row.id] = { ...sent(row, null, null), items: added.map((one) => one.item) };
     }
     if (row.back.length === 0) continue;
-    const S = cast(readPath(sink.props, row.sinkPath), row.type);
+    const S = heldIn(sink.props, row);
     const outcomes = await backOutcomes(row.back, sink.props, evaluation.context);
     for (const [path, outcome] of Object.entries(outcomes)) {
       const obstacle = backObstacleOf(row, outcome);

@@ -2,10 +2,11 @@
 // they will be once the source has answered.
 
 import type { Json, JsonObject } from '../base/json.ts';
-import { fromPaths, readPath } from '../base/property-path.ts';
+import { fromPaths } from '../base/property-path.ts';
 import type { ItemChange } from '../drivers/driver.ts';
-import { cast, isEmpty } from '../mapping/compare.ts';
+import { isEmpty } from '../mapping/compare.ts';
 import type { ListRule } from '../mapping/row.ts';
+import { heldIn } from '../mapping/row-value.ts';
 import { backOutcomes, type MappingContext } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import type { BackItem, ListDecision } from './list.ts';
@@ -57,7 +58,7 @@ async function backChange(one: Extract<BackItem, { kind: 'change' }>, context: M
     }
     rows[row.id] = {
       F: null,
-      S: cast(readPath(one.sink, row.sinkPath), row.type),
+      S: heldIn(one.sink, row),
       version: row.version,
     };
   }
@@ -79,7 +80,7 @@ export async function backItem(
     }
     rows[row.id] = {
       F: null,
-      S: cast(readPath(sink, row.sinkPath), row.type),
+      S: heldIn(sink, row),
       version: row.version,
     };
   }

@@ -6,6 +6,8 @@ import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ItemPatch, Patch } from '../drivers/driver.ts';
 import { cast, equal } from '../mapping/compare.ts';
+import type { BackRow, PropertyType } from '../mapping/row.ts';
+import { heldIn } from '../mapping/row-value.ts';
 import { backOutcomes } from '../mapping/table.ts';
 import type { Image, IntentRow, RowBase } from '../store/store.ts';
 import { backList } from './compose-list.ts';
@@ -52,7 +54,7 @@ export async function composeBack(
       rows[row.id] = { ...sent(row, null, null, reason), items: back.items };
       continue;
     }
-    const S = cast(readPath(sink.props, row.sinkPath), row.type);
+    const S = heldIn(sink.props, row);
     const outcomes = Object.entries(await backOutcomes(row.back, sink.props, evaluation.context));
     const obstacles = outcomes.flatMap(([, outcome]) => backObstacleOf(row, outcome) ?? []);
     if (obstacles.length > 0) {
@@ -61,7 +63,7 @@ export async function composeBack(
     }
     const writes = outcomes.flatMap(([path, outcome]) => {
       const value = valueIn(outcome);
-      const type = row.back.find((one) => one.path === path)?.type ?? 'any';
+      const type = typeAt(row.back, path);
       return value === undefined ||
         equal(cast(readPath(source.props, path), type), value, row.compare)
         ? []
@@ -82,6 +84,15 @@ export async function composeBack(
     before: source.props,
   };
   return { operation, waiting, agreed };
+}
+
+function typeAt(back: readonly BackRow[], path: string): PropertyType {
+  for (const one of back) {
+    if (one.path === path) return one.type;
+    const type = path.startsWith(`${one.path}.`) && one.members?.[path.slice(one.path.length + 1)];
+    if (type) return type;
+  }
+  return 'any';
 }
 
 /** The record is gone over here: what the pipe wants done over there. */

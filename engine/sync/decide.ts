@@ -6,8 +6,8 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ItemPatch } from '../drivers/driver.ts';
-import { cast } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
+import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { IntentRow, ParkedReason, RowBase } from '../store/store.ts';
 import { asksFirst } from './link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
@@ -77,7 +77,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
       hasAgreed = takeList(row, list, base[row.id], rows, parts, context) || hasAgreed;
       continue;
     }
-    const S = cast(readPath(sinkProps, row.sinkPath), row.type);
+    const S = heldIn(sinkProps, row);
     const table = decideRow(row, outcome, S, base[row.id], context);
     const decision = guardKey(
       row,
@@ -102,7 +102,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         hasAgreed = true;
         break;
       case 'forward':
-        parts.set[row.sinkPath] = F;
+        for (const [path, value] of setBy(F, sinkPlace(row))) parts.set[path] = value;
         parts.forward[row.id] = {
           F,
           S,

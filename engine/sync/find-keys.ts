@@ -5,7 +5,7 @@
 import { fingerprint, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
-import type { ValueRule } from '../mapping/row.ts';
+import { innerRules, type ValueRule } from '../mapping/row.ts';
 import type { Image, RecordKeys, Transaction } from '../store/store.ts';
 import { findScope, questionOf, textOf } from './finds.ts';
 import { rulesOf } from './lookup-lists.ts';
@@ -33,7 +33,7 @@ export function isFoundIn({ catalogue }: World, entity: string): boolean {
 function allPaths(pipes: readonly Pipe[]): ReadonlyMap<string, ReadonlySet<string>> {
   const paths = new Map<string, Set<string>>();
   const add = (rule: ValueRule) => {
-    if (rule.kind === 'first') for (const one of rule.alternatives) add(one.rule);
+    for (const one of innerRules(rule)) add(one.rule);
     if (rule.kind !== 'find') return;
     const own = paths.get(rule.entity) ?? new Set();
     paths.set(rule.entity, rule.by === 'id' ? own : own.add(rule.by));
@@ -96,6 +96,6 @@ async function indexPage(
 }
 
 function entitiesOf(rule: ValueRule): readonly string[] {
-  if (rule.kind === 'first') return rule.alternatives.flatMap((one) => entitiesOf(one.rule));
-  return rule.kind === 'find' ? [rule.entity] : [];
+  if (rule.kind === 'find') return [rule.entity];
+  return innerRules(rule).flatMap((one) => entitiesOf(one.rule));
 }

@@ -1,9 +1,9 @@
 // What follows when a record of a link is gone, or out of the pipe's scope (`kernel.md` §8). Update
 // beats delete, a gone link is a tombstone, and a record that comes back revives its link and base.
 
-import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { cast, equal } from '../mapping/compare.ts';
+import { equal } from '../mapping/compare.ts';
+import { heldIn } from '../mapping/row-value.ts';
 import type { Link, NewJournalEntry } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { valueIn } from './row.ts';
@@ -83,7 +83,7 @@ function editedRows(
     if (!base || row.list) return [];
     const isSame =
       direction === 'forward'
-        ? equal(cast(readPath(view.sink?.props, row.sinkPath), row.type), base.S, row.compare)
+        ? equal(heldIn(view.sink?.props, row), base.S, row.compare)
         : equal(
             valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? base.F,
             base.F,

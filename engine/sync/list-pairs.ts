@@ -3,8 +3,9 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { fromPaths, readPath } from '../base/property-path.ts';
-import { cast, equal, isEmpty } from '../mapping/compare.ts';
+import { equal, isEmpty } from '../mapping/compare.ts';
 import type { ListRule } from '../mapping/row.ts';
+import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { valueIn } from './row.ts';
@@ -25,7 +26,7 @@ export function addedItem(
   for (const row of list.rows) {
     const F = valueIn(source.rows[row.id] ?? { kind: 'off' });
     if (F === undefined || isEmpty(F)) continue;
-    values[row.sinkPath] = F;
+    for (const [path, value] of setBy(F, sinkPlace(row))) if (!isEmpty(value)) values[path] = value;
     rows[row.id] = { F, S: null, version: row.version };
   }
   return {
@@ -77,9 +78,7 @@ export function match(
     const at = left.findIndex((sink) =>
       list.rows.every((row) => {
         const F = valueIn(item.rows[row.id] ?? { kind: 'off' });
-        return (
-          F === undefined || equal(F, cast(readPath(sink, row.sinkPath), row.type), row.compare)
-        );
+        return F === undefined || equal(F, heldIn(sink, row), row.compare);
       }),
     );
     if (at < 0) rest.push(item);

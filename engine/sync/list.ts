@@ -3,10 +3,10 @@
 // side's current list, never a replacement of it. Pure, like `row.ts`.
 
 import type { Json, JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
 import type { ItemChange } from '../drivers/driver.ts';
-import { cast, equal } from '../mapping/compare.ts';
+import { equal } from '../mapping/compare.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
+import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { addedItem, pairUp, textAt } from './list-pairs.ts';
@@ -78,7 +78,7 @@ function decidePair(
   for (const row of list.rows) {
     const outcome = source.rows[row.id];
     if (!outcome) continue;
-    const S = cast(readPath(sink, row.sinkPath), row.type);
+    const S = heldIn(sink, row);
     const isBoth = context.isBoth && list.backPath !== undefined && row.back.length > 0;
     const decision = decideRow(row, outcome, S, base?.rows[row.id], { ...allowed, isBoth });
     const F = valueIn(outcome) ?? null;
@@ -93,7 +93,7 @@ function decidePair(
       rows[row.id] = { ...(base?.rows[row.id] as RowBase), version: row.version };
     if (decision.do === 'back') back.push(row);
     if (decision.do !== 'forward') continue;
-    set[row.sinkPath] = F;
+    for (const [path, value] of setBy(F, sinkPlace(row))) set[path] = value;
     planned[row.id] = { F, S: null, version: row.version };
     if (decision.overruled !== null) parts.overruled.push(decision.overruled);
   }
@@ -153,7 +153,7 @@ function decideSinkOnly(
     return;
   }
   const wasEdited = list.rows.some((row) =>
-    changedFrom(row, cast(readPath(sink, row.sinkPath), row.type), base.rows[row.id]?.S),
+    changedFrom(row, heldIn(sink, row), base.rows[row.id]?.S),
   );
   if (wasEdited && isBoth) {
     parts.back.push({ kind: 'add', sink, sinkKey });

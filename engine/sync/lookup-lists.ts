@@ -5,7 +5,7 @@ import { fingerprint, type Json, type JsonObject } from '../base/json.ts';
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { ValueRule } from '../mapping/row.ts';
+import { innerRules, type ValueRule } from '../mapping/row.ts';
 import type { Found } from '../mapping/table.ts';
 import { questionsAbout } from './find-keys.ts';
 import { release } from './references.ts';
@@ -109,7 +109,7 @@ export function rulesOf(pipe: Pipe): readonly ValueRule[] {
 
 function addFound(rule: ValueRule, names: Set<string>): void {
   if (rule.kind === 'find') names.add(rule.entity);
-  if (rule.kind === 'first') for (const one of rule.alternatives) addFound(one.rule, names);
+  for (const one of innerRules(rule)) addFound(one.rule, names);
 }
 
 /** Entities whose records are collected into images: both ends of each pipe, and what is found in. */

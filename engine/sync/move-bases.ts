@@ -5,8 +5,9 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { cast, equal } from '../mapping/compare.ts';
+import { equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
+import { heldIn } from '../mapping/row-value.ts';
 import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
 import type { Base, Image, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
 import { pairItems } from './answered-items.ts';
@@ -70,7 +71,7 @@ function baseOfSent(
 ): RowBase | undefined {
   const isBack = intent.direction === 'back';
   const outcome = outcomes[row.id] ?? { kind: 'empty' };
-  const S = cast(readPath(sink, row.sinkPath), row.type);
+  const S = heldIn(sink, row);
   if (evidence) {
     // Found by its key: it may be somebody else's work, so only what is as we sent it is agreed.
     const isOurs =
@@ -95,7 +96,7 @@ function baseOfUnsent(
   if (intent.kind !== 'create' || evidence) return undefined;
   const { version } = row;
   if (row.list) return { F: null, S: null, version, items: [] };
-  const S = cast(readPath(sink, row.sinkPath), row.type);
+  const S = heldIn(sink, row);
   if (intent.direction === 'forward') {
     // A row that only goes back has nothing to send: what the sink assigned is its first word.
     return row.rule ? { F: null, S, version, note: 'not-sent' } : undefined;
@@ -141,7 +142,7 @@ async function moveSiblings(
       for (const row of pipe.rows) {
         const known = rows[row.id];
         if (known && row.id in intent.rows && !row.isShared)
-          rows[row.id] = { ...known, S: cast(readPath(props, row.sinkPath), row.type) };
+          rows[row.id] = { ...known, S: heldIn(props, row) };
       }
       moved.push({ ...base, rows });
     }

@@ -6,6 +6,7 @@ import { readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import { equal } from '../mapping/compare.ts';
 import type { ListRule, ValueRule } from '../mapping/row.ts';
+import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Image, Oscillation, Transaction } from '../store/store.ts';
 import type { World } from './world.ts';
 
@@ -100,7 +101,7 @@ export function watchedPaths(world: World, entity: string): readonly string[] {
   const paths = new Set<string>();
   for (const pipe of world.catalogue.pipes) {
     for (const row of pipe.rows) {
-      if (pipe.sink.id === entity) paths.add(row.sinkPath);
+      if (pipe.sink.id === entity) for (const path of pathsOf(sinkPlace(row))) paths.add(path);
       if (pipe.source.id === entity) {
         for (const path of readsOf(row)) paths.add(path);
       }
@@ -129,6 +130,8 @@ function ruleReads(rule: ValueRule): readonly string[] {
       return [];
     case 'first':
       return rule.alternatives.flatMap((one) => ruleReads(one.rule));
+    case 'object':
+      return rule.members.flatMap((one) => ruleReads(one.rule));
     default:
       return rule.input.reads;
   }

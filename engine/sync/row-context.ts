@@ -3,6 +3,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Row } from '../mapping/row.ts';
+import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Link } from '../store/store.ts';
 import { asksFirst } from './link-difference.ts';
 import { readsOf } from './oscillation.ts';
@@ -36,6 +37,7 @@ function spokeBefore(other: Link, link: Link): boolean {
 
 function isFrozen(row: Row, view: View): boolean {
   if (view.frozen.size === 0) return false;
-  if (view.frozen.has(`${view.link.sink} ${row.sinkPath}`)) return true;
+  const own = pathsOf(sinkPlace(row));
+  if (own.some((path) => view.frozen.has(`${view.link.sink} ${path}`))) return true;
   return readsOf(row).some((path) => view.frozen.has(`${view.link.source} ${path}`));
 }

@@ -108,7 +108,8 @@ function decideKnown(
   const changedS = !equal(S, base.S, row.compare);
   const isOtherVersion = row.version !== base.version;
   if (!changedF && !changedS) return isOtherVersion ? { do: 'renew', case: '9' } : nothing('9');
-  if (changedF && changedS && same) return agree('10');
+  // A reference that resolves to what the sink already holds is no write either.
+  if (changedF && same) return agree('10');
   if (changedF && !changedS) {
     return forward(
       '11',

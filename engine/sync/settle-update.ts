@@ -7,7 +7,8 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ItemPatch, Look, Patch, ReadRecord } from '../drivers/driver.ts';
 import { patchedItems } from '../drivers/patch.ts';
-import { cast, equal } from '../mapping/compare.ts';
+import { equal } from '../mapping/compare.ts';
+import { heldIn } from '../mapping/row-value.ts';
 import type { Intent, Parked, Transaction } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { backToWork } from './close-intent.ts';
@@ -105,7 +106,7 @@ async function parkDoubts(
   await tx.putParked(
     Object.entries(intent.rows).map(([id, { F, S }]): Parked => {
       const row = types.get(id);
-      const held = row ? cast(readPath(read.record, row.sinkPath), row.type) : null;
+      const held = row ? heldIn(read.record, row) : null;
       return {
         pipe: pipe.id,
         subject: intent.link,

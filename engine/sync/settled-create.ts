@@ -6,6 +6,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Row, ValueRule } from '../mapping/row.ts';
+import { innerRules } from '../mapping/row.ts';
 import type { Base, Intent } from '../store/store.ts';
 
 /** True if reconcile of the link would come to nothing. */
@@ -54,7 +55,8 @@ function ruleExpressions(rule: ValueRule): readonly (Expression | undefined)[] {
     case 'table':
       return [rule.input, rule.where, rule.take];
     case 'first':
-      return rule.alternatives.flatMap((one) => [
+    case 'object':
+      return innerRules(rule).flatMap((one) => [
         one.when,
         one.default,
         ...ruleExpressions(one.rule),

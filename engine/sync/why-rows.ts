@@ -1,9 +1,8 @@
 // Why a row is as it is: both values, the base, and the case of the decision table.
 
 import type { Json } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { cast } from '../mapping/compare.ts';
+import { heldIn } from '../mapping/row-value.ts';
 import type { RowBase, Transaction } from '../store/store.ts';
 import { decideLink } from './decide.ts';
 import { lookupsIn } from './references.ts';
@@ -38,7 +37,7 @@ export async function rowReports(
     return {
       row: row.id,
       F: outcome ? valueIn(outcome) : undefined,
-      S: row.list ? undefined : cast(readPath(view.sink?.props, row.sinkPath), row.type),
+      S: row.list ? undefined : heldIn(view.sink?.props, row),
       base: view.base?.rows[row.id],
       case: decision?.case ?? '',
       decision: decision?.do ?? 'nothing',

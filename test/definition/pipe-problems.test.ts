@@ -373,11 +373,6 @@ describe('rows', () => {
     ],
     ['an empty alternative', row('{ first: [{ when: active }] }'), '4:19 key.missing', '`source`'],
     [
-      'several properties at once in first',
-      row('{ first: [{ properties: {} }] }'),
-      '4:21 key.not-yet',
-    ],
-    [
       'each without a key',
       'properties: { tags: { each: tags, properties: {} } }\n',
       '3:15 key.missing',
