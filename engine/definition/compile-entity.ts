@@ -168,6 +168,7 @@ function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity
           rule.id === undefined
             ? undefined
             : expressionAt(texts, [...steps, property, 'id'], rule.id),
+        paging: pagingOf(texts, [...steps, property, 'paging'], rule.paging),
       }),
     );
     if (compiled !== undefined) finds[property] = compiled as Entity['find'][string];

@@ -1,7 +1,7 @@
 // The grammar of one kind of record: how it is read, found and written.
 
 import { formats } from './format-definition.ts';
-import { paging, request, requestKeys } from './request-definition.ts';
+import { paging, request, requestKeys, searchPaging } from './request-definition.ts';
 import type { BlockOf, TypeOf } from './shape.ts';
 import {
   block,
@@ -70,6 +70,10 @@ const findBlock = block('find', 'Reads the records whose property is `$value`.',
   id: may(
     expression,
     'The answer gives ids only: this one, of each item. The records are then read by `get`.',
+  ),
+  paging: may(
+    searchPaging,
+    'How the answer goes on, where the system cannot search and all is looked through.',
   ),
 });
 const createBlock = block('create', 'Makes a record.', { ...requestKeys, item, id: answerId });

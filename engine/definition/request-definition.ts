@@ -44,19 +44,8 @@ const sizeKeys = {
 
 const untilEmpty = condition('empty');
 
-export const paging = tagged('paging', 'How a list goes on.', 'kind', {
-  none: block('paging none', 'Everything comes at once.', {
-    kind: must(oneOf('none'), 'Everything comes at once.'),
-  }),
-  offset: block('paging offset', 'By the number of records before.', {
-    kind: must(oneOf('offset'), 'By the number of records before.'),
-    offset: must(text, 'The parameter for the offset.', { example: 'from' }),
-    size: must(text, 'The parameter for the size of a page.', { example: 'count' }),
-    sizeMax: must(number(1, 100_000), 'The largest page the system gives.', { example: '1000' }),
-    until: may(untilEmpty, 'When to stop: at an empty page, or when this holds on the answer.', {
-      initial: 'empty',
-    }),
-  }),
+/** Ways in which each answer itself says whether there is more. */
+const answeredPaging = {
   page: block('paging page', 'By the number of the page, from 1.', {
     kind: must(oneOf('page'), 'By the number of the page, from 1.'),
     page: must(text, 'The parameter for the number.', { example: 'page' }),
@@ -83,6 +72,29 @@ export const paging = tagged('paging', 'How a list goes on.', 'kind', {
     kind: must(oneOf('link'), 'By the `Link` header.'),
     ...sizeKeys,
   }),
+};
+
+export const paging = tagged('paging', 'How a list goes on.', 'kind', {
+  none: block('paging none', 'Everything comes at once.', {
+    kind: must(oneOf('none'), 'Everything comes at once.'),
+  }),
+  offset: block('paging offset', 'By the number of records before.', {
+    kind: must(oneOf('offset'), 'By the number of records before.'),
+    offset: must(text, 'The parameter for the offset.', { example: 'from' }),
+    size: must(text, 'The parameter for the size of a page.', { example: 'count' }),
+    sizeMax: must(number(1, 100_000), 'The largest page the system gives.', { example: '1000' }),
+    until: may(untilEmpty, 'When to stop: at an empty page, or when this holds on the answer.', {
+      initial: 'empty',
+    }),
+  }),
+  ...answeredPaging,
 });
+
+export const searchPaging = tagged(
+  'search paging',
+  'How a search goes on.',
+  'kind',
+  answeredPaging,
+);
 
 export type PagingBlock = TypeOf<typeof paging>;

@@ -159,7 +159,12 @@ export interface Entity {
   readonly find: Readonly<
     Record<
       string,
-      { readonly request: RequestRule; readonly items: Expression; readonly idOf?: Expression }
+      {
+        readonly request: RequestRule;
+        readonly items: Expression;
+        readonly idOf?: Expression;
+        readonly paging?: Paging;
+      }
     >
   >;
   readonly create?: {

@@ -12,7 +12,7 @@ import {
   scanned,
   sinceText,
 } from '../../engine/drivers/http/scan.ts';
-import { expression, httpSystem, text } from './http-system.ts';
+import { expression, httpSystem, rule, text } from './http-system.ts';
 import {
   type JsonServer,
   jsonServer,
@@ -397,5 +397,37 @@ describe('the mark that the next scan begins at', () => {
     expect(scene.server.asked[0]?.query.has('since')).toBe(false);
     await scene.driver.readPage(scene.entity, first.position);
     expect(scene.server.asked[1]?.query.get('since')).toBe('2026-01-01T11:59:00Z');
+  });
+});
+
+describe('a search where the system has none', () => {
+  const all = (paging: Paging): Partial<Entity> => ({
+    find: { email: { request: rule('/customers'), items: expression('items'), paging } },
+  });
+
+  test('looks through every page for what holds the value', async () => {
+    const scene = await open(next, {
+      profile: { paging: 'next', pageSize: 7 },
+      entity: all(next),
+    });
+    for (let at = 0; at < 23; at++) scene.server.people.add({ email: `p${at % 20}@x.example` });
+    const found = await scene.driver.find(scene.entity, 'email', 'p2@x.example');
+    expect(found.map((read) => read.record.email)).toEqual(['p2@x.example', 'p2@x.example']);
+    expect(scene.server.asked).toHaveLength(4);
+  });
+
+  test('finds nothing for certain only if every page could be read', async () => {
+    const scene = await open(next, {
+      profile: { paging: 'next', pageSize: 7 },
+      entity: all(next),
+    });
+    for (let at = 0; at < 23; at++) scene.server.people.add({ email: `p${at}@x.example` });
+    let pages = 0;
+    scene.server.misbehave(() =>
+      ++pages > 2 ? { kind: 'reply', status: 200, body: '<html>busy</html>' } : undefined,
+    );
+    await expect(scene.driver.find(scene.entity, 'email', 'p2@x.example')).rejects.toMatchObject({
+      code: 'system.answer',
+    });
   });
 });

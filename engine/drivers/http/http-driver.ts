@@ -8,8 +8,9 @@ import type { Driver, WriteAnswer } from '../driver.ts';
 import { act } from './act.ts';
 import { create } from './create.ts';
 import { exchange as exchangeWith } from './exchange.ts';
-import { find, get } from './look.ts';
+import { get } from './look.ts';
 import { readPage } from './read-page.ts';
+import { find } from './search.ts';
 import { remove, update } from './update.ts';
 import { receive } from './webhook.ts';
 

@@ -80,9 +80,10 @@ async function pageOf(
   };
 }
 
-async function pageRequest(
+/** Asks for the page at a place. */
+export async function pageRequest(
   exchange: Exchange,
-  list: NonNullable<Entity['list']>,
+  list: Pick<NonNullable<Entity['list']>, 'request' | 'paging'>,
   from: { readonly place: PagePlace; readonly bindings: Bindings },
 ): Promise<HttpRequest> {
   const request = await buildRequest(exchange.system, list.request, {
