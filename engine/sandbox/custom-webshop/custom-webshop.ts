@@ -21,7 +21,8 @@
 // with `Retry-After` in seconds. There is no version: read before writing. Two customers may share an
 // e-mail address. A customer has `name` (company) or `firstName` and `lastName`; an order has
 // `customerId` or `guest`. `pricesIncludeVat` says which unit price of a line leads; the shop computes
-// the other. A product's price with VAT follows from the one without when both are sent.
+// the other. An order shows its `buyer`, the customer or the guest as they were called when it was
+// written. A product's price with VAT follows from the one without when both are sent.
 //
 // Webhooks: POST `{ event: 'customer.updated', id, at }` (created, updated, deleted), signed with
 // `X-Shop-Signature`: HMAC-SHA256 of the raw body under the webhook secret, in hex.

@@ -71,6 +71,7 @@ const line: Shape = {
   id: text,
   productId: text,
   sku: text,
+  ean: text,
   description: text,
   quantity: number,
   unitPriceExVat: number,
@@ -91,8 +92,9 @@ const order: Shape = {
   customerId: text,
   guest: {
     kind: 'object',
-    properties: { name: text, email, phone: text, organizationNumber: text },
+    properties: { name: text, company: text, email, phone: text, organizationNumber: text },
   },
+  buyer: readOnly,
   reference: text,
   comment: text,
   billingAddress: address,

@@ -116,9 +116,33 @@ function completedOrder(records: Records, before: Values, order: Values): Values
     return completedLine(records, order, old, line);
   });
   refuseMistakes(400, mistakes);
+  order.buyer = buyerOf(records, order);
   order.totalExVat = total(order.lines as Values[], 'unitPriceExVat');
   order.totalIncVat = total(order.lines as Values[], 'unitPriceIncVat');
   return withWholeAddresses(order);
+}
+
+/** Who bought, as they are called while the order is written: the customer, or the guest. */
+function buyerOf(records: Records, order: Values): Values {
+  const customer = records.get('customer', String(order.customerId))?.values as Values | undefined;
+  const guest = order.guest as Values | null;
+  const from = customer ?? { ...guest, isPrivate: !guest?.company && !guest?.organizationNumber };
+  const isPerson = from.isPrivate === true;
+  const person = [from.firstName, from.lastName].filter(Boolean).join(' ').trim();
+  const names = customer
+    ? { company: isPerson ? null : (from.name ?? null), name: person === '' ? null : person }
+    : { company: guest?.company ?? (isPerson ? null : guest?.name), name: guest?.name ?? null };
+  return {
+    number: from.number ?? null,
+    isPrivate: isPerson,
+    company: names.company ?? null,
+    name: names.name,
+    firstName: from.firstName ?? null,
+    lastName: from.lastName ?? null,
+    organizationNumber: from.organizationNumber ?? null,
+    email: from.email ?? null,
+    phone: from.phone ?? from.mobile ?? null,
+  };
 }
 
 function isNew(line: Values): boolean {
@@ -129,6 +153,7 @@ function isNew(line: Values): boolean {
 function completedLine(records: Records, order: Values, old: Values | undefined, given: Values) {
   const line: Values = { ...(old ?? emptyOf(lineShape)), ...given };
   line.id ??= `L${records.next('line', 1)}`;
+  line.ean ??= records.get('product', String(line.productId))?.values.ean ?? null;
   line.quantity ??= 1;
   line.discountPercent ??= 0;
   line.vatRate ??= 25;
