@@ -133,6 +133,8 @@ export const errors = {
     say: 'This is no usable JSON Schema: {detail}.' },
   'pipe.cycle': { blame: 'author', ends: 'file', retry: 'never',
     say: 'These rows close a circle: {rows}.' },
+  'pipe.shared-twice': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'Two pipes share the same property between siblings, which closes a circle of records: {rows}.' },
   'pipe.two-writers': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{path}` of `{entity}` is written by two pipes: {rows}.' },
   'pipe.folder': { blame: 'author', ends: 'file', retry: 'never',

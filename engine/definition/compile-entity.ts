@@ -111,6 +111,7 @@ function listOf(texts: Texts, steps: Steps, block: EntityBlock['list']): Entity[
   return withRequest(texts, steps, block, (list) => ({
     items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
     paging: pagingOf(texts, [...steps, 'paging'], list.paging),
+    omits: list.omits ?? [],
   }));
 }
 
@@ -236,6 +237,17 @@ function checkPaths({ system, name, block, schema, texts }: EntitySource, steps:
   for (const [at, path] of (block.update?.with ?? []).entries()) check(path, 'update', 'with', at);
   for (const [at, path] of (block.update?.whole ?? []).entries())
     check(path, 'update', 'whole', at);
+  for (const [at, path] of (block.list?.omits ?? []).entries()) check(path, 'list', 'omits', at);
+  if ((block.list?.omits ?? []).length > 0 && block.get?.path === undefined) {
+    const at: Steps = [...steps, 'list', 'omits'];
+    const hint = 'What the list leaves out can then be read.';
+    texts.problems.error(
+      texts.sheet.keyPlace(texts.home?.(at) ?? at),
+      'key.missing',
+      { key: 'get' },
+      hint,
+    );
+  }
   for (const path of Object.keys(block.find ?? {})) check(path, 'find', path);
   for (const path of Object.keys(block.deactivate ?? {})) check(path, 'deactivate', path);
 }

@@ -87,7 +87,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const when = both(inherited.when, conditionOn(scope, source, [...steps, 'when'], condition));
   const fallback = defaultOf(scope, { from: scope.source, to: scope.sink }, steps, block);
   checkTarget(scope, steps, path, rule, list);
-  checkKeys(scope, steps, block, rule, list);
+  checkKeys(scope, { path, steps }, block, rule, list);
   const row = {
     id: path,
     sinkPath: path,
@@ -107,6 +107,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
     compare: compareOf(block.compare),
     conflict: block.conflict ?? scope.conflict,
     drift: block.drift ?? scope.drift,
+    isOrdered: block.ordered === true ? true : undefined,
     note: block.note,
     place: sheet.keyPlace(steps),
   };

@@ -60,6 +60,11 @@ const listBlock = block('list', 'Reads all records, or those that changed.', {
   ...requestKeys,
   items,
   paging: may(paging, 'How the list goes on.'),
+  omits: may(
+    list(path),
+    'Properties that `get` gives and this list leaves out. They keep their value until the record is read by itself.',
+    { example: '[notes]' },
+  ),
   each: later('One listing for each record of another entity.'),
   where: later('Which of those.'),
 });

@@ -80,6 +80,7 @@ function joinsOf(pipe: Pipe): readonly Join[] {
  */
 function checkCircles(joins: readonly Join[], problems: Problems): void {
   for (const group of groupsOf(joins)) {
+    tellSharedTwice(group, problems);
     const edges: Join[] = [];
     for (const join of group) {
       if (edges.some((edge) => edge.pipe === join.pipe)) continue;
@@ -93,6 +94,20 @@ function checkCircles(joins: readonly Join[], problems: Problems): void {
       problems.error(join.place, 'pipe.cycle', { rows }, hint);
     }
   }
+}
+
+/** Shared in two many-to-one pipes, a property would travel round between the siblings of both. */
+function tellSharedTwice(group: readonly Join[], problems: Problems): void {
+  const shared = group.filter(
+    ({ pipe, row }) =>
+      pipe.merge.some((rule) => rule.isMany) && pipe.rows.find(({ id }) => id === row)?.isShared,
+  );
+  const [first] = shared;
+  const second = shared.find((join) => join.pipe !== first?.pipe);
+  if (!first || !second) return;
+  const rows = `${first.pipe.id} (${first.row}), ${second.pipe.id} (${second.row})`;
+  const hint = `Keep \`shared: true\` in one of these pipes and drop it from the other.`;
+  problems.error(second.place, 'pipe.shared-twice', { rows }, hint);
 }
 
 /** Joins that share a property, directly or over others, in the order of the pipes. */

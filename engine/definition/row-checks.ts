@@ -62,7 +62,7 @@ const listKeys = ['key', 'merge', 'create', 'update', 'delete'] as const;
 
 export function checkKeys(
   scope: PipeScope,
-  steps: Steps,
+  { path, steps }: { readonly path: string; readonly steps: Steps },
   block: RowBlock,
   rule: ValueRule | undefined,
   list: ListRule | undefined,
@@ -76,6 +76,13 @@ export function checkKeys(
       });
     }
   }
+  if (
+    block.ordered !== undefined &&
+    (list !== undefined || typeAt(scope.sink.schema, path) !== 'list')
+  )
+    problems.error(sheet.keyPlace([...steps, 'ordered']), 'key.alone', {
+      detail: '`ordered` is for a list of plain values, without `each`',
+    });
   const says = ['source', 'value', 'link', 'find', 'table', 'first', 'each', 'properties'].some(
     (key) => key in block,
   );

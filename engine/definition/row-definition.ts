@@ -106,6 +106,11 @@ const policyKeys = {
     initial: 'exact',
     example: 'round(2)',
   }),
+  ordered: may(
+    boolean,
+    'A list of plain values is a set: what one side adds or removes is added or removed on the other. `true`: its order counts, and it is written as a whole.',
+    { initial: false },
+  ),
   conflict: may(
     oneOf('newest', 'source', 'sink', 'ask'),
     "Who wins when both sides changed it. Without it the pipe's `conflict`.",

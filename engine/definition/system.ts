@@ -153,6 +153,8 @@ export interface Entity {
     readonly request: RequestRule;
     readonly items: Expression;
     readonly paging: Paging;
+    /** Properties that a single read gives and a page leaves out: what it does not cover. */
+    readonly omits?: readonly string[];
   };
   readonly changes: Changes;
   readonly get?: { readonly request: RequestRule; readonly item: Expression };

@@ -77,6 +77,7 @@ export function settingsOf(row: Row, pipe: Pipe, words: PipeWords): readonly Blo
         ? say`Kept equal in every ${words.source.entity} linked with the same ${words.sink.entity}.`
         : undefined,
       compareWords(row.compare),
+      row.type === 'list' && !row.list ? listWords(row) : undefined,
       limits(schema),
       conflictOf(row, pipe, isTwoWay, words),
       row.drift === pipe.drift || isTwoWay ? undefined : driftWords(row.drift, words),
@@ -89,6 +90,12 @@ const writing: Readonly<Record<Row['write'], (words: PipeWords) => Sentence | un
   'on-create': ({ sink }) => say`Written only when the ${sink.entity} is created.`,
   'if-empty': ({ sink }) => say`Written only while it is empty in ${sink.system}.`,
 };
+
+function listWords(row: Row): Sentence {
+  return row.isOrdered
+    ? say`The list is one value, whose order counts.`
+    : say`A set of values: what is added or removed on one side is added or removed on the other.`;
+}
 
 function limits(schema: PropertySchema | undefined): Sentence | undefined {
   const longest = schema?.maxLength;

@@ -144,6 +144,8 @@ export interface Row {
   readonly compare: Compare;
   readonly conflict: ConflictPolicy;
   readonly drift: DriftPolicy;
+  /** Of a list without `each`: one value, whose order counts; else it is a set of values. */
+  readonly isOrdered?: boolean;
   readonly note?: string;
   /** Fingerprint of what gives the value: expression, when, compare, direction, targets, settings. */
   readonly version: string;

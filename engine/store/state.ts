@@ -69,6 +69,14 @@ export interface RowBase {
   readonly note?: 'rewritten' | 'differs' | 'not-sent';
   /** Of a keyed list: the pairs of items and their own bases. */
   readonly items?: readonly ItemBase[];
+  /** Of a list without keys: which value is which over there. */
+  readonly pairs?: readonly SetPair[];
+}
+
+/** A value of the source and what it is in the sink; null: the other side does not take it. */
+export interface SetPair {
+  readonly f: Json;
+  readonly s: Json;
 }
 
 export interface ItemBase {
@@ -158,6 +166,8 @@ export interface IntentRow {
   readonly overruled: Json;
   readonly reason: string;
   readonly items?: readonly IntentItem[];
+  /** Of a list without keys: its pairs when the write was decided. */
+  readonly pairs?: readonly SetPair[];
 }
 
 /** An item of a list as planned: an empty key is minted by the answer; `sent` names the rows written. */

@@ -3,6 +3,7 @@
 // older than what we know is not believed: it queues a read of its own.
 
 import { fingerprint, isObject, type JsonObject } from '../base/json.ts';
+import { readPath, withPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
@@ -37,17 +38,25 @@ export async function absorb(
   const changes: { image: Image; old: Image | undefined; sent: readonly string[] | undefined }[] =
     [];
   const stale: string[] = [];
+  const hidden: string[] = [];
   for (const one of batch) {
     const ref = refOf(entity.id, one.read.id);
     const old = images.get(ref) ?? known.get(ref);
-    const next = nextImage(world, entity, ref, one, old);
+    const omits = kind === 'listing' ? (entity.list?.omits ?? []) : [];
+    const next = nextImage(world, entity, ref, withOmitted(one, omits, old), old);
     const isSame =
       old !== undefined && old.state === 'live' && old.fingerprint === next.fingerprint;
     if (isSame && kind !== 'answer') {
       if (old.version === next.version && old.modifiedMs === next.modifiedMs) continue;
+      if (omits.length > 0) hidden.push(ref);
       images.set(ref, { ...old, version: next.version, modifiedMs: next.modifiedMs });
     } else if (old !== undefined && kind !== 'answer' && isStale(entity, world, kind, one, old)) {
       stale.push(ref);
+    } else if (omits.length > 0) {
+      // What the page leaves out may have changed as well: nothing is decided before it is read.
+      images.set(ref, { ...next, state: 'suspect' });
+      changes.push({ image: { ...next, state: 'suspect' }, old, sent: one.sent });
+      hidden.push(ref);
     } else if (isSame) {
       images.set(ref, { ...next, seq: old.seq, editedAtMs: old.editedAtMs });
     } else {
@@ -71,9 +80,19 @@ export async function absorb(
     );
     await release(world, tx, [...new Set(asked)]);
   }
-  await tx.putWork(stale.map((ref) => readWork(entity, ref, world.clock.now())));
+  await tx.putWork([...stale, ...hidden].map((ref) => readWork(entity, ref, world.clock.now())));
   await queueUsers(world, tx, entity, refs, kind === 'answer' ? 'answer' : 'edit');
   return refs;
+}
+
+/** What a page does not cover keeps its value. */
+function withOmitted(one: Absorbed, omits: readonly string[], old: Image | undefined): Absorbed {
+  let { record } = one.read;
+  for (const path of omits) {
+    const held = readPath(old?.props, path);
+    if (held !== undefined) record = withPath(record, path, held);
+  }
+  return record === one.read.record ? one : { ...one, read: { ...one.read, record } };
 }
 
 /** Begun before what we know was read or written: a listing, or an answer overtaken by another. */

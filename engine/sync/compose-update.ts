@@ -11,6 +11,7 @@ import { heldIn } from '../mapping/row-value.ts';
 import { backOutcomes } from '../mapping/table.ts';
 import type { Image, IntentRow, RowBase } from '../store/store.ts';
 import { backList } from './compose-list.ts';
+import { backSet, differing } from './compose-set.ts';
 import { backObstacleOf, type Composed, frame, sent } from './composed.ts';
 import type { Decided, Waiting } from './decide.ts';
 import type { Operation } from './operation.ts';
@@ -43,7 +44,7 @@ export async function composeBack(
   const rows: Record<string, IntentRow> = {};
   const agreed: Record<string, RowBase> = {};
   const waiting: Waiting[] = [];
-  for (const { row, reason, overruled, list } of decided.back) {
+  for (const { row, reason, overruled, list, set: values } of decided.back) {
     const F = valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? null;
     if (row.list && list) {
       const back = await backList(row.list, list, evaluation.context);
@@ -55,6 +56,20 @@ export async function composeBack(
       continue;
     }
     const S = heldIn(sink.props, row);
+    if (values?.back) {
+      const back = await backSet(row, values.back, view, evaluation);
+      const pairs = { pairs: values.pairs };
+      waiting.push(...back.waiting);
+      if (back.waiting.length > 0) continue;
+      if (back.writes.length === 0) {
+        const differ = { note: 'differs', pairs: differing(values.pairs, values.back) } as const;
+        agreed[row.id] = { F, S, version: row.version, ...differ };
+      } else if (back.writes.every(({ path }) => !(path in set))) {
+        for (const { path, value } of back.writes) set[path] = value;
+        rows[row.id] = { F, S, version: row.version, overruled, reason, ...pairs };
+      }
+      continue;
+    }
     const outcomes = Object.entries(await backOutcomes(row.back, sink.props, evaluation.context));
     const obstacles = outcomes.flatMap(([, outcome]) => backObstacleOf(row, outcome) ?? []);
     if (obstacles.length > 0) {

@@ -8,6 +8,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { ItemPatch } from '../drivers/driver.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
+import type { Outcome } from '../mapping/table.ts';
 import type { IntentRow, ParkedReason, RowBase } from '../store/store.ts';
 import { asksFirst } from './link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
@@ -15,6 +16,8 @@ import { decideRow, type RowContext, valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import type { RowDecision } from './row-decision.ts';
 import { guardKey, guardRequired } from './row-guards.ts';
+import { decideSet, type SetDecision } from './set-row.ts';
+import { isSet } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
 
 export interface Waiting {
@@ -41,6 +44,7 @@ export interface Decided {
     readonly reason: string;
     readonly overruled: Json;
     readonly list?: ListDecision;
+    readonly set?: SetDecision;
   }[];
   /** Every row's decision, for `why` and plans. */
   readonly decisions: Readonly<Record<string, RowDecision>>;
@@ -78,7 +82,9 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
       continue;
     }
     const S = heldIn(sinkProps, row);
-    const table = decideRow(row, outcome, S, base[row.id], context);
+    const set = setOf(row, outcome, S, base[row.id], context, view);
+    const table = set?.decision ?? decideRow(row, outcome, S, base[row.id], context);
+    const pairs = set ? { pairs: set.pairs } : {};
     const decision = guardKey(
       row,
       view,
@@ -94,6 +100,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
           S,
           version: row.version,
           ...(decision.note ? { note: decision.note } : {}),
+          ...pairs,
         };
         hasAgreed = true;
         break;
@@ -102,17 +109,24 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         hasAgreed = true;
         break;
       case 'forward':
-        for (const [path, value] of setBy(F, sinkPlace(row))) parts.set[path] = value;
+        for (const [path, value] of setBy(set?.list ? [...set.list] : F, sinkPlace(row)))
+          parts.set[path] = value;
         parts.forward[row.id] = {
           F,
           S,
           version: row.version,
           overruled: decision.overruled,
           reason: decision.reason,
+          ...pairs,
         };
         break;
       case 'back':
-        parts.back.push({ row, reason: decision.reason, overruled: decision.overruled });
+        parts.back.push({
+          row,
+          reason: decision.reason,
+          overruled: decision.overruled,
+          ...(set ? { set } : {}),
+        });
         break;
       case 'park':
         parts.waiting.push({
@@ -142,6 +156,20 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
   if (hasAgreed && asksFirst in rows && parts.waiting.every((one) => one.why !== 'conflict'))
     delete rows[asksFirst];
   return { rows, hasAgreed, ...parts };
+}
+
+/** A list without keys is decided value by value, if its values are known and it is not frozen. */
+function setOf(
+  row: Row,
+  outcome: Outcome,
+  S: Json,
+  base: RowBase | undefined,
+  context: RowContext,
+  { explains }: View,
+): SetDecision | undefined {
+  const F = valueIn(outcome);
+  if (!isSet(row) || F === undefined || context.isFrozen) return undefined;
+  return decideSet(row, { F, S }, base, context, (f, s) => explains?.(row.id, f, s) ?? false);
 }
 
 /** The doubt as it stands: the row is not decided now. */

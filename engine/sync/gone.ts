@@ -1,12 +1,17 @@
 // What follows when a record of a link is gone, or out of the pipe's scope (`kernel.md` §8). Update
 // beats delete, a gone link is a tombstone, and a record that comes back revives its link and base.
 
+import type { Json } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { equal } from '../mapping/compare.ts';
+import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
-import type { Link, NewJournalEntry } from '../store/store.ts';
+import type { Link, NewJournalEntry, RowBase } from '../store/store.ts';
+import { sameValues } from './compose-set.ts';
 import type { Waiting } from './decide.ts';
 import { valueIn } from './row.ts';
+import { isSet, pairsOf } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
 import type { World } from './world.ts';
 
@@ -81,16 +86,28 @@ function editedRows(
   return pipe.rows.flatMap((row) => {
     const base = view.base?.rows[row.id];
     if (!base || row.list) return [];
+    const F = valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? base.F;
+    if (isSet(row)) return isEditedSet(row, base, F, view, direction) ? [row.id] : [];
     const isSame =
       direction === 'forward'
         ? equal(heldIn(view.sink?.props, row), base.S, row.compare)
-        : equal(
-            valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? base.F,
-            base.F,
-            row.compare,
-          );
+        : equal(F, base.F, row.compare);
     return isSame ? [] : [row.id];
   });
+}
+
+function isEditedSet(
+  row: Row,
+  base: RowBase,
+  F: Json,
+  view: View,
+  direction: 'forward' | 'back',
+): boolean {
+  const pairs = pairsOf(base, row.compare);
+  const agreed = (values: readonly Json[]) => values.filter((one) => one !== null);
+  return direction === 'forward'
+    ? !sameValues(readPath(view.sink?.props, row.sinkPath), agreed(pairs.map(({ s }) => s)), row)
+    : !sameValues(F, agreed(pairs.map(({ f }) => f)), row);
 }
 
 function moved(

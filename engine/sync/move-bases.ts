@@ -16,6 +16,8 @@ import { endsOf } from './links.ts';
 import { lookupsIn } from './references.ts';
 import { isExplained, type Known, learn, rewritingOf } from './rewritings.ts';
 import { valueIn } from './row.ts';
+import { rewritingsSeen, setBase, setHeld } from './set-base.ts';
+import { isSet, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
 
 export async function moveBases(
@@ -82,9 +84,9 @@ function baseOfSent(
     const items = pairItems(row, sent.items, isBack, sink, source, outcome);
     return { F: null, S: null, version: sent.version, items };
   }
-  return isBack
-    ? rowBase(row, sent, valueIn(outcome) ?? null, sent.S)
-    : rowBase(row, sent, sent.F, S);
+  const F = isBack ? (valueIn(outcome) ?? null) : sent.F;
+  if (isSet(row)) return setBase(row, sent, intent, { F, S });
+  return isBack ? rowBase(row, sent, F, sent.S) : rowBase(row, sent, F, S);
 }
 
 /** Of a create: what was not sent is not agreed, so that it flows as soon as it can. */
@@ -97,6 +99,9 @@ function baseOfUnsent(
   const { version } = row;
   if (row.list) return { F: null, S: null, version, items: [] };
   const S = heldIn(sink, row);
+  const refused = { pairs: valuesOf(S, row.compare).map((s) => ({ f: null, s })) };
+  if (intent.direction === 'forward' && isSet(row))
+    return row.rule ? { F: null, S, version, note: 'not-sent', ...refused } : undefined;
   if (intent.direction === 'forward') {
     // A row that only goes back has nothing to send: what the sink assigned is its first word.
     return row.rule ? { F: null, S, version, note: 'not-sent' } : undefined;
@@ -141,8 +146,9 @@ async function moveSiblings(
       const rows = { ...base.rows };
       for (const row of pipe.rows) {
         const known = rows[row.id];
-        if (known && row.id in intent.rows && !row.isShared)
-          rows[row.id] = { ...known, S: heldIn(props, row) };
+        if (!known || !(row.id in intent.rows) || row.isShared) continue;
+        const S = heldIn(props, row);
+        rows[row.id] = isSet(row) ? setHeld(row, known, S) : { ...known, S };
       }
       moved.push({ ...base, rows });
     }
@@ -157,8 +163,7 @@ async function learnRewritings(tx: Transaction, finished: readonly Finished[]): 
       ? []
       : valuesSent(intent).flatMap(([path, sent]) => {
           const held = readPath(read.record, path) ?? null;
-          const name = equal(sent, held, 'exact') ? undefined : rewritingOf(sent, held);
-          return name ? [{ entity: intent.entity, path, name }] : [];
+          return rewritingsSeen(sent, held).map((name) => ({ entity: intent.entity, path, name }));
         }),
   );
   const entities = new Set(finished.map(({ intent }) => intent.entity));

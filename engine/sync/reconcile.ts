@@ -26,8 +26,8 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
     const work = await tx.dueWork(pipe.id, 'reconcile', world.clock.now(), pipe.batchSize);
     if (work.length === 0) return { links: 0, operations: [], parked: [] };
     // A record whose keys are not known yet may be the counterpart of one that is to be created.
-    const unknown = await tx.dueWork(pipe.id, 'identify', world.clock.now(), 1);
-    const isEarly = ({ link }: View) => unknown.length > 0 && link.state === 'pending';
+    const hasUnknown = await isAnyUnknown(world, tx, pipe);
+    const isEarly = ({ link }: View) => hasUnknown && link.state === 'pending';
     const loaded = await loadViews(tx, pipe, work);
     const views = loaded.filter((view) => !isEarly(view));
     const lookups = lookupsIn(world, tx);
@@ -67,6 +67,15 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
       world.tell({ kind: 'parked', pipe: pipe.id, ref: one.ref, why: one.why, reason: one.reason });
   }
   return result;
+}
+
+/** Records wait to be identified, or to be read for what their listing leaves out. */
+async function isAnyUnknown(world: World, tx: Transaction, pipe: Pipe): Promise<boolean> {
+  const now = world.clock.now();
+  if ((await tx.dueWork(pipe.id, 'identify', now, 1)).length > 0) return true;
+  for (const { id, list } of [pipe.source, pipe.sink])
+    if (list?.omits?.length && (await tx.dueWork(id, 'read', now, 1)).length > 0) return true;
+  return false;
 }
 
 /** What all due work of the pipe would come to, decided but not stored. */

@@ -8,13 +8,16 @@ import type { Entity } from '../definition/system.ts';
 import type { ItemPatch, Look, Patch, ReadRecord } from '../drivers/driver.ts';
 import { patchedItems } from '../drivers/patch.ts';
 import { equal } from '../mapping/compare.ts';
+import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Intent, Parked, Transaction } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { backToWork } from './close-intent.ts';
+import { sameValues } from './compose-set.ts';
 import { finishWrites } from './finish.ts';
 import { pathsOfPatch } from './operation.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
+import { isSet, setChanges, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
 
 export async function settleUpdate(
@@ -31,7 +34,7 @@ export async function settleUpdate(
       await tx.putWork([readWork(entity, intent.target as string, now)]);
       return;
     }
-    const verdict = await compareUpdate(tx, entity, intent, look.read);
+    const verdict = await compareUpdate(tx, pipe, intent, look.read);
     if (verdict === 'applied')
       return finishWrites(world, tx, pipe, [
         { intent, read: look.read, begunAtMs: look.begunAtMs },
@@ -48,26 +51,48 @@ const goneAgainMs = 5_000;
 /** Untouched is tested before any explanation. */
 async function compareUpdate(
   tx: Transaction,
-  entity: Entity,
+  pipe: Pipe,
   intent: Intent,
   read: ReadRecord,
 ): Promise<'untouched' | 'applied' | 'doubtful'> {
   const patch = intent.payload as unknown as Patch;
   const paths = pathsOfPatch(patch);
   if (intent.preVersion !== null && read.version === intent.preVersion) return 'untouched';
-  const isUntouched = paths.every((path) =>
-    equal(readPath(read.record, path), intent.pre[path] ?? null, 'exact'),
-  );
+  const setOf = (path: string) => setWrittenAt(pipe, intent, path);
+  const isUntouched = paths.every((path) => {
+    const [held, before] = [readPath(read.record, path), intent.pre[path] ?? null];
+    const set = setOf(path);
+    return set ? sameValues(held, before, set) : equal(held, before, 'exact');
+  });
   if (intent.preVersion === null && isUntouched) return 'untouched';
-  const known = await knownRewritings(tx, entity.id, paths);
+  const known = await knownRewritings(tx, intent.entity, paths);
   const isApplied = Object.entries(patch.set).every(([path, sent]) => {
     const held = readPath(read.record, path) ?? null;
+    const set = setOf(path);
+    if (set) return holdsSet(set, sent, held, known(path));
     return equal(held, sent, 'exact') || isExplained(known(path), sent, held);
   });
   const areItemsApplied = Object.entries(patch.items).every(([path, items]) =>
     holdsItems(intent.pre[path] ?? null, items, readPath(read.record, path)),
   );
   return isApplied && areItemsApplied ? 'applied' : 'doubtful';
+}
+
+/** The row with values without keys that this intent writes to the path. */
+function setWrittenAt(pipe: Pipe, { direction }: Intent, path: string): Row | undefined {
+  return pipe.rows.find(
+    (row) =>
+      isSet(row) &&
+      (direction === 'forward' ? row.sinkPath === path : row.back.some((one) => one.path === path)),
+  );
+}
+
+/** Every value that was sent is held, be it in a known spelling, and none beside. */
+function holdsSet(row: Row, sent: Json, held: Json, known: readonly string[]): boolean {
+  const explains = (f: Json, s: Json) => isExplained(known, f, s);
+  const values = (list: Json) => valuesOf(list, row.compare);
+  const { addedF, addedS } = setChanges(values(sent), values(held), [], row.compare, explains);
+  return addedF.length + addedS.length === 0;
 }
 
 /** The list is what the changes make of it: each item is there, but for keys minted meanwhile. */

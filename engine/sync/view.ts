@@ -1,7 +1,7 @@
 // What reconcile knows of one link: both images, the base, what waits, and what the mapping wants.
 // Loaded for a whole batch by a fixed number of store calls, then evaluated side by side.
 
-import type { JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { refOf } from '../base/ref.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
@@ -16,6 +16,8 @@ import {
 import type { Base, Image, Link, Oscillation, Parked, Transaction, Work } from '../store/store.ts';
 import { questionOf, textOf } from './finds.ts';
 import { endsOf } from './links.ts';
+import { isExplained, knownRewritings } from './rewritings.ts';
+import { isSet } from './value-sets.ts';
 
 export interface View {
   readonly work: Work;
@@ -30,6 +32,8 @@ export interface View {
   readonly successor?: Link;
   /** `ref property` of everything frozen. */
   readonly frozen: ReadonlySet<string>;
+  /** By row: a rewriting known for its property makes the one value of the other. */
+  readonly explains?: (row: string, F: Json, S: Json) => boolean;
 }
 
 /** What the pipe's conditions and mapping say about a link. */
@@ -67,6 +71,7 @@ export async function loadViews(
     (link) => link.pipe === pipe.id && link.state === 'live',
   );
   const frozen = frozenOf(await tx.oscillations(refs));
+  const explains = await explanationsOf(tx, pipe);
   return work.flatMap((one): View[] => {
     const link = links.get(one.key);
     if (!link || busy.has(link.id)) return [];
@@ -81,9 +86,33 @@ export async function loadViews(
         siblings: family.filter((other) => other.sink === link.sink && other.id !== link.id),
         ...(link.state === 'gone' ? successorOf(link, family, isMany) : {}),
         frozen,
+        ...(explains ? { explains } : {}),
       },
     ];
   });
+}
+
+/** What is known of how both systems spell the values of the pipe's sets. */
+async function explanationsOf(tx: Transaction, pipe: Pipe): Promise<View['explains']> {
+  const sets = pipe.rows.filter(isSet);
+  if (sets.length === 0) return undefined;
+  const sink = await knownRewritings(
+    tx,
+    pipe.sink.id,
+    sets.map((row) => row.sinkPath),
+  );
+  const source = await knownRewritings(
+    tx,
+    pipe.source.id,
+    sets.flatMap((row) => row.back.map(({ path }) => path)),
+  );
+  const rows = new Map(sets.map((row) => [row.id, row]));
+  return (id, F, S) => {
+    const row = rows.get(id);
+    if (!row) return false;
+    const names = row.back.flatMap(({ path }) => source(path));
+    return isExplained(sink(row.sinkPath), F, S) || isExplained(names, S, F);
+  };
 }
 
 function successorOf(

@@ -290,3 +290,19 @@ describe('secrets', () => {
     });
   });
 });
+
+describe('a listing that leaves properties out', () => {
+  const list = (rest: string) =>
+    check.bind(
+      undefined,
+      `${head}entities: { item: { list: { path: /items, omits: [name] }${rest} } }\n`,
+    );
+  it('needs a call that reads them, and properties that exist', async () => {
+    await list(", get: { path: '/items/{$id}' }")();
+    await list('')('3:43 key.missing');
+    await check(
+      `${head}entities: { item: { list: { path: /items, omits: [nam] }, get: { path: '/items/{$id}' } } }\n`,
+      '3:51 property.unknown',
+    );
+  });
+});

@@ -108,3 +108,23 @@ it.each([
     ['pipe.two-writers: `x` of `c.one` is written by two pipes: a-c/p0, b-c/p1.'],
   ],
 ] as const)('%s', (_, pipes, expected) => check(pipes, expected));
+
+it('ring of siblings: a property is shared in one many-to-one pipe only', async () => {
+  const many = (sink: string, isShared: boolean) =>
+    `source: a.one\nsink: ${sink}.one\nmerge: [{ source: ref, sink: ref, many: true }]\nback: { create: never }\nproperties:\n  x: { source: x${isShared ? ', shared: true' : ''} }\n`;
+  const system = 'driver: memory\nentities: { one: {} }\n';
+  const files = (isShared: boolean) => ({
+    ...Object.fromEntries(
+      ['a', 'b', 'c'].flatMap((name) => [
+        [`pipes/systems/${name}.yaml`, system],
+        [`schemas/${name}/one.json`, schema],
+      ]),
+    ),
+    'pipes/a-b/one.yaml': many('b', true),
+    'pipes/a-c/one.yaml': many('c', isShared),
+  });
+  expect(told(await catalogueWith(files(false)))).toEqual([]);
+  expect(told(await catalogueWith(files(true))).join()).toContain(
+    'pipe.shared-twice: Two pipes share the same property between siblings',
+  );
+});
