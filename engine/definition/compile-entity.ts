@@ -63,6 +63,14 @@ export function compileEntity(source: EntitySource): Entity {
       whole: update.whole ?? [],
     })),
     remove: withRequest(texts, at('delete'), block.delete, () => ({})),
+    batch: withRequest(texts, at('batch'), block.batch, (batch) => ({
+      max: batch.max,
+      answers: defined({
+        creates: on(batch.answers.creates, 'batch', 'answers', 'creates'),
+        updates: on(batch.answers.updates, 'batch', 'answers', 'updates'),
+        failed: on(batch.answers.failed, 'batch', 'answers', 'failed'),
+      }),
+    })),
     deactivate: block.deactivate as JsonObject | undefined,
     actions: actionsOf(texts, at('actions'), block.actions),
     parts: partsOf(texts, at('parts'), block.parts),

@@ -7,7 +7,7 @@ import type { JsonObject } from '../base/json.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import { authOf } from './compile-auth.ts';
-import { compileEntity, type EntitySource } from './compile-entity.ts';
+import { compileEntity, defined, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
@@ -66,6 +66,8 @@ const systemVariables = [
   'since',
   'cursor',
   'value',
+  'creates',
+  'updates',
   'with',
   'token',
   'status',
@@ -173,8 +175,9 @@ function webhooksOf(texts: Texts, block: SystemFile['webhooks']): { readonly web
   const entity = expressionAt(texts, [...steps, 'entity'], block.entity);
   const id = expressionAt(texts, [...steps, 'id'], block.id);
   const deleted: Expression | undefined = conditionAt(texts, [...steps, 'deleted'], block.deleted);
+  const ping = conditionAt(texts, [...steps, 'ping'], block.ping);
   if (verify === undefined) return {};
-  return { webhooks: { verify, entity, id, ...(deleted === undefined ? {} : { deleted }) } };
+  return { webhooks: defined({ verify, entity, id, deleted, ping }) as Webhooks };
 }
 
 function verifyOf(texts: Texts, steps: Steps, block: VerifyBlock): Webhooks['verify'] | undefined {

@@ -15,6 +15,7 @@ import {
   map,
   may,
   must,
+  number,
   oneOf,
   path,
   tagged,
@@ -94,6 +95,30 @@ const updateBlock = block('update', 'Changes a record.', {
   }),
   whole: may(list(path), 'Lists that are sent complete.', { example: '[items]' }),
 });
+const batchBlock = block(
+  'batch',
+  'Several records in one call; its body holds `$creates` and `$updates`. An update says whose it is by `update.with`.',
+  {
+    ...requestKeys,
+    max: must(number(2, 10_000), 'At most so many records in one call.', { example: '100' }),
+    answers: must(
+      block('batch answers', 'What became of each record, in the order they were sent.', {
+        creates: may(expression, 'The list for `$creates`. Without it creates go one by one.', {
+          example: 'create',
+        }),
+        updates: may(expression, 'The list for `$updates`. Without it updates go one by one.', {
+          example: 'update',
+        }),
+        failed: may(
+          expression,
+          'On an item of these lists: why it was refused, or nothing. Of a block, `answers` and `message` of the system say what it means.',
+          { example: 'error' },
+        ),
+      }),
+      'What became of each record.',
+    ),
+  },
+);
 const deleteBlock = block('delete', 'Removes a record.', requestKeys);
 
 const part = block(
@@ -159,7 +184,7 @@ const entityKeys = {
   create: may(createBlock, 'Makes a record.'),
   update: may(updateBlock, 'Changes a record.'),
   delete: may(deleteBlock, 'Removes a record.'),
-  batch: later('Several records in one call.'),
+  batch: may(batchBlock, 'Several records in one call.'),
   deactivate: may(map('property', constant), 'What is written instead of a removal.', {
     example: '{ isInactive: true }',
   }),

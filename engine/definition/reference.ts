@@ -55,6 +55,8 @@ const variables: readonly (readonly [string, string, string])[] = [
   ['$since', 'systems', 'In lists: the time of the last look, or nothing.'],
   ['$cursor', 'systems', 'In lists: what the page before gave.'],
   ['$value', 'systems', 'In finds: what is searched for.'],
+  ['$creates', 'systems', 'In batches: the records to make, each as it would be sent alone.'],
+  ['$updates', 'systems', 'In batches: the changes, each as it would be sent alone.'],
   ['$token', 'systems', 'What the login gave.'],
   ['$status', 'systems', 'Of an answer: the status.'],
   ['$headers', 'systems', 'Of an answer or a webhook: the headers, in lower case.'],

@@ -78,6 +78,13 @@ const webhooks = block(
     }),
     id: must(expression, "The record's id, on the body.", { example: 'id' }),
     deleted: may(condition(), 'Whether the record was deleted, on the body.'),
+    ping: may(
+      condition(),
+      'A delivery that only asks whether we are there: answered, and nothing else. It needs no proof. Knows `$headers` and `$body`.',
+      {
+        example: "$headers.'content-type' = 'application/x-www-form-urlencoded'",
+      },
+    ),
   },
 );
 

@@ -184,6 +184,7 @@ export interface Entity {
     readonly whole: readonly string[];
   };
   readonly remove?: { readonly request: RequestRule };
+  readonly batch?: Batch;
   readonly deactivate?: JsonObject;
   /** What the system can be asked to do with a record, by name. */
   readonly actions?: Readonly<Record<string, Action>>;
@@ -192,6 +193,20 @@ export interface Entity {
   readonly encode?: Expression;
   /** Properties that the system writes differently. */
   readonly formats?: readonly Format[];
+}
+
+/** Several records in one request; without an expression for their answers a kind goes one by one. */
+export interface Batch {
+  /** Its body holds `$creates` or `$updates`, the records as they would be sent alone. */
+  readonly request: RequestRule;
+  readonly max: number;
+  readonly answers: {
+    /** On the answer: one item for each record, in the order they were sent. */
+    readonly creates?: Expression;
+    readonly updates?: Expression;
+    /** On an item: nothing = done; a text = refused with it; a block = as an answer of its own. */
+    readonly failed?: Expression;
+  };
 }
 
 /** How a system writes one property; `local` times are those of a zone. */
@@ -232,4 +247,6 @@ export interface Webhooks {
   readonly entity: Expression;
   readonly id: Expression;
   readonly deleted?: Expression;
+  /** On nothing, with `$headers` and `$body`: a delivery without proof that asks only if we are there. */
+  readonly ping?: Expression;
 }

@@ -260,6 +260,20 @@ describe('a delivery with one bit changed is forged', () => {
   });
 });
 
+describe('a ping that the system file knows', () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const ping = expression("$substring($body, 0, 11) = 'webhook_id='");
+  test.each<[string, string, Record<string, string>, Receipt['kind']]>([
+    ['needs no signature', 'webhook_id=1', form, 'ignored'],
+    ['is nothing else', 'webhook_ids=1', form, 'forged'],
+    ['is short', `webhook_id=${'1'.repeat(1_000)}`, form, 'forged'],
+    ['does not open the door for others', body, form, 'forged'],
+    ['does not shut it for what is signed', body, signed, 'hints'],
+  ])('%s', async (_name, given, headers, due) => {
+    expect((await receive({ headers, body: given, ping })).kind).toBe(due);
+  });
+});
+
 test('a system without webhooks takes none', () => {
   expect(
     httpDriver(httpSystem('http://x.example'), { clock: testClock() }).receive,
@@ -267,7 +281,7 @@ test('a system without webhooks takes none', () => {
 });
 
 async function receive(
-  row: Pick<Case, 'verify' | 'headers' | 'body'>,
+  row: Pick<Case, 'verify' | 'headers' | 'body'> & Pick<Webhooks, 'ping'>,
   bytes: Uint8Array = Buffer.from(row.body ?? body),
 ): Promise<Receipt> {
   const webhooks: Webhooks = {
@@ -275,6 +289,7 @@ async function receive(
     entity: expression("$substringBefore(event, '.')"),
     id: expression('id'),
     deleted: expression("$substringAfter(event, '.') = 'delete'"),
+    ...(row.ping ? { ping: row.ping } : {}),
   };
   const system: System = httpSystem('http://x.example', { system: { webhooks } });
   const driver = httpDriver(system, { clock: testClock() });

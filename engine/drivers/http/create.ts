@@ -23,7 +23,7 @@ export async function create(
   const { request, signal } = options;
   const bindings = { entity: entity.name, idempotencyKey: request.idempotencyKey };
   const record = withMarker(entity, request);
-  const parts = Object.values(entity.parts).filter((part) => !part.inline.includes('create'));
+  const parts = apart(entity);
   const outcome = await send(exchange, entity, {
     rule: rule.request,
     method: 'POST',
@@ -45,6 +45,15 @@ export async function create(
   const written = { id, read, begunAtMs, signal };
   const trouble = await createItems(exchange, entity, { ...written, request, record, parts });
   return trouble ?? (await done(exchange, entity, written));
+}
+
+function apart(entity: Entity): readonly Part[] {
+  return Object.values(entity.parts).filter((part) => !part.inline.includes('create'));
+}
+
+/** The items of a new record that have requests of their own. */
+export function additionsOf(entity: Entity, record: JsonObject): readonly ItemRequest[] {
+  return apart(entity).flatMap((part) => additions(part, record));
 }
 
 function withoutParts(record: JsonObject, parts: readonly Part[]): JsonObject {

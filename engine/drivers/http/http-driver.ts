@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
 import type { Driver, WriteAnswer } from '../driver.ts';
 import { act } from './act.ts';
+import { createMany, goInBatches, updateMany } from './batch.ts';
 import { create } from './create.ts';
 import { exchange as exchangeWith } from './exchange.ts';
 import { get } from './look.ts';
@@ -35,10 +36,16 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
     find: (entity, property, value, signal) => find(exchange, entity, { property, value, signal }),
     create: (entity, requests, signal) => {
       if (!entity.create) throw new Error(`${entity.id} has no create`);
+      if (goInBatches(entity, 'creates', requests.length)) {
+        return createMany(exchange, entity, { requests, signal });
+      }
       return each(requests, (request) => create(exchange, entity, { request, signal }));
     },
     update: (entity, requests, signal) => {
       if (!entity.update) throw new Error(`${entity.id} has no update`);
+      if (goInBatches(entity, 'updates', requests.length)) {
+        return updateMany(exchange, entity, { requests, signal });
+      }
       return each(requests, (request) => update(exchange, entity, { request, signal }));
     },
     remove: (entity, ids, signal) => {

@@ -68,6 +68,20 @@ export async function readAnswer(
   };
 }
 
+/** What an answer about one record of many means, as if it had come alone with status 400. */
+export async function readItemAnswer(
+  system: System,
+  json: Json,
+  variables: Variables,
+): Promise<Pick<Answer, 'meaning' | 'isByRule' | 'message'>> {
+  const bindings = variables({ status: itemStatus, headers: {}, json });
+  const rule = await firstRule(system, json, bindings);
+  const message = (await wordsOf(system, json, bindings)) ?? 'it gives no reason';
+  return { meaning: rule?.means ?? 'invalid', isByRule: rule !== undefined, message };
+}
+
+const itemStatus = 400;
+
 function document(
   result: Extract<HttpResult, { kind: 'answer' }>,
   isRead: boolean,

@@ -29,10 +29,7 @@ export async function send(
 ): Promise<Outcome> {
   const { rule, method, record, bindings, signal, isBare = false } = options;
   const build = async () => {
-    const written = record && (await formatsWritten(entity, record, { bindings }));
-    const encoded =
-      written && entity.encode ? await entity.encode.evaluate(written, bindings) : written;
-    const body = encoded as JsonObject | undefined;
+    const body = record && (await encoded(entity, record, bindings));
     return await buildRequest(exchange.system, rule, {
       method,
       bindings,
@@ -48,6 +45,18 @@ export async function send(
   }
 }
 
+/** A record or part of one in the system's own way: the formats of its properties, then `encode`. */
+export async function encoded(
+  entity: Entity,
+  record: JsonObject,
+  bindings: Bindings,
+): Promise<JsonObject> {
+  const written = await formatsWritten(entity, record, { bindings });
+  return entity.encode
+    ? ((await entity.encode.evaluate(written, bindings)) as JsonObject)
+    : written;
+}
+
 /** What a write's outcome says, where it is not "done". */
 export function settled(outcome: Outcome, kind: WriteKind): Exclude<WriteAnswer, { kind: 'done' }> {
   if (outcome.kind === 'lost') return { kind: 'unclear', message: outcome.message };
@@ -59,7 +68,11 @@ export function settled(outcome: Outcome, kind: WriteKind): Exclude<WriteAnswer,
   return meant(outcome.answer, kind);
 }
 
-function meant(answer: Answer, kind: WriteKind): Exclude<WriteAnswer, { kind: 'done' }> {
+/** What a refusal says, or an answer that was not "done". */
+export function meant(
+  answer: Pick<Answer, 'meaning' | 'isByRule' | 'message' | 'retryAtMs'>,
+  kind: WriteKind,
+): Exclude<WriteAnswer, { kind: 'done' }> {
   const { message, retryAtMs } = answer;
   switch (answer.meaning) {
     case 'wait':

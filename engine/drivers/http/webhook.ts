@@ -17,6 +17,7 @@ export async function receive(
   delivery: Delivery,
   options: { readonly system: System; readonly webhooks: Webhooks; readonly variables: Variables },
 ): Promise<Receipt> {
+  if (await isPing(delivery, options.webhooks, options.variables)) return { kind: 'ignored' };
   if (!(await isGenuine(delivery, options.webhooks, options.variables))) return { kind: 'forged' };
   if (delivery.body.length === 0) return { kind: 'ignored' };
   const text = Buffer.from(delivery.body).toString('utf8');
@@ -29,6 +30,23 @@ export async function receive(
   const hints = await hintsOf(body, { ...options, headers: delivery.headers });
   if (typeof hints === 'string') return { kind: 'unreadable', message: hints };
   return hints.length === 0 ? { kind: 'ignored' } : { kind: 'hints', hints };
+}
+
+/** Larger ones are no pings, whatever they say: what is not proven is not looked at for long. */
+const pingBytesMax = 1_000;
+
+async function isPing(
+  { headers, body }: Delivery,
+  { ping }: Webhooks,
+  variables: Variables,
+): Promise<boolean> {
+  if (!ping || body.length > pingBytesMax) return false;
+  const text = Buffer.from(body).toString('utf8');
+  try {
+    return holds(await ping.evaluate(undefined, variables({ headers, body: text })));
+  } catch {
+    return false;
+  }
 }
 
 async function isGenuine(
