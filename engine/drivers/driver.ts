@@ -172,7 +172,8 @@ export interface Hint {
 }
 
 export interface Health {
-  readonly state: 'ok' | 'waiting' | 'unreachable';
+  /** `paused`: we leave it alone for a while, because it failed again and again. */
+  readonly state: 'ok' | 'waiting' | 'unreachable' | 'paused';
   readonly message?: string;
   readonly requests: number;
   readonly failures: number;

@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { running } from '../definition/running.ts';
 import type { System } from '../definition/system.ts';
+import { circuit } from '../drivers/circuit.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { httpDriver } from '../drivers/http/http-driver.ts';
 import { memoryDriver } from '../drivers/memory.ts';
@@ -71,7 +72,7 @@ export function evenly(): number {
 function driverOf(system: System, clock: Clock, secrets: readonly string[]): Driver {
   switch (system.driver) {
     case 'http':
-      return httpDriver(system, { clock, secrets });
+      return circuit(httpDriver(system, { clock, secrets }), { clock });
     case 'memory':
       return memoryDriver(system, { clock });
   }

@@ -89,7 +89,7 @@ function gauges(status: Status, version: string): Family[] {
       '1 while the system answers.',
       status.systems.map(({ name, state }) => ({
         labels: { system: name },
-        value: state === 'unreachable' ? 0 : 1,
+        value: state === 'unreachable' || state === 'paused' ? 0 : 1,
       })),
     ),
     gauge(

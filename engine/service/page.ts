@@ -118,6 +118,7 @@ const healthWords = {
   ok: 'answers',
   waiting: 'asked us to wait',
   unreachable: 'does not answer',
+  paused: 'is left alone for a while',
 } as const;
 
 function entityTable({ entities, atMs }: Status): Html {
