@@ -109,6 +109,8 @@ export const errors = {
     say: 'The setting `{name}` must be {expected}, but is {found}.' },
   'setting.missing': { blame: 'author', ends: 'file', retry: 'never',
     say: 'The setting `{name}` is required and has no value.' },
+  'system.unknown': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'There is no system `{system}`.' },
   'entity.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: 'There is no entity `{entity}`.' },
   'entity.cannot': { blame: 'author', ends: 'file', retry: 'never',

@@ -8,16 +8,18 @@ import { compileProject, type ProjectParts, valuesFor } from './compile-project.
 import { compileSettings, refuseStrangers } from './compile-settings.ts';
 import { compileSystem } from './compile-system.ts';
 import { didYouMean } from './did-you-mean.ts';
+import type { EntitySchema } from './entity-schema.ts';
 import { type Environment, fillIn } from './environment.ts';
 import { checkForest } from './forest.ts';
+import { withLikes } from './like.ts';
 import type { Catalogue, Pair } from './pipe.ts';
 import { collectProblems, type Problems, sortProblems } from './problems.ts';
 import { type ProjectFiles, sortFiles } from './project-files.ts';
 import { readSchema } from './read-schema.ts';
 import { checkRun, isIdle, running } from './running.ts';
-import { readFile } from './sheet.ts';
 import type { Entity, System } from './system.ts';
-import { type SystemFile, systemGrammar } from './system-definition.ts';
+import { systemGrammar, type WholeSystemFile } from './system-definition.ts';
+import { readYaml, type Sheet, type Steps } from './yaml.ts';
 
 export interface CatalogueInput {
   /** The folder of the project, absolute. */
@@ -73,39 +75,39 @@ function systemsOf(
   problems: Problems,
 ): ReadonlyMap<string, System> {
   const systems = new Map<string, System>();
+  const sheets = new Map<string, Sheet>();
   for (const { name, path } of files.systems) {
-    const sheet = readFile(path, input.files[path] ?? '', systemGrammar, problems);
-    if (sheet === undefined) continue;
+    const sheet = readYaml(path, input.files[path] ?? '', problems);
+    if (sheet !== undefined) sheets.set(name, sheet);
+  }
+  for (const [name, { sheet, names }] of withLikes(sheets, problems)) {
     const environment = { ...input.environment, isIdle: isIdle(name, parts.project, files) };
-    const file = fillIn(sheet, systemGrammar, environment, problems) as SystemFile;
+    const file = fillIn(sheet, systemGrammar, environment, problems) as WholeSystemFile;
     const given = valuesFor(parts, name);
     const declared = file.settings ?? {};
     if (given !== undefined) refuseStrangers(given, Object.keys(declared), problems);
     const settings = compileSettings(sheet, declared, given, problems);
-    systems.set(
-      name,
-      compileSystem({
-        name,
-        sheet,
-        file,
-        settings,
-        problems,
-        schema: (entity, steps) => {
-          const own = file.entities[entity]?.schema;
-          const schemaPath = own ?? `schemas/${name}/${entity}.json`;
-          const place: Place =
-            own === undefined ? sheet.keyPlace(steps) : sheet.valuePlace([...steps, 'schema']);
-          return readSchema(
-            schemaPath,
-            input.files[schemaPath],
-            { entity: `${name}.${entity}`, place },
-            problems,
-          );
-        },
-      }),
-    );
+    const schema = schemasOf(input, { names, sheet, file }, problems);
+    systems.set(name, compileSystem({ name, sheet, file, settings, problems, schema }));
   }
   return systems;
+}
+
+/** Finds the schema of an entity: the one it names, its own system's, or one of a system it is like. */
+function schemasOf(
+  { files }: CatalogueInput,
+  of: { readonly names: readonly string[]; readonly sheet: Sheet; readonly file: WholeSystemFile },
+  problems: Problems,
+): (entity: string, steps: Steps) => EntitySchema | undefined {
+  return (entity, steps) => {
+    const { names, sheet, file } = of;
+    const said = file.entities[entity]?.schema;
+    const usual = names.map((name) => `schemas/${name}/${entity}.json`);
+    const path = said ?? usual.find((one) => files[one] !== undefined) ?? (usual[0] as string);
+    const place: Place =
+      said === undefined ? sheet.keyPlace(steps) : sheet.valuePlace([...steps, 'schema']);
+    return readSchema(path, files[path], { entity: `${names[0]}.${entity}`, place }, problems);
+  };
 }
 
 /** Values in the project file for a pair or system that does not exist. */

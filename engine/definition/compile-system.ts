@@ -13,7 +13,7 @@ import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import type { Entity, Limits, System, Webhooks } from './system.ts';
-import type { SystemFile, VerifyBlock } from './system-definition.ts';
+import type { SystemFile, VerifyBlock, WholeSystemFile } from './system-definition.ts';
 import { conditionAt, expressionAt, type Texts, templateAt } from './texts.ts';
 import type { Sheet, Steps } from './yaml.ts';
 
@@ -21,7 +21,7 @@ export interface SystemSource {
   readonly name: string;
   readonly sheet: Sheet;
   /** The file's value after `${VAR}` was filled in. */
-  readonly file: SystemFile;
+  readonly file: WholeSystemFile;
   readonly settings: readonly Setting[];
   /** The schema of an entity; undefined if there is none, which has been told. */
   readonly schema: (entity: string, steps: Steps) => EntitySchema | undefined;

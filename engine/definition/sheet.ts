@@ -15,7 +15,12 @@ export function readFile(
   problems: Problems,
 ): Sheet | undefined {
   const sheet = readYaml(path, text, problems);
-  if (sheet === undefined || !checkShape(sheet, grammar, problems)) return undefined;
+  return sheet !== undefined && checkFile(sheet, grammar, problems) ? sheet : undefined;
+}
+
+/** Holds a file against its grammar and tells what is wrong with it; true if it can be used. */
+export function checkFile(sheet: Sheet, grammar: Shape<unknown>, problems: Problems): boolean {
+  if (!checkShape(sheet, grammar, problems)) return false;
   eachSlot(
     grammar,
     sheet.value,
@@ -30,5 +35,5 @@ export function readFile(
       problems.error(sheet.keyPlace(steps), 'key.not-yet', { key: String(steps.at(-1)) });
     },
   );
-  return sheet;
+  return true;
 }

@@ -90,11 +90,13 @@ const webhooks = block(
 
 /** `pipes/systems/<system>.yaml`. */
 export const systemGrammar = block('system', 'One application. Its name is the name of the file.', {
-  like: later('Takes everything from another system file.'),
+  like: may(text, 'Takes everything from another system file but what this one says.', {
+    example: 'shop',
+  }),
   title: may(text, 'What people call it. Without it, the name.', { example: 'Fjord ERP' }),
-  driver: must(
+  driver: may(
     oneOf('http', 'memory', 'sql', 'files'),
-    'The protocol. `memory` is for tests and trials.',
+    'The protocol; required, unless it comes from `like`. `memory` is for tests and trials.',
     { example: 'http' },
   ),
   base: may(template, 'The address that all paths are below.', {
@@ -123,9 +125,15 @@ export const systemGrammar = block('system', 'One application. Its name is the n
     entity as Shape<EntityBlock>,
     'What every entity starts from; an entity overrides it key by key.',
   ),
-  entities: must(map('name', entity as Shape<EntityBlock>), 'The kinds of record.'),
+  entities: may(
+    map('name', entity as Shape<EntityBlock>),
+    'The kinds of record; required, unless they come from `like`.',
+  ),
   webhooks: may(webhooks, 'Hints that something changed.'),
 });
 
+/** As it stands in the file. */
 export type SystemFile = TypeOf<typeof systemGrammar>;
+/** With what it takes from others. */
+export type WholeSystemFile = SystemFile & Required<Pick<SystemFile, 'driver' | 'entities'>>;
 export type VerifyBlock = BlockOf<typeof verifyKeys>;

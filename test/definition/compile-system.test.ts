@@ -128,7 +128,7 @@ describe('what a system file is told', () => {
     [
       'an unknown kind among several',
       `${head}auth: { first: [{ kind: none }, { kind: baisc }] }\n${entities}`,
-      '3:41 value.unknown',
+      '3:39 value.unknown',
     ],
     ['an unknown kind of auth', `${head}auth: { kind: baisc }\n${entities}`, '3:15 value.unknown'],
     [
@@ -155,7 +155,7 @@ describe('what a system file is told', () => {
     [
       'an unknown meaning',
       `${head}answers: [{ when: $status = 1, means: fine }]\n${entities}`,
-      '3:41 value.unknown',
+      '3:39 value.unknown',
     ],
     ['a rate without unit', `${head}limits: { requests: 10 }\n${entities}`, '3:21 value.type'],
     ['a duration that is none', `${head}settle: soon\n${entities}`, '3:9 value.form'],
