@@ -74,6 +74,7 @@ export function compileEntity(source: EntitySource): Entity {
     deactivate: block.deactivate as JsonObject | undefined,
     actions: actionsOf(texts, at('actions'), block.actions),
     parts: partsOf(texts, at('parts'), block.parts),
+    last: block.last as JsonObject | undefined,
     decode: on(block.decode ?? source.decode, 'decode'),
     encode: on(block.encode ?? source.encode, 'encode'),
     formats: formatsOf(texts, at('formats'), { ...source.formats, ...block.formats }),
@@ -221,6 +222,10 @@ function partOf(texts: Texts, steps: Steps, name: string, block: PartBlock): Par
     path: block.items ?? name,
     idOf: expressionAt(texts, [...steps, 'id'], block.id),
     inline: block.inline ?? [],
+    list: withRequest(texts, [...steps, 'list'], block.list, (list) => ({
+      items: expressionAt(texts, [...steps, 'list', 'items'], list.items ?? '$'),
+    })),
+    gone: block.gone as JsonObject | undefined,
     create: call('create'),
     update: call('update'),
     remove: call('delete'),
@@ -258,6 +263,7 @@ function checkPaths({ system, name, block, schema, texts }: EntitySource, steps:
   }
   for (const path of Object.keys(block.find ?? {})) check(path, 'find', path);
   for (const path of Object.keys(block.deactivate ?? {})) check(path, 'deactivate', path);
+  for (const path of Object.keys(block.last ?? {})) check(path, 'last', path);
 }
 
 /** The object without the members that are undefined. */

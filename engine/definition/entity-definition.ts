@@ -129,7 +129,13 @@ const part = block(
     items: may(path, 'Where the items stand in the record. Without it, the name of the part.', {
       example: 'orderLines',
     }),
-    list: later('A call that reads the items.'),
+    list: may(
+      block('part list', 'Reads the items of one record, `$parent`; its id is `$id`.', {
+        ...requestKeys,
+        items,
+      }),
+      'The call that reads the items, where they do not come with the record.',
+    ),
     inline: may(
       list(oneOf('create', 'update', 'delete')),
       "What travels inside the record's own call.",
@@ -138,7 +144,11 @@ const part = block(
     create: may(request, 'Adds an item.'),
     update: may(request, 'Changes an item.'),
     delete: may(request, 'Removes an item.'),
-    gone: later('What marks a removed item inside the record.'),
+    gone: may(
+      map('property', constant),
+      "What marks a removed item inside the record's own update. Without it an item is removed by leaving it out.",
+      { example: '{ quantity: 0 }' },
+    ),
     sql: later('A table of items.'),
     table: later('A table of items.'),
     parent: later('Its column for the record.'),
@@ -190,7 +200,11 @@ const entityKeys = {
   }),
   actions: may(map('action', action), 'What else the system can be asked to do with a record.'),
   parts: may(map('list property', part), 'Lists behind calls of their own.'),
-  last: later('What a property says until all parts are written.'),
+  last: may(
+    map('property', constant),
+    'What a property says in a new record until all of its parts are written; the value that the pipe gives it is written after them.',
+    { example: '{ status: Draft }' },
+  ),
   formats: may(formats, 'Properties that the system writes differently.', {
     example: '{ price: decimal }',
   }),

@@ -189,6 +189,8 @@ export interface Entity {
   /** What the system can be asked to do with a record, by name. */
   readonly actions?: Readonly<Record<string, Action>>;
   readonly parts: Readonly<Record<string, Part>>;
+  /** What properties of a new record say until all of its parts are written. */
+  readonly last?: JsonObject;
   readonly decode?: Expression;
   readonly encode?: Expression;
   /** Properties that the system writes differently. */
@@ -226,6 +228,10 @@ export interface Part {
   readonly idOf: Expression;
   /** Operations that travel inside the record's own create or update. */
   readonly inline: readonly ('create' | 'update' | 'delete')[];
+  /** Absent: the items come with the record. */
+  readonly list?: { readonly request: RequestRule; readonly items: Expression };
+  /** What marks a removed item inside the record's own update; absent: it is left out. */
+  readonly gone?: JsonObject;
   readonly create?: RequestRule;
   readonly update?: RequestRule;
   readonly remove?: RequestRule;

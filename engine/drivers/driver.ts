@@ -134,6 +134,8 @@ export type WriteAnswer =
       /** What the system holds now: from the answer, or from a read after it; absent if that failed. */
       readonly read?: ReadRecord;
       readonly begunAtMs: number;
+      /** The record is there, but a part of it may still land: what holds shows after the settle time. */
+      readonly isOpen?: true;
     }
   /** The version or another precondition no longer holds; nothing was written. */
   | { readonly kind: 'changed' }

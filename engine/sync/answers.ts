@@ -62,7 +62,8 @@ async function settleOther(
       // Written, and only the read after it failed: nothing is left to doubt.
       const target = refOf(intent.entity, answer.id);
       const tries = intent.tries + 1;
-      await tx.putIntents([{ ...intent, target, isAnswered: true, dueMs: now, tries }]);
+      const dueMs = answer.isOpen ? intent.dueMs : now;
+      await tx.putIntents([{ ...intent, target, isAnswered: true, dueMs, tries }]);
       return undefined;
     }
     case 'unclear':

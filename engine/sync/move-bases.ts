@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { equal } from '../mapping/compare.ts';
+import { cast, equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
@@ -44,7 +44,10 @@ export async function moveBases(
       const rows: Record<string, RowBase> = { ...bases.get(link.id)?.rows };
       for (const row of pipe.rows) {
         const sent = one.intent.rows[row.id];
-        const next = sent ? baseOfSent(row, sent, one, now) : baseOfUnsent(row, one, now);
+        const next =
+          sent && !isUnfinished(world, row, sent, one, now)
+            ? baseOfSent(row, sent, one, now)
+            : baseOfUnsent(row, one, now);
         if (next) rows[row.id] = next;
       }
       if (one.intent.kind === 'act')
@@ -63,6 +66,20 @@ interface Answered {
   readonly sink: JsonObject;
   readonly outcomes: Readonly<Record<string, Outcome>>;
   readonly known: KnownOf;
+}
+
+/** A property that is written `last` still says what a record says until all of its parts are there. */
+function isUnfinished(
+  world: World,
+  row: Row,
+  sent: IntentRow,
+  { intent }: Finished,
+  { sink }: Answered,
+): boolean {
+  const last = world.catalogue.entities.get(intent.entity)?.last?.[row.sinkPath];
+  if (last === undefined || intent.direction !== 'forward') return false;
+  const held = cast(readPath(sink, row.sinkPath), row.type);
+  return equal(held, last, row.compare) && !equal(sent.F, last, row.compare);
 }
 
 function baseOfSent(

@@ -16,6 +16,7 @@ import { backToWork } from './close-intent.ts';
 import { sameValues } from './compose-set.ts';
 import { finishWrites } from './finish.ts';
 import { pathsOfPatch } from './operation.ts';
+import { carriedOutPart } from './partial-update.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
 import { isSet, setChanges, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
@@ -38,6 +39,15 @@ export async function settleUpdate(
     if (verdict === 'applied')
       return finishWrites(world, tx, pipe, [
         { intent, read: look.read, begunAtMs: look.begunAtMs },
+      ]);
+    const base = (await tx.bases([intent.link])).get(intent.link);
+    const part =
+      verdict === 'doubtful'
+        ? carriedOutPart(pipe, entity, intent, look.read.record, base)
+        : undefined;
+    if (part)
+      return finishWrites(world, tx, pipe, [
+        { intent: part, read: look.read, begunAtMs: look.begunAtMs },
       ]);
     await backToWork(tx, intent, now, intent.tries);
     await absorb(world, tx, entity, 'single', [look]);

@@ -14,6 +14,8 @@ export function isSettledByCreate(pipe: Pipe, intent: Intent, base: Base | undef
   if (intent.kind !== 'create' || intent.direction !== 'forward' || !isSteady(pipe)) return false;
   return pipe.rows.every((row) => {
     const sent = intent.rows[row.id]?.items?.length ?? 0;
+    // Written last, and not written yet.
+    if (row.id in intent.rows && base?.rows[row.id]?.note === 'not-sent') return false;
     return !row.list || base?.rows[row.id]?.items?.length === sent;
   });
 }

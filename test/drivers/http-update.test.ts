@@ -159,6 +159,18 @@ const cases: readonly Case[] = [
     body: { version: 3, lines: [{ id: 2, text: 'two', count: 2 }] },
   },
   {
+    name: 'an inline removal is said by what marks it, where the file names that',
+    entity: { parts: part({ inline: all, gone: { count: 0 } }) },
+    patch: lines(gone, change),
+    body: {
+      version: 3,
+      lines: [
+        { id: 1, count: 0 },
+        { id: 2, count: 5 },
+      ],
+    },
+  },
+  {
     name: 'items with requests of their own need no request of the record',
     entity: {
       parts: part({
@@ -336,11 +348,12 @@ describe('a create whose items have requests of their own', () => {
     expect(asked[0]?.body).not.toContain('lines');
   });
 
-  test('is unclear when an item is lost', async () => {
+  test('is done but open when an item is lost: what holds shows later', async () => {
     const { answer } = await create((asked) =>
       asked.path === '/lines' ? { kind: 'reset', after: true } : undefined,
     );
-    expect(answer.kind).toBe('unclear');
+    expect(answer).toMatchObject({ kind: 'done', id: '1', isOpen: true });
+    expect(answer).not.toHaveProperty('read');
   });
 
   test('is done without the item that is refused, and the answer shows it', async () => {

@@ -1,7 +1,7 @@
 // Creates over HTTP: the record with what may travel inside it, then the items that have requests of
 // their own. Once the record is there, nothing that follows may make it look as if it were not.
 
-import type { JsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath, withPath } from '../../base/property-path.ts';
 import type { Entity, Part } from '../../definition/system.ts';
 import type { CreateRequest, ReadRecord, WriteAnswer } from '../driver.ts';
@@ -11,6 +11,7 @@ import type { Exchange } from './exchange.ts';
 import { writeParts } from './parts.ts';
 import { answeredRecord, done, readBack } from './read-back.ts';
 import { isOk, send, settled } from './send.ts';
+import { writeOwn } from './update.ts';
 import type { ItemRequest } from './update-body.ts';
 
 export async function create(
@@ -27,7 +28,7 @@ export async function create(
   const outcome = await send(exchange, entity, {
     rule: rule.request,
     method: 'POST',
-    record: withoutParts(record, parts),
+    record: unfinished(entity, withoutParts(record, parts), record),
     bindings: exchange.variables(bindings),
     signal,
   });
@@ -43,8 +44,58 @@ export async function create(
     return { kind: 'unclear', message: 'it was created, but its id is not in the answer' };
   }
   const written = { id, read, begunAtMs, signal };
-  const trouble = await createItems(exchange, entity, { ...written, request, record, parts });
-  return trouble ?? (await done(exchange, entity, written));
+  const trouble =
+    (await createItems(exchange, entity, { ...written, request, record, parts })) ??
+    (await finish(exchange, entity, { ...written, request, record }));
+  return trouble === 'open'
+    ? { kind: 'done', id, begunAtMs, isOpen: true }
+    : await done(exchange, entity, written);
+}
+
+/** `last`: what the record says until all of it is written, where it is to say something else. */
+function unfinished(entity: Entity, sent: JsonObject, wanted: JsonObject): JsonObject {
+  let first = sent;
+  for (const path of lastPaths(entity, wanted)) {
+    first = withPath(first, path, entity.last?.[path]);
+  }
+  return first;
+}
+
+/** The properties that are written last, because parts come before them. */
+function lastPaths(entity: Entity, wanted: JsonObject): readonly string[] {
+  if (additionsOf(entity, wanted).length === 0) return [];
+  return Object.keys(entity.last ?? {}).filter((path) => {
+    const value = readPath(wanted, path);
+    return value !== undefined && value !== null && value !== entity.last?.[path];
+  });
+}
+
+/** The last step. Refused, the record stays as it is, and the value comes up again. */
+async function finish(
+  exchange: Exchange,
+  entity: Entity,
+  from: {
+    readonly id: string;
+    readonly request: CreateRequest;
+    readonly record: JsonObject;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<'open' | 'refused' | undefined> {
+  const { id, record, request } = from;
+  const paths = lastPaths(entity, record);
+  if (paths.length === 0 || !entity.update) return undefined;
+  const look = await readBack(exchange, entity, id);
+  if (!look) return 'open';
+  const set = Object.fromEntries(paths.map((path) => [path, readPath(record, path) as Json]));
+  const trouble = await writeOwn(exchange, entity, {
+    id,
+    patch: { set, items: {} },
+    before: look.read.record,
+    idempotencyKey: `${request.idempotencyKey}-last`,
+    ...(look.read.version === undefined ? {} : { version: look.read.version }),
+  });
+  if (trouble === undefined) return undefined;
+  return trouble.kind === 'unclear' ? 'open' : 'refused';
 }
 
 function apart(entity: Entity): readonly Part[] {
@@ -64,7 +115,10 @@ function withoutParts(record: JsonObject, parts: readonly Part[]): JsonObject {
   return rest;
 }
 
-/** A refused item is missing from the record that is read back, and so comes up again. */
+/**
+ * A refused item is missing from the record that is read back, and so comes up again; `open` is one of
+ * which nobody knows.
+ */
 async function createItems(
   exchange: Exchange,
   entity: Entity,
@@ -76,7 +130,7 @@ async function createItems(
     readonly parts: readonly Part[];
     readonly signal: AbortSignal | undefined;
   },
-): Promise<WriteAnswer | undefined> {
+): Promise<'open' | 'refused' | undefined> {
   const { id, record, signal } = from;
   const changes = from.parts.flatMap((part) => additions(part, record));
   if (changes.length === 0) return undefined;
@@ -89,8 +143,8 @@ async function createItems(
     idempotencyKey: from.request.idempotencyKey,
     hasWritten: true,
   });
-  if (trouble === undefined || trouble.kind === 'refused') return undefined;
-  return { kind: 'unclear', message: `it was created, but not all of it: ${trouble.message}` };
+  if (trouble === undefined) return undefined;
+  return trouble.kind === 'refused' ? 'refused' : 'open';
 }
 
 function additions(part: Part, record: JsonObject): readonly ItemRequest[] {

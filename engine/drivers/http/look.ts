@@ -8,6 +8,7 @@ import type { Look, ReadRecord } from '../driver.ts';
 import { readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
 import { outcomeFault } from './outcome.ts';
+import { withParts } from './read-parts.ts';
 import { buildRequest } from './request.ts';
 
 export async function get(
@@ -37,7 +38,9 @@ export async function get(
   if (typeof read === 'string') return { kind: 'unclear', message: read };
   // A system that follows merges or ignores the id must not make one record look like another.
   if (read.id !== id) return { kind: 'unclear', message: `it gave record ${read.id} for ${id}` };
-  return { kind: 'found', read, begunAtMs };
+  const whole = await withParts(exchange, entity, { read, signal });
+  if (typeof whole === 'string') return { kind: 'unclear', message: whole };
+  return { kind: 'found', read: whole, begunAtMs };
 }
 
 async function readItem(

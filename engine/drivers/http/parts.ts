@@ -22,7 +22,10 @@ export interface PartsOptions {
   readonly hasWritten: boolean;
 }
 
-type Trouble = Extract<WriteAnswer, { readonly message: string }>;
+type Refusal = Extract<WriteAnswer, { readonly message: string }>;
+
+/** What went wrong, and whether a request of the same write was carried out before. */
+export type Trouble = Refusal & { readonly hasWritten: boolean };
 
 /** Tries per item, for requests that certainly had no effect. */
 const triesMax = 4;
@@ -40,7 +43,7 @@ export async function writeParts(
   for (const [at, item] of changes.entries()) {
     const outcome = await sendItem(exchange, item, { ...options, hasWritten, at });
     const trouble = troubleOf(outcome, item, hasWritten);
-    if (trouble !== undefined) return trouble;
+    if (trouble !== undefined) return { ...trouble, hasWritten };
     hasWritten = true;
   }
   return undefined;
@@ -103,7 +106,7 @@ function requestOf(item: ItemRequest): {
   }
 }
 
-function troubleOf(outcome: Outcome, item: ItemRequest, hasWritten: boolean): Trouble | undefined {
+function troubleOf(outcome: Outcome, item: ItemRequest, hasWritten: boolean): Refusal | undefined {
   if (isOk(outcome)) return undefined;
   const answer = settled(outcome, item.change.kind === 'add' ? 'create' : 'update');
   const where = `${item.part.path}: `;

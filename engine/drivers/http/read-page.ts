@@ -12,6 +12,7 @@ import { itemsOf, readItems } from './items.ts';
 import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
 import { nextPlace, type PagePlace, pageQuery } from './paging.ts';
+import { allWithParts } from './read-parts.ts';
 import { buildRequest } from './request.ts';
 import type { Answer } from './response.ts';
 import { afterScan, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
@@ -56,7 +57,8 @@ async function pageOf(
   const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const items = answer.meaning === 'end' ? [] : await itemsOf(list.items, answer, said);
   if (typeof items === 'string') throw refuse(items);
-  const { records, unreadable } = await readItems(entity, items, said);
+  const bare = await readItems(entity, items, said);
+  const { records, unreadable } = await allWithParts(exchange, entity, bare, options.signal);
   const told = scanned(scan, records, sentMs(answer));
   const ids = records.map((read) => read.id);
   const next = await nextPlace(list.paging, scan.page, {

@@ -14,6 +14,7 @@ import { get } from './look.ts';
 import { outcomeFault } from './outcome.ts';
 import { firstPlace, nextPlace, type PagePlace } from './paging.ts';
 import { pageRequest } from './read-page.ts';
+import { withParts } from './read-parts.ts';
 
 type Rule = Entity['find'][string];
 
@@ -73,7 +74,10 @@ async function pageOf(exchange: Exchange, search: Search, place: PagePlace): Pro
   for (const item of items) {
     const hit = await hitOf(exchange, search, item, said);
     if (typeof hit === 'string') throw refuse(hit);
-    if (hit !== undefined && mayHold(hit, property, value)) hits.push(hit);
+    if (hit === undefined || !mayHold(hit, property, value)) continue;
+    const whole = rule.idOf ? hit : await withParts(exchange, entity, { read: hit, signal });
+    if (typeof whole === 'string') throw refuse(whole);
+    hits.push(whole);
   }
   // Hits say nothing of how much a page held, so only its paging ends a search.
   const next = await nextPlace(paging, place, { answer, bindings: said, ids: [], count: 1 });

@@ -66,7 +66,7 @@ export function partAt(entity: Entity, path: string): Part | undefined {
 
 /**
  * The list inside the record's own update: whole, if it has no items of its own, if the file says so,
- * or if one is removed, which only its absence can say; else only the items that change.
+ * or if one is removed and only its absence can say so; else only the items that change.
  */
 function inlineList(
   entity: Entity,
@@ -74,22 +74,23 @@ function inlineList(
 ): Json {
   const { path, before, patch } = from;
   const list = readPath(before, path);
-  const isRemoval = patch.changes.some((change) => change.kind === 'remove');
-  const isWhole = !partAt(entity, path) || entity.update?.whole.includes(path) || isRemoval;
-  return isWhole ? patchedItems(list, patch) : changedItems(list, patch);
+  const part = partAt(entity, path);
+  const isRemoval = !part?.gone && patch.changes.some((change) => change.kind === 'remove');
+  const isWhole = !part || entity.update?.whole.includes(path) || isRemoval;
+  return isWhole ? patchedItems(list, patch) : changedItems(list, patch, part?.gone);
 }
 
 /** Only the items that change, each with its id as the system wrote it. */
-function changedItems(list: Json | undefined, patch: ItemPatch): Json {
+function changedItems(list: Json | undefined, patch: ItemPatch, gone: JsonObject = {}): Json {
   const items = Array.isArray(list) ? (list as readonly Json[]) : [];
   return patch.changes.flatMap((change): JsonObject[] => {
-    if (change.kind === 'remove') return [];
     if (change.kind === 'add') return [change.record];
     const id = items
       .map((item) => readPath(item, patch.key))
       .find((held) => String(held) === change.id);
     let item = withPath({}, patch.key, id ?? countOrText(change.id));
-    for (const [path, value] of Object.entries(change.set)) item = withPath(item, path, value);
+    const set = change.kind === 'remove' ? gone : change.set;
+    for (const [path, value] of Object.entries(set)) item = withPath(item, path, value);
     return [item];
   });
 }

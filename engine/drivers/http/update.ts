@@ -1,11 +1,12 @@
 // Updates and removals over HTTP: the record's own request if it needs one, then one per item that has
 // a request of its own. An update is done only when all of them are.
 
+import type { JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { ReadRecord, UpdateRequest, WriteAnswer } from '../driver.ts';
 import type { Exchange } from './exchange.ts';
-import { writeParts } from './parts.ts';
-import { answeredRecord, done } from './read-back.ts';
+import { type Trouble, writeParts } from './parts.ts';
+import { answeredRecord, done, readBack } from './read-back.ts';
 import { isOk, send, settled } from './send.ts';
 import { planUpdate } from './update-body.ts';
 
@@ -14,40 +15,108 @@ export async function update(
   entity: Entity,
   options: { readonly request: UpdateRequest; readonly signal: AbortSignal | undefined },
 ): Promise<WriteAnswer> {
-  const rule = entity.update;
-  if (!rule) throw new Error(`${entity.id} has no update`);
   const { request, signal } = options;
-  const { id, idempotencyKey, version } = request;
-  const bindings = { id, idempotencyKey, version, entity: entity.name };
-  const plan = planUpdate(entity, request);
+  const { first, last } = inSteps(entity, request);
+  const plan = planUpdate(entity, first);
   if (typeof plan === 'string') return { kind: 'refused', message: plan };
-  let read: ReadRecord | undefined;
-  let begunAtMs = exchange.clock.now();
-  if (plan.body !== undefined) {
-    const outcome = await send(exchange, entity, {
-      rule: rule.request,
-      method: 'PUT',
-      record: plan.body,
-      bindings: exchange.variables(bindings),
-      signal,
-    });
-    if (!isOk(outcome)) return settled(outcome, 'update');
-    const { status, headers } = outcome.answer;
-    const said = exchange.variables({ ...bindings, status, headers });
-    read = await answeredRecord(entity, outcome.answer, { item: rule.item, bindings: said });
-    begunAtMs = outcome.begunAtMs;
-  }
+  const { id, idempotencyKey } = request;
+  const own = await writeBody(exchange, entity, { request: first, body: plan.body, signal });
+  if (own.kind !== 'written') return own;
+  const hasWritten = plan.body !== undefined;
   const trouble = await writeParts(exchange, {
     entity,
-    parent: read?.record ?? request.before,
+    parent: own.read?.record ?? request.before,
     changes: plan.items,
     signal,
     idempotencyKey,
-    hasWritten: plan.body !== undefined,
+    hasWritten,
   });
-  if (trouble !== undefined) return trouble;
-  const own = read?.id === id ? read : undefined;
-  return await done(exchange, entity, { id, read: own, begunAtMs });
+  if (trouble !== undefined) return halfDone(trouble);
+  if (last) {
+    const look = await readBack(exchange, entity, id);
+    const { record: before, version } = look?.read ?? { record: request.before };
+    const more = { ...last, before, ...(version === undefined ? {} : { version }) };
+    const ending = await writeOwn(exchange, entity, more);
+    if (ending !== undefined) return { kind: 'unclear', message: messageOf(ending) };
+  }
+  const read = own.read?.id === id && !last ? own.read : undefined;
+  return await done(exchange, entity, { id, read, begunAtMs: own.begunAtMs });
+}
+
+/** A refusal after the first request is none of the whole: what holds is read, and the rest decided anew. */
+function halfDone({ hasWritten, ...trouble }: Trouble): WriteAnswer {
+  if (trouble.kind !== 'refused' || !hasWritten) return trouble;
+  return { kind: 'unclear', message: trouble.message };
+}
+
+/** What the file says is written `last` waits for the items that have requests of their own. */
+function inSteps(
+  entity: Entity,
+  request: UpdateRequest,
+): { readonly first: UpdateRequest; readonly last?: UpdateRequest } {
+  const { set, items } = request.patch;
+  const isLast = (path: string) => entity.last !== undefined && path in entity.last;
+  const paths = Object.keys(set).filter(isLast);
+  if (paths.length === 0 || Object.keys(items).length === 0) return { first: request };
+  const pick = (wanted: (path: string) => boolean) =>
+    Object.fromEntries(Object.entries(set).filter(([path]) => wanted(path)));
+  return {
+    first: { ...request, patch: { set: pick((path) => !isLast(path)), items } },
+    last: {
+      ...request,
+      patch: { set: pick(isLast), items: {} },
+      idempotencyKey: `${request.idempotencyKey}-last`,
+    },
+  };
+}
+
+/** The record's own request and nothing else; undefined: it is done. */
+export async function writeOwn(
+  exchange: Exchange,
+  entity: Entity,
+  request: UpdateRequest,
+): Promise<Exclude<WriteAnswer, { kind: 'done' }> | undefined> {
+  const plan = planUpdate(entity, request);
+  if (typeof plan === 'string') return { kind: 'refused', message: plan };
+  const own = await writeBody(exchange, entity, { request, body: plan.body });
+  return own.kind === 'written' ? undefined : own;
+}
+
+async function writeBody(
+  exchange: Exchange,
+  entity: Entity,
+  from: {
+    readonly request: UpdateRequest;
+    readonly body: JsonObject | undefined;
+    readonly signal?: AbortSignal | undefined;
+  },
+): Promise<
+  | Exclude<WriteAnswer, { kind: 'done' }>
+  | { readonly kind: 'written'; readonly read?: ReadRecord; readonly begunAtMs: number }
+> {
+  const rule = entity.update;
+  if (!rule) throw new Error(`${entity.id} has no update`);
+  const { request, body } = from;
+  if (body === undefined) return { kind: 'written', begunAtMs: exchange.clock.now() };
+  const { id, idempotencyKey, version } = request;
+  const bindings = { id, idempotencyKey, version, entity: entity.name };
+  const outcome = await send(exchange, entity, {
+    rule: rule.request,
+    method: 'PUT',
+    record: body,
+    bindings: exchange.variables(bindings),
+    signal: from.signal,
+  });
+  if (!isOk(outcome)) return settled(outcome, 'update');
+  const { status, headers } = outcome.answer;
+  const said = exchange.variables({ ...bindings, status, headers });
+  const read = await answeredRecord(entity, outcome.answer, { item: rule.item, bindings: said });
+  const { begunAtMs } = outcome;
+  return { kind: 'written', begunAtMs, ...(read ? { read } : {}) };
+}
+
+function messageOf(answer: Exclude<WriteAnswer, { kind: 'done' }>): string {
+  return 'message' in answer ? answer.message : 'the record changed meanwhile';
 }
 
 export async function remove(

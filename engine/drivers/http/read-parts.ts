@@ -1,0 +1,73 @@
+// Lists that do not come with their record: one call for each, after the record was read. A record
+// whose list cannot be read is not read at all, because a list that looks empty would be emptied.
+
+import type { Json } from '../../base/json.ts';
+import { withPath } from '../../base/property-path.ts';
+import type { Entity, Part } from '../../definition/system.ts';
+import type { Page, ReadRecord } from '../driver.ts';
+import type { Exchange } from './exchange.ts';
+import { itemsOf } from './items.ts';
+import { outcomeFault } from './outcome.ts';
+import { buildRequest } from './request.ts';
+
+/** The record with its lists; a text if one of them cannot be read. */
+export async function withParts(
+  exchange: Exchange,
+  entity: Entity,
+  from: { readonly read: ReadRecord; readonly signal: AbortSignal | undefined },
+): Promise<ReadRecord | string> {
+  let { record } = from.read;
+  for (const part of Object.values(entity.parts)) {
+    if (!part.list) continue;
+    const items = await partItems(exchange, entity, { ...from, part, list: part.list });
+    if (typeof items === 'string') return `${part.path} of ${from.read.id}: ${items}`;
+    record = withPath(record, part.path, items as Json);
+  }
+  return { ...from.read, record };
+}
+
+/** The same for a page; what cannot be read is told apart and does not stop the others. */
+export async function allWithParts(
+  exchange: Exchange,
+  entity: Entity,
+  bare: Pick<Page, 'records' | 'unreadable'>,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Page, 'records' | 'unreadable'>> {
+  if (!Object.values(entity.parts).some((part) => part.list)) return bare;
+  const whole = await Promise.all(
+    bare.records.map((read) => withParts(exchange, entity, { read, signal })),
+  );
+  const unreadable = whole.flatMap((one, at) =>
+    typeof one === 'string' ? [{ id: bare.records[at]?.id as string, message: one }] : [],
+  );
+  return {
+    records: whole.filter((one) => typeof one !== 'string'),
+    unreadable: [...bare.unreadable, ...unreadable],
+  };
+}
+
+async function partItems(
+  exchange: Exchange,
+  entity: Entity,
+  from: {
+    readonly read: ReadRecord;
+    readonly part: Part;
+    readonly list: NonNullable<Part['list']>;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<readonly unknown[] | string> {
+  const { read, part, list } = from;
+  const own = { id: read.id, parent: read.record, entity: entity.name };
+  const bindings = exchange.variables(own);
+  const build = () => buildRequest(exchange.system, list.request, { method: 'GET', bindings });
+  const outcome = await exchange.repeatedly(build, from.signal);
+  const what = `reading ${part.path} of ${entity.name} ${read.id}`;
+  if (outcome.kind !== 'answer') throw outcomeFault(exchange.system, outcome, what);
+  const { answer } = outcome;
+  if (answer.meaning === 'end') return [];
+  if (answer.meaning === 'wait' || answer.meaning === 'renew-auth')
+    throw outcomeFault(exchange.system, outcome, what);
+  if (answer.meaning !== 'ok') return answer.message;
+  const said = exchange.variables({ ...own, status: answer.status, headers: answer.headers });
+  return itemsOf(list.items, answer, said);
+}
