@@ -5,12 +5,13 @@ import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
+import { changesOf } from './compile-changes.ts';
 import { formatsOf } from './compile-formats.ts';
 import type { EntityBlock, PartBlock } from './entity-definition.ts';
 import { type EntitySchema, propertyAt } from './entity-schema.ts';
 import { checkPath } from './property-check.ts';
 import type { PagingBlock, RequestBlock } from './request-definition.ts';
-import type { Action, Changes, Entity, Paging, Part, RequestRule } from './system.ts';
+import type { Action, Entity, Paging, Part, RequestRule } from './system.ts';
 import { conditionAt, expressionAt, type Texts, templateAt, treeAt } from './texts.ts';
 import type { Steps } from './yaml.ts';
 
@@ -44,8 +45,8 @@ export function compileEntity(source: EntitySource): Entity {
     modified: on(block.modified, 'modified'),
     marker: block.marker,
     refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),
-    list: listOf(texts, at('list'), block.list),
-    changes: changesOf(block),
+    list: listOf(texts, system, at('list'), block.list),
+    changes: changesOf(texts, at('changes'), block),
     get: withRequest(texts, at('get'), block.get, (get) => ({
       item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
     })),
@@ -116,12 +117,21 @@ function withRequest<B extends RequestBlock, R>(
   return request === undefined ? undefined : { request, ...rest(block) };
 }
 
-function listOf(texts: Texts, steps: Steps, block: EntityBlock['list']): Entity['list'] {
-  return withRequest(texts, steps, block, (list) => ({
-    items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
-    paging: pagingOf(texts, [...steps, 'paging'], list.paging),
-    omits: list.omits ?? [],
-  }));
+function listOf(
+  texts: Texts,
+  system: string,
+  steps: Steps,
+  block: EntityBlock['list'],
+): Entity['list'] {
+  return withRequest(texts, steps, block, (list) =>
+    defined({
+      items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
+      paging: pagingOf(texts, [...steps, 'paging'], list.paging),
+      omits: list.omits ?? [],
+      each: list.each === undefined ? undefined : `${system}.${list.each}`,
+      where: conditionAt(texts, [...steps, 'where'], list.where),
+    }),
+  ) as Entity['list'];
 }
 
 function pagingOf(texts: Texts, steps: Steps, block: PagingBlock | undefined): Paging {
@@ -161,11 +171,6 @@ function pagingOf(texts: Texts, steps: Steps, block: PagingBlock | undefined): P
 
 function untilOf(texts: Texts, steps: Steps, until: string | boolean): Expression {
   return expressionAt(texts, [...steps, 'until'], String(until));
-}
-
-function changesOf(block: EntityBlock): Changes {
-  if (block.changes?.by !== 'since') return { kind: 'listing' };
-  return { kind: 'since', overlapMs: durationMs(block.changes.overlap ?? '5m') ?? 300_000 };
 }
 
 function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {

@@ -9,6 +9,7 @@ import type { Template } from '../mapping/template.ts';
 import { authOf } from './compile-auth.ts';
 import { compileEntity, defined, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
+import { didYouMean } from './did-you-mean.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
@@ -114,9 +115,19 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
       formats: file.formats,
       texts: { ...texts, home: homeOf(source.sheet, name) },
     };
+    checkParent(source, name, entitySource.block.list?.each);
     return [name, compileEntity(entitySource)];
   });
   return Object.fromEntries(entities);
+}
+
+/** A list with `each` names another entity of the same system. */
+function checkParent({ file, sheet, problems }: SystemSource, name: string, each?: string): void {
+  if (each === undefined || (Object.hasOwn(file.entities, each) && each !== name)) return;
+  const steps = ['entities', name, 'list', 'each'];
+  const place = sheet.valuePlace(sheet.has(steps) ? steps : ['defaults', ...steps.slice(2)]);
+  const others = Object.keys(file.entities).filter((other) => other !== name);
+  problems.error(place, 'entity.unknown', { entity: each }, didYouMean(each, others));
 }
 
 /** A merged value stands in the entity if it says so itself, else in `defaults`. */

@@ -10,7 +10,6 @@ import {
   duration,
   expression,
   later,
-  laterBlock,
   list,
   map,
   may,
@@ -29,20 +28,33 @@ const changes = tagged('changes', 'How to learn what changed.', 'by', {
       initial: '5m',
     }),
   }),
-  feed: laterBlock('changes feed', 'by', 'feed', [
-    'method',
-    'path',
-    'query',
-    'headers',
-    'body',
-    'items',
-    'cursor',
-    'id',
-    'skip',
-    'deleted',
-    'more',
-  ]),
-  parent: laterBlock('changes parent', 'by', 'parent', []),
+  feed: block('changes feed', 'The system keeps a list of changes, each naming a record.', {
+    by: must(oneOf('feed'), 'The system keeps a list of changes, each naming a record.'),
+    ...requestKeys,
+    items: may(expression, 'The changes, on the answer.', { initial: '$', example: 'history' }),
+    cursor: must(
+      expression,
+      'On the answer: what is asked after next, as `$cursor`; nothing keeps the one before. At the very first there is none, and `$since` is the time when all records began to be read.',
+      { example: 'history[-1].id' },
+    ),
+    id: must(expression, 'The id of the record that a change is about.', { example: 'order.id' }),
+    skip: may(condition(), 'Changes that are passed over: those made by us.', {
+      initial: false,
+      example: 'apiKey.current = true',
+    }),
+    deleted: may(condition(), 'The record was removed.', {
+      initial: false,
+      example: 'deleted = true',
+    }),
+    more: may(
+      condition(),
+      'On the answer: there are more to ask for now. Without it, until an answer has none.',
+      { example: 'pagination.totalPageCount > 1' },
+    ),
+  }),
+  parent: block('changes parent', 'One listing for each record of another entity that changed.', {
+    by: must(oneOf('parent'), 'One listing for each record of another entity that changed.'),
+  }),
   listing: block('changes listing', 'By reading everything and comparing.', {
     by: must(oneOf('listing'), 'By reading everything and comparing.'),
   }),
@@ -66,8 +78,15 @@ const listBlock = block('list', 'Reads all records, or those that changed.', {
     'Properties that `get` gives and this list leaves out. They keep their value until the record is read by itself.',
     { example: '[notes]' },
   ),
-  each: later('One listing for each record of another entity.'),
-  where: later('Which of those.'),
+  each: may(
+    text,
+    'The parent: an entity of this system. There is one listing for each of its records, which is `$parent`; read again when that record changes.',
+    { example: 'product' },
+  ),
+  where: may(condition(), 'Which parents have one, on the parent.', {
+    initial: true,
+    example: "type = 'variable'",
+  }),
 });
 const getBlock = block('get', 'Reads one record; `$id` is its id.', { ...requestKeys, item });
 const findBlock = block('find', 'Reads the records whose property is `$value`.', {

@@ -254,16 +254,3 @@ export function either<S extends readonly Shape<unknown>[]>(
 export function named<T>(name: string, of: () => Shape<T>): Shape<T> {
   return { node: { kind: 'named', name, of } };
 }
-
-/** A kind of a tagged block that this version refuses with `key.not-yet`. */
-export function laterBlock(
-  name: string,
-  by: string,
-  word: string,
-  keys: readonly string[],
-): Shape<never> {
-  const sentence = 'A kind that is still to come.';
-  const inner = Object.fromEntries(keys.map((key) => [key, later(sentence)]));
-  const tag = { ...must(oneOf(word), sentence), isLater: true };
-  return block(name, sentence, { [by]: tag, ...inner }) as unknown as Shape<never>;
-}

@@ -133,7 +133,24 @@ export type Paging =
 
 export type Changes =
   | { readonly kind: 'since'; readonly overlapMs: number }
-  | { readonly kind: 'listing' };
+  | { readonly kind: 'listing' }
+  | Feed
+  /** One listing for each parent that changed; `list.each` says of which entity. */
+  | { readonly kind: 'parent' };
+
+/** A list of changes that the system keeps. `items`, `cursor` and `more` are read on the answer. */
+export interface Feed {
+  readonly kind: 'feed';
+  readonly request: RequestRule;
+  readonly items: Expression;
+  readonly cursor: Expression;
+  /** On a change, like `skip` and `isDeletion`: the id of the record it is about. */
+  readonly idOf: Expression;
+  readonly skip?: Expression;
+  readonly isDeletion?: Expression;
+  /** Absent: until an answer has no changes. */
+  readonly more?: Expression;
+}
 
 export interface Entity {
   readonly system: string;
@@ -155,6 +172,10 @@ export interface Entity {
     readonly paging: Paging;
     /** Properties that a single read gives and a page leaves out: what it does not cover. */
     readonly omits?: readonly string[];
+    /** The parent, as `system.entity`: one listing for each of its records. */
+    readonly each?: string;
+    /** On a parent: it has a listing. */
+    readonly where?: Expression;
   };
   readonly changes: Changes;
   readonly get?: { readonly request: RequestRule; readonly item: Expression };

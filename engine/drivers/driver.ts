@@ -12,6 +12,13 @@ export interface Driver {
    * first. Throws a Fault `system.unreachable`, `system.refused` (credentials) or `system.answer`.
    */
   readPage(entity: Entity, position: Json | null, signal?: AbortSignal): Promise<Page>;
+  /** The next page of the listing of one parent, of an entity with `list.each`. */
+  readChildren?(
+    entity: Entity,
+    parent: JsonObject,
+    position: Json | null,
+    signal?: AbortSignal,
+  ): Promise<Page>;
   /** One look per id, in the same order; a single unreadable record is `unclear`, not an error. */
   get(entity: Entity, ids: readonly string[], signal?: AbortSignal): Promise<readonly Look[]>;
   /** Records whose property has the value, by one of `entity.find`. Never called with an empty value. */
@@ -64,6 +71,8 @@ export interface Page {
   readonly records: readonly ReadRecord[];
   /** A record of the page that could not be read: the others go on. `id` where it is known. */
   readonly unreadable: readonly { readonly id?: string; readonly message: string }[];
+  /** Records that changed and are not given: each is to be looked at. */
+  readonly changed?: readonly Change[];
   /** When the request was sent, by the engine's clock: what it says may be as old as that. */
   readonly begunAtMs: number;
   /** Give this back for the next page, or, after the last one, for the next run. */
@@ -72,6 +81,13 @@ export interface Page {
   readonly isLast: boolean;
   /** The scan lists every record there is, so one that it lacks may be gone. */
   readonly isListing: boolean;
+}
+
+/** What a feed tells of a record. */
+export interface Change {
+  readonly id: string;
+  /** It was removed: who does not know it need not look. */
+  readonly isDeletion: boolean;
 }
 
 export type Look =

@@ -28,7 +28,7 @@ export function memoryPage(
 ): MemoryPage {
   const { since, highMs: fixed, after } = (options.position as Position | null) ?? { since: null };
   const highMs = fixed === undefined ? highest(rows) : fixed;
-  const isListing = since === null || entity.changes.kind === 'listing';
+  const isListing = since === null || entity.changes.kind !== 'since';
   const order = isListing ? byId : byModified;
   const open = rows
     .filter(
@@ -46,7 +46,7 @@ export function memoryPage(
 
 /** A system without times of change is listed whole each time. */
 function nextSince(entity: Entity, since: number | null, highMs: number | null): number | null {
-  if (entity.changes.kind === 'listing' || highMs === null) return since;
+  if (entity.changes.kind !== 'since' || highMs === null) return since;
   return Math.max(since ?? 0, highMs - entity.changes.overlapMs);
 }
 

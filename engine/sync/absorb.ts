@@ -11,6 +11,7 @@ import type { ReadRecord } from '../drivers/driver.ts';
 import type { Cause, Image, NewWork, Transaction } from '../store/store.ts';
 import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
 import { countChanges } from './oscillation.ts';
+import { queueChildren } from './queue-children.ts';
 import { release } from './references.ts';
 import type { World } from './world.ts';
 
@@ -39,6 +40,7 @@ export async function absorb(
     [];
   const stale: string[] = [];
   const hidden: string[] = [];
+  const moved: string[] = [];
   for (const one of batch) {
     const ref = refOf(entity.id, one.read.id);
     const old = images.get(ref) ?? known.get(ref);
@@ -50,6 +52,7 @@ export async function absorb(
       if (old.version === next.version && old.modifiedMs === next.modifiedMs) continue;
       if (omits.length > 0) hidden.push(ref);
       images.set(ref, { ...old, version: next.version, modifiedMs: next.modifiedMs });
+      moved.push(ref);
     } else if (old !== undefined && kind !== 'answer' && isStale(entity, world, kind, one, old)) {
       stale.push(ref);
     } else if (omits.length > 0) {
@@ -82,6 +85,7 @@ export async function absorb(
   }
   await tx.putWork([...stale, ...hidden].map((ref) => readWork(entity, ref, world.clock.now())));
   await queueUsers(world, tx, entity, refs, kind === 'answer' ? 'answer' : 'edit');
+  await queueChildren(world, tx, entity, [...refs, ...moved]);
   return refs;
 }
 

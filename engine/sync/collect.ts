@@ -2,12 +2,14 @@
 // in the transaction that stores what it passed (Invariant 4). A complete listing also shows what
 // is missing; missing records become suspect and are looked at one by one, never deleted here.
 
-import { idOf, refOf } from '../base/ref.ts';
+import { entityOf, idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Page } from '../drivers/driver.ts';
-import type { Cursor, Image, Transaction } from '../store/store.ts';
+import type { Change, Page } from '../drivers/driver.ts';
+import type { Cursor, Image, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
+import { collectChildren, noteComplete, queueAllParents } from './children.ts';
 import { storeLooks } from './looks.ts';
+import { queueChildren } from './queue-children.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Single reads done at once. */
@@ -22,6 +24,7 @@ export async function collectEntity(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
   const driver = driverOf(world, entity);
   let cursor = await world.store.transact(
     async (tx) => (await tx.cursors([entity.id])).get(entity.id) ?? unread(entity.id),
@@ -62,8 +65,9 @@ async function storePage(
       if (page.isLast && page.unreadable.length === 0)
         await suspectMissing(world, tx, entity, next.scan);
     }
+    await storeChanges(world, tx, entity, page.changed ?? []);
     await tx.putCursors([next]); // Invariant 4
-    return refs.length;
+    return refs.length + (page.changed?.length ?? 0);
   });
   for (const { id, message } of page.unreadable) {
     world.tell({
@@ -81,6 +85,22 @@ async function storePage(
     isLast: page.isLast,
   });
   return next;
+}
+
+/** Records that a feed names are looked at, and so are the listings that hang on them. */
+async function storeChanges(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  changed: readonly Change[],
+): Promise<void> {
+  if (changed.length === 0) return;
+  const refs = changed.map(({ id }) => refOf(entity.id, id));
+  const known = await tx.images(refs);
+  const wanted = refs.filter((ref, at) => !changed[at]?.isDeletion || known.has(ref));
+  const now = world.clock.now();
+  await tx.putWork(wanted.map((ref) => readWork(entity, ref, now)));
+  await queueChildren(world, tx, entity, wanted);
 }
 
 /** Marks what a complete listing did not show, and queues a look at each (Invariant 10). */
@@ -103,9 +123,11 @@ async function suspectMissing(
 
 /** A hint that a record changed (a webhook): it is read again, soon and by itself. */
 export async function readHint(world: World, entity: Entity, id: string): Promise<void> {
-  await world.store.transact((tx) =>
-    tx.putWork([readWork(entity, refOf(entity.id, id), world.clock.now())]),
-  );
+  const ref = refOf(entity.id, id);
+  await world.store.transact(async (tx) => {
+    await tx.putWork([readWork(entity, ref, world.clock.now())]);
+    await queueChildren(world, tx, entity, [ref]);
+  });
 }
 
 /** Reads the records of an entity that are due for a look of their own; gives how many it read. */
@@ -120,13 +142,11 @@ export async function collectSingles(
     const work = await world.store.transact((tx) =>
       tx.dueWork(entity.id, 'read', world.clock.now(), readsMax),
     );
-    if (work.length === 0) return count;
-    const looks = await driverOf(world, entity).get(
-      entity,
-      work.map((one) => idOf(one.key)),
-      signal,
-    );
-    const changed = await world.store.transact((tx) => storeLooks(world, tx, entity, work, looks));
+    if (work.length === 0) {
+      if (entity.changes.kind === 'parent') await noteComplete(world, entity);
+      return count;
+    }
+    const changed = await readWanted(world, entity, work, signal);
     world.tell({
       kind: 'collected',
       entity: entity.id,
@@ -136,6 +156,25 @@ export async function collectSingles(
     });
     count += work.length;
   }
+}
+
+/** Single records by `get`, the children of parents by a listing of their own. */
+async function readWanted(
+  world: World,
+  entity: Entity,
+  work: readonly Work[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const own = work.filter((one) => entityOf(one.key) === entity.id);
+  const parents = work.filter((one) => entityOf(one.key) !== entity.id);
+  let changed = 0;
+  if (own.length > 0) {
+    const ids = own.map((one) => idOf(one.key));
+    const looks = await driverOf(world, entity).get(entity, ids, signal);
+    changed += await world.store.transact((tx) => storeLooks(world, tx, entity, own, looks));
+  }
+  for (const one of parents) changed += await collectChildren(world, entity, one, signal);
+  return changed;
 }
 
 function unread(entity: string): Cursor {

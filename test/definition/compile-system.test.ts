@@ -111,9 +111,30 @@ describe('what a system file is told', () => {
       '3:1 key.missing',
     ],
     [
-      'a feed',
-      `${head}entities: { item: { list: { path: /i }, changes: { by: feed } } }\n`,
-      '3:52 key.not-yet',
+      'a feed without an address',
+      `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}' }, changes: { by: feed, cursor: c, id: i } } }\n`,
+      '3:68 key.missing',
+    ],
+    [
+      'a feed whose records cannot be read',
+      `${head}entities: { item: { list: { path: /i }, changes: { by: feed, path: /c, cursor: c, id: i } } }\n`,
+      '3:41 key.missing',
+    ],
+    [
+      'children without a parent',
+      `${head}entities: { item: { list: { path: /i }, changes: { by: parent } } }\n`,
+      '3:41 key.alone',
+    ],
+    [
+      'a parent that is no entity',
+      `${head}entities: { item: { list: { path: /i, each: itm } } }\n`,
+      '3:45 entity.unknown',
+    ],
+    [
+      'children that are read by time',
+      `${head}entities: { item: { list: { path: /i, each: parent }, changes: { by: listing } }, parent: { list: { path: /p } } }\n`,
+      '3:55 key.alone',
+      '3:83 schema.missing',
     ],
     [
       'a `when` of credentials that are the only ones',

@@ -50,6 +50,11 @@ driverContract([
     paging: { kind: 'link', size: 'size', sizeMax: 5 },
     changes: 'since',
   }),
+  httpSubject('http, a feed of changes', {
+    profile: { paging: 'cursor', pageSize: 5, hasFeed: true, checksVersion: false },
+    paging: { kind: 'cursor', cursor: 'cursor', next: expression('next') },
+    changes: 'feed',
+  }),
 ]);
 
 function memorySubject(name: string, changes: 'since' | 'listing'): Subject {
@@ -124,14 +129,14 @@ function httpSubject(
   words: {
     readonly profile: Partial<Profile>;
     readonly paging: Paging;
-    readonly changes: 'since' | 'listing';
+    readonly changes: 'since' | 'listing' | 'feed';
   },
 ): Subject {
   const profile = { ...plainProfile, ...words.profile };
   return {
     name,
     can: {
-      since: words.changes === 'since',
+      since: words.changes !== 'listing',
       version: profile.checksVersion,
       holdsRows: profile.paging !== 'page',
     },
@@ -144,7 +149,7 @@ async function openHttp(
   words: {
     readonly profile: Profile;
     readonly paging: Paging;
-    readonly changes: 'since' | 'listing';
+    readonly changes: 'since' | 'listing' | 'feed';
   },
 ): Promise<Opened> {
   const { profile } = words;
@@ -232,10 +237,27 @@ function authOf(profile: Profile) {
   } as const;
 }
 
+const changesOf = {
+  since: { kind: 'since', overlapMs: 60_000 },
+  listing: { kind: 'listing' },
+  feed: {
+    kind: 'feed',
+    request: rule('/changes', {
+      query: { after: '{$cursor}', from: '{$cursor ? $nothing : $since}' },
+    }),
+    items: expression('changes'),
+    cursor: expression('changes[-1].id'),
+    idOf: expression('$string(customer)'),
+    skip: expression('own'),
+    isDeletion: expression('removed'),
+    more: expression('more'),
+  },
+} as const;
+
 function entityOf(words: {
   readonly profile: Profile;
   readonly paging: Paging;
-  readonly changes: 'since' | 'listing';
+  readonly changes: 'since' | 'listing' | 'feed';
 }): Partial<Entity> {
   const { profile } = words;
   const item = expression(profile.hasEnvelope ? 'value' : '$');
@@ -247,7 +269,7 @@ function entityOf(words: {
   });
   return {
     marker: 'externalId',
-    changes: words.changes === 'since' ? { kind: 'since', overlapMs: 60_000 } : { kind: 'listing' },
+    changes: changesOf[words.changes],
     list: { request: rule('/customers', { query: since }), items, paging: words.paging },
     find: { email: search('email'), externalId: search('externalId') },
     get: { request: rule('/customers/{$id}'), item },

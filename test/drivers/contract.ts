@@ -115,7 +115,7 @@ const cases: readonly Case[] = [
       let position: Json | null = null;
       for (let step = 0; step < 12; step++) {
         const page: Page = await scene.driver.readPage(scene.entity, position);
-        for (const read of page.records) seen.set(read.id, read.record);
+        for (const read of await readsOf(scene, page)) seen.set(read.id, read.record);
         position = page.position;
         scene.clock.turn(1_000);
         for (const at of [step, 19 - step])
@@ -488,12 +488,22 @@ async function scanAll(scene: Scene, from: Json | null) {
     const page: Page = await scene.driver.readPage(scene.entity, position);
     pages.push(page);
     position = page.position;
-    if (page.isLast) return { pages, position, records: pages.flatMap((any) => any.records) };
+    if (page.isLast) {
+      const records = await Promise.all(pages.map((any) => readsOf(scene, any)));
+      return { pages, position, records: records.flat() };
+    }
     expect(pages.length).toBeLessThan(100);
   }
 }
 
 /** The rest of the scan under way and a whole one after it. */
+/** The records of a page, those that it only names included. */
+async function readsOf({ driver, entity }: Scene, page: Page): Promise<readonly ReadRecord[]> {
+  const ids = (page.changed ?? []).map(({ id }) => id);
+  const looks = ids.length === 0 ? [] : await driver.get(entity, ids);
+  return [...page.records, ...looks.flatMap((look) => (look.kind === 'found' ? [look.read] : []))];
+}
+
 async function scanUntilQuiet(scene: Scene, position: Json | null): Promise<readonly ReadRecord[]> {
   const rest = await scanAll(scene, position);
   const next = await scanAll(scene, rest.position);

@@ -18,6 +18,8 @@ export interface Profile {
   readonly hasSince: boolean;
   /** `lines` are written at `/lines` only. */
   readonly hasLines: boolean;
+  /** `/changes` tells what happened, five at a time, `after` an id or since the time `from`. */
+  readonly hasFeed: boolean;
 }
 
 export const plainProfile: Profile = {
@@ -28,6 +30,7 @@ export const plainProfile: Profile = {
   checksVersion: true,
   hasSince: true,
   hasLines: false,
+  hasFeed: false,
 };
 
 export interface Asked {
@@ -93,6 +96,9 @@ export async function jsonServer(profile: Profile, clock: TestClock): Promise<Js
   const asked: Asked[] = [];
   let lastId = 0;
   let lastLine = 0;
+  const changes: { id: number; customer: number; at: string; own: boolean; removed: boolean }[] =
+    [];
+  let isOwn = false;
   let token = 'token-1';
   let decide: ((asked: Asked) => Wrong | undefined) | undefined;
   let check: (record: Record<string, unknown>, id?: number) => void = () => {};
@@ -131,7 +137,9 @@ export async function jsonServer(profile: Profile, clock: TestClock): Promise<Js
     }
     if (wrong?.kind === 'hang' && !wrong.after) return;
     if (wrong?.kind === 'reset' && !wrong.after) return void request.socket.destroy();
+    isOwn = true;
     const [status, body, headers] = answerTo(made);
+    isOwn = false;
     if (wrong?.kind === 'hang') return;
     if (wrong?.kind === 'reset') return void request.socket.destroy();
     if (wrong?.kind === 'late-reply') return reply(response, wrong.status, '{"message":"oh no"}');
@@ -159,6 +167,7 @@ export async function jsonServer(profile: Profile, clock: TestClock): Promise<Js
       return [201, { value: { token, expires: 3_600 } }];
     }
     if (!isLoggedIn(made)) return [401, { code: 3_000, message: 'log in first' }];
+    if (path === '/changes' && profile.hasFeed) return feed(made);
     const [, collection, idText, ...more] = path.split('/');
     if (more.length > 0) return [404, { message: 'no such path' }];
     if (collection === 'lines' && profile.hasLines) return lineAnswer(made, idText);
@@ -174,6 +183,7 @@ export async function jsonServer(profile: Profile, clock: TestClock): Promise<Js
     if (method === 'PUT') return write(made, row);
     if (method !== 'DELETE') return [405, { message: 'not allowed' }];
     rows.delete(row.id);
+    tell(row.id, true);
     return [204];
   }
 
@@ -221,7 +231,22 @@ export async function jsonServer(profile: Profile, clock: TestClock): Promise<Js
       : {};
     const kept = { ...row, ...named };
     rows.set(row.id, kept);
+    tell(row.id, false);
     return kept;
+  }
+
+  function tell(customer: number, removed: boolean): void {
+    changes.push({ id: changes.length + 1, customer, at: now(), own: isOwn, removed });
+  }
+
+  function feed({ query }: Asked): Reply {
+    const [after, from] = [query.get('after'), query.get('from')];
+    if ((after === null) === (from === null)) return [400, { message: 'after or from' }];
+    const open = changes.filter((change) =>
+      after === null ? change.at >= (from as string) : change.id > Number(after),
+    );
+    const items = open.slice(0, 5);
+    return [200, { changes: items, more: open.length > items.length }];
   }
 
   const now = () => new Date(clock.now()).toISOString();
@@ -301,6 +326,7 @@ export async function jsonServer(profile: Profile, clock: TestClock): Promise<Js
       },
       remove: (id) => {
         rows.delete(Number(id));
+        tell(Number(id), true);
       },
       rows: () => [...rows.values()],
     },

@@ -31,6 +31,8 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
   return {
     system,
     readPage: (entity, position, signal) => readPage(exchange, entity, { position, signal }),
+    readChildren: (entity, parent, position, signal) =>
+      readPage(exchange, entity, { position, parent, signal }),
     get: (entity, ids, signal) =>
       Promise.all(ids.map((id) => get(exchange, entity, { id, signal }))),
     find: (entity, property, value, signal) => find(exchange, entity, { property, value, signal }),

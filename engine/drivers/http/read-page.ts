@@ -2,12 +2,13 @@
 // that cannot be trusted ends the scan as a Fault, because a listing must be whole to mean anything.
 
 import { Fault, fault } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import type { Page } from '../driver.ts';
 import type { HttpRequest } from './client.ts';
 import type { Exchange } from './exchange.ts';
+import { feedAfter, feedPlace, readFeed } from './feed.ts';
 import { itemsOf, readItems } from './items.ts';
 import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
@@ -21,30 +22,49 @@ import { afterScan, isStale, type Scan, scanAt, scanned, sinceText } from './sca
 export async function readPage(
   exchange: Exchange,
   entity: Entity,
-  options: { readonly position: Json | null; readonly signal: AbortSignal | undefined },
+  options: {
+    readonly position: Json | null;
+    /** Whose listing, of an entity with `list.each`. */
+    readonly parent?: JsonObject | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<Page> {
+  const { changes } = entity;
+  const place = feedPlace(options.position);
+  if (changes.kind === 'feed' && place !== undefined)
+    return readFeed(exchange, entity, { feed: changes, place, signal: options.signal });
+  const { parent, signal } = options;
   const scan = scanAt(options.position);
   try {
-    return await pageOf(exchange, entity, { scan, signal: options.signal });
+    return await pageOf(exchange, entity, { scan, parent, signal });
   } catch (error) {
     const isLost = error instanceof Fault && error.code === 'system.answer';
     if (!isLost || !isStale(scan, exchange.clock.now())) throw error;
     const anew = scanAt({ sinceMs: scan.sinceMs });
-    return await pageOf(exchange, entity, { scan: anew, signal: options.signal });
+    return await pageOf(exchange, entity, { scan: anew, parent, signal });
   }
 }
 
 async function pageOf(
   exchange: Exchange,
   entity: Entity,
-  options: { readonly scan: Scan; readonly signal: AbortSignal | undefined },
+  options: {
+    readonly scan: Scan;
+    readonly parent: JsonObject | undefined;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<Page> {
   const { list } = entity;
   if (!list) throw new Error(`${entity.id} has no list`);
   const { system } = exchange;
-  const { scan } = options;
+  const { scan, parent } = options;
   const cursor = scan.page.cursor;
-  const bindings = exchange.variables({ since: sinceText(scan), cursor, entity: entity.name });
+  const bindings = exchange.variables({
+    since: sinceText(scan),
+    cursor,
+    entity: entity.name,
+    ...(parent === undefined ? {} : { parent }),
+  });
   const build = () => pageRequest(exchange, list, { place: scan.page, bindings });
   const outcome = await exchange.repeatedly(build, options.signal);
   const what = `listing ${entity.name}`;
@@ -76,9 +96,11 @@ async function pageOf(
     begunAtMs: outcome.begunAtMs,
     position: next.after
       ? { ...told, page: withoutSecret(exchange, next.after), pausedAtMs: exchange.clock.now() }
-      : afterScan(told, entity.changes),
+      : entity.changes.kind === 'feed'
+        ? feedAfter(told, outcome.begunAtMs)
+        : afterScan(told, entity.changes),
     isLast: next.after === null,
-    isListing: entity.changes.kind === 'listing' || scan.sinceMs === null,
+    isListing: entity.changes.kind !== 'since' || scan.sinceMs === null,
   };
 }
 

@@ -62,7 +62,7 @@ export function scanned(
  * later page showed later times. It never goes back.
  */
 export function afterScan(scan: Scan, changes: Changes): JsonObject {
-  if (changes.kind === 'listing') return { sinceMs: null };
+  if (changes.kind !== 'since') return { sinceMs: null };
   const seen = [scan.highMs, scan.startMs].filter((ms) => ms !== null);
   if (seen.length === 0) return { sinceMs: scan.sinceMs };
   const markMs = Math.min(...seen) - changes.overlapMs;

@@ -1,0 +1,192 @@
+// Entities that are listed by parent, and feeds, on a real server: what is read again when, what is
+// found to be missing, and when the children count as complete.
+
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import type { JsonObject } from '../../engine/base/json.ts';
+import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
+import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
+import { catalogueWith, told } from '../definition/small-project.ts';
+import { type Ground, ground, testClock } from './two-systems.ts';
+
+const system = (base: string) => `driver: http
+base: ${base}
+settle: 1s
+entities:
+  product:
+    schema: schemas/shop/guest.json
+    list: { path: /products }
+    get: { path: '/products/{$id}' }
+    changes:
+      by: feed
+      path: /changes
+      query: { after: "{$first($cursor, 0)}" }
+      cursor: $[-1].id
+      id: $string(product)
+      deleted: removed
+  size:
+    schema: schemas/shop/guest.json
+    id: "$parent ? $parent.id & '/' & id : $id"
+    list: { path: '/products/{$parent.id}/sizes', each: product, where: active }
+    get: { path: "/products/{$substringBefore($id, '/')}/sizes/{$substringAfter($id, '/')}" }
+`;
+
+interface Shop {
+  readonly products: Map<string, JsonObject>;
+  readonly sizes: Map<string, JsonObject>;
+  readonly changes: JsonObject[];
+  readonly asked: string[];
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function shop(): Promise<Shop> {
+  const products = new Map<string, JsonObject>();
+  const sizes = new Map<string, JsonObject>();
+  const changes: JsonObject[] = [];
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://any');
+    asked.push(pathname);
+    const [, , product, , size] = pathname.split('/');
+    const answer = () => {
+      if (pathname === '/changes')
+        return changes.filter(({ id }) => Number(id) > Number(searchParams.get('after')));
+      if (pathname === '/products') return [...products.values()];
+      if (pathname.endsWith('/sizes'))
+        return [...sizes.entries()].flatMap(([id, one]) =>
+          id.startsWith(`${product}/`) ? [one] : [],
+        );
+      return size === undefined ? products.get(product ?? '') : sizes.get(`${product}/${size}`);
+    };
+    const body = answer();
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body ?? { message: 'no such thing' }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  };
+  return { products, sizes, changes, asked, url, close };
+}
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+async function scene(): Promise<{ vendor: Shop; here: Ground; read(): Promise<void> }> {
+  const vendor = await shop();
+  const catalogue = await catalogueWith({
+    'pipes/systems/shop.yaml': system(vendor.url),
+    'schemas/shop/customer.json': '',
+    'schemas/shop/order.json': '',
+    'pipes/shop-erp/size.yaml':
+      'source: shop.size\nsink: erp.customer\nproperties: { name: name, email: { find: shop.product, by: id, source: number, take: name, missing: empty } }\n',
+  });
+  expect(told(catalogue)).toEqual([]);
+  const clock = testClock();
+  const drivers = Object.fromEntries(
+    [...catalogue.systems.values()]
+      .filter(({ driver }) => driver === 'http')
+      .map((one) => [one.name, httpDriver(one, { clock })]),
+  );
+  const here = await ground([...catalogue.systems.values()], catalogue.pipes, {
+    clock,
+    drivers: drivers as never,
+  });
+  open.push(vendor.close, here.close, ...Object.values(drivers).map((one) => () => one.close()));
+  const entities = collectedEntities(here.world).filter((one) => one.system === 'shop');
+  const read = async () => {
+    for (let round = 0; round < 3; round++) {
+      for (const entity of entities) await collectEntity(here.world, entity);
+      for (const entity of entities) await collectSingles(here.world, entity);
+      clock.pass(2_500);
+    }
+  };
+  return { vendor, here, read };
+}
+
+const stateOf = (here: Ground, ref: string) =>
+  here.world.store.transact(async (tx) => (await tx.images([ref])).get(ref)?.state);
+
+it('reads the children of every parent that has some, and then counts as complete', async () => {
+  const { vendor, here, read } = await scene();
+  vendor.products.set('1', { id: '1', name: 'Shirt', active: true });
+  vendor.products.set('2', { id: '2', name: 'Voucher', active: false });
+  vendor.sizes.set('1/s', { id: 's', name: 'Small' });
+  vendor.sizes.set('2/x', { id: 'x', name: 'None' });
+  await read();
+  expect(await stateOf(here, 'shop.size:1/s')).toBe('live');
+  expect(await stateOf(here, 'shop.size:2/x')).toBe(undefined);
+  const cursors = await here.world.store.transact((tx) => tx.cursors(['shop.size']));
+  expect(cursors.get('shop.size')?.completeAtMs).not.toBe(null);
+});
+
+it('reads them again only where the feed names their parent', async () => {
+  const { vendor, here, read } = await scene();
+  for (const id of ['1', '2']) {
+    vendor.products.set(id, { id, name: `Shirt ${id}`, active: true });
+    vendor.sizes.set(`${id}/s`, { id: 's', name: 'Small' });
+  }
+  await read();
+  vendor.sizes.set('1/m', { id: 'm', name: 'Medium' });
+  vendor.changes.push({ id: 1, product: '1' });
+  vendor.asked.length = 0;
+  await read();
+  expect(await stateOf(here, 'shop.size:1/m')).toBe('live');
+  expect(vendor.asked.filter((path) => path.endsWith('/sizes'))).toEqual(['/products/1/sizes']);
+});
+
+it('looks at a child that its parent no longer shows before it is gone', async () => {
+  const { vendor, here, read } = await scene();
+  vendor.products.set('1', { id: '1', name: 'Shirt', active: true });
+  for (const id of ['s', 'm']) vendor.sizes.set(`1/${id}`, { id, name: id });
+  await read();
+  vendor.sizes.delete('1/s');
+  vendor.changes.push({ id: 1, product: '1' });
+  vendor.asked.length = 0;
+  await read();
+  expect(await stateOf(here, 'shop.size:1/s')).toBe('gone');
+  expect(await stateOf(here, 'shop.size:1/m')).toBe('live');
+  expect(vendor.asked.filter((path) => path === '/products/1/sizes/s')).toHaveLength(2);
+});
+
+it('finds the children of a removed parent gone, and asks for nothing it never knew', async () => {
+  const { vendor, here, read } = await scene();
+  vendor.products.set('1', { id: '1', name: 'Shirt', active: true });
+  vendor.sizes.set('1/s', { id: 's', name: 's' });
+  await read();
+  vendor.products.delete('1');
+  vendor.sizes.clear();
+  vendor.changes.push(
+    { id: 1, product: '1', removed: true },
+    { id: 2, product: '9', removed: true },
+  );
+  vendor.asked.length = 0;
+  await read();
+  await read();
+  expect(await stateOf(here, 'shop.product:1')).toBe('gone');
+  expect(await stateOf(here, 'shop.size:1/s')).toBe('gone');
+  expect(vendor.asked).not.toContain('/products/9');
+});
+
+it('goes on from where the feed stood', async () => {
+  const { vendor, here, read } = await scene();
+  vendor.products.set('1', { id: '1', name: 'Shirt', active: true });
+  await read();
+  vendor.products.set('1', { id: '1', name: 'Coat', active: true });
+  vendor.changes.push({ id: 7, product: '1' });
+  await read();
+  vendor.asked.length = 0;
+  await read();
+  expect(vendor.asked.filter((path) => path === '/products/1')).toEqual([]);
+  const name = await here.world.store.transact(
+    async (tx) => (await tx.images(['shop.product:1'])).get('shop.product:1')?.props.name,
+  );
+  expect(name).toBe('Coat');
+});
