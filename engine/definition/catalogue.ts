@@ -16,7 +16,7 @@ import type { Catalogue, Pair } from './pipe.ts';
 import { collectProblems, type Problems, sortProblems } from './problems.ts';
 import { type ProjectFiles, sortFiles } from './project-files.ts';
 import { readSchema } from './read-schema.ts';
-import { checkRun, isIdle, running } from './running.ts';
+import { checkRun, isIdle, runningTogether } from './running.ts';
 import type { Entity, System } from './system.ts';
 import { systemGrammar, type WholeSystemFile } from './system-definition.ts';
 import { readYaml, type Sheet, type Steps } from './yaml.ts';
@@ -63,8 +63,9 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
     problems: [],
     secrets: [...input.environment.secrets],
   };
-  // Two folders that never run together may well close a circle.
-  checkForest(running(catalogue).pipes, problems);
+  const offline = input.environment.isOffline;
+  for (const together of runningTogether(catalogue, parts, offline))
+    checkForest(together, problems);
   return { ...catalogue, problems: sortProblems(problems.list) };
 }
 

@@ -4,7 +4,7 @@
 
 import type { ProjectParts } from './compile-project.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Catalogue, Project } from './pipe.ts';
+import type { Catalogue, Pipe, Project } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import { type ProjectFiles, systemsOfFolder } from './project-files.ts';
 
@@ -21,6 +21,20 @@ export function running(catalogue: Catalogue): Catalogue {
     systems: new Map([...catalogue.systems].filter(([name]) => names.has(name))),
     entities: new Map([...catalogue.entities].filter(([, { system }]) => names.has(system))),
   };
+}
+
+/**
+ * The pipes that run beside each other: only those may close a circle or write one property twice. A
+ * file whose environment chooses the folders leaves open, until something runs, which they are; each
+ * folder is then looked at alone.
+ */
+export function runningTogether(
+  catalogue: Catalogue,
+  { file }: ProjectParts,
+  isOffline: boolean,
+): readonly (readonly Pipe[])[] {
+  const isOpen = catalogue.project.run === undefined && file.run !== undefined && isOffline;
+  return isOpen ? catalogue.pairs.map(({ pipes }) => pipes) : [running(catalogue).pipes];
 }
 
 /** True if no folder that runs is about this system. */

@@ -53,6 +53,17 @@ describe('what runs', () => {
     expect(found.problems).toEqual(['pipe.two-writers', missing]);
   });
 
+  it('may be left open until something runs, and each folder is then checked alone', async () => {
+    const own = { ...two, 'pipes/samband.yaml': 'run: ${RUN:-}\n' };
+    const { problems } = await catalogueWith(own, { isOffline: true });
+    expect(problems.map(({ code }) => code)).toEqual(['environment.missing']);
+    const closed = await catalogueWith(two, { isOffline: true });
+    expect(closed.problems.map(({ code }) => code).sort()).toEqual([
+      'environment.missing',
+      'pipe.two-writers',
+    ]);
+  });
+
   it('is one folder alone: what only others need may be missing, what they clash with is fine', async () => {
     expect(await check('${RUN:-}', { RUN: 'shop-erp' })).toEqual({
       all: both,
