@@ -12,6 +12,12 @@ export const webshopAccess = {
   webhookSecret: 'sandbox-shop-webhooks',
 };
 
+export const mystoreAccess = {
+  shop: 'fjord',
+  token: 'sandbox-mystore-token',
+  webhookSecret: 'sandbox-mystore-webhooks',
+};
+
 /** What `pipes/systems/tripletex.yaml` reads. */
 export function tripletexEnvironment(url = ''): Record<string, string> {
   return {
@@ -28,5 +34,15 @@ export function webshopEnvironment(url = ''): Record<string, string> {
     WEBSHOP_URL: url,
     WEBSHOP_API_KEY: webshopAccess.apiKey,
     WEBSHOP_WEBHOOK_SECRET: webshopAccess.webhookSecret,
+  };
+}
+
+/** What `pipes/systems/mystore.yaml` reads; the name of the shop is the end of the address. */
+export function mystoreEnvironment(url = ''): Record<string, string> {
+  return {
+    MYSTORE_URL: url.replace(/\/shops\/.*/, ''),
+    MYSTORE_SHOP: mystoreAccess.shop,
+    MYSTORE_TOKEN: mystoreAccess.token,
+    MYSTORE_WEBHOOK_SECRET: mystoreAccess.webhookSecret,
   };
 }

@@ -14,6 +14,7 @@ import {
   type Integration,
   openSystem,
 } from './integration.ts';
+import { mystoreTripletex } from './mystore-tripletex.ts';
 import type { StandIn } from './stand-in.ts';
 
 export interface SandboxOptions {
@@ -45,6 +46,7 @@ export interface Sandbox {
 
 const integrations: Readonly<Record<string, Integration>> = {
   'custom-webshop-tripletex': customWebshopTripletex,
+  'mystore-tripletex': mystoreTripletex,
 };
 
 /** The integrations that have a sandbox. */

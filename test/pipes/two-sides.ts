@@ -1,5 +1,5 @@
-// Both stand-ins, a store of its own and the project's pipes between them, with words to edit and to
-// see records by their names. Each test file gets a pair of its own.
+// Both stand-ins of an integration, a store of its own and the project's pipes between them, with words
+// to edit and to see records by their names. Each test file gets a pair of its own.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,12 +13,15 @@ import { worldOn } from '../../engine/runtime/assemble.ts';
 import { createEvents } from '../../engine/runtime/events.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import type { Person } from '../../engine/sandbox/definition.ts';
+import { asStandIn } from '../../engine/sandbox/integration.ts';
 import { startSandbox } from '../../engine/sandbox/sandbox.ts';
+import type { StandIn } from '../../engine/sandbox/stand-in.ts';
 import { openStore } from '../../engine/store/open.ts';
 
 export interface TwoSides {
   readonly shop: Person;
   readonly erp: Person;
+  readonly standIns: { readonly shop: StandIn; readonly erp: StandIn };
   /** Runs until quiet: how many records were written, what waits, and which runs ended badly. */
   sync(): Promise<{ readonly written: number; readonly parked: number; readonly faults: number }>;
   close(): Promise<void>;
@@ -26,17 +29,28 @@ export interface TwoSides {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-export async function startTwoSides(): Promise<TwoSides> {
+/** `settings` are the values of the folder's settings. */
+export async function startTwoSides(
+  integration = 'custom-webshop-tripletex',
+  settings: JsonObject = {},
+): Promise<TwoSides> {
   const folder = mkdtempSync(join(tmpdir(), 'samband-pipes-'));
-  const options = { amounts: 'empty', limits: false } as const;
-  const sandbox = await startSandbox('custom-webshop-tripletex', options);
-  const catalogue = await loadCatalogue(root, { env: sandbox.environment });
+  const sandbox = await startSandbox(integration, { amounts: 'empty', limits: false });
+  const [shop, erp] = Object.values(sandbox.systems).map(asStandIn) as [StandIn, StandIn];
+  const project = { run: integration, settings: { [integration]: settings } };
+  const catalogue = await loadCatalogue(root, {
+    env: sandbox.environment,
+    files: { 'pipes/samband.yaml': JSON.stringify(project) },
+  });
+  const wrong = catalogue.problems.filter(({ severity }) => severity === 'error');
+  if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
   const store = await openStore(`sqlite:${join(folder, 'state.db')}`);
   const events = createEvents();
   const { world, close } = worldOn(catalogue, store, { clock: systemClock, events });
   return {
-    shop: sandbox.system('custom-webshop').person,
-    erp: sandbox.system('tripletex').person,
+    shop: shop.person,
+    erp: erp.person,
+    standIns: { shop, erp },
     sync: async () => {
       const drain = new AbortController().signal;
       const summary = await syncUntilQuiet(world, events, { random: () => 0.5, drain });
