@@ -7,6 +7,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import { changesOf } from './compile-changes.ts';
 import { formatsOf } from './compile-formats.ts';
+import { sqlEntity, sqlPart } from './compile-sql.ts';
 import type { EntityBlock, PartBlock } from './entity-definition.ts';
 import { type EntitySchema, propertyAt } from './entity-schema.ts';
 import { checkPath } from './property-check.ts';
@@ -17,6 +18,7 @@ import type { Steps } from './yaml.ts';
 
 export interface EntitySource {
   readonly system: string;
+  readonly driver: string;
   readonly name: string;
   readonly block: EntityBlock;
   readonly schema: EntitySchema;
@@ -74,11 +76,12 @@ export function compileEntity(source: EntitySource): Entity {
     })),
     deactivate: block.deactivate as JsonObject | undefined,
     actions: actionsOf(texts, at('actions'), block.actions),
-    parts: partsOf(texts, at('parts'), block.parts),
+    parts: partsOf(source, at('parts')),
     last: block.last as JsonObject | undefined,
     decode: on(block.decode ?? source.decode, 'decode'),
     encode: on(block.encode ?? source.encode, 'encode'),
     formats: formatsOf(texts, at('formats'), { ...source.formats, ...block.formats }),
+    ...sqlEntity(source, steps),
   }) as Entity;
 }
 
@@ -209,16 +212,17 @@ function actionsOf(
   return actions.length === 0 ? undefined : Object.fromEntries(actions);
 }
 
-function partsOf(texts: Texts, steps: Steps, block: EntityBlock['parts']): Entity['parts'] {
+function partsOf(source: EntitySource, steps: Steps): Entity['parts'] {
   return Object.fromEntries(
-    Object.entries(block ?? {}).map(([name, part]) => [
+    Object.entries(source.block.parts ?? {}).map(([name, part]) => [
       name,
-      partOf(texts, [...steps, name], name, part),
+      partOf(source, [...steps, name], name, part),
     ]),
   );
 }
 
-function partOf(texts: Texts, steps: Steps, name: string, block: PartBlock): Part {
+function partOf(source: EntitySource, steps: Steps, name: string, block: PartBlock): Part {
+  const { texts } = source;
   const call = (key: 'create' | 'update' | 'delete'): RequestRule | undefined => {
     const request = block[key];
     return request === undefined ? undefined : requestOf(texts, [...steps, key], request);
@@ -234,6 +238,7 @@ function partOf(texts: Texts, steps: Steps, name: string, block: PartBlock): Par
     create: call('create'),
     update: call('update'),
     remove: call('delete'),
+    sql: sqlPart(source, steps, block),
   }) as Part;
 }
 

@@ -37,8 +37,9 @@ export function compileSystem(source: SystemSource): System {
   return {
     name,
     title: file.title ?? name,
-    driver: file.driver === 'memory' ? 'memory' : 'http',
+    driver: file.driver === 'files' ? 'http' : file.driver,
     ...(file.base === undefined ? {} : { base: templateAt(texts, ['base'], file.base) }),
+    ...(file.url === undefined ? {} : { url: templateAt(texts, ['url'], file.url) }),
     settings,
     headers: templates(texts, ['headers'], file.headers),
     format: file.format === 'form' ? 'form' : 'json',
@@ -90,15 +91,12 @@ function refuseLaterWords({ sheet, file, problems }: SystemSource): void {
   const later = (steps: Steps, key: string): void => {
     problems.error(sheet.valuePlace(steps), 'key.not-yet', { key });
   };
-  if (file.driver === 'sql' || file.driver === 'files') later(['driver'], `driver: ${file.driver}`);
+  if (file.driver === 'files') later(['driver'], `driver: ${file.driver}`);
   if (file.format === 'soap') later(['format'], 'format: soap');
-  if (file.driver === 'http' && file.base === undefined) {
-    problems.error(
-      sheet.keyPlace([]),
-      'key.missing',
-      { key: 'base' },
-      'The `http` driver needs the address.',
-    );
+  const address = { http: 'base', sql: 'url' }[file.driver as string] as 'base' | 'url' | undefined;
+  if (address !== undefined && file[address] === undefined) {
+    const hint = `The \`${file.driver}\` driver needs the address.`;
+    problems.error(sheet.keyPlace([]), 'key.missing', { key: address }, hint);
   }
 }
 
@@ -107,6 +105,7 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
   const entities = Object.entries(file.entities).map(([name, block]): [string, Entity] => {
     const entitySource: EntitySource = {
       system: source.name,
+      driver: file.driver,
       name,
       block: merged(file.defaults ?? {}, block) as EntitySource['block'],
       schema: source.schema(name, ['entities', name]) ?? {},

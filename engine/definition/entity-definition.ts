@@ -20,6 +20,7 @@ import {
   tagged,
   text,
 } from './shape.ts';
+import { entitySqlKeys, newRowKey, partSqlKeys } from './sql-definition.ts';
 
 const changes = tagged('changes', 'How to learn what changed.', 'by', {
   since: block('changes since', 'The list takes the time of the last look, as `$since`.', {
@@ -101,7 +102,13 @@ const findBlock = block('find', 'Reads the records whose property is `$value`.',
     'How the answer goes on, where the system cannot search and all is looked through.',
   ),
 });
-const createBlock = block('create', 'Makes a record.', { ...requestKeys, item, id: answerId });
+const createBlock = block('create', 'Makes a record.', {
+  ...requestKeys,
+  item,
+  id: answerId,
+  set: newRowKey,
+});
+const itemCreate = block('item create', 'Adds an item.', { ...requestKeys, set: newRowKey });
 const updateBlock = block('update', 'Changes a record.', {
   ...requestKeys,
   item,
@@ -160,7 +167,7 @@ const part = block(
       "What travels inside the record's own call.",
       { example: '[create]' },
     ),
-    create: may(request, 'Adds an item.'),
+    create: may(itemCreate, 'Adds an item.'),
     update: may(request, 'Changes an item.'),
     delete: may(request, 'Removes an item.'),
     gone: may(
@@ -168,9 +175,7 @@ const part = block(
       "What marks a removed item inside the record's own update. Without it an item is removed by leaving it out.",
       { example: '{ quantity: 0 }' },
     ),
-    sql: later('A table of items.'),
-    table: later('A table of items.'),
-    parent: later('Its column for the record.'),
+    ...partSqlKeys,
   },
 );
 export type PartBlock = TypeOf<typeof part>;
@@ -231,11 +236,7 @@ const entityKeys = {
   encode: may(expression, 'The other way.'),
   derived: later('A record made from each record of another entity.'),
   record: later('The properties of a derived record.'),
-  table: later('A table of a database.'),
-  sql: later('A query of a database.'),
-  where: later('A condition of that query.'),
-  set: later('Columns set with each write.'),
-  parent: later('The column of a parent.'),
+  ...entitySqlKeys,
 } as const;
 
 export const entity = block('entity', 'One kind of record.', entityKeys);

@@ -102,7 +102,9 @@ export const systemGrammar = block('system', 'One application. Its name is the n
   base: may(template, 'The address that all paths are below.', {
     example: '${ERP_URL:-https://erp.example/v2}',
   }),
-  url: later('The address of a database.'),
+  url: may(template, 'The address of a database: MySQL, MariaDB, PostgreSQL or a SQLite file.', {
+    example: '${SHOP_DATABASE:-mysql://localhost/shop}',
+  }),
   folder: later('The folder of files.'),
   settings: may(settings, 'Settings of this system.'),
   headers: may(map('header', template), 'Sent with every call.'),

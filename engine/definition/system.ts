@@ -6,13 +6,16 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Template, TemplateTree } from '../mapping/template.ts';
 import type { EntitySchema } from './entity-schema.ts';
+import type { SqlPart, SqlRule } from './sql-rule.ts';
 
 export interface System {
   /** The file's name: `erp`. */
   readonly name: string;
   readonly title: string;
-  readonly driver: 'http' | 'memory';
+  readonly driver: 'http' | 'memory' | 'sql';
   readonly base?: Template;
+  /** The address of a database; may hold a password. */
+  readonly url?: Template;
   readonly settings: JsonObject;
   readonly headers: Readonly<Record<string, Template>>;
   readonly format: 'json' | 'form';
@@ -214,6 +217,8 @@ export interface Entity {
   readonly last?: JsonObject;
   readonly decode?: Expression;
   readonly encode?: Expression;
+  /** Where its records lie in a database. */
+  readonly sql?: SqlRule;
   /** Properties that the system writes differently. */
   readonly formats?: readonly Format[];
 }
@@ -256,6 +261,7 @@ export interface Part {
   readonly create?: RequestRule;
   readonly update?: RequestRule;
   readonly remove?: RequestRule;
+  readonly sql?: SqlPart;
 }
 
 export interface Webhooks {

@@ -123,7 +123,7 @@ function schemaOf(options: MemoryEntityOptions): EntitySchema {
 
 /** The memory driver sends nothing anywhere; the shape asks for a request all the same. */
 const request = {
-  path: { text: '', holes: [], render: () => '' },
+  path: { text: '', holes: [], parts: [], render: () => '' },
   query: {},
   headers: {},
 };

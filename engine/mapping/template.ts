@@ -14,6 +14,8 @@ export interface Template {
   /** As the author wrote it, after `${VAR}` was filled in; may hold a secret, so never print it. */
   readonly text: string;
   readonly holes: readonly Expression[];
+  /** Text and holes in their order. */
+  readonly parts: readonly (string | Expression)[];
   /**
    * undefined = nothing. Without holes the result is the text itself. `write` encodes what a hole
    * gives before it becomes part of the text (`encodeURIComponent` for a path).
@@ -42,6 +44,7 @@ export function compileTemplate(text: string): Template {
   return Object.freeze({
     text,
     holes,
+    parts,
     render(record: unknown, bindings: Bindings, write: (hole: string) => string = asItIs): unknown {
       if (holes.length === 0) return parts.join('');
       if (only) return after(only.evaluate(record, bindings), (value) => typed(value, write));

@@ -10,6 +10,7 @@ import { circuit } from '../drivers/circuit.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { httpDriver } from '../drivers/http/http-driver.ts';
 import { memoryDriver } from '../drivers/memory.ts';
+import { sqlDriver } from '../drivers/sql/sql-driver.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../sync/world.ts';
@@ -44,7 +45,7 @@ export function worldOn(
   const catalogue = running(project);
   const drivers = new Map<string, Driver>();
   for (const system of catalogue.systems.values())
-    drivers.set(system.name, driverOf(system, clock, catalogue.secrets));
+    drivers.set(system.name, driverOf(system, clock, catalogue));
   const world: World = {
     catalogue,
     store,
@@ -69,11 +70,13 @@ export function evenly(): number {
   return randomInt(2 ** 32) / 2 ** 32;
 }
 
-function driverOf(system: System, clock: Clock, secrets: readonly string[]): Driver {
+function driverOf(system: System, clock: Clock, { secrets, root }: Catalogue): Driver {
   switch (system.driver) {
     case 'http':
       return circuit(httpDriver(system, { clock, secrets }), { clock });
     case 'memory':
       return memoryDriver(system, { clock });
+    case 'sql':
+      return sqlDriver(system, { clock, secrets, root });
   }
 }

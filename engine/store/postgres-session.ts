@@ -1,8 +1,13 @@
-// One connection to PostgreSQL, and the door to `pg`. Statements run one at a time; what the server
+// One connection to PostgreSQL. Statements run one at a time; what the server
 // or the way to it says comes back as a fault. A session that broke stays broken: the store opens
 // another one.
 
-import pg from 'pg';
+import {
+  isPostgresAnswer,
+  type PostgresClient,
+  postgresClient,
+  postgresTypes,
+} from '../base/postgres-client.ts';
 import { postgresFault } from './postgres-faults.ts';
 import { type PostgresPlace, temporarySchema } from './postgres-place.ts';
 import { fromPostgres, toPostgres } from './postgres-text.ts';
@@ -24,8 +29,6 @@ const statementMsMax = 300_000;
 const settings = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
   SET tcp_keepalives_count = 3; SET client_min_messages = warning; SET jit = off`;
 
-const int8 = 20;
-
 /** Faults: `store.unreachable`. */
 export async function openSession({ address, schema, name }: PostgresPlace): Promise<Session> {
   let isBroken = false;
@@ -33,7 +36,7 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   const refused = (error: unknown): never => {
     throw postgresFault(name, error);
   };
-  let client: pg.Client;
+  let client: PostgresClient;
   try {
     client = clientOf(address);
   } catch (error) {
@@ -48,7 +51,7 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   });
   // What the server did not say itself, a timeout among them, leaves nobody knowing what still runs.
   const broken = (error: unknown): never => {
-    if (!(error instanceof pg.DatabaseError)) {
+    if (!isPostgresAnswer(error)) {
       isBroken = true;
       client.end().catch(() => {});
     }
@@ -81,17 +84,11 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   }
 }
 
-function clientOf(address: string): pg.Client {
-  return new pg.Client({
-    connectionString: address,
-    application_name: 'samband',
-    connectionTimeoutMillis: connectMsMax,
-    statement_timeout: statementMsMax,
-    query_timeout: statementMsMax + connectMsMax,
-    keepAlive: true,
-    types: {
-      getTypeParser: ((type: number, format?: 'text' | 'binary') =>
-        type === int8 ? Number : pg.types.getTypeParser(type, format as 'text')) as never,
-    },
+function clientOf(address: string): PostgresClient {
+  return postgresClient({
+    address,
+    connectMsMax,
+    statementMsMax,
+    parse: (type) => (type === postgresTypes.int8 ? Number : undefined),
   });
 }

@@ -1,8 +1,12 @@
-// One connection to a SQLite file, the door to `node:sqlite`. The same few calls are answered in this
-// thread or by `sqlite-thread.ts` in another one.
+// One connection to a SQLite file. The same few calls are answered in this thread or by
+// `sqlite-thread.ts` in another one.
 
-import type { StatementSync } from 'node:sqlite';
-import { backup, DatabaseSync } from 'node:sqlite';
+import {
+  type SqliteDatabase,
+  type SqliteStatement,
+  sqliteBackup,
+  sqliteDatabase,
+} from '../base/sqlite-database.ts';
 
 export type Bound = string | number | null;
 
@@ -35,7 +39,7 @@ const pagesPerStep = 1_000;
 
 export function openConnection(path: string, options: ConnectionOptions = {}): SqliteConnection {
   const { readOnly = false, pagesMax } = options;
-  const database = new DatabaseSync(path, { readOnly, timeout: busyMs });
+  const database = sqliteDatabase(path, { readOnly, busyMs });
   try {
     database.exec(`PRAGMA cache_size = -${cacheKibibytes}; PRAGMA temp_store = MEMORY`);
     if (!readOnly)
@@ -49,9 +53,9 @@ export function openConnection(path: string, options: ConnectionOptions = {}): S
   return connectionOn(database);
 }
 
-function connectionOn(database: DatabaseSync): SqliteConnection {
-  const statements = new Map<string, StatementSync>();
-  const statementOf = (text: string): StatementSync => {
+function connectionOn(database: SqliteDatabase): SqliteConnection {
+  const statements = new Map<string, SqliteStatement>();
+  const statementOf = (text: string): SqliteStatement => {
     const known = statements.get(text);
     if (known) return known;
     const made = database.prepare(text);
@@ -70,7 +74,7 @@ function connectionOn(database: DatabaseSync): SqliteConnection {
       if (database.isTransaction) database.exec('ROLLBACK');
     },
     backUp: async (place) => {
-      await backup(database, place, { rate: pagesPerStep });
+      await sqliteBackup(database, place, pagesPerStep);
     },
     close: async () => {
       if (!database.isOpen) return;
@@ -86,7 +90,7 @@ function named(values: readonly Bound[]): Record<string, Bound> {
 
 /** A lock that the operating system lets go of however the process ends; throws BUSY if another has it. */
 export function lockFile(path: string): { close(): void } {
-  const lock = new DatabaseSync(path, { timeout: 0 });
+  const lock = sqliteDatabase(path, { busyMs: 0 });
   try {
     // Nothing is ever written to it, so its journal need not be a file.
     lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');

@@ -60,7 +60,7 @@ driverContract([
 function memorySubject(name: string, changes: 'since' | 'listing'): Subject {
   return {
     name,
-    can: { since: changes === 'since', version: true, holdsRows: true },
+    can: { since: changes === 'since', version: true, holdsRows: true, fails: true },
     open: async (clock) => {
       const system = memorySystem({
         name: 'erp',
@@ -139,6 +139,7 @@ function httpSubject(
       since: words.changes !== 'listing',
       version: profile.checksVersion,
       holdsRows: profile.paging !== 'page',
+      fails: true,
     },
     open: (clock) => openHttp(clock, { ...words, profile }),
   };

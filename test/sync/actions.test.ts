@@ -11,7 +11,11 @@ import { compileTree } from '../../engine/mapping/template.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const place = { file: 'test', line: 1, column: 1 };
-const request = { path: { text: '', holes: [], render: () => '' }, query: {}, headers: {} };
+const request = {
+  path: { text: '', holes: [], parts: [], render: () => '' },
+  query: {},
+  headers: {},
+};
 
 /** Invoicing notes how often it was done, as a system that cannot do it twice would not. */
 const body = compileTree({ status: 'Invoiced', times: "{times & 'x'}", terms: '{$with.terms}' });

@@ -29,12 +29,13 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   hono: ['engine/service/'],
   'oauth-1.0a': ['engine/drivers/http/oauth1.ts'],
   jsonata: ['engine/mapping/expression.ts'],
-  pg: ['engine/store/postgres-session.ts'],
+  mysql2: ['engine/base/mysql-client.ts'],
+  pg: ['engine/base/postgres-client.ts'],
   pino: ['engine/base/log.ts'],
   rxjs: ['engine/runtime/', 'engine/sync/'],
   undici: ['engine/drivers/http/client.ts'],
   yaml: ['engine/definition/yaml.ts'],
-  'node:sqlite': ['engine/store/sqlite-connection.ts'],
+  'node:sqlite': ['engine/base/sqlite-database.ts'],
 };
 
 /** Imports that point up, sideways, or into the sandbox. */

@@ -1,0 +1,49 @@
+// The grammar of entities that lie in a database: their tables, what is read instead, and what each
+// write says besides.
+
+import { map, may, path, template } from './shape.ts';
+
+const columns = map('column', template);
+/** What a new row says besides. */
+export const newRowKey = may(
+  columns,
+  'In a database: what a new row says besides, where the pipe is silent.',
+  {
+    example: "{ date_added: '{$now}' }",
+  },
+);
+
+/** Of an entity. */
+export const entitySqlKeys = {
+  table: may(
+    template,
+    "In a database: the table. Its columns are the schema's properties; a hole may be part of the name.",
+    { example: "'{$settings.prefix}order'" },
+  ),
+  sql: may(
+    template,
+    'In a database: a SELECT to read from instead. A hole beside a name is part of it, any other is a value.',
+    { example: 'SELECT a.*, b.name FROM a JOIN b ON b.id = a.id' },
+  ),
+  where: may(template, 'In a database: rows that do not fulfil it are not there.', {
+    example: 'order_status_id > 0',
+  }),
+  set: may(columns, 'In a database: columns that are set with each write.', {
+    example: "{ date_modified: '{$now}' }",
+  }),
+} as const;
+
+/** Of a list of items. */
+export const partSqlKeys = {
+  table: may(template, 'In a database: the table of the items.', {
+    example: "'{$settings.prefix}order_product'",
+  }),
+  sql: may(template, 'In a database: a SELECT that the items are read from instead.'),
+  parent: may(
+    path,
+    'In a database: the column with the id of the record. Without it, that of the record.',
+    {
+      example: 'order_id',
+    },
+  ),
+} as const;

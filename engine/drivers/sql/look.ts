@@ -1,0 +1,88 @@
+// Single looks and searches in a table.
+
+import type { Json } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import { propertyAt, typeOf } from '../../definition/entity-schema.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Look, ReadRecord } from '../driver.ts';
+import type { Database } from './database.ts';
+import { idColumn, readRows } from './rows.ts';
+import { sentColumns } from './sent-columns.ts';
+import type { Cell } from './session.ts';
+import { listed, name, value } from './statement.ts';
+
+/** Ids asked for in one statement. */
+const idsMax = 500;
+
+export async function get(
+  database: Database,
+  entity: Entity,
+  options: { readonly ids: readonly string[]; readonly signal: AbortSignal | undefined },
+): Promise<readonly Look[]> {
+  const looks = new Map<string, Look>();
+  for (let at = 0; at < options.ids.length; at += idsMax) {
+    const ids = options.ids.slice(at, at + idsMax);
+    const begunAtMs = database.clock.now();
+    for (const id of ids) looks.set(id, { kind: 'gone', begunAtMs });
+    const cells = ids.flatMap((id) => idCell(entity, id) ?? []);
+    if (cells.length === 0) continue;
+    const rows = await database.read(`reading ${entity.name}`, options.signal, (session) =>
+      readRows(database, session, entity, {
+        where: [name(idColumn(entity)), ' IN ', ...listed(cells)],
+      }),
+    );
+    for (const { row, read } of rows) {
+      const id = String(row[idColumn(entity)]);
+      if (!looks.has(id)) continue;
+      looks.set(
+        id,
+        typeof read === 'string'
+          ? { kind: 'unclear', message: read }
+          : { kind: 'found', read, begunAtMs },
+      );
+    }
+  }
+  return options.ids.map((id) => looks.get(id) as Look);
+}
+
+/** An id as its column holds it; undefined if no row can have it. */
+export function idCell(entity: Entity, id: string): Cell | undefined {
+  const type = typeOf(propertyAt(entity.schema, idColumn(entity)));
+  if (type !== 'integer' && type !== 'number') return id;
+  return /^-?\d{1,15}$/.test(id) ? Number(id) : undefined;
+}
+
+export async function find(
+  database: Database,
+  entity: Entity,
+  options: {
+    readonly property: string;
+    readonly value: Json;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<readonly ReadRecord[]> {
+  const { property, signal } = options;
+  if (!Object.hasOwn(entity.find, property))
+    throw new Error(`${entity.id} cannot be searched by ${property}`);
+  const sent = await sentColumns(database, entity, { [property]: options.value });
+  const rows = await database.read(`searching ${entity.name} by ${property}`, signal, (session) =>
+    readRows(database, session, entity, {
+      where: [name(property), ' = ', value(sent[property] ?? null)],
+      order: [name(idColumn(entity))],
+      max: idsMax,
+    }),
+  );
+  // Databases compare texts more generously than we do: accents, endings, spaces.
+  return rows.flatMap(({ read }) =>
+    typeof read !== 'string' && plain(readPath(read.record, property)) === plain(options.value)
+      ? [read]
+      : [],
+  );
+}
+
+function plain(held: Json | undefined): string {
+  return String(held ?? '')
+    .normalize('NFC')
+    .trim()
+    .toLowerCase();
+}

@@ -1,0 +1,129 @@
+// The next page of a table: by ids when everything is read, by time and id when only changes are.
+
+import type { Json } from '../../base/json.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Page } from '../driver.ts';
+import { zoneOf } from '../formats.ts';
+import type { Database } from './database.ts';
+import { idColumn, type ReadRow, type RowsWanted, readRows, ruleOf, sourceOf } from './rows.ts';
+import { afterScan, type Scan, scanAt } from './scan.ts';
+import type { Cell, Session } from './session.ts';
+import { name, type Statement, value } from './statement.ts';
+
+/** Rows of one page. */
+const pageSize = 500;
+
+export async function readPage(
+  database: Database,
+  entity: Entity,
+  options: { readonly position: Json | null; readonly signal: AbortSignal | undefined },
+): Promise<Page> {
+  const begunAtMs = database.clock.now();
+  const given = scanAt(options.position);
+  const modified = entity.changes.kind === 'since' ? entity.modified?.path : undefined;
+  const { scan, rows } = await database.read(
+    `listing ${entity.name}`,
+    options.signal,
+    async (session) => {
+      const scan = await begun(database, session, entity, given, modified);
+      return {
+        scan,
+        rows: await readRows(database, session, entity, page(entity, scan, modified)),
+      };
+    },
+  );
+  const isLast = rows.length < pageSize;
+  const told = passed(entity, scan, rows, modified);
+  return {
+    records: rows.flatMap(({ read }) => (typeof read === 'string' ? [] : [read])),
+    unreadable: rows.flatMap(({ row, read }) =>
+      typeof read === 'string' ? [{ ...idOf(row[idColumn(entity)]), message: read }] : [],
+    ),
+    begunAtMs,
+    position: isLast ? afterScan(told, await changesOf(database, entity)) : told,
+    isLast,
+    isListing: scan.since === null,
+  };
+}
+
+/** A scan of everything begins by asking for the latest change: what comes later is seen next time. */
+async function begun(
+  database: Database,
+  session: Session,
+  entity: Entity,
+  scan: Scan,
+  modified: string | undefined,
+): Promise<Scan> {
+  if (modified === undefined || scan.since !== null || scan.after !== null) return scan;
+  const bindings = database.variables({ entity: entity.name });
+  const { rows } = await session.query([
+    'SELECT MAX(',
+    name(modified),
+    ') AS high FROM ',
+    ...(await sourceOf(database, session, ruleOf(entity), { columns: [modified], bindings })),
+  ]);
+  return { ...scan, high: mark(rows[0]?.high) };
+}
+
+function page(entity: Entity, scan: Scan, modified: string | undefined): RowsWanted {
+  const id = name(idColumn(entity));
+  const { since, after } = scan;
+  if (modified === undefined || since === null) {
+    const where: Statement | undefined = after ? [id, ' > ', value(after.id)] : undefined;
+    return { ...(where ? { where } : {}), order: [id], max: pageSize };
+  }
+  const at = name(modified);
+  const from: Statement = [at, ' >= ', value(since)];
+  const where: Statement =
+    after?.at === undefined
+      ? from
+      : [
+          ...from,
+          ' AND (',
+          at,
+          ' > ',
+          value(after.at),
+          ' OR (',
+          at,
+          ' = ',
+          value(after.at),
+          ' AND ',
+          id,
+          ' > ',
+          value(after.id),
+          '))',
+        ];
+  return { where, order: [at, ', ', id], max: pageSize };
+}
+
+function passed(
+  entity: Entity,
+  scan: Scan,
+  rows: readonly ReadRow[],
+  modified: string | undefined,
+): Scan {
+  const last = rows.at(-1)?.row;
+  if (last === undefined) return scan;
+  const id = mark(last[idColumn(entity)]) as string | number;
+  const at = modified === undefined ? null : mark(last[modified]);
+  const after = at === null ? { id } : { id, at };
+  return scan.since === null ? { ...scan, after } : { ...scan, after, high: at ?? scan.high };
+}
+
+function mark(cell: Cell | undefined): string | number | null {
+  return typeof cell === 'string' || typeof cell === 'number' ? cell : null;
+}
+
+function idOf(cell: Cell | undefined): { readonly id?: string } {
+  return cell === undefined || cell === null ? {} : { id: String(cell) };
+}
+
+async function changesOf(database: Database, entity: Entity) {
+  const { changes, modified } = entity;
+  if (changes.kind !== 'since') return undefined;
+  const format = entity.formats?.find(
+    ({ path, kind }) => path === modified?.path && kind === 'local',
+  );
+  const zone = format && (await zoneOf(format, database.variables()));
+  return { overlapMs: changes.overlapMs, zone };
+}

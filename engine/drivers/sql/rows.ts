@@ -1,0 +1,176 @@
+// Rows of a database as records: the columns that the schema names, the lists from tables of their
+// own, one statement a list for a whole page. A row that cannot be read stops no other.
+
+import type { Json, JsonObject } from '../../base/json.ts';
+import { readPath, withPath } from '../../base/property-path.ts';
+import { propertyAt } from '../../definition/entity-schema.ts';
+import type { SqlPart, SqlRule } from '../../definition/sql-rule.ts';
+import type { Entity, Part } from '../../definition/system.ts';
+import type { Bindings } from '../../mapping/expression.ts';
+import type { ReadRecord } from '../driver.ts';
+import { readRecord } from '../read-record.ts';
+import type { Database } from './database.ts';
+import type { Row, Session } from './session.ts';
+import { joined, listed, name, type Statement, tableName, written } from './statement.ts';
+import { checkColumns } from './table-facts.ts';
+
+export interface RowsWanted {
+  readonly where?: Statement;
+  readonly order?: Statement;
+  readonly max?: number;
+}
+
+/** A row with what it means; a text where it cannot be read. */
+export interface ReadRow {
+  readonly row: Row;
+  readonly read: ReadRecord | string;
+}
+
+export async function readRows(
+  database: Database,
+  session: Session,
+  entity: Entity,
+  wanted: RowsWanted,
+): Promise<readonly ReadRow[]> {
+  const bindings = database.variables({ entity: entity.name });
+  const rule = ruleOf(entity);
+  const columns = columnsOf(entity);
+  const conditions = [
+    ...(rule.where ? [await written(rule.where, bindings)] : []),
+    ...(wanted.where ? [wanted.where] : []),
+  ].map((condition): Statement => ['(', ...condition, ')']);
+  const source = await sourceOf(database, session, rule, { columns, bindings });
+  const { rows } = await session.query([
+    'SELECT ',
+    ...joined(
+      columns.map((column) => [name(column)]),
+      ', ',
+    ),
+    ' FROM ',
+    ...source,
+    ...(conditions.length > 0 ? [' WHERE ', ...joined(conditions, ' AND ')] : []),
+    ...(wanted.order ? [' ORDER BY ', ...wanted.order] : []),
+    ...(wanted.max === undefined ? [] : [` LIMIT ${wanted.max}`]),
+  ]);
+  const lists = await readLists(database, session, entity, rows);
+  return Promise.all(
+    rows.map(async (row, at): Promise<ReadRow> => {
+      const raw = lists.reduce(
+        (record, list) => withPath(record, list.path, list.items[at] as Json),
+        row as JsonObject,
+      );
+      return { row, read: await understood(entity, raw, bindings) };
+    }),
+  );
+}
+
+async function understood(
+  entity: Entity,
+  raw: JsonObject,
+  bindings: Bindings,
+): Promise<ReadRecord | string> {
+  try {
+    return await readRecord(entity, raw, bindings);
+  } catch (error) {
+    return `${entity.id}:${String(raw[idColumn(entity)])}: ${(error as Error).message}`;
+  }
+}
+
+export function ruleOf(entity: Entity): SqlRule {
+  if (!entity.sql) throw new Error(`${entity.id} lies in no database`);
+  return entity.sql;
+}
+
+export function idColumn(entity: Entity): string {
+  return entity.idOf.path ?? 'id';
+}
+
+/** The properties of the schema that are no lists of their own. */
+export function columnsOf(entity: Entity): readonly string[] {
+  const lists = new Set(Object.values(entity.parts).map((part) => part.path));
+  const named = Object.keys(entity.schema.properties ?? {}).filter((column) => !lists.has(column));
+  const needed = [idColumn(entity), entity.version, entity.modified?.path];
+  return [...new Set([...needed, ...named])].filter((column) => column !== undefined);
+}
+
+/** What stands behind FROM: a table whose columns are all there, or a SELECT. */
+export async function sourceOf(
+  database: Database,
+  session: Session,
+  rule: SqlRule | SqlPart,
+  from: { readonly columns: readonly string[]; readonly bindings: Bindings },
+): Promise<Statement> {
+  if (rule.select)
+    return ['(', ...(await written(rule.select, from.bindings)), ') AS samband_rows'];
+  if (!rule.table) throw new Error('neither a table nor a SELECT');
+  const table = await tableName(rule.table, from.bindings);
+  checkColumns(await database.tables.of(session, table), from.columns);
+  return [name(table)];
+}
+
+interface List {
+  readonly path: string;
+  /** By the position of the record. */
+  readonly items: readonly (readonly Row[])[];
+}
+
+/** The parent's id stands in a column of this name, beside the item's own. */
+const parentAlias = 'samband_parent';
+
+async function readLists(
+  database: Database,
+  session: Session,
+  entity: Entity,
+  rows: readonly Row[],
+): Promise<readonly List[]> {
+  const parts = Object.values(entity.parts).filter((part) => part.sql !== undefined);
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row[idColumn(entity)] ?? null);
+  const lists: List[] = [];
+  for (const part of parts) {
+    const sql = part.sql as SqlPart;
+    const columns = itemColumns(entity, part);
+    const bindings = database.variables({ entity: entity.name });
+    const all = [...new Set([...columns, sql.parent])];
+    const { rows: found } = await session.query([
+      'SELECT ',
+      ...joined(
+        columns.map((column) => [name(column)]),
+        ', ',
+      ),
+      ', ',
+      name(sql.parent),
+      ` AS ${parentAlias} FROM `,
+      ...(await sourceOf(database, session, sql, { columns: all, bindings })),
+      ' WHERE ',
+      name(sql.parent),
+      ' IN ',
+      ...listed(ids),
+      ' ORDER BY ',
+      name(itemId(part)),
+    ]);
+    const byParent = Map.groupBy(found, (row) => String(row[parentAlias]));
+    const items = ids.map((id) => (byParent.get(String(id)) ?? []).map(withoutParent));
+    lists.push({ path: part.path, items });
+  }
+  return lists;
+}
+
+function withoutParent({ [parentAlias]: _, ...item }: Row): Row {
+  return item as Row;
+}
+
+export function itemId(part: Part): string {
+  return part.idOf.path ?? 'id';
+}
+
+export function itemColumns(entity: Entity, part: Part): readonly string[] {
+  const items = propertyAt(entity.schema, part.path)?.items;
+  return [...new Set([itemId(part), ...Object.keys(items?.properties ?? {})])];
+}
+
+/** The items that a record shows at the path of a part. */
+export function itemsAt(record: JsonObject, part: Part): readonly JsonObject[] {
+  const items = readPath(record, part.path);
+  return Array.isArray(items) ? (items as readonly JsonObject[]) : [];
+}

@@ -1,0 +1,58 @@
+// The driver for systems that are a database: MySQL or MariaDB, PostgreSQL, SQLite. What the contract
+// asks, put together from its parts; one transaction an operation, so an operation is whole or not
+// at all.
+
+import type { Clock } from '../../base/clock.ts';
+import type { System } from '../../definition/system.ts';
+import type { Driver, WriteAnswer } from '../driver.ts';
+import { openDatabase } from './database.ts';
+import { find, get } from './look.ts';
+import { readPage } from './read-page.ts';
+import { create, remove, update } from './write.ts';
+
+export interface SqlDriverOptions {
+  readonly clock: Clock;
+  /** Values that no message may hold. */
+  readonly secrets?: readonly string[];
+  /** The folder that relative paths of SQLite files count from. */
+  readonly root: string;
+}
+
+export function sqlDriver(system: System, options: SqlDriverOptions): Driver {
+  const { clock, root, secrets = [] } = options;
+  const database = openDatabase(system, { clock, root, secrets });
+  return {
+    system,
+    readPage: (entity, position, signal) => readPage(database, entity, { position, signal }),
+    get: (entity, ids, signal) => get(database, entity, { ids, signal }),
+    find: (entity, property, value, signal) => find(database, entity, { property, value, signal }),
+    create: (entity, requests, signal) => {
+      if (!entity.create) throw new Error(`${entity.id} has no create`);
+      return each(requests, (request) => create(database, entity, { request, signal }));
+    },
+    update: (entity, requests, signal) => {
+      if (!entity.update) throw new Error(`${entity.id} has no update`);
+      return each(requests, (request) => update(database, entity, { request, signal }));
+    },
+    remove: (entity, ids, signal) => {
+      if (!entity.remove) throw new Error(`${entity.id} has no delete`);
+      return each(ids, (request) => remove(database, entity, { request, signal }));
+    },
+    health: database.health,
+    close: database.close,
+  };
+}
+
+/** All at once, the pool orders them. An answer that we fail to read must not lose the others'. */
+function each<Request>(
+  requests: readonly Request[],
+  write: (request: Request) => Promise<WriteAnswer>,
+): Promise<readonly WriteAnswer[]> {
+  return Promise.all(
+    requests.map((request) =>
+      write(request).catch(
+        (error: Error) => ({ kind: 'unclear', message: error.message }) as const,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,356 @@
+// What is particular about databases: names and values, what a change is compared with, transactions
+// and tables without them, and what a wrong prefix, a lock or a missing column is told as.
+
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
+import type { Driver, ItemChange, WriteAnswer } from '../../engine/drivers/driver.ts';
+import { afterScan } from '../../engine/drivers/sql/scan.ts';
+import { catalogueWith, told } from '../definition/small-project.ts';
+import { type DatabaseKind, describeDatabase } from './sql-servers.ts';
+import { prefix, type ShopWords, type SqlShop, sqlShop, usualEntity } from './sql-shop.ts';
+import { testClock } from './test-clock.ts';
+
+/** Without a version the change is compared with what it was decided on. */
+const unversioned = usualEntity
+  .replace('    version: version\n', '')
+  .replace(", version: '{$number(version) + 1}'", '');
+
+interface Scene {
+  readonly shop: SqlShop;
+  readonly driver: Driver;
+  update(id: string, set: Record<string, Json>, before: JsonObject): Promise<WriteAnswer>;
+  change(id: string, changes: readonly ItemChange[], before: JsonObject): Promise<WriteAnswer>;
+  create(record: JsonObject): Promise<WriteAnswer>;
+}
+
+const open: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+async function scene(kind: DatabaseKind, words: ShopWords = {}): Promise<Scene> {
+  const clock = testClock();
+  const shop = await sqlShop(kind, clock, words);
+  const driver = shop.driver();
+  open.push(shop, driver);
+  const { entity } = shop;
+  const send = async (id: string, before: JsonObject, patch: object) =>
+    (
+      await driver.update(entity, [
+        { id, before, patch: { set: {}, items: {}, ...patch }, idempotencyKey: 'k' },
+      ])
+    )[0] as WriteAnswer;
+  return {
+    shop,
+    driver,
+    update: (id, set, before) => send(id, before, { set }),
+    change: (id, changes, before) => send(id, before, { items: { lines: { key: 'id', changes } } }),
+    create: async (record) =>
+      (
+        await driver.create(entity, [{ record, idempotencyKey: 'k', marker: 'm' }])
+      )[0] as WriteAnswer,
+  };
+}
+
+const kinds = ['mysql', 'postgres', 'sqlite'] as const;
+
+for (const kind of kinds) {
+  describeDatabase(kind, kind, () => {
+    test('quotes, braces and signs in values stay values', async () => {
+      const { create, shop } = await scene(kind);
+      const name = `'; DROP TABLE x; -- "\`\\ {a} ? $1 %`;
+      const answer = await create({ name, lines: [{ text: name, count: 1 }] });
+      expect(answer).toMatchObject({ kind: 'done', read: { record: { name } } });
+      const held = await shop.people.record((answer as { id: string }).id);
+      expect(held).toMatchObject({ name, lines: [{ text: name }] });
+    });
+
+    test('a prefix that is no part of a name is refused before anything is sent', async () => {
+      const { driver, shop } = await scene(kind, { prefix: "'x; DROP TABLE y; --'" });
+      await expect(driver.readPage(shop.entity, null)).rejects.toMatchObject({
+        code: 'system.answer',
+        message: expect.stringContaining('cannot be the name of a table'),
+      });
+    });
+
+    test('a wrong prefix is told with the table that is there', async () => {
+      const { driver, shop, create } = await scene(kind, { prefix: 'oc_' });
+      await expect(driver.readPage(shop.entity, null)).rejects.toMatchObject({
+        code: 'system.answer',
+        message: expect.stringContaining(
+          `there is no table oc_customer; there is ${prefix}customer; is the prefix right?`,
+        ),
+      });
+      expect(await create({ name: 'x' })).toMatchObject({
+        kind: 'refused',
+        message: expect.stringContaining('no table oc_customer'),
+      });
+    });
+
+    test('a table that turns up later is used without a restart', async () => {
+      const { driver, shop } = await scene(kind);
+      await shop.database.run(`ALTER TABLE ${prefix}customer RENAME TO away`);
+      await expect(driver.readPage(shop.entity, null)).rejects.toThrow('no table');
+      await shop.database.run(`ALTER TABLE away RENAME TO ${prefix}customer`);
+      expect(await driver.readPage(shop.entity, null)).toMatchObject({ records: [] });
+    });
+
+    test('a column that is missing ends the read: it would look empty', async () => {
+      const { driver, shop } = await scene(kind);
+      await shop.people.add({ name: 'Ola' });
+      await shop.database.run(`ALTER TABLE ${prefix}customer DROP COLUMN active`);
+      await expect(driver.readPage(shop.entity, null)).rejects.toThrow(
+        `the table ${prefix}customer has no column \`active\``,
+      );
+    });
+
+    test('without a version an edit of the same property is not overwritten', async () => {
+      const { update, shop } = await scene(kind, { entity: unversioned });
+      const id = await shop.people.add({ name: 'Ola', email: 'o@x.no' });
+      const before = (await shop.people.record(id)) as JsonObject;
+      await shop.people.edit(id, { name: 'Kari' });
+      expect(await update(id, { name: 'ours' }, before)).toEqual({ kind: 'changed' });
+      expect(await shop.people.record(id)).toMatchObject({ name: 'Kari' });
+    });
+
+    test('without a version an edit of another property does not stand in the way', async () => {
+      const { update, shop } = await scene(kind, { entity: unversioned });
+      const id = await shop.people.add({ name: 'Ola', email: 'o@x.no' });
+      const before = (await shop.people.record(id)) as JsonObject;
+      await shop.people.edit(id, { email: 'k@x.no' });
+      expect(await update(id, { name: 'ours' }, before)).toMatchObject({ kind: 'done' });
+      expect(await shop.people.record(id)).toMatchObject({ name: 'ours', email: 'k@x.no' });
+    });
+
+    test('an item that somebody changed or removed is not overwritten, nor is its record', async () => {
+      const { change, shop } = await scene(kind, { entity: unversioned });
+      const id = await shop.people.add({ name: 'Ola', lines: [{ text: 'a', count: 1 }] });
+      const before = (await shop.people.record(id)) as JsonObject;
+      const line = String((before.lines as readonly JsonObject[])[0]?.id);
+      const set = { count: 5 };
+      await shop.database.run(
+        `UPDATE ${prefix}line SET ${kind === 'mysql' ? '`count`' : '"count"'} = 2`,
+      );
+      expect(await change(id, [{ kind: 'change', id: line, set }], before)).toEqual({
+        kind: 'changed',
+      });
+      await shop.database.run(`DELETE FROM ${prefix}line`);
+      expect(await change(id, [{ kind: 'change', id: line, set }], before)).toEqual({
+        kind: 'changed',
+      });
+      expect(await change(id, [{ kind: 'remove', id: line }], before)).toMatchObject({
+        kind: 'done',
+      });
+    });
+
+    test('a refused item takes its whole record back', async () => {
+      const { create, shop } = await scene(kind);
+      if (kind === 'sqlite')
+        await shop.database.run(`CREATE TRIGGER t BEFORE INSERT ON ${prefix}line
+          WHEN length(NEW.text) > 255 BEGIN SELECT RAISE(ABORT, 'too long'); END`);
+      const lines = [{ text: 'fine' }, { text: 'x'.repeat(300) }];
+      expect((await create({ name: 'Ola', lines })).kind).toBe('refused');
+      expect(await shop.people.ids()).toEqual([]);
+      expect(await shop.database.run(`SELECT * FROM ${prefix}line`)).toEqual([]);
+    });
+
+    // SQLite knows no lengths.
+    const withLengths = kind === 'sqlite' ? [] : [kind];
+    test.each(withLengths)('a text that is too long is refused, never cut', async () => {
+      const { create, shop } = await scene(kind);
+      expect((await create({ name: 'x'.repeat(41) })).kind).toBe('refused');
+      expect(await shop.people.ids()).toEqual([]);
+    });
+
+    test('empty is an empty text where the column takes no null', async () => {
+      const { create, shop } = await scene(kind);
+      const answer = await create({ name: null, lines: [{ text: null, count: null }] });
+      expect(answer).toMatchObject({ kind: 'done', read: { record: { name: null } } });
+      const held = await shop.people.record((answer as { id: string }).id);
+      expect(held).toMatchObject({ name: null, lines: [{ text: '', count: null }] });
+    });
+
+    // The columns of PostgreSQL hold nothing else.
+    const withTexts = kind === 'postgres' ? [] : [kind];
+    test.each(withTexts)('a row whose property has another format stops only itself', async () => {
+      const { driver, shop } = await scene(kind);
+      await shop.people.add({ name: 'fine' });
+      const id = await shop.people.add({ name: 'odd' });
+      await shop.database.run(`UPDATE ${prefix}customer SET tags = '[broken' WHERE id = ${id}`);
+      const page = await driver.readPage(shop.entity, null);
+      expect(page.records.map((read) => read.record.name)).toEqual(['fine']);
+      expect(page.unreadable).toEqual([
+        { id, message: `sqlshop.customer:${id}: tags should be JSON, but is "[broken"` },
+      ]);
+      expect(await driver.get(shop.entity, [id])).toMatchObject([{ kind: 'unclear' }]);
+    });
+
+    test('an id that no row can have is gone', async () => {
+      const { driver, shop, update } = await scene(kind);
+      const id = await shop.people.add({ name: 'Ola' });
+      const looks = await driver.get(shop.entity, [`${id}abc`, `0${id}`, id]);
+      expect(looks.map((look) => look.kind)).toEqual(['gone', 'gone', 'found']);
+      expect(await update(`${id}abc`, { name: 'x' }, {})).toEqual({ kind: 'gone' });
+    });
+
+    test('rows outside `where` are not there, whatever is done to them', async () => {
+      const entity = `${unversioned}    where: name <> {$settings.prefix}\n`;
+      const { driver, shop, update } = await scene(kind, { entity });
+      const id = await shop.people.add({ name: prefix });
+      const other = await shop.people.add({ name: 'Ola' });
+      expect((await driver.readPage(shop.entity, null)).records.map((read) => read.id)).toEqual([
+        other,
+      ]);
+      expect((await driver.get(shop.entity, [id]))[0]?.kind).toBe('gone');
+      expect(await update(id, { name: 'x' }, { name: prefix })).toEqual({ kind: 'gone' });
+      // A write that takes it out of sight is done all the same.
+      expect(await update(other, { name: prefix }, { name: 'Ola' })).toEqual(
+        expect.objectContaining({ kind: 'done', id: other }),
+      );
+    });
+
+    test('what a new row says besides gives way to the pipe, what each write sets does not', async () => {
+      const entity = usualEntity
+        .replace('create: {}', "create: { set: { number: '{$uppercase(name)}', email: x@y.no } }")
+        .replace("set: { modified: '{$now}',", "set: { modified: '{$now}', externalId: ours,");
+      const { create, shop } = await scene(kind, { entity });
+      const answer = await create({ name: 'Ola', email: 'own@x.no', externalId: 'theirs' });
+      const held = await shop.people.record((answer as { id: string }).id);
+      expect(held).toMatchObject({ number: 'OLA', email: 'own@x.no', externalId: 'ours' });
+    });
+
+    test('two writers of one row: the second one sees what the first one did', async () => {
+      const { driver, shop } = await scene(kind, { entity: unversioned });
+      const id = await shop.people.add({ name: 'Ola' });
+      const request = (name: string) => ({
+        id,
+        patch: { set: { name }, items: {} },
+        before: { name: 'Ola' },
+        idempotencyKey: name,
+      });
+      const answers = await driver.update(shop.entity, ['a', 'b', 'c', 'd'].map(request));
+      expect(answers.map((answer) => answer.kind).sort()).toEqual([
+        'changed',
+        'changed',
+        'changed',
+        'done',
+      ]);
+    });
+  });
+}
+
+describeDatabase('mysql', 'mysql, tables without transactions', () => {
+  test('a write that broke in its middle is unclear, because it was not taken back', async () => {
+    const { create, shop } = await scene('mysql', { engine: 'MyISAM' });
+    const answer = await create({ name: 'Ola', lines: [{ text: 'x'.repeat(300) }] });
+    expect(answer).toMatchObject({
+      kind: 'unclear',
+      message: expect.stringContaining('may be written in part'),
+    });
+    expect(await shop.people.ids()).toHaveLength(1);
+  });
+
+  test('two writers of one row do not overwrite each other', async () => {
+    const { driver, shop } = await scene('mysql', { engine: 'MyISAM', entity: unversioned });
+    const id = await shop.people.add({ name: 'Ola' });
+    const answers = await driver.update(
+      shop.entity,
+      ['a', 'b', 'c'].map((name) => ({
+        id,
+        patch: { set: { name }, items: {} },
+        before: { name: 'Ola' },
+        idempotencyKey: name,
+      })),
+    );
+    expect(answers.filter((answer) => answer.kind === 'done')).toHaveLength(1);
+  });
+});
+
+describeDatabase('mysql', 'mysql, locks', () => {
+  test('a row that somebody holds for too long is not written, and may be later', async () => {
+    const { shop, update } = await scene('mysql', { limits: '{ parallel: 2, timeout: 2s }' });
+    const id = await shop.people.add({ name: 'Ola' });
+    await shop.database.run('START TRANSACTION');
+    await shop.database.run(`SELECT * FROM ${prefix}customer FOR UPDATE`);
+    const answer = await update(id, { name: 'x' }, { name: 'Ola' });
+    await shop.database.run('ROLLBACK');
+    expect(answer).toMatchObject({ kind: 'not-sent', message: expect.stringContaining('Lock') });
+    expect(await update(id, { name: 'x' }, { name: 'Ola' })).toMatchObject({ kind: 'done' });
+  });
+});
+
+describe('the mark of the next scan', () => {
+  const mark = (high: string | number, zone?: string, overlapMs = 60_000) =>
+    afterScan({ since: null, after: null, high }, { overlapMs, zone }).since;
+
+  test.each<[string, string | number, string | undefined, string | number]>([
+    ['reaches back by the overlap', '2026-01-31 10:00:00', undefined, '2026-01-31 09:59:00'],
+    ['keeps a T and a zone', '2026-01-31T10:00:00.5+00', undefined, '2026-01-31T09:59:00+00'],
+    ['counts seconds', 1_700_000_000, undefined, 1_699_999_940],
+    ['counts milliseconds', 1_700_000_000_000, undefined, 1_699_999_940_000],
+    ['of a local time', '2026-07-31 10:00:00', 'Europe/Oslo', '2026-07-31 09:59:00'],
+    // The clock goes from 03:00 back to 02:00: rows of the second hour show earlier times.
+    ['before a clock is put back', '2026-10-25 02:40:00', 'Europe/Oslo', '2026-10-25 01:39:00'],
+    ['just before', '2026-10-25 01:30:00', 'Europe/Oslo', '2026-10-25 00:29:00'],
+    ['long before', '2026-10-24 22:00:00', 'Europe/Oslo', '2026-10-24 21:59:00'],
+    ['after', '2026-10-25 03:30:00', 'Europe/Oslo', '2026-10-25 03:29:00'],
+  ])('%s: %s', (_, high, zone, due) => {
+    expect(mark(high, zone)).toBe(due);
+  });
+
+  test('never goes back', () => {
+    const scan = { since: '2026-01-31 10:00:00', after: null, high: '2026-01-31 10:00:30' };
+    expect(afterScan(scan, { overlapMs: 60_000, zone: undefined }).since).toBe(scan.since);
+  });
+});
+
+describe('a system file of a database', () => {
+  const file = (head: string, entity: string) =>
+    catalogueWith({
+      'schemas/db/item.json':
+        '{"type":"object","properties":{"id":{"type":"integer"},"at":{"type":"string"},"lines":{"type":"array"}}}',
+      'pipes/systems/db.yaml': `${head}\nentities: { item: { ${entity} } }\n`,
+    });
+  const sql = 'driver: sql\nurl: sqlite:shop.db';
+  test.each<[string, string, string, string]>([
+    ['without its address', 'driver: sql', 'table: item', 'key.missing: `url`'],
+    ['without a table', sql, 'id: id', 'key.missing: `table`'],
+    ['written without a table', sql, 'sql: SELECT 1, create: {}', 'key.missing: `table`'],
+    ['with a computed id', sql, "table: item, id: '$string(id)'", '`id` must be one column'],
+    ['with changes and no time', sql, 'table: item, changes: { by: since }', '`modified`'],
+    ['with a hole between quotes', sql, `table: item, where: "at = '{$now}'"`, 'without them'],
+    ['with a list without a table', sql, 'table: item, parts: { lines: { id: id } }', '`table`'],
+    ['whose driver is another', 'driver: http\nbase: http://x', 'table: item', 'key.driver'],
+  ])('%s is refused', async (_, head, entity, words) => {
+    const problems = told(await file(head, entity)).filter((line) => line.includes('db.yaml'));
+    expect(problems.join('\n')).toContain(words);
+    expect(problems).toHaveLength(1);
+  });
+
+  test('needs no more than a table to be read', async () => {
+    expect(told(await file(sql, 'table: item'))).toEqual([]);
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    ['mysql:no-slashes', 'its url must be'],
+    ['oracle://h/db', 'its url must be'],
+    ['sqlite:./no-such.db', 'there is no file /no-such.db'],
+  ])('%s is told when it is used', async (url, words) => {
+    const shop = await sqlShop('sqlite', testClock());
+    open.push(shop);
+    const { sqlDriver } = await import('../../engine/drivers/sql/sql-driver.ts');
+    const { compileTemplate } = await import('../../engine/mapping/template.ts');
+    const driver = sqlDriver(
+      { ...shop.system, url: compileTemplate(url) },
+      { clock: testClock(), root: '/' },
+    );
+    await expect(driver.readPage(shop.entity, null)).rejects.toMatchObject({
+      code: 'system.unreachable',
+      message: expect.stringContaining(words),
+    });
+    await driver.close();
+  });
+});
