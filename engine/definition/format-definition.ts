@@ -2,11 +2,11 @@
 
 import { map, textLike } from './shape.ts';
 
-/** Path → `decimal`, `utc`, `local <zone>`, `json` or `flag01`. */
+/** Path → `decimal`, `utc`, `local <zone>`, `json`, `flag01` or `html`. */
 export const formats = map(
   'property',
   textLike(
-    'one of `decimal`, `utc`, `local Europe/Oslo`, `json`, `flag01`',
-    '^(decimal|utc|json|flag01|local \\S.*)$',
+    'one of `decimal`, `utc`, `local Europe/Oslo`, `json`, `flag01`, `html`',
+    '^(decimal|utc|json|flag01|html|local \\S.*)$',
   ),
 );

@@ -239,7 +239,7 @@ export interface Batch {
 
 /** How a system writes one property; `local` times are those of a zone. */
 export type Format =
-  | { readonly path: string; readonly kind: 'decimal' | 'utc' | 'json' | 'flag01' }
+  | { readonly path: string; readonly kind: 'decimal' | 'utc' | 'json' | 'flag01' | 'html' }
   | { readonly path: string; readonly kind: 'local'; readonly zone: Template };
 /** A call that does something with a record; `$` is the record as last read, `$with` what came along. */
 export interface Action {

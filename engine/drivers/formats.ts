@@ -1,11 +1,12 @@
 // Properties that a system writes differently from how pipes see them: decimals as texts, times
-// without a zone, structures as text, flags as 0 and 1. Both ways go through here, so a plain path
+// without a zone, structures as text, flags as 0 and 1, text as HTML. Both ways go through here, so a plain path
 // stays two-way. What cannot be read makes the record unreadable, with the value and what was awaited.
 
 import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 import { localFromUtcMs, utcFromLocalMs } from '../base/zoned-time.ts';
 import type { Entity, Format } from '../definition/system.ts';
 import type { Bindings } from '../mapping/expression.ts';
+import { htmlFromText, textFromHtml } from './html-text.ts';
 
 /** Thrown for a value that does not have its format. */
 export class FormatProblem extends Error {}
@@ -82,6 +83,8 @@ function readValue(format: Format, value: Json, zone: string | undefined): Json 
       return flag(format, value);
     case 'json':
       return typeof value === 'string' ? structure(format, value) : value;
+    case 'html':
+      return typeof value === 'string' ? textFromHtml(value) : value;
     case 'utc':
     case 'local':
       return readTime(format, value, zone);
@@ -96,11 +99,13 @@ function writtenValue(
 ): Json {
   switch (format.kind) {
     case 'decimal':
-      return String(value);
+      return decimalText(value);
     case 'flag01':
       return value === true ? 1 : value === false ? 0 : value;
     case 'json':
       return JSON.stringify(value);
+    case 'html':
+      return typeof value === 'string' ? htmlFromText(value) : value;
     case 'utc':
     case 'local':
       return writtenTime(format, value, zone, separator);
@@ -113,6 +118,13 @@ function decimal(format: Format, value: Json): Json {
   if (typeof number !== 'number' || !Number.isFinite(number))
     throw wrong(format, value, 'a number');
   return number;
+}
+
+/** Never with an exponent, which few systems read. */
+function decimalText(value: Json): string {
+  const text = String(value);
+  const isSmall = typeof value === 'number' && text.includes('e');
+  return isSmall ? value.toFixed(12).replace(/\.?0+$/, '') : text;
 }
 
 function flag(format: Format, value: Json): Json {

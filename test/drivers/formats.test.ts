@@ -28,6 +28,7 @@ test.each<[string, Json, Json, Json?]>([
   ['decimal', '149.0000', 149, '149'],
   ['decimal', '-0.50', -0.5, '-0.5'],
   ['decimal', 12, 12, '12'],
+  ['decimal', '0.0000001', 1e-7],
   ['flag01', '1', true, 1],
   ['flag01', 0, false],
   ['json', '{"a":[1]}', { a: [1] }],
@@ -46,6 +47,10 @@ test.each<[string, Json, Json, Json?]>([
   ['local Europe/Oslo', '2026-03-29 02:30:00', '2026-03-29T01:30:00Z', '2026-03-29 03:30:00'],
   ['utc', '0000-00-00 00:00:00', null, null],
   ['utc', null, null],
+  ['html', 'Rømme &amp; fløte', 'Rømme & fløte'],
+  ['html', "&lt;b&gt; &quot;x&quot; 'y'", '<b> "x" \'y\''],
+  ['html', 'Caf&eacute; &#8211; &euro;5', 'Café – €5', 'Café – €5'],
+  ['html', 'AT&T & co', 'AT&T & co', 'AT&amp;T &amp; co'],
   ['decimal', '', ''],
 ])('%s: %j is seen as %j', check);
 

@@ -28,6 +28,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   ajv: ['engine/definition/schema.ts'],
   hono: ['engine/service/'],
   'oauth-1.0a': ['engine/drivers/http/oauth1.ts'],
+  'html-entities': ['engine/drivers/html-text.ts'],
   jsonata: ['engine/mapping/expression.ts'],
   mysql2: ['engine/base/mysql-client.ts'],
   pg: ['engine/base/postgres-client.ts'],
