@@ -179,6 +179,22 @@ export const errors = {
     say: 'There is no sandbox for "{name}". {hint}There is one for: {names}.' },
   'ref.unknown': { blame: 'author', ends: 'process', retry: 'never',
     say: '"{ref}" names no record of this project. A record is named like {example}.' },
+  'desk.unknown': { blame: 'author', ends: 'process', retry: 'never',
+    say: 'Nothing that waits has the id "{id}". `samband desk` lists what waits; an item that was settled is gone.' },
+  'desk.several': { blame: 'author', ends: 'process', retry: 'never',
+    say: 'Several items begin with "{id}": {ids}. Write more of it.' },
+  'desk.choice': { blame: 'author', ends: 'process', retry: 'never',
+    say: '{id} cannot be settled by "{choice}". It may be: {allowed}.' },
+  'desk.row': { blame: 'author', ends: 'process', retry: 'never',
+    say: '{id} takes a value for a row of its pipe only. Name it with --row: {rows}.' },
+  'desk.value': { blame: 'author', ends: 'process', retry: 'never',
+    say: '{value} is no value for `{row}`, which is of type {type}.' },
+  'desk.open': { blame: 'author', ends: 'process', retry: 'never',
+    say: '{id} was sent and nobody knows whether it arrived, so it cannot be left as it is. Choose: {allowed}.' },
+  'desk.no-pipe': { blame: 'author', ends: 'process', retry: 'never',
+    say: 'No enabled pipe joins {left} and {right}.' },
+  'desk.unread': { blame: 'author', ends: 'process', retry: 'never',
+    say: '{ref} has never been read, so nothing can be said of it. Is the id right?' },
 } as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof errors;

@@ -5,11 +5,12 @@ import { byValue } from './rule-edges.ts';
 
 /**
  * Groups records that share a key under any rule: one of a group may be created, the others wait for
- * it. Gives, per ref, the lowest ref of its group.
+ * it. Gives, per ref, the lowest ref of its group. A person may have said that two are apart.
  */
 export function leadersOf(
   members: readonly Member[],
   rules: readonly { readonly isMany: boolean }[] = [],
+  isApart: (ref: string, other: string) => boolean = () => false,
 ): Map<string, string> {
   const leader = new Map(members.map((member) => [member.ref, member.ref]));
   const find = (ref: string): string => {
@@ -21,6 +22,7 @@ export function leadersOf(
     for (const holders of byValue(members, rule).values()) {
       if (holders.length > genericMax && !rules[rule]?.isMany) continue;
       for (const ref of holders) {
+        if (isApart(holders[0] as string, ref)) continue;
         const [low, high] = [find(holders[0] as string), find(ref)].sort() as [string, string];
         if (low !== high) leader.set(high, low);
       }

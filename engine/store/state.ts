@@ -95,7 +95,8 @@ export interface Thing {
 export interface Verdict {
   readonly source: string;
   readonly sink: string;
-  readonly says: 'must' | 'cannot';
+  /** `withdrawn`: taken back; kept, because somebody said it once. */
+  readonly says: 'must' | 'cannot' | 'withdrawn';
   readonly who: string;
   readonly atMs: number;
 }
@@ -165,6 +166,8 @@ export interface IntentRow {
   /** The value that was changed on the losing side; null if none was. */
   readonly overruled: Json;
   readonly reason: string;
+  /** The value sent is a person's and belongs to neither side: it goes home once it is there. */
+  readonly isGiven?: boolean;
   readonly items?: readonly IntentItem[];
   /** Of a list without keys: its pairs when the write was decided. */
   readonly pairs?: readonly SetPair[];
@@ -202,9 +205,10 @@ export interface Parked {
   /** The ref it waits for. */
   readonly waitsFor: string | null;
   readonly candidates: readonly string[];
-  readonly values: { readonly F: Json; readonly S: Json } | null;
-  /** A person's decision, carried out in the next round. */
-  readonly choice: 'source' | 'sink' | null;
+  /** Both sides when it was parked; `V` is what a person gave instead. */
+  readonly values: { readonly F: Json; readonly S: Json; readonly V?: Json } | null;
+  /** A person's decision, carried out in the next round; `value`: that of `values.V`. */
+  readonly choice: 'source' | 'sink' | 'value' | null;
   readonly sinceMs: number;
 }
 

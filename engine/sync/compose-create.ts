@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { fromPaths, readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
-import type { ListRule } from '../mapping/row.ts';
+import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import { backOutcomes } from '../mapping/table.ts';
 import type { Image, IntentRow } from '../store/store.ts';
@@ -14,6 +14,7 @@ import { backItem } from './compose-list.ts';
 import { backObstacleOf, type Composed, frame, obstacleOf, sent } from './composed.ts';
 import type { Waiting } from './decide.ts';
 import { addedItem } from './list-pairs.ts';
+import { valueIn } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 
 /** A pending link whose source is there: its counterpart in the sink. */
@@ -25,6 +26,13 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
   for (const row of pipe.rows) {
     if (!row.rule && !row.list) continue;
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
+    const given = givenValue(row, view);
+    if (given !== undefined) {
+      for (const [path, value] of setBy(given, sinkPlace(row)))
+        if (!isEmpty(value)) values[path] = value;
+      rows[row.id] = { ...sent(row, valueIn(outcome) ?? null, null), isGiven: true };
+      continue;
+    }
     const obstacle = obstacleOf(row, outcome);
     if (obstacle) {
       waiting.push(obstacle.waiting);
@@ -101,6 +109,12 @@ export async function composeBackCreate(
     waiting,
     agreed: {},
   };
+}
+
+/** What a person gave in place of the mapped value. */
+function givenValue(row: Row, { parked }: View): Json | undefined {
+  const chosen = parked.find((one) => one.row === row.id && one.choice === 'value');
+  return chosen ? (chosen.values?.V ?? null) : undefined;
 }
 
 function listOf(image: Image, path: string): readonly JsonObject[] {

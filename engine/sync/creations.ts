@@ -6,9 +6,10 @@ import type { Member, Resolution } from '../identity/candidates.ts';
 import { leadersOf } from '../identity/leaders.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Link, Transaction } from '../store/store.ts';
+import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
 import { endsOf } from './links.ts';
 import { lookupsIn } from './references.ts';
+import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
 
 export type Creation =
@@ -41,7 +42,14 @@ export async function creations(
   members: readonly Member[],
   images: ReadonlyMap<string, Image>,
   links: readonly Link[],
+  verdicts: readonly Verdict[],
 ): Promise<readonly Creation[]> {
+  const cannot = new Set(
+    verdicts.filter(({ says }) => says === 'cannot').map(({ source, sink }) => `${source} ${sink}`),
+  );
+  const isBarred = (ref: string) => cannot.has(`${ref} ${notCreated(pipe)}`);
+  const isApart = (ref: string, other: string) =>
+    cannot.has(`${ref} ${other}`) || cannot.has(`${other} ${ref}`);
   const found: Creation[] = [];
   for (const direction of ['forward', 'back'] as const) {
     const policy = direction === 'forward' ? pipe.forward : pipe.back;
@@ -54,9 +62,9 @@ export async function creations(
       pipe,
       direction,
       policy,
-      unmatched.flatMap((ref) => images.get(ref) ?? []),
+      unmatched.filter((ref) => !isBarred(ref)).flatMap((ref) => images.get(ref) ?? []),
     );
-    found.push(...(await choose(tx, pipe, direction, wanted, members, links)));
+    found.push(...(await choose(tx, pipe, direction, wanted, members, links, isApart)));
   }
   return found;
 }
@@ -108,12 +116,14 @@ async function choose(
   wanted: readonly Image[],
   members: readonly Member[],
   links: readonly Link[],
+  isApart: (ref: string, other: string) => boolean,
 ): Promise<readonly Creation[]> {
   const target = direction === 'forward' ? pipe.sink.id : pipe.source.id;
   const wantedRefs = new Set(wanted.map((image) => image.ref));
   const leaders = leadersOf(
     members.filter((member) => wantedRefs.has(member.ref)),
     pipe.merge,
+    isApart,
   );
   const things = [...new Set(wanted.flatMap((image) => image.thing ?? []))];
   const others = (await tx.imagesOfThings(things)).filter(

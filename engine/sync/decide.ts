@@ -109,7 +109,10 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         hasAgreed = true;
         break;
       case 'forward':
-        for (const [path, value] of setBy(set?.list ? [...set.list] : F, sinkPlace(row)))
+        for (const [path, value] of setBy(
+          set?.list ? [...set.list] : (decision.value ?? F),
+          sinkPlace(row),
+        ))
           parts.set[path] = value;
         parts.forward[row.id] = {
           F,
@@ -117,6 +120,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
           version: row.version,
           overruled: decision.overruled,
           reason: decision.reason,
+          ...(decision.value === undefined ? {} : { isGiven: true }),
           ...pairs,
         };
         break;

@@ -57,7 +57,13 @@ export function decideGone(
       ...moved(world, link, 'gone', 'gone', `${what}; other links still use the other`),
       waiting: [],
     };
-  const edited = editedRows(pipe, view, evaluation, direction);
+  const choice = view.parked.find((one) => one.row === '*' && one.why === 'conflict')?.choice;
+  if (choice === 'sink')
+    return {
+      ...moved(world, link, 'gone', 'gone', `${what}; a person keeps the other`),
+      waiting: [],
+    };
+  const edited = choice === 'source' ? [] : editedRows(pipe, view, evaluation, direction);
   if (edited.length > 0) {
     const reason = `${what}, but ${edited.join(', ')} changed over there: update beats delete`;
     return {

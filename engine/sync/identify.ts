@@ -44,6 +44,9 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
   const partners = (await tx.linksOf(refs))
     .filter((link) => link.pipe === pipe.id)
     .flatMap((link) => endsOf(link));
+  // Whom a person paired them with, be it that they share no key.
+  const said = (await tx.verdictsOf(refs)).filter((one) => one.says === 'must');
+  partners.push(...said.flatMap(({ source, sink }) => [source, sink]));
   const hood = await closure(tx, pipe, refs, partners, await freshKeys(world, tx, pipe, refs));
   const images = await tx.images(hood.refs);
   const links = (await tx.linksOf(hood.refs)).filter((link) => link.pipe === pipe.id);
@@ -61,7 +64,7 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
   const sources = membersOf(pipe.source.id);
   const sinks = membersOf(pipe.sink.id);
   const verdicts = await tx.verdictsOf(hood.refs);
-  const fixed = fixedLinks(pipe, links, verdicts, images);
+  const fixed = fixedLinks(pipe, links, verdicts, isMember);
   const allows = await allowedPairs(world, tx, pipe, sources, sinks, images);
   const resolution: Resolution = resolve({
     sources,
@@ -82,7 +85,7 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     fixed,
     resolution,
     creations: [
-      ...(await creations(world, tx, pipe, resolution, members, images, links)),
+      ...(await creations(world, tx, pipe, resolution, members, images, links, verdicts)),
       ...[...awaited].map(([ref, create]) => later(ref, create, world.clock.now())),
     ],
     verdicts,

@@ -15,7 +15,7 @@ export function fixedLinks(
   pipe: Pipe,
   links: readonly Link[],
   verdicts: readonly { readonly source: string; readonly sink: string; readonly says: string }[],
-  images: ReadonlyMap<string, Image>,
+  isMember: (ref: string) => boolean,
 ): readonly { readonly source: string; readonly sink: string }[] {
   const isForbidden = (link: Link) =>
     verdicts.some(
@@ -27,10 +27,18 @@ export function fixedLinks(
     return (pipe.merge[link.evidence.rule]?.carriedBy.length ?? 0) > 0;
   });
   const forced = verdicts.filter(
-    (one) => one.says === 'must' && images.has(one.source) && images.has(one.sink),
+    (one) => one.says === 'must' && isMember(one.source) && isMember(one.sink),
   );
+  const isMany = pipe.merge.some((rule) => rule.isMany);
+  // What a person said outranks a link that stays by itself.
+  const isOutranked = (link: Link) =>
+    forced.some(
+      (one) =>
+        (one.source === link.source && one.sink !== link.sink) ||
+        (one.sink === link.sink && one.source !== link.source && !isMany),
+    );
   const pairs = new Map<string, { source: string; sink: string }>();
-  for (const link of kept)
+  for (const link of kept.filter((one) => !isOutranked(one)))
     pairs.set(`${link.source} ${link.sink}`, {
       source: link.source as string,
       sink: link.sink as string,

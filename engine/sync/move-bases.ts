@@ -101,6 +101,8 @@ function baseOfSent(
     const items = pairItems(row, sent.items, isBack, sink, source, outcome);
     return { F: null, S: null, version: sent.version, items };
   }
+  // Of a value that a person gave: over a two-way row it goes home, being an edit over there.
+  if (sent.isGiven) return rowBase(row, sent, sent.F, row.back.length > 0 ? sent.S : S);
   const F = isBack ? (valueIn(outcome) ?? null) : sent.F;
   if (isSet(row)) return setBase(row, sent, intent, { F, S });
   return isBack ? rowBase(row, sent, F, sent.S) : rowBase(row, sent, F, S);

@@ -10,6 +10,8 @@ export type RowDecision =
       readonly case: string;
       readonly reason: string;
       readonly overruled: Json;
+      /** A person's own value, sent in place of F. */
+      readonly value?: Json;
     }
   /** Write the sink's value back; `overruled` is the source's own edit. */
   | {
@@ -32,8 +34,8 @@ export type RowDecision =
       readonly candidates: readonly string[];
     };
 
-export function forward(number: string, reason: string, overruled: Json): RowDecision {
-  return { do: 'forward', case: number, reason, overruled };
+export function forward(number: string, reason: string, overruled: Json) {
+  return { do: 'forward', case: number, reason, overruled } as const;
 }
 
 export function back(number: string, reason: string, overruled: Json): RowDecision {

@@ -27,7 +27,15 @@ export interface RowContext {
   /** The first merge of records that knew other partners asks, whatever the policy. */
   readonly asksFirst: boolean;
   /** A person's decision, with the values it was made on. */
-  readonly choice: { readonly side: 'source' | 'sink'; readonly F: Json; readonly S: Json } | null;
+  readonly choice: Choice | null;
+}
+
+export interface Choice {
+  readonly side: 'source' | 'sink' | 'value';
+  readonly F: Json;
+  readonly S: Json;
+  /** Of side `value`: what is to be written. */
+  readonly V?: Json;
 }
 
 /** F of an outcome that takes part in the table: a value or empty; undefined for all others. */
@@ -68,6 +76,8 @@ function decideValues(
 ): RowDecision {
   const same = equal(F, S, row.compare);
   if (context.isInDoubt && same) return agree('2b');
+  if (context.choice?.side === 'value')
+    return { ...forward('choice', 'a person gave the value', S), value: context.choice.V ?? null };
   if (context.choice && isStill(row, context.choice, F, S)) {
     return context.choice.side === 'source'
       ? forward('choice', 'a person chose the source', S)

@@ -66,6 +66,11 @@ export function decideSet(
 
 function decideChoice(row: Row, F: Json, S: Json, context: RowContext): SetDecision | undefined {
   const { choice } = context;
+  if (choice?.side === 'value') {
+    const given = choice.V ?? null;
+    const decision = { ...forward('choice', 'a person gave the values', S), value: given };
+    return { decision, pairs: [], list: valuesOf(given, row.compare) };
+  }
   const isSame = (left: Json, right: Json) => {
     const [a, b] = [valuesOf(left, row.compare), valuesOf(right, row.compare)];
     return a.length === b.length && a.every((one) => has(b, one, row.compare));
@@ -172,6 +177,12 @@ function accepted({ pairs, addedF, addedS }: SetChanges): readonly SetPair[] {
     ...addedF.map((f): SetPair => ({ f, s: null })),
     ...addedS.map((s): SetPair => ({ f: null, s })),
   ];
+}
+
+/** Both lists as they are, agreed to differ. */
+export function acceptedPairs({ compare }: Row, F: Json, S: Json): readonly SetPair[] {
+  const [ours, theirs] = [valuesOf(F, compare), valuesOf(S, compare)];
+  return accepted(setChanges(ours, theirs, [], compare, () => false));
 }
 
 function textOf(pairs: readonly SetPair[]): string {

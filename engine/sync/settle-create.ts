@@ -1,7 +1,8 @@
 // Settles a create whose answer was lost: what is found by our marker or by its key is adopted,
 // what is nowhere is sent again as it was, and where nobody can tell a person is asked.
 
-import { refOf } from '../base/ref.ts';
+import { failure } from '../base/errors.ts';
+import { idOf, refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Intent, Link, Parked } from '../store/store.ts';
@@ -9,7 +10,7 @@ import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
 import { refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
-import { type Probe, probeCreate } from './probe.ts';
+import { probeCreate } from './probe.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
 
 export async function settleCreate(
@@ -22,8 +23,13 @@ export async function settleCreate(
   const probe = await probeCreate(world, pipe, entity, intent, signal);
   switch (probe.kind) {
     case 'marker':
-    case 'key':
-      return adopt(world, pipe, intent, probe);
+    case 'key': {
+      const { kind, read, begunAtMs } = probe;
+      const found = { intent, read, begunAtMs };
+      if (kind === 'marker') return adopt(world, pipe, found);
+      const evidence = { kind: 'rule', rule: probe.rule, key: probe.key } as const;
+      return adopt(world, pipe, { ...found, evidence });
+    }
     case 'several': {
       const reason = `after a lost answer ${probe.refs.length} records could be the one created`;
       return parkIntent(world, pipe, intent, 'ambiguous', reason, probe.refs);
@@ -39,21 +45,36 @@ export async function settleCreate(
   }
 }
 
-async function adopt(
+/** A person says which record the create became. Failures: `desk.unread`, `desk.unknown`. */
+export async function adoptChosen(
   world: World,
   pipe: Pipe,
-  intent: Intent,
-  probe: Extract<Probe, { kind: 'marker' | 'key' }>,
+  link: string,
+  ref: string,
+  who: string,
 ): Promise<void> {
-  const finished: Finished = {
-    intent,
-    read: probe.read,
-    begunAtMs: probe.begunAtMs,
-    ...(probe.kind === 'key'
-      ? { evidence: { kind: 'rule', rule: probe.rule, key: probe.key } }
-      : {}),
-  };
-  const ref = refOf(intent.entity, probe.read.id);
+  const { intent, entity } = await openCreate(world, link);
+  const [look] = await driverOf(world, entity).get(entity, [idOf(ref)]);
+  if (look?.kind !== 'found') throw failure('desk.unread', { ref });
+  const { read, begunAtMs } = look;
+  await adopt(world, pipe, { intent, read, begunAtMs, evidence: { kind: 'person', who } });
+}
+
+/** A person says that the create never arrived. */
+export async function sendOnceMore(world: World, pipe: Pipe, link: string): Promise<void> {
+  const { intent, entity } = await openCreate(world, link);
+  await sendAgain(world, pipe, entity, intent);
+}
+
+async function openCreate(world: World, link: string) {
+  const [intent] = await world.store.transact((tx) => tx.intentsOfLinks([link]));
+  if (!intent) throw failure('desk.unknown', { id: link });
+  return { intent, entity: world.catalogue.entities.get(intent.entity) as Entity };
+}
+
+async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void> {
+  const { intent, read } = finished;
+  const ref = refOf(intent.entity, read.id);
   const isAdopted = await world.store.transact(async (tx) => {
     const rivals = (await tx.linksOf([ref])).filter(
       (link) => link.pipe === pipe.id && link.id !== intent.link && isOpenOrLive(link),

@@ -12,6 +12,7 @@ import type { Base, Intent } from '../store/store.ts';
 /** True if reconcile of the link would come to nothing. */
 export function isSettledByCreate(pipe: Pipe, intent: Intent, base: Base | undefined): boolean {
   if (intent.kind !== 'create' || intent.direction !== 'forward' || !isSteady(pipe)) return false;
+  if (Object.values(intent.rows).some((row) => row.isGiven)) return false;
   return pipe.rows.every((row) => {
     const sent = intent.rows[row.id]?.items?.length ?? 0;
     // Written last, and not written yet.

@@ -38,9 +38,9 @@ export async function storeResults(
           ),
       ),
     );
-    // A choice that is being carried out stands until its write is finished.
+    // A choice stands until its write is finished, be it in a later round; a given value until it is sent.
     const isUnderWay = (old: Parked) =>
-      old.choice !== null && result.operation?.rows[old.row] !== undefined;
+      old.choice === 'value' || (old.choice !== null && result.operation !== undefined);
     over.push(
       ...view.parked.filter(
         (old) => !wanted.some((next) => next.row === old.row) && !isUnderWay(old),

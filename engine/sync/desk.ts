@@ -1,0 +1,125 @@
+// The desk: where people see and settle what waits (`kernel.md` §1, parked). Each item has a short id,
+// the reason in a sentence, both values where there are two, and what may be chosen. What is chosen
+// is carried out by the path itself in its next round, never beside it.
+
+import { failure } from '../base/errors.ts';
+import { fingerprint } from '../base/json.ts';
+import { entityOf } from '../base/ref.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
+import { placeOfParked } from '../store/work.ts';
+import type { World } from './world.ts';
+
+export interface DeskItem extends Parked {
+  /** Names the item for as long as it waits: the first letters are enough if no other begins so. */
+  readonly id: string;
+  readonly choices: readonly DeskChoice[];
+}
+
+/** One of the answers an item takes. */
+export interface DeskChoice {
+  /** `source`, `sink`, `new`, a ref … */
+  readonly name: string;
+  /** What it does, as a clause. */
+  readonly does: string;
+}
+
+export interface DeskFilter {
+  readonly pipe?: string;
+  readonly why?: ParkedReason;
+}
+
+/** Items read in one store call. */
+const pageMax = 500;
+
+/** What waits, in order of pipe and subject, at most `limit` items. */
+export async function deskItems(
+  world: World,
+  tx: Transaction,
+  filter: DeskFilter,
+  limit: number,
+): Promise<readonly DeskItem[]> {
+  const items: DeskItem[] = [];
+  for (let after = ''; items.length < limit; ) {
+    const page = await tx.parkedList(filter, after, Math.min(pageMax, limit - items.length));
+    if (page.length === 0) break;
+    items.push(...page.map((one) => itemOf(world, one)));
+    after = placeOfParked(page.at(-1) as Parked);
+  }
+  return items;
+}
+
+export function itemOf(world: World, parked: Parked): DeskItem {
+  const id = fingerprint([parked.pipe, parked.subject, parked.row]).slice(0, idLength);
+  const pipe = world.catalogue.pipes.find((one) => one.id === parked.pipe);
+  return { ...parked, id, choices: pipe ? choicesOf(pipe, parked) : [] };
+}
+
+const idLength = 10;
+
+/** The item with this id, or the only one whose id begins so. Failures: `desk.unknown`, `desk.several`. */
+export async function findItem(world: World, tx: Transaction, id: string): Promise<DeskItem> {
+  const found: DeskItem[] = [];
+  for (let after = ''; ; ) {
+    const page = await tx.parkedList({}, after, pageMax);
+    if (page.length === 0) break;
+    found.push(...page.map((one) => itemOf(world, one)).filter((one) => one.id.startsWith(id)));
+    after = placeOfParked(page.at(-1) as Parked);
+  }
+  const [first] = found;
+  if (id === '' || first === undefined) throw failure('desk.unknown', { id });
+  if (found.length > 1)
+    throw failure('desk.several', { id, ids: found.map((one) => one.id).join(', ') });
+  return first;
+}
+
+/** An item that belongs to a link, not to a record that has none. */
+export function isOfLink({ subject }: Pick<Parked, 'subject'>): boolean {
+  return !subject.includes(':');
+}
+
+function choicesOf(pipe: Pipe, parked: Parked): readonly DeskChoice[] {
+  const { source, sink } = pipe;
+  switch (parked.why) {
+    case 'conflict':
+    case 'in-doubt':
+      if (parked.row === '*')
+        return [
+          { name: 'delete', does: 'delete or deactivate it on the other side too' },
+          { name: 'keep', does: 'keep it, and leave the two apart' },
+        ];
+      return [
+        { name: 'source', does: `the value of ${source.id} holds` },
+        { name: 'sink', does: `the value of ${sink.id} holds` },
+      ];
+    case 'ambiguous':
+      if (isOfLink(parked) && parked.row !== '*') return [];
+      if (isOfLink(parked))
+        return [...parked.candidates.map(became), { name: 'again', does: again }];
+      return [
+        ...parked.candidates
+          .filter((ref) => entityOf(ref) !== entityOf(parked.ref))
+          .map((ref) => ({ name: ref, does: `it is ${ref}` })),
+        { name: 'new', does: 'it is none of them, and may be created' },
+      ];
+    case 'unknown-outcome':
+      return [{ name: 'again', does: again }];
+    case 'create-not-allowed':
+      return [
+        ...parked.candidates.map((ref) => ({ name: ref, does: `it still is ${ref}` })),
+        { name: 'new', does: 'it is something new, and may be created' },
+      ];
+    case 'held':
+      return [{ name: 'approve', does: 'let go everything the guard holds of this pipe' }];
+    case 'frozen':
+      return [{ name: 'release', does: 'count anew, and go on from what was agreed' }];
+    default:
+      return [];
+  }
+}
+
+const again = 'it did not arrive: send it once more';
+
+function became(ref: string): DeskChoice {
+  return { name: ref, does: `the create became ${ref}` };
+}

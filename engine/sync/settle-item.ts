@@ -1,0 +1,222 @@
+// Settles an item of the desk: choose, give a value, try again, or leave it as it is. All of it only
+// changes what is stored; the path carries it out in its next round, with its own checks, so that an
+// answer given to values that have changed since asks again.
+
+import { failure } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { cast, equal, fits } from '../mapping/compare.ts';
+import type { Cause, Parked, Transaction } from '../store/store.ts';
+import { acceptAsIs } from './accept-as-is.ts';
+import { type DeskItem, findItem, isOfLink } from './desk.ts';
+import { approve } from './guards.ts';
+import { type Proposal, proposalFor } from './propose.ts';
+import { releaseFrozen } from './release-frozen.ts';
+import { adoptChosen, sendOnceMore } from './settle-create.ts';
+import { identifyAgain, notCreated, type Person, putVerdicts } from './verdicts.ts';
+import type { World } from './world.ts';
+
+export interface Settled {
+  /** What happens now, as a sentence. */
+  readonly said: string;
+  /** The line that settles all cases like it. */
+  readonly always?: Proposal;
+}
+
+export async function choose(
+  world: World,
+  id: string,
+  choice: string,
+  person: Person,
+): Promise<Settled> {
+  const item = await world.store.transact((tx) => findItem(world, tx, id));
+  const known = item.choices.find((one) => one.name === choice);
+  if (!known)
+    throw failure('desk.choice', {
+      id: item.id,
+      choice,
+      allowed: item.choices.map(({ name }) => name).join(', ') || 'none; see `samband desk show`',
+    });
+  const pipe = pipeOf(world, item);
+  const always = proposalFor(pipe, item, choice);
+  const said = `${known.does}.`.replace(/^./, (letter) => letter.toUpperCase());
+  await carryOut(world, pipe, item, choice, person);
+  return { said, ...(always ? { always } : {}) };
+}
+
+async function carryOut(
+  world: World,
+  pipe: Pipe,
+  item: DeskItem,
+  choice: string,
+  person: Person,
+): Promise<void> {
+  if (choice === 'again') return sendOnceMore(world, pipe, item.subject);
+  if (choice === 'approve') return void (await approve(world, pipe));
+  if (isOfLink(item) && item.why === 'ambiguous')
+    return adoptChosen(world, pipe, item.subject, choice, person.who);
+  await world.store.transact(async (tx) => {
+    await note(world, tx, item, 'chosen', `${person.who} chose: ${choice}`);
+    if (choice === 'release') return releaseFrozen(world, tx, pipe, item);
+    if (choice === 'new') return takeAsNew(world, tx, pipe, item, person);
+    if (choice.includes(':')) {
+      const [source, sink] = item.ref.startsWith(`${pipe.source.id}:`)
+        ? [item.ref, choice]
+        : [choice, item.ref];
+      return putVerdicts(world, tx, pipe, [{ source, sink, says: 'must' }], person.who);
+    }
+    const side = choice === 'source' || choice === 'delete' ? 'source' : 'sink';
+    await putChoice(world, tx, item, { choice: side });
+  });
+}
+
+/** A value of the person's own, sent in place of the mapped one, once. */
+export async function edit(
+  world: World,
+  id: string,
+  given: { readonly row?: string; readonly value: Json },
+  person: Person,
+): Promise<Settled> {
+  return world.store.transact(async (tx) => {
+    const item = await findItem(world, tx, id);
+    const pipe = pipeOf(world, item);
+    const name = given.row ?? item.row;
+    const rows = pipe.rows.filter((row) => row.rule !== undefined && !row.list);
+    const row = rows.find((one) => one.id === name);
+    if (!row || !isOfLink(item))
+      throw failure('desk.row', { id: item.id, rows: rows.map((one) => one.id).join(', ') });
+    const value = cast(given.value, row.type);
+    if (!fits(value, row.type))
+      throw failure('desk.value', { row: row.id, type: row.type, value: JSON.stringify(value) });
+    await note(world, tx, item, 'edited', `${person.who} gave ${row.id} a value`, value);
+    const held = item.row === row.id ? item.values : null;
+    if (item.row !== row.id) await tx.dropParked([item]);
+    const isKnown =
+      held !== null && (equal(value, held.F, row.compare) || equal(value, held.S, row.compare));
+    const choice = !isKnown ? 'value' : equal(value, held?.F, row.compare) ? 'source' : 'sink';
+    const values = { F: held?.F ?? null, S: held?.S ?? null, V: value };
+    await putChoice(world, tx, { ...item, row: row.id }, { choice, values });
+    return { said: `${row.id} is sent as ${JSON.stringify(value)}, once.` };
+  });
+}
+
+/** Tries again, with whatever has changed since. */
+export async function retry(world: World, id: string, person: Person): Promise<Settled> {
+  const item = await world.store.transact((tx) => findItem(world, tx, id));
+  const pipe = pipeOf(world, item);
+  if (item.why === 'unknown-outcome')
+    throw failure('desk.choice', { id: item.id, choice: 'retry', allowed: 'again' });
+  return world.store.transact(async (tx) => {
+    await note(world, tx, item, 'retried', `${person.who} had it tried again`);
+    if (isOfLink(item)) await lookAgain(world, tx, item, 'retry');
+    else await identifyAgain(world, tx, pipe, [item.subject]);
+    return { said: `${item.ref} is looked at again.` };
+  });
+}
+
+/** Leaves it as it is: the sides agree to differ, or the record is not created. */
+export async function drop(world: World, id: string, person: Person): Promise<Settled> {
+  return world.store.transact(async (tx) => {
+    const item = await findItem(world, tx, id);
+    const pipe = pipeOf(world, item);
+    const open = isOfLink(item) ? await tx.intentsOfLinks([item.subject]) : [];
+    if (open.length > 0)
+      throw failure('desk.open', {
+        id: item.id,
+        allowed: item.choices.map((c) => c.name).join(', '),
+      });
+    await note(world, tx, item, 'dropped', `${person.who} left it as it is`);
+    const link = isOfLink(item) ? (await tx.links([item.subject])).get(item.subject) : undefined;
+    if (link?.state === 'live') {
+      await acceptAsIs(world, tx, pipe, link, item.row);
+      await tx.dropParked([item]);
+      await lookAgain(world, tx, item, 'retry');
+      return { said: `${item.ref} stays as it is until somebody edits it.` };
+    }
+    const ref = link ? ((link.source ?? link.sink) as string) : item.ref;
+    if (link?.state === 'gone') {
+      await tx.dropParked([item]);
+      await tx.dropLinks([link.id]);
+      return { said: `${item.ref} and what it was linked to stay apart.` };
+    }
+    await putVerdicts(
+      world,
+      tx,
+      pipe,
+      [{ source: ref, sink: notCreated(pipe), says: 'cannot' }],
+      person.who,
+    );
+    await tx.dropParked([item]);
+    return {
+      said: `${ref} is not created over there. \`samband desk lift ${ref}\` takes that back.`,
+    };
+  });
+}
+
+/** Nothing that it was taken for is it: neither the candidates nor what it was linked to once. */
+async function takeAsNew(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  item: DeskItem,
+  { who }: Person,
+): Promise<void> {
+  const isSource = item.ref.startsWith(`${pipe.source.id}:`);
+  const past = (await tx.linksOf([item.ref])).filter(
+    (link) => link.pipe === pipe.id && (link.state === 'ended' || link.state === 'gone'),
+  );
+  await tx.dropLinks(past.map((link) => link.id));
+  await tx.dropParked([item]);
+  const apart = item.candidates.map((other) => {
+    const [source, sink] = isSource ? [item.ref, other] : [other, item.ref];
+    return { source, sink, says: 'cannot' } as const;
+  });
+  await putVerdicts(world, tx, pipe, apart, who);
+}
+
+async function putChoice(
+  world: World,
+  tx: Transaction,
+  item: DeskItem,
+  next: Pick<Parked, 'choice'> & Partial<Pick<Parked, 'values'>>,
+): Promise<void> {
+  const { id: _, choices: __, ...parked } = item;
+  await tx.putParked([{ ...parked, ...next }]);
+  await lookAgain(world, tx, item, 'retry');
+}
+
+async function lookAgain(world: World, tx: Transaction, item: DeskItem, cause: Cause) {
+  const { pipe, subject: key } = item;
+  const dueMs = world.clock.now();
+  await tx.putWork([{ pipe, kind: 'reconcile', key, dueMs, cause, tries: 0 }]);
+}
+
+async function note(
+  world: World,
+  tx: Transaction,
+  item: DeskItem,
+  what: string,
+  reason: string,
+  after: Json = null,
+): Promise<void> {
+  await tx.appendJournal([
+    {
+      atMs: world.clock.now(),
+      ref: item.ref,
+      link: isOfLink(item) ? item.subject : null,
+      pipe: item.pipe,
+      row: item.row,
+      what,
+      reason,
+      before: item.values === null ? null : { F: item.values.F, S: item.values.S },
+      after,
+      cause: 'person',
+    },
+  ]);
+}
+
+function pipeOf(world: World, item: DeskItem): Pipe {
+  const pipe = world.catalogue.pipes.find((one) => one.id === item.pipe);
+  if (!pipe) throw failure('desk.unknown', { id: item.id });
+  return pipe;
+}

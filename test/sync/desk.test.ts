@@ -1,0 +1,368 @@
+// The desk: what waits is listed with what may be chosen, and what is chosen is carried out by the path
+// itself. Verdicts outrank rules and are kept.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import type { MemoryDriver } from '../../engine/drivers/memory.ts';
+import { deskItems } from '../../engine/sync/desk.ts';
+import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
+import { judge, lift } from '../../engine/sync/verdicts.ts';
+import {
+  both,
+  type Ground,
+  type GroundOptions,
+  ground,
+  mergeBy,
+  pipe,
+  row,
+  systemOf,
+  twoWay,
+} from './two-systems.ts';
+
+const properties = { name: 'string', email: 'string', phone: 'string', tags: { type: 'array' } };
+const make = (name: string) =>
+  systemOf(name, {
+    customer: { properties: properties as never, modified: 'updatedAt', find: ['email'] },
+  });
+const a = make('a');
+const b = make('b');
+const entity = (one: typeof a) => one.entities.customer as Entity;
+const byEmail = mergeBy('email', 'email', { carriedBy: ['email'] });
+const asking = [both('name', { conflict: 'ask' }), both('email'), both('phone')];
+const customers = (options: Partial<Pipe> = {}) =>
+  pipe(entity(a), entity(b), { merge: [byEmail], back: twoWay, rows: asking, ...options });
+const me = { who: 'Kari' };
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+async function begin(one = customers(), options: GroundOptions = {}): Promise<Ground> {
+  at = await ground([a, b], [one], options);
+  return at;
+}
+
+const add = (g: Ground, name: string, record: Record<string, string>) =>
+  g.drivers[name]?.people.add('customer', record);
+const change = (g: Ground, name: string, set: Record<string, string>, id = '1') =>
+  g.drivers[name]?.people.edit('customer', id, set);
+const items = (g: Ground) => g.world.store.transact((tx) => deskItems(g.world, tx, {}, 100));
+const first = (g: Ground, name: string) => g.records(`${name}.customer`)[0] ?? {};
+const hourMs = 3_600_000;
+
+/** Ola on both sides, renamed on both. */
+async function renamedTwice(): Promise<{ g: Ground; id: string }> {
+  const g = await begin();
+  add(g, 'a', { name: 'Ola', email: 'ola@nord.no', phone: '1' });
+  await g.sync();
+  g.clock.pass(hourMs);
+  change(g, 'a', { name: 'Ola A' });
+  change(g, 'b', { name: 'Ola B' });
+  await g.sync();
+  const [item] = await items(g);
+  expect(item).toMatchObject({ why: 'conflict', row: 'name', values: { F: 'Ola A', S: 'Ola B' } });
+  expect(item?.choices.map((one) => one.name)).toEqual(['source', 'sink']);
+  return { g, id: item?.id as string };
+}
+
+/** Nothing waits, and nothing is left to do. */
+async function checkSettled(g: Ground): Promise<void> {
+  await g.sync();
+  expect(await items(g)).toEqual([]);
+  expect(await g.sync()).toBe(0);
+}
+
+describe('a conflict', () => {
+  it.each([
+    ['source', 'Ola A'],
+    ['sink', 'Ola B'],
+  ])('is settled by choosing the %s, with the line that would always do it', async (side, name) => {
+    const { g, id } = await renamedTwice();
+    const { always } = await choose(g.world, id.slice(0, 4), side, me);
+    expect(always).toMatchObject({
+      place: 'test:1',
+      yaml: `name:\n  source: name\n  conflict: ${side}`,
+    });
+    await checkSettled(g);
+    expect([first(g, 'a').name, first(g, 'b').name]).toEqual([name, name]);
+    const journal = await g.world.store.transact((tx) => tx.journalOf(['a.customer:1'], 20));
+    expect(journal.find((one) => one.what === 'chosen')).toMatchObject({
+      reason: `Kari chose: ${side}`,
+      cause: 'person',
+    });
+  });
+
+  it('is asked again if a value has changed since', async () => {
+    const { g, id } = await renamedTwice();
+    await choose(g.world, id, 'source', me);
+    change(g, 'b', { name: 'Ola C' });
+    await g.sync();
+    expect(await items(g)).toMatchObject([
+      { why: 'conflict', choice: null, values: { S: 'Ola C' } },
+    ]);
+    expect(first(g, 'b').name).toBe('Ola C');
+  });
+
+  it('does not forget its choice while another row goes the other way first', async () => {
+    const { g, id } = await renamedTwice();
+    await choose(g.world, id, 'sink', me);
+    change(g, 'a', { phone: '2' });
+    await checkSettled(g);
+    expect(first(g, 'a')).toMatchObject({ name: 'Ola B', phone: '2' });
+    expect(first(g, 'b')).toMatchObject({ name: 'Ola B', phone: '2' });
+  });
+
+  it('is settled by a value of its own, which both sides get', async () => {
+    const { g, id } = await renamedTwice();
+    await edit(g.world, id, { value: 'Ola Nord' }, me);
+    await checkSettled(g);
+    expect([first(g, 'a').name, first(g, 'b').name]).toEqual(['Ola Nord', 'Ola Nord']);
+  });
+
+  it('is left as it is until somebody edits', async () => {
+    const { g, id } = await renamedTwice();
+    await drop(g.world, id, me);
+    await checkSettled(g);
+    expect([first(g, 'a').name, first(g, 'b').name]).toEqual(['Ola A', 'Ola B']);
+    change(g, 'b', { name: 'Kari' });
+    await checkSettled(g);
+    expect(first(g, 'a').name).toBe('Kari');
+  });
+
+  it.each([
+    ['an id that is none', (g: Ground) => choose(g.world, 'zzz', 'source', me), 'desk.unknown'],
+    ['no id', (g: Ground) => retry(g.world, '', me), 'desk.unknown'],
+    [
+      'a choice it has not',
+      async (g: Ground, id: string) => choose(g.world, id, 'new', me),
+      'desk.choice',
+    ],
+    [
+      'a row that is none',
+      async (g: Ground, id: string) => edit(g.world, id, { row: 'nam', value: 'x' }, me),
+      'desk.row',
+    ],
+    [
+      'a value of another type',
+      async (g: Ground, id: string) => edit(g.world, id, { value: { a: 1 } }, me),
+      'desk.value',
+    ],
+  ])('refuses %s', async (_, act, code) => {
+    const { g, id } = await renamedTwice();
+    await expect(act(g, id)).rejects.toMatchObject({ code });
+    expect(await items(g)).toMatchObject([{ id, choice: null }]);
+  });
+});
+
+describe('two candidates', () => {
+  async function doubtful(): Promise<{ g: Ground; id: string }> {
+    const g = await begin();
+    add(g, 'b', { name: 'Post', email: 'post@nord.no' });
+    add(g, 'b', { name: 'Post too', email: 'post@nord.no' });
+    add(g, 'a', { name: 'Post', email: 'post@nord.no' });
+    await g.sync();
+    const item = (await items(g)).find((one) => one.ref === 'a.customer:1');
+    expect(item?.choices.map((one) => one.name)).toEqual(['b.customer:1', 'b.customer:2', 'new']);
+    return { g, id: item?.id as string };
+  }
+  const links = async (g: Ground) =>
+    (await g.world.store.transact((tx) => tx.linksOf(['a.customer:1'])))
+      .filter((link) => link.state === 'live')
+      .map((link) => link.sink);
+
+  it('one of them is it: the link is made and stays, whatever the keys say', async () => {
+    const { g, id } = await doubtful();
+    await choose(g.world, id, 'b.customer:2', me);
+    await g.sync();
+    expect(await links(g)).toEqual(['b.customer:2']);
+    change(g, 'b', { email: 'other@nord.no' }, '2');
+    await g.sync();
+    expect(await links(g)).toEqual(['b.customer:2']);
+  });
+
+  it('none of them is it: it is created, and not matched with them again', async () => {
+    const { g, id } = await doubtful();
+    await choose(g.world, id, 'new', me);
+    await g.sync();
+    expect(await links(g)).toEqual(['b.customer:3']);
+    expect(g.records('b.customer')).toHaveLength(3);
+  });
+
+  it('it is left alone: nothing is created for it, until that is lifted', async () => {
+    const { g, id } = await doubtful();
+    await drop(g.world, id, me);
+    change(g, 'b', { email: 'x@nord.no' }, '1');
+    change(g, 'b', { email: 'y@nord.no' }, '2');
+    await g.sync();
+    expect(g.records('b.customer')).toHaveLength(2);
+    expect(await g.world.store.transact((tx) => lift(g.world, tx, 'a.customer:1', me))).toBe(1);
+    await g.sync();
+    expect(g.records('b.customer')).toHaveLength(3);
+  });
+});
+
+describe('verdicts', () => {
+  it('outrank rules: a pair without a common key is linked, another falls', async () => {
+    const g = await begin();
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    add(g, 'b', { name: 'Ola', email: 'ola@nord.no' });
+    add(g, 'b', { name: 'Ola Nord', email: 'nord@nord.no' });
+    await g.sync();
+    const say = (says: 'must' | 'cannot' | 'withdrawn', right: string) =>
+      g.world.store.transact((tx) =>
+        judge(g.world, tx, { left: 'a.customer:1', right: `b.customer:${right}` }, says, me),
+      );
+    const live = async () =>
+      (await g.world.store.transact((tx) => tx.linksOf(['a.customer:1'])))
+        .filter((link) => link.state === 'live')
+        .map((link) => link.sink);
+    expect(await live()).toEqual(['b.customer:1']);
+    await say('cannot', '1');
+    await g.sync();
+    expect(await live()).toEqual([]);
+    await say('must', '2');
+    await g.sync();
+    expect(await live()).toEqual(['b.customer:2']);
+    await expect(say('must', '9')).rejects.toMatchObject({ code: 'desk.unread' });
+  });
+
+  it('a gone counterpart is created anew only once a person lifts it', async () => {
+    const g = await begin();
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    await g.sync();
+    g.drivers.b?.people.remove('customer', '1');
+    await g.sync();
+    expect(g.records('b.customer')).toEqual([]);
+    await g.world.store.transact((tx) => lift(g.world, tx, 'a.customer:1', me));
+    await checkSettled(g);
+    expect(g.records('b.customer')).toMatchObject([{ name: 'Ola' }]);
+  });
+});
+
+describe('what was refused', () => {
+  const refusing = (g: Ground) => {
+    let isOpen = false;
+    g.drivers.b?.setFaults(({ operation }) =>
+      !isOpen && (operation === 'update' || operation === 'create')
+        ? { kind: 'refused', message: 'no' }
+        : undefined,
+    );
+    return () => {
+      isOpen = true;
+    };
+  };
+
+  it('is tried again through the same path', async () => {
+    const g = await begin();
+    const open = refusing(g);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    await g.sync();
+    const [item] = await items(g);
+    expect(item).toMatchObject({ why: 'dead', choices: [] });
+    open();
+    expect(await g.sync()).toBe(0);
+    await retry(g.world, item?.id as string, me);
+    await checkSettled(g);
+    expect(g.records('b.customer')).toHaveLength(1);
+  });
+
+  it('is sent with another value, once, and the value comes home', async () => {
+    const g = await begin();
+    const open = refusing(g);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no', phone: 'none' });
+    await g.sync();
+    const [item] = await items(g);
+    open();
+    await edit(g.world, item?.id as string, { row: 'phone', value: 47 }, me);
+    await checkSettled(g);
+    expect(first(g, 'b')).toMatchObject({ name: 'Ola', phone: '47' });
+    expect(first(g, 'a')).toMatchObject({ name: 'Ola', phone: '47' });
+  });
+
+  it('is not created any more once it is dropped', async () => {
+    const g = await begin();
+    const open = refusing(g);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    await g.sync();
+    const [item] = await items(g);
+    open();
+    await drop(g.world, item?.id as string, me);
+    change(g, 'a', { name: 'Kari' });
+    await checkSettled(g);
+    expect(g.records('b.customer')).toEqual([]);
+  });
+});
+
+describe('a create whose outcome nobody knows', () => {
+  async function lost(): Promise<{ g: Ground; id: string }> {
+    const blind = systemOf('b', { customer: { properties: properties as never } });
+    const sink = entity(blind);
+    const one = pipe(entity(a), sink, {
+      merge: [byEmail],
+      rows: [row('name', { source: 'name' }), row('email', { source: 'email' })],
+    });
+    at = await ground([a, blind], [one]);
+    let left = 1;
+    at.drivers.b?.setFaults(({ operation }) =>
+      operation === 'create' && left-- > 0 ? { kind: 'unclear' } : undefined,
+    );
+    add(at, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    await at.sync();
+    const [item] = await items(at);
+    expect(item).toMatchObject({ why: 'unknown-outcome' });
+    return { g: at, id: item?.id as string };
+  }
+
+  it('is sent again when a person says that it never arrived', async () => {
+    const { g, id } = await lost();
+    await expect(drop(g.world, id, me)).rejects.toMatchObject({ code: 'desk.open' });
+    await choose(g.world, id, 'again', me);
+    await checkSettled(g);
+    expect(g.records('b.customer')).toHaveLength(1);
+  });
+});
+
+describe('what oscillates', () => {
+  it('is released: counted anew, and on from what was agreed', async () => {
+    const g = await begin(customers({ rows: [both('name'), both('email')] }));
+    add(g, 'a', { name: 'ola', email: 'ola@nord.no' });
+    await g.sync();
+    for (let n = 0; n < 8; n++) {
+      change(g, 'b', { name: String(first(g, 'b').name).toUpperCase() });
+      change(g, 'a', { name: String(first(g, 'a').name).toLowerCase() });
+      g.clock.pass(60_000);
+      await g.sync();
+    }
+    const [item] = await items(g);
+    expect(item).toMatchObject({ why: 'frozen' });
+    await choose(g.world, item?.id as string, 'release', me);
+    change(g, 'a', { name: 'Kari' });
+    await checkSettled(g);
+    expect(first(g, 'b').name).toBe('Kari');
+  });
+});
+
+describe('an edited record whose counterpart is gone', () => {
+  it.each([
+    ['delete', 0],
+    ['keep', 1],
+  ])('%s: a person decides', async (choice, left) => {
+    const g = await begin(
+      customers({ forward: { create: 'always', update: 'always', delete: 'delete' } }),
+    );
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    await g.sync();
+    g.clock.pass(hourMs);
+    (g.drivers.a as MemoryDriver).people.remove('customer', '1');
+    change(g, 'b', { name: 'Ola B' });
+    await g.sync();
+    const [item] = await items(g);
+    expect(item).toMatchObject({ why: 'conflict', row: '*' });
+    await choose(g.world, item?.id as string, choice, me);
+    await checkSettled(g);
+    expect(g.records('b.customer')).toHaveLength(left);
+  });
+});
