@@ -60,7 +60,7 @@ export async function runService(
     listening,
     version: version(),
   });
-  const forget = announce(catalogue, listening.address);
+  const forget = announce(catalogue, listening.address, service.key);
   const stop = () => {
     service.setPhase('draining');
     engine.stop();

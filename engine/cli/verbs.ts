@@ -1,5 +1,6 @@
 // The table of verbs: the whole command line at a glance. Help, usage and dispatch follow from it.
 
+import { desk } from './desk.ts';
 import { docs } from './docs.ts';
 import { plan } from './plan.ts';
 import { sandbox } from './sandbox.ts';
@@ -19,6 +20,7 @@ export const verbs: readonly Verb[] = [
   sync,
   serve,
   why,
+  desk,
   docs,
   sandbox,
 ];

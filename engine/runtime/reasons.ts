@@ -14,7 +14,8 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   ambiguous: {
     title: 'several candidates',
-    advice: 'Make the key unique in one of the systems, or merge the records that are the same.',
+    advice:
+      'Say which it is with `samband desk`, make the key unique, or merge the records that are the same.',
   },
   'key-taken': {
     title: 'the key is taken',
@@ -22,15 +23,15 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   conflict: {
     title: 'edited on both sides',
-    advice: 'Make the values equal in one of the systems; the pipe asks here instead of choosing.',
+    advice: 'Choose with `samband desk`, or make the values equal in one of the systems.',
   },
   'in-doubt': {
     title: 'unclear which value is meant',
-    advice: 'An answer was lost and the value has changed since: make both sides equal.',
+    advice: 'An answer was lost and the value has changed since: choose, or make both sides equal.',
   },
   frozen: {
     title: 'changes without end',
-    advice: 'Two programs rewrite this property in turn: find the other one, or drop the row.',
+    advice: 'Two programs rewrite this property in turn: find the other one, then release it.',
   },
   held: {
     title: 'held by a guard',
@@ -39,7 +40,8 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   'unknown-outcome': {
     title: 'unknown whether it was written',
-    advice: 'The system cannot be searched for it: look there whether the record exists.',
+    advice:
+      'The system cannot be searched for it: look there, then say which it became or have it sent again.',
   },
   failed: {
     title: 'cannot be mapped',
@@ -47,10 +49,11 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   dead: {
     title: 'refused',
-    advice: 'The system refuses it for good: mend the record; the next edit tries again.',
+    advice:
+      'Mend the record in its system, which tries again, or send another value from the desk.',
   },
   'create-not-allowed': {
     title: 'may not be created',
-    advice: 'The pipe does not create this record; link it by giving both sides the same key.',
+    advice: 'It was linked once, so it is not new: say that it is, or which record it still is.',
   },
 };

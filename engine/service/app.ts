@@ -1,6 +1,6 @@
-// The HTTP interface, routes into one handler: the page, the status for machines, health, metrics
-// and webhooks. There are no cookies and nothing here changes anything but by a verified webhook;
-// pages carry a policy that lets them load their own two files only.
+// The HTTP interface, routes into one handler: the page, the desk, the status for machines, health,
+// metrics and webhooks. There are no cookies; what changes something needs a verified signature or
+// the key of this start. Pages carry a policy that lets them load their own two files only.
 
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
@@ -9,6 +9,7 @@ import { redactor } from '../base/redact.ts';
 import { why } from '../sync/why.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
+import { deskInto } from './desk.ts';
 import { metricsText } from './metrics.ts';
 import { page } from './page.ts';
 import { problemAnswer } from './problem.ts';
@@ -20,6 +21,8 @@ export interface AppOptions {
   readonly activity: Activity;
   readonly version: string;
   readonly hint: Hinted;
+  /** Lets its holder use the desk (`access.ts`). */
+  readonly key: string;
   phase(): Phase;
 }
 
@@ -29,7 +32,7 @@ const policy = [
   "script-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
 
@@ -83,6 +86,8 @@ export function createApp(options: AppOptions): Hono {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
     }),
   );
+
+  deskInto(app, world, options.key);
 
   const live = async () => ({ status: 'ok', store: await storeAnswers(world) });
   for (const path of ['/livez', '/healthz'])

@@ -6,6 +6,7 @@ import { html } from 'hono/html';
 import { printable } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { RunState } from './activity.ts';
+import { time } from './moment.ts';
 import type { EntityStatus, Phase, PipeStatus, Status } from './status.ts';
 
 type Html = ReturnType<typeof html>;
@@ -89,7 +90,12 @@ function waiting({ parked, parkedCounts, atMs }: Status): Html {
 <td>${reasons[one.why].title}<small>${printable(one.reason)}</small></td><td>${time(one.sinceMs, atMs)}</td></tr>`,
   );
   const list = counts.length === 0 ? html`` : html`<ul class="counts">${counts}</ul>`;
-  return html`${list}${table(['Record', 'What', 'Why', 'Since'], rows, 'Nothing waits for a record or a person.')}`;
+  const total = parkedCounts.reduce((sum, one) => sum + one.count, 0);
+  const desk =
+    total === 0
+      ? html``
+      : html`<p><a href="/desk">The desk</a> settles what waits for a person.</p>`;
+  return html`${list}${desk}${table(['Record', 'What', 'Why', 'Since'], rows, 'Nothing waits for a record or a person.')}`;
 }
 
 function mishaps({ mishaps: all, atMs }: Status): Html {
@@ -144,24 +150,4 @@ function runText(run: RunState | null, atMs: number): Html {
   return run.endedAtMs === null
     ? html`not yet`
     : html`<span class="ok">well</span>, ${time(run.endedAtMs, atMs)}`;
-}
-
-/** A moment as people say it, with the exact time behind it. */
-function time(ms: number, nowMs: number): Html {
-  const iso = new Date(ms).toISOString();
-  return html`<time datetime="${iso}" title="${iso}">${ago(ms - nowMs)}</time>`;
-}
-
-function ago(ms: number): string {
-  const size = Math.abs(ms);
-  if (size < 2_000) return 'now';
-  const [value, unit] =
-    size < 90_000
-      ? [size / 1_000, 's']
-      : size < 5_400_000
-        ? [size / 60_000, 'min']
-        : size < 172_800_000
-          ? [size / 3_600_000, 'h']
-          : [size / 86_400_000, 'days'];
-  return ms < 0 ? `${Math.round(value)} ${unit} ago` : `in ${Math.round(value)} ${unit}`;
 }

@@ -7,6 +7,7 @@ import { redactor } from '../base/redact.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { Events } from '../runtime/events.ts';
 import type { World } from '../sync/world.ts';
+import { newKey } from './access.ts';
 import { followActivity } from './activity.ts';
 import { createApp } from './app.ts';
 import type { Listening } from './listen.ts';
@@ -22,6 +23,8 @@ export interface ServiceOptions {
 }
 
 export interface Service {
+  /** What a command needs to change something here. */
+  readonly key: string;
   setPhase(phase: Phase): void;
   close(): Promise<void>;
 }
@@ -30,9 +33,11 @@ export function startService(options: ServiceOptions): Service {
   const { world, engine, events, clock, listening, version } = options;
   const activity = followActivity(events, clock, redactor(world.catalogue.secrets));
   let phase: Phase = 'first-sync';
-  const app = createApp({ world, activity, version, hint: engine.hint, phase: () => phase });
+  const key = newKey();
+  const app = createApp({ world, activity, version, key, hint: engine.hint, phase: () => phase });
   listening.answerWith((request) => app.fetch(request));
   return {
+    key,
     setPhase: (next) => {
       phase = next;
     },

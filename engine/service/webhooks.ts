@@ -7,6 +7,7 @@ import type { Entity } from '../definition/system.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
 import type { World } from '../sync/world.ts';
 import type { ProblemAnswer } from './problem.ts';
+import { readAtMost } from './read-body.ts';
 
 /** Larger bodies are refused: a hint needs an id, not a record. */
 export const bodyBytesMax = 1024 * 1024;
@@ -81,21 +82,6 @@ const tooMany: ProblemAnswer = {
   title: 'Too many webhooks; send it again in a moment.',
   headers: { 'retry-after': '1' },
 };
-
-/** The whole body, or undefined if it is longer than allowed. */
-async function readAtMost(
-  stream: ReadableStream<Uint8Array> | null,
-  bytesMax: number,
-): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of stream ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
 
 /** A bucket per system that fills up again with time; true takes one out. */
 function limiter(clock: Clock): (name: string) => boolean {

@@ -21,6 +21,10 @@ export function notCreated(pipe: Pick<Pipe, 'id'>): string {
 
 /** The pipe between the entities of two records, and which of them is its source. */
 export function pairBetween(world: World, left: string, right: string) {
+  for (const ref of [left, right]) {
+    const example = `${world.catalogue.pipes[0]?.source.id ?? 'system.entity'}:42`;
+    if (!ref.includes(':')) throw failure('ref.unknown', { ref, example });
+  }
   for (const pipe of world.catalogue.pipes.filter(({ isEnabled }) => isEnabled)) {
     if (pipe.source.id === entityOf(left) && pipe.sink.id === entityOf(right))
       return { pipe, source: left, sink: right };

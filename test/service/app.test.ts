@@ -39,6 +39,7 @@ beforeEach(async () => {
     activity,
     version: '1.2.3',
     phase: () => phase,
+    key: 'the-key',
     hint: async (entity, id) => {
       hinted.push(`${entity.id}:${id}`);
     },

@@ -1,0 +1,107 @@
+// The desk as a page: each item with its values side by side and a plain form for each thing that may
+// be done about it. It works without a script and never replaces itself, so that nothing typed is lost.
+
+import { html } from 'hono/html';
+import { printable, shown } from '../base/printable.ts';
+import { reasons } from '../runtime/reasons.ts';
+import type { DeskItem } from '../sync/desk.ts';
+import type { DeskAnswer } from '../sync/desk-request.ts';
+import { time } from './moment.ts';
+
+type Html = ReturnType<typeof html>;
+
+export interface DeskView {
+  readonly items: readonly DeskItem[];
+  readonly total: number;
+  /** What lets a form change something. */
+  readonly key: string;
+  readonly atMs: number;
+  readonly answer?: DeskAnswer;
+  readonly trouble?: string;
+}
+
+export function deskPage(view: DeskView): Html {
+  const { items, total, atMs } = view;
+  const rest = total - items.length;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>samband: desk</title>
+<link rel="stylesheet" href="/assets/page.css">
+</head>
+<body>
+<header><h1><a href="/">samband</a> desk</h1><p>${headline(total)}</p></header>
+<main>
+${notice(view)}
+${items.map((item) => card(item, view))}
+${rest > 0 ? html`<p class="none">… and ${rest} more: <code>samband desk --all</code> lists them.</p>` : ''}
+</main>
+<footer>As of ${time(atMs, atMs)}. <a href="/desk">Look again</a>. On the command line: <code>samband desk</code>.</footer>
+</body>
+</html>`;
+}
+
+function headline(total: number): string {
+  if (total === 0) return 'Nothing waits for a record or a person.';
+  return `${total} ${total === 1 ? 'waits' : 'wait'}.`;
+}
+
+function notice({ answer, trouble }: DeskView): Html {
+  if (trouble !== undefined)
+    return html`<p class="notice unreachable" role="alert">${printable(trouble)}</p>`;
+  if (answer === undefined) return html``;
+  const { said, always } = answer;
+  const line = always
+    ? html`<p>To always do it, write at <code>${printable(always.place)}</code>:</p><pre>${always.yaml}</pre><p>${always.note}</p>`
+    : html``;
+  return html`<div class="notice" role="status"><p class="ok">${printable(said)}</p>${line}</div>`;
+}
+
+function card(item: DeskItem, view: DeskView): Html {
+  const { id, ref, row, why, reason, pipe, sinceMs, choice, candidates } = item;
+  const chosen =
+    choice === null
+      ? html``
+      : html`<p class="ok">Chosen: ${choice}. It is carried out shortly.</p>`;
+  return html`<article id="${id}">
+<h2><code>${printable(ref)}</code>${row === '*' ? '' : html` <b>${printable(row)}</b>`}</h2>
+<p><span class="waiting">${reasons[why].title}</span>: ${printable(reason)} <small>${printable(pipe)}, since ${time(sinceMs, view.atMs)}, <code>${id}</code></small></p>
+${values(item)}
+${candidates.length === 0 ? '' : html`<p><small>Candidates: ${candidates.map(printable).join(', ')}</small></p>`}
+${chosen}
+<p><small>${reasons[why].advice}</small></p>
+${choice === null ? actions(item, view.key) : ''}
+</article>`;
+}
+
+function values({ values: both }: DeskItem): Html {
+  if (both === null) return html``;
+  return html`<dl class="values"><div><dt>source</dt><dd>${shown(both.F, 300)}</dd></div><div><dt>sink</dt><dd>${shown(both.S, 300)}</dd></div></dl>`;
+}
+
+function actions(item: DeskItem, key: string): Html {
+  const { id, choices, row, why, subject } = item;
+  const form = (word: string, fields: Html, button: string, says: string) =>
+    html`<form method="post" action="/desk#${id}"><input type="hidden" name="key" value="${key}"><input type="hidden" name="do" value="${word}"><input type="hidden" name="item" value="${id}">${fields}<button title="${says}">${button}</button></form>`;
+  const takesValue = !subject.includes(':') && row !== '*';
+  const choose = choices.map(({ name, does }) =>
+    form(
+      'choose',
+      html`<input type="hidden" name="choice" value="${name}">`,
+      printable(name),
+      printable(does),
+    ),
+  );
+  const edit = takesValue
+    ? form(
+        'edit',
+        html`<input name="value" aria-label="a value of your own for ${printable(row)}" placeholder="another value">`,
+        'send',
+        'send this value, once',
+      )
+    : html``;
+  const isSent = why === 'unknown-outcome';
+  return html`<div class="actions">${choose}${edit}${isSent ? '' : form('retry', html``, 'retry', 'look at it again')}${isSent ? '' : form('drop', html``, 'drop', 'leave it as it is')}</div>`;
+}

@@ -1,0 +1,121 @@
+// The desk over HTTP: the same requests as `samband desk`, as JSON for commands and as plain forms for
+// people. Nothing is changed without the key of this start (`access.ts`).
+
+import type { Hono } from 'hono';
+import { Failure, Fault } from '../base/errors.ts';
+import { isObject, type Json, parseJson } from '../base/json.ts';
+import { redactor } from '../base/redact.ts';
+import type { ParkedReason } from '../store/store.ts';
+import { type DeskFilter, type DeskItem, deskItems, findItem } from '../sync/desk.ts';
+import { askDesk, type DeskAnswer, deskRequestOf } from '../sync/desk-request.ts';
+import type { World } from '../sync/world.ts';
+import { bearerOf, mayChange } from './access.ts';
+import { deskPage } from './desk-page.ts';
+import { type ProblemAnswer, problemAnswer } from './problem.ts';
+import { readAtMost } from './read-body.ts';
+
+/** A request of the desk is a few words and a value. */
+const bodyBytesMax = 64 * 1024;
+
+const itemsShown = 100;
+const itemsMax = 1_000_000;
+
+export function deskInto(app: Hono, world: World, key: string): void {
+  const clean = redactor(world.catalogue.secrets);
+  const listed = async (filter: DeskFilter, limit: number) => {
+    const found = await world.store.transact(async (tx) => ({
+      items: await deskItems(world, tx, filter, limit),
+      total: (await tx.countParked())
+        .filter(({ pipe, why }) => pipe === (filter.pipe ?? pipe) && why === (filter.why ?? why))
+        .reduce((sum, one) => sum + one.count, 0),
+    }));
+    return { ...found, items: found.items.map(cleaned) };
+  };
+  // Invariant 11: a system's own words may repeat what it was sent.
+  const cleaned = (item: DeskItem) => JSON.parse(clean(JSON.stringify(item))) as DeskItem;
+
+  app.get('/api/desk', async (context) => {
+    const { item, pipe, why, limit } = context.req.query();
+    if (item !== undefined)
+      return answered(context, async () => {
+        const one = await world.store.transact((tx) => findItem(world, tx, item));
+        return context.json({ items: [cleaned(one)], total: 1 });
+      });
+    const filter = { ...(pipe ? { pipe } : {}), ...(why ? { why: why as ParkedReason } : {}) };
+    return context.json(await listed(filter, limitOf(limit)));
+  });
+
+  app.post('/api/desk', async (context) => {
+    const { headers, body } = context.req.raw;
+    if (!mayChange(key, bearerOf(headers), headers)) return problemAnswer(context, noKey);
+    const bytes = await readAtMost(body, bodyBytesMax);
+    if (bytes === undefined) return problemAnswer(context, tooLarge);
+    return answered(context, async () => {
+      const given = bytes.length === 0 ? null : parseJson(Buffer.from(bytes).toString('utf8'));
+      const who = isObject(given) && typeof given.who === 'string' ? given.who : 'a person';
+      return context.json(await askDesk(world, deskRequestOf(given), { who }));
+    });
+  });
+
+  app.get('/desk', async (context) => {
+    const { items, total } = await listed({}, itemsShown);
+    return context.html(await deskPage({ items, total, key, atMs: world.clock.now() }));
+  });
+
+  app.post('/desk', async (context) => {
+    const { headers, body } = context.req.raw;
+    const bytes = await readAtMost(body, bodyBytesMax);
+    if (bytes === undefined) return problemAnswer(context, tooLarge);
+    const form = Object.fromEntries(new URLSearchParams(Buffer.from(bytes).toString('utf8')));
+    if (!mayChange(key, form.key ?? '', headers)) return problemAnswer(context, noKey);
+    const outcome = await settled(world, form);
+    const { items, total } = await listed({}, itemsShown);
+    const view = { items, total, key, atMs: world.clock.now(), ...outcome };
+    return context.html(await deskPage(view), 'trouble' in outcome ? 422 : 200);
+  });
+}
+
+/** What a form asked for: an answer, or what is wrong with it. */
+async function settled(
+  world: World,
+  form: Readonly<Record<string, string>>,
+): Promise<{ readonly answer: DeskAnswer } | { readonly trouble: string }> {
+  try {
+    const { key: _, ...request } = form;
+    const answer = await askDesk(world, deskRequestOf(request as Json), { who: 'the page' });
+    return { answer };
+  } catch (error) {
+    if (error instanceof Failure || error instanceof Fault) return { trouble: error.message };
+    throw error;
+  }
+}
+
+/** A failure of the person's own is told in its words. */
+async function answered(
+  context: Parameters<typeof problemAnswer>[0],
+  work: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure) && !(error instanceof Fault)) throw error;
+    return problemAnswer(context, { status: 422, code: error.code, title: error.message });
+  }
+}
+
+function limitOf(text: string | undefined): number {
+  const limit = Number(text ?? itemsShown);
+  return Number.isInteger(limit) && limit > 0 ? Math.min(limit, itemsMax) : itemsShown;
+}
+
+const noKey: ProblemAnswer = {
+  status: 403,
+  code: 'desk.key',
+  title:
+    'This changes something, so it needs the key of this start. Load the page again, or use `samband desk`.',
+};
+const tooLarge: ProblemAnswer = {
+  status: 413,
+  code: 'desk.too-large',
+  title: `A request to the desk may have ${bodyBytesMax} bytes.`,
+};

@@ -1,0 +1,105 @@
+// What may be asked of the desk, as one plain object: the command line and the page ask for the same
+// things, and both are checked here.
+
+import { failure } from '../base/errors.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { approve } from './guards.ts';
+import type { Proposal } from './propose.ts';
+import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
+import { judge, lift, type Person } from './verdicts.ts';
+import type { World } from './world.ts';
+
+export type DeskRequest =
+  | { readonly do: 'choose'; readonly item: string; readonly choice: string }
+  | { readonly do: 'edit'; readonly item: string; readonly value: Json; readonly row?: string }
+  | { readonly do: 'retry' | 'drop'; readonly item: string }
+  | { readonly do: 'approve'; readonly pipe: string }
+  | { readonly do: 'lift'; readonly ref: string }
+  | { readonly do: 'link' | 'part' | 'forget'; readonly left: string; readonly right: string };
+
+/** What each request needs beside `do`. */
+export const deskWords: Readonly<Record<DeskRequest['do'], readonly string[]>> = {
+  choose: ['item', 'choice'],
+  edit: ['item', 'value'],
+  retry: ['item'],
+  drop: ['item'],
+  approve: ['pipe'],
+  lift: ['ref'],
+  link: ['left', 'right'],
+  part: ['left', 'right'],
+  forget: ['left', 'right'],
+};
+
+/** A request out of a body from elsewhere. Failure: `desk.request`. */
+export function deskRequestOf(body: unknown): DeskRequest {
+  const given: JsonObject = isObject(body) ? (body as JsonObject) : {};
+  const word = String(given.do ?? '');
+  const needs = Object.hasOwn(deskWords, word) ? deskWords[word as DeskRequest['do']] : undefined;
+  const lacks = needs?.filter((name) =>
+    name === 'value' ? given[name] === undefined : typeof given[name] !== 'string',
+  );
+  if (needs === undefined || lacks?.length)
+    throw failure('desk.request', {
+      given: word,
+      allowed: Object.entries(deskWords)
+        .map(([name, words]) => `${name} (${words.join(', ')})`)
+        .join(', '),
+    });
+  const known = ['do', 'row', ...needs].flatMap((name) =>
+    given[name] === undefined ? [] : [[name, given[name]]],
+  );
+  return Object.fromEntries(known) as DeskRequest;
+}
+
+export interface DeskAnswer {
+  readonly said: string;
+  readonly always?: Proposal;
+}
+
+export async function askDesk(
+  world: World,
+  request: DeskRequest,
+  person: Person,
+): Promise<DeskAnswer> {
+  switch (request.do) {
+    case 'choose':
+      return choose(world, request.item, request.choice, person);
+    case 'edit':
+      return edit(world, request.item, request, person);
+    case 'retry':
+      return retry(world, request.item, person);
+    case 'drop':
+      return drop(world, request.item, person);
+    case 'approve':
+      return approvePipe(world, request.pipe);
+    case 'lift': {
+      const { ref } = request;
+      const count = await world.store.transact((tx) => lift(world, tx, ref, person));
+      return {
+        said:
+          count === 0
+            ? `Nothing kept ${ref} from being created.`
+            : `${ref} counts as new again, and may be created.`,
+      };
+    }
+    default: {
+      const says = { link: 'must', part: 'cannot', forget: 'withdrawn' } as const;
+      const said = await world.store.transact((tx) =>
+        judge(world, tx, request, says[request.do], person),
+      );
+      return { said: `${said}.` };
+    }
+  }
+}
+
+async function approvePipe(world: World, id: string): Promise<Settled> {
+  const pipe = world.catalogue.pipes.find((one) => one.id === id);
+  if (!pipe) {
+    const allowed = world.catalogue.pipes.map((one) => one.id).join(', ');
+    throw failure('option.value', { option: 'approve', value: id, allowed });
+  }
+  const count = await approve(world, pipe);
+  return {
+    said: `${count} held ${count === 1 ? 'change goes' : 'changes go'} on, as ${id} is defined now.`,
+  };
+}

@@ -1,0 +1,145 @@
+// The desk over HTTP: who may change something, hostile texts, and what a form may ask for.
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { redactor } from '../../engine/base/redact.ts';
+import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
+import { followActivity } from '../../engine/service/activity.ts';
+import { createApp } from '../../engine/service/app.ts';
+import type { DeskItem } from '../../engine/sync/desk.ts';
+import { customers, type Living, living } from '../runtime/two-systems.ts';
+
+const host = '127.0.0.1:8642';
+const key = 'the-key-of-this-start';
+const hostile = `<img src=x onerror=alert(1)>"'&`;
+
+let at: Living;
+let app: ReturnType<typeof createApp>;
+let item: DeskItem;
+
+beforeEach(async () => {
+  at = await living([customers()]);
+  const { world, stream } = at;
+  app = createApp({
+    world,
+    activity: followActivity(stream, world.clock, redactor([])),
+    version: '1.2.3',
+    phase: () => 'running',
+    hint: async () => {},
+    key,
+  });
+  for (const name of ['One', hostile]) at.people('erp').add('customer', { name, email: 'x@x.no' });
+  at.people('shop').add('customer', { name: hostile, email: 'x@x.no' });
+  await syncUntilQuiet(world, stream, { random: () => 0, drain: new AbortController().signal });
+  const { items } = (await (await get('/api/desk')).json()) as { items: DeskItem[] };
+  item = items.find((one) => one.ref.startsWith('shop.')) as DeskItem;
+});
+afterEach(() => at.close());
+
+async function get(path: string) {
+  return app.request(path, { headers: { host } });
+}
+
+async function check(
+  path: string,
+  body: string | Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const text = typeof body === 'string' ? body : new URLSearchParams(body).toString();
+  const answer = await app.request(path, {
+    method: 'POST',
+    body: text,
+    headers: { host, ...headers },
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
+const bearer = { authorization: `Bearer ${key}` };
+const choosing = (choice: string) => ({ key, do: 'choose', item: item.id, choice });
+const linked = async () =>
+  (await at.world.store.transact((tx) => tx.linksOf([item.ref]))).filter(
+    (one) => one.state === 'live',
+  );
+
+describe('a form', () => {
+  test('is carried out, and the page says so', async () => {
+    const { status, text } = await check('/desk', choosing('erp.customer:1'), {
+      origin: `http://${host}`,
+      'sec-fetch-site': 'same-origin',
+    });
+    expect(status).toBe(200);
+    expect(text).toContain('It is erp.customer:1.');
+    await syncUntilQuiet(at.world, at.stream, {
+      random: () => 0,
+      drain: new AbortController().signal,
+    });
+    expect(await linked()).toMatchObject([
+      { sink: 'erp.customer:1', evidence: { who: 'the page' } },
+    ]);
+  });
+
+  test.each([
+    ['without a key', { key: '' }, {}],
+    ['with another key', { key: `${key.slice(0, -1)}x` }, {}],
+    ["from another site's page", {}, { 'sec-fetch-site': 'cross-site' }],
+    ['from another port here', {}, { 'sec-fetch-site': 'same-site' }],
+    ['of another origin', {}, { origin: 'http://evil.example' }],
+    ['of an origin that hides', {}, { origin: 'null' }],
+  ])('%s changes nothing', async (_, own, headers) => {
+    const { status } = await check('/desk', { ...choosing('erp.customer:1'), ...own }, headers);
+    expect(status).toBe(403);
+    expect(await linked()).toEqual([]);
+    expect(await at.world.store.transact((tx) => tx.verdictsOf([item.ref]))).toEqual([]);
+  });
+
+  test.each([
+    ['an unknown wish', { do: 'destroy' }, 'desk does not understand'],
+    ['a choice it has not', { do: 'choose', choice: 'all' }, 'cannot be settled by'],
+    ['an item that is none', { do: 'retry', item: 'nope' }, 'Nothing that waits'],
+    ['a prototype', { do: '__proto__' }, 'desk does not understand'],
+  ])('with %s is told so on the page', async (_, own, says) => {
+    const { status, text } = await check('/desk', { key, item: item.id, ...own });
+    expect(status).toBe(422);
+    expect(text).toContain(says);
+  });
+});
+
+describe('for commands', () => {
+  test('the key is asked for as a bearer token', async () => {
+    const body = JSON.stringify({ do: 'retry', item: item.id });
+    expect((await check('/api/desk', body)).status).toBe(403);
+    expect((await check('/api/desk', body, { authorization: 'Bearer no' })).status).toBe(403);
+    expect(await check('/api/desk', body, bearer)).toEqual({
+      status: 200,
+      text: JSON.stringify({ said: `${item.ref} is looked at again.` }),
+    });
+  });
+
+  test.each([
+    ['nothing', '', 422],
+    ['what is no JSON', '{', 422],
+    ['a list', '[]', 422],
+    ['a number for an item', '{"do":"retry","item":1}', 422],
+    ['too much', 'x'.repeat(70_000), 413],
+  ])('%s is refused', async (_, body, status) => {
+    expect((await check('/api/desk', body, bearer)).status).toBe(status);
+  });
+
+  test('one item, or a sentence', async () => {
+    expect(await (await get(`/api/desk?item=${item.id}`)).json()).toMatchObject({ total: 1 });
+    expect((await get('/api/desk?item=nope')).status).toBe(422);
+  });
+});
+
+test('hostile names stand on the page as they are written, and nowhere else', async () => {
+  const text = await (await get('/desk')).text();
+  expect(text).toContain('several candidates');
+  expect(text).not.toContain('<img');
+  expect((await get('/desk')).headers.get('content-security-policy')).toContain(
+    "form-action 'self'",
+  );
+});
+
+test('another host name sees nothing of the desk', async () => {
+  for (const path of ['/desk', '/api/desk'])
+    expect((await app.request(path, { headers: { host: 'evil.example' } })).status).toBe(421);
+});
