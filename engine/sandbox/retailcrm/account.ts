@@ -1,0 +1,28 @@
+// The account of the sandbox: its site, its time zone, its dictionaries. Times have no offset in this
+// API; they are the account's own.
+
+/** Moscow, the whole year. */
+const offsetMs = 3 * 3_600_000;
+
+export const site = 'opencart';
+
+export const statuses = [
+  'new',
+  'availability-confirmed',
+  'client-confirmed',
+  'prepayed',
+  'send-to-assembling',
+  'assembling',
+  'assembling-complete',
+  'send-to-delivery',
+  'delivering',
+  'complete',
+  'no-product',
+  'cancel-other',
+  'return',
+];
+
+/** `2026-01-31 15:04:05`, as the account's clock shows it. */
+export function localTime(ms: number): string {
+  return new Date(ms + offsetMs).toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -1,0 +1,426 @@
+// The CRM's stand-in: keys, forms, pages, what it refuses and with which words, how the parties of an
+// order hang together, and histories.
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { retailcrm } from '../../engine/sandbox/retailcrm/retailcrm.ts';
+import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
+
+let crm: StandIn;
+beforeEach(async () => {
+  crm = await startStandIn(retailcrm({ apiKey: 'key', otherKeys: ['other'] }), { limits: false });
+});
+afterEach(() => crm.close());
+
+interface Reply {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any;
+}
+
+async function get(path: string, query: Record<string, string> = {}, key = 'key'): Promise<Reply> {
+  const response = await fetch(`${crm.url}${path}?${new URLSearchParams(query)}`, {
+    headers: { 'x-api-key': key },
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+async function post(path: string, form: Record<string, unknown>, key = 'key'): Promise<Reply> {
+  const body = new URLSearchParams(
+    Object.entries(form).map(([name, value]): [string, string] => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  );
+  const response = await fetch(crm.url + path, {
+    method: 'POST',
+    headers: { 'x-api-key': key },
+    body,
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+const idOf = async (path: string, form: Record<string, unknown>): Promise<number> => {
+  const { status, body } = await post(path, form);
+  expect(body).toMatchObject({ success: true });
+  expect(status).toBe(201);
+  return body.id;
+};
+const person = (firstName: string, more = {}) =>
+  idOf('/customers/create', {
+    customer: { firstName, phones: [{ number: '+47 400 00 000' }], ...more },
+  });
+const company = (nickName: string, more = {}) =>
+  idOf('/customers-corporate/create', {
+    customerCorporate: { nickName, companies: [{ name: nickName, isMain: true }], ...more },
+  });
+
+describe('who may ask', () => {
+  it('refuses a call without a key, and one with a wrong key', async () => {
+    const bare = await fetch(`${crm.url}/customers`);
+    expect(bare.status).toBe(403);
+    expect(await bare.json()).toEqual({ success: false, errorMsg: '"apiKey" is missing.' });
+    expect((await get('/customers', {}, 'keys')).body.errorMsg).toBe('Wrong "apiKey" value.');
+  });
+
+  it('answers eleven calls within a second with ten records and a 503', async () => {
+    crm.setLimits({ requests: 10, windowMs: 1_000 });
+    const replies = await Promise.all(Array.from({ length: 11 }, () => get('/customers')));
+    expect(replies.filter(({ status }) => status === 503)).toHaveLength(1);
+  });
+});
+
+describe('what is sent', () => {
+  it.each([
+    ['a page of 30', () => get('/customers', { limit: '30' }), 'limit'],
+    ['an unknown filter', () => get('/customers', { 'filter[mail]': 'a@b.no' }), 'filter.mail'],
+    [
+      'an id and a page of the history',
+      () => get('/orders/history', { 'filter[sinceId]': '1', page: '1' }),
+      'page',
+    ],
+    [
+      'a date with a T',
+      () => get('/orders/history', { 'filter[startDate]': '2026-01-01T00:00:00' }),
+      'filter.startDate',
+    ],
+    ['no customer', () => post('/customers/create', { site: 'opencart' }), 'customer'],
+    [
+      'a site that is not there',
+      () => post('/customers/create', { site: 'x', customer: {} }),
+      'site',
+    ],
+    ['broken JSON', () => post('/customers/create', { customer: '{' }), 'customer'],
+    [
+      'an unknown field',
+      () => post('/customers/create', { customer: { firstname: 'A' } }),
+      'firstname',
+    ],
+    ['a field that the CRM sets', () => post('/customers/create', { customer: { id: 7 } }), 'id'],
+    [
+      'an unknown field of a list',
+      () => post('/customers/create', { customer: { phones: [{ no: '1' }] } }),
+      'phones[0].no',
+    ],
+    [
+      'telephones as texts',
+      () => post('/customers/create', { customer: { phones: ['1'] } }),
+      'phones[0]',
+    ],
+    [
+      'a wrong e-mail address',
+      () => post('/customers/create', { customer: { email: 'a b' } }),
+      'email',
+    ],
+    [
+      'a long name',
+      () => post('/customers/create', { customer: { firstName: 'a'.repeat(256) } }),
+      'firstName',
+    ],
+    [
+      'a time with a zone',
+      () => post('/orders/create', { order: { createdAt: '2026-01-01T10:00:00Z' } }),
+      'createdAt',
+    ],
+    ['an unknown status', () => post('/orders/create', { order: { status: 'shipped' } }), 'status'],
+    [
+      'a customer that is not there',
+      () => post('/orders/create', { order: { customer: { id: 9 } } }),
+      'customer',
+    ],
+    [
+      'a kind of legal person that there is not',
+      () => post('/orders/create', { order: { contragent: { contragentType: 'company' } } }),
+      'contragent.contragentType',
+    ],
+    [
+      'a company without a name',
+      () => post('/customers-corporate/create', { customerCorporate: {} }),
+      'nickName',
+    ],
+  ] as const)('refuses %s', async (_, call, field) => {
+    const { status, body } = await call();
+    expect(status).toBe(400);
+    expect(body.success).toBe(false);
+    expect(Object.keys(body.errors)).toEqual([field]);
+  });
+
+  it('takes JSON for no form at all', async () => {
+    const response = await fetch(`${crm.url}/customers/create`, {
+      method: 'POST',
+      headers: { 'x-api-key': 'key', 'content-type': 'application/json' },
+      body: JSON.stringify({ customer: { firstName: 'A' } }),
+    });
+    expect(response.status).toBe(400);
+  });
+
+  it('uses an external id once', async () => {
+    await person('Kari', { externalId: '7' });
+    const { status, body } = await post('/customers/create', { customer: { externalId: '7' } });
+    expect([status, body.errorMsg]).toEqual([
+      400,
+      'Customer with the same externalId already exists.',
+    ]);
+  });
+
+  it('takes an id for an external id unless `by` says otherwise', async () => {
+    const id = await person('Kari', { externalId: 'shop-7' });
+    expect((await get(`/customers/${id}`)).status).toBe(404);
+    expect((await get('/customers/shop-7')).body.customer.id).toBe(id);
+    expect((await get(`/customers/${id}`, { by: 'id' })).body.customer).toMatchObject({
+      firstName: 'Kari',
+      customFields: [],
+    });
+  });
+
+  it('merges what is sent, replaces lists and clears with null', async () => {
+    const id = await person('Kari', { address: { city: 'Bergen', text: 'Kaien 1' } });
+    await post(`/customers/${id}/edit`, {
+      by: 'id',
+      customer: {
+        firstName: null,
+        lastName: ' Nord ',
+        address: { text: 'Kaien 2' },
+        phones: [{ number: '1' }, { number: '2' }],
+      },
+    });
+    const { customer } = (await get(`/customers/${id}`, { by: 'id' })).body;
+    expect(customer).toMatchObject({
+      lastName: 'Nord',
+      address: { city: 'Bergen', text: 'Kaien 2' },
+      phones: [{ number: '1' }, { number: '2' }],
+    });
+    expect(customer).not.toHaveProperty('firstName');
+  });
+
+  it('gives pages, and finds by e-mail and telephone', async () => {
+    for (let at = 1; at <= 21; at++)
+      await person(`P${at}`, {
+        email: `p${at}@epost.example`,
+        phones: [{ number: `+47 9000000${at}` }],
+      });
+    const second = (await get('/customers', { limit: '20', page: '2' })).body;
+    expect(second.pagination).toEqual({
+      limit: 20,
+      totalCount: 21,
+      currentPage: 2,
+      totalPageCount: 2,
+    });
+    expect(second.customers).toHaveLength(1);
+    expect(
+      (await get('/customers', { 'filter[email]': 'P3@epost.example' })).body.customers,
+    ).toHaveLength(1);
+    expect((await get('/customers', { 'filter[name]': '900000021' })).body.customers).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe('corporate customers', () => {
+  it('have lists on routes of their own, of which one item is the main one', async () => {
+    const id = await company('Fjord AS');
+    const first = (
+      await post(`/customers-corporate/${id}/addresses/create`, {
+        by: 'id',
+        address: { text: 'Kaien 1' },
+      })
+    ).body.id;
+    const second = (
+      await post(`/customers-corporate/${id}/addresses/create`, {
+        by: 'id',
+        address: { text: 'Kaien 2', isMain: true },
+      })
+    ).body.id;
+    const { addresses } = (await get(`/customers-corporate/${id}/addresses`, { by: 'id' })).body;
+    expect(addresses.map((one: { id: number; isMain: boolean }) => [one.id, one.isMain])).toEqual([
+      [first, false],
+      [second, true],
+    ]);
+    const { customerCorporate } = (await get(`/customers-corporate/${id}`, { by: 'id' })).body;
+    expect(customerCorporate).toMatchObject({
+      mainAddress: { id: second },
+      mainCompany: { name: 'Fjord AS' },
+    });
+    expect(customerCorporate).not.toHaveProperty('addresses');
+  });
+
+  it('refuse their lists in an edit, and an address that is not theirs', async () => {
+    const id = await company('Fjord AS');
+    expect(
+      (
+        await post(`/customers-corporate/${id}/edit`, {
+          by: 'id',
+          customerCorporate: { companies: [] },
+        })
+      ).status,
+    ).toBe(400);
+    expect(
+      (
+        await post(`/customers-corporate/${id}/companies/create`, {
+          by: 'id',
+          company: { name: 'B', address: { id: 99 } },
+        })
+      ).body.errors,
+    ).toHaveProperty(['address.id']);
+    expect(
+      (
+        await post(`/customers-corporate/${id}/contacts/create`, {
+          by: 'id',
+          contact: { customer: { id: 99 } },
+        })
+      ).status,
+    ).toBe(400);
+  });
+});
+
+describe('the parties of an order', () => {
+  it('are one person in a private order', async () => {
+    const [kari, ola] = [await person('Kari'), await person('Ola')];
+    const id = await idOf('/orders/create', { order: { externalId: '9', customer: { id: kari } } });
+    const { order } = (await get(`/orders/${id}`, { by: 'id' })).body;
+    expect([order.customer.id, order.contact.id, order.customer.type]).toEqual([
+      kari,
+      kari,
+      'customer',
+    ]);
+    const { body } = await post(`/orders/${id}/edit`, {
+      by: 'id',
+      order: { customer: { id: kari }, contact: { id: ola } },
+    });
+    expect(body.errors).toHaveProperty('contact');
+  });
+
+  it('are a company, its contact person and one of its legal persons in a corporate one', async () => {
+    const kari = await person('Kari');
+    const [fjord, nord] = [
+      await company('Fjord AS', { customerContacts: [{ customer: { id: kari } }] }),
+      await company('Nord AS'),
+    ];
+    const { order } = (
+      await post('/orders/create', {
+        order: { customer: { id: fjord, type: 'customer_corporate' } },
+      })
+    ).body;
+    expect(order).toMatchObject({
+      contact: { id: kari },
+      company: { name: 'Fjord AS' },
+      contragent: { contragentType: 'legal-entity' },
+    });
+    const other = (await get(`/customers-corporate/${nord}`, { by: 'id' })).body.customerCorporate
+      .mainCompany.id;
+    const { body } = await post(`/orders/${order.id}/edit`, {
+      by: 'id',
+      order: { company: { id: other } },
+    });
+    expect(body.errors).toHaveProperty('company');
+    const back = (
+      await post(`/orders/${order.id}/edit`, {
+        by: 'id',
+        order: { customer: { id: kari, type: 'customer' } },
+      })
+    ).body.order;
+    expect(back).not.toHaveProperty('company');
+    expect(back.contragent).toEqual({ contragentType: 'individual' });
+  });
+
+  it('bring their name and telephone into the form when a person chooses them', async () => {
+    const [kari, ola] = [await person('Kari'), await person('Ola', { email: 'ola@epost.example' })];
+    const { id } = crm.person.create('order', { customer: { id: kari } }) as { id: number };
+    const edited = crm.person.edit('order', id, { customer: { id: ola } });
+    expect(edited).toMatchObject({
+      firstName: 'Ola',
+      phone: '+47 400 00 000',
+      email: 'ola@epost.example',
+      contact: { id: ola },
+    });
+  });
+});
+
+describe('items', () => {
+  it('are replaced as a whole; kept ones are named by their id', async () => {
+    crm.person.create('offer', { id: 1, externalId: '43', name: 'Kaffe' });
+    const { order } = (
+      await post('/orders/create', {
+        order: {
+          items: [
+            { offer: { externalId: '43' }, quantity: 2, initialPrice: 10 },
+            { productName: 'Gave', initialPrice: 5 },
+          ],
+        },
+      })
+    ).body;
+    expect([order.summ, order.items.length, order.items[0].offer.name]).toEqual([25, 2, 'Kaffe']);
+    const kept = order.items[0].id;
+    const after = (
+      await post(`/orders/${order.id}/edit`, {
+        by: 'id',
+        order: { items: [{ id: kept, quantity: 3 }] },
+      })
+    ).body.order;
+    expect(after.items).toMatchObject([{ id: kept, quantity: 3, initialPrice: 10 }]);
+    expect(
+      (await post(`/orders/${order.id}/edit`, { by: 'id', order: { items: [{ id: 99 }] } })).status,
+    ).toBe(400);
+    expect(
+      (await post('/orders/create', { order: { items: [{ offer: { externalId: 'none' } }] } }))
+        .status,
+    ).toBe(400);
+  });
+});
+
+describe('histories', () => {
+  it('tell field by field what changed, and to each key which changes are its own', async () => {
+    const id = await person('Kari');
+    await post(`/customers/${id}/edit`, { by: 'id', customer: { firstName: 'Åse' } }, 'other');
+    crm.person.edit('customer', id, { lastName: 'Nord' });
+    const { history } = (await get('/customers/history', { limit: '100' })).body;
+    expect(history).toMatchObject([
+      {
+        id: 1,
+        created: true,
+        source: 'api',
+        apiKey: { current: true },
+        customer: { firstName: 'Kari' },
+      },
+      {
+        id: 2,
+        field: 'first_name',
+        oldValue: 'Kari',
+        newValue: 'Åse',
+        apiKey: { current: false },
+        customer: { id },
+      },
+      { id: 3, field: 'last_name', newValue: 'Nord', source: 'user', user: { id: 1 } },
+    ]);
+    expect(JSON.stringify(history)).not.toContain('"key"');
+    expect((await get('/customers/history', { 'filter[sinceId]': '2' })).body.history).toHaveLength(
+      1,
+    );
+  });
+
+  it('tell of an order that a person removed, and nothing where nothing changed', async () => {
+    const { order } = (await post('/orders/create', { order: { firstName: 'Kari' } })).body;
+    await post(`/orders/${order.id}/edit`, { by: 'id', order: { firstName: 'Kari' } });
+    crm.person.remove('order', order.id);
+    const { history } = (await get('/orders/history')).body;
+    expect(
+      history.map((one: { created?: true; deleted?: true }) => [one.created, one.deleted]),
+    ).toEqual([
+      [true, undefined],
+      [undefined, true],
+    ]);
+    expect((await get(`/orders/${order.id}`, { by: 'id' })).body).toEqual({
+      success: false,
+      errorMsg: 'Not found',
+    });
+  });
+
+  it('tell of a change in the card of a company', async () => {
+    const id = await company('Fjord AS');
+    await post(`/customers-corporate/${id}/addresses/create`, {
+      by: 'id',
+      address: { text: 'Kaien 1' },
+    });
+    const { history } = (await get('/customers-corporate/history')).body;
+    expect(history).toMatchObject([{ created: true }, { field: 'address', customer: { id } }]);
+  });
+});
