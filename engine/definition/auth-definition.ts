@@ -38,6 +38,11 @@ const use = tagged('token use', 'How `$token` travels.', 'kind', {
     name: must(text, 'Of the parameter.', { example: 'api_token' }),
     value: must(secret, 'Its value.', { example: "'{$token}'" }),
   }),
+  cookie: block('use cookie', 'As a cookie.', {
+    kind: must(oneOf('cookie'), 'As a cookie.'),
+    name: must(text, 'Of the cookie.', { example: 'SessionId' }),
+    value: must(secret, 'Its value.', { example: "'{$token}'" }),
+  }),
 });
 
 const only = {

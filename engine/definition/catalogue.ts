@@ -89,7 +89,8 @@ function systemsOf(
     if (given !== undefined) refuseStrangers(given, Object.keys(declared), problems);
     const settings = compileSettings(sheet, declared, given, problems);
     const schema = schemasOf(input, { names, sheet, file }, problems);
-    systems.set(name, compileSystem({ name, sheet, file, settings, problems, schema }));
+    const textOf = (path: string) => input.files[path];
+    systems.set(name, compileSystem({ name, sheet, file, settings, problems, schema, textOf }));
   }
   return systems;
 }

@@ -82,6 +82,7 @@ function useOf(texts: Texts, steps: Steps, block: UseBlock): AuthUse {
       return { kind: 'bearer', token: at('token', block.token) };
     case 'header':
     case 'query':
+    case 'cookie':
       return { kind: block.kind, name: block.name, value: at('value', block.value) };
   }
 }

@@ -5,6 +5,7 @@ import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
+import { checkCall } from './check-call.ts';
 import { changesOf } from './compile-changes.ts';
 import { formatsOf } from './compile-formats.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
@@ -91,7 +92,8 @@ export function requestOf(
   steps: Steps,
   block: RequestBlock,
 ): RequestRule | undefined {
-  if (block.path === undefined) return undefined;
+  if (block.path === undefined && block.soap === undefined) return undefined;
+  checkCall(texts, steps, block);
   const map = (key: 'query' | 'headers' | 'form'): Readonly<Record<string, Template>> =>
     Object.fromEntries(
       Object.entries(block[key] ?? {}).map(([name, text]) => [
@@ -101,11 +103,13 @@ export function requestOf(
     );
   return defined({
     method: block.method,
-    path: templateAt(texts, [...steps, 'path'], block.path),
+    path: templateAt(texts, [...steps, 'path'], block.path ?? ''),
     query: map('query'),
     headers: map('headers'),
     body: block.body === undefined ? undefined : treeAt(texts, [...steps, 'body'], block.body),
     form: block.form === undefined ? undefined : map('form'),
+    soap: block.soap,
+    via: block.via,
   }) as RequestRule;
 }
 

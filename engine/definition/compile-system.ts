@@ -4,9 +4,10 @@
 
 import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
-import { compileExpression, type Expression } from '../mapping/expression.ts';
-import type { Template } from '../mapping/template.ts';
+import type { Expression } from '../mapping/expression.ts';
+import { answersOf, templates } from './compile-answers.ts';
 import { authOf } from './compile-auth.ts';
+import { connectionsOf, type FileText } from './compile-connections.ts';
 import { compileEntity, defined, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -26,14 +27,25 @@ export interface SystemSource {
   readonly settings: readonly Setting[];
   /** The schema of an entity; undefined if there is none, which has been told. */
   readonly schema: (entity: string, steps: Steps) => EntitySchema | undefined;
+  /** The text of a file of the project. */
+  readonly textOf: FileText;
   readonly problems: Problems;
 }
 
 export function compileSystem(source: SystemSource): System {
   const { name, sheet, file, problems } = source;
   const settings: JsonObject = settingValues(source.settings);
-  const texts: Texts = { sheet, problems, variables: variablesOf(Object.keys(settings)) };
+  const bare: Texts = { sheet, problems, variables: variablesOf(Object.keys(settings)) };
   refuseLaterWords(source);
+  const message =
+    file.message === undefined ? {} : { message: expressionAt(bare, ['message'], file.message) };
+  const answers = answersOf(bare, ['answers'], file.answers ?? []);
+  const { texts, soap, connections } = connectionsOf(
+    bare,
+    file,
+    { answers, ...message },
+    source.textOf,
+  );
   return {
     name,
     title: file.title ?? name,
@@ -42,20 +54,14 @@ export function compileSystem(source: SystemSource): System {
     ...(file.url === undefined ? {} : { url: templateAt(texts, ['url'], file.url) }),
     settings,
     headers: templates(texts, ['headers'], file.headers),
-    format: file.format === 'form' ? 'form' : 'json',
+    format: file.format ?? 'json',
+    ...(soap ? { soap } : {}),
+    ...(connections ? { connections } : {}),
     auth: file.auth === undefined ? { kind: 'none' } : authOf(texts, ['auth'], file.auth),
     limits: limitsOf(file.limits ?? {}),
     settleMs: durationMs(file.settle ?? '30s') ?? 30_000,
-    answers: (file.answers ?? []).map((answer, at) => ({
-      when: conditionAt(texts, ['answers', at, 'when'], answer.when) ?? compileExpression('true'),
-      means: answer.means,
-      ...(answer.for === undefined
-        ? {}
-        : { for: expressionAt(texts, ['answers', at, 'for'], answer.for) }),
-    })),
-    ...(file.message === undefined
-      ? {}
-      : { message: expressionAt(texts, ['message'], file.message) }),
+    answers,
+    ...message,
     entities: entitiesOf(source, texts),
     ...webhooksOf(texts, file.webhooks),
     place: sheet.valuePlace([]),
@@ -92,7 +98,6 @@ function refuseLaterWords({ sheet, file, problems }: SystemSource): void {
     problems.error(sheet.valuePlace(steps), 'key.not-yet', { key });
   };
   if (file.driver === 'files') later(['driver'], `driver: ${file.driver}`);
-  if (file.format === 'soap') later(['format'], 'format: soap');
   const address = { http: 'base', sql: 'url' }[file.driver as string] as 'base' | 'url' | undefined;
   if (address !== undefined && file[address] === undefined) {
     const hint = `The \`${file.driver}\` driver needs the address.`;
@@ -152,17 +157,6 @@ export function merged(defaults: unknown, own: unknown): unknown {
 
 function isBlock(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function templates(
-  texts: Texts,
-  steps: Steps,
-  map: Readonly<Record<string, string | number | boolean>> | undefined,
-): Readonly<Record<string, Template>> {
-  const entries = Object.entries(map ?? {});
-  return Object.fromEntries(
-    entries.map(([name, text]) => [name, templateAt(texts, [...steps, name], text)]),
-  );
 }
 
 function limitsOf(block: NonNullable<SystemFile['limits']>): Limits {

@@ -44,8 +44,8 @@ export function fillIn(
   const filled = new Map<string, unknown>();
   eachSlot(shape, sheet.value, ({ steps, value, node }) => {
     const isTemplate = node.slot === 'template' || node.slot === 'secret' || node.slot === 'tree';
-    const isSecret = node.slot === 'secret' || isSecretParameter(steps);
     const fill = (text: string, at: Steps): string => {
+      const isSecret = node.slot === 'secret' || isSecretParameter(at);
       // `texts.ts` refuses references in expressions: a value must never become code.
       if (node.slot === 'expression' || node.slot === 'condition') return text;
       if (isSecret && isLiteral(text)) {
@@ -170,7 +170,7 @@ function isSecretParameter(steps: Steps): boolean {
   const map = String(steps.at(-2));
   if (map === 'headers') return /^authorization$|^cookie$|token|secret|api-?key/i.test(name);
   const isLogin =
-    steps[0] === 'auth' && (map === 'query' || map === 'form' || steps.includes('body'));
+    steps.includes('auth') && (map === 'query' || map === 'form' || steps.includes('body'));
   return isLogin && secretName.test(name);
 }
 

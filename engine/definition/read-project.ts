@@ -69,7 +69,7 @@ async function list(root: string, folder: string): Promise<readonly string[]> {
     return []; // a project without the folder has none of its files
   }
   const paths = entries
-    .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json)$/.test(entry.name))
+    .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json|wsdl)$/.test(entry.name))
     .map((entry) =>
       join(entry.parentPath, entry.name)
         .slice(root.length + 1)

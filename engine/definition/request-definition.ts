@@ -5,7 +5,6 @@ import {
   block,
   condition,
   expression,
-  later,
   map,
   may,
   must,
@@ -30,8 +29,16 @@ export const requestKeys = {
   headers: may(map('header', template), 'Beside those of the system.'),
   body: may(tree, 'Without it the record itself.'),
   form: may(map('field', template), 'Sent as a form instead of a body.'),
-  soap: later('A SOAP operation.'),
-  via: later('One of `connections`.'),
+  soap: may(
+    text,
+    'Calls this operation of the SOAP service; `body` is what goes in. Needs no path.',
+    {
+      example: 'GetCompanies',
+    },
+  ),
+  via: may(text, 'Over this one of `connections` instead of the system itself.', {
+    example: 'search',
+  }),
 } as const;
 
 export const request = block('request', 'One call.', requestKeys);

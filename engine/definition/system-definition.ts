@@ -88,6 +88,26 @@ const webhooks = block(
   },
 );
 
+const connection = block(
+  'connection',
+  'Another address of the system, spoken to in its own way. What it does not say about answers is as in the system.',
+  {
+    base: must(template, 'The address that its paths are below.', {
+      example: 'https://soap.erp.example/companies.asmx',
+    }),
+    headers: may(map('header', template), 'Sent with every call over it.'),
+    format: may(oneOf('json', 'form', 'soap'), 'How bodies are written.', { initial: 'json' }),
+    wsdl: may(text, 'With `soap`: the file that describes the service.', {
+      example: 'schemas/erp/companies.wsdl',
+    }),
+    auth: may(auth, 'How we prove who we are; without it not at all.'),
+    answers: may(list(answer), 'What answers mean.'),
+    message: may(expression, "The system's own words, on an answer that refuses.", {
+      example: 'fault.text',
+    }),
+  },
+);
+
 /** `pipes/systems/<system>.yaml`. */
 export const systemGrammar = block('system', 'One application. Its name is the name of the file.', {
   like: may(text, 'Takes everything from another system file but what this one says.', {
@@ -109,9 +129,14 @@ export const systemGrammar = block('system', 'One application. Its name is the n
   settings: may(settings, 'Settings of this system.'),
   headers: may(map('header', template), 'Sent with every call.'),
   format: may(oneOf('json', 'form', 'soap'), 'How bodies are written.', { initial: 'json' }),
-  wsdl: later('The description of a SOAP service.'),
+  wsdl: may(text, 'With `soap`: the file that describes the service.', {
+    example: 'schemas/erp/companies.wsdl',
+  }),
   auth: may(auth, 'How we prove who we are.'),
-  connections: later('Further addresses of the same system.'),
+  connections: may(
+    map('name', connection),
+    'Further addresses of the same system; calls pick one by `via`.',
+  ),
   limits: may(limits, 'What the system bears.'),
   settle: may(duration, 'How long a write may take until a search shows it.', { initial: '30s' }),
   answers: may(list(answer), 'What answers mean, where HTTP does not tell.'),
@@ -138,4 +163,5 @@ export const systemGrammar = block('system', 'One application. Its name is the n
 export type SystemFile = TypeOf<typeof systemGrammar>;
 /** With what it takes from others. */
 export type WholeSystemFile = SystemFile & Required<Pick<SystemFile, 'driver' | 'entities'>>;
+export type ConnectionBlock = TypeOf<typeof connection>;
 export type VerifyBlock = BlockOf<typeof verifyKeys>;

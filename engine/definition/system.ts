@@ -7,6 +7,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Template, TemplateTree } from '../mapping/template.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { SqlPart, SqlRule } from './sql-rule.ts';
+import type { SoapService } from './wsdl.ts';
 
 export interface System {
   /** The file's name: `erp`. */
@@ -18,7 +19,11 @@ export interface System {
   readonly url?: Template;
   readonly settings: JsonObject;
   readonly headers: Readonly<Record<string, Template>>;
-  readonly format: 'json' | 'form';
+  readonly format: 'json' | 'form' | 'soap';
+  /** With `soap`. */
+  readonly soap?: SoapService;
+  /** Further addresses; a request picks one by `via`. */
+  readonly connections?: Readonly<Record<string, Connection>>;
   readonly auth: Auth;
   readonly limits: Limits;
   /** Longest time until a search shows what was written; also the wait before a probe. */
@@ -29,6 +34,12 @@ export interface System {
   readonly webhooks?: Webhooks;
   readonly place: Place;
 }
+
+/** Another address of a system, spoken to in its own way. */
+export type Connection = Pick<
+  System,
+  'base' | 'headers' | 'format' | 'soap' | 'auth' | 'answers' | 'message'
+>;
 
 export interface Limits {
   /** Requests per window; absent = no budget of our own. */
@@ -53,7 +64,11 @@ export type AuthUse =
   | { readonly kind: 'none' }
   | { readonly kind: 'basic'; readonly user: Template; readonly password: Template }
   | { readonly kind: 'bearer'; readonly token: Template }
-  | { readonly kind: 'header' | 'query'; readonly name: string; readonly value: Template };
+  | {
+      readonly kind: 'header' | 'query' | 'cookie';
+      readonly name: string;
+      readonly value: Template;
+    };
 
 export type AuthKind =
   | AuthUse
@@ -104,6 +119,10 @@ export interface RequestRule {
   /** Absent = the record itself. */
   readonly body?: TemplateTree;
   readonly form?: Readonly<Record<string, Template>>;
+  /** An operation of the SOAP service of the system or of the connection. */
+  readonly soap?: string;
+  /** The connection it goes over; absent: the system itself. */
+  readonly via?: string;
 }
 
 export type Paging =

@@ -26,6 +26,10 @@ export interface Texts {
   readonly problems: Problems;
   /** Names without `$`, and what may follow them where that is known: `settings` → its names. */
   readonly variables: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Connections by name, with the operations of those that are SOAP services. */
+  readonly connections?: Readonly<Record<string, readonly string[] | undefined>>;
+  /** Of the address itself, if it is a SOAP service. */
+  readonly operations?: readonly string[];
   /** Where a value stands that was merged from elsewhere in the file; itself if it was not. */
   readonly home?: (steps: Steps) => Steps;
 }

@@ -104,7 +104,7 @@ describe('what a system file is told', () => {
     ['no address', `driver: http\n${entities}`, '1:1 key.missing'],
     ['an unknown driver', `driver: htp\n${entities}`, '1:9 value.unknown'],
     ['a driver that comes later', `${head.replace('http', 'sql')}${entities}`, '1:9 key.not-yet'],
-    ['connections', `${head}connections: {}\n${entities}`, '3:1 key.not-yet'],
+
     [
       'a login without its address',
       `${head}auth: { kind: oauth2, client: c, secret: '$\{A:-}' }\n${entities}`,

@@ -186,6 +186,13 @@ async function withCredentials(
     }
     case 'header':
       return withHeader(auth.name, await text(auth.value));
+    case 'cookie': {
+      const value = await text(auth.value);
+      secrets.add(value);
+      const held = request.headers.cookie;
+      const own = `${auth.name}=${value}`;
+      return withHeader('cookie', held === undefined ? own : `${held}; ${own}`);
+    }
     case 'query': {
       const value = await text(auth.value);
       secrets.add(value);

@@ -11,6 +11,9 @@ export interface HttpRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The connection it goes over, and the SOAP operation it calls: by these its answer is read. */
+  readonly via?: string;
+  readonly soap?: string;
 }
 
 /** What is known after a request was made. Messages name no query, no header and no body. */

@@ -11,7 +11,7 @@ import { type Budget, budget } from './budget.ts';
 import { type HttpClient, type HttpRequest, type HttpResult, httpClient } from './client.ts';
 import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
 import { withoutSecrets } from './redaction.ts';
-import { buildRequest, RequestProblem } from './request.ts';
+import { buildRequest, lineOf, RequestProblem } from './request.ts';
 import { quietly, readAnswer } from './response.ts';
 import { evenSpread, retry } from './retry.ts';
 import { tally } from './tally.ts';
@@ -51,24 +51,41 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
   const spread = evenSpread();
   const counted = tally();
 
-  const auth: Authenticator = authenticator({
-    system,
-    clock,
-    variables: known,
-    login: async (from, sign) => {
-      const build = async () =>
-        sign(await buildRequest(system, from.request, { method: 'POST', bindings: known() }));
-      const outcome = await again(() => attempt(build, { isRead: true, isLogin: true }), undefined);
-      if (outcome.kind !== 'answer') throw outcomeFault(system, outcome, 'the login');
-      const { meaning, message } = outcome.answer;
-      if (meaning === 'ok') return outcome.answer;
-      if (meaning === 'wait' || meaning === 'unclear')
-        throw outcomeFault(system, outcome, 'the login');
-      const said = from.message && (await quietly(from.message, outcome.answer.json, known()));
-      const words = typeof said === 'string' && said !== '' ? redacted(said) : message;
-      throw fault('system.refused', { system: system.name, detail: `the login: ${words}` });
-    },
-  });
+  /** The system itself under the empty name, and each of its connections. */
+  const lines = new Map(
+    ['', ...Object.keys(system.connections ?? {})].map((name) => {
+      const on = lineOf(system, name === '' ? undefined : name);
+      return [name, { on, auth: authenticatorOf(on, name) }] as const;
+    }),
+  );
+  const lineAt = ({ via = '' }: HttpRequest) =>
+    lines.get(via) as { readonly on: System; readonly auth: Authenticator };
+
+  function authenticatorOf(on: System, name: string): Authenticator {
+    return authenticator({
+      system: on,
+      clock,
+      variables: known,
+      login: async (from, sign) => {
+        const via = from.request.via ?? (name === '' ? undefined : name);
+        const rule = via === undefined ? from.request : { ...from.request, via };
+        const build = async () =>
+          sign(await buildRequest(system, rule, { method: 'POST', bindings: known() }));
+        const outcome = await again(
+          () => attempt(build, { isRead: true, isLogin: true }),
+          undefined,
+        );
+        if (outcome.kind !== 'answer') throw outcomeFault(system, outcome, 'the login');
+        const { meaning, message } = outcome.answer;
+        if (meaning === 'ok') return outcome.answer;
+        if (meaning === 'wait' || meaning === 'unclear')
+          throw outcomeFault(system, outcome, 'the login');
+        const said = from.message && (await quietly(from.message, outcome.answer.json, known()));
+        const words = typeof said === 'string' && said !== '' ? redacted(said) : message;
+        throw fault('system.refused', { system: system.name, detail: `the login: ${words}` });
+      },
+    });
+  }
 
   async function attempt(
     build: () => Promise<HttpRequest>,
@@ -81,6 +98,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       if (!(error instanceof RequestProblem)) throw error;
       return { kind: 'not-sent', why: 'request', message: error.message };
     }
+    const { auth } = lineAt(request);
     for (let renewals = 0; ; renewals++) {
       const authorised = use.isLogin ? { request } : await authorise(request);
       if ('kind' in authorised) return authorised;
@@ -92,7 +110,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
 
   async function authorise(request: HttpRequest): Promise<Authorised | Outcome> {
     try {
-      return await auth.authorise(request);
+      return await lineAt(request).auth.authorise(request);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       const why = error.code === 'system.refused' ? 'refused' : 'login';
@@ -139,12 +157,12 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       return { kind: 'not-sent', why: 'unreachable', message: redacted(result.message) };
     }
     if (result.kind === 'lost') return { kind: 'lost', message: redacted(result.message) };
-    const { method, url } = from.request;
+    const { method, url, soap } = from.request;
     const nowMs = clock.now();
     const answer = await readAnswer(result, {
-      system,
+      system: lineAt(from.request).on,
       variables: known,
-      request: { method, path: url.pathname },
+      request: { method, path: url.pathname, ...(soap === undefined ? {} : { soap }) },
       isRead: from.isRead,
       nowMs,
     });
@@ -162,7 +180,10 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
 
   /** Invariant 11. */
   const redacted = (message: string) =>
-    withoutSecrets(message, [...options.secrets, ...auth.secrets()]);
+    withoutSecrets(message, [
+      ...options.secrets,
+      ...[...lines.values()].flatMap(({ auth }) => auth.secrets()),
+    ]);
 
   const again = (send: () => Promise<Outcome>, signal: AbortSignal | undefined) =>
     retry(send, mayPass, { clock, spread, signal });

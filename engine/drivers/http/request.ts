@@ -6,6 +6,7 @@ import type { RequestRule, System } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import { renderTree, type Template } from '../../mapping/template.ts';
 import type { HttpRequest } from './client.ts';
+import { soapEnvelope } from './soap.ts';
 
 /** Why a request cannot be made; the message is for people and holds no values. */
 export class RequestProblem extends Error {
@@ -30,18 +31,45 @@ export async function buildRequest(
   rule: RequestRule,
   parts: RequestParts,
 ): Promise<HttpRequest> {
-  const url = await address(system, rule, parts);
+  const on = lineOf(system, rule.via);
+  const url = await address(on, rule, parts);
   const headers: Record<string, string> = { accept: 'application/json' };
-  for (const texts of [system.headers, rule.headers]) {
+  for (const texts of [on.headers, rule.headers]) {
     for (const [name, template] of Object.entries(texts)) {
       const value = queryText(await template.render(parts.record, parts.bindings));
       if (value !== undefined) headers[name.toLowerCase()] = value;
     }
   }
   const method = (rule.method ?? parts.method).toUpperCase();
-  const body = await bodyOf(system, rule, parts);
-  if (body === undefined) return { method, url, headers };
-  return { method, url, headers: { 'content-type': body.type, ...headers }, body: body.text };
+  const via = rule.via === undefined ? {} : { via: rule.via };
+  if (rule.soap !== undefined) {
+    const { text, headers: own } = await soapOf(on, rule, rule.soap, parts);
+    const soap = rule.soap;
+    return { method: 'POST', url, headers: { ...headers, ...own }, body: text, soap, ...via };
+  }
+  const body = await bodyOf(on, rule, parts);
+  if (body === undefined) return { method, url, headers, ...via };
+  return {
+    method,
+    url,
+    headers: { 'content-type': body.type, ...headers },
+    body: body.text,
+    ...via,
+  };
+}
+
+/** The system as it is spoken to over one of its connections. */
+export function lineOf(system: System, via: string | undefined): System {
+  return via === undefined ? system : { ...system, ...system.connections?.[via] };
+}
+
+async function soapOf(on: System, rule: RequestRule, operation: string, parts: RequestParts) {
+  if (!on.soap) throw new RequestProblem(`${on.name} is no SOAP service here`);
+  const { record, bindings } = parts;
+  const body = rule.body === undefined ? record : await renderTree(rule.body, record, bindings);
+  const envelope = soapEnvelope(on.soap, operation, body);
+  if ('trouble' in envelope) throw new RequestProblem(envelope.trouble);
+  return envelope;
 }
 
 async function address(system: System, rule: RequestRule, parts: RequestParts): Promise<URL> {

@@ -5,10 +5,12 @@
 import { durationMs } from '../../base/duration.ts';
 import { type Json, parseJson } from '../../base/json.ts';
 import type { Meaning, System } from '../../definition/system.ts';
+import type { SoapService } from '../../definition/wsdl.ts';
 import { holds } from '../../mapping/condition.ts';
 import type { Bindings, Expression } from '../../mapping/expression.ts';
 import { retryAfterMs } from './budget.ts';
 import type { HttpResult } from './client.ts';
+import { soapAnswer } from './soap.ts';
 import type { Variables } from './variables.ts';
 
 export interface Answer {
@@ -35,7 +37,7 @@ export async function readAnswer(
   options: {
     readonly system: System;
     readonly variables: Variables;
-    readonly request: { readonly method: string; readonly path: string };
+    readonly request: { readonly method: string; readonly path: string; readonly soap?: string };
     /** A read needs a document; a write may answer with nothing. */
     readonly isRead: boolean;
     readonly nowMs: number;
@@ -43,12 +45,12 @@ export async function readAnswer(
 ): Promise<Answer> {
   const { system, request } = options;
   const { status, headers, url } = result;
-  const { json, unreadable } = document(result, options.isRead);
+  const { json, unreadable } = document(result, options.isRead, soapIn(system, request.soap));
   const text = 'text' in result.body ? result.body.text : '';
   const bindings = options.variables({ status, headers, body: text, json, request });
   const rule = await firstRule(system, json, bindings);
   const isBroken = unreadable !== undefined;
-  const meant = rule?.means ?? usualMeaning(status, options.isRead);
+  const meant = rule?.means ?? meaningOf(status, json, options);
   const meaning = isBroken && needsDocument(meant, rule !== undefined) ? 'unclear' : meant;
   const told = rule?.for ? waitMs(await quietly(rule.for, json, bindings)) : undefined;
   const retryAtMs =
@@ -85,11 +87,13 @@ const itemStatus = 400;
 function document(
   result: Extract<HttpResult, { kind: 'answer' }>,
   isRead: boolean,
+  soap?: SoapCall,
 ): { readonly json?: Json; readonly unreadable?: string } {
   if ('unreadable' in result.body) return result.body;
   const text = result.body.text.trim();
   if (text === '')
     return isRead && result.status < 400 ? { unreadable: 'the answer is empty' } : {};
+  if (soap) return soapAnswer(soap.service, soap.operation, text);
   const type = result.headers['content-type'] ?? '';
   if (text.startsWith('<')) {
     return { unreadable: 'the answer is a page of HTML or XML where JSON is due' };
@@ -103,6 +107,26 @@ function document(
     const isCut = /json/i.test(type) && /^[[{]/.test(text);
     return { unreadable: isCut ? 'the answer is cut off or broken JSON' : 'the answer is no JSON' };
   }
+}
+
+interface SoapCall {
+  readonly service: SoapService;
+  readonly operation: string;
+}
+
+function soapIn({ soap }: System, operation: string | undefined): SoapCall | undefined {
+  return soap && operation !== undefined ? { service: soap, operation } : undefined;
+}
+
+/** A fault of the caller is refused for good, whatever its status; every other fault is a status 500. */
+function meaningOf(
+  status: number,
+  json: Json | undefined,
+  { request, isRead }: { readonly request: { readonly soap?: string }; readonly isRead: boolean },
+): Meaning {
+  const { fault } = (json ?? {}) as { readonly fault?: { readonly code?: string } };
+  if (request.soap === undefined || fault === undefined) return usualMeaning(status, isRead);
+  return /^(Client|Sender)/.test(fault.code ?? '') ? 'invalid' : usualMeaning(500, isRead);
 }
 
 async function firstRule(system: System, json: Json | undefined, bindings: Bindings) {
@@ -128,11 +152,14 @@ function usualMeaning(status: number, isRead: boolean): Meaning {
   return status >= 500 && isRead ? 'wait' : 'unclear';
 }
 
+function plainWords(json: Json | undefined): unknown {
+  const { message, fault } = (json ?? {}) as { message?: unknown; fault?: { text?: unknown } };
+  return message ?? fault?.text;
+}
+
 /** The system's own words, in one line; where the file names none, a plain `message` is taken. */
 async function wordsOf(system: System, json: Json | undefined, bindings: Bindings) {
-  const said = system.message
-    ? await quietly(system.message, json, bindings)
-    : (json as { message?: unknown } | undefined)?.message;
+  const said = system.message ? await quietly(system.message, json, bindings) : plainWords(json);
   if (typeof said !== 'string' || said.trim() === '') return undefined;
   const line = said.replace(/\s+/g, ' ').trim();
   return line.length > messageMax ? `${line.slice(0, messageMax)}…` : line;
