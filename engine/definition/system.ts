@@ -5,9 +5,12 @@ import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Template, TemplateTree } from '../mapping/template.ts';
+import type { Auth } from './auth.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { SqlPart, SqlRule } from './sql-rule.ts';
 import type { SoapService } from './wsdl.ts';
+
+export type * from './auth.ts';
 
 export interface System {
   /** The file's name: `erp`. */
@@ -50,46 +53,6 @@ export interface Limits {
   readonly remaining?: string;
   readonly reset?: string;
 }
-
-export type Auth =
-  | AuthKind
-  /** The first whose `when` holds; it knows `$base` and `$settings`, and is asked once. */
-  | {
-      readonly kind: 'first';
-      readonly first: readonly { readonly when?: Expression; readonly auth: AuthKind }[];
-    };
-
-/** Texts that are put on a request as they are. */
-export type AuthUse =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'basic'; readonly user: Template; readonly password: Template }
-  | { readonly kind: 'bearer'; readonly token: Template }
-  | {
-      readonly kind: 'header' | 'query' | 'cookie';
-      readonly name: string;
-      readonly value: Template;
-    };
-
-export type AuthKind =
-  | AuthUse
-  | {
-      readonly kind: 'oauth1';
-      readonly key: Template;
-      readonly secret: Template;
-      readonly method: 'HMAC-SHA1' | 'HMAC-SHA256';
-    }
-  | {
-      readonly kind: 'token';
-      readonly request: RequestRule;
-      /** What the login itself proves who we are by, beside what its request holds. */
-      readonly signed?: Extract<AuthUse, { kind: 'basic' }>;
-      readonly token: Expression;
-      readonly expires?: Expression;
-      /** What a refused login says, where it does not speak as the rest of the system does. */
-      readonly message?: Expression;
-      /** Rendered with `$token`. */
-      readonly use: AuthUse;
-    };
 
 export type Meaning =
   | 'ok'
