@@ -30,6 +30,7 @@ const objectOf: Readonly<Record<string, string>> = {
   country: 'Country',
   currency: 'Currency',
   customer: 'Customer',
+  invoice: 'Invoice',
   order: 'Order',
   paymentType: 'PaymentType',
   product: 'Product',

@@ -272,6 +272,34 @@ describe("the ERP's records", () => {
     expect((await call('DELETE', `/order/${id}`)).status).toBe(422);
   });
 
+  it('an invoice is paid at once or later, and shows what is left', async () => {
+    const { id: customer } = await value('POST', '/customer', { name: 'A' });
+    const orderLines = [{ description: 'one', count: 2, unitPriceExcludingVatCurrency: 100 }];
+    const order = { customer: { id: customer }, ...day, orderLines };
+    const invoice = async (query: string) => {
+      const { id } = await value('POST', '/order', order);
+      return value('PUT', `/order/${id}/:invoice?invoiceDate=2026-03-03&${query}`);
+    };
+    const open = await invoice('sendToCustomer=false');
+    expect(open).toMatchObject({
+      amount: 250,
+      amountExcludingVat: 200,
+      amountOutstanding: 250,
+      invoiceDueDate: '2026-03-17',
+      isCharged: true,
+    });
+    const paying = 'paymentDate=2026-03-05&paymentTypeId=2&paidAmount=200';
+    await value('PUT', `/invoice/${open.id}/:payment?${paying}`);
+    expect(await value('GET', `/invoice/${open.id}`)).toMatchObject({ amountOutstanding: 50 });
+    const paid = await invoice('paymentTypeId=3&paidAmount=250');
+    expect(paid.amountOutstanding).toBe(0);
+    const period = 'invoiceDateFrom=2026-03-03&invoiceDateTo=2026-03-04';
+    const listed = await value('GET', `/invoice?${period}&customerId=${customer}`);
+    expect(listed.map(({ id }: { id: number }) => id)).toEqual([open.id, paid.id]);
+    expect((await call('PUT', `/invoice/${open.id}/:send?sendType=EMAIL`)).status).toBe(204);
+    expect((await call('PUT', `/invoice/${open.id}/:send?sendType=PIGEON`)).status).toBe(422);
+  });
+
   it('a known checksum is answered with 304 until something changes', async () => {
     const { id } = await value('POST', '/customer', { name: 'A' });
     const list = (digest: string) =>

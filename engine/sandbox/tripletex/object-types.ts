@@ -100,6 +100,9 @@ export const objectTypes: Readonly<Record<string, string>> = {
     changeType:CREATE|UPDATE|DELETE|LOCKED|REOPENED|DO_NOT_SHOW!`,
   Invoice: `
     id:integer version:integer changes:[Change]! url:string! invoiceNumber:integer
-    invoiceDate:date customer:Customer invoiceDueDate:date comment:string orders:[Order]
-    amount:number! amountExcludingVat:number! currency:Currency`,
+    invoiceDate:date customer:Customer creditedInvoice:integer! isCredited:boolean!
+    invoiceDueDate:date kid:string invoiceComment:string! comment:string orders:[Order]
+    amount:number! amountCurrency:number! amountExcludingVat:number!
+    amountExcludingVatCurrency:number! amountOutstanding:number! amountCurrencyOutstanding:number!
+    currency:Currency isCreditNote:boolean! isCharged:boolean! isApproved:boolean!`,
 };

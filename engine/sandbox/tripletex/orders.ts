@@ -27,7 +27,6 @@ import {
   periodIn,
 } from './listing.ts';
 import { replaceLines, saveNewLine } from './order-lines.ts';
-import { rounded } from './products.ts';
 import { invalid, missing, type ValidationMessage } from './refusals.ts';
 
 const filters: Readonly<Record<string, FilterOf>> = {
@@ -114,33 +113,6 @@ export function removeOrder(company: Company, id: string): void {
 }
 
 /** Makes an invoice of the order and closes it. */
-export function invoiceOrder(company: Company, id: string, query: URLSearchParams): Kept {
-  const order = objectWith(company, 'order', id);
-  const invoiceDate = query.get('invoiceDate');
-  if (!invoiceDate) throw invalid({ field: 'invoiceDate', message: missing });
-  if (order.values.isClosed) {
-    throw invalid({ field: null, message: 'Ordren er lukket og kan ikke faktureres.' });
-  }
-  const { records } = company.ground;
-  const lines = records.by('orderLine', 'order', id);
-  const sum = (name: string): number =>
-    rounded(
-      lines.reduce((total, line) => total + Number(line.values[name] ?? 0), 0),
-      2,
-    );
-  const invoice = createObject(company, 'invoice', {
-    invoiceNumber: records.next('invoiceNumber', 1),
-    invoiceDate,
-    customer: order.values.customer,
-    currency: order.values.currency,
-    amount: sum('amountIncludingVatCurrency'),
-    amountExcludingVat: sum('amountExcludingVatCurrency'),
-  });
-  updateObject(company, 'order', order, { isClosed: true, status: 'INVOICED' });
-  announce(company, 'order', 'update', id);
-  return invoice;
-}
-
 function refuseWrong(company: Company, order: Values, id: string | undefined): void {
   const messages: ValidationMessage[] = ['customer', 'orderDate', 'deliveryDate']
     .filter((field) => order[field] === undefined || order[field] === null)

@@ -18,9 +18,10 @@ import {
   updatingMany,
   vatDirection,
 } from './handlers.ts';
+import { invoiceOrder, listInvoices, payInvoice, sendInvoice } from './invoices.ts';
 import { containingText, idList, textList } from './listing.ts';
 import { createLine, removeLine, updateLine } from './order-lines.ts';
-import { createOrder, invoiceOrder, listOrders, removeOrder, updateOrder } from './orders.ts';
+import { createOrder, listOrders, removeOrder, updateOrder } from './orders.ts';
 import { createProduct, listProducts, removeProduct, updateProduct } from './products.ts';
 import { methodNotAllowed, notFound } from './refusals.ts';
 import {
@@ -75,6 +76,11 @@ const routes: Readonly<Record<string, Handler>> = {
   'DELETE /order/{id}': removing(removeOrder),
   'PUT /order/{id}/:invoice': ({ company, request, id }) =>
     single(company, 'invoice', 200, invoiceOrder(company, id, request.query)),
+  'GET /invoice': ({ company, request }) => listInvoices(company, request),
+  'GET /invoice/{id}': getting('invoice'),
+  'PUT /invoice/{id}/:payment': ({ company, request, id }) =>
+    single(company, 'invoice', 200, payInvoice(company, id, request.query)),
+  'PUT /invoice/{id}/:send': ({ company, request, id }) => sendInvoice(company, id, request.query),
   'POST /order/orderline': creating('orderLine', createLine),
   'POST /order/orderline/list': creatingMany('orderLine', createLine),
   'GET /order/orderline/{id}': getting('orderLine'),

@@ -35,6 +35,7 @@ const screens: Readonly<Record<string, string>> = {
   product: '*,changes',
   order: '*,changes,deliveryAddress(*),orderLines(*)',
   orderLine: '*,changes',
+  invoice: '*,changes',
 };
 
 export function personIn(company: Company): Person {

@@ -98,7 +98,7 @@ function startTripletex(options: TripletexOptions, ground: Ground): Live {
         developerMessage: 'Unexpected',
       }),
     person: personIn(company),
-    entities: ['customer', 'product', 'order', 'orderLine'],
+    entities: ['customer', 'product', 'order', 'orderLine', 'invoice'],
     prepare: () => prepareFixedData(ground.records),
     subscribe: (url) => subscribeToAll(company, url, options.webhookSecret ?? ''),
   };
