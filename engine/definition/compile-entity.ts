@@ -7,6 +7,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import { checkCall } from './check-call.ts';
 import { changesOf } from './compile-changes.ts';
+import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
 import type { EntityBlock, PartBlock } from './entity-definition.ts';
@@ -83,6 +84,7 @@ export function compileEntity(source: EntitySource): Entity {
     encode: on(block.encode ?? source.encode, 'encode'),
     formats: formatsOf(texts, at('formats'), { ...source.formats, ...block.formats }),
     ...sqlEntity(source, steps),
+    ...filesEntity(source, steps),
   }) as Entity;
 }
 

@@ -36,7 +36,7 @@ export function compileSystem(source: SystemSource): System {
   const { name, sheet, file, problems } = source;
   const settings: JsonObject = settingValues(source.settings);
   const bare: Texts = { sheet, problems, variables: variablesOf(Object.keys(settings)) };
-  refuseLaterWords(source);
+  checkAddress(source);
   const message =
     file.message === undefined ? {} : { message: expressionAt(bare, ['message'], file.message) };
   const answers = answersOf(bare, ['answers'], file.answers ?? []);
@@ -49,9 +49,10 @@ export function compileSystem(source: SystemSource): System {
   return {
     name,
     title: file.title ?? name,
-    driver: file.driver === 'files' ? 'http' : file.driver,
+    driver: file.driver,
     ...(file.base === undefined ? {} : { base: templateAt(texts, ['base'], file.base) }),
     ...(file.url === undefined ? {} : { url: templateAt(texts, ['url'], file.url) }),
+    ...(file.folder === undefined ? {} : { folder: templateAt(texts, ['folder'], file.folder) }),
     settings,
     headers: templates(texts, ['headers'], file.headers),
     format: file.format ?? 'json',
@@ -93,12 +94,9 @@ function variablesOf(settings: readonly string[]): Texts['variables'] {
   return { ...Object.fromEntries(systemVariables.map((name) => [name, undefined])), settings };
 }
 
-function refuseLaterWords({ sheet, file, problems }: SystemSource): void {
-  const later = (steps: Steps, key: string): void => {
-    problems.error(sheet.valuePlace(steps), 'key.not-yet', { key });
-  };
-  if (file.driver === 'files') later(['driver'], `driver: ${file.driver}`);
-  const address = { http: 'base', sql: 'url' }[file.driver as string] as 'base' | 'url' | undefined;
+function checkAddress({ sheet, file, problems }: SystemSource): void {
+  const addresses = { http: 'base', sql: 'url', files: 'folder', memory: undefined } as const;
+  const address = addresses[file.driver];
   if (address !== undefined && file[address] === undefined) {
     const hint = `The \`${file.driver}\` driver needs the address.`;
     problems.error(sheet.keyPlace([]), 'key.missing', { key: address }, hint);

@@ -1,5 +1,6 @@
 // The grammar of one kind of record: how it is read, found and written.
 
+import { file } from './file-definition.ts';
 import { formats } from './format-definition.ts';
 import { paging, request, requestKeys, searchPaging } from './request-definition.ts';
 import type { BlockOf, TypeOf } from './shape.ts';
@@ -236,6 +237,7 @@ const entityKeys = {
   encode: may(expression, 'The other way.'),
   derived: later('A record made from each record of another entity.'),
   record: later('The properties of a derived record.'),
+  file: may(file, 'Where the records lie (driver `files`).'),
   ...entitySqlKeys,
 } as const;
 

@@ -11,7 +11,6 @@ import {
   condition,
   duration,
   expression,
-  later,
   list,
   map,
   may,
@@ -125,7 +124,13 @@ export const systemGrammar = block('system', 'One application. Its name is the n
   url: may(template, 'The address of a database: MySQL, MariaDB, PostgreSQL or a SQLite file.', {
     example: '${SHOP_DATABASE:-mysql://localhost/shop}',
   }),
-  folder: later('The folder of files.'),
+  folder: may(
+    template,
+    'The folder of files; a relative one counts from the folder of the project.',
+    {
+      example: '${SHOP_FOLDER:-exchange/shop}',
+    },
+  ),
   settings: may(settings, 'Settings of this system.'),
   headers: may(map('header', template), 'Sent with every call.'),
   format: may(oneOf('json', 'form', 'soap'), 'How bodies are written.', { initial: 'json' }),

@@ -16,10 +16,12 @@ export interface System {
   /** The file's name: `erp`. */
   readonly name: string;
   readonly title: string;
-  readonly driver: 'http' | 'memory' | 'sql';
+  readonly driver: 'http' | 'memory' | 'sql' | 'files';
   readonly base?: Template;
   /** The address of a database; may hold a password. */
   readonly url?: Template;
+  /** Of files; a relative one counts from the folder of the project. */
+  readonly folder?: Template;
   readonly settings: JsonObject;
   readonly headers: Readonly<Record<string, Template>>;
   readonly format: 'json' | 'form' | 'soap';
@@ -197,6 +199,7 @@ export interface Entity {
   readonly parts: Readonly<Record<string, Part>>;
   /** What properties of a new record say until all of its parts are written. */
   readonly last?: JsonObject;
+  readonly file?: FileRule;
   readonly decode?: Expression;
   readonly encode?: Expression;
   /** Where its records lie in a database. */
@@ -228,6 +231,19 @@ export interface Action {
   readonly request: RequestRule;
   /** On the record as read again: it has happened. Absent: only its answer tells. */
   readonly done?: Expression;
+}
+
+/** Where the records of an entity lie in files. */
+export interface FileRule {
+  /** May hold a `*`, which stands for anything. */
+  readonly name: Template;
+  readonly format: 'csv' | 'json-lines';
+  readonly charset: string;
+  readonly delimiter: string;
+  /** Names of the columns, where the file has no header. */
+  readonly columns?: readonly string[];
+  /** Rows that are equal in a column are one record, which holds them in a list. */
+  readonly group?: { readonly by: string; readonly items: string };
 }
 
 /** A list property whose items have end points of their own. `$parent` is the record. */

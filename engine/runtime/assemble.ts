@@ -8,6 +8,7 @@ import { running } from '../definition/running.ts';
 import type { System } from '../definition/system.ts';
 import { circuit } from '../drivers/circuit.ts';
 import type { Driver } from '../drivers/driver.ts';
+import { filesDriver } from '../drivers/files/files-driver.ts';
 import { httpDriver } from '../drivers/http/http-driver.ts';
 import { memoryDriver } from '../drivers/memory.ts';
 import { sqlDriver } from '../drivers/sql/sql-driver.ts';
@@ -74,6 +75,8 @@ function driverOf(system: System, clock: Clock, { secrets, root }: Catalogue): D
   switch (system.driver) {
     case 'http':
       return circuit(httpDriver(system, { clock, secrets }), { clock });
+    case 'files':
+      return filesDriver(system, { clock, root });
     case 'memory':
       return memoryDriver(system, { clock });
     case 'sql':

@@ -103,8 +103,6 @@ describe('what a system file is told', () => {
   it.each([
     ['no address', `driver: http\n${entities}`, '1:1 key.missing'],
     ['an unknown driver', `driver: htp\n${entities}`, '1:9 value.unknown'],
-    ['a driver that comes later', `${head.replace('http', 'sql')}${entities}`, '1:9 key.not-yet'],
-
     [
       'a login without its address',
       `${head}auth: { kind: oauth2, client: c, secret: '$\{A:-}' }\n${entities}`,
@@ -149,7 +147,7 @@ describe('what a system file is told', () => {
     [
       'an unknown kind among several',
       `${head}auth: { first: [{ kind: none }, { kind: baisc }] }\n${entities}`,
-      '3:39 value.unknown',
+      '3:41 value.unknown',
     ],
     ['an unknown kind of auth', `${head}auth: { kind: baisc }\n${entities}`, '3:15 value.unknown'],
     [

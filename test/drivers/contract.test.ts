@@ -7,11 +7,14 @@ import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts'
 import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { memorySystem } from '../../engine/drivers/memory-system.ts';
 import { driverContract, type Opened, type Subject } from './contract.ts';
+import { filesSubject } from './files-subject.ts';
 import { answer, customerProperties, expression, httpSystem, rule, text } from './http-system.ts';
 import { jsonServer, type Profile, plainProfile, type Wrong } from './json-server.ts';
 import type { TestClock } from './test-clock.ts';
 
 driverContract([
+  filesSubject('files of CSV, changes', 'csv', 'since'),
+  filesSubject('files of JSON lines, listings', 'json-lines', 'listing'),
   memorySubject('memory with changes', 'since'),
   memorySubject('memory with listings', 'listing'),
   httpSubject('http, cursor, changes, a key', {

@@ -23,6 +23,10 @@ export interface Subject {
     readonly holdsRows: boolean;
     /** There is a way to it that can break, and credentials that can be wrong. */
     readonly fails: boolean;
+    /** Refuses a second record with the same e-mail; so does all that does not say `false`. */
+    readonly unique?: boolean;
+    /** Asks who we are; so does all that does not say `false`. */
+    readonly credentials?: boolean;
   };
   open(clock: TestClock): Promise<Opened>;
 }
@@ -354,6 +358,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a record that exists already is told apart from a refused one',
+    needs: 'unique',
     run: async (scene) => {
       await scene.keepEmailsUnique();
       await scene.people.add({ email: 'one@example.no' });
@@ -451,7 +456,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'refused credentials end a read as a Fault of their own',
-    needs: 'fails',
+    needs: 'credentials',
     run: async (scene) => {
       await scene.failReads('refused');
       await expect(scene.driver.readPage(scene.entity, null)).rejects.toMatchObject({
@@ -471,9 +476,14 @@ const cases: readonly Case[] = [
 
 export function driverContract(subjects: readonly Subject[]): void {
   describe.each(subjects)('$name', (subject) => {
-    const fitting = cases.filter((row) => row.needs === undefined || subject.can[row.needs]);
+    const fitting = cases.filter((row) => row.needs === undefined || isAble(subject, row.needs));
     test.each(fitting)('$name', (row) => check(subject, row));
   });
+}
+
+function isAble({ can }: Subject, needs: keyof Subject['can']): boolean {
+  if (needs === 'unique') return can.unique !== false;
+  return needs === 'credentials' ? can.fails && can.credentials !== false : can[needs];
 }
 
 async function check(subject: Subject, row: Case): Promise<void> {

@@ -27,6 +27,8 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['engine/service/listen.ts'],
   ajv: ['engine/definition/schema.ts'],
   'fast-xml-parser': ['engine/base/xml.ts'],
+  'csv-parse': ['engine/drivers/files/csv.ts'],
+  'csv-stringify': ['engine/drivers/files/csv.ts'],
   hono: ['engine/service/'],
   'oauth-1.0a': ['engine/drivers/http/oauth1.ts'],
   'html-entities': ['engine/drivers/html-text.ts'],

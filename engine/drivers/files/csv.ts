@@ -1,0 +1,131 @@
+// CSV, as spreadsheets and shops write it: a header with the names of the columns, quotes around what
+// needs them, texts only. The door to the packages that read and write it. A row with too few or too
+// many values is told and the others go on; a file that ends in the middle of a row is not believed.
+
+import { type CsvError, type Info, parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { breakOf, type Row, type RowFormat, type Sheet } from './rows.ts';
+
+interface Read {
+  readonly record: readonly string[];
+  readonly info: Info;
+}
+
+const reading = {
+  info: true,
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+} as const;
+
+export function csv(options: {
+  readonly delimiter: string;
+  /** Names of the columns, where the file has no header. */
+  readonly columns?: readonly string[];
+}): RowFormat {
+  const { delimiter, columns } = options;
+  const textOf = (values: readonly string[], lineBreak: string): string =>
+    stringify([values], { delimiter, record_delimiter: lineBreak });
+  return {
+    read: (text) => {
+      let found: readonly Read[];
+      try {
+        found = parse(text, { ...reading, delimiter }) as unknown as readonly Read[];
+      } catch (error) {
+        return brokenWords(error as CsvError, text, delimiter);
+      }
+      return sheetOf(text, found, options);
+    },
+    write: (values, sheet) => {
+      const names = columns ?? namesOf(sheet.head, delimiter);
+      const strange = Object.keys(values).find(
+        (name) => !names.includes(name) && values[name] !== null,
+      );
+      if (strange !== undefined) return { refused: `the file has no column ${strange}` };
+      const nested = names.find(
+        (name) => typeof values[name] === 'object' && values[name] !== null,
+      );
+      if (nested !== undefined) return { refused: `${nested} is no single value` };
+      return textOf(
+        names.map((name) => cellOf(values[name])),
+        breakOf(sheet.head),
+      );
+    },
+    headFor: (names) => (columns ? '' : textOf(names, '\n')),
+  };
+}
+
+function cellOf(value: Json | undefined): string {
+  return value === undefined || value === null ? '' : String(value);
+}
+
+function namesOf(head: string, delimiter: string): readonly string[] {
+  const [names = []] = parse(head, { delimiter, relax_quotes: true }) as string[][];
+  return names.map((name) => name.trim());
+}
+
+function sheetOf(
+  text: string,
+  found: readonly Read[],
+  { delimiter, columns }: { readonly delimiter: string; readonly columns?: readonly string[] },
+): Sheet | string {
+  const [first, ...others] = found;
+  if (columns === undefined && first === undefined)
+    return 'it is empty; not even a header is there';
+  const names = columns ?? (first as Read).record.map((name) => name.trim());
+  const trouble = headerTrouble(names, delimiter);
+  if (columns === undefined && trouble !== undefined) return trouble;
+  const bytes = Buffer.from(text, 'utf8');
+  const rows: Row[] = [];
+  const broken: { line: number; raw: string; why: string }[] = [];
+  const headEnd = columns === undefined ? (first as Read).info.bytes : 0;
+  let from = headEnd;
+  let line = 1 + linesIn(bytes.subarray(0, headEnd));
+  for (const { record, info } of columns === undefined ? others : found) {
+    const raw = bytes.subarray(from, info.bytes).toString('utf8');
+    const isLast = info.bytes >= bytes.length;
+    if (record.length === names.length) {
+      rows.push({ values: valuesOf(names, record), raw, line });
+    } else if (isLast && !raw.endsWith('\n') && record.length < names.length) {
+      return `it ends in the middle of line ${line}, so it is cut off or still being written`;
+    } else {
+      const why = `${record.length} values for ${names.length} columns`;
+      broken.push({ line, raw, why });
+    }
+    line += linesIn(bytes.subarray(from, info.bytes));
+    from = info.bytes;
+  }
+  return { head: bytes.subarray(0, headEnd).toString('utf8'), rows, broken };
+}
+
+function headerTrouble(names: readonly string[], delimiter: string): string | undefined {
+  const double = names.find((name, at) => name !== '' && names.indexOf(name) !== at);
+  if (double !== undefined) return `two columns are called ${double}`;
+  const other = [';', ',', '\t', '|'].find(
+    (sign) => sign !== delimiter && names.length === 1 && names[0]?.includes(sign),
+  );
+  if (other === undefined) return undefined;
+  return `its header has one column only; the delimiter seems to be ${JSON.stringify(other)}`;
+}
+
+/** Nothing in a cell is nothing. */
+function valuesOf(names: readonly string[], record: readonly string[]): JsonObject {
+  const entries = names.map((name, at): [string, Json] => [name, record[at] || null]);
+  return Object.fromEntries(entries.filter(([name]) => name !== ''));
+}
+
+function linesIn(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) lines++;
+  return lines;
+}
+
+function brokenWords(error: CsvError, text: string, delimiter: string): string {
+  if (error.code !== 'CSV_QUOTE_NOT_CLOSED') return `it is no CSV: ${error.message}`;
+  const { records = 0 } = error as unknown as { readonly records?: number };
+  const whole = parse(text, { ...reading, delimiter, to: Math.max(1, records) });
+  const { info } = (whole.at(-1) ?? { info: { lines: 0 } }) as unknown as Read;
+  const line = records === 0 ? 1 : info.lines + 1;
+  return `a quote that opens in line ${line} or after is never closed, so it is cut off or broken`;
+}
