@@ -5,9 +5,11 @@ import type { Expression } from '../mapping/expression.ts';
 import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 
+import { compileRule } from './compile-rule.ts';
 import type { MergeRule } from './pipe.ts';
 import type { MergeBlock } from './pipe-definition.ts';
 import { conditionOn, expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
+import type { RuleBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
 
 export function compileMerge(
@@ -33,19 +35,34 @@ export function compileMerge(
   });
 }
 
+type Key = Expression | ValueRule;
+
 function keysOf(
   scope: PipeScope,
   side: Side,
   steps: Steps,
-  value: string | readonly string[],
-): readonly Expression[] {
-  if (typeof value === 'string') return [expressionOn(scope, side, steps, value)];
-  if (!Array.isArray(value)) return []; // a look-up, which has been told as not carried out yet
-  return value.map((text, at) => expressionOn(scope, side, [...steps, at], text));
+  value: MergeBlock['source'],
+): readonly Key[] {
+  if (!Array.isArray(value)) return keyOf(scope, side, steps, value as KeyValue);
+  return value.flatMap((one: KeyValue, at) => keyOf(scope, side, [...steps, at], one));
 }
 
-function readsOf(keys: readonly Expression[]): ReadonlySet<string> {
-  return new Set(keys.flatMap((key) => key.reads));
+type KeyValue = string | RuleBlock;
+
+/** An expression, or a look-up on the side that the key is of. */
+function keyOf(scope: PipeScope, side: Side, steps: Steps, value: KeyValue): readonly Key[] {
+  if (typeof value === 'string') return [expressionOn(scope, side, steps, value)];
+  const to = side.name === 'source' ? scope.sink : scope.source;
+  const rule = compileRule(scope, { from: side, to }, steps, value);
+  const isLookUp = ['link', 'find', 'table'].some((key) => key in value);
+  if (isLookUp) return rule === undefined ? [] : [rule];
+  const hint = 'A key without a look-up is an expression alone.';
+  scope.problems.error(scope.sheet.keyPlace(steps), 'key.missing', { key: 'link' }, hint);
+  return [];
+}
+
+function readsOf(keys: readonly Key[]): ReadonlySet<string> {
+  return new Set(keys.flatMap((key) => ('kind' in key ? ruleReads(key) : key.reads)));
 }
 
 /** A row carries a key if an edit of the key on one side reaches the key on the other through it. */

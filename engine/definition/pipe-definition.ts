@@ -1,10 +1,10 @@
 // The grammar of a pipe file, declared once. The type of a checked file, the JSON Schema that checks
 // it and the reference page all come from here; what the keys do is said in the sentence beside each.
 
-import { rowValue } from './row-definition.ts';
+import { lookUpKeys, rowValue } from './row-definition.ts';
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
-import type { Shape, TypeOf } from './shape.ts';
+import type { TypeOf } from './shape.ts';
 import {
   block,
   boolean,
@@ -13,7 +13,6 @@ import {
   either,
   entityName,
   expression,
-  later,
   list,
   map,
   may,
@@ -25,13 +24,12 @@ import {
   textLike,
 } from './shape.ts';
 
-const keyLookUp = block('merge look-up', 'A key that is looked up first.', {
-  ...Object.fromEntries(
-    ['source', 'sink', 'link', 'as', 'find', 'table', 'by', 'where', 'take', 'missing'].map(
-      (key) => [key, later('A key that is looked up is still to come.')],
-    ),
-  ),
-}) as unknown as Shape<never>;
+const keyLookUp = block(
+  'merge look-up',
+  'A key that is looked up: the counterpart of a record, or what is found by value.',
+  lookUpKeys,
+);
+const key = either(expression, keyLookUp);
 
 const mergeRule = block(
   'merge rule',
@@ -41,11 +39,11 @@ const mergeRule = block(
       initial: true,
     }),
     source: must(
-      either(expression, list(expression), keyLookUp),
+      either(expression, list(key), keyLookUp),
       'The key of a source record; a list gives several keys, of which any may agree.',
       { example: 'organizationNumber' },
     ),
-    sink: must(either(expression, list(expression), keyLookUp), 'The key of a sink record.', {
+    sink: must(either(expression, list(key), keyLookUp), 'The key of a sink record.', {
       example: 'organizationNumber',
     }),
     compare: may(

@@ -56,5 +56,5 @@ export function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
 }
 
 function keyText(key: Pipe['merge'][number]['source'][number]): string {
-  return 'text' in key ? key.text : JSON.stringify(key);
+  return 'text' in key ? key.text : JSON.stringify(ruleParts(key, (value) => value?.text ?? null));
 }

@@ -84,6 +84,20 @@ const ruleKeys = {
   default: may(expression, 'Used if there is no value.'),
 } as const;
 
+/** The keys of a look-up alone: what a merge rule may use for a key. */
+export const lookUpKeys = {
+  source: ruleKeys.source,
+  sink: ruleKeys.sink,
+  link: ruleKeys.link,
+  as: ruleKeys.as,
+  find: ruleKeys.find,
+  table: ruleKeys.table,
+  by: ruleKeys.by,
+  where: ruleKeys.where,
+  take: ruleKeys.take,
+  missing: ruleKeys.missing,
+} as const;
+
 /** A block that gives one value. */
 export type RuleBlock = BlockOf<typeof ruleKeys> & {
   readonly first?: readonly RuleBlock[];

@@ -7,7 +7,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Compare, ValueRule } from '../mapping/row.ts';
 import { ruleOutcome } from '../mapping/rule.ts';
 import { scopeOf } from '../mapping/scope.ts';
-import type { MappingContext } from '../mapping/table.ts';
+import type { MappingContext, Outcome } from '../mapping/table.ts';
 
 /** The part of a merge rule that gives keys. */
 export interface KeyRule {
@@ -16,16 +16,19 @@ export interface KeyRule {
   readonly compare: Compare;
 }
 
-/** Per rule the sorted key values of one record, read on its side. */
+/** Per rule the sorted key values of one record, read on its side; `note` hears of each look-up. */
 export async function keysOf(
   rules: readonly KeyRule[],
   side: 'source' | 'sink',
   record: JsonObject,
   context: MappingContext,
+  note: (outcome: Outcome) => void = () => {},
 ): Promise<readonly (readonly string[])[]> {
   return Promise.all(
     rules.map(async (rule) => {
-      const values = await Promise.all(rule[side].map((key) => valueOfKey(key, record, context)));
+      const values = await Promise.all(
+        rule[side].map((key) => valueOfKey(key, record, context, note)),
+      );
       const texts = values
         .flat()
         .flatMap((value) => (isEmpty(value) ? [] : keyOf(String(value), rule.compare)));
@@ -42,6 +45,7 @@ async function valueOfKey(
   key: Expression | ValueRule,
   record: JsonObject,
   context: MappingContext,
+  note: (outcome: Outcome) => void,
 ): Promise<readonly unknown[]> {
   const scope = scopeOf(record, context);
   if (!('kind' in key)) {
@@ -49,5 +53,7 @@ async function valueOfKey(
     return Array.isArray(value) ? value : [value];
   }
   const outcome = await ruleOutcome(key, scope);
-  return outcome.kind === 'value' ? [outcome.value] : [];
+  note(outcome);
+  if (outcome.kind !== 'value') return [];
+  return Array.isArray(outcome.value) ? outcome.value : [outcome.value];
 }

@@ -29,6 +29,8 @@ export type Creation =
       readonly create: string;
       readonly untilMs: number;
     }
+  /** Its key is looked up, and what it hangs on is not linked yet. */
+  | { readonly kind: 'unresolved'; readonly ref: string; readonly waitsFor: string }
   /** A record with the same key is created first. */
   | { readonly kind: 'wait'; readonly ref: string; readonly leader: string }
   /** It was linked once, so it is not new; a person may have it created. */

@@ -5,11 +5,11 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
-import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Intent, Link, Transaction, Work } from '../store/store.ts';
 import { type Creation, creations } from './creations.ts';
+import { freshKeys, unresolvedKeys } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, writeDifference } from './links.ts';
 import { closure } from './neighbourhood.ts';
@@ -47,7 +47,8 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
   // Whom a person paired them with, be it that they share no key.
   const said = (await tx.verdictsOf(refs)).filter((one) => one.says === 'must');
   partners.push(...said.flatMap(({ source, sink }) => [source, sink]));
-  const hood = await closure(tx, pipe, refs, partners, await freshKeys(world, tx, pipe, refs));
+  const fresh = await freshKeys(world, tx, pipe, refs);
+  const hood = await closure(tx, pipe, refs, partners, fresh.keys);
   const images = await tx.images(hood.refs);
   const links = (await tx.linksOf(hood.refs)).filter((link) => link.pipe === pipe.id);
   const openLinks = new Set(
@@ -56,7 +57,9 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
   const scope = await inScope(world, tx, pipe, images);
   const busy = openEnds(links, openLinks);
   const awaited = await awaitedRecords(tx, pipe, { images, keys: hood.keys, links });
-  const isMember = (ref: string) => scope.has(ref) && !busy.has(ref) && !awaited.has(ref);
+  const unresolved = await unresolvedKeys(tx, pipe, hood.refs, fresh);
+  const isMember = (ref: string) =>
+    scope.has(ref) && !busy.has(ref) && !awaited.has(ref) && !unresolved.has(ref);
   const membersOf = (entity: string): Member[] =>
     hood.refs
       .filter((ref) => images.get(ref)?.entity === entity && isMember(ref))
@@ -86,35 +89,13 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     resolution,
     creations: [
       ...(await creations(world, tx, pipe, resolution, members, images, links, verdicts)),
+      ...[...unresolved]
+        .filter(([ref]) => scope.has(ref))
+        .map(([ref, waitsFor]): Creation => ({ kind: 'unresolved', ref, waitsFor })),
       ...[...awaited].map(([ref, create]) => later(ref, create, world.clock.now())),
     ],
     verdicts,
   });
-}
-
-/** The keys of these records as they are now; a record that is not live has none. */
-async function freshKeys(
-  world: World,
-  tx: Transaction,
-  pipe: Pipe,
-  refs: readonly string[],
-): Promise<ReadonlyMap<string, readonly (readonly string[])[]>> {
-  const images = await tx.images(refs);
-  const lookups = lookupsIn(world, tx);
-  const context = { settings: pipe.settings, creating: false, lookups };
-  return new Map(
-    await Promise.all(
-      refs.map(async (ref) => {
-        const image = images.get(ref);
-        if (!image || image.state === 'gone') return [ref, pipe.merge.map(() => [])] as const;
-        const side = image.entity === pipe.source.id ? 'source' : 'sink';
-        return [
-          ref,
-          await keysOf(pipe.merge, side, image.props, { ...context, [side]: image.props }),
-        ] as const;
-      }),
-    ),
-  );
 }
 
 /** Live records that take part: the sources for which `when` holds, and every sink record. */

@@ -57,6 +57,18 @@ export async function parkRecords(
             waitsFor: creation.create,
           },
         ];
+      if (creation.kind === 'unresolved')
+        return [
+          {
+            ...one(
+              creation.ref,
+              'reference',
+              `its key waits until ${creation.waitsFor} is linked`,
+              [],
+            ),
+            waitsFor: creation.waitsFor,
+          },
+        ];
       if (creation.kind === 'ask')
         return [
           one(

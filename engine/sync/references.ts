@@ -135,14 +135,18 @@ export async function release(
     ...waiting
       .filter((parked) => !parked.subject.includes(':'))
       .map((parked) => [parked.subject, parked.pipe] as const),
-    ...users.map((user) => [user.link, user.pipe] as const),
+    ...users
+      .filter((user) => !user.link.includes(':'))
+      .map((user) => [user.link, user.pipe] as const),
   ]);
+  // Records whose keys were looked up: their subject is a ref, not a link.
+  const keyed = [...waiting, ...users.map(({ link, pipe }) => ({ pipe, subject: link }))];
   const dueMs = world.clock.now();
   const again = { dueMs, cause: 'link', tries: 0 } as const;
   await tx.putWork([
     ...[...subjects].map(([key, pipe]): NewWork => ({ pipe, kind: 'reconcile', key, ...again })),
-    ...waiting
-      .filter((parked) => parked.subject.includes(':'))
+    ...keyed
+      .filter((one) => one.subject.includes(':'))
       .map(({ pipe, subject }): NewWork => ({ pipe, kind: 'identify', key: subject, ...again })),
   ]);
 }

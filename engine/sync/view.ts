@@ -167,7 +167,7 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
 }
 
 /** The same answers, with a note of what was asked and what it hung on. */
-function noting(lookups: Lookups, asked: Set<string>): Lookups {
+export function noting(lookups: Lookups, asked: Set<string>): Lookups {
   return {
     counterpart: async (entity, id, as) => {
       asked.add(refOf(entity, id));

@@ -231,9 +231,20 @@ describe('keys and values of the grammar', () => {
     ['a key inside a row that comes later', row('{ all: [] }'), '4:11 key.not-yet', '`all`'],
     [
       'a merge key that is looked up',
-      'merge: [{ source: { link: shop.customer }, sink: email }]\nproperties: { name: name }\n',
-      '3:21 key.not-yet',
+      'merge: [{ source: { link: shop.order, source: number }, sink: email }]\nproperties: { name: name }\n',
+      '3:27 link.no-pipe',
+    ],
+    [
+      'a merge key that looks nothing up',
+      'merge: [{ source: email, sink: { sink: email } }]\nproperties: { name: name }\n',
+      '3:26 key.missing',
       '`link`',
+    ],
+    [
+      'a merge key that is looked up on the wrong side',
+      'merge: [{ source: { find: erp.country, by: code, sink: number }, sink: email }]\nproperties: { name: name }\n',
+      '3:50 key.alone',
+      '`source`',
     ],
     ['a batch that is too small', 'batch: 0\nproperties: { name: name }\n', '3:8 value.form'],
     ['a batch that is a word', 'batch: many\nproperties: { name: name }\n', '3:8 value.form'],
