@@ -18,6 +18,12 @@ export const mystoreAccess = {
   webhookSecret: 'sandbox-mystore-webhooks',
 };
 
+export const woocommerceAccess = {
+  key: 'ck_sandbox',
+  secret: 'cs_sandbox',
+  webhookSecret: 'sandbox-woocommerce-webhooks',
+};
+
 /** What `pipes/systems/tripletex.yaml` reads. */
 export function tripletexEnvironment(url = ''): Record<string, string> {
   return {
@@ -44,5 +50,15 @@ export function mystoreEnvironment(url = ''): Record<string, string> {
     MYSTORE_SHOP: mystoreAccess.shop,
     MYSTORE_TOKEN: mystoreAccess.token,
     MYSTORE_WEBHOOK_SECRET: mystoreAccess.webhookSecret,
+  };
+}
+
+/** What `pipes/systems/woocommerce.yaml` reads. */
+export function woocommerceEnvironment(url = ''): Record<string, string> {
+  return {
+    WOOCOMMERCE_URL: url,
+    WOOCOMMERCE_KEY: woocommerceAccess.key,
+    WOOCOMMERCE_SECRET: woocommerceAccess.secret,
+    WOOCOMMERCE_WEBHOOK_SECRET: woocommerceAccess.webhookSecret,
   };
 }

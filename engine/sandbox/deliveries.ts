@@ -9,6 +9,8 @@ export interface Delivery {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Not tried again. */
+  readonly isOnce?: boolean;
   /** Told once, when the delivery arrived (2xx) or was given up. */
   readonly settled?: (arrived: boolean) => void;
 }
@@ -59,7 +61,7 @@ async function deliver(
   clock: Clock,
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (const waitMs of [0, ...retryAfterMs]) {
+  for (const waitMs of delivery.isOnce ? [0] : [0, ...retryAfterMs]) {
     try {
       if (waitMs > 0) await clock.sleep(waitMs, signal);
       if (signal.aborted) return false;

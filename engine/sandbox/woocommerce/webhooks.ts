@@ -64,6 +64,7 @@ function send(
       'x-wc-webhook-id': id,
       'x-wc-webhook-delivery-id': String(shop.ground.records.next('delivery', 1)),
     },
+    isOnce: true,
     settled: (arrived) => count(shop, id, arrived),
   });
 }
@@ -88,7 +89,7 @@ export function webhookSignature(secret: string, body: string): string {
 
 function ping(shop: Shop, id: string, url: string): void {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  shop.ground.notify({ url, headers, body: `webhook_id=${id}` });
+  shop.ground.notify({ url, headers, body: `webhook_id=${id}`, isOnce: true });
 }
 
 export function listWebhooks(shop: Shop, request: StandInRequest): Answer {
