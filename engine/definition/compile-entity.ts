@@ -54,6 +54,10 @@ export function compileEntity(source: EntitySource): Entity {
     get: withRequest(texts, at('get'), block.get, (get) => ({
       item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
     })),
+    getMany: withRequest(texts, at('getMany'), block.getMany, (many) => ({
+      items: expressionAt(texts, at('getMany', 'items'), many.items ?? '$'),
+      max: many.max ?? 100,
+    })),
     find: findsOf(texts, at('find'), block.find),
     create: withRequest(texts, at('create'), block.create, (create) =>
       defined({

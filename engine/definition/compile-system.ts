@@ -72,6 +72,7 @@ export function compileSystem(source: SystemSource): System {
 const systemVariables = [
   'id',
   'parent',
+  'ids',
   'since',
   'cursor',
   'value',

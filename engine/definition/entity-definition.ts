@@ -91,6 +91,11 @@ const listBlock = block('list', 'Reads all records, or those that changed.', {
   }),
 });
 const getBlock = block('get', 'Reads one record; `$id` is its id.', { ...requestKeys, item });
+const getManyBlock = block('getMany', 'Reads several records at once; `$ids` are their ids.', {
+  ...requestKeys,
+  items,
+  max: may(number(1, 1_000), 'How many ids one call takes.', { initial: '100' }),
+});
 const findBlock = block('find', 'Reads the records whose property is `$value`.', {
   ...requestKeys,
   items,
@@ -215,6 +220,10 @@ const entityKeys = {
   list: may(listBlock, 'Reads all records.'),
   changes: may(changes, 'How to learn what changed. Without it, by listing.'),
   get: may(getBlock, 'Reads one record.'),
+  getMany: may(
+    getManyBlock,
+    'Reads several records in one call: spares a call per record where many were just written.',
+  ),
   find: may(map('property', findBlock), 'Calls that search by one property.'),
   create: may(createBlock, 'Makes a record.'),
   update: may(updateBlock, 'Changes a record.'),

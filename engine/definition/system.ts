@@ -166,6 +166,12 @@ export interface Entity {
   };
   readonly changes: Changes;
   readonly get?: { readonly request: RequestRule; readonly item: Expression };
+  /** Several at once, by `$ids`; a record that the answer leaves out is read by `get`. */
+  readonly getMany?: {
+    readonly request: RequestRule;
+    readonly items: Expression;
+    readonly max: number;
+  };
   readonly find: Readonly<
     Record<
       string,

@@ -26,5 +26,5 @@ export async function act(
     signal,
   });
   if (!isOk(outcome)) return settled(outcome, 'update');
-  return await done(exchange, entity, { id, read: undefined, begunAtMs: outcome.begunAtMs });
+  return done(entity, { id, read: undefined, begunAtMs: outcome.begunAtMs });
 }

@@ -195,7 +195,7 @@ async function answerOf(
   const read = await readRecord(entity, answer, said).catch((error: Error) => error.message);
   if (typeof read === 'string') {
     if (item.id === undefined) return { kind: 'unclear', message: `it was created, but ${read}` };
-    return done(exchange, entity, {
+    return done(entity, {
       id: item.id,
       read: undefined,
       begunAtMs: from.outcome.begunAtMs,
@@ -204,5 +204,5 @@ async function answerOf(
   if (item.id !== undefined && item.id !== read.id) {
     return { kind: 'unclear', message: `record ${read.id} was answered for ${item.id}` };
   }
-  return done(exchange, entity, { id: read.id, read, begunAtMs: from.outcome.begunAtMs });
+  return done(entity, { id: read.id, read, begunAtMs: from.outcome.begunAtMs });
 }

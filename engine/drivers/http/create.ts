@@ -47,9 +47,7 @@ export async function create(
   const trouble =
     (await createItems(exchange, entity, { ...written, request, record, parts })) ??
     (await finish(exchange, entity, { ...written, request, record }));
-  return trouble === 'open'
-    ? { kind: 'done', id, begunAtMs, isOpen: true }
-    : await done(exchange, entity, written);
+  return trouble === 'open' ? { kind: 'done', id, begunAtMs, isOpen: true } : done(entity, written);
 }
 
 /** `last`: what the record says until all of it is written, where it is to say something else. */

@@ -10,6 +10,7 @@ import { createMany, goInBatches, updateMany } from './batch.ts';
 import { create } from './create.ts';
 import { exchange as exchangeWith } from './exchange.ts';
 import { get } from './look.ts';
+import { withCreated, withRecords } from './read-back.ts';
 import { readPage } from './read-page.ts';
 import { find } from './search.ts';
 import { remove, update } from './update.ts';
@@ -36,26 +37,28 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
     get: (entity, ids, signal) =>
       Promise.all(ids.map((id) => get(exchange, entity, { id, signal }))),
     find: (entity, property, value, signal) => find(exchange, entity, { property, value, signal }),
-    create: (entity, requests, signal) => {
+    create: async (entity, requests, signal) => {
       if (!entity.create) throw new Error(`${entity.id} has no create`);
-      if (goInBatches(entity, 'creates', requests.length)) {
-        return createMany(exchange, entity, { requests, signal });
-      }
-      return each(requests, (request) => create(exchange, entity, { request, signal }));
+      const answers = goInBatches(entity, 'creates', requests.length)
+        ? createMany(exchange, entity, { requests, signal })
+        : each(requests, (request) => create(exchange, entity, { request, signal }));
+      return withCreated(exchange, entity, await answers);
     },
-    update: (entity, requests, signal) => {
+    update: async (entity, requests, signal) => {
       if (!entity.update) throw new Error(`${entity.id} has no update`);
-      if (goInBatches(entity, 'updates', requests.length)) {
-        return updateMany(exchange, entity, { requests, signal });
-      }
-      return each(requests, (request) => update(exchange, entity, { request, signal }));
+      const answers = goInBatches(entity, 'updates', requests.length)
+        ? updateMany(exchange, entity, { requests, signal })
+        : each(requests, (request) => update(exchange, entity, { request, signal }));
+      return withRecords(exchange, entity, await answers);
     },
     remove: (entity, ids, signal) => {
       if (!entity.remove) throw new Error(`${entity.id} has no delete`);
       return each(ids, (id) => remove(exchange, entity, { id, signal }));
     },
-    act: (entity, requests, signal) =>
-      each(requests, (request) => act(exchange, entity, { request, signal })),
+    act: async (entity, requests, signal) => {
+      const answers = each(requests, (request) => act(exchange, entity, { request, signal }));
+      return withRecords(exchange, entity, await answers);
+    },
     ...(webhooks
       ? { receive: (delivery) => receive(delivery, { system, webhooks, variables }) }
       : {}),

@@ -40,7 +40,7 @@ export async function update(
     if (ending !== undefined) return { kind: 'unclear', message: messageOf(ending) };
   }
   const read = own.read?.id === id && !last ? own.read : undefined;
-  return await done(exchange, entity, { id, read, begunAtMs: own.begunAtMs });
+  return done(entity, { id, read, begunAtMs: own.begunAtMs });
 }
 
 /** A refusal after the first request is none of the whole: what holds is read, and the rest decided anew. */

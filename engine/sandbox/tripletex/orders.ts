@@ -42,8 +42,16 @@ const filters: Readonly<Record<string, FilterOf>> = {
 export function listOrders(company: Company, request: StandInRequest): Answer {
   const { query } = request;
   const inPeriod = periodIn(query, 'orderDate', ['orderDateFrom', 'orderDateTo']);
-  const all = company.ground.records.all('order');
-  return listAnswer(company, 'order', request, all, [inPeriod, ...filtersIn(query, filters)]);
+  const { records } = company.ground;
+  const ids = query.getAll('id').join(',');
+  const candidates =
+    ids === ''
+      ? records.all('order')
+      : ids.split(',').flatMap((id) => records.get('order', id.trim()) ?? []);
+  return listAnswer(company, 'order', request, candidates, [
+    inPeriod,
+    ...filtersIn(query, filters),
+  ]);
 }
 
 export function createOrder(company: Company, body: Values): Kept {

@@ -1,0 +1,90 @@
+// Creates whose answers do not show the whole record: it is read again, all of a batch in one call
+// where the system has one, and by itself where that call leaves it out.
+
+import { afterEach, expect, test } from 'vitest';
+import type { JsonObject } from '../../engine/base/json.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { expression, httpSystem, rule } from './http-system.ts';
+import { type Asked, jsonServer, plainProfile, type Row } from './json-server.ts';
+import { testClock } from './test-clock.ts';
+
+const opened: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of opened.splice(0)) await close();
+});
+
+interface Case {
+  readonly name: string;
+  readonly count: number;
+  /** What the call for several records shows of those there are. */
+  readonly shows: (rows: readonly Row[]) => readonly object[];
+  readonly status?: number;
+  /** Reads after the creates: with `ids`, or by id. */
+  readonly reads: readonly string[];
+}
+
+const all = (rows: readonly Row[]) => rows;
+
+const cases: readonly Case[] = [
+  { name: 'several are read in one call', count: 3, shows: all, reads: ['1,2,3'] },
+  { name: 'no more in one call than it takes', count: 5, shows: all, reads: ['1,2,3', '4,5'] },
+  { name: 'a single one is read by itself', count: 1, shows: all, reads: ['/customers/1'] },
+  {
+    name: 'one that a search does not show yet is read by itself',
+    count: 3,
+    shows: (rows) => rows.filter(({ id }) => id !== 2),
+    reads: ['1,2,3', '/customers/2'],
+  },
+  {
+    name: 'records that nobody asked for are left alone',
+    count: 2,
+    shows: (rows) => [...rows, { id: 99, version: 1, name: 'Else' }],
+    reads: ['1,2'],
+  },
+  {
+    name: 'where the call fails each is read by itself',
+    count: 2,
+    shows: () => [],
+    status: 400,
+    reads: ['1,2', '/customers/1', '/customers/2'],
+  },
+];
+
+test.each(cases)('$name', async ({ count, shows, status = 200, reads }) => {
+  const clock = testClock();
+  const server = await jsonServer({ ...plainProfile, hasLines: true }, clock);
+  const many = { query: { ids: "{$join($ids, ',')}" } };
+  const system = httpSystem(server.url, {
+    system: { limits: { parallel: 1, timeoutMs: 5_000 } },
+    entity: {
+      parts: { lines: { path: 'lines', idOf: expression('id'), inline: ['create'] } },
+      getMany: { request: rule('/customers', many), items: expression('items'), max: 3 },
+    },
+  });
+  const driver = httpDriver(system, { clock });
+  opened.push(driver.close, server.close);
+  server.misbehave(({ method, query }) => {
+    const ids = query.get('ids')?.split(',');
+    if (method !== 'GET' || !ids) return undefined;
+    const wanted = server.people.rows().filter(({ id }) => ids.includes(String(id)));
+    return { kind: 'reply', status, body: JSON.stringify({ items: shows(wanted) }) };
+  });
+  const requests = Array.from({ length: count }, (_, index) => ({
+    record: { name: `Ola ${index + 1}` } as JsonObject,
+    marker: `m${index}`,
+    idempotencyKey: `k${index}`,
+  }));
+  const answers = await driver.create(system.entities.customer as Entity, requests);
+  expect(answers).toHaveLength(count);
+  for (const answer of answers) {
+    if (answer.kind !== 'done') throw new Error(answer.kind);
+    const row = server.people.rows().find(({ id }) => String(id) === answer.id);
+    expect(answer.read?.record.name).toBe(row?.name);
+  }
+  expect(server.asked.flatMap(read).sort()).toEqual([...reads].sort());
+});
+
+function read({ method, path, query }: Asked): string[] {
+  return method === 'GET' ? [query.get('ids') ?? path] : [];
+}
