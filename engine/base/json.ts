@@ -1,7 +1,7 @@
 // JSON as the engine handles it: values as they come from systems, read safely, written in one
 // stable way, and named by a fingerprint. Nothing here knows what a value means.
 
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { failure } from './errors.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
@@ -58,22 +58,23 @@ function depthOf(text: string): number {
 
 /** JSON text with sorted keys and without empty members of `undefined`: equal values, equal text. */
 export function stableText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => stableText(item ?? null)).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const object = value as Record<string, unknown>;
-    const members: string[] = [];
-    for (const name of Object.keys(object).sort()) {
-      if (object[name] === undefined) continue;
-      members.push(`${JSON.stringify(name)}:${stableText(object[name])}`);
-    }
-    return `{${members.join(',')}}`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text && ','}${stableText(item ?? null)}`;
+    return `[${text}]`;
   }
-  return JSON.stringify(value) ?? 'null';
+  const object = value as Record<string, unknown>;
+  for (const name of Object.keys(object).sort()) {
+    const member = object[name];
+    if (member !== undefined) text += `${text && ','}${JSON.stringify(name)}:${stableText(member)}`;
+  }
+  return `{${text}}`;
 }
 
 /** A short name for a value: equal values have equal fingerprints (96 bits of SHA-256, base64url). */
 export function fingerprint(value: unknown): string {
-  return createHash('sha256').update(stableText(value)).digest('base64url').slice(0, 16);
+  return hash('sha256', stableText(value), 'base64url').slice(0, 16);
 }
 
 /** True for `{}`-like values: not null, not a list. */

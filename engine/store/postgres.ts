@@ -18,6 +18,7 @@ import {
   versionOf,
 } from './postgres-tables.ts';
 import { unpackInPostgres } from './postgres-text.ts';
+import { type PropsMemory, propsMemory } from './props-memory.ts';
 import type { Sql, Value } from './sql.ts';
 import type { Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
@@ -111,6 +112,7 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
     ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
     : 'BEGIN ISOLATION LEVEL SERIALIZABLE';
   const inTurn = turns();
+  const memory = propsMemory();
   let session: Session | undefined = first;
   let isClosed = false;
   const connected = async (): Promise<Session> => {
@@ -125,7 +127,7 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
       inTurn(async () => {
         for (let tries = 1; ; tries++) {
           try {
-            return await transact(await connected(), begin, work);
+            return await transact(await connected(), { begin, memory }, work);
           } catch (error) {
             if (!isCollision(error) || tries === triesMax) throw error;
           }
@@ -144,13 +146,13 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
 
 async function transact<T>(
   session: Session,
-  begin: string,
+  { begin, memory }: { readonly begin: string; readonly memory: PropsMemory },
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const turn: Turn = { isOpen: true, failed: undefined };
   await session.run(begin);
   try {
-    const result = await work(transactionOn(sqlOn(session, turn)));
+    const result = await work(transactionOn(sqlOn(session, turn), memory));
     // After a statement that failed PostgreSQL keeps nothing, whatever the work made of its error.
     if (turn.failed) throw turn.failed.error;
     const command = await session.run('COMMIT');
@@ -158,6 +160,7 @@ async function transact<T>(
     return result;
   } catch (error) {
     turn.isOpen = false;
+    memory.clear();
     if (!session.isBroken()) await session.run('ROLLBACK').catch(() => {});
     throw error;
   } finally {

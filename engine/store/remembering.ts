@@ -17,6 +17,13 @@ export function remembering(tx: Transaction): Transaction {
       for (const image of changed) images.set(image.ref, image);
       return tx.putImages(changed);
     },
+    putMembers: (members) => {
+      for (const { ref, thing } of members) {
+        const image = images.get(ref);
+        if (image) images.set(ref, { ...image, thing });
+      }
+      return tx.putMembers(members);
+    },
     links: (ids) => recall(links, ids, tx.links),
     putLinks: (changed) => {
       for (const link of changed) links.set(link.id, link);

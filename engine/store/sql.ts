@@ -112,7 +112,8 @@ export function packList(values: readonly string[]): Packed {
   return { kinds: ['text'], rows: values.map((value) => [value]) };
 }
 
-type Raw = Readonly<Record<string, string | number | null>>;
+/** A row as a database gives it, by field. */
+export type Raw = Readonly<Record<string, string | number | null>>;
 
 interface Shape {
   readonly fields: readonly string[];
@@ -142,9 +143,13 @@ function columnOf(field: string): string {
   return `"${field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
 }
 
-function selection(table: Table<never>): string {
+/** The columns of a table `t`, or what is selected instead of one. */
+export function selection(
+  table: Table<never>,
+  instead: Readonly<Record<string, string>> = {},
+): string {
   return shape(table)
-    .fields.map((field) => `t.${columnOf(field)} AS "${field}"`)
+    .fields.map((field) => `${instead[field] ?? `t.${columnOf(field)}`} AS "${field}"`)
     .join(', ');
 }
 
@@ -177,7 +182,7 @@ function distinct<Row>(rows: readonly Row[], fields: readonly (keyof Row)[]): re
   return byName.size === rows.length ? rows : [...byName.values()];
 }
 
-function decode<Row>(table: Table<Row>, raw: Raw): Row {
+export function decode<Row>(table: Table<Row>, raw: Raw): Row {
   const row: Record<string, unknown> = {};
   const { fields, kinds } = shape(table as Table<never>);
   for (let at = 0; at < fields.length; at++) {

@@ -1,7 +1,7 @@
 // A connection in a thread of its own: while SQLite writes and waits for the disk, this thread goes on
 // with the next batch, the calls in flight and the page. Statements are carried out in the order they
-// were given; those without an answer do not wait for one, and what went wrong with one of them comes
-// with the next that has.
+// were given; those without an answer travel with the next that has one, and what went wrong with one of
+// them comes with it too.
 
 import { Worker } from 'node:worker_threads';
 import type { Bound, ConnectionOptions, SqliteConnection } from './sqlite-connection.ts';
@@ -44,7 +44,12 @@ export async function connectionInThread(
     fail(new Error(ended));
   });
 
-  const send = (request: Request) => worker.postMessage(request);
+  // A message costs as much as a small statement, so they go together.
+  let unsent: Request[] = [];
+  const send = (request: Request) => {
+    worker.postMessage([...unsent, request]);
+    unsent = [];
+  };
   /** The thread keeps the process alive only while somebody waits for it. */
   const answered = async (request?: Request): Promise<readonly unknown[]> => {
     // Nobody would answer, and nothing would end the wait.
@@ -61,7 +66,7 @@ export async function connectionInThread(
     exec: async (text) => void (await answered({ kind: 'exec', text })),
     all: async <Row>(text: string, values: readonly Bound[]) =>
       (await answered({ kind: 'all', text, values })) as readonly Row[],
-    run: async (text, values) => send({ kind: 'run', text, values }),
+    run: async (text, values) => void unsent.push({ kind: 'run', text, values }),
     rollBack: async () => void (await answered({ kind: 'rollBack' })),
     backUp: async (place) => void (await answered({ kind: 'backUp', text: place })),
     close: async () => {

@@ -16,8 +16,8 @@ try {
 } catch (error) {
   parentPort?.postMessage(failure(error));
 }
-parentPort?.on('message', (request: Request) => {
-  last = last.then(() => carryOut(request));
+parentPort?.on('message', (requests: readonly Request[]) => {
+  for (const request of requests) last = last.then(() => carryOut(request));
 });
 
 async function carryOut(request: Request): Promise<void> {

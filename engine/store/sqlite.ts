@@ -7,6 +7,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSy
 import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
 import { type Migration, migrations } from './migrations.ts';
+import { type PropsMemory, propsMemory } from './props-memory.ts';
 import type { Sql, Value } from './sql.ts';
 import {
   type Bound,
@@ -55,6 +56,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         connection,
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
+        memory: propsMemory(),
       };
       return sqliteStore(open, path, lock);
     } catch (error) {
@@ -70,6 +72,7 @@ interface Open {
   readonly begin: string;
   /** The table function that unpacks a JSON list. */
   readonly each: string;
+  readonly memory: PropsMemory;
 }
 
 function sqliteStore(open: Open, path: string, lock: { close(): void } | undefined): Store {
@@ -91,8 +94,11 @@ function sqliteStore(open: Open, path: string, lock: { close(): void } | undefin
 async function transact<T>(open: Open, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const turn = { isOpen: true };
   try {
-    const tx = transactionOn(sqlOn(open, turn));
+    const tx = transactionOn(sqlOn(open, turn), open.memory);
     return await kept(open.connection, open.begin, () => work(tx));
+  } catch (error) {
+    open.memory.clear();
+    throw error;
   } finally {
     turn.isOpen = false;
   }
@@ -104,7 +110,7 @@ async function kept<T>(
   begin: string,
   work: () => Promise<T>,
 ): Promise<T> {
-  await connection.exec(begin);
+  await connection.run(begin, []);
   try {
     const result = await work();
     await connection.exec('COMMIT');

@@ -41,6 +41,10 @@ export interface Store {
 export interface Transaction {
   images(refs: readonly string[]): Promise<Map<string, Image>>;
   putImages(images: readonly Image[]): Promise<void>;
+  /** The `seq` of each image there is: all that is needed to see whether it changed. */
+  imageSeqs(refs: readonly string[]): Promise<Map<string, number>>;
+  /** Puts records into things; whoever has no image is left out. */
+  putMembers(members: readonly Pick<Image, 'ref' | 'thing'>[]): Promise<void>;
   /** Refs of an entity in ref order, after `after`. */
   refsOf(entity: string, after: string, limit: number): Promise<readonly string[]>;
   imagesOfThings(things: readonly string[]): Promise<readonly Image[]>;

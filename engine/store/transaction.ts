@@ -3,14 +3,15 @@
 import { imagesOn, keysOn } from './images.ts';
 import { journalOn, progressOn } from './journal.ts';
 import { linksOn, thingsOn } from './links.ts';
+import type { PropsMemory } from './props-memory.ts';
 import { remembering } from './remembering.ts';
 import type { Sql } from './sql.ts';
 import type { Transaction } from './store.ts';
 import { intentsOn, parkedOn, queueOn } from './work.ts';
 
-export function transactionOn(sql: Sql): Transaction {
+export function transactionOn(sql: Sql, memory: PropsMemory): Transaction {
   return remembering({
-    ...imagesOn(sql),
+    ...imagesOn(sql, memory),
     ...keysOn(sql),
     ...linksOn(sql),
     ...thingsOn(sql),

@@ -123,8 +123,8 @@ async function park(
 
 /** One of the records changed after the operation was decided. */
 async function hasMovedOn(tx: Transaction, intent: Intent): Promise<boolean> {
-  const images = await tx.images(Object.keys(intent.imageSeqs));
-  return Object.entries(intent.imageSeqs).some(([ref, seq]) => images.get(ref)?.seq !== seq);
+  const seqs = await tx.imageSeqs(Object.keys(intent.imageSeqs));
+  return Object.entries(intent.imageSeqs).some(([ref, seq]) => seqs.get(ref) !== seq);
 }
 
 function endOf(link: Link | undefined): string | undefined {

@@ -92,11 +92,14 @@ export async function finishWrites(
     ),
   );
   const ends = [...moved.values()].flatMap((link) => endsOf(link));
+  const made = finished.flatMap(({ intent, read }) =>
+    intent.kind === 'create' ? refOf(intent.entity, read.id) : [],
+  );
   const bases = await tx.bases(finished.map(({ intent }) => intent.link));
   // What changed while the create was open was set aside until now.
-  const known = await tx.images(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs)));
+  const seqs = await tx.imageSeqs(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs)));
   const hasMovedOn = ({ imageSeqs }: Intent) =>
-    Object.entries(imageSeqs).some(([ref, seq]) => known.get(ref)?.seq !== seq);
+    Object.entries(imageSeqs).some(([ref, seq]) => seqs.get(ref) !== seq);
   const open = finished.filter(
     ({ intent, evidence }) =>
       evidence !== undefined ||
@@ -106,7 +109,7 @@ export async function finishWrites(
   await tx.putWork([
     ...open.map(({ intent }) => work('reconcile', intent.link)),
     // Whoever has the key of a record that was being created was kept waiting.
-    ...ends.map((ref) => work('identify', ref)),
+    ...made.map((ref) => work('identify', ref)),
   ]);
   await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
   await release(world, tx, [...ends, ...finished.map(({ intent }) => intent.key)]);

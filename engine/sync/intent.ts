@@ -25,7 +25,7 @@ export async function noteIntents(
 ): Promise<readonly Noted[]> {
   const now = world.clock.now();
   const settleMs = settleOf(world, operations);
-  const images = await tx.images([
+  const seqs = await tx.imageSeqs([
     ...new Set(operations.flatMap((operation) => Object.keys(operation.imageSeqs))),
   ]);
   const open = await tx.intents(operations.map(intentKey));
@@ -35,7 +35,7 @@ export async function noteIntents(
   for (const operation of operations) {
     const key = intentKey(operation);
     const isFresh = Object.entries(operation.imageSeqs).every(
-      ([ref, seq]) => images.get(ref)?.seq === seq,
+      ([ref, seq]) => seqs.get(ref) === seq,
     );
     if (!isFresh || taken.has(key)) {
       const { pipe: id, kind, key: link, cause, tries } = operation.work;

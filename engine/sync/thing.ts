@@ -2,7 +2,7 @@
 // be created gets its thing before the intent, because an intent's key names it.
 
 import { unite } from '../identity/things.ts';
-import type { Image, Thing, Transaction } from '../store/store.ts';
+import type { Thing, Transaction } from '../store/store.ts';
 import type { World } from './world.ts';
 
 /** Puts all records of each group into one thing, and gives the thing's id per group. */
@@ -37,12 +37,12 @@ export async function joinThings(
   });
   const members = moved.size === 0 ? [] : await tx.imagesOfThings([...moved.keys()]);
   for (const image of members) images.set(image.ref, images.get(image.ref) ?? image);
-  const changed = [...images.values()].flatMap((image): Image[] => {
-    const thing = resolve(moved, thingOf.get(image.ref) ?? image.thing);
-    return thing === image.thing ? [] : [{ ...image, thing }];
+  const joined = [...images.values()].flatMap(({ ref, thing: before }) => {
+    const thing = resolve(moved, thingOf.get(ref) ?? before);
+    return thing === before ? [] : [{ ref, thing }];
   });
   await tx.putThings(made);
-  await tx.putImages(changed);
+  await tx.putMembers(joined);
   return ids.map((id) => resolve(moved, id) as string);
 }
 
