@@ -1,8 +1,9 @@
 // The composition root: the only file that names store, drivers and path together. A catalogue in, a
 // world out that stages can run in.
 
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { orderedId } from '../base/ordered-id.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { running } from '../definition/running.ts';
 import type { System } from '../definition/system.ts';
@@ -54,7 +55,7 @@ export function worldOn(
     lists: new Map(),
     clock,
     beganMs: clock.now(),
-    newId: () => randomBytes(12).toString('base64url'),
+    newId: () => orderedId(clock),
     tell: events.tell,
   };
   return {

@@ -1,6 +1,7 @@
 // Ten thousand orders through the whole path to the ERP's stand-in, against a bare undici loop that
 // sends the same bodies to the same stand-in at the same parallelism. The stand-in is a process of
-// its own with its limits off; the shop is in memory, so the bench measures path and HTTP.
+// its own with its limits off; the shop is in memory, so the bench measures path and HTTP. Both take
+// turns, slice by slice, so that what else the machine does meets both.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,7 +15,7 @@ import { systemClock } from '../../engine/base/clock.ts';
 import type { JsonObject } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
-import type { Entity, System } from '../../engine/definition/system.ts';
+import type { System } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { worldOn } from '../../engine/runtime/assemble.ts';
 import { createEvents } from '../../engine/runtime/events.ts';
@@ -25,6 +26,7 @@ import type { World } from '../../engine/sync/world.ts';
 import type { Bench } from './bench.ts';
 
 const orders = 10_000;
+const slices = 10;
 const customers = 100;
 const products = 50;
 const ratioMin = 0.15;
@@ -47,26 +49,32 @@ export const ordersBench: Bench = async (tell) => {
 
     tell(`linking ${customers} customers and ${products} products`);
     fillMasterData(shop);
-    for (const name of ['customer', 'product']) await run(world, name);
-    fillOrders(shop);
-    tell(`carrying ${orders} orders`);
-    const ours = await rate(() => run(world, 'order'));
-
-    const bodies = await sentBodies(world);
-    if (bodies.length !== orders)
-      throw new Error(`${bodies.length} of ${orders} orders were created`);
-    tell('sending the same bodies from a bare loop');
+    for (const name of ['customer', 'product', 'order']) await run(world, name);
     const parallel = catalogue.systems.get('tripletex')?.limits.parallel ?? 1;
-    const bare = await rate(() => bareLoop(sandbox.environment, bodies, parallel));
+    const bare = await bareLoop(sandbox.environment, parallel);
+    let oursMs = 0;
+    let bareMs = 0;
+    let seq = 0;
+    for (let slice = 0; slice < slices; slice++) {
+      tell(`slice ${slice + 1} of ${slices}`);
+      fillOrders(shop, slice * (orders / slices), orders / slices);
+      oursMs += await timed(() => carry(world, 'order'));
+      const sent = await sentBodies(world, seq);
+      if (sent.bodies.length !== orders / slices)
+        throw new Error(`${sent.bodies.length} of ${orders / slices} orders were created`);
+      bareMs += await timed(() => bare.send(sent.bodies));
+      seq = sent.seq;
+    }
+    await bare.close();
     await close();
-    const ratio = Math.round((ours / bare) * 1000) / 1000;
+    const ratio = Math.round((bareMs / oursMs) * 1000) / 1000;
     return [
       {
         what: `${orders} orders through the whole path ÷ a bare undici loop`,
         value: ratio,
         bar: `at least ${ratioMin}`,
         isPassed: ratio >= ratioMin,
-        details: { oursPerSecond: Math.round(ours), barePerSecond: Math.round(bare), parallel },
+        details: { oursPerSecond: perSecond(oursMs), barePerSecond: perSecond(bareMs), parallel },
       },
     ];
   } finally {
@@ -75,17 +83,30 @@ export const ordersBench: Bench = async (tell) => {
   }
 };
 
-async function rate(work: () => Promise<void>): Promise<number> {
+function perSecond(ms: number): number {
+  return Math.round(orders / (ms / 1_000));
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await work();
-  return orders / ((performance.now() - start) / 1_000);
+  return performance.now() - start;
 }
 
 async function run(world: World, name: string): Promise<void> {
-  const pipe = world.catalogue.pipes.find((one) => one.id.endsWith(`/${name}`)) as Pipe;
-  for (const entity of [pipe.source, pipe.sink] as readonly Entity[])
-    await collectEntity(world, entity);
+  await collectEntity(world, pipeOf(world, name).sink);
+  await carry(world, name);
+}
+
+/** From the shop's changes to the ERP's answers. */
+async function carry(world: World, name: string): Promise<void> {
+  const pipe = pipeOf(world, name);
+  await collectEntity(world, pipe.source);
   await lastValueFrom(pipeFlow(world, pipe), { defaultValue: 0 });
+}
+
+function pipeOf(world: World, name: string): Pipe {
+  return world.catalogue.pipes.find((one) => one.id === `custom-webshop-tripletex/${name}`) as Pipe;
 }
 
 function fillMasterData(shop: MemoryDriver): void {
@@ -116,8 +137,8 @@ function fillMasterData(shop: MemoryDriver): void {
   }
 }
 
-function fillOrders(shop: MemoryDriver): void {
-  for (let index = 1; index <= orders; index++) {
+function fillOrders(shop: MemoryDriver, after: number, count: number): void {
+  for (let index = after + 1; index <= after + count; index++) {
     const lines = [0, 1, 2].map((line) => ({
       id: `L${index}-${line}`,
       productId: String(1 + ((index + line) % products)),
@@ -141,24 +162,24 @@ function fillOrders(shop: MemoryDriver): void {
   }
 }
 
-/** What the path sent: the creates in its journal. */
-async function sentBodies(world: World): Promise<readonly JsonObject[]> {
+/** What the path sent: the creates in its journal after `seq`. */
+async function sentBodies(
+  world: World,
+  seq: number,
+): Promise<{ readonly bodies: readonly JsonObject[]; readonly seq: number }> {
   const bodies: JsonObject[] = [];
-  for (let seq = 0; ; ) {
-    const page = await world.store.transact((tx) => tx.journalAfter(seq, 5_000));
-    if (page.length === 0) return bodies;
+  for (let last = seq; ; ) {
+    const page = await world.store.transact((tx) => tx.journalAfter(last, 5_000));
+    if (page.length === 0) return { bodies, seq: last };
     for (const entry of page)
       if (entry.what === 'created' && entry.pipe?.endsWith('/order'))
         bodies.push(entry.after as JsonObject);
-    seq = page.at(-1)?.seq ?? seq;
+    last = page.at(-1)?.seq ?? last;
   }
 }
 
-async function bareLoop(
-  environment: Readonly<Record<string, string>>,
-  bodies: readonly JsonObject[],
-  parallel: number,
-): Promise<void> {
+/** What an engineer writes by hand: a pool, a token, and a loop per connection. */
+async function bareLoop(environment: Readonly<Record<string, string>>, parallel: number) {
   const url = new URL(environment.TRIPLETEX_URL as string);
   const pool = new Pool(url.origin, { connections: parallel });
   const query = new URLSearchParams({
@@ -173,21 +194,25 @@ async function bareLoop(
   const { value } = (await session.body.json()) as { value: { token: string } };
   const authorization = `Basic ${Buffer.from(`0:${value.token}`).toString('base64')}`;
   const headers = { authorization, 'content-type': 'application/json; charset=utf-8' };
-  let next = 0;
-  const worker = async () => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
-      const { statusCode, body: answer } = await pool.request({
-        method: 'POST',
-        path: `${url.pathname}/order`,
-        headers,
-        body: JSON.stringify({ ...body, number: `${body.number}-bare` }),
-      });
-      const text = await answer.text();
-      if (statusCode !== 201) throw new Error(`${statusCode} ${text}`);
-    }
+  return {
+    close: () => pool.close(),
+    send: async (bodies: readonly JsonObject[]) => {
+      let next = 0;
+      const worker = async () => {
+        for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) {
+          const { statusCode, body: answer } = await pool.request({
+            method: 'POST',
+            path: `${url.pathname}/order`,
+            headers,
+            body: JSON.stringify({ ...body, number: `${body.number}-bare` }),
+          });
+          const text = await answer.text();
+          if (statusCode !== 201) throw new Error(`${statusCode} ${text}`);
+        }
+      };
+      await Promise.all(Array.from({ length: parallel }, worker));
+    },
   };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  await pool.close();
 }
 
 async function startStandIns() {

@@ -131,6 +131,41 @@ const images: readonly StoreCase[] = [
     gives: ['a.x:1', 'b.x:1'],
   },
   {
+    says: 'the numbers of images are told without the images',
+    given: [(tx) => tx.putImages([a.image('a.x:1', { seq: 7 }), a.image('a.x:2', { seq: 8 })])],
+    ask: (tx) => tx.imageSeqs(['a.x:2', 'a.x:1', 'a.x:3']),
+    gives: new Map([
+      ['a.x:1', 7],
+      ['a.x:2', 8],
+    ]),
+  },
+  {
+    says: 'a record is put into a thing, and stays as it is otherwise',
+    given: [
+      (tx) => tx.putImages([a.image('a.x:1', { thing: 'T1' }), a.image('a.x:2')]),
+      (tx) =>
+        tx.putMembers([
+          { ref: 'a.x:1', thing: 'T2' },
+          { ref: 'a.x:9', thing: 'T2' },
+        ]),
+    ],
+    ask: (tx) => tx.images(['a.x:1', 'a.x:2', 'a.x:9']),
+    gives: new Map([
+      ['a.x:1', a.image('a.x:1', { thing: 'T2' })],
+      ['a.x:2', a.image('a.x:2')],
+    ]),
+  },
+  {
+    says: 'a transaction knows the things it put records into',
+    given: [(tx) => tx.putImages([a.image('a.x:1')])],
+    ask: async (tx) => {
+      await tx.images(['a.x:1']);
+      await tx.putMembers([{ ref: 'a.x:1', thing: 'T1' }]);
+      return (await tx.images(['a.x:1'])).get('a.x:1')?.thing;
+    },
+    gives: 'T1',
+  },
+  {
     says: 'live records that a scan did not see are told, page by page',
     given: [
       (tx) => tx.putImages(['1', '2', '3', '4'].map((id) => a.image(`a.x:${id}`))),
@@ -680,6 +715,7 @@ const empty: StoreCase = {
   given: [
     async (tx) => {
       await tx.putImages([]);
+      await tx.putMembers([]);
       await tx.putSeen('a.x', 1, []);
       await tx.putKeys([]);
       await tx.dropKeys([]);
@@ -704,6 +740,7 @@ const empty: StoreCase = {
   ],
   ask: async (tx) => [
     await tx.images([]),
+    await tx.imageSeqs([]),
     await tx.imagesOfThings([]),
     await tx.keysOf([], ['a.x:1']),
     await tx.keysOf(['s'], []),
@@ -726,6 +763,7 @@ const empty: StoreCase = {
     await tx.countImages(),
   ],
   gives: [
+    new Map(),
     new Map(),
     [],
     [],

@@ -49,6 +49,26 @@ export function conformance(kind: StoreKind) {
       expect(seen).toBe(2);
     });
 
+    test('what a transaction wrote that was not kept is nowhere', async () => {
+      await store.transact((tx) => tx.putImages([a.image('a.x:1', { props: { name: 'kept' } })]));
+      const failing = store.transact(async (tx) => {
+        await tx.putImages([a.image('a.x:1', { props: { name: 'not kept' } })]);
+        throw new Error('mine');
+      });
+      await expect(failing).rejects.toThrow('mine');
+      const found = await store.transact((tx) => tx.images(['a.x:1']));
+      expect(found.get('a.x:1')?.props).toEqual({ name: 'kept' });
+    });
+
+    test('an image that changed is read as it is, however it was read before', async () => {
+      for (const seq of [1, 2, 3]) {
+        const image = a.image('a.x:1', { seq, props: { name: `name ${seq}` } });
+        await store.transact((tx) => tx.putImages([image]));
+        const found = await store.transact((tx) => tx.images(['a.x:1']));
+        expect(found.get('a.x:1')).toEqual(image);
+      }
+    });
+
     test('a second open intent of a key is refused, and nothing of its batch is kept', async () => {
       await store.transact((tx) => tx.putIntents([a.intent('b.x:1')]));
       const second = [a.intent('b.x:2'), a.intent('b.x:1', { id: 'another' })];
