@@ -2,8 +2,9 @@
 
 import { compilePipe } from './compile-pipe.ts';
 import { type ProjectParts, valuesFor } from './compile-project.ts';
+import { compileReports } from './compile-reports.ts';
 import { scheduleOf } from './compile-schedule.ts';
-import { compileSettings, refuseStrangers } from './compile-settings.ts';
+import { compileSettings, refuseStrangers, settingValues } from './compile-settings.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { linkTargets } from './link-targets.ts';
 import type { Pair, Pipe, Setting } from './pipe.ts';
@@ -79,7 +80,20 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
     }
     if (values !== undefined) refuseStrangers(values, [...names], problems);
     const pair = pairOf(given, folder.id, file, settings, pipes);
-    if (pair !== undefined) pairs.push(pair);
+    const reports =
+      own === undefined
+        ? []
+        : await compileReports({
+            pair: folder.id,
+            title: pair?.title ?? folder.id,
+            sheet: own,
+            blocks: file.reports,
+            settings: settingValues(settings),
+            pipes: folder.pipes.map(({ id }) => id.slice(id.indexOf('/') + 1)),
+            project: given.parts.project,
+            problems,
+          });
+    if (pair !== undefined) pairs.push(reports.length === 0 ? pair : { ...pair, reports });
   }
   return pairs;
 }

@@ -70,6 +70,8 @@ function projectOf(
       changesShare: shareOf(file.guards?.changesShare ?? '50%'),
     },
     timeZone: zoneOf(file, sheet, problems),
+    ...(file.mail?.url ? { mail: file.mail } : {}),
+    ...(file.language === undefined ? {} : { language: file.language }),
   };
 }
 

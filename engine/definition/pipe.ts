@@ -113,6 +113,21 @@ export interface Pair {
   readonly sink: System;
   readonly settings: readonly Setting[];
   readonly pipes: readonly Pipe[];
+  /** Those that go to somebody. */
+  readonly reports?: readonly Report[];
+}
+
+/** A mail, once a day, about what did not make it. */
+export interface Report {
+  /** `shop-erp/orders`. */
+  readonly id: string;
+  readonly title: string;
+  /** Ids of pipes. */
+  readonly pipes: readonly string[];
+  readonly what: readonly ('failed' | 'dead' | 'parked' | 'conflict' | 'held')[];
+  readonly at: string;
+  readonly sinceMs: number;
+  readonly mail: readonly string[];
 }
 
 export interface Project {
@@ -127,6 +142,10 @@ export interface Project {
     readonly changesShare: number;
   };
   readonly timeZone: string;
+  /** Absent: no mail is sent. */
+  readonly mail?: { readonly url: string; readonly from: string };
+  /** Of mails; English if absent. */
+  readonly language?: 'en' | 'no' | 'sv' | 'nl';
 }
 
 /** All files of a project, checked and compiled. With errors among the problems nothing may run. */

@@ -1,10 +1,11 @@
 // The grammars of the two files around the pipes: `pair.yaml`, which all pipes of a folder see, and
 // `samband.yaml`, which the whole project sees.
 
+import { report } from './report-definition.ts';
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
 import type { TypeOf } from './shape.ts';
-import { block, constant, later, map, may, number, text, textLike } from './shape.ts';
+import { block, constant, map, may, must, number, oneOf, secret, text, textLike } from './shape.ts';
 
 /** `pipes/<pair>/pair.yaml`. */
 export const pairGrammar = block('pair', 'What the pipes of a folder have in common.', {
@@ -12,7 +13,7 @@ export const pairGrammar = block('pair', 'What the pipes of a folder have in com
   introduction: may(text, 'What the reader of the document should know first.'),
   settings: may(settings, 'Settings that all pipes of the folder read.'),
   schedule: may(schedule, "When to look for changes. Without it the project's schedule holds."),
-  reports: later('Mails about what waits or failed.'),
+  reports: may(map('name', report), 'Mails about what did not make it.'),
 });
 
 const share = textLike('a share such as `5%`', '^\\d{1,3}(\\.\\d+)?%$');
@@ -52,7 +53,18 @@ export const projectGrammar = block('project', 'What holds for all pipes.', {
   settings: may(map('pair or system', map('setting', constant)), 'Values of settings.', {
     example: '{ shop-erp: { searchCustomer: true } }',
   }),
-  mail: later('How reports are sent.'),
+  mail: may(
+    block('mail', 'How reports are sent.', {
+      url: must(
+        secret,
+        'The mail server: `smtp://` or `smtps://`, with user and password. Empty: no mail is sent.',
+        { example: '${MAIL_URL:-}' },
+      ),
+      from: must(text, 'Who the mails come from.', { example: 'samband@example.com' }),
+    }),
+    'How reports are sent.',
+  ),
+  language: may(oneOf('en', 'no', 'sv', 'nl'), 'The language of mails.', { initial: 'en' }),
   guards: may(guards, 'When to hold and ask.'),
   time: may(text, 'The time zone of times of day.', { initial: 'UTC', example: 'Europe/Oslo' }),
 });

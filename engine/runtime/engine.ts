@@ -15,7 +15,7 @@ import {
   Subject,
   throwError,
 } from 'rxjs';
-import type { Pipe, Schedule } from '../definition/pipe.ts';
+import type { Pipe, Report, Schedule } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { readHint } from '../sync/collect.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
@@ -23,7 +23,7 @@ import type { World } from '../sync/world.ts';
 import { whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { type Ground, looking, reading, running } from './runs.ts';
+import { type Ground, looking, reading, reporting, running } from './runs.ts';
 import { ticks } from './schedule.ts';
 
 /** How often the store is asked what became due by itself: retries, intents to settle. */
@@ -80,6 +80,13 @@ export function createEngine(world: World, events: Events, random: () => number)
       oneAtATime(() => running(ground, pipe).pipe(finalize(() => wakeAfter(pipe.id)))),
     );
 
+  /** At its time of day, and at once if that was missed. */
+  const reports = (report: Report): Observable<never> =>
+    ticks({ at: report.at }, times).pipe(
+      endsWhen(drain.signal),
+      oneAtATime(() => reporting(ground, report)),
+    );
+
   // Only a run that did something gives others work; else two that wait would wake each other.
   const wakeAfter = (id: string) => {
     if (active.delete(id) && !drain.signal.aborted) wakeWhatIsDue().catch(() => {});
@@ -105,6 +112,7 @@ export function createEngine(world: World, events: Events, random: () => number)
         rounds,
         ...entities.flatMap((entity) => [looks(entity), readings(entity)]),
         ...pipes.map(runs),
+        ...world.catalogue.pairs.flatMap((pair) => (pair.reports ?? []).map(reports)),
       );
       await lastValueFrom(all, { defaultValue: undefined }).finally(unlisten);
     },

@@ -18,8 +18,8 @@ export type EngineEvent =
       readonly retryAtMs?: number;
     };
 
-/** What a run is of: `reading` an entity (its id) or running a pipe (its id). */
-export type Part = 'reading' | 'pipe';
+/** What a run is of: `reading` an entity, running a pipe, or sending a report, each by its id. */
+export type Part = 'reading' | 'pipe' | 'report';
 
 export interface Events {
   readonly tell: (event: EngineEvent) => void;

@@ -3,12 +3,13 @@
 // asynchronous throughout: RxJS hangs on long chains of synchronous inner observables.
 
 import { defer, ignoreElements, type Observable, type ObservableInput, tap } from 'rxjs';
-import type { Pipe } from '../definition/pipe.ts';
+import type { Pipe, Report } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { collectEntity, collectSingles } from '../sync/collect.ts';
 import { pipeFlow } from '../sync/pipe-flow.ts';
 import type { World } from '../sync/world.ts';
 import type { Events, Part } from './events.ts';
+import { tellReport } from './report.ts';
 import { type Supervision, supervise } from './supervise.ts';
 
 /** What every run needs. */
@@ -39,6 +40,11 @@ export function looking(ground: Ground, entity: Entity): Observable<never> {
 export function running(ground: Ground, pipe: Pipe): Observable<never> {
   const { world, drain } = ground;
   return run(ground, 'pipe', pipe.id, () => pipeFlow(world, pipe, drain));
+}
+
+/** A report, if it is time for it. */
+export function reporting(ground: Ground, report: Report): Observable<never> {
+  return run(ground, 'report', report.id, () => tellReport(ground.world, report));
 }
 
 /** Told from begin to end, and supervised. */

@@ -4,6 +4,7 @@
 import { concat, defer, type Observable, of, repeat } from 'rxjs';
 import type { Clock } from '../base/clock.ts';
 import type { Schedule } from '../definition/pipe.ts';
+import { timeOfDay } from './day.ts';
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
@@ -29,24 +30,4 @@ export function nextTimeMs(schedule: Schedule, nowMs: number, timeZone: string):
   for (let ms = minute + minuteMs; ms <= minute + 2 * dayMs; ms += minuteMs)
     if (timeOfDay(ms, timeZone) === wanted) return ms;
   return nowMs + dayMs;
-}
-
-/** `06:00` for a moment, in a zone. */
-function timeOfDay(ms: number, timeZone: string): string {
-  return formatOf(timeZone).format(ms);
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  formats.set(timeZone, format);
-  return format;
 }

@@ -26,6 +26,7 @@ const sandboxVisitors = new Set(['cli', 'simulate', 'sandbox']);
 export const doors: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['engine/service/listen.ts'],
   ajv: ['engine/definition/schema.ts'],
+  nodemailer: ['engine/runtime/mail.ts'],
   'fast-xml-parser': ['engine/base/xml.ts'],
   'csv-parse': ['engine/drivers/files/csv.ts'],
   'csv-stringify': ['engine/drivers/files/csv.ts'],
