@@ -2,7 +2,7 @@
 // several. The same code serves both ways; the side it reads on and the side it writes to differ.
 
 import type { Json } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { Alternative, ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import { findOf, linkOf, tableOf } from './compile-lookup.ts';
@@ -26,18 +26,18 @@ export function compileRule(
   if (block.value !== undefined) return { kind: 'constant', value: block.value as Json };
   if (block.first !== undefined) return firstOf(scope, way, steps, block.first);
   if (block.link !== undefined || block.find !== undefined || block.table !== undefined) {
-    if (text === undefined) {
-      const isLink = block.link !== undefined;
-      const details = { key: isLink ? `link without \`${input}\`` : input };
-      scope.problems.error(
-        scope.sheet.keyPlace(steps),
-        isLink ? 'key.not-yet' : 'key.missing',
-        details,
-        isLink ? 'Name the property that holds the id.' : 'It says what to look up.',
-      );
+    const compiled =
+      text === undefined
+        ? derivedId(scope, way, block.link)
+        : expressionOn(scope, way.from, [...steps, input], text);
+    if (compiled === undefined) {
+      const hint =
+        block.link === undefined
+          ? 'It says what to look up.'
+          : 'Name the property that holds the id. It may be left out for an entity that is derived from this one.';
+      scope.problems.error(scope.sheet.keyPlace(steps), 'key.missing', { key: input }, hint);
       return undefined;
     }
-    const compiled = expressionOn(scope, way.from, [...steps, input], text);
     if (block.link !== undefined) return linkOf(scope, way, steps, block, block.link, compiled);
     if (block.find !== undefined) return findOf(scope, steps, block, block.find, compiled);
     return tableOf(scope, steps, block, block.table as string, compiled);
@@ -47,6 +47,16 @@ export function compileRule(
     kind: 'expression',
     expression: expressionOn(scope, way.from, [...steps, input], text, constantHint(text)),
   };
+}
+
+/** The id that this record has as an entity derived from it; in an item that of the whole record. */
+function derivedId(scope: PipeScope, way: Way, link: string | undefined): Expression | undefined {
+  const entity = link === undefined ? undefined : scope.entities.get(link);
+  const { from } = way;
+  const whole = scope.whole[from.name];
+  if (entity?.derived?.parent !== whole.entity) return undefined;
+  if (from.entity === whole.entity) return entity.idOf;
+  return compileExpression(`$${from.name}.(${entity.idOf.text})`);
 }
 
 /** `Web` where the text `Web` was meant is the property `Web`. */

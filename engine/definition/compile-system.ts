@@ -8,6 +8,7 @@ import type { Expression } from '../mapping/expression.ts';
 import { answersOf, templates } from './compile-answers.ts';
 import { authOf } from './compile-auth.ts';
 import { connectionsOf, type FileText } from './compile-connections.ts';
+import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, defined, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -106,22 +107,56 @@ function checkAddress({ sheet, file, problems }: SystemSource): void {
 
 function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string, Entity>> {
   const { file } = source;
+  const schemas = new Map<string, EntitySchema>();
+  for (const name of Object.keys(file.entities))
+    schemas.set(name, source.schema(name, ['entities', name]) ?? {});
   const entities = Object.entries(file.entities).map(([name, block]): [string, Entity] => {
     const entitySource: EntitySource = {
       system: source.name,
       driver: file.driver,
       name,
       block: merged(file.defaults ?? {}, block) as EntitySource['block'],
-      schema: source.schema(name, ['entities', name]) ?? {},
+      schema: schemas.get(name) ?? {},
       decode: file.decode,
       encode: file.encode,
       formats: file.formats,
       texts: { ...texts, home: homeOf(source.sheet, name) },
     };
+    if (block.derived !== undefined) {
+      const parent = parentOf(source, name, block.derived, schemas);
+      if (parent !== undefined) return [name, compileDerived(entitySource, parent)];
+    }
     checkParent(source, name, entitySource.block.list?.each);
     return [name, compileEntity(entitySource)];
   });
   return Object.fromEntries(entities);
+}
+
+/** A derived entity is made from one of the same system that is none itself. */
+function parentOf(
+  source: SystemSource,
+  name: string,
+  derived: string,
+  schemas: ReadonlyMap<string, EntitySchema>,
+): DerivedParent | undefined {
+  const { file, sheet, problems } = source;
+  const own = Object.hasOwn(file.entities, derived) ? file.entities[derived] : undefined;
+  if (own === undefined || own.derived !== undefined) {
+    const place = sheet.valuePlace(['entities', name, 'derived']);
+    const others = Object.keys(file.entities).filter(
+      (one) => file.entities[one]?.derived === undefined,
+    );
+    const hint = didYouMean(derived, others) ?? 'It must be an entity of this system.';
+    problems.error(place, 'entity.unknown', { entity: derived }, hint);
+    return undefined;
+  }
+  const block = merged(file.defaults ?? {}, own) as EntitySource['block'];
+  return {
+    id: `${source.name}.${derived}`,
+    block,
+    schema: schemas.get(derived) ?? {},
+    canUpdate: file.driver === 'memory' || block.update !== undefined,
+  };
 }
 
 /** A list with `each` names another entity of the same system. */

@@ -244,8 +244,16 @@ const entityKeys = {
   }),
   decode: may(expression, 'A record as read, turned into the shape that pipes see.'),
   encode: may(expression, 'The other way.'),
-  derived: later('A record made from each record of another entity.'),
-  record: later('The properties of a derived record.'),
+  derived: may(
+    text,
+    'The entity whose records this one is made from, such as the buyer of an order. Then `id` is read on those: nothing means none, and of several with the same id the newest counts.',
+    { example: 'order' },
+  ),
+  record: may(
+    map('property', expression),
+    'The properties of a derived record, on the record it is made from. They are written back only if `id` is also the id over there, and only plain paths.',
+    { example: '{ name: payment_company, city: payment_city }' },
+  ),
   file: may(file, 'Where the records lie (driver `files`).'),
   ...entitySqlKeys,
 } as const;

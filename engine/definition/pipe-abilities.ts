@@ -15,7 +15,7 @@ export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>
   ] as const) {
     if (entity.refreshMs !== undefined)
       cannot(scope, [key], entity, 'kept in agreement', 'changes');
-    else if (entity.list === undefined && !isMemory(scope, entity))
+    else if (entity.list === undefined && !entity.derived && !isMemory(scope, entity))
       cannot(scope, [key], entity, 'read', 'list');
   }
   checkWrites(scope, pipe.forward, pipe.sink, []);
@@ -53,8 +53,9 @@ function checkActions(scope: PipeScope, direction: Direction, entity: Entity, st
 }
 
 function cannot(scope: PipeScope, steps: Steps, entity: Entity, verb: string, key: string): void {
-  const hint =
-    key === 'create' || key === 'update'
+  const hint = entity.derived
+    ? `It is derived from \`${entity.derived.parent}\`; change that one.`
+    : key === 'create' || key === 'update'
       ? `Declare it in pipes/systems/${entity.system}.yaml, or write \`${key}: never\` here.`
       : undefined;
   scope.problems.error(
@@ -67,5 +68,5 @@ function cannot(scope: PipeScope, steps: Steps, entity: Entity, verb: string, ke
 
 /** The memory driver can do everything with every entity. */
 function isMemory(scope: PipeScope, entity: Entity): boolean {
-  return scope.memorySystems.has(entity.system);
+  return scope.memorySystems.has(entity.system) && entity.derived === undefined;
 }

@@ -6,6 +6,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Template, TemplateTree } from '../mapping/template.ts';
 import type { Auth } from './auth.ts';
+import type { DerivedRule } from './derived-rule.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { SqlPart, SqlRule } from './sql-rule.ts';
 import type { SoapService } from './wsdl.ts';
@@ -208,6 +209,8 @@ export interface Entity {
   readonly file?: FileRule;
   readonly decode?: Expression;
   readonly encode?: Expression;
+  /** Made from the records of another entity. */
+  readonly derived?: DerivedRule;
   /** Where its records lie in a database. */
   readonly sql?: SqlRule;
   /** Properties that the system writes differently. */

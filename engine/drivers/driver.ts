@@ -65,6 +65,8 @@ export interface ReadRecord {
   readonly version?: string;
   /** The system's time of the last change, milliseconds since 1970; absent if it does not say. */
   readonly modifiedMs?: number;
+  /** Of a derived record: the one it is made of, where it was read for its sake. */
+  readonly of?: ReadRecord;
 }
 
 export interface Page {

@@ -9,6 +9,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
 import type { Cause, Image, NewWork, Transaction } from '../store/store.ts';
+import { derive } from './derive.ts';
 import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
 import { countChanges } from './oscillation.ts';
 import { queueChildren } from './queue-children.ts';
@@ -86,7 +87,28 @@ export async function absorb(
   await tx.putWork([...stale, ...hidden].map((ref) => readWork(entity, ref, world.clock.now())));
   await queueUsers(world, tx, entity, refs, kind === 'answer' ? 'answer' : 'edit');
   await queueChildren(world, tx, entity, [...refs, ...moved]);
+  await derive(world, tx, entity, [...refs, ...moved]);
+  await absorbParents(world, tx, entity, kind, batch);
   return refs;
+}
+
+/** What a derived record was read from, or written into, is known now too. */
+async function absorbParents(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  kind: ReadKind,
+  batch: readonly Absorbed[],
+): Promise<void> {
+  const { parent, written } = entity.derived ?? { parent: '', written: {} };
+  const of = world.catalogue.entities.get(parent);
+  if (!of) return;
+  const parents = batch.flatMap(({ read, begunAtMs, sent }): Absorbed[] => {
+    if (!read.of) return [];
+    const paths = sent?.map((path) => (written as Readonly<Record<string, string>>)[path] ?? path);
+    return [{ read: read.of, begunAtMs, ...(paths ? { sent: paths } : {}) }];
+  });
+  if (parents.length > 0) await absorb(world, tx, of, kind, parents);
 }
 
 /** What a page does not cover keeps its value. */

@@ -8,6 +8,7 @@ import type { Change, Page } from '../drivers/driver.ts';
 import type { Cursor, Image, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
+import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
 import { storeLooks } from './looks.ts';
 import { queueChildren } from './queue-children.ts';
 import { driverOf, type World } from './world.ts';
@@ -24,6 +25,7 @@ export async function collectEntity(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<void> {
+  if (entity.derived) return deriveAll(world, entity);
   if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
   const driver = driverOf(world, entity);
   let cursor = await world.store.transact(
@@ -144,6 +146,7 @@ export async function collectSingles(
     );
     if (work.length === 0) {
       if (entity.changes.kind === 'parent') await noteComplete(world, entity);
+      if (entity.derived) await noteDerived(world, entity);
       return count;
     }
     const changed = await readWanted(world, entity, work, signal);
@@ -165,6 +168,15 @@ async function readWanted(
   work: readonly Work[],
   signal: AbortSignal | undefined,
 ): Promise<number> {
+  if (entity.derived) {
+    await lookAtParents(
+      world,
+      entity,
+      work.map((one) => one.key),
+    );
+    await world.store.transact((tx) => tx.ackWork(work));
+    return 0;
+  }
   const own = work.filter((one) => entityOf(one.key) === entity.id);
   const parents = work.filter((one) => entityOf(one.key) !== entity.id);
   let changed = 0;

@@ -5,9 +5,9 @@ import { idOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Image, Transaction, Work } from '../store/store.ts';
-import { absorb, queueUsers, readWork } from './absorb.ts';
-import { isFoundIn, questionsAbout } from './find-keys.ts';
-import { release } from './references.ts';
+import { absorb, readWork } from './absorb.ts';
+import { derive } from './derive.ts';
+import { storeGone } from './store-gone.ts';
 import type { World } from './world.ts';
 
 /** Two clear "not found" this far apart make a record gone. */
@@ -54,38 +54,19 @@ async function storeMissing(
   for (const one of work) {
     const image = images.get(one.key);
     if (image === undefined || image.state === 'gone') continue;
-    if (one.tries > 0 && image.state === 'suspect')
-      gone.push({ ...image, state: 'gone', seq: image.seq + 1, readAtMs: now });
+    if (one.tries > 0 && image.state === 'suspect') gone.push(image);
     else {
       suspect.push({ ...image, state: 'suspect' });
       await tx.putWork([readWork(entity, one.key, now + secondLookMs, one.tries + 1)]);
     }
   }
-  await tx.putImages([...gone, ...suspect]);
-  await tx.appendJournal(
-    gone.map((image) => ({
-      atMs: now,
-      ref: image.ref,
-      link: null,
-      pipe: null,
-      row: '*',
-      what: 'gone',
-      reason: 'looked up twice and not found',
-      before: image.props,
-      after: null,
-      cause: 'edit',
-    })),
-  );
-  await queueUsers(
+  await tx.putImages(suspect);
+  await storeGone(world, tx, entity, gone, 'looked up twice and not found');
+  await derive(
     world,
     tx,
     entity,
     gone.map((image) => image.ref),
-    'edit',
   );
-  if (isFoundIn(world, entity.id)) {
-    const asked = gone.flatMap(({ ref, props }) => questionsAbout(world, entity.id, ref, [props]));
-    await release(world, tx, [...new Set(asked)]);
-  }
   return gone.length;
 }

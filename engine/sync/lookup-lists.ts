@@ -118,7 +118,8 @@ export function collectedEntities(world: World): readonly Entity[] {
   for (const pipe of world.catalogue.pipes) {
     if (!pipe.isEnabled) continue;
     for (const entity of [pipe.source, pipe.sink, ...foundEntities(world, pipe)]) {
-      const parent = world.catalogue.entities.get(entity.list?.each ?? '');
+      const of = entity.derived?.parent ?? entity.list?.each ?? '';
+      const parent = world.catalogue.entities.get(of);
       if (parent) entities.set(parent.id, parent);
       if (entity.refreshMs === undefined) entities.set(entity.id, entity);
     }

@@ -5,6 +5,7 @@ import type { Catalogue } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Cause, ParkedReason, Store } from '../store/store.ts';
+import { derivedDriver } from './derived-driver.ts';
 import type { LookupList } from './lookup-lists.ts';
 
 export interface World {
@@ -85,7 +86,8 @@ export type OperationKind = 'create' | 'update' | 'delete' | 'deactivate' | 'act
 export function driverOf(world: World, entity: Entity): Driver {
   const driver = world.drivers.get(entity.system);
   if (!driver) throw new Error(`no driver for system ${entity.system}`);
-  return driver;
+  const parent = world.catalogue.entities.get(entity.derived?.parent ?? '');
+  return parent ? derivedDriver(driver, entity, parent) : driver;
 }
 
 /** Longest request life plus search lag of the entity's system. */

@@ -358,7 +358,7 @@ describe('rows', () => {
       'Add a pipe',
     ],
     ['link to the wrong side', row('{ link: erp.order, source: number }'), '4:17 link.no-pipe'],
-    ['link without a value', row('{ link: shop.customer }'), '4:3 key.not-yet'],
+    ['link without a value', row('{ link: shop.customer }'), '4:3 key.missing'],
     [
       'a table that is no setting',
       row('{ table: statuses, source: kind }'),

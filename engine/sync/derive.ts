@@ -1,0 +1,174 @@
+// Derived records: made from the images of another entity whenever one of those changes, in the same
+// transaction, so they are never older than what they are made from. Which records a derived one is
+// made from is kept beside the images, as keys; of several the newest counts.
+
+import { fingerprint } from '../base/json.ts';
+import { idOf, refOf } from '../base/ref.ts';
+import type { DerivedRule } from '../definition/derived-rule.ts';
+import type { Entity } from '../definition/system.ts';
+import type { ReadRecord } from '../drivers/driver.ts';
+import { idText } from '../drivers/read-record.ts';
+import type { Image, Transaction } from '../store/store.ts';
+import { type Absorbed, absorb, readWork } from './absorb.ts';
+import { derivedProps } from './derived-driver.ts';
+import { storeGone } from './store-gone.ts';
+import type { World } from './world.ts';
+
+/** Parents looked at in one transaction. */
+const pageMax = 500;
+
+/** Entities that are derived from this one. */
+export function derivedFrom(world: World, entity: string): readonly Entity[] {
+  return [...world.catalogue.entities.values()].filter((one) => one.derived?.parent === entity);
+}
+
+/** Makes the records anew that these parents, which changed or went, have or had a part in. */
+export async function derive(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  parents: readonly string[],
+): Promise<void> {
+  if (parents.length === 0) return;
+  for (const derived of derivedFrom(world, entity.id))
+    await deriveOne(world, tx, derived, [...new Set(parents)]);
+}
+
+async function deriveOne(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  refs: readonly string[],
+): Promise<void> {
+  const scope = scopeOf(entity);
+  const before = await tx.keysOf([scope], refs);
+  const images = await tx.images(refs);
+  const keys = await Promise.all(
+    refs.map(async (ref) => ({ scope, ref, values: await idsOf(entity, images.get(ref)) })),
+  );
+  await tx.putKeys(keys);
+  const ids = new Set([...before, ...keys].flatMap(({ values }) => values));
+  const parents = await parentsOf(tx, entity, [...ids]);
+  const found: ReadRecord[] = [];
+  const gone: string[] = [];
+  for (const id of ids) {
+    const newest = newestOf(parents.get(id) ?? []);
+    if (newest) found.push(await derivedRecord(world, entity, id, newest));
+    else gone.push(refOf(entity.id, id));
+  }
+  await absorb(world, tx, entity, 'single', await believed(world, tx, entity, found));
+  const known = [...(await tx.images(gone)).values()].filter((image) => image.state !== 'gone');
+  await storeGone(world, tx, entity, known, 'nothing that it is derived from is left');
+}
+
+/** What the images of its parents make of it is always the newest that is known of a record. */
+async function believed(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  reads: readonly ReadRecord[],
+): Promise<readonly Absorbed[]> {
+  const known = await tx.images(reads.map(({ id }) => refOf(entity.id, id)));
+  return reads.map((read) => {
+    const old = known.get(refOf(entity.id, read.id));
+    const times = [world.clock.now(), old?.readAtMs ?? 0, (old?.wroteAtMs ?? -1) + 1];
+    return { read, begunAtMs: Math.max(...times) };
+  });
+}
+
+function scopeOf(entity: Entity): string {
+  return `derived ${entity.id}`;
+}
+
+async function idsOf(entity: Entity, parent: Image | undefined): Promise<readonly string[]> {
+  if (parent === undefined || parent.state === 'gone') return [];
+  const id = idText(await entity.idOf.evaluate(parent.props, {}));
+  return id === undefined ? [] : [id];
+}
+
+/** By derived id, what it is made from. */
+async function parentsOf(
+  tx: Transaction,
+  entity: Entity,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Image[]>> {
+  const scope = scopeOf(entity);
+  const hits = await tx.refsWithKeys(ids.map((value) => ({ scope, value })));
+  const images = await tx.images(hits.map(({ ref }) => ref));
+  const parents = new Map<string, Image[]>();
+  for (const { value, ref } of hits) {
+    const image = images.get(ref);
+    if (image === undefined || image.state === 'gone') continue;
+    parents.set(value, [...(parents.get(value) ?? []), image]);
+  }
+  return parents;
+}
+
+/** The one changed last; of those changed at once, or without a time, the one with the highest id. */
+function newestOf(parents: readonly Image[]): Image | undefined {
+  const order = (a: Image, b: Image): number =>
+    (a.modifiedMs ?? 0) - (b.modifiedMs ?? 0) ||
+    idOf(a.ref).localeCompare(idOf(b.ref), 'en', { numeric: true });
+  return [...parents].sort(order).at(-1);
+}
+
+async function derivedRecord(
+  world: World,
+  entity: Entity,
+  id: string,
+  parent: Image,
+): Promise<ReadRecord> {
+  const settings = world.catalogue.systems.get(entity.system)?.settings ?? {};
+  const record = await derivedProps(entity, parent.props, settings);
+  const { modifiedMs } = parent;
+  return { id, record, ...(modifiedMs === null ? {} : { modifiedMs }) };
+}
+
+/** Once for a definition: from every parent that was read before. Complete when the parents are. */
+export async function deriveAll(world: World, entity: Entity): Promise<void> {
+  const rule = entity.derived as DerivedRule;
+  const fact = `derived ${entity.id}`;
+  const texts = Object.entries(rule.record).map(([path, { text }]) => [path, text]);
+  const now = fingerprint([rule.parent, entity.idOf.text, texts]);
+  const isDone = await world.store.transact(
+    async (tx) => (await tx.facts([fact])).get(fact) === now,
+  );
+  for (let after: string | undefined = isDone ? undefined : ''; after !== undefined; ) {
+    const start: string = after;
+    after = await world.store.transact(async (tx) => {
+      const parents = await tx.refsOf(rule.parent, start, pageMax);
+      await deriveOne(world, tx, entity, parents);
+      return parents.at(-1);
+    });
+  }
+  if (!isDone) await world.store.transact((tx) => tx.putFacts({ [fact]: now }));
+  await noteDerived(world, entity);
+}
+
+/** Read completely once its parents are. */
+export async function noteDerived(world: World, entity: Entity): Promise<void> {
+  const { parent } = entity.derived as DerivedRule;
+  await world.store.transact(async (tx) => {
+    const cursors = await tx.cursors([entity.id, parent]);
+    const of = cursors.get(parent);
+    if (of?.completeAtMs == null || cursors.get(entity.id)?.completeAtMs != null) return;
+    await tx.putCursors([{ ...of, entity: entity.id, position: null, isScanOpen: false }]);
+  });
+}
+
+/** A look at a derived record is one at what it is made from. */
+export async function lookAtParents(
+  world: World,
+  entity: Entity,
+  refs: readonly string[],
+): Promise<void> {
+  const { parent } = entity.derived as DerivedRule;
+  const of = world.catalogue.entities.get(parent) as Entity;
+  await world.store.transact(async (tx) => {
+    const hits = await tx.refsWithKeys(
+      refs.map((ref) => ({ scope: scopeOf(entity), value: idOf(ref) })),
+    );
+    const now = world.clock.now();
+    await tx.putWork(hits.map(({ ref }) => readWork(of, ref, now)));
+  });
+}
