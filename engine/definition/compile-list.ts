@@ -1,6 +1,7 @@
 // A list property whose items have rows of their own: `each`, a small pipe inside a row. Paths of its
 // rows count from the item, on both sides.
 
+import { isObject } from '../base/json.ts';
 import type { ListRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import { compileRows } from './compile-row.ts';
@@ -25,7 +26,7 @@ export function compileList(
     ...scope,
     source,
     sink,
-    goesBack: scope.goesBack && items.path !== undefined && block.back !== false,
+    goesBack: scope.goesBack && items.path !== undefined && block.back === undefined,
   };
   for (const key of ['key', 'properties'] as const) {
     if (block[key] === undefined)
@@ -35,13 +36,11 @@ export function compileList(
     checkPath(source, block.key.source, sheet.valuePlace([...steps, 'key', 'source']), problems);
     checkPath(sink, block.key.sink, sheet.valuePlace([...steps, 'key', 'sink']), problems);
   }
-  if (typeof block.back === 'object') {
-    problems.error(
-      sheet.keyPlace([...steps, 'back']),
-      'key.not-yet',
-      { key: '`back` beside `each`' },
-      'Rows of the items have a `back` of their own.',
-    );
+  for (const [name, value] of Object.entries(block.back || {})) {
+    if (isObject(value) && (value as RowBlock).each !== undefined) continue;
+    const detail = 'Beside `each`, `back` holds lists';
+    const hint = 'Rows of the items have a `back` of their own.';
+    problems.error(sheet.keyPlace([...steps, 'back', name]), 'key.alone', { detail }, hint);
   }
   for (const key of ['source', 'first', 'value', 'link', 'find', 'table'] as const) {
     if (block[key] === undefined) continue;
@@ -72,7 +71,8 @@ function backPath(scope: PipeScope, path: string | undefined): string | undefine
   return found.kind === 'known' && found.isReadOnly ? undefined : path;
 }
 
-function itemsOf(side: Side, path: string | undefined): Side {
+/** The items of a list, as a side of their own. */
+export function itemsOf(side: Side, path: string | undefined): Side {
   const found = path === undefined ? undefined : lookUp(side.schema, path);
   const schema: EntitySchema = found?.kind === 'known' ? (found.schema.items ?? {}) : {};
   return { ...side, entity: `${side.entity}.${path ?? 'items'}`, schema };

@@ -3,13 +3,15 @@
 
 import { isObject, type Json } from '../base/json.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
-import type { BackRow, Compare, Row, ValueRule } from '../mapping/row.ts';
+import type { BackRow, Compare, ListRule, Row, ValueRule } from '../mapping/row.ts';
+import { backLists } from './back-lists.ts';
 import { automaticBack } from './back-rows.ts';
 import { defined } from './compile-entity.ts';
 import { compileList } from './compile-list.ts';
 import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { explicitBack } from './explicit-back.ts';
+import { joinLists } from './join-lists.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
 import { typeAt } from './property-check.ts';
 import { checkKeys, checkOnce, checkTarget } from './row-checks.ts';
@@ -48,7 +50,7 @@ function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
   const { path, steps, value } = entry;
   const block: RowBlock = isObject(value) ? (value as RowBlock) : {};
   if (block.properties === undefined || block.each !== undefined)
-    return [rowOf(scope, entry, block)];
+    return [rowOf(scope, entry, block), ...backLists(scope, [...steps, 'back'], block.back)];
   compileRule(scope, { from: scope.source, to: scope.sink }, steps, block); // tells of keys that cannot stand beside `properties`
   const policies = Object.fromEntries(
     handedDown.flatMap((key) => (block[key] === undefined ? [] : [[key, block[key]]])),
@@ -73,14 +75,15 @@ function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
   );
   if (!isObject(block.back)) return rows;
   const back: RowBlock = { back: block.back };
-  return [...rows, rowOf(scope, { ...entry, inherited: {} }, back)];
+  const lists = backLists(scope, [...steps, 'back'], block.back);
+  return [...rows, rowOf(scope, { ...entry, inherited: {} }, back), ...lists];
 }
 
 function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const { path, steps, value, inherited } = entry;
   const { sheet, source } = scope;
   const block: RowBlock = { ...inherited.policies, ...own };
-  const list = block.each === undefined ? undefined : compileList(scope, path, steps, block);
+  const list = listOf(scope, path, steps, block);
   const rule = list === undefined ? ruleOf(scope, path, steps, value, block) : undefined;
   // Beside `each` the condition is one on items, and `compile-list.ts` reads it.
   const condition = list === undefined ? block.when : undefined;
@@ -115,6 +118,16 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
     ...row,
     version: rowVersion(row as Omit<Row, 'version'>, scope.settings),
   }) as Row;
+}
+
+function listOf(
+  scope: PipeScope,
+  path: string,
+  steps: Steps,
+  block: RowBlock,
+): ListRule | undefined {
+  if (block.all !== undefined) return joinLists(scope, path, steps, block);
+  return block.each === undefined ? undefined : compileList(scope, path, steps, block);
 }
 
 function ruleOf(

@@ -16,9 +16,11 @@ export function explicitBack(
   steps: Steps,
   back: Readonly<Record<string, RowValue>>,
 ): readonly BackRow[] {
-  return Object.entries(back).flatMap(([path, value]) =>
-    backRows(scope, [...steps, path], path, value),
-  );
+  return Object.entries(back).flatMap(([path, value]) => {
+    // A list has rows of its own; `back-lists.ts` makes them.
+    const isList = isObject(value) && (value as RowBlock).each !== undefined;
+    return isList ? [] : backRows(scope, [...steps, path], path, value);
+  });
 }
 
 function backRows(
@@ -111,19 +113,17 @@ const refused = [
   'delete',
 ] as const;
 
-/** Policies belong to the row as a whole; lists below `back` are not carried out. */
+/** Policies belong to the row as a whole; those of a list need `each` beside them. */
 function refuseRowKeys(scope: PipeScope, steps: Steps, block: RowBlock): void {
   for (const key of refused) {
     if (block[key] === undefined) continue;
     const place = scope.sheet.keyPlace([...steps, key]);
-    if (key === 'each') scope.problems.error(place, 'key.not-yet', { key: '`each` below `back`' });
-    else
-      scope.problems.error(
-        place,
-        'key.alone',
-        { detail: `\`${key}\` has no meaning below \`back\`` },
-        'It belongs to the row above.',
-      );
+    scope.problems.error(
+      place,
+      'key.alone',
+      { detail: `\`${key}\` has no meaning below \`back\`` },
+      'It belongs to the row above.',
+    );
   }
 }
 

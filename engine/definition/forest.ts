@@ -33,7 +33,7 @@ function checkWriters(pipes: readonly Pipe[], problems: Problems): ReadonlySet<s
   const told = new Set<string>();
   for (const pipe of pipes) {
     for (const row of pipe.rows) {
-      if (row.rule === undefined && row.list === undefined) continue;
+      if (row.rule === undefined && (row.list === undefined || row.list.isBackOnly)) continue;
       const isTwoWay = row.back.length > 0 || row.list?.backPath !== undefined;
       const names = pathsOf(sinkPlace(row)).map((path) => `${pipe.sink.id}#${path}`);
       const other = names.map((name) => first.get(name)).find((one) => one !== undefined);

@@ -68,7 +68,7 @@ export function checkKeys(
   list: ListRule | undefined,
 ): void {
   const { sheet, problems } = scope;
-  if (list === undefined && block.each === undefined) {
+  if (list === undefined && block.each === undefined && block.all === undefined) {
     for (const key of listKeys) {
       if (block[key] === undefined) continue;
       problems.error(sheet.keyPlace([...steps, key]), 'key.alone', {
@@ -83,9 +83,17 @@ export function checkKeys(
     problems.error(sheet.keyPlace([...steps, 'ordered']), 'key.alone', {
       detail: '`ordered` is for a list of plain values, without `each`',
     });
-  const says = ['source', 'value', 'link', 'find', 'table', 'first', 'each', 'properties'].some(
-    (key) => key in block,
-  );
+  const says = [
+    'source',
+    'value',
+    'link',
+    'find',
+    'table',
+    'first',
+    'each',
+    'all',
+    'properties',
+  ].some((key) => key in block);
   if (!says && rule === undefined && !isObject(block.back)) {
     problems.error(
       sheet.keyPlace(steps),
@@ -107,7 +115,9 @@ export function checkKeys(
 
 /** Invariant of the grammar: one writer for each path, on either side. */
 export function checkOnce(scope: PipeScope, rows: readonly Row[]): void {
-  const forward = rows.filter((row) => row.rule !== undefined || row.list !== undefined);
+  const forward = rows.filter(
+    (row) => row.rule !== undefined || (row.list !== undefined && !row.list.isBackOnly),
+  );
   tellTwice(
     scope,
     scope.sink.entity,

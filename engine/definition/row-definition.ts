@@ -2,7 +2,7 @@
 // expression in the everyday case and a block where more has to be said. The same block, read from
 // the other side, is what stands below `back`.
 
-import type { BlockOf, Shape } from './shape.ts';
+import type { BlockOf, Shape, TypeOf } from './shape.ts';
 import {
   block,
   boolean,
@@ -11,7 +11,6 @@ import {
   either,
   entityName,
   expression,
-  later,
   list,
   map,
   may,
@@ -163,12 +162,27 @@ const eachKeys = {
     'With `each`: what happens to an item whose counterpart is gone.',
     { initial: 'delete' },
   ),
-  all: later('Several lists, one after the other.'),
 } as const;
+
+const joined = block('joined list', 'One of several lists that become one.', {
+  each: must(expression, eachKeys.each.doc, { example: 'lines' }),
+  key: must(eachKey, 'What names an item on each side.'),
+  when: may(condition(), 'Which items take part, on the item.', { initial: true }),
+  merge: eachKeys.merge,
+  create: eachKeys.create,
+  update: eachKeys.update,
+  delete: eachKeys.delete,
+  properties: must(
+    map('property', named('row value', () => row) as Shape<RowValue>),
+    'Rows of the items.',
+  ),
+});
+export type JoinedBlock = TypeOf<typeof joined>;
 
 export type RowBlock = RuleBlock &
   BlockOf<typeof policyKeys> &
   BlockOf<typeof eachKeys> & {
+    readonly all?: readonly JoinedBlock[];
     readonly back?: false | Readonly<Record<string, RowValue>>;
   };
 
@@ -200,6 +214,10 @@ export const rowKeys = {
     'Rows of a sub-object, or of the items with `each`; their names continue this one.',
   ),
   ...eachKeys,
+  all: may(
+    list(joined),
+    'Several lists of the source, one after the other, become the list of the sink. They only go forward.',
+  ),
   ...policyKeys,
   back: may(
     either(no, map('source property', rowValue)),

@@ -21,6 +21,11 @@ export function listBlocks(
       isPath
         ? say`Item by item.`
         : say`Item by item, the items being ${code(oneLine(list.items.text))}.`,
+      ...(list.blocks ?? []).map(({ items, when }) =>
+        when === undefined
+          ? undefined
+          : say`Of ${code(oneLine(items.text))} only those for which ${conditionWords(when, words)}.`,
+      ),
       list.when && say`An item takes part only while ${conditionWords(list.when, words)}.`,
       pairing(list, words),
     ),

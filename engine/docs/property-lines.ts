@@ -115,8 +115,8 @@ function listLines(
   const items = { source: `${source.length === 1 ? source[0] : 'item'}[].`, sink: `${sink}[].` };
   return [
     {
-      id: `→ ${sink}`,
-      way: list.backPath === undefined ? '→' : '↔',
+      id: list.isBackOnly ? `← ${list.backPath}` : `→ ${sink}`,
+      way: list.isBackOnly ? '←' : list.backPath === undefined ? '→' : '↔',
       source,
       sink: [sink],
       types: [typeAt(pipe.sink.schema, sink)],

@@ -6,7 +6,7 @@ import { readPath } from '../base/property-path.ts';
 import { cast, isEmpty } from './compare.ts';
 import type { MemberTypes, PropertyType } from './row.ts';
 
-/** Where a value stands in a record, and how it is cast. */
+/** Where a value stands in a record, and how it is cast. An empty path is the record itself. */
 export interface Place {
   readonly path: string;
   readonly type: PropertyType;
@@ -28,7 +28,7 @@ export function heldIn(record: unknown, row: Parameters<typeof sinkPlace>[0]): J
 }
 
 export function heldAt(record: unknown, { path, type, members }: Place): Json {
-  const value = readPath(record, path);
+  const value = path === '' ? record : readPath(record, path);
   if (members === undefined) return cast(value, type);
   const held = Object.entries(members)
     .map(([name, memberType]) => [name, cast(readPath(value, name), memberType)] as const)

@@ -121,6 +121,10 @@ export interface ListRule {
   readonly rows: readonly Row[];
   /** The source path of the list, if items also go back; absent: forward only. */
   readonly backPath?: string;
+  /** Items only go back; `create`, `update` and `delete` speak of those of the source. */
+  readonly isBackOnly?: true;
+  /** Of lists that are joined: each of them. `rows` then has one row for every property of any. */
+  readonly blocks?: readonly ListRule[];
 }
 
 export interface Row {

@@ -149,8 +149,25 @@ function castOutcome(outcome: Outcome, type: PropertyType): Outcome {
   return used(outcomeOf(cast(outcome.value, type)), outcome.uses);
 }
 
-/** A part never travels without its siblings: what stops one item stops the list. */
+/** Lists that are joined: an item's key tells of which it is, so that it never becomes another's. */
 function listOutcome(list: ListRule, scope: Scope): Later<Outcome> {
+  if (list.blocks === undefined) return blockOutcome(list, scope);
+  return after(all(list.blocks.map((block) => blockOutcome(block, scope))), (outcomes) => {
+    const uses = outcomes.map((outcome) => outcome.uses);
+    const items = outcomes.flatMap((outcome, at) =>
+      outcome.kind === 'items'
+        ? outcome.items.map((item) => ({
+            ...item,
+            key: item.key === '' ? '' : `${at}/${item.key}`,
+          }))
+        : [],
+    );
+    return used(obstacle(outcomes) ?? { kind: 'items', items }, ...uses);
+  });
+}
+
+/** A part never travels without its siblings: what stops one item stops the list. */
+function blockOutcome(list: ListRule, scope: Scope): Later<Outcome> {
   return after(list.items.evaluate(scope.record, scope.bindings), (found) => {
     const items = isEmpty(found) ? [] : Array.isArray(found) ? found : [found];
     const outcomes = items.map((item, at) => itemOutcome(list, item, at + 1, scope));

@@ -24,7 +24,7 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
   const waiting: Waiting[] = [];
   let isStopped = false;
   for (const row of pipe.rows) {
-    if (!row.rule && !row.list) continue;
+    if (!row.rule && (!row.list || row.list.isBackOnly)) continue;
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
     const given = givenValue(row, view);
     if (given !== undefined) {

@@ -74,7 +74,9 @@ function decidePair(
   const back: Row[] = [];
   const rows: Record<string, RowBase> = { ...base?.rows };
   const planned: Record<string, RowBase> = {};
-  const allowed: RowContext = list.update ? context : { ...context, mayUpdateSink: false };
+  const allowed: RowContext = list.update
+    ? context
+    : { ...context, [list.isBackOnly ? 'mayUpdateSource' : 'mayUpdateSink']: false };
   for (const row of list.rows) {
     const outcome = source.rows[row.id];
     if (!outcome) continue;
@@ -128,7 +130,7 @@ function decideSourceOnly(
     if (base) keep(parts, base);
     return;
   }
-  if (!list.create || !context.mayUpdateSink) {
+  if (list.isBackOnly || !list.create || !context.mayUpdateSink) {
     if (base) keep(parts, base);
     return;
   }
@@ -149,7 +151,8 @@ function decideSinkOnly(
 ): void {
   const isBoth = context.isBoth && list.backPath !== undefined;
   if (base === undefined) {
-    if (isBoth) parts.back.push({ kind: 'add', sink, sinkKey });
+    if (isBoth && (list.create || !list.isBackOnly))
+      parts.back.push({ kind: 'add', sink, sinkKey });
     return;
   }
   const wasEdited = list.rows.some((row) =>
@@ -158,7 +161,7 @@ function decideSinkOnly(
   if (wasEdited && isBoth) {
     parts.back.push({ kind: 'add', sink, sinkKey });
     keep(parts, base);
-  } else if (list.delete === 'delete' && context.mayUpdateSink) {
+  } else if (!list.isBackOnly && list.delete === 'delete' && context.mayUpdateSink) {
     parts.forward.push({ kind: 'remove', id: sinkKey });
     parts.agreed.push(base);
   } else keep(parts, base);

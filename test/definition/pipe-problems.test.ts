@@ -228,7 +228,6 @@ describe('keys and values of the grammar', () => {
       '3:48 key.alone',
       '`compare` has no meaning below `with`',
     ],
-    ['a key inside a row that comes later', row('{ all: [] }'), '4:11 key.not-yet', '`all`'],
     [
       'a merge key that is looked up',
       'merge: [{ source: { link: shop.order, source: number }, sink: email }]\nproperties: { name: name }\n',
