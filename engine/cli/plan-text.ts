@@ -58,6 +58,7 @@ export function planText(plan: Plan, view: View): string {
   ];
   return [
     ...sections.filter((text) => text !== ''),
+    ...heldLines(plan, paint),
     ...countLines(plan),
     paint.bold(planHeadline(plan)),
   ].join('\n\n');
@@ -87,6 +88,16 @@ function operationText({ ref, pipe, changes }: PlannedOperation, paint: Paint): 
     return `    ${printable(path).padEnd(width)}  ${old}${paint.green(shown(after))}`;
   });
   return [`${printable(ref)}  ${paint.dim(pipe)}`, ...lines].join('\n');
+}
+
+/** What a sync would hold of all this, and how to let it go. */
+function heldLines({ held }: Plan, paint: Paint): string[] {
+  if (held.length === 0) return [];
+  const lines = held.map(
+    ({ pipe, reason, count }) =>
+      `  ${printable(reason)} (${count} ${count === 1 ? 'record' : 'records'})\n    samband sync --approve ${pipe}`,
+  );
+  return [[paint.bold('held until somebody approves'), ...lines].join('\n')];
 }
 
 function countLines({ counts }: Plan): string[] {

@@ -26,7 +26,7 @@ export const plan: Verb = {
       try {
         const result = await planOf(world, world.store, call.drain);
         await endProgress();
-        const isHeld = result.parked.some(({ why }) => why === 'held');
+        const isHeld = result.held.length > 0 || result.parked.some(({ why }) => why === 'held');
         return {
           exit: isHeld ? exit.held : exit.done,
           summary: planHeadline(result),

@@ -68,6 +68,7 @@ function projectOf(
       deletes: file.guards?.deletes ?? 20,
       deletesShare: shareOf(file.guards?.deletesShare ?? '5%'),
       changesShare: shareOf(file.guards?.changesShare ?? '50%'),
+      firstRun: file.guards?.firstRun ?? 'ask',
     },
     timeZone: zoneOf(file, sheet, problems),
     ...(file.mail?.url ? { mail: file.mail } : {}),

@@ -140,6 +140,8 @@ export interface Project {
     readonly deletes: number;
     readonly deletesShare: number;
     readonly changesShare: number;
+    /** Whether the first run of a pipe against a real system waits for approval. */
+    readonly firstRun: 'ask' | 'go';
   };
   readonly timeZone: string;
   /** Absent: no mail is sent. */

@@ -31,6 +31,11 @@ const guards = block(
       'At most this share of the linked records changed by a change of a pipe or a setting.',
       { initial: '50%' },
     ),
+    firstRun: may(
+      oneOf('ask', 'go'),
+      'Whether the first run of a pipe that writes to a system elsewhere waits for approval. Systems on this machine are trials and never wait.',
+      { initial: 'ask' },
+    ),
   },
 );
 

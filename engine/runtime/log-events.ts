@@ -44,6 +44,10 @@ function lineOf(event: EngineEvent): Line {
       const { reason, pipe, ref, why } = event;
       return { level: 'info', message: reason, fields: { pipe, ref, why } };
     }
+    case 'held': {
+      const { reason, pipe, count } = event;
+      return { level: 'warn', message: reason, fields: { pipe, count } };
+    }
     case 'collected': {
       const { entity, records, changed } = event;
       const level = changed > 0 ? 'info' : 'debug';

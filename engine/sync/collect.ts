@@ -11,6 +11,7 @@ import { collectChildren, noteComplete, queueAllParents } from './children.ts';
 import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
 import { storeLooks } from './looks.ts';
 import { queueChildren } from './queue-children.ts';
+import { isPlausible } from './short-listing.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Single reads done at once. */
@@ -112,14 +113,21 @@ async function suspectMissing(
   entity: Entity,
   scan: number,
 ): Promise<void> {
+  const missing: string[] = [];
   for (let after = ''; ; ) {
     const refs = await tx.unseen(entity.id, scan, after, missingMax);
-    if (refs.length === 0) return;
-    const images = await tx.images(refs);
+    if (refs.length === 0) break;
+    missing.push(...refs);
+    after = refs.at(-1) as string;
+  }
+  const counts = (await tx.countImages()).filter((one) => one.entity === entity.id);
+  const known = counts.find((one) => one.state === 'live')?.count ?? 0;
+  if (!(await isPlausible(world, tx, entity, { known, missing: missing.length }))) return;
+  for (let from = 0; from < missing.length; from += missingMax) {
+    const images = await tx.images(missing.slice(from, from + missingMax));
     const live = [...images.values()].filter((image) => image.state === 'live');
     await tx.putImages(live.map((image): Image => ({ ...image, state: 'suspect' })));
     await tx.putWork(live.map((image) => readWork(entity, image.ref, world.clock.now())));
-    after = refs.at(-1) as string;
   }
 }
 

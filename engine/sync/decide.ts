@@ -15,7 +15,7 @@ import { decideList, type ListDecision } from './list.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import type { RowDecision } from './row-decision.ts';
-import { guardKey, guardRequired } from './row-guards.ts';
+import { guardHeld, guardKey, guardRequired } from './row-guards.ts';
 import { decideSet, type SetDecision } from './set-row.ts';
 import { isSet } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
@@ -78,19 +78,20 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         base[row.id],
         context,
       );
-      hasAgreed = takeList(row, list, base[row.id], rows, parts, context) || hasAgreed;
+      const reason = view.held?.get(row.id);
+      if (reason !== undefined && list.forward.length + list.back.length > 0) {
+        const frame = { row: row.id, why: 'held', reason, waitsFor: null } as const;
+        parts.waiting.push({ ...frame, candidates: [], values: null });
+      } else hasAgreed = takeList(row, list, base[row.id], rows, parts, context) || hasAgreed;
       continue;
     }
     const S = heldIn(sinkProps, row);
     const set = setOf(row, outcome, S, base[row.id], context, view);
     const table = set?.decision ?? decideRow(row, outcome, S, base[row.id], context);
     const pairs = set ? { pairs: set.pairs } : {};
-    const decision = guardKey(
-      row,
-      view,
-      { F: valueIn(outcome) ?? null, S },
-      guardRequired(row, outcome, table),
-    );
+    const required = guardRequired(row, outcome, table);
+    const wanted = guardKey(row, view, { F: valueIn(outcome) ?? null, S }, required);
+    const decision = guardHeld(row, view, wanted);
     parts.decisions[row.id] = decision;
     const F = valueIn(outcome) ?? null;
     switch (decision.do) {
@@ -140,7 +141,9 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
           reason: decision.reason,
           waitsFor: decision.waitsFor,
           candidates: decision.candidates,
-          values: ['conflict', 'in-doubt', 'key-taken'].includes(decision.why) ? { F, S } : null,
+          values: ['conflict', 'in-doubt', 'key-taken', 'held'].includes(decision.why)
+            ? { F, S }
+            : null,
         });
         break;
       case 'nothing':

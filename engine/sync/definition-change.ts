@@ -6,6 +6,7 @@ import type { Json } from '../base/json.ts';
 import { fingerprint } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Cause, NewWork, Transaction } from '../store/store.ts';
+import { firstRunFact } from './first-run.ts';
 import type { World } from './world.ts';
 
 /** Links or records queued in one store call. */
@@ -31,7 +32,7 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     const known = (await tx.facts([name])).get(name) as typeof now | undefined;
     if (known?.pipe === now.pipe && known.rules === now.rules) return;
     await tx.putFacts({ [name]: now as unknown as Json });
-    if (!known) return;
+    if (!known) return tx.putFacts({ [firstRunFact(pipe)]: 'new' });
     const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
     await queueLinks(world, tx, pipe, cause);
     if (known.rules !== now.rules || cause === 'settings')

@@ -3,7 +3,7 @@
 
 import { failure } from '../base/errors.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import { approve } from './guards.ts';
+import { approve } from './approve.ts';
 import type { Proposal } from './propose.ts';
 import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
 import { judge, lift, type Person } from './verdicts.ts';

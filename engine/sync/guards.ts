@@ -1,27 +1,149 @@
-// Guards: limits that hold an unusual volume before the first call (`kernel.md` §5, §8). Operations
-// that nobody's edit caused (a changed mapping, changed settings, links that moved) and all deletes
-// are counted over everything that is due; above the project's limits they wait for approval, which
-// names the definition it is given for. Other operations flow.
+// Guards: limits that hold an unusual volume before the first call (`kernel.md` §5, §8), and the first run
+// of a pipe against a real system. What is counted is counted over everything that is due; above a
+// limit those rows wait for approval, also through later edits, and other rows flow (P11). A plan is
+// told the same and goes on, so that it shows what would be held.
 
+import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { Cause, Transaction } from '../store/store.ts';
-import type { Waiting } from './decide.ts';
+import type { Transaction } from '../store/store.ts';
+import { approvalFact } from './approve.ts';
+import { firstRunOf, needsApproval, realSystem } from './first-run.ts';
+import {
+  addVolumes,
+  allowedOf,
+  type GuardedRows,
+  type Guarding,
+  type GuardKind,
+  guardedRows,
+  isAllowed,
+  noVolume,
+  type Volume,
+  volumeOf,
+} from './guard-volume.ts';
 import type { Operation } from './operation.ts';
+import type { View } from './view.ts';
 import type { World } from './world.ts';
 
-const guardedCauses: ReadonlySet<Cause> = new Set(['definition', 'settings', 'link']);
-
-/** Fewer changes than this are never unusual. */
-const changesMin = 20;
-
-export interface Volume {
-  readonly changes: number;
-  readonly deletes: number;
+/** An operation, and what is known of its link. */
+export interface Candidate {
+  readonly view: View;
+  readonly operation: Operation;
 }
 
-/** Under this fact's name stands the fingerprint of the definition that a person approved. */
-export function approvalFact(pipe: string): string {
-  return `approved ${pipe}`;
+/** Per link: row → why it is held; `*` is the whole operation. */
+export type Held = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** What the guards of a pipe know when a batch begins. */
+export interface Guard {
+  readonly guarding: Guarding;
+  /** Limits that were passed and are not approved: how much it was when they were. */
+  readonly tripped: Partial<Volume>;
+  /** Why everything waits: the first run is not approved. */
+  readonly first?: string;
+}
+
+function guardFact(pipe: Pipe): string {
+  return `guard ${pipe.id}`;
+}
+
+export async function guardOf(world: World, tx: Transaction, pipe: Pipe): Promise<Guard> {
+  const names = [approvalFact(pipe.id), guardFact(pipe)];
+  const facts = await tx.facts(names);
+  const firstRun = await firstRunOf(tx, pipe);
+  const known = (facts.get(guardFact(pipe)) ?? {}) as Partial<Volume>;
+  const tripped = Object.keys(known).length === 0 || (await isAnyHeld(tx, pipe)) ? known : {};
+  const approvedFor = facts.get(approvalFact(pipe.id)) as string | undefined;
+  const isHeld = firstRun === 'new' && needsApproval(world, pipe);
+  const title = realSystem(world, pipe)?.title;
+  return {
+    guarding: { pipe, firstRun, approvedFor },
+    tripped,
+    ...(isHeld
+      ? { first: `the first run of this pipe writes to ${title}: that needs approval` }
+      : {}),
+  };
+}
+
+async function liveLinks(tx: Transaction, { id }: Pipe): Promise<number> {
+  const counts = await tx.countLinks();
+  return counts.find((one) => one.pipe === id && one.state === 'live')?.count ?? 0;
+}
+
+async function isAnyHeld(tx: Transaction, pipe: Pipe): Promise<boolean> {
+  return (await tx.countParked()).some((one) => one.pipe === pipe.id && one.why === 'held');
+}
+
+/** What must wait. `forecast` counts all that is due. */
+export async function holdGuarded(
+  world: World,
+  tx: Transaction,
+  guard: Guard,
+  candidates: readonly Candidate[],
+  forecast: () => Promise<Volume>,
+): Promise<Held> {
+  const { guarding, first } = guard;
+  if (first !== undefined) {
+    const waits = candidates.filter(({ view }) => !isAllowed(view, '*', guarding));
+    return told(world, guarding.pipe, waits.length, first, onWhole(waits, first));
+  }
+  const guarded = candidates.map((one) => ({ ...one, rows: rowsOf(one, guard) }));
+  const counted = guarded.filter(({ rows }) => rows.size > 0);
+  if (counted.length === 0) return new Map();
+  const live = await liveLinks(tx, guarding.pipe);
+  const volume = volumeOf(counted.map(({ rows }) => rows));
+  const total = await expected(guarding.pipe, volume, forecast);
+  const allowed = allowedOf(world, live);
+  const kinds = (Object.keys(noVolume) as GuardKind[]).filter((kind) => volume[kind] > 0);
+  const passed = kinds.filter((kind) => total[kind] > allowed[kind]);
+  const tripped = { ...guard.tripped };
+  for (const kind of passed) tripped[kind] ??= total[kind];
+  if (passed.some((kind) => guard.tripped[kind] === undefined) && world.guards !== 'tell')
+    await tx.putFacts({ [guardFact(guarding.pipe)]: tripped as Json });
+  const held = new Map<string, ReadonlyMap<string, string>>();
+  for (const { view, rows } of counted) {
+    const reasons = [...rows].flatMap(([row, kind]): [string, string][] => {
+      const count = tripped[kind];
+      return count === undefined ? [] : [[row, sentence(kind, count, live)]];
+    });
+    if (reasons.length > 0) held.set(view.link.id, new Map(reasons));
+  }
+  const reason = passed.map((kind) => sentence(kind, tripped[kind] ?? 0, live)).join('; ');
+  return told(world, guarding.pipe, held.size, reason, held);
+}
+
+/** What is held stays held, also when somebody edits the record meanwhile. */
+function rowsOf({ view, operation }: Candidate, { guarding, tripped }: Guard): GuardedRows {
+  const rows = new Map(guardedRows(operation, view, guarding));
+  for (const one of view.parked) {
+    if (one.why !== 'held' || rows.has(one.row) || isAllowed(view, one.row, guarding)) continue;
+    const kind = (Object.keys(tripped) as GuardKind[]).find(
+      (name) => tripped[name] !== undefined && one.reason.includes(wordOf[name]),
+    );
+    if (kind && (one.row in operation.rows || one.row === '*')) rows.set(one.row, kind);
+  }
+  return rows;
+}
+
+const wordOf: Readonly<Record<GuardKind, string>> = {
+  changes: 'changes',
+  deletes: 'deletes',
+  emptied: 'emptied',
+};
+
+function sentence(kind: GuardKind, count: number, live: number): string {
+  const what = kind === 'emptied' ? 'records emptied of a value' : kind;
+  return `${count} ${what} of ${live} linked records at once need approval`;
+}
+
+function onWhole(candidates: readonly Candidate[], reason: string): Held {
+  return new Map(candidates.map(({ view }) => [view.link.id, new Map([['*', reason]])]));
+}
+
+/** A plan goes on and tells; everything else waits. */
+function told(world: World, pipe: Pipe, count: number, reason: string, held: Held): Held {
+  if (count === 0 || world.guards !== 'tell') return held;
+  if (reason !== '') world.tell({ kind: 'held', pipe: pipe.id, count, reason });
+  return new Map();
 }
 
 /** What was forecast for a pipe, and how much of it has not come by yet. */
@@ -32,45 +154,6 @@ interface Forecast {
 
 const forecasts = new WeakMap<Pipe, Forecast>();
 
-/** Links whose operation must wait, with the reason. `forecast` counts all that is due. */
-export async function holdGuarded(
-  world: World,
-  tx: Transaction,
-  pipe: Pipe,
-  operations: readonly Operation[],
-  forecast: () => Promise<Volume>,
-): Promise<ReadonlyMap<string, Waiting>> {
-  if (operations.length === 0) return new Map();
-  const approved = (await tx.facts([approvalFact(pipe.id)])).get(approvalFact(pipe.id));
-  if (approved === pipe.fingerprint) return new Map();
-  const waiting = new Set(
-    (await tx.parkedOf(operations.map(({ link }) => link.id)))
-      .filter((one) => one.why === 'held')
-      .map((one) => one.subject),
-  );
-  // What is held stays held, also when somebody edits the record meanwhile.
-  const guarded = operations.filter((one) => isGuarded(one) || waiting.has(one.link.id));
-  if (guarded.length === 0) return new Map();
-  const counts = await tx.countLinks();
-  const live = counts.find((one) => one.pipe === pipe.id && one.state === 'live')?.count ?? 0;
-  const held = (await tx.countParked()).find((one) => one.pipe === pipe.id && one.why === 'held');
-  const { changes, deletes } = await expected(pipe, volumeOf(guarded), forecast);
-  const isMuch = {
-    deletes: deletes + (held?.count ?? 0) > deletesAllowed(world, live),
-    changes: changes + (held?.count ?? 0) > changesAllowed(world, live),
-  };
-  return new Map(
-    guarded.flatMap((operation): [string, Waiting][] => {
-      const what = isRemovalKind(operation) ? 'deletes' : 'changes';
-      if (!isMuch[what] && !waiting.has(operation.link.id)) return [];
-      const count = what === 'deletes' ? deletes : changes;
-      const reason = `${count} ${what} of ${live} linked records at once need approval`;
-      const frame = { row: '*', why: 'held', reason, waitsFor: null } as const;
-      return [[operation.link.id, { ...frame, candidates: [], values: null }]];
-    }),
-  );
-}
-
 /** The forecast is made once for a wave, and again as soon as more comes than it said. */
 async function expected(
   pipe: Pipe,
@@ -79,57 +162,13 @@ async function expected(
 ): Promise<Volume> {
   const known = forecasts.get(pipe);
   const isWithin =
-    known && known.left.changes >= batch.changes && known.left.deletes >= batch.deletes;
+    known !== undefined &&
+    (Object.keys(batch) as GuardKind[]).every((kind) => known.left[kind] >= batch[kind]);
   const total = isWithin ? known.total : await forecast();
   const left = isWithin ? known.left : total;
-  forecasts.set(pipe, {
-    total,
-    left: { changes: left.changes - batch.changes, deletes: left.deletes - batch.deletes },
-  });
+  const minus = Object.fromEntries(
+    Object.entries(batch).map(([kind, count]) => [kind, -count]),
+  ) as unknown as Volume;
+  forecasts.set(pipe, { total, left: addVolumes(left, minus) });
   return total;
-}
-
-function deletesAllowed({ catalogue }: World, live: number): number {
-  const { deletes, deletesShare } = catalogue.project.guards;
-  return Math.max(1, Math.min(deletes, deletesShare * live));
-}
-
-function changesAllowed({ catalogue }: World, live: number): number {
-  return Math.max(changesMin, catalogue.project.guards.changesShare * live);
-}
-
-/** Counts the operations that guards look at. */
-export function volumeOf(operations: readonly Operation[]): Volume {
-  const guarded = operations.filter((operation) => isGuarded(operation));
-  const deletes = guarded.filter((operation) => isRemovalKind(operation)).length;
-  return { deletes, changes: guarded.length - deletes };
-}
-
-function isGuarded(operation: Operation): boolean {
-  if (isRemovalKind(operation)) return true;
-  return operation.kind === 'update' && guardedCauses.has(operation.cause);
-}
-
-function isRemovalKind(operation: Operation): boolean {
-  return operation.kind === 'delete' || operation.kind === 'deactivate';
-}
-
-/** A person approves what a pipe's guard holds: it comes back to work. */
-export async function approve(world: World, pipe: Pipe): Promise<number> {
-  return world.store.transact(async (tx) => {
-    const held = await tx.parkedList({ pipe: pipe.id, why: 'held' }, '', Number.MAX_SAFE_INTEGER);
-    await tx.putFacts({ [approvalFact(pipe.id)]: pipe.fingerprint });
-    const dueMs = world.clock.now();
-    await tx.putWork(
-      held.map((one) => ({
-        pipe: pipe.id,
-        kind: 'reconcile',
-        key: one.subject,
-        dueMs,
-        cause: 'definition',
-        tries: 0,
-      })),
-    );
-    return held.length;
-  });
 }

@@ -19,6 +19,7 @@ const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
 export function summarise(
   entries: readonly JournalEntry[],
   waiting: readonly Plan['parked'][number][],
+  held: Plan['held'],
 ): Plan {
   const operations = entries.flatMap((entry): PlannedOperation[] => {
     const operation = operationOf[entry.what];
@@ -58,7 +59,7 @@ export function summarise(
   for (const { pipe, operation } of operations) count(pipe, operation);
   for (const { pipe } of linked) count(pipe, 'link');
   for (const { pipe } of parked) count(pipe, 'park');
-  return { operations, linked, parked, counts: counts as Plan['counts'] };
+  return { operations, linked, parked, held, counts: counts as Plan['counts'] };
 }
 
 function changesOf(entry: JournalEntry): readonly FieldChange[] {

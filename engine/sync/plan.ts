@@ -5,9 +5,11 @@
 
 import { lastValueFrom, reduce } from 'rxjs';
 import type { JsonObject } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
 import type { Driver, WriteAnswer } from '../drivers/driver.ts';
 import { patched } from '../drivers/patch.ts';
 import type { JournalEntry, ParkedReason, Store } from '../store/store.ts';
+import { approve } from './approve.ts';
 import { collectEntity, collectSingles } from './collect.ts';
 import { collectedEntities } from './lookup-lists.ts';
 import type { FieldChange } from './operation.ts';
@@ -39,6 +41,12 @@ export interface Plan {
     readonly why: ParkedReason;
     readonly reason: string;
   }[];
+  /** What a guard would hold of these operations, until somebody approves it. */
+  readonly held: readonly {
+    readonly pipe: string;
+    readonly reason: string;
+    readonly count: number;
+  }[];
   /** Per pipe: creates, updates, deletes, links, parked. */
   readonly counts: Readonly<
     Record<
@@ -60,8 +68,26 @@ export async function plan(world: World, copy: Store, signal?: AbortSignal): Pro
   const drivers = new Map(
     [...world.drivers].map(([name, driver]) => [name, planning(driver, world)]),
   );
-  const planned: World = { ...world, store: copy, drivers };
+  const held = new Map<string, Plan['held'][number]>();
+  const planned: World = {
+    ...world,
+    store: copy,
+    drivers,
+    guards: 'tell',
+    tell: (event) => {
+      world.tell(event);
+      if (event.kind !== 'held') return;
+      const { pipe, count, reason } = event;
+      const before = held.get(`${pipe} ${reason}`)?.count ?? 0;
+      held.set(`${pipe} ${reason}`, { pipe, reason, count: before + count });
+    },
+  };
   const from = await lastSeq(copy);
+  // What is held already is shown as well.
+  for (const pipe of planned.catalogue.pipes) {
+    for (const one of await heldOf(copy, pipe)) held.set(`${one.pipe} ${one.reason}`, one);
+    if ((await heldOf(copy, pipe)).length > 0) await approve(planned, pipe);
+  }
   for (const entity of collectedEntities(planned)) {
     await collectEntity(planned, entity, signal);
     await collectSingles(planned, entity, signal);
@@ -75,7 +101,7 @@ export async function plan(world: World, copy: Store, signal?: AbortSignal): Pro
   }
   const entries = await journalSince(copy, from);
   const parked = await copy.transact((tx) => tx.parkedList({}, '', parkedMax));
-  return summarise(entries, parked);
+  return summarise(entries, parked, [...held.values()]);
 }
 
 function total(flow: ReturnType<typeof pipeFlow>): ReturnType<typeof pipeFlow> {
@@ -100,6 +126,19 @@ function planning(driver: Driver, world: World): Driver {
     remove: async (_, ids) => ids.map((id) => answer(id, {})),
     close: async () => {},
   };
+}
+
+/** What the guards of a pipe hold since an earlier run. */
+async function heldOf(store: Store, { id: pipe }: Pipe): Promise<Plan['held']> {
+  const held = await store.transact((tx) => tx.parkedList({ pipe, why: 'held' }, '', parkedMax));
+  const groups = Map.groupBy(
+    held.filter((one) => one.choice === null),
+    (one) => one.reason,
+  );
+  return [...groups].map(([reason, all]) => {
+    const count = new Set(all.map((one) => one.subject)).size;
+    return { pipe, reason, count };
+  });
 }
 
 async function lastSeq(store: Store): Promise<number> {

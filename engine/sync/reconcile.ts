@@ -6,12 +6,14 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
-import { holdGuarded, type Volume, volumeOf } from './guards.ts';
+import { endFirstRun } from './first-run.ts';
+import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
+import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
 import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { storeResults } from './store-results.ts';
-import { evaluate, loadViews, type View } from './view.ts';
+import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
 import type { World } from './world.ts';
 
 export interface Reconciled {
@@ -24,7 +26,10 @@ export interface Reconciled {
 export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
   const result = await world.store.transact(async (tx) => {
     const work = await tx.dueWork(pipe.id, 'reconcile', world.clock.now(), pipe.batchSize);
-    if (work.length === 0) return { links: 0, operations: [], parked: [] };
+    if (work.length === 0) {
+      await endFirstRun(world, tx, pipe);
+      return { links: 0, operations: [], parked: [] };
+    }
     // A record whose keys are not known yet may be the counterpart of one that is to be created.
     const hasUnknown = await isAnyUnknown(world, tx, pipe);
     const isEarly = ({ link }: View) => hasUnknown && link.state === 'pending';
@@ -37,13 +42,7 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
         return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
       }),
     );
-    const operations = results.flatMap(({ result }) => result.operation ?? []);
-    const held = await holdGuarded(world, tx, pipe, operations, () => forecast(world, tx, pipe));
-    const settled = results.map(({ view, evaluation, result }) => ({
-      view,
-      evaluation,
-      result: withoutHeld(result, held),
-    }));
+    const settled = await guarded(world, tx, pipe, results);
     const parked = await storeResults(world, tx, pipe, settled);
     const early = loaded.filter(isEarly).map(({ work: one }) => one.key);
     const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));
@@ -78,29 +77,74 @@ async function isAnyUnknown(world: World, tx: Transaction, pipe: Pipe): Promise<
   return false;
 }
 
+interface Result {
+  readonly view: View;
+  readonly evaluation: Evaluation;
+  readonly result: LinkResult;
+}
+
+/** A row that is held gives way to others of its link, which the guards then look at in turn. */
+const guardRoundsMax = 3;
+
+/** The results without what guards hold. */
+async function guarded(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  results: readonly Result[],
+): Promise<readonly Result[]> {
+  if (results.every(({ result }) => result.operation === undefined)) return results;
+  const guard = await guardOf(world, tx, pipe);
+  let settled = results;
+  for (let round = 0; round < guardRoundsMax; round++) {
+    const candidates = settled.flatMap(({ view, result: { operation } }) =>
+      operation ? [{ view, operation }] : [],
+    );
+    const held = await holdGuarded(world, tx, guard, candidates, () =>
+      forecast(world, tx, pipe, guard),
+    );
+    if (held.size === 0) return settled;
+    settled = await Promise.all(settled.map((one) => without(world, pipe, one, held)));
+  }
+  return settled;
+}
+
 /** What all due work of the pipe would come to, decided but not stored. */
-async function forecast(world: World, tx: Transaction, pipe: Pipe): Promise<Volume> {
+async function forecast(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { guarding }: Guard,
+): Promise<Volume> {
   const work = await tx.dueWork(pipe.id, 'reconcile', world.clock.now(), Number.MAX_SAFE_INTEGER);
   const lookups = lookupsIn(world, tx);
-  const total = { changes: 0, deletes: 0 };
+  let total = noVolume;
   for (let from = 0; from < work.length; from += pipe.batchSize) {
     const views = await loadViews(tx, pipe, work.slice(from, from + pipe.batchSize));
-    const results = await Promise.all(
-      views.map(async (view) =>
-        reconcileLink(world, pipe, view, await evaluate(pipe, view, lookups)),
-      ),
+    const rows = await Promise.all(
+      views.map(async (view) => {
+        const evaluation = await evaluate(pipe, view, lookups);
+        const { operation } = await reconcileLink(world, pipe, view, evaluation);
+        return operation ? [guardedRows(operation, view, guarding)] : [];
+      }),
     );
-    const volume = volumeOf(results.flatMap((result) => result.operation ?? []));
-    total.changes += volume.changes;
-    total.deletes += volume.deletes;
+    total = addVolumes(total, volumeOf(rows.flat()));
   }
   return total;
 }
 
-/** A held operation is not sent; it waits for approval. */
-function withoutHeld(result: LinkResult, held: ReadonlyMap<string, Waiting>): LinkResult {
-  const waits = result.operation ? held.get(result.operation.link.id) : undefined;
-  if (!waits) return result;
+/** A held operation is not sent and waits for approval; of one with held rows the others go. */
+async function without(world: World, pipe: Pipe, one: Result, held: Held): Promise<Result> {
+  const { view, evaluation, result } = one;
+  const rows = held.get(view.link.id);
+  if (!rows) return one;
+  const reason = rows.get('*');
+  if (reason === undefined) {
+    const next = { ...view, held: new Map([...(view.held ?? []), ...rows]) };
+    return { view: next, evaluation, result: await reconcileLink(world, pipe, next, evaluation) };
+  }
   const { operation: _, ...rest } = result;
-  return { ...rest, waiting: [...result.waiting, waits] };
+  const frame = { row: '*', why: 'held', reason, waitsFor: null } as const;
+  const waits: Waiting = { ...frame, candidates: [], values: null };
+  return { view, evaluation, result: { ...rest, waiting: [...result.waiting, waits] } };
 }

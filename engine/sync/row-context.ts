@@ -15,7 +15,9 @@ export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluati
   const goesBack = row.back.length > 0 || row.list?.backPath !== undefined;
   const isMany = pipe.merge.some((rule) => rule.isMany);
   const choice =
-    waits?.choice != null && waits.values ? { side: waits.choice, ...waits.values } : null;
+    waits?.choice != null && waits.values && (waits.why !== 'held' || waits.choice === 'value')
+      ? { side: waits.choice, ...waits.values }
+      : null;
   return {
     isBoth: pipe.back !== undefined && goesBack && (!isMany || row.isShared),
     hasSibling: view.siblings.some((other) => spokeBefore(other, view.link)),

@@ -1,5 +1,5 @@
 // What keeps a row from being sent although the table of `kernel.md` §4 sends it: a required value that
-// is missing, and a key that another record over there has.
+// is missing, a key that another record over there has, and a guard that holds it.
 
 import type { Json } from '../base/json.ts';
 import { equal } from '../mapping/compare.ts';
@@ -34,4 +34,11 @@ export function guardRequired(row: Row, outcome: Outcome, decision: RowDecision)
     waitsFor: null,
     candidates: [],
   };
+}
+
+/** A row that a guard holds waits, and no other row with it. */
+export function guardHeld(row: Row, view: View, decision: RowDecision): RowDecision {
+  const reason = view.held?.get(row.id);
+  const isWritten = decision.do === 'forward' || decision.do === 'back';
+  return reason !== undefined && isWritten ? park(decision.case, 'held', reason) : decision;
 }

@@ -27,6 +27,7 @@ export async function storeResults(
     const isKept = (old: Parked, next: Parked) =>
       old.row === next.row &&
       old.why === next.why &&
+      (old.choice === null || old.why !== 'held') && // asked again: the approval was for another
       old.reason === next.reason &&
       old.waitsFor === next.waitsFor;
     fresh.push(

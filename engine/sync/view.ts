@@ -32,6 +32,8 @@ export interface View {
   readonly successor?: Link;
   /** `ref property` of everything frozen. */
   readonly frozen: ReadonlySet<string>;
+  /** Rows that a guard holds, with its reason. */
+  readonly held?: ReadonlyMap<string, string>;
   /** By row: a rewriting known for its property makes the one value of the other. */
   readonly explains?: (row: string, F: Json, S: Json) => boolean;
 }

@@ -20,6 +20,8 @@ export interface World {
   readonly beganMs: number;
   /** Unique, unguessable text: ids of links, things and intents, and markers. */
   readonly newId: () => string;
+  /** `tell`: a plan, whose guards hold nothing and say what they would. */
+  readonly guards?: 'tell';
   /** What happens, as it happens: progress, log, metrics and the page listen. Never throws. */
   readonly tell: (event: SyncEvent) => void;
 }
@@ -72,6 +74,13 @@ export type SyncEvent =
       readonly ref: string;
       readonly outcome: 'changed' | 'refused' | 'waits' | 'unclear' | 'dead';
       readonly message: string;
+    }
+  /** In a plan: what a guard would hold. */
+  | {
+      readonly kind: 'held';
+      readonly pipe: string;
+      readonly count: number;
+      readonly reason: string;
     }
   | {
       readonly kind: 'parked';

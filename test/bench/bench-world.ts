@@ -69,7 +69,7 @@ export async function benchWorld(
       project: {
         store: path,
         schedule: { everyMs: 1 },
-        guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5 },
+        guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5, firstRun: 'ask' },
         timeZone: 'UTC',
       },
       systems: new Map(systems.map((system) => [system.name, system])),

@@ -31,7 +31,7 @@ describe('a project', () => {
     expect((await catalogueWith({})).project).toEqual({
       store: 'sqlite:/project/.samband/samband.db',
       schedule: { everyMs: 300_000 },
-      guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5 },
+      guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5, firstRun: 'ask' },
       timeZone: 'UTC',
     });
     const own =

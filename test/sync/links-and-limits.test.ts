@@ -4,7 +4,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { approve } from '../../engine/sync/guards.ts';
+import { approve } from '../../engine/sync/approve.ts';
 import {
   both,
   type Ground,

@@ -1,0 +1,59 @@
+// A person approves what the guards of a pipe hold. The approval names the definition it is given for:
+// what is held goes on as the pipe is defined now, and a further change asks again.
+
+import type { Json } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { Parked, Transaction } from '../store/store.ts';
+import { placeOfParked } from '../store/work.ts';
+import { firstRunFact, firstRunOf } from './first-run.ts';
+import { approveListing, isListing } from './short-listing.ts';
+import type { World } from './world.ts';
+
+/** Under this fact's name stands the fingerprint of the definition that a person approved. */
+export function approvalFact(pipe: string): string {
+  return `approved ${pipe}`;
+}
+
+/** Held items handled in one store call. */
+const pageMax = 1_000;
+
+/** Lets go what a pipe's guards hold; gives how many items that were. */
+export async function approve(world: World, pipe: Pipe): Promise<number> {
+  return world.store.transact((tx) => approveIn(world, tx, pipe));
+}
+
+async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<number> {
+  await tx.putFacts({
+    [approvalFact(pipe.id)]: pipe.fingerprint,
+    [`guard ${pipe.id}`]: {},
+    ...((await firstRunOf(tx, pipe)) === 'new' ? { [firstRunFact(pipe)]: 'approved' as Json } : {}),
+  });
+  let count = 0;
+  for (let after = ''; ; ) {
+    const held = await tx.parkedList({ pipe: pipe.id, why: 'held' }, after, pageMax);
+    if (held.length === 0) return count;
+    count += held.length;
+    after = placeOfParked(held.at(-1) as Parked);
+    for (const one of held.filter(isListing)) await approveListing(world, tx, one);
+    await letGo(
+      world,
+      tx,
+      held.filter((one) => !isListing(one)),
+    );
+  }
+}
+
+async function letGo(world: World, tx: Transaction, held: readonly Parked[]): Promise<void> {
+  await tx.putParked(held.map((one): Parked => ({ ...one, choice: one.choice ?? 'source' })));
+  const dueMs = world.clock.now();
+  await tx.putWork(
+    held.map(({ pipe, subject: key }) => ({
+      pipe,
+      kind: 'reconcile',
+      key,
+      dueMs,
+      cause: 'definition',
+      tries: 0,
+    })),
+  );
+}

@@ -1,0 +1,77 @@
+// A listing that lacks many of the records we know is rather a fault over there than a mass deletion
+// (`kernel.md` §8): nothing is concluded from it before a person says that it is true (Invariant 10).
+// A few missing records are looked up one by one without asking.
+
+import type { Entity } from '../definition/system.ts';
+import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
+import { pipesOf } from './absorb.ts';
+import type { World } from './world.ts';
+
+const subjectOf = (entity: string) => `listing of ${entity}`;
+const approvedFact = (entity: string) => `short listing ${entity}`;
+
+export function isListing({ subject }: Pick<Parked, 'subject'>): boolean {
+  return subject.startsWith('listing of ');
+}
+
+/** True if so many of the known records may be missing; else it waits for a person. */
+export async function isPlausible(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  { known, missing }: { readonly known: number; readonly missing: number },
+): Promise<boolean> {
+  const { deletes, deletesShare } = world.catalogue.project.guards;
+  const name = approvedFact(entity.id);
+  const approved = Number((await tx.facts([name])).get(name) ?? 0);
+  const pipes = pipesOf(world, entity.id).map(({ id }) => id);
+  const waiting = (await tx.parkedOf([subjectOf(entity.id)])).filter((one) =>
+    pipes.includes(one.pipe),
+  );
+  const isFew = missing <= Math.max(deletes, deletesShare * known);
+  if (isFew || missing <= approved) {
+    if (waiting.length > 0) await tx.dropParked(waiting);
+    if (approved > 0) await tx.putFacts({ [name]: 0 });
+    return true;
+  }
+  const reason = `the listing of ${entity.id} lacks ${missing} of ${known} known records; none of them counts as gone before that is approved`;
+  if (waiting.some((one) => one.reason === reason)) return false;
+  const parked = pipes.map((pipe): Parked => park(world, entity, pipe, reason, missing));
+  await tx.putParked(parked);
+  await tx.appendJournal(parked.map((one) => entryOf(one)));
+  for (const { pipe, ref, why } of parked) world.tell({ kind: 'parked', pipe, ref, why, reason });
+  return false;
+}
+
+/** It is true: so many may be missing when it is read the next time. */
+export async function approveListing(
+  world: World,
+  tx: Transaction,
+  { subject, values }: Parked,
+): Promise<void> {
+  const entity = subject.slice(subjectOf('').length);
+  await tx.putFacts({ [approvedFact(entity)]: values?.F ?? 0 });
+  const pipes = pipesOf(world, entity).map(({ id }) => id);
+  await tx.dropParked(pipes.map((pipe) => ({ pipe, subject, row: '*' })));
+}
+
+function park(world: World, entity: Entity, pipe: string, reason: string, missing: number): Parked {
+  return {
+    pipe,
+    subject: subjectOf(entity.id),
+    ref: entity.id,
+    row: '*',
+    why: 'held',
+    reason,
+    waitsFor: null,
+    candidates: [],
+    values: { F: missing, S: null },
+    choice: null,
+    sinceMs: world.clock.now(),
+  };
+}
+
+function entryOf({ ref, pipe, reason, why, sinceMs }: Parked): NewJournalEntry {
+  const frame = { link: null, row: '*', what: 'parked', before: null, after: null } as const;
+  return { ...frame, atMs: sinceMs, ref, pipe, reason, cause: why };
+}
