@@ -12,6 +12,7 @@ import { compileRows } from './compile-row.ts';
 import { scheduleOf } from './compile-schedule.ts';
 import { settingValues } from './compile-settings.ts';
 import { compileThen } from './compile-then.ts';
+import { unlessOf } from './compile-unless.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Direction, Pipe, Schedule, Setting } from './pipe.ts';
 import { checkAbilities } from './pipe-abilities.ts';
@@ -143,6 +144,7 @@ function directionOf(
       'when-referenced',
       'never',
     ]) as Direction['create'],
+    unless: unlessOf(scope, side, at('unless'), block.unless),
     update: policyOf(scope, side, at('update'), block.update, [
       'always',
       'never',

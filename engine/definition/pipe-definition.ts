@@ -4,7 +4,7 @@
 import { lookUpKeys, rowValue } from './row-definition.ts';
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
-import type { TypeOf } from './shape.ts';
+import type { BlockOf, TypeOf } from './shape.ts';
 import {
   block,
   boolean,
@@ -19,6 +19,7 @@ import {
   must,
   number,
   oneOf,
+  path,
   template,
   text,
   textLike,
@@ -63,6 +64,22 @@ const directionDocs = {
   delete: 'What happens to the counterpart of a record that is gone.',
 };
 
+const unlessKeys = {
+  find: must(entityName, 'The entity that is looked into.', { example: 'shop.variant' }),
+  by: must(path, 'The property that is searched.', { example: 'number' }),
+  source: may(expression, 'On the source record: what is searched for.', { example: 'number' }),
+  sink: may(expression, 'Below `back`, on the sink record: what is searched for.', {
+    example: 'number',
+  }),
+  where: may(condition(), 'On the record that was found: whether it counts.', { initial: true }),
+};
+const unless = block(
+  'unless',
+  'A record that is over there in another form is not created: a product that is a variant there, say.',
+  unlessKeys,
+);
+export type UnlessBlock = BlockOf<typeof unlessKeys>;
+
 const create = condition('always', 'when-referenced', 'never');
 const update = condition('always', 'never');
 const remove = oneOf('keep', 'deactivate', 'delete');
@@ -87,6 +104,7 @@ const back = block(
   {
     when: may(condition(), directionDocs.when, { initial: true }),
     create: must(create, directionDocs.create, { example: 'never' }),
+    unless: may(unless, 'Where a record is looked for before it is created.'),
     update: may(update, directionDocs.update, { initial: true }),
     delete: may(remove, directionDocs.delete, { initial: 'keep' }),
     then: may(list(then), 'What the source system is asked to do after its record was written.'),
@@ -137,6 +155,7 @@ export const pipeGrammar = block(
       'How to recognise what both sides already have. Without rules nothing is recognised.',
     ),
     create: may(create, directionDocs.create, { initial: 'always' }),
+    unless: may(unless, 'Where a record is looked for before it is created.'),
     update: may(update, directionDocs.update, { initial: true }),
     delete: may(remove, directionDocs.delete, { initial: 'keep' }),
     then: may(list(then), 'What the sink system is asked to do after its record was written.'),

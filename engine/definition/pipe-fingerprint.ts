@@ -15,6 +15,9 @@ export function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
     value && {
       when: text(value.when),
       create: text(value.create),
+      ...(value.unless === undefined
+        ? {}
+        : { unless: ruleParts(value.unless, (one) => one?.text ?? null) }),
       update: text(value.update),
       delete: value.delete,
       ...(value.actions === undefined ? {} : { actions: value.actions.map(actionOf) }),

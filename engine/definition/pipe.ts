@@ -48,11 +48,16 @@ export interface Direction {
   /** Outside it the record is not there. */
   readonly when?: Expression;
   readonly create: 'always' | 'when-referenced' | 'never' | Expression;
+  /** Not created if it is found there. */
+  readonly unless?: UnlessRule;
   readonly update: 'always' | 'never' | Expression;
   readonly delete: 'keep' | 'deactivate' | 'delete';
   /** What the written system is asked to do, once per link, when nothing is left to write. */
   readonly actions?: readonly ThenRule[];
 }
+
+/** Where else a record may be over there, in another form. */
+export type UnlessRule = Extract<ValueRule, { readonly kind: 'find' }>;
 
 /** One action of a direction: `then` in a pipe. */
 export interface ThenRule {

@@ -7,9 +7,9 @@ import { actionBlocks } from './action-sentences.ts';
 import { withArticle } from './article.ts';
 import { conditionWords } from './condition-words.ts';
 import { deletes } from './delete-sentences.ts';
-import { type PipeWords, turned } from './pipe-words.ts';
+import { oneLine, type PipeWords, turned } from './pipe-words.ts';
 import { driftWords, winner } from './policy-words.ts';
-import { type Block, paragraph, type Sentence, say, strong } from './text.ts';
+import { type Block, code, paragraph, type Sentence, say, strong } from './text.ts';
 
 /** What else the sentences need to know about the project. */
 export interface Surroundings {
@@ -68,7 +68,9 @@ function linking(
     matched,
     hasRules ? firstMerge(pipe, words) : undefined,
     creation(pipe.forward, words, hasRules, around),
+    elsewhere(pipe.forward, words),
     pipe.back ? creation(pipe.back, turned(words), hasRules, { referrers: [] }) : undefined,
+    pipe.back ? elsewhere(pipe.back, turned(words)) : undefined,
     isMany
       ? say`More than one ${words.source.entity} may be linked with the same ${words.sink.entity}.`
       : undefined,
@@ -107,6 +109,15 @@ function creation(
     default:
       return say`If ${source.one} has no counterpart, ${created} only if ${conditionWords(direction.create, words)}.`;
   }
+}
+
+/** What is over there in another form. */
+function elsewhere({ unless }: Direction, words: PipeWords): Sentence | undefined {
+  if (!unless) return undefined;
+  const { source, sink, names } = words;
+  const found = withArticle(names.entity(unless.entity));
+  const only = unless.where ? say` and ${conditionWords(unless.where, words)}` : say``;
+  return say`No ${sink.entity} is created from ${source.one} if ${found} is found whose ${code(unless.by)} is its ${code(oneLine(unless.input.text))}${only}.`;
 }
 
 function orList(list: string, next: string): string {

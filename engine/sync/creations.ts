@@ -7,6 +7,7 @@ import { leadersOf } from '../identity/leaders.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
+import { isElsewhere } from './elsewhere.ts';
 import { endsOf } from './links.ts';
 import { lookupsIn } from './references.ts';
 import { notCreated } from './verdicts.ts';
@@ -102,10 +103,10 @@ async function mayCreate(
       if (referenced && !referenced.has(image.ref)) return false;
       const context = { settings: pipe.settings, creating: true, lookups, [side]: image.props };
       if (!(await conditionHolds(policy.when, image.props, bindingsOf(context)))) return false;
-      return (
+      const isWanted =
         typeof policy.create === 'string' ||
-        conditionHolds(policy.create, image.props, bindingsOf(context))
-      );
+        (await conditionHolds(policy.create, image.props, bindingsOf(context)));
+      return isWanted && !(await isElsewhere(policy, image, context));
     }),
   );
   return images.filter((_, index) => allowed[index]);

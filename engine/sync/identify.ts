@@ -9,6 +9,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Intent, Link, Transaction, Work } from '../store/store.ts';
 import { type Creation, creations } from './creations.ts';
+import { elsewhereEntities } from './elsewhere.ts';
 import { freshKeys, unresolvedKeys } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, writeDifference } from './links.ts';
@@ -23,10 +24,9 @@ const batchMax = 1_000;
 /** Identifies a batch of what is due; gives how many records it took, 0 when nothing is due. */
 export async function identify(world: World, pipe: Pipe): Promise<number> {
   const done = await world.store.transact(async (tx) => {
-    const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
-    const isBarred = [pipe.source.id, pipe.sink.id].some(
-      (id) => cursors.get(id)?.completeAtMs == null,
-    );
+    const needed = [pipe.source.id, pipe.sink.id, ...elsewhereEntities(world, pipe)];
+    const cursors = await tx.cursors(needed);
+    const isBarred = needed.some((id) => cursors.get(id)?.completeAtMs == null);
     if (isBarred) return undefined;
     const work = await tx.dueWork(pipe.id, 'identify', world.clock.now(), batchMax);
     if (work.length === 0) return undefined;

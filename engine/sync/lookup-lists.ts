@@ -7,6 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { innerRules, type ValueRule } from '../mapping/row.ts';
 import type { Found } from '../mapping/table.ts';
+import { unlessRules } from './elsewhere.ts';
 import { questionsAbout } from './find-keys.ts';
 import { release } from './references.ts';
 import { driverOf, type World } from './world.ts';
@@ -101,6 +102,7 @@ export function rulesOf(pipe: Pipe): readonly ValueRule[] {
       ...row.back.map((one) => one.rule),
       ...(row.list?.rows ?? []).flatMap((item) => [item.rule, ...item.back.map((one) => one.rule)]),
     ]),
+    ...unlessRules(pipe),
     ...pipe.merge
       .flatMap((rule) => [...rule.source, ...rule.sink])
       .map((key) => ('kind' in key ? key : undefined)),

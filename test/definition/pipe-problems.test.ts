@@ -202,6 +202,28 @@ describe('keys and values of the grammar', () => {
     ],
     ['a list where a row belongs', row('[name, email]'), '4:9 value.type', '$first(a, b)'],
     ['an empty file', '', '1:1 key.missing', '`properties`'],
+    [
+      'a place to look in without what is looked for',
+      'unless: { find: shop.order, by: number }\nproperties: { name: name }\n',
+      '3:1 key.missing',
+      '`source`',
+    ],
+    [
+      'a place to look in that there is not',
+      'unless: { find: shop.ordre, by: number, source: number }\nproperties: { name: name }\n',
+      '3:17 entity.unknown',
+    ],
+    [
+      'a search for something of the other side',
+      'unless: { find: shop.order, by: number, source: number, sink: id }\nproperties: { name: name }\n',
+      '3:57 key.alone',
+      'it is `source`',
+    ],
+    [
+      'a search by a property that there is not',
+      'unless: { find: shop.order, by: numbr, source: number }\nproperties: { name: name }\n',
+      '3:33 property.unknown',
+    ],
     ['an empty list of actions', 'then: []\nproperties: { name: name }\n', ''],
     [
       'an action that the system does not have',
