@@ -1,7 +1,7 @@
 // Actions over HTTP: one call with what came along, and the record read again after it.
 
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Action } from '../../engine/definition/system.ts';
+import type { Action, Entity } from '../../engine/definition/system.ts';
 import type { WriteAnswer } from '../../engine/drivers/driver.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { answer, httpSystem, rule } from './http-system.ts';
@@ -66,4 +66,30 @@ describe('an action', () => {
     ['is not sent where the system is busy', reply(429), 'not-sent'],
     ['finds no record', reply(404), 'gone'],
   ] as const)('%s', (_, wrong, kind) => check('rename', { wrong, expect: { kind } }));
+
+  test('those on one address arrive in their order, whatever the first takes', async () => {
+    const clock = testClock();
+    const server = await jsonServer(plainProfile, clock);
+    closers.push(() => server.close());
+    const ids = [server.people.add({ name: 'Ola' }), server.people.add({ name: 'Anne' })];
+    const driver = httpDriver(httpSystem(server.url, { entity: { actions } }), { clock });
+    closers.push(() => driver.close());
+    const names = ['Kari', 'Per', 'Liv', 'Nils'];
+    const calls = names.map((name, at) => ({
+      id: String(ids[at % 2]),
+      action: 'rename',
+      with: { name },
+      before: { id: Number(ids[at % 2]), version: 1 },
+      idempotencyKey: name,
+    }));
+    const entity = driver.system.entities.customer as Entity;
+    await driver.act?.(entity, calls);
+    for (const [at, id] of ids.entries()) {
+      const own = server.asked.filter(({ path: to }) => to.endsWith(`/${id}`));
+      // The first is answered, and its record read again, before the next is sent.
+      expect(own.map(({ method }) => method)).toEqual(['PUT', 'GET', 'PUT']);
+      const told = own.filter(({ method }) => method === 'PUT').map(({ body }) => JSON.parse(body));
+      expect(told.map(({ name }) => name)).toEqual(names.filter((_, place) => place % 2 === at));
+    }
+  });
 });

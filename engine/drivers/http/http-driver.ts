@@ -5,7 +5,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
 import type { Driver, WriteAnswer } from '../driver.ts';
-import { act } from './act.ts';
+import { actInTurn } from './act.ts';
 import { createMany, goInBatches, updateMany } from './batch.ts';
 import { create } from './create.ts';
 import { exchange as exchangeWith } from './exchange.ts';
@@ -56,8 +56,8 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
       return each(ids, (id) => remove(exchange, entity, { id, signal }));
     },
     act: async (entity, requests, signal) => {
-      const answers = each(requests, (request) => act(exchange, entity, { request, signal }));
-      return withRecords(exchange, entity, await answers);
+      const answers = await actInTurn(exchange, entity, { requests, signal });
+      return withRecords(exchange, entity, answers);
     },
     ...(webhooks
       ? { receive: (delivery) => receive(delivery, { system, webhooks, variables }) }
