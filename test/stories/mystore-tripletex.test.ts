@@ -1,0 +1,195 @@
+// Connecting several Mystore customers to one Tripletex customer, told as a store lives through it: how
+// it is by default, what "Søk etter kunde" and "Ikke oppdater kunde" change, and what an order brings
+// along.
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../engine/base/json.ts';
+import { readPath } from '../../engine/base/property-path.ts';
+import type { Person } from '../../engine/sandbox/definition.ts';
+import { linesOf, named, startTwoSides, type TwoSides } from '../pipes/two-sides.ts';
+
+const quiet = { written: 0, parked: 0, faults: 0 };
+const organization = '974760673';
+const goods = [{ name: 'Ullsokk', sku: 'SOCK-1', quantity: 2, price: 80 }];
+
+let sides: TwoSides;
+let shop: Person;
+let erp: Person;
+
+function store(settings: JsonObject): void {
+  beforeAll(async () => {
+    sides = await startTwoSides('mystore-tripletex', settings);
+    ({ shop, erp } = sides);
+  });
+  afterAll(() => sides.close());
+}
+
+function department(place: string): string {
+  const email = `${place.toLowerCase()}@smart.example`;
+  const company = `Smart Tech dept. ${place}`;
+  const found = shop.list('customer').find((one) => one.company === company);
+  const made = found ?? shop.create('customer', { company, email, org_number: organization });
+  return String(made.id);
+}
+
+function order(customer: string, values: JsonObject = {}): string {
+  const email = { customer_address_email: 'innkjop@smart.example' };
+  const made = { customer, ...email, 'order-products': goods, ...values };
+  return String(shop.create('order', made).id);
+}
+
+/** The customer in Tripletex that an order of the shop is connected to. */
+function customerOf(number: string): JsonObject {
+  const id = readPath(named(erp, 'order', number), 'customer.id');
+  return erp.get('customer', id as number) as JsonObject;
+}
+
+describe('a store as it begins: it does not search for customers', () => {
+  store({});
+
+  test('each transferred order is connected to its own customer', async () => {
+    erp.create('customer', { name: 'Smart Tech', organizationNumber: organization });
+    const [tromsø, bergen] = [department('Tromsø'), department('Bergen')];
+    const [first, second] = [order(tromsø), order(bergen)];
+    await sides.sync();
+    expect(customerOf(first)).toMatchObject({
+      name: 'Smart Tech dept. Tromsø',
+      customerNumber: Number(tromsø),
+    });
+    expect(customerOf(second)).toMatchObject({
+      name: 'Smart Tech dept. Bergen',
+      customerNumber: Number(bergen),
+    });
+  });
+
+  test('the main customer is left alone', () => {
+    expect(named(erp, 'customer', 'Smart Tech').customerNumber).toBe(10_001);
+    expect(erp.list('customer')).toHaveLength(3);
+  });
+
+  test('a customer who has not ordered is not transferred', async () => {
+    department('Oslo');
+    expect(await sides.sync()).toEqual(quiet);
+    expect(erp.list('customer')).toHaveLength(3);
+  });
+});
+
+describe('a store that searches for customers and does not update them', () => {
+  store({ searchCustomer: true, keepCustomer: true });
+  const main = {
+    name: 'Smart Tech',
+    organizationNumber: organization,
+    email: 'post@smart.example',
+  };
+
+  test('orders of all departments are connected to the main customer', async () => {
+    erp.create('customer', main);
+    const numbers = ['Tromsø', 'Bergen', 'Oslo'].map((place) => order(department(place)));
+    await sides.sync();
+    for (const number of numbers) expect(customerOf(number)).toMatchObject(main);
+    expect(erp.list('customer')).toHaveLength(1);
+  });
+
+  test('a new customer gets a number of Tripletex, not of the shop', async () => {
+    const { id } = shop.create('customer', {
+      company: 'Fjell AS',
+      email: 'post@fjell.example',
+      org_number: '923 609 016',
+    });
+    const number = order(String(id));
+    await sides.sync();
+    expect(customerOf(number)).toMatchObject({ name: 'Fjell AS', customerNumber: 10_002 });
+    expect(customerOf(number).organizationNumber).toBe('923609016');
+  });
+
+  test('an order of nobody in the shop waits for nobody and stops nobody', async () => {
+    shop.create('order', {
+      customer_address_email: 'gjest@epost.example',
+      'order-products': goods,
+    });
+    expect(await sides.sync()).toEqual(quiet);
+  });
+});
+
+describe('a store that searches for customers and updates them', () => {
+  store({ searchCustomer: true });
+
+  test('the main customer takes the name of the department that ordered', async () => {
+    erp.create('customer', { name: 'Smart Tech', organizationNumber: organization });
+    const number = order(department('Tromsø'));
+    await sides.sync();
+    expect(customerOf(number)).toMatchObject({
+      name: 'Smart Tech dept. Tromsø',
+      email: 'tromsø@smart.example',
+    });
+  });
+
+  test('and then of the next one', async () => {
+    const number = order(department('Bergen'));
+    await sides.sync();
+    expect(customerOf(number).name).toBe('Smart Tech dept. Bergen');
+    expect(await sides.sync()).toEqual(quiet);
+  });
+});
+
+describe('what an order brings along', () => {
+  store({ payments: [{ method: 'Klarna Checkout', send: false, paymentType: '4' }] });
+  let customer: string;
+  let number: string;
+
+  test('its goods by their number, its shipping as a line, where it goes', async () => {
+    const product = { number: 'SOCK-1', name: 'Sokk', priceExcludingVatCurrency: 75 };
+    erp.create('product', product);
+    const name = { no: 'Ullsokk', en: 'Wool sock' };
+    const { id } = shop.create('product', { name, sku: 'SOCK-1', price: 80 });
+    customer = department('Oslo');
+    number = order(customer, {
+      payment_method: 'Faktura',
+      shipping_address_address: 'Storgata 1',
+      shipping_address_zipcode: '0155',
+      shipping_address_city: 'Oslo',
+      shipping_address_country: 'NO',
+      'order-products': [{ ...goods[0], product: String(id) }],
+      'order-totals': [
+        { title: 'Varer', class: 'subtotal', value: 160 },
+        { title: 'Frakt', class: 'shipping', value: 79 },
+        { title: 'Sum', class: 'total', value: 298.75 },
+      ],
+    });
+    await sides.sync();
+    const made = named(erp, 'order', number);
+    expect(made).toMatchObject({ reference: `Mystore ${number}`, isClosed: false });
+    expect(linesOf(erp, made.id)).toMatchObject([
+      { description: 'Ullsokk', count: 2, unitPriceExcludingVatCurrency: 80, vatType: { id: 3 } },
+      { description: 'Frakt', count: 1, unitPriceExcludingVatCurrency: 79 },
+    ]);
+    const [line] = linesOf(erp, made.id);
+    expect(erp.get('product', readPath(line as JsonObject, 'product.id') as number)).toMatchObject(
+      product,
+    );
+  });
+
+  test('a line that is added later', async () => {
+    shop.create('orderProduct', { order: number, name: 'Lue', quantity: 1, price: 200 });
+    await sides.sync();
+    const lines = linesOf(erp, named(erp, 'order', number).id);
+    expect(lines.map(({ description }) => description)).toEqual(['Ullsokk', 'Frakt', 'Lue']);
+  });
+
+  test('an invoice that is paid, if its payment method says so', async () => {
+    const paid = order(customer, {
+      payment_method: 'Klarna Checkout',
+      'order-totals': [{ title: 'Sum', class: 'total', value: 200 }],
+    });
+    await sides.sync();
+    expect(named(erp, 'order', paid).isClosed).toBe(true);
+    expect(erp.list('invoice')).toMatchObject([{ amount: 200, amountOutstanding: 0 }]);
+    expect(await sides.sync()).toEqual(quiet);
+  });
+
+  test('and nothing more once it is invoiced', async () => {
+    const [paid] = shop.list('order').slice(-1);
+    shop.edit('order', String(paid?.id), { customer_address_email: 'ny@smart.example' });
+    expect(await sides.sync()).toEqual(quiet);
+  });
+});
