@@ -1,9 +1,12 @@
 // `samband plan`: what a sync would do, without doing it. It reads the real systems into a copy of
 // the store, works on the copy and throws it away; nothing is written to any system.
 
+import { writeFileSync } from 'node:fs';
+import { failure } from '../base/errors.ts';
 import { worldOn } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { openCopy } from '../store/open.ts';
+import { frozenText } from '../sync/frozen-plan.ts';
 import { plan as planOf } from '../sync/plan.ts';
 import { exit } from './exit.ts';
 import { planHeadline, planText } from './plan-text.ts';
@@ -15,7 +18,14 @@ export const plan: Verb = {
   name: 'plan',
   summary: 'Show what a sync would create, update, link and park, without doing it',
   operands: [],
-  options: { all: { type: 'boolean', help: 'show every record, not only the first of each kind' } },
+  options: {
+    out: {
+      type: 'string',
+      value: 'file',
+      help: 'also write the plan to a file, which `samband apply` carries out exactly',
+    },
+    all: { type: 'boolean', help: 'show every record, not only the first of each kind' },
+  },
   example: 'npx samband plan --json',
   run: (call) =>
     withProject(call, { isOffline: false }, async (catalogue) => {
@@ -24,8 +34,10 @@ export const plan: Verb = {
       const { world, close } = worldOn(catalogue, copy, { clock: call.clock, events });
       const endProgress = showProgress(world, events, call.terminal);
       try {
-        const result = await planOf(world, world.store, call.drain);
+        const { frozen, ...result } = await planOf(world, world.store, call.drain);
         await endProgress();
+        const { out } = call.options;
+        if (typeof out === 'string') writePlan(out, frozenText(frozen));
         const isHeld = result.held.length > 0 || result.parked.some(({ why }) => why === 'held');
         return {
           exit: isHeld ? exit.held : exit.done,
@@ -42,3 +54,12 @@ export const plan: Verb = {
       }
     }),
 };
+
+/** For its owner only: it holds what the records hold. */
+function writePlan(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600 });
+  } catch (error) {
+    throw failure('plan.unwritten', { file, detail: (error as Error).message });
+  }
+}

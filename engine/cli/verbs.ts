@@ -1,5 +1,6 @@
 // The table of verbs: the whole command line at a glance. Help, usage and dispatch follow from it.
 
+import { apply } from './apply.ts';
 import { desk } from './desk.ts';
 import { docs } from './docs.ts';
 import { plan } from './plan.ts';
@@ -17,6 +18,7 @@ export const verbs: readonly Verb[] = [
   validate,
   test,
   plan,
+  apply,
   sync,
   serve,
   why,

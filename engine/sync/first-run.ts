@@ -53,3 +53,13 @@ function isElsewhere(system: System): boolean {
     return true;
   }
 }
+
+/** A person who applies a plan has seen the first run of its pipes. */
+export async function approveFirstRun(world: World, pipes: readonly Pipe[]): Promise<void> {
+  await world.store.transact(async (tx) => {
+    for (const pipe of pipes) {
+      const name = firstRunFact(pipe);
+      if ((await tx.facts([name])).get(name) === 'new') await tx.putFacts({ [name]: 'approved' });
+    }
+  });
+}

@@ -31,7 +31,8 @@ async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGen
     const hadCalls = calls !== undefined;
     await calls; // the next batch was decided while the calls of this one were under way
     const settled = await settle(world, pipe, signal); // never while a call is
-    const noted = await note(world, operations, signal);
+    const admitted = (await world.gate?.(world, pipe, operations)) ?? operations;
+    const noted = await note(world, admitted, signal);
     calls = noted.length > 0 ? begun(carryOut(world, pipe, noted, signal)) : undefined;
     const handled = settled + identified + links;
     yield handled;

@@ -11,6 +11,7 @@ import { patched } from '../drivers/patch.ts';
 import type { JournalEntry, ParkedReason, Store } from '../store/store.ts';
 import { approve } from './approve.ts';
 import { collectEntity, collectSingles } from './collect.ts';
+import { type FrozenPlan, recorder } from './frozen-plan.ts';
 import { collectedEntities } from './lookup-lists.ts';
 import type { FieldChange } from './operation.ts';
 import { pipeFlow } from './pipe-flow.ts';
@@ -64,16 +65,27 @@ const parkedMax = 10_000;
 const journalPage = 1_000;
 
 /** `copy` is a copy of the world's store, which the plan may change; the caller closes it. */
-export async function plan(world: World, copy: Store, signal?: AbortSignal): Promise<Plan> {
+export async function plan(
+  world: World,
+  copy: Store,
+  signal?: AbortSignal,
+): Promise<Plan & { readonly frozen: FrozenPlan }> {
+  let made = 0;
+  const name = () => `new-${++made}`;
   const drivers = new Map(
-    [...world.drivers].map(([name, driver]) => [name, planning(driver, world)]),
+    [...world.drivers].map(([system, driver]) => [system, planning(driver, world, name)]),
   );
+  const record = recorder();
   const held = new Map<string, Plan['held'][number]>();
   const planned: World = {
     ...world,
     store: copy,
     drivers,
     guards: 'tell',
+    gate: async (at, pipe, operations) => {
+      await at.store.transact((tx) => record.record(tx, pipe, operations));
+      return operations;
+    },
     tell: (event) => {
       world.tell(event);
       if (event.kind !== 'held') return;
@@ -101,7 +113,16 @@ export async function plan(world: World, copy: Store, signal?: AbortSignal): Pro
   }
   const entries = await journalSince(copy, from);
   const parked = await copy.transact((tx) => tx.parkedList({}, '', parkedMax));
-  return summarise(entries, parked, [...held.values()]);
+  const created = entries.filter((one) => one.what === 'created' && one.link !== null);
+  const names = new Map(created.map(({ link, ref }) => [link as string, ref]));
+  return {
+    ...summarise(entries, parked, [...held.values()]),
+    frozen: {
+      madeAtMs: world.clock.now(),
+      pipes: Object.fromEntries(world.catalogue.pipes.map((one) => [one.id, one.fingerprint])),
+      operations: record.freeze(names),
+    },
+  };
 }
 
 function total(flow: ReturnType<typeof pipeFlow>): ReturnType<typeof pipeFlow> {
@@ -109,17 +130,16 @@ function total(flow: ReturnType<typeof pipeFlow>): ReturnType<typeof pipeFlow> {
 }
 
 /** The driver, but writes go nowhere: they are answered with the record as it would be. */
-function planning(driver: Driver, world: World): Driver {
+function planning(driver: Driver, world: World, name: () => string): Driver {
   const answer = (id: string, record: JsonObject): WriteAnswer => ({
     kind: 'done',
     id,
     read: { id, record },
     begunAtMs: world.clock.now(),
   });
-  let made = 0;
   return {
     ...driver,
-    create: async (_, requests) => requests.map(({ record }) => answer(`new-${++made}`, record)),
+    create: async (_, requests) => requests.map(({ record }) => answer(name(), record)),
     update: async (_, requests) =>
       requests.map(({ id, patch, before }) => answer(id, patched(before, patch))),
     act: async (_, requests) => requests.map(({ id, before }) => answer(id, before)),

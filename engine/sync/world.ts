@@ -1,12 +1,13 @@
 // What a run may touch. Stages get a World and a batch; nothing in `sync/` reaches for a global.
 
 import type { Clock } from '../base/clock.ts';
-import type { Catalogue } from '../definition/pipe.ts';
+import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Cause, ParkedReason, Store } from '../store/store.ts';
 import { derivedDriver } from './derived-driver.ts';
 import type { LookupList } from './lookup-lists.ts';
+import type { Operation } from './operation.ts';
 
 export interface World {
   readonly catalogue: Catalogue;
@@ -22,9 +23,17 @@ export interface World {
   readonly newId: () => string;
   /** `tell`: a plan, whose guards hold nothing and say what they would. */
   readonly guards?: 'tell';
+  /** Chooses which decided operations go on to their intents; a plan only looks at them. */
+  readonly gate?: Gate;
   /** What happens, as it happens: progress, log, metrics and the page listen. Never throws. */
   readonly tell: (event: SyncEvent) => void;
 }
+
+export type Gate = (
+  world: World,
+  pipe: Pipe,
+  operations: readonly Operation[],
+) => Promise<readonly Operation[]>;
 
 /** One stream of what the path did; no personal data beyond refs and counts. */
 export type SyncEvent =

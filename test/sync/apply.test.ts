@@ -1,0 +1,193 @@
+// A plan in a file, and what applying it does: exactly that. What changed since is refused, and both are
+// reported.
+
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import { compileExpression } from '../../engine/mapping/expression.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { applying } from '../../engine/sync/apply.ts';
+import { type FrozenPlan, frozenText, readFrozen } from '../../engine/sync/frozen-plan.ts';
+import { plan } from '../../engine/sync/plan.ts';
+import type { World } from '../../engine/sync/world.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
+
+const properties = {
+  name: 'string',
+  email: 'string',
+  phone: 'string',
+  customer: 'string',
+} as const;
+const make = (name: string) =>
+  systemOf(name, {
+    customer: { properties, modified: 'updatedAt' },
+    order: { properties, modified: 'updatedAt' },
+  });
+const a = make('a');
+const b = make('b');
+const of = (one: typeof a, name: string) => one.entities[name] as Entity;
+const customers = (options: Partial<Pipe> = {}) =>
+  pipe(of(a, 'customer'), of(b, 'customer'), {
+    merge: [mergeBy('email', 'email', { carriedBy: ['email'] })],
+    back: twoWay,
+    rows: [both('name'), both('email'), both('phone')],
+    ...options,
+  });
+const link = {
+  kind: 'link',
+  entity: 'a.customer',
+  as: 'b.customer',
+  missing: { kind: 'park' },
+} as const;
+const orders = pipe(of(a, 'order'), of(b, 'order'), {
+  rows: [
+    row('name', { source: 'name' }),
+    row('customer', {
+      isRequired: true,
+      rule: { ...link, input: compileExpression('customer') },
+    }),
+  ],
+});
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+async function frozen(g: Ground): Promise<FrozenPlan> {
+  const path = join(tmpdir(), `samband-apply-${process.pid}-${Math.random()}.db`);
+  await g.world.store.copyTo(path);
+  const copy = await openSqliteStore(path);
+  try {
+    const { frozen } = await plan(g.world, copy);
+    return readFrozen(frozenText(frozen), 'file'); // through the file, as people do
+  } finally {
+    await copy.close();
+    rmSync(path, { force: true });
+  }
+}
+
+/** Applies the plan; gives what was done and refused, as `kind target-or-origin`. */
+async function check(
+  g: Ground,
+  plan: FrozenPlan,
+  done: readonly string[],
+  refused: Readonly<Record<string, RegExp>>,
+) {
+  const { gate, end } = applying(plan);
+  const world = g.world as { -readonly [Key in keyof World]: World[Key] };
+  Object.assign(world, { gate, guards: 'tell' });
+  await g.sync();
+  delete world.gate;
+  delete world.guards;
+  const applied = await end(world);
+  const nameOf = (one: { kind: string; target: string | null; origin: string }) =>
+    `${one.kind} ${one.target ?? one.origin}`;
+  expect(applied.done.map(nameOf).sort()).toEqual([...done].sort());
+  expect(applied.refused.map((one) => nameOf(one.operation)).sort()).toEqual(
+    Object.keys(refused).sort(),
+  );
+  for (const { operation, reason } of applied.refused)
+    expect(reason).toMatch(refused[nameOf(operation)] as RegExp);
+}
+
+async function begin(pipes = [customers()]): Promise<Ground> {
+  at = await ground([a, b], pipes);
+  return at;
+}
+
+const add = (g: Ground, name: string, record: Record<string, string>, entity = 'customer') =>
+  g.drivers[name]?.people.add(entity, record);
+const edit = (g: Ground, name: string, set: Record<string, string>, id = '1') =>
+  g.drivers[name]?.people.edit('customer', id, set);
+
+describe('a plan that is applied', () => {
+  it('does what it said, and nothing that came later', async () => {
+    const g = await begin();
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    await g.sync();
+    g.clock.pass(60_000);
+    edit(g, 'a', { name: 'Ola Nord' });
+    add(g, 'a', { name: 'Kari', email: 'kari@nord.no' });
+    const saved = await frozen(g);
+    expect(g.records('b.customer')).toHaveLength(1);
+    add(g, 'a', { name: 'later', email: 'later@nord.no' });
+    await check(g, saved, ['update b.customer:1', 'create a.customer:2'], {});
+    expect(g.records('b.customer')).toMatchObject([{ name: 'Ola Nord' }, { name: 'Kari' }]);
+    expect(await g.sync(), 'what came later is work for the next sync').toBe(1);
+  });
+
+  it('refuses what has changed since, on either side', async () => {
+    const g = await begin();
+    for (const n of [1, 2, 3]) add(g, 'a', { name: `n${n}`, email: `${n}@nord.no` });
+    await g.sync();
+    g.clock.pass(60_000);
+    for (const n of [1, 2, 3]) edit(g, 'a', { name: `new ${n}` }, String(n));
+    const saved = await frozen(g);
+    g.clock.pass(60_000);
+    const second = g.records('b.customer').find((one) => one.email === '2@nord.no');
+    edit(g, 'b', { phone: '22' }, String(second?.id));
+    edit(g, 'a', { name: 'newer 3' }, '3');
+    const idOf = (n: number) =>
+      g.records('b.customer').find((one) => one.email === `${n}@nord.no`)?.id;
+    await check(g, saved, [`update b.customer:${idOf(1)}`], {
+      [`update b.customer:${idOf(2)}`]: /b\.customer:\d changed since the plan/,
+      [`update b.customer:${idOf(3)}`]: /a\.customer:3 changed since the plan/,
+    });
+    const names = Object.fromEntries(g.records('b.customer').map((one) => [one.email, one.name]));
+    expect(names).toEqual({ '1@nord.no': 'new 1', '2@nord.no': 'n2', '3@nord.no': 'n3' });
+    await g.sync();
+    expect(
+      g
+        .records('b.customer')
+        .map((one) => one.name)
+        .sort(),
+    ).toEqual(['new 1', 'new 2', 'newer 3']);
+  });
+
+  it('follows references to what it creates itself', async () => {
+    const g = await begin([customers(), orders]);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    add(g, 'a', { name: 'first order', customer: '1' }, 'order');
+    const saved = await frozen(g);
+    expect(saved.operations).toHaveLength(2);
+    await check(g, saved, ['create a.customer:1', 'create a.order:1'], {});
+    expect(g.records('b.order')).toMatchObject([{ name: 'first order', customer: '1' }]);
+  });
+
+  it('refuses everything of a pipe that was changed, and what is done already', async () => {
+    const g = await begin();
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    const saved = await frozen(g);
+    const other = { ...saved, pipes: { 'a-b/customer': 'other' } };
+    await check(g, other, [], { 'create a.customer:1': /pipe was changed since the plan/ });
+    await g.sync();
+    await check(g, saved, [], { 'create a.customer:1': /nothing is left to do/ });
+    expect(g.records('b.customer')).toHaveLength(1);
+  });
+
+  it('tells what the system answered', async () => {
+    const g = await begin();
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    const saved = await frozen(g);
+    g.drivers.b?.setFaults(({ operation }) =>
+      operation === 'create' ? { kind: 'refused', message: 'closed on Mondays' } : undefined,
+    );
+    await check(g, saved, [], { 'create a.customer:1': /closed on Mondays/ });
+  });
+});
+
+describe('a file that is no plan', () => {
+  it.each([
+    ['no JSON', 'hello', 'it is not JSON'],
+    ['another JSON', '{}', 'did not write it'],
+    ['a later version', '{"samband":"plan","version":99}', 'another version'],
+    ['a damaged one', '{"samband":"plan","version":1,"pipes":{},"operations":[{}]}', 'damaged'],
+  ])('%s is told as such', (_, text, says) => {
+    expect(() => readFrozen(text, 'x.plan')).toThrow(new RegExp(`x\\.plan is no plan.*${says}`));
+  });
+});
