@@ -62,3 +62,23 @@ export function woocommerceEnvironment(url = ''): Record<string, string> {
     WOOCOMMERCE_WEBHOOK_SECRET: woocommerceAccess.webhookSecret,
   };
 }
+
+/** OpenCart's is the server that runs on this machine; what is made there is the sandbox's own. */
+export const opencartAccess = {
+  port: 3306,
+  root: { user: 'root', password: '' },
+  password: 'sandbox-opencart',
+  prefix: 'oc_',
+};
+
+/** What `pipes/systems/opencart.yaml` reads. */
+export function opencartEnvironment(url = ''): Record<string, string> {
+  const { hostname, port, pathname, username, password } = new URL(url || 'mysql://localhost/');
+  return {
+    OPENCART_DB_HOST: hostname,
+    OPENCART_DB_PORT: port,
+    OPENCART_DB_NAME: pathname.slice(1),
+    OPENCART_DB_USER: username,
+    OPENCART_DB_PASSWORD: password,
+  };
+}
