@@ -24,6 +24,12 @@ export const woocommerceAccess = {
   webhookSecret: 'sandbox-woocommerce-webhooks',
 };
 
+export const jorttAccess = {
+  clientId: 'sandbox-jortt-client',
+  clientSecret: 'sandbox-jortt-secret',
+  scopes: ['customers:read', 'customers:write', 'invoices:read', 'invoices:write'],
+};
+
 /** What `pipes/systems/tripletex.yaml` reads. */
 export function tripletexEnvironment(url = ''): Record<string, string> {
   return {
@@ -80,5 +86,15 @@ export function opencartEnvironment(url = ''): Record<string, string> {
     OPENCART_DB_NAME: pathname.slice(1),
     OPENCART_DB_USER: username,
     OPENCART_DB_PASSWORD: password,
+  };
+}
+
+/** What `pipes/systems/jortt.yaml` reads. */
+export function jorttEnvironment(url = ''): Record<string, string> {
+  return {
+    JORTT_URL: url,
+    JORTT_TOKEN_URL: `${url}/oauth-provider/oauth/token`,
+    JORTT_CLIENT_ID: jorttAccess.clientId,
+    JORTT_CLIENT_SECRET: jorttAccess.clientSecret,
   };
 }

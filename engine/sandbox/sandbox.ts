@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../base/clock.ts';
+import { customWebshopJortt } from './custom-webshop-jortt.ts';
 import { customWebshopTripletex } from './custom-webshop-tripletex.ts';
 import type { Rate } from './definition.ts';
 import {
@@ -46,6 +47,7 @@ export interface Sandbox {
 
 const integrations: Readonly<Record<string, Integration>> = {
   'custom-webshop-tripletex': customWebshopTripletex,
+  'custom-webshop-jortt': customWebshopJortt,
   'mystore-tripletex': mystoreTripletex,
 };
 

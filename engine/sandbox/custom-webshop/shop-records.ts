@@ -156,8 +156,9 @@ function completedLine(records: Records, order: Values, old: Values | undefined,
   line.ean ??= records.get('product', String(line.productId))?.values.ean ?? null;
   line.quantity ??= 1;
   line.discountPercent ??= 0;
-  line.vatRate ??= 25;
-  const factor = 1 + (line.vatRate as number) / 100;
+  // A shop that does not know the rate says so with null.
+  if (given.vatRate !== null) line.vatRate ??= 25;
+  const factor = 1 + ((line.vatRate ?? 0) as number) / 100;
   const [leading, other] = order.pricesIncludeVat
     ? (['unitPriceIncVat', 'unitPriceExVat'] as const)
     : (['unitPriceExVat', 'unitPriceIncVat'] as const);
