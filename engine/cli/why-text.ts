@@ -62,7 +62,12 @@ function linkLines({ link, other, evidence, rows }: LinkReport, paint: Paint): s
   ];
 }
 
-function rowLine({ row, F, S, decision, reason }: RowReport, width: number, paint: Paint): string {
+/** A row: its value, or both, and what is decided. */
+export function rowLine(
+  { row, F, S, decision, reason }: RowReport,
+  width: number,
+  paint: Paint,
+): string {
   const isSame = JSON.stringify(F ?? null) === JSON.stringify(S ?? null);
   const values = isSame ? shown(F, 40) : `${shown(F, 40)} | ${shown(S, 40)}`;
   const colour = decision === 'nothing' ? paint.dim : paint.yellow;
@@ -92,7 +97,8 @@ function parkedLines({
   ];
 }
 
-function journalLines({
+export function journalLines({
+  seq,
   atMs,
   ref,
   row,
@@ -103,7 +109,7 @@ function journalLines({
 }: WhyReport['journal'][number]): string[] {
   const where = row === '*' ? '' : ` ${printable(row)}`;
   return [
-    `  ${time(atMs)}  ${what} ${printable(ref)}${where}: ${printable(reason)}`,
+    `  #${seq} ${time(atMs)}  ${what} ${printable(ref)}${where}: ${printable(reason)}`,
     ...changeLines(before, after),
   ];
 }
@@ -116,6 +122,6 @@ function changeLines(before: unknown, after: unknown): string[] {
   );
 }
 
-function time(ms: number): string {
+export function time(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }

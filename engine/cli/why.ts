@@ -1,6 +1,7 @@
-// `samband why <ref>`: everything the engine knows about one record and why it did what it did. A
-// running service is asked, because it has also read the lists that values are looked up in; without
-// one the store is opened to look only, and the lists are read if their systems can be reached.
+// `samband why`: everything the engine knows about a record, a pair of records, a property or an entry of
+// the journal, and why it did what it did. A running service is asked, because it has also read the
+// lists that values are looked up in; without one the store is opened to look only, and the lists are
+// read if their systems can be reached.
 
 import { failure } from '../base/errors.ts';
 import { entityOf } from '../base/ref.ts';
@@ -8,43 +9,61 @@ import { closest } from '../definition/did-you-mean.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
-import { type WhyReport, why as whyOf } from '../sync/why.ts';
+import { type WhyAnswer, type WhyQuestion, whyAny } from '../sync/why.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
 import { askService } from './running-service.ts';
 import type { Call, Verb } from './verb.ts';
+import { operationText, pairText, propertyText } from './why-more-text.ts';
 import { whyText } from './why-text.ts';
 
 export const why: Verb = {
   name: 'why',
-  summary: 'Tell what is known of a record: links, values on both sides, what was done and why',
+  summary: 'Tell why a record, a pair, a property or an entry of the journal is as it is',
   operands: ['ref'],
+  optionalOperands: ['ref, or property'],
   options: {},
-  example: 'npx samband why <system>.<entity>:<id>',
+  example: "npx samband why <system>.<entity>:<id> name  (or another ref, or '#12' of the journal)",
   run: (call) =>
     withProject(call, { isOffline: true }, async (catalogue) => {
-      const [ref = ''] = call.operands;
-      refuseUnknown(catalogue, ref);
-      const answered = await askService(catalogue, `/api/why?ref=${encodeURIComponent(ref)}`);
-      const report = (answered as WhyReport | undefined) ?? (await lookUp(call, catalogue, ref));
-      return {
-        exit: exit.done,
-        summary: `${report.links.length} links, ${report.parked.length} wait.`,
-        result: report,
-        text: whyText(report, call.terminal.paint),
-      };
+      const [what = '', other] = call.operands;
+      const question: WhyQuestion = { what, ...(other === undefined ? {} : { other }) };
+      if (!/^#?\d+$/.test(what)) refuseUnknown(catalogue, what);
+      if (other?.includes(':')) refuseUnknown(catalogue, other);
+      const query = new URLSearchParams({ ref: what, ...(other === undefined ? {} : { other }) });
+      const answered = await askService(catalogue, `/api/why?${query}`);
+      const answer =
+        (answered as WhyAnswer | undefined) ?? (await lookUp(call, catalogue, question));
+      return { exit: exit.done, ...told(answer, call), result: answer };
     }),
 };
 
-async function lookUp(call: Call, catalogue: Catalogue, ref: string): Promise<WhyReport> {
+function told(answer: WhyAnswer, { terminal: { paint } }: Call) {
+  switch (answer.kind) {
+    case 'record':
+      return {
+        summary: `${answer.links.length} links, ${answer.parked.length} wait.`,
+        text: whyText(answer, paint),
+      };
+    case 'pair':
+      return { summary: `${answer.says}.`, text: pairText(answer, paint) };
+    case 'property':
+      return { summary: `${answer.rows.length} rows.`, text: propertyText(answer, paint) };
+    case 'operation':
+      return { summary: `${answer.entry.reason}.`, text: operationText(answer, paint) };
+  }
+}
+
+async function lookUp(call: Call, catalogue: Catalogue, question: WhyQuestion): Promise<WhyAnswer> {
   const options = { clock: call.clock, events: createEvents(), readOnly: true };
   const { world, close } = await assemble(catalogue, options);
   try {
-    const report = await whyOf(world, ref, call.drain);
-    for (const message of report.unread)
-      call.terminal.note(
-        `No service runs, and from here: ${message} Values looked up there show as waiting.`,
-      );
+    const report = await whyAny(world, question, call.drain);
+    if (report.kind === 'record')
+      for (const message of report.unread)
+        call.terminal.note(
+          `No service runs, and from here: ${message} Values looked up there show as waiting.`,
+        );
     return report;
   } finally {
     await close();

@@ -6,13 +6,13 @@ import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { printable } from '../base/printable.ts';
 import { redactor } from '../base/redact.ts';
-import { why } from '../sync/why.ts';
+import { whyAny } from '../sync/why.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
 import { deskInto } from './desk.ts';
 import { metricsText } from './metrics.ts';
 import { page } from './page.ts';
-import { problemAnswer } from './problem.ts';
+import { answered, problemAnswer } from './problem.ts';
 import { type Phase, type Status, statusOf } from './status.ts';
 import { type Hinted, webhooksInto } from './webhooks.ts';
 
@@ -77,9 +77,12 @@ export function createApp(options: AppOptions): Hono {
   );
   app.get('/api/status', async (context) => context.json(await status()));
   app.get('/api/why', async (context) => {
-    const ref = context.req.query('ref') ?? '';
+    const { ref = '', other } = context.req.query();
+    const question = { what: ref, ...(other === undefined ? {} : { other }) };
     // A system's own words stand in the journal as it said them.
-    return context.json(JSON.parse(clean(JSON.stringify(await why(world, ref)))));
+    return answered(context, async () =>
+      context.json(JSON.parse(clean(JSON.stringify(await whyAny(world, question))))),
+    );
   });
   app.get('/metrics', async (context) =>
     context.body(metricsText(await status(), activity, version), 200, {

@@ -11,7 +11,7 @@ import { askDesk, type DeskAnswer, deskRequestOf } from '../sync/desk-request.ts
 import type { World } from '../sync/world.ts';
 import { bearerOf, mayChange } from './access.ts';
 import { deskPage } from './desk-page.ts';
-import { type ProblemAnswer, problemAnswer } from './problem.ts';
+import { answered, type ProblemAnswer, problemAnswer } from './problem.ts';
 import { readAtMost } from './read-body.ts';
 
 /** A request of the desk is a few words and a value. */
@@ -87,19 +87,6 @@ async function settled(
   } catch (error) {
     if (error instanceof Failure || error instanceof Fault) return { trouble: error.message };
     throw error;
-  }
-}
-
-/** A failure of the person's own is told in its words. */
-async function answered(
-  context: Parameters<typeof problemAnswer>[0],
-  work: () => Promise<Response>,
-): Promise<Response> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof Failure) && !(error instanceof Fault)) throw error;
-    return problemAnswer(context, { status: 422, code: error.code, title: error.message });
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { Failure, Fault } from '../base/errors.ts';
 
 export interface ProblemAnswer {
   readonly status: ContentfulStatusCode;
@@ -20,4 +21,14 @@ export function problemAnswer(
     'content-type': 'application/problem+json',
     ...headers,
   });
+}
+
+/** A failure of the person's own is told in its words. */
+export async function answered(context: Context, work: () => Promise<Response>): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure) && !(error instanceof Fault)) throw error;
+    return problemAnswer(context, { status: 422, code: error.code, title: error.message });
+  }
 }

@@ -2,7 +2,10 @@
 // evidence, each row's values on both sides and the case that decides it, what waits and for what,
 // and the last operations with their reasons. Reads only.
 
+import { failure } from '../base/errors.ts';
 import { entityOf } from '../base/ref.ts';
+import { closest } from '../definition/did-you-mean.ts';
+import { pathsOf, propertyAt } from '../definition/entity-schema.ts';
 import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../store/store.ts';
 import { pipesOf } from './absorb.ts';
 import { sentenceOf } from './links.ts';
@@ -10,6 +13,9 @@ import { readLists } from './lookup-lists.ts';
 import { otherEnd } from './references.ts';
 import { loadViews } from './view.ts';
 import { missingReport } from './why-missing.ts';
+import { type OperationReport, whyOperation } from './why-operation.ts';
+import { type PairReport, whyPair } from './why-pair.ts';
+import { type PropertyReport, whyProperty } from './why-property.ts';
 import { type RowReport, rowReports } from './why-rows.ts';
 import type { World } from './world.ts';
 
@@ -18,7 +24,39 @@ export type { RowReport } from './why-rows.ts';
 /** Journal entries shown. */
 const entriesMax = 20;
 
+/** What may be asked: a record, a pair, a property of a record, or an entry of the journal. */
+export interface WhyQuestion {
+  /** A ref, or `#12`. */
+  readonly what: string;
+  /** Another ref, or a property. */
+  readonly other?: string;
+}
+
+export type WhyAnswer = WhyReport | PairReport | PropertyReport | OperationReport;
+
+/** Answers whichever it is. Failures: `journal.unknown`, `desk.no-pipe`, `property.none`. */
+export async function whyAny(
+  world: World,
+  { what, other }: WhyQuestion,
+  signal?: AbortSignal,
+): Promise<WhyAnswer> {
+  const seq = /^#?(\d+)$/.exec(what)?.[1];
+  if (seq !== undefined) return world.store.transact((tx) => whyOperation(tx, Number(seq)));
+  if (other === undefined) return why(world, what, signal);
+  const asked: World = { ...world, lists: new Map(world.lists) };
+  await fillLists(asked, what, signal);
+  if (other.includes(':')) return world.store.transact((tx) => whyPair(asked, tx, what, other));
+  const entity = world.catalogue.entities.get(entityOf(what));
+  if (entity && !propertyAt(entity.schema, other)) {
+    const near = closest(other, pathsOf(entity.schema));
+    const hint = near ? ` Did you mean "${near}"?` : '';
+    throw failure('property.none', { entity: entity.id, property: other, hint });
+  }
+  return world.store.transact((tx) => whyProperty(asked, tx, what, other));
+}
+
 export interface WhyReport {
+  readonly kind: 'record';
   readonly ref: string;
   /** Absent: the engine has never read such a record. */
   readonly image?: Pick<
@@ -58,6 +96,7 @@ export async function why(engine: World, ref: string, signal?: AbortSignal): Pro
     const pipes = pipesOf(world, entityOf(ref));
     const linked = new Set(links.filter((link) => link.state === 'live').map((link) => link.pipe));
     return {
+      kind: 'record',
       ref,
       ...(image ? { image: shown(image) } : {}),
       links: await Promise.all(links.map((link) => linkReport(world, tx, link, ref))),

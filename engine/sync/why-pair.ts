@@ -1,0 +1,179 @@
+// Why two records are the same, or why not: what people said, the link there is, and each merge rule in
+// its order with the keys of both, what it found, and what stood against it. Reads only.
+
+import type { Pipe } from '../definition/pipe.ts';
+import { genericMax } from '../identity/candidates.ts';
+import { keysOf } from '../identity/keys.ts';
+import { conditionHolds } from '../mapping/condition.ts';
+import { bindingsOf } from '../mapping/scope.ts';
+import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
+import { sentenceOf } from './links.ts';
+import { keyScope } from './neighbourhood.ts';
+import { lookupsIn, otherEnd } from './references.ts';
+import { pairBetween } from './verdicts.ts';
+import { loadViews } from './view.ts';
+import { type RowReport, rowReports } from './why-rows.ts';
+import type { World } from './world.ts';
+
+export interface PairReport {
+  readonly kind: 'pair';
+  readonly source: string;
+  readonly sink: string;
+  readonly pipe: string;
+  readonly isLinked: boolean;
+  /** The answer in a sentence. */
+  readonly says: string;
+  readonly link?: Link;
+  readonly verdict?: Verdict;
+  readonly rules: readonly RuleReport[];
+  /** What their links of this pipe are instead. */
+  readonly others: readonly {
+    readonly ref: string;
+    readonly other: string;
+    readonly evidence: string;
+  }[];
+  readonly rows: readonly RowReport[];
+}
+
+export interface RuleReport {
+  /** From 1. */
+  readonly rule: number;
+  readonly source: readonly string[];
+  readonly sink: readonly string[];
+  readonly common: readonly string[];
+  readonly says: string;
+}
+
+export async function whyPair(
+  world: World,
+  tx: Transaction,
+  left: string,
+  right: string,
+): Promise<PairReport> {
+  const { pipe, source, sink } = pairBetween(world, left, right);
+  const images = await tx.images([source, sink]);
+  const links = (await tx.linksOf([source, sink])).filter((one) => one.pipe === pipe.id);
+  const link = links.find((one) => one.source === source && one.sink === sink);
+  const verdict = (await tx.verdictsOf([source])).find(
+    (one) => one.sink === sink && one.says !== 'withdrawn',
+  );
+  const rules = await ruleReports(world, tx, pipe, images.get(source), images.get(sink));
+  const live = links.filter((one) => one.state === 'live' && one.id !== link?.id);
+  const others = live.map((one) => {
+    const ref = one.source === source ? source : sink;
+    return { ref, other: otherEnd(one, ref), evidence: sentenceOf(one.evidence) };
+  });
+  const isLinked = link?.state === 'live';
+  return {
+    kind: 'pair',
+    source,
+    sink,
+    pipe: pipe.id,
+    isLinked,
+    says: await answer(),
+    ...(link ? { link } : {}),
+    ...(verdict ? { verdict } : {}),
+    rules,
+    others,
+    rows: link && isLinked ? await rowsOf(world, tx, pipe, link) : [],
+  };
+
+  async function answer(): Promise<string> {
+    for (const ref of [source, sink]) {
+      const image = images.get(ref);
+      if (!image) return `${ref} has never been read`;
+      if (image.state === 'gone') return `${ref} is gone`;
+    }
+    if (verdict?.says === 'cannot') return `${verdict.who} said that they are not the same`;
+    if (isLinked) return `they are the same: ${sentenceOf((link as Link).evidence)}`;
+    if (!(await isInScope(world, tx, pipe, images.get(source) as Image)))
+      return `the pipe's condition leaves ${source} out`;
+    const [other] = others;
+    if (other) return `${other.ref} is linked to ${other.other}: ${other.evidence}`;
+    const waits = (await tx.parkedOf([source, sink])).find((one) => one.pipe === pipe.id);
+    if (waits) return `it waits for a person: ${waits.reason}`;
+    if (link?.state === 'ended') return 'they were the same until their keys no longer matched';
+    if (link?.state === 'gone') return 'one of them was gone';
+    const first = rules.find((rule) => rule.common.length > 0);
+    return first?.says ?? 'no rule finds a key that both have';
+  }
+}
+
+async function ruleReports(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  source: Image | undefined,
+  sink: Image | undefined,
+): Promise<readonly RuleReport[]> {
+  if (!source || !sink) return [];
+  const lookups = lookupsIn(world, tx);
+  const frame = { settings: pipe.settings, creating: false, lookups };
+  const ours = await keysOf(pipe.merge, 'source', source.props, { ...frame, source: source.props });
+  const theirs = await keysOf(pipe.merge, 'sink', sink.props, { ...frame, sink: sink.props });
+  const context = { ...frame, source: source.props, sink: sink.props };
+  const reports: RuleReport[] = [];
+  for (const [at, rule] of pipe.merge.entries()) {
+    const [left, right] = [ours[at] ?? [], theirs[at] ?? []];
+    const common = left.filter((key) => right.includes(key));
+    const holds =
+      common.length === 0 || (await conditionHolds(rule.when, source.props, bindingsOf(context)));
+    const says = holds
+      ? await findings(at, common)
+      : "the rule's own condition does not hold for them";
+    reports.push({ rule: at + 1, source: left, sink: right, common, says });
+  }
+  return reports;
+
+  async function findings(at: number, common: readonly string[]): Promise<string> {
+    const [left, right] = [ours[at] ?? [], theirs[at] ?? []];
+    if (left.length === 0) return `${source?.ref} has no such key`;
+    if (right.length === 0) return `${sink?.ref} has no such key`;
+    if (common.length === 0) return 'their keys differ';
+    const veto = vetoOf(at);
+    if (veto !== undefined) return `the same key, but rule ${veto + 1} says they differ`;
+    const held = await holders(tx, pipe, at, common);
+    const isMany = pipe.merge[at]?.isMany === true;
+    if (!isMany && Math.max(held.source.length, held.sink.length) > genericMax)
+      return `the same key, but ${held.source.length + held.sink.length} records have it, so it says nothing`;
+    if (held.sink.length > 1) return `the same key, but so have ${listed(held.sink, sink?.ref)}`;
+    if (!isMany && held.source.length > 1)
+      return `the same key, but so have ${listed(held.source, source?.ref)}`;
+    return 'the same key';
+  }
+
+  function vetoOf(at: number): number | undefined {
+    for (let earlier = 0; earlier < at; earlier++) {
+      const [left, right] = [ours[earlier] ?? [], theirs[earlier] ?? []];
+      if (left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key)))
+        return earlier;
+    }
+    return undefined;
+  }
+}
+
+/** Records that have one of the keys, on either side. */
+async function holders(tx: Transaction, pipe: Pipe, rule: number, keys: readonly string[]) {
+  const refs = async (side: 'source' | 'sink') => {
+    const scope = keyScope(pipe, rule, side);
+    const found = await tx.refsWithKeys(keys.map((value) => ({ scope, value })));
+    return [...new Set(found.map(({ ref }) => ref))];
+  };
+  return { source: await refs('source'), sink: await refs('sink') };
+}
+
+function listed(refs: readonly string[], but: string | undefined): string {
+  return refs.filter((ref) => ref !== but).join(', ');
+}
+
+async function isInScope(world: World, tx: Transaction, pipe: Pipe, { props }: Image) {
+  const lookups = lookupsIn(world, tx);
+  const context = { settings: pipe.settings, creating: false, lookups, source: props };
+  return conditionHolds(pipe.forward.when, props, bindingsOf(context));
+}
+
+async function rowsOf(world: World, tx: Transaction, pipe: Pipe, link: Link) {
+  const frame = { pipe: pipe.id, kind: 'reconcile', dueMs: 0, cause: 'answer', tries: 0 } as const;
+  const [view] = await loadViews(tx, pipe, [{ ...frame, key: link.id, seq: 0 }]);
+  return view ? rowReports(world, tx, pipe, view) : [];
+}
