@@ -8,13 +8,13 @@ import type { EntitySource } from './compile-entity.ts';
 import type { PartBlock } from './entity-definition.ts';
 import type { SqlPart } from './sql-rule.ts';
 import type { Entity, RequestRule } from './system.ts';
-import { type Texts, templateAt } from './texts.ts';
+import { conditionAt, type Texts, templateAt } from './texts.ts';
 import type { Steps } from './yaml.ts';
 
 /** Operations of a database have no address. */
 const nowhere: RequestRule = { path: compileTemplate(''), query: {}, headers: {} };
 const whole = compileExpression('$');
-const keys = ['table', 'sql', 'where', 'set'] as const;
+const keys = ['table', 'sql', 'where', 'parent', 'set'] as const;
 
 /** What is different about an entity that lies in a database. */
 export function sqlEntity(source: EntitySource, steps: Steps): Partial<Entity> {
@@ -25,16 +25,26 @@ export function sqlEntity(source: EntitySource, steps: Steps): Partial<Entity> {
     return {};
   }
   checkEntity(source, steps);
-  const { table, sql, where } = block;
+  const { table, sql, where, parent, list } = block;
+  const each = list?.each;
+  const holds = conditionAt(texts, [...steps, 'list', 'where'], list?.where);
   return {
     sql: {
       ...(table === undefined ? {} : { table: sqlAt(texts, [...steps, 'table'], table) }),
       ...(sql === undefined ? {} : { select: sqlAt(texts, [...steps, 'sql'], sql) }),
       ...(where === undefined ? {} : { where: sqlAt(texts, [...steps, 'where'], where) }),
+      ...(parent === undefined ? {} : { parent }),
       set: templates(texts, [...steps, 'set'], block.set),
       setOnCreate: templates(texts, [...steps, 'create', 'set'], block.create?.set),
     },
-    list: { request: nowhere, items: whole, paging: { kind: 'none' } },
+    list: {
+      request: nowhere,
+      items: whole,
+      paging: { kind: 'none' },
+      omits: [],
+      ...(each === undefined ? {} : { each: `${source.system}.${each}` }),
+      ...(holds === undefined ? {} : { where: holds }),
+    },
     get: { request: nowhere, item: whole },
     find: Object.fromEntries(
       Object.keys(block.find ?? {}).map((name) => [name, { request: nowhere, items: whole }]),
@@ -81,6 +91,15 @@ function checkEntity(source: EntitySource, steps: Steps): void {
   if (!plain.test(block.id ?? 'id')) {
     refuse('id', `In a database \`id\` must be one column, because pages are read in its order`);
   }
+  if ((block.list?.each === undefined) !== (block.parent === undefined)) {
+    const key = block.parent === undefined ? 'parent' : 'list.each';
+    tellMissing(source, steps, key);
+  }
+  if (block.changes?.by === 'feed')
+    refuse(
+      'changes',
+      'A database has no feed of its changes; `since` needs a column with their time',
+    );
   if (block.changes?.by !== 'since') return;
   if (block.modified === undefined) tellMissing(source, [...steps, 'changes'], 'modified');
   else if (!plain.test(block.modified)) {
@@ -99,6 +118,8 @@ function missing(
 function tellMissing({ texts }: EntitySource, steps: Steps, key: string): void {
   const hints: Readonly<Record<string, string>> = {
     table: 'Name the table; to read only, a SELECT in `sql` will do.',
+    parent: 'Name the column with the id of the record that these are listed by.',
+    'list.each': '`parent` is for an entity that is listed by another.',
     modified: 'Name the column with the time of the last change.',
   };
   texts.problems.error(texts.sheet.keyPlace(steps), 'key.missing', { key }, hints[key]);

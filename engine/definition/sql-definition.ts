@@ -28,6 +28,11 @@ export const entitySqlKeys = {
   where: may(template, 'In a database: rows that do not fulfil it are not there.', {
     example: 'order_status_id > 0',
   }),
+  parent: may(
+    path,
+    'In a database, of an entity that is listed by another (`list.each`): the column with the id of that one.',
+    { example: 'order_id' },
+  ),
   set: may(columns, 'In a database: columns that are set with each write.', {
     example: "{ date_modified: '{$now}' }",
   }),

@@ -13,6 +13,8 @@ export interface SqlRule {
   readonly select?: Template;
   /** Rows outside it are not there. */
   readonly where?: Template;
+  /** The column with the id of the record that these rows are listed by. */
+  readonly parent?: string;
   /** Column → its value with each write, on the record as it was read. */
   readonly set: Readonly<Record<string, Template>>;
   /** Column → its value in a create that does not say it. */

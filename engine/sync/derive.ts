@@ -145,13 +145,14 @@ export async function deriveAll(world: World, entity: Entity): Promise<void> {
   await noteDerived(world, entity);
 }
 
-/** Read completely once its parents are. */
+/** Read completely once its parents are, and read last when they were. */
 export async function noteDerived(world: World, entity: Entity): Promise<void> {
   const { parent } = entity.derived as DerivedRule;
   await world.store.transact(async (tx) => {
     const cursors = await tx.cursors([entity.id, parent]);
     const of = cursors.get(parent);
-    if (of?.completeAtMs == null || cursors.get(entity.id)?.completeAtMs != null) return;
+    if (of?.completeAtMs == null || cursors.get(entity.id)?.lastReadAtMs === of.lastReadAtMs)
+      return;
     await tx.putCursors([{ ...of, entity: entity.id, position: null, isScanOpen: false }]);
   });
 }

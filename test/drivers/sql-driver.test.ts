@@ -3,7 +3,8 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
-import type { Driver, ItemChange, WriteAnswer } from '../../engine/drivers/driver.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import type { Driver, ItemChange, Page, WriteAnswer } from '../../engine/drivers/driver.ts';
 import { afterScan } from '../../engine/drivers/sql/scan.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
 import { type DatabaseKind, describeDatabase } from './sql-servers.ts';
@@ -220,6 +221,52 @@ for (const kind of kinds) {
       expect(held).toMatchObject({ number: 'OLA', email: 'own@x.no', externalId: 'ours' });
     });
 
+    test('rows that are listed by another record are those of that one, page by page', async () => {
+      const { driver, shop } = await scene(kind, { hasLines: true });
+      const texts = Array.from({ length: 503 }, (_, at) => `line ${at}`);
+      const id = await shop.people.add({ name: 'Ola' });
+      await shop.people.add({ name: 'Kari', lines: [{ text: 'hers' }] });
+      const values = texts.map((text) => `(${id}, '${text}')`);
+      const column = kind === 'mysql' ? '`text`' : '"text"';
+      await shop.database.run(
+        `INSERT INTO ${prefix}line (customer_id, ${column}) VALUES ${values}`,
+      );
+      const line = shop.system.entities.line as Entity;
+      const seen: unknown[] = [];
+      let position: Json | null = null;
+      for (let pages = 0; pages < 3; pages++) {
+        const page: Page | undefined = await driver.readChildren?.(
+          line,
+          { id: Number(id) },
+          position,
+        );
+        seen.push(...(page?.records ?? []).map((read) => read.record.text));
+        position = page?.position ?? null;
+        expect(page?.isListing).toBe(true);
+        if (page?.isLast) break;
+      }
+      expect(seen).toEqual(texts);
+    });
+
+    // SQLite has one connection.
+    const withServers = kind === 'sqlite' ? [] : [kind];
+    test.each(withServers)('no more connections are open than the system bears', async () => {
+      const { driver, shop } = await scene(kind);
+      const requests = Array.from({ length: 24 }, (_, at) => ({
+        record: { name: `n${at}` },
+        idempotencyKey: `k${at}`,
+        marker: `m${at}`,
+      }));
+      const answers = await driver.create(shop.entity, requests);
+      expect(answers.every((answer) => answer.kind === 'done')).toBe(true);
+      const [row] = await shop.database.run(
+        kind === 'mysql'
+          ? `SELECT COUNT(*) AS count FROM information_schema.processlist WHERE user = '${shop.database.user}'`
+          : `SELECT COUNT(*)::int AS count FROM pg_stat_activity WHERE application_name = 'samband' AND usename = '${shop.database.user}'`,
+      );
+      expect(Number(row?.count)).toBe(3);
+    });
+
     test('two writers of one row: the second one sees what the first one did', async () => {
       const { driver, shop } = await scene(kind, { entity: unversioned });
       const id = await shop.people.add({ name: 'Ola' });
@@ -321,6 +368,13 @@ describe('a system file of a database', () => {
     ['with changes and no time', sql, 'table: item, changes: { by: since }', '`modified`'],
     ['with a hole between quotes', sql, `table: item, where: "at = '{$now}'"`, 'without them'],
     ['with a list without a table', sql, 'table: item, parts: { lines: { id: id } }', '`table`'],
+    ['with a parent that lists nothing', sql, 'table: item, parent: item_id', 'list.each'],
+    [
+      'with a feed',
+      sql,
+      'table: item, changes: { by: feed, path: /x, cursor: c, id: i }, get: { path: /x }',
+      'no feed',
+    ],
     ['whose driver is another', 'driver: http\nbase: http://x', 'table: item', 'key.driver'],
   ])('%s is refused', async (_, head, entity, words) => {
     const problems = told(await file(head, entity)).filter((line) => line.includes('db.yaml'));

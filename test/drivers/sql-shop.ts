@@ -79,6 +79,13 @@ export const usualEntity = `
         delete: {}
 `;
 
+const lineEntity = `
+  line:
+    table: '{$settings.prefix}line'
+    list: { each: customer }
+    parent: customer_id
+`;
+
 export interface ShopWords {
   readonly entity?: string;
   readonly prefix?: string;
@@ -86,6 +93,8 @@ export interface ShopWords {
   readonly isBreakable?: boolean;
   readonly engine?: string;
   readonly limits?: string;
+  /** Lines as records of their own, listed by customer. */
+  readonly hasLines?: boolean;
 }
 
 export async function sqlShop(
@@ -103,11 +112,12 @@ limits: ${words.limits ?? '{ parallel: 3, timeout: 10s }'}
 settings: { prefix: { title: Prefix of the tables, type: string, default: ${words.prefix ?? prefix} } }
 formats: { modified: utc, address: json, tags: json, active: flag01 }
 entities:
-  customer:${words.entity ?? usualEntity}`;
+  customer:${words.entity ?? usualEntity}${words.hasLines ? lineEntity : ''}`;
   const catalogue = await catalogueWith(
     {
       'pipes/systems/sqlshop.yaml': file,
       'schemas/sqlshop/customer.json': JSON.stringify(customerSchema),
+      'schemas/sqlshop/line.json': JSON.stringify(customerSchema.properties.lines.items),
     },
     { variables: { SHOP_USER: database.user, SHOP_PASSWORD: database.password } },
   );

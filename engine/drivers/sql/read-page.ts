@@ -1,6 +1,7 @@
 // The next page of a table: by ids when everything is read, by time and id when only changes are.
 
-import type { Json } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Page } from '../driver.ts';
 import { zoneOf } from '../formats.ts';
@@ -35,14 +36,51 @@ export async function readPage(
   const isLast = rows.length < pageSize;
   const told = passed(entity, scan, rows, modified);
   return {
-    records: rows.flatMap(({ read }) => (typeof read === 'string' ? [] : [read])),
-    unreadable: rows.flatMap(({ row, read }) =>
-      typeof read === 'string' ? [{ ...idOf(row[idColumn(entity)]), message: read }] : [],
-    ),
+    ...found(entity, rows),
     begunAtMs,
     position: isLast ? afterScan(told, await changesOf(database, entity)) : told,
     isLast,
     isListing: scan.since === null,
+  };
+}
+
+/** The next page of the rows that belong to one record of another entity. */
+export async function readChildren(
+  database: Database,
+  entity: Entity,
+  options: {
+    readonly parent: JsonObject;
+    readonly position: Json | null;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Page> {
+  const begunAtMs = database.clock.now();
+  const { parent: column } = ruleOf(entity);
+  const of = Object.values(database.system.entities).find((one) => one.id === entity.list?.each);
+  if (column === undefined || !of) throw new Error(`${entity.id} is not listed by another entity`);
+  const id = readPath(options.parent, idColumn(of)) as Cell | undefined;
+  const scan = scanAt(options.position);
+  const rest = page(entity, scan, undefined);
+  const where: Statement = [
+    name(column),
+    ' = ',
+    value(id ?? null),
+    ...(rest.where ? [' AND ', ...rest.where] : []),
+  ];
+  const rows = await database.read(`listing ${entity.name}`, options.signal, (session) =>
+    readRows(database, session, entity, { ...rest, where }),
+  );
+  const isLast = rows.length < pageSize;
+  const position = passed(entity, scan, rows, undefined);
+  return { ...found(entity, rows), begunAtMs, position, isLast, isListing: true };
+}
+
+function found(entity: Entity, rows: readonly ReadRow[]): Pick<Page, 'records' | 'unreadable'> {
+  return {
+    records: rows.flatMap(({ read }) => (typeof read === 'string' ? [] : [read])),
+    unreadable: rows.flatMap(({ row, read }) =>
+      typeof read === 'string' ? [{ ...idOf(row[idColumn(entity)]), message: read }] : [],
+    ),
   };
 }
 

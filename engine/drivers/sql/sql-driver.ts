@@ -7,7 +7,7 @@ import type { System } from '../../definition/system.ts';
 import type { Driver, WriteAnswer } from '../driver.ts';
 import { openDatabase } from './database.ts';
 import { find, get } from './look.ts';
-import { readPage } from './read-page.ts';
+import { readChildren, readPage } from './read-page.ts';
 import { create, remove, update } from './write.ts';
 
 export interface SqlDriverOptions {
@@ -24,6 +24,8 @@ export function sqlDriver(system: System, options: SqlDriverOptions): Driver {
   return {
     system,
     readPage: (entity, position, signal) => readPage(database, entity, { position, signal }),
+    readChildren: (entity, parent, position, signal) =>
+      readChildren(database, entity, { parent, position, signal }),
     get: (entity, ids, signal) => get(database, entity, { ids, signal }),
     find: (entity, property, value, signal) => find(database, entity, { property, value, signal }),
     create: (entity, requests, signal) => {
