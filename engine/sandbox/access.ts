@@ -28,6 +28,29 @@ export const jorttAccess = {
   clientId: 'sandbox-jortt-client',
   clientSecret: 'sandbox-jortt-secret',
   scopes: ['customers:read', 'customers:write', 'invoices:read', 'invoices:write'],
+export const officeAccess = {
+  clientId: 'sandbox-office-client',
+  clientSecret: 'sandbox-office-secret',
+  organization: '4711',
+  applicationId: '6b1f2f0e-3c7e-4a51-9a0b-5f2c8f1d7e11',
+  userName: 'integration@fjord.example',
+  password: 'sandbox-office-password',
+  scopes: [
+    'api.crm.customer:read',
+    'api.crm.customer:write',
+    'api.invoicing.salesorder:read',
+    'api.invoicing.salesorder:write',
+    'api.invoicing.salesorder:delete',
+    'api.invoicing.salesorder.line:read',
+    'api.invoicing.salesorder.line:write',
+    'api.invoicing.salesorder.line:delete',
+    'api.invoicing.paymentmethod:read',
+    'api.product.product:read',
+    'api.product.product:write',
+    'api.product.category:read',
+    'api.product.salestype:read',
+    'api.accounting.dimension:read',
+  ],
 };
 
 /** What `pipes/systems/tripletex.yaml` reads. */
@@ -96,5 +119,17 @@ export function jorttEnvironment(url = ''): Record<string, string> {
     JORTT_TOKEN_URL: `${url}/oauth-provider/oauth/token`,
     JORTT_CLIENT_ID: jorttAccess.clientId,
     JORTT_CLIENT_SECRET: jorttAccess.clientSecret,
+/** What `pipes/systems/24sevenoffice.yaml` reads; its login and its SOAP services stand beside REST. */
+export function officeEnvironment(url = ''): Record<string, string> {
+  return {
+    OFFICE_URL: `${url}/v1`,
+    OFFICE_LOGIN_URL: `${url}/oauth/token`,
+    OFFICE_SOAP_URL: url,
+    OFFICE_CLIENT_ID: officeAccess.clientId,
+    OFFICE_CLIENT_SECRET: officeAccess.clientSecret,
+    OFFICE_ORGANIZATION: officeAccess.organization,
+    OFFICE_APPLICATION_ID: officeAccess.applicationId,
+    OFFICE_USER: officeAccess.userName,
+    OFFICE_PASSWORD: officeAccess.password,
   };
 }

@@ -20,6 +20,8 @@ export interface Answer {
   readonly status: number;
   /** Sent as JSON; no body when left out. */
   readonly body?: unknown;
+  /** Sent as it is, instead of a body; its type stands in the headers. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

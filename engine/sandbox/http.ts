@@ -58,14 +58,15 @@ export function pathWithQuery({ path, query }: StandInRequest): string {
   return query.size === 0 ? path : `${path}?${query}`;
 }
 
-/** Sends the answer, its body as JSON. */
-export function send(response: ServerResponse, { status, body, headers }: Answer): void {
-  if (body === undefined) {
+/** Sends the answer, its body as JSON or its text as it is. */
+export function send(response: ServerResponse, answer: Answer): void {
+  const { status, body, headers } = answer;
+  if (body === undefined && answer.text === undefined) {
     response.writeHead(status, { 'content-length': 0, ...headers });
     response.end();
     return;
   }
-  const text = JSON.stringify(body);
+  const text = answer.text ?? JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
@@ -80,7 +81,7 @@ export function cut(response: ServerResponse, answer: Answer | undefined): void 
     response.destroy();
     return;
   }
-  const text = Buffer.from(JSON.stringify(answer.body ?? ''));
+  const text = Buffer.from(answer.text ?? JSON.stringify(answer.body ?? ''));
   response.writeHead(answer.status, { 'content-length': text.length, ...answer.headers });
   response.write(text.subarray(0, Math.floor(text.length / 2)), () => response.destroy());
 }

@@ -1,0 +1,86 @@
+// Lists: a limit of a hundred, and the address of the next page in the `Link` header. A page goes on
+// behind the last record that was given, so nothing is lost when records before it go.
+
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Answer, StandInRequest } from '../definition.ts';
+import { type Mistake, refuseMistakes } from './refusals.ts';
+
+const limitMax = 100;
+const limitUsual = 25;
+
+export interface ListOptions {
+  /** Parameters that the list knows, beside `limit`. */
+  readonly known: readonly string[];
+  readonly rows: readonly JsonObject[];
+}
+
+/** Parameters whose values are times. */
+const times = /^(modified|created)(From|To)$/;
+
+export function listed(request: StandInRequest, { known, rows }: ListOptions): Answer {
+  const { query } = request;
+  const mistakes: Mistake[] = [];
+  for (const [name, value] of query) {
+    if (!['limit', 'continuationToken', ...known].includes(name))
+      mistakes.push({ path: `.query.${name}`, keyword: 'additionalProperties' });
+    if (times.test(name) && Number.isNaN(Date.parse(value)))
+      mistakes.push({ path: `.query.${name}`, keyword: 'format' });
+  }
+  const limit = Number(query.get('limit') ?? limitUsual);
+  if (!Number.isInteger(limit) || limit < 1 || limit > limitMax)
+    mistakes.push({ path: '.query.limit', keyword: 'maximum' });
+  refuseMistakes(mistakes);
+  const kept = rows.filter((row) => holds(row, query)).sort((a, b) => Number(a.id) - Number(b.id));
+  const after = Number(
+    Buffer.from(query.get('continuationToken') ?? '', 'base64url').toString() || 0,
+  );
+  const rest = kept.filter(({ id }) => Number(id) > after);
+  const page = rest.slice(0, limit);
+  return { status: 200, body: page as unknown as Json, headers: nextOf(request, page, rest) };
+}
+
+function nextOf(
+  { path, query }: StandInRequest,
+  page: readonly JsonObject[],
+  rest: readonly JsonObject[],
+): Readonly<Record<string, string>> {
+  if (rest.length <= page.length) return {};
+  const next = new URLSearchParams(query);
+  next.set('continuationToken', Buffer.from(String(page.at(-1)?.id)).toString('base64url'));
+  return { link: `<${path.replace(/^\/v1/, '')}?${next}>; rel="next"` };
+}
+
+function holds(row: JsonObject, query: URLSearchParams): boolean {
+  const time = (name: string) => Date.parse(String(row[name]));
+  return [...query].every(([name, value]) => {
+    switch (name) {
+      case 'modifiedFrom':
+        return time('modifiedAt') >= Date.parse(value);
+      case 'modifiedTo':
+        return time('modifiedAt') <= Date.parse(value);
+      case 'createdFrom':
+        return time('createdAt') >= Date.parse(value);
+      case 'createdTo':
+        return time('createdAt') <= Date.parse(value);
+      case 'dateFrom':
+        return String(row.date) >= value;
+      case 'dateTo':
+        return String(row.date) <= value;
+      case 'organizationNumber':
+      case 'status':
+      case 'date':
+        return row[name] === value;
+      case 'isCompany':
+      case 'isSupplier':
+        return String(row[name]) === value;
+      case 'customerId':
+        return String((row.customer as JsonObject | undefined)?.id) === value;
+      case 'productNumber':
+        return row.number === value;
+      case 'categoryIds':
+        return value.split(',').includes(String((row.category as JsonObject | undefined)?.id));
+      default:
+        return true;
+    }
+  });
+}
