@@ -28,6 +28,8 @@ export const jorttAccess = {
   clientId: 'sandbox-jortt-client',
   clientSecret: 'sandbox-jortt-secret',
   scopes: ['customers:read', 'customers:write', 'invoices:read', 'invoices:write'],
+};
+
 export const officeAccess = {
   clientId: 'sandbox-office-client',
   clientSecret: 'sandbox-office-secret',
@@ -119,6 +121,9 @@ export function jorttEnvironment(url = ''): Record<string, string> {
     JORTT_TOKEN_URL: `${url}/oauth-provider/oauth/token`,
     JORTT_CLIENT_ID: jorttAccess.clientId,
     JORTT_CLIENT_SECRET: jorttAccess.clientSecret,
+  };
+}
+
 /** What `pipes/systems/24sevenoffice.yaml` reads; its login and its SOAP services stand beside REST. */
 export function officeEnvironment(url = ''): Record<string, string> {
   return {
