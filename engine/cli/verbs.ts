@@ -6,6 +6,7 @@ import { docs } from './docs.ts';
 import { plan } from './plan.ts';
 import { sandbox } from './sandbox.ts';
 import { serve } from './serve.ts';
+import { simulate } from './simulate.ts';
 import { start } from './start.ts';
 import { sync } from './sync.ts';
 import { test } from './test.ts';
@@ -24,5 +25,6 @@ export const verbs: readonly Verb[] = [
   why,
   desk,
   docs,
+  simulate,
   sandbox,
 ];

@@ -23,6 +23,17 @@ export interface MemorySystemRules {
   readonly refuse?: (entity: string, record: JsonObject) => string | undefined;
   /** The same idempotency key is the same create. Most systems know no such thing. */
   readonly honoursKeys?: boolean;
+  /** Told of every write that takes effect, at the moment it does, however late. */
+  readonly landed?: (landed: Landed) => void;
+}
+
+/** A write that took effect: the record before and after it; absent where there is none. */
+export interface Landed {
+  readonly entity: string;
+  readonly id: string;
+  readonly before?: JsonObject;
+  readonly after?: JsonObject;
+  readonly request: CreateRequest | UpdateRequest | { readonly id: string };
 }
 
 export interface MemoryWrites {
@@ -63,6 +74,7 @@ export function memoryWrites(
       if (refused) return refused;
       const row = table.insert(record);
       idsByKey.set(key, row.id);
+      rules.landed?.({ entity: entity.name, id: row.id, after: row.record, request });
       return await done(entity, row);
     },
     update: async (entity, request) => {
@@ -72,7 +84,11 @@ export function memoryWrites(
       const isStale = request.version !== undefined && request.version !== String(row.version);
       if (entity.version !== undefined && isStale) return { kind: 'changed' };
       const refused = refusal(entity, patched(row.record, request.patch), row.id);
-      return refused ?? (await done(entity, table.change(row.id, request.patch) as StoredRow));
+      if (refused) return refused;
+      const changed = table.change(row.id, request.patch) as StoredRow;
+      const { id, record: before } = row;
+      rules.landed?.({ entity: entity.name, id, before, after: changed.record, request });
+      return await done(entity, changed);
     },
     act: async (entity, { id, action, with: values }) => {
       const table = tableOf(entity.name);
@@ -87,7 +103,9 @@ export function memoryWrites(
       );
     },
     remove: (entity, id) => {
+      const before = tableOf(entity.name).row(id)?.record;
       const isRemoved = tableOf(entity.name).remove(id);
+      if (before) rules.landed?.({ entity: entity.name, id, before, request: { id } });
       return isRemoved ? { kind: 'done', id, begunAtMs: rules.clock.now() } : { kind: 'gone' };
     },
   };

@@ -52,9 +52,9 @@ export async function probeCreate(
   const keys = await payloadKeys(world, pipe, side, record);
   for (const [index, rule] of pipe.merge.entries()) {
     const paths = pathsOf(rule, side).filter((path) => path in entity.find);
-    wasAsked ||= paths.length > 0;
     const [key] = keys[index] ?? [];
-    if (key === undefined) continue;
+    if (key === undefined) continue; // without a key nothing was asked, however well it searches
+    wasAsked ||= paths.some((path) => !isEmpty(readPath(record, path)));
     const found = new Map<string, Hit>();
     for (const path of paths) {
       const values = await spellings(world, entity, path, readPath(record, path) ?? null);

@@ -138,6 +138,18 @@ async function parkDoubts(
   const link = (await tx.links([intent.link])).get(intent.link);
   const ref = link?.source ?? link?.sink ?? (intent.target as string);
   const types = new Map(pipe.rows.map((row) => [row.id, row]));
+  // What it may have replaced must not be lost with the intent.
+  const frame = { atMs: sinceMs, link: intent.link, pipe: pipe.id, row: '*', cause: intent.cause };
+  await tx.appendJournal([
+    {
+      ...frame,
+      ref: intent.target as string,
+      what: 'doubted',
+      reason: 'its answer was lost and the record has changed since',
+      before: intent.pre,
+      after: intent.payload,
+    },
+  ]);
   await tx.putParked(
     Object.entries(intent.rows).map(([id, { F, S }]): Parked => {
       const row = types.get(id);

@@ -13,6 +13,9 @@ import type { Base, Intent } from '../store/store.ts';
 export function isSettledByCreate(pipe: Pipe, intent: Intent, base: Base | undefined): boolean {
   if (intent.kind !== 'create' || intent.direction !== 'forward' || !isSteady(pipe)) return false;
   if (Object.values(intent.rows).some((row) => row.isGiven)) return false;
+  // The mapping changed while the create was open: what was sent may not be what is wanted now.
+  if (pipe.rows.some(({ id, version }) => (intent.rows[id]?.version ?? version) !== version))
+    return false;
   return pipe.rows.every((row) => {
     const sent = intent.rows[row.id]?.items?.length ?? 0;
     // Written last, and not written yet.

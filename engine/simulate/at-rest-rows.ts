@@ -1,0 +1,169 @@
+// What must hold of every row of every live link once all is at rest: both sides agree, or there is a
+// reason that does not rest on the engine's own memory alone: a person's later edit of a one-way sink,
+// what the sink is known to make of values, something on the desk.
+
+import type { Json } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { cast, equal } from '../mapping/compare.ts';
+import type { Row } from '../mapping/row.ts';
+import { heldIn } from '../mapping/row-value.ts';
+import type { ItemOutcome, Outcome } from '../mapping/table.ts';
+import type { Link, RowBase, Work } from '../store/store.ts';
+import { lookupsIn } from '../sync/references.ts';
+import { valueIn } from '../sync/row.ts';
+import { contextOf } from '../sync/row-context.ts';
+import { isSet, pairsOf, valuesOf } from '../sync/value-sets.ts';
+import { type Evaluation, evaluate, loadViews, type View } from '../sync/view.ts';
+import type { World } from '../sync/world.ts';
+import { remembered, valueAt } from './at-rest.ts';
+import type { Ground } from './ground.ts';
+
+export async function checkRows(ground: Ground, world: World): Promise<void> {
+  for (const pipe of world.catalogue.pipes) {
+    const { links } = await remembered(world, pipe);
+    const live = links.filter((link) => link.state === 'live');
+    const seen = await world.store.transact(async (tx) => {
+      const views = await loadViews(
+        tx,
+        pipe,
+        live.map((link) => workOf(pipe, link)),
+      );
+      const lookups = lookupsIn(world, tx);
+      return Promise.all(
+        views.map(async (view) => ({ view, evaluation: await evaluate(pipe, view, lookups) })),
+      );
+    });
+    for (const { view, evaluation } of seen)
+      if (evaluation.hasSource && evaluation.hasSink && areThere(ground, view))
+        for (const row of pipe.rows) checkRow(ground, pipe, row, view, evaluation);
+  }
+}
+
+/** A listing of changes only does not show what is gone. */
+function areThere(ground: Ground, { link }: View): boolean {
+  return [link.source, link.sink].every((ref) => ref !== null && ground.record(ref) !== undefined);
+}
+
+function workOf(pipe: Pipe, link: Link): Work {
+  return {
+    pipe: pipe.id,
+    kind: 'reconcile',
+    key: link.id,
+    dueMs: 0,
+    cause: 'retry',
+    tries: 0,
+    seq: 0,
+  };
+}
+
+function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: Evaluation): void {
+  const outcome = evaluation.outcomes[row.id] as Outcome;
+  const { link, parked } = view;
+  const waits = parked.some((one) => one.row === row.id || one.row === '*');
+  const name = `${row.id} of ${link.source} and ${link.sink}`;
+  const context = contextOf(pipe, row, view, evaluation);
+  if (waits || context.isFrozen || outcome.kind === 'off') return;
+  if (['pending', 'ambiguous', 'failed'].includes(outcome.kind)) {
+    ground.broken(6, `${name} cannot be translated (${outcome.kind}) and nobody is told`);
+    return;
+  }
+  if (!row.rule && !row.list) return;
+  if (outcome.kind === 'items') {
+    checkItems(ground, row, outcome.items, view, context.isBoth);
+    return;
+  }
+  const F = valueIn(outcome) ?? null;
+  const S = heldIn(view.sink?.props ?? {}, row);
+  const base = view.base?.rows[row.id];
+  if (isSet(row) ? isSameSet(row, F, S, base) : equal(F, S, row.compare)) return;
+  // Of siblings that go one way the sink shows the last edit.
+  if (isExcused(row, S, context) || view.siblings.length > 0) return;
+  if (base?.note && isStill(row, base, F, S)) return;
+  if (!context.isBoth && isLaterEdit(ground, row, view, base, F)) return;
+  const isAllowed = context.mayUpdateSink && (!context.isBoth || context.mayUpdateSource);
+  if (!isAllowed) return;
+  ground.broken(9, `${name} differ: ${JSON.stringify(F)} and ${JSON.stringify(S)}`);
+}
+
+function isExcused(row: Row, S: unknown, context: ReturnType<typeof contextOf>): boolean {
+  if (row.write === 'on-create') return true;
+  if (row.write === 'if-empty') return S !== null && S !== '';
+  return context.hasSibling;
+}
+
+/** Every value has its like over there, or is paired with what the other side made of it. */
+function isSameSet(row: Row, F: Json, S: Json, base: RowBase | undefined): boolean {
+  const [left, right] = [valuesOf(F, row.compare), valuesOf(S, row.compare)];
+  const pairs = base ? pairsOf(base, row.compare) : [];
+  const same = (one: Json, other: Json) => equal(one, other, row.compare);
+  const isKnown = (value: Json, half: 'f' | 's') =>
+    pairs.some((pair) => {
+      const other = half === 'f' ? pair.s : pair.f;
+      const values = half === 'f' ? right : left;
+      return same(pair[half], value) && (other === null || values.some((one) => same(one, other)));
+    });
+  return (
+    left.every((f) => right.some((s) => same(f, s)) || isKnown(f, 'f')) &&
+    right.every((s) => left.some((f) => same(f, s)) || isKnown(s, 's'))
+  );
+}
+
+/** Both halves are what they were when the difference was noted. */
+function isStill(row: Row, base: RowBase, F: RowBase['F'], S: RowBase['S']): boolean {
+  return equal(base.F, F, row.compare) && equal(base.S, S, row.compare);
+}
+
+/** One-way: somebody edited the sink after the source, and that is kept. */
+function isLaterEdit(
+  ground: Ground,
+  row: Row,
+  view: View,
+  base: RowBase | undefined,
+  F: RowBase['F'],
+): boolean {
+  if (row.drift === 'restore') return false;
+  const last = ground.truth.writtenLast(view.link.sink as string, row.sinkPath);
+  if (last === undefined || last.by === 'engine') return false;
+  const path = row.rule?.kind === 'expression' ? row.rule.expression.path : undefined;
+  if (path === undefined) return base !== undefined && equal(base.F, F, row.compare);
+  const source = ground.truth.writtenLast(view.link.source as string, path);
+  return source === undefined || source.atMs <= last.atMs;
+}
+
+/** Every item over here has its counterpart over there, and their rows agree or are noted. */
+function checkItems(
+  ground: Ground,
+  row: Row,
+  items: readonly ItemOutcome[],
+  view: View,
+  isBoth: boolean,
+): void {
+  const list = row.list as NonNullable<Row['list']>;
+  if (!list.key || list.blocks || list.isBackOnly) return;
+  const last = ground.truth.writtenLast(view.link.sink as string, row.sinkPath);
+  if (!isBoth && last?.by !== 'engine') return;
+  const sinkKey = list.key.sink;
+  const held = valueAt(view.sink?.props, row.sinkPath);
+  const sinkItems = (Array.isArray(held) ? held : []) as readonly Record<string, never>[];
+  const name = `${row.id} of ${view.link.source} and ${view.link.sink}`;
+  for (const item of items) {
+    const pair = view.base?.rows[row.id]?.items?.find((one) => one.source === item.key);
+    const sink = sinkItems.find((one) => String(one[sinkKey]) === pair?.sink);
+    if (!list.create) continue;
+    if (!pair || !sink) {
+      ground.broken(9, `${name}: item ${item.key} has no counterpart`);
+      continue;
+    }
+    for (const inner of list.rows) {
+      const F = valueIn(item.rows[inner.id] ?? { kind: 'off' });
+      const S = cast(valueAt(sink, inner.sinkPath), inner.type);
+      if (F === undefined || equal(F, S, inner.compare) || !list.update) continue;
+      const base = pair.rows[inner.id];
+      if (base && isStill(inner, base, F, S)) continue;
+      ground.broken(
+        9,
+        `${name}: ${inner.id} of item ${item.key} differs: ${JSON.stringify(F)} and ${JSON.stringify(S)}`,
+      );
+    }
+  }
+}

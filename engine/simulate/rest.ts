@@ -1,0 +1,126 @@
+// Lets everything come to rest: no more faults, nobody edits, the operator approves what guards hold.
+// It must end, in silence, and then every invariant is checked on what there is.
+
+import { approve } from '../sync/approve.ts';
+import { collectEntity, collectSingles } from '../sync/collect.ts';
+import { collectedEntities } from '../sync/lookup-lists.ts';
+import { checkRecords } from './at-rest.ts';
+import { checkRows } from './at-rest-rows.ts';
+import { checkTraces } from './at-rest-traces.ts';
+import type { Ground } from './ground.ts';
+import { type Engine, flow } from './run.ts';
+
+const roundsMax = 60;
+const pauseMs = 2_500;
+/** The longest pause before a retry; what is looked at less often waits for somebody. */
+const patienceMs = 400_000;
+
+export async function rest(ground: Ground, engine: Engine): Promise<void> {
+  ground.say('all goes well from here');
+  if (!(await becomesQuiet(ground, engine))) return;
+  await engine.attempt(async ({ world }) => {
+    await checkRecords(ground, world);
+    await checkRows(ground, world);
+    await checkTraces(ground, world);
+  });
+  if (ground.violations.length > 0) return;
+  await decideAgain(ground, engine);
+  ground.truth.rest();
+}
+
+async function becomesQuiet(ground: Ground, engine: Engine): Promise<boolean> {
+  for (let round = 0, quiet = 0; quiet < 2; round++) {
+    if (round > roundsMax) {
+      ground.broken(9, 'the engine finds no rest');
+      return false;
+    }
+    const before = engine.life().activity();
+    await oneRound(ground, engine);
+    if (ground.violations.length > 0) return false;
+    const openMs = await nextDue(ground);
+    const isOpen = openMs !== undefined;
+    quiet = engine.life().activity() > before || isOpen ? 0 : quiet + 1;
+    const waitMs = isOpen ? openMs - ground.time.now() : 0;
+    ground.time.pass(Math.max(pauseMs, waitMs, lagMs(ground)));
+  }
+  return true;
+}
+
+/** Until a listing shows what was written. */
+function lagMs(ground: Ground): number {
+  const all = Object.values(ground.scenario.behaviour.systems).map((system) => system.lagMs);
+  return Math.max(0, ...all) + 1;
+}
+
+/** Reads every entity and runs every pipe once; the operator approves what guards hold. */
+export async function oneRound(ground: Ground, engine: Engine): Promise<void> {
+  for (const entity of collectedEntities(engine.life().world)) {
+    await engine.attempt(({ world }) => collectEntity(world, entity));
+    await engine.attempt(({ world }) => collectSingles(world, entity));
+  }
+  for (const pipe of ground.catalogue.pipes) {
+    await engine.attempt(async (life) => {
+      const held = await life.world.store.transact((tx) =>
+        tx.parkedList({ pipe: pipe.id, why: 'held' }, '', 1),
+      );
+      if (held.length > 0) await approve(life.world, pipe);
+      await flow(life, pipe.id);
+    });
+  }
+}
+
+/** When the next intent is due that has a time at all, a retry that is soon, or a system's own job. */
+async function nextDue(ground: Ground): Promise<number | undefined> {
+  const now = ground.time.now();
+  const { intents, work } = await ground.store.transact(async (tx) => ({
+    intents: await tx.countIntents(),
+    work: await tx.countWork(now),
+  }));
+  const times = [
+    ...intents.map(({ nextDueMs }) => nextDueMs).filter((ms) => ms < Number.MAX_SAFE_INTEGER),
+    ...work.map(({ nextDueMs }) => nextDueMs).filter((ms) => ms - now < patienceMs),
+    ground.time.nextMs() ?? Number.POSITIVE_INFINITY,
+  ].filter((ms) => Number.isFinite(ms));
+  return times.length === 0 ? undefined : Math.min(...times);
+}
+
+const refusals: ReadonlySet<string> = new Set(['dead', 'key-taken']);
+
+/** Deciding everything once more, from the same state, writes nothing. */
+async function decideAgain(ground: Ground, engine: Engine): Promise<void> {
+  const before = engine.life().writes();
+  const bases = await stateOf(ground);
+  await engine.attempt(async (life) => {
+    for (const pipe of ground.catalogue.pipes) {
+      await life.world.store.transact(async (tx) => {
+        const ids = await tx.linkIdsOf(pipe.id, '', 1_000);
+        const refused = (await tx.parkedOf(ids)).filter(({ why }) => refusals.has(why));
+        // What was refused is tried again when somebody asks for it, and this is asking.
+        const keys = ids.filter((id) => !refused.some((one) => one.subject === id));
+        const frame = { pipe: pipe.id, kind: 'reconcile', cause: 'retry', tries: 0 } as const;
+        await tx.putWork(keys.map((key) => ({ ...frame, key, dueMs: ground.time.now() })));
+      });
+      await flow(life, pipe.id);
+    }
+  });
+  if (engine.life().writes() > before) {
+    ground.broken(7, 'the same decision again wrote something');
+    return;
+  }
+  for (const [id, state] of await stateOf(ground))
+    if (bases.get(id) !== state)
+      ground.broken(7, `the same decision again changed ${state}, before ${bases.get(id)}`);
+}
+
+/** Link id → the link with its base, as text. */
+async function stateOf(ground: Ground): Promise<ReadonlyMap<string, string>> {
+  const state = new Map<string, string>();
+  for (const pipe of ground.catalogue.pipes)
+    await ground.store.transact(async (tx) => {
+      const ids = await tx.linkIdsOf(pipe.id, '', 1_000);
+      const bases = await tx.bases(ids);
+      for (const link of (await tx.links(ids)).values())
+        state.set(link.id, JSON.stringify([link, bases.get(link.id)?.rows]));
+    });
+  return state;
+}

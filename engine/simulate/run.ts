@@ -1,0 +1,172 @@
+// Runs one scenario, step by step, and checks after each. What it gives is the whole trace and, if an
+// invariant was broken, which one.
+
+import { Failure, Fault } from '../base/errors.ts';
+import type { Catalogue, Pipe } from '../definition/pipe.ts';
+import { seededRandom } from '../sandbox/random.ts';
+import type { Store } from '../store/store.ts';
+import { collectEntity, collectSingles, readHint } from '../sync/collect.ts';
+import { pipeFlow } from '../sync/pipe-flow.ts';
+import { lagShare } from './behaviour.ts';
+import { checkCursors } from './cursors.ts';
+import { beginLife, Death, type Life } from './engine-life.ts';
+import type { Fields } from './fields.ts';
+import { createGround, type Ground } from './ground.ts';
+import { redefined } from './redefine.ts';
+import { oneRound, rest } from './rest.ts';
+import type { Scenario, Step } from './scenario.ts';
+import type { Violation } from './violation.ts';
+
+export interface Ran {
+  readonly trace: readonly string[];
+  readonly violation?: Violation;
+}
+
+export interface RunOptions {
+  /** In memory (`stand-ins.ts`), with the pipes of the scenario only. */
+  readonly catalogue: Catalogue;
+  readonly fields: Fields;
+  /** Empty; the caller closes it. */
+  readonly store: Store;
+  /** The store as the engine meets it, if it is not the store itself. `calm`: it works well from now on. */
+  readonly faulty?: { readonly store: Store; calm(): void; storm(): void };
+}
+
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Ran> {
+  const { catalogue, fields, store } = options;
+  const ground = createGround(catalogue, fields, scenario, store, options.faulty?.store ?? store);
+  const engine = engineOn(ground);
+  for (const step of scenario.steps) {
+    if (step.do !== 'rest') await carryOut(ground, engine, step);
+    else {
+      options.faulty?.calm();
+      await engine.settleDown();
+      await rest(ground, engine);
+      options.faulty?.storm();
+    }
+    await checkCursors(ground);
+    if (ground.violations.length > 0) break;
+  }
+  await engine.settleDown();
+  const [violation] = ground.violations;
+  return { trace: ground.trace, ...(violation ? { violation } : {}) };
+}
+
+export interface Engine {
+  life(): Life;
+  /** Works in the life that is; when it dies or is replaced meanwhile, the next one begins. */
+  attempt(work: (life: Life) => Promise<unknown>): Promise<void>;
+  restart(): void;
+  /** Faults are over, and what a former engine still had under way has come to its end. */
+  settleDown(): Promise<void>;
+}
+
+function engineOn(ground: Ground): Engine {
+  let life = beginLife(ground);
+  let former: { readonly life: Life; readonly done: Promise<unknown>; readonly untilMs: number }[] =
+    [];
+  const restart = () => {
+    ground.say('the engine starts');
+    life = beginLife(ground);
+  };
+  const end = async (ending: typeof former) => {
+    former = former.filter((one) => !ending.includes(one));
+    for (const one of ending) {
+      ground.say('the calls of the former engine go on');
+      one.life.goOn();
+      await one.done;
+    }
+  };
+  const stallMs =
+    lagShare * Math.min(...[...ground.catalogue.systems.values()].map((one) => one.settleMs));
+  return {
+    life: () => life,
+    restart,
+    attempt: async (work) => {
+      await end(former.filter(({ untilMs }) => untilMs <= ground.time.now()));
+      const own = life;
+      const done = work(own).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      const error = await Promise.race([done, own.stalled.then(() => own)]);
+      if (error === own) {
+        own.loseStore();
+        former.push({ life: own, done, untilMs: ground.time.now() + stallMs });
+        if (stallMs === 0) await end(former);
+        restart();
+      } else if (error instanceof Death) restart();
+      else if (error instanceof Fault || error instanceof Failure)
+        ground.say(`  ${error.message.split('\n', 1)[0]}`);
+      else if (error !== undefined)
+        ground.broken(9, `the engine failed: ${error instanceof Error ? error.stack : error}`);
+    },
+    settleDown: async () => {
+      ground.faults.clear();
+      ground.flush();
+      life.dieAfter(Number.POSITIVE_INFINITY);
+      life.stallAfter(Number.POSITIVE_INFINITY);
+      await end(former);
+    },
+  };
+}
+
+async function carryOut(ground: Ground, engine: Engine, step: Exclude<Step, { do: 'rest' }>) {
+  switch (step.do) {
+    case 'add':
+    case 'edit':
+    case 'remove':
+      return ground.person(step);
+    case 'fault':
+      return ground.faults.plan(step.system, step.fault, step.skip);
+    case 'collect':
+      ground.say(`collect ${step.entity}`);
+      return engine.attempt(({ world }) => collectEntity(world, ground.entity(step.entity)));
+    case 'look':
+      return engine.attempt(({ world }) => collectSingles(world, ground.entity(step.entity)));
+    case 'hint':
+      return hint(ground, engine, step);
+    case 'flow':
+      ground.say(`run ${step.pipe}`);
+      return engine.attempt((life) => flow(life, step.pipe));
+    case 'round':
+      ground.say('read and run everything');
+      return oneRound(ground, engine);
+    case 'crash':
+      return engine.life().dieAfter(step.after);
+    case 'takeover':
+      return engine.life().stallAfter(step.after);
+    case 'restart':
+      return engine.restart();
+    case 'pass':
+      return ground.time.pass(step.ms);
+    case 'redefine': {
+      const pipes = ground.catalogue.pipes.map((pipe) =>
+        pipe.id === step.pipe ? redefined(pipe, step.salt) : pipe,
+      );
+      ground.catalogue = { ...ground.catalogue, pipes };
+      ground.truth.touchAll();
+      ground.say(`the mapping of ${step.pipe} changes`);
+      return engine.restart();
+    }
+  }
+}
+
+async function hint(
+  ground: Ground,
+  engine: Engine,
+  step: Extract<Step, { do: 'hint' }>,
+): Promise<void> {
+  const entity = ground.entity(step.entity);
+  const random = seededRandom(step.salt);
+  const id = String(random.between(1, Math.max(1, ground.records(entity.id).length + 1)));
+  ground.say(`a webhook says that ${entity.id}:${id} changed`);
+  for (let time = 0; time < step.times; time++)
+    await engine.attempt(({ world }) => readHint(world, entity, id));
+}
+
+/** The pipe as it is defined now. */
+export async function flow({ world }: Life, id: string): Promise<void> {
+  const pipe = world.catalogue.pipes.find((one) => one.id === id) as Pipe;
+  await pipeFlow(world, pipe).forEach(() => {});
+}

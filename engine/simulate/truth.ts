@@ -1,0 +1,104 @@
+// What really is and how it came about: who wrote each value last, what the engine made and what it
+// overwrote. The engine knows nothing of it; the checks compare the engine's view with it.
+
+import { type Json, type JsonObject, stableText } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
+import type { Fields } from './fields.ts';
+
+export type Writer = 'person' | 'job' | 'engine';
+
+export interface Written {
+  readonly by: Writer;
+  readonly atMs: number;
+  readonly value: Json;
+}
+
+/** A person's value that a write of the engine replaced. */
+export interface Overwritten {
+  readonly ref: string;
+  readonly path: string;
+  readonly value: Json;
+  /** When the person wrote it. */
+  readonly writtenAtMs: number;
+  readonly atMs: number;
+}
+
+export interface Truth {
+  /** A record changed; gives the properties that did. */
+  changed(
+    ref: string,
+    by: Writer,
+    before: JsonObject | undefined,
+    after: JsonObject | undefined,
+    atMs: number,
+  ): readonly string[];
+  writtenLast(ref: string, path: string): Written | undefined;
+  /** When somebody but the engine last changed the record, at all or at one of these properties. */
+  editedAtMs(ref: string, paths?: readonly string[]): number | undefined;
+  /** Whether anybody, the engine included, changed it since everything was last at rest. */
+  isTouched(ref: string): boolean;
+  /** Whether any record of the run but this one was changed since then. */
+  areOthersTouched(ref: string): boolean;
+  /** All is at rest: from here on counts what is touched. */
+  rest(): void;
+  /** Everything may change by itself now: a mapping did. */
+  touchAll(): void;
+  readonly overwritten: Overwritten[];
+  readonly removedAtMs: ReadonlyMap<string, number>;
+  readonly madeByEngine: ReadonlySet<string>;
+}
+
+export function createTruth(fields: Fields): Truth {
+  const written = new Map<string, Map<string, Written>>();
+  const removedAtMs = new Map<string, number>();
+  const madeByEngine = new Set<string>();
+  const overwritten: Overwritten[] = [];
+  let touched = new Set<string>();
+  let isAllTouched = true;
+  const pathsOf = (ref: string) => {
+    const entity = ref.slice(0, ref.indexOf(':'));
+    return [...new Set((fields.get(entity) ?? []).map((field) => field.list ?? field.path))];
+  };
+  return {
+    overwritten,
+    removedAtMs,
+    madeByEngine,
+    changed: (ref, by, before, after, atMs) => {
+      touched.add(ref);
+      if (after === undefined) removedAtMs.set(ref, atMs);
+      if (before === undefined && by === 'engine') madeByEngine.add(ref);
+      const own = written.get(ref) ?? new Map<string, Written>();
+      written.set(ref, own);
+      const paths: string[] = [];
+      for (const path of pathsOf(ref)) {
+        const was = readPath(before, path) ?? null;
+        const is = readPath(after, path) ?? null;
+        if (before !== undefined && stableText(was) === stableText(is)) continue;
+        const last = own.get(path);
+        if (by === 'engine' && last?.by === 'person' && before !== undefined && after !== undefined)
+          overwritten.push({ ref, path, value: was, writtenAtMs: last.atMs, atMs });
+        paths.push(path);
+        own.set(path, { by, atMs, value: is });
+      }
+      return paths;
+    },
+    writtenLast: (ref, path) => written.get(ref)?.get(path),
+    editedAtMs: (ref, paths) => {
+      const all = [...(written.get(ref) ?? [])]
+        .filter(
+          ([path, one]) => one.by !== 'engine' && (paths === undefined || paths.includes(path)),
+        )
+        .map(([, one]) => one.atMs);
+      return all.length === 0 ? undefined : Math.max(...all);
+    },
+    isTouched: (ref) => isAllTouched || touched.has(ref),
+    areOthersTouched: (ref) => isAllTouched || [...touched].some((other) => other !== ref),
+    rest: () => {
+      touched = new Set();
+      isAllTouched = false;
+    },
+    touchAll: () => {
+      isAllTouched = true;
+    },
+  };
+}
