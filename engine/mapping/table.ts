@@ -4,9 +4,9 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import { cast, isEmpty } from './compare.ts';
+import { cast, isEmpty, keyOf } from './compare.ts';
 import { conditionHolds } from './condition.ts';
-import type { Expression } from './expression.ts';
+import type { Bindings, Expression } from './expression.ts';
 import { after, all, type Later } from './later.ts';
 import { obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { BackRow, ListRule, PropertyType, Row, ValueRule } from './row.ts';
@@ -53,6 +53,8 @@ export interface ItemOutcome {
   readonly key: string;
   readonly record: JsonObject;
   readonly rows: Readonly<Record<string, Outcome>>;
+  /** Values of the list's merge rules, by which it is paired at first sight. */
+  readonly pairKeys?: readonly string[];
 }
 
 /** Variables of a pipe's expressions beside the record itself. */
@@ -191,10 +193,26 @@ function itemOutcome(
   return after(conditionHolds(list.when, item, inner.bindings), (isIn) => {
     if (!isIn) return undefined;
     const id = list.key ? readPath(item, list.key.source) : undefined;
-    return after(rowOutcomes(list.rows, inner), (rows) => ({
-      key: isEmpty(id) ? '' : String(id),
-      record: isObject(item) ? (item as JsonObject) : {},
-      rows,
-    }));
+    return after(rowOutcomes(list.rows, inner), (rows) =>
+      after(pairKeys(list, 'source', item, inner.bindings), (keys) => ({
+        key: isEmpty(id) ? '' : String(id),
+        record: isObject(item) ? (item as JsonObject) : {},
+        rows,
+        ...(list.merge.length === 0 ? {} : { pairKeys: keys }),
+      })),
+    );
   });
+}
+
+/** What the list's merge rules give for an item of one side; empty text is no key. */
+export function pairKeys(
+  list: ListRule,
+  side: 'source' | 'sink',
+  item: unknown,
+  bindings: Bindings,
+): Later<readonly string[]> {
+  const values = list.merge.map((rule) => rule[side].evaluate(item, bindings));
+  return after(all(values), (found) =>
+    found.map((value) => (isEmpty(value) ? '' : keyOf(value as Json, 'exact'))),
+  );
 }

@@ -77,6 +77,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         listAt(sinkProps, row.sinkPath),
         base[row.id],
         context,
+        (item) => evaluation.pairKeys.get(item) ?? [],
       );
       const reason = view.held?.get(row.id);
       if (reason !== undefined && list.forward.length + list.back.length > 0) {

@@ -5,6 +5,7 @@
 import type { Json } from '../base/json.ts';
 import { fingerprint } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import { ruleParts } from '../definition/row-version.ts';
 import type { Cause, NewWork, Transaction } from '../store/store.ts';
 import { firstRunFact } from './first-run.ts';
 import type { World } from './world.ts';
@@ -41,7 +42,9 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
 }
 
 function texts(keys: Pipe['merge'][number]['source']): Json {
-  return keys.map((key) => ('kind' in key ? key.kind : key.text));
+  return keys.map((key) =>
+    'kind' in key ? ruleParts(key, (value) => value?.text ?? null) : key.text,
+  );
 }
 
 async function queueLinks(world: World, tx: Transaction, pipe: Pipe, cause: Cause): Promise<void> {

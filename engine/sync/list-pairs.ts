@@ -42,6 +42,7 @@ export function pairUp(
   sinkItems: readonly JsonObject[],
   base: RowBase | undefined,
   sinkKeyOf: (item: JsonObject) => string,
+  pairKeysOf: PairKeysOf = () => [],
 ): readonly Pair[] {
   const sources = new Set(items);
   const sinks = new Set(sinkItems);
@@ -54,7 +55,11 @@ export function pairUp(
     if (source || sink) pairs.push({ base: known, source, sink });
   }
   if (base?.items === undefined) {
-    for (const [source, sink] of match(list, [...sources], [...sinks])) {
+    const found =
+      list.merge.length > 0
+        ? byPairKeys([...sources], [...sinks], pairKeysOf)
+        : match(list, [...sources], [...sinks]);
+    for (const [source, sink] of found) {
       pairs.push({ base: undefined, source, sink });
       sources.delete(source);
       sinks.delete(sink);
@@ -63,6 +68,25 @@ export function pairUp(
   for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
   for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });
   return pairs;
+}
+
+/** What the merge rules of a list give for an item of the sink. */
+export type PairKeysOf = (item: JsonObject) => readonly string[];
+
+/** By the list's merge rules, the first that agrees; what none of them pairs is new. */
+function byPairKeys(
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+  pairKeysOf: PairKeysOf,
+): readonly (readonly [ItemOutcome, JsonObject])[] {
+  const left = [...sinkItems];
+  return items.flatMap((item): [ItemOutcome, JsonObject][] => {
+    const at = left.findIndex((sink) => {
+      const keys = pairKeysOf(sink);
+      return item.pairKeys?.some((key, rule) => key !== '' && key === keys[rule]);
+    });
+    return at < 0 ? [] : [[item, left.splice(at, 1)[0] as JsonObject]];
+  });
 }
 
 /** Pairs items that nobody paired yet: equal values, then position if there are equally many left. */

@@ -9,7 +9,7 @@ import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
-import { addedItem, pairUp, textAt } from './list-pairs.ts';
+import { addedItem, type PairKeysOf, pairUp, textAt } from './list-pairs.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 
 /** What goes back to the source list; values are computed from the sink item afterwards. */
@@ -40,10 +40,11 @@ export function decideList(
   sinkItems: readonly JsonObject[],
   base: RowBase | undefined,
   context: RowContext,
+  pairKeysOf: PairKeysOf = () => [],
 ): ListDecision {
   const sinkKeyOf = (item: JsonObject) => textAt(item, list.key?.sink);
   const parts: Parts = { forward: [], back: [], planned: [], agreed: [], overruled: [] };
-  for (const pair of pairUp(list, items, sinkItems, base, sinkKeyOf)) {
+  for (const pair of pairUp(list, items, sinkItems, base, sinkKeyOf, pairKeysOf)) {
     if (pair.source && pair.sink)
       decidePair(list, pair.source, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
     else if (pair.source) decideSourceOnly(list, pair.source, pair.base, context, parts);

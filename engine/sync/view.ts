@@ -2,6 +2,7 @@
 // Loaded for a whole batch by a fixed number of store calls, then evaluated side by side.
 
 import type { Json, JsonObject } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
@@ -12,6 +13,7 @@ import {
   type Lookups,
   type MappingContext,
   type Outcome,
+  pairKeys,
 } from '../mapping/table.ts';
 import type { Base, Image, Link, Oscillation, Parked, Transaction, Work } from '../store/store.ts';
 import { questionOf, textOf } from './finds.ts';
@@ -48,6 +50,8 @@ export interface Evaluation {
   /** F by row id; empty where the source is not there. */
   readonly outcomes: Readonly<Record<string, Outcome>>;
   readonly context: MappingContext;
+  /** Of sink items that nobody paired yet: the values of their list's merge rules. */
+  readonly pairKeys: ReadonlyMap<JsonObject, readonly string[]>;
   /** Refs and questions that the answers hung on, back values included once they are computed. */
   readonly asked: ReadonlySet<string>;
 }
@@ -164,8 +168,25 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
     mayUpdateSource: takesBack && (await mayUpdate(pipe.back as Direction, sink, context)),
     outcomes: hasSource ? await forwardOutcomes(pipe.rows, source, context) : {},
     context,
+    pairKeys: hasSink ? await pairKeysOf(pipe, view, sink, context) : new Map(),
     asked,
   };
+}
+
+async function pairKeysOf(
+  pipe: Pipe,
+  view: View,
+  sink: JsonObject,
+  context: MappingContext,
+): Promise<ReadonlyMap<JsonObject, readonly string[]>> {
+  const keys = new Map<JsonObject, readonly string[]>();
+  for (const { id, list, sinkPath } of pipe.rows) {
+    if (!list || list.merge.length === 0 || view.base?.rows[id]?.items !== undefined) continue;
+    const items = readPath(sink, sinkPath);
+    for (const item of Array.isArray(items) ? (items as readonly JsonObject[]) : [])
+      keys.set(item, await pairKeys(list, 'sink', item, bindingsOf(context)));
+  }
+  return keys;
 }
 
 /** The same answers, with a note of what was asked and what it hung on. */

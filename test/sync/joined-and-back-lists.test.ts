@@ -179,3 +179,54 @@ it.each([
   });
   expect(told(catalogue).join('\n')).toContain(code);
 });
+
+describe('items that were never paired', () => {
+  const rows = (merge: string) =>
+    `properties:\n  reference: number\n  lines:\n    each: lines\n    key: { source: id, sink: id }\n    delete: keep\n${merge}    properties: { number: sku, count: quantity }\n`;
+
+  it.each([
+    [
+      'are paired by their rule, and others are added',
+      '    merge: [{ source: sku, sink: number }]\n',
+      [
+        ['X', 9],
+        ['A', 2],
+        ['B', 3],
+      ],
+    ],
+    [
+      'are paired by their place without one',
+      '',
+      [
+        ['A', 2],
+        ['B', 3],
+      ],
+    ],
+  ])('%s', async (_, merge, expected) => {
+    await open(rows(merge));
+    const held =
+      merge === ''
+        ? [
+            ['P', 1],
+            ['Q', 1],
+          ]
+        : [
+            ['X', 9],
+            ['A', 1],
+          ];
+    erp().add('order', {
+      reference: 'S1',
+      lines: held.map(([number, count], id) => ({ id: id + 5, number, count })),
+    } as never);
+    shop().add('order', {
+      number: 'S1',
+      lines: [
+        { id: '1', sku: 'A', quantity: 2 },
+        { id: '2', sku: 'B', quantity: 3 },
+      ],
+    });
+    await (here as Ground).sync();
+    expect(lines('erp')).toEqual(expected);
+    expect(await (here as Ground).sync()).toBe(0);
+  });
+});
