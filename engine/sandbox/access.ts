@@ -94,6 +94,13 @@ export function woocommerceEnvironment(url = ''): Record<string, string> {
   };
 }
 
+export const retailcrmAccess = { apiKey: 'sandbox-retailcrm-key' };
+
+/** What `pipes/systems/retailcrm.yaml` reads. */
+export function retailcrmEnvironment(url = ''): Record<string, string> {
+  return { RETAILCRM_URL: url, RETAILCRM_API_KEY: retailcrmAccess.apiKey };
+}
+
 /** OpenCart's is the server that runs on this machine; what is made there is the sandbox's own. */
 export const opencartAccess = {
   port: 3306,

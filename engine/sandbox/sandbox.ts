@@ -16,6 +16,7 @@ import {
   openSystem,
 } from './integration.ts';
 import { mystoreTripletex } from './mystore-tripletex.ts';
+import { opencartRetailcrm } from './opencart-retailcrm.ts';
 import type { StandIn } from './stand-in.ts';
 
 export interface SandboxOptions {
@@ -49,6 +50,7 @@ const integrations: Readonly<Record<string, Integration>> = {
   'custom-webshop-tripletex': customWebshopTripletex,
   'custom-webshop-jortt': customWebshopJortt,
   'mystore-tripletex': mystoreTripletex,
+  'opencart-retailcrm': opencartRetailcrm,
 };
 
 /** The integrations that have a sandbox. */

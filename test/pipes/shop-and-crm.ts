@@ -1,0 +1,71 @@
+// OpenCart and RetailCRM with the project's pipes between them: the shop's tables in a database of
+// their own, the CRM's stand-in, a store, and words to edit and to see both as their people do.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../engine/base/clock.ts';
+import type { JsonObject } from '../../engine/base/json.ts';
+import { loadCatalogue } from '../../engine/definition/read-project.ts';
+import { worldOn } from '../../engine/runtime/assemble.ts';
+import { createEvents } from '../../engine/runtime/events.ts';
+import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
+import type { Person } from '../../engine/sandbox/definition.ts';
+import { asOpencart } from '../../engine/sandbox/opencart/opencart.ts';
+import type { ShopPeople } from '../../engine/sandbox/opencart/people.ts';
+import { startSandbox } from '../../engine/sandbox/sandbox.ts';
+import { openStore } from '../../engine/store/open.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const name = 'opencart-retailcrm';
+
+export interface ShopAndCrm {
+  readonly shop: ShopPeople;
+  readonly crm: Person;
+  /** Runs until quiet: how many records were written, what waits, and which runs ended badly. */
+  sync(): Promise<{
+    readonly written: number;
+    readonly parked: readonly string[];
+    readonly faults: readonly string[];
+  }>;
+  close(): Promise<void>;
+}
+
+/** `settings` are the values of the folder's settings. */
+export async function startShopAndCrm(
+  settings: JsonObject = {},
+  amounts: 'empty' | Readonly<Record<string, number>> = 'empty',
+): Promise<ShopAndCrm> {
+  const folder = mkdtempSync(join(tmpdir(), 'samband-crm-'));
+  const sandbox = await startSandbox(name, { amounts, limits: false });
+  const project = { run: name, settings: { [name]: settings } };
+  const catalogue = await loadCatalogue(root, {
+    env: sandbox.environment,
+    files: { 'pipes/samband.yaml': JSON.stringify(project) },
+  });
+  const wrong = catalogue.problems.filter(({ severity }) => severity === 'error');
+  if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
+  const store = await openStore(`sqlite:${join(folder, 'state.db')}`);
+  const events = createEvents();
+  const { world, close } = worldOn(catalogue, store, { clock: systemClock, events });
+  return {
+    shop: asOpencart(sandbox.systems.opencart).people,
+    crm: sandbox.system('retailcrm').person,
+    sync: async () => {
+      const drain = new AbortController().signal;
+      const summary = await syncUntilQuiet(world, events, { random: () => 0.5, drain });
+      const counts = Object.values(summary.pipes);
+      return {
+        written: counts.reduce((sum, { created, updated }) => sum + created + updated, 0),
+        parked: summary.parked.map(({ pipe, why, count }) => `${pipe}: ${count} ${why}`),
+        faults: summary.faults.map(({ id, message }) => `${id}: ${message}`),
+      };
+    },
+    close: async () => {
+      await close();
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
