@@ -4,7 +4,8 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
-import type { Driver, WriteAnswer } from '../driver.ts';
+import type { Driver } from '../driver.ts';
+import { writeEach } from '../write-each.ts';
 import { actInTurn } from './act.ts';
 import { createMany, goInBatches, updateMany } from './batch.ts';
 import { create } from './create.ts';
@@ -41,19 +42,19 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
       if (!entity.create) throw new Error(`${entity.id} has no create`);
       const answers = goInBatches(entity, 'creates', requests.length)
         ? createMany(exchange, entity, { requests, signal })
-        : each(requests, (request) => create(exchange, entity, { request, signal }));
+        : writeEach(requests, (request) => create(exchange, entity, { request, signal }));
       return withCreated(exchange, entity, await answers);
     },
     update: async (entity, requests, signal) => {
       if (!entity.update) throw new Error(`${entity.id} has no update`);
       const answers = goInBatches(entity, 'updates', requests.length)
         ? updateMany(exchange, entity, { requests, signal })
-        : each(requests, (request) => update(exchange, entity, { request, signal }));
+        : writeEach(requests, (request) => update(exchange, entity, { request, signal }));
       return withRecords(exchange, entity, await answers);
     },
     remove: (entity, ids, signal) => {
       if (!entity.remove) throw new Error(`${entity.id} has no delete`);
-      return each(ids, (id) => remove(exchange, entity, { id, signal }));
+      return writeEach(ids, (id) => remove(exchange, entity, { id, signal }));
     },
     act: async (entity, requests, signal) => {
       const answers = await actInTurn(exchange, entity, { requests, signal });
@@ -65,18 +66,4 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
     health: exchange.health,
     close: exchange.close,
   };
-}
-
-/** All at once, the budget orders them. An answer that we fail to read must not lose the others'. */
-function each<Request>(
-  requests: readonly Request[],
-  write: (request: Request) => Promise<WriteAnswer>,
-): Promise<readonly WriteAnswer[]> {
-  return Promise.all(
-    requests.map((request) =>
-      write(request).catch(
-        (error: Error) => ({ kind: 'unclear', message: error.message }) as const,
-      ),
-    ),
-  );
 }

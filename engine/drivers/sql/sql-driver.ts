@@ -4,7 +4,8 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
-import type { Driver, WriteAnswer } from '../driver.ts';
+import type { Driver } from '../driver.ts';
+import { writeEach } from '../write-each.ts';
 import { openDatabase } from './database.ts';
 import { find, get } from './look.ts';
 import { readChildren, readPage } from './read-page.ts';
@@ -30,31 +31,17 @@ export function sqlDriver(system: System, options: SqlDriverOptions): Driver {
     find: (entity, property, value, signal) => find(database, entity, { property, value, signal }),
     create: (entity, requests, signal) => {
       if (!entity.create) throw new Error(`${entity.id} has no create`);
-      return each(requests, (request) => create(database, entity, { request, signal }));
+      return writeEach(requests, (request) => create(database, entity, { request, signal }));
     },
     update: (entity, requests, signal) => {
       if (!entity.update) throw new Error(`${entity.id} has no update`);
-      return each(requests, (request) => update(database, entity, { request, signal }));
+      return writeEach(requests, (request) => update(database, entity, { request, signal }));
     },
     remove: (entity, ids, signal) => {
       if (!entity.remove) throw new Error(`${entity.id} has no delete`);
-      return each(ids, (request) => remove(database, entity, { request, signal }));
+      return writeEach(ids, (request) => remove(database, entity, { request, signal }));
     },
     health: database.health,
     close: database.close,
   };
-}
-
-/** All at once, the pool orders them. An answer that we fail to read must not lose the others'. */
-function each<Request>(
-  requests: readonly Request[],
-  write: (request: Request) => Promise<WriteAnswer>,
-): Promise<readonly WriteAnswer[]> {
-  return Promise.all(
-    requests.map((request) =>
-      write(request).catch(
-        (error: Error) => ({ kind: 'unclear', message: error.message }) as const,
-      ),
-    ),
-  );
 }
