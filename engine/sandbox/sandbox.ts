@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { customWebshopJortt } from './custom-webshop-jortt.ts';
 import { customWebshopTripletex } from './custom-webshop-tripletex.ts';
 import type { Rate } from './definition.ts';
+import { fileWebshopJortt } from './file-webshop-jortt.ts';
 import {
   type Amounts,
   asStandIn,
@@ -49,6 +50,7 @@ export interface Sandbox {
 const integrations: Readonly<Record<string, Integration>> = {
   'custom-webshop-tripletex': customWebshopTripletex,
   'custom-webshop-jortt': customWebshopJortt,
+  'file-webshop-jortt': fileWebshopJortt,
   'mystore-tripletex': mystoreTripletex,
   'opencart-retailcrm': opencartRetailcrm,
 };

@@ -1,0 +1,96 @@
+// The sandbox of a webshop by files and Jortt: a folder with the orders of a Dutch shop, and a Jortt
+// administration that knows some of the buyers and has invoices for the oldest orders.
+
+import { jorttAccess, jorttEnvironment } from './access.ts';
+import { type DutchAddress, type DutchBuyer, type DutchShop, makeDutchShop } from './dutch-shop.ts';
+import {
+  asFileWebshop,
+  type FileWebshop,
+  fileWebshop,
+  type OrderRow,
+} from './file-webshop/file-webshop.ts';
+import { asStandIn, type Integration } from './integration.ts';
+import { jortt } from './jortt/jortt.ts';
+import { fillJortt } from './jortt/known.ts';
+import { seededRandom } from './random.ts';
+
+interface Amounts extends Readonly<Record<string, number>> {
+  readonly buyers: number;
+  readonly products: number;
+  readonly orders: number;
+}
+
+export const fileWebshopJortt: Integration<Amounts> = {
+  definitions: () => [fileWebshop(), jortt(jorttAccess)],
+  // Every create is two calls of the ten that Jortt allows in a second.
+  amounts: { buyers: 40, products: 30, orders: 60 },
+  fill: ([shop, erp], { seed, amounts, nowMs }) => {
+    const random = seededRandom(seed);
+    const made = makeDutchShop(random, amounts, nowMs);
+    const numbers = fillShop(asFileWebshop(shop), made);
+    fillJortt(asStandIn(erp), random, made, numbers);
+  },
+  environment: (systems) => ({
+    FILE_WEBSHOP_FOLDER: systems['file-webshop']?.url ?? '',
+    ...jorttEnvironment(systems.jortt?.url),
+  }),
+};
+
+/** Gives the numbers of the orders. */
+function fillShop(shop: FileWebshop, { buyers, products, orders }: DutchShop): readonly string[] {
+  return orders.map((order) => {
+    const head: Partial<OrderRow> = {
+      date: order.date,
+      status: order.status,
+      prices_include_vat: order.pricesIncludeVat ? 'ja' : 'nee',
+      ...buyerOf(buyers[order.buyer] as DutchBuyer),
+      ...(order.delivery ? deliveryOf(order.delivery) : {}),
+    };
+    const lines = order.lines.map(({ product: at, quantity, discountPercent, hasVatRate }) => {
+      const { sku, ean, name, price, vatRate } = products[at] as DutchShop['products'][number];
+      const factor = order.pricesIncludeVat ? 1 + vatRate / 100 : 1;
+      return {
+        sku,
+        ean,
+        description: name,
+        quantity: String(quantity),
+        price: (Math.round(price * factor * 100) / 100).toFixed(2).replace('.', ','),
+        discount: discountPercent === 0 ? '' : String(discountPercent),
+        vat_rate: hasVatRate ? String(vatRate) : '',
+      };
+    });
+    return shop.sell(head, lines);
+  });
+}
+
+function buyerOf(buyer: DutchBuyer): Partial<OrderRow> {
+  const { number, company, cocNumber, firstName, lastName, email, phone, address } = buyer;
+  return {
+    customer_number: number ?? '',
+    company: company ?? '',
+    coc_number: cocNumber ?? '',
+    first_name: firstName,
+    last_name: lastName,
+    email: email ?? '',
+    phone: phone ?? '',
+    ...(address
+      ? {
+          street: address.street,
+          house_number: address.houseNumber,
+          postal_code: address.postalCode,
+          city: address.city,
+          country: address.country,
+        }
+      : {}),
+  };
+}
+
+function deliveryOf(address: DutchAddress): Partial<OrderRow> {
+  return {
+    delivery_street: address.street,
+    delivery_house_number: address.houseNumber,
+    delivery_postal_code: address.postalCode,
+    delivery_city: address.city,
+    delivery_country: address.country,
+  };
+}
