@@ -313,6 +313,29 @@ const lookUps: readonly Row[] = [
     orders: 2,
   },
   {
+    says: 'of several orders the newest says what the debtor is',
+    given: (shop) => {
+      const customer = shop.create('customer', jane);
+      anOrder(shop, customer);
+      anOrder(shop, customer, { billingAddress: depot });
+    },
+    look: customers('address_street', 'address_city'),
+    jortt: [['Kade 2', 'Rotterdam']],
+    orders: 2,
+  },
+  {
+    says: 'a later order updates its debtor, not the invoice that there is',
+    given: (shop) => anOrder(shop, shop.create('customer', jane)),
+    action: (shop) =>
+      anOrder(shop, shop.list('customer')[0] as JsonObject, { billingAddress: depot }),
+    look: (jortt) => [
+      customers('address_city')(jortt),
+      (invoices('customer_address_city')(jortt) as unknown[][]).flat().includes('Amsterdam'),
+    ],
+    jortt: [[['Rotterdam']], true],
+    orders: 2,
+  },
+  {
     says: 'two guests of one e-mail are one debtor',
     given: (shop) => {
       anOrder(shop, guest({ name: 'Piet', email: 'piet@visser.example' }));
