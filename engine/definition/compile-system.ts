@@ -15,6 +15,7 @@ import { didYouMean } from './did-you-mean.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
+import { refuseStrangersToSql } from './sql-strangers.ts';
 import type { Entity, Limits, System, Webhooks } from './system.ts';
 import type { SystemFile, VerifyBlock, WholeSystemFile } from './system-definition.ts';
 import { conditionAt, expressionAt, type Texts, templateAt } from './texts.ts';
@@ -38,6 +39,10 @@ export function compileSystem(source: SystemSource): System {
   const settings: JsonObject = settingValues(source.settings);
   const bare: Texts = { sheet, problems, variables: variablesOf(Object.keys(settings)) };
   checkAddress(source);
+  if (file.driver === 'sql') refuseStrangersToSql(sheet, problems);
+  else if (file.url !== undefined) {
+    problems.error(sheet.keyPlace(['url']), 'key.driver', { key: 'url', driver: file.driver });
+  }
   const message =
     file.message === undefined ? {} : { message: expressionAt(bare, ['message'], file.message) };
   const answers = answersOf(bare, ['answers'], file.answers ?? []);

@@ -121,9 +121,13 @@ export const systemGrammar = block('system', 'One application. Its name is the n
   base: may(template, 'The address that all paths are below.', {
     example: '${ERP_URL:-https://erp.example/v2}',
   }),
-  url: may(template, 'The address of a database: MySQL, MariaDB, PostgreSQL or a SQLite file.', {
-    example: '${SHOP_DATABASE:-mysql://localhost/shop}',
-  }),
+  url: may(
+    template,
+    'The address of a database: MySQL, MariaDB, PostgreSQL or a SQLite file. With `?ssl=true` the way there is encrypted. The user and the password may stand in `auth: basic` instead.',
+    {
+      example: '${SHOP_DATABASE:-mysql://localhost/shop}',
+    },
+  ),
   folder: may(
     template,
     'The folder of files; a relative one counts from the folder of the project.',

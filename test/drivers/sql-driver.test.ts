@@ -378,8 +378,32 @@ describe('a system file of a database', () => {
     ['whose driver is another', 'driver: http\nbase: http://x', 'table: item', 'key.driver'],
   ])('%s is refused', async (_, head, entity, words) => {
     const problems = told(await file(head, entity)).filter((line) => line.includes('db.yaml'));
-    expect(problems.join('\n')).toContain(words);
+    expect(problems.filter((line) => line.includes(words))).toHaveLength(1);
+  });
+
+  test.each<[string, string, string, string]>([
+    ['headers', `${sql}\nheaders: { a: b }`, 'table: item', '`headers`'],
+    ['a rate', `${sql}\nlimits: { requests: 10/s }`, 'table: item', '`requests`'],
+    ['a token', `${sql}\nauth: { kind: bearer, token: '\${A:-}' }`, 'table: item', '`auth bearer`'],
+    ['a path to list', sql, 'table: item, list: { path: /items }', '`path`'],
+    ['a body to create', sql, 'table: item, create: { body: x }', '`body`'],
+    ['items of a search', sql, 'table: item, find: { at: { items: rows } }', '`items`'],
+    [
+      'a request of a part',
+      sql,
+      'table: item, parts: { lines: { id: id, table: l, create: { path: /x } } }',
+      '`path`',
+    ],
+    [
+      'an address of a database',
+      'driver: http\nbase: http://x\nurl: sqlite:x',
+      'list: { path: / }',
+      '`url`',
+    ],
+  ])('%s that would do nothing is told', async (_, head, entity, key) => {
+    const problems = told(await file(head, entity)).filter((line) => line.includes('db.yaml'));
     expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`key.driver: ${key} is not for the driver`);
   });
 
   test('needs no more than a table to be read', async () => {

@@ -15,6 +15,8 @@ export interface SqlShop {
   readonly line: BreakingLine | undefined;
   readonly system: System;
   readonly entity: Entity;
+  /** Its system file. */
+  readonly file: string;
   driver(): Driver;
   readonly people: {
     add(record: JsonObject): Promise<string>;
@@ -128,6 +130,7 @@ entities:
     database,
     line,
     system,
+    file,
     entity: system.entities.customer as Entity,
     driver: () => sqlDriver(system, { clock, root: '/', secrets: catalogue.secrets }),
     people: peopleOf(database, clock),
