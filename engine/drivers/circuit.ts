@@ -101,13 +101,19 @@ export function circuit(driver: Driver, options: CircuitOptions): Driver {
     }
   }
 
-  const { act } = driver;
+  const { act, readChildren } = driver;
   return {
     ...driver,
     ...(act
       ? {
           act: (entity, requests, signal) =>
             write(requests.length, () => act(entity, requests, signal), signal),
+        }
+      : {}),
+    ...(readChildren
+      ? {
+          readChildren: (entity, parent, position, signal) =>
+            read(() => readChildren(entity, parent, position, signal), signal),
         }
       : {}),
     readPage: (entity, position, signal) =>

@@ -49,6 +49,7 @@ export const officeAccess = {
     'api.invoicing.paymentmethod:read',
     'api.product.product:read',
     'api.product.product:write',
+    'api.product.dimension:read',
     'api.product.category:read',
     'api.product.salestype:read',
     'api.accounting.dimension:read',

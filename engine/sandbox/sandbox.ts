@@ -19,6 +19,7 @@ import {
 import { mystoreTripletex } from './mystore-tripletex.ts';
 import { opencartRetailcrm } from './opencart-retailcrm.ts';
 import type { StandIn } from './stand-in.ts';
+import { woocommerce24sevenoffice } from './woocommerce-24sevenoffice.ts';
 
 export interface SandboxOptions {
   /** The state lies in `<folder>/<integration>/`; in memory only when left out. */
@@ -53,6 +54,7 @@ const integrations: Readonly<Record<string, Integration>> = {
   'file-webshop-jortt': fileWebshopJortt,
   'mystore-tripletex': mystoreTripletex,
   'opencart-retailcrm': opencartRetailcrm,
+  'woocommerce-24sevenoffice': woocommerce24sevenoffice,
 };
 
 /** The integrations that have a sandbox. */

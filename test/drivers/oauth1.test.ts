@@ -4,8 +4,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Auth, Entity } from '../../engine/definition/system.ts';
+import { authenticator } from '../../engine/drivers/http/auth.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { signed } from '../../engine/drivers/http/oauth1.ts';
+import { variables } from '../../engine/drivers/http/variables.ts';
 import { expression, httpSystem, rule, text } from './http-system.ts';
 import { jsonServer, plainProfile } from './json-server.ts';
 import { testClock } from './test-clock.ts';
@@ -104,6 +106,19 @@ test('the first credentials whose `when` holds are used', async () => {
   const asked = await read();
   expect(asked?.headers.authorization).toBeUndefined();
   expect(asked?.query.get('oauth_consumer_key')).toBe('ck_1');
+});
+
+test('with TLS it is the password, and nothing is signed', async () => {
+  const clock = testClock();
+  const system = httpSystem('https://shop.example/v3', { system: { auth: first } });
+  const login = () => Promise.reject(new Error('there is no login'));
+  const credentials = authenticator({ system, clock, variables: variables(system, clock), login });
+  const url = new URL('https://shop.example/v3/products');
+  const { request } = await credentials.authorise({ method: 'GET', url, headers: {} });
+  expect(request.headers.authorization).toBe(
+    `Basic ${Buffer.from('ck_1:cs_1').toString('base64')}`,
+  );
+  expect(request.url.search).toBe('');
 });
 
 test('where none holds, nothing is sent, and the operator is told', async () => {
