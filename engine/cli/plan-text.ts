@@ -25,7 +25,8 @@ export function planHeadline(plan: Plan): string {
     `${plan.linked.length} linked`,
     `${plan.parked.length} would wait`,
   ];
-  return plan.operations.length + plan.linked.length + plan.parked.length === 0
+  return plan.operations.length + plan.linked.length + plan.unlinked.length + plan.parked.length ===
+    0
     ? 'Nothing to do: the systems agree.'
     : `${parts.join(', ')}.`;
 }
@@ -49,6 +50,12 @@ export function planText(plan: Plan, view: View): string {
       view,
     ),
     section(
+      'split or move',
+      plan.unlinked,
+      (one) => `${printable(one.source)} ≠ ${printable(one.sink)}: ${unlinkedWords(one, plan)}`,
+      view,
+    ),
+    section(
       'wait',
       plan.parked,
       ({ ref, row, why, reason }) =>
@@ -62,6 +69,17 @@ export function planText(plan: Plan, view: View): string {
     ...countLines(plan),
     paint.bold(planHeadline(plan)),
   ].join('\n\n');
+}
+
+/** A link that ends while its record gets another one moves. */
+function unlinkedWords(
+  { pipe, source, sink, reason }: Plan['unlinked'][number],
+  plan: Plan,
+): string {
+  const next = plan.linked.find(
+    (one) => one.pipe === pipe && (one.source === source || one.sink === sink),
+  );
+  return next ? `moves to ${printable(next.source)} = ${printable(next.sink)}` : printable(reason);
 }
 
 function section<T>(

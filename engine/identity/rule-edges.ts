@@ -83,7 +83,12 @@ export function decideRule(
         `rule ${rule + 1} gives ${sink} to ${rivals.length + 1} records: ${[source, ...rivals].sort().join(', ')}`,
       );
     else {
-      const veto = contradiction(keysOf.get(source) ?? [], keysOf.get(sink) ?? [], rule);
+      const veto = contradiction(
+        keysOf.get(source) ?? [],
+        keysOf.get(sink) ?? [],
+        rule,
+        (earlier) => neighbourhood.allows(earlier, source, sink),
+      );
       if (veto !== undefined)
         doubt(`rule ${rule + 1} finds ${sink}, but rule ${veto + 1} says they differ`);
       else matches.push({ source, sink, rule, key, isMany });
@@ -92,17 +97,18 @@ export function decideRule(
   return { matches, ambiguous };
 }
 
-/** An earlier rule for which both records have keys, and none in common. */
+/** An earlier rule that holds for both records, for which both have keys, and none in common. */
 function contradiction(
   source: readonly (readonly string[])[],
   sink: readonly (readonly string[])[],
   rule: number,
+  holds: (earlier: number) => boolean,
 ): number | undefined {
   for (let earlier = 0; earlier < rule; earlier++) {
     const left = source[earlier] ?? [];
     const right = sink[earlier] ?? [];
-    if (left.length > 0 && right.length > 0 && !left.some((value) => right.includes(value)))
-      return earlier;
+    const isApart = left.length > 0 && right.length > 0 && !left.some((one) => right.includes(one));
+    if (isApart && holds(earlier)) return earlier;
   }
   return undefined;
 }

@@ -6,6 +6,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { firstRunFact, firstRunOf } from './first-run.ts';
+import { approveRuleChange, isRuleChange } from './rule-change-state.ts';
 import { approveListing, isListing } from './short-listing.ts';
 import type { World } from './world.ts';
 
@@ -35,11 +36,9 @@ async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<num
     count += held.length;
     after = placeOfParked(held.at(-1) as Parked);
     for (const one of held.filter(isListing)) await approveListing(world, tx, one);
-    await letGo(
-      world,
-      tx,
-      held.filter((one) => !isListing(one)),
-    );
+    for (const one of held.filter(isRuleChange)) await approveRuleChange(tx, one);
+    const rest = held.filter((one) => !isListing(one) && !isRuleChange(one));
+    await letGo(world, tx, rest);
   }
 }
 

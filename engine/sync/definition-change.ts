@@ -4,10 +4,12 @@
 
 import type { Json } from '../base/json.ts';
 import { fingerprint } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
+import type { Direction, Pipe } from '../definition/pipe.ts';
 import { ruleParts } from '../definition/row-version.ts';
+import type { Expression } from '../mapping/expression.ts';
 import type { Cause, NewWork, Transaction } from '../store/store.ts';
 import { firstRunFact } from './first-run.ts';
+import { noteRuleChange } from './rule-change-state.ts';
 import type { World } from './world.ts';
 
 /** Links or records queued in one store call. */
@@ -16,9 +18,15 @@ const pageMax = 1_000;
 /** Queues what a changed definition touches, once; nothing if the pipe is as it last ran. */
 export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
   const name = `definition ${pipe.id}`;
-  const now: { readonly pipe: string; readonly rules: string; readonly settings: string } = {
+  const now: {
+    readonly pipe: string;
+    readonly rules: string;
+    readonly scope: string;
+    readonly settings: string;
+  } = {
     pipe: pipe.fingerprint,
-    rules: fingerprint(
+    rules: fingerprint([
+      settingsOfRules(pipe),
       pipe.merge.map(({ source, sink, compare, isMany, when }) => [
         texts(source),
         texts(sink),
@@ -26,7 +34,12 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
         isMany,
         when?.text ?? null,
       ]),
-    ),
+    ]),
+    scope: fingerprint([
+      scopeOf(pipe.forward),
+      pipe.back ? scopeOf(pipe.back) : null,
+      pipe.startMs ?? null,
+    ]),
     settings: fingerprint(pipe.settings),
   };
   await world.store.transact(async (tx) => {
@@ -36,9 +49,34 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     if (!known) return tx.putFacts({ [firstRunFact(pipe)]: 'new' });
     const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
     await queueLinks(world, tx, pipe, cause);
-    if (known.rules !== now.rules || cause === 'settings')
-      await queueRecords(world, tx, pipe, cause);
+    // A store from before there was a scope knows none: it is not taken for a change.
+    const isOtherScope = known.scope !== undefined && known.scope !== now.scope;
+    if (known.rules !== now.rules) await noteRuleChange(tx, pipe, 'definition');
+    else if (isOtherScope || cause === 'settings') await noteRuleChange(tx, pipe, 'settings');
   });
+}
+
+/** The values of the settings that the merge rules read. */
+function settingsOfRules({ merge, settings }: Pipe): Json {
+  const names = new Set<string>();
+  const text = (expression: Expression | undefined): string | null => {
+    const used = expression?.variables.settings;
+    const all = used?.length === 0 ? Object.keys(settings) : (used ?? []);
+    for (const name of all) names.add(name.split('.')[0] as string);
+    return expression?.text ?? null;
+  };
+  for (const { when, source, sink } of merge) {
+    text(when);
+    for (const key of [...source, ...sink])
+      if ('kind' in key) ruleParts(key, text, names);
+      else text(key);
+  }
+  return Object.fromEntries([...names].sort().map((name) => [name, settings[name] ?? null]));
+}
+
+/** Who takes part, and who is created. */
+function scopeOf({ when, create }: Direction): Json {
+  return [when?.text ?? null, typeof create === 'string' ? create : create.text];
 }
 
 function texts(keys: Pipe['merge'][number]['source']): Json {
@@ -64,32 +102,5 @@ async function queueLinks(world: World, tx: Transaction, pipe: Pipe, cause: Caus
       ),
     );
     after = ids.at(-1) as string;
-  }
-}
-
-async function queueRecords(
-  world: World,
-  tx: Transaction,
-  pipe: Pipe,
-  cause: Cause,
-): Promise<void> {
-  for (const entity of [pipe.source, pipe.sink]) {
-    for (let after = ''; ; ) {
-      const refs = await tx.refsOf(entity.id, after, pageMax);
-      if (refs.length === 0) break;
-      await tx.putWork(
-        refs.map(
-          (key): NewWork => ({
-            pipe: pipe.id,
-            kind: 'identify',
-            key,
-            dueMs: world.clock.now(),
-            cause,
-            tries: 0,
-          }),
-        ),
-      );
-      after = refs.at(-1) as string;
-    }
   }
 }

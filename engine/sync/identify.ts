@@ -16,6 +16,7 @@ import { endsOf, writeDifference } from './links.ts';
 import { closure } from './neighbourhood.ts';
 import { awaitedRecords } from './open-creates.ts';
 import { lookupsIn } from './references.ts';
+import { isRuleChangeHeld } from './rule-change-state.ts';
 import type { World } from './world.ts';
 
 /** Records identified in one transaction: nothing is called between, so fewer commits are all gain. */
@@ -28,15 +29,21 @@ export async function identify(world: World, pipe: Pipe): Promise<number> {
     const cursors = await tx.cursors(needed);
     const isBarred = needed.some((id) => cursors.get(id)?.completeAtMs == null);
     if (isBarred) return undefined;
-    const work = await tx.dueWork(pipe.id, 'identify', world.clock.now(), batchMax);
-    if (work.length === 0) return undefined;
-    const counts = await identifyBatch(world, tx, pipe, work);
-    await tx.ackWork(work);
-    return { records: work.length, ...counts };
+    if (await isRuleChangeHeld(tx, pipe)) return undefined;
+    return identifyDue(world, tx, pipe);
   });
   if (!done) return 0;
   world.tell({ kind: 'identified', pipe: pipe.id, ...done });
   return done.records;
+}
+
+/** Identifies a batch of what is due in a transaction that is open; undefined when nothing is. */
+export async function identifyDue(world: World, tx: Transaction, pipe: Pipe) {
+  const work = await tx.dueWork(pipe.id, 'identify', world.clock.now(), batchMax);
+  if (work.length === 0) return undefined;
+  const counts = await identifyBatch(world, tx, pipe, work);
+  await tx.ackWork(work);
+  return { records: work.length, ...counts };
 }
 
 async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: readonly Work[]) {
@@ -67,7 +74,10 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
   const sources = membersOf(pipe.source.id);
   const sinks = membersOf(pipe.sink.id);
   const verdicts = await tx.verdictsOf(hood.refs);
-  const fixed = fixedLinks(pipe, links, verdicts, isMember);
+  const fixed = fixedLinks(pipe, links, verdicts, {
+    isMember,
+    isByRules: work.some(({ cause }) => cause === 'definition'),
+  });
   const allows = await allowedPairs(world, tx, pipe, sources, sinks, images);
   const resolution: Resolution = resolve({
     sources,

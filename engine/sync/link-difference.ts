@@ -59,10 +59,15 @@ export function beginnings(
   const links: Link[] = [];
   const bases: Base[] = [];
   const dropped: string[] = [];
+  const renewed: Link[] = [];
   const now = world.clock.now();
   for (const pair of wanted.values()) {
     const past = found.links.find((link) => link.source === pair.source && link.sink === pair.sink);
-    if (past?.state === 'live') continue;
+    if (past?.state === 'live') {
+      if (isOtherRule(past.evidence, pair.evidence))
+        renewed.push({ ...past, evidence: pair.evidence });
+      continue;
+    }
     const waiting = found.links.filter(
       (link) =>
         link.state === 'pending' && (link.source === pair.source || link.sink === pair.sink),
@@ -78,7 +83,12 @@ export function beginnings(
         rows: { [asksFirst]: { F: null, S: null, version: '' } },
       });
   }
-  return { links, bases, dropped };
+  return { links, bases, dropped, renewed };
+}
+
+/** After a change of rules: the same pair, found by a rule of another number. */
+function isOtherRule(past: Evidence, now: Evidence): boolean {
+  return past.kind === 'rule' && now.kind === 'rule' && past.rule !== now.rule;
 }
 
 /** One of the two was linked to another record of this pipe since. */

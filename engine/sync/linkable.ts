@@ -15,7 +15,10 @@ export function fixedLinks(
   pipe: Pipe,
   links: readonly Link[],
   verdicts: readonly { readonly source: string; readonly sink: string; readonly says: string }[],
-  isMember: (ref: string) => boolean,
+  {
+    isMember,
+    isByRules,
+  }: { readonly isMember: (ref: string) => boolean; readonly isByRules: boolean },
 ): readonly { readonly source: string; readonly sink: string }[] {
   const isForbidden = (link: Link) =>
     verdicts.some(
@@ -24,7 +27,8 @@ export function fixedLinks(
   const kept = links.filter((link) => {
     if (link.state !== 'live' || isForbidden(link)) return false;
     if (link.evidence.kind !== 'rule') return true;
-    return (pipe.merge[link.evidence.rule]?.carriedBy.length ?? 0) > 0;
+    // Other rules: whoever was found by the old ones is looked for anew.
+    return !isByRules && (pipe.merge[link.evidence.rule]?.carriedBy.length ?? 0) > 0;
   });
   const forced = verdicts.filter(
     (one) => one.says === 'must' && isMember(one.source) && isMember(one.sink),
@@ -64,8 +68,8 @@ export async function allowedPairs(
     if (!rule.when) continue;
     for (const source of sources) {
       for (const sink of sinks) {
-        if (!(source.keys[index] ?? []).some((value) => (sink.keys[index] ?? []).includes(value)))
-          continue;
+        // Of a pair that a later rule finds as well: a rule that does not hold forbids nothing.
+        if (!sharesKey(source, sink, index)) continue;
         const context = {
           settings: pipe.settings,
           creating: false,
@@ -79,4 +83,11 @@ export async function allowedPairs(
     }
   }
   return (rule, source, sink) => !refused.has(`${rule} ${source} ${sink}`);
+}
+
+/** The two have a key in common under this rule or a later one. */
+function sharesKey(source: Member, sink: Member, from: number): boolean {
+  return source.keys.some(
+    (values, rule) => rule >= from && values.some((one) => (sink.keys[rule] ?? []).includes(one)),
+  );
 }

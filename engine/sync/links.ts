@@ -65,7 +65,7 @@ export async function writeDifference(
 
   await dropWaiting(tx, [...begun.dropped, ...pending.dropped, ...ended.map((link) => link.id)]);
   await tx.dropLinks([...begun.dropped, ...pending.dropped]);
-  await tx.putLinks([...ended, ...begun.links, ...pending.links]); // ends first, then begins
+  await tx.putLinks([...ended, ...begun.renewed, ...begun.links, ...pending.links]); // ends first
   await tx.putBases(begun.bases);
   const parked = await parkRecords(world, tx, pipe, found);
   await tx.putWork([

@@ -11,6 +11,7 @@ import { identify } from './identify.ts';
 import { postponeInherited } from './inherited-intents.ts';
 import { refreshLists } from './lookup-lists.ts';
 import { reconcile } from './reconcile.ts';
+import { applyRuleChange } from './rule-change.ts';
 import { settle } from './settle.ts';
 import type { World } from './world.ts';
 
@@ -23,6 +24,7 @@ async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGen
   await refreshLists(world, pipe, signal);
   await indexFinds(world, pipe);
   await applyDefinition(world, pipe);
+  await applyRuleChange(world, pipe);
   await postponeInherited(world, pipe);
   let calls: Promise<void> | undefined;
   while (!signal?.aborted) {

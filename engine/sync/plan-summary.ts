@@ -27,14 +27,16 @@ export function summarise(
       ? [{ pipe: entry.pipe ?? '', operation, ref: entry.ref, changes: changesOf(entry) }]
       : [];
   });
-  const linked = entries
-    .filter((entry) => entry.what === 'linked')
-    .map((entry) => ({
-      pipe: entry.pipe ?? '',
-      source: entry.ref,
-      sink: String(entry.after),
-      reason: entry.reason,
-    }));
+  const pairs = (what: string) =>
+    entries
+      .filter((entry) => entry.what === what)
+      .map((entry) => ({
+        pipe: entry.pipe ?? '',
+        source: entry.ref,
+        sink: String(entry.after),
+        reason: entry.reason,
+      }));
+  const linked = pairs('linked');
   const parked = waiting.map(({ pipe, ref, row, why, reason }) => ({
     pipe,
     ref,
@@ -59,7 +61,14 @@ export function summarise(
   for (const { pipe, operation } of operations) count(pipe, operation);
   for (const { pipe } of linked) count(pipe, 'link');
   for (const { pipe } of parked) count(pipe, 'park');
-  return { operations, linked, parked, held, counts: counts as Plan['counts'] };
+  return {
+    operations,
+    linked,
+    unlinked: pairs('unlinked'),
+    parked,
+    held,
+    counts: counts as Plan['counts'],
+  };
 }
 
 function changesOf(entry: JournalEntry): readonly FieldChange[] {

@@ -35,6 +35,13 @@ export interface Plan {
     readonly sink: string;
     readonly reason: string;
   }[];
+  /** Links that would end; with another link of the same record it would move. */
+  readonly unlinked: readonly {
+    readonly pipe: string;
+    readonly source: string;
+    readonly sink: string;
+    readonly reason: string;
+  }[];
   readonly parked: readonly {
     readonly pipe: string;
     readonly ref: string;

@@ -130,7 +130,7 @@ async function ruleReports(
     if (left.length === 0) return `${source?.ref} has no such key`;
     if (right.length === 0) return `${sink?.ref} has no such key`;
     if (common.length === 0) return 'their keys differ';
-    const veto = vetoOf(at);
+    const veto = await vetoOf(at);
     if (veto !== undefined) return `the same key, but rule ${veto + 1} says they differ`;
     const held = await holders(tx, pipe, at, common);
     const isMany = pipe.merge[at]?.isMany === true;
@@ -142,10 +142,13 @@ async function ruleReports(
     return 'the same key';
   }
 
-  function vetoOf(at: number): number | undefined {
+  async function vetoOf(at: number): Promise<number | undefined> {
     for (let earlier = 0; earlier < at; earlier++) {
       const [left, right] = [ours[earlier] ?? [], theirs[earlier] ?? []];
-      if (left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key)))
+      const isApart =
+        left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key));
+      const { when } = pipe.merge[earlier] ?? {};
+      if (isApart && (await conditionHolds(when, source?.props, bindingsOf(context))))
         return earlier;
     }
     return undefined;

@@ -88,6 +88,11 @@ describe('resolve', () => {
       { links: [], ambiguous: ['a', 'x'], alone: [] },
     ],
     [
+      'a rule whose condition does not hold is no veto',
+      hood({ a: [['1'], ['m']] }, { x: [['2'], ['m']] }, { allows: (rule) => rule === 1 }),
+      { links: ['a-x by 2'], ambiguous: [], alone: [] },
+    ],
+    [
       'a forbidden pair is none',
       hood({ a: [['1']] }, { x: [['1']] }, { cannot: () => true }),
       { links: [], ambiguous: [], alone: ['a', 'x'] },

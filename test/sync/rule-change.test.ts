@@ -1,0 +1,173 @@
+// Changed merge rules: the links they would give are computed beside the old ones, shown, and applied on
+// approval; until then existing links go on and nobody is identified.
+
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import type { MemoryDriver } from '../../engine/drivers/memory.ts';
+import { compileExpression } from '../../engine/mapping/expression.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { approve } from '../../engine/sync/approve.ts';
+import { plan } from '../../engine/sync/plan.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
+
+const properties = { name: 'string', email: 'string', number: 'string' } as const;
+const make = (name: string) => systemOf(name, { customer: { properties, modified: 'updatedAt' } });
+const a = make('a');
+const b = make('b');
+const entity = (one: typeof a) => one.entities.customer as Entity;
+const byEmail = mergeBy('email', 'email', { carriedBy: ['email'] });
+const byNumber = mergeBy('number', 'number');
+const customers = (name: string, options: Partial<Pipe> = {}) =>
+  pipe(entity(a), entity(b), {
+    merge: [byEmail],
+    forward: { create: 'never', update: 'always', delete: 'keep' },
+    back: { ...twoWay, create: 'never' },
+    rows: [both('name'), both('email')],
+    fingerprint: name,
+    ...options,
+  });
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+/** By e-mail: 1-1, 2-2. By number: 1-2, and 3-3 besides. */
+async function begin(one = customers('one')): Promise<Ground> {
+  at = await ground([a, b], [one]);
+  for (const [name, number, email] of [
+    ['Ola', '1', 'ola@nord.no'],
+    ['Kari', '2', 'kari@nord.no'],
+    ['Per', '3', ''],
+  ] as const)
+    at.drivers.a?.people.add('customer', { name, number, email });
+  for (const [name, number, email] of [
+    ['Ola', '9', 'ola@nord.no'],
+    ['Kari', '1', 'kari@nord.no'],
+    ['Per', '3', 'per@nord.no'],
+  ] as const)
+    at.drivers.b?.people.add('customer', { name, number, email });
+  await at.sync();
+  return at;
+}
+
+const again = (g: Ground, one: Pipe) =>
+  ground([a, b], [one], {
+    store: g.world.store,
+    drivers: g.drivers as Record<string, MemoryDriver>,
+    clock: g.clock,
+  });
+
+async function check(g: Ground, links: readonly string[]): Promise<void> {
+  const all = await g.world.store.transact((tx) =>
+    tx.linksOf([1, 2, 3].map((n) => `a.customer:${n}`)),
+  );
+  const live = all.filter((one) => one.state === 'live');
+  const id = (ref: string | null) => ref?.split(':')[1];
+  expect(live.map((one) => `${id(one.source)}-${id(one.sink)}`).sort()).toEqual(links);
+}
+
+const held = async (g: Ground) =>
+  (await g.world.store.transact((tx) => tx.parkedList({}, '', 100))).filter(
+    (one) => one.why === 'held',
+  );
+
+it('tells what would join, split and move, and does it once it is approved', async () => {
+  const g = await begin();
+  await check(g, ['1-1', '2-2']);
+  const other = customers('two', { merge: [byNumber] });
+  const next = await again(g, other);
+  await next.sync();
+  await check(next, ['1-1', '2-2']);
+  const [item] = await held(next);
+  expect(item?.reason).toBe(
+    'as the pipe is now, 1 would join, 1 would split, 1 would move to another record: that needs approval',
+  );
+  next.drivers.a?.people.edit('customer', '1', { name: 'Ola Nord' });
+  await next.sync();
+  expect(next.records('b.customer')[0], 'links go on meanwhile').toMatchObject({
+    name: 'Ola Nord',
+  });
+  await approve(next.world, other);
+  await next.sync();
+  await check(next, ['1-2', '3-3']);
+  expect(await held(next)).toEqual([]);
+});
+
+it('a plan shows them, and what would follow', async () => {
+  const g = await begin();
+  const next = await again(g, customers('two', { merge: [byNumber] }));
+  const path = join(tmpdir(), `samband-rules-${process.pid}.db`);
+  await g.world.store.copyTo(path);
+  const copy = await openSqliteStore(path);
+  try {
+    const { linked, unlinked } = await plan(next.world, copy);
+    expect(linked.map((one) => `${one.source} ${one.sink}`)).toEqual([
+      'a.customer:1 b.customer:2',
+      'a.customer:3 b.customer:3',
+    ]);
+    expect(unlinked).toHaveLength(2);
+  } finally {
+    await copy.close();
+    rmSync(path, { force: true });
+  }
+  await check(g, ['1-1', '2-2']);
+});
+
+it('needs nobody if nothing would change, and keeps the evidence true', async () => {
+  const g = await begin();
+  const next = await again(g, customers('two', { merge: [mergeBy('fax', 'fax'), byEmail] }));
+  await next.sync();
+  expect(await held(next)).toEqual([]);
+  const [link] = await g.world.store.transact((tx) => tx.linksOf(['a.customer:1']));
+  expect(link?.evidence).toMatchObject({ kind: 'rule', rule: 1, key: 'ola@nord.no' });
+});
+
+it('is over by itself when the change is taken back', async () => {
+  const g = await begin();
+  await (await again(g, customers('two', { merge: [byNumber] }))).sync();
+  const back = await again(g, customers('one'));
+  await back.sync();
+  expect(await held(back)).toEqual([]);
+  await check(back, ['1-1', '2-2']);
+});
+
+it('a setting that a rule reads is a change of rules', async () => {
+  const rule = { ...byNumber, when: compileExpression('$settings.byNumber') };
+  const pipeWith = (byNumber: boolean) =>
+    customers(String(byNumber), { merge: [rule, byEmail], settings: { byNumber } });
+  const g = await begin(pipeWith(false));
+  await check(g, ['1-1', '2-2']);
+  const next = await again(g, pipeWith(true));
+  await next.sync();
+  expect((await held(next))[0]?.reason).toContain('would move to another record');
+  await check(next, ['1-1', '2-2']);
+});
+
+it('a wider condition waits as well, and says how many would be created', async () => {
+  const some = (when: string, name: string) =>
+    customers(name, {
+      forward: {
+        create: 'always',
+        update: 'always',
+        delete: 'keep',
+        when: compileExpression(when),
+      },
+      rows: [row('name', { source: 'name' }), row('number', { source: 'number' })],
+      merge: [byNumber],
+    });
+  const g = await begin(some('number = "1"', 'one'));
+  const wide = some('true', 'two');
+  const next = await again(g, wide);
+  await next.sync();
+  expect((await held(next))[0]?.reason).toContain('1 would join, 1 would be created');
+  expect(next.records('b.customer')).toHaveLength(3);
+  await approve(next.world, wide);
+  await next.sync();
+  expect(next.records('b.customer')).toHaveLength(4);
+});
