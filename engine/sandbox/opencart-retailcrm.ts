@@ -65,8 +65,11 @@ async function fill(
   const products = makeProducts(random, amounts.products);
   const ids: number[] = [];
   for (const product of products) ids.push(await addProduct(shop, crm, product));
+  const known = new Set<string>();
   for (const { person, company } of buyers) {
-    if (!random.chance(shares.knownInCrm)) continue;
+    const email = person.email.toLowerCase();
+    if (!random.chance(shares.knownInCrm) || known.has(email)) continue;
+    known.add(email);
     crm.person.create('customer', {
       firstName: person.firstname,
       lastName: person.lastname,
