@@ -9,7 +9,7 @@ import { afterScan } from '../../engine/drivers/sql/scan.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
 import { type DatabaseKind, describeDatabase } from './sql-servers.ts';
 import { prefix, type ShopWords, type SqlShop, sqlShop, usualEntity } from './sql-shop.ts';
-import { testClock } from './test-clock.ts';
+import { type TestClock, testClock } from './test-clock.ts';
 
 /** Without a version the change is compared with what it was decided on. */
 const unversioned = usualEntity
@@ -17,6 +17,7 @@ const unversioned = usualEntity
   .replace(", version: '{$number(version) + 1}'", '');
 
 interface Scene {
+  readonly clock: TestClock;
   readonly shop: SqlShop;
   readonly driver: Driver;
   update(id: string, set: Record<string, Json>, before: JsonObject): Promise<WriteAnswer>;
@@ -43,6 +44,7 @@ async function scene(kind: DatabaseKind, words: ShopWords = {}): Promise<Scene> 
       ])
     )[0] as WriteAnswer;
   return {
+    clock,
     shop,
     driver,
     update: (id, set, before) => send(id, before, { set }),
@@ -221,6 +223,20 @@ for (const kind of kinds) {
       expect(held).toMatchObject({ number: 'OLA', email: 'own@x.no', externalId: 'ours' });
     });
 
+    test('what people change is not passed over because our own clock is ahead', async () => {
+      const { clock, create, driver, shop } = await scene(kind);
+      const realMs = Date.now();
+      clock.turn(realMs + 86_400_000 - clock.now());
+      await create({ name: 'ours, of tomorrow' });
+      const id = await shop.people.add({ name: 'Ola' });
+      let page = await driver.readPage(shop.entity, null);
+      expect(page.isLast).toBe(true);
+      clock.turn(realMs - clock.now());
+      await shop.people.edit(id, { name: 'Kari, of today' });
+      page = await driver.readPage(shop.entity, page.position);
+      expect(page.records.map((read) => read.record.name)).toContain('Kari, of today');
+    });
+
     test('rows that are listed by another record are those of that one, page by page', async () => {
       const { driver, shop } = await scene(kind, { hasLines: true });
       const texts = Array.from({ length: 503 }, (_, at) => `line ${at}`);
@@ -328,8 +344,9 @@ describeDatabase('mysql', 'mysql, locks', () => {
 });
 
 describe('the mark of the next scan', () => {
-  const mark = (high: string | number, zone?: string, overlapMs = 60_000) =>
-    afterScan({ since: null, after: null, high }, { overlapMs, zone }).since;
+  const none = { since: null, after: null, high: null, begunMs: null };
+  const mark = (high: string | number, zone?: string, begunMs: number | null = null) =>
+    afterScan({ ...none, high, begunMs }, { overlapMs: 60_000, zone }).since;
 
   test.each<[string, string | number, string | undefined, string | number]>([
     ['reaches back by the overlap', '2026-01-31 10:00:00', undefined, '2026-01-31 09:59:00'],
@@ -346,8 +363,19 @@ describe('the mark of the next scan', () => {
     expect(mark(high, zone)).toBe(due);
   });
 
+  // Our own clock may be ahead of the database's.
+  test.each<[string | number, string | undefined, string | number]>([
+    ['2026-01-31 18:00:00', undefined, '2026-01-31 09:59:00'],
+    ['2026-01-31 18:00:00', 'Europe/Oslo', '2026-01-31 10:59:00'],
+    ['2026-01-31 10:30:00', 'Europe/Oslo', '2026-01-31 10:29:00'],
+    [Date.UTC(2026, 0, 31, 18) / 1_000, undefined, Date.UTC(2026, 0, 31, 9, 59) / 1_000],
+    [Date.UTC(2026, 0, 31, 18), undefined, Date.UTC(2026, 0, 31, 9, 59)],
+  ])('%s is not beyond the time of the database (%s)', (high, zone, due) => {
+    expect(mark(high, zone, Date.UTC(2026, 0, 31, 10))).toBe(due);
+  });
+
   test('never goes back', () => {
-    const scan = { since: '2026-01-31 10:00:00', after: null, high: '2026-01-31 10:00:30' };
+    const scan = { ...none, since: '2026-01-31 10:00:00', high: '2026-01-31 10:00:30' };
     expect(afterScan(scan, { overlapMs: 60_000, zone: undefined }).since).toBe(scan.since);
   });
 });

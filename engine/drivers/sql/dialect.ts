@@ -14,6 +14,8 @@ export interface Dialect {
   readonly isSame: string;
   /** A row of nothing but defaults. */
   readonly noValues: string;
+  /** Its own time in UTC, as `2026-01-31 10:00:00`. */
+  readonly now: string;
   /** An INSERT can be asked for the new id. */
   readonly canReturn: boolean;
   /** What is known of a table; empty if there is none. */
@@ -37,6 +39,7 @@ export const mysql: Dialect = {
   lock: ' FOR UPDATE',
   isSame: ' <=> ',
   noValues: '() VALUES ()',
+  now: 'UTC_TIMESTAMP()',
   canReturn: false,
   facts: async (session, table) =>
     columns(
@@ -65,6 +68,7 @@ export const postgres: Dialect = {
   lock: ' FOR UPDATE',
   isSame: ' IS NOT DISTINCT FROM ',
   noValues: 'DEFAULT VALUES',
+  now: "to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')",
   canReturn: true,
   facts: async (session, table) =>
     columns(
@@ -92,6 +96,7 @@ export const sqlite: Dialect = {
   lock: '',
   isSame: ' IS ',
   noValues: 'DEFAULT VALUES',
+  now: "datetime('now')",
   canReturn: true,
   facts: async (session, table) =>
     columns(

@@ -84,6 +84,11 @@ function found(entity: Entity, rows: readonly ReadRow[]): Pick<Page, 'records' |
   };
 }
 
+async function nowMs(session: Session): Promise<number> {
+  const { rows } = await session.query([`SELECT ${session.dialect.now} AS now`]);
+  return Date.parse(`${String(rows[0]?.now).replace(' ', 'T')}Z`);
+}
+
 /** A scan of everything begins by asking for the latest change: what comes later is seen next time. */
 async function begun(
   database: Database,
@@ -92,7 +97,9 @@ async function begun(
   scan: Scan,
   modified: string | undefined,
 ): Promise<Scan> {
-  if (modified === undefined || scan.since !== null || scan.after !== null) return scan;
+  if (modified === undefined || scan.after !== null) return scan;
+  const begunMs = await nowMs(session);
+  if (scan.since !== null) return { ...scan, begunMs };
   const bindings = database.variables({ entity: entity.name });
   const { rows } = await session.query([
     'SELECT MAX(',
@@ -100,7 +107,7 @@ async function begun(
     ') AS high FROM ',
     ...(await sourceOf(database, session, ruleOf(entity), { columns: [modified], bindings })),
   ]);
-  return { ...scan, high: mark(rows[0]?.high) };
+  return { ...scan, begunMs, high: mark(rows[0]?.high) };
 }
 
 function page(entity: Entity, scan: Scan, modified: string | undefined): RowsWanted {

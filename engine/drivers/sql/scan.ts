@@ -12,23 +12,32 @@ export interface Scan extends JsonObject {
   readonly after: { readonly id: string | number; readonly at?: string | number } | null;
   /** The latest change that the next scan may take for known. */
   readonly high: string | number | null;
+  /** The database's own time when the scan began, in UTC. */
+  readonly begunMs: number | null;
 }
 
-const first: Scan = { since: null, after: null, high: null };
+const first: Scan = { since: null, after: null, high: null, begunMs: null };
 
 /** The scan at a position, as it was given; null is the very first. */
 export function scanAt(position: Json | null): Scan {
   return { ...first, ...(position as Partial<Scan> | null) };
 }
 
-/** The position after the last page. Without a mark the next scan reads everything again. */
-export function afterScan(
-  scan: Scan,
-  changes: { readonly overlapMs: number; readonly zone: string | undefined } | undefined,
-): Scan {
-  if (changes === undefined || scan.high === null)
-    return { ...first, since: changes ? scan.since : null };
-  const mark = before(scan.high, changes);
+interface Reach {
+  readonly overlapMs: number;
+  /** Of the column's times; undefined is UTC. */
+  readonly zone: string | undefined;
+}
+
+/**
+ * The position after the last page. Without a mark the next scan reads everything again. A time that
+ * is still to come over there is no mark: our own clock, if it is ahead, writes such times, and what
+ * people change until then would be passed over.
+ */
+export function afterScan(scan: Scan, reach: Reach | undefined): Scan {
+  if (reach === undefined) return first;
+  if (scan.high === null) return { ...first, since: scan.since };
+  const mark = before(scan.high, scan.begunMs, reach);
   const isLater = scan.since === null || mark > scan.since;
   return { ...first, since: isLater ? mark : scan.since };
 }
@@ -41,27 +50,25 @@ const form = /^(\d{4}-\d\d-\d\d)([T ])(\d\d:\d\d:\d\d)(\.\d+)?(.*)$/;
  * A time that much earlier, in the same writing. A clock of a place that is put back shows the same
  * hour twice: then rows of the second one look older than the mark, so it reaches an hour further.
  */
-function before(
-  mark: string | number,
-  changes: { readonly overlapMs: number; readonly zone: string | undefined },
-): string | number {
-  const { overlapMs, zone } = changes;
+function before(mark: string | number, begunMs: number | null, reach: Reach): string | number {
+  const { overlapMs, zone } = reach;
+  const atMost = begunMs ?? Number.POSITIVE_INFINITY;
   if (typeof mark === 'number') {
-    return mark - (mark < secondsMax ? Math.ceil(overlapMs / 1_000) : overlapMs);
+    if (mark >= secondsMax) return Math.min(mark, atMost) - overlapMs;
+    return Math.min(mark, Math.floor(atMost / 1_000)) - Math.ceil(overlapMs / 1_000);
   }
   const match = form.exec(mark);
   if (!match) return mark;
   const [, day, separator, clock, , rest = ''] = match;
   const shownMs = Date.parse(`${day}T${clock}Z`);
   if (Number.isNaN(shownMs)) return mark;
-  const earlierMs =
-    zone === undefined ? shownMs - overlapMs : localBefore(shownMs, overlapMs, zone);
+  const markMs = Math.min(zone === undefined ? shownMs : utcFromLocalMs(zone, shownMs), atMost);
+  const earlierMs = zone === undefined ? markMs - overlapMs : localBefore(markMs - overlapMs, zone);
   const [newDay, newClock] = new Date(earlierMs).toISOString().slice(0, 19).split('T');
   return `${newDay}${separator}${newClock}${rest}`;
 }
 
-function localBefore(shownMs: number, overlapMs: number, zone: string): number {
-  const utcMs = utcFromLocalMs(zone, shownMs) - overlapMs;
+function localBefore(utcMs: number, zone: string): number {
   const hourMs = 3_600_000;
   const offsets = [1, 2].map((hours) => zoneOffsetMs(zone, utcMs + hours * hourMs));
   const putBackMs = Math.max(0, zoneOffsetMs(zone, utcMs) - Math.min(...offsets));
