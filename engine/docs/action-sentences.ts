@@ -1,42 +1,50 @@
-// What a system is asked to do with a record once it is written, in sentences.
+// What a system is asked to do with a record once it is written: a sentence and a table with a line for
+// each action and each value that goes with it, so that QA can tick them off like properties.
 
-import type { Direction, Pipe } from '../definition/pipe.ts';
-import { conditionWords } from './condition-words.ts';
+import type { Direction, Pipe, ThenRule } from '../definition/pipe.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
-import { ruleSentence } from './rule-words.ts';
-import { type Block, code, joined, paragraph, type Sentence, say, strong } from './text.ts';
+import { checkMark } from './property-table.ts';
+import { onlyIf, ruleSentence } from './rule-words.ts';
+import { type Block, type Cell, code, paragraph, type Sentence, say, strong } from './text.ts';
 
-/** One paragraph, or none. */
+/** Nothing where there are no actions. */
 export function actionBlocks(pipe: Pipe, words: PipeWords): readonly Block[] {
-  const sentences = [
-    ...actions(pipe.forward, words),
-    ...(pipe.back ? actions(pipe.back, turned(words)) : []),
+  return [
+    ...actionsOf(pipe, pipe.forward, words),
+    ...(pipe.back ? actionsOf(pipe, pipe.back, turned(words)) : []),
   ];
-  if (sentences.length === 0) return [];
+}
+
+function actionsOf(pipe: Pipe, direction: Direction, words: PipeWords): readonly Block[] {
+  const rules = direction.actions ?? [];
+  if (rules.length === 0) return [];
+  const { source, sink } = words;
   return [
     paragraph(
       [strong('Then.')],
-      ...sentences,
-      say`Each of these is done once for each pair of linked records, when nothing of the record is left to write.`,
+      say`When nothing of ${source.one} is left to write, ${sink.system} is asked for what follows. Each is done once for each pair of linked records.`,
     ),
+    {
+      kind: 'table',
+      header: [`${sink.entity} Action`, 'Value', 'Rule', 'Check'],
+      widths: [18, 18, 54, 10],
+      rows: rules.flatMap((rule) => rowsOf(pipe, rule, words)),
+    },
   ];
 }
 
-function actions(direction: Direction, words: PipeWords): readonly Sentence[] {
-  return (direction.actions ?? []).map(({ action, when, with: values }) => {
-    const { source, sink } = words;
-    const said = values.map(
-      ({ path, rule }) => say`${code(path)}: ${unstopped(ruleSentence(rule, words))}`,
-    );
-    const along = said.length === 0 ? '' : say` with ${joined(said, ', ', ' and ')}`;
-    const condition = when ? say` if, in ${source.system}, ${conditionWords(when, words)}` : '';
-    return say`${sink.system} is asked for ${code(oneLine(action))} of the ${sink.entity}${along}${condition}.`;
-  });
-}
-
-/** A rule's sentence in the middle of another one. */
-function unstopped(sentence: Sentence): Sentence {
-  const last = sentence.at(-1);
-  if (typeof last !== 'string' || !last.endsWith('.')) return sentence;
-  return [...sentence.slice(0, -1), last.slice(0, -1)];
+function rowsOf(pipe: Pipe, rule: ThenRule, words: PipeWords): readonly (readonly Cell[])[] {
+  const name: Cell = [paragraph([code(oneLine(rule.action))])];
+  const row = (value: Sentence, said: readonly (Sentence | undefined)[], path: string) => [
+    name,
+    [paragraph(value)],
+    [paragraph(...said)],
+    [paragraph([checkMark(pipe, `${rule.id}${path}`)])],
+  ];
+  return [
+    row(['—'], [rule.when ? onlyIf(rule.when, words) : say`Always.`], ''),
+    ...rule.with.map(({ path, rule: value, when }) =>
+      row([code(path)], [ruleSentence(value, words), when && onlyIf(when, words)], ` ${path}`),
+    ),
+  ];
 }

@@ -25,7 +25,7 @@ export function propertyTable(pipe: Pipe, words: PipeWords): readonly Block[] {
         'Check',
       ],
       widths: [20, 20, 10, 8, 34, 8],
-      rows: lines.map((line) => [...tableRow(line), text(`☐\u00a0${checkId(line, pipe)}`)]),
+      rows: lines.map((line) => [...tableRow(line), text(checkMark(pipe, line.id))]),
     },
   ];
 }
@@ -35,12 +35,12 @@ function tableRow({ source, sink, types, way, rule }: PropertyLine): readonly Ce
 }
 
 /**
- * Six hexadecimal digits to name a line by in a report. They hang on the two entities and the property
- * that is written, so that neither another rule nor another place in the file changes them.
+ * A box and six hexadecimal digits to name a line by in a report. They hang on the two entities and the
+ * property that is written, so that neither another rule nor another place in the file changes them.
  */
-function checkId({ id }: PropertyLine, pipe: Pipe): string {
+export function checkMark(pipe: Pipe, id: string): string {
   const key = fingerprint([pipe.source.id, pipe.sink.id, id]);
-  return Buffer.from(key, 'base64url').toString('hex').slice(0, 6);
+  return `☐\u00a0${Buffer.from(key, 'base64url').toString('hex').slice(0, 6)}`;
 }
 
 /** Paths by their names; a dash where there are none. */
