@@ -189,6 +189,8 @@ export const errors = {
     say: 'There is no project in {folder}: it has no pipes/. Go to one, or name it with --project.' },
   'run.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: 'There is no folder of pipes `{name}` to run.' },
+  'run.together': { blame: 'operator', ends: 'file', retry: 'never',
+    say: 'These folders of pipes cannot run together: {names}.' },
   'sandbox.unknown': { blame: 'author', ends: 'process', retry: 'never',
     say: 'There is no sandbox for "{name}". {hint}There is one for: {names}.' },
   'ref.unknown': { blame: 'author', ends: 'process', retry: 'never',

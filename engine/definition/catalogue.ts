@@ -10,13 +10,12 @@ import { compileSystem } from './compile-system.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { type Environment, fillIn } from './environment.ts';
-import { checkForest } from './forest.ts';
 import { withLikes } from './like.ts';
 import type { Catalogue, Pair } from './pipe.ts';
 import { collectProblems, type Problems, sortProblems } from './problems.ts';
 import { type ProjectFiles, sortFiles } from './project-files.ts';
 import { readSchema } from './read-schema.ts';
-import { checkRun, isIdle, runningTogether } from './running.ts';
+import { checkRun, checkTogether, isIdle } from './running.ts';
 import type { Entity, System } from './system.ts';
 import { systemGrammar, type WholeSystemFile } from './system-definition.ts';
 import { readYaml, type Sheet, type Steps } from './yaml.ts';
@@ -63,9 +62,7 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
     problems: [],
     secrets: [...input.environment.secrets],
   };
-  const offline = input.environment.isOffline;
-  for (const together of runningTogether(catalogue, parts, offline))
-    checkForest(together, problems);
+  checkTogether(catalogue, parts, { isOffline: input.environment.isOffline, problems });
   return { ...catalogue, problems: sortProblems(problems.list) };
 }
 

@@ -4,8 +4,9 @@
 
 import type { ProjectParts } from './compile-project.ts';
 import { didYouMean } from './did-you-mean.ts';
-import type { Catalogue, Pipe, Project } from './pipe.ts';
-import type { Problems } from './problems.ts';
+import { checkForest } from './forest.ts';
+import type { Catalogue, Project } from './pipe.ts';
+import { collectProblems, type Problems } from './problems.ts';
 import { type ProjectFiles, systemsOfFolder } from './project-files.ts';
 
 /** The catalogue of what runs: the pipes of the chosen folders, and the systems between them. */
@@ -24,17 +25,34 @@ export function running(catalogue: Catalogue): Catalogue {
 }
 
 /**
- * The pipes that run beside each other: only those may close a circle or write one property twice. A
- * file whose environment chooses the folders leaves open, until something runs, which they are; each
- * folder is then looked at alone.
+ * Only pipes that run beside each other may not close a circle or write one property twice. A file that
+ * leaves the folders to the environment leaves open which they are until something runs: each is then
+ * looked at alone, and where only all of them clash, that is the one thing to say.
  */
-export function runningTogether(
+export function checkTogether(
   catalogue: Catalogue,
-  { file }: ProjectParts,
-  isOffline: boolean,
-): readonly (readonly Pipe[])[] {
-  const isOpen = catalogue.project.run === undefined && file.run !== undefined && isOffline;
-  return isOpen ? catalogue.pairs.map(({ pipes }) => pipes) : [running(catalogue).pipes];
+  { file, sheet }: ProjectParts,
+  from: { readonly isOffline: boolean; readonly problems: Problems },
+): void {
+  const { problems, isOffline } = from;
+  const isOpen = catalogue.project.run === undefined && file.run !== undefined;
+  if (!isOpen || sheet === undefined) {
+    checkForest(running(catalogue).pipes, problems);
+    return;
+  }
+  const alone = collectProblems();
+  for (const { pipes } of catalogue.pairs) checkForest(pipes, alone);
+  for (const problem of alone.list) problems.foreign(problem);
+  const together = collectProblems();
+  checkForest(catalogue.pipes, together);
+  const between = together.list.filter(
+    (one) => !alone.list.some(({ file: at, line }) => at === one.file && line === one.line),
+  );
+  if (isOffline || between.length === 0) return;
+  const text = between.map(({ file: at, message }) => `${at} ${message}`).join(' ');
+  const names = catalogue.pairs.map(({ id }) => id).filter((id) => text.includes(`${id}/`));
+  const hint = `Say which shall run: \`run: ${names[0]}\`, or set the variable that \`run\` reads.`;
+  problems.error(sheet.valuePlace(['run']), 'run.together', { names: names.join(', ') }, hint);
 }
 
 /** True if no folder that runs is about this system. */

@@ -45,12 +45,23 @@ const missing =
 describe('what runs', () => {
   it.each([
     ['left out', undefined],
-    ['empty', "''"],
-    ['a variable that is not set', '${RUN:-}'],
+    ['named in full', "'far-erp, shop-erp'"],
   ])('is everything when %s, with all its variables and clashes', async (_, run) => {
     const found = await check(run);
     expect(found).toMatchObject({ all: both, pipes: both, systems: ['erp', 'far', 'shop'] });
     expect(found.problems).toEqual(['pipe.two-writers', missing]);
+  });
+
+  it.each([
+    ['empty', "''"],
+    ['a variable that is not set', '${RUN:-}'],
+  ])('has to be said when it is %s and the folders clash', async (_, run) => {
+    const found = await check(run);
+    expect(found).toMatchObject({ all: both, pipes: both });
+    expect(found.problems).toEqual([
+      'pipes/samband.yaml:1 run.together: These folders of pipes cannot run together: far-erp, shop-erp. Say which shall run: `run: far-erp`, or set the variable that `run` reads.',
+      missing,
+    ]);
   });
 
   it('may be left open until something runs, and each folder is then checked alone', async () => {
