@@ -3,6 +3,7 @@
 
 import type { Entity } from '../definition/system.ts';
 import type { NewWork, Transaction } from '../store/store.ts';
+import { collectedEntities } from './lookup-lists.ts';
 import type { World } from './world.ts';
 
 /** Entities that are listed by the records of this one. */
@@ -17,12 +18,22 @@ export async function queueChildren(
   entity: Entity,
   refs: readonly string[],
 ): Promise<void> {
-  if (refs.length === 0) return;
+  const children = childrenOf(world, entity.id);
+  if (refs.length === 0 || children.length === 0) return;
   const dueMs = world.clock.now();
-  const work = childrenOf(world, entity.id).flatMap((child) =>
+  const collected = new Set(collectedEntities(world).map(({ id }) => id));
+  const [read, unread] = parted(children, ({ id }) => collected.has(id));
+  // What nobody reads now begins anew with every parent, should somebody read it later.
+  if (unread.length > 0)
+    await tx.putFacts(Object.fromEntries(unread.map(({ id }) => [`parents ${id}`, null])));
+  const work = read.flatMap((child) =>
     refs.map(
       (key): NewWork => ({ pipe: child.id, kind: 'read', key, dueMs, cause: 'hint', tries: 0 }),
     ),
   );
   await tx.putWork(work);
+}
+
+function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [readonly T[], readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }

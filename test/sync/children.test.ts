@@ -31,6 +31,9 @@ entities:
     id: "$parent ? $parent.id & '/' & id : $id"
     list: { path: '/products/{$parent.id}/sizes', each: product, where: active }
     get: { path: "/products/{$substringBefore($id, '/')}/sizes/{$substringAfter($id, '/')}" }
+  colour:
+    schema: schemas/shop/guest.json
+    list: { path: '/products/{$parent.id}/colours', each: product }
 `;
 
 interface Shop {
@@ -125,6 +128,18 @@ it('reads the children of every parent that has some, and then counts as complet
   expect(await stateOf(here, 'shop.size:2/x')).toBe(undefined);
   const cursors = await here.world.store.transact((tx) => tx.cursors(['shop.size']));
   expect(cursors.get('shop.size')?.completeAtMs).not.toBe(null);
+});
+
+it('queues nothing for children that no pipe reads', async () => {
+  const { vendor, here, read } = await scene();
+  vendor.products.set('1', { id: '1', name: 'Shirt', active: true });
+  await read();
+  const endOfTime = Number.MAX_SAFE_INTEGER;
+  const waits = await here.world.store.transact(async (tx) => [
+    await tx.dueWork('shop.size', 'read', endOfTime, 9),
+    await tx.dueWork('shop.colour', 'read', endOfTime, 9),
+  ]);
+  expect(waits).toEqual([[], []]);
 });
 
 it('reads them again only where the feed names their parent', async () => {
