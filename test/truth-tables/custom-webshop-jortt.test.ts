@@ -120,6 +120,20 @@ const existing: readonly Row[] = [
     jortt: [['met de hand']],
   },
   {
+    says: 'the buyer of an order that Jortt has already is not made a customer',
+    given: (shop, jortt) => {
+      const { id } = jortt.create('customer', { ...knownJane, email: null });
+      jortt.create('invoice', {
+        customer_id: id as string,
+        reference: 'WEB-A',
+        line_items: [handMade],
+      });
+      anOrder(shop, jane, { number: 'WEB-A' });
+    },
+    look: counts,
+    jortt: [1, 1],
+  },
+  {
     says: 'what changes in the shop after the invoice stays in the shop',
     given: (shop) => anOrder(shop, jane),
     action: (shop) => edit(shop, { lines: [{ ...line, description: 'Muts' }], reference: 'PO 7' }),

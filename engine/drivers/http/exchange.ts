@@ -81,7 +81,8 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
         if (meaning === 'wait' || meaning === 'unclear')
           throw outcomeFault(system, outcome, 'the login');
         const said = from.message && (await quietly(from.message, outcome.answer.json, known()));
-        const words = typeof said === 'string' && said !== '' ? redacted(said) : message;
+        const words =
+          typeof said === 'string' && said !== '' ? redacted(said).replace(/\.$/, '') : message;
         throw fault('system.refused', { system: system.name, detail: `the login: ${words}` });
       },
     });

@@ -1,0 +1,96 @@
+// A sandbox with the project's own pipes, and words to change a file of the project for one story.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../../engine/base/clock.ts';
+import type { JsonObject } from '../../engine/base/json.ts';
+import { loadCatalogue } from '../../engine/definition/read-project.ts';
+import { worldOn } from '../../engine/runtime/assemble.ts';
+import { createEvents } from '../../engine/runtime/events.ts';
+import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
+import { type Sandbox, startSandbox } from '../../engine/sandbox/sandbox.ts';
+import { openStore } from '../../engine/store/open.ts';
+
+export interface Run {
+  readonly created: number;
+  readonly updated: number;
+  readonly deleted: number;
+  readonly refused: number;
+  readonly parked: readonly string[];
+  /** What stopped a run, in the words that people read. */
+  readonly faults: readonly string[];
+}
+
+export interface Story {
+  readonly sandbox: Sandbox;
+  run(): Promise<Run>;
+  /** The engine ends and begins again on the same store, with this environment. */
+  restart(environment?: Readonly<Record<string, string>>): Promise<void>;
+  close(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export async function startStory(
+  integration: string,
+  options: {
+    readonly settings?: JsonObject;
+    /** Path of a file of the project → what becomes of its text. */
+    readonly edits?: Readonly<Record<string, (text: string) => string>>;
+  } = {},
+): Promise<Story> {
+  const folder = mkdtempSync(join(tmpdir(), 'samband-story-'));
+  const sandbox = await startSandbox(integration, { amounts: 'empty', limits: false });
+  const settings = { [integration]: options.settings ?? {} };
+  const files = {
+    'pipes/samband.yaml': JSON.stringify({ run: integration, settings }),
+    ...Object.fromEntries(
+      Object.entries(options.edits ?? {}).map(([path, edit]) => [
+        path,
+        edit(readFileSync(join(root, path), 'utf8')),
+      ]),
+    ),
+  };
+  const begin = async (environment: Readonly<Record<string, string>>) => {
+    const catalogue = await loadCatalogue(root, {
+      env: { ...sandbox.environment, ...environment },
+      files,
+    });
+    const wrong = catalogue.problems.filter(({ severity }) => severity === 'error');
+    if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
+    const store = await openStore(`sqlite:${join(folder, 'state.db')}`);
+    const events = createEvents();
+    return { events, ...worldOn(catalogue, store, { clock: systemClock, events }) };
+  };
+  let engine = await begin({});
+  return {
+    sandbox,
+    run: async () => {
+      const drain = new AbortController().signal;
+      const random = () => 0.5;
+      const summary = await syncUntilQuiet(engine.world, engine.events, { random, drain });
+      const counts = Object.values(summary.pipes);
+      const sum = (name: 'created' | 'updated' | 'deleted' | 'refused') =>
+        counts.reduce((total, one) => total + one[name], 0);
+      return {
+        created: sum('created'),
+        updated: sum('updated'),
+        deleted: sum('deleted'),
+        refused: sum('refused'),
+        parked: summary.parked.map(({ why }) => why),
+        faults: summary.faults.map(({ message }) => message),
+      };
+    },
+    restart: async (environment = {}) => {
+      await engine.close();
+      engine = await begin(environment);
+    },
+    close: async () => {
+      await engine.close();
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
