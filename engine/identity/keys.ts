@@ -1,7 +1,7 @@
 // Key values of a record under a pipe's merge rules: normalised texts, so that equal keys are equal
 // strings. Nothing, empty text and text that normalises to nothing are never keys.
 
-import type { JsonObject } from '../base/json.ts';
+import { fingerprint, type JsonObject } from '../base/json.ts';
 import { isEmpty, keyOf } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Compare, ValueRule } from '../mapping/row.ts';
@@ -34,11 +34,24 @@ export async function keysOf(
         .flatMap((value) => (isEmpty(value) ? [] : keyOf(String(value), rule.compare)));
       return [
         ...new Set(
-          texts.filter((text) => text.trim() !== '').map((text) => text.replace(/^"/, '')),
+          texts
+            .filter((text) => text.trim() !== '')
+            .map((text) => cappedKey(text.replace(/^"/, ''))),
         ),
       ].sort();
     }),
   );
+}
+
+/** Longer keys end in a fingerprint: an index of PostgreSQL takes no more than 2.7 kB for a row. */
+const keyBytesMax = 1_000;
+const prefixMax = 200;
+
+/** The key as it is stored and searched for: equal texts have equal keys, however long. */
+export function cappedKey(text: string): string {
+  if (Buffer.byteLength(text) <= keyBytesMax) return text;
+  const start = text.slice(0, prefixMax).toWellFormed();
+  return `${start}… ${fingerprint(text)}`;
 }
 
 async function valueOfKey(

@@ -3,6 +3,7 @@
 
 import type { Json } from '../base/json.ts';
 import { idOf, refOf } from '../base/ref.ts';
+import { cappedKey } from '../identity/keys.ts';
 import { isEmpty, keyOf } from '../mapping/compare.ts';
 import type { Found } from '../mapping/table.ts';
 import type { Transaction } from '../store/store.ts';
@@ -67,5 +68,5 @@ export function questionOf(entity: string, by: string, value: string): string {
 
 /** Values that are looked up compare as text: an id is text to us and a number to its system. */
 export function textOf(value: Json | undefined): string {
-  return isEmpty(value) ? '' : keyOf(String(value), 'trim');
+  return isEmpty(value) ? '' : cappedKey(keyOf(String(value), 'trim'));
 }

@@ -8,6 +8,7 @@ import { pipesOf } from './absorb.ts';
 import type { Waiting } from './decide.ts';
 import { endsOf } from './links.ts';
 import type { LinkResult } from './reconcile-link.ts';
+import { isSameReason, tellCircles } from './reference-circles.ts';
 import { release } from './references.ts';
 import type { Evaluation, View } from './view.ts';
 import type { World } from './world.ts';
@@ -28,7 +29,7 @@ export async function storeResults(
       old.row === next.row &&
       old.why === next.why &&
       (old.choice === null || old.why !== 'held') && // asked again: the approval was for another
-      old.reason === next.reason &&
+      isSameReason(old.reason, next.reason) &&
       old.waitsFor === next.waitsFor;
     fresh.push(
       ...wanted.filter(
@@ -50,6 +51,13 @@ export async function storeResults(
   }
   await tx.dropParked(over.map(({ subject, row }) => ({ pipe: pipe.id, subject, row })));
   await tx.putParked(fresh);
+  const stopped = new Set(
+    results.flatMap(({ view, result }) => (result.operation ? [] : [view.link.id])),
+  );
+  await tellCircles(
+    tx,
+    fresh.filter((one) => stopped.has(one.subject)),
+  );
   await tx.putBases(results.flatMap(({ result }) => result.base ?? []));
   const moved = results.flatMap(({ result }) => result.link ?? []);
   await tx.putLinks(moved);

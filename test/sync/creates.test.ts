@@ -163,6 +163,82 @@ describe('references', () => {
     expect(await g.sync()).toBe(0);
   });
 
+  it('a cycle of required ones waits, and each of them is told the whole circle', async () => {
+    const rows = [both('name'), both('email'), parent({ isRequired: true })];
+    const g = await begin([customers(rows)]);
+    shopAdds(g, { name: 'A', email: 'a@nord.no', parent: '2' });
+    shopAdds(g, { name: 'B', email: 'b@nord.no', parent: '3' });
+    shopAdds(g, { name: 'C', email: 'c@nord.no', parent: '1' });
+    shopAdds(g, { name: 'D', email: 'd@nord.no', parent: '1' });
+    await g.sync();
+    expect(g.records('erp.customer')).toEqual([]);
+    const reasons = new Map((await parked(g)).map((one) => [one.ref, one.reason]));
+    for (const n of [1, 2, 3]) {
+      const reason = reasons.get(`shop.customer:${n}`) ?? '';
+      expect(reason).toMatch(
+        /they wait for each other: (shop\.customer:\d → ){3}shop\.customer:\d$/,
+      );
+    }
+    expect(reasons.get('shop.customer:4'), 'outside the circle').not.toContain('each other');
+    expect(await g.sync()).toBe(0);
+    g.drivers.shop?.people.edit('customer', '2', { parent: '' });
+    await g.sync();
+    expect(await parked(g), 'B has none, so it cannot be created').toMatchObject([
+      { why: 'reference' },
+      { why: 'failed' },
+      { why: 'reference' },
+      { why: 'reference' },
+    ]);
+  });
+
+  it('when-referenced pulls through several levels, and nothing else comes along', async () => {
+    const level = (name: string, up: string | undefined, create: 'always' | 'when-referenced') =>
+      pipe(entityOf(shop, name), entityOf(erp, name), {
+        id: `shop-erp/${name}`,
+        forward: { create, update: 'always', delete: 'keep' },
+        rows: [
+          row('name', { source: 'name' }),
+          ...(up === undefined
+            ? []
+            : [
+                row('parent', {
+                  isRequired: true,
+                  rule: {
+                    kind: 'link',
+                    entity: `shop.${up}`,
+                    as: `erp.${up}`,
+                    input: compileExpression('parent'),
+                    missing: { kind: 'park' },
+                  },
+                }),
+              ]),
+        ],
+      });
+    const entities = { order: { properties }, customer: { properties }, group: { properties } };
+    const [shop, erp] = [systemOf('shop', entities), systemOf('erp', entities)];
+    const entityOf = (one: typeof shop, name: string) => one.entities[name] as Entity;
+    at = await ground(
+      [shop, erp],
+      [
+        level('order', 'customer', 'always'),
+        level('customer', 'group', 'when-referenced'),
+        level('group', undefined, 'when-referenced'),
+      ],
+    );
+    const people = at.drivers.shop?.people;
+    for (const name of ['used', 'unused']) people?.add('group', { name });
+    people?.add('customer', { name: 'used', parent: '1' });
+    people?.add('customer', { name: 'unused', parent: '2' });
+    await at.sync();
+    expect(at.records('erp.customer')).toEqual([]);
+    people?.add('order', { name: 'first', parent: '1' });
+    await at.sync();
+    for (const name of ['order', 'customer', 'group'])
+      expect(at.records(`erp.${name}`), name).toHaveLength(1);
+    expect(at.records('erp.customer')).toMatchObject([{ name: 'used', parent: '1' }]);
+    expect(await parked(at)).toEqual([]);
+  });
+
   it('a required one keeps the record waiting until it is there', async () => {
     const rows = [both('name'), both('email'), parent({ isRequired: true })];
     const g = await begin([customers(rows)]);

@@ -4,6 +4,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
+import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { approve } from '../../engine/sync/approve.ts';
 import {
   both,
@@ -212,6 +213,31 @@ describe('what is gone', () => {
     remove(g, 'a', '2');
     await g.sync();
     expect(g.records('b.customer')).toEqual([]);
+  });
+
+  it.each([
+    ['that a look finds', [], 0],
+    ['that one look misses and the next finds', ['gone'], 0],
+    ['that two looks miss', ['gone', 'gone'], 1],
+  ] as const)('missing from a listing %s: it takes two clear looks', async (_, looks, deletes) => {
+    const g = await withOla(deleting);
+    const driver = g.drivers.a as MemoryDriver;
+    const answers: string[] = [...looks];
+    let isShort = 1;
+    (g.world.drivers as Map<string, MemoryDriver>).set('a', {
+      ...driver,
+      readPage: async (...args) => {
+        const page = await driver.readPage(...args);
+        return isShort-- > 0 ? { ...page, records: [] } : page;
+      },
+      get: async (...args) => {
+        const found = await driver.get(...args);
+        const begunAtMs = g.clock.now();
+        return answers.shift() === 'gone' ? [{ kind: 'gone', begunAtMs }] : found;
+      },
+    });
+    expect(await g.sync()).toBe(deletes);
+    expect(g.records('b.customer')).toHaveLength(1 - deletes);
   });
 
   it('in great number is held until a person approves', async () => {
