@@ -331,6 +331,34 @@ describeDatabase('mysql', 'mysql, tables without transactions', () => {
 });
 
 describeDatabase('mysql', 'mysql, locks', () => {
+  const waiting = `SELECT 1 FROM information_schema.innodb_trx
+    WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE '%${prefix}line%'`;
+
+  test('an operation that loses a deadlock is carried out again', async () => {
+    const { change, driver, shop } = await scene('mysql', { entity: unversioned });
+    const id = await shop.people.add({ name: 'Ola', lines: [{ text: 'a', count: 1 }] });
+    const before = (await shop.people.record(id)) as JsonObject;
+    const line = String((before.lines as readonly JsonObject[])[0]?.id);
+    for (let at = 0; at < 20; at++) await shop.people.add({ name: `other ${at}` });
+    const { run } = shop.database;
+    // They hold more rows, so it is not they who are rolled back.
+    await run('START TRANSACTION');
+    await run(`UPDATE ${prefix}customer SET number = 'x' WHERE id > ${id}`);
+    await run(`UPDATE ${prefix}line SET text = 'theirs'`);
+    const asked = driver.health().requests;
+    const answer = change(id, [{ kind: 'change', id: line, set: { count: 5 } }], before);
+    for (let looks = 0, isWaiting = false; !isWaiting; looks++) {
+      expect(looks).toBeLessThan(100);
+      await run('DO SLEEP(0.05)');
+      isWaiting = (await run(waiting)).length > 0;
+    }
+    await run(`UPDATE ${prefix}customer SET number = 'y' WHERE id = ${id}`);
+    await run('COMMIT');
+    expect(await answer).toMatchObject({ kind: 'done' });
+    expect(driver.health().requests - asked).toBeGreaterThan(1);
+    expect((await shop.people.record(id))?.lines).toMatchObject([{ text: 'theirs', count: '5' }]);
+  });
+
   test('a row that somebody holds for too long is not written, and may be later', async () => {
     const { shop, update } = await scene('mysql', { limits: '{ parallel: 2, timeout: 2s }' });
     const id = await shop.people.add({ name: 'Ola' });

@@ -24,6 +24,10 @@ const files: Readonly<Record<string, string>> = {
     company: text,
     city: text,
     note: text,
+    lines: {
+      type: 'array',
+      items: { type: 'object', properties: { id: { type: 'integer' }, text } },
+    },
     changedAt: { type: 'string', format: 'date-time' },
   }),
   'schemas/kiosk/person.json': schema({ name: text, email: text }),
@@ -36,6 +40,17 @@ const files: Readonly<Record<string, string>> = {
     number: text,
     buyer: { type: 'object', properties: { id: { type: 'integer' } } },
     company: { type: 'object', properties: { id: { type: 'integer' } } },
+    lines: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          id: { type: 'integer' },
+          text,
+          owner: { type: 'object', properties: { id: { type: 'integer' } } },
+        },
+      },
+    },
   }),
   'pipes/systems/kiosk.yaml': `driver: memory
 settle: 1s
@@ -175,6 +190,22 @@ describe('derived records', () => {
     expect(g.records('crm.order').map((order) => order.buyer)).toEqual(
       Array(2).fill({ id: ola?.id }),
     );
+  });
+
+  test('in an item too the id is that of the whole order', async () => {
+    const order = `${files['pipes/kiosk-crm/order.yaml']}  lines:
+    each: lines
+    key: { source: id, sink: id }
+    back: false
+    properties: { text: text, owner.id: { link: kiosk.person } }
+`;
+    const g = await scene({ 'pipes/kiosk-crm/order.yaml': order });
+    shop(g).add({ customer: 7, name: 'Kari', email: 'k@x.no', lines: [{ text: 'a' }] });
+    await g.sync();
+    const [person] = g.records('crm.customer');
+    expect(g.records('crm.order')[0]?.lines).toMatchObject([
+      { text: 'a', owner: { id: person?.id } },
+    ]);
   });
 
   test('the last order gone, the person is gone and its counterpart kept', async () => {
