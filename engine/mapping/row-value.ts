@@ -40,10 +40,14 @@ export function heldAt(record: unknown, { path, type, members }: Place): Json {
 export function setBy(value: Json, { path, members }: Place): readonly (readonly [string, Json])[] {
   if (members === undefined) return [[path, value]];
   const given = (value ?? {}) as JsonObject;
-  return Object.keys(members).map((name) => [`${path}.${name}`, given[name] ?? null] as const);
+  return Object.keys(members).map((name) => [below(path, name), given[name] ?? null] as const);
+}
+
+function below(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 /** All properties of a row's place. */
 export function pathsOf({ path, members }: Place): readonly string[] {
-  return members === undefined ? [path] : Object.keys(members).map((name) => `${path}.${name}`);
+  return members === undefined ? [path] : Object.keys(members).map((name) => below(path, name));
 }

@@ -6,7 +6,7 @@ import { readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import { equal } from '../mapping/compare.ts';
 import type { ListRule, ValueRule } from '../mapping/row.ts';
-import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
+import { type Place, pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Image, Oscillation, Transaction } from '../store/store.ts';
 import type { World } from './world.ts';
 
@@ -114,9 +114,9 @@ export function watchedPaths(world: World, entity: string): readonly string[] {
 export function readsOf(row: {
   readonly rule?: ValueRule;
   readonly list?: ListRule;
-  readonly back: readonly { readonly path: string }[];
+  readonly back: readonly Place[];
 }): readonly string[] {
-  const paths = row.back.map((one) => one.path);
+  const paths = row.back.flatMap((one) => pathsOf(one));
   if (row.list) paths.push(...row.list.items.reads);
   if (row.rule) paths.push(...ruleReads(row.rule));
   return paths;

@@ -9,6 +9,7 @@ import type { Entity } from '../definition/system.ts';
 import type { ItemChange, ItemPatch, Patch } from '../drivers/driver.ts';
 import { cast, equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
+import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Base, Intent, IntentItem, IntentRow, ItemBase } from '../store/store.ts';
 
 /** The intent as far as it was carried out; undefined if the record holds anything else. */
@@ -32,7 +33,8 @@ export function carriedOutPart(
   const rows: Record<string, IntentRow> = {};
   for (const [id, sent] of Object.entries(intent.rows)) {
     const row = pipe.rows.find((one) => one.id === id);
-    if (!row || states.get(row.sinkPath) === 'untouched') continue;
+    // Of a row of several properties each must be there, else it is decided anew as a whole.
+    if (!row || pathsOf(sinkPlace(row)).some((path) => states.get(path) === 'untouched')) continue;
     rows[id] = sent.items
       ? { ...sent, items: itemsHeld(row, sent.items, held, base?.rows[id]?.items ?? []) }
       : sent;

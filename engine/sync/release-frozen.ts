@@ -1,6 +1,7 @@
 // Releases a frozen row: its counters begin anew and the table goes on from the base (`kernel.md` §9).
 
 import type { Pipe } from '../definition/pipe.ts';
+import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Transaction } from '../store/store.ts';
 import { endsOf } from './links.ts';
 import { readsOf } from './oscillation.ts';
@@ -16,7 +17,7 @@ export async function releaseFrozen(
   const row = pipe.rows.find((one) => one.id === id);
   if (!link || !row) return;
   const paths = new Set([
-    `${link.sink} ${row.sinkPath}`,
+    ...pathsOf(sinkPlace(row)).map((path) => `${link.sink} ${path}`),
     ...readsOf(row).map((path) => `${link.source} ${path}`),
   ]);
   const counted = await tx.oscillations(endsOf(link));

@@ -145,6 +145,52 @@ it('writes times in the zone of the account, and orders with their items', async
   expect(found.map((one) => one.id)).toEqual([id]);
 });
 
+it('changes, adds and removes items of an order by sending the whole list, and only what may be sent', async () => {
+  crm.person.create('offer', { id: 1, externalId: '43', name: 'Kaffe' });
+  const { record, id } = await created('order', {
+    externalId: '9',
+    items: [
+      { offer: { externalId: '43' }, quantity: 2, initialPrice: 10 },
+      { productName: 'Gave', quantity: 1, initialPrice: 5 },
+    ],
+  });
+  const [first, second] = record.items as readonly [{ id: number }, { id: number }];
+  const answer = await updated('order', id, {
+    set: { firstName: 'Kari' },
+    items: {
+      items: {
+        key: 'id',
+        changes: [
+          { kind: 'change', id: String(first.id), set: { quantity: 3 } },
+          { kind: 'remove', id: String(second.id) },
+          { kind: 'add', record: { productName: 'Kort', quantity: 1, initialPrice: 2 } },
+        ],
+      },
+    },
+  });
+  expect(answer).toMatchObject({ kind: 'done', read: { record: { summ: 32, firstName: 'Kari' } } });
+  expect(crm.person.get('order', id)?.items).toMatchObject([
+    { id: first.id, quantity: 3, offer: { externalId: '43', name: 'Kaffe' } },
+    { productName: 'Kort' },
+  ]);
+});
+
+it('keeps the contact person when the company of an order changes', async () => {
+  const kari = await created('customer', { firstName: 'Kari' });
+  const nord = await created('customerCorporate', {
+    nickName: 'Nord AS',
+    companies: [{ name: 'Nord AS' }],
+  });
+  const { id } = await created('order', { customer: { id: Number(kari.id), type: 'customer' } });
+  const answer = await updated('order', id, {
+    set: { 'customer.id': Number(nord.id), 'customer.type': 'customer_corporate' },
+  });
+  expect(answer).toMatchObject({
+    kind: 'done',
+    read: { record: { contact: { id: Number(kari.id) }, company: { name: 'Nord AS' } } },
+  });
+});
+
 it.each([
   ['exists', { externalId: '9' }],
   ['refused', { status: 'shipped' }],

@@ -20,7 +20,8 @@ export type Property =
 
 export type Shape = Readonly<Record<string, Property>>;
 
-const person: Shape = { id: 'integer', externalId: 'text', site: 'text', type: 'text' };
+const person: Shape = { id: 'integer', externalId: 'text', site: 'text' };
+const party: Shape = { ...person, type: { choice: ['customer', 'customer_corporate'] } };
 
 export const address: Shape = {
   index: 'text',
@@ -165,7 +166,7 @@ export const orderEdit: Shape = {
   customerComment: 'long',
   managerComment: 'long',
   managerId: 'integer',
-  customer: { of: person },
+  customer: { of: party },
   contact: { of: person },
   company: { of: { id: 'integer', externalId: 'text' } },
   contragent: { of: contragent },
