@@ -2,6 +2,7 @@
 // of the source, by rows that are written the other way round.
 
 import { isObject } from '../base/json.ts';
+import type { Expression } from '../mapping/expression.ts';
 import type { BackRow, ListRule, MemberTypes, Row } from '../mapping/row.ts';
 import { pathExpression } from './back-rows.ts';
 import { defined } from './compile-entity.ts';
@@ -14,12 +15,20 @@ import type { RowBlock, RowValue } from './row-definition.ts';
 import { rowVersion } from './row-version.ts';
 import type { Steps } from './yaml.ts';
 
-/** A row for each list below `back`; `steps` lead to `back`. */
-export function backLists(scope: PipeScope, steps: Steps, back: RowBlock['back']): readonly Row[] {
+/** A row for each list below `back`, where the row around it holds; `steps` lead to `back`. */
+export function backLists(
+  scope: PipeScope,
+  steps: Steps,
+  back: RowBlock['back'],
+  when?: Expression,
+): readonly Row[] {
   if (!isObject(back)) return [];
   return Object.entries(back as Readonly<Record<string, RowValue>>).flatMap(([path, value]) => {
     if (!isObject(value) || (value as RowBlock).each === undefined) return [];
-    return listRow(scope, [...steps, path], path, value as RowBlock) ?? [];
+    const row = listRow(scope, [...steps, path], path, value as RowBlock);
+    if (row === undefined) return [];
+    const bare = when === undefined ? row : { ...row, when };
+    return { ...bare, version: rowVersion(bare, scope.settings) };
   });
 }
 

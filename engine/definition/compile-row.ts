@@ -49,8 +49,10 @@ const handedDown = ['conflict', 'drift', 'write', 'shared'] as const;
 function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
   const { path, steps, value } = entry;
   const block: RowBlock = isObject(value) ? (value as RowBlock) : {};
-  if (block.properties === undefined || block.each !== undefined)
-    return [rowOf(scope, entry, block), ...backLists(scope, [...steps, 'back'], block.back)];
+  if (block.properties === undefined || block.each !== undefined) {
+    const row = rowOf(scope, entry, block);
+    return [row, ...backLists(scope, [...steps, 'back'], block.back, row.when)];
+  }
   compileRule(scope, { from: scope.source, to: scope.sink }, steps, block); // tells of keys that cannot stand beside `properties`
   const policies = Object.fromEntries(
     handedDown.flatMap((key) => (block[key] === undefined ? [] : [[key, block[key]]])),
@@ -75,7 +77,7 @@ function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
   );
   if (!isObject(block.back)) return rows;
   const back: RowBlock = { back: block.back };
-  const lists = backLists(scope, [...steps, 'back'], block.back);
+  const lists = backLists(scope, [...steps, 'back'], block.back, inherited.when);
   return [...rows, rowOf(scope, { ...entry, inherited: {} }, back), ...lists];
 }
 

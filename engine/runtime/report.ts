@@ -117,8 +117,7 @@ async function lineOf(
     from: title(origin.system),
     to: title(target.system),
     why: one.why,
-    // What we say of references ourselves is for those who know our names.
-    detail: one.why === 'failed' || one.why === 'dead' || one.why === 'key-taken' ? one.reason : '',
+    detail: detailOf(one),
     time: timeOfDay(one.sinceMs, world.catalogue.project.timeZone),
   };
 }
@@ -139,4 +138,13 @@ function nameOf(
     }
   }
   return idOf(ref);
+}
+
+/**
+ * The system's own words, or what is missing. What we say of references ourselves is for those who
+ * know our names, so only the value that was looked for is shown.
+ */
+function detailOf({ why, reason, waitsFor }: Parked): string {
+  if (why === 'failed' || why === 'dead' || why === 'key-taken') return reason;
+  return /=(.+)$/s.exec(waitsFor ?? '')?.[1] ?? '';
 }

@@ -40,6 +40,12 @@ function fill(shop: StandIn, erp: StandIn, seed: number, amounts: Amounts, nowMs
   const random = seededRandom(seed);
   const customers = makeCustomers(random, amounts.customers);
   const products = makeProducts(random, amounts.products);
+  // What shipping and fees cost is sold under these numbers.
+  for (const [number, name] of [
+    ['FRAKT', 'Frakt'],
+    ['AVGIFT', 'Avgift'],
+  ] as const)
+    erp.person.create('product', { number, name, category: { id: 1 }, webshopEnabled: false });
   for (const one of products) erp.person.create('product', officeProduct(random, one));
   for (const one of customers) {
     if (random.chance(shares.customersInBoth)) erp.person.create('customer', officeCustomer(one));
