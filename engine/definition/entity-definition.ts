@@ -94,7 +94,7 @@ const getBlock = block('get', 'Reads one record; `$id` is its id.', { ...request
 const getManyBlock = block('getMany', 'Reads several records at once; `$ids` are their ids.', {
   ...requestKeys,
   items,
-  max: may(number(1, 1_000), 'How many ids one call takes.', { initial: '100' }),
+  max: may(number(1, 1_000), 'How many ids one call takes.', { initial: 100 }),
 });
 const findBlock = block('find', 'Reads the records whose property is `$value`.', {
   ...requestKeys,
