@@ -82,7 +82,7 @@ for (const kind of kinds) {
       await expect(driver.readPage(shop.entity, null)).rejects.toMatchObject({
         code: 'system.answer',
         message: expect.stringContaining(
-          `there is no table oc_customer; there is ${prefix}customer; is the prefix right?`,
+          `there is no table oc_customer; there is ${prefix}customer, so look at the prefix`,
         ),
       });
       expect(await create({ name: 'x' })).toMatchObject({

@@ -283,10 +283,10 @@ describeDatabase('mysql', 'OpenCart on MySQL', () => {
     });
     const system = loaded.systems.get('opencart') as System;
     const other = sqlDriver(system, { clock, root: top });
-    const orders = system.entities.customer as Entity;
-    await expect(other.readPage(orders, null)).rejects.toThrow(
-      'there is no table shop_customer; there is oc_customer; is the prefix right?',
-    );
+    for (const name of ['customer', 'order'])
+      await expect(other.readPage(system.entities[name] as Entity, null)).rejects.toThrow(
+        `there is no table shop_${name}; there is oc_${name}, so look at the prefix`,
+      );
     await other.close();
   });
 });

@@ -100,12 +100,14 @@ export async function sourceOf(
   rule: SqlRule | SqlPart,
   from: { readonly columns: readonly string[]; readonly bindings: Bindings },
 ): Promise<Statement> {
+  // What is read from a SELECT is told by its table, where that is not there.
+  const table = rule.table && (await tableName(rule.table, from.bindings));
+  const facts = table === undefined ? undefined : await database.tables.of(session, table);
   if (rule.select)
     return ['(', ...(await written(rule.select, from.bindings)), ') AS samband_rows'];
-  if (!rule.table) throw new Error('neither a table nor a SELECT');
-  const table = await tableName(rule.table, from.bindings);
-  checkColumns(await database.tables.of(session, table), from.columns);
-  return [name(table)];
+  if (!facts) throw new Error('neither a table nor a SELECT');
+  checkColumns(facts, from.columns);
+  return [name(facts.name)];
 }
 
 interface List {

@@ -45,7 +45,7 @@ async function noTable(session: Session, table: string): Promise<SqlTrouble> {
   const similar = tables.filter((other) => isSimilar(table, other)).slice(0, suggestionsMax);
   const instead =
     similar.length > 0
-      ? `there is ${similar.join(', ')}; is the prefix right?`
+      ? `there is ${similar.join(', ')}, so look at the prefix`
       : `the database has ${tables.length === 0 ? 'no tables' : `${tables.length} others`}`;
   return new SqlTrouble('missing', `there is no table ${table}; ${instead}`);
 }
