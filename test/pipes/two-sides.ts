@@ -29,10 +29,11 @@ export interface TwoSides {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** `settings` are the values of the folder's settings. */
+/** `settings` are the values of the folder's settings; `files` stand for files of the project. */
 export async function startTwoSides(
   integration = 'custom-webshop-tripletex',
   settings: JsonObject = {},
+  files: Readonly<Record<string, string>> = {},
 ): Promise<TwoSides> {
   const folder = mkdtempSync(join(tmpdir(), 'samband-pipes-'));
   const sandbox = await startSandbox(integration, { amounts: 'empty', limits: false });
@@ -40,7 +41,7 @@ export async function startTwoSides(
   const project = { run: integration, settings: { [integration]: settings } };
   const catalogue = await loadCatalogue(root, {
     env: sandbox.environment,
-    files: { 'pipes/samband.yaml': JSON.stringify(project) },
+    files: { ...files, 'pipes/samband.yaml': JSON.stringify(project) },
   });
   const wrong = catalogue.problems.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
