@@ -27,6 +27,7 @@ export function compileMerge(
       sink,
       compare: block.compare ?? 'exact',
       isMany: block.many ?? false,
+      isLoose: block.loose === true ? true : undefined,
       carriedBy: rows
         .filter((row) => carries(row, readsOf(source), readsOf(sink)))
         .map((row) => row.sinkPath),

@@ -53,6 +53,11 @@ const mergeRule = block(
       { initial: 'exact' },
     ),
     many: may(boolean, 'Several source records may be one sink record.', { initial: false }),
+    loose: may(
+      boolean,
+      'Records whose keys of this rule differ may still be the same by a later rule, such as a company that is known by another name.',
+      { initial: false },
+    ),
   },
 );
 

@@ -78,6 +78,8 @@ export interface MergeRule {
   readonly sink: readonly (Expression | ValueRule)[];
   readonly compare: Exclude<Compare, 'date' | `round:${number}`>;
   readonly isMany: boolean;
+  /** Keys that differ do not stand against a match by a later rule. */
+  readonly isLoose?: true;
   /** Sink paths of rows that carry this rule's key: then an edited key moves with the link. */
   readonly carriedBy: readonly string[];
   readonly place: Place;

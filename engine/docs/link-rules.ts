@@ -36,6 +36,7 @@ function ruleRow(rule: MergeRule, words: PipeWords): readonly Cell[] {
       paragraph(
         rule.compare === 'exact' ? say`Exactly equal.` : compareWords(rule.compare),
         rule.when && onlyIf(rule.when, words),
+        rule.isLoose ? say`If they differ, a later rule may still decide.` : undefined,
         rule.isMany ? say`Several may share one ${words.sink.entity}.` : undefined,
       ),
     ],

@@ -20,7 +20,7 @@ export interface FixedLink {
 export interface Neighbourhood {
   readonly sources: readonly Member[];
   readonly sinks: readonly Member[];
-  readonly rules: readonly { readonly isMany: boolean }[];
+  readonly rules: readonly { readonly isMany: boolean; readonly isLoose?: true }[];
   readonly fixed: readonly FixedLink[];
   /** Pairs a person forbade. */
   readonly cannot: (source: string, sink: string) => boolean;

@@ -87,7 +87,8 @@ export function decideRule(
         keysOf.get(source) ?? [],
         keysOf.get(sink) ?? [],
         rule,
-        (earlier) => neighbourhood.allows(earlier, source, sink),
+        (earlier) =>
+          !neighbourhood.rules[earlier]?.isLoose && neighbourhood.allows(earlier, source, sink),
       );
       if (veto !== undefined)
         doubt(`rule ${rule + 1} finds ${sink}, but rule ${veto + 1} says they differ`);
@@ -97,7 +98,7 @@ export function decideRule(
   return { matches, ambiguous };
 }
 
-/** An earlier rule that holds for both records, for which both have keys, and none in common. */
+/** An earlier rule that is not loose and holds for both records, for which both have keys, and none in common. */
 function contradiction(
   source: readonly (readonly string[])[],
   sink: readonly (readonly string[])[],

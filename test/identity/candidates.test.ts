@@ -54,6 +54,20 @@ describe('resolve', () => {
       { links: ['a-y by 2'], ambiguous: [], alone: [] },
     ],
     [
+      'an earlier key that differs is a doubt',
+      hood({ a: [['1'], ['m']] }, { y: [['2'], ['m']] }),
+      { links: [], ambiguous: ['a', 'y'], alone: [] },
+    ],
+    [
+      'an earlier key that differs says nothing where its rule is loose',
+      hood(
+        { a: [['1'], ['m']] },
+        { y: [['2'], ['m']] },
+        { rules: [{ isMany: false, isLoose: true }, { isMany: false }] },
+      ),
+      { links: ['a-y by 2'], ambiguous: [], alone: [] },
+    ],
+    [
       'two candidates wait, and are not created either',
       hood({ a: [['1']] }, { x: [['1']], y: [['1']] }),
       { links: [], ambiguous: ['a', 'x', 'y'], alone: [] },
