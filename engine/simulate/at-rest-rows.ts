@@ -127,7 +127,14 @@ function isLaterEdit(
   const path = row.rule?.kind === 'expression' ? row.rule.expression.path : undefined;
   if (path === undefined) return base !== undefined && equal(base.F, F, row.compare);
   const source = ground.truth.writtenLast(view.link.source as string, path);
-  return source === undefined || source.atMs <= last.atMs;
+  if (source === undefined || source.atMs <= last.atMs) return true;
+  // Changed and changed back before it was seen: no edit at all.
+  const before = ground.truth.heldBefore(view.link.source as string, path);
+  return (
+    base !== undefined &&
+    before.some((value) => equal(value, base.F, row.compare)) &&
+    equal(base.F, F, row.compare)
+  );
 }
 
 /** Every item over here has its counterpart over there, and their rows agree or are noted. */

@@ -20,12 +20,16 @@ export function checkLanded(ground: Ground, ref: string, landed: Landed): void {
   else checkOverwritten(ground, ref, landed, sent);
 }
 
-/** Of one record a pipe makes one other, ever. What a person removed before we knew of it is not ours. */
+/**
+ * Of one record a pipe makes one other, ever. One gap is known: its answer was lost, and before anybody
+ * could ask for it a person removed it or gave it another key.
+ */
 function checkMade(ground: Ground, ref: string, { intent, ends }: Sent): void {
   for (const origin of ends) {
     const name = `${intent.pipe} ${origin} ${entityOf(ref)}`;
     const first = ground.made.get(name);
-    if (first && (ground.record(first.ref) || first.intent !== intent.id))
+    const isKnown = first && ground.record(first.ref) && !ground.truth.editedAtMs(first.ref);
+    if (first && (isKnown || first.intent !== intent.id))
       ground.broken(5, `${ref} was made of ${origin}, of which ${first.ref} was made before`);
     ground.made.set(name, { ref, intent: intent.id });
   }

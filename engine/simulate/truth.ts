@@ -33,6 +33,8 @@ export interface Truth {
     atMs: number,
   ): readonly string[];
   writtenLast(ref: string, path: string): Written | undefined;
+  /** Values the property had before the one it has. */
+  heldBefore(ref: string, path: string): readonly Json[];
   /** When somebody but the engine last changed the record, at all or at one of these properties. */
   editedAtMs(ref: string, paths?: readonly string[]): number | undefined;
   /** Whether anybody, the engine included, changed it since everything was last at rest. */
@@ -50,6 +52,7 @@ export interface Truth {
 
 export function createTruth(fields: Fields): Truth {
   const written = new Map<string, Map<string, Written>>();
+  const held = new Map<string, Json[]>();
   const removedAtMs = new Map<string, number>();
   const madeByEngine = new Set<string>();
   const overwritten: Overwritten[] = [];
@@ -78,11 +81,14 @@ export function createTruth(fields: Fields): Truth {
         if (by === 'engine' && last?.by === 'person' && before !== undefined && after !== undefined)
           overwritten.push({ ref, path, value: was, writtenAtMs: last.atMs, atMs });
         paths.push(path);
+        const name = `${ref} ${path}`;
+        held.set(name, [...(held.get(name) ?? []), was]);
         own.set(path, { by, atMs, value: is });
       }
       return paths;
     },
     writtenLast: (ref, path) => written.get(ref)?.get(path),
+    heldBefore: (ref, path) => held.get(`${ref} ${path}`) ?? [],
     editedAtMs: (ref, paths) => {
       const all = [...(written.get(ref) ?? [])]
         .filter(

@@ -45,6 +45,7 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
     }
   };
   const write = async (
+    entity: Entity,
     what: string,
     send: { readonly intent: () => Promise<Intent | undefined>; readonly key: string },
     call: () => Promise<readonly WriteAnswer[]>,
@@ -55,6 +56,9 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
     if (wrong === 'hangs') ground.time.pass(system.limits.timeoutMs);
     const lateMs = Math.floor(system.settleMs * lagShare);
     const [answer] = await under(played(wrong, begunAtMs, lateMs), call);
+    // It lands at its own time, not when somebody looks next.
+    if (wrong === 'late')
+      ground.time.at(begunAtMs + lateMs, () => driver.people.records(entity.name));
     const sent = ground.sent.get(send.key);
     if (sent && answer && !['done', 'unclear'].includes(answer.kind)) sent.isUndone = true;
     await places.call();
@@ -96,6 +100,7 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
     create: (entity, requests) =>
       each(requests, (request: CreateRequest) =>
         write(
+          entity,
           `create ${entity.id} ${JSON.stringify(request.record)}`,
           { key: request.idempotencyKey, intent: () => createIntent(ground, request) },
           () => driver.create(own(entity), [request]),
@@ -105,6 +110,7 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
       each(requests, (request: UpdateRequest) => {
         const ref = refOf(entity.id, request.id);
         return write(
+          entity,
           `update ${ref} ${patchText(request)}`,
           { key: request.idempotencyKey, intent: () => openIntent(ground, ref) },
           () => driver.update(own(entity), [request]),
@@ -113,8 +119,11 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
     remove: (entity, ids) =>
       each(ids, (id: string) => {
         const ref = refOf(entity.id, id);
-        return write(`remove ${ref}`, { key: ref, intent: () => openIntent(ground, ref) }, () =>
-          driver.remove(own(entity), [id]),
+        return write(
+          entity,
+          `remove ${ref}`,
+          { key: ref, intent: () => openIntent(ground, ref) },
+          () => driver.remove(own(entity), [id]),
         );
       }),
   };
