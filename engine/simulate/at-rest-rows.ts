@@ -62,6 +62,11 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
   const waits = parked.some((one) => one.row === row.id || one.row === '*');
   const name = `${row.id} of ${link.source} and ${link.sink}`;
   const context = contextOf(pipe, row, view, evaluation);
+  if (
+    parked.some((one) => one.row === row.id && one.why === 'reference') &&
+    outcome.kind !== 'pending'
+  )
+    ground.broken(6, `${name} still waits for a reference that is there`);
   if (waits || context.isFrozen || outcome.kind === 'off') return;
   if (['pending', 'ambiguous', 'failed'].includes(outcome.kind)) {
     ground.broken(6, `${name} cannot be translated (${outcome.kind}) and nobody is told`);
@@ -113,7 +118,7 @@ function isStill(row: Row, base: RowBase, F: RowBase['F'], S: RowBase['S']): boo
   return equal(base.F, F, row.compare) && equal(base.S, S, row.compare);
 }
 
-/** One-way: somebody edited the sink after the source, and that is kept. */
+/** One-way: somebody, or another pipe, edited the sink after the source, and that is kept. */
 function isLaterEdit(
   ground: Ground,
   row: Row,
@@ -123,7 +128,7 @@ function isLaterEdit(
 ): boolean {
   if (row.drift === 'restore') return false;
   const last = ground.truth.writtenLast(view.link.sink as string, row.sinkPath);
-  if (last === undefined || last.by === 'engine') return false;
+  if (last === undefined || (last.by === 'engine' && last.pipe === view.link.pipe)) return false;
   const path = row.rule?.kind === 'expression' ? row.rule.expression.path : undefined;
   if (path === undefined) return base !== undefined && equal(base.F, F, row.compare);
   const source = ground.truth.writtenLast(view.link.source as string, path);
@@ -148,7 +153,7 @@ function checkItems(
   const list = row.list as NonNullable<Row['list']>;
   if (!list.key || list.blocks || list.isBackOnly) return;
   const last = ground.truth.writtenLast(view.link.sink as string, row.sinkPath);
-  if (!isBoth && last?.by !== 'engine') return;
+  if (!isBoth && (last?.by !== 'engine' || last.pipe !== view.link.pipe)) return;
   const sinkKey = list.key.sink;
   const held = valueAt(view.sink?.props, row.sinkPath);
   const sinkItems = (Array.isArray(held) ? held : []) as readonly Record<string, never>[];

@@ -12,7 +12,7 @@ import { seededRandom } from '../sandbox/random.ts';
 import type { Intent, Store } from '../store/store.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { Fields } from './fields.ts';
-import { checkLanded } from './landed.ts';
+import { checkLanded, sentOf } from './landed.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { createTruth, type Truth } from './truth.ts';
 import { editOf, type Known, recordOf, type Surroundings } from './values.ts';
@@ -37,6 +37,8 @@ export interface Ground {
   readonly sent: Map<string, Sent>;
   /** `pipe origin entity` → the record that the engine made of it, and by which intent. */
   readonly made: Map<string, { readonly ref: string; readonly intent: string }>;
+  /** Links that were live when all was last at rest. */
+  restedLinks: ReadonlySet<string>;
   /** Pages that were given and not yet seen stored. */
   readonly pages: GivenPage[];
   readonly violations: Violation[];
@@ -97,6 +99,7 @@ export function createGround(
     faults: createFaults(),
     sent: new Map(),
     made: new Map(),
+    restedLinks: new Set(),
     pages: [],
     violations: [],
     trace: [],
@@ -259,6 +262,7 @@ function onLanded(ground: Ground, system: string, landed: Landed): void {
     landed.before,
     landed.after,
     ground.time.now(),
+    sentOf(ground, ref, landed)?.intent.pipe,
   );
   const what = landed.after === undefined ? 'removed' : landed.before ? 'changed' : 'made';
   const is = landed.after

@@ -7,8 +7,7 @@ import type { Landed } from '../drivers/memory-writes.ts';
 import type { Ground, Sent } from './ground.ts';
 
 export function checkLanded(ground: Ground, ref: string, landed: Landed): void {
-  const key = 'idempotencyKey' in landed.request ? landed.request.idempotencyKey : ref;
-  const sent = ground.sent.get(key);
+  const sent = sentOf(ground, ref, landed);
   if (!sent) {
     ground.broken(5, `${ref} was written without an intent`);
     return;
@@ -18,6 +17,11 @@ export function checkLanded(ground: Ground, ref: string, landed: Landed): void {
   else if (landed.after === undefined || sent.intent.kind === 'deactivate')
     checkRemoved(ground, ref, sent);
   else checkOverwritten(ground, ref, landed, sent);
+}
+
+/** What was sent that came to this. */
+export function sentOf(ground: Ground, ref: string, { request }: Landed): Sent | undefined {
+  return ground.sent.get('idempotencyKey' in request ? request.idempotencyKey : ref);
 }
 
 /**
@@ -44,19 +48,31 @@ function checkRemoved(ground: Ground, ref: string, { intent, ends }: Sent): void
   ground.broken(10, `${ref} was removed although ${origin} is there`);
 }
 
-/** When nobody changed anything else since all was at rest, a person's value stands. */
+/**
+ * When nobody changed anything else since all was at rest, a person's value stands; also against a mapping
+ * that changed meanwhile, unless the value was there before.
+ */
 function checkOverwritten(
   ground: Ground,
   ref: string,
   { before, after, request }: Landed,
   { intent }: Sent,
 ): void {
-  const rows = ground.catalogue.pipes.find((pipe) => pipe.id === intent.pipe)?.rows ?? [];
   if (ground.truth.areOthersTouched(ref) || !('patch' in request)) return;
+  // The first merge of two records is not of this kind.
+  if (!ground.restedLinks.has(intent.link)) return;
+  const pipe = ground.catalogue.pipes.find((one) => one.id === intent.pipe);
+  const rows = pipe?.rows ?? [];
+  const isBoth = (path: string, editedAtMs: number) =>
+    pipe?.back !== undefined &&
+    editedAtMs > ground.truth.restedAtMs &&
+    rows.some((row) => row.sinkPath === path && row.back.length > 0);
   for (const path of Object.keys(request.patch.set)) {
     const last = ground.truth.writtenLast(ref, path);
     const isRestored = rows.some((row) => row.sinkPath === path && row.drift === 'restore');
     if (last?.by !== 'person' || isRestored) continue;
+    const isOlder = ground.truth.isRedefined && !isBoth(path, last.atMs);
+    if (isOlder) continue;
     const [was, is] = [before, after].map((record) => JSON.stringify(valueAt(record, path)));
     if (was !== is)
       ground.broken(

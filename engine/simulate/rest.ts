@@ -25,7 +25,8 @@ export async function rest(ground: Ground, engine: Engine): Promise<void> {
   });
   if (ground.violations.length > 0) return;
   await decideAgain(ground, engine);
-  ground.truth.rest();
+  ground.truth.rest(ground.time.now());
+  ground.restedLinks = await liveLinks(ground);
 }
 
 async function becomesQuiet(ground: Ground, engine: Engine): Promise<boolean> {
@@ -110,6 +111,14 @@ async function decideAgain(ground: Ground, engine: Engine): Promise<void> {
   for (const [id, state] of await stateOf(ground))
     if (bases.get(id) !== state)
       ground.broken(7, `the same decision again changed ${state}, before ${bases.get(id)}`);
+}
+
+async function liveLinks(ground: Ground): Promise<ReadonlySet<string>> {
+  const links = await ground.store.transact(async (tx) => {
+    const ids = ground.catalogue.pipes.map((pipe) => tx.linkIdsOf(pipe.id, '', 1_000));
+    return tx.links((await Promise.all(ids)).flat());
+  });
+  return new Set([...links.values()].filter(({ state }) => state === 'live').map(({ id }) => id));
 }
 
 /** Link id → the link with its base, as text. */

@@ -145,7 +145,7 @@ async function carryOut(ground: Ground, engine: Engine, step: Exclude<Step, { do
         pipe.id === step.pipe ? redefined(pipe, step.salt) : pipe,
       );
       ground.catalogue = { ...ground.catalogue, pipes };
-      ground.truth.touchAll();
+      ground.truth.redefine();
       ground.say(`the mapping of ${step.pipe} changes`);
       return engine.restart();
     }

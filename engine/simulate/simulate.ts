@@ -82,7 +82,7 @@ interface Group {
 /** More pipes than these in one story are slow, and hide each other. */
 const groupMax = 6;
 
-/** The pipes of a folder together, and those of two folders that meet in an entity. */
+/** The pipes of a folder together, those of two folders that meet in an entity, and all of a few. */
 function groupsOf(catalogue: Catalogue, pipes: readonly Pipe[]): readonly Group[] {
   const folders = [...Map.groupBy(pipes, (pipe) => pipe.pair).values()];
   const neighbours = folders.flatMap((folder, at) =>
@@ -91,7 +91,8 @@ function groupsOf(catalogue: Catalogue, pipes: readonly Pipe[]): readonly Group[
       .filter((other) => other.length + folder.length <= groupMax && doMeet(folder, other))
       .map((other) => [...folder, ...other]),
   );
-  return [...folders, ...neighbours].map((own) => {
+  const all = folders.length > 2 && pipes.length <= groupMax ? [[...pipes]] : [];
+  return [...folders, ...neighbours, ...all].map((own) => {
     const memory = inMemory(catalogue, own);
     return { own: memory.pipes, memory, fields: fieldsOf(memory) };
   });

@@ -11,6 +11,8 @@ export interface Written {
   readonly by: Writer;
   readonly atMs: number;
   readonly value: Json;
+  /** Of the engine: the pipe that wrote it. */
+  readonly pipe?: string | undefined;
 }
 
 /** A person's value that a write of the engine replaced. */
@@ -31,6 +33,7 @@ export interface Truth {
     before: JsonObject | undefined,
     after: JsonObject | undefined,
     atMs: number,
+    pipe?: string,
   ): readonly string[];
   writtenLast(ref: string, path: string): Written | undefined;
   /** Values the property had before the one it has. */
@@ -42,9 +45,11 @@ export interface Truth {
   /** Whether any record of the run but this one was changed since then. */
   areOthersTouched(ref: string): boolean;
   /** All is at rest: from here on counts what is touched. */
-  rest(): void;
-  /** Everything may change by itself now: a mapping did. */
-  touchAll(): void;
+  rest(atMs: number): void;
+  /** When all was last at rest, and whether the mapping changed since. */
+  readonly restedAtMs: number;
+  readonly isRedefined: boolean;
+  redefine(): void;
   readonly overwritten: Overwritten[];
   readonly removedAtMs: ReadonlyMap<string, number>;
   readonly madeByEngine: ReadonlySet<string>;
@@ -58,6 +63,8 @@ export function createTruth(fields: Fields): Truth {
   const overwritten: Overwritten[] = [];
   let touched = new Set<string>();
   let isAllTouched = true;
+  let restedAtMs = 0;
+  let isRedefined = false;
   const pathsOf = (ref: string) => {
     const entity = ref.slice(0, ref.indexOf(':'));
     return [...new Set((fields.get(entity) ?? []).map((field) => field.list ?? field.path))];
@@ -66,7 +73,7 @@ export function createTruth(fields: Fields): Truth {
     overwritten,
     removedAtMs,
     madeByEngine,
-    changed: (ref, by, before, after, atMs) => {
+    changed: (ref, by, before, after, atMs, pipe) => {
       touched.add(ref);
       if (after === undefined) removedAtMs.set(ref, atMs);
       if (before === undefined && by === 'engine') madeByEngine.add(ref);
@@ -83,7 +90,7 @@ export function createTruth(fields: Fields): Truth {
         paths.push(path);
         const name = `${ref} ${path}`;
         held.set(name, [...(held.get(name) ?? []), was]);
-        own.set(path, { by, atMs, value: is });
+        own.set(path, { by, atMs, value: is, pipe });
       }
       return paths;
     },
@@ -99,12 +106,20 @@ export function createTruth(fields: Fields): Truth {
     },
     isTouched: (ref) => isAllTouched || touched.has(ref),
     areOthersTouched: (ref) => isAllTouched || [...touched].some((other) => other !== ref),
-    rest: () => {
+    rest: (atMs) => {
       touched = new Set();
       isAllTouched = false;
+      restedAtMs = atMs;
+      isRedefined = false;
     },
-    touchAll: () => {
-      isAllTouched = true;
+    get restedAtMs() {
+      return restedAtMs;
+    },
+    get isRedefined() {
+      return isRedefined;
+    },
+    redefine: () => {
+      isRedefined = true;
     },
   };
 }

@@ -40,13 +40,13 @@ const schemas: Readonly<Record<string, string>> = {
   }),
 };
 
-const system = (name: string, extra = '') => `
+const system = (name: string, extra = '', isListed = false) => `
 title: ${name}
 driver: memory
 settle: 30s
 defaults:
   modified: changedAt
-  changes: { by: since, overlap: 5m }
+  changes: ${isListed ? '{ by: listing }' : '{ by: since, overlap: 5m }'}
 entities:
   customer: { find: { email: { path: /c }, number: { path: /c } }${extra} }
   product: { find: { sku: { path: /p } }${extra} }
@@ -142,13 +142,23 @@ properties:
   credit: { source: credit, write: on-create }
 `,
   },
+  listed: { 'shop-erp/customer': `delete: delete\n${plain}` },
   deletes: { 'shop-erp/customer': `delete: delete\n${plain}` },
+};
+
+/** Shapes that are not sound: a circle, which is refused, and systems that undo each other for ever. */
+const odd: typeof pipes = {
+  circle: {
+    'shop-erp/customer': plain,
+    'erp-crm/customer': plain,
+    'shop-crm/customer': plain,
+  },
 };
 
 export const shapes = Object.keys(pipes);
 
 export async function shape(name: string): Promise<Catalogue> {
-  const own = Object.entries(pipes[name] ?? {}).map(([path, rest]) => {
+  const own = Object.entries(pipes[name] ?? odd[name] ?? {}).map(([path, rest]) => {
     const [from, to, entityName] = path.split(/[-/]/);
     return [
       `pipes/${path}.yaml`,
@@ -160,7 +170,7 @@ export async function shape(name: string): Promise<Catalogue> {
     root: '/shape',
     files: {
       ...Object.fromEntries(own),
-      'pipes/systems/shop.yaml': system('shop'),
+      'pipes/systems/shop.yaml': system('shop', '', name === 'listed'),
       'pipes/systems/erp.yaml': system('erp', ', version: version'),
       'pipes/systems/crm.yaml': system('crm'),
       ...Object.fromEntries(

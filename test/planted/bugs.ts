@@ -1,0 +1,155 @@
+// Mistakes that the engine might have, each a change of a few words in one file. They are planted while
+// the file is loaded; nothing on disk changes. Bad days must show every one of them.
+
+export interface Bug {
+  readonly name: string;
+  /** Below `engine/`. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+  /** The shapes (`test/simulate/shapes.ts`) it is looked for in; absent: the plain one. */
+  readonly shapes?: readonly string[];
+}
+
+export const bugs: readonly Bug[] = [
+  {
+    name: 'no intent before a call',
+    file: 'sync/intent.ts',
+    find: 'await tx.putIntents(noted.map(({ intent }) => intent));',
+    replace: '',
+  },
+  {
+    name: 'no settle time before a probe',
+    file: 'sync/intent.ts',
+    find: 'dueMs: now + settleMs,',
+    replace: 'dueMs: now,',
+  },
+  {
+    name: 'a create repeated blindly',
+    file: 'sync/settle-create.ts',
+    find: 'const probe = await probeCreate(world, pipe, entity, intent, signal);',
+    replace: "const probe = { kind: 'none' };",
+  },
+  {
+    name: 'a create without a key repeated blindly',
+    file: 'sync/probe.ts',
+    find: "return wasAsked ? { kind: 'none' } : { kind: 'blind' };",
+    replace: "return { kind: 'none' };",
+  },
+  {
+    name: 'work acknowledged before its intent is committed',
+    file: 'sync/reconcile.ts',
+    find: 'const kept = new Set([...early, ...sent]);',
+    replace: 'const kept = new Set(early);',
+  },
+  {
+    name: 'the image after our own write forgotten',
+    file: 'sync/finish.ts',
+    find: 'const answers = finished.filter(({ intent }) => intent.entity === entity.id);',
+    replace: 'const answers = [];',
+  },
+  {
+    name: 'the overlap of a list of changes dropped',
+    file: 'drivers/memory-page.ts',
+    find: 'highMs - entity.changes.overlapMs',
+    replace: 'highMs + 1',
+  },
+  {
+    name: 'the version not sent along',
+    file: 'sync/call.ts',
+    find: '...(intent.preVersion === null ? {} : { version: intent.preVersion }),',
+    replace: '',
+  },
+  {
+    name: 'the cursor moved before its page is stored',
+    file: 'sync/collect.ts',
+    find: 'const changed = await world.store.transact(async (tx) => {',
+    replace:
+      'await world.store.transact((tx) => tx.putCursors([next]));\n  const changed = await world.store.transact(async (tx) => {',
+  },
+  {
+    name: 'the base set to what was sent, not to what is held',
+    file: 'sync/move-bases.ts',
+    find: 'return isBack ? rowBase(row, sent, F, sent.S) : rowBase(row, sent, F, S);',
+    replace: 'return isBack ? rowBase(row, sent, F, sent.S) : rowBase(row, sent, F, F);',
+  },
+  {
+    name: 'newcomers taken as new while a create is open',
+    file: 'sync/open-creates.ts',
+    find: 'if (open.length === 0) return new Map();',
+    replace: 'return new Map();',
+  },
+  {
+    name: 'a tombstone ignored',
+    file: 'sync/creations.ts',
+    find: "if (past.some((link) => link.state === 'gone')) return [];",
+    replace: '',
+    shapes: ['plain', 'deletes'],
+  },
+  {
+    name: 'a lost answer taken as nothing done',
+    file: 'sync/answers.ts',
+    find: 'return undefined; // the intent stays, due after `settle`',
+    replace: 'await backToWork(tx, intent, now, intent.tries); return undefined;',
+  },
+  {
+    name: 'what is missing from a listing counted as gone',
+    file: 'sync/collect.ts',
+    find: "await tx.putImages(live.map((image): Image => ({ ...image, state: 'suspect' })));",
+    replace: "await tx.putImages(live.map((image) => ({ ...image, state: 'gone' })));",
+    shapes: ['listed'],
+  },
+  {
+    name: 'an answer that tells only the link that wrote',
+    file: 'sync/absorb.ts',
+    find: 'for (const link of await tx.linksOf(refs)) {',
+    replace: "for (const link of cause === 'answer' ? [] : await tx.linksOf(refs)) {",
+    shapes: ['row'],
+  },
+  {
+    name: 'the journal of writes left out',
+    file: 'sync/finish.ts',
+    find: 'await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));',
+    replace: '',
+  },
+  {
+    name: 'nobody woken when a reference is linked',
+    file: 'sync/references.ts',
+    find: 'const waiting = await tx.parkedWaitingFor(touched);',
+    replace: 'const waiting = [];',
+    shapes: ['lines', 'references'],
+  },
+  {
+    name: 'a reference without an answer cleared',
+    file: 'sync/row.ts',
+    find: "return park('2', 'reference', `waits until ${outcome.waitsFor} is linked`, outcome.waitsFor);",
+    replace: 'return limit(row, context, S, decideValues(row, null, S, base, context));',
+    shapes: ['lines', 'references'],
+  },
+  {
+    name: 'never frozen, however often systems undo each other',
+    file: 'sync/oscillation.ts',
+    find: 'frozenAtMs: before.frozenAtMs ?? (isPast ? now : null)',
+    replace: 'frozenAtMs: null',
+    shapes: ['quarrel'],
+  },
+  {
+    name: 'a circle of pipes allowed',
+    file: 'definition/catalogue.ts',
+    find: 'checkForest(together, problems);',
+    replace: '',
+    shapes: ['circle'],
+  },
+  {
+    name: 'edits in the sink ignored',
+    file: 'sync/row.ts',
+    find: "if (context.isBoth) return back('12', 'the sink changed', null);",
+    replace: "if (context.isBoth) return nothing('12');",
+  },
+  {
+    name: 'a page that is too old dropped without another look',
+    file: 'sync/absorb.ts',
+    find: 'await tx.putWork([...stale, ...hidden].map(',
+    replace: 'await tx.putWork([...hidden].map(',
+  },
+];
