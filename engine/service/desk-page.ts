@@ -54,7 +54,7 @@ function notice({ answer, trouble }: DeskView): Html {
   if (answer === undefined) return html``;
   const { said, always } = answer;
   const line = always
-    ? html`<p>To always do it, write at <code>${printable(always.place)}</code>:</p><pre>${always.yaml}</pre><p>${always.note}</p>`
+    ? html`<p>To always do it, write at <code>${printable(always.place)}</code>:</p><pre>${always.yaml}</pre><p>${plain(always.note)}</p>`
     : html``;
   return html`<div class="notice" role="status"><p class="ok">${printable(said)}</p>${line}</div>`;
 }
@@ -71,7 +71,7 @@ function card(item: DeskItem, view: DeskView): Html {
 ${values(item)}
 ${candidates.length === 0 ? '' : html`<p><small>Candidates: ${candidates.map(printable).join(', ')}</small></p>`}
 ${chosen}
-<p><small>${reasons[why].advice}</small></p>
+<p><small>${plain(reasons[why].advice)}</small></p>
 ${choice === null ? actions(item, view.key) : ''}
 </article>`;
 }
@@ -85,7 +85,9 @@ function actions(item: DeskItem, key: string): Html {
   const { id, choices, row, why, subject } = item;
   const form = (word: string, fields: Html, button: string, says: string) =>
     html`<form method="post" action="/desk#${id}"><input type="hidden" name="key" value="${key}"><input type="hidden" name="do" value="${word}"><input type="hidden" name="item" value="${id}">${fields}<button title="${says}">${button}</button></form>`;
-  const takesValue = !subject.includes(':') && row !== '*';
+  // Of a whole record that was refused or cannot be mapped, the property is named as well.
+  const takesRow = row === '*' && (why === 'dead' || why === 'failed');
+  const takesValue = !subject.includes(':') && (row !== '*' || takesRow);
   const choose = choices.map(({ name, does }) =>
     form(
       'choose',
@@ -97,11 +99,16 @@ function actions(item: DeskItem, key: string): Html {
   const edit = takesValue
     ? form(
         'edit',
-        html`<input name="value" aria-label="a value of your own for ${printable(row)}" placeholder="another value">`,
+        html`${takesRow ? html`<input name="row" required aria-label="the property that gets a value of your own" placeholder="property">` : ''}<input name="value" aria-label="a value of your own" placeholder="another value">`,
         'send',
         'send this value, once',
       )
     : html``;
   const isSent = why === 'unknown-outcome';
   return html`<div class="actions">${choose}${edit}${isSent ? '' : form('retry', html``, 'retry', 'look at it again')}${isSent ? '' : form('drop', html``, 'drop', 'leave it as it is')}</div>`;
+}
+
+/** Words of the command line's texts, without its marks. */
+function plain(text: string): string {
+  return text.replaceAll('`', '');
 }

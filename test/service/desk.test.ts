@@ -130,6 +130,31 @@ describe('for commands', () => {
   });
 });
 
+test('a record that was refused takes a value for one of its properties', async () => {
+  const { world, stream } = at;
+  const quiet = { random: () => 0, drain: new AbortController().signal };
+  const driver = world.drivers.get('erp');
+  if (!driver) throw new Error('no erp');
+  const refusing = async (_: unknown, requests: readonly unknown[]) =>
+    requests.map(() => ({ kind: 'refused', message: 'no' }) as const);
+  (world.drivers as Map<string, typeof driver>).set('erp', { ...driver, create: refusing });
+  at.people('shop').add('customer', { name: 'Too long', email: 'long@x.no' });
+  await syncUntilQuiet(world, stream, quiet);
+  (world.drivers as Map<string, typeof driver>).set('erp', driver);
+  const page = await (await get('/desk')).text();
+  expect(page).toContain('name="row" required');
+  const { items } = (await (await get('/api/desk?why=dead')).json()) as { items: DeskItem[] };
+  const form = { key, do: 'edit', item: items[0]?.id as string, row: 'name', value: 'Short' };
+  expect((await check('/desk', form)).status).toBe(200);
+  await syncUntilQuiet(world, stream, quiet);
+  expect(
+    at
+      .people('erp')
+      .records('customer')
+      .map(({ record }) => record.name),
+  ).toContain('Short');
+});
+
 test('hostile names stand on the page as they are written, and nowhere else', async () => {
   const text = await (await get('/desk')).text();
   expect(text).toContain('several candidates');
