@@ -120,8 +120,9 @@ async function suspectMissing(
     missing.push(...refs);
     after = refs.at(-1) as string;
   }
-  const counts = (await tx.countImages()).filter((one) => one.entity === entity.id);
-  const known = counts.find((one) => one.state === 'live')?.count ?? 0;
+  // Counting is dear where there are many, and a whole listing asks nothing.
+  const counts = missing.length > 0 ? await tx.countImages() : [];
+  const known = counts.find((one) => one.entity === entity.id && one.state === 'live')?.count ?? 0;
   if (!(await isPlausible(world, tx, entity, { known, missing: missing.length }))) return;
   for (let from = 0; from < missing.length; from += missingMax) {
     const images = await tx.images(missing.slice(from, from + missingMax));
