@@ -63,7 +63,9 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
   const name = `${row.id} of ${link.source} and ${link.sink}`;
   const context = contextOf(pipe, row, view, evaluation);
   if (
-    parked.some((one) => one.row === row.id && one.why === 'reference') &&
+    parked.some(
+      (one) => one.row === row.id && one.why === 'reference' && row.rule?.kind === 'link',
+    ) &&
     outcome.kind !== 'pending'
   )
     ground.broken(6, `${name} still waits for a reference that is there`);
@@ -157,6 +159,8 @@ function checkItems(
   const sinkKey = list.key.sink;
   const held = valueAt(view.sink?.props, row.sinkPath);
   const sinkItems = (Array.isArray(held) ? held : []) as readonly Record<string, never>[];
+  // Items without a key over there are told apart by nothing that could be checked from outside.
+  if (sinkItems.some((one) => one[sinkKey] === undefined)) return;
   const name = `${row.id} of ${view.link.source} and ${view.link.sink}`;
   for (const item of items) {
     const pair = view.base?.rows[row.id]?.items?.find((one) => one.source === item.key);
