@@ -11,7 +11,7 @@ import type { Intent, Transaction } from '../store/store.ts';
 import { readWork } from './absorb.ts';
 import { backToWork, refuse, refuseKey } from './close-intent.ts';
 import { type Finished, finishDeletes, finishWrites } from './finish.ts';
-import type { World } from './world.ts';
+import { settleMsOf, type World } from './world.ts';
 
 /** A write that could not be sent is tried again after this, doubled each time. */
 const sendAgainMs = 5_000;
@@ -67,6 +67,8 @@ async function settleOther(
       return undefined;
     }
     case 'unclear':
+      // A batch takes its time: what was sent last may have gone out long after it was noted.
+      await tx.putIntents([{ ...intent, dueMs: now + settleMsOf(world, entity) }]);
       return undefined; // the intent stays, due after `settle`
     case 'changed':
     case 'gone': {
