@@ -161,7 +161,7 @@ async function openHttp(
   const system = httpSystem(server.url, {
     system: {
       auth: authOf(profile),
-      limits: { parallel: 4, timeoutMs: 300 },
+      limits: { parallel: 4, timeoutMs: 2_000 },
       answers,
       message: expression('message'),
     },

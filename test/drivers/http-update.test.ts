@@ -235,7 +235,7 @@ describe('items with requests of their own, when something goes wrong', () => {
       remove: rule('/lines/{$id}'),
     });
     const system = httpSystem(server.url, {
-      system: { message: expression('message'), limits: { parallel: 4, timeoutMs: 300 } },
+      system: { message: expression('message'), limits: { parallel: 4, timeoutMs: 10_000 } },
       entity: { parts },
     });
     const driver = httpDriver(system, { clock });
