@@ -59,7 +59,7 @@ export async function noteIntents(
 }
 
 /** Another intent is open for the record: look again when it may be settled. */
-const retryWhileOpenMs = 1_000;
+export const retryWhileOpenMs = 1_000;
 
 function settleOf(world: World, operations: readonly Operation[]): number {
   const systems = new Set(operations.map((operation) => operation.entity.system));

@@ -4,11 +4,12 @@
 // has written the intent, so a crash in between only repeats the decision.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { Transaction } from '../store/store.ts';
+import type { Transaction, Work } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { endFirstRun } from './first-run.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
+import { retryWhileOpenMs } from './intent.ts';
 import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
@@ -48,6 +49,12 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
     const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));
     const kept = new Set([...early, ...sent]);
     await tx.ackWork(work.filter((one) => !kept.has(one.key)));
+    const seen = new Set(loaded.map(({ work: one }) => one.key));
+    await setAside(
+      world,
+      tx,
+      work.filter((one) => !seen.has(one.key)),
+    );
     return {
       links: work.length - early.length,
       operations: settled.flatMap(({ result }) => result.operation ?? []),
@@ -66,6 +73,24 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
       world.tell({ kind: 'parked', pipe: pipe.id, ref: one.ref, why: one.why, reason: one.reason });
   }
   return result;
+}
+
+/**
+ * A link with an open intent is looked at when that is closed, if its records have changed by then. What
+ * changed elsewhere (a looked-up record, the mapping) would be forgotten, so that work waits for it.
+ */
+async function setAside(world: World, tx: Transaction, work: readonly Work[]): Promise<void> {
+  const lasting = work.filter(({ cause }) => cause !== 'edit' && cause !== 'answer');
+  if (lasting.length === 0) return;
+  const open = new Set(
+    (await tx.intentsOfLinks(lasting.map(({ key }) => key))).map((intent) => intent.link),
+  );
+  const dueMs = world.clock.now() + retryWhileOpenMs;
+  await tx.putWork(
+    lasting
+      .filter(({ key }) => open.has(key))
+      .map(({ pipe, kind, key, cause, tries }) => ({ pipe, kind, key, cause, tries, dueMs })),
+  );
 }
 
 /** Records wait to be identified, or to be read for what their listing leaves out. */
