@@ -23,6 +23,7 @@ import { moveBases } from './move-bases.ts';
 import { pathsOfPatch } from './operation.ts';
 import { release } from './references.ts';
 import { isSettledByCreate } from './settled-create.ts';
+import { withoutTaken } from './taken-records.ts';
 import { joinThings } from './thing.ts';
 import type { World } from './world.ts';
 
@@ -40,8 +41,9 @@ export async function finishWrites(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  finished: readonly Finished[],
+  answered: readonly Finished[],
 ): Promise<void> {
+  const finished = await withoutTaken(world, tx, pipe, answered);
   if (finished.length === 0) return;
   for (const entity of [pipe.source, pipe.sink]) {
     const answers = finished.filter(({ intent }) => intent.entity === entity.id);

@@ -10,7 +10,7 @@ import { type ActionCall, actionOf, hasHappened } from './actions.ts';
 import { settleAnswers } from './answers.ts';
 import { act } from './call.ts';
 import { finishWrites } from './finish.ts';
-import { parkIntent } from './settle-create.ts';
+import { parkIntent } from './park-intent.ts';
 import { settleUpdate } from './settle-update.ts';
 import { settleMsOf, type World } from './world.ts';
 
@@ -26,7 +26,7 @@ export async function settleAction(
   const call = intent.payload as unknown as ActionCall;
   if (actionOf(entity, call)?.done === undefined) {
     const reason = `the answer to ${call.action} was lost and ${entity.id} cannot be asked whether it was done`;
-    return parkIntent(world, pipe, intent, 'unknown-outcome', reason, []);
+    return parkIntent(world, pipe, intent, { why: 'unknown-outcome', reason, candidates: [] });
   }
   const { read, begunAtMs } = look;
   if (await hasHappened(world, entity, intent.target as string, read.record, call)) {

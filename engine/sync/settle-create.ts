@@ -5,11 +5,12 @@ import { failure } from '../base/errors.ts';
 import { idOf, refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Intent, Link, Parked } from '../store/store.ts';
+import type { Intent, Link } from '../store/store.ts';
 import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
 import { refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
+import { parkIntent } from './park-intent.ts';
 import { probeCreate } from './probe.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
 
@@ -32,11 +33,11 @@ export async function settleCreate(
     }
     case 'several': {
       const reason = `after a lost answer ${probe.refs.length} records could be the one created`;
-      return parkIntent(world, pipe, intent, 'ambiguous', reason, probe.refs);
+      return parkIntent(world, pipe, intent, { why: 'ambiguous', reason, candidates: probe.refs });
     }
     case 'blind': {
       const reason = `the answer to a create was lost and ${entity.id} cannot be searched for it`;
-      return parkIntent(world, pipe, intent, 'unknown-outcome', reason, []);
+      return parkIntent(world, pipe, intent, { why: 'unknown-outcome', reason, candidates: [] });
     }
     case 'none':
       return intent.refusal === null
@@ -135,53 +136,4 @@ async function giveUp(
   const ref = intent.link;
   const frame = { kind: 'not-written', pipe: pipe.id, operation: 'create', ref } as const;
   world.tell({ ...frame, outcome: 'dead', message });
-}
-
-/** An intent that waits for a person is not probed by itself. */
-const neverMs = Number.MAX_SAFE_INTEGER;
-
-export async function parkIntent(
-  world: World,
-  pipe: Pipe,
-  intent: Intent,
-  why: Parked['why'],
-  reason: string,
-  candidates: readonly string[],
-): Promise<void> {
-  const sinceMs = world.clock.now();
-  await world.store.transact(async (tx) => {
-    const link = (await tx.links([intent.link])).get(intent.link);
-    const ref = link?.source ?? link?.sink ?? '';
-    await tx.putIntents([{ ...intent, dueMs: neverMs }]);
-    await tx.putParked([
-      {
-        pipe: pipe.id,
-        subject: intent.link,
-        ref,
-        row: '*',
-        why,
-        reason,
-        waitsFor: null,
-        candidates,
-        values: null,
-        choice: null,
-        sinceMs,
-      },
-    ]);
-    await tx.appendJournal([
-      {
-        atMs: sinceMs,
-        ref,
-        link: intent.link,
-        pipe: pipe.id,
-        row: '*',
-        what: 'parked',
-        reason,
-        before: null,
-        after: [...candidates],
-        cause: why,
-      },
-    ]);
-  });
-  world.tell({ kind: 'parked', pipe: pipe.id, ref: intent.link, why, reason });
 }

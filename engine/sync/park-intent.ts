@@ -1,0 +1,55 @@
+// An intent whose outcome only a person can tell stays open and is not probed by itself: the record waits
+// at the desk, and nothing else may be sent for it.
+
+import type { Pipe } from '../definition/pipe.ts';
+import type { Intent, Parked, Transaction } from '../store/store.ts';
+import { neverMs } from './intent.ts';
+import type { World } from './world.ts';
+
+/** Why a person is asked, and which records it may be. */
+export interface Doubt {
+  readonly why: Parked['why'];
+  readonly reason: string;
+  readonly candidates: readonly string[];
+}
+
+export async function parkIntent(
+  world: World,
+  pipe: Pipe,
+  intent: Intent,
+  doubt: Doubt,
+): Promise<void> {
+  await world.store.transact((tx) => parkIntentIn(world, tx, pipe, intent, doubt));
+  const { why, reason } = doubt;
+  world.tell({ kind: 'parked', pipe: pipe.id, ref: intent.link, why, reason });
+}
+
+export async function parkIntentIn(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  intent: Intent,
+  { why, reason, candidates }: Doubt,
+): Promise<void> {
+  const sinceMs = world.clock.now();
+  const link = (await tx.links([intent.link])).get(intent.link);
+  const ref = link?.source ?? link?.sink ?? '';
+  await tx.putIntents([{ ...intent, dueMs: neverMs }]);
+  const place = { pipe: pipe.id, subject: intent.link, ref, row: '*' };
+  const rest = { waitsFor: null, values: null, choice: null, sinceMs };
+  await tx.putParked([{ ...place, ...rest, why, reason, candidates }]);
+  await tx.appendJournal([
+    {
+      atMs: sinceMs,
+      ref,
+      link: intent.link,
+      pipe: pipe.id,
+      row: '*',
+      what: 'parked',
+      reason,
+      before: null,
+      after: [...candidates],
+      cause: why,
+    },
+  ]);
+}
