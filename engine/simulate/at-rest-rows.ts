@@ -8,7 +8,7 @@ import { cast, equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
-import type { Link, RowBase, Work } from '../store/store.ts';
+import type { Link, Parked, RowBase, Work } from '../store/store.ts';
 import { lookupsIn } from '../sync/references.ts';
 import { valueIn } from '../sync/row.ts';
 import { contextOf } from '../sync/row-context.ts';
@@ -62,12 +62,12 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
   const waits = parked.some((one) => one.row === row.id || one.row === '*');
   const name = `${row.id} of ${link.source} and ${link.sink}`;
   const context = contextOf(pipe, row, view, evaluation);
-  if (
-    parked.some(
-      (one) => one.row === row.id && one.why === 'reference' && row.rule?.kind === 'link',
-    ) &&
-    outcome.kind !== 'pending'
-  )
+  // On the way back it waits for a record of the sink, which the forward value says nothing of.
+  const isForward = (one: Parked) => one.waitsFor?.startsWith(`${pipe.source.system}.`) ?? false;
+  const waitsForward = parked.some(
+    (one) => one.row === row.id && one.why === 'reference' && isForward(one),
+  );
+  if (row.rule?.kind === 'link' && waitsForward && outcome.kind !== 'pending')
     ground.broken(6, `${name} still waits for a reference that is there`);
   if (waits || context.isFrozen || outcome.kind === 'off') return;
   if (['pending', 'ambiguous', 'failed'].includes(outcome.kind)) {

@@ -39,6 +39,7 @@ export async function remembered(world: World, pipe: Pipe): Promise<Remembered> 
 
 export async function checkRecords(ground: Ground, world: World): Promise<void> {
   await checkImages(ground, world);
+  await checkWaiting(ground, world);
   for (const pipe of world.catalogue.pipes) {
     const known = await remembered(world, pipe);
     await checkIntents(ground, world, pipe, known);
@@ -102,6 +103,25 @@ async function checkIntents(
   for (const { link, key } of open)
     if (!parked.some((one) => one.subject === link))
       ground.broken(9, `the intent ${key} stays open and nobody is told`);
+}
+
+/** Whoever waits for a record that is linked with the system in question was not woken. */
+async function checkWaiting(ground: Ground, world: World): Promise<void> {
+  const { pipes } = world.catalogue;
+  const linked = new Set<string>();
+  for (const pipe of pipes)
+    for (const { state, source, sink } of (await remembered(world, pipe)).links)
+      if (state === 'live')
+        linked.add(`${source} ${pipe.sink.system}`).add(`${sink} ${pipe.source.system}`);
+  const parked = await world.store.transact((tx) => tx.parkedList({}, '', most));
+  for (const { pipe: id, ref, why, waitsFor } of parked) {
+    const pipe = pipes.find((one) => one.id === id);
+    if (!pipe || why !== 'reference' || waitsFor === null) continue;
+    const ends = [pipe.source.system, pipe.sink.system];
+    const other = ends.find((system) => !waitsFor.startsWith(`${system}.`));
+    if (linked.has(`${waitsFor} ${other}`))
+      ground.broken(6, `${ref} waits in ${id} for ${waitsFor}, which is linked`);
+  }
 }
 
 /** A record has one partner in a pipe, unless a rule lets several sources share one. */

@@ -135,8 +135,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a circle of pipes allowed',
-    file: 'definition/catalogue.ts',
-    find: 'checkForest(together, problems);',
+    file: 'definition/running.ts',
+    find: 'checkForest(running(catalogue).pipes, problems);',
     replace: '',
     shapes: ['circle'],
   },
