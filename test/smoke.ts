@@ -16,6 +16,8 @@ const webhookMsMax = 2_000;
 const readyMsMax = 120_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-smoke-'));
+/** Whoever runs now; a fault below leaves nobody running. */
+let current: Running | undefined;
 try {
   for (const part of ['package.json', 'engine', 'pipes', 'schemas'])
     cpSync(join(top, part), join(folder, part), { recursive: true });
@@ -29,6 +31,9 @@ try {
     throw new Error(`starting again wrote something:\n${again.said()}`);
   await stopped(again);
   console.log(`npm start: ready twice, ${edits.length} edits travelled, nothing left behind.`);
+} catch (error) {
+  if (current) await stopped(current);
+  throw error;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -40,6 +45,7 @@ async function started(): Promise<Running> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const running = watch(child);
+  current = running;
   const overdue = setTimeout(() => child.kill('SIGKILL'), readyMsMax);
   await running.line(/Ctrl-C stops everything/);
   clearTimeout(overdue);
@@ -101,6 +107,7 @@ async function stopped(running: Running): Promise<void> {
   const family = [shell, ...descendantsOf(shell)];
   process.kill(shell, 'SIGTERM');
   await running.ended;
+  current = undefined;
   const left = family.filter(isThere);
   if (left.length > 0)
     throw new Error(`still running after SIGTERM: ${left.join(', ')}\n${running.said()}`);

@@ -4,7 +4,7 @@
 import { idOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
-import type { Image, Transaction, Work } from '../store/store.ts';
+import type { Image, NewWork, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { derive } from './derive.ts';
 import { storeGone } from './store-gone.ts';
@@ -28,15 +28,16 @@ export async function storeLooks(
   const changed = await absorb(world, tx, entity, 'single', found);
   await tx.ackWork(work);
   const missing: Work[] = [];
+  const again: NewWork[] = [];
   for (const [index, look] of looks.entries()) {
     const one = work[index] as Work;
     if (look.kind === 'gone') missing.push(one);
     if (look.kind !== 'unclear') continue;
     world.tell({ kind: 'unreadable', entity: entity.id, id: idOf(one.key), message: look.message });
-    await tx.putWork([
-      readWork(entity, one.key, now + readAgainMs * 2 ** Math.min(one.tries, 8), one.tries + 1),
-    ]);
+    const dueMs = now + readAgainMs * 2 ** Math.min(one.tries, 8);
+    again.push(readWork(entity, one.key, dueMs, one.tries + 1));
   }
+  await tx.putWork(again);
   return changed.length + (await storeMissing(world, tx, entity, missing));
 }
 
@@ -51,15 +52,17 @@ async function storeMissing(
   const images = await tx.images(work.map((one) => one.key));
   const gone: Image[] = [];
   const suspect: Image[] = [];
+  const again: NewWork[] = [];
   for (const one of work) {
     const image = images.get(one.key);
     if (image === undefined || image.state === 'gone') continue;
     if (one.tries > 0 && image.state === 'suspect') gone.push(image);
     else {
       suspect.push({ ...image, state: 'suspect' });
-      await tx.putWork([readWork(entity, one.key, now + secondLookMs, one.tries + 1)]);
+      again.push(readWork(entity, one.key, now + secondLookMs, one.tries + 1));
     }
   }
+  await tx.putWork(again);
   await tx.putImages(suspect);
   await storeGone(world, tx, entity, gone, 'looked up twice and not found');
   await derive(

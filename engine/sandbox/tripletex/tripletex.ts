@@ -62,7 +62,8 @@ export function tripletex(options: TripletexOptions): StandInDefinition {
     system: 'tripletex',
     base: '/v2',
     tables,
-    rate: { requests: 1_000, windowMs: 10_000 },
+    // The vendor does not publish its numbers; the shortest window its header of seconds can tell.
+    rate: { requests: 150, windowMs: 1_000 },
     start: (ground) => startTripletex(options, ground),
   };
 }
