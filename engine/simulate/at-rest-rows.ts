@@ -10,7 +10,7 @@ import { heldIn } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { Link, Parked, RowBase, Work } from '../store/store.ts';
 import { lookupsIn } from '../sync/references.ts';
-import { valueIn } from '../sync/row.ts';
+import { type RowContext, valueIn } from '../sync/row.ts';
 import { contextOf } from '../sync/row-context.ts';
 import { isSet, pairsOf, valuesOf } from '../sync/value-sets.ts';
 import { type Evaluation, evaluate, loadViews, type View } from '../sync/view.ts';
@@ -76,7 +76,7 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
   }
   if (!row.rule && !row.list) return;
   if (outcome.kind === 'items') {
-    checkItems(ground, row, outcome.items, view, context.isBoth);
+    checkItems(ground, row, outcome.items, view, context);
     return;
   }
   const F = valueIn(outcome) ?? null;
@@ -150,7 +150,7 @@ function checkItems(
   row: Row,
   items: readonly ItemOutcome[],
   view: View,
-  isBoth: boolean,
+  { isBoth, mayUpdateSink }: RowContext,
 ): void {
   const list = row.list as NonNullable<Row['list']>;
   if (!list.key || list.blocks || list.isBackOnly) return;
@@ -165,7 +165,10 @@ function checkItems(
   for (const item of items) {
     const pair = view.base?.rows[row.id]?.items?.find((one) => one.source === item.key);
     const sink = sinkItems.find((one) => String(one[sinkKey]) === pair?.sink);
-    if (!list.create) continue;
+    const isOurs = ground.truth
+      .itemsMade(view.link.source as string, list.backPath ?? '')
+      .some((made) => String(made[list.key?.source ?? 'id']) === item.key);
+    if (!list.create || (!mayUpdateSink && !isOurs)) continue;
     if (!pair || !sink) {
       ground.broken(9, `${name}: item ${item.key} has no counterpart`);
       continue;

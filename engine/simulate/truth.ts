@@ -1,7 +1,7 @@
 // What really is and how it came about: who wrote each value last, what the engine made and what it
 // overwrote. The engine knows nothing of it; the checks compare the engine's view with it.
 
-import { type Json, type JsonObject, stableText } from '../base/json.ts';
+import { isObject, type Json, type JsonObject, stableText } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Fields } from './fields.ts';
 
@@ -36,6 +36,8 @@ export interface Truth {
     pipe?: string,
   ): readonly string[];
   writtenLast(ref: string, path: string): Written | undefined;
+  /** Items that the engine added to a list, as they were then. */
+  itemsMade(ref: string, path: string): readonly JsonObject[];
   /** Values the property had before the one it has. */
   heldBefore(ref: string, path: string): readonly Json[];
   /** When somebody but the engine last changed the record, at all or at one of these properties. */
@@ -58,6 +60,7 @@ export interface Truth {
 export function createTruth(fields: Fields): Truth {
   const written = new Map<string, Map<string, Written>>();
   const held = new Map<string, Json[]>();
+  const made = new Map<string, JsonObject[]>();
   const removedAtMs = new Map<string, number>();
   const madeByEngine = new Set<string>();
   const overwritten: Overwritten[] = [];
@@ -90,11 +93,13 @@ export function createTruth(fields: Fields): Truth {
         paths.push(path);
         const name = `${ref} ${path}`;
         held.set(name, [...(held.get(name) ?? []), was]);
+        if (by === 'engine') made.set(name, [...(made.get(name) ?? []), ...addedTo(was, is)]);
         own.set(path, { by, atMs, value: is, pipe });
       }
       return paths;
     },
     writtenLast: (ref, path) => written.get(ref)?.get(path),
+    itemsMade: (ref, path) => made.get(`${ref} ${path}`) ?? [],
     heldBefore: (ref, path) => held.get(`${ref} ${path}`) ?? [],
     editedAtMs: (ref, paths) => {
       const all = [...(written.get(ref) ?? [])]
@@ -122,4 +127,14 @@ export function createTruth(fields: Fields): Truth {
       isRedefined = true;
     },
   };
+}
+
+/** Items whose like was not there before; an item that was changed counts as well. */
+function addedTo(was: Json, is: Json): readonly JsonObject[] {
+  const before = new Set(itemsOf(was).map(stableText));
+  return itemsOf(is).filter((item) => !before.has(stableText(item)));
+}
+
+function itemsOf(value: Json): readonly JsonObject[] {
+  return Array.isArray(value) ? (value as readonly Json[]).filter((item) => isObject(item)) : [];
 }

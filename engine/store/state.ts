@@ -83,6 +83,8 @@ export interface ItemBase {
   readonly source: string;
   readonly sink: string;
   readonly rows: Readonly<Record<string, RowBase>>;
+  /** It was sent and the other side did not keep it: not sent again before it is edited. */
+  readonly isRefused?: true;
 }
 
 export interface Thing {

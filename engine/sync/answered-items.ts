@@ -1,8 +1,8 @@
 // The items of a list after an answer: pairs that were planned get the keys their system minted,
 // and the rows that were sent their answers.
 
-import type { JsonObject } from '../base/json.ts';
-import type { Row } from '../mapping/row.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
@@ -10,65 +10,80 @@ import { listAt } from './decide.ts';
 import { match, textAt } from './list-pairs.ts';
 import { valueIn } from './row.ts';
 
+/** A list that was written, and both records after the answer. */
+export interface AnsweredList {
+  readonly planned: readonly IntentItem[];
+  readonly isBack: boolean;
+  /** The written list as it was before: what is in it was not made by this write. */
+  readonly before: Json;
+  readonly sink: JsonObject;
+  readonly source: JsonObject;
+  /** What the mapping makes of the source now (of a back write). */
+  readonly outcome: Outcome | undefined;
+  /** The write was carried out to its end: what is not there was refused, else it is still to be sent. */
+  readonly isWhole: boolean;
+}
+
 /** Gives the pairs of a list their missing keys, and the values that were sent their answers. */
-export function pairItems(
-  row: Row,
-  planned: readonly IntentItem[],
-  isBack: boolean,
-  sink: JsonObject,
-  source: JsonObject,
-  outcome: Outcome | undefined,
-): readonly ItemBase[] {
-  const list = row.list as NonNullable<Row['list']>;
+export function pairItems(row: Row, answer: AnsweredList): readonly ItemBase[] {
+  const list = row.list as ListRule;
+  return answer.isBack ? backPairs(row, list, answer) : forwardPairs(row, list, answer);
+}
+
+function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
+  const { planned, before, sink } = answer;
+  const keyOf = (item: JsonObject) => textAt(item, list.key?.sink);
   const sinkItems = listAt(sink, row.sinkPath);
-  const sourceItems = outcome?.kind === 'items' ? outcome.items : [];
-  const complete: ItemBase[] = [];
-  if (!isBack) {
-    const known = new Set(planned.map((item) => item.sink));
-    const free = sinkItems.filter((item) => !known.has(textAt(item, list.key?.sink)));
-    const minted = planned.filter((item) => item.sink === '');
-    const pairs = match(
-      list,
-      minted.map((item) => itemOutcome(item)),
-      free,
-    );
-    for (const item of planned) {
-      const found =
-        item.sink === ''
-          ? pairs.find(([one]) => one.key === item.source)?.[1]
-          : sinkItems.find((one) => textAt(one, list.key?.sink) === item.sink);
-      if (found)
-        complete.push({
-          source: item.source,
-          sink: textAt(found, list.key?.sink),
-          rows: answered(list.rows, item, (inner) => ({
-            S: heldIn(found, inner),
-          })),
-        });
-    }
-    return complete;
-  }
-  const known = new Set(planned.map((item) => item.source));
-  const free = sourceItems.filter((item) => !known.has(item.key));
-  const sourceOf = new Map(
-    listAt(source, list.backPath ?? '').map((item) => [textAt(item, list.key?.source), item]),
+  const known = new Set([...planned.map((item) => item.sink), ...keysIn(before, keyOf)]);
+  const minted = planned.filter((item) => item.sink === '' && !item.isRefused);
+  const free = sinkItems.filter((item) => !known.has(keyOf(item)));
+  const pairs = match(list.rows, minted.map(itemOutcome), free);
+  return planned.flatMap((item): readonly ItemBase[] => {
+    const found = minted.includes(item)
+      ? pairs.find(([one]) => one.key === item.source)?.[1]
+      : sinkItems.find((one) => keyOf(one) === item.sink);
+    if (!found) return item.sink === '' ? refused(item, answer) : [];
+    const rows = answered(list.rows, item, (inner) => ({ S: heldIn(found, inner) }));
+    return [{ source: item.source, sink: keyOf(found), rows }];
+  });
+}
+
+function backPairs(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
+  const { planned, before, sink, source, outcome } = answer;
+  const keyOf = (item: JsonObject) => textAt(item, list.key?.source);
+  const there = new Set(listAt(source, list.backPath ?? '').map(keyOf));
+  const items = outcome?.kind === 'items' ? outcome.items.filter(({ key }) => there.has(key)) : [];
+  const known = new Set([...planned.map((item) => item.source), ...keysIn(before, keyOf)]);
+  const sinkItems = listAt(sink, row.sinkPath);
+  const sinkItemOf = ({ sink: key }: IntentItem) =>
+    sinkItems.find((one) => textAt(one, list.key?.sink) === key);
+  const minted = planned.filter((item) => item.source === '' && !item.isRefused);
+  const pairs = match(
+    list.rows.filter((inner) => inner.back.length > 0),
+    items.filter(({ key }) => !known.has(key)),
+    minted.map(sinkItemOf).filter((item) => item !== undefined),
   );
-  const minted = planned.filter((item) => item.source === '');
-  for (const item of planned) {
-    const found =
-      item.source === ''
-        ? free[minted.indexOf(item)]
-        : sourceItems.find((one) => one.key === item.source);
-    if (!found || !sourceOf.has(found.key)) continue;
-    complete.push({
-      source: found.key,
-      sink: item.sink,
-      rows: answered(list.rows, item, (inner) => ({
-        F: valueIn(found.rows[inner.id] ?? { kind: 'empty' }) ?? null,
-      })),
-    });
-  }
-  return complete;
+  return planned.flatMap((item): readonly ItemBase[] => {
+    const sent = sinkItemOf(item);
+    const found = minted.includes(item)
+      ? pairs.find(([, one]) => one === sent)?.[0]
+      : items.find((one) => one.key === item.source);
+    if (!found) return item.source === '' ? refused(item, answer) : [];
+    const rows = answered(list.rows, item, (inner) => ({
+      F: valueIn(found.rows[inner.id] ?? { kind: 'empty' }) ?? null,
+    }));
+    return [{ source: found.key, sink: item.sink, rows }];
+  });
+}
+
+/** Sent, and not there: sending it once more would only be answered alike. */
+function refused(item: IntentItem, { isWhole }: AnsweredList): readonly ItemBase[] {
+  const { source, sink, rows } = item;
+  return isWhole || item.isRefused ? [{ source, sink, rows, isRefused: true }] : [];
+}
+
+function keysIn(list: Json, keyOf: (item: JsonObject) => string): readonly string[] {
+  return Array.isArray(list) ? (list as readonly JsonObject[]).map(keyOf) : [];
 }
 
 export function answered(

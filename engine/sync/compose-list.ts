@@ -21,7 +21,11 @@ export async function backList(
 ): Promise<{ changes: readonly ItemChange[]; items: readonly IntentItem[] }> {
   const changes: ItemChange[] = [];
   const items = new Map(
-    decision.agreed.map((pair): [string, IntentItem] => [pair.source, { ...pair, sent: [] }]),
+    // What the source refused is known by its sink alone.
+    decision.agreed.map((pair): [string, IntentItem] => [
+      pair.source || ` ${pair.sink}`,
+      { ...pair, sent: [] },
+    ]),
   );
   const added: IntentItem[] = [];
   for (const one of decision.back) {

@@ -34,6 +34,8 @@ export interface Finished {
   readonly begunAtMs: number;
   /** How the link came about, for a create that was adopted rather than answered. */
   readonly evidence?: Evidence;
+  /** Of a write that was lost half-way: what the intent now says is there, the rest is not. */
+  readonly isPart?: true;
 }
 
 /** Settles creates, updates and deactivations that were answered. */

@@ -4,7 +4,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { fromPaths, readPath } from '../base/property-path.ts';
 import { equal, isEmpty } from '../mapping/compare.ts';
-import type { ListRule } from '../mapping/row.ts';
+import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
@@ -58,7 +58,7 @@ export function pairUp(
     const found =
       list.merge.length > 0
         ? byPairKeys([...sources], [...sinks], pairKeysOf)
-        : match(list, [...sources], [...sinks]);
+        : match(list.rows, [...sources], [...sinks]);
     for (const [source, sink] of found) {
       pairs.push({ base: undefined, source, sink });
       sources.delete(source);
@@ -91,7 +91,7 @@ function byPairKeys(
 
 /** Pairs items that nobody paired yet: equal values, then position if there are equally many left. */
 export function match(
-  list: ListRule,
+  rows: readonly Row[],
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
 ): readonly (readonly [ItemOutcome, JsonObject])[] {
@@ -100,7 +100,7 @@ export function match(
   const rest: ItemOutcome[] = [];
   for (const item of items) {
     const at = left.findIndex((sink) =>
-      list.rows.every((row) => {
+      rows.every((row) => {
         const F = valueIn(item.rows[row.id] ?? { kind: 'off' });
         return F === undefined || equal(F, heldIn(sink, row), row.compare);
       }),

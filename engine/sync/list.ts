@@ -111,7 +111,7 @@ function decidePair(
   });
 }
 
-/** Only the source has it: new there, or removed from the sink. An edit beats a removal. */
+/** Only the source has it: new there, removed from the sink, or refused. An edit beats both. */
 function decideSourceOnly(
   list: ListRule,
   source: ItemOutcome,
@@ -120,15 +120,15 @@ function decideSourceOnly(
   parts: Parts,
 ): void {
   const isBoth = context.isBoth && list.backPath !== undefined;
-  const wasRemoved = base !== undefined;
   const wasEdited =
-    wasRemoved &&
+    base !== undefined &&
     list.rows.some((row) =>
       changedFrom(row, valueIn(source.rows[row.id] ?? { kind: 'off' }), base.rows[row.id]?.F),
     );
-  if (wasRemoved && !wasEdited) {
-    if (isBoth && list.delete === 'delete') parts.back.push({ kind: 'remove', key: source.key });
-    if (base) keep(parts, base);
+  if (base && !wasEdited) {
+    if (isBoth && list.delete === 'delete' && !base.isRefused)
+      parts.back.push({ kind: 'remove', key: source.key });
+    keep(parts, base);
     return;
   }
   if (list.isBackOnly || !list.create || !context.mayUpdateSink) {
@@ -141,7 +141,7 @@ function decideSourceOnly(
   if (base) parts.agreed.push(base);
 }
 
-/** Only the sink has it: added there, or removed from the source. */
+/** Only the sink has it: added there, removed from the source, or refused. */
 function decideSinkOnly(
   list: ListRule,
   sink: JsonObject,
@@ -162,7 +162,8 @@ function decideSinkOnly(
   if (wasEdited && isBoth) {
     parts.back.push({ kind: 'add', sink, sinkKey });
     keep(parts, base);
-  } else if (!list.isBackOnly && list.delete === 'delete' && context.mayUpdateSink) {
+  } else if (base.isRefused) keep(parts, base);
+  else if (!list.isBackOnly && list.delete === 'delete' && context.mayUpdateSink) {
     parts.forward.push({ kind: 'remove', id: sinkKey });
     parts.agreed.push(base);
   } else keep(parts, base);

@@ -85,7 +85,7 @@ function isUnfinished(
 function baseOfSent(
   row: Row,
   sent: IntentRow,
-  { intent, evidence }: Finished,
+  { intent, evidence, isPart }: Finished,
   { source, sink, outcomes, known }: Answered,
 ): RowBase | undefined {
   const isBack = intent.direction === 'back';
@@ -98,7 +98,10 @@ function baseOfSent(
     return !sent.items && !isBack && isOurs ? rowBase(row, sent, sent.F, S) : undefined;
   }
   if (sent.items && row.list) {
-    const items = pairItems(row, sent.items, isBack, sink, source, outcome);
+    const before = intent.pre[(isBack ? row.list.backPath : undefined) ?? row.sinkPath] ?? null;
+    const isWhole = !isPart && intent.kind !== 'create';
+    const lists = { planned: sent.items, before, sink, source };
+    const items = pairItems(row, { ...lists, isBack, isWhole, outcome });
     return { F: null, S: null, version: sent.version, items };
   }
   // Of a value that a person gave: over a two-way row it goes home, being an edit over there.

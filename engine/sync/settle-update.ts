@@ -47,7 +47,7 @@ export async function settleUpdate(
         : undefined;
     if (part)
       return finishWrites(world, tx, pipe, [
-        { intent: part, read: look.read, begunAtMs: look.begunAtMs },
+        { intent: part, read: look.read, begunAtMs: look.begunAtMs, isPart: true },
       ]);
     await backToWork(tx, intent, now, intent.tries);
     await absorb(world, tx, entity, 'single', [look]);

@@ -8,7 +8,7 @@ import type { Entity, System } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { memorySystem } from '../../engine/drivers/memory-system.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
-import { type Ground, ground } from './two-systems.ts';
+import { type Ground, type GroundOptions, ground } from './two-systems.ts';
 
 /** List properties whose items have ids, per entity. */
 const parts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -16,7 +16,10 @@ const parts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'erp.order': { lines: 'id' },
 };
 
-export async function fromFiles(own: Readonly<Record<string, string>>): Promise<Ground> {
+export async function fromFiles(
+  own: Readonly<Record<string, string>>,
+  options: GroundOptions = {},
+): Promise<Ground> {
   const catalogue = await catalogueWith(own);
   expect(told(catalogue)).toEqual([]);
   const systems = [...catalogue.systems.values()].map((system) => inMemory(system));
@@ -28,7 +31,7 @@ export async function fromFiles(own: Readonly<Record<string, string>>): Promise<
     source: entities.get(source.id) as Entity,
     sink: entities.get(sink.id) as Entity,
   });
-  return ground(systems, catalogue.pipes.map(moved));
+  return ground(systems, catalogue.pipes.map(moved), options);
 }
 
 function inMemory({ name, entities }: System): System {

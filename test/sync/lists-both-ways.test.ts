@@ -1,0 +1,83 @@
+// Keyed lists that go both ways, as authors write them: which item over there an item became.
+
+import { afterEach, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
+import { fromFiles, peopleOf } from './from-files.ts';
+import type { Ground } from './two-systems.ts';
+
+let here: Ground | undefined;
+afterEach(async () => {
+  await here?.close();
+  here = undefined;
+});
+
+const order = `source: shop.order
+sink: erp.order
+merge: [{ source: number, sink: reference }]
+update: $not($sink.paymentType = 1)
+back: { create: never }
+properties:
+  reference: { source: number, back: false }
+  lines:
+    each: lines
+    key: { source: id, sink: id }
+    properties: { number: sku, count: quantity }
+`;
+
+it('an item that goes home is the one made of it, not one that may not go over', async () => {
+  here = await fromFiles({ 'pipes/shop-erp/order.yaml': order });
+  const shop = peopleOf(here, 'shop');
+  const erp = peopleOf(here, 'erp');
+  shop.add('order', {
+    number: 'S1',
+    lines: [
+      { id: 11, sku: 'A', quantity: 1 },
+      { id: 12, sku: 'B', quantity: 2 },
+    ],
+  });
+  const closed = { reference: 'S1', paymentType: 1 };
+  const id = erp.add('order', { ...closed, lines: [{ id: 9, number: 'C', count: 3 }] });
+  await here.sync();
+  const lines = () => here?.records('shop.order')[0]?.lines;
+  expect(lines()).toMatchObject([{ sku: 'A' }, { sku: 'B' }, { sku: 'C', quantity: 3 }]);
+  erp.edit('order', id, { lines: [{ id: 9, number: 'C', count: 4 }] });
+  await here.sync();
+  expect(lines()).toMatchObject([
+    { sku: 'A', quantity: 1 },
+    { sku: 'B', quantity: 2 },
+    { sku: 'C', quantity: 4 },
+  ]);
+});
+
+it.each([
+  ['erp', 'number', 'shop.order', [{ sku: 'A', quantity: 1 }]],
+  ['shop', 'sku', 'erp.order', [{ number: 'A', count: 1 }]],
+] as const)('what %s does not keep is not sent again before it is edited', async (...row) => {
+  const [system, name, from, lines] = row;
+  const rewrites = { order: { lines: (list: Json) => without(list, name, 'A') } };
+  here = await fromFiles(
+    { 'pipes/shop-erp/order.yaml': order },
+    { memory: { [system]: { rewrites } } },
+  );
+  const shop = peopleOf(here, 'shop');
+  const erp = peopleOf(here, 'erp');
+  const ids = {
+    shop: shop.add('order', { number: 'S1' }),
+    erp: erp.add('order', { reference: 'S1' }),
+  };
+  await here.sync();
+  const own = from === 'shop.order' ? 'shop' : 'erp';
+  const edit = (items: readonly object[]) =>
+    peopleOf(here as Ground, own).edit('order', ids[own], { lines: items as Json });
+  edit(lines.map((line) => ({ ...line, id: 11 })));
+  expect(await here.sync()).toBe(1);
+  expect(await here.sync()).toBe(0);
+  edit(lines.map((line) => ({ ...line, id: 11, sku: 'B', number: 'B' })));
+  await here.sync();
+  expect(here.records(`${system}.order`)[0]?.lines).toMatchObject([{ [name]: 'B' }]);
+  expect(await here.sync()).toBe(0);
+});
+
+function without(list: Json, name: string, value: string): Json {
+  return (list as readonly JsonObject[]).filter((item) => item[name] !== value);
+}
