@@ -4,12 +4,8 @@
 
 import type { ErrorCode } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import {
-  compileExpression,
-  type Expression,
-  ExpressionProblem,
-  lintExpression,
-} from '../mapping/expression.ts';
+import { compileExpression, type Expression, lintExpression } from '../mapping/expression.ts';
+import { ExpressionProblem } from '../mapping/expression-problem.ts';
 import {
   compileTemplate,
   compileTree,

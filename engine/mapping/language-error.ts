@@ -75,7 +75,9 @@ const messages: Readonly<Record<string, (thrown: Thrown) => string>> = {
 export function messageOf(error: unknown): string {
   if (error instanceof RangeError) return 'Stack overflow: the expression is nested too deep.';
   const thrown = error as { readonly code?: string; readonly message?: string };
-  const say = thrown?.code !== undefined ? messages[thrown.code] : undefined;
+  // jsonata's own limits are others than ours, and it says which.
+  const isOurs = error instanceof LanguageError || !/^D101[12]$/.test(thrown?.code ?? '');
+  const say = thrown?.code !== undefined && isOurs ? messages[thrown.code] : undefined;
   return say ? say(thrown as Thrown) : (thrown?.message ?? `Error ${thrown?.code ?? error}.`);
 }
 

@@ -33,7 +33,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   hono: ['engine/service/'],
   'oauth-1.0a': ['engine/drivers/http/oauth1.ts'],
   'html-entities': ['engine/drivers/html-text.ts'],
-  jsonata: ['engine/mapping/expression.ts'],
+  jsonata: ['engine/mapping/evaluator.ts'],
   mysql2: ['engine/base/mysql-client.ts'],
   pg: ['engine/base/postgres-client.ts'],
   pino: ['engine/base/log.ts'],
