@@ -10,6 +10,7 @@ import { simulate } from './simulate.ts';
 import { start } from './start.ts';
 import { sync } from './sync.ts';
 import { test } from './test.ts';
+import { tryVerb } from './try.ts';
 import { validate } from './validate.ts';
 import type { Verb } from './verb.ts';
 import { why } from './why.ts';
@@ -18,6 +19,7 @@ export const verbs: readonly Verb[] = [
   start,
   validate,
   test,
+  tryVerb,
   plan,
   apply,
   sync,

@@ -83,7 +83,7 @@ export function evaluatorOf(parsed: jsonata.Expression): Evaluate {
 
 /** Is told of each part of an expression when it begins and when it has a value. */
 export interface Watcher {
-  enter(node: Node): void;
+  enter(node: Node, input: unknown): void;
   /** The value may be a sequence that has not shrunk yet. */
   leave(node: Node, value: unknown): void;
 }
@@ -91,7 +91,9 @@ export interface Watcher {
 /** As `evaluatorOf`, watched; the nodes are those of `parsed.ast()`. */
 export function watchedEvaluatorOf(parsed: jsonata.Expression, watcher: Watcher): Evaluate {
   const assign = parsed.assign as (name: unknown, value: unknown) => void;
-  assign(Symbol.for('jsonata.__evaluate_entry'), (node: Node) => watcher.enter(node));
+  assign(Symbol.for('jsonata.__evaluate_entry'), (node: Node, input: unknown) =>
+    watcher.enter(node, input),
+  );
   assign(
     Symbol.for('jsonata.__evaluate_exit'),
     (node: Node, _input: unknown, _frame: unknown, value: unknown) => watcher.leave(node, value),

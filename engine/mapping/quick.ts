@@ -21,7 +21,7 @@ export const quick: Readonly<Record<string, Readonly<Record<number, Quick>>>> = 
     },
   },
   boolean: {
-    1: { types: 'x', call: (value: unknown) => (value === undefined ? undefined : truth(value)) },
+    1: { types: 'x', call: truthOf },
   },
   not: {
     1: { types: 'x', call: (value: unknown) => (value === undefined ? undefined : !truth(value)) },
@@ -58,6 +58,12 @@ export const quick: Readonly<Record<string, Readonly<Record<number, Quick>>>> = 
     },
   },
 };
+
+/** Nothing stays nothing, also as the only item of a list. */
+function truthOf(value: unknown): boolean | undefined {
+  if (value === undefined) return undefined;
+  return Array.isArray(value) && value.length === 1 ? truthOf(value[0]) : truth(value);
+}
 
 function cut(text: string, sign: string, isBefore: boolean): string {
   const at = text.indexOf(sign);

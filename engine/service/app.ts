@@ -14,6 +14,7 @@ import { metricsText } from './metrics.ts';
 import { page } from './page.ts';
 import { answered, problemAnswer } from './problem.ts';
 import { type Phase, type Status, statusOf } from './status.ts';
+import { tryInto } from './try.ts';
 import { type Hinted, webhooksInto } from './webhooks.ts';
 
 export interface AppOptions {
@@ -91,6 +92,7 @@ export function createApp(options: AppOptions): Hono {
   );
 
   deskInto(app, world, options.key);
+  tryInto(app, world);
 
   const live = async () => ({ status: 'ok', store: await storeAnswers(world) });
   for (const path of ['/livez', '/healthz'])

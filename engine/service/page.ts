@@ -66,7 +66,7 @@ function table(heads: readonly string[], rows: readonly Html[], none: string): H
 
 function pipeTable({ pipes, atMs }: Status): Html {
   const row = (pipe: PipeStatus) => html`<tr>
-<td>${pipe.id}<small>${pipe.source} ${pipe.isTwoWay ? '⇄' : '→'} ${pipe.sink}</small></td>
+<td><a href="/try?pipe=${encodeURIComponent(pipe.id)}" title="try its rows on a record">${pipe.id}</a><small>${pipe.source} ${pipe.isTwoWay ? '⇄' : '→'} ${pipe.sink}</small></td>
 <td class="number">${pipe.links.live ?? 0}</td>
 <td class="number">${pipe.links.pending ?? 0}</td>
 <td class="number">${pipe.waiting}</td>

@@ -1,0 +1,53 @@
+// Trying rows of a pipe over HTTP, as JSON and as a page. Only what the pipes' files say is run, on
+// records that were read; an expression of the reader's own is for `samband try` on the machine itself.
+
+import type { Hono } from 'hono';
+import { Failure, Fault } from '../base/errors.ts';
+import { redactor } from '../base/redact.ts';
+import { type TryAnswer, tryOnRecord } from '../sync/try-rows.ts';
+import type { World } from '../sync/world.ts';
+import { answered } from './problem.ts';
+import { tryPage } from './try-page.ts';
+
+interface Question {
+  readonly pipe: string;
+  readonly row?: string;
+  readonly ref: string;
+}
+
+export function tryInto(app: Hono, world: World): void {
+  const clean = redactor(world.catalogue.secrets);
+  const answer = async (question: Question): Promise<TryAnswer> =>
+    JSON.parse(clean(JSON.stringify(await tryOnRecord(world, question)))) as TryAnswer;
+
+  app.get('/api/try', (context) =>
+    answered(context, async () => context.json(await answer(questionOf(context.req.query())))),
+  );
+
+  app.get('/try', async (context) => {
+    const question = questionOf(context.req.query());
+    const { pipes } = world.catalogue;
+    const isAsked = question.pipe !== '' && question.ref !== '';
+    const found = isAsked ? await orTrouble(() => answer(question)) : {};
+    return context.html(
+      await tryPage({ pipes, question, ...found }),
+      'trouble' in found ? 422 : 200,
+    );
+  });
+}
+
+function questionOf(query: Readonly<Record<string, string>>): Question {
+  const { pipe = '', row = '', ref = '' } = query;
+  return { pipe, ref: ref.trim(), ...(row === '' ? {} : { row }) };
+}
+
+async function orTrouble(
+  ask: () => Promise<TryAnswer>,
+): Promise<{ readonly answer: TryAnswer } | { readonly trouble: string }> {
+  try {
+    return { answer: await ask() };
+  } catch (error) {
+    if (error instanceof Failure || error instanceof Fault) return { trouble: error.message };
+    throw error;
+  }
+}
