@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { failure } from '../base/errors.ts';
 import { worldOn } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
+import { keepBeside } from '../runtime/keep.ts';
 import { openCopy } from '../store/open.ts';
 import { frozenText } from '../sync/frozen-plan.ts';
 import { plan as planOf } from '../sync/plan.ts';
@@ -31,7 +32,8 @@ export const plan: Verb = {
     withProject(call, { isOffline: false }, async (catalogue) => {
       const copy = await openCopy(catalogue.project.store);
       const events = createEvents();
-      const { world, close } = worldOn(catalogue, copy, { clock: call.clock, events });
+      const keep = keepBeside(copy, catalogue.project.store);
+      const { world, close } = worldOn(catalogue, copy, { clock: call.clock, events, keep });
       const endProgress = showProgress(world, events, call.terminal);
       try {
         const { frozen, ...result } = await planOf(world, world.store, call.drain);

@@ -66,6 +66,11 @@ const oauth2Keys = {
   }),
   client: must(template, "The client's id.", { example: '${ERP_CLIENT_ID}' }),
   secret: must(secret, "The client's secret.", { example: '${ERP_CLIENT_SECRET}' }),
+  refresh: may(
+    secret,
+    'A refresh token, where a person has given their consent once: it takes the place of the credentials of the client alone. The one that comes with each token is kept in the store and used next; another value here begins anew.',
+    { example: '${ERP_REFRESH_TOKEN}' },
+  ),
   form: may(map('field', template), 'Further fields of the request, such as the scopes.', {
     example: '{ scope: "orders:read orders:write" }',
   }),

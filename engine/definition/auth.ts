@@ -39,6 +39,8 @@ export type AuthKind =
       readonly signed?: Extract<AuthUse, { kind: 'basic' }>;
       readonly token: Expression;
       readonly expires?: Expression;
+      /** A token that is good for one login and comes back renewed; the login's texts name it `$refresh`. */
+      readonly refresh?: { readonly given: Template; readonly next: Expression };
       /** What a refused login says, where it does not speak as the rest of the system does. */
       readonly message?: Expression;
       /** Rendered with `$token`. */

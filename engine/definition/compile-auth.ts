@@ -88,8 +88,9 @@ function useOf(texts: Texts, steps: Steps, block: UseBlock): AuthUse {
 }
 
 /**
- * RFC 6749, 4.4: the client's own credentials give a token. `expires_in` is a life in seconds; what is
- * refused says `error` and `error_description`.
+ * RFC 6749, 4.4: the client's own credentials give a token; with `refresh` section 6: a token that was
+ * given for a person's consent does. `expires_in` is a life in seconds; what is refused says `error`
+ * and `error_description`.
  */
 function oauth2Of(texts: Texts, steps: Steps, block: OAuth2Block): AuthKind {
   const at = (key: string, text: string | number | boolean): Template =>
@@ -100,6 +101,7 @@ function oauth2Of(texts: Texts, steps: Steps, block: OAuth2Block): AuthKind {
   ]);
   const client = at('client', block.client);
   const secret = at('secret', block.secret);
+  const refresh = block.refresh === undefined ? undefined : at('refresh', block.refresh);
   const inForm = block.send === 'form';
   const address = at('url', block.url);
   const isBelowBase = String(block.url).startsWith('/');
@@ -112,12 +114,20 @@ function oauth2Of(texts: Texts, steps: Steps, block: OAuth2Block): AuthKind {
       query: {},
       headers: {},
       form: {
-        grant_type: compileTemplate('client_credentials'),
+        ...(refresh === undefined
+          ? { grant_type: compileTemplate('client_credentials') }
+          : {
+              grant_type: compileTemplate('refresh_token'),
+              refresh_token: compileTemplate('{$refresh}'),
+            }),
         ...(inForm ? { client_id: client, client_secret: secret } : {}),
         ...Object.fromEntries(further),
       },
     },
     ...(inForm ? {} : { signed: { kind: 'basic', user: client, password: secret } }),
+    ...(refresh === undefined
+      ? {}
+      : { refresh: { given: refresh, next: compileExpression('refresh_token') } }),
     token: compileExpression('access_token'),
     expires: compileExpression('expires_in'),
     message: compileExpression("$join([error, error_description], ': ')"),

@@ -11,12 +11,14 @@ import { circuit } from '../drivers/circuit.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { filesDriver } from '../drivers/files/files-driver.ts';
 import { httpDriver } from '../drivers/http/http-driver.ts';
+import type { Keep } from '../drivers/http/kept-tokens.ts';
 import { memoryDriver } from '../drivers/memory.ts';
 import { sqlDriver } from '../drivers/sql/sql-driver.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../sync/world.ts';
 import type { Events } from './events.ts';
+import { keepIn } from './keep.ts';
 
 export interface AssembleOptions {
   readonly clock: Clock;
@@ -38,16 +40,23 @@ export async function assemble(catalogue: Catalogue, options: AssembleOptions): 
   return worldOn(catalogue, store, { clock, events });
 }
 
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly events: Events;
+  /** Where drivers keep what must survive; without it, in the store. */
+  readonly keep?: Keep;
+}
+
 /** The same on a store that is open already: a copy for a plan. Only what runs is in the world. */
 export function worldOn(
   project: Catalogue,
   store: Store,
-  { clock, events }: { readonly clock: Clock; readonly events: Events },
+  { clock, events, keep = keepIn(store) }: WorldOptions,
 ): Assembled {
   const catalogue = running(project);
   const drivers = new Map<string, Driver>();
   for (const system of catalogue.systems.values())
-    drivers.set(system.name, driverOf(system, clock, catalogue));
+    drivers.set(system.name, driverOf(system, { clock, keep, catalogue }));
   const world: World = {
     catalogue,
     store,
@@ -72,10 +81,15 @@ export function evenly(): number {
   return randomInt(2 ** 32) / 2 ** 32;
 }
 
-function driverOf(system: System, clock: Clock, { secrets, root }: Catalogue): Driver {
+function driverOf(
+  system: System,
+  from: { readonly clock: Clock; readonly keep: Keep; readonly catalogue: Catalogue },
+): Driver {
+  const { clock, keep } = from;
+  const { secrets, root } = from.catalogue;
   switch (system.driver) {
     case 'http':
-      return circuit(httpDriver(system, { clock, secrets }), { clock });
+      return circuit(httpDriver(system, { clock, secrets, keep }), { clock });
     case 'files':
       return filesDriver(system, { clock, root });
     case 'memory':

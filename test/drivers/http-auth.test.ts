@@ -7,6 +7,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Auth, Entity } from '../../engine/definition/system.ts';
 import { authenticator } from '../../engine/drivers/http/auth.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { keepInMemory } from '../../engine/drivers/http/kept-tokens.ts';
 import { variables } from '../../engine/drivers/http/variables.ts';
 import { expression, httpSystem, rule, text } from './http-system.ts';
 import { jsonServer, type Profile, plainProfile } from './json-server.ts';
@@ -94,6 +95,7 @@ test('one who is refused late does not throw away what another has renewed', asy
     system,
     clock,
     variables: variables(system, clock),
+    keep: keepInMemory(),
     login: async () => {
       logins++;
       return {

@@ -4,8 +4,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { fault } from '../../engine/base/errors.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { type Keep, keepInMemory } from '../../engine/drivers/http/kept-tokens.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
 import { type TestClock, testClock } from './test-clock.ts';
 
@@ -24,7 +26,12 @@ interface Asked {
 async function tokenServer(clock: TestClock, credentials: 'header' | 'form') {
   const asked: Asked[] = [];
   const tokens = new Map<string, number>();
-  const state = { scope: 'items:read items:write', secret: 's3cret-of-ours', delayed: 0 };
+  const state = {
+    scope: 'items:read items:write',
+    secret: 's3cret-of-ours',
+    /** The only refresh token that is good, where one is asked for; each is good once. */
+    refresh: undefined as string | undefined,
+  };
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
@@ -45,15 +52,28 @@ async function tokenServer(clock: TestClock, credentials: 'header' | 'form') {
         : form.get('client_id') === 'ours' &&
           form.get('client_secret') === state.secret &&
           request.headers.authorization === undefined;
-    if (request.method !== 'POST' || form.get('grant_type') !== 'client_credentials')
+    const grant = state.refresh === undefined ? 'client_credentials' : 'refresh_token';
+    if (request.method !== 'POST' || form.get('grant_type') !== grant)
       return [400, { error: 'unsupported_grant_type' }];
     if (!isKnown)
       return [401, { error: 'invalid_client', error_description: `no client ${form.get('echo')}` }];
     if (form.get('scope') !== state.scope)
       return [400, { error: 'invalid_scope', error_description: 'no such scope' }];
+    if (state.refresh !== undefined && form.get('refresh_token') !== state.refresh)
+      return [400, { error: 'invalid_grant', error_description: form.get('refresh_token') }];
     const token = `token-${tokens.size + 1}`;
     tokens.set(token, clock.now() + 3_600_000);
-    return [200, { access_token: token, token_type: 'Bearer', expires_in: 3_600 }];
+    if (state.refresh !== undefined) state.refresh = `refresh-${tokens.size + 1}`;
+    const { refresh } = state;
+    return [
+      200,
+      {
+        access_token: token,
+        token_type: 'Bearer',
+        expires_in: 3_600,
+        ...(refresh === undefined ? {} : { refresh_token: refresh }),
+      },
+    ];
   }
 
   function items(request: IncomingMessage): readonly [number, unknown] {
@@ -66,7 +86,11 @@ async function tokenServer(clock: TestClock, credentials: 'header' | 'form') {
   return { url, asked, tokens, state, logins: () => asked.filter((one) => one.body !== '').length };
 }
 
-async function open(auth: string, credentials: 'header' | 'form' = 'header') {
+async function open(
+  auth: string,
+  credentials: 'header' | 'form' = 'header',
+  keep: Keep = keepInMemory(),
+) {
   const clock = testClock();
   const server = await tokenServer(clock, credentials);
   const catalogue = await catalogueWith(
@@ -75,13 +99,23 @@ async function open(auth: string, credentials: 'header' | 'form' = 'header') {
         '{"type":"object","properties":{"id":{"type":"string"},"name":{"type":"string"}}}',
       'pipes/systems/web.yaml': `driver: http\nbase: $\{WEB}/api\nauth: ${auth}\nentities: { item: { list: { path: /items }, get: { path: '/items' , item: '$[0]' } } }\n`,
     },
-    { variables: { WEB: server.url, CLIENT: 'ours', SECRET: 's3cret-of-ours' } },
+    {
+      variables: {
+        WEB: server.url,
+        CLIENT: 'ours',
+        SECRET: 's3cret-of-ours',
+        REFRESH: 'refresh-1',
+      },
+    },
   );
   expect(told(catalogue)).toEqual([]);
   const system = catalogue.systems.get('web') as System;
-  const driver = httpDriver(system, { clock, secrets: catalogue.secrets });
-  opened.push(driver.close);
-  return { clock, server, driver, entity: system.entities.item as Entity };
+  const start = () => {
+    const driver = httpDriver(system, { clock, secrets: catalogue.secrets, keep });
+    opened.push(driver.close);
+    return driver;
+  };
+  return { clock, server, driver: start(), start, entity: system.entities.item as Entity };
 }
 
 const inHeader =
@@ -149,6 +183,71 @@ test('what the token server repeats of our secret is struck out', async () => {
   const { server, driver, entity } = await open(echo);
   server.state.secret = 'another-secret';
   await expect(driver.readPage(entity, null)).rejects.toThrow('invalid_client: no client ***.');
+});
+
+describe('a refresh token of which each is good once', () => {
+  const byConsent = inHeader.replace('form: {', "refresh: '${REFRESH}', form: {");
+  const opening = async (keep: Keep = keepInMemory()) => {
+    const world = await open(byConsent, 'header', keep);
+    world.server.state.refresh = 'refresh-1';
+    const read = async (driver = world.driver) =>
+      (await driver.readPage(world.entity, null)).records.length;
+    return { ...world, read };
+  };
+
+  test('is replaced by the one that comes with each token', async () => {
+    const { clock, server, read } = await opening();
+    expect(await read()).toBe(1);
+    expect(server.asked[0]?.body).toBe(
+      'grant_type=refresh_token&refresh_token=refresh-1&scope=items%3Aread+items%3Awrite',
+    );
+    clock.turn(3_600_000);
+    expect(await read()).toBe(1);
+    expect(server.asked.filter((one) => one.body.includes('refresh-2'))).toHaveLength(1);
+  });
+
+  test('outlives the process, and so does the token beside it', async () => {
+    const { clock, server, start, read } = await opening();
+    await read();
+    expect(await read(start())).toBe(1);
+    expect(server.logins()).toBe(1);
+    clock.turn(3_600_000);
+    expect(await read(start())).toBe(1);
+    expect(server.logins()).toBe(2);
+  });
+
+  test('is the newest also where another process has renewed it', async () => {
+    const { clock, server, start, read } = await opening();
+    const other = start();
+    await read();
+    await read(other);
+    clock.turn(3_600_000);
+    await read(other);
+    expect(await read()).toBe(1);
+    expect(server.logins()).toBe(2);
+  });
+
+  test('is asked for anew when a kept token is refused', async () => {
+    const { server, start, read } = await opening();
+    await read();
+    server.tokens.set('token-1', 0);
+    expect(await read(start())).toBe(1);
+    expect(server.logins()).toBe(2);
+  });
+
+  test('that nobody can keep is not used up', async () => {
+    const full = fault('store.locked', { store: 'sqlite:x' });
+    const keep = { ...keepInMemory(), change: () => Promise.reject(full) };
+    const { server, read } = await opening(keep);
+    await expect(read()).rejects.toThrow('The store sqlite:x is in use by another samband.');
+    expect(server.logins()).toBe(0);
+  });
+
+  test('stands in no message', async () => {
+    const { server, read } = await opening();
+    server.state.refresh = 'refresh-9';
+    await expect(read()).rejects.toThrow('the login: invalid_grant: ***.');
+  });
 });
 
 test('a secret written into the file is refused', async () => {

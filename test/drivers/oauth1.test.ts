@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { Auth, Entity } from '../../engine/definition/system.ts';
 import { authenticator } from '../../engine/drivers/http/auth.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { keepInMemory } from '../../engine/drivers/http/kept-tokens.ts';
 import { signed } from '../../engine/drivers/http/oauth1.ts';
 import { variables } from '../../engine/drivers/http/variables.ts';
 import { expression, httpSystem, rule, text } from './http-system.ts';
@@ -112,7 +113,13 @@ test('with TLS it is the password, and nothing is signed', async () => {
   const clock = testClock();
   const system = httpSystem('https://shop.example/v3', { system: { auth: first } });
   const login = () => Promise.reject(new Error('there is no login'));
-  const credentials = authenticator({ system, clock, variables: variables(system, clock), login });
+  const credentials = authenticator({
+    system,
+    clock,
+    variables: variables(system, clock),
+    login,
+    keep: keepInMemory(),
+  });
   const url = new URL('https://shop.example/v3/products');
   const { request } = await credentials.authorise({ method: 'GET', url, headers: {} });
   expect(request.headers.authorization).toBe(

@@ -1,15 +1,17 @@
 // Credentials on requests. Most kinds are texts put into a header or the query; `oauth1` signs each
 // request anew; `token` fetches one first, keeps it, renews it shortly before it expires, and, when an answer refuses it, renews it
-// once for all who were refused. Tokens live in this process only and are in no message.
+// once for all who were refused. Tokens are in no message; those that can be had only once are kept.
 
 import type { Clock } from '../../base/clock.ts';
 import { type Fault, fault } from '../../base/errors.ts';
-import type { AuthKind, AuthUse, System } from '../../definition/system.ts';
+import type { AuthKind, System } from '../../definition/system.ts';
 import { holds } from '../../mapping/condition.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import type { Template } from '../../mapping/template.ts';
 import { timeMs } from '../read-record.ts';
 import type { HttpRequest } from './client.ts';
+import { textOf, withCredentials } from './credentials.ts';
+import { type Keep, type KeptTokens, tokenShelf } from './kept-tokens.ts';
 import { signed } from './oauth1.ts';
 import type { Answer } from './response.ts';
 import type { Variables } from './variables.ts';
@@ -36,26 +38,37 @@ interface Token {
   readonly expiresAtMs?: number;
 }
 
+interface Fetched extends Token {
+  readonly refresh?: string;
+}
+
 /** Renewed this long before the end, so that a request under way does not meet it. */
 const renewalMarginMs = 60_000;
 
 /** After a refused login the next waits this long: logins in a row lock accounts. */
 const refusalMs = 10_000;
 
-/** Puts onto a login what it proves itself by. */
-export type Sign = (request: HttpRequest) => Promise<HttpRequest>;
+export interface LoginUse {
+  /** Puts onto a login what it proves itself by. */
+  readonly sign: (request: HttpRequest) => Promise<HttpRequest>;
+  /** What its texts name besides: `$refresh`. */
+  readonly bindings: Bindings;
+}
 
 /** `login` sends the token request, with retries, and throws a Fault if nothing comes of it. */
 export function authenticator(options: {
   readonly system: System;
   readonly clock: Clock;
   readonly variables: Variables;
-  readonly login: (auth: TokenAuth, sign: Sign) => Promise<Answer>;
+  readonly login: (auth: TokenAuth, use: LoginUse) => Promise<Answer>;
+  readonly keep: Keep;
 }): Authenticator {
   const { system, clock } = options;
   let chosen: AuthKind | undefined;
   const secrets = new Set<string>();
   let token: Token | undefined;
+  /** The last token that an answer did not take. */
+  let refused: string | undefined;
   let renewal: Promise<Token> | undefined;
   let refusal: { readonly error: Fault; readonly untilMs: number } | undefined;
 
@@ -70,16 +83,16 @@ export function authenticator(options: {
     throw fault('system.refused', { system: system.name, detail });
   }
 
-  async function fetchToken(from: TokenAuth): Promise<Token> {
-    const answer = await options.login(from, (request) =>
+  async function fetchToken(from: TokenAuth, bindings: Bindings = {}): Promise<Fetched> {
+    const sign = (request: HttpRequest) =>
       withCredentials(request, {
         auth: from.signed ?? { kind: 'none' },
         bindings: options.variables(),
         secrets,
-      }),
-    );
-    const bindings = options.variables({ status: answer.status, headers: answer.headers });
-    const text = await from.token.evaluate(answer.json, bindings);
+      });
+    const answer = await options.login(from, { sign, bindings });
+    const said = options.variables({ status: answer.status, headers: answer.headers });
+    const text = await from.token.evaluate(answer.json, said);
     if (typeof text !== 'string' || text === '') {
       throw fault('system.refused', {
         system: system.name,
@@ -87,19 +100,60 @@ export function authenticator(options: {
       });
     }
     secrets.add(text);
-    const expires = await from.expires?.evaluate(answer.json, bindings);
+    const expires = await from.expires?.evaluate(answer.json, said);
     const expiresAtMs = expiryMs(expires, clock.now());
-    return expiresAtMs === undefined ? { text } : { text, expiresAtMs };
+    const refresh = await from.refresh?.next.evaluate(answer.json, said);
+    return {
+      ...(expiresAtMs === undefined ? { text } : { text, expiresAtMs }),
+      ...(typeof refresh === 'string' && refresh !== '' ? { refresh } : {}),
+    };
+  }
+
+  /** By the refresh token that is the newest, which another process may have renewed meanwhile. */
+  async function refreshed(from: TokenAuth, given: Template): Promise<Token> {
+    const origin = await textOf(given, options);
+    const shelf = tokenShelf(options.keep, system.name, origin);
+    const held = usable(await shelf.read());
+    if (held) return held;
+    let got: Token | undefined;
+    try {
+      await shelf.change(async (kept) => {
+        got = usable(kept);
+        if (got) return kept;
+        secrets.add(kept.refresh);
+        const { refresh, ...fetched } = await fetchToken(from, { refresh: kept.refresh });
+        got = fetched;
+        secrets.add(refresh ?? kept.refresh);
+        return {
+          refresh: refresh ?? kept.refresh,
+          token: fetched.text,
+          expiresAtMs: fetched.expiresAtMs ?? null,
+        };
+      });
+    } catch (error) {
+      got = usable(await shelf.read());
+      if (got === undefined) throw error;
+    }
+    return got as Token;
+  }
+
+  function usable(kept: KeptTokens): Token | undefined {
+    if (kept.token === null || kept.token === refused) return undefined;
+    const { token: text, expiresAtMs } = kept;
+    secrets.add(text);
+    const found = expiresAtMs === null ? { text } : { text, expiresAtMs };
+    return isFresh(found) ? found : undefined;
+  }
+
+  function isFresh({ expiresAtMs }: Token): boolean {
+    return expiresAtMs === undefined || expiresAtMs - renewalMarginMs > clock.now();
   }
 
   /** One login at a time: all who need a token wait for the same. */
   function currentToken(from: TokenAuth): Promise<Token> {
-    const isFresh =
-      token !== undefined &&
-      (token.expiresAtMs === undefined || token.expiresAtMs - renewalMarginMs > clock.now());
-    if (token && isFresh) return Promise.resolve(token);
+    if (token && isFresh(token)) return Promise.resolve(token);
     if (refusal && refusal.untilMs > clock.now()) return Promise.reject(refusal.error);
-    renewal ??= fetchToken(from)
+    renewal ??= (from.refresh ? refreshed(from, from.refresh.given) : fetchToken(from))
       .then((fetched) => {
         token = fetched;
         refusal = undefined;
@@ -137,71 +191,15 @@ export function authenticator(options: {
         token: text,
       };
     },
-    renew: (refused) => {
+    renew: (answered) => {
       if (chosen?.kind !== 'token') return false;
       // Another one may have renewed it meanwhile; then the new one is good for this request too.
-      if (token?.text === refused.token) token = undefined;
+      if (token?.text === answered.token) token = undefined;
+      refused = answered.token;
       return true;
     },
     secrets: () => [...secrets],
   };
-}
-
-async function textOf(
-  template: Template,
-  { variables }: { readonly variables: Variables },
-): Promise<string> {
-  return String((await template.render(undefined, variables())) ?? '');
-}
-
-async function withCredentials(
-  request: HttpRequest,
-  options: {
-    readonly auth: AuthUse;
-    readonly bindings: Bindings;
-    readonly secrets: Set<string>;
-  },
-): Promise<HttpRequest> {
-  const { auth, secrets } = options;
-  const text = async (template: { render(record: unknown, bindings: Bindings): unknown }) =>
-    String((await template.render(undefined, options.bindings)) ?? '');
-  const withHeader = (name: string, value: string) => {
-    secrets.add(value);
-    return { ...request, headers: { ...request.headers, [name.toLowerCase()]: value } };
-  };
-  switch (auth.kind) {
-    case 'none':
-      return request;
-    case 'basic': {
-      const password = await text(auth.password);
-      secrets.add(password);
-      const pair = Buffer.from(`${await text(auth.user)}:${password}`, 'utf8').toString('base64');
-      secrets.add(pair);
-      return withHeader('authorization', `Basic ${pair}`);
-    }
-    case 'bearer': {
-      const token = await text(auth.token);
-      secrets.add(token);
-      return withHeader('authorization', `Bearer ${token}`);
-    }
-    case 'header':
-      return withHeader(auth.name, await text(auth.value));
-    case 'cookie': {
-      const value = await text(auth.value);
-      secrets.add(value);
-      const held = request.headers.cookie;
-      const own = `${auth.name}=${value}`;
-      return withHeader('cookie', held === undefined ? own : `${held}; ${own}`);
-    }
-    case 'query': {
-      const value = await text(auth.value);
-      secrets.add(value);
-      secrets.add(encodeURIComponent(value));
-      const url = new URL(request.url);
-      url.searchParams.set(auth.name, value);
-      return { ...request, url };
-    }
-  }
 }
 
 /** Smaller numbers are a life in seconds, larger ones a point in time. */

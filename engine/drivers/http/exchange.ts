@@ -9,6 +9,7 @@ import type { Health } from '../driver.ts';
 import { type Authenticator, type Authorised, authenticator } from './auth.ts';
 import { type Budget, budget } from './budget.ts';
 import { type HttpClient, type HttpRequest, type HttpResult, httpClient } from './client.ts';
+import { type Keep, keepInMemory } from './kept-tokens.ts';
 import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
 import { withoutSecrets } from './redaction.ts';
 import { buildRequest, lineOf, RequestProblem } from './request.ts';
@@ -38,6 +39,7 @@ export interface ExchangeOptions {
   readonly clock: Clock;
   /** Values that no message may hold. */
   readonly secrets: readonly string[];
+  readonly keep?: Keep | undefined;
 }
 
 /** Whoever must wait longer for the system's budget is told when to come back. */
@@ -66,11 +68,12 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       system: on,
       clock,
       variables: known,
-      login: async (from, sign) => {
+      keep: options.keep ?? keepInMemory(),
+      login: async (from, { sign, bindings }) => {
         const via = from.request.via ?? (name === '' ? undefined : name);
         const rule = via === undefined ? from.request : { ...from.request, via };
         const build = async () =>
-          sign(await buildRequest(system, rule, { method: 'POST', bindings: known() }));
+          sign(await buildRequest(system, rule, { method: 'POST', bindings: known(bindings) }));
         const outcome = await again(
           () => attempt(build, { isRead: true, isLogin: true }),
           undefined,

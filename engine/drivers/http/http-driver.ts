@@ -1,6 +1,6 @@
 // The driver for systems that speak HTTP with JSON or forms: what the contract asks, put together
 // from its parts. One driver per system and process, so that its budget, its connections and its
-// token are shared by all pipes. It keeps nothing that must survive a restart.
+// token are shared by all pipes. What must survive a restart it gives to `keep`.
 
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
@@ -10,6 +10,7 @@ import { actInTurn } from './act.ts';
 import { createMany, goInBatches, updateMany } from './batch.ts';
 import { create } from './create.ts';
 import { exchange as exchangeWith } from './exchange.ts';
+import type { Keep } from './kept-tokens.ts';
 import { get } from './look.ts';
 import { withCreated, withRecords } from './read-back.ts';
 import { readPage } from './read-page.ts';
@@ -21,12 +22,15 @@ export interface HttpDriverOptions {
   readonly clock: Clock;
   /** Values that no message may hold, as the catalogue collected them. */
   readonly secrets?: readonly string[];
+  /** What must survive a restart; without it it does not. */
+  readonly keep?: Keep;
 }
 
 export function httpDriver(system: System, options: HttpDriverOptions): Driver {
   const exchange = exchangeWith(system, {
     clock: options.clock,
     secrets: options.secrets ?? [],
+    keep: options.keep,
   });
   const { webhooks } = system;
   const variables = exchange.variables;
