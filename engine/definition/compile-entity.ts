@@ -141,6 +141,7 @@ function listOf(
       items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
       paging: pagingOf(texts, [...steps, 'paging'], list.paging),
       omits: list.omits ?? [],
+      idOf: list.id === undefined ? undefined : expressionAt(texts, [...steps, 'id'], list.id),
       each: list.each === undefined ? undefined : `${system}.${list.each}`,
       where: conditionAt(texts, [...steps, 'where'], list.where),
     }),
@@ -271,19 +272,26 @@ function checkPaths({ system, name, block, schema, texts }: EntitySource, steps:
   for (const [at, path] of (block.update?.whole ?? []).entries())
     check(path, 'update', 'whole', at);
   for (const [at, path] of (block.list?.omits ?? []).entries()) check(path, 'list', 'omits', at);
-  if ((block.list?.omits ?? []).length > 0 && block.get?.path === undefined) {
-    const at: Steps = [...steps, 'list', 'omits'];
-    const hint = 'What the list leaves out can then be read.';
-    texts.problems.error(
-      texts.sheet.keyPlace(texts.home?.(at) ?? at),
-      'key.missing',
-      { key: 'get' },
-      hint,
-    );
-  }
+  checkPartial(block, texts, [...steps, 'list']);
   for (const path of Object.keys(block.find ?? {})) check(path, 'find', path);
   for (const path of Object.keys(block.deactivate ?? {})) check(path, 'deactivate', path);
   for (const path of Object.keys(block.last ?? {})) check(path, 'last', path);
+}
+
+/** What a list does not show must be read, and it must be seen when to. */
+function checkPartial({ list, get, modified, version }: EntityBlock, texts: Texts, steps: Steps) {
+  const omits = (list?.omits ?? []).length > 0;
+  const place = (key: string) => texts.sheet.keyPlace(texts.home?.([...steps, key]) ?? steps);
+  if ((omits || list?.id !== undefined) && get?.path === undefined) {
+    const hint = 'What the list leaves out can then be read.';
+    const key = omits ? 'omits' : 'id';
+    texts.problems.error(place(key), 'key.missing', { key: 'get' }, hint);
+  }
+  if (omits && list?.id === undefined && modified === undefined && version === undefined) {
+    const hint =
+      'Say `modified` or `version` of the entity, or `id` in the list: then each is read by `get`.';
+    texts.problems.warning(place('omits'), 'omits.unseen', {}, hint);
+  }
 }
 
 /** The object without the members that are undefined. */

@@ -199,8 +199,8 @@ function isBlock(value: unknown): value is Record<string, unknown> {
 }
 
 function limitsOf(block: NonNullable<SystemFile['limits']>): Limits {
-  const [count, unit] = (block.requests ?? '').split('/');
-  const perMs = { s: 1_000, m: 60_000, h: 3_600_000 }[unit ?? ''];
+  const [count, time = ''] = (block.requests ?? '').split('/');
+  const perMs = durationMs(/^\d/.test(time) ? time : `1${time}`);
   return {
     ...(perMs === undefined ? {} : { requests: { count: Number(count), perMs } }),
     parallel: block.parallel ?? 4,

@@ -77,8 +77,13 @@ const listBlock = block('list', 'Reads all records, or those that changed.', {
   paging: may(paging, 'How the list goes on.'),
   omits: may(
     list(path),
-    'Properties that `get` gives and this list leaves out. They keep their value until the record is read by itself.',
+    'Properties that `get` gives and this list leaves out, all of them. They keep their value until the record is read by itself, which happens when its `modified` or `version` moves.',
     { example: '[notes]' },
+  ),
+  id: may(
+    expression,
+    'The list shows too little of a record: this is the id of each item, and the record itself is read by `get`, a call for each.',
+    { example: 'CustomerNumber' },
   ),
   each: may(
     text,

@@ -25,7 +25,7 @@ import {
 
 const limits = block('limits', 'What the system bears; all pipes share it.', {
   requests: may(
-    textLike('a rate such as `10/s` or `300/m`', '^\\d+/(s|m|h)$'),
+    textLike('a rate such as `10/s`, `300/m` or `25/5s`', '^\\d+/([1-9]\\d*)?(s|m|h)$'),
     'At most so many calls.',
     { example: '10/s' },
   ),

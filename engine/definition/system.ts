@@ -160,6 +160,8 @@ export interface Entity {
     readonly paging: Paging;
     /** Properties that a single read gives and a page leaves out: what it does not cover. */
     readonly omits?: readonly string[];
+    /** The page only names records: on an item, the id to read it by. */
+    readonly idOf?: Expression;
     /** The parent, as `system.entity`: one listing for each of its records. */
     readonly each?: string;
     /** On a parent: it has a listing. */

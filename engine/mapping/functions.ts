@@ -3,6 +3,7 @@
 // every example. All are pure: no clock, no chance, no look-ups.
 
 import type { Json, JsonObject } from '../base/json.ts';
+import { isZone, localFromUtcMs } from '../base/zoned-time.ts';
 import { isEmpty } from './compare.ts';
 import { rounded } from './decimal.ts';
 
@@ -107,6 +108,18 @@ export const functions: readonly MappingFunction[] = [
     usedIn: 'systems',
     call: (date, days) => dayAfter(date, days),
   },
+  {
+    name: 'local',
+    signature: '$local(time, zone)',
+    sentence: 'The time as the clocks of a time zone show it, without a zone.',
+    example: {
+      expression: "$local(since, 'Europe/Stockholm')",
+      given: { since: '2024-07-01T08:30:00Z' },
+      result: '2024-07-01T10:30:00',
+    },
+    usedIn: 'systems',
+    call: (time, zone) => local(time, zone),
+  },
 ];
 
 function words(value: unknown, name: string): string {
@@ -169,4 +182,12 @@ function dayAfter(date: unknown, days: unknown): string | undefined {
   const result = new Date(day);
   if (Number.isNaN(result.getTime())) throw new Error('$dayAfter leaves the calendar.');
   return result.toISOString().slice(0, 10);
+}
+
+function local(time: unknown, zone: unknown): string | undefined {
+  if (isEmpty(time)) return undefined;
+  if (typeof zone !== 'string' || !isZone(zone)) {
+    throw new Error(`$local knows no time zone ${JSON.stringify(zone)}.`);
+  }
+  return new Date(localFromUtcMs(zone, timeOf(time, '$local'))).toISOString().slice(0, 19);
 }

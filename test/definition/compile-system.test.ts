@@ -176,6 +176,7 @@ describe('what a system file is told', () => {
       `${head}answers: [{ when: $status = 1, means: fine }]\n${entities}`,
       '3:39 value.unknown',
     ],
+    ['a rate in no time', `${head}limits: { requests: 10/0s }\n${entities}`, '3:21 value.form'],
     ['a rate without unit', `${head}limits: { requests: 10 }\n${entities}`, '3:21 value.type'],
     ['a duration that is none', `${head}settle: soon\n${entities}`, '3:9 value.form'],
     [
@@ -317,11 +318,21 @@ describe('a listing that leaves properties out', () => {
       `${head}entities: { item: { list: { path: /items, omits: [name] }${rest} } }\n`,
     );
   it('needs a call that reads them, and properties that exist', async () => {
-    await list(", get: { path: '/items/{$id}' }")();
-    await list('')('3:43 key.missing');
+    await list(", modified: changedAt, get: { path: '/items/{$id}' }")();
+    await list(', modified: changedAt')('3:43 key.missing');
     await check(
-      `${head}entities: { item: { list: { path: /items, omits: [nam] }, get: { path: '/items/{$id}' } } }\n`,
+      `${head}entities: { item: { list: { path: /items, omits: [nam] }, modified: changedAt, get: { path: '/items/{$id}' } } }\n`,
       '3:51 property.unknown',
     );
+  });
+  it('is warned of where nothing tells that such a property was edited', async () => {
+    await list(", get: { path: '/items/{$id}' }")('3:43 warning omits.unseen');
+    await list(", version: name, get: { path: '/items/{$id}' }")();
+  });
+  it('needs none where each record is read by itself', async () => {
+    const named = (rest: string) =>
+      `${head}entities: { item: { list: { path: /items, id: id }${rest} } }\n`;
+    await check(named(", get: { path: '/items/{$id}' }"));
+    await check(named(''), '3:43 key.missing');
   });
 });

@@ -431,3 +431,50 @@ describe('a search where the system has none', () => {
     });
   });
 });
+
+describe('a list that only names records', () => {
+  const named = { ...byNumber, sizeMax: 2 };
+  async function opening() {
+    const scene = await open(named, { profile: { paging: 'page', pageSize: 2 } });
+    const list = { ...(scene.entity.list as NonNullable<Entity['list']>), idOf: expression('id') };
+    for (const name of ['a', 'b', 'c']) scene.server.people.add({ name });
+    return { ...scene, entity: { ...scene.entity, list } };
+  }
+
+  test('is read record by record, page by page', async () => {
+    const scene = await opening();
+    const { pages } = await scan(scene);
+    expect(pages.map((page) => page.records.map((read) => read.record.name))).toEqual([
+      ['a', 'b'],
+      ['c'],
+    ]);
+  });
+
+  test('leaves out whoever is gone by then, and tells of whom nobody can read', async () => {
+    const scene = await opening();
+    scene.server.misbehave(({ path }) => {
+      if (path === '/customers/1') return { kind: 'reply', status: 404 };
+      return path === '/customers/2' ? body({ name: 'without id' }) : undefined;
+    });
+    const { ids, pages } = await scan(scene);
+    expect(ids).toEqual(['3']);
+    expect(pages.flatMap((page) => page.unreadable)).toMatchObject([{ id: '2' }]);
+  });
+
+  test('ends where the system stops answering, and nothing counts as missing', async () => {
+    const scene = await opening();
+    scene.server.misbehave(({ path }) =>
+      path === '/customers/2' ? { kind: 'reply', status: 401 } : undefined,
+    );
+    await expect(scan(scene)).rejects.toMatchObject({ code: 'system.refused' });
+  });
+
+  test('needs an id in each item', async () => {
+    const scene = await opening();
+    scene.server.misbehave(({ path }) =>
+      path === '/customers' ? body({ items: [{ name: 'x' }] }, { 'x-pages': '1' }) : undefined,
+    );
+    const { pages } = await scan(scene);
+    expect(pages[0]?.unreadable).toEqual([{ message: 'an item has no id (id)' }]);
+  });
+});

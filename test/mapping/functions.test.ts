@@ -69,6 +69,10 @@ const cases: readonly (readonly [text: string, record: unknown, gives: unknown])
   ['$dayAfter(a, 1)', { a: '2024-12-31T22:00:00Z' }, '2025-01-01'],
   ['$dayAfter(a, -1)', { a: '2024-03-01' }, '2024-02-29'],
   ['$dayAfter(a, 1)', {}, undefined],
+  ["$local(a, 'Europe/Oslo')", { a: '2024-01-01T00:30:00Z' }, '2024-01-01T01:30:00'],
+  ["$local(a, 'Europe/Oslo')", { a: '2024-07-31T23:00:00+00:00' }, '2024-08-01T01:00:00'],
+  ["$local(a, 'UTC')", { a: '2024-07-31' }, '2024-07-31T00:00:00'],
+  ["$local(a, 'Europe/Oslo')", {}, undefined],
 ];
 
 describe('a function of ours', () => {
@@ -84,6 +88,8 @@ describe('a function of ours', () => {
     ['$latest(a)', { a: '2024-13-01' }, /takes dates/],
     ['$key(a)', { a: { b: 1 } }, /text or a number/],
     ['$dayAfter(a, 1)', { a: 'soon' }, /takes dates/],
+    ["$local(a, 'Oslo')", { a: '2024-01-01' }, /no time zone "Oslo"/],
+    ["$local(a, 'UTC')", { a: 'soon' }, /takes dates/],
     ['$dayAfter(a, 0.5)', { a: '2024-01-01' }, /whole days/],
   ] as const)('%s of %j fails with a sentence', async (text, record, says) => {
     await expect(evaluate(text, record)).rejects.toThrow(says);

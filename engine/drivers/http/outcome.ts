@@ -27,7 +27,9 @@ export function mayPass(outcome: Outcome): boolean {
 /** What ends a run, for a read's outcome that is no usable answer. */
 export function outcomeFault(system: System, outcome: Outcome, what: string): Fault {
   const message = outcome.kind === 'answer' ? outcome.answer.message : outcome.message;
-  return fault(faultCode(outcome), { system: system.name, detail: `${what}: ${message}` });
+  const isBusy = outcome.kind === 'answer' && outcome.answer.status === 429;
+  const detail = isBusy ? `it asks us to wait: ${message}` : message;
+  return fault(faultCode(outcome), { system: system.name, detail: `${what}: ${detail}` });
 }
 
 function faultCode(outcome: Outcome): 'system.unreachable' | 'system.refused' | 'system.answer' {

@@ -10,6 +10,7 @@ import type { HttpRequest } from './client.ts';
 import type { Exchange } from './exchange.ts';
 import { feedAfter, feedPlace, readFeed } from './feed.ts';
 import { itemsOf, readItems } from './items.ts';
+import { readNamed } from './named.ts';
 import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
 import { nextPlace, type PagePlace, pageQuery } from './paging.ts';
@@ -77,8 +78,9 @@ async function pageOf(
   const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const items = answer.meaning === 'end' ? [] : await itemsOf(list.items, answer, said);
   if (typeof items === 'string') throw refuse(items);
-  const bare = await readItems(entity, items, said);
-  const { records, unreadable } = await allWithParts(exchange, entity, bare, options.signal);
+  const { records, unreadable } = list.idOf
+    ? await readNamed(exchange, entity, { items, idOf: list.idOf, said, signal: options.signal })
+    : await allWithParts(exchange, entity, await readItems(entity, items, said), options.signal);
   const told = scanned(scan, records, sentMs(answer));
   const ids = records.map((read) => read.id);
   const next = await nextPlace(list.paging, scan.page, {
