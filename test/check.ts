@@ -74,6 +74,7 @@ function node(...args: readonly string[]): boolean {
 function examplesParse(): boolean {
   const pages = [
     'README.md',
+    'pipes/systems/README.md',
     ...readdirSync(`${top}engine`)
       .filter((name) => name.endsWith('.md'))
       .map((name) => `engine/${name}`),

@@ -3,14 +3,25 @@
 
 import { failure } from '../base/errors.ts';
 import { didYouMean } from '../definition/did-you-mean.ts';
-import { sandboxNames } from '../sandbox/sandbox.ts';
+import { imitatedSystems, sandboxNames, sandboxWith } from '../sandbox/sandbox.ts';
 
 /** The first one when none is named; fails for a name that there is not. */
 export function chosenSandbox(name: string = sandboxNames[0] as string): string {
   if (sandboxNames.includes(name)) return name;
   const near = didYouMean(name, sandboxNames);
   const names = sandboxNames.join(', ');
-  throw failure('sandbox.unknown', { name, names, hint: near ? `${near} ` : '' });
+  const systems = imitatedSystems().join(', ');
+  throw failure('sandbox.unknown', { name, names, systems, hint: near ? `${near} ` : '' });
+}
+
+/**
+ * The same where a single system may be named, for a project that has only that one of them: `alone` is
+ * then its name. It comes with its neighbour, which nobody need use.
+ */
+export function chosenSystems(name?: string): { readonly name: string; readonly alone?: string } {
+  const integration = name === undefined ? undefined : sandboxWith(name);
+  if (name !== undefined && integration) return { name: integration, alone: name };
+  return { name: chosenSandbox(name) };
 }
 
 /** Below the folder of the project, as `pipes/samband.yaml` takes it. */

@@ -1,10 +1,11 @@
-// `samband sandbox <integration>`: the imitated systems alone, to point an engine at.
+// `samband sandbox <integration>`: the imitated systems alone, to point an engine at. With the name of
+// a single system, for a project of one's own, the engine's own choices are left to that project.
 
 import { join } from 'node:path';
 import { sandboxNames } from '../sandbox/sandbox.ts';
 import { exit } from './exit.ts';
 import { startSandboxChild } from './sandbox-child.ts';
-import { chosenSandbox } from './sandbox-choice.ts';
+import { chosenSystems } from './sandbox-choice.ts';
 import type { Verb } from './verb.ts';
 
 export const sandbox: Verb = {
@@ -14,13 +15,14 @@ export const sandbox: Verb = {
   options: { fresh: { type: 'boolean', help: 'forget what they hold and fill them anew' } },
   example: `npx samband sandbox ${sandboxNames[0]}`,
   run: async (call) => {
-    const name = chosenSandbox(call.operands[0]);
+    const { name, alone } = chosenSystems(call.operands[0]);
     const options = {
       folder: join(call.root, '.samband', 'sandbox'),
       fresh: call.options.fresh === true,
     };
     const child = await startSandboxChild(name, options, call.clock);
-    const { environment, systems } = child;
+    const { systems } = child;
+    const environment = alone === undefined ? child.environment : withoutRun(child.environment);
     if (call.isJson) call.terminal.out(JSON.stringify({ environment, systems }));
     else {
       for (const [system, { url }] of Object.entries(systems))
@@ -46,3 +48,9 @@ export const sandbox: Verb = {
     };
   },
 };
+
+/** What the systems are reached by, without which integration runs and where its state lies. */
+function withoutRun(environment: Readonly<Record<string, string>>): Record<string, string> {
+  const { SAMBAND_RUN: _run, SAMBAND_STORE: _store, ...reached } = environment;
+  return reached;
+}

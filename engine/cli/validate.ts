@@ -14,8 +14,12 @@ export const validate: Verb = {
     const { problems, pipes, systems } = await readProject(call, { isOffline: true });
     if (problems.some((problem) => problem.severity === 'error')) return invalid(call, problems);
     const warnings = problems.length === 0 ? '' : `, ${countOf(problems, 'warning')}`;
-    const summary = `${pipes.length} pipes and ${systems.size} systems are fine${warnings}.`;
+    const summary = `${counted(pipes.length, 'pipe')} and ${counted(systems.size, 'system')} are fine${warnings}.`;
     noteProblems(call, problems);
     return { exit: exit.done, summary, result: { problems, pipes: pipes.map(({ id }) => id) } };
   },
 };
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -25,6 +25,12 @@ export function inline(text: string): string {
     .join('');
 }
 
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, at) => `   ${at === 0 ? '* -' : '  -'} ${cell}`).join('\n');
+  return ['.. list-table::', '   :header-rows: 1', '', ...[head, ...rows].map(line)].join('\n');
+}
+
 function escaped(text: string): string {
   return text.replace(/[\\*`|]/g, (sign) => `\\${sign}`).replace(/_(?!\w)/g, '\\_');
 }

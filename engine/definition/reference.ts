@@ -4,7 +4,8 @@
 
 import { functions } from '../mapping/functions.ts';
 import { grammars } from './grammars.ts';
-import { heading, inline, literal } from './reference-text.ts';
+import { systemNotes } from './reference-notes.ts';
+import { heading, inline, literal, table } from './reference-text.ts';
 import type { Key, Shape, ShapeNode } from './shape.ts';
 
 type Block = Extract<ShapeNode, { kind: 'block' }>;
@@ -24,6 +25,7 @@ export function referencePage(): string {
     ]),
     heading('Blocks of several files', '-'),
     ...[...shared.values()].flatMap(blockText),
+    ...systemNotes(),
     heading('Expressions', '-'),
     inline(expressions),
     variableTable(),
@@ -42,7 +44,8 @@ const intro =
 const expressions =
   'Expressions are written in JSONata. They read the record they stand on: below `source` and `when` ' +
   'the source record, below `back` the sink record, with `each` the item. A text constant stands in ' +
-  "quotes inside the expression: `'Web'`. These variables can be read as well:";
+  "quotes inside the expression: `'Web'`. A name that is no word is quoted as well: `meta.'@pages'`. " +
+  'These variables can be read as well:';
 
 const variables: readonly (readonly [string, string, string])[] = [
   ['$source', 'pipes', 'The whole source record.'],
@@ -52,7 +55,11 @@ const variables: readonly (readonly [string, string, string])[] = [
   ['$position', 'pipes', 'With `each`: the place of the item in its list, from 0.'],
   ['$id', 'systems', 'The id of the record that is read or written.'],
   ['$parent', 'systems', 'In parts: the record.'],
-  ['$since', 'systems', 'In lists: the time of the last look, or nothing.'],
+  [
+    '$since',
+    'systems',
+    'In lists: the time of the last look, such as `2024-05-01T08:00:00Z`, always in UTC; nothing if all is asked for. `$local` writes it in another zone.',
+  ],
   ['$cursor', 'systems', 'In lists: what the page before gave.'],
   ['$value', 'systems', 'In finds: what is searched for.'],
   ['$creates', 'systems', 'In batches: the records to make, each as it would be sent alone.'],
@@ -180,12 +187,6 @@ function functionTable(): string {
     ];
   });
   return table(['Function', 'What it gives', 'Example'], rows);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    cells.map((cell, at) => `   ${at === 0 ? '* -' : '  -'} ${cell}`).join('\n');
-  return ['.. list-table::', '   :header-rows: 1', '', ...[head, ...rows].map(line)].join('\n');
 }
 
 function sentenceCase(text: string): string {

@@ -27,7 +27,11 @@ export const requestKeys = {
   }),
   query: may(map('parameter', template), 'A parameter whose hole gives nothing is left out.'),
   headers: may(map('header', template), 'Beside those of the system.'),
-  body: may(tree, 'Without it the record itself.'),
+  body: may(
+    tree,
+    'Without it the record itself. A text that is a single hole is its value, of any type.',
+    { example: "{ customer: '{$}' }" },
+  ),
   form: may(map('field', template), 'Sent as a form instead of a body.'),
   soap: may(
     text,

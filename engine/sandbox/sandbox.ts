@@ -60,6 +60,19 @@ const integrations: Readonly<Record<string, Integration>> = {
 /** The integrations that have a sandbox. */
 export const sandboxNames: readonly string[] = Object.keys(integrations);
 
+/** The integration whose sandbox imitates a system; the first that has it. */
+export function sandboxWith(system: string): string | undefined {
+  return sandboxNames.find((name) =>
+    integrations[name]?.definitions().some((definition) => definition.system === system),
+  );
+}
+
+/** The systems that are imitated. */
+export function imitatedSystems(): readonly string[] {
+  const all = Object.values(integrations).flatMap(({ definitions }) => definitions());
+  return [...new Set(all.map(({ system }) => system))];
+}
+
 export async function startSandbox(name: string, options: SandboxOptions = {}): Promise<Sandbox> {
   const integration = Object.hasOwn(integrations, name) ? integrations[name] : undefined;
   if (!integration) {

@@ -2,6 +2,7 @@
 
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import { isEmpty } from '../mapping/compare.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { RowBase, Transaction } from '../store/store.ts';
 import { decideLink } from './decide.ts';
@@ -34,22 +35,25 @@ export async function rowReports(
   return pipe.rows.map((row): RowReport => {
     const decision = decided.decisions[row.id];
     const outcome = evaluation.outcomes[row.id];
+    const held = row.list ? undefined : heldIn(view.sink?.props, row);
+    const isBare = !row.list && isEmpty(outcome && valueIn(outcome)) && isEmpty(held);
     return {
       row: row.id,
       F: outcome ? valueIn(outcome) : undefined,
-      S: row.list ? undefined : heldIn(view.sink?.props, row),
+      S: held,
       base: view.base?.rows[row.id],
       case: decision?.case ?? '',
       decision: decision?.do ?? 'nothing',
       reason:
         (decision && 'reason' in decision ? decision.reason : undefined) ??
-        standing(view.base?.rows[row.id]),
+        standing(view.base?.rows[row.id], isBare),
     };
   });
 }
 
 /** What a row without anything to do rests on. */
-function standing(base: RowBase | undefined): string {
+function standing(base: RowBase | undefined, isBare: boolean): string {
+  if (base && isBare) return 'both sides are empty';
   switch (base?.note) {
     case 'rewritten':
       return 'agreed; the sink keeps it in a spelling of its own';

@@ -1,0 +1,116 @@
+// What the reference page says beside the keys: references to the environment, the meaning of answers
+// that no rule speaks of, the ways in which systems write values, and what a schema file holds.
+
+import { heading, inline, literal, table } from './reference-text.ts';
+
+/** Sections for authors of system files. */
+export function systemNotes(): readonly string[] {
+  return [
+    heading('The environment', '-'),
+    inline(environment),
+    rows(['Written', 'What it gives'], references),
+    heading('What answers mean', '-'),
+    inline(answers),
+    rows(['Answer', 'Meaning', 'What follows'], meanings),
+    heading('Formats', '-'),
+    inline(formatsAbout),
+    rows(['Format', 'What it is for'], formats),
+    heading('Schema files', '-'),
+    inline(schemas),
+    rows(['Keyword', 'What it does'], keywords),
+  ];
+}
+
+const environment =
+  'Whatever differs between two installations stands in the environment, and every secret does. Texts ' +
+  'of system and project files name it; expressions cannot, they ask `$settings` or `$base`.';
+
+const references: Rows = [
+  ['`${VAR}`', 'The variable; without it nothing that needs this file runs.'],
+  ['`${VAR:-text}`', 'The variable, or the text if it is not set.'],
+  [
+    '`${VAR:?where to get it}`',
+    'The variable; `samband validate` says the words if it is not set.',
+  ],
+  ['`${file:path}`', 'The text of a file, such as one that a secret store puts there.'],
+];
+
+const answers =
+  'The first of `answers` that holds says what an answer means. Where none holds, the status does. A page ' +
+  'of HTML, a document that is cut off and an empty answer to a read are never taken for data, ' +
+  'whatever the status.';
+
+const meanings: Rows = [
+  ['2xx', '`ok`', 'It is done.'],
+  ['401', '`renew-auth`', 'One new login, and the same call once more.'],
+  ['404, 410', '`gone`', 'There is no such record.'],
+  ['409, 412', '`changed`', 'Somebody wrote since we read: it is read again and decided anew.'],
+  [
+    '408, 425, 429',
+    '`wait`',
+    'Everybody waits, as long as `Retry-After` or `for` says, then the same call again.',
+  ],
+  [
+    'any other 4xx',
+    '`invalid`',
+    "The record is put on the desk with the system's words (`message`); the others go on.",
+  ],
+  ['5xx to a read', '`wait`', 'The same call again, a few times.'],
+  [
+    '5xx to a write',
+    '`unclear`',
+    'It may have happened: after `settle` it is looked up, never just sent again.',
+  ],
+  [
+    'by a rule only',
+    '`exists`',
+    'Its key is taken over there: the record that has it is looked for.',
+  ],
+  ['by a rule only', '`end`', 'The list has no more pages.'],
+];
+
+const formatsAbout =
+  'A property that a system writes in its own way is given a format; pipes then see the usual form, in both ' +
+  'directions. What is odd about a whole record is put right by `decode` and `encode`.';
+
+const formats: Rows = [
+  ['`decimal`', 'A number in a text: `"149.00"` is 149.'],
+  ['`utc`', 'A time without a zone that is meant in UTC.'],
+  ['`local Europe/Oslo`', 'A time without a zone, as clocks there show it.'],
+  ['`json`', 'JSON in a text.'],
+  ['`flag01`', 'True and false as 1 and 0.'],
+  ['`html`', 'Text with `&amp;` for &, as web pages write it.'],
+];
+
+const schemas =
+  'Each entity has a JSON Schema in `schemas/<system>/<entity>.json`. It lists what pipes may name; what a system ' +
+  "gives besides is kept, but no pipe can use it. A vendor's own schema will do, cut down to what is needed. Of its " +
+  'keywords these mean something here:';
+
+const keywords: Rows = [
+  [
+    '`type`, `format`',
+    'What values are turned into, and what the documents call it: `date` and `date-time` are compared as times.',
+  ],
+  ['`title`', 'What people call it, in documents and on the page.'],
+  ['`properties`, `items`', 'What stands inside.'],
+  [
+    '`required`',
+    'Nothing by itself: say `required: true` in the row, then a record without a value fails before it is sent.',
+  ],
+  ['`readOnly`', 'No pipe may write it.'],
+  ['`enum`', 'A `value` that is none of these is an error; the documents list them.'],
+  ['`maxLength`', 'For the documents.'],
+  ['`pii`', 'Personal data (ours, no standard): masked in logs and documents.'],
+];
+
+type Rows = readonly (readonly string[])[];
+
+function rows(head: readonly string[], cells: Rows): string {
+  return table(
+    head,
+    cells.map((row) =>
+      row.map((cell) => (/^`[^`]*`$/.test(cell) ? literal(cell.slice(1, -1)) : inline(cell))),
+    ),
+  );
+}
