@@ -6,13 +6,13 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import { checkCall } from './check-call.ts';
+import { checkEntity } from './check-entity.ts';
 import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
 import type { EntityBlock, PartBlock } from './entity-definition.ts';
-import { type EntitySchema, propertyAt } from './entity-schema.ts';
-import { checkPath } from './property-check.ts';
+import type { EntitySchema } from './entity-schema.ts';
 import type { PagingBlock, RequestBlock } from './request-definition.ts';
 import type { Action, Entity, Paging, Part, RequestRule } from './system.ts';
 import { conditionAt, expressionAt, type Texts, templateAt, treeAt } from './texts.ts';
@@ -37,7 +37,7 @@ export function compileEntity(source: EntitySource): Entity {
   const at = (...inside: Steps): Steps => [...steps, ...inside];
   const on = (text: string | undefined, ...inside: Steps): Expression | undefined =>
     text === undefined ? undefined : expressionAt(texts, at(...inside), text);
-  checkPaths(source, steps);
+  checkEntity(source, steps);
   return defined({
     system,
     name,
@@ -251,47 +251,6 @@ function partOf(source: EntitySource, steps: Steps, name: string, block: PartBlo
     remove: call('delete'),
     sql: sqlPart(source, steps, block),
   }) as Part;
-}
-
-/** Paths that name properties of the entity must be properties of its schema. */
-function checkPaths({ system, name, block, schema, texts }: EntitySource, steps: Steps): void {
-  const reader = { entity: `${system}.${name}`, schema };
-  const check = (path: string, ...inside: Steps): void => {
-    const at = texts.home?.([...steps, ...inside]) ?? [...steps, ...inside];
-    // A path may be a key itself: `find: { email: … }`.
-    const place = inside.at(-1) === path ? texts.sheet.keyPlace(at) : texts.sheet.valuePlace(at);
-    checkPath(reader, path, place, texts.problems);
-  };
-  // A version and a marker come from `defaults` as a rule; an entity without the property has none.
-  for (const key of ['version', 'marker'] as const) {
-    const path = block[key];
-    const isOwn = texts.sheet.has([...steps, key]);
-    if (path !== undefined && isOwn && !propertyAt(schema, path)) check(path, key);
-  }
-  for (const [at, path] of (block.update?.with ?? []).entries()) check(path, 'update', 'with', at);
-  for (const [at, path] of (block.update?.whole ?? []).entries())
-    check(path, 'update', 'whole', at);
-  for (const [at, path] of (block.list?.omits ?? []).entries()) check(path, 'list', 'omits', at);
-  checkPartial(block, texts, [...steps, 'list']);
-  for (const path of Object.keys(block.find ?? {})) check(path, 'find', path);
-  for (const path of Object.keys(block.deactivate ?? {})) check(path, 'deactivate', path);
-  for (const path of Object.keys(block.last ?? {})) check(path, 'last', path);
-}
-
-/** What a list does not show must be read, and it must be seen when to. */
-function checkPartial({ list, get, modified, version }: EntityBlock, texts: Texts, steps: Steps) {
-  const omits = (list?.omits ?? []).length > 0;
-  const place = (key: string) => texts.sheet.keyPlace(texts.home?.([...steps, key]) ?? steps);
-  if ((omits || list?.id !== undefined) && get?.path === undefined) {
-    const hint = 'What the list leaves out can then be read.';
-    const key = omits ? 'omits' : 'id';
-    texts.problems.error(place(key), 'key.missing', { key: 'get' }, hint);
-  }
-  if (omits && list?.id === undefined && modified === undefined && version === undefined) {
-    const hint =
-      'Say `modified` or `version` of the entity, or `id` in the list: then each is read by `get`.';
-    texts.problems.warning(place('omits'), 'omits.unseen', {}, hint);
-  }
 }
 
 /** The object without the members that are undefined. */
