@@ -92,7 +92,7 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
       hint: `For example: ${verb.example}`,
     };
   const extra = positionals[verb.operands.length + (verb.optionalOperands?.length ?? 0)];
-  if (extra !== undefined)
+  if (extra !== undefined && verb.moreOperands === undefined)
     return {
       kind: 'mistake',
       verb,

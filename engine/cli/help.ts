@@ -34,7 +34,8 @@ export function helpOf(verb: Verb, paint: Paint): string {
 function heading(verb: Verb): string {
   const required = verb.operands.map((operand) => `<${operand}>`);
   const optional = (verb.optionalOperands ?? []).map((operand) => `[${operand}]`);
-  return [verb.name, ...required, ...optional].join(' ');
+  const more = verb.moreOperands ? [`[${verb.moreOperands} …]`] : [];
+  return [verb.name, ...required, ...optional, ...more].join(' ');
 }
 
 function optionRows(options: Readonly<Record<string, Option>>): [string, string][] {

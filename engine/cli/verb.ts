@@ -13,6 +13,8 @@ export interface Verb {
   readonly operands: readonly string[];
   /** Names of what may stand after these. */
   readonly optionalOperands?: readonly string[];
+  /** What may stand after all of them, any number of times. */
+  readonly moreOperands?: string;
   readonly options: Readonly<Record<string, Option>>;
   /** A command that can be pasted. */
   readonly example: string;

@@ -6,6 +6,7 @@ import { docs } from './docs.ts';
 import { plan } from './plan.ts';
 import { sandbox } from './sandbox.ts';
 import { serve } from './serve.ts';
+import { signoff } from './signoff.ts';
 import { simulate } from './simulate.ts';
 import { start } from './start.ts';
 import { sync } from './sync.ts';
@@ -27,6 +28,7 @@ export const verbs: readonly Verb[] = [
   why,
   desk,
   docs,
+  signoff,
   simulate,
   sandbox,
 ];

@@ -72,6 +72,7 @@ function projectOf(
     },
     timeZone: zoneOf(file, sheet, problems),
     ...(file.mail?.url ? { mail: file.mail } : {}),
+    ...(file.docs?.require === undefined ? {} : { docsRequire: file.docs.require }),
     ...(file.language === undefined ? {} : { language: file.language }),
   };
 }

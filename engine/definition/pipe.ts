@@ -153,6 +153,8 @@ export interface Project {
   readonly timeZone: string;
   /** Absent: no mail is sent. */
   readonly mail?: { readonly url: string; readonly from: string };
+  /** What every row of the documents must be; absent: nothing is asked. */
+  readonly docsRequire?: readonly ('signed' | 'proven')[];
   /** Of mails; English if absent. */
   readonly language?: 'en' | 'no' | 'sv' | 'nl';
 }

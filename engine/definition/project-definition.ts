@@ -5,7 +5,19 @@ import { report } from './report-definition.ts';
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
 import type { TypeOf } from './shape.ts';
-import { block, constant, map, may, must, number, oneOf, secret, text, textLike } from './shape.ts';
+import {
+  block,
+  constant,
+  list,
+  map,
+  may,
+  must,
+  number,
+  oneOf,
+  secret,
+  text,
+  textLike,
+} from './shape.ts';
 
 /** `pipes/<pair>/pair.yaml`. */
 export const pairGrammar = block('pair', 'What the pipes of a folder have in common.', {
@@ -71,6 +83,16 @@ export const projectGrammar = block('project', 'What holds for all pipes.', {
   ),
   language: may(oneOf('en', 'no', 'sv', 'nl'), 'The language of mails.', { initial: 'en' }),
   guards: may(guards, 'When to hold and ask.'),
+  docs: may(
+    block('docs', 'What is asked of the documents.', {
+      require: may(
+        list(oneOf('signed', 'proven')),
+        'What every row must be as it is now: ticked by somebody (`samband signoff`), shown to work (`samband verify`), or both. `docs --check` fails where one is not. Without it, nothing is asked.',
+        { example: '[signed, proven]' },
+      ),
+    }),
+    'What is asked of the documents.',
+  ),
   time: may(text, 'The time zone of times of day.', { initial: 'UTC', example: 'Europe/Oslo' }),
 });
 

@@ -1,24 +1,29 @@
 // What a system is asked to do with a record once it is written: a sentence and a table with a line for
 // each action and each value that goes with it, so that QA can tick them off like properties.
 
-import type { Direction, Pipe, ThenRule } from '../definition/pipe.ts';
-import { oneLine, type PipeWords, turned } from './pipe-words.ts';
-import { checkMark } from './property-table.ts';
-import { onlyIf, ruleSentence } from './rule-words.ts';
-import { type Block, type Cell, code, paragraph, type Sentence, say, strong } from './text.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { CheckRow } from './checklist.ts';
+import { type PipeWords, turned } from './pipe-words.ts';
+import { markOf } from './property-table.ts';
+import { checkCell, proofCell } from './standing-words.ts';
+import { type Block, code, paragraph, say, strong } from './text.ts';
 
 /** Nothing where there are no actions. */
-export function actionBlocks(pipe: Pipe, words: PipeWords): readonly Block[] {
+export function actionBlocks(
+  pipe: Pipe,
+  rows: readonly CheckRow[],
+  words: PipeWords,
+): readonly Block[] {
+  const actions = rows.filter(({ kind }) => kind === 'action');
+  const going = (way: CheckRow['way']) => actions.filter((row) => row.way === way);
   return [
-    ...actionsOf(pipe, pipe.forward, words),
-    ...(pipe.back ? actionsOf(pipe, pipe.back, turned(words)) : []),
+    ...blocksOf(going('→'), words),
+    ...(pipe.back ? blocksOf(going('←'), turned(words)) : []),
   ];
 }
 
-function actionsOf(pipe: Pipe, direction: Direction, words: PipeWords): readonly Block[] {
-  const rules = direction.actions ?? [];
-  if (rules.length === 0) return [];
-  const { source, sink } = words;
+function blocksOf(rows: readonly CheckRow[], { source, sink }: PipeWords): readonly Block[] {
+  if (rows.length === 0) return [];
   return [
     paragraph(
       [strong('Then.')],
@@ -26,25 +31,19 @@ function actionsOf(pipe: Pipe, direction: Direction, words: PipeWords): readonly
     ),
     {
       kind: 'table',
-      header: [`${sink.entity} Action`, 'Value', 'Rule', 'Check'],
-      widths: [18, 18, 54, 10],
-      rows: rules.flatMap((rule) => rowsOf(pipe, rule, words)),
+      header: [`${sink.entity} Action`, 'Value', 'Rule', 'Evidence', 'Check'],
+      widths: [18, 18, 46, 10, 8],
+      rows: rows.map((row) => {
+        const [action = '', value] = (row.sink[0] ?? '').split(': ');
+        return [
+          [paragraph([code(action)])],
+          [paragraph([value === undefined ? '—' : code(value)])],
+          row.rule,
+          proofCell(row),
+          checkCell(row),
+        ];
+      }),
+      marks: rows.map(markOf),
     },
-  ];
-}
-
-function rowsOf(pipe: Pipe, rule: ThenRule, words: PipeWords): readonly (readonly Cell[])[] {
-  const name: Cell = [paragraph([code(oneLine(rule.action))])];
-  const row = (value: Sentence, said: readonly (Sentence | undefined)[], path: string) => [
-    name,
-    [paragraph(value)],
-    [paragraph(...said)],
-    [paragraph([checkMark(pipe, `${rule.id}${path}`)])],
-  ];
-  return [
-    row(['—'], [rule.when ? onlyIf(rule.when, words) : say`Always.`], ''),
-    ...rule.with.map(({ path, rule: value, when }) =>
-      row([code(path)], [ruleSentence(value, words), when && onlyIf(when, words)], ` ${path}`),
-    ),
   ];
 }

@@ -5,34 +5,54 @@
 
 import { fingerprint } from '../base/json.ts';
 import type { Catalogue } from '../definition/pipe.ts';
+import { identities } from './checklist.ts';
 import { names } from './names.ts';
 import { overview } from './overview.ts';
-import { pairDocument } from './pair-document.ts';
+import { pairDocument, type Surroundings } from './pair-document.ts';
+import { noRecords, type Records } from './records.ts';
 import { referrers } from './referrers.ts';
 import { body, rst } from './rst.ts';
 import { code, type Document, say } from './text.ts';
 
+/** What of a catalogue is documented. */
+export type Documented = Pick<Catalogue, 'pairs' | 'pipes' | 'systems' | 'entities'>;
+
 /** `generated-docs/<pair>.rst` → its text, and `generated-docs/index.rst` with the list of them. */
 export function documents(
-  catalogue: Pick<Catalogue, 'pairs' | 'pipes' | 'systems' | 'entities'>,
+  catalogue: Documented,
+  records: Records = noRecords,
 ): Readonly<Record<string, string>> {
-  const called = names(catalogue);
-  const referrersOf = referrers(catalogue.pipes);
+  const around = surroundings(catalogue, records);
   const texts: Record<string, string> = {};
   const entries = catalogue.pairs.map((pair) => {
-    const { title, edition, text } = edited(pairDocument(pair, referrersOf, called));
+    const { title, edition, text } = edited(pairDocument(pair, around));
     texts[`generated-docs/${pair.id}.rst`] = text;
     return { pair, title, edition };
   });
-  texts['generated-docs/index.rst'] = edited(overview(entries, called)).text;
+  texts['generated-docs/index.rst'] = edited(overview(entries, around.names)).text;
   return texts;
 }
 
+/** What all documents of a catalogue are made with. */
+export function surroundings(catalogue: Documented, records: Records): Surroundings {
+  return {
+    names: names(catalogue),
+    referrersOf: referrers(catalogue.pipes),
+    identityOf: identities(catalogue.pipes),
+    records,
+  };
+}
+
 /** The text of a document with its edition: twelve hexadecimal digits, to be quoted in a report. */
-function edited(document: Document) {
+export function edited(document: Document) {
   const { title } = document;
   const content = body(document);
-  const hash = fingerprint(`${title}\n${content}`);
-  const edition = Buffer.from(hash, 'base64url').toString('hex').slice(0, 12);
+  const edition = editionOf(document, content);
   return { title, edition, text: rst(title, say`Generated: edition ${code(edition)}`, content) };
+}
+
+/** The same in every form of the document. */
+export function editionOf(document: Document, content: string = body(document)): string {
+  const hash = fingerprint(`${document.title}\n${content}`);
+  return Buffer.from(hash, 'base64url').toString('hex').slice(0, 12);
 }

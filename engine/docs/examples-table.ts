@@ -16,20 +16,21 @@ export function examplesTable(pipe: Pipe, words: PipeWords): readonly Block[] {
       kind: 'table',
       header: ['Example', 'Given', 'Expected'],
       widths: [26, 37, 37],
-      rows: pipe.examples.map((example) => exampleRow(example, pipe, words)),
+      rows: pipe.examples.map((example, at) => exampleRow(example, at + 1, pipe, words)),
     },
   ];
 }
 
 function exampleRow(
   example: Example,
+  number: number,
   pipe: Pipe,
   { source, sink, names }: PipeWords,
 ): readonly Cell[] {
   const [from, to] = example.way === 'forward' ? [source, sink] : [sink, source];
   const way = pipe.back
-    ? say`${example.name} (${from.system} → ${to.system})`
-    : say`${example.name}`;
+    ? say`${String(number)}: ${example.name} (${from.system} → ${to.system})`
+    : say`${String(number)}: ${example.name}`;
   return [
     [paragraph(way)],
     given(example, from.entity, to.entity, names),

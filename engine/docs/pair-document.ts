@@ -1,11 +1,13 @@
 // The document of a pair: introduction, settings, and a section for each of its pipes.
 
 import type { Pair, Pipe, Setting } from '../definition/pipe.ts';
+import { checklist } from './checklist.ts';
 import { examplesTable } from './examples-table.ts';
 import { linkRules } from './link-rules.ts';
 import { type Names, uniqueTitles } from './names.ts';
 import { pipeWords } from './pipe-words.ts';
 import { propertyTable } from './property-table.ts';
+import type { Records } from './records.ts';
 import type { Referrers } from './referrers.ts';
 import { pipeParagraphs } from './sentences.ts';
 import {
@@ -18,22 +20,38 @@ import {
   say,
 } from './text.ts';
 
-export function pairDocument(pair: Pair, referrersOf: Referrers, names: Names): Document {
-  const title = documentTitle(pair, names);
-  const pipes = [...pair.pipes];
-  const wanted = pipes.map((pipe) => ({
-    title: sectionTitle(pipe, names),
-    hint: pipe.id.slice(pipe.id.lastIndexOf('/') + 1),
-  }));
-  const titles = uniqueTitles(wanted, [title, 'Introduction', 'Settings']);
+/** What a pipe's section is made with beside the pipe: what the other pipes and the records say. */
+export interface Surroundings {
+  readonly names: Names;
+  readonly referrersOf: Referrers;
+  readonly identityOf: (pipe: Pipe) => readonly string[];
+  readonly records: Records;
+}
+
+export function pairDocument(pair: Pair, around: Surroundings): Document {
+  const { names } = around;
+  const { title, sections: titles } = pairTitles(pair, names);
   return {
     title,
     sections: [
       introduction(pair, names),
       ...settingsSection(pair.settings),
-      ...pipes.map((pipe, at) => pipeSection(titles[at] as string, pipe, pair, referrersOf, names)),
+      ...pair.pipes.map((pipe, at) => pipeSection(titles[at] as string, pipe, pair, around)),
     ],
   };
+}
+
+/** The title of a pair's document, and those of the sections of its pipes. */
+export function pairTitles(
+  pair: Pair,
+  names: Names,
+): { readonly title: string; readonly sections: readonly string[] } {
+  const title = documentTitle(pair, names);
+  const wanted = pair.pipes.map((pipe) => ({
+    title: sectionTitle(pipe, names),
+    hint: pipe.id.slice(pipe.id.lastIndexOf('/') + 1),
+  }));
+  return { title, sections: uniqueTitles(wanted, [title, 'Introduction', 'Settings']) };
 }
 
 /** `<Source> to <Target> Dataflow`, or what the pair's own title says. */
@@ -63,7 +81,10 @@ function introduction(pair: Pair, names: Names): Section {
       ...(pair.introduction ? [paragraph([pair.introduction])] : []),
       paragraph(
         say`Each section below describes one kind of record that is kept in agreement between ${source} and ${sink}: which records take part, how they find each other, and what is done with every property. ${symbols}`,
-        say`A list is written with brackets: ${code('lines[].price')} is the price of each line. The code in the column Check names a line in reports; it stays when the rule changes.`,
+        say`A list is written with brackets: ${code('lines[].price')} is the price of each line.`,
+      ),
+      paragraph(
+        say`The columns of a property table say what there is to test. A record whose required property has no value fails; an optional one that is emptied is emptied on the other side. The winner is the system whose value stands when both have changed. An example, with the numbers of the examples below that show the line, is run as a test; evidence is the last trial in running systems. The box is ticked when somebody has signed the line; the code beside it names the line in reports and stays when its rule changes, while tick and evidence hold only for the rule that they were given to.`,
       ),
       paragraph(
         say`The text is generated from the same definitions that the synchronisation runs on. The edition above is a fingerprint of everything below it: as long as it is the same, so is the content.`,
@@ -100,20 +121,19 @@ function pipeSection(
   title: string,
   pipe: Pipe,
   pair: Pair,
-  referrersOf: Referrers,
-  names: Names,
+  { names, referrersOf, identityOf, records }: Surroundings,
 ): Section {
   const words = pipeWords(pipe, pair, names);
   const note: readonly Block[] = pipe.note ? [paragraph([pipe.note])] : [];
+  const rows = checklist(pipe, words, { identity: identityOf(pipe), records });
+  const referrers = referrersOf(pipe.source.id, pipe.sink.id).map(names.entity);
   return {
     title,
     blocks: [
       ...note,
-      ...pipeParagraphs(pipe, words, {
-        referrers: referrersOf(pipe.source.id, pipe.sink.id).map(names.entity),
-      }),
+      ...pipeParagraphs(pipe, words, { referrers, rows }),
       ...linkRules(pipe, words),
-      ...propertyTable(pipe, words),
+      ...propertyTable(rows, words),
       ...examplesTable(pipe, words),
     ],
   };

@@ -14,8 +14,11 @@ import {
 } from '../mapping/row.ts';
 import { listBlocks } from './list-words.ts';
 import type { PipeWords } from './pipe-words.ts';
+import { presenceWords, winnerWords } from './presence-words.ts';
+import { backParts, listParts, meaning, rowParts } from './row-meaning.ts';
 import { backBlocks, rowBlocks } from './row-words.ts';
-import type { Block } from './text.ts';
+import { listFormula, ruleFormula, withConditions } from './rule-formula.ts';
+import type { Block, Sentence } from './text.ts';
 
 export type Way = '→' | '←' | '↔';
 
@@ -29,6 +32,14 @@ export interface PropertyLine {
   /** Data types of the sink paths, in their order. */
   readonly types: readonly string[];
   readonly rule: readonly Block[];
+  /** The rule as its author wrote it, on one line. */
+  readonly formula: string;
+  /** What an empty value means. */
+  readonly presence: Sentence;
+  /** Whose value stands where both sides changed. */
+  readonly winner: string;
+  /** Changes with whatever decides what arrives, and with nothing else (`row-meaning.ts`). */
+  readonly meaning: string;
 }
 
 /** Where a list's items stand on each side: prefixes of paths, empty for the record itself. */
@@ -80,6 +91,13 @@ function forwardLine(
     sink: [sink],
     types: [typeAt(pipe.sink.schema, sink)],
     rule: rowBlocks(row, rule, back, pipe, words),
+    formula: withConditions(ruleFormula(rule), row),
+    presence: presenceWords(row),
+    winner:
+      row.write === 'on-create'
+        ? ''
+        : winnerWords(row.conflict, row.back.length > 0 ? '↔' : '→', words),
+    meaning: meaning({ sink, source: within.source, ...rowParts(row, back) }),
   };
 }
 
@@ -99,6 +117,10 @@ function backLine(
     sink,
     types: sink.map((path) => typeAt(pipe.sink.schema, path)),
     rule: backBlocks(row, back, words),
+    formula: withConditions(ruleFormula(back.rule), back),
+    presence: presenceWords({ ...back, isRequired: false, write: 'always' }),
+    winner: winnerWords(row.conflict, row.rule === undefined ? '←' : '↔', words),
+    meaning: meaning({ back: path, within: within.sink, ...backParts(row, back) }),
   };
 }
 
@@ -110,24 +132,29 @@ function listLines(
   within: Within,
 ): readonly PropertyLine[] {
   const sink = within.sink + row.sinkPath;
+  const way = list.isBackOnly ? '←' : list.backPath === undefined ? '→' : '↔';
   const paths = list.items.path === undefined ? list.items.reads : [list.items.path];
   const source = paths.map((path) => within.source + path);
   const items = { source: `${source.length === 1 ? source[0] : 'item'}[].`, sink: `${sink}[].` };
   return [
     {
       id: list.isBackOnly ? `← ${list.backPath}` : `→ ${sink}`,
-      way: list.isBackOnly ? '←' : list.backPath === undefined ? '→' : '↔',
+      way,
       source,
       sink: [sink],
       types: [typeAt(pipe.sink.schema, sink)],
       rule: listBlocks(row, list, pipe, words),
+      formula: withConditions(listFormula(list), row),
+      presence: presenceWords(row),
+      winner: winnerWords(row.conflict, way, words),
+      meaning: meaning({ sink, within: within.source, ...listParts(row, list) }),
     },
     ...linesOf(list.rows, pipe, words, items),
   ];
 }
 
-/** The sink's data type as its schema gives it; `[]` steps into items. */
-function typeAt(schema: EntitySchema, path: string): string {
+/** A data type as the schema gives it; `[]` steps into items. */
+export function typeAt(schema: EntitySchema, path: string): string {
   const type = typeOf(propertyAt(schema, path.replaceAll('[]', '')));
   return type === 'any' ? 'not stated' : type;
 }

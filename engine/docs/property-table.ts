@@ -1,15 +1,15 @@
-// The property table of a pipe: the two properties, the sink's data type, the direction and the rule.
+// The property table of a pipe: the two properties and the sink's data type as tools expect them, then
+// which way, by what rule, what an empty value means, who wins, and what shows and proves it.
 
-import { fingerprint } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
+import type { CheckRow } from './checklist.ts';
 import type { PipeWords } from './pipe-words.ts';
-import { type PropertyLine, propertyLines } from './property-lines.ts';
-import { type Block, type Cell, code, joined, paragraph, say } from './text.ts';
+import { checkCell, exampleCell, proofCell } from './standing-words.ts';
+import { type Block, type Cell, code, joined, paragraph, say, type TableRowMark } from './text.ts';
 
 /** The table with the sentence before it; a sentence only where no property is mapped. */
-export function propertyTable(pipe: Pipe, words: PipeWords): readonly Block[] {
+export function propertyTable(rows: readonly CheckRow[], words: PipeWords): readonly Block[] {
   const { source, sink } = words;
-  const lines = propertyLines(pipe, words);
+  const lines = rows.filter(({ kind }) => kind === 'property');
   const between = say`between ${source.one} and ${sink.one}`;
   if (lines.length === 0) return [paragraph(say`No property is mapped ${between}.`)];
   return [
@@ -22,25 +22,44 @@ export function propertyTable(pipe: Pipe, words: PipeWords): readonly Block[] {
         `${sink.system} Data Type`,
         'Direction',
         'Rule',
+        'Empty values',
+        'Winner',
+        'Example',
+        'Evidence',
         'Check',
       ],
-      widths: [20, 20, 10, 8, 34, 8],
-      rows: lines.map((line) => [...tableRow(line), text(checkMark(pipe, line.id))]),
+      widths: [12, 12, 7, 5, 24, 8, 8, 11, 7, 6],
+      rows: lines.map(tableRow),
+      marks: lines.map(markOf),
     },
   ];
 }
 
-function tableRow({ source, sink, types, way, rule }: PropertyLine): readonly Cell[] {
-  return [paths(source), paths(sink), text([...new Set(types)].join(', ')), text(way), rule];
+function tableRow(row: CheckRow): readonly Cell[] {
+  const { source, sink, types, way, rule, presence, winner } = row;
+  return [
+    paths(source),
+    paths(sink),
+    text([...new Set(types)].join(', ')),
+    text(way),
+    rule,
+    [paragraph(presence)],
+    text(winner),
+    exampleCell(row),
+    proofCell(row),
+    checkCell(row),
+  ];
 }
 
-/**
- * A box and six hexadecimal digits to name a line by in a report. They hang on the two entities and the
- * property that is written, so that neither another rule nor another place in the file changes them.
- */
-export function checkMark(pipe: Pipe, id: string): string {
-  const key = fingerprint([pipe.source.id, pipe.sink.id, id]);
-  return `☐\u00a0${Buffer.from(key, 'base64url').toString('hex').slice(0, 6)}`;
+/** What forms that filter go by. */
+export function markOf({ code, way, signature, proof, examples }: CheckRow): TableRowMark {
+  const isProven = proof?.isCurrent === true && proof.record.verdict === 'proven';
+  const lacks = {
+    tick: signature?.isCurrent !== true,
+    proof: !isProven,
+    example: examples.length === 0,
+  };
+  return { code, way, lacks };
 }
 
 /** Paths by their names; a dash where there are none. */

@@ -5,8 +5,8 @@ import { type PropertySchema, propertyAt } from '../definition/entity-schema.ts'
 import type { Pipe } from '../definition/pipe.ts';
 import type { BackRow, Row, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
-import { oneLine, type PipeWords, turned } from './pipe-words.ts';
-import { compareWords, driftWords, winner } from './policy-words.ts';
+import { type PipeWords, turned } from './pipe-words.ts';
+import { compareWords, driftWords } from './policy-words.ts';
 import { onlyIf, ruleBlocks } from './rule-words.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
 
@@ -36,7 +36,6 @@ export function backBlocks(row: Row, back: BackRow, words: PipeWords): readonly 
   return compact([
     ...ruleBlocks(back.rule, wayBack),
     paragraph(
-      back.default && say`Without a value: ${code(oneLine(back.default.text))}.`,
       back.when && onlyIf(back.when, wayBack),
       row.when && say`Only if, in ${words.source.system}, ${conditionWords(row.when, words)}.`,
     ),
@@ -63,33 +62,23 @@ function otherType({ type }: BackRow, row: Row, { source }: PipeWords): Sentence
   return say`In ${source.system} it is of type ${type}.`;
 }
 
-/** When a row is written, what counts as equal, and who wins. */
+/** When a row holds and what counts as equal. */
 export function settingsOf(row: Row, pipe: Pipe, words: PipeWords): readonly Block[] {
   const isTwoWay = row.back.length > 0 || row.list?.backPath !== undefined;
   const schema = propertyAt(pipe.sink.schema, row.sinkPath);
   return [
     paragraph(
       row.when && onlyIf(row.when, words),
-      row.default && say`Without a value: ${code(oneLine(row.default.text))}.`,
-      row.isRequired ? say`Required: without a value the record fails.` : undefined,
-      writing[row.write](words),
       row.isShared
         ? say`Kept equal in every ${words.source.entity} linked with the same ${words.sink.entity}.`
         : undefined,
       compareWords(row.compare),
       row.type === 'list' && !row.list ? listWords(row) : undefined,
       limits(schema),
-      conflictOf(row, pipe, isTwoWay, words),
       row.drift === pipe.drift || isTwoWay ? undefined : driftWords(row.drift, words),
     ),
   ];
 }
-
-const writing: Readonly<Record<Row['write'], (words: PipeWords) => Sentence | undefined>> = {
-  always: () => undefined,
-  'on-create': ({ sink }) => say`Written only when the ${sink.entity} is created.`,
-  'if-empty': ({ sink }) => say`Written only while it is empty in ${sink.system}.`,
-};
 
 function listWords(row: Row): Sentence {
   return row.isOrdered
@@ -109,16 +98,6 @@ function limits(schema: PropertySchema | undefined): Sentence | undefined {
 
 /** Longer lists of values stay in the schema. */
 const valuesMax = 12;
-
-function conflictOf(
-  row: Row,
-  pipe: Pipe,
-  isTwoWay: boolean,
-  words: PipeWords,
-): Sentence | undefined {
-  if (row.conflict === pipe.conflict || !(isTwoWay || row.conflict === 'ask')) return undefined;
-  return say`If both sides changed: ${winner(row.conflict, words)}.`;
-}
 
 /** The author's note. */
 export function noteOf({ note }: Row): readonly Block[] {

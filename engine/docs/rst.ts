@@ -36,12 +36,15 @@ function block(value: Block): string {
       return value.items.map((item) => `#. ${inline(item)}`).join('\n');
     case 'table':
       return table(value);
+    case 'figure':
+      return `.. image:: ${value.file}\n   :alt: ${line(value.description)}\n   :width: 100%`;
   }
 }
 
 function table({ header, widths, rows }: Table): string {
   const cells = [header.map((name): Cell => [{ kind: 'paragraph', spans: [name] }]), ...rows];
-  const head = `.. list-table::\n   :header-rows: 1\n   :width: 100%\n   :widths: ${widths.join(' ')}\n`;
+  const layout = widths.length === 0 ? '' : `   :width: 100%\n   :widths: ${widths.join(' ')}\n`;
+  const head = `.. list-table::\n   :header-rows: 1\n${layout}`;
   return `${head}\n${cells.map(tableRow).join('\n')}`;
 }
 
@@ -96,9 +99,10 @@ function escaped(text: string): string {
 function unmarked(text: string): string {
   const isEnumerated = /^\(?(\d+|[a-z]|[ivxlcdm]+|#)[.)](\s|$)/i.test(text);
   const isMarkup = /^(``[^`]|\*\*[^*]|:literal:`|`[^`]|\\)/.test(text);
+  const isQuoted = /^"\p{L}/u.test(text);
   const isMarker = /^([!-/:-@[-`{-~•‣⁃]|—.)/.test(text);
   if (/^\\+$/.test(text)) return `\\ ${text}`;
-  return isEnumerated || (isMarker && !isMarkup) ? `\\${text}` : text;
+  return isEnumerated || (isMarker && !isMarkup && !isQuoted) ? `\\${text}` : text;
 }
 
 /** Code within a line. Back-ticks and backslashes at its ends need the role, which can escape them. */

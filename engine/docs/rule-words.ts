@@ -85,7 +85,7 @@ function expression(value: Expression, words: PipeWords): Sentence {
     return say`The value of ${settingWords(setting as string, words)}.`;
   }
   const plain = transformWords(value, words);
-  if (plain) return plain;
+  if (plain) return say`${plain} (${code(oneLine(value.text))}).`;
   const uses = usesSettings(value, words);
   return say`Computed: ${code(oneLine(value.text))}.${uses ? say` ${uses}` : []}`;
 }

@@ -5,6 +5,7 @@
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { actionBlocks } from './action-sentences.ts';
 import { withArticle } from './article.ts';
+import type { CheckRow } from './checklist.ts';
 import { conditionWords } from './condition-words.ts';
 import { deletes } from './delete-sentences.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
@@ -15,6 +16,8 @@ import { type Block, code, paragraph, type Sentence, say, strong } from './text.
 export interface Surroundings {
   /** Names of entities whose carried records refer to the source. */
   readonly referrers: readonly string[];
+  /** The lines of the pipe, actions among them. */
+  readonly rows: readonly CheckRow[];
 }
 
 export function pipeParagraphs(
@@ -26,7 +29,7 @@ export function pipeParagraphs(
     paragraph([strong('Takes part.')], ...trigger(pipe, words)),
     paragraph([strong('Linking.')], ...linking(pipe, words, around)),
     paragraph([strong('Changes.')], ...changes(pipe, words)),
-    ...actionBlocks(pipe, words),
+    ...actionBlocks(pipe, around.rows, words),
     paragraph([strong('Deletes.')], ...deletes(pipe, words)),
   ];
 }
@@ -90,7 +93,7 @@ function creation(
   direction: Direction,
   words: PipeWords,
   hasRules: boolean,
-  { referrers }: Surroundings,
+  { referrers }: Pick<Surroundings, 'referrers'>,
 ): Sentence {
   const { source, sink } = words;
   const created = `${sink.one} is created`;

@@ -16,15 +16,33 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly spans: Sentence }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'steps'; readonly items: readonly Sentence[] }
+  | Figure
   | Table;
 
 export interface Table {
   readonly kind: 'table';
   readonly header: readonly string[];
-  /** Relative widths of the columns. */
+  /** Relative widths of the columns; none: as the reader's program likes. */
   readonly widths: readonly number[];
   /** As many cells as the header; a cell is blocks, none of them a table. */
   readonly rows: readonly (readonly Cell[])[];
+  /** Of a table that is a checklist: what each row is called and lacks, for forms that can filter. */
+  readonly marks?: readonly TableRowMark[];
+}
+
+export interface TableRowMark {
+  readonly code: string;
+  readonly way: string;
+  readonly lacks: { readonly tick: boolean; readonly proof: boolean; readonly example: boolean };
+}
+
+/** A picture with what it says in words. */
+export interface Figure {
+  readonly kind: 'figure';
+  readonly svg: string;
+  /** The name of the picture's own file, where it is one. */
+  readonly file: string;
+  readonly description: string;
 }
 
 export type Cell = readonly Block[];

@@ -9,13 +9,13 @@ import { code, joined, type Sentence, say } from './text.ts';
 
 const call = /^\$(\w+)\(\s*([A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*)\s*\)$/;
 
-/** A sentence, or nothing where the form is not one of those. */
+/** A sentence without its full stop, or nothing where the form is not one of those. */
 export function transformWords(expression: Expression, words: PipeWords): Sentence | undefined {
   const [, name, list] = call.exec(expression.text.trim()) ?? [];
   if (name === undefined || list === undefined) return truth(expression, words);
   const paths = list.split(',').map((path) => [code(path.trim())]);
   if (name === 'first') {
-    return say`The first of ${joined(paths, ', ', ' and ')} that has a value.`;
+    return say`The first of ${joined(paths, ', ', ' and ')} that has a value`;
   }
   const form = Object.hasOwn(functions, name) ? functions[name] : undefined;
   return form === undefined || paths.length !== 1
@@ -24,15 +24,15 @@ export function transformWords(expression: Expression, words: PipeWords): Senten
 }
 
 const functions: Readonly<Record<string, (of: Sentence) => Sentence>> = {
-  string: (of) => say`${of} as text.`,
-  number: (of) => say`${of} as a number.`,
-  trim: (of) => say`${of} without superfluous blanks.`,
-  uppercase: (of) => say`${of} in capital letters.`,
-  lowercase: (of) => say`${of} in small letters.`,
-  digits: (of) => say`The digits of ${of}.`,
+  string: (of) => say`${of} as text`,
+  number: (of) => say`${of} as a number`,
+  trim: (of) => say`${of} without superfluous blanks`,
+  uppercase: (of) => say`${of} in capital letters`,
+  lowercase: (of) => say`${of} in small letters`,
+  digits: (of) => say`The digits of ${of}`,
 };
 
 function truth(expression: Expression, words: PipeWords): Sentence | undefined {
   const condition = truthWords(expression, words);
-  return condition && say`True if ${condition}, else false.`;
+  return condition && say`True if ${condition}, else false`;
 }

@@ -9,15 +9,18 @@ import { words } from './two-systems.ts';
 
 const expressions: readonly (readonly [expression: string, words: string])[] = [
   ['a.b', 'Copied from `a.b`.'],
-  ['$string(number)', '`number` as text.'],
-  ['$number(a.b)', '`a.b` as a number.'],
-  ['$trim(name)', '`name` without superfluous blanks.'],
-  ['$uppercase(code)', '`code` in capital letters.'],
-  ['$digits(phone)', 'The digits of `phone`.'],
-  ['$first(a, b.c)', 'The first of `a` and `b.c` that has a value.'],
-  ['active = false', 'True if `active` is false, else false.'],
-  ['$not(active = false)', 'True if `active` is not false, else false.'],
-  ["a = 1 and kind in ['x', 'y']", 'True if `a` is `1` and `kind` is `x` or `y`, else false.'],
+  ['$string(number)', '`number` as text (`$string(number)`).'],
+  ['$number(a.b)', '`a.b` as a number (`$number(a.b)`).'],
+  ['$trim(name)', '`name` without superfluous blanks (`$trim(name)`).'],
+  ['$uppercase(code)', '`code` in capital letters (`$uppercase(code)`).'],
+  ['$digits(phone)', 'The digits of `phone` (`$digits(phone)`).'],
+  ['$first(a, b.c)', 'The first of `a` and `b.c` that has a value (`$first(a, b.c)`).'],
+  ['active = false', 'True if `active` is false, else false (`active = false`).'],
+  ['$not(active = false)', 'True if `active` is not false, else false (`$not(active = false)`).'],
+  [
+    "a = 1 and kind in ['x', 'y']",
+    "True if `a` is `1` and `kind` is `x` or `y`, else false (`a = 1 and kind in ['x', 'y']`).",
+  ],
   ['$settings.search', 'The value of the setting “Search first”.'],
   // Comparisons of size give nothing where there is no value, so they are no true-or-false.
   ['total > 0', 'Computed: `total > 0`.'],

@@ -1,0 +1,61 @@
+// The documents in other forms than the one that is kept: made on request, into a folder of one's own.
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { failure } from '../base/errors.ts';
+import type { Catalogue } from '../definition/pipe.ts';
+import { checklistCsv } from '../docs/checklist-csv.ts';
+import { checklistJson } from '../docs/checklist-json.ts';
+import { checklistSections } from '../docs/checklist-sections.ts';
+import { compactDocuments } from '../docs/compact-documents.ts';
+import { htmlDocuments } from '../docs/html-documents.ts';
+import type { Records } from '../docs/records.ts';
+import { exit } from './exit.ts';
+import type { Call, Outcome } from './verb.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const formats: Readonly<Record<string, (catalogue: Catalogue, records: Records) => Files>> = {
+  html: (catalogue, records) => htmlDocuments(catalogue, records, ownHead()),
+  csv: (catalogue, records) => ({
+    'checklist.csv': checklistCsv(checklistSections(catalogue, records)),
+  }),
+  json: (catalogue, records) => ({
+    'checklist.json': checklistJson(checklistSections(catalogue, records)),
+  }),
+  sesam: compactDocuments,
+};
+
+export const formatNames = Object.keys(formats);
+
+/** Writes the documents in a form; `--out` names the folder. */
+export function writeFormat(call: Call, catalogue: Catalogue, records: Records): Outcome {
+  const name = String(call.options.format);
+  const make = Object.hasOwn(formats, name) ? formats[name] : undefined;
+  if (!make)
+    throw failure('option.value', {
+      option: 'format',
+      value: name,
+      allowed: formatNames.join(', '),
+    });
+  const folder = String(call.options.out ?? join('.samband', 'docs', name));
+  const files = Object.entries(make(catalogue, records));
+  for (const [file, text] of files) {
+    const path = join(resolve(call.root, folder), file);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  const written = files.map(([file]) => join(folder, file));
+  return {
+    exit: exit.done,
+    summary: `Wrote ${written.length === 1 ? written[0] : `${written.length} files to ${folder}`}.`,
+    result: { files: written },
+  };
+}
+
+/** Style and script within the page, so that it can be mailed and opened alone. */
+function ownHead(): string {
+  const asset = (name: string) =>
+    readFileSync(new URL(`../service/assets/${name}`, import.meta.url), 'utf8');
+  return `<style>\n${asset('documents.css')}</style>\n<script type="module">\n${asset('documents.js')}</script>`;
+}

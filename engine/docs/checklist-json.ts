@@ -1,0 +1,37 @@
+// The checklist as a catalogue for machines: every section with its rows, texts plain, values as they
+// are. Names of members are part of what we promise; they only get more.
+
+import type { CheckRow } from './checklist.ts';
+import type { ChecklistSection } from './checklist-sections.ts';
+import { plainBlocks, plainSentence } from './plain-text.ts';
+
+export function checklistJson(sections: readonly ChecklistSection[]): string {
+  const shown = sections.map(({ rows, ...section }) => ({ ...section, rows: rows.map(rowOf) }));
+  return `${JSON.stringify({ format: 'samband.checklist/1', sections: shown }, null, 1)}\n`;
+}
+
+function rowOf(row: CheckRow) {
+  const { kind, key, code, meaning, way, source, sink, types, formula, winner, examples } = row;
+  return {
+    kind,
+    check: code,
+    key,
+    meaning,
+    direction: way,
+    source,
+    sink,
+    types,
+    rule: plainBlocks(row.rule),
+    expression: formula,
+    emptyValues: plainSentence(row.presence),
+    winner,
+    examples: examples.map(({ given, ...example }) => ({
+      ...example,
+      given: Object.fromEntries(given),
+    })),
+    proof: row.proof ? { ...row.proof.record, isCurrent: row.proof.isCurrent } : null,
+    signature: row.signature
+      ? { ...row.signature.record, isCurrent: row.signature.isCurrent }
+      : null,
+  };
+}

@@ -1,0 +1,47 @@
+// The whole checklist of a project: the rows of every pipe under the titles that its document has for
+// them. What is not a document for reading is made from this.
+
+import { type CheckRow, checklist, identities } from './checklist.ts';
+import type { Documented } from './documents.ts';
+import { names } from './names.ts';
+import { pairTitles } from './pair-document.ts';
+import { pipeWords } from './pipe-words.ts';
+import type { Records } from './records.ts';
+
+export interface ChecklistSection {
+  /** The folder of pipes. */
+  readonly pair: string;
+  readonly pipe: string;
+  /** The title of the document that has the section. */
+  readonly document: string;
+  readonly title: string;
+  /** Ids and names of the two entities. */
+  readonly source: { readonly id: string; readonly name: string };
+  readonly sink: { readonly id: string; readonly name: string };
+  readonly isEnabled: boolean;
+  readonly rows: readonly CheckRow[];
+}
+
+export function checklistSections(
+  catalogue: Documented,
+  records: Records,
+): readonly ChecklistSection[] {
+  const called = names(catalogue);
+  const identityOf = identities(catalogue.pipes);
+  return catalogue.pairs.flatMap((pair) => {
+    const { title: document, sections } = pairTitles(pair, called);
+    return pair.pipes.map((pipe, at) => {
+      const words = pipeWords(pipe, pair, called);
+      return {
+        pair: pair.id,
+        pipe: pipe.id,
+        document,
+        title: sections[at] as string,
+        source: { id: pipe.source.id, name: words.source.entity },
+        sink: { id: pipe.sink.id, name: words.sink.entity },
+        isEnabled: pipe.isEnabled,
+        rows: checklist(pipe, words, { identity: identityOf(pipe), records }),
+      };
+    });
+  });
+}

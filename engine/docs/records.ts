@@ -1,0 +1,84 @@
+// What people and trials have said of rows: ticks and proofs, kept in two files of the project that are
+// committed with the pipes. Both name a row by its key and bind what they say to the row's meaning.
+// This file reads and writes their texts; who reads the disk is elsewhere.
+
+import { isObject, type Json, parseJson } from '../base/json.ts';
+
+/** A tick: somebody has looked at the row as it was then. */
+export interface Signature {
+  readonly meaning: string;
+  readonly by: string;
+  /** `2026-01-31` */
+  readonly on: string;
+}
+
+/** A trial of a row in running systems. */
+export interface Proof {
+  readonly meaning: string;
+  readonly verdict: 'proven' | 'failed' | 'untried';
+  /** `2026-01-31T10:00:00Z` */
+  readonly at: string;
+  /** Where: `sandbox`, or `real` for the systems themselves. */
+  readonly where: string;
+  /** What was seen, in order, values masked where they are personal. */
+  readonly steps: readonly Step[];
+  /** Why it failed, or could not be tried. */
+  readonly reason?: string;
+}
+
+/** A value that was put in one place and what then stood in the other. */
+export interface Step {
+  readonly way: '→' | '←';
+  /** `stays`: it was not to arrive, and did not. */
+  readonly outcome: 'arrived' | 'stays' | 'missing';
+  readonly put: Json;
+  readonly found: Json;
+}
+
+/** By key of the row. */
+export interface Records {
+  readonly signatures: ReadonlyMap<string, Signature>;
+  readonly proofs: ReadonlyMap<string, Proof>;
+}
+
+export const noRecords: Records = { signatures: new Map(), proofs: new Map() };
+
+export const signaturesPath = 'pipes/signatures.json';
+export const proofsPath = 'pipes/proofs.json';
+
+/** What is kept of a row, each with whether the row still means what it meant then. */
+export function standingOf({ signatures, proofs }: Records, key: string, meaning: string) {
+  const proof = proofs.get(key);
+  const signature = signatures.get(key);
+  return {
+    proof: proof && { record: proof, isCurrent: proof.meaning === meaning },
+    signature: signature && { record: signature, isCurrent: signature.meaning === meaning },
+  };
+}
+
+/** Entries by key; an entry that is none of ours is left out. Throws `json.invalid`. */
+export function readSignatures(text: string): Records['signatures'] {
+  return entriesOf<Signature>(text, ['meaning', 'by', 'on']);
+}
+
+export function readProofs(text: string): Records['proofs'] {
+  return entriesOf<Proof>(text, ['meaning', 'verdict', 'at', 'where', 'steps']);
+}
+
+function entriesOf<Entry>(text: string, names: readonly string[]): ReadonlyMap<string, Entry> {
+  const given = parseJson(text);
+  if (!isObject(given)) return new Map();
+  return new Map(
+    Object.entries(given).filter(
+      ([, entry]) => isObject(entry) && names.every((name) => Object.hasOwn(entry, name)),
+    ) as [string, Entry][],
+  );
+}
+
+/** The same entries always give the same bytes: sorted by key, one a line, so that merges are easy. */
+export function recordsText(entries: ReadonlyMap<string, Signature | Proof>): string {
+  const lines = [...entries]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([key, entry]) => `  ${JSON.stringify(key)}: ${JSON.stringify(entry)}`);
+  return lines.length === 0 ? '{}\n' : `{\n${lines.join(',\n')}\n}\n`;
+}

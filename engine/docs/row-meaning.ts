@@ -1,0 +1,104 @@
+// What a line of the checklist means, as a short name: everything that decides what arrives, and nothing
+// that only says so. A tick and a proof are bound to it, so that a change of the mapping opens exactly
+// the lines it changes: not those whose note, example, place or file name is another, and not those
+// of another environment, whose settings have other values.
+
+import { fingerprint, type Json } from '../base/json.ts';
+import type { ThenRule } from '../definition/pipe.ts';
+import { ruleParts } from '../definition/row-version.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { BackRow, ListRule, Row } from '../mapping/row.ts';
+
+/** Twelve hexadecimal digits. */
+export function meaning(parts: Readonly<Record<string, Json | undefined>>): string {
+  return shortHex(parts);
+}
+
+/** A value's name in hexadecimal digits, which can be read aloud. */
+export function shortHex(value: unknown): string {
+  return Buffer.from(fingerprint(value), 'base64url').toString('hex').slice(0, 12);
+}
+
+/** A row that goes forward, or both ways by the same rule. */
+export function rowParts(row: Row, back: readonly BackRow[]): Record<string, Json | undefined> {
+  const isTwoWay = row.back.length > 0;
+  return {
+    type: row.type,
+    ...(row.members && { members: { ...row.members } }),
+    ...(row.rule && { rule: ruleParts(row.rule, formula) }),
+    when: formula(row.when),
+    default: formula(row.default),
+    required: row.isRequired,
+    write: row.write,
+    shared: row.isShared,
+    compare: row.compare,
+    ordered: row.isOrdered ?? false,
+    back: back.map(({ path, type }) => [path, type]),
+    ...(isTwoWay ? { conflict: row.conflict } : { asks: row.conflict === 'ask', drift: row.drift }),
+  };
+}
+
+/** A way back of its own; it holds only where the row does. */
+export function backParts(row: Row, back: BackRow): Record<string, Json | undefined> {
+  return {
+    type: back.type,
+    ...(back.members && { members: { ...back.members } }),
+    rule: ruleParts(back.rule, formula),
+    when: formula(back.when),
+    default: formula(back.default),
+    rowWhen: formula(row.when),
+    compare: row.compare,
+    conflict: row.rule === undefined ? null : row.conflict,
+  };
+}
+
+/** A list as a whole; the rows of its items are lines of their own. */
+export function listParts(row: Row, list: ListRule): Record<string, Json | undefined> {
+  return {
+    ...rowParts(row, []),
+    list: partsOfList(list),
+    blocks: (list.blocks ?? []).map(partsOfList),
+    back: list.backPath ?? null,
+    conflict: list.backPath === undefined ? null : row.conflict,
+  };
+}
+
+function partsOfList(list: ListRule): Json {
+  const { items, key, when, merge, create, update } = list;
+  return {
+    items: formula(items),
+    key: key ? { ...key } : null,
+    when: formula(when),
+    merge: merge.map(({ source, sink }) => [formula(source), formula(sink)]),
+    create,
+    update,
+    delete: list.delete,
+    isBackOnly: list.isBackOnly ?? false,
+  };
+}
+
+/** That an action is asked for. */
+export function actionParts(rule: ThenRule): Record<string, Json | undefined> {
+  return { action: rule.action, when: formula(rule.when) };
+}
+
+/** A value that goes along with it. */
+export function actionValueParts(rule: ThenRule, row: BackRow): Record<string, Json | undefined> {
+  return {
+    action: rule.action,
+    rule: ruleParts(row.rule, formula),
+    when: formula(row.when),
+    default: formula(row.default),
+  };
+}
+
+/** The text without what only lays it out. One with a `/` may hold a pattern, where a blank counts. */
+function formula(expression: Expression | undefined): string | null {
+  if (expression === undefined) return null;
+  const text = expression.text.trim();
+  if (text.includes('/')) return text;
+  return text.replace(layout, (_, kept?: string, mark?: string) => kept ?? mark ?? ' ');
+}
+
+/** Quoted texts, which are kept; brackets and separators with the blanks around them; other blanks. */
+const layout = /("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`)|\s*([(),;[\]{}&])\s*|\s+/g;

@@ -1,0 +1,86 @@
+// What is known of a row, in words: the example that shows it, the last proof, and who ticked it. A
+// record that speaks of an older meaning is told as what it is, so nobody takes it for current.
+
+import type { Json } from '../base/json.ts';
+import type { CheckRow } from './checklist.ts';
+import type { Proof, Step } from './records.ts';
+import { type Block, type Cell, code, joined, paragraph, type Sentence, say } from './text.ts';
+
+/** The first example's values, and the numbers of all that show the row. */
+export function exampleCell({ examples }: CheckRow): Cell {
+  const [first] = examples;
+  if (first === undefined) return [paragraph(['—'])];
+  const given = first.given.slice(0, valuesMax).map(([, value]) => [shownValue(value)]);
+  const from = given.length === 0 ? [] : say`${joined(given, ', ', ', ')} → `;
+  const numbers = examples.map(({ number }) => String(number)).join(', ');
+  return [paragraph(say`${from}${shownValue(first.expected)} (${numbers})`)];
+}
+
+/** More values than these do not fit a cell; the table of examples has all of them. */
+const valuesMax = 3;
+
+export function proofCell({ proof }: CheckRow): Cell {
+  if (proof === undefined) return [paragraph(say`Not proven`)];
+  const { record, isCurrent } = proof;
+  if (!isCurrent) return [paragraph(say`Open: changed since the proof of ${dayOf(record)}`)];
+  const blocks: Block[] = [paragraph(verdict(record))];
+  if (record.steps.length > 0) blocks.push(paragraph(stepsOf(record)));
+  return blocks;
+}
+
+function verdict({ verdict, reason, ...proof }: Proof): Sentence {
+  const where = proof.where === 'sandbox' ? ' in the sandbox' : '';
+  switch (verdict) {
+    case 'proven':
+      return say`Proven ${dayOf(proof)}${where}`;
+    case 'failed':
+      return say`Failed ${dayOf(proof)}${where}: ${reason ?? ''}`;
+    case 'untried':
+      return say`Not tried: ${reason ?? ''}`;
+  }
+}
+
+function stepsOf({ steps }: Proof): Sentence {
+  return joined(steps.map(stepOf), '; ', '; ');
+}
+
+function stepOf({ way, outcome, put, found }: Step): Sentence {
+  switch (outcome) {
+    case 'arrived':
+      return say`${way} ${shownValue(put)} arrived as ${shownValue(found)}`;
+    case 'stays':
+      return say`${way} ${shownValue(put)} stays where it was put`;
+    case 'missing':
+      return say`${way} ${shownValue(put)} did not arrive, there stands ${shownValue(found)}`;
+  }
+}
+
+export function signatureWords({ signature }: CheckRow): string {
+  if (signature === undefined) return '';
+  const { by, on } = signature.record;
+  return signature.isCurrent ? `${by}, ${on}` : `changed since ${by} ticked it on ${on}`;
+}
+
+/** A box, ticked or not, the row's code, and whose tick it is. */
+export function checkCell(row: CheckRow): Cell {
+  const box = row.signature?.isCurrent ? '☑' : '☐';
+  const words = signatureWords(row);
+  const blocks = [paragraph([`${box}\u00a0${row.code}`])];
+  return words === '' ? blocks : [...blocks, paragraph([words])];
+}
+
+function dayOf({ at }: Pick<Proof, 'at'>): string {
+  return at.slice(0, 10);
+}
+
+/** A value in a cell: long ones are cut, nothing has a word. */
+export function valueText(value: Json | undefined): string {
+  const text = value === undefined || value === null ? 'nothing' : JSON.stringify(value);
+  return text.length > textMax ? `${text.slice(0, textMax)}…` : text;
+}
+
+const textMax = 60;
+
+function shownValue(value: Json | undefined) {
+  return value === undefined || value === null ? 'nothing' : code(valueText(value));
+}

@@ -1,0 +1,38 @@
+// Filters over the rows of all checklists of a page. Without a script the page shows everything.
+
+const rows = [...document.querySelectorAll('table.checklist tbody tr')];
+
+if (rows.length > 0) {
+  const bar = document.createElement('form');
+  bar.id = 'filters';
+  bar.setAttribute('role', 'search');
+  bar.innerHTML = `
+    <input type="search" name="words" placeholder="Filter rows: property, rule, code …" aria-label="Filter rows">
+    <label>Direction <select name="way"><option value="">all</option><option>→</option><option>←</option><option>↔</option></select></label>
+    <label><input type="checkbox" name="tick"> not ticked</label>
+    <label><input type="checkbox" name="proof"> not proven</label>
+    <label><input type="checkbox" name="example"> without example</label>
+    <output></output>`;
+  document.querySelector('header').after(bar);
+  const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
+  const apply = () => {
+    const given = new FormData(bar);
+    const words = given.get('words').toLowerCase().split(/\s+/).filter(Boolean);
+    const lacks = ['tick', 'proof', 'example'].filter((name) => given.has(name));
+    let shown = 0;
+    for (const row of rows) {
+      const lacking = (row.dataset.lacks ?? '').split(' ');
+      const fits =
+        words.every((word) => texts.get(row).includes(word)) &&
+        (given.get('way') === '' || row.dataset.way === given.get('way')) &&
+        lacks.every((name) => lacking.includes(name));
+      row.hidden = !fits;
+      if (fits) shown += 1;
+    }
+    bar.querySelector('output').textContent =
+      shown === rows.length ? `${rows.length} rows` : `${shown} of ${rows.length} rows`;
+  };
+  bar.addEventListener('input', apply);
+  bar.addEventListener('submit', (event) => event.preventDefault());
+  apply();
+}

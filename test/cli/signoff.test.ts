@@ -1,0 +1,109 @@
+// `samband signoff` and what `docs --check` says of open rows, in a small project.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type SmallProject, smallProject } from './small-verb.ts';
+
+const pipe = 'shop-erp/customer';
+const file = `pipes/${pipe}.yaml`;
+const text = `source: shop.customer
+sink: erp.customer
+create: always
+properties:
+  name: name
+  email: email
+`;
+let project: SmallProject;
+
+beforeAll(() => {
+  project = smallProject({
+    [file]: text,
+    'pipes/samband.yaml': 'docs: { require: [signed] }\n',
+  });
+});
+
+afterAll(() => project.remove());
+
+interface Row {
+  readonly check: string;
+  readonly sink: readonly string[];
+  readonly signature: { readonly by: string; readonly isCurrent: boolean } | null;
+}
+
+async function rows(): Promise<readonly Row[]> {
+  await project.call('docs', '--format', 'json');
+  return JSON.parse(project.read('.samband/docs/json/checklist.json')).sections[0].rows;
+}
+
+async function openRows(): Promise<readonly string[]> {
+  return (await rows())
+    .filter(({ signature }) => signature?.isCurrent !== true)
+    .map(({ sink }) => String(sink));
+}
+
+test('a tick is kept for the row that is named, in the same bytes each time', async () => {
+  const [first] = await rows();
+  const code = first?.check as string;
+  const { code: exit, said } = await project.call('signoff', code, '--by', 'Kari Nord');
+  expect([exit, said]).toEqual([
+    0,
+    `  ${code}  ${pipe}  name → name\n1 row ticked by Kari Nord. Run \`npx samband docs\` to show it.`,
+  ]);
+  const before = project.read('pipes/signatures.json');
+  await project.call('signoff', code, '--by', 'Kari Nord');
+  expect(project.read('pipes/signatures.json')).toBe(before);
+  expect(await openRows()).toEqual(['email']);
+  await project.call('docs');
+  expect(project.read('generated-docs/shop-erp.rst')).toContain(`☑\u00a0${code}`);
+});
+
+test('`docs --check` names the rows that lack what the project asks for', async () => {
+  const { code, said } = await project.call('docs', '--check');
+  expect(code).toBe(1);
+  expect(said).toMatch(/1 row is open\. Prove them by/);
+  expect(said).toMatch(/[0-9a-f]{6} {2}shop-erp\/customer {2}email → email {2}not signed/);
+  await project.call('signoff', pipe, '--by', 'Kari Nord');
+  await project.call('docs');
+  expect((await project.call('docs', '--check')).code).toBe(0);
+});
+
+test('a change of the mapping opens exactly the row it changes; its return closes it', async () => {
+  project.write(file, text.replace('email: email', 'email: $trim(email)'));
+  expect(await openRows()).toEqual(['email']);
+  await project.call('docs');
+  expect(project.read('generated-docs/shop-erp.rst')).toMatch(/changed since Kari Nord ticked it/);
+  project.write(file, text);
+  expect(await openRows()).toEqual([]);
+});
+
+test('another name of the pipe file opens nothing', async () => {
+  project.move(file, 'pipes/shop-erp/people.yaml');
+  expect(await openRows()).toEqual([]);
+  project.move('pipes/shop-erp/people.yaml', file);
+});
+
+test('a tick can be taken back', async () => {
+  await project.call('signoff', pipe, '--withdraw');
+  expect(await openRows()).toEqual(['name', 'email']);
+  expect(project.read('pipes/signatures.json')).toBe('{}\n');
+});
+
+test.each([
+  [['signoff', 'ffffff', '--by', 'Kari'], /There is no row "ffffff"/],
+  [['signoff', 'shop-erp/custmer', '--by', 'K'], /Did you mean `shop-erp\/customer`\?/],
+  [['signoff', pipe], /say who ticks with --by/],
+  [['signoff', '--by', 'Kari'], /`signoff` needs <row>/],
+  [['docs', '--format', 'word'], /--format cannot be "word"\. It may be: html, csv, json, sesam/],
+] as const)('%j is told what is wrong', async (args, words) => {
+  const { code, said } = await project.call(...args);
+  expect([code, said]).toEqual([2, expect.stringMatching(words)]);
+});
+
+test('a broken file of ticks is told, and not written over', async () => {
+  project.write('pipes/signatures.json', '{ "a": ');
+  const { code, said } = await project.call('docs');
+  expect([code, said]).toEqual([
+    2,
+    expect.stringMatching(/pipes\/signatures\.json cannot be read/),
+  ]);
+  project.write('pipes/signatures.json', '{}\n');
+});

@@ -1,0 +1,147 @@
+// What opens a row again and what does not: its code stays while its meaning moves with everything that
+// decides what arrives, and with nothing else.
+
+import { describe, expect, test } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import { checklist, identities } from '../../engine/docs/checklist.ts';
+import { names } from '../../engine/docs/names.ts';
+import { pipeWords } from '../../engine/docs/pipe-words.ts';
+import { noRecords } from '../../engine/docs/records.ts';
+import type { Row } from '../../engine/mapping/row.ts';
+import { back, catalogue, e, list, pair, pipe, row, system } from './hand-built.ts';
+
+const text = { type: 'string' };
+const shop = system('shop', 'Shop', { user: { properties: { name: text, mail: text } } });
+const erp = system('erp', 'ERP', { account: { properties: { title: text, mail: text } } });
+const [user, account] = [shop.entities.user, erp.entities.account] as [never, never];
+
+function rowsOf(changed: Pipe, others: readonly Pipe[] = []) {
+  const one = pair(shop, erp, [changed, ...others]);
+  const words = pipeWords(changed, one, names(catalogue([shop, erp], [one])));
+  const identity = identities(one.pipes)(changed);
+  return checklist(changed, words, { identity, records: noRecords });
+}
+
+const plain = (rest: Partial<Row> = {}, rule: Parameters<typeof row>[1] = 'name') =>
+  pipe(user, account, [row('title', rule, rest), row('mail', 'mail')]);
+
+const before = rowsOf(plain());
+
+const find = { kind: 'find', entity: 'erp.title', by: 'code', input: e('name') } as const;
+
+const opening: readonly (readonly [string, Pipe])[] = [
+  ['another expression', plain({}, '$trim(name)')],
+  ['a constant in its place', plain({}, { kind: 'constant', value: 'x' })],
+  ['a look-up in its place', plain({}, { ...find, missing: { kind: 'park' } })],
+  ['a condition', plain({ when: e('mail') })],
+  ['a default', plain({ default: e("'none'") })],
+  ['being required', plain({ isRequired: true })],
+  ['being written at creation only', plain({ write: 'on-create' })],
+  ['another way to compare', plain({ compare: 'case' })],
+  ['another type', plain({ type: 'integer' })],
+  ['being shared', plain({ isShared: true })],
+  ['its drift being undone', plain({ drift: 'restore' })],
+  ['asking a person', plain({ conflict: 'ask' })],
+  ['a way back by the same rule', plain({ back: [back('name', 'title', { isAutomatic: true })] })],
+];
+
+test.each(opening)('%s opens the row, and no other', (_, changed) => {
+  const [first, second] = rowsOf(changed);
+  expect(first?.key).toBe(before[0]?.key);
+  expect(first?.meaning).not.toBe(before[0]?.meaning);
+  expect([second?.key, second?.meaning]).toEqual([before[1]?.key, before[1]?.meaning]);
+});
+
+const leaving: readonly (readonly [string, Pipe])[] = [
+  [
+    'another file name',
+    { ...plain(), id: 'shop-erp/people', place: { file: 'x', line: 9, column: 9 } },
+  ],
+  ['a note', plain({ note: 'Because.' })],
+  ['another place in the file', pipe(user, account, [row('mail', 'mail'), row('title', 'name')])],
+  ['values of settings', { ...plain({ version: 'other' }), settings: { a: 1 } }],
+  ['a policy that a one-way row has no use for', plain({ conflict: 'sink' })],
+  ['a title of its own', { ...plain(), title: 'People' }],
+];
+
+test.each(leaving)('%s leaves every row as it is', (_, changed) => {
+  const known = (rows: ReturnType<typeof rowsOf>) =>
+    rows.map(({ key, meaning }) => `${key} ${meaning}`).sort();
+  expect(known(rowsOf(changed))).toEqual(known(before));
+});
+
+describe('the layout of an expression', () => {
+  const meaningOf = (expression: string) => rowsOf(plain({}, expression))[0]?.meaning;
+
+  test.each([
+    ['$join([name, mail], ", ")', '$join( [ name,mail ],\n  ", " )'],
+    ["name & ' ' & mail", "name\n& ' '\n  & mail"],
+  ])('%s is the same as %j', (one, other) => {
+    expect(meaningOf(one)).toBe(meaningOf(other));
+  });
+
+  test.each([
+    ["name & ' '", "name & '  '"],
+    ['$replace(name, /a b/, "")', '$replace(name, /a  b/, "")'],
+    ['name', 'mail'],
+  ])('%s is not %s', (one, other) => {
+    expect(meaningOf(one)).not.toBe(meaningOf(other));
+  });
+});
+
+test('a list and each property of its items are rows of their own', () => {
+  const lines = (price: string, create = true) =>
+    rowsOf(
+      pipe(user, account, [
+        row('lines', undefined, {
+          type: 'list',
+          list: list('items', [row('sku', 'sku'), row('price', price)], { create }),
+        }),
+      ]),
+    ).map(({ meaning }) => meaning);
+  const [whole, sku, price] = lines('price');
+  expect(lines('$round(price)')).toEqual([whole, sku, expect.not.stringMatching(`^${price}$`)]);
+  expect(lines('price', false)).toEqual([expect.not.stringMatching(`^${whole}$`), sku, price]);
+});
+
+test('pipes of the same two entities have rows of different names', () => {
+  const [one, other] = [
+    { ...plain(), id: 'shop-erp/a', title: 'One way' },
+    { ...plain(), id: 'shop-erp/b', title: 'Both ways' },
+  ];
+  const keys = [...rowsOf(one, [other]), ...rowsOf(other, [one])].map(({ key }) => key);
+  expect(new Set(keys).size).toBe(4);
+  const renamed = { ...one, id: 'shop-erp/z' };
+  expect(rowsOf(renamed, [other]).map(({ key }) => key)).toEqual(keys.slice(0, 2));
+});
+
+test('an action and each value that goes with it are rows', () => {
+  const invoice = (when: string, value: string) => ({
+    ...plain(),
+    forward: {
+      ...plain().forward,
+      actions: [
+        {
+          id: 'then invoice',
+          action: 'invoice',
+          when: e(when),
+          with: [back('kind', value)],
+          place: plain().place,
+        },
+      ],
+    },
+  });
+  const meanings = (changed: Pipe) =>
+    rowsOf(changed)
+      .slice(2)
+      .map(({ meaning }) => meaning);
+  const [action, kind] = meanings(invoice('name', 'mail'));
+  expect(meanings(invoice('mail', 'mail'))).toEqual([
+    expect.not.stringMatching(action as string),
+    kind,
+  ]);
+  expect(meanings(invoice('name', 'name'))).toEqual([
+    action,
+    expect.not.stringMatching(kind as string),
+  ]);
+});
