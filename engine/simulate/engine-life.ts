@@ -69,14 +69,14 @@ export function beginLife(ground: Ground): Life {
   };
   const store: Store = {
     ...ground.engineStore,
-    transact: async (work) => {
+    transact: async (work, durability) => {
       place('before a transaction');
       if (isReplaced) throw lost();
       const result = await ground.engineStore.transact(async (tx) => {
         const done = await work(tx);
         place('before it commits');
         return done;
-      });
+      }, durability);
       place('after it committed');
       return result;
     },

@@ -20,7 +20,7 @@ import {
 import { unpackInPostgres } from './postgres-text.ts';
 import { type PropsMemory, propsMemory } from './props-memory.ts';
 import type { Sql, Value } from './sql.ts';
-import type { Store, Transaction } from './store.ts';
+import type { Durability, Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
 
@@ -123,11 +123,11 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
     return session;
   };
   return {
-    transact: (work) =>
+    transact: (work, durability = 'at-once') =>
       inTurn(async () => {
         for (let tries = 1; ; tries++) {
           try {
-            return await transact(await connected(), { begin, memory }, work);
+            return await transact(await connected(), { begin, durability, memory }, work);
           } catch (error) {
             if (!isCollision(error) || tries === triesMax) throw error;
           }
@@ -146,12 +146,19 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
 
 async function transact<T>(
   session: Session,
-  { begin, memory }: { readonly begin: string; readonly memory: PropsMemory },
+  options: {
+    readonly begin: string;
+    readonly durability: Durability;
+    readonly memory: PropsMemory;
+  },
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
+  const { begin, durability, memory } = options;
   const turn: Turn = { isOpen: true, failed: undefined };
   await session.run(begin);
   try {
+    // The server writes its log in order: the next commit that waits for the disk takes this one along.
+    if (durability === 'at-next') await session.run('SET LOCAL synchronous_commit = off');
     const result = await work(transactionOn(sqlOn(session, turn), memory));
     // After a statement that failed PostgreSQL keeps nothing, whatever the work made of its error.
     if (turn.failed) throw turn.failed.error;

@@ -1,6 +1,7 @@
 // The embedded store: one file, one connection, the door to `node:sqlite`. Transactions queue up
-// and run one at a time; each is durable when it returns (WAL, synchronous FULL). One engine at a
-// time may have a store open; readers from other processes open it read-only beside it.
+// and run one at a time; each is durable when it returns (WAL, synchronous FULL) unless it leaves that to
+// the next. One engine at a time may have a store open; readers from other processes open it read-only
+// beside it.
 
 import assert from 'node:assert';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
@@ -18,7 +19,7 @@ import {
 } from './sqlite-connection.ts';
 import { checkFile, fileFaults, sqliteFaults } from './sqlite-faults.ts';
 import { connectionInThread } from './sqlite-thread.ts';
-import type { Store, Transaction } from './store.ts';
+import type { Durability, Store, Transaction } from './store.ts';
 import type { ColumnKind } from './tables.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
@@ -57,6 +58,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
         memory: propsMemory(),
+        durability: 'at-once',
       };
       return sqliteStore(open, path, lock);
     } catch (error) {
@@ -73,13 +75,16 @@ interface Open {
   /** The table function that unpacks a JSON list. */
   readonly each: string;
   readonly memory: PropsMemory;
+  /** What the connection is set to. */
+  durability: Durability;
 }
 
 function sqliteStore(open: Open, path: string, lock: { close(): void } | undefined): Store {
   const inTurn = turns();
   let isOpen = true;
   return {
-    transact: (work) => inTurn(() => sqliteFaults(path, () => transact(open, work))),
+    transact: (work, durability = 'at-once') =>
+      inTurn(() => sqliteFaults(path, () => transact(open, work, durability))),
     copyTo: (place) => inTurn(() => fileFaults(place, () => copy(open.connection, place))),
     close: () =>
       inTurn(async () => {
@@ -91,9 +96,17 @@ function sqliteStore(open: Open, path: string, lock: { close(): void } | undefin
   };
 }
 
-async function transact<T>(open: Open, work: (tx: Transaction) => Promise<T>): Promise<T> {
+async function transact<T>(
+  open: Open,
+  work: (tx: Transaction) => Promise<T>,
+  durability: Durability,
+): Promise<T> {
   const turn = { isOpen: true };
   try {
+    if (durability !== open.durability) {
+      open.durability = durability;
+      await open.connection.run(synchronous[durability], []);
+    }
     const tx = transactionOn(sqlOn(open, turn), open.memory);
     return await kept(open.connection, open.begin, () => work(tx));
   } catch (error) {
@@ -103,6 +116,12 @@ async function transact<T>(open: Open, work: (tx: Transaction) => Promise<T>): P
     turn.isOpen = false;
   }
 }
+
+/** Each durable commit syncs the log, and with it all that came before. */
+const synchronous: Readonly<Record<Durability, string>> = {
+  'at-once': 'PRAGMA synchronous = FULL',
+  'at-next': 'PRAGMA synchronous = NORMAL',
+};
 
 /** Keeps all of the work or none of it. */
 async function kept<T>(

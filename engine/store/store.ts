@@ -26,13 +26,20 @@ import type {
 
 export type * from './state.ts';
 
+/**
+ * `at-next`: not waited for the disk. A power failure (no crash of ours) may take it back, with all that
+ * came after it and before the next durable one: for stages that would decide the same again.
+ */
+export type Durability = 'at-once' | 'at-next';
+
 export interface Store {
   /**
    * Runs the work in one serialisable transaction: all of it is kept or none. Calls queue up; the
    * work must not do I/O of its own. If it throws, nothing is kept and the error comes back. Where
    * other processes are in the way it is run again from its start, so it changes nothing outside.
+   * It is durable when this resolves, unless `durability` says otherwise.
    */
-  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  transact<T>(work: (tx: Transaction) => Promise<T>, durability?: Durability): Promise<T>;
   /** A consistent copy in another place of the same kind; for plans and backups. */
   copyTo(place: string): Promise<void>;
   close(): Promise<void>;

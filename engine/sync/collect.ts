@@ -71,7 +71,7 @@ async function storePage(
     await storeChanges(world, tx, entity, page.changed ?? []);
     await tx.putCursors([next]); // Invariant 4
     return refs.length + (page.changed?.length ?? 0);
-  });
+  }, 'at-next');
   for (const { id, message } of page.unreadable) {
     world.tell({
       kind: 'unreadable',
@@ -192,7 +192,10 @@ async function readWanted(
   if (own.length > 0) {
     const ids = own.map((one) => idOf(one.key));
     const looks = await driverOf(world, entity).get(entity, ids, signal);
-    changed += await world.store.transact((tx) => storeLooks(world, tx, entity, own, looks));
+    changed += await world.store.transact(
+      (tx) => storeLooks(world, tx, entity, own, looks),
+      'at-next',
+    );
   }
   for (const one of parents) changed += await collectChildren(world, entity, one, signal);
   return changed;

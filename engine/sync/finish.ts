@@ -86,13 +86,11 @@ export async function finishWrites(
   );
   await moveBases(world, tx, pipe, finished, new Map([...links, ...moved]));
   await tx.dropIntents(finished.map(({ intent }) => intent.key));
+  const sent = new Map(finished.map(({ intent }) => [intent.link, intent.rows]));
   await tx.dropParked(
-    finished.flatMap(({ intent }) =>
-      ['*', ...Object.keys(intent.rows)].map((row) => ({
-        pipe: pipe.id,
-        subject: intent.link,
-        row,
-      })),
+    (await tx.parkedOf([...sent.keys()])).filter(
+      ({ pipe: of, subject, row }) =>
+        of === pipe.id && (row === '*' || Object.hasOwn(sent.get(subject) ?? {}, row)),
     ),
   );
   const ends = [...moved.values()].flatMap((link) => endsOf(link));

@@ -31,7 +31,7 @@ export async function identify(world: World, pipe: Pipe): Promise<number> {
     if (isBarred) return undefined;
     if (await isRuleChangeHeld(tx, pipe)) return undefined;
     return identifyDue(world, tx, pipe);
-  });
+  }, 'at-next');
   if (!done) return 0;
   world.tell({ kind: 'identified', pipe: pipe.id, ...done });
   return done.records;

@@ -60,7 +60,7 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
       operations: settled.flatMap(({ result }) => result.operation ?? []),
       parked,
     };
-  });
+  }, 'at-next');
   if (result.links > 0) {
     world.tell({
       kind: 'reconciled',

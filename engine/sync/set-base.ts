@@ -47,16 +47,21 @@ export function setHeld(row: Row, known: RowBase, S: Json): RowBase {
   return { ...known, S, pairs };
 }
 
-/** What was made of a value, or of the values of a list. */
+/** What was made of a value, or of the values of a list; of items with properties nothing is learnt. */
 export function rewritingsSeen(sent: Json, held: Json): readonly string[] {
   if (!Array.isArray(sent) || !Array.isArray(held)) {
     const name = equal(sent, held, 'exact') ? undefined : rewritingOf(sent, held);
     return name ? [name] : [];
   }
-  const isIn = (list: readonly Json[], value: Json) => has(list, value, 'exact');
-  const others = (held as readonly Json[]).filter((one) => !isIn(sent as readonly Json[], one));
-  return (sent as readonly Json[]).flatMap((value) => {
-    if (isIn(held as readonly Json[], value)) return [];
+  const wanted = plainOf(sent);
+  const found = plainOf(held);
+  const others = found.filter((one) => !has(wanted, one, 'exact'));
+  return wanted.flatMap((value) => {
+    if (has(found, value, 'exact')) return [];
     return others.map((one) => rewritingOf(value, one)).find((name) => name !== undefined) ?? [];
   });
+}
+
+function plainOf(list: readonly Json[]): readonly Json[] {
+  return list.filter((one) => typeof one !== 'object');
 }
