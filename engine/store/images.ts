@@ -1,11 +1,11 @@
 // Images, what a scan saw, and the keys that records are found by.
 
-import type { Kept, PropsMemory } from './props-memory.ts';
-import type { Raw, Sql } from './sql.ts';
-import { decode, dropRows, packList, putRows, replaceRows, rowsBy, selection } from './sql.ts';
+import type { ImageMemory } from './image-memory.ts';
+import type { Sql } from './sql.ts';
+import { dropRows, packList, putRows, replaceRows, rowsBy } from './sql.ts';
 import type { Image, ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
-import { type ColumnKind, imageTable, recordKeyTable, seenTable } from './tables.ts';
+import { imageTable, recordKeyTable, seenTable } from './tables.ts';
 
 type Images = Pick<
   Transaction,
@@ -14,34 +14,38 @@ type Images = Pick<
   | 'imageSeqs'
   | 'putMembers'
   | 'refsOf'
-  | 'imagesOfThings'
+  | 'membersOf'
   | 'putSeen'
   | 'unseen'
   | 'countImages'
 >;
 
-export function imagesOn(sql: Sql, memory: PropsMemory): Images {
+export function imagesOn(sql: Sql, memory: ImageMemory): Images {
   return {
-    images: async (refs) => {
-      const found = await rowsUnlessKept(sql, [...new Set(refs)], memory);
-      for (const image of found) memory.keep(image);
-      return new Map(found.map((image) => [image.ref, image]));
-    },
+    images: (refs) => imagesBy(sql, new Set(refs), memory),
     putImages: (images) => {
       for (const image of images) memory.keep(image);
       return putRows(sql, imageTable, images);
     },
     imageSeqs: async (refs) => {
-      if (refs.length === 0) return new Map();
+      const kept = refs.flatMap((ref) => memory.get(ref) ?? []);
+      const seqs = new Map(kept.map(({ ref, seq }) => [ref, seq]));
+      const wanted = refs.filter((ref) => !seqs.has(ref));
+      if (wanted.length === 0) return seqs;
       const found = await sql.all<{ ref: string; seq: number }>(
         `SELECT t.ref, t.seq FROM ${sql.unpack('$1', ['text'])} w CROSS JOIN image t
           WHERE t.ref = w.c0`,
-        packList(refs),
+        packList(wanted),
       );
-      return new Map(found.map(({ ref, seq }) => [ref, Number(seq)]));
+      for (const { ref, seq } of found) seqs.set(ref, Number(seq));
+      return seqs;
     },
     putMembers: async (members) => {
       if (members.length === 0) return;
+      for (const { ref, thing } of members) {
+        const image = memory.get(ref);
+        if (image) memory.keep({ ...image, thing });
+      }
       await sql.run(
         `UPDATE image SET thing = w.c1 FROM ${sql.unpack('$1', ['text', 'text'])} w
           WHERE image.ref = w.c0`,
@@ -57,13 +61,14 @@ export function imagesOn(sql: Sql, memory: PropsMemory): Images {
       );
       return found.map((row) => row.ref);
     },
-    imagesOfThings: (things) =>
-      rowsBy(
-        sql,
-        imageTable,
-        ['thing'],
-        things.map((thing) => ({ thing })),
-      ),
+    membersOf: async (things) =>
+      things.length === 0
+        ? []
+        : await sql.all<{ ref: string; thing: string }>(
+            `SELECT t.ref, t.thing FROM ${sql.unpack('$1', ['text'])} w CROSS JOIN image t
+              WHERE t.thing = w.c0 ORDER BY t.thing, t.ref`,
+            packList([...new Set(things)]),
+          ),
     putSeen: (_entity, scan, refs) =>
       putRows(
         sql,
@@ -89,34 +94,18 @@ export function imagesOn(sql: Sql, memory: PropsMemory): Images {
   };
 }
 
-/** What a kept record is compared by: ref, then the fields of `Kept`. */
-const comparedKinds: readonly ColumnKind[] = ['text', 'whole', 'whole', 'text', 'whole'];
-
-/** Images by their refs; `props` comes from the store only where it is not what is kept. */
-async function rowsUnlessKept(
+/** Images by their refs: those that are kept, and the rest from the store. */
+async function imagesBy(
   sql: Sql,
-  refs: readonly string[],
-  memory: PropsMemory,
-): Promise<readonly Image[]> {
-  if (refs.length === 0) return [];
-  const kept = new Map(refs.map((ref) => [ref, memory.get(ref)]));
-  const isKept = `t.seq = w.c1 AND t.read_at_ms = w.c2 AND t.version IS NOT DISTINCT FROM w.c3
-    AND t.modified_ms IS NOT DISTINCT FROM w.c4`;
-  const found = await sql.all<Raw>(
-    `SELECT ${selection(imageTable, { props: `CASE WHEN ${isKept} THEN NULL ELSE t.props END` })}
-      FROM ${sql.unpack('$1', comparedKinds)} w CROSS JOIN image t WHERE t.ref = w.c0`,
-    {
-      kinds: comparedKinds,
-      rows: refs.map((ref) => {
-        const { seq, readAtMs, version, modifiedMs } = kept.get(ref) ?? {};
-        return [ref, seq ?? null, readAtMs ?? null, version ?? null, modifiedMs ?? null];
-      }),
-    },
-  );
-  return found.map((raw) => {
-    const image = decode(imageTable, raw);
-    return raw.props === null ? { ...image, props: (kept.get(image.ref) as Kept).props } : image;
-  });
+  refs: ReadonlySet<string>,
+  memory: ImageMemory,
+): Promise<Map<string, Image>> {
+  const kept = [...refs].flatMap((ref) => memory.get(ref) ?? []);
+  const known = new Map(kept.map((image) => [image.ref, image]));
+  const wanted = [...refs].filter((ref) => !known.has(ref)).map((ref) => ({ ref }));
+  for (const image of await rowsBy(sql, imageTable, ['ref'], wanted)) known.set(image.ref, image);
+  for (const image of known.values()) memory.keep(image);
+  return known;
 }
 
 type Keys = Pick<Transaction, 'putKeys' | 'keysOf' | 'refsWithKeys' | 'dropKeys'>;

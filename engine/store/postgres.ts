@@ -5,6 +5,7 @@
 
 import assert from 'node:assert';
 import { fault } from '../base/errors.ts';
+import { type ImageMemory, imageMemory, noMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { isCollision } from './postgres-faults.ts';
 import { type PostgresPlace, postgresPlace, temporarySchema } from './postgres-place.ts';
@@ -18,7 +19,6 @@ import {
   versionOf,
 } from './postgres-tables.ts';
 import { unpackInPostgres } from './postgres-text.ts';
-import { type PropsMemory, propsMemory } from './props-memory.ts';
 import type { Sql, Value } from './sql.ts';
 import type { Durability, Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
@@ -112,13 +112,14 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
     ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
     : 'BEGIN ISOLATION LEVEL SERIALIZABLE';
   const inTurn = turns();
-  const memory = propsMemory();
+  const memory = options.readOnly ? noMemory : imageMemory();
   let session: Session | undefined = first;
   let isClosed = false;
   const connected = async (): Promise<Session> => {
     assert(!isClosed, 'a store was used after it was closed');
     if (session && !session.isBroken()) return session;
     if (place.schema === temporarySchema) throw lostCopy(place);
+    memory.clear(); // whoever had the lock meanwhile may have written
     session = await opened(place, options);
     return session;
   };
@@ -149,7 +150,7 @@ async function transact<T>(
   options: {
     readonly begin: string;
     readonly durability: Durability;
-    readonly memory: PropsMemory;
+    readonly memory: ImageMemory;
   },
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {

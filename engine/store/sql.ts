@@ -113,7 +113,7 @@ export function packList(values: readonly string[]): Packed {
 }
 
 /** A row as a database gives it, by field. */
-export type Raw = Readonly<Record<string, string | number | null>>;
+type Raw = Readonly<Record<string, string | number | null>>;
 
 interface Shape {
   readonly fields: readonly string[];
@@ -143,13 +143,10 @@ function columnOf(field: string): string {
   return `"${field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
 }
 
-/** The columns of a table `t`, or what is selected instead of one. */
-export function selection(
-  table: Table<never>,
-  instead: Readonly<Record<string, string>> = {},
-): string {
+/** The columns of a table `t`. */
+function selection(table: Table<never>): string {
   return shape(table)
-    .fields.map((field) => `${instead[field] ?? `t.${columnOf(field)}`} AS "${field}"`)
+    .fields.map((field) => `t.${columnOf(field)} AS "${field}"`)
     .join(', ');
 }
 
@@ -182,7 +179,7 @@ function distinct<Row>(rows: readonly Row[], fields: readonly (keyof Row)[]): re
   return byName.size === rows.length ? rows : [...byName.values()];
 }
 
-export function decode<Row>(table: Table<Row>, raw: Raw): Row {
+function decode<Row>(table: Table<Row>, raw: Raw): Row {
   const row: Record<string, unknown> = {};
   const { fields, kinds } = shape(table as Table<never>);
   for (let at = 0; at < fields.length; at++) {

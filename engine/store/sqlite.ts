@@ -7,8 +7,8 @@ import assert from 'node:assert';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
+import { type ImageMemory, imageMemory, noMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
-import { type PropsMemory, propsMemory } from './props-memory.ts';
 import type { Sql, Value } from './sql.ts';
 import {
   type Bound,
@@ -57,7 +57,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         connection,
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
-        memory: propsMemory(),
+        memory: readOnly ? noMemory : imageMemory(),
         durability: 'at-once',
       };
       return sqliteStore(open, path, lock);
@@ -74,7 +74,7 @@ interface Open {
   readonly begin: string;
   /** The table function that unpacks a JSON list. */
   readonly each: string;
-  readonly memory: PropsMemory;
+  readonly memory: ImageMemory;
   /** What the connection is set to. */
   durability: Durability;
 }

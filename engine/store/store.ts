@@ -54,7 +54,8 @@ export interface Transaction {
   putMembers(members: readonly Pick<Image, 'ref' | 'thing'>[]): Promise<void>;
   /** Refs of an entity in ref order, after `after`. */
   refsOf(entity: string, after: string, limit: number): Promise<readonly string[]>;
-  imagesOfThings(things: readonly string[]): Promise<readonly Image[]>;
+  /** The records of these things, in order of thing and ref. */
+  membersOf(things: readonly string[]): Promise<readonly { ref: string; thing: string }[]>;
   /** Marks every record that a scan saw, and gives those it did not see, in state live, page by page. */
   putSeen(entity: string, scan: number, refs: readonly string[]): Promise<void>;
   unseen(entity: string, scan: number, after: string, limit: number): Promise<readonly string[]>;

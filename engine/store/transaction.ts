@@ -1,15 +1,15 @@
 // All that a stage may ask of the store, put together from its rooms over one `Sql`.
 
+import type { ImageMemory } from './image-memory.ts';
 import { imagesOn, keysOn } from './images.ts';
 import { journalOn, progressOn } from './journal.ts';
 import { linksOn, thingsOn } from './links.ts';
-import type { PropsMemory } from './props-memory.ts';
 import { remembering } from './remembering.ts';
 import type { Sql } from './sql.ts';
 import type { Transaction } from './store.ts';
 import { intentsOn, parkedOn, queueOn } from './work.ts';
 
-export function transactionOn(sql: Sql, memory: PropsMemory): Transaction {
+export function transactionOn(sql: Sql, memory: ImageMemory): Transaction {
   return remembering({
     ...imagesOn(sql, memory),
     ...keysOn(sql),

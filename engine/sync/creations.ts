@@ -1,6 +1,7 @@
 // Which records without a counterpart are to be created on the other side. One of each group that
 // shares a key goes first; the others wait for it, because they may turn out to be the same thing.
 
+import { entityOf } from '../base/ref.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import type { Member, Resolution } from '../identity/candidates.ts';
 import { leadersOf } from '../identity/leaders.ts';
@@ -129,9 +130,10 @@ async function choose(
     isApart,
   );
   const things = [...new Set(wanted.flatMap((image) => image.thing ?? []))];
-  const others = (await tx.imagesOfThings(things)).filter(
-    (image) => image.entity === target && image.state === 'live',
-  );
+  const kin = (await tx.membersOf(things)).map(({ ref }) => ref);
+  const others = [
+    ...(await tx.images(kin.filter((ref) => entityOf(ref) === target))).values(),
+  ].filter((image) => image.state === 'live');
   const isMany = pipe.merge.some((rule) => rule.isMany);
   const taken = new Set(
     (await tx.linksOf(others.map((image) => image.ref)))

@@ -62,11 +62,13 @@ async function answerCounterparts(
   const links = (await tx.linksOf(refs)).filter((link) => link.state === 'live');
   const own = await tx.images(refs);
   const things = [...own.values()].flatMap((image) => image.thing ?? []);
-  const members = (await tx.imagesOfThings([...new Set(things)])).filter(
-    (image) => image.state === 'live',
-  );
+  const members = await tx.membersOf(things);
+  const wanted = new Set(questions.map(({ as }) => as));
   const others = await tx.images([
-    ...new Set(links.flatMap((link) => [link.source as string, link.sink as string])),
+    ...new Set([
+      ...links.flatMap((link) => [link.source as string, link.sink as string]),
+      ...members.map(({ ref }) => ref).filter((ref) => wanted.has(entityOf(ref))),
+    ]),
   ]);
   const byRef = Map.groupBy(
     links.flatMap((link) => [
@@ -86,11 +88,12 @@ async function answerCounterparts(
         direct.length > 0 || thing == null || linked.length === 0
           ? direct
           : members
-              .filter((image) => image.thing === thing && image.entity === question.as)
-              .map((image) => image.ref);
+              .filter((one) => one.thing === thing && entityOf(one.ref) === question.as)
+              .map(({ ref }) => ref)
+              .filter((ref) => others.get(ref)?.state === 'live');
       return [
         `${question.as} ${question.ref}`,
-        counterpart(question.ref, [...new Set(candidates)].sort(), others, members),
+        counterpart(question.ref, [...new Set(candidates)].sort(), others),
       ];
     }),
   );
@@ -100,12 +103,11 @@ function counterpart(
   ref: string,
   candidates: readonly string[],
   images: ReadonlyMap<string, Image>,
-  members: readonly Image[],
 ): Counterpart {
   const [first] = candidates;
   if (first === undefined) return { kind: 'missing', ref };
   if (candidates.length > 1) return { kind: 'several', ref, candidates };
-  const image = images.get(first) ?? members.find((one) => one.ref === first);
+  const image = images.get(first);
   if (!image || image.state === 'gone') return { kind: 'missing', ref };
   return {
     kind: 'found',
@@ -127,8 +129,8 @@ export async function release(
 ): Promise<void> {
   if (refs.length === 0) return;
   const things = [...(await tx.images(refs)).values()].flatMap((image) => image.thing ?? []);
-  const members = await tx.imagesOfThings([...new Set(things)]);
-  const touched = [...new Set([...refs, ...members.map((image) => image.ref)])];
+  const members = await tx.membersOf(things);
+  const touched = [...new Set([...refs, ...members.map(({ ref }) => ref)])];
   const waiting = await tx.parkedWaitingFor(touched);
   const users = await tx.usersOf(touched);
   const subjects = new Map([

@@ -35,9 +35,9 @@ export async function joinThings(
     for (const ref of refs) thingOf.set(ref, survivor.id);
     return survivor.id;
   });
-  const members = moved.size === 0 ? [] : await tx.imagesOfThings([...moved.keys()]);
-  for (const image of members) images.set(image.ref, images.get(image.ref) ?? image);
-  const joined = [...images.values()].flatMap(({ ref, thing: before }) => {
+  const known = new Map([...images.values()].map(({ ref, thing }) => [ref, thing]));
+  for (const { ref, thing } of await tx.membersOf([...moved.keys()])) known.set(ref, thing);
+  const joined = [...known].flatMap(([ref, before]) => {
     const thing = resolve(moved, thingOf.get(ref) ?? before);
     return thing === before ? [] : [{ ref, thing }];
   });

@@ -127,7 +127,7 @@ const images: readonly StoreCase[] = [
           a.image('a.x:3'),
         ]),
     ],
-    ask: async (tx) => (await tx.imagesOfThings(['T1', 'null', ''])).map((found) => found.ref),
+    ask: async (tx) => (await tx.membersOf(['T1', 'null', ''])).map((found) => found.ref),
     gives: ['a.x:1', 'b.x:1'],
   },
   {
@@ -741,7 +741,7 @@ const empty: StoreCase = {
   ask: async (tx) => [
     await tx.images([]),
     await tx.imageSeqs([]),
-    await tx.imagesOfThings([]),
+    await tx.membersOf([]),
     await tx.keysOf([], ['a.x:1']),
     await tx.keysOf(['s'], []),
     await tx.refsWithKeys([]),

@@ -3,8 +3,8 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
+import { imageMemory } from '../../engine/store/image-memory.ts';
 import { migrations } from '../../engine/store/migrations.ts';
-import { propsMemory } from '../../engine/store/props-memory.ts';
 import type { Sql, Value } from '../../engine/store/sql.ts';
 import { transactionOn } from '../../engine/store/transaction.ts';
 import { storeCases } from './cases.ts';
@@ -32,7 +32,7 @@ test.each([
 
 test('the number of statements does not depend on the size of the batch', async () => {
   const { sql, sent } = recording();
-  const tx = transactionOn(sql, propsMemory());
+  const tx = transactionOn(sql, imageMemory());
   const counts: number[] = [];
   for (const size of [1, 10, 1000]) {
     sent.length = 0;
@@ -79,8 +79,8 @@ async function statementsOfAllCases(): Promise<readonly string[]> {
   const { sql, sent } = recording();
   for (const { given = [], ask } of storeCases) {
     database.exec('BEGIN');
-    for (const step of given) await step(transactionOn(sql, propsMemory()));
-    await ask(transactionOn(sql, propsMemory()));
+    for (const step of given) await step(transactionOn(sql, imageMemory()));
+    await ask(transactionOn(sql, imageMemory()));
     database.exec('ROLLBACK');
   }
   return [...new Set(sent)];

@@ -1,5 +1,6 @@
 // A process of its own that writes to a store until it is killed: `node writer.ts <place>`. Each
-// transaction writes the same number in four places, and says so once it is kept.
+// transaction writes the same number in four places, and says so once it is kept; every second one does
+// not wait for the disk, which a kill must not tell apart.
 
 import { openStore } from '../../engine/store/open.ts';
 import { entry, image, work } from './samples.ts';
@@ -7,11 +8,12 @@ import { entry, image, work } from './samples.ts';
 const store = await openStore(process.argv[2] as string);
 const facts = await store.transact((tx) => tx.facts(['round']));
 for (let round = Number(facts.get('round') ?? 0) + 1; ; round++) {
+  const durability = round % 2 === 0 ? 'at-next' : 'at-once';
   await store.transact(async (tx) => {
     await tx.putFacts({ round });
     await tx.putImages(Array.from({ length: 20 }, (_, at) => image(`a.x:${at}`, { seq: round })));
     await tx.putWork([work('L1', { dueMs: round })]);
     await tx.appendJournal([entry('a.x:0', { atMs: round })]);
-  });
+  }, durability);
   process.stdout.write(`${round}\n`);
 }
