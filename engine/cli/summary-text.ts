@@ -78,6 +78,11 @@ function parkedLines({ parked }: Summary): string[] {
 
 function laterLines({ later }: Summary): string[] {
   if (!later) return [];
+  if (later.nextAtMs === null)
+    return [
+      '',
+      `  ${later.count} more go with the next run: one run begins no more than its pipe says.`,
+    ];
   return [
     '',
     `  ${later.count} more will be tried again, the next at ${new Date(later.nextAtMs).toISOString()}.`,

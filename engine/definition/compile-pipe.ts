@@ -63,7 +63,8 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     conflict: scope.conflict,
     drift: scope.drift,
     startMs: await startOf(scope, file),
-    batchSize: await batchOf(scope, file),
+    batchSize: (await countOf(scope, file, 'batch')) ?? 100,
+    perRun: await countOf(scope, file, 'perRun'),
     schedule: scheduleOf(sheet, ['schedule'], file.schedule, problems) ?? given.schedule,
     rows: compileRows(scope, ['properties'], file.properties),
     examples: (file.examples ?? []).map((example, at) =>
@@ -178,14 +179,20 @@ async function startOf(scope: PipeScope, file: PipeFile): Promise<number | undef
   return undefined;
 }
 
-const batchSizeMax = 10_000;
+const countMax = { batch: 10_000, perRun: 1_000_000 };
 
-async function batchOf(scope: PipeScope, file: PipeFile): Promise<number> {
-  const size = Number((await textOf(scope, ['batch'], file.batch ?? 100)) ?? 100);
-  if (Number.isInteger(size) && size >= 1 && size <= batchSizeMax) return size;
-  const details = { value: String(file.batch), expected: `a number from 1 to ${batchSizeMax}` };
-  scope.problems.error(scope.sheet.valuePlace(['batch']), 'value.form', details);
-  return 100;
+async function countOf(
+  scope: PipeScope,
+  file: PipeFile,
+  key: 'batch' | 'perRun',
+): Promise<number | undefined> {
+  const text = file[key];
+  if (text === undefined) return undefined;
+  const count = Number((await textOf(scope, [key], text)) ?? undefined);
+  if (Number.isInteger(count) && count >= 1 && count <= countMax[key]) return count;
+  const details = { value: String(text), expected: `a number from 1 to ${countMax[key]}` };
+  scope.problems.error(scope.sheet.valuePlace([key]), 'value.form', details);
+  return undefined;
 }
 
 /** A text whose holes may read settings only. */

@@ -180,8 +180,13 @@ export const pipeGrammar = block(
     }),
     batch: may(
       either(number(1, 10_000), textLike('a number or a text with a hole', '^.*\\{.+\\}.*$')),
-      'How many records go through at once.',
+      'How many records are decided and sent together.',
       { initial: 100 },
+    ),
+    perRun: may(
+      either(number(1, 1_000_000), textLike('a number or a text with a hole', '^.*\\{.+\\}.*$')),
+      'At most so many new records in one run: between two looks of the schedule, or in one `samband sync`. The others wait for the next run. Without it there is no limit.',
+      { example: '100' },
     ),
     schedule: may(schedule, "When to look for changes. Without it the pair's schedule holds."),
     properties: must(

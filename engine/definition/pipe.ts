@@ -35,6 +35,8 @@ export interface Pipe {
   /** Records modified before this are only matched, never created: `2024-01-01` in UTC. */
   readonly startMs?: number;
   readonly batchSize: number;
+  /** At most so many new records in one run; absent: all. */
+  readonly perRun?: number;
   readonly schedule: Schedule;
   readonly rows: readonly Row[];
   readonly examples: readonly Example[];

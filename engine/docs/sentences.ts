@@ -44,6 +44,9 @@ function trigger(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[
     pipe.startMs === undefined
       ? undefined
       : say`Records last changed before ${day(pipe.startMs)} are only matched; nothing is created from them.`,
+    pipe.perRun === undefined
+      ? undefined
+      : say`At most ${String(pipe.perRun)} new records are begun in one run; the others wait for the next.`,
   ];
 }
 

@@ -62,6 +62,7 @@ export function worldOn(
     store,
     drivers,
     lists: new Map(),
+    begun: new Map(),
     clock,
     beganMs: clock.now(),
     newId: () => orderedId(clock),

@@ -19,6 +19,7 @@ import type { Pipe, Report, Schedule } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { readHint } from '../sync/collect.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
+import { beginRun } from '../sync/share.ts';
 import type { World } from '../sync/world.ts';
 import { whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';
@@ -67,7 +68,10 @@ export function createEngine(world: World, events: Events, random: () => number)
   const readings = (entity: Entity): Observable<never> =>
     merge(...schedulesOf(pipes, entity).map((schedule) => ticks(schedule, times))).pipe(
       endsWhen(drain.signal),
-      oneAtATime(() => reading(ground, entity).pipe(finalize(() => wakePipesOf(entity)))),
+      oneAtATime(() => {
+        beginRun(world, entity.id);
+        return reading(ground, entity).pipe(finalize(() => wakePipesOf(entity)));
+      }),
     );
 
   const looks = (entity: Entity): Observable<never> =>

@@ -26,8 +26,11 @@ export interface Summary {
   }[];
   /** Stopped by a signal before it was quiet. */
   readonly isCutShort: boolean;
-  /** Work that will be tried again later than a sync waits: how much, and when the next is. */
-  readonly later: { readonly count: number; readonly nextAtMs: number } | null;
+  /**
+   * Work that will be tried again later than a sync waits: how much, and when the next is; without a
+   * time it waits for the next run.
+   */
+  readonly later: { readonly count: number; readonly nextAtMs: number | null } | null;
 }
 
 export interface PipeCounts {

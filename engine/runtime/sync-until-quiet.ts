@@ -5,6 +5,7 @@
 import { catchError, EMPTY, lastValueFrom, merge, type Observable } from 'rxjs';
 import type { Pipe } from '../definition/pipe.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
+import { nextRunMs } from '../sync/share.ts';
 import type { World } from '../sync/world.ts';
 import { type Due, whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';
@@ -28,6 +29,7 @@ export async function syncUntilQuiet(
   { random, drain }: { random: () => number; drain: AbortSignal },
 ): Promise<Summary> {
   const begunAtMs = world.clock.now();
+  world.begun.clear();
   const tally = createTally();
   const faults = new Map<string, Summary['faults'][number]>();
   const unlisten = events.listen((event) => {
@@ -118,9 +120,10 @@ function waitOf(world: World, open: readonly Due[]): number | undefined {
 
 function laterOf(open: readonly Due[]): Summary['later'] {
   if (open.length === 0) return null;
+  const nextAtMs = Math.min(...open.map((one) => one.nextDueMs));
   return {
     count: open.reduce((sum, one) => sum + one.waiting, 0),
-    nextAtMs: Math.min(...open.map((one) => one.nextDueMs)),
+    nextAtMs: nextAtMs < nextRunMs ? nextAtMs : null,
   };
 }
 

@@ -96,6 +96,7 @@ export function beginLife(ground: Ground): Life {
       store,
       drivers,
       lists: new Map(),
+      begun: new Map(),
       clock: ground.time,
       beganMs: ground.time.now(),
       newId: () => `${name}-${String(++ids).padStart(4, '0')}`,

@@ -13,6 +13,7 @@ import { refreshLists } from './lookup-lists.ts';
 import { reconcile } from './reconcile.ts';
 import { applyRuleChange } from './rule-change.ts';
 import { settle } from './settle.ts';
+import { letGo } from './share.ts';
 import type { World } from './world.ts';
 
 /** Emits how many records and links each round handled; completes when nothing is due. */
@@ -26,6 +27,7 @@ async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGen
   await applyDefinition(world, pipe);
   await applyRuleChange(world, pipe);
   await postponeInherited(world, pipe);
+  await letGo(world, pipe);
   let calls: Promise<void> | undefined;
   while (!signal?.aborted) {
     const identified = await identify(world, pipe);

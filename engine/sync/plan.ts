@@ -88,6 +88,7 @@ export async function plan(
     ...world,
     store: copy,
     drivers,
+    begun: new Map(),
     guards: 'tell',
     gate: async (at, pipe, operations) => {
       await at.store.transact((tx) => record.record(tx, pipe, operations));

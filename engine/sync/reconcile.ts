@@ -13,6 +13,7 @@ import { neverMs } from './intent.ts';
 import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
+import { withinRun } from './share.ts';
 import { storeResults } from './store-results.ts';
 import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
 import type { World } from './world.ts';
@@ -43,7 +44,7 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
         return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
       }),
     );
-    const settled = await guarded(world, tx, pipe, results);
+    const settled = await withinRun(world, tx, pipe, await guarded(world, tx, pipe, results));
     const parked = await storeResults(world, tx, pipe, settled);
     const early = loaded.filter(isEarly).map(({ work: one }) => one.key);
     const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));

@@ -16,6 +16,8 @@ export interface World {
   readonly drivers: ReadonlyMap<string, Driver>;
   /** Small lists to look up in, by entity; filled by `refreshLists`. */
   readonly lists: Map<string, LookupList>;
+  /** By pipe with `perRun`: the links it has begun in this run. */
+  readonly begun: Map<string, Set<string>>;
   readonly clock: Clock;
   /** When this world began: what is open since before then was left by another. */
   readonly beganMs: number;

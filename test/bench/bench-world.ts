@@ -85,6 +85,7 @@ export async function benchWorld(
       ['erp', erpDriver],
     ]),
     lists: new Map(),
+    begun: new Map(),
     clock: systemClock,
     beganMs: systemClock.now(),
     newId: () => `b${(++ids).toString(36)}`,

@@ -29,6 +29,21 @@ test('a change is carried across by the schedule, and on to a third system', asy
   await expect.poll(() => at.records('crm.person').map(({ name }) => name), soon).toEqual(['Kari']);
 });
 
+test('a run that may begin one record begins one; the next look begins the next', async () => {
+  at = await living([customers({ perRun: 1, schedule: { everyMs: 700 } })]);
+  for (const name of ['Kari', 'Ola', 'Per'])
+    at.people('shop').add('customer', { name, email: `${name}@x.no` });
+  const seen: number[] = [];
+  at.stream.listen((event) => {
+    if (event.kind === 'began' && event.id === shopCustomer.id)
+      seen.push(at.records('erp.customer').length);
+  });
+  start();
+  await expect.poll(() => at.records('erp.customer').length, soon).toBe(3);
+  expect(seen.filter((there, readings) => there > readings)).toEqual([]);
+  expect(seen.length).toBeGreaterThanOrEqual(3);
+});
+
 test('a hint is looked at right away, long before the schedule', async () => {
   at = await living([customers({ schedule: { everyMs: 3_600_000 } })]);
   const id = at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });

@@ -99,3 +99,16 @@ test('a drain cuts it short, and the next sync goes on', async () => {
   await check();
   expect(at.records('erp.customer')).toHaveLength(100);
 });
+
+test('a run begins no more new records than its pipe says, and tells of the others', async () => {
+  at = await living([customers({ perRun: 2 })]);
+  for (let i = 0; i < 5; i++)
+    at.people('shop').add('customer', { name: `N${i}`, email: `${i}@x.no` });
+  expect(await check()).toMatchObject({ later: { count: 3, nextAtMs: null }, faults: [] });
+  expect(at.records('erp.customer')).toHaveLength(2);
+  at.people('shop').edit('customer', '4', { name: 'edited meanwhile' });
+  expect((await check()).later).toMatchObject({ count: 1 });
+  expect(at.records('erp.customer')).toHaveLength(4);
+  expect((await check()).later).toBeNull();
+  expect(at.records('erp.customer')).toHaveLength(5);
+});

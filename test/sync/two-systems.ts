@@ -197,6 +197,7 @@ export async function ground(
     store,
     drivers: new Map(Object.entries(drivers)),
     lists: new Map(),
+    begun: new Map(),
     clock,
     beganMs: clock.now(),
     newId: () => `id${String(++ids).padStart(5, '0')}`,
