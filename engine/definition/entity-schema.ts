@@ -33,6 +33,17 @@ export function propertyAt(schema: EntitySchema, path: string): PropertySchema |
   return at;
 }
 
+/** Whether the property at a path, or one around or below it, is personal; unknown steps end the path. */
+export function holdsPersonal(schema: PropertySchema, steps: readonly string[]): boolean {
+  if (schema.pii === true) return true;
+  if (schema.items !== undefined) return holdsPersonal(schema.items, steps);
+  const properties = schema.properties ?? {};
+  const [step, ...rest] = steps;
+  const next = step !== undefined && Object.hasOwn(properties, step) ? properties[step] : undefined;
+  if (next !== undefined) return holdsPersonal(next, rest);
+  return Object.values(properties).some((property) => holdsPersonal(property, []));
+}
+
 /** The type values of this property are cast to; `any` where the schema does not say. */
 export function typeOf(schema: PropertySchema | undefined): PropertyType {
   const type = Array.isArray(schema?.type)

@@ -5,6 +5,7 @@ import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
+import { holdsPersonal } from './entity-schema.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Problems } from './problems.ts';
 import { checkPath, checkReads, type Reader } from './property-check.ts';
@@ -62,7 +63,7 @@ export function expressionOn(
   text: string,
   otherwise?: string,
 ): Expression {
-  const expression = expressionAt(scope.texts, steps, text);
+  const expression = expressionAt(scope.texts, steps, text, personalIn(scope, reader));
   const placeOf = (path: string): Place => placeOfPath(scope.sheet, steps, text, path);
   checkReads(reader, expression, placeOf, scope.problems, otherwise);
   for (const name of ['source', 'sink'] as const) {
@@ -83,6 +84,25 @@ export function conditionOn(
   if (typeof value !== 'string') return conditionAt(scope.texts, steps, value);
   if (/^(yes|no|on|off)$/i.test(value.trim())) return conditionAt(scope.texts, steps, value);
   return expressionOn(scope, reader, steps, value);
+}
+
+/** Of a variable nobody knows here (one of a function's own) whatever the record holds counts. */
+function personalIn({ whole }: PipeScope, reader: Reader): (path: string) => boolean {
+  return (path) => {
+    const [first = '', ...rest] = path.split('.');
+    switch (first) {
+      case '$settings':
+      case '$creating':
+      case '$position':
+        return false;
+      case '$source':
+        return holdsPersonal(whole.source.schema, rest);
+      case '$sink':
+        return holdsPersonal(whole.sink.schema, rest);
+      default:
+        return holdsPersonal(reader.schema, first.startsWith('$') ? [] : [first, ...rest]);
+    }
+  };
 }
 
 /** Where a path stands in an expression: at its first step that is not part of a longer word. */

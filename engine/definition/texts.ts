@@ -2,8 +2,9 @@
 // expression language complains of becomes a problem at its line and column, and the work goes on
 // with a stand-in, so that one look shows all mistakes of a file.
 
-import type { ErrorCode } from '../base/errors.ts';
+import type { ErrorCode, Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
+import type { Origin } from '../mapping/explain.ts';
 import { compileExpression, type Expression, lintExpression } from '../mapping/expression.ts';
 import { ExpressionProblem } from '../mapping/expression-problem.ts';
 import {
@@ -33,7 +34,13 @@ export interface Texts {
 /** Stands in for an expression that cannot be compiled; a catalogue with errors never runs. */
 const broken: Expression = compileExpression('null');
 
-export function expressionAt(texts: Texts, steps: Steps, text: string): Expression {
+/** `isPersonal`: of a path the expression reads, so that a failure keeps its value to itself. */
+export function expressionAt(
+  texts: Texts,
+  steps: Steps,
+  text: string,
+  isPersonal: Origin['isPersonal'] = () => false,
+): Expression {
   const { sheet, problems } = texts;
   const at = texts.home?.(steps) ?? steps;
   const cut = sheet.cutBy(at);
@@ -43,7 +50,7 @@ export function expressionAt(texts: Texts, steps: Steps, text: string): Expressi
   }
   if (refusesReference(texts, at, text)) return broken;
   try {
-    const expression = compileExpression(text);
+    const expression = compileExpression(text, { placeOf: placesIn(sheet, at, text), isPersonal });
     for (const remark of lintExpression(expression)) {
       if (remark.code === 'expression.word') continue; // `wordAt` says it as an error
       tell(texts, at, 'warning', remark);
@@ -55,6 +62,21 @@ export function expressionAt(texts: Texts, steps: Steps, text: string): Expressi
     tell(texts, at, 'error', error);
     return broken;
   }
+}
+
+/** Places of the text's characters, without holding on to the file. */
+function placesIn(sheet: Sheet, steps: Steps, text: string): Origin['placeOf'] {
+  let offset = 0;
+  const lines = text.split('\n').map((line) => {
+    const place = sheet.placeInside(steps, offset);
+    offset += line.length + 1;
+    return place;
+  });
+  return (position) => {
+    const before = text.slice(0, position).split('\n');
+    const { file, line, column } = lines[before.length - 1] as Place;
+    return { file, line, column: column + (before.at(-1) as string).length };
+  };
 }
 
 /** `${VAR}` inside an expression: the value of a variable could become code. */

@@ -11,10 +11,12 @@ import type { Node } from './syntax-tree.ts';
 /** The result may be a sequence of one or none: in tail position it stays so. */
 export function emitCall(node: Node, given: readonly string[], spot: Spot, isTail = false): string {
   const procedure = node.procedure as Node;
-  if (procedure.type === 'path') throw new Declined();
+  if (procedure.type === 'path') throw new Declined('a call of a path');
   const name = procedure.type === 'variable' ? String(procedure.value) : undefined;
   const isFree = name !== undefined && name !== '' && name !== '$' && !spot.names.has(name);
-  if (isFree && (unavailable.has(name) || needsToday(name, node))) throw new Declined();
+  if (isFree && unavailable.has(name)) throw new Declined(`\`$${name}\``);
+  if (isFree && needsToday(name, node))
+    throw new Declined('a picture without a year, which the day of the run completes');
   if (isFree && known.has(name) && !procedure.predicate) {
     spot.unit.called.add(name);
     const context = isTail ? spot.tail : spot.input;
@@ -95,7 +97,7 @@ const guards: Readonly<Record<string, (value: string) => string>> = {
 };
 
 export function emitLambda(node: Node, spot: Spot): string {
-  if (node.thunk) throw new Declined();
+  if (node.thunk) throw new Declined('a call in tail position');
   const values = fresh(spot.unit);
   const context = `x${spot.unit.count++}`;
   const names = new Map(spot.names);
@@ -114,7 +116,8 @@ export function emitLambda(node: Node, spot: Spot): string {
 /** The last thing a function does: a call there is handed to whoever called. */
 function emitTail(node: Node, spot: Spot): string {
   const isTailed = node.type === 'condition' || node.type === 'block';
-  if (isTailed && (node.predicate || node.group || node.keepArray)) throw new Declined();
+  if (isTailed && (node.predicate || node.group || node.keepArray))
+    throw new Declined('a filter behind the body of a function');
   if (node.type === 'lambda' && node.thunk) return emitCall(node.body as Node, [], spot, true);
   if (node.type === 'condition') return emitCondition(node, spot, emitTail);
   if (node.type === 'block') return emitBlock(node, spot, emitTail);
@@ -132,7 +135,7 @@ export function emitApply(node: Node, spot: Spot): string {
 /** `$f(?, x)`: a function of what is left open. */
 export function emitPartial(node: Node, spot: Spot): string {
   const procedure = node.procedure as Node;
-  if (procedure.type === 'path') throw new Declined();
+  if (procedure.type === 'path') throw new Declined('a call of a path');
   const values = (node.arguments ?? []).map((argument) =>
     argument.type === 'operator' ? 'r.open' : emitNode(argument, spot),
   );

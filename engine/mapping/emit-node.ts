@@ -2,7 +2,7 @@
 // JavaScript expression that holds its value: a literal or a variable, safe to read more than once.
 
 import { unavailable } from './builtins.ts';
-import { constant, Declined, fresh, type Spot } from './emit.ts';
+import { bindings, constant, Declined, fresh, type Spot } from './emit.ts';
 import { emitApply, emitCall, emitLambda, emitPartial } from './emit-call.ts';
 import { emitUnary } from './emit-object.ts';
 import { emitFilter, emitPath } from './emit-path.ts';
@@ -11,8 +11,8 @@ import { type Node, nodesOf } from './syntax-tree.ts';
 /** With what the end of every node does: filters, `{…}` behind it, and shrinking of sequences. */
 export function emitNode(node: Node, spot: Spot): string {
   if (node.tuple || node.focus || node.index || node.ancestor || node.seekingParent)
-    throw new Declined();
-  if (node.group && node.type !== 'path') throw new Declined();
+    throw new Declined(bindings);
+  if (node.group && node.type !== 'path') throw new Declined('a grouping `{…}` behind a value');
   let value = emitBare(node, spot);
   for (const filter of node.predicate ?? []) value = emitFilter(filter.expr as Node, value, spot);
   if (node.keepArray) value = put(spot, `r.kept(${value})`);
@@ -69,7 +69,7 @@ function emitBare(node: Node, spot: Spot): string {
     case 'bind':
       return emitNode(node.rhs as Node, spot);
     default:
-      throw new Declined();
+      throw new Declined(node.type === 'transform' ? 'a transform `|…|…|`' : `\`${node.type}\``);
   }
 }
 
@@ -78,7 +78,7 @@ function emitVariable(name: string, spot: Spot): string {
   if (name === '$') return 'root';
   const local = spot.names.get(name);
   if (local) return local;
-  if (name === 'toMillis' || unavailable.has(name)) throw new Declined();
+  if (name === 'toMillis' || unavailable.has(name)) throw new Declined(`\`$${name}\` as a value`);
   const known = spot.unit.globals.get(name) ?? `v${spot.unit.globals.size}`;
   spot.unit.globals.set(name, known);
   return known;
@@ -124,7 +124,7 @@ function emitBinary(node: Node, spot: Spot): string {
         `${are('number')}&&Number.isFinite(${left})&&Number.isFinite(${right})?${left} ${sign} ${right}:${call('arithmetic')}`,
       );
     default:
-      throw new Declined();
+      throw new Declined(`the operator \`${sign}\``);
   }
 }
 
@@ -159,7 +159,7 @@ export function emitBlock(node: Node, spot: Spot, emit: Emit): string {
   for (const part of parts) {
     for (let bind = part; bind.type === 'bind'; bind = bind.rhs as Node) {
       const name = String((bind.lhs as Node).value);
-      if (name === '$') throw new Declined();
+      if (name === '$') throw new Declined('a value bound to `$$`');
       const variable = `w${spot.unit.count++}`;
       spot.lines.push(`let ${variable}=${emitVariable(name, outer)};`);
       names.set(name, variable);
@@ -176,7 +176,8 @@ export function emitBlock(node: Node, spot: Spot, emit: Emit): string {
 
 function emitPart(part: Node, spot: Spot, emit: Emit): string {
   if (part.type !== 'bind') return emit(part, spot);
-  if (part.keepArray || part.predicate || part.group) throw new Declined();
+  if (part.keepArray || part.predicate || part.group)
+    throw new Declined('a filter behind a binding');
   const value = put(spot, `r.one(${emitPart(part.rhs as Node, spot, emitNode)})`);
   spot.lines.push(`${spot.names.get(String((part.lhs as Node).value))}=${value};`);
   return value;

@@ -1,7 +1,7 @@
 // Paths as code: names read one after the other while each value is an object, and a loop for every
 // step that is more than a name or meets a list.
 
-import { Declined, fresh, getter, type Spot } from './emit.ts';
+import { bindings, Declined, fresh, getter, type Spot } from './emit.ts';
 import { emitNode, put } from './emit-node.ts';
 import { emitObject } from './emit-object.ts';
 import type { Node } from './syntax-tree.ts';
@@ -11,10 +11,11 @@ export function emitPath(node: Node, spot: Spot): string {
   const first = steps[0] as Node;
   for (const step of steps) {
     if (step.tuple || step.focus || step.index || step.ancestor || step.type === 'parent')
-      throw new Declined();
-    for (const stage of step.stages ?? []) if (stage.type !== 'filter') throw new Declined();
+      throw new Declined(bindings);
+    for (const stage of step.stages ?? [])
+      if (stage.type !== 'filter') throw new Declined(bindings);
   }
-  if (first.consarray) throw new Declined();
+  if (first.consarray) throw new Declined('a path that begins with `[…]`');
   const end = steps.length - 1;
   const current = fresh(spot.unit);
   // A variable is read once, whatever `$` is; its value is what the first step gives.
@@ -87,7 +88,7 @@ function emitStep(step: Node, current: string, place: StepPlace, spot: Spot): vo
 }
 
 function emitName(step: Node, spot: Spot): string {
-  if (step.group || step.predicate) throw new Declined();
+  if (step.group || step.predicate) throw new Declined('a grouping `{…}` inside a path');
   const read = getter(spot.unit, String(step.value));
   const { input } = spot;
   return put(spot, `Array.isArray(${input})?r.one(r.readAll(${input},${read})):${read}(${input})`);

@@ -11,8 +11,10 @@ import * as runtime from './native-runtime.ts';
 import { type Marked, sequence } from './sequence.ts';
 import type { Node } from './syntax-tree.ts';
 
-/** Thrown while emitting: this construct is not compiled. */
+/** Thrown while emitting: this construct, which the message names, is not compiled. */
 export class Declined extends Error {}
+
+export const bindings = 'a binding with `@` or `#`, or a parent `%`';
 
 /** Where code is written: its lines, the value of `$` there, and the variables in sight. */
 export interface Spot {
@@ -40,8 +42,8 @@ export const declined: unique symbol = Symbol('declined');
 
 export type Native = (record: unknown, bindings: Readonly<Record<string, unknown>>) => unknown;
 
-/** Longer trees are left to the evaluator, whose depth is guarded. */
-export function compileNatively(tree: Node): Native | undefined {
+/** The function, or why there is none; longer trees are left to the evaluator, whose depth is guarded. */
+export function compileNatively(tree: Node): Native | string {
   const unit: Unit = {
     count: 0,
     constants: [],
@@ -66,9 +68,9 @@ export function compileNatively(tree: Node): Native | undefined {
       }
     };
   } catch (error) {
-    if (error instanceof Declined || error instanceof EvalError || error instanceof RangeError) {
-      return undefined;
-    }
+    if (error instanceof Declined) return error.message;
+    if (error instanceof EvalError) return 'this process forbids code that is made from text';
+    if (error instanceof RangeError) return 'it is nested too deep';
     throw error;
   }
 }

@@ -3,15 +3,15 @@
 // JSONata itself (`evaluator.ts`). Results are ordinary JSON values
 // without jsonata's marks; undefined means "nothing".
 
-import { failure } from '../base/errors.ts';
-import { compileNatively, declined } from './emit.ts';
+import type { Failure, Place } from '../base/errors.ts';
+import { compileNatively, declined, type Native } from './emit.ts';
 import { evaluatorOf, parse } from './evaluator.ts';
+import { explained, type Origin } from './explain.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { readsOf } from './expression-reads.ts';
 import { refusals } from './expression-refusals.ts';
 import type { ExpressionRemark } from './expression-remark.ts';
 import { warnings } from './expression-warnings.ts';
-import { messageOf } from './language-error.ts';
 import { ordinary } from './ordinary.ts';
 import { type Node, type Shape, shapeOf } from './syntax-tree.ts';
 
@@ -27,12 +27,19 @@ export interface Expression {
   readonly reads: readonly string[];
   /** Names it reads from a variable: `variables.settings = ['corporate']`, `variables.id = []`. */
   readonly variables: Readonly<Record<string, readonly string[]>>;
-  /** Throws a Failure `expression.failed` with the expression and jsonata's words. */
+  /** Where it begins in the author's file. */
+  readonly place?: Place;
+  /** Why it is left to JSONata itself, which gives the same and takes longer; absent: it is compiled. */
+  readonly declined?: string;
+  /** Rejects with a Failure `expression.failed`: the part that fails, why, and what it had read. */
   evaluate(record: unknown, bindings: Bindings): unknown | Promise<unknown>;
 }
 
-/** Throws an ExpressionProblem for a syntax error or something we refuse. */
-export function compileExpression(text: string): Expression {
+/**
+ * Throws an ExpressionProblem for a syntax error or something we refuse. `origin` lets a failure name
+ * its place in the author's file, and keep personal values to itself.
+ */
+export function compileExpression(text: string, origin?: Origin): Expression {
   const parsed = parse(text);
   const tree = parsed.ast() as unknown as Node;
   const [refused] = refusals(tree);
@@ -40,12 +47,22 @@ export function compileExpression(text: string): Expression {
     throw new ExpressionProblem(refused.code, refused.message, refused.position, refused.hint);
   }
   const shape = shapeOf(tree);
-  const slowly = slowlyBy(text, evaluatorOf(parsed));
+  const slowly = evaluatorOf(parsed);
+  const native = compileNatively(tree);
+  const isDeclined = typeof native === 'string';
+  const run = isDeclined ? slowly : natively(native, slowly);
+  const evaluate: Expression['evaluate'] = (record, bindings) =>
+    orExplained(
+      () => run(record, bindings),
+      (error) => explained(text, origin, { record, bindings }, error),
+    );
   return Object.freeze({
     text,
     ...pathOf(shape),
     ...readsOf(tree),
-    evaluate: directly(shape, slowly) ?? natively(text, tree, slowly) ?? slowly,
+    ...(origin === undefined ? {} : { place: origin.placeOf(0) }),
+    ...(isDeclined && shape.kind === 'other' ? { declined: native } : {}),
+    evaluate: directly(shape, evaluate) ?? evaluate,
   });
 }
 
@@ -95,28 +112,22 @@ function walk(start: unknown, steps: readonly string[], onList: () => unknown): 
 }
 
 /** The compiled expression; what it declines for these bindings goes to the evaluator. */
-function natively(
-  text: string,
-  tree: Node,
-  slowly: Expression['evaluate'],
-): Expression['evaluate'] | undefined {
-  const run = compileNatively(tree);
-  if (run === undefined) return undefined;
+function natively(run: Native, slowly: Expression['evaluate']): Expression['evaluate'] {
   return (record, bindings) => {
-    try {
-      const result = run(record, bindings);
-      if (result !== declined) return ordinary(result);
-    } catch (error) {
-      throw failure('expression.failed', { expression: text, detail: messageOf(error) }, error);
-    }
-    return slowly(record, bindings);
+    const result = run(record, bindings);
+    return result === declined ? slowly(record, bindings) : ordinary(result);
   };
 }
 
-/** By JSONata itself. */
-function slowlyBy(text: string, evaluate: ReturnType<typeof evaluatorOf>): Expression['evaluate'] {
-  return (record, bindings) =>
-    evaluate(record, bindings).catch((error: unknown) => {
-      throw failure('expression.failed', { expression: text, detail: messageOf(error) }, error);
-    });
+/** What fails is always a promise: the sentence takes a second look at the record. */
+function orExplained(run: () => unknown, explain: (error: unknown) => Promise<Failure>): unknown {
+  const rejected = async (error: unknown): Promise<never> => {
+    throw await explain(error);
+  };
+  try {
+    const result = run();
+    return result instanceof Promise ? result.catch(rejected) : result;
+  } catch (error) {
+    return rejected(error);
+  }
 }

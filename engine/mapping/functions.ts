@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { isZone, localFromUtcMs } from '../base/zoned-time.ts';
 import { isEmpty } from './compare.ts';
 import { rounded } from './decimal.ts';
+import { LanguageError } from './language-error.ts';
 
 export interface MappingFunction {
   /** Without the `$`. */
@@ -141,7 +142,7 @@ function money(amount: unknown, digits: unknown = 2): number | undefined {
   if (isEmpty(amount)) return undefined;
   const number = typeof amount === 'string' ? Number(amount.trim() || 'none') : amount;
   if (typeof number !== 'number' || !Number.isFinite(number)) {
-    throw new Error(`$money takes a number, not ${JSON.stringify(amount)}.`);
+    throw new LanguageError('F0001', amount, '$money takes a number');
   }
   if (!Number.isInteger(digits) || (digits as number) < 0 || (digits as number) > 10) {
     throw new Error('$money rounds to 0 to 10 digits.');
@@ -171,7 +172,7 @@ function timeOf(date: unknown, name: string): number {
       : null;
   const zone = match?.[3]?.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2') ?? 'Z';
   const ms = match ? Date.parse(`${match[1]}T${match[2] ?? '00:00'}${zone}`) : Number.NaN;
-  if (Number.isNaN(ms)) throw new Error(`${name} takes dates, not ${JSON.stringify(date)}.`);
+  if (Number.isNaN(ms)) throw new LanguageError('F0001', date, `${name} takes dates`);
   return ms;
 }
 

@@ -45,11 +45,13 @@ const messages: Readonly<Record<string, (thrown: Thrown) => string>> = {
   D3100: () => 'A base is a number from 2 to 36.',
   D3110: ({ value }) => `${shown(value)} is no date as $toMillis reads it.`,
   D3136: () => 'The picture of the date lacks a part that the date needs.',
-  D3137: ({ message }) => String(message),
+  D3137: ({ message }) => shownText(message),
   D3138: () => '$single found more than one value.',
   D3139: () => '$single found no value.',
   D3140: ({ value }) => `${shown(value)} is no well-formed address.`,
-  D3141: ({ message }) => String(message),
+  D3141: ({ message }) => shownText(message),
+  /** Of our own functions: what is taken, not what was given. */
+  F0001: ({ value, value2 }) => `${String(value2)}, not ${shown(value)}.`,
   T0410: ({ index }) => `Argument ${index ?? ''} of a function has the wrong type.`,
   T0411: () => 'The context of a function has the wrong type.',
   T0412: ({ index }) => `Argument ${index ?? ''} of a function holds values of a wrong type.`,
@@ -81,8 +83,25 @@ export function messageOf(error: unknown): string {
   return say ? say(thrown as Thrown) : (thrown?.message ?? `Error ${thrown?.code ?? error}.`);
 }
 
+/** The same with nothing of the data in it. */
+export function withoutValues(error: unknown): string {
+  const { code, index, limit, value2 } = error as Thrown & { readonly code?: string };
+  const says = code === 'F0001' ? value2 : hidden;
+  const say = code !== undefined ? messages[code] : undefined;
+  return say
+    ? say({ index, limit, value: hidden, value2: says, message: hidden })
+    : messageOf(error);
+}
+
+const hidden: unique symbol = Symbol('hidden');
+
+function shownText(text: unknown): string {
+  return text === hidden ? 'The expression itself says so (its words are hidden).' : String(text);
+}
+
 /** Shortened: the sentence goes to a journal. */
 function shown(value: unknown): string {
+  if (value === hidden) return '(hidden)';
   const text = typeof value === 'function' ? 'a function' : String(JSON.stringify(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,6 +1,6 @@
 // What of the stream of events goes into the log: faults and refusals for whoever is called at
-// night, runs and writes for whoever looks closer. Refs are names, not personal data; values of
-// records are never logged.
+// night, runs and writes for whoever looks closer. Refs are names, not personal data; of values only
+// those are logged that an expression failed on, and of these none that its schema calls personal.
 
 import type { Fields, Log } from '../base/log.ts';
 import type { EngineEvent, Events, Part } from './events.ts';
@@ -41,8 +41,11 @@ function lineOf(event: EngineEvent): Line {
       return { level: 'info', message: 'wrote', fields: { pipe, ref, op, cause, ms } };
     }
     case 'parked': {
-      const { reason, pipe, ref, why } = event;
-      return { level: 'info', message: reason, fields: { pipe, ref, why } };
+      const { reason, pipe, ref, row, why } = event;
+      // What cannot be mapped needs somebody; what waits for a record does not.
+      const level = why === 'failed' ? 'warn' : 'info';
+      const ofRow = row === undefined || row === '*' ? {} : { row };
+      return { level, message: reason, fields: { pipe, ref, ...ofRow, why } };
     }
     case 'held': {
       const { reason, pipe, count } = event;

@@ -11,6 +11,7 @@ import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
 import { isElsewhere } from './elsewhere.ts';
 import { endsOf } from './links.ts';
 import { lookupsIn } from './references.ts';
+import { unlessFailed } from './unmappable.ts';
 import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
 
@@ -33,6 +34,8 @@ export type Creation =
     }
   /** Its key is looked up, and what it hangs on is not linked yet. */
   | { readonly kind: 'unresolved'; readonly ref: string; readonly waitsFor: string }
+  /** An expression fails on it, so nothing is known of its keys or of what may be done with it. */
+  | { readonly kind: 'failed'; readonly ref: string; readonly reason: string }
   /** A record with the same key is created first. */
   | { readonly kind: 'wait'; readonly ref: string; readonly leader: string }
   /** It was linked once, so it is not new; a person may have it created. */
@@ -47,6 +50,7 @@ export async function creations(
   images: ReadonlyMap<string, Image>,
   links: readonly Link[],
   verdicts: readonly Verdict[],
+  failed: Map<string, string>,
 ): Promise<readonly Creation[]> {
   const cannot = new Set(
     verdicts.filter(({ says }) => says === 'cannot').map(({ source, sink }) => `${source} ${sink}`),
@@ -67,6 +71,7 @@ export async function creations(
       direction,
       policy,
       unmatched.filter((ref) => !isBarred(ref)).flatMap((ref) => images.get(ref) ?? []),
+      failed,
     );
     found.push(...(await choose(tx, pipe, direction, wanted, members, links, isApart)));
   }
@@ -81,6 +86,7 @@ async function mayCreate(
   direction: 'forward' | 'back',
   policy: Direction,
   images: readonly Image[],
+  failed: Map<string, string>,
 ): Promise<readonly Image[]> {
   const referenced =
     policy.create === 'when-referenced'
@@ -92,23 +98,20 @@ async function mayCreate(
       : undefined;
   const lookups = lookupsIn(world, tx);
   const side = direction === 'forward' ? 'source' : 'sink';
+  const isAllowed = async (image: Image): Promise<boolean> => {
+    if (image.state !== 'live') return false;
+    if (pipe.startMs !== undefined && image.modifiedMs !== null && image.modifiedMs < pipe.startMs)
+      return false;
+    if (referenced && !referenced.has(image.ref)) return false;
+    const context = { settings: pipe.settings, creating: true, lookups, [side]: image.props };
+    if (!(await conditionHolds(policy.when, image.props, bindingsOf(context)))) return false;
+    const isWanted =
+      typeof policy.create === 'string' ||
+      (await conditionHolds(policy.create, image.props, bindingsOf(context)));
+    return isWanted && !(await isElsewhere(policy, image, context));
+  };
   const allowed = await Promise.all(
-    images.map(async (image) => {
-      if (image.state !== 'live') return false;
-      if (
-        pipe.startMs !== undefined &&
-        image.modifiedMs !== null &&
-        image.modifiedMs < pipe.startMs
-      )
-        return false;
-      if (referenced && !referenced.has(image.ref)) return false;
-      const context = { settings: pipe.settings, creating: true, lookups, [side]: image.props };
-      if (!(await conditionHolds(policy.when, image.props, bindingsOf(context)))) return false;
-      const isWanted =
-        typeof policy.create === 'string' ||
-        (await conditionHolds(policy.create, image.props, bindingsOf(context)));
-      return isWanted && !(await isElsewhere(policy, image, context));
-    }),
+    images.map((image) => unlessFailed(failed, image.ref, () => isAllowed(image))),
   );
   return images.filter((_, index) => allowed[index]);
 }

@@ -7,6 +7,7 @@ import { keysOf } from '../identity/keys.ts';
 import type { MappingContext } from '../mapping/table.ts';
 import type { Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
+import { unlessFailed } from './unmappable.ts';
 import { noting } from './view.ts';
 import type { World } from './world.ts';
 
@@ -15,6 +16,8 @@ export interface FreshKeys {
   readonly keys: ReadonlyMap<string, readonly (readonly string[])[]>;
   /** Record → the record whose link its key waits for. */
   readonly waits: ReadonlyMap<string, string>;
+  /** Record → why a key of it cannot be computed. */
+  readonly failed: Map<string, string>;
 }
 
 export async function freshKeys(
@@ -26,6 +29,7 @@ export async function freshKeys(
   const images = await tx.images(refs);
   const lookups = lookupsIn(world, tx);
   const waits = new Map<string, string>();
+  const failed = new Map<string, string>();
   const uses = new Map<string, ReadonlySet<string>>();
   const keys = await Promise.all(
     refs.map(async (ref) => {
@@ -40,15 +44,17 @@ export async function freshKeys(
         lookups: noting(lookups, asked),
         [side]: image.props,
       };
-      const found = await keysOf(pipe.merge, side, image.props, context, (outcome) => {
-        if (outcome.kind === 'pending') waits.set(ref, outcome.waitsFor);
-      });
-      return [ref, found] as const;
+      const found = await unlessFailed(failed, ref, () =>
+        keysOf(pipe.merge, side, image.props, context, (outcome) => {
+          if (outcome.kind === 'pending') waits.set(ref, outcome.waitsFor);
+        }),
+      );
+      return [ref, found ?? pipe.merge.map(() => [])] as const;
     }),
   );
   if (hasLookUps(pipe))
     await tx.putUses([...uses].map(([link, asked]) => ({ link, pipe: pipe.id, refs: [...asked] })));
-  return { keys: new Map(keys), waits };
+  return { keys: new Map(keys), waits, failed };
 }
 
 function hasLookUps(pipe: Pipe): boolean {

@@ -17,6 +17,7 @@ import { closure } from './neighbourhood.ts';
 import { awaitedRecords } from './open-creates.ts';
 import { lookupsIn } from './references.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
+import { unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
 
 /** Records identified in one transaction: nothing is called between, so fewer commits are all gain. */
@@ -61,24 +62,30 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
   const openLinks = new Set(
     (await tx.intentsOfLinks(links.map((link) => link.id))).map((intent) => intent.link),
   );
-  const scope = await inScope(world, tx, pipe, images);
+  const { failed } = fresh;
+  const scope = await inScope(world, tx, pipe, images, failed);
   const busy = openEnds(links, openLinks);
   const awaited = await awaitedRecords(tx, pipe, { images, keys: hood.keys, links });
   const unresolved = await unresolvedKeys(tx, pipe, hood.refs, fresh);
   const isMember = (ref: string) =>
-    scope.has(ref) && !busy.has(ref) && !awaited.has(ref) && !unresolved.has(ref);
+    scope.has(ref) &&
+    !busy.has(ref) &&
+    !awaited.has(ref) &&
+    !unresolved.has(ref) &&
+    !failed.has(ref);
   const membersOf = (entity: string): Member[] =>
     hood.refs
       .filter((ref) => images.get(ref)?.entity === entity && isMember(ref))
       .map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] }));
-  const sources = membersOf(pipe.source.id);
+  const candidates = membersOf(pipe.source.id);
   const sinks = membersOf(pipe.sink.id);
+  const allows = await allowedPairs(world, tx, pipe, candidates, sinks, images, failed);
+  const sources = candidates.filter(({ ref }) => !failed.has(ref));
   const verdicts = await tx.verdictsOf(hood.refs);
   const fixed = fixedLinks(pipe, links, verdicts, {
     isMember,
     isByRules: work.some(({ cause }) => cause === 'definition'),
   });
-  const allows = await allowedPairs(world, tx, pipe, sources, sinks, images);
   const resolution: Resolution = resolve({
     sources,
     sinks,
@@ -98,7 +105,8 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     fixed,
     resolution,
     creations: [
-      ...(await creations(world, tx, pipe, resolution, members, images, links, verdicts)),
+      ...(await creations(world, tx, pipe, resolution, members, images, links, verdicts, failed)),
+      ...failures(failed, links),
       ...[...unresolved]
         .filter(([ref]) => scope.has(ref))
         .map(([ref, waitsFor]): Creation => ({ kind: 'unresolved', ref, waitsFor })),
@@ -114,6 +122,7 @@ async function inScope(
   tx: Transaction,
   pipe: Pipe,
   images: ReadonlyMap<string, Image>,
+  failed: Map<string, string>,
 ): Promise<ReadonlySet<string>> {
   const refs = new Set<string>();
   const lookups = lookupsIn(world, tx);
@@ -127,11 +136,21 @@ async function inScope(
         lookups,
         ...(isSource ? { source: image.props } : { sink: image.props }),
       };
-      if (!isSource || (await conditionHolds(pipe.forward.when, image.props, bindingsOf(context))))
-        refs.add(image.ref);
+      const holds = await unlessFailed(failed, image.ref, async () =>
+        conditionHolds(isSource ? pipe.forward.when : undefined, image.props, bindingsOf(context)),
+      );
+      if (holds === true) refs.add(image.ref);
     }),
   );
   return refs;
+}
+
+/** A linked record that cannot be mapped waits at its link (`reconcile.ts`). */
+function failures(failed: ReadonlyMap<string, string>, links: readonly Link[]): Creation[] {
+  const linked = new Set(links.filter(({ state }) => state === 'live').flatMap(endsOf));
+  return [...failed].flatMap(([ref, reason]): Creation[] =>
+    linked.has(ref) ? [] : [{ kind: 'failed', ref, reason }],
+  );
 }
 
 /** Records whose create is under way: they are not matched until that is settled. */

@@ -8,6 +8,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
+import { unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
 
 /** Links that stay: created, made by a person or a verdict, or with a key that a row carries. */
@@ -52,7 +53,7 @@ export function fixedLinks(
   return [...pairs.values()];
 }
 
-/** Evaluates the rules' own conditions on the pairs that share a key. */
+/** Evaluates the rules' own conditions on the pairs that share a key; `failed` hears where one fails. */
 export async function allowedPairs(
   world: World,
   tx: Transaction,
@@ -60,6 +61,7 @@ export async function allowedPairs(
   sources: readonly Member[],
   sinks: readonly Member[],
   images: ReadonlyMap<string, Image>,
+  failed: Map<string, string>,
 ): Promise<(rule: number, source: string, sink: string) => boolean> {
   const refused = new Set<string>();
   const lookups = lookupsIn(world, tx);
@@ -77,8 +79,10 @@ export async function allowedPairs(
           source: propsOf(source.ref),
           sink: propsOf(sink.ref),
         };
-        if (!(await conditionHolds(rule.when, propsOf(source.ref), bindingsOf(context))))
-          refused.add(`${index} ${source.ref} ${sink.ref}`);
+        const isAllowed = await unlessFailed(failed, source.ref, async () =>
+          conditionHolds(rule.when, propsOf(source.ref), bindingsOf(context)),
+        );
+        if (isAllowed !== true) refused.add(`${index} ${source.ref} ${sink.ref}`);
       }
     }
   }

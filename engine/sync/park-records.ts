@@ -69,6 +69,7 @@ export async function parkRecords(
             waitsFor: creation.waitsFor,
           },
         ];
+      if (creation.kind === 'failed') return [one(creation.ref, 'failed', creation.reason, [])];
       if (creation.kind === 'ask')
         return [
           one(

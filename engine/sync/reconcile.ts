@@ -15,6 +15,7 @@ import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { withinRun } from './share.ts';
 import { storeResults } from './store-results.ts';
+import { unmappable } from './unmappable.ts';
 import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
 import type { World } from './world.ts';
 
@@ -40,8 +41,13 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
     const lookups = lookupsIn(world, tx);
     const results = await Promise.all(
       views.map(async (view) => {
-        const evaluation = await evaluate(pipe, view, lookups);
-        return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
+        try {
+          const evaluation = await evaluate(pipe, view, lookups);
+          return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
+        } catch (error) {
+          const context = { settings: pipe.settings, creating: false, lookups };
+          return { view, ...unmappable(error, context) };
+        }
       }),
     );
     const settled = await withinRun(world, tx, pipe, await guarded(world, tx, pipe, results));
@@ -71,7 +77,14 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
       parked: result.parked.length,
     });
     for (const one of result.parked)
-      world.tell({ kind: 'parked', pipe: pipe.id, ref: one.ref, why: one.why, reason: one.reason });
+      world.tell({
+        kind: 'parked',
+        pipe: pipe.id,
+        ref: one.ref,
+        row: one.row,
+        why: one.why,
+        reason: one.reason,
+      });
   }
   return result;
 }

@@ -97,6 +97,8 @@ export type SyncEvent =
       readonly kind: 'parked';
       readonly pipe: string;
       readonly ref: string;
+      /** Absent or `*`: the record itself. */
+      readonly row?: string;
       readonly why: ParkedReason;
       readonly reason: string;
     };

@@ -26,7 +26,7 @@ export function byUs(
   bindings: Record<string, unknown> = {},
 ): Answer | undefined {
   const run = compileNatively(jsonata(text).ast() as unknown as Node);
-  if (run === undefined) return undefined;
+  if (typeof run === 'string') return undefined;
   try {
     const value = run(record, bindings);
     return value === declined ? undefined : { kind: 'result', value: plain(value) };

@@ -1,0 +1,108 @@
+// A record that an expression fails on waits with the reason, be it in a row, a condition or a key; its
+// neighbours go on, and it goes on itself once it is mended.
+
+import { afterEach, expect, test } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import { compileExpression as E } from '../../engine/mapping/expression.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
+
+const options = { properties: { email: 'string', size: 'string' }, find: ['email'] } as const;
+const a = systemOf('a', { customer: options });
+const b = systemOf('b', { customer: options });
+const of = (system: typeof a) => system.entities.customer as Entity;
+const always = { create: 'always', update: 'always', delete: 'keep' } as const;
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+interface Case {
+  readonly name: string;
+  readonly pipe?: Partial<Pipe>;
+  /** The row that waits, `*` being the record. */
+  readonly waits: string;
+}
+
+const number = E('$number(size) > 0');
+const cases: readonly Case[] = [
+  {
+    name: 'a row',
+    pipe: { rows: [both('email'), row('size', { source: '$string($number(size))' })] },
+    waits: 'size',
+  },
+  { name: 'the condition of the pipe', pipe: { forward: { ...always, when: number } }, waits: '*' },
+  {
+    name: 'the condition of a create',
+    pipe: { forward: { ...always, create: number } },
+    waits: '*',
+  },
+  {
+    name: 'a key',
+    pipe: { merge: [mergeBy('email', 'email'), mergeBy('$number(size)', 'size')] },
+    waits: '*',
+  },
+];
+
+async function check({ pipe: own, waits }: Case): Promise<void> {
+  const customers = pipe(of(a), of(b), {
+    merge: [mergeBy('email', 'email', { carriedBy: ['email'] })],
+    rows: [both('email'), row('size', { source: 'size' })],
+    ...own,
+  });
+  const g = await ground([a, b], [customers]);
+  at = g;
+  const people = g.drivers.a?.people;
+  people?.add('customer', { email: 'one@x.no', size: '1' });
+  const id = people?.add('customer', { email: 'bad@x.no', size: 'large' }) as string;
+  people?.add('customer', { email: 'two@x.no', size: '2' });
+  await g.sync();
+  expect(emails(g)).toEqual(expect.arrayContaining(['one@x.no', 'two@x.no']));
+  const [parked] = await waiting(g);
+  expect(parked).toMatchObject({ ref: `a.customer:${id}`, row: waits, why: 'failed' });
+  expect(parked?.reason).toContain('"large" cannot be read as a number, where size = "large".');
+  people?.edit('customer', id, { size: '3' });
+  await g.sync();
+  expect(emails(g)).toEqual(['bad@x.no', 'one@x.no', 'two@x.no']);
+  expect(await waiting(g)).toEqual([]);
+}
+
+const emails = (g: Ground) =>
+  g
+    .records('b.customer')
+    .map((record) => record.email)
+    .sort();
+const waiting = (g: Ground) => g.world.store.transact((tx) => tx.parkedList({}, '', 10));
+
+test.each(cases)('$name that fails parks one record, and its neighbours go on', check);
+
+test.each([
+  ['the condition of the pipe', { forward: { ...always, when: number } }],
+  ['the condition of an update', { forward: { ...always, update: number } }],
+  ['the condition of the way back', { back: { ...twoWay, when: number } }],
+])('%s that fails on a linked record parks it, and ends no link', async (_, own) => {
+  const customers = pipe(of(a), of(b), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('email'), both('size')],
+    ...own,
+  });
+  const g = await ground([a, b], [customers]);
+  at = g;
+  const id = g.drivers.a?.people.add('customer', { email: 'x@x.no', size: '1' }) as string;
+  await g.sync();
+  const side = 'back' in own ? 'b' : 'a';
+  const ownId = side === 'a' ? id : (g.drivers.b?.people.records('customer')[0]?.id as string);
+  g.drivers[side]?.people.edit('customer', ownId, { size: 'large' });
+  g.drivers.a?.people.add('customer', { email: 'y@x.no', size: '2' });
+  await g.sync();
+  expect(await waiting(g)).toMatchObject([{ row: '*', why: 'failed' }]);
+  expect(emails(g)).toEqual(['x@x.no', 'y@x.no']);
+  const [link] = await g.world.store.transact((tx) => tx.linksOf([`a.customer:${id}`]));
+  expect(link?.state).toBe('live');
+  g.drivers[side]?.people.edit('customer', ownId, { size: '3' });
+  await g.sync();
+  expect(await waiting(g)).toEqual([]);
+  expect(g.records('b.customer').map((record) => record.size)).toContain('3');
+});
