@@ -4,7 +4,7 @@
 
 import type { Image } from './state.ts';
 
-/** Enough for the customers and products of a few batches; a few dozen megabytes at most. */
+/** Enough for the customers and products of a few batches; twice that at most, a few dozen megabytes. */
 const recordsMax = 4_000;
 
 export interface ImageMemory {
@@ -14,19 +14,30 @@ export interface ImageMemory {
   clear(): void;
 }
 
+/** Two generations: what is asked for moves into the young one, and what is left in the old one goes. */
 export function imageMemory(): ImageMemory {
-  // The one that was used last stands last.
-  const kept = new Map<string, Image>();
+  let young = new Map<string, Image>();
+  let old = new Map<string, Image>();
+  const keep = (image: Image) => {
+    if (young.size >= recordsMax) {
+      old = young;
+      young = new Map();
+    }
+    young.set(image.ref, image);
+  };
   return {
-    get: (ref) => kept.get(ref),
-    keep: (image) => {
-      kept.delete(image.ref);
-      kept.set(image.ref, image);
-      if (kept.size <= recordsMax) return;
-      const [eldest] = kept.keys();
-      kept.delete(eldest as string);
+    get: (ref) => {
+      const known = young.get(ref);
+      if (known) return known;
+      const older = old.get(ref);
+      if (older) keep(older);
+      return older;
     },
-    clear: () => kept.clear(),
+    keep,
+    clear: () => {
+      young.clear();
+      old.clear();
+    },
   };
 }
 

@@ -103,8 +103,10 @@ async function imagesBy(
   const kept = [...refs].flatMap((ref) => memory.get(ref) ?? []);
   const known = new Map(kept.map((image) => [image.ref, image]));
   const wanted = [...refs].filter((ref) => !known.has(ref)).map((ref) => ({ ref }));
-  for (const image of await rowsBy(sql, imageTable, ['ref'], wanted)) known.set(image.ref, image);
-  for (const image of known.values()) memory.keep(image);
+  for (const image of await rowsBy(sql, imageTable, ['ref'], wanted)) {
+    memory.keep(image);
+    known.set(image.ref, image);
+  }
   return known;
 }
 
