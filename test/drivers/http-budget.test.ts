@@ -210,6 +210,17 @@ describe('with a real server', () => {
     await close();
   });
 
+  test('a write that is refused without a time is tried again when the pause ends', async () => {
+    const { clock, server, driver, entity, close } = await open({});
+    const write = () => driver.create(entity, [{ record: {}, marker: '', idempotencyKey: '' }]);
+    server.misbehave(() => ({ kind: 'reply', status: 429 }));
+    expect(await write()).toMatchObject([{ kind: 'not-sent', retryAtMs: clock.now() + 1_000 }]);
+    expect(await write()).toMatchObject([{ kind: 'not-sent', retryAtMs: clock.now() + 2_000 }]);
+    server.misbehave(undefined);
+    expect(await write()).toMatchObject([{ kind: 'done' }]);
+    await close();
+  });
+
   test('a server error with Retry-After leaves a write unclear, and makes the others wait', async () => {
     const { clock, server, driver, entity, close } = await open({});
     server.misbehave(() => ({ kind: 'reply', status: 503, headers: { 'retry-after': '30' } }));

@@ -175,9 +175,15 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       (answer.status === 503 && answer.retryAtMs !== undefined);
     shared.note(answer.headers, isBusy);
     if (isBusy) shared.pause(answer.retryAtMs);
+    // A system that does not say how long is asked again when its pause ends, not when we feel like it.
+    const retryAtMs = answer.retryAtMs ?? (isBusy ? shared.pausedUntilMs() : undefined);
     return {
       kind: 'answer',
-      answer: { ...answer, message: redacted(answer.message) },
+      answer: {
+        ...answer,
+        message: redacted(answer.message),
+        ...(retryAtMs === undefined ? {} : { retryAtMs }),
+      },
       begunAtMs: from.begunAtMs,
     };
   }
