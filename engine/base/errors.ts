@@ -89,6 +89,8 @@ export const errors = {
     say: '{entity} has no action `{action}`.' },
   'key.driver': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{key}` is not for the driver `{driver}`.' },
+  'pair.unknown': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'There is no folder of pipes "{pair}" that this one can be like.' },
   'omits.unseen': { blame: 'author', ends: 'file', retry: 'never',
     say: 'An edit of what this list leaves out would not be seen: nothing else of the record tells of it.' },
   'key.alone': { blame: 'author', ends: 'file', retry: 'never',

@@ -7,10 +7,11 @@ import { scheduleOf } from './compile-schedule.ts';
 import { compileSettings, refuseStrangers, settingValues } from './compile-settings.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { linkTargets } from './link-targets.ts';
+import { renamed, type WholeFolder, wholeFolders } from './pair-like.ts';
 import type { Pair, Pipe, Setting } from './pipe.ts';
 import { type PipeFile, pipeGrammar } from './pipe-definition.ts';
 import type { Problems } from './problems.ts';
-import { type PairFile, pairGrammar } from './project-definition.ts';
+import type { PairFile } from './project-definition.ts';
 import { type ProjectFiles, systemsOfFolder } from './project-files.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import { readFile } from './sheet.ts';
@@ -39,17 +40,15 @@ interface Draft {
 
 /** Every folder of pipes; a broken pipe is left out and told. */
 export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> {
-  const { files, problems } = given;
-  const drafts = files.pairs.flatMap((pair) =>
-    pair.pipes.flatMap(({ id, path }) => draftOf(given, pair.id, id, path)),
+  const { problems } = given;
+  const folders = wholeFolders({ ...given, systems: [...given.systems.keys()] });
+  const drafts = folders.flatMap((folder) =>
+    folder.pipes.flatMap((pipe) => draftOf(given, folder.id, pipe)),
   );
   const targets = linkTargets(drafts.map(({ file }) => ({ source: file.source, sink: file.sink })));
   const pairs: Pair[] = [];
-  for (const folder of files.pairs) {
-    const own =
-      folder.path === undefined
-        ? undefined
-        : readFile(folder.path, given.texts[folder.path] ?? '', pairGrammar, problems);
+  for (const folder of folders) {
+    const own = folder.sheet;
     const file = (own?.value ?? {}) as PairFile;
     const declared = file.settings ?? {};
     const values = valuesFor(given.parts, folder.id);
@@ -98,10 +97,15 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
   return pairs;
 }
 
-function draftOf(given: PairsInput, pair: string, id: string, path: string): readonly Draft[] {
+function draftOf(
+  given: PairsInput,
+  pair: string,
+  { id, path, names: exchange }: WholeFolder['pipes'][number],
+): readonly Draft[] {
   const { texts, entities, systems, problems } = given;
-  const sheet = readFile(path, texts[path] ?? '', pipeGrammar, problems);
-  if (sheet === undefined) return [];
+  const written = readFile(path, texts[path] ?? '', pipeGrammar, problems);
+  if (written === undefined) return [];
+  const sheet = renamed(written, exchange);
   const file = sheet.value as PipeFile;
   const [source, sink] = (['source', 'sink'] as const).map((key) => {
     const entity = entities.get(file[key]);

@@ -61,7 +61,7 @@ function wholeSheet(
 }
 
 /** One sheet above another: what the upper one says hides what the lower one says. */
-function onTop(upper: Sheet, said: unknown, lower: Sheet): Sheet {
+export function onTop(upper: Sheet, said: unknown, lower: Sheet): Sheet {
   const home = (steps: Steps): Sheet =>
     upper.has(steps) || !lower.has(steps) || steps.length === 0 ? upper : lower;
   return {

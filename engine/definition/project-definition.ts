@@ -21,6 +21,11 @@ import {
 
 /** `pipes/<pair>/pair.yaml`. */
 export const pairGrammar = block('pair', 'What the pipes of a folder have in common.', {
+  like: may(
+    text,
+    "Takes the pipes and settings of another folder, between this folder's systems; a file of the same name here replaces one of there.",
+    { example: 'shop-erp' },
+  ),
   title: may(text, 'The title of the document.', { example: 'Shop to ERP' }),
   introduction: may(text, 'What the reader of the document should know first.'),
   settings: may(settings, 'Settings that all pipes of the folder read.'),

@@ -1,0 +1,131 @@
+// Folders of pipes that take another folder for granted: `like: shop-books` in a pair file is that
+// folder, between this folder's systems. Its pipes and settings are read where they stand, with
+// the names of systems exchanged; a file of the same name here replaces one of there.
+
+import { isObject } from '../base/json.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { onTop } from './like.ts';
+import type { Problems } from './problems.ts';
+import { type PairFile, pairGrammar } from './project-definition.ts';
+import { type PairFolder, type ProjectFiles, systemsOfFolder } from './project-files.ts';
+import { checkFile } from './sheet.ts';
+import { readYaml, type Sheet, type Steps } from './yaml.ts';
+
+export interface WholeFolder {
+  readonly id: string;
+  /** Its pair file, with what it takes from another. */
+  readonly sheet: Sheet | undefined;
+  readonly pipes: readonly {
+    readonly id: string;
+    readonly path: string;
+    /** Systems of the file → systems of this folder. */
+    readonly names: Names;
+  }[];
+}
+
+type Names = ReadonlyMap<string, string>;
+
+const asTheyAre: Names = new Map();
+
+/** Every folder with what it takes from others. */
+export function wholeFolders(given: {
+  readonly files: ProjectFiles;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly systems: readonly string[];
+  readonly problems: Problems;
+}): readonly WholeFolder[] {
+  const { files, texts, systems, problems } = given;
+  const sheets = new Map(
+    files.pairs.map(({ id, path }) => [
+      id,
+      path === undefined ? undefined : readYaml(path, texts[path] ?? '', problems),
+    ]),
+  );
+  // What is taken from another need not be said here, so a file is checked as a whole only.
+  const checked = (sheet: Sheet | undefined) =>
+    sheet && checkFile(sheet, pairGrammar, problems) ? sheet : undefined;
+  return files.pairs.map((folder): WholeFolder => {
+    const sheet = sheets.get(folder.id);
+    const own = folder.pipes.map((pipe) => ({ ...pipe, names: asTheyAre }));
+    const { like, ...said } = isObject(sheet?.value) ? (sheet.value as PairFile) : {};
+    if (!sheet || typeof like !== 'string')
+      return { id: folder.id, sheet: checked(sheet), pipes: own };
+    const other = files.pairs.find((one) => one.id === like);
+    const names = other && namesBetween(other, folder, systems);
+    const lower = sheets.get(like);
+    if (!other || !names || lower?.has(['like'])) {
+      tellStranger(sheet, like, files, problems);
+      return { id: folder.id, sheet: checked(sheet), pipes: own };
+    }
+    const whole = lower ? onTop(sheet, said, renamed(lower, names)) : sheet;
+    const taken = other.pipes.flatMap(({ id, path }) => {
+      const mine = `${folder.id}${id.slice(other.id.length)}`;
+      return own.some((pipe) => pipe.id === mine) ? [] : [{ id: mine, path, names }];
+    });
+    return { id: folder.id, sheet: checked(whole), pipes: [...own, ...taken].sort(byId) };
+  });
+}
+
+/** A file with the names of systems exchanged, wherever an entity or a record is named. */
+export function renamed(sheet: Sheet, names: Names): Sheet {
+  if (names.size === 0) return sheet;
+  const back = new Map([...names].map(([from, to]) => [to, from]));
+  const home = (steps: Steps): Steps =>
+    steps.map((step) => (typeof step === 'string' ? exchanged(step, back) : step));
+  return {
+    ...sheet,
+    value: everywhere(sheet.value, (text) => exchanged(text, names)),
+    has: (steps) => sheet.has(home(steps)),
+    keyPlace: (steps) => sheet.keyPlace(home(steps)),
+    valuePlace: (steps) => sheet.valuePlace(home(steps)),
+    placeInside: (steps, offset) => sheet.placeInside(home(steps), offset),
+    written: (steps) => sheet.written(home(steps)),
+    cutBy: (steps) => sheet.cutBy(home(steps)),
+  };
+}
+
+/** `system.entity`, and `system.entity:id` as examples have it. */
+const namePattern = /^([a-z0-9][a-z0-9-]*)(\.[A-Za-z][A-Za-z0-9_]*(?::.*)?)$/s;
+
+function exchanged(text: string, names: Names): string {
+  const [, system = '', rest] = namePattern.exec(text) ?? [];
+  const to = names.get(system);
+  return to === undefined ? text : `${to}${rest}`;
+}
+
+function everywhere(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => everywhere(item, change));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [change(key), everywhere(inner, change)]),
+  );
+}
+
+function namesBetween(
+  from: PairFolder,
+  to: PairFolder,
+  systems: readonly string[],
+): Names | undefined {
+  const there = systemsOfFolder(from.id, systems);
+  const here = systemsOfFolder(to.id, systems);
+  if (!there || !here) return undefined;
+  return new Map(
+    there.flatMap((name, at): [string, string][] =>
+      name === here[at] ? [] : [[name, here[at] as string]],
+    ),
+  );
+}
+
+function tellStranger(sheet: Sheet, like: string, files: ProjectFiles, problems: Problems): void {
+  const hint =
+    didYouMean(
+      like,
+      files.pairs.map(({ id }) => id),
+    ) ?? 'It is a folder below pipes/ that is not like another one itself.';
+  problems.error(sheet.valuePlace(['like']), 'pair.unknown', { pair: like }, hint);
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : 1;
+}
