@@ -228,6 +228,22 @@ describe('problems of several files', () => {
       'schemas/shop/guest.json:1:1 schema.invalid',
     ],
     [
+      'a schema with a reference that leads nowhere',
+      {
+        'schemas/shop/guest.json':
+          '{ "type": "object", "properties": { "at": { "$ref": "#/$defs/a" } } }',
+      },
+      "schemas/shop/guest.json:1:1 schema.invalid: This is no usable JSON Schema: can't resolve reference",
+    ],
+    [
+      'a schema with a pattern that is none',
+      {
+        'schemas/shop/guest.json':
+          '{ "type": "object", "properties": { "at": { "type": "string", "pattern": "(" } } }',
+      },
+      'schemas/shop/guest.json:1:1 schema.invalid',
+    ],
+    [
       'a schema without properties',
       { 'schemas/shop/guest.json': '{}' },
       'schemas/shop/guest.json:1:1 schema.invalid',
