@@ -25,20 +25,34 @@ export interface SandboxSystem {
   readonly counts: Readonly<Record<string, number>>;
 }
 
+export interface SandboxChildOptions {
+  readonly folder: string;
+  readonly fresh: boolean;
+  readonly webhookUrl?: string;
+  /** A few records of each kind, and no limits of requests. */
+  readonly isSmall?: boolean;
+}
+
+const small = { amounts: { customers: 14, products: 8, orders: 10 }, limits: false };
+
 /** Longest time a sandbox may take to end before it is killed. */
 const closeMsMax = 5_000;
 
 /** Faults: `sandbox.failed` with its words. */
 export async function startSandboxChild(
   name: string,
-  options: { readonly folder: string; readonly fresh: boolean; readonly webhookUrl?: string },
+  { isSmall, ...options }: SandboxChildOptions,
   clock: Clock,
 ): Promise<SandboxChild> {
   const file = fileURLToPath(new URL('../sandbox/sandbox-process.ts', import.meta.url));
-  const child = spawn(process.execPath, [file, name, JSON.stringify(options)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: process.platform !== 'win32',
-  });
+  const child = spawn(
+    process.execPath,
+    [file, name, JSON.stringify({ ...options, ...(isSmall ? small : {}) })],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: process.platform !== 'win32',
+    },
+  );
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

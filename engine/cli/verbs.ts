@@ -14,6 +14,7 @@ import { test } from './test.ts';
 import { tryVerb } from './try.ts';
 import { validate } from './validate.ts';
 import type { Verb } from './verb.ts';
+import { verify } from './verify.ts';
 import { why } from './why.ts';
 
 export const verbs: readonly Verb[] = [
@@ -29,6 +30,7 @@ export const verbs: readonly Verb[] = [
   desk,
   docs,
   signoff,
+  verify,
   simulate,
   sandbox,
 ];

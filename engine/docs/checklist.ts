@@ -72,6 +72,7 @@ function actionLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[] {
 
 function linesOf(rule: ThenRule, way: Way, words: PipeWords): readonly PropertyLine[] {
   const line = (name: string, rest: Pick<PropertyLine, 'rule' | 'formula' | 'meaning'>) => ({
+    of: undefined,
     id: `${rule.id}${name === '' ? '' : ` ${name}`}`,
     way,
     source: [],

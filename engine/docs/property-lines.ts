@@ -25,6 +25,8 @@ export type Way = '→' | '←' | '↔';
 export interface PropertyLine {
   /** Names the line for as long as it fills the same property, whatever its rule becomes. */
   readonly id: string;
+  /** The row of the pipe that it is, or is a part of. */
+  readonly of: Row | undefined;
   readonly way: Way;
   /** Property paths read or written on the source; none for a constant. */
   readonly source: readonly string[];
@@ -46,6 +48,8 @@ export interface PropertyLine {
 interface Within {
   readonly source: string;
   readonly sink: string;
+  /** The row of the list. */
+  readonly row?: Row;
 }
 
 export function propertyLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[] {
@@ -83,6 +87,7 @@ function forwardLine(
   const sink = within.sink + row.sinkPath;
   return {
     id: `→ ${sink}`,
+    of: within.row ?? row,
     way: back.length > 0 ? '↔' : '→',
     source:
       back.length > 0
@@ -112,6 +117,7 @@ function backLine(
   const path = within.source + back.path;
   return {
     id: `← ${path}`,
+    of: within.row ?? row,
     way: '←',
     source: [path],
     sink,
@@ -135,10 +141,15 @@ function listLines(
   const way = list.isBackOnly ? '←' : list.backPath === undefined ? '→' : '↔';
   const paths = list.items.path === undefined ? list.items.reads : [list.items.path];
   const source = paths.map((path) => within.source + path);
-  const items = { source: `${source.length === 1 ? source[0] : 'item'}[].`, sink: `${sink}[].` };
+  const items = {
+    source: `${source.length === 1 ? source[0] : 'item'}[].`,
+    sink: `${sink}[].`,
+    row,
+  };
   return [
     {
       id: list.isBackOnly ? `← ${list.backPath}` : `→ ${sink}`,
+      of: within.row ?? row,
       way,
       source,
       sink: [sink],

@@ -29,8 +29,8 @@ export interface Proof {
 /** A value that was put in one place and what then stood in the other. */
 export interface Step {
   readonly way: '→' | '←';
-  /** `stays`: it was not to arrive, and did not. */
-  readonly outcome: 'arrived' | 'stays' | 'missing';
+  /** `created`: it came with the record; `stays`: it was not to arrive, and did not. */
+  readonly outcome: 'created' | 'arrived' | 'stays' | 'missing';
   readonly put: Json;
   readonly found: Json;
 }

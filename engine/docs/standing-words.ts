@@ -46,6 +46,8 @@ function stepsOf({ steps }: Proof): Sentence {
 
 function stepOf({ way, outcome, put, found }: Step): Sentence {
   switch (outcome) {
+    case 'created':
+      return say`${way} ${shownValue(put)} came with the record as ${shownValue(found)}`;
     case 'arrived':
       return say`${way} ${shownValue(put)} arrived as ${shownValue(found)}`;
     case 'stays':

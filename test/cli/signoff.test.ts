@@ -107,3 +107,14 @@ test('a broken file of ticks is told, and not written over', async () => {
   ]);
   project.write('pipes/signatures.json', '{}\n');
 });
+
+test.each([
+  [['verify', 'no/pipe'], /There is no pipe or folder of pipes "no\/pipe"/],
+  [['verify', '--real'], /name the pipe, and the record with --ref/],
+  [['verify', '--real', '--ref', 'shop.customer:1'], /name the pipe, and the record with --ref/],
+  [['verify', '--ref', 'shop.customer:1'], /--ref goes with --real/],
+  [['verify', pipe], /There is no sandbox for "shop-erp"/],
+] as const)('%j is told what is wrong', async (args, words) => {
+  const { code, said } = await project.call(...args);
+  expect([code, said]).toEqual([2, expect.stringMatching(words)]);
+});

@@ -8,7 +8,7 @@ import { importsOf, type SourceFile } from './source-files.ts';
 const floors: readonly (readonly string[])[] = [
   ['cli'],
   ['service'],
-  ['simulate'],
+  ['simulate', 'verify'],
   ['runtime'],
   ['sync'],
   ['drivers', 'docs'],

@@ -1,0 +1,37 @@
+// What `samband verify` says: for each pipe how many rows are proven, and every row that is not, with why.
+
+import type { CheckRow } from '../docs/checklist.ts';
+import type { ChecklistSection } from '../docs/checklist-sections.ts';
+import { plainBlocks } from '../docs/plain-text.ts';
+import type { Proof } from '../docs/records.ts';
+import { proofCell } from '../docs/standing-words.ts';
+import { rowName } from './docs-demands.ts';
+import type { Paint } from './terminal.ts';
+
+export function proofsText(sections: readonly ChecklistSection[], paint: Paint): string {
+  return sections
+    .flatMap(({ pipe, rows }) => [
+      `${paint.bold(pipe)}  ${countText(rows.flatMap(({ proof }) => (proof ? [proof.record] : [])))}`,
+      ...rows
+        .filter((row) => row.proof?.record.verdict !== 'proven')
+        .map((row) => line(row, paint)),
+      '',
+    ])
+    .join('\n');
+}
+
+function line(row: CheckRow, paint: Paint): string {
+  const isFailed = row.proof?.record.verdict === 'failed';
+  const text = `  ${row.code}  ${rowName(row)}  ${plainBlocks(proofCell(row))}`;
+  return isFailed ? paint.red(text) : text;
+}
+
+export function proofsSummary(proofs: ReadonlyMap<string, Proof>): string {
+  return `${proofs.size} rows: ${countText([...proofs.values()])}. Run \`npx samband docs\` to show it.`;
+}
+
+function countText(proofs: readonly Proof[]): string {
+  const count = (verdict: Proof['verdict']) =>
+    proofs.filter((proof) => proof.verdict === verdict).length;
+  return `${count('proven')} proven, ${count('failed')} failed, ${count('untried')} not tried`;
+}

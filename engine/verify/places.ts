@@ -1,0 +1,60 @@
+// Properties by the paths of the checklist, where `lines[].price` is the price of each line: reading all
+// values there, and the edit that changes one of them.
+
+import { isObject, type Json, type JsonObject, stableText } from '../base/json.ts';
+import { readPath, withPath } from '../base/property-path.ts';
+import { type EntitySchema, type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
+import type { Edit } from './hands.ts';
+
+/** The values at a path, one for each item where it steps into a list. */
+export function valuesAt(record: JsonObject | undefined, path: string): readonly Json[] {
+  const [list, inner] = split(path);
+  if (inner === undefined) return [readPath(record, list) ?? null];
+  const items = readPath(record, list);
+  return Array.isArray(items)
+    ? items.flatMap((item) => (isObject(item) ? valuesAt(item as JsonObject, inner) : []))
+    : [];
+}
+
+/** What puts a value there, in the first item where it steps into a list; undefined without one. */
+export function editAt(
+  record: JsonObject | undefined,
+  path: string,
+  value: Json,
+): Edit | undefined {
+  const [list, inner] = split(path);
+  if (inner === undefined) return { [list]: value };
+  const items = readPath(record, list);
+  const [first, ...others] = Array.isArray(items) ? (items as readonly JsonObject[]) : [];
+  if (first === undefined || inner.includes('[]')) return undefined;
+  return { [list]: [withPath(first, inner, value), ...others] };
+}
+
+/** The value that stands after an edit and did not before; null where one only went. */
+export function changeBetween(before: readonly Json[], after: readonly Json[]): Json | undefined {
+  const left = before.map(stableText).sort();
+  const right = after.map(stableText).sort();
+  if (left.join('\n') === right.join('\n')) return undefined;
+  const gone = [...left];
+  for (const value of after) {
+    const at = gone.indexOf(stableText(value));
+    if (at < 0) return value;
+    gone.splice(at, 1);
+  }
+  return null;
+}
+
+export function schemaAt(schema: EntitySchema, path: string): PropertySchema | undefined {
+  return propertyAt(schema, path.replaceAll('[]', ''));
+}
+
+/** Whether a property, or one that it stands in, holds personal data. */
+export function isPersonal(schema: EntitySchema, path: string): boolean {
+  const steps = path.replaceAll('[]', '').split('.');
+  return steps.some((_, at) => propertyAt(schema, steps.slice(0, at + 1).join('.'))?.pii === true);
+}
+
+function split(path: string): readonly [string, string | undefined] {
+  const at = path.indexOf('[].');
+  return at < 0 ? [path, undefined] : [path.slice(0, at), path.slice(at + 3)];
+}

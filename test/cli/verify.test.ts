@@ -1,0 +1,66 @@
+// `samband verify` as people run it: against imitated systems of its own, and against systems that it takes
+// for real, where one record is set aside and is found as it was.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Proof } from '../../engine/docs/records.ts';
+import { readProofs } from '../../engine/docs/records.ts';
+import { asStandIn } from '../../engine/sandbox/integration.ts';
+import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
+import { run } from './command.ts';
+import { integration, smallSandbox, type TestProject, testProject } from './project.ts';
+
+const pipe = `${integration}/product`;
+let project: TestProject;
+
+beforeAll(() => {
+  project = testProject();
+});
+
+afterAll(() => project.remove());
+
+function proofs(): readonly Proof[] {
+  const text = readFileSync(join(project.folder, 'pipes', 'proofs.json'), 'utf8');
+  return [...readProofs(text).values()];
+}
+
+test('rows are proven in imitated systems, both ways, and nothing personal is kept', async () => {
+  const { code, stdout } = await run(['verify', pipe, '--project', project.folder]);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/\d+ proven, 0 failed, \d+ not tried/)]);
+  const proven = proofs().filter(({ verdict }) => verdict === 'proven');
+  expect(proven.length).toBeGreaterThan(8);
+  expect(proven.every(({ where }) => where === 'sandbox')).toBe(true);
+  const ways = proven.flatMap(({ steps }) => steps.map(({ way, outcome }) => `${way} ${outcome}`));
+  expect([...new Set(ways)].sort()).toEqual(
+    ['→ arrived', '→ created', '→ stays', '← arrived', '← stays'].sort(),
+  );
+}, 180_000);
+
+describe('in systems that are taken for real', () => {
+  let sandbox: Sandbox;
+
+  beforeAll(async () => {
+    sandbox = await smallSandbox();
+    await run(['sync', '--project', project.folder], { env: sandbox.environment });
+  }, 120_000);
+
+  afterAll(() => sandbox.close());
+
+  test('only the record that was set aside is touched, and it is left as it was', async () => {
+    const { person } = asStandIn(sandbox.systems['custom-webshop'] as never);
+    const content = () =>
+      Object.fromEntries(
+        person.list('product').map(({ updatedAt: _, ...kept }) => [kept.id, kept]),
+      );
+    const before = content();
+    const ref = `custom-webshop.product:${Object.keys(before)[0]}`;
+    const { code, stdout } = await run(
+      ['verify', pipe, '--real', '--ref', ref, '--project', project.folder],
+      { env: sandbox.environment },
+    );
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/[1-9]\d* proven, 0 failed/)]);
+    expect(proofs().filter(({ where }) => where === 'real').length).toBeGreaterThan(8);
+    expect(content()).toEqual(before);
+  }, 240_000);
+});

@@ -1,0 +1,165 @@
+// The trial of a row, on two records and a `carry` that does what a mapping should, or what it should not: what
+// is called proven was seen, and each way to be wrong is called failed or not tried, never proven.
+
+import { expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
+import { readPath, withPath } from '../../engine/base/property-path.ts';
+import { checklist } from '../../engine/docs/checklist.ts';
+import { names } from '../../engine/docs/names.ts';
+import { pipeWords } from '../../engine/docs/pipe-words.ts';
+import { noRecords } from '../../engine/docs/records.ts';
+import type { Row } from '../../engine/mapping/row.ts';
+import type { Sample } from '../../engine/verify/samples.ts';
+import { tryRow } from '../../engine/verify/trial.ts';
+import { back, catalogue, pair, pipe, row, system } from '../docs/hand-built.ts';
+
+const text = { type: 'string' };
+const shop = system('shop', 'Shop', { user: { properties: { name: text } } });
+const erp = system('erp', 'ERP', { account: { properties: { title: text } } });
+const twoWay: Partial<Row> = { back: [back('name', 'title', { isAutomatic: true })] };
+
+interface World {
+  source: JsonObject;
+  sink: JsonObject;
+}
+
+/** Copies what the side that changed has to the other, as a pipe of one row would. */
+const forward = (world: World) => {
+  world.sink = withPath(world.sink, 'title', readPath(world.source, 'name'));
+};
+const backward = (world: World) => {
+  world.source = withPath(world.source, 'name', readPath(world.sink, 'title'));
+};
+
+interface Case {
+  readonly says: string;
+  readonly rest?: Partial<Row>;
+  readonly isCreated?: boolean;
+  /** What happens when an edit of that side is carried. */
+  readonly onSource?: (world: World) => void;
+  readonly onSink?: (world: World) => void;
+  readonly refuses?: 'source' | 'sink';
+  readonly verdict: 'proven' | 'failed' | 'untried';
+  readonly steps: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    says: 'a two-way row that arrives and comes back',
+    rest: twoWay,
+    onSource: forward,
+    onSink: backward,
+    verdict: 'proven',
+    steps: ['→ arrived Ola B Ola B', '← arrived Ola B B Ola B B'],
+  },
+  {
+    says: 'a two-way row that does not come back',
+    rest: twoWay,
+    onSource: forward,
+    verdict: 'failed',
+    steps: ['→ arrived Ola B Ola B', '← missing B Ola B Ola B'],
+  },
+  {
+    says: 'a one-way row whose sink may be edited without effect',
+    onSource: forward,
+    verdict: 'proven',
+    steps: ['→ arrived Ola B Ola B', '← stays Ola B B Ola B'],
+  },
+  {
+    says: 'a one-way row that comes back all the same',
+    onSource: forward,
+    onSink: backward,
+    verdict: 'failed',
+    steps: ['→ arrived Ola B Ola B', '← arrived Ola B B Ola B B'],
+  },
+  { says: 'a row whose edits never arrive', verdict: 'untried', steps: [] },
+  { says: 'a source that takes no edit', refuses: 'source', verdict: 'untried', steps: [] },
+  {
+    says: 'a source that takes no edit, of a record that the pipe made',
+    refuses: 'source',
+    isCreated: true,
+    verdict: 'proven',
+    steps: ['→ created Ola Ola'],
+  },
+  {
+    says: 'a one-way row whose sink takes no edit',
+    onSource: forward,
+    refuses: 'sink',
+    verdict: 'proven',
+    steps: ['→ arrived Ola B Ola B'],
+  },
+  {
+    says: 'a row for creation only, on a record that the pipe made',
+    rest: { write: 'on-create' },
+    isCreated: true,
+    verdict: 'proven',
+    steps: ['→ created Ola Ola', '→ stays B Ola Ola'],
+  },
+  {
+    says: 'a row for creation only that arrives later too',
+    rest: { write: 'on-create' },
+    isCreated: true,
+    onSource: forward,
+    verdict: 'failed',
+    steps: ['→ created Ola Ola', '→ arrived Ola B Ola B'],
+  },
+  {
+    says: 'a row for creation only, on a record that was there before',
+    rest: { write: 'on-create' },
+    onSource: forward,
+    verdict: 'untried',
+    steps: [],
+  },
+];
+
+test.each(cases)('$says is $verdict', check);
+
+async function check({ rest = {}, isCreated = false, ...wanted }: Case): Promise<void> {
+  const users = pipe(shop.entities.user as never, erp.entities.account as never, [
+    row('title', 'name', rest),
+  ]);
+  const words = pipeWords(users, pair(shop, erp, [users]), names(catalogue([shop, erp], [])));
+  const [line] = checklist(users, words, { identity: [], records: noRecords });
+  const world: World = { source: { name: 'Ola' }, sink: { title: 'Ola' } };
+  let carried: ((world: World) => void) | undefined;
+  const sideOf = (system: string) => (system === 'shop' ? 'source' : 'sink');
+  const tried = await tryRow(
+    {
+      pipe: users,
+      hands: {
+        read: async ({ system }) => world[sideOf(system)],
+        write: async ({ system }, _, set) => {
+          const side = sideOf(system);
+          if (side === wanted.refuses) return 'it is locked';
+          for (const [path, value] of Object.entries(set))
+            world[side] = withPath(world[side], path, value);
+          carried = side === 'source' ? wanted.onSource : wanted.onSink;
+          return undefined;
+        },
+      },
+      pool: async () => [],
+      carry: async () => carried?.(world),
+      edited: () => {},
+    },
+    line as never,
+    sampleOf(isCreated),
+  );
+  expect([tried.verdict, tried.steps.map(stepText)]).toEqual([wanted.verdict, wanted.steps]);
+  expect(tried.verdict === 'proven' || tried.reason !== undefined).toBe(true);
+}
+
+function stepText(step: { way: string; outcome: string; put: Json; found: Json }): string {
+  return `${step.way} ${step.outcome} ${step.put} ${step.found}`;
+}
+
+function sampleOf(isCreated: boolean): Sample {
+  const report = { row: 'title', F: 'Ola', S: 'Ola', base: undefined };
+  return {
+    source: 'shop.user:1',
+    sink: 'erp.account:1',
+    sourceId: '1',
+    sinkId: '1',
+    isCreated,
+    reports: new Map([['title', { ...report, case: '', decision: 'nothing', reason: '' }]]),
+  };
+}
