@@ -4,7 +4,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../engine/base/clock.ts';
 import type { JsonObject } from '../../engine/base/json.ts';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
@@ -16,8 +15,8 @@ import { asOpencart } from '../../engine/sandbox/opencart/opencart.ts';
 import type { ShopPeople } from '../../engine/sandbox/opencart/people.ts';
 import { startSandbox } from '../../engine/sandbox/sandbox.ts';
 import { openStore } from '../../engine/store/open.ts';
+import { ownProject } from './own-project.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const name = 'opencart-retailcrm';
 
 export interface ShopAndCrm {
@@ -40,7 +39,7 @@ export async function startShopAndCrm(
   const folder = mkdtempSync(join(tmpdir(), 'samband-crm-'));
   const sandbox = await startSandbox(name, { amounts, limits: false });
   const project = { run: name, settings: { [name]: settings } };
-  const catalogue = await loadCatalogue(root, {
+  const catalogue = await loadCatalogue(ownProject(name), {
     env: sandbox.environment,
     files: { 'pipes/samband.yaml': JSON.stringify(project) },
   });

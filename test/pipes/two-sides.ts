@@ -4,7 +4,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../engine/base/clock.ts';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { readPath } from '../../engine/base/property-path.ts';
@@ -17,6 +16,7 @@ import { asStandIn } from '../../engine/sandbox/integration.ts';
 import { startSandbox } from '../../engine/sandbox/sandbox.ts';
 import type { StandIn } from '../../engine/sandbox/stand-in.ts';
 import { openStore } from '../../engine/store/open.ts';
+import { ownProject } from './own-project.ts';
 
 export interface TwoSides {
   readonly shop: Person;
@@ -26,8 +26,6 @@ export interface TwoSides {
   sync(): Promise<{ readonly written: number; readonly parked: number; readonly faults: number }>;
   close(): Promise<void>;
 }
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** `settings` are the values of the folder's settings; `files` stand for files of the project. */
 export async function startTwoSides(
@@ -39,7 +37,7 @@ export async function startTwoSides(
   const sandbox = await startSandbox(integration, { amounts: 'empty', limits: false });
   const [shop, erp] = Object.values(sandbox.systems).map(asStandIn) as [StandIn, StandIn];
   const project = { run: integration, settings: { [integration]: settings } };
-  const catalogue = await loadCatalogue(root, {
+  const catalogue = await loadCatalogue(ownProject(integration), {
     env: sandbox.environment,
     files: { ...files, 'pipes/samband.yaml': JSON.stringify(project) },
   });

@@ -12,6 +12,7 @@ import { createEvents } from '../../engine/runtime/events.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { type Sandbox, startSandbox } from '../../engine/sandbox/sandbox.ts';
 import { openStore } from '../../engine/store/open.ts';
+import { ownProject } from '../pipes/own-project.ts';
 
 export interface Run {
   readonly created: number;
@@ -54,7 +55,7 @@ export async function startStory(
     ),
   };
   const begin = async (environment: Readonly<Record<string, string>>) => {
-    const catalogue = await loadCatalogue(root, {
+    const catalogue = await loadCatalogue(ownProject(integration), {
       env: { ...sandbox.environment, ...environment },
       files,
     });

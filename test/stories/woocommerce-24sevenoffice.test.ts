@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -22,9 +21,9 @@ import type { Person } from '../../engine/sandbox/definition.ts';
 import { type Sandbox, startSandbox } from '../../engine/sandbox/sandbox.ts';
 import { openStore } from '../../engine/store/open.ts';
 import type { World } from '../../engine/sync/world.ts';
+import { ownProject } from '../pipes/own-project.ts';
 
 const name = 'woocommerce-24sevenoffice';
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 let sandbox: Sandbox;
 let shop: Person;
@@ -65,7 +64,7 @@ beforeAll(async () => {
     mail: { url: '${STORY_MAIL}', from: 'samband@butik.example' },
     settings: { [name]: settings },
   };
-  const catalogue = await loadCatalogue(root, {
+  const catalogue = await loadCatalogue(ownProject(name), {
     env: { ...sandbox.environment, STORY_MAIL: `smtp://127.0.0.1:${port}` },
     files: { 'pipes/samband.yaml': JSON.stringify(project) },
   });
