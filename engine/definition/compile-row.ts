@@ -6,6 +6,7 @@ import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { BackRow, Compare, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { backLists } from './back-lists.ts';
 import { automaticBack } from './back-rows.ts';
+import { checkFits } from './check-fit.ts';
 import { defined } from './compile-entity.ts';
 import { compileList } from './compile-list.ts';
 import { memberTypes } from './compile-object.ts';
@@ -93,6 +94,14 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const fallback = defaultOf(scope, { from: scope.source, to: scope.sink }, steps, block);
   checkTarget(scope, steps, path, rule, list);
   checkKeys(scope, { path, steps }, block, rule, list);
+  const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
+  const { problems } = scope;
+  checkFits(
+    rule,
+    fallback,
+    { record: source.schema, ...whole },
+    { reader: scope.sink, path, problems },
+  );
   const row = {
     id: path,
     sinkPath: path,

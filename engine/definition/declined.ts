@@ -17,14 +17,14 @@ export interface DeclinedExpression {
 export function declinedIn({ pipes, systems }: Catalogue): readonly DeclinedExpression[] {
   const found: DeclinedExpression[] = [];
   const note = (of: string, row: string | undefined) => (expression: Expression) => {
-    const { text, declined: reason, place } = expression;
+    const { text, declined: reason, origin } = expression;
     if (reason === undefined) return;
     found.push({
       of,
       ...(row === undefined ? {} : { row }),
       expression: text,
       reason,
-      ...(place ? { place } : {}),
+      ...(origin ? { place: origin.placeOf(0) } : {}),
     });
   };
   for (const { id, rows, source: _source, sink: _sink, ...rest } of pipes) {

@@ -2,6 +2,7 @@
 
 import { isObject, type Json } from '../base/json.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
+import { checkFits } from './check-fit.ts';
 import { defined } from './compile-entity.ts';
 import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
@@ -51,6 +52,9 @@ function backRows(
   const type = typeAt(source.schema, path);
   checkRule(scope, steps, path, rule);
   const block: RuleBlock = isObject(value) ? (value as RowBlock) : {};
+  const fallback = defaultOf(scope, { from: sink, to: source }, steps, block);
+  const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
+  checkFits(rule, fallback, { record: sink.schema, ...whole }, { reader: source, path, problems });
   return [
     defined({
       path,
@@ -58,7 +62,7 @@ function backRows(
       members: memberTypes(rule),
       when: conditionOn(scope, sink, [...steps, 'when'], block.when),
       rule,
-      default: defaultOf(scope, { from: sink, to: source }, steps, block),
+      default: fallback,
       isAutomatic: false,
       place: sheet.keyPlace(steps),
     }) as BackRow,

@@ -5,6 +5,7 @@ import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
+import { typeOfExpression } from './check-types.ts';
 import { holdsPersonal } from './entity-schema.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Problems } from './problems.ts';
@@ -71,6 +72,8 @@ export function expressionOn(
       checkPath(scope.whole[name], path, placeOf(path), scope.problems);
     }
   }
+  const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
+  typeOfExpression(expression, { record: reader.schema, ...whole }, scope.problems);
   return expression;
 }
 

@@ -3,7 +3,7 @@
 // JSONata itself (`evaluator.ts`). Results are ordinary JSON values
 // without jsonata's marks; undefined means "nothing".
 
-import type { Failure, Place } from '../base/errors.ts';
+import type { Failure } from '../base/errors.ts';
 import { compileNatively, declined, type Native } from './emit.ts';
 import { evaluatorOf, parse } from './evaluator.ts';
 import { explained, type Origin } from './explain.ts';
@@ -27,8 +27,8 @@ export interface Expression {
   readonly reads: readonly string[];
   /** Names it reads from a variable: `variables.settings = ['corporate']`, `variables.id = []`. */
   readonly variables: Readonly<Record<string, readonly string[]>>;
-  /** Where it begins in the author's file. */
-  readonly place?: Place;
+  /** Where it stands in an author's file. */
+  readonly origin?: Origin;
   /** Why it is left to JSONata itself, which gives the same and takes longer; absent: it is compiled. */
   readonly declined?: string;
   /** Rejects with a Failure `expression.failed`: the part that fails, why, and what it had read. */
@@ -60,7 +60,7 @@ export function compileExpression(text: string, origin?: Origin): Expression {
     text,
     ...pathOf(shape),
     ...readsOf(tree),
-    ...(origin === undefined ? {} : { place: origin.placeOf(0) }),
+    ...(origin === undefined ? {} : { origin }),
     ...(isDeclined && shape.kind === 'other' ? { declined: native } : {}),
     evaluate: directly(shape, evaluate) ?? evaluate,
   });

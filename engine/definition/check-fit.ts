@@ -1,0 +1,154 @@
+// Whether what an expression gives can stand in the property it goes to: type, length, the values allowed
+// there, and decimals that are lost. What fits never is an error, what may not fit a warning.
+
+import type { Place } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import { parse } from '../mapping/evaluator.ts';
+import type { Expression } from '../mapping/expression.ts';
+import { innerRules, type PropertyType, type ValueRule } from '../mapping/row.ts';
+import { spansOf } from '../mapping/spans.ts';
+import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
+import { type ReadSchemas, typeOfExpression } from './check-types.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { typeOf } from './entity-schema.ts';
+import type { Problems } from './problems.ts';
+import { lookUp, type Reader, typeWord } from './property-check.ts';
+import { type Kind, kindWords, type ValueType } from './value-type.ts';
+
+export interface Target {
+  readonly reader: Reader;
+  readonly path: string;
+  readonly problems: Problems;
+}
+
+/** Every expression of the rule that gives the value itself; what is looked up is not known. */
+export function checkFits(
+  rule: ValueRule | undefined,
+  fallback: Expression | undefined,
+  schemas: ReadSchemas,
+  target: Target,
+): void {
+  if (rule?.kind === 'expression') checkFit(rule.expression, schemas, target);
+  for (const inner of rule === undefined ? [] : innerRules(rule)) {
+    const path =
+      'path' in inner ? [target.path, inner.path].filter(Boolean).join('.') : target.path;
+    checkFits(inner.rule, inner.default, schemas, { ...target, path });
+  }
+  if (fallback !== undefined) checkFit(fallback, schemas, target);
+}
+
+function checkFit(expression: Expression, schemas: ReadSchemas, target: Target): void {
+  const found = lookUp(target.reader.schema, target.path);
+  const { origin } = expression;
+  if (found.kind !== 'known' || origin === undefined) return;
+  const type = typeOfExpression(expression, schemas);
+  const place = origin.placeOf(0);
+  const to = typeOf(found.schema);
+  if (!checkType(type, to, expression, place, target)) return;
+  const placeOf = (value: Json) => origin.placeOf(positionOf(expression.text, value));
+  checkValues(type, found.schema.enum as readonly Json[] | undefined, placeOf, target);
+  checkLength(type, found.schema.maxLength, { place, placeOf }, target);
+  const isWhole = to === 'integer' && type.schema !== undefined && typeOf(type.schema) === 'number';
+  if (isWhole)
+    target.problems.warning(
+      place,
+      'property.decimals',
+      { path: target.path, entity: target.reader.entity, text: expression.text.trim() },
+      `Say how it is rounded: \`$round(${expression.text.trim()})\`.`,
+    );
+}
+
+const into: Readonly<Record<Kind, readonly PropertyType[]>> = {
+  string: ['string', 'number', 'integer', 'boolean', 'date', 'date-time', 'list'],
+  number: ['string', 'number', 'integer', 'list'],
+  boolean: ['string', 'boolean', 'list'],
+  object: ['object', 'list'],
+  list: ['list'],
+  function: [],
+  null: [],
+};
+
+/** A list may be one of one, which stands for its item; a plain path is checked where it is compiled. */
+function checkType(
+  type: ValueType,
+  to: PropertyType,
+  { path }: Expression,
+  place: Place,
+  { reader, path: target, problems }: Target,
+): boolean {
+  if (to === 'any' || type.kinds === undefined || path !== undefined) return true;
+  const real = [...type.kinds].filter((kind) => kind !== 'null');
+  const strange = real.filter((kind) => !into[kind].includes(to));
+  const isSure = strange.length > 0 && strange.length === real.length;
+  const some = strange.filter((kind) => kind !== 'list');
+  if (!isSure && some.length === 0) return true;
+  const found = kindWords({ kinds: new Set(isSure ? strange : some), mayBeNothing: false });
+  const details = { path: target, entity: reader.entity, expected: typeWord(to), found };
+  if (isSure) problems.error(place, 'property.type', details);
+  else
+    problems.warning(place, 'property.type', details, 'It may give that; see each branch of it.');
+  return false;
+}
+
+function checkValues(
+  type: ValueType,
+  allowed: readonly Json[] | undefined,
+  placeOf: (value: Json) => Place,
+  { problems, reader, path }: Target,
+): void {
+  if (allowed === undefined || type.values === undefined) return;
+  const isGiven = (value: Json) => value !== null && value !== '' && !allowed.includes(value);
+  const strange = type.values.filter(isGiven);
+  const options = allowed.map((option) => `\`${String(option)}\``).join(', ');
+  if (type.schema === undefined) {
+    for (const value of strange)
+      problems.error(
+        placeOf(value),
+        'value.unknown',
+        { value: String(value), options },
+        didYouMean(String(value), allowed.map(String)),
+      );
+  } else if (strange.length > 0) {
+    const values = strange.map((value) => `\`${String(value)}\``).join(', ');
+    problems.warning(placeOf(null), 'property.values', {
+      path,
+      entity: reader.entity,
+      values,
+      options,
+    });
+  }
+}
+
+function checkLength(
+  type: ValueType,
+  most: number | undefined,
+  { place, placeOf }: { readonly place: Place; readonly placeOf: (value: Json) => Place },
+  { problems, reader, path }: Target,
+): void {
+  if (most === undefined) return;
+  const details = { path, entity: reader.entity, limit: String(most) };
+  for (const value of type.schema === undefined ? (type.values ?? []) : [])
+    if (typeof value === 'string' && [...value].length > most)
+      problems.error(placeOf(value), 'property.length', {
+        ...details,
+        length: String([...value].length),
+      });
+  const longest = type.schema?.maxLength;
+  if (longest === undefined || longest <= most) return;
+  problems.warning(
+    place,
+    'property.length',
+    { ...details, length: String(longest) },
+    `Cut it: \`$substring(…, 0, ${most})\`.`,
+  );
+}
+
+/** Where a constant stands in the text; the beginning if it does not. */
+function positionOf(text: string, value: Json): number {
+  const spanOf = spansOf(text);
+  for (const node of nodesOf(parse(text).ast() as unknown as Node)) {
+    if (/^(string|number|value)$/.test(node.type) && node.value === value)
+      return spanOf(node)?.from ?? 0;
+  }
+  return 0;
+}

@@ -1,0 +1,217 @@
+// The type of an expression over the schema of the record it reads, part by part; on the way it finds what
+// can never be as it is written. Where the schema is silent, so is this.
+
+import type { Json } from '../base/json.ts';
+import { calledName } from '../mapping/expression-remark.ts';
+import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
+import type { PropertySchema } from './entity-schema.ts';
+import { functionTypes } from './function-types.ts';
+import {
+  anything,
+  constant,
+  either,
+  mayBeNothing,
+  only,
+  several,
+  typeOfSchema,
+  type ValueType,
+} from './value-type.ts';
+
+/** What names mean: `$` and the variables. */
+export interface TypeScope {
+  readonly input: ValueType;
+  readonly root: ValueType;
+  readonly names: ReadonlyMap<string, ValueType>;
+  /** Hears of every part with its type, inner ones first. */
+  readonly note?: (node: Node, type: ValueType, parts: readonly ValueType[]) => void;
+}
+
+export function inferType(node: Node, scope: TypeScope): ValueType {
+  const bare = bareType(node, scope);
+  const isFiltered = node.predicate !== undefined && node.type !== 'path';
+  for (const filter of node.predicate ?? []) inferInside(filter.expr as Node, bare, scope);
+  if (node.group) return only('object', true);
+  return isFiltered || node.keepArray ? several(bare) : bare;
+}
+
+function bareType(node: Node, scope: TypeScope): ValueType {
+  switch (node.type) {
+    case 'string':
+    case 'number':
+    case 'value':
+      return constant(node.value as Json);
+    case 'variable':
+      return variableType(String(node.value), scope);
+    case 'path':
+      return noted(node, pathType(node, scope), [], scope);
+    case 'binary':
+      return binaryType(node, scope);
+    case 'unary':
+      return unaryType(node, scope);
+    case 'condition':
+      return conditionType(node, scope);
+    case 'block':
+      return blockType(node, scope);
+    case 'bind':
+      return inferType(node.rhs as Node, scope);
+    case 'function':
+    case 'apply':
+      return callType(node, scope);
+    case 'regex':
+    case 'lambda':
+    case 'partial':
+      return only('function');
+    default:
+      return anything;
+  }
+}
+
+function noted(
+  node: Node,
+  type: ValueType,
+  parts: readonly ValueType[],
+  scope: TypeScope,
+): ValueType {
+  scope.note?.(node, type, parts);
+  return type;
+}
+
+function variableType(name: string, scope: TypeScope): ValueType {
+  if (name === '') return scope.input;
+  if (name === '$') return scope.root;
+  return scope.names.get(name) ?? anything;
+}
+
+/** Step by step; through a list to its items, of which there may be several from then on. */
+function pathType(node: Node, scope: TypeScope): ValueType {
+  let at: ValueType = scope.input;
+  let isMany = false;
+  for (const [place, step] of (node.steps ?? []).entries()) {
+    const item = at.schema?.items;
+    if (item && !(place === 0 && step.type === 'variable')) {
+      isMany = true;
+      at = typeOfSchema(item);
+    }
+    at = stepType(step, at, scope, place === 0);
+    for (const stage of step.stages ?? []) {
+      const filter = stage.expr;
+      if (filter === undefined) return anything;
+      const inner = at.schema?.items ? typeOfSchema(at.schema.items) : at;
+      inferInside(filter, inner, scope);
+      const isOne: boolean = filter.type === 'number' && !isMany;
+      isMany ||= at.schema?.items !== undefined && !isOne;
+      at = mayBeNothing(inner);
+    }
+    if (at.kinds === undefined && at.schema === undefined) return anything;
+  }
+  if (node.group) return only('object', true);
+  return isMany || node.keepSingletonArray ? several(at) : at;
+}
+
+function stepType(step: Node, at: ValueType, scope: TypeScope, isFirst: boolean): ValueType {
+  switch (step.type) {
+    case 'name':
+      return nameType(String(step.value), at);
+    case 'sort':
+      return at;
+    case 'variable':
+      return isFirst || step.value === '' ? inferInside(step, at, scope) : anything;
+    default:
+      return mayBeNothing(inferInside(step, at, scope), at.mayBeNothing);
+  }
+}
+
+function nameType(name: string, at: ValueType): ValueType {
+  const properties: Readonly<Record<string, PropertySchema>> = at.schema?.properties ?? {};
+  if (!Object.hasOwn(properties, name)) return anything;
+  const isAlways = !at.mayBeNothing && (at.schema?.required ?? []).includes(name);
+  return typeOfSchema(properties[name], isAlways);
+}
+
+function inferInside(node: Node, input: ValueType, scope: TypeScope): ValueType {
+  return inferType(node, { ...scope, input });
+}
+
+function binaryType(node: Node, scope: TypeScope): ValueType {
+  const left = inferType(node.lhs as Node, scope);
+  const right = inferType(node.rhs as Node, scope);
+  const isMissing = left.mayBeNothing || right.mayBeNothing;
+  const sign = String(node.value);
+  const type =
+    sign === '&'
+      ? only('string')
+      : sign === '..'
+        ? only('list', true)
+        : /^[-+*/%]$/.test(sign)
+          ? only('number', isMissing)
+          : only('boolean', /^[<>]/.test(sign) && isMissing);
+  return noted(node, type, [left, right], scope);
+}
+
+function unaryType(node: Node, scope: TypeScope): ValueType {
+  if (node.value === '-') {
+    const inner = inferType(node.expression as Node, scope);
+    return noted(node, only('number', inner.mayBeNothing), [inner], scope);
+  }
+  if (node.value === '[') {
+    const items = ((node.expressions ?? []) as readonly Node[]).map((one) => inferType(one, scope));
+    const values = items.every((item) => item.values)
+      ? items.flatMap((item) => item.values ?? [])
+      : undefined;
+    return { ...only('list'), ...(values ? { values } : {}) };
+  }
+  for (const [, value] of (node.lhs ?? []) as readonly (readonly [Node, Node])[])
+    inferType(value, scope);
+  return only('object');
+}
+
+function conditionType(node: Node, scope: TypeScope): ValueType {
+  const condition = node.condition as Node;
+  inferType(condition, scope);
+  const then = inferType(node.then as Node, scope);
+  // `a ?? b`: the parser asks whether `a` is there.
+  const isThere = condition.type === 'function' && condition.position === undefined;
+  if (!node.else) return mayBeNothing(then);
+  return either(
+    isThere ? { ...then, mayBeNothing: false } : then,
+    inferType(node.else as Node, scope),
+  );
+}
+
+function blockType(node: Node, scope: TypeScope): ValueType {
+  const names = new Map(scope.names);
+  let last: ValueType = anything;
+  for (const part of (node.expressions ?? []) as readonly Node[]) {
+    last = inferType(part, { ...scope, names });
+    if (part.type === 'bind') names.set(String((part.lhs as Node).value), last);
+  }
+  return last;
+}
+
+/** A function of one's own is not looked into: what it is given is not known. */
+function callType(node: Node, scope: TypeScope): ValueType {
+  const piped = node.type === 'apply' ? [inferType(node.lhs as Node, scope)] : [];
+  const call = node.type === 'apply' ? (node.rhs as Node) : node;
+  const rest = (call.type === 'function' ? (call.arguments ?? []) : []).map((part) =>
+    inferType(part, scope),
+  );
+  const name = calledName(call) ?? calledName(node);
+  const known = name !== undefined && !scope.names.has(name) && Object.hasOwn(functionTypes, name);
+  const given = [...piped, ...rest];
+  // Without an argument it works on what it stands behind.
+  if (!known || given.length === 0) return anything;
+  return noted(
+    node,
+    (functionTypes[name] as (typeof functionTypes)[string]).gives(given),
+    given,
+    scope,
+  );
+}
+
+/** Whether the tree binds names or calls itself in ways that are not followed here. */
+export function isFollowed(tree: Node): boolean {
+  for (const node of nodesOf(tree))
+    if (node.focus || node.index || node.type === 'parent' || node.type === 'transform')
+      return false;
+  return true;
+}

@@ -1,0 +1,164 @@
+// What can never be as it is written, given the schemas: a comparison that never holds, a function that is
+// always refused. Told as warnings, because a schema may be wrong where the data are not.
+
+import type { Json } from '../base/json.ts';
+import { calledName, type ExpressionRemark } from '../mapping/expression-remark.ts';
+import type { Span } from '../mapping/spans.ts';
+import type { Node } from '../mapping/syntax-tree.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { functionTypes } from './function-types.ts';
+import { isNever, type Kind, kindWords, type ValueType } from './value-type.ts';
+
+/** A part of an expression, its types and its text. */
+export interface TypedPart {
+  readonly node: Node;
+  readonly parts: readonly ValueType[];
+  readonly textOf: (node: Node) => string;
+  readonly spanOf: (node: Node) => Span | undefined;
+}
+
+export function typeRemark(part: TypedPart): ExpressionRemark | undefined {
+  const { node } = part;
+  const sign = String(node.value);
+  if (node.type === 'function' || node.type === 'apply') return refusedArgument(part);
+  if (node.type === 'unary')
+    return sign === '-' ? notANumber(part, 0, node.expression as Node) : undefined;
+  if (node.type !== 'binary') return undefined;
+  if (sign === '=' || sign === '!=' || sign === 'in') return neverEqual(part, sign);
+  if (sign === 'or' || sign === 'and') return settledByItself(part, sign);
+  if (/^[<>]/.test(sign)) return withoutOrder(part);
+  if (!/^[-+*/%]$/.test(sign)) return undefined;
+  return notANumber(part, 0, node.lhs as Node) ?? notANumber(part, 1, node.rhs as Node);
+}
+
+function said(
+  { spanOf }: TypedPart,
+  node: Node,
+  code: string,
+  message: string,
+  hint: string,
+): ExpressionRemark {
+  return { code, message, hint, position: spanOf(node)?.from ?? 0 };
+}
+
+function refusedArgument(part: TypedPart): ExpressionRemark | undefined {
+  const { node, parts, textOf } = part;
+  const call = node.type === 'apply' ? (node.rhs as Node) : node;
+  const name = calledName(call) ?? calledName(node) ?? '';
+  const takes = functionTypes[name]?.takes;
+  const [given] = parts;
+  const argument = node.type === 'apply' ? (node.lhs as Node) : call.arguments?.[0];
+  if (
+    takes === undefined ||
+    given === undefined ||
+    argument === undefined ||
+    !isNever(given, takes)
+  )
+    return undefined;
+  const what = `\`${textOf(argument)}\``;
+  return said(
+    part,
+    argument,
+    'expression.type',
+    `$${name} does not take ${kindWords(given)}, which ${what} is.`,
+    conversion(takes, textOf(argument)),
+  );
+}
+
+function notANumber(part: TypedPart, at: number, side: Node): ExpressionRemark | undefined {
+  const type = part.parts[at];
+  if (type === undefined || !isNever(type, ['number'])) return undefined;
+  const text = part.textOf(side);
+  const message = `\`${text}\` is ${kindWords(type)}, and \`${String(part.node.value)}\` takes numbers only.`;
+  return said(part, side, 'expression.type', message, conversion(['number'], text));
+}
+
+function conversion(takes: readonly Kind[], text: string): string {
+  if (takes.includes('number')) return `Write \`$number(${text})\`.`;
+  return takes.includes('string') ? `Write \`$string(${text})\`.` : 'Give it another value.';
+}
+
+function withoutOrder(part: TypedPart): ExpressionRemark | undefined {
+  const { node, parts, textOf } = part;
+  const [left, right] = parts as [ValueType, ValueType];
+  const isOrdered = !isNever(left, ['number', 'string']) && !isNever(right, ['number', 'string']);
+  if (isOrdered && !isApart(left, right)) return undefined;
+  const message = `\`${textOf(node)}\` fails: ${kindWords(left)} and ${kindWords(right)} have no order.`;
+  return said(part, node, 'expression.type', message, 'Make both numbers, or both texts.');
+}
+
+/** Both are known, and they have no kind in common. */
+function isApart(left: ValueType, right: ValueType): boolean {
+  if (left.kinds === undefined || right.kinds === undefined) return false;
+  if (left.kinds.has('null') && right.kinds.has('null')) return false;
+  if (right.kinds.has('list') || right.kinds.has('function')) return false;
+  return isNever(left, [...right.kinds]) && isNever(right, [...left.kinds]);
+}
+
+function neverEqual(part: TypedPart, sign: string): ExpressionRemark | undefined {
+  const { node, parts, textOf } = part;
+  const [left, right] = parts as [ValueType, ValueType];
+  const lhs = node.lhs as Node;
+  const soWhat = sign === '!=' ? ', so this always holds.' : '.';
+  if (sign !== 'in' && isApart(left, right)) {
+    const message = `\`${textOf(lhs)}\` is ${kindWords(left)} and is never equal to ${kindWords(right)}${soWhat}`;
+    return said(
+      part,
+      node,
+      'expression.never',
+      message,
+      'Make both the same type: `$string(…)`, `$number(…)`.',
+    );
+  }
+  const known = left.values ?? [];
+  const asked = (right.values ?? []).filter((value) => value !== null);
+  const isSchema = left.schema?.enum !== undefined && left.kinds?.has('list') !== true;
+  const strange = isSchema ? asked.find((value) => !known.includes(value)) : undefined;
+  if (strange === undefined) return undefined;
+  const some = known.filter((value) => value !== null).slice(0, 8);
+  const message = `\`${textOf(lhs)}\` is never ${shown(strange)}.`;
+  const hint =
+    didYouMean(String(strange), known.map(String)) ??
+    `It is one of ${some.map(shown).join(', ')}${known.length > some.length ? ', …' : ''}.`;
+  return said(part, node, 'expression.never', message, hint);
+}
+
+function shown(value: Json): string {
+  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+}
+
+/** `a != 'x' or a != 'y'` always holds, `a = 'x' and a = 'y'` never does. */
+function settledByItself(part: TypedPart, sign: 'or' | 'and'): ExpressionRemark | undefined {
+  const { node, textOf } = part;
+  const wanted = sign === 'or' ? '!=' : '=';
+  const sides = [node.lhs as Node, node.rhs as Node].map((side) => ({
+    isAsked: side.type === 'binary' && side.value === wanted,
+    subject: side.type === 'binary' ? textOf(side.lhs as Node) : '',
+    constant:
+      (side.rhs as Node | undefined)?.type === 'string' ? (side.rhs as Node).value : undefined,
+  }));
+  const [a, b] = sides as [(typeof sides)[number], (typeof sides)[number]];
+  const isSettled =
+    a.isAsked &&
+    b.isAsked &&
+    a.subject === b.subject &&
+    a.constant !== undefined &&
+    b.constant !== undefined &&
+    a.constant !== b.constant;
+  if (!isSettled) return undefined;
+  return sign === 'or'
+    ? said(
+        part,
+        node,
+        'expression.always',
+        `This always holds, whatever \`${a.subject}\` is.`,
+        'Did you mean `and`?',
+      )
+    : said(
+        part,
+        node,
+        'expression.never',
+        `This never holds: \`${a.subject}\` has one value.`,
+        'Did you mean `or`?',
+      );
+}

@@ -1,0 +1,235 @@
+// What the schemas say about expressions and rows before anything runs: what can never be is told at its
+// place with a suggestion, and nothing is told of what may be well.
+
+import { describe, expect, test } from 'vitest';
+import { catalogueWith, customerHead, files, told } from './small-project.ts';
+
+const path = 'pipes/shop-erp/customer.yaml';
+
+const changed = (file: string, properties: object): string => {
+  const schema = JSON.parse(files[file] as string);
+  return JSON.stringify({ ...schema, properties: { ...schema.properties, ...properties } });
+};
+const schemas = {
+  'schemas/shop/customer.json': changed('schemas/shop/customer.json', {
+    weight: { type: 'number' },
+    nick: { type: 'string', maxLength: 80 },
+    size: { type: ['string', 'null'], enum: ['small', 'large', null] },
+  }),
+  'schemas/erp/customer.json': changed('schemas/erp/customer.json', {
+    short: { type: 'string', maxLength: 10 },
+    long: { type: 'string', maxLength: 100 },
+    size: { type: 'string', enum: ['small', 'medium'] },
+  }),
+};
+
+async function problems(text: string): Promise<readonly string[]> {
+  const lines = told(await catalogueWith({ ...schemas, [path]: customerHead + text }));
+  return lines.map((line) => line.replace(`${path}:`, ''));
+}
+
+/** Conditions of the pipe, and the character in them that is pointed at, counted from 0. */
+const never: readonly (readonly [condition: string, at: number, says: RegExp])[] = [
+  ["kind = 'compny'", 0, /`kind` is never 'compny'\. Did you mean `company`/],
+  ["kind != 'other'", 0, /`kind` is never 'other'\. It is one of 'company', 'person'\./],
+  ["active and kind in ['person', 'firm']", 11, /`kind` is never 'firm'/],
+  ["kind = 'company' and kind = 'person'", 0, /This never holds.*Did you mean `or`/],
+  ["name != 'a' or name != 'b'", 0, /This always holds, whatever `name` is\. Did you mean `and`/],
+  ["age = '18'", 0, /`age` is a number and is never equal to a text\./],
+  ["active = 'true'", 0, /`active` is true or false and is never equal to a text/],
+  [
+    'billing.city != 5',
+    0,
+    /`billing.city` is a text and is never equal to a number, so this always holds/,
+  ],
+  ['name > 5', 0, /`name > 5` fails: a text and a number have no order/],
+  [
+    '$source.name * 2 = 4',
+    0,
+    /`\$source.name` is a text, and `\*` takes numbers only\. Write `\$number\(\$source.name\)`/,
+  ],
+  ['1 + billing = 2', 4, /`billing` is an object, and `\+` takes numbers only/],
+  ['-name < 0', 1, /`name` is a text, and `-` takes numbers only/],
+  [
+    "$uppercase(age) = 'X'",
+    11,
+    /\$uppercase does not take a number, which `age` is\. Write `\$string\(age\)`/,
+  ],
+  ['$round(name) = 1', 7, /\$round does not take a text.*`\$number\(name\)`/],
+  ['(name ~> $floor) = 1', 1, /\$floor does not take a text/],
+  ["($k := kind; $k = 'firm')", 13, /`\$k` is never 'firm'/],
+  ["active ? kind = 'firm' : true", 9, /`kind` is never 'firm'/],
+  ['$count(tags[$ > 1]) = 0', 12, /`\$ > 1` fails/],
+];
+
+const fine = [
+  "kind = 'company'",
+  "kind in ['company', 'person']",
+  "kind != 'company' and kind != 'person'",
+  'age > 18',
+  "age & '' = '18'",
+  "$string(age) = '18'",
+  'name > $sink.name',
+  '$number(name) * 2 = 4',
+  'kind = null',
+  "tags = 'a'",
+  "$first(age, name) = 'x'",
+  "(active ? age : name) = 'x'",
+  '$map(tags, function($t){ $t * 2 }) = 4',
+  "$settings.x = 'a'",
+  '$sum(tags.$number($)) > 1',
+  "$uppercase($first(name, 'x')) = 'X'",
+  "$lookup(billing, 'city') = 5",
+  '$creating = true',
+  'billing.$exists(city)',
+  "name = 'a' or name = 'b'",
+  "$not(name = 'a') or kind != 'person'",
+];
+
+const about = (line: string) => /expression\.(type|never|always)/.test(line);
+
+describe('an expression that can never be as it is written', () => {
+  test.each(never)('%s', async (condition, at, says) => {
+    const text = `when: |\n  ${condition}\nproperties:\n  name: name\n`;
+    const found = (await problems(text)).filter(about);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(new RegExp(`^4:${3 + at} warning `));
+    expect(found[0]).toMatch(says);
+  });
+});
+
+describe('nothing is told of', () => {
+  test.each(fine)('%s', async (condition) => {
+    const settings = 'settings:\n  x: { title: X, type: string, default: a }\n';
+    const text = `when: |\n  ${condition}\n${settings}properties:\n  name: name\n`;
+    expect((await problems(text)).filter(about)).toEqual([]);
+  });
+});
+
+/** Rows: the sink property, what it gives, the character pointed at, and the problem. */
+const unfit: readonly (readonly [to: string, gives: string, at: number, says: string])[] = [
+  [
+    'customerNumber',
+    'active = true',
+    0,
+    'property.type: `customerNumber` of `erp.customer` is a whole number; true or false does not fit.',
+  ],
+  [
+    'inactive',
+    '$count(tags)',
+    0,
+    'property.type: `inactive` of `erp.customer` is true or false; a number does not fit.',
+  ],
+  [
+    'name',
+    '{"a": name}',
+    0,
+    'property.type: `name` of `erp.customer` is a text; an object does not fit.',
+  ],
+  [
+    'inactive',
+    'active ? true : age',
+    0,
+    'warning property.type: `inactive` of `erp.customer` is true or false; a number does not fit. It may give that; see each branch of it.',
+  ],
+  [
+    'since',
+    'age + 1',
+    0,
+    'property.type: `since` of `erp.customer` is a date; a number does not fit.',
+  ],
+  [
+    'name',
+    'function($x){ $x }',
+    0,
+    'property.type: `name` of `erp.customer` is a text; a function does not fit.',
+  ],
+  [
+    'kind',
+    "active ? 'company' : 'persn'",
+    21,
+    'value.unknown: `persn` is none of `company`, `person`. Did you mean `person`?',
+  ],
+  [
+    'size',
+    'size',
+    0,
+    'warning property.values: `size` of `erp.customer` takes `small`, `medium`, but may be given `large`.',
+  ],
+  [
+    'short',
+    "active ? 'ok' : 'far too long a text'",
+    16,
+    'property.length: `short` of `erp.customer` takes 10 characters, and this may have 19.',
+  ],
+  [
+    'short',
+    'nick',
+    0,
+    'warning property.length: `short` of `erp.customer` takes 10 characters, and this may have 80. Cut it: `$substring(…, 0, 10)`.',
+  ],
+  [
+    'customerNumber',
+    'weight',
+    0,
+    'warning property.decimals: `customerNumber` of `erp.customer` is a whole number, and `weight` may have decimals. Say how it is rounded: `$round(weight)`.',
+  ],
+];
+
+const fitting: readonly (readonly [to: string, gives: string])[] = [
+  ['customerNumber', '$number(number)'],
+  ['customerNumber', '$round(weight)'],
+  ['customerNumber', '$string(age)'],
+  ['name', 'active ? name : age'],
+  ['name', 'tags[0]'],
+  ['name', 'tags[$ = "a"]'],
+  ['name', '$lookup(billing, "city")'],
+  ['tags', 'name'],
+  ['tags', 'tags.$uppercase($)'],
+  ['tags', 'tags'],
+  ['kind', "active ? 'company' : kind"],
+  ['kind', "active ? 'company'"],
+  ['kind', "$first(kind, '')"],
+  ['size', "$lookup({'large': 'medium'}, size)"],
+  ['long', 'nick'],
+  ['short', '$substring(nick, 0, 10)'],
+  ['since', 'changedOn'],
+  ['address', '{"city": billing.city}'],
+  ['inactive', '$not(active = true)'],
+];
+
+describe('a value that does not fit its property', () => {
+  test.each(unfit)('%s: %s', async (to, gives, at, says) => {
+    const found = await problems(`properties:\n  ${to}: |\n    ${gives}\n`);
+    expect(found).toEqual([`5:${5 + at} ${says}`]);
+  });
+
+  test('is told in blocks, defaults and on the way back', async () => {
+    const found = await problems(
+      [
+        'back: { create: never }',
+        'properties:',
+        '  name:',
+        '    first:',
+        '      - { when: active, source: name }',
+        '      - { source: \'{"a": 1}\' }',
+        '    back:',
+        '      name: name',
+        '      active: $length(name)',
+        '  kind: { source: kind, default: "\'firm\'", back: false }',
+        '',
+      ].join('\n'),
+    );
+    expect(found).toEqual([
+      '8:20 property.type: `name` of `erp.customer` is a text; an object does not fit.',
+      '11:15 property.type: `active` of `shop.customer` is true or false; a number does not fit.',
+      '12:35 value.unknown: `firm` is none of `company`, `person`.',
+    ]);
+  });
+});
+
+describe('a value that fits', () => {
+  test.each(fitting)('%s: %s', async (to, gives) => {
+    expect(await problems(`properties:\n  ${to}: |\n    ${gives}\n`)).toEqual([]);
+  });
+});
