@@ -11,11 +11,11 @@ import { referencePage } from '../definition/reference.ts';
 import { checklistSections } from '../docs/checklist-sections.ts';
 import { documents } from '../docs/documents.ts';
 import type { Records } from '../docs/records.ts';
+import { readRecords } from '../runtime/records-files.ts';
 import { openRows, openRowsText } from './docs-demands.ts';
 import { formatNames, writeFormat } from './docs-formats.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
-import { readRecords } from './records-files.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
 
 const folder = 'generated-docs';

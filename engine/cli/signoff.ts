@@ -6,10 +6,10 @@ import { didYouMean } from '../definition/did-you-mean.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import { checklistSections } from '../docs/checklist-sections.ts';
 import type { Signature } from '../docs/records.ts';
+import { readRecords, writeSignatures } from '../runtime/records-files.ts';
 import { rowName } from './docs-demands.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
-import { readRecords, writeSignatures } from './records-files.ts';
 import type { Verb } from './verb.ts';
 
 export const signoff: Verb = {

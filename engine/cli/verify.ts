@@ -9,6 +9,7 @@ import { type ChecklistSection, checklistSections } from '../docs/checklist-sect
 import type { Proof } from '../docs/records.ts';
 import { assemble, evenly } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
+import { readRecords, writeProofs } from '../runtime/records-files.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
 import { sandboxNames } from '../sandbox/sandbox.ts';
 import { dropStore } from '../store/open.ts';
@@ -16,7 +17,6 @@ import type { Screens } from '../verify/hands.ts';
 import { verify as verifyPipe } from '../verify/verify.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
-import { readRecords, writeProofs } from './records-files.ts';
 import { startSandboxChild } from './sandbox-child.ts';
 import { chosenSandbox } from './sandbox-choice.ts';
 import { screensOf } from './sandbox-screens.ts';

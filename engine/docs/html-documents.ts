@@ -47,7 +47,10 @@ export function htmlDocuments(
   records: Records,
   head: string,
 ): Readonly<Record<string, string>> {
-  const frame: Frame = { head, addressOf: (document) => document.replace(/\.rst$/, '.html') };
+  const frame: Frame = {
+    head,
+    addressOf: (document) => encodeURI(document.replace(/\.rst$/, '.html')),
+  };
   return {
     ...Object.fromEntries(
       catalogue.pairs.map((pair) => [

@@ -9,7 +9,7 @@ export interface PageOptions {
   readonly generated: Sentence;
   /** What stands in `<head>`: links or elements of style and script. Taken as it is. */
   readonly head: string;
-  /** Where a document is: `shop-erp.rst` → an address. */
+  /** Where a document is: `shop-erp.rst` → an address, encoded. */
   readonly addressOf: (document: string) => string;
   /** Where a row's live records are, by its code. */
   readonly recordsOf?: (code: string) => string;
@@ -109,7 +109,7 @@ function span(value: Span, { addressOf }: PageOptions): string {
     case 'strong':
       return `<strong>${escaped(value.text)}</strong>`;
     case 'link':
-      return `<a href="${escaped(encodeURI(addressOf(value.to)))}">${escaped(value.text)}</a>`;
+      return `<a href="${escaped(addressOf(value.to))}">${escaped(value.text)}</a>`;
   }
 }
 

@@ -10,6 +10,7 @@ import { whyAny } from '../sync/why.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
 import { deskInto } from './desk.ts';
+import { documentsInto } from './documents.ts';
 import { metricsText } from './metrics.ts';
 import { page } from './page.ts';
 import { answered, problemAnswer } from './problem.ts';
@@ -70,12 +71,11 @@ export function createApp(options: AppOptions): Hono {
   });
 
   app.get('/', async (context) => context.html(await page(await status())));
-  app.get('/assets/page.css', (context) =>
-    context.body(asset('page.css'), 200, { 'content-type': 'text/css; charset=utf-8' }),
-  );
-  app.get('/assets/page.js', (context) =>
-    context.body(asset('page.js'), 200, { 'content-type': 'text/javascript; charset=utf-8' }),
-  );
+  app.get('/assets/:name', async (context, next) => {
+    const type = assetTypes[context.req.param('name')];
+    if (type === undefined) return next();
+    return context.body(asset(context.req.param('name')), 200, { 'content-type': type });
+  });
   app.get('/api/status', async (context) => context.json(await status()));
   app.get('/api/why', async (context) => {
     const { ref = '', other } = context.req.query();
@@ -92,6 +92,7 @@ export function createApp(options: AppOptions): Hono {
   );
 
   deskInto(app, world, options.key);
+  documentsInto(app, world);
   tryInto(app, world);
 
   const live = async () => ({ status: 'ok', store: await storeAnswers(world) });
@@ -145,6 +146,15 @@ export function createApp(options: AppOptions): Hono {
   });
   return app;
 }
+
+const css = 'text/css; charset=utf-8';
+const script = 'text/javascript; charset=utf-8';
+const assetTypes: Readonly<Record<string, string>> = {
+  'page.css': css,
+  'page.js': script,
+  'documents.css': css,
+  'documents.js': script,
+};
 
 const assets = new Map<string, string>();
 

@@ -32,7 +32,7 @@ ${section('Went wrong', mishaps(status))}
 ${section('Systems', systemTable(status))}
 ${section('Records', entityTable(status))}
 </main>
-<footer>As of ${time(status.atMs, status.atMs)}. Machines read <a href="/api/status">/api/status</a>, <a href="/metrics">/metrics</a>, <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.</footer>
+<footer>What is carried and how, line by line: <a href="/documents">the documents</a>. As of ${time(status.atMs, status.atMs)}. Machines read <a href="/api/status">/api/status</a>, <a href="/metrics">/metrics</a>, <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.</footer>
 </body>
 </html>`;
 }
