@@ -195,3 +195,26 @@ describe('an answer that gets lost', () => {
     await story.close();
   }, 120_000);
 });
+
+describe('all orders have one debtor if the settings name one', () => {
+  beforeAll(async () => {
+    story = await startStory('custom-webshop-jortt');
+    shop = story.sandbox.system('custom-webshop').person;
+    jortt = story.sandbox.system('jortt');
+  });
+  afterAll(() => story?.close());
+
+  test('and no buyer becomes a customer', async () => {
+    const { id } = jortt.person.create('customer', {
+      is_private: true,
+      customer_name: 'Kassa',
+    });
+    await story.restart({}, { debtor: String(id) });
+    order('WEB-9001', { guest: { name: 'Piet Visser', email: 'piet@visser.example' } });
+    order('WEB-9002', { guest: { name: 'Els Smit', email: 'els@smit.example' } });
+    expect(await story.run()).toMatchObject({ ...quiet, created: 2, parked: [] });
+    expect(jortt.person.list('customer')).toHaveLength(1);
+    expect(jortt.person.list('invoice').map((one) => one.customer_id)).toEqual([id, id]);
+    expect(await story.run()).toMatchObject({ ...quiet, parked: [] });
+  }, 60_000);
+});

@@ -27,8 +27,8 @@ export interface Run {
 export interface Story {
   readonly sandbox: Sandbox;
   run(): Promise<Run>;
-  /** The engine ends and begins again on the same store, with this environment. */
-  restart(environment?: Readonly<Record<string, string>>): Promise<void>;
+  /** The engine ends and begins again on the same store, with this environment and these settings. */
+  restart(environment?: Readonly<Record<string, string>>, settings?: JsonObject): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,9 +44,9 @@ export async function startStory(
 ): Promise<Story> {
   const folder = mkdtempSync(join(tmpdir(), 'samband-story-'));
   const sandbox = await startSandbox(integration, { amounts: 'empty', limits: false });
-  const settings = { [integration]: options.settings ?? {} };
+  const project = (settings: JsonObject = {}) =>
+    JSON.stringify({ run: integration, settings: { [integration]: settings } });
   const files = {
-    'pipes/samband.yaml': JSON.stringify({ run: integration, settings }),
     ...Object.fromEntries(
       Object.entries(options.edits ?? {}).map(([path, edit]) => [
         path,
@@ -54,10 +54,15 @@ export async function startStory(
       ]),
     ),
   };
+<<<<<<< HEAD
   const begin = async (environment: Readonly<Record<string, string>>) => {
     const catalogue = await loadCatalogue(ownProject(integration), {
+=======
+  const begin = async (environment: Readonly<Record<string, string>>, settings?: JsonObject) => {
+    const catalogue = await loadCatalogue(root, {
+>>>>>>> dd478f9 (pipes: send Jortt drafts that are there, a default debtor, payment terms and shipping)
       env: { ...sandbox.environment, ...environment },
-      files,
+      files: { ...files, 'pipes/samband.yaml': project(settings) },
     });
     const wrong = catalogue.problems.filter(({ severity }) => severity === 'error');
     if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
@@ -65,7 +70,7 @@ export async function startStory(
     const events = createEvents();
     return { events, ...worldOn(catalogue, store, { clock: systemClock, events }) };
   };
-  let engine = await begin({});
+  let engine = await begin({}, options.settings);
   return {
     sandbox,
     run: async () => {
@@ -84,9 +89,9 @@ export async function startStory(
         faults: summary.faults.map(({ message }) => message),
       };
     },
-    restart: async (environment = {}) => {
+    restart: async (environment = {}, settings = options.settings) => {
       await engine.close();
-      engine = await begin(environment);
+      engine = await begin(environment, settings);
     },
     close: async () => {
       await engine.close();

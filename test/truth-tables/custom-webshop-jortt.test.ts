@@ -524,6 +524,72 @@ const invoiceRows: readonly Row[] = [
   },
 ];
 
+const terms: readonly Row[] = [
+  {
+    says: 'what the shop asks for shipping is a line of its own',
+    given: (shop) =>
+      anOrder(shop, jane, {
+        shipping: { description: 'PostNL', priceExVat: 4.95, vatRate: 21 },
+      }),
+    look: lines('description', 'quantity', 'amount', 'vat'),
+    jortt: [
+      [
+        'SOCK Wollen sok',
+        '2',
+        { amount: '10.00', currency: 'EUR' },
+        expect.objectContaining({ value: '0.21' }),
+      ],
+      [
+        'PostNL',
+        '1',
+        { amount: '4.95', currency: 'EUR' },
+        expect.objectContaining({ value: '0.21' }),
+      ],
+    ],
+  },
+  {
+    says: 'shipping without words or rate gets those of the settings, with VAT where prices hold it',
+    settings: { vatRate: 9 },
+    given: (shop) =>
+      anOrder(shop, jane, {
+        pricesIncludeVat: true,
+        lines: [{ ...line, unitPriceExVat: null, unitPriceIncVat: 12.1 }],
+        shipping: { priceIncVat: 5 },
+      }),
+    look: (jortt) => (lines('description', 'amount', 'vat')(jortt) as unknown[]).slice(1),
+    jortt: [
+      [
+        'Verzendkosten',
+        { amount: '5.00', currency: 'EUR' },
+        expect.objectContaining({ value: '0.09' }),
+      ],
+    ],
+  },
+  {
+    says: 'shipping for nothing is no line',
+    given: (shop) => anOrder(shop, jane, { shipping: { description: 'PostNL', priceExVat: 0 } }),
+    look: lines('description'),
+    jortt: [['SOCK Wollen sok']],
+  },
+  {
+    says: 'a payment method has its way of paying and its term',
+    settings: { payments: [{ method: 'ideal', way: 'already_paid', days: 7 }] },
+    given: (shop) => anOrder(shop, jane, { paymentMethod: 'ideal' }),
+    look: invoices('payment_method', 'invoice_date', 'invoice_due_date'),
+    jortt: [['already_paid', '2026-01-31', '2026-02-07']],
+  },
+  {
+    says: 'a payment method that nobody mapped leaves what Jortt has of the customer',
+    settings: { payments: [{ method: 'ideal', way: 'already_paid' }] },
+    given: (shop, jortt) => {
+      jortt.create('customer', { ...knownJane, payment_term: 60 });
+      anOrder(shop, jane, { paymentMethod: 'invoice' });
+    },
+    look: invoices('payment_method', 'invoice_due_date'),
+    jortt: [['pay_later', '2026-04-01']],
+  },
+];
+
 const sending: readonly Row[] = [
   {
     says: 'by default it stays a draft, whatever method is filled in',
@@ -585,6 +651,7 @@ describe.each([
   ['the debtor', debtorRows],
   ['looking a customer up', lookUps],
   ['the invoice', invoiceRows],
+  ['shipping, terms and the default debtor', terms],
   ['sending', sending],
 ])('%s', (_, rows) => {
   test.each(rows)('$says', (row) => check(row), 60_000);
@@ -609,6 +676,57 @@ test('orders that stay in the shop take no place in a run', async () => {
   await sides.sync();
   expect(counts(erp)).toEqual([1, 1]);
 }, 60_000);
+
+const draftOf = (jortt: Person, email: string | null): void => {
+  const { id } = jortt.create('customer', { ...knownJane, email });
+  jortt.create('invoice', {
+    customer_id: id as string,
+    reference: 'WEB-A',
+    line_items: [handMade],
+  });
+};
+
+test.each<[string, JsonObject, string | null, readonly [string, string | null]]>([
+  ['stays one while nobody says otherwise', {}, 'jane@doe.example', ['draft', null]],
+  ['is marked as sent', { sendDrafts: true }, null, ['sent', 'self']],
+  [
+    'goes out by e-mail to who has one',
+    { sendDrafts: true, communicationMethod: 'email' },
+    'jane@doe.example',
+    ['sent', 'email'],
+  ],
+  [
+    'stays one where nobody could get the e-mail',
+    { sendDrafts: true, communicationMethod: 'email' },
+    null,
+    ['draft', null],
+  ],
+  [
+    'stays one while the use of a method is off',
+    { sendDrafts: true, useCommunicationMethod: false },
+    'jane@doe.example',
+    ['draft', null],
+  ],
+])(
+  'a draft that is there already %s',
+  async (_, settings, email, expected) => {
+    sides = await startTwoSides('custom-webshop-jortt', {
+      useCommunicationMethod: true,
+      ...settings,
+    });
+    const { shop, erp } = sides;
+    draftOf(erp, email);
+    anOrder(shop, jane, { number: 'WEB-A' });
+    await sides.sync();
+    if (expected[0] === 'sent')
+      await expect
+        .poll(() => erp.list('invoice')[0]?.invoice_status, { timeout: 10_000 })
+        .toBe('sent');
+    expect(await sides.sync()).toMatchObject({ written: 0, parked: 0, faults: 0 });
+    expect(invoices('invoice_status', 'send_method')(erp)).toEqual([expected]);
+  },
+  60_000,
+);
 
 async function check(row: Row): Promise<void> {
   sides = await startTwoSides('custom-webshop-jortt', row.settings);

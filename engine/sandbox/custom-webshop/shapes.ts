@@ -96,6 +96,11 @@ const order: Shape = {
   },
   buyer: readOnly,
   reference: text,
+  paymentMethod: text,
+  shipping: {
+    kind: 'object',
+    properties: { description: text, priceExVat: number, priceIncVat: number, vatRate: number },
+  },
   comment: text,
   billingAddress: address,
   shippingAddress: address,
