@@ -65,6 +65,7 @@ export function compileSystem(source: SystemSource): System {
     ...(soap ? { soap } : {}),
     ...(connections ? { connections } : {}),
     auth: file.auth === undefined ? { kind: 'none' } : authOf(texts, ['auth'], file.auth),
+    ...certificatesOf(source),
     limits: limitsOf(file.limits ?? {}),
     settleMs: durationMs(file.settle ?? '30s') ?? 30_000,
     answers,
@@ -99,6 +100,15 @@ const systemVariables = [
 
 function variablesOf(settings: readonly string[]): Texts['variables'] {
   return { ...Object.fromEntries(systemVariables.map((name) => [name, undefined])), settings };
+}
+
+/** What is no certificate would be found out only when the first call fails. */
+function certificatesOf({ sheet, file, problems }: SystemSource): { readonly ca?: string } {
+  if (!file.ca) return {};
+  if (file.ca.includes('-----BEGIN CERTIFICATE-----')) return { ca: file.ca };
+  const details = { value: 'This', expected: 'a certificate in PEM, such as `${file:house.pem}`' };
+  problems.error(sheet.valuePlace(['ca']), 'value.form', details);
+  return {};
 }
 
 function checkAddress({ sheet, file, problems }: SystemSource): void {

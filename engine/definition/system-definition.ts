@@ -137,6 +137,11 @@ export const systemGrammar = block('system', 'One application. Its name is the n
   ),
   settings: may(settings, 'Settings of this system.'),
   headers: may(map('header', template), 'Sent with every call.'),
+  ca: may(
+    text,
+    'Who signed the certificate of a system in a house of its own, as PEM; beside those that everybody trusts.',
+    { example: '${file:certificates/house.pem}' },
+  ),
   format: may(oneOf('json', 'form', 'soap'), 'How bodies are written.', { initial: 'json' }),
   wsdl: may(text, 'With `soap`: the file that describes the service.', {
     example: 'schemas/erp/companies.wsdl',

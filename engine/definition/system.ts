@@ -31,6 +31,8 @@ export interface System {
   /** Further addresses; a request picks one by `via`. */
   readonly connections?: Readonly<Record<string, Connection>>;
   readonly auth: Auth;
+  /** PEM of who is trusted besides, for TLS. */
+  readonly ca?: string;
   readonly limits: Limits;
   /** Longest time until a search shows what was written; also the wait before a probe. */
   readonly settleMs: number;

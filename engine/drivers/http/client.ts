@@ -2,6 +2,7 @@
 // kept alive, redirects are followed by hand within the origin only, and sizes and times have
 // limits. What the answer means is left to `response.ts`; whether to repeat it, to others.
 
+import { rootCertificates } from 'node:tls';
 import { Agent, type Dispatcher, request as send } from 'undici';
 import { bodyText } from './body.ts';
 
@@ -50,10 +51,10 @@ const connectMsMax = 10_000;
 /** Shorter than the 5 s after which common servers close: fewer writes meet a closing connection. */
 const keepAliveMs = 4_000;
 
-export function httpClient(limits: {
-  readonly parallel: number;
-  readonly timeoutMs: number;
-}): HttpClient {
+export function httpClient(
+  limits: { readonly parallel: number; readonly timeoutMs: number },
+  ca?: string,
+): HttpClient {
   const agent = new Agent({
     connections: limits.parallel,
     pipelining: 1,
@@ -63,6 +64,7 @@ export function httpClient(limits: {
     bodyTimeout: limits.timeoutMs,
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
+    ...(ca === undefined ? {} : { connect: { ca: [...rootCertificates, ca] } }),
   });
   return {
     send: (request, signal) => exchange(agent, { request, timeoutMs: limits.timeoutMs, signal }),
@@ -138,7 +140,15 @@ function fromError(error: unknown): HttpResult {
   return { kind: isBefore ? 'not-sent' : 'lost', message };
 }
 
+const unknownSigner = 'nobody whom we trust has signed its certificate; `ca` names who did';
+
 const words: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownSigner,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownSigner,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownSigner,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownSigner,
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is one of another host',
   ECONNREFUSED: 'nothing listens at its address (connection refused)',
   ENOTFOUND: 'its host name is not known',
   EAI_AGAIN: 'its host name cannot be looked up now',

@@ -47,7 +47,7 @@ const waitMsMax = 60_000;
 
 export function exchange(system: System, options: ExchangeOptions): Exchange {
   const { clock } = options;
-  const client: HttpClient = httpClient(system.limits);
+  const client: HttpClient = httpClient(system.limits, system.ca);
   const shared: Budget = budget(system.limits, clock);
   const known = variables(system, clock);
   const spread = evenSpread();
