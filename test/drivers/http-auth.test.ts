@@ -4,7 +4,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Auth, Entity } from '../../engine/definition/system.ts';
+import type { Auth, AuthUse, Entity } from '../../engine/definition/system.ts';
 import { authenticator } from '../../engine/drivers/http/auth.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { keepInMemory } from '../../engine/drivers/http/kept-tokens.ts';
@@ -56,6 +56,37 @@ describe('where credentials are put', () => {
     const { driver, entity, server } = await open(auth, { auth: 'none' });
     await driver.readPage(entity, null);
     const [asked] = server.asked;
+    expect(asked?.headers[due.header?.[0] ?? 'authorization']).toBe(due.header?.[1]);
+    expect(asked?.query.get('key') ?? undefined).toBe(due.query);
+  });
+});
+
+describe('where the token of a login is put', () => {
+  const token = text('{$token}');
+  test.each<
+    [string, AuthUse, { header?: readonly [string, string]; query?: string; cookie?: string }]
+  >([
+    ['bearer', { kind: 'bearer', token }, { header: ['authorization', 'Bearer token-1'] }],
+    [
+      'header',
+      { kind: 'header', name: 'X-Session', value: token },
+      { header: ['x-session', 'token-1'] },
+    ],
+    ['query', { kind: 'query', name: 'key', value: token }, { query: 'token-1' }],
+    [
+      'cookie',
+      { kind: 'cookie', name: 'Session', value: token },
+      { header: ['cookie', 'Session=token-1'] },
+    ],
+  ])('%s', async (_name, use, due) => {
+    const { driver, entity, server } = await open({ ...login, use }, { auth: 'none' });
+    server.misbehave(({ path }) =>
+      path === '/login'
+        ? { kind: 'reply', status: 200, body: '{"value":{"token":"token-1"}}' }
+        : undefined,
+    );
+    await driver.readPage(entity, null);
+    const asked = server.asked.at(-1);
     expect(asked?.headers[due.header?.[0] ?? 'authorization']).toBe(due.header?.[1]);
     expect(asked?.query.get('key') ?? undefined).toBe(due.query);
   });
