@@ -7,13 +7,13 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { ownProject } from '../pipes/own-project.ts';
 import { testClock } from './test-clock.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = ownProject('woocommerce-24sevenoffice');
 const folder = mkdtempSync(join(tmpdir(), 'samband-tls-'));
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 

@@ -54,13 +54,8 @@ export async function startStory(
       ]),
     ),
   };
-<<<<<<< HEAD
-  const begin = async (environment: Readonly<Record<string, string>>) => {
-    const catalogue = await loadCatalogue(ownProject(integration), {
-=======
   const begin = async (environment: Readonly<Record<string, string>>, settings?: JsonObject) => {
-    const catalogue = await loadCatalogue(root, {
->>>>>>> dd478f9 (pipes: send Jortt drafts that are there, a default debtor, payment terms and shipping)
+    const catalogue = await loadCatalogue(ownProject(integration), {
       env: { ...sandbox.environment, ...environment },
       files: { ...files, 'pipes/samband.yaml': project(settings) },
     });
