@@ -6,13 +6,13 @@ import { asStandIn } from '../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import type { DeskItem } from '../../engine/sync/desk.ts';
 import { begin, run } from './command.ts';
-import { smallSandbox, type TestProject, testProject } from './project.ts';
+import { integration, smallSandbox, type TestProject, testProject } from './project.ts';
 
 let sandbox: Sandbox;
 let project: TestProject;
 
 beforeAll(async () => {
-  project = testProject();
+  project = testProject(integration);
   sandbox = await smallSandbox();
   await run(['sync', '--project', project.folder], { env: sandbox.environment });
 }, 120_000);

@@ -10,6 +10,7 @@ import {
   sandboxNames,
   startSandbox,
 } from '../../engine/sandbox/sandbox.ts';
+import { ownProject } from '../pipes/own-project.ts';
 import { repository } from './command.ts';
 
 export interface TestProject {
@@ -19,10 +20,13 @@ export interface TestProject {
   remove(): void;
 }
 
-export function testProject(): TestProject {
+/** All of the repository's, or what one integration needs: commands are ready sooner. */
+export function testProject(only?: string): TestProject {
   const folder = mkdtempSync(join(tmpdir(), 'samband-project-'));
   for (const part of ['pipes', 'schemas'])
-    cpSync(join(repository, part), join(folder, part), { recursive: true });
+    cpSync(join(only ? ownProject(only) : repository, part), join(folder, part), {
+      recursive: true,
+    });
   return {
     folder,
     edit: (path, from, to) => {

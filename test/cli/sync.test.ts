@@ -8,13 +8,13 @@ import { asStandIn } from '../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import type { StandIn } from '../../engine/sandbox/stand-in.ts';
 import { begin, type Ran, run } from './command.ts';
-import { smallSandbox, type TestProject, testProject } from './project.ts';
+import { integration, smallSandbox, type TestProject, testProject } from './project.ts';
 
 let sandbox: Sandbox;
 let project: TestProject;
 
 beforeAll(async () => {
-  project = testProject();
+  project = testProject(integration);
   sandbox = await smallSandbox();
 });
 
@@ -155,7 +155,7 @@ describe('what a person must mend', () => {
   });
 
   test('a wrong pipe file: every problem with its place, line, caret and hint', async () => {
-    const own = testProject();
+    const own = testProject(integration);
     own.edit('pipes/custom-webshop-tripletex/customer.yaml', 'conflict:', 'conflicts:');
     const { code, stdout, stderr } = await run(['sync', '--project', own.folder], {
       env: sandbox.environment,
@@ -169,7 +169,7 @@ describe('what a person must mend', () => {
   });
 
   test('a state of a newer version: which one, and what to do', async () => {
-    const own = testProject();
+    const own = testProject(integration);
     const env = sandbox.environment;
     await run(['sync', '--project', own.folder], { env });
     const path = join(own.folder, '.samband', 'samband.db');
@@ -185,7 +185,7 @@ describe('what a person must mend', () => {
   });
 
   test('a mapping that touches every record is held before the first write, until approved', async () => {
-    const own = testProject();
+    const own = testProject(integration);
     const many = await smallSandbox({ amounts: { customers: 40, products: 0, orders: 0 } });
     const file = 'pipes/custom-webshop-tripletex/customer.yaml';
     const pipe = 'custom-webshop-tripletex/customer';

@@ -17,6 +17,7 @@ export function ownProject(integration: string): string {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   made.set(integration, folder);
   mkdirSync(join(folder, 'pipes'));
+  take(folder, 'pipes/samband.yaml');
   mkdirSync(join(folder, 'schemas'));
   for (const name of withLikes(integration, (one) => `pipes/${one}/pair.yaml`)) {
     take(folder, `pipes/${name}`);
