@@ -89,6 +89,12 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   key: { takes: ['string', 'number', 'boolean'], gives: () => only('string', true) },
   digits: { takes: ['string', 'number', 'boolean'], gives: () => only('string', true) },
   money: { takes: ['string', 'number'], gives: through('number') },
+  decimal: { takes: ['string', 'number'], gives: through('string') },
+  organizationNumber: { takes: ['string', 'number'], gives: () => only('string', true) },
+  phone: { takes: ['string', 'number'], gives: () => only('string', true) },
+  country: { takes: ['string', 'number'], gives: () => only('string', true) },
+  currency: { takes: ['string', 'number'], gives: () => only('string', true) },
+  unescape: { takes: ['string', 'number'], gives: through('string') },
   latest: { gives: () => only('string', true) },
   dayAfter: { takes: ['string'], gives: through('string') },
 };

@@ -2,11 +2,11 @@
 // without a zone, structures as text, flags as 0 and 1, text as HTML. Both ways go through here, so a plain path
 // stays two-way. What cannot be read makes the record unreadable, with the value and what was awaited.
 
+import { htmlFromText, textFromHtml } from '../base/html-text.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 import { localFromUtcMs, utcFromLocalMs } from '../base/zoned-time.ts';
 import type { Entity, Format } from '../definition/system.ts';
 import type { Bindings } from '../mapping/expression.ts';
-import { htmlFromText, textFromHtml } from './html-text.ts';
 
 /** Thrown for a value that does not have its format. */
 export class FormatProblem extends Error {}

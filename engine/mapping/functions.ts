@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { isZone, localFromUtcMs } from '../base/zoned-time.ts';
 import { isEmpty } from './compare.ts';
 import { rounded } from './decimal.ts';
+import { functionsOfCodes } from './functions-of-codes.ts';
 import { LanguageError } from './language-error.ts';
 
 export interface MappingFunction {
@@ -20,7 +21,10 @@ export interface MappingFunction {
     readonly result?: Json;
   };
   readonly usedIn: 'pipes and systems' | 'systems';
-  /** Arguments may be undefined; undefined as a result is "nothing". */
+  /**
+   * Arguments may be undefined; undefined as a result is "nothing". An argument that may be left out
+   * has a default, so that `$map` and its like do not give the position for it.
+   */
   readonly call: (...values: unknown[]) => unknown;
 }
 
@@ -83,7 +87,15 @@ export const functions: readonly MappingFunction[] = [
     sentence: 'The amount rounded to so many digits, half a cent away from zero.',
     example: { expression: '$money(price * 1.25)', given: { price: 0.804 }, result: 1.01 },
     usedIn: 'pipes and systems',
-    call: (amount, digits) => money(amount, digits),
+    call: (amount, digits = 2) => money(amount, digits),
+  },
+  {
+    name: 'decimal',
+    signature: '$decimal(amount, digits = 2)',
+    sentence: 'The amount as a text with exactly so many digits, rounded like `$money`.',
+    example: { expression: '$decimal(price)', given: { price: 149 }, result: '149.00' },
+    usedIn: 'pipes and systems',
+    call: (amount, digits = 2) => money(amount, digits, '$decimal')?.toFixed(Number(digits)),
   },
   {
     name: 'latest',
@@ -121,6 +133,7 @@ export const functions: readonly MappingFunction[] = [
     usedIn: 'systems',
     call: (time, zone) => local(time, zone),
   },
+  ...functionsOfCodes,
 ];
 
 function words(value: unknown, name: string): string {
@@ -138,14 +151,14 @@ function textOrNothing(text: string): string | undefined {
   return text === '' ? undefined : text;
 }
 
-function money(amount: unknown, digits: unknown = 2): number | undefined {
+function money(amount: unknown, digits: unknown = 2, name = '$money'): number | undefined {
   if (isEmpty(amount)) return undefined;
   const number = typeof amount === 'string' ? Number(amount.trim() || 'none') : amount;
   if (typeof number !== 'number' || !Number.isFinite(number)) {
-    throw new LanguageError('F0001', amount, '$money takes a number');
+    throw new LanguageError('F0001', amount, `${name} takes a number`);
   }
   if (!Number.isInteger(digits) || (digits as number) < 0 || (digits as number) > 10) {
-    throw new Error('$money rounds to 0 to 10 digits.');
+    throw new Error(`${name} rounds to 0 to 10 digits.`);
   }
   // 1.005 as a product of floats is 1.00499…; fifteen significant digits are what was meant.
   return rounded(Number(number.toPrecision(15)), digits as number);
