@@ -1,10 +1,12 @@
 // `samband test`: runs the examples that stand in the pipes. They need no system and no store.
 
+import { exampleReach, type Reach } from '../definition/example-reach.ts';
 import { type ExampleResult, runExample } from '../definition/examples.ts';
 import type { Example, Pipe } from '../definition/pipe.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
-import type { Verb } from './verb.ts';
+import { reachLines } from './reach-text.ts';
+import type { Call, Verb } from './verb.ts';
 
 interface Ran extends ExampleResult {
   readonly pipe: string;
@@ -18,6 +20,14 @@ export const test: Verb = {
   operands: [],
   options: {
     pipe: { type: 'string', value: 'id', help: 'only this pipe, or those whose id begins so' },
+    coverage: {
+      type: 'boolean',
+      help: 'also tell which branches of expressions no example reaches',
+    },
+    mutations: {
+      type: 'boolean',
+      help: 'also tell which rows could be broken without an example noticing',
+    },
   },
   example: 'npx samband test',
   run: (call) =>
@@ -26,6 +36,8 @@ export const test: Verb = {
       const ran: Ran[] = [];
       for (const pipe of pipes.filter(({ id }) => id.startsWith(wanted)))
         for (const example of pipe.examples) ran.push(await runOne(pipe, example));
+      const chosen = pipes.filter(({ id }) => id.startsWith(wanted));
+      const reach = await reachOf(call, chosen);
       const failed = ran.filter((one) => !one.ok);
       const { paint } = call.terminal;
       const lines = ran.map((one) =>
@@ -41,11 +53,22 @@ export const test: Verb = {
       return {
         exit: isDone ? exit.done : exit.failed,
         summary,
-        result: { examples: ran },
-        text: [...lines, '', summary].join('\n'),
+        result: { examples: ran, ...(reach.length === 0 ? {} : { reach }) },
+        text: [...lines, '', ...reachLines(reach, paint), summary].join('\n'),
       };
     }),
 };
+
+async function reachOf(call: Call, pipes: readonly Pipe[]): Promise<readonly Reach[]> {
+  const kinds = [
+    ...(call.options.coverage === true ? (['branch'] as const) : []),
+    ...(call.options.mutations === true ? (['rule'] as const) : []),
+  ];
+  const found: Reach[] = [];
+  for (const pipe of pipes)
+    for (const kind of kinds) found.push(...(await exampleReach(pipe, kind)));
+  return found;
+}
 
 async function runOne(pipe: Pipe, example: Example): Promise<Ran> {
   const { file, line, column } = example.place;

@@ -1,0 +1,31 @@
+// What `samband test --coverage` and `--mutations` say: a heading with counts for each pipe, and every place
+// that no example shows.
+
+import type { Reach } from '../definition/example-reach.ts';
+import type { Paint } from './terminal.ts';
+
+const words = {
+  branch: {
+    noun: 'branches are reached',
+    none: (lacks: string) => `no example reaches ${lacks}`,
+  },
+  rule: {
+    noun: 'breakages are noticed',
+    none: (lacks: string) => `no example notices it without ${lacks}`,
+  },
+} as const;
+
+export function reachLines(reach: readonly Reach[], paint: Paint): readonly string[] {
+  const lines: string[] = [];
+  const groups = Map.groupBy(reach, ({ pipe, kind }) => `${pipe}\n${kind}`);
+  for (const group of groups.values()) {
+    const [{ pipe, kind }] = group as [Reach];
+    const missed = group.filter(({ isNoticed }) => !isNoticed);
+    const count = `${group.length - missed.length} of ${group.length}`;
+    lines.push(`${paint.bold(pipe)}: ${count} ${words[kind].noun}${missed.length > 0 ? '' : '.'}`);
+    for (const { row, lacks } of missed)
+      lines.push(`  ${paint.yellow(row)}: ${words[kind].none(lacks)}`);
+    lines.push('');
+  }
+  return lines;
+}
