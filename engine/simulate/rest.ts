@@ -30,7 +30,8 @@ export async function rest(ground: Ground, engine: Engine): Promise<void> {
 }
 
 async function becomesQuiet(ground: Ground, engine: Engine): Promise<boolean> {
-  for (let round = 0, quiet = 0; quiet < 2; round++) {
+  passLag(ground);
+  for (let round = 0, isQuiet = false; !isQuiet; round++) {
     if (round > roundsMax) {
       ground.broken(9, 'the engine finds no rest');
       return false;
@@ -40,17 +41,23 @@ async function becomesQuiet(ground: Ground, engine: Engine): Promise<boolean> {
     if (ground.violations.length > 0) return false;
     const openMs = await nextDue(ground);
     const isOpen = openMs !== undefined;
-    quiet = engine.life().activity() > before || isOpen ? 0 : quiet + 1;
+    isQuiet = engine.life().activity() === before && !isOpen;
     const waitMs = isOpen ? openMs - ground.time.now() : 0;
-    ground.time.pass(Math.max(pauseMs, waitMs, lagMs(ground)));
+    ground.time.pass(Math.max(pauseMs, waitMs));
+    passLag(ground);
   }
   return true;
 }
 
-/** Until a listing shows what was written. */
-function lagMs(ground: Ground): number {
-  const all = Object.values(ground.scenario.behaviour.systems).map((system) => system.lagMs);
-  return Math.max(0, ...all) + 1;
+/** Until listings show what was written, by jobs too: one round in which nothing happens is then enough. */
+function passLag({ scenario, time }: Ground): void {
+  const all = Object.values(scenario.behaviour.systems).map((system) => system.lagMs);
+  const lagMs = Math.max(0, ...all) + 1;
+  let hasJobs = true;
+  while (hasJobs) {
+    hasJobs = (time.nextMs() ?? Number.POSITIVE_INFINITY) <= time.now() + lagMs;
+    time.pass(lagMs);
+  }
 }
 
 /** Reads every entity and runs every pipe once; the operator approves what guards hold. */

@@ -82,7 +82,10 @@ interface Group {
 /** More pipes than these in one story are slow, and hide each other. */
 const groupMax = 6;
 
-/** The pipes of a folder together, those of two folders that meet in an entity, and all of a few. */
+/**
+ * The pipes of a folder together, and each by itself with what it refers to: fewer pipes make a denser
+ * story. Then those of two folders that meet in an entity, and all of a few.
+ */
 function groupsOf(catalogue: Catalogue, pipes: readonly Pipe[]): readonly Group[] {
   const folders = [...Map.groupBy(pipes, (pipe) => pipe.pair).values()];
   const neighbours = folders.flatMap((folder, at) =>
@@ -92,10 +95,37 @@ function groupsOf(catalogue: Catalogue, pipes: readonly Pipe[]): readonly Group[
       .map((other) => [...folder, ...other]),
   );
   const all = folders.length > 2 && pipes.length <= groupMax ? [[...pipes]] : [];
-  return [...folders, ...neighbours, ...all].map((own) => {
-    const memory = inMemory(catalogue, own);
-    return { own: memory.pipes, memory, fields: fieldsOf(memory) };
+  const parts = folders.flatMap((folder) => {
+    const own = partsOf(catalogue, folder);
+    return own.length === 0 ? [folder] : own.flatMap((part) => [folder, part]);
   });
+  return [...parts, ...neighbours, ...all].map((own) => groupOf(catalogue, own));
+}
+
+function groupOf(catalogue: Catalogue, own: readonly Pipe[]): Group {
+  const memory = inMemory(catalogue, own);
+  return { own: memory.pipes, memory, fields: fieldsOf(memory) };
+}
+
+/** Pipes of a folder that can do without the others. */
+function partsOf(catalogue: Catalogue, folder: readonly Pipe[]): readonly (readonly Pipe[])[] {
+  const needs = new Map(
+    folder.map((pipe) => {
+      const fields = [...groupOf(catalogue, [pipe]).fields.values()].flat();
+      const refersTo = new Set(fields.map(({ reference }) => reference?.entity));
+      return [
+        pipe,
+        folder.filter(({ source, sink }) => refersTo.has(source.id) || refersTo.has(sink.id)),
+      ];
+    }),
+  );
+  const closed = (own: ReadonlySet<Pipe>): readonly Pipe[] => {
+    const more = new Set([...own].flatMap((pipe) => [pipe, ...(needs.get(pipe) ?? [])]));
+    return more.size === own.size ? folder.filter((pipe) => own.has(pipe)) : closed(more);
+  };
+  return folder
+    .map((pipe) => closed(new Set([pipe])))
+    .filter(({ length }) => length < folder.length);
 }
 
 function doMeet(left: readonly Pipe[], right: readonly Pipe[]): boolean {

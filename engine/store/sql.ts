@@ -120,6 +120,8 @@ interface Shape {
   readonly names: readonly string[];
   readonly kinds: readonly ColumnKind[];
   readonly packed: readonly string[];
+  /** All its columns, as they are selected. */
+  readonly selected: string;
 }
 
 const shapes = new WeakMap<object, Shape>();
@@ -133,21 +135,26 @@ function shape(table: Table<never>): Shape {
     names: fields.map(columnOf),
     kinds: Object.values(table.columns),
     packed: fields.map((_, at) => `w.c${at}`),
+    selected: fields.map((field) => `t.${columnOf(field)} AS "${field}"`).join(', '),
   };
   shapes.set(table, made);
   return made;
 }
 
+const columns = new Map<string, string>();
+
 /** `readAtMs` → `"read_at_ms"`. */
 function columnOf(field: string): string {
-  return `"${field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
+  const known = columns.get(field);
+  if (known !== undefined) return known;
+  const made = `"${field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}"`;
+  columns.set(field, made);
+  return made;
 }
 
 /** The columns of a table `t`. */
 function selection(table: Table<never>): string {
-  return shape(table)
-    .fields.map((field) => `t.${columnOf(field)} AS "${field}"`)
-    .join(', ');
+  return shape(table).selected;
 }
 
 function matches(sql: Sql, table: Table<never>, by: readonly string[]): string {

@@ -70,14 +70,14 @@ export function questionsAbout(
 
 /** Indexes what was collected before a definition began to search by a property. */
 export async function indexFinds(world: World, pipe: Pipe): Promise<void> {
-  for (const entity of new Set(rulesOf(pipe).flatMap(entitiesOf))) {
-    const paths = [...findPaths(world, entity)].sort();
-    const fact = `finds ${entity}`;
-    const now: Json = fingerprint(paths);
-    const isNew = await world.store.transact(
-      async (tx) => (await tx.facts([fact])).get(fact) !== now,
-    );
-    if (!isNew) continue;
+  const entities = [...new Set(rulesOf(pipe).flatMap(entitiesOf))];
+  if (entities.length === 0) return;
+  const factOf = (entity: string) => `finds ${entity}`;
+  const known = await world.store.transact((tx) => tx.facts(entities.map(factOf)));
+  for (const entity of entities) {
+    const fact = factOf(entity);
+    const now: Json = fingerprint([...findPaths(world, entity)].sort());
+    if (known.get(fact) === now) continue;
     for (let after: string | undefined = ''; after !== undefined; )
       after = await world.store.transact((tx) => indexPage(world, tx, entity, after as string));
     await world.store.transact((tx) => tx.putFacts({ [fact]: now }));
