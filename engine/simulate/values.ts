@@ -88,7 +88,8 @@ function editedList(
 
 function valueFor(field: Field, around: Surroundings): Json | undefined {
   const { random } = around;
-  if (!field.isRequired && random.chance(emptyShare)) return random.chance(0.5) ? undefined : '';
+  if (!field.isRequired && random.chance(emptyShare))
+    return typeOf(field.schema) === 'string' && random.chance(0.5) ? '' : undefined;
   if (field.reference) return referenceOf(field, around);
   if (field.options && field.options.length > 0) return random.pick(field.options);
   if (field.key) return keyOf(field, random);

@@ -2,6 +2,7 @@
 // transaction, so they are never older than what they are made from. Which records a derived one is
 // made from is kept beside the images, as keys; of several the newest counts.
 
+import { Failure } from '../base/errors.ts';
 import { fingerprint } from '../base/json.ts';
 import { idOf, refOf } from '../base/ref.ts';
 import type { DerivedRule } from '../definition/derived-rule.ts';
@@ -43,9 +44,15 @@ async function deriveOne(
   const scope = scopeOf(entity);
   const before = await tx.keysOf([scope], refs);
   const images = await tx.images(refs);
-  const keys = await Promise.all(
-    refs.map(async (ref) => ({ scope, ref, values: await idsOf(entity, images.get(ref)) })),
+  const known = await Promise.all(
+    refs.map((ref) =>
+      readable(world, entity, async () => {
+        const values = await idsOf(entity, images.get(ref));
+        return { scope, ref, values };
+      }),
+    ),
   );
+  const keys = known.filter((one) => one !== undefined);
   await tx.putKeys(keys);
   const ids = new Set([...before, ...keys].flatMap(({ values }) => values));
   const parents = await parentsOf(tx, entity, [...ids]);
@@ -53,12 +60,30 @@ async function deriveOne(
   const gone: string[] = [];
   for (const id of ids) {
     const newest = newestOf(parents.get(id) ?? []);
-    if (newest) found.push(await derivedRecord(world, entity, id, newest));
-    else gone.push(refOf(entity.id, id));
+    if (!newest) gone.push(refOf(entity.id, id));
+    else {
+      const read = await readable(world, entity, () => derivedRecord(world, entity, id, newest));
+      if (read) found.push(read);
+    }
   }
   await absorb(world, tx, entity, 'single', await believed(world, tx, entity, found));
-  const known = [...(await tx.images(gone)).values()].filter((image) => image.state !== 'gone');
-  await storeGone(world, tx, entity, known, 'nothing that it is derived from is left');
+  const left = [...(await tx.images(gone)).values()].filter((image) => image.state !== 'gone');
+  await storeGone(world, tx, entity, left, 'nothing that it is derived from is left');
+}
+
+/** Invariant 6: what cannot be derived of one record stays as it was known, and stops no other. */
+async function readable<Result>(
+  world: World,
+  entity: Entity,
+  work: () => Promise<Result>,
+): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    world.tell({ kind: 'unreadable', entity: entity.id, message: error.message });
+    return undefined;
+  }
 }
 
 /** What the images of its parents make of it is always the newest that is known of a record. */

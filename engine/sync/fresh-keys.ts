@@ -4,7 +4,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import { keysOf } from '../identity/keys.ts';
-import type { MappingContext } from '../mapping/table.ts';
+import type { MappingContext, Outcome } from '../mapping/table.ts';
 import type { Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
@@ -44,12 +44,16 @@ export async function freshKeys(
         lookups: noting(lookups, asked),
         [side]: image.props,
       };
-      const found = await unlessFailed(failed, ref, () =>
-        keysOf(pipe.merge, side, image.props, context, (outcome) => {
-          if (outcome.kind === 'pending') waits.set(ref, outcome.waitsFor);
-        }),
+      const note = (outcome: Outcome) => {
+        if (outcome.kind === 'pending') waits.set(ref, outcome.waitsFor);
+      };
+      // One that fails leaves the others known: they tell who may be the same thing.
+      const found = await Promise.all(
+        pipe.merge.map((rule) =>
+          unlessFailed(failed, ref, () => keysOf([rule], side, image.props, context, note)),
+        ),
       );
-      return [ref, found ?? pipe.merge.map(() => [])] as const;
+      return [ref, found.map((values) => values?.[0] ?? [])] as const;
     }),
   );
   if (hasLookUps(pipe))

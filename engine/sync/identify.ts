@@ -17,7 +17,7 @@ import { closure } from './neighbourhood.ts';
 import { awaitedRecords } from './open-creates.ts';
 import { lookupsIn } from './references.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
-import { unlessFailed } from './unmappable.ts';
+import { failedBefore, failNeighbours, unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
 
 /** Records identified in one transaction: nothing is called between, so fewer commits are all gain. */
@@ -63,6 +63,9 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     (await tx.intentsOfLinks(links.map((link) => link.id))).map((intent) => intent.link),
   );
   const { failed } = fresh;
+  const others = hood.refs.filter((ref) => !fresh.keys.has(ref));
+  const again = await freshKeys(world, tx, pipe, await failedBefore(tx, pipe, others));
+  for (const [ref, reason] of again.failed) failed.set(ref, reason);
   const scope = await inScope(world, tx, pipe, images, failed);
   const busy = openEnds(links, openLinks);
   const awaited = await awaitedRecords(tx, pipe, { images, keys: hood.keys, links });
@@ -78,9 +81,11 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
       .filter((ref) => images.get(ref)?.entity === entity && isMember(ref))
       .map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] }));
   const candidates = membersOf(pipe.source.id);
-  const sinks = membersOf(pipe.sink.id);
-  const allows = await allowedPairs(world, tx, pipe, candidates, sinks, images, failed);
+  const counterparts = membersOf(pipe.sink.id);
+  const allows = await allowedPairs(world, tx, pipe, candidates, counterparts, images, failed);
+  failNeighbours(failed, hood.keys);
   const sources = candidates.filter(({ ref }) => !failed.has(ref));
+  const sinks = counterparts.filter(({ ref }) => !failed.has(ref));
   const verdicts = await tx.verdictsOf(hood.refs);
   const fixed = fixedLinks(pipe, links, verdicts, {
     isMember,
@@ -108,7 +113,7 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
       ...(await creations(world, tx, pipe, resolution, members, images, links, verdicts, failed)),
       ...failures(failed, links),
       ...[...unresolved]
-        .filter(([ref]) => scope.has(ref))
+        .filter(([ref]) => scope.has(ref) && !failed.has(ref))
         .map(([ref, waitsFor]): Creation => ({ kind: 'unresolved', ref, waitsFor })),
       ...[...awaited].map(([ref, create]) => later(ref, create, world.clock.now())),
     ],
