@@ -41,7 +41,8 @@ async function becomesQuiet(ground: Ground, engine: Engine): Promise<boolean> {
     if (ground.violations.length > 0) return false;
     const openMs = await nextDue(ground);
     const isOpen = openMs !== undefined;
-    isQuiet = engine.life().activity() === before && !isOpen;
+    // The first round may only end a reading that was broken off before.
+    isQuiet = round > 0 && engine.life().activity() === before && !isOpen;
     const waitMs = isOpen ? openMs - ground.time.now() : 0;
     ground.time.pass(Math.max(pauseMs, waitMs));
     passLag(ground);
