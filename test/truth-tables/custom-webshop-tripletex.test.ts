@@ -235,6 +235,9 @@ const invoices = (shop: Person, erp: Person): readonly [unknown, unknown] => [
   erp.list('invoice').map(({ amount, amountOutstanding }) => [amount, amountOutstanding]),
 ];
 
+/** What Tripletex was asked to do in this row. */
+const calls: { readonly path: string }[] = [];
+
 const orders: readonly Row[] = [
   {
     says: 'one of a customer goes to Tripletex with the customer',
@@ -358,6 +361,41 @@ const orders: readonly Row[] = [
     erp: [[200, 0]],
   },
   {
+    says: 'an invoice that is there when the order is paid is paid, once and in full',
+    settings: {
+      invoices: [{ status: 'shipped', send: true }],
+      payments: [{ status: 'completed', paymentType: '3' }],
+    },
+    given: (shop) => anOrder(shop, { status: 'shipped' }),
+    action: (shop) => edit(shop, 'order', 'WEB-1', { status: 'completed' }),
+    look: (shop, erp) => [invoices(shop, erp), calls.map(({ path }) => path.replace(/\d+/, '#'))],
+    shop: ['completed', [[200, 0]]],
+    erp: ['/order/#/:invoice', '/invoice/#/:payment'],
+  },
+  {
+    says: 'an invoice is sent when the settings say so, once',
+    settings: {
+      invoices: [{ status: 'paid' }],
+      payments: [{ status: 'shipped', send: true }],
+    },
+    given: (shop) => anOrder(shop, { status: 'paid' }),
+    action: (shop) => edit(shop, 'order', 'WEB-1', { status: 'shipped' }),
+    look: (shop, erp) => [invoices(shop, erp), calls.map(({ path }) => path.replace(/\d+/, '#'))],
+    shop: ['shipped', [[200, 200]]],
+    erp: ['/order/#/:invoice', '/invoice/#/:send'],
+  },
+  {
+    says: 'an invoice that is paid already is not paid again',
+    settings: {
+      invoices: [{ status: 'paid', paymentType: '3' }],
+      payments: [{ status: 'paid', paymentType: '3' }],
+    },
+    given: (shop) => anOrder(shop, { status: 'paid' }),
+    look: (shop, erp) => [invoices(shop, erp), calls.map(({ path }) => path.replace(/\d+/, '#'))],
+    shop: ['paid', [[200, 0]]],
+    erp: ['/order/#/:invoice'],
+  },
+  {
     says: 'one that is invoiced is no longer changed from the shop',
     settings: invoicing,
     given: (shop) => anOrder(shop, { status: 'paid' }),
@@ -386,7 +424,11 @@ async function check(row: Row): Promise<void> {
   sides = await startTwoSides('custom-webshop-tripletex', row.settings);
   const { shop, erp, standIns } = sides;
   const violations: string[] = [];
-  standIns.erp.watch((request) => violations.push(...(judge?.(request) ?? [])));
+  calls.length = 0;
+  standIns.erp.watch((request) => {
+    violations.push(...(judge?.(request) ?? []));
+    if (request.path.includes('/:') && !request.path.includes('session')) calls.push(request);
+  });
   row.given(shop, erp);
   await sides.sync();
   if (row.action) {
