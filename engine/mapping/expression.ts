@@ -3,7 +3,6 @@
 // JSONata itself (`evaluator.ts`). Results are ordinary JSON values
 // without jsonata's marks; undefined means "nothing".
 
-import type { Failure } from '../base/errors.ts';
 import { compileNatively, declined, type Native } from './emit.ts';
 import { evaluatorOf, parse } from './evaluator.ts';
 import { explained, type Origin } from './explain.ts';
@@ -12,7 +11,7 @@ import { readsOf } from './expression-reads.ts';
 import { refusals } from './expression-refusals.ts';
 import type { ExpressionRemark } from './expression-remark.ts';
 import { warnings } from './expression-warnings.ts';
-import { ordinary } from './ordinary.ts';
+import { cleaned } from './ordinary.ts';
 import { type Node, type Shape, shapeOf } from './syntax-tree.ts';
 
 /** Values an expression may name: `source` is read as `$source`. */
@@ -51,11 +50,19 @@ export function compileExpression(text: string, origin?: Origin): Expression {
   const native = compileNatively(tree);
   const isDeclined = typeof native === 'string';
   const run = isDeclined ? slowly : natively(native, slowly);
-  const evaluate: Expression['evaluate'] = (record, bindings) =>
-    orExplained(
-      () => run(record, bindings),
-      (error) => explained(text, origin, { record, bindings }, error),
-    );
+  // What fails is always a promise: the sentence takes a second look at the record.
+  const fail = async (error: unknown, record: unknown, bindings: Bindings): Promise<never> => {
+    throw await explained(text, origin, { record, bindings }, error);
+  };
+  const evaluate: Expression['evaluate'] = (record, bindings) => {
+    try {
+      const result = run(record, bindings);
+      if (!(result instanceof Promise)) return result;
+      return result.catch((error: unknown) => fail(error, record, bindings));
+    } catch (error) {
+      return fail(error, record, bindings);
+    }
+  };
   return Object.freeze({
     text,
     ...pathOf(shape),
@@ -115,19 +122,6 @@ function walk(start: unknown, steps: readonly string[], onList: () => unknown): 
 function natively(run: Native, slowly: Expression['evaluate']): Expression['evaluate'] {
   return (record, bindings) => {
     const result = run(record, bindings);
-    return result === declined ? slowly(record, bindings) : ordinary(result);
+    return result === declined ? slowly(record, bindings) : cleaned(result);
   };
-}
-
-/** What fails is always a promise: the sentence takes a second look at the record. */
-function orExplained(run: () => unknown, explain: (error: unknown) => Promise<Failure>): unknown {
-  const rejected = async (error: unknown): Promise<never> => {
-    throw await explain(error);
-  };
-  try {
-    const result = run();
-    return result instanceof Promise ? result.catch(rejected) : result;
-  } catch (error) {
-    return rejected(error);
-  }
 }

@@ -14,6 +14,42 @@ export function ordinary(value: unknown): unknown {
   return copy(value, 0, { left: valuesMax });
 }
 
+/**
+ * The same of what compiled code gives, which makes no objects but ordinary ones: lists lose their marks,
+ * and an object is copied only if something in it cannot stay.
+ */
+export function cleaned(value: unknown): unknown {
+  return typeof value === 'object' && value !== null
+    ? clean(value, 0, { left: valuesMax })
+    : ordinary(value);
+}
+
+function clean(value: unknown, depth: number, count: { left: number }): unknown {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null || depth >= depthMax)
+    return copy(value, depth, count);
+  if (Array.isArray(value)) return cleanList(value, depth, count);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return copy(value, depth, count);
+  for (const name in value) {
+    const member = (value as Record<string, unknown>)[name];
+    // A name that begins with `_` may be one that only the long way knows what to do with.
+    const isPlain = name.charCodeAt(0) !== 95 && !dropped.has(name) && member !== undefined;
+    if (!isPlain || clean(member, depth + 1, count) !== member) return copy(value, depth, count);
+  }
+  if (--count.left < 0) throw new Error(`The result has more than ${valuesMax} parts.`);
+  return value;
+}
+
+function cleanList(list: readonly unknown[], depth: number, count: { left: number }): unknown[] {
+  if (--count.left < 0) throw new Error(`The result has more than ${valuesMax} parts.`);
+  const result: unknown[] = [];
+  for (let at = 0; at < list.length; at++) {
+    const inner = clean(list[at], depth + 1, count);
+    if (inner !== undefined) result.push(inner);
+  }
+  return result;
+}
+
 function copy(value: unknown, depth: number, count: { left: number }): unknown {
   switch (typeof value) {
     case 'undefined':

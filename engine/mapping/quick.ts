@@ -94,12 +94,31 @@ const prefixed = /^(0[xX][0-9A-Fa-f]+)|(0[oO][0-7]+)|(0[bB][0-1]+)$/;
 
 function number(value: number | string): number {
   if (typeof value === 'number') return value;
+  if (isShortDecimal(value)) return +value;
   if (decimal.test(value)) {
     const result = Number.parseFloat(value);
     if (Number.isFinite(result)) return result;
   }
   if (prefixed.test(value)) return Number(value);
   throw new LanguageError('D3030', value);
+}
+
+/** `12`, `-3.50`: what nearly all numbers in texts look like. */
+function isShortDecimal(text: string): boolean {
+  const { length } = text;
+  let at = text.charCodeAt(0) === 45 ? 1 : 0;
+  if (length > 15 || !isDigit(text, at)) return false;
+  while (isDigit(text, at)) at++;
+  if (at === length) return true;
+  if (text.charCodeAt(at++) !== 46 || !isDigit(text, at)) return false;
+  while (isDigit(text, at)) at++;
+  return at === length;
+}
+
+/** False beyond the end. */
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
 }
 
 /** Half to even, on the decimal text of the number. */

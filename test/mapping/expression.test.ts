@@ -149,6 +149,18 @@ const cases: readonly Case[] = [
     record: JSON.parse('{"a": {"__proto__": {"polluted": 1}, "constructor": 1, "b": 1}}'),
     gives: { b: 1 },
   },
+  {
+    name: 'an object of the record is given without what may not stay',
+    text: '$first(a, b)',
+    record: { a: JSON.parse('{"x": [{"__proto__": {"polluted": 1}, "y": 1}], "prototype": 2}') },
+    gives: { x: [{ y: 1 }] },
+  },
+  {
+    name: 'a list in a list of the record has no marks',
+    text: '[[a.b], a[b > 1]]',
+    record: { a: [{ b: 1 }, { b: 2 }] },
+    gives: [[1, 2], { b: 2 }],
+  },
   { name: 'the clock is not there', text: '($now)', record: {} },
 
   {
@@ -175,6 +187,12 @@ const cases: readonly Case[] = [
   },
   { name: 'a tail call without end', text: '($f := function(){ $f() }; $f())', fails: /timeout/ },
   { name: '$error of the author', text: "$error('no price')", fails: /no price/ },
+  {
+    name: 'a too deep value',
+    text: '$first(a)',
+    record: { a: nested(150) },
+    fails: /100 levels deep/,
+  },
   { name: 'a too deep result', text: '$merge([$])', record: nested(150), fails: /100 levels deep/ },
 ];
 
