@@ -7,11 +7,12 @@ import { fingerprint } from '../base/json.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { identities } from './checklist.ts';
 import { names } from './names.ts';
-import { overview } from './overview.ts';
+import { graphFile, overview } from './overview.ts';
 import { pairDocument, type Surroundings } from './pair-document.ts';
 import { noRecords, type Records } from './records.ts';
 import { referrers } from './referrers.ts';
 import { body, rst } from './rst.ts';
+import { systemGraph } from './system-graph.ts';
 import { code, type Document, say } from './text.ts';
 
 /** What of a catalogue is documented. */
@@ -29,6 +30,8 @@ export function documents(
     texts[`generated-docs/${pair.id}.rst`] = text;
     return { pair, title, edition };
   });
+  const graph = systemGraph(catalogue.pairs, around.names);
+  if (graph !== undefined) texts[`generated-docs/${graphFile}`] = graph;
   texts['generated-docs/index.rst'] = edited(overview(entries, around.names)).text;
   return texts;
 }

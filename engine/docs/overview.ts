@@ -3,6 +3,7 @@
 
 import type { Pair, Pipe } from '../definition/pipe.ts';
 import type { Names } from './names.ts';
+import { systemGraph, title } from './system-graph.ts';
 import { type Block, type Cell, code, type Document, paragraph, say } from './text.ts';
 
 export interface OverviewEntry {
@@ -16,6 +17,7 @@ export function overview(entries: readonly OverviewEntry[], names: Names): Docum
     entries.length === 0
       ? [paragraph(say`No systems are connected yet.`)]
       : [
+          ...figureOf(entries, names),
           paragraph(say`Each document describes what is kept in agreement between two systems:`),
           {
             kind: 'table',
@@ -26,6 +28,19 @@ export function overview(entries: readonly OverviewEntry[], names: Names): Docum
         ];
   return { title: 'Dataflows', sections: [{ title: 'Documents', blocks }] };
 }
+
+/** The picture of all of them, in the text and as a file of its own. */
+function figureOf(entries: readonly OverviewEntry[], names: Names): readonly Block[] {
+  const svg = systemGraph(
+    entries.map(({ pair }) => pair),
+    names,
+  );
+  if (svg === undefined) return [];
+  return [{ kind: 'figure', svg, file: graphFile, description: title }];
+}
+
+/** Beside the overview. */
+export const graphFile = 'overview.svg';
 
 function entryRow({ pair, title, edition }: OverviewEntry, names: Names): readonly Cell[] {
   const link = { kind: 'link', text: title, to: `${pair.id}.rst` } as const;
