@@ -2,6 +2,7 @@
 // `npm run bench -- NAME` runs one bench, `--json` prints for machines. Exit code 1 if a bar is missed.
 
 import { parseArgs } from 'node:util';
+import { docsBench } from './docs-bench.ts';
 import { loadBench } from './load-bench.ts';
 import { mappingBench } from './mapping-bench.ts';
 import { memoryBench } from './memory-bench.ts';
@@ -22,6 +23,7 @@ export interface Figure {
 export type Bench = (tell: (line: string) => void) => Promise<readonly Figure[]>;
 
 const benches: Readonly<Record<string, Bench>> = {
+  docs: docsBench,
   load: loadBench,
   mapping: mappingBench,
   memory: memoryBench,

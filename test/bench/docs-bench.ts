@@ -1,0 +1,81 @@
+// The documents of a large project, against writing as many bytes after one `JSON.stringify` of its checklist:
+// what no generator can be quicker than. Both write to the same folder; the documents are made from a
+// catalogue that is compiled already, as the stringified one is.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checklistJson } from '../../engine/docs/checklist-json.ts';
+import { checklistSections } from '../../engine/docs/checklist-sections.ts';
+import { documents } from '../../engine/docs/documents.ts';
+import { noRecords } from '../../engine/docs/records.ts';
+import { synthetic } from '../docs/synthetic.ts';
+import type { Bench } from './bench.ts';
+
+const rounds = 5;
+const ratioMax = 4;
+const megabytesMax = 300;
+
+export const docsBench: Bench = async (tell) => {
+  const folder = mkdtempSync(join(tmpdir(), 'samband-docs-bench-'));
+  try {
+    tell('making a project of 1,000 pipes of 50 rows');
+    const project = synthetic(25, 40, 50);
+    writeAll(folder, documents(project));
+    const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+    const plain = JSON.parse(checklistJson(checklistSections(project, noRecords)));
+    const texts = Object.values(documents(project));
+    const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      ours.push(timed(() => writeAll(folder, documents(project))));
+      theirs.push(timed(() => writeSame(folder, JSON.stringify(plain), texts)));
+      tell(`round ${round + 1}: ${ours.at(-1)} and ${theirs.at(-1)} ms`);
+    }
+    const [own, other] = [ours, theirs].map((list) => Math.min(...list)) as [number, number];
+    const ratio = Math.round((own / other) * 100) / 100;
+    return [
+      {
+        what: 'documents of 1,000 pipes of 50 rows against writing the same bytes after JSON.stringify',
+        value: ratio,
+        bar: `at most ${ratioMax}`,
+        isPassed: ratio <= ratioMax,
+        details: { 'documents ms': own, 'stringify and write ms': other, bytes },
+      },
+      {
+        what: 'memory at the most with the compiled project, in MB',
+        value: megabytes,
+        bar: `at most ${megabytesMax}`,
+        isPassed: megabytes <= megabytesMax,
+        details: {},
+      },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+function writeAll(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) write(join(folder, path), text);
+}
+
+/** As many files of as many bytes, filled from the one text. */
+function writeSame(folder: string, json: string, texts: readonly string[]): void {
+  let from = 0;
+  for (const [at, { length }] of texts.entries()) {
+    write(join(folder, 'same', `${at}.json`), json.slice(from, from + length).padEnd(length));
+    from = (from + length) % Math.max(1, json.length - length);
+  }
+}
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function timed(work: () => void): number {
+  const began = performance.now();
+  work();
+  return Math.round(performance.now() - began);
+}
