@@ -28,6 +28,7 @@ export async function settleAnswers(
   startedMs: number,
 ): Promise<void> {
   let lost: Fault | undefined;
+  const taken = new Set<Intent>();
   await world.store.transact(async (tx) => {
     const finished: Finished[] = [];
     const deleted: Intent[] = [];
@@ -39,12 +40,12 @@ export async function settleAnswers(
       else if (answer.kind === 'gone' && intent.kind === 'delete') deleted.push(intent);
       else lost = (await settleOther(world, tx, pipe, intent, answer)) ?? lost;
     }
-    await finishWrites(world, tx, pipe, finished);
+    for (const { intent } of await finishWrites(world, tx, pipe, finished)) taken.add(intent);
     await finishDeletes(world, tx, pipe, deleted);
   });
   const ms = world.clock.now() - startedMs;
   for (const [index, intent] of intents.entries())
-    tellAnswer(world, pipe, intent, answers[index] as WriteAnswer, ms);
+    if (!taken.has(intent)) tellAnswer(world, pipe, intent, answers[index] as WriteAnswer, ms);
   if (lost) throw lost;
 }
 

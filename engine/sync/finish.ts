@@ -38,15 +38,16 @@ export interface Finished {
   readonly isPart?: true;
 }
 
-/** Settles creates, updates and deactivations that were answered. */
+/** Settles what was answered but deletes; gives the creates that became another's record, which wait. */
 export async function finishWrites(
   world: World,
   tx: Transaction,
   pipe: Pipe,
   answered: readonly Finished[],
-): Promise<void> {
+): Promise<readonly Finished[]> {
   const finished = await withoutTaken(world, tx, pipe, answered);
-  if (finished.length === 0) return;
+  const taken = answered.filter((one) => !finished.includes(one));
+  if (finished.length === 0) return taken;
   for (const entity of [pipe.source, pipe.sink]) {
     const answers = finished.filter(({ intent }) => intent.entity === entity.id);
     await absorb(
@@ -115,6 +116,7 @@ export async function finishWrites(
   ]);
   await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
   await release(world, tx, [...ends, ...finished.map(({ intent }) => intent.key)]);
+  return taken;
 
   function work(kind: WorkKind, key: string): NewWork {
     return { pipe: pipe.id, kind, key, dueMs: now, cause: 'answer', tries: 0 };

@@ -58,11 +58,11 @@ async function settleAnswered(
   intent: Intent,
   look: Exclude<Look, { kind: 'unclear' }>,
 ): Promise<void> {
-  await world.store.transact((tx) =>
-    look.kind === 'found'
-      ? finishWrites(world, tx, pipe, [{ intent, read: look.read, begunAtMs: look.begunAtMs }])
-      : backToWork(tx, intent, world.clock.now(), intent.tries + 1),
-  );
+  await world.store.transact(async (tx) => {
+    if (look.kind === 'found')
+      await finishWrites(world, tx, pipe, [{ intent, read: look.read, begunAtMs: look.begunAtMs }]);
+    else await backToWork(tx, intent, world.clock.now(), intent.tries + 1);
+  });
 }
 
 async function settleDelete(

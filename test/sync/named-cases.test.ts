@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
+import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { note } from '../../engine/sync/deliver.ts';
@@ -199,6 +200,22 @@ describe('while a create is open', () => {
     );
     expect(new Set(links.map((link) => link.sink)).size).toBe(links.length);
     expect(g.records('b.customer')).toHaveLength(2);
+  });
+});
+
+describe('a create that is answered with the record of another', () => {
+  it('waits for a person, and nobody is told that it was written', async () => {
+    const g = await withOla();
+    const driver = g.drivers.b as Ground['drivers'][string];
+    const [look] = await driver.get(of(b), ['1']);
+    const read = look?.kind === 'found' ? look.read : undefined;
+    const create = async () => [
+      { kind: 'done', id: '1', begunAtMs: g.clock.now(), ...(read ? { read } : {}) } as const,
+    ];
+    (g.world.drivers as Map<string, Driver>).set('b', { ...driver, create });
+    g.drivers.a?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+    expect(await g.sync()).toBe(0);
+    expect(await parked(g)).toMatchObject([{ why: 'ambiguous', candidates: ['b.customer:1'] }]);
   });
 });
 
