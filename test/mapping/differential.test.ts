@@ -199,10 +199,8 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       if (isEither && ours.kind === 'error' && theirs.kind === 'error') return;
       expect(ours).toEqual(theirs);
     }),
-    {
-      numRuns: runs,
-      ...(process.env.SAMBAND_SEED ? { seed: Number(process.env.SAMBAND_SEED) } : {}),
-    },
+    // The same run everywhere: what makes it fail is a change, not chance. Others by SAMBAND_SEED.
+    { numRuns: runs, seed: Number(process.env.SAMBAND_SEED ?? 1) },
   );
   process.stdout.write(`differential: ${compiled} of ${runs} compiled\n`);
   expect(compiled / runs).toBeGreaterThan(0.3);
