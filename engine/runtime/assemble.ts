@@ -3,7 +3,7 @@
 
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
-import { orderedId } from '../base/ordered-id.ts';
+import { orderedIds } from '../base/ordered-id.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { running } from '../definition/running.ts';
 import type { System } from '../definition/system.ts';
@@ -65,7 +65,7 @@ export function worldOn(
     begun: new Map(),
     clock,
     beganMs: clock.now(),
-    newId: () => orderedId(clock),
+    newId: orderedIds(clock),
     tell: events.tell,
   };
   return {
