@@ -55,7 +55,7 @@ export function schemaComplaint(schema: Readonly<Record<string, unknown>>): stri
   const { $schema: _draft, $id: _id, ...rest } = schema;
   try {
     if (!anyDraft.validateSchema(rest)) return `schema is invalid: ${anyDraft.errorsText()}`;
-    // Made only where making may fail: it takes a hundred times as long as the check before.
+    // Made only where making may fail: it takes far longer than the check before.
     if (mayNotCompile.test(JSON.stringify(rest))) anyDraft.compile(rest);
     return undefined;
   } catch (error) {

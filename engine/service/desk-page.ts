@@ -6,9 +6,8 @@ import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { DeskItem } from '../sync/desk.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
+import { frame, type Html } from './frame.ts';
 import { time } from './moment.ts';
-
-type Html = ReturnType<typeof html>;
 
 export interface DeskView {
   readonly items: readonly DeskItem[];
@@ -23,24 +22,14 @@ export interface DeskView {
 export function deskPage(view: DeskView): Html {
   const { items, total, atMs } = view;
   const rest = total - items.length;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>samband: desk</title>
-<link rel="stylesheet" href="/assets/page.css">
-</head>
-<body>
-<header><h1><a href="/">samband</a> desk</h1><p>${headline(total)}</p></header>
-<main>
-${notice(view)}
+  return frame({
+    name: 'desk',
+    said: html`<p>${headline(total)}</p>`,
+    main: html`${notice(view)}
 ${items.map((item) => card(item, view))}
-${rest > 0 ? html`<p class="none">… and ${rest} more: <code>samband desk --all</code> lists them.</p>` : ''}
-</main>
-<footer>As of ${time(atMs, atMs)}. <a href="/desk">Look again</a>. On the command line: <code>samband desk</code>.</footer>
-</body>
-</html>`;
+${rest > 0 ? html`<p class="none">… and ${rest} more: <code>samband desk --all</code> lists them.</p>` : ''}`,
+    footer: html`As of ${time(atMs, atMs)}. <a href="/desk">Look again</a>. On the command line: <code>samband desk</code>.`,
+  });
 }
 
 function headline(total: number): string {

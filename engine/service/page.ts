@@ -6,35 +6,24 @@ import { html } from 'hono/html';
 import { printable } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { RunState } from './activity.ts';
+import { frame, type Html } from './frame.ts';
 import { time } from './moment.ts';
 import type { EntityStatus, Phase, PipeStatus, Status } from './status.ts';
 
-type Html = ReturnType<typeof html>;
-
 /** The whole page. */
 export function page(status: Status): Html {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>samband</title>
-<link rel="stylesheet" href="/assets/page.css">
-<script src="/assets/page.js" defer></script>
+  return frame({
+    head: html`<script src="/assets/page.js" defer></script>
 <noscript><meta http-equiv="refresh" content="5"></noscript>
-</head>
-<body>
-<header><h1>samband</h1><p id="said" role="status">${phases[status.phase]} ${headline(status)}</p></header>
-<main>
-${section('Pipes', pipeTable(status))}
+`,
+    said: html`<p id="said" role="status">${phases[status.phase]} ${headline(status)}</p>`,
+    main: html`${section('Pipes', pipeTable(status))}
 ${section('Waiting', waiting(status))}
 ${section('Went wrong', mishaps(status))}
 ${section('Systems', systemTable(status))}
-${section('Records', entityTable(status))}
-</main>
-<footer>What is carried and how, line by line: <a href="/documents">the documents</a>. As of ${time(status.atMs, status.atMs)}. Machines read <a href="/api/status">/api/status</a>, <a href="/metrics">/metrics</a>, <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.</footer>
-</body>
-</html>`;
+${section('Records', entityTable(status))}`,
+    footer: html`What is carried and how, line by line: <a href="/documents">the documents</a>. As of ${time(status.atMs, status.atMs)}. Machines read <a href="/api/status">/api/status</a>, <a href="/metrics">/metrics</a>, <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.`,
+  });
 }
 
 const phases: Readonly<Record<Phase, string>> = {

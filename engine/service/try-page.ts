@@ -7,8 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { TriedPart, TriedRow } from '../mapping/try-row.ts';
 import type { TryAnswer } from '../sync/try-rows.ts';
-
-type Html = ReturnType<typeof html>;
+import { frame, type Html } from './frame.ts';
 
 export interface TryView {
   readonly pipes: readonly Pipe[];
@@ -19,24 +18,14 @@ export interface TryView {
 
 export function tryPage(view: TryView): Html {
   const { answer, trouble } = view;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>samband: try</title>
-<link rel="stylesheet" href="/assets/page.css">
-</head>
-<body>
-<header><h1><a href="/">samband</a> try</h1><p>What a pipe's rows give for a record.</p></header>
-<main>
-${form(view)}
+  return frame({
+    name: 'try',
+    said: html`<p>What a pipe's rows give for a record.</p>`,
+    main: html`${form(view)}
 ${trouble === undefined ? '' : html`<p class="notice unreachable" role="alert">${printable(trouble)}</p>`}
-${answer === undefined ? '' : result(answer)}
-</main>
-<footer>Nothing is written. On the command line, with expressions of your own: <code>samband try</code>.</footer>
-</body>
-</html>`;
+${answer === undefined ? '' : result(answer)}`,
+    footer: html`Nothing is written. On the command line, with expressions of your own: <code>samband try</code>.`,
+  });
 }
 
 function form({ pipes, question }: TryView): Html {

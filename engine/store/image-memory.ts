@@ -4,7 +4,7 @@
 
 import type { Image } from './state.ts';
 
-/** Enough for the customers and products of a few batches; twice that at most, a few dozen megabytes. */
+/** Enough for the customers and products of a few batches; twice that at most is kept. */
 const recordsMax = 2_000;
 
 export interface ImageMemory {

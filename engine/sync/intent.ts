@@ -6,6 +6,7 @@ import { fingerprint, type Json } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Intent, NewWork, Transaction } from '../store/store.ts';
 import { type Operation, pathsOfPatch } from './operation.ts';
+import { workAgain } from './work-again.ts';
 import type { World } from './world.ts';
 
 export interface Noted {
@@ -38,15 +39,7 @@ export async function noteIntents(
       ([ref, seq]) => seqs.get(ref) === seq,
     );
     if (!isFresh || taken.has(key)) {
-      const { pipe: id, kind, key: link, cause, tries } = operation.work;
-      again.push({
-        pipe: id,
-        kind,
-        key: link,
-        cause,
-        tries,
-        dueMs: taken.has(key) ? now + retryWhileOpenMs : now,
-      });
+      again.push(workAgain(operation.work, taken.has(key) ? now + retryWhileOpenMs : now));
       continue;
     }
     taken.add(key);

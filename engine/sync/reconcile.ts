@@ -17,6 +17,7 @@ import { withinRun } from './share.ts';
 import { storeResults } from './store-results.ts';
 import { unmappable } from './unmappable.ts';
 import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
+import { workAgain } from './work-again.ts';
 import type { World } from './world.ts';
 
 export interface Reconciled {
@@ -104,9 +105,9 @@ async function setAside(world: World, tx: Transaction, work: readonly Work[]): P
     ),
   );
   await tx.putWork(
-    lasting.flatMap(({ pipe, kind, key, cause, tries }) => {
-      const dueMs = closing.get(key);
-      return dueMs === undefined ? [] : [{ pipe, kind, key, cause, tries, dueMs }];
+    lasting.flatMap((one) => {
+      const dueMs = closing.get(one.key);
+      return dueMs === undefined ? [] : workAgain(one, dueMs);
     }),
   );
 }

@@ -4,10 +4,11 @@
 // share already: what it waits for is being made.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { NewWork, Transaction, Work } from '../store/store.ts';
+import type { NewWork, Transaction } from '../store/store.ts';
 import { neverMs } from './intent.ts';
 import type { LinkResult } from './reconcile-link.ts';
 import type { View } from './view.ts';
+import { workAgain } from './work-again.ts';
 import type { World } from './world.ts';
 
 /** Due in some later run: no time says when. */
@@ -37,7 +38,7 @@ export async function withinRun<R extends Looked>(
     if (!isNew(one) || begun.has(link.id) || begun.size < pipe.perRun) {
       if (isNew(one)) begun.add(link.id);
       within.push(one);
-    } else aside.push({ ...withoutSeq(work), dueMs: nextRunMs });
+    } else aside.push(workAgain(work, nextRunMs));
   }
   await tx.putWork(aside);
   return within;
@@ -52,7 +53,7 @@ export async function letGo(world: World, pipe: Pipe): Promise<void> {
     const work = await tx.dueWork(pipe.id, 'reconcile', nextRunMs, workMax);
     const aside = work.filter(({ dueMs }) => dueMs === nextRunMs).slice(0, room);
     const dueMs = world.clock.now();
-    await tx.putWork(aside.map((one) => ({ ...withoutSeq(one), dueMs })));
+    await tx.putWork(aside.map((one) => workAgain(one, dueMs)));
   });
 }
 
@@ -75,8 +76,4 @@ function isNew({ view, result }: Looked): boolean {
   return (
     result.operation?.kind === 'create' || result.waiting.some(({ why }) => why === 'reference')
   );
-}
-
-function withoutSeq({ pipe, kind, key, dueMs, cause, tries }: Work): NewWork {
-  return { pipe, kind, key, dueMs, cause, tries };
 }
