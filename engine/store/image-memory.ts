@@ -5,7 +5,7 @@
 import type { Image } from './state.ts';
 
 /** Enough for the customers and products of a few batches; twice that at most is kept. */
-const recordsMax = 2_000;
+const recordsMax = 1_000;
 
 export interface ImageMemory {
   get(ref: string): Image | undefined;

@@ -21,6 +21,9 @@ export interface ThreadData {
   readonly options: ConnectionOptions;
 }
 
+/** Statements and rows live for a moment; a thread left to itself keeps tens of megabytes of them. */
+const youngMb = 4;
+
 const ended = 'the thread of the store has ended';
 
 export async function connectionInThread(
@@ -28,7 +31,9 @@ export async function connectionInThread(
   options: ConnectionOptions,
 ): Promise<SqliteConnection> {
   const workerData: ThreadData = { path, options };
-  const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), { workerData });
+  const resourceLimits = { maxYoungGenerationSizeMb: youngMb };
+  const script = new URL('./sqlite-worker.ts', import.meta.url);
+  const worker = new Worker(script, { workerData, resourceLimits });
   const waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
   let hasEnded = false;
   const fail = (error: unknown) => {
