@@ -61,19 +61,21 @@ export function sqlEntity(source: EntitySource, steps: Steps): Partial<Entity> {
 export function sqlPart(source: EntitySource, steps: Steps, block: PartBlock): SqlPart | undefined {
   const { driver, texts } = source;
   if (driver !== 'sql') {
-    for (const key of ['table', 'sql', 'parent'] as const)
+    for (const key of ['table', 'sql', 'parent', 'trail'] as const)
       if (block[key] !== undefined) notFor(source, [...steps, key], key);
     return undefined;
   }
-  const { table, sql } = block;
+  const { table, sql, trail } = block;
   const may = (['create', 'update', 'delete'] as const).filter((key) => block[key] !== undefined);
   const needed = missing(block, may.length > 0);
   if (needed !== undefined) tellMissing(source, steps, needed);
+  if (trail !== undefined && block.create === undefined) tellMissing(source, steps, 'create');
   return {
     ...(table === undefined ? {} : { table: sqlAt(texts, [...steps, 'table'], table) }),
     ...(sql === undefined ? {} : { select: sqlAt(texts, [...steps, 'sql'], sql) }),
     parent: block.parent ?? source.block.id ?? 'id',
     setOnCreate: templates(texts, [...steps, 'create', 'set'], block.create?.set),
+    ...(trail === undefined ? {} : { trail }),
     may,
   };
 }
@@ -121,6 +123,7 @@ function tellMissing({ texts }: EntitySource, steps: Steps, key: string): void {
     parent: 'Name the column with the id of the record that these are listed by.',
     'list.each': '`parent` is for an entity that is listed by another.',
     modified: 'Name the column with the time of the last change.',
+    create: '`trail` adds items: say `create: {}`, or what such a row says besides.',
   };
   texts.problems.error(texts.sheet.keyPlace(steps), 'key.missing', { key }, hints[key]);
 }

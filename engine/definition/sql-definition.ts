@@ -51,4 +51,9 @@ export const partSqlKeys = {
       example: 'order_id',
     },
   ),
+  trail: may(
+    map('property', path),
+    'In a database: the system notes here what the record said, such as each status it had. A write of one of these properties of the record adds an item that says them.',
+    { example: '{ order_status_id: order_status_id }' },
+  ),
 } as const;

@@ -27,6 +27,8 @@ export interface SqlPart {
   readonly select?: Template;
   readonly parent: string;
   readonly setOnCreate: Readonly<Record<string, Template>>;
+  /** Property of an item → property of the record whose every new value adds one. */
+  readonly trail?: Readonly<Record<string, string>>;
   /** What may be done to its rows. */
   readonly may: readonly ('create' | 'update' | 'delete')[];
 }

@@ -223,6 +223,24 @@ for (const kind of kinds) {
       expect(held).toMatchObject({ number: 'OLA', email: 'own@x.no', externalId: 'ours' });
     });
 
+    test('a value that the system keeps a trail of leaves an item, with the same write', async () => {
+      const entity = usualEntity.replace(
+        'parent: customer_id\n        create: {}',
+        "parent: customer_id\n        trail: { text: name }\n        create: { set: { count: '{1}' } }",
+      );
+      const { create, update, shop } = await scene(kind, { entity });
+      const { id } = (await create({ name: 'Kari' })) as { id: string };
+      const first = (await shop.people.record(id)) as JsonObject;
+      expect(first.lines).toMatchObject([{ text: 'Kari' }]);
+      const answer = await update(id, { name: 'Åse' }, { ...first, version: 1 });
+      expect(answer).toMatchObject({
+        kind: 'done',
+        read: { record: { lines: [{ text: 'Kari' }, { text: 'Åse' }] } },
+      });
+      await update(id, { email: 'a@x.no' }, { ...first, name: 'Åse', version: 2 });
+      expect((await shop.people.record(id))?.lines).toHaveLength(2);
+    });
+
     test('what people change is not passed over because our own clock is ahead', async () => {
       const { clock, create, driver, shop } = await scene(kind);
       const realMs = Date.now();
@@ -424,6 +442,12 @@ describe('a system file of a database', () => {
     ['with changes and no time', sql, 'table: item, changes: { by: since }', '`modified`'],
     ['with a hole between quotes', sql, `table: item, where: "at = '{$now}'"`, 'without them'],
     ['with a list without a table', sql, 'table: item, parts: { lines: { id: id } }', '`table`'],
+    [
+      'with a trail that nothing may be added to',
+      sql,
+      'table: item, parts: { lines: { id: id, table: l, trail: { at: at } } }',
+      '`create`',
+    ],
     ['with a parent that lists nothing', sql, 'table: item, parent: item_id', 'list.each'],
     [
       'with a feed',

@@ -175,6 +175,36 @@ it('changes, adds and removes items of an order by sending the whole list, and o
   ]);
 });
 
+it('adds, changes and removes payments one by one, with times in the zone of the account', async () => {
+  const { record, id } = await created('order', {
+    externalId: '9',
+    payments: [{ type: 'cash', amount: 80, paidAt: '2026-01-31T10:00:00Z' }],
+  });
+  const [first] = record.payments as readonly [{ id: number }];
+  expect(first).toMatchObject({ paidAt: '2026-01-31T10:00:00Z', status: 'not-paid' });
+  const changed = await updated('order', id, {
+    items: {
+      payments: {
+        key: 'id',
+        changes: [
+          { kind: 'change', id: String(first.id), set: { status: 'paid', paidAt: null } },
+          { kind: 'add', record: { type: 'bank-card', paidAt: '2026-02-01T21:00:00Z' } },
+        ],
+      },
+    },
+  });
+  expect(changed).toMatchObject({
+    kind: 'done',
+    read: { record: { payments: [{ status: 'paid' }, { type: 'bank-card' }] } },
+  });
+  const held = crm.person.get('order', id)?.payments as readonly { paidAt?: string }[];
+  expect(held.map(({ paidAt }) => paidAt)).toEqual([undefined, '2026-02-02 00:00:00']);
+  await updated('order', id, {
+    items: { payments: { key: 'id', changes: [{ kind: 'remove', id: String(first.id) }] } },
+  });
+  expect(crm.person.get('order', id)?.payments).toMatchObject([{ type: 'bank-card' }]);
+});
+
 it('keeps the contact person when the company of an order changes', async () => {
   const kari = await created('customer', { firstName: 'Kari' });
   const nord = await created('customerCorporate', {

@@ -367,6 +367,73 @@ describe('items', () => {
   });
 });
 
+describe('payments', () => {
+  const order = async (given = {}) =>
+    (await post('/orders/create', { order: { firstName: 'Kari', ...given } })).body.order;
+  const pay = (payment: Record<string, unknown>) => post('/orders/payments/create', { payment });
+  const read = async (id: number) => (await get(`/orders/${id}`, { by: 'id' })).body.order.payments;
+
+  it('come with a new order, and are shown as a map by id, or as an empty list', async () => {
+    const { id, payments } = await order({ payments: [{ type: 'cash', amount: 80 }] });
+    const [one] = Object.values(payments) as [{ id: number }];
+    expect(payments).toEqual({
+      [one.id]: { ...one, type: 'cash', amount: 80, status: 'not-paid' },
+    });
+    expect((await post(`/orders/payments/${one.id}/delete`, {})).body).toEqual({ success: true });
+    expect(await read(id)).toEqual([]);
+  });
+
+  it('are added, changed by id or external id, and told in the history of orders', async () => {
+    const { id } = await order({ externalId: '9' });
+    const made = await pay({ order: { externalId: '9' }, type: 'bank-card', externalId: '9-1' });
+    expect(made).toMatchObject({ status: 201, body: { success: true } });
+    const paidAt = '2026-01-31 12:00:00';
+    await post('/orders/payments/9-1/edit', { payment: { status: 'paid', paidAt } });
+    await post(`/orders/payments/${made.body.id}/edit`, { by: 'id', payment: { amount: '80' } });
+    expect(await read(id)).toMatchObject({
+      [made.body.id]: { status: 'paid', paidAt, amount: 80 },
+    });
+    const { history } = (await get('/orders/history')).body;
+    expect(history.map((one: { field: string }) => one.field)).toEqual([
+      'id',
+      'payments',
+      'payments.status',
+      'payments.paid_at',
+      'payments.amount',
+    ]);
+    expect(history[1]).toMatchObject({ order: { id }, payment: { id: made.body.id } });
+  });
+
+  it.each([
+    ['without a type', { order: { externalId: '9' } }, 'type'],
+    ['of a type that is not there', { order: { externalId: '9' }, type: 'cod' }, 'type'],
+    [
+      'with a status that is not there',
+      { order: { externalId: '9' }, type: 'cash', status: 'complete' },
+      'status',
+    ],
+    ['of no order', { type: 'cash' }, 'order'],
+    [
+      'with a time with a T',
+      { order: { externalId: '9' }, type: 'cash', paidAt: '2026-01-31T12:00:00' },
+      'paidAt',
+    ],
+  ])('%s are refused', async (_, payment, field) => {
+    await order({ externalId: '9' });
+    const { status, body } = await pay(payment);
+    expect(status).toBe(400);
+    expect(Object.keys(body.errors)).toEqual([field]);
+  });
+
+  it('keep their type, and are not changed with their order', async () => {
+    const { id } = await order({ payments: [{ type: 'cash', externalId: '9-1' }] });
+    const typed = await post('/orders/payments/9-1/edit', { payment: { type: 'bank-card' } });
+    expect(typed.body.errors).toHaveProperty('type');
+    const edited = await post(`/orders/${id}/edit`, { by: 'id', order: { payments: [] } });
+    expect(edited.body.errors).toHaveProperty('payments');
+  });
+});
+
 describe('histories', () => {
   it('tell field by field what changed, and to each key which changes are its own', async () => {
     const id = await person('Kari');

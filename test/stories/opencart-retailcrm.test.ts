@@ -137,11 +137,16 @@ describeDatabase('mysql', 'a shop and its orders', () => {
   );
 
   test(
-    'the shop completes the order, and RetailCRM says so',
+    'the shop completes the order, and RetailCRM says so, and that it is paid',
     async () => {
       await shop.addHistory(order, { order_status_id: 5 });
       await sides.sync();
-      expect(crmOrder().status).toBe('complete');
+      expect(crmOrder()).toMatchObject({
+        status: 'complete',
+        payments: [{ type: 'cash', status: 'paid' }],
+      });
+      const histories = (await shop.rows('order_history')).filter((one) => one.order_id === order);
+      expect(histories.map((one) => one.order_status_id)).toEqual([1, 3, 5]);
       expect(readPath(crmOrder(), 'delivery.address.city')).toBe('Mosjøen');
       expect(await sides.sync()).toEqual(quiet);
     },

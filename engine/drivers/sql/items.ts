@@ -40,6 +40,22 @@ export async function addItems(
   }
 }
 
+/** What the system notes of the record itself, where one of those properties is written. */
+export async function addTrails(
+  database: Database,
+  unit: Unit,
+  entity: Entity,
+  written: { readonly parent: Cell; readonly set: JsonObject },
+): Promise<void> {
+  const { parent, set } = written;
+  for (const part of Object.values(entity.parts)) {
+    const told = Object.entries(part.sql?.trail ?? {}).filter(([, path]) => path in set);
+    if (told.length === 0) continue;
+    const item = fromPaths(Object.fromEntries(told.map(([own, path]) => [own, set[path] ?? null])));
+    await addItems(database, unit, entity, { part, parent, items: [item] });
+  }
+}
+
 /** False: an item is not as it was when the change was decided. */
 export async function changeItems(
   database: Database,

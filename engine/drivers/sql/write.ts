@@ -8,7 +8,7 @@ import type { Entity } from '../../definition/system.ts';
 import type { CreateRequest, ReadRecord, UpdateRequest, WriteAnswer } from '../driver.ts';
 import { withMarker } from '../patch.ts';
 import type { Database } from './database.ts';
-import { addItems, changeItems, removeAllItems } from './items.ts';
+import { addItems, addTrails, changeItems, removeAllItems } from './items.ts';
 import { idCell } from './look.ts';
 import { assignments, inserted, isSame, sameAs } from './row-statements.ts';
 import { idColumn, itemsAt, type ReadRow, readRows, ruleOf } from './rows.ts';
@@ -41,6 +41,7 @@ export async function create(
     for (const part of Object.values(entity.parts)) {
       await addItems(database, unit, entity, { part, parent: id, items: itemsAt(record, part) });
     }
+    await addTrails(database, unit, entity, { parent: id, set: record });
     const begunAtMs = database.clock.now();
     const now = await rowOf(database, unit.session, entity, id);
     const read = typeof now?.read === 'string' ? undefined : now?.read;
@@ -96,6 +97,7 @@ export async function update(
       ]);
       if (met === 0) return { kind: 'changed' };
     }
+    await addTrails(database, unit, entity, { parent: id, set: request.patch.set });
     for (const [path, patch] of Object.entries(request.patch.items)) {
       const isDone = await changeItems(database, unit, entity, {
         path,

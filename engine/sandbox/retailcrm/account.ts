@@ -22,6 +22,19 @@ export const statuses = [
   'return',
 ];
 
+export const paymentTypes = ['cash', 'bank-card', 'bank-transfer', 'e-money', 'credit'];
+
+export const paymentStatuses = [
+  'not-paid',
+  'invoice',
+  'wait-approved',
+  'payment-start',
+  'canceled',
+  'fail',
+  'paid',
+  'returned',
+];
+
 /** `2026-01-31 15:04:05`, as the account's clock shows it. */
 export function localTime(ms: number): string {
   return new Date(ms + offsetMs).toISOString().slice(0, 19).replace('T', ' ');

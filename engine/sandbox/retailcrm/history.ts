@@ -104,10 +104,25 @@ function differences(
     const [old, now] = [before[name] ?? null, after[name] ?? null];
     if (stableText(old) === stableText(now)) return [];
     const inside = nested[kind][name];
+    if (kind === 'order' && name === 'payments') return paymentDifferences(old, now);
     const objectIn = (value: Json) => (isObject(value) ? (value as JsonObject) : {});
     if (inside !== undefined) return differences(kind, objectIn(old), objectIn(now), inside);
     const field = prefix + snake(name);
     return [[field === 'items' ? 'order_product' : field, old, now]];
+  });
+}
+
+/** A payment is told as a whole when it comes or goes, else by what changed in it. */
+function paymentDifferences(before: Json, after: Json): readonly (readonly [string, Json, Json])[] {
+  const listIn = (value: Json) => (value ?? []) as readonly JsonObject[];
+  const idsOf = (list: Json) => listIn(list).map(({ id }) => id);
+  const ids = [...new Set([...idsOf(before), ...idsOf(after)])];
+  return ids.flatMap((id): readonly (readonly [string, Json, Json])[] => {
+    const [old, now] = [before, after].map((list) => listIn(list).find((one) => one.id === id));
+    if (!old || !now) return [['payments', old ?? null, now ?? null] as const];
+    return Object.keys({ ...old, ...now })
+      .filter((name) => stableText(old[name] ?? null) !== stableText(now[name] ?? null))
+      .map((name) => [`payments.${snake(name)}`, old[name] ?? null, now[name] ?? null] as const);
   });
 }
 

@@ -7,6 +7,7 @@ import { localTime, site, statuses } from './account.ts';
 import { cardOf, itemsOf } from './corporates.ts';
 import { type Actor, note } from './history.ts';
 import { filterOf } from './parameters.ts';
+import { firstPayments } from './payments.ts';
 import { invalid, refusal, refuseMistakes } from './refusals.ts';
 import { mistakesIn, orderEdit, order as shape } from './shapes.ts';
 import { merged } from './values.ts';
@@ -27,7 +28,11 @@ export function createOrder(ground: Ground, given: JsonObject, actor: Actor): Js
     orderMethod: 'shopping-cart',
     countryIso: 'RU',
   };
-  const made = merged(shape, start, given);
+  const { payments: _, ...rest } = given;
+  const made = {
+    ...merged(shape, start, rest as JsonObject),
+    payments: firstPayments(ground, given),
+  } as JsonObject;
   const { values } = records.put('order', id, completed(ground, made, given, {}));
   note(ground, { kind: 'order', record: values, actor }, undefined);
   return values;

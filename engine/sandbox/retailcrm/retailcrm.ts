@@ -14,13 +14,14 @@ import {
   type StandInDefinition,
   type StandInRequest,
 } from '../definition.ts';
-import { site, statuses } from './account.ts';
+import { paymentStatuses, paymentTypes, site, statuses } from './account.ts';
 import { corporateItems } from './corporate-items.ts';
 import { cardOf, createCorporate, editCorporate, findCorporates } from './corporates.ts';
 import { createCustomer, editCustomer, findCustomers } from './customers.ts';
 import { type Actor, history, historyTable, type Kind } from './history.ts';
 import { createOrder, editOrder, findOrders } from './orders.ts';
 import { formOf, listed, pageOf, structure } from './parameters.ts';
+import { payments, paymentsShown } from './payments.ts';
 import { badParameter, errorAnswer, notFound, refusal } from './refusals.ts';
 import { screens } from './screens.ts';
 import { shown } from './values.ts';
@@ -165,9 +166,15 @@ function route(
   const actor = { key };
   const [id, verb, ...more] = rest;
   if (method === 'GET' && id === undefined)
-    return listed(collection.many, collection.find(ground, query).map(shown), pageOf(query));
+    return listed(
+      collection.many,
+      collection.find(ground, query).map(shownAs(collection)),
+      pageOf(query),
+    );
   if (method === 'GET' && id === 'history' && verb === undefined)
     return history(ground, collection.kind, query, key);
+  if (collection.kind === 'order' && id === 'payments')
+    return payments(ground, request, rest.slice(1), actor);
   const form = formOf(request);
   if (method === 'POST' && id === 'create' && verb === undefined) {
     refuseSite(form);
@@ -176,7 +183,7 @@ function route(
   }
   const record = recordOf(ground, collection.kind, id ?? '', method === 'GET' ? query : form);
   if (method === 'GET' && verb === undefined)
-    return { success: true, [collection.field]: shown(record) };
+    return { success: true, [collection.field]: shownAs(collection)(record) };
   if (method === 'POST' && verb === 'edit' && more.length === 0) {
     refuseSite(form);
     return created(
@@ -194,8 +201,13 @@ function route(
   throw notFound();
 }
 
+const shownAs =
+  ({ kind }: Collection) =>
+  (record: JsonObject): JsonObject =>
+    kind === 'order' ? { ...shown(record), payments: paymentsShown(record) } : shown(record);
+
 function created(collection: Collection, made: JsonObject): JsonObject {
-  const order = collection.kind === 'order' ? { order: shown(made) } : {};
+  const order = collection.kind === 'order' ? { order: shownAs(collection)(made) } : {};
   return { success: true, id: made.id as number, ...order };
 }
 
@@ -226,6 +238,14 @@ function stored({ records }: Ground, kind: Kind, shownRecord: JsonObject): JsonO
   return records.get(kind, shownRecord.id as number)?.values as JsonObject;
 }
 
+const dictionaries: Readonly<
+  Record<string, { readonly field: string; readonly codes: readonly string[] }>
+> = {
+  statuses: { field: 'statuses', codes: statuses },
+  'payment-types': { field: 'paymentTypes', codes: paymentTypes },
+  'payment-statuses': { field: 'paymentStatuses', codes: paymentStatuses },
+};
+
 function dictionary({ method }: StandInRequest, name: string, rest: readonly string[]): JsonObject {
   if (method !== 'GET') throw notFound();
   if (name === 'credentials')
@@ -236,11 +256,12 @@ function dictionary({ method }: StandInRequest, name: string, rest: readonly str
       siteAccess: 'access_full',
       sitesAvailable: [site],
     };
-  if (name === 'reference' && rest[0] === 'statuses')
+  const codes = name === 'reference' ? dictionaries[rest[0] ?? ''] : undefined;
+  if (codes)
     return {
       success: true,
-      statuses: Object.fromEntries(
-        statuses.map((code) => [code, { code, name: code, active: true }]),
+      [codes.field]: Object.fromEntries(
+        codes.codes.map((code) => [code, { code, name: code, active: true }]),
       ),
     };
   if (name === 'reference' && rest[0] === 'sites')

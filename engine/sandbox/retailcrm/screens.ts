@@ -15,6 +15,7 @@ import {
 import { createCustomer, editCustomer } from './customers.ts';
 import { type Actor, type Kind, noteRemoval } from './history.ts';
 import { createOrder, editOrder } from './orders.ts';
+import { savePayments } from './payments.ts';
 import { notFound } from './refusals.ts';
 
 const manager: Actor = { user: 1 };
@@ -41,8 +42,12 @@ export function screens(ground: Ground): Person {
       const before = held(entity, id);
       if (entity === 'customer') return editCustomer(ground, before, values, manager);
       if (entity === 'customerCorporate') return shown(entity, editCard(ground, before, values));
-      if (entity === 'order')
-        return editOrder(ground, before, filledIn(ground, before, values), manager);
+      if (entity === 'order') {
+        const { payments, ...rest } = values;
+        if (Array.isArray(payments)) savePayments(ground, before, payments as never, manager);
+        const now = held(entity, id);
+        return editOrder(ground, now, filledIn(ground, now, rest as JsonObject), manager);
+      }
       return records.put(entity, id, { ...before, ...values }).values;
     },
     remove: (entity, id) => {

@@ -138,7 +138,7 @@ const item: Shape = {
   comment: 'long',
 };
 
-const payment: Shape = {
+export const payment: Shape = {
   externalId: 'text',
   type: 'text',
   status: 'text',
@@ -188,6 +188,15 @@ export const orderEdit: Shape = {
   shipped: 'boolean',
   customFields: 'map',
 };
+
+/** What the route of new payments takes, and that of one that is there. */
+export const paymentOfOrder: Shape = {
+  ...payment,
+  order: { of: { id: 'integer', externalId: 'text', number: 'text' } },
+};
+const { type: _, ...paymentEdit } = payment;
+
+export { paymentEdit };
 
 /** Payments come with a new order; later they have routes of their own. */
 export const order: Shape = { ...orderEdit, payments: { list: payment } };

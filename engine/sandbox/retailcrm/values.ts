@@ -43,7 +43,7 @@ function keptOf(property: Property, value: Json, before: Json | undefined): Json
   }
 }
 
-/** As the API shows a record: an empty map is a list to PHP. */
+/** As the API shows a record: to PHP an empty map is a list. */
 export function shown(record: JsonObject): JsonObject {
   const { customFields } = record;
   const isEmpty = !isObject(customFields) || Object.keys(customFields).length === 0;
