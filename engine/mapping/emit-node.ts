@@ -2,11 +2,24 @@
 // JavaScript expression that holds its value: a literal or a variable, safe to read more than once.
 
 import { unavailable } from './builtins.ts';
-import { bindings, constant, Declined, fresh, type Spot } from './emit.ts';
 import { emitApply, emitCall, emitLambda, emitPartial } from './emit-call.ts';
+import { emitFilter } from './emit-filter.ts';
 import { emitUnary } from './emit-object.ts';
-import { emitFilter, emitPath } from './emit-path.ts';
+import { emitBinary, truthOf } from './emit-operator.ts';
+import { emitPath } from './emit-path.ts';
+import {
+  bindings,
+  constant,
+  Declined,
+  fresh,
+  kindOf,
+  one,
+  put,
+  type Spot,
+  withMark,
+} from './emit-spot.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
+import * as kinds from './value-kind.ts';
 
 /** With what the end of every node does: filters, `{…}` behind it, and shrinking of sequences. */
 export function emitNode(node: Node, spot: Spot): string {
@@ -15,23 +28,8 @@ export function emitNode(node: Node, spot: Spot): string {
   if (node.group && node.type !== 'path') throw new Declined('a grouping `{…}` behind a value');
   let value = emitBare(node, spot);
   for (const filter of node.predicate ?? []) value = emitFilter(filter.expr as Node, value, spot);
-  if (node.keepArray) value = put(spot, `r.kept(${value})`);
-  const isSequence = node.predicate || /function|apply|wildcard|descendant/.test(node.type);
-  // A function may give a sequence in a sequence; each node around it takes off one.
-  const isAround = (node.type === 'condition' || node.type === 'block') && callsIn(node);
-  const isPassedOn = (node.type === 'variable' && /^[pw]/.test(value)) || isAround;
-  return isSequence || isPassedOn ? put(spot, `r.one(${value})`) : value;
-}
-
-function callsIn(node: Node): boolean {
-  for (const inner of nodesOf(node)) if (/function|apply/.test(inner.type)) return true;
-  return false;
-}
-
-export function put(spot: Spot, code: string): string {
-  const name = fresh(spot.unit);
-  spot.lines.push(`const ${name}=${code};`);
-  return name;
+  if (node.keepArray) value = put(spot, `kept(${withMark(spot, value)})`);
+  return one(spot, value);
 }
 
 function emitBare(node: Node, spot: Spot): string {
@@ -45,7 +43,7 @@ function emitBare(node: Node, spot: Spot): string {
     case 'string':
     case 'number':
     case 'value':
-      return Object.is(node.value, -0) ? '-0' : JSON.stringify(node.value);
+      return emitLiteral(node.value, spot);
     case 'condition':
       return emitCondition(node, spot, emitNode);
     case 'block':
@@ -53,7 +51,7 @@ function emitBare(node: Node, spot: Spot): string {
     case 'variable':
       return emitVariable(String(node.value), spot);
     case 'regex':
-      return put(spot, `r.matcher(${constant(spot.unit, node.value)})`);
+      return put(spot, `matcher(${constant(spot.unit, node.value)})`, kinds.callable);
     case 'function':
       return emitCall(node, [], spot);
     case 'partial':
@@ -61,9 +59,9 @@ function emitBare(node: Node, spot: Spot): string {
     case 'apply':
       return emitApply(node, spot);
     case 'wildcard':
-      return put(spot, `r.members(${spot.input})`);
+      return put(spot, `members(${spot.input})`);
     case 'descendant':
-      return put(spot, `r.descendants(${spot.input})`);
+      return put(spot, `descendants(${spot.input})`);
     case 'lambda':
       return emitLambda(node, spot);
     case 'bind':
@@ -73,79 +71,52 @@ function emitBare(node: Node, spot: Spot): string {
   }
 }
 
-function emitVariable(name: string, spot: Spot): string {
-  if (name === '') return spot.isRoot ? put(spot, `r.unwrapped(${spot.input})`) : spot.input;
+function emitLiteral(value: unknown, spot: Spot): string {
+  const text = Object.is(value, -0) ? '-0' : JSON.stringify(value);
+  spot.unit.kinds.set(text, kindOfLiteral(value));
+  return text;
+}
+
+function kindOfLiteral(value: unknown): number {
+  if (typeof value === 'string') return kinds.string;
+  if (typeof value === 'number') return kinds.number;
+  return typeof value === 'boolean' ? kinds.boolean : kinds.nil;
+}
+
+export function emitVariable(name: string, spot: Spot): string {
+  if (name === '') {
+    const isWrapped = spot.isRoot && kindOf(spot, spot.input) & kinds.marked;
+    return isWrapped ? put(spot, `unwrapped(${spot.input})`, kinds.data) : spot.input;
+  }
   if (name === '$') return 'root';
   const local = spot.names.get(name);
   if (local) return local;
   if (name === 'toMillis' || unavailable.has(name)) throw new Declined(`\`$${name}\` as a value`);
   const known = spot.unit.globals.get(name) ?? `v${spot.unit.globals.size}`;
   spot.unit.globals.set(name, known);
+  spot.unit.kinds.set(known, kinds.data | kinds.callable);
   return known;
-}
-
-const comparing: Readonly<Record<string, string>> = {
-  '=': 'equals',
-  '!=': 'differs',
-  in: 'includes',
-};
-
-function emitBinary(node: Node, spot: Spot): string {
-  const sign = String(node.value);
-  const left = emitNode(node.lhs as Node, spot);
-  if (sign === 'and' || sign === 'or') return emitLogic(sign, left, node.rhs as Node, spot);
-  const right = emitNode(node.rhs as Node, spot);
-  if (Object.hasOwn(comparing, sign)) {
-    const literal = (node.rhs as Node).type === 'string' && sign === '=';
-    return put(spot, literal ? `${left}===${right}` : `r.${comparing[sign]}(${left},${right})`);
-  }
-  const call = (name: string) => `r.${name}(${left},${right},${JSON.stringify(sign)})`;
-  const are = (type: string) => `typeof ${left}==='${type}'&&typeof ${right}==='${type}'`;
-  switch (sign) {
-    case '&':
-      return put(spot, `${are('string')}?r.checkText(${left}+${right}):${call('joined')}`);
-    case '..':
-      return put(spot, call('range'));
-    case '<':
-    case '<=':
-    case '>':
-    case '>=':
-      return put(
-        spot,
-        `${are('number')}||${are('string')}?${left}${sign}${right}:${call('compared')}`,
-      );
-    case '+':
-    case '-':
-    case '*':
-    case '/':
-    case '%':
-      return put(
-        spot,
-        `${are('number')}&&Number.isFinite(${left})&&Number.isFinite(${right})?${left} ${sign} ${right}:${call('arithmetic')}`,
-      );
-    default:
-      throw new Declined(`the operator \`${sign}\``);
-  }
-}
-
-function emitLogic(sign: string, left: string, right: Node, spot: Spot): string {
-  const result = fresh(spot.unit);
-  spot.lines.push(`let ${result}=r.truth(${left});if(${sign === 'or' ? '!' : ''}${result}){`);
-  spot.lines.push(`${result}=r.truth(${emitNode(right, spot)});}`);
-  return result;
 }
 
 type Emit = (node: Node, spot: Spot) => string;
 
 export function emitCondition(node: Node, spot: Spot, emit: Emit): string {
-  const condition = emitNode(node.condition as Node, spot);
+  const condition = truthOf(emitNode(node.condition as Node, spot), spot);
   const result = fresh(spot.unit);
-  spot.lines.push(`let ${result};if(r.truth(${condition})){`);
-  spot.lines.push(`${result}=${emit(node.then as Node, spot)};}`);
+  spot.lines.push(`let ${result};if(${condition}){`);
+  const then = emit(node.then as Node, spot);
+  spot.lines.push(`${result}=${then};}`);
+  let kind = kindOf(spot, then);
+  let isClean = spot.unit.clean.has(then);
   if (node.else) {
     spot.lines.push('else{');
-    spot.lines.push(`${result}=${emit(node.else as Node, spot)};}`);
-  }
+    const otherwise = emit(node.else as Node, spot);
+    spot.lines.push(`${result}=${otherwise};}`);
+    kind |= kindOf(spot, otherwise);
+    isClean &&= spot.unit.clean.has(otherwise);
+  } else kind |= kinds.nothing;
+  spot.unit.kinds.set(result, kind);
+  if (isClean) spot.unit.clean.add(result);
   return result;
 }
 
@@ -153,32 +124,64 @@ export function emitCondition(node: Node, spot: Spot, emit: Emit): string {
 export function emitBlock(node: Node, spot: Spot, emit: Emit): string {
   const parts = (node.expressions ?? []) as readonly Node[];
   const result = fresh(spot.unit);
-  const names = new Map(spot.names);
   spot.lines.push(`let ${result};{`);
-  const outer: Spot = { ...spot };
-  for (const part of parts) {
+  spot.unit.kinds.set(result, kinds.nothing);
+  const inner: Spot = { ...spot, names: declareNames(parts, spot) };
+  for (const [at, part] of parts.entries()) {
+    const value = emitPart(part, inner, at === parts.length - 1 ? emit : emitNode);
+    if (part.type === 'bind' && isBoundOnce(part, parts)) {
+      spot.unit.kinds.set(variableOf(part, inner), kindOf(spot, value));
+    }
+    if (at < parts.length - 1) continue;
+    spot.lines.push(`${result}=${value};`);
+    spot.unit.kinds.set(result, kindOf(spot, value));
+    if (spot.unit.clean.has(value)) spot.unit.clean.add(result);
+  }
+  spot.lines.push('}');
+  return result;
+}
+
+function declareNames(parts: readonly Node[], spot: Spot): ReadonlyMap<string, string> {
+  const names = new Map(spot.names);
+  for (const [at, part] of parts.entries()) {
     for (let bind = part; bind.type === 'bind'; bind = bind.rhs as Node) {
       const name = String((bind.lhs as Node).value);
       if (name === '$') throw new Declined('a value bound to `$$`');
       const variable = `w${spot.unit.count++}`;
-      spot.lines.push(`let ${variable}=${emitVariable(name, outer)};`);
+      const isReadBefore = [...parts.slice(0, at), part.rhs as Node].some((node) =>
+        mentions(node, name),
+      );
+      spot.lines.push(`let ${variable}${isReadBefore ? `=${emitVariable(name, spot)}` : ''};`);
       names.set(name, variable);
     }
   }
-  const inner: Spot = { ...spot, names };
-  for (const [at, part] of parts.entries()) {
-    const value = emitPart(part, inner, at === parts.length - 1 ? emit : emitNode);
-    if (at === parts.length - 1) spot.lines.push(`${result}=${value};`);
+  return names;
+}
+
+function mentions(tree: Node, name: string): boolean {
+  for (const node of nodesOf(tree)) {
+    if (node.type === 'variable' && String(node.value) === name) return true;
   }
-  spot.lines.push('}');
-  return result;
+  return false;
+}
+
+function isBoundOnce(bind: Node, parts: readonly Node[]): boolean {
+  const name = String((bind.lhs as Node).value);
+  return (
+    parts.filter((part) => part.type === 'bind' && mentions(part.lhs as Node, name)).length === 1 &&
+    !parts.some((part) => part.type === 'bind' && (part.rhs as Node).type === 'bind')
+  );
+}
+
+function variableOf(bind: Node, spot: Spot): string {
+  return spot.names.get(String((bind.lhs as Node).value)) as string;
 }
 
 function emitPart(part: Node, spot: Spot, emit: Emit): string {
   if (part.type !== 'bind') return emit(part, spot);
   if (part.keepArray || part.predicate || part.group)
     throw new Declined('a filter behind a binding');
-  const value = put(spot, `r.one(${emitPart(part.rhs as Node, spot, emitNode)})`);
-  spot.lines.push(`${spot.names.get(String((part.lhs as Node).value))}=${value};`);
+  const value = one(spot, emitPart(part.rhs as Node, spot, emitNode));
+  spot.lines.push(`${variableOf(part, spot)}=${value};`);
   return value;
 }

@@ -1,28 +1,48 @@
-// Paths as code: names read one after the other while each value is an object, and a loop for every
-// step that is more than a name or meets a list.
+// Paths as code: names read one after the other while each value is an object, a loop of its own for a
+// name that meets a list, and a loop for every step that is more than a name.
 
-import { bindings, Declined, fresh, getter, type Spot } from './emit.ts';
-import { emitNode, put } from './emit-node.ts';
+import { emitFilter } from './emit-filter.ts';
+import { emitNode, emitVariable } from './emit-node.ts';
 import { emitObject } from './emit-object.ts';
+import { emitRead, emitReadOfRecord, getter } from './emit-read.ts';
+import {
+  bindings,
+  canBe,
+  Declined,
+  fresh,
+  isOnly,
+  kindOf,
+  one,
+  put,
+  putFresh,
+  type Spot,
+  step as turn,
+  withMark,
+} from './emit-spot.ts';
 import type { Node } from './syntax-tree.ts';
+import * as kinds from './value-kind.ts';
 
 export function emitPath(node: Node, spot: Spot): string {
   const steps = node.steps ?? [];
-  const first = steps[0] as Node;
-  for (const step of steps) {
-    if (step.tuple || step.focus || step.index || step.ancestor || step.type === 'parent')
-      throw new Declined(bindings);
-    for (const stage of step.stages ?? [])
-      if (stage.type !== 'filter') throw new Declined(bindings);
-  }
-  if (first.consarray) throw new Declined('a path that begins with `[…]`');
-  const end = steps.length - 1;
-  const current = fresh(spot.unit);
-  // A variable is read once, whatever `$` is; its value is what the first step gives.
-  spot.lines.push(`let ${current}=${first.type === 'variable' ? `[${spot.input}]` : spot.input};`);
+  checkSteps(steps);
+  // `[]` and `{…}` at the end look at what the last step gives before it shrinks.
+  const isKept = Boolean(node.group || node.keepSingletonArray || node.keepArray);
+  const names = isKept || spot.input !== 'c' ? 0 : steps.findIndex((step) => !isName(step));
+  const read = names < 0 ? steps.length : names;
+  let current =
+    read > 0
+      ? emitReadOfRecord(steps.slice(0, read).map(nameOf), read === steps.length, spot)
+      : spot.input;
   for (const [at, step] of steps.entries()) {
-    const isAfterSort = steps[at - 1]?.type === 'sort';
-    emitStep(step, current, { isFirst: at === 0, isLast: at === end, isAfterSort }, spot);
+    if (at < read) continue;
+    const isLast = at === steps.length - 1;
+    const place = {
+      isFirst: at === 0,
+      isLast,
+      isKept,
+      isAfterSort: steps[at - 1]?.type === 'sort',
+    };
+    current = emitStep(step, current, place, spot);
   }
   if (node.group) {
     const list = put(
@@ -31,67 +51,144 @@ export function emitPath(node: Node, spot: Spot): string {
     );
     return emitObject(node.group as { lhs?: unknown }, { ...spot, input: list, isRoot: false });
   }
-  if (node.keepSingletonArray) return put(spot, `r.keptPath(${current})`);
-  return put(spot, `r.${node.keepArray ? 'keptResult' : 'one'}(${current})`);
+  if (node.keepSingletonArray) return put(spot, `keptPath(${current})`);
+  if (node.keepArray) return put(spot, `keptResult(${current})`);
+  return one(spot, current);
+}
+
+function checkSteps(steps: readonly Node[]): void {
+  for (const step of steps) {
+    if (step.tuple || step.focus || step.index || step.ancestor || step.type === 'parent')
+      throw new Declined(bindings);
+    for (const stage of step.stages ?? [])
+      if (stage.type !== 'filter') throw new Declined(bindings);
+  }
+  if (steps[0]?.consarray) throw new Declined('a path that begins with `[…]`');
+}
+
+function isName(step: Node): boolean {
+  return step.type === 'name' && !step.stages && !step.group && !step.predicate;
+}
+
+function nameOf(step: Node): string {
+  return String(step.value);
 }
 
 interface StepPlace {
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** What the last step gives does not shrink yet. */
+  readonly isKept: boolean;
   readonly isAfterSort: boolean;
 }
 
-function emitStep(step: Node, current: string, place: StepPlace, spot: Spot): void {
-  const { isLast } = place;
-  const isName = step.type === 'name' && !step.stages && !step.group && !step.predicate;
-  if (isName) {
-    const read = getter(spot.unit, String(step.value));
-    const one = isLast ? `r.lastOne(${read}(${current}))` : `${read}(${current})`;
-    const all = `r.${isLast ? 'lastAll' : 'stepAll'}(${current},${read})`;
-    spot.lines.push(`${current}=Array.isArray(${current})?${all}:${one};`);
-    // A list written as one inside an object stays one item.
-    if (!isLast)
-      spot.lines.push(`if(Array.isArray(${current})&&${current}.cons)${current}=[${current}];`);
-    return;
+function emitStep(step: Node, current: string, place: StepPlace, spot: Spot): string {
+  const { isFirst, isLast } = place;
+  if (isName(step)) return emitNameStep(nameOf(step), current, place, spot);
+  if (step.type === 'sort') return emitSort(step, current, place, spot);
+  const isBare = !step.stages && !step.predicate && !step.group && !step.keepArray;
+  if (isFirst && !isLast && step.type === 'variable' && isBare) {
+    // A variable is read once, whatever `$` is.
+    return asOneItem(one(spot, emitVariable(String(step.value), { ...spot, isRoot: true })), spot);
   }
-  if (step.type === 'sort') {
-    const sort = place.isAfterSort ? 'ordered' : 'orderedSteps';
-    spot.lines.push(`${current}=r.${sort}(${current},[${emitTerms(step, spot)}]);`);
-    spot.lines.push(`if(${current}!==undefined){`);
-    for (const stage of step.stages ?? []) {
-      spot.lines.push(`${current}=${emitFilter(stage.expr as Node, current, spot)};`);
-    }
-    spot.lines.push('}');
-    // An item that is an empty list would end the path here, and be its result.
-    if (step.stages && !isLast)
-      spot.lines.push(`if(Array.isArray(${current})&&${current}.length===0)r.declineNow();`);
-    return;
+  return emitLoop(step, current, place, spot);
+}
+
+function emitNameStep(name: string, current: string, place: StepPlace, spot: Spot): string {
+  const isPlain = isOnly(spot, current, kinds.data | kinds.callable);
+  if (isPlain && !(place.isLast && place.isKept)) {
+    return emitRead(name, current, place.isLast ? 'last' : 'step', spot);
   }
-  // The first step is taken once even where there is no record; later ones only from a value.
-  const none = place.isFirst ? '' : `${current}===undefined?[]:`;
-  const list = put(spot, `${none}Array.isArray(${current})?${current}:[${current}]`);
-  const result = put(spot, '[]');
-  const index = fresh(spot.unit);
-  const item = fresh(spot.unit);
+  const read = getter(spot.unit, name);
+  const single = place.isLast ? `lastOne(${read}(${current}))` : `${read}(${current})`;
+  const all = `${place.isLast ? 'lastAll' : 'stepAll'}(${current},${read})`;
+  const kind = isOnly(spot, current, kinds.data | kinds.marked)
+    ? kinds.data | kinds.marked
+    : kinds.any;
+  const value = put(spot, `Array.isArray(${current})?${all}:${single}`, kind);
+  return place.isLast ? value : asOneItem(value, spot);
+}
+
+/** A list that was written as one stays one item. */
+function asOneItem(value: string, spot: Spot): string {
+  if (!canBe(spot, value, kinds.made)) return value;
+  return put(spot, `Array.isArray(${value})&&${value}.cons?[${value}]:${value}`);
+}
+
+function emitSort(step: Node, current: string, place: StepPlace, spot: Spot): string {
+  const sort = place.isAfterSort ? 'ordered' : 'orderedSteps';
+  const result = fresh(spot.unit);
+  spot.lines.push(`let ${result}=${sort}(${current},[${emitTerms(step, spot)}]);`);
+  if (!step.stages) return result;
+  spot.lines.push(`if(${result}!==undefined){`);
+  for (const stage of step.stages) {
+    const filtered = emitFilter(stage.expr as Node, result, spot);
+    spot.lines.push(`${result}=${withMark(spot, filtered)};`);
+  }
+  spot.lines.push('}');
+  // An item that is an empty list would end the path here, and be its result.
+  if (!place.isLast)
+    spot.lines.push(`if(Array.isArray(${result})&&${result}.length===0)declineNow();`);
+  return result;
+}
+
+/** The first step is taken once even where there is no record; later ones only from a value. */
+function emitLoop(step: Node, current: string, place: StepPlace, spot: Spot): string {
+  const isVariable = step.type === 'variable';
+  const items = put(spot, itemsOf(current, place.isFirst, isVariable, spot), kinds.list);
+  const result = putFresh(spot, kinds.any);
+  const [index, item] = [fresh(spot.unit), fresh(spot.unit)];
+  const kind = kindOf(spot, current);
+  spot.unit.kinds.set(item, isVariable ? kind : kinds.memberOf(kind));
+  const start = spot.lines.length;
   spot.lines.push(
-    `let ${result}n=0,${result}o;for(let ${index}=0;${index}<${list}.length;${index}++){`,
+    `for(let ${index}=0;${index}<${items}.length;${index}++){`,
+    `${turn}const ${item}=${items}[${index}];`,
   );
-  spot.lines.push(`if(--r.budget.steps<0)r.exhausted();const ${item}=${list}[${index}];`);
-  const isRoot = step.type === 'variable' || spot.isRoot;
-  const inner: Spot = { ...spot, input: item, isRoot };
+  const inner: Spot = { ...spot, input: item, isRoot: isVariable || spot.isRoot };
+  const stages = step.stages ?? [];
   let value = step.type === 'name' ? emitName(step, inner) : emitNode(step, inner);
-  for (const stage of step.stages ?? []) value = emitFilter(stage.expr as Node, value, inner);
-  spot.lines.push(
-    `if(${value}!==undefined){${result}n++;${result}o=${value};r.add(${result},${value});}}`,
-  );
-  spot.lines.push(`${current}=${isLast ? `r.lastOf(${result}n,${result}o,${result})` : result};`);
+  for (const [at, stage] of stages.entries()) {
+    const into = at === stages.length - 1 ? result : undefined;
+    value = emitFilter(stage.expr as Node, value, inner, into);
+  }
+  const isCounted = canBe(spot, value, kinds.list) && value !== result && place.isLast;
+  if (isCounted) spot.lines.splice(start, 0, `let ${result}n=0,${result}o;`);
+  if (value !== result) emitAdd(value, result, isCounted, inner);
+  spot.lines.push('}');
+  const isMade = !isOnly(spot, value, kinds.data);
+  spot.unit.kinds.set(result, kinds.list | (isMade ? kinds.made : 0));
+  if (spot.unit.clean.has(value) && !canBe(spot, value, kinds.list)) spot.unit.clean.add(result);
+  if (isCounted) {
+    const kind = kinds.list | kinds.marked | (isMade ? kinds.made : 0);
+    return put(spot, `lastOf(${result}n,${result}o,${result})`, kind);
+  }
+  return place.isLast && place.isKept ? withMark(spot, result) : result;
+}
+
+function itemsOf(current: string, isFirst: boolean, isVariable: boolean, spot: Spot): string {
+  if (isFirst && isVariable) return `[${current}]`;
+  if (isOnly(spot, current, kinds.list)) return current;
+  const none = isFirst || !canBe(spot, current, kinds.nothing) ? '' : `${current}===undefined?[]:`;
+  return `${none}Array.isArray(${current})?${current}:[${current}]`;
+}
+
+/** A list is poured out, unless it was written as one. */
+function emitAdd(value: string, result: string, isCounted: boolean, spot: Spot): void {
+  const push = canBe(spot, value, kinds.list)
+    ? `add(${result},${value});`
+    : `${result}.push(${value});`;
+  const add = isCounted ? `${result}n++;${result}o=${value};${push}` : push;
+  spot.lines.push(canBe(spot, value, kinds.nothing) ? `if(${value}!==undefined){${add}}` : add);
 }
 
 function emitName(step: Node, spot: Spot): string {
   if (step.group || step.predicate) throw new Declined('a grouping `{…}` inside a path');
-  const read = getter(spot.unit, String(step.value));
   const { input } = spot;
-  return put(spot, `Array.isArray(${input})?r.one(r.readAll(${input},${read})):${read}(${input})`);
+  if (!canBe(spot, input, kinds.made | kinds.marked))
+    return emitRead(nameOf(step), input, 'name', spot);
+  const read = getter(spot.unit, nameOf(step));
+  return put(spot, `Array.isArray(${input})?one(readAll(${input},${read})):${read}(${input})`);
 }
 
 function emitTerms(step: Node, spot: Spot): string {
@@ -104,21 +201,4 @@ function emitTerms(step: Node, spot: Spot): string {
       return `{isDescending:${descending === true},value:(${item})=>{${lines.join('\n')}return ${value};}}`;
     })
     .join(',');
-}
-
-/** `value[filter]`; the result is a sequence that has not shrunk yet. */
-export function emitFilter(filter: Node, value: string, spot: Spot): string {
-  if (filter.type === 'number')
-    return put(spot, `r.pick(${value},${Math.floor(Number(filter.value))})`);
-  const list = put(spot, `Array.isArray(${value})?${value}:[${value}]`);
-  const result = put(spot, 'r.marked([])');
-  const index = fresh(spot.unit);
-  const item = fresh(spot.unit);
-  spot.lines.push(`for(let ${index}=0;${index}<${list}.length;${index}++){`);
-  spot.lines.push(`if(--r.budget.steps<0)r.exhausted();const ${item}=${list}[${index}];`);
-  const test = emitNode(filter, { ...spot, input: item, isRoot: true });
-  spot.lines.push(
-    `if(typeof ${test}==='boolean'){if(${test})${result}.push(${item});}else for(let n=r.picks(${test},${index},${list}.length);n>0;n--)${result}.push(${item});}`,
-  );
-  return result;
 }

@@ -47,7 +47,7 @@ export function compileExpression(text: string, origin?: Origin): Expression {
   }
   const shape = shapeOf(tree);
   const slowly = evaluatorOf(parsed);
-  const native = compileNatively(tree);
+  const native = compileNatively(tree, cleaned);
   const isDeclined = typeof native === 'string';
   const run = isDeclined ? slowly : natively(native, slowly);
   // What fails is always a promise: the sentence takes a second look at the record.
@@ -122,6 +122,6 @@ function walk(start: unknown, steps: readonly string[], onList: () => unknown): 
 function natively(run: Native, slowly: Expression['evaluate']): Expression['evaluate'] {
   return (record, bindings) => {
     const result = run(record, bindings);
-    return result === declined ? slowly(record, bindings) : cleaned(result);
+    return result === declined ? slowly(record, bindings) : result;
   };
 }

@@ -2,7 +2,6 @@
 
 export { applied, open, partial } from './applying.ts';
 export { budget, checkText, exhausted } from './budget.ts';
-export { builtin } from './builtins.ts';
 export { apply, callable, lambda, passed, tailCall } from './callable.ts';
 export { declineNow } from './declining.ts';
 export { descendants, group, members } from './grouping.ts';
@@ -14,9 +13,9 @@ export {
   equals,
   includes,
   isNumeric,
-  joined,
   negative,
   range,
+  textOf,
   truth,
 } from './operators.ts';
 export { ordered, orderedSteps } from './ordering.ts';
@@ -32,10 +31,12 @@ export {
   lastOne,
   marked,
   one,
+  pathSteps,
   pourIn,
   readAll,
   sealed,
   stepAll,
+  wholePath,
 } from './sequence.ts';
 
 import { builtin } from './builtins.ts';

@@ -1,7 +1,7 @@
 // The operators where the quick way of the compiled code does not apply: values of any type, with the
 // language's checks and codes.
 
-import { checkList, checkText, spend } from './budget.ts';
+import { checkList, spend } from './budget.ts';
 import { LanguageError } from './language-error.ts';
 import { reference } from './reference.ts';
 import type { Marked } from './sequence.ts';
@@ -88,11 +88,7 @@ export function includes(left: unknown, right: unknown): boolean {
   return right.indexOf(left) !== -1;
 }
 
-/** `&` when a side is no text. */
-export function joined(left: unknown, right: unknown): string {
-  return checkText(textOf(left) + textOf(right));
-}
-
+/** As `&` and `$string` write a value; nothing is the empty text. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined) return '';

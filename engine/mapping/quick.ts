@@ -5,59 +5,91 @@
 
 import { checkSubject, checkText, spend } from './budget.ts';
 import { builtin, ours } from './builtins.ts';
-import { LanguageError } from './language-error.ts';
 import { textOf, truth } from './operators.ts';
+import { number, round } from './quick-number.ts';
+import * as kinds from './value-kind.ts';
 
-interface Quick {
+export interface Quick {
   readonly types: string;
+  /** The kinds of the result; `member`: of something in the first argument. */
+  readonly gives: number | 'member';
+  /** For other arguments the function gives the same kinds, or nothing. */
+  readonly isStrict?: true;
   readonly call: (...values: never[]) => unknown;
 }
 
-export const quick: Readonly<Record<string, Readonly<Record<number, Quick>>>> = {
-  string: {
+type Ways = Readonly<Record<string, Readonly<Record<number, Quick>>>>;
+
+export const quick: Ways = {
+  string: { 1: { types: 'x', gives: kinds.string | kinds.nothing, call: text } },
+  boolean: { 1: { types: 'x', gives: kinds.boolean | kinds.nothing, call: truthOf } },
+  not: {
     1: {
       types: 'x',
-      call: (value: unknown) => (value === undefined ? undefined : checkText(textOf(value))),
+      gives: kinds.boolean | kinds.nothing,
+      call: (value: unknown) => (value === undefined ? undefined : !truth(value)),
     },
   },
-  boolean: {
-    1: { types: 'x', call: truthOf },
+  exists: {
+    1: { types: 'x', gives: kinds.boolean, call: (value: unknown) => value !== undefined },
   },
-  not: {
-    1: { types: 'x', call: (value: unknown) => (value === undefined ? undefined : !truth(value)) },
-  },
-  exists: { 1: { types: 'x', call: (value: unknown) => value !== undefined } },
-  number: { 1: { types: 't', call: number } },
+  number: { 1: { types: 't', gives: kinds.number, isStrict: true, call: number } },
   round: {
-    1: { types: 'n', call: (value: number) => round(value, 0) },
-    2: { types: 'nn', call: round },
+    1: { ...onNumbers('n'), call: (value: number) => round(value, 0) },
+    2: { ...onNumbers('nn'), call: round },
   },
-  map: { 2: { types: 'af', call: ours.map } },
-  filter: { 2: { types: 'af', call: ours.filter } },
-  sum: { 1: { types: 'a', call: sum } },
-  join: { 2: { types: 'as', call: join } },
-  lowercase: { 1: { types: 's', call: (text: string) => checkText(text).toLowerCase() } },
-  uppercase: { 1: { types: 's', call: (text: string) => checkText(text).toUpperCase() } },
+  abs: { 1: { ...onNumbers('n'), call: Math.abs } },
+  floor: { 1: { ...onNumbers('n'), call: Math.floor } },
+  ceil: { 1: { ...onNumbers('n'), call: Math.ceil } },
+  map: { 2: { types: 'af', gives: kinds.any, call: ours.map } },
+  filter: { 2: { types: 'af', gives: kinds.any, call: ours.filter } },
+  sum: { 1: { ...onNumbers('a'), call: sum } },
+  count: { 1: { types: 'x', gives: kinds.number, call: count } },
+  lookup: { 2: { types: 'os', gives: 'member', call: lookup } },
+  join: { 2: { ...onTexts('as'), call: join } },
+  lowercase: { 1: { ...onTexts('s'), call: (text: string) => checkText(text).toLowerCase() } },
+  uppercase: { 1: { ...onTexts('s'), call: (text: string) => checkText(text).toUpperCase() } },
   substringBefore: {
-    2: { types: 'ss', call: (text: string, sign: string) => cut(text, sign, true) },
+    2: { ...onTexts('ss'), call: (text: string, sign: string) => cut(text, sign, true) },
   },
   substringAfter: {
-    2: { types: 'ss', call: (text: string, sign: string) => cut(text, sign, false) },
+    2: { ...onTexts('ss'), call: (text: string, sign: string) => cut(text, sign, false) },
   },
-  contains: { 2: { types: 'ss', call: (text: string, part: string) => text.includes(part) } },
-  abs: { 1: { types: 'n', call: Math.abs } },
-  floor: { 1: { types: 'n', call: Math.floor } },
-  ceil: { 1: { types: 'n', call: Math.ceil } },
-  count: { 1: { types: 'a', call: (list: readonly unknown[]) => list.length } },
-  trim: { 1: { types: 's', call: trim } },
-  substring: {
-    2: { types: 'sn', call: (text: string, start: number) => part(text, start) },
-    3: {
-      types: 'snn',
-      call: (text: string, start: number, length: number) => part(text, start, length),
+  contains: {
+    2: {
+      types: 'ss',
+      gives: kinds.boolean,
+      isStrict: true,
+      call: (text: string, part: string) => text.includes(part),
     },
   },
+  trim: { 1: { ...onTexts('s'), call: trim } },
+  substring: {
+    2: { ...onTexts('sn'), call: (text: string, start: number) => part(text, start) },
+    3: { ...onTexts('snn'), call: part },
+  },
 };
+
+function onTexts(types: string) {
+  return { types, gives: kinds.string, isStrict: true } as const;
+}
+
+function onNumbers(types: string) {
+  return { types, gives: kinds.number | kinds.endless, isStrict: true } as const;
+}
+
+function text(value: unknown): string | undefined {
+  return value === undefined ? undefined : checkText(textOf(value));
+}
+
+/** One value counts as a list of it. */
+function count(value: unknown): number {
+  return Array.isArray(value) ? value.length : value === undefined ? 0 : 1;
+}
+
+function lookup(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
 
 /** Nothing stays nothing, also as the only item of a list. */
 function truthOf(value: unknown): boolean | undefined {
@@ -73,14 +105,26 @@ function cut(text: string, sign: string, isBefore: boolean): string {
 
 function trim(text: string): string {
   spend(text.length >> 4);
-  const result = text.replace(/[ \t\n\r]+/g, ' ');
+  const result = isTidy(text) ? text : text.replace(/[ \t\n\r]+/g, ' ');
   const from = result.startsWith(' ') ? 1 : 0;
   return result.slice(from, result.length > from && result.endsWith(' ') ? -1 : undefined);
 }
 
+/** No white space but single blanks. */
+function isTidy(text: string): boolean {
+  let wasBlank = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 32) wasBlank = false;
+    else if (code !== 32 || wasBlank) return false;
+    else wasBlank = true;
+  }
+  return true;
+}
+
 /** Characters outside the basic plane are one each. */
 function part(text: string, start: number, length?: number): string {
-  const signs = /[\ud800-\udfff]/.test(text) ? [...checkText(text)] : undefined;
+  const signs = hasPairs(text) ? [...checkText(text)] : undefined;
   const size = signs ? signs.length : text.length;
   const from = size + start < 0 ? 0 : start;
   if (length !== undefined && length <= 0) return '';
@@ -88,61 +132,13 @@ function part(text: string, start: number, length?: number): string {
   return signs ? signs.slice(from, to).join('') : text.slice(from, to);
 }
 
-/** As jsonata writes them, with the slip in the second: prefixes count only at the one end each. */
-const decimal = /^-?[0-9]+(\.[0-9]+)?([Ee][-+]?[0-9]+)?$/;
-const prefixed = /^(0[xX][0-9A-Fa-f]+)|(0[oO][0-7]+)|(0[bB][0-1]+)$/;
-
-function number(value: number | string): number {
-  if (typeof value === 'number') return value;
-  if (isShortDecimal(value)) return +value;
-  if (decimal.test(value)) {
-    const result = Number.parseFloat(value);
-    if (Number.isFinite(result)) return result;
+/** The texts of a record are short; a pattern takes longer to begin. */
+function hasPairs(text: string): boolean {
+  if (text.length > 64) return /[\ud800-\udfff]/.test(text);
+  for (let at = 0; at < text.length; at++) {
+    if ((text.charCodeAt(at) & 0xf800) === 0xd800) return true;
   }
-  if (prefixed.test(value)) return Number(value);
-  throw new LanguageError('D3030', value);
-}
-
-/** `12`, `-3.50`: what nearly all numbers in texts look like. */
-function isShortDecimal(text: string): boolean {
-  const { length } = text;
-  let at = text.charCodeAt(0) === 45 ? 1 : 0;
-  if (length > 15 || !isDigit(text, at)) return false;
-  while (isDigit(text, at)) at++;
-  if (at === length) return true;
-  if (text.charCodeAt(at++) !== 46 || !isDigit(text, at)) return false;
-  while (isDigit(text, at)) at++;
-  return at === length;
-}
-
-/** False beyond the end. */
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 48 && code <= 57;
-}
-
-/** Half to even, on the decimal text of the number. */
-function round(value: number, digits: number): number {
-  if (digits > 0 && digits <= 6 && Number.isInteger(digits)) {
-    // Far enough from a half, the dust of a multiplication cannot change the whole number.
-    const scaled = value * (powers[digits] as number);
-    const rest = scaled - Math.floor(scaled);
-    if (Math.abs(scaled) < 1e9 && Math.abs(rest - 0.5) > 1e-5) {
-      return (Math.round(scaled) || 0) / (powers[digits] as number);
-    }
-  }
-  const moved = digits ? shifted(value, digits) : value;
-  let result = Math.round(moved);
-  if (Math.abs(result - moved) === 0.5 && Math.abs(result % 2) === 1) result -= 1;
-  if (digits) result = shifted(result, -digits);
-  return Object.is(result, -0) ? 0 : result;
-}
-
-const powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
-
-function shifted(value: number, digits: number): number {
-  const [text, exponent] = value.toString().split('e');
-  return +`${text}e${exponent ? +exponent + digits : digits}`;
+  return false;
 }
 
 function sum(list: readonly unknown[]): unknown {
@@ -157,10 +153,13 @@ function sum(list: readonly unknown[]): unknown {
 
 function join(list: readonly unknown[], separator: string): unknown {
   spend(list.length);
-  for (const item of list) {
+  let result = '';
+  for (let at = 0; at < list.length; at++) {
+    const item = list[at];
     if (typeof item !== 'string') return builtin('join')([list, separator], undefined);
+    result = at === 0 ? item : result + separator + item;
   }
-  return checkText(list.join(separator));
+  return checkText(result);
 }
 
 /** Every match of a pattern that never matches the empty text; the text may not mean a group. */

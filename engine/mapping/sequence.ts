@@ -129,6 +129,20 @@ export function lastAll(list: readonly unknown[], read: Getter): unknown {
   return lastOf(count, only, result);
 }
 
+/** Names one after the other, read from JSON: what the next step goes over. */
+export function pathSteps(start: unknown, readers: readonly Getter[]): unknown {
+  let value = start;
+  for (const read of readers) value = Array.isArray(value) ? stepAll(value, read) : read(value);
+  return value;
+}
+
+/** The same, as the value of the whole path. */
+export function wholePath(start: unknown, readers: readonly Getter[]): unknown {
+  const value = pathSteps(start, readers.slice(0, -1));
+  const read = readers.at(-1) as Getter;
+  return one(Array.isArray(value) ? lastAll(value, read) : read(value));
+}
+
 export function lastOf(count: number, only: unknown, list: Marked): unknown {
   if (count === 1 && Array.isArray(only) && !(only as Marked).sequence) return only;
   return marked(list);

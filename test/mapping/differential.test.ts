@@ -167,6 +167,11 @@ const { expression } = fc.letrec<{ expression: string; path: string }>((tie) => 
       join(t('$replace('), e, t(', /[xa]/, '), e, t(')')),
       join(t('$split('), e, t(', / /)')),
       join(t('$contains('), e, t(', /x/)')),
+      join(e, t(' & '), e, t(' & '), e),
+      join(e, fc.constantFrom(" = 'x'", " != 'x'", ' = 1', ' != null', " in ['x', 1, true]")),
+      join(t('$lookup('), e, t(", 'a')")),
+      join(t('$reduce('), e, t(', function($x, $v){ '), e, t(' }, '), e, t(')')),
+      join(t('$map('), e, t(', function($v, $i){ '), p, t(".{'k': $v, 'l': $i} })")),
       join(t('$match('), e, t(', /(x)|y/)')),
     ),
   };

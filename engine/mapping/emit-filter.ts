@@ -1,0 +1,36 @@
+// Filters as code: `value[filter]`, as a loop that tests each item.
+
+import { emitNode } from './emit-node.ts';
+import { truthOf } from './emit-operator.ts';
+import { fresh, isOnly, kindOf, put, putFresh, type Spot, step } from './emit-spot.ts';
+import type { Node } from './syntax-tree.ts';
+import * as kinds from './value-kind.ts';
+
+/** `value[filter]`: a list that stands for a sequence, or what is taken is added to one. */
+export function emitFilter(filter: Node, value: string, spot: Spot, into?: string): string {
+  const kind = kindOf(spot, value);
+  if (filter.type === 'number') {
+    const picked = `pick(${value},${Math.floor(Number(filter.value))})`;
+    const made = kind & kinds.made ? kinds.made : 0;
+    return put(spot, picked, kinds.list | kinds.marked | made);
+  }
+  const list = isOnly(spot, value, kinds.list)
+    ? value
+    : put(spot, `Array.isArray(${value})?${value}:[${value}]`, kinds.list);
+  const member = kinds.memberOf(kind);
+  const result = into ?? putFresh(spot, member);
+  if (into) spot.unit.kinds.set(into, kinds.list | (member & kinds.made));
+  const [index, item] = [fresh(spot.unit), fresh(spot.unit)];
+  spot.unit.kinds.set(item, member);
+  spot.lines.push(`for(let ${index}=0;${index}<${list}.length;${index}++){`);
+  spot.lines.push(`${step}const ${item}=${list}[${index}];`);
+  const test = emitNode(filter, { ...spot, input: item, isRoot: true });
+  const push = `${result}.push(${item});`;
+  if (isOnly(spot, test, kinds.boolean | kinds.nothing)) {
+    spot.lines.push(`if(${truthOf(test, spot)})${push}}`);
+  } else {
+    const picks = `for(let n=picks(${test},${index},${list}.length);n>0;n--)${push}`;
+    spot.lines.push(`if(typeof ${test}==='boolean'){if(${test})${push}}else ${picks}}`);
+  }
+  return result;
+}
