@@ -57,7 +57,7 @@ function depthOf(text: string): number {
 }
 
 /** JSON text with sorted keys and without empty members of `undefined`: equal values, equal text. */
-export function stableText(value: unknown): string {
+export function stableText(value: unknown, without?: ReadonlySet<string>): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   let text = '';
   if (Array.isArray(value)) {
@@ -67,14 +67,18 @@ export function stableText(value: unknown): string {
   const object = value as Record<string, unknown>;
   for (const name of Object.keys(object).sort()) {
     const member = object[name];
-    if (member !== undefined) text += `${text && ','}${JSON.stringify(name)}:${stableText(member)}`;
+    if (member === undefined || without?.has(name)) continue;
+    text += `${text && ','}${JSON.stringify(name)}:${stableText(member)}`;
   }
   return `{${text}}`;
 }
 
-/** A short name for a value: equal values have equal fingerprints (96 bits of SHA-256, base64url). */
-export function fingerprint(value: unknown): string {
-  return hash('sha256', stableText(value), 'base64url').slice(0, 16);
+/**
+ * A short name for a value: equal values have equal fingerprints (96 bits of SHA-256, base64url).
+ * Members of the value named in `without` do not count.
+ */
+export function fingerprint(value: unknown, without?: ReadonlySet<string>): string {
+  return hash('sha256', stableText(value, without), 'base64url').slice(0, 16);
 }
 
 /** True for `{}`-like values: not null, not a list. */

@@ -6,7 +6,7 @@ import { isEmpty, keyOf } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { Compare, ValueRule } from '../mapping/row.ts';
 import { ruleOutcome } from '../mapping/rule.ts';
-import { scopeOf } from '../mapping/scope.ts';
+import { type Scope, scopeOf } from '../mapping/scope.ts';
 import type { MappingContext, Outcome } from '../mapping/table.ts';
 
 /** The part of a merge rule that gives keys. */
@@ -26,9 +26,8 @@ export async function keysOf(
 ): Promise<readonly (readonly string[])[]> {
   return Promise.all(
     rules.map(async (rule) => {
-      const values = await Promise.all(
-        rule[side].map((key) => valueOfKey(key, record, context, note)),
-      );
+      const found = rule[side].map((key) => valueOfKey(key, record, context, note));
+      const values = found.some((one) => one instanceof Promise) ? await Promise.all(found) : found;
       const texts = values
         .flat()
         .flatMap((value) => (isEmpty(value) ? [] : keyOf(String(value), rule.compare)));
@@ -54,19 +53,29 @@ export function cappedKey(text: string): string {
   return `${start}… ${fingerprint(text)}`;
 }
 
-async function valueOfKey(
+/** At once where the key is an expression that needs nothing from elsewhere. */
+function valueOfKey(
   key: Expression | ValueRule,
   record: JsonObject,
   context: MappingContext,
   note: (outcome: Outcome) => void,
-): Promise<readonly unknown[]> {
+): readonly unknown[] | Promise<readonly unknown[]> {
   const scope = scopeOf(record, context);
-  if (!('kind' in key)) {
-    const value = await key.evaluate(record, scope.bindings);
-    return Array.isArray(value) ? value : [value];
-  }
+  if ('kind' in key) return looked(key, scope, note);
+  const value = key.evaluate(record, scope.bindings);
+  return value instanceof Promise ? value.then(listed) : listed(value);
+}
+
+async function looked(
+  key: ValueRule,
+  scope: Scope,
+  note: (outcome: Outcome) => void,
+): Promise<readonly unknown[]> {
   const outcome = await ruleOutcome(key, scope);
   note(outcome);
-  if (outcome.kind !== 'value') return [];
-  return Array.isArray(outcome.value) ? outcome.value : [outcome.value];
+  return outcome.kind === 'value' ? listed(outcome.value) : [];
+}
+
+function listed(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [value];
 }

@@ -131,7 +131,7 @@ export function createTruth(fields: Fields): Truth {
 
 /** Items whose like was not there before; an item that was changed counts as well. */
 function addedTo(was: Json, is: Json): readonly JsonObject[] {
-  const before = new Set(itemsOf(was).map(stableText));
+  const before = new Set(itemsOf(was).map((one) => stableText(one)));
   return itemsOf(is).filter((item) => !before.has(stableText(item)));
 }
 

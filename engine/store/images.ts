@@ -5,7 +5,7 @@ import type { Sql } from './sql.ts';
 import { dropRows, packList, putRows, replaceRows, rowsBy } from './sql.ts';
 import type { Image, ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
-import { imageTable, recordKeyTable, seenTable } from './tables.ts';
+import { imageTable, type RecordKey, recordKeyTable, seenTable } from './tables.ts';
 
 type Images = Pick<
   Transaction,
@@ -110,28 +110,27 @@ async function imagesBy(
   return known;
 }
 
-type Keys = Pick<Transaction, 'putKeys' | 'keysOf' | 'refsWithKeys' | 'dropKeys'>;
+function keyRows(keys: readonly RecordKeys[]): readonly RecordKey[] {
+  return keys.flatMap(({ scope, ref, values }) => values.map((value) => ({ scope, ref, value })));
+}
+
+type Keys = Pick<
+  Transaction,
+  'putKeys' | 'addKeys' | 'keysOf' | 'refsWithKeys' | 'crowdedKeys' | 'dropKeys'
+>;
 
 export function keysOn(sql: Sql): Keys {
   return {
     putKeys: async (keys) => {
       // The last word on a record's keys in a scope counts, as everywhere in a batch.
       const last = new Map(keys.map((entry) => [JSON.stringify([entry.scope, entry.ref]), entry]));
-      const rows = [...last.values()].flatMap(({ scope, ref, values }) =>
-        values.map((value) => ({ scope, ref, value })),
-      );
-      await replaceRows(sql, recordKeyTable, ['scope', 'ref'], [...last.values()], rows);
+      const groups = [...last.values()];
+      await replaceRows(sql, recordKeyTable, ['scope', 'ref'], groups, keyRows(groups));
     },
-    keysOf: async (scopes, refs) => {
-      if (scopes.length === 0 || refs.length === 0) return [];
-      const rows = await sql.all<{ scope: string; ref: string; value: string }>(
-        `SELECT scope, ref, value FROM record_key
-          WHERE scope IN (SELECT c0 FROM ${sql.unpack('$1', ['text'])} w)
-            AND ref IN (SELECT c0 FROM ${sql.unpack('$2', ['text'])} w)
-          ORDER BY scope, ref, value`,
-        packList(scopes),
-        packList(refs),
-      );
+    addKeys: (keys) => putRows(sql, recordKeyTable, keyRows(keys)),
+    keysOf: async (wanted) => {
+      const by = ['scope', 'ref'] as const;
+      const rows = await rowsBy<RecordKey, 'scope' | 'ref'>(sql, recordKeyTable, by, wanted);
       const found: { scope: string; ref: string; values: string[] }[] = [];
       for (const { scope, ref, value } of rows) {
         const last = found.at(-1);
@@ -142,6 +141,16 @@ export function keysOn(sql: Sql): Keys {
     },
     refsWithKeys: (wanted) =>
       rowsBy(sql, recordKeyTable, ['scope', 'value'], wanted, ['scope', 'value', 'ref']),
+    crowdedKeys: async (wanted, most) =>
+      wanted.length === 0
+        ? []
+        : sql.all<{ scope: string; value: string }>(
+            `SELECT w.c0 AS scope, w.c1 AS value FROM ${sql.unpack('$1', ['text', 'text'])} w
+              WHERE $2 < (SELECT count(*) FROM record_key t
+                WHERE t.scope = w.c0 AND t.value = w.c1)`,
+            { kinds: ['text', 'text'], rows: wanted.map(({ scope, value }) => [scope, value]) },
+            most,
+          ),
     dropKeys: (scopes) =>
       dropRows(
         sql,

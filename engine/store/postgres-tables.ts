@@ -31,6 +31,7 @@ export async function bringUpToDate(
     store: name,
     version,
     steps,
+    kind: 'postgres',
     readOnly,
     backUp: async (known) => {
       const copy = `${schema}_before_version_${known}`;
@@ -60,6 +61,7 @@ export async function copyTables(session: Session, { from, to, version, steps }:
     store: to,
     version: 0,
     steps: steps.filter((step) => step.version <= version),
+    kind: 'postgres',
     readOnly: false,
     backUp: async () => {},
     inTransaction: (statements) => runAll(session, statements),

@@ -177,11 +177,14 @@ function pack(
   return { kinds, rows: records.map((row) => fields.map((field) => row[field])) };
 }
 
-/** Of those that are equal in the fields the last. */
+/** Of those that are equal in the fields the last. Fields of a key are texts and numbers. */
 function distinct<Row>(rows: readonly Row[], fields: readonly (keyof Row)[]): readonly Row[] {
   const [only, ...others] = fields;
-  const nameOf = (row: Row): unknown =>
-    others.length === 0 ? row[only as keyof Row] : JSON.stringify(fields.map((f) => row[f]));
+  const nameOf = (row: Row): unknown => {
+    let name = row[only as keyof Row] as unknown;
+    for (const field of others) name = `${String(name).length} ${name} ${row[field]}`;
+    return name;
+  };
   const byName = new Map(rows.map((row) => [nameOf(row), row]));
   return byName.size === rows.length ? rows : [...byName.values()];
 }

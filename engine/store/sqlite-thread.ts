@@ -1,6 +1,6 @@
 // A connection in a thread of its own: while SQLite writes and waits for the disk, this thread goes on
 // with the next batch, the calls in flight and the page. Statements are carried out in the order they
-// were given; those without an answer travel with the next that has one, and what went wrong with one of
+// were given; small ones without an answer travel with the next that has one, and what went wrong with one of
 // them comes with it too.
 
 import { Worker } from 'node:worker_threads';
@@ -23,6 +23,9 @@ export interface ThreadData {
 
 /** Statements and rows live for a moment; a thread left to itself keeps tens of megabytes of them. */
 const youngMb = 4;
+
+/** From this size on a statement costs more than its message. */
+const batchChars = 16_384;
 
 const ended = 'the thread of the store has ended';
 
@@ -51,8 +54,8 @@ export async function connectionInThread(
 
   // A message costs as much as a small statement, so they go together.
   let unsent: Request[] = [];
-  const send = (request: Request) => {
-    worker.postMessage([...unsent, request]);
+  const post = () => {
+    worker.postMessage(unsent);
     unsent = [];
   };
   /** The thread keeps the process alive only while somebody waits for it. */
@@ -62,7 +65,10 @@ export async function connectionInThread(
     worker.ref();
     const answer = await new Promise<Answer>((resolve, reject) => {
       waiting.push({ resolve, reject });
-      if (request) send(request);
+      if (request) {
+        unsent.push(request);
+        post();
+      }
     });
     if ('rows' in answer) return answer.rows;
     throw Object.assign(new Error(answer.error.message), answer.error);
@@ -71,7 +77,11 @@ export async function connectionInThread(
     exec: async (text) => void (await answered({ kind: 'exec', text })),
     all: async <Row>(text: string, values: readonly Bound[]) =>
       (await answered({ kind: 'all', text, values })) as readonly Row[],
-    run: async (text, values) => void unsent.push({ kind: 'run', text, values }),
+    run: async (text, values) => {
+      unsent.push({ kind: 'run', text, values });
+      // A batch is work for the thread while the next is put together here.
+      if (values.some((value) => typeof value === 'string' && value.length > batchChars)) post();
+    },
     rollBack: async () => void (await answered({ kind: 'rollBack' })),
     backUp: async (place) => void (await answered({ kind: 'backUp', text: place })),
     close: async () => {

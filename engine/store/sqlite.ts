@@ -193,6 +193,7 @@ async function bringUpToDate(connection: SqliteConnection, path: string, options
     store: path,
     version: await versionOf(connection),
     steps,
+    kind: 'sqlite',
     readOnly,
     backUp: async (known) => {
       if (path === ':memory:') return;

@@ -63,11 +63,19 @@ export interface Transaction {
 
   /** Replaces the keys of each (scope, ref). A scope is a merge rule's side or a find's property. */
   putKeys(keys: readonly RecordKeys[]): Promise<void>;
-  keysOf(scopes: readonly string[], refs: readonly string[]): Promise<readonly RecordKeys[]>;
+  /** Adds keys of records that have none in these scopes yet. */
+  addKeys(keys: readonly RecordKeys[]): Promise<void>;
+  /** The keys that there are; a record without any in a scope is left out. */
+  keysOf(wanted: readonly Pick<RecordKeys, 'scope' | 'ref'>[]): Promise<readonly RecordKeys[]>;
   /** Refs that have the value as a key in the scope, in ref order. */
   refsWithKeys(
     wanted: readonly { scope: string; value: string }[],
   ): Promise<readonly { scope: string; value: string; ref: string }[]>;
+  /** Those of the values that more than `most` records have in the scope. */
+  crowdedKeys(
+    wanted: readonly { scope: string; value: string }[],
+    most: number,
+  ): Promise<readonly { scope: string; value: string }[]>;
   dropKeys(scopes: readonly string[]): Promise<void>;
 
   links(ids: readonly string[]): Promise<Map<string, Link>>;
@@ -93,6 +101,8 @@ export interface Transaction {
   dueWork(pipe: string, kind: WorkKind, nowMs: number, limit: number): Promise<readonly Work[]>;
   /** Removes entries, each only if its seq is still the one that was worked on. */
   ackWork(done: readonly Work[]): Promise<void>;
+  /** Removes entries, whatever their seq: for what was done without being asked for. */
+  dropWork(entries: readonly Pick<Work, 'pipe' | 'kind' | 'key'>[]): Promise<void>;
   /** Work per pipe and kind: how many, how many of them due, and the earliest due time. */
   countWork(
     nowMs: number,

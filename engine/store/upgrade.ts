@@ -3,7 +3,7 @@
 // program is refused, untouched.
 
 import { fault } from '../base/errors.ts';
-import type { Migration } from './migrations.ts';
+import type { Migration, StoreKind } from './migrations.ts';
 
 export interface Upgrade {
   /** The store's name, for people. */
@@ -11,6 +11,7 @@ export interface Upgrade {
   /** The newest version in its table `schema_version`; 0 for a store that is new. */
   readonly version: number;
   readonly steps: readonly Migration[];
+  readonly kind: StoreKind;
   readonly readOnly: boolean;
   /** Puts a copy beside the store before it is brought to version `known`. */
   readonly backUp: (known: number) => Promise<void>;
@@ -19,7 +20,8 @@ export interface Upgrade {
 }
 
 /** Faults: `store.newer`, and for a reader `store.older`. */
-export async function upgrade({ store, version, steps, readOnly, backUp, inTransaction }: Upgrade) {
+export async function upgrade(options: Upgrade) {
+  const { store, version, steps, kind, readOnly, backUp, inTransaction } = options;
   const known = Math.max(...steps.map((step) => step.version));
   const details = { store, version: String(version), known: String(known) };
   if (version > known) throw fault('store.newer', details);
@@ -27,7 +29,9 @@ export async function upgrade({ store, version, steps, readOnly, backUp, inTrans
   if (readOnly) throw fault('store.older', details);
   if (version > 0) await backUp(known);
   for (const step of steps) {
-    if (step.version > version) await inTransaction([versions, ...step.statements, noteOf(step)]);
+    if (step.version <= version) continue;
+    const statements = (step.only ?? kind) === kind ? step.statements : [];
+    await inTransaction([versions, ...statements, noteOf(step)]);
   }
 }
 

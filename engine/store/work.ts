@@ -7,7 +7,7 @@ import type { Intent, Parked, ParkedReason, WorkKind } from './state.ts';
 import type { Transaction } from './store.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
 
-type Queue = Pick<Transaction, 'putWork' | 'dueWork' | 'ackWork' | 'countWork'>;
+type Queue = Pick<Transaction, 'putWork' | 'dueWork' | 'ackWork' | 'dropWork' | 'countWork'>;
 
 export function queueOn(sql: Sql): Queue {
   return {
@@ -31,6 +31,7 @@ export function queueOn(sql: Sql): Queue {
         limit,
       ),
     ackWork: (done) => dropRows(sql, workTable, ['pipe', 'kind', 'key', 'seq'], done),
+    dropWork: (entries) => dropRows(sql, workTable, ['pipe', 'kind', 'key'], entries),
     countWork: (nowMs) =>
       sql.all<{ pipe: string; kind: WorkKind; count: number; due: number; nextDueMs: number }>(
         `SELECT pipe, kind, count(*) AS count, count(*) FILTER (WHERE due_ms <= $1) AS due,

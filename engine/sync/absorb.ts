@@ -2,7 +2,7 @@
 // the echo of our own writes; a changed one moves its image and queues the pipes that use it. What is
 // older than what we know is not believed: it queues a read of its own.
 
-import { fingerprint, isObject, type JsonObject } from '../base/json.ts';
+import { fingerprint, type JsonObject } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
@@ -11,6 +11,8 @@ import type { ReadRecord } from '../drivers/driver.ts';
 import type { Cause, Image, NewWork, Transaction } from '../store/store.ts';
 import { derive } from './derive.ts';
 import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
+import { freshKeys, hasLookUps } from './fresh-keys.ts';
+import { storeFirstKeys } from './neighbourhood.ts';
 import { countChanges } from './oscillation.ts';
 import { queueChildren } from './queue-children.ts';
 import { release } from './references.ts';
@@ -85,11 +87,34 @@ export async function absorb(
     await release(world, tx, [...new Set(asked)]);
   }
   await tx.putWork([...stale, ...hidden].map((ref) => readWork(entity, ref, world.clock.now())));
+  const firstSeen = changes.flatMap(({ image, old }) => (old ? [] : [image.ref]));
+  await storeKeysOfNew(world, tx, entity, firstSeen);
   await queueUsers(world, tx, entity, refs, kind === 'answer' ? 'answer' : 'edit');
   await queueChildren(world, tx, entity, [...refs, ...moved]);
   await derive(world, tx, entity, [...refs, ...moved]);
   await absorbParents(world, tx, entity, kind, batch);
   return refs;
+}
+
+/** Keys that hang on nothing but their record; others are stored when it is identified. */
+async function storeKeysOfNew(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  refs: readonly string[],
+): Promise<void> {
+  if (refs.length === 0) return;
+  for (const pipe of pipesOf(world, entity.id)) {
+    if (hasLookUps(pipe)) continue;
+    const { keys } = await freshKeys(world, tx, pipe, refs);
+    const again = await storeFirstKeys(tx, pipe, keys);
+    await tx.putWork(
+      again.map((key): NewWork => {
+        const dueMs = world.clock.now();
+        return { pipe: pipe.id, kind: 'identify', key, dueMs, cause: 'edit', tries: 0 };
+      }),
+    );
+  }
 }
 
 /** What a derived record was read from, or written into, is known now too. */
@@ -155,13 +180,18 @@ function nextImage(
 
 /** Of the record without what changes by being written: its version and its time of change. */
 function fingerprintOf(entity: Entity, record: JsonObject): string {
-  const left = new Set(
-    [...(entity.version ? [entity.version] : []), ...(entity.modified?.reads ?? [])].map(top),
-  );
-  if (left.size === 0 || !isObject(record)) return fingerprint(record);
-  return fingerprint(
-    Object.fromEntries(Object.entries(record).filter(([name]) => !left.has(name))),
-  );
+  return fingerprint(record, unimportant(entity));
+}
+
+const unimportantOf = new WeakMap<Entity, ReadonlySet<string>>();
+
+function unimportant(entity: Entity): ReadonlySet<string> {
+  const known = unimportantOf.get(entity);
+  if (known) return known;
+  const paths = [...(entity.version ? [entity.version] : []), ...(entity.modified?.reads ?? [])];
+  const made = new Set(paths.map(top));
+  unimportantOf.set(entity, made);
+  return made;
 }
 
 function top(path: string): string {

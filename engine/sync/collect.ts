@@ -32,13 +32,17 @@ export async function collectEntity(
   let cursor = await world.store.transact(
     async (tx) => (await tx.cursors([entity.id])).get(entity.id) ?? unread(entity.id),
   );
+  let reading: Promise<Page> | undefined;
   for (;;) {
     signal?.throwIfAborted();
-    const page = await driver.readPage(entity, cursor.position, signal);
+    const page = await (reading ?? driver.readPage(entity, cursor.position, signal));
     if (!cursor.isScanOpen)
       cursor = { ...cursor, scan: cursor.scan + 1, scanBegunAtMs: page.begunAtMs };
+    // The next page is on its way while this one is stored.
+    reading = page.isLast ? undefined : driver.readPage(entity, page.position, signal);
+    reading?.catch(() => {}); // told when it is waited for
     cursor = await storePage(world, entity, page, cursor);
-    if (page.isLast) return;
+    if (!reading) return;
   }
 }
 

@@ -42,7 +42,7 @@ async function deriveOne(
   refs: readonly string[],
 ): Promise<void> {
   const scope = scopeOf(entity);
-  const before = await tx.keysOf([scope], refs);
+  const before = await tx.keysOf(refs.map((ref) => ({ scope, ref })));
   const images = await tx.images(refs);
   const known = await Promise.all(
     refs.map((ref) =>

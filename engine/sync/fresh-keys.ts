@@ -61,7 +61,8 @@ export async function freshKeys(
   return { keys: new Map(keys), waits, failed };
 }
 
-function hasLookUps(pipe: Pipe): boolean {
+/** True if a key of the pipe is looked up in other records. */
+export function hasLookUps(pipe: Pipe): boolean {
   return pipe.merge.some((rule) => [...rule.source, ...rule.sink].some((key) => 'kind' in key));
 }
 

@@ -3,6 +3,7 @@
 // writes the difference: links that begin and end, records to be created, records that wait for a
 // person.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
@@ -42,9 +43,12 @@ export async function identify(world: World, pipe: Pipe): Promise<number> {
 export async function identifyDue(world: World, tx: Transaction, pipe: Pipe) {
   const work = await tx.dueWork(pipe.id, 'identify', world.clock.now(), batchMax);
   if (work.length === 0) return undefined;
-  const counts = await identifyBatch(world, tx, pipe, work);
+  const { counts, settled } = await identifyBatch(world, tx, pipe, work);
   await tx.ackWork(work);
-  return { records: work.length, ...counts };
+  // With a full batch there is more to come: a first load, where the neighbours are due as well.
+  const others = work.length === batchMax ? await settled() : [];
+  await tx.dropWork(others.map((key) => ({ pipe: pipe.id, kind: 'identify', key })));
+  return { records: work.length + others.length, ...counts };
 }
 
 async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: readonly Work[]) {
@@ -101,7 +105,7 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     allows,
   });
   const members = [...sources, ...sinks];
-  return writeDifference(world, tx, pipe, {
+  const counts = await writeDifference(world, tx, pipe, {
     refs: hood.refs,
     members: new Set(members.map((member) => member.ref)),
     images,
@@ -119,6 +123,22 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     ],
     verdicts,
   });
+  /** Of the neighbours those of whom nothing else was to be looked at: resolved along with the batch. */
+  const settled = async (): Promise<readonly string[]> => {
+    const known = new Set([...fresh.keys.keys(), ...links.flatMap(endsOf)]);
+    const judged = new Set(verdicts.flatMap(({ source, sink }) => [source, sink]));
+    const around = members
+      .map(({ ref }) => ref)
+      .filter((ref) => !known.has(ref) && !judged.has(ref));
+    const now = await freshKeys(world, tx, pipe, around);
+    return around.filter(
+      (ref) =>
+        !now.failed.has(ref) &&
+        !now.waits.has(ref) &&
+        isDeepStrictEqual(now.keys.get(ref), hood.keys.get(ref)),
+    );
+  };
+  return { counts, settled };
 }
 
 /** Live records that take part: the sources for which `when` holds, and every sink record. */

@@ -61,22 +61,25 @@ export function beginnings(
   const dropped: string[] = [];
   const renewed: Link[] = [];
   const now = world.clock.now();
+  const linksAt = Map.groupBy(
+    found.links.flatMap((link) => endsOf(link).map((ref) => ({ ref, link }))),
+    ({ ref }) => ref,
+  );
   for (const pair of wanted.values()) {
-    const past = found.links.find((link) => link.source === pair.source && link.sink === pair.sink);
+    const atEnds = [pair.source, pair.sink].flatMap((ref) => linksAt.get(ref) ?? []);
+    const around = [...new Set(atEnds.map(({ link }) => link))];
+    const past = around.find((link) => link.source === pair.source && link.sink === pair.sink);
     if (past?.state === 'live') {
       if (isOtherRule(past.evidence, pair.evidence))
         renewed.push({ ...past, evidence: pair.evidence });
       continue;
     }
-    const waiting = found.links.filter(
-      (link) =>
-        link.state === 'pending' && (link.source === pair.source || link.sink === pair.sink),
-    );
+    const waiting = around.filter((link) => link.state === 'pending');
     const id = past?.id ?? waiting[0]?.id ?? world.newId();
     dropped.push(...waiting.map((link) => link.id).filter((other) => other !== id));
     const { source, sink, evidence, isMany } = pair;
     links.push({ id, pipe: pipe.id, source, sink, state: 'live', evidence, isMany, sinceMs: now });
-    if (past && knewOthers(past, found.links))
+    if (past && knewOthers(past, around))
       bases.push({
         link: id,
         pipe: pipe.id,
@@ -108,8 +111,9 @@ export function pendings(world: World, pipe: Pipe, found: Found, begun: readonly
     (link) => link.state === 'pending' && !found.openLinks.has(link.id),
   );
   const toCreate = found.creations.flatMap((one) => (one.kind === 'create' ? [one] : []));
+  const awaited = new Set(open.flatMap(endsOf));
   const links = toCreate
-    .filter(({ ref }) => !open.some((link) => endsOf(link).includes(ref)))
+    .filter(({ ref }) => !awaited.has(ref))
     .map(
       ({ ref, direction }): Link => ({
         id: world.newId(),

@@ -31,11 +31,7 @@ export async function closure(
   partners: readonly string[],
   fresh: ReadonlyMap<string, readonly (readonly string[])[]>,
 ): Promise<Closure> {
-  const scopes = pipe.merge.flatMap((_, rule) => [
-    keyScope(pipe, rule, 'source'),
-    keyScope(pipe, rule, 'sink'),
-  ]);
-  const old = byRef(pipe, await tx.keysOf(scopes, refs));
+  const old = byRef(pipe, await tx.keysOf(keysWanted(pipe, refs)));
   await tx.putKeys(
     refs.flatMap((ref) => changedKeys(pipe, ref, old.get(ref), fresh.get(ref) ?? [])),
   );
@@ -46,17 +42,14 @@ export async function closure(
   const generic = new Set<string>();
   const walked = new Set<string>();
   let frontier = new Set([...before.keys(), ...after.keys()]);
-  const linked = byRef(pipe, await tx.keysOf(scopes, partners));
+  const linked = byRef(pipe, await tx.keysOf(keysWanted(pipe, partners)));
   for (const ref of partners) if (!keys.has(ref)) keys.set(ref, linked.get(ref) ?? []);
   for (const key of countValues([...linked.values()]).keys()) frontier.add(key);
   while (frontier.size > 0 && keys.size < closureMax) {
     for (const key of frontier) walked.add(key);
     const wanted = [...frontier].flatMap((key) => {
       const [rule, value] = splitKey(key);
-      return (['source', 'sink'] as const).map((side) => ({
-        scope: keyScope(pipe, rule, side),
-        value,
-      }));
+      return scopesOf(pipe, rule).map((scope) => ({ scope, value }));
     });
     const holders = Map.groupBy(
       await tx.refsWithKeys(wanted),
@@ -73,7 +66,7 @@ export async function closure(
       }
       for (const { ref } of hits) if (!keys.has(ref)) found.add(ref);
     }
-    const next = byRef(pipe, await tx.keysOf(scopes, [...found]));
+    const next = byRef(pipe, await tx.keysOf(keysWanted(pipe, [...found])));
     frontier = new Set();
     for (const [ref, values] of next) {
       keys.set(ref, values);
@@ -81,6 +74,38 @@ export async function closure(
     }
   }
   return { refs: [...keys.keys()], keys: without(keys, generic) };
+}
+
+/**
+ * Stores the keys of records that were never seen before, so that whoever is identified first finds
+ * them. Gives the records for whom that changes what a value says: by these, too many have it.
+ */
+export async function storeFirstKeys(
+  tx: Transaction,
+  pipe: Pipe,
+  fresh: ReadonlyMap<string, readonly (readonly string[])[]>,
+): Promise<readonly string[]> {
+  await tx.addKeys([...fresh].flatMap(([ref, keys]) => changedKeys(pipe, ref, undefined, keys)));
+  const added = countValues([...fresh.values()]);
+  const wanted = [...added.keys()].flatMap((key) => {
+    const [rule, value] = splitKey(key);
+    return pipe.merge[rule]?.isMany ? [] : scopesOf(pipe, rule).map((scope) => ({ scope, value }));
+  });
+  // Of more than twice as many, more than so many are on one side.
+  const crowded = await tx.crowdedKeys(wanted, genericMax);
+  const keys = new Set(crowded.map(({ scope, value }) => `${ruleOf(scope)} ${value}`));
+  const holders = await tx.refsWithKeys(
+    [...keys].flatMap((key) => {
+      const [rule, value] = splitKey(key);
+      return scopesOf(pipe, rule).map((scope) => ({ scope, value }));
+    }),
+  );
+  const groups = Map.groupBy(holders, ({ scope, value }) => `${ruleOf(scope)} ${value}`);
+  return [...groups].flatMap(([key, hits]) => {
+    const limit = 2 * genericMax;
+    const crosses = hits.length > limit && hits.length - (added.get(key) ?? 0) <= limit;
+    return crosses ? hits.map(({ ref }) => ref) : [];
+  });
 }
 
 /** Values that were not walked do not match either: their holders are not all here. */
@@ -110,6 +135,21 @@ function countValues(keys: readonly (readonly (readonly string[])[])[]): Map<str
   return counts;
 }
 
+/** Both sides of a rule. */
+function scopesOf(pipe: Pipe, rule: number): readonly string[] {
+  return [keyScope(pipe, rule, 'source'), keyScope(pipe, rule, 'sink')];
+}
+
+function keysWanted(pipe: Pipe, refs: readonly string[]) {
+  return refs.flatMap((ref) =>
+    pipe.merge.map((_, rule) => ({ scope: keyScope(pipe, rule, sideOf(pipe, ref)), ref })),
+  );
+}
+
+function sideOf(pipe: Pipe, ref: string): 'source' | 'sink' {
+  return entityOf(ref) === pipe.source.id ? 'source' : 'sink';
+}
+
 function splitKey(key: string): [number, string] {
   const at = key.indexOf(' ');
   return [Number(key.slice(0, at)), key.slice(at + 1)];
@@ -131,7 +171,7 @@ function changedKeys(
   old: readonly (readonly string[])[] | undefined,
   fresh: readonly (readonly string[])[],
 ): RecordKeys[] {
-  const side = entityOf(ref) === pipe.source.id ? 'source' : 'sink';
+  const side = sideOf(pipe, ref);
   return fresh.flatMap((values, rule) => {
     const isSame = old !== undefined && (old[rule] ?? []).join('\n') === values.join('\n');
     return isSame ? [] : [{ scope: keyScope(pipe, rule, side), ref, values }];

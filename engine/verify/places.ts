@@ -32,8 +32,8 @@ export function editAt(
 
 /** The value that stands after an edit and did not before; null where one only went. */
 export function changeBetween(before: readonly Json[], after: readonly Json[]): Json | undefined {
-  const left = before.map(stableText).sort();
-  const right = after.map(stableText).sort();
+  const left = before.map((one) => stableText(one)).sort();
+  const right = after.map((one) => stableText(one)).sort();
   if (left.join('\n') === right.join('\n')) return undefined;
   const gone = [...left];
   for (const value of after) {

@@ -2,8 +2,10 @@
 
 import { lastValueFrom } from 'rxjs';
 import { systemClock } from '../../engine/base/clock.ts';
+import { orderedIds } from '../../engine/base/ordered-id.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
+import type { Driver } from '../../engine/drivers/driver.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
@@ -62,35 +64,7 @@ export async function benchWorld(
     now,
   });
   const store = await openSqliteStore(path);
-  let ids = 0;
-  const world: World = {
-    catalogue: {
-      root: '/',
-      project: {
-        store: path,
-        schedule: { everyMs: 1 },
-        guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5, firstRun: 'ask' },
-        timeZone: 'UTC',
-      },
-      systems: new Map(systems.map((system) => [system.name, system])),
-      pairs: [],
-      pipes: [made],
-      entities: new Map([shop, erp].map((entity) => [entity.id, entity])),
-      problems: [],
-      secrets: [],
-    },
-    store,
-    drivers: new Map([
-      ['shop', shopDriver],
-      ['erp', erpDriver],
-    ]),
-    lists: new Map(),
-    begun: new Map(),
-    clock: systemClock,
-    beganMs: systemClock.now(),
-    newId: () => `b${(++ids).toString(36)}`,
-    tell: () => {},
-  };
+  const world = worldOf(store, [shopDriver, erpDriver], made);
   return {
     world,
     store,
@@ -105,5 +79,40 @@ export async function benchWorld(
       await lastValueFrom(pipeFlow(world, made), { defaultValue: 0 });
     },
     close: () => store.close(),
+  };
+}
+
+/** What a stage needs to carry one pipe between the systems of these drivers. */
+export function worldOf(
+  store: Store,
+  drivers: readonly Driver[],
+  made: Pipe,
+  tell: World['tell'] = () => {},
+): World {
+  const systems = drivers.map(({ system }) => system);
+  return {
+    catalogue: {
+      root: '/',
+      project: {
+        store: 'sqlite::memory:',
+        schedule: { everyMs: 1 },
+        guards: { deletes: 20, deletesShare: 0.05, changesShare: 0.5, firstRun: 'ask' },
+        timeZone: 'UTC',
+      },
+      systems: new Map(systems.map((system) => [system.name, system])),
+      pairs: [],
+      pipes: [made],
+      entities: new Map([made.source, made.sink].map((entity) => [entity.id, entity])),
+      problems: [],
+      secrets: [],
+    },
+    store,
+    drivers: new Map(drivers.map((driver) => [driver.system.name, driver])),
+    lists: new Map(),
+    begun: new Map(),
+    clock: systemClock,
+    beganMs: systemClock.now(),
+    newId: orderedIds(systemClock),
+    tell,
   };
 }

@@ -6,6 +6,7 @@ import { docsBench } from './docs-bench.ts';
 import { loadBench } from './load-bench.ts';
 import { mappingBench } from './mapping-bench.ts';
 import { memoryBench } from './memory-bench.ts';
+import { millionBench } from './million-bench.ts';
 import { ordersBench } from './orders-bench.ts';
 
 export interface Figure {
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
   load: loadBench,
   mapping: mappingBench,
   memory: memoryBench,
+  million: millionBench,
   orders: ordersBench,
 };
 

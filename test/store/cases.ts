@@ -195,6 +195,11 @@ const images: readonly StoreCase[] = [
   },
 ];
 
+/** Every scope with every ref. */
+function pairs(scopes: readonly string[], refs: readonly string[]) {
+  return scopes.flatMap((scope) => refs.map((ref) => ({ scope, ref })));
+}
+
 const keys: readonly StoreCase[] = [
   {
     says: 'keys of a record in a scope are replaced as a whole, those of others stay',
@@ -207,7 +212,7 @@ const keys: readonly StoreCase[] = [
         ]),
       (tx) => tx.putKeys([{ scope: 's', ref: 'a.x:1', values: ['3', '2'] }]),
     ],
-    ask: (tx) => tx.keysOf(['s', 't'], ['a.x:1', 'a.x:2']),
+    ask: (tx) => tx.keysOf(pairs(['s', 't'], ['a.x:1', 'a.x:2'])),
     gives: [
       { scope: 's', ref: 'a.x:1', values: ['2', '3'] },
       { scope: 's', ref: 'a.x:2', values: ['1'] },
@@ -221,7 +226,7 @@ const keys: readonly StoreCase[] = [
       (tx) => tx.putKeys([{ scope: 's', ref: 'a.x:1', values: [] }]),
     ],
     ask: async (tx) => [
-      await tx.keysOf(['s'], ['a.x:1']),
+      await tx.keysOf(pairs(['s'], ['a.x:1'])),
       await tx.refsWithKeys([{ scope: 's', value: '1' }]),
     ],
     gives: [[], []],
@@ -235,7 +240,7 @@ const keys: readonly StoreCase[] = [
           { scope: 's', ref: 'a.x:1', values: ['2'] },
         ]),
     ],
-    ask: (tx) => tx.keysOf(['s'], ['a.x:1']),
+    ask: (tx) => tx.keysOf(pairs(['s'], ['a.x:1'])),
     gives: [{ scope: 's', ref: 'a.x:1', values: ['2'] }],
   },
   {
@@ -260,6 +265,38 @@ const keys: readonly StoreCase[] = [
     ],
   },
   {
+    says: 'keys of records that had none are found like any other, however often they are added',
+    given: [
+      (tx) => tx.addKeys([{ scope: 's', ref: 'a.x:1', values: ['1', '2'] }]),
+      (tx) => tx.addKeys([{ scope: 's', ref: 'a.x:1', values: ['2'] }]),
+    ],
+    ask: async (tx) => [
+      await tx.keysOf(pairs(['s'], ['a.x:1'])),
+      await tx.refsWithKeys([{ scope: 's', value: '2' }]),
+    ],
+    gives: [
+      [{ scope: 's', ref: 'a.x:1', values: ['1', '2'] }],
+      [{ scope: 's', value: '2', ref: 'a.x:1' }],
+    ],
+  },
+  {
+    says: 'a value is crowded in a scope where more records than so many have it',
+    given: [
+      (tx) =>
+        tx.putKeys([
+          ...['a.x:1', 'a.x:2', 'a.x:3'].map((ref) => ({ scope: 's', ref, values: ['1', '2'] })),
+          { scope: 't', ref: 'b.x:1', values: ['1'] },
+          { scope: 's', ref: 'a.x:4', values: ['1'] },
+        ]),
+    ],
+    ask: (tx) =>
+      tx.crowdedKeys(
+        ['1', '2', '3'].flatMap((value) => ['s', 't'].map((scope) => ({ scope, value }))),
+        3,
+      ),
+    gives: [{ scope: 's', value: '1' }],
+  },
+  {
     says: 'key values may hold any text',
     given: [(tx) => tx.putKeys([{ scope: 's', ref: 'a.x:1', values: hostile }])],
     ask: async (tx) =>
@@ -274,7 +311,7 @@ const keys: readonly StoreCase[] = [
       (tx) => tx.putKeys(['s', 't'].map((scope) => ({ scope, ref: 'a.x:1', values: ['1'] }))),
       (tx) => tx.dropKeys(['s']),
     ],
-    ask: (tx) => tx.keysOf(['s', 't'], ['a.x:1']),
+    ask: (tx) => tx.keysOf(pairs(['s', 't'], ['a.x:1'])),
     gives: [{ scope: 't', ref: 'a.x:1', values: ['1'] }],
   },
 ];
@@ -482,6 +519,16 @@ const queue: readonly StoreCase[] = [
     ],
     ask: (tx) => due(tx, 10),
     gives: [['L1', 2]],
+  },
+  {
+    says: 'work may be dropped by its name, renewed or not',
+    given: [
+      (tx) => tx.putWork([a.work('L1'), a.work('L2'), a.work('L1', { kind: 'identify' })]),
+      (tx) => tx.putWork([a.work('L1')]),
+      (tx) => tx.dropWork(['L1', 'L9'].map((key) => ({ pipe, kind: 'reconcile', key }))),
+    ],
+    ask: async (tx) => [await due(tx, 10), (await tx.dueWork(pipe, 'identify', 10, 9)).length],
+    gives: [[['L2', 2]], 1],
   },
   {
     says: 'a number is not used again when its work is gone',
@@ -718,6 +765,7 @@ const empty: StoreCase = {
       await tx.putMembers([]);
       await tx.putSeen('a.x', 1, []);
       await tx.putKeys([]);
+      await tx.addKeys([]);
       await tx.dropKeys([]);
       await tx.putLinks([]);
       await tx.dropLinks([]);
@@ -726,6 +774,7 @@ const empty: StoreCase = {
       await tx.putVerdicts([]);
       await tx.putWork([]);
       await tx.ackWork([]);
+      await tx.dropWork([]);
       await tx.putIntents([]);
       await tx.dropIntents([]);
       await tx.putParked([]);
@@ -742,9 +791,9 @@ const empty: StoreCase = {
     await tx.images([]),
     await tx.imageSeqs([]),
     await tx.membersOf([]),
-    await tx.keysOf([], ['a.x:1']),
-    await tx.keysOf(['s'], []),
+    await tx.keysOf([]),
     await tx.refsWithKeys([]),
+    await tx.crowdedKeys([], 0),
     await tx.links([]),
     await tx.linksOf([]),
     await tx.bases([]),

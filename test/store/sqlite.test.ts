@@ -20,7 +20,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Migration, migrations, versionKnown } from '../../engine/store/migrations.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { image } from './samples.ts';
+import { image, work } from './samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-sqlite-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -150,6 +150,35 @@ describe('versions', () => {
     const before = await openSqliteStore(copy);
     expect(await before.transact((tx) => tx.countImages())).toHaveLength(1);
     await before.close();
+  });
+
+  test('a store of the first version keeps all it has', async () => {
+    const first = await openSqliteStore(path, { migrations: migrations.slice(0, 1) });
+    const given = {
+      keys: [{ scope: 's', ref: 'a.x:1', values: ['1', '2'] }],
+      things: [{ id: 't1', aliasOf: null, sinceMs: 1 }],
+      uses: [{ link: 'L1', pipe: 'a-b/order', refs: ['a.x:1'] }],
+    };
+    await first.transact(async (tx) => {
+      await tx.putKeys(given.keys);
+      await tx.putThings(given.things);
+      await tx.putUses(given.uses);
+      await tx.putSeen('a.x', 1, ['a.x:1']);
+      await tx.putWork([work('L1'), work('L2')]);
+    });
+    await first.close();
+    const store = await openSqliteStore(path);
+    await store.transact(async (tx) => {
+      expect(await tx.keysOf([{ scope: 's', ref: 'a.x:1' }])).toEqual(given.keys);
+      expect([...(await tx.things(['t1'])).values()]).toEqual(given.things);
+      expect(await tx.usersOf(['a.x:1'])).toHaveLength(1);
+      expect((await tx.dueWork('a-b/customer', 'reconcile', 10, 9)).map(({ seq }) => seq)).toEqual([
+        1, 2,
+      ]);
+      await tx.putWork([work('L3')]);
+    });
+    await store.close();
+    expect(query(path, 'SELECT ref AS version FROM seen')).toEqual(['a.x:1']);
   });
 
   test('a step that fails changes nothing, and the next start tries again', async () => {

@@ -1,0 +1,79 @@
+// A first load is larger than a batch: keys are stored as records are read, so that the first to be
+// identified find all others, and those they meet are not looked at twice. What is known in the end is
+// the same as if all had come in one batch, or one by one.
+
+import { afterEach, expect, it } from 'vitest';
+import type { Entity } from '../../engine/definition/system.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import { type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
+
+const properties = { email: 'string', phone: 'string' } as const;
+const a = systemOf('a', { customer: { properties, modified: 'updatedAt' } });
+const b = systemOf('b', { customer: { properties, modified: 'updatedAt' } });
+const [ofA, ofB] = [a, b].map(({ entities }) => entities.customer) as [Entity, Entity];
+const linking = pipe(ofA, ofB, {
+  merge: [mergeBy('email', 'email'), mergeBy('phone', 'phone')],
+  forward: { create: 'never', update: 'never', delete: 'keep' },
+  rows: [],
+});
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+async function links(g: Ground): Promise<readonly string[]> {
+  return g.world.store.transact(async (tx) => {
+    const refs = [...(await tx.refsOf(ofA.id, '', 9_999)), ...(await tx.refsOf(ofB.id, '', 9_999))];
+    const found = (await tx.linksOf(refs)).filter(({ state }) => state === 'live');
+    return found.map(({ source, sink }) => `${source} ${sink}`).sort();
+  });
+}
+
+it('who is met by an earlier batch is linked there, and not identified again', async () => {
+  const g = await ground([a, b], [linking]);
+  at = g;
+  const count = 1_500;
+  for (let index = 0; index < count; index++) {
+    const email = `post${index}@nord.no`;
+    g.drivers.a?.people.add('customer', { email, phone: '' });
+    g.drivers.b?.people.add('customer', { email, phone: '' });
+  }
+  await g.sync();
+  expect(await links(g)).toHaveLength(count);
+  const rounds = g.events.flatMap((event) => (event.kind === 'identified' ? [event] : []));
+  expect(rounds.slice(0, 2).map(({ records, linked }) => [records, linked])).toEqual([
+    [2_000, 1_000],
+    [1_000, 500],
+  ]);
+});
+
+it('a value that becomes common says nothing any more, of those linked by it before either', async () => {
+  const g = await ground([a, b], [linking]);
+  at = g;
+  const phone = '22 33 44 55';
+  g.drivers.a?.people.add('customer', { email: 'kari@nord.no', phone });
+  g.drivers.b?.people.add('customer', { email: '', phone });
+  await g.sync();
+  expect(await links(g)).toEqual(['a.customer:1 b.customer:1']);
+  for (let index = 0; index < 12; index++)
+    g.drivers.a?.people.add('customer', { email: `post${index}@nord.no`, phone });
+  await g.sync();
+  expect(await links(g)).toEqual([]);
+});
+
+it('a record that changed after it was read is identified by what it holds then', async () => {
+  const g = await ground([a, b], [linking]);
+  at = g;
+  for (let index = 0; index < 1_100; index++)
+    g.drivers.a?.people.add('customer', { email: `post${index}@nord.no`, phone: '' });
+  for (const email of ['post1@nord.no', 'post2@nord.no'])
+    g.drivers.b?.people.add('customer', { email, phone: '' });
+  await collectEntity(g.world, ofA);
+  await collectEntity(g.world, ofB);
+  g.clock.pass(60_000);
+  g.drivers.b?.people.edit('customer', '1', { email: 'post1050@nord.no' });
+  await g.sync();
+  expect(await links(g)).toEqual(['a.customer:1051 b.customer:1', 'a.customer:3 b.customer:2']);
+});
