@@ -118,7 +118,11 @@ describe('products', () => {
   });
 
   test('a property that the card keeps among its meta data is one like the others', async () => {
-    const [made] = await create('product', { name: 'Te', erp_category: '12', erp_project: 'P1' });
+    const [made] = await create('product', {
+      name: 'Te',
+      erp_category: '12',
+      erp_dimensions: [{ type: 1, value: 'P1' }],
+    });
     expect(made).toMatchObject({ kind: 'done', read: { record: { erp_category: '12' } } });
     const id = made?.kind === 'done' ? made.id : '';
     await update('product', id, { erp_category: null, name: 'Te 2' });
@@ -126,6 +130,7 @@ describe('products', () => {
     expect(metas).toMatchObject([
       { key: '_erp_category', value: '' },
       { key: '_erp_project', value: 'P1' },
+      { key: '_erp_department', value: '' },
     ]);
   });
 

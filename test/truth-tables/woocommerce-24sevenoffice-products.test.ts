@@ -31,6 +31,8 @@ interface Row {
   readonly inShop: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** What the ERP holds afterwards; as given where left out. */
   readonly inErp?: Products;
+  /** The dimensions of products of the ERP afterwards. */
+  readonly inErpDimensions?: Readonly<Record<string, Readonly<Record<number, string>>>>;
   readonly waits?: number;
 }
 
@@ -183,6 +185,10 @@ const variations: readonly Row[] = [
   },
 ];
 
+const onCard = (values: Readonly<Record<string, string>>) => ({
+  meta_data: Object.entries(values).map(([name, value]) => ({ key: `_erp_${name}`, value })),
+});
+
 const dimensions: readonly Row[] = [
   {
     says: 'project and department of a product are kept on its card',
@@ -198,6 +204,62 @@ const dimensions: readonly Row[] = [
     variations: { 'P-1': {} },
     dimensions: { 'P-1': { 1: '14' } },
     inShop: { PARENT: {}, 'P-1': { meta_data: metas({ project: '14' }) } },
+  },
+  {
+    says: 'one way: what the card says otherwise stays in the shop',
+    settings: { productDimensions: true },
+    erp: { 'SH-1': laces },
+    dimensions: { 'SH-1': { 1: '13' } },
+    edits: [{ in: 'shop', of: 'SH-1', values: onCard({ project: '14' }) }],
+    inShop: { 'SH-1': { meta_data: metas({ project: '14' }) } },
+    inErpDimensions: { 'SH-1': { 1: '13' } },
+  },
+  {
+    says: 'both ways: another project on the card reaches the ERP, and the department stays',
+    settings: { ...both, productDimensions: true },
+    erp: { 'SH-1': laces },
+    dimensions: { 'SH-1': { 1: '13', 2: '100' } },
+    edits: [{ in: 'shop', of: 'SH-1', values: onCard({ project: '14' }) }],
+    inShop: { 'SH-1': { meta_data: metas({ project: '14', department: '100' }) } },
+    inErpDimensions: { 'SH-1': { 1: '14', 2: '100' } },
+  },
+  {
+    says: 'both ways: a department that is new on the card is set in the ERP',
+    settings: { ...both, productDimensions: true },
+    erp: { 'SH-1': laces },
+    edits: [{ in: 'shop', of: 'SH-1', values: onCard({ department: '200' }) }],
+    inShop: { 'SH-1': { meta_data: metas({ department: '200' }) } },
+    inErpDimensions: { 'SH-1': { 2: '200' } },
+  },
+  {
+    says: 'both ways: a project that is taken from the card is taken from the product',
+    settings: { ...both, productDimensions: true },
+    erp: { 'SH-1': laces },
+    dimensions: { 'SH-1': { 1: '13', 2: '100' } },
+    edits: [{ in: 'shop', of: 'SH-1', values: onCard({ project: '' }) }],
+    inShop: { 'SH-1': { meta_data: metas({ department: '100' }) } },
+    inErpDimensions: { 'SH-1': { 2: '100' } },
+  },
+  {
+    says: 'both ways: of a variation too',
+    settings: { ...both, productDimensions: true },
+    erp: { 'P-1': laces },
+    variations: { 'P-1': {} },
+    dimensions: { 'P-1': { 1: '14' } },
+    edits: [{ in: 'shop', of: 'P-1', values: onCard({ project: '13' }) }],
+    inShop: { PARENT: {}, 'P-1': { meta_data: metas({ project: '13' }) } },
+    inErpDimensions: { 'P-1': { 1: '13' } },
+  },
+  {
+    says: 'both ways: a project that the ERP does not have waits with a reason, and the name travels',
+    settings: { ...both, productDimensions: true },
+    erp: { 'SH-1': laces },
+    dimensions: { 'SH-1': { 1: '13' } },
+    edits: [{ in: 'shop', of: 'SH-1', values: { name: 'Snören', ...onCard({ project: '99' }) } }],
+    inShop: { 'SH-1': { name: 'Snören', meta_data: metas({ project: '99' }) } },
+    inErp: { 'SH-1': { name: 'Snören' } },
+    inErpDimensions: { 'SH-1': { 1: '13' } },
+    waits: 1,
   },
   {
     says: 'not where the setting does not say so',
@@ -335,6 +397,23 @@ async function setDimension(
   erp: StandIn,
   { id, type, value }: { readonly id: number; readonly type: string; readonly value: string },
 ): Promise<void> {
+  const reply = await fetch(`${erp.url}/v1/products/${id}/dimensions/${type}`, {
+    method: 'PUT',
+    headers: { ...(await loggedIn(erp)), 'content-type': 'application/json' },
+    body: JSON.stringify({ value }),
+  });
+  expect(reply.status).toBe(200);
+}
+
+async function dimensionsIn(erp: StandIn, id: number): Promise<Readonly<Record<string, string>>> {
+  const reply = await fetch(`${erp.url}/v1/products/${id}/dimensions`, {
+    headers: await loggedIn(erp),
+  });
+  const all = (await reply.json()) as readonly { dimensionType: number; value: string }[];
+  return Object.fromEntries(all.map((one) => [String(one.dimensionType), one.value]));
+}
+
+async function loggedIn(erp: StandIn): Promise<{ readonly authorization: string }> {
   const { clientId, clientSecret, organization } = officeAccess;
   const login = await fetch(`${erp.url}/oauth/token`, {
     method: 'POST',
@@ -347,12 +426,7 @@ async function setDimension(
     }),
   });
   const { access_token: token } = (await login.json()) as { access_token: string };
-  const reply = await fetch(`${erp.url}/v1/products/${id}/dimensions/${type}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ value }),
-  });
-  expect(reply.status).toBe(200);
+  return { authorization: `Bearer ${token}` };
 }
 
 async function check(row: Row): Promise<void> {
@@ -389,6 +463,10 @@ async function check(row: Row): Promise<void> {
   expect(inErp.map(({ number }) => number).sort()).toEqual(Object.keys(due).sort());
   if (row.inErp)
     expect(Object.fromEntries(inErp.map((one) => [one.number, one]))).toMatchObject(row.inErp);
+  for (const [number, values] of Object.entries(row.inErpDimensions ?? {})) {
+    const id = inErp.find(named(number, 'number'))?.id as number;
+    expect(await dimensionsIn(at.standIns.erp, id)).toEqual(values);
+  }
   expect([first.faults, second.faults, second.parked]).toEqual([0, 0, row.waits ?? 0]);
   expect(await at.sync()).toMatchObject({ written: 0 });
   expect(violations).toEqual([]);

@@ -148,7 +148,8 @@ function start(access: OfficeAccess, ground: Ground): Live {
       case 'GET products {id} dimensions':
         return done(product.dimensions(at));
       case 'PUT products {id} dimensions {last}':
-        return done(product.setDimension(at, last as string, bodyOf(request)));
+        product.setDimension(at, last as string, bodyOf(request));
+        return done(product.dimensions(at));
       case 'DELETE products {id} dimensions {last}':
         product.removeDimension(at, last as string);
         return { status: 204 };

@@ -83,7 +83,7 @@ export function products({ records, clock }: Ground) {
       shown(id);
       return dimensionsOf(id).map(({ product: _, ...rest }) => rest) as unknown as Json;
     },
-    setDimension: (id: string | number, type: string, body: JsonObject): JsonObject => {
+    setDimension: (id: string | number, type: string, body: JsonObject): void => {
       shown(id);
       refuseMistakes(mistakesIn({ value: must(text()) }, body));
       const element = elements.find(
@@ -94,7 +94,6 @@ export function products({ records, clock }: Ground) {
         dimensionTypes.find(({ id: one }) => String(one) === type)?.name ?? '';
       const own = { ...element, dimensionTypeName } as JsonObject;
       records.put('productDimension', `${id}-${type}`, { ...own, product: Number(id) });
-      return own;
     },
     removeDimension: (id: string | number, type: string): void => {
       shown(id);
