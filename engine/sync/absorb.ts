@@ -14,7 +14,7 @@ import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
 import { freshKeys, hasLookUps } from './fresh-keys.ts';
 import { storeFirstKeys } from './neighbourhood.ts';
 import { countChanges } from './oscillation.ts';
-import { queueChildren } from './queue-children.ts';
+import { childrenOf, queueChildren } from './queue-children.ts';
 import { release } from './references.ts';
 import type { World } from './world.ts';
 
@@ -44,17 +44,20 @@ export async function absorb(
   const stale: string[] = [];
   const hidden: string[] = [];
   const moved: string[] = [];
+  const omits = kind === 'listing' ? (entity.list?.omits ?? []) : [];
+  const showsAll = omits.length === 0 && childrenOf(world, entity.id).length === 0;
   for (const one of batch) {
     const ref = refOf(entity.id, one.read.id);
     const old = images.get(ref) ?? known.get(ref);
-    const omits = kind === 'listing' ? (entity.list?.omits ?? []) : [];
     const next = nextImage(world, entity, ref, withOmitted(one, omits, old), old);
     const isSame =
       old !== undefined && old.state === 'live' && old.fingerprint === next.fingerprint;
     if (isSame && kind !== 'answer') {
-      if (old.version === next.version && old.modifiedMs === next.modifiedMs) continue;
+      const isMoved = old.version !== next.version || old.modifiedMs !== next.modifiedMs;
+      if (!isMoved && (showsAll || !wasInThatMoment(old))) continue;
       if (omits.length > 0) hidden.push(ref);
-      images.set(ref, { ...old, version: next.version, modifiedMs: next.modifiedMs });
+      const { version, modifiedMs, readAtMs } = next;
+      images.set(ref, { ...old, version, modifiedMs, readAtMs });
       moved.push(ref);
     } else if (old !== undefined && kind !== 'answer' && isStale(entity, world, kind, one, old)) {
       stale.push(ref);
@@ -134,6 +137,17 @@ async function absorbParents(
     return [{ read: read.of, begunAtMs, ...(paths ? { sent: paths } : {}) }];
   });
   if (parents.length > 0) await absorb(world, tx, of, kind, parents);
+}
+
+/** Systems tell times by the second, and by a clock of their own. */
+const momentMs = 2_000;
+
+/**
+ * It was read in the moment of its last change. Another change in that moment leaves the time as it
+ * is, so what a listing does not show may have changed since.
+ */
+function wasInThatMoment({ modifiedMs, readAtMs }: Image): boolean {
+  return modifiedMs !== null && readAtMs - modifiedMs < momentMs;
 }
 
 /** What a page does not cover keeps its value. */

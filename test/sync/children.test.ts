@@ -9,9 +9,18 @@ import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
 import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
-import { type Ground, ground, testClock } from './two-systems.ts';
+import { type Ground, ground, type TestClock, testClock } from './two-systems.ts';
 
-const system = (base: string) => `driver: http
+const feed = `    changes:
+      by: feed
+      path: /changes
+      query: { after: "{$first($cursor, 0)}" }
+      cursor: $[-1].id
+      id: $string(product)
+      deleted: removed
+`;
+
+const system = (base: string, changes = feed) => `driver: http
 base: ${base}
 settle: 1s
 entities:
@@ -19,14 +28,7 @@ entities:
     schema: schemas/shop/guest.json
     list: { path: /products }
     get: { path: '/products/{$id}' }
-    changes:
-      by: feed
-      path: /changes
-      query: { after: "{$first($cursor, 0)}" }
-      cursor: $[-1].id
-      id: $string(product)
-      deleted: removed
-  size:
+${changes}  size:
     schema: schemas/shop/guest.json
     id: "$parent ? $parent.id & '/' & id : $id"
     list: { path: '/products/{$parent.id}/sizes', each: product, where: active }
@@ -82,10 +84,12 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-async function scene(): Promise<{ vendor: Shop; here: Ground; read(): Promise<void> }> {
+async function scene(
+  changes?: string,
+): Promise<{ vendor: Shop; here: Ground; clock: TestClock; read(rounds?: number): Promise<void> }> {
   const vendor = await shop();
   const catalogue = await catalogueWith({
-    'pipes/systems/shop.yaml': system(vendor.url),
+    'pipes/systems/shop.yaml': system(vendor.url, changes),
     'schemas/shop/customer.json': '',
     'schemas/shop/order.json': '',
     'pipes/shop-erp/size.yaml':
@@ -104,15 +108,18 @@ async function scene(): Promise<{ vendor: Shop; here: Ground; read(): Promise<vo
   });
   open.push(vendor.close, here.close, ...Object.values(drivers).map((one) => () => one.close()));
   const entities = collectedEntities(here.world).filter((one) => one.system === 'shop');
-  const read = async () => {
-    for (let round = 0; round < 3; round++) {
+  const read = async (rounds = 3) => {
+    for (let round = 0; round < rounds; round++) {
       for (const entity of entities) await collectEntity(here.world, entity);
       for (const entity of entities) await collectSingles(here.world, entity);
       clock.pass(2_500);
     }
   };
-  return { vendor, here, read };
+  return { vendor, here, clock, read };
 }
+
+/** As systems write times that have no parts of seconds. */
+const iso = (ms: number): string => new Date(Math.floor(ms / 1_000) * 1_000).toISOString();
 
 const stateOf = (here: Ground, ref: string) =>
   here.world.store.transact(async (tx) => (await tx.images([ref])).get(ref)?.state);
@@ -155,6 +162,22 @@ it('reads them again only where the feed names their parent', async () => {
   await read();
   expect(await stateOf(here, 'shop.size:1/m')).toBe('live');
   expect(vendor.asked.filter((path) => path.endsWith('/sizes'))).toEqual(['/products/1/sizes']);
+});
+
+it('reads them again where their parent was read in the second of its change', async () => {
+  const { vendor, here, clock, read } = await scene('    modified: changed\n');
+  const product = (changed: number) =>
+    vendor.products.set('1', { id: '1', name: 'Shirt', active: true, changed: iso(changed) });
+  product(clock.now() - 60_000);
+  vendor.sizes.set('1/s', { id: 's', name: 'Small' });
+  await read();
+  product(clock.now());
+  vendor.asked.length = 0;
+  await read(1);
+  vendor.sizes.set('1/m', { id: 'm', name: 'Medium' }); // in the same second
+  await read();
+  expect(await stateOf(here, 'shop.size:1/m')).toBe('live');
+  expect(vendor.asked.filter((path) => path.endsWith('/sizes'))).toHaveLength(2);
 });
 
 it('looks at a child that its parent no longer shows before it is gone', async () => {
