@@ -151,6 +151,8 @@ export const errors = {
     say: '`{path}` of `{entity}` takes {options}, but may be given {values}.' },
   'property.length': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{path}` of `{entity}` takes {limit} characters, and this may have {length}.' },
+  'property.missing': { blame: 'author', ends: 'file', retry: 'never',
+    say: '`{entity}` requires `{path}`, and `{text}` may be missing.' },
   'property.twice': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{path}` of `{entity}` is written by two rows: `{row}` and `{other}`.' },
   'link.no-pipe': { blame: 'author', ends: 'file', retry: 'never',

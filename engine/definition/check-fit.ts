@@ -58,6 +58,30 @@ function checkFit(expression: Expression, schemas: ReadSchemas, target: Target):
     );
 }
 
+/**
+ * A property that the schema of its record requires, from a value that may be missing: the system would
+ * refuse such a record, and nobody has said what is to be done with it.
+ */
+export function checkPresence(
+  rule: ValueRule | undefined,
+  fallback: Expression | undefined,
+  schemas: ReadSchemas,
+  { reader, path, problems }: Target,
+): void {
+  const found = lookUp(reader.schema, path);
+  if (found.kind !== 'known' || !found.isRequired) return;
+  const expression = fallback ?? (rule?.kind === 'expression' ? rule.expression : undefined);
+  if (expression?.origin === undefined) return;
+  const { kinds, mayBeNothing } = typeOfExpression(expression, schemas);
+  if (kinds === undefined || !(mayBeNothing || kinds.has('null'))) return;
+  problems.warning(
+    expression.origin.placeOf(0),
+    'property.missing',
+    { path, entity: reader.entity, text: expression.text.trim() },
+    'Say `required: true`, so that such a record waits with a reason, or give a `default`.',
+  );
+}
+
 const into: Readonly<Record<Kind, readonly PropertyType[]>> = {
   string: ['string', 'number', 'integer', 'boolean', 'date', 'date-time', 'list'],
   number: ['string', 'number', 'integer', 'list'],

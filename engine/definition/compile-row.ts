@@ -6,7 +6,7 @@ import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { BackRow, Compare, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { backLists } from './back-lists.ts';
 import { automaticBack } from './back-rows.ts';
-import { checkFits } from './check-fit.ts';
+import { checkFits, checkPresence } from './check-fit.ts';
 import { defined } from './compile-entity.ts';
 import { compileList } from './compile-list.ts';
 import { memberTypes } from './compile-object.ts';
@@ -96,12 +96,11 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   checkKeys(scope, { path, steps }, block, rule, list);
   const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
   const { problems } = scope;
-  checkFits(
-    rule,
-    fallback,
-    { record: source.schema, ...whole },
-    { reader: scope.sink, path, problems },
-  );
+  const schemas = { record: source.schema, ...whole };
+  const target = { reader: scope.sink, path, problems };
+  checkFits(rule, fallback, schemas, target);
+  const isLeftToChance = block.required !== true && when === undefined;
+  if (isLeftToChance) checkPresence(rule, fallback, schemas, target);
   const row = {
     id: path,
     sinkPath: path,

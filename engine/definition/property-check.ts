@@ -23,6 +23,8 @@ export type Looked =
       readonly schema: PropertySchema;
       readonly isInList: boolean;
       readonly isReadOnly: boolean;
+      /** By the object it stands in. */
+      readonly isRequired: boolean;
     }
   /** The schema leaves open what stands here. */
   | { readonly kind: 'open' }
@@ -33,6 +35,7 @@ export function lookUp(schema: EntitySchema, path: string): Looked {
   let at: PropertySchema = schema;
   let isInList = false;
   let isReadOnly = false;
+  let isRequired = false;
   for (const step of path.split('.')) {
     while (at.items !== undefined) {
       at = at.items;
@@ -47,9 +50,10 @@ export function lookUp(schema: EntitySchema, path: string): Looked {
     const next = Object.hasOwn(at.properties, step) ? at.properties[step] : undefined;
     if (next === undefined) return { kind: 'unknown' };
     isReadOnly ||= next.readOnly === true;
+    isRequired = at.required?.includes(step) ?? false;
     at = next;
   }
-  return { kind: 'known', schema: at, isInList, isReadOnly };
+  return { kind: 'known', schema: at, isInList, isReadOnly, isRequired };
 }
 
 /** Tells of a path that is no property; true if it is one. */

@@ -176,6 +176,48 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
   ],
 ];
 
+/** Rows of a property that its schema requires, where `name` is always there and `nick` may be missing. */
+const missing =
+  /property\.missing: `erp\.customer` requires `long`, and `.*` may be missing\. Say `required: true`/;
+const leftToChance = [
+  'long: nick',
+  'long: active = true ? nick',
+  'long: $uppercase(nick)',
+  'long: { source: name, default: nick }',
+];
+const accountedFor = [
+  'long: name',
+  'long: name & nick',
+  'long: { source: nick, required: true }',
+  'long: { source: nick, default: "\'none\'" }',
+  'long: { source: nick, when: active }',
+  'long: nobodyKnows',
+  'short: nick',
+];
+
+describe('a value that may be missing where the schema requires one', () => {
+  const demanding = async (row: string) => {
+    const required = (file: string, names: readonly string[]) =>
+      JSON.stringify({ ...JSON.parse(schemas[file as keyof typeof schemas]), required: names });
+    const given = {
+      'schemas/shop/customer.json': required('schemas/shop/customer.json', ['name']),
+      'schemas/erp/customer.json': required('schemas/erp/customer.json', ['long']),
+      [path]: `${customerHead}properties:\n  ${row}\n`,
+    };
+    const lines = told(await catalogueWith({ ...schemas, ...given }));
+    return lines.filter((line) => line.includes('property.missing'));
+  };
+  test.each(leftToChance)('%s', async (row) => {
+    const found = await demanding(row);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(missing);
+    expect(found[0]).toContain(' warning ');
+  });
+  test.each(accountedFor)('not told of %s', async (row) => {
+    expect(await demanding(row)).toEqual([]);
+  });
+});
+
 const fitting: readonly (readonly [to: string, gives: string])[] = [
   ['customerNumber', '$number(number)'],
   ['customerNumber', '$round(weight)'],
