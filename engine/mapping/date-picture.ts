@@ -156,5 +156,7 @@ function valueAt(place: number, { year, month, day }: Day, seconds: number): num
 }
 
 function written(value: number): string {
-  return value < 10 ? `0${value}` : String(value);
+  return value < twoDigits.length ? (twoDigits[value] as string) : String(value);
 }
+
+const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));

@@ -2,7 +2,7 @@
 
 import { emitNode } from './emit-node.ts';
 import { truthOf } from './emit-operator.ts';
-import { fresh, isOnly, kindOf, put, putFresh, type Spot, step } from './emit-spot.ts';
+import { fill, fresh, isOnly, kindOf, put, putFresh, type Spot, step } from './emit-spot.ts';
 import type { Node } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
@@ -18,8 +18,8 @@ export function emitFilter(filter: Node, value: string, spot: Spot, into?: strin
     ? value
     : put(spot, `Array.isArray(${value})?${value}:[${value}]`, kinds.list);
   const member = kinds.memberOf(kind);
-  const result = into ?? putFresh(spot, member);
-  if (into) spot.unit.kinds.set(into, kinds.list | (member & kinds.made));
+  const result = into ?? putFresh(spot);
+  fill(spot, result, member);
   const [index, item] = [fresh(spot.unit), fresh(spot.unit)];
   spot.unit.kinds.set(item, member);
   spot.lines.push(`for(let ${index}=0;${index}<${list}.length;${index}++){`);

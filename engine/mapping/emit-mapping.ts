@@ -6,6 +6,7 @@ import { emitNode } from './emit-node.ts';
 import { truthOf } from './emit-operator.ts';
 import {
   canBe,
+  fill,
   fresh,
   isOnly,
   kindOf,
@@ -53,6 +54,7 @@ export function emitMapping(
   spot.lines.push(`${result}=${found};}`);
   spot.unit.kinds.set(result, kindOf(spot, found) | kinds.nothing);
   if (spot.unit.clean.has(found)) spot.unit.clean.add(result);
+  if (!isTail) spot.unit.settled.add(result);
   return result;
 }
 
@@ -77,7 +79,7 @@ function memberOfList(value: string, spot: Spot): number {
 }
 
 function emitEach(loop: Loop, isFilter: boolean, spot: Spot): string {
-  const result = putFresh(spot, kinds.any);
+  const result = putFresh(spot);
   const index = fresh(spot.unit);
   const item = fresh(spot.unit);
   spot.unit.kinds.set(index, kinds.number);
@@ -90,8 +92,7 @@ function emitEach(loop: Loop, isFilter: boolean, spot: Spot): string {
   const isThere = isFilter ? truthOf(value, spot) : `${value}!==undefined`;
   const isAlways = !isFilter && !canBe(spot, value, kinds.nothing);
   spot.lines.push(`${isAlways ? '' : `if(${isThere})`}${result}.push(${taken});}`);
-  const isMade = !isOnly(spot, taken, kinds.data);
-  spot.unit.kinds.set(result, kinds.list | (isMade ? kinds.made : 0));
+  fill(spot, result, kindOf(spot, taken));
   const isClean = spot.unit.clean.has(taken) || isOnly(spot, taken, kinds.plain);
   if (isClean) spot.unit.clean.add(result);
   return result;

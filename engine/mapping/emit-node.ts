@@ -29,7 +29,7 @@ export function emitNode(node: Node, spot: Spot): string {
   let value = emitBare(node, spot);
   for (const filter of node.predicate ?? []) value = emitFilter(filter.expr as Node, value, spot);
   if (node.keepArray) value = put(spot, `kept(${withMark(spot, value)})`);
-  return one(spot, value);
+  return spot.unit.settled.delete(value) ? value : one(spot, value);
 }
 
 function emitBare(node: Node, spot: Spot): string {

@@ -93,10 +93,15 @@ function markClean(members: readonly Member[], result: string, spot: Spot): void
   const doubtful = members
     .map(({ value }) => value)
     .filter((value) => !clean.has(value) && !isOnly(spot, value, kinds.plain));
-  const tests = doubtful.map(
-    (value) =>
-      `(typeof ${value}!=='string'&&${value}!==undefined&&${value}!==null&&!Number.isFinite(${value})&&typeof ${value}!=='boolean')`,
-  );
+  const tests = doubtful.flatMap((value) => [
+    ...(canBe(spot, value, kinds.list | kinds.object)
+      ? [`typeof ${value}==='object'&&${value}!==null`]
+      : []),
+    ...(canBe(spot, value, kinds.endless)
+      ? [`typeof ${value}==='number'&&!Number.isFinite(${value})`]
+      : []),
+    ...(canBe(spot, value, kinds.callable) ? [`typeof ${value}==='function'`] : []),
+  ]);
   if (tests.length > 0) spot.lines.push(`if(${tests.join('||')})dirty=true;`);
   clean.add(result);
 }

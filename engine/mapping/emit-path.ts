@@ -9,6 +9,7 @@ import {
   bindings,
   canBe,
   Declined,
+  fill,
   fresh,
   isOnly,
   kindOf,
@@ -16,6 +17,7 @@ import {
   put,
   putFresh,
   type Spot,
+  settle,
   step as turn,
   withMark,
 } from './emit-spot.ts';
@@ -53,7 +55,7 @@ export function emitPath(node: Node, spot: Spot): string {
   }
   if (node.keepSingletonArray) return put(spot, `keptPath(${current})`);
   if (node.keepArray) return put(spot, `keptResult(${current})`);
-  return one(spot, current);
+  return settle(spot, current);
 }
 
 function checkSteps(steps: readonly Node[]): void {
@@ -132,20 +134,11 @@ function emitSort(step: Node, current: string, place: StepPlace, spot: Spot): st
   return result;
 }
 
-/** The first step is taken once even where there is no record; later ones only from a value. */
 function emitLoop(step: Node, current: string, place: StepPlace, spot: Spot): string {
-  const isVariable = step.type === 'variable';
-  const items = put(spot, itemsOf(current, place.isFirst, isVariable, spot), kinds.list);
-  const result = putFresh(spot, kinds.any);
-  const [index, item] = [fresh(spot.unit), fresh(spot.unit)];
-  const kind = kindOf(spot, current);
-  spot.unit.kinds.set(item, isVariable ? kind : kinds.memberOf(kind));
+  const result = putFresh(spot);
   const start = spot.lines.length;
-  spot.lines.push(
-    `for(let ${index}=0;${index}<${items}.length;${index}++){`,
-    `${turn}const ${item}=${items}[${index}];`,
-  );
-  const inner: Spot = { ...spot, input: item, isRoot: isVariable || spot.isRoot };
+  const item = emitItem(step, current, place, spot);
+  const inner: Spot = { ...spot, input: item, isRoot: step.type === 'variable' || spot.isRoot };
   const stages = step.stages ?? [];
   let value = step.type === 'name' ? emitName(step, inner) : emitNode(step, inner);
   for (const [at, stage] of stages.entries()) {
@@ -156,18 +149,32 @@ function emitLoop(step: Node, current: string, place: StepPlace, spot: Spot): st
   if (isCounted) spot.lines.splice(start, 0, `let ${result}n=0,${result}o;`);
   if (value !== result) emitAdd(value, result, isCounted, inner);
   spot.lines.push('}');
-  const isMade = !isOnly(spot, value, kinds.data);
-  spot.unit.kinds.set(result, kinds.list | (isMade ? kinds.made : 0));
-  if (spot.unit.clean.has(value) && !canBe(spot, value, kinds.list)) spot.unit.clean.add(result);
-  if (isCounted) {
-    const kind = kinds.list | kinds.marked | (isMade ? kinds.made : 0);
-    return put(spot, `lastOf(${result}n,${result}o,${result})`, kind);
-  }
-  return place.isLast && place.isKept ? withMark(spot, result) : result;
+  if (!isCounted) return place.isLast && place.isKept ? withMark(spot, result) : result;
+  const kind = kindOf(spot, result) | kinds.marked;
+  return put(spot, `lastOf(${result}n,${result}o,${result})`, kind);
 }
 
-function itemsOf(current: string, isFirst: boolean, isVariable: boolean, spot: Spot): string {
-  if (isFirst && isVariable) return `[${current}]`;
+/**
+ * The head of a loop over what the path has reached, and the item of each turn. The first step is taken
+ * once for the record, even where there is none; later ones only from a value.
+ */
+function emitItem(step: Node, current: string, place: StepPlace, spot: Spot): string {
+  const kind = kindOf(spot, current);
+  if (place.isFirst && (step.type === 'variable' || current === 'c')) {
+    spot.lines.push(`{${turn}`);
+    return step.type === 'variable' ? current : 'root';
+  }
+  const items = put(spot, itemsOf(current, place.isFirst, spot), kinds.list);
+  const [index, item] = [fresh(spot.unit), fresh(spot.unit)];
+  spot.unit.kinds.set(item, kinds.memberOf(kind));
+  spot.lines.push(
+    `for(let ${index}=0;${index}<${items}.length;${index}++){`,
+    `${turn}const ${item}=${items}[${index}];`,
+  );
+  return item;
+}
+
+function itemsOf(current: string, isFirst: boolean, spot: Spot): string {
   if (isOnly(spot, current, kinds.list)) return current;
   const none = isFirst || !canBe(spot, current, kinds.nothing) ? '' : `${current}===undefined?[]:`;
   return `${none}Array.isArray(${current})?${current}:[${current}]`;
@@ -175,11 +182,13 @@ function itemsOf(current: string, isFirst: boolean, isVariable: boolean, spot: S
 
 /** A list is poured out, unless it was written as one. */
 function emitAdd(value: string, result: string, isCounted: boolean, spot: Spot): void {
-  const push = canBe(spot, value, kinds.list)
-    ? `add(${result},${value});`
-    : `${result}.push(${value});`;
+  const kind = kindOf(spot, value);
+  const isOne = !(kind & kinds.list);
+  const push = isOne ? `${result}.push(${value});` : `add(${result},${value});`;
   const add = isCounted ? `${result}n++;${result}o=${value};${push}` : push;
-  spot.lines.push(canBe(spot, value, kinds.nothing) ? `if(${value}!==undefined){${add}}` : add);
+  spot.lines.push(kind & kinds.nothing ? `if(${value}!==undefined){${add}}` : add);
+  fill(spot, result, isOne ? kind & ~kinds.nothing : kinds.memberOf(kind));
+  if (isOne && spot.unit.clean.has(value)) spot.unit.clean.add(result);
 }
 
 function emitName(step: Node, spot: Spot): string {

@@ -11,12 +11,11 @@ export type Reading = 'step' | 'last' | 'name';
 /** A name read from JSON that has no marks. */
 export function emitRead(name: string, value: string, reading: Reading, spot: Spot): string {
   const kind = kindOf(spot, value);
-  const isList = kind & kinds.list;
-  const member = `${ownMember(value, name)}`;
-  const read = isList
-    ? `Array.isArray(${value})?${lister(spot.unit, name, reading)}(${value}):${member}`
-    : member;
-  if (kinds.isOnly(kind, kinds.object)) return put(spot, member, kinds.data);
+  const member = ownMember(value, name);
+  if (kinds.isOnly(kind, kinds.list))
+    return put(spot, `${lister(spot.unit, name, reading)}(${value})`, kinds.data);
+  const all = slowly(value, getter(spot.unit, name), reading);
+  const read = kind & kinds.list ? `Array.isArray(${value})?${all}:${member}` : member;
   return put(spot, `typeof ${value}==='object'&&${value}!==null?${read}:undefined`, kinds.data);
 }
 
@@ -33,9 +32,18 @@ export function emitReadOfRecord(names: readonly string[], isWhole: boolean, spo
     current = readAtHead(names.slice(0, at + 1), current, unit);
   }
   const readers = names.map((name) => getter(unit, name)).join(',');
+  const parent = passed.pop() as string;
   const isList = passed.map((value) => `Array.isArray(${value})`).join('||');
   const slow = `${isWhole ? 'wholePath' : 'pathSteps'}(c,[${readers}])`;
-  return put(spot, `${isList}?${slow}:${current}`, kinds.data);
+  const list = `Array.isArray(${parent})`;
+  const last = lister(unit, names.at(-1) as string, isWhole ? 'last' : 'step');
+  return put(
+    spot,
+    isList
+      ? `${isList}?${slow}:${list}?${last}(${parent}):${current}`
+      : `${list}?${slow}:${current}`,
+    kinds.data,
+  );
 }
 
 function readAtHead(names: readonly string[], value: string, unit: Unit): string {
@@ -60,13 +68,8 @@ export function getter(unit: Unit, name: string): string {
 
 /** A function that reads a member of all items of a list. */
 function lister(unit: Unit, name: string, reading: Reading): string {
-  const read = getter(unit, name);
+  const slow = slowly('l', getter(unit, name), reading);
   return reader(unit, `${reading} ${name}`, (id) => {
-    const slow = {
-      step: `stepAll(l,${read})`,
-      last: `one(lastAll(l,${read}))`,
-      name: `one(readAll(l,${read}))`,
-    }[reading];
     const result = reading === 'step' ? 'o' : 'o.length>1?o:o[0]';
     return [
       `const ${id}=(l)=>{const o=[];`,
@@ -77,6 +80,17 @@ function lister(unit: Unit, name: string, reading: Reading): string {
       `if((budget.steps-=l.length)<0)exhausted();return ${result};};`,
     ].join('');
   });
+}
+
+function slowly(list: string, read: string, reading: Reading): string {
+  switch (reading) {
+    case 'step':
+      return `stepAll(${list},${read})`;
+    case 'last':
+      return `one(lastAll(${list},${read}))`;
+    case 'name':
+      return `one(readAll(${list},${read}))`;
+  }
 }
 
 function reader(unit: Unit, key: string, write: (id: string) => string): string {

@@ -35,8 +35,10 @@ export interface Unit {
   /** Paths of the record that `head` has read. */
   readonly reads: Map<string, string>;
   readonly kinds: Map<string, number>;
-  /** Lists that were just made and stand for a sequence, without its mark. */
-  readonly fresh: Set<string>;
+  /** Lists that were just made and stand for a sequence, without its mark: the kinds of their items. */
+  readonly fresh: Map<string, number>;
+  /** Values that have shrunk as the end of their node wants it, once; a node around them asks again. */
+  readonly settled: Set<string>;
   /** Values that are ordinary JSON unless `dirty` is set. */
   readonly clean: Set<string>;
 }
@@ -55,7 +57,8 @@ export function newUnit(): Unit {
       ['root', kinds.data],
       ['undefined', kinds.nothing],
     ]),
-    fresh: new Set(),
+    fresh: new Map(),
+    settled: new Set(),
     clean: new Set(),
   };
 }
@@ -92,23 +95,41 @@ export function constant(unit: Unit, value: unknown): string {
 
 /** What stands for a sequence, as its only item or as nothing where it is that. */
 export function one(spot: Spot, value: string): string {
-  const kind = kindOf(spot, value);
-  if (spot.unit.fresh.has(value)) {
-    const result = put(spot, `${value}.length>1?${value}:${value}[0]`, kinds.any);
-    const members = kind & kinds.made ? kinds.any : kinds.data;
-    spot.unit.kinds.set(result, kinds.list | members);
-    if (spot.unit.clean.has(value)) spot.unit.clean.add(result);
+  const { unit } = spot;
+  const items = unit.fresh.get(value);
+  if (items !== undefined) {
+    const kind = kinds.nothing | listOf(items) | items;
+    const result = put(spot, `${value}.length>1?${value}:${value}[0]`, kind);
+    if (unit.clean.has(value)) unit.clean.add(result);
     return result;
   }
+  const kind = kindOf(spot, value);
   if (!(kind & kinds.marked)) return value;
   return put(spot, `one(${value})`, kind & kinds.made ? kinds.any : kinds.data);
 }
 
-/** Declares a list that is filled next, and stands for a sequence. */
-export function putFresh(spot: Spot, members: number): string {
-  const result = put(spot, '[]', kinds.list | (kinds.isOnly(members, kinds.data) ? 0 : kinds.made));
-  spot.unit.fresh.add(result);
+/** The same where the end of the node is not the end of its code. */
+export function settle(spot: Spot, value: string): string {
+  const result = one(spot, value);
+  if (result !== value) spot.unit.settled.add(result);
   return result;
+}
+
+/** Declares a list that is filled next, and stands for a sequence. */
+export function putFresh(spot: Spot): string {
+  const result = put(spot, '[]', kinds.list);
+  fill(spot, result, kinds.any);
+  return result;
+}
+
+/** Says what the items of a fresh list are. */
+export function fill(spot: Spot, list: string, items: number): void {
+  spot.unit.fresh.set(list, items);
+  spot.unit.kinds.set(list, listOf(items));
+}
+
+function listOf(items: number): number {
+  return kinds.list | (kinds.isOnly(items, kinds.data) ? 0 : kinds.made);
 }
 
 /** The same value where the mark of a sequence is looked for. */

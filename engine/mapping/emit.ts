@@ -72,8 +72,7 @@ function textOf(unit: Unit, lines: readonly string[], result: string): string {
   const constants = unit.constants.map((_, at) => `k${at}=k[${at}]`);
   const own = [...unit.called].map((name) => `${JSON.stringify(name)} in b`);
   const globals = [...unit.globals].map(([name, id]) => `const ${id}=${ownGlobal(name)};`);
-  return [
-    `'use strict';const {${Object.keys(runtime).join(',')}}=r${constants.length ? ',' : ''}${constants.join(',')};`,
+  const body = [
     ...[...unit.readers.values()].map(({ text }) => text),
     'return function(c,root,b){',
     own.length > 0 ? `if(${own.join('||')})declineNow();` : '',
@@ -83,6 +82,8 @@ function textOf(unit: Unit, lines: readonly string[], result: string): string {
     ...lines,
     `return ${result};};`,
   ].join('\n');
+  const used = Object.keys(runtime).filter((name) => body.includes(name));
+  return `'use strict';const ${[`{${used.join(',')}}=r`, ...constants].join(',')};\n${body}`;
 }
 
 function ownGlobal(name: string): string {

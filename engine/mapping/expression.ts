@@ -63,7 +63,7 @@ export function compileExpression(text: string, origin?: Origin): Expression {
       return fail(error, record, bindings);
     }
   };
-  return Object.freeze({
+  const expression: Expression = Object.freeze({
     text,
     ...pathOf(shape),
     ...readsOf(tree),
@@ -71,6 +71,15 @@ export function compileExpression(text: string, origin?: Origin): Expression {
     ...(isDeclined && shape.kind === 'other' ? { declined: native } : {}),
     evaluate: directly(shape, evaluate) ?? evaluate,
   });
+  trees.set(expression, tree);
+  return expression;
+}
+
+const trees = new WeakMap<Expression, Node>();
+
+/** The syntax tree of an expression that was compiled here. */
+export function treeOf(expression: Expression): Node | undefined {
+  return trees.get(expression);
 }
 
 /** Traps in an expression that compiles: what is allowed, but does not do what it says. */

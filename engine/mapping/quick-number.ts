@@ -9,7 +9,8 @@ const prefixed = /^(0[xX][0-9A-Fa-f]+)|(0[oO][0-7]+)|(0[bB][0-1]+)$/;
 
 export function number(value: number | string): number {
   if (typeof value === 'number') return value;
-  if (isShortDecimal(value)) return +value;
+  const short = shortDecimal(value);
+  if (short !== undefined) return short;
   if (decimal.test(value)) {
     const result = Number.parseFloat(value);
     if (Number.isFinite(result)) return result;
@@ -18,32 +19,36 @@ export function number(value: number | string): number {
   throw new LanguageError('D3030', value);
 }
 
-/** `12`, `-3.50`: what nearly all numbers in texts look like. */
-function isShortDecimal(text: string): boolean {
+/**
+ * `12`, `-3.50`: what nearly all numbers in texts look like; undefined for others. Up to fifteen digits and
+ * a power of ten are exact, so their quotient is the nearest number, as the language reads it.
+ */
+function shortDecimal(text: string): number | undefined {
   const { length } = text;
-  let at = text.charCodeAt(0) === 45 ? 1 : 0;
-  if (length > 15 || !isDigit(text, at)) return false;
-  while (isDigit(text, at)) at++;
-  if (at === length) return true;
-  if (text.charCodeAt(at++) !== 46 || !isDigit(text, at)) return false;
-  while (isDigit(text, at)) at++;
-  return at === length;
+  const from = text.charCodeAt(0) === 45 ? 1 : 0;
+  if (length > 15 || length === from) return undefined;
+  let digits = 0;
+  let point = length;
+  for (let at = from; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 48 && code <= 57) digits = digits * 10 + code - 48;
+    else if (code === 46 && point === length && at > from && at < length - 1) point = at;
+    else return undefined;
+  }
+  const value = point === length ? digits : digits / (powersOfTen[length - point - 1] as number);
+  return from === 1 ? -value : value;
 }
 
-/** False beyond the end. */
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 48 && code <= 57;
-}
+const powersOfTen = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent);
 
 /** Half to even, on the decimal text of the number. */
 export function round(value: number, digits: number): number {
   if (digits > 0 && digits <= 6 && Number.isInteger(digits)) {
     // Far enough from a half, the dust of a multiplication cannot change the whole number.
-    const scaled = value * (powers[digits] as number);
+    const scaled = value * (powersOfTen[digits] as number);
     const rest = scaled - Math.floor(scaled);
     if (Math.abs(scaled) < 1e9 && Math.abs(rest - 0.5) > 1e-5) {
-      return (Math.round(scaled) || 0) / (powers[digits] as number);
+      return (Math.round(scaled) || 0) / (powersOfTen[digits] as number);
     }
   }
   const moved = digits ? shifted(value, digits) : value;
@@ -52,8 +57,6 @@ export function round(value: number, digits: number): number {
   if (digits) result = shifted(result, -digits);
   return Object.is(result, -0) ? 0 : result;
 }
-
-const powers = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
 
 function shifted(value: number, digits: number): number {
   const [text, exponent] = value.toString().split('e');

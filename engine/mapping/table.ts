@@ -7,6 +7,7 @@ import { readPath } from '../base/property-path.ts';
 import { cast, isEmpty, keyOf } from './compare.ts';
 import { conditionHolds } from './condition.ts';
 import type { Bindings, Expression } from './expression.ts';
+import { type ExpressionTable, tableOf } from './expression-table.ts';
 import { after, all, type Later } from './later.ts';
 import { obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { BackRow, ListRule, PropertyType, Row, ValueRule } from './row.ts';
@@ -105,9 +106,29 @@ function spread(row: BackRow, outcome: Outcome): readonly (readonly [string, Out
 }
 
 function rowOutcomes(rows: readonly Row[], scope: Scope): Later<Readonly<Record<string, Outcome>>> {
+  const values = tableOfRows(rows).values(scope.record, scope.bindings);
   return named(
-    rows.map((row) => [row.id, settled(() => when(row, scope, () => rowOutcome(row, scope)))]),
+    rows.map((row) => [
+      row.id,
+      Object.hasOwn(values, row.id)
+        ? castOutcome(outcomeOf(values[row.id]), row.type)
+        : settled(() => when(row, scope, () => rowOutcome(row, scope))),
+    ]),
   );
+}
+
+const tables = new WeakMap<readonly Row[], ExpressionTable>();
+
+/** One function for the rows that are an expression and no more; made when the rows are first used. */
+function tableOfRows(rows: readonly Row[]): ExpressionTable {
+  const known = tables.get(rows);
+  if (known) return known;
+  const expressions = rows.flatMap(({ id, when, default: otherwise, rule }) =>
+    rule?.kind === 'expression' && !when && !otherwise ? [[id, rule.expression] as const] : [],
+  );
+  const table = tableOf(Object.fromEntries(expressions));
+  tables.set(rows, table);
+  return table;
 }
 
 /** All rows are asked before the first answer is awaited, so that look-ups travel together. */

@@ -3,14 +3,14 @@
 
 import { readSync, writeSync } from 'node:fs';
 import { compileExpression } from '../../engine/mapping/expression.ts';
+import { tableOf } from '../../engine/mapping/expression-table.ts';
 import { settings, texts } from './mapping-orders.ts';
 
-const table = Object.entries(texts).map(([name, text]) => [name, compileExpression(text)] as const);
-const map = (order: unknown) => {
-  const result: Record<string, unknown> = {};
-  for (const [name, expression] of table) result[name] = expression.evaluate(order, { settings });
-  return result;
-};
+const table = tableOf(
+  Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, compileExpression(text)] as const),
+  ),
+);
 
 /** What is read at once. */
 const chunk = Buffer.alloc(1 << 18);
@@ -20,7 +20,7 @@ for (let size = readSync(0, chunk); size > 0; size = readSync(0, chunk)) {
   let from = 0;
   let out = '';
   for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-    out += `${JSON.stringify(map(JSON.parse(bytes.toString('utf8', from, end))))}\n`;
+    out += `${JSON.stringify(table.values(JSON.parse(bytes.toString('utf8', from, end)), { settings }))}\n`;
     from = end + 1;
   }
   writeAll(out);

@@ -212,7 +212,13 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
 });
 
 /** What random runs found once. */
-const found: readonly (readonly [text: string, given: unknown])[] = [['$boolean(a[][true])', null]];
+const found: readonly (readonly [text: string, given: unknown])[] = [
+  ['$boolean(a[][true])', null],
+  ['$map(0, function($v) { $map(0, function($v) { a }) })', null],
+  ["$map(0, function($v) { $lookup($sort(0, function($v, $i) { 0 }), 'a') })", null],
+  ['{"k": $map(0, function($v) { $match("x", /(x)|y/) })}', null],
+  ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
+];
 
 test.each(found)('%s gives what jsonata gives', async (text, given) => {
   expect(byUs(text, given)).toEqual(await byJsonata(text, given));

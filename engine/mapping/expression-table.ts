@@ -1,0 +1,34 @@
+// Expressions of one record evaluated together: one function for all of them, so that what several of
+// them read is read once and nothing is called for each. What one function cannot give (an expression
+// that is left to the evaluator, a record for which one of them fails) each expression gives by itself.
+
+import { compileTogether, declined } from './emit.ts';
+import { type Bindings, type Expression, treeOf } from './expression.ts';
+import { cleaned } from './ordinary.ts';
+
+export interface ExpressionTable {
+  /** By name; undefined for nothing. What it has no member for is to be evaluated by itself. */
+  values(record: unknown, bindings: Bindings): Readonly<Record<string, unknown>>;
+}
+
+const none: Readonly<Record<string, unknown>> = Object.freeze({});
+
+export function tableOf(expressions: Readonly<Record<string, Expression>>): ExpressionTable {
+  const trees = Object.entries(expressions).flatMap(([name, expression]) => {
+    const tree = expression.declined === undefined ? treeOf(expression) : undefined;
+    return tree ? [[name, tree] as const] : [];
+  });
+  const run = compileTogether(Object.fromEntries(trees), cleaned);
+  if (trees.length === 0 || typeof run === 'string') return { values: () => none };
+  return {
+    values: (record, bindings) => {
+      try {
+        const values = run(record, bindings);
+        return values === declined ? none : (values as Readonly<Record<string, unknown>>);
+      } catch {
+        // The expression that fails says why when it is evaluated by itself.
+        return none;
+      }
+    },
+  };
+}
