@@ -1,7 +1,11 @@
-// `samband validate`: every problem of every file at once, and which expressions are not compiled.
+// `samband validate`: every problem of every file at once, rows that do not give back what they
+// were given, and which expressions are not compiled.
 
+import type { Problem } from '../base/errors.ts';
 import { shown } from '../base/printable.ts';
 import { type DeclinedExpression, declinedIn } from '../definition/declined.ts';
+import { collectProblems } from '../definition/problems.ts';
+import { type BrokenLaw, brokenLaws } from '../simulate/laws.ts';
 import { exit } from './exit.ts';
 import { countOf, invalid, noteProblems, readProject } from './project.ts';
 import type { Verb } from './verb.ts';
@@ -14,8 +18,10 @@ export const validate: Verb = {
   example: 'npx samband validate',
   run: async (call) => {
     const catalogue = await readProject(call, { isOffline: true });
-    const { problems, pipes, systems } = catalogue;
-    if (problems.some((problem) => problem.severity === 'error')) return invalid(call, problems);
+    const { pipes, systems } = catalogue;
+    if (catalogue.problems.some((problem) => problem.severity === 'error'))
+      return invalid(call, catalogue.problems);
+    const problems = [...catalogue.problems, ...lawProblems(await brokenLaws(catalogue))];
     const warnings = problems.length === 0 ? '' : `, ${countOf(problems, 'warning')}`;
     const summary = `${counted(pipes.length, 'pipe')} and ${counted(systems.size, 'system')} are fine${warnings}.`;
     noteProblems(call, problems);
@@ -26,11 +32,28 @@ export const validate: Verb = {
   },
 };
 
+function lawProblems(broken: readonly BrokenLaw[]): readonly Problem[] {
+  const problems = collectProblems();
+  for (const { row, place, path, was, written, comesBack } of broken) {
+    const [before, there, after] = [was, written, comesBack].map((value) =>
+      shown(JSON.stringify(value), valueWidth),
+    ) as [string, string, string];
+    problems.warning(
+      place,
+      'row.law',
+      { row, path, was: before, written: there, comesBack: after },
+      `An edit on the other side would change \`${path}\` too. Let \`back\` undo \`source\`, say what \`compare\` may overlook, or let the row go one way.`,
+    );
+  }
+  return problems.list;
+}
+
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 const declinedShown = 10;
+const valueWidth = 60;
 
 function declinedLines(declined: readonly DeclinedExpression[]): readonly string[] {
   if (declined.length === 0) return [];

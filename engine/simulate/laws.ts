@@ -1,0 +1,105 @@
+// Rows that go both ways, tried on generated records: what is written and then read back has to be what
+// was there, as the row compares it. Where it is not, the first edit on the sink changes more on the source
+// than somebody edited, so the author is told, with an example.
+
+import type { Place } from '../base/errors.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { readPath, withPath } from '../base/property-path.ts';
+import type { Catalogue, Pipe } from '../definition/pipe.ts';
+import { equal, isEmpty } from '../mapping/compare.ts';
+import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
+import { pathsOf, setBy, sinkPlace } from '../mapping/row-value.ts';
+import { backOutcomes, forwardOutcomes, type MappingContext } from '../mapping/table.ts';
+import { seededRandom } from '../sandbox/random.ts';
+import { fieldsOf } from './fields.ts';
+import { recordOf } from './values.ts';
+
+/** A row with an example by which it breaks the law. */
+export interface BrokenLaw {
+  readonly pipe: string;
+  readonly row: string;
+  readonly place: Place;
+  /** The source's property that comes back as something else. */
+  readonly path: string;
+  readonly was: Json;
+  readonly written: Json;
+  readonly comesBack: Json;
+}
+
+const recordsTried = 100;
+
+/** The rows of all pipes by which a value does not survive being written and read back; one example each. */
+export async function brokenLaws(catalogue: Catalogue): Promise<readonly BrokenLaw[]> {
+  const fields = fieldsOf(catalogue);
+  const broken: BrokenLaw[] = [];
+  for (const pipe of catalogue.pipes) {
+    const rows = pipe.rows.filter(isTried);
+    if (rows.length === 0) continue;
+    const around = { random: seededRandom(1), records: () => [] };
+    const left = new Set(rows);
+    for (let at = 0; at < recordsTried && left.size > 0; at++) {
+      const source = recordOf(fields.get(pipe.source.id) ?? [], around);
+      for (const one of await brokenBy(pipe, source, left)) {
+        broken.push(one.law);
+        left.delete(one.row);
+      }
+    }
+  }
+  return broken;
+}
+
+/** References hang on other records, and a row of `on-create` says that it does not keep in step. */
+function isTried(row: Row): boolean {
+  return (
+    row.rule !== undefined &&
+    row.write === 'always' &&
+    row.back.some((back) => !back.isAutomatic) &&
+    [row.rule, ...row.back.map((back) => back.rule)].every(isOwn)
+  );
+}
+
+function isOwn(rule: ValueRule): boolean {
+  return (
+    rule.kind === 'expression' ||
+    (rule.kind === 'object' && innerRules(rule).every((inner) => isOwn(inner.rule)))
+  );
+}
+
+async function brokenBy(pipe: Pipe, source: JsonObject, rows: ReadonlySet<Row>) {
+  const context: MappingContext = {
+    source,
+    settings: pipe.settings,
+    creating: false,
+    lookups: none,
+  };
+  const written = await forwardOutcomes(pipe.rows, source, context);
+  let sink: JsonObject = {};
+  for (const row of pipe.rows) {
+    const outcome = written[row.id];
+    if (outcome?.kind !== 'value') continue;
+    for (const [path, value] of setBy(outcome.value, sinkPlace(row)))
+      sink = withPath(sink, path, value);
+  }
+  const found: { readonly row: Row; readonly law: BrokenLaw }[] = [];
+  for (const row of rows) {
+    const outcome = written[row.id];
+    if (outcome?.kind !== 'value') continue;
+    const back = await backOutcomes(row.back, sink, { ...context, sink });
+    const path = row.back.flatMap(pathsOf).find((one) => {
+      const again = back[one];
+      const was = readPath(source, one) ?? null;
+      return again?.kind === 'value' && !isEmpty(was) && !equal(was, again.value, row.compare);
+    });
+    const again = path === undefined ? undefined : back[path];
+    if (path === undefined || again?.kind !== 'value') continue;
+    const was = readPath(source, path) ?? null;
+    const law = { pipe: pipe.id, row: row.id, place: row.place, path, was };
+    found.push({ row, law: { ...law, written: outcome.value, comesBack: again.value } });
+  }
+  return found;
+}
+
+const none: MappingContext['lookups'] = {
+  counterpart: async (entity, id) => ({ kind: 'missing', ref: `${entity}:${id}` }),
+  matches: async () => [],
+};
