@@ -22,7 +22,7 @@ describe('a law is kept', () => {
     ],
     [
       'by a comparison that overlooks what is lost',
-      '  name: { source: $uppercase(name), back: { name: name }, compare: case }',
+      '  name: { source: $trim(name), back: { name: name }, compare: trim }',
     ],
     ['by a row of one way', '  name: { source: $uppercase(name), back: false }'],
     ['by a row that is written once', '  name: { source: $uppercase(name), write: on-create }'],
