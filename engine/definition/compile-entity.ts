@@ -142,6 +142,10 @@ function listOf(
       paging: pagingOf(texts, [...steps, 'paging'], list.paging),
       omits: list.omits ?? [],
       idOf: list.id === undefined ? undefined : expressionAt(texts, [...steps, 'id'], list.id),
+      checksum:
+        list.checksum === undefined
+          ? undefined
+          : expressionAt(texts, [...steps, 'checksum'], list.checksum),
       each: list.each === undefined ? undefined : `${system}.${list.each}`,
       where: conditionAt(texts, [...steps, 'where'], list.where),
     }),

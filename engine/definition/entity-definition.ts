@@ -85,6 +85,11 @@ const listBlock = block('list', 'Reads all records, or those that changed.', {
     'The list shows too little of a record: this is the id of each item, and the record itself is read by `get`, a call for each.',
     { example: 'CustomerNumber' },
   ),
+  checksum: may(
+    expression,
+    'What the answer says of the state of this page. It is sent as `If-None-Match` with the next request for the page; with 304 the page counts as it was read last.',
+    { example: 'versionDigest' },
+  ),
   each: may(
     text,
     'The parent: an entity of this system. There is one listing for each of its records, which is `$parent`; read again when that record changes.',

@@ -33,6 +33,7 @@ const ofCall = [
   'id',
   'paging',
   'omits',
+  'checksum',
   'send',
   'with',
   'whole',

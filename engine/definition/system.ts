@@ -164,6 +164,8 @@ export interface Entity {
     readonly omits?: readonly string[];
     /** The page only names records: on an item, the id to read it by. */
     readonly idOf?: Expression;
+    /** On a page: what the system recognises its state by, sent back as `If-None-Match`. */
+    readonly checksum?: Expression;
     /** The parent, as `system.entity`: one listing for each of its records. */
     readonly each?: string;
     /** On a parent: it has a listing. */

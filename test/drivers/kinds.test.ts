@@ -67,6 +67,7 @@ const words: Readonly<Record<string, Readonly<Record<string, Proof>>>> = {
     'a page of HTML with status 200': ['http-answers.test.ts', 'HTML with status 200'],
     'truncated JSON': ['http-answers.test.ts', 'JSON that ends in the middle'],
     'a wrong charset': ['http-answers.test.ts', 'bytes that are no UTF-8', 'an unknown charset'],
+    'a 304 to who knows nothing': ['http-unchanged.test.ts', 'a 304 %s is no empty list'],
     'a wrong charset of a file': ['files.test.ts', 'another charset than utf-8'],
     'a page that repeats': ['http-paging.test.ts', 'a page number that is ignored'],
     'a date written differently': ['formats.test.ts', "['utc', '31.01.2026 10:00'"],

@@ -10,6 +10,7 @@ import { type Authenticator, type Authorised, authenticator } from './auth.ts';
 import { type Budget, budget } from './budget.ts';
 import { type HttpClient, type HttpRequest, type HttpResult, httpClient } from './client.ts';
 import { type Keep, keepInMemory } from './kept-tokens.ts';
+import type { KnownPages } from './known-pages.ts';
 import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
 import { withoutSecrets } from './redaction.ts';
 import { buildRequest, lineOf, RequestProblem } from './request.ts';
@@ -22,6 +23,7 @@ export interface Exchange {
   readonly system: System;
   readonly clock: Clock;
   readonly variables: Variables;
+  readonly knownPages: KnownPages;
   /** Once, but for a renewal of credentials. */
   once(build: () => Promise<HttpRequest>, use: Use): Promise<Outcome>;
   /** Again while it may pass; for reads only. */
@@ -161,13 +163,14 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       return { kind: 'not-sent', why: 'unreachable', message: redacted(result.message) };
     }
     if (result.kind === 'lost') return { kind: 'lost', message: redacted(result.message) };
-    const { method, url, soap } = from.request;
+    const { method, url, soap, headers } = from.request;
     const nowMs = clock.now();
     const answer = await readAnswer(result, {
       system: lineAt(from.request).on,
       variables: known,
       request: { method, path: url.pathname, ...(soap === undefined ? {} : { soap }) },
       isRead: from.isRead,
+      isKnown: headers['if-none-match'] !== undefined,
       nowMs,
     });
     const isBusy =
@@ -202,6 +205,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     system,
     clock,
     variables: known,
+    knownPages: new Map(),
     once: (build, use) => attempt(build, use),
     repeatedly: (build, signal) => again(() => attempt(build, { isRead: true, signal }), signal),
     health: () => counted.health(shared),

@@ -10,6 +10,7 @@ import type { HttpRequest } from './client.ts';
 import type { Exchange } from './exchange.ts';
 import { feedAfter, feedPlace, readFeed } from './feed.ts';
 import { itemsOf, readItems } from './items.ts';
+import { confirmed, withKnown } from './known-pages.ts';
 import { readNamed } from './named.ts';
 import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
@@ -66,15 +67,25 @@ async function pageOf(
     entity: entity.name,
     ...(parent === undefined ? {} : { parent }),
   });
-  const build = () => pageRequest(exchange, list, { place: scan.page, bindings });
+  let asked: URL | undefined;
+  const build = async () => {
+    const request = await pageRequest(exchange, list, { place: scan.page, bindings });
+    asked = request.url;
+    return withKnown(exchange.knownPages, list, request);
+  };
   const outcome = await exchange.repeatedly(build, options.signal);
   const what = `listing ${entity.name}`;
   const refuse = (detail: string) =>
     fault('system.answer', { system: system.name, detail: `${what}: ${detail}` });
   if (outcome.kind !== 'answer') throw outcomeFault(system, outcome, what);
-  const { answer } = outcome;
-  const isUsable = answer.meaning === 'ok' || answer.meaning === 'end';
+  const isUsable = outcome.answer.meaning === 'ok' || outcome.answer.meaning === 'end';
   if (!isUsable) throw outcomeFault(system, outcome, what);
+  const answer = await confirmed(exchange.knownPages, list, {
+    asked: asked as URL,
+    answer: outcome.answer,
+    bindings: exchange.variables({ ...bindings, headers: outcome.answer.headers }),
+  });
+  if (!answer) throw refuse('it says that nothing changed in what was never read');
   const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const items = answer.meaning === 'end' ? [] : await itemsOf(list.items, answer, said);
   if (typeof items === 'string') throw refuse(items);

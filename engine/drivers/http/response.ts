@@ -40,11 +40,14 @@ export async function readAnswer(
     readonly request: { readonly method: string; readonly path: string; readonly soap?: string };
     /** A read needs a document; a write may answer with nothing. */
     readonly isRead: boolean;
+    /** We said what we know, so "nothing changed" is an answer. */
+    readonly isKnown: boolean;
     readonly nowMs: number;
   },
 ): Promise<Answer> {
   const { system, request } = options;
   const { status, headers, url } = result;
+  if (status === 304 && options.isKnown) return unchanged(result);
   const { json, unreadable } = document(result, options.isRead, soapIn(system, request.soap));
   const text = 'text' in result.body ? result.body.text : '';
   const bindings = options.variables({ status, headers, body: text, json, request });
@@ -68,6 +71,11 @@ export async function readAnswer(
     ...(retryAtMs === undefined ? {} : { retryAtMs }),
     message: words === undefined ? `status ${status}` : `${words} (status ${status})`,
   };
+}
+
+function unchanged({ status, headers, url }: Extract<HttpResult, { kind: 'answer' }>): Answer {
+  const message = 'nothing changed (status 304)';
+  return { status, headers, url, json: undefined, meaning: 'ok', isByRule: false, message };
 }
 
 /** What an answer about one record of many means, as if it had come alone with status 400. */

@@ -1,0 +1,46 @@
+// Pages that a system recognises by a checksum: the next request for one says which state of it is
+// known, and the answer 304 without a body means that state still holds. The page as last read is
+// then the answer. It is kept in memory only, so a new process reads once more.
+
+import type { Entity } from '../../definition/system.ts';
+import type { Bindings } from '../../mapping/expression.ts';
+import type { HttpRequest } from './client.ts';
+import type { Answer } from './response.ts';
+
+/** By address; the one that was read longest ago makes room. */
+export type KnownPages = Map<string, { readonly checksum: string; readonly answer: Answer }>;
+
+/** Lists that fit here are small, and a page may be a megabyte. */
+const pagesMax = 64;
+
+/** Some systems say a checksum only to who sends one. */
+const noChecksum = 'none';
+
+type List = Pick<NonNullable<Entity['list']>, 'checksum'>;
+
+/** The request, with the checksum of the page that is known. */
+export function withKnown(pages: KnownPages, list: List, request: HttpRequest): HttpRequest {
+  if (!list.checksum) return request;
+  const checksum = pages.get(request.url.href)?.checksum ?? noChecksum;
+  return { ...request, headers: { ...request.headers, 'if-none-match': checksum } };
+}
+
+/** The answer, or the page it confirms; undefined: it confirms one that is not known. */
+export async function confirmed(
+  pages: KnownPages,
+  list: List,
+  from: { readonly asked: URL; readonly answer: Answer; readonly bindings: Bindings },
+): Promise<Answer | undefined> {
+  const { asked, answer, bindings } = from;
+  if (answer.status === 304) {
+    const { answer: held } = pages.get(asked.href) ?? {};
+    return held && { ...held, headers: { ...held.headers, ...answer.headers } };
+  }
+  const checksum = await list.checksum?.evaluate(answer.json, bindings);
+  pages.delete(asked.href);
+  if (typeof checksum !== 'string' || checksum === '') return answer;
+  pages.set(asked.href, { checksum, answer });
+  const oldest = pages.keys().next().value;
+  if (pages.size > pagesMax && oldest !== undefined) pages.delete(oldest);
+  return answer;
+}
