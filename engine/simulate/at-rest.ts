@@ -73,9 +73,11 @@ async function checkImages(ground: Ground, world: World): Promise<void> {
     }
     const there = new Set(real.map(({ ref }) => ref));
     const isListed = entity.changes.kind === 'listing';
-    for (const image of images.values())
-      if (isListed && image.state === 'live' && !there.has(image.ref))
-        ground.broken(9, `${image.ref} is gone and counts as there`);
+    for (const { ref, state } of images.values()) {
+      if (there.has(ref)) continue;
+      if (state === 'suspect') ground.broken(9, `${ref} is gone and stays suspect`);
+      else if (isListed && state === 'live') ground.broken(9, `${ref} is gone and counts as there`);
+    }
   }
 }
 

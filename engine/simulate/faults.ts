@@ -1,4 +1,7 @@
-// What goes wrong with one call to a system. The next call that a fault fits meets it, once.
+// What goes wrong with one call to a system. The next call that a fault fits meets it, once; a
+// system that is away answers none for a while.
+
+import type { Clock } from '../base/clock.ts';
 
 /** Operations of a driver, as a fault sees them. */
 export type CallKind = 'list' | 'get' | 'find' | 'write';
@@ -61,16 +64,21 @@ const fits: Readonly<Record<Fault, readonly CallKind[]>> = {
 export interface Faults {
   /** After letting `skip` fitting calls pass. */
   plan(system: string, fault: Fault, skip: number): void;
+  /** Every call to the system fails until then, done by nobody. */
+  away(system: string, untilMs: number): void;
   take(system: string, call: CallKind): Fault | undefined;
   /** From now on all goes well. */
   clear(): void;
 }
 
-export function createFaults(): Faults {
+export function createFaults(clock: Pick<Clock, 'now'>): Faults {
+  const backAtMs = new Map<string, number>();
   let planned: { system: string; fault: Fault; skip: number }[] = [];
   return {
     plan: (system, fault, skip) => planned.push({ system, fault, skip }),
+    away: (system, untilMs) => backAtMs.set(system, untilMs),
     take: (system, call) => {
+      if (clock.now() < (backAtMs.get(system) ?? 0)) return 'error before';
       const at = planned.findIndex(
         (one) => one.system === system && fits[one.fault].includes(call),
       );
@@ -85,6 +93,7 @@ export function createFaults(): Faults {
     },
     clear: () => {
       planned = [];
+      backAtMs.clear();
     },
   };
 }

@@ -37,7 +37,7 @@ export interface Ground {
   readonly sent: Map<string, Sent>;
   /** `pipe origin entity` → the record that the engine made of it, and by which intent. */
   readonly made: Map<string, { readonly ref: string; readonly intent: string }>;
-  /** Links that were live when all was last at rest. */
+  /** Links that were live, with nothing waiting, when all was last at rest. */
   restedLinks: ReadonlySet<string>;
   /** Pages that were given and not yet seen stored. */
   readonly pages: GivenPage[];
@@ -61,6 +61,10 @@ export interface Sent {
   readonly intent: Intent;
   /** The records of its link when it was sent. */
   readonly ends: readonly string[];
+  /** Those and all that are linked with them, over any number of links. */
+  readonly related: ReadonlySet<string>;
+  /** Rows of the link that both sides had agreed on before. */
+  readonly agreed: ReadonlySet<string>;
   readonly atMs: number;
   /** Whether the answer to it left no doubt that nothing was done. */
   isUndone: boolean;
@@ -96,7 +100,7 @@ export function createGround(
     time,
     truth,
     systems,
-    faults: createFaults(),
+    faults: createFaults(time),
     sent: new Map(),
     made: new Map(),
     restedLinks: new Set(),
@@ -190,7 +194,8 @@ function act(ground: Ground, step: PersonStep): void {
   const people = ground.systems.get(entity.system)?.people;
   if (!people) return;
   const random = seededRandom(step.salt);
-  const fields = ground.fields.get(entity.id) ?? [];
+  const all = ground.fields.get(entity.id) ?? [];
+  const fields = all.filter(({ path }) => step.path === undefined || path === step.path);
   const around: Surroundings = { random, records: ground.records };
   if (step.do === 'add') {
     const ref = refOf(entity.id, people.add(entity.name, recordOf(fields, around)));

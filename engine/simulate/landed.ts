@@ -2,8 +2,11 @@
 // nothing is made twice, that nobody's edit is lost to an echo, and that nothing is deleted while its
 // counterpart is there.
 
+import { readPath } from '../base/property-path.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Landed } from '../drivers/memory-writes.ts';
+import { equal } from '../mapping/compare.ts';
+import type { Row } from '../mapping/row.ts';
 import type { Ground, Sent } from './ground.ts';
 
 export function checkLanded(ground: Ground, ref: string, landed: Landed): void {
@@ -49,31 +52,39 @@ function checkRemoved(ground: Ground, ref: string, { intent, ends }: Sent): void
 }
 
 /**
- * When nobody changed anything else since all was at rest, a person's value stands; also against a mapping
- * that changed meanwhile, unless the value was there before.
+ * When nobody changed what it is linked with since all was at rest, a person's value of a row that both sides
+ * had agreed on stands; also against a mapping that changed meanwhile, unless the value was there before.
  */
 function checkOverwritten(
   ground: Ground,
   ref: string,
   { before, after, request }: Landed,
-  { intent }: Sent,
+  { intent, related, agreed }: Sent,
 ): void {
-  if (ground.truth.areOthersTouched(ref) || !('patch' in request)) return;
+  if (!('patch' in request)) return;
   // The first merge of two records is not of this kind.
   if (!ground.restedLinks.has(intent.link)) return;
   const pipe = ground.catalogue.pipes.find((one) => one.id === intent.pipe);
-  const rows = pipe?.rows ?? [];
+  const own = [pipe?.source.id, pipe?.sink.id];
+  const { touched } = ground.truth;
+  const isCause = (one: string) => related.has(one) || !own.includes(entityOf(one));
+  if (!touched || [...touched].some((one) => one !== ref && isCause(one))) return;
+  const rows = (pipe?.rows ?? []).filter(({ id }) => agreed.has(id));
   const isBoth = (path: string, editedAtMs: number) =>
     pipe?.back !== undefined &&
-    editedAtMs > ground.truth.restedAtMs &&
+    editedAtMs >= ground.truth.restedAtMs &&
     rows.some((row) => row.sinkPath === path && row.back.length > 0);
   for (const path of Object.keys(request.patch.set)) {
     const last = ground.truth.writtenLast(ref, path);
     const isRestored = rows.some((row) => row.sinkPath === path && row.drift === 'restore');
-    if (last?.by !== 'person' || isRestored) continue;
-    const isOlder = ground.truth.isRedefined && !isBoth(path, last.atMs);
-    if (isOlder) continue;
-    const [was, is] = [before, after].map((record) => JSON.stringify(valueAt(record, path)));
+    if (last?.by !== 'person' || isRestored || !rows.some((row) => isOf(row, path))) continue;
+    const held = readPath(before, path) ?? null;
+    // An edit that was undone before anybody read it is none.
+    const isUndone = ground.truth
+      .heldBefore(ref, path)
+      .some((one) => rows.some((row) => isOf(row, path) && equal(one, held, row.compare)));
+    if (ground.truth.isRedefined && (isUndone || !isBoth(path, last.atMs))) continue;
+    const [was, is] = [held, readPath(after, path) ?? null].map((one) => JSON.stringify(one));
     if (was !== is)
       ground.broken(
         8,
@@ -82,8 +93,9 @@ function checkOverwritten(
   }
 }
 
-function valueAt(record: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>((at, step) => (at as Record<string, unknown>)?.[step], record);
+/** The row writes the property, on one side or the other. */
+function isOf(row: Row, path: string): boolean {
+  return [row.sinkPath, ...row.back.map((one) => one.path)].some(
+    (own) => path === own || path.startsWith(`${own}.`),
+  );
 }

@@ -11,13 +11,18 @@ const capitals = /^\$uppercase\((.*)\)$/;
 
 /** The pipe with another mapping; the same pipe if it has no such row. */
 export function redefined(pipe: Pipe, salt: number): Pipe {
-  const carried = new Set(pipe.merge.flatMap((rule) => rule.carriedBy));
-  const rows = pipe.rows.filter((row) => isPlain(row) && !carried.has(row.id));
-  if (rows.length === 0) return pipe;
-  const chosen = seededRandom(salt).pick(rows);
+  const chosen = rowToChange(pipe, salt);
+  if (!chosen) return pipe;
   const changed = pipe.rows.map((row) => (row === chosen ? changedRow(row) : row));
   const versions = changed.map((row) => row.version);
   return { ...pipe, rows: changed, fingerprint: fingerprint([pipe.id, versions]) };
+}
+
+/** The row that such a change would meet. */
+export function rowToChange(pipe: Pipe, salt: number): Row | undefined {
+  const carried = new Set(pipe.merge.flatMap((rule) => rule.carriedBy));
+  const rows = pipe.rows.filter((row) => isPlain(row) && !carried.has(row.id));
+  return rows.length === 0 ? undefined : seededRandom(salt).pick(rows);
 }
 
 function textOf(row: Row): string | undefined {

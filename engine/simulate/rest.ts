@@ -1,6 +1,7 @@
 // Lets everything come to rest: no more faults, nobody edits, the operator approves what guards hold.
 // It must end, in silence, and then every invariant is checked on what there is.
 
+import type { Link } from '../store/store.ts';
 import { approve } from '../sync/approve.ts';
 import { collectEntity, collectSingles } from '../sync/collect.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
@@ -26,7 +27,7 @@ export async function rest(ground: Ground, engine: Engine): Promise<void> {
   if (ground.violations.length > 0) return;
   await decideAgain(ground, engine);
   ground.truth.rest(ground.time.now());
-  ground.restedLinks = await liveLinks(ground);
+  ground.restedLinks = await settledLinks(ground);
 }
 
 async function becomesQuiet(ground: Ground, engine: Engine): Promise<boolean> {
@@ -37,12 +38,14 @@ async function becomesQuiet(ground: Ground, engine: Engine): Promise<boolean> {
       return false;
     }
     const before = engine.life().activity();
+    const jobMs = ground.time.nextMs() ?? Number.POSITIVE_INFINITY;
     await oneRound(ground, engine);
     if (ground.violations.length > 0) return false;
     const openMs = await nextDue(ground);
     const isOpen = openMs !== undefined;
+    const isStill = engine.life().activity() === before && jobMs > ground.time.now();
     // The first round may only end a reading that was broken off before.
-    isQuiet = round > 0 && engine.life().activity() === before && !isOpen;
+    isQuiet = round > 0 && isStill && !isOpen;
     const waitMs = isOpen ? openMs - ground.time.now() : 0;
     ground.time.pass(Math.max(pauseMs, waitMs));
     passLag(ground);
@@ -121,12 +124,16 @@ async function decideAgain(ground: Ground, engine: Engine): Promise<void> {
       ground.broken(7, `the same decision again changed ${state}, before ${bases.get(id)}`);
 }
 
-async function liveLinks(ground: Ground): Promise<ReadonlySet<string>> {
-  const links = await ground.store.transact(async (tx) => {
-    const ids = ground.catalogue.pipes.map((pipe) => tx.linkIdsOf(pipe.id, '', 1_000));
-    return tx.links((await Promise.all(ids)).flat());
+/** Live, and nothing of them waits. */
+async function settledLinks(ground: Ground): Promise<ReadonlySet<string>> {
+  const { links, waiting } = await ground.store.transact(async (tx) => {
+    const perPipe = ground.catalogue.pipes.map((pipe) => tx.linkIdsOf(pipe.id, '', 1_000));
+    const ids = (await Promise.all(perPipe)).flat();
+    const parked = await tx.parkedOf(ids);
+    return { links: await tx.links(ids), waiting: new Set(parked.map(({ subject }) => subject)) };
   });
-  return new Set([...links.values()].filter(({ state }) => state === 'live').map(({ id }) => id));
+  const isSettled = ({ id, state }: Link) => state === 'live' && !waiting.has(id);
+  return new Set([...links.values()].filter(isSettled).map(({ id }) => id));
 }
 
 /** Link id → the link with its base, as text. */

@@ -57,6 +57,8 @@ export interface Engine {
   /** Works in the life that is; when it dies or is replaced meanwhile, the next one begins. */
   attempt(work: (life: Life) => Promise<unknown>): Promise<void>;
   restart(): void;
+  /** Time passes, and what a former engine still had under way lands on the way. */
+  pass(ms: number): Promise<void>;
   /** Faults are over, and what a former engine still had under way has come to its end. */
   settleDown(): Promise<void>;
 }
@@ -82,6 +84,15 @@ function engineOn(ground: Ground): Engine {
   return {
     life: () => life,
     restart,
+    pass: async (ms) => {
+      const { time } = ground;
+      const atMs = time.now() + ms;
+      for (const one of former.filter(({ untilMs }) => untilMs < atMs)) {
+        time.pass(one.untilMs - time.now());
+        await end([one]);
+      }
+      time.pass(atMs - time.now());
+    },
     attempt: async (work) => {
       await end(former.filter(({ untilMs }) => untilMs <= ground.time.now()));
       const own = life;
@@ -119,6 +130,9 @@ async function carryOut(ground: Ground, engine: Engine, step: Exclude<Step, { do
       return ground.person(step);
     case 'fault':
       return ground.faults.plan(step.system, step.fault, step.skip);
+    case 'away':
+      ground.say(`${step.system} is away for ${step.ms} ms`);
+      return ground.faults.away(step.system, ground.time.now() + step.ms);
     case 'collect':
       ground.say(`collect ${step.entity}`);
       return engine.attempt(({ world }) => collectEntity(world, ground.entity(step.entity)));
@@ -139,7 +153,7 @@ async function carryOut(ground: Ground, engine: Engine, step: Exclude<Step, { do
     case 'restart':
       return engine.restart();
     case 'pass':
-      return ground.time.pass(step.ms);
+      return engine.pass(step.ms);
     case 'redefine': {
       const pipes = ground.catalogue.pipes.map((pipe) =>
         pipe.id === step.pipe ? redefined(pipe, step.salt) : pipe,

@@ -7,6 +7,7 @@ import { type Random, seededRandom } from '../sandbox/random.ts';
 import { type Behaviour, behaviourOf } from './behaviour.ts';
 import { type Fault, faultKinds } from './faults.ts';
 import type { Fields } from './fields.ts';
+import { smallStory } from './small-story.ts';
 
 export type Step =
   /** A person adds, edits or removes a record; `during`: in the middle of the engine's so-manieth call from here. */
@@ -15,8 +16,12 @@ export type Step =
       readonly entity: string;
       readonly salt: number;
       readonly during: number;
+      /** The property that is edited; absent: any. */
+      readonly path?: string;
     }
   | { readonly do: 'fault'; readonly system: string; readonly fault: Fault; readonly skip: number }
+  /** A system answers nothing for that long. */
+  | { readonly do: 'away'; readonly system: string; readonly ms: number }
   | { readonly do: 'collect' | 'look'; readonly entity: string }
   /** A webhook arrives: for a record or for one that is not there, once or several times. */
   | {
@@ -83,8 +88,10 @@ export function scenarioOf(
     { do: 'rest' },
   ];
   // From agreement, few things happen: then everything that is written has one cause.
-  for (let more = random.between(0, 2); more > 0; more--)
-    steps.push(...phase(choose, random.between(2, 9)), { do: 'rest' });
+  for (let more = random.between(0, 2); more > 0; more--) {
+    const next = random.chance(0.5) ? smallStory(choose) : phase(choose, random.between(2, 9));
+    steps.push(...next, { do: 'rest' });
+  }
   return {
     seed,
     pipes: pipes.map((pipe) => pipe.id),
@@ -93,7 +100,8 @@ export function scenarioOf(
   };
 }
 
-interface Choice {
+/** What a story may be about. */
+export interface Choice {
   readonly random: Random;
   readonly entities: readonly string[];
   readonly systems: readonly string[];

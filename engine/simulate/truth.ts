@@ -42,11 +42,9 @@ export interface Truth {
   heldBefore(ref: string, path: string): readonly Json[];
   /** When somebody but the engine last changed the record, at all or at one of these properties. */
   editedAtMs(ref: string, paths?: readonly string[]): number | undefined;
-  /** Whether anybody, the engine included, changed it since everything was last at rest. */
-  isTouched(ref: string): boolean;
-  /** Whether any record of the run but this one was changed since then. */
-  areOthersTouched(ref: string): boolean;
-  /** All is at rest: from here on counts what is touched. */
+  /** What anybody but the engine changed since all was last at rest; undefined: it never was. */
+  readonly touched: ReadonlySet<string> | undefined;
+  /** All is at rest: from here on counts what anybody touches. */
   rest(atMs: number): void;
   /** When all was last at rest, and whether the mapping changed since. */
   readonly restedAtMs: number;
@@ -65,7 +63,7 @@ export function createTruth(fields: Fields): Truth {
   const madeByEngine = new Set<string>();
   const overwritten: Overwritten[] = [];
   let touched = new Set<string>();
-  let isAllTouched = true;
+  let hasRested = false;
   let restedAtMs = 0;
   let isRedefined = false;
   const pathsOf = (ref: string) => {
@@ -77,7 +75,7 @@ export function createTruth(fields: Fields): Truth {
     removedAtMs,
     madeByEngine,
     changed: (ref, by, before, after, atMs, pipe) => {
-      touched.add(ref);
+      if (by !== 'engine') touched.add(ref);
       if (after === undefined) removedAtMs.set(ref, atMs);
       if (before === undefined && by === 'engine') madeByEngine.add(ref);
       const own = written.get(ref) ?? new Map<string, Written>();
@@ -109,11 +107,12 @@ export function createTruth(fields: Fields): Truth {
         .map(([, one]) => one.atMs);
       return all.length === 0 ? undefined : Math.max(...all);
     },
-    isTouched: (ref) => isAllTouched || touched.has(ref),
-    areOthersTouched: (ref) => isAllTouched || [...touched].some((other) => other !== ref),
+    get touched() {
+      return hasRested ? touched : undefined;
+    },
     rest: (atMs) => {
       touched = new Set();
-      isAllTouched = false;
+      hasRested = true;
       restedAtMs = atMs;
       isRedefined = false;
     },

@@ -16,7 +16,7 @@ import type {
 } from '../drivers/driver.ts';
 import type { MemoryDriver } from '../drivers/memory.ts';
 import type { MemoryFault } from '../drivers/memory-faults.ts';
-import type { Intent } from '../store/store.ts';
+import type { Intent, Link, Transaction } from '../store/store.ts';
 import { lagShare } from './behaviour.ts';
 import type { Places } from './engine-life.ts';
 import type { CallKind, Fault } from './faults.ts';
@@ -169,7 +169,8 @@ function answered(answer: WriteAnswer, wrong: Fault | undefined, begunAtMs: numb
 function misread(page: Page, wrong: Fault | undefined): Page {
   if (wrong === 'repeated')
     return { ...page, records: [...page.records, ...page.records].reverse() };
-  if (wrong !== 'short') return page;
+  // What a list of changes keeps back beyond its overlap, nobody could ever find.
+  if (wrong !== 'short' || !page.isListing) return page;
   return { ...page, records: page.records.filter((_, at) => at % 2 === 1) };
 }
 
@@ -206,11 +207,24 @@ async function noteSent(
   const before = ground.sent.get(key);
   if (intent.target === null && before && !before.isUndone && now - before.atMs < settleMs)
     ground.broken(5, `sent again after ${now - before.atMs} ms of ${settleMs}: ${what}`);
-  const link = await ground.store.transact(async (tx) =>
-    (await tx.links([intent.link])).get(intent.link),
-  );
-  const ends = [link?.source, link?.sink].filter((ref) => ref != null);
-  ground.sent.set(key, { intent, ends, atMs: now, isUndone: false, landed: before?.landed ?? 0 });
+  const link = await ground.store.transact(async (tx) => {
+    const ends = endsOf([...(await tx.links([intent.link])).values()]);
+    const base = (await tx.bases([intent.link])).get(intent.link);
+    const agreed = new Set(Object.keys(base?.rows ?? {}));
+    return { ends, agreed, related: await relatedTo(tx, ends) };
+  });
+  const landed = before?.landed ?? 0;
+  ground.sent.set(key, { ...link, intent, atMs: now, isUndone: false, landed });
+}
+
+async function relatedTo(tx: Transaction, refs: readonly string[]): Promise<ReadonlySet<string>> {
+  const links = (await tx.linksOf(refs)).filter(({ state }) => state === 'live');
+  const related = new Set([...refs, ...endsOf(links)]);
+  return related.size > refs.length ? relatedTo(tx, [...related]) : related;
+}
+
+function endsOf(links: readonly Link[]): readonly string[] {
+  return links.flatMap(({ source, sink }) => [source, sink]).filter((ref) => ref !== null);
 }
 
 async function createIntent(ground: Ground, request: CreateRequest): Promise<Intent | undefined> {

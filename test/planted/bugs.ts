@@ -7,7 +7,7 @@ export interface Bug {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
-  /** The shapes (`test/simulate/shapes.ts`) it is looked for in; absent: the plain one. */
+  /** The shapes (`test/simulate/shapes.ts`, `odd-days.ts`) it is looked for in; absent: the plain one. */
   readonly shapes?: readonly string[];
 }
 
@@ -151,5 +151,46 @@ export const bugs: readonly Bug[] = [
     file: 'sync/absorb.ts',
     find: 'await tx.putWork([...stale, ...hidden].map(',
     replace: 'await tx.putWork([...hidden].map(',
+  },
+  {
+    name: 'a changed mapping that beats a person',
+    file: 'sync/row.ts',
+    find: 'if (isOtherVersion) return back(',
+    replace: 'if (false) return back(',
+    shapes: ['sourceLeads'],
+  },
+  {
+    name: 'a changed mapping that forgets what was agreed',
+    file: 'sync/row.ts',
+    find: 'return base ? decideKnown(row, F, S, base, same, context)',
+    replace: 'return base?.version === row.version ? decideKnown(row, F, S, base, same, context)',
+    shapes: ['sourceLeads'],
+  },
+  {
+    name: 'intents of a former engine probed at once',
+    file: 'sync/inherited-intents.ts',
+    find: 'const inherited = due.filter(',
+    replace: 'const inherited = [].filter(',
+  },
+  {
+    name: 'an unclear look counted as gone',
+    file: 'sync/looks.ts',
+    find: "if (look.kind === 'gone') missing.push(one);",
+    replace: "if (look.kind !== 'found') missing.push(one);",
+    shapes: ['listed', 'deletes'],
+  },
+  {
+    name: 'an old page believed',
+    file: 'sync/absorb.ts',
+    find: "old !== undefined && kind !== 'answer' && isStale(entity, world, kind, one, old)",
+    replace: 'false',
+    shapes: ['lagging'],
+  },
+  {
+    name: 'a suspect never looked at again',
+    file: 'sync/collect.ts',
+    find: 'await tx.putWork(live.map((image) => readWork(entity, image.ref, world.clock.now())));',
+    replace: '',
+    shapes: ['listed'],
   },
 ];

@@ -3,8 +3,8 @@
 //   node test/planted/planted-run.ts <name of the bug>     or, without a name, the engine as it is
 
 import { registerHooks } from 'node:module';
-import type { Scenario } from '../../engine/simulate/scenario.ts';
 import { bugs } from './bugs.ts';
+import { oddDays } from './odd-days.ts';
 
 const [name = ''] = process.argv.slice(2);
 const bug = bugs.find((one) => one.name === name);
@@ -29,34 +29,22 @@ registerHooks({
 const { shape } = await import('../simulate/shapes.ts');
 const { simulation } = await import('../../engine/simulate/simulate.ts');
 
-/** Two systems that undo each other's spelling as soon as they see it. */
-function quarrelling(scenario: Scenario): Scenario {
-  const system = scenario.behaviour.systems.shop;
-  if (!system) throw new Error('there is no shop');
-  const calm = { ...system, rewrites: {}, unique: {}, lagMs: 0, skewMs: 0 };
-  const job = { entity: 'customer', path: 'name', afterMs: 1_000 };
-  const systems = {
-    shop: { ...calm, jobs: [{ ...job, rewrite: 'upper' as const }] },
-    erp: { ...calm, jobs: [{ ...job, rewrite: 'lower' as const }] },
-  };
-  return { ...scenario, behaviour: { systems } };
-}
-
 const shapes = bug
   ? (bug.shapes ?? ['plain'])
-  : ['plain', 'references', 'lines', 'row', 'deletes', 'quarrel'];
+  : ['plain', 'references', 'lines', 'row', 'deletes', 'quarrel', 'lagging'];
 const runs = await Promise.all(
   shapes.map(async (one) => {
-    const catalogue = await shape(one === 'quarrel' ? 'plain' : one);
-    return { shape: one, run: simulation(catalogue, catalogue.pipes) };
+    const odd = oddDays[one];
+    const catalogue = await shape(odd ? 'plain' : one);
+    return { shape: one, odd, run: simulation(catalogue, catalogue.pipes) };
   }),
 );
 if (bug && !isPlanted) throw new Error(`engine/${bug.file} was never loaded`);
 let found: unknown;
 for (let seed = 1; seed <= seedsMax && found === undefined; seed++) {
-  for (const { shape: one, run } of runs) {
+  for (const { shape: one, odd, run } of runs) {
     const scenario = run.scenario(seed);
-    const { violation } = await run.run(one === 'quarrel' ? quarrelling(scenario) : scenario);
+    const { violation } = await run.run(odd ? odd(scenario) : scenario);
     if (violation) found = { seed, shape: one, ...violation };
     if (violation) break;
   }

@@ -84,6 +84,12 @@ const pipes: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'create: always\nconflict: ask\nback',
     ),
   },
+  sourceLeads: {
+    'shop-erp/customer': plain.replace(
+      'create: always\nback',
+      'create: always\nconflict: source\nback',
+    ),
+  },
   many: {
     'shop-erp/customer': `
 merge: [{ source: number, sink: number, many: true }]
