@@ -68,6 +68,20 @@ const words: Readonly<Record<string, Readonly<Record<string, Proof>>>> = {
     'truncated JSON': ['http-answers.test.ts', 'JSON that ends in the middle'],
     'a wrong charset': ['http-answers.test.ts', 'bytes that are no UTF-8', 'an unknown charset'],
     'a 304 to who knows nothing': ['http-unchanged.test.ts', 'a 304 %s is no empty list'],
+    'wrong credentials of a system of any kind': [
+      'contract.ts',
+      'refused credentials end a read as a Fault of their own',
+    ],
+    'a page of HTML, or truncated XML, where SOAP is due': [
+      'soap.test.ts',
+      "['a page', '<!DOCTYPE html>",
+      "['a cut-off document', envelope(",
+    ],
+    'a file that is cut off': ['files.test.ts', "'cut off in a row'", "'cut off JSON'"],
+    'a column that is written differently': [
+      'sql-driver.test.ts',
+      'a row whose property has another format stops only itself',
+    ],
     'a wrong charset of a file': ['files.test.ts', 'another charset than utf-8'],
     'a page that repeats': ['http-paging.test.ts', 'a page number that is ignored'],
     'a date written differently': ['formats.test.ts', "['utc', '31.01.2026 10:00'"],

@@ -209,6 +209,26 @@ const cases: readonly Case[] = [
     unlikeSpec: 'null is let through here for every property',
   },
   {
+    name: 'a VAT category that is switched on',
+    send: () => [
+      'POST',
+      '/v3/invoices',
+      invoice({ line_items: [{ ...line, vat: { value: '0.00', category: 'exempt' } }] }),
+    ],
+    status: 201,
+  },
+  {
+    name: 'a VAT category that is not switched on',
+    send: () => [
+      'POST',
+      '/v3/invoices',
+      invoice({ line_items: [{ ...line, vat: { value: '0.21', category: 'margin_goods_high' } }] }),
+    ],
+    status: 422,
+    params: ['line_items[0][vat][category]'],
+    unlikeSpec: 'which are switched on is no part of the document',
+  },
+  {
     name: 'an amount that is no number',
     send: () => [
       'POST',

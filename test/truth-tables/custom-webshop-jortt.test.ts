@@ -476,6 +476,21 @@ const invoiceRows: readonly Row[] = [
     jortt: [[{ value: '0.09', category: null }], [{ value: '0.21', category: null }]],
   },
   {
+    says: 'with the category of the setting, and only where the rate is missing',
+    settings: { vatRate: 0, vatCategory: 'exempt' },
+    given: (shop) => anOrder(shop, jane, { lines: [{ ...line, vatRate: null }, line] }),
+    look: lines('vat'),
+    jortt: [[{ value: '0.00', category: 'exempt' }], [{ value: '0.21', category: null }]],
+  },
+  {
+    says: 'a category that Jortt has not switched on holds the order, with the reason',
+    settings: { vatCategory: 'margin_goods_high' },
+    given: (shop) => anOrder(shop, jane, { lines: [{ ...line, vatRate: null }] }),
+    look: counts,
+    jortt: [1, 0],
+    waits: 1,
+  },
+  {
     says: 'a rate of nothing is a rate',
     given: (shop) => anOrder(shop, jane, { lines: [{ ...line, vatRate: 0 }] }),
     look: lines('vat'),

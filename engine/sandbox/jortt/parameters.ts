@@ -64,12 +64,15 @@ const amount: Parameter = {
   required: ['amount', 'currency'],
 };
 
+/** What this administration has switched on of `exempt`, `margin_goods_high`, `travel_services_high`. */
+const vatCategory: Parameter = { of: ['exempt'] };
+
 const line: Parameter = {
   properties: {
     description: 'text',
     quantity: 'decimal',
     amount,
-    vat: { properties: { value: 'decimal', category: 'text' }, required: ['value'] },
+    vat: { properties: { value: 'decimal', category: vatCategory }, required: ['value'] },
     ledger_account_id: 'id',
   },
   required: ['description', 'quantity', 'amount', 'vat'],
