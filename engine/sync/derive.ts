@@ -55,11 +55,17 @@ async function deriveOne(
   const keys = known.filter((one) => one !== undefined);
   await tx.putKeys(keys);
   const ids = new Set([...before, ...keys].flatMap(({ values }) => values));
-  const parents = await parentsOf(tx, entity, [...ids]);
+  const changed = byId(
+    keys.flatMap(({ ref, values }) => values.map((value) => ({ value, ref }))),
+    images,
+  );
+  const newer = await newerThanKnown(tx, entity, changed);
+  const others = [...ids].filter((id) => !newer.has(id));
+  const parents = await parentsOf(tx, entity, others);
   const found: ReadRecord[] = [];
   const gone: string[] = [];
   for (const id of ids) {
-    const newest = newestOf(parents.get(id) ?? []);
+    const newest = newer.get(id) ?? newestOf(parents.get(id) ?? []);
     if (!newest) gone.push(refOf(entity.id, id));
     else {
       const read = await readable(world, entity, () => derivedRecord(world, entity, id, newest));
@@ -119,14 +125,42 @@ async function parentsOf(
 ): Promise<ReadonlyMap<string, readonly Image[]>> {
   const scope = scopeOf(entity);
   const hits = await tx.refsWithKeys(ids.map((value) => ({ scope, value })));
-  const images = await tx.images(hits.map(({ ref }) => ref));
+  return byId(hits, await tx.images(hits.map(({ ref }) => ref)));
+}
+
+function byId(
+  hits: readonly { readonly value: string; readonly ref: string }[],
+  images: ReadonlyMap<string, Image>,
+): ReadonlyMap<string, readonly Image[]> {
   const parents = new Map<string, Image[]>();
   for (const { value, ref } of hits) {
     const image = images.get(ref);
     if (image === undefined || image.state === 'gone') continue;
-    parents.set(value, [...(parents.get(value) ?? []), image]);
+    const known = parents.get(value);
+    if (known) known.push(image);
+    else parents.set(value, [image]);
   }
   return parents;
+}
+
+/**
+ * Of what changed, by derived id, the parent that is newer than any before it: a derived record has the time
+ * of its newest parent. Where that is so, which is as good as always, its other parents need not be read.
+ */
+async function newerThanKnown(
+  tx: Transaction,
+  entity: Entity,
+  changed: ReadonlyMap<string, readonly Image[]>,
+): Promise<ReadonlyMap<string, Image>> {
+  const known = await tx.images([...changed.keys()].map((id) => refOf(entity.id, id)));
+  const newer = new Map<string, Image>();
+  for (const [id, parents] of changed) {
+    const newest = newestOf(parents);
+    const old = known.get(refOf(entity.id, id));
+    if (old?.modifiedMs == null || newest?.modifiedMs == null) continue;
+    if (newest.modifiedMs > old.modifiedMs) newer.set(id, newest);
+  }
+  return newer;
 }
 
 /** The one changed last; of those changed at once, or without a time, the one with the highest id. */

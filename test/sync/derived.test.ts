@@ -3,6 +3,7 @@
 
 import { afterEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';
+import type { Store } from '../../engine/store/store.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
 import { type Ground, ground } from './two-systems.ts';
 
@@ -154,6 +155,36 @@ describe('derived records', () => {
     shop(g).edit(first, { name: 'Newest' });
     await g.sync();
     expect(plain(g.records('crm.customer'), 'name')).toEqual(['Newest']);
+  });
+
+  test('a new order is compared with what is known of its person, not with each of its orders', async () => {
+    const g = await scene({ 'pipes/kiosk-crm/order.yaml': '' });
+    const order = { customer: 7, email: 'k@x.no' };
+    for (const name of ['Kari', 'Kari N']) shop(g).add({ ...order, name });
+    await g.sync();
+    const { store } = g.world;
+    const looked: string[] = [];
+    const watched: Store = {
+      ...store,
+      transact: (work, durability) =>
+        store.transact(
+          (tx) =>
+            work({
+              ...tx,
+              refsWithKeys: (wanted) => {
+                looked.push(...wanted.map(({ scope }) => scope));
+                return tx.refsWithKeys(wanted);
+              },
+            }),
+          durability,
+        ),
+    };
+    (g.world as { store: Store }).store = watched;
+    g.clock.pass(60_000);
+    shop(g).add({ ...order, name: 'Kari Nord' });
+    await g.sync();
+    expect(plain(g.records('crm.customer'), 'name')).toEqual(['Kari Nord']);
+    expect(looked.filter((scope) => scope === 'derived kiosk.person')).toEqual([]);
   });
 
   test('when the newest goes, the one before counts again', async () => {
