@@ -26,17 +26,29 @@ export function compileNatively(tree: Node, finish: Finish = asItIs): Native | s
   return compiled(finish, (spot) => emitResult(tree, spot));
 }
 
-/** One function for all trees, none of which is declined: it gives an object with the result of each. */
+/** One function for all trees: it gives an object with the result of each that is not declined. */
 export function compileTogether(
   trees: Readonly<Record<string, Node>>,
   finish: Finish,
 ): Native | string {
   return compiled(finish, (spot) => {
-    const members = Object.entries(trees).map(
-      ([name, tree]) => `${keyOf(name)}:${emitResult(tree, spot)}`,
-    );
+    const members = Object.entries(trees).flatMap(([name, tree]) => {
+      const value = emitIfPossible(tree, spot);
+      return value === undefined ? [] : [`${keyOf(name)}:${value}`];
+    });
     return `{${members.join(',')}}`;
   });
+}
+
+function emitIfPossible(tree: Node, spot: Spot): string | undefined {
+  const start = spot.lines.length;
+  try {
+    return emitResult(tree, spot);
+  } catch (error) {
+    reasonOf(error);
+    spot.lines.length = start;
+    return undefined;
+  }
 }
 
 /** A key of an object literal; `__proto__` in brackets is a name like any other. */
@@ -52,10 +64,15 @@ function compiled(finish: Finish, emit: (spot: Spot) => string): Native | string
   try {
     return guarded(textOf(unit, lines, emit(spot)), unit.constants, finish);
   } catch (error) {
-    if (error instanceof Declined) return error.message;
-    if (error instanceof RangeError) return 'it is nested too deep';
-    throw error;
+    return reasonOf(error);
   }
+}
+
+/** Why something is declined. */
+function reasonOf(error: unknown): string {
+  if (error instanceof Declined) return error.message;
+  if (error instanceof RangeError) return 'it is nested too deep';
+  throw error;
 }
 
 function emitResult(tree: Node, spot: Spot): string {
@@ -66,6 +83,8 @@ function emitResult(tree: Node, spot: Spot): string {
 }
 
 type Run = (c: unknown, root: unknown, b: Readonly<Record<string, unknown>>) => unknown;
+
+const runtimeNames = `{${Object.keys(runtime).join(',')}}=r`;
 
 /** Functions that somebody else has bound to another meaning are left to the evaluator. */
 function textOf(unit: Unit, lines: readonly string[], result: string): string {
@@ -82,8 +101,7 @@ function textOf(unit: Unit, lines: readonly string[], result: string): string {
     ...lines,
     `return ${result};};`,
   ].join('\n');
-  const used = Object.keys(runtime).filter((name) => body.includes(name));
-  return `'use strict';const ${[`{${used.join(',')}}=r`, ...constants].join(',')};\n${body}`;
+  return `'use strict';const ${[runtimeNames, ...constants].join(',')};\n${body}`;
 }
 
 function ownGlobal(name: string): string {
@@ -92,12 +110,15 @@ function ownGlobal(name: string): string {
   return name in Object.prototype ? slow : `${quoted} in b?b[${quoted}]:${slow}`;
 }
 
+let isAllowed: boolean | undefined;
+
 function mayMakeCode(): boolean {
   try {
-    return new Function('return true')() as boolean;
+    isAllowed ??= new Function('return true')() as boolean;
   } catch {
-    return false;
+    isAllowed = false;
   }
+  return isAllowed;
 }
 
 /** Made when it is first called: many expressions never are, as their table runs instead. */

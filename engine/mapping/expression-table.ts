@@ -15,7 +15,7 @@ const none: Readonly<Record<string, unknown>> = Object.freeze({});
 
 export function tableOf(expressions: Readonly<Record<string, Expression>>): ExpressionTable {
   const trees = Object.entries(expressions).flatMap(([name, expression]) => {
-    const tree = expression.declined === undefined ? treeOf(expression) : undefined;
+    const tree = treeOf(expression);
     return tree ? [[name, tree] as const] : [];
   });
   const run = compileTogether(Object.fromEntries(trees), cleaned);

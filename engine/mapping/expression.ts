@@ -29,7 +29,7 @@ export interface Expression {
   /** Where it stands in an author's file. */
   readonly origin?: Origin;
   /** Why it is left to JSONata itself, which gives the same and takes longer; absent: it is compiled. */
-  readonly declined?: string;
+  readonly declined?: string | undefined;
   /** Rejects with a Failure `expression.failed`: the part that fails, why, and what it had read. */
   evaluate(record: unknown, bindings: Bindings): unknown | Promise<unknown>;
 }
@@ -46,10 +46,11 @@ export function compileExpression(text: string, origin?: Origin): Expression {
     throw new ExpressionProblem(refused.code, refused.message, refused.position, refused.hint);
   }
   const shape = shapeOf(tree);
-  const slowly = evaluatorOf(parsed);
-  const native = compileNatively(tree, cleaned);
-  const isDeclined = typeof native === 'string';
-  const run = isDeclined ? slowly : natively(native, slowly);
+  const native = once(() => compileNatively(tree, cleaned));
+  const run = natively(
+    native,
+    once(() => evaluatorOf(parsed)),
+  );
   // What fails is always a promise: the sentence takes a second look at the record.
   const fail = async (error: unknown, record: unknown, bindings: Bindings): Promise<never> => {
     throw await explained(text, origin, { record, bindings }, error);
@@ -68,7 +69,10 @@ export function compileExpression(text: string, origin?: Origin): Expression {
     ...pathOf(shape),
     ...readsOf(tree),
     ...(origin === undefined ? {} : { origin }),
-    ...(isDeclined && shape.kind === 'other' ? { declined: native } : {}),
+    get declined() {
+      const compiled = shape.kind === 'other' ? native() : undefined;
+      return typeof compiled === 'string' ? compiled : undefined;
+    },
     evaluate: directly(shape, evaluate) ?? evaluate,
   });
   trees.set(expression, tree);
@@ -127,10 +131,23 @@ function walk(start: unknown, steps: readonly string[], onList: () => unknown): 
   return value;
 }
 
-/** The compiled expression; what it declines for these bindings goes to the evaluator. */
-function natively(run: Native, slowly: Expression['evaluate']): Expression['evaluate'] {
+/** The compiled expression; what it declines, as such or for these bindings, goes to the evaluator. */
+function natively(
+  native: () => Native | string,
+  slowly: () => Expression['evaluate'],
+): Expression['evaluate'] {
   return (record, bindings) => {
-    const result = run(record, bindings);
-    return result === declined ? slowly(record, bindings) : result;
+    const compiled = native();
+    const result = typeof compiled === 'string' ? declined : compiled(record, bindings);
+    return result === declined ? slowly()(record, bindings) : result;
+  };
+}
+
+/** Computed when it is first asked for: rows that run together in one function need none of their own. */
+function once<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => {
+    found ??= { value: compute() };
+    return found.value;
   };
 }

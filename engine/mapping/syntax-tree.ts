@@ -70,23 +70,30 @@ function variable(name: string, steps: readonly string[]): Shape {
 /** The nodes directly below, in the order they are written. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
-  for (const [name, member] of Object.entries(node)) {
-    if (name !== 'value' && name !== 'position') gather(member, children);
+  for (const name in node) {
+    if (name !== 'value' && name !== 'position') gather(node[name], children);
   }
   return children;
 }
 
 function gather(member: unknown, into: Node[]): void {
+  if (typeof member !== 'object' || member === null) return;
   if (Array.isArray(member)) {
     for (const item of member) gather(item, into);
-  } else if (typeof member === 'object' && member !== null) {
-    if (typeof (member as Node).type === 'string') into.push(member as Node);
-    else for (const inner of Object.values(member)) gather(inner, into);
-  }
+  } else if (typeof (member as Node).type === 'string') into.push(member as Node);
+  else for (const inner of Object.values(member)) gather(inner, into);
 }
 
 /** The node and everything below it. */
-export function* nodesOf(tree: Node): Generator<Node> {
-  yield tree;
-  for (const child of childrenOf(tree)) yield* nodesOf(child);
+export function nodesOf(tree: Node): readonly Node[] {
+  const nodes: Node[] = [tree];
+  addBelow(tree, nodes);
+  return nodes;
+}
+
+function addBelow(tree: Node, nodes: Node[]): void {
+  for (const child of childrenOf(tree)) {
+    nodes.push(child);
+    addBelow(child, nodes);
+  }
 }

@@ -9,6 +9,9 @@ import type { Bench, Figure } from './bench.ts';
 import { jqFigures } from './mapping-jq.ts';
 import { byHand, orderOf, settings, texts } from './mapping-orders.ts';
 
+/** How often each slice is timed. */
+const turns = 40;
+
 type Order = ReturnType<typeof orderOf>;
 
 const bindings = { settings };
@@ -61,7 +64,7 @@ async function mappingFigures(
   tell: (line: string) => void,
 ): Promise<readonly Figure[]> {
   const stockUs = await promisedUs(stock);
-  const { oursUs, handUs } = sideBySide(orders, 20, {
+  const { oursUs, handUs } = sideBySide([[...orders, ...orders, ...orders]], {
     oursUs: ours,
     handUs: (order) => byHand(order, settings),
   });
@@ -75,7 +78,7 @@ async function mappingFigures(
 
 function wholeFigure(ours: (order: Order) => Mapped, tell: (line: string) => void): Figure {
   const lines = orders.map((order) => JSON.stringify(order));
-  const { oursUs, handUs } = sideBySide(lines, 10, {
+  const { oursUs, handUs } = sideBySide([lines], {
     oursUs: (line) => JSON.stringify(ours(JSON.parse(line))),
     handUs: (line) => JSON.stringify(byHand(JSON.parse(line), settings)),
   });
@@ -100,10 +103,13 @@ function compilingFigure(tell: (line: string) => void): Figure {
     ),
   );
   const rows = Object.keys(texts).length;
-  const { oursUs, parseUs } = sideBySide(editions, 1, {
-    oursUs: (edition) => compiledTable(edition)(orders[0] as Order),
-    parseUs: (edition) => Object.values(edition).map((text) => jsonata(text)),
-  });
+  const { oursUs, parseUs } = sideBySide(
+    editions.map((edition) => [edition]),
+    {
+      oursUs: (edition) => compiledTable(edition)(orders[0] as Order),
+      parseUs: (edition) => Object.values(edition).map((text) => jsonata(text)),
+    },
+  );
   const details = { oursUsPerRow: round(oursUs / rows), parseUsPerRow: round(parseUs / rows) };
   tell(`compiling ${rows} rows: ours ${shown(oursUs)}, jsonata's parse ${shown(parseUs)}`);
   const ratio = round(oursUs / parseUs);
@@ -116,22 +122,30 @@ function compilingFigure(tell: (line: string) => void): Figure {
   };
 }
 
-/** The best of nine turns each, in µs for an item; they take turns, so that all meet the same noise. */
+/**
+ * In µs for an item: the sum of the best turn of each slice. Turns take a few milliseconds and the
+ * contenders alternate, so that whatever else the machine does meets all of them alike.
+ */
 function sideBySide<Item, Name extends string>(
-  items: readonly Item[],
-  rounds: number,
+  slices: readonly (readonly Item[])[],
   contenders: Readonly<Record<Name, (item: Item) => unknown>>,
 ): Record<Name, number> {
-  const best = {} as Record<Name, number>;
-  for (let turn = 0; turn < 9; turn++) {
-    for (const [name, run] of Object.entries(contenders) as [Name, (item: Item) => unknown][]) {
-      const start = process.hrtime.bigint();
-      for (let at = 0; at < rounds; at++) for (const item of items) kept.last = run(item);
-      const us = Number(process.hrtime.bigint() - start) / 1e3 / rounds / items.length;
-      best[name] = Math.min(best[name] ?? us, us);
+  const names = Object.keys(contenders) as Name[];
+  const sums = Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
+  for (const slice of slices) {
+    const best = new Map<Name, number>();
+    for (let turn = 0; turn < turns; turn++) {
+      for (const name of names) {
+        const run = contenders[name];
+        const start = process.hrtime.bigint();
+        for (const item of slice) kept.last = run(item);
+        const us = Number(process.hrtime.bigint() - start) / 1e3 / slice.length / slices.length;
+        best.set(name, Math.min(best.get(name) ?? us, us));
+      }
     }
+    for (const name of names) sums[name] += best.get(name) as number;
   }
-  return best;
+  return sums;
 }
 
 async function promisedUs(map: (order: Order) => Promise<Mapped>): Promise<number> {

@@ -59,8 +59,9 @@ export function jqFigures(tell: (line: string) => void): readonly Figure[] {
     const expected = Array.from({ length: 200 }, (_, at) => byHand(orderOf(at), settings));
     for (const command of [jq, ours]) deepStrictEqual(outputOf(command, few), expected);
     const many = writtenTo(join(folder, 'many.ndjson'), count);
-    const oursSeconds = cpuSeconds(ours, many);
-    const jqSeconds = cpuSeconds(jq, many);
+    const [oursFirst, jqFirst] = [cpuSeconds(ours, many), cpuSeconds(jq, many)];
+    const oursSeconds = Math.min(oursFirst, cpuSeconds(ours, many));
+    const jqSeconds = Math.min(jqFirst, cpuSeconds(jq, many));
     tell(`${count} orders as a process: ours ${oursSeconds} s of CPU, ${version} ${jqSeconds} s`);
     const value = Math.round((jqSeconds / oursSeconds) * 10) / 10;
     return [
