@@ -186,6 +186,72 @@ describe('changes that nobody made', () => {
   });
 });
 
+describe('records that would be made', () => {
+  const arrive = (g: Ground, count: number) => {
+    for (let n = 1; n <= count; n++)
+      g.drivers.a?.people.add('customer', { name: `new ${n}`, email: `new${n}@nord.no` });
+  };
+
+  it('in great number are held, every one; edits and what is approved flow', async () => {
+    const one = customers();
+    const g = await begin(one, 40);
+    arrive(g, 101);
+    edit(g, 'a', { phone: 'edited' });
+    expect(await g.sync(), 'the phone').toBe(1);
+    expect((await held(g)).map(({ row, reason }) => [row, reason])).toEqual(
+      Array(101).fill(['*', '101 creates of 40 linked records at once need approval']),
+    );
+    edit(g, 'a', { name: 'edited' }, '41');
+    expect(await g.sync(), 'an edit of a held one changes nothing').toBe(0);
+    await approve(g.world, one);
+    expect(await g.sync()).toBe(101);
+    expect(g.records('b.customer').find(({ email }) => email === 'new1@nord.no')).toMatchObject({
+      name: 'edited',
+    });
+  });
+
+  it('flow up to a hundred, however little is linked', async () => {
+    const g = await begin(customers(), 1);
+    arrive(g, 100);
+    expect(await g.sync()).toBe(100);
+  });
+
+  it('are not counted when they waited for what is linked now', async () => {
+    const g = await begin(customers(), 1);
+    arrive(g, 101);
+    await g.sync();
+    const links = (await held(g)).map(({ subject }) => subject);
+    await g.world.store.transact(async (tx) => {
+      await tx.dropParked(await tx.parkedOf(links));
+      const frame = { pipe: 'a-b/customer', kind: 'reconcile', cause: 'link', tries: 0 } as const;
+      await tx.putWork(links.map((key) => ({ ...frame, key, dueMs: g.clock.now() })));
+    });
+    expect(await g.sync()).toBe(101);
+  });
+});
+
+describe('records that were merged just now', () => {
+  it('in great number are held, row by row', async () => {
+    const g = await begin(customers(), 2);
+    for (let n = 1; n <= 30; n++)
+      for (const name of ['a', 'b'])
+        g.drivers[name]?.people.add('customer', { name, email: `both${n}@nord.no` });
+    expect(await g.sync()).toBe(0);
+    expect((await held(g)).map(({ row, reason }) => [row, reason])).toEqual(
+      Array(30).fill(['name', '30 changes of 32 linked records at once need approval']),
+    );
+  });
+});
+
+it('rows that are never updated are not counted', async () => {
+  const keep = { ...twoWay, update: 'never' } as const;
+  const rigid = (one: Pipe) => ({ ...one, forward: keep, back: undefined as never });
+  const g = await begin(rigid(customers()), 30);
+  const next = await again(g, rigid(shouting('2')));
+  expect(await next.sync()).toBe(0);
+  expect(await parked(next)).toEqual([]);
+});
+
 describe('emptied values', () => {
   it('in great number are held, whoever emptied them; other edits flow', async () => {
     const g = await begin(customers(), 40);
