@@ -46,6 +46,7 @@ export function emitPath(node: Node, spot: Spot): string {
     };
     current = emitStep(step, current, place, spot);
   }
+  if (node.keepSingletonArray) current = put(spot, `keptPath(${current})`);
   if (node.group) {
     const list = put(
       spot,
@@ -53,7 +54,7 @@ export function emitPath(node: Node, spot: Spot): string {
     );
     return emitObject(node.group as { lhs?: unknown }, { ...spot, input: list, isRoot: false });
   }
-  if (node.keepSingletonArray) return put(spot, `keptPath(${current})`);
+  if (node.keepSingletonArray) return current;
   if (node.keepArray) return put(spot, `keptResult(${current})`);
   return settle(spot, current);
 }

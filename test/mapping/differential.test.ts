@@ -216,6 +216,7 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ['$boolean(a[][true])', null],
   ['$map(0, function($v) { $map(0, function($v) { a }) })', null],
   ["$map(0, function($v) { $lookup($sort(0, function($v, $i) { 0 }), 'a') })", null],
+  ['a.{"k": 0}{$: a}.[(0) ~> $string()][]', { a: null }],
   ['{"k": $map(0, function($v) { $match("x", /(x)|y/) })}', null],
   ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
 ];
