@@ -17,6 +17,8 @@ export function used(
   outcome: Outcome,
   ...refs: readonly (readonly string[] | undefined)[]
 ): Outcome {
+  // Most outcomes hang on no ref; this is asked for each property of each record.
+  if (outcome.uses === undefined && refs.every((list) => list === undefined)) return outcome;
   const uses = [...new Set([...(outcome.uses ?? []), ...refs.flatMap((list) => list ?? [])])];
   return uses.length === 0 ? outcome : { ...outcome, uses };
 }
