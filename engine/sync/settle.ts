@@ -7,13 +7,13 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Intent } from '../store/store.ts';
-import { settleAnswers } from './answers.ts';
+import { absorb } from './absorb.ts';
 import { backToWork } from './close-intent.ts';
 import { finishDeletes, finishWrites } from './finish.ts';
 import { settleAction } from './settle-action.ts';
 import { settleCreate } from './settle-create.ts';
 import { settleUpdate } from './settle-update.ts';
-import { driverOf, settleMsOf, type World } from './world.ts';
+import { driverOf, type World } from './world.ts';
 
 /** Intents probed in one round. */
 const batchMax = 50;
@@ -43,7 +43,7 @@ async function settleOne(
   if (intent.isAnswered) return settleAnswered(world, pipe, intent, look);
   switch (intent.kind) {
     case 'delete':
-      return settleDelete(world, pipe, entity, intent, look, signal);
+      return settleDelete(world, pipe, entity, intent, look);
     case 'act':
       return settleAction(world, pipe, entity, intent, look, signal);
     default:
@@ -65,30 +65,19 @@ async function settleAnswered(
   });
 }
 
+/** What is still there is decided anew: somebody may have edited it, or its counterpart be there again. */
 async function settleDelete(
   world: World,
   pipe: Pipe,
   entity: Entity,
   intent: Intent,
-  look: Look,
-  signal?: AbortSignal,
+  look: Exclude<Look, { kind: 'unclear' }>,
 ): Promise<void> {
-  if (look.kind === 'gone') {
-    await world.store.transact((tx) => finishDeletes(world, tx, pipe, [intent]));
-    return;
-  }
-  const startedMs = world.clock.now();
-  await world.store.transact((tx) =>
-    tx.putIntents([
-      { ...intent, dueMs: startedMs + settleMsOf(world, entity), tries: intent.tries + 1 },
-    ]),
-  );
-  const answers = await driverOf(world, entity).remove(
-    entity,
-    [idOf(intent.target as string)],
-    signal,
-  );
-  await settleAnswers(world, pipe, [intent], answers, startedMs);
+  await world.store.transact(async (tx) => {
+    if (look.kind === 'gone') return finishDeletes(world, tx, pipe, [intent]);
+    await backToWork(tx, intent, world.clock.now(), intent.tries);
+    await absorb(world, tx, entity, 'single', [look]);
+  });
 }
 
 /** The probe itself got no answer: later. */

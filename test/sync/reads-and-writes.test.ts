@@ -7,6 +7,7 @@ import type { Json } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
+import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
@@ -264,5 +265,34 @@ describe('lost answers', () => {
       await g.close();
       at = undefined;
     }
+  });
+
+  it('of a delete that was not done: an edit meanwhile beats it', async () => {
+    const g = await withOla(customers(b, rows, { forward: { ...twoWay, delete: 'delete' } }));
+    let left = 1;
+    g.drivers.b?.setFaults((call) => {
+      if (call.operation !== 'remove' || left-- <= 0) return undefined;
+      edit(g, 'b', { phone: '9' });
+      return { kind: 'unclear' };
+    });
+    g.drivers.a?.people.remove('customer', '1');
+    await g.sync();
+    expect(first(g, 'b').phone).toBe('9');
+    expect(await parked(g)).toMatchObject([{ row: '*', why: 'conflict' }]);
+  });
+
+  it('of a delete that was not done: nothing is deleted whose counterpart is back', async () => {
+    const when = compileExpression('$not(name = "out")');
+    const g = await withOla(customers(b, rows, { forward: { ...twoWay, when, delete: 'delete' } }));
+    let left = 1;
+    g.drivers.b?.setFaults((call) => {
+      if (call.operation !== 'remove' || left-- <= 0) return undefined;
+      edit(g, 'a', { name: 'Ola' });
+      return { kind: 'unclear' };
+    });
+    edit(g, 'a', { name: 'out' });
+    await g.sync();
+    expect(g.records('b.customer')).toHaveLength(1);
+    expect(await parked(g)).toEqual([]);
   });
 });
