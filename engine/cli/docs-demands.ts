@@ -22,10 +22,11 @@ const met: Readonly<Record<Demand, (row: CheckRow) => boolean>> = {
 
 /** Rows that lack something; those of pipes that are switched off are not asked. */
 export function openRows(
-  sections: readonly ChecklistSection[],
+  sections: Iterable<ChecklistSection>,
   demands: readonly Demand[],
 ): readonly OpenRow[] {
-  return sections
+  if (demands.length === 0) return [];
+  return Iterator.from(sections)
     .filter(({ isEnabled }) => isEnabled)
     .flatMap(({ rows }) => rows)
     .map((row) => ({
@@ -34,7 +35,8 @@ export function openRows(
       row: rowName(row),
       lacks: demands.filter((demand) => !met[demand](row)),
     }))
-    .filter(({ lacks }) => lacks.length > 0);
+    .filter(({ lacks }) => lacks.length > 0)
+    .toArray();
 }
 
 /** `company, name → name`. */

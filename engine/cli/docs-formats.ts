@@ -8,21 +8,22 @@ import { checklistCsv } from '../docs/checklist-csv.ts';
 import { checklistJson } from '../docs/checklist-json.ts';
 import { checklistSections } from '../docs/checklist-sections.ts';
 import { compactDocuments } from '../docs/compact-documents.ts';
+import type { TextFile } from '../docs/documents.ts';
 import { htmlDocuments } from '../docs/html-documents.ts';
 import type { Records } from '../docs/records.ts';
 import { exit } from './exit.ts';
 import type { Call, Outcome } from './verb.ts';
 
-type Files = Readonly<Record<string, string>>;
+type Format = (catalogue: Catalogue, records: Records) => Iterable<TextFile>;
 
-const formats: Readonly<Record<string, (catalogue: Catalogue, records: Records) => Files>> = {
+const formats: Readonly<Record<string, Format>> = {
   html: (catalogue, records) => htmlDocuments(catalogue, records, ownHead()),
-  csv: (catalogue, records) => ({
-    'checklist.csv': checklistCsv(checklistSections(catalogue, records)),
-  }),
-  json: (catalogue, records) => ({
-    'checklist.json': checklistJson(checklistSections(catalogue, records)),
-  }),
+  csv: (catalogue, records) => [
+    ['checklist.csv', checklistCsv(checklistSections(catalogue, records))],
+  ],
+  json: (catalogue, records) => [
+    ['checklist.json', checklistJson(checklistSections(catalogue, records))],
+  ],
   sesam: compactDocuments,
 };
 
@@ -39,13 +40,13 @@ export function writeFormat(call: Call, catalogue: Catalogue, records: Records):
       allowed: formatNames.join(', '),
     });
   const folder = String(call.options.out ?? join('.samband', 'docs', name));
-  const files = Object.entries(make(catalogue, records));
-  for (const [file, text] of files) {
+  const written: string[] = [];
+  for (const [file, text] of make(catalogue, records)) {
     const path = join(resolve(call.root, folder), file);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
+    written.push(join(folder, file));
   }
-  const written = files.map(([file]) => join(folder, file));
   return {
     exit: exit.done,
     summary: `Wrote ${written.length === 1 ? written[0] : `${written.length} files to ${folder}`}.`,

@@ -9,14 +9,15 @@ import { emitSchemas } from '../definition/emit-schemas.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { referencePage } from '../definition/reference.ts';
 import { checklistSections } from '../docs/checklist-sections.ts';
-import { documents } from '../docs/documents.ts';
+import { documents, type TextFile } from '../docs/documents.ts';
 import type { Records } from '../docs/records.ts';
 import { readRecords } from '../runtime/records-files.ts';
 import { openRows, openRowsText } from './docs-demands.ts';
 import { formatNames, writeFormat } from './docs-formats.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
-import type { Call, Outcome, Verb } from './verb.ts';
+import { spareMemory } from './spare-memory.ts';
+import type { Outcome, Verb } from './verb.ts';
 
 const folder = 'generated-docs';
 const madeByUs = 'Generated: edition';
@@ -38,20 +39,16 @@ export const docs: Verb = {
     out: { type: 'string', value: 'folder', help: 'where to (default: .samband/docs/<format>)' },
   },
   example: 'npx samband docs --check',
-  run: (call) =>
-    withProject(call, { isOffline: true }, async (catalogue) => {
+  run: (call) => {
+    spareMemory();
+    return withProject(call, { isOffline: true }, async (catalogue) => {
       const records = readRecords(call.root);
       if (call.options.format !== undefined) return writeFormat(call, catalogue, records);
-      const wanted = generated(catalogue, records);
-      const changed = Object.keys(wanted).filter(
-        (path) => read(join(call.root, path)) !== wanted[path],
-      );
-      const orphans = existing(call.root).filter((path) => !Object.hasOwn(wanted, path));
-      const found = { documents: Object.keys(wanted), changed, removed: orphans };
       return call.options.check === true
-        ? checked(catalogue, records, found)
-        : written(call, wanted, found);
-    }),
+        ? checked(catalogue, records, compared(call.root, generated(catalogue, records)))
+        : written(call.root, compared(call.root, generated(catalogue, records), write));
+    });
+  },
 };
 
 interface Found {
@@ -60,13 +57,27 @@ interface Found {
   readonly removed: readonly string[];
 }
 
-function written(call: Call, wanted: Readonly<Record<string, string>>, found: Found): Outcome {
+/** File by file, as they are made; what differs goes to `mend`. */
+function compared(root: string, wanted: Iterable<TextFile>, mend?: typeof write): Found {
+  const all: string[] = [];
+  const changed: string[] = [];
+  for (const [path, text] of wanted) {
+    all.push(path);
+    if (read(join(root, path)) === text) continue;
+    changed.push(path);
+    mend?.(join(root, path), text);
+  }
+  const current = new Set(all);
+  const removed = existing(root).filter((path) => !current.has(path));
+  return { documents: all, changed, removed };
+}
+
+function written(root: string, found: Found): Outcome {
   const { changed, removed } = found;
-  for (const path of changed) write(join(call.root, path), wanted[path] as string);
-  for (const path of removed) rmSync(join(call.root, path));
-  const also = removed.length > 0 ? `; removed ${removed.join(', ')}` : '';
+  for (const path of removed) rmSync(join(root, path));
+  const also = removed.length > 0 ? `; removed ${pathsText(removed)}` : '';
   const isCurrent = changed.length + removed.length === 0;
-  const summary = isCurrent ? currentText(found) : `Wrote ${changed.join(', ')}${also}.`;
+  const summary = isCurrent ? currentText(found) : `Wrote ${pathsText(changed)}${also}.`;
   return { exit: exit.done, summary, result: found };
 }
 
@@ -76,7 +87,7 @@ function checked({ project, ...catalogue }: Catalogue, records: Records, found: 
   const said = [
     differing.length === 0
       ? currentText(found)
-      : `Not current: ${differing.join(', ')}. Run: npx samband docs`,
+      : `Not current: ${pathsText(differing)}. Run: npx samband docs`,
     ...(open.length === 0
       ? []
       : [
@@ -95,16 +106,20 @@ function currentText({ documents: all }: Found): string {
   return `${all.length} documents and schemas are current.`;
 }
 
-/** Path below the root → the text it should have. */
-export function generated(
-  catalogue: Catalogue,
-  records: Records,
-): Readonly<Record<string, string>> {
-  return {
-    ...documents(catalogue, records),
-    [`${folder}/reference.rst`]: referencePage(),
-    ...emitSchemas(),
-  };
+/** More are counted only; the result has them all. */
+const pathsMax = 20;
+
+function pathsText(paths: readonly string[]): string {
+  const shown = paths.slice(0, pathsMax).join(', ');
+  const more = paths.length - pathsMax;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** Paths below the root with the texts they should have. */
+function* generated(catalogue: Catalogue, records: Records): Generator<TextFile> {
+  yield* documents(catalogue, records);
+  yield [`${folder}/reference.rst`, referencePage()];
+  yield* Object.entries(emitSchemas());
 }
 
 /** Documents that are there and were made by us; what somebody wrote by hand is left alone. */

@@ -11,7 +11,7 @@ import { exit, exitOf } from './exit.ts';
 import { helpOf, overview } from './help.ts';
 import { type Terminal, terminalOn } from './terminal.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
-import { verbs } from './verbs.ts';
+import { verbsFor } from './verbs.ts';
 
 // A reader that left early (`samband plan | head`) is no error; there is nobody to tell.
 process.stdout.on('error', () => process.exit(exit.done));
@@ -21,7 +21,9 @@ const terminal = terminalOn(
   process.stderr,
   isPlain ? { ...process.env, NO_COLOR: '1' } : process.env,
 );
-const code = await main(readArguments(process.argv.slice(2), verbs));
+const args = process.argv.slice(2);
+const verbs = await verbsFor(args);
+const code = await main(readArguments(args, verbs));
 process.stdout.write('', () => process.exit(code));
 
 async function main(command: Command): Promise<number> {

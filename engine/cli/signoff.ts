@@ -25,8 +25,9 @@ export const signoff: Verb = {
   run: (call) =>
     withProject(call, { isOffline: true }, async (catalogue) => {
       const records = readRecords(call.root);
-      const sections = checklistSections(catalogue, records);
-      const all = sections.flatMap(({ rows }) => rows);
+      const all = checklistSections(catalogue, records)
+        .flatMap(({ rows }) => rows)
+        .toArray();
       const rows = [...new Set(call.operands.flatMap((name) => rowsNamed(name, all)))];
       const isWithdrawal = call.options.withdraw === true;
       const signature = isWithdrawal ? undefined : signatureOf(call.options.by, call.clock.now());

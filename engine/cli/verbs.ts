@@ -1,36 +1,33 @@
-// The table of verbs: the whole command line at a glance. Help, usage and dispatch follow from it.
+// The table of verbs: the whole command line at a glance. Help, usage and dispatch follow from it. A verb
+// is loaded when it is wanted, because some bring databases, servers and sandboxes along.
 
-import { apply } from './apply.ts';
-import { desk } from './desk.ts';
-import { docs } from './docs.ts';
-import { plan } from './plan.ts';
-import { sandbox } from './sandbox.ts';
-import { serve } from './serve.ts';
-import { signoff } from './signoff.ts';
-import { simulate } from './simulate.ts';
-import { start } from './start.ts';
-import { sync } from './sync.ts';
-import { test } from './test.ts';
-import { tryVerb } from './try.ts';
-import { validate } from './validate.ts';
 import type { Verb } from './verb.ts';
-import { verify } from './verify.ts';
-import { why } from './why.ts';
 
-export const verbs: readonly Verb[] = [
-  start,
-  validate,
-  test,
-  tryVerb,
-  plan,
-  apply,
-  sync,
-  serve,
-  why,
-  desk,
-  docs,
-  signoff,
-  verify,
-  simulate,
-  sandbox,
-];
+const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
+  start: async () => (await import('./start.ts')).start,
+  validate: async () => (await import('./validate.ts')).validate,
+  test: async () => (await import('./test.ts')).test,
+  try: async () => (await import('./try.ts')).tryVerb,
+  plan: async () => (await import('./plan.ts')).plan,
+  apply: async () => (await import('./apply.ts')).apply,
+  sync: async () => (await import('./sync.ts')).sync,
+  serve: async () => (await import('./serve.ts')).serve,
+  why: async () => (await import('./why.ts')).why,
+  desk: async () => (await import('./desk.ts')).desk,
+  docs: async () => (await import('./docs.ts')).docs,
+  signoff: async () => (await import('./signoff.ts')).signoff,
+  verify: async () => (await import('./verify.ts')).verify,
+  simulate: async () => (await import('./simulate.ts')).simulate,
+  sandbox: async () => (await import('./sandbox.ts')).sandbox,
+};
+
+/** All of them, in the order of help. */
+export function allVerbs(): Promise<readonly Verb[]> {
+  return Promise.all(Object.values(loaders).map((load) => load()));
+}
+
+/** The verb that a command line begins with; all of them if it begins with none. */
+export async function verbsFor([first = '']: readonly string[]): Promise<readonly Verb[]> {
+  const load = Object.hasOwn(loaders, first) ? loaders[first] : undefined;
+  return load ? [await load()] : allVerbs();
+}

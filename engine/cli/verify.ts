@@ -131,7 +131,8 @@ function ended(call: Call, catalogue: Catalogue, proofs: ReadonlyMap<string, Pro
   writeProofs(call.root, all);
   const sections = checklistSections(catalogue, { ...records, proofs: all })
     .map((section) => withRows(section, proofs))
-    .filter(({ rows }) => rows.length > 0);
+    .filter(({ rows }) => rows.length > 0)
+    .toArray();
   const hasFailed = [...proofs.values()].some(({ verdict }) => verdict === 'failed');
   const summary = proofsSummary(proofs);
   return {

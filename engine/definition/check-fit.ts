@@ -3,11 +3,11 @@
 
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import { parse } from '../mapping/evaluator.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { innerRules, type PropertyType, type ValueRule } from '../mapping/row.ts';
 import { spansOf } from '../mapping/spans.ts';
-import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
+import { nodesOf } from '../mapping/syntax-tree.ts';
+import { treeOf } from '../mapping/tree-of.ts';
 import { type ReadSchemas, typeOfExpression } from './check-types.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { typeOf } from './entity-schema.ts';
@@ -170,7 +170,7 @@ function checkLength(
 /** Where a constant stands in the text; the beginning if it does not. */
 function positionOf(text: string, value: Json): number {
   const spanOf = spansOf(text);
-  for (const node of nodesOf(parse(text).ast() as unknown as Node)) {
+  for (const node of nodesOf(treeOf(text))) {
     if (/^(string|number|value)$/.test(node.type) && node.value === value)
       return spanOf(node)?.from ?? 0;
   }

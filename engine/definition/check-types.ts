@@ -2,10 +2,10 @@
 // and what in it can never be, told at its line and column.
 
 import type { ErrorCode } from '../base/errors.ts';
-import { parse } from '../mapping/evaluator.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { spansOf } from '../mapping/spans.ts';
 import type { Node } from '../mapping/syntax-tree.ts';
+import { treeOf } from '../mapping/tree-of.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { inferType, isFollowed } from './infer-type.ts';
 import type { Problems } from './problems.ts';
@@ -26,7 +26,7 @@ export function typeOfExpression(
   problems?: Problems,
 ): ValueType {
   const { text, origin } = expression;
-  const tree = parse(text).ast() as unknown as Node;
+  const tree = treeOf(text);
   if (!isFollowed(tree)) return anything;
   const spanOf = spansOf(text);
   const textOf = (node: Node): string => {

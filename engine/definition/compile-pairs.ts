@@ -42,12 +42,16 @@ interface Draft {
 export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> {
   const { problems } = given;
   const folders = wholeFolders({ ...given, systems: [...given.systems.keys()] });
-  const drafts = folders.flatMap((folder) =>
-    folder.pipes.flatMap((pipe) => draftOf(given, folder.id, pipe)),
+  const drafts = new Map(
+    folders.map((folder) => [
+      folder,
+      folder.pipes.flatMap((pipe) => draftOf(given, folder.id, pipe)),
+    ]),
   );
-  const targets = linkTargets(drafts.map(({ file }) => ({ source: file.source, sink: file.sink })));
+  const targets = linkTargets([...drafts.values()].flat().map(({ file }) => file));
   const pairs: Pair[] = [];
-  for (const folder of folders) {
+  for (const [folder, drafted] of drafts) {
+    drafts.delete(folder); // a file with its places is large, and this is the last who reads it
     const own = folder.sheet;
     const file = (own?.value ?? {}) as PairFile;
     const declared = file.settings ?? {};
@@ -58,7 +62,7 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
       given.parts.project.schedule;
     const pipes: Pipe[] = [];
     const names = new Set(Object.keys(declared));
-    for (const draft of drafts.filter((one) => one.pair === folder.id)) {
+    for (const draft of drafted) {
       const ownSettings = draft.file.settings ?? {};
       for (const name of Object.keys(ownSettings)) names.add(name);
       const all: readonly Setting[] = [

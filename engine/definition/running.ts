@@ -43,12 +43,13 @@ export function checkTogether(
   const alone = collectProblems();
   for (const { pipes } of catalogue.pairs) checkForest(pipes, alone);
   for (const problem of alone.list) problems.foreign(problem);
+  if (isOffline) return;
   const together = collectProblems();
   checkForest(catalogue.pipes, together);
   const between = together.list.filter(
     (one) => !alone.list.some(({ file: at, line }) => at === one.file && line === one.line),
   );
-  if (isOffline || between.length === 0) return;
+  if (between.length === 0) return;
   const text = between.map(({ file: at, message }) => `${at} ${message}`).join(' ');
   const names = catalogue.pairs.map(({ id }) => id).filter((id) => text.includes(`${id}/`));
   const hint = `Say which shall run: \`run: ${names[0]}\`, or set the variable that \`run\` reads.`;

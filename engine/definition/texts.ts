@@ -72,6 +72,11 @@ function placesIn(sheet: Sheet, steps: Steps, text: string): Origin['placeOf'] {
     offset += line.length + 1;
     return place;
   });
+  return placeIn(text, lines);
+}
+
+/** A function of its own: what is made in one where others see the file would keep the file as well. */
+function placeIn(text: string, lines: readonly Place[]): Origin['placeOf'] {
   return (position) => {
     const before = text.slice(0, position).split('\n');
     const { file, line, column } = lines[before.length - 1] as Place;

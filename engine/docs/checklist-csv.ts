@@ -30,9 +30,9 @@ const columns: readonly (readonly [
   ['Meaning', (row) => row.meaning],
 ];
 
-export function checklistCsv(sections: readonly ChecklistSection[]): string {
+export function checklistCsv(sections: Iterable<ChecklistSection>): string {
   const head = columns.map(([name]) => field(name)).join(',');
-  const lines = sections.flatMap((section) =>
+  const lines = Iterator.from(sections).flatMap((section) =>
     section.rows.map((row) => columns.map(([, of]) => field(of(row, section))).join(',')),
   );
   return `\ufeff${[head, ...lines].join('\r\n')}\r\n`;

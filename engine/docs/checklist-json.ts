@@ -5,8 +5,11 @@ import type { CheckRow } from './checklist.ts';
 import type { ChecklistSection } from './checklist-sections.ts';
 import { plainBlocks, plainSentence } from './plain-text.ts';
 
-export function checklistJson(sections: readonly ChecklistSection[]): string {
-  const shown = sections.map(({ rows, ...section }) => ({ ...section, rows: rows.map(rowOf) }));
+export function checklistJson(sections: Iterable<ChecklistSection>): string {
+  const shown = Array.from(sections, ({ rows, ...section }) => ({
+    ...section,
+    rows: rows.map(rowOf),
+  }));
   return `${JSON.stringify({ format: 'samband.checklist/1', sections: shown }, null, 1)}\n`;
 }
 

@@ -22,17 +22,18 @@ export interface ChecklistSection {
   readonly rows: readonly CheckRow[];
 }
 
-export function checklistSections(
+/** In the order of the documents; each is made when it is asked for. */
+export function* checklistSections(
   catalogue: Documented,
   records: Records,
-): readonly ChecklistSection[] {
+): Generator<ChecklistSection> {
   const called = names(catalogue);
   const identityOf = identities(catalogue.pipes);
-  return catalogue.pairs.flatMap((pair) => {
+  for (const pair of catalogue.pairs) {
     const { title: document, sections } = pairTitles(pair, called);
-    return pair.pipes.map((pipe, at) => {
+    for (const [at, pipe] of pair.pipes.entries()) {
       const words = pipeWords(pipe, pair, called);
-      return {
+      yield {
         pair: pair.id,
         pipe: pipe.id,
         document,
@@ -42,6 +43,6 @@ export function checklistSections(
         isEnabled: pipe.isEnabled,
         rows: checklist(pipe, words, { identity: identityOf(pipe), records }),
       };
-    });
-  });
+    }
+  }
 }

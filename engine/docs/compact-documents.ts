@@ -4,23 +4,21 @@
 // lines are sorted by them.
 
 import type { Pair, Pipe } from '../definition/pipe.ts';
-import { type Documented, edited } from './documents.ts';
+import { type Documented, edited, type TextFile } from './documents.ts';
 import { type Names, names, uniqueTitles } from './names.ts';
 import { type PipeWords, pipeWords, turned } from './pipe-words.ts';
 import { type PropertyLine, propertyLines, typeAt } from './property-lines.ts';
 import { type Block, type Document, paragraph, type Section, say } from './text.ts';
 
-/** File name → text. */
-export function compactDocuments(catalogue: Documented): Readonly<Record<string, string>> {
+/** File names with their texts. */
+export function* compactDocuments(catalogue: Documented): Generator<TextFile> {
   const called = names(catalogue);
-  const texts: Record<string, string> = {};
   for (const pair of catalogue.pairs) {
     const { source, sink, pipes } = pair;
-    texts[`${source.name}-${sink.name}.rst`] = edited(documentOf(pair, '→', called)).text;
+    yield [`${source.name}-${sink.name}.rst`, edited(documentOf(pair, '→', called)).text];
     if (pipes.some(({ back }) => back))
-      texts[`${sink.name}-${source.name}.rst`] = edited(documentOf(pair, '←', called)).text;
+      yield [`${sink.name}-${source.name}.rst`, edited(documentOf(pair, '←', called)).text];
   }
-  return texts;
 }
 
 type Way = '→' | '←';

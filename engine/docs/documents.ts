@@ -7,7 +7,7 @@ import { fingerprint } from '../base/json.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { identities } from './checklist.ts';
 import { names } from './names.ts';
-import { graphFile, overview } from './overview.ts';
+import { graphFile, type OverviewEntry, overview } from './overview.ts';
 import { pairDocument, type Surroundings } from './pair-document.ts';
 import { noRecords, type Records } from './records.ts';
 import { referrers } from './referrers.ts';
@@ -18,22 +18,27 @@ import { code, type Document, say } from './text.ts';
 /** What of a catalogue is documented. */
 export type Documented = Pick<Catalogue, 'pairs' | 'pipes' | 'systems' | 'entities'>;
 
-/** `generated-docs/<pair>.rst` → its text, and `generated-docs/index.rst` with the list of them. */
-export function documents(
+/** A path below the project, or a file name, and the text that belongs there. */
+export type TextFile = readonly [path: string, text: string];
+
+/**
+ * `generated-docs/<pair>.rst` with its text, and last `generated-docs/index.rst` with the list of them.
+ * One after the other, so that nobody has to hold the texts of a large project all at once.
+ */
+export function* documents(
   catalogue: Documented,
   records: Records = noRecords,
-): Readonly<Record<string, string>> {
+): Generator<TextFile> {
   const around = surroundings(catalogue, records);
-  const texts: Record<string, string> = {};
-  const entries = catalogue.pairs.map((pair) => {
+  const entries: OverviewEntry[] = [];
+  for (const pair of catalogue.pairs) {
     const { title, edition, text } = edited(pairDocument(pair, around));
-    texts[`generated-docs/${pair.id}.rst`] = text;
-    return { pair, title, edition };
-  });
+    entries.push({ pair, title, edition });
+    yield [`generated-docs/${pair.id}.rst`, text];
+  }
   const graph = systemGraph(catalogue.pairs, around.names);
-  if (graph !== undefined) texts[`generated-docs/${graphFile}`] = graph;
-  texts['generated-docs/index.rst'] = edited(overview(entries, around.names)).text;
-  return texts;
+  if (graph !== undefined) yield [`generated-docs/${graphFile}`, graph];
+  yield ['generated-docs/index.rst', edited(overview(entries, around.names)).text];
 }
 
 /** What all documents of a catalogue are made with. */

@@ -2,7 +2,7 @@
 // filters and for printing.
 
 import type { Pair } from '../definition/pipe.ts';
-import { type Documented, editionOf, surroundings } from './documents.ts';
+import { type Documented, editionOf, surroundings, type TextFile } from './documents.ts';
 import { htmlPage, type PageOptions } from './html.ts';
 import { overview } from './overview.ts';
 import { pairDocument } from './pair-document.ts';
@@ -41,23 +41,17 @@ export function overviewPage(
   });
 }
 
-/** Pages as files that stand for themselves: file name → text. */
-export function htmlDocuments(
+/** Pages as files that stand for themselves: file names with their texts. */
+export function* htmlDocuments(
   catalogue: Documented,
   records: Records,
   head: string,
-): Readonly<Record<string, string>> {
+): Generator<TextFile> {
   const frame: Frame = {
     head,
     addressOf: (document) => encodeURI(document.replace(/\.rst$/, '.html')),
   };
-  return {
-    ...Object.fromEntries(
-      catalogue.pairs.map((pair) => [
-        `${pair.id}.html`,
-        pairPage(catalogue, pair, { ...frame, home: 'index.html' }, records),
-      ]),
-    ),
-    'index.html': overviewPage(catalogue, frame, records),
-  };
+  for (const pair of catalogue.pairs)
+    yield [`${pair.id}.html`, pairPage(catalogue, pair, { ...frame, home: 'index.html' }, records)];
+  yield ['index.html', overviewPage(catalogue, frame, records)];
 }

@@ -3,8 +3,9 @@
 // that is left to the evaluator, a record for which one of them fails) each expression gives by itself.
 
 import { compileTogether, declined } from './emit.ts';
-import { type Bindings, type Expression, treeOf } from './expression.ts';
+import type { Bindings, Expression } from './expression.ts';
 import { cleaned } from './ordinary.ts';
+import { treeOf } from './tree-of.ts';
 
 export interface ExpressionTable {
   /** By name; undefined for nothing. What it has no member for is to be evaluated by itself. */
@@ -14,10 +15,9 @@ export interface ExpressionTable {
 const none: Readonly<Record<string, unknown>> = Object.freeze({});
 
 export function tableOf(expressions: Readonly<Record<string, Expression>>): ExpressionTable {
-  const trees = Object.entries(expressions).flatMap(([name, expression]) => {
-    const tree = treeOf(expression);
-    return tree ? [[name, tree] as const] : [];
-  });
+  const trees = Object.entries(expressions).map(
+    ([name, { text }]) => [name, treeOf(text)] as const,
+  );
   const run = compileTogether(Object.fromEntries(trees), cleaned);
   if (trees.length === 0 || typeof run === 'string') return { values: () => none };
   return {

@@ -12,7 +12,8 @@ import { refusals } from './expression-refusals.ts';
 import type { ExpressionRemark } from './expression-remark.ts';
 import { warnings } from './expression-warnings.ts';
 import { cleaned } from './ordinary.ts';
-import { type Node, type Shape, shapeOf } from './syntax-tree.ts';
+import { type Shape, shapeOf } from './syntax-tree.ts';
+import { treeOf } from './tree-of.ts';
 
 /** Values an expression may name: `source` is read as `$source`. */
 export type Bindings = Readonly<Record<string, unknown>>;
@@ -39,17 +40,17 @@ export interface Expression {
  * its place in the author's file, and keep personal values to itself.
  */
 export function compileExpression(text: string, origin?: Origin): Expression {
-  const parsed = parse(text);
-  const tree = parsed.ast() as unknown as Node;
+  const tree = treeOf(text);
   const [refused] = refusals(tree);
   if (refused) {
     throw new ExpressionProblem(refused.code, refused.message, refused.position, refused.hint);
   }
   const shape = shapeOf(tree);
-  const native = once(() => compileNatively(tree, cleaned));
+  // Both are made from the text again: a tree holds on to its parser, and most expressions never run.
+  const native = once(() => compileNatively(treeOf(text), cleaned));
   const run = natively(
     native,
-    once(() => evaluatorOf(parsed)),
+    once(() => evaluatorOf(parse(text))),
   );
   // What fails is always a promise: the sentence takes a second look at the record.
   const fail = async (error: unknown, record: unknown, bindings: Bindings): Promise<never> => {
@@ -64,7 +65,7 @@ export function compileExpression(text: string, origin?: Origin): Expression {
       return fail(error, record, bindings);
     }
   };
-  const expression: Expression = Object.freeze({
+  return Object.freeze({
     text,
     ...pathOf(shape),
     ...readsOf(tree),
@@ -75,20 +76,11 @@ export function compileExpression(text: string, origin?: Origin): Expression {
     },
     evaluate: directly(shape, evaluate) ?? evaluate,
   });
-  trees.set(expression, tree);
-  return expression;
-}
-
-const trees = new WeakMap<Expression, Node>();
-
-/** The syntax tree of an expression that was compiled here. */
-export function treeOf(expression: Expression): Node | undefined {
-  return trees.get(expression);
 }
 
 /** Traps in an expression that compiles: what is allowed, but does not do what it says. */
 export function lintExpression(expression: Expression): readonly ExpressionRemark[] {
-  return warnings(parse(expression.text).ast() as unknown as Node, expression.text);
+  return warnings(treeOf(expression.text), expression.text);
 }
 
 function pathOf(shape: Shape): { readonly path?: string } {

@@ -9,7 +9,7 @@ import { systemClock } from '../../engine/base/clock.ts';
 import { readArguments } from '../../engine/cli/arguments.ts';
 import { exitOf } from '../../engine/cli/exit.ts';
 import { terminalOn } from '../../engine/cli/terminal.ts';
-import { verbs } from '../../engine/cli/verbs.ts';
+import { verbsFor } from '../../engine/cli/verbs.ts';
 import { files as smallFiles } from '../definition/small-project.ts';
 
 export interface SmallProject {
@@ -40,7 +40,7 @@ export function smallProject(files: Readonly<Record<string, string>>): SmallProj
 }
 
 async function called(root: string, args: readonly string[]) {
-  const command = readArguments(args, verbs);
+  const command = readArguments(args, await verbsFor(args));
   if (command.kind === 'mistake') return { code: 2, said: command.message };
   if (command.kind !== 'run') throw new Error(`${args.join(' ')} runs no verb`);
   let noted = '';

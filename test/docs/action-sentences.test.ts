@@ -2,8 +2,8 @@
 // along, every line with a box to tick that keeps its name when the rule changes.
 
 import { expect, test } from 'vitest';
-import { documents } from '../../engine/docs/documents.ts';
 import { catalogueWith } from '../definition/small-project.ts';
+import { documents } from './texts.ts';
 
 const erp = `title: ERP
 driver: memory

@@ -2,11 +2,11 @@
 // `vitest run --config test/vitest.config.ts test/docs -u`.
 
 import { describe, expect, test } from 'vitest';
-import { documents } from '../../engine/docs/documents.ts';
 import { mustParse, readBack, remarksOf } from './docutils.ts';
 import type { DocumentedCatalogue } from './hand-built.ts';
 import { back, catalogue, list, mergeRule, pair, pipe, row, system } from './hand-built.ts';
 import { sample } from './sample.ts';
+import { documents } from './texts.ts';
 
 const path = 'generated-docs/my-shop-erp.rst';
 

@@ -2,9 +2,9 @@
 // 32 sources and 36 sinks takes minutes.
 
 import { expect, test } from 'vitest';
-import { documents } from '../../engine/docs/documents.ts';
 import { mustParse, readBack } from './docutils.ts';
 import { synthetic } from './synthetic.ts';
+import { documents } from './texts.ts';
 
 test.runIf(mustParse)('every document of every pair is valid, and has a line for every row', () => {
   const rows = 11;

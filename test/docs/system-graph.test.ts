@@ -2,11 +2,11 @@
 
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
-import { documents } from '../../engine/docs/documents.ts';
 import { names } from '../../engine/docs/names.ts';
 import { systemGraph } from '../../engine/docs/system-graph.ts';
 import { catalogue, oneWay, pair, pipe, system } from './hand-built.ts';
 import { hostile } from './hostile.ts';
+import { documents } from './texts.ts';
 
 function graph(title: string, ...ways: readonly ('→' | '←' | '↔')[]) {
   const shop = system('shop', title, { user: { title: 'User' }, order: { title: 'Order' } });

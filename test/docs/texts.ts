@@ -1,0 +1,16 @@
+// What the generators of documents give, all at once: path → text.
+
+import { compactDocuments as compactOnes } from '../../engine/docs/compact-documents.ts';
+import { documents as ones } from '../../engine/docs/documents.ts';
+import { htmlDocuments as htmlOnes } from '../../engine/docs/html-documents.ts';
+
+type Texts = Readonly<Record<string, string>>;
+
+export const documents = (...given: Parameters<typeof ones>): Texts =>
+  Object.fromEntries(ones(...given));
+
+export const compactDocuments = (...given: Parameters<typeof compactOnes>): Texts =>
+  Object.fromEntries(compactOnes(...given));
+
+export const htmlDocuments = (...given: Parameters<typeof htmlOnes>): Texts =>
+  Object.fromEntries(htmlOnes(...given));
