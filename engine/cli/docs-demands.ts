@@ -4,6 +4,7 @@
 import type { Catalogue } from '../definition/pipe.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import type { ChecklistSection } from '../docs/checklist-sections.ts';
+import { isTried } from '../docs/standing-words.ts';
 
 export type Demand = NonNullable<Catalogue['project']['docsRequire']>[number];
 
@@ -17,7 +18,8 @@ export interface OpenRow {
 
 const met: Readonly<Record<Demand, (row: CheckRow) => boolean>> = {
   signed: ({ signature }) => signature?.isCurrent === true,
-  proven: ({ proof }) => proof?.isCurrent === true && proof.record.verdict === 'proven',
+  proven: ({ kind, proof }) =>
+    !isTried(kind) || (proof?.isCurrent === true && proof.record.verdict === 'proven'),
 };
 
 /** Rows that lack something; those of pipes that are switched off are not asked. */

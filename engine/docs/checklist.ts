@@ -6,6 +6,7 @@ import type { Pipe, ThenRule } from '../definition/pipe.ts';
 import type { BackRow } from '../mapping/row.ts';
 import { examplesOf, type ShownExample } from './example-values.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
+import { linkLines, policyLines } from './policy-lines.ts';
 import { presenceWords } from './presence-words.ts';
 import { type PropertyLine, propertyLines, type Way } from './property-lines.ts';
 import { type Proof, type Records, type Signature, standingOf } from './records.ts';
@@ -15,7 +16,7 @@ import { onlyIf, ruleSentence } from './rule-words.ts';
 import { paragraph, say } from './text.ts';
 
 export interface CheckRow extends PropertyLine {
-  readonly kind: 'property' | 'action';
+  readonly kind: 'property' | 'action' | 'link' | 'policy';
   /** Twelve hexadecimal digits: stays for as long as the line fills the same property. */
   readonly key: string;
   /** The first digits of the key, to name the row by. */
@@ -59,6 +60,8 @@ export function checklist(
   return [
     ...propertyLines(pipe, words).map((line) => row('property', line)),
     ...actionLines(pipe, words).map((line) => row('action', line)),
+    ...linkLines(pipe, words).map((line) => row('link', line)),
+    ...policyLines(pipe, words).map((line) => row('policy', line)),
   ];
 }
 

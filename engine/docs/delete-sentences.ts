@@ -4,11 +4,15 @@ import type { Direction, Pipe } from '../definition/pipe.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
 import { code, joined, type Sentence, say } from './text.ts';
 
-/** What happens to the counterpart of a record that is gone. */
-export function deletes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
+/** What happens to the counterpart of a record that is gone; in one sentence where nothing does. */
+export function deletes(
+  pipe: Pipe,
+  words: PipeWords,
+  told: 'together' | 'each way' = 'together',
+): readonly (Sentence | undefined)[] {
   const { back } = pipe;
   const isScoped = pipe.forward.when !== undefined || back?.when !== undefined;
-  if (back && pipe.forward.delete === 'keep' && back.delete === 'keep') {
+  if (told === 'together' && back && pipe.forward.delete === 'keep' && back.delete === 'keep') {
     return [
       say`Nothing is deleted: if one of the two records is deleted${isScoped ? ' or no longer takes part' : ''}, the other stays.`,
     ];

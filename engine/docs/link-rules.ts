@@ -3,16 +3,24 @@
 import type { MergeRule, Pipe } from '../definition/pipe.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { ValueRule } from '../mapping/row.ts';
+import type { CheckRow } from './checklist.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { oneLine, turned } from './pipe-words.ts';
 import { compareWords } from './policy-words.ts';
+import { markOf } from './property-table.ts';
 import { onlyIf, ruleSentence } from './rule-words.ts';
+import { checkCell } from './standing-words.ts';
 import { type Block, type Cell, code, joined, paragraph, type Sentence, say } from './text.ts';
 
 /** Nothing where there are no rules. */
-export function linkRules(pipe: Pipe, words: PipeWords): readonly Block[] {
+export function linkRules(
+  pipe: Pipe,
+  words: PipeWords,
+  all: readonly CheckRow[],
+): readonly Block[] {
   if (pipe.merge.length === 0) return [];
   const { source, sink } = words;
+  const rows = all.filter(({ kind }) => kind === 'link');
   const order =
     pipe.merge.length === 1
       ? say`${source.One} and ${sink.one} are the same when these are equal:`
@@ -21,25 +29,33 @@ export function linkRules(pipe: Pipe, words: PipeWords): readonly Block[] {
     paragraph(order),
     {
       kind: 'table',
-      header: [`${source.entity} Property`, `${sink.entity} Property`, 'Rule'],
-      widths: [30, 30, 40],
-      rows: pipe.merge.map((rule) => ruleRow(rule, words)),
+      header: [`${source.entity} Property`, `${sink.entity} Property`, 'Rule', 'Check'],
+      widths: [25, 25, 40, 10],
+      rows: pipe.merge.map((rule, at) => ruleRow(rule, rows[at] as CheckRow, words)),
+      marks: rows.map(markOf),
     },
   ];
 }
 
-function ruleRow(rule: MergeRule, words: PipeWords): readonly Cell[] {
+function ruleRow(rule: MergeRule, row: CheckRow, words: PipeWords): readonly Cell[] {
   return [
     [paragraph(keys(rule.source, words))],
     [paragraph(keys(rule.sink, turned(words)))],
-    [
-      paragraph(
-        rule.compare === 'exact' ? say`Exactly equal.` : compareWords(rule.compare),
-        rule.when && onlyIf(rule.when, words),
-        rule.isLoose ? say`If they differ, a later rule may still decide.` : undefined,
-        rule.isMany ? say`Several may share one ${words.sink.entity}.` : undefined,
-      ),
-    ],
+    [paragraph(...linkRuleSentences(rule, words))],
+    checkCell(row),
+  ];
+}
+
+/** What counts as equal, and when the rule holds. */
+export function linkRuleSentences(
+  rule: MergeRule,
+  words: PipeWords,
+): readonly (Sentence | undefined)[] {
+  return [
+    rule.compare === 'exact' ? say`Exactly equal.` : compareWords(rule.compare),
+    rule.when && onlyIf(rule.when, words),
+    rule.isLoose ? say`If they differ, a later rule may still decide.` : undefined,
+    rule.isMany ? say`Several may share one ${words.sink.entity}.` : undefined,
   ];
 }
 

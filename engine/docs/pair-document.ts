@@ -6,6 +6,7 @@ import { examplesTable } from './examples-table.ts';
 import { linkRules } from './link-rules.ts';
 import { type Names, uniqueTitles } from './names.ts';
 import { pipeWords } from './pipe-words.ts';
+import { policyTable } from './policy-table.ts';
 import { propertyTable } from './property-table.ts';
 import type { Records } from './records.ts';
 import type { Referrers } from './referrers.ts';
@@ -132,7 +133,8 @@ function pipeSection(
     blocks: [
       ...note,
       ...pipeParagraphs(pipe, words, { referrers, rows }),
-      ...linkRules(pipe, words),
+      ...linkRules(pipe, words, rows),
+      ...policyTable(rows),
       ...propertyTable(rows, words),
       ...examplesTable(pipe, words),
     ],

@@ -3,7 +3,7 @@
 
 import type { CheckRow } from './checklist.ts';
 import type { PipeWords } from './pipe-words.ts';
-import { checkCell, exampleCell, proofCell } from './standing-words.ts';
+import { checkCell, exampleCell, isTried, proofCell } from './standing-words.ts';
 import { type Block, type Cell, code, joined, paragraph, say, type TableRowMark } from './text.ts';
 
 /** The table with the sentence before it; a sentence only where no property is mapped. */
@@ -52,12 +52,12 @@ function tableRow(row: CheckRow): readonly Cell[] {
 }
 
 /** What forms that filter go by. */
-export function markOf({ code, way, signature, proof, examples }: CheckRow): TableRowMark {
+export function markOf({ kind, code, way, signature, proof, examples }: CheckRow): TableRowMark {
   const isProven = proof?.isCurrent === true && proof.record.verdict === 'proven';
   const lacks = {
     tick: signature?.isCurrent !== true,
-    proof: !isProven,
-    example: examples.length === 0,
+    proof: isTried(kind) && !isProven,
+    example: kind === 'property' && examples.length === 0,
   };
   return { code, way, lacks };
 }

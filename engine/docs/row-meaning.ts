@@ -25,9 +25,9 @@ export function rowParts(row: Row, back: readonly BackRow[]): Record<string, Jso
   return {
     type: row.type,
     ...(row.members && { members: { ...row.members } }),
-    ...(row.rule && { rule: ruleParts(row.rule, formula) }),
-    when: formula(row.when),
-    default: formula(row.default),
+    ...(row.rule && { rule: ruleParts(row.rule, expressionText) }),
+    when: expressionText(row.when),
+    default: expressionText(row.default),
     required: row.isRequired,
     write: row.write,
     shared: row.isShared,
@@ -43,10 +43,10 @@ export function backParts(row: Row, back: BackRow): Record<string, Json | undefi
   return {
     type: back.type,
     ...(back.members && { members: { ...back.members } }),
-    rule: ruleParts(back.rule, formula),
-    when: formula(back.when),
-    default: formula(back.default),
-    rowWhen: formula(row.when),
+    rule: ruleParts(back.rule, expressionText),
+    when: expressionText(back.when),
+    default: expressionText(back.default),
+    rowWhen: expressionText(row.when),
     compare: row.compare,
     conflict: row.rule === undefined ? null : row.conflict,
   };
@@ -66,10 +66,10 @@ export function listParts(row: Row, list: ListRule): Record<string, Json | undef
 function partsOfList(list: ListRule): Json {
   const { items, key, when, merge, create, update } = list;
   return {
-    items: formula(items),
+    items: expressionText(items),
     key: key ? { ...key } : null,
-    when: formula(when),
-    merge: merge.map(({ source, sink }) => [formula(source), formula(sink)]),
+    when: expressionText(when),
+    merge: merge.map(({ source, sink }) => [expressionText(source), expressionText(sink)]),
     create,
     update,
     delete: list.delete,
@@ -79,21 +79,21 @@ function partsOfList(list: ListRule): Json {
 
 /** That an action is asked for. */
 export function actionParts(rule: ThenRule): Record<string, Json | undefined> {
-  return { action: rule.action, when: formula(rule.when) };
+  return { action: rule.action, when: expressionText(rule.when) };
 }
 
 /** A value that goes along with it. */
 export function actionValueParts(rule: ThenRule, row: BackRow): Record<string, Json | undefined> {
   return {
     action: rule.action,
-    rule: ruleParts(row.rule, formula),
-    when: formula(row.when),
-    default: formula(row.default),
+    rule: ruleParts(row.rule, expressionText),
+    when: expressionText(row.when),
+    default: expressionText(row.default),
   };
 }
 
 /** The text without what only lays it out. One with a `/` may hold a pattern, where a blank counts. */
-function formula(expression: Expression | undefined): string | null {
+export function expressionText(expression: Expression | undefined): string | null {
   if (expression === undefined) return null;
   const text = expression.text.trim();
   if (text.includes('/')) return text;

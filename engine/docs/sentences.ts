@@ -73,10 +73,8 @@ function linking(
   return [
     matched,
     hasRules ? firstMerge(pipe, words) : undefined,
-    creation(pipe.forward, words, hasRules, around),
-    elsewhere(pipe.forward, words),
-    pipe.back ? creation(pipe.back, turned(words), hasRules, { referrers: [] }) : undefined,
-    pipe.back ? elsewhere(pipe.back, turned(words)) : undefined,
+    ...creation(pipe.forward, words, hasRules, around),
+    ...(pipe.back ? creation(pipe.back, turned(words), hasRules, { referrers: [] }) : []),
     isMany
       ? say`More than one ${words.source.entity} may be linked with the same ${words.sink.entity}.`
       : undefined,
@@ -92,28 +90,38 @@ function firstMerge(pipe: Pipe, words: PipeWords): Sentence {
   return say`When two existing records are linked, a property that is empty on one side is filled from the other; where both have a value, ${winner(pipe.conflict, words)}.`;
 }
 
-function creation(
+/** What becomes of a record without a counterpart. */
+export function creation(
+  direction: Direction,
+  words: PipeWords,
+  hasRules: boolean,
+  around: Pick<Surroundings, 'referrers'>,
+): readonly (Sentence | undefined)[] {
+  return [created(direction, words, hasRules, around), elsewhere(direction, words)];
+}
+
+function created(
   direction: Direction,
   words: PipeWords,
   hasRules: boolean,
   { referrers }: Pick<Surroundings, 'referrers'>,
 ): Sentence {
   const { source, sink } = words;
-  const created = `${sink.one} is created`;
+  const isCreated = `${sink.one} is created`;
   switch (direction.create) {
     case 'always':
       return hasRules
-        ? say`If ${source.one} has no counterpart, ${created}.`
-        : say`For every ${source.entity} without a counterpart, ${created}.`;
+        ? say`If ${source.one} has no counterpart, ${isCreated}.`
+        : say`For every ${source.entity} without a counterpart, ${isCreated}.`;
     case 'never':
       return say`No ${sink.entity} is ever created from ${source.one}.`;
     case 'when-referenced': {
       const by =
         referrers.length === 0 ? 'another record' : referrers.map(withArticle).reduce(orList);
-      return say`If ${source.one} has no counterpart, ${created} only once ${by} that is carried over refers to it.`;
+      return say`If ${source.one} has no counterpart, ${isCreated} only once ${by} that is carried over refers to it.`;
     }
     default:
-      return say`If ${source.one} has no counterpart, ${created} only if ${conditionWords(direction.create, words)}.`;
+      return say`If ${source.one} has no counterpart, ${isCreated} only if ${conditionWords(direction.create, words)}.`;
   }
 }
 
@@ -149,10 +157,17 @@ function changes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[
       : say`Once linked, a change in ${source.system} reaches ${sink.system}. Nothing is written to ${source.system}.`,
     updating(pipe.forward, words),
     pipe.back ? updating(pipe.back, turned(words)) : undefined,
-    goesBack
-      ? say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.${tie(pipe, words)}`
-      : oneWayConflict(pipe, words),
+    ...conflictSentences(pipe, words),
     goesBack ? oneWayDrift(pipe, words) : driftWords(pipe.drift, words),
+  ];
+}
+
+/** Who wins where both sides changed the same property. */
+export function conflictSentences(pipe: Pipe, words: PipeWords): readonly Sentence[] {
+  return [
+    pipe.back === undefined
+      ? oneWayConflict(pipe, words)
+      : say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.${tie(pipe, words)}`,
   ];
 }
 

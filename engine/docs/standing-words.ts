@@ -19,13 +19,20 @@ export function exampleCell({ examples }: CheckRow): Cell {
 /** More values than these do not fit a cell; the table of examples has all of them. */
 const valuesMax = 3;
 
-export function proofCell({ proof }: CheckRow): Cell {
+/** A dash for what no trial can show. */
+export function proofCell({ kind, proof }: CheckRow): Cell {
+  if (!isTried(kind)) return [paragraph(['—'])];
   if (proof === undefined) return [paragraph(say`Not proven`)];
   const { record, isCurrent } = proof;
   if (!isCurrent) return [paragraph(say`Open: changed since the proof of ${dayOf(record)}`)];
   const blocks: Block[] = [paragraph(verdict(record))];
   if (record.steps.length > 0) blocks.push(paragraph(stepsOf(record)));
   return blocks;
+}
+
+/** Rules and policies speak of records as a whole; a person ticks them. */
+export function isTried(kind: CheckRow['kind']): boolean {
+  return kind === 'property' || kind === 'action';
 }
 
 function verdict({ verdict, reason, ...proof }: Proof): Sentence {

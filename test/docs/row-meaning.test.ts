@@ -8,14 +8,30 @@ import { names } from '../../engine/docs/names.ts';
 import { pipeWords } from '../../engine/docs/pipe-words.ts';
 import { noRecords } from '../../engine/docs/records.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { back, catalogue, e, list, pair, pipe, row, system } from './hand-built.ts';
+import {
+  back,
+  catalogue,
+  e,
+  list,
+  mergeRule,
+  oneWay,
+  pair,
+  pipe,
+  row,
+  system,
+} from './hand-built.ts';
 
 const text = { type: 'string' };
 const shop = system('shop', 'Shop', { user: { properties: { name: text, mail: text } } });
 const erp = system('erp', 'ERP', { account: { properties: { title: text, mail: text } } });
 const [user, account] = [shop.entities.user, erp.entities.account] as [never, never];
 
+/** Properties and actions. */
 function rowsOf(changed: Pipe, others: readonly Pipe[] = []) {
+  return allRowsOf(changed, others).filter(({ kind }) => kind === 'property' || kind === 'action');
+}
+
+function allRowsOf(changed: Pipe, others: readonly Pipe[] = []) {
   const one = pair(shop, erp, [changed, ...others]);
   const words = pipeWords(changed, one, names(catalogue([shop, erp], [one])));
   const identity = identities(one.pipes)(changed);
@@ -86,6 +102,58 @@ describe('the layout of an expression', () => {
     ['name', 'mail'],
   ])('%s is not %s', (one, other) => {
     expect(meaningOf(one)).not.toBe(meaningOf(other));
+  });
+});
+
+describe('link rules and policies', () => {
+  const whole = (rest: Partial<Pipe> = {}) =>
+    pipe(user, account, [row('title', 'name')], {
+      merge: [mergeRule('mail', 'mail'), mergeRule('name', 'title')],
+      ...rest,
+    });
+  const linked = (rest?: Partial<Pipe>) =>
+    allRowsOf(whole(rest)).filter(({ kind }) => kind === 'link' || kind === 'policy');
+  const names = ['mail', 'title', 'create', 'delete', 'conflict'];
+
+  test('are rows, named by what they are about', () => {
+    expect(linked().map(({ sink }) => sink.join())).toEqual(names);
+    expect(linked({ back: oneWay }).map(({ way, sink }) => `${way} ${sink}`)).toEqual([
+      '↔ mail',
+      '↔ title',
+      '→ create',
+      '← create',
+      '→ delete',
+      '← delete',
+      '↔ conflict',
+    ]);
+  });
+
+  const rules = whole().merge;
+  const changes: readonly (readonly [string, Partial<Pipe>, readonly string[]])[] = [
+    ['another source key', { merge: [mergeRule('name', 'mail'), rules[1] as never] }, ['mail']],
+    [
+      'another way to compare keys',
+      { merge: [mergeRule('mail', 'mail', { compare: 'case' }), rules[1] as never] },
+      ['mail'],
+    ],
+    [
+      'a condition of a rule',
+      { merge: [rules[0] as never, mergeRule('name', 'title', { when: e('mail') })] },
+      ['title'],
+    ],
+    ['rules in another order', { merge: [...rules].reverse() }, ['title', 'mail']],
+    ['creating nothing', { forward: { ...oneWay, create: 'never' } }, ['create']],
+    ['deleting', { forward: { ...oneWay, delete: 'delete' } }, ['delete']],
+    ['another winner', { conflict: 'ask' }, ['conflict']],
+    ['another title', { title: 'People' }, []],
+  ];
+
+  test.each(changes)('%s opens exactly what it changes', (_, rest, opened) => {
+    const before = new Map(linked().map(({ key, meaning }) => [key, meaning]));
+    const after = linked(rest);
+    expect(after.map(({ key }) => key).sort()).toEqual([...before.keys()].sort());
+    const changed = after.filter(({ key, meaning }) => before.get(key) !== meaning);
+    expect(changed.map(({ sink }) => sink.join())).toEqual(opened);
   });
 });
 

@@ -1,0 +1,121 @@
+// Lines of the checklist that are no property: each link rule, and what becomes of records without a
+// counterpart, of records that are gone, and of properties that both sides changed. They are named by what
+// they are about and mean what decides, so that QA ticks them like properties.
+
+import type { Direction, Pipe } from '../definition/pipe.ts';
+import { ruleParts } from '../definition/row-version.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { ValueRule } from '../mapping/row.ts';
+import { deletes } from './delete-sentences.ts';
+import { linkRuleSentences } from './link-rules.ts';
+import { oneLine, type PipeWords, turned } from './pipe-words.ts';
+import type { PropertyLine, Way } from './property-lines.ts';
+import { expressionText, meaning } from './row-meaning.ts';
+import { ruleFormula, withConditions } from './rule-formula.ts';
+import { conflictSentences, creation } from './sentences.ts';
+import { paragraph, type Sentence } from './text.ts';
+
+type Own = Pick<PropertyLine, 'id' | 'way' | 'sink' | 'formula' | 'meaning'> & {
+  readonly source?: readonly string[];
+  readonly says: readonly (Sentence | undefined)[];
+};
+
+/** One for each rule, in their order; what an earlier rule compares is part of what a later one means. */
+export function linkLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[] {
+  const ids: string[] = [];
+  return pipe.merge.map((rule) => {
+    const keys = rule.sink.map(keyText).join(', ');
+    const before = [...ids];
+    const times = before.filter((id) => id === keys || id.startsWith(`${keys} #`)).length;
+    const id = times === 0 ? keys : `${keys} #${times + 1}`;
+    ids.push(id);
+    const { compare, isMany, isLoose, when } = rule;
+    return line('link rule', {
+      id: `link ${id}`,
+      way: pipe.back ? '↔' : '→',
+      source: rule.source.map(keyText),
+      sink: rule.sink.map(keyText),
+      formula: withConditions(
+        `merge: ${rule.source.map(keyText).join(' | ')} = ${rule.sink.map(keyText).join(' | ')}`,
+        when ? { when } : {},
+      ),
+      says: linkRuleSentences(rule, words),
+      meaning: meaning({
+        source: rule.source.map(keyParts),
+        sink: rule.sink.map(keyParts),
+        when: expressionText(when),
+        compare,
+        isMany,
+        isLoose: isLoose ?? false,
+        before,
+      }),
+    });
+  });
+}
+
+export function policyLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[] {
+  const { forward, back, conflict } = pipe;
+  const [onForward, onBack = undefined] = deletes(pipe, words, 'each way');
+  const wayBack = turned(words);
+  return [
+    createLine('→', forward, pipe, words),
+    ...(back ? [createLine('←', back, pipe, wayBack)] : []),
+    deleteLine('→', forward, onForward),
+    ...(back ? [deleteLine('←', back, onBack)] : []),
+    line('policy', {
+      id: 'policy conflict',
+      way: back ? '↔' : '→',
+      sink: ['conflict'],
+      formula: `conflict: ${conflict}`,
+      says: conflictSentences(pipe, words),
+      meaning: meaning({ conflict, isTwoWay: back !== undefined }),
+    }),
+  ];
+}
+
+function createLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords): PropertyLine {
+  const { create, unless } = direction;
+  const text = typeof create === 'string' ? create : oneLine(create.text);
+  return line('policy', {
+    id: `policy create ${way}`,
+    way,
+    sink: ['create'],
+    formula: `create: ${text}${unless ? `, unless: ${ruleFormula(unless)}` : ''}`,
+    says: creation(direction, words, pipe.merge.length > 0, { referrers: [] }),
+    meaning: meaning({
+      create: typeof create === 'string' ? create : { when: expressionText(create) },
+      unless: unless ? ruleParts(unless, expressionText) : null,
+    }),
+  });
+}
+
+function deleteLine(way: Way, direction: Direction, says: Sentence | undefined): PropertyLine {
+  return line('policy', {
+    id: `policy delete ${way}`,
+    way,
+    sink: ['delete'],
+    formula: `delete: ${direction.delete}`,
+    says: [says],
+    meaning: meaning({ delete: direction.delete, when: expressionText(direction.when) }),
+  });
+}
+
+function line(type: string, { says, source = [], ...rest }: Own): PropertyLine {
+  return {
+    of: undefined,
+    types: [type],
+    presence: [],
+    winner: '',
+    source,
+    rule: [paragraph(...says)],
+    ...rest,
+  };
+}
+
+function keyText(key: Expression | ValueRule): string {
+  return 'kind' in key ? ruleFormula(key) : oneLine(key.text);
+}
+
+function keyParts(key: Expression | ValueRule) {
+  return 'kind' in key ? ruleParts(key, expressionText) : expressionText(key);
+}
