@@ -28,7 +28,7 @@ export function propertyTable(rows: readonly CheckRow[], words: PipeWords): read
         'Evidence',
         'Check',
       ],
-      widths: [12, 12, 7, 6, 21, 7, 7, 11, 10, 7],
+      widths: [11, 11, 7, 7, 21, 8, 7, 11, 10, 7],
       rows: lines.map(tableRow),
       marks: lines.map(markOf),
     },
