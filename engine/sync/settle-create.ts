@@ -10,6 +10,7 @@ import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
 import { refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
+import { neverMs } from './intent.ts';
 import { parkIntent } from './park-intent.ts';
 import { probeCreate } from './probe.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
@@ -58,12 +59,14 @@ export async function adoptChosen(
   const [look] = await driverOf(world, entity).get(entity, [idOf(ref)]);
   if (look?.kind !== 'found') throw failure('desk.unread', { ref });
   const { read, begunAtMs } = look;
+  await claim(world, entity, intent);
   await adopt(world, pipe, { intent, read, begunAtMs, evidence: { kind: 'person', who } });
 }
 
 /** A person says that the create never arrived. */
 export async function sendOnceMore(world: World, pipe: Pipe, link: string): Promise<void> {
   const { intent, entity } = await openCreate(world, link);
+  await claim(world, entity, intent);
   await sendAgain(world, pipe, entity, intent);
 }
 
@@ -71,6 +74,16 @@ async function openCreate(world: World, link: string) {
   const [intent] = await world.store.transact((tx) => tx.intentsOfLinks([link]));
   if (!intent) throw failure('desk.unknown', { id: link });
   return { intent, entity: world.catalogue.entities.get(intent.entity) as Entity };
+}
+
+/** Of two people who settle it at once, only one does; nobody does while the answer is still awaited. */
+async function claim(world: World, entity: Entity, { key, id, link }: Intent): Promise<void> {
+  await world.store.transact(async (tx) => {
+    const intent = (await tx.intents([key])).get(key);
+    if (intent?.id !== id || intent.dueMs !== neverMs) throw failure('desk.unknown', { id: link });
+    const dueMs = world.clock.now() + settleMsOf(world, entity);
+    await tx.putIntents([{ ...intent, dueMs }]);
+  });
 }
 
 async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void> {

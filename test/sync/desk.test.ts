@@ -323,6 +323,28 @@ describe('a create whose outcome nobody knows', () => {
     await checkSettled(g);
     expect(g.records('b.customer')).toHaveLength(1);
   });
+
+  it('is sent once when two people say so, and not while the answer is awaited', async () => {
+    const { g, id } = await lost();
+    const both = await Promise.allSettled([
+      choose(g.world, id, 'again', me),
+      choose(g.world, id, 'again', { who: 'Kari' }),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await checkSettled(g);
+    expect(g.records('b.customer')).toHaveLength(1);
+  });
+
+  it('is not sent again by a second click after an answer that was lost as well', async () => {
+    const { g, id } = await lost();
+    let left = 1;
+    g.drivers.b?.setFaults(({ operation }) =>
+      operation === 'create' && left-- > 0 ? { kind: 'unclear-after' } : undefined,
+    );
+    await choose(g.world, id, 'again', me);
+    await expect(choose(g.world, id, 'again', me)).rejects.toMatchObject({ code: 'desk.unknown' });
+    expect(g.records('b.customer')).toHaveLength(1);
+  });
 });
 
 describe('what oscillates', () => {
