@@ -46,19 +46,14 @@ export function compileExpression(text: string, origin?: Origin): Expression {
     throw new ExpressionProblem(refused.code, refused.message, refused.position, refused.hint);
   }
   const shape = shapeOf(tree);
-  // Both are made from the text again: a tree holds on to its parser, and most expressions never run.
-  const native = once(() => compileNatively(treeOf(text), cleaned));
-  const run = natively(
-    native,
-    once(() => evaluatorOf(parse(text))),
-  );
+  const made = once(() => runnable(text));
   // What fails is always a promise: the sentence takes a second look at the record.
   const fail = async (error: unknown, record: unknown, bindings: Bindings): Promise<never> => {
     throw await explained(text, origin, { record, bindings }, error);
   };
   const evaluate: Expression['evaluate'] = (record, bindings) => {
     try {
-      const result = run(record, bindings);
+      const result = made().run(record, bindings);
       if (!(result instanceof Promise)) return result;
       return result.catch((error: unknown) => fail(error, record, bindings));
     } catch (error) {
@@ -71,11 +66,21 @@ export function compileExpression(text: string, origin?: Origin): Expression {
     ...readsOf(tree),
     ...(origin === undefined ? {} : { origin }),
     get declined() {
-      const compiled = shape.kind === 'other' ? native() : undefined;
+      const compiled = shape.kind === 'other' ? made().native() : undefined;
       return typeof compiled === 'string' ? compiled : undefined;
     },
     evaluate: directly(shape, evaluate) ?? evaluate,
   });
+}
+
+/** Made from the text again: a tree holds on to its parser, and most expressions never run. */
+function runnable(text: string) {
+  const native = once(() => compileNatively(treeOf(text), cleaned));
+  const run = natively(
+    native,
+    once(() => evaluatorOf(parse(text))),
+  );
+  return { native, run };
 }
 
 /** Traps in an expression that compiles: what is allowed, but does not do what it says. */
