@@ -45,7 +45,7 @@ const guards = block(
     }),
     changesShare: may(
       share,
-      'At most this share of the linked records changed by a change of a pipe or a setting, or created at once.',
+      'At most this share of the linked records changed by a change of a pipe or a setting.',
       { initial: '50%' },
     ),
     firstRun: may(

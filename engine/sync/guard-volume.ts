@@ -1,6 +1,5 @@
 // What guards count (`kernel.md` §5, §8): of each operation, which rows nobody's edit caused, which would
-// empty a value, and whether it makes or removes a record. Records that were merged just now count with
-// the rows that their first merge writes. What a person chose or approved is not counted.
+// empty a value, and whether it removes the record. What a person chose or approved is not counted.
 
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
@@ -11,18 +10,15 @@ import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 /** What is counted by itself, each with a limit of its own. */
-export type GuardKind = 'creates' | 'changes' | 'deletes' | 'emptied';
+export type GuardKind = 'changes' | 'deletes' | 'emptied';
 
 /** Operations of each kind. */
 export type Volume = Readonly<Record<GuardKind, number>>;
 
-export const noVolume: Volume = { creates: 0, changes: 0, deletes: 0, emptied: 0 };
+export const noVolume: Volume = { changes: 0, deletes: 0, emptied: 0 };
 
 /** Fewer changes than this, or fewer emptied values, are never unusual. */
 const unusualMin = 20;
-
-/** New records are everyday life, above all where little is linked yet. */
-const unusualCreatesMin = 100;
 
 /** Row → the guard it falls under; `*` is the whole record. */
 export type GuardedRows = ReadonlyMap<string, GuardKind>;
@@ -40,8 +36,6 @@ export function guardedRows(operation: Operation, view: View, guarding: Guarding
   const { kind } = operation;
   if (kind === 'delete' || kind === 'deactivate')
     return new Map(isSettled('*') ? [] : [['*', 'deletes']]);
-  if (kind === 'create')
-    return new Map(isSudden(operation, guarding) && !isSettled('*') ? [['*', 'creates']] : []);
   if (kind !== 'update') return new Map();
   const rows = new Map<string, GuardKind>();
   for (const [id, sent] of Object.entries(operation.rows)) {
@@ -57,13 +51,6 @@ export function isAllowed(view: View, row: string, { pipe, approvedFor }: Guardi
   const waits = view.parked.find((one) => one.row === row);
   if (waits?.choice == null) return false;
   return waits.why !== 'held' || waits.choice === 'value' || approvedFor === pipe.fingerprint;
-}
-
-/** Not what waited for a record that is linked by now: that one was counted itself. */
-function isSudden({ cause }: Operation, { firstRun }: Guarding): boolean {
-  return (
-    firstRun === 'done' && (cause === 'first' || cause === 'definition' || cause === 'settings')
-  );
 }
 
 const uncaused: ReadonlySet<Cause> = new Set(['definition', 'settings', 'link']);
@@ -89,17 +76,11 @@ function empties({ F, S, items }: IntentRow, direction: 'forward' | 'back'): boo
 
 export function volumeOf(all: readonly GuardedRows[]): Volume {
   const count = (kind: GuardKind) => all.filter((rows) => [...rows.values()].includes(kind)).length;
-  return {
-    creates: count('creates'),
-    changes: count('changes'),
-    deletes: count('deletes'),
-    emptied: count('emptied'),
-  };
+  return { changes: count('changes'), deletes: count('deletes'), emptied: count('emptied') };
 }
 
 export function addVolumes(left: Volume, right: Volume): Volume {
   return {
-    creates: left.creates + right.creates,
     changes: left.changes + right.changes,
     deletes: left.deletes + right.deletes,
     emptied: left.emptied + right.emptied,
@@ -110,7 +91,6 @@ export function addVolumes(left: Volume, right: Volume): Volume {
 export function allowedOf({ catalogue }: World, live: number): Volume {
   const { deletes, deletesShare, changesShare } = catalogue.project.guards;
   return {
-    creates: Math.max(unusualCreatesMin, changesShare * live),
     changes: Math.max(unusualMin, changesShare * live),
     deletes: Math.max(1, Math.min(deletes, deletesShare * live)),
     emptied: Math.max(unusualMin, deletesShare * live),

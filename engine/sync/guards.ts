@@ -5,8 +5,7 @@
 
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import type { Parked, Transaction } from '../store/store.ts';
+import type { Transaction } from '../store/store.ts';
 import { approvalFact } from './approve.ts';
 import { firstRunOf, needsApproval, realSystem } from './first-run.ts';
 import {
@@ -117,18 +116,19 @@ function rowsOf({ view, operation }: Candidate, { guarding, tripped }: Guard): G
   const rows = new Map(guardedRows(operation, view, guarding));
   for (const one of view.parked) {
     if (one.why !== 'held' || rows.has(one.row) || isAllowed(view, one.row, guarding)) continue;
-    const kind = kindsOf(one, operation).find((name) => tripped[name] !== undefined);
+    const kind = (Object.keys(tripped) as GuardKind[]).find(
+      (name) => tripped[name] !== undefined && one.reason.includes(wordOf[name]),
+    );
     if (kind && (one.row in operation.rows || one.row === '*')) rows.set(one.row, kind);
   }
   return rows;
 }
 
-/** The guards that can have held it, the likeliest first. */
-function kindsOf({ row, values }: Parked, { kind }: Operation): readonly GuardKind[] {
-  if (row === '*') return [kind === 'create' ? 'creates' : 'deletes'];
-  const wasEmptied = values !== null && (isEmpty(values.F) || isEmpty(values.S));
-  return wasEmptied ? ['emptied', 'changes'] : ['changes', 'emptied'];
-}
+const wordOf: Readonly<Record<GuardKind, string>> = {
+  changes: 'changes',
+  deletes: 'deletes',
+  emptied: 'emptied',
+};
 
 function sentence(kind: GuardKind, count: number, live: number): string {
   const what = kind === 'emptied' ? 'records emptied of a value' : kind;
