@@ -27,7 +27,8 @@ export function isMapping(name: string, node: Node, given: readonly string[]): b
   const [callee, ...more] = (node.arguments ?? []).slice(1 - given.length);
   const isInPlace =
     callee?.type === 'lambda' && !callee.thunk && !callee.signature && !callee.predicate;
-  if (!isInPlace || callee.keepArray || callee.group) return false;
+  // A list that is kept is not yet one value for one item, which the loop makes of it.
+  if (!isInPlace || node.keepArray || callee.keepArray || callee.group) return false;
   const parameters = callee.arguments ?? [];
   return name === 'reduce'
     ? more.length <= 1 && parameters.length >= 2

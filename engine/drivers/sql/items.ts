@@ -40,15 +40,24 @@ export async function addItems(
   }
 }
 
-/** What the system notes of the record itself, where one of those properties is written. */
+/**
+ * What the system notes of the record itself, where one of those properties is written and the write brings
+ * no note of its own.
+ */
 export async function addTrails(
   database: Database,
   unit: Unit,
   entity: Entity,
-  written: { readonly parent: Cell; readonly set: JsonObject },
+  written: {
+    readonly parent: Cell;
+    readonly set: JsonObject;
+    /** True if the write adds items to the part itself. */
+    readonly adds: (part: Part) => boolean;
+  },
 ): Promise<void> {
-  const { parent, set } = written;
+  const { parent, set, adds } = written;
   for (const part of Object.values(entity.parts)) {
+    if (adds(part)) continue;
     const told = Object.entries(part.sql?.trail ?? {}).filter(([, path]) => path in set);
     if (told.length === 0) continue;
     const item = fromPaths(Object.fromEntries(told.map(([own, path]) => [own, set[path] ?? null])));

@@ -4,7 +4,7 @@
 
 import type { JsonObject } from '../../base/json.ts';
 import { readPath, withPath } from '../../base/property-path.ts';
-import type { Entity } from '../../definition/system.ts';
+import type { Entity, Part } from '../../definition/system.ts';
 import type { CreateRequest, ReadRecord, UpdateRequest, WriteAnswer } from '../driver.ts';
 import { withMarker } from '../patch.ts';
 import type { Database } from './database.ts';
@@ -41,7 +41,8 @@ export async function create(
     for (const part of Object.values(entity.parts)) {
       await addItems(database, unit, entity, { part, parent: id, items: itemsAt(record, part) });
     }
-    await addTrails(database, unit, entity, { parent: id, set: record });
+    const adds = (part: Part) => itemsAt(record, part).length > 0;
+    await addTrails(database, unit, entity, { parent: id, set: record, adds });
     const begunAtMs = database.clock.now();
     const now = await rowOf(database, unit.session, entity, id);
     const read = typeof now?.read === 'string' ? undefined : now?.read;
@@ -97,8 +98,11 @@ export async function update(
       ]);
       if (met === 0) return { kind: 'changed' };
     }
-    await addTrails(database, unit, entity, { parent: id, set: request.patch.set });
-    for (const [path, patch] of Object.entries(request.patch.items)) {
+    const { set, items } = request.patch;
+    const adds = (part: Part) =>
+      items[part.path]?.changes.some(({ kind }) => kind === 'add') ?? false;
+    await addTrails(database, unit, entity, { parent: id, set, adds });
+    for (const [path, patch] of Object.entries(items)) {
       const isDone = await changeItems(database, unit, entity, {
         path,
         patch,
