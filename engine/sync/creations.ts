@@ -51,6 +51,7 @@ export async function creations(
   links: readonly Link[],
   verdicts: readonly Verdict[],
   failed: Map<string, string>,
+  underWay: readonly Member[],
 ): Promise<readonly Creation[]> {
   const cannot = new Set(
     verdicts.filter(({ says }) => says === 'cannot').map(({ source, sink }) => `${source} ${sink}`),
@@ -73,7 +74,9 @@ export async function creations(
       unmatched.filter((ref) => !isBarred(ref)).flatMap((ref) => images.get(ref) ?? []),
       failed,
     );
-    found.push(...(await choose(tx, pipe, direction, wanted, members, links, isApart)));
+    found.push(
+      ...(await choose(tx, pipe, direction, wanted, { members, underWay }, links, isApart)),
+    );
   }
   return found;
 }
@@ -121,17 +124,23 @@ async function choose(
   pipe: Pipe,
   direction: 'forward' | 'back',
   wanted: readonly Image[],
-  members: readonly Member[],
+  {
+    members,
+    underWay,
+  }: { readonly members: readonly Member[]; readonly underWay: readonly Member[] },
   links: readonly Link[],
   isApart: (ref: string, other: string) => boolean,
 ): Promise<readonly Creation[]> {
   const target = direction === 'forward' ? pipe.sink.id : pipe.source.id;
   const wantedRefs = new Set(wanted.map((image) => image.ref));
+  // Who is being created goes first too, be it that its call has no answer yet.
+  const begun = underWay.filter(({ ref }) => entityOf(ref) !== target);
   const leaders = leadersOf(
-    members.filter((member) => wantedRefs.has(member.ref)),
+    [...begun, ...members.filter((member) => wantedRefs.has(member.ref))],
     pipe.merge,
     isApart,
   );
+  const firsts = new Map(begun.map(({ ref }) => [leaders.get(ref), ref]));
   const things = [...new Set(wanted.flatMap((image) => image.thing ?? []))];
   const kin = (await tx.membersOf(things)).map(({ ref }) => ref);
   const others = [
@@ -158,7 +167,7 @@ async function choose(
     if (counterpart && taken.has(counterpart.ref) && !isMany)
       return [{ kind: 'wait', ref, leader: counterpart.ref }];
     if (counterpart) return [{ kind: 'adopt', ref, direction, counterpart: counterpart.ref }];
-    const leader = leaders.get(ref) ?? ref;
+    const leader = firsts.get(leaders.get(ref)) ?? leaders.get(ref) ?? ref;
     return leader === ref ? [{ kind: 'create', ref, direction }] : [{ kind: 'wait', ref, leader }];
   });
 }

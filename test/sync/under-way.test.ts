@@ -1,0 +1,50 @@
+// While nobody knows whether a create was carried out, another record with the same key is not created
+// beside it: it waits, as it would have before the call.
+
+import { lastValueFrom } from 'rxjs';
+import { afterEach, expect, it } from 'vitest';
+import type { Entity } from '../../engine/definition/system.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
+
+const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
+const shop = systemOf('shop', { customer: options }, 60_000);
+const erp = systemOf('erp', { customer: { ...options, find: ['email'] } }, 60_000);
+const of = (system: typeof shop) => system.entities.customer as Entity;
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+it('a second record with the key of one that is being created waits for it', async () => {
+  const carrying = pipe(of(shop), of(erp), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email')],
+  });
+  const g = await ground([shop, erp], [carrying]);
+  at = g;
+  const round = async () => {
+    for (const entity of [of(shop), of(erp)]) await collectEntity(g.world, entity);
+    await lastValueFrom(pipeFlow(g.world, carrying), { defaultValue: 0 });
+  };
+  let isFirst = true;
+  g.drivers.erp?.setFaults(({ operation }) => {
+    if (operation !== 'create' || !isFirst) return undefined;
+    isFirst = false;
+    return { kind: 'unclear-after' };
+  });
+  const people = g.drivers.shop?.people;
+  people?.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  people?.add('customer', { name: 'Kari N', email: 'kari@nord.no' });
+  await round();
+  g.clock.pass(1_000);
+  people?.edit('customer', '2', { name: 'Kari Nord' });
+  await round(); // the create of the first is open, and its record is in the listing
+  expect(g.records('erp.customer')).toHaveLength(1);
+  g.clock.pass(120_000);
+  await g.sync();
+  expect(g.records('erp.customer')).toHaveLength(1);
+});
