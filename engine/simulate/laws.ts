@@ -11,6 +11,7 @@ import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
 import { pathsOf, setBy, sinkPlace } from '../mapping/row-value.ts';
 import { backOutcomes, forwardOutcomes, type MappingContext } from '../mapping/table.ts';
 import { seededRandom } from '../sandbox/random.ts';
+import { blind } from '../sync/try-rows.ts';
 import { fieldsOf } from './fields.ts';
 import { recordOf } from './values.ts';
 
@@ -70,7 +71,7 @@ async function brokenBy(pipe: Pipe, source: JsonObject, rows: ReadonlySet<Row>) 
     source,
     settings: pipe.settings,
     creating: false,
-    lookups: none,
+    lookups: blind,
   };
   const written = await forwardOutcomes(pipe.rows, source, context);
   let sink: JsonObject = {};
@@ -98,8 +99,3 @@ async function brokenBy(pipe: Pipe, source: JsonObject, rows: ReadonlySet<Row>) 
   }
   return found;
 }
-
-const none: MappingContext['lookups'] = {
-  counterpart: async (entity, id) => ({ kind: 'missing', ref: `${entity}:${id}` }),
-  matches: async () => [],
-};

@@ -9,7 +9,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
 import { isElsewhere } from './elsewhere.ts';
-import { endsOf } from './links.ts';
+import { endsOf, linksByEnd } from './links.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
 import { notCreated } from './verdicts.ts';
@@ -41,18 +41,26 @@ export type Creation =
   /** It was linked once, so it is not new; a person may have it created. */
   | { readonly kind: 'ask'; readonly ref: string; readonly partner: string };
 
+/** A neighbourhood that was resolved. */
+export interface Resolved {
+  readonly resolution: Resolution;
+  readonly members: readonly Member[];
+  /** Records whose create is open. */
+  readonly underWay: readonly Member[];
+  readonly images: ReadonlyMap<string, Image>;
+  readonly links: readonly Link[];
+  readonly verdicts: readonly Verdict[];
+  /** Hears of records on which a condition fails. */
+  readonly failed: Map<string, string>;
+}
+
 export async function creations(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  resolution: Resolution,
-  members: readonly Member[],
-  images: ReadonlyMap<string, Image>,
-  links: readonly Link[],
-  verdicts: readonly Verdict[],
-  failed: Map<string, string>,
-  underWay: readonly Member[],
+  resolved: Resolved,
 ): Promise<readonly Creation[]> {
+  const { resolution, images, verdicts, failed } = resolved;
   const cannot = new Set(
     verdicts.filter(({ says }) => says === 'cannot').map(({ source, sink }) => `${source} ${sink}`),
   );
@@ -74,9 +82,7 @@ export async function creations(
       unmatched.filter((ref) => !isBarred(ref)).flatMap((ref) => images.get(ref) ?? []),
       failed,
     );
-    found.push(
-      ...(await choose(tx, pipe, direction, wanted, { members, underWay }, links, isApart)),
-    );
+    found.push(...(await choose(tx, pipe, direction, wanted, resolved, isApart)));
   }
   return found;
 }
@@ -124,11 +130,7 @@ async function choose(
   pipe: Pipe,
   direction: 'forward' | 'back',
   wanted: readonly Image[],
-  {
-    members,
-    underWay,
-  }: { readonly members: readonly Member[]; readonly underWay: readonly Member[] },
-  links: readonly Link[],
+  { members, underWay, links }: Resolved,
   isApart: (ref: string, other: string) => boolean,
 ): Promise<readonly Creation[]> {
   const target = direction === 'forward' ? pipe.sink.id : pipe.source.id;
@@ -152,7 +154,7 @@ async function choose(
       .filter((link) => link.pipe === pipe.id && link.state === 'live')
       .flatMap((link) => endsOf(link)),
   );
-  const pastOf = pastLinks(links);
+  const pastOf = linksByEnd(links);
   return wanted.flatMap((image): Creation[] => {
     const { ref } = image;
     const past = pastOf.get(ref) ?? [];
@@ -170,11 +172,4 @@ async function choose(
     const leader = firsts.get(leaders.get(ref)) ?? leaders.get(ref) ?? ref;
     return leader === ref ? [{ kind: 'create', ref, direction }] : [{ kind: 'wait', ref, leader }];
   });
-}
-
-function pastLinks(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
-  const past = new Map<string, Link[]>();
-  for (const link of links)
-    for (const ref of endsOf(link)) past.set(ref, [...(past.get(ref) ?? []), link]);
-  return past;
 }

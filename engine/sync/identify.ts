@@ -114,18 +114,15 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     fixed,
     resolution,
     creations: [
-      ...(await creations(
-        world,
-        tx,
-        pipe,
+      ...(await creations(world, tx, pipe, {
         resolution,
         members,
+        underWay: [...busy].map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] })),
         images,
         links,
         verdicts,
         failed,
-        [...busy].map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] })),
-      )),
+      })),
       ...failures(failed, links),
       ...[...unresolved]
         .filter(([ref]) => scope.has(ref) && !failed.has(ref))

@@ -4,7 +4,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Match } from '../identity/candidates.ts';
 import type { Base, Evidence, Link } from '../store/store.ts';
-import { endsOf, type Found } from './links.ts';
+import { endsOf, type Found, linksByEnd } from './links.ts';
 import type { World } from './world.ts';
 
 /** A base row under this name says: these records knew others in between, so their first merge asks. */
@@ -61,13 +61,10 @@ export function beginnings(
   const dropped: string[] = [];
   const renewed: Link[] = [];
   const now = world.clock.now();
-  const linksAt = Map.groupBy(
-    found.links.flatMap((link) => endsOf(link).map((ref) => ({ ref, link }))),
-    ({ ref }) => ref,
-  );
+  const linksAt = linksByEnd(found.links);
   for (const pair of wanted.values()) {
-    const atEnds = [pair.source, pair.sink].flatMap((ref) => linksAt.get(ref) ?? []);
-    const around = [...new Set(atEnds.map(({ link }) => link))];
+    const ends = [pair.source, pair.sink];
+    const around = [...new Set(ends.flatMap((ref) => linksAt.get(ref) ?? []))];
     const past = around.find((link) => link.source === pair.source && link.sink === pair.sink);
     if (past?.state === 'live') {
       if (isOtherRule(past.evidence, pair.evidence))

@@ -151,6 +151,19 @@ export function endsOf(link: Link | undefined): readonly string[] {
   return link ? [link.source, link.sink].filter((ref) => ref !== null) : [];
 }
 
+/** Ref → the links that have it on either side. */
+export function linksByEnd(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
+  const found = new Map<string, Link[]>();
+  for (const link of links) {
+    for (const ref of endsOf(link)) {
+      const known = found.get(ref);
+      if (known) known.push(link);
+      else found.set(ref, [link]);
+    }
+  }
+  return found;
+}
+
 function entry(atMs: number, link: Link, what: string, reason: string): NewJournalEntry {
   return {
     atMs,

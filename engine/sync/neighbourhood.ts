@@ -47,14 +47,7 @@ export async function closure(
   for (const key of countValues([...linked.values()]).keys()) frontier.add(key);
   while (frontier.size > 0 && keys.size < closureMax) {
     for (const key of frontier) walked.add(key);
-    const wanted = [...frontier].flatMap((key) => {
-      const [rule, value] = splitKey(key);
-      return scopesOf(pipe, rule).map((scope) => ({ scope, value }));
-    });
-    const holders = Map.groupBy(
-      await tx.refsWithKeys(wanted),
-      ({ scope, value }) => `${ruleOf(scope)} ${value}`,
-    );
+    const holders = await holdersOf(tx, pipe, frontier);
     const found = new Set<string>();
     for (const [key, hits] of holders) {
       const isMany = pipe.merge[splitKey(key)[0]]?.isMany ?? false;
@@ -87,21 +80,13 @@ export async function storeFirstKeys(
 ): Promise<readonly string[]> {
   await tx.addKeys([...fresh].flatMap(([ref, keys]) => changedKeys(pipe, ref, undefined, keys)));
   const added = countValues([...fresh.values()]);
-  const wanted = [...added.keys()].flatMap((key) => {
-    const [rule, value] = splitKey(key);
-    return pipe.merge[rule]?.isMany ? [] : scopesOf(pipe, rule).map((scope) => ({ scope, value }));
-  });
+  const wanted = onBothSides(pipe, added.keys()).filter(
+    ({ scope }) => !pipe.merge[ruleOf(scope)]?.isMany,
+  );
   // Of more than twice as many, more than so many are on one side.
   const crowded = await tx.crowdedKeys(wanted, genericMax);
   const keys = new Set(crowded.map(({ scope, value }) => `${ruleOf(scope)} ${value}`));
-  const holders = await tx.refsWithKeys(
-    [...keys].flatMap((key) => {
-      const [rule, value] = splitKey(key);
-      return scopesOf(pipe, rule).map((scope) => ({ scope, value }));
-    }),
-  );
-  const groups = Map.groupBy(holders, ({ scope, value }) => `${ruleOf(scope)} ${value}`);
-  return [...groups].flatMap(([key, hits]) => {
+  return [...(await holdersOf(tx, pipe, keys))].flatMap(([key, hits]) => {
     const limit = 2 * genericMax;
     const crosses = hits.length > limit && hits.length - (added.get(key) ?? 0) <= limit;
     return crosses ? hits.map(({ ref }) => ref) : [];
@@ -135,9 +120,21 @@ function countValues(keys: readonly (readonly (readonly string[])[])[]): Map<str
   return counts;
 }
 
-/** Both sides of a rule. */
-function scopesOf(pipe: Pipe, rule: number): readonly string[] {
-  return [keyScope(pipe, rule, 'source'), keyScope(pipe, rule, 'sink')];
+/** Who has these values, on either side. */
+async function holdersOf(tx: Transaction, pipe: Pipe, keys: Iterable<string>) {
+  const found = await tx.refsWithKeys(onBothSides(pipe, keys));
+  return Map.groupBy(found, ({ scope, value }) => `${ruleOf(scope)} ${value}`);
+}
+
+/** `rule value` in the scopes of both sides. */
+function onBothSides(pipe: Pipe, keys: Iterable<string>) {
+  return [...keys].flatMap((key) => {
+    const [rule, value] = splitKey(key);
+    return (['source', 'sink'] as const).map((side) => ({
+      scope: keyScope(pipe, rule, side),
+      value,
+    }));
+  });
 }
 
 function keysWanted(pipe: Pipe, refs: readonly string[]) {

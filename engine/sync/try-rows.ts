@@ -71,7 +71,7 @@ export async function tryOnGiven(
 }
 
 /** Where no record but the given one is known. */
-const blind: Lookups = {
+export const blind: Lookups = {
   counterpart: async (entity, id) => ({ kind: 'missing', ref: `${entity}:${id}` }),
   matches: async () => [],
 };

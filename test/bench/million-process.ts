@@ -52,7 +52,7 @@ function bare(): BareFigures {
   let bareMs = 0;
   for (const side of ['shop', 'erp'] as const) {
     for (let from = 0; from < people; from += pageSize) {
-      const texts = Array.from({ length: pageSize }, (_, at) =>
+      const texts = Array.from({ length: Math.min(pageSize, people - from) }, (_, at) =>
         customerText(side, people, from + at),
       );
       const began = performance.now();
