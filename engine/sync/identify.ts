@@ -3,7 +3,6 @@
 // writes the difference: links that begin and end, records to be created, records that wait for a
 // person.
 
-import { isDeepStrictEqual } from 'node:util';
 import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
@@ -17,6 +16,7 @@ import { endsOf, writeDifference } from './links.ts';
 import { closure } from './neighbourhood.ts';
 import { awaitedRecords } from './open-creates.ts';
 import { lookupsIn } from './references.ts';
+import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
 import { failedBefore, failNeighbours, unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
@@ -43,12 +43,9 @@ export async function identify(world: World, pipe: Pipe): Promise<number> {
 export async function identifyDue(world: World, tx: Transaction, pipe: Pipe) {
   const work = await tx.dueWork(pipe.id, 'identify', world.clock.now(), batchMax);
   if (work.length === 0) return undefined;
-  const { counts, settled } = await identifyBatch(world, tx, pipe, work);
+  const done = await identifyBatch(world, tx, pipe, work);
   await tx.ackWork(work);
-  // With a full batch there is more to come: a first load, where the neighbours are due as well.
-  const others = work.length === batchMax ? await settled() : [];
-  await tx.dropWork(others.map((key) => ({ pipe: pipe.id, kind: 'identify', key })));
-  return { records: work.length + others.length, ...counts };
+  return done;
 }
 
 async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: readonly Work[]) {
@@ -131,22 +128,13 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
     ],
     verdicts,
   });
-  /** Of the neighbours those of whom nothing else was to be looked at: resolved along with the batch. */
-  const settled = async (): Promise<readonly string[]> => {
-    const known = new Set([...fresh.keys.keys(), ...links.flatMap(endsOf)]);
-    const judged = new Set(verdicts.flatMap(({ source, sink }) => [source, sink]));
-    const around = members
-      .map(({ ref }) => ref)
-      .filter((ref) => !known.has(ref) && !judged.has(ref));
-    const now = await freshKeys(world, tx, pipe, around);
-    return around.filter(
-      (ref) =>
-        !now.failed.has(ref) &&
-        !now.waits.has(ref) &&
-        isDeepStrictEqual(now.keys.get(ref), hood.keys.get(ref)),
-    );
-  };
-  return { counts, settled };
+  // With a full batch there is more to come.
+  const along =
+    work.length === batchMax
+      ? await resolvedAlong(world, tx, pipe, refs, hood, { members, links, verdicts })
+      : [];
+  await tx.dropWork(along.map((key) => ({ pipe: pipe.id, kind: 'identify', key })));
+  return { records: work.length + along.length, ...counts };
 }
 
 /** Live records that take part: the sources for which `when` holds, and every sink record. */
