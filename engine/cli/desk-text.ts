@@ -2,7 +2,7 @@
 
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
-import type { DeskItem } from '../sync/desk.ts';
+import { chosenOf, type DeskItem } from '../sync/desk.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
 import type { Paint } from './terminal.ts';
 
@@ -57,13 +57,14 @@ export function itemText(item: DeskItem, paint: Paint): string {
   ].join('\n');
 }
 
-function lines(
-  { id, ref, row, pipe, why, reason, values, choice }: DeskItem,
-  paint: Paint,
-): string[] {
+function lines(item: DeskItem, paint: Paint): string[] {
+  const { id, ref, row, pipe, why, reason, values } = item;
+  const choice = chosenOf(item);
   const what = row === '*' ? '' : ` ${printable(row)}`;
   const chosen =
-    choice === null ? '' : paint.green(`  chosen: ${choice}, carried out by the next sync`);
+    choice === null
+      ? ''
+      : paint.green(`  chosen: ${printable(choice)}, carried out by the next sync`);
   return [
     `${paint.yellow(id)}  ${paint.bold(`${printable(ref)}${what}`)}  ${reasons[why].title}  ${paint.dim(pipe)}${chosen}`,
     `  ${printable(reason)}`,

@@ -3,6 +3,7 @@
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
+import { chosenOf } from '../sync/desk.ts';
 import type { OperationReport } from '../sync/why-operation.ts';
 import type { PairReport } from '../sync/why-pair.ts';
 import type { PropertyChange, PropertyReport } from '../sync/why-property.ts';
@@ -56,7 +57,11 @@ export function propertyText(report: PropertyReport, paint: Paint): string {
       `    now ${shown(row.F, 60)} | ${shown(row.S, 60)}${row.base ? `, agreed ${shown(row.base.F, 60)} | ${shown(row.base.S, 60)}` : ''}`,
     ]),
     ...(oscillation?.frozenAtMs ? [`  frozen since ${time(oscillation.frozenAtMs)}`] : []),
-    ...parked.map((one) => `  waits: ${reasons[one.why].title}; ${printable(one.reason)}`),
+    ...parked.map((one) => {
+      const chosen = chosenOf(one);
+      const then = chosen === null ? '' : `; chosen: ${printable(chosen)}`;
+      return `  waits: ${reasons[one.why].title}; ${printable(one.reason)}${then}`;
+    }),
     '',
     paint.bold('What we did to it, the newest first'),
     ...(history.length === 0 ? ['  nothing: it is as its own system gave it'] : []),

@@ -4,6 +4,7 @@
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
+import { chosenOf } from '../sync/desk.ts';
 import type { LinkReport, RowReport, WhyReport } from '../sync/why.ts';
 import type { Paint } from './terminal.ts';
 
@@ -82,18 +83,16 @@ function missingLine({ pipe, reason, keys }: WhyReport['missing'][number]): stri
   return `  ${pipe}: ${printable(reason)} (${looked})`;
 }
 
-function parkedLines({
-  row,
-  why,
-  reason,
-  sinceMs,
-  candidates,
-}: WhyReport['parked'][number]): string[] {
+function parkedLines(one: WhyReport['parked'][number]): string[] {
+  const { row, why, reason, sinceMs, candidates } = one;
+  const chosen = chosenOf(one);
   const what = row === '*' ? 'the record' : printable(row);
   return [
     `  ${what}: ${printable(reason)} (since ${time(sinceMs)})`,
     ...(candidates.length === 0 ? [] : [`    candidates: ${candidates.map(printable).join(', ')}`]),
-    `    ${reasons[why].advice}`,
+    chosen === null
+      ? `    ${reasons[why].advice}`
+      : `    chosen: ${printable(chosen)}, carried out by the next sync`,
   ];
 }
 

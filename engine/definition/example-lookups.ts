@@ -17,15 +17,21 @@ export function exampleLookups(pipe: Pipe, example: Example): Lookups {
   return {
     async counterpart(entity, id, as): Promise<Counterpart> {
       const ids = counterpartIds(example.linked, refOf(entity, id), as);
-      const [only] = ids;
-      if (only === undefined) return { kind: 'missing', ref: refOf(entity, id) };
-      if (ids.length > 1) {
-        const candidates = ids.map((other) => refOf(as, other));
-        return { kind: 'several', ref: refOf(entity, id), candidates };
-      }
-      const known = (await records(as)).find((found) => found.id === only);
-      const found = known ?? { ref: refOf(as, only), id: only, record: { id: only } };
-      return { kind: 'found', found, uses: [refOf(entity, id)] };
+      const known = await records(as);
+      const all = ids.map(
+        (other): Found =>
+          known.find((found) => found.id === other) ?? {
+            ref: refOf(as, other),
+            id: other,
+            record: { id: other },
+          },
+      );
+      const [found] = all;
+      const ref = refOf(entity, id);
+      if (found === undefined) return { kind: 'missing', ref };
+      return all.length > 1
+        ? { kind: 'several', ref, found: all }
+        : { kind: 'found', found, uses: [ref] };
     },
     async matches(entity, by, value): Promise<readonly Found[]> {
       const wanted = String(value);

@@ -7,7 +7,7 @@ import type { Expression } from './expression.ts';
 import { after, all, firstOf, type Later } from './later.ts';
 import { empty, obstacle, outcomeOf, used } from './outcome.ts';
 import type { Alternative, Member, ValueRule } from './row.ts';
-import type { Scope } from './scope.ts';
+import { ofMember, type Scope } from './scope.ts';
 import { search } from './search.ts';
 import type { Outcome } from './table.ts';
 
@@ -84,7 +84,7 @@ function objectOutcome(members: readonly Member[], scope: Scope): Later<Outcome>
 function memberOutcome(member: Member, scope: Scope): Later<Outcome> {
   return after(conditionHolds(member.when, scope.record, scope.bindings), (isOn) =>
     isOn
-      ? after(ruleOutcome(member.rule, scope), (outcome) =>
+      ? after(ruleOutcome(member.rule, ofMember(scope, member.path)), (outcome) =>
           withDefault(outcome, member.default, scope),
         )
       : empty,

@@ -1,6 +1,7 @@
 // What an expression of a row sees: the record as `$`, and the variables of a pipe.
 
 import type { Bindings } from './expression.ts';
+import { type Standing, type Standings, standingOfMember } from './standing.ts';
 import type { MappingContext } from './table.ts';
 
 /** One record under its variables; `$` is the record, in a list its item. */
@@ -8,10 +9,28 @@ export interface Scope {
   readonly record: unknown;
   readonly bindings: Bindings;
   readonly context: MappingContext;
+  /** What the rows over this record stand at, and the one of them that is computed. */
+  readonly standings?: Standings | undefined;
+  readonly standing?: Standing | undefined;
 }
 
-export function scopeOf(record: unknown, context: MappingContext): Scope {
-  return { record, bindings: bindingsOf(context), context };
+export function scopeOf(
+  record: unknown,
+  context: MappingContext,
+  standings: Standings | undefined = undefined,
+): Scope {
+  const scope = { record, bindings: bindingsOf(context), context };
+  return standings ? { ...scope, standings } : scope;
+}
+
+/** The scope of one of its rows. */
+export function ofRow(scope: Scope, row: string): Scope {
+  return scope.standings ? { ...scope, standing: scope.standings(row) } : scope;
+}
+
+/** The scope of one property of those that a row writes together. */
+export function ofMember(scope: Scope, path: string): Scope {
+  return scope.standing ? { ...scope, standing: standingOfMember(scope.standing, path) } : scope;
 }
 
 /** The variables an expression of a pipe may name, beside the record itself. */

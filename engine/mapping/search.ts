@@ -11,9 +11,10 @@ import { isEmpty } from './compare.ts';
 import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression.ts';
 import { after, all, type Later } from './later.ts';
-import { ambiguous, empty, failed, obstacle, outcomeOf, used } from './outcome.ts';
+import { ambiguous, empty, failed, obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { Missing, ValueRule } from './row.ts';
 import type { Scope } from './scope.ts';
+import { standsAt } from './standing.ts';
 import type { Counterpart, Found, Outcome } from './table.ts';
 
 type LinkRule = Extract<ValueRule, { kind: 'link' }>;
@@ -53,32 +54,47 @@ function searchOne(rule: SearchRule, input: unknown, scope: Scope): Later<Outcom
 }
 
 function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<Outcome> {
+  if (answer.kind === 'found')
+    return after(taken(rule.take, answer.found, scope), (outcome) => used(outcome, answer.uses));
+  const details = { ref: answer.ref, entity: rule.as };
   switch (answer.kind) {
-    case 'found':
-      return after(taken(rule.take, answer.found, scope), (outcome) => used(outcome, answer.uses));
     case 'missing': {
-      const details = { ref: answer.ref, entity: rule.as };
       const outcome = missing(rule.missing, 'link.missing', details, {
         kind: 'pending',
         waitsFor: answer.ref,
       });
       return used(outcome, [answer.ref]);
     }
-    case 'several': {
-      const details = {
-        ref: answer.ref,
-        entity: rule.as,
-        candidates: answer.candidates.join(', '),
-      };
-      const outcome = missing(
-        rule.missing,
-        'link.several',
-        details,
-        ambiguous('link.several', details, answer.candidates),
+    case 'several':
+      return after(severalOutcome(rule, answer.found, scope, 'link.several', details), (outcome) =>
+        used(outcome, [answer.ref]),
       );
-      return used(outcome, [answer.ref]);
-    }
   }
+}
+
+/** Of several the one that a person took, or that is there already; else none. */
+function severalOutcome(
+  rule: LinkRule | FindRule,
+  found: readonly Found[],
+  scope: Scope,
+  code: 'link.several' | 'find.several',
+  details: Details,
+): Later<Outcome> {
+  const candidates = found.map(({ ref }) => ref);
+  const names = { ...details, candidates: candidates.join(', ') };
+  const none = missing(rule.missing, code, names, ambiguous(code, names, candidates));
+  if (none.kind !== 'ambiguous') return none; // nobody would be asked
+  const told = (outcome: Outcome): Outcome =>
+    outcome.kind === 'value' ? { ...outcome, among: candidates } : outcome;
+  const ref = scope.context.taken?.(candidates);
+  const chosen = found.find((one) => one.ref === ref);
+  if (chosen) return after(taken(rule.take, chosen, scope), told);
+  const { standing } = scope;
+  if (standing === undefined) return none;
+  return after(all(found.map((one) => settled(() => taken(rule.take, one, scope)))), (outcomes) => {
+    const values = outcomes.map((one) => (one.kind === 'value' ? one.value : undefined));
+    return told(outcomes[standsAt(standing, values)] ?? none);
+  });
 }
 
 function findOutcome(
@@ -97,9 +113,7 @@ function findOutcome(
         return missing(rule.missing, 'find.missing', details, { kind: 'pending', waitsFor });
       }
       if (hits.length === 1) return taken(rule.take, hit, scope);
-      const candidates = hits.map((candidate) => candidate.ref);
-      const all = { ...details, candidates: candidates.join(', ') };
-      return missing(rule.missing, 'find.several', all, ambiguous('find.several', all, candidates));
+      return severalOutcome(rule, hits, scope, 'find.several', details);
     },
   );
 }

@@ -13,7 +13,8 @@ import { obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { BackRow, ListRule, PropertyType, Row, ValueRule } from './row.ts';
 import { pathsOf, setBy } from './row-value.ts';
 import { ruleOutcome, withDefault } from './rule.ts';
-import { type Scope, scopeOf } from './scope.ts';
+import { ofRow, type Scope, scopeOf } from './scope.ts';
+import type { Standing, Standings } from './standing.ts';
 
 /** What a mapping may ask about other records. Answers are prepared in batches by the caller. */
 export interface Lookups {
@@ -36,11 +37,16 @@ export type Counterpart =
       readonly uses: readonly string[];
     }
   | { readonly kind: 'missing' /** The ref that has no counterpart yet. */; readonly ref: string }
-  | { readonly kind: 'several'; readonly ref: string; readonly candidates: readonly string[] };
+  | { readonly kind: 'several'; readonly ref: string; readonly found: readonly Found[] };
 
 /** F of a row (`kernel.md` §2), with the refs its references were translated through. */
 export type Outcome = (
-  | { readonly kind: 'value'; readonly value: Json }
+  | {
+      readonly kind: 'value';
+      readonly value: Json;
+      /** The refs it was settled among, where a reference has several answers. */
+      readonly among?: readonly string[];
+    }
   | { readonly kind: 'empty' }
   | { readonly kind: 'off' }
   | { readonly kind: 'pending'; readonly waitsFor: string }
@@ -65,6 +71,8 @@ export interface MappingContext {
   readonly settings: JsonObject;
   readonly creating: boolean;
   readonly lookups: Lookups;
+  /** Which of these refs a person took, where a reference has several answers. */
+  readonly taken?: (refs: readonly string[]) => string | undefined;
 }
 
 /** F of every row, by row id. A row that only goes back has nothing of its own: it is empty. */
@@ -72,8 +80,10 @@ export async function forwardOutcomes(
   rows: readonly Row[],
   record: JsonObject,
   context: MappingContext,
+  standings?: Standings,
 ): Promise<Readonly<Record<string, Outcome>>> {
-  return rowOutcomes(rows, scopeOf(record, { ...context, source: context.source ?? record }));
+  const whole = { ...context, source: context.source ?? record };
+  return rowOutcomes(rows, scopeOf(record, whole, standings));
 }
 
 /** What every back row gives for the source, by its source path. */
@@ -81,8 +91,10 @@ export async function backOutcomes(
   rows: readonly BackRow[],
   sinkRecord: JsonObject,
   context: MappingContext,
+  standings?: Standings,
 ): Promise<Readonly<Record<string, Outcome>>> {
-  return valueOutcomes(rows, sinkRecord, { ...context, sink: context.sink ?? sinkRecord });
+  const whole = { ...context, sink: context.sink ?? sinkRecord };
+  return valueOutcomes(rows, sinkRecord, whole, standings);
 }
 
 /** What single values give, by their path, read on one record. */
@@ -90,10 +102,14 @@ export async function valueOutcomes(
   rows: readonly BackRow[],
   record: JsonObject,
   context: MappingContext,
+  standings?: Standings,
 ): Promise<Readonly<Record<string, Outcome>>> {
-  const scope = scopeOf(record, context);
+  const scope = scopeOf(record, context, standings);
   const outcomes = await named(
-    rows.map((row) => [row.path, settled(() => when(row, scope, () => valueOutcome(row, scope)))]),
+    rows.map((row) => [
+      row.path,
+      settled(() => when(row, scope, () => valueOutcome(row, ofRow(scope, row.path)))),
+    ]),
   );
   return Object.fromEntries(rows.flatMap((row) => spread(row, outcomes[row.path] as Outcome)));
 }
@@ -112,7 +128,7 @@ function rowOutcomes(rows: readonly Row[], scope: Scope): Later<Readonly<Record<
       row.id,
       Object.hasOwn(values, row.id)
         ? castOutcome(outcomeOf(values[row.id]), row.type)
-        : settled(() => when(row, scope, () => rowOutcome(row, scope))),
+        : settled(() => when(row, scope, () => rowOutcome(row, ofRow(scope, row.id)))),
     ]),
   );
 }
@@ -169,24 +185,34 @@ function valueOutcome(
 /** A list property stays a list of one when the language unwraps it. */
 function castOutcome(outcome: Outcome, type: PropertyType): Outcome {
   if (outcome.kind !== 'value') return outcome;
-  return used(outcomeOf(cast(outcome.value, type)), outcome.uses);
+  const { among, uses } = outcome;
+  return used({ ...outcomeOf(cast(outcome.value, type)), ...(among ? { among } : {}) }, uses);
 }
 
 /** Lists that are joined: an item's key tells of which it is, so that it never becomes another's. */
 function listOutcome(list: ListRule, scope: Scope): Later<Outcome> {
   if (list.blocks === undefined) return blockOutcome(list, scope);
-  return after(all(list.blocks.map((block) => blockOutcome(block, scope))), (outcomes) => {
+  const each = list.blocks.map((block, at) => blockOutcome(block, ofBlock(scope, at)));
+  return after(all(each), (outcomes) => {
     const uses = outcomes.map((outcome) => outcome.uses);
     const items = outcomes.flatMap((outcome, at) =>
       outcome.kind === 'items'
-        ? outcome.items.map((item) => ({
-            ...item,
-            key: item.key === '' ? '' : `${at}/${item.key}`,
-          }))
+        ? outcome.items.map((item) => ({ ...item, key: joinedKey(at, item.key) }))
         : [],
     );
     return used(obstacle(outcomes) ?? { kind: 'items', items }, ...uses);
   });
+}
+
+function joinedKey(block: number, key: string): string {
+  return key === '' ? '' : `${block}/${key}`;
+}
+
+function ofBlock(scope: Scope, block: number): Scope {
+  const { standing } = scope;
+  if (!standing?.items) return scope;
+  const items: Standing['items'] = (key) => standing.items?.(joinedKey(block, key));
+  return { ...scope, standing: { ...standing, items } };
 }
 
 /** A part never travels without its siblings: what stops one item stops the list. */
@@ -210,10 +236,16 @@ function itemOutcome(
   position: number,
   scope: Scope,
 ): Later<ItemOutcome | undefined> {
-  const inner: Scope = { ...scope, record: item, bindings: { ...scope.bindings, position } };
+  const id = list.key ? readPath(item, list.key.source) : undefined;
+  const inner: Scope = {
+    ...scope,
+    record: item,
+    bindings: { ...scope.bindings, position },
+    standings: isEmpty(id) ? undefined : scope.standing?.items?.(String(id)),
+    standing: undefined,
+  };
   return after(conditionHolds(list.when, item, inner.bindings), (isIn) => {
     if (!isIn) return undefined;
-    const id = list.key ? readPath(item, list.key.source) : undefined;
     return after(rowOutcomes(list.rows, inner), (rows) =>
       after(pairKeys(list, 'source', item, inner.bindings), (keys) => ({
         key: isEmpty(id) ? '' : String(id),

@@ -4,7 +4,7 @@
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
-import type { DeskItem } from '../sync/desk.ts';
+import { chosenOf, type DeskItem } from '../sync/desk.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
 import { frame, type Html } from './frame.ts';
 import { time } from './moment.ts';
@@ -49,11 +49,12 @@ function notice({ answer, trouble }: DeskView): Html {
 }
 
 function card(item: DeskItem, view: DeskView): Html {
-  const { id, ref, row, why, reason, pipe, sinceMs, choice, candidates } = item;
+  const { id, ref, row, why, reason, pipe, sinceMs, candidates } = item;
+  const choice = chosenOf(item);
   const chosen =
     choice === null
       ? html``
-      : html`<p class="ok">Chosen: ${choice}. It is carried out shortly.</p>`;
+      : html`<p class="ok">Chosen: ${printable(choice)}. It is carried out shortly.</p>`;
   return html`<article id="${id}">
 <h2><code>${printable(ref)}</code>${row === '*' ? '' : html` <b>${printable(row)}</b>`}</h2>
 <p><span class="waiting">${reasons[why].title}</span>: ${printable(reason)} <small>${printable(pipe)}, since ${time(sinceMs, view.atMs)}, <code>${id}</code></small></p>

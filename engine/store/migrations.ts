@@ -113,6 +113,21 @@ export const migrations: readonly Migration[] = [
       'CREATE INDEX work_due ON work (pipe, kind, due_ms, seq)',
     ],
   },
+  {
+    // What holds a row was told by its sentence alone, and by a subject that is no record.
+    version: 3,
+    statements: [
+      'ALTER TABLE parked ADD COLUMN guard TEXT',
+      `ALTER TABLE parked ADD COLUMN taken TEXT NOT NULL DEFAULT '[]'`,
+      `UPDATE parked SET guard = CASE
+        WHEN subject LIKE 'listing of %' THEN 'listing'
+        WHEN subject LIKE 'merge rules of %' THEN 'rules'
+        WHEN reason LIKE '% changes of % linked records %' THEN 'changes'
+        WHEN reason LIKE '% deletes of % linked records %' THEN 'deletes'
+        WHEN reason LIKE '% emptied of a value of % linked records %' THEN 'emptied'
+        ELSE 'first-run' END WHERE why = 'held'`,
+    ],
+  },
 ];
 
 /** The table as SQLite keeps it best, with its rows; its indexes are to be made again. */

@@ -193,6 +193,9 @@ export type ParkedReason =
   | 'dead'
   | 'create-not-allowed';
 
+/** What holds a row of `held`: a limit that was passed, or a question that comes before the first call. */
+export type GuardName = 'first-run' | 'changes' | 'deletes' | 'emptied' | 'listing' | 'rules';
+
 export interface Parked {
   readonly pipe: string;
   /** A link's id, or a ref. */
@@ -202,15 +205,19 @@ export interface Parked {
   /** `*` = the whole record. */
   readonly row: string;
   readonly why: ParkedReason;
-  /** A sentence for people. */
+  /** A sentence for people; nothing is decided by it. */
   readonly reason: string;
+  /** Of `held`: by which guard. */
+  readonly guard: GuardName | null;
   /** The ref it waits for. */
   readonly waitsFor: string | null;
   readonly candidates: readonly string[];
   /** Both sides when it was parked; `V` is what a person gave instead. */
   readonly values: { readonly F: Json; readonly S: Json; readonly V?: Json } | null;
-  /** A person's decision, carried out in the next round; `value`: that of `values.V`. */
-  readonly choice: 'source' | 'sink' | 'value' | null;
+  /** A person's decision, carried out in the next round; `value`: `values.V`, `record`: one of `taken`. */
+  readonly choice: 'source' | 'sink' | 'value' | 'record' | null;
+  /** Refs that a person took where a reference of the row had several answers. */
+  readonly taken: readonly string[];
   readonly sinceMs: number;
 }
 

@@ -157,10 +157,12 @@ export const parkedTable: Table<Parked> = {
     row: 'text',
     why: 'text',
     reason: 'text',
+    guard: 'text',
     waitsFor: 'text',
     candidates: 'json',
     values: 'json',
     choice: 'text',
+    taken: 'json',
     sinceMs: 'whole',
   },
 };

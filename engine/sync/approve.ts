@@ -6,8 +6,8 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { firstRunFact, firstRunOf } from './first-run.ts';
-import { approveRuleChange, isRuleChange } from './rule-change-state.ts';
-import { approveListing, isListing } from './short-listing.ts';
+import { approveRuleChange } from './rule-change-state.ts';
+import { approveListing } from './short-listing.ts';
 import type { World } from './world.ts';
 
 /** Under this fact's name stands the fingerprint of the definition that a person approved. */
@@ -35,10 +35,12 @@ async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<num
     if (held.length === 0) return count;
     count += held.length;
     after = placeOfParked(held.at(-1) as Parked);
-    for (const one of held.filter(isListing)) await approveListing(world, tx, one);
-    for (const one of held.filter(isRuleChange)) await approveRuleChange(tx, one);
-    const rest = held.filter((one) => !isListing(one) && !isRuleChange(one));
-    await letGo(world, tx, rest);
+    for (const one of held.filter(({ guard }) => guard === 'listing'))
+      await approveListing(world, tx, one);
+    for (const one of held.filter(({ guard }) => guard === 'rules'))
+      await approveRuleChange(tx, one);
+    const rows = held.filter(({ guard }) => guard !== 'listing' && guard !== 'rules');
+    await letGo(world, tx, rows);
   }
 }
 

@@ -4,6 +4,7 @@
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Intent, Link, NewWork, Parked, Transaction } from '../store/store.ts';
+import { newParked } from './new-parked.ts';
 import type { World } from './world.ts';
 
 /** Drops the intent; its link is decided anew. */
@@ -90,19 +91,9 @@ async function park(
   await tx.putParked(
     parks.map(({ row, why }): Parked => {
       const { F, S } = intent.rows[row] ?? { F: null, S: null };
-      return {
-        pipe: pipe.id,
-        subject: intent.link,
-        ref,
-        row,
-        why,
-        reason,
-        waitsFor: null,
-        candidates: [],
-        values: row === '*' || intent.kind === 'act' ? null : { F, S },
-        choice: null,
-        sinceMs: now,
-      };
+      const values = row === '*' || intent.kind === 'act' ? null : { F, S };
+      const place = { pipe: pipe.id, subject: intent.link, ref, row };
+      return newParked({ ...place, why, reason, values, sinceMs: now });
     }),
   );
   await tx.appendJournal([

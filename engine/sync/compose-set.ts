@@ -11,6 +11,7 @@ import { backObstacleOf } from './composed.ts';
 import type { Waiting } from './decide.ts';
 import { valueIn } from './row.ts';
 import type { SetBack } from './set-row.ts';
+import { standingsIn } from './settled-references.ts';
 import { changedList, has, valuesOf } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
 
@@ -50,7 +51,9 @@ export async function backSet(
 /** What the row's way back makes of these values of the sink. */
 async function translated(row: Row, values: readonly Json[], view: View, evaluation: Evaluation) {
   const sink = withPath((view.sink as Image).props, row.sinkPath, [...values]);
-  return Object.entries(await backOutcomes(row.back, sink, { ...evaluation.context, sink }));
+  const context = { ...evaluation.context, sink };
+  const standings = standingsIn((view.source as Image).props);
+  return Object.entries(await backOutcomes(row.back, sink, context, standings));
 }
 
 export function sameValues(list: Json | undefined, other: Json | undefined, row: Row): boolean {

@@ -16,6 +16,7 @@ import { backObstacleOf, type Composed, frame, sent } from './composed.ts';
 import type { Decided, Waiting } from './decide.ts';
 import type { Operation } from './operation.ts';
 import { valueIn } from './row.ts';
+import { standingsIn } from './settled-references.ts';
 import type { Evaluation, View } from './view.ts';
 
 /** The forward patch of a decided link. */
@@ -70,7 +71,9 @@ export async function composeBack(
       }
       continue;
     }
-    const outcomes = Object.entries(await backOutcomes(row.back, sink.props, evaluation.context));
+    const outcomes = Object.entries(
+      await backOutcomes(row.back, sink.props, evaluation.context, standingsIn(source.props)),
+    );
     const obstacles = outcomes.flatMap(([, outcome]) => backObstacleOf(row, outcome) ?? []);
     if (obstacles.length > 0) {
       waiting.push(...obstacles);

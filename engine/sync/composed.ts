@@ -8,6 +8,7 @@ import type { Outcome } from '../mapping/table.ts';
 import type { IntentRow, RowBase } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { type Operation, seqsOf } from './operation.ts';
+import { waitsSentence } from './row-decision.ts';
 import type { View } from './view.ts';
 
 /** What a create or a back write came to. */
@@ -75,7 +76,7 @@ export function obstacleOf(
     case 'pending':
       return make(
         'reference',
-        `waits until ${outcome.waitsFor} is linked`,
+        waitsSentence('value', outcome.waitsFor),
         outcome.waitsFor,
         [],
         row.isRequired || row.list !== undefined,

@@ -9,7 +9,7 @@ import type { ItemPatch } from '../drivers/driver.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { Outcome } from '../mapping/table.ts';
-import type { IntentRow, ParkedReason, RowBase } from '../store/store.ts';
+import type { GuardName, IntentRow, ParkedReason, RowBase } from '../store/store.ts';
 import { asksFirst } from './link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
@@ -24,6 +24,7 @@ export interface Waiting {
   readonly row: string;
   readonly why: ParkedReason;
   readonly reason: string;
+  readonly guard?: GuardName;
   readonly waitsFor: string | null;
   readonly candidates: readonly string[];
   readonly values: { readonly F: Json; readonly S: Json } | null;
@@ -79,9 +80,9 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         context,
         (item) => evaluation.pairKeys.get(item) ?? [],
       );
-      const reason = view.held?.get(row.id);
-      if (reason !== undefined && list.forward.length + list.back.length > 0) {
-        const frame = { row: row.id, why: 'held', reason, waitsFor: null } as const;
+      const held = view.held?.get(row.id);
+      if (held && list.forward.length + list.back.length > 0) {
+        const frame = { row: row.id, why: 'held', ...held, waitsFor: null } as const;
         parts.waiting.push({ ...frame, candidates: [], values: null });
       } else hasAgreed = takeList(row, list, base[row.id], rows, parts, context) || hasAgreed;
       continue;
@@ -140,6 +141,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
           // A doubt outlasts whatever else the row waits for.
           why: context.isInDoubt ? 'in-doubt' : decision.why,
           reason: decision.reason,
+          ...(decision.guard ? { guard: decision.guard } : {}),
           waitsFor: decision.waitsFor,
           candidates: decision.candidates,
           values: ['conflict', 'in-doubt', 'key-taken', 'held'].includes(decision.why)

@@ -73,6 +73,11 @@ export async function findItem(world: World, tx: Transaction, id: string): Promi
   return first;
 }
 
+/** What a person chose, in the words of its choices: a side, or the record that was taken. */
+export function chosenOf({ choice, taken }: Pick<Parked, 'choice' | 'taken'>): string | null {
+  return choice === 'record' ? (taken.at(-1) ?? null) : choice;
+}
+
 /** An item that belongs to a link, not to a record that has none. */
 export function isOfLink({ subject }: Pick<Parked, 'subject'>): boolean {
   return !subject.includes(':');
@@ -93,7 +98,10 @@ function choicesOf(pipe: Pipe, parked: Parked): readonly DeskChoice[] {
         { name: 'sink', does: `the value of ${sink.id} holds` },
       ];
     case 'ambiguous':
-      if (isOfLink(parked) && parked.row !== '*') return [];
+      if (parked.row !== '*')
+        return parked.candidates
+          .filter((one) => one.includes(':')) // lines of a setting are its author's
+          .map((ref) => ({ name: ref, does: `${parked.row} means ${ref}` }));
       if (isOfLink(parked))
         return [...parked.candidates.map(became), { name: 'again', does: again }];
       return [

@@ -3,14 +3,14 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
-import type { Cause, IntentRow } from '../store/store.ts';
+import type { Cause, GuardName, IntentRow } from '../store/store.ts';
 import type { FirstRun } from './first-run.ts';
 import type { Operation } from './operation.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 /** What is counted by itself, each with a limit of its own. */
-export type GuardKind = 'changes' | 'deletes' | 'emptied';
+export type GuardKind = Extract<GuardName, 'changes' | 'deletes' | 'emptied'>;
 
 /** Operations of each kind. */
 export type Volume = Readonly<Record<GuardKind, number>>;

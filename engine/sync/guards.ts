@@ -21,7 +21,7 @@ import {
   volumeOf,
 } from './guard-volume.ts';
 import type { Operation } from './operation.ts';
-import type { View } from './view.ts';
+import type { HeldRows, View } from './view.ts';
 import type { World } from './world.ts';
 
 /** An operation, and what is known of its link. */
@@ -30,8 +30,8 @@ export interface Candidate {
   readonly operation: Operation;
 }
 
-/** Per link: row → why it is held; `*` is the whole operation. */
-export type Held = ReadonlyMap<string, ReadonlyMap<string, string>>;
+/** By link. */
+export type Held = ReadonlyMap<string, HeldRows>;
 
 /** What the guards of a pipe know when a batch begins. */
 export interface Guard {
@@ -99,13 +99,15 @@ export async function holdGuarded(
   for (const kind of passed) tripped[kind] ??= total[kind];
   if (passed.some((kind) => guard.tripped[kind] === undefined) && world.guards !== 'tell')
     await tx.putFacts({ [guardFact(guarding.pipe)]: tripped as Json });
-  const held = new Map<string, ReadonlyMap<string, string>>();
+  const held = new Map<string, HeldRows>();
   for (const { view, rows } of counted) {
-    const reasons = [...rows].flatMap(([row, kind]): [string, string][] => {
-      const count = tripped[kind];
-      return count === undefined ? [] : [[row, sentence(kind, count, live)]];
+    const waits = [...rows].flatMap(([row, guard]) => {
+      const count = tripped[guard];
+      return count === undefined
+        ? []
+        : [[row, { guard, reason: sentence(guard, count, live) }] as const];
     });
-    if (reasons.length > 0) held.set(view.link.id, new Map(reasons));
+    if (waits.length > 0) held.set(view.link.id, new Map(waits));
   }
   const reason = passed.map((kind) => sentence(kind, tripped[kind] ?? 0, live)).join('; ');
   return told(world, guarding.pipe, held.size, reason, held);
@@ -116,19 +118,12 @@ function rowsOf({ view, operation }: Candidate, { guarding, tripped }: Guard): G
   const rows = new Map(guardedRows(operation, view, guarding));
   for (const one of view.parked) {
     if (one.why !== 'held' || rows.has(one.row) || isAllowed(view, one.row, guarding)) continue;
-    const kind = (Object.keys(tripped) as GuardKind[]).find(
-      (name) => tripped[name] !== undefined && one.reason.includes(wordOf[name]),
-    );
-    if (kind && (one.row in operation.rows || one.row === '*')) rows.set(one.row, kind);
+    const kind = one.guard as GuardKind;
+    if (tripped[kind] !== undefined && (one.row in operation.rows || one.row === '*'))
+      rows.set(one.row, kind);
   }
   return rows;
 }
-
-const wordOf: Readonly<Record<GuardKind, string>> = {
-  changes: 'changes',
-  deletes: 'deletes',
-  emptied: 'emptied',
-};
 
 function sentence(kind: GuardKind, count: number, live: number): string {
   const what = kind === 'emptied' ? 'records emptied of a value' : kind;
@@ -136,7 +131,8 @@ function sentence(kind: GuardKind, count: number, live: number): string {
 }
 
 function onWhole(candidates: readonly Candidate[], reason: string): Held {
-  return new Map(candidates.map(({ view }) => [view.link.id, new Map([['*', reason]])]));
+  const rows: HeldRows = new Map([['*', { guard: 'first-run', reason }]]);
+  return new Map(candidates.map(({ view }) => [view.link.id, rows]));
 }
 
 /** A plan goes on and tells; everything else waits. */

@@ -4,6 +4,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Intent, Parked, Transaction } from '../store/store.ts';
 import { neverMs } from './intent.ts';
+import { newParked } from './new-parked.ts';
 import type { World } from './world.ts';
 
 /** Why a person is asked, and which records it may be. */
@@ -36,8 +37,7 @@ export async function parkIntentIn(
   const ref = link?.source ?? link?.sink ?? '';
   await tx.putIntents([{ ...intent, dueMs: neverMs }]);
   const place = { pipe: pipe.id, subject: intent.link, ref, row: '*' };
-  const rest = { waitsFor: null, values: null, choice: null, sinceMs };
-  await tx.putParked([{ ...place, ...rest, why, reason, candidates }]);
+  await tx.putParked([newParked({ ...place, why, reason, candidates, sinceMs })]);
   await tx.appendJournal([
     {
       atMs: sinceMs,

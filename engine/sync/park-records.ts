@@ -4,6 +4,8 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, Transaction } from '../store/store.ts';
 import type { Found } from './links.ts';
+import { newParked } from './new-parked.ts';
+import { waitsSentence } from './row-decision.ts';
 import type { World } from './world.ts';
 
 export async function parkRecords(
@@ -18,19 +20,17 @@ export async function parkRecords(
     why: Parked['why'],
     reason: string,
     candidates: readonly string[],
-  ): Parked => ({
-    pipe: pipe.id,
-    subject: ref,
-    ref,
-    row: '*',
-    why,
-    reason,
-    waitsFor: null,
-    candidates,
-    values: null,
-    choice: null,
-    sinceMs,
-  });
+  ): Parked =>
+    newParked({
+      pipe: pipe.id,
+      subject: ref,
+      ref,
+      row: '*',
+      why,
+      reason,
+      candidates,
+      sinceMs,
+    });
   const parked = [
     ...found.resolution.ambiguous.map((doubt) =>
       one(doubt.ref, 'ambiguous', doubt.reason, doubt.candidates),
@@ -60,12 +60,7 @@ export async function parkRecords(
       if (creation.kind === 'unresolved')
         return [
           {
-            ...one(
-              creation.ref,
-              'reference',
-              `its key waits until ${creation.waitsFor} is linked`,
-              [],
-            ),
+            ...one(creation.ref, 'reference', waitsSentence('key', creation.waitsFor), []),
             waitsFor: creation.waitsFor,
           },
         ];

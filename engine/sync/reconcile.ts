@@ -182,13 +182,13 @@ async function without(world: World, pipe: Pipe, one: Result, held: Held): Promi
   const { view, evaluation, result } = one;
   const rows = held.get(view.link.id);
   if (!rows) return one;
-  const reason = rows.get('*');
-  if (reason === undefined) {
+  const whole = rows.get('*');
+  if (whole === undefined) {
     const next = { ...view, held: new Map([...(view.held ?? []), ...rows]) };
     return { view: next, evaluation, result: await reconcileLink(world, pipe, next, evaluation) };
   }
   const { operation: _, ...rest } = result;
-  const frame = { row: '*', why: 'held', reason, waitsFor: null } as const;
+  const frame = { row: '*', why: 'held', ...whole, waitsFor: null } as const;
   const waits: Waiting = { ...frame, candidates: [], values: null };
   return { view, evaluation, result: { ...rest, waiting: [...result.waiting, waits] } };
 }

@@ -2,17 +2,12 @@
 // each of them is told the whole circle (`kernel.md` §11). Found over what waits for whom, backwards.
 
 import type { Parked, Transaction } from '../store/store.ts';
+import { isOfLink } from './desk.ts';
+import { waitsSentence } from './row-decision.ts';
 
 /** Records of a circle, and of what is searched for one, at most. */
 const lengthMax = 20;
 const searchedMax = 500;
-
-const words = '; they wait for each other: ';
-
-/** True if it is the same reason, be it that a circle was added to it. */
-export function isSameReason(known: string, next: string): boolean {
-  return known === next || known.startsWith(`${next}${words}`);
-}
 
 /** Adds to each that waits in a circle which one it is. */
 export async function tellCircles(tx: Transaction, fresh: readonly Parked[]): Promise<void> {
@@ -22,11 +17,14 @@ export async function tellCircles(tx: Transaction, fresh: readonly Parked[]): Pr
     if (parked.why !== 'reference' || waitsFor === null || told.has(keyOf(parked))) continue;
     const circle = await circleOf(tx, parked);
     if (circle === undefined) continue;
-    const names = [ref, ...circle.map((one) => one.ref)];
-    const text = `${words}${[...names, ref].join(' → ')}`;
-    for (const one of [parked, ...circle])
-      if (!one.reason.includes(words))
-        told.set(keyOf(one), { ...one, reason: `${one.reason}${text}` });
+    const names = [ref, ...circle.map((one) => one.ref), ref].join(' → ');
+    for (const one of [parked, ...circle]) {
+      const waits = waitsSentence(isOfLink(one) ? 'value' : 'key', one.waitsFor as string);
+      told.set(keyOf(one), {
+        ...one,
+        reason: `${waits}; they wait for each other: ${names}`,
+      });
+    }
   }
   if (told.size > 0) await tx.putParked([...told.values()]);
 }

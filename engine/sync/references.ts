@@ -104,16 +104,16 @@ function counterpart(
   candidates: readonly string[],
   images: ReadonlyMap<string, Image>,
 ): Counterpart {
-  const [first] = candidates;
-  if (first === undefined) return { kind: 'missing', ref };
-  if (candidates.length > 1) return { kind: 'several', ref, candidates };
-  const image = images.get(first);
-  if (!image || image.state === 'gone') return { kind: 'missing', ref };
-  return {
-    kind: 'found',
-    found: { ref: first, id: idOf(first), record: image.props },
-    uses: [ref],
-  };
+  const all = candidates.flatMap((one): Found[] => {
+    const image = images.get(one);
+    const isThere = image !== undefined && image.state !== 'gone';
+    return isThere ? [{ ref: one, id: idOf(one), record: image.props }] : [];
+  });
+  const [found] = all;
+  if (found === undefined) return { kind: 'missing', ref };
+  return all.length > 1
+    ? { kind: 'several', ref, found: all }
+    : { kind: 'found', found, uses: [ref] };
 }
 
 /** The record at the other end of a live link. */

@@ -4,20 +4,16 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Row } from '../mapping/row.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
-import type { Link } from '../store/store.ts';
+import type { Link, Parked } from '../store/store.ts';
 import { asksFirst } from './link-difference.ts';
 import { readsOf } from './oscillation.ts';
-import type { RowContext } from './row.ts';
+import type { Choice, RowContext } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 
 export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
   const waits = view.parked.find((one) => one.row === row.id);
   const goesBack = row.back.length > 0 || row.list?.backPath !== undefined;
   const isMany = pipe.merge.some((rule) => rule.isMany);
-  const choice =
-    waits?.choice != null && waits.values && (waits.why !== 'held' || waits.choice === 'value')
-      ? { side: waits.choice, ...waits.values }
-      : null;
   return {
     isBoth: pipe.back !== undefined && goesBack && (!isMany || row.isShared),
     hasSibling: view.siblings.some((other) => spokeBefore(other, view.link)),
@@ -28,8 +24,14 @@ export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluati
     isFrozen: isFrozen(row, view),
     isInDoubt: waits?.why === 'in-doubt',
     asksFirst: view.base?.rows[asksFirst] !== undefined,
-    choice,
+    choice: waits ? choiceOf(waits) : null,
   };
+}
+
+/** Between the two values, or a third; what was approved is decided by the table. */
+function choiceOf({ why, choice, values }: Parked): Choice | null {
+  if (choice === null || choice === 'record' || values === null) return null;
+  return why !== 'held' || choice === 'value' ? { side: choice, ...values } : null;
 }
 
 /** Of links that share a sink record the oldest speaks first. */

@@ -1,7 +1,7 @@
 // What can be decided for a row, with the case of `kernel.md` §4 it was decided by.
 
 import type { Json } from '../base/json.ts';
-import type { ParkedReason, RowBase } from '../store/store.ts';
+import type { GuardName, ParkedReason, RowBase } from '../store/store.ts';
 
 export type RowDecision =
   /** Write F to the sink; `overruled` is the sink's own edit that is lost, kept in the journal. */
@@ -30,6 +30,7 @@ export type RowDecision =
       readonly case: string;
       readonly why: ParkedReason;
       readonly reason: string;
+      readonly guard?: GuardName;
       readonly waitsFor: string | null;
       readonly candidates: readonly string[];
     };
@@ -58,6 +59,11 @@ export function park(
   reason: string,
   waitsFor: string | null = null,
   candidates: readonly string[] = [],
-): RowDecision {
+): Extract<RowDecision, { do: 'park' }> {
   return { do: 'park', case: number, why, reason, waitsFor, candidates };
+}
+
+/** What is said of a value, or of a key, that waits for a record. */
+export function waitsSentence(what: 'value' | 'key', waitsFor: string): string {
+  return `${what === 'key' ? 'its key waits' : 'waits'} until ${waitsFor} is linked`;
 }

@@ -38,7 +38,8 @@ export function guardRequired(row: Row, outcome: Outcome, decision: RowDecision)
 
 /** A row that a guard holds waits, and no other row with it. */
 export function guardHeld(row: Row, view: View, decision: RowDecision): RowDecision {
-  const reason = view.held?.get(row.id);
+  const held = view.held?.get(row.id);
   const isWritten = decision.do === 'forward' || decision.do === 'back';
-  return reason !== undefined && isWritten ? park(decision.case, 'held', reason) : decision;
+  if (!held || !isWritten) return decision;
+  return { ...park(decision.case, 'held', held.reason), guard: held.guard };
 }

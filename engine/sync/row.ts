@@ -7,7 +7,15 @@ import { equal, isEmpty } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { RowBase } from '../store/store.ts';
-import { agree, back, forward, nothing, park, type RowDecision } from './row-decision.ts';
+import {
+  agree,
+  back,
+  forward,
+  nothing,
+  park,
+  type RowDecision,
+  waitsSentence,
+} from './row-decision.ts';
 
 /** What a row's decision depends on beside its values. */
 export interface RowContext {
@@ -51,11 +59,13 @@ export function decideRow(
   context: RowContext,
 ): RowDecision {
   if (context.isFrozen) return nothing('1', 'frozen: it changed too often after our own writes');
+  if (context.choice?.side === 'value' && isObstacle(outcome))
+    return limit(row, context, S, given(context.choice, S));
   switch (outcome.kind) {
     case 'off':
       return nothing('1', "the row's condition does not hold");
     case 'pending':
-      return park('2', 'reference', `waits until ${outcome.waitsFor} is linked`, outcome.waitsFor);
+      return park('2', 'reference', waitsSentence('value', outcome.waitsFor), outcome.waitsFor);
     case 'ambiguous':
       return park('2', 'ambiguous', outcome.reason, null, outcome.candidates);
     case 'failed':
@@ -76,8 +86,7 @@ function decideValues(
 ): RowDecision {
   const same = equal(F, S, row.compare);
   if (context.isInDoubt && same) return agree('2b');
-  if (context.choice?.side === 'value')
-    return { ...forward('choice', 'a person gave the value', S), value: context.choice.V ?? null };
+  if (context.choice?.side === 'value') return given(context.choice, S);
   if (context.choice && isStill(row, context.choice, F, S)) {
     return context.choice.side === 'source'
       ? forward('choice', 'a person chose the source', S)
@@ -90,6 +99,15 @@ function decideValues(
       'the answer to a write of this row was lost and the value has changed since',
     );
   return base ? decideKnown(row, F, S, base, same, context) : decideFirst(row, F, S, same, context);
+}
+
+/** The mapping gives no value; a person may all the same. */
+function isObstacle({ kind }: Outcome): boolean {
+  return kind === 'pending' || kind === 'ambiguous' || kind === 'failed';
+}
+
+function given({ V = null }: Choice, S: Json): RowDecision {
+  return { ...forward('choice', 'a person gave the value', S), value: V };
 }
 
 /** No base yet: the first merge. */

@@ -12,14 +12,9 @@ export interface RuleChange {
 }
 
 const factOf = (pipe: Pick<Pipe, 'id'>) => `rule change ${pipe.id}`;
-const subjectPrefix = 'merge rules of ';
 
 export function subjectOfRules({ id }: Pick<Pipe, 'id'>): string {
-  return `${subjectPrefix}${id}`;
-}
-
-export function isRuleChange({ subject }: Pick<Parked, 'subject'>): boolean {
-  return subject.startsWith(subjectPrefix);
+  return `merge rules of ${id}`;
 }
 
 export async function ruleChangeOf(

@@ -6,6 +6,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Cause, NewWork, Transaction } from '../store/store.ts';
 import { identifyDue } from './identify.ts';
+import { newParked } from './new-parked.ts';
 import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
 import type { World } from './world.ts';
 
@@ -138,8 +139,8 @@ async function park(
   const sinceMs = world.clock.now();
   const frame = { pipe: pipe.id, row: '*', reason } as const;
   const subject = subjectOfRules(pipe);
-  const rest = { waitsFor: null, candidates: [], values: null, choice: null, sinceMs };
-  await tx.putParked([{ ...frame, ...rest, subject, ref: pipe.source.id, why: 'held' }]);
+  const rest = { subject, ref: pipe.source.id, why: 'held', guard: 'rules', sinceMs } as const;
+  await tx.putParked([newParked({ ...frame, ...rest })]);
   await tx.appendJournal([
     {
       ...frame,

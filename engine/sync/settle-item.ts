@@ -4,6 +4,7 @@
 
 import { failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
+import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { cast, equal, fits } from '../mapping/compare.ts';
 import type { Cause, Parked, Transaction } from '../store/store.ts';
@@ -11,6 +12,7 @@ import { acceptAsIs } from './accept-as-is.ts';
 import { approve } from './approve.ts';
 import { type DeskItem, findItem, isOfLink } from './desk.ts';
 import { type Proposal, proposalFor } from './propose.ts';
+import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
 import { adoptChosen, sendOnceMore } from './settle-create.ts';
 import { identifyAgain, notCreated, type Person, putVerdicts } from './verdicts.ts';
@@ -38,10 +40,24 @@ export async function choose(
       allowed: item.choices.map(({ name }) => name).join(', ') || 'none; see `samband desk show`',
     });
   const pipe = pipeOf(world, item);
-  const always = proposalFor(pipe, item, choice);
+  const always = await proposed(world, pipe, item, choice);
   const said = `${known.does}.`.replace(/^./, (letter) => letter.toUpperCase());
   await carryOut(world, pipe, item, choice, person);
   return { said, ...(always ? { always } : {}) };
+}
+
+async function proposed(
+  world: World,
+  pipe: Pipe,
+  item: DeskItem,
+  choice: string,
+): Promise<Proposal | undefined> {
+  const entity = world.catalogue.entities.get(entityOf(choice));
+  if (item.why !== 'ambiguous' || item.row === '*' || !entity)
+    return proposalFor(pipe, item, choice);
+  const images = await world.store.transact((tx) => tx.images(item.candidates));
+  const found = new Map([...images].map(([ref, { props }]) => [ref, props]));
+  return proposeWhere(pipe, item.row, entity, choice, found);
 }
 
 async function carryOut(
@@ -53,12 +69,14 @@ async function carryOut(
 ): Promise<void> {
   if (choice === 'again') return sendOnceMore(world, pipe, item.subject);
   if (choice === 'approve') return void (await approve(world, pipe));
-  if (isOfLink(item) && item.why === 'ambiguous')
+  if (isOfLink(item) && item.why === 'ambiguous' && item.row === '*')
     return adoptChosen(world, pipe, item.subject, choice, person.who);
   await world.store.transact(async (tx) => {
     await note(world, tx, item, 'chosen', `${person.who} chose: ${choice}`);
     if (choice === 'release') return releaseFrozen(world, tx, pipe, item);
     if (choice === 'new') return takeAsNew(world, tx, pipe, item, person);
+    if (item.row !== '*' && choice.includes(':'))
+      return putChoice(world, tx, item, { choice: 'record', taken: [...item.taken, choice] });
     if (choice.includes(':')) {
       const [source, sink] = item.ref.startsWith(`${pipe.source.id}:`)
         ? [item.ref, choice]
@@ -178,7 +196,7 @@ async function putChoice(
   world: World,
   tx: Transaction,
   item: DeskItem,
-  next: Pick<Parked, 'choice'> & Partial<Pick<Parked, 'values'>>,
+  next: Pick<Parked, 'choice'> & Partial<Pick<Parked, 'values' | 'taken'>>,
 ): Promise<void> {
   const { id: _, choices: __, ...parked } = item;
   await tx.putParked([{ ...parked, ...next }]);

@@ -15,6 +15,7 @@ import { absorb, readWork } from './absorb.ts';
 import { backToWork } from './close-intent.ts';
 import { sameValues } from './compose-set.ts';
 import { finishWrites } from './finish.ts';
+import { newParked } from './new-parked.ts';
 import { pathsOfPatch } from './operation.ts';
 import { carriedOutPart } from './partial-update.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
@@ -154,19 +155,16 @@ async function parkDoubts(
     Object.entries(intent.rows).map(([id, { F, S }]): Parked => {
       const row = types.get(id);
       const held = row ? heldIn(read.record, row) : null;
-      return {
+      return newParked({
         pipe: pipe.id,
         subject: intent.link,
         ref,
         row: id,
         why: 'in-doubt',
-        waitsFor: null,
-        candidates: [],
-        choice: null,
-        sinceMs,
         reason: 'the answer to a write of this row was lost and the value has changed since',
         values: { F, S: intent.direction === 'forward' ? held : S },
-      };
+        sinceMs,
+      });
     }),
   );
 }

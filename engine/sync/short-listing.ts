@@ -5,14 +5,11 @@
 import type { Entity } from '../definition/system.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
 import { pipesOf } from './absorb.ts';
+import { newParked } from './new-parked.ts';
 import type { World } from './world.ts';
 
 const subjectOf = (entity: string) => `listing of ${entity}`;
 const approvedFact = (entity: string) => `short listing ${entity}`;
-
-export function isListing({ subject }: Pick<Parked, 'subject'>): boolean {
-  return subject.startsWith('listing of ');
-}
 
 /** True if so many of the known records may be missing; else it waits for a person. */
 export async function isPlausible(
@@ -35,7 +32,7 @@ export async function isPlausible(
     return true;
   }
   const reason = `the listing of ${entity.id} lacks ${missing} of ${known} known records; none of them counts as gone before that is approved`;
-  if (waiting.some((one) => one.reason === reason)) return false;
+  if (waiting.some((one) => one.values?.F === missing)) return false;
   const parked = pipes.map((pipe): Parked => park(world, entity, pipe, reason, missing));
   await tx.putParked(parked);
   await tx.appendJournal(parked.map((one) => entryOf(one)));
@@ -47,28 +44,25 @@ export async function isPlausible(
 export async function approveListing(
   world: World,
   tx: Transaction,
-  { subject, values }: Parked,
+  { subject, ref: entity, values }: Parked,
 ): Promise<void> {
-  const entity = subject.slice(subjectOf('').length);
   await tx.putFacts({ [approvedFact(entity)]: values?.F ?? 0 });
   const pipes = pipesOf(world, entity).map(({ id }) => id);
   await tx.dropParked(pipes.map((pipe) => ({ pipe, subject, row: '*' })));
 }
 
 function park(world: World, entity: Entity, pipe: string, reason: string, missing: number): Parked {
-  return {
+  return newParked({
     pipe,
     subject: subjectOf(entity.id),
     ref: entity.id,
     row: '*',
     why: 'held',
     reason,
-    waitsFor: null,
-    candidates: [],
+    guard: 'listing',
     values: { F: missing, S: null },
-    choice: null,
     sinceMs: world.clock.now(),
-  };
+  });
 }
 
 function entryOf({ ref, pipe, reason, why, sinceMs }: Parked): NewJournalEntry {

@@ -7,9 +7,11 @@ import type { NewJournalEntry, NewWork, Parked, Transaction } from '../store/sto
 import { pipesOf } from './absorb.ts';
 import type { Waiting } from './decide.ts';
 import { endsOf } from './links.ts';
+import { newParked } from './new-parked.ts';
 import type { LinkResult } from './reconcile-link.ts';
-import { isSameReason, tellCircles } from './reference-circles.ts';
+import { tellCircles } from './reference-circles.ts';
 import { release } from './references.ts';
+import { stillTaken } from './settled-references.ts';
 import type { Evaluation, View } from './view.ts';
 import type { World } from './world.ts';
 
@@ -22,27 +24,16 @@ export async function storeResults(
   const now = world.clock.now();
   const fresh: Parked[] = [];
   const over: Parked[] = [];
-  for (const { view, result } of results) {
+  for (const { view, evaluation, result } of results) {
     if (result.keepsParked) continue;
-    const wanted = result.waiting.map((one) => parkedFrom(pipe, view, one, now));
-    const isKept = (old: Parked, next: Parked) =>
-      old.row === next.row &&
-      old.why === next.why &&
-      (old.choice === null || old.why !== 'held') && // asked again: the approval was for another
-      isSameReason(old.reason, next.reason) &&
-      old.waitsFor === next.waitsFor;
-    fresh.push(
-      ...wanted.filter(
-        (next) =>
-          !view.parked.some(
-            (old) =>
-              isKept(old, next) && JSON.stringify(old.values) === JSON.stringify(next.values),
-          ),
-      ),
-    );
-    // A choice stands until its write is finished, be it in a later round; a given value until it is sent.
+    const wanted = result.waiting.map((one) => parkedFrom(pipe, view, evaluation, one, now));
+    fresh.push(...wanted.filter((next) => !view.parked.some((old) => isSameWait(old, next))));
+    // A choice stands until its write is finished, be it in a later round; a given value until it is sent,
+    // and a record that was taken until it stands in the base.
     const isUnderWay = (old: Parked) =>
-      old.choice === 'value' || (old.choice !== null && result.operation !== undefined);
+      old.choice === 'value' ||
+      (old.choice !== null && result.operation !== undefined) ||
+      (stillTaken(old, evaluation).length > 0 && !isAgreed(old.row, view, result));
     over.push(
       ...view.parked.filter(
         (old) => !wanted.some((next) => next.row === old.row) && !isUnderWay(old),
@@ -110,15 +101,32 @@ export async function storeResults(
   return fresh;
 }
 
-function parkedFrom(pipe: Pipe, view: View, one: Waiting, now: number): Parked {
-  return {
-    pipe: pipe.id,
-    subject: view.link.id,
-    ref: (view.link.source ?? view.link.sink) as string,
-    choice: null,
-    sinceMs: now,
-    ...one,
-  };
+/** The base of the row moves without a write. */
+function isAgreed(row: string, view: View, { base }: LinkResult): boolean {
+  return base !== undefined && base.rows[row] !== view.base?.rows[row];
+}
+
+function parkedFrom(
+  pipe: Pipe,
+  { link, parked }: View,
+  evaluation: Evaluation,
+  one: Waiting,
+  now: number,
+): Parked {
+  const ref = (link.source ?? link.sink) as string;
+  const old = parked.find(({ row }) => row === one.row);
+  const taken = stillTaken(old, evaluation);
+  return newParked({ pipe: pipe.id, subject: link.id, ref, taken, sinceMs: now, ...one });
+}
+
+/** What waits already, for the same; of some the sentence only tells what the other fields say. */
+function isSameWait(old: Parked, next: Parked): boolean {
+  if (old.row !== next.row || old.why !== next.why) return false;
+  if (old.why === 'held' && old.choice !== null) return false; // the approval was for another
+  const isSaid = old.why === 'held' || old.why === 'reference' || old.reason === next.reason;
+  const rest = ({ guard, waitsFor, candidates, values, taken }: Parked) =>
+    JSON.stringify([guard, waitsFor, candidates, values, taken]);
+  return isSaid && rest(old) === rest(next);
 }
 
 /** Records that are created only when something refers to them: now something does. */

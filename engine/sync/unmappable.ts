@@ -67,6 +67,7 @@ export function unmappable(
     context,
     pairKeys: new Map(),
     asked: new Set(),
+    taken: new Set(),
   };
   const why = { why: 'failed', reason: error.message, waitsFor: null, candidates: [] } as const;
   return { evaluation, result: { waiting: [{ row: '*', ...why, values: null }] } };

@@ -15,10 +15,20 @@ import {
   type Outcome,
   pairKeys,
 } from '../mapping/table.ts';
-import type { Base, Image, Link, Oscillation, Parked, Transaction, Work } from '../store/store.ts';
+import type {
+  Base,
+  GuardName,
+  Image,
+  Link,
+  Oscillation,
+  Parked,
+  Transaction,
+  Work,
+} from '../store/store.ts';
 import { questionOf, textOf } from './finds.ts';
 import { endsOf } from './links.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
+import { standingsOf, takenBy } from './settled-references.ts';
 import { isSet } from './value-sets.ts';
 
 export interface View {
@@ -34,11 +44,14 @@ export interface View {
   readonly successor?: Link;
   /** `ref property` of everything frozen. */
   readonly frozen: ReadonlySet<string>;
-  /** Rows that a guard holds, with its reason. */
-  readonly held?: ReadonlyMap<string, string>;
+  /** Rows that a guard holds. */
+  readonly held?: HeldRows;
   /** By row: a rewriting known for its property makes the one value of the other. */
   readonly explains?: (row: string, F: Json, S: Json) => boolean;
 }
+
+/** Row → which guard holds it, and why; `*` is the whole operation. */
+export type HeldRows = ReadonlyMap<string, { readonly guard: GuardName; readonly reason: string }>;
 
 /** What the pipe's conditions and mapping say about a link. */
 export interface Evaluation {
@@ -54,6 +67,8 @@ export interface Evaluation {
   readonly pairKeys: ReadonlyMap<JsonObject, readonly string[]>;
   /** Refs and questions that the answers hung on, back values included once they are computed. */
   readonly asked: ReadonlySet<string>;
+  /** Refs that a person took, of those that were asked for. */
+  readonly taken: ReadonlySet<string>;
 }
 
 export async function loadViews(
@@ -147,10 +162,12 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
   const source = view.source?.state === 'gone' ? undefined : view.source?.props;
   const sink = view.sink?.state === 'gone' ? undefined : view.sink?.props;
   const asked = new Set<string>();
+  const taken = new Set<string>();
   const context: MappingContext = {
     settings: pipe.settings,
     creating: view.link.state === 'pending',
     lookups: noting(lookups, asked),
+    taken: takenBy(view.parked, taken),
     ...(source ? { source } : {}),
     ...(sink ? { sink } : {}),
   };
@@ -166,10 +183,13 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
     hasSink,
     mayUpdateSink: hasSource && (await mayUpdate(pipe.forward, source, context)),
     mayUpdateSource: takesBack && (await mayUpdate(pipe.back as Direction, sink, context)),
-    outcomes: hasSource ? await forwardOutcomes(pipe.rows, source, context) : {},
+    outcomes: hasSource
+      ? await forwardOutcomes(pipe.rows, source, context, standingsOf(pipe, view))
+      : {},
     context,
     pairKeys: hasSink ? await pairKeysOf(pipe, view, sink, context) : new Map(),
     asked,
+    taken,
   };
 }
 

@@ -36,6 +36,8 @@ export async function rowReports(
     const decision = decided.decisions[row.id];
     const outcome = evaluation.outcomes[row.id];
     const held = row.list ? undefined : heldIn(view.sink?.props, row);
+    const among = outcome?.kind === 'value' ? outcome.among : undefined;
+    const settled = among ? `; of ${among.join(', ')} it is the one chosen or agreed on` : '';
     const isBare = !row.list && isEmpty(outcome && valueIn(outcome)) && isEmpty(held);
     return {
       row: row.id,
@@ -44,9 +46,10 @@ export async function rowReports(
       base: view.base?.rows[row.id],
       case: decision?.case ?? '',
       decision: decision?.do ?? 'nothing',
-      reason:
+      reason: `${
         (decision && 'reason' in decision ? decision.reason : undefined) ??
-        standing(view.base?.rows[row.id], isBare),
+        standing(view.base?.rows[row.id], isBare)
+      }${settled}`,
     };
   });
 }

@@ -65,7 +65,14 @@ function lookups(asked: string[] = []): Lookups {
         };
         return { kind: 'found', found, uses: [ref] };
       }
-      if (id === '9') return { kind: 'several', ref, candidates: [`${as}:1`, `${as}:2`] };
+      if (id === '9') {
+        const found = ['1', '2'].map((other) => ({
+          ref: `${as}:${other}`,
+          id: other,
+          record: { id: other, name: `Nord ${other}` },
+        }));
+        return { kind: 'several', ref, found };
+      }
       return { kind: 'missing', ref };
     },
     async matches(entity, by, value): Promise<readonly Found[]> {

@@ -627,7 +627,7 @@ const waiting = [
   a.parked('L1', { row: 'name', why: 'conflict', values: { F: 'a', S: null }, choice: 'sink' }),
   a.parked('L1', { row: 'customer.id', waitsFor: 'a.customer:7' }),
   a.parked('L2', { waitsFor: 'a.customer:7', candidates: ['b.x:1', 'b.x:2'], sinceMs: 3 }),
-  a.parked('a.x:1', { pipe: 'a-b/order' }),
+  a.parked('a.x:1', { pipe: 'a-b/order', guard: 'deletes', taken: ['b.x:1'] }),
 ] as const;
 const [conflict, reference, whole, order] = waiting;
 const park = (tx: Transaction) => tx.putParked(waiting);

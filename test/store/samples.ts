@@ -102,10 +102,12 @@ export function parked(subject: string, change: Partial<Parked> = {}): Parked {
     row: '*',
     why: 'reference',
     reason: 'Its customer is not linked yet.',
+    guard: null,
     waitsFor: null,
     candidates: [],
     values: null,
     choice: null,
+    taken: [],
     sinceMs: 5,
     ...change,
   };

@@ -127,6 +127,22 @@ describe('privacy', () => {
   });
 });
 
+/** Subject, why, what was said, and the guard that it was. */
+const before = [
+  ['L1', 'held', '30 changes of 40 linked records at once need approval', 'changes'],
+  ['L2', 'held', '30 deletes of 40 linked records at once need approval', 'deletes'],
+  [
+    'L3',
+    'held',
+    '9 records emptied of a value of 40 linked records at once need approval',
+    'emptied',
+  ],
+  ['L4', 'held', 'the first run of this pipe writes to X: that needs approval', 'first-run'],
+  ['L5', 'dead', '30 changes of 40 linked records are too many', null],
+  ['listing of a.x', 'held', 'the listing of a.x lacks 9 of 10 known records', 'listing'],
+  ['merge rules of a-b/customer', 'held', '3 would join: that needs approval', 'rules'],
+] as const;
+
 describe('versions', () => {
   test('a store of a newer version is refused, untouched, with what to do', async () => {
     await (await openSqliteStore(path, { migrations: [...migrations, next] })).close();
@@ -179,6 +195,24 @@ describe('versions', () => {
     });
     await store.close();
     expect(query(path, 'SELECT ref AS version FROM seen')).toEqual(['a.x:1']);
+  });
+
+  test('what a guard held before guards had names is known by its sentence', async () => {
+    const second = migrations.slice(0, 2);
+    await (await openSqliteStore(path, { migrations: second })).close();
+    const old = new DatabaseSync(path);
+    const put = old.prepare(
+      `INSERT INTO parked (pipe, subject, ref, "row", why, reason, candidates, "values", since_ms)
+        VALUES ('a-b/customer', ?, 'a.x:1', '*', ?, ?, '[]', 'null', 1)`,
+    );
+    for (const [subject, why, reason] of before) put.run(subject, why, reason);
+    old.close();
+    const store = await openSqliteStore(path);
+    const known = await store.transact((tx) => tx.parkedList({}, '', 99));
+    expect(known.map(({ subject, guard, taken }) => [subject, guard, taken])).toEqual(
+      before.map(([subject, , , guard]) => [subject, guard, []]),
+    );
+    await store.close();
   });
 
   test('a step that fails changes nothing, and the next start tries again', async () => {
