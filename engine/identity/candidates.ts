@@ -74,12 +74,8 @@ export function resolve(neighbourhood: Neighbourhood): Resolution {
       claim(linkedTo, matched, match.source, match.sink);
     }
   }
-  for (const ambiguity of [...ambiguous.values()]) {
-    for (const sink of ambiguity.candidates) {
-      if (matched.has(sink) || ambiguous.has(sink)) continue;
-      ambiguous.set(sink, { ...ambiguity, ref: sink, candidates: [ambiguity.ref] });
-    }
-  }
+  for (const one of doubted([...ambiguous.values()].sort(byRef)))
+    if (!matched.has(one.ref)) ambiguous.set(one.ref, one);
   const isOpen = (member: Member) => !matched.has(member.ref) && !ambiguous.has(member.ref);
   return {
     matches,
@@ -93,6 +89,16 @@ export function resolve(neighbourhood: Neighbourhood): Resolution {
       .map((member) => member.ref)
       .sort(),
   };
+}
+
+/** The other side of doubts: who may be which of the records that wait, for the first one's reason. */
+function doubted(doubts: readonly Ambiguity[]): readonly Ambiguity[] {
+  const pairs = doubts.flatMap((doubt) => doubt.candidates.map((sink) => ({ sink, doubt })));
+  return [...Map.groupBy(pairs, ({ sink }) => sink)].map(([sink, those]) => ({
+    ...(those[0] as { doubt: Ambiguity }).doubt,
+    ref: sink,
+    candidates: those.map(({ doubt }) => doubt.ref),
+  }));
 }
 
 function claim(

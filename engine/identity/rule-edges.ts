@@ -30,7 +30,8 @@ export function edgesOf(
         if (neighbourhood.cannot(source, sink) || !neighbourhood.allows(rule, source, sink))
           continue;
         const targets = edges.get(source) ?? new Map<string, string>();
-        if (!targets.has(sink)) targets.set(sink, value);
+        // Of several keys in common the lowest is told, in whatever order the records came.
+        if (value < (targets.get(sink) ?? '\uffff')) targets.set(sink, value);
         edges.set(source, targets);
       }
     }
@@ -77,7 +78,7 @@ export function decideRule(
       ambiguous.push({ ref: source, rule, key, candidates, reason });
     if (sinks.length > 1) doubt(`rule ${rule + 1} finds ${sinks.length} records`);
     else if (!isMany && holders.length > 0)
-      doubt(`rule ${rule + 1} finds ${sink}, which is linked to ${holders.join(', ')}`);
+      doubt(`rule ${rule + 1} finds ${sink}, which is linked to ${holders.toSorted().join(', ')}`);
     else if (!isMany && rivals.length > 0)
       doubt(
         `rule ${rule + 1} gives ${sink} to ${rivals.length + 1} records: ${[source, ...rivals].sort().join(', ')}`,

@@ -78,8 +78,9 @@ export async function parkRecords(
     }),
   ];
   const known = (await tx.parkedOf(found.refs)).filter((old) => old.pipe === pipe.id);
-  const same = (left: Parked, right: Parked) =>
-    left.subject === right.subject && left.why === right.why && left.reason === right.reason;
+  const told = ({ subject, why, reason, waitsFor, candidates }: Parked) =>
+    JSON.stringify([subject, why, reason, waitsFor, candidates]);
+  const same = (left: Parked, right: Parked) => told(left) === told(right);
   const fresh = parked.filter((next) => !known.some((old) => same(old, next)));
   await tx.dropParked(
     known

@@ -137,29 +137,58 @@ describe('resolve', () => {
   );
   const side = (letter: string) =>
     fc
-      .array(keys, { maxLength: 6 })
+      .array(keys, { maxLength: genericMax + 2 })
       .map((all) => all.map((one, at): Member => ({ ref: `${letter}${at}`, keys: one })));
 
-  it('gives the same result in every order of records', () => {
+  /** What people said: pairs that are one, no record twice, and pairs that are not. */
+  const pair = fc.tuple(fc.nat({ max: 6 }), fc.nat({ max: 6 }));
+  const fixed = fc.uniqueArray(pair, {
+    maxLength: 2,
+    comparator: ([a, x], [b, y]) => a === b || x === y,
+  });
+  const forbidden = fc.array(pair, { maxLength: 4 });
+  const named = ([source, sink]: readonly [number, number]) => ({
+    source: `a${source}`,
+    sink: `x${sink}`,
+  });
+  /** Everything that it tells, matches by their source: they are found rule by rule. */
+  const whole = (neighbourhood: Neighbourhood) => {
+    const { matches, ...rest } = resolve(neighbourhood);
+    return { ...rest, matches: matches.toSorted((a, b) => (a.source < b.source ? -1 : 1)) };
+  };
+
+  it('gives the same result in every order of records, whatever people confirm and forbid', () => {
     fc.assert(
       fc.property(
-        side('a'),
-        side('x'),
+        fc.tuple(side('a'), side('x'), fixed, forbidden),
         fc.boolean(),
         fc.integer(),
-        (sources, sinks, isMany, seed) => {
+        ([sources, sinks, same, apart], isMany, seed) => {
           const shuffled = <T>(items: readonly T[]) =>
             items
               .map((item, at) => [Math.sin(seed + at * 7.7), item] as const)
               .sort(([left], [right]) => left - right)
               .map(([, item]) => item);
-          const base = hood({}, {}, { sources, sinks, rules: [{ isMany }, { isMany: false }] });
-          expect(check({ ...base, sources: shuffled(sources), sinks: shuffled(sinks) })).toEqual(
-            check(base),
+          const refs = new Set([...sources, ...sinks].map(({ ref }) => ref));
+          const isThere = ({ source, sink }: ReturnType<typeof named>) =>
+            refs.has(source) && refs.has(sink);
+          const never = new Set(apart.map((one) => one.join()));
+          const base = hood(
+            {},
+            {},
+            {
+              sources,
+              sinks,
+              rules: [{ isMany }, { isMany: false }],
+              fixed: same.map(named).filter(isThere),
+              cannot: (source, sink) => never.has(`${source.slice(1)},${sink.slice(1)}`),
+            },
           );
+          const other = { sources: shuffled(sources), sinks: shuffled(sinks) };
+          expect(whole({ ...base, ...other, fixed: shuffled(base.fixed) })).toEqual(whole(base));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 4_000 },
     );
   });
 
