@@ -65,7 +65,7 @@ it.each([
     [],
   ],
   [
-    'a triangle',
+    'triangle swap: three systems, each two of them joined',
     ['a.one <> b.one: x = x', 'b.one <> c.one: x = x', 'a.one <> c.one: x = x'],
     [
       'pipe.cycle: These rows close a circle: a-b/p0 (x), a-c/p2 (x), b-c/p1 (x). Drop `x` from b-c/p1',
@@ -91,7 +91,11 @@ it.each([
     ],
     ['pipe.cycle'],
   ],
-  ['two opposite one-way pipes', ['a.one > b.one: x = x', 'b.one > a.one: x = x'], ['pipe.cycle']],
+  [
+    'two opposite one-way rows: from one to the other, and back',
+    ['a.one > b.one: x = x', 'b.one > a.one: x = x'],
+    ['pipe.cycle'],
+  ],
   [
     'the same two entities twice',
     ['a.one <> b.one: x = x', 'a.one <> b.one: x = x'],

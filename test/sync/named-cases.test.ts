@@ -434,6 +434,28 @@ describe('oscillation', () => {
     await g.sync();
     expect(first(g, 'b').phone).toBe('5');
   });
+
+  it('coupled properties: what is written changes another, there and back, until it is frozen', async () => {
+    const g = await withOla();
+    const seen = { name: first(g, 'b').name, phone: first(g, 'a').phone };
+    edit(g, 'a', { name: 'begin' });
+    let rounds = 0;
+    for (; (await parked(g)).length === 0 && rounds < 30; rounds++) {
+      await g.sync();
+      // Each system has a rule of its own: a name over there gives a phone, a phone here a name.
+      const { name } = first(g, 'b');
+      if (name !== seen.name) edit(g, 'b', { phone: `after ${rounds}` });
+      seen.name = name;
+      await g.sync();
+      const { phone } = first(g, 'a');
+      if (phone !== seen.phone) edit(g, 'a', { name: `after ${rounds}` });
+      seen.phone = phone;
+      g.clock.pass(60_000);
+    }
+    expect(rounds).toBeLessThan(30);
+    expect((await parked(g)).every(({ why }) => why === 'frozen')).toBe(true);
+    expect(await g.sync()).toBe(0);
+  });
 });
 
 describe('references', () => {
