@@ -37,8 +37,12 @@ export function enter(): void {
   if (--budget.steps < 0) exhausted();
 }
 
-export function checkList(length: number): void {
+export function checkLength(length: number): void {
   if (length > listMax) throw new LanguageError('D2015', undefined, undefined, length);
+}
+
+export function checkList(length: number): void {
+  checkLength(length);
   spend(length);
 }
 

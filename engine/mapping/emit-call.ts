@@ -6,7 +6,7 @@ import { emitNamed } from './emit-named.ts';
 import { emitBlock, emitCondition, emitNode } from './emit-node.ts';
 import { canBe, constant, Declined, fresh, kindOf, put, type Spot } from './emit-spot.ts';
 import { known } from './expression-refusals.ts';
-import type { Node } from './syntax-tree.ts';
+import { isBare, type Node } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
 /** The result may be a sequence of one or none: in tail position it stays so. */
@@ -18,7 +18,7 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
   if (isFree && unavailable.has(name)) throw new Declined(`\`$${name}\``);
   if (isFree && needsToday(name, node))
     throw new Declined('a picture without a year, which the day of the run completes');
-  if (isFree && known.has(name) && !procedure.predicate) {
+  if (isFree && known.has(name) && isBare(procedure)) {
     spot.unit.called.add(name);
     return emitNamed(name, node, given, isTail, spot);
   }
@@ -72,13 +72,23 @@ export function emitLambda(node: Node, spot: Spot): string {
 
 /** The last thing a function does: a call there is handed to whoever called. */
 export function emitTail(node: Node, spot: Spot): string {
-  const isTailed = node.type === 'condition' || node.type === 'block';
-  if (isTailed && (node.predicate || node.group || node.keepArray))
-    throw new Declined('a filter behind the body of a function');
+  if (!isBare(node)) {
+    if (endsInCall(node)) throw new Declined('a filter behind a call in tail position');
+    return emitNode(node, spot);
+  }
   if (node.type === 'lambda' && node.thunk) return emitCall(node.body as Node, [], spot, true);
   if (node.type === 'condition') return emitCondition(node, spot, emitTail);
   if (node.type === 'block') return emitBlock(node, spot, emitTail);
   return emitNode(node, spot);
+}
+
+/** True if a call in tail position may be what the node gives. */
+function endsInCall(node: Node): boolean {
+  if (node.type === 'lambda') return node.thunk === true;
+  if (node.type !== 'condition' && node.type !== 'block') return false;
+  const parts = (node.expressions ?? []) as readonly Node[];
+  const ends = node.type === 'condition' ? [node.then, node.else] : [parts.at(-1)];
+  return ends.some((end) => end !== undefined && endsInCall(end as Node));
 }
 
 /** `left ~> right`: a call with the left side as its first argument, or functions in a row. */

@@ -25,6 +25,19 @@ export function emitFilter(filter: Node, value: string, spot: Spot, into?: strin
   spot.lines.push(`for(let ${index}=0;${index}<${list}.length;${index}++){`);
   spot.lines.push(`${step}const ${item}=${list}[${index}];`);
   const test = emitNode(filter, { ...spot, input: item, isRoot: true });
+  emitTaking(test, { index, item, list, result }, spot);
+  return result;
+}
+
+interface Turn {
+  readonly index: string;
+  readonly item: string;
+  readonly list: string;
+  readonly result: string;
+}
+
+/** The end of a turn: the item is taken if the test is true, or a number that is its place. */
+export function emitTaking(test: string, { index, item, list, result }: Turn, spot: Spot): void {
   const push = `${result}.push(${item});`;
   if (isOnly(spot, test, kinds.boolean | kinds.nothing)) {
     spot.lines.push(`if(${truthOf(test, spot)})${push}}`);
@@ -32,5 +45,4 @@ export function emitFilter(filter: Node, value: string, spot: Spot, into?: strin
     const picks = `for(let n=picks(${test},${index},${list}.length);n>0;n--)${push}`;
     spot.lines.push(`if(typeof ${test}==='boolean'){if(${test})${push}}else ${picks}}`);
   }
-  return result;
 }

@@ -17,7 +17,7 @@ import {
   step,
   withMark,
 } from './emit-spot.ts';
-import type { Node } from './syntax-tree.ts';
+import { isBare, type Node } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
 const mappings = new Set(['map', 'filter', 'reduce']);
@@ -26,9 +26,9 @@ export function isMapping(name: string, node: Node, given: readonly string[]): b
   if (!mappings.has(name)) return false;
   const [callee, ...more] = (node.arguments ?? []).slice(1 - given.length);
   const isInPlace =
-    callee?.type === 'lambda' && !callee.thunk && !callee.signature && !callee.predicate;
+    callee?.type === 'lambda' && !callee.thunk && !callee.signature && isBare(callee);
   // A list that is kept is not yet one value for one item, which the loop makes of it.
-  if (!isInPlace || node.keepArray || callee.keepArray || callee.group) return false;
+  if (!isInPlace || node.keepArray) return false;
   const parameters = callee.arguments ?? [];
   return name === 'reduce'
     ? more.length <= 1 && parameters.length >= 2

@@ -8,7 +8,7 @@ import { emitMapping, isMapping } from './emit-mapping.ts';
 import { emitNode } from './emit-node.ts';
 import { canBe, constant, isOnly, kindOf, ownFunction, put, type Spot } from './emit-spot.ts';
 import { type Quick, quick } from './quick.ts';
-import type { Node } from './syntax-tree.ts';
+import { isBare, type Node } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
 export function emitNamed(
@@ -37,7 +37,7 @@ function isPlainReplace(node: Node, given: readonly string[]): boolean {
   const [pattern, text, ...more] = (node.arguments ?? []).slice(1 - given.length);
   const isClass = pattern?.type === 'regex' && classOfSigns.test((pattern.value as RegExp).source);
   const isText = text?.type === 'string' && !String(text.value).includes('$');
-  const isWhole = ![pattern, text].some((part) => part?.predicate || part?.keepArray);
+  const isWhole = [pattern, text].every((part) => part && isBare(part));
   return isClass && isText && isWhole && more.length === 0;
 }
 
@@ -67,7 +67,7 @@ function emitDate(
 ): string | undefined {
   if (name !== 'toMillis' && name !== 'fromMillis') return undefined;
   const picture = node.arguments?.at(-1);
-  if (values.length !== 2 || picture?.type !== 'string' || picture.predicate) return undefined;
+  if (values.length !== 2 || picture?.type !== 'string' || !isBare(picture)) return undefined;
   const text = String(picture.value);
   const call = name === 'toMillis' ? dateReader(text) : dateWriter(text);
   if (call === undefined) return undefined;

@@ -4,30 +4,19 @@
 import { unavailable } from './builtins.ts';
 import { emitApply, emitCall, emitLambda, emitPartial } from './emit-call.ts';
 import { emitFilter } from './emit-filter.ts';
-import { emitUnary } from './emit-object.ts';
+import { emitGrouped, emitUnary } from './emit-object.ts';
 import { emitBinary, truthOf } from './emit-operator.ts';
-import { emitPath } from './emit-path.ts';
-import {
-  bindings,
-  constant,
-  Declined,
-  fresh,
-  kindOf,
-  one,
-  put,
-  type Spot,
-  withMark,
-} from './emit-spot.ts';
-import { type Node, nodesOf } from './syntax-tree.ts';
+import { emitName, emitPath } from './emit-path.ts';
+import { constant, Declined, fresh, kindOf, one, put, type Spot, withMark } from './emit-spot.ts';
+import { isBare, isTupleStream, type Node, nodesOf, type Slot } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
 /** With what the end of every node does: filters, `{…}` behind it, and shrinking of sequences. */
 export function emitNode(node: Node, spot: Spot): string {
-  if (node.tuple || node.focus || node.index || node.ancestor || node.seekingParent)
-    throw new Declined(bindings);
-  if (node.group && node.type !== 'path') throw new Declined('a grouping `{…}` behind a value');
+  if (isTupleStream(node)) throw new Declined('a list that still carries the parents of its items');
   let value = emitBare(node, spot);
   for (const filter of node.predicate ?? []) value = emitFilter(filter.expr as Node, value, spot);
+  if (node.group && node.type !== 'path') value = emitGrouped(node.group, value, spot);
   if (node.keepArray) value = put(spot, `kept(${withMark(spot, value)})`);
   return spot.unit.settled.delete(value) ? value : one(spot, value);
 }
@@ -36,6 +25,10 @@ function emitBare(node: Node, spot: Spot): string {
   switch (node.type) {
     case 'path':
       return emitPath(node, spot);
+    case 'name':
+      return emitName(node, spot);
+    case 'parent':
+      return spot.names.get((node.slot as Slot).label) ?? 'undefined';
     case 'binary':
       return emitBinary(node, spot);
     case 'unary':
@@ -85,8 +78,10 @@ function kindOfLiteral(value: unknown): number {
 
 export function emitVariable(name: string, spot: Spot): string {
   if (name === '') {
-    const isWrapped = spot.isRoot && kindOf(spot, spot.input) & kinds.marked;
-    return isWrapped ? put(spot, `unwrapped(${spot.input})`, kinds.data) : spot.input;
+    const kind = kindOf(spot, spot.input);
+    if (!spot.isRoot || !(kind & kinds.marked)) return spot.input;
+    const inner = kinds.isOnly(kind, kinds.data | kinds.marked) ? kinds.data : kinds.any;
+    return put(spot, `unwrapped(${spot.input})`, inner);
   }
   if (name === '$') return 'root';
   const local = spot.names.get(name);
@@ -179,8 +174,7 @@ function variableOf(bind: Node, spot: Spot): string {
 
 function emitPart(part: Node, spot: Spot, emit: Emit): string {
   if (part.type !== 'bind') return emit(part, spot);
-  if (part.keepArray || part.predicate || part.group)
-    throw new Declined('a filter behind a binding');
+  if (!isBare(part)) throw new Declined('a filter behind a binding');
   const value = one(spot, emitPart(part.rhs as Node, spot, emitNode));
   spot.lines.push(`${variableOf(part, spot)}=${value};`);
   return value;

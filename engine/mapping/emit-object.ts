@@ -2,7 +2,7 @@
 
 import { emitNode } from './emit-node.ts';
 import { canBe, fresh, isOnly, kindOf, put, type Spot } from './emit-spot.ts';
-import type { Node } from './syntax-tree.ts';
+import { isBare, type Node } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
 export function emitUnary(node: Node, spot: Spot): string {
@@ -24,11 +24,18 @@ export function emitUnary(node: Node, spot: Spot): string {
   return list;
 }
 
+/** `value{…}`: an object of what its items give. */
+export function emitGrouped(group: unknown, value: string, spot: Spot): string {
+  const items = `${value}===undefined?[]:Array.isArray(${value})?${value}:[${value}]`;
+  const inner: Spot = { ...spot, input: put(spot, items), isRoot: false };
+  return emitObject(group as { readonly lhs?: unknown }, inner);
+}
+
 /** Keys that are written out are set one by one; keys that are computed group a list. */
 export function emitObject(node: { readonly lhs?: unknown }, spot: Spot): string {
   const pairs = node.lhs as readonly (readonly [Node, Node])[];
   const keys = pairs.map(([key]) => String(key.value));
-  const isPlain = pairs.every(([key]) => key.type === 'string' && !key.predicate && !key.group);
+  const isPlain = pairs.every(([key]) => key.type === 'string' && isBare(key));
   if (
     !isPlain ||
     new Set(keys).size < keys.length ||

@@ -3,7 +3,7 @@
 
 import { emitNode } from './emit-node.ts';
 import { canBe, Declined, fresh, isOnly, kindOf, put, type Spot } from './emit-spot.ts';
-import type { Node } from './syntax-tree.ts';
+import { isBare, type Node } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
 export function emitBinary(node: Node, spot: Spot): string {
@@ -84,9 +84,9 @@ function emitIn(left: string, node: Node, spot: Spot): string {
   const isWritten =
     node.type === 'unary' &&
     node.value === '[' &&
-    !node.predicate &&
+    isBare(node) &&
     items.length <= comparisonsMax &&
-    items.every((item) => /^(string|number|value)$/.test(item.type) && !item.predicate);
+    items.every((item) => /^(string|number|value)$/.test(item.type) && isBare(item));
   const right = isWritten ? [] : [emitNode(node, spot)];
   const code = isWritten
     ? items.map((item) => `${left}===${emitNode(item, spot)}`).join('||') || 'false'
@@ -102,8 +102,7 @@ function emitJoined(node: Node, spot: Spot): string {
 function emitTexts(node: Node, spot: Spot): readonly string[] {
   const left = node.lhs as Node;
   const isJoined = left.type === 'binary' && left.value === '&';
-  const isWhole = !left.predicate && !left.keepArray && !left.group;
-  const before = isJoined && isWhole ? emitTexts(left, spot) : [emitNode(left, spot)];
+  const before = isJoined && isBare(left) ? emitTexts(left, spot) : [emitNode(left, spot)];
   const right = emitNode(node.rhs as Node, spot);
   return [...before, right].map((value) => emitText(value, spot));
 }

@@ -3,12 +3,10 @@
 
 import { emitFilter } from './emit-filter.ts';
 import { emitNode, emitVariable } from './emit-node.ts';
-import { emitObject } from './emit-object.ts';
+import { emitGrouped } from './emit-object.ts';
 import { emitRead, emitReadOfRecord, getter } from './emit-read.ts';
 import {
-  bindings,
   canBe,
-  Declined,
   fill,
   fresh,
   isOnly,
@@ -21,52 +19,75 @@ import {
   step as turn,
   withMark,
 } from './emit-spot.ts';
-import type { Node } from './syntax-tree.ts';
+import { emitTuplePath } from './emit-tuples.ts';
+import { isBare, type Node } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
 export function emitPath(node: Node, spot: Spot): string {
   const steps = node.steps ?? [];
-  checkSteps(steps);
+  if (steps.some((step) => step.tuple)) return emitTuplePath(node, spot);
   // `[]` and `{…}` at the end look at what the last step gives before it shrinks.
   const isKept = Boolean(node.group || node.keepSingletonArray || node.keepArray);
-  const names = isKept || spot.input !== 'c' ? 0 : steps.findIndex((step) => !isName(step));
-  const read = names < 0 ? steps.length : names;
-  let current =
-    read > 0
-      ? emitReadOfRecord(steps.slice(0, read).map(nameOf), read === steps.length, spot)
-      : spot.input;
-  for (const [at, step] of steps.entries()) {
-    if (at < read) continue;
-    const isLast = at === steps.length - 1;
-    const place = {
-      isFirst: at === 0,
-      isLast,
-      isKept,
-      isAfterSort: steps[at - 1]?.type === 'sort',
-    };
-    current = emitStep(step, current, place, spot);
-  }
-  if (node.keepSingletonArray) current = put(spot, `keptPath(${current})`);
-  if (node.group) {
-    const list = put(
-      spot,
-      `${current}===undefined?[]:Array.isArray(${current})?${current}:[${current}]`,
-    );
-    return emitObject(node.group as { lhs?: unknown }, { ...spot, input: list, isRoot: false });
-  }
-  if (node.keepSingletonArray) return current;
-  if (node.keepArray) return put(spot, `keptResult(${current})`);
-  return settle(spot, current);
+  const current = emitSteps(steps, { isWhole: true, isKept }, spot);
+  return isKept ? emitPathEnd(node, current, spot) : settle(spot, current);
 }
 
-function checkSteps(steps: readonly Node[]): void {
-  for (const step of steps) {
-    if (step.tuple || step.focus || step.index || step.ancestor || step.type === 'parent')
-      throw new Declined(bindings);
-    for (const stage of step.stages ?? [])
-      if (stage.type !== 'filter') throw new Declined(bindings);
+/** What stands behind the steps: `[]` and `{…}`. */
+export function emitPathEnd(node: Node, value: string, spot: Spot): string {
+  const current = node.keepSingletonArray ? put(spot, `keptPath(${value})`) : value;
+  if (node.group) return emitGrouped(node.group, current, spot);
+  return node.keepSingletonArray ? current : put(spot, `keptResult(${current})`);
+}
+
+interface Reach {
+  /** The steps end the path. */
+  readonly isWhole: boolean;
+  /** What the last step gives does not shrink yet. */
+  readonly isKept: boolean;
+}
+
+/** The value that the steps reach: a list for many, undefined for none. */
+export function emitSteps(steps: readonly Node[], reach: Reach, spot: Spot): string {
+  if (steps[0]?.consarray) return emitFromList(steps, reach, spot);
+  const isAtHead = spot.input === 'c' && !(reach.isWhole && reach.isKept);
+  const names = isAtHead ? steps.findIndex((step) => !isName(step)) : 0;
+  const read = names < 0 ? steps.length : names;
+  const isRead = reach.isWhole && read === steps.length;
+  const current =
+    read > 0 ? emitReadOfRecord(steps.slice(0, read).map(nameOf), isRead, spot) : spot.input;
+  return emitStepsFrom(read, steps, current, reach, spot);
+}
+
+function emitStepsFrom(
+  start: number,
+  steps: readonly Node[],
+  from: string,
+  { isWhole, isKept }: Reach,
+  spot: Spot,
+): string {
+  let current = from;
+  for (const [at, step] of steps.entries()) {
+    if (at < start) continue;
+    const isLast = isWhole && at === steps.length - 1;
+    const isAfterSort = steps[at - 1]?.type === 'sort';
+    current = emitStep(step, current, { isFirst: at === 0, isLast, isKept, isAfterSort }, spot);
   }
-  if (steps[0]?.consarray) throw new Declined('a path that begins with `[…]`');
+  return current;
+}
+
+/** A path that begins with `[…]`: the list is built once, and if it is empty it is the result. */
+function emitFromList(steps: readonly Node[], reach: Reach, spot: Spot): string {
+  const { input } = spot;
+  const items = put(spot, `Array.isArray(${input})?${input}:sequence(${input})`);
+  const built = emitNode(steps[0] as Node, { ...spot, input: items });
+  if (steps.length === 1) return built;
+  if (!isOnly(spot, built, kinds.list | kinds.made))
+    spot.lines.push(`if(${built}!==undefined&&!Array.isArray(${built}))declineNow();`);
+  const result = fresh(spot.unit);
+  spot.lines.push(`let ${result}=${built};if(${built}!==undefined&&${built}.length>0){`);
+  const reached = emitStepsFrom(1, steps, built, reach, spot);
+  spot.lines.push(`${result}=${withMark(spot, reached)};}`);
+  return result;
 }
 
 function isName(step: Node): boolean {
@@ -89,8 +110,7 @@ function emitStep(step: Node, current: string, place: StepPlace, spot: Spot): st
   const { isFirst, isLast } = place;
   if (isName(step)) return emitNameStep(nameOf(step), current, place, spot);
   if (step.type === 'sort') return emitSort(step, current, place, spot);
-  const isBare = !step.stages && !step.predicate && !step.group && !step.keepArray;
-  if (isFirst && !isLast && step.type === 'variable' && isBare) {
+  if (isFirst && !isLast && step.type === 'variable' && isBare(step)) {
     // A variable is read once, whatever `$` is.
     return asOneItem(one(spot, emitVariable(String(step.value), { ...spot, isRoot: true })), spot);
   }
@@ -121,7 +141,8 @@ function asOneItem(value: string, spot: Spot): string {
 function emitSort(step: Node, current: string, place: StepPlace, spot: Spot): string {
   const sort = place.isAfterSort ? 'ordered' : 'orderedSteps';
   const result = fresh(spot.unit);
-  spot.lines.push(`let ${result}=${sort}(${current},[${emitTerms(step, spot)}]);`);
+  const terms = emitTerms(step, spot, inItem);
+  spot.lines.push(`let ${result}=${sort}(${current},[${terms}]);`);
   if (!step.stages) return result;
   spot.lines.push(`if(${result}!==undefined){`);
   for (const stage of step.stages) {
@@ -141,7 +162,7 @@ function emitLoop(step: Node, current: string, place: StepPlace, spot: Spot): st
   const item = emitItem(step, current, place, spot);
   const inner: Spot = { ...spot, input: item, isRoot: step.type === 'variable' || spot.isRoot };
   const stages = step.stages ?? [];
-  let value = step.type === 'name' ? emitName(step, inner) : emitNode(step, inner);
+  let value = emitStepValue(step, inner);
   for (const [at, stage] of stages.entries()) {
     const into = at === stages.length - 1 ? result : undefined;
     value = emitFilter(stage.expr as Node, value, inner, into);
@@ -192,8 +213,13 @@ function emitAdd(value: string, result: string, isCounted: boolean, spot: Spot):
   if (isOne && spot.unit.clean.has(value)) spot.unit.clean.add(result);
 }
 
-function emitName(step: Node, spot: Spot): string {
-  if (step.group || step.predicate) throw new Declined('a grouping `{…}` inside a path');
+/** What the step gives for the item that `$` is. */
+export function emitStepValue(step: Node, spot: Spot): string {
+  const isNameOnly = step.type === 'name' && !step.group && !step.predicate;
+  return isNameOnly ? emitName(step, spot) : emitNode(step, spot);
+}
+
+export function emitName(step: Node, spot: Spot): string {
   const { input } = spot;
   if (!canBe(spot, input, kinds.made | kinds.marked))
     return emitRead(nameOf(step), input, 'name', spot);
@@ -201,13 +227,18 @@ function emitName(step: Node, spot: Spot): string {
   return put(spot, `Array.isArray(${input})?one(readAll(${input},${read})):${read}(${input})`);
 }
 
-function emitTerms(step: Node, spot: Spot): string {
+type Inside = (item: string, spot: Spot) => Spot;
+
+export const inItem: Inside = (item, spot) => ({ ...spot, input: item, isRoot: true });
+
+/** The terms of a sort as functions of an item. */
+export function emitTerms(step: Node, spot: Spot, inside: Inside): string {
   const terms = step.terms as readonly { descending: boolean; expression: Node }[];
   return terms
     .map(({ descending, expression }) => {
       const item = fresh(spot.unit);
       const lines: string[] = [];
-      const value = emitNode(expression, { ...spot, lines, input: item, isRoot: true });
+      const value = emitNode(expression, inside(item, { ...spot, lines }));
       return `{isDescending:${descending === true},value:(${item})=>{${lines.join('\n')}return ${value};}}`;
     })
     .join(',');

@@ -7,8 +7,6 @@ import * as kinds from './value-kind.ts';
 /** Thrown while emitting: this construct, which the message names, is not compiled. */
 export class Declined extends Error {}
 
-export const bindings = 'a binding with `@` or `#`, or a parent `%`';
-
 /** A place in the code: its lines, the value of `$` there, and the variables in sight. */
 export interface Spot {
   readonly lines: string[];

@@ -6,8 +6,10 @@ import { append, type Marked, pour, sequence } from './sequence.ts';
 
 type Part = (item: unknown) => unknown;
 
+export type Pairs = readonly (readonly [key: Part, value: Part])[];
+
 /** `{key: value}` over the items of a list: items with the same key are valued together. */
-export function group(input: unknown, pairs: readonly (readonly [Part, Part])[]): unknown {
+export function group(input: unknown, pairs: Pairs): unknown {
   const list = Array.isArray(input) ? input : [input];
   const groups = Object.create(null) as Record<
     string,

@@ -1,7 +1,7 @@
 // What compiled code calls, under one name each.
 
 export { applied, open, partial } from './applying.ts';
-export { budget, checkText, exhausted } from './budget.ts';
+export { budget, checkLength, checkText, exhausted } from './budget.ts';
 export { apply, callable, lambda, passed, tailCall } from './callable.ts';
 export { declineNow } from './declining.ts';
 export { descendants, group, members } from './grouping.ts';
@@ -35,16 +35,18 @@ export {
   pourIn,
   readAll,
   sealed,
+  sequence,
   stepAll,
   wholePath,
 } from './sequence.ts';
+export { groupTuples, pickTuple } from './tuples.ts';
 
 import { builtin } from './builtins.ts';
 import { callable } from './callable.ts';
 import { known } from './expression-refusals.ts';
 import { functions } from './functions.ts';
 import { isNumeric, truth } from './operators.ts';
-import { append, type Marked, sequence } from './sequence.ts';
+import { append, type Marked, one, sequence } from './sequence.ts';
 
 /** A variable that the expression does not bind itself. */
 export function global(bindings: Readonly<Record<string, unknown>>, name: string): unknown {
@@ -80,5 +82,5 @@ export function grouped(input: unknown): unknown {
 }
 
 export function unwrapped(input: unknown): unknown {
-  return Array.isArray(input) && (input as Marked).outerWrapper ? input[0] : input;
+  return Array.isArray(input) && (input as Marked).outerWrapper ? input[0] : one(input);
 }

@@ -67,6 +67,24 @@ function variable(name: string, steps: readonly string[]): Shape {
   return { kind: 'variable', name, steps };
 }
 
+/** Nothing stands behind it: no filter, no `[]`, no `{…}`. */
+export function isBare(node: Node): boolean {
+  return !node.predicate && !node.stages && !node.keepArray && !node.group;
+}
+
+/** Where a parent `%` finds its value: a name that no author can write. */
+export interface Slot {
+  readonly label: string;
+}
+
+/** True if what a node gives still carries what its items are bound to, for the path around it. */
+export function isTupleStream(node: Node): boolean {
+  if (!node.tuple || node.group) return false;
+  if (node.type === 'path') return node.steps?.some((step) => step.tuple) === true;
+  const last = ((node.expressions ?? []) as readonly Node[]).at(-1);
+  return node.type === 'block' && last !== undefined && isTupleStream(last);
+}
+
 /** The nodes directly below, in the order they are written. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];

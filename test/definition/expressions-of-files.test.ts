@@ -49,20 +49,20 @@ test.each([
 
 test('what the compiler declines is listed with its row, its place and the reason', async () => {
   const { pipes, systems, ...rest } = await catalogueWith({
-    [path]: `${customerHead}when: $count(tags#$i) > 0\nproperties:\n  name: name\n  email: $join(tags@$t.$t)\n`,
+    [path]: `${customerHead}when: $count($map(tags, $toMillis)) > 0\nproperties:\n  name: name\n  email: $join(tags@$t^($t)[$ != ''].$t)\n`,
   });
   expect(declinedIn({ pipes, systems, ...rest })).toEqual([
     {
       of: 'shop-erp/customer',
       row: 'email',
-      expression: '$join(tags@$t.$t)',
-      reason: 'a binding with `@` or `#`, or a parent `%`',
+      expression: "$join(tags@$t^($t)[$ != ''].$t)",
+      reason: 'bindings that are sorted and then filtered, sorted again or grouped',
       place: { file: path, line: 6, column: 10 },
     },
     {
       of: 'shop-erp/customer',
-      expression: '$count(tags#$i) > 0',
-      reason: 'a binding with `@` or `#`, or a parent `%`',
+      expression: '$count($map(tags, $toMillis)) > 0',
+      reason: '`$toMillis` as a value',
       place: { file: path, line: 3, column: 7 },
     },
   ]);
