@@ -4,7 +4,7 @@
 import type { Clock } from '../base/clock.ts';
 import { whatIsDue } from '../runtime/due.ts';
 import type { Events } from '../runtime/events.ts';
-import { createTally } from '../runtime/summary.ts';
+import { createTally, type Tally } from '../runtime/summary.ts';
 import type { World } from '../sync/world.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,11 +19,19 @@ export function showProgress(
   terminal: Terminal,
 ): () => Promise<void> {
   const tally = createTally();
-  const unlisten = events.listen(tally.listener);
+  const reading = new Set<string>();
+  const unlisten = [
+    events.listen(tally.listener),
+    events.listen((event) => {
+      if (!('part' in event) || event.part !== 'reading') return;
+      if (event.kind === 'began') reading.add(event.id);
+      else reading.delete(event.id);
+    }),
+  ];
   const ended = new AbortController();
-  const shown = show(world, terminal, tally, ended.signal);
+  const shown = show(world, terminal, { tally, reading }, ended.signal);
   return async () => {
-    unlisten();
+    for (const stop of unlisten) stop();
     ended.abort();
     await shown;
     terminal.redraw('');
@@ -33,7 +41,7 @@ export function showProgress(
 async function show(
   world: World,
   terminal: Terminal,
-  tally: ReturnType<typeof createTally>,
+  { tally, reading }: { readonly tally: Tally; readonly reading: ReadonlySet<string> },
   ended: AbortSignal,
 ): Promise<void> {
   const begunAtMs = world.clock.now();
@@ -41,7 +49,8 @@ async function show(
   while (await slept(world.clock, terminal.isLive ? liveEveryMs : plainEveryMs, ended)) {
     const waiting = await waitingNow(world);
     if (ended.aborted) return;
-    const line = lineOf({ tally, waiting, seconds: (world.clock.now() - begunAtMs) / 1000 });
+    const seconds = (world.clock.now() - begunAtMs) / 1000;
+    const line = lineOf({ tally, waiting, reading: [...reading], seconds });
     if (terminal.isLive) terminal.redraw(line.slice(0, terminal.columns - 1));
     else if (line !== before) terminal.note(line);
     before = line;
@@ -56,27 +65,35 @@ function slept(clock: Clock, ms: number, ended: AbortSignal): Promise<boolean> {
 }
 
 interface Waiting {
+  /** What is to be done, with what is sent and not answered yet. */
   readonly work: number;
+  readonly sent: number;
   readonly parked: number;
 }
 
 async function waitingNow(world: World): Promise<Waiting> {
-  const due = await whatIsDue(world);
+  const due = [...(await whatIsDue(world)).values()];
   const parked = await world.store.transact((tx) => tx.countParked());
   return {
-    work: [...due.values()].reduce((sum, one) => sum + one.waiting, 0),
+    work: due.reduce((sum, one) => sum + one.waiting, 0),
+    sent: due.reduce((sum, one) => sum + one.sent, 0),
     parked: parked.reduce((sum, one) => sum + one.count, 0),
   };
 }
 
-/** `[##########--------------] 42 %  310 read, 120 written, 34/s, 170 to do, 12 wait` */
+/**
+ * `[##########--------------]  42 %  310 read, 120 written, 34/s, 170 to do, 50 of them sent, 12 wait`; while
+ * a listing is read nobody knows how much there will be, so there is no share: `reading shop.order`.
+ */
 export function lineOf({
   tally,
   waiting,
+  reading,
   seconds,
 }: {
-  tally: Pick<ReturnType<typeof createTally>, 'read' | 'pipes' | 'steps'>;
+  tally: Pick<Tally, 'read' | 'pipes' | 'steps'>;
   waiting: Waiting;
+  reading: readonly string[];
   seconds: number;
 }): string {
   const read = Object.values(tally.read()).reduce((sum, one) => sum + one.records, 0);
@@ -84,17 +101,24 @@ export function lineOf({
     (sum, one) => sum + one.created + one.updated + one.deleted,
     0,
   );
-  const done = tally.steps();
-  const share = done + waiting.work === 0 ? 0 : done / (done + waiting.work);
-  const filled = Math.floor(share * barWidth);
-  const bar = `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${String(Math.floor(share * 100)).padStart(3)} %`;
   const rate = seconds > 0 ? (written > 0 ? written : read) / seconds : 0;
   const parts = [
     `${read} read`,
     `${written} written`,
     `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`,
-    `${waiting.work} to do`,
   ];
+  if (waiting.work > 0 || reading.length === 0) parts.push(`${waiting.work} to do`);
+  if (waiting.sent > 0) parts.push(`${waiting.sent} of them sent`);
   if (waiting.parked > 0) parts.push(`${waiting.parked} wait`);
-  return `${bar}  ${parts.join(', ')}`;
+  if (reading.length > 0) parts.push(`reading ${reading.join(' and ')}`);
+  return `${barOf(tally.steps(), reading.length > 0 ? undefined : waiting.work)}  ${parts.join(', ')}`;
+}
+
+/** How much of what is known is done; without a share if that is not all. */
+function barOf(done: number, left: number | undefined): string {
+  if (left === undefined) return `[${'-'.repeat(barWidth)}]    …`;
+  const share = done + left === 0 ? 0 : done / (done + left);
+  const filled = Math.floor(share * barWidth);
+  const percent = String(Math.floor(share * 100)).padStart(3);
+  return `[${'#'.repeat(filled)}${'-'.repeat(barWidth - filled)}] ${percent} %`;
 }

@@ -8,6 +8,8 @@ export interface Due {
   /** A pipe's id, or an entity's id for single reads. */
   readonly id: string;
   readonly waiting: number;
+  /** Of those: sent, and not answered clearly yet. */
+  readonly sent: number;
   readonly due: number;
   readonly nextDueMs: number;
 }
@@ -20,11 +22,12 @@ export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>>
     intents: await tx.countIntents(),
   }));
   const found = new Map<string, Due>();
-  const add = (id: string, waiting: number, due: number, nextDueMs: number) => {
+  const add = ({ id, waiting, sent, due, nextDueMs }: Due) => {
     const known = found.get(id);
     found.set(id, {
       id,
       waiting: waiting + (known?.waiting ?? 0),
+      sent: sent + (known?.sent ?? 0),
       due: due + (known?.due ?? 0),
       nextDueMs: Math.min(nextDueMs, known?.nextDueMs ?? Number.POSITIVE_INFINITY),
     });
@@ -32,11 +35,11 @@ export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>>
   // A store may hold work of pipes that do not run here.
   const { pipes, entities } = world.catalogue;
   const isOurs = (id: string) => entities.has(id) || pipes.some((pipe) => pipe.id === id);
-  for (const one of work.filter(({ pipe }) => isOurs(pipe)))
-    add(one.pipe, one.count, one.due, one.nextDueMs);
+  for (const { pipe: id, count, due, nextDueMs } of work.filter(({ pipe }) => isOurs(pipe)))
+    add({ id, waiting: count, sent: 0, due, nextDueMs });
   // What has no time waits for a person: it is on the desk, not in work.
-  for (const one of intents.filter(({ pipe }) => isOurs(pipe)))
-    if (one.nextDueMs < Number.MAX_SAFE_INTEGER)
-      add(one.pipe, one.count, one.nextDueMs <= now ? 1 : 0, one.nextDueMs);
+  for (const { pipe: id, count, nextDueMs } of intents.filter(({ pipe }) => isOurs(pipe)))
+    if (nextDueMs < Number.MAX_SAFE_INTEGER)
+      add({ id, waiting: count, sent: count, due: nextDueMs <= now ? 1 : 0, nextDueMs });
   return found;
 }
