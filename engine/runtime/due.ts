@@ -11,7 +11,8 @@ export interface Due {
   /** Of those: sent, and not answered clearly yet. */
   readonly sent: number;
   readonly due: number;
-  readonly nextDueMs: number;
+  /** Null: nothing of it has a time. */
+  readonly nextDueMs: number | null;
 }
 
 /** Work and open intents together, by pipe or entity; only those that have any. */
@@ -29,7 +30,7 @@ export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>>
       waiting: waiting + (known?.waiting ?? 0),
       sent: sent + (known?.sent ?? 0),
       due: due + (known?.due ?? 0),
-      nextDueMs: Math.min(nextDueMs, known?.nextDueMs ?? Number.POSITIVE_INFINITY),
+      nextDueMs: earliest([nextDueMs, known?.nextDueMs ?? null]),
     });
   };
   // A store may hold work of pipes that do not run here.
@@ -42,4 +43,10 @@ export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>>
     if (nextDueMs < Number.MAX_SAFE_INTEGER)
       add({ id, waiting: count, sent: count, due: nextDueMs <= now ? 1 : 0, nextDueMs });
   return found;
+}
+
+/** Of times, of which some may not be known; null if none is. */
+export function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((ms) => ms !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

@@ -5,9 +5,8 @@
 import { catchError, EMPTY, lastValueFrom, merge, type Observable } from 'rxjs';
 import type { Pipe } from '../definition/pipe.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
-import { nextRunMs } from '../sync/share.ts';
 import type { World } from '../sync/world.ts';
-import { type Due, whatIsDue } from './due.ts';
+import { type Due, earliest, whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';
 import { type Ground, looking, reading, running } from './runs.ts';
 import { createTally, parkedNow, type Summary } from './summary.ts';
@@ -109,8 +108,9 @@ function isOpen(id: string, pipes: readonly Pipe[], faults: ReadonlyMap<string, 
 
 /** Until the next is due; undefined if nothing is, or not soon. */
 function waitOf(world: World, open: readonly Due[]): number | undefined {
-  if (open.length === 0) return undefined;
-  const waitMs = Math.max(0, Math.min(...open.map((one) => one.nextDueMs)) - world.clock.now());
+  const nextAtMs = earliest(open.map((one) => one.nextDueMs));
+  if (nextAtMs === null) return undefined;
+  const waitMs = Math.max(0, nextAtMs - world.clock.now());
   const settleMs = Math.max(
     0,
     ...[...world.catalogue.systems.values()].map((system) => system.settleMs),
@@ -120,10 +120,9 @@ function waitOf(world: World, open: readonly Due[]): number | undefined {
 
 function laterOf(open: readonly Due[]): Summary['later'] {
   if (open.length === 0) return null;
-  const nextAtMs = Math.min(...open.map((one) => one.nextDueMs));
   return {
     count: open.reduce((sum, one) => sum + one.waiting, 0),
-    nextAtMs: nextAtMs < nextRunMs ? nextAtMs : null,
+    nextAtMs: earliest(open.map((one) => one.nextDueMs)),
   };
 }
 

@@ -90,7 +90,7 @@ async function nextDue(ground: Ground): Promise<number | undefined> {
   }));
   const times = [
     ...intents.map(({ nextDueMs }) => nextDueMs).filter((ms) => ms < Number.MAX_SAFE_INTEGER),
-    ...work.map(({ nextDueMs }) => nextDueMs).filter((ms) => ms - now < patienceMs),
+    ...work.flatMap(({ nextDueMs }) => nextDueMs ?? []).filter((ms) => ms - now < patienceMs),
     ground.time.nextMs() ?? Number.POSITIVE_INFINITY,
   ].filter((ms) => Number.isFinite(ms));
   return times.length === 0 ? undefined : Math.min(...times);

@@ -128,6 +128,26 @@ export const migrations: readonly Migration[] = [
         ELSE 'first-run' END WHERE why = 'held'`,
     ],
   },
+  // Work for some later run has no time; a time that never comes stood there before.
+  {
+    version: 4,
+    only: 'sqlite',
+    statements: [
+      ...inKeyOrder(
+        'work',
+        `pipe TEXT NOT NULL, kind TEXT NOT NULL, "key" TEXT NOT NULL, seq BIGINT NOT NULL,
+          due_ms BIGINT, cause TEXT NOT NULL, tries BIGINT NOT NULL,
+          PRIMARY KEY (pipe, kind, "key")`,
+      ),
+      'CREATE INDEX work_due ON work (pipe, kind, due_ms, seq)',
+    ],
+  },
+  {
+    version: 5,
+    only: 'postgres',
+    statements: ['ALTER TABLE work ALTER COLUMN due_ms DROP NOT NULL'],
+  },
+  { version: 6, statements: ['UPDATE work SET due_ms = NULL WHERE due_ms = 9007199254740990'] },
 ];
 
 /** The table as SQLite keeps it best, with its rows; its indexes are to be made again. */

@@ -119,7 +119,8 @@ export interface NewWork {
   readonly kind: WorkKind;
   /** A ref (identify, read) or a link's id (reconcile). For `read`, `pipe` is the entity's id. */
   readonly key: string;
-  readonly dueMs: number;
+  /** Null: in some later run, no time says when. */
+  readonly dueMs: number | null;
   readonly cause: Cause;
   readonly tries: number;
 }

@@ -99,15 +99,21 @@ export interface Transaction {
   putWork(work: readonly NewWork[]): Promise<void>;
   /** Due entries of a pipe, oldest first. */
   dueWork(pipe: string, kind: WorkKind, nowMs: number, limit: number): Promise<readonly Work[]>;
+  /** Entries of a pipe without a time, oldest first. */
+  asideWork(pipe: string, kind: WorkKind, limit: number): Promise<readonly Work[]>;
   /** Removes entries, each only if its seq is still the one that was worked on. */
   ackWork(done: readonly Work[]): Promise<void>;
   /** Removes entries, whatever their seq: for what was done without being asked for. */
   dropWork(entries: readonly Pick<Work, 'pipe' | 'kind' | 'key'>[]): Promise<void>;
-  /** Work per pipe and kind: how many, how many of them due, and the earliest due time. */
-  countWork(
-    nowMs: number,
-  ): Promise<
-    readonly { pipe: string; kind: WorkKind; count: number; due: number; nextDueMs: number }[]
+  /** Work per pipe and kind: how many, how many of them due, and the earliest time; null: none has one. */
+  countWork(nowMs: number): Promise<
+    readonly {
+      pipe: string;
+      kind: WorkKind;
+      count: number;
+      due: number;
+      nextDueMs: number | null;
+    }[]
   >;
 
   /** The open intents of these keys. */

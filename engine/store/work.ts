@@ -3,11 +3,15 @@
 import { failure } from '../base/errors.ts';
 import type { Sql } from './sql.ts';
 import { dropRows, nextOf, putRows, rowsBy, rowsWhere } from './sql.ts';
-import type { Intent, Parked, ParkedReason, WorkKind } from './state.ts';
+import type { Intent, Parked, ParkedReason } from './state.ts';
 import type { Transaction } from './store.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
 
-type Queue = Pick<Transaction, 'putWork' | 'dueWork' | 'ackWork' | 'dropWork' | 'countWork'>;
+type Queue = Pick<
+  Transaction,
+  'putWork' | 'dueWork' | 'asideWork' | 'ackWork' | 'dropWork' | 'countWork'
+>;
+type WorkCounts = Awaited<ReturnType<Transaction['countWork']>>[number];
 
 export function queueOn(sql: Sql): Queue {
   return {
@@ -30,10 +34,19 @@ export function queueOn(sql: Sql): Queue {
         nowMs,
         limit,
       ),
+    asideWork: (pipe, kind, limit) =>
+      rowsWhere(
+        sql,
+        workTable,
+        'pipe = $1 AND kind = $2 AND due_ms IS NULL ORDER BY seq LIMIT $3',
+        pipe,
+        kind,
+        limit,
+      ),
     ackWork: (done) => dropRows(sql, workTable, ['pipe', 'kind', 'key', 'seq'], done),
     dropWork: (entries) => dropRows(sql, workTable, ['pipe', 'kind', 'key'], entries),
     countWork: (nowMs) =>
-      sql.all<{ pipe: string; kind: WorkKind; count: number; due: number; nextDueMs: number }>(
+      sql.all<WorkCounts>(
         `SELECT pipe, kind, count(*) AS count, count(*) FILTER (WHERE due_ms <= $1) AS due,
           min(due_ms) AS "nextDueMs" FROM work GROUP BY pipe, kind ORDER BY 1, 2`,
         nowMs,

@@ -5,17 +5,10 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { NewWork, Transaction } from '../store/store.ts';
-import { neverMs } from './intent.ts';
 import type { LinkResult } from './reconcile-link.ts';
 import type { View } from './view.ts';
 import { workAgain } from './work-again.ts';
 import type { World } from './world.ts';
-
-/** Due in some later run: no time says when. */
-export const nextRunMs = neverMs - 1;
-
-/** More of a pipe's work than this is not looked through for what a run may begin. */
-const workMax = 100_000;
 
 interface Looked {
   readonly view: View;
@@ -38,7 +31,7 @@ export async function withinRun<R extends Looked>(
     if (!isNew(one) || begun.has(link.id) || begun.size < pipe.perRun) {
       if (isNew(one)) begun.add(link.id);
       within.push(one);
-    } else aside.push(workAgain(work, nextRunMs));
+    } else aside.push(workAgain(work, null));
   }
   await tx.putWork(aside);
   return within;
@@ -50,8 +43,7 @@ export async function letGo(world: World, pipe: Pipe): Promise<void> {
   const room = pipe.perRun - begunIn(world, pipe).size;
   if (room <= 0) return;
   await world.store.transact(async (tx) => {
-    const work = await tx.dueWork(pipe.id, 'reconcile', nextRunMs, workMax);
-    const aside = work.filter(({ dueMs }) => dueMs === nextRunMs).slice(0, room);
+    const aside = await tx.asideWork(pipe.id, 'reconcile', room);
     const dueMs = world.clock.now();
     await tx.putWork(aside.map((one) => workAgain(one, dueMs)));
   });

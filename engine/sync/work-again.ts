@@ -2,6 +2,6 @@
 
 import type { NewWork, Work } from '../store/store.ts';
 
-export function workAgain({ pipe, kind, key, cause, tries }: Work, dueMs: number): NewWork {
+export function workAgain({ pipe, kind, key, cause, tries }: Work, dueMs: number | null): NewWork {
   return { pipe, kind, key, cause, tries, dueMs };
 }

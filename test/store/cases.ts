@@ -550,6 +550,32 @@ const queue: readonly StoreCase[] = [
     gives: [['0999', 1000]],
   },
   {
+    says: 'work without a time is never due, waits aside in the order it was put, and has no next',
+    given: [
+      (tx) => tx.putWork(['L2', 'L1', 'L3'].map((id) => a.work(id, { dueMs: null }))),
+      (tx) => tx.putWork([a.work('L3', { dueMs: 5 })]),
+      (tx) => tx.putWork([a.work('a.x:1', { kind: 'identify', dueMs: null })]),
+    ],
+    ask: async (tx) => [
+      (await tx.dueWork(pipe, 'reconcile', Number.MAX_SAFE_INTEGER, 9)).map(({ key }) => key),
+      (await tx.asideWork(pipe, 'reconcile', 9)).map(({ key, dueMs }) => [key, dueMs]),
+      (await tx.asideWork(pipe, 'reconcile', 1)).map(({ key }) => key),
+      await tx.countWork(10),
+    ],
+    gives: [
+      ['L3'],
+      [
+        ['L2', null],
+        ['L1', null],
+      ],
+      ['L2'],
+      [
+        { pipe, kind: 'identify', count: 1, due: 0, nextDueMs: null },
+        { pipe, kind: 'reconcile', count: 3, due: 1, nextDueMs: 5 },
+      ],
+    ],
+  },
+  {
     says: 'work is counted by pipe and kind: all, due, and the next',
     given: [
       (tx) => tx.putWork([a.work('L1', { dueMs: 5 }), a.work('L2'), a.work('L3', { dueMs: 99 })]),

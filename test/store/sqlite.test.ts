@@ -180,7 +180,7 @@ describe('versions', () => {
       await tx.putThings(given.things);
       await tx.putUses(given.uses);
       await tx.putSeen('a.x', 1, ['a.x:1']);
-      await tx.putWork([work('L1'), work('L2')]);
+      await tx.putWork([work('L1'), work('L2'), work('L4', { dueMs: 9007199254740990 })]);
     });
     await first.close();
     const store = await openSqliteStore(path);
@@ -191,6 +191,7 @@ describe('versions', () => {
       expect((await tx.dueWork('a-b/customer', 'reconcile', 10, 9)).map(({ seq }) => seq)).toEqual([
         1, 2,
       ]);
+      expect(await tx.asideWork('a-b/customer', 'reconcile', 9)).toMatchObject([{ key: 'L4' }]);
       await tx.putWork([work('L3')]);
     });
     await store.close();
