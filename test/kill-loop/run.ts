@@ -20,6 +20,10 @@ const trouble = (share: number): readonly Fault[] => [
   { kind: 'status', status: 503, when: 'before', path: records, share: 0.05 },
 ];
 
+/** What Node made of the program, for all lives: most of a short life would else be its beginning. */
+const compiled = mkdtempSync(join(tmpdir(), 'samband-kill-compiled-'));
+process.once('exit', () => rmSync(compiled, { recursive: true, force: true }));
+
 export interface Run {
   /** A day's work: a new customer on each side, an order, and an edit. */
   people(): Promise<void>;
@@ -27,6 +31,8 @@ export interface Run {
   live(death?: Death): Promise<Lived | undefined>;
   /** Kills it from outside, so long after it began. */
   killAfter(ms: number): Promise<Lived | undefined>;
+  /** What is there several times now. */
+  doubled(): Promise<readonly string[]>;
 }
 
 export interface Ran<Result> {
@@ -61,7 +67,10 @@ export async function runWith<Result>(
     const result = await work(runOn(world));
     const lostAnswers = await lostIn(sandbox);
     await each(sandbox, 'DELETE', 'faults');
-    const found = [...(await comesToRest(world)), ...(await look(world))];
+    const found = [
+      ...(await comesToRest(world)),
+      ...(await counted(world)).flatMap(({ count, says }) => (count === 1 ? [] : [says])),
+    ];
     return { result, found, records: world.emails.length + world.names.length, lostAnswers };
   } finally {
     sandbox.child.kill('SIGTERM');
@@ -130,6 +139,8 @@ function runOn(ground: Ground): Run {
       clearTimeout(timer);
       return lived;
     },
+    doubled: async () =>
+      (await counted(ground)).flatMap(({ count, says }) => (count > 1 ? [says] : [])),
   };
 }
 
@@ -139,7 +150,7 @@ function lifeOf({ folder, sandbox }: Ground, death?: Death) {
   const env = {
     ...process.env,
     ...sandbox.environment,
-    NODE_COMPILE_CACHE: join(folder, 'cache'),
+    NODE_COMPILE_CACHE: compiled,
     SAMBAND_STORE: `sqlite:${join(folder, 'samband.db')}`,
   };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -180,8 +191,6 @@ async function people({ sandbox, number, emails, names }: Ground): Promise<void>
 
 /** The last life writes nothing: the first one settles, the next sees what searches did not show it. */
 const livesMax = 3;
-/** What the last calls of a life made is found. */
-const againMs = 2_500;
 
 async function comesToRest(ground: Ground): Promise<readonly string[]> {
   const run = runOn(ground);
@@ -190,23 +199,25 @@ async function comesToRest(ground: Ground): Promise<readonly string[]> {
     if (!lived) return ['the engine died by itself'];
     if (lived.faults.length > 0) return lived.faults.map((one) => JSON.stringify(one));
     if (lived.writes === 0) return [];
-    await new Promise((resolve) => setTimeout(resolve, againMs));
+    // What the last calls of that life made is found from then on.
+    await new Promise((resolve) => setTimeout(resolve, ground.times.searchLagMs));
   }
   return [`the engine still writes in its ${livesMax}. life without trouble`];
 }
 
-async function look({ sandbox, emails, names }: Ground): Promise<readonly string[]> {
-  const found: string[] = [];
+/** How often each record that people made is in each system. */
+async function counted({ sandbox, emails, names }: Ground) {
+  const found: { readonly count: number; readonly says: string }[] = [];
   for (const system of [shop, erp]) {
     const customers = await control<readonly RecordSeen[]>(sandbox, system, 'GET', 'customer');
+    const orders = await control<readonly RecordSeen[]>(sandbox, system, 'GET', 'order');
     for (const email of emails) {
       const count = customers.filter((one) => one.email === email).length;
-      if (count !== 1) found.push(`${email} is ${count} times in ${system}`);
+      found.push({ count, says: `${email} is ${count} times in ${system}` });
     }
-    const orders = await control<readonly RecordSeen[]>(sandbox, system, 'GET', 'order');
     for (const number of names) {
       const count = orders.filter((one) => one.number === number).length;
-      if (count !== 1) found.push(`order ${number} is ${count} times in ${system}`);
+      found.push({ count, says: `order ${number} is ${count} times in ${system}` });
     }
   }
   return found;
