@@ -49,6 +49,11 @@ function called(callee: unknown, values: readonly unknown[], context: unknown): 
   return (callee as Callable)(values, context);
 }
 
+/** A path is called, which gives nothing, and there is a function of that name. */
+export function withoutDollar(code: 'T1005' | 'T1007'): never {
+  throw new LanguageError(code);
+}
+
 /** An argument that is a function loses the context of its call. */
 export function passed(value: unknown): unknown {
   if (typeof value !== 'function') return value;

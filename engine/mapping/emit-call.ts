@@ -2,8 +2,9 @@
 // its name (`emit-named.ts`); what else is called is a value.
 
 import { unavailable } from './builtins.ts';
+import { emitEval } from './emit-eval.ts';
 import { emitNamed } from './emit-named.ts';
-import { emitBlock, emitCondition, emitNode } from './emit-node.ts';
+import { emitBlock, emitCondition, emitNode, emitVariable } from './emit-node.ts';
 import { canBe, constant, Declined, fresh, kindOf, put, type Spot } from './emit-spot.ts';
 import { known } from './expression-refusals.ts';
 import { isBare, type Node } from './syntax-tree.ts';
@@ -12,9 +13,9 @@ import * as kinds from './value-kind.ts';
 /** The result may be a sequence of one or none: in tail position it stays so. */
 export function emitCall(node: Node, given: readonly string[], spot: Spot, isTail = false): string {
   const procedure = node.procedure as Node;
-  if (procedure.type === 'path') throw new Declined('a call of a path');
   const name = procedure.type === 'variable' ? String(procedure.value) : undefined;
   const isFree = name !== undefined && name !== '' && name !== '$' && !spot.names.has(name);
+  if (isFree && name === 'eval') return emitEval(node, given, isTail, spot);
   if (isFree && unavailable.has(name)) throw new Declined(`\`$${name}\``);
   if (isFree && needsToday(name, node))
     throw new Declined('a picture without a year, which the day of the run completes');
@@ -22,7 +23,7 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
     spot.unit.called.add(name);
     return emitNamed(name, node, given, isTail, spot);
   }
-  const callee = emitNode(procedure, spot);
+  const callee = emitCallee(procedure, 'T1005', spot);
   const values = [...given, ...emitValues(node, spot)].join(',');
   const inFunction = isTail && spot.tail.startsWith('x');
   return put(
@@ -31,6 +32,17 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
       ? `tailCall(${callee},[${values}])`
       : `apply(${callee},[${values}],${isTail ? spot.tail : spot.input})`,
   );
+}
+
+/** What is called. A name without its dollar sign has an error of its own, if there is such a function. */
+function emitCallee(procedure: Node, code: string, spot: Spot): string {
+  const callee = emitNode(procedure, spot);
+  const [first] = procedure.steps ?? [];
+  if (procedure.type === 'path' && first?.type === 'name') {
+    const meant = emitVariable(String(first.value), spot);
+    spot.lines.push(`if(${callee}===undefined&&${meant})withoutDollar("${code}");`);
+  }
+  return callee;
 }
 
 /** A picture without a year is completed by the date of today, which compiled code does not know. */
@@ -101,10 +113,11 @@ export function emitApply(node: Node, spot: Spot): string {
 
 /** `$f(?, x)`: a function of what is left open. */
 export function emitPartial(node: Node, spot: Spot): string {
-  const procedure = node.procedure as Node;
-  if (procedure.type === 'path') throw new Declined('a call of a path');
   const values = (node.arguments ?? []).map((argument) =>
     argument.type === 'operator' ? 'open' : emitNode(argument, spot),
   );
-  return put(spot, `partial(${emitNode(procedure, spot)},[${values.join(',')}])`);
+  return put(
+    spot,
+    `partial(${emitCallee(node.procedure as Node, 'T1007', spot)},[${values.join(',')}])`,
+  );
 }

@@ -27,8 +27,8 @@ export function isMapping(name: string, node: Node, given: readonly string[]): b
   const [callee, ...more] = (node.arguments ?? []).slice(1 - given.length);
   const isInPlace =
     callee?.type === 'lambda' && !callee.thunk && !callee.signature && isBare(callee);
-  // A list that is kept is not yet one value for one item, which the loop makes of it.
-  if (!isInPlace || node.keepArray) return false;
+  // What stands behind the call sees the list as it is, before one item becomes the value.
+  if (!isInPlace || !isBare(node)) return false;
   const parameters = callee.arguments ?? [];
   return name === 'reduce'
     ? more.length <= 1 && parameters.length >= 2

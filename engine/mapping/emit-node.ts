@@ -8,6 +8,7 @@ import { emitGrouped, emitUnary } from './emit-object.ts';
 import { emitBinary, truthOf } from './emit-operator.ts';
 import { emitName, emitPath } from './emit-path.ts';
 import { constant, Declined, fresh, kindOf, one, put, type Spot, withMark } from './emit-spot.ts';
+import { emitTransform } from './emit-transform.ts';
 import { isBare, isTupleStream, type Node, nodesOf, type Slot } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
@@ -59,8 +60,10 @@ function emitBare(node: Node, spot: Spot): string {
       return emitLambda(node, spot);
     case 'bind':
       return emitNode(node.rhs as Node, spot);
+    case 'transform':
+      return emitTransform(node, spot);
     default:
-      throw new Declined(node.type === 'transform' ? 'a transform `|…|…|`' : `\`${node.type}\``);
+      throw new Declined(`\`${node.type}\``);
   }
 }
 

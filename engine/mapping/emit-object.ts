@@ -1,5 +1,6 @@
 // Lists and objects that an expression builds, as code.
 
+import { emitFunction } from './emit-function.ts';
 import { emitNode } from './emit-node.ts';
 import { canBe, fresh, isOnly, kindOf, put, type Spot } from './emit-spot.ts';
 import { isBare, type Node } from './syntax-tree.ts';
@@ -123,13 +124,8 @@ function sortedKeys(keys: readonly string[]): readonly number[] {
 }
 
 function emitGroup(pairs: readonly (readonly [Node, Node])[], spot: Spot): string {
-  const entries = pairs.map(([key, value]) => `[${emitPart(key, spot)},${emitPart(value, spot)}]`);
+  const entries = pairs.map(
+    ([key, value]) => `[${emitFunction(key, spot)},${emitFunction(value, spot)}]`,
+  );
   return put(spot, `group(${spot.input},[${entries.join(',')}])`, kinds.object | kinds.made);
-}
-
-function emitPart(node: Node, spot: Spot): string {
-  const item = fresh(spot.unit);
-  const lines: string[] = [];
-  const value = emitNode(node, { ...spot, lines, input: item, isRoot: false });
-  return `(${item})=>{${lines.join('\n')}return ${value};}`;
 }

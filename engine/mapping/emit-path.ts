@@ -2,6 +2,7 @@
 // name that meets a list, and a loop for every step that is more than a name.
 
 import { emitFilter } from './emit-filter.ts';
+import { emitFunction, type Inside, inItem } from './emit-function.ts';
 import { emitNode, emitVariable } from './emit-node.ts';
 import { emitGrouped } from './emit-object.ts';
 import { emitRead, emitReadOfRecord, getter } from './emit-read.ts';
@@ -141,7 +142,7 @@ function asOneItem(value: string, spot: Spot): string {
 function emitSort(step: Node, current: string, place: StepPlace, spot: Spot): string {
   const sort = place.isAfterSort ? 'ordered' : 'orderedSteps';
   const result = fresh(spot.unit);
-  const terms = emitTerms(step, spot, inItem);
+  const terms = emitTerms(step, spot);
   spot.lines.push(`let ${result}=${sort}(${current},[${terms}]);`);
   if (!step.stages) return result;
   spot.lines.push(`if(${result}!==undefined){`);
@@ -227,19 +228,13 @@ export function emitName(step: Node, spot: Spot): string {
   return put(spot, `Array.isArray(${input})?one(readAll(${input},${read})):${read}(${input})`);
 }
 
-type Inside = (item: string, spot: Spot) => Spot;
-
-export const inItem: Inside = (item, spot) => ({ ...spot, input: item, isRoot: true });
-
 /** The terms of a sort as functions of an item. */
-export function emitTerms(step: Node, spot: Spot, inside: Inside): string {
+export function emitTerms(step: Node, spot: Spot, inside: Inside = inItem): string {
   const terms = step.terms as readonly { descending: boolean; expression: Node }[];
   return terms
     .map(({ descending, expression }) => {
-      const item = fresh(spot.unit);
-      const lines: string[] = [];
-      const value = emitNode(expression, inside(item, { ...spot, lines }));
-      return `{isDescending:${descending === true},value:(${item})=>{${lines.join('\n')}return ${value};}}`;
+      const value = emitFunction(expression, spot, inside);
+      return `{isDescending:${descending === true},value:${value}}`;
     })
     .join(',');
 }

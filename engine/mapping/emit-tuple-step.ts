@@ -2,8 +2,9 @@
 // what is bound are variables like others. Names come from the author: they are quoted.
 
 import { emitTaking } from './emit-filter.ts';
+import { inItem } from './emit-function.ts';
 import { emitNode } from './emit-node.ts';
-import { emitStepValue, emitTerms, inItem } from './emit-path.ts';
+import { emitStepValue, emitTerms } from './emit-path.ts';
 import { Declined, fresh, kindOf, put, type Spot, step as turn } from './emit-spot.ts';
 import { emitInnerTuples } from './emit-tuples.ts';
 import { isTupleStream, type Node, type Slot } from './syntax-tree.ts';
@@ -127,7 +128,7 @@ function emitSort(step: Node, tuples: Tuples, spot: Spot): Tuples {
 
 /** Items that are sorted before anything is bound to them: their places may be. */
 function emitSortOfItems(step: Node, items: string, spot: Spot): Tuples {
-  const list = put(spot, `ordered(${items},[${emitTerms(step, spot, inItem)}])`, kinds.list);
+  const list = put(spot, `ordered(${items},[${emitTerms(step, spot)}])`, kinds.list);
   const result = put(spot, '[]', kinds.list);
   const place = fresh(spot.unit);
   const members = new Map([[self, kinds.any]]);

@@ -2,6 +2,7 @@
 // each item travels as a tuple: an object with the item and everything that is bound beside it. The
 // steps themselves are in `emit-tuple-step.ts`; here is where such a path begins and what it ends with.
 
+import { emitFunction } from './emit-function.ts';
 import { emitBlock, emitNode } from './emit-node.ts';
 import { emitGrouped } from './emit-object.ts';
 import { emitPathEnd, emitSteps } from './emit-path.ts';
@@ -105,9 +106,9 @@ function emitGroups(node: Node, start: Start, spot: Spot): string {
   const tuples = emitRest(start, spot);
   if (tuples.isSorted) throw new Declined(sorted);
   const { lhs } = node.group as { readonly lhs: readonly (readonly [Node, Node])[] };
-  const pairs = lhs.map(
-    ([key, value]) => `[${emitPart(key, tuples, spot)},${emitPart(value, joined(tuples), spot)}]`,
-  );
+  const part = (node: Node, of: Tuples) =>
+    emitFunction(node, spot, (tuple, inner) => inTuple(tuple, of, inner));
+  const pairs = lhs.map(([key, value]) => `[${part(key, tuples)},${part(value, joined(tuples))}]`);
   spot.lines.push(`${result}=groupTuples(${tuples.list},[${pairs.join(',')}]);}`);
   spot.unit.kinds.set(result, kinds.object | kinds.made);
   return result;
@@ -117,13 +118,6 @@ function emitGroups(node: Node, start: Start, spot: Spot): string {
 function joined({ list, members }: Tuples): Tuples {
   const kindOfList = (kind: number) => (kinds.isOnly(kind, kinds.data) ? kinds.data : kinds.any);
   return { list, members: new Map([...members].map(([name, kind]) => [name, kindOfList(kind)])) };
-}
-
-function emitPart(node: Node, tuples: Tuples, spot: Spot): string {
-  const tuple = fresh(spot.unit);
-  const lines: string[] = [];
-  const value = emitNode(node, inTuple(tuple, tuples, { ...spot, lines }));
-  return `(${tuple})=>{${lines.join('\n')}return ${value};}`;
 }
 
 /** The tuples of a part in brackets, which the path around it goes on with. */

@@ -8,7 +8,7 @@ import { DeclinedNow, declineNow } from './declining.ts';
 import { emitNode } from './emit-node.ts';
 import { Declined, isOnly, newUnit, type Spot, type Unit } from './emit-spot.ts';
 import * as runtime from './native-runtime.ts';
-import { type Marked, sequence } from './sequence.ts';
+import { wrapped } from './sequence.ts';
 import type { Node } from './syntax-tree.ts';
 import { plain } from './value-kind.ts';
 
@@ -58,14 +58,41 @@ function keyOf(name: string): string {
 
 function compiled(finish: Finish, emit: (spot: Spot) => string): Native | string {
   if (!mayMakeCode()) return 'this process forbids code that is made from text';
-  const unit = newUnit();
-  const lines: string[] = [];
-  const spot: Spot = { lines, input: 'c', isRoot: true, names: new Map(), tail: 'c', unit };
   try {
-    return guarded(textOf(unit, lines, emit(spot)), unit.constants, finish);
+    const { text, unit } = written(emit);
+    return guarded(text, unit.constants, finish);
   } catch (error) {
     return reasonOf(error);
   }
+}
+
+/** A text inside an expression: it runs on what is left of the budget. */
+export interface Text {
+  readonly run: Run;
+  readonly readsVariables: boolean;
+}
+
+export function compileText(tree: Node): Text | string {
+  try {
+    const { text, unit } = written((spot) => {
+      // `c` is always the record; this input is any value.
+      spot.lines.push('const i=c;');
+      return emitNode(tree, { ...spot, input: 'i', tail: 'i' });
+    });
+    return {
+      run: madeFrom(text, unit.constants, asItIs),
+      readsVariables: unit.globals.size > 0,
+    };
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+function written(emit: (spot: Spot) => string): { readonly text: string; readonly unit: Unit } {
+  const unit = newUnit();
+  const lines: string[] = [];
+  const spot: Spot = { lines, input: 'c', isRoot: true, names: new Map(), tail: 'c', unit };
+  return { text: textOf(unit, lines, emit(spot)), unit };
 }
 
 /** Why something is declined. */
@@ -84,8 +111,6 @@ function emitResult(tree: Node, spot: Spot): string {
 
 type Run = (c: unknown, root: unknown, b: Readonly<Record<string, unknown>>) => unknown;
 
-const runtimeNames = `{${Object.keys(runtime).join(',')}}=r`;
-
 /** Functions that somebody else has bound to another meaning are left to the evaluator. */
 function textOf(unit: Unit, lines: readonly string[], result: string): string {
   const constants = unit.constants.map((_, at) => `k${at}=k[${at}]`);
@@ -101,7 +126,8 @@ function textOf(unit: Unit, lines: readonly string[], result: string): string {
     ...lines,
     `return ${result};};`,
   ].join('\n');
-  return `'use strict';const ${[runtimeNames, ...constants].join(',')};\n${body}`;
+  const names = `{${Object.keys(runtime).join(',')}}=r`;
+  return `'use strict';const ${[names, ...constants].join(',')};\n${body}`;
 }
 
 function ownGlobal(name: string): string {
@@ -144,10 +170,4 @@ function madeFrom(text: string, constants: readonly unknown[], finish: Finish): 
     if (error instanceof RangeError) return declineNow;
     throw error;
   }
-}
-
-function wrapped(record: unknown[]): Marked {
-  const list = sequence(record);
-  list.outerWrapper = true;
-  return list;
 }

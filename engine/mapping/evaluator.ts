@@ -73,8 +73,8 @@ type Evaluate = (record: unknown, bindings: Bindings) => Promise<unknown>;
 export function evaluatorOf(parsed: jsonata.Expression): Evaluate {
   for (const row of functions) parsed.registerFunction(row.name, row.call);
   for (const name of ['eval', 'now', 'millis', 'random', 'shuffle']) parsed.assign(name, undefined);
-  // `a[]` leaves a mark on the record's own list, so it gets a copy.
-  const own = marksLists(parsed.ast() as unknown as Node) ? ordinary : asItIs;
+  // `a[]` leaves a mark on the record's own list, and a transform may write to it, so it gets a copy.
+  const own = writes(parsed.ast() as unknown as Node) ? ordinary : asItIs;
   return inLine(async (record, bindings) => {
     const values = own(bindings) as Record<string, unknown>;
     return ordinary(await parsed.evaluate(own(record), values));
@@ -112,9 +112,10 @@ function inLine(evaluate: Evaluate): Evaluate {
   };
 }
 
-function marksLists(tree: Node): boolean {
-  for (const node of nodesOf(tree)) if (node.keepArray || node.keepSingletonArray) return true;
-  return false;
+function writes(tree: Node): boolean {
+  return nodesOf(tree).some(
+    (node) => node.keepArray || node.keepSingletonArray || node.type === 'transform',
+  );
 }
 
 function asItIs(value: unknown): unknown {

@@ -1,6 +1,7 @@
 // Objects with computed keys, and the steps `*` and `**`.
 
 import { spend } from './budget.ts';
+import { declineNow } from './declining.ts';
 import { LanguageError } from './language-error.ts';
 import { append, type Marked, pour, sequence } from './sequence.ts';
 
@@ -47,7 +48,8 @@ export function group(input: unknown, pairs: Pairs): unknown {
 export function members(input: unknown): unknown {
   const object = Array.isArray(input) && (input as Marked).outerWrapper ? input[0] : input;
   if (typeof object !== 'object' || object === null) return sequence();
-  // The marks of a list are no members.
+  // To the language the marks of a sequence are members, too.
+  if (Array.isArray(object) && (object as Marked).sequence) declineNow();
   const values = Array.isArray(object) ? object.slice() : Object.values(object);
   // Where lists are poured together, the language makes a list that does not shrink.
   const result: unknown[] = values.some(Array.isArray) ? [] : sequence();

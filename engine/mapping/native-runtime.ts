@@ -2,8 +2,9 @@
 
 export { applied, open, partial } from './applying.ts';
 export { budget, checkLength, checkText, exhausted } from './budget.ts';
-export { apply, callable, lambda, passed, tailCall } from './callable.ts';
+export { apply, callable, lambda, passed, tailCall, withoutDollar } from './callable.ts';
 export { declineNow } from './declining.ts';
+export { evaluated } from './evaluating.ts';
 export { descendants, group, members } from './grouping.ts';
 export { matcher } from './matching.ts';
 export {
@@ -39,6 +40,7 @@ export {
   stepAll,
   wholePath,
 } from './sequence.ts';
+export { transformer } from './transforming.ts';
 export { groupTuples, pickTuple } from './tuples.ts';
 
 import { builtin } from './builtins.ts';

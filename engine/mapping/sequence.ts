@@ -21,6 +21,13 @@ export function sequence(...items: unknown[]): Marked {
   return list;
 }
 
+/** A record that is a list, as one input. */
+export function wrapped(record: unknown[]): Marked {
+  const list = sequence(record);
+  list.outerWrapper = true;
+  return list;
+}
+
 /** What the end of a node makes of a value. */
 export function one(value: unknown): unknown {
   if (!Array.isArray(value) || (value as Marked).sequence !== true) return value;

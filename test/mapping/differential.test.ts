@@ -26,6 +26,9 @@ const record = fc.letrec<{ value: unknown; members: unknown }>((tie) => ({
 const join = (...parts: fc.Arbitrary<string>[]) =>
   fc.tuple(...parts).map((texts) => texts.join(''));
 const t = (text: string) => fc.constant(text);
+/** As the text of `$eval`, in which the variables in sight are in sight. */
+const evaluated = (text: fc.Arbitrary<string>) =>
+  text.map((inner) => `$eval(${JSON.stringify(inner)})`);
 const literal = fc.constantFrom(
   '0',
   '1',
@@ -192,6 +195,13 @@ const { expression } = fc.letrec<{ expression: string; path: string }>((tie) => 
       join(t('$reduce('), e, t(', function($x, $v){ '), e, t(' }, '), e, t(')')),
       join(t('$map('), e, t(', function($v, $i){ '), p, t(".{'k': $v, 'l': $i} })")),
       join(t('$match('), e, t(', /(x)|y/)')),
+      join(t('$ ~> |'), p, t('|{"a": '), e, t('}|')),
+      join(e, t(' ~> |'), p, t('|'), e, t(', ["b", '), e, t(']|')),
+      join(t('$map('), e, t(', |$|{"k": '), e, t('}|)')),
+      evaluated(e),
+      evaluated(p),
+      join(t('string('), e, t(')')),
+      join(t('a('), e, t(', ?)')),
     ),
   };
 });
@@ -237,6 +247,10 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ["$map(0, function($v) { $lookup($sort(0, function($v, $i) { 0 }), 'a') })", null],
   ['a.{"k": 0}{$: a}.[(0) ~> $string()][]', { a: null }],
   ['{"k": $map(0, function($v) { $match("x", /(x)|y/) })}', null],
+  ['$map($, function($v) { a })[1]', { a: [1, 2] }],
+  ['(b){$string("x"): $eval("*^(a).a")}', { a: { a: 1 } }],
+  ['[[{"a": 1}]][0].a', null],
+  ['a@$x{"p": b, "q": b}', { a: { b: 1 } }],
   ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
 ];
 

@@ -395,3 +395,12 @@ describe('no expression is', () => {
     expect(compileExpression(text).text).toBe(text);
   });
 });
+
+test.each([
+  ['compiled', '$ ~> |$$|{"b": 1}, "a"|'],
+  ['left to the evaluator', '($map([], $toMillis); $ ~> |$$|{"b": 1}, "a"|)'],
+])('a transform %s never writes the record', async (_, text) => {
+  const record = { a: 1 };
+  expect(await compileExpression(text).evaluate(record, {})).toEqual({ a: 1 });
+  expect(record).toEqual({ a: 1 });
+});

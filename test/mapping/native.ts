@@ -53,8 +53,10 @@ export async function byJsonata(
   }
 }
 
+/** jsonata gives a code of its own to whatever fails inside a text of `$eval`, a stumble of its own too. */
 function codeOf(error: unknown): string | undefined {
-  return (error as { readonly code?: string }).code;
+  const { code, error: inner } = error as { readonly code?: string; readonly error?: unknown };
+  return inner !== undefined && codeOf(inner) === undefined ? undefined : code;
 }
 
 /** Without marks and prototypes; functions are all alike; -0 and 0 are one. */
