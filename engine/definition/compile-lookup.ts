@@ -52,10 +52,12 @@ export function linkOf(
     problems.error(place, 'link.no-pipe', { row, entity: link, system }, hint);
     return undefined;
   }
+  const schema = scope.entities.get(as)?.schema ?? {};
   return defined({
     kind: 'link' as const,
     entity: link,
     as,
+    where: conditionOn(scope, { entity: as, schema }, [...steps, 'where'], block.where),
     input,
     take: takeOf(scope, steps, block, as),
     missing: missingOf(block, 'park'),

@@ -18,20 +18,17 @@ export function exampleLookups(pipe: Pipe, example: Example): Lookups {
     async counterpart(entity, id, as): Promise<Counterpart> {
       const ids = counterpartIds(example.linked, refOf(entity, id), as);
       const known = await records(as);
-      const all = ids.map(
+      const found = ids.map(
         (other): Found =>
-          known.find((found) => found.id === other) ?? {
+          known.find((one) => one.id === other) ?? {
             ref: refOf(as, other),
             id: other,
             record: { id: other },
           },
       );
-      const [found] = all;
       const ref = refOf(entity, id);
-      if (found === undefined) return { kind: 'missing', ref };
-      return all.length > 1
-        ? { kind: 'several', ref, found: all }
-        : { kind: 'found', found, uses: [ref] };
+      if (found.length === 0) return { kind: 'missing', ref };
+      return { kind: 'found', ref, found, uses: [ref] };
     },
     async matches(entity, by, value): Promise<readonly Found[]> {
       const wanted = String(value);

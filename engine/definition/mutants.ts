@@ -162,6 +162,7 @@ function ruleChanges(rule: ValueRule): readonly RuleChange[] {
           },
         })),
       );
+    case 'link':
     case 'find':
     case 'table':
       return [
@@ -173,11 +174,6 @@ function ruleChanges(rule: ValueRule): readonly RuleChange[] {
           to: { ...rule, input: one.to as Expression },
         })),
       ];
-    case 'link':
-      return textChanges(rule.input).map((one) => ({
-        ...one,
-        to: { ...rule, input: one.to as Expression },
-      }));
   }
 }
 

@@ -39,8 +39,11 @@ export function ruleParts(rule: ValueRule, text: TextOf, used: Set<string> = new
       return { kind: rule.kind, text: text(rule.expression) };
     case 'constant':
       return { kind: rule.kind, value: rule.value };
-    case 'link':
-      return { ...rule, input: text(rule.input), take: text(rule.take), missing: rule.missing };
+    case 'link': {
+      const { where, ...rest } = rule;
+      const parts = { ...rest, input: text(rest.input), take: text(rest.take) };
+      return where ? { ...parts, where: text(where) } : parts;
+    }
     case 'find':
       return {
         ...rule,

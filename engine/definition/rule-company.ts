@@ -11,7 +11,7 @@ export const valueKeys = ['value', 'link', 'find', 'table', 'first', 'each', 'pr
 const companions: Readonly<Record<string, readonly string[]>> = {
   as: ['link'],
   by: ['find', 'table'],
-  where: ['find', 'table'],
+  where: ['link', 'find', 'table'],
   take: ['link', 'find', 'table'],
   missing: ['link', 'find', 'table'],
 };

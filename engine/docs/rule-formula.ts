@@ -16,6 +16,7 @@ export function ruleFormula(rule: ValueRule): string {
       return keys([
         ['link', rule.entity],
         ['as', rule.as],
+        ['where', rule.where && text(rule.where)],
         ['source', text(rule.input)],
         ['take', rule.take && text(rule.take)],
         ['missing', missing(rule.missing)],

@@ -43,9 +43,10 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
       return say`Always ${code(JSON.stringify(rule.value))}.`;
     case 'link': {
       const target = words.names.entity(rule.as);
+      const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
       return [
         ...say`Reference: ${taken(rule.take)} the ${target} linked with the ${words.names.entity(rule.entity)} `,
-        ...say`that ${inputWords(rule.input)} names. ${missingLink(rule.missing, target)}`,
+        ...say`that ${inputWords(rule.input)} names${where}. ${missingLink(rule.missing, target)}`,
       ];
     }
     case 'find': {

@@ -36,10 +36,11 @@ export type ValueRule =
   | { readonly kind: 'expression'; readonly expression: Expression }
   | { readonly kind: 'constant'; readonly value: Json }
   | {
-      /** By identity: the counterpart of the record `entity:input`, a record of `as`. */
+      /** By identity: the counterpart of the record `entity:input`, a record of `as` for which `where` holds. */
       readonly kind: 'link';
       readonly entity: string;
       readonly as: string;
+      readonly where?: Expression;
       readonly input: Expression;
       /** What is taken from the counterpart's record; absent = its id. */
       readonly take?: Expression;

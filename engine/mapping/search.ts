@@ -54,22 +54,21 @@ function searchOne(rule: SearchRule, input: unknown, scope: Scope): Later<Outcom
 }
 
 function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<Outcome> {
-  if (answer.kind === 'found')
-    return after(taken(rule.take, answer.found, scope), (outcome) => used(outcome, answer.uses));
-  const details = { ref: answer.ref, entity: rule.as };
-  switch (answer.kind) {
-    case 'missing': {
-      const outcome = missing(rule.missing, 'link.missing', details, {
-        kind: 'pending',
-        waitsFor: answer.ref,
-      });
-      return used(outcome, [answer.ref]);
-    }
-    case 'several':
-      return after(severalOutcome(rule, answer.found, scope, 'link.several', details), (outcome) =>
-        used(outcome, [answer.ref]),
-      );
-  }
+  const { ref } = answer;
+  const details = { ref, entity: rule.as };
+  const none = () =>
+    missing(rule.missing, 'link.missing', details, { kind: 'pending', waitsFor: ref });
+  if (answer.kind === 'missing') return used(none(), [ref]);
+  const outcome = after(
+    selected(rule.where, answer.found, (candidate) => candidate.record, scope),
+    (found) => {
+      const [first] = found;
+      if (first === undefined) return none();
+      if (found.length === 1) return taken(rule.take, first, scope);
+      return severalOutcome(rule, found, scope, 'link.several', details);
+    },
+  );
+  return after(outcome, (known) => used(known, answer.uses));
 }
 
 /** Of several the one that a person took, or that is there already; else none. */

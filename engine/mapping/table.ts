@@ -33,11 +33,13 @@ export interface Found {
 export type Counterpart =
   | {
       readonly kind: 'found';
-      readonly found: Found /** Refs whose links gave the answer. */;
+      readonly ref: string;
+      /** More than one where several records are one over there. */
+      readonly found: readonly Found[];
+      /** Refs whose links, or whose records, gave the answer. */
       readonly uses: readonly string[];
     }
-  | { readonly kind: 'missing' /** The ref that has no counterpart yet. */; readonly ref: string }
-  | { readonly kind: 'several'; readonly ref: string; readonly found: readonly Found[] };
+  | { readonly kind: 'missing' /** The ref that has no counterpart yet. */; readonly ref: string };
 
 /** F of a row (`kernel.md` §2), with the refs its references were translated through. */
 export type Outcome = (

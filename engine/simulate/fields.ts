@@ -227,7 +227,7 @@ function* namedByRule(
         yield { entity: side, path, reference: { entity: rule.entity, by }, ...listed(list) };
       yield { entity: rule.entity, path: by };
       yield* readBy(rule.take, rule.entity, rule.entity, rule.entity);
-      yield* readBy(rule.kind === 'find' ? rule.where : undefined, ...ends, rule.entity);
+      yield* readBy(rule.where, ...ends, rule.kind === 'find' ? rule.entity : rule.as);
       return;
     }
     case 'table': {

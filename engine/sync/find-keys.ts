@@ -23,7 +23,7 @@ export function findPaths({ catalogue }: World, entity: string): ReadonlySet<str
   return paths.get(entity) ?? new Set();
 }
 
-/** True if a find of an enabled pipe looks in the entity, be it by id. */
+/** True if an enabled pipe looks in the entity's records: finds one, be it by id, or takes of a counterpart. */
 export function isFoundIn({ catalogue }: World, entity: string): boolean {
   const paths = known.get(catalogue) ?? allPaths(catalogue.pipes);
   known.set(catalogue, paths);
@@ -34,6 +34,8 @@ function allPaths(pipes: readonly Pipe[]): ReadonlyMap<string, ReadonlySet<strin
   const paths = new Map<string, Set<string>>();
   const add = (rule: ValueRule) => {
     for (const one of innerRules(rule)) add(one.rule);
+    if (rule.kind === 'link' && (rule.take || rule.where))
+      paths.set(rule.as, paths.get(rule.as) ?? new Set());
     if (rule.kind !== 'find') return;
     const own = paths.get(rule.entity) ?? new Set();
     paths.set(rule.entity, rule.by === 'id' ? own : own.add(rule.by));

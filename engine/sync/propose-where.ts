@@ -11,7 +11,7 @@ import type { Proposal } from './propose.ts';
 /** The records that were found, by ref. */
 export type FoundRecords = ReadonlyMap<string, JsonObject>;
 
-type LookUp = Extract<ValueRule, { kind: 'find' }>;
+type LookUp = Extract<ValueRule, { kind: 'link' | 'find' }>;
 
 export function proposeWhere(
   pipe: Pipe,
@@ -21,15 +21,20 @@ export function proposeWhere(
   found: FoundRecords,
 ): Proposal | undefined {
   const row = pipe.rows.find((one) => one.id === id);
-  const [rule, ...others] = row ? lookUpsOf(row).filter((one) => one.entity === entity.id) : [];
+  const [rule, ...others] = row ? lookUpsOf(row).filter((one) => looksIn(one) === entity.id) : [];
   const condition = conditionFor(entity, chosen, found);
   if (!row || !rule || others.length > 0 || condition === undefined) return undefined;
   const where = rule.where ? `(${rule.where.text}) and ${condition}` : condition;
   return {
     place: `${row.place.file}:${row.place.line}`,
-    yaml: `${row.id}:\n  find: ${rule.entity}\n  where: ${where}`,
+    yaml: `${row.id}:\n  ${rule.kind}: ${rule.entity}\n  where: ${where}`,
     note: 'Beside what the block says already. Then the others are not found.',
   };
+}
+
+/** The entity whose records are the candidates. */
+function looksIn(rule: LookUp): string {
+  return rule.kind === 'link' ? rule.as : rule.entity;
 }
 
 function lookUpsOf(row: Row): readonly LookUp[] {
@@ -38,7 +43,7 @@ function lookUpsOf(row: Row): readonly LookUp[] {
 }
 
 function lookUpsIn(rule: ValueRule): readonly LookUp[] {
-  if (rule.kind === 'find') return [rule];
+  if (rule.kind === 'link' || rule.kind === 'find') return [rule];
   return innerRules(rule).flatMap((one) => lookUpsIn(one.rule));
 }
 

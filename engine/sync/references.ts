@@ -6,13 +6,14 @@ import { entityOf, idOf, refOf } from '../base/ref.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
 import type { Image, Link, NewWork, Transaction } from '../store/store.ts';
+import { isFoundIn } from './find-keys.ts';
 import { answerFinds, textOf } from './finds.ts';
 import type { World } from './world.ts';
 
 export function lookupsIn(world: World, tx: Transaction): Lookups {
   const counterparts = batched<{ ref: string; as: string }, Counterpart>(
     (question) => `${question.as} ${question.ref}`,
-    (questions) => answerCounterparts(tx, questions),
+    (questions) => answerCounterparts(world, tx, questions),
   );
   const finds = batched<{ entity: string; by: string; value: string }, readonly Found[]>(
     (question) => `${question.entity} ${question.by} ${question.value}`,
@@ -55,6 +56,7 @@ function batched<Question, Answer>(
 }
 
 async function answerCounterparts(
+  world: World,
   tx: Transaction,
   questions: readonly { ref: string; as: string }[],
 ): Promise<Map<string, Counterpart>> {
@@ -93,27 +95,31 @@ async function answerCounterparts(
               .filter((ref) => others.get(ref)?.state === 'live');
       return [
         `${question.as} ${question.ref}`,
-        counterpart(question.ref, [...new Set(candidates)].sort(), others),
+        counterpart(
+          question,
+          [...new Set(candidates)].sort(),
+          others,
+          isFoundIn(world, question.as),
+        ),
       ];
     }),
   );
 }
 
+/** With `isRead` the answer hangs on what the counterpart holds, not on the link alone. */
 function counterpart(
-  ref: string,
+  { ref }: { readonly ref: string },
   candidates: readonly string[],
   images: ReadonlyMap<string, Image>,
+  isRead: boolean,
 ): Counterpart {
-  const all = candidates.flatMap((one): Found[] => {
+  const found = candidates.flatMap((one): Found[] => {
     const image = images.get(one);
     const isThere = image !== undefined && image.state !== 'gone';
     return isThere ? [{ ref: one, id: idOf(one), record: image.props }] : [];
   });
-  const [found] = all;
-  if (found === undefined) return { kind: 'missing', ref };
-  return all.length > 1
-    ? { kind: 'several', ref, found: all }
-    : { kind: 'found', found, uses: [ref] };
+  if (found.length === 0) return { kind: 'missing', ref };
+  return { kind: 'found', ref, found, uses: [ref, ...(isRead ? found.map((one) => one.ref) : [])] };
 }
 
 /** The record at the other end of a live link. */

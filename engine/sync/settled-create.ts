@@ -56,7 +56,6 @@ function ruleExpressions(rule: ValueRule): readonly (Expression | undefined)[] {
     case 'constant':
       return [];
     case 'link':
-      return [rule.input, rule.take];
     case 'find':
     case 'table':
       return [rule.input, rule.where, rule.take];

@@ -52,6 +52,11 @@ const rules: readonly (readonly [name: string, rule: ValueRule, words: string])[
     'Reference: `code` of the ERP Account linked with the Shop User that `userId` names. Without one, `0` is used.',
   ],
   [
+    'a reference with a condition on the counterpart',
+    { ...link, where: e('inactive = false'), missing: { kind: 'park' } },
+    'Reference: the id of the ERP Account linked with the Shop User that `userId` names and for which `inactive` is false. Waits until that ERP Account is linked.',
+  ],
+  [
     'a look-up that fails',
     { ...find, missing: { kind: 'fail' } },
     'Look-up: the id of the ERP Country whose `code` equals `country`. If no ERP Country or more than one fits, the record fails.',

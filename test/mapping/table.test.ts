@@ -63,7 +63,7 @@ function lookups(asked: string[] = []): Lookups {
           id: `${id}0`,
           record: { id: `${id}0`, companies: [{ isMain: true, id: 71 }] },
         };
-        return { kind: 'found', found, uses: [ref] };
+        return { kind: 'found', ref, found: [found], uses: [ref] };
       }
       if (id === '9') {
         const found = ['1', '2'].map((other) => ({
@@ -71,7 +71,7 @@ function lookups(asked: string[] = []): Lookups {
           id: other,
           record: { id: other, name: `Nord ${other}` },
         }));
-        return { kind: 'several', ref, found };
+        return { kind: 'found', ref, found, uses: [ref] };
       }
       return { kind: 'missing', ref };
     },
@@ -105,6 +105,10 @@ const link = (input: string, missing: Missing = park, take?: string): ValueRule 
   input: E(input),
   missing,
   ...(take && { take: E(take) }),
+});
+const meant = (input: string, where: string): ValueRule => ({
+  ...(link(input) as Extract<ValueRule, { kind: 'link' }>),
+  where: E(where),
 });
 const find = (
   entity: string,
@@ -319,6 +323,18 @@ const cases: readonly Case[] = [
       candidates: ['erp.customer:1', 'erp.customer:2'],
       uses: ['shop.customer:9'],
     },
+  },
+  {
+    name: 'of several counterparts one is meant',
+    row: row('r', meant('id', "id = '2'")),
+    record: { id: 9 },
+    gives: value('2', ['shop.customer:9']),
+  },
+  {
+    name: 'a counterpart that is not meant is none',
+    row: row('r', meant('id', "id = '2'")),
+    record: { id: 7 },
+    gives: { kind: 'pending', waitsFor: 'shop.customer:7', uses: ['shop.customer:7'] },
   },
   {
     name: 'several counterparts may fail',

@@ -75,7 +75,8 @@ describe('a person takes one of them', () => {
     expect(ordered()).toBeUndefined();
     const { id, row, names } = await asked();
     expect([row, names]).toEqual(['customer.id', ids.map((one) => `erp.customer:${one}`)]);
-    await choose(here.world, id, `erp.customer:${ids[1]}`, me);
+    const { always } = await choose(here.world, id, `erp.customer:${ids[1]}`, me);
+    expect(always?.yaml).toBe(`customer.id:\n  link: shop.customer\n  where: id = ${ids[1]}`);
     expect((await items())[0]).toMatchObject({ choice: 'record' });
     await isSettled();
     expect(ordered()).toEqual({ id: ids[1] });
@@ -225,6 +226,34 @@ describe('a person takes one of them', () => {
     await isSettled();
     expect(ordered()).toEqual({ id: ids[0] });
   });
+});
+
+it('of several counterparts those are meant for which `where` holds, as they are now', async () => {
+  await open(orders.replace('link: shop.customer', 'link: shop.customer, where: inactive = false'));
+  const { customer, ids } = branches('nord@post.example', 2);
+  const [closed, left] = ids.map(String) as [string, string];
+  erp().edit('customer', closed, { inactive: true });
+  erp().edit('customer', left, { inactive: false });
+  shop().add('order', { number: 'S1', customerId: customer, payment: '1' });
+  await isSettled();
+  expect(ordered()).toEqual({ id: Number(left) });
+  erp().edit('customer', closed, { inactive: false });
+  erp().edit('customer', left, { inactive: true });
+  await isSettled();
+  expect(ordered()).toEqual({ id: Number(closed) });
+});
+
+it('what is taken from a counterpart follows it', async () => {
+  const taken = '{ link: shop.customer, source: customerId, take: customerNumber }';
+  await open(
+    orders.replace(/ {2}customer.id.*\n/, '').replace(/paymentType: .*/, `paymentType: ${taken}`),
+  );
+  const { customer, ids } = branches('nord@post.example', 1);
+  shop().add('order', { number: 'S1', customerId: customer, payment: '1' });
+  await isSettled();
+  erp().edit('customer', String(ids[0]), { customerNumber: 7 });
+  await isSettled();
+  expect(here.records('erp.order')).toMatchObject([{ paymentType: 7 }]);
 });
 
 describe('one of them is there already', () => {
