@@ -21,12 +21,14 @@ export function fixedLinks(
     isByRules,
   }: { readonly isMember: (ref: string) => boolean; readonly isByRules: boolean },
 ): readonly { readonly source: string; readonly sink: string }[] {
-  const isForbidden = (link: Link) =>
+  const isSaid = (link: Link, says: string) =>
     verdicts.some(
-      (one) => one.says === 'cannot' && one.source === link.source && one.sink === link.sink,
+      (one) => one.says === says && one.source === link.source && one.sink === link.sink,
     );
   const kept = links.filter((link) => {
-    if (link.state !== 'live' || isForbidden(link)) return false;
+    if (link.state !== 'live' || isSaid(link, 'cannot')) return false;
+    // What a person said and took back is left to the rules again.
+    if (link.evidence.kind === 'person' && isSaid(link, 'withdrawn')) return false;
     if (link.evidence.kind !== 'rule') return true;
     // Other rules: whoever was found by the old ones is looked for anew.
     return !isByRules && (pipe.merge[link.evidence.rule]?.carriedBy.length ?? 0) > 0;

@@ -32,6 +32,7 @@ const byEmail = mergeBy('email', 'email', { carriedBy: ['email'] });
 const asking = [both('name', { conflict: 'ask' }), both('email'), both('phone')];
 const customers = (options: Partial<Pipe> = {}) =>
   pipe(entity(a), entity(b), { merge: [byEmail], back: twoWay, rows: asking, ...options });
+const never = { create: 'never', update: 'never', delete: 'keep' } as const;
 const me = { who: 'Kari' };
 
 let at: Ground | undefined;
@@ -227,6 +228,24 @@ describe('verdicts', () => {
     await g.sync();
     expect(await live()).toEqual(['b.customer:2']);
     await expect(say('must', '9')).rejects.toMatchObject({ code: 'desk.unread' });
+  });
+
+  it('taken back leaves the pair to the rules: it stays only if they find it', async () => {
+    const g = await begin(customers({ forward: never, back: never }));
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    add(g, 'b', { name: 'Ola', email: 'ola@nord.no' });
+    add(g, 'b', { name: 'Ola Nord', email: 'nord@nord.no' });
+    const say = async (says: 'must' | 'withdrawn') => {
+      const pair = { left: 'a.customer:1', right: 'b.customer:2' };
+      await g.world.store.transact((tx) => judge(g.world, tx, pair, says, me));
+      await g.sync();
+      const links = await g.world.store.transact((tx) => tx.linksOf(['a.customer:1']));
+      return links.filter(({ state }) => state === 'live').map(({ sink }) => sink);
+    };
+    await g.sync();
+    expect(await say('must')).toEqual(['b.customer:2']);
+    expect(await say('withdrawn')).toEqual(['b.customer:1']);
+    expect(await say('must')).toEqual(['b.customer:2']);
   });
 
   it('a gone counterpart is created anew only once a person lifts it', async () => {

@@ -53,6 +53,7 @@ type Step =
       readonly right: number;
       readonly says: 'must' | 'cannot';
     }
+  | { readonly do: 'take back'; readonly which: number }
   | { readonly do: 'look' };
 
 const side = fc.constantFrom<Side>('a', 'b');
@@ -82,6 +83,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       says: fc.constantFrom('must' as const, 'cannot' as const),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('take back' as const), which }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('look' as const) }) },
 );
 
@@ -118,14 +120,20 @@ async function decide(here: Ground): Promise<void> {
   while (one && (await identify(here.world, one)) > 0);
 }
 
-type Verdict = { readonly left: string; readonly right: string; readonly says: 'must' | 'cannot' };
+interface Verdict {
+  readonly left: string;
+  readonly right: string;
+  readonly says: 'must' | 'cannot' | 'withdrawn';
+}
 
-/** What is said of two records that there are; nobody says that one record is two others. */
+/** What is said now; nobody says of one record that it is two others. */
 function verdictOf(here: Ground, said: readonly Verdict[], one: Step): Verdict | undefined {
+  const old = one.do === 'take back' ? said[one.which % said.length] : undefined;
+  if (old) return { ...old, says: 'withdrawn' };
   if (one.do !== 'judge') return undefined;
-  const [left, right] = [idAt(here, 'a', one.left), idAt(here, 'b', one.right)];
-  if (left === undefined || right === undefined) return undefined;
-  const verdict = { left: `a.customer:${left}`, right: `b.customer:${right}`, says: one.says };
+  const [a1, b1] = [idAt(here, 'a', one.left), idAt(here, 'b', one.right)];
+  if (a1 === undefined || b1 === undefined) return undefined;
+  const verdict = { left: `a.customer:${a1}`, right: `b.customer:${b1}`, says: one.says };
   const isTold = said.some((two) => two.left === verdict.left || two.right === verdict.right);
   return isTold ? undefined : verdict;
 }
@@ -151,13 +159,13 @@ async function known(here: Ground) {
 
 async function stepByStep(one: Plan) {
   const here = await begun(one);
-  const said: Verdict[] = [];
+  let said: readonly Verdict[] = [];
   for (const next of one.steps) {
     people(here, next);
     const verdict = verdictOf(here, said, next);
     if (next.do === 'look' || verdict) await collect(here);
     if (verdict) await say(here, verdict);
-    if (verdict) said.push(verdict);
+    if (verdict) said = [...said.filter((two) => two.left !== verdict.left), verdict];
     if (next.do === 'look') await decide(here);
   }
   await collect(here);
