@@ -435,6 +435,24 @@ describe('oscillation', () => {
     expect(first(g, 'b').phone).toBe('5');
   });
 
+  it.each([
+    ['twenty within a day', hourMs, 20],
+    ['a hundred in a row, however slow', 3 * hourMs, 100],
+  ])('a property that reacts to our writes is frozen after %s', async (_, everyMs, limit) => {
+    const g = await withOla();
+    let rounds = 0;
+    for (; (await parked(g)).length === 0 && rounds <= limit; rounds++) {
+      edit(g, 'a', { name: `n${rounds}` });
+      await g.sync();
+      g.clock.pass(everyMs / 2);
+      edit(g, 'b', { phone: `${rounds + 2}` });
+      await g.sync();
+      g.clock.pass(everyMs / 2);
+    }
+    expect(rounds).toBe(limit);
+    expect(await parked(g)).toMatchObject([{ row: 'phone', why: 'frozen' }]);
+  });
+
   it('coupled properties: what is written changes another, there and back, until it is frozen', async () => {
     const g = await withOla();
     const seen = { name: first(g, 'b').name, phone: first(g, 'a').phone };
