@@ -228,6 +228,23 @@ describe('a person takes one of them', () => {
   });
 });
 
+it('a value of its own stands in for a reference that waits, and then the reference comes', async () => {
+  await open();
+  const order = shop().add('order', { number: 'S1', customerId: '1', payment: '1' });
+  await here.sync();
+  const [item] = await items();
+  expect(item).toMatchObject({ row: 'customer.id', why: 'reference' });
+  await edit(here.world, item?.id as string, { value: 7 }, me);
+  await here.sync();
+  expect(ordered()).toEqual({ id: 7 });
+  expect(await here.sync()).toBe(0);
+  const { customer, ids } = branches('nord@post.example', 1);
+  expect(customer).toBe('1');
+  await isSettled();
+  expect(ordered()).toEqual({ id: ids[0] });
+  expect(here.records('shop.order')).toMatchObject([{ id: Number(order), customerId: '1' }]);
+});
+
 it('of several counterparts those are meant for which `where` holds, as they are now', async () => {
   await open(orders.replace('link: shop.customer', 'link: shop.customer, where: inactive = false'));
   const { customer, ids } = branches('nord@post.example', 2);
