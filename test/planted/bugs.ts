@@ -122,7 +122,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a reference without an answer cleared',
     file: 'sync/row.ts',
-    find: "return park('2', 'reference', `waits until ${outcome.waitsFor} is linked`, outcome.waitsFor);",
+    find: "return park('2', 'reference', waitsSentence('value', outcome.waitsFor), outcome.waitsFor);",
     replace: 'return limit(row, context, S, decideValues(row, null, S, base, context));',
     shapes: ['lines', 'references'],
   },
