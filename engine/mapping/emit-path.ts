@@ -81,13 +81,16 @@ function emitFromList(steps: readonly Node[], reach: Reach, spot: Spot): string 
   const { input } = spot;
   const items = put(spot, `Array.isArray(${input})?${input}:sequence(${input})`);
   const built = emitNode(steps[0] as Node, { ...spot, input: items });
-  if (steps.length === 1) return built;
+  if (steps.length === 1 && reach.isWhole) return built;
   if (!isOnly(spot, built, kinds.list | kinds.made))
     spot.lines.push(`if(${built}!==undefined&&!Array.isArray(${built}))declineNow();`);
   const result = fresh(spot.unit);
   spot.lines.push(`let ${result}=${built};if(${built}!==undefined&&${built}.length>0){`);
   const reached = emitStepsFrom(1, steps, built, reach, spot);
-  spot.lines.push(`${result}=${withMark(spot, reached)};}`);
+  const end = withMark(spot, reached);
+  // Where the path ends before its last step, there is nothing; an empty list was written.
+  const none = reach.isWhole ? '' : `Array.isArray(${end})&&${end}.length===0?undefined:`;
+  spot.lines.push(`${result}=${none}${end};}`);
   return result;
 }
 

@@ -70,7 +70,8 @@ export function getter(unit: Unit, name: string): string {
 function lister(unit: Unit, name: string, reading: Reading): string {
   const slow = slowly('l', getter(unit, name), reading);
   return reader(unit, `${reading} ${name}`, (id) => {
-    const result = reading === 'step' ? 'o' : 'o.length>1?o:o[0]';
+    const many = unit.isMarking ? 'marked(o)' : 'o';
+    const result = reading === 'step' ? 'o' : `o.length>1?${many}:o[0]`;
     return [
       `const ${id}=(l)=>{const o=[];`,
       'for(let i=0;i<l.length;i++){const x=l[i];',

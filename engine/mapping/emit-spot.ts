@@ -2,6 +2,7 @@
 // what kinds of values they can have. Everything that emits code shares it.
 
 import { functions } from './functions.ts';
+import { type Node, nodesOf } from './syntax-tree.ts';
 import * as kinds from './value-kind.ts';
 
 /** Thrown while emitting: this construct, which the message names, is not compiled. */
@@ -39,10 +40,20 @@ export interface Unit {
   readonly settled: Set<string>;
   /** Values that are ordinary JSON unless `dirty` is set. */
   readonly clean: Set<string>;
+  /** Something may ask whether a list is a sequence, so each carries its mark. */
+  readonly isMarking: boolean;
 }
 
-export function newUnit(): Unit {
+/** Functions that treat a sequence otherwise than a list: a text of `$eval` may call any. */
+const markReaders = new Set(['distinct', 'eval']);
+
+export function newUnit(trees: readonly Node[]): Unit {
   return {
+    isMarking: trees.some((tree) =>
+      nodesOf(tree).some(
+        ({ type, value }) => type === 'variable' && markReaders.has(String(value)),
+      ),
+    ),
     count: 0,
     head: [],
     constants: [],
@@ -97,7 +108,8 @@ export function one(spot: Spot, value: string): string {
   const items = unit.fresh.get(value);
   if (items !== undefined) {
     const kind = kinds.nothing | listOf(items) | items;
-    const result = put(spot, `${value}.length>1?${value}:${value}[0]`, kind);
+    const many = unit.isMarking ? `marked(${value})` : value;
+    const result = put(spot, `${value}.length>1?${many}:${value}[0]`, kind);
     if (unit.clean.has(value)) unit.clean.add(result);
     return result;
   }

@@ -23,7 +23,7 @@ const asItIs: Finish = (value) => value;
 
 /** The function, or why there is none; longer trees are left to the evaluator, whose depth is guarded. */
 export function compileNatively(tree: Node, finish: Finish = asItIs): Native | string {
-  return compiled(finish, (spot) => emitResult(tree, spot));
+  return compiled([tree], finish, (spot) => emitResult(tree, spot));
 }
 
 /** One function for all trees: it gives an object with the result of each that is not declined. */
@@ -31,7 +31,7 @@ export function compileTogether(
   trees: Readonly<Record<string, Node>>,
   finish: Finish,
 ): Native | string {
-  return compiled(finish, (spot) => {
+  return compiled(Object.values(trees), finish, (spot) => {
     const members = Object.entries(trees).flatMap(([name, tree]) => {
       const value = emitIfPossible(tree, spot);
       return value === undefined ? [] : [`${keyOf(name)}:${value}`];
@@ -56,10 +56,14 @@ function keyOf(name: string): string {
   return name === '__proto__' ? '["__proto__"]' : JSON.stringify(name);
 }
 
-function compiled(finish: Finish, emit: (spot: Spot) => string): Native | string {
+function compiled(
+  trees: readonly Node[],
+  finish: Finish,
+  emit: (spot: Spot) => string,
+): Native | string {
   if (!mayMakeCode()) return 'this process forbids code that is made from text';
   try {
-    const { text, unit } = written(emit);
+    const { text, unit } = written(trees, emit);
     return guarded(text, unit.constants, finish);
   } catch (error) {
     return reasonOf(error);
@@ -74,7 +78,7 @@ export interface Text {
 
 export function compileText(tree: Node): Text | string {
   try {
-    const { text, unit } = written((spot) => {
+    const { text, unit } = written([tree], (spot) => {
       // `c` is always the record; this input is any value.
       spot.lines.push('const i=c;');
       return emitNode(tree, { ...spot, input: 'i', tail: 'i' });
@@ -88,8 +92,11 @@ export function compileText(tree: Node): Text | string {
   }
 }
 
-function written(emit: (spot: Spot) => string): { readonly text: string; readonly unit: Unit } {
-  const unit = newUnit();
+function written(
+  trees: readonly Node[],
+  emit: (spot: Spot) => string,
+): { readonly text: string; readonly unit: Unit } {
+  const unit = newUnit(trees);
   const lines: string[] = [];
   const spot: Spot = { lines, input: 'c', isRoot: true, names: new Map(), tail: 'c', unit };
   return { text: textOf(unit, lines, emit(spot)), unit };

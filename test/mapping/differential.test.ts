@@ -251,6 +251,10 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ['(b){$string("x"): $eval("*^(a).a")}', { a: { a: 1 } }],
   ['[[{"a": 1}]][0].a', null],
   ['a@$x{"p": b, "q": b}', { a: { b: 1 } }],
+  ['$distinct(a.{"k": 1})', { a: [1, 2] }],
+  ['$map(0, function($v) { $$.a.{"k": 1} }) ~> $distinct', { a: [1, 2] }],
+  ['[0, 0].a^(a)#$i.[$i, 0]', { a: 1 }],
+  ['[].a@$x', { a: 1 }],
   ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
 ];
 
