@@ -6,7 +6,7 @@ import type { Base, Link, NewJournalEntry } from '../store/store.ts';
 import { nextAction } from './actions.ts';
 import { composeBackCreate, composeCreate } from './compose-create.ts';
 import { composeBack, composeRemoval, composeUpdate } from './compose-update.ts';
-import { decideLink, type Waiting } from './decide.ts';
+import { type Decided, decideLink, type Waiting } from './decide.ts';
 import { decideGone } from './gone.ts';
 import type { Operation } from './operation.ts';
 import type { Evaluation, View } from './view.ts';
@@ -21,7 +21,7 @@ export interface LinkResult {
   readonly waiting: readonly Waiting[];
   /** What waits stays as it is: the link was not decided. */
   readonly keepsParked?: boolean;
-  readonly journal?: NewJournalEntry;
+  readonly journal?: readonly NewJournalEntry[];
 }
 
 export async function reconcileLink(
@@ -50,16 +50,18 @@ export async function reconcileLink(
     return {
       waiting: gone.waiting,
       ...(gone.link ? { link: gone.link } : {}),
-      ...(gone.journal ? { journal: gone.journal } : {}),
+      ...(gone.journal ? { journal: [gone.journal] } : {}),
       ...(operation ? { operation } : {}),
     };
   }
   const decided = decideLink(pipe, view, evaluation);
+  const journal = unspoken(world, pipe, view, decided);
   const isForward = Object.keys(decided.forward).length > 0;
   if (isForward) {
     return {
       operation: composeUpdate(pipe, view, decided),
       waiting: decided.waiting,
+      journal,
       ...baseOf(view, decided.hasAgreed, decided.rows),
     };
   }
@@ -74,12 +76,29 @@ export async function reconcileLink(
   const operation = then ? then.operation : 'operation' in back ? back.operation : undefined;
   return {
     ...(operation ? { operation } : {}),
+    journal,
     waiting: [...waiting, ...(then?.waiting ?? [])],
     ...baseOf(view, decided.hasAgreed || Object.keys(agreed).length > 0, {
       ...decided.rows,
       ...agreed,
     }),
   };
+}
+
+/** Values that did not go over because an earlier link of the record spoke first (`kernel.md` §4, 7). */
+function unspoken(
+  world: World,
+  pipe: Pipe,
+  { link, work }: View,
+  { rows, decisions }: Decided,
+): readonly NewJournalEntry[] {
+  return Object.entries(decisions).flatMap(([row, decision]): NewJournalEntry[] => {
+    if (decision.do !== 'agree' || decision.case !== '7' || !decision.note) return [];
+    const { F: before = null, S: after = null } = rows[row] ?? {};
+    const frame = { atMs: world.clock.now(), link: link.id, pipe: pipe.id, cause: work.cause };
+    const reason = 'the record was linked before, and its first link spoke';
+    return [{ ...frame, ref: link.source as string, row, what: 'kept', reason, before, after }];
+  });
 }
 
 function baseOf(view: View, hasAgreed: boolean, rows: Base['rows']): { readonly base?: Base } {

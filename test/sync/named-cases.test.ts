@@ -288,6 +288,10 @@ describe('many to one', () => {
     expect(first(g, 'b').name).toBe('North');
     expect(g.records('a.customer').map((one) => one.name)).toEqual(['North', 'South', 'West']);
     expect(await g.sync()).toBe(0);
+    const journal = await g.world.store.transact((tx) => tx.journalOf(['a.customer:2'], 20));
+    expect(journal.filter(({ what }) => what === 'kept')).toMatchObject([
+      { row: 'name', before: 'South', after: 'Fjord' },
+    ]);
   });
 
   it('forward-only rows: the last edit shows, and the siblings stay quiet', async () => {
