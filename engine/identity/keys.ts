@@ -4,6 +4,7 @@
 import { fingerprint, type JsonObject } from '../base/json.ts';
 import { isEmpty, keyOf } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
+import { after, all, type Later } from '../mapping/later.ts';
 import type { Compare, ValueRule } from '../mapping/row.ts';
 import { ruleOutcome } from '../mapping/rule.ts';
 import { type Scope, scopeOf } from '../mapping/scope.ts';
@@ -16,30 +17,35 @@ export interface KeyRule {
   readonly compare: Compare;
 }
 
-/** Per rule the sorted key values of one record, read on its side; `note` hears of each look-up. */
+/** Per rule the sorted key values of one record, read on its side. */
 export async function keysOf(
   rules: readonly KeyRule[],
   side: 'source' | 'sink',
   record: JsonObject,
   context: MappingContext,
-  note: (outcome: Outcome) => void = () => {},
 ): Promise<readonly (readonly string[])[]> {
-  return Promise.all(
-    rules.map(async (rule) => {
-      const found = rule[side].map((key) => valueOfKey(key, record, context, note));
-      const values = found.some((one) => one instanceof Promise) ? await Promise.all(found) : found;
-      const texts = values
-        .flat()
-        .flatMap((value) => (isEmpty(value) ? [] : keyOf(String(value), rule.compare)));
-      return [
-        ...new Set(
-          texts
-            .filter((text) => text.trim() !== '')
-            .map((text) => cappedKey(text.replace(/^"/, ''))),
-        ),
-      ].sort();
-    }),
-  );
+  return Promise.all(rules.map((rule) => keysByRule(rule, side, record, context)));
+}
+
+/** The sorted key values under one rule, at once if nothing is looked up; `note` hears of each look-up. */
+export function keysByRule(
+  rule: KeyRule,
+  side: 'source' | 'sink',
+  record: JsonObject,
+  context: MappingContext,
+  note: (outcome: Outcome) => void = () => {},
+): Later<readonly string[]> {
+  const found = rule[side].map((key) => valueOfKey(key, record, context, note));
+  return after(all(found), (values) => keysFrom(values, rule.compare));
+}
+
+function keysFrom(values: readonly (readonly unknown[])[], compare: Compare): readonly string[] {
+  const keys = new Set<string>();
+  for (const value of values.flat()) {
+    const text = isEmpty(value) ? '' : keyOf(String(value), compare);
+    if (text.trim() !== '') keys.add(cappedKey(text.replace(/^"/, '')));
+  }
+  return [...keys].sort();
 }
 
 /** Longer keys end in a fingerprint: an index of PostgreSQL takes no more than 2.7 kB for a row. */
@@ -59,7 +65,7 @@ function valueOfKey(
   record: JsonObject,
   context: MappingContext,
   note: (outcome: Outcome) => void,
-): readonly unknown[] | Promise<readonly unknown[]> {
+): Later<readonly unknown[]> {
   const scope = scopeOf(record, context);
   if ('kind' in key) return looked(key, scope, note);
   const value = key.evaluate(record, scope.bindings);

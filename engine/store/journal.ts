@@ -2,7 +2,7 @@
 
 import type { Json } from '../base/json.ts';
 import type { Sql } from './sql.ts';
-import { nextOf, packList, putRows, rowsBy, rowsWhere } from './sql.ts';
+import { packList, putNumbered, putRows, rowsBy, rowsWhere } from './sql.ts';
 import type { Transaction } from './store.ts';
 import { cursorTable, factTable, journalTable, oscillationTable } from './tables.ts';
 
@@ -10,15 +10,7 @@ type Journal = Pick<Transaction, 'appendJournal' | 'journalOf' | 'journalAfter'>
 
 export function journalOn(sql: Sql): Journal {
   return {
-    appendJournal: async (entries) => {
-      if (entries.length === 0) return;
-      const first = await nextOf(sql, 'journal', entries.length);
-      await putRows(
-        sql,
-        journalTable,
-        entries.map((entry, at) => ({ ...entry, seq: first + at })),
-      );
-    },
+    appendJournal: (entries) => putNumbered(sql, journalTable, 'journal', entries),
     journalOf: async (refs, limit) => {
       if (refs.length === 0) return [];
       const wanted = `(SELECT c0 FROM ${sql.unpack('$1', ['text'])} w)`;

@@ -65,13 +65,14 @@ export function linksOn(sql: Sql): Links {
   };
 }
 
+/** Ids from the list to the table, by one index and by the other. */
 function onEitherSide(sql: Sql, refs: readonly string[]) {
-  const wanted = `(SELECT c0 FROM ${sql.unpack('$1', ['text'])} w)`;
+  const list = `${sql.unpack('$1', ['text'])} w CROSS JOIN link t`;
   return rowsWhere(
     sql,
     linkTable,
-    `id IN (SELECT id FROM link WHERE source IN ${wanted}
-      UNION SELECT id FROM link WHERE sink IN ${wanted}) ORDER BY id`,
+    `id IN (SELECT t.id FROM ${list} WHERE t.source = w.c0
+      UNION SELECT t.id FROM ${list} WHERE t.sink = w.c0) ORDER BY id`,
     packList(refs),
   );
 }

@@ -21,15 +21,41 @@ export interface Sql {
 
 /** Upserts the rows; of several with one key the last is kept. */
 export async function putRows<Row>(sql: Sql, table: Table<Row>, rows: readonly Row[]) {
+  if (rows.length > 0) await upsert(sql, table, distinct(rows, table.key), shape(table).packed);
+}
+
+/** As `putRows`, each row with the next `seq` of a sequence, which nobody has to wait for. */
+export async function putNumbered<Row extends { readonly seq: number }>(
+  sql: Sql,
+  table: Table<Row>,
+  sequence: 'work' | 'journal',
+  rows: readonly Omit<Row, 'seq'>[],
+) {
   if (rows.length === 0) return;
-  const { fields, names, kinds, packed } = shape(table);
+  const numbered = rows.map((row, at) => ({ ...row, seq: at + 1 }) as Row);
+  const { fields, packed } = shape(table);
+  const last = `(SELECT value FROM sequence WHERE name = '${sequence}')`;
+  const counted = packed.map((column, at) =>
+    fields[at] === 'seq' ? `${column} + ${last}` : column,
+  );
+  await upsert(sql, table, distinct(numbered, table.key), counted);
+  await sql.run('UPDATE sequence SET value = value + $1 WHERE name = $2', rows.length, sequence);
+}
+
+async function upsert<Row>(
+  sql: Sql,
+  table: Table<Row>,
+  rows: readonly Row[],
+  values: readonly string[],
+) {
+  const { fields, names, kinds } = shape(table);
   const key = table.key.map(columnOf);
   const rest = names.filter((name) => !key.includes(name));
   const update = rest.map((name) => `${name} = excluded.${name}`);
   await sql.run(
-    `INSERT INTO "${table.name}" (${names}) SELECT ${packed} FROM ${sql.unpack('$1', kinds)} w
+    `INSERT INTO "${table.name}" (${names}) SELECT ${values} FROM ${sql.unpack('$1', kinds)} w
       WHERE true ON CONFLICT (${key}) DO ${update.length ? `UPDATE SET ${update}` : 'NOTHING'}`,
-    pack(distinct(rows, table.key), fields, kinds),
+    pack(rows, fields, kinds),
   );
 }
 
@@ -95,16 +121,6 @@ export async function rowsWhere<Row>(
 ): Promise<readonly Row[]> {
   const text = `SELECT ${selection(table)} FROM "${table.name}" t WHERE ${condition}`;
   return (await sql.all<Raw>(text, ...values)).map((row) => decode(table, row));
-}
-
-/** Takes `count` numbers of a sequence and gives the first. */
-export async function nextOf(sql: Sql, sequence: 'work' | 'journal', count: number) {
-  const [row] = await sql.all<{ value: number }>(
-    'UPDATE sequence SET value = value + $1 WHERE name = $2 RETURNING value',
-    count,
-    sequence,
-  );
-  return Number(row?.value) - count + 1;
 }
 
 /** A list of values as the parameter of `unpack` with one column. */

@@ -16,6 +16,8 @@ export interface SqliteConnection {
   all<Row>(text: string, values: readonly Bound[]): Promise<readonly Row[]>;
   /** May resolve before it is carried out: its error comes with the next call that gives rows, or with `exec`. */
   run(text: string, values: readonly Bound[]): Promise<void>;
+  /** As `run`, and on its way at once: whoever goes on has work for the time that it takes. */
+  send(text: string): Promise<void>;
   /** Ends an open transaction without keeping it; nothing if SQLite has rolled back by itself. */
   rollBack(): Promise<void>;
   /** Copies what is committed into a file that does not exist yet. */
@@ -69,6 +71,7 @@ function connectionOn(database: SqliteDatabase): SqliteConnection {
     run: async (text, values) => {
       statementOf(text).run(named(values));
     },
+    send: async (text) => database.exec(text),
     rollBack: async () => {
       // SQLite itself has rolled back after some errors, a full disk among them.
       if (database.isTransaction) database.exec('ROLLBACK');

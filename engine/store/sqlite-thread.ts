@@ -82,11 +82,18 @@ export async function connectionInThread(
       // A batch is work for the thread while the next is put together here.
       if (values.some((value) => typeof value === 'string' && value.length > batchChars)) post();
     },
+    send: async (text) => {
+      unsent.push({ kind: 'run', text, values: [] });
+      post();
+    },
     rollBack: async () => void (await answered({ kind: 'rollBack' })),
     backUp: async (place) => void (await answered({ kind: 'backUp', text: place })),
     close: async () => {
-      await answered({ kind: 'close' });
-      await worker.terminate();
+      try {
+        await answered({ kind: 'close' });
+      } finally {
+        await worker.terminate();
+      }
     },
   };
   await answered(); // the first answer says whether the file could be opened

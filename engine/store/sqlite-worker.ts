@@ -1,5 +1,6 @@
 // The thread of `sqlite-thread.ts`: opens the file, then carries out one request after the other. Once
-// a statement without an answer has failed, the rest of its transaction is refused with that error.
+// a statement without an answer has failed, all that follows is refused with that error, until somebody has
+// heard of it and rolls back.
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
@@ -21,11 +22,17 @@ parentPort?.on('message', (requests: readonly Request[]) => {
 });
 
 async function carryOut(request: Request): Promise<void> {
-  const isOver = request.kind === 'rollBack' || request.kind === 'close';
-  if (isOver) failed = undefined;
-  const answer = failed ?? (await answerTo(request));
+  if (request.kind === 'rollBack') failed = undefined;
+  const answer =
+    request.kind === 'close' ? await closed(request) : (failed ?? (await answerTo(request)));
   if (request.kind !== 'run') parentPort?.postMessage(answer);
   else if ('error' in answer) failed = answer;
+}
+
+/** A file is closed in any case; what failed before is told nobody else. */
+async function closed(request: Request): Promise<Answer> {
+  const answer = await answerTo(request);
+  return failed ?? answer;
 }
 
 async function answerTo(request: Request): Promise<Answer> {

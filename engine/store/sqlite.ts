@@ -90,8 +90,7 @@ function sqliteStore(open: Open, path: string, lock: { close(): void } | undefin
       inTurn(async () => {
         if (!isOpen) return;
         isOpen = false;
-        await open.connection.close();
-        lock?.close();
+        await sqliteFaults(path, () => open.connection.close()).finally(() => lock?.close());
       }),
   };
 }
@@ -108,7 +107,7 @@ async function transact<T>(
       await open.connection.run(synchronous[durability], []);
     }
     const tx = transactionOn(sqlOn(open, turn), open.memory);
-    return await kept(open.connection, open.begin, () => work(tx));
+    return await kept(open.connection, open.begin, () => work(tx), durability);
   } catch (error) {
     open.memory.clear();
     throw error;
@@ -123,16 +122,18 @@ const synchronous: Readonly<Record<Durability, string>> = {
   'at-next': 'PRAGMA synchronous = NORMAL',
 };
 
-/** Keeps all of the work or none of it. */
+/** Keeps all of the work or none of it. What may be lost by a power failure is not waited for either. */
 async function kept<T>(
   connection: SqliteConnection,
   begin: string,
   work: () => Promise<T>,
+  durability: Durability = 'at-once',
 ): Promise<T> {
   await connection.run(begin, []);
   try {
     const result = await work();
-    await connection.exec('COMMIT');
+    if (durability === 'at-next') await connection.send('COMMIT');
+    else await connection.exec('COMMIT');
     return result;
   } catch (error) {
     await connection.rollBack();

@@ -27,8 +27,9 @@ import type {
 export type * from './state.ts';
 
 /**
- * `at-next`: not waited for the disk. A power failure (no crash of ours) may take it back, with all that
- * came after it and before the next durable one: for stages that would decide the same again.
+ * `at-next`: not waited for. A crash or a power failure may take it back, with all that came after it and
+ * before the next durable one: for stages that would decide the same again. If it could not be kept, the next
+ * transaction, whoever's it is, fails with that error, and nothing of it is kept either.
  */
 export type Durability = 'at-once' | 'at-next';
 

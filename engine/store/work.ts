@@ -2,7 +2,7 @@
 
 import { failure } from '../base/errors.ts';
 import type { Sql } from './sql.ts';
-import { dropRows, nextOf, putRows, rowsBy, rowsWhere } from './sql.ts';
+import { dropRows, putNumbered, putRows, rowsBy, rowsWhere } from './sql.ts';
 import type { Intent, Parked, ParkedReason } from './state.ts';
 import type { Transaction } from './store.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
@@ -15,15 +15,7 @@ type WorkCounts = Awaited<ReturnType<Transaction['countWork']>>[number];
 
 export function queueOn(sql: Sql): Queue {
   return {
-    putWork: async (work) => {
-      if (work.length === 0) return;
-      const first = await nextOf(sql, 'work', work.length);
-      await putRows(
-        sql,
-        workTable,
-        work.map((entry, at) => ({ ...entry, seq: first + at })),
-      );
-    },
+    putWork: (work) => putNumbered(sql, workTable, 'work', work),
     dueWork: (pipe, kind, nowMs, limit) =>
       rowsWhere(
         sql,

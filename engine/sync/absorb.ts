@@ -37,7 +37,10 @@ export async function absorb(
   kind: ReadKind,
   batch: readonly Absorbed[],
 ): Promise<readonly string[]> {
-  const known = await tx.images(batch.map(({ read }) => refOf(entity.id, read.id)));
+  const asked = tx.images(batch.map(({ read }) => refOf(entity.id, read.id)));
+  // While the store looks.
+  const prints = new Map(batch.map((one) => [one, fingerprintOf(entity, one.read.record)]));
+  const known = await asked;
   const images = new Map<string, Image>();
   const changes: { image: Image; old: Image | undefined; sent: readonly string[] | undefined }[] =
     [];
@@ -49,7 +52,9 @@ export async function absorb(
   for (const one of batch) {
     const ref = refOf(entity.id, one.read.id);
     const old = images.get(ref) ?? known.get(ref);
-    const next = nextImage(world, entity, ref, withOmitted(one, omits, old), old);
+    const whole = withOmitted(one, omits, old);
+    const print = whole === one ? prints.get(one) : undefined;
+    const next = nextImage(world, entity, ref, whole, old, print);
     const isSame =
       old !== undefined && old.state === 'live' && old.fingerprint === next.fingerprint;
     if (isSame && kind !== 'answer') {
@@ -84,10 +89,10 @@ export async function absorb(
         changes.map(({ image }) => image),
       ),
     );
-    const asked = changes.flatMap(({ image, old }) =>
+    const questions = changes.flatMap(({ image, old }) =>
       questionsAbout(world, entity.id, image.ref, [old?.props, image.props]),
     );
-    await release(world, tx, [...new Set(asked)]);
+    await release(world, tx, [...new Set(questions)]);
   }
   await tx.putWork([...stale, ...hidden].map((ref) => readWork(entity, ref, world.clock.now())));
   const firstSeen = changes.flatMap(({ image, old }) => (old ? [] : [image.ref]));
@@ -174,13 +179,14 @@ function nextImage(
   ref: string,
   one: Absorbed,
   old: Image | undefined,
+  print = fingerprintOf(entity, one.read.record),
 ): Image {
   const modifiedMs = one.read.modifiedMs ?? null;
   return {
     ref,
     entity: entity.id,
     props: one.read.record,
-    fingerprint: fingerprintOf(entity, one.read.record),
+    fingerprint: print,
     version: one.read.version ?? null,
     modifiedMs,
     editedAtMs: one.sent ? (old?.editedAtMs ?? null) : modifiedMs,

@@ -2,6 +2,7 @@
 // in the transaction that stores what it passed (Invariant 4). A complete listing also shows what
 // is missing; missing records become suspect and are looked at one by one, never deleted here.
 
+import { isDeepStrictEqual } from 'node:util';
 import { entityOf, idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Change, Page } from '../drivers/driver.ts';
@@ -29,9 +30,7 @@ export async function collectEntity(
   if (entity.derived) return deriveAll(world, entity);
   if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
   const driver = driverOf(world, entity);
-  let cursor = await world.store.transact(
-    async (tx) => (await tx.cursors([entity.id])).get(entity.id) ?? unread(entity.id),
-  );
+  let cursor = await world.store.transact((tx) => storedCursor(tx, entity));
   let reading: Promise<Page> | undefined;
   for (;;) {
     signal?.throwIfAborted();
@@ -41,17 +40,29 @@ export async function collectEntity(
     // The next page is on its way while this one is stored.
     reading = page.isLast ? undefined : driver.readPage(entity, page.position, signal);
     reading?.catch(() => {}); // told when it is waited for
-    cursor = await storePage(world, entity, page, cursor);
+    const next = await storePage(world, entity, page, cursor);
+    if (!next) return collectEntity(world, entity, signal);
     if (!reading) return;
+    cursor = next;
   }
 }
 
+async function storedCursor(tx: Transaction, entity: Entity): Promise<Cursor> {
+  return (await tx.cursors([entity.id])).get(entity.id) ?? unread(entity.id);
+}
+
+/** A page is kept only where the one before it was: else reading goes on from what is stored. */
+async function follows(tx: Transaction, entity: Entity, cursor: Cursor): Promise<boolean> {
+  return isDeepStrictEqual((await storedCursor(tx, entity)).position, cursor.position);
+}
+
+/** Undefined if the page does not follow what is stored. */
 async function storePage(
   world: World,
   entity: Entity,
   page: Page,
   cursor: Cursor,
-): Promise<Cursor> {
+): Promise<Cursor | undefined> {
   const now = world.clock.now();
   const next: Cursor = {
     ...cursor,
@@ -61,6 +72,7 @@ async function storePage(
     completeAtMs: cursor.completeAtMs ?? (page.isLast && page.isListing ? now : null),
   };
   const changed = await world.store.transact(async (tx) => {
+    if (!(await follows(tx, entity, cursor))) return undefined;
     const batch = page.records.map((read) => ({ read, begunAtMs: page.begunAtMs }));
     const refs = await absorb(world, tx, entity, 'listing', batch);
     if (page.isListing) {
@@ -76,6 +88,7 @@ async function storePage(
     await tx.putCursors([next]); // Invariant 4
     return refs.length + (page.changed?.length ?? 0);
   }, 'at-next');
+  if (changed === undefined) return undefined;
   for (const { id, message } of page.unreadable) {
     world.tell({
       kind: 'unreadable',

@@ -3,7 +3,7 @@
 // yet, and nothing is concluded about its record until it is.
 
 import type { Pipe } from '../definition/pipe.ts';
-import { keysOf } from '../identity/keys.ts';
+import { keysByRule } from '../identity/keys.ts';
 import type { MappingContext, Outcome } from '../mapping/table.ts';
 import type { Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
@@ -31,34 +31,43 @@ export async function freshKeys(
   const waits = new Map<string, string>();
   const failed = new Map<string, string>();
   const uses = new Map<string, ReadonlySet<string>>();
-  const keys = await Promise.all(
-    refs.map(async (ref) => {
-      const image = images.get(ref);
-      if (!image || image.state === 'gone') return [ref, pipe.merge.map(() => [])] as const;
-      const side = image.entity === pipe.source.id ? 'source' : 'sink';
-      const asked = new Set<string>();
-      uses.set(ref, asked);
-      const context: MappingContext = {
-        settings: pipe.settings,
-        creating: false,
-        lookups: noting(lookups, asked),
-        [side]: image.props,
-      };
-      const note = (outcome: Outcome) => {
-        if (outcome.kind === 'pending') waits.set(ref, outcome.waitsFor);
-      };
+  const keys = new Map<string, (readonly string[])[]>();
+  const later: Promise<void>[] = [];
+  for (const ref of refs) {
+    const own = pipe.merge.map((): readonly string[] => []);
+    keys.set(ref, own);
+    const image = images.get(ref);
+    if (!image || image.state === 'gone') continue;
+    const side = image.entity === pipe.source.id ? 'source' : 'sink';
+    const asked = new Set<string>();
+    uses.set(ref, asked);
+    const context: MappingContext = {
+      settings: pipe.settings,
+      creating: false,
+      lookups: noting(lookups, asked),
+      [side]: image.props,
+    };
+    const note = (outcome: Outcome) => {
+      if (outcome.kind === 'pending') waits.set(ref, outcome.waitsFor);
+    };
+    for (const [at, rule] of pipe.merge.entries()) {
       // One that fails leaves the others known: they tell who may be the same thing.
-      const found = await Promise.all(
-        pipe.merge.map((rule) =>
-          unlessFailed(failed, ref, () => keysOf([rule], side, image.props, context, note)),
-        ),
+      const found = unlessFailed(failed, ref, () =>
+        keysByRule(rule, side, image.props, context, note),
       );
-      return [ref, found.map((values) => values?.[0] ?? [])] as const;
-    }),
-  );
+      if (found instanceof Promise)
+        later.push(
+          found.then((values) => {
+            own[at] = values ?? [];
+          }),
+        );
+      else own[at] = found ?? [];
+    }
+  }
+  await Promise.all(later);
   if (hasLookUps(pipe))
     await tx.putUses([...uses].map(([link, asked]) => ({ link, pipe: pipe.id, refs: [...asked] })));
-  return { keys: new Map(keys), waits, failed };
+  return { keys, waits, failed };
 }
 
 /** True if a key of the pipe is looked up in other records. */

@@ -15,7 +15,6 @@ import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, writeDifference } from './links.ts';
 import { closure } from './neighbourhood.ts';
 import { awaitedRecords } from './open-creates.ts';
-import { lookupsIn } from './references.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
 import { failedBefore, failNeighbours, unlessFailed } from './unmappable.ts';
@@ -67,7 +66,7 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
   const others = hood.refs.filter((ref) => !fresh.keys.has(ref));
   const again = await freshKeys(world, tx, pipe, await failedBefore(tx, pipe, others));
   for (const [ref, reason] of again.failed) failed.set(ref, reason);
-  const scope = await inScope(world, tx, pipe, images, failed);
+  const scope = await inScope(pipe, images, failed);
   const busy = openEnds(links, openLinks);
   const awaited = await awaitedRecords(tx, pipe, { images, keys: hood.keys, links });
   const unresolved = await unresolvedKeys(tx, pipe, hood.refs, fresh);
@@ -139,30 +138,24 @@ async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: re
 
 /** Live records that take part: the sources for which `when` holds, and every sink record. */
 async function inScope(
-  world: World,
-  tx: Transaction,
   pipe: Pipe,
   images: ReadonlyMap<string, Image>,
   failed: Map<string, string>,
 ): Promise<ReadonlySet<string>> {
   const refs = new Set<string>();
-  const lookups = lookupsIn(world, tx);
-  await Promise.all(
-    [...images.values()].map(async (image) => {
-      if (image.state === 'gone') return;
-      const isSource = image.entity === pipe.source.id;
-      const context = {
-        settings: pipe.settings,
-        creating: false,
-        lookups,
-        ...(isSource ? { source: image.props } : { sink: image.props }),
-      };
-      const holds = await unlessFailed(failed, image.ref, async () =>
-        conditionHolds(isSource ? pipe.forward.when : undefined, image.props, bindingsOf(context)),
-      );
-      if (holds === true) refs.add(image.ref);
-    }),
-  );
+  for (const image of images.values()) {
+    if (image.state === 'gone') continue;
+    const isSource = image.entity === pipe.source.id;
+    const context = {
+      settings: pipe.settings,
+      creating: false,
+      ...(isSource ? { source: image.props } : { sink: image.props }),
+    };
+    const holds = await unlessFailed(failed, image.ref, () =>
+      conditionHolds(isSource ? pipe.forward.when : undefined, image.props, bindingsOf(context)),
+    );
+    if (holds === true) refs.add(image.ref);
+  }
   return refs;
 }
 

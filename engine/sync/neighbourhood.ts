@@ -17,7 +17,23 @@ export interface Closure {
 }
 
 export function keyScope(pipe: Pipe, rule: number, side: 'source' | 'sink'): string {
-  return `${pipe.id} ${rule} ${side}`;
+  return scopesOf(pipe)[side][rule] as string;
+}
+
+interface Scopes {
+  readonly source: readonly string[];
+  readonly sink: readonly string[];
+}
+
+const scopes = new WeakMap<Pipe, Scopes>();
+
+function scopesOf(pipe: Pipe): Scopes {
+  const known = scopes.get(pipe);
+  if (known) return known;
+  const named = (side: string) => pipe.merge.map((_, rule) => `${pipe.id} ${rule} ${side}`);
+  const made = { source: named('source'), sink: named('sink') };
+  scopes.set(pipe, made);
+  return made;
 }
 
 /**
@@ -71,7 +87,8 @@ export async function closure(
 
 /**
  * Stores the keys of records that were never seen before, so that whoever is identified first finds
- * them. Gives the records for whom that changes what a value says: by these, too many have it.
+ * them. Gives the records for whom that changes what a value says: by these, too many have it. Nobody
+ * while the pipe has identified none.
  */
 export async function storeFirstKeys(
   tx: Transaction,
@@ -79,13 +96,15 @@ export async function storeFirstKeys(
   fresh: ReadonlyMap<string, readonly (readonly string[])[]>,
 ): Promise<readonly string[]> {
   await tx.addKeys([...fresh].flatMap(([ref, keys]) => changedKeys(pipe, ref, undefined, keys)));
+  const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
+  if ([pipe.source, pipe.sink].some(({ id }) => cursors.get(id)?.completeAtMs == null)) return [];
   const added = countValues([...fresh.values()]);
   const wanted = onBothSides(pipe, added.keys()).filter(
-    ({ scope }) => !pipe.merge[ruleOf(scope)]?.isMany,
+    ({ scope }) => !pipe.merge[ruleOf(pipe, scope)]?.isMany,
   );
   // Of more than twice as many, more than so many are on one side.
   const crowded = await tx.crowdedKeys(wanted, genericMax);
-  const keys = new Set(crowded.map(({ scope, value }) => `${ruleOf(scope)} ${value}`));
+  const keys = new Set(crowded.map(({ scope, value }) => `${ruleOf(pipe, scope)} ${value}`));
   return [...(await holdersOf(tx, pipe, keys))].flatMap(([key, hits]) => {
     const limit = 2 * genericMax;
     const crosses = hits.length > limit && hits.length - (added.get(key) ?? 0) <= limit;
@@ -104,8 +123,10 @@ function without(keys: Closure['keys'], generic: ReadonlySet<string>): Closure['
   );
 }
 
-function ruleOf(scope: string): number {
-  return Number(scope.split(' ').at(-2));
+function ruleOf(pipe: Pipe, scope: string): number {
+  const { source, sink } = scopesOf(pipe);
+  const rule = source.indexOf(scope);
+  return rule < 0 ? sink.indexOf(scope) : rule;
 }
 
 /** `rule value` → how many of the records have it. */
@@ -123,7 +144,7 @@ function countValues(keys: readonly (readonly (readonly string[])[])[]): Map<str
 /** Who has these values, on either side. */
 async function holdersOf(tx: Transaction, pipe: Pipe, keys: Iterable<string>) {
   const found = await tx.refsWithKeys(onBothSides(pipe, keys));
-  return Map.groupBy(found, ({ scope, value }) => `${ruleOf(scope)} ${value}`);
+  return Map.groupBy(found, ({ scope, value }) => `${ruleOf(pipe, scope)} ${value}`);
 }
 
 /** `rule value` in the scopes of both sides. */
@@ -156,7 +177,7 @@ function byRef(pipe: Pipe, stored: readonly RecordKeys[]): Map<string, string[][
   const keys = new Map<string, string[][]>();
   for (const { scope, ref, values } of stored) {
     const rules = keys.get(ref) ?? pipe.merge.map(() => []);
-    rules[ruleOf(scope)] = [...values];
+    rules[ruleOf(pipe, scope)] = [...values];
     keys.set(ref, rules);
   }
   return keys;

@@ -3,22 +3,26 @@
 
 import { Failure } from '../base/errors.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import type { Later } from '../mapping/later.ts';
 import type { Transaction } from '../store/store.ts';
 import type { LinkResult } from './reconcile-link.ts';
 import type { Evaluation } from './view.ts';
 
 /** What the work gives; undefined if it fails, and then the reason is noted for the record. */
-export async function unlessFailed<T>(
+export function unlessFailed<T>(
   failed: Map<string, string>,
   ref: string,
-  work: () => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
+  work: () => Later<T>,
+): Later<T | undefined> {
+  const noted = (error: unknown): undefined => {
     if (!(error instanceof Failure)) throw error;
     failed.set(ref, error.message);
-    return undefined;
+  };
+  try {
+    const given = work();
+    return given instanceof Promise ? given.catch(noted) : given;
+  } catch (error) {
+    return noted(error);
   }
 }
 

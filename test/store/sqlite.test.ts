@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Migration, migrations, versionKnown } from '../../engine/store/migrations.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { connectionInThread } from '../../engine/store/sqlite-thread.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { image, work } from './samples.ts';
 
@@ -239,6 +240,28 @@ describe('versions', () => {
       code: 'store.older',
       message: expect.stringContaining('Start the engine once'),
     });
+  });
+});
+
+describe('a commit that nobody waits for', () => {
+  test('that fails is told to whoever comes next, who keeps nothing; then all goes on', async () => {
+    await filled(path);
+    const connection = await connectionInThread(path, {});
+    await connection.run('CREATE TABLE sheet (line TEXT)', []);
+    await connection.send('COMMIT'); // of no transaction: refused
+    await connection.run('BEGIN', []);
+    await connection.run("INSERT INTO sheet VALUES ('a')", []);
+    await expect(connection.exec('COMMIT')).rejects.toThrow('no transaction is active');
+    await connection.rollBack();
+    expect(await connection.all('SELECT line FROM sheet', [])).toEqual([]);
+    await connection.close();
+  });
+
+  test('that fails last is told when the file is closed', async () => {
+    await filled(path);
+    const connection = await connectionInThread(path, {});
+    await connection.send('COMMIT');
+    await expect(connection.close()).rejects.toThrow('no transaction is active');
   });
 });
 

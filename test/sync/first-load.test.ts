@@ -4,6 +4,7 @@
 
 import { afterEach, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
+import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 
@@ -76,4 +77,27 @@ it('a record that changed after it was read is identified by what it holds then'
   g.drivers.b?.people.edit('customer', '1', { email: 'post1050@nord.no' });
   await g.sync();
   expect(await links(g)).toEqual(['a.customer:1051 b.customer:1', 'a.customer:3 b.customer:2']);
+});
+
+it('a page whose commit was lost is read again, and so is what came after it', async () => {
+  const g = await ground([a, b], [linking]);
+  at = g;
+  for (let index = 0; index < 450; index++)
+    g.drivers.a?.people.add('customer', { email: `post${index}@nord.no`, phone: '' });
+  const lost = new Error('not kept');
+  let commits = 0;
+  const transact: Store['transact'] = async (work, durability) => {
+    if (durability !== 'at-next' || ++commits !== 2)
+      return g.world.store.transact(work, durability);
+    const answered = g.world.store.transact(async (tx) => {
+      throw Object.assign(lost, { result: await work(tx) });
+    });
+    return answered.catch((error: unknown) => {
+      if (error !== lost) throw error;
+      return (error as Error & { result: never }).result;
+    });
+  };
+  await collectEntity({ ...g.world, store: { ...g.world.store, transact } }, ofA);
+  const refs = await g.world.store.transact((tx) => tx.refsOf(ofA.id, '', 9_999));
+  expect(refs).toHaveLength(450);
 });
