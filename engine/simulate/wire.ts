@@ -77,7 +77,7 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
         driver.readPage(own(entity), position),
       );
       await places.call();
-      return given(ground, entity, misread(page, wrong), begunAtMs);
+      return given(ground, entity, misread(entity, page, wrong), begunAtMs);
     },
     get: async (entity, ids) => {
       const looks: Look[] = [];
@@ -166,11 +166,12 @@ function answered(answer: WriteAnswer, wrong: Fault | undefined, begunAtMs: numb
   return { ...rest, begunAtMs };
 }
 
-function misread(page: Page, wrong: Fault | undefined): Page {
+function misread(entity: Entity, page: Page, wrong: Fault | undefined): Page {
   if (wrong === 'repeated')
     return { ...page, records: [...page.records, ...page.records].reverse() };
-  // What a list of changes keeps back beyond its overlap, nobody could ever find.
-  if (wrong !== 'short' || !page.isListing) return page;
+  // What is kept back where only changes are read afterwards, nobody could ever find.
+  const isWhole = page.isListing && entity.changes.kind !== 'since';
+  if (wrong !== 'short' || !isWhole) return page;
   return { ...page, records: page.records.filter((_, at) => at % 2 === 1) };
 }
 

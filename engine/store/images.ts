@@ -1,9 +1,8 @@
 // Images, what a scan saw, and the keys that records are found by.
 
-import type { ImageMemory } from './image-memory.ts';
 import type { Sql } from './sql.ts';
 import { dropRows, packList, putRows, replaceRows, rowsBy } from './sql.ts';
-import type { Image, ImageState, RecordKeys } from './state.ts';
+import type { ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
 import { imageTable, type RecordKey, recordKeyTable, seenTable } from './tables.ts';
 
@@ -20,32 +19,25 @@ type Images = Pick<
   | 'countImages'
 >;
 
-export function imagesOn(sql: Sql, memory: ImageMemory): Images {
+export function imagesOn(sql: Sql): Images {
   return {
-    images: (refs) => imagesBy(sql, new Set(refs), memory),
-    putImages: (images) => {
-      for (const image of images) memory.keep(image);
-      return putRows(sql, imageTable, images);
+    images: async (refs) => {
+      const wanted = refs.map((ref) => ({ ref }));
+      const found = await rowsBy(sql, imageTable, ['ref'], wanted);
+      return new Map(found.map((image) => [image.ref, image]));
     },
+    putImages: (images) => putRows(sql, imageTable, images),
     imageSeqs: async (refs) => {
-      const kept = refs.flatMap((ref) => memory.get(ref) ?? []);
-      const seqs = new Map(kept.map(({ ref, seq }) => [ref, seq]));
-      const wanted = refs.filter((ref) => !seqs.has(ref));
-      if (wanted.length === 0) return seqs;
+      if (refs.length === 0) return new Map();
       const found = await sql.all<{ ref: string; seq: number }>(
         `SELECT t.ref, t.seq FROM ${sql.unpack('$1', ['text'])} w CROSS JOIN image t
           WHERE t.ref = w.c0`,
-        packList(wanted),
+        packList(refs),
       );
-      for (const { ref, seq } of found) seqs.set(ref, Number(seq));
-      return seqs;
+      return new Map(found.map(({ ref, seq }) => [ref, Number(seq)]));
     },
     putMembers: async (members) => {
       if (members.length === 0) return;
-      for (const { ref, thing } of members) {
-        const image = memory.get(ref);
-        if (image) memory.keep({ ...image, thing });
-      }
       await sql.run(
         `UPDATE image SET thing = w.c1 FROM ${sql.unpack('$1', ['text', 'text'])} w
           WHERE image.ref = w.c0`,
@@ -92,22 +84,6 @@ export function imagesOn(sql: Sql, memory: ImageMemory): Images {
         'SELECT entity, state, count(*) AS count FROM image GROUP BY entity, state ORDER BY 1, 2',
       ),
   };
-}
-
-/** Images by their refs: those that are kept, and the rest from the store. */
-async function imagesBy(
-  sql: Sql,
-  refs: ReadonlySet<string>,
-  memory: ImageMemory,
-): Promise<Map<string, Image>> {
-  const kept = [...refs].flatMap((ref) => memory.get(ref) ?? []);
-  const known = new Map(kept.map((image) => [image.ref, image]));
-  const wanted = [...refs].filter((ref) => !known.has(ref)).map((ref) => ({ ref }));
-  for (const image of await rowsBy(sql, imageTable, ['ref'], wanted)) {
-    memory.keep(image);
-    known.set(image.ref, image);
-  }
-  return known;
 }
 
 function keyRows(keys: readonly RecordKeys[]): readonly RecordKey[] {

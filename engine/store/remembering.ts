@@ -1,26 +1,54 @@
-// What one transaction has read or written of images, links and bases, it need not read again. Stages
-// share what they load this way without passing it around. Nothing outlives the transaction.
+// What one transaction has read or written of images, links and bases, it need not read again; images are
+// kept for the next ones too (`image-memory.ts`). Stages share what they load this way without passing it
+// around, and may ask at once: what is written while a row is on its way is newer than that row.
 
+import type { ImageMemory } from './image-memory.ts';
 import type { Base, Image, Link } from './state.ts';
 import type { Transaction } from './store.ts';
 
 type Loaded<Row> = Map<string, Row | undefined>;
 
-export function remembering(tx: Transaction): Transaction {
+export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
   const images: Loaded<Image> = new Map();
+  const things = new Map<string, string | null>();
   const links: Loaded<Link> = new Map();
   const bases: Loaded<Base> = new Map();
+  const keep = (image: Image): Image => {
+    images.set(image.ref, image);
+    memory.keep(image);
+    return image;
+  };
+  const known = (ref: string): Image | undefined => images.get(ref) ?? memory.get(ref);
+  /** A row as it was when it was asked for. */
+  const arrived = (image: Image): Image => {
+    const thing = things.get(image.ref);
+    return keep(thing === undefined ? image : { ...image, thing });
+  };
   return {
     ...tx,
-    images: (refs) => recall(images, refs, tx.images),
+    images: (refs) => {
+      for (const ref of refs) {
+        const kept = images.has(ref) ? undefined : memory.get(ref);
+        if (kept) images.set(ref, kept);
+      }
+      return recall(images, refs, tx.images, arrived);
+    },
+    imageSeqs: async (refs) => {
+      const seqs = new Map(
+        refs.flatMap((ref) => known(ref) ?? []).map(({ ref, seq }) => [ref, seq]),
+      );
+      const wanted = refs.filter((ref) => !seqs.has(ref));
+      return new Map([...seqs, ...(await tx.imageSeqs(wanted))]);
+    },
     putImages: (changed) => {
-      for (const image of changed) images.set(image.ref, image);
+      for (const image of changed) keep(image);
       return tx.putImages(changed);
     },
     putMembers: (members) => {
       for (const { ref, thing } of members) {
-        const image = images.get(ref);
-        if (image) images.set(ref, { ...image, thing });
+        things.set(ref, thing);
+        const image = known(ref);
+        if (image) keep({ ...image, thing });
       }
       return tx.putMembers(members);
     },
@@ -48,12 +76,16 @@ async function recall<Row>(
   loaded: Loaded<Row>,
   keys: readonly string[],
   load: (keys: readonly string[]) => Promise<Map<string, Row>>,
+  arrived: (row: Row) => Row = (row) => row,
 ): Promise<Map<string, Row>> {
   const unknown = keys.filter((key) => !loaded.has(key));
   if (unknown.length > 0) {
     const fresh = await load(unknown);
-    // What was written while they were on their way is newer.
-    for (const key of unknown) if (!loaded.has(key)) loaded.set(key, fresh.get(key));
+    for (const key of unknown) {
+      if (loaded.has(key)) continue;
+      const row = fresh.get(key);
+      loaded.set(key, row && arrived(row));
+    }
   }
   const found = new Map<string, Row>();
   for (const key of keys) {

@@ -10,8 +10,8 @@ import type { Transaction } from './store.ts';
 import { intentsOn, parkedOn, queueOn } from './work.ts';
 
 export function transactionOn(sql: Sql, memory: ImageMemory): Transaction {
-  return remembering({
-    ...imagesOn(sql, memory),
+  const tx: Transaction = {
+    ...imagesOn(sql),
     ...keysOn(sql),
     ...linksOn(sql),
     ...thingsOn(sql),
@@ -20,5 +20,6 @@ export function transactionOn(sql: Sql, memory: ImageMemory): Transaction {
     ...parkedOn(sql),
     ...journalOn(sql),
     ...progressOn(sql),
-  });
+  };
+  return remembering(tx, memory);
 }

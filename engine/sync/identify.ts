@@ -7,21 +7,29 @@ import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Intent, Link, Transaction, Work } from '../store/store.ts';
+import type { Image, Intent, Link, Transaction } from '../store/store.ts';
 import { type Creation, creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
-import { freshKeys, unresolvedKeys } from './fresh-keys.ts';
+import { freshKeys, hasLookUps, unresolvedKeys } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
-import { endsOf, writeDifference } from './links.ts';
-import { closure } from './neighbourhood.ts';
+import { endsOf, type IdentifyCounts, writeDifference } from './links.ts';
+import { type Around, lookAround } from './look-around.ts';
 import { awaitedRecords } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
 import { failedBefore, failNeighbours, unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
 
-/** Records identified in one transaction: nothing is called between, so fewer commits are all gain. */
+/** Records identified together. Nothing is called between batches, so fewer commits are all gain. */
 const batchMax = 1_000;
+
+/** Batches of them, of which each is looked around while the one before it is decided. */
+const batchesMax = 4;
+
+/** How many records were looked at, and what came of it. */
+interface Identified extends IdentifyCounts {
+  readonly records: number;
+}
 
 /** Identifies a batch of what is due; gives how many records it took, 0 when nothing is due. */
 export async function identify(world: World, pipe: Pipe): Promise<number> {
@@ -38,25 +46,42 @@ export async function identify(world: World, pipe: Pipe): Promise<number> {
   return done.records;
 }
 
-/** Identifies a batch of what is due in a transaction that is open; undefined when nothing is. */
-export async function identifyDue(world: World, tx: Transaction, pipe: Pipe) {
-  const work = await tx.dueWork(pipe.id, 'identify', world.clock.now(), batchMax);
-  if (work.length === 0) return undefined;
-  const done = await identifyBatch(world, tx, pipe, work);
-  await tx.ackWork(work);
-  return done;
+/**
+ * Identifies what is due in a transaction that is open, a batch at a time and a few of them; undefined when
+ * nothing is. While one is decided, the store looks around the next, which has nothing to do with it.
+ */
+export async function identifyDue(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+): Promise<Identified | undefined> {
+  const limit = batchMax * (hasLookUps(pipe) ? 1 : batchesMax);
+  let due = await tx.dueWork(pipe.id, 'identify', world.clock.now(), limit);
+  if (due.length === 0) return undefined;
+  const counts = { records: 0, linked: 0, ended: 0, toCreate: 0, parked: 0 };
+  let looking = lookAround(world, tx, pipe, due.slice(0, batchMax));
+  due = due.slice(batchMax);
+  for (;;) {
+    const around = await looking;
+    const near = new Set(around.hood.refs);
+    // Whoever is near is due again in a transaction of its own, if then still.
+    const others = due.filter(({ key }) => !near.has(key));
+    const next = others.slice(0, batchMax);
+    due = others.slice(batchMax);
+    looking = lookAround(world, tx, pipe, next);
+    const [done] = await Promise.all([identifyBatch(world, tx, pipe, around), looking]);
+    for (const name of Object.keys(counts) as (keyof Identified)[]) counts[name] += done[name];
+    await tx.ackWork(around.work);
+    if (next.length === 0) return counts;
+  }
 }
 
-async function identifyBatch(world: World, tx: Transaction, pipe: Pipe, work: readonly Work[]) {
-  const refs = [...new Set(work.map((one) => one.key))];
-  const partners = (await tx.linksOf(refs))
-    .filter((link) => link.pipe === pipe.id)
-    .flatMap((link) => endsOf(link));
-  // Whom a person paired them with, be it that they share no key.
-  const said = (await tx.verdictsOf(refs)).filter((one) => one.says === 'must');
-  partners.push(...said.flatMap(({ source, sink }) => [source, sink]));
-  const fresh = await freshKeys(world, tx, pipe, refs);
-  const hood = await closure(tx, pipe, refs, partners, fresh.keys);
+async function identifyBatch(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { work, refs, fresh, hood }: Around,
+): Promise<Identified> {
   const images = await tx.images(hood.refs);
   const links = (await tx.linksOf(hood.refs)).filter((link) => link.pipe === pipe.id);
   const openLinks = new Set(
