@@ -86,6 +86,12 @@ export function imagesOn(sql: Sql): Images {
   };
 }
 
+/**
+ * A first load stores the keys of all records before it asks for any: sorted into the index at once, they cost
+ * a tenth of what each does in its turn.
+ */
+const byValue = 'CREATE INDEX IF NOT EXISTS record_key_value ON record_key (scope, value, ref)';
+
 function keyRows(keys: readonly RecordKeys[]): readonly RecordKey[] {
   return keys.flatMap(({ scope, ref, values }) => values.map((value) => ({ scope, ref, value })));
 }
@@ -115,18 +121,21 @@ export function keysOn(sql: Sql): Keys {
       }
       return found satisfies RecordKeys[];
     },
-    refsWithKeys: (wanted) =>
-      rowsBy(sql, recordKeyTable, ['scope', 'value'], wanted, ['scope', 'value', 'ref']),
-    crowdedKeys: async (wanted, most) =>
-      wanted.length === 0
-        ? []
-        : sql.all<{ scope: string; value: string }>(
-            `SELECT w.c0 AS scope, w.c1 AS value FROM ${sql.unpack('$1', ['text', 'text'])} w
+    refsWithKeys: async (wanted) => {
+      await sql.index(byValue);
+      return rowsBy(sql, recordKeyTable, ['scope', 'value'], wanted, ['scope', 'value', 'ref']);
+    },
+    crowdedKeys: async (wanted, most) => {
+      if (wanted.length === 0) return [];
+      await sql.index(byValue);
+      return sql.all<{ scope: string; value: string }>(
+        `SELECT w.c0 AS scope, w.c1 AS value FROM ${sql.unpack('$1', ['text', 'text'])} w
               WHERE $2 < (SELECT count(*) FROM record_key t
                 WHERE t.scope = w.c0 AND t.value = w.c1)`,
-            { kinds: ['text', 'text'], rows: wanted.map(({ scope, value }) => [scope, value]) },
-            most,
-          ),
+        { kinds: ['text', 'text'], rows: wanted.map(({ scope, value }) => [scope, value]) },
+        most,
+      );
+    },
     dropKeys: (scopes) =>
       dropRows(
         sql,

@@ -148,6 +148,17 @@ export const migrations: readonly Migration[] = [
     statements: ['ALTER TABLE work ALTER COLUMN due_ms DROP NOT NULL'],
   },
   { version: 6, statements: ['UPDATE work SET due_ms = NULL WHERE due_ms = 9007199254740990'] },
+  {
+    // Keys of both sides of a pipe have one scope; their index by value is made when it is first of use.
+    version: 7,
+    statements: [
+      'DROP INDEX record_key_value',
+      `UPDATE record_key SET scope = substr(scope, 1, length(scope) - length(' source'))
+        WHERE scope LIKE '% _ source' OR scope LIKE '% __ source'`,
+      `UPDATE record_key SET scope = substr(scope, 1, length(scope) - length(' sink'))
+        WHERE scope LIKE '% _ sink' OR scope LIKE '% __ sink'`,
+    ],
+  },
 ];
 
 /** The table as SQLite keeps it best, with its rows; its indexes are to be made again. */

@@ -113,6 +113,7 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
     : 'BEGIN ISOLATION LEVEL SERIALIZABLE';
   const inTurn = turns();
   const memory = options.readOnly ? noMemory : imageMemory();
+  const indexes = options.readOnly ? undefined : new Set<string>();
   let session: Session | undefined = first;
   let isClosed = false;
   const connected = async (): Promise<Session> => {
@@ -128,7 +129,7 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
       inTurn(async () => {
         for (let tries = 1; ; tries++) {
           try {
-            return await transact(await connected(), { begin, durability, memory }, work);
+            return await transact(await connected(), { begin, durability, memory, indexes }, work);
           } catch (error) {
             if (!isCollision(error) || tries === triesMax) throw error;
           }
@@ -151,16 +152,18 @@ async function transact<T>(
     readonly begin: string;
     readonly durability: Durability;
     readonly memory: ImageMemory;
+    /** Indexes that are there, made when they were first of use; a reader makes none. */
+    readonly indexes: Set<string> | undefined;
   },
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const { begin, durability, memory } = options;
+  const { begin, durability, memory, indexes } = options;
   const turn: Turn = { isOpen: true, failed: undefined };
   await session.run(begin);
   try {
     // The server writes its log in order: the next commit that waits for the disk takes this one along.
     if (durability === 'at-next') await session.run('SET LOCAL synchronous_commit = off');
-    const result = await work(transactionOn(sqlOn(session, turn), memory));
+    const result = await work(transactionOn(sqlOn(session, turn, indexes), memory));
     // After a statement that failed PostgreSQL keeps nothing, whatever the work made of its error.
     if (turn.failed) throw turn.failed.error;
     const command = await session.run('COMMIT');
@@ -169,6 +172,7 @@ async function transact<T>(
   } catch (error) {
     turn.isOpen = false;
     memory.clear();
+    indexes?.clear();
     if (!session.isBroken()) await session.run('ROLLBACK').catch(() => {});
     throw error;
   } finally {
@@ -181,7 +185,7 @@ interface Turn {
   failed: { readonly error: unknown } | undefined;
 }
 
-function sqlOn(session: Session, turn: Turn): Sql {
+function sqlOn(session: Session, turn: Turn, indexes: Set<string> | undefined): Sql {
   const inTransaction = async <T>(statement: () => Promise<T>): Promise<T> => {
     assert(turn.isOpen, 'a transaction was used after its end');
     try {
@@ -196,6 +200,11 @@ function sqlOn(session: Session, turn: Turn): Sql {
       inTransaction(() => session.all<Row>(text, ...values)),
     run: async (text, ...values) => {
       await inTransaction(() => session.run(text, ...values));
+    },
+    index: async (text) => {
+      if (!indexes || indexes.has(text)) return;
+      indexes.add(text);
+      await inTransaction(() => session.run(text));
     },
     unpack: unpackInPostgres,
   };

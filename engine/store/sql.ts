@@ -15,6 +15,8 @@ export interface Packed {
 export interface Sql {
   all<Row>(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
   run(text: string, ...values: readonly Value[]): Promise<void>;
+  /** Makes an index when somebody first has use for it; a reader does without. */
+  index(text: string): Promise<void>;
   /** A FROM item that unpacks a parameter, a `Packed`, into columns c0, c1, … */
   unpack(parameter: string, kinds: readonly ColumnKind[]): string;
 }

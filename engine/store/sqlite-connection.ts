@@ -43,7 +43,7 @@ export function openConnection(path: string, options: ConnectionOptions = {}): S
   const { readOnly = false, pagesMax } = options;
   const database = sqliteDatabase(path, { readOnly, busyMs });
   try {
-    database.exec(`PRAGMA cache_size = -${cacheKibibytes}; PRAGMA temp_store = MEMORY`);
+    database.exec(`PRAGMA cache_size = -${cacheKibibytes}`);
     if (!readOnly)
       database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         PRAGMA wal_autocheckpoint = ${checkpointPages}`);

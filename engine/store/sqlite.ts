@@ -58,6 +58,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
         memory: readOnly ? noMemory : imageMemory(),
+        indexes: readOnly ? undefined : new Set(),
         durability: 'at-once',
       };
       return sqliteStore(open, path, lock);
@@ -75,6 +76,8 @@ interface Open {
   /** The table function that unpacks a JSON list. */
   readonly each: string;
   readonly memory: ImageMemory;
+  /** Indexes that are there, made when they were first of use; a reader makes none. */
+  readonly indexes: Set<string> | undefined;
   /** What the connection is set to. */
   durability: Durability;
 }
@@ -110,6 +113,7 @@ async function transact<T>(
     return await kept(open.connection, open.begin, () => work(tx), durability);
   } catch (error) {
     open.memory.clear();
+    open.indexes?.clear();
     throw error;
   } finally {
     turn.isOpen = false;
@@ -141,7 +145,7 @@ async function kept<T>(
   }
 }
 
-function sqlOn({ connection, each }: Open, turn: { readonly isOpen: boolean }): Sql {
+function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boolean }): Sql {
   const alive = () => assert(turn.isOpen, 'a transaction was used after its end');
   return {
     all: async <Row>(text: string, ...values: readonly Value[]) => {
@@ -151,6 +155,12 @@ function sqlOn({ connection, each }: Open, turn: { readonly isOpen: boolean }): 
     run: async (text, ...values) => {
       alive();
       await connection.run(text, values.map(bound));
+    },
+    index: async (text) => {
+      if (!indexes || indexes.has(text)) return;
+      alive();
+      indexes.add(text);
+      await connection.run(text, []);
     },
     unpack: (parameter, kinds) => `(SELECT ${kinds.map(unpacked)} FROM ${each}(${parameter}))`,
   };

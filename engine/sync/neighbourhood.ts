@@ -2,7 +2,6 @@
 // and over. The walk does not pass through values that say nothing (too many records have them),
 // unless this batch is what moved them across that limit.
 
-import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { genericMax } from '../identity/candidates.ts';
 import type { RecordKeys, Transaction } from '../store/store.ts';
@@ -16,22 +15,17 @@ export interface Closure {
   readonly keys: ReadonlyMap<string, readonly (readonly string[])[]>;
 }
 
-export function keyScope(pipe: Pipe, rule: number, side: 'source' | 'sink'): string {
-  return scopesOf(pipe)[side][rule] as string;
+/** Both sides have one scope: whose a key is, the ref says. */
+export function keyScope(pipe: Pipe, rule: number): string {
+  return scopesOf(pipe)[rule] as string;
 }
 
-interface Scopes {
-  readonly source: readonly string[];
-  readonly sink: readonly string[];
-}
+const scopes = new WeakMap<Pipe, readonly string[]>();
 
-const scopes = new WeakMap<Pipe, Scopes>();
-
-function scopesOf(pipe: Pipe): Scopes {
+function scopesOf(pipe: Pipe): readonly string[] {
   const known = scopes.get(pipe);
   if (known) return known;
-  const named = (side: string) => pipe.merge.map((_, rule) => `${pipe.id} ${rule} ${side}`);
-  const made = { source: named('source'), sink: named('sink') };
+  const made = pipe.merge.map((_, rule) => `${pipe.id} ${rule}`);
   scopes.set(pipe, made);
   return made;
 }
@@ -99,11 +93,10 @@ export async function storeFirstKeys(
   const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
   if ([pipe.source, pipe.sink].some(({ id }) => cursors.get(id)?.completeAtMs == null)) return [];
   const added = countValues([...fresh.values()]);
-  const wanted = onBothSides(pipe, added.keys()).filter(
+  const wanted = inScopes(pipe, added.keys()).filter(
     ({ scope }) => !pipe.merge[ruleOf(pipe, scope)]?.isMany,
   );
-  // Of more than twice as many, more than so many are on one side.
-  const crowded = await tx.crowdedKeys(wanted, genericMax);
+  const crowded = await tx.crowdedKeys(wanted, 2 * genericMax);
   const keys = new Set(crowded.map(({ scope, value }) => `${ruleOf(pipe, scope)} ${value}`));
   return [...(await holdersOf(tx, pipe, keys))].flatMap(([key, hits]) => {
     const limit = 2 * genericMax;
@@ -124,9 +117,7 @@ function without(keys: Closure['keys'], generic: ReadonlySet<string>): Closure['
 }
 
 function ruleOf(pipe: Pipe, scope: string): number {
-  const { source, sink } = scopesOf(pipe);
-  const rule = source.indexOf(scope);
-  return rule < 0 ? sink.indexOf(scope) : rule;
+  return scopesOf(pipe).indexOf(scope);
 }
 
 /** `rule value` → how many of the records have it. */
@@ -143,29 +134,20 @@ function countValues(keys: readonly (readonly (readonly string[])[])[]): Map<str
 
 /** Who has these values, on either side. */
 async function holdersOf(tx: Transaction, pipe: Pipe, keys: Iterable<string>) {
-  const found = await tx.refsWithKeys(onBothSides(pipe, keys));
+  const found = await tx.refsWithKeys(inScopes(pipe, keys));
   return Map.groupBy(found, ({ scope, value }) => `${ruleOf(pipe, scope)} ${value}`);
 }
 
-/** `rule value` in the scopes of both sides. */
-function onBothSides(pipe: Pipe, keys: Iterable<string>) {
-  return [...keys].flatMap((key) => {
+/** `rule value` in the scopes of the rules. */
+function inScopes(pipe: Pipe, keys: Iterable<string>) {
+  return [...keys].map((key) => {
     const [rule, value] = splitKey(key);
-    return (['source', 'sink'] as const).map((side) => ({
-      scope: keyScope(pipe, rule, side),
-      value,
-    }));
+    return { scope: keyScope(pipe, rule), value };
   });
 }
 
 function keysWanted(pipe: Pipe, refs: readonly string[]) {
-  return refs.flatMap((ref) =>
-    pipe.merge.map((_, rule) => ({ scope: keyScope(pipe, rule, sideOf(pipe, ref)), ref })),
-  );
-}
-
-function sideOf(pipe: Pipe, ref: string): 'source' | 'sink' {
-  return entityOf(ref) === pipe.source.id ? 'source' : 'sink';
+  return refs.flatMap((ref) => scopesOf(pipe).map((scope) => ({ scope, ref })));
 }
 
 function splitKey(key: string): [number, string] {
@@ -189,9 +171,23 @@ function changedKeys(
   old: readonly (readonly string[])[] | undefined,
   fresh: readonly (readonly string[])[],
 ): RecordKeys[] {
-  const side = sideOf(pipe, ref);
   return fresh.flatMap((values, rule) => {
-    const isSame = old !== undefined && (old[rule] ?? []).join('\n') === values.join('\n');
-    return isSame ? [] : [{ scope: keyScope(pipe, rule, side), ref, values }];
+    return old && sameValues(old[rule], values)
+      ? []
+      : [{ scope: keyScope(pipe, rule), ref, values }];
   });
+}
+
+type Values = readonly string[] | undefined;
+
+/** Both have the same sorted values; to have none is to have an empty list. */
+function sameValues(left: Values = [], right: Values = []): boolean {
+  return left.length === right.length && left.every((value, at) => value === right[at]);
+}
+
+/** The same values under each rule. */
+export function sameKeys(left: readonly Values[] = [], right: readonly Values[] = []): boolean {
+  return (
+    left.length === right.length && left.every((values, rule) => sameValues(values, right[rule]))
+  );
 }

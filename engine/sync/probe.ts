@@ -3,7 +3,7 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import { idOf, refOf } from '../base/ref.ts';
+import { entityOf, idOf, refOf } from '../base/ref.ts';
 import type { MergeRule, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
@@ -60,8 +60,7 @@ export async function probeCreate(
       const values = await spellings(world, entity, path, readPath(record, path) ?? null);
       for (const hit of await searched(search, path, values)) found.set(hit.read.id, hit);
     }
-    for (const hit of await known(search, index, side, keys[index] ?? []))
-      found.set(hit.read.id, hit);
+    for (const hit of await known(search, index, keys[index] ?? [])) found.set(hit.read.id, hit);
     const [hit] = found.values();
     if (found.size > 1) return several(entity, [...found.values()]);
     if (hit) return { kind: 'key', rule: index, key, ...hit };
@@ -101,14 +100,14 @@ async function searched(
 async function known(
   { world, pipe, entity, signal }: Search,
   rule: number,
-  side: 'source' | 'sink',
   values: readonly string[],
 ): Promise<readonly Hit[]> {
-  const scope = keyScope(pipe, rule, side);
+  const scope = keyScope(pipe, rule);
   const hits = await world.store.transact((tx) =>
     tx.refsWithKeys(values.map((value) => ({ scope, value }))),
   );
-  const ids = await unlinked(world, pipe, entity, [...new Set(hits.map(({ ref }) => idOf(ref)))]);
+  const own = hits.filter(({ ref }) => entityOf(ref) === entity.id);
+  const ids = await unlinked(world, pipe, entity, [...new Set(own.map(({ ref }) => idOf(ref)))]);
   if (ids.length === 0) return [];
   const looks = await driverOf(world, entity).get(entity, ids, signal);
   return looks.flatMap((look) =>

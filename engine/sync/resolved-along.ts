@@ -1,13 +1,12 @@
 // In a first load the neighbours of a batch are due as well. Those of whom nothing else was to be looked at
 // are resolved along with it, and need not be identified once more.
 
-import { isDeepStrictEqual } from 'node:util';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Resolved } from './creations.ts';
 import { freshKeys } from './fresh-keys.ts';
 import { endsOf } from './links.ts';
-import type { Closure } from './neighbourhood.ts';
+import { type Closure, sameKeys } from './neighbourhood.ts';
 import type { World } from './world.ts';
 
 /**
@@ -30,6 +29,6 @@ export async function resolvedAlong(
     (ref) =>
       !now.failed.has(ref) &&
       !now.waits.has(ref) &&
-      isDeepStrictEqual(now.keys.get(ref), hood.keys.get(ref)),
+      sameKeys(now.keys.get(ref), hood.keys.get(ref)),
   );
 }

@@ -1,6 +1,7 @@
 // Why two records are the same, or why not: what people said, the link there is, and each merge rule in
 // its order with the keys of both, what it found, and what stood against it. Reads only.
 
+import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { genericMax } from '../identity/candidates.ts';
 import { keysOf } from '../identity/keys.ts';
@@ -157,12 +158,11 @@ async function ruleReports(
 
 /** Records that have one of the keys, on either side. */
 async function holders(tx: Transaction, pipe: Pipe, rule: number, keys: readonly string[]) {
-  const refs = async (side: 'source' | 'sink') => {
-    const scope = keyScope(pipe, rule, side);
-    const found = await tx.refsWithKeys(keys.map((value) => ({ scope, value })));
-    return [...new Set(found.map(({ ref }) => ref))];
-  };
-  return { source: await refs('source'), sink: await refs('sink') };
+  const scope = keyScope(pipe, rule);
+  const found = await tx.refsWithKeys(keys.map((value) => ({ scope, value })));
+  const refs = [...new Set(found.map(({ ref }) => ref))];
+  const of = (entity: string) => refs.filter((ref) => entityOf(ref) === entity);
+  return { source: of(pipe.source.id), sink: of(pipe.sink.id) };
 }
 
 function listed(refs: readonly string[], but: string | undefined): string {

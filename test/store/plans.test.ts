@@ -50,6 +50,9 @@ test('the number of statements does not depend on the size of the batch', async 
 const database = new DatabaseSync(':memory:');
 for (const { statements } of migrations) for (const each of statements) database.exec(each);
 
+/** Those that a store makes when they are first of use. */
+const indexes = new Set<string>();
+
 function recording(): { sql: Sql; sent: string[] } {
   const sent: string[] = [];
   const named = (values: readonly Value[]) =>
@@ -65,6 +68,7 @@ function recording(): { sql: Sql; sent: string[] } {
       sent.push(text);
       database.prepare(text).run(named(values));
     },
+    index: async (text) => void indexes.add(text),
     unpack: (parameter, kinds) => {
       const columns = kinds.map(
         (kind, at) => `value ${kind === 'json' ? '->' : '->>'} ${at} AS c${at}`,
@@ -83,6 +87,7 @@ async function statementsOfAllCases(): Promise<readonly string[]> {
     await ask(transactionOn(sql, imageMemory()));
     database.exec('ROLLBACK');
   }
+  for (const text of indexes) database.exec(text);
   return [...new Set(sent)];
 }
 

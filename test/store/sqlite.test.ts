@@ -173,11 +173,16 @@ describe('versions', () => {
     const first = await openSqliteStore(path, { migrations: migrations.slice(0, 1) });
     const given = {
       keys: [{ scope: 's', ref: 'a.x:1', values: ['1', '2'] }],
+      sides: [
+        { scope: 'a-b/order 0 source', ref: 'a.x:1', values: ['k'] },
+        { scope: 'a-b/order 0 sink', ref: 'b.y:1', values: ['k'] },
+        { scope: 'find a.x source', ref: 'a.x:1', values: ['k'] },
+      ],
       things: [{ id: 't1', aliasOf: null, sinceMs: 1 }],
       uses: [{ link: 'L1', pipe: 'a-b/order', refs: ['a.x:1'] }],
     };
     await first.transact(async (tx) => {
-      await tx.putKeys(given.keys);
+      await tx.putKeys([...given.keys, ...given.sides]);
       await tx.putThings(given.things);
       await tx.putUses(given.uses);
       await tx.putSeen('a.x', 1, ['a.x:1']);
@@ -187,6 +192,12 @@ describe('versions', () => {
     const store = await openSqliteStore(path);
     await store.transact(async (tx) => {
       expect(await tx.keysOf([{ scope: 's', ref: 'a.x:1' }])).toEqual(given.keys);
+      const scopes = ['a-b/order 0', 'find a.x source'];
+      expect(await tx.refsWithKeys(scopes.map((scope) => ({ scope, value: 'k' })))).toEqual([
+        { scope: 'a-b/order 0', value: 'k', ref: 'a.x:1' },
+        { scope: 'a-b/order 0', value: 'k', ref: 'b.y:1' },
+        { scope: 'find a.x source', value: 'k', ref: 'a.x:1' },
+      ]);
       expect([...(await tx.things(['t1'])).values()]).toEqual(given.things);
       expect(await tx.usersOf(['a.x:1'])).toHaveLength(1);
       expect((await tx.dueWork('a-b/customer', 'reconcile', 10, 9)).map(({ seq }) => seq)).toEqual([
