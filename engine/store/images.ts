@@ -2,9 +2,16 @@
 
 import type { Sql } from './sql.ts';
 import { dropRows, packList, putRows, replaceRows, rowsBy } from './sql.ts';
-import type { ImageState, RecordKeys } from './state.ts';
+import type { Image, ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
-import { imageTable, type RecordKey, recordKeyTable, seenTable } from './tables.ts';
+import {
+  imageTable,
+  type Member,
+  memberTable,
+  type RecordKey,
+  recordKeyTable,
+  seenTable,
+} from './tables.ts';
 
 type Images = Pick<
   Transaction,
@@ -24,9 +31,16 @@ export function imagesOn(sql: Sql): Images {
     images: async (refs) => {
       const wanted = refs.map((ref) => ({ ref }));
       const found = await rowsBy(sql, imageTable, ['ref'], wanted);
-      return new Map(found.map((image) => [image.ref, image]));
+      const members = await rowsBy(sql, memberTable, ['ref'], found);
+      const things = new Map(members.map(({ ref, thing }) => [ref, thing]));
+      return new Map(
+        found.map((image) => [image.ref, { ...image, thing: things.get(image.ref) ?? null }]),
+      );
     },
-    putImages: (images) => putRows(sql, imageTable, images),
+    putImages: async (images) => {
+      await putRows(sql, imageTable, images);
+      await putThings(sql, images);
+    },
     imageSeqs: async (refs) => {
       if (refs.length === 0) return new Map();
       const found = await sql.all<{ ref: string; seq: number }>(
@@ -36,14 +50,7 @@ export function imagesOn(sql: Sql): Images {
       );
       return new Map(found.map(({ ref, seq }) => [ref, Number(seq)]));
     },
-    putMembers: async (members) => {
-      if (members.length === 0) return;
-      await sql.run(
-        `UPDATE image SET thing = w.c1 FROM ${sql.unpack('$1', ['text', 'text'])} w
-          WHERE image.ref = w.c0`,
-        { kinds: ['text', 'text'], rows: members.map(({ ref, thing }) => [ref, thing]) },
-      );
-    },
+    putMembers: (members) => putThings(sql, members),
     refsOf: async (entity, after, limit) => {
       const found = await sql.all<{ ref: string }>(
         'SELECT ref FROM image WHERE entity = $1 AND ref > $2 ORDER BY ref LIMIT $3',
@@ -57,7 +64,7 @@ export function imagesOn(sql: Sql): Images {
       things.length === 0
         ? []
         : await sql.all<{ ref: string; thing: string }>(
-            `SELECT t.ref, t.thing FROM ${sql.unpack('$1', ['text'])} w CROSS JOIN image t
+            `SELECT t.ref, t.thing FROM ${sql.unpack('$1', ['text'])} w CROSS JOIN member t
               WHERE t.thing = w.c0 ORDER BY t.thing, t.ref`,
             packList([...new Set(things)]),
           ),
@@ -84,6 +91,14 @@ export function imagesOn(sql: Sql): Images {
         'SELECT entity, state, count(*) AS count FROM image GROUP BY entity, state ORDER BY 1, 2',
       ),
   };
+}
+
+/** Of records that are there: each is in this thing now, or in none. */
+async function putThings(sql: Sql, records: readonly Pick<Image, 'ref' | 'thing'>[]) {
+  const members = records.flatMap(({ ref, thing }): Member[] => (thing ? [{ ref, thing }] : []));
+  const others = records.flatMap(({ ref, thing }) => (thing ? [] : [{ ref }]));
+  await putRows(sql, memberTable, members);
+  await dropRows<Member, 'ref'>(sql, memberTable, ['ref'], others);
 }
 
 /**

@@ -96,8 +96,9 @@ export function thingsOn(sql: Sql): Things {
     putThings: (things) => putRows(sql, thingTable, things),
     verdictsOf: async (refs) => {
       if (refs.length === 0) return [];
-      const wanted = `(SELECT c0 FROM ${sql.unpack('$1', ['text'])} w)`;
-      const condition = `source IN ${wanted} OR sink IN ${wanted} ORDER BY source, sink`;
+      const list = `${sql.unpack('$1', ['text'])} w CROSS JOIN verdict t`;
+      const condition = `(source, sink) IN (SELECT t.source, t.sink FROM ${list} WHERE t.source = w.c0
+        UNION SELECT t.source, t.sink FROM ${list} WHERE t.sink = w.c0) ORDER BY source, sink`;
       return rowsWhere(sql, verdictTable, condition, packList(refs));
     },
     putVerdicts: (verdicts) => putRows(sql, verdictTable, verdicts),

@@ -159,6 +159,25 @@ export const migrations: readonly Migration[] = [
         WHERE scope LIKE '% _ sink' OR scope LIKE '% __ sink'`,
     ],
   },
+  {
+    // Linking a million records wrote each image, all it holds, once more.
+    version: 5,
+    statements: [
+      'CREATE TABLE member (ref TEXT PRIMARY KEY, thing TEXT NOT NULL)',
+      'INSERT INTO member SELECT ref, thing FROM image WHERE thing IS NOT NULL',
+      'CREATE INDEX member_thing ON member (thing, ref)',
+      'DROP INDEX image_thing',
+      'ALTER TABLE image DROP COLUMN thing',
+    ],
+  },
+  {
+    version: 6,
+    only: 'sqlite',
+    statements: [
+      ...inKeyOrder('member', 'ref TEXT PRIMARY KEY, thing TEXT NOT NULL'),
+      'CREATE INDEX member_thing ON member (thing, ref)',
+    ],
+  },
 ];
 
 /** The table as SQLite keeps it best, with its rows; its indexes are to be made again. */

@@ -44,13 +44,15 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
       for (const image of changed) keep(image);
       return tx.putImages(changed);
     },
-    putMembers: (members) => {
+    putMembers: async (members) => {
       for (const { ref, thing } of members) {
         things.set(ref, thing);
         const image = known(ref);
         if (image) keep({ ...image, thing });
       }
-      return tx.putMembers(members);
+      const strangers = members.filter(({ ref }) => !known(ref)).map(({ ref }) => ref);
+      const there = await tx.imageSeqs(strangers);
+      await tx.putMembers(members.filter(({ ref }) => known(ref) || there.has(ref)));
     },
     links: (ids) => recall(links, ids, tx.links),
     putLinks: (changed) => {

@@ -28,7 +28,8 @@ export interface Table<Row> {
   readonly columns: { readonly [Field in keyof Row & string]-?: ColumnKind };
 }
 
-export const imageTable: Table<Image> = {
+/** Without its thing, which changes more often than the rest, and is a row of its own. */
+export const imageTable: Table<Omit<Image, 'thing'>> = {
   name: 'image',
   key: ['ref'],
   columns: {
@@ -43,8 +44,19 @@ export const imageTable: Table<Image> = {
     wroteAtMs: 'whole',
     seq: 'whole',
     state: 'text',
-    thing: 'text',
   },
+};
+
+/** Which thing a record belongs to. */
+export interface Member {
+  readonly ref: string;
+  readonly thing: string;
+}
+
+export const memberTable: Table<Member> = {
+  name: 'member',
+  key: ['ref'],
+  columns: { ref: 'text', thing: 'text' },
 };
 
 /** Which scan last saw a record; apart from the image, so that a quiet scan rewrites no images. */

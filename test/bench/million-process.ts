@@ -107,7 +107,6 @@ async function ours(): Promise<OurFigures> {
   const collectMs = (await timed(collectBoth)) - drivers.shop.madeMs() - drivers.erp.madeMs();
   const identifyMs = await timed(identifyAll);
   const linkedAtFirst = linked;
-  if (process.env.SAMBAND_LOADONLY) { await store.close(); process.stderr.write(JSON.stringify({collectMs, identifyMs})); process.exit(0); }
   const before = await rowsEver(store);
   const nothingMs = await timed(async () => {
     await collectBoth();
