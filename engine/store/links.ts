@@ -2,7 +2,7 @@
 
 import type { Sql } from './sql.ts';
 import { dropRows, packList, putRows, replaceRows, rowsBy, rowsWhere } from './sql.ts';
-import type { LinkState } from './state.ts';
+import type { LinkState, Verdict } from './state.ts';
 import type { Transaction } from './store.ts';
 import { baseTable, linkTable, thingTable, usesTable, verdictTable } from './tables.ts';
 
@@ -95,11 +95,15 @@ export function thingsOn(sql: Sql): Things {
     },
     putThings: (things) => putRows(sql, thingTable, things),
     verdictsOf: async (refs) => {
-      if (refs.length === 0) return [];
-      const list = `${sql.unpack('$1', ['text'])} w CROSS JOIN verdict t`;
-      const condition = `(source, sink) IN (SELECT t.source, t.sink FROM ${list} WHERE t.source = w.c0
-        UNION SELECT t.source, t.sink FROM ${list} WHERE t.sink = w.c0) ORDER BY source, sink`;
-      return rowsWhere(sql, verdictTable, condition, packList(refs));
+      const bySource = refs.map((source) => ({ source }));
+      const bySink = refs.map((sink) => ({ sink }));
+      const found = [
+        ...(await rowsBy(sql, verdictTable, ['source'], bySource)),
+        ...(await rowsBy(sql, verdictTable, ['sink'], bySink)),
+      ];
+      const nameOf = ({ source, sink }: Verdict) => `${source} ${sink}`;
+      const once = new Map(found.map((one) => [nameOf(one), one]));
+      return [...once.keys()].sort().map((name) => once.get(name) as Verdict);
     },
     putVerdicts: (verdicts) => putRows(sql, verdictTable, verdicts),
     putUses: async (uses) => {
