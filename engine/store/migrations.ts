@@ -161,7 +161,7 @@ export const migrations: readonly Migration[] = [
   },
   {
     // Linking a million records wrote each image, all it holds, once more.
-    version: 5,
+    version: 8,
     statements: [
       'CREATE TABLE member (ref TEXT PRIMARY KEY, thing TEXT NOT NULL)',
       'INSERT INTO member SELECT ref, thing FROM image WHERE thing IS NOT NULL',
@@ -171,7 +171,7 @@ export const migrations: readonly Migration[] = [
     ],
   },
   {
-    version: 6,
+    version: 9,
     only: 'sqlite',
     statements: [
       ...inKeyOrder('member', 'ref TEXT PRIMARY KEY, thing TEXT NOT NULL'),
