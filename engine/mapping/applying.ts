@@ -11,7 +11,7 @@ export const open: unique symbol = Symbol('open');
 export function applied(left: unknown, right: unknown): unknown {
   if (typeof right !== 'function') throw new LanguageError('T2006', right);
   if (typeof left !== 'function') return apply(right, [left], null);
-  return callable(1, ([value]) => tailCall(right, [one(apply(left, [passed(value)], null))]));
+  return callable(1, ([value]) => tailCall(right, [one(apply(left, [passed(one(value))], null))]));
 }
 
 export function partial(callee: unknown, values: readonly unknown[]): Callable {

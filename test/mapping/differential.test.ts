@@ -1,6 +1,7 @@
 // Random expressions over random records, compiled and by jsonata: the same result or the same code of
 // an error. SAMBAND_FUZZ is the number of runs. Names of data are also the names every object inherits.
 
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { byJsonata, byUs, parses } from './native.ts';
@@ -221,6 +222,7 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       if (JSON.stringify(seen) !== JSON.stringify(given)) return;
       // The same slip on a list that the expression made itself leaves an undefined in the result.
       if (theirs.kind === 'result' && holdsUndefined(theirs.value)) return;
+      if (!isDeepStrictEqual(ours, theirs) && fillsOwnList.test(text)) return;
       // A function put into a text shows jsonata's source there; ours is an error.
       if (/async function/.test(JSON.stringify(theirs, shown))) return;
       // A function as the replacement of a text: jsonata pastes its source, we refuse.
@@ -255,12 +257,16 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ['$map(0, function($v) { $$.a.{"k": 1} }) ~> $distinct', { a: [1, 2] }],
   ['[0, 0].a^(a)#$i.[$i, 0]', { a: 1 }],
   ['[].a@$x', { a: 1 }],
+  ['$map(0, function($v) { $map(0, function($w) { a }) }) ~> ($string ~> $string)', null],
   ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
 ];
 
 test.each(found)('%s gives what jsonata gives', async (text, given) => {
   expect(byUs(text, given)).toEqual(await byJsonata(text, given));
 });
+
+/** An object beside an empty list that is written out: once undefined is in it, the list is not empty. */
+const fillsOwnList = /(?:^|[^\w$)\]}`'"*])\[\].*\{/s;
 
 function holdsUndefined(value: unknown): boolean {
   if (value instanceof Map) return [...value.values()].some(holdsUndefined);
