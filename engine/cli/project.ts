@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failure, type Problem } from '../base/errors.ts';
 import type { Catalogue } from '../definition/pipe.ts';
-import { loadCatalogue } from '../definition/read-project.ts';
+import { type LoadOptions, loadCatalogue } from '../definition/read-project.ts';
 import { exit } from './exit.ts';
 import { problemsText } from './problems.ts';
 import type { Call, Outcome } from './verb.ts';
@@ -15,6 +15,8 @@ export interface ProjectOptions {
   readonly isOffline: boolean;
   /** In place of the process's environment. */
   readonly env?: Call['env'];
+  /** Values of settings by pair or system, before those of the project file. */
+  readonly settings?: LoadOptions['settings'] | undefined;
 }
 
 /** Reads the project and, if it has no errors, does the work. Warnings go to stderr. */
@@ -33,9 +35,13 @@ export async function withProject(
 /** All files, whatever is wrong in them. Fails where there is no project at all. */
 export async function readProject(
   call: Call,
-  { env, isOffline }: ProjectOptions,
+  { env, isOffline, settings }: ProjectOptions,
 ): Promise<Catalogue> {
-  const catalogue = await loadCatalogue(call.root, { env: env ?? call.env, isOffline });
+  const catalogue = await loadCatalogue(call.root, {
+    env: env ?? call.env,
+    isOffline,
+    settings,
+  });
   call.terminal.hide(catalogue.secrets);
   const { pipes, systems, problems } = catalogue;
   if (pipes.length + systems.size + problems.length === 0)

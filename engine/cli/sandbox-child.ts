@@ -33,7 +33,7 @@ export interface SandboxChildOptions {
   readonly isSmall?: boolean;
 }
 
-const small = { amounts: { customers: 14, products: 8, orders: 10 }, limits: false };
+const small = { amounts: { customers: 14, products: 8, orders: 24 }, limits: false };
 
 /** Longest time a sandbox may take to end before it is killed. */
 const closeMsMax = 5_000;

@@ -4,19 +4,24 @@
 
 import { join } from 'node:path';
 import { failure } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
+import type { CheckRow } from '../docs/checklist.ts';
 import { type ChecklistSection, checklistSections } from '../docs/checklist-sections.ts';
 import type { Proof } from '../docs/records.ts';
-import { assemble, evenly } from '../runtime/assemble.ts';
+import { isTried } from '../docs/standing-words.ts';
+import { assemble, driversOf, evenly } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
+import { keepIn } from '../runtime/keep.ts';
 import { readRecords, writeProofs } from '../runtime/records-files.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
-import { sandboxNames } from '../sandbox/sandbox.ts';
+import { sandboxFacts, sandboxNames } from '../sandbox/sandbox.ts';
 import { dropStore } from '../store/open.ts';
-import type { Screens } from '../verify/hands.ts';
+import { noteCalls } from '../verify/calls.ts';
+import { handsOn, type Screens } from '../verify/hands.ts';
 import { verify as verifyPipe } from '../verify/verify.ts';
 import { exit } from './exit.ts';
-import { withProject } from './project.ts';
+import { readProject, withProject } from './project.ts';
 import { startSandboxChild } from './sandbox-child.ts';
 import { chosenSandbox } from './sandbox-choice.ts';
 import { screensOf } from './sandbox-screens.ts';
@@ -48,7 +53,10 @@ function wantedPipes(call: Call, { pipes }: Catalogue): readonly Pipe[] {
   const name = call.operands[0] ?? '';
   const found = pipes.filter(({ id, pair }) => name === '' || id === name || pair === name);
   if (found.length > 0) return found;
-  throw failure('verify.pipe', { name, known: pipes.map(({ id }) => id).join(', ') });
+  throw failure('verify.pipe', {
+    name,
+    known: pipes.map(({ id }) => id).join(', '),
+  });
 }
 
 async function inSandboxes(call: Call): Promise<Outcome> {
@@ -59,13 +67,34 @@ async function inSandboxes(call: Call): Promise<Outcome> {
     for (const pair of pairs) {
       if (call.drain.aborted) break;
       call.terminal.note(`Trying ${pair} …`);
-      for (const [key, proof] of await inSandbox(call, chosenSandbox(pair))) proofs.set(key, proof);
+      for (const [key, proof] of await inSetups(call, chosenSandbox(pair))) proofs.set(key, proof);
     }
     return ended(call, catalogue, proofs);
   });
 }
 
-async function inSandbox(call: Call, integration: string): Promise<ReadonlyMap<string, Proof>> {
+/** As the project sets it up, then, for the rows that are left, in each other way that is known. */
+async function inSetups(call: Call, integration: string): Promise<ReadonlyMap<string, Proof>> {
+  const proofs = new Map<string, Proof>();
+  for (const settings of [undefined, ...sandboxFacts(integration).setups]) {
+    const isShown = (key: string) => ['proven', 'failed'].includes(proofs.get(key)?.verdict ?? '');
+    const found = await inSandbox(call, integration, { isShown, settings });
+    for (const [key, proof] of found) proofs.set(key, proof);
+  }
+  return proofs;
+}
+
+interface Setup {
+  /** Rows that need no further trial. */
+  readonly isShown: (key: string) => boolean;
+  readonly settings: JsonObject | undefined;
+}
+
+async function inSandbox(
+  call: Call,
+  integration: string,
+  setup: Setup,
+): Promise<ReadonlyMap<string, Proof>> {
   const folder = join(call.root, '.samband', 'verify');
   const sandbox = await startSandboxChild(
     integration,
@@ -74,11 +103,18 @@ async function inSandbox(call: Call, integration: string): Promise<ReadonlyMap<s
   );
   const store = `sqlite:.samband/verify/${integration}/samband.db`;
   const env = { ...call.env, ...sandbox.environment, SAMBAND_STORE: store };
+  const settings = setup.settings && { [integration]: setup.settings };
+  const others = { ...env, ...sandboxFacts(integration).others };
   let proofs: ReadonlyMap<string, Proof> = new Map();
   try {
-    await withProject(call, { isOffline: false, env }, async (catalogue) => {
+    await withProject(call, { isOffline: false, env, settings }, async (catalogue) => {
       await dropStore(catalogue.project.store);
-      proofs = await tried(call, catalogue, { screens: screensOf(sandbox.systems) });
+      const theirs = await readProject(call, {
+        isOffline: false,
+        env: others,
+      });
+      const screens = screensOf(sandbox.systems);
+      proofs = await tried(call, catalogue, { ...setup, screens, theirs });
       return { exit: exit.done, summary: '', result: null };
     });
     return proofs;
@@ -91,43 +127,88 @@ async function inReality(call: Call): Promise<Outcome> {
   const ref = call.options.ref;
   if (call.operands[0] === undefined || ref === undefined) throw failure('verify.real', {});
   return withProject(call, { isOffline: false }, async (catalogue) =>
-    ended(call, catalogue, await tried(call, catalogue, { ref: String(ref) })),
+    ended(call, catalogue, await tried(call, catalogue, { ref: String(ref), theirs: catalogue })),
   );
 }
+
+const sandboxPatienceMs = 1_000;
 
 async function tried(
   call: Call,
   catalogue: Catalogue,
-  how: { readonly screens?: Screens; readonly ref?: string },
+  how: Partial<Setup> & {
+    /** The same systems, with the access of whoever edits them. */
+    readonly theirs: Catalogue;
+    readonly screens?: Screens;
+    readonly ref?: string;
+  },
 ): Promise<ReadonlyMap<string, Proof>> {
   const events = createEvents();
-  const { world, close } = await assemble(catalogue, { clock: call.clock, events });
+  const engine = await assemble(catalogue, { clock: call.clock, events });
+  const { world, asked } = noteCalls(
+    // Trials are unusual by their nature, and in an imitated system nobody has to be asked.
+    how.ref === undefined ? { ...engine.world, guards: 'tell' } : engine.world,
+  );
+  const drivers = driversOf(how.theirs, {
+    clock: call.clock,
+    keep: keepIn(world.store),
+  });
+  const hands = handsOn({ ...world, drivers }, how.screens);
+  const hurry = { random: evenly, drain: call.drain };
+  // Imitated systems leave no answer open: what waits there waits for another reason.
+  const inSandbox = { ...hurry, patienceMs: sandboxPatienceMs };
   const carry = async () => {
-    await syncUntilQuiet(world, events, { random: evenly, drain: call.drain });
+    await syncUntilQuiet(world, events, how.ref === undefined ? inSandbox : hurry);
   };
   const proofs = new Map<string, Proof>();
   const running = new Set(world.catalogue.pipes.map(({ id }) => id));
   try {
-    await carry();
-    for (const pipe of wantedPipes(call, catalogue)) {
-      if (!pipe.isEnabled || !running.has(pipe.id) || call.drain.aborted) continue;
-      const section = checklistSections(catalogue, readRecords(call.root)).find(
-        (one) => one.pipe === pipe.id,
-      );
-      const where = how.ref === undefined ? 'sandbox' : 'real';
-      const options = { ...how, where, carry, drain: call.drain } as const;
-      const found = await verifyPipe(world, pipe, section?.rows ?? [], options);
+    const open = wantedPipes(call, catalogue)
+      .filter(({ id, isEnabled }) => isEnabled && running.has(id))
+      .map((pipe) => ({
+        pipe,
+        rows: openRows(catalogue, call.root, pipe, how.isShown),
+      }))
+      .filter(({ rows }) => rows.length > 0);
+    if (open.length > 0) await carry();
+    for (const { pipe, rows } of open) {
+      if (call.drain.aborted) break;
+      const { ref, settings } = how;
+      const where = ref === undefined ? 'sandbox' : 'real';
+      const found = await verifyPipe(world, pipe, rows, {
+        ...{ hands, asked, where, carry, drain: call.drain },
+        ...(ref === undefined ? {} : { ref }),
+        ...(settings === undefined ? {} : { settings }),
+      });
       for (const [key, proof] of found) proofs.set(key, proof);
     }
     return proofs;
   } finally {
-    await close();
+    await Promise.all([...drivers.values()].map((driver) => driver.close()));
+    await engine.close();
   }
+}
+
+function openRows(
+  catalogue: Catalogue,
+  root: string,
+  { id }: Pipe,
+  isShown: Setup['isShown'] = () => false,
+): readonly CheckRow[] {
+  const section = checklistSections(catalogue, readRecords(root)).find(({ pipe }) => pipe === id);
+  return (section?.rows ?? []).filter(({ key, kind }) => isTried(kind) && !isShown(key));
 }
 
 function ended(call: Call, catalogue: Catalogue, proofs: ReadonlyMap<string, Proof>): Outcome {
   const records = readRecords(call.root);
-  const all = new Map([...records.proofs, ...proofs]);
+  // What could not be tried says nothing against what was seen before.
+  const told = [...proofs].filter(
+    ([key, { verdict, meaning }]) =>
+      verdict !== 'untried' ||
+      records.proofs.get(key)?.verdict !== 'proven' ||
+      records.proofs.get(key)?.meaning !== meaning,
+  );
+  const all = new Map([...records.proofs, ...told]);
   writeProofs(call.root, all);
   const sections = checklistSections(catalogue, { ...records, proofs: all })
     .map((section) => withRows(section, proofs))
@@ -144,5 +225,8 @@ function ended(call: Call, catalogue: Catalogue, proofs: ReadonlyMap<string, Pro
 }
 
 function withRows(section: ChecklistSection, proofs: ReadonlyMap<string, Proof>): ChecklistSection {
-  return { ...section, rows: section.rows.filter(({ key }) => proofs.has(key)) };
+  return {
+    ...section,
+    rows: section.rows.filter(({ key }) => proofs.has(key)),
+  };
 }

@@ -4,7 +4,7 @@
 
 import type { Place } from '../base/errors.ts';
 import { compilePairs } from './compile-pairs.ts';
-import { compileProject, type ProjectParts, valuesFor } from './compile-project.ts';
+import { compileProject, type ProjectParts, valuesFor, withSettings } from './compile-project.ts';
 import { compileSettings, refuseStrangers } from './compile-settings.ts';
 import { compileSystem } from './compile-system.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -13,6 +13,7 @@ import { type Environment, fillIn } from './environment.ts';
 import { withLikes } from './like.ts';
 import type { Catalogue, Pair } from './pipe.ts';
 import { collectProblems, type Problems, sortProblems } from './problems.ts';
+import type { ProjectFile } from './project-definition.ts';
 import { type ProjectFiles, sortFiles } from './project-files.ts';
 import { readSchema } from './read-schema.ts';
 import { checkRun, checkTogether, isIdle } from './running.ts';
@@ -26,17 +27,25 @@ export interface CatalogueInput {
   /** Path below the root → text: everything in `pipes/` and `schemas/` that belongs to the project. */
   readonly files: Readonly<Record<string, string>>;
   readonly environment: Environment;
+  /** Values of settings by pair or system, before those that the project file gives. */
+  readonly settings?: ProjectFile['settings'];
   /** What could not be read from disk. */
-  readonly unreadable?: readonly { readonly path: string; readonly detail: string }[];
+  readonly unreadable?: readonly {
+    readonly path: string;
+    readonly detail: string;
+  }[];
 }
 
 export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue> {
   const problems = collectProblems();
   for (const { path, detail } of input.unreadable ?? []) {
-    problems.error({ file: path, line: 1, column: 1 }, 'file.unreadable', { detail });
+    problems.error({ file: path, line: 1, column: 1 }, 'file.unreadable', {
+      detail,
+    });
   }
   const files = sortFiles(input.files, problems);
-  const parts = compileProject(input.root, input.files, input.environment, problems);
+  const read = compileProject(input.root, input.files, input.environment, problems);
+  const parts = withSettings(read, input.settings);
   checkRun(parts, files, problems);
   const systems = systemsOf(input, files, parts, problems);
   const entities = new Map<string, Entity>();
@@ -62,7 +71,10 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
     problems: [],
     secrets: [...input.environment.secrets],
   };
-  checkTogether(catalogue, parts, { isOffline: input.environment.isOffline, problems });
+  checkTogether(catalogue, parts, {
+    isOffline: input.environment.isOffline,
+    problems,
+  });
   return { ...catalogue, problems: sortProblems(problems.list) };
 }
 
@@ -79,7 +91,10 @@ function systemsOf(
     if (sheet !== undefined) sheets.set(name, sheet);
   }
   for (const [name, { sheet, names }] of withLikes(sheets, problems)) {
-    const environment = { ...input.environment, isIdle: isIdle(name, parts.project, files) };
+    const environment = {
+      ...input.environment,
+      isIdle: isIdle(name, parts.project, files),
+    };
     const file = fillIn(sheet, systemGrammar, environment, problems) as WholeSystemFile;
     const given = valuesFor(parts, name);
     const declared = file.settings ?? {};
@@ -95,7 +110,11 @@ function systemsOf(
 /** Finds the schema of an entity: the one it names, its own system's, or one of a system it is like. */
 function schemasOf(
   { files }: CatalogueInput,
-  of: { readonly names: readonly string[]; readonly sheet: Sheet; readonly file: WholeSystemFile },
+  of: {
+    readonly names: readonly string[];
+    readonly sheet: Sheet;
+    readonly file: WholeSystemFile;
+  },
   problems: Problems,
 ): (entity: string, steps: Steps) => EntitySchema | undefined {
   return (entity, steps) => {

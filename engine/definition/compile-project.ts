@@ -33,7 +33,11 @@ export function compileProject(
   const sheet =
     text === undefined ? undefined : readFile(projectPath, text, projectGrammar, problems);
   if (sheet === undefined)
-    return { project: projectOf(root, {}, undefined, problems), owners: [], file: {} };
+    return {
+      project: projectOf(root, {}, undefined, problems),
+      owners: [],
+      file: {},
+    };
   const file = fillIn(sheet, projectGrammar, environment, problems) as ProjectFile;
   keepPasswordSecret(file, environment);
   return {
@@ -42,6 +46,15 @@ export function compileProject(
     sheet,
     file,
   };
+}
+
+/** The same project with other values of settings, which go before those of the file. */
+export function withSettings(parts: ProjectParts, given: ProjectFile['settings']): ProjectParts {
+  if (given === undefined) return parts;
+  const settings = { ...parts.file.settings };
+  for (const [owner, values] of Object.entries(given))
+    settings[owner] = { ...settings[owner], ...values };
+  return { ...parts, file: { ...parts.file, settings } };
 }
 
 /** The values that the file gives to a pair or a system. */
@@ -95,7 +108,10 @@ function storeOf(
     // A variable that is not set has been told of already.
     if (sheet !== undefined && (said !== '' || written === '')) {
       // The text may be an address with a password in it: only its scheme is repeated.
-      const details = { value: /^[a-z]+:/.exec(said)?.[0] ?? said, expected: storesKnown };
+      const details = {
+        value: /^[a-z]+:/.exec(said)?.[0] ?? said,
+        expected: storesKnown,
+      };
       problems.error(sheet.valuePlace(['store']), 'value.form', details);
     }
     return `sqlite:${join(root, '.samband/samband.db')}`;
@@ -112,12 +128,18 @@ const storesKnown =
 
 function checkAddress(said: string, written: string, sheet: Sheet, problems: Problems) {
   if (!/^\w+:\/\/./.test(said) || !URL.canParse(said)) {
-    const details = { value: /^[a-z]+:/.exec(said)?.[0] ?? '', expected: storesKnown };
+    const details = {
+      value: /^[a-z]+:/.exec(said)?.[0] ?? '',
+      expected: storesKnown,
+    };
     problems.error(sheet.valuePlace(['store']), 'value.form', details);
   } else if (/^pg_/.test(new URL(said).searchParams.get('schema') ?? '')) {
     // `pg_temp` would forget everything at each end of the engine, and create it all again.
     const schema = new URL(said).searchParams.get('schema') as string;
-    const details = { value: schema, expected: "a schema of yours: `pg_` names the server's own" };
+    const details = {
+      value: schema,
+      expected: "a schema of yours: `pg_` names the server's own",
+    };
     problems.error(sheet.valuePlace(['store']), 'value.form', details);
   } else if (/^\w+:\/\/[^@/]*:[^@/$]+@/.test(written)) {
     const hint = 'Write `postgres://user:${NAME}@host/database` and set the variable.';
@@ -144,7 +166,10 @@ function zoneOf(file: ProjectFile, sheet: Sheet | undefined, problems: Problems)
     new Intl.DateTimeFormat('en', { timeZone: zone });
     return zone;
   } catch {
-    const details = { value: zone, expected: 'a time zone such as `Europe/Oslo`' };
+    const details = {
+      value: zone,
+      expected: 'a time zone such as `Europe/Oslo`',
+    };
     if (sheet !== undefined) problems.error(sheet.valuePlace(['time']), 'value.form', details);
     return 'UTC';
   }

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { compileCatalogue } from './catalogue.ts';
+import { type CatalogueInput, compileCatalogue } from './catalogue.ts';
 import type { Environment } from './environment.ts';
 import type { Catalogue } from './pipe.ts';
 
@@ -12,6 +12,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Texts that stand for files of these paths, or beside them; for tests and editors. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Values of settings by pair or system, before those that the project file gives. */
+  readonly settings?: CatalogueInput['settings'] | undefined;
   /** Missing environment variables are warnings: for checks that run nothing. */
   readonly isOffline?: boolean;
 }
@@ -37,6 +39,7 @@ export async function loadCatalogue(root: string, options: LoadOptions): Promise
   return compileCatalogue({
     root: top,
     files: { ...texts, ...options.files },
+    ...(options.settings === undefined ? {} : { settings: options.settings }),
     environment: environmentOf(top, options),
     unreadable,
   });
@@ -64,7 +67,10 @@ async function list(root: string, folder: string): Promise<readonly string[]> {
     isDirectory(): boolean;
   }[];
   try {
-    entries = await readdir(join(root, folder), { withFileTypes: true, recursive: true });
+    entries = await readdir(join(root, folder), {
+      withFileTypes: true,
+      recursive: true,
+    });
   } catch {
     return []; // a project without the folder has none of its files
   }

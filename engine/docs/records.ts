@@ -2,7 +2,7 @@
 // committed with the pipes. Both name a row by its key and bind what they say to the row's meaning.
 // This file reads and writes their texts; who reads the disk is elsewhere.
 
-import { isObject, type Json, parseJson } from '../base/json.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 
 /** A tick: somebody has looked at the row as it was then. */
 export interface Signature {
@@ -20,6 +20,8 @@ export interface Proof {
   readonly at: string;
   /** Where: `sandbox`, or `real` for the systems themselves. */
   readonly where: string;
+  /** Settings that were set for it. */
+  readonly settings?: JsonObject;
   /** What was seen, in order, values masked where they are personal. */
   readonly steps: readonly Step[];
   /** Why it failed, or could not be tried. */
@@ -29,10 +31,12 @@ export interface Proof {
 /** A value that was put in one place and what then stood in the other. */
 export interface Step {
   readonly way: '→' | '←';
-  /** `created`: it came with the record; `stays`: it was not to arrive, and did not. */
-  readonly outcome: 'created' | 'arrived' | 'stays' | 'missing';
+  /** `created`: it came with the record; `stays`: it was not to arrive, and did not; `asked`: an action. */
+  readonly outcome: 'created' | 'arrived' | 'stays' | 'missing' | 'asked';
   readonly put: Json;
   readonly found: Json;
+  /** The property it was put into, where that only decides whether the row applies. */
+  readonly in?: string;
 }
 
 /** By key of the row. */
@@ -52,7 +56,10 @@ export function standingOf({ signatures, proofs }: Records, key: string, meaning
   const signature = signatures.get(key);
   return {
     proof: proof && { record: proof, isCurrent: proof.meaning === meaning },
-    signature: signature && { record: signature, isCurrent: signature.meaning === meaning },
+    signature: signature && {
+      record: signature,
+      isCurrent: signature.meaning === meaning,
+    },
   };
 }
 

@@ -39,28 +39,39 @@ function verdict({ verdict, reason, ...proof }: Proof): Sentence {
   const where = proof.where === 'sandbox' ? ' in the sandbox' : '';
   switch (verdict) {
     case 'proven':
-      return say`Proven ${dayOf(proof)}${where}`;
+      return say`Proven ${dayOf(proof)}${where}${under(proof)}`;
     case 'failed':
-      return say`Failed ${dayOf(proof)}${where}: ${reason ?? ''}`;
+      return say`Failed ${dayOf(proof)}${where}${under(proof)}: ${reason ?? ''}`;
     case 'untried':
       return say`Not tried: ${reason ?? ''}`;
   }
+}
+
+/** The settings that were set for a trial, by name. */
+function under({ settings = {} }: Pick<Proof, 'settings'>): Sentence {
+  const names = Object.keys(settings).map((name) => [code(name)]);
+  return names.length === 0 ? [] : say` with ${joined(names, ', ', ' and ')} set`;
 }
 
 function stepsOf({ steps }: Proof): Sentence {
   return joined(steps.map(stepOf), '; ', '; ');
 }
 
-function stepOf({ way, outcome, put, found }: Step): Sentence {
+function stepOf({ way, outcome, put: value, found, in: place }: Step): Sentence {
+  const put = place === undefined ? shownValue(value) : say`${shownValue(value)} in ${code(place)}`;
   switch (outcome) {
     case 'created':
-      return say`${way} ${shownValue(put)} came with the record as ${shownValue(found)}`;
+      return say`${way} ${put} came with the record as ${shownValue(found)}`;
     case 'arrived':
-      return say`${way} ${shownValue(put)} arrived as ${shownValue(found)}`;
+      return say`${way} ${put} arrived as ${shownValue(found)}`;
     case 'stays':
-      return say`${way} ${shownValue(put)} stays where it was put`;
+      return say`${way} ${put} stays where it was put`;
     case 'missing':
-      return say`${way} ${shownValue(put)} did not arrive, there stands ${shownValue(found)}`;
+      return say`${way} ${put} did not arrive, there stands ${shownValue(found)}`;
+    case 'asked':
+      return place === undefined
+        ? say`${way} asked for once with ${shownValue(found)}`
+        : say`${way} ${put} asks for it, once, with ${shownValue(found)}`;
   }
 }
 

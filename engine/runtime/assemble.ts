@@ -54,9 +54,7 @@ export function worldOn(
   { clock, events, keep = keepIn(store) }: WorldOptions,
 ): Assembled {
   const catalogue = running(project);
-  const drivers = new Map<string, Driver>();
-  for (const system of catalogue.systems.values())
-    drivers.set(system.name, driverOf(system, { clock, keep, catalogue }));
+  const drivers = driversOf(project, { clock, keep });
   const world: World = {
     catalogue,
     store,
@@ -77,6 +75,18 @@ export function worldOn(
   };
 }
 
+/** A driver for each system of what runs. */
+export function driversOf(
+  project: Catalogue,
+  { clock, keep }: { readonly clock: Clock; readonly keep: Keep },
+): Map<string, Driver> {
+  const catalogue = running(project);
+  const drivers = new Map<string, Driver>();
+  for (const system of catalogue.systems.values())
+    drivers.set(system.name, driverOf(system, { clock, keep, catalogue }));
+  return drivers;
+}
+
 /** Evenly from 0 up to 1, for pauses that should not coincide. */
 export function evenly(): number {
   return randomInt(2 ** 32) / 2 ** 32;
@@ -84,7 +94,11 @@ export function evenly(): number {
 
 function driverOf(
   system: System,
-  from: { readonly clock: Clock; readonly keep: Keep; readonly catalogue: Catalogue },
+  from: {
+    readonly clock: Clock;
+    readonly keep: Keep;
+    readonly catalogue: Catalogue;
+  },
 ): Driver {
   const { clock, keep } = from;
   const { secrets, root } = from.catalogue;

@@ -19,13 +19,20 @@ const idlePauseMs = 200;
 /** Faults in a row before a run is left out. */
 const triesMax = 3;
 /** What is due later than this after a system's own settle time is not waited for. */
-const patienceMs = 10_000;
+const patienceMsMore = 10_000;
+
+export interface Hurry {
+  readonly random: () => number;
+  readonly drain: AbortSignal;
+  /** What is due later than this is not waited for; absent: settle times are. */
+  readonly patienceMs?: number;
+}
 
 /** `drain` ends it early, with what is begun finished. Throws only for mistakes of ours. */
 export async function syncUntilQuiet(
   world: World,
   events: Events,
-  { random, drain }: { random: () => number; drain: AbortSignal },
+  { random, drain, patienceMs }: Hurry,
 ): Promise<Summary> {
   const begunAtMs = world.clock.now();
   world.begun.clear();
@@ -42,7 +49,7 @@ export async function syncUntilQuiet(
     for (let isQuiet = false; !isQuiet && rounds < roundsMax && !drain.aborted; rounds++) {
       const before = tally.changes();
       await readAll(ground, faults);
-      later = await runUntilNothingIsDue(ground, tally, faults);
+      later = await runUntilNothingIsDue(ground, tally, faults, patienceMs);
       isQuiet = tally.changes() === before;
     }
     return {
@@ -70,6 +77,7 @@ async function runUntilNothingIsDue(
   ground: Ground,
   tally: { steps(): number; changes(): number },
   faults: ReadonlyMap<string, unknown>,
+  patienceMs = settleMsOf(ground.world) + patienceMsMore,
 ): Promise<Summary['later']> {
   const { world, drain } = ground;
   const entities = collectedEntities(world);
@@ -86,7 +94,7 @@ async function runUntilNothingIsDue(
     const due = await whatIsDue(world);
     const open = [...due.values()].filter(({ id }) => isOpen(id, pipes, faults));
     wanted = pipes.filter((pipe) => canRun(pipe, faults) && due.has(pipe.id));
-    const waitMs = waitOf(world, open);
+    const waitMs = waitOf(world, open, patienceMs);
     if (waitMs === undefined) return laterOf(open);
     idlePasses = tally.steps() + tally.changes() === before && waitMs === 0 ? idlePasses + 1 : 0;
     if (idlePasses >= idlePassesMax) return laterOf(open);
@@ -107,15 +115,15 @@ function isOpen(id: string, pipes: readonly Pipe[], faults: ReadonlyMap<string, 
 }
 
 /** Until the next is due; undefined if nothing is, or not soon. */
-function waitOf(world: World, open: readonly Due[]): number | undefined {
+function waitOf(world: World, open: readonly Due[], patienceMs: number): number | undefined {
   const nextAtMs = earliest(open.map((one) => one.nextDueMs));
   if (nextAtMs === null) return undefined;
   const waitMs = Math.max(0, nextAtMs - world.clock.now());
-  const settleMs = Math.max(
-    0,
-    ...[...world.catalogue.systems.values()].map((system) => system.settleMs),
-  );
-  return waitMs > settleMs + patienceMs ? undefined : waitMs;
+  return waitMs > patienceMs ? undefined : waitMs;
+}
+
+function settleMsOf({ catalogue }: World): number {
+  return Math.max(0, ...[...catalogue.systems.values()].map(({ settleMs }) => settleMs));
 }
 
 function laterOf(open: readonly Due[]): Summary['later'] {

@@ -95,7 +95,15 @@ export function woocommerceEnvironment(url = ''): Record<string, string> {
   };
 }
 
-export const retailcrmAccess = { apiKey: 'sandbox-retailcrm-key' };
+export const retailcrmAccess = {
+  apiKey: 'sandbox-retailcrm-key',
+  otherKeys: ['sandbox-retailcrm-other-key'],
+};
+
+/** Of another program in the account: what it changes is no change of our own. */
+export const retailcrmOthers = {
+  RETAILCRM_API_KEY: retailcrmAccess.otherKeys[0] as string,
+};
 
 /** What `pipes/systems/retailcrm.yaml` reads. */
 export function retailcrmEnvironment(url = ''): Record<string, string> {

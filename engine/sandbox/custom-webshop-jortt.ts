@@ -9,7 +9,9 @@ import {
   type DutchBuyer,
   type DutchOrder,
   type DutchShop,
+  dutchSetups,
   makeDutchShop,
+  paymentMethods,
 } from './dutch-shop.ts';
 import { asStandIn, type Integration } from './integration.ts';
 import { jortt } from './jortt/jortt.ts';
@@ -33,6 +35,7 @@ export const customWebshopJortt: Integration<Amounts> = {
     const numbers = fillShop(asStandIn(shop), made);
     fillJortt(asStandIn(erp), random, made, numbers);
   },
+  setups: dutchSetups,
   environment: (systems) => ({
     ...webshopEnvironment(systems['custom-webshop']?.url),
     ...jorttEnvironment(systems.jortt?.url),
@@ -56,7 +59,7 @@ function fillShop(shop: StandIn, { buyers, products, orders }: DutchShop): reado
         currency: 'EUR',
       }).id,
   );
-  return orders.map((order) => {
+  return orders.map((order, at) => {
     const buyer = buyers[order.buyer] as DutchBuyer;
     const customer = customers[order.buyer];
     const { address } = buyer;
@@ -64,6 +67,7 @@ function fillShop(shop: StandIn, { buyers, products, orders }: DutchShop): reado
       date: order.date,
       status: order.status,
       currency: 'EUR',
+      paymentMethod: paymentMethods[at % paymentMethods.length] as string,
       pricesIncludeVat: order.pricesIncludeVat,
       ...(customer === undefined ? { guest: guestOf(buyer) } : { customerId: customer as string }),
       ...(address ? { billingAddress: addressOf(address) } : {}),

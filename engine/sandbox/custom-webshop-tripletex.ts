@@ -30,6 +30,15 @@ export const customWebshopTripletex: Integration<Amounts> = {
   amounts: { customers: 300, products: 120, orders: 250 },
   fill: ([shop, erp], { seed, amounts, nowMs }) =>
     fill(asStandIn(shop), asStandIn(erp), seed, amounts, nowMs),
+  setups: [
+    {
+      invoices: [
+        { status: 'shipped', send: true },
+        { status: 'paid', send: false, paymentType: 2 },
+      ],
+      payments: [{ status: 'completed', send: true, paymentType: 2 }],
+    },
+  ],
   environment: (systems) => ({
     ...tripletexEnvironment(systems.tripletex?.url),
     ...webshopEnvironment(systems['custom-webshop']?.url),

@@ -4,6 +4,24 @@
 
 import type { Random } from './random.ts';
 
+/** Of the orders, in turn. */
+export const paymentMethods = ['ideal', 'invoice'] as const;
+
+/** Settings under which every row of an invoice has something to do. */
+export const dutchSetups = [
+  {
+    payments: [
+      { method: 'ideal', way: 'already_paid' },
+      { method: 'invoice', way: 'pay_later', days: 14 },
+    ],
+    vatRate: 0,
+    vatCategory: 'exempt',
+    useCommunicationMethod: true,
+    communicationMethod: 'email',
+    sendDrafts: true,
+  },
+];
+
 export interface DutchBuyer {
   /** Left out for a guest. */
   readonly number?: string;

@@ -2,7 +2,14 @@
 // administration that knows some of the buyers and has invoices for the oldest orders.
 
 import { jorttAccess, jorttEnvironment } from './access.ts';
-import { type DutchAddress, type DutchBuyer, type DutchShop, makeDutchShop } from './dutch-shop.ts';
+import {
+  type DutchAddress,
+  type DutchBuyer,
+  type DutchShop,
+  dutchSetups,
+  makeDutchShop,
+  paymentMethods,
+} from './dutch-shop.ts';
 import {
   asFileWebshop,
   type FileWebshop,
@@ -30,6 +37,7 @@ export const fileWebshopJortt: Integration<Amounts> = {
     const numbers = fillShop(asFileWebshop(shop), made);
     fillJortt(asStandIn(erp), random, made, numbers);
   },
+  setups: dutchSetups,
   environment: (systems) => ({
     FILE_WEBSHOP_FOLDER: systems['file-webshop']?.url ?? '',
     ...jorttEnvironment(systems.jortt?.url),
@@ -38,10 +46,11 @@ export const fileWebshopJortt: Integration<Amounts> = {
 
 /** Gives the numbers of the orders. */
 function fillShop(shop: FileWebshop, { buyers, products, orders }: DutchShop): readonly string[] {
-  return orders.map((order) => {
+  return orders.map((order, at) => {
     const head: Partial<OrderRow> = {
       date: order.date,
       status: order.status,
+      payment_method: paymentMethods[at % paymentMethods.length] as string,
       prices_include_vat: order.pricesIncludeVat ? 'ja' : 'nee',
       ...buyerOf(buyers[order.buyer] as DutchBuyer),
       ...(order.delivery ? deliveryOf(order.delivery) : {}),

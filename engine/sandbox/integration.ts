@@ -3,6 +3,7 @@
 // these; `sandbox.ts` has the table. A system is imitated over HTTP by the common frame, or brings a
 // start of its own where it is something else: a database, a folder of files.
 
+import type { JsonObject } from '../base/json.ts';
 import type { StandInDefinition } from './definition.ts';
 import { type StandIn, type StandInOptions, startStandIn } from './stand-in.ts';
 
@@ -43,6 +44,13 @@ export interface Integration<A extends Amounts = Amounts> {
   readonly amounts: A;
   // A method, so that the table may hold integrations of different amounts.
   fill(systems: readonly Imitation[], filling: Filling<A>): void | Promise<void>;
+  /**
+   * Ways that people set it up: each gives values to settings of the integration, so that rows which
+   * are switched off without them have something to do in these data.
+   */
+  readonly setups?: readonly JsonObject[];
+  /** Variables of the environment that are others for another program that works in the same systems. */
+  readonly others?: Readonly<Record<string, string>>;
   /** What the system files read. */
   environment(systems: Readonly<Record<string, Imitation>>): Readonly<Record<string, string>>;
 }

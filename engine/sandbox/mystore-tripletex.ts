@@ -29,6 +29,15 @@ export const mystoreTripletex: Integration<Amounts> = {
   amounts: { customers: 60, products: 40, orders: 30 },
   fill: ([shop, erp], { seed, amounts, nowMs }) =>
     fill(asStandIn(shop), asStandIn(erp), seed, amounts, nowMs),
+  setups: [
+    {
+      searchCustomer: true,
+      payments: [
+        { method: 'Faktura', send: true },
+        { method: 'Vipps', send: false, paymentType: 3 },
+      ],
+    },
+  ],
   environment: (systems) => ({
     ...mystoreEnvironment(systems.mystore?.url),
     ...tripletexEnvironment(systems.tripletex?.url),

@@ -6,6 +6,7 @@ import {
   opencartEnvironment,
   retailcrmAccess,
   retailcrmEnvironment,
+  retailcrmOthers,
 } from './access.ts';
 import { makeOrders, makeProducts, type Order, type Product } from './goods.ts';
 import { asStandIn, type Integration } from './integration.ts';
@@ -30,6 +31,8 @@ export const opencartRetailcrm: Integration<Amounts> = {
   amounts: { customers: 40, products: 25, orders: 40 },
   fill: ([shop, crm], { seed, amounts, nowMs }) =>
     fill(asOpencart(shop).people, asStandIn(crm), { seed, amounts, nowMs }),
+  setups: [{ corporate: true, createCustomer: true }],
+  others: retailcrmOthers,
   environment: (systems) => ({
     ...opencartEnvironment(systems.opencart?.url),
     ...retailcrmEnvironment(systems.retailcrm?.url),
@@ -77,7 +80,10 @@ async function fill(
       phones: [{ number: String(person.telephone) }],
     });
     if (company)
-      crm.person.create('customerCorporate', { nickName: company, companies: [{ name: company }] });
+      crm.person.create('customerCorporate', {
+        nickName: company,
+        companies: [{ name: company }],
+      });
   }
   if (buyers.length === 0) return;
   for (const order of makeOrders(random, amounts.orders, buyers.length, products, nowMs))
@@ -131,8 +137,17 @@ function address(
 /** The CRM gets the shop's goods from a file of the shop, with the shop's ids. */
 async function addProduct(shop: ShopPeople, crm: StandIn, product: Product): Promise<number> {
   const { name, description, number, ean, priceExVat } = product;
-  const form = { model: number, sku: number, ean: ean ?? '', price: priceExVat, quantity: 10 };
-  const id = await shop.addProduct(form, { name, description: description ?? '' });
+  const form = {
+    model: number,
+    sku: number,
+    ean: ean ?? '',
+    price: priceExVat,
+    quantity: 10,
+  };
+  const id = await shop.addProduct(form, {
+    name,
+    description: description ?? '',
+  });
   crm.person.create('offer', { externalId: String(id), name, article: number });
   return id;
 }

@@ -67,6 +67,12 @@ export function sandboxWith(system: string): string | undefined {
   );
 }
 
+/** How an integration may be set up, and who else works in its systems; see `integration.ts`. */
+export function sandboxFacts(name: string): Pick<Required<Integration>, 'setups' | 'others'> {
+  const { setups = [], others = {} } = integrations[name] ?? {};
+  return { setups, others };
+}
+
 /** The systems that are imitated. */
 export function imitatedSystems(): readonly string[] {
   const all = Object.values(integrations).flatMap(({ definitions }) => definitions());

@@ -28,6 +28,21 @@ export const woocommerce24sevenoffice: Integration<Amounts> = {
   amounts: { customers: 60, products: 60, orders: 40 },
   fill: ([shop, erp], { seed, amounts, nowMs }) =>
     fill(asStandIn(shop), asStandIn(erp), seed, amounts, nowMs),
+  setups: [
+    {
+      payments: [
+        { gateway: 'stripe', method: 8, account: 1581 },
+        { gateway: 'kco', method: 7 },
+      ],
+      orderStatus: 'completed',
+      foreignSaleType: 2,
+      project: '13',
+      department: '100',
+      ordersToShop: true,
+      productDimensions: true,
+    },
+    { products: 'bothWays', productCategories: [2, 3], productDimensions: true },
+  ],
   environment: (systems) => ({
     ...woocommerceEnvironment(systems.woocommerce?.url),
     ...officeEnvironment(systems['24sevenoffice']?.url),

@@ -87,7 +87,11 @@ async function readable<Result>(
     return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    world.tell({ kind: 'unreadable', entity: entity.id, message: error.message });
+    world.tell({
+      kind: 'unreadable',
+      entity: entity.id,
+      message: error.message,
+    });
     return undefined;
   }
 }
@@ -126,6 +130,15 @@ async function parentsOf(
   const scope = scopeOf(entity);
   const hits = await tx.refsWithKeys(ids.map((value) => ({ scope, value })));
   return byId(hits, await tx.images(hits.map(({ ref }) => ref)));
+}
+
+/** What the newest of a derived record's parents was when it was last read. */
+export async function newestParent(
+  tx: Transaction,
+  entity: Entity,
+  id: string,
+): Promise<Image | undefined> {
+  return newestOf((await parentsOf(tx, entity, [id])).get(id) ?? []);
 }
 
 function byId(

@@ -71,6 +71,12 @@ export async function countChanges(
   return edited;
 }
 
+/** Begins to count anew: whoever changed these records is known to be no late job. */
+export async function forgetChanges(tx: Transaction, refs: readonly string[]): Promise<void> {
+  const counted = await tx.oscillations(refs);
+  await tx.putOscillations(counted.map(({ ref, property }) => fresh(ref, property)));
+}
+
 function count(
   before: Oscillation,
   isTainted: boolean,

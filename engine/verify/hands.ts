@@ -1,42 +1,56 @@
 // How a trial reads and edits a record behind the engine's back: as the systems themselves hold it now,
-// never as an image. An edit goes through the system's own driver; where its file knows no update, through
-// the screens of an imitated system, if there is one.
+// never as an image. An edit goes through a driver, where there can be one with the access of somebody
+// else, because a system may keep from us what we changed ourselves; where its file knows no update, through
+// the screens of an imitated system, if there is one. A derived record is edited in what it is made of.
 
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
+import { idOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Driver, WriteAnswer } from '../drivers/driver.ts';
 import { equal } from '../mapping/compare.ts';
+import { newestParent } from '../sync/derive.ts';
+import { derivedProps } from '../sync/derived-driver.ts';
 import { driverOf, type World } from '../sync/world.ts';
 
 export interface Hands {
   /** The record as its system has it; undefined if it is gone or cannot be read. */
   read(entity: Entity, id: string): Promise<JsonObject | undefined>;
   /** Sets properties; why that was not possible, or undefined. */
-  write(entity: Entity, id: string, set: Edit): Promise<string | undefined>;
+  write(entity: Entity, id: string, edit: Edit): Promise<string | undefined>;
 }
 
-/** Property path → new value; null empties it. */
-export type Edit = Readonly<Record<string, Json>>;
+export interface Edit {
+  /** Property path → new value; null empties it. */
+  readonly set: Readonly<Record<string, Json>>;
+  /** One item of a list, found by what stands at `key`, in place of the list. */
+  readonly item?: {
+    readonly list: string;
+    readonly key: string;
+    readonly id: string;
+    readonly set: Readonly<Record<string, Json>>;
+  };
+}
 
 /** The screens of imitated systems; why an edit was not taken, or undefined. */
-export type Screens = (entity: Entity, id: string, set: Edit) => Promise<string | undefined>;
+export type Screens = (entity: Entity, id: string, set: Edit['set']) => Promise<string | undefined>;
 
+/** `world` is the engine's, but for drivers that may be somebody else's. */
 export function handsOn(world: World, screens: Screens | undefined): Hands {
   const look = async (driver: Driver, entity: Entity, id: string) => {
     const [found] = await driver.get(entity, [id]);
     return found?.kind === 'found' ? found.read : undefined;
   };
-  const read = async (entity: Entity, id: string) =>
+  const readPlain = async (entity: Entity, id: string) =>
     (await look(driverOf(world, entity), entity, id))?.record;
-  const byDriver = async (entity: Entity, id: string, set: Edit): Promise<string | undefined> => {
+  const byDriver = async (entity: Entity, id: string, edit: Edit): Promise<string | undefined> => {
     const driver = driverOf(world, entity);
     const held = await look(driver, entity, id);
     if (!held) return 'it could not be read';
     const [answer] = await driver.update(entity, [
       {
         id,
-        patch: { set, items: {} },
+        patch: patchOf(edit),
         before: held.record,
         ...(held.version === undefined ? {} : { version: held.version }),
         idempotencyKey: world.newId(),
@@ -44,25 +58,62 @@ export function handsOn(world: World, screens: Screens | undefined): Hands {
     ]);
     return refusal(answer as WriteAnswer);
   };
+  const writePlain = async (entity: Entity, id: string, edit: Edit) => {
+    const reason = takesUpdates(entity) ? await byDriver(entity, id, edit) : 'it takes no edits';
+    if (reason === undefined || !screens || edit.item) return reason;
+    const refused = await screens(entity, id, edit.set);
+    if (refused !== undefined) return takesUpdates(entity) ? reason : refused;
+    const after = await readPlain(entity, id);
+    return Object.entries(edit.set).every(([path, value]) => isHeld(readPath(after, path), value))
+      ? undefined
+      : 'its screens keep it in another form';
+  };
+  const parentOf = async (entity: Entity, id: string) => {
+    const of = world.catalogue.entities.get(entity.derived?.parent ?? '') as Entity;
+    const image = await world.store.transact((tx) => newestParent(tx, entity, id));
+    return image && { of, id: idOf(image.ref) };
+  };
   return {
-    read,
-    write: async (entity, id, set) => {
-      const reason = takesUpdates(entity)
-        ? await byDriver(entity, id, set)
-        : 'its file knows no update';
-      if (reason === undefined || !screens) return reason;
-      const refused = await screens(entity, id, set);
-      if (refused !== undefined) return takesUpdates(entity) ? reason : refused;
-      const after = await read(entity, id);
-      return Object.entries(set).every(([path, value]) => isHeld(readPath(after, path), value))
-        ? undefined
-        : 'its screens keep it in another form';
+    read: async (entity, id) => {
+      if (!entity.derived) return readPlain(entity, id);
+      const parent = await parentOf(entity, id);
+      const record = parent && (await readPlain(parent.of, parent.id));
+      const settings = world.catalogue.systems.get(entity.system)?.settings ?? {};
+      return record && derivedProps(entity, record, settings);
+    },
+    write: async (entity, id, edit) => {
+      if (!entity.derived) return writePlain(entity, id, edit);
+      const parent = await parentOf(entity, id);
+      const set = inParent(entity, edit);
+      if (!parent) return 'it could not be read';
+      return set ? writePlain(parent.of, parent.id, { set }) : 'it is computed from something else';
     },
   };
 }
 
-function takesUpdates({ update, derived, sql }: Entity): boolean {
-  return update !== undefined || derived !== undefined || sql !== undefined;
+function patchOf({ set, item }: Edit) {
+  if (!item) return { set, items: {} };
+  const changes = [{ kind: 'change', id: item.id, set: item.set } as const];
+  return { set, items: { [item.list]: { key: item.key, changes } } };
+}
+
+/** The edit of what a derived record is made of; undefined where a property is no copy. */
+function inParent({ derived }: Entity, edit: Edit): Edit['set'] | undefined {
+  if (edit.item) return undefined;
+  const set: Record<string, Json> = {};
+  for (const [path, value] of Object.entries(edit.set)) {
+    const steps = path.split('.');
+    const at = steps.findIndex((_, count) => derived?.record[steps.slice(0, count + 1).join('.')]);
+    const own = steps.slice(0, at + 1).join('.');
+    const from = at < 0 ? undefined : derived?.record[own]?.path;
+    if (from === undefined) return undefined;
+    set[from + path.slice(own.length)] = value;
+  }
+  return set;
+}
+
+function takesUpdates({ update, sql }: Entity): boolean {
+  return update !== undefined || sql !== undefined;
 }
 
 /** Lists come back with what the system adds to their items. */

@@ -3,6 +3,7 @@
 
 import { type Json, stableText } from '../base/json.ts';
 import { type PropertySchema, typeOf } from '../definition/entity-schema.ts';
+import { isEmpty } from '../mapping/compare.ts';
 
 /** More are not tried. */
 const valuesMax = 4;
@@ -17,11 +18,17 @@ export interface Around {
   readonly pool: readonly Json[];
   /** Names something that must exist: an id, a code. */
   readonly isReference: boolean;
+  /** Values that settings speak of. */
+  readonly known?: readonly Json[];
+  /** Being empty says something: a condition may ask for it. */
+  readonly mayEmpty?: boolean;
 }
 
-export function otherValues({ schema, current, pool, isReference }: Around): readonly Json[] {
-  const own = isReference ? [] : varied(schema, current, pool);
-  const wanted = isReference ? [...pool, ...varied(schema, current, pool)] : [...own, ...pool];
+export function otherValues(around: Around): readonly Json[] {
+  const { schema, current, pool, isReference, mayEmpty = false } = around;
+  const known = (around.known ?? []).filter((value) => fits(schema, value));
+  const own = varied(schema, current, pool);
+  const wanted = isReference ? [...mixed(pool, known), ...own] : [...own, ...mixed(known, pool)];
   const seen = new Set([stableText(current ?? null), stableText(null)]);
   const found: Json[] = [];
   for (const value of wanted) {
@@ -30,7 +37,25 @@ export function otherValues({ schema, current, pool, isReference }: Around): rea
     seen.add(text);
     found.push(value);
   }
-  return found.slice(0, valuesMax);
+  const isFilled = !isEmpty(current);
+  return mayEmpty && isFilled
+    ? [...found.slice(0, valuesMax), null]
+    : found.slice(0, mayEmpty ? valuesMax + 1 : valuesMax);
+}
+
+/** One of each kind in turn, so that the first few are not all of one kind. */
+function mixed(...lists: readonly (readonly Json[])[]): readonly Json[] {
+  const longest = Math.max(...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, at) =>
+    lists.flatMap((list) => list.slice(at, at + 1)),
+  ).flat();
+}
+
+/** A setting's value may mean another property. */
+function fits(schema: PropertySchema | undefined, value: Json): boolean {
+  const type = typeOf(schema);
+  const isNumber = type === 'number' || type === 'integer';
+  return type === 'any' || (isNumber ? 'number' : type) === typeof value;
 }
 
 function varied(

@@ -4,7 +4,9 @@
 import { isObject, type Json, type JsonObject, stableText } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import { type EntitySchema, type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
+import { isEmpty } from '../mapping/compare.ts';
 import type { Edit } from './hands.ts';
+import type { Spot } from './spots.ts';
 
 /** The values at a path, one for each item where it steps into a list. */
 export function valuesAt(record: JsonObject | undefined, path: string): readonly Json[] {
@@ -16,18 +18,24 @@ export function valuesAt(record: JsonObject | undefined, path: string): readonly
     : [];
 }
 
-/** What puts a value there, in the first item where it steps into a list; undefined without one. */
+/**
+ * What puts a value there, in the first item where it steps into a list; undefined without one. Items that
+ * have an id at `key` are changed by themselves, others with their list.
+ */
 export function editAt(
   record: JsonObject | undefined,
-  path: string,
+  { path, key }: Pick<Spot, 'path' | 'key'>,
   value: Json,
 ): Edit | undefined {
   const [list, inner] = split(path);
-  if (inner === undefined) return { [list]: value };
+  if (inner === undefined) return { set: { [list]: value } };
   const items = readPath(record, list);
   const [first, ...others] = Array.isArray(items) ? (items as readonly JsonObject[]) : [];
   if (first === undefined || inner.includes('[]')) return undefined;
-  return { [list]: [withPath(first, inner, value), ...others] };
+  const id = key === undefined ? undefined : readPath(first, key);
+  return key === undefined || isEmpty(id)
+    ? { set: { [list]: [withPath(first, inner, value), ...others] } }
+    : { set: {}, item: { list, key, id: String(id), set: { [inner]: value } } };
 }
 
 /** The value that stands after an edit and did not before; null where one only went. */

@@ -1,19 +1,22 @@
-// Pairs of linked records to try rows on, with what the engine now thinks of each row.
+// Pairs of linked records to try rows on, with the rows that have something to say of each, and what a record
+// that the pipe made was due to get.
 
 import { idOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { why } from '../sync/why.ts';
-import type { RowReport } from '../sync/why-rows.ts';
+import type { Link } from '../store/store.ts';
 import type { World } from '../sync/world.ts';
+import { applyingTo, duesOf, type Pair } from './creations.ts';
+import type { Hands } from './hands.ts';
 
 export interface Sample {
   readonly source: string;
   readonly sink: string;
   readonly sourceId: string;
   readonly sinkId: string;
-  /** The sink's record was made by the pipe, so its values are what came with the create. */
-  readonly isCreated: boolean;
-  readonly reports: ReadonlyMap<string, RowReport>;
+  /** Of a pair whose one record was made by the pipe, so that its values came with the create. */
+  readonly pair?: Pair;
+  /** Lines that have a value for it. */
+  readonly applying: ReadonlySet<string>;
 }
 
 /** Links that are looked through. */
@@ -24,51 +27,63 @@ const samplesMax = 40;
 /** Those of a pipe; with a ref only the pair of that record. */
 export async function samplesOf(
   world: World,
+  hands: Hands,
   pipe: Pipe,
   ref: string | undefined,
 ): Promise<readonly Sample[]> {
   const links = await world.store.transact(async (tx) => [
     ...(await tx.links(await tx.linkIdsOf(pipe.id, '', linksMax))).values(),
   ]);
-  const live = links.filter(
-    ({ state, isMany, source, sink }) =>
-      state === 'live' && !isMany && (ref === undefined || source === ref || sink === ref),
+  const alive = links.filter(({ state }) => state === 'live');
+  const perSink = Map.groupBy(alive, ({ sink }) => sink);
+  const live = alive.filter(
+    ({ source, sink }) =>
+      perSink.get(sink)?.length === 1 && (ref === undefined || source === ref || sink === ref),
   );
-  const makesOneWay = pipe.back === undefined || pipe.back.create === 'never';
-  const images = await world.store.transact((tx) =>
-    tx.images(live.flatMap(({ source }) => (source === null ? [] : [source]))),
-  );
-  // Whichever side was never written by us is the one that was there first.
-  const wasThere = (ref: string | null) => images.get(ref ?? '')?.wroteAtMs === null;
-  const created = live.filter(
-    ({ evidence, source }) => evidence.kind === 'created' && (makesOneWay || wasThere(source)),
-  );
-  const others = live.filter((link) => !created.includes(link));
+  const made = await madeBy(world, pipe, live);
+  const created = live.filter(({ id }) => made.has(id));
+  const others = live.filter(({ id }) => !made.has(id));
   // Of both kinds, because rows that are written at creation only show themselves on one of them.
-  const chosen = [...created.slice(0, samplesMax / 2), ...others].slice(0, samplesMax);
+  const chosen = [...created.slice(0, samplesMax / 2), ...others, ...created.slice(samplesMax / 2)];
   const samples: Sample[] = [];
-  for (const link of chosen) {
+  for (const link of chosen.slice(0, samplesMax)) {
     const [source, sink] = [link.source as string, link.sink as string];
+    const records = {
+      source: await hands.read(pipe.source, idOf(source)),
+      sink: await hands.read(pipe.sink, idOf(sink)),
+    };
+    if (!records.source || !records.sink) continue;
+    const both = { source: records.source, sink: records.sink };
+    const side = made.get(link.id);
     samples.push({
       source,
       sink,
       sourceId: idOf(source),
       sinkId: idOf(sink),
-      isCreated: created.includes(link),
-      reports: await reportsOf(world, pipe, source, sink),
+      ...(side && {
+        pair: { ...both, made: side, dues: await duesOf(world, pipe, { ...both, made: side }) },
+      }),
+      applying: await applyingTo(world, pipe, both),
     });
   }
   return samples;
 }
 
-/** By row: what the mapping gives and what the sink has, as the engine sees it now. */
-export async function reportsOf(
+/** By link: the side whose record was made by the pipe. */
+async function madeBy(
   world: World,
   pipe: Pipe,
-  source: string,
-  sink: string,
-): Promise<ReadonlyMap<string, RowReport>> {
-  const { links } = await why(world, source);
-  const link = links.find((one) => one.link.pipe === pipe.id && one.other === sink);
-  return new Map((link?.rows ?? []).map((report) => [report.row, report]));
+  links: readonly Link[],
+): Promise<ReadonlyMap<string, Pair['made']>> {
+  const images = await world.store.transact((tx) =>
+    tx.images(links.flatMap(({ source }) => (source === null ? [] : [source]))),
+  );
+  const goesOneWay = pipe.back === undefined || pipe.back.create === 'never';
+  // Whichever side was never written by us is the one that was there first.
+  const wasThere = (ref: string | null) => images.get(ref ?? '')?.wroteAtMs === null;
+  return new Map(
+    links
+      .filter(({ evidence }) => evidence.kind === 'created')
+      .map(({ id, source }) => [id, goesOneWay || wasThere(source) ? 'sink' : 'source'] as const),
+  );
 }

@@ -1,32 +1,45 @@
 // Shows rows to work in running systems: takes linked records, tries each row on one of them, and gives a
 // proof for every row, also of those that failed or could not be tried. Rows are tried side by side, each on
-// a pair of its own, so that a round of edits is carried across at once.
+// a pair of its own, so that a round of edits is carried across at once; what was edited is taken back.
 
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { CheckRow } from '../docs/checklist.ts';
-import type { Proof, Step } from '../docs/records.ts';
+import type { Proof } from '../docs/records.ts';
+import { isTried } from '../docs/standing-words.ts';
 import { isEmpty } from '../mapping/compare.ts';
+import { newestParent } from '../sync/derive.ts';
+import { forgetChanges } from '../sync/oscillation.ts';
 import type { World } from '../sync/world.ts';
-import { type Edit, type Hands, handsOn, type Screens } from './hands.ts';
+import { isAsked, tryAction } from './action-trial.ts';
+import type { Asked } from './calls.ts';
+import { atCreation } from './creations.ts';
+import type { TrialGround } from './edits.ts';
+import type { Edit, Hands } from './hands.ts';
+import { masked } from './masked.ts';
 import { meet } from './meeting.ts';
-import { isPersonal, valuesAt } from './places.ts';
+import { valuesAt } from './places.ts';
 import { type Sample, samplesOf } from './samples.ts';
-import { type TrialGround, type Tried, tryRow } from './trial.ts';
+import { type Tried, tryRow } from './trial.ts';
 
 export interface VerifyOptions {
   readonly where: 'sandbox' | 'real';
+  readonly hands: Hands;
+  /** What the engine's systems have been asked to do so far, and will be. */
+  readonly asked: readonly Asked[];
   /** Carries everything across until it is quiet. */
   readonly carry: () => Promise<void>;
-  readonly screens?: Screens;
-  /** Only the pair of this record is touched, one row after the other, and left as it was. */
+  /** Values of settings that are set for these trials. */
+  readonly settings?: JsonObject;
+  /** Only the pair of this record is touched, one row after the other. */
   readonly ref?: string;
   readonly drain: AbortSignal;
 }
 
 /** Pairs that a row is tried on, one after the other, until one shows it. */
-const triesMax = 3;
+const triesMax = 4;
 /** Records whose values are tried in place of others'. */
 const poolMax = 60;
 
@@ -34,39 +47,46 @@ const poolMax = 60;
 export async function verify(
   world: World,
   pipe: Pipe,
-  rows: readonly CheckRow[],
+  all: readonly CheckRow[],
   options: VerifyOptions,
 ): Promise<ReadonlyMap<string, Proof>> {
-  const hands = handsOn(world, options.screens);
-  const samples = await samplesOf(world, pipe, options.ref);
+  const { hands, asked, settings, where, ref, carry } = options;
+  const rows = all.filter(({ kind }) => isTried(kind));
+  const samples = await samplesOf(world, hands, pipe, ref);
   const at = `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`;
   const proofs = new Map<string, Proof>();
-  const take = (row: CheckRow, tried: Tried) =>
+  const take = (row: CheckRow, { verdict, steps, reason }: Tried) =>
     proofs.set(row.key, {
       meaning: row.meaning,
-      verdict: tried.verdict,
+      verdict,
       at,
-      where: options.where,
-      steps: tried.steps.map((step) => masked(step, row, pipe)),
-      ...(tried.reason === undefined ? {} : { reason: tried.reason }),
+      where,
+      ...(settings === undefined ? {} : { settings }),
+      steps: steps.map((step) => masked(step, row, pipe)),
+      ...(reason === undefined ? {} : { reason }),
     });
-  const properties = rows.filter(({ kind }) => kind === 'property');
-  for (const row of rows)
-    if (row.kind === 'action') take(row, untried('actions are not tried'));
-    else if (row.kind === 'property' && samples.length === 0)
-      take(row, untried('no two records are linked by this pipe'));
-  let open: readonly Open[] =
-    samples.length === 0 ? [] : properties.map((row) => ({ row, used: [] }));
+  const none = {
+    verdict: 'untried',
+    steps: [],
+    reason: 'no two records are linked by this pipe',
+  };
+  if (samples.length === 0) for (const row of rows) take(row, none as Tried);
+  let open: readonly Open[] = samples.length === 0 ? [] : rows.map((row) => ({ row, used: [] }));
   while (open.length > 0 && !options.drain.aborted) {
-    const wave = waveOf(open, samples, options.ref === undefined ? samples.length : 1);
+    const wave = waveOf(open, samples, {
+      count: ref === undefined ? samples.length : 1,
+      worth,
+    });
     const tried = await meet(
-      wave.map(({ row, sample }) => async ({ carry }) => {
-        const ground = groundOn(world, pipe, hands, carry);
-        const result = await tryRow(ground, row, sample);
-        if (options.ref !== undefined) await ground.restore();
+      wave.map(({ row, sample }) => async (meeting) => {
+        const ground = groundOn(world, pipe, { hands, sample, carry: meeting.carry });
+        const result = await (row.kind === 'action'
+          ? tryAction(ground, row, { sample, asked })
+          : tryRow(ground, row, sample));
+        await ground.restore();
         return result;
       }),
-      options.carry,
+      carry,
     );
     wave.forEach(({ row }, at) => void take(row, tried[at] as Tried));
     const again = wave
@@ -77,10 +97,12 @@ export async function verify(
     open = [...open.slice(wave.length), ...again];
   }
   return proofs;
-}
 
-function untried(reason: string): Tried {
-  return { verdict: 'untried', steps: [], reason };
+  function worth(row: CheckRow, sample: Sample): number {
+    if (row.kind === 'action') return isAsked(row, pipe, sample, asked) ? 1 : 0;
+    const isShown = sample.pair !== undefined && atCreation(row, sample.pair) !== undefined;
+    return (sample.applying.has(row.id) ? 1 : 0) + (isShown ? 2 : 0);
+  }
 }
 
 /** A row that is not shown yet, and the pairs that did not show it. */
@@ -93,47 +115,69 @@ function triesOf(samples: readonly Sample[]): number {
   return Math.min(triesMax, samples.length);
 }
 
-/** The next rows, each with the pair that is most likely to show it; no pair serves two. */
+/**
+ * The next rows, each with the pair that is most likely to show it; no pair serves two. The last try is
+ * made where it is least likely: there a row may come to apply.
+ */
 function waveOf(
   open: readonly Open[],
   samples: readonly Sample[],
-  count: number,
+  { count, worth }: { count: number; worth: (row: CheckRow, sample: Sample) => number },
 ): readonly (Open & { readonly sample: Sample })[] {
   const free = [...samples];
   return open.slice(0, count).map(({ row, used }) => {
-    const worth = free.map((sample) => (used.includes(sample) ? -1 : worthOf(row, sample)));
-    const [sample] = free.splice(worth.indexOf(Math.max(...worth)), 1);
+    const sign = used.length + 1 === triesOf(samples) && used.length > 0 ? -1 : 1;
+    const worths = free.map((one) => (used.includes(one) ? -9 : sign * worth(row, one)));
+    const [sample] = free.splice(worths.indexOf(Math.max(...worths)), 1);
     return { row, used, sample: sample as Sample };
   });
-}
-
-function worthOf(row: CheckRow, { reports, isCreated }: Sample): number {
-  const report = reports.get(row.of?.id ?? '');
-  const isFilled = row.of?.list !== undefined || !isEmpty(report?.F) || !isEmpty(report?.S);
-  return (isFilled ? 2 : 0) + (isCreated && row.of?.write === 'on-create' ? 1 : 0);
 }
 
 function groundOn(
   world: World,
   pipe: Pipe,
-  hands: Hands,
-  carry: () => Promise<void>,
+  { hands, sample, carry }: { hands: Hands; sample: Sample; carry: () => Promise<void> },
 ): TrialGround & { restore(): Promise<void> } {
-  const kept: { entity: Entity; id: string; set: Edit }[] = [];
+  const kept: { entity: Entity; id: string; undo: Edit }[] = [];
+  // Edits as quick as these would else be taken for a system that answers our writes.
+  const carryOwn = async () => {
+    await world.store.transact(async (tx) => {
+      const parents = await Promise.all([
+        newestParent(tx, pipe.source, sample.sourceId),
+        newestParent(tx, pipe.sink, sample.sinkId),
+      ]);
+      const refs = parents.flatMap((image) => (image ? [image.ref] : []));
+      await forgetChanges(tx, [sample.source, sample.sink, ...refs]);
+    });
+    await carry();
+  };
   return {
     pipe,
     hands,
-    carry,
+    carry: carryOwn,
     pool: (entity, path) => poolOf(world, entity, path),
-    edited: (entity, id, before, path) => {
-      kept.push({ entity, id, set: { [path]: valuesAt(before, path)[0] ?? null } });
-    },
+    listed: ({ entity, by }) => listed(world, entity, by),
+    edited: (entity, id, undo) => void kept.push({ entity, id, undo }),
     restore: async () => {
       if (kept.length === 0) return;
-      for (const { entity, id, set } of kept.reverse()) await hands.write(entity, id, set);
-      await carry();
+      // One side after the other: what is taken back on both at once would be a conflict.
+      for (const [at, { entity, id, undo }] of kept.reverse().entries()) {
+        await hands.write(entity, id, undo);
+        if (kept[at + 1]?.entity !== entity) await carryOwn();
+      }
     },
   };
+}
+
+/** What a look-up may find: values of records, or of a small list. */
+async function listed(world: World, name: string, by: string): Promise<readonly Json[]> {
+  const entity = world.catalogue.entities.get(name);
+  const records = world.lists.get(name)?.records;
+  if (!entity) return [];
+  if (!records) return poolOf(world, entity, by);
+  return records
+    .slice(0, poolMax)
+    .map(({ id, record }) => (by === 'id' ? id : (readPath(record, by) ?? null)));
 }
 
 /** What other records of the entity have there, commonest first. */
@@ -147,16 +191,4 @@ async function poolOf(world: World, entity: Entity, path: string): Promise<reado
     if (!isEmpty(value) && !isObject(value) && !Array.isArray(value))
       counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort((one, other) => other[1] - one[1]).map(([value]) => value);
-}
-
-const mask = '•••';
-
-/** Personal values are shown as present or not, on both sides. */
-function masked(step: Step, row: CheckRow, { source, sink }: Pipe): Step {
-  const isPrivate =
-    row.source.some((path) => isPersonal(source.schema, path)) ||
-    row.sink.some((path) => isPersonal(sink.schema, path));
-  if (!isPrivate) return step;
-  const hide = (value: Json) => (isEmpty(value) ? null : mask);
-  return { ...step, put: hide(step.put), found: hide(step.found) };
 }

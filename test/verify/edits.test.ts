@@ -22,6 +22,17 @@ const values: readonly (readonly [string, Parameters<typeof otherValues>[0], unk
   ],
 ];
 
+test('a condition is tried with what settings speak of, and with nothing', () => {
+  const around = { ...of({ type: 'string' }, 'open', ['paid']), isReference: true };
+  expect(otherValues({ ...around, known: ['shipped', 14], mayEmpty: true })).toEqual([
+    'paid',
+    'shipped',
+    'open B',
+    'B open',
+    null,
+  ]);
+});
+
 test.each(values)('%s', (_, around, wanted) => {
   expect(otherValues(around)).toEqual(wanted);
 });
@@ -38,11 +49,19 @@ test('a property of list items is edited in the first of them', () => {
   const record = { no: 1, lines: [{ price: 1, kind: { id: 2 } }, { price: 3 }] };
   expect(valuesAt(record, 'lines[].price')).toEqual([1, 3]);
   expect(valuesAt(record, 'lines[].kind.id')).toEqual([2, null]);
-  expect(editAt(record, 'lines[].price', 9)).toEqual({
-    lines: [{ price: 9, kind: { id: 2 } }, { price: 3 }],
+  expect(editAt(record, { path: 'lines[].price' }, 9)).toEqual({
+    set: { lines: [{ price: 9, kind: { id: 2 } }, { price: 3 }] },
   });
-  expect(editAt({ lines: [] }, 'lines[].price', 9)).toBeUndefined();
-  expect(editAt(record, 'no', 2)).toEqual({ no: 2 });
+  expect(editAt({ lines: [] }, { path: 'lines[].price' }, 9)).toBeUndefined();
+  expect(editAt(record, { path: 'no' }, 2)).toEqual({ set: { no: 2 } });
+});
+
+test('an item that has an id is changed by itself', () => {
+  const record = { lines: [{ id: 7, price: 1 }, { price: 3 }] };
+  expect(editAt(record, { path: 'lines[].price', key: 'id' }, 9)).toEqual({
+    set: {},
+    item: { list: 'lines', key: 'id', id: '7', set: { price: 9 } },
+  });
 });
 
 test.each([

@@ -128,16 +128,17 @@ async function check({ rest = {}, isCreated = false, ...wanted }: Case): Promise
       pipe: users,
       hands: {
         read: async ({ system }) => world[sideOf(system)],
-        write: async ({ system }, _, set) => {
+        write: async ({ system }, _, edit) => {
           const side = sideOf(system);
           if (side === wanted.refuses) return 'it is locked';
-          for (const [path, value] of Object.entries(set))
+          for (const [path, value] of Object.entries(edit.set))
             world[side] = withPath(world[side], path, value);
           carried = side === 'source' ? wanted.onSource : wanted.onSink;
           return undefined;
         },
       },
       pool: async () => [],
+      listed: async () => [],
       carry: async () => carried?.(world),
       edited: () => {},
     },
@@ -153,13 +154,14 @@ function stepText(step: { way: string; outcome: string; put: Json; found: Json }
 }
 
 function sampleOf(isCreated: boolean): Sample {
-  const report = { row: 'title', F: 'Ola', S: 'Ola', base: undefined };
+  const dues = new Map([['→ title', ['Ola']]]);
+  const records = { source: { name: 'Ola' }, sink: { title: 'Ola' } };
   return {
     source: 'shop.user:1',
     sink: 'erp.account:1',
     sourceId: '1',
     sinkId: '1',
-    isCreated,
-    reports: new Map([['title', { ...report, case: '', decision: 'nothing', reason: '' }]]),
+    applying: new Set(),
+    ...(isCreated ? { pair: { made: 'sink', ...records, dues } } : {}),
   };
 }

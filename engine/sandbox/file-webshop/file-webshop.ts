@@ -35,6 +35,7 @@ export const orderColumns = [
   'changed',
   'status',
   'currency',
+  'payment_method',
   'customer_number',
   'company',
   'coc_number',

@@ -1,0 +1,41 @@
+// What a proof may keep of the values that were seen: personal ones are shown as present or not.
+
+import type { Json } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { CheckRow } from '../docs/checklist.ts';
+import type { Step } from '../docs/records.ts';
+import { isEmpty } from '../mapping/compare.ts';
+import type { ValueRule } from '../mapping/row.ts';
+import { isPersonal } from './places.ts';
+
+const mask = '•••';
+
+/** Personal values are masked on both sides, and so are texts of actions that may come from a record. */
+export function masked(step: Step, row: CheckRow, pipe: Pipe): Step {
+  const { source, sink } = pipe;
+  const isPrivate =
+    row.source.some((path) => isPersonal(source.schema, path)) ||
+    row.sink.some((path) => isPersonal(sink.schema, path)) ||
+    (step.in !== undefined && isPersonal((step.way === '→' ? source : sink).schema, step.in)) ||
+    (typeof step.found === 'string' && mayTellOfPeople(row, pipe));
+  if (!isPrivate) return step;
+  const hide = (value: Json) => (isEmpty(value) ? null : mask);
+  return { ...step, put: hide(step.put), found: hide(step.found) };
+}
+
+/** A value that goes with an action may be looked up in any record. */
+function mayTellOfPeople(row: CheckRow, { forward, back }: Pipe): boolean {
+  if (row.kind !== 'action') return false;
+  const rules = [...(forward.actions ?? []), ...(back?.actions ?? [])];
+  const values = rules.flatMap(({ id, with: given }) =>
+    given.filter(({ path }) => row.id === `${id} ${path}`),
+  );
+  return values.some(({ rule }) => !isFromSettings(rule));
+}
+
+function isFromSettings(rule: ValueRule): boolean {
+  if (rule.kind === 'constant' || rule.kind === 'table') return true;
+  if (rule.kind !== 'expression') return false;
+  const { reads, variables } = rule.expression;
+  return reads.length === 0 && Object.keys(variables).every((name) => name === 'settings');
+}

@@ -1,0 +1,208 @@
+// Where a trial may edit to see a row at work: the properties that the row reads, and those that its
+// conditions ask. A list that is computed has no properties of its own; what it is computed from has.
+
+import { type PropertySchema, propertyAt, typeOf } from '../definition/entity-schema.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import type { Entity } from '../definition/system.ts';
+import type { CheckRow } from '../docs/checklist.ts';
+import type { Expression } from '../mapping/expression.ts';
+import {
+  type Alternative,
+  type BackRow,
+  innerRules,
+  type ListRule,
+  type Row,
+  type ValueRule,
+} from '../mapping/row.ts';
+
+/** A property to edit. */
+export interface Spot {
+  /** In the checklist's spelling: `lines[].price`. */
+  readonly path: string;
+  /** Where items of the list have their id; absent: nowhere. */
+  readonly key?: string;
+  /** Its value decides whether the row applies, and is not what arrives. */
+  readonly isCondition: boolean;
+  /** Only values that are known from other records or from settings mean something. */
+  readonly isReference: boolean;
+  /** Names of settings that it is held against. */
+  readonly settings?: readonly string[];
+  /** Where its value is looked up. */
+  readonly lookUp?: LookUp;
+}
+
+export interface LookUp {
+  readonly entity: string;
+  readonly by: string;
+}
+
+type Side = 'source' | 'sink';
+
+/** Of one list, more are not edited. */
+const perListMax = 6;
+
+/** What is read comes first, then what decides. */
+export function spotsOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] {
+  const entity = pipe[side];
+  const read = ruleOf(row, side);
+  const lookUps = read ? lookUpsOf(read.rule) : [];
+  const own = row[side].flatMap((path) => placed(row, entity, side, path));
+  const [lookUp] = lookUps.flatMap((rule) => (rule.kind === 'find' ? [rule] : []));
+  const spots: readonly Spot[] = [
+    ...own.map((one) => ({
+      ...one,
+      isReference: lookUps.length > 0,
+      isCondition: false,
+      settings: lookUps.flatMap((rule) => (rule.kind === 'table' ? [rule.setting] : [])),
+      ...(lookUp && { lookUp: { entity: lookUp.entity, by: lookUp.by } }),
+    })),
+    ...asked(read).flatMap((condition) =>
+      readsOf(condition, side)
+        .flatMap((path) => placed(row, entity, side, within(row, side, path)))
+        .map((one) => ({
+          ...one,
+          isReference: false,
+          isCondition: true,
+          settings: condition.variables.settings ?? [],
+        })),
+    ),
+  ];
+  const byPath = new Map(spots.toReversed().map((spot) => [spot.path, spot]));
+  return [...byPath.values()]
+    .toReversed()
+    .filter(({ path }) => propertyAt(entity.schema, bare(path))?.readOnly !== true);
+}
+
+/** What gives the line its value when it is read on that side. */
+export function ruleOf(row: CheckRow, side: Side): (Row & Alternative) | BackRow | undefined {
+  const rows = row.of ? rowsIn(row.of) : [];
+  if (side === 'source') {
+    const found = rows.find(({ sinkPath }) => last(row.sink[0]) === sinkPath) ?? row.of;
+    return found?.rule ? (found as Row & Alternative) : undefined;
+  }
+  const backs = rows.flatMap(({ back }) => back);
+  return backs.find(({ path }) => row.source.some((one) => last(one) === path));
+}
+
+/** The row, or those of its items, which lie beside each other where lists are joined. */
+function rowsIn(row: Row): readonly Row[] {
+  return row.list ? [...row.list.rows, row] : [row];
+}
+
+/** The path inside an item, or the whole of it. */
+function last(path: string | undefined): string | undefined {
+  return path?.slice(path.lastIndexOf('[].') < 0 ? 0 : path.lastIndexOf('[].') + 3);
+}
+
+function lookUpsOf(rule: ValueRule): readonly ValueRule[] {
+  const isLookUp = ['link', 'find', 'table'].includes(rule.kind);
+  return [
+    ...(isLookUp ? [rule] : []),
+    ...innerRules(rule).flatMap((inner) => lookUpsOf(inner.rule)),
+  ];
+}
+
+/** What decides: the condition of the row, and those of its alternatives. */
+function asked(read: Alternative | undefined): readonly Expression[] {
+  if (read === undefined) return [];
+  const inner = innerRules(read.rule).map(({ when }) => when);
+  return [read.when, read.default, ...inner].filter((one) => one !== undefined);
+}
+
+/** Variables count from the record; they are told apart by a mark in front. */
+function readsOf({ reads, variables }: Expression, side: Side): readonly string[] {
+  return [
+    ...reads,
+    ...(variables[side] ?? []).filter((path) => path !== '').map((path) => `$${path}`),
+  ];
+}
+
+function within(row: CheckRow, side: Side, path: string): string {
+  if (path.startsWith('$')) return path.slice(1);
+  const at = row[side][0]?.lastIndexOf('[].') ?? -1;
+  const isInList = row.of?.list !== undefined && row.sink[0]?.includes('[].');
+  if (!isInList) return path;
+  return at < 0 ? `item[].${path}` : `${row[side][0]?.slice(0, at)}[].${path}`;
+}
+
+/** Where a path really stands. */
+function placed(
+  row: CheckRow,
+  entity: Entity,
+  side: Side,
+  path: string,
+): readonly Pick<Spot, 'path' | 'key'>[] {
+  const at = path.indexOf('[].');
+  const list = row.of?.list;
+  if (at < 0 && list && side === 'source' && path === list.items.path) return [];
+  if (at < 0) return direct(entity, path);
+  const inner = path.slice(at + 3);
+  const lists = list === undefined ? [] : (list.blocks ?? [list]);
+  if (side === 'sink' || lists.length === 0) return [{ path, ...keyOf(list?.key?.[side]) }];
+  return lists.flatMap((one) => itemSpots(entity, one, inner));
+}
+
+/** A path that passes through a list leads to its items; the list itself is nothing to edit. */
+function direct(entity: Entity, path: string): readonly Pick<Spot, 'path' | 'key'>[] {
+  const steps = path.split('.');
+  const count = steps.findIndex((_, at) => isList(entity, steps.slice(0, at + 1).join('.')));
+  if (count < 0) return [{ path }];
+  if (count === steps.length - 1) return [];
+  const list = steps.slice(0, count + 1).join('.');
+  const key = Object.values(entity.parts).find((part) => part.path === list)?.idOf.path;
+  return [{ path: `${list}[].${steps.slice(count + 1).join('.')}`, ...keyOf(key) }];
+}
+
+function isList(entity: Entity, path: string): boolean {
+  return propertyAt(entity.schema, path)?.items?.properties !== undefined;
+}
+
+function itemSpots(
+  entity: Entity,
+  list: ListRule,
+  inner: string,
+): readonly Pick<Spot, 'path' | 'key'>[] {
+  const { path, reads } = list.items;
+  const has = (at: string) => propertyAt(entity.schema, at) !== undefined;
+  if (path !== undefined)
+    return has(`${path}.${inner}`)
+      ? [{ path: `${path}[].${inner}`, ...keyOf(list.key?.source) }]
+      : [];
+  if (reads.length === 0) return has(inner) ? [{ path: inner }] : [];
+  return reads
+    .flatMap((read) => {
+      const items = propertyAt(entity.schema, read)?.items;
+      const key = Object.values(entity.parts).find((part) => part.path === read)?.idOf.path;
+      const names = items?.properties ? scalars(items) : [];
+      const first = names.filter((name) => name === inner);
+      const chosen = first.length > 0 ? first : names;
+      return items
+        ? chosen.map((name) => ({ path: `${read}[].${name}`, ...keyOf(key) }))
+        : [{ path: read }];
+    })
+    .sort((one, other) => likeness(other.path, inner) - likeness(one.path, inner))
+    .slice(0, perListMax);
+}
+
+function scalars({ properties = {} }: PropertySchema): readonly string[] {
+  return Object.entries(properties)
+    .filter(([, schema]) => !['object', 'list'].includes(typeOf(schema)))
+    .map(([name]) => name);
+}
+
+/** `payment_city` is more like `city` than `payment_zone` is. */
+function likeness(path: string, inner: string): number {
+  return bare(path)
+    .toLowerCase()
+    .includes((inner.split('.').at(-1) as string).toLowerCase())
+    ? 1
+    : 0;
+}
+
+function keyOf(key: string | undefined): Pick<Spot, 'key'> {
+  return key === undefined ? {} : { key };
+}
+
+function bare(path: string): string {
+  return path.replaceAll('[]', '');
+}
