@@ -11,7 +11,7 @@ import { createRequest } from './call.ts';
 import { refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
 import { neverMs } from './intent.ts';
-import { parkIntent } from './park-intent.ts';
+import { parkIntent, parkIntentIn } from './park-intent.ts';
 import { probeCreate } from './probe.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
 
@@ -95,6 +95,15 @@ async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void
     );
     const busy = new Set((await tx.intentsOfLinks(rivals.map(({ id }) => id))).map((o) => o.link));
     if (rivals.some((link) => link.state === 'live' || busy.has(link.id))) {
+      if (intent.tries >= looksMax) {
+        const reason = `${ref}, which may be the record created, is another's or about to be`;
+        await parkIntentIn(world, tx, pipe, intent, {
+          why: 'ambiguous',
+          reason,
+          candidates: [ref],
+        });
+        return false;
+      }
       // It became another's meanwhile, or is about to: looked for again once that is settled.
       const dueMs = world.clock.now() + lookAgainMs * 2 ** Math.min(intent.tries, 9);
       await tx.putIntents([{ ...intent, dueMs, tries: intent.tries + 1 }]);
@@ -111,6 +120,9 @@ async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void
 }
 
 const lookAgainMs = 1_000;
+
+/** After as many, within half an hour, two creates may wait for each other: only a person ends that. */
+const looksMax = 10;
 
 function isOpenOrLive(link: Link): boolean {
   return link.state === 'live' || link.state === 'pending';

@@ -5,8 +5,11 @@ import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
+import { neverMs } from '../../engine/sync/intent.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
+import { settleCreate } from '../../engine/sync/settle-create.ts';
+import { intent, link } from '../store/samples.ts';
+import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
 const shop = systemOf('shop', { customer: options }, 60_000);
@@ -48,3 +51,41 @@ it('a second record with the key of one that is being created waits for it', asy
   await g.sync();
   expect(g.records('erp.customer')).toHaveLength(1);
 });
+
+it.each([
+  ['is looked for again', 9, []],
+  ['is for a person to tell', 10, ['shop.customer:1']],
+])(
+  'what is about to become another’s record %s, after %i looks',
+  async (_what, tries, candidates) => {
+    const found = systemOf('shop', { customer: { ...options, find: ['email'] } }, 60_000);
+    const crossing = pipe(of(found), of(erp), {
+      merge: [mergeBy('email', 'email')],
+      rows: [both('name'), both('email')],
+      back: twoWay,
+    });
+    const g = await ground([found, erp], [crossing]);
+    at = g;
+    g.drivers.shop?.people.add('customer', { name: 'Kari', email: 'post@nord.no' });
+    const opened = { pipe: crossing.id, kind: 'create', target: null } as const;
+    const coming = intent('back', {
+      ...opened,
+      ...{ link: 'L1', entity: 'shop.customer', direction: 'back', tries },
+      payload: { name: 'Ola', email: 'post@nord.no' },
+    });
+    const going = intent('forward', { ...opened, link: 'L2', entity: 'erp.customer' });
+    await g.world.store.transact(async (tx) => {
+      const pending = { pipe: crossing.id, state: 'pending' } as const;
+      await tx.putLinks([
+        link('L1', { ...pending, source: null, sink: 'erp.customer:9' }),
+        link('L2', { ...pending, source: 'shop.customer:1', sink: null }),
+      ]);
+      await tx.putIntents([coming, going]);
+    });
+    await settleCreate(g.world, crossing, of(found), coming);
+    const parked = await g.world.store.transact((tx) => tx.parkedOf(['L1']));
+    expect(parked.flatMap((one) => one.candidates)).toEqual(candidates);
+    const [open] = await g.world.store.transact((tx) => tx.intentsOfLinks(['L1']));
+    expect(open?.dueMs === neverMs).toBe(candidates.length > 0);
+  },
+);
