@@ -14,7 +14,7 @@ const mask = '•••';
 export function masked(step: Step, row: CheckRow, pipe: Pipe): Step {
   const { source, sink } = pipe;
   const isPrivate =
-    row.source.some((path) => isPersonal(source.schema, path)) ||
+    sourcesOf(row).some((path) => isPersonal(source.schema, path)) ||
     row.sink.some((path) => isPersonal(sink.schema, path)) ||
     (step.in !== undefined && isPersonal((step.way === '→' ? source : sink).schema, step.in)) ||
     (typeof step.found === 'string' && mayTellOfPeople(row, pipe));
@@ -22,6 +22,18 @@ export function masked(step: Step, row: CheckRow, pipe: Pipe): Step {
   const hide = (value: Json) => (isEmpty(value) ? null : mask);
   return { ...step, put: hide(step.put), found: hide(step.found) };
 }
+
+/** An item that is computed may hold whatever its list is computed from. */
+function sourcesOf({ source, of }: CheckRow): readonly string[] {
+  const reads = of?.list?.items.reads ?? [];
+  return source.flatMap((path) => {
+    if (!path.startsWith(computed)) return [path];
+    const inner = path.slice(computed.length);
+    return [inner, ...reads, ...reads.map((read) => `${read}.${inner}`)];
+  });
+}
+
+const computed = 'item[].';
 
 /** A value that goes with an action may be looked up in any record. */
 function mayTellOfPeople(row: CheckRow, { forward, back }: Pipe): boolean {
