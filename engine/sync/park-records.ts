@@ -80,11 +80,12 @@ export async function parkRecords(
   const known = (await tx.parkedOf(found.refs)).filter((old) => old.pipe === pipe.id);
   const told = ({ subject, why, reason, waitsFor, candidates }: Parked) =>
     JSON.stringify([subject, why, reason, waitsFor, candidates]);
-  const same = (left: Parked, right: Parked) => told(left) === told(right);
-  const fresh = parked.filter((next) => !known.some((old) => same(old, next)));
+  const before = new Set(known.map(told));
+  const fresh = parked.filter((next) => !before.has(told(next)));
+  const subjects = new Set(parked.map(({ subject }) => subject));
   await tx.dropParked(
     known
-      .filter((old) => !parked.some((next) => next.subject === old.subject))
+      .filter((old) => !subjects.has(old.subject))
       .map(({ pipe, subject, row }) => ({ pipe, subject, row })),
   );
   await tx.putParked(fresh);
