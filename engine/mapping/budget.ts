@@ -15,7 +15,7 @@ const textMax = 10_000_000;
 /** What a regular expression may be given: a quadratic one takes some seconds for more. */
 const subjectMax = 100_000;
 
-export const budget = { steps: stepsMax, calls: callsMax, callsMax };
+export const budget = { steps: stepsMax, calls: callsMax, callsMax, listMax };
 
 export function refill(): void {
   budget.steps = stepsMax;
@@ -38,7 +38,7 @@ export function enter(): void {
 }
 
 export function checkLength(length: number): void {
-  if (length > listMax) throw new LanguageError('D2015', undefined, undefined, length);
+  if (length > budget.listMax) throw new LanguageError('D2015', undefined, undefined, length);
 }
 
 export function checkList(length: number): void {
