@@ -6,7 +6,8 @@ import { readPath } from '../base/property-path.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Landed } from '../drivers/memory-writes.ts';
 import { equal } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
+import { innerRules, type Row } from '../mapping/row.ts';
+import { readsOf } from '../sync/oscillation.ts';
 import type { Ground, Sent } from './ground.ts';
 
 export function checkLanded(ground: Ground, ref: string, landed: Landed): void {
@@ -74,7 +75,20 @@ function checkOverwritten(
     pipe?.back !== undefined &&
     editedAtMs >= ground.truth.restedAtMs &&
     rows.some((row) => row.sinkPath === path && row.back.length > 0);
+  const isEdited = (path: string) => {
+    const last = ground.truth.writtenLast(ref, path);
+    return last?.by === 'person' && last.atMs >= ground.truth.restedAtMs;
+  };
+  // What the row reads over there is what another row brought home of an edit here.
+  const isCoupled = (row: Row) =>
+    (pipe?.rows ?? []).some(
+      (other) =>
+        other !== row &&
+        isEdited(other.sinkPath) &&
+        other.back.some(({ path }) => readsAll(row).some((read) => overlaps(read, path))),
+    );
   for (const path of Object.keys(request.patch.set)) {
+    if (rows.some((row) => isOf(row, path) && isCoupled(row))) continue;
     const last = ground.truth.writtenLast(ref, path);
     const isRestored = rows.some((row) => row.sinkPath === path && row.drift === 'restore');
     if (last?.by !== 'person' || isRestored || !rows.some((row) => isOf(row, path))) continue;
@@ -98,4 +112,14 @@ function isOf(row: Row, path: string): boolean {
   return [row.sinkPath, ...row.back.map((one) => one.path)].some(
     (own) => path === own || path.startsWith(`${own}.`),
   );
+}
+
+/** What a row reads of the source, its conditions too. */
+function readsAll(row: Row): readonly string[] {
+  const conditions = [row.when, ...(row.rule ? innerRules(row.rule) : []).map(({ when }) => when)];
+  return [...readsOf(row), ...conditions.flatMap((one) => one?.reads ?? [])];
+}
+
+function overlaps(left: string, right: string): boolean {
+  return left === right || left.startsWith(`${right}.`) || right.startsWith(`${left}.`);
 }
