@@ -63,7 +63,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'the cursor moved before its page is stored',
     file: 'sync/collect.ts',
-    find: 'const changed = await world.store.transact(async (tx) => {',
+    find: 'const changed = await world.store.transact(async (tx) => {\n    if (!(await follows(tx, entity, cursor))) return undefined;',
     replace:
       'await world.store.transact((tx) => tx.putCursors([next]));\n  const changed = await world.store.transact(async (tx) => {',
   },
