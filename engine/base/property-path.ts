@@ -42,3 +42,8 @@ export function fromPaths(values: Readonly<Record<string, Json | undefined>>): J
   for (const [path, value] of Object.entries(values)) record = withPath(record, path, value);
   return record;
 }
+
+/** One of them is the other or a part of it: who writes one changes what is read at the other. */
+export function overlap(left: string, right: string): boolean {
+  return left === right || left.startsWith(`${right}.`) || right.startsWith(`${left}.`);
+}

@@ -90,6 +90,14 @@ export function innerRules(rule: ValueRule): readonly Alternative[] {
   return rule.kind === 'first' ? rule.alternatives : rule.kind === 'object' ? rule.members : [];
 }
 
+export type LookUpRule = Extract<ValueRule, { kind: 'link' | 'find' | 'table' }>;
+
+/** The rule itself and what is inside it, as far as they look a value up. */
+export function lookUpsIn(rule: ValueRule): readonly LookUpRule[] {
+  if (rule.kind === 'link' || rule.kind === 'find' || rule.kind === 'table') return [rule];
+  return innerRules(rule).flatMap((one) => lookUpsIn(one.rule));
+}
+
 /** Paths below a row's own and their types: what a row of several properties writes as one. */
 export type MemberTypes = Readonly<Record<string, PropertyType>>;
 

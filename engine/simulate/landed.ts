@@ -2,7 +2,7 @@
 // nothing is made twice, that nobody's edit is lost to an echo, and that nothing is deleted while its
 // counterpart is there.
 
-import { readPath } from '../base/property-path.ts';
+import { overlap, readPath } from '../base/property-path.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Landed } from '../drivers/memory-writes.ts';
 import { equal } from '../mapping/compare.ts';
@@ -81,11 +81,12 @@ function checkOverwritten(
   };
   // What the row reads over there is what another row brought home of an edit here.
   const isCoupled = (row: Row) =>
+    intent.direction === 'forward' &&
     (pipe?.rows ?? []).some(
       (other) =>
         other !== row &&
         isEdited(other.sinkPath) &&
-        other.back.some(({ path }) => readsAll(row).some((read) => overlaps(read, path))),
+        other.back.some(({ path }) => readsAll(row).some((read) => overlap(read, path))),
     );
   for (const path of Object.keys(request.patch.set)) {
     if (rows.some((row) => isOf(row, path) && isCoupled(row))) continue;
@@ -118,8 +119,4 @@ function isOf(row: Row, path: string): boolean {
 function readsAll(row: Row): readonly string[] {
   const conditions = [row.when, ...(row.rule ? innerRules(row.rule) : []).map(({ when }) => when)];
   return [...readsOf(row), ...conditions.flatMap((one) => one?.reads ?? [])];
-}
-
-function overlaps(left: string, right: string): boolean {
-  return left === right || left.startsWith(`${right}.`) || right.startsWith(`${left}.`);
 }

@@ -2,7 +2,7 @@
 // in the transaction that stores what it passed (Invariant 4). A complete listing also shows what
 // is missing; missing records become suspect and are looked at one by one, never deleted here.
 
-import { isDeepStrictEqual } from 'node:util';
+import { stableText } from '../base/json.ts';
 import { entityOf, idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Change, Page } from '../drivers/driver.ts';
@@ -53,7 +53,8 @@ async function storedCursor(tx: Transaction, entity: Entity): Promise<Cursor> {
 
 /** A page is kept only where the one before it was: else reading goes on from what is stored. */
 async function follows(tx: Transaction, entity: Entity, cursor: Cursor): Promise<boolean> {
-  return isDeepStrictEqual((await storedCursor(tx, entity)).position, cursor.position);
+  const { position } = await storedCursor(tx, entity);
+  return stableText(position) === stableText(cursor.position);
 }
 
 /** Undefined if the page does not follow what is stored. */

@@ -21,7 +21,7 @@ import { failedBefore, failNeighbours, unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
 
 /** Records identified together. Nothing is called between batches, so fewer commits are all gain. */
-const batchMax = 1_000;
+const batchMax = 500;
 
 /** Batches of them, of which each is looked around while the one before it is decided. */
 const batchesMax = 4;

@@ -2,7 +2,7 @@
 // to that record, may be a late job of the system and not a person: such changes are counted per
 // record and property, and a property that passes a limit is frozen until somebody releases it.
 
-import { readPath } from '../base/property-path.ts';
+import { overlap, readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import { equal } from '../mapping/compare.ts';
 import type { ListRule, ValueRule } from '../mapping/row.ts';
@@ -46,7 +46,7 @@ export async function countChanges(
     if (old === undefined) continue;
     const properties = watched.filter(
       (path) =>
-        !covers(sent ?? [], path) &&
+        !sent?.some((one) => overlap(one, path)) &&
         !equal(readPath(old.props, path), readPath(image.props, path), 'exact'),
     );
     if (properties.length === 0) continue;
@@ -93,13 +93,6 @@ function count(
 
 function fresh(ref: string, property: string): Oscillation {
   return { ref, property, quick: 0, daily: [], chain: 0, frozenAtMs: null };
-}
-
-/** A sent path covers itself, what is below it and what it is part of. */
-function covers(sent: readonly string[], path: string): boolean {
-  return sent.some(
-    (one) => one === path || path.startsWith(`${one}.`) || one.startsWith(`${path}.`),
-  );
 }
 
 /** The properties of an entity that rows read or write. */

@@ -5,13 +5,13 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
+import { type LookUpRule, lookUpsIn, type Row } from '../mapping/row.ts';
 import type { Proposal } from './propose.ts';
 
 /** The records that were found, by ref. */
 export type FoundRecords = ReadonlyMap<string, JsonObject>;
 
-type LookUp = Extract<ValueRule, { kind: 'link' | 'find' }>;
+type LookUp = Exclude<LookUpRule, { kind: 'table' }>;
 
 export function proposeWhere(
   pipe: Pipe,
@@ -39,12 +39,8 @@ function looksIn(rule: LookUp): string {
 
 function lookUpsOf(row: Row): readonly LookUp[] {
   const inner = row.list?.rows.flatMap(lookUpsOf) ?? [];
-  return [...inner, ...(row.rule ? lookUpsIn(row.rule) : [])];
-}
-
-function lookUpsIn(rule: ValueRule): readonly LookUp[] {
-  if (rule.kind === 'link' || rule.kind === 'find') return [rule];
-  return innerRules(rule).flatMap((one) => lookUpsIn(one.rule));
+  const own = row.rule ? lookUpsIn(row.rule) : [];
+  return [...inner, ...own.filter((rule) => rule.kind !== 'table')];
 }
 
 /** A yes or no, or one of a few words, that tells it from all others; else its id. */

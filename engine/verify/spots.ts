@@ -11,8 +11,8 @@ import {
   type BackRow,
   innerRules,
   type ListRule,
+  lookUpsIn,
   type Row,
-  type ValueRule,
 } from '../mapping/row.ts';
 
 /** A property to edit. */
@@ -45,7 +45,7 @@ const perListMax = 6;
 export function spotsOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] {
   const entity = pipe[side];
   const read = ruleOf(row, side);
-  const lookUps = read ? lookUpsOf(read.rule) : [];
+  const lookUps = read ? lookUpsIn(read.rule) : [];
   const own = row[side].flatMap((path) => placed(row, entity, side, path));
   const [lookUp] = lookUps.flatMap((rule) => (rule.kind === 'find' ? [rule] : []));
   const spots: readonly Spot[] = [
@@ -92,14 +92,6 @@ function rowsIn(row: Row): readonly Row[] {
 /** The path inside an item, or the whole of it. */
 function last(path: string | undefined): string | undefined {
   return path?.slice(path.lastIndexOf('[].') < 0 ? 0 : path.lastIndexOf('[].') + 3);
-}
-
-function lookUpsOf(rule: ValueRule): readonly ValueRule[] {
-  const isLookUp = ['link', 'find', 'table'].includes(rule.kind);
-  return [
-    ...(isLookUp ? [rule] : []),
-    ...innerRules(rule).flatMap((inner) => lookUpsOf(inner.rule)),
-  ];
 }
 
 /** What decides: the condition of the row, and those of its alternatives. */

@@ -89,8 +89,9 @@ function isRight(one: Case, answer: Answer): boolean {
   }
 }
 
-test(`every case of the suite is right${isThere ? '' : `; there is none in ${folder}`}`, async () => {
-  if (!isThere) return expect(process.env.CI).not.toBe('true');
+const mayLack = !isThere && process.env.CI !== 'true';
+
+test.skipIf(mayLack)(`every case of the suite in ${folder} is right`, async () => {
   const wrong: string[] = [];
   const declined = new Map<string, number>();
   const all = cases();
