@@ -19,26 +19,24 @@ export interface LookupList {
 
 /** Reads the lists a pipe looks up in, where they are missing or too old, and wakes what used them. */
 export async function refreshLists(world: World, pipe: Pipe, signal?: AbortSignal): Promise<void> {
-  for (const entity of await readLists(world, pipe, signal))
-    await releaseChanged(world, entity, world.lists.get(entity.id)?.records ?? []);
+  await readLists(world, pipe, signal, (entity, records) => releaseChanged(world, entity, records));
 }
 
-/** Only reads them, for who may not write: gives the entities whose list was read. */
+/** Only reads them, for who may not write; `then` hears of each before the next is read, which may fail. */
 export async function readLists(
   world: World,
   pipe: Pipe,
   signal?: AbortSignal,
-): Promise<readonly Entity[]> {
-  const read: Entity[] = [];
+  then?: (entity: Entity, records: readonly Found[]) => Promise<void>,
+): Promise<void> {
   for (const entity of foundEntities(world, pipe)) {
     if (entity.refreshMs === undefined) continue;
     const known = world.lists.get(entity.id);
     if (known && world.clock.now() - known.loadedAtMs < entity.refreshMs) continue;
     const records = await readList(world, entity, signal);
     world.lists.set(entity.id, { loadedAtMs: world.clock.now(), records });
-    read.push(entity);
+    await then?.(entity, records);
   }
-  return read;
 }
 
 /** What a list held when it was last read: per id a fingerprint, and the questions it answered. */

@@ -13,6 +13,7 @@ const erp = systemOf('erp', {
   customer: { properties: { email: 'string', country: 'string' }, version: 'version' },
   country: { properties: { code: 'string', title: 'string' } },
   region: { properties: { code: 'string', title: 'string' }, refreshMs: 60_000 },
+  zone: { properties: { code: 'string' }, refreshMs: 60_000 },
 });
 const entity = (system: typeof shop, name: string) => system.entities[name] as Entity;
 
@@ -89,4 +90,34 @@ describe.each([
     await g.sync();
     expect(held(), 'an answer that is lost clears nothing').toBe('Noreg');
   });
+});
+
+it('is looked at again when a list changes whose first reading was followed by one that failed', async () => {
+  const looking = customers('erp.region');
+  const zone = row('name', {
+    rule: {
+      kind: 'find',
+      entity: 'erp.zone',
+      by: 'code',
+      input: compileExpression('country'),
+      missing: { kind: 'park' },
+    },
+  });
+  const g = await ground([shop, erp], [{ ...looking, rows: [...looking.rows, zone] }]);
+  at = g;
+  g.drivers.erp?.people.add('zone', { code: 'NO' });
+  g.drivers.shop?.people.add('customer', { email: 'kari@nord.no', country: 'NO' });
+  let isFirst = true;
+  g.drivers.erp?.setFaults(({ operation, entity: name }) => {
+    if (operation !== 'list' || name !== 'zone' || !isFirst) return undefined;
+    isFirst = false;
+    return { kind: 'unclear' };
+  });
+  await expect(g.sync()).rejects.toThrow();
+  await g.sync();
+  expect(g.records('erp.customer')[0]?.country ?? null).toBe(null);
+  g.clock.pass(120_000);
+  g.drivers.erp?.people.add('region', { code: 'NO', title: 'Norge' });
+  await g.sync();
+  expect(g.records('erp.customer')[0]?.country).toBe('Norge');
 });
