@@ -40,7 +40,7 @@ export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>>
     add({ id, waiting: count, sent: 0, due, nextDueMs });
   // What has no time waits for a person: it is on the desk, not in work.
   for (const { pipe: id, count, nextDueMs } of intents.filter(({ pipe }) => isOurs(pipe)))
-    if (nextDueMs < Number.MAX_SAFE_INTEGER)
+    if (nextDueMs !== null)
       add({ id, waiting: count, sent: count, due: nextDueMs <= now ? 1 : 0, nextDueMs });
   return found;
 }

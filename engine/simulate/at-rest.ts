@@ -99,9 +99,7 @@ async function checkIntents(
   pipe: Pipe,
   { parked }: Remembered,
 ): Promise<void> {
-  const open = await world.store.transact((tx) =>
-    tx.dueIntents(pipe.id, Number.MAX_SAFE_INTEGER, most),
-  );
+  const open = await world.store.transact((tx) => tx.openIntents(pipe.id, most));
   for (const { link, key } of open)
     if (!parked.some((one) => one.subject === link))
       ground.broken(9, `the intent ${key} stays open and nobody is told`);

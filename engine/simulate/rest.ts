@@ -89,7 +89,7 @@ async function nextDue(ground: Ground): Promise<number | undefined> {
     work: await tx.countWork(now),
   }));
   const times = [
-    ...intents.map(({ nextDueMs }) => nextDueMs).filter((ms) => ms < Number.MAX_SAFE_INTEGER),
+    ...intents.flatMap(({ nextDueMs }) => nextDueMs ?? []),
     ...work.flatMap(({ nextDueMs }) => nextDueMs ?? []).filter((ms) => ms - now < patienceMs),
     ground.time.nextMs() ?? Number.POSITIVE_INFINITY,
   ].filter((ms) => Number.isFinite(ms));

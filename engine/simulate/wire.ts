@@ -230,10 +230,8 @@ function endsOf(links: readonly Link[]): readonly string[] {
 
 async function createIntent(ground: Ground, request: CreateRequest): Promise<Intent | undefined> {
   const all = await ground.store.transact(async (tx) => {
-    const due = ground.catalogue.pipes.map((pipe) =>
-      tx.dueIntents(pipe.id, Number.MAX_SAFE_INTEGER, intentsMax),
-    );
-    return (await Promise.all(due)).flat();
+    const open = ground.catalogue.pipes.map((pipe) => tx.openIntents(pipe.id, intentsMax));
+    return (await Promise.all(open)).flat();
   });
   return all.find((one) => one.idempotencyKey === request.idempotencyKey && one.target === null);
 }

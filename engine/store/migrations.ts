@@ -178,6 +178,31 @@ export const migrations: readonly Migration[] = [
       'CREATE INDEX member_thing ON member (thing, ref)',
     ],
   },
+  // The same for intents that wait for a person.
+  {
+    version: 10,
+    only: 'sqlite',
+    statements: [
+      'ALTER TABLE intent RENAME TO intent_before',
+      `CREATE TABLE intent (
+        "key" TEXT PRIMARY KEY, id TEXT NOT NULL, pipe TEXT NOT NULL, link TEXT NOT NULL,
+        direction TEXT NOT NULL, kind TEXT NOT NULL, entity TEXT NOT NULL, target TEXT,
+        payload TEXT NOT NULL, "rows" TEXT NOT NULL, pre TEXT NOT NULL, pre_version TEXT,
+        image_seqs TEXT NOT NULL, marker TEXT NOT NULL, idempotency_key TEXT NOT NULL,
+        cause TEXT NOT NULL, at_ms BIGINT NOT NULL, due_ms BIGINT,
+        is_answered BIGINT NOT NULL, refusal TEXT, tries BIGINT NOT NULL)`,
+      'INSERT INTO intent SELECT * FROM intent_before',
+      'DROP TABLE intent_before',
+      'CREATE INDEX intent_link ON intent (link)',
+      'CREATE INDEX intent_due ON intent (pipe, due_ms, "key")',
+    ],
+  },
+  {
+    version: 11,
+    only: 'postgres',
+    statements: ['ALTER TABLE intent ALTER COLUMN due_ms DROP NOT NULL'],
+  },
+  { version: 12, statements: ['UPDATE intent SET due_ms = NULL WHERE due_ms = 9007199254740991'] },
 ];
 
 /** The table as SQLite keeps it best, with its rows; its indexes are to be made again. */

@@ -153,8 +153,8 @@ export interface Intent {
   readonly idempotencyKey: string;
   readonly cause: Cause;
   readonly atMs: number;
-  /** When to probe, if no answer settled it. */
-  readonly dueMs: number;
+  /** When to probe, if no answer settled it; null: it waits for a person. */
+  readonly dueMs: number | null;
   /** Answered as done, but what the system holds now could not be read yet. */
   readonly isAnswered: boolean;
   /** The system's words, if it says that it has such a record already; null = it did not. */

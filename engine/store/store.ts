@@ -121,10 +121,12 @@ export interface Transaction {
   intents(keys: readonly string[]): Promise<Map<string, Intent>>;
   intentsOfLinks(links: readonly string[]): Promise<readonly Intent[]>;
   dueIntents(pipe: string, nowMs: number, limit: number): Promise<readonly Intent[]>;
+  /** All of a pipe; those that wait for a person come first or last, as the database has it. */
+  openIntents(pipe: string, limit: number): Promise<readonly Intent[]>;
   /** Fails with `intent.open` if a key has an open intent with another id. */
   putIntents(intents: readonly Intent[]): Promise<void>;
   dropIntents(keys: readonly string[]): Promise<void>;
-  countIntents(): Promise<readonly { pipe: string; count: number; nextDueMs: number }[]>;
+  countIntents(): Promise<readonly { pipe: string; count: number; nextDueMs: number | null }[]>;
 
   /** What waits, of these subjects (a link's id or a ref). */
   parkedOf(subjects: readonly string[]): Promise<readonly Parked[]>;

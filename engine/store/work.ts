@@ -48,7 +48,13 @@ export function queueOn(sql: Sql): Queue {
 
 type Intents = Pick<
   Transaction,
-  'intents' | 'intentsOfLinks' | 'dueIntents' | 'putIntents' | 'dropIntents' | 'countIntents'
+  | 'intents'
+  | 'intentsOfLinks'
+  | 'dueIntents'
+  | 'openIntents'
+  | 'putIntents'
+  | 'dropIntents'
+  | 'countIntents'
 >;
 
 export function intentsOn(sql: Sql): Intents {
@@ -78,6 +84,8 @@ export function intentsOn(sql: Sql): Intents {
         nowMs,
         limit,
       ),
+    openIntents: (pipe, limit) =>
+      rowsWhere(sql, intentTable, 'pipe = $1 ORDER BY due_ms, "key" LIMIT $2', pipe, limit),
     putIntents: async (intents) => {
       refuseSecond(await open(intents.map((intent) => intent.key)), intents);
       await putRows(sql, intentTable, intents);
@@ -90,7 +98,7 @@ export function intentsOn(sql: Sql): Intents {
         keys.map((key) => ({ key })),
       ),
     countIntents: () =>
-      sql.all<{ pipe: string; count: number; nextDueMs: number }>(
+      sql.all<{ pipe: string; count: number; nextDueMs: number | null }>(
         `SELECT pipe, count(*) AS count, min(due_ms) AS "nextDueMs" FROM intent
           GROUP BY pipe ORDER BY 1`,
       ),

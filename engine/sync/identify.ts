@@ -205,6 +205,6 @@ function openEnds(links: readonly Link[], openLinks: ReadonlySet<string>): Reado
 const lookAgainMs = 600_000;
 
 function later(ref: string, { key, dueMs }: Intent, now: number): Creation {
-  const untilMs = Math.min(Math.max(dueMs, now) + 1, now + lookAgainMs);
+  const untilMs = Math.min(Math.max(dueMs ?? Number.POSITIVE_INFINITY, now) + 1, now + lookAgainMs);
   return { kind: 'later', ref, create: key, untilMs };
 }

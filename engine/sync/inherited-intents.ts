@@ -18,7 +18,9 @@ export async function postponeInherited(world: World, pipe: Pipe): Promise<void>
   for (let isDone = false; !isDone; ) {
     isDone = await store.transact(async (tx) => {
       const due = await tx.dueIntents(pipe.id, latest - 1, pageMax);
-      const inherited = due.filter((one) => one.atMs < beganMs && one.dueMs < earliest(one));
+      const inherited = due.filter(
+        (one) => one.atMs < beganMs && one.dueMs !== null && one.dueMs < earliest(one),
+      );
       await tx.putIntents(inherited.map((one) => ({ ...one, dueMs: earliest(one) })));
       return inherited.length === 0;
     });

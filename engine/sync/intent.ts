@@ -54,9 +54,6 @@ export async function noteIntents(
 /** Another intent is open for the record: look again when it may be settled. */
 const retryWhileOpenMs = 1_000;
 
-/** When an intent is due that waits for a person. */
-export const neverMs = Number.MAX_SAFE_INTEGER;
-
 function settleOf(world: World, operations: readonly Operation[]): number {
   const systems = new Set(operations.map((operation) => operation.entity.system));
   return Math.max(

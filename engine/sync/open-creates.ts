@@ -12,8 +12,6 @@ type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 const openMax = 5_000;
 /** Clocks of systems differ; what was last changed this long before a create is not its work. */
 const skewMs = 3_600_000;
-/** Later than any settle time: a create that waits for a person. */
-const patienceMs = 30 * 86_400_000;
 
 /** Records that may be what an open create of the pipe has made, each with that create. */
 export async function awaitedRecords(
@@ -29,15 +27,13 @@ export async function awaitedRecords(
     readonly links: readonly Link[];
   },
 ): Promise<ReadonlyMap<string, Intent>> {
-  const open = (await tx.dueIntents(pipe.id, Number.MAX_SAFE_INTEGER, openMax)).filter(
-    (intent) => intent.kind === 'create',
-  );
+  const open = (await tx.openIntents(pipe.id, openMax)).filter(({ kind }) => kind === 'create');
   if (open.length === 0) return new Map();
   const linked = new Set(
     links.filter((link) => link.state === 'live').flatMap((link) => endsOf(link)),
   );
   const origins = originsOf(open, links, keys);
-  const recent = open.filter(({ atMs, dueMs }) => dueMs <= atMs + patienceMs);
+  const recent = open.filter(({ dueMs }) => dueMs !== null); // a person may take any time
   return new Map(
     [...images.values()].flatMap((image): [string, Intent][] => {
       if (image.state === 'gone' || linked.has(image.ref)) return [];

@@ -3,7 +3,6 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Intent, Parked, Transaction } from '../store/store.ts';
-import { neverMs } from './intent.ts';
 import { newParked } from './new-parked.ts';
 import type { World } from './world.ts';
 
@@ -35,7 +34,7 @@ export async function parkIntentIn(
   const sinceMs = world.clock.now();
   const link = (await tx.links([intent.link])).get(intent.link);
   const ref = link?.source ?? link?.sink ?? '';
-  await tx.putIntents([{ ...intent, dueMs: neverMs }]);
+  await tx.putIntents([{ ...intent, dueMs: null }]);
   const place = { pipe: pipe.id, subject: intent.link, ref, row: '*' };
   await tx.putParked([newParked({ ...place, why, reason, candidates, sinceMs })]);
   await tx.appendJournal([

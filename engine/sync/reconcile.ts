@@ -9,7 +9,6 @@ import type { Waiting } from './decide.ts';
 import { endFirstRun } from './first-run.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
-import { neverMs } from './intent.ts';
 import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
@@ -93,7 +92,7 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
 /**
  * A link with an open intent is looked at when that is closed, if its records have changed by then. What
  * changed elsewhere (a looked-up record, the mapping) would be forgotten, so that work waits as long as
- * the intent; one that waits for a person is looked at when that is settled.
+ * the intent; one that waits for a person is looked at in any case when that is settled.
  */
 async function setAside(world: World, tx: Transaction, work: readonly Work[]): Promise<void> {
   const lasting = work.filter(({ cause }) => cause !== 'edit' && cause !== 'answer');
@@ -101,7 +100,7 @@ async function setAside(world: World, tx: Transaction, work: readonly Work[]): P
   const now = world.clock.now();
   const closing = new Map(
     (await tx.intentsOfLinks(lasting.map(({ key }) => key))).flatMap(({ link, dueMs }) =>
-      dueMs === neverMs ? [] : [[link, Math.max(dueMs, now) + 1] as const],
+      dueMs === null ? [] : [[link, Math.max(dueMs, now) + 1] as const],
     ),
   );
   await tx.putWork(

@@ -10,7 +10,6 @@ import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
 import { refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
-import { neverMs } from './intent.ts';
 import { parkIntent, parkIntentIn } from './park-intent.ts';
 import { probeCreate } from './probe.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
@@ -80,9 +79,13 @@ async function openCreate(world: World, link: string) {
 async function claim(world: World, entity: Entity, { key, id, link }: Intent): Promise<void> {
   await world.store.transact(async (tx) => {
     const intent = (await tx.intents([key])).get(key);
-    if (intent?.id !== id || intent.dueMs !== neverMs) throw failure('desk.unknown', { id: link });
+    if (intent?.id !== id || intent.dueMs !== null) throw failure('desk.unknown', { id: link });
     const dueMs = world.clock.now() + settleMsOf(world, entity);
     await tx.putIntents([{ ...intent, dueMs }]);
+    // Whatever changed for the link while it waited was not kept.
+    const { pipe } = intent;
+    const cause = 'retry';
+    await tx.putWork([{ pipe, kind: 'reconcile', key: link, dueMs: dueMs + 1, cause, tries: 0 }]);
   });
 }
 

@@ -642,6 +642,35 @@ const intents: readonly StoreCase[] = [
     gives: [['2', '1'], ['2']],
   },
   {
+    says: 'an intent that waits for a person is never due, and open as all are',
+    given: [
+      (tx) =>
+        tx.putIntents([
+          a.intent('1', { dueMs: null }),
+          a.intent('2', { dueMs: 20 }),
+          a.intent('3', { pipe: 'a-b/order', dueMs: null }),
+        ]),
+    ],
+    ask: async (tx) => [
+      (await tx.dueIntents(pipe, Number.MAX_SAFE_INTEGER, 9)).map(({ key }) => key),
+      new Map((await tx.openIntents(pipe, 9)).map(({ key, dueMs }) => [key, dueMs])),
+      (await tx.openIntents(pipe, 1)).length,
+      await tx.countIntents(),
+    ],
+    gives: [
+      ['2'],
+      new Map([
+        ['1', null],
+        ['2', 20],
+      ]),
+      1,
+      [
+        { pipe, count: 2, nextDueMs: 20 },
+        { pipe: 'a-b/order', count: 1, nextDueMs: null },
+      ],
+    ],
+  },
+  {
     says: 'intents are counted by pipe, with the next',
     given: [(tx) => tx.putIntents([a.intent('1', { dueMs: 20 }), a.intent('2')])],
     ask: (tx) => tx.countIntents(),

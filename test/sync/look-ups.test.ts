@@ -4,6 +4,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
+import { deskItems } from '../../engine/sync/desk.ts';
+import { choose } from '../../engine/sync/settle-item.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const shop = systemOf('shop', {
@@ -120,4 +122,26 @@ it('is looked at again when a list changes whose first reading was followed by o
   g.drivers.erp?.people.add('region', { code: 'NO', title: 'Norge' });
   await g.sync();
   expect(g.records('erp.customer')[0]?.country).toBe('Norge');
+});
+
+it('an answer that came while the create waited for a person is not forgotten', async () => {
+  const g = await ground([shop, erp], [customers('erp.country')]);
+  at = g;
+  g.drivers.shop?.people.add('customer', { email: 'kari@nord.no', country: 'NO' });
+  let isFirst = true;
+  g.drivers.erp?.setFaults(({ operation }) => {
+    if (operation !== 'create' || !isFirst) return undefined;
+    isFirst = false;
+    return { kind: 'unclear' };
+  });
+  await g.sync();
+  const items = await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9));
+  const item = items.find(({ why }) => why === 'unknown-outcome');
+  g.drivers.erp?.people.add('country', { code: 'NO', title: 'Norge' });
+  await g.sync();
+  g.clock.pass(120_000);
+  await g.sync();
+  await choose(g.world, item?.id ?? '', 'again', { who: 'Ola' });
+  await g.sync();
+  expect(g.records('erp.customer')[0]).toMatchObject({ email: 'kari@nord.no', country: 'Norge' });
 });

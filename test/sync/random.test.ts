@@ -262,7 +262,7 @@ async function atRest(at: Ground, added: Record<Side, ReadonlySet<string>>): Pro
       bases: await tx.bases(ids),
       parked: await tx.parkedList({}, '', 1_000),
       images: await tx.images(refs),
-      intents: await tx.dueIntents(at.world.catalogue.pipes[0]?.id as string, 2 ** 52, 100),
+      intents: await tx.openIntents(at.world.catalogue.pipes[0]?.id as string, 100),
     };
   });
   for (const { link } of intents)

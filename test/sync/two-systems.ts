@@ -237,7 +237,7 @@ async function syncUntilQuiet(
       .slice(seen)
       .some((event) => (event.kind === 'collected' ? event.changed > 0 : true));
     const open = await world.store.transact(async (tx) =>
-      (await tx.countIntents()).filter(({ nextDueMs }) => nextDueMs < Number.MAX_SAFE_INTEGER),
+      (await tx.countIntents()).filter(({ nextDueMs }) => nextDueMs !== null),
     );
     quiet = did || open.length > 0 ? 0 : quiet + 1;
   }

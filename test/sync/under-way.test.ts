@@ -5,7 +5,6 @@ import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
-import { neverMs } from '../../engine/sync/intent.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { settleCreate } from '../../engine/sync/settle-create.ts';
 import { intent, link } from '../store/samples.ts';
@@ -86,6 +85,6 @@ it.each([
     const parked = await g.world.store.transact((tx) => tx.parkedOf(['L1']));
     expect(parked.flatMap((one) => one.candidates)).toEqual(candidates);
     const [open] = await g.world.store.transact((tx) => tx.intentsOfLinks(['L1']));
-    expect(open?.dueMs === neverMs).toBe(candidates.length > 0);
+    expect(open?.dueMs === null).toBe(candidates.length > 0);
   },
 );
