@@ -2,16 +2,17 @@
 // around the calls. An answer that is not clear leaves its intent open for `settle.ts`; nothing is
 // ever repeated blindly.
 
-import { idOf } from '../base/ref.ts';
+import { idOf, refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Transaction } from '../store/store.ts';
-import { absorb } from './absorb.ts';
+import { absorb, readWork } from './absorb.ts';
 import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
 import { type Noted, noteIntents } from './intent.ts';
 import type { Operation } from './operation.ts';
+import { workAgain } from './work-again.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Writes intents for the operations that may still go; they are the licence to call. */
@@ -24,7 +25,15 @@ export async function note(
   const looks = await readBefore(world, operations, signal);
   return world.store.transact(async (tx) => {
     await absorbLooks(world, tx, looks);
-    return noteIntents(world, tx, operations);
+    const unseen = unseenIn(looks);
+    await lookAgain(world, tx, operations.filter(isUnseen));
+    const seen = operations.filter((operation) => !isUnseen(operation));
+    return noteIntents(world, tx, seen);
+
+    function isUnseen({ target, kind }: Operation): boolean {
+      const look = target === null ? undefined : unseen.get(target);
+      return look !== undefined && !(look === 'gone' && kind === 'delete'); // that is done already
+    }
   });
 }
 
@@ -44,30 +53,64 @@ export async function carryOut(
 
 interface EntityLook {
   readonly entity: Entity;
+  readonly ids: readonly string[];
   readonly looks: readonly Look[];
 }
 
-/** A target without a version is read first, so that a newer edit over there is not overwritten. */
+/**
+ * A target whose system checks no version of it is read first, so that a newer edit over there is neither
+ * overwritten nor deleted.
+ */
 async function readBefore(
   world: World,
   operations: readonly Operation[],
   signal?: AbortSignal,
 ): Promise<readonly EntityLook[]> {
   const unprotected = operations.filter(
-    (operation) => operation.target !== null && operation.version === null,
+    ({ target, version, kind }) =>
+      target !== null && (version === null || kind === 'delete' || kind === 'act'),
   );
   const byEntity = Map.groupBy(unprotected, (operation) => operation.entity);
   return Promise.all(
-    [...byEntity].map(async ([entity, group]) => ({
-      entity,
-      looks: await driverOf(world, entity).get(
-        entity,
-        group.map((operation) => idOf(operation.target as string)),
-        signal,
-      ),
-    })),
+    [...byEntity].map(async ([entity, group]) => {
+      const ids = group.map((operation) => idOf(operation.target as string));
+      return { entity, ids, looks: await driverOf(world, entity).get(entity, ids, signal) };
+    }),
   );
 }
+
+/** Ref → what kept it from being read. */
+function unseenIn(looks: readonly EntityLook[]): ReadonlyMap<string, 'gone' | 'unclear'> {
+  return new Map(
+    looks.flatMap(({ entity, ids, looks: group }) =>
+      group.flatMap(({ kind }, at): [string, 'gone' | 'unclear'][] =>
+        kind === 'found' ? [] : [[refOf(entity.id, ids[at] as string), kind]],
+      ),
+    ),
+  );
+}
+
+/** Nothing is written to a record that could not be read: it is read by itself, and decided anew. */
+async function lookAgain(
+  world: World,
+  tx: Transaction,
+  operations: readonly Operation[],
+): Promise<void> {
+  const now = world.clock.now();
+  await tx.putWork(
+    operations.flatMap(({ entity, target, work }) => [
+      readWork(entity, target as string, now),
+      {
+        ...workAgain(work, now + lookAgainMs * 2 ** Math.min(work.tries, doublingsMax)),
+        tries: work.tries + 1,
+      },
+    ]),
+  );
+}
+
+/** Time for the two looks that make a record gone, doubled each time. */
+const lookAgainMs = 5_000;
+const doublingsMax = 6;
 
 /** What the look shows becomes the image; a changed image makes the operation stale. */
 async function absorbLooks(

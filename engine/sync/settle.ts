@@ -65,7 +65,10 @@ async function settleAnswered(
   });
 }
 
-/** What is still there is decided anew: somebody may have edited it, or its counterpart be there again. */
+/**
+ * What is still there is decided anew: somebody may have edited it, or its counterpart be there again. If
+ * nothing of that is so, it is sent again, as `kernel.md` §3 has it.
+ */
 async function settleDelete(
   world: World,
   pipe: Pipe,

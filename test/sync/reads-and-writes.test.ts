@@ -9,7 +9,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
@@ -200,6 +200,36 @@ describe('pages', () => {
   });
 });
 
+describe('a record without a version', () => {
+  it('is not written while it cannot be read', async () => {
+    const g = await withOla(customers(plain), {}, plain);
+    let left = 1;
+    g.drivers.b?.setFaults((call) => {
+      if (call.operation !== 'get' || left-- <= 0) return undefined;
+      g.clock.pass(1_000);
+      edit(g, 'b', { name: 'by b, later' });
+      return { kind: 'unclear' };
+    });
+    edit(g, 'a', { name: 'by a' });
+    await g.sync();
+    expect(left).toBeLessThanOrEqual(0);
+    expect(first(g, 'b').name).toBe('by b, later');
+    expect(first(g, 'a').name).toBe('by b, later');
+  });
+
+  it('is not written where a look no longer finds it', async () => {
+    const g = await withOla(customers(plain), {}, plain);
+    edit(g, 'a', { name: 'by a' });
+    await collectEntity(g.world, of(a));
+    g.drivers.b?.people.remove('customer', '1');
+    await flow(g);
+    expect(g.drivers.b?.calls.filter(({ operation }) => operation === 'update')).toEqual([]);
+    await g.sync();
+    expect(g.records('a.customer')).toHaveLength(1);
+    expect(g.records('b.customer')).toEqual([]);
+  });
+});
+
 describe('lost answers', () => {
   const digits: GroundOptions = {
     memory: { b: { rewrites: { customer: { phone: 'digits', name: 'upper' } } } },
@@ -265,6 +295,20 @@ describe('lost answers', () => {
       await g.close();
       at = undefined;
     }
+  });
+
+  it('of a delete: what was edited and not read since is not deleted, though it has a version', async () => {
+    const g = await withOla(customers(b, rows, { forward: { ...twoWay, delete: 'delete' } }));
+    g.drivers.a?.people.remove('customer', '1');
+    await collectEntity(g.world, of(a));
+    await collectSingles(g.world, of(a));
+    g.clock.pass(10_000);
+    await collectSingles(g.world, of(a));
+    edit(g, 'b', { phone: '9' });
+    await flow(g);
+    expect(g.records('b.customer')).toMatchObject([{ phone: '9' }]);
+    await g.sync();
+    expect(await parked(g)).toMatchObject([{ row: '*', why: 'conflict' }]);
   });
 
   it('of a delete that was not done: an edit meanwhile beats it', async () => {
