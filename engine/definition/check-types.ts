@@ -7,7 +7,7 @@ import { spansOf } from '../mapping/spans.ts';
 import type { Node } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';
 import type { EntitySchema } from './entity-schema.ts';
-import { inferType, isFollowed } from './infer-type.ts';
+import { inferType, isFollowed, type TypeScope } from './infer-type.ts';
 import type { Problems } from './problems.ts';
 import { typeRemark } from './type-remarks.ts';
 import { anything, only, typeOfSchema, type ValueType } from './value-type.ts';
@@ -17,45 +17,54 @@ export interface ReadSchemas {
   readonly record: EntitySchema;
   readonly source: EntitySchema;
   readonly sink: EntitySchema;
+  /** Of the values of settings, where they are declared. */
+  readonly settings?: EntitySchema;
+  /** The side it is read on, whose record is there; that of the other may not be yet. */
+  readonly side?: 'source' | 'sink';
 }
 
 /** The type of what it gives; `problems` hears of what can never be. */
 export function typeOfExpression(
   expression: Expression,
-  { record, source, sink }: ReadSchemas,
+  { record, source, sink, settings, side }: ReadSchemas,
   problems?: Problems,
 ): ValueType {
-  const { text, origin } = expression;
-  const tree = treeOf(text);
+  const tree = treeOf(expression.text);
   if (!isFollowed(tree)) return anything;
+  const input = typeOfSchema(record, true);
+  const note = problems && noteRemarks(expression, problems);
+  return inferType(tree, {
+    input,
+    root: input,
+    names: new Map([
+      ['source', typeOfSchema(source, side === 'source')],
+      ['sink', typeOfSchema(sink, side === 'sink')],
+      ...(settings ? [['settings', typeOfSchema(settings, true)] as const] : []),
+      ['creating', only('boolean')],
+      ['position', only('number')],
+    ]),
+    ...(note ? { note } : {}),
+  });
+}
+
+function noteRemarks({ text, origin }: Expression, problems: Problems): TypeScope['note'] {
+  if (origin === undefined) return undefined;
   const spanOf = spansOf(text);
   const textOf = (node: Node): string => {
     const span = spanOf(node);
     return span === undefined ? '' : text.slice(span.from, span.to).replace(/\s+/g, ' ');
   };
-  const input = typeOfSchema(record, true);
   const told = new Set<string>();
-  return inferType(tree, {
-    input,
-    root: input,
-    names: new Map([
-      ['source', typeOfSchema(source)],
-      ['sink', typeOfSchema(sink)],
-      ['creating', only('boolean')],
-      ['position', only('number')],
-    ]),
-    note: (node, _type, parts) => {
-      if (problems === undefined || origin === undefined) return;
-      const remark = typeRemark({ node, parts, textOf, spanOf });
-      if (remark === undefined || told.has(`${remark.position} ${remark.message}`)) return;
-      told.add(`${remark.position} ${remark.message}`);
-      problems.foreign({
-        ...origin.placeOf(remark.position),
-        severity: 'warning',
-        code: remark.code as ErrorCode,
-        message: remark.message,
-        hint: remark.hint,
-      });
-    },
-  });
+  return (node, _type, parts) => {
+    const remark = typeRemark({ node, parts, textOf, spanOf });
+    if (remark === undefined || told.has(`${remark.position} ${remark.message}`)) return;
+    told.add(`${remark.position} ${remark.message}`);
+    problems.foreign({
+      ...origin.placeOf(remark.position),
+      severity: 'warning',
+      code: remark.code as ErrorCode,
+      message: remark.message,
+      hint: remark.hint,
+    });
+  };
 }

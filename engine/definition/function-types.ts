@@ -4,6 +4,8 @@
 import {
   anything,
   either,
+  filled,
+  isAlwaysFilled,
   type Kind,
   mayBeNothing,
   only,
@@ -22,6 +24,11 @@ const through =
   (kind: Kind) =>
   ([first = anything]: readonly ValueType[]): ValueType =>
     only(kind, first.mayBeNothing);
+/** As above, and a value that is not empty gives one that is not. */
+const kept =
+  (kind: Kind) =>
+  ([first = anything]: readonly ValueType[]): ValueType =>
+    filled(only(kind, first.mayBeNothing), isAlwaysFilled(first));
 const always = (kind: Kind) => (): ValueType => only(kind);
 /** Of a list, an item or the list itself. */
 const some = (): ValueType => anything;
@@ -29,28 +36,34 @@ const some = (): ValueType => anything;
 const text = { takes: ['string'], gives: through('string') } as const;
 const number = { takes: ['number'], gives: through('number') } as const;
 const numbers = { gives: through('number') } as const;
+const whole = { takes: ['string'], gives: kept('string') } as const;
+const shown = { takes: ['number'], gives: kept('string') } as const;
+/** A number, unless what it is made of is empty. */
+const ofFilled = ([first = anything]: readonly ValueType[]): ValueType =>
+  only('number', !isAlwaysFilled(first));
+const ofSome = { gives: ofFilled } as const;
 
 export const functionTypes: Readonly<Record<string, FunctionType>> = {
-  string: { gives: through('string') },
+  string: { gives: kept('string') },
   substring: text,
   substringBefore: text,
   substringAfter: text,
-  lowercase: text,
-  uppercase: text,
+  lowercase: whole,
+  uppercase: whole,
   trim: text,
-  pad: text,
+  pad: whole,
   replace: text,
-  encodeUrlComponent: text,
-  encodeUrl: text,
-  decodeUrlComponent: text,
-  decodeUrl: text,
+  encodeUrlComponent: whole,
+  encodeUrl: whole,
+  decodeUrlComponent: whole,
+  decodeUrl: whole,
   length: { takes: ['string'], gives: through('number') },
   contains: { takes: ['string'], gives: through('boolean') },
   split: { takes: ['string'], gives: ([first = anything]) => only('list', first.mayBeNothing) },
   join: { gives: through('string') },
-  formatNumber: { takes: ['number'], gives: through('string') },
-  formatBase: { takes: ['number'], gives: through('string') },
-  formatInteger: { takes: ['number'], gives: through('string') },
+  formatNumber: shown,
+  formatBase: shown,
+  formatInteger: shown,
   parseInteger: { takes: ['string'], gives: through('number') },
   number: { takes: ['string', 'number', 'boolean'], gives: through('number') },
   abs: number,
@@ -60,47 +73,42 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   sqrt: number,
   power: number,
   sum: numbers,
-  max: numbers,
-  min: numbers,
-  average: numbers,
+  max: ofSome,
+  min: ofSome,
+  average: ofSome,
   count: { gives: always('number') },
   boolean: { gives: through('boolean') },
   not: { gives: through('boolean') },
   exists: { gives: always('boolean') },
-  type: { gives: through('string') },
+  type: { gives: kept('string') },
   toMillis: { takes: ['string'], gives: through('number') },
-  fromMillis: { takes: ['number'], gives: through('string') },
+  fromMillis: shown,
   map: { gives: some },
   filter: { gives: ([list = anything]) => several(list) },
   distinct: { gives: ([list = anything]) => several(list) },
   sort: { gives: ([list = anything]) => several(list) },
   reverse: { gives: ([list = anything]) => several(list) },
   merge: { gives: always('object') },
-  // Ours. What is empty counts as nothing, so only a constant is sure to be there.
+  // Ours. What is empty counts as nothing.
   first: {
-    gives: (given) =>
-      mayBeNothing(
-        given.reduce(either, { ...(given[0] ?? anything), mayBeNothing: false }),
-        !given.some(isFilled),
-      ),
+    gives: (given) => {
+      const [one = anything, ...others] = given;
+      const type = others.reduce(either, one);
+      return given.some(isAlwaysFilled) ? filled(type) : mayBeNothing(type);
+    },
   },
   filled: { gives: always('boolean') },
   empty: { gives: always('boolean') },
   key: { takes: ['string', 'number', 'boolean'], gives: () => only('string', true) },
   digits: { takes: ['string', 'number', 'boolean'], gives: () => only('string', true) },
-  money: { takes: ['string', 'number'], gives: through('number') },
-  decimal: { takes: ['string', 'number'], gives: through('string') },
+  money: { takes: ['string', 'number'], gives: ofFilled },
+  decimal: { takes: ['string', 'number'], gives: kept('string') },
   organizationNumber: { takes: ['string', 'number'], gives: () => only('string', true) },
   phone: { takes: ['string', 'number'], gives: () => only('string', true) },
   country: { takes: ['string', 'number'], gives: () => only('string', true) },
   currency: { takes: ['string', 'number'], gives: () => only('string', true) },
-  unescape: { takes: ['string', 'number'], gives: through('string') },
+  unescape: { takes: ['string', 'number'], gives: kept('string') },
   latest: { gives: () => only('string', true) },
-  dayAfter: { takes: ['string'], gives: through('string') },
+  dayAfter: { takes: ['string'], gives: kept('string') },
+  local: { takes: ['string'], gives: kept('string') },
 };
-
-function isFilled({ values, kinds, mayBeNothing: isMissing }: ValueType): boolean {
-  if (isMissing) return false;
-  if (values) return values.every((value) => value !== '' && value !== null);
-  return kinds !== undefined && [...kinds].every((kind) => kind === 'number' || kind === 'boolean');
-}

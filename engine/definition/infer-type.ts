@@ -6,10 +6,13 @@ import { calledName } from '../mapping/expression-remark.ts';
 import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
 import type { PropertySchema } from './entity-schema.ts';
 import { functionTypes } from './function-types.ts';
+import { knownFilled, pathName } from './known-filled.ts';
 import {
   anything,
   constant,
   either,
+  filled,
+  isAlwaysFilled,
   mayBeNothing,
   only,
   several,
@@ -22,6 +25,8 @@ export interface TypeScope {
   readonly input: ValueType;
   readonly root: ValueType;
   readonly names: ReadonlyMap<string, ValueType>;
+  /** Paths that are sure to have a value here, because a condition asked for them. */
+  readonly filled?: ReadonlySet<string>;
   /** Hears of every part with its type, inner ones first. */
   readonly note?: (node: Node, type: ValueType, parts: readonly ValueType[]) => void;
 }
@@ -43,7 +48,7 @@ function bareType(node: Node, scope: TypeScope): ValueType {
     case 'variable':
       return variableType(String(node.value), scope);
     case 'path':
-      return noted(node, pathType(node, scope), [], scope);
+      return noted(node, filled(pathType(node, scope), isKnownFilled(node, scope)), [], scope);
     case 'binary':
       return binaryType(node, scope);
     case 'unary':
@@ -64,6 +69,10 @@ function bareType(node: Node, scope: TypeScope): ValueType {
     default:
       return anything;
   }
+}
+
+function isKnownFilled(path: Node, { filled }: TypeScope): boolean {
+  return filled !== undefined && filled.size > 0 && filled.has(pathName(path) ?? '');
 }
 
 function noted(
@@ -129,7 +138,8 @@ function nameType(name: string, at: ValueType): ValueType {
 }
 
 function inferInside(node: Node, input: ValueType, scope: TypeScope): ValueType {
-  return inferType(node, { ...scope, input });
+  const { filled: _filled, ...rest } = scope;
+  return inferType(node, { ...rest, input });
 }
 
 function binaryType(node: Node, scope: TypeScope): ValueType {
@@ -139,7 +149,7 @@ function binaryType(node: Node, scope: TypeScope): ValueType {
   const sign = String(node.value);
   const type =
     sign === '&'
-      ? only('string')
+      ? filled(only('string'), isAlwaysFilled(left) || isAlwaysFilled(right))
       : sign === '..'
         ? only('list', true)
         : /^[-+*/%]$/.test(sign)
@@ -158,7 +168,7 @@ function unaryType(node: Node, scope: TypeScope): ValueType {
     const values = items.every((item) => item.values)
       ? items.flatMap((item) => item.values ?? [])
       : undefined;
-    return { ...only('list'), ...(values ? { values } : {}) };
+    return { ...filled(only('list'), items.some(isAlwaysFilled)), ...(values ? { values } : {}) };
   }
   for (const [, value] of (node.lhs ?? []) as readonly (readonly [Node, Node])[])
     inferType(value, scope);
@@ -168,14 +178,21 @@ function unaryType(node: Node, scope: TypeScope): ValueType {
 function conditionType(node: Node, scope: TypeScope): ValueType {
   const condition = node.condition as Node;
   inferType(condition, scope);
-  const then = inferType(node.then as Node, scope);
+  const known = knownFilled(condition);
+  const then = inferType(node.then as Node, knowing(scope, known.where));
   // `a ?? b`: the parser asks whether `a` is there.
   const isThere = condition.type === 'function' && condition.position === undefined;
   if (!node.else) return mayBeNothing(then);
   return either(
     isThere ? { ...then, mayBeNothing: false } : then,
-    inferType(node.else as Node, scope),
+    inferType(node.else as Node, knowing(scope, known.else)),
   );
+}
+
+function knowing(scope: TypeScope, paths: readonly string[]): TypeScope {
+  return paths.length === 0
+    ? scope
+    : { ...scope, filled: new Set([...(scope.filled ?? []), ...paths]) };
 }
 
 function blockType(node: Node, scope: TypeScope): ValueType {

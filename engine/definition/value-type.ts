@@ -15,6 +15,8 @@ export interface ValueType {
   readonly values?: readonly Json[];
   /** Of the value, or of each where there may be several. */
   readonly schema?: PropertySchema;
+  /** Known to be neither nothing nor the empty text or list; see `isAlwaysFilled`. */
+  readonly isFilled?: true;
 }
 
 export const anything: ValueType = { mayBeNothing: true };
@@ -24,9 +26,28 @@ export function only(kind: Kind, mayBeNothing = false): ValueType {
 }
 
 export function constant(value: Json): ValueType {
+  if (Array.isArray(value)) return value.length > 0 ? filled(only('list')) : only('list');
   const kind = value === null ? 'null' : (typeof value as Kind);
   return { kinds: new Set([kind]), mayBeNothing: false, values: [value] };
 }
+
+/** The same where it is known to be there. */
+export function filled(type: ValueType, isSo = true): ValueType {
+  if (!isSo) return type;
+  const { kinds, ...rest } = type;
+  const real = kinds && new Set([...kinds].filter((kind) => kind !== 'null'));
+  return { ...rest, ...(real ? { kinds: real } : {}), mayBeNothing: false, isFilled: true };
+}
+
+/** Whether a value always comes out; the empty text and the empty list are none. */
+export function isAlwaysFilled({ kinds, values, mayBeNothing, isFilled }: ValueType): boolean {
+  if (isFilled) return true;
+  if (mayBeNothing) return false;
+  if (values) return values.every((value) => value !== '' && value !== null);
+  return kinds !== undefined && [...kinds].every((kind) => neverEmpty.includes(kind));
+}
+
+const neverEmpty: readonly Kind[] = ['number', 'boolean', 'object'];
 
 /** One of the two; what is known of only one of them is not known. */
 export function either(a: ValueType, b: ValueType): ValueType {
@@ -34,17 +55,20 @@ export function either(a: ValueType, b: ValueType): ValueType {
     ...(a.kinds && b.kinds ? { kinds: new Set([...a.kinds, ...b.kinds]) } : {}),
     ...(a.values && b.values ? { values: [...a.values, ...b.values] } : {}),
     ...(a.schema && a.schema === b.schema ? { schema: a.schema } : {}),
+    ...(isAlwaysFilled(a) && isAlwaysFilled(b) ? { isFilled: true } : {}),
     mayBeNothing: a.mayBeNothing || b.mayBeNothing,
   };
 }
 
 export function mayBeNothing(type: ValueType, isSo = true): ValueType {
-  return { ...type, mayBeNothing: type.mayBeNothing || isSo };
+  if (!isSo) return type;
+  const { isFilled: _isFilled, ...rest } = type;
+  return { ...rest, mayBeNothing: true };
 }
 
 /** Of several values: one stands for itself, more are a list. */
 export function several(type: ValueType): ValueType {
-  const { values: _values, kinds, ...rest } = type;
+  const { values: _values, isFilled: _isFilled, kinds, ...rest } = type;
   return {
     ...rest,
     ...(kinds ? { kinds: new Set([...kinds, 'list' as const]) } : {}),
@@ -62,16 +86,21 @@ const kindOf: Readonly<Record<string, Kind>> = {
   array: 'list',
 };
 
-/** A value as its schema has it; where that says nothing, anything. */
+/**
+ * A value as its schema has it; where that says nothing, anything. What the schema requires is there, and
+ * what it says of a list's length or of null is not that it is.
+ */
 export function typeOfSchema(schema: PropertySchema | undefined, isAlways = false): ValueType {
   if (schema === undefined) return anything;
   const names = [schema.type ?? []].flat() as readonly string[];
   const kinds = names.map((name) => kindOf[name]);
   const isKnown = kinds.length > 0 && !kinds.includes(undefined);
+  const isFilled = isAlways && !kinds.includes('list') && !kinds.includes('null');
   return {
     ...(isKnown ? { kinds: new Set(kinds as Kind[]) } : {}),
     ...(schema.enum ? { values: schema.enum as readonly Json[] } : {}),
     schema,
+    ...(isFilled ? { isFilled } : {}),
     mayBeNothing: !isAlways,
   };
 }

@@ -27,6 +27,7 @@ function rowOf(row: CheckRow) {
     rule: plainBlocks(row.rule),
     expression: formula,
     emptyValues: plainSentence(row.presence),
+    mayBeEmpty: row.mayBeEmpty,
     winner,
     examples: examples.map(({ given, ...example }) => ({
       ...example,

@@ -3,6 +3,7 @@
 
 import { type CheckRow, checklist, identities } from './checklist.ts';
 import type { Documented } from './documents.ts';
+import { knownOf } from './line-values.ts';
 import { names } from './names.ts';
 import { pairTitles } from './pair-document.ts';
 import { pipeWords } from './pipe-words.ts';
@@ -31,6 +32,7 @@ export function* checklistSections(
   const identityOf = identities(catalogue.pipes);
   for (const pair of catalogue.pairs) {
     const { title: document, sections } = pairTitles(pair, called);
+    const known = knownOf(catalogue, pair);
     for (const [at, pipe] of pair.pipes.entries()) {
       const words = pipeWords(pipe, pair, called);
       yield {
@@ -41,7 +43,7 @@ export function* checklistSections(
         source: { id: pipe.source.id, name: words.source.entity },
         sink: { id: pipe.sink.id, name: words.sink.entity },
         isEnabled: pipe.isEnabled,
-        rows: checklist(pipe, words, { identity: identityOf(pipe), records }),
+        rows: checklist(pipe, words, { identity: identityOf(pipe), records, known }),
       };
     }
   }

@@ -5,6 +5,7 @@
 import type { Pipe, ThenRule } from '../definition/pipe.ts';
 import type { BackRow } from '../mapping/row.ts';
 import { examplesOf, type ShownExample } from './example-values.ts';
+import { type Known, mayBeEmpty, type Sides, sidesOf, valueOn } from './line-values.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
 import { linkLines, policyLines } from './policy-lines.ts';
 import { presenceWords } from './presence-words.ts';
@@ -37,11 +38,18 @@ export interface Standing<Record> {
 /** Digits of a row's name; more are needed only to tell two rows of one project apart. */
 const codeLength = 6;
 
-/** The rows of a pipe; `identity` is that of `identities`. */
+export interface ChecklistSources {
+  /** Of the pipe, by `identities`. */
+  readonly identity: readonly string[];
+  readonly records: Records;
+  readonly known: Known;
+}
+
+/** The rows of a pipe. */
 export function checklist(
   pipe: Pipe,
   words: PipeWords,
-  { identity, records }: { readonly identity: readonly string[]; readonly records: Records },
+  { identity, records, known }: ChecklistSources,
 ): readonly CheckRow[] {
   const row = (kind: CheckRow['kind'], line: PropertyLine): CheckRow => {
     const key = shortHex([...identity, line.id]);
@@ -58,41 +66,54 @@ export function checklist(
     };
   };
   return [
-    ...propertyLines(pipe, words).map((line) => row('property', line)),
-    ...actionLines(pipe, words).map((line) => row('action', line)),
+    ...propertyLines(pipe, words, known).map((line) => row('property', line)),
+    ...actionLines(pipe, words, sidesOf(pipe, known)).map((line) => row('action', line)),
     ...linkLines(pipe, words).map((line) => row('link', line)),
     ...policyLines(pipe, words).map((line) => row('policy', line)),
   ];
 }
 
 /** What was asked for that is no property: each action, and each value that goes along. */
-function actionLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[] {
+function actionLines(pipe: Pipe, words: PipeWords, sides: Sides): readonly PropertyLine[] {
   return [
-    ...(pipe.forward.actions ?? []).flatMap((rule) => linesOf(rule, '→', words)),
-    ...(pipe.back?.actions ?? []).flatMap((rule) => linesOf(rule, '←', turned(words))),
+    ...(pipe.forward.actions ?? []).flatMap((rule) => linesOf(rule, '→', words, sides)),
+    ...(pipe.back?.actions ?? []).flatMap((rule) => linesOf(rule, '←', turned(words), sides)),
   ];
 }
 
-function linesOf(rule: ThenRule, way: Way, words: PipeWords): readonly PropertyLine[] {
-  const line = (name: string, rest: Pick<PropertyLine, 'rule' | 'formula' | 'meaning'>) => ({
+type Own = Pick<PropertyLine, 'presence' | 'mayBeEmpty' | 'rule' | 'formula' | 'meaning'>;
+
+function linesOf(
+  rule: ThenRule,
+  way: Way,
+  words: PipeWords,
+  sides: Sides,
+): readonly PropertyLine[] {
+  const line = (name: string, rest: Own): PropertyLine => ({
     of: undefined,
     id: `${rule.id}${name === '' ? '' : ` ${name}`}`,
     way,
     source: [],
     sink: [name === '' ? rule.action : `${rule.action}: ${name}`],
     types: ['action'],
-    presence: presenceWords({ isRequired: false, write: 'always' }),
     winner: '',
     ...rest,
   });
-  const value = (one: BackRow): PropertyLine =>
-    line(one.path, {
+  const side = way === '→' ? 'source' : 'sink';
+  const value = (one: BackRow): PropertyLine => {
+    const isEmptied = mayBeEmpty(one, valueOn(side, one, sides));
+    return line(one.path, {
+      presence: presenceWords(one, isEmptied),
+      mayBeEmpty: isEmptied,
       rule: [paragraph(ruleSentence(one.rule, words), one.when && onlyIf(one.when, words))],
       formula: withConditions(ruleFormula(one.rule), one),
       meaning: meaning({ name: one.path, ...actionValueParts(rule, one) }),
     });
+  };
   return [
     line('', {
+      presence: [],
+      mayBeEmpty: false,
       rule: [paragraph(rule.when ? onlyIf(rule.when, words) : say`Always.`)],
       formula: withConditions(`action: ${rule.action}`, rule),
       meaning: meaning({ way, ...actionParts(rule) }),

@@ -5,25 +5,28 @@
 
 import type { Pair, Pipe } from '../definition/pipe.ts';
 import { type Documented, edited, type TextFile } from './documents.ts';
+import { type Known, knownOf, typeAt } from './line-values.ts';
 import { type Names, names, uniqueTitles } from './names.ts';
 import { type PipeWords, pipeWords, turned } from './pipe-words.ts';
-import { type PropertyLine, propertyLines, typeAt } from './property-lines.ts';
+import { type PropertyLine, propertyLines } from './property-lines.ts';
 import { type Block, type Document, paragraph, type Section, say } from './text.ts';
+import { notStated } from './type-words.ts';
 
 /** File names with their texts. */
 export function* compactDocuments(catalogue: Documented): Generator<TextFile> {
   const called = names(catalogue);
   for (const pair of catalogue.pairs) {
     const { source, sink, pipes } = pair;
-    yield [`${source.name}-${sink.name}.rst`, edited(documentOf(pair, '→', called)).text];
-    if (pipes.some(({ back }) => back))
-      yield [`${sink.name}-${source.name}.rst`, edited(documentOf(pair, '←', called)).text];
+    const known = knownOf(catalogue, pair);
+    const text = (way: Way) => edited(documentOf(pair, way, called, known)).text;
+    yield [`${source.name}-${sink.name}.rst`, text('→')];
+    if (pipes.some(({ back }) => back)) yield [`${sink.name}-${source.name}.rst`, text('←')];
   }
 }
 
 type Way = '→' | '←';
 
-function documentOf(pair: Pair, way: Way, called: Names): Document {
+function documentOf(pair: Pair, way: Way, called: Names, known: Known): Document {
   const ends = [called.system(pair.source.name), called.system(pair.sink.name)];
   const [from, to] = way === '→' ? ends : ends.toReversed();
   const title = `${from} to ${to} Dataflow`;
@@ -46,7 +49,10 @@ function documentOf(pair: Pair, way: Way, called: Names): Document {
     sections: [
       { title: 'Introduction', blocks: [paragraph(introduction)] },
       ...parts.map(
-        (part, at): Section => ({ title: titles[at] as string, blocks: blocksOf(part, way) }),
+        (part, at): Section => ({
+          title: titles[at] as string,
+          blocks: blocksOf(part, way, known),
+        }),
       ),
     ],
   };
@@ -55,10 +61,11 @@ function documentOf(pair: Pair, way: Way, called: Names): Document {
 function blocksOf(
   { pipe, forward, words }: { pipe: Pipe; forward: PipeWords; words: PipeWords },
   way: Way,
+  known: Known,
 ): readonly Block[] {
   const { source, sink } = words;
   const between = say`between ${source.one} and ${sink.one}`;
-  const rows = cellsOf(pipe, propertyLines(pipe, forward), way);
+  const rows = cellsOf(pipe, propertyLines(pipe, forward, known), way);
   if (rows.length === 0) return [paragraph(say`No property is carried ${between}.`)];
   return [
     paragraph(say`These properties are carried ${between}:`),
@@ -96,6 +103,6 @@ function plain(path: string): string {
 
 /** In quotes, as such tools expect it; N/A where the schema does not say. */
 function typeName(type: string): string {
-  if (type === 'not stated') return 'N/A';
+  if (type === notStated) return 'N/A';
   return JSON.stringify(type === 'number' ? 'float' : type);
 }

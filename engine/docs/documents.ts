@@ -44,6 +44,7 @@ export function* documents(
 /** What all documents of a catalogue are made with. */
 export function surroundings(catalogue: Documented, records: Records): Surroundings {
   return {
+    entities: catalogue.entities,
     names: names(catalogue),
     referrersOf: referrers(catalogue.pipes),
     identityOf: identities(catalogue.pipes),

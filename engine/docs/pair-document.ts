@@ -1,8 +1,10 @@
 // The document of a pair: introduction, settings, and a section for each of its pipes.
 
 import type { Pair, Pipe, Setting } from '../definition/pipe.ts';
+import type { Entity } from '../definition/system.ts';
 import { checklist } from './checklist.ts';
 import { examplesTable } from './examples-table.ts';
+import { knownOf } from './line-values.ts';
 import { linkRules } from './link-rules.ts';
 import { type Names, uniqueTitles } from './names.ts';
 import { pipeWords } from './pipe-words.ts';
@@ -23,6 +25,7 @@ import {
 
 /** What a pipe's section is made with beside the pipe: what the other pipes and the records say. */
 export interface Surroundings {
+  readonly entities: ReadonlyMap<string, Entity>;
   readonly names: Names;
   readonly referrersOf: Referrers;
   readonly identityOf: (pipe: Pipe) => readonly string[];
@@ -85,7 +88,7 @@ function introduction(pair: Pair, names: Names): Section {
         say`A list is written with brackets: ${code('lines[].price')} is the price of each line.`,
       ),
       paragraph(
-        say`The columns of a property table say what there is to test. A record whose required property has no value fails; an optional one that is emptied is emptied on the other side. The winner is the system whose value stands when both have changed. An example, with the numbers of the examples below that show the line, is run as a test; evidence is the last trial in running systems. The box is ticked when somebody has signed the line; the code beside it names the line in reports and stays when its rule changes, while tick and evidence hold only for the rule that they were given to.`,
+        say`The columns of a property table say what there is to test. A record whose required property has no value fails. A property may be empty where what it is read from is, where its condition does not hold, or where a look-up finds nothing; what is emptied on one side is emptied on the other. The winner is the system whose value stands when both have changed. An example, with the numbers of the examples below that show the line, is run as a test; evidence is the last trial in running systems. The box is ticked when somebody has signed the line; the code beside it names the line in reports and stays when its rule changes, while tick and evidence hold only for the rule that they were given to.`,
       ),
       paragraph(
         say`The text is generated from the same definitions that the synchronisation runs on. The edition above is a fingerprint of everything below it: as long as it is the same, so is the content.`,
@@ -122,11 +125,12 @@ function pipeSection(
   title: string,
   pipe: Pipe,
   pair: Pair,
-  { names, referrersOf, identityOf, records }: Surroundings,
+  { entities, names, referrersOf, identityOf, records }: Surroundings,
 ): Section {
   const words = pipeWords(pipe, pair, names);
   const note: readonly Block[] = pipe.note ? [paragraph([pipe.note])] : [];
-  const rows = checklist(pipe, words, { identity: identityOf(pipe), records });
+  const known = knownOf({ entities }, pair);
+  const rows = checklist(pipe, words, { identity: identityOf(pipe), records, known });
   const referrers = referrersOf(pipe.source.id, pipe.sink.id).map(names.entity);
   return {
     title,

@@ -105,6 +105,7 @@ function line(type: string, { says, source = [], ...rest }: Own): PropertyLine {
     of: undefined,
     types: [type],
     presence: [],
+    mayBeEmpty: false,
     winner: '',
     source,
     rule: [paragraph(...says)],

@@ -4,26 +4,38 @@
 import type { Expression } from '../mapping/expression.ts';
 import type { ConflictPolicy, Row } from '../mapping/row.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
-import { code, joined, type Sentence, say } from './text.ts';
+import { capital, code, joined, type Sentence, say } from './text.ts';
 
-/** Required, optional, with a default, or written on some occasions only. */
-export function presenceWords(row: {
-  readonly isRequired: boolean;
+interface Presence {
+  readonly isRequired?: boolean;
+  readonly when?: Expression;
   readonly default?: Expression;
-  readonly write: Row['write'];
-}): Sentence {
+  readonly write?: Row['write'];
+}
+
+/** Required, with a default, or whether it may be empty; and if it is written on some occasions only. */
+export function presenceWords(row: Presence, mayBeEmpty: boolean): Sentence {
   const said = [
-    row.isRequired ? say`Required` : undefined,
-    row.default && say`Default ${code(oneLine(row.default.text))}`,
-    occasions[row.write],
+    row.default && say`default ${code(oneLine(row.default.text))}`,
+    emptiness(row, mayBeEmpty),
+    occasions[row.write ?? 'always'],
   ].filter((one) => one !== undefined);
-  return said.length === 0 ? say`Optional` : joined(said, '; ', '; ');
+  const [first, ...rest] = joined(said, '; ', '; ');
+  return [capital(first as string), ...rest];
+}
+
+/** That there is always a value goes without saying where a default is told. */
+function emptiness(row: Presence, mayBeEmpty: boolean): Sentence | undefined {
+  if (row.isRequired && row.when) return say`required where the condition holds`;
+  if (row.isRequired) return say`required`;
+  if (mayBeEmpty) return say`may be empty`;
+  return row.default ? undefined : say`never empty`;
 }
 
 const occasions: Readonly<Record<Row['write'], Sentence | undefined>> = {
   always: undefined,
-  'on-create': say`Only when created`,
-  'if-empty': say`Only while empty`,
+  'on-create': say`written only on creation`,
+  'if-empty': say`only an empty one is filled`,
 };
 
 /** Who wins; a row that goes one way only has one side that writes it. */

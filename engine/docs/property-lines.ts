@@ -2,16 +2,20 @@
 // itself. A row that goes back by the same rule is one line with `↔`; a back rule of its own is a line
 // of its own, and so is each property of a list's items.
 
-import { type EntitySchema, propertyAt, typeOf } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
+import { inputsOf } from './line-inputs.ts';
 import {
-  type BackRow,
-  innerRules,
-  type ListRule,
-  type Row,
-  type ValueRule,
-} from '../mapping/row.ts';
+  isEmptyInSome,
+  type Known,
+  type List,
+  mayBeEmpty,
+  type Sides,
+  sidesInside,
+  sidesOf,
+  typeAt,
+  valueOn,
+} from './line-values.ts';
 import { listBlocks } from './list-words.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { presenceWords, winnerWords } from './presence-words.ts';
@@ -19,6 +23,7 @@ import { backParts, listParts, meaning, rowParts } from './row-meaning.ts';
 import { backBlocks, rowBlocks } from './row-words.ts';
 import { listFormula, ruleFormula, withConditions } from './rule-formula.ts';
 import type { Block, Sentence } from './text.ts';
+import { shownType } from './type-words.ts';
 
 export type Way = '→' | '←' | '↔';
 
@@ -31,13 +36,15 @@ export interface PropertyLine {
   /** Property paths read or written on the source; none for a constant. */
   readonly source: readonly string[];
   readonly sink: readonly string[];
-  /** Data types of the sink paths, in their order. */
+  /** Data types of the sink paths, in their order; of one that has none in its schema, what the rule gives. */
   readonly types: readonly string[];
   readonly rule: readonly Block[];
   /** The rule as its author wrote it, on one line. */
   readonly formula: string;
-  /** What an empty value means. */
+  /** What an empty value means, and whether there may be one. */
   readonly presence: Sentence;
+  /** Whether the property that the line fills may come out without a value. */
+  readonly mayBeEmpty: boolean;
   /** Whose value stands where both sides changed. */
   readonly winner: string;
   /** Changes with whatever decides what arrives, and with nothing else (`row-meaning.ts`). */
@@ -48,12 +55,14 @@ export interface PropertyLine {
 interface Within {
   readonly source: string;
   readonly sink: string;
-  /** The row of the list. */
+  /** The row of the list, and the lists that are joined to it. */
   readonly row?: Row;
+  readonly joined?: readonly List[];
+  readonly sides: Sides;
 }
 
-export function propertyLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[] {
-  return linesOf(pipe.rows, pipe, words, { source: '', sink: '' });
+export function propertyLines(pipe: Pipe, words: PipeWords, known: Known): readonly PropertyLine[] {
+  return linesOf(pipe.rows, pipe, words, { source: '', sink: '', sides: sidesOf(pipe, known) });
 }
 
 function linesOf(
@@ -85,6 +94,8 @@ function forwardLine(
   within: Within,
 ): PropertyLine {
   const sink = within.sink + row.sinkPath;
+  const value = valueOn('source', { ...row, rule }, within.sides);
+  const isEmptied = within.joined ? isEmptyInSome(row, within.joined) : mayBeEmpty(row, value);
   return {
     id: `→ ${sink}`,
     of: within.row ?? row,
@@ -94,10 +105,11 @@ function forwardLine(
         ? back.map(({ path }) => within.source + path)
         : inputsOf(rule, 'source', within.source),
     sink: [sink],
-    types: [typeAt(pipe.sink.schema, sink)],
+    types: [shownType(typeAt(pipe.sink.schema, sink), value)],
     rule: rowBlocks(row, rule, back, pipe, words),
     formula: withConditions(ruleFormula(rule), row),
-    presence: presenceWords(row),
+    presence: presenceWords(row, isEmptied),
+    mayBeEmpty: isEmptied,
     winner:
       row.write === 'on-create'
         ? ''
@@ -115,6 +127,8 @@ function backLine(
 ): PropertyLine {
   const sink = inputsOf(back.rule, 'sink', within.sink);
   const path = within.source + back.path;
+  const own = { ...(row.when ? { when: row.when } : {}), ...back };
+  const isEmptied = mayBeEmpty(own, valueOn('sink', own, within.sides));
   return {
     id: `← ${path}`,
     of: within.row ?? row,
@@ -124,7 +138,8 @@ function backLine(
     types: sink.map((path) => typeAt(pipe.sink.schema, path)),
     rule: backBlocks(row, back, words),
     formula: withConditions(ruleFormula(back.rule), back),
-    presence: presenceWords({ ...back, isRequired: false, write: 'always' }),
+    presence: presenceWords(own, isEmptied),
+    mayBeEmpty: isEmptied,
     winner: winnerWords(row.conflict, row.rule === undefined ? '←' : '↔', words),
     meaning: meaning({ back: path, within: within.sink, ...backParts(row, back) }),
   };
@@ -145,6 +160,15 @@ function listLines(
     source: `${source.length === 1 ? source[0] : 'item'}[].`,
     sink: `${sink}[].`,
     row,
+    sides: sidesInside(within.sides, row, list),
+    ...(list.blocks
+      ? {
+          joined: list.blocks.map((one) => ({
+            list: one,
+            sides: sidesInside(within.sides, row, one),
+          })),
+        }
+      : {}),
   };
   return [
     {
@@ -156,42 +180,11 @@ function listLines(
       types: [typeAt(pipe.sink.schema, sink)],
       rule: listBlocks(row, list, pipe, words),
       formula: withConditions(listFormula(list), row),
-      presence: presenceWords(row),
+      presence: presenceWords(row, !row.isRequired),
+      mayBeEmpty: !row.isRequired,
       winner: winnerWords(row.conflict, way, words),
       meaning: meaning({ sink, within: within.source, ...listParts(row, list) }),
     },
     ...linesOf(list.rows, pipe, words, items),
   ];
-}
-
-/** A data type as the schema gives it; `[]` steps into items. */
-export function typeAt(schema: EntitySchema, path: string): string {
-  const type = typeOf(propertyAt(schema, path.replaceAll('[]', '')));
-  return type === 'any' ? 'not stated' : type;
-}
-
-/** Property paths a rule reads; whole-record variables count from the record, not from the item. */
-function inputsOf(rule: ValueRule, side: 'source' | 'sink', prefix: string): readonly string[] {
-  const paths = expressionsOf(rule).flatMap((expression) => [
-    ...expression.reads.map((path) => prefix + path),
-    ...(expression.variables[side] ?? []).filter((path) => path !== ''),
-  ]);
-  return [...new Set(paths)].filter((path) => path !== prefix);
-}
-
-function expressionsOf(rule: ValueRule): readonly Expression[] {
-  switch (rule.kind) {
-    case 'constant':
-      return [];
-    case 'expression':
-      return [rule.expression];
-    case 'first':
-    case 'object':
-      return innerRules(rule).flatMap((each) => [
-        ...expressionsOf(each.rule),
-        ...(each.default ? [each.default] : []),
-      ]);
-    default:
-      return [rule.input];
-  }
 }

@@ -2,8 +2,10 @@
 // decides what arrives, and with nothing else.
 
 import { describe, expect, test } from 'vitest';
+import type { EntitySchema } from '../../engine/definition/entity-schema.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import { checklist, identities } from '../../engine/docs/checklist.ts';
+import { knownOf } from '../../engine/docs/line-values.ts';
 import { names } from '../../engine/docs/names.ts';
 import { pipeWords } from '../../engine/docs/pipe-words.ts';
 import { noRecords } from '../../engine/docs/records.ts';
@@ -33,9 +35,10 @@ function rowsOf(changed: Pipe, others: readonly Pipe[] = []) {
 
 function allRowsOf(changed: Pipe, others: readonly Pipe[] = []) {
   const one = pair(shop, erp, [changed, ...others]);
-  const words = pipeWords(changed, one, names(catalogue([shop, erp], [one])));
+  const all = catalogue([shop, erp], [one]);
+  const words = pipeWords(changed, one, names(all));
   const identity = identities(one.pipes)(changed);
-  return checklist(changed, words, { identity, records: noRecords });
+  return checklist(changed, words, { identity, records: noRecords, known: knownOf(all, one) });
 }
 
 const plain = (rest: Partial<Row> = {}, rule: Parameters<typeof row>[1] = 'name') =>
@@ -84,6 +87,23 @@ test.each(leaving)('%s leaves every row as it is', (_, changed) => {
   const known = (rows: ReturnType<typeof rowsOf>) =>
     rows.map(({ key, meaning }) => `${key} ${meaning}`).sort();
   expect(known(rowsOf(changed))).toEqual(known(before));
+});
+
+test('what a schema says of being there, or of a type that none was stated for, opens no row', () => {
+  const rowsWith = (user: EntitySchema, account: EntitySchema) => {
+    const [one, other] = [system('shop', 'Shop', { user }), system('erp', 'ERP', { account })];
+    const [source, sink] = [one.entities.user, other.entities.account] as [never, never];
+    return rowsOf(pipe(source, sink, [row('title', 'name', { type: 'any' })]));
+  };
+  const schema = { properties: { name: text } };
+  const [silent] = rowsWith({}, {});
+  const [told] = rowsWith({ ...schema, required: ['name'] }, {});
+  const said = [silent, told].map((one) => [one?.types, one?.mayBeEmpty]);
+  expect(said).toEqual([
+    [['not stated'], true],
+    [['string (by the rule)'], false],
+  ]);
+  expect([told?.key, told?.meaning]).toEqual([silent?.key, silent?.meaning]);
 });
 
 describe('the layout of an expression', () => {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { readPath, withPath } from '../../engine/base/property-path.ts';
 import { checklist } from '../../engine/docs/checklist.ts';
+import { knownOf } from '../../engine/docs/line-values.ts';
 import { names } from '../../engine/docs/names.ts';
 import { pipeWords } from '../../engine/docs/pipe-words.ts';
 import { noRecords } from '../../engine/docs/records.ts';
@@ -118,8 +119,10 @@ async function check({ rest = {}, isCreated = false, ...wanted }: Case): Promise
   const users = pipe(shop.entities.user as never, erp.entities.account as never, [
     row('title', 'name', rest),
   ]);
-  const words = pipeWords(users, pair(shop, erp, [users]), names(catalogue([shop, erp], [])));
-  const [line] = checklist(users, words, { identity: [], records: noRecords });
+  const [one, all] = [pair(shop, erp, [users]), catalogue([shop, erp], [])];
+  const known = knownOf(all, one);
+  const words = pipeWords(users, one, names(all));
+  const [line] = checklist(users, words, { identity: [], records: noRecords, known });
   const world: World = { source: { name: 'Ola' }, sink: { title: 'Ola' } };
   let carried: ((world: World) => void) | undefined;
   const sideOf = (system: string) => (system === 'shop' ? 'source' : 'sink');
