@@ -10,6 +10,7 @@ import { heldIn } from '../mapping/row-value.ts';
 import type { Link, NewJournalEntry, RowBase } from '../store/store.ts';
 import { sameValues } from './compose-set.ts';
 import type { Waiting } from './decide.ts';
+import { isListEdited, sinkItems, sourceItems } from './edited-list.ts';
 import { valueIn } from './row.ts';
 import { isSet, pairsOf } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
@@ -75,6 +76,24 @@ export function decideGone(
   return { remove: { direction, policy }, waiting: [] };
 }
 
+/** Siblings that leave in one batch leave one after the other: the last of them takes their record along. */
+export function inTurn<
+  Looked extends {
+    readonly view: View;
+    readonly evaluation: Evaluation;
+    readonly result?: unknown;
+  },
+>(looked: readonly Looked[]): readonly Looked[] {
+  const left = new Set<string>();
+  return looked.map((one) => {
+    const { view, evaluation, result } = one;
+    const siblings = view.siblings.filter(({ id }) => !left.has(id));
+    if (result === undefined && view.link.state === 'live' && !evaluation.hasSource)
+      left.add(view.link.id);
+    return siblings.length < view.siblings.length ? { ...one, view: { ...view, siblings } } : one;
+  });
+}
+
 /** It came back, but its partner has another by now: a person decides. */
 function taken({ source, sink }: Link): Waiting {
   const reason = `both records are there again, but ${source} is linked to ${sink} by now`;
@@ -91,8 +110,14 @@ function editedRows(
 ): readonly string[] {
   return pipe.rows.flatMap((row) => {
     const base = view.base?.rows[row.id];
-    if (!base || row.list) return [];
-    const F = valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? base.F;
+    if (!base) return [];
+    const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
+    if (row.list) {
+      const held =
+        direction === 'forward' ? sinkItems(row, view.sink?.props) : sourceItems(outcome);
+      return held && isListEdited(row.list, base, held) ? [row.id] : [];
+    }
+    const F = valueIn(outcome) ?? base.F;
     if (isSet(row)) return isEditedSet(row, base, F, view, direction) ? [row.id] : [];
     const isSame =
       direction === 'forward'

@@ -175,6 +175,7 @@ function keep(parts: Parts, base: ItemBase): void {
   parts.planned.push({ ...base, sent: [] });
 }
 
-function changedFrom(row: Row, value: Json | undefined, base: Json | undefined): boolean {
+/** Both are known, and differ. */
+export function changedFrom(row: Row, value: Json | undefined, base: Json | undefined): boolean {
   return value !== undefined && base !== undefined && !equal(value, base, row.compare);
 }

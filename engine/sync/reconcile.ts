@@ -4,9 +4,11 @@
 // has written the intent, so a crash in between only repeats the decision.
 
 import type { Pipe } from '../definition/pipe.ts';
+import type { Lookups } from '../mapping/table.ts';
 import type { Transaction, Work } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { endFirstRun } from './first-run.ts';
+import { inTurn } from './gone.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
 import type { Operation } from './operation.ts';
@@ -39,14 +41,23 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
     const loaded = await loadViews(tx, pipe, work);
     const views = loaded.filter((view) => !isEarly(view));
     const lookups = lookupsIn(world, tx);
-    const results = await Promise.all(
-      views.map(async (view) => {
+    const looked = await Promise.all(
+      views.map(async (view): Promise<Looked> => {
         try {
-          const evaluation = await evaluate(pipe, view, lookups);
+          return { view, evaluation: await evaluate(pipe, view, lookups) };
+        } catch (error) {
+          return failed(pipe, view, lookups, error);
+        }
+      }),
+    );
+    const results = await Promise.all(
+      inTurn(looked).map(async (one): Promise<Result> => {
+        if (one.result !== undefined) return { ...one, result: one.result };
+        const { view, evaluation } = one;
+        try {
           return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
         } catch (error) {
-          const context = { settings: pipe.settings, creating: false, lookups };
-          return { view, ...unmappable(error, context) };
+          return failed(pipe, view, lookups, error);
         }
       }),
     );
@@ -124,6 +135,14 @@ interface Result {
   readonly view: View;
   readonly evaluation: Evaluation;
   readonly result: LinkResult;
+}
+
+/** With a result already where nothing could be evaluated. */
+type Looked = Omit<Result, 'result'> & Partial<Pick<Result, 'result'>>;
+
+function failed(pipe: Pipe, view: View, lookups: Lookups, error: unknown): Result {
+  const context = { settings: pipe.settings, creating: false, lookups };
+  return { view, ...unmappable(error, context) };
 }
 
 /** A row that is held gives way to others of its link, which the guards then look at in turn. */

@@ -215,6 +215,22 @@ describe('what is gone', () => {
     expect(g.records('b.customer')).toEqual([]);
   });
 
+  it('takes the shared record of a many rule with it when all siblings go at once', async () => {
+    const many = customers({
+      merge: [{ ...byEmail, isMany: true }],
+      back: { ...twoWay, create: 'never' },
+      forward: { ...twoWay, delete: 'delete' },
+    });
+    const g = await withOla(many);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no', phone: '1' });
+    await g.sync();
+    remove(g, 'a', '1');
+    remove(g, 'a', '2');
+    await g.sync();
+    expect(g.records('b.customer')).toEqual([]);
+    expect(await linksOf(g)).toEqual(['1-1 gone', '2-1 gone']);
+  });
+
   it.each([
     ['that a look finds', [], 0],
     ['that one look misses and the next finds', ['gone'], 0],

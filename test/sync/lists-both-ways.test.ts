@@ -78,6 +78,48 @@ it.each([
   expect(await here.sync()).toBe(0);
 });
 
+const emptied = order
+  .replace('back: { create: never }', 'delete: delete\nback: { create: never, delete: delete }')
+  .replace('update: $not($sink.paymentType = 1)\n', '');
+
+it.each([
+  ['shop', 'erp', { id: 1, number: 'A', count: 7 }],
+  ['erp', 'shop', { id: 11, sku: 'A', quantity: 7 }],
+])(
+  'update beats delete: gone from %s, an item of %s edited meanwhile keeps its order',
+  async (...row) => {
+    const [gone, left, item] = row;
+    here = await fromFiles({ 'pipes/shop-erp/order.yaml': emptied });
+    const lines = [{ id: 11, sku: 'A', quantity: 1 }];
+    const id = peopleOf(here, 'shop').add('order', { number: 'S1', lines });
+    await here.sync();
+    const [made] = peopleOf(here, 'erp').records('order');
+    const ids = { shop: id, erp: made?.id as string };
+    const [held] = (made?.record.lines ?? []) as readonly JsonObject[];
+    const edited = left === 'erp' ? { ...item, id: held?.id as Json } : item;
+    peopleOf(here, gone as 'shop').remove('order', ids[gone as 'shop']);
+    peopleOf(here, left as 'shop').edit('order', ids[left as 'shop'], { lines: [edited] });
+    await here.sync();
+    expect(here.records(`${left}.order`)[0]?.lines).toMatchObject([edited]);
+    const parked = await here.world.store.transact((tx) => tx.parkedList({}, '', 9));
+    expect(parked).toMatchObject([{ row: '*', why: 'conflict' }]);
+  },
+);
+
+it.each([
+  ['shop', 'erp'],
+  ['erp', 'shop'],
+] as const)('gone from %s, an order nobody edited goes from %s as well', async (gone, left) => {
+  here = await fromFiles({ 'pipes/shop-erp/order.yaml': emptied });
+  const lines = [{ id: 11, sku: 'A', quantity: 1 }];
+  const id = peopleOf(here, 'shop').add('order', { number: 'S1', lines });
+  await here.sync();
+  const [made] = peopleOf(here, 'erp').records('order');
+  peopleOf(here, gone).remove('order', gone === 'shop' ? id : (made?.id as string));
+  await here.sync();
+  expect(here.records(`${left}.order`)).toEqual([]);
+});
+
 function without(list: Json, name: string, value: string): Json {
   return (list as readonly JsonObject[]).filter((item) => item[name] !== value);
 }
