@@ -11,6 +11,7 @@ import { compactDocuments } from '../docs/compact-documents.ts';
 import type { TextFile } from '../docs/documents.ts';
 import { htmlDocuments } from '../docs/html-documents.ts';
 import type { Records } from '../docs/records.ts';
+import { settingsCsv } from '../docs/settings-csv.ts';
 import { exit } from './exit.ts';
 import type { Call, Outcome } from './verb.ts';
 
@@ -18,11 +19,15 @@ type Format = (catalogue: Catalogue, records: Records) => Iterable<TextFile>;
 
 const formats: Readonly<Record<string, Format>> = {
   html: (catalogue, records) => htmlDocuments(catalogue, records, ownHead()),
-  csv: (catalogue, records) => [
-    ['checklist.csv', checklistCsv(checklistSections(catalogue, records))],
-  ],
+  csv: (catalogue, records) => {
+    const settings = settingsCsv(catalogue);
+    return [
+      ['checklist.csv', checklistCsv(checklistSections(catalogue, records))],
+      ...(settings === undefined ? [] : [['settings.csv', settings] as const]),
+    ];
+  },
   json: (catalogue, records) => [
-    ['checklist.json', checklistJson(checklistSections(catalogue, records))],
+    ['checklist.json', checklistJson(checklistSections(catalogue, records), catalogue.pairs)],
   ],
   sesam: compactDocuments,
 };

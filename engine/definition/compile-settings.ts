@@ -35,8 +35,14 @@ export function compileSettings(
       ...(block.help === undefined ? {} : { help: block.help }),
       ...(block.default === undefined ? {} : { default: block.default as Json }),
       ...(block.options === undefined ? {} : { options: optionsOf(block) }),
+      ...(typeof block.of === 'string' ? { of: block.of } : {}),
+      ...(block.columns === undefined ? {} : { columns: columnsOf(block.columns) }),
     };
   });
+}
+
+function columnsOf(columns: SettingsBlock): NonNullable<Setting['columns']> {
+  return Object.entries(columns).map(([name, { title }]) => ({ name, title }));
 }
 
 /** As expressions see them: `$settings.name`. */

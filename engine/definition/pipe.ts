@@ -110,6 +110,10 @@ export interface Setting {
   readonly value: Json;
   readonly default?: Json;
   readonly options?: readonly { readonly value: Json; readonly title: string }[];
+  /** Of a record: the entity it is a record of. */
+  readonly of?: string;
+  /** Of a table, in its order. */
+  readonly columns?: readonly { readonly name: string; readonly title: string }[];
 }
 
 /** A folder of pipes between two systems. */

@@ -1,9 +1,8 @@
-// The checklist as a sheet: a line for every row, for those who tick in a spreadsheet. Quoted as RFC
-// 4180 says, with a mark of its encoding at the start; a text that a spreadsheet would take for a
-// formula gets an apostrophe, so that opening the file never computes or fetches anything.
+// The checklist as a sheet: a line for every row, for those who tick in a spreadsheet.
 
 import type { CheckRow } from './checklist.ts';
 import type { ChecklistSection } from './checklist-sections.ts';
+import { csvSheet } from './csv-sheet.ts';
 import { plainBlocks, plainSentence } from './plain-text.ts';
 import { exampleCell, proofCell, signatureWords } from './standing-words.ts';
 
@@ -31,20 +30,9 @@ const columns: readonly (readonly [
 ];
 
 export function checklistCsv(sections: Iterable<ChecklistSection>): string {
-  const head = columns.map(([name]) => field(name)).join(',');
+  const head = columns.map(([name]) => name);
   const lines = Iterator.from(sections).flatMap((section) =>
-    section.rows.map((row) => columns.map(([, of]) => field(of(row, section))).join(',')),
+    section.rows.map((row) => columns.map(([, of]) => of(row, section))),
   );
-  return `\ufeff${[head, ...lines].join('\r\n')}\r\n`;
+  return csvSheet([head, ...lines]);
 }
-
-/** Always quoted, so that a code such as `012345` or `1e3000` has at least a chance to stay a text. */
-function field(text: string): string {
-  const shown = text.toWellFormed().replace(unprintable, ' ');
-  const isFormula = /^[\s\u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20|%]/u.test(shown);
-  const guarded = isFormula || /^[\t\r\n]/.test(text) ? `'${shown}` : shown;
-  return `"${guarded.replaceAll('"', '""')}"`;
-}
-
-/** Line ends and other controls; what reorders or hides text. */
-const unprintable = /[\p{Cc}\u2028\u2029\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/gu;

@@ -1,16 +1,27 @@
-// The checklist as a catalogue for machines: every section with its rows, texts plain, values as they
-// are. Names of members are part of what we promise; they only get more.
+// The checklist as a catalogue for machines: every section with its rows, and what the settings are, texts
+// plain, values as they are. Names of members are part of what we promise; they only get more.
 
+import type { Pair, Setting } from '../definition/pipe.ts';
 import type { CheckRow } from './checklist.ts';
 import type { ChecklistSection } from './checklist-sections.ts';
 import { plainBlocks, plainSentence } from './plain-text.ts';
 
-export function checklistJson(sections: Iterable<ChecklistSection>): string {
+export function checklistJson(
+  sections: Iterable<ChecklistSection>,
+  pairs: readonly Pick<Pair, 'id' | 'settings'>[] = [],
+): string {
   const shown = Array.from(sections, ({ rows, ...section }) => ({
     ...section,
     rows: rows.map(rowOf),
   }));
-  return `${JSON.stringify({ format: 'samband.checklist/1', sections: shown }, null, 1)}\n`;
+  const settings = pairs.flatMap((pair) => pair.settings.map((one) => settingOf(pair.id, one)));
+  const catalogue = { format: 'samband.checklist/1', sections: shown, settings };
+  return `${JSON.stringify(catalogue, null, 1)}\n`;
+}
+
+/** As it is declared; what it was set to is another matter in each environment. */
+function settingOf(pair: string, { value: _value, ...declared }: Setting) {
+  return { pair, ...declared };
 }
 
 function rowOf(row: CheckRow) {

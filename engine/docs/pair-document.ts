@@ -1,6 +1,6 @@
 // The document of a pair: introduction, settings, and a section for each of its pipes.
 
-import type { Pair, Pipe, Setting } from '../definition/pipe.ts';
+import type { Pair, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { checklist } from './checklist.ts';
 import { examplesTable } from './examples-table.ts';
@@ -13,15 +13,8 @@ import { propertyTable } from './property-table.ts';
 import type { Records } from './records.ts';
 import type { Referrers } from './referrers.ts';
 import { pipeParagraphs } from './sentences.ts';
-import {
-  type Block,
-  type Cell,
-  code,
-  type Document,
-  paragraph,
-  type Section,
-  say,
-} from './text.ts';
+import { settingsSection } from './settings-section.ts';
+import { type Block, code, type Document, paragraph, type Section, say } from './text.ts';
 
 /** What a pipe's section is made with beside the pipe: what the other pipes and the records say. */
 export interface Surroundings {
@@ -39,7 +32,7 @@ export function pairDocument(pair: Pair, around: Surroundings): Document {
     title,
     sections: [
       introduction(pair, names),
-      ...settingsSection(pair.settings),
+      ...settingsSection(pair.settings, names),
       ...pair.pipes.map((pipe, at) => pipeSection(titles[at] as string, pipe, pair, around)),
     ],
   };
@@ -98,27 +91,6 @@ function introduction(pair: Pair, names: Names): Section {
         : []),
     ],
   };
-}
-
-function settingsSection(settings: readonly Setting[]): readonly Section[] {
-  if (settings.length === 0) return [];
-  const rows = settings.map((setting): readonly Cell[] => [
-    [paragraph([setting.title])],
-    [paragraph([code(setting.name)])],
-    [paragraph([setting.type])],
-    [paragraph(setting.default === undefined ? ['—'] : [code(JSON.stringify(setting.default))])],
-    [paragraph(setting.help === undefined ? ['—'] : [setting.help])],
-  ]);
-  const header = ['Setting', 'Name', 'Type', 'Default', 'Meaning'];
-  return [
-    {
-      title: 'Settings',
-      blocks: [
-        paragraph(say`The sections below refer to these settings:`),
-        { kind: 'table', header, widths: [20, 15, 10, 20, 35], rows },
-      ],
-    },
-  ];
 }
 
 function pipeSection(
