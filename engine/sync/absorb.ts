@@ -46,6 +46,7 @@ export async function absorb(
     [];
   const stale: string[] = [];
   const hidden: string[] = [];
+  const overtaken: string[] = [];
   const moved: string[] = [];
   const omits = kind === 'listing' ? (entity.list?.omits ?? []) : [];
   const showsAll = omits.length === 0 && childrenOf(world, entity.id).length === 0;
@@ -55,6 +56,8 @@ export async function absorb(
     const whole = withOmitted(one, omits, old);
     const print = whole === one ? prints.get(one) : undefined;
     const next = nextImage(world, entity, ref, whole, old, print);
+    // An answer is believed, but whoever read the record meanwhile may have seen a later edit.
+    if (kind === 'answer' && old !== undefined && one.begunAtMs < old.readAtMs) overtaken.push(ref);
     const isSame =
       old !== undefined && old.state === 'live' && old.fingerprint === next.fingerprint;
     if (isSame && kind !== 'answer') {
@@ -94,7 +97,8 @@ export async function absorb(
     );
     await release(world, tx, [...new Set(questions)]);
   }
-  await tx.putWork([...stale, ...hidden].map((ref) => readWork(entity, ref, world.clock.now())));
+  const again = [...stale, ...hidden, ...overtaken];
+  await tx.putWork(again.map((ref) => readWork(entity, ref, world.clock.now())));
   const firstSeen = changes.flatMap(({ image, old }) => (old ? [] : [image.ref]));
   await storeKeysOfNew(world, tx, entity, firstSeen);
   await queueUsers(world, tx, entity, refs, kind === 'answer' ? 'answer' : 'edit');

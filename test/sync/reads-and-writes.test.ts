@@ -9,7 +9,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
+import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
@@ -198,6 +198,41 @@ describe('pages', () => {
     expect(g.records('b.customer')).toHaveLength(1);
     expect(await parked(g)).toEqual([]);
   });
+});
+
+it('an edit that is read before the answer to an older write is stored is not forgotten', async () => {
+  const fed = systemOf('b', {
+    customer: { ...options, version: 'version', changes: 'since' },
+  });
+  const clock = testClock();
+  const driver = memoryDriver(fed, { clock });
+  let isFirst = true;
+  const update: MemoryDriver['update'] = async (...given) => {
+    const answers = await driver.update(...given);
+    if (!isFirst) return answers;
+    isFirst = false;
+    // While the answer is on its way: an edit, and a webhook that tells of it.
+    clock.pass(1_000);
+    edit(g, 'b', { name: 'by b, later' });
+    await readHint(g.world, of(fed), '1');
+    await collectSingles(g.world, of(fed));
+    edit(g, 'b', { phone: '7' });
+    await collectEntity(g.world, of(fed));
+    clock.pass(1_000);
+    return answers;
+  };
+  const drivers = { a: memoryDriver(a, { clock }), b: { ...driver, update } };
+  const g = await withOla(customers(fed), { clock, drivers }, fed);
+  edit(g, 'a', { name: 'by a' });
+  await collectEntity(g.world, of(a));
+  await flow(g);
+  expect(isFirst).toBe(false);
+  clock.pass(1_000);
+  await collectSingles(g.world, of(fed));
+  const image = await g.world.store.transact((tx) => tx.images(['b.customer:1']));
+  expect(image.get('b.customer:1')?.props).toMatchObject({ name: 'by b, later', phone: '7' });
+  await g.sync();
+  expect(first(g, 'a')).toMatchObject({ name: 'by b, later', phone: '7' });
 });
 
 describe('a record without a version', () => {
