@@ -151,10 +151,12 @@ function decideKnown(
       ? forward('12', 'the sink drifted and is restored', S)
       : nothing('12', 'the sink drifted; its value is kept');
   }
+  const isFilled = row.write === 'if-empty' && !isEmpty(S);
   if (!context.isBoth) {
-    if (row.conflict === 'ask') return park('13', 'conflict', 'both sides changed');
+    if (row.conflict === 'ask' && !isFilled) return park('13', 'conflict', 'both sides changed');
     return forward('13', 'both sides changed; the source leads', S);
   }
+  if (isFilled) return back('15', 'both sides changed and the row only fills', F);
   if (isOtherVersion) return back('14', "a person's edit beats a changed mapping", null);
   return byPolicy('15', row, F, S, context);
 }
@@ -189,9 +191,10 @@ function limit(row: Row, context: RowContext, S: Json, decision: RowDecision): R
   if (decision.do === 'forward') {
     if (row.rule === undefined && row.list === undefined)
       return nothing(decision.case, 'the row only goes back');
-    if (row.write === 'on-create')
+    const isChosen = decision.case === 'choice'; // a person knows better when to write
+    if (row.write === 'on-create' && !isChosen)
       return nothing(decision.case, 'written only when the record is created');
-    if (row.write === 'if-empty' && !isEmpty(S))
+    if (row.write === 'if-empty' && !isEmpty(S) && !isChosen)
       return nothing(decision.case, 'the sink has a value and the row only fills');
     if (!context.mayUpdateSink)
       return nothing(decision.case, 'updates of the sink are not allowed');
