@@ -59,7 +59,11 @@ function workOf(pipe: Pipe, link: Link): Work {
 function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: Evaluation): void {
   const outcome = evaluation.outcomes[row.id] as Outcome;
   const { link, parked } = view;
-  const waits = parked.some((one) => one.row === row.id || one.row === '*');
+  const lacks = pipe.rows.filter(({ isRequired }) => isRequired).map(({ id }) => id);
+  // Without a required value nothing of the record goes over.
+  const waits = parked.some(
+    (one) => [row.id, '*'].includes(one.row) || (one.why === 'failed' && lacks.includes(one.row)),
+  );
   const name = `${row.id} of ${link.source} and ${link.sink}`;
   const context = contextOf(pipe, row, view, evaluation);
   // On the way back it waits for a record of the sink, which the forward value says nothing of.

@@ -14,7 +14,7 @@ import { asksFirst } from './link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
-import type { RowDecision } from './row-decision.ts';
+import { nothing, type RowDecision } from './row-decision.ts';
 import { guardHeld, guardKey, guardRequired } from './row-guards.ts';
 import { decideSet, type SetDecision } from './set-row.ts';
 import { isSet } from './value-sets.ts';
@@ -63,6 +63,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
     decisions: {} as Record<string, RowDecision>,
   };
   let hasAgreed = false;
+  let isRefused = false;
   const sinkProps = view.sink?.props ?? {};
   for (const row of pipe.rows) {
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
@@ -92,6 +93,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
     const table = set?.decision ?? decideRow(row, outcome, S, base[row.id], context);
     const pairs = set ? { pairs: set.pairs } : {};
     const required = guardRequired(row, outcome, table);
+    isRefused ||= required !== table;
     const wanted = guardKey(row, view, { F: valueIn(outcome) ?? null, S }, required);
     const decision = guardHeld(row, view, wanted);
     parts.decisions[row.id] = decision;
@@ -162,6 +164,11 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
           });
         break;
     }
+  }
+  if (isRefused) {
+    for (const id of Object.keys(parts.forward))
+      parts.decisions[id] = nothing(parts.decisions[id]?.case ?? '', 'the record lacks a value');
+    Object.assign(parts, { set: {}, items: {}, forward: {} });
   }
   if (hasAgreed && asksFirst in rows && parts.waiting.every((one) => one.why !== 'conflict'))
     delete rows[asksFirst];

@@ -23,14 +23,14 @@ export function guardKey(
   return isStill ? park(decision.case, 'key-taken', waits.reason) : decision;
 }
 
-/** A required row without a value refuses the change before any intent. */
+/** A required row without a value refuses the record before any intent: nothing of it goes over. */
 export function guardRequired(row: Row, outcome: Outcome, decision: RowDecision): RowDecision {
   if (!row.isRequired || decision.do !== 'forward' || outcome.kind !== 'empty') return decision;
   return {
     do: 'park',
     case: decision.case,
     why: 'failed',
-    reason: `${row.id} is required and has no value`,
+    reason: `${row.id} is required and has no value, so nothing of the record goes over`,
     waitsFor: null,
     candidates: [],
   };

@@ -64,6 +64,24 @@ describe('a required row', () => {
     expect(await parked(g)).toEqual([]);
   });
 
+  it('keeps what else changed from going over, until the value is there', async () => {
+    const g = await begin([customers([named, both('email'), both('number')])]);
+    shopAdds(g, { name: 'Kari', email: 'a@nord.no', number: '1' });
+    await g.sync();
+    g.drivers.shop?.people.edit('customer', '1', { name: '', number: '2' });
+    await g.sync();
+    expect(g.records('erp.customer')).toMatchObject([{ name: 'Kari', number: '1' }]);
+    expect(await parked(g)).toMatchObject([{ row: 'name', why: 'failed' }]);
+    g.drivers.erp?.people.edit('customer', '1', { email: 'b@nord.no' });
+    await g.sync();
+    expect(g.records('shop.customer')).toMatchObject([{ email: 'b@nord.no' }]);
+    g.drivers.shop?.people.edit('customer', '1', { name: 'Kari Nord' });
+    await g.sync();
+    const all = { name: 'Kari Nord', number: '2', email: 'b@nord.no' };
+    expect(g.records('erp.customer')).toMatchObject([all]);
+    expect(await parked(g)).toEqual([]);
+  });
+
   it('counts on the way forward only: a record over there without it comes home', async () => {
     const g = await begin([customers([named, both('email')])]);
     g.drivers.erp?.people.add('customer', { email: 'a@nord.no' });
