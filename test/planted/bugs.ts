@@ -149,8 +149,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a page that is too old dropped without another look',
     file: 'sync/absorb.ts',
-    find: 'await tx.putWork([...stale, ...hidden].map(',
-    replace: 'await tx.putWork([...hidden].map(',
+    find: 'const again = [...stale, ...hidden, ...overtaken];',
+    replace: 'const again = [...hidden, ...overtaken];',
   },
   {
     name: 'a changed mapping that beats a person',
