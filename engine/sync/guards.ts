@@ -89,9 +89,11 @@ export async function holdGuarded(
   const guarded = candidates.map((one) => ({ ...one, rows: rowsOf(one, guard) }));
   const counted = guarded.filter(({ rows }) => rows.size > 0);
   if (counted.length === 0) return new Map();
-  const live = await liveLinks(tx, guarding.pipe);
   const volume = volumeOf(counted.map(({ rows }) => rows));
-  const total = await expected(guarding.pipe, volume, forecast);
+  const { total, live } = await expected(guarding.pipe, volume, async () => ({
+    total: await forecast(),
+    live: await liveLinks(tx, guarding.pipe),
+  }));
   const allowed = allowedOf(world, live);
   const kinds = (Object.keys(noVolume) as GuardKind[]).filter((kind) => volume[kind] > 0);
   const passed = kinds.filter((kind) => total[kind] > allowed[kind]);
@@ -142,29 +144,36 @@ function told(world: World, pipe: Pipe, count: number, reason: string, held: Hel
   return new Map();
 }
 
-/** What was forecast for a pipe, and how much of it has not come by yet. */
-interface Forecast {
-  readonly total: Volume;
+/** What was forecast for a pipe, of how many links there were then, and how much has not come by yet. */
+interface Forecast extends Expected {
   readonly left: Volume;
+}
+
+interface Expected {
+  readonly total: Volume;
+  readonly live: number;
 }
 
 const forecasts = new WeakMap<Pipe, Forecast>();
 
-/** The forecast is made once for a wave, and again as soon as more comes than it said. */
+/**
+ * The forecast is made once for a wave, and again as soon as more comes than it said. With it stands what
+ * it is measured by: links that end in the course of a wave do not lower the bar for the rest of it.
+ */
 async function expected(
   pipe: Pipe,
   batch: Volume,
-  forecast: () => Promise<Volume>,
-): Promise<Volume> {
+  forecast: () => Promise<Expected>,
+): Promise<Expected> {
   const known = forecasts.get(pipe);
   const isWithin =
     known !== undefined &&
     (Object.keys(batch) as GuardKind[]).every((kind) => known.left[kind] >= batch[kind]);
-  const total = isWithin ? known.total : await forecast();
-  const left = isWithin ? known.left : total;
+  const found = isWithin ? known : await forecast();
+  const left = isWithin ? known.left : found.total;
   const minus = Object.fromEntries(
     Object.entries(batch).map(([kind, count]) => [kind, -count]),
   ) as unknown as Volume;
-  forecasts.set(pipe, { total, left: addVolumes(left, minus) });
-  return total;
+  forecasts.set(pipe, { ...found, left: addVolumes(left, minus) });
+  return found;
 }

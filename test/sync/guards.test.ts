@@ -205,6 +205,15 @@ describe('emptied values', () => {
   });
 });
 
+it('deletes as many as may go by themselves all go, in however small batches', async () => {
+  const deleting = customers({ forward: { ...twoWay, delete: 'delete' }, batchSize: 1 });
+  const g = await begin(deleting, 100);
+  for (let n = 1; n <= 5; n++) g.drivers.a?.people.remove('customer', String(n));
+  await g.sync();
+  expect(await held(g)).toEqual([]);
+  expect(g.records('b.customer')).toHaveLength(95);
+});
+
 describe('a listing that lacks much', () => {
   async function short(missing: number) {
     const g = await begin(customers({ forward: { ...twoWay, delete: 'delete' } }), 60);
