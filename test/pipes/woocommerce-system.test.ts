@@ -134,6 +134,19 @@ describe('products', () => {
     ]);
   });
 
+  test('a dimension that is taken away is gone from the card', async () => {
+    const erp_dimensions = [
+      { type: 1, value: 'P1' },
+      { type: 2, value: 'D1' },
+    ];
+    const [made] = await create('product', { name: 'Te', erp_dimensions });
+    const id = made?.kind === 'done' ? made.id : '';
+    const left = erp_dimensions.slice(0, 1);
+    expect(await update('product', id, { erp_dimensions: left })).toMatchObject({
+      read: { record: { erp_dimensions: left } },
+    });
+  });
+
   test('an emptied property is an empty text, which the shop takes', async () => {
     const { id } = shop.person.create('product', { sku: 'A', regular_price: '5' });
     expect(await update('product', id, { regular_price: null, sku: null })).toMatchObject({
