@@ -29,11 +29,15 @@ export interface SandboxChildOptions {
   readonly folder: string;
   readonly fresh: boolean;
   readonly webhookUrl?: string;
-  /** A few records of each kind, and no limits of requests. */
+  /** A few records of each kind, some for every row, and no limits of requests. */
   readonly isSmall?: boolean;
 }
 
-const small = { amounts: { customers: 14, products: 8, orders: 24 }, limits: false };
+const small = {
+  amounts: { customers: 14, products: 8, orders: 24 },
+  samples: true,
+  limits: false,
+};
 
 /** Longest time a sandbox may take to end before it is killed. */
 const closeMsMax = 5_000;

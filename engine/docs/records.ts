@@ -24,7 +24,7 @@ export interface Proof {
   readonly settings?: JsonObject;
   /** What was seen, in order, values masked where they are personal. */
   readonly steps: readonly Step[];
-  /** Why it failed, or could not be tried. */
+  /** Why it failed, or could not be tried; of what is proven, what of it was not tried. */
   readonly reason?: string;
 }
 

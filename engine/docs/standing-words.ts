@@ -27,6 +27,8 @@ export function proofCell({ kind, proof }: CheckRow): Cell {
   if (!isCurrent) return [paragraph(say`Open: changed since the proof of ${dayOf(record)}`)];
   const blocks: Block[] = [paragraph(verdict(record))];
   if (record.steps.length > 0) blocks.push(paragraph(stepsOf(record)));
+  const { verdict: given, reason } = record;
+  if (given === 'proven' && reason !== undefined) blocks.push(paragraph(say`But ${reason}`));
   return blocks;
 }
 

@@ -44,6 +44,8 @@ export interface Integration<A extends Amounts = Amounts> {
   readonly amounts: A;
   // A method, so that the table may hold integrations of different amounts.
   fill(systems: readonly Imitation[], filling: Filling<A>): void | Promise<void>;
+  /** Records beside these by which every row of the pipes has something to show. */
+  samples?(systems: readonly Imitation[], filling: Filling<A>): void | Promise<void>;
   /**
    * Ways that people set it up: each gives values to settings of the integration, so that rows which
    * are switched off without them have something to do in these data.

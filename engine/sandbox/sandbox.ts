@@ -35,6 +35,8 @@ export interface SandboxOptions {
   readonly webhookUrl?: string;
   /** How much data a new sandbox gets, where it differs from the usual; `'empty'` for none. */
   readonly amounts?: Amounts | 'empty';
+  /** Adds records by which every row has something to show. */
+  readonly samples?: boolean;
   readonly clock?: Clock;
 }
 
@@ -110,7 +112,9 @@ export async function startSandbox(name: string, options: SandboxOptions = {}): 
     }
     if (isNew && options.amounts !== 'empty') {
       const amounts = { ...integration.amounts, ...options.amounts };
-      await integration.fill(started, { seed, amounts, nowMs: clock.now() });
+      const filling = { seed, amounts, nowMs: clock.now() };
+      await integration.fill(started, filling);
+      if (options.samples) await integration.samples?.(started, filling);
     }
     for (const one of started) one.subscribe(webhookUrl && `${webhookUrl}/${one.system}`);
     if (isNew && mark) writeFileSync(mark, `${seed}\n`, { mode: 0o600 });

@@ -16,6 +16,7 @@ import { type Random, seededRandom } from './random.ts';
 import type { StandIn } from './stand-in.ts';
 import { fillShop } from './woocommerce/first-day.ts';
 import { woocommerce } from './woocommerce/woocommerce.ts';
+import { samples } from './woocommerce-24sevenoffice-samples.ts';
 
 interface Amounts extends Readonly<Record<string, number>> {
   readonly customers: number;
@@ -28,6 +29,7 @@ export const woocommerce24sevenoffice: Integration<Amounts> = {
   amounts: { customers: 60, products: 60, orders: 40 },
   fill: ([shop, erp], { seed, amounts, nowMs }) =>
     fill(asStandIn(shop), asStandIn(erp), seed, amounts, nowMs),
+  samples: ([shop, erp]) => samples(asStandIn(shop), asStandIn(erp)),
   setups: [
     {
       payments: [
@@ -39,7 +41,6 @@ export const woocommerce24sevenoffice: Integration<Amounts> = {
       project: '13',
       department: '100',
       ordersToShop: true,
-      productDimensions: true,
     },
     { products: 'bothWays', productCategories: [2, 3], productDimensions: true },
   ],

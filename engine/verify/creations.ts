@@ -17,7 +17,7 @@ import {
 } from '../mapping/table.ts';
 import { lookupsIn } from '../sync/references.ts';
 import type { World } from '../sync/world.ts';
-import { valuesAt } from './places.ts';
+import { countText, valuesAt } from './places.ts';
 
 /** By id of the checklist's line: the values that are due. */
 export type Dues = ReadonlyMap<string, readonly Json[]>;
@@ -76,7 +76,7 @@ async function forwardDues(
     const id = `→ ${row.sinkPath}`;
     if (outcome?.kind === 'value') dues.set(id, [outcome.value]);
     if (outcome?.kind !== 'items' || outcome.items.length === 0) continue;
-    dues.set(id, [count(outcome.items.length)]);
+    dues.set(id, [countText(outcome.items.length)]);
     for (const inner of row.list?.rows ?? [])
       dues.set(
         `${id}[].${inner.sinkPath}`,
@@ -98,7 +98,7 @@ async function backDues(
     const path = list?.backPath;
     const items = path === undefined ? undefined : readPath(sink, sinkPath);
     if (list === undefined || !Array.isArray(items) || items.length === 0) continue;
-    dues.set(`← ${path}`, [count(items.length)]);
+    dues.set(`← ${path}`, [countText(items.length)]);
     for (const inner of list.rows.flatMap((row) => row.back)) {
       const found = items.map((item) => valueOutcomes([inner], item as JsonObject, context));
       const values = (await Promise.all(found)).flatMap((one) => valueIn(one[inner.path]));
@@ -126,7 +126,7 @@ export function atCreation(row: CheckRow, { made, source, sink, dues }: Pair): S
           way,
           outcome: 'created',
           put: due[0] as Json,
-          found: count(list.length),
+          found: countText(list.length),
         }
       : undefined;
   const compare = compareOf(row, path);
@@ -156,8 +156,4 @@ function isSame(row: CheckRow, due: Json, held: Json, compare: Compare): boolean
 function compareOf({ of }: CheckRow, path: string): Compare {
   const inner = of?.list?.rows.find(({ sinkPath }) => path.endsWith(`[].${sinkPath}`));
   return (inner ?? of)?.compare ?? 'exact';
-}
-
-function count(items: number): string {
-  return items === 1 ? '1 item' : `${items} items`;
 }

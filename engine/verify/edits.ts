@@ -3,19 +3,23 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
+import { type PropertySchema, typeOf } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Edit, Hands } from './hands.ts';
+import type { LookUp } from './known-values.ts';
+import { commonest } from './known-values.ts';
+import { listTries } from './list-edits.ts';
 import { otherValues } from './other-values.ts';
-import { changeBetween, editAt, schemaAt, valuesAt } from './places.ts';
-import type { LookUp, Spot } from './spots.ts';
+import { changeBetween, countText, editAt, schemaAt, valuesAt } from './places.ts';
+import type { Spot } from './spots.ts';
 
 export interface TrialGround {
   readonly pipe: Pipe;
   readonly hands: Hands;
-  /** Values that other records have there. */
-  readonly pool: (entity: Entity, path: string) => Promise<readonly Json[]>;
+  /** Other records of the entity. */
+  readonly others: (entity: Entity) => Promise<readonly JsonObject[]>;
   /** Values that a look-up may find. */
   readonly listed: (lookUp: LookUp) => Promise<readonly Json[]>;
   /** Carries everything across until it is quiet. */
@@ -55,60 +59,103 @@ export interface EditWish {
   readonly look: () => Promise<readonly Json[]>;
 }
 
-/** Edits for one row on one pair of records. */
+/** Edits for one row on one pair of records, and in one place; those that were refused do not count. */
 const editsMax = 10;
+const perSpotMax = 5;
 
 /** Puts other values, one after the other, until one changes what `look` sees. */
 export async function editUntilSeen(
-  { pipe, hands, carry, pool, listed, edited }: TrialGround,
+  ground: TrialGround,
   { from, spots, isOnce, look }: EditWish,
 ): Promise<Edited> {
+  const { hands, carry, edited } = ground;
   const { entity, id } = from;
   const places = spots.map(({ path }) => path).join(', ');
   let last: Edited = {
     kind: 'not put',
     reason:
       spots.length === 0
-        ? 'nothing that decides it can be edited in its system'
-        : `the record that was tried has nothing to edit in ${places}`,
+        ? 'nothing that it is read from can be edited in its system; a new record there shows it'
+        : `no record that was tried has anything to edit in ${places}`,
   };
   let left = editsMax;
   for (const spot of spots) {
     const record = await hands.read(entity, id);
-    const [current = null] = valuesAt(record, spot.path);
-    for (const value of otherValues({
-      schema: schemaAt(entity.schema, spot.path),
-      current,
-      pool: await pool(entity, spot.path),
-      isReference: spot.isReference || isCode(spot.path),
-      known: [
-        ...scalarsIn(spot.settings, pipe.settings),
-        ...(spot.lookUp ? await listed(spot.lookUp) : []),
-      ],
-      mayEmpty: spot.isCondition,
-    })) {
-      const edit = editAt(record, spot, value);
-      if (edit === undefined || left-- <= 0) break;
+    let leftHere = perSpotMax;
+    for (const { put, edit, undo } of await tries(ground, from, spot, record)) {
+      if (left <= 0 || leftHere <= 0) break;
       const before = await look();
       const refused = await hands.write(entity, id, edit);
       if (refused !== undefined) {
         last =
-          last.kind === 'missing' ? last : { kind: 'not put', reason: `${spot.path}: ${refused}` };
+          last.kind === 'missing'
+            ? last
+            : { kind: 'not put', reason: `${spot.path} could not be edited: ${refused}` };
         continue;
       }
-      edited(entity, id, editAt(record, spot, current) as Edit);
+      left -= 1;
+      leftHere -= 1;
+      const undoing = undo(await hands.read(entity, id));
+      if (undoing) edited(entity, id, undoing);
       await carry();
       const after = await look();
       const found = changeBetween(before, after);
-      if (found !== undefined) return { kind: 'arrived', put: value, found, spot };
+      if (found !== undefined) return { kind: 'arrived', put, found: shown(found), spot };
       const held = after.find((one) => !isEmpty(one)) ?? null;
       // An edit of what is read says more than one of what is only asked.
       if (last.kind !== 'missing' || !spot.isCondition)
-        last = { kind: 'missing', put: value, found: held, spot, places };
+        last = { kind: 'missing', put, found: shown(held), spot, places };
       if (isOnce) return last;
     }
   }
   return last;
+}
+
+/** An edit to try. */
+export interface Try {
+  readonly put: Json;
+  readonly edit: Edit;
+  /** What takes it back, by what stands after it. */
+  readonly undo: (after: JsonObject | undefined) => Edit | undefined;
+}
+
+async function tries(
+  { pipe, others, listed }: TrialGround,
+  { entity }: Side,
+  spot: Spot,
+  record: JsonObject | undefined,
+): Promise<readonly Try[]> {
+  const records = await others(entity);
+  const schema = schemaAt(entity.schema, spot.path);
+  if (spot.isList) {
+    const { path, key, isList } = spot;
+    return listTries(record, records, { path, key, schema: schema?.items, ...isList });
+  }
+  const [current = null] = valuesAt(record, spot.path);
+  const values = otherValues({
+    schema,
+    current,
+    pool: commonest(records, spot.path),
+    isReference: spot.isReference || isCode(spot.path),
+    known: [
+      ...scalarsIn(spot.settings, pipe.settings),
+      ...(await Promise.all((spot.lookUps ?? []).map(listed))).flat(),
+    ].map((value) => asNumber(schema, value)),
+    mayEmpty: spot.isCondition,
+  });
+  return values.flatMap((value) => {
+    const edit = editAt(record, spot, value);
+    return edit === undefined
+      ? []
+      : [{ put: value, edit, undo: () => editAt(record, spot, current) }];
+  });
+}
+
+/** A list says how many there are; what stands in it has lines of its own. */
+function shown(value: Json): Json {
+  return Array.isArray(value) && value.some((item) => isObject(item))
+    ? countText(value.length)
+    : value;
 }
 
 export async function valuesIn(
@@ -129,6 +176,12 @@ function scalarsIn(names: readonly string[] = [], settings: JsonObject): readonl
     return isEmpty(value) || typeof value === 'boolean' ? [] : [value];
   };
   return [...new Set(names.flatMap((name) => all(settings[name] ?? null)))];
+}
+
+/** Ids are texts here; a system may count them. */
+function asNumber(schema: PropertySchema | undefined, value: Json): Json {
+  const isCounted = ['number', 'integer'].includes(typeOf(schema));
+  return isCounted && typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 }
 
 /** Names something that must exist. */

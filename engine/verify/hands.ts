@@ -7,11 +7,12 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { idOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Driver, WriteAnswer } from '../drivers/driver.ts';
+import type { Driver, Patch, WriteAnswer } from '../drivers/driver.ts';
 import { equal } from '../mapping/compare.ts';
 import { newestParent } from '../sync/derive.ts';
 import { derivedProps } from '../sync/derived-driver.ts';
 import { driverOf, type World } from '../sync/world.ts';
+import { parentSaving } from './saved-parent.ts';
 
 export interface Hands {
   /** The record as its system has it; undefined if it is gone or cannot be read. */
@@ -23,20 +24,21 @@ export interface Hands {
 export interface Edit {
   /** Property path → new value; null empties it. */
   readonly set: Readonly<Record<string, Json>>;
-  /** One item of a list, found by what stands at `key`, in place of the list. */
-  readonly item?: {
-    readonly list: string;
-    readonly key: string;
-    readonly id: string;
-    readonly set: Readonly<Record<string, Json>>;
-  };
+  /** Items of lists, found by their ids, in place of the whole list. */
+  readonly items?: Patch['items'];
 }
 
 /** The screens of imitated systems; why an edit was not taken, or undefined. */
 export type Screens = (entity: Entity, id: string, set: Edit['set']) => Promise<string | undefined>;
 
+export interface HandsOptions {
+  readonly screens?: Screens | undefined;
+  /** Words of a system may hold values of records, and are not kept. */
+  readonly isDiscreet?: boolean;
+}
+
 /** `world` is the engine's, but for drivers that may be somebody else's. */
-export function handsOn(world: World, screens: Screens | undefined): Hands {
+export function handsOn(world: World, { screens, isDiscreet = false }: HandsOptions): Hands {
   const look = async (driver: Driver, entity: Entity, id: string) => {
     const [found] = await driver.get(entity, [id]);
     return found?.kind === 'found' ? found.read : undefined;
@@ -50,23 +52,28 @@ export function handsOn(world: World, screens: Screens | undefined): Hands {
     const [answer] = await driver.update(entity, [
       {
         id,
-        patch: patchOf(edit),
+        patch: { items: {}, ...edit },
         before: held.record,
         ...(held.version === undefined ? {} : { version: held.version }),
         idempotencyKey: world.newId(),
       },
     ]);
-    return refusal(answer as WriteAnswer);
+    return refusal(answer as WriteAnswer, isDiscreet);
   };
   const writePlain = async (entity: Entity, id: string, edit: Edit) => {
     const reason = takesUpdates(entity) ? await byDriver(entity, id, edit) : 'it takes no edits';
-    if (reason === undefined || !screens || edit.item) return reason;
+    if (reason === undefined || !screens || edit.items) return reason;
     const refused = await screens(entity, id, edit.set);
     if (refused !== undefined) return takesUpdates(entity) ? reason : refused;
     const after = await readPlain(entity, id);
     return Object.entries(edit.set).every(([path, value]) => isHeld(readPath(after, path), value))
       ? undefined
       : 'its screens keep it in another form';
+  };
+  const writeAndSave = async (entity: Entity, id: string, edit: Edit) => {
+    const reason = await writePlain(entity, id, edit);
+    const parent = reason === undefined ? await parentSaving(world, entity, id) : undefined;
+    return parent ? writePlain(parent.of, parent.id, parent.edit) : reason;
   };
   const parentOf = async (entity: Entity, id: string) => {
     const of = world.catalogue.entities.get(entity.derived?.parent ?? '') as Entity;
@@ -82,7 +89,7 @@ export function handsOn(world: World, screens: Screens | undefined): Hands {
       return record && derivedProps(entity, record, settings);
     },
     write: async (entity, id, edit) => {
-      if (!entity.derived) return writePlain(entity, id, edit);
+      if (!entity.derived) return writeAndSave(entity, id, edit);
       const parent = await parentOf(entity, id);
       const set = inParent(entity, edit);
       if (!parent) return 'it could not be read';
@@ -91,15 +98,9 @@ export function handsOn(world: World, screens: Screens | undefined): Hands {
   };
 }
 
-function patchOf({ set, item }: Edit) {
-  if (!item) return { set, items: {} };
-  const changes = [{ kind: 'change', id: item.id, set: item.set } as const];
-  return { set, items: { [item.list]: { key: item.key, changes } } };
-}
-
 /** The edit of what a derived record is made of; undefined where a property is no copy. */
 function inParent({ derived }: Entity, edit: Edit): Edit['set'] | undefined {
-  if (edit.item) return undefined;
+  if (edit.items) return undefined;
   const set: Record<string, Json> = {};
   for (const [path, value] of Object.entries(edit.set)) {
     const steps = path.split('.');
@@ -122,7 +123,7 @@ function isHeld(held: Json | undefined, wanted: Json): boolean {
   return isObject(wanted) ? isObject(held) : equal(held ?? null, wanted, 'exact');
 }
 
-function refusal(answer: WriteAnswer): string | undefined {
+function refusal(answer: WriteAnswer, isDiscreet: boolean): string | undefined {
   switch (answer.kind) {
     case 'done':
       return undefined;
@@ -131,6 +132,6 @@ function refusal(answer: WriteAnswer): string | undefined {
     case 'gone':
       return 'it is gone';
     default:
-      return answer.message;
+      return isDiscreet ? 'its system refuses it' : answer.message;
   }
 }

@@ -5,8 +5,9 @@ import { type Json, stableText } from '../base/json.ts';
 import { type PropertySchema, typeOf } from '../definition/entity-schema.ts';
 import { isEmpty } from '../mapping/compare.ts';
 
-/** More are not tried. */
-const valuesMax = 4;
+/** More are not tried; being empty comes after the first few. */
+const valuesMax = 12;
+const beforeEmpty = 4;
 const dayMs = 86_400_000;
 /** Far enough from others, where a number must be nobody else's. */
 const farStep = 5_000;
@@ -37,10 +38,8 @@ export function otherValues(around: Around): readonly Json[] {
     seen.add(text);
     found.push(value);
   }
-  const isFilled = !isEmpty(current);
-  return mayEmpty && isFilled
-    ? [...found.slice(0, valuesMax), null]
-    : found.slice(0, mayEmpty ? valuesMax + 1 : valuesMax);
+  if (mayEmpty && !isEmpty(current)) found.splice(beforeEmpty, 0, null);
+  return found.slice(0, valuesMax);
 }
 
 /** One of each kind in turn, so that the first few are not all of one kind. */

@@ -4,6 +4,7 @@
 import { isObject, type Json, type JsonObject, stableText } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import { type EntitySchema, type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
+import type { ItemChange } from '../drivers/driver.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Edit } from './hands.ts';
 import type { Spot } from './spots.ts';
@@ -35,7 +36,12 @@ export function editAt(
   const id = key === undefined ? undefined : readPath(first, key);
   return key === undefined || isEmpty(id)
     ? { set: { [list]: [withPath(first, inner, value), ...others] } }
-    : { set: {}, item: { list, key, id: String(id), set: { [inner]: value } } };
+    : itemEdit(list, key, { kind: 'change', id: String(id), set: { [inner]: value } });
+}
+
+/** An edit of one item of a list. */
+export function itemEdit(list: string, key: string, change: ItemChange): Edit {
+  return { set: {}, items: { [list]: { key, changes: [change] } } };
 }
 
 /** The value that stands after an edit and did not before; null where one only went. */
@@ -60,6 +66,11 @@ export function schemaAt(schema: EntitySchema, path: string): PropertySchema | u
 export function isPersonal(schema: EntitySchema, path: string): boolean {
   const steps = path.replaceAll('[]', '').split('.');
   return steps.some((_, at) => propertyAt(schema, steps.slice(0, at + 1).join('.'))?.pii === true);
+}
+
+/** How a list is told of. */
+export function countText(items: number): string {
+  return items === 1 ? '1 item' : `${items} items`;
 }
 
 function split(path: string): readonly [string, string | undefined] {

@@ -14,6 +14,7 @@ import {
   lookUpsIn,
   type Row,
 } from '../mapping/row.ts';
+import { type LookUp, lookUpsAt } from './known-values.ts';
 
 /** A property to edit. */
 export interface Spot {
@@ -27,13 +28,10 @@ export interface Spot {
   readonly isReference: boolean;
   /** Names of settings that it is held against. */
   readonly settings?: readonly string[];
-  /** Where its value is looked up. */
-  readonly lookUp?: LookUp;
-}
-
-export interface LookUp {
-  readonly entity: string;
-  readonly by: string;
+  /** Where values are found that mean something there. */
+  readonly lookUps?: readonly LookUp[];
+  /** A list, which gets another item; `of` is what of the item is told, if not only that it came. */
+  readonly isList?: { readonly of?: string };
 }
 
 type Side = 'source' | 'sink';
@@ -41,21 +39,27 @@ type Side = 'source' | 'sink';
 /** Of one list, more are not edited. */
 const perListMax = 6;
 
-/** What is read comes first, then what decides. */
+/** Lists come first, then what is read, then what decides. */
 export function spotsOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] {
   const entity = pipe[side];
   const read = ruleOf(row, side);
-  const lookUps = read ? lookUpsIn(read.rule) : [];
-  const own = row[side].flatMap((path) => placed(row, entity, side, path));
-  const [lookUp] = lookUps.flatMap((rule) => (rule.kind === 'find' ? [rule] : []));
+  const tables = (read ? lookUpsIn(read.rule) : []).filter((rule) => rule.kind === 'table');
+  // What an item is known by is not edited: another id is another item.
+  const own = row[side]
+    .flatMap((path) => placed(row, entity, side, path))
+    .filter(({ path, key }) => !path.includes('[].') || last(path) !== key);
   const spots: readonly Spot[] = [
-    ...own.map((one) => ({
-      ...one,
-      isReference: lookUps.length > 0,
-      isCondition: false,
-      settings: lookUps.flatMap((rule) => (rule.kind === 'table' ? [rule.setting] : [])),
-      ...(lookUp && { lookUp: { entity: lookUp.entity, by: lookUp.by } }),
-    })),
+    ...(isListLine(row) ? listsOf(row, entity, side) : []),
+    ...own.map((one) => {
+      const lookUps = lookUpsAt(pipe, side, last(one.path) as string);
+      return {
+        ...one,
+        isReference: lookUps.length + tables.length > 0,
+        isCondition: false,
+        settings: tables.map(({ setting }) => setting),
+        lookUps,
+      };
+    }),
     ...asked(read).flatMap((condition) =>
       readsOf(condition, side)
         .flatMap((path) => placed(row, entity, side, within(row, side, path)))
@@ -66,11 +70,64 @@ export function spotsOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] 
           settings: condition.variables.settings ?? [],
         })),
     ),
+    ...(isListLine(row) ? [] : listsOf(row, entity, side)),
   ];
   const byPath = new Map(spots.toReversed().map((spot) => [spot.path, spot]));
   return [...byPath.values()]
     .toReversed()
-    .filter(({ path }) => propertyAt(entity.schema, bare(path))?.readOnly !== true);
+    .flatMap((spot) => (isReadOnly(entity, spot.path) ? named(pipe, side, spot) : [spot]));
+}
+
+function isReadOnly({ schema }: Entity, path: string): boolean {
+  return propertyAt(schema, bare(path))?.readOnly === true;
+}
+
+/** The name of a reference follows its id. */
+function named(pipe: Pipe, side: Side, spot: Spot): readonly Spot[] {
+  const at = spot.path.lastIndexOf('.');
+  const path = `${spot.path.slice(0, at)}.id`;
+  const isThere = at > 0 && propertyAt(pipe[side].schema, bare(path)) !== undefined;
+  if (!isThere || isReadOnly(pipe[side], path)) return [];
+  return [
+    { ...spot, path, isReference: true, lookUps: lookUpsAt(pipe, side, last(path) as string) },
+  ];
+}
+
+/** Where the values of a line really stand. */
+export function pathsOf(row: CheckRow, pipe: Pipe, side: Side): readonly string[] {
+  if (isListLine(row)) return listsOf(row, pipe[side], side).map(({ path }) => path);
+  return row[side].flatMap((path) => placed(row, pipe[side], side, path)).map(({ path }) => path);
+}
+
+/** Whether a line tells of a list as a whole. */
+export function isListLine({ of, id }: CheckRow): boolean {
+  return of?.list !== undefined && [`→ ${of.sinkPath}`, `← ${of.list.backPath}`].includes(id);
+}
+
+/** The lists that a line is made of, or that it fills. */
+export function listsOf(row: CheckRow, entity: Entity, side: Side): readonly Spot[] {
+  const { list, sinkPath = '' } = row.of ?? {};
+  if (!list) return [];
+  const of = isListLine(row) ? undefined : last(row[side][0]);
+  const blocks = list.blocks ?? [list];
+  const paths =
+    side === 'sink'
+      ? [{ path: sinkPath, key: list.key?.sink }]
+      : blocks.flatMap(({ items, key, backPath }) => {
+          const path = items.path ?? backPath;
+          return path === undefined
+            ? items.reads.map((read) => ({ path: read, key: idIn(entity, read) }))
+            : [{ path, key: key?.source }];
+        });
+  return paths
+    .filter(({ path }) => isList(entity, path))
+    .map(({ path, key }) => ({
+      path,
+      ...keyOf(key),
+      isCondition: false,
+      isReference: false,
+      isList: of === undefined ? {} : { of },
+    }));
 }
 
 /** What gives the line its value when it is read on that side. */
@@ -141,8 +198,12 @@ function direct(entity: Entity, path: string): readonly Pick<Spot, 'path' | 'key
   if (count < 0) return [{ path }];
   if (count === steps.length - 1) return [];
   const list = steps.slice(0, count + 1).join('.');
-  const key = Object.values(entity.parts).find((part) => part.path === list)?.idOf.path;
+  const key = idIn(entity, list);
   return [{ path: `${list}[].${steps.slice(count + 1).join('.')}`, ...keyOf(key) }];
+}
+
+function idIn({ parts }: Entity, list: string): string | undefined {
+  return Object.values(parts).find(({ path }) => path === list)?.idOf.path;
 }
 
 function isList(entity: Entity, path: string): boolean {
@@ -164,7 +225,7 @@ function itemSpots(
   return reads
     .flatMap((read) => {
       const items = propertyAt(entity.schema, read)?.items;
-      const key = Object.values(entity.parts).find((part) => part.path === read)?.idOf.path;
+      const key = idIn(entity, read);
       const names = items?.properties ? scalars(items) : [];
       const first = names.filter((name) => name === inner);
       const chosen = first.length > 0 ? first : names;

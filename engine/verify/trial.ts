@@ -2,14 +2,14 @@
 // on the other, then it is edited there and must come back, or, where the row goes one way, must not. What
 // was seen is written down step by step; nothing is concluded from what the engine believes.
 
-import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import type { Step } from '../docs/records.ts';
+import { isAtCreationOnly } from './at-creation.ts';
 import { atCreation } from './creations.ts';
 import { type Edited, editUntilSeen, type Side, type TrialGround, valuesIn } from './edits.ts';
 import type { Sample } from './samples.ts';
-import { spotsOf } from './spots.ts';
+import { isListLine, listsOf, pathsOf, type Spot, spotsOf } from './spots.ts';
 
 export interface Tried {
   readonly steps: readonly Step[];
@@ -31,23 +31,51 @@ async function tryForward(
   sample: Sample,
   made: Step | undefined,
 ): Promise<Tried> {
-  const { pipe } = ground;
-  const isCreateOnly = row.of?.write === 'on-create' || pipe.forward.update === 'never';
-  if (isCreateOnly && made === undefined)
-    return untried(
-      'it is written at creation only, and no record that was made here had a value for it',
-    );
+  const isOnce = isAtCreationOnly(row, ground.pipe);
+  if (isOnce && made === undefined) return untried(notMade);
   const sent = await edit(ground, row, sample, '→');
-  if (isCreateOnly) return staysAfterCreation(made as Step, sent);
-  const isTwoWay = row.way === '↔';
-  if (sent.kind === 'arrived') {
-    const steps = [stepOf('→', sent)];
-    if (isTwoWay) return withBack(steps, await tryBack(ground, row, sample, undefined));
-    return withBack(steps, row.of?.back.length ? undefined : await notBack(ground, row, sample));
-  }
-  if (made)
-    return withBack([made], isTwoWay ? await tryBack(ground, row, sample, undefined) : undefined);
-  return untried(whyNot(sent));
+  if (isOnce && sent.kind === 'arrived') return arrivedLater(made as Step, '→', sent);
+  if (sent.kind === 'arrived')
+    return joined([stepOf('→', sent)], undefined, await wayBack(ground, row, sample));
+  if (made === undefined) return untried(whyNot(sent));
+  // What only fills something empty stays out as well once it is filled.
+  const isKept = isOnce || row.of?.write === 'if-empty';
+  const steps = [made, ...(isKept ? stays('→', sent) : [])];
+  const reason = isKept || isFixed(row, sent) ? undefined : noEdit(sent);
+  return joined(steps, reason, await wayBack(ground, row, sample));
+}
+
+function arrivedLater(
+  made: Step,
+  way: '→' | '←',
+  seen: Extract<Edited, { kind: 'arrived' }>,
+): Tried {
+  return {
+    verdict: 'failed',
+    steps: [made, stepOf(way, seen)],
+    reason: 'an edit arrived although the row is written at creation only',
+  };
+}
+
+const notMade =
+  'it is written at creation only, and no record that was made here had a value for it';
+
+/** Nothing that could be edited gives it its value. */
+function isFixed({ source, sink, way }: CheckRow, seen: Edited): boolean {
+  return seen.kind === 'not put' && (way === '←' ? sink : source).length === 0;
+}
+
+/** What an edit of the sink does: it comes back, or, of a row that goes one way, it does not. */
+async function wayBack(
+  ground: TrialGround,
+  row: CheckRow,
+  sample: Sample,
+): Promise<Tried | undefined> {
+  if (row.way === '↔') return tryBack(ground, row, sample, undefined);
+  // A rule of its own brings it back, or there is nowhere that it could come back to.
+  const hasPlace = pathsOf(row, ground.pipe, 'source').length > 0;
+  if (row.of?.back.length || !hasPlace) return undefined;
+  return notBack(ground, row, sample);
 }
 
 /** A row that goes back by the same rule, or by a rule of its own. */
@@ -57,9 +85,13 @@ async function tryBack(
   sample: Sample,
   made: Step | undefined,
 ): Promise<Tried> {
+  const isOnce = row.way === '←' && isAtCreationOnly(row, ground.pipe);
+  if (isOnce && made === undefined) return untried(notMade);
   const seen = await edit(ground, row, sample, '←');
+  if (isOnce && seen.kind === 'arrived') return arrivedLater(made as Step, '←', seen);
   if (seen.kind === 'arrived') return { verdict: 'proven', steps: [stepOf('←', seen)] };
-  if (made) return { verdict: 'proven', steps: [made, ...stays('←', seen)] };
+  if (made && isOnce) return joined([made, ...stays('←', seen)], undefined, undefined);
+  if (made) return joined([made], isFixed(row, seen) ? undefined : noEdit(seen), undefined);
   if (seen.kind === 'missing' && isPlain(row))
     return {
       verdict: 'failed',
@@ -79,28 +111,24 @@ async function notBack(ground: TrialGround, row: CheckRow, sample: Sample): Prom
       steps: [stepOf('←', seen)],
       reason: 'an edit came back although the row goes one way',
     };
-  return untried(`the way back was not tried: ${seen.reason}`);
+  return untried(seen.reason);
 }
 
-function staysAfterCreation(made: Step, sent: Edited): Tried {
-  if (sent.kind === 'arrived')
-    return {
-      verdict: 'failed',
-      steps: [made, stepOf('→', sent)],
-      reason: 'an edit arrived although the row is written at creation only',
-    };
-  return { verdict: 'proven', steps: [made, ...stays('→', sent)] };
-}
-
-function withBack(steps: readonly Step[], back: Tried | undefined): Tried {
-  if (back === undefined) return { verdict: 'proven', steps };
-  const verdict = back.verdict === 'failed' ? 'failed' : 'proven';
-  const { reason } = back;
+/** One verdict of both ways; the reason is what of it was not tried. */
+function joined(steps: readonly Step[], way: string | undefined, back: Tried | undefined): Tried {
+  const notBack =
+    back?.verdict === 'untried' ? `the way back was not tried: ${back.reason}` : back?.reason;
+  const reason = [way, notBack].filter((one) => one !== undefined).join('; ');
   return {
-    verdict,
-    steps: [...steps, ...back.steps],
-    ...(reason === undefined ? {} : { reason }),
+    verdict: back?.verdict === 'failed' ? 'failed' : 'proven',
+    steps: [...steps, ...(back?.steps ?? [])],
+    ...(reason === '' ? {} : { reason }),
   };
+}
+
+/** Of a row that only the create has shown. */
+function noEdit(seen: Exclude<Edited, { kind: 'arrived' }>): string {
+  return `no edit was seen to arrive: ${whyNot(seen)}`;
 }
 
 function untried(reason: string): Tried {
@@ -145,15 +173,25 @@ async function edit(
 ): Promise<Edited> {
   const { pipe, hands } = ground;
   const [from, to] = way === '→' ? (['source', 'sink'] as const) : (['sink', 'source'] as const);
-  const spots = isOnce
-    ? row.sink.map((path) => ({ path, isCondition: false, isReference: false }))
-    : spotsOf(row, pipe, from);
+  const spots = isOnce ? bareSpots(row, pipe) : spotsOf(row, pipe, from);
   return editUntilSeen(ground, {
     from: sideOf(pipe, sample, from),
     spots,
     isOnce,
-    look: (): Promise<readonly Json[]> => valuesIn(hands, sideOf(pipe, sample, to), row[to]),
+    look: () => valuesIn(hands, sideOf(pipe, sample, to), pathsOf(row, pipe, to)),
   });
+}
+
+/** What the row fills, as somebody would edit it over there. */
+function bareSpots(row: CheckRow, { sink }: Pipe): readonly Spot[] {
+  if (isListLine(row)) return listsOf(row, sink, 'sink');
+  const key = row.of?.list?.key?.sink;
+  return row.sink.map((path) => ({
+    path,
+    ...(key !== undefined && path.includes('[].') ? { key } : {}),
+    isCondition: false,
+    isReference: false,
+  }));
 }
 
 export function sideOf(pipe: Pipe, sample: Sample, side: 'source' | 'sink'): Side {

@@ -2,14 +2,12 @@
 // proof for every row, also of those that failed or could not be tried. Rows are tried side by side, each on
 // a pair of its own, so that a round of edits is carried across at once; what was edited is taken back.
 
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import type { Proof } from '../docs/records.ts';
 import { isTried } from '../docs/standing-words.ts';
-import { isEmpty } from '../mapping/compare.ts';
 import { newestParent } from '../sync/derive.ts';
 import { forgetChanges } from '../sync/oscillation.ts';
 import type { World } from '../sync/world.ts';
@@ -18,11 +16,13 @@ import type { Asked } from './calls.ts';
 import { atCreation } from './creations.ts';
 import type { TrialGround } from './edits.ts';
 import type { Edit, Hands } from './hands.ts';
+import { listedIn, othersIn } from './known-values.ts';
 import { masked } from './masked.ts';
 import { meet } from './meeting.ts';
-import { valuesAt } from './places.ts';
 import { type Sample, samplesOf } from './samples.ts';
 import { type Tried, tryRow } from './trial.ts';
+import { better, isWhole, nothingLinked } from './verdicts.ts';
+import { waveOf } from './waves.ts';
 
 export interface VerifyOptions {
   readonly where: 'sandbox' | 'real';
@@ -40,8 +40,6 @@ export interface VerifyOptions {
 
 /** Pairs that a row is tried on, one after the other, until one shows it. */
 const triesMax = 4;
-/** Records whose values are tried in place of others'. */
-const poolMax = 60;
 
 /** Proofs by key of the row. */
 export async function verify(
@@ -65,16 +63,12 @@ export async function verify(
       steps: steps.map((step) => masked(step, row, pipe)),
       ...(reason === undefined ? {} : { reason }),
     });
-  const none = {
-    verdict: 'untried',
-    steps: [],
-    reason: 'no two records are linked by this pipe',
-  };
-  if (samples.length === 0) for (const row of rows) take(row, none as Tried);
+  if (samples.length === 0) for (const row of rows) take(row, nothingLinked);
   let open: readonly Open[] = samples.length === 0 ? [] : rows.map((row) => ({ row, used: [] }));
   while (open.length > 0 && !options.drain.aborted) {
     const wave = waveOf(open, samples, {
       count: ref === undefined ? samples.length : 1,
+      tries: triesOf(samples),
       worth,
     });
     const tried = await meet(
@@ -88,13 +82,14 @@ export async function verify(
       }),
       carry,
     );
-    wave.forEach(({ row }, at) => void take(row, tried[at] as Tried));
-    const again = wave
-      .filter(
-        ({ used }, at) => tried[at]?.verdict === 'untried' && used.length + 1 < triesOf(samples),
-      )
-      .map(({ row, used, sample }) => ({ row, used: [...used, sample] }));
-    open = [...open.slice(wave.length), ...again];
+    const again = wave.flatMap(({ row, used, sample, best }, at) => {
+      const result = better(best, tried[at] as Tried);
+      take(row, result);
+      const isLast = used.length + 1 >= triesOf(samples);
+      return isLast || isWhole(result) ? [] : [{ row, used: [...used, sample], best: result }];
+    });
+    const rowsTried = new Set(wave.map(({ row }) => row));
+    open = [...open.filter(({ row }) => !rowsTried.has(row)), ...again];
   }
   return proofs;
 
@@ -105,32 +100,15 @@ export async function verify(
   }
 }
 
-/** A row that is not shown yet, and the pairs that did not show it. */
+/** A row that is not shown yet in full, the pairs that were tried, and what they showed. */
 interface Open {
   readonly row: CheckRow;
   readonly used: readonly Sample[];
+  readonly best?: Tried;
 }
 
 function triesOf(samples: readonly Sample[]): number {
   return Math.min(triesMax, samples.length);
-}
-
-/**
- * The next rows, each with the pair that is most likely to show it; no pair serves two. The last try is
- * made where it is least likely: there a row may come to apply.
- */
-function waveOf(
-  open: readonly Open[],
-  samples: readonly Sample[],
-  { count, worth }: { count: number; worth: (row: CheckRow, sample: Sample) => number },
-): readonly (Open & { readonly sample: Sample })[] {
-  const free = [...samples];
-  return open.slice(0, count).map(({ row, used }) => {
-    const sign = used.length + 1 === triesOf(samples) && used.length > 0 ? -1 : 1;
-    const worths = free.map((one) => (used.includes(one) ? -9 : sign * worth(row, one)));
-    const [sample] = free.splice(worths.indexOf(Math.max(...worths)), 1);
-    return { row, used, sample: sample as Sample };
-  });
 }
 
 function groundOn(
@@ -155,8 +133,8 @@ function groundOn(
     pipe,
     hands,
     carry: carryOwn,
-    pool: (entity, path) => poolOf(world, entity, path),
-    listed: ({ entity, by }) => listed(world, entity, by),
+    others: (entity) => othersIn(world, entity),
+    listed: (lookUp) => listedIn(world, lookUp),
     edited: (entity, id, undo) => void kept.push({ entity, id, undo }),
     restore: async () => {
       if (kept.length === 0) return;
@@ -167,28 +145,4 @@ function groundOn(
       }
     },
   };
-}
-
-/** What a look-up may find: values of records, or of a small list. */
-async function listed(world: World, name: string, by: string): Promise<readonly Json[]> {
-  const entity = world.catalogue.entities.get(name);
-  const records = world.lists.get(name)?.records;
-  if (!entity) return [];
-  if (!records) return poolOf(world, entity, by);
-  return records
-    .slice(0, poolMax)
-    .map(({ id, record }) => (by === 'id' ? id : (readPath(record, by) ?? null)));
-}
-
-/** What other records of the entity have there, commonest first. */
-async function poolOf(world: World, entity: Entity, path: string): Promise<readonly Json[]> {
-  const records = await world.store.transact(async (tx): Promise<readonly JsonObject[]> => {
-    const refs = await tx.refsOf(entity.id, '', poolMax);
-    return [...(await tx.images(refs)).values()].map(({ props }) => props);
-  });
-  const counts = new Map<Json, number>();
-  for (const value of records.flatMap((record) => valuesAt(record, path)))
-    if (!isEmpty(value) && !isObject(value) && !Array.isArray(value))
-      counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].sort((one, other) => other[1] - one[1]).map(([value]) => value);
 }

@@ -60,7 +60,7 @@ test('an item that has an id is changed by itself', () => {
   const record = { lines: [{ id: 7, price: 1 }, { price: 3 }] };
   expect(editAt(record, { path: 'lines[].price', key: 'id' }, 9)).toEqual({
     set: {},
-    item: { list: 'lines', key: 'id', id: '7', set: { price: 9 } },
+    items: { lines: { key: 'id', changes: [{ kind: 'change', id: '7', set: { price: 9 } }] } },
   });
 });
 

@@ -80,7 +80,7 @@ const cases: readonly Case[] = [
     refuses: 'source',
     isCreated: true,
     verdict: 'proven',
-    steps: ['→ created Ola Ola'],
+    steps: ['→ created Ola Ola', '← stays Ola B Ola'],
   },
   {
     says: 'a one-way row whose sink takes no edit',
@@ -94,7 +94,7 @@ const cases: readonly Case[] = [
     rest: { write: 'on-create' },
     isCreated: true,
     verdict: 'proven',
-    steps: ['→ created Ola Ola', '→ stays B Ola Ola'],
+    steps: ['→ created Ola Ola', '→ stays B Ola Ola', '← stays Ola B B Ola'],
   },
   {
     says: 'a row for creation only that arrives later too',
@@ -140,7 +140,7 @@ async function check({ rest = {}, isCreated = false, ...wanted }: Case): Promise
           return undefined;
         },
       },
-      pool: async () => [],
+      others: async () => [],
       listed: async () => [],
       carry: async () => carried?.(world),
       edited: () => {},

@@ -225,7 +225,7 @@ function start(access: OfficeAccess, ground: Ground): Live {
     person: {
       create: (entity, values) => {
         if (entity === 'customer') return customer.create(values);
-        if (entity === 'product') return product.create(values);
+        if (entity === 'product') return product.enter(values);
         const { lines = [], status, ...head } = values as JsonObject & { lines?: JsonObject[] };
         const made = order.create(head as JsonObject);
         for (const one of lines as readonly JsonObject[]) order.addLine(String(made.id), one);

@@ -57,18 +57,38 @@ export function products({ records, clock }: Ground) {
   };
   const dimensionsOf = (id: string | number) =>
     records.by('productDimension', 'product', String(id)).map(({ values }) => values);
+  const create = (body: JsonObject): JsonObject => {
+    refuseMistakes(mistakesIn(made, body));
+    const id = records.next('product', 301);
+    const usual = {
+      number: String(id),
+      type: 'default',
+      status: 'active',
+      stock: { isManaged: false, quantity: 0 },
+    };
+    return keep(id, { ...usual, ...withCategory(body) }, now(clock.now()));
+  };
+  const setDimension = (id: string | number, type: string, body: JsonObject): void => {
+    shown(id);
+    refuseMistakes(mistakesIn({ value: must(text()) }, body));
+    const element = elements.find(
+      ({ dimensionType, value }) => String(dimensionType) === type && value === body.value,
+    );
+    if (!element) refuseMistakes([{ path: '/value', keyword: 'reference' }]);
+    const dimensionTypeName =
+      dimensionTypes.find(({ id: one }) => String(one) === type)?.name ?? '';
+    const own = { ...element, dimensionTypeName } as JsonObject;
+    records.put('productDimension', `${id}-${type}`, { ...own, product: Number(id) });
+  };
   return {
     shown,
-    create: (body: JsonObject): JsonObject => {
-      refuseMistakes(mistakesIn(made, body));
-      const id = records.next('product', 301);
-      const usual = {
-        number: String(id),
-        type: 'default',
-        status: 'active',
-        stock: { isManaged: false, quantity: 0 },
-      };
-      return keep(id, { ...usual, ...withCategory(body) }, now(clock.now()));
+    create,
+    /** The screen has the dimensions beside the rest. */
+    enter: ({ dimensions: given = [], ...body }: JsonObject): JsonObject => {
+      const entered = create(body as JsonObject);
+      for (const { dimensionType, value } of given as readonly JsonObject[])
+        setDimension(String(entered.id), String(dimensionType), { value: value as Json });
+      return entered;
     },
     change: (id: string | number, body: JsonObject): JsonObject => {
       const held = shown(id);
@@ -83,18 +103,7 @@ export function products({ records, clock }: Ground) {
       shown(id);
       return dimensionsOf(id).map(({ product: _, ...rest }) => rest) as unknown as Json;
     },
-    setDimension: (id: string | number, type: string, body: JsonObject): void => {
-      shown(id);
-      refuseMistakes(mistakesIn({ value: must(text()) }, body));
-      const element = elements.find(
-        ({ dimensionType, value }) => String(dimensionType) === type && value === body.value,
-      );
-      if (!element) refuseMistakes([{ path: '/value', keyword: 'reference' }]);
-      const dimensionTypeName =
-        dimensionTypes.find(({ id: one }) => String(one) === type)?.name ?? '';
-      const own = { ...element, dimensionTypeName } as JsonObject;
-      records.put('productDimension', `${id}-${type}`, { ...own, product: Number(id) });
-    },
+    setDimension,
     removeDimension: (id: string | number, type: string): void => {
       shown(id);
       records.remove('productDimension', `${id}-${type}`);
