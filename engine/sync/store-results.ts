@@ -96,6 +96,13 @@ export async function storeResults(
           tries: 0,
         }),
       ),
+    // Who had the key of a record that is gone, or is back, may be another by now.
+    ...moved
+      .flatMap((link) => endsOf(link))
+      .map((key): NewWork => {
+        const frame = { pipe: pipe.id, kind: 'identify', key } as const;
+        return { ...frame, dueMs: now, cause: 'link', tries: 0 };
+      }),
     ...pulled(world, fresh, now),
   ]);
   return fresh;

@@ -188,6 +188,17 @@ describe('what is gone', () => {
     expect(value(g, 'a', '2', 'phone'), 'a first merge fills what is empty').toBe('1');
   });
 
+  it('leaves its counterpart to another record that has the same key', async () => {
+    const g = await withOla(customers());
+    add(g, 'a', { name: 'Ola two', email: 'ola@nord.no' });
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 live']);
+    remove(g, 'a');
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 gone', '2-1 live']);
+    expect(await parked(g)).toEqual([]);
+  });
+
   it('deactivates its counterpart, once', async () => {
     const g = await withOla(customers({ forward: { ...twoWay, delete: 'deactivate' } }));
     remove(g, 'a');
