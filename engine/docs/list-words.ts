@@ -6,6 +6,7 @@ import type { ListRule, Row } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
 import { noteOf, settingsOf } from './row-words.ts';
+import { hasLines } from './rule-words.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
 
 /** Blocks of the line that stands for the list as a whole. */
@@ -15,12 +16,9 @@ export function listBlocks(
   pipe: Pipe,
   words: PipeWords,
 ): readonly Block[] {
-  const isPath = list.items.path !== undefined;
   return compact([
+    ...itemBlocks(list),
     paragraph(
-      isPath
-        ? say`Item by item.`
-        : say`Item by item, the items being ${code(oneLine(list.items.text))}.`,
       ...(list.blocks ?? []).map(({ items, when }) =>
         when === undefined
           ? undefined
@@ -39,6 +37,13 @@ export function listBlocks(
     ...settingsOf(row, pipe, words),
     ...noteOf(row),
   ]);
+}
+
+function itemBlocks({ items }: ListRule): readonly Block[] {
+  if (items.path !== undefined) return [paragraph(say`Item by item.`)];
+  if (!hasLines(items))
+    return [paragraph(say`Item by item, the items being ${code(oneLine(items.text))}.`)];
+  return [paragraph(say`Item by item, the items being:`), { kind: 'code', text: items.text }];
 }
 
 function pairing(list: ListRule, { source, sink }: PipeWords): Sentence {

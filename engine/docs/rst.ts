@@ -2,6 +2,7 @@
 // escaped where, how wide a title is, how a table is laid out. Whatever text comes in, docutils reads
 // back the same text and has nothing to remark (`test/docs/rst.test.ts` lets it try).
 
+import { foldedTable } from './folded-table.ts';
 import type { Block, Cell, Document, Section, Sentence, Span, Table } from './text.ts';
 import { titleWidth } from './title-width.ts';
 
@@ -41,7 +42,8 @@ function block(value: Block): string {
   }
 }
 
-function table({ header, widths, rows }: Table): string {
+function table(wide: Table): string {
+  const { header, widths, rows } = foldedTable(wide);
   const cells = [header.map((name): Cell => [{ kind: 'paragraph', spans: [name] }]), ...rows];
   const layout = widths.length === 0 ? '' : `   :width: 100%\n   :widths: ${widths.join(' ')}\n`;
   const head = `.. list-table::\n   :header-rows: 1\n${layout}`;
@@ -53,8 +55,22 @@ function tableRow(cells: readonly Cell[]): string {
 }
 
 function cellText(cell: Cell): string {
-  const text = cell.map(block).join('\n\n');
+  const text = cell
+    .map((one) => (one.kind === 'code' ? lineBlock(one.text) : block(one)))
+    .join('\n\n');
   return text === '' ? '' : ` ${indented(text, '       ').trimStart()}`;
+}
+
+/** Code in a cell: lines that a narrow column may break at their blanks, which those of a block never are. */
+function lineBlock(text: string): string {
+  const lines = codeLines(text).split('\n');
+  return lines
+    .map((line) => `| ${/^ */.exec(line)?.[0]}${literalLine(line.trim())}`.trimEnd())
+    .join('\n');
+}
+
+function literalLine(line: string): string {
+  return line === '' ? '' : literal(line);
 }
 
 function indented(text: string, by: string): string {

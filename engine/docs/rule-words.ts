@@ -29,7 +29,8 @@ export function ruleBlocks(rule: ValueRule, words: PipeWords): readonly Block[] 
 /** A longer line would widen the table, while code within a sentence is broken at its blanks. */
 const lineMax = 64;
 
-function hasLines({ text }: Expression): boolean {
+/** Whether it is shown as its author laid it out. */
+export function hasLines({ text }: Expression): boolean {
   const lines = text.trim().split('\n');
   return lines.length > 1 && lines.every((line) => line.length <= lineMax);
 }

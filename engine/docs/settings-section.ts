@@ -75,14 +75,10 @@ function valueTable(setting: Setting): readonly Block[] {
   const columns = columnsOf(setting);
   const called = say`${strong(setting.title)} (${code(setting.name)})`;
   if (lines.length === 0) {
-    const names = joined(
-      columns.map(({ title, name }) => titled(title, name)),
-      ', ',
-      ' and ',
-    );
-    return [
-      paragraph(say`${called} has no lines until somebody sets some. Its columns are ${names}.`),
-    ];
+    const names = columns.map(({ title, name }) => titled(title, name));
+    const named = say`Its columns are ${joined(names, ', ', ' and ')}.`;
+    const none = say`${called} has no lines until somebody sets some.`;
+    return [paragraph(none, columns.length === 0 ? undefined : named)];
   }
   return [
     paragraph(say`${called}, while nobody has set other lines:`),

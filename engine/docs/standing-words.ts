@@ -1,7 +1,7 @@
 // What is known of a row, in words: the example that shows it, the last proof, and who ticked it. A
 // record that speaks of an older meaning is told as what it is, so nobody takes it for current.
 
-import type { Json } from '../base/json.ts';
+import { isObject, type Json } from '../base/json.ts';
 import type { CheckRow } from './checklist.ts';
 import type { Proof, Step } from './records.ts';
 import { type Block, type Cell, code, joined, paragraph, type Sentence, say } from './text.ts';
@@ -97,11 +97,21 @@ function dayOf({ at }: Pick<Proof, 'at'>): string {
 
 /** A value in a cell: long ones are cut, nothing has a word. */
 export function valueText(value: Json | undefined): string {
-  const text = value === undefined || value === null ? 'nothing' : JSON.stringify(value);
+  const text = value === undefined || value === null ? 'nothing' : spacedJson(value);
   return text.length > textMax ? `${text.slice(0, textMax)}…` : text;
 }
 
 const textMax = 60;
+
+/** `{"id": 7, "kind": "a"}`: with blanks, at which a cell may break it. */
+function spacedJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(spacedJson).join(', ')}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.entries(value).map(
+    ([name, inner]) => `${JSON.stringify(name)}: ${spacedJson(inner as Json)}`,
+  );
+  return `{${members.join(', ')}}`;
+}
 
 function shownValue(value: Json | undefined) {
   return value === undefined || value === null ? 'nothing' : code(valueText(value));

@@ -26,6 +26,13 @@ export interface Table {
   readonly widths: readonly number[];
   /** As many cells as the header; a cell is blocks, none of them a table. */
   readonly rows: readonly (readonly Cell[])[];
+  /** Columns that a form without room tells in another one, by their places; `widths` are for the rest. */
+  readonly folds?: {
+    readonly into: number;
+    /** Those of a group follow each other in one paragraph. */
+    readonly groups: readonly (readonly number[])[];
+    readonly widths: readonly number[];
+  };
   /** Of a table that is a checklist: what each row is called and lacks, for forms that can filter. */
   readonly marks?: readonly TableRowMark[];
 }
