@@ -60,7 +60,7 @@ function checkOverwritten(
   ground: Ground,
   ref: string,
   { before, after, request }: Landed,
-  { intent, related, agreed }: Sent,
+  { intent, ends, related, agreed }: Sent,
 ): void {
   if (!('patch' in request)) return;
   // The first merge of two records is not of this kind.
@@ -75,6 +75,19 @@ function checkOverwritten(
     pipe?.back !== undefined &&
     editedAtMs >= ground.truth.restedAtMs &&
     rows.some((row) => row.sinkPath === path && row.back.length > 0);
+  const { redefinedAtMs = Number.POSITIVE_INFINITY } = ground.truth;
+  // It was carried home before the mapping changed: agreed, it is like any other value.
+  const isHome = (path: string, editedAtMs: number) =>
+    rows.some(
+      (row) =>
+        row.sinkPath === path &&
+        row.back.some((one) =>
+          ends.some((end) => {
+            const last = end === ref ? undefined : ground.truth.writtenLast(end, one.path);
+            return last?.by === 'engine' && last.atMs >= editedAtMs && last.atMs <= redefinedAtMs;
+          }),
+        ),
+    );
   const isEdited = (path: string) => {
     const last = ground.truth.writtenLast(ref, path);
     return last?.by === 'person' && last.atMs >= ground.truth.restedAtMs;
@@ -98,7 +111,8 @@ function checkOverwritten(
     const isUndone = ground.truth
       .heldBefore(ref, path)
       .some((one) => rows.some((row) => isOf(row, path) && equal(one, held, row.compare)));
-    if (ground.truth.isRedefined && (isUndone || !isBoth(path, last.atMs))) continue;
+    const mayChange = isUndone || !isBoth(path, last.atMs) || isHome(path, last.atMs);
+    if (ground.truth.redefinedAtMs !== undefined && mayChange) continue;
     const [was, is] = [held, readPath(after, path) ?? null].map((one) => JSON.stringify(one));
     if (was !== is)
       ground.broken(

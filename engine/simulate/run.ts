@@ -159,7 +159,7 @@ async function carryOut(ground: Ground, engine: Engine, step: Exclude<Step, { do
         pipe.id === step.pipe ? redefined(pipe, step.salt) : pipe,
       );
       ground.catalogue = { ...ground.catalogue, pipes };
-      ground.truth.redefine();
+      ground.truth.redefine(ground.time.now());
       ground.say(`the mapping of ${step.pipe} changes`);
       return engine.restart();
     }

@@ -46,10 +46,10 @@ export interface Truth {
   readonly touched: ReadonlySet<string> | undefined;
   /** All is at rest: from here on counts what anybody touches. */
   rest(atMs: number): void;
-  /** When all was last at rest, and whether the mapping changed since. */
+  /** When all was last at rest, and when the mapping last changed since. */
   readonly restedAtMs: number;
-  readonly isRedefined: boolean;
-  redefine(): void;
+  readonly redefinedAtMs: number | undefined;
+  redefine(atMs: number): void;
   readonly overwritten: Overwritten[];
   readonly removedAtMs: ReadonlyMap<string, number>;
   readonly madeByEngine: ReadonlySet<string>;
@@ -65,7 +65,7 @@ export function createTruth(fields: Fields): Truth {
   let touched = new Set<string>();
   let hasRested = false;
   let restedAtMs = 0;
-  let isRedefined = false;
+  let redefinedAtMs: number | undefined;
   const pathsOf = (ref: string) => {
     const entity = ref.slice(0, ref.indexOf(':'));
     return [...new Set((fields.get(entity) ?? []).map((field) => field.list ?? field.path))];
@@ -114,16 +114,16 @@ export function createTruth(fields: Fields): Truth {
       touched = new Set();
       hasRested = true;
       restedAtMs = atMs;
-      isRedefined = false;
+      redefinedAtMs = undefined;
     },
     get restedAtMs() {
       return restedAtMs;
     },
-    get isRedefined() {
-      return isRedefined;
+    get redefinedAtMs() {
+      return redefinedAtMs;
     },
-    redefine: () => {
-      isRedefined = true;
+    redefine: (atMs) => {
+      redefinedAtMs = atMs;
     },
   };
 }
