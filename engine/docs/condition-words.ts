@@ -3,7 +3,19 @@
 // wrote it, since half a translation would say something else than what runs.
 
 import type { Expression } from '../mapping/expression.ts';
-import { oneLine, type PipeWords, settingWords } from './pipe-words.ts';
+import {
+  inBrackets,
+  literalOf,
+  next,
+  type Part,
+  property,
+  type Reader,
+  settingIn,
+  taken,
+  takenAll,
+  tokensOf,
+} from './condition-reader.ts';
+import { oneLine, type PipeWords } from './pipe-words.ts';
 import { code, joined, type Sentence, say } from './text.ts';
 
 /** What must hold, to stand after "if" or "only while"; for the variables see `PipeWords`. */
@@ -28,18 +40,6 @@ function read({ text }: Expression, words: PipeWords) {
 /** Longer conditions read better as code. */
 const tokensMax = 40;
 
-interface Reader {
-  readonly tokens: readonly string[];
-  at: number;
-  /** False once something was read that may give another value than true or false. */
-  isTruth: boolean;
-  readonly words: PipeWords;
-}
-
-function tokensOf(text: string): readonly string[] {
-  return text.match(/'[^'\\]*'|"[^"\\]*"|\$?[\w.]+|!=|<=|>=|[^\s\w]/g) ?? [];
-}
-
 function either(reader: Reader): Sentence | undefined {
   const parts = series(reader, 'or', both);
   return parts && joined(parts, ', or ', ', or ');
@@ -49,8 +49,6 @@ function both(reader: Reader): Sentence | undefined {
   const parts = series(reader, 'and', single);
   return parts && joined(parts, ' and ', ' and ');
 }
-
-type Part = (reader: Reader) => Sentence | undefined;
 
 function series(reader: Reader, word: string, part: Part): readonly Sentence[] | undefined {
   const parts: Sentence[] = [];
@@ -64,6 +62,9 @@ function series(reader: Reader, word: string, part: Part): readonly Sentence[] |
 
 function single(reader: Reader): Sentence | undefined {
   const name = next(reader);
+  if (name === '(') return grouped(reader);
+  if (name === '$creating') return say`the record is being created`;
+  if (name === '$count') return counted(reader);
   if (name === '$not') return inBrackets(reader, negated);
   if (name === '$filled') return inBrackets(reader, (inner) => filling(inner, true));
   if (name === '$empty') return inBrackets(reader, (inner) => filling(inner, false));
@@ -74,14 +75,36 @@ function single(reader: Reader): Sentence | undefined {
   return comparison(reader, setting ?? property(name, reader));
 }
 
+/** What brackets hold together stays in them. */
+function grouped(reader: Reader): Sentence | undefined {
+  const inner = either(reader);
+  return inner && taken(reader, ')') ? say`(${inner})` : undefined;
+}
+
+/** `$count($settings.lines[a = $source.b]) > 0` */
+function counted(reader: Reader): Sentence | undefined {
+  const line = inBrackets(reader, (inner) => lineOf(settingIn(next(inner), inner), inner));
+  return line && takenAll(reader, ['>', '0']) ? line : undefined;
+}
+
+/** A line of a setting that is a table; inside the brackets names are those of its columns. */
+function lineOf(setting: Sentence | undefined, reader: Reader): Sentence | undefined {
+  if (setting === undefined || !taken(reader, '[')) return undefined;
+  const inner = either(reader);
+  return inner && taken(reader, ']') ? say`${setting} has a line for which ${inner}` : undefined;
+}
+
 /** `$not(path = literal)` and `$not($settings.x)`: with no value, other negations do not hold. */
 function negated(reader: Reader): Sentence | undefined {
   const name = next(reader);
+  if (name === '$creating') return say`the record exists already`;
   const setting = settingIn(name, reader);
   if (setting && reader.tokens[reader.at] === ')') return truthless(reader, say`${setting} is off`);
   const about = setting ?? property(name, reader);
-  if (about === undefined || !taken(reader, '=')) return undefined;
-  const value = literalOf(next(reader));
+  if (about === undefined) return undefined;
+  if (taken(reader, 'in')) return membership(reader, about, 'is not');
+  if (!taken(reader, '=')) return undefined;
+  const value = settingOrLiteral(next(reader), reader);
   return value && say`${about} is not ${value}`;
 }
 
@@ -96,20 +119,26 @@ function filling(reader: Reader, isFilled: boolean): Sentence | undefined {
     if (!several) return undefined;
     return isFilled ? say`one of ${several} has a value` : say`each of ${several} is empty`;
   }
-  const about = settingIn(name, reader) ?? property(name, reader);
+  const setting = settingIn(name, reader);
+  const line = isFilled ? lineOf(setting, reader) : undefined;
+  if (line) {
+    const column = /^\.(\w+)$/.exec(next(reader) ?? '')?.[1];
+    return column === undefined ? undefined : say`${line} and ${code(column)} has a value`;
+  }
+  const about = setting ?? property(name, reader);
   return about && say`${about} ${isFilled ? 'has a value' : 'is empty'}`;
 }
 
 function comparison(reader: Reader, about: Sentence | undefined): Sentence | undefined {
   if (about === undefined) return undefined;
-  if (taken(reader, 'in')) return membership(reader, about);
+  if (taken(reader, 'in')) return membership(reader, about, 'is');
   const word = reader.tokens[reader.at] ?? '';
   const verb = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
   if (verb === undefined) return truthless(reader, say`${about} is set`);
   reader.at++;
   if (/[<>]/.test(word)) truthless(reader, about);
   const name = next(reader);
-  const value = literalOf(name);
+  const value = settingOrLiteral(name, reader);
   if (value) return say`${about} ${verb} ${value}`;
   const other = property(name, reader);
   return other && word === '=' ? say`${about} equals ${other}` : undefined;
@@ -130,11 +159,19 @@ function properties(reader: Reader): Sentence | undefined {
   return joined(found, ', ', ' and ');
 }
 
-/** `in ['a', 'b']` and `in $settings.x`. */
-function membership(reader: Reader, about: Sentence): Sentence | undefined {
+function settingOrLiteral(name: string | undefined, reader: Reader): Sentence | undefined {
+  const setting = settingIn(name, reader);
+  return setting ? say`that of ${setting}` : literalOf(name);
+}
+
+/** `in ['a', 'b']`, `in $settings.x` and `in $settings.x.$string($)`. */
+function membership(reader: Reader, about: Sentence, is: 'is' | 'is not'): Sentence | undefined {
   const name = next(reader);
   const setting = settingIn(name, reader);
-  if (setting) return say`${about} is among the values of ${setting}`;
+  if (setting) return say`${about} ${is} among the values of ${setting}`;
+  const listed = name?.endsWith('.') ? settingIn(name.slice(0, -1), reader) : undefined;
+  if (listed && takenAll(reader, ['$string', '(', '$', ')']))
+    return say`${about} ${is} among the values of ${listed} as texts`;
   if (name !== '[') return undefined;
   const values: Sentence[] = [];
   do {
@@ -142,7 +179,7 @@ function membership(reader: Reader, about: Sentence): Sentence | undefined {
     if (value === undefined) return undefined;
     values.push(value);
   } while (taken(reader, ','));
-  return taken(reader, ']') ? say`${about} is ${joined(values, ', ', ' or ')}` : undefined;
+  return taken(reader, ']') ? say`${about} ${is} ${joined(values, ', ', ' or ')}` : undefined;
 }
 
 /** A comparison with nothing does not hold, `!=` neither. */
@@ -154,44 +191,3 @@ const verbs: Readonly<Record<string, string>> = {
   '>=': 'is at least',
   '<=': 'is at most',
 };
-
-function inBrackets(reader: Reader, part: Part): Sentence | undefined {
-  if (!taken(reader, '(')) return undefined;
-  const sentence = part(reader);
-  return sentence !== undefined && taken(reader, ')') ? sentence : undefined;
-}
-
-function settingIn(name: string | undefined, { words }: Reader): Sentence | undefined {
-  const setting = /^\$settings\.(\w+)$/.exec(name ?? '')?.[1];
-  return setting === undefined ? undefined : settingWords(setting, words);
-}
-
-/** A property of the record at hand, or of a whole record by its name. */
-function property(name: string | undefined, { words }: Reader): Sentence | undefined {
-  if (name === undefined || reserved.has(name)) return undefined;
-  const [, variable, path] =
-    /^(?:\$(source|sink)\.)?([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)$/.exec(name) ?? [];
-  if (path === undefined) return undefined;
-  if (variable === undefined) return [code(path)];
-  return say`${code(path)} of the ${words.records[variable as 'source' | 'sink']}`;
-}
-
-const reserved: ReadonlySet<string> = new Set(['and', 'or', 'in', 'true', 'false', 'null']);
-
-/** Texts and numbers as code, the rest as words. */
-function literalOf(token: string | undefined): Sentence | undefined {
-  if (token === undefined) return undefined;
-  if (/^['"]/.test(token)) return token.length === 2 ? ['empty text'] : [code(token.slice(1, -1))];
-  if (/^(true|false|null)$/.test(token)) return [token];
-  return /^\d+(\.\d+)?$/.test(token) ? [code(token)] : undefined;
-}
-
-function next(reader: Reader): string | undefined {
-  return reader.tokens[reader.at++];
-}
-
-function taken(reader: Reader, token: string): boolean {
-  if (reader.tokens[reader.at] !== token) return false;
-  reader.at++;
-  return true;
-}

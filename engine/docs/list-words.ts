@@ -41,6 +41,8 @@ export function listBlocks(
 
 function itemBlocks({ items }: ListRule): readonly Block[] {
   if (items.path !== undefined) return [paragraph(say`Item by item.`)];
+  if (oneLine(items.text) === '[$]')
+    return [paragraph(say`A list with one item, which is made of the record itself.`)];
   if (!hasLines(items))
     return [paragraph(say`Item by item, the items being ${code(oneLine(items.text))}.`)];
   return [paragraph(say`Item by item, the items being:`), { kind: 'code', text: items.text }];
@@ -50,7 +52,8 @@ function pairing(list: ListRule, { source, sink }: PipeWords): Sentence {
   if (list.key === undefined) return say`The list is a set of values.`;
   const keys = say`Items are known by ${code(list.key.source)} in ${source.system} and ${code(list.key.sink)} in ${sink.system};`;
   const rules = list.merge.map(
-    ({ source, sink }) => say`${code(oneLine(source.text))} equals ${code(oneLine(sink.text))}`,
+    (rule) =>
+      say`${code(oneLine(rule.source.text))} in ${source.system} equals ${code(oneLine(rule.sink.text))} in ${sink.system}`,
   );
   if (rules.length === 0) return say`${keys} new ones are paired in their order.`;
   return say`${keys} new ones are paired where ${joined(rules, ', or ', ', or ')}.`;

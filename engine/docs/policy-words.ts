@@ -1,6 +1,7 @@
 // Policies in words: what counts as equal, who wins a conflict, what becomes of a change that does not
 // go back. Said of a whole pipe in its paragraphs, and of a row where it differs.
 
+import type { Pipe } from '../definition/pipe.ts';
 import type { Compare, ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { type Sentence, say } from './text.ts';
@@ -44,4 +45,9 @@ export function compareWords(compare: Compare): Sentence | undefined {
       return say`Compared to ${String(digits)} ${digits === 1 ? 'decimal' : 'decimals'}.`;
     }
   }
+}
+
+/** Records of the sink that exist are not written, so there is nothing that could be in conflict. */
+export function isLeftAlone({ forward, back }: Pipe): boolean {
+  return back === undefined && forward.update === 'never';
 }

@@ -18,6 +18,7 @@ import {
 } from './line-values.ts';
 import { listBlocks } from './list-words.ts';
 import type { PipeWords } from './pipe-words.ts';
+import { isLeftAlone } from './policy-words.ts';
 import { presenceWords, winnerWords } from './presence-words.ts';
 import { backParts, listParts, meaning, rowParts } from './row-meaning.ts';
 import { backBlocks, rowBlocks } from './row-words.ts';
@@ -95,6 +96,7 @@ function forwardLine(
 ): PropertyLine {
   const sink = within.sink + row.sinkPath;
   const value = valueOn('source', { ...row, rule }, within.sides);
+  const write = isLeftAlone(pipe) ? 'on-create' : row.write;
   const isEmptied = within.joined ? isEmptyInSome(row, within.joined) : mayBeEmpty(row, value);
   return {
     id: `→ ${sink}`,
@@ -108,10 +110,10 @@ function forwardLine(
     types: [shownType(typeAt(pipe.sink.schema, sink), value)],
     rule: rowBlocks(row, rule, back, pipe, words),
     formula: withConditions(ruleFormula(rule), row),
-    presence: presenceWords(row, isEmptied),
+    presence: presenceWords({ ...row, write }, isEmptied),
     mayBeEmpty: isEmptied,
     winner:
-      row.write === 'on-create'
+      write === 'on-create'
         ? ''
         : winnerWords(row.conflict, row.back.length > 0 ? '↔' : '→', words),
     meaning: meaning({ sink, source: within.source, ...rowParts(row, back) }),
@@ -156,6 +158,7 @@ function listLines(
   const way = list.isBackOnly ? '←' : list.backPath === undefined ? '→' : '↔';
   const paths = list.items.path === undefined ? list.items.reads : [list.items.path];
   const source = paths.map((path) => within.source + path);
+  const write = isLeftAlone(pipe) ? 'on-create' : row.write;
   const items = {
     source: `${source.length === 1 ? source[0] : 'item'}[].`,
     sink: `${sink}[].`,
@@ -180,9 +183,9 @@ function listLines(
       types: [typeAt(pipe.sink.schema, sink)],
       rule: listBlocks(row, list, pipe, words),
       formula: withConditions(listFormula(list), row),
-      presence: presenceWords(row, !row.isRequired),
+      presence: presenceWords({ ...row, write }, !row.isRequired),
       mayBeEmpty: !row.isRequired,
-      winner: winnerWords(row.conflict, way, words),
+      winner: write === 'on-create' ? '' : winnerWords(row.conflict, way, words),
       meaning: meaning({ sink, within: within.source, ...listParts(row, list) }),
     },
     ...linesOf(list.rows, pipe, words, items),

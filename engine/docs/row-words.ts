@@ -3,6 +3,7 @@
 
 import { type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import type { Expression } from '../mapping/expression.ts';
 import type { BackRow, Row, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
@@ -37,9 +38,18 @@ export function backBlocks(row: Row, back: BackRow, words: PipeWords): readonly 
     ...ruleBlocks(back.rule, wayBack),
     paragraph(
       back.when && onlyIf(back.when, wayBack),
-      row.when && say`Only if, in ${words.source.system}, ${conditionWords(row.when, words)}.`,
+      row.when && onlyOn(words.source.system, row.when, words),
     ),
   ]);
+}
+
+/** A condition of the row itself is one on the other side, unless it asks settings alone. */
+function onlyOn(system: string, when: Expression, words: PipeWords): Sentence {
+  const { source = [], sink = [] } = when.variables;
+  const readsNone = [...when.reads, ...source, ...sink].length === 0;
+  return readsNone
+    ? onlyIf(when, words)
+    : say`Only if, in ${system}, ${conditionWords(when, words)}.`;
 }
 
 /** How a row that goes back by the same rule does it; a copy needs no words. */

@@ -9,7 +9,7 @@ import type { CheckRow } from './checklist.ts';
 import { conditionWords } from './condition-words.ts';
 import { deletes } from './delete-sentences.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
-import { driftWords, winner } from './policy-words.ts';
+import { driftWords, isLeftAlone, winner } from './policy-words.ts';
 import { type Block, code, paragraph, type Sentence, say, strong } from './text.ts';
 
 /** What else the sentences need to know about the project. */
@@ -38,7 +38,9 @@ export function pipeParagraphs(
 function trigger(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
   const { back } = pipe;
   return [
-    pipe.isEnabled ? undefined : say`This pipe is switched off at present, so nothing flows.`,
+    pipe.isEnabled
+      ? undefined
+      : say`This pipe is switched off at present: nothing flows, and what follows holds once it is on.`,
     scope(pipe.forward, words),
     back ? scope(back, turned(words)) : undefined,
     pipe.startMs === undefined
@@ -84,6 +86,9 @@ function linking(
 
 /** What happens to the values of two records that both existed before they were linked. */
 function firstMerge(pipe: Pipe, words: PipeWords): Sentence {
+  if (isLeftAlone(pipe)) {
+    return say`When two existing records are linked, the values of ${words.sink.system} stay as they are.`;
+  }
   if (pipe.back === undefined) {
     return say`When two existing records are linked, the values of ${words.source.system} replace those of ${words.sink.system}.`;
   }
@@ -151,6 +156,7 @@ function onlyFromOutside(pipe: Pipe, hasRules: boolean): Sentence | undefined {
 function changes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
   const { source, sink } = words;
   const goesBack = pipe.back !== undefined;
+  if (isLeftAlone(pipe)) return conflictSentences(pipe, words);
   return [
     goesBack
       ? say`Once linked, a change on either side reaches the other, property by property as the table below says.`
@@ -164,6 +170,12 @@ function changes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[
 
 /** Who wins where both sides changed the same property. */
 export function conflictSentences(pipe: Pipe, words: PipeWords): readonly Sentence[] {
+  if (isLeftAlone(pipe)) {
+    const { source, sink } = words;
+    return [
+      say`${sink.One} that exists is never changed by what changes in ${source.system}, and nothing is written to ${source.system}.`,
+    ];
+  }
   return [
     pipe.back === undefined
       ? oneWayConflict(pipe, words)

@@ -11,6 +11,8 @@ const call = /^\$(\w+)\(\s*([A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*)\s*\)$/;
 
 /** A sentence without its full stop, or nothing where the form is not one of those. */
 export function transformWords(expression: Expression, words: PipeWords): Sentence | undefined {
+  const part = partWords(expression.text.trim());
+  if (part) return part;
   const [, name, list] = call.exec(expression.text.trim()) ?? [];
   if (name === undefined || list === undefined) return truth(expression, words);
   const paths = list.split(',').map((path) => [code(path.trim())]);
@@ -21,6 +23,15 @@ export function transformWords(expression: Expression, words: PipeWords): Senten
   return form === undefined || paths.length !== 1
     ? truth(expression, words)
     : form(paths[0] as Sentence);
+}
+
+/** The beginning of a text, an item of a list. */
+function partWords(text: string): Sentence | undefined {
+  const [, cut, length] =
+    /^\$substring\(\s*([A-Za-z_][\w.]*)\s*,\s*0\s*,\s*(\d+)\s*\)$/.exec(text) ?? [];
+  if (cut !== undefined) return say`The first ${length as string} characters of ${code(cut)}`;
+  const [, list] = /^([A-Za-z_]\w*)\[0\]$/.exec(text) ?? [];
+  return list === undefined ? undefined : say`The first of ${code(list)}`;
 }
 
 const functions: Readonly<Record<string, (of: Sentence) => Sentence>> = {

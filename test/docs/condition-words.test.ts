@@ -30,7 +30,9 @@ const cases: readonly (readonly [condition: string, words: string])[] = [
   ['$not(total > 3)', '`$not(total > 3)` holds'],
   ["$not(a != 'x')", "`$not(a != 'x')` holds"],
   // Brackets change what belongs together.
-  ['(a = 1 or b = 2) and c = 3', '`(a = 1 or b = 2) and c = 3` holds'],
+  ['(a = 1 or b = 2) and c = 3', '(`a` is `1`, or `b` is `2`) and `c` is `3`'],
+  ['c = 3 or (a = 1)', '`c` is `3`, or (`a` is `1`)'],
+  ['(a + 1) and c = 3', '`(a + 1) and c = 3` holds'],
   ['$count(lines) > 0', '`$count(lines) > 0` holds'],
   ['a = b', '`a` equals `b`'],
   ['date = $sink.day', '`date` equals `day` of the ERP Account'],
@@ -44,7 +46,29 @@ const cases: readonly (readonly [condition: string, words: string])[] = [
   ['lines[0].price = 3', '`lines[0].price = 3` holds'],
   ['a + 1', '`a + 1` holds'],
   ['a\n  = 1', '`a` is `1`'],
-  ['$creating', '`$creating` holds'],
+  ['$creating', 'the record is being created'],
+  ['$not($creating) and a = 1', 'the record exists already and `a` is `1`'],
+  // A line of a table; names inside the brackets are those of its columns.
+  [
+    '$count($settings.types[code = $source.kind and sent = true]) > 0',
+    'the setting “VAT types” has a line for which `code` equals `kind` of the Shop User and `sent` is true',
+  ],
+  [
+    '$filled($settings.types[code = $source.kind].way)',
+    'the setting “VAT types” has a line for which `code` equals `kind` of the Shop User and `way` has a value',
+  ],
+  ['$count($settings.types[code = 1]) > 1', '`$count($settings.types[code = 1]) > 1` holds'],
+  ['$count($settings.types[code + 1]) > 0', '`$count($settings.types[code + 1]) > 0` holds'],
+  ['$empty($settings.types[code = 1].way)', '`$empty($settings.types[code = 1].way)` holds'],
+  ['a = $settings.other', '`a` is that of the setting `other`'],
+  ['$not(a = $settings.other)', '`a` is not that of the setting `other`'],
+  ["$not(a in ['x', 'y'])", '`a` is not `x` or `y`'],
+  ['$not(a in $settings.types)', '`a` is not among the values of the setting “VAT types”'],
+  [
+    '$string(a.b) in $settings.types.$string($)',
+    '`a.b` as text is among the values of the setting “VAT types” as texts',
+  ],
+  ['a in $settings.types.name', '`a in $settings.types.name` holds'],
 ];
 
 test.each(cases)('%s', (condition, wanted) => {
