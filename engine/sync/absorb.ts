@@ -2,7 +2,7 @@
 // the echo of our own writes; a changed one moves its image and queues the pipes that use it. What is
 // older than what we know is not believed: it queues a read of its own.
 
-import { fingerprint, type JsonObject } from '../base/json.ts';
+import { type JsonObject, quickFingerprint, stableText } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
@@ -58,8 +58,7 @@ export async function absorb(
     const next = nextImage(world, entity, ref, whole, old, print);
     // An answer is believed, but whoever read the record meanwhile may have seen a later edit.
     if (kind === 'answer' && old !== undefined && one.begunAtMs < old.readAtMs) overtaken.push(ref);
-    const isSame =
-      old !== undefined && old.state === 'live' && old.fingerprint === next.fingerprint;
+    const isSame = old !== undefined && old.state === 'live' && isAlike(entity, old, next);
     if (isSame && kind !== 'answer') {
       const isMoved = old.version !== next.version || old.modifiedMs !== next.modifiedMs;
       if (!isMoved && (showsAll || !wasInThatMoment(old))) continue;
@@ -75,7 +74,8 @@ export async function absorb(
       changes.push({ image: { ...next, state: 'suspect' }, old, sent: one.sent });
       hidden.push(ref);
     } else if (isSame) {
-      images.set(ref, { ...next, seq: old.seq, editedAtMs: old.editedAtMs });
+      const { seq, editedAtMs, fingerprint } = old;
+      images.set(ref, { ...next, seq, editedAtMs, fingerprint });
     } else {
       images.set(ref, next);
       changes.push({ image: next, old, sent: one.sent });
@@ -204,7 +204,14 @@ function nextImage(
 
 /** Of the record without what changes by being written: its version and its time of change. */
 function fingerprintOf(entity: Entity, record: JsonObject): string {
-  return fingerprint(record, unimportant(entity));
+  return quickFingerprint(record, unimportant(entity));
+}
+
+/** The same values, be it that the system gives them in another order now. */
+function isAlike(entity: Entity, old: Image, next: Image): boolean {
+  if (old.fingerprint === next.fingerprint) return true;
+  const without = unimportant(entity);
+  return stableText(old.props, without) === stableText(next.props, without);
 }
 
 const unimportantOf = new WeakMap<Entity, ReadonlySet<string>>();

@@ -3,7 +3,7 @@
 
 import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Json } from '../../engine/base/json.ts';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
@@ -176,6 +176,27 @@ describe('pages', () => {
     await flow(g);
     expect(first(g, 'a').name).toBe('Ola Nord');
     expect(await g.sync()).toBe(0);
+  });
+
+  it('a record whose properties come in another order is as we know it', async () => {
+    const listed = systemOf('b', { customer: { properties, find: ['email'] } });
+    const g = await withOla(customers(listed), {}, listed);
+    await g.sync();
+    const reader = g.drivers.b as MemoryDriver;
+    const { readPage } = reader;
+    Object.assign(reader, {
+      readPage: async (...given: Parameters<typeof readPage>) => {
+        const page = await readPage(...given);
+        const turned = (record: JsonObject) => Object.fromEntries(Object.entries(record).reverse());
+        return {
+          ...page,
+          records: page.records.map((read) => ({ ...read, record: turned(read.record) })),
+        };
+      },
+    });
+    g.events.length = 0;
+    await collectEntity(g.world, of(listed));
+    expect(g.events).toMatchObject([{ kind: 'collected', records: 1, changed: 0 }]);
   });
 
   it('a record that a listing and one look leave out is not gone yet', async () => {
