@@ -4,8 +4,11 @@
 
 import type { Image } from './state.ts';
 
-/** Enough for the customers and products of a few batches; twice that at most is kept. */
-const recordsMax = 1_000;
+/**
+ * Enough for the batches under way, from page to answer, with the customers and products they refer to; twice
+ * that at most is kept.
+ */
+const recordsMax = 2_000;
 
 export interface ImageMemory {
   get(ref: string): Image | undefined;

@@ -43,31 +43,31 @@ export function imagesOn(sql: Sql): Images {
     },
     imageSeqs: async (refs) => {
       if (refs.length === 0) return new Map();
-      const found = await sql.all<{ ref: string; seq: number }>(
+      const found = await sql.all(
         `SELECT t.ref, t.seq FROM ${sql.unpack('$1', ['text'])} w CROSS JOIN image t
           WHERE t.ref = w.c0`,
         packList(refs),
       );
-      return new Map(found.map(({ ref, seq }) => [ref, Number(seq)]));
+      return new Map(found.map(([ref, seq]) => [ref as string, seq as number]));
     },
     putMembers: (members) => putThings(sql, members),
     refsOf: async (entity, after, limit) => {
-      const found = await sql.all<{ ref: string }>(
+      const found = await sql.all(
         'SELECT ref FROM image WHERE entity = $1 AND ref > $2 ORDER BY ref LIMIT $3',
         entity,
         after,
         limit,
       );
-      return found.map((row) => row.ref);
+      return found.map(([ref]) => ref as string);
     },
-    membersOf: async (things) =>
-      things.length === 0
-        ? []
-        : await sql.all<{ ref: string; thing: string }>(
-            `SELECT t.ref, t.thing FROM ${sql.unpack('$1', ['text'])} w CROSS JOIN member t
-              WHERE t.thing = w.c0 ORDER BY t.thing, t.ref`,
-            packList([...new Set(things)]),
-          ),
+    membersOf: (things) =>
+      rowsBy(
+        sql,
+        memberTable,
+        ['thing'],
+        things.map((thing) => ({ thing })),
+        ['thing', 'ref'],
+      ),
     putSeen: (_entity, scan, refs) =>
       putRows(
         sql,
@@ -75,7 +75,7 @@ export function imagesOn(sql: Sql): Images {
         refs.map((ref) => ({ ref, scan })),
       ),
     unseen: async (entity, scan, after, limit) => {
-      const found = await sql.all<{ ref: string }>(
+      const found = await sql.all(
         `SELECT ref FROM image i WHERE entity = $1 AND ref > $3 AND state = 'live'
           AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.ref = i.ref AND s.scan = $2)
           ORDER BY ref LIMIT $4`,
@@ -84,12 +84,18 @@ export function imagesOn(sql: Sql): Images {
         after,
         limit,
       );
-      return found.map((row) => row.ref);
+      return found.map(([ref]) => ref as string);
     },
-    countImages: () =>
-      sql.all<{ entity: string; state: ImageState; count: number }>(
-        'SELECT entity, state, count(*) AS count FROM image GROUP BY entity, state ORDER BY 1, 2',
-      ),
+    countImages: async () => {
+      const found = await sql.all(
+        'SELECT entity, state, count(*) FROM image GROUP BY entity, state ORDER BY 1, 2',
+      );
+      return found.map(([entity, state, count]) => ({
+        entity: entity as string,
+        state: state as ImageState,
+        count: count as number,
+      }));
+    },
   };
 }
 
@@ -143,13 +149,14 @@ export function keysOn(sql: Sql): Keys {
     crowdedKeys: async (wanted, most) => {
       if (wanted.length === 0) return [];
       await sql.index(byValue);
-      return sql.all<{ scope: string; value: string }>(
-        `SELECT w.c0 AS scope, w.c1 AS value FROM ${sql.unpack('$1', ['text', 'text'])} w
+      const found = await sql.all(
+        `SELECT w.c0, w.c1 FROM ${sql.unpack('$1', ['text', 'text'])} w
               WHERE $2 < (SELECT count(*) FROM record_key t
                 WHERE t.scope = w.c0 AND t.value = w.c1)`,
         { kinds: ['text', 'text'], rows: wanted.map(({ scope, value }) => [scope, value]) },
         most,
       );
+      return found.map(([scope, value]) => ({ scope: scope as string, value: value as string }));
     },
     dropKeys: (scopes) =>
       dropRows(

@@ -40,18 +40,24 @@ export function linksOn(sql: Sql): Links {
       );
     },
     linkIdsOf: async (pipe, after, limit) => {
-      const found = await sql.all<{ id: string }>(
+      const found = await sql.all(
         'SELECT id FROM link WHERE pipe = $1 AND id > $2 ORDER BY id LIMIT $3',
         pipe,
         after,
         limit,
       );
-      return found.map((row) => row.id);
+      return found.map(([id]) => id as string);
     },
-    countLinks: () =>
-      sql.all<{ pipe: string; state: LinkState; count: number }>(
-        'SELECT pipe, state, count(*) AS count FROM link GROUP BY pipe, state ORDER BY 1, 2',
-      ),
+    countLinks: async () => {
+      const found = await sql.all(
+        'SELECT pipe, state, count(*) FROM link GROUP BY pipe, state ORDER BY 1, 2',
+      );
+      return found.map(([pipe, state, count]) => ({
+        pipe: pipe as string,
+        state: state as LinkState,
+        count: count as number,
+      }));
+    },
     bases: async (links) => {
       const found = await rowsBy(
         sql,

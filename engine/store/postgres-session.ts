@@ -11,12 +11,12 @@ import {
 import { postgresFault } from './postgres-faults.ts';
 import { type PostgresPlace, temporarySchema } from './postgres-place.ts';
 import { fromPostgres, toPostgres } from './postgres-text.ts';
-import type { Value } from './sql.ts';
+import type { Cells, Value } from './sql.ts';
 import { turns } from './turns.ts';
 
 export interface Session {
   readonly isBroken: () => boolean;
-  all<Row>(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  all(text: string, ...values: readonly Value[]): Promise<readonly Cells[]>;
   /** The command that was carried out: `COMMIT` may end in `ROLLBACK`. */
   run(text: string, ...values: readonly Value[]): Promise<string>;
   end(): Promise<void>;
@@ -59,12 +59,12 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   };
   const query = async (text: string, values: readonly Value[]) => {
     const sent = values.map(toPostgres);
-    return inTurn(() => client.query(text, sent).catch(broken)).catch(refused);
+    const asked = { text, values: sent, rowMode: 'array' as const };
+    return inTurn(() => client.query<unknown[]>(asked).catch(broken)).catch(refused);
   };
   const session: Session = {
     isBroken: () => isBroken,
-    all: async <Row>(text: string, ...values: readonly Value[]) =>
-      (await query(text, values)).rows.map((row) => fromPostgres<Row>(row)),
+    all: async (text, ...values) => (await query(text, values)).rows.map(fromPostgres),
     run: async (text, ...values) => (await query(text, values)).command,
     end: () =>
       inTurn(async () => isBroken || (await client.end())).then(

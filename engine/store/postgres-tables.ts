@@ -71,12 +71,12 @@ export async function copyTables(session: Session, { from, to, version, steps }:
 
 /** Replaces what is in the tables of the search path by what is in those of the schema. */
 export async function fillTables(session: Session, from: string) {
-  const tables = await session.all<{ name: string }>(
-    `SELECT table_name::text AS name FROM information_schema.tables
+  const tables = await session.all(
+    `SELECT table_name::text FROM information_schema.tables
       WHERE table_schema = $1 AND table_type = 'BASE TABLE'`,
     from,
   );
-  for (const { name } of tables) {
+  for (const [name] of tables) {
     await session.run(`DELETE FROM "${name}"`);
     await session.run(`INSERT INTO "${name}" SELECT * FROM "${from}"."${name}"`);
     await session.run(`ANALYZE "${name}"`);
@@ -88,15 +88,10 @@ export async function versionOf(session: Session, schema: string): Promise<numbe
   // Temporary tables are new with their session; `pg_temp` is no name to look them up by before.
   if (schema === temporarySchema) return 0;
   const table = `"${schema}".schema_version`;
-  const [found] = await session.all<{ is: boolean }>(
-    'SELECT to_regclass($1) IS NOT NULL AS is',
-    table,
-  );
-  if (!found?.is) return 0;
-  const [newest] = await session.all<{ version: number | null }>(
-    `SELECT max(version) AS version FROM ${table}`,
-  );
-  return newest?.version ?? 0;
+  const [found] = await session.all('SELECT to_regclass($1)::text', table);
+  if (found?.[0] == null) return 0;
+  const [newest] = await session.all(`SELECT max(version) FROM ${table}`);
+  return (newest?.[0] as number | null | undefined) ?? 0;
 }
 
 export async function hasSchema(session: Session, schema: string): Promise<boolean> {
@@ -125,11 +120,10 @@ function byBytes(statement: string): string {
 }
 
 async function checkEncoding(session: Session, name: string) {
-  const [row] = await session.all<{ encoding: string }>(
-    `SELECT current_setting('server_encoding') AS encoding`,
-  );
-  if (row?.encoding === 'UTF8') return;
-  throw unusable(name, `its database is encoded in ${row?.encoding}, and has to be in UTF8`);
+  const [row] = await session.all(`SELECT current_setting('server_encoding')`);
+  const encoding = row?.[0];
+  if (encoding === 'UTF8') return;
+  throw unusable(name, `its database is encoded in ${encoding}, and has to be in UTF8`);
 }
 
 function unusable(store: string, detail: string) {

@@ -2,7 +2,7 @@
 // ours may, so these are written as a U+0001 and letters that stand for them.
 // JSON needs none of that: its text escapes them. A batch is one JSON list of objects.
 
-import type { Value } from './sql.ts';
+import type { Cells, Value } from './sql.ts';
 import type { ColumnKind } from './tables.ts';
 
 /** A parameter for the client. */
@@ -37,11 +37,10 @@ const typeOf: Readonly<Record<ColumnKind, string>> = {
 };
 
 /** A row as the client gives it. */
-export function fromPostgres<Row>(row: Readonly<Record<string, unknown>>): Row {
-  const read: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(row))
-    read[name] = typeof value === 'string' && value.includes(mark) ? unescaped(value) : value;
-  return read as Row;
+export function fromPostgres(row: readonly unknown[]): Cells {
+  return row.map((value) =>
+    typeof value === 'string' && value.includes(mark) ? unescaped(value) : (value as Cells[number]),
+  );
 }
 
 const mark = '\u0001';

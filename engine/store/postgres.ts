@@ -19,7 +19,7 @@ import {
   versionOf,
 } from './postgres-tables.ts';
 import { unpackInPostgres } from './postgres-text.ts';
-import type { Sql, Value } from './sql.ts';
+import type { Sql } from './sql.ts';
 import type { Durability, Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
@@ -196,8 +196,7 @@ function sqlOn(session: Session, turn: Turn, indexes: Set<string> | undefined): 
     }
   };
   return {
-    all: <Row>(text: string, ...values: readonly Value[]) =>
-      inTransaction(() => session.all<Row>(text, ...values)),
+    all: (text, ...values) => inTransaction(() => session.all(text, ...values)),
     run: async (text, ...values) => {
       await inTransaction(() => session.run(text, ...values));
     },

@@ -12,8 +12,11 @@ export interface Packed {
   readonly rows: readonly (readonly unknown[])[];
 }
 
+/** What one row has in the columns that were asked for, in their order. */
+export type Cells = readonly (string | number | null)[];
+
 export interface Sql {
-  all<Row>(text: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  all(text: string, ...values: readonly Value[]): Promise<readonly Cells[]>;
   run(text: string, ...values: readonly Value[]): Promise<void>;
   /** Makes an index when somebody first has use for it; a reader does without. */
   index(text: string): Promise<void>;
@@ -72,13 +75,13 @@ export async function rowsBy<Row, Field extends keyof Row & string>(
   if (wanted.length === 0) return [];
   // From the list to the table, in this order: asked with IN and ORDER BY, SQLite may choose the
   // index that sorts over the one that finds.
-  const found = await sql.all<Raw>(
+  const found = await sql.all(
     `SELECT ${selection(table)} FROM ${sql.unpack('$1', kindsOf(table, by))} w
       CROSS JOIN "${table.name}" t WHERE ${by.map((field, at) => `t.${columnOf(field)} = w.c${at}`).join(' AND ')}
       ORDER BY ${order.map((field) => `t.${columnOf(field)}`)}`,
     pack(distinct(wanted, by), by, kindsOf(table, by)),
   );
-  return found.map((row) => decode(table, row));
+  return decoded(table, found);
 }
 
 /** Removes the rows whose named fields are one of those wanted. */
@@ -122,16 +125,13 @@ export async function rowsWhere<Row>(
   ...values: readonly Value[]
 ): Promise<readonly Row[]> {
   const text = `SELECT ${selection(table)} FROM "${table.name}" t WHERE ${condition}`;
-  return (await sql.all<Raw>(text, ...values)).map((row) => decode(table, row));
+  return decoded(table, await sql.all(text, ...values));
 }
 
 /** A list of values as the parameter of `unpack` with one column. */
 export function packList(values: readonly string[]): Packed {
   return { kinds: ['text'], rows: values.map((value) => [value]) };
 }
-
-/** A row as a database gives it, by field. */
-type Raw = Readonly<Record<string, string | number | null>>;
 
 interface Shape {
   readonly fields: readonly string[];
@@ -153,7 +153,7 @@ function shape(table: Table<never>): Shape {
     names: fields.map(columnOf),
     kinds: Object.values(table.columns),
     packed: fields.map((_, at) => `w.c${at}`),
-    selected: fields.map((field) => `t.${columnOf(field)} AS "${field}"`).join(', '),
+    selected: fields.map((field) => `t.${columnOf(field)}`).join(', '),
   };
   shapes.set(table, made);
   return made;
@@ -197,6 +197,8 @@ function pack(
 
 /** Of those that are equal in the fields the last. Fields of a key are texts and numbers. */
 function distinct<Row>(rows: readonly Row[], fields: readonly (keyof Row)[]): readonly Row[] {
+  // The last field is what sets most batches apart: a name of all fields is dear.
+  if (differ(rows, fields.at(-1) as keyof Row)) return rows;
   const [only, ...others] = fields;
   const nameOf = (row: Row): unknown => {
     let name = row[only as keyof Row] as unknown;
@@ -207,12 +209,21 @@ function distinct<Row>(rows: readonly Row[], fields: readonly (keyof Row)[]): re
   return byName.size === rows.length ? rows : [...byName.values()];
 }
 
-function decode<Row>(table: Table<Row>, raw: Raw): Row {
-  const row: Record<string, unknown> = {};
+function differ<Row>(rows: readonly Row[], field: keyof Row): boolean {
+  const seen = new Set<unknown>();
+  return rows.every((row) => seen.size < seen.add(row[field]).size);
+}
+
+function decoded<Row>(table: Table<Row>, found: readonly Cells[]): readonly Row[] {
   const { fields, kinds } = shape(table as Table<never>);
+  return found.map((cells) => decode<Row>(fields, kinds, cells));
+}
+
+function decode<Row>(fields: readonly string[], kinds: readonly ColumnKind[], cells: Cells): Row {
+  const row: Record<string, unknown> = {};
   for (let at = 0; at < fields.length; at++) {
     const field = fields[at] as string;
-    const value = raw[field];
+    const value = cells[at] as Cells[number];
     const kind = kinds[at];
     row[field] =
       kind === 'json' ? JSON.parse(value as string) : kind === 'flag' ? value === 1 : value;

@@ -8,12 +8,14 @@ import {
   sqliteDatabase,
 } from '../base/sqlite-database.ts';
 
+import type { Cells } from './sql.ts';
+
 export type Bound = string | number | null;
 
 export interface SqliteConnection {
   /** Statements without parameters or rows. */
   exec(text: string): Promise<void>;
-  all<Row>(text: string, values: readonly Bound[]): Promise<readonly Row[]>;
+  all(text: string, values: readonly Bound[]): Promise<readonly Cells[]>;
   /** May resolve before it is carried out: its error comes with the next call that gives rows, or with `exec`. */
   run(text: string, values: readonly Bound[]): Promise<void>;
   /** As `run`, and on its way at once: whoever goes on has work for the time that it takes. */
@@ -61,13 +63,14 @@ function connectionOn(database: SqliteDatabase): SqliteConnection {
     const known = statements.get(text);
     if (known) return known;
     const made = database.prepare(text);
+    made.setReturnArrays(true); // objects name their columns once a row on the way between threads
     statements.set(text, made);
     return made;
   };
   return {
     exec: async (text) => database.exec(text),
-    all: async <Row>(text: string, values: readonly Bound[]) =>
-      statementOf(text).all(named(values)) as unknown as readonly Row[],
+    all: async (text, values) =>
+      statementOf(text).all(named(values)) as unknown as readonly Cells[],
     run: async (text, values) => {
       statementOf(text).run(named(values));
     },

@@ -4,6 +4,7 @@
 // them comes with it too.
 
 import { Worker } from 'node:worker_threads';
+import type { Cells } from './sql.ts';
 import type { Bound, ConnectionOptions, SqliteConnection } from './sqlite-connection.ts';
 
 export type Request =
@@ -13,7 +14,7 @@ export type Request =
 
 /** `errcode` as SQLite gave it; errors lose their own properties between threads. */
 export type Answer =
-  | { readonly rows: readonly unknown[] }
+  | { readonly rows: readonly Cells[] }
   | { readonly error: { readonly message: string; readonly errcode?: number } };
 
 export interface ThreadData {
@@ -59,7 +60,7 @@ export async function connectionInThread(
     unsent = [];
   };
   /** The thread keeps the process alive only while somebody waits for it. */
-  const answered = async (request?: Request): Promise<readonly unknown[]> => {
+  const answered = async (request?: Request): Promise<readonly Cells[]> => {
     // Nobody would answer, and nothing would end the wait.
     if (hasEnded) throw new Error(ended);
     worker.ref();
@@ -75,8 +76,7 @@ export async function connectionInThread(
   };
   const connection: SqliteConnection = {
     exec: async (text) => void (await answered({ kind: 'exec', text })),
-    all: async <Row>(text: string, values: readonly Bound[]) =>
-      (await answered({ kind: 'all', text, values })) as readonly Row[],
+    all: (text, values) => answered({ kind: 'all', text, values }),
     run: async (text, values) => {
       unsent.push({ kind: 'run', text, values });
       // A batch is work for the thread while the next is put together here.

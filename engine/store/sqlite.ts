@@ -148,9 +148,9 @@ async function kept<T>(
 function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boolean }): Sql {
   const alive = () => assert(turn.isOpen, 'a transaction was used after its end');
   return {
-    all: async <Row>(text: string, ...values: readonly Value[]) => {
+    all: async (text, ...values) => {
       alive();
-      return connection.all<Row>(text, values.map(bound));
+      return connection.all(text, values.map(bound));
     },
     run: async (text, ...values) => {
       alive();
@@ -222,9 +222,8 @@ async function bringUpToDate(connection: SqliteConnection, path: string, options
 async function versionOf(connection: SqliteConnection): Promise<number> {
   const table = `SELECT 1 FROM sqlite_schema WHERE name = 'schema_version'`;
   if ((await connection.all(table, [])).length === 0) return 0;
-  const newest = 'SELECT max(version) AS version FROM schema_version';
-  const [row] = await connection.all<{ version: number }>(newest, []);
-  return row?.version as number;
+  const [row] = await connection.all('SELECT max(version) FROM schema_version', []);
+  return row?.[0] as number;
 }
 
 /** Copies under another name first, so that a copy that was broken off is never taken for one. */

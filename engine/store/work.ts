@@ -3,7 +3,7 @@
 import { failure } from '../base/errors.ts';
 import type { Sql } from './sql.ts';
 import { dropRows, putNumbered, putRows, rowsBy, rowsWhere } from './sql.ts';
-import type { Intent, Parked, ParkedReason } from './state.ts';
+import type { Intent, Parked, ParkedReason, WorkKind } from './state.ts';
 import type { Transaction } from './store.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
 
@@ -11,7 +11,6 @@ type Queue = Pick<
   Transaction,
   'putWork' | 'dueWork' | 'asideWork' | 'ackWork' | 'dropWork' | 'countWork'
 >;
-type WorkCounts = Awaited<ReturnType<Transaction['countWork']>>[number];
 
 export function queueOn(sql: Sql): Queue {
   return {
@@ -37,12 +36,20 @@ export function queueOn(sql: Sql): Queue {
       ),
     ackWork: (done) => dropRows(sql, workTable, ['pipe', 'kind', 'key', 'seq'], done),
     dropWork: (entries) => dropRows(sql, workTable, ['pipe', 'kind', 'key'], entries),
-    countWork: (nowMs) =>
-      sql.all<WorkCounts>(
-        `SELECT pipe, kind, count(*) AS count, count(*) FILTER (WHERE due_ms <= $1) AS due,
-          min(due_ms) AS "nextDueMs" FROM work GROUP BY pipe, kind ORDER BY 1, 2`,
+    countWork: async (nowMs) => {
+      const found = await sql.all(
+        `SELECT pipe, kind, count(*), count(*) FILTER (WHERE due_ms <= $1), min(due_ms)
+          FROM work GROUP BY pipe, kind ORDER BY 1, 2`,
         nowMs,
-      ),
+      );
+      return found.map(([pipe, kind, count, due, nextDueMs]) => ({
+        pipe: pipe as string,
+        kind: kind as WorkKind,
+        count: count as number,
+        due: due as number,
+        nextDueMs: nextDueMs as number | null,
+      }));
+    },
   };
 }
 
@@ -97,11 +104,16 @@ export function intentsOn(sql: Sql): Intents {
         ['key'],
         keys.map((key) => ({ key })),
       ),
-    countIntents: () =>
-      sql.all<{ pipe: string; count: number; nextDueMs: number | null }>(
-        `SELECT pipe, count(*) AS count, min(due_ms) AS "nextDueMs" FROM intent
-          GROUP BY pipe ORDER BY 1`,
-      ),
+    countIntents: async () => {
+      const found = await sql.all(
+        'SELECT pipe, count(*), min(due_ms) FROM intent GROUP BY pipe ORDER BY 1',
+      );
+      return found.map(([pipe, count, nextDueMs]) => ({
+        pipe: pipe as string,
+        count: count as number,
+        nextDueMs: nextDueMs as number | null,
+      }));
+    },
   };
 }
 
@@ -153,11 +165,17 @@ export function parkedOn(sql: Sql): ParkedPart {
     },
     putParked: (parked) => putRows(sql, parkedTable, parked),
     dropParked: (parked) => dropRows(sql, parkedTable, ['pipe', 'subject', 'row'], parked),
-    countParked: () =>
-      sql.all<{ pipe: string; why: ParkedReason; count: number; oldestMs: number }>(
-        `SELECT pipe, why, count(*) AS count, min(since_ms) AS "oldestMs" FROM parked
-          GROUP BY pipe, why ORDER BY 1, 2`,
-      ),
+    countParked: async () => {
+      const found = await sql.all(
+        'SELECT pipe, why, count(*), min(since_ms) FROM parked GROUP BY pipe, why ORDER BY 1, 2',
+      );
+      return found.map(([pipe, why, count, oldestMs]) => ({
+        pipe: pipe as string,
+        why: why as ParkedReason,
+        count: count as number,
+        oldestMs: oldestMs as number,
+      }));
+    },
   };
 }
 

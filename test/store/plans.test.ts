@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { imageMemory } from '../../engine/store/image-memory.ts';
 import { migrations } from '../../engine/store/migrations.ts';
-import type { Sql, Value } from '../../engine/store/sql.ts';
+import type { Cells, Sql, Value } from '../../engine/store/sql.ts';
 import { transactionOn } from '../../engine/store/transaction.ts';
 import { storeCases } from './cases.ts';
 
@@ -60,9 +60,11 @@ function recording(): { sql: Sql; sent: string[] } {
   const bound = (value: Value) =>
     typeof value === 'object' && value !== null ? JSON.stringify(value.rows) : value;
   const sql: Sql = {
-    all: async <Row>(text: string, ...values: readonly Value[]) => {
+    all: async (text, ...values) => {
       sent.push(text);
-      return database.prepare(text).all(named(values)) as unknown as readonly Row[];
+      const statement = database.prepare(text);
+      statement.setReturnArrays(true);
+      return statement.all(named(values)) as unknown as readonly Cells[];
     },
     run: async (text, ...values) => {
       sent.push(text);
