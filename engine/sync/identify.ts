@@ -7,7 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Intent, Link, Transaction } from '../store/store.ts';
+import type { Image, Intent, Link, Transaction, Work } from '../store/store.ts';
 import { type Creation, creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
 import { freshKeys, hasLookUps, unresolvedKeys } from './fresh-keys.ts';
@@ -23,8 +23,11 @@ import type { World } from './world.ts';
 /** Records identified together. Nothing is called between batches, so fewer commits are all gain. */
 const batchMax = 500;
 
-/** Batches of them, of which each is looked around while the one before it is decided. */
+/** Batches of them in a transaction. */
 const batchesMax = 4;
+
+/** Batches that are looked around while one is decided: the store always has something to do. */
+const aheadMax = 2;
 
 /** How many records were looked at, and what came of it. */
 interface Identified extends IdentifyCounts {
@@ -48,7 +51,8 @@ export async function identify(world: World, pipe: Pipe): Promise<number> {
 
 /**
  * Identifies what is due in a transaction that is open, a batch at a time and a few of them; undefined when
- * nothing is. While one is decided, the store looks around the next, which has nothing to do with it.
+ * nothing is. While one is decided, the store looks around the next ones. What turns out to be near to what was
+ * decided meanwhile is left for a transaction of its own, if it is due then still.
  */
 export async function identifyDue(
   world: World,
@@ -56,24 +60,31 @@ export async function identifyDue(
   pipe: Pipe,
 ): Promise<Identified | undefined> {
   const limit = batchMax * (hasLookUps(pipe) ? 1 : batchesMax);
-  let due = await tx.dueWork(pipe.id, 'identify', world.clock.now(), limit);
+  const due = await tx.dueWork(pipe.id, 'identify', world.clock.now(), limit);
   if (due.length === 0) return undefined;
   const counts = { records: 0, linked: 0, ended: 0, toCreate: 0, parked: 0 };
-  let looking = lookAround(world, tx, pipe, due.slice(0, batchMax));
-  due = due.slice(batchMax);
-  for (;;) {
-    const around = await looking;
-    const near = new Set(around.hood.refs);
-    // Whoever is near is due again in a transaction of its own, if then still.
-    const others = due.filter(({ key }) => !near.has(key));
-    const next = others.slice(0, batchMax);
-    due = others.slice(batchMax);
-    looking = lookAround(world, tx, pipe, next);
-    const [done] = await Promise.all([identifyBatch(world, tx, pipe, around), looking]);
-    for (const name of Object.keys(counts) as (keyof Identified)[]) counts[name] += done[name];
-    await tx.ackWork(around.work);
-    if (next.length === 0) return counts;
+  const batches = Array.from({ length: Math.ceil(due.length / batchMax) }, (_, at) =>
+    due.slice(at * batchMax, (at + 1) * batchMax),
+  );
+  const decided = new Set<string>();
+  const isFar = ({ key }: Work) => !decided.has(key);
+  const looks: Promise<Around>[] = [];
+  try {
+    for (const [at, batch] of batches.entries()) {
+      while (looks.length < batches.length && looks.length <= at + aheadMax)
+        looks.push(lookAround(world, tx, pipe, (batches[looks.length] as Work[]).filter(isFar)));
+      let around = await (looks[at] as Promise<Around>);
+      if (around.hood.refs.some((ref) => decided.has(ref)))
+        around = await lookAround(world, tx, pipe, batch.filter(isFar));
+      for (const ref of around.hood.refs) decided.add(ref);
+      const done = await identifyBatch(world, tx, pipe, around);
+      for (const name of Object.keys(counts) as (keyof Identified)[]) counts[name] += done[name];
+      await tx.ackWork(around.work);
+    }
+  } finally {
+    await Promise.allSettled(looks); // none of them outlives the transaction
   }
+  return counts;
 }
 
 async function identifyBatch(

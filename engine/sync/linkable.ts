@@ -70,10 +70,10 @@ export async function allowedPairs(
   const propsOf = (ref: string) => images.get(ref)?.props as JsonObject;
   for (const [index, rule] of pipe.merge.entries()) {
     if (!rule.when) continue;
+    // Of a pair that a later rule finds as well: a rule that does not hold forbids nothing.
+    const holders = holdersOf(sinks, index);
     for (const source of sources) {
-      for (const sink of sinks) {
-        // Of a pair that a later rule finds as well: a rule that does not hold forbids nothing.
-        if (!sharesKey(source, sink, index)) continue;
+      for (const sink of new Set(namesOf(source, index).flatMap((key) => holders.get(key) ?? []))) {
         const context = {
           settings: pipe.settings,
           creating: false,
@@ -91,9 +91,21 @@ export async function allowedPairs(
   return (rule, source, sink) => !refused.has(`${rule} ${source} ${sink}`);
 }
 
-/** The two have a key in common under this rule or a later one. */
-function sharesKey(source: Member, sink: Member, from: number): boolean {
-  return source.keys.some(
-    (values, rule) => rule >= from && values.some((one) => (sink.keys[rule] ?? []).includes(one)),
+/** `rule value` → who has it under this rule or a later one. */
+function holdersOf(members: readonly Member[], from: number): ReadonlyMap<string, Member[]> {
+  const holders = new Map<string, Member[]>();
+  for (const member of members) {
+    for (const key of namesOf(member, from)) {
+      const known = holders.get(key);
+      if (known) known.push(member);
+      else holders.set(key, [member]);
+    }
+  }
+  return holders;
+}
+
+function namesOf({ keys }: Member, from: number): readonly string[] {
+  return keys.flatMap((values, rule) =>
+    rule < from ? [] : values.map((value) => `${rule} ${value}`),
   );
 }
