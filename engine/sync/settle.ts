@@ -2,12 +2,13 @@
 // plus search lag), and only then decided: adopt what is there, repeat what is not, or ask a
 // person. After a crash it is the same: whatever the last run left open is settled first.
 
+import type { JsonObject } from '../base/json.ts';
 import { idOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
-import type { Intent } from '../store/store.ts';
-import { absorb } from './absorb.ts';
+import type { Intent, Transaction } from '../store/store.ts';
+import { absorb, readWork } from './absorb.ts';
 import { backToWork } from './close-intent.ts';
 import { finishDeletes, finishWrites } from './finish.ts';
 import { settleAction } from './settle-action.ts';
@@ -61,8 +62,26 @@ async function settleAnswered(
   await world.store.transact(async (tx) => {
     if (look.kind === 'found')
       await finishWrites(world, tx, pipe, [{ intent, read: look.read, begunAtMs: look.begunAtMs }]);
+    else if (intent.kind === 'create') await finishRemoved(world, tx, pipe, intent);
     else await backToWork(tx, intent, world.clock.now(), intent.tries + 1);
   });
+}
+
+/**
+ * Somebody removed what was just created: it was there as it was sent, and goes as any record does that is
+ * not found twice (`kernel.md` §8), so it is not created again by itself.
+ */
+async function finishRemoved(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  intent: Intent,
+): Promise<void> {
+  const target = intent.target as string;
+  const read = { id: idOf(target), record: intent.payload as JsonObject };
+  await finishWrites(world, tx, pipe, [{ intent, read, begunAtMs: intent.atMs }]);
+  const entity = world.catalogue.entities.get(intent.entity) as Entity;
+  await tx.putWork([readWork(entity, target, world.clock.now())]);
 }
 
 /**

@@ -4,9 +4,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { memoryDriver } from '../../engine/drivers/memory.ts';
+import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { identify } from '../../engine/sync/identify.ts';
+import { reconcile } from '../../engine/sync/reconcile.ts';
 import {
   both,
   filling,
@@ -314,3 +318,38 @@ describe('one thing', () => {
     expect(await g.sync()).toBe(0);
   });
 });
+
+it('what was created and removed before it could be read is not created again', async () => {
+  const g = await begin([customers([both('name'), both('email')])]);
+  const driver = g.drivers.erp as MemoryDriver;
+  const { create } = driver;
+  Object.assign(driver, {
+    create: async (...given: Parameters<typeof create>) => {
+      const answers = await create(...given);
+      return answers.map((answer) =>
+        answer.kind === 'done' ? { ...answer, read: undefined } : answer,
+      );
+    },
+  });
+  shopAdds(g, { name: 'Kari', email: 'a@nord.no' });
+  await collectEntity(g.world, of(shop));
+  await collectEntity(g.world, of(erp));
+  const [made] = g.world.catalogue.pipes as [Pipe];
+  await reconcileOnce(g, made);
+  expect(g.records('erp.customer')).toHaveLength(1);
+  driver.people.remove('customer', '1');
+  g.clock.pass(60_000);
+  await g.sync();
+  g.clock.pass(60_000);
+  await g.sync();
+  expect(g.records('erp.customer')).toEqual([]);
+  const links = await g.world.store.transact((tx) => tx.linksOf(['shop.customer:1']));
+  expect(links).toMatchObject([{ sink: 'erp.customer:1', state: 'gone' }]);
+});
+
+/** To the end of the calls, and not to what settles them. */
+async function reconcileOnce(g: Ground, made: Pipe): Promise<void> {
+  await identify(g.world, made);
+  const { operations } = await reconcile(g.world, made);
+  await carryOut(g.world, made, await note(g.world, operations));
+}
