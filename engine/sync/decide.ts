@@ -115,7 +115,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         break;
       case 'forward':
         for (const [path, value] of setBy(
-          set?.list ? [...set.list] : (decision.value ?? F),
+          set?.list ? [...set.list] : decision.value === undefined ? F : decision.value,
           sinkPlace(row),
         ))
           parts.set[path] = value;

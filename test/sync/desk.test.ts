@@ -96,6 +96,13 @@ describe('a conflict', () => {
     });
   });
 
+  it('is settled by a value that is empty: both sides are', async () => {
+    const { g, id } = await renamedTwice();
+    await edit(g.world, id, { value: null }, me);
+    await checkSettled(g);
+    expect([first(g, 'a').name ?? null, first(g, 'b').name ?? null]).toEqual([null, null]);
+  });
+
   it('is asked again if a value has changed since', async () => {
     const { g, id } = await renamedTwice();
     await choose(g.world, id, 'source', me);
