@@ -158,7 +158,8 @@ async function choose(
   return wanted.flatMap((image): Creation[] => {
     const { ref } = image;
     const past = pastOf.get(ref) ?? [];
-    if (past.some((link) => link.state === 'gone')) return [];
+    // A live link here has lost its other record: it is about to be gone, or to end.
+    if (past.some(({ state }) => state === 'gone' || state === 'live')) return [];
     const ended = past.find((link) => link.state === 'ended');
     if (ended)
       return [

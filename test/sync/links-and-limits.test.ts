@@ -175,6 +175,24 @@ describe('what is gone', () => {
     expect(await linksOf(g)).toEqual(['1-1 gone']);
   });
 
+  it.each([
+    ['a', 'b'],
+    ['b', 'a'],
+  ])(
+    'leaves nobody that is new, also where a key linked it that no row carries: %s, then %s',
+    async (left, gone) => {
+      const g = await begin(grouped);
+      for (const name of ['a', 'b']) add(g, name, { name: 'Ola', group: 'x' });
+      await g.sync();
+      expect(await linksOf(g)).toEqual(['1-1 live']);
+      remove(g, gone);
+      expect(await g.sync()).toBe(0);
+      expect(g.records(`${gone}.customer`)).toEqual([]);
+      expect(g.records(`${left}.customer`)).toHaveLength(1);
+      expect(await linksOf(g)).toEqual(['1-1 gone']);
+    },
+  );
+
   it('comes back as a new record with the same key: a new link, without the old base', async () => {
     const g = await withOla(customers());
     remove(g, 'a');
