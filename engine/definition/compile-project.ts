@@ -21,6 +21,8 @@ export interface ProjectParts {
   readonly owners: readonly string[];
   readonly sheet?: Sheet;
   readonly file: ProjectFile;
+  /** There is a file, and it has mistakes: what it says is not known. */
+  readonly isUnread?: true;
 }
 
 export function compileProject(
@@ -37,6 +39,7 @@ export function compileProject(
       project: projectOf(root, {}, undefined, problems),
       owners: [],
       file: {},
+      ...(text === undefined ? {} : { isUnread: true }),
     };
   const file = fillIn(sheet, projectGrammar, environment, problems) as ProjectFile;
   keepPasswordSecret(file, environment);

@@ -27,23 +27,25 @@ export function running(catalogue: Catalogue): Catalogue {
 /**
  * Only pipes that run beside each other may not close a circle or write one property twice. A file that
  * leaves the folders to the environment leaves open which they are until something runs: each is then
- * looked at alone, and where only all of them clash, that is the one thing to say.
+ * looked at alone, and where only all of them clash, that is the one thing to say. The same where the file
+ * itself has mistakes, which are to be told and not what follows from them.
  */
 export function checkTogether(
   catalogue: Catalogue,
-  { file, sheet }: ProjectParts,
+  { file, sheet, isUnread }: ProjectParts,
   from: { readonly isOffline: boolean; readonly problems: Problems },
 ): void {
   const { problems, isOffline } = from;
-  const isOpen = catalogue.project.run === undefined && file.run !== undefined;
-  if (!isOpen || sheet === undefined) {
+  const isOpen =
+    catalogue.project.run === undefined && (isUnread === true || file.run !== undefined);
+  if (!isOpen) {
     checkForest(running(catalogue).pipes, problems);
     return;
   }
   const alone = collectProblems();
   for (const { pipes } of catalogue.pairs) checkForest(pipes, alone);
   for (const problem of alone.list) problems.foreign(problem);
-  if (isOffline) return;
+  if (isOffline || sheet === undefined) return;
   const together = collectProblems();
   checkForest(catalogue.pipes, together);
   const between = together.list.filter(

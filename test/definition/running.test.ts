@@ -75,6 +75,14 @@ describe('what runs', () => {
     ]);
   });
 
+  it('is not known while the file has a mistake, which is told alone', async () => {
+    const text = 'run: shop-erp\ndocs: { require: [sigend] }\n';
+    const { problems } = await catalogueWith({ ...two, 'pipes/samband.yaml': text });
+    expect(problems.filter(({ code }) => code !== 'environment.missing')).toMatchObject([
+      { file: 'pipes/samband.yaml', line: 2, code: 'value.unknown' },
+    ]);
+  });
+
   it('is one folder alone: what only others need may be missing, what they clash with is fine', async () => {
     expect(await check('${RUN:-}', { RUN: 'shop-erp' })).toEqual({
       all: both,
