@@ -86,6 +86,11 @@ export function quickFingerprint(record: JsonObject, without: ReadonlySet<string
   return hash('sha256', JSON.stringify(kept), 'base64url').slice(0, 16);
 }
 
+/** The same in hexadecimal digits, which can be read aloud; 48 bits. */
+export function shortHex(value: unknown): string {
+  return hash('sha256', stableText(value), 'hex').slice(0, 12);
+}
+
 /** True for `{}`-like values: not null, not a list. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -7,7 +7,7 @@ import { spansOf } from '../mapping/spans.ts';
 import type { Node } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';
 import type { EntitySchema } from './entity-schema.ts';
-import { inferType, isFollowed, type TypeScope } from './infer-type.ts';
+import { inferType, isFollowed, type TypeScope, typeOfPath } from './infer-type.ts';
 import type { Problems } from './problems.ts';
 import { typeRemark } from './type-remarks.ts';
 import { anything, only, typeOfSchema, type ValueType } from './value-type.ts';
@@ -26,14 +26,26 @@ export interface ReadSchemas {
 /** The type of what it gives; `problems` hears of what can never be. */
 export function typeOfExpression(
   expression: Expression,
-  { record, source, sink, settings, side }: ReadSchemas,
+  schemas: ReadSchemas,
   problems?: Problems,
 ): ValueType {
+  const scope = scopeOf(schemas);
+  if (expression.path !== undefined) return typeOfPath(expression.path, scope.input);
   const tree = treeOf(expression.text);
   if (!isFollowed(tree)) return anything;
-  const input = typeOfSchema(record, true);
   const note = problems && noteRemarks(expression, problems);
-  return inferType(tree, {
+  return inferType(tree, note ? { ...scope, note } : scope);
+}
+
+/** All rows of a pipe are read with the same few. */
+const scopes = new WeakMap<ReadSchemas, TypeScope>();
+
+function scopeOf(schemas: ReadSchemas): TypeScope {
+  const known = scopes.get(schemas);
+  if (known) return known;
+  const { record, source, sink, settings, side } = schemas;
+  const input = typeOfSchema(record, true);
+  const scope = {
     input,
     root: input,
     names: new Map([
@@ -43,8 +55,9 @@ export function typeOfExpression(
       ['creating', only('boolean')],
       ['position', only('number')],
     ]),
-    ...(note ? { note } : {}),
-  });
+  };
+  scopes.set(schemas, scope);
+  return scope;
 }
 
 function noteRemarks({ text, origin }: Expression, problems: Problems): TypeScope['note'] {

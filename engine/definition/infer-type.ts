@@ -117,6 +117,22 @@ function pathType(node: Node, scope: TypeScope): ValueType {
   return isMany || node.keepSingletonArray ? several(at) : at;
 }
 
+/** The same of a plain path, which most expressions are. */
+export function typeOfPath(path: string, input: ValueType): ValueType {
+  let at = input;
+  let isMany = false;
+  for (const name of path.split('.')) {
+    const item = at.schema?.items;
+    if (item) {
+      isMany = true;
+      at = typeOfSchema(item);
+    }
+    at = nameType(name, at);
+    if (at.schema === undefined) return anything;
+  }
+  return isMany ? several(at) : at;
+}
+
 function stepType(step: Node, at: ValueType, scope: TypeScope, isFirst: boolean): ValueType {
   switch (step.type) {
     case 'name':
@@ -227,6 +243,17 @@ function callType(node: Node, scope: TypeScope): ValueType {
 
 /** Whether the tree binds names or calls itself in ways that are not followed here. */
 export function isFollowed(tree: Node): boolean {
+  const known = followed.get(tree);
+  if (known !== undefined) return known;
+  const isSo = isFollowedBelow(tree);
+  followed.set(tree, isSo);
+  return isSo;
+}
+
+/** Trees are kept for a moment (`tree-of.ts`), and one is asked about as often as its text stands somewhere. */
+const followed = new WeakMap<Node, boolean>();
+
+function isFollowedBelow(tree: Node): boolean {
   for (const node of nodesOf(tree))
     if (node.focus || node.index || node.type === 'parent' || node.type === 'transform')
       return false;

@@ -2,11 +2,10 @@
 // documents say so of every row. A rule is empty where what it reads is, where a condition does not hold,
 // or where a look-up that may miss finds nothing.
 
-import type { Expression } from '../mapping/expression.ts';
 import type { Alternative, LookUpRule, Member, ValueRule } from '../mapping/row.ts';
 import { treeOf } from '../mapping/tree-of.ts';
 import { type ReadSchemas, typeOfExpression } from './check-types.ts';
-import type { EntitySchema } from './entity-schema.ts';
+import { typeOfPath } from './infer-type.ts';
 import { holdsWhenCreating } from './known-filled.ts';
 import type { Entity } from './system.ts';
 import {
@@ -17,6 +16,7 @@ import {
   isAlwaysFilled,
   mayBeNothing,
   only,
+  typeOfSchema,
   type ValueType,
 } from './value-type.ts';
 
@@ -93,9 +93,12 @@ function orMissing(found: ValueType, { missing }: LookUpRule): ValueType {
 function typeFound(rule: LookUpRule, schemas: RuleSchemas): ValueType {
   if (rule.kind === 'table') return anything;
   const entity = schemas.entities.get(rule.kind === 'link' ? rule.as : rule.entity);
-  const on = (expression: Expression, record: EntitySchema): ValueType =>
-    typeOfExpression(expression, { ...schemas, record });
-  if (rule.take) return on(rule.take, entity?.schema ?? {});
-  const id = entity === undefined || entity.derived ? anything : on(entity.idOf, entity.schema);
-  return filled(id);
+  if (rule.take) return typeOfExpression(rule.take, { ...schemas, record: entity?.schema ?? {} });
+  return filled(entity ? typeOfId(entity) : anything);
+}
+
+/** Of a derived record the id is made of another. */
+function typeOfId({ idOf: { path }, schema, derived }: Entity): ValueType {
+  const isProperty = path !== undefined && derived === undefined;
+  return isProperty ? typeOfPath(path, typeOfSchema(schema, true)) : anything;
 }

@@ -2,6 +2,7 @@
 // it. Each form of the documents, tables for reading, rows for a sheet, a catalogue for machines, shows
 // these rows and nothing else, so none can say what another does not.
 
+import { shortHex } from '../base/json.ts';
 import type { Pipe, ThenRule } from '../definition/pipe.ts';
 import type { BackRow } from '../mapping/row.ts';
 import { examplesOf, type ShownExample } from './example-values.ts';
@@ -11,7 +12,7 @@ import { linkLines, policyLines } from './policy-lines.ts';
 import { presenceWords } from './presence-words.ts';
 import { type PropertyLine, propertyLines, type Way } from './property-lines.ts';
 import { type Proof, type Records, type Signature, standingOf } from './records.ts';
-import { actionParts, actionValueParts, meaning, shortHex } from './row-meaning.ts';
+import { actionParts, actionValueParts, meaning } from './row-meaning.ts';
 import { ruleFormula, withConditions } from './rule-formula.ts';
 import { onlyIf, ruleSentence } from './rule-words.ts';
 import { paragraph, say } from './text.ts';

@@ -42,7 +42,7 @@ function named(name: string, [first]: Cell): Sentence {
 }
 
 function isDash(cell: Cell | undefined): boolean {
-  const [only, ...others] = cell ?? [];
+  const [only] = cell ?? [];
   if (only === undefined) return true;
-  return others.length === 0 && only.kind === 'paragraph' && only.spans.join('') === '—';
+  return only.kind === 'paragraph' && only.spans.length === 1 && only.spans[0] === '—';
 }

@@ -20,17 +20,18 @@ export function knownOf({ entities }: Pick<Catalogue, 'entities'>, pair: Pair): 
   return { entities, settings: settingsSchema(pair.settings) };
 }
 
-/** The schemas of the records that the rows of a place count from, and of the whole ones. */
+/** What the rows of a place are told from: the records they count from on each side, and the whole ones. */
 export interface Sides {
-  readonly known: Known;
-  readonly whole: { readonly source: EntitySchema; readonly sink: EntitySchema };
-  readonly source: EntitySchema;
-  readonly sink: EntitySchema;
+  readonly source: RuleSchemas;
+  readonly sink: RuleSchemas;
 }
 
 export function sidesOf({ source, sink }: Pipe, known: Known): Sides {
-  const whole = { source: source.schema, sink: sink.schema };
-  return { known, whole, ...whole };
+  const whole = { source: source.schema, sink: sink.schema, ...known };
+  return {
+    source: { side: 'source', record: source.schema, ...whole },
+    sink: { side: 'sink', record: sink.schema, ...whole },
+  };
 }
 
 /** A list, and what its rows count from. */
@@ -42,21 +43,17 @@ export interface List {
 /** Inside a list: the items are the records. */
 export function sidesInside(sides: Sides, { sinkPath }: Row, { items }: ListRule): Sides {
   const list = { rule: { kind: 'expression', expression: items } } as const;
-  const { schema } = typeOfRow(list, schemasOn('source', sides));
+  const { schema } = typeOfRow(list, sides.source);
+  const item = propertyAt(sides.sink.record, sinkPath)?.items ?? {};
   return {
-    ...sides,
-    source: schema?.items ?? schema ?? {},
-    sink: propertyAt(sides.sink, sinkPath)?.items ?? {},
+    source: { ...sides.source, record: schema?.items ?? schema ?? {} },
+    sink: { ...sides.sink, record: item },
   };
 }
 
 /** The type of what a rule gives that is read on this side. */
 export function valueOn(side: 'source' | 'sink', rule: Alternative, sides: Sides): ValueType {
-  return typeOfRow(rule, schemasOn(side, sides));
-}
-
-function schemasOn(side: 'source' | 'sink', sides: Sides): RuleSchemas {
-  return { side, record: sides[side], ...sides.whole, ...sides.known };
+  return typeOfRow(rule, sides[side]);
 }
 
 /** Of a joined list an item is of one of the lists, which need not have every property. */

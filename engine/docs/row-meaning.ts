@@ -3,7 +3,7 @@
 // the lines it changes: not those whose note, example, place or file name is another, and not those
 // of another environment, whose settings have other values.
 
-import { fingerprint, type Json } from '../base/json.ts';
+import { type Json, shortHex } from '../base/json.ts';
 import type { ThenRule } from '../definition/pipe.ts';
 import { ruleParts } from '../definition/row-version.ts';
 import type { Expression } from '../mapping/expression.ts';
@@ -12,11 +12,6 @@ import type { BackRow, ListRule, Row } from '../mapping/row.ts';
 /** Twelve hexadecimal digits. */
 export function meaning(parts: Readonly<Record<string, Json | undefined>>): string {
   return shortHex(parts);
-}
-
-/** A value's name in hexadecimal digits, which can be read aloud. */
-export function shortHex(value: unknown): string {
-  return Buffer.from(fingerprint(value), 'base64url').toString('hex').slice(0, 12);
 }
 
 /** A row that goes forward, or both ways by the same rule. */

@@ -58,7 +58,8 @@ function cellText(cell: Cell): string {
   const text = cell
     .map((one) => (one.kind === 'code' ? lineBlock(one.text) : block(one)))
     .join('\n\n');
-  return text === '' ? '' : ` ${indented(text, '       ').trimStart()}`;
+  if (!text.includes('\n')) return text === '' ? '' : ` ${text}`;
+  return ` ${indented(text, '       ').trimStart()}`;
 }
 
 /** Code in a cell: lines that a narrow column may break at their blanks, which those of a block never are. */
@@ -105,7 +106,8 @@ function line(text: string): string {
  * broken becomes a blank, and characters that reorder or hide others are shown by their number.
  */
 function escaped(text: string): string {
-  if (/^[a-z0-9 .,;()]*$/i.test(text) && !text.includes('  ')) return text;
+  if (/^(?:[a-z0-9 .,;()→←↔☐☑—“”]|\u00a0|:(?= |$))*$/i.test(text) && !text.includes('  '))
+    return text;
   return visible(text)
     .replace(/[\\*`|]|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/:(?=:)|(?<=:):|(?<![^\p{L}\p{N}.+-]https?|^https?):(?=\S)/gu, '\\:');
@@ -113,6 +115,7 @@ function escaped(text: string): string {
 
 /** Keeps a line from being taken for a list item, a field, a directive, a rule or an underline. */
 function unmarked(text: string): string {
+  if (/^([a-z][\w-]* |``[^`]|[→←↔☐☑“])/i.test(text)) return text;
   const isEnumerated = /^\(?(\d+|[a-z]|[ivxlcdm]+|#)[.)](\s|$)/i.test(text);
   const isMarkup = /^(``[^`]|\*\*[^*]|:literal:`|`[^`]|\\)/.test(text);
   const isQuoted = /^"\p{L}/u.test(text);
