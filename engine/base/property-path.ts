@@ -1,46 +1,73 @@
 // Property paths: the dotted names of `grammar.md` (`physicalAddress.country.id`). Reading passes
 // own properties only and never through a list; writing makes the objects on the way.
 
-import type { Json, JsonObject } from './json.ts';
-
-/** `a.b.c` → its steps. A path has no indexes and no wildcards; lists are handled by `each`. */
-export function pathSteps(path: string): readonly string[] {
-  return path.split('.');
-}
+import { isObject, type Json, type JsonObject } from './json.ts';
 
 /** The value at the path, or undefined where a step is missing. */
 export function readPath(record: unknown, path: string): Json | undefined {
+  if (!path.includes('.')) return readStep(record, path);
   let value = record;
-  for (const step of pathSteps(path)) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step))
-      return undefined;
-    value = (value as Record<string, unknown>)[step];
+  for (const step of stepsOf(path)) {
+    value = readStep(value, step);
+    if (value === undefined) return undefined;
   }
-  return value as Json | undefined;
+  return value as Json;
+}
+
+function readStep(value: unknown, step: string): Json | undefined {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+    ? (value as Record<string, Json>)[step]
+    : undefined;
+}
+
+/** `a.b.c` → its steps. A path has no indexes and no wildcards; lists are handled by `each`. */
+function stepsOf(path: string): readonly string[] {
+  return path.split('.');
 }
 
 /** A copy of the record with the value at the path; the record itself stays as it is. */
 export function withPath(record: JsonObject, path: string, value: Json | undefined): JsonObject {
-  return withSteps(record, pathSteps(path), value);
-}
-
-function withSteps(
-  record: JsonObject,
-  [step, ...rest]: readonly string[],
-  value: Json | undefined,
-): JsonObject {
-  const name = step as string;
-  if (rest.length === 0) return { ...record, [name]: value };
-  const inner = Object.hasOwn(record, name) ? record[name] : undefined;
-  const object = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
-  return { ...record, [name]: withSteps(object as JsonObject, rest, value) };
+  const copy = { ...record };
+  put(copy, path, value, new Set([copy]));
+  return copy;
 }
 
 /** `{ 'a.b': 1 }` → `{ a: { b: 1 } }`. */
 export function fromPaths(values: Readonly<Record<string, Json | undefined>>): JsonObject {
-  let record: JsonObject = {};
-  for (const [path, value] of Object.entries(values)) record = withPath(record, path, value);
+  const record: Members = {};
+  const own = new Set([record]);
+  for (const [path, value] of Object.entries(values)) put(record, path, value, own);
   return record;
+}
+
+type Members = Record<string, Json | undefined>;
+
+/** Objects on the way that are not our own are copied; what is none gives way to one. */
+function put(record: Members, path: string, value: Json | undefined, own: Set<Members>): void {
+  const steps = stepsOf(path);
+  let at = record;
+  for (const step of steps.slice(0, -1)) {
+    const inner = Object.hasOwn(at, step) ? at[step] : undefined;
+    if (!isObject(inner) || !own.has(inner as Members)) {
+      const next: Members = isObject(inner) ? { ...(inner as Members) } : {};
+      own.add(next);
+      define(at, step, next);
+    }
+    at = at[step] as Members;
+  }
+  define(at, steps.at(-1) as string, value);
+}
+
+/** `__proto__` is a name like any other. */
+function define(object: Members, name: string, value: Json | undefined): void {
+  if (name !== '__proto__') object[name] = value;
+  else
+    Object.defineProperty(object, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
 }
 
 /** One of them is the other or a part of it: who writes one changes what is read at the other. */
