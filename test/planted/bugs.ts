@@ -82,8 +82,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a tombstone ignored',
     file: 'sync/creations.ts',
-    find: "if (past.some((link) => link.state === 'gone')) return [];",
-    replace: '',
+    find: "if (past.some(({ state }) => state === 'gone' || state === 'live')) return [];",
+    replace: "if (past.some(({ state }) => state === 'live')) return [];",
     shapes: ['plain', 'deletes'],
   },
   {
