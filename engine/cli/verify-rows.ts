@@ -17,6 +17,7 @@ import { noteCalls } from '../verify/calls.ts';
 import { handsOn, type Screens } from '../verify/hands.ts';
 import { verify as verifyPipe } from '../verify/verify.ts';
 import type { Call } from './verb.ts';
+import { personKeep } from './verify-access.ts';
 
 export interface Setup {
   /** Rows that need no further trial. */
@@ -49,13 +50,13 @@ export async function tried(
 ): Promise<ReadonlyMap<string, Proof>> {
   const events = createEvents();
   const engine = await assemble(catalogue, { clock: call.clock, events });
-  const { world, asked } = noteCalls(
+  const { world, calls } = noteCalls(
     // Trials are unusual by their nature, and in an imitated system nobody has to be asked.
     how.ref === undefined ? { ...engine.world, guards: 'tell' } : engine.world,
   );
   const drivers = driversOf(how.theirs, {
     clock: call.clock,
-    keep: keepIn(world.store),
+    keep: personKeep(keepIn(world.store), catalogue, how.theirs),
   });
   const hands = handsOn(
     { ...world, drivers },
@@ -83,7 +84,7 @@ export async function tried(
       const { ref, settings } = how;
       const where = ref === undefined ? 'sandbox' : 'real';
       const found = await verifyPipe(world, pipe, rows, {
-        ...{ hands, asked, where, carry, drain: call.drain },
+        ...{ hands, calls, where, carry, drain: call.drain },
         ...(ref === undefined ? {} : { ref }),
         ...(settings === undefined ? {} : { settings }),
       });

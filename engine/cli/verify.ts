@@ -3,15 +3,16 @@
 // the one record that may be touched there.
 
 import { failure } from '../base/errors.ts';
-import type { Catalogue } from '../definition/pipe.ts';
+import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { type ChecklistSection, checklistSections } from '../docs/checklist-sections.ts';
 import type { Proof } from '../docs/records.ts';
 import { readRecords, writeProofs } from '../runtime/records-files.ts';
 import { sandboxNames } from '../sandbox/sandbox.ts';
+import { nothingLinked } from '../verify/verdicts.ts';
 import { exit } from './exit.ts';
-import { withProject } from './project.ts';
-import { chosenSandbox } from './sandbox-choice.ts';
+import { readProject, withProject } from './project.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
+import { personEnvironment, refuseOwnAccess } from './verify-access.ts';
 import { inSetups } from './verify-in-sandbox.ts';
 import { tried, wantedPipes } from './verify-rows.ts';
 import { proofsSummary, proofsText } from './verify-text.ts';
@@ -39,23 +40,41 @@ export const verify: Verb = {
 async function inSandboxes(call: Call): Promise<Outcome> {
   if (call.options.ref !== undefined) throw failure('verify.ref', {});
   return withProject(call, { isOffline: true }, async (catalogue) => {
-    const pairs = [...new Set(wantedPipes(call, catalogue).map(({ pair }) => pair))];
+    const pipes = wantedPipes(call, catalogue);
     const proofs = new Map<string, Proof>();
-    for (const pair of pairs) {
+    for (const pair of imitated(call, pipes)) {
       if (call.drain.aborted) break;
       call.terminal.note(`Trying ${pair} …`);
-      for (const [key, proof] of await inSetups(call, chosenSandbox(pair))) proofs.set(key, proof);
+      for (const [key, proof] of await inSetups(call, pair)) proofs.set(key, proof);
     }
     return ended(call, catalogue, proofs);
   });
 }
 
+/** The folders of these pipes that have a sandbox; fails if what was named has none. */
+function imitated(call: Call, pipes: readonly Pipe[]): readonly string[] {
+  const pairs = [...new Set(pipes.map(({ pair }) => pair))];
+  const name = call.operands[0];
+  const [others, known] = [pairs.filter((pair) => !sandboxNames.includes(pair)), sandboxNames];
+  if (name !== undefined && others.length > 0)
+    throw failure('verify.sandbox', { name, known: known.join(', ') });
+  for (const pair of others) call.terminal.note(`There is no sandbox for ${pair}: left out.`);
+  return pairs.filter((pair) => sandboxNames.includes(pair));
+}
+
 async function inReality(call: Call): Promise<Outcome> {
-  const ref = call.options.ref;
-  if (call.operands[0] === undefined || ref === undefined) throw failure('verify.real', {});
-  return withProject(call, { isOffline: false }, async (catalogue) =>
-    ended(call, catalogue, await tried(call, catalogue, { ref: String(ref), theirs: catalogue })),
-  );
+  const name = call.operands[0];
+  const ref = String(call.options.ref ?? '');
+  if (name === undefined || ref === '') throw failure('verify.real', {});
+  return withProject(call, { isOffline: false }, async (catalogue) => {
+    const theirs = await readProject(call, { isOffline: false, env: personEnvironment(call.env) });
+    refuseOwnAccess(wantedPipes(call, catalogue), catalogue, theirs);
+    const proofs = await tried(call, catalogue, { ref, theirs });
+    if (proofs.size === 0) throw failure('verify.off', { name });
+    const isLinked = ({ reason }: Proof) => reason !== nothingLinked.reason;
+    if (![...proofs.values()].some(isLinked)) throw failure('verify.unlinked', { ref, pipe: name });
+    return ended(call, catalogue, proofs);
+  });
 }
 
 function ended(call: Call, catalogue: Catalogue, proofs: ReadonlyMap<string, Proof>): Outcome {

@@ -31,8 +31,11 @@ export interface Proof {
 /** A value that was put in one place and what then stood in the other. */
 export interface Step {
   readonly way: '→' | '←';
-  /** `created`: it came with the record; `stays`: it was not to arrive, and did not; `asked`: an action. */
-  readonly outcome: 'created' | 'arrived' | 'stays' | 'missing' | 'asked';
+  /**
+   * `created`: it came with the record; `sent`: it was sent with it, and is never shown; `stays`: it was not
+   * to arrive, and did not; `asked`: an action.
+   */
+  readonly outcome: 'created' | 'sent' | 'arrived' | 'stays' | 'missing' | 'asked';
   readonly put: Json;
   readonly found: Json;
   /** The property it was put into, where that only decides whether the row applies. */

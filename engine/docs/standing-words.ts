@@ -64,16 +64,20 @@ function stepOf({ way, outcome, put: value, found, in: place }: Step): Sentence 
   switch (outcome) {
     case 'created':
       return say`${way} ${put} came with the record as ${shownValue(found)}`;
+    case 'sent':
+      return say`${way} ${put} was sent with the record as ${shownValue(found)}, which its system does not show`;
     case 'arrived':
       return say`${way} ${put} arrived as ${shownValue(found)}`;
     case 'stays':
       return say`${way} ${put} stays where it was put`;
     case 'missing':
       return say`${way} ${put} did not arrive, there stands ${shownValue(found)}`;
-    case 'asked':
+    case 'asked': {
+      const given = found === null ? [] : say` with ${shownValue(found)}`;
       return place === undefined
-        ? say`${way} asked for once with ${shownValue(found)}`
-        : say`${way} ${put} asks for it, once, with ${shownValue(found)}`;
+        ? say`${way} asked for once${given}`
+        : say`${way} ${put} asks for it, once${given}`;
+    }
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { asStandIn, type Integration } from './integration.ts';
 import { jortt } from './jortt/jortt.ts';
 import { fillJortt } from './jortt/known.ts';
+import { enterByHand, sampleOrders } from './jortt/samples.ts';
 import { seededRandom } from './random.ts';
 import type { StandIn } from './stand-in.ts';
 
@@ -35,6 +36,7 @@ export const customWebshopJortt: Integration<Amounts> = {
     const numbers = fillShop(asStandIn(shop), made);
     fillJortt(asStandIn(erp), random, made, numbers);
   },
+  samples: ([shop, erp], { nowMs }) => samples(asStandIn(shop), asStandIn(erp), nowMs),
   setups: dutchSetups,
   environment: (systems) => ({
     ...webshopEnvironment(systems['custom-webshop']?.url),
@@ -76,6 +78,23 @@ function fillShop(shop: StandIn, { buyers, products, orders }: DutchShop): reado
     });
     return String(record.number);
   });
+}
+
+function samples({ person }: StandIn, erp: StandIn, nowMs: number): void {
+  for (const order of sampleOrders(nowMs)) {
+    const { firstName, lastName, email, status, date, street, postalCode, city } = order;
+    const billingAddress = { line1: street, postalCode, city, countryIso2: 'NL' };
+    const { id } = person.create('customer', {
+      ...{ isPrivate: true, firstName, lastName, email, billingAddress },
+    });
+    const { number } = person.create('order', {
+      ...{ date, status, currency: 'EUR', pricesIncludeVat: false, paymentMethod: 'invoice' },
+      customerId: id as string,
+      billingAddress,
+      lines: [{ description: 'Proefpakket', quantity: 1, unitPriceExVat: 100, vatRate: 21 }],
+    });
+    enterByHand(erp, order, String(number));
+  }
 }
 
 function linesOf(from: {

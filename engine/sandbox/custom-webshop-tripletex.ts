@@ -30,6 +30,7 @@ export const customWebshopTripletex: Integration<Amounts> = {
   amounts: { customers: 300, products: 120, orders: 250 },
   fill: ([shop, erp], { seed, amounts, nowMs }) =>
     fill(asStandIn(shop), asStandIn(erp), seed, amounts, nowMs),
+  samples: ([shop], { nowMs }) => samples(asStandIn(shop), nowMs),
   setups: [
     {
       invoices: [
@@ -77,6 +78,22 @@ function fill(shop: StandIn, erp: StandIn, seed: number, amounts: Amounts, nowMs
     if (random.chance(shares.productsInBoth)) erp.person.create('product', erpProduct(one));
   }
   fillErpAlone(erp, random, amounts, nowMs);
+}
+
+/** Orders that are shipped and not paid, so that their invoices are still open. */
+function samples({ person }: StandIn, nowMs: number): void {
+  const date = new Date(nowMs).toISOString().slice(0, 10);
+  const billingAddress = { line1: 'Prøveveien 1', postalCode: '5003', city: 'Bergen' };
+  const customer = person.create('customer', {
+    ...{ isPrivate: true, firstName: 'Petra', lastName: 'Prøve', email: 'petra@prove.example' },
+    billingAddress: { ...billingAddress, countryIso2: 'NO' },
+  });
+  for (let at = 0; at < 4; at++)
+    person.create('order', {
+      ...{ date, deliveryDate: date, status: 'shipped', currency: 'NOK', pricesIncludeVat: false },
+      customerId: customer.id as string,
+      lines: [{ description: 'Prøvepakke', quantity: 1, unitPriceExVat: 100, vatRate: 25 }],
+    });
 }
 
 function fillErpAlone(erp: StandIn, random: Random, amounts: Amounts, nowMs: number): void {

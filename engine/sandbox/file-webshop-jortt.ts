@@ -19,6 +19,7 @@ import {
 import { asStandIn, type Integration } from './integration.ts';
 import { jortt } from './jortt/jortt.ts';
 import { fillJortt } from './jortt/known.ts';
+import { enterByHand, type SampleOrder, sampleOrders } from './jortt/samples.ts';
 import { seededRandom } from './random.ts';
 
 interface Amounts extends Readonly<Record<string, number>> {
@@ -36,6 +37,10 @@ export const fileWebshopJortt: Integration<Amounts> = {
     const made = makeDutchShop(random, amounts, nowMs);
     const numbers = fillShop(asFileWebshop(shop), made);
     fillJortt(asStandIn(erp), random, made, numbers);
+  },
+  samples: ([shop, erp], { nowMs }) => {
+    for (const order of sampleOrders(nowMs))
+      enterByHand(asStandIn(erp), order, sell(asFileWebshop(shop), order));
   },
   setups: dutchSetups,
   environment: (systems) => ({
@@ -70,6 +75,17 @@ function fillShop(shop: FileWebshop, { buyers, products, orders }: DutchShop): r
     });
     return shop.sell(head, lines);
   });
+}
+
+/** Gives the number of the order. */
+function sell(shop: FileWebshop, order: SampleOrder): string {
+  const { firstName, lastName, email, status, date, street, postalCode, city } = order;
+  const head = {
+    ...{ first_name: firstName, last_name: lastName, email, status, date },
+    ...{ street, postal_code: postalCode, city, country: 'NL', payment_method: 'invoice' },
+  };
+  const line = { description: 'Proefpakket', quantity: '1', price: '100,00', vat_rate: '21' };
+  return shop.sell(head, [line]);
 }
 
 function buyerOf(buyer: DutchBuyer): Partial<OrderRow> {

@@ -29,6 +29,7 @@ export const mystoreTripletex: Integration<Amounts> = {
   amounts: { customers: 60, products: 40, orders: 30 },
   fill: ([shop, erp], { seed, amounts, nowMs }) =>
     fill(asStandIn(shop), asStandIn(erp), seed, amounts, nowMs),
+  samples: ([shop]) => samples(asStandIn(shop)),
   setups: [
     {
       searchCustomer: true,
@@ -72,6 +73,28 @@ function fill(shop: StandIn, erp: StandIn, seed: number, amounts: Amounts, nowMs
     const buyer = buyers[order.customer ?? random.between(0, buyers.length - 1)];
     if (buyer) shop.person.create('order', shopOrder(random, order, buyer, productIds));
   }
+}
+
+/** Orders that are paid already, with a sum that says how much. */
+function samples({ person }: StandIn): void {
+  const email = 'vipps@epost.example';
+  const customer = person.create('customer', { email, firstname: 'Vigdis', lastname: 'Vipps' });
+  const goods = { name: 'Prøvepakke', sku: 'PROV-1', price: 100, tax_rate: 25 };
+  const product = String(
+    person.create('product', { ...goods, name: { no: goods.name }, status: 1 }).id,
+  );
+  for (let at = 0; at < 2; at++)
+    person.create('order', {
+      customer: String(customer.id),
+      customer_address_email: email,
+      customer_address_name: 'Vigdis Vipps',
+      payment_method: 'Vipps',
+      'order-products': [{ ...goods, product, quantity: 2 }],
+      'order-totals': [
+        { title: 'Varer', class: 'subtotal', value: 200 },
+        { title: 'Totalt', class: 'total', value: 250 },
+      ],
+    });
 }
 
 function addToShop(shop: StandIn, customer: Customer, at: number): JsonObject {

@@ -14,6 +14,7 @@ import { zones } from './opencart/fixed-data.ts';
 import type { Form } from './opencart/forms.ts';
 import { asOpencart, opencart } from './opencart/opencart.ts';
 import type { ShopPeople } from './opencart/people.ts';
+import { samples } from './opencart-retailcrm-samples.ts';
 import { type Customer, makeCustomers, type Place } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
 import { retailcrm } from './retailcrm/retailcrm.ts';
@@ -31,6 +32,11 @@ export const opencartRetailcrm: Integration<Amounts> = {
   amounts: { customers: 40, products: 25, orders: 40 },
   fill: ([shop, crm], { seed, amounts, nowMs }) =>
     fill(asOpencart(shop).people, asStandIn(crm), { seed, amounts, nowMs }),
+  samples: async ([shop, crm]) => {
+    const { people } = asOpencart(shop);
+    const products = (await people.rows('product')).map((row) => Number(row.product_id));
+    await samples(people, asStandIn(crm), products);
+  },
   setups: [{ corporate: true, createCustomer: true }],
   others: retailcrmOthers,
   environment: (systems) => ({

@@ -30,7 +30,7 @@ export async function tryAction(
     );
   const values = async (): Promise<readonly Json[]> =>
     calls().map((call) =>
-      name === undefined ? Object.keys(call.with).join(', ') : (call.with[name] ?? null),
+      name === undefined ? Object.keys(call.with).join(', ') || null : (call.with[name] ?? null),
     );
   const from = sideOf(pipe, sample, side);
   const put =
@@ -70,7 +70,7 @@ export async function tryAction(
       };
 }
 
-/** Whether it was asked for already, which is all that a trial needs. */
+/** Whether it was asked for and done already, which is all that a trial needs. */
 export function isAsked(
   row: CheckRow,
   pipe: Pipe,
@@ -86,6 +86,7 @@ export function isAsked(
       one.entity === entity.id &&
       one.id === id &&
       one.action === rule.action &&
+      one.isDone &&
       (name === '' || one.with[name] !== undefined),
   );
 }

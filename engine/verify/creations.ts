@@ -27,6 +27,8 @@ export interface Pair {
   readonly made: 'source' | 'sink';
   readonly source: JsonObject;
   readonly sink: JsonObject;
+  /** What its create was sent with, if it was seen. */
+  readonly sent?: JsonObject;
   readonly dues: Dues;
 }
 
@@ -113,7 +115,8 @@ function valueIn(outcome: Outcome | undefined): readonly Json[] {
 }
 
 /** That the value which was due with the create stands there; undefined if it does not. */
-export function atCreation(row: CheckRow, { made, source, sink, dues }: Pair): Step | undefined {
+export function atCreation(row: CheckRow, pair: Pair): Step | undefined {
+  const { made, source, sink, sent, dues } = pair;
   const way = made === 'sink' ? '→' : '←';
   if (row.way !== '↔' && row.way !== way) return undefined;
   const path = (way === '→' ? row.sink : row.source)[0] as string;
@@ -130,7 +133,10 @@ export function atCreation(row: CheckRow, { made, source, sink, dues }: Pair): S
         }
       : undefined;
   const compare = compareOf(row, path);
-  const found = held.find((one) => due.some((value) => isSame(row, value, one, compare)));
+  const isDue = (one: Json) => due.some((value) => isSame(row, value, one, compare));
+  // What a system takes and never shows is shown by the call as it left.
+  const isHidden = sent !== undefined && held.every((one) => isEmpty(one));
+  const found = (isHidden ? valuesAt(sent, path) : held).find(isDue);
   if (found === undefined) return undefined;
   const given = (way === '→' ? row.source : row.sink)
     .flatMap((one) => valuesAt(way === '→' ? source : sink, one))
@@ -138,7 +144,7 @@ export function atCreation(row: CheckRow, { made, source, sink, dues }: Pair): S
   const isOne = due.length === 1 && given !== undefined;
   return {
     way,
-    outcome: 'created',
+    outcome: isHidden ? 'sent' : 'created',
     put: isOne ? given : (due[0] as Json),
     found,
   };

@@ -3,16 +3,15 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
-import { type PropertySchema, typeOf } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Edit, Hands } from './hands.ts';
 import type { LookUp } from './known-values.ts';
-import { commonest } from './known-values.ts';
+import { asNumber, commonest } from './known-values.ts';
 import { listTries } from './list-edits.ts';
 import { otherValues } from './other-values.ts';
-import { changeBetween, countText, editAt, schemaAt, valuesAt } from './places.ts';
+import { changeBetween, countText, editAt, pathsLike, schemaAt, valuesAt } from './places.ts';
 import type { Spot } from './spots.ts';
 
 export interface TrialGround {
@@ -70,7 +69,7 @@ export async function editUntilSeen(
 ): Promise<Edited> {
   const { hands, carry, edited } = ground;
   const { entity, id } = from;
-  const places = spots.map(({ path }) => path).join(', ');
+  const places = [...new Set(spots.map(({ path }) => path))].join(', ');
   let last: Edited = {
     kind: 'not put',
     reason:
@@ -143,11 +142,17 @@ async function tries(
     ].map((value) => asNumber(schema, value)),
     mayEmpty: spot.isCondition,
   });
+  // A reference that stands in two properties is changed in both, where one alone is refused or says nothing.
+  const alike = spot.isReference ? pathsLike(entity.schema, record, spot.path) : [];
   return values.flatMap((value) => {
     const edit = editAt(record, spot, value);
-    return edit === undefined
-      ? []
-      : [{ put: value, edit, undo: () => editAt(record, spot, current) }];
+    if (edit === undefined) return [];
+    const alone = { put: value, edit, undo: () => editAt(record, spot, current) };
+    const all = [spot.path, ...alike];
+    const set = (to: Json) => ({ set: Object.fromEntries(all.map((path) => [path, to])) });
+    return alike.length === 0
+      ? [alone]
+      : [alone, { put: value, edit: set(value), undo: () => set(current) }];
   });
 }
 
@@ -176,12 +181,6 @@ function scalarsIn(names: readonly string[] = [], settings: JsonObject): readonl
     return isEmpty(value) || typeof value === 'boolean' ? [] : [value];
   };
   return [...new Set(names.flatMap((name) => all(settings[name] ?? null)))];
-}
-
-/** Ids are texts here; a system may count them. */
-function asNumber(schema: PropertySchema | undefined, value: Json): Json {
-  const isCounted = ['number', 'integer'].includes(typeOf(schema));
-  return isCounted && typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 }
 
 /** Names something that must exist. */

@@ -8,6 +8,7 @@ import { readPath } from '../base/property-path.ts';
 import { idOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Driver, Patch, WriteAnswer } from '../drivers/driver.ts';
+import { patchedItems } from '../drivers/patch.ts';
 import { equal } from '../mapping/compare.ts';
 import { newestParent } from '../sync/derive.ts';
 import { derivedProps } from '../sync/derived-driver.ts';
@@ -19,6 +20,8 @@ export interface Hands {
   read(entity: Entity, id: string): Promise<JsonObject | undefined>;
   /** Sets properties; why that was not possible, or undefined. */
   write(entity: Entity, id: string, edit: Edit): Promise<string | undefined>;
+  /** The same on a screen where there is one: what is chosen there may bring other properties along. */
+  enter(entity: Entity, id: string, edit: Edit): Promise<string | undefined>;
 }
 
 export interface Edit {
@@ -62,11 +65,12 @@ export function handsOn(world: World, { screens, isDiscreet = false }: HandsOpti
   };
   const writePlain = async (entity: Entity, id: string, edit: Edit) => {
     const reason = takesUpdates(entity) ? await byDriver(entity, id, edit) : 'it takes no edits';
-    if (reason === undefined || !screens || edit.items) return reason;
-    const refused = await screens(entity, id, edit.set);
+    if (reason === undefined || !screens) return reason;
+    const set = wholeLists(await readPlain(entity, id), edit);
+    const refused = await screens(entity, id, set);
     if (refused !== undefined) return takesUpdates(entity) ? reason : refused;
     const after = await readPlain(entity, id);
-    return Object.entries(edit.set).every(([path, value]) => isHeld(readPath(after, path), value))
+    return Object.entries(set).every(([path, value]) => isHeld(readPath(after, path), value))
       ? undefined
       : 'its screens keep it in another form';
   };
@@ -80,6 +84,13 @@ export function handsOn(world: World, { screens, isDiscreet = false }: HandsOpti
     const image = await world.store.transact((tx) => newestParent(tx, entity, id));
     return image && { of, id: idOf(image.ref) };
   };
+  const write = async (entity: Entity, id: string, edit: Edit) => {
+    if (!entity.derived) return writeAndSave(entity, id, edit);
+    const parent = await parentOf(entity, id);
+    const set = inParent(entity, edit);
+    if (!parent) return 'it could not be read';
+    return set ? writePlain(parent.of, parent.id, { set }) : 'it is computed from something else';
+  };
   return {
     read: async (entity, id) => {
       if (!entity.derived) return readPlain(entity, id);
@@ -88,14 +99,22 @@ export function handsOn(world: World, { screens, isDiscreet = false }: HandsOpti
       const settings = world.catalogue.systems.get(entity.system)?.settings ?? {};
       return record && derivedProps(entity, record, settings);
     },
-    write: async (entity, id, edit) => {
-      if (!entity.derived) return writeAndSave(entity, id, edit);
-      const parent = await parentOf(entity, id);
-      const set = inParent(entity, edit);
-      if (!parent) return 'it could not be read';
-      return set ? writePlain(parent.of, parent.id, { set }) : 'it is computed from something else';
+    write,
+    enter: async (entity, id, edit) => {
+      const refused = entity.derived ? undefined : await screens?.(entity, id, edit.set);
+      const isEntered = screens !== undefined && !entity.derived && refused === undefined;
+      return isEntered ? undefined : write(entity, id, edit);
     },
   };
+}
+
+/** On a screen a list is seen, and saved, as a whole. */
+function wholeLists(record: JsonObject | undefined, { set, items = {} }: Edit): Edit['set'] {
+  const lists = Object.entries(items).map(([path, patch]) => [
+    path,
+    patchedItems(readPath(record, path), patch),
+  ]);
+  return { ...set, ...Object.fromEntries(lists) };
 }
 
 /** The edit of what a derived record is made of; undefined where a property is no copy. */

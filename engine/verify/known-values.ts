@@ -3,6 +3,7 @@
 
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { idOf } from '../base/ref.ts';
+import { type PropertySchema, typeOf } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { isEmpty } from '../mapping/compare.ts';
@@ -102,4 +103,10 @@ export function commonest(records: readonly JsonObject[], path: string): readonl
     if (!isEmpty(value) && !isObject(value) && !Array.isArray(value))
       counts.set(value, (counts.get(value) ?? 0) + 1);
   return [...counts].sort((one, other) => other[1] - one[1]).map(([value]) => value);
+}
+
+/** Ids are texts here; a system may count them. */
+export function asNumber(schema: PropertySchema | undefined, value: Json): Json {
+  const isCounted = ['number', 'integer'].includes(typeOf(schema));
+  return isCounted && typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
 }

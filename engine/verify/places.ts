@@ -62,6 +62,21 @@ export function schemaAt(schema: EntitySchema, path: string): PropertySchema | u
   return propertyAt(schema, path.replaceAll('[]', ''));
 }
 
+/** Other properties of the same name that hold the same: `contact.id` beside `customer.id`. */
+export function pathsLike(
+  { properties = {} }: EntitySchema,
+  record: JsonObject | undefined,
+  path: string,
+): readonly string[] {
+  const [first = '', inner, ...deeper] = path.split('.');
+  const held = readPath(record, path);
+  if (inner === undefined || deeper.length > 0 || isEmpty(held)) return [];
+  return Object.entries(properties)
+    .filter(([name, one]) => name !== first && one.properties?.[inner]?.readOnly !== true)
+    .map(([name]) => `${name}.${inner}`)
+    .filter((other) => readPath(record, other) === held);
+}
+
 /** Whether a property, or one that it stands in, holds personal data. */
 export function isPersonal(schema: EntitySchema, path: string): boolean {
   const steps = path.replaceAll('[]', '').split('.');

@@ -5,6 +5,7 @@ import { idOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Link } from '../store/store.ts';
 import type { World } from '../sync/world.ts';
+import type { Calls } from './calls.ts';
 import { applyingTo, duesOf, type Pair } from './creations.ts';
 import type { Hands } from './hands.ts';
 
@@ -19,6 +20,8 @@ export interface Sample {
   readonly applying: ReadonlySet<string>;
 }
 
+const byNumber = new Intl.Collator('en', { numeric: true });
+
 /** Links that are looked through. */
 const linksMax = 500;
 /** More pairs do not show more. */
@@ -27,14 +30,17 @@ const samplesMax = 40;
 /** Those of a pipe; with a ref only the pair of that record. */
 export async function samplesOf(
   world: World,
-  hands: Hands,
   pipe: Pipe,
-  ref: string | undefined,
+  from: { readonly hands: Hands; readonly calls: Calls; readonly ref: string | undefined },
 ): Promise<readonly Sample[]> {
+  const { hands, calls, ref } = from;
   const links = await world.store.transact(async (tx) => [
     ...(await tx.links(await tx.linkIdsOf(pipe.id, '', linksMax))).values(),
   ]);
-  const alive = links.filter(({ state }) => state === 'live');
+  // The newest first, as far as ids tell: what was set up for trials was made last.
+  const alive = links
+    .filter(({ state }) => state === 'live')
+    .sort((one, other) => byNumber.compare(other.source ?? '', one.source ?? ''));
   const perSink = Map.groupBy(alive, ({ sink }) => sink);
   const live = alive.filter(
     ({ source, sink }) =>
@@ -55,13 +61,19 @@ export async function samplesOf(
     if (!records.source || !records.sink) continue;
     const both = { source: records.source, sink: records.sink };
     const side = made.get(link.id);
+    const sent = calls.created.get(side === 'source' ? source : sink);
     samples.push({
       source,
       sink,
       sourceId: idOf(source),
       sinkId: idOf(sink),
       ...(side && {
-        pair: { ...both, made: side, dues: await duesOf(world, pipe, { ...both, made: side }) },
+        pair: {
+          ...both,
+          made: side,
+          ...(sent && { sent }),
+          dues: await duesOf(world, pipe, { ...both, made: side }),
+        },
       }),
       applying: await applyingTo(world, pipe, both),
     });

@@ -60,6 +60,7 @@ export function spotsOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] 
         lookUps,
       };
     }),
+    ...triggerOf(row, pipe, side),
     ...asked(read).flatMap((condition) =>
       readsOf(condition, side)
         .flatMap((path) => placed(row, entity, side, within(row, side, path)))
@@ -72,14 +73,24 @@ export function spotsOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] 
     ),
     ...(isListLine(row) ? [] : listsOf(row, entity, side)),
   ];
-  const byPath = new Map(spots.toReversed().map((spot) => [spot.path, spot]));
-  return [...byPath.values()]
-    .toReversed()
-    .flatMap((spot) => (isReadOnly(entity, spot.path) ? named(pipe, side, spot) : [spot]));
+  const editable = spots.flatMap((spot) =>
+    isReadOnly(entity, spot.path) ? named(pipe, side, spot) : [spot],
+  );
+  const byPath = new Map(editable.toReversed().map((spot) => [spot.path, spot]));
+  return [...byPath.values()].toReversed();
 }
 
 function isReadOnly({ schema }: Entity, path: string): boolean {
   return propertyAt(schema, bare(path))?.readOnly === true;
+}
+
+/** A row goes back when what it fills changes, whatever else its way back reads. */
+function triggerOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] {
+  const path = row.of?.sinkPath;
+  if (side === 'source' || row.way !== '←' || row.of?.list || !path) return [];
+  if (row.sink.includes(path)) return [];
+  const lookUps = lookUpsAt(pipe, side, path);
+  return [{ path, isCondition: true, isReference: lookUps.length > 0, lookUps }];
 }
 
 /** The name of a reference follows its id. */
@@ -147,7 +158,7 @@ function rowsIn(row: Row): readonly Row[] {
 }
 
 /** The path inside an item, or the whole of it. */
-function last(path: string | undefined): string | undefined {
+export function last(path: string | undefined): string | undefined {
   return path?.slice(path.lastIndexOf('[].') < 0 ? 0 : path.lastIndexOf('[].') + 3);
 }
 

@@ -9,7 +9,7 @@ import { isAtCreationOnly } from './at-creation.ts';
 import { atCreation } from './creations.ts';
 import { type Edited, editUntilSeen, type Side, type TrialGround, valuesIn } from './edits.ts';
 import type { Sample } from './samples.ts';
-import { isListLine, listsOf, pathsOf, type Spot, spotsOf } from './spots.ts';
+import { isListLine, last, listsOf, pathsOf, type Spot, spotsOf } from './spots.ts';
 
 export interface Tried {
   readonly steps: readonly Step[];
@@ -72,10 +72,20 @@ async function wayBack(
   sample: Sample,
 ): Promise<Tried | undefined> {
   if (row.way === '↔') return tryBack(ground, row, sample, undefined);
-  // A rule of its own brings it back, or there is nowhere that it could come back to.
+  // A rule of its own brings something back, or there is nowhere that it could come back to.
   const hasPlace = pathsOf(row, ground.pipe, 'source').length > 0;
-  if (row.of?.back.length || !hasPlace) return undefined;
+  if (!hasPlace || isWrittenBack(row, ground.pipe)) return undefined;
   return notBack(ground, row, sample);
+}
+
+/** Whether any rule of the pipe writes what the row reads. */
+function isWrittenBack({ source }: CheckRow, { rows }: Pipe): boolean {
+  const written = rows.flatMap((row) => [
+    ...row.back.map(({ path }) => path),
+    ...(row.list?.rows ?? []).flatMap(({ back }) => back.map(({ path }) => path)),
+    ...(row.list?.backPath === undefined ? [] : [row.list.backPath]),
+  ]);
+  return source.some((path) => written.includes(last(path) as string));
 }
 
 /** A row that goes back by the same rule, or by a rule of its own. */

@@ -12,23 +12,24 @@ import { newestParent } from '../sync/derive.ts';
 import { forgetChanges } from '../sync/oscillation.ts';
 import type { World } from '../sync/world.ts';
 import { isAsked, tryAction } from './action-trial.ts';
-import type { Asked } from './calls.ts';
+import type { Calls } from './calls.ts';
 import { atCreation } from './creations.ts';
 import type { TrialGround } from './edits.ts';
 import type { Edit, Hands } from './hands.ts';
 import { listedIn, othersIn } from './known-values.ts';
 import { masked } from './masked.ts';
 import { meet } from './meeting.ts';
+import { refer } from './referenced.ts';
 import { type Sample, samplesOf } from './samples.ts';
 import { type Tried, tryRow } from './trial.ts';
-import { better, isWhole, nothingLinked } from './verdicts.ts';
+import { better, isOff, isWhole, nothingLinked, switchedOff } from './verdicts.ts';
 import { waveOf } from './waves.ts';
 
 export interface VerifyOptions {
   readonly where: 'sandbox' | 'real';
   readonly hands: Hands;
   /** What the engine's systems have been asked to do so far, and will be. */
-  readonly asked: readonly Asked[];
+  readonly calls: Calls;
   /** Carries everything across until it is quiet. */
   readonly carry: () => Promise<void>;
   /** Values of settings that are set for these trials. */
@@ -39,7 +40,7 @@ export interface VerifyOptions {
 }
 
 /** Pairs that a row is tried on, one after the other, until one shows it. */
-const triesMax = 4;
+const triesMax = 6;
 
 /** Proofs by key of the row. */
 export async function verify(
@@ -48,9 +49,14 @@ export async function verify(
   all: readonly CheckRow[],
   options: VerifyOptions,
 ): Promise<ReadonlyMap<string, Proof>> {
-  const { hands, asked, settings, where, ref, carry } = options;
+  const { hands, calls, settings, where, ref, carry } = options;
+  const { asked } = calls;
   const rows = all.filter(({ kind }) => isTried(kind));
-  const samples = await samplesOf(world, hands, pipe, ref);
+  const found = await samplesOf(world, pipe, { hands, calls, ref });
+  const isWaiting = ref === undefined && !found.some(({ pair }) => pair !== undefined);
+  if (isWaiting && pipe.forward.create === 'when-referenced')
+    await refer(world, pipe, { hands, calls, carry });
+  const samples = isWaiting ? await samplesOf(world, pipe, { hands, calls, ref }) : found;
   const at = `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`;
   const proofs = new Map<string, Proof>();
   const take = (row: CheckRow, { verdict, steps, reason }: Tried) =>
@@ -63,8 +69,12 @@ export async function verify(
       steps: steps.map((step) => masked(step, row, pipe)),
       ...(reason === undefined ? {} : { reason }),
     });
-  if (samples.length === 0) for (const row of rows) take(row, nothingLinked);
-  let open: readonly Open[] = samples.length === 0 ? [] : rows.map((row) => ({ row, used: [] }));
+  let open: readonly Open[] = [];
+  for (const row of rows) {
+    if (samples.length === 0) take(row, nothingLinked);
+    else if (await isOff(row, pipe)) take(row, switchedOff);
+    else open = [...open, { row, used: [] }];
+  }
   while (open.length > 0 && !options.drain.aborted) {
     const wave = waveOf(open, samples, {
       count: ref === undefined ? samples.length : 1,

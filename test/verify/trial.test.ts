@@ -139,6 +139,7 @@ async function check({ rest = {}, isCreated = false, ...wanted }: Case): Promise
           carried = side === 'source' ? wanted.onSource : wanted.onSink;
           return undefined;
         },
+        enter: async () => 'there are no screens',
       },
       others: async () => [],
       listed: async () => [],

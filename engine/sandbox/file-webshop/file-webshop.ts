@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import type { Imitation, OwnStart } from '../integration.ts';
+import { openScreens } from './screens.ts';
 
 /** One row: the columns of an order and those of one of its lines. */
 export type OrderRow = Readonly<Record<(typeof orderColumns)[number], string>>;
@@ -24,6 +25,8 @@ export interface FileWebshop extends Imitation {
   sell(order: Partial<OrderRow>, lines: readonly Partial<OrderRow>[]): string;
   /** Changes every row of an order. */
   edit(number: string, values: Partial<OrderRow>): void;
+  /** Puts rows in place of those of an order. */
+  enter(number: string, rows: readonly OrderRow[]): void;
   rows(): readonly OrderRow[];
   /** Where the file lies. */
   readonly file: string;
@@ -45,6 +48,7 @@ export const orderColumns = [
   'phone',
   'street',
   'house_number',
+  'street_2',
   'postal_code',
   'city',
   'country',
@@ -79,7 +83,7 @@ export function asFileWebshop(system: Imitation | undefined): FileWebshop {
   return system as FileWebshop;
 }
 
-function open(given: string | undefined, clock: Clock): FileWebshop {
+async function open(given: string | undefined, clock: Clock): Promise<FileWebshop> {
   const folder = given
     ? join(given, 'file-webshop')
     : mkdtempSync(join(tmpdir(), 'samband-file-webshop-'));
@@ -93,11 +97,19 @@ function open(given: string | undefined, clock: Clock): FileWebshop {
   };
   const now = (): string => amsterdamTime(clock.now());
   keep(rows);
+  const enter: FileWebshop['enter'] = (number, own) => {
+    const at = rows.findIndex((row) => row.order_number === number);
+    const others = rows.filter((row) => row.order_number !== number);
+    keep(others.toSpliced(at, 0, ...own.map((row) => ({ ...row, changed: now() }))));
+  };
+  const screens = await openScreens({ rows: () => rows, enter });
   return {
     system: 'file-webshop',
     url: folder,
+    origin: screens.origin,
     file,
     rows: () => rows,
+    enter,
     counts: () => ({ order: new Set(rows.map((row) => row.order_number)).size }),
     subscribe: () => {},
     sell: (order, lines) => {
@@ -123,6 +135,7 @@ function open(given: string | undefined, clock: Clock): FileWebshop {
         ),
       ),
     close: async () => {
+      await screens.close();
       if (!given) rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -43,7 +43,7 @@ export function fillJortt(
   }
 }
 
-function invoiceByHand(customer: string, date: string, reference: string): JsonObject {
+export function invoiceByHand(customer: string, date: string, reference: string): JsonObject {
   return {
     customer_id: customer,
     invoice_date: date,
