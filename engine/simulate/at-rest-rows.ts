@@ -6,7 +6,7 @@ import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { cast, equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
+import { heldIn, pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { Link, Parked, RowBase, Work } from '../store/store.ts';
 import { lookupsIn } from '../sync/references.ts';
@@ -133,7 +133,10 @@ function isLaterEdit(
   F: RowBase['F'],
 ): boolean {
   if (row.drift === 'restore') return false;
-  const last = ground.truth.writtenLast(view.link.sink as string, row.sinkPath);
+  const written = pathsOf(sinkPlace(row)).flatMap(
+    (one) => ground.truth.writtenLast(view.link.sink as string, one) ?? [],
+  );
+  const last = written.toSorted((left, right) => right.atMs - left.atMs)[0];
   if (last === undefined || (last.by === 'engine' && last.pipe === view.link.pipe)) return false;
   const path = row.rule?.kind === 'expression' ? row.rule.expression.path : undefined;
   if (path === undefined) return base !== undefined && equal(base.F, F, row.compare);
@@ -183,6 +186,9 @@ function checkItems(
       if (F === undefined || equal(F, S, inner.compare) || !list.update) continue;
       const base = pair.rows[inner.id];
       if (base && isStill(inner, base, F, S)) continue;
+      if (inner.write === 'on-create' || (inner.write === 'if-empty' && S !== null)) continue;
+      // Edited over there, and kept.
+      if (!isBoth && inner.drift === 'keep' && base && equal(base.F, F, inner.compare)) continue;
       ground.broken(
         9,
         `${name}: ${inner.id} of item ${item.key} differs: ${JSON.stringify(F)} and ${JSON.stringify(S)}`,
