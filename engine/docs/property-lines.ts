@@ -23,7 +23,7 @@ import { presenceWords, winnerWords } from './presence-words.ts';
 import { backParts, listParts, meaning, rowParts } from './row-meaning.ts';
 import { backBlocks, rowBlocks } from './row-words.ts';
 import { listFormula, ruleFormula, withConditions } from './rule-formula.ts';
-import type { Block, Sentence } from './text.ts';
+import { type Block, code, paragraph, type Sentence, say } from './text.ts';
 import { shownType } from './type-words.ts';
 
 export type Way = '→' | '←' | '↔';
@@ -138,13 +138,28 @@ function backLine(
     source: [path],
     sink,
     types: sink.map((path) => typeAt(pipe.sink.schema, path)),
-    rule: backBlocks(row, back, words),
+    rule: [...backBlocks(row, back, words), ...goesWith(row, back, sink, within)],
     formula: withConditions(ruleFormula(back.rule), back),
     presence: presenceWords(own, isEmptied),
     mayBeEmpty: isEmptied,
     winner: winnerWords(row.conflict, row.rule === undefined ? '←' : '↔', words),
     meaning: meaning({ back: path, within: within.sink, ...backParts(row, back) }),
   };
+}
+
+/** A way back is taken when what its row fills changes; not said where that is what it reads. */
+function goesWith(
+  { sinkPath, list }: Row,
+  { when }: BackRow,
+  reads: readonly string[],
+  within: Within,
+): readonly Block[] {
+  const path = within.sink + sinkPath;
+  const isAtCreation = when?.text.trim().startsWith('$creating') ?? false;
+  const isRead = reads.some((read) => read === path || read.startsWith(`${path}.`));
+  return list || sinkPath === '' || isRead || isAtCreation
+    ? []
+    : [paragraph(say`Written when ${[code(path)]} changes.`)];
 }
 
 function listLines(
