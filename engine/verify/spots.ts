@@ -48,19 +48,22 @@ export function spotsOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] 
   const own = row[side]
     .flatMap((path) => placed(row, entity, side, path))
     .filter(({ path, key }) => !path.includes('[].') || last(path) !== key);
+  const trigger = triggerOf(row, pipe, side);
+  const values = own.map((one) => {
+    const lookUps = lookUpsAt(pipe, side, last(one.path) as string);
+    return {
+      ...one,
+      isReference: lookUps.length + tables.length > 0,
+      isCondition: false,
+      settings: tables.map(({ setting }) => setting),
+      lookUps,
+    };
+  });
   const spots: readonly Spot[] = [
     ...(isListLine(row) ? listsOf(row, entity, side) : []),
-    ...own.map((one) => {
-      const lookUps = lookUpsAt(pipe, side, last(one.path) as string);
-      return {
-        ...one,
-        isReference: lookUps.length + tables.length > 0,
-        isCondition: false,
-        settings: tables.map(({ setting }) => setting),
-        lookUps,
-      };
-    }),
-    ...triggerOf(row, pipe, side),
+    // Where something else makes it go, another reference only leads astray.
+    ...values.filter(({ isReference }) => !isReference || trigger.length === 0),
+    ...trigger,
     ...asked(read).flatMap((condition) =>
       readsOf(condition, side)
         .flatMap((path) => placed(row, entity, side, within(row, side, path)))
