@@ -71,10 +71,14 @@ export async function countChanges(
   return edited;
 }
 
-/** Begins to count anew: whoever changed these records is known to be no late job. */
+/** Begins to count anew: whoever changed these records is known to be no late job. What is frozen stays so. */
 export async function forgetChanges(tx: Transaction, refs: readonly string[]): Promise<void> {
   const counted = await tx.oscillations(refs);
-  await tx.putOscillations(counted.map(({ ref, property }) => fresh(ref, property)));
+  await tx.putOscillations(
+    counted
+      .filter(({ frozenAtMs }) => frozenAtMs === null)
+      .map(({ ref, property }) => fresh(ref, property)),
+  );
 }
 
 function count(
