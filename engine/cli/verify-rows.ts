@@ -97,7 +97,7 @@ export async function tried(
   }
 }
 
-function openRows(
+export function openRows(
   catalogue: Catalogue,
   root: string,
   { id }: Pipe,

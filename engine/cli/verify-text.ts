@@ -26,8 +26,11 @@ function line(row: CheckRow, paint: Paint): string {
   return isFailed ? paint.red(text) : text;
 }
 
-export function proofsSummary(proofs: ReadonlyMap<string, Proof>): string {
-  return `${proofs.size} rows: ${countText([...proofs.values()])}. Run \`npx samband docs\` to show it.`;
+/** `before` is how many of these were not seen now, but in an earlier run. */
+export function proofsSummary(proofs: ReadonlyMap<string, Proof>, before: number): string {
+  const earlier = before === 0 ? '' : ` ${before} of the proven ones were seen before, not now.`;
+  const counts = countText([...proofs.values()]);
+  return `${proofs.size} rows: ${counts}.${earlier} Run \`npx samband docs\` to show it.`;
 }
 
 function countText(proofs: readonly Proof[]): string {

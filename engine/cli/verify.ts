@@ -8,13 +8,14 @@ import { type ChecklistSection, checklistSections } from '../docs/checklist-sect
 import type { Proof } from '../docs/records.ts';
 import { readRecords, writeProofs } from '../runtime/records-files.ts';
 import { sandboxNames } from '../sandbox/sandbox.ts';
-import { nothingLinked } from '../verify/verdicts.ts';
+import { neverSwitchedOn, nothingLinked } from '../verify/verdicts.ts';
+import { momentOf } from '../verify/verify.ts';
 import { exit } from './exit.ts';
 import { readProject, withProject } from './project.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
 import { personEnvironment, refuseOwnAccess } from './verify-access.ts';
 import { inSetups } from './verify-in-sandbox.ts';
-import { tried, wantedPipes } from './verify-rows.ts';
+import { openRows, tried, wantedPipes } from './verify-rows.ts';
 import { proofsSummary, proofsText } from './verify-text.ts';
 
 export const verify: Verb = {
@@ -45,10 +46,29 @@ async function inSandboxes(call: Call): Promise<Outcome> {
     for (const pair of imitated(call, pipes)) {
       if (call.drain.aborted) break;
       call.terminal.note(`Trying ${pair} …`);
+      const own = pipes.filter((pipe) => pipe.pair === pair);
       for (const [key, proof] of await inSetups(call, pair)) proofs.set(key, proof);
+      for (const [key, proof] of neverOn(call, catalogue, own, proofs)) proofs.set(key, proof);
     }
     return ended(call, catalogue, proofs);
   });
+}
+
+/** Rows of pipes that no setup switched on. */
+function neverOn(
+  call: Call,
+  catalogue: Catalogue,
+  pipes: readonly Pipe[],
+  proofs: ReadonlyMap<string, Proof>,
+): readonly (readonly [string, Proof])[] {
+  if (call.drain.aborted) return [];
+  const rows = pipes.flatMap((pipe) => openRows(catalogue, call.root, pipe));
+  return rows
+    .filter(({ key }) => !proofs.has(key))
+    .map(({ key, meaning }) => [
+      key,
+      { meaning, ...neverSwitchedOn, at: momentOf(call.clock.now()), where: 'sandbox' },
+    ]);
 }
 
 /** The folders of these pipes that have a sandbox; fails if what was named has none. */
@@ -88,12 +108,13 @@ function ended(call: Call, catalogue: Catalogue, proofs: ReadonlyMap<string, Pro
   );
   const all = new Map([...records.proofs, ...told]);
   writeProofs(call.root, all);
+  const kept = new Map([...proofs.keys()].map((key) => [key, all.get(key) as Proof]));
   const sections = checklistSections(catalogue, { ...records, proofs: all })
     .map((section) => withRows(section, proofs))
     .filter(({ rows }) => rows.length > 0)
     .toArray();
   const hasFailed = [...proofs.values()].some(({ verdict }) => verdict === 'failed');
-  const summary = proofsSummary(proofs);
+  const summary = proofsSummary(kept, proofs.size - told.length);
   return {
     exit: hasFailed ? exit.failed : exit.done,
     summary,

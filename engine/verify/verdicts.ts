@@ -18,6 +18,12 @@ export const switchedOff: Tried = {
   reason: 'it is switched off by the settings',
 };
 
+export const neverSwitchedOn: Tried = {
+  verdict: 'untried',
+  steps: [],
+  reason: 'no way in which the sandbox is set up switches its pipe on',
+};
+
 /** Whether the settings alone say that the row does not exist. */
 export async function isOff({ of }: CheckRow, { settings }: Pipe): Promise<boolean> {
   const when = of?.when;

@@ -57,7 +57,7 @@ export async function verify(
   if (isWaiting && pipe.forward.create === 'when-referenced')
     await refer(world, pipe, { hands, calls, carry });
   const samples = isWaiting ? await samplesOf(world, pipe, { hands, calls, ref }) : found;
-  const at = `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`;
+  const at = momentOf(world.clock.now());
   const proofs = new Map<string, Proof>();
   const take = (row: CheckRow, { verdict, steps, reason }: Tried) =>
     proofs.set(row.key, {
@@ -108,6 +108,11 @@ export async function verify(
     const isShown = sample.pair !== undefined && atCreation(row, sample.pair) !== undefined;
     return (sample.applying.has(row.id) ? 1 : 0) + (isShown ? 2 : 0);
   }
+}
+
+/** `2026-01-31T10:00:00Z` */
+export function momentOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
 
 /** A row that is not shown yet in full, the pairs that were tried, and what they showed. */
