@@ -6,7 +6,7 @@ import {
   type Cell,
   paragraph,
   type Sentence,
-  say,
+  type Span,
   strong,
   type Table,
 } from './text.ts';
@@ -15,30 +15,41 @@ import {
 export function foldedTable(table: Table): Table {
   const { folds, header, rows, ...rest } = table;
   if (folds === undefined) return table;
-  const gone = new Set(folds.groups.flat());
-  const isKept = (_: unknown, at: number) => !gone.has(at);
+  const gone = folds.groups.flat();
+  const kept = header.map((_, at) => at).filter((at) => !gone.includes(at));
+  const names = header.map((name) => strong(`${name}:`));
   const fold = (cells: readonly Cell[]): readonly Cell[] =>
-    cells
-      .map((cell, at) => (at === folds.into ? [...cell, ...foldedBlocks(table, cells)] : cell))
-      .filter(isKept);
-  return { ...rest, header: header.filter(isKept), widths: folds.widths, rows: rows.map(fold) };
+    kept.map((at) => {
+      const cell = cells[at] as Cell;
+      return at === folds.into ? [...cell, ...foldedBlocks(folds.groups, names, cells)] : cell;
+    });
+  return {
+    ...rest,
+    header: kept.map((at) => header[at] as string),
+    widths: folds.widths,
+    rows: rows.map(fold),
+  };
 }
 
-function foldedBlocks({ folds, header }: Table, cells: readonly Cell[]): readonly Block[] {
-  return (folds?.groups ?? []).flatMap((columns) => {
+function foldedBlocks(
+  groups: readonly (readonly number[])[],
+  names: readonly Span[],
+  cells: readonly Cell[],
+): readonly Block[] {
+  return groups.flatMap((columns) => {
     const told = columns.filter((at) => !isDash(cells[at]));
-    const parts = told.map((at) => named(header[at] as string, cells[at] as Cell));
-    const rest = told.flatMap((at) => (cells[at] as Cell).slice(1));
-    return parts.length === 0 ? [] : [paragraph(...parts), ...rest];
+    if (told.length === 0) return [];
+    const parts = told.map((at) => named(names[at] as Span, cells[at] as Cell));
+    return [paragraph(...parts), ...told.flatMap((at) => (cells[at] as Cell).slice(1))];
   });
 }
 
 /** The first block of a cell behind its column's name. */
-function named(name: string, [first]: Cell): Sentence {
+function named(name: Span, [first]: Cell): Sentence {
   const spans = first?.kind === 'paragraph' ? first.spans : [];
   const last = spans.at(-1);
   const isOpen = typeof last !== 'string' || !/[.!?:;]$/.test(last);
-  return say`${strong(`${name}:`)} ${spans}${isOpen ? '.' : ''}`;
+  return isOpen ? [name, ' ', ...spans, '.'] : [name, ' ', ...spans];
 }
 
 function isDash(cell: Cell | undefined): boolean {

@@ -105,13 +105,16 @@ function span(value: Span, { addressOf }: PageOptions): string {
   if (typeof value === 'string') return escaped(value);
   switch (value.kind) {
     case 'code':
-      return `<code>${escaped(value.text)}</code>`;
+      return `<code>${escaped(value.text).replace(seams, '$&<wbr>')}</code>`;
     case 'strong':
       return `<strong>${escaped(value.text)}</strong>`;
     case 'link':
       return `<a href="${escaped(addressOf(value.to))}">${escaped(value.text)}</a>`;
   }
 }
+
+/** Where a name may be broken in a narrow cell: behind its dots and underscores. */
+const seams = /(?<=[\w\]])[._](?=\w)/g;
 
 /** Text that means nothing but itself, in an element or in a quoted attribute. */
 export function escaped(text: string): string {

@@ -3,6 +3,7 @@
 // of its own, and so is each property of a list's items.
 
 import type { Pipe } from '../definition/pipe.ts';
+import { anything } from '../definition/value-type.ts';
 import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { inputsOf } from './line-inputs.ts';
 import {
@@ -24,7 +25,7 @@ import { backParts, listParts, meaning, rowParts } from './row-meaning.ts';
 import { backBlocks, rowBlocks } from './row-words.ts';
 import { listFormula, ruleFormula, withConditions } from './rule-formula.ts';
 import { type Block, code, paragraph, type Sentence, say } from './text.ts';
-import { shownType } from './type-words.ts';
+import { notStated, shownType } from './type-words.ts';
 
 export type Way = '→' | '←' | '↔';
 
@@ -95,7 +96,10 @@ function forwardLine(
   within: Within,
 ): PropertyLine {
   const sink = within.sink + row.sinkPath;
-  const value = valueOn('source', { ...row, rule }, within.sides);
+  const stated = typeAt(pipe.sink.schema, sink);
+  // Told only where it is shown: working it out takes longer than the rest of a line.
+  const isTold = !row.isRequired || stated === notStated;
+  const value = isTold ? valueOn('source', { ...row, rule }, within.sides) : anything;
   const write = isLeftAlone(pipe) ? 'on-create' : row.write;
   const isEmptied = within.joined ? isEmptyInSome(row, within.joined) : mayBeEmpty(row, value);
   return {
@@ -107,7 +111,7 @@ function forwardLine(
         ? back.map(({ path }) => within.source + path)
         : inputsOf(rule, 'source', within.source),
     sink: [sink],
-    types: [shownType(typeAt(pipe.sink.schema, sink), value)],
+    types: [shownType(stated, value)],
     rule: rowBlocks(row, rule, back, pipe, words),
     formula: withConditions(ruleFormula(rule), row),
     presence: presenceWords({ ...row, write }, isEmptied),
@@ -116,7 +120,7 @@ function forwardLine(
       write === 'on-create'
         ? ''
         : winnerWords(row.conflict, row.back.length > 0 ? '↔' : '→', words),
-    meaning: meaning({ sink, source: within.source, ...rowParts(row, back) }),
+    meaning: meaning(rowParts(row, back, { sink, source: within.source })),
   };
 }
 
@@ -201,7 +205,7 @@ function listLines(
       presence: presenceWords({ ...row, write }, !row.isRequired),
       mayBeEmpty: !row.isRequired,
       winner: write === 'on-create' ? '' : winnerWords(row.conflict, way, words),
-      meaning: meaning({ sink, within: within.source, ...listParts(row, list) }),
+      meaning: meaning({ ...listParts(row, list), sink, within: within.source }),
     },
     ...linesOf(list.rows, pipe, words, items),
   ];

@@ -14,22 +14,33 @@ export function meaning(parts: Readonly<Record<string, Json | undefined>>): stri
   return shortHex(parts);
 }
 
-/** A row that goes forward, or both ways by the same rule. */
-export function rowParts(row: Row, back: readonly BackRow[]): Record<string, Json | undefined> {
+/**
+ * A row that goes forward, or both ways by the same rule; a line of it says what it fills and where its paths
+ * count from. In the order of their names, in which they are written.
+ */
+export function rowParts(
+  row: Row,
+  back: readonly BackRow[],
+  { sink, source }: { readonly sink?: string; readonly source?: string } = {},
+): Record<string, Json | undefined> {
   const isTwoWay = row.back.length > 0;
   return {
-    type: row.type,
-    ...(row.members && { members: { ...row.members } }),
-    ...(row.rule && { rule: ruleParts(row.rule, expressionText) }),
-    when: expressionText(row.when),
-    default: expressionText(row.default),
-    required: row.isRequired,
-    write: row.write,
-    shared: row.isShared,
-    compare: row.compare,
-    ordered: row.isOrdered ?? false,
+    asks: isTwoWay ? undefined : row.conflict === 'ask',
     back: back.map(({ path, type }) => [path, type]),
-    ...(isTwoWay ? { conflict: row.conflict } : { asks: row.conflict === 'ask', drift: row.drift }),
+    compare: row.compare,
+    conflict: isTwoWay ? row.conflict : undefined,
+    default: expressionText(row.default),
+    drift: isTwoWay ? undefined : row.drift,
+    members: row.members && { ...row.members },
+    ordered: row.isOrdered ?? false,
+    required: row.isRequired,
+    rule: row.rule && ruleParts(row.rule, expressionText),
+    shared: row.isShared,
+    sink,
+    source,
+    type: row.type,
+    when: expressionText(row.when),
+    write: row.write,
   };
 }
 

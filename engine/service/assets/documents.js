@@ -1,4 +1,5 @@
-// Filters over the rows of all checklists of a page. Without a script the page shows everything.
+// Filters over the rows of all checklists of a page; while one leaves rows out, only the tables with the others
+// are shown, under their headings. Without a script the page shows everything.
 
 const rows = [...document.querySelectorAll('table.checklist tbody tr')];
 
@@ -31,6 +32,13 @@ if (rows.length > 0) {
     }
     bar.querySelector('output').textContent =
       shown === rows.length ? `${rows.length} rows` : `${shown} of ${rows.length} rows`;
+    onlyShown(shown < rows.length);
+  };
+  const onlyShown = (isFiltered) => {
+    const isEmpty = (part) => part.querySelector('tbody tr[data-lacks]:not([hidden])') === null;
+    document.body.classList.toggle('filtered', isFiltered);
+    for (const part of document.querySelectorAll('main > section, .wide:has(> table.checklist)'))
+      part.hidden = isFiltered && isEmpty(part);
   };
   bar.addEventListener('input', apply);
   bar.addEventListener('submit', (event) => event.preventDefault());

@@ -1,0 +1,51 @@
+// The filters of a page in a real browser: what they leave, and that nothing stands between it.
+
+import { existsSync, readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { noRecords } from '../../engine/docs/records.ts';
+import { sample } from './sample.ts';
+import { htmlDocuments } from './texts.ts';
+
+const browserPath = process.env.SAMBAND_CHROMIUM ?? '/usr/bin/chromium';
+
+const asset = (name: string) =>
+  readFileSync(new URL(`../../engine/service/assets/${name}`, import.meta.url), 'utf8');
+const head = `<style>${asset('documents.css')}</style><script type="module">${asset('documents.js')}</script>`;
+
+const visible = (selector: string) =>
+  `[...document.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.checkVisibility()).length`;
+
+test.skipIf(!existsSync(browserPath))(
+  'filters leave only the rows that fit, under their headings',
+  async () => {
+    const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage();
+      await page.setContent(htmlDocuments(sample, noRecords, head)['my-shop-erp.html'] ?? '');
+      const count = (selector: string) => page.evaluate(visible(selector)) as Promise<number>;
+      const rows = 'table.checklist tbody tr';
+      const all = await count(rows);
+      const paragraphs = await count('section > p');
+      expect(paragraphs).toBeGreaterThan(10);
+      expect(await page.textContent('#filters output')).toBe(`${all} rows`);
+
+      await page.selectOption('select[name=way]', '←');
+      const back = await count(`${rows}[data-way="←"]`);
+      expect(back).toBeGreaterThan(0);
+      expect([await count(rows), await count('section > p')]).toEqual([back, 0]);
+      expect(await count('section')).toBe(await count('h2'));
+      expect(await page.textContent('#filters output')).toBe(`${back} of ${all} rows`);
+
+      await page.fill('input[name=words]', 'there is no such row');
+      expect([await count(rows), await count('section'), await count('table')]).toEqual([0, 0, 0]);
+
+      await page.fill('input[name=words]', '');
+      await page.selectOption('select[name=way]', '');
+      expect([await count(rows), await count('section > p')]).toEqual([all, paragraphs]);
+    } finally {
+      await browser.close();
+    }
+  },
+  30_000,
+);
