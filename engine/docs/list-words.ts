@@ -39,7 +39,11 @@ export function listBlocks(
   ]);
 }
 
-function itemBlocks({ items }: ListRule): readonly Block[] {
+function itemBlocks({ items, blocks = [] }: ListRule): readonly Block[] {
+  if (blocks.length > 0) {
+    const of = blocks.map((one) => say`of ${code(oneLine(one.items.text))}`);
+    return [paragraph(say`Item by item, the items being those ${joined(of, ', ', ' and ')}.`)];
+  }
   if (items.path !== undefined) return [paragraph(say`Item by item.`)];
   if (oneLine(items.text) === '[$]')
     return [paragraph(say`A list with one item, which is made of the record itself.`)];

@@ -17,7 +17,7 @@ function plainBlock(block: Block): string {
     case 'paragraph':
       return plainSentence(block.spans);
     case 'code':
-      return block.text.replace(/\s+/g, ' ').trim();
+      return `${block.text.replace(/\s+/g, ' ').trim()}.`;
     case 'steps':
       return block.items.map((item, at) => `${at + 1}. ${plainSentence(item)}`).join(' ');
     case 'figure':

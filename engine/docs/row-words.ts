@@ -4,23 +4,25 @@
 import { type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Expression } from '../mapping/expression.ts';
-import type { BackRow, Row, ValueRule } from '../mapping/row.ts';
+import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
+import { joinedBlocks } from './joined-words.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
 import { compareWords, driftWords } from './policy-words.ts';
 import { onlyIf, ruleBlocks } from './rule-words.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
 
-/** Blocks for a row that goes forward, or both ways by the same rule. */
+/** Blocks for a row that goes forward, or both ways by the same rule; in joined lists by that of each. */
 export function rowBlocks(
   row: Row,
   rule: ValueRule,
   back: readonly BackRow[],
   pipe: Pipe,
   words: PipeWords,
+  joined?: readonly ListRule[],
 ): readonly Block[] {
   return compact([
-    ...ruleBlocks(rule, words),
+    ...(joined ? joinedBlocks(row, joined, words) : ruleBlocks(rule, words)),
     paragraph(
       ...(back.length === 0
         ? []
@@ -100,7 +102,7 @@ function limits(schema: PropertySchema | undefined): Sentence | undefined {
   const longest = schema?.maxLength;
   const values = schema?.enum ?? [];
   if (values.length > 0 && values.length <= valuesMax) {
-    const shown = values.map((value) => [code(String(value))]);
+    const shown = values.map((value) => [value === '' ? 'empty text' : code(String(value))]);
     return say`Possible values: ${joined(shown, ', ', ' and ')}.`;
   }
   return longest === undefined ? undefined : say`At most ${String(longest)} characters.`;

@@ -82,6 +82,9 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
 
 function expression(value: Expression, words: PipeWords): Sentence {
   if (value.path !== undefined) return say`Copied from ${code(value.path)}.`;
+  const [, whole, path] = /^\$(source|sink)\.([A-Za-z_][\w.]*)$/.exec(value.text.trim()) ?? [];
+  if (path !== undefined)
+    return say`Copied from ${code(path)} of the ${words.records[whole as 'source' | 'sink']}.`;
   const [setting, ...others] = value.variables.settings ?? [];
   if (value.text.trim() === `$settings.${setting}` && others.length === 0) {
     return say`The value of ${settingWords(setting as string, words)}.`;
@@ -97,7 +100,11 @@ function usesSettings(value: Expression, words: PipeWords): Sentence | undefined
   return settings.length === 0 ? undefined : say`It uses ${joined(settings, ', ', ' and ')}.`;
 }
 
-function alternative({ when, rule, default: otherwise }: Alternative, words: PipeWords): Sentence {
+/** One of several, with what stands around it. */
+export function alternative(
+  { when, rule, default: otherwise }: Alternative,
+  words: PipeWords,
+): Sentence {
   return [
     ...(when ? say`If ${conditionWords(when, words)}: ` : []),
     ...ruleSentence(rule, words),

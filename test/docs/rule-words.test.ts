@@ -9,6 +9,8 @@ import { words } from './two-systems.ts';
 
 const expressions: readonly (readonly [expression: string, words: string])[] = [
   ['a.b', 'Copied from `a.b`.'],
+  ['$source.a.b', 'Copied from `a.b` of the Shop User.'],
+  ['$sink.a', 'Copied from `a` of the ERP Account.'],
   ['$string(number)', '`number` as text (`$string(number)`).'],
   ['$number(a.b)', '`a.b` as a number (`$number(a.b)`).'],
   ['$trim(name)', '`name` without superfluous blanks (`$trim(name)`).'],
