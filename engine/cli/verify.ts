@@ -26,7 +26,7 @@ export const verify: Verb = {
   options: {
     real: {
       type: 'boolean',
-      help: 'in the systems themselves instead of imitated ones; needs a pipe and --ref',
+      help: 'in the systems themselves; needs a pipe and --ref, and edits as SAMBAND_PERSON_… says',
     },
     ref: {
       type: 'string',

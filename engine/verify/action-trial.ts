@@ -10,7 +10,8 @@ import type { Asked } from './calls.ts';
 import { editUntilSeen, type TrialGround } from './edits.ts';
 import type { Sample } from './samples.ts';
 import type { Spot } from './spots.ts';
-import { sideOf, type Tried } from './trial.ts';
+import type { Tried } from './trial.ts';
+import { sideOf } from './trial-edit.ts';
 
 /** `asked` grows while the trial is on. */
 export async function tryAction(

@@ -11,7 +11,7 @@ import type { Hands } from './hands.ts';
 import { asNumber, listedIn } from './known-values.ts';
 import { pathsLike, schemaAt } from './places.ts';
 import { samplesOf } from './samples.ts';
-import { sideOf } from './trial.ts';
+import { sideOf } from './trial-edit.ts';
 
 interface Place {
   readonly pipe: Pipe;

@@ -1,27 +1,25 @@
 // Where a trial may edit to see a row at work: the properties that the row reads, and those that its
-// conditions ask. A list that is computed has no properties of its own; what it is computed from has.
+// conditions ask.
 
-import { type PropertySchema, propertyAt, typeOf } from '../definition/entity-schema.ts';
+import { propertyAt } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import type { Expression } from '../mapping/expression.ts';
-import {
-  type Alternative,
-  type BackRow,
-  innerRules,
-  type ListRule,
-  lookUpsIn,
-  type Row,
-} from '../mapping/row.ts';
+import { type Alternative, type BackRow, innerRules, lookUpsIn, type Row } from '../mapping/row.ts';
 import { type LookUp, lookUpsAt } from './known-values.ts';
+import {
+  bare,
+  isListLine,
+  type LinePlace,
+  last,
+  listPlaces,
+  placed,
+  type Side,
+} from './line-places.ts';
 
 /** A property to edit. */
-export interface Spot {
-  /** In the checklist's spelling: `lines[].price`. */
-  readonly path: string;
-  /** Where items of the list have their id; absent: nowhere. */
-  readonly key?: string;
+export interface Spot extends LinePlace {
   /** Its value decides whether the row applies, and is not what arrives. */
   readonly isCondition: boolean;
   /** Only values that are known from other records or from settings mean something. */
@@ -33,11 +31,6 @@ export interface Spot {
   /** A list, which gets another item; `of` is what of the item is told, if not only that it came. */
   readonly isList?: { readonly of?: string };
 }
-
-type Side = 'source' | 'sink';
-
-/** Of one list, more are not edited. */
-const perListMax = 6;
 
 /** Lists come first, then what is read, then what decides. */
 export function spotsOf(row: CheckRow, pipe: Pipe, side: Side): readonly Spot[] {
@@ -107,41 +100,15 @@ function named(pipe: Pipe, side: Side, spot: Spot): readonly Spot[] {
   ];
 }
 
-/** Where the values of a line really stand. */
-export function pathsOf(row: CheckRow, pipe: Pipe, side: Side): readonly string[] {
-  if (isListLine(row)) return listsOf(row, pipe[side], side).map(({ path }) => path);
-  return row[side].flatMap((path) => placed(row, pipe[side], side, path)).map(({ path }) => path);
-}
-
-/** Whether a line tells of a list as a whole. */
-export function isListLine({ of, id }: CheckRow): boolean {
-  return of?.list !== undefined && [`→ ${of.sinkPath}`, `← ${of.list.backPath}`].includes(id);
-}
-
-/** The lists that a line is made of, or that it fills. */
+/** The lists that a line is made of, or that it fills; each may get another item. */
 export function listsOf(row: CheckRow, entity: Entity, side: Side): readonly Spot[] {
-  const { list, sinkPath = '' } = row.of ?? {};
-  if (!list) return [];
   const of = isListLine(row) ? undefined : last(row[side][0]);
-  const blocks = list.blocks ?? [list];
-  const paths =
-    side === 'sink'
-      ? [{ path: sinkPath, key: list.key?.sink }]
-      : blocks.flatMap(({ items, key, backPath }) => {
-          const path = items.path ?? backPath;
-          return path === undefined
-            ? items.reads.map((read) => ({ path: read, key: idIn(entity, read) }))
-            : [{ path, key: key?.source }];
-        });
-  return paths
-    .filter(({ path }) => isList(entity, path))
-    .map(({ path, key }) => ({
-      path,
-      ...keyOf(key),
-      isCondition: false,
-      isReference: false,
-      isList: of === undefined ? {} : { of },
-    }));
+  return listPlaces(row, entity, side).map((place) => ({
+    ...place,
+    isCondition: false,
+    isReference: false,
+    isList: of === undefined ? {} : { of },
+  }));
 }
 
 /** What gives the line its value when it is read on that side. */
@@ -158,11 +125,6 @@ export function ruleOf(row: CheckRow, side: Side): (Row & Alternative) | BackRow
 /** The row, or those of its items, which lie beside each other where lists are joined. */
 function rowsIn(row: Row): readonly Row[] {
   return row.list ? [...row.list.rows, row] : [row];
-}
-
-/** The path inside an item, or the whole of it. */
-export function last(path: string | undefined): string | undefined {
-  return path?.slice(path.lastIndexOf('[].') < 0 ? 0 : path.lastIndexOf('[].') + 3);
 }
 
 /** What decides: the condition of the row, and those of its alternatives. */
@@ -186,90 +148,4 @@ function within(row: CheckRow, side: Side, path: string): string {
   const isInList = row.of?.list !== undefined && row.sink[0]?.includes('[].');
   if (!isInList) return path;
   return at < 0 ? `item[].${path}` : `${row[side][0]?.slice(0, at)}[].${path}`;
-}
-
-/** Where a path really stands. */
-function placed(
-  row: CheckRow,
-  entity: Entity,
-  side: Side,
-  path: string,
-): readonly Pick<Spot, 'path' | 'key'>[] {
-  const at = path.indexOf('[].');
-  const list = row.of?.list;
-  if (at < 0 && list && side === 'source' && path === list.items.path) return [];
-  if (at < 0) return direct(entity, path);
-  const inner = path.slice(at + 3);
-  const lists = list === undefined ? [] : (list.blocks ?? [list]);
-  if (side === 'sink' || lists.length === 0) return [{ path, ...keyOf(list?.key?.[side]) }];
-  return lists.flatMap((one) => itemSpots(entity, one, inner));
-}
-
-/** A path that passes through a list leads to its items; the list itself is nothing to edit. */
-function direct(entity: Entity, path: string): readonly Pick<Spot, 'path' | 'key'>[] {
-  const steps = path.split('.');
-  const count = steps.findIndex((_, at) => isList(entity, steps.slice(0, at + 1).join('.')));
-  if (count < 0) return [{ path }];
-  if (count === steps.length - 1) return [];
-  const list = steps.slice(0, count + 1).join('.');
-  const key = idIn(entity, list);
-  return [{ path: `${list}[].${steps.slice(count + 1).join('.')}`, ...keyOf(key) }];
-}
-
-function idIn({ parts }: Entity, list: string): string | undefined {
-  return Object.values(parts).find(({ path }) => path === list)?.idOf.path;
-}
-
-function isList(entity: Entity, path: string): boolean {
-  return propertyAt(entity.schema, path)?.items?.properties !== undefined;
-}
-
-function itemSpots(
-  entity: Entity,
-  list: ListRule,
-  inner: string,
-): readonly Pick<Spot, 'path' | 'key'>[] {
-  const { path, reads } = list.items;
-  const has = (at: string) => propertyAt(entity.schema, at) !== undefined;
-  if (path !== undefined)
-    return has(`${path}.${inner}`)
-      ? [{ path: `${path}[].${inner}`, ...keyOf(list.key?.source) }]
-      : [];
-  if (reads.length === 0) return has(inner) ? [{ path: inner }] : [];
-  return reads
-    .flatMap((read) => {
-      const items = propertyAt(entity.schema, read)?.items;
-      const key = idIn(entity, read);
-      const names = items?.properties ? scalars(items) : [];
-      const first = names.filter((name) => name === inner);
-      const chosen = first.length > 0 ? first : names;
-      return items
-        ? chosen.map((name) => ({ path: `${read}[].${name}`, ...keyOf(key) }))
-        : [{ path: read }];
-    })
-    .sort((one, other) => likeness(other.path, inner) - likeness(one.path, inner))
-    .slice(0, perListMax);
-}
-
-function scalars({ properties = {} }: PropertySchema): readonly string[] {
-  return Object.entries(properties)
-    .filter(([, schema]) => !['object', 'list'].includes(typeOf(schema)))
-    .map(([name]) => name);
-}
-
-/** `payment_city` is more like `city` than `payment_zone` is. */
-function likeness(path: string, inner: string): number {
-  return bare(path)
-    .toLowerCase()
-    .includes((inner.split('.').at(-1) as string).toLowerCase())
-    ? 1
-    : 0;
-}
-
-function keyOf(key: string | undefined): Pick<Spot, 'key'> {
-  return key === undefined ? {} : { key };
-}
-
-function bare(path: string): string {
-  return path.replaceAll('[]', '');
 }

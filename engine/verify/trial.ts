@@ -7,9 +7,10 @@ import type { CheckRow } from '../docs/checklist.ts';
 import type { Step } from '../docs/records.ts';
 import { isAtCreationOnly } from './at-creation.ts';
 import { atCreation } from './creations.ts';
-import { type Edited, editUntilSeen, type Side, type TrialGround, valuesIn } from './edits.ts';
+import type { Edited, TrialGround } from './edits.ts';
+import { last, pathsOf } from './line-places.ts';
 import type { Sample } from './samples.ts';
-import { isListLine, last, listsOf, pathsOf, type Spot, spotsOf } from './spots.ts';
+import { edit, stays, stepOf, whyNot } from './trial-edit.ts';
 
 export interface Tried {
   readonly steps: readonly Step[];
@@ -145,68 +146,7 @@ function untried(reason: string): Tried {
   return { verdict: 'untried', steps: [], reason };
 }
 
-function whyNot(seen: Exclude<Edited, { kind: 'arrived' }>): string {
-  return seen.kind === 'missing'
-    ? `other values were put into ${seen.places}, and nothing of it arrived`
-    : seen.reason;
-}
-
 /** A copy: whatever is put there comes back as it is. */
 function isPlain({ of, way }: CheckRow): boolean {
   return way === '↔' && of?.rule?.kind === 'expression' && of.list === undefined;
-}
-
-function stepOf(way: Step['way'], seen: Exclude<Edited, { kind: 'not put' }>): Step {
-  const { put, found, spot, kind } = seen;
-  return {
-    way,
-    outcome: kind,
-    put,
-    found,
-    ...(spot.isCondition ? { in: spot.path } : {}),
-  };
-}
-
-function stays(way: Step['way'], seen: Edited): readonly Step[] {
-  return seen.kind === 'missing' && !seen.spot.isCondition
-    ? [{ ...stepOf(way, seen), outcome: 'stays' }]
-    : [];
-}
-
-/** `→`: the source is edited, and the sink looked at. */
-async function edit(
-  ground: TrialGround,
-  row: CheckRow,
-  sample: Sample,
-  way: '→' | '←',
-  isOnce = false,
-): Promise<Edited> {
-  const { pipe, hands } = ground;
-  const [from, to] = way === '→' ? (['source', 'sink'] as const) : (['sink', 'source'] as const);
-  const spots = isOnce ? bareSpots(row, pipe) : spotsOf(row, pipe, from);
-  return editUntilSeen(ground, {
-    from: sideOf(pipe, sample, from),
-    spots,
-    isOnce,
-    look: () => valuesIn(hands, sideOf(pipe, sample, to), pathsOf(row, pipe, to)),
-  });
-}
-
-/** What the row fills, as somebody would edit it over there. */
-function bareSpots(row: CheckRow, { sink }: Pipe): readonly Spot[] {
-  if (isListLine(row)) return listsOf(row, sink, 'sink');
-  const key = row.of?.list?.key?.sink;
-  return row.sink.map((path) => ({
-    path,
-    ...(key !== undefined && path.includes('[].') ? { key } : {}),
-    isCondition: false,
-    isReference: false,
-  }));
-}
-
-export function sideOf(pipe: Pipe, sample: Sample, side: 'source' | 'sink'): Side {
-  return {
-    entity: pipe[side],
-    id: side === 'source' ? sample.sourceId : sample.sinkId,
-  };
 }

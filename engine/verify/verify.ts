@@ -24,6 +24,7 @@ import { type Sample, samplesOf } from './samples.ts';
 import { type Tried, tryRow } from './trial.ts';
 import { better, isOff, isWhole, nothingLinked, switchedOff } from './verdicts.ts';
 import { waveOf } from './waves.ts';
+import { withWhatIsLeft, withWhatToLookAt } from './what-to-look-at.ts';
 
 export interface VerifyOptions {
   readonly where: 'sandbox' | 'real';
@@ -87,8 +88,9 @@ export async function verify(
         const result = await (row.kind === 'action'
           ? tryAction(ground, row, { sample, asked })
           : tryRow(ground, row, sample));
-        await ground.restore();
-        return result;
+        const told = await withWhatToLookAt(result, row, sample, { world, where });
+        const left = await ground.restore();
+        return where === 'real' ? withWhatIsLeft(told, left) : told;
       }),
       carry,
     );
@@ -130,7 +132,7 @@ function groundOn(
   world: World,
   pipe: Pipe,
   { hands, sample, carry }: { hands: Hands; sample: Sample; carry: () => Promise<void> },
-): TrialGround & { restore(): Promise<void> } {
+): TrialGround & { restore(): Promise<readonly string[]> } {
   const kept: { entity: Entity; id: string; undo: Edit }[] = [];
   // Edits as quick as these would else be taken for a system that answers our writes.
   const carryOwn = async () => {
@@ -152,12 +154,14 @@ function groundOn(
     listed: (lookUp) => listedIn(world, lookUp),
     edited: (entity, id, undo) => void kept.push({ entity, id, undo }),
     restore: async () => {
-      if (kept.length === 0) return;
+      const left: string[] = [];
       // One side after the other: what is taken back on both at once would be a conflict.
       for (const [at, { entity, id, undo }] of kept.reverse().entries()) {
-        await hands.write(entity, id, undo);
+        const refused = await hands.write(entity, id, undo);
+        if (refused !== undefined) left.push(...Object.keys({ ...undo.set, ...undo.items }));
         if (kept[at + 1]?.entity !== entity) await carryOwn();
       }
+      return left;
     },
   };
 }
