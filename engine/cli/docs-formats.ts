@@ -47,9 +47,7 @@ export function writeFormat(call: Call, catalogue: Catalogue, records: Records):
   const folder = String(call.options.out ?? join('.samband', 'docs', name));
   const written: string[] = [];
   for (const [file, text] of make(catalogue, records)) {
-    const path = join(resolve(call.root, folder), file);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
+    writeInto(call.root, folder, file, text);
     written.push(join(folder, file));
   }
   return {
@@ -57,6 +55,16 @@ export function writeFormat(call: Call, catalogue: Catalogue, records: Records):
     summary: `Wrote ${written.length === 1 ? written[0] : `${written.length} files to ${folder}`}.`,
     result: { files: written },
   };
+}
+
+function writeInto(root: string, folder: string, file: string, text: string): void {
+  const path = join(resolve(root, folder), file);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  } catch (error) {
+    throw failure('docs.unwritten', { folder, detail: (error as Error).message });
+  }
 }
 
 /** Style and script within the page, so that it can be mailed and opened alone. */

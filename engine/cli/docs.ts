@@ -5,6 +5,7 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { failure } from '../base/errors.ts';
 import { emitSchemas } from '../definition/emit-schemas.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { referencePage } from '../definition/reference.ts';
@@ -39,8 +40,11 @@ export const docs: Verb = {
     out: { type: 'string', value: 'folder', help: 'where to (default: .samband/docs/<format>)' },
   },
   example: 'npx samband docs --check',
-  run: (call) => {
+  run: async (call) => {
     spareMemory();
+    const { check, format, out } = call.options;
+    if (check === true && (format ?? out) !== undefined) throw failure('docs.check');
+    if (format === undefined && out !== undefined) throw failure('docs.out');
     return withProject(call, { isOffline: true }, async (catalogue) => {
       const records = readRecords(call.root);
       if (call.options.format !== undefined) return writeFormat(call, catalogue, records);
