@@ -1,6 +1,7 @@
 // Images kept from one transaction to the next: master data that every order refers to is read again
 // and again, and reading it from text is most of the work. A store has one writer, who holds its lock,
-// so what was read or written last is what the store has; a reader beside the writer keeps nothing.
+// so what was read or written last is what the store has; a reader beside the writer keeps nothing beyond a
+// transaction.
 
 import type { Image } from './state.ts';
 
@@ -8,12 +9,12 @@ import type { Image } from './state.ts';
  * Enough for the batches under way, from page to answer, with the customers and products they refer to; twice
  * that at most is kept.
  */
-const recordsMax = 2_000;
+const recordsMax = 1_000;
 
 export interface ImageMemory {
   get(ref: string): Image | undefined;
   keep(image: Image): void;
-  /** After a transaction that was not kept, or while others could write. */
+  /** After a transaction that was not kept, or when others may have written. */
   clear(): void;
 }
 
@@ -43,6 +44,3 @@ export function imageMemory(): ImageMemory {
     },
   };
 }
-
-/** For who does not hold the store's lock. */
-export const noMemory: ImageMemory = { get: () => undefined, keep: () => {}, clear: () => {} };

@@ -103,10 +103,11 @@ export function thingsOn(sql: Sql): Things {
     verdictsOf: async (refs) => {
       const bySource = refs.map((source) => ({ source }));
       const bySink = refs.map((sink) => ({ sink }));
-      const found = [
-        ...(await rowsBy(sql, verdictTable, ['source'], bySource)),
-        ...(await rowsBy(sql, verdictTable, ['sink'], bySink)),
-      ];
+      const sides = await Promise.all([
+        rowsBy(sql, verdictTable, ['source'], bySource),
+        rowsBy(sql, verdictTable, ['sink'], bySink),
+      ]);
+      const found = sides.flat();
       const nameOf = ({ source, sink }: Verdict) => `${source} ${sink}`;
       const once = new Map(found.map((one) => [nameOf(one), one]));
       return [...once.keys()].sort().map((name) => once.get(name) as Verdict);

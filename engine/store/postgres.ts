@@ -5,7 +5,7 @@
 
 import assert from 'node:assert';
 import { fault } from '../base/errors.ts';
-import { type ImageMemory, imageMemory, noMemory } from './image-memory.ts';
+import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { isCollision } from './postgres-faults.ts';
 import { type PostgresPlace, postgresPlace, temporarySchema } from './postgres-place.ts';
@@ -112,7 +112,7 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
     ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
     : 'BEGIN ISOLATION LEVEL SERIALIZABLE';
   const inTurn = turns();
-  const memory = options.readOnly ? noMemory : imageMemory();
+  const memory = options.readOnly ? undefined : imageMemory();
   const indexes = options.readOnly ? undefined : new Set<string>();
   let session: Session | undefined = first;
   let isClosed = false;
@@ -120,7 +120,7 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
     assert(!isClosed, 'a store was used after it was closed');
     if (session && !session.isBroken()) return session;
     if (place.schema === temporarySchema) throw lostCopy(place);
-    memory.clear(); // whoever had the lock meanwhile may have written
+    memory?.clear(); // whoever had the lock meanwhile may have written
     session = await opened(place, options);
     return session;
   };
@@ -151,7 +151,7 @@ async function transact<T>(
   options: {
     readonly begin: string;
     readonly durability: Durability;
-    readonly memory: ImageMemory;
+    readonly memory: ImageMemory | undefined;
     /** Indexes that are there, made when they were first of use; a reader makes none. */
     readonly indexes: Set<string> | undefined;
   },
@@ -163,7 +163,9 @@ async function transact<T>(
   try {
     // The server writes its log in order: the next commit that waits for the disk takes this one along.
     if (durability === 'at-next') await session.run('SET LOCAL synchronous_commit = off');
-    const result = await work(transactionOn(sqlOn(session, turn, indexes), memory));
+    const result = await work(
+      transactionOn(sqlOn(session, turn, indexes), memory ?? imageMemory()),
+    );
     // After a statement that failed PostgreSQL keeps nothing, whatever the work made of its error.
     if (turn.failed) throw turn.failed.error;
     const command = await session.run('COMMIT');
@@ -171,7 +173,7 @@ async function transact<T>(
     return result;
   } catch (error) {
     turn.isOpen = false;
-    memory.clear();
+    memory?.clear();
     indexes?.clear();
     if (!session.isBroken()) await session.run('ROLLBACK').catch(() => {});
     throw error;

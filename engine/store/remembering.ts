@@ -1,5 +1,5 @@
-// What one transaction has read or written of images, links and bases, it need not read again; images are
-// kept for the next ones too (`image-memory.ts`). Stages share what they load this way without passing it
+// What one transaction has read or written of links and bases, it need not read again; images are kept for the
+// next ones too (`image-memory.ts`), as many as fit. Stages share what they load this way without passing it
 // around, and may ask at once: what is written while a row is on its way is newer than that row.
 
 import type { ImageMemory } from './image-memory.ts';
@@ -9,12 +9,13 @@ import type { Transaction } from './store.ts';
 type Loaded<Row> = Map<string, Row | undefined>;
 
 export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
+  /** Images that this transaction has written, or knows to be none. */
   const images: Loaded<Image> = new Map();
   const things = new Map<string, string | null>();
   const links: Loaded<Link> = new Map();
   const bases: Loaded<Base> = new Map();
   const keep = (image: Image): Image => {
-    images.set(image.ref, image);
+    if (images.has(image.ref)) images.set(image.ref, image);
     memory.keep(image);
     return image;
   };
@@ -26,12 +27,19 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
   };
   return {
     ...tx,
-    images: (refs) => {
-      for (const ref of refs) {
-        const kept = images.has(ref) ? undefined : memory.get(ref);
-        if (kept) images.set(ref, kept);
+    images: async (refs) => {
+      const held = new Map(refs.flatMap((ref) => known(ref) ?? []).map((one) => [one.ref, one]));
+      const unknown = refs.filter((ref) => !held.has(ref) && !images.has(ref));
+      if (unknown.length === 0) return held;
+      const fresh = await tx.images(unknown);
+      for (const ref of unknown) {
+        if (images.has(ref)) continue;
+        const row = fresh.get(ref);
+        if (row) held.set(ref, arrived(row));
+        else images.set(ref, undefined);
       }
-      return recall(images, refs, tx.images, arrived);
+      const now = refs.flatMap((ref) => known(ref) ?? held.get(ref) ?? []);
+      return new Map(now.map((image) => [image.ref, image]));
     },
     imageSeqs: async (refs) => {
       const seqs = new Map(
@@ -41,7 +49,10 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
       return new Map([...seqs, ...(await tx.imageSeqs(wanted))]);
     },
     putImages: (changed) => {
-      for (const image of changed) keep(image);
+      for (const image of changed) {
+        images.set(image.ref, image);
+        memory.keep(image);
+      }
       return tx.putImages(changed);
     },
     putMembers: async (members) => {
@@ -78,15 +89,12 @@ async function recall<Row>(
   loaded: Loaded<Row>,
   keys: readonly string[],
   load: (keys: readonly string[]) => Promise<Map<string, Row>>,
-  arrived: (row: Row) => Row = (row) => row,
 ): Promise<Map<string, Row>> {
   const unknown = keys.filter((key) => !loaded.has(key));
   if (unknown.length > 0) {
     const fresh = await load(unknown);
     for (const key of unknown) {
-      if (loaded.has(key)) continue;
-      const row = fresh.get(key);
-      loaded.set(key, row && arrived(row));
+      if (!loaded.has(key)) loaded.set(key, fresh.get(key));
     }
   }
   const found = new Map<string, Row>();

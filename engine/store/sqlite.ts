@@ -7,7 +7,7 @@ import assert from 'node:assert';
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
-import { type ImageMemory, imageMemory, noMemory } from './image-memory.ts';
+import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import type { Sql, Value } from './sql.ts';
 import {
@@ -57,7 +57,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         connection,
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
-        memory: readOnly ? noMemory : imageMemory(),
+        memory: readOnly ? undefined : imageMemory(),
         indexes: readOnly ? undefined : new Set(),
         durability: 'at-once',
       };
@@ -75,7 +75,8 @@ interface Open {
   readonly begin: string;
   /** The table function that unpacks a JSON list. */
   readonly each: string;
-  readonly memory: ImageMemory;
+  /** A reader's is as long as a transaction: others write meanwhile. */
+  readonly memory: ImageMemory | undefined;
   /** Indexes that are there, made when they were first of use; a reader makes none. */
   readonly indexes: Set<string> | undefined;
   /** What the connection is set to. */
@@ -109,10 +110,10 @@ async function transact<T>(
       open.durability = durability;
       await open.connection.run(synchronous[durability], []);
     }
-    const tx = transactionOn(sqlOn(open, turn), open.memory);
+    const tx = transactionOn(sqlOn(open, turn), open.memory ?? imageMemory());
     return await kept(open.connection, open.begin, () => work(tx), durability);
   } catch (error) {
-    open.memory.clear();
+    open.memory?.clear();
     open.indexes?.clear();
     throw error;
   } finally {
