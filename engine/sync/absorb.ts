@@ -8,7 +8,7 @@ import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
-import type { Cause, Image, NewWork, Transaction } from '../store/store.ts';
+import type { Cause, Image, Link, NewWork, Transaction } from '../store/store.ts';
 import { derive } from './derive.ts';
 import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
 import { freshKeys, hasLookUps } from './fresh-keys.ts';
@@ -81,10 +81,16 @@ export async function absorb(
       changes.push({ image: next, old, sent: one.sent });
     }
   }
+  const refs = [...new Set(changes.map(({ image }) => image.ref))];
+  const firstSeen = changes.flatMap(({ image, old }) => (old ? [] : [image.ref]));
+  // Asked before anything is written: an answer waits for all that was written before it.
+  const [links, isLoaded] = await Promise.all([
+    refs.length > 0 ? tx.linksOf(refs) : [],
+    firstSeen.length > 0 ? loadedPipes(world, tx, entity) : () => false,
+  ]);
   await tx.putImages([...images.values()]);
   const edited = await countChanges(world, tx, entity, changes);
   if (edited.length > 0) await tx.putImages(edited);
-  const refs = [...new Set(changes.map(({ image }) => image.ref))];
   if (isFoundIn(world, entity.id)) {
     await tx.putKeys(
       keysFor(
@@ -99,13 +105,24 @@ export async function absorb(
   }
   const again = [...stale, ...hidden, ...overtaken];
   await tx.putWork(again.map((ref) => readWork(entity, ref, world.clock.now())));
-  const firstSeen = changes.flatMap(({ image, old }) => (old ? [] : [image.ref]));
-  await storeKeysOfNew(world, tx, entity, firstSeen);
-  await queueUsers(world, tx, entity, refs, kind === 'answer' ? 'answer' : 'edit');
+  await storeKeysOfNew(world, tx, entity, firstSeen, isLoaded);
+  await queueLinked(world, tx, entity, refs, links, kind === 'answer' ? 'answer' : 'edit');
   await queueChildren(world, tx, entity, [...refs, ...moved]);
   await derive(world, tx, entity, [...refs, ...moved]);
   await absorbParents(world, tx, entity, kind, batch);
   return refs;
+}
+
+/** Which pipes of the entity have read both their sides, and may have identified somebody. */
+async function loadedPipes(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+): Promise<(pipe: Pipe) => boolean> {
+  const pipes = pipesOf(world, entity.id);
+  const cursors = await tx.cursors(pipes.flatMap(({ source, sink }) => [source.id, sink.id]));
+  return ({ source, sink }) =>
+    [source, sink].every(({ id }) => cursors.get(id)?.completeAtMs != null);
 }
 
 /** Keys that hang on nothing but their record; others are stored when it is identified. */
@@ -114,12 +131,13 @@ async function storeKeysOfNew(
   tx: Transaction,
   entity: Entity,
   refs: readonly string[],
+  isLoaded: (pipe: Pipe) => boolean,
 ): Promise<void> {
   if (refs.length === 0) return;
   for (const pipe of pipesOf(world, entity.id)) {
     if (hasLookUps(pipe)) continue;
     const { keys } = await freshKeys(world, tx, pipe, refs);
-    const again = await storeFirstKeys(tx, pipe, keys);
+    const again = await storeFirstKeys(tx, pipe, keys, isLoaded(pipe));
     await tx.putWork(
       again.map((key): NewWork => {
         const dueMs = world.clock.now();
@@ -237,6 +255,17 @@ export async function queueUsers(
   refs: readonly string[],
   cause: Cause,
 ): Promise<void> {
+  if (refs.length > 0) await queueLinked(world, tx, entity, refs, await tx.linksOf(refs), cause);
+}
+
+async function queueLinked(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  refs: readonly string[],
+  links: readonly Link[],
+  cause: Cause,
+): Promise<void> {
   if (refs.length === 0) return;
   const dueMs = world.clock.now();
   const work: NewWork[] = [];
@@ -244,7 +273,7 @@ export async function queueUsers(
     for (const key of refs)
       work.push({ pipe: pipe.id, kind: 'identify', key, dueMs, cause, tries: 0 });
   }
-  for (const link of await tx.linksOf(refs)) {
+  for (const link of links) {
     work.push({ pipe: link.pipe, kind: 'reconcile', key: link.id, dueMs, cause, tries: 0 });
   }
   await tx.putWork(work);

@@ -82,16 +82,16 @@ export async function closure(
 /**
  * Stores the keys of records that were never seen before, so that whoever is identified first finds
  * them. Gives the records for whom that changes what a value says: by these, too many have it. Nobody
- * while the pipe has identified none.
+ * while the pipe has identified none, because a side of it was not read to its end yet.
  */
 export async function storeFirstKeys(
   tx: Transaction,
   pipe: Pipe,
   fresh: ReadonlyMap<string, readonly (readonly string[])[]>,
+  isLoaded: boolean,
 ): Promise<readonly string[]> {
   await tx.addKeys([...fresh].flatMap(([ref, keys]) => changedKeys(pipe, ref, undefined, keys)));
-  const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
-  if ([pipe.source, pipe.sink].some(({ id }) => cursors.get(id)?.completeAtMs == null)) return [];
+  if (!isLoaded) return [];
   const added = countValues([...fresh.values()]);
   const wanted = inScopes(pipe, added.keys()).filter(
     ({ scope }) => !pipe.merge[ruleOf(pipe, scope)]?.isMany,

@@ -102,8 +102,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'an answer that tells only the link that wrote',
     file: 'sync/absorb.ts',
-    find: 'for (const link of await tx.linksOf(refs)) {',
-    replace: "for (const link of cause === 'answer' ? [] : await tx.linksOf(refs)) {",
+    find: 'for (const link of links) {',
+    replace: "for (const link of cause === 'answer' ? [] : links) {",
     shapes: ['row'],
   },
   {
