@@ -7,24 +7,24 @@ import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Intent, Link, Transaction, Work } from '../store/store.ts';
+import type { Image, Intent, Link, Transaction } from '../store/store.ts';
 import { type Creation, creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
 import { freshKeys, hasLookUps, unresolvedKeys } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, lookAround } from './look-around.ts';
-import { awaitedRecords } from './open-creates.ts';
+import { awaitedRecords, openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
-import { failedBefore, failNeighbours, unlessFailed } from './unmappable.ts';
+import { failNeighbours, unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
 
 /** Records identified together. Nothing is called between batches, so fewer commits are all gain. */
-const batchMax = 500;
+const batchMax = 300;
 
 /** Batches of them in a transaction. */
-const batchesMax = 4;
+const batchesMax = 24;
 
 /** Batches that are looked around while one is decided: the store always has something to do. */
 const aheadMax = 2;
@@ -60,24 +60,30 @@ export async function identifyDue(
   pipe: Pipe,
 ): Promise<Identified | undefined> {
   const limit = batchMax * (hasLookUps(pipe) ? 1 : batchesMax);
-  const due = await tx.dueWork(pipe.id, 'identify', world.clock.now(), limit);
+  const due = [...(await tx.dueWork(pipe.id, 'identify', world.clock.now(), limit))];
   if (due.length === 0) return undefined;
+  const open = await openCreates(tx, pipe);
   const counts = { records: 0, linked: 0, ended: 0, toCreate: 0, parked: 0 };
-  const batches = Array.from({ length: Math.ceil(due.length / batchMax) }, (_, at) =>
-    due.slice(at * batchMax, (at + 1) * batchMax),
-  );
   const decided = new Set<string>();
-  const isFar = ({ key }: Work) => !decided.has(key);
   const looks: Promise<Around>[] = [];
+  const lookAhead = () => {
+    while (due.length > 0 && looks.length <= aheadMax) {
+      const batch = due.splice(0, batchMax).filter(({ key }) => !decided.has(key));
+      const look = lookAround(world, tx, pipe, batch);
+      look.catch(() => {}); // told when it is waited for
+      looks.push(look);
+    }
+    return looks.shift();
+  };
   try {
-    for (const [at, batch] of batches.entries()) {
-      while (looks.length < batches.length && looks.length <= at + aheadMax)
-        looks.push(lookAround(world, tx, pipe, (batches[looks.length] as Work[]).filter(isFar)));
-      let around = await (looks[at] as Promise<Around>);
-      if (around.hood.refs.some((ref) => decided.has(ref)))
-        around = await lookAround(world, tx, pipe, batch.filter(isFar));
+    for (let look = lookAhead(); look; look = lookAhead()) {
+      let around = await look;
+      if (around.hood.refs.some((ref) => decided.has(ref))) {
+        const far = around.work.filter(({ key }) => !decided.has(key));
+        around = await lookAround(world, tx, pipe, far);
+      }
       for (const ref of around.hood.refs) decided.add(ref);
-      const done = await identifyBatch(world, tx, pipe, around);
+      const done = await identifyBatch(world, tx, pipe, open, around);
       for (const name of Object.keys(counts) as (keyof Identified)[]) counts[name] += done[name];
       await tx.ackWork(around.work);
     }
@@ -91,20 +97,16 @@ async function identifyBatch(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  { work, refs, fresh, hood }: Around,
+  open: readonly Intent[],
+  { work, refs, fresh, hood, links, openLinks, verdicts, failed: failedOnce }: Around,
 ): Promise<Identified> {
   const images = await tx.images(hood.refs);
-  const links = (await tx.linksOf(hood.refs)).filter((link) => link.pipe === pipe.id);
-  const openLinks = new Set(
-    (await tx.intentsOfLinks(links.map((link) => link.id))).map((intent) => intent.link),
-  );
   const { failed } = fresh;
-  const others = hood.refs.filter((ref) => !fresh.keys.has(ref));
-  const again = await freshKeys(world, tx, pipe, await failedBefore(tx, pipe, others));
+  const again = await freshKeys(world, tx, pipe, failedOnce);
   for (const [ref, reason] of again.failed) failed.set(ref, reason);
   const scope = await inScope(pipe, images, failed);
   const busy = openEnds(links, openLinks);
-  const awaited = await awaitedRecords(tx, pipe, { images, keys: hood.keys, links });
+  const awaited = awaitedRecords(open, { images, keys: hood.keys, links });
   const unresolved = await unresolvedKeys(tx, pipe, hood.refs, fresh);
   const isMember = (ref: string) =>
     scope.has(ref) &&
@@ -122,7 +124,6 @@ async function identifyBatch(
   failNeighbours(failed, hood.keys);
   const sources = candidates.filter(({ ref }) => !failed.has(ref));
   const sinks = counterparts.filter(({ ref }) => !failed.has(ref));
-  const verdicts = await tx.verdictsOf(hood.refs);
   const fixed = fixedLinks(pipe, links, verdicts, {
     isMember,
     isByRules: work.some(({ cause }) => cause === 'definition'),

@@ -13,10 +13,14 @@ const openMax = 5_000;
 /** Clocks of systems differ; what was last changed this long before a create is not its work. */
 const skewMs = 3_600_000;
 
-/** Records that may be what an open create of the pipe has made, each with that create. */
-export async function awaitedRecords(
-  tx: Transaction,
-  pipe: Pipe,
+/** Creates of the pipe that have no clear answer yet. */
+export async function openCreates(tx: Transaction, pipe: Pipe): Promise<readonly Intent[]> {
+  return (await tx.openIntents(pipe.id, openMax)).filter(({ kind }) => kind === 'create');
+}
+
+/** Records that may be what an open create of their pipe has made, each with that create. */
+export function awaitedRecords(
+  open: readonly Intent[],
   {
     images,
     keys,
@@ -26,8 +30,7 @@ export async function awaitedRecords(
     readonly keys: Keys;
     readonly links: readonly Link[];
   },
-): Promise<ReadonlyMap<string, Intent>> {
-  const open = (await tx.openIntents(pipe.id, openMax)).filter(({ kind }) => kind === 'create');
+): ReadonlyMap<string, Intent> {
   if (open.length === 0) return new Map();
   const linked = new Set(
     links.filter((link) => link.state === 'live').flatMap((link) => endsOf(link)),
