@@ -4,13 +4,16 @@
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { genericMax } from '../identity/candidates.ts';
-import { keysOf } from '../identity/keys.ts';
+import { keysByRule } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
+import type { Expression } from '../mapping/expression.ts';
+import type { Later } from '../mapping/later.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
 import { sentenceOf } from './links.ts';
 import { keyScope } from './neighbourhood.ts';
 import { lookupsIn, otherEnd } from './references.ts';
+import { unlessFailed } from './unmappable.ts';
 import { pairBetween } from './verdicts.ts';
 import { loadViews } from './view.ts';
 import { type RowReport, rowReports } from './why-rows.ts';
@@ -87,8 +90,12 @@ export async function whyPair(
     }
     if (verdict?.says === 'cannot') return `${verdict.who} said that they are not the same`;
     if (isLinked) return `they are the same: ${sentenceOf((link as Link).evidence)}`;
-    if (!(await isInScope(world, tx, pipe, images.get(source) as Image)))
-      return `the pipe's condition leaves ${source} out`;
+    const failed = new Map<string, string>();
+    const isIn = await unlessFailed(failed, source, () =>
+      isInScope(world, tx, pipe, images.get(source) as Image),
+    );
+    if (isIn === false) return `the pipe's condition leaves ${source} out`;
+    if (isIn === undefined) return failed.get(source) as string;
     const [other] = others;
     if (other) return `${other.ref} is linked to ${other.other}: ${other.evidence}`;
     const waits = (await tx.parkedOf([source, sink])).find((one) => one.pipe === pipe.id);
@@ -110,21 +117,35 @@ async function ruleReports(
   if (!source || !sink) return [];
   const lookups = lookupsIn(world, tx);
   const frame = { settings: pipe.settings, creating: false, lookups };
-  const ours = await keysOf(pipe.merge, 'source', source.props, { ...frame, source: source.props });
-  const theirs = await keysOf(pipe.merge, 'sink', sink.props, { ...frame, sink: sink.props });
+  // Of a rule that fails on a record, as of one whose condition does: the reason.
+  const failed = new Map<string, string>();
+  const keysIn = (side: 'source' | 'sink', { props }: Image) =>
+    Promise.all(
+      pipe.merge.map((rule, at) =>
+        unlessFailed(failed, String(at), () =>
+          keysByRule(rule, side, props, { ...frame, [side]: props }),
+        ),
+      ),
+    );
+  const ours = await keysIn('source', source);
+  const theirs = await keysIn('sink', sink);
   const context = { ...frame, source: source.props, sink: sink.props };
   const reports: RuleReport[] = [];
   for (const [at, rule] of pipe.merge.entries()) {
     const [left, right] = [ours[at] ?? [], theirs[at] ?? []];
     const common = left.filter((key) => right.includes(key));
     const holds =
-      common.length === 0 || (await conditionHolds(rule.when, source.props, bindingsOf(context)));
-    const says = holds
-      ? await findings(at, common)
-      : "the rule's own condition does not hold for them";
+      common.length === 0 || (await unlessFailed(failed, String(at), () => isMet(rule.when)));
+    const says =
+      failed.get(String(at)) ??
+      (holds ? await findings(at, common) : "the rule's own condition does not hold for them");
     reports.push({ rule: at + 1, source: left, sink: right, common, says });
   }
   return reports;
+
+  function isMet(when: Expression | undefined): Later<boolean> {
+    return conditionHolds(when, source?.props, bindingsOf(context));
+  }
 
   async function findings(at: number, common: readonly string[]): Promise<string> {
     const [left, right] = [ours[at] ?? [], theirs[at] ?? []];
@@ -148,9 +169,9 @@ async function ruleReports(
       const [left, right] = [ours[earlier] ?? [], theirs[earlier] ?? []];
       const isApart =
         left.length > 0 && right.length > 0 && !left.some((key) => right.includes(key));
-      const { when } = pipe.merge[earlier] ?? {};
-      if (isApart && (await conditionHolds(when, source?.props, bindingsOf(context))))
-        return earlier;
+      const { when, isLoose } = pipe.merge[earlier] ?? {};
+      if (!isApart || isLoose) continue;
+      if (await unlessFailed(failed, String(earlier), () => isMet(when))) return earlier;
     }
     return undefined;
   }

@@ -109,6 +109,38 @@ describe('a pair', () => {
     expect(report.rows.map((one) => one.row)).toEqual(['name', 'phone']);
   });
 
+  it('takes no rule that is loose for a veto', async () => {
+    const loose = [mergeBy('number', 'number', { isLoose: true }), mergeBy('email', 'email')];
+    const ours = [{ name: 'n', number: '1', ...mail }];
+    const g = await begin(ours, [{ number: '2', ...mail }], customers({ merge: loose }));
+    const report = (await ask(g, 'a.customer:1', 'b.customer:1')) as PairReport;
+    expect(report.isLinked).toBe(true);
+    expect(report.rules.map(({ says }) => says)).toEqual(['their keys differ', 'the same key']);
+  });
+
+  it.each([
+    ['a key', { merge: [mergeBy('$number(number)', 'number'), mergeBy('email', 'email')] }, 0],
+    [
+      'the condition of a rule',
+      { merge: [{ ...mergeBy('email', 'email'), when: compileExpression('$number(number) > 0') }] },
+      0,
+    ],
+    [
+      'the condition of the pipe',
+      {
+        forward: { ...twoWay, create: 'never', when: compileExpression('$number(number) > 0') },
+      } as Partial<Pipe>,
+      undefined,
+    ],
+  ])('tells that %s fails on it', async (_, options, rule) => {
+    const ours = [{ name: 'n', number: 'x', ...mail }];
+    const g = await begin(ours, [{ number: '2', ...mail }], customers(options));
+    const report = (await ask(g, 'a.customer:1', 'b.customer:1')) as PairReport;
+    const failing = rule === undefined ? report.says : report.rules[rule]?.says;
+    expect(failing).toMatch(/fails/);
+    expect(report.isLinked).toBe(false);
+  });
+
   it('tells what a person said', async () => {
     const g = await begin(same(1), same(1));
     const pair = { left: 'a.customer:1', right: 'b.customer:1' };
