@@ -1,7 +1,7 @@
 // Images, what a scan saw, and the keys that records are found by.
 
 import type { Sql } from './sql.ts';
-import { dropRows, packList, putRows, replaceRows, rowsBy } from './sql.ts';
+import { dropRows, packList, putRows, replaceRows, rowsBy, rowsNamed } from './sql.ts';
 import type { Image, ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
 import {
@@ -86,16 +86,12 @@ export function imagesOn(sql: Sql): Images {
       );
       return found.map(([ref]) => ref as string);
     },
-    countImages: async () => {
-      const found = await sql.all(
+    countImages: () =>
+      rowsNamed<{ entity: string; state: ImageState; count: number }>(
+        sql,
+        ['entity', 'state', 'count'],
         'SELECT entity, state, count(*) FROM image GROUP BY entity, state ORDER BY 1, 2',
-      );
-      return found.map(([entity, state, count]) => ({
-        entity: entity as string,
-        state: state as ImageState,
-        count: count as number,
-      }));
-    },
+      ),
   };
 }
 
@@ -149,14 +145,15 @@ export function keysOn(sql: Sql): Keys {
     crowdedKeys: async (wanted, most) => {
       if (wanted.length === 0) return [];
       await sql.index(byValue);
-      const found = await sql.all(
+      return rowsNamed<{ scope: string; value: string }>(
+        sql,
+        ['scope', 'value'],
         `SELECT w.c0, w.c1 FROM ${sql.unpack('$1', ['text', 'text'])} w
               WHERE $2 < (SELECT count(*) FROM record_key t
                 WHERE t.scope = w.c0 AND t.value = w.c1)`,
         { kinds: ['text', 'text'], rows: wanted.map(({ scope, value }) => [scope, value]) },
         most,
       );
-      return found.map(([scope, value]) => ({ scope: scope as string, value: value as string }));
     },
     dropKeys: (scopes) =>
       dropRows(

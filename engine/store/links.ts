@@ -1,7 +1,7 @@
 // Links with their bases, things, verdicts of people, and the records that references went through.
 
 import type { Sql } from './sql.ts';
-import { dropRows, packList, putRows, replaceRows, rowsBy, rowsWhere } from './sql.ts';
+import { dropRows, packList, putRows, replaceRows, rowsBy, rowsNamed, rowsWhere } from './sql.ts';
 import type { LinkState, Verdict } from './state.ts';
 import type { Transaction } from './store.ts';
 import { baseTable, linkTable, thingTable, usesTable, verdictTable } from './tables.ts';
@@ -48,16 +48,12 @@ export function linksOn(sql: Sql): Links {
       );
       return found.map(([id]) => id as string);
     },
-    countLinks: async () => {
-      const found = await sql.all(
+    countLinks: () =>
+      rowsNamed<{ pipe: string; state: LinkState; count: number }>(
+        sql,
+        ['pipe', 'state', 'count'],
         'SELECT pipe, state, count(*) FROM link GROUP BY pipe, state ORDER BY 1, 2',
-      );
-      return found.map(([pipe, state, count]) => ({
-        pipe: pipe as string,
-        state: state as LinkState,
-        count: count as number,
-      }));
-    },
+      ),
     bases: async (links) => {
       const found = await rowsBy(
         sql,

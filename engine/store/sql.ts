@@ -128,6 +128,19 @@ export async function rowsWhere<Row>(
   return decoded(table, await sql.all(text, ...values));
 }
 
+/** Rows of a statement of one's own, by names for its columns. */
+export async function rowsNamed<Row>(
+  sql: Sql,
+  names: readonly (keyof Row & string)[],
+  text: string,
+  ...values: readonly Value[]
+): Promise<readonly Row[]> {
+  const found = await sql.all(text, ...values);
+  return found.map(
+    (cells) => Object.fromEntries(names.map((name, at) => [name, cells[at]])) as Row,
+  );
+}
+
 /** A list of values as the parameter of `unpack` with one column. */
 export function packList(values: readonly string[]): Packed {
   return { kinds: ['text'], rows: values.map((value) => [value]) };

@@ -2,8 +2,8 @@
 
 import { failure } from '../base/errors.ts';
 import type { Sql } from './sql.ts';
-import { dropRows, putNumbered, putRows, rowsBy, rowsWhere } from './sql.ts';
-import type { Intent, Parked, ParkedReason, WorkKind } from './state.ts';
+import { dropRows, putNumbered, putRows, rowsBy, rowsNamed, rowsWhere } from './sql.ts';
+import type { Intent, Parked, ParkedReason } from './state.ts';
 import type { Transaction } from './store.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
 
@@ -11,6 +11,7 @@ type Queue = Pick<
   Transaction,
   'putWork' | 'dueWork' | 'asideWork' | 'ackWork' | 'dropWork' | 'countWork'
 >;
+type WorkCounts = Awaited<ReturnType<Transaction['countWork']>>[number];
 
 export function queueOn(sql: Sql): Queue {
   return {
@@ -36,20 +37,14 @@ export function queueOn(sql: Sql): Queue {
       ),
     ackWork: (done) => dropRows(sql, workTable, ['pipe', 'kind', 'key', 'seq'], done),
     dropWork: (entries) => dropRows(sql, workTable, ['pipe', 'kind', 'key'], entries),
-    countWork: async (nowMs) => {
-      const found = await sql.all(
+    countWork: (nowMs) =>
+      rowsNamed<WorkCounts>(
+        sql,
+        ['pipe', 'kind', 'count', 'due', 'nextDueMs'],
         `SELECT pipe, kind, count(*), count(*) FILTER (WHERE due_ms <= $1), min(due_ms)
           FROM work GROUP BY pipe, kind ORDER BY 1, 2`,
         nowMs,
-      );
-      return found.map(([pipe, kind, count, due, nextDueMs]) => ({
-        pipe: pipe as string,
-        kind: kind as WorkKind,
-        count: count as number,
-        due: due as number,
-        nextDueMs: nextDueMs as number | null,
-      }));
-    },
+      ),
   };
 }
 
@@ -104,16 +99,12 @@ export function intentsOn(sql: Sql): Intents {
         ['key'],
         keys.map((key) => ({ key })),
       ),
-    countIntents: async () => {
-      const found = await sql.all(
+    countIntents: () =>
+      rowsNamed<{ pipe: string; count: number; nextDueMs: number | null }>(
+        sql,
+        ['pipe', 'count', 'nextDueMs'],
         'SELECT pipe, count(*), min(due_ms) FROM intent GROUP BY pipe ORDER BY 1',
-      );
-      return found.map(([pipe, count, nextDueMs]) => ({
-        pipe: pipe as string,
-        count: count as number,
-        nextDueMs: nextDueMs as number | null,
-      }));
-    },
+      ),
   };
 }
 
@@ -165,17 +156,12 @@ export function parkedOn(sql: Sql): ParkedPart {
     },
     putParked: (parked) => putRows(sql, parkedTable, parked),
     dropParked: (parked) => dropRows(sql, parkedTable, ['pipe', 'subject', 'row'], parked),
-    countParked: async () => {
-      const found = await sql.all(
+    countParked: () =>
+      rowsNamed<{ pipe: string; why: ParkedReason; count: number; oldestMs: number }>(
+        sql,
+        ['pipe', 'why', 'count', 'oldestMs'],
         'SELECT pipe, why, count(*), min(since_ms) FROM parked GROUP BY pipe, why ORDER BY 1, 2',
-      );
-      return found.map(([pipe, why, count, oldestMs]) => ({
-        pipe: pipe as string,
-        why: why as ParkedReason,
-        count: count as number,
-        oldestMs: oldestMs as number,
-      }));
-    },
+      ),
   };
 }
 
