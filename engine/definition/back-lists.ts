@@ -3,11 +3,16 @@
 
 import { isObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
-import type { BackRow, ListRule, MemberTypes, Row } from '../mapping/row.ts';
+import {
+  type BackRow,
+  type ListRule,
+  type MemberTypes,
+  type Row,
+  ruleReads,
+} from '../mapping/row.ts';
 import { pathExpression } from './back-rows.ts';
 import { defined } from './compile-entity.ts';
 import { itemsOf } from './compile-list.ts';
-import { ruleReads } from './compile-merge.ts';
 import { explicitBack } from './explicit-back.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
 import { checkPath, lookUp, typeAt } from './property-check.ts';

@@ -2,7 +2,7 @@
 // its link when somebody edits it; any other edited key ends the link.
 
 import type { Expression } from '../mapping/expression.ts';
-import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
+import { type Row, ruleReads, type ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 
 import { compileRule } from './compile-rule.ts';
@@ -78,23 +78,4 @@ function carries(row: Row, source: ReadonlySet<string>, sink: ReadonlySet<string
       (back) => source.has(back.path) && ruleReads(back.rule).some((path) => sink.has(path)),
     )
   );
-}
-
-/** Paths of the record that a rule's value comes from. */
-export function ruleReads(rule: ValueRule | undefined): readonly string[] {
-  if (rule === undefined) return [];
-  switch (rule.kind) {
-    case 'expression':
-      return rule.expression.reads;
-    case 'constant':
-      return [];
-    case 'first':
-    case 'object':
-      return innerRules(rule).flatMap((alternative) => [
-        ...ruleReads(alternative.rule),
-        ...(alternative.default?.reads ?? []),
-      ]);
-    default:
-      return rule.input.reads;
-  }
 }

@@ -3,8 +3,8 @@
 // the rows that close it. One-way rows count: they carry edits too.
 
 import type { Place } from '../base/errors.ts';
+import { ruleReads } from '../mapping/row.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
-import { ruleReads } from './compile-merge.ts';
 import type { Pipe } from './pipe.ts';
 import type { Problems } from './problems.ts';
 

@@ -90,6 +90,29 @@ export function innerRules(rule: ValueRule): readonly Alternative[] {
   return rule.kind === 'first' ? rule.alternatives : rule.kind === 'object' ? rule.members : [];
 }
 
+/** The expressions that give a rule's value: what it computes, or what it looks up by. */
+export function valueExpressions(rule: ValueRule): readonly Expression[] {
+  switch (rule.kind) {
+    case 'expression':
+      return [rule.expression];
+    case 'constant':
+      return [];
+    case 'first':
+    case 'object':
+      return innerRules(rule).flatMap((one) => [
+        ...valueExpressions(one.rule),
+        ...(one.default ? [one.default] : []),
+      ]);
+    default:
+      return [rule.input];
+  }
+}
+
+/** Paths of the record that a rule's value comes from. */
+export function ruleReads(rule: ValueRule | undefined): readonly string[] {
+  return rule === undefined ? [] : valueExpressions(rule).flatMap(({ reads }) => reads);
+}
+
 export type LookUpRule = Extract<ValueRule, { kind: 'link' | 'find' | 'table' }>;
 
 /** The rule itself and what is inside it, as far as they look a value up. */

@@ -5,7 +5,7 @@
 import { overlap, readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import { equal } from '../mapping/compare.ts';
-import type { ListRule, ValueRule } from '../mapping/row.ts';
+import { type ListRule, ruleReads, type ValueRule } from '../mapping/row.ts';
 import { type Place, pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Image, Oscillation, Transaction } from '../store/store.ts';
 import type { World } from './world.ts';
@@ -123,19 +123,4 @@ export function readsOf(row: {
   if (row.list) paths.push(...row.list.items.reads);
   if (row.rule) paths.push(...ruleReads(row.rule));
   return paths;
-}
-
-function ruleReads(rule: ValueRule): readonly string[] {
-  switch (rule.kind) {
-    case 'expression':
-      return rule.expression.reads;
-    case 'constant':
-      return [];
-    case 'first':
-      return rule.alternatives.flatMap((one) => ruleReads(one.rule));
-    case 'object':
-      return rule.members.flatMap((one) => ruleReads(one.rule));
-    default:
-      return rule.input.reads;
-  }
 }
