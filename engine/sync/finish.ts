@@ -34,6 +34,8 @@ export interface Finished {
   readonly begunAtMs: number;
   /** How the link came about, for a create that was adopted rather than answered. */
   readonly evidence?: Evidence;
+  /** Other links of a `many` rule may have the record too. */
+  readonly isShared?: true;
   /** Of a write that was lost half-way: what the intent now says is there, the rest is not. */
   readonly isPart?: true;
 }
@@ -66,13 +68,14 @@ export async function finishWrites(
   const now = world.clock.now();
   const links = await tx.links(finished.map(({ intent }) => intent.link));
   const moved = new Map<string, Link>();
-  for (const { intent, read, evidence } of finished) {
+  for (const { intent, read, evidence, isShared } of finished) {
     const link = links.get(intent.link);
     if (!link) continue;
     if (intent.kind === 'create')
       moved.set(link.id, {
         ...link,
         ...madeEnd(intent, read),
+        isMany: isShared ?? link.isMany,
         state: 'live',
         evidence: evidence ?? { kind: 'created' },
         sinceMs: now,

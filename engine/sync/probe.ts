@@ -1,5 +1,6 @@
 // Looks for a record whose create was not answered: by our marker, then by the keys of the merge
-// rules, asking the system and our own images of it. Records that are linked already are not it.
+// rules, asking the system and our own images of it. Records that are linked already are not it, unless the
+// rule lets several share one.
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
@@ -42,7 +43,7 @@ export async function probeCreate(
   if (entity.marker && entity.marker in entity.find) {
     const own = readPath(record, entity.marker);
     const marker = isEmpty(own) ? intent.marker : (own as Json);
-    const found = await searched(search, entity.marker, [marker]);
+    const found = await searched(search, entity.marker, [marker], false);
     const [hit] = found;
     if (found.length > 1) return several(entity, found);
     if (hit) return { kind: 'marker', ...hit };
@@ -56,16 +57,24 @@ export async function probeCreate(
     if (key === undefined) continue; // without a key nothing was asked, however well it searches
     wasAsked ||= paths.some((path) => !isEmpty(readPath(record, path)));
     const found = new Map<string, Hit>();
+    const isShared = sharesSink(rule, intent);
     for (const path of paths) {
       const values = await spellings(world, entity, path, readPath(record, path) ?? null);
-      for (const hit of await searched(search, path, values)) found.set(hit.read.id, hit);
+      for (const hit of await searched(search, path, values, isShared))
+        found.set(hit.read.id, hit);
     }
-    for (const hit of await known(search, index, keys[index] ?? [])) found.set(hit.read.id, hit);
+    for (const hit of await known(search, index, keys[index] ?? [], isShared))
+      found.set(hit.read.id, hit);
     const [hit] = found.values();
     if (found.size > 1) return several(entity, [...found.values()]);
     if (hit) return { kind: 'key', rule: index, key, ...hit };
   }
   return wasAsked ? { kind: 'none' } : { kind: 'blind' };
+}
+
+/** What such a create became may be linked with others by the same rule. */
+export function sharesSink(rule: MergeRule | undefined, { direction }: Intent): boolean {
+  return rule?.isMany === true && direction === 'forward';
 }
 
 function several(entity: Entity, hits: readonly Hit[]): Probe {
@@ -79,11 +88,12 @@ interface Search {
   readonly signal?: AbortSignal;
 }
 
-/** What the system finds by these values of a property, without what is linked already. */
+/** What the system finds by these values of a property, without what is linked already if it is not shared. */
 async function searched(
   { world, pipe, entity, signal }: Search,
   path: string,
   values: readonly Json[],
+  isShared: boolean,
 ): Promise<readonly Hit[]> {
   const begunAtMs = world.clock.now();
   const found = new Map<string, ReadRecord>();
@@ -92,7 +102,8 @@ async function searched(
     const reads = await driverOf(world, entity).find(entity, path, value, signal);
     for (const read of reads) found.set(read.id, read);
   }
-  const free = await unlinked(world, pipe, entity, [...found.keys()]);
+  const ids = [...found.keys()];
+  const free = isShared ? ids : await unlinked(world, pipe, entity, ids);
   return free.map((id) => ({ read: found.get(id) as ReadRecord, begunAtMs }));
 }
 
@@ -101,13 +112,15 @@ async function known(
   { world, pipe, entity, signal }: Search,
   rule: number,
   values: readonly string[],
+  isShared: boolean,
 ): Promise<readonly Hit[]> {
   const scope = keyScope(pipe, rule);
   const hits = await world.store.transact((tx) =>
     tx.refsWithKeys(values.map((value) => ({ scope, value }))),
   );
   const own = hits.filter(({ ref }) => entityOf(ref) === entity.id);
-  const ids = await unlinked(world, pipe, entity, [...new Set(own.map(({ ref }) => idOf(ref)))]);
+  const all = [...new Set(own.map(({ ref }) => idOf(ref)))];
+  const ids = isShared ? all : await unlinked(world, pipe, entity, all);
   if (ids.length === 0) return [];
   const looks = await driverOf(world, entity).get(entity, ids, signal);
   return looks.flatMap((look) =>

@@ -5,13 +5,13 @@ import { failure } from '../base/errors.ts';
 import { idOf, refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Intent, Link } from '../store/store.ts';
+import type { Intent } from '../store/store.ts';
 import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
 import { refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
 import { parkIntent, parkIntentIn } from './park-intent.ts';
-import { probeCreate } from './probe.ts';
+import { probeCreate, sharesSink } from './probe.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
 
 export async function settleCreate(
@@ -90,11 +90,16 @@ async function claim(world: World, entity: Entity, { key, id, link }: Intent): P
 }
 
 async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void> {
-  const { intent, read } = finished;
+  const { intent, read, evidence } = finished;
   const ref = refOf(intent.entity, read.id);
+  const rule = evidence?.kind === 'rule' ? pipe.merge[evidence.rule] : undefined;
+  const isShared = sharesSink(rule, intent);
   const isAdopted = await world.store.transact(async (tx) => {
     const rivals = (await tx.linksOf([ref])).filter(
-      (link) => link.pipe === pipe.id && link.id !== intent.link && isOpenOrLive(link),
+      (link) =>
+        link.pipe === pipe.id &&
+        link.id !== intent.link &&
+        (link.state === 'pending' || (link.state === 'live' && !isShared)),
     );
     const busy = new Set((await tx.intentsOfLinks(rivals.map(({ id }) => id))).map((o) => o.link));
     if (rivals.some((link) => link.state === 'live' || busy.has(link.id))) {
@@ -114,7 +119,7 @@ async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void
     }
     await tx.dropParked(await tx.parkedOf(rivals.map(({ id }) => id)));
     await tx.dropLinks(rivals.map(({ id }) => id));
-    await finishWrites(world, tx, pipe, [finished]);
+    await finishWrites(world, tx, pipe, [{ ...finished, ...(isShared ? { isShared } : {}) }]);
     return true;
   });
   if (!isAdopted) return;
@@ -126,10 +131,6 @@ const lookAgainMs = 1_000;
 
 /** After as many, within half an hour, two creates may wait for each other: only a person ends that. */
 const looksMax = 10;
-
-function isOpenOrLive(link: Link): boolean {
-  return link.state === 'live' || link.state === 'pending';
-}
 
 /** The stored request once more: same record, same marker, same key. */
 async function sendAgain(

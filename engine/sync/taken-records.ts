@@ -18,7 +18,7 @@ export async function withoutTaken(
 ): Promise<readonly Finished[]> {
   const made = new Map(
     finished
-      .filter(({ intent }) => intent.kind === 'create')
+      .filter(({ intent, isShared }) => intent.kind === 'create' && !isShared)
       .map(({ intent, read }) => [refOf(intent.entity, read.id), intent]),
   );
   if (made.size === 0) return finished;

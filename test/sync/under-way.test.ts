@@ -88,3 +88,32 @@ it.each([
     expect(open?.dueMs === null).toBe(candidates.length > 0);
   },
 );
+
+it('a lost create whose record another of its companions was linked with is not made again', async () => {
+  const sharing = pipe(of(shop), of(erp), {
+    merge: [mergeBy('email', 'email', { isMany: true })],
+    rows: [both('email')],
+  });
+  const g = await ground([shop, erp], [sharing]);
+  at = g;
+  const email = 'post@nord.no';
+  const made = g.drivers.erp?.people.add('customer', { name: 'Kari', email });
+  for (const name of ['Kari', 'Ola']) g.drivers.shop?.people.add('customer', { name, email });
+  for (const entity of [of(shop), of(erp)]) await collectEntity(g.world, entity);
+  const opened = { pipe: sharing.id, kind: 'create', target: null, tries: 0 } as const;
+  const lost = intent('lost', {
+    ...opened,
+    ...{ link: 'L2', entity: 'erp.customer', payload: { email } },
+  });
+  await g.world.store.transact(async (tx) => {
+    await tx.putLinks([
+      link('L1', { pipe: sharing.id, source: 'shop.customer:1', sink: `erp.customer:${made}` }),
+      link('L2', { pipe: sharing.id, state: 'pending', source: 'shop.customer:2', sink: null }),
+    ]);
+    await tx.putIntents([lost]);
+  });
+  await settleCreate(g.world, sharing, of(erp), lost);
+  expect(g.records('erp.customer')).toHaveLength(1);
+  const links = await g.world.store.transact((tx) => tx.links(['L2']));
+  expect(links.get('L2')).toMatchObject({ state: 'live', sink: `erp.customer:${made}`, isMany: true });
+});
