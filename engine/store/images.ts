@@ -39,7 +39,11 @@ export function imagesOn(sql: Sql): Images {
     },
     putImages: async (images) => {
       await putRows(sql, imageTable, images);
-      await putThings(sql, images);
+      // One that is new is in no thing yet.
+      await putThings(
+        sql,
+        images.filter(({ seq, thing }) => seq > 1 || thing !== null),
+      );
     },
     imageSeqs: async (refs) => {
       if (refs.length === 0) return new Map();

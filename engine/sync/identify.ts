@@ -20,10 +20,10 @@ import { isRuleChangeHeld } from './rule-change-state.ts';
 import { failNeighbours, unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
 
-/** Records identified together. Nothing is called between batches, so fewer commits are all gain. */
-const batchMax = 300;
+/** Records identified together: with what is around three batches, no more than are kept (`image-memory.ts`). */
+const batchMax = 250;
 
-/** Batches of them in a transaction. */
+/** Batches of them in a transaction. Nothing is called between them, so fewer commits are all gain. */
 const batchesMax = 24;
 
 /** Batches that are looked around while one is decided: the store always has something to do. */

@@ -60,8 +60,7 @@ export async function probeCreate(
     const isShared = sharesSink(rule, intent);
     for (const path of paths) {
       const values = await spellings(world, entity, path, readPath(record, path) ?? null);
-      for (const hit of await searched(search, path, values, isShared))
-        found.set(hit.read.id, hit);
+      for (const hit of await searched(search, path, values, isShared)) found.set(hit.read.id, hit);
     }
     for (const hit of await known(search, index, keys[index] ?? [], isShared))
       found.set(hit.read.id, hit);

@@ -115,5 +115,9 @@ it('a lost create whose record another of its companions was linked with is not 
   await settleCreate(g.world, sharing, of(erp), lost);
   expect(g.records('erp.customer')).toHaveLength(1);
   const links = await g.world.store.transact((tx) => tx.links(['L2']));
-  expect(links.get('L2')).toMatchObject({ state: 'live', sink: `erp.customer:${made}`, isMany: true });
+  expect(links.get('L2')).toMatchObject({
+    state: 'live',
+    sink: `erp.customer:${made}`,
+    isMany: true,
+  });
 });
