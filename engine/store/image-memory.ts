@@ -6,8 +6,8 @@
 import type { Image } from './state.ts';
 
 /**
- * Enough for the batches under way, from page to answer, with the customers and products they refer to; twice
- * that at most is kept.
+ * Enough for what is around three batches that are identified (`sync/identify.ts`), and for the customers and
+ * products of a batch under way; twice that at most is kept.
  */
 const recordsMax = 1_000;
 
