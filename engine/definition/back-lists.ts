@@ -13,6 +13,7 @@ import {
 import { pathExpression } from './back-rows.ts';
 import { defined } from './compile-entity.ts';
 import { itemsOf } from './compile-list.ts';
+import { oscillationOf } from './compile-oscillation.ts';
 import { explicitBack } from './explicit-back.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
 import { checkPath, lookUp, typeAt } from './property-check.ts';
@@ -70,6 +71,8 @@ function listRow(scope: PipeScope, steps: Steps, path: string, block: RowBlock):
     backPath: path,
     isBackOnly: true,
   }) as ListRule;
+  const own = oscillationOf(scope, [...steps, 'oscillation'], block.oscillation);
+  const oscillation = own ?? scope.oscillation;
   const row: Omit<Row, 'version'> = {
     id: `${each.path} → ${path}`,
     sinkPath: each.path,
@@ -82,6 +85,7 @@ function listRow(scope: PipeScope, steps: Steps, path: string, block: RowBlock):
     compare: 'exact',
     conflict: scope.conflict,
     drift: scope.drift,
+    ...(oscillation ? { oscillation } : {}),
     place: sheet.keyPlace(steps),
   };
   return { ...row, version: rowVersion(row, scope.settings) };

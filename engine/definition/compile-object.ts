@@ -102,6 +102,7 @@ const ofRow = [
   'compare',
   'conflict',
   'drift',
+  'oscillation',
   'back',
   'each',
   'all',

@@ -7,8 +7,8 @@ import type { Expression } from '../mapping/expression.ts';
 import { defined } from './compile-entity.ts';
 import { compileExample } from './compile-example.ts';
 import { compileMerge } from './compile-merge.ts';
+import { oscillationOf } from './compile-oscillation.ts';
 import { compileRows } from './compile-row.ts';
-
 import { scheduleOf } from './compile-schedule.ts';
 import { settingValues } from './compile-settings.ts';
 import { compileThen } from './compile-then.ts';
@@ -92,6 +92,7 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
     schema: entity.schema,
   });
   const sides = { source: side('source', source), sink: side('sink', sink) };
+  const oscillation = oscillationOf(given, ['oscillation'], file.oscillation);
   return {
     sheet,
     problems,
@@ -111,6 +112,7 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
     isMany: (file.merge ?? []).some((rule) => rule.many === true),
     conflict: file.conflict ?? 'newest',
     drift: file.drift ?? 'keep',
+    ...(oscillation ? { oscillation } : {}),
   };
 }
 

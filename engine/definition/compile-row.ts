@@ -10,6 +10,7 @@ import { checkFits, checkPresence } from './check-fit.ts';
 import { defined } from './compile-entity.ts';
 import { compileList } from './compile-list.ts';
 import { memberTypes } from './compile-object.ts';
+import { oscillationOf } from './compile-oscillation.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { explicitBack } from './explicit-back.ts';
 import { joinLists } from './join-lists.ts';
@@ -45,7 +46,7 @@ interface Entry {
   };
 }
 
-const handedDown = ['conflict', 'drift', 'write', 'shared'] as const;
+const handedDown = ['conflict', 'drift', 'oscillation', 'write', 'shared'] as const;
 
 function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
   const { path, steps, value } = entry;
@@ -120,6 +121,8 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
     compare: compareOf(block.compare),
     conflict: block.conflict ?? scope.conflict,
     drift: block.drift ?? scope.drift,
+    oscillation:
+      oscillationOf(scope, [...steps, 'oscillation'], block.oscillation) ?? scope.oscillation,
     isOrdered: block.ordered === true ? true : undefined,
     note: block.note,
     place: sheet.keyPlace(steps),

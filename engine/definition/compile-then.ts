@@ -87,6 +87,7 @@ const refused = [
   'compare',
   'conflict',
   'drift',
+  'oscillation',
   'back',
   'each',
   'properties',

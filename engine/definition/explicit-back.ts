@@ -108,6 +108,7 @@ const refused = [
   'compare',
   'conflict',
   'drift',
+  'oscillation',
   'back',
   'each',
   'key',

@@ -1,6 +1,7 @@
 // The grammar of a pipe file, declared once. The type of a checked file, the JSON Schema that checks
 // it and the reference page all come from here; what the keys do is said in the sentence beside each.
 
+import { oscillation } from './oscillation-definition.ts';
 import { lookUpKeys, rowValue } from './row-definition.ts';
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
@@ -174,6 +175,11 @@ export const pipeGrammar = block(
       oneOf('keep', 'restore'),
       'A one-way property was edited in the sink: leave the edit, or write our value again.',
       { initial: 'keep' },
+    ),
+    oscillation: may(
+      oscillation,
+      'When a property of any row counts as changed without end and is frozen.',
+      { example: '{ quick: 20 }' },
     ),
     start: may(template, 'A date. Records changed before it are matched, but never created.', {
       example: "'2024-01-01'",

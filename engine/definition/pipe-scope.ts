@@ -4,6 +4,7 @@
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
+import type { OscillationLimits } from '../mapping/oscillation-limits.ts';
 import type { ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
 import { typeOfExpression } from './check-types.ts';
 import { holdsPersonal } from './entity-schema.ts';
@@ -33,6 +34,7 @@ export interface PipeScope {
   readonly isMany: boolean;
   readonly conflict: ConflictPolicy;
   readonly drift: DriftPolicy;
+  readonly oscillation?: OscillationLimits;
 }
 
 /** One side of a pipe, or the items of a list on it. */

@@ -76,6 +76,13 @@ export function checkKeys(
       });
     }
   }
+  if (block.oscillation !== undefined && scope.source !== scope.whole.source)
+    problems.error(
+      sheet.keyPlace([...steps, 'oscillation']),
+      'key.alone',
+      { detail: 'A list is frozen as a whole, so a row of its items has no `oscillation`' },
+      'Write it beside `each`.',
+    );
   if (
     block.ordered !== undefined &&
     (list !== undefined || typeAt(scope.sink.schema, path) !== 'list')

@@ -2,6 +2,7 @@
 // expression in the everyday case and a block where more has to be said. The same block, read from
 // the other side, is what stands below `back`.
 
+import { oscillation } from './oscillation-definition.ts';
 import type { BlockOf, Shape, TypeOf } from './shape.ts';
 import {
   block,
@@ -131,6 +132,11 @@ const policyKeys = {
   drift: may(
     oneOf('keep', 'restore'),
     "An edit in the sink of a one-way row. Without it the pipe's `drift`.",
+  ),
+  oscillation: may(
+    oscillation,
+    "When the property counts as changed without end and is frozen. Without it the pipe's `oscillation`.",
+    { example: '{ quick: 20 }' },
   ),
   note: may(text, 'A remark for the document.'),
 } as const;

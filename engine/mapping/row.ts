@@ -5,6 +5,7 @@
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Expression } from './expression.ts';
+import type { OscillationLimits } from './oscillation-limits.ts';
 
 /** How two values of a row count as equal; `round:2` carries its digits. */
 export type Compare = 'exact' | 'trim' | 'case' | 'digits' | 'date' | `round:${number}`;
@@ -180,6 +181,8 @@ export interface Row {
   readonly compare: Compare;
   readonly conflict: ConflictPolicy;
   readonly drift: DriftPolicy;
+  /** When its properties are frozen; absent: by the usual limits. */
+  readonly oscillation?: OscillationLimits;
   /** Of a list without `each`: one value, whose order counts; else it is a set of values. */
   readonly isOrdered?: boolean;
   readonly note?: string;

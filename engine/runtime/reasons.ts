@@ -31,7 +31,8 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   frozen: {
     title: 'changes without end',
-    advice: 'Two programs rewrite this property in turn: find the other one, then release it.',
+    advice:
+      'Two programs rewrite this property in turn: find the other one, then release it. If they are people, give the row wider limits: `oscillation`.',
   },
   held: {
     title: 'held by a guard',

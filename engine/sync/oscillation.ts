@@ -1,24 +1,18 @@
-// Oscillation limits (`kernel.md` §9). A change that nobody of us sent, within a day of our own write
-// to that record, may be a late job of the system and not a person: such changes are counted per
-// record and property, and a property that passes a limit is frozen until somebody releases it.
+// Oscillation limits (`kernel.md` §9). A change that nobody of us sent, soon after our own write to that
+// record, may be a late job of the system and not a person: such changes are counted per record and
+// property, and a property that passes a limit of its rows is frozen until somebody releases it.
 
 import { overlap, readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import { equal } from '../mapping/compare.ts';
+import { type OscillationLimits, usualLimits, widest } from '../mapping/oscillation-limits.ts';
 import { type ListRule, ruleReads, type ValueRule } from '../mapping/row.ts';
 import { type Place, pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Image, Oscillation, Transaction } from '../store/store.ts';
 import type { World } from './world.ts';
 
-/** Reactions of a system to our write are expected within this time. */
-const taintMs = 24 * 3_600_000;
 const quickWindowMs = 10 * 60_000;
-/** Tainted changes after which a property is frozen: in a row within ten minutes of our write … */
-const quickMax = 4;
-/** … within a day … */
-const dailyMax = 20;
-/** … and in a row, however slow. */
-const chainMax = 100;
+const dayMs = 24 * 3_600_000;
 
 export interface ImageChange {
   readonly image: Image;
@@ -38,13 +32,14 @@ export async function countChanges(
   changes: readonly ImageChange[],
 ): Promise<readonly Image[]> {
   const watched = watchedPaths(world, entity.id);
+  const paths = [...watched.keys()];
   const now = world.clock.now();
   const edited: Image[] = [];
   const touched: { change: ImageChange; property: string }[] = [];
   for (const change of changes) {
     const { image, old, sent } = change;
     if (old === undefined) continue;
-    const properties = watched.filter(
+    const properties = paths.filter(
       (path) =>
         !sent?.some((one) => overlap(one, path)) &&
         !equal(readPath(old.props, path), readPath(image.props, path), 'exact'),
@@ -63,9 +58,10 @@ export async function countChanges(
     touched.flatMap(({ change, property }) => {
       const before = known.get(`${change.image.ref} ${property}`);
       const wroteAtMs = change.old?.wroteAtMs ?? null;
-      const isTainted = wroteAtMs !== null && now - wroteAtMs < taintMs;
-      if (!isTainted && before === undefined) return [];
-      return [count(before ?? fresh(change.image.ref, property), isTainted, wroteAtMs, now)];
+      const limits = watched.get(property) as OscillationLimits;
+      const agoMs = wroteAtMs === null ? Number.POSITIVE_INFINITY : now - wroteAtMs;
+      if (agoMs >= limits.withinMs && before === undefined) return [];
+      return [count(before ?? fresh(change.image.ref, property), limits, agoMs, now)];
     }),
   );
   return edited;
@@ -81,17 +77,19 @@ export async function forgetChanges(tx: Transaction, refs: readonly string[]): P
   );
 }
 
+/** One change more, which came so long after our write. */
 function count(
   before: Oscillation,
-  isTainted: boolean,
-  wroteAtMs: number | null,
+  limits: OscillationLimits,
+  agoMs: number,
   now: number,
 ): Oscillation {
-  if (!isTainted) return { ...before, quick: 0, chain: 0 };
-  const isQuick = wroteAtMs !== null && now - wroteAtMs < quickWindowMs;
-  const daily = [...before.daily.filter((atMs) => now - atMs < taintMs), now];
-  const next = { ...before, quick: isQuick ? before.quick + 1 : 0, daily, chain: before.chain + 1 };
-  const isPast = next.quick >= quickMax || daily.length >= dailyMax || next.chain >= chainMax;
+  if (agoMs >= limits.withinMs) return { ...before, quick: 0, chain: 0 };
+  const quick = agoMs < quickWindowMs ? before.quick + 1 : 0;
+  const daily = [...before.daily.filter((atMs) => now - atMs < dayMs), now];
+  const next = { ...before, quick, daily, chain: before.chain + 1 };
+  const isPast =
+    quick >= limits.quick || daily.length >= limits.daily || next.chain >= limits.chain;
   return { ...next, frozenAtMs: before.frozenAtMs ?? (isPast ? now : null) };
 }
 
@@ -99,18 +97,23 @@ function fresh(ref: string, property: string): Oscillation {
   return { ref, property, quick: 0, daily: [], chain: 0, frozenAtMs: null };
 }
 
-/** The properties of an entity that rows read or write. */
-export function watchedPaths(world: World, entity: string): readonly string[] {
-  const paths = new Set<string>();
+/** The properties of an entity that rows read or write, with the limits they set. */
+function watchedPaths(world: World, entity: string): ReadonlyMap<string, OscillationLimits> {
+  const watched = new Map<string, OscillationLimits | undefined>();
   for (const pipe of world.catalogue.pipes) {
     for (const row of pipe.rows) {
-      if (pipe.sink.id === entity) for (const path of pathsOf(sinkPlace(row))) paths.add(path);
-      if (pipe.source.id === entity) {
-        for (const path of readsOf(row)) paths.add(path);
+      const paths = [
+        ...(pipe.sink.id === entity ? pathsOf(sinkPlace(row)) : []),
+        ...(pipe.source.id === entity ? readsOf(row) : []),
+      ];
+      for (const path of paths) {
+        const known = watched.get(path);
+        const { oscillation: own } = row;
+        watched.set(path, known && own ? widest(known, own) : (known ?? own));
       }
     }
   }
-  return [...paths];
+  return new Map([...watched].map(([path, limits]) => [path, limits ?? usualLimits]));
 }
 
 /** Source properties that a row reads or writes back. */

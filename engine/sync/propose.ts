@@ -2,6 +2,7 @@
 // where it belongs. It is only proposed; files are the author's.
 
 import type { Pipe } from '../definition/pipe.ts';
+import type { Row } from '../mapping/row.ts';
 import type { Parked } from '../store/store.ts';
 
 export interface Proposal {
@@ -15,11 +16,9 @@ export interface Proposal {
 export function proposalFor(pipe: Pipe, parked: Parked, choice: string): Proposal | undefined {
   const row = pipe.rows.find((one) => one.id === parked.row);
   if (row && parked.why === 'conflict' && (choice === 'source' || choice === 'sink')) {
-    const rule = row.rule?.kind === 'expression' ? row.rule.expression.text : undefined;
-    const block = rule === undefined || rule.includes('\n') ? [] : [`  source: ${quoted(rule)}`];
     return {
       place: `${row.place.file}:${row.place.line}`,
-      yaml: [`${row.id}:`, ...block, `  conflict: ${choice}`].join('\n'),
+      yaml: [`${row.id}:`, ...sourceOf(row), `  conflict: ${choice}`].join('\n'),
       note: `Then the ${choice} wins whenever both sides changed \`${row.id}\`.`,
     };
   }
@@ -29,6 +28,12 @@ export function proposalFor(pipe: Pipe, parked: Parked, choice: string): Proposa
       yaml: 'delete: keep',
       note: 'Then a record that is gone never takes its counterpart with it.',
     };
+  if (row && parked.why === 'frozen')
+    return {
+      place: `${row.place.file}:${row.place.line}`,
+      yaml: [`${row.id}:`, ...sourceOf(row), '  oscillation: { quick: 40, daily: 200 }'].join('\n'),
+      note: `Then \`${row.id}\` may change ten times as often before it is frozen: for people, not for two programs at odds.`,
+    };
   if (parked.why === 'held')
     return {
       place: 'pipes/samband.yaml',
@@ -36,6 +41,12 @@ export function proposalFor(pipe: Pipe, parked: Parked, choice: string): Proposa
       note: 'Then this many changes at once are nothing unusual, in any pipe.',
     };
   return undefined;
+}
+
+/** The expression of a row, where it fits into the block that takes its place. */
+function sourceOf({ rule }: Row): readonly string[] {
+  const text = rule?.kind === 'expression' ? rule.expression.text : '\n';
+  return text.includes('\n') ? [] : [`  source: ${quoted(text)}`];
 }
 
 /** As YAML takes it: quoted where a plain text would be read as something else. */

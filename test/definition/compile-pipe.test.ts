@@ -185,6 +185,19 @@ describe('what a pipe says without saying it', () => {
     expect(pipe.rows[0]?.when?.text).toBe('(active) and ($filled(name))');
   });
 
+  it('gives rows the limits of oscillation that they set, else those of the pipe', async () => {
+    const usual = { quick: 4, daily: 20, chain: 100, withinMs: 86_400_000 };
+    const pipe = await pipeOf(
+      'oscillation: { daily: 50 }\nproperties: { name: { source: name, oscillation: { quick: 9, within: 2h } }, email: email }\n',
+    );
+    expect(pipe.rows.map(({ oscillation }) => oscillation)).toEqual([
+      { ...usual, quick: 9, withinMs: 7_200_000 },
+      { ...usual, daily: 50 },
+    ]);
+    const silent = await pipeOf('properties: { name: name }\n');
+    expect(silent.rows[0]).not.toHaveProperty('oscillation');
+  });
+
   it('reads batch and start from settings', async () => {
     const pipe = await pipeOf(
       "settings:\n  size: { title: S, type: number, default: 7 }\n  from: { title: F, type: date, default: '2024-02-01' }\nbatch: '{$settings.size}'\nstart: '{$settings.from}'\nproperties: { name: name }\n",
@@ -328,6 +341,7 @@ describe('fingerprints', () => {
   it.each([
     ['a note', base.replace('{ source: name &', '{ note: n, source: name &'), 'same', 'same'],
     ['a title', `title: T\n${base}`, 'same', 'same'],
+    ['limits of oscillation', `oscillation: { quick: 9 }\n${base}`, 'same', 'same'],
     ['the conflict policy', `conflict: ask\n${base}`, 'differs', 'same'],
     ['the expression', base.replace('name & $', '$trim(name) & $'), 'differs', 'differs'],
     [

@@ -417,6 +417,36 @@ describe('rows', () => {
       'siblings',
     ],
     [
+      'limits that no change could come within',
+      row('{ source: name, oscillation: { within: 0s } }'),
+      '4:48 value.form',
+      'nothing ever counts',
+    ],
+    [
+      'a limit of no changes',
+      row('{ source: name, oscillation: { quick: 0 } }'),
+      '4:47 value.form',
+      '1 to',
+    ],
+    [
+      'a limit that there is none of',
+      row('{ source: name, oscillation: { weekly: 3 } }'),
+      '4:40 key.unknown',
+      '`weekly`',
+    ],
+    [
+      'limits of a row of items',
+      'properties:\n  tags:\n    each: tags\n    key: { source: id, sink: id }\n    properties: { id: { source: id, oscillation: { quick: 9 } } }\n',
+      '7:37 key.alone',
+      'beside `each`',
+    ],
+    [
+      'limits below back',
+      `${both}properties: { name: { source: name, back: { name: { sink: name, oscillation: { quick: 9 } } } } }\n`,
+      '4:65 key.alone',
+      'below `back`',
+    ],
+    [
       'back of one sibling',
       `merge: [{ source: email, sink: email, many: true }]\n${both}properties: { name: { source: name, back: { name: name } } }\n`,
       '5:37 key.alone',
