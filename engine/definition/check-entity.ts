@@ -32,6 +32,7 @@ export function checkEntity(
   for (const [at, path] of (block.list?.omits ?? []).entries()) check(path, 'list', 'omits', at);
   checkPartial(block, texts, [...steps, 'list']);
   for (const path of Object.keys(block.find ?? {})) check(path, 'find', path);
+  for (const path of Object.keys(block.rewrites ?? {})) check(path, 'rewrites', path);
   for (const path of Object.keys(block.deactivate ?? {})) check(path, 'deactivate', path);
   for (const path of Object.keys(block.last ?? {})) check(path, 'last', path);
 }

@@ -5,6 +5,7 @@
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import { compileTemplate } from '../mapping/template.ts';
 import type { EntitySource } from './compile-entity.ts';
+import { rewritesOf } from './compile-rewrites.ts';
 import type { DerivedRule } from './derived-rule.ts';
 import type { EntityBlock } from './entity-definition.ts';
 import { type EntitySchema, type PropertySchema, propertyAt } from './entity-schema.ts';
@@ -48,6 +49,14 @@ export function compileDerived(source: EntitySource, parent: DerivedParent): Ent
   const record = recordOf(source, steps, reader);
   const written = isOwn && parent.canUpdate ? writtenPaths(record, parent) : {};
   const rule: DerivedRule = { parent: parent.id, record, written };
+  const rewrites = rewritesOf(source, [...steps, 'rewrites']);
+  for (const path of Object.keys(rewrites ?? {}))
+    checkPath(
+      { entity: id, schema },
+      path,
+      texts.sheet.keyPlace([...steps, 'rewrites', path]),
+      texts.problems,
+    );
   const canWrite = Object.keys(written).length > 0;
   return {
     system,
@@ -60,6 +69,7 @@ export function compileDerived(source: EntitySource, parent: DerivedParent): Ent
     find: {},
     parts: {},
     derived: rule,
+    ...(rewrites ? { rewrites } : {}),
     ...(canWrite ? { update } : {}),
   };
 }

@@ -10,6 +10,7 @@ import { checkEntity } from './check-entity.ts';
 import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
+import { rewritesOf } from './compile-rewrites.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
 import type { EntityBlock, PartBlock } from './entity-definition.ts';
 import type { EntitySchema } from './entity-schema.ts';
@@ -86,6 +87,7 @@ export function compileEntity(source: EntitySource): Entity {
     last: block.last as JsonObject | undefined,
     decode: on(block.decode ?? source.decode, 'decode'),
     encode: on(block.encode ?? source.encode, 'encode'),
+    rewrites: rewritesOf(source, at('rewrites')),
     formats: formatsOf(texts, at('formats'), { ...source.formats, ...block.formats }),
     ...sqlEntity(source, steps),
     ...filesEntity(source, steps),

@@ -3,6 +3,7 @@
 import { file } from './file-definition.ts';
 import { formats } from './format-definition.ts';
 import { paging, request, requestKeys, searchPaging } from './request-definition.ts';
+import { rewrites } from './rewrite-definition.ts';
 import type { BlockOf, TypeOf } from './shape.ts';
 import {
   block,
@@ -252,6 +253,11 @@ const entityKeys = {
   formats: may(formats, 'Properties that the system writes differently.', {
     example: '{ price: decimal }',
   }),
+  rewrites: may(
+    rewrites,
+    'What the system makes of values that it is sent: capitals, small letters, no blanks at the ends, single blanks inside, digits only, no zeros in front, the first characters only, fewer decimals. It tells a write whose answer was lost from an edit; without it, a rewriting is known once it was seen.',
+    { example: '{ email: lower, city: trim cut(40) }' },
+  ),
   decode: may(expression, 'A record as read, turned into the shape that pipes see.'),
   encode: may(expression, 'The other way.'),
   derived: may(

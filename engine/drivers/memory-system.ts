@@ -34,6 +34,8 @@ export interface MemoryEntityOptions {
   readonly parts?: Readonly<Record<string, string>>;
   /** Actions by name: what they set, and the condition by which they have happened. */
   readonly actions?: Entity['actions'];
+  /** What the system is known to make of values: path → names of `sync/rewritings.ts`. */
+  readonly rewrites?: Entity['rewrites'];
   /** Operations the system does not have. */
   readonly without?: readonly ('list' | 'get' | 'create' | 'update' | 'remove')[];
 }
@@ -96,6 +98,7 @@ function memoryEntity(system: string, name: string, options: MemoryEntityOptions
     ...(options.marker === undefined ? {} : { marker: options.marker }),
     ...(options.refreshMs === undefined ? {} : { refreshMs: options.refreshMs }),
     ...(options.actions === undefined ? {} : { actions: options.actions }),
+    ...(options.rewrites === undefined ? {} : { rewrites: options.rewrites }),
     ...(options.deactivate === undefined ? {} : { deactivate: options.deactivate }),
     ...(has('list') ? { list: { request, items: whole, paging: { kind: 'none' } } } : {}),
     ...(has('get') ? { get: { request, item: whole } } : {}),

@@ -30,7 +30,7 @@ export async function moveBases(
   const images = await tx.images([...new Set([...links.values()].flatMap((link) => endsOf(link)))]);
   const bases = await tx.bases([...links.keys()]);
   const lookups = lookupsIn(world, tx);
-  const known = await learnRewritings(tx, finished);
+  const known = await learnRewritings(tx, pipe, finished);
   const moved = await Promise.all(
     finished.map(async (one): Promise<Base | undefined> => {
       const link = links.get(one.intent.link);
@@ -179,7 +179,11 @@ async function moveSiblings(
 }
 
 /** Remembers what systems made of the values they were sent; gives all that is known of them. */
-async function learnRewritings(tx: Transaction, finished: readonly Finished[]): Promise<KnownOf> {
+async function learnRewritings(
+  tx: Transaction,
+  pipe: Pipe,
+  finished: readonly Finished[],
+): Promise<KnownOf> {
   const seen = finished.flatMap(({ intent, read, evidence }) =>
     evidence
       ? []
@@ -188,12 +192,12 @@ async function learnRewritings(tx: Transaction, finished: readonly Finished[]): 
           return rewritingsSeen(sent, held).map((name) => ({ entity: intent.entity, path, name }));
         }),
   );
-  const entities = new Set(finished.map(({ intent }) => intent.entity));
+  const written = new Set(finished.map(({ intent }) => intent.entity));
   const known = new Map<string, Known>();
-  for (const entity of entities) {
-    const own = seen.filter((one) => one.entity === entity);
+  for (const entity of [pipe.source, pipe.sink].filter(({ id }) => written.has(id))) {
+    const own = seen.filter((one) => one.entity === entity.id);
     const adopted = finished.filter(({ evidence }) => evidence).flatMap(pathsOf);
-    known.set(entity, await learn(tx, entity, own, adopted));
+    known.set(entity.id, await learn(tx, entity, own, adopted));
   }
   return (entity, path) => known.get(entity)?.(path) ?? [];
 }

@@ -158,7 +158,7 @@ async function spellings(
   value: Json,
 ): Promise<readonly Json[]> {
   const names = await world.store.transact(async (tx) =>
-    (await knownRewritings(tx, entity.id, [path]))(path),
+    (await knownRewritings(tx, entity, [path]))(path),
   );
   return [...new Set([value, ...names.map((name) => rewritten(value, name))])];
 }

@@ -1,8 +1,10 @@
 // Rewritings: what a system makes of a value it is sent (`kernel.md` §2, "explained"). A rewriting
-// counts only once it is known for its property, because it was seen on a clear answer; it then tells
-// a lost answer from a person's edit. Nothing explains an empty value: it may be a person's clear.
+// counts only where it is known for its property, from the system's file or because it was seen on a clear
+// answer; it then tells a lost answer from a person's edit. Nothing explains an empty value: it may be
+// a person's clear.
 
 import type { Json } from '../base/json.ts';
+import type { Entity } from '../definition/system.ts';
 import { equal, isEmpty } from '../mapping/compare.ts';
 import type { Transaction } from '../store/store.ts';
 
@@ -53,19 +55,24 @@ export function rewritten(value: Json, names: string): Json {
 /** Rewritings known per property of an entity. */
 export type Known = (path: string) => readonly string[];
 
+/** What the system's file says, and what was seen. */
 export async function knownRewritings(
   tx: Transaction,
-  entity: string,
+  entity: Entity,
   paths: readonly string[],
 ): Promise<Known> {
   const facts = await tx.facts(paths.map((path) => factName(entity, path)));
-  return (path) => (facts.get(factName(entity, path)) as readonly string[] | undefined) ?? [];
+  return (path) => {
+    const seen = (facts.get(factName(entity, path)) as readonly string[] | undefined) ?? [];
+    const declared = entity.rewrites?.[path];
+    return declared === undefined || seen.includes(declared) ? seen : [declared, ...seen];
+  };
 }
 
 /** Remembers rewritings seen on clear answers; gives what is then known, of `others` too. */
 export async function learn(
   tx: Transaction,
-  entity: string,
+  entity: Entity,
   seen: readonly { readonly path: string; readonly name: string }[],
   others: readonly string[],
 ): Promise<Known> {
@@ -77,7 +84,12 @@ export async function learn(
   const grown = [...names].filter(([path, all]) => all.size > known(path).length);
   if (grown.length > 0)
     await tx.putFacts(
-      Object.fromEntries(grown.map(([path, all]) => [factName(entity, path), [...all]])),
+      Object.fromEntries(
+        grown.map(([path, all]) => [
+          factName(entity, path),
+          [...all].filter((name) => name !== entity.rewrites?.[path]),
+        ]),
+      ),
     );
   return (path) => [...(names.get(path) ?? [])];
 }
@@ -88,6 +100,6 @@ export function isExplained(known: readonly string[], sent: Json, read: Json): b
   return known.some((name) => equal(rewritten(sent, name), read, 'exact'));
 }
 
-function factName(entity: string, path: string): string {
-  return `rewriting ${entity} ${path}`;
+function factName({ id }: Entity, path: string): string {
+  return `rewriting ${id} ${path}`;
 }

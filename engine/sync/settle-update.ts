@@ -36,7 +36,7 @@ export async function settleUpdate(
       await tx.putWork([readWork(entity, intent.target as string, now)]);
       return;
     }
-    const verdict = await compareUpdate(tx, pipe, intent, look.read);
+    const verdict = await compareUpdate(tx, pipe, entity, intent, look.read);
     if (verdict === 'applied')
       return finishWrites(world, tx, pipe, [
         { intent, read: look.read, begunAtMs: look.begunAtMs },
@@ -63,6 +63,7 @@ const goneAgainMs = 5_000;
 async function compareUpdate(
   tx: Transaction,
   pipe: Pipe,
+  entity: Entity,
   intent: Intent,
   read: ReadRecord,
 ): Promise<'untouched' | 'applied' | 'doubtful'> {
@@ -76,7 +77,7 @@ async function compareUpdate(
     return set ? sameValues(held, before, set) : equal(held, before, 'exact');
   });
   if (intent.preVersion === null && isUntouched) return 'untouched';
-  const known = await knownRewritings(tx, intent.entity, paths);
+  const known = await knownRewritings(tx, entity, paths);
   const isApplied = Object.entries(patch.set).every(([path, sent]) => {
     const held = readPath(read.record, path) ?? null;
     const set = setOf(path);

@@ -119,12 +119,12 @@ async function explanationsOf(tx: Transaction, pipe: Pipe): Promise<View['explai
   if (sets.length === 0) return undefined;
   const sink = await knownRewritings(
     tx,
-    pipe.sink.id,
+    pipe.sink,
     sets.map((row) => row.sinkPath),
   );
   const source = await knownRewritings(
     tx,
-    pipe.source.id,
+    pipe.source,
     sets.flatMap((row) => row.back.map(({ path }) => path)),
   );
   const rows = new Map(sets.map((row) => [row.id, row]));

@@ -55,6 +55,14 @@ describe('defaults', () => {
       expect(system.entities.item?.[key]).toBeUndefined();
   });
 
+  it('reads what the system makes of values, in its order', async () => {
+    const { system, problems } = await compiled(
+      `${head}entities: { item: { list: { path: /i }, rewrites: { name: trim cut(40) upper } } }\n`,
+    );
+    expect(problems).toEqual([]);
+    expect(system.entities.item?.rewrites).toEqual({ name: 'trim cut:40 upper' });
+  });
+
   it('merges the defaults of entities key by key', async () => {
     const { system } = await compiled(`${head}
 defaults:
@@ -193,6 +201,31 @@ describe('what a system file is told', () => {
       'an unknown property that is deactivated',
       `${head}entities: { item: { list: { path: /i }, deactivate: { activ: false } } }\n`,
       '3:55 property.unknown',
+    ],
+    [
+      'a rewriting that there is none of',
+      `${head}entities: { item: { list: { path: /i }, rewrites: { name: shout } } }\n`,
+      '3:59 value.form',
+    ],
+    [
+      'a rewriting without its number',
+      `${head}entities: { item: { list: { path: /i }, rewrites: { name: trim cut } } }\n`,
+      '3:59 value.form',
+    ],
+    [
+      'a rewriting of an unknown property',
+      `${head}entities: { item: { list: { path: /i }, rewrites: { nam: trim } } }\n`,
+      '3:53 property.unknown',
+    ],
+    [
+      'a rewriting of what is in a list',
+      `${head}entities: { item: { list: { path: /i }, rewrites: { lines.id: trim } } }\n`,
+      '3:53 key.alone',
+    ],
+    [
+      'decimals of a text',
+      `${head}entities: { item: { list: { path: /i }, rewrites: { name: trim round(2) } } }\n`,
+      '3:59 property.type',
     ],
     [
       'an entity without a schema',
