@@ -127,8 +127,11 @@ export function keysOn(sql: Sql): Keys {
     putKeys: async (keys) => {
       // The last word on a record's keys in a scope counts, as everywhere in a batch.
       const last = new Map(keys.map((entry) => [JSON.stringify([entry.scope, entry.ref]), entry]));
-      const groups = [...last.values()];
-      await replaceRows(sql, recordKeyTable, ['scope', 'ref'], groups, keyRows(groups));
+      const groups = Array.from(last.values(), ({ values: value, ...group }) => ({
+        ...group,
+        value,
+      }));
+      await replaceRows(sql, recordKeyTable, ['scope', 'ref'], 'value', groups);
     },
     addKeys: (keys) => putRows(sql, recordKeyTable, keyRows(keys)),
     keysOf: async (wanted) => {

@@ -111,10 +111,8 @@ export function thingsOn(sql: Sql): Things {
     putVerdicts: (verdicts) => putRows(sql, verdictTable, verdicts),
     putUses: async (uses) => {
       const last = new Map(uses.map((entry) => [entry.link, entry]));
-      const rows = [...last.values()].flatMap(({ link, pipe, refs }) =>
-        refs.map((ref) => ({ link, pipe, ref })),
-      );
-      await replaceRows(sql, usesTable, ['link'], [...last.values()], rows);
+      const groups = Array.from(last.values(), ({ refs: ref, ...group }) => ({ ...group, ref }));
+      await replaceRows(sql, usesTable, ['link'], 'ref', groups);
     },
     usersOf: (refs) =>
       rowsBy(

@@ -2,8 +2,7 @@
 // ours may, so these are written as a U+0001 and letters that stand for them.
 // JSON needs none of that: its text escapes them. A batch is one JSON list of objects.
 
-import type { Cells, Value } from './sql.ts';
-import type { ColumnKind } from './tables.ts';
+import type { Cells, PackedKind, Value } from './sql.ts';
 
 /** A parameter for the client. */
 export function toPostgres(value: Value): string | number | null {
@@ -17,23 +16,31 @@ export function toPostgres(value: Value): string | number | null {
   );
 }
 
-function sent(field: unknown, kind: ColumnKind | undefined): unknown {
+function sent(field: unknown, kind: PackedKind | undefined): unknown {
   if (kind === 'json') return JSON.stringify(field ?? null);
+  if (kind === 'texts') return (field as readonly string[]).map(escaped);
   return typeof field === 'string' ? escaped(field) : field;
 }
 
 /** A FROM item for a parameter with such rows. */
-export function unpackInPostgres(parameter: string, kinds: readonly ColumnKind[]): string {
+export function unpackInPostgres(parameter: string, kinds: readonly PackedKind[]): string {
   const columns = kinds.map((kind, at) => `c${at} ${typeOf[kind]}`);
-  const given = kinds.map((kind, at) => (kind === 'flag' ? `c${at}::int AS c${at}` : `c${at}`));
-  return `(SELECT ${given} FROM json_to_recordset(${parameter}::json) AS j(${columns}))`;
+  const last = kinds.length - 1;
+  const texts = kinds[last] === 'texts' ? `, json_array_elements_text(c${last}) AS m(text)` : '';
+  return `(SELECT ${kinds.map(given)} FROM json_to_recordset(${parameter}::json) AS j(${columns})${texts})`;
 }
 
-const typeOf: Readonly<Record<ColumnKind, string>> = {
+function given(kind: PackedKind, at: number): string {
+  if (kind === 'texts') return `m.text COLLATE "C" AS c${at}`;
+  return kind === 'flag' ? `c${at}::int AS c${at}` : `c${at}`;
+}
+
+const typeOf: Readonly<Record<PackedKind, string>> = {
   text: 'text COLLATE "C"',
   json: 'text COLLATE "C"',
   whole: 'bigint',
   flag: 'boolean',
+  texts: 'json',
 };
 
 /** A row as the client gives it. */

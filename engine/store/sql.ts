@@ -6,9 +6,12 @@ import type { ColumnKind, Table } from './tables.ts';
 
 export type Value = string | number | null | Packed;
 
+/** `texts` is a list of texts, which stands for as many rows. */
+export type PackedKind = ColumnKind | 'texts';
+
 /** A batch as one parameter: what `unpack` makes rows of. How it is written is the database's affair. */
 export interface Packed {
-  readonly kinds: readonly ColumnKind[];
+  readonly kinds: readonly PackedKind[];
   readonly rows: readonly (readonly unknown[])[];
 }
 
@@ -20,8 +23,8 @@ export interface Sql {
   run(text: string, ...values: readonly Value[]): Promise<void>;
   /** Makes an index when somebody first has use for it; a reader does without. */
   index(text: string): Promise<void>;
-  /** A FROM item that unpacks a parameter, a `Packed`, into columns c0, c1, … */
-  unpack(parameter: string, kinds: readonly ColumnKind[]): string;
+  /** A FROM item that unpacks a parameter, a `Packed`, into columns c0, c1, …; only the last may be `texts`. */
+  unpack(parameter: string, kinds: readonly PackedKind[]): string;
 }
 
 /** Upserts the rows; of several with one key the last is kept. */
@@ -54,14 +57,19 @@ async function upsert<Row>(
   values: readonly string[],
 ) {
   const { fields, names, kinds } = shape(table);
-  const key = table.key.map(columnOf);
-  const rest = names.filter((name) => !key.includes(name));
-  const update = rest.map((name) => `${name} = excluded.${name}`);
   await sql.run(
     `INSERT INTO "${table.name}" (${names}) SELECT ${values} FROM ${sql.unpack('$1', kinds)} w
-      WHERE true ON CONFLICT (${key}) DO ${update.length ? `UPDATE SET ${update}` : 'NOTHING'}`,
+      WHERE true ${onConflict(table)}`,
     pack(rows, fields, kinds),
   );
+}
+
+/** A row with the same key is replaced. */
+function onConflict(table: Table<never>): string {
+  const key = table.key.map(columnOf);
+  const rest = shape(table).names.filter((name) => !key.includes(name));
+  const update = rest.map((name) => `${name} = excluded.${name}`);
+  return `ON CONFLICT (${key}) DO ${update.length ? `UPDATE SET ${update}` : 'NOTHING'}`;
 }
 
 /** The rows whose key, or the fields that are named, are among those wanted; each once. */
@@ -98,23 +106,48 @@ export async function dropRows<Row, Field extends keyof Row & string>(
   );
 }
 
+/** A group of rows that differ in one field: a list stands in its place. */
+export type Group<Row, Each extends keyof Row> = Omit<Row, Each> & {
+  readonly [Field in Each]: readonly string[];
+};
+
 /** Makes the rows of each group exactly these: what is there already is not written again. */
-export async function replaceRows<Row, Field extends keyof Row & string>(
+export async function replaceRows<
+  Row,
+  Field extends keyof Row & string,
+  Each extends keyof Row & string,
+>(
   sql: Sql,
   table: Table<Row>,
   by: readonly Field[],
-  groups: readonly Pick<Row, Field>[],
-  rows: readonly Row[],
+  each: Each,
+  groups: readonly Group<Row, Each>[],
 ) {
   if (groups.length === 0) return;
-  const { names, kinds, packed, fields } = shape(table);
+  const others = shape(table).fields.filter((field) => !includes(by, field) && field !== each);
+  const fields = [...by, ...others, each];
+  const kinds: readonly PackedKind[] = [...kindsOf(table, fields).slice(0, -1), 'texts'];
+  const packed = pack(
+    groups.map((group) => ({ ...group, [each]: [...new Set(group[each])] })),
+    fields,
+    kinds,
+  );
+  const given = (list: readonly string[]) => list.map((field) => `w.c${fields.indexOf(field)}`);
+  const rows = sql.unpack('$1', kinds);
   await sql.run(
     `DELETE FROM "${table.name}" AS t WHERE ${matches(sql, table, by)}
-      AND (${names}) NOT IN (SELECT ${packed} FROM ${sql.unpack('$2', kinds)} w)`,
-    pack(groups, by, kindsOf(table, by)),
-    pack(rows, fields, kinds),
+      AND (${table.key.map(columnOf)}) NOT IN (SELECT ${given(table.key)} FROM ${rows} w)`,
+    packed,
   );
-  await putRows(sql, table, rows);
+  await sql.run(
+    `INSERT INTO "${table.name}" (${fields.map(columnOf)}) SELECT ${given(fields)} FROM ${rows} w
+      WHERE true ${onConflict(table)}`,
+    packed,
+  );
+}
+
+function includes(fields: readonly string[], field: string): boolean {
+  return fields.includes(field);
 }
 
 /** Rows of a hand-written condition, in the given order. */
@@ -202,7 +235,7 @@ function kindsOf(table: Table<never>, fields: readonly string[]): readonly Colum
 function pack(
   rows: readonly unknown[],
   fields: readonly string[],
-  kinds: readonly ColumnKind[],
+  kinds: readonly PackedKind[],
 ): Packed {
   const records = rows as readonly Record<string, unknown>[];
   return { kinds, rows: records.map((row) => fields.map((field) => row[field])) };

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
-import type { Sql, Value } from './sql.ts';
+import type { PackedKind, Sql, Value } from './sql.ts';
 import {
   type Bound,
   type ConnectionOptions,
@@ -20,7 +20,6 @@ import {
 import { checkFile, fileFaults, sqliteFaults } from './sqlite-faults.ts';
 import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
-import type { ColumnKind } from './tables.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
 import { upgrade } from './upgrade.ts';
@@ -163,7 +162,11 @@ function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boo
       indexes.add(text);
       await connection.run(text, []);
     },
-    unpack: (parameter, kinds) => `(SELECT ${kinds.map(unpacked)} FROM ${each}(${parameter}))`,
+    unpack: (parameter, kinds) => {
+      const last = kinds.length - 1;
+      const texts = kinds[last] === 'texts' ? `, ${each}(r.value, '$[${last}]') m` : '';
+      return `(SELECT ${kinds.map(unpacked)} FROM ${each}(${parameter}) r${texts})`;
+    },
   };
 }
 
@@ -172,8 +175,9 @@ function bound(value: Value): Bound {
   return typeof value === 'object' && value !== null ? JSON.stringify(value.rows) : value;
 }
 
-function unpacked(kind: ColumnKind, at: number): string {
-  return `value ${kind === 'json' ? '->' : '->>'} ${at} AS c${at}`;
+function unpacked(kind: PackedKind, at: number): string {
+  if (kind === 'texts') return `m.value AS c${at}`;
+  return `r.value ${kind === 'json' ? '->' : '->>'} ${at} AS c${at}`;
 }
 
 /** SQLite before 3.51 parses each element once per column; newer ones have it parsed already. */
