@@ -16,12 +16,12 @@ import { ruleOutcome, withDefault } from './rule.ts';
 import { ofRow, type Scope, scopeOf } from './scope.ts';
 import type { Standing, Standings } from './standing.ts';
 
-/** What a mapping may ask about other records. Answers are prepared in batches by the caller. */
+/** What a mapping may ask about other records. What is not known yet the caller finds out in batches. */
 export interface Lookups {
   /** The counterpart, in entity `as`, of the record `entity:id`. */
-  counterpart(entity: string, id: string, as: string): Promise<Counterpart>;
+  counterpart(entity: string, id: string, as: string): Later<Counterpart>;
   /** Records of an entity whose property equals the value; `by` may be `id`. */
-  matches(entity: string, by: string, value: Json): Promise<readonly Found[]>;
+  matches(entity: string, by: string, value: Json): Later<readonly Found[]>;
 }
 
 export interface Found {

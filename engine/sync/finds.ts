@@ -7,44 +7,45 @@ import { cappedKey } from '../identity/keys.ts';
 import { isEmpty, keyOf } from '../mapping/compare.ts';
 import type { Found } from '../mapping/table.ts';
 import type { Transaction } from '../store/store.ts';
-import type { World } from './world.ts';
+import type { LookupList } from './lookup-lists.ts';
 
 /** The scope under which values of a property are indexed for `find`. */
 export function findScope(entity: string, by: string): string {
   return `find ${entity} ${by}`;
 }
 
+type Index = ReadonlyMap<string, readonly Found[]>;
+
+const indexes = new WeakMap<LookupList, Map<string, Index>>();
+
+/** Records of a small list by the text of a property. */
+export function foundInList(list: LookupList, by: string, value: string): readonly Found[] {
+  const own = indexes.get(list) ?? new Map<string, Index>();
+  indexes.set(list, own);
+  const index = own.get(by) ?? Map.groupBy(list.records, (found) => textOf(valueAt(found, by)));
+  own.set(by, index);
+  return index.get(value) ?? [];
+}
+
+/** Records that have images. */
 export async function answerFinds(
-  world: World,
   tx: Transaction,
   questions: readonly { entity: string; by: string; value: string }[],
 ): Promise<Map<string, readonly Found[]>> {
   const answers = new Map<string, readonly Found[]>();
-  const indexed: (typeof questions)[number][] = [];
-  for (const question of questions) {
-    const list = world.lists.get(question.entity);
-    if (list)
-      answers.set(
-        `${question.entity} ${question.by} ${question.value}`,
-        list.records.filter((found) => textOf(valueAt(found, question.by)) === question.value),
-      );
-    else indexed.push(question);
-  }
-  if (indexed.length === 0) return answers;
   const hits = await tx.refsWithKeys(
-    indexed.map(({ entity, by, value }) => ({ scope: findScope(entity, by), value })),
+    questions.map(({ entity, by, value }) => ({ scope: findScope(entity, by), value })),
   );
-  const byId = indexed
+  const hitsOf = Map.groupBy(hits, ({ scope, value }) => `${scope} ${value}`);
+  const byId = questions
     .filter(({ by }) => by === 'id')
     .map(({ entity, value }) => refOf(entity, value));
   const images = await tx.images([...new Set([...hits.map(({ ref }) => ref), ...byId])]);
-  for (const { entity, by, value } of indexed) {
+  for (const { entity, by, value } of questions) {
     const refs =
       by === 'id'
         ? [refOf(entity, value)]
-        : hits
-            .filter((hit) => hit.scope === findScope(entity, by) && hit.value === value)
-            .map(({ ref }) => ref);
+        : (hitsOf.get(`${findScope(entity, by)} ${value}`) ?? []).map(({ ref }) => ref);
     const found = refs.flatMap((ref) => {
       const image = images.get(ref);
       return image?.state === 'live' ? [{ ref, id: idOf(ref), record: image.props }] : [];

@@ -4,10 +4,11 @@
 
 import { entityOf, idOf, refOf } from '../base/ref.ts';
 import { isEmpty } from '../mapping/compare.ts';
+import type { Later } from '../mapping/later.ts';
 import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
 import type { Image, Link, NewWork, Transaction } from '../store/store.ts';
 import { isFoundIn } from './find-keys.ts';
-import { answerFinds, textOf } from './finds.ts';
+import { answerFinds, foundInList, textOf } from './finds.ts';
 import type { World } from './world.ts';
 
 export function lookupsIn(world: World, tx: Transaction): Lookups {
@@ -17,21 +18,25 @@ export function lookupsIn(world: World, tx: Transaction): Lookups {
   );
   const finds = batched<{ entity: string; by: string; value: string }, readonly Found[]>(
     (question) => `${question.entity} ${question.by} ${question.value}`,
-    (questions) => answerFinds(world, tx, questions),
+    (questions) => answerFinds(tx, questions),
   );
   return {
     counterpart: (entity, id, as) => counterparts({ ref: refOf(entity, id), as }),
-    matches: async (entity, by, value) =>
-      isEmpty(value) ? [] : finds({ entity, by, value: textOf(value) }),
+    matches: (entity, by, value) => {
+      if (isEmpty(value)) return [];
+      const list = world.lists.get(entity);
+      const text = textOf(value);
+      return list ? foundInList(list, by, text) : finds({ entity, by, value: text });
+    },
   };
 }
 
-/** Asked questions wait until nothing else can run; then all of them are answered by one load. */
+/** New questions wait until nothing else can run, then all are answered by one load; known ones are answered at once. */
 function batched<Question, Answer>(
   keyOf: (question: Question) => string,
   load: (questions: readonly Question[]) => Promise<ReadonlyMap<string, Answer>>,
-): (question: Question) => Promise<Answer> {
-  const answers = new Map<string, Promise<Answer>>();
+): (question: Question) => Later<Answer> {
+  const answers = new Map<string, Later<Answer>>();
   let waiting:
     | { questions: Map<string, Question>; loaded: Promise<ReadonlyMap<string, Answer>> }
     | undefined;
@@ -46,10 +51,14 @@ function batched<Question, Answer>(
   return (question) => {
     const key = keyOf(question);
     const known = answers.get(key);
-    if (known) return known;
+    if (known !== undefined) return known;
     waiting ??= next();
     waiting.questions.set(key, question);
-    const answer = waiting.loaded.then((loaded) => loaded.get(key) as Answer);
+    const answer = waiting.loaded.then((loaded) => {
+      const given = loaded.get(key) as Answer;
+      answers.set(key, given);
+      return given;
+    });
     answers.set(key, answer);
     return answer;
   };

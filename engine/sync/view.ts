@@ -7,6 +7,7 @@ import { refOf } from '../base/ref.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression.ts';
+import { after } from '../mapping/later.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import {
   forwardOutcomes,
@@ -212,17 +213,19 @@ async function pairKeysOf(
 /** The same answers, with a note of what was asked and what it hung on. */
 export function noting(lookups: Lookups, asked: Set<string>): Lookups {
   return {
-    counterpart: async (entity, id, as) => {
+    counterpart: (entity, id, as) => {
       asked.add(refOf(entity, id));
-      const answer = await lookups.counterpart(entity, id, as);
-      if (answer.kind === 'found') for (const ref of answer.uses) asked.add(ref);
-      return answer;
+      return after(lookups.counterpart(entity, id, as), (answer) => {
+        if (answer.kind === 'found') for (const ref of answer.uses) asked.add(ref);
+        return answer;
+      });
     },
-    matches: async (entity, by, value) => {
+    matches: (entity, by, value) => {
       asked.add(questionOf(entity, by, textOf(value)));
-      const found = await lookups.matches(entity, by, value);
-      for (const { ref } of found) asked.add(ref);
-      return found;
+      return after(lookups.matches(entity, by, value), (found) => {
+        for (const { ref } of found) asked.add(ref);
+        return found;
+      });
     },
   };
 }
