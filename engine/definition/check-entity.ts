@@ -26,6 +26,16 @@ export function checkEntity(
     const isOwn = texts.sheet.has([...steps, key]);
     if (path !== undefined && isOwn && !propertyAt(schema, path)) check(path, key);
   }
+  // So may a word about the clock, beside entities that tell no time.
+  if (block.modified === undefined && texts.sheet.has([...steps, 'clock'])) {
+    const hint = 'Without it no time is known, and the source wins as it is.';
+    texts.problems.error(
+      texts.sheet.keyPlace([...steps, 'clock']),
+      'key.missing',
+      { key: 'modified' },
+      hint,
+    );
+  }
   for (const [at, path] of (block.update?.with ?? []).entries()) check(path, 'update', 'with', at);
   for (const [at, path] of (block.update?.whole ?? []).entries())
     check(path, 'update', 'whole', at);

@@ -23,7 +23,18 @@ export interface DerivedParent {
 }
 
 /** What a derived entity does not say: it is read and written through its parent. */
-const notIts = ['list', 'changes', 'get', 'find', 'create', 'update', 'delete', 'refresh', 'parts'];
+const notIts = [
+  'list',
+  'changes',
+  'get',
+  'find',
+  'create',
+  'update',
+  'delete',
+  'refresh',
+  'parts',
+  'clock',
+];
 
 /** It goes through the parent's. */
 const update: NonNullable<Entity['update']> = {
@@ -70,6 +81,7 @@ export function compileDerived(source: EntitySource, parent: DerivedParent): Ent
     parts: {},
     derived: rule,
     ...(rewrites ? { rewrites } : {}),
+    ...(parent.block.clock === 'untrusted' ? { clock: 'untrusted' } : {}),
     ...(canWrite ? { update } : {}),
   };
 }

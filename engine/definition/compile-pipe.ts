@@ -4,6 +4,7 @@
 import type { JsonObject } from '../base/json.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression.ts';
+import { conflictOf, mistimedOf } from './compile-conflict.ts';
 import { defined } from './compile-entity.ts';
 import { compileExample } from './compile-example.ts';
 import { compileMerge } from './compile-merge.ts';
@@ -92,6 +93,7 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
     schema: entity.schema,
   });
   const sides = { source: side('source', source), sink: side('sink', sink) };
+  const mistimed = mistimedOf(source, sink);
   const oscillation = oscillationOf(given, ['oscillation'], file.oscillation);
   return {
     sheet,
@@ -110,7 +112,8 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
     entities: given.entities,
     goesBack: file.back !== undefined,
     isMany: (file.merge ?? []).some((rule) => rule.many === true),
-    conflict: file.conflict ?? 'newest',
+    conflict: conflictOf({ ...given, ...mistimed }, ['conflict'], file.conflict ?? 'newest'),
+    ...mistimed,
     drift: file.drift ?? 'keep',
     ...(oscillation ? { oscillation } : {}),
   };

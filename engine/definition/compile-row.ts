@@ -7,6 +7,7 @@ import type { BackRow, Compare, ListRule, Row, ValueRule } from '../mapping/row.
 import { backLists } from './back-lists.ts';
 import { automaticBack } from './back-rows.ts';
 import { checkFits, checkPresence } from './check-fit.ts';
+import { conflictOf } from './compile-conflict.ts';
 import { defined } from './compile-entity.ts';
 import { compileList } from './compile-list.ts';
 import { memberTypes } from './compile-object.ts';
@@ -119,7 +120,10 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
     write: block.write ?? 'always',
     isShared: block.shared ?? false,
     compare: compareOf(block.compare),
-    conflict: block.conflict ?? scope.conflict,
+    conflict:
+      block.conflict === undefined
+        ? scope.conflict
+        : conflictOf(scope, [...steps, 'conflict'], block.conflict),
     drift: block.drift ?? scope.drift,
     oscillation:
       oscillationOf(scope, [...steps, 'oscillation'], block.oscillation) ?? scope.oscillation,

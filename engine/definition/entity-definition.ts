@@ -218,6 +218,11 @@ const entityKeys = {
     example: 'version',
   }),
   modified: may(expression, 'When the record was last changed.', { example: 'updatedAt' }),
+  clock: may(
+    oneOf('trusted', 'untrusted'),
+    'Whether `modified` may decide who was last where both sides changed a property (`conflict: newest`). `untrusted`: the clock is wrong at times, or the time is not that of a change; then the source wins.',
+    { initial: 'trusted' },
+  ),
   marker: may(
     path,
     'A property that nobody uses and that can carry our key: a create whose answer was lost is then found.',

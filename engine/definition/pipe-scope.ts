@@ -33,6 +33,8 @@ export interface PipeScope {
   readonly goesBack: boolean;
   readonly isMany: boolean;
   readonly conflict: ConflictPolicy;
+  /** An entity of the pipe whose clock is not trusted. */
+  readonly mistimed?: string;
   readonly drift: DriftPolicy;
   readonly oscillation?: OscillationLimits;
 }

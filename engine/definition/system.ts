@@ -153,6 +153,8 @@ export interface Entity {
   readonly idOf: Expression;
   readonly version?: string;
   readonly modified?: Expression;
+  /** What `modified` says is not compared with other clocks. */
+  readonly clock?: 'untrusted';
   readonly marker?: string;
   /** A small list to look up in: re-read this often; no images, no cursor, never written. */
   readonly refreshMs?: number;

@@ -24,6 +24,8 @@ export interface MemoryEntityOptions {
   readonly version?: string;
   /** The property with the time of the last change; absent: the system does not say. */
   readonly modified?: string;
+  /** What `modified` says is not compared with other clocks. */
+  readonly clock?: Entity['clock'];
   /** `since` needs `modified`. */
   readonly changes?: 'since' | 'listing';
   readonly overlapMs?: number;
@@ -95,6 +97,7 @@ function memoryEntity(system: string, name: string, options: MemoryEntityOptions
     parts: Object.fromEntries(parts.map(([path, key]) => [path, part(path, key)])),
     ...(options.version === undefined ? {} : { version: options.version }),
     ...(options.modified === undefined ? {} : { modified: pathExpression(options.modified) }),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.marker === undefined ? {} : { marker: options.marker }),
     ...(options.refreshMs === undefined ? {} : { refreshMs: options.refreshMs }),
     ...(options.actions === undefined ? {} : { actions: options.actions }),

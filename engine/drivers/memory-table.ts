@@ -21,6 +21,8 @@ export type Rewrite =
 
 export interface TableRules {
   readonly now: () => number;
+  /** Of the times of change that records tell. */
+  readonly skewMs: number;
   /** Searches and listings show what was there this long ago. */
   readonly lagMs: () => number;
   /** Property path → what is made of it. */
@@ -128,14 +130,19 @@ export function memoryTable(entity: Entity, rules: TableRules): MemoryTable {
       }),
     insert: (record) => {
       const id = String(++lastId);
-      const row = { id, version: 1, modifiedMs: rules.now() };
+      const row = { id, version: 1, modifiedMs: rules.now() + rules.skewMs };
       return store({ ...row, record: withItemIds(rewritten(record)) });
     },
     change: (id, patch) => {
       const before = current(id);
       if (!before) return undefined;
       const record = withItemIds(rewritten(patched(before.record, patch)));
-      return store({ id, record, version: before.version + 1, modifiedMs: rules.now() });
+      return store({
+        id,
+        record,
+        version: before.version + 1,
+        modifiedMs: rules.now() + rules.skewMs,
+      });
     },
     remove: (id) => {
       if (!current(id)) return false;

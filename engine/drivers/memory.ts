@@ -16,6 +16,8 @@ import { type MemorySystemRules, memoryRead, memoryWrites } from './memory-write
 
 export interface MemoryOptions extends MemorySystemRules {
   readonly clock: Clock;
+  /** How far the system's own clock is ahead, by which it tells when records changed. */
+  readonly skewMs?: number;
   readonly pageSize?: number;
   /** Entity name → property path → what the system makes of a written value. */
   readonly rewrites?: Readonly<Record<string, Readonly<Record<string, Rewrite>>>>;
@@ -56,6 +58,7 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
       entity.name,
       memoryTable(entity, {
         now: () => clock.now(),
+        skewMs: options.skewMs ?? 0,
         lagMs: () => lagMs,
         rewrites: options.rewrites?.[entity.name] ?? {},
         unique: options.unique?.[entity.name] ?? [],

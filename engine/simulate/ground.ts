@@ -146,10 +146,11 @@ export function createGround(
   for (const system of catalogue.systems.values()) {
     const behaviour = scenario.behaviour.systems[system.name];
     const driver = memoryDriver(system, {
-      clock: { ...time, now: () => time.now() + (behaviour?.skewMs ?? 0) },
+      clock: time,
       landed: (landed) => onLanded(ground, system.name, landed),
       ...(behaviour
         ? {
+            skewMs: behaviour.skewMs,
             pageSize: behaviour.pageSize,
             rewrites: behaviour.rewrites,
             unique: behaviour.unique,

@@ -106,7 +106,7 @@ async function identifyBatch(
   for (const [ref, reason] of again.failed) failed.set(ref, reason);
   const scope = await inScope(pipe, images, failed);
   const busy = openEnds(links, openLinks);
-  const awaited = awaitedRecords(open, { images, keys: hood.keys, links });
+  const awaited = awaitedRecords(pipe, open, { images, keys: hood.keys, links });
   const unresolved = await unresolvedKeys(tx, pipe, hood.refs, fresh);
   const isMember = (ref: string) =>
     scope.has(ref) &&

@@ -20,6 +20,7 @@ export async function openCreates(tx: Transaction, pipe: Pipe): Promise<readonly
 
 /** Records that may be what an open create of their pipe has made, each with that create. */
 export function awaitedRecords(
+  { source, sink }: Pick<Pipe, 'source' | 'sink'>,
   open: readonly Intent[],
   {
     images,
@@ -36,12 +37,14 @@ export function awaitedRecords(
     links.filter((link) => link.state === 'live').flatMap((link) => endsOf(link)),
   );
   const origins = originsOf(open, links, keys);
+  const mistimed = [source, sink].filter(({ clock }) => clock === 'untrusted').map(({ id }) => id);
+  const isTimed = ({ entity }: Image) => !mistimed.includes(entity);
   const recent = open.filter(({ dueMs }) => dueMs !== null); // a person may take any time
   return new Map(
     [...images.values()].flatMap((image): [string, Intent][] => {
       if (image.state === 'gone' || linked.has(image.ref)) return [];
       const maker =
-        recent.find((intent) => appearedAfter(intent, image)) ??
+        recent.find((intent) => appearedAfter(intent, image, isTimed(image))) ??
         (keys.get(image.ref) ?? [])
           .flatMap((values, rule) => values.map((value) => `${image.entity} ${rule} ${value}`))
           .map((key) => origins.get(key))
@@ -51,9 +54,9 @@ export function awaitedRecords(
   );
 }
 
-function appearedAfter(intent: Intent, image: Image): boolean {
+function appearedAfter(intent: Intent, image: Image, isTimed: boolean): boolean {
   if (intent.entity !== image.entity || image.readAtMs < intent.atMs) return false;
-  return image.modifiedMs === null || image.modifiedMs >= intent.atMs - skewMs;
+  return !isTimed || image.modifiedMs === null || image.modifiedMs >= intent.atMs - skewMs;
 }
 
 /** `entity rule value` of what the open creates are to make, by the keys of what they are made from. */

@@ -228,6 +228,20 @@ describe('what a system file is told', () => {
       '3:59 property.type',
     ],
     [
+      'a clock without a time of change',
+      `${head}entities: { item: { list: { path: /i }, clock: untrusted } }\n`,
+      '3:41 key.missing',
+    ],
+    [
+      'a clock that is neither',
+      `${head}entities: { item: { list: { path: /i }, modified: name, clock: wrong } }\n`,
+      '3:64 value.unknown',
+    ],
+    [
+      'a clock for all entities, of which one tells no time',
+      `${head}defaults: { clock: untrusted }\n${entities}`,
+    ],
+    [
       'an entity without a schema',
       `${head}entities: { thing: { list: { path: /i } } }\n`,
       '3:13 schema.missing',

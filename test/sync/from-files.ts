@@ -35,11 +35,15 @@ export async function fromFiles(
 }
 
 function inMemory({ name, entities }: System): System {
-  const made = Object.values(entities).map(({ name: entity, id, schema }) => {
+  const made = Object.values(entities).map(({ name: entity, id, schema, modified }) => {
     const { id: _, version: _v, ...properties } = schema.properties ?? {};
     return [
       entity,
-      { properties: properties as Record<string, PropertySchema>, parts: parts[id] ?? {} },
+      {
+        properties: properties as Record<string, PropertySchema>,
+        parts: parts[id] ?? {},
+        ...(modified?.path ? { modified: modified.path } : {}),
+      },
     ];
   });
   return memorySystem({ name, settleMs: 1_000, entities: Object.fromEntries(made) });
