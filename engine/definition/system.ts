@@ -9,9 +9,11 @@ import type { Auth } from './auth.ts';
 import type { DerivedRule } from './derived-rule.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { SqlPart, SqlRule } from './sql-rule.ts';
+import type { Webhooks } from './webhooks.ts';
 import type { SoapService } from './wsdl.ts';
 
 export type * from './auth.ts';
+export type * from './webhooks.ts';
 
 export interface System {
   /** The file's name: `erp`. */
@@ -279,24 +281,4 @@ export interface Part {
   readonly update?: RequestRule;
   readonly remove?: RequestRule;
   readonly sql?: SqlPart;
-}
-
-export interface Webhooks {
-  readonly verify:
-    | {
-        readonly kind: 'hmac';
-        readonly algorithm: 'sha1' | 'sha256' | 'sha512';
-        readonly secret: Template;
-        /** What is signed; default the raw body. `$headers`, `$body`. */
-        readonly text?: Template;
-        readonly header: string;
-        readonly encoding: 'hex' | 'base64';
-      }
-    | { readonly kind: 'token'; readonly token: Template };
-  /** On the parsed body: an entity's name, its id, whether it was deleted. */
-  readonly entity: Expression;
-  readonly id: Expression;
-  readonly deleted?: Expression;
-  /** On nothing, with `$headers` and `$body`: a delivery without proof that asks only if we are there. */
-  readonly ping?: Expression;
 }
