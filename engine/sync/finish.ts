@@ -91,8 +91,13 @@ export async function finishWrites(
   await moveBases(world, tx, pipe, finished, new Map([...links, ...moved]));
   await tx.dropIntents(finished.map(({ intent }) => intent.key));
   const sent = new Map(finished.map(({ intent }) => [intent.link, intent.rows]));
+  const [waiting, bases, seqs] = await Promise.all([
+    tx.parkedOf([...sent.keys()]),
+    tx.bases([...sent.keys()]),
+    tx.imageSeqs(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs))),
+  ]);
   await tx.dropParked(
-    (await tx.parkedOf([...sent.keys()])).filter(
+    waiting.filter(
       ({ pipe: of, subject, row }) =>
         of === pipe.id && (row === '*' || Object.hasOwn(sent.get(subject) ?? {}, row)),
     ),
@@ -101,9 +106,7 @@ export async function finishWrites(
   const made = finished.flatMap(({ intent, read }) =>
     intent.kind === 'create' ? refOf(intent.entity, read.id) : [],
   );
-  const bases = await tx.bases(finished.map(({ intent }) => intent.link));
   // What changed while the create was open was set aside until now.
-  const seqs = await tx.imageSeqs(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs)));
   const hasMovedOn = ({ imageSeqs }: Intent) =>
     Object.entries(imageSeqs).some(([ref, seq]) => seqs.get(ref) !== seq);
   const open = finished.filter(

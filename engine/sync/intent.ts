@@ -26,10 +26,11 @@ export async function noteIntents(
 ): Promise<readonly Noted[]> {
   const now = world.clock.now();
   const settleMs = settleOf(world, operations);
-  const seqs = await tx.imageSeqs([
-    ...new Set(operations.flatMap((operation) => Object.keys(operation.imageSeqs))),
+  const refs = new Set(operations.flatMap((operation) => Object.keys(operation.imageSeqs)));
+  const [seqs, open] = await Promise.all([
+    tx.imageSeqs([...refs]),
+    tx.intents(operations.map(intentKey)),
   ]);
-  const open = await tx.intents(operations.map(intentKey));
   const taken = new Set(open.keys());
   const noted: Noted[] = [];
   const again: NewWork[] = [];

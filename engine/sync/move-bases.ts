@@ -27,10 +27,13 @@ export async function moveBases(
   finished: readonly Finished[],
   links: ReadonlyMap<string, Link>,
 ): Promise<void> {
-  const images = await tx.images([...new Set([...links.values()].flatMap((link) => endsOf(link)))]);
-  const bases = await tx.bases([...links.keys()]);
+  const ends = new Set([...links.values()].flatMap((link) => endsOf(link)));
+  const [images, bases, known] = await Promise.all([
+    tx.images([...ends]),
+    tx.bases([...links.keys()]),
+    learnRewritings(tx, pipe, finished),
+  ]);
   const lookups = lookupsIn(world, tx);
-  const known = await learnRewritings(tx, pipe, finished);
   const moved = await Promise.all(
     finished.map(async (one): Promise<Base | undefined> => {
       const link = links.get(one.intent.link);

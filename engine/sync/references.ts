@@ -70,8 +70,8 @@ async function answerCounterparts(
   questions: readonly { ref: string; as: string }[],
 ): Promise<Map<string, Counterpart>> {
   const refs = [...new Set(questions.map(({ ref }) => ref))];
-  const links = (await tx.linksOf(refs)).filter((link) => link.state === 'live');
-  const own = await tx.images(refs);
+  const [around, own] = await Promise.all([tx.linksOf(refs), tx.images(refs)]);
+  const links = around.filter((link) => link.state === 'live');
   const things = [...own.values()].flatMap((image) => image.thing ?? []);
   const members = await tx.membersOf(things);
   const wanted = new Set(questions.map(({ as }) => as));
@@ -146,8 +146,7 @@ export async function release(
   const things = [...(await tx.images(refs)).values()].flatMap((image) => image.thing ?? []);
   const members = await tx.membersOf(things);
   const touched = [...new Set([...refs, ...members.map(({ ref }) => ref)])];
-  const waiting = await tx.parkedWaitingFor(touched);
-  const users = await tx.usersOf(touched);
+  const [waiting, users] = await Promise.all([tx.parkedWaitingFor(touched), tx.usersOf(touched)]);
   const subjects = new Map([
     ...waiting
       .filter((parked) => !parked.subject.includes(':'))

@@ -78,22 +78,25 @@ export async function loadViews(
   work: readonly Work[],
 ): Promise<readonly View[]> {
   const links = await tx.links(work.map((one) => one.key));
-  const busy = new Set((await tx.intentsOfLinks([...links.keys()])).map((intent) => intent.link));
-  const wanted = [...links.values()].filter((link) => !busy.has(link.id));
-  const refs = [...new Set(wanted.flatMap((link) => endsOf(link)))];
-  const images = await tx.images(refs);
-  const ids = wanted.map((link) => link.id);
-  const bases = await tx.bases(ids);
-  const parked = Map.groupBy(await tx.parkedOf(ids), (one) => one.subject);
+  const ids = [...links.keys()];
+  const refs = [...new Set([...links.values()].flatMap((link) => endsOf(link)))];
   const isMany = pipe.merge.some((rule) => rule.isMany);
-  const shared = wanted.flatMap((link) =>
+  const shared = [...links.values()].flatMap((link) =>
     link.state === 'gone' ? endsOf(link) : isMany && link.sink !== null ? [link.sink] : [],
   );
-  const family = (await tx.linksOf([...new Set(shared)])).filter(
-    (link) => link.pipe === pipe.id && link.state === 'live',
-  );
-  const frozen = frozenOf(await tx.oscillations(refs));
-  const explains = await explanationsOf(tx, pipe);
+  const [intents, images, bases, waiting, neighbours, oscillations, explains] = await Promise.all([
+    tx.intentsOfLinks(ids),
+    tx.images(refs),
+    tx.bases(ids),
+    tx.parkedOf(ids),
+    tx.linksOf([...new Set(shared)]),
+    tx.oscillations(refs),
+    explanationsOf(tx, pipe),
+  ]);
+  const busy = new Set(intents.map((intent) => intent.link));
+  const parked = Map.groupBy(waiting, (one) => one.subject);
+  const family = neighbours.filter((link) => link.pipe === pipe.id && link.state === 'live');
+  const frozen = frozenOf(oscillations);
   return work.flatMap((one): View[] => {
     const link = links.get(one.key);
     if (!link || busy.has(link.id)) return [];

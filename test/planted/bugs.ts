@@ -115,8 +115,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'nobody woken when a reference is linked',
     file: 'sync/references.ts',
-    find: 'const waiting = await tx.parkedWaitingFor(touched);\n  const users = await tx.usersOf(touched);',
-    replace: 'const waiting = [];\n  const users = [];',
+    find: 'await Promise.all([tx.parkedWaitingFor(touched), tx.usersOf(touched)]);',
+    replace: '[[], []];',
     shapes: ['lines', 'references'],
   },
   {
