@@ -19,7 +19,8 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   'key-taken': {
     title: 'the key is taken',
-    advice: 'Another record over there has this key already: change one of the two.',
+    advice:
+      'Another record over there has this key already: change one of the two, or choose whose value holds.',
   },
   conflict: {
     title: 'edited on both sides',

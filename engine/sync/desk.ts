@@ -88,6 +88,7 @@ function choicesOf(pipe: Pipe, parked: Parked): readonly DeskChoice[] {
   switch (parked.why) {
     case 'conflict':
     case 'in-doubt':
+    case 'key-taken':
       if (parked.row === '*')
         return [
           { name: 'delete', does: 'delete or deactivate it on the other side too' },

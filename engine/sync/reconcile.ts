@@ -16,6 +16,7 @@ import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { withinRun } from './share.ts';
 import { storeResults } from './store-results.ts';
+import { withoutTakenKeys } from './taken-keys.ts';
 import { unmappable } from './unmappable.ts';
 import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
 import { workAgain } from './work-again.ts';
@@ -61,7 +62,8 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
         }
       }),
     );
-    const settled = await withinRun(world, tx, pipe, await guarded(world, tx, pipe, results));
+    const free = await withoutTakenKeys(world, tx, pipe, results);
+    const settled = await withinRun(world, tx, pipe, await guarded(world, tx, pipe, free));
     const parked = await storeResults(world, tx, pipe, settled);
     const early = loaded.filter(isEarly).map(({ work: one }) => one.key);
     const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));

@@ -8,15 +8,18 @@ import type { Outcome } from '../mapping/table.ts';
 import { park, type RowDecision } from './row-decision.ts';
 import type { View } from './view.ts';
 
-/** A key that was refused because another record has it is not sent again just for that answer. */
+/** A key that another record has is not sent; one that was refused for it, not again just for that answer. */
 export function guardKey(
   row: Row,
   view: View,
   { F, S }: { readonly F: Json; readonly S: Json },
   decision: RowDecision,
 ): RowDecision {
-  if (view.work.cause !== 'answer' || (decision.do !== 'forward' && decision.do !== 'back'))
-    return decision;
+  if (decision.do !== 'forward' && decision.do !== 'back') return decision;
+  const holder = view.taken?.get(row.id);
+  if (holder !== undefined)
+    return park(decision.case, 'key-taken', `${holder} has this key already`, null, [holder]);
+  if (view.work.cause !== 'answer') return decision;
   const waits = view.parked.find((one) => one.row === row.id && one.why === 'key-taken');
   const isStill =
     waits?.values && equal(waits.values.F, F, 'exact') && equal(waits.values.S, S, 'exact');

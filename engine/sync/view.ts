@@ -47,6 +47,8 @@ export interface View {
   readonly frozen: ReadonlySet<string>;
   /** Rows that a guard holds. */
   readonly held?: HeldRows;
+  /** Rows whose key another record over there has: row → that record. */
+  readonly taken?: ReadonlyMap<string, string>;
   /** By row: a rewriting known for its property makes the one value of the other. */
   readonly explains?: (row: string, F: Json, S: Json) => boolean;
 }

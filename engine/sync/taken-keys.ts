@@ -1,0 +1,198 @@
+// A key that moves with its record goes nowhere where another record has it already (`kernel.md` §7): the
+// rows that carry it wait, the others go on. What the other has is known from our own images; a link with
+// such a row is looked at again whenever somebody who has the key is identified (`links.ts`).
+
+import type { JsonObject } from '../base/json.ts';
+import { entityOf } from '../base/ref.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { patched } from '../drivers/patch.ts';
+import { genericMax } from '../identity/candidates.ts';
+import { keysOf } from '../identity/keys.ts';
+import { conditionHolds } from '../mapping/condition.ts';
+import { bindingsOf } from '../mapping/scope.ts';
+import type { Image, Transaction, Work } from '../store/store.ts';
+import { keyScope } from './neighbourhood.ts';
+import type { Operation } from './operation.ts';
+import { type LinkResult, reconcileLink } from './reconcile-link.ts';
+import { lookupsIn } from './references.ts';
+import { unlessFailed } from './unmappable.ts';
+import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
+import type { World } from './world.ts';
+
+interface Decided {
+  readonly view: View;
+  readonly evaluation: Evaluation;
+  readonly result: LinkResult;
+}
+
+/** A key that an operation brings to its target, and who has it over there. */
+interface Brought {
+  readonly rule: number;
+  readonly value: string;
+  readonly rows: readonly string[];
+  readonly holders: readonly string[];
+}
+
+/** Forward first, and what goes back once that waits. */
+const roundsMax = 2;
+
+/** The results without rows whose key another record has. */
+export async function withoutTakenKeys<One extends Decided>(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  results: readonly One[],
+): Promise<readonly One[]> {
+  if (pipe.merge.every(({ carriedBy }) => carriedBy.length === 0)) return results;
+  return Promise.all(
+    results.map(async (one) => {
+      let next = one;
+      for (let round = 0; round < roundsMax; round++) {
+        const decided = next;
+        // A key that cannot be computed is told where the record is identified.
+        const taken = await unlessFailed(new Map(), decided.view.link.id, () =>
+          takenBy(world, tx, pipe, decided, new Set()),
+        );
+        if (!taken || taken.size === 0) return next;
+        const view = { ...next.view, taken: new Map([...(next.view.taken ?? []), ...taken]) };
+        next = { ...next, view, result: await reconcileLink(world, pipe, view, next.evaluation) };
+      }
+      return next;
+    }),
+  );
+}
+
+/** Row → the record that has its key. `moving`: links whose own change is being looked into. */
+async function takenBy(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { view, result: { operation } }: Decided,
+  moving: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const taken = new Map<string, string>();
+  if (operation === undefined) return taken;
+  const within = new Set([...moving, view.link.id]);
+  for (const { rule, value, rows, holders } of await broughtBy(world, tx, pipe, view, operation)) {
+    const images = await tx.images(holders);
+    for (const holder of images.values()) {
+      if (holder.state === 'gone' || !(await mayMatch(tx, pipe, rule, view, holder))) continue;
+      if (await isLeaving(world, tx, pipe, { holder: holder.ref, rule, value }, within)) continue;
+      for (const row of rows) taken.set(row, holder.ref);
+    }
+  }
+  return taken;
+}
+
+/** The keys that the target would have and has not, if rows of this operation carry them. */
+async function broughtBy(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  view: View,
+  operation: Operation,
+): Promise<readonly Brought[]> {
+  const { kind, direction, target, entity } = operation;
+  const isChosen = (row: string) => view.parked.some((one) => one.row === row && one.choice);
+  const rules = pipe.merge.flatMap(({ carriedBy, isMany }, rule) => {
+    const rows = carriedBy.filter(
+      // The first merge of two records is not the move of a key.
+      (row) => row in operation.rows && view.base?.rows[row] !== undefined && !isChosen(row),
+    );
+    // Several source records may have the key of one that they share.
+    return rows.length === 0 || (isMany && direction === 'back') ? [] : [{ rule, rows }];
+  });
+  if (kind !== 'update' || rules.length === 0) return [];
+  const [before, after] = await Promise.all([
+    keysWith(world, tx, pipe, operation, operation.before),
+    keysAfter(world, tx, pipe, operation),
+  ]);
+  const brought = rules.flatMap(({ rule, rows }) =>
+    (after[rule] ?? [])
+      .filter((value) => !before[rule]?.includes(value))
+      .map((value) => ({ rule, rows, value })),
+  );
+  if (brought.length === 0) return [];
+  const found = await tx.refsWithKeys(
+    brought.map(({ rule, value }) => ({ scope: keyScope(pipe, rule), value })),
+  );
+  return brought.flatMap((one): Brought[] => {
+    const holders = found
+      .filter(({ scope, value }) => scope === keyScope(pipe, one.rule) && value === one.value)
+      .map(({ ref }) => ref)
+      .filter((ref) => entityOf(ref) === entity.id && ref !== target);
+    const isGeneric = holders.length > genericMax && !pipe.merge[one.rule]?.isMany;
+    return holders.length === 0 || isGeneric ? [] : [{ ...one, holders }];
+  });
+}
+
+function keysAfter(world: World, tx: Transaction, pipe: Pipe, operation: Operation) {
+  const { before, patch } = operation;
+  return keysWith(world, tx, pipe, operation, patch ? patched(before, patch) : before);
+}
+
+/** The keys of a record of the entity that is written to. */
+function keysWith(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { direction }: Operation,
+  record: JsonObject,
+) {
+  const side = direction === 'forward' ? 'sink' : 'source';
+  const context = { settings: pipe.settings, creating: false, lookups: lookupsIn(world, tx) };
+  return keysOf(pipe.merge, side, record, { ...context, [side]: record });
+}
+
+/** Not if the rule does not hold for the two, or somebody said that they are apart. */
+async function mayMatch(
+  tx: Transaction,
+  pipe: Pipe,
+  rule: number,
+  { source, sink }: View,
+  holder: Image,
+): Promise<boolean> {
+  const isSink = holder.entity === pipe.sink.id;
+  const pair = { source: isSink ? source : holder, sink: isSink ? holder : sink };
+  if (!pair.source || !pair.sink) return false;
+  const [left, right] = [pair.source.ref, pair.sink.ref];
+  const isApart = (await tx.verdictsOf([left])).some(
+    (one) => one.says === 'cannot' && one.source === left && one.sink === right,
+  );
+  const { settings } = pipe;
+  const context = { settings, creating: false, source: pair.source.props, sink: pair.sink.props };
+  const { when } = pipe.merge[rule] as Pipe['merge'][number];
+  return !isApart && conditionHolds(when, pair.source.props, bindingsOf(context));
+}
+
+/** Who has the key is about to lose it, by a write of its own link: two that change places, say. */
+async function isLeaving(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  {
+    holder,
+    rule,
+    value,
+  }: { readonly holder: string; readonly rule: number; readonly value: string },
+  moving: ReadonlySet<string>,
+): Promise<boolean> {
+  const link = (await tx.linksOf([holder])).find(
+    (one) => one.pipe === pipe.id && one.state === 'live',
+  );
+  if (link === undefined) return false;
+  if (moving.has(link.id)) return true;
+  const work: Work = { ...frame, pipe: pipe.id, key: link.id, dueMs: world.clock.now() };
+  const [view] = await loadViews(tx, pipe, [work]);
+  if (view === undefined) return false;
+  const own = await unlessFailed(new Map(), link.id, async () => {
+    const evaluation = await evaluate(pipe, view, lookupsIn(world, tx));
+    return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
+  });
+  const operation = own?.result.operation;
+  if (!own || operation?.kind !== 'update' || operation.target !== holder) return false;
+  if ((await keysAfter(world, tx, pipe, operation))[rule]?.includes(value)) return false;
+  return (await takenBy(world, tx, pipe, own, moving)).size === 0;
+}
+
+const frame = { kind: 'reconcile', cause: 'edit', tries: 0, seq: 0 } as const;
