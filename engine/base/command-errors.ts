@@ -87,6 +87,8 @@ export const commandErrors = {
     say: '{id} takes a value for a row of its pipe only. Name it with --row: {rows}.' },
   'desk.value': { blame: 'author', ends: 'process', retry: 'never',
     say: '{value} is no value for `{row}`, which is of type {type}.' },
+  'desk.required': { blame: 'author', ends: 'process', retry: 'never',
+    say: '`{row}` is required, so it cannot be sent without a value. Give one, or drop the item to leave the record as it is.' },
   'desk.open': { blame: 'author', ends: 'process', retry: 'never',
     say: '{id} was sent and nobody knows whether it arrived, so it cannot be left as it is. Choose: {allowed}.' },
   'desk.no-pipe': { blame: 'author', ends: 'process', retry: 'never',

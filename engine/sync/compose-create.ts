@@ -27,7 +27,7 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
     if (!row.rule && (!row.list || row.list.isBackOnly)) continue;
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
     const given = givenValue(row, view);
-    if (given !== undefined) {
+    if (given !== undefined && !(row.isRequired && isEmpty(given))) {
       for (const [path, value] of setBy(given, sinkPlace(row)))
         if (!isEmpty(value)) values[path] = value;
       rows[row.id] = { ...sent(row, valueIn(outcome) ?? null, null), isGiven: true };

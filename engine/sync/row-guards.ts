@@ -2,7 +2,7 @@
 // is missing, a key that another record over there has, and a guard that holds it.
 
 import type { Json } from '../base/json.ts';
-import { equal } from '../mapping/compare.ts';
+import { equal, isEmpty } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Outcome } from '../mapping/table.ts';
 import { park, type RowDecision } from './row-decision.ts';
@@ -28,7 +28,10 @@ export function guardKey(
 
 /** A required row without a value refuses the record before any intent: nothing of it goes over. */
 export function guardRequired(row: Row, outcome: Outcome, decision: RowDecision): RowDecision {
-  if (!row.isRequired || decision.do !== 'forward' || outcome.kind !== 'empty') return decision;
+  if (!row.isRequired || decision.do !== 'forward') return decision;
+  // What a person gave stands in for what the mapping lacks.
+  const lacks = 'value' in decision ? isEmpty(decision.value) : outcome.kind === 'empty';
+  if (!lacks) return decision;
   return {
     do: 'park',
     case: decision.case,

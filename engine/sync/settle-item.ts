@@ -6,7 +6,7 @@ import { failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { cast, equal, fits } from '../mapping/compare.ts';
+import { cast, equal, fits, isEmpty } from '../mapping/compare.ts';
 import type { Cause, Parked, Transaction } from '../store/store.ts';
 import { acceptAsIs } from './accept-as-is.ts';
 import { approve } from './approve.ts';
@@ -106,6 +106,7 @@ export async function edit(
     const value = cast(given.value, row.type);
     if (!fits(value, row.type))
       throw failure('desk.value', { row: row.id, type: row.type, value: JSON.stringify(value) });
+    if (row.isRequired && isEmpty(value)) throw failure('desk.required', { row: row.id });
     await note(world, tx, item, 'edited', `${person.who} gave ${row.id} a value`, value);
     const held = item.row === row.id ? item.values : null;
     if (item.row !== row.id) await tx.dropParked([item]);

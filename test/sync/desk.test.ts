@@ -165,6 +165,64 @@ describe('a conflict', () => {
   });
 });
 
+describe('a row that is required', () => {
+  const strict = customers({
+    rows: [both('name', { isRequired: true }), both('email'), both('phone')],
+  });
+
+  it.each([
+    ['nothing', null],
+    ['an empty text', ''],
+  ])('is not sent without a value: %s', async (_, value) => {
+    const g = await begin(strict);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no', phone: '1' });
+    await g.sync();
+    g.clock.pass(hourMs);
+    change(g, 'a', { name: '', phone: '2' });
+    await g.sync();
+    const [item] = await items(g);
+    expect(item).toMatchObject({ row: 'name', why: 'failed' });
+    await expect(edit(g.world, item?.id as string, { value }, me)).rejects.toMatchObject({
+      code: 'desk.required',
+      message:
+        '`name` is required, so it cannot be sent without a value. Give one, or drop the item to leave the record as it is.',
+    });
+    await g.sync();
+    expect(await items(g)).toMatchObject([{ row: 'name', why: 'failed', choice: null }]);
+    expect(first(g, 'b')).toMatchObject({ name: 'Ola', phone: '1' });
+  });
+
+  it('goes over with a value that a person gives in place of the one it lacks', async () => {
+    const g = await begin(strict);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no', phone: '1' });
+    await g.sync();
+    g.clock.pass(hourMs);
+    change(g, 'a', { name: '', phone: '2' });
+    await g.sync();
+    const [item] = await items(g);
+    await edit(g.world, item?.id as string, { value: 'Kari' }, me);
+    await checkSettled(g);
+    expect(first(g, 'b')).toMatchObject({ name: 'Kari', phone: '2' });
+    expect(first(g, 'a')).toMatchObject({ name: 'Kari', phone: '2' });
+  });
+
+  it('of a record that is to be created goes over with a value, and not without', async () => {
+    const g = await begin(strict);
+    add(g, 'a', { email: 'ola@nord.no' });
+    await g.sync();
+    const [item] = await items(g);
+    expect(item).toMatchObject({ row: 'name', why: 'failed' });
+    const id = item?.id as string;
+    await expect(edit(g.world, id, { value: '' }, me)).rejects.toMatchObject({
+      code: 'desk.required',
+    });
+    expect(g.records('b.customer')).toEqual([]);
+    await edit(g.world, id, { value: 'Kari' }, me);
+    await checkSettled(g);
+    expect(first(g, 'b')).toMatchObject({ name: 'Kari' });
+  });
+});
+
 describe('two candidates', () => {
   async function doubtful(): Promise<{ g: Ground; id: string }> {
     const g = await begin();
