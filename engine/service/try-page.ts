@@ -1,5 +1,5 @@
-// Rows tried on a record, as a page: a plain form that asks for pipe, row and record, and for each row what
-// comes out and the value of each part of its expressions. It works without a script.
+// Rows tried on a record, as a page: a plain form that asks for pipe, row and record, or for an expression in
+// place of the row, and shows what comes out and the value of each part. It works without a script.
 
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
@@ -11,7 +11,12 @@ import { frame, type Html } from './frame.ts';
 
 export interface TryView {
   readonly pipes: readonly Pipe[];
-  readonly question: { readonly pipe: string; readonly row?: string; readonly ref: string };
+  readonly question: {
+    readonly pipe: string;
+    readonly row?: string;
+    readonly ref: string;
+    readonly expression?: string;
+  };
   readonly answer?: TryAnswer;
   readonly trouble?: string;
 }
@@ -24,7 +29,7 @@ export function tryPage(view: TryView): Html {
     main: html`${form(view)}
 ${trouble === undefined ? '' : html`<p class="notice unreachable" role="alert">${printable(trouble)}</p>`}
 ${answer === undefined ? '' : result(answer)}`,
-    footer: html`Nothing is written. On the command line, with expressions of your own: <code>samband try</code>.`,
+    footer: html`Nothing is written. The same on the command line: <code>samband try</code>.`,
   });
 }
 
@@ -41,14 +46,16 @@ function form({ pipes, question }: TryView): Html {
 <label>Pipe <select name="pipe">${pipes.map(({ id }) => option(id, id === question.pipe))}</select></label>
 ${rows}
 <label>Record <input name="ref" value="${question.ref}" placeholder="${like}" required></label>
+<label class="whole">Expression <textarea name="expression" rows="2" spellcheck="false" placeholder="one of your own, in place of the row">${question.expression ?? ''}</textarea></label>
 <button>try</button></form>`;
 }
 
-function result({ rows, way, unread }: TryAnswer): Html {
+function result({ rows, expression, way, unread }: TryAnswer): Html {
   const notes = unread.map(
     (message) =>
       html`<p class="waiting">${printable(message)} Values looked up there are missing.</p>`,
   );
+  if (expression !== undefined) return part({ says: 'expression', ...expression });
   const isOne = rows.every((row) => row.row === rows[0]?.row);
   return html`${notes}<p class="none">${way === 'forward' ? 'From the source to the sink' : 'Back, from the sink to the source'}</p>${rows.map((row) => card(row, isOne))}`;
 }

@@ -1,11 +1,12 @@
-// Trying rows of a pipe over HTTP, as JSON and as a page. Only what the pipes' files say is run, on
-// records that were read; an expression of the reader's own is for `samband try` on the machine itself.
+// Trying rows of a pipe over HTTP, as JSON and as a page, on records that were read. What the pipes' files
+// say runs here; an expression of the reader's own runs in a child process.
 
 import type { Hono } from 'hono';
 import { Failure, Fault } from '../base/errors.ts';
 import { redactor } from '../base/redact.ts';
-import { type TryAnswer, tryOnRecord } from '../sync/try-rows.ts';
+import { type TryAnswer, tryExpressionOn, tryOnRecord } from '../sync/try-rows.ts';
 import type { World } from '../sync/world.ts';
+import { tryInChild } from './expression-child.ts';
 import { answered } from './problem.ts';
 import { tryPage } from './try-page.ts';
 
@@ -13,12 +14,13 @@ interface Question {
   readonly pipe: string;
   readonly row?: string;
   readonly ref: string;
+  readonly expression?: string;
 }
 
 export function tryInto(app: Hono, world: World): void {
   const clean = redactor(world.catalogue.secrets);
   const answer = async (question: Question): Promise<TryAnswer> =>
-    JSON.parse(clean(JSON.stringify(await tryOnRecord(world, question)))) as TryAnswer;
+    JSON.parse(clean(JSON.stringify(await tried(world, question)))) as TryAnswer;
 
   app.get('/api/try', (context) =>
     answered(context, async () => context.json(await answer(questionOf(context.req.query())))),
@@ -36,9 +38,19 @@ export function tryInto(app: Hono, world: World): void {
   });
 }
 
+function tried(world: World, { expression: text, ...question }: Question): Promise<TryAnswer> {
+  if (text === undefined) return tryOnRecord(world, question);
+  return tryExpressionOn(world, question, (seen) => tryInChild({ ...seen, text }, world.clock));
+}
+
 function questionOf(query: Readonly<Record<string, string>>): Question {
-  const { pipe = '', row = '', ref = '' } = query;
-  return { pipe, ref: ref.trim(), ...(row === '' ? {} : { row }) };
+  const { pipe = '', row = '', ref = '', expression = '' } = query;
+  return {
+    pipe,
+    ref: ref.trim(),
+    ...(row === '' ? {} : { row }),
+    ...(expression.trim() === '' ? {} : { expression }),
+  };
 }
 
 async function orTrouble(

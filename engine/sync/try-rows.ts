@@ -8,7 +8,7 @@ import { closest } from '../definition/did-you-mean.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Lookups, MappingContext } from '../mapping/table.ts';
-import { type TriedRow, tryBackRow, tryRow } from '../mapping/try-row.ts';
+import { type TriedExpression, type TriedRow, tryBackRow, tryRow } from '../mapping/try-row.ts';
 import type { Image, Transaction } from '../store/store.ts';
 import { readLists } from './lookup-lists.ts';
 import { lookupsIn, otherEnd } from './references.ts';
@@ -22,35 +22,71 @@ export interface TryAnswer {
   /** The record that was read; absent: it came along. */
   readonly ref?: string;
   readonly rows: readonly TriedRow[];
+  /** In place of rows: an expression of one's own. */
+  readonly expression?: TriedExpression;
   /** Lists that could not be read to look in, in the system's words. */
   readonly unread: readonly string[];
+}
+
+/** A record that was read, and the pipe it is tried in. */
+export interface OnRecord {
+  readonly pipe: string;
+  readonly ref: string;
 }
 
 /** Tries a row, or all, on a record of either side of the pipe that was read before. */
 export async function tryOnRecord(
   engine: World,
-  question: { readonly pipe: string; readonly row?: string; readonly ref: string },
+  question: OnRecord & { readonly row?: string },
   signal?: AbortSignal,
 ): Promise<TryAnswer> {
   const { ref } = question;
-  const pipe = pipeNamed(engine.catalogue.pipes, question.pipe);
-  const entity = entityOf(ref);
-  if (entity !== pipe.source.id && entity !== pipe.sink.id)
-    throw failure('try.side', { ref, source: pipe.source.id, sink: pipe.sink.id });
-  const way: Way = entity === pipe.source.id ? 'forward' : 'back';
+  const { pipe, way } = wayOf(engine, question);
   // Lists of its own: those of a running engine tell it by their age what to look at again.
   const world: World = { ...engine, lists: new Map(engine.lists) };
   const unread = await fillLists(world, pipe, signal);
   return world.store.transact(async (tx) => {
-    const image = (await tx.images([ref])).get(ref);
-    if (!image) throw failure('desk.unread', { ref });
-    const other = await counterpartOf(tx, pipe, image);
-    const context = contextOf(pipe, other !== undefined, lookupsIn(world, tx), {
-      [way === 'forward' ? 'sink' : 'source']: other?.props,
-    });
-    const rows = await tried(pipe, { way, row: question.row, record: image.props }, context);
+    const { record, ...seen } = await seenBy(tx, pipe, way, ref);
+    const context: MappingContext = { ...seen, lookups: lookupsIn(world, tx) };
+    const rows = await tried(pipe, { way, row: question.row, record }, context);
     return { pipe: pipe.id, way, ref, rows, unread };
   });
+}
+
+/** What an expression of the pipe sees when it runs on this record. */
+export interface Seen extends Omit<MappingContext, 'lookups'> {
+  readonly record: JsonObject;
+}
+
+/** As if an expression of the reader's own stood in the pipe; `run` computes it. */
+export async function tryExpressionOn(
+  world: World,
+  question: OnRecord,
+  run: (seen: Seen) => Promise<TriedExpression>,
+): Promise<TryAnswer> {
+  const { ref } = question;
+  const { pipe, way } = wayOf(world, question);
+  const { record, ...seen } = await world.store.transact((tx) => seenBy(tx, pipe, way, ref));
+  const own = way === 'forward' ? { source: record } : { sink: record };
+  const expression = await run({ ...seen, ...own, record });
+  return { pipe: pipe.id, way, ref, rows: [], expression, unread: [] };
+}
+
+function wayOf({ catalogue }: World, { pipe: id, ref }: OnRecord): { pipe: Pipe; way: Way } {
+  const pipe = pipeNamed(catalogue.pipes, id);
+  const entity = entityOf(ref);
+  if (entity !== pipe.source.id && entity !== pipe.sink.id)
+    throw failure('try.side', { ref, source: pipe.source.id, sink: pipe.sink.id });
+  return { pipe, way: entity === pipe.source.id ? 'forward' : 'back' };
+}
+
+async function seenBy(tx: Transaction, pipe: Pipe, way: Way, ref: string): Promise<Seen> {
+  const image = (await tx.images([ref])).get(ref);
+  if (!image) throw failure('desk.unread', { ref });
+  const other = await counterpartOf(tx, pipe, image);
+  const isLinked = other !== undefined;
+  const sides = isLinked ? { [way === 'forward' ? 'sink' : 'source']: other.props } : {};
+  return { record: image.props, settings: pipe.settings, creating: !isLinked, ...sides };
 }
 
 /** The same on a record that came along; what it refers to is looked up where there is a store. */
@@ -62,7 +98,7 @@ export async function tryOnGiven(
 ): Promise<TryAnswer> {
   const { way, row, record } = question;
   const answer = async (lookups: Lookups): Promise<TryAnswer['rows']> =>
-    tried(pipe, { way, row, record }, contextOf(pipe, false, lookups, {}));
+    tried(pipe, { way, row, record }, { settings: pipe.settings, creating: true, lookups });
   if (engine === undefined) return { pipe: pipe.id, way, rows: await answer(blind), unread: [] };
   const world: World = { ...engine, lists: new Map(engine.lists) };
   const unread = await fillLists(world, pipe, signal);
@@ -86,22 +122,6 @@ export function pipeNamed(pipes: readonly Pipe[], id: string): Pipe {
       pipes.map((pipe) => pipe.id),
     ),
   });
-}
-
-function contextOf(
-  pipe: Pipe,
-  isLinked: boolean,
-  lookups: Lookups,
-  sides: { readonly source?: JsonObject | undefined; readonly sink?: JsonObject | undefined },
-): MappingContext {
-  const { source, sink } = sides;
-  return {
-    ...(source && { source }),
-    ...(sink && { sink }),
-    settings: pipe.settings,
-    creating: !isLinked,
-    lookups,
-  };
 }
 
 interface Wanted {

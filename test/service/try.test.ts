@@ -1,10 +1,13 @@
-// Trying a pipe's rows over HTTP: as JSON, and as a page that works without a script.
+// Trying a pipe's rows over HTTP, and expressions of the reader's own: as JSON, and as a page that works
+// without a script.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../engine/base/clock.ts';
 import { redactor } from '../../engine/base/redact.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { followActivity } from '../../engine/service/activity.ts';
 import { createApp } from '../../engine/service/app.ts';
+import { tryInChild } from '../../engine/service/expression-child.ts';
 import { customers, type Living, living } from '../runtime/two-systems.ts';
 import { both, row } from '../sync/two-systems.ts';
 
@@ -20,7 +23,7 @@ beforeEach(async () => {
   await syncUntilQuiet(at.world, at.stream, { random: () => 0, drain });
   const activity = followActivity(at.stream, at.world.clock, redactor([]));
   app = createApp({
-    world: at.world,
+    world: { ...at.world, clock: systemClock },
     activity,
     version: '1',
     phase: () => 'running',
@@ -87,4 +90,77 @@ test('asked for nothing it shows the form', async () => {
   const { status, text } = await check('/try');
   expect(status).toBe(200);
   expect(text).toContain('<option value="shop-erp/customer">');
+});
+
+async function ask(expression: string, of = ref) {
+  const query = new URLSearchParams({ pipe: 'shop-erp/customer', ref: of, expression });
+  const { status, text } = await check(`/api/try?${query}`);
+  return { status, ...JSON.parse(text) };
+}
+
+test("an expression of one's own is run on the record, as if it stood in the pipe", async () => {
+  const asked = await ask("$uppercase(name) & $sink.email & $empty('')");
+  expect(asked).toMatchObject({
+    status: 200,
+    way: 'forward',
+    rows: [],
+    expression: { result: { kind: 'value', value: '<B>KARIk@x.notrue' } },
+  });
+  const erp = `erp.customer:${at.people('erp').records('customer')[0]?.id}`;
+  expect(await ask('$source.name', erp)).toMatchObject({
+    way: 'back',
+    expression: { steps: [{ text: '$source.name', values: ['<b>Kari'] }] },
+  });
+});
+
+test('what fails in it says where', async () => {
+  expect(await ask('$number(name) + 1')).toMatchObject({
+    status: 200,
+    expression: { result: { kind: 'failed', text: '$number(name)' } },
+  });
+});
+
+test('the page has a field for it, and shows it as text', async () => {
+  const query = new URLSearchParams({ pipe: 'shop-erp/customer', ref, expression: "name & '<i>'" });
+  const { status, text } = await check(`/try?${query}`);
+  expect(status).toBe(200);
+  expect(text).toContain('&lt;b&gt;Kari&lt;i&gt;');
+  expect(text).not.toContain('<i>&quot;');
+  expect(text).toContain('<textarea name="expression"');
+});
+
+test.each([
+  ['one that is broken off', 'name &', 'try.expression', /character \d+/],
+  ['one of a wrong name', '$nme(name)', 'try.expression', /There is no function \$nme/],
+  ['one that is too long', 'a'.repeat(10_001), 'try.length', /10000 characters/],
+])('an expression is refused in words: %s', async (_, expression, code, title) => {
+  expect(await ask(expression)).toMatchObject({
+    status: 422,
+    code,
+    title: expect.stringMatching(title),
+  });
+});
+
+/** What nobody may do to the engine: it goes on, and says what became of the expression. */
+test.each([
+  ['($f := function($n) { $f($n + 1) }; $f(0))', /^(200|422)$/],
+  ['$map([1..9000000], function($v) { $string($v) & $pad("", 9000) })', /^(200|422)$/],
+  ['$match("a" & $pad("", 40, "a") & "!", /^(a+)+$/)', /^(200|422)$/],
+])('%s ends, and the next is answered', async (expression, status) => {
+  expect(String((await ask(expression)).status)).toMatch(status);
+  expect(await ask('1 + 1')).toMatchObject({ expression: { result: { value: 2 } } });
+});
+
+test('it is killed when it takes too long, and when it says too much', async () => {
+  const question = { text: 'name', record: { name: 'Kari' }, settings: {}, creating: true };
+  const hasty = { ...systemClock, sleep: async () => {} };
+  await expect(tryInChild(question, hasty)).rejects.toMatchObject({ code: 'try.time' });
+  expect(await ask('[1..100000].($pad("a", 20))')).toMatchObject({ status: 422, code: 'try.size' });
+});
+
+test('only so many run side by side', async () => {
+  const all = await Promise.all(Array.from({ length: 5 }, () => ask('1 + 1')));
+  const busy = all.filter(({ code }) => code === 'try.busy');
+  expect(busy.length).toBe(3);
+  expect(await ask('1 + 1')).toMatchObject({ status: 200 });
 });

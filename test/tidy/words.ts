@@ -94,7 +94,11 @@ const reaches: readonly {
   {
     pattern: /\bprocess\.(env|exit|argv|stdout|stderr)\b/,
     words: 'reaches for the process; take it as a value',
-    edges: ['engine/cli/', 'engine/sandbox/sandbox-process.ts', 'engine/service/serve-process.ts'],
+    edges: [
+      'engine/cli/',
+      'engine/sandbox/sandbox-process.ts',
+      'engine/service/expression-process.ts',
+    ],
   },
 ];
 
