@@ -42,9 +42,10 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
     const found = minted.includes(item)
       ? pairs.find(([one]) => one.key === item.source)?.[1]
       : sinkItems.find((one) => keyOf(one) === item.sink);
-    if (!found) return item.sink === '' ? refused(item, answer) : [];
+    if (!found)
+      return item.sink === '' ? refused(item, answer) : removed(item, item.sink, before, keyOf);
     const rows = answered(list.rows, item, (inner) => ({ S: heldIn(found, inner) }));
-    return [{ source: item.source, sink: keyOf(found), rows }];
+    return [{ source: item.source, sink: keyOf(found), rows, ...stillRefused(item) }];
   });
 }
 
@@ -68,11 +69,12 @@ function backPairs(row: Row, list: ListRule, answer: AnsweredList): readonly Ite
     const found = minted.includes(item)
       ? pairs.find(([, one]) => one === sent)?.[0]
       : items.find((one) => one.key === item.source);
-    if (!found) return item.source === '' ? refused(item, answer) : [];
+    if (!found)
+      return item.source === '' ? refused(item, answer) : removed(item, item.source, before, keyOf);
     const rows = answered(list.rows, item, (inner) => ({
       F: valueIn(found.rows[inner.id] ?? { kind: 'empty' }) ?? null,
     }));
-    return [{ source: found.key, sink: item.sink, rows }];
+    return [{ source: found.key, sink: item.sink, rows, ...stillRefused(item) }];
   });
 }
 
@@ -80,6 +82,22 @@ function backPairs(row: Row, list: ListRule, answer: AnsweredList): readonly Ite
 function refused(item: IntentItem, { isWhole }: AnsweredList): readonly ItemBase[] {
   const { source, sink, rows } = item;
   return isWhole || item.isRefused ? [{ source, sink, rows, isRefused: true }] : [];
+}
+
+/** Somebody had removed it before this write, which says nothing of it: what was decided of that stands. */
+function removed(
+  item: IntentItem,
+  key: string,
+  before: Json,
+  keyOf: (item: JsonObject) => string,
+): readonly ItemBase[] {
+  const { source, sink, rows } = item;
+  return keysIn(before, keyOf).includes(key) ? [] : [{ source, sink, rows, ...stillRefused(item) }];
+}
+
+/** What one side has and the other once refused was no part of this write. */
+function stillRefused({ source, sink, isRefused }: IntentItem): { readonly isRefused?: true } {
+  return isRefused && (source === '' || sink === '') ? { isRefused } : {};
 }
 
 function keysIn(list: Json, keyOf: (item: JsonObject) => string): readonly string[] {

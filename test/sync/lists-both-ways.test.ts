@@ -3,7 +3,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { fromFiles, peopleOf } from './from-files.ts';
-import type { Ground } from './two-systems.ts';
+import type { Ground, GroundOptions } from './two-systems.ts';
 
 let here: Ground | undefined;
 afterEach(async () => {
@@ -123,3 +123,47 @@ it.each([
 function without(list: Json, name: string, value: string): Json {
   return (list as readonly JsonObject[]).filter((item) => item[name] !== value);
 }
+
+/** The lines A and B of one order, in both systems. */
+async function twoLines(text: string, rewrites: GroundOptions['memory'] = {}) {
+  here = await fromFiles({ 'pipes/shop-erp/order.yaml': text }, { memory: rewrites });
+  const [shop, erp] = [peopleOf(here, 'shop'), peopleOf(here, 'erp')];
+  const ours = (a: number, b: number): Json => [
+    { id: 11, sku: 'A', quantity: a },
+    { id: 12, sku: 'B', quantity: b },
+  ];
+  shop.add('order', { number: 'S1', lines: ours(1, 2) });
+  await here.sync();
+  const theirs = () => (here?.records('erp.order')[0]?.lines ?? []) as readonly JsonObject[];
+  const counts = () => theirs().map(({ number, count }) => `${number}${count}`);
+  return {
+    theirs,
+    counts,
+    setOurs: (a: number, b: number) => shop.edit('order', '1', { lines: ours(a, b) }),
+    setTheirs: (lines: readonly JsonObject[]) => erp.edit('order', '1', { lines }),
+  };
+}
+
+it('an item that somebody removed over there stays away, also when another is written', async () => {
+  const oneWay = order.replace('back: { create: never }\n', '').replace(', back: false', '');
+  const g = await twoLines(oneWay);
+  g.setTheirs(g.theirs().slice(0, 1));
+  await here?.sync();
+  g.setOurs(5, 2);
+  await here?.sync();
+  expect(g.counts()).toEqual(['A5']);
+  g.setOurs(5, 4);
+  await here?.sync();
+  expect(g.counts(), 'until it is edited').toEqual(['A5', 'B4']);
+});
+
+it('an item that one side refuses stays on the other, also when another is written', async () => {
+  const refusing = (list: Json) => without(list, 'sku', 'C');
+  const g = await twoLines(order, { shop: { rewrites: { order: { lines: refusing } } } });
+  g.setTheirs([...g.theirs(), { number: 'C', count: 3 }]);
+  await here?.sync();
+  expect(g.counts()).toEqual(['A1', 'B2', 'C3']);
+  g.setOurs(5, 2);
+  await here?.sync();
+  expect(g.counts()).toEqual(['A5', 'B2', 'C3']);
+});
