@@ -1,10 +1,12 @@
 // A person leaves a difference as it is: both values become the base, so that nothing flows until one
-// of them is edited. Keyed lists are left to the table: their items have bases of their own.
+// of them is edited; of a keyed list, those of each item.
 
+import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Link, RowBase, Transaction, Work } from '../store/store.ts';
-import { decideLink } from './decide.ts';
+import { decideLink, listAt } from './decide.ts';
+import { itemsAsTheyAre } from './list-choice.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
 import { acceptedPairs } from './set-row.ts';
@@ -32,8 +34,16 @@ export async function acceptAsIs(
   ]);
   const rows: Record<string, RowBase> = { ...decided.rows };
   for (const one of pipe.rows) {
-    if (one.list || (row === '*' ? !written.has(one.id) : one.id !== row)) continue;
-    const F = valueIn(evaluation.outcomes[one.id] ?? { kind: 'off' });
+    if (row === '*' ? !written.has(one.id) : one.id !== row) continue;
+    const outcome = evaluation.outcomes[one.id] ?? { kind: 'off' };
+    if (one.list && outcome.kind === 'items') {
+      const held = listAt(view.sink?.props ?? {}, one.sinkPath);
+      const keysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
+      const items = itemsAsTheyAre(one.list, outcome.items, held, rows[one.id], keysOf);
+      rows[one.id] = { F: null, S: null, version: one.version, items };
+      continue;
+    }
+    const F = valueIn(outcome);
     if (F === undefined) continue;
     const S = heldIn(view.sink?.props, one);
     const pairs = isSet(one) ? { pairs: acceptedPairs(one, F, S) } : {};

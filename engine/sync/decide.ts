@@ -68,10 +68,6 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
   for (const row of pipe.rows) {
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
     const context = contextOf(pipe, row, view, evaluation);
-    if (row.list && outcome.kind === 'items' && context.isInDoubt) {
-      parts.waiting.push(doubtOf(row, view));
-      continue;
-    }
     if (row.list && outcome.kind === 'items' && !context.isFrozen) {
       const list = decideList(
         row.list,
@@ -81,6 +77,8 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         context,
         (item) => evaluation.pairKeys.get(item) ?? [],
       );
+      if (list.waits) parts.waiting.push(choiceIn(row, list.waits));
+      if (list.waits?.why === 'in-doubt') continue;
       const held = view.held?.get(row.id);
       if (held && list.forward.length + list.back.length > 0) {
         const frame = { row: row.id, why: 'held', ...held, waitsFor: null } as const;
@@ -187,6 +185,17 @@ function setOf(
   const F = valueIn(outcome);
   if (!isSet(row) || F === undefined || context.isFrozen) return undefined;
   return decideSet(row, { F, S }, base, context, (f, s) => explains?.(row.id, f, s) ?? false);
+}
+
+const sentences = {
+  conflict: 'both sides differ',
+  'in-doubt': 'the answer to a write of this list was lost and it has changed since',
+};
+
+/** What somebody is to choose for a list. */
+function choiceIn(row: Row, { why, F, S }: NonNullable<ListDecision['waits']>): Waiting {
+  const reason = sentences[why];
+  return { row: row.id, why, reason, waitsFor: null, candidates: [], values: { F, S } };
 }
 
 /** The doubt as it stands: the row is not decided now. */

@@ -14,6 +14,7 @@ import type {
   Link,
   NewJournalEntry,
   NewWork,
+  Parked,
   Transaction,
   WorkKind,
 } from '../store/store.ts';
@@ -90,7 +91,7 @@ export async function finishWrites(
   );
   await moveBases(world, tx, pipe, finished, new Map([...links, ...moved]));
   await tx.dropIntents(finished.map(({ intent }) => intent.key));
-  const sent = new Map(finished.map(({ intent }) => [intent.link, intent.rows]));
+  const sent = new Map(finished.map(({ intent }) => [intent.link, intent]));
   const [waiting, bases, seqs] = await Promise.all([
     tx.parkedOf([...sent.keys()]),
     tx.bases([...sent.keys()]),
@@ -98,8 +99,7 @@ export async function finishWrites(
   ]);
   await tx.dropParked(
     waiting.filter(
-      ({ pipe: of, subject, row }) =>
-        of === pipe.id && (row === '*' || Object.hasOwn(sent.get(subject) ?? {}, row)),
+      (one) => one.pipe === pipe.id && isSettledBy(sent.get(one.subject) as Intent, one),
     ),
   );
   const ends = [...moved.values()].flatMap((link) => endsOf(link));
@@ -127,6 +127,14 @@ export async function finishWrites(
   function work(kind: WorkKind, key: string): NewWork {
     return { pipe: pipe.id, kind, key, dueMs: now, cause: 'answer', tries: 0 };
   }
+}
+
+/** Its row was sent; of a list that may have been other items than those that somebody is to choose between. */
+function isSettledBy({ rows, direction }: Intent, { row, why, choice }: Parked): boolean {
+  if (row === '*') return true;
+  const sent = Object.hasOwn(rows, row) ? rows[row] : undefined;
+  const isOther = why === 'conflict' && choice !== (direction === 'forward' ? 'source' : 'sink');
+  return sent !== undefined && !(sent.items && isOther);
 }
 
 /** Settles deletes: the record is gone, and with it its image and link. */

@@ -10,7 +10,7 @@ import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { valueIn } from './row.ts';
 
-interface Pair {
+export interface Pair {
   readonly base: ItemBase | undefined;
   readonly source: ItemOutcome | undefined;
   readonly sink: JsonObject | undefined;
@@ -68,6 +68,22 @@ export function pairUp(
   for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
   for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });
   return pairs;
+}
+
+/** The same, and what neither side has a counterpart for is paired by its values as at first sight. */
+export function pairAnew(...given: Parameters<typeof pairUp>): readonly Pair[] {
+  const [{ rows }] = given;
+  const pairs = pairUp(...given);
+  const lone = pairs.filter(({ base, source, sink }) => base === undefined && !(source && sink));
+  const sources = lone.flatMap(({ source }) => source ?? []);
+  const sinks = lone.flatMap(({ sink }): readonly JsonObject[] => (sink ? [sink] : []));
+  const found = new Map(match(rows, sources, sinks));
+  const taken = new Set(found.values());
+  return pairs.flatMap((one): Pair[] => {
+    if (!lone.includes(one)) return [one];
+    if (one.source) return [{ ...one, sink: found.get(one.source) }];
+    return one.sink && taken.has(one.sink) ? [] : [one];
+  });
 }
 
 /** What the merge rules of a list give for an item of the sink. */

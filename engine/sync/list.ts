@@ -9,7 +9,8 @@ import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
-import { addedItem, type PairKeysOf, pairUp, textAt } from './list-pairs.ts';
+import { choiceOfItem, itemAsItIs, type Shown, shownLists, sideChosen } from './list-choice.ts';
+import { addedItem, type Pair, type PairKeysOf, pairAnew, pairUp, textAt } from './list-pairs.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 
 /** What goes back to the source list; values are computed from the sink item afterwards. */
@@ -32,6 +33,8 @@ export interface ListDecision {
   readonly agreed: readonly ItemBase[];
   /** Values of the other side that are lost by the forward changes. */
   readonly overruled: readonly Json[];
+  /** What a person is to choose between; while the list is in doubt, nothing of it flows. */
+  readonly waits?: Shown & { readonly why: 'conflict' | 'in-doubt' };
 }
 
 export function decideList(
@@ -42,17 +45,37 @@ export function decideList(
   context: RowContext,
   pairKeysOf: PairKeysOf = () => [],
 ): ListDecision {
+  const { isInDoubt } = context;
   const sinkKeyOf = (item: JsonObject) => textAt(item, list.key?.sink);
-  const parts: Parts = { forward: [], back: [], planned: [], agreed: [], overruled: [] };
-  for (const pair of pairUp(list, items, sinkItems, base, sinkKeyOf, pairKeysOf)) {
-    if (pair.source && pair.sink)
-      decidePair(list, pair.source, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
-    else if (pair.source) decideSourceOnly(list, pair.source, pair.base, context, parts);
-    else if (pair.sink)
-      decideSinkOnly(list, pair.sink, sinkKeyOf(pair.sink), pair.base, context, parts);
+  const shown = shownLists(items, sinkItems);
+  const chosen = isInDoubt ? sideChosen(context.choice, shown) : undefined;
+  const open = { F: {}, S: {} };
+  const parts: Parts = { forward: [], back: [], planned: [], agreed: [], overruled: [], open };
+  const pairs = (isInDoubt ? pairAnew : pairUp)(
+    list,
+    items,
+    sinkItems,
+    base,
+    sinkKeyOf,
+    pairKeysOf,
+  );
+  let isOneSided = false;
+  for (const { source, sink, base: known } of pairs) {
+    if (source && sink)
+      decidePair(list, source, sink, sinkKeyOf(sink), known, { ...context, chosen }, parts);
+    else if (isInDoubt && !known?.isRefused) {
+      isOneSided = true;
+      if (chosen) settleLone(list, { source, sink }, chosen, context, parts);
+    } else if (source) decideSourceOnly(list, source, known, context, parts);
+    else if (sink) decideSinkOnly(list, sink, sinkKeyOf(sink), known, context, parts);
   }
-  return parts;
+  const isOpen = Object.keys(open.F).length > 0;
+  if (isInDoubt && !chosen && (isOneSided || isOpen))
+    return { ...nothing, waits: { why: 'in-doubt', ...shown } };
+  return isOpen ? { ...parts, waits: { why: 'conflict', ...open } } : parts;
 }
+
+const nothing = { forward: [], back: [], planned: [], agreed: [], overruled: [] } as const;
 
 interface Parts {
   readonly forward: ItemChange[];
@@ -60,6 +83,8 @@ interface Parts {
   readonly planned: IntentItem[];
   readonly agreed: ItemBase[];
   readonly overruled: Json[];
+  /** `item row` → the values between which somebody is to choose. */
+  readonly open: { readonly F: Record<string, Json>; readonly S: Record<string, Json> };
 }
 
 function decidePair(
@@ -68,7 +93,7 @@ function decidePair(
   sink: JsonObject,
   sinkKey: string,
   base: ItemBase | undefined,
-  context: RowContext,
+  context: RowContext & { readonly chosen: 'source' | 'sink' | undefined },
   parts: Parts,
 ): void {
   const set: Record<string, Json> = {};
@@ -83,8 +108,19 @@ function decidePair(
     if (!outcome) continue;
     const S = heldIn(sink, row);
     const isBoth = context.isBoth && list.backPath !== undefined && row.back.length > 0;
-    const decision = decideRow(row, outcome, S, base?.rows[row.id], { ...allowed, isBoth });
     const F = valueIn(outcome) ?? null;
+    const name = `${source.key} ${row.id}`;
+    const { chosen: side } = context;
+    const choice = side ? { side, F, S } : choiceOfItem(context.choice, name);
+    const decision = decideRow(row, outcome, S, base?.rows[row.id], { ...allowed, isBoth, choice });
+    if (decision.do === 'park') {
+      parts.open.F[name] = F;
+      parts.open.S[name] = S;
+    }
+    if (decision.do === 'back' && !isBoth) {
+      rows[row.id] = { F, S, version: row.version, note: 'differs' };
+      continue;
+    }
     if (decision.do === 'agree')
       rows[row.id] = {
         F,
@@ -111,7 +147,27 @@ function decidePair(
   });
 }
 
-/** Only the source has it: new there, removed from the sink, or refused. An edit beats both. */
+/** In doubt, a person chose whose list holds: what only that side has is added, what only the other has goes. */
+function settleLone(
+  list: ListRule,
+  { source, sink }: Pick<Pair, 'source' | 'sink'>,
+  chosen: 'source' | 'sink',
+  context: RowContext,
+  parts: Parts,
+): void {
+  const isBoth = context.isBoth && list.backPath !== undefined;
+  if (source && chosen === 'source' && !list.isBackOnly && context.mayUpdateSink)
+    add(list, source, parts);
+  else if (source && chosen === 'sink' && isBoth)
+    parts.back.push({ kind: 'remove', key: source.key });
+  else if (sink && chosen === 'source' && !list.isBackOnly && context.mayUpdateSink)
+    parts.forward.push({ kind: 'remove', id: textAt(sink, list.key?.sink) });
+  else if (sink && chosen === 'sink' && isBoth)
+    parts.back.push({ kind: 'add', sink, sinkKey: textAt(sink, list.key?.sink) });
+  else keep(parts, itemAsItIs(list, source, sink));
+}
+
+/** Only the source has it: new there, removed from the sink, or refused. An edit beats both, `drift` the removal. */
 function decideSourceOnly(
   list: ListRule,
   source: ItemOutcome,
@@ -125,7 +181,8 @@ function decideSourceOnly(
     list.rows.some((row) =>
       changedFrom(row, valueIn(source.rows[row.id] ?? { kind: 'off' }), base.rows[row.id]?.F),
     );
-  if (base && !wasEdited) {
+  const isRestored = !isBoth && context.restores === true && base?.isRefused !== true;
+  if (base && !wasEdited && !isRestored) {
     if (isBoth && list.delete === 'delete' && !base.isRefused)
       parts.back.push({ kind: 'remove', key: source.key });
     keep(parts, base);
@@ -135,10 +192,14 @@ function decideSourceOnly(
     if (base) keep(parts, base);
     return;
   }
+  add(list, source, parts);
+  if (base) parts.agreed.push(base);
+}
+
+function add(list: ListRule, source: ItemOutcome, parts: Parts): void {
   const added = addedItem(list, source);
   parts.forward.push({ kind: 'add', record: added.record });
   parts.planned.push(added.item);
-  if (base) parts.agreed.push(base);
 }
 
 /** Only the sink has it: added there, removed from the source, or refused. */

@@ -21,6 +21,7 @@ export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluati
     mayUpdateSource: evaluation.mayUpdateSource,
     sourceEditedAtMs: view.source?.editedAtMs ?? null,
     sinkEditedAtMs: view.sink?.editedAtMs ?? null,
+    restores: row.drift === 'restore',
     isFrozen: isFrozen(row, view),
     isInDoubt: waits?.why === 'in-doubt',
     asksFirst: view.base?.rows[asksFirst] !== undefined,

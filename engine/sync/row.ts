@@ -32,6 +32,8 @@ export interface RowContext {
   readonly isFrozen: boolean;
   /** A write of this row was lost; nobody knows whether it arrived. */
   readonly isInDoubt: boolean;
+  /** An edit of the sink in a one-way row is undone (`drift`); of a list also the removal of an item. */
+  readonly restores?: boolean;
   /** The first merge of records that knew other partners asks, whatever the policy. */
   readonly asksFirst: boolean;
   /** A person's decision, with the values it was made on. */

@@ -1,0 +1,220 @@
+// Keyed lists where a person is asked (`kernel.md` §12): conflicts of single items, and lists in doubt.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
+import { itemOf } from '../../engine/sync/desk.ts';
+import { choose, drop } from '../../engine/sync/settle-item.ts';
+import { fromFiles, peopleOf } from './from-files.ts';
+import type { Ground } from './two-systems.ts';
+
+const dayMs = 86_400_000;
+const me = { who: 'me' };
+const twoWays = 'back: { create: never }';
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+/** One order with the lines A and B in both systems. */
+async function begin(policies: string): Promise<Ground> {
+  const order = `source: shop.order
+sink: erp.order
+merge: [{ source: number, sink: reference }]
+${policies}
+properties:
+  reference: { source: number, back: false }
+  lines:
+    each: lines
+    key: { source: id, sink: id }
+    properties: { number: sku, count: quantity }
+`;
+  at = await fromFiles({ 'pipes/shop-erp/order.yaml': order });
+  peopleOf(at, 'shop').add('order', {
+    number: 'S1',
+    lines: [
+      { id: 11, sku: 'A', quantity: 1 },
+      { id: 12, sku: 'B', quantity: 2 },
+    ],
+  });
+  await at.sync();
+  at.clock.pass(2 * dayMs);
+  return at;
+}
+
+const lines = (g: Ground, system: string) =>
+  (g.records(`${system}.order`)[0]?.lines ?? []) as readonly JsonObject[];
+const edit = (g: Ground, system: string, change: (list: readonly JsonObject[]) => Json) =>
+  peopleOf(g, system).edit('order', '1', { lines: change(lines(g, system)) });
+/** Sets the number of one line, as each system calls it. */
+const setCount = (g: Ground, system: string, at: number, count: number) =>
+  edit(g, system, (list) =>
+    list.map((line, index) =>
+      index === at ? { ...line, [system === 'shop' ? 'quantity' : 'count']: count } : line,
+    ),
+  );
+const texts = (g: Ground, system: string) =>
+  lines(g, system).map((one) => `${one.sku ?? one.number}${one.quantity ?? one.count}`);
+const parked = async (g: Ground) =>
+  (await g.world.store.transact((tx) => tx.parkedList({}, '', 100))).map((one) =>
+    itemOf(g.world, one),
+  );
+const waiting = async (g: Ground) => (await parked(g)).map(({ row, why }) => `${row} ${why}`);
+
+describe('a line that both sides changed, where a person is asked', () => {
+  async function conflicting(): Promise<{ g: Ground; id: string }> {
+    const g = await begin(`${twoWays}\nconflict: ask`);
+    setCount(g, 'shop', 0, 5);
+    setCount(g, 'erp', 0, 7);
+    expect(await g.sync()).toBe(0);
+    const [item] = await parked(g);
+    expect(item).toMatchObject({
+      row: 'lines',
+      why: 'conflict',
+      values: { F: { '11 count': 5 }, S: { '11 count': 7 } },
+    });
+    return { g, id: item?.id as string };
+  }
+
+  it.each([
+    ['source', ['A5', 'B2']],
+    ['sink', ['A7', 'B2']],
+  ])('waits, and gets the value of the chosen %s', async (side, expected) => {
+    const { g, id } = await conflicting();
+    await choose(g.world, id, side, me);
+    await g.sync();
+    expect([texts(g, 'shop'), texts(g, 'erp')]).toEqual([expected, expected]);
+    expect(await waiting(g)).toEqual([]);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it.each(['source', 'sink'])(
+    'does not stop other lines, nor forget that %s was chosen',
+    async (side) => {
+      const { g, id } = await conflicting();
+      await choose(g.world, id, side, me);
+      setCount(g, 'shop', 1, 3);
+      await g.sync();
+      const expected = [side === 'source' ? 'A5' : 'A7', 'B3'];
+      expect([texts(g, 'shop'), texts(g, 'erp')]).toEqual([expected, expected]);
+      expect(await waiting(g)).toEqual([]);
+    },
+  );
+
+  it('waits while other lines go on', async () => {
+    const { g } = await conflicting();
+    setCount(g, 'shop', 1, 3);
+    expect(await g.sync()).toBe(1);
+    expect([texts(g, 'shop'), texts(g, 'erp')]).toEqual([
+      ['A5', 'B3'],
+      ['A7', 'B3'],
+    ]);
+    expect(await waiting(g)).toEqual(['lines conflict']);
+  });
+
+  it('is asked for again if one of them has changed since', async () => {
+    const { g, id } = await conflicting();
+    await choose(g.world, id, 'source', me);
+    setCount(g, 'erp', 0, 8);
+    expect(await g.sync()).toBe(0);
+    expect(await parked(g)).toMatchObject([{ choice: null, values: { S: { '11 count': 8 } } }]);
+  });
+
+  it('ends by itself when both sides agree', async () => {
+    const { g } = await conflicting();
+    setCount(g, 'erp', 0, 5);
+    expect(await g.sync()).toBe(0);
+    expect(await waiting(g)).toEqual([]);
+  });
+
+  it('is left as it is until somebody edits it', async () => {
+    const { g, id } = await conflicting();
+    await drop(g.world, id, me);
+    expect(await g.sync()).toBe(0);
+    expect(await waiting(g)).toEqual([]);
+    setCount(g, 'shop', 0, 9);
+    await g.sync();
+    expect(texts(g, 'erp')).toEqual(['A9', 'B2']);
+  });
+});
+
+describe('a list whose write was lost while somebody else edited it', () => {
+  async function doubtful(change: (g: Ground) => void): Promise<{ g: Ground; id: string }> {
+    const g = await begin(twoWays);
+    setCount(g, 'shop', 0, 5);
+    let left = 1;
+    g.drivers.erp?.setFaults(({ operation }) => {
+      if (operation !== 'update' || left-- <= 0) return undefined;
+      change(g);
+      return { kind: 'unclear' };
+    });
+    await g.sync();
+    const [item] = await parked(g);
+    expect(await waiting(g)).toEqual(['lines in-doubt']);
+    return { g, id: item?.id as string };
+  }
+
+  it.each([
+    ['source', ['A5', 'B2']],
+    ['sink', ['A8', 'B2']],
+  ])('gets the list of the chosen %s', async (side, expected) => {
+    const { g, id } = await doubtful((here) => setCount(here, 'erp', 0, 8));
+    await choose(g.world, id, side, me);
+    await g.sync();
+    expect([texts(g, 'shop'), texts(g, 'erp')]).toEqual([expected, expected]);
+    expect(await waiting(g)).toEqual([]);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it.each([
+    ['source', ['A5', 'B2']],
+    ['sink', ['A1', 'C3']],
+  ])('also where lines were added and removed: %s', async (side, expected) => {
+    const { g, id } = await doubtful((here) =>
+      edit(here, 'erp', ([first]) => [first as JsonObject, { number: 'C', count: 3 }]),
+    );
+    await choose(g.world, id, side, me);
+    await g.sync();
+    expect([texts(g, 'shop').sort(), texts(g, 'erp').sort()]).toEqual([expected, expected]);
+    expect(await waiting(g)).toEqual([]);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('is in doubt no more when both sides agree', async () => {
+    const { g } = await doubtful((here) => setCount(here, 'erp', 0, 8));
+    setCount(g, 'erp', 0, 5);
+    expect(await g.sync()).toBe(0);
+    expect(await waiting(g)).toEqual([]);
+    setCount(g, 'erp', 0, 6);
+    await g.sync();
+    expect(texts(g, 'shop')).toEqual(['A6', 'B2']);
+  });
+
+  it('is chosen for again if it has changed since', async () => {
+    const { g, id } = await doubtful((here) => setCount(here, 'erp', 0, 8));
+    await choose(g.world, id, 'source', me);
+    setCount(g, 'erp', 0, 9);
+    expect(await g.sync()).toBe(0);
+    expect(await parked(g)).toMatchObject([{ why: 'in-doubt', choice: null }]);
+  });
+
+  it('is left as it is until somebody edits it', async () => {
+    const { g, id } = await doubtful((here) => setCount(here, 'erp', 0, 8));
+    await drop(g.world, id, me);
+    expect(await g.sync()).toBe(0);
+    expect([texts(g, 'shop'), texts(g, 'erp')]).toEqual([
+      ['A5', 'B2'],
+      ['A8', 'B2'],
+    ]);
+    expect(await waiting(g)).toEqual([]);
+  });
+});
+
+it('a line that somebody removed over there comes back where edits are undone', async () => {
+  const g = await begin('drift: restore');
+  edit(g, 'erp', ([first]) => [first as JsonObject]);
+  await g.sync();
+  expect(texts(g, 'erp')).toEqual(['A1', 'B2']);
+  expect(await g.sync()).toBe(0);
+});
