@@ -49,17 +49,35 @@ function isDeeper(value: Json | undefined, levels: number): boolean {
 
 /** JSON text with sorted keys and without empty members of `undefined`: equal values, equal text. */
 export function stableText(value: unknown, without?: ReadonlySet<string>): string {
+  return without === undefined && isSorted(value)
+    ? (JSON.stringify(value) ?? 'null')
+    : sortedText(value, without);
+}
+
+/** Whether all members stand in the order of their names, as they do where somebody minds the time. */
+function isSorted(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isSorted);
+  let last = '';
+  for (const name in value) {
+    if (name < last || !isSorted((value as Record<string, unknown>)[name])) return false;
+    last = name;
+  }
+  return true;
+}
+
+function sortedText(value: unknown, without?: ReadonlySet<string>): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   let text = '';
   if (Array.isArray(value)) {
-    for (const item of value) text += `${text && ','}${stableText(item ?? null)}`;
+    for (const item of value) text += `${text && ','}${sortedText(item ?? null)}`;
     return `[${text}]`;
   }
   const object = value as Record<string, unknown>;
   for (const name of sortedNames(object)) {
     const member = object[name];
     if (member === undefined || without?.has(name)) continue;
-    text += `${text && ','}${JSON.stringify(name)}:${stableText(member)}`;
+    text += `${text && ','}${JSON.stringify(name)}:${sortedText(member)}`;
   }
   return `{${text}}`;
 }
