@@ -9,34 +9,44 @@ export type Kind = 'string' | 'number' | 'boolean' | 'null' | 'object' | 'list' 
 
 export interface ValueType {
   /** undefined: any. */
-  readonly kinds?: ReadonlySet<Kind>;
+  readonly kinds?: ReadonlySet<Kind> | undefined;
   readonly mayBeNothing: boolean;
   /** All it can be; undefined: too many, or not known. */
-  readonly values?: readonly Json[];
+  readonly values?: readonly Json[] | undefined;
   /** Of the value, or of each where there may be several. */
-  readonly schema?: PropertySchema;
+  readonly schema?: PropertySchema | undefined;
   /** Known to be neither nothing nor the empty text or list; see `isAlwaysFilled`. */
-  readonly isFilled?: true;
+  readonly isFilled?: boolean;
 }
 
 export const anything: ValueType = { mayBeNothing: true };
 
+/** One kind alone, which most types are. */
+const alone: Readonly<Record<Kind, ReadonlySet<Kind>>> = {
+  string: new Set(['string']),
+  number: new Set(['number']),
+  boolean: new Set(['boolean']),
+  null: new Set(['null']),
+  object: new Set(['object']),
+  list: new Set(['list']),
+  function: new Set(['function']),
+};
+
 export function only(kind: Kind, mayBeNothing = false): ValueType {
-  return { kinds: new Set([kind]), mayBeNothing };
+  return { kinds: alone[kind], mayBeNothing };
 }
 
 export function constant(value: Json): ValueType {
   if (Array.isArray(value)) return value.length > 0 ? filled(only('list')) : only('list');
-  const kind = value === null ? 'null' : (typeof value as Kind);
-  return { kinds: new Set([kind]), mayBeNothing: false, values: [value] };
+  return { ...only(value === null ? 'null' : (typeof value as Kind)), values: [value] };
 }
 
 /** The same where it is known to be there. */
 export function filled(type: ValueType, isSo = true): ValueType {
   if (!isSo) return type;
-  const { kinds, ...rest } = type;
-  const real = kinds && new Set([...kinds].filter((kind) => kind !== 'null'));
-  return { ...rest, ...(real ? { kinds: real } : {}), mayBeNothing: false, isFilled: true };
+  const { kinds } = type;
+  const real = kinds?.has('null') ? new Set([...kinds].filter((kind) => kind !== 'null')) : kinds;
+  return { ...type, kinds: real, mayBeNothing: false, isFilled: true };
 }
 
 /** Whether a value always comes out; the empty text and the empty list are none. */
@@ -52,26 +62,26 @@ const neverEmpty: readonly Kind[] = ['number', 'boolean', 'object'];
 /** One of the two; what is known of only one of them is not known. */
 export function either(a: ValueType, b: ValueType): ValueType {
   return {
-    ...(a.kinds && b.kinds ? { kinds: new Set([...a.kinds, ...b.kinds]) } : {}),
-    ...(a.values && b.values ? { values: [...a.values, ...b.values] } : {}),
-    ...(a.schema && a.schema === b.schema ? { schema: a.schema } : {}),
-    ...(isAlwaysFilled(a) && isAlwaysFilled(b) ? { isFilled: true } : {}),
+    kinds: a.kinds && b.kinds && new Set([...a.kinds, ...b.kinds]),
+    values: a.values && b.values && [...a.values, ...b.values],
+    schema: a.schema === b.schema ? a.schema : undefined,
+    isFilled: isAlwaysFilled(a) && isAlwaysFilled(b),
     mayBeNothing: a.mayBeNothing || b.mayBeNothing,
   };
 }
 
 export function mayBeNothing(type: ValueType, isSo = true): ValueType {
-  if (!isSo) return type;
-  const { isFilled: _isFilled, ...rest } = type;
-  return { ...rest, mayBeNothing: true };
+  return isSo ? { ...type, isFilled: false, mayBeNothing: true } : type;
 }
 
 /** Of several values: one stands for itself, more are a list. */
 export function several(type: ValueType): ValueType {
-  const { values: _values, isFilled: _isFilled, kinds, ...rest } = type;
+  const { kinds } = type;
   return {
-    ...rest,
-    ...(kinds ? { kinds: new Set([...kinds, 'list' as const]) } : {}),
+    ...type,
+    values: undefined,
+    isFilled: false,
+    kinds: kinds && new Set([...kinds, 'list']),
     mayBeNothing: true,
   };
 }
@@ -92,17 +102,22 @@ const kindOf: Readonly<Record<string, Kind>> = {
  */
 export function typeOfSchema(schema: PropertySchema | undefined, isAlways = false): ValueType {
   if (schema === undefined) return anything;
-  const names = [schema.type ?? []].flat() as readonly string[];
-  const kinds = names.map((name) => kindOf[name]);
-  const isKnown = kinds.length > 0 && !kinds.includes(undefined);
-  const isFilled = isAlways && !kinds.includes('list') && !kinds.includes('null');
+  const { type = [] } = schema;
+  const names = typeof type === 'string' ? [type] : type;
   return {
-    ...(isKnown ? { kinds: new Set(kinds as Kind[]) } : {}),
-    ...(schema.enum ? { values: schema.enum as readonly Json[] } : {}),
+    kinds: kindsOf(names),
+    values: schema.enum as readonly Json[] | undefined,
     schema,
-    ...(isFilled ? { isFilled } : {}),
+    isFilled: isAlways && !names.includes('array') && !names.includes('null'),
     mayBeNothing: !isAlways,
   };
+}
+
+function kindsOf(names: readonly string[]): ReadonlySet<Kind> | undefined {
+  const kinds = names.map((name) => kindOf[name]);
+  const [first, ...others] = kinds;
+  if (first === undefined || others.includes(undefined)) return undefined;
+  return others.length === 0 ? alone[first] : new Set(kinds as Kind[]);
 }
 
 /** True if it can be none of these, as far as is known. */

@@ -49,14 +49,14 @@ export function shapeOf(tree: Node): Shape {
 function pathShape(tree: Node): Shape {
   const steps = tree.steps ?? [];
   if (tree.keepSingletonArray || tree.tuple) return other;
+  const first = steps[0];
   const names: string[] = [];
-  for (const [at, step] of steps.entries()) {
+  for (const step of steps) {
     if (step.stages || step.predicate || step.group || step.tuple || step.focus) return other;
-    if (step.type === 'variable' && at === 0) continue;
+    if (step.type === 'variable' && step === first) continue;
     if (step.type !== 'name') return other;
     names.push(String(step.value));
   }
-  const first = steps[0];
   if (first?.type === 'variable') return variable(String(first.value), names);
   return { kind: 'path', steps: names };
 }
