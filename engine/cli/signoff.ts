@@ -33,7 +33,7 @@ export const signoff: Verb = {
       const signature = isWithdrawal ? undefined : signatureOf(call.options.by, call.clock.now());
       const entries = new Map(records.signatures);
       for (const row of rows) {
-        if (signature) entries.set(row.key, { meaning: row.meaning, ...signature });
+        if (signature) entries.set(row.key, { meaning: row.meaning(), ...signature });
         else entries.delete(row.key);
       }
       writeSignatures(call.root, entries);

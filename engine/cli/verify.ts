@@ -67,7 +67,7 @@ function neverOn(
     .filter(({ key }) => !proofs.has(key))
     .map(({ key, meaning }) => [
       key,
-      { meaning, ...neverSwitchedOn, at: momentOf(call.clock.now()), where: 'sandbox' },
+      { meaning: meaning(), ...neverSwitchedOn, at: momentOf(call.clock.now()), where: 'sandbox' },
     ]);
 }
 

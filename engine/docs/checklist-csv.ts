@@ -26,7 +26,7 @@ const columns: readonly (readonly [
   ['Evidence', (row) => plainBlocks(proofCell(row))],
   ['Ticked', (row) => (row.signature?.isCurrent ? 'yes' : 'no')],
   ['By', signatureWords],
-  ['Meaning', (row) => row.meaning],
+  ['Meaning', (row) => row.meaning()],
 ];
 
 export function checklistCsv(sections: Iterable<ChecklistSection>): string {

@@ -25,12 +25,12 @@ function settingOf(pair: string, { value: _value, ...declared }: Setting) {
 }
 
 function rowOf(row: CheckRow) {
-  const { kind, key, code, meaning, way, source, sink, types, formula, winner, examples } = row;
+  const { kind, key, code, way, source, sink, types, formula, winner, examples } = row;
   return {
     kind,
     check: code,
     key,
-    meaning,
+    meaning: row.meaning(),
     direction: way,
     source,
     sink,

@@ -27,8 +27,8 @@ export interface CheckRow extends PropertyLine {
   /** The examples that expect a value of it. */
   readonly examples: readonly ShownExample[];
   /** The last proof and the last tick, with whether they speak of the row as it is now. */
-  readonly proof?: Standing<Proof>;
-  readonly signature?: Standing<Signature>;
+  readonly proof: Standing<Proof> | undefined;
+  readonly signature: Standing<Signature> | undefined;
 }
 
 export interface Standing<Record> {
@@ -54,7 +54,6 @@ export function checklist(
 ): readonly CheckRow[] {
   const row = (kind: CheckRow['kind'], line: PropertyLine): CheckRow => {
     const key = shortHex([...identity, line.id]);
-    const { proof, signature } = standingOf(records, key, line.meaning);
     return {
       ...line,
       kind,
@@ -62,8 +61,7 @@ export function checklist(
       code: key.slice(0, codeLength),
       pipe: pipe.id,
       examples: kind === 'property' ? examplesOf(pipe, line) : [],
-      ...(proof && { proof }),
-      ...(signature && { signature }),
+      ...standingOf(records, key, line.meaning),
     };
   };
   return [
@@ -108,7 +106,7 @@ function linesOf(
       mayBeEmpty: isEmptied,
       rule: [paragraph(ruleSentence(one.rule, words), one.when && onlyIf(one.when, words))],
       formula: withConditions(ruleFormula(one.rule), one),
-      meaning: meaning({ name: one.path, ...actionValueParts(rule, one) }),
+      meaning: () => meaning({ name: one.path, ...actionValueParts(rule, one) }),
     });
   };
   return [
@@ -117,7 +115,7 @@ function linesOf(
       mayBeEmpty: false,
       rule: [paragraph(rule.when ? onlyIf(rule.when, words) : say`Always.`)],
       formula: withConditions(`action: ${rule.action}`, rule),
-      meaning: meaning({ way, ...actionParts(rule) }),
+      meaning: () => meaning({ way, ...actionParts(rule) }),
     }),
     ...rule.with.map(value),
   ];

@@ -1,15 +1,7 @@
 // A wide table for a form without room: some of its columns are told in another one, each under its name. On a
 // printed page and where documents are read beside code, ten columns would run off the side.
 
-import {
-  type Block,
-  type Cell,
-  paragraph,
-  type Sentence,
-  type Span,
-  strong,
-  type Table,
-} from './text.ts';
+import { type Block, type Cell, type Sentence, type Span, strong, type Table } from './text.ts';
 
 /** The same table without the columns that it folds, and what they say below the one they go into. */
 export function foldedTable(table: Table): Table {
@@ -36,20 +28,30 @@ function foldedBlocks(
   names: readonly Span[],
   cells: readonly Cell[],
 ): readonly Block[] {
-  return groups.flatMap((columns) => {
-    const told = columns.filter((at) => !isDash(cells[at]));
-    if (told.length === 0) return [];
-    const parts = told.map((at) => named(names[at] as Span, cells[at] as Cell));
-    return [paragraph(...parts), ...told.flatMap((at) => (cells[at] as Cell).slice(1))];
-  });
+  const blocks: Block[] = [];
+  for (const columns of groups) {
+    const spans: Span[] = [];
+    const further: Block[] = [];
+    for (const at of columns) {
+      const cell = cells[at] as Cell;
+      if (isDash(cell)) continue;
+      if (spans.length > 0) spans.push(' ');
+      spans.push(names[at] as Span, ' ', ...spansOf(cell[0]));
+      if (isOpen(spans.at(-1))) spans.push('.');
+      further.push(...cell.slice(1));
+    }
+    if (spans.length > 0) blocks.push({ kind: 'paragraph', spans }, ...further);
+  }
+  return blocks;
 }
 
-/** The first block of a cell behind its column's name. */
-function named(name: Span, [first]: Cell): Sentence {
-  const spans = first?.kind === 'paragraph' ? first.spans : [];
-  const last = spans.at(-1);
-  const isOpen = typeof last !== 'string' || !/[.!?:;]$/.test(last);
-  return isOpen ? [name, ' ', ...spans, '.'] : [name, ' ', ...spans];
+function spansOf(block: Block | undefined): Sentence {
+  return block?.kind === 'paragraph' ? block.spans : [];
+}
+
+/** Whether a sentence that ends so lacks its full stop. */
+function isOpen(last: Span | undefined): boolean {
+  return typeof last !== 'string' || !/[.!?:;]$/.test(last);
 }
 
 function isDash(cell: Cell | undefined): boolean {

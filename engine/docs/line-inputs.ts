@@ -8,9 +8,11 @@ export function inputsOf(
   side: 'source' | 'sink',
   prefix: string,
 ): readonly string[] {
-  const paths = valueExpressions(rule).flatMap((expression) => [
-    ...expression.reads.map((path) => prefix + path),
-    ...(expression.variables[side] ?? []).filter((path) => path !== ''),
-  ]);
-  return [...new Set(paths)].filter((path) => path !== prefix);
+  const paths = new Set<string>();
+  for (const { reads, variables } of valueExpressions(rule)) {
+    for (const path of reads) paths.add(prefix + path);
+    for (const path of variables[side] ?? []) if (path !== '') paths.add(path);
+  }
+  paths.delete(prefix);
+  return [...paths];
 }

@@ -5,7 +5,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
-import { noteOf, settingsOf } from './row-words.ts';
+import { settingsOf } from './row-words.ts';
 import { hasLines } from './rule-words.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
 
@@ -33,9 +33,8 @@ export function listBlocks(
       list.delete === 'delete'
         ? say`Items that are gone are removed.`
         : say`Items that are gone on one side stay on the other.`,
+      ...settingsOf(row, pipe, words),
     ),
-    ...settingsOf(row, pipe, words),
-    ...noteOf(row),
   ]);
 }
 

@@ -12,19 +12,26 @@ export interface Names {
 }
 
 /** The names of a catalogue; something it does not know is called by its own name. */
-export function names(catalogue: Pick<Catalogue, 'systems' | 'entities'>): Names {
-  const system = (name: string) => systemName(name, catalogue.systems.get(name));
-  return {
-    system,
-    entity(id) {
-      const dot = id.indexOf('.');
-      const entity = catalogue.entities.get(id);
-      const own = entityName(dot < 0 ? id : id.slice(dot + 1), entity);
-      const prefix = system(dot < 0 ? '' : id.slice(0, dot));
-      return prefix === '' || own.toLowerCase().startsWith(`${prefix.toLowerCase()} `)
-        ? own
-        : `${prefix} ${own}`;
-    },
+export function names({ systems, entities }: Pick<Catalogue, 'systems' | 'entities'>): Names {
+  const system = once((name) => systemName(name, systems.get(name)));
+  const entity = once((id) => {
+    const dot = id.indexOf('.');
+    const own = entityName(dot < 0 ? id : id.slice(dot + 1), entities.get(id));
+    const prefix = system(dot < 0 ? '' : id.slice(0, dot));
+    return prefix === '' || own.toLowerCase().startsWith(`${prefix.toLowerCase()} `)
+      ? own
+      : `${prefix} ${own}`;
+  });
+  return { system, entity };
+}
+
+/** Rows ask for the names of the same few again and again. */
+function once(nameOf: (id: string) => string): (id: string) => string {
+  const known = new Map<string, string>();
+  return (id) => {
+    const name = known.get(id) ?? nameOf(id);
+    known.set(id, name);
+    return name;
   };
 }
 

@@ -40,15 +40,16 @@ export function linkLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[]
         when ? { when } : {},
       ),
       says: linkRuleSentences(rule, words),
-      meaning: meaning({
-        source: rule.source.map(keyParts),
-        sink: rule.sink.map(keyParts),
-        when: expressionText(when),
-        compare,
-        isMany,
-        isLoose: isLoose ?? false,
-        before,
-      }),
+      meaning: () =>
+        meaning({
+          source: rule.source.map(keyParts),
+          sink: rule.sink.map(keyParts),
+          when: expressionText(when),
+          compare,
+          isMany,
+          isLoose: isLoose ?? false,
+          before,
+        }),
     });
   });
 }
@@ -68,7 +69,7 @@ export function policyLines(pipe: Pipe, words: PipeWords): readonly PropertyLine
       sink: ['conflict'],
       formula: `conflict: ${conflict}`,
       says: conflictSentences(pipe, words),
-      meaning: meaning({ conflict, isTwoWay: back !== undefined }),
+      meaning: () => meaning({ conflict, isTwoWay: back !== undefined }),
     }),
   ];
 }
@@ -82,10 +83,11 @@ function createLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords
     sink: ['create'],
     formula: `create: ${text}${unless ? `, unless: ${ruleFormula(unless)}` : ''}`,
     says: creation(direction, words, pipe.merge.length > 0, { referrers: [] }),
-    meaning: meaning({
-      create: typeof create === 'string' ? create : { when: expressionText(create) },
-      unless: unless ? ruleParts(unless, expressionText) : null,
-    }),
+    meaning: () =>
+      meaning({
+        create: typeof create === 'string' ? create : { when: expressionText(create) },
+        unless: unless ? ruleParts(unless, expressionText) : null,
+      }),
   });
 }
 
@@ -96,7 +98,7 @@ function deleteLine(way: Way, direction: Direction, says: Sentence | undefined):
     sink: ['delete'],
     formula: `delete: ${direction.delete}`,
     says: [says],
-    meaning: meaning({ delete: direction.delete, when: expressionText(direction.when) }),
+    meaning: () => meaning({ delete: direction.delete, when: expressionText(direction.when) }),
   });
 }
 

@@ -10,15 +10,18 @@ interface Presence {
   readonly isRequired?: boolean;
   readonly when?: Expression;
   readonly default?: Expression;
-  readonly write?: Row['write'];
 }
 
 /** Required, with a default, or whether it may be empty; and if it is written on some occasions only. */
-export function presenceWords(row: Presence, mayBeEmpty: boolean): Sentence {
+export function presenceWords(
+  row: Presence,
+  mayBeEmpty: boolean,
+  write: Row['write'] = 'always',
+): Sentence {
   const said = [
     row.default && say`default ${code(oneLine(row.default.text))}`,
     emptiness(row, mayBeEmpty),
-    occasions[row.write ?? 'always'],
+    occasions[write],
   ].filter((one) => one !== undefined);
   const [first, ...rest] = joined(said, '; ', '; ');
   return [capital(first as string), ...rest];

@@ -4,7 +4,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import { anything } from '../definition/value-type.ts';
-import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
+import type { Alternative, BackRow, ListRule, Row } from '../mapping/row.ts';
 import { inputsOf } from './line-inputs.ts';
 import {
   isEmptyInSome,
@@ -49,8 +49,11 @@ export interface PropertyLine {
   readonly mayBeEmpty: boolean;
   /** Whose value stands where both sides changed. */
   readonly winner: string;
-  /** Changes with whatever decides what arrives, and with nothing else (`row-meaning.ts`). */
-  readonly meaning: string;
+  /**
+   * Changes with whatever decides what arrives, and with nothing else (`row-meaning.ts`). Of a row that nobody
+   * has signed or tried, no document asks for it.
+   */
+  meaning(): string;
 }
 
 /** Where a list's items stand on each side: prefixes of paths, empty for the record itself. */
@@ -81,15 +84,21 @@ function linesOf(
       backLine(row, back, pipe, words, within),
     );
     if (row.list) return [...listLines(row, row.list, pipe, words, within), ...backLines];
-    if (row.rule === undefined) return backLines;
+    if (!isWritten(row)) return backLines;
     const back = isMerged ? automatic : [];
-    return [forwardLine(row, row.rule, back, pipe, words, within), ...backLines];
+    return [forwardLine(row, back, pipe, words, within), ...backLines];
   });
 }
 
+/** A row that fills its property of the sink. */
+type WrittenRow = Row & Alternative;
+
+function isWritten(row: Row): row is WrittenRow {
+  return row.rule !== undefined;
+}
+
 function forwardLine(
-  row: Row,
-  rule: ValueRule,
+  row: WrittenRow,
   back: readonly BackRow[],
   pipe: Pipe,
   words: PipeWords,
@@ -99,7 +108,7 @@ function forwardLine(
   const stated = typeAt(pipe.sink.schema, sink);
   // Told only where it is shown: working it out takes longer than the rest of a line.
   const isTold = !row.isRequired || stated === notStated;
-  const value = isTold ? valueOn('source', { ...row, rule }, within.sides) : anything;
+  const value = isTold ? valueOn('source', row, within.sides) : anything;
   const write = isLeftAlone(pipe) ? 'on-create' : row.write;
   const isEmptied = within.joined ? isEmptyInSome(row, within.joined) : mayBeEmpty(row, value);
   return {
@@ -109,25 +118,25 @@ function forwardLine(
     source:
       back.length > 0
         ? back.map(({ path }) => within.source + path)
-        : inputsOf(rule, 'source', within.source),
+        : inputsOf(row.rule, 'source', within.source),
     sink: [sink],
     types: [shownType(stated, value)],
     rule: rowBlocks(
       row,
-      rule,
+      row.rule,
       back,
       pipe,
       words,
       within.joined?.map(({ list }) => list),
     ),
-    formula: withConditions(ruleFormula(rule), row),
-    presence: presenceWords({ ...row, write }, isEmptied),
+    formula: withConditions(ruleFormula(row.rule), row),
+    presence: presenceWords(row, isEmptied, write),
     mayBeEmpty: isEmptied,
     winner:
       write === 'on-create'
         ? ''
         : winnerWords(row.conflict, row.back.length > 0 ? '↔' : '→', words),
-    meaning: meaning(rowParts(row, back, { sink, source: within.source })),
+    meaning: () => meaning(rowParts(row, back, { sink, source: within.source })),
   };
 }
 
@@ -154,7 +163,7 @@ function backLine(
     presence: presenceWords(own, isEmptied),
     mayBeEmpty: isEmptied,
     winner: winnerWords(row.conflict, row.rule === undefined ? '←' : '↔', words),
-    meaning: meaning({ back: path, within: within.sink, ...backParts(row, back) }),
+    meaning: () => meaning({ back: path, within: within.sink, ...backParts(row, back) }),
   };
 }
 
@@ -209,10 +218,10 @@ function listLines(
       types: [typeAt(pipe.sink.schema, sink)],
       rule: listBlocks(row, list, pipe, words),
       formula: withConditions(listFormula(list), row),
-      presence: presenceWords({ ...row, write }, !row.isRequired),
+      presence: presenceWords(row, !row.isRequired, write),
       mayBeEmpty: !row.isRequired,
       winner: write === 'on-create' ? '' : winnerWords(row.conflict, way, words),
-      meaning: meaning({ ...listParts(row, list), sink, within: within.source }),
+      meaning: () => meaning({ ...listParts(row, list), sink, within: within.source }),
     },
     ...linesOf(list.rows, pipe, words, items),
   ];

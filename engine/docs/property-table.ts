@@ -3,7 +3,7 @@
 
 import type { CheckRow } from './checklist.ts';
 import type { PipeWords } from './pipe-words.ts';
-import { checkCell, exampleCell, isTried, proofCell } from './standing-words.ts';
+import { checkCell, exampleCell, isTried, none, proofCell } from './standing-words.ts';
 import { type Block, type Cell, code, joined, paragraph, say, type TableRowMark } from './text.ts';
 
 /** The table with the sentence before it; a sentence only where no property is mapped. */
@@ -41,7 +41,7 @@ function tableRow(row: CheckRow): readonly Cell[] {
   return [
     paths(source),
     paths(sink),
-    text([...new Set(types)].join(', ')),
+    text(types.filter((type, at) => types.indexOf(type) === at).join(', ')),
     text(way),
     rule,
     [paragraph(presence)],
@@ -66,9 +66,9 @@ export function markOf({ kind, code, way, signature, proof, examples }: CheckRow
 /** Paths by their names; a dash where there are none. */
 function paths(names: readonly string[]): Cell {
   const shown = names.map((name) => [code(name)]);
-  return shown.length === 0 ? text('—') : [paragraph(joined(shown, ', ', ', '))];
+  return shown.length === 0 ? none : [paragraph(joined(shown, ', ', ', '))];
 }
 
 function text(value: string): Cell {
-  return [paragraph([value === '' ? '—' : value])];
+  return value === '' ? none : [paragraph([value])];
 }

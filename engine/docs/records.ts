@@ -54,14 +54,14 @@ export const signaturesPath = 'pipes/signatures.json';
 export const proofsPath = 'pipes/proofs.json';
 
 /** What is kept of a row, each with whether the row still means what it meant then. */
-export function standingOf({ signatures, proofs }: Records, key: string, meaning: string) {
+export function standingOf({ signatures, proofs }: Records, key: string, meaning: () => string) {
   const proof = proofs.get(key);
   const signature = signatures.get(key);
   return {
-    proof: proof && { record: proof, isCurrent: proof.meaning === meaning },
+    proof: proof && { record: proof, isCurrent: proof.meaning === meaning() },
     signature: signature && {
       record: signature,
-      isCurrent: signature.meaning === meaning,
+      isCurrent: signature.meaning === meaning(),
     },
   };
 }

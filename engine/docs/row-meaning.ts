@@ -102,7 +102,7 @@ export function actionValueParts(rule: ThenRule, row: BackRow): Record<string, J
 export function expressionText(expression: Expression | undefined): string | null {
   if (expression === undefined) return null;
   const text = expression.text.trim();
-  if (text.includes('/')) return text;
+  if (text.includes('/') || !/\s/.test(text)) return text;
   return text.replace(layout, (_, kept?: string, mark?: string) => kept ?? mark ?? ' ');
 }
 

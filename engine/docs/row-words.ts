@@ -24,12 +24,10 @@ export function rowBlocks(
   return compact([
     ...(joined ? joinedBlocks(row, joined, words) : ruleBlocks(rule, words)),
     paragraph(
-      ...(back.length === 0
-        ? []
-        : [inverse(rule), ...back.map((each) => otherType(each, row, words))]),
+      back.length > 0 ? inverse(rule) : undefined,
+      ...back.map((each) => otherType(each, row, words)),
+      ...settingsOf(row, pipe, words),
     ),
-    ...settingsOf(row, pipe, words),
-    ...noteOf(row),
   ]);
 }
 
@@ -74,21 +72,24 @@ function otherType({ type }: BackRow, row: Row, { source }: PipeWords): Sentence
   return say`In ${source.system} it is of type ${type}.`;
 }
 
-/** When a row holds and what counts as equal. */
-export function settingsOf(row: Row, pipe: Pipe, words: PipeWords): readonly Block[] {
+/** When a row holds, what counts as equal, and the author's note. */
+export function settingsOf(
+  row: Row,
+  pipe: Pipe,
+  words: PipeWords,
+): readonly (Sentence | undefined)[] {
   const isTwoWay = row.back.length > 0 || row.list?.backPath !== undefined;
   const schema = propertyAt(pipe.sink.schema, row.sinkPath);
   return [
-    paragraph(
-      row.when && onlyIf(row.when, words),
-      row.isShared
-        ? say`Kept equal in every ${words.source.entity} linked with the same ${words.sink.entity}.`
-        : undefined,
-      compareWords(row.compare),
-      row.type === 'list' && !row.list ? listWords(row) : undefined,
-      limits(schema),
-      row.drift === pipe.drift || isTwoWay ? undefined : driftWords(row.drift, words),
-    ),
+    row.when && onlyIf(row.when, words),
+    row.isShared
+      ? say`Kept equal in every ${words.source.entity} linked with the same ${words.sink.entity}.`
+      : undefined,
+    compareWords(row.compare),
+    row.type === 'list' && !row.list ? listWords(row) : undefined,
+    limits(schema),
+    row.drift === pipe.drift || isTwoWay ? undefined : driftWords(row.drift, words),
+    row.note === undefined || row.note.trim() === '' ? undefined : say`Note: ${row.note}`,
   ];
 }
 
@@ -110,8 +111,3 @@ function limits(schema: PropertySchema | undefined): Sentence | undefined {
 
 /** Longer lists of values stay in the schema. */
 const valuesMax = 12;
-
-/** The author's note. */
-export function noteOf({ note }: Row): readonly Block[] {
-  return note === undefined || note.trim() === '' ? [] : [paragraph(say`Note: ${note}`)];
-}

@@ -32,7 +32,7 @@ function block(value: Block): string {
     case 'paragraph':
       return inline(value.spans);
     case 'code':
-      return `::\n\n${indented(codeLines(value.text), '    ')}`;
+      return `::\n\n${codeLines(value.text).replace(/^(?=.)/gm, '    ')}`;
     case 'steps':
       return value.items.map((item) => `#. ${inline(item)}`).join('\n');
     case 'table':
@@ -44,22 +44,22 @@ function block(value: Block): string {
 
 function table(wide: Table): string {
   const { header, widths, rows } = foldedTable(wide);
-  const cells = [header.map((name): Cell => [{ kind: 'paragraph', spans: [name] }]), ...rows];
+  const names = header.map((name): Cell => [{ kind: 'paragraph', spans: [name] }]);
   const layout = widths.length === 0 ? '' : `   :width: 100%\n   :widths: ${widths.join(' ')}\n`;
-  const head = `.. list-table::\n   :header-rows: 1\n${layout}`;
-  return `${head}\n${cells.map(tableRow).join('\n')}`;
+  return `.. list-table::\n   :header-rows: 1\n${layout}\n${[names, ...rows].map(tableRow).join('\n')}`;
 }
 
 function tableRow(cells: readonly Cell[]): string {
-  return cells.map((cell, at) => `${at === 0 ? '   * -' : '     -'}${cellText(cell)}`).join('\n');
+  return `   * -${cells.map(cellText).join('\n     -')}`;
 }
 
 function cellText(cell: Cell): string {
-  const text = cell
-    .map((one) => (one.kind === 'code' ? lineBlock(one.text) : block(one)))
-    .join('\n\n');
-  if (!text.includes('\n')) return text === '' ? '' : ` ${text}`;
-  return ` ${indented(text, '       ').trimStart()}`;
+  let text = '';
+  for (const one of cell) {
+    const shown = one.kind === 'code' ? lineBlock(one.text) : block(one);
+    text += text === '' ? shown : `\n\n${shown}`;
+  }
+  return text === '' ? '' : ` ${text.replace(/\n(?=.)/g, '\n       ')}`;
 }
 
 /** Code in a cell: lines that a narrow column may break at their blanks, which those of a block never are. */
@@ -72,10 +72,6 @@ function lineBlock(text: string): string {
 
 function literalLine(line: string): string {
   return line === '' ? '' : literal(line);
-}
-
-function indented(text: string, by: string): string {
-  return text.replace(/^(?=.)/gm, by);
 }
 
 /** Spans as one line that begins no list, directive or table. */
@@ -106,8 +102,7 @@ function line(text: string): string {
  * broken becomes a blank, and characters that reorder or hide others are shown by their number.
  */
 function escaped(text: string): string {
-  if (/^(?:[a-z0-9 .,;()→←↔☐☑—“”]|\u00a0|:(?= |$))*$/i.test(text) && !text.includes('  '))
-    return text;
+  if (!/[^A-Za-z0-9 .,:;()→←↔☐☑—“”\u00a0]| {2}|:(?! |$)/.test(text)) return text;
   return visible(text)
     .replace(/[\\*`|]|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/:(?=:)|(?<=:):|(?<![^\p{L}\p{N}.+-]https?|^https?):(?=\S)/gu, '\\:');
@@ -115,7 +110,7 @@ function escaped(text: string): string {
 
 /** Keeps a line from being taken for a list item, a field, a directive, a rule or an underline. */
 function unmarked(text: string): string {
-  if (/^([a-z][\w-]* |``[^`]|[→←↔☐☑“])/i.test(text)) return text;
+  if (/^([a-z][\w-]*( |$)|``[^`]|\*\*[^*]|[→←↔☐☑“])/i.test(text)) return text;
   const isEnumerated = /^\(?(\d+|[a-z]|[ivxlcdm]+|#)[.)](\s|$)/i.test(text);
   const isMarkup = /^(``[^`]|\*\*[^*]|:literal:`|`[^`]|\\)/.test(text);
   const isQuoted = /^"\p{L}/u.test(text);
@@ -134,7 +129,7 @@ function literal(text: string): string {
 }
 
 function visible(text: string): string {
-  if (/^[\w .,:;=&?!"'/()[\]{}$+-]*$/.test(text) && !text.includes('  ')) return text;
+  if (!/[^\w .,:;=&?!"'/()[\]{}$+-]| {2}/.test(text)) return text;
   return text
     .toWellFormed()
     .replace(hidden, numbered)

@@ -57,6 +57,7 @@ export function withConditions(
   formula: string,
   { when, default: otherwise }: { readonly when?: Expression; readonly default?: Expression },
 ): string {
+  if (!when && !otherwise) return formula;
   return keys([
     ['', formula],
     ['when', when && text(when)],

@@ -6,10 +6,14 @@ import type { CheckRow } from './checklist.ts';
 import type { Proof, Step } from './records.ts';
 import { type Block, type Cell, code, joined, paragraph, type Sentence, say } from './text.ts';
 
+/** A cell with nothing to tell. */
+export const none: Cell = [paragraph(['—'])];
+const unproven: Cell = [paragraph(say`Not proven`)];
+
 /** The first example's values, and the numbers of all that show the row. */
 export function exampleCell({ examples }: CheckRow): Cell {
   const [first] = examples;
-  if (first === undefined) return [paragraph(['—'])];
+  if (first === undefined) return none;
   const given = first.given.slice(0, valuesMax).map(([, value]) => [shownValue(value)]);
   const from = given.length === 0 ? [] : say`${joined(given, ', ', ', ')} → `;
   const numbers = examples.map(({ number }) => String(number)).join(', ');
@@ -21,8 +25,8 @@ const valuesMax = 3;
 
 /** A dash for what no trial can show. */
 export function proofCell({ kind, proof }: CheckRow): Cell {
-  if (!isTried(kind)) return [paragraph(['—'])];
-  if (proof === undefined) return [paragraph(say`Not proven`)];
+  if (!isTried(kind)) return none;
+  if (proof === undefined) return unproven;
   const { record, isCurrent } = proof;
   if (!isCurrent) return [paragraph(say`Open: changed since the proof of ${dayOf(record)}`)];
   const blocks: Block[] = [paragraph(verdict(record))];

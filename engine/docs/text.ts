@@ -74,21 +74,28 @@ export function strong(text: string): Span {
 
 /** say`A ${name} is ${code('x')}.` → a sentence; holes take text, spans and whole sentences. */
 export function say(texts: TemplateStringsArray, ...holes: readonly (Span | Sentence)[]): Sentence {
+  const [only] = texts;
+  if (holes.length === 0 && only !== '') return texts;
   const spans: Span[] = [];
-  texts.forEach((text, at) => {
+  for (let at = 0; at < texts.length; at++) {
+    const text = texts[at] as string;
     if (text !== '') spans.push(text);
     const hole = holes[at];
-    if (hole === undefined || hole === '') return;
+    if (hole === undefined || hole === '') continue;
     if (isSentence(hole)) spans.push(...hole);
     else spans.push(hole);
-  });
+  }
   return spans;
 }
 
 /** One paragraph of several sentences; empty ones are left out. */
 export function paragraph(...sentences: readonly (Sentence | undefined)[]): Block {
-  const filled = sentences.filter((sentence) => sentence !== undefined && sentence.length > 0);
-  return { kind: 'paragraph', spans: joined(filled as readonly Sentence[], ' ', ' ') };
+  let spans: Sentence = [];
+  for (const sentence of sentences) {
+    if (sentence === undefined || sentence.length === 0) continue;
+    spans = spans.length === 0 ? sentence : [...spans, ' ', ...sentence];
+  }
+  return { kind: 'paragraph', spans };
 }
 
 /** Neighbouring paragraphs become one; empty ones go. */
@@ -106,11 +113,13 @@ export function compact(blocks: readonly Block[]): readonly Block[] {
 
 /** `a`, `a or b`, `a, b or c` with the word given as ` or `. */
 export function joined(parts: readonly Sentence[], between: string, last: string): Sentence {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   const spans: Span[] = [];
-  parts.forEach((part, at) => {
+  for (let at = 0; at < parts.length; at++) {
     if (at > 0) spans.push(at === parts.length - 1 ? last : between);
-    spans.push(...part);
-  });
+    spans.push(...(parts[at] as Sentence));
+  }
   return spans;
 }
 

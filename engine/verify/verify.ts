@@ -62,7 +62,7 @@ export async function verify(
   const proofs = new Map<string, Proof>();
   const take = (row: CheckRow, { verdict, steps, reason }: Tried) =>
     proofs.set(row.key, {
-      meaning: row.meaning,
+      meaning: row.meaning(),
       verdict,
       at,
       where,

@@ -81,7 +81,7 @@ describe('the pages', () => {
     const [row] = checklistSections(sample, noRecords).flatMap(({ rows }) => rows);
     const page = htmlDocuments(sample, noRecords, '')['my-shop-erp.html'];
     expect(page).toContain(`<tr id="${row?.code}" data-way="→" data-lacks="tick proof`);
-    const ticked = htmlDocuments(sample, recordsFor(row?.key, row?.meaning), '');
+    const ticked = htmlDocuments(sample, recordsFor(row?.key, row?.meaning()), '');
     expect(ticked['my-shop-erp.html']).toContain(
       `<tr id="${row?.code}" data-way="→" data-lacks="">`,
     );
@@ -118,7 +118,7 @@ describe('what is known of a row', () => {
   });
 
   test('holds while the row means the same, and is told as old once it does not', () => {
-    const current = rowIn(recordsFor(row?.key, row?.meaning));
+    const current = rowIn(recordsFor(row?.key, row?.meaning()));
     expect(current.signature).toMatchObject({ by: 'Kari Nord', isCurrent: true });
     expect(current.proof).toMatchObject({ verdict: 'proven', isCurrent: true });
     const old = rowIn(recordsFor(row?.key, 'another'));
