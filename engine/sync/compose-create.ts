@@ -13,7 +13,7 @@ import type { Image, IntentRow } from '../store/store.ts';
 import { backItem } from './compose-list.ts';
 import { backObstacleOf, type Composed, frame, obstacleOf, sent } from './composed.ts';
 import type { Waiting } from './decide.ts';
-import { addedItem } from './list-pairs.ts';
+import { addedItem, lackOf } from './list-pairs.ts';
 import { valueIn } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 
@@ -40,6 +40,13 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
       continue;
     }
     if (outcome.kind === 'items' && row.list) {
+      const lacks = lackOf(row.list, outcome.items);
+      if (lacks) {
+        const frame = { row: row.id, why: 'failed', reason: lacks, waitsFor: null } as const;
+        waiting.push({ ...frame, candidates: [], values: null });
+        isStopped = true;
+        continue;
+      }
       const added = outcome.items.map((item) => addedItem(row.list as ListRule, item));
       values[row.sinkPath] = added.map((one) => one.record);
       rows[row.id] = { ...sent(row, null, null), items: added.map((one) => one.item) };

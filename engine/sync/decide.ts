@@ -77,6 +77,11 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
         context,
         (item) => evaluation.pairKeys.get(item) ?? [],
       );
+      if (list.lacks !== undefined) {
+        const frame = { row: row.id, why: 'failed', reason: list.lacks, waitsFor: null } as const;
+        parts.waiting.push({ ...frame, candidates: [], values: null });
+        continue;
+      }
       if (list.waits) parts.waiting.push(choiceIn(row, list.waits));
       if (list.waits?.why === 'in-doubt') continue;
       const held = view.held?.get(row.id);

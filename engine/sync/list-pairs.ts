@@ -35,6 +35,17 @@ export function addedItem(
   };
 }
 
+/** Why items may not be sent: a row of one is required, and has no value. */
+export function lackOf(list: ListRule, items: readonly ItemOutcome[]): string | undefined {
+  const required = list.rows.filter(({ isRequired }) => isRequired);
+  const row = required.find(({ id }) => items.some(({ rows }) => rows[id]?.kind === 'empty'));
+  return row && lackSentence(row);
+}
+
+export function lackSentence({ id }: Row): string {
+  return `${id} of an item is required and has no value, so nothing of the list goes over`;
+}
+
 /** Known pairs first; without a base by equal values, then by position where the counts agree. */
 export function pairUp(
   list: ListRule,

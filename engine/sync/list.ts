@@ -4,13 +4,22 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import type { ItemChange } from '../drivers/driver.ts';
-import { equal } from '../mapping/compare.ts';
+import { equal, isEmpty } from '../mapping/compare.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { choiceOfItem, itemAsItIs, type Shown, shownLists, sideChosen } from './list-choice.ts';
-import { addedItem, type Pair, type PairKeysOf, pairAnew, pairUp, textAt } from './list-pairs.ts';
+import {
+  addedItem,
+  lackOf,
+  lackSentence,
+  type Pair,
+  type PairKeysOf,
+  pairAnew,
+  pairUp,
+  textAt,
+} from './list-pairs.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 
 /** What goes back to the source list; values are computed from the sink item afterwards. */
@@ -35,6 +44,8 @@ export interface ListDecision {
   readonly overruled: readonly Json[];
   /** What a person is to choose between; while the list is in doubt, nothing of it flows. */
   readonly waits?: Shown & { readonly why: 'conflict' | 'in-doubt' };
+  /** An item lacks a value that is required: why nothing of the list goes over. */
+  readonly lacks?: string;
 }
 
 export function decideList(
@@ -50,7 +61,7 @@ export function decideList(
   const shown = shownLists(items, sinkItems);
   const chosen = isInDoubt ? sideChosen(context.choice, shown) : undefined;
   const open = { F: {}, S: {} };
-  const parts: Parts = { forward: [], back: [], planned: [], agreed: [], overruled: [], open };
+  const parts: Parts = { ...empty(), open };
   const pairs = (isInDoubt ? pairAnew : pairUp)(
     list,
     items,
@@ -71,11 +82,14 @@ export function decideList(
   }
   const isOpen = Object.keys(open.F).length > 0;
   if (isInDoubt && !chosen && (isOneSided || isOpen))
-    return { ...nothing, waits: { why: 'in-doubt', ...shown } };
+    return { ...empty(), waits: { why: 'in-doubt', ...shown } };
+  if (parts.lacks !== undefined) return { ...empty(), lacks: parts.lacks };
   return isOpen ? { ...parts, waits: { why: 'conflict', ...open } } : parts;
 }
 
-const nothing = { forward: [], back: [], planned: [], agreed: [], overruled: [] } as const;
+function empty() {
+  return { forward: [], back: [], planned: [], agreed: [], overruled: [] };
+}
 
 interface Parts {
   readonly forward: ItemChange[];
@@ -85,6 +99,7 @@ interface Parts {
   readonly overruled: Json[];
   /** `item row` → the values between which somebody is to choose. */
   readonly open: { readonly F: Record<string, Json>; readonly S: Record<string, Json> };
+  lacks?: string;
 }
 
 function decidePair(
@@ -132,6 +147,7 @@ function decidePair(
       rows[row.id] = { ...(base?.rows[row.id] as RowBase), version: row.version };
     if (decision.do === 'back') back.push(row);
     if (decision.do !== 'forward') continue;
+    if (row.isRequired && isEmpty(F)) parts.lacks = lackSentence(row);
     for (const [path, value] of setBy(F, sinkPlace(row))) set[path] = value;
     planned[row.id] = { F, S: null, version: row.version };
     if (decision.overruled !== null) parts.overruled.push(decision.overruled);
@@ -197,6 +213,8 @@ function decideSourceOnly(
 }
 
 function add(list: ListRule, source: ItemOutcome, parts: Parts): void {
+  const lacks = lackOf(list, [source]);
+  if (lacks) parts.lacks = lacks;
   const added = addedItem(list, source);
   parts.forward.push({ kind: 'add', record: added.record });
   parts.planned.push(added.item);

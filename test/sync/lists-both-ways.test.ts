@@ -167,3 +167,32 @@ it('an item that one side refuses stays on the other, also when another is writt
   await here?.sync();
   expect(g.counts()).toEqual(['A5', 'B2', 'C3']);
 });
+
+it('an item without a value that is required keeps its list from going over, or a record from being made', async () => {
+  const strict = order.replace('count: quantity', 'count: { source: quantity, required: true }');
+  const g = await twoLines(strict);
+  const waiting = async () =>
+    (await (here as Ground).world.store.transact((tx) => tx.parkedList({}, '', 9))).map(
+      ({ row, why, reason }) => `${row} ${why}: ${reason}`,
+    );
+  const lacks =
+    'lines failed: count of an item is required and has no value, so nothing of the list goes over';
+  const shop = peopleOf(here as Ground, 'shop');
+  const A = { id: 11, sku: 'A', quantity: 5 };
+  shop.edit('order', '1', { lines: [A, { id: 12, sku: 'B' }] });
+  await here?.sync();
+  expect(g.counts(), 'emptied').toEqual(['A1', 'B2']);
+  expect(await waiting()).toEqual([lacks]);
+  shop.edit('order', '1', { lines: [A, { id: 12, sku: 'B', quantity: 2 }, { id: 13, sku: 'C' }] });
+  await here?.sync();
+  expect(g.counts(), 'added').toEqual(['A1', 'B2']);
+  expect(await waiting()).toEqual([lacks]);
+  g.setOurs(5, 2);
+  await here?.sync();
+  expect(g.counts()).toEqual(['A5', 'B2']);
+  expect(await waiting()).toEqual([]);
+  shop.add('order', { number: 'S2', lines: [{ id: 21, sku: 'D' }] });
+  await here?.sync();
+  expect(here?.records('erp.order')).toHaveLength(1);
+  expect(await waiting()).toEqual([lacks]);
+});
