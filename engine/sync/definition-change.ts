@@ -27,12 +27,13 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     pipe: pipe.fingerprint,
     rules: fingerprint([
       settingsOfRules(pipe),
-      pipe.merge.map(({ source, sink, compare, isMany, when }) => [
+      pipe.merge.map(({ source, sink, compare, isMany, isLoose, when }) => [
         texts(source),
         texts(sink),
         compare,
         isMany,
         when?.text ?? null,
+        ...(isLoose ? ['loose'] : []),
       ]),
     ]),
     scope: fingerprint([

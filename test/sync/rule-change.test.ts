@@ -77,6 +77,28 @@ const held = async (g: Ground) =>
     (one) => one.why === 'held',
   );
 
+it('is told also where a rule becomes loose, so that keys that differ say nothing any more', async () => {
+  const rules = (isLoose: boolean) => [{ ...byNumber, ...(isLoose ? { isLoose } : {}) }, byEmail];
+  at = await ground([a, b], [customers('one', { merge: rules(false) as Pipe['merge'] })]);
+  for (const [name, number] of [
+    ['a', '7'],
+    ['b', '9'],
+  ] as const)
+    at.drivers[name]?.people.add('customer', { name: 'Ola', number, email: 'ola@nord.no' });
+  await at.sync();
+  await check(at, []);
+  const other = customers('two', { merge: rules(true) as Pipe['merge'] });
+  const next = await again(at, other);
+  await next.sync();
+  await check(next, []);
+  expect((await held(next)).map(({ reason }) => reason)).toEqual([
+    'as the pipe is now, 1 would join: that needs approval',
+  ]);
+  await approve(next.world, other);
+  await next.sync();
+  await check(next, ['1-1']);
+});
+
 it('tells what would join, split and move, and does it once it is approved', async () => {
   const g = await begin();
   await check(g, ['1-1', '2-2']);
