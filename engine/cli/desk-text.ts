@@ -29,14 +29,13 @@ export function deskText(items: readonly DeskItem[], total: number, paint: Paint
 
 /** One item with all that may be done about it. */
 export function itemText(item: DeskItem, paint: Paint): string {
-  const { id, choices, candidates, row, why, values } = item;
-  const isValue = values !== null || row !== '*' || why === 'dead';
+  const { id, choices, candidates, why, edit } = item;
   const actions = [
     ...choices.map(({ name, does }) => [`choose ${id} ${name}`, does]),
-    ...(isValue && !item.subject.includes(':')
+    ...(edit !== null
       ? [
           [
-            `edit ${id} <value>${row === '*' ? ' --row <property>' : ''}`,
+            `edit ${id} <value>${edit === 'row' ? ' --row <property>' : ''}`,
             'send a value of your own in its place, once',
           ],
         ]

@@ -72,12 +72,9 @@ function values({ values: both }: DeskItem): Html {
 }
 
 function actions(item: DeskItem, key: string): Html {
-  const { id, choices, row, why, subject } = item;
+  const { id, choices, why, edit: takes } = item;
   const form = (word: string, fields: Html, button: string, says: string) =>
     html`<form method="post" action="/desk#${id}"><input type="hidden" name="key" value="${key}"><input type="hidden" name="do" value="${word}"><input type="hidden" name="item" value="${id}">${fields}<button title="${says}">${button}</button></form>`;
-  // Of a whole record that was refused or cannot be mapped, the property is named as well.
-  const takesRow = row === '*' && (why === 'dead' || why === 'failed');
-  const takesValue = !subject.includes(':') && (row !== '*' || takesRow);
   const choose = choices.map(({ name, does }) =>
     form(
       'choose',
@@ -86,10 +83,10 @@ function actions(item: DeskItem, key: string): Html {
       printable(does),
     ),
   );
-  const edit = takesValue
+  const edit = takes
     ? form(
         'edit',
-        html`${takesRow ? html`<input name="row" required aria-label="the property that gets a value of your own" placeholder="property">` : ''}<input name="value" aria-label="a value of your own" placeholder="another value">`,
+        html`${takes === 'row' ? html`<input name="row" required aria-label="the property that gets a value of your own" placeholder="property">` : ''}<input name="value" aria-label="a value of your own" placeholder="another value">`,
         'send',
         'send this value, once',
       )

@@ -14,6 +14,8 @@ export interface DeskItem extends Parked {
   /** Names the item for as long as it waits: the first letters are enough if no other begins so. */
   readonly id: string;
   readonly choices: readonly DeskChoice[];
+  /** A value of one's own may be sent: for its row, or for one that is named as well; null: it may not. */
+  readonly edit: 'value' | 'row' | null;
 }
 
 /** One of the answers an item takes. */
@@ -52,7 +54,19 @@ export async function deskItems(
 export function itemOf(world: World, parked: Parked): DeskItem {
   const id = fingerprint([parked.pipe, parked.subject, parked.row]).slice(0, idLength);
   const pipe = world.catalogue.pipes.find((one) => one.id === parked.pipe);
-  return { ...parked, id, choices: pipe ? choicesOf(pipe, parked) : [] };
+  return {
+    ...parked,
+    id,
+    choices: pipe ? choicesOf(pipe, parked) : [],
+    edit: pipe ? editOf(pipe, parked) : null,
+  };
+}
+
+/** Of a whole record that was refused or cannot be mapped, the property is named as well. */
+function editOf({ rows }: Pipe, parked: Parked): DeskItem['edit'] {
+  if (!isOfLink(parked)) return null;
+  if (parked.row === '*') return ['dead', 'failed'].includes(parked.why) ? 'row' : null;
+  return rows.some(({ id, rule, list }) => id === parked.row && rule && !list) ? 'value' : null;
 }
 
 const idLength = 10;

@@ -199,7 +199,7 @@ async function putChoice(
   item: DeskItem,
   next: Pick<Parked, 'choice'> & Partial<Pick<Parked, 'values' | 'taken'>>,
 ): Promise<void> {
-  const { id: _, choices: __, ...parked } = item;
+  const { id: _, choices: __, edit: ___, ...parked } = item;
   await tx.putParked([{ ...parked, ...next }]);
   await lookAgain(world, tx, item, 'retry');
 }

@@ -181,7 +181,7 @@ describe('a row that is required', () => {
     change(g, 'a', { name: '', phone: '2' });
     await g.sync();
     const [item] = await items(g);
-    expect(item).toMatchObject({ row: 'name', why: 'failed' });
+    expect(item).toMatchObject({ row: 'name', why: 'failed', edit: 'value' });
     await expect(edit(g.world, item?.id as string, { value }, me)).rejects.toMatchObject({
       code: 'desk.required',
       message:
@@ -345,7 +345,7 @@ describe('what was refused', () => {
     add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
     await g.sync();
     const [item] = await items(g);
-    expect(item).toMatchObject({ why: 'dead', choices: [] });
+    expect(item).toMatchObject({ why: 'dead', choices: [], edit: 'row' });
     open();
     expect(await g.sync()).toBe(0);
     await retry(g.world, item?.id as string, me);

@@ -72,6 +72,7 @@ describe('a line that both sides changed, where a person is asked', () => {
     expect(item).toMatchObject({
       row: 'lines',
       why: 'conflict',
+      edit: null,
       values: { F: { '11 count': 5 }, S: { '11 count': 7 } },
     });
     return { g, id: item?.id as string };
