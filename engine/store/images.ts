@@ -2,7 +2,7 @@
 
 import type { Sql } from './sql.ts';
 import { dropRows, packList, putRows, replaceRows, rowsBy, rowsNamed } from './sql.ts';
-import type { Image, ImageState, RecordKeys } from './state.ts';
+import type { Head, Image, ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
 import {
   imageTable,
@@ -16,6 +16,7 @@ import {
 type Images = Pick<
   Transaction,
   | 'images'
+  | 'heads'
   | 'putImages'
   | 'imageSeqs'
   | 'putMembers'
@@ -36,6 +37,17 @@ export function imagesOn(sql: Sql): Images {
       return new Map(
         found.map((image) => [image.ref, { ...image, thing: things.get(image.ref) ?? null }]),
       );
+    },
+    heads: async (refs) => {
+      if (refs.length === 0) return new Map();
+      const found = await rowsNamed<Head>(
+        sql,
+        ['ref', 'entity', 'state', 'thing'],
+        `SELECT t.ref, t.entity, t.state, m.thing FROM ${sql.unpack('$1', ['text'])} w
+          CROSS JOIN image t LEFT JOIN member m ON m.ref = t.ref WHERE t.ref = w.c0`,
+        packList(refs),
+      );
+      return new Map(found.map((head) => [head.ref, head]));
     },
     putImages: async (images) => {
       await putRows(sql, imageTable, images);

@@ -8,7 +8,15 @@ import { baseTable, linkTable, thingTable, usesTable, verdictTable } from './tab
 
 type Links = Pick<
   Transaction,
-  'links' | 'linksOf' | 'putLinks' | 'dropLinks' | 'linkIdsOf' | 'countLinks' | 'bases' | 'putBases'
+  | 'links'
+  | 'linksOf'
+  | 'putLinks'
+  | 'dropLinks'
+  | 'unlinkedRefs'
+  | 'linkIdsOf'
+  | 'countLinks'
+  | 'bases'
+  | 'putBases'
 >;
 
 export function linksOn(sql: Sql): Links {
@@ -38,6 +46,19 @@ export function linksOn(sql: Sql): Links {
         ['id'],
         ids.map((id) => ({ id })),
       );
+    },
+    unlinkedRefs: async (pipe, entity, after, limit) => {
+      const noneAt = (end: string) =>
+        `NOT EXISTS (SELECT 1 FROM link l WHERE l.${end} = i.ref AND l.pipe = $1)`;
+      const found = await sql.all(
+        `SELECT ref FROM image i WHERE entity = $2 AND ref > $3
+          AND ${noneAt('source')} AND ${noneAt('sink')} ORDER BY ref LIMIT $4`,
+        pipe,
+        entity,
+        after,
+        limit,
+      );
+      return found.map(([ref]) => ref as string);
     },
     linkIdsOf: async (pipe, after, limit) => {
       const found = await sql.all(

@@ -1,9 +1,9 @@
-// What one transaction has read or written of links and bases, it need not read again; images are kept for the
+// What one transaction has read or written of heads, links and bases, it need not read again; images are kept for the
 // next ones too (`image-memory.ts`), as many as fit. Stages share what they load this way without passing it
 // around, and may ask at once: what is written while a row is on its way is newer than that row.
 
 import type { ImageMemory } from './image-memory.ts';
-import type { Base, Image, Link } from './state.ts';
+import type { Base, Head, Image, Link } from './state.ts';
 import type { Transaction } from './store.ts';
 
 type Loaded<Row> = Map<string, Row | undefined>;
@@ -11,6 +11,7 @@ type Loaded<Row> = Map<string, Row | undefined>;
 export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
   /** Images that this transaction has written, or knows to be none. */
   const images: Loaded<Image> = new Map();
+  const heads: Loaded<Head> = new Map();
   const things = new Map<string, string | null>();
   const links: Loaded<Link> = new Map();
   const bases: Loaded<Base> = new Map();
@@ -21,10 +22,11 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
   };
   const known = (ref: string): Image | undefined => images.get(ref) ?? memory.get(ref);
   /** A row as it was when it was asked for. */
-  const arrived = (image: Image): Image => {
-    const thing = things.get(image.ref);
-    return keep(thing === undefined ? image : { ...image, thing });
+  const current = <Row extends Head>(row: Row): Row => {
+    const thing = things.get(row.ref);
+    return thing === undefined ? row : { ...row, thing };
   };
+  const headOf = (ref: string): Head | undefined => known(ref) ?? heads.get(ref);
   return {
     ...tx,
     images: async (refs) => {
@@ -35,11 +37,22 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
       for (const ref of unknown) {
         if (images.has(ref)) continue;
         const row = fresh.get(ref);
-        if (row) held.set(ref, arrived(row));
+        if (row) held.set(ref, keep(current(row)));
         else images.set(ref, undefined);
       }
       const now = refs.flatMap((ref) => known(ref) ?? held.get(ref) ?? []);
       return new Map(now.map((image) => [image.ref, image]));
+    },
+    heads: async (refs) => {
+      const unknown = refs.filter((ref) => !headOf(ref) && !images.has(ref) && !heads.has(ref));
+      if (unknown.length > 0) {
+        const fresh = await tx.heads(unknown);
+        for (const ref of unknown) {
+          const row = fresh.get(ref);
+          if (!heads.has(ref)) heads.set(ref, row && current(row));
+        }
+      }
+      return new Map(refs.flatMap((ref) => headOf(ref) ?? []).map((head) => [head.ref, head]));
     },
     imageSeqs: async (refs) => {
       const seqs = new Map(
@@ -60,10 +73,12 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
         things.set(ref, thing);
         const image = known(ref);
         if (image) keep({ ...image, thing });
+        const head = heads.get(ref);
+        if (head) heads.set(ref, { ...head, thing });
       }
-      const strangers = members.filter(({ ref }) => !known(ref)).map(({ ref }) => ref);
+      const strangers = members.filter(({ ref }) => !headOf(ref)).map(({ ref }) => ref);
       const there = await tx.imageSeqs(strangers);
-      await tx.putMembers(members.filter(({ ref }) => known(ref) || there.has(ref)));
+      await tx.putMembers(members.filter(({ ref }) => headOf(ref) || there.has(ref)));
     },
     links: (ids) => recall(links, ids, tx.links),
     putLinks: (changed) => {

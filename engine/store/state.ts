@@ -27,6 +27,9 @@ export interface Image {
   readonly thing: string | null;
 }
 
+/** All of a record but what it holds. */
+export type Head = Pick<Image, 'ref' | 'entity' | 'state' | 'thing'>;
+
 export interface RecordKeys {
   readonly scope: string;
   readonly ref: string;
@@ -103,7 +106,7 @@ export interface Verdict {
   readonly atMs: number;
 }
 
-export type WorkKind = 'identify' | 'reconcile' | 'read';
+export type WorkKind = 'identify' | 'first-load' | 'reconcile' | 'read';
 export type Cause =
   | 'edit'
   | 'answer'
@@ -117,7 +120,10 @@ export type Cause =
 export interface NewWork {
   readonly pipe: string;
   readonly kind: WorkKind;
-  /** A ref (identify, read) or a link's id (reconcile). For `read`, `pipe` is the entity's id. */
+  /**
+   * A ref (identify, read), a link's id (reconcile), or how far a first load was identified
+   * (`sync/first-load.ts`). For `read`, `pipe` is the entity's id.
+   */
   readonly key: string;
   /** Null: in some later run, no time says when. */
   readonly dueMs: number | null;

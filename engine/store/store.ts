@@ -6,6 +6,7 @@ import type { Json } from '../base/json.ts';
 import type {
   Base,
   Cursor,
+  Head,
   Image,
   ImageState,
   Intent,
@@ -48,6 +49,8 @@ export interface Store {
 
 export interface Transaction {
   images(refs: readonly string[]): Promise<Map<string, Image>>;
+  /** Images without what the records hold, which is most of what there is to read. */
+  heads(refs: readonly string[]): Promise<Map<string, Head>>;
   putImages(images: readonly Image[]): Promise<void>;
   /** The `seq` of each image there is: all that is needed to see whether it changed. */
   imageSeqs(refs: readonly string[]): Promise<Map<string, number>>;
@@ -84,6 +87,13 @@ export interface Transaction {
   linksOf(refs: readonly string[]): Promise<readonly Link[]>;
   putLinks(links: readonly Link[]): Promise<void>;
   dropLinks(ids: readonly string[]): Promise<void>;
+  /** Refs of an entity that have no link of the pipe, in ref order, after `after`. */
+  unlinkedRefs(
+    pipe: string,
+    entity: string,
+    after: string,
+    limit: number,
+  ): Promise<readonly string[]>;
   /** Ids of a pipe's links in id order, after `after`. */
   linkIdsOf(pipe: string, after: string, limit: number): Promise<readonly string[]>;
   countLinks(): Promise<readonly { pipe: string; state: LinkState; count: number }[]>;

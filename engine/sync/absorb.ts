@@ -11,12 +11,11 @@ import type { ReadRecord } from '../drivers/driver.ts';
 import type { Cause, Image, Link, NewWork, Transaction } from '../store/store.ts';
 import { derive } from './derive.ts';
 import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
-import { freshKeys, hasLookUps } from './fresh-keys.ts';
-import { storeFirstKeys } from './neighbourhood.ts';
+import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { childrenOf, queueChildren } from './queue-children.ts';
 import { release } from './references.ts';
-import type { World } from './world.ts';
+import { pipesOf, type World } from './world.ts';
 
 export interface Absorbed {
   readonly read: ReadRecord;
@@ -105,46 +104,18 @@ export async function absorb(
   }
   const again = [...stale, ...hidden, ...overtaken];
   await tx.putWork(again.map((ref) => readWork(entity, ref, world.clock.now())));
-  await storeKeysOfNew(world, tx, entity, firstSeen, isLoaded);
-  await queueLinked(world, tx, entity, refs, links, kind === 'answer' ? 'answer' : 'edit');
+  await storeNewcomers(world, tx, entity, firstSeen, isLoaded);
+  const newcomers = new Set(firstSeen);
+  await queueLinked(world, tx, entity, {
+    refs,
+    links,
+    cause: kind === 'answer' ? 'answer' : 'edit',
+    isQueued: (pipe, ref) => !newcomers.has(ref) || isLoaded(pipe),
+  });
   await queueChildren(world, tx, entity, [...refs, ...moved]);
   await derive(world, tx, entity, [...refs, ...moved]);
   await absorbParents(world, tx, entity, kind, batch);
   return refs;
-}
-
-/** Which pipes of the entity have read both their sides, and may have identified somebody. */
-async function loadedPipes(
-  world: World,
-  tx: Transaction,
-  entity: Entity,
-): Promise<(pipe: Pipe) => boolean> {
-  const pipes = pipesOf(world, entity.id);
-  const cursors = await tx.cursors(pipes.flatMap(({ source, sink }) => [source.id, sink.id]));
-  return ({ source, sink }) =>
-    [source, sink].every(({ id }) => cursors.get(id)?.completeAtMs != null);
-}
-
-/** Keys that hang on nothing but their record; others are stored when it is identified. */
-async function storeKeysOfNew(
-  world: World,
-  tx: Transaction,
-  entity: Entity,
-  refs: readonly string[],
-  isLoaded: (pipe: Pipe) => boolean,
-): Promise<void> {
-  if (refs.length === 0) return;
-  for (const pipe of pipesOf(world, entity.id)) {
-    if (hasLookUps(pipe)) continue;
-    const { keys } = await freshKeys(world, tx, pipe, refs);
-    const again = await storeFirstKeys(tx, pipe, keys, isLoaded(pipe));
-    await tx.putWork(
-      again.map((key): NewWork => {
-        const dueMs = world.clock.now();
-        return { pipe: pipe.id, kind: 'identify', key, dueMs, cause: 'edit', tries: 0 };
-      }),
-    );
-  }
 }
 
 /** What a derived record was read from, or written into, is known now too. */
@@ -255,38 +226,41 @@ export async function queueUsers(
   refs: readonly string[],
   cause: Cause,
 ): Promise<void> {
-  if (refs.length > 0) await queueLinked(world, tx, entity, refs, await tx.linksOf(refs), cause);
+  if (refs.length === 0) return;
+  const links = await tx.linksOf(refs);
+  await queueLinked(world, tx, entity, { refs, links, cause, isQueued: () => true });
 }
 
 async function queueLinked(
   world: World,
   tx: Transaction,
   entity: Entity,
-  refs: readonly string[],
-  links: readonly Link[],
-  cause: Cause,
+  {
+    refs,
+    links,
+    cause,
+    isQueued,
+  }: {
+    readonly refs: readonly string[];
+    readonly links: readonly Link[];
+    readonly cause: Cause;
+    readonly isQueued: (pipe: Pipe, ref: string) => boolean;
+  },
 ): Promise<void> {
   if (refs.length === 0) return;
-  const dueMs = world.clock.now();
-  const work: NewWork[] = [];
-  for (const pipe of pipesOf(world, entity.id)) {
-    for (const key of refs)
-      work.push({ pipe: pipe.id, kind: 'identify', key, dueMs, cause, tries: 0 });
-  }
-  for (const link of links) {
-    work.push({ pipe: link.pipe, kind: 'reconcile', key: link.id, dueMs, cause, tries: 0 });
-  }
-  await tx.putWork(work);
+  const again = { dueMs: world.clock.now(), cause, tries: 0 } as const;
+  const identified = pipesOf(world, entity.id).flatMap((pipe) =>
+    refs
+      .filter((ref) => isQueued(pipe, ref))
+      .map((key): NewWork => ({ pipe: pipe.id, kind: 'identify', key, ...again })),
+  );
+  const reconciled = links.map(
+    ({ pipe, id }): NewWork => ({ pipe, kind: 'reconcile', key: id, ...again }),
+  );
+  await tx.putWork([...identified, ...reconciled]);
 }
 
 /** A read of one record, which outranks what a listing says. */
 export function readWork(entity: Entity, ref: string, dueMs: number, tries = 0): NewWork {
   return { pipe: entity.id, kind: 'read', key: ref, dueMs, cause: 'hint', tries };
-}
-
-/** The enabled pipes that an entity takes part in. */
-export function pipesOf(world: World, entity: string): readonly Pipe[] {
-  return world.catalogue.pipes.filter(
-    (pipe) => pipe.isEnabled && (pipe.source.id === entity || pipe.sink.id === entity),
-  );
 }

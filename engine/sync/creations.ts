@@ -7,7 +7,7 @@ import type { Member, Resolution } from '../identity/candidates.ts';
 import { leadersOf } from '../identity/leaders.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
+import type { Head, Image, Link, Transaction, Verdict } from '../store/store.ts';
 import { isElsewhere } from './elsewhere.ts';
 import { endsOf, linksByEnd } from './links.ts';
 import { lookupsIn } from './references.ts';
@@ -47,7 +47,7 @@ export interface Resolved {
   readonly members: readonly Member[];
   /** Records whose create is open. */
   readonly underWay: readonly Member[];
-  readonly images: ReadonlyMap<string, Image>;
+  readonly heads: ReadonlyMap<string, Head>;
   readonly links: readonly Link[];
   readonly verdicts: readonly Verdict[];
   /** Hears of records on which a condition fails. */
@@ -60,7 +60,7 @@ export async function creations(
   pipe: Pipe,
   resolved: Resolved,
 ): Promise<readonly Creation[]> {
-  const { resolution, images, verdicts, failed } = resolved;
+  const { resolution, heads, verdicts, failed } = resolved;
   const cannot = new Set(
     verdicts.filter(({ says }) => says === 'cannot').map(({ source, sink }) => `${source} ${sink}`),
   );
@@ -79,7 +79,7 @@ export async function creations(
       pipe,
       direction,
       policy,
-      unmatched.filter((ref) => !isBarred(ref)).flatMap((ref) => images.get(ref) ?? []),
+      unmatched.filter((ref) => !isBarred(ref)).flatMap((ref) => heads.get(ref) ?? []),
       failed,
     );
     found.push(...(await choose(tx, pipe, direction, wanted, resolved, isApart)));
@@ -94,24 +94,25 @@ async function mayCreate(
   pipe: Pipe,
   direction: 'forward' | 'back',
   policy: Direction,
-  images: readonly Image[],
+  heads: readonly Head[],
   failed: Map<string, string>,
-): Promise<readonly Image[]> {
+): Promise<readonly Head[]> {
   const referenced =
     policy.create === 'when-referenced'
       ? new Set(
-          (await tx.parkedWaitingFor(images.map((image) => image.ref))).map(
-            (parked) => parked.waitsFor,
-          ),
+          (await tx.parkedWaitingFor(heads.map(({ ref }) => ref))).map(({ waitsFor }) => waitsFor),
         )
       : undefined;
+  const live = heads.filter(
+    ({ ref, state }) => state === 'live' && (!referenced || referenced.has(ref)),
+  );
+  if (!looksInside(pipe, policy)) return live;
+  const images = await tx.images(live.map(({ ref }) => ref));
   const lookups = lookupsIn(world, tx);
   const side = direction === 'forward' ? 'source' : 'sink';
   const isAllowed = async (image: Image): Promise<boolean> => {
-    if (image.state !== 'live') return false;
     if (pipe.startMs !== undefined && image.modifiedMs !== null && image.modifiedMs < pipe.startMs)
       return false;
-    if (referenced && !referenced.has(image.ref)) return false;
     const context = { settings: pipe.settings, creating: true, lookups, [side]: image.props };
     if (!(await conditionHolds(policy.when, image.props, bindingsOf(context)))) return false;
     const isWanted =
@@ -120,21 +121,26 @@ async function mayCreate(
     return isWanted && !(await isElsewhere(policy, image, context));
   };
   const allowed = await Promise.all(
-    images.map((image) => unlessFailed(failed, image.ref, () => isAllowed(image))),
+    live.map(({ ref }) => unlessFailed(failed, ref, () => isAllowed(images.get(ref) as Image))),
   );
-  return images.filter((_, index) => allowed[index]);
+  return live.filter((_, index) => allowed[index]);
+}
+
+/** True if the conditions read what a record holds. */
+function looksInside({ startMs }: Pipe, { when, create, unless }: Direction): boolean {
+  return [startMs, when, unless].some((one) => one !== undefined) || typeof create !== 'string';
 }
 
 async function choose(
   tx: Transaction,
   pipe: Pipe,
   direction: 'forward' | 'back',
-  wanted: readonly Image[],
+  wanted: readonly Head[],
   { members, underWay, links }: Resolved,
   isApart: (ref: string, other: string) => boolean,
 ): Promise<readonly Creation[]> {
   const target = direction === 'forward' ? pipe.sink.id : pipe.source.id;
-  const wantedRefs = new Set(wanted.map((image) => image.ref));
+  const wantedRefs = new Set(wanted.map(({ ref }) => ref));
   // Who is being created goes first too, be it that its call has no answer yet.
   const begun = underWay.filter(({ ref }) => entityOf(ref) !== target);
   const leaders = leadersOf(
@@ -143,10 +149,10 @@ async function choose(
     isApart,
   );
   const firsts = new Map(begun.map(({ ref }) => [leaders.get(ref), ref]));
-  const things = [...new Set(wanted.flatMap((image) => image.thing ?? []))];
+  const things = [...new Set(wanted.flatMap(({ thing }) => thing ?? []))];
   const kin = (await tx.membersOf(things)).map(({ ref }) => ref);
   const others = [
-    ...(await tx.images(kin.filter((ref) => entityOf(ref) === target))).values(),
+    ...(await tx.heads(kin.filter((ref) => entityOf(ref) === target))).values(),
   ].filter((image) => image.state === 'live');
   const isMany = pipe.merge.some((rule) => rule.isMany);
   const taken = new Set(

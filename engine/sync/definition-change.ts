@@ -5,11 +5,10 @@
 import type { Json } from '../base/json.ts';
 import { fingerprint } from '../base/json.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
-import { ruleParts } from '../definition/row-version.ts';
-import type { Expression } from '../mapping/expression.ts';
 import type { Cause, NewWork, Transaction } from '../store/store.ts';
 import { firstRunFact } from './first-run.ts';
 import { noteRuleChange } from './rule-change-state.ts';
+import { rulesFingerprint } from './rules-fingerprint.ts';
 import type { World } from './world.ts';
 
 /** Links or records queued in one store call. */
@@ -25,17 +24,7 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     readonly settings: string;
   } = {
     pipe: pipe.fingerprint,
-    rules: fingerprint([
-      settingsOfRules(pipe),
-      pipe.merge.map(({ source, sink, compare, isMany, isLoose, when }) => [
-        texts(source),
-        texts(sink),
-        compare,
-        isMany,
-        when?.text ?? null,
-        ...(isLoose ? ['loose'] : []),
-      ]),
-    ]),
+    rules: rulesFingerprint(pipe),
     scope: fingerprint([
       scopeOf(pipe.forward),
       pipe.back ? scopeOf(pipe.back) : null,
@@ -57,33 +46,9 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
   });
 }
 
-/** The values of the settings that the merge rules read. */
-function settingsOfRules({ merge, settings }: Pipe): Json {
-  const names = new Set<string>();
-  const text = (expression: Expression | undefined): string | null => {
-    const used = expression?.variables.settings;
-    const all = used?.length === 0 ? Object.keys(settings) : (used ?? []);
-    for (const name of all) names.add(name.split('.')[0] as string);
-    return expression?.text ?? null;
-  };
-  for (const { when, source, sink } of merge) {
-    text(when);
-    for (const key of [...source, ...sink])
-      if ('kind' in key) ruleParts(key, text, names);
-      else text(key);
-  }
-  return Object.fromEntries([...names].sort().map((name) => [name, settings[name] ?? null]));
-}
-
 /** Who takes part, and who is created. */
 function scopeOf({ when, create }: Direction): Json {
   return [when?.text ?? null, typeof create === 'string' ? create : create.text];
-}
-
-function texts(keys: Pipe['merge'][number]['source']): Json {
-  return keys.map((key) =>
-    'kind' in key ? ruleParts(key, (value) => value?.text ?? null) : key.text,
-  );
 }
 
 async function queueLinks(world: World, tx: Transaction, pipe: Pipe, cause: Cause): Promise<void> {

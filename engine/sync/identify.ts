@@ -7,13 +7,14 @@ import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Intent, Link, Transaction } from '../store/store.ts';
+import type { Head, Intent, Link, Transaction } from '../store/store.ts';
 import { type Creation, creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
+import { takeFirstLoad } from './first-load.ts';
 import { freshKeys, hasLookUps, unresolvedKeys } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, type IdentifyCounts, writeDifference } from './links.ts';
-import { type Around, lookAround } from './look-around.ts';
+import { type Around, type Batch, lookAround } from './look-around.ts';
 import { awaitedRecords, openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
@@ -59,8 +60,7 @@ export async function identifyDue(
   tx: Transaction,
   pipe: Pipe,
 ): Promise<Identified | undefined> {
-  const limit = batchMax * (hasLookUps(pipe) ? 1 : batchesMax);
-  const due = [...(await tx.dueWork(pipe.id, 'identify', world.clock.now(), limit))];
+  const due = [...(await dueBatches(world, tx, pipe))];
   if (due.length === 0) return undefined;
   const open = await openCreates(tx, pipe);
   const counts = { records: 0, linked: 0, ended: 0, toCreate: 0, parked: 0 };
@@ -68,8 +68,7 @@ export async function identifyDue(
   const looks: Promise<Around>[] = [];
   const lookAhead = () => {
     while (due.length > 0 && looks.length <= aheadMax) {
-      const batch = due.splice(0, batchMax).filter(({ key }) => !decided.has(key));
-      const look = lookAround(world, tx, pipe, batch);
+      const look = lookAround(world, tx, pipe, without(decided, due.shift() as Batch));
       look.catch(() => {}); // told when it is waited for
       looks.push(look);
     }
@@ -79,13 +78,12 @@ export async function identifyDue(
     for (let look = lookAhead(); look; look = lookAhead()) {
       let around = await look;
       if (around.hood.refs.some((ref) => decided.has(ref))) {
-        const far = around.work.filter(({ key }) => !decided.has(key));
-        around = await lookAround(world, tx, pipe, far);
+        around = await lookAround(world, tx, pipe, without(decided, around.batch));
       }
       for (const ref of around.hood.refs) decided.add(ref);
       const done = await identifyBatch(world, tx, pipe, open, around);
       for (const name of Object.keys(counts) as (keyof Identified)[]) counts[name] += done[name];
-      await tx.ackWork(around.work);
+      await tx.ackWork(around.batch.work);
     }
   } finally {
     await Promise.allSettled(looks); // none of them outlives the transaction
@@ -93,20 +91,45 @@ export async function identifyDue(
   return counts;
 }
 
+/** What is queued comes first: the keys of the records of a first load are as they were read. */
+async function dueBatches(world: World, tx: Transaction, pipe: Pipe): Promise<readonly Batch[]> {
+  const limit = batchMax * (hasLookUps(pipe) ? 1 : batchesMax);
+  const work = await tx.dueWork(pipe.id, 'identify', world.clock.now(), limit);
+  const parts =
+    work.length > 0
+      ? [{ refs: work.map(({ key }) => key), hasKeys: false }]
+      : await takeFirstLoad(world, tx, pipe, limit);
+  return parts.flatMap(({ refs, hasKeys }) =>
+    Array.from({ length: Math.ceil(refs.length / batchMax) }, (_, at) => {
+      const [from, to] = [at * batchMax, (at + 1) * batchMax];
+      return { refs: refs.slice(from, to), work: work.slice(from, to), hasKeys };
+    }),
+  );
+}
+
+function without(decided: ReadonlySet<string>, { refs, work, hasKeys }: Batch): Batch {
+  return {
+    refs: refs.filter((ref) => !decided.has(ref)),
+    work: work.filter(({ key }) => !decided.has(key)),
+    hasKeys,
+  };
+}
+
 async function identifyBatch(
   world: World,
   tx: Transaction,
   pipe: Pipe,
   open: readonly Intent[],
-  { work, refs, fresh, hood, links, openLinks, verdicts, failed: failedOnce }: Around,
+  { batch, fresh, hood, links, openLinks, verdicts, failed: failedOnce }: Around,
 ): Promise<Identified> {
-  const images = await tx.images(hood.refs);
+  const heads = await tx.heads(hood.refs);
   const { failed } = fresh;
   const again = await freshKeys(world, tx, pipe, failedOnce);
   for (const [ref, reason] of again.failed) failed.set(ref, reason);
-  const scope = await inScope(pipe, images, failed);
+  const scope = await inScope(tx, pipe, heads, failed);
   const busy = openEnds(links, openLinks);
-  const awaited = awaitedRecords(pipe, open, { images, keys: hood.keys, links });
+  const ends = { refs: hood.refs, keys: hood.keys, links };
+  const awaited = await awaitedRecords(tx, pipe, open, ends);
   const unresolved = await unresolvedKeys(tx, pipe, hood.refs, fresh);
   const isMember = (ref: string) =>
     scope.has(ref) &&
@@ -116,17 +139,17 @@ async function identifyBatch(
     !failed.has(ref);
   const membersOf = (entity: string): Member[] =>
     hood.refs
-      .filter((ref) => images.get(ref)?.entity === entity && isMember(ref))
+      .filter((ref) => heads.get(ref)?.entity === entity && isMember(ref))
       .map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] }));
   const candidates = membersOf(pipe.source.id);
   const counterparts = membersOf(pipe.sink.id);
-  const allows = await allowedPairs(world, tx, pipe, candidates, counterparts, images, failed);
+  const allows = await allowedPairs(world, tx, pipe, candidates, counterparts, failed);
   failNeighbours(failed, hood.keys);
   const sources = candidates.filter(({ ref }) => !failed.has(ref));
   const sinks = counterparts.filter(({ ref }) => !failed.has(ref));
   const fixed = fixedLinks(pipe, links, verdicts, {
     isMember,
-    isByRules: work.some(({ cause }) => cause === 'definition'),
+    isByRules: batch.work.some(({ cause }) => cause === 'definition'),
   });
   const resolution: Resolution = resolve({
     sources,
@@ -141,7 +164,6 @@ async function identifyBatch(
   const counts = await writeDifference(world, tx, pipe, {
     refs: hood.refs,
     members: new Set(members.map((member) => member.ref)),
-    images,
     links,
     openLinks,
     fixed,
@@ -151,7 +173,7 @@ async function identifyBatch(
         resolution,
         members,
         underWay: [...busy].map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] })),
-        images,
+        heads,
         links,
         verdicts,
         failed,
@@ -166,32 +188,31 @@ async function identifyBatch(
   });
   // With a full batch there is more to come.
   const along =
-    work.length === batchMax
-      ? await resolvedAlong(world, tx, pipe, refs, hood, { members, links, verdicts })
+    batch.work.length === batchMax
+      ? await resolvedAlong(world, tx, pipe, batch.refs, hood, { members, links, verdicts })
       : [];
   await tx.dropWork(along.map((key) => ({ pipe: pipe.id, kind: 'identify', key })));
-  return { records: work.length + along.length, ...counts };
+  return { records: batch.refs.length + along.length, ...counts };
 }
 
 /** Live records that take part: the sources for which `when` holds, and every sink record. */
 async function inScope(
+  tx: Transaction,
   pipe: Pipe,
-  images: ReadonlyMap<string, Image>,
+  heads: ReadonlyMap<string, Head>,
   failed: Map<string, string>,
 ): Promise<ReadonlySet<string>> {
-  const refs = new Set<string>();
-  for (const image of images.values()) {
-    if (image.state === 'gone') continue;
-    const isSource = image.entity === pipe.source.id;
-    const context = {
-      settings: pipe.settings,
-      creating: false,
-      ...(isSource ? { source: image.props } : { sink: image.props }),
-    };
-    const holds = await unlessFailed(failed, image.ref, () =>
-      conditionHolds(isSource ? pipe.forward.when : undefined, image.props, bindingsOf(context)),
+  const live = [...heads.values()].filter(({ state }) => state !== 'gone');
+  const refs = new Set(live.map(({ ref }) => ref));
+  const { when } = pipe.forward;
+  if (!when) return refs;
+  const sources = live.filter(({ entity }) => entity === pipe.source.id).map(({ ref }) => ref);
+  for (const { ref, props } of (await tx.images(sources)).values()) {
+    const context = { settings: pipe.settings, creating: false, source: props };
+    const holds = await unlessFailed(failed, ref, () =>
+      conditionHolds(when, props, bindingsOf(context)),
     );
-    if (holds === true) refs.add(image.ref);
+    if (holds !== true) refs.delete(ref);
   }
   return refs;
 }

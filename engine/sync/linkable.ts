@@ -6,7 +6,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Member } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Link, Transaction } from '../store/store.ts';
+import type { Link, Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
 import type { World } from './world.ts';
@@ -62,11 +62,12 @@ export async function allowedPairs(
   pipe: Pipe,
   sources: readonly Member[],
   sinks: readonly Member[],
-  images: ReadonlyMap<string, Image>,
   failed: Map<string, string>,
 ): Promise<(rule: number, source: string, sink: string) => boolean> {
+  if (pipe.merge.every(({ when }) => when === undefined)) return () => true;
   const refused = new Set<string>();
   const lookups = lookupsIn(world, tx);
+  const images = await tx.images([...sources, ...sinks].map(({ ref }) => ref));
   const propsOf = (ref: string) => images.get(ref)?.props as JsonObject;
   for (const [index, rule] of pipe.merge.entries()) {
     if (!rule.when) continue;

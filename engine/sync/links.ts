@@ -6,7 +6,6 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Resolution } from '../identity/candidates.ts';
 import type {
   Evidence,
-  Image,
   Link,
   NewJournalEntry,
   NewWork,
@@ -25,7 +24,6 @@ export interface Found {
   readonly refs: readonly string[];
   /** Records of it that take part; of others nothing is concluded here. */
   readonly members: ReadonlySet<string>;
-  readonly images: ReadonlyMap<string, Image>;
   readonly links: readonly Link[];
   /** Links with an open intent: left alone until it is settled. */
   readonly openLinks: ReadonlySet<string>;

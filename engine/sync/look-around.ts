@@ -6,14 +6,21 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Transaction, Verdict, Work } from '../store/store.ts';
 import { type FreshKeys, freshKeys } from './fresh-keys.ts';
 import { endsOf } from './links.ts';
-import { type Closure, closure } from './neighbourhood.ts';
+import { type Closure, closure, storedKeys } from './neighbourhood.ts';
 import { failedBefore } from './unmappable.ts';
 import type { World } from './world.ts';
 
-export interface Around {
-  readonly work: readonly Work[];
-  /** The records of the batch. */
+/** Records to be identified together. */
+export interface Batch {
   readonly refs: readonly string[];
+  /** What asked for it; nothing if it is part of a first load. */
+  readonly work: readonly Work[];
+  /** Their keys are stored as they are now. */
+  readonly hasKeys: boolean;
+}
+
+export interface Around {
+  readonly batch: Batch;
   readonly fresh: FreshKeys;
   /** The batch and all around it. */
   readonly hood: Closure;
@@ -22,7 +29,7 @@ export interface Around {
   /** Links with an open intent: left alone until it is settled. */
   readonly openLinks: ReadonlySet<string>;
   readonly verdicts: readonly Verdict[];
-  /** Neighbours beside the batch that failed when they were looked at last. */
+  /** Of those whose keys were not computed: who failed when they were looked at last. */
   readonly failed: readonly string[];
 }
 
@@ -30,31 +37,38 @@ export async function lookAround(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  work: readonly Work[],
+  batch: Batch,
 ): Promise<Around> {
-  const refs = [...new Set(work.map((one) => one.key))];
-  const [own, said, fresh] = await Promise.all([
+  const { refs, hasKeys } = batch;
+  const [own, said, old, computed] = await Promise.all([
     linksIn(tx, pipe, refs),
     tx.verdictsOf(refs),
-    freshKeys(world, tx, pipe, refs),
+    storedKeys(tx, pipe, refs),
+    hasKeys ? undefined : freshKeys(world, tx, pipe, refs),
   ]);
+  const fresh = computed ?? { keys: old, waits: new Map(), failed: new Map() };
   // Whom they are linked to, and whom a person paired them with, be it that they share no key.
   const must = said.filter((one) => one.says === 'must');
   const partners = [
     ...own.flatMap((link) => endsOf(link)),
     ...must.flatMap(({ source, sink }) => [source, sink]),
   ];
-  const hood = await closure(tx, pipe, refs, partners, fresh.keys);
-  const others = hood.refs.filter((ref) => !fresh.keys.has(ref));
+  const hood = await closure(tx, pipe, { refs, partners, old, fresh: fresh.keys });
+  const others = hasKeys ? hood.refs : hood.refs.filter((ref) => !fresh.keys.has(ref));
   const [links, verdicts, failed] = await Promise.all([
     linksIn(tx, pipe, hood.refs),
     tx.verdictsOf(hood.refs),
     failedBefore(tx, pipe, others),
-    tx.images(hood.refs), // at hand when the batch is decided
+    looksInside(pipe) ? tx.images(hood.refs) : tx.heads(hood.refs), // at hand when it is decided
   ]);
   const open = await tx.intentsOfLinks(links.map((link) => link.id));
   const openLinks = new Set(open.map((intent) => intent.link));
-  return { work, refs, fresh, hood, links, openLinks, verdicts, failed };
+  return { batch, fresh, hood, links, openLinks, verdicts, failed };
+}
+
+/** True if it takes more than keys to identify its records. */
+function looksInside({ forward, merge }: Pipe): boolean {
+  return forward.when !== undefined || merge.some(({ when }) => when !== undefined);
 }
 
 async function linksIn(

@@ -30,6 +30,17 @@ function scopesOf(pipe: Pipe): readonly string[] {
   return made;
 }
 
+type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
+
+/** The keys of these records as they were stored last; without any, a record is left out. */
+export async function storedKeys(
+  tx: Transaction,
+  pipe: Pipe,
+  refs: readonly string[],
+): Promise<Keys> {
+  return byRef(pipe, await tx.keysOf(keysWanted(pipe, refs)));
+}
+
 /**
  * Stores the fresh keys of the given records, and walks outwards from their old and new ones, and
  * from their partners: records they are linked to now.
@@ -37,14 +48,22 @@ function scopesOf(pipe: Pipe): readonly string[] {
 export async function closure(
   tx: Transaction,
   pipe: Pipe,
-  refs: readonly string[],
-  partners: readonly string[],
-  fresh: ReadonlyMap<string, readonly (readonly string[])[]>,
+  {
+    refs,
+    partners,
+    old,
+    fresh,
+  }: {
+    readonly refs: readonly string[];
+    readonly partners: readonly string[];
+    readonly old: Keys;
+    readonly fresh: Keys;
+  },
 ): Promise<Closure> {
-  const old = byRef(pipe, await tx.keysOf(keysWanted(pipe, refs)));
-  await tx.putKeys(
-    refs.flatMap((ref) => changedKeys(pipe, ref, old.get(ref), fresh.get(ref) ?? [])),
-  );
+  if (fresh !== old)
+    await tx.putKeys(
+      refs.flatMap((ref) => changedKeys(pipe, ref, old.get(ref), fresh.get(ref) ?? [])),
+    );
 
   const keys = new Map(refs.map((ref) => [ref, fresh.get(ref) ?? []]));
   const before = countValues([...old.values()]);
@@ -52,7 +71,7 @@ export async function closure(
   const generic = new Set<string>();
   const walked = new Set<string>();
   let frontier = new Set([...before.keys(), ...after.keys()]);
-  const linked = byRef(pipe, await tx.keysOf(keysWanted(pipe, partners)));
+  const linked = await storedKeys(tx, pipe, partners);
   for (const ref of partners) if (!keys.has(ref)) keys.set(ref, linked.get(ref) ?? []);
   for (const key of countValues([...linked.values()]).keys()) frontier.add(key);
   while (frontier.size > 0 && keys.size < closureMax) {
@@ -69,7 +88,7 @@ export async function closure(
       }
       for (const { ref } of hits) if (!keys.has(ref)) found.add(ref);
     }
-    const next = byRef(pipe, await tx.keysOf(keysWanted(pipe, [...found])));
+    const next = await storedKeys(tx, pipe, [...found]);
     frontier = new Set();
     for (const [ref, values] of next) {
       keys.set(ref, values);

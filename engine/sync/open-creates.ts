@@ -19,19 +19,20 @@ export async function openCreates(tx: Transaction, pipe: Pipe): Promise<readonly
 }
 
 /** Records that may be what an open create of their pipe has made, each with that create. */
-export function awaitedRecords(
+export async function awaitedRecords(
+  tx: Transaction,
   { source, sink }: Pick<Pipe, 'source' | 'sink'>,
   open: readonly Intent[],
   {
-    images,
+    refs,
     keys,
     links,
   }: {
-    readonly images: ReadonlyMap<string, Image>;
+    readonly refs: readonly string[];
     readonly keys: Keys;
     readonly links: readonly Link[];
   },
-): ReadonlyMap<string, Intent> {
+): Promise<ReadonlyMap<string, Intent>> {
   if (open.length === 0) return new Map();
   const linked = new Set(
     links.filter((link) => link.state === 'live').flatMap((link) => endsOf(link)),
@@ -41,7 +42,7 @@ export function awaitedRecords(
   const isTimed = ({ entity }: Image) => !mistimed.includes(entity);
   const recent = open.filter(({ dueMs }) => dueMs !== null); // a person may take any time
   return new Map(
-    [...images.values()].flatMap((image): [string, Intent][] => {
+    [...(await tx.images(refs)).values()].flatMap((image): [string, Intent][] => {
       if (image.state === 'gone' || linked.has(image.ref)) return [];
       const maker =
         recent.find((intent) => appearedAfter(intent, image, isTimed(image))) ??

@@ -127,7 +127,8 @@ async function setAside(world: World, tx: Transaction, work: readonly Work[]): P
 /** Records wait to be identified, or to be read for what their listing leaves out. */
 async function isAnyUnknown(world: World, tx: Transaction, pipe: Pipe): Promise<boolean> {
   const now = world.clock.now();
-  if ((await tx.dueWork(pipe.id, 'identify', now, 1)).length > 0) return true;
+  for (const kind of ['identify', 'first-load'] as const)
+    if ((await tx.dueWork(pipe.id, kind, now, 1)).length > 0) return true;
   for (const { id, list } of [pipe.source, pipe.sink])
     if (list?.omits?.length && (await tx.dueWork(id, 'read', now, 1)).length > 0) return true;
   return false;

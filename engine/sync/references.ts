@@ -143,7 +143,7 @@ export async function release(
   refs: readonly string[],
 ): Promise<void> {
   if (refs.length === 0) return;
-  const things = [...(await tx.images(refs)).values()].flatMap((image) => image.thing ?? []);
+  const things = [...(await tx.heads(refs)).values()].flatMap(({ thing }) => thing ?? []);
   const members = await tx.membersOf(things);
   const touched = [...new Set([...refs, ...members.map(({ ref }) => ref)])];
   const [waiting, users] = await Promise.all([tx.parkedWaitingFor(touched), tx.usersOf(touched)]);

@@ -4,9 +4,8 @@
 
 import type { Entity } from '../definition/system.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
-import { pipesOf } from './absorb.ts';
 import { newParked } from './new-parked.ts';
-import type { World } from './world.ts';
+import { pipesOf, type World } from './world.ts';
 
 const subjectOf = (entity: string) => `listing of ${entity}`;
 const approvedFact = (entity: string) => `short listing ${entity}`;

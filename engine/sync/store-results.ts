@@ -4,7 +4,6 @@
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { NewJournalEntry, NewWork, Parked, Transaction } from '../store/store.ts';
-import { pipesOf } from './absorb.ts';
 import type { Waiting } from './decide.ts';
 import { endsOf } from './links.ts';
 import { newParked } from './new-parked.ts';
@@ -13,7 +12,7 @@ import { tellCircles } from './reference-circles.ts';
 import { release } from './references.ts';
 import { stillTaken } from './settled-references.ts';
 import type { Evaluation, View } from './view.ts';
-import type { World } from './world.ts';
+import { pipesOf, type World } from './world.ts';
 
 export async function storeResults(
   world: World,

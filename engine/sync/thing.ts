@@ -12,11 +12,11 @@ export async function joinThings(
   groups: readonly (readonly string[])[],
 ): Promise<readonly string[]> {
   if (groups.length === 0) return [];
-  const images = await tx.images([...new Set(groups.flat())]);
+  const heads = await tx.heads([...new Set(groups.flat())]);
   const things = await tx.things([
-    ...new Set([...images.values()].flatMap((image) => image.thing ?? [])),
+    ...new Set([...heads.values()].flatMap(({ thing }) => thing ?? [])),
   ]);
-  const thingOf = new Map([...images.values()].map((image) => [image.ref, image.thing]));
+  const thingOf = new Map([...heads.values()].map(({ ref, thing }) => [ref, thing]));
   const made: Thing[] = [];
   const moved = new Map<string, string>();
   const ids = groups.map((refs) => {
@@ -35,7 +35,7 @@ export async function joinThings(
     for (const ref of refs) thingOf.set(ref, survivor.id);
     return survivor.id;
   });
-  const known = new Map([...images.values()].map(({ ref, thing }) => [ref, thing]));
+  const known = new Map([...heads.values()].map(({ ref, thing }) => [ref, thing]));
   for (const { ref, thing } of await tx.membersOf([...moved.keys()])) known.set(ref, thing);
   const joined = [...known].flatMap(([ref, before]) => {
     const thing = resolve(moved, thingOf.get(ref) ?? before);

@@ -7,13 +7,12 @@ import { entityOf } from '../base/ref.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '../store/store.ts';
-import { pipesOf } from './absorb.ts';
 import { sentenceOf } from './links.ts';
 import { readsOf } from './oscillation.ts';
 import { otherEnd } from './references.ts';
 import { loadViews } from './view.ts';
 import { rowReports } from './why-rows.ts';
-import type { World } from './world.ts';
+import { pipesOf, type World } from './world.ts';
 
 export interface PropertyReport {
   readonly kind: 'property';

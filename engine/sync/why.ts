@@ -7,7 +7,6 @@ import { entityOf } from '../base/ref.ts';
 import { closest } from '../definition/did-you-mean.ts';
 import { pathsOf, propertyAt } from '../definition/entity-schema.ts';
 import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../store/store.ts';
-import { pipesOf } from './absorb.ts';
 import { sentenceOf } from './links.ts';
 import { readLists } from './lookup-lists.ts';
 import { otherEnd } from './references.ts';
@@ -17,7 +16,7 @@ import { type OperationReport, whyOperation } from './why-operation.ts';
 import { type PairReport, whyPair } from './why-pair.ts';
 import { type PropertyReport, whyProperty } from './why-property.ts';
 import { type RowReport, rowReports } from './why-rows.ts';
-import type { World } from './world.ts';
+import { pipesOf, type World } from './world.ts';
 
 export type { RowReport } from './why-rows.ts';
 

@@ -116,3 +116,10 @@ export function driverOf(world: World, entity: Entity): Driver {
 export function settleMsOf(world: World, entity: Entity): number {
   return world.catalogue.systems.get(entity.system)?.settleMs ?? 0;
 }
+
+/** The enabled pipes that an entity takes part in. */
+export function pipesOf(world: World, entity: string): readonly Pipe[] {
+  return world.catalogue.pipes.filter(
+    (pipe) => pipe.isEnabled && (pipe.source.id === entity || pipe.sink.id === entity),
+  );
+}

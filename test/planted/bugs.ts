@@ -102,8 +102,8 @@ export const bugs: readonly Bug[] = [
   {
     name: 'an answer that tells only the link that wrote',
     file: 'sync/absorb.ts',
-    find: 'for (const link of links) {',
-    replace: "for (const link of cause === 'answer' ? [] : links) {",
+    find: 'const reconciled = links.map(',
+    replace: "const reconciled = (cause === 'answer' ? [] : links).map(",
     shapes: ['row'],
   },
   {

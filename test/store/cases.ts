@@ -1,6 +1,7 @@
 // What every store keeps and answers, as a table: after the transactions of `given`, `ask` gives
 // `gives`. The order of lists counts.
 
+import assert from 'node:assert';
 import type { Transaction } from '../../engine/store/store.ts';
 import { placeOfParked } from '../../engine/store/work.ts';
 import * as a from './samples.ts';
@@ -138,6 +139,33 @@ const images: readonly StoreCase[] = [
       ['a.x:1', 7],
       ['a.x:2', 8],
     ]),
+  },
+  {
+    says: 'heads tell of records without what they hold, as they are by now',
+    given: [
+      (tx) =>
+        tx.putImages([a.image('a.x:1', { thing: 'T1' }), a.image('a.x:2', { state: 'gone' })]),
+      async (tx) => {
+        await tx.heads(['a.x:1', 'a.x:2', 'a.x:3']);
+        await tx.putImages([a.image('a.x:3', { state: 'suspect' })]);
+        await tx.putMembers([{ ref: 'a.x:2', thing: 'T2' }]);
+        const heads = await tx.heads(['a.x:2', 'a.x:3']);
+        const told = [...heads.values()].map(({ state, thing }) => [state, thing]);
+        assert.deepEqual(told, [
+          ['gone', 'T2'],
+          ['suspect', null],
+        ]);
+      },
+    ],
+    ask: async (tx) =>
+      [...(await tx.heads(['a.x:1', 'a.x:2', 'a.x:3', 'a.x:4'])).values()].map(
+        ({ ref, entity, state, thing }) => [ref, entity, state, thing],
+      ),
+    gives: [
+      ['a.x:1', 'a.x', 'live', 'T1'],
+      ['a.x:2', 'a.x', 'gone', 'T2'],
+      ['a.x:3', 'a.x', 'suspect', null],
+    ],
   },
   {
     says: 'a record is put into a thing, and stays as it is otherwise',
@@ -362,6 +390,25 @@ const links: readonly StoreCase[] = [
       await tx.linkIdsOf('a-b/customer', 'L2', 2),
     ],
     gives: [['L1', 'L2'], ['L3']],
+  },
+  {
+    says: 'records without a link of a pipe come in order, page by page',
+    given: [
+      (tx) => tx.putImages(['1', '2', '3', '4', '5'].map((id) => a.image(`a.x:${id}`))),
+      (tx) => tx.putImages([a.image('b.x:1')]),
+      (tx) =>
+        tx.putLinks([
+          a.link('L1', { source: 'a.x:2', sink: 'b.x:1' }),
+          a.link('L2', { source: 'b.x:1', sink: 'a.x:4', state: 'ended' }),
+          a.link('L3', { pipe: 'a-b/order', source: 'a.x:3', sink: null, state: 'pending' }),
+        ]),
+    ],
+    ask: async (tx) => [
+      await tx.unlinkedRefs('a-b/customer', 'a.x', '', 2),
+      await tx.unlinkedRefs('a-b/customer', 'a.x', 'a.x:3', 9),
+      await tx.unlinkedRefs('a-b/order', 'a.x', 'a.x:1', 2),
+    ],
+    gives: [['a.x:1', 'a.x:3'], ['a.x:5'], ['a.x:2', 'a.x:4']],
   },
   {
     says: 'links are counted by pipe and state',
@@ -844,6 +891,7 @@ const empty: StoreCase = {
   ],
   ask: async (tx) => [
     await tx.images([]),
+    await tx.heads([]),
     await tx.imageSeqs([]),
     await tx.membersOf([]),
     await tx.keysOf([]),
@@ -867,6 +915,7 @@ const empty: StoreCase = {
     await tx.countImages(),
   ],
   gives: [
+    new Map(),
     new Map(),
     new Map(),
     [],

@@ -2,10 +2,13 @@
 // identified find all others, and those they meet are not looked at twice. What is known in the end is
 // the same as if all had come in one batch, or one by one.
 
+import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 
 const properties = { email: 'string', phone: 'string' } as const;
@@ -44,7 +47,43 @@ it('who is met by an earlier batch is linked there, and not identified again', a
   await g.sync();
   expect(await links(g)).toHaveLength(count);
   const rounds = g.events.flatMap((event) => (event.kind === 'identified' ? [event] : []));
-  expect(rounds.map(({ records, linked }) => [records, linked])).toEqual([[3_000, 1_500]]);
+  expect(rounds.map(({ records, linked }) => [records, linked])).toEqual([[1_500, 1_500]]);
+});
+
+it('is one piece of work a side, however many come', async () => {
+  const g = await ground([a, b], [linking]);
+  at = g;
+  for (let index = 0; index < 300; index++) {
+    g.drivers.a?.people.add('customer', { email: `post${index}@nord.no`, phone: '' });
+    g.drivers.b?.people.add('customer', { email: `post${index}@sor.no`, phone: '' });
+  }
+  await collectEntity(g.world, ofA);
+  await collectEntity(g.world, ofB);
+  const work = () => g.world.store.transact((tx) => tx.countWork(g.clock.now()));
+  expect(await work()).toMatchObject([{ pipe: linking.id, kind: 'first-load', count: 2, due: 2 }]);
+  await g.sync();
+  expect(await work()).toEqual([]);
+  g.drivers.a?.people.add('customer', { email: 'kari@nord.no', phone: '' });
+  g.clock.pass(60_000);
+  await collectEntity(g.world, ofA);
+  expect(await work()).toMatchObject([{ pipe: linking.id, kind: 'identify', count: 1 }]);
+});
+
+it('goes by the rules as they are when it is identified, of those read under others too', async () => {
+  const g = await ground([a, b], [linking]);
+  at = g;
+  for (const phone of ['22 33 44 55', '22 33 44 56']) {
+    g.drivers.a?.people.add('customer', { email: '', phone });
+    g.drivers.b?.people.add('customer', { email: '', phone: `Tel. ${phone}` });
+  }
+  await collectEntity(g.world, ofA);
+  await collectEntity(g.world, ofB);
+  const merge = [mergeBy('phone', "$replace(phone, 'Tel. ', '')")];
+  const pipes = [{ ...linking, merge }];
+  await lastValueFrom(
+    pipeFlow({ ...g.world, catalogue: { ...g.world.catalogue, pipes } }, pipes[0] as Pipe),
+  );
+  expect(await links(g)).toEqual(['a.customer:1 b.customer:1', 'a.customer:2 b.customer:2']);
 });
 
 it('a value that becomes common says nothing any more, of those linked by it before either', async () => {
