@@ -2,6 +2,7 @@
 // of it is due, and when the next is. The engine wakes by it, `sync` knows by it when it is quiet,
 // the page and the progress bar show it.
 
+import { waitingInFirstLoads } from '../sync/first-load.ts';
 import type { World } from '../sync/world.ts';
 
 export interface Due {
@@ -18,10 +19,12 @@ export interface Due {
 /** Work and open intents together, by pipe or entity; only those that have any. */
 export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>> {
   const now = world.clock.now();
-  const { work, intents } = await world.store.transact(async (tx) => ({
-    work: await tx.countWork(now),
-    intents: await tx.countIntents(),
-  }));
+  const { work, loads, intents } = await world.store.transact(async (tx) => {
+    const work = await tx.countWork(now);
+    const loading = work.filter(({ kind }) => kind === 'first-load').map(({ pipe }) => pipe);
+    const loads = await waitingInFirstLoads(tx, loading);
+    return { work, loads, intents: await tx.countIntents() };
+  });
   const found = new Map<string, Due>();
   const add = ({ id, waiting, sent, due, nextDueMs }: Due) => {
     const known = found.get(id);
@@ -36,8 +39,10 @@ export async function whatIsDue(world: World): Promise<ReadonlyMap<string, Due>>
   // A store may hold work of pipes that do not run here.
   const { pipes, entities } = world.catalogue;
   const isOurs = (id: string) => entities.has(id) || pipes.some((pipe) => pipe.id === id);
-  for (const { pipe: id, count, due, nextDueMs } of work.filter(({ pipe }) => isOurs(pipe)))
-    add({ id, waiting: count, sent: 0, due, nextDueMs });
+  for (const { pipe: id, kind, count, due, nextDueMs } of work.filter(({ pipe }) => isOurs(pipe))) {
+    const waiting = kind === 'first-load' ? (loads.get(id) ?? 0) : count;
+    add({ id, waiting, sent: 0, due, nextDueMs });
+  }
   // What has no time waits for a person: it is on the desk, not in work.
   for (const { pipe: id, count, nextDueMs } of intents.filter(({ pipe }) => isOurs(pipe)))
     if (nextDueMs !== null)

@@ -21,6 +21,7 @@ type Images = Pick<
   | 'imageSeqs'
   | 'putMembers'
   | 'refsOf'
+  | 'countRefs'
   | 'membersOf'
   | 'putSeen'
   | 'unseen'
@@ -75,6 +76,11 @@ export function imagesOn(sql: Sql): Images {
         limit,
       );
       return found.map(([ref]) => ref as string);
+    },
+    countRefs: async (entity, after) => {
+      const text = 'SELECT count(*) FROM image WHERE entity = $1 AND ref > $2';
+      const [row] = await sql.all(text, entity, after);
+      return row?.[0] as number;
     },
     membersOf: (things) =>
       rowsBy(

@@ -58,6 +58,8 @@ export interface Transaction {
   putMembers(members: readonly Pick<Image, 'ref' | 'thing'>[]): Promise<void>;
   /** Refs of an entity in ref order, after `after`. */
   refsOf(entity: string, after: string, limit: number): Promise<readonly string[]>;
+  /** How many refs of the entity come after `after`. */
+  countRefs(entity: string, after: string): Promise<number>;
   /** The records of these things, in order of thing and ref. */
   membersOf(things: readonly string[]): Promise<readonly { ref: string; thing: string }[]>;
   /** Marks every record that a scan saw, and gives those it did not see, in state live, page by page. */

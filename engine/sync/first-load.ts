@@ -53,6 +53,25 @@ export async function takeFirstLoad(
   return taken;
 }
 
+/** How many records of first loads wait to be identified, per pipe; who was met by another still counts. */
+export async function waitingInFirstLoads(
+  tx: Transaction,
+  pipes: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for (const pipe of pipes) {
+    for (const { key } of await tx.dueWork(pipe, 'first-load', Number.MAX_SAFE_INTEGER, loadsMax)) {
+      const [, after] = splitKey(key);
+      const count = await tx.countRefs(entityOf(after), after);
+      counts.set(pipe, (counts.get(pipe) ?? 0) + count);
+    }
+  }
+  return counts;
+}
+
+/** Two, unless the rules change while it lasts. */
+const loadsMax = 10;
+
 /** The name of the rules, and the ref after which it goes on. */
 function splitKey(key: string): [string, string] {
   const at = key.indexOf(' ');

@@ -105,11 +105,13 @@ const images: readonly StoreCase[] = [
   {
     says: 'refs of an entity come in order, page by page, of that entity only',
     given: [(tx) => tx.putImages(['b', 'c', 'a', 'é', 'B'].map((id) => a.image(`a.x:${id}`)))],
-    ask: async (tx) => [await tx.refsOf('a.x', '', 2), await tx.refsOf('a.x', 'a.x:a', 9)],
-    gives: [
-      ['a.x:B', 'a.x:a'],
-      ['a.x:b', 'a.x:c', 'a.x:é'],
+    ask: async (tx) => [
+      await tx.refsOf('a.x', '', 2),
+      await tx.refsOf('a.x', 'a.x:a', 9),
+      await tx.countRefs('a.x', 'a.x:a'),
+      await tx.countRefs('a.y', ''),
     ],
+    gives: [['a.x:B', 'a.x:a'], ['a.x:b', 'a.x:c', 'a.x:é'], 3, 0],
   },
   {
     says: 'an entity whose name begins like another one is another one',

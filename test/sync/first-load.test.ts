@@ -6,6 +6,7 @@ import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
+import { whatIsDue } from '../../engine/runtime/due.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
@@ -61,6 +62,7 @@ it('is one piece of work a side, however many come', async () => {
   await collectEntity(g.world, ofB);
   const work = () => g.world.store.transact((tx) => tx.countWork(g.clock.now()));
   expect(await work()).toMatchObject([{ pipe: linking.id, kind: 'first-load', count: 2, due: 2 }]);
+  expect((await whatIsDue(g.world)).get(linking.id)).toMatchObject({ waiting: 600, due: 2 });
   await g.sync();
   expect(await work()).toEqual([]);
   g.drivers.a?.people.add('customer', { email: 'kari@nord.no', phone: '' });
