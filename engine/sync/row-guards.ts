@@ -20,7 +20,10 @@ export function guardKey(
   if (holder !== undefined)
     return park(decision.case, 'key-taken', `${holder} has this key already`, null, [holder]);
   if (view.work.cause !== 'answer') return decision;
-  const waits = view.parked.find((one) => one.row === row.id && one.why === 'key-taken');
+  // Who has it is looked up each time, where our images know.
+  const waits = view.parked.find(
+    (one) => one.row === row.id && one.why === 'key-taken' && one.candidates.length === 0,
+  );
   const isStill =
     waits?.values && equal(waits.values.F, F, 'exact') && equal(waits.values.S, S, 'exact');
   return isStill ? park(decision.case, 'key-taken', waits.reason) : decision;

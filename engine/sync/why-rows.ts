@@ -31,7 +31,7 @@ export async function rowReports(
 ): Promise<readonly RowReport[]> {
   const evaluation = await evaluate(pipe, view, lookupsIn(world, tx));
   if (!evaluation.hasSource || !evaluation.hasSink) return [];
-  const decided = decideLink(pipe, view, evaluation);
+  const decided = decideLink(pipe, { ...view, taken: takenIn(view) }, evaluation);
   return pipe.rows.map((row): RowReport => {
     const decision = decided.decisions[row.id];
     const outcome = evaluation.outcomes[row.id];
@@ -52,6 +52,15 @@ export async function rowReports(
       }${settled}`,
     };
   });
+}
+
+/** Who had the keys that wait, as it was found when the rows were decided. */
+function takenIn({ parked }: View): ReadonlyMap<string, string> {
+  return new Map(
+    parked.flatMap(({ row, why, candidates: [holder] }): [string, string][] =>
+      why === 'key-taken' && holder !== undefined ? [[row, holder]] : [],
+    ),
+  );
 }
 
 /** What a row without anything to do rests on. */

@@ -8,9 +8,11 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { itemOf } from '../../engine/sync/desk.ts';
+import { identify } from '../../engine/sync/identify.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { choose } from '../../engine/sync/settle-item.ts';
 import { judge } from '../../engine/sync/verdicts.ts';
+import { whyProperty } from '../../engine/sync/why-property.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const hourMs = 3_600_000;
@@ -123,6 +125,34 @@ describe('a key that another record has', () => {
     // Who has lost its counterpart and has this key as well is another question.
     expect((await parked(g)).filter(({ why }) => why === 'key-taken')).toEqual([]);
     expect(await g.sync()).toBe(0);
+  });
+
+  it('is sent then also if what brings it back is an answer to another write of the record', async () => {
+    const g = await begin(['ola', 'kari']);
+    edit(g, 'a', '1', { email: mail('kari') });
+    await g.sync();
+    const [item] = await parked(g);
+    edit(g, 'b', '2', { email: mail('kari2') });
+    await collectEntity(g.world, of(b));
+    const [subject] = g.world.catalogue.pipes as readonly [Pipe];
+    await identify(g.world, subject);
+    const work = { pipe: subject.id, kind: 'reconcile', key: item?.subject as string } as const;
+    const dueMs = g.clock.now();
+    await g.world.store.transact((tx) =>
+      tx.putWork([{ ...work, dueMs, cause: 'answer', tries: 0 }]),
+    );
+    const { operations } = await reconcile(g.world, subject);
+    expect(operations.map(({ target }) => target)).toContain('b.customer:1');
+  });
+
+  it('tells why it waits', async () => {
+    const g = await begin(['ola', 'kari']);
+    edit(g, 'a', '1', { email: mail('kari') });
+    await g.sync();
+    const report = await g.world.store.transact((tx) =>
+      whyProperty(g.world, tx, 'a.customer:1', 'email'),
+    );
+    expect(report.rows).toMatchObject([{ reason: 'b.customer:2 has this key already' }]);
   });
 
   it('waits no more when its own record takes it back', async () => {
