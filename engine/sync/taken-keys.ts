@@ -43,7 +43,9 @@ export async function withoutTakenKeys<One extends Decided>(
   pipe: Pipe,
   results: readonly One[],
 ): Promise<readonly One[]> {
-  if (pipe.merge.every(({ carriedBy }) => carriedBy.length === 0)) return results;
+  const isUpdate = ({ result }: Decided) => result.operation?.kind === 'update';
+  const isCarried = pipe.merge.some(({ carriedBy }) => carriedBy.length > 0);
+  if (!isCarried || !results.some(isUpdate)) return results;
   return Promise.all(
     results.map(async (one) => {
       let next = one;
@@ -93,6 +95,7 @@ async function broughtBy(
   operation: Operation,
 ): Promise<readonly Brought[]> {
   const { kind, direction, target, entity } = operation;
+  if (kind !== 'update') return [];
   const isChosen = (row: string) => view.parked.some((one) => one.row === row && one.choice);
   const rules = pipe.merge.flatMap(({ carriedBy, isMany }, rule) => {
     const rows = carriedBy.filter(
@@ -102,7 +105,7 @@ async function broughtBy(
     // Several source records may have the key of one that they share.
     return rows.length === 0 || (isMany && direction === 'back') ? [] : [{ rule, rows }];
   });
-  if (kind !== 'update' || rules.length === 0) return [];
+  if (rules.length === 0) return [];
   const [before, after] = await Promise.all([
     keysWith(world, tx, pipe, operation, operation.before),
     keysAfter(world, tx, pipe, operation),
