@@ -29,7 +29,7 @@ export type * from './state.ts';
 
 /**
  * `at-next`: not waited for. A crash or a power failure may take it back, with all that came after it and
- * before the next durable one: for stages that would decide the same again. If it could not be kept, the next
+ * before the next durable one: for what would be decided or found out again. If it could not be kept, the next
  * transaction, whoever's it is, fails with that error, and nothing of it is kept either.
  */
 export type Durability = 'at-once' | 'at-next';

@@ -19,7 +19,10 @@ const sendAgainMs = 5_000;
 const changedAgainMs = 1_000;
 const doublingsMax = 6;
 
-/** Stores what is known after calls; every intent ends, or stays open with a time to probe. */
+/**
+ * Stores what is known after calls; every intent ends, or stays open with a time to probe. It is on the disk with the
+ * next intents: an answer that a crash takes back is one that was lost, and is probed.
+ */
 export async function settleAnswers(
   world: World,
   pipe: Pipe,
@@ -42,7 +45,7 @@ export async function settleAnswers(
     }
     for (const { intent } of await finishWrites(world, tx, pipe, finished)) taken.add(intent);
     await finishDeletes(world, tx, pipe, deleted);
-  });
+  }, 'at-next');
   const ms = world.clock.now() - startedMs;
   for (const [index, intent] of intents.entries())
     if (!taken.has(intent)) tellAnswer(world, pipe, intent, answers[index] as WriteAnswer, ms);
