@@ -66,11 +66,15 @@ describe('a sync over a faulty store', () => {
   );
 });
 
+/** Thousands of ways to a server, which others of the tests use at the same time. */
+const serverMs = 180_000;
+
 describePostgres('under a sync over a faulty store', () => {
   const made = schemas('faulty');
   test.each([[101], [102]])(
     'seed %d: nothing lost, nothing doubled, quiet at the end',
     async (seed) => check(await synced(await made.open(), seed)),
+    serverMs,
   );
 });
 
