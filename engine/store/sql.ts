@@ -72,7 +72,7 @@ function onConflict(table: Table<never>): string {
   return `ON CONFLICT (${key}) DO ${update.length ? `UPDATE SET ${update}` : 'NOTHING'}`;
 }
 
-/** The rows whose key, or the fields that are named, are among those wanted; each once. */
+/** The rows whose key, or the fields that are named, are among those wanted; each once. No order is none. */
 export async function rowsBy<Row, Field extends keyof Row & string>(
   sql: Sql,
   table: Table<Row>,
@@ -86,7 +86,7 @@ export async function rowsBy<Row, Field extends keyof Row & string>(
   const found = await sql.all(
     `SELECT ${selection(table)} FROM ${sql.unpack('$1', kindsOf(table, by))} w
       CROSS JOIN "${table.name}" t WHERE ${by.map((field, at) => `t.${columnOf(field)} = w.c${at}`).join(' AND ')}
-      ORDER BY ${order.map((field) => `t.${columnOf(field)}`)}`,
+      ${order.length > 0 ? `ORDER BY ${order.map((field) => `t.${columnOf(field)}`)}` : ''}`,
     pack(distinct(wanted, by), by, kindsOf(table, by)),
   );
   return decoded(table, found);

@@ -195,8 +195,8 @@ describe('versions', () => {
       const scopes = ['a-b/order 0', 'find a.x source'];
       expect(await tx.refsWithKeys(scopes.map((scope) => ({ scope, value: 'k' })))).toEqual([
         { scope: 'a-b/order 0', value: 'k', ref: 'a.x:1' },
-        { scope: 'a-b/order 0', value: 'k', ref: 'b.y:1' },
         { scope: 'find a.x source', value: 'k', ref: 'a.x:1' },
+        { scope: 'a-b/order 0', value: 'k', ref: 'b.y:1' },
       ]);
       expect([...(await tx.things(['t1'])).values()]).toEqual(given.things);
       expect(await tx.usersOf(['a.x:1'])).toHaveLength(1);
