@@ -14,7 +14,7 @@ import { takeFirstLoad } from './first-load.ts';
 import { freshKeys, hasLookUps, unresolvedKeys } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, type IdentifyCounts, writeDifference } from './links.ts';
-import { type Around, type Batch, lookAround } from './look-around.ts';
+import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';
 import { awaitedRecords, openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
@@ -23,6 +23,9 @@ import type { World } from './world.ts';
 
 /** Records identified together: with what is around three batches, no more than are kept (`image-memory.ts`). */
 const batchMax = 250;
+
+/** The same of a first load, of which only heads and keys are read: the fewer batches, the fewer statements. */
+const lightBatchMax = 500;
 
 /** Batches of them in a transaction. Nothing is called between them, so fewer commits are all gain. */
 const batchesMax = 24;
@@ -99,12 +102,13 @@ async function dueBatches(world: World, tx: Transaction, pipe: Pipe): Promise<re
     work.length > 0
       ? [{ refs: work.map(({ key }) => key), hasKeys: false }]
       : await takeFirstLoad(world, tx, pipe, limit);
-  return parts.flatMap(({ refs, hasKeys }) =>
-    Array.from({ length: Math.ceil(refs.length / batchMax) }, (_, at) => {
-      const [from, to] = [at * batchMax, (at + 1) * batchMax];
+  return parts.flatMap(({ refs, hasKeys }) => {
+    const size = hasKeys && !looksInside(pipe) ? lightBatchMax : batchMax;
+    return Array.from({ length: Math.ceil(refs.length / size) }, (_, at) => {
+      const [from, to] = [at * size, (at + 1) * size];
       return { refs: refs.slice(from, to), work: work.slice(from, to), hasKeys };
-    }),
-  );
+    });
+  });
 }
 
 function without(decided: ReadonlySet<string>, { refs, work, hasKeys }: Batch): Batch {

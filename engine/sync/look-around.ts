@@ -67,7 +67,7 @@ export async function lookAround(
 }
 
 /** True if it takes more than keys to identify its records. */
-function looksInside({ forward, merge }: Pipe): boolean {
+export function looksInside({ forward, merge }: Pipe): boolean {
   return forward.when !== undefined || merge.some(({ when }) => when !== undefined);
 }
 
