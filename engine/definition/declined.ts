@@ -17,7 +17,8 @@ export interface DeclinedExpression {
 export function declinedIn({ pipes, systems }: Catalogue): readonly DeclinedExpression[] {
   const found: DeclinedExpression[] = [];
   const note = (of: string, row: string | undefined) => (expression: Expression) => {
-    const { text, declined: reason, origin } = expression;
+    const { text, origin } = expression;
+    const reason = expression.declined?.();
     if (reason === undefined) return;
     found.push({
       of,

@@ -22,15 +22,15 @@ export interface Expression {
   /** As the author wrote it. */
   readonly text: string;
   /** The property path, if the expression is nothing but one; such a row goes both ways by itself. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Property paths it reads from the record it is applied to, as far as the syntax tree tells. */
   readonly reads: readonly string[];
   /** Names it reads from a variable: `variables.settings = ['corporate']`, `variables.id = []`. */
   readonly variables: Readonly<Record<string, readonly string[]>>;
   /** Where it stands in an author's file. */
-  readonly origin?: Origin;
-  /** Why it is left to JSONata itself, which gives the same and takes longer; absent: it is compiled. */
-  readonly declined?: string | undefined;
+  readonly origin?: Origin | undefined;
+  /** Why it is left to JSONata itself, which gives the same and takes longer; undefined: it is compiled. */
+  declined?(): string | undefined;
   /** Rejects with a Failure `expression.failed`: the part that fails, why, and what it had read. */
   evaluate(record: unknown, bindings: Bindings): unknown | Promise<unknown>;
 }
@@ -46,31 +46,38 @@ export function compileExpression(text: string, origin?: Origin): Expression {
     throw new ExpressionProblem(refused.code, refused.message, refused.position, refused.hint);
   }
   const shape = shapeOf(tree);
-  const made = once(() => runnable(text));
-  // What fails is always a promise: the sentence takes a second look at the record.
-  const fail = async (error: unknown, record: unknown, bindings: Bindings): Promise<never> => {
-    throw await explained(text, origin, { record, bindings }, error);
-  };
+  const { reads, variables } = readsOf(tree);
+  let made: ReturnType<typeof runnable> | undefined;
   const evaluate: Expression['evaluate'] = (record, bindings) => {
     try {
-      const result = made().run(record, bindings);
+      made ??= runnable(text);
+      const result = made.run(record, bindings);
       if (!(result instanceof Promise)) return result;
-      return result.catch((error: unknown) => fail(error, record, bindings));
+      return result.catch((error: unknown) => fail(text, origin, { record, bindings }, error));
     } catch (error) {
-      return fail(error, record, bindings);
+      return fail(text, origin, { record, bindings }, error);
     }
   };
+  // Member by member and without a getter: so all have one shape, which is small and quick to read.
   return Object.freeze({
     text,
-    ...pathOf(shape),
-    ...readsOf(tree),
-    ...(origin === undefined ? {} : { origin }),
-    get declined() {
-      const compiled = shape.kind === 'other' ? made().native() : undefined;
+    path: pathOf(shape),
+    reads,
+    variables,
+    origin,
+    declined() {
+      if (shape.kind !== 'other') return undefined;
+      made ??= runnable(text);
+      const compiled = made.native();
       return typeof compiled === 'string' ? compiled : undefined;
     },
     evaluate: directly(shape, evaluate) ?? evaluate,
   });
+}
+
+/** Always a promise: the sentence takes a second look at the record. */
+async function fail(...about: Parameters<typeof explained>): Promise<never> {
+  throw await explained(...about);
 }
 
 /** Made from the text again: a tree holds on to its parser, and most expressions never run. */
@@ -88,11 +95,11 @@ export function lintExpression(expression: Expression): readonly ExpressionRemar
   return warnings(treeOf(expression.text), expression.text);
 }
 
-function pathOf(shape: Shape): { readonly path?: string } {
+function pathOf(shape: Shape): string | undefined {
   const isPath = shape.kind === 'path' && shape.steps.length > 0;
   return isPath && !shape.steps.some((step) => step.includes('.'))
-    ? { path: shape.steps.join('.') }
-    : {};
+    ? shape.steps.join('.')
+    : undefined;
 }
 
 /** The evaluation of paths and constants; a list on the way is left to jsonata's exact rules. */
