@@ -63,19 +63,17 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
     const pipes: Pipe[] = [];
     const names = new Set(Object.keys(declared));
     for (const draft of drafted) {
-      const ownSettings = draft.file.settings ?? {};
-      for (const name of Object.keys(ownSettings)) names.add(name);
-      const all: readonly Setting[] = [
-        ...settings,
-        ...compileSettings(draft.sheet, ownSettings, values, problems),
-      ];
-      const merged: SettingsBlock = { ...declared, ...ownSettings };
+      const ownDeclared = draft.file.settings ?? {};
+      for (const name of Object.keys(ownDeclared)) names.add(name);
+      const ownSettings = compileSettings(draft.sheet, ownDeclared, values, problems);
+      const merged: SettingsBlock = { ...declared, ...ownDeclared };
       pipes.push(
         await compilePipe({
           ...draft,
           ...given,
           declared: merged,
-          settings: all,
+          settings: [...settings, ...ownSettings],
+          ownSettings,
           schedule,
           targets,
         }),

@@ -38,6 +38,7 @@ export interface PipeSource {
   /** Declarations and values, the pair's and the pipe's own. */
   readonly declared: SettingsBlock;
   readonly settings: readonly Setting[];
+  readonly ownSettings: readonly Setting[];
   /** The pair's, else the project's. */
   readonly schedule: Schedule;
   readonly targets: LinkTargets;
@@ -58,6 +59,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     note: file.note,
     isEnabled: await conditionHolds(enabled, {}, { settings }),
     settings,
+    ownSettings: given.ownSettings.length === 0 ? undefined : given.ownSettings,
     merge: [],
     forward: directionOf(scope, scope.source, [], file),
     back: file.back === undefined ? undefined : directionOf(scope, scope.sink, ['back'], file.back),

@@ -26,6 +26,8 @@ export interface Pipe {
   readonly isEnabled: boolean;
   /** Values of the pair's and the pipe's own settings. */
   readonly settings: JsonObject;
+  /** Those that its own file declares; absent: none. */
+  readonly ownSettings?: readonly Setting[];
   readonly merge: readonly MergeRule[];
   readonly forward: Direction;
   /** Present: the pipe goes both ways; expressions are on the sink record. */

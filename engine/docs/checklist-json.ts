@@ -8,20 +8,28 @@ import { plainBlocks, plainSentence } from './plain-text.ts';
 
 export function checklistJson(
   sections: Iterable<ChecklistSection>,
-  pairs: readonly Pick<Pair, 'id' | 'settings'>[] = [],
+  pairs: readonly Pick<Pair, 'id' | 'settings' | 'pipes'>[] = [],
 ): string {
   const shown = Array.from(sections, ({ rows, ...section }) => ({
     ...section,
     rows: rows.map(rowOf),
   }));
-  const settings = pairs.flatMap((pair) => pair.settings.map((one) => settingOf(pair.id, one)));
+  const settings = pairs.flatMap(({ id: pair, settings: shared, pipes }) => [
+    ...shared.map((one) => settingOf({ pair }, one)),
+    ...pipes.flatMap(({ id: pipe, ownSettings = [] }) =>
+      ownSettings.map((one) => settingOf({ pair, pipe }, one)),
+    ),
+  ]);
   const catalogue = { format: 'samband.checklist/1', sections: shown, settings };
   return `${JSON.stringify(catalogue, null, 1)}\n`;
 }
 
 /** As it is declared; what it was set to is another matter in each environment. */
-function settingOf(pair: string, { value: _value, ...declared }: Setting) {
-  return { pair, ...declared };
+function settingOf(
+  of: { readonly pair: string; readonly pipe?: string },
+  { value: _value, ...declared }: Setting,
+) {
+  return { ...of, ...declared };
 }
 
 function rowOf(row: CheckRow) {

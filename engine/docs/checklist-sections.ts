@@ -32,8 +32,8 @@ export function* checklistSections(
   const identityOf = identities(catalogue.pipes);
   for (const pair of catalogue.pairs) {
     const { title: document, sections } = pairTitles(pair, called);
-    const known = knownOf(catalogue, pair);
     for (const [at, pipe] of pair.pipes.entries()) {
+      const known = knownOf(catalogue, pair, pipe);
       const words = pipeWords(pipe, pair, called);
       yield {
         pair: pair.id,

@@ -17,8 +17,8 @@ export function* compactDocuments(catalogue: Documented): Generator<TextFile> {
   const called = names(catalogue);
   for (const pair of catalogue.pairs) {
     const { source, sink, pipes } = pair;
-    const known = knownOf(catalogue, pair);
-    const text = (way: Way) => edited(documentOf(pair, way, called, known)).text;
+    const knownTo = (pipe: Pipe) => knownOf(catalogue, pair, pipe);
+    const text = (way: Way) => edited(documentOf(pair, way, called, knownTo)).text;
     yield [`${source.name}-${sink.name}.rst`, text('→')];
     if (pipes.some(({ back }) => back)) yield [`${sink.name}-${source.name}.rst`, text('←')];
   }
@@ -26,7 +26,7 @@ export function* compactDocuments(catalogue: Documented): Generator<TextFile> {
 
 type Way = '→' | '←';
 
-function documentOf(pair: Pair, way: Way, called: Names, known: Known): Document {
+function documentOf(pair: Pair, way: Way, called: Names, knownTo: (pipe: Pipe) => Known): Document {
   const ends = [called.system(pair.source.name), called.system(pair.sink.name)];
   const [from, to] = way === '→' ? ends : ends.toReversed();
   const title = `${from} to ${to} Dataflow`;
@@ -51,7 +51,7 @@ function documentOf(pair: Pair, way: Way, called: Names, known: Known): Document
       ...parts.map(
         (part, at): Section => ({
           title: titles[at] as string,
-          blocks: blocksOf(part, way, known),
+          blocks: blocksOf(part, way, knownTo(part.pipe)),
         }),
       ),
     ],

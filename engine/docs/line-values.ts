@@ -10,14 +10,18 @@ import { isAlwaysFilled, type ValueType } from '../definition/value-type.ts';
 import type { Alternative, ListRule, Row } from '../mapping/row.ts';
 import { notStated } from './type-words.ts';
 
-/** What lines are told from: the entities of the project, and the settings of the pair. */
+/** What lines are told from: the entities of the project, and the settings of the pair and the pipe. */
 export interface Known {
   readonly entities: ReadonlyMap<string, Entity>;
   readonly settings: EntitySchema;
 }
 
-export function knownOf({ entities }: Pick<Catalogue, 'entities'>, pair: Pair): Known {
-  return { entities, settings: settingsSchema(pair.settings) };
+export function knownOf(
+  { entities }: Pick<Catalogue, 'entities'>,
+  { settings }: Pair,
+  { ownSettings = [] }: Pipe,
+): Known {
+  return { entities, settings: settingsSchema([...settings, ...ownSettings]) };
 }
 
 /** What the rows of a place are told from: the records they count from on each side, and the whole ones. */

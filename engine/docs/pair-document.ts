@@ -32,7 +32,7 @@ export function pairDocument(pair: Pair, around: Surroundings): Document {
     title,
     sections: [
       introduction(pair, names),
-      ...settingsSection(pair.settings, names),
+      ...settingsSection(pair, titles, names),
       ...pair.pipes.map((pipe, at) => pipeSection(titles[at] as string, pipe, pair, around)),
     ],
   };
@@ -101,7 +101,7 @@ function pipeSection(
 ): Section {
   const words = pipeWords(pipe, pair, names);
   const note: readonly Block[] = pipe.note ? [paragraph([pipe.note])] : [];
-  const known = knownOf({ entities }, pair);
+  const known = knownOf({ entities }, pair, pipe);
   const rows = checklist(pipe, words, { identity: identityOf(pipe), records, known });
   const referrers = referrersOf(pipe.source.id, pipe.sink.id).map(names.entity);
   return {

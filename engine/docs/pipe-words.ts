@@ -21,7 +21,7 @@ export interface PipeWords {
   readonly sink: Side;
   /** What `$source` and `$sink` name in expressions, whichever way the words are turned. */
   readonly records: { readonly source: string; readonly sink: string };
-  /** Titles of the pair's settings by name. */
+  /** Titles of the pair's and the pipe's own settings by name. */
   readonly settings: ReadonlyMap<string, string>;
 }
 
@@ -36,7 +36,9 @@ export function pipeWords(pipe: Pipe, pair: Pair, names: Names): PipeWords {
     records: { source: names.entity(pipe.source.id), sink: names.entity(pipe.sink.id) },
     source: side(pipe.source.system, pipe.source.id),
     sink: side(pipe.sink.system, pipe.sink.id),
-    settings: new Map(pair.settings.map(({ name, title }) => [name, title])),
+    settings: new Map(
+      [...pair.settings, ...(pipe.ownSettings ?? [])].map(({ name, title }) => [name, title]),
+    ),
   };
 }
 

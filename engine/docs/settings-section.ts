@@ -1,8 +1,8 @@
-// The settings of a pair: what people may decide without changing a pipe, and what holds while nobody has.
+// The settings of a pair, and those of one pipe alone: what people may decide without changing a pipe, and what holds while nobody has.
 // A setting that is a table is one here as well, since its lines are what rows look up in.
 
 import type { Json } from '../base/json.ts';
-import type { Setting } from '../definition/pipe.ts';
+import type { Pair, Setting } from '../definition/pipe.ts';
 import { withArticle } from './article.ts';
 import type { Names } from './names.ts';
 import {
@@ -17,8 +17,28 @@ import {
   strong,
 } from './text.ts';
 
-/** Nothing where there are none. */
-export function settingsSection(settings: readonly Setting[], names: Names): readonly Section[] {
+/** Nothing where there are none; `titles` are those of the pipes' sections. */
+export function settingsSection(
+  pair: Pair,
+  titles: readonly string[],
+  names: Names,
+): readonly Section[] {
+  const shared = say`The sections below refer to these settings:`;
+  const blocks = [
+    ...settingsTables(shared, pair.settings, names),
+    ...pair.pipes.flatMap(({ ownSettings = [] }, at) => {
+      const own = say`Only the section “${titles[at] as string}” refers to these settings:`;
+      return settingsTables(own, ownSettings, names);
+    }),
+  ];
+  return blocks.length === 0 ? [] : [{ title: 'Settings', blocks }];
+}
+
+function settingsTables(
+  lead: Sentence,
+  settings: readonly Setting[],
+  names: Names,
+): readonly Block[] {
   if (settings.length === 0) return [];
   const header = ['Setting', 'Name', 'Type', 'Default', 'Meaning'];
   const rows = settings.map((setting): readonly Cell[] => [
@@ -28,12 +48,11 @@ export function settingsSection(settings: readonly Setting[], names: Names): rea
     [paragraph(defaultWords(setting))],
     [paragraph([setting.help ?? '—'])],
   ]);
-  const blocks: readonly Block[] = [
-    paragraph(say`The sections below refer to these settings:`),
+  return [
+    paragraph(lead),
     { kind: 'table', header, widths: [18, 15, 17, 15, 35], rows },
     ...settings.filter(({ type }) => type === 'table').flatMap(valueTable),
   ];
-  return [{ title: 'Settings', blocks }];
 }
 
 /** `boolean`; of a choice, with what may be chosen; of a record, of what. */

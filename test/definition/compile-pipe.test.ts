@@ -212,6 +212,13 @@ describe('what a pipe says without saying it', () => {
     expect(pipe.isEnabled).toBe(false);
   });
 
+  it('keeps the settings of its own, and has none where it declares none', async () => {
+    const { ownSettings, settings } = await pipeOf(`${table}properties: { name: name }\n`);
+    expect(ownSettings?.map(({ name, title }) => [name, title])).toEqual([['kinds', 'Kinds']]);
+    expect(Object.keys(settings)).toEqual(['kinds']);
+    expect(await pipeOf('properties: { name: name }\n')).not.toHaveProperty('ownSettings');
+  });
+
   it('compiles words and conditions of create and update', async () => {
     const pipe = await pipeOf(
       'create: when-referenced\nupdate: false\nback: { create: inactive = false, update: never }\nproperties: { name: name }\n',

@@ -38,7 +38,11 @@ function allRowsOf(changed: Pipe, others: readonly Pipe[] = []) {
   const all = catalogue([shop, erp], [one]);
   const words = pipeWords(changed, one, names(all));
   const identity = identities(one.pipes)(changed);
-  return checklist(changed, words, { identity, records: noRecords, known: knownOf(all, one) });
+  return checklist(changed, words, {
+    identity,
+    records: noRecords,
+    known: knownOf(all, one, changed),
+  });
 }
 
 const plain = (rest: Partial<Row> = {}, rule: Parameters<typeof row>[1] = 'name') =>

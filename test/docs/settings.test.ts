@@ -7,7 +7,7 @@ import { checklistJson } from '../../engine/docs/checklist-json.ts';
 import { noRecords } from '../../engine/docs/records.ts';
 import { settingsCsv } from '../../engine/docs/settings-csv.ts';
 import { mustParse, remarksOf } from './docutils.ts';
-import { catalogue, pair, pipe, system } from './hand-built.ts';
+import { catalogue, pair, pipe, row, system } from './hand-built.ts';
 import { hostile } from './hostile.ts';
 import { documents, htmlDocuments } from './texts.ts';
 
@@ -133,6 +133,61 @@ test('the catalogue for machines tells them as declared, not as set', () => {
   expect(told.map(({ name }: Setting) => name)).toEqual(settings.map(({ name }) => name));
   expect(told[6]).toMatchObject({ pair: 'shop-erp', default: settings[6]?.default });
   expect(JSON.stringify(told)).not.toContain('nine');
+});
+
+describe('a setting of one pipe alone', () => {
+  const [on, by] = settings as readonly [Setting, Setting];
+  const shop = system('shop', 'Shop', { user: {}, order: {} });
+  const erp = system('erp', 'ERP', { account: {}, invoice: {} });
+  const between = (from: string, to: string, own?: readonly Setting[]) =>
+    pipe(
+      shop.entities[from] as never,
+      erp.entities[to] as never,
+      [row('name', '$settings.on ? name : by')],
+      own ? { ownSettings: own } : {},
+    );
+  const own = (shared: readonly Setting[]) =>
+    catalogue(
+      [shop, erp],
+      [
+        pair(shop, erp, [between('user', 'account'), between('order', 'invoice', [on])], {
+          settings: shared,
+        }),
+      ],
+    );
+  const lead = 'Only the section “Shop Order to ERP Invoice” refers to these settings:';
+
+  test('stands below those of all', () => {
+    const [first, second] = (documents(own([by]))['generated-docs/shop-erp.rst'] ?? '').split(lead);
+    expect(cellsOf(first ?? '').join('\n')).toContain('Found by | ``by``');
+    expect(cellsOf(second ?? '')).toContain('Switched on | ``on`` | boolean | ``false`` | Or off.');
+    expect(htmlDocuments(own([by]), noRecords, '')['shop-erp.html']).toContain(lead);
+  });
+
+  test('stands alone where there are no others', () => {
+    const alone = documents(own([]))['generated-docs/shop-erp.rst'] ?? '';
+    expect(alone).toContain(`Settings\n--------\n\n${lead}\n`);
+    expect(alone).not.toContain('The sections below refer');
+  });
+
+  test('is called by its title where its pipe uses it', () => {
+    const [users, orders] = (documents(own([]))['generated-docs/shop-erp.rst'] ?? '').split(
+      '\nShop Order to ERP Invoice\n---',
+    );
+    expect(orders).toContain('It uses the setting “Switched on”.');
+    expect(users).not.toContain('the setting “Switched on”');
+  });
+
+  test('names its pipe for machines and its section in the sheet', () => {
+    const told = JSON.parse(checklistJson([], own([by]).pairs)).settings;
+    expect(told).toMatchObject([{ name: 'by' }, { name: 'on', pipe: 'shop-erp/order' }]);
+    expect(told[0]).not.toHaveProperty('pipe');
+    const lines = parse(settingsCsv(own([by])) ?? '', { bom: true }) as readonly string[][];
+    expect(lines.slice(1).map((line) => [line[2], line[7]])).toEqual([
+      ['by', ''],
+      ['on', 'Shop Order to ERP Invoice'],
+    ]);
+  });
 });
 
 test('there is no sheet where there are none', () => {
