@@ -12,11 +12,11 @@ import { referencePage } from '../definition/reference.ts';
 import { checklistSections } from '../docs/checklist-sections.ts';
 import { documents, type TextFile } from '../docs/documents.ts';
 import type { Records } from '../docs/records.ts';
-import { readRecords } from '../runtime/records-files.ts';
+import { readRecords, recordProblems } from '../runtime/records-files.ts';
 import { openRows, openRowsText } from './docs-demands.ts';
 import { formatNames, writeFormat } from './docs-formats.ts';
 import { exit } from './exit.ts';
-import { withProject } from './project.ts';
+import { noteProblems, withProject } from './project.ts';
 import { spareMemory } from './spare-memory.ts';
 import type { Outcome, Verb } from './verb.ts';
 
@@ -47,6 +47,7 @@ export const docs: Verb = {
     if (format === undefined && out !== undefined) throw failure('docs.out');
     return withProject(call, { isOffline: true }, async (catalogue) => {
       const records = readRecords(call.root);
+      noteProblems(call, recordProblems(call.root));
       if (call.options.format !== undefined) return writeFormat(call, catalogue, records);
       return call.options.check === true
         ? checked(catalogue, records, compared(call.root, generated(catalogue, records)))

@@ -6,10 +6,10 @@ import { didYouMean } from '../definition/did-you-mean.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import { checklistSections } from '../docs/checklist-sections.ts';
 import type { Signature } from '../docs/records.ts';
-import { readRecords, writeSignatures } from '../runtime/records-files.ts';
+import { readRecords, recordProblems, writeSignatures } from '../runtime/records-files.ts';
 import { rowName } from './docs-demands.ts';
 import { exit } from './exit.ts';
-import { withProject } from './project.ts';
+import { noteProblems, withProject } from './project.ts';
 import type { Verb } from './verb.ts';
 
 export const signoff: Verb = {
@@ -25,6 +25,7 @@ export const signoff: Verb = {
   run: (call) =>
     withProject(call, { isOffline: true }, async (catalogue) => {
       const records = readRecords(call.root);
+      noteProblems(call, recordProblems(call.root));
       const all = checklistSections(catalogue, records)
         .flatMap(({ rows }) => rows)
         .toArray();

@@ -6,12 +6,12 @@ import { failure } from '../base/errors.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { type ChecklistSection, checklistSections } from '../docs/checklist-sections.ts';
 import type { Proof } from '../docs/records.ts';
-import { readRecords, writeProofs } from '../runtime/records-files.ts';
+import { readRecords, recordProblems, writeProofs } from '../runtime/records-files.ts';
 import { sandboxNames } from '../sandbox/sandbox.ts';
 import { neverSwitchedOn, nothingLinked } from '../verify/verdicts.ts';
 import { momentOf } from '../verify/verify.ts';
 import { exit } from './exit.ts';
-import { readProject, withProject } from './project.ts';
+import { noteProblems, readProject, withProject } from './project.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
 import { personEnvironment, refuseOwnAccess } from './verify-access.ts';
 import { inSetups } from './verify-in-sandbox.ts';
@@ -99,6 +99,7 @@ async function inReality(call: Call): Promise<Outcome> {
 
 function ended(call: Call, catalogue: Catalogue, proofs: ReadonlyMap<string, Proof>): Outcome {
   const records = readRecords(call.root);
+  noteProblems(call, recordProblems(call.root));
   // What could not be tried says nothing against what was seen before.
   const told = [...proofs].filter(
     ([key, { verdict, meaning }]) =>

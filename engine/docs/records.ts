@@ -2,7 +2,16 @@
 // committed with the pipes. Both name a row by its key and bind what they say to the row's meaning.
 // This file reads and writes their texts; who reads the disk is elsewhere.
 
+import type { Details, ErrorCode, Place, Problem } from '../base/errors.ts';
+import { sentence } from '../base/errors.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
+import {
+  type Fields,
+  faultOf,
+  proofFields,
+  signatureFields,
+  strangersIn,
+} from './record-fields.ts';
 
 /** A tick: somebody has looked at the row as it was then. */
 export interface Signature {
@@ -66,23 +75,50 @@ export function standingOf({ signatures, proofs }: Records, key: string, meaning
   };
 }
 
-/** Entries by key; an entry that is none of ours is left out. Throws `json.invalid`. */
+/** Entries by key; one that is none of ours is left out. Throws `json.invalid`. */
 export function readSignatures(text: string): Records['signatures'] {
-  return entriesOf<Signature>(text, ['meaning', 'by', 'on']);
+  return entriesOf<Signature>(text, signatureFields);
 }
 
 export function readProofs(text: string): Records['proofs'] {
-  return entriesOf<Proof>(text, ['meaning', 'verdict', 'at', 'where', 'steps']);
+  return entriesOf<Proof>(text, proofFields);
 }
 
-function entriesOf<Entry>(text: string, names: readonly string[]): ReadonlyMap<string, Entry> {
+function entriesOf<Entry>(text: string, fields: Fields): ReadonlyMap<string, Entry> {
   const given = parseJson(text);
   if (!isObject(given)) return new Map();
   return new Map(
-    Object.entries(given).filter(
-      ([, entry]) => isObject(entry) && names.every((name) => Object.hasOwn(entry, name)),
-    ) as [string, Entry][],
+    Object.entries(given).filter(([, entry]) => faultOf(entry, fields) === undefined) as [
+      string,
+      Entry,
+    ][],
   );
+}
+
+/** What is odd about a file of them, as warnings at the entries. Throws `json.invalid`. */
+export function oddRecords(file: string, text: string, fields: Fields): readonly Problem[] {
+  const given = parseJson(text);
+  const warning = (key: string, code: ErrorCode, details: Details): Problem => ({
+    ...placeOf(file, text, key),
+    code,
+    severity: 'warning',
+    message: sentence(code, details),
+  });
+  if (!isObject(given)) return [warning('', 'records.none', {})];
+  return Object.entries(given).flatMap(([entry, value]) => {
+    const fault = faultOf(value, fields);
+    if (fault !== undefined) return [warning(entry, 'records.odd', { entry, fault })];
+    return strangersIn(value, fields).map((field) =>
+      warning(entry, 'records.stranger', { entry, field }),
+    );
+  });
+}
+
+/** Where the entry of a key begins. */
+function placeOf(file: string, text: string, key: string): Place {
+  const before = text.slice(0, Math.max(0, text.indexOf(`${JSON.stringify(key)}:`)));
+  const line = before.split('\n').length;
+  return { file, line, column: before.length - before.lastIndexOf('\n') };
 }
 
 /** The same entries always give the same bytes: sorted by key, one a line, so that merges are easy. */

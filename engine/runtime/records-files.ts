@@ -2,8 +2,10 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, failure } from '../base/errors.ts';
+import { Failure, failure, type Problem } from '../base/errors.ts';
+import { proofFields, signatureFields } from '../docs/record-fields.ts';
 import {
+  oddRecords,
   type Proof,
   proofsPath,
   type Records,
@@ -20,6 +22,14 @@ export function readRecords(root: string): Records {
     signatures: read(root, signaturesPath, readSignatures),
     proofs: read(root, proofsPath, readProofs),
   };
+}
+
+/** What in these files is odd and was left out, or is read by nobody. Fails as `readRecords` does. */
+export function recordProblems(root: string): readonly Problem[] {
+  return [
+    ...read(root, signaturesPath, (text) => oddRecords(signaturesPath, text, signatureFields)),
+    ...read(root, proofsPath, (text) => oddRecords(proofsPath, text, proofFields)),
+  ];
 }
 
 export function writeSignatures(root: string, entries: ReadonlyMap<string, Signature>): void {

@@ -114,6 +114,55 @@ test('a broken file of ticks is told, and not written over', async () => {
   project.write('pipes/signatures.json', '{}\n');
 });
 
+test('odd entries are told at their places, and the others hold', async () => {
+  const [name, email] = await rows();
+  await project.call('signoff', name?.check as string, '--by', 'Kari Nord');
+  const [, good] = project.read('pipes/signatures.json').split('\n') as [string, string];
+  const entries = [
+    good,
+    '  "b1": { "meaning": "0", "by": 5, "on": "2026-01-31" }',
+    '  "b2": "Kari Nord"',
+    '  "b3": { "meaning": "0", "by": "Kari Nord" }',
+    '  "b4": { "meaning": "0", "by": "Kari Nord", "on": "2026-01-31", "note": "x" }',
+  ];
+  project.write('pipes/signatures.json', `{\n${entries.join(',\n')}\n}\n`);
+  const { code, said } = await project.call('docs');
+  expect(code).toBe(0);
+  for (const line of [
+    'pipes/signatures.json:3:3 warning: The entry b1 counts for nothing: its `by` is not a text.',
+    'pipes/signatures.json:4:3 warning: The entry b2 counts for nothing: it is no object.',
+    'pipes/signatures.json:5:3 warning: The entry b3 counts for nothing: it has no `on`.',
+    'pipes/signatures.json:6:3 warning: The entry b4 has `note`, which nothing reads.',
+  ])
+    expect(said).toContain(line);
+  expect(said).not.toContain('signatures.json:2');
+  expect(await openRows()).toEqual(['email', ...policies]);
+  await project.call('signoff', email?.check as string, '--by', 'Kari Nord');
+  expect(project.read('pipes/signatures.json')).not.toMatch(/"b[123]"/);
+  expect(project.read('pipes/signatures.json')).toContain('"note":"x"');
+  project.write('pipes/signatures.json', '{}\n');
+});
+
+test.each([
+  ['[]', 'signatures', '1:1 warning: This is no object with an entry for each row'],
+  [
+    '{ "a": { "meaning": "0", "verdict": "maybe", "at": "", "where": "", "steps": [] } }',
+    'proofs',
+    '1:3 warning: The entry a counts for nothing: its `verdict` is not one of proven, failed, untried.',
+  ],
+  [
+    '{ "a": { "meaning": "0", "verdict": "failed", "at": "", "where": "", "steps": [5] } }',
+    'proofs',
+    '1:3 warning: The entry a counts for nothing: its `steps` is not a list of steps.',
+  ],
+])('%s as %s is told', async (content, name, words) => {
+  project.write(`pipes/${name}.json`, `${content}\n`);
+  const { code, said } = await project.call('docs');
+  expect(code).toBe(0);
+  expect(said).toContain(`pipes/${name}.json:${words}`);
+  project.write(`pipes/${name}.json`, '{}\n');
+});
+
 test.each([
   [['verify', 'no/pipe'], /There is no pipe or folder of pipes "no\/pipe"/],
   [['verify', '--real'], /name the pipe, and the record with --ref/],
