@@ -37,10 +37,11 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
   const known = new Set([...planned.map((item) => item.sink), ...keysIn(before, keyOf)]);
   const minted = planned.filter((item) => item.sink === '' && !item.isRefused);
   const free = sinkItems.filter((item) => !known.has(keyOf(item)));
-  const pairs = match(list.rows, minted.map(itemOutcome), free);
+  const outcomes = new Map(minted.map((item) => [item, itemOutcome(item)]));
+  const pairs = new Map(match(list.rows, [...outcomes.values()], free));
   return planned.flatMap((item): readonly ItemBase[] => {
     const found = minted.includes(item)
-      ? pairs.find(([one]) => one.key === item.source)?.[1]
+      ? pairs.get(outcomes.get(item) as ItemOutcome)
       : sinkItems.find((one) => keyOf(one) === item.sink);
     if (!found)
       return item.sink === '' ? refused(item, answer) : removed(item, item.sink, before, keyOf);

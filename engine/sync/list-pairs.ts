@@ -59,8 +59,9 @@ export function pairUp(
   const sinks = new Set(sinkItems);
   const pairs: Pair[] = [];
   for (const known of base?.items ?? []) {
-    const source = items.find((item) => item.key === known.source && known.source !== '');
-    const sink = sinkItems.find((item) => sinkKeyOf(item) === known.sink && known.sink !== '');
+    // Keys may be there twice, such as the number of a product: each pair takes an item of its own.
+    const source = first(sources, (item) => item.key === known.source && known.source !== '');
+    const sink = first(sinks, (item) => sinkKeyOf(item) === known.sink && known.sink !== '');
     if (source) sources.delete(source);
     if (sink) sinks.delete(sink);
     if (source || sink) pairs.push({ base: known, source, sink });
@@ -79,6 +80,11 @@ export function pairUp(
   for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
   for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });
   return pairs;
+}
+
+function first<Item>(left: ReadonlySet<Item>, is: (item: Item) => boolean): Item | undefined {
+  for (const item of left) if (is(item)) return item;
+  return undefined;
 }
 
 /** The same, and what neither side has a counterpart for is paired by its values as at first sight. */

@@ -196,3 +196,32 @@ it('an item without a value that is required keeps its list from going over, or 
   expect(here?.records('erp.order')).toHaveLength(1);
   expect(await waiting()).toEqual([lacks]);
 });
+
+it('items that have the same key are one each', async () => {
+  const bySku = order.replace('source: id, sink: id', 'source: sku, sink: id');
+  here = await fromFiles({
+    'pipes/shop-erp/order.yaml': bySku
+      .replace('back: { create: never }\n', '')
+      .replace(', back: false', ''),
+  });
+  const shop = peopleOf(here, 'shop');
+  const twice = (first: number, second: number): Json => [
+    { id: 11, sku: 'A', quantity: first },
+    { id: 12, sku: 'A', quantity: second },
+  ];
+  const counts = () =>
+    ((here?.records('erp.order')[0]?.lines ?? []) as readonly JsonObject[]).map(
+      ({ count }) => count,
+    );
+  shop.add('order', { number: 'S1', lines: twice(1, 2) });
+  expect(await here.sync()).toBe(1);
+  expect(counts()).toEqual([1, 2]);
+  expect(await here.sync()).toBe(0);
+  shop.edit('order', '1', { lines: twice(1, 5) });
+  expect(await here.sync()).toBe(1);
+  expect(counts()).toEqual([1, 5]);
+  shop.edit('order', '1', { lines: [{ id: 12, sku: 'A', quantity: 5 }] });
+  await here.sync();
+  expect(counts()).toHaveLength(1);
+  expect(await here.sync()).toBe(0);
+});
