@@ -2,6 +2,7 @@
 // them, over and over, and what is known of those. It hangs on images, keys and links of this neighbourhood alone,
 // so it may be found out while another batch is decided that has nothing to do with it.
 
+import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Transaction, Verdict, Work } from '../store/store.ts';
 import { type FreshKeys, freshKeys } from './fresh-keys.ts';
@@ -48,22 +49,45 @@ export async function lookAround(
   ]);
   const fresh = computed ?? { keys: old, waits: new Map(), failed: new Map() };
   // Whom they are linked to, and whom a person paired them with, be it that they share no key.
-  const must = said.filter((one) => one.says === 'must');
-  const partners = [
-    ...own.flatMap((link) => endsOf(link)),
-    ...must.flatMap(({ source, sink }) => [source, sink]),
-  ];
-  const hood = await closure(tx, pipe, { refs, partners, old, fresh: fresh.keys });
-  const others = hasKeys ? hood.refs : hood.refs.filter((ref) => !fresh.keys.has(ref));
-  const [links, verdicts, failed] = await Promise.all([
-    linksIn(tx, pipe, hood.refs),
-    tx.verdictsOf(hood.refs),
-    failedBefore(tx, pipe, others),
-    looksInside(pipe) ? tx.images(hood.refs) : tx.heads(hood.refs), // at hand when it is decided
-  ]);
-  const open = await tx.intentsOfLinks(links.map((link) => link.id));
-  const openLinks = new Set(open.map((intent) => intent.link));
-  return { batch, fresh, hood, links, openLinks, verdicts, failed };
+  const partners = [...own.flatMap((link) => endsOf(link)), ...pairedBy(pipe, said)];
+  let hood = await closure(tx, pipe, { refs, partners, old, fresh: fresh.keys });
+  for (;;) {
+    const others = hasKeys ? hood.refs : hood.refs.filter((ref) => !fresh.keys.has(ref));
+    const [links, verdicts, failed] = await Promise.all([
+      linksIn(tx, pipe, hood.refs),
+      tx.verdictsOf(hood.refs),
+      failedBefore(tx, pipe, others),
+      looksInside(pipe) ? tx.images(hood.refs) : tx.heads(hood.refs), // at hand when it is decided
+    ]);
+    // A neighbour whom a person paired with somebody further off is not free either.
+    const further = pairedBy(pipe, verdicts).filter((ref) => !hood.keys.has(ref));
+    if (further.length > 0) {
+      hood = await withRecords(tx, pipe, hood, further);
+      continue;
+    }
+    const open = await tx.intentsOfLinks(links.map((link) => link.id));
+    const openLinks = new Set(open.map((intent) => intent.link));
+    return { batch, fresh, hood, links, openLinks, verdicts, failed };
+  }
+}
+
+/** Records of the pipe that somebody said are the same as another. */
+function pairedBy({ source, sink }: Pipe, verdicts: readonly Verdict[]): readonly string[] {
+  return verdicts
+    .filter(({ says }) => says === 'must')
+    .flatMap((one) => [one.source, one.sink])
+    .filter((ref) => [source.id, sink.id].includes(entityOf(ref)));
+}
+
+async function withRecords(
+  tx: Transaction,
+  pipe: Pipe,
+  hood: Closure,
+  more: readonly string[],
+): Promise<Closure> {
+  const stored = await storedKeys(tx, pipe, more);
+  const keys = new Map([...hood.keys, ...more.map((ref) => [ref, stored.get(ref) ?? []] as const)]);
+  return { refs: [...keys.keys()], keys };
 }
 
 /** True if it takes more than keys to identify its records. */

@@ -186,6 +186,28 @@ async function atOnce(one: Plan, said: readonly Verdict[]) {
   return result;
 }
 
+/** Paired by a person with a record that nobody else is near to, and met by a neighbour's change. */
+const neighbourPaired: Plan = {
+  isMany: false,
+  steps: [
+    { do: 'add', side: 'a', record: { office: 'nord' } },
+    { do: 'add', side: 'b', record: { office: 'nord' } },
+    { do: 'add', side: 'a', record: { number: '2', country: 'NO' } },
+    { do: 'add', side: 'b', record: { emails: ['w@a'] } },
+    { do: 'look' },
+    { do: 'judge', left: 0, right: 0, says: 'must' },
+    { do: 'look' },
+    {
+      do: 'edit',
+      side: 'a',
+      which: 0,
+      change: { number: '2', country: 'NO', emails: ['w@a'], office: '' },
+    },
+    { do: 'look' },
+    { do: 'edit', side: 'a', which: 1, change: { office: 'sor' } },
+  ],
+};
+
 describe('merge', () => {
   it('gives the same step by step as all at once', async () => {
     const seen = { links: 0, parked: 0, said: 0, runs: 0 };
@@ -198,7 +220,7 @@ describe('merge', () => {
         if (result.parked.length > 0) seen.parked++;
         if (said.length > 0) seen.said++;
       }),
-      { numRuns: runs },
+      { numRuns: runs, examples: [[neighbourPaired]] },
     );
     // A run that never links, doubts or hears anybody would show nothing.
     for (const count of [seen.links, seen.parked, seen.said])
