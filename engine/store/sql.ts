@@ -134,9 +134,10 @@ export async function replaceRows<
   );
   const given = (list: readonly string[]) => list.map((field) => `w.c${fields.indexOf(field)}`);
   const rows = sql.unpack('$1', kinds);
+  // NOT IN may be null in the eyes of SQLite, which then compares each row with all others.
   await sql.run(
     `DELETE FROM "${table.name}" AS t WHERE ${matches(sql, table, by)}
-      AND (${table.key.map(columnOf)}) NOT IN (SELECT ${given(table.key)} FROM ${rows} w)`,
+      AND ((${table.key.map(columnOf)}) IN (SELECT ${given(table.key)} FROM ${rows} w)) IS NOT TRUE`,
     packed,
   );
   await sql.run(
