@@ -64,12 +64,15 @@ async function upsert<Row>(
   );
 }
 
-/** A row with the same key is replaced. */
+/** A row with the same key is replaced; one that is as it was is not written again. */
 function onConflict(table: Table<never>): string {
   const key = table.key.map(columnOf);
   const rest = shape(table).names.filter((name) => !key.includes(name));
+  if (rest.length === 0) return `ON CONFLICT (${key}) DO NOTHING`;
+  const held = rest.map((name) => `"${table.name}".${name}`);
+  const given = rest.map((name) => `excluded.${name}`);
   const update = rest.map((name) => `${name} = excluded.${name}`);
-  return `ON CONFLICT (${key}) DO ${update.length ? `UPDATE SET ${update}` : 'NOTHING'}`;
+  return `ON CONFLICT (${key}) DO UPDATE SET ${update} WHERE (${held}) IS DISTINCT FROM (${given})`;
 }
 
 /** The rows whose key, or the fields that are named, are among those wanted; each once. No order is none. */
