@@ -1,8 +1,8 @@
 // Links with their bases, things, verdicts of people, and the records that references went through.
 
 import type { Sql } from './sql.ts';
-import { dropRows, packList, putRows, replaceRows, rowsBy, rowsNamed, rowsWhere } from './sql.ts';
-import type { LinkState, Verdict } from './state.ts';
+import { dropRows, putRows, replaceRows, rowsBy, rowsByAny, rowsNamed } from './sql.ts';
+import type { LinkState } from './state.ts';
 import type { Transaction } from './store.ts';
 import { baseTable, linkTable, thingTable, usesTable, verdictTable } from './tables.ts';
 
@@ -30,7 +30,7 @@ export function linksOn(sql: Sql): Links {
       );
       return new Map(found.map((link) => [link.id, link]));
     },
-    linksOf: async (refs) => (refs.length === 0 ? [] : await onEitherSide(sql, refs)),
+    linksOf: (refs) => rowsByAny(sql, linkTable, ['source', 'sink'], refs),
     putLinks: (links) => putRows(sql, linkTable, links),
     dropLinks: async (ids) => {
       // A base without its link would be picked up by the next link of that id: both go.
@@ -88,18 +88,6 @@ export function linksOn(sql: Sql): Links {
   };
 }
 
-/** Ids from the list to the table, by one index and by the other. */
-function onEitherSide(sql: Sql, refs: readonly string[]) {
-  const list = `${sql.unpack('$1', ['text'])} w CROSS JOIN link t`;
-  return rowsWhere(
-    sql,
-    linkTable,
-    `id IN (SELECT t.id FROM ${list} WHERE t.source = w.c0
-      UNION SELECT t.id FROM ${list} WHERE t.sink = w.c0) ORDER BY id`,
-    packList(refs),
-  );
-}
-
 type Things = Pick<
   Transaction,
   'things' | 'putThings' | 'verdictsOf' | 'putVerdicts' | 'putUses' | 'usersOf'
@@ -117,18 +105,7 @@ export function thingsOn(sql: Sql): Things {
       return new Map(found.map((thing) => [thing.id, thing]));
     },
     putThings: (things) => putRows(sql, thingTable, things),
-    verdictsOf: async (refs) => {
-      const bySource = refs.map((source) => ({ source }));
-      const bySink = refs.map((sink) => ({ sink }));
-      const sides = await Promise.all([
-        rowsBy(sql, verdictTable, ['source'], bySource),
-        rowsBy(sql, verdictTable, ['sink'], bySink),
-      ]);
-      const found = sides.flat();
-      const nameOf = ({ source, sink }: Verdict) => `${source} ${sink}`;
-      const once = new Map(found.map((one) => [nameOf(one), one]));
-      return [...once.keys()].sort().map((name) => once.get(name) as Verdict);
-    },
+    verdictsOf: (refs) => rowsByAny(sql, verdictTable, ['source', 'sink'], refs),
     putVerdicts: (verdicts) => putRows(sql, verdictTable, verdicts),
     putUses: async (uses) => {
       const last = new Map(uses.map((entry) => [entry.link, entry]));

@@ -95,6 +95,22 @@ export async function rowsBy<Row, Field extends keyof Row & string>(
   return decoded(table, found);
 }
 
+/** The rows that have one of the texts in one of these fields, each once and in order of its key. */
+export async function rowsByAny<Row, Field extends keyof Row & string>(
+  sql: Sql,
+  table: Table<Row>,
+  fields: readonly Field[],
+  wanted: readonly string[],
+): Promise<readonly Row[]> {
+  if (wanted.length === 0) return [];
+  const each = fields.map(
+    (field) => `SELECT ${selection(table)} FROM ${sql.unpack('$1', ['text'])} w
+      CROSS JOIN "${table.name}" t WHERE t.${columnOf(field)} = w.c0`,
+  );
+  const text = `${each.join(' UNION ')} ORDER BY ${table.key.map(columnOf)}`;
+  return decoded(table, await sql.all(text, packList(wanted)));
+}
+
 /** Removes the rows whose named fields are one of those wanted. */
 export async function dropRows<Row, Field extends keyof Row & string>(
   sql: Sql,
