@@ -71,8 +71,9 @@ export async function closure(
   const generic = new Set<string>();
   const walked = new Set<string>();
   let frontier = new Set([...before.keys(), ...after.keys()]);
-  const linked = await storedKeys(tx, pipe, partners);
-  for (const ref of partners) if (!keys.has(ref)) keys.set(ref, linked.get(ref) ?? []);
+  const others = [...new Set(partners)].filter((ref) => !keys.has(ref));
+  const linked = await storedKeys(tx, pipe, others);
+  for (const ref of others) keys.set(ref, linked.get(ref) ?? []);
   for (const key of countValues([...linked.values()]).keys()) frontier.add(key);
   while (frontier.size > 0 && keys.size < closureMax) {
     for (const key of frontier) walked.add(key);
