@@ -92,9 +92,11 @@ export async function finishWrites(
   await moveBases(world, tx, pipe, finished, new Map([...links, ...moved]));
   await tx.dropIntents(finished.map(({ intent }) => intent.key));
   const sent = new Map(finished.map(({ intent }) => [intent.link, intent]));
-  const [waiting, bases, seqs] = await Promise.all([
+  const ends = [...moved.values()].flatMap((link) => endsOf(link));
+  const [waiting, bases, images, seqs] = await Promise.all([
     tx.parkedOf([...sent.keys()]),
     tx.bases([...sent.keys()]),
+    tx.images(ends),
     tx.imageSeqs(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs))),
   ]);
   await tx.dropParked(
@@ -102,21 +104,24 @@ export async function finishWrites(
       (one) => one.pipe === pipe.id && isSettledBy(sent.get(one.subject) as Intent, one),
     ),
   );
-  const ends = [...moved.values()].flatMap((link) => endsOf(link));
   const made = finished.flatMap(({ intent, read }) =>
     intent.kind === 'create' ? refOf(intent.entity, read.id) : [],
   );
   // What changed while the create was open was set aside until now.
   const hasMovedOn = ({ imageSeqs }: Intent) =>
     Object.entries(imageSeqs).some(([ref, seq]) => seqs.get(ref) !== seq);
-  const open = finished.filter(
-    ({ intent, evidence }) =>
-      evidence !== undefined ||
-      hasMovedOn(intent) ||
-      !isSettledByCreate(pipe, intent, bases.get(intent.link)),
+  const isSettled = async ({ intent, evidence }: Finished) => {
+    if (evidence !== undefined || hasMovedOn(intent)) return false;
+    const link = moved.get(intent.link);
+    const [source, sink] = link ? endsOf(link).map((ref) => images.get(ref)?.props) : [];
+    if (!source || !sink) return false;
+    return isSettledByCreate(pipe, intent, bases.get(intent.link), { source, sink });
+  };
+  const open = await Promise.all(
+    finished.map(async (one) => ((await isSettled(one)) ? [] : [one.intent.link])),
   );
   await tx.putWork([
-    ...open.map(({ intent }) => work('reconcile', intent.link)),
+    ...open.flat().map((link) => work('reconcile', link)),
     // Whoever has the key of a record that was being created was kept waiting.
     ...made.map((ref) => work('identify', ref)),
   ]);
