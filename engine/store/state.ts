@@ -168,6 +168,9 @@ export interface Intent {
   readonly tries: number;
 }
 
+/** What is asked of a create that is open: all but what it sends. */
+export type OpenCreate = Pick<Intent, 'key' | 'link' | 'entity' | 'atMs' | 'dueMs'>;
+
 export interface IntentRow {
   readonly F: Json;
   readonly S: Json;

@@ -15,6 +15,7 @@ import type {
   LinkState,
   NewJournalEntry,
   NewWork,
+  OpenCreate,
   Oscillation,
   Parked,
   ParkedReason,
@@ -135,6 +136,8 @@ export interface Transaction {
   dueIntents(pipe: string, nowMs: number, limit: number): Promise<readonly Intent[]>;
   /** All of a pipe; those that wait for a person come first or last, as the database has it. */
   openIntents(pipe: string, limit: number): Promise<readonly Intent[]>;
+  /** The creates among them, without what they send. */
+  openCreates(pipe: string, limit: number): Promise<readonly OpenCreate[]>;
   /** Fails with `intent.open` if a key has an open intent with another id. */
   putIntents(intents: readonly Intent[]): Promise<void>;
   dropIntents(keys: readonly string[]): Promise<void>;

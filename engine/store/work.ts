@@ -3,7 +3,7 @@
 import { failure } from '../base/errors.ts';
 import type { Sql } from './sql.ts';
 import { dropRows, putNumbered, putRows, rowsBy, rowsNamed, rowsWhere } from './sql.ts';
-import type { Intent, Parked, ParkedReason } from './state.ts';
+import type { Intent, OpenCreate, Parked, ParkedReason } from './state.ts';
 import type { Transaction } from './store.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
 
@@ -54,6 +54,7 @@ type Intents = Pick<
   | 'intentsOfLinks'
   | 'dueIntents'
   | 'openIntents'
+  | 'openCreates'
   | 'putIntents'
   | 'dropIntents'
   | 'countIntents'
@@ -88,6 +89,15 @@ export function intentsOn(sql: Sql): Intents {
       ),
     openIntents: (pipe, limit) =>
       rowsWhere(sql, intentTable, 'pipe = $1 ORDER BY due_ms, "key" LIMIT $2', pipe, limit),
+    openCreates: (pipe, limit) =>
+      rowsNamed<OpenCreate>(
+        sql,
+        ['key', 'link', 'entity', 'atMs', 'dueMs'],
+        `SELECT "key", link, entity, at_ms, due_ms FROM intent
+          WHERE pipe = $1 AND kind = 'create' ORDER BY due_ms, "key" LIMIT $2`,
+        pipe,
+        limit,
+      ),
     putIntents: async (intents) => {
       refuseSecond(await open(intents.map((intent) => intent.key)), intents);
       await putRows(sql, intentTable, intents);

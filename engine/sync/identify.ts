@@ -7,7 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Head, Intent, Link, Transaction } from '../store/store.ts';
+import type { Head, Link, OpenCreate, Transaction } from '../store/store.ts';
 import { type Creation, creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
 import { takeFirstLoad } from './first-load.ts';
@@ -123,7 +123,7 @@ async function identifyBatch(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  open: readonly Intent[],
+  open: readonly OpenCreate[],
   { batch, fresh, hood, links, openLinks, verdicts, failed: failedOnce }: Around,
 ): Promise<Identified> {
   const heads = await tx.heads(hood.refs);
@@ -241,7 +241,7 @@ function openEnds(links: readonly Link[], openLinks: ReadonlySet<string>): Reado
 /** What may be ours is looked at again at least this often: a person may have settled it. */
 const lookAgainMs = 600_000;
 
-function later(ref: string, { key, dueMs }: Intent, now: number): Creation {
+function later(ref: string, { key, dueMs }: OpenCreate, now: number): Creation {
   const untilMs = Math.min(Math.max(dueMs ?? Number.POSITIVE_INFINITY, now) + 1, now + lookAgainMs);
   return { kind: 'later', ref, create: key, untilMs };
 }

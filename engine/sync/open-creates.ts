@@ -3,7 +3,7 @@
 // until the create is settled, else one thing would become two.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { Image, Intent, Link, Transaction } from '../store/store.ts';
+import type { Image, Link, OpenCreate, Transaction } from '../store/store.ts';
 import { endsOf } from './links.ts';
 
 type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
@@ -14,15 +14,15 @@ const openMax = 5_000;
 const skewMs = 3_600_000;
 
 /** Creates of the pipe that have no clear answer yet. */
-export async function openCreates(tx: Transaction, pipe: Pipe): Promise<readonly Intent[]> {
-  return (await tx.openIntents(pipe.id, openMax)).filter(({ kind }) => kind === 'create');
+export function openCreates(tx: Transaction, pipe: Pipe): Promise<readonly OpenCreate[]> {
+  return tx.openCreates(pipe.id, openMax);
 }
 
 /** Records that may be what an open create of their pipe has made, each with that create. */
 export async function awaitedRecords(
   tx: Transaction,
   { source, sink }: Pick<Pipe, 'source' | 'sink'>,
-  open: readonly Intent[],
+  open: readonly OpenCreate[],
   {
     refs,
     keys,
@@ -32,7 +32,7 @@ export async function awaitedRecords(
     readonly keys: Keys;
     readonly links: readonly Link[];
   },
-): Promise<ReadonlyMap<string, Intent>> {
+): Promise<ReadonlyMap<string, OpenCreate>> {
   if (open.length === 0) return new Map();
   const linked = new Set(
     links.filter((link) => link.state === 'live').flatMap((link) => endsOf(link)),
@@ -42,7 +42,7 @@ export async function awaitedRecords(
   const isTimed = ({ entity }: Image) => !mistimed.includes(entity);
   const recent = open.filter(({ dueMs }) => dueMs !== null); // a person may take any time
   return new Map(
-    [...(await tx.images(refs)).values()].flatMap((image): [string, Intent][] => {
+    [...(await tx.images(refs)).values()].flatMap((image): [string, OpenCreate][] => {
       if (image.state === 'gone' || linked.has(image.ref)) return [];
       const maker =
         recent.find((intent) => appearedAfter(intent, image, isTimed(image))) ??
@@ -55,17 +55,17 @@ export async function awaitedRecords(
   );
 }
 
-function appearedAfter(intent: Intent, image: Image, isTimed: boolean): boolean {
+function appearedAfter(intent: OpenCreate, image: Image, isTimed: boolean): boolean {
   if (intent.entity !== image.entity || image.readAtMs < intent.atMs) return false;
   return !isTimed || image.modifiedMs === null || image.modifiedMs >= intent.atMs - skewMs;
 }
 
 /** `entity rule value` of what the open creates are to make, by the keys of what they are made from. */
 function originsOf(
-  open: readonly Intent[],
+  open: readonly OpenCreate[],
   links: readonly Link[],
   keys: Keys,
-): ReadonlyMap<string, Intent> {
+): ReadonlyMap<string, OpenCreate> {
   const byId = new Map(links.map((link) => [link.id, link]));
   return new Map(
     open.flatMap((intent) =>

@@ -691,6 +691,19 @@ const intents: readonly StoreCase[] = [
     gives: [['2', '1'], ['2']],
   },
   {
+    says: 'the open creates of a pipe are told without what they send',
+    given: [
+      (tx) =>
+        tx.putIntents([
+          a.intent('1', { kind: 'create', link: 'l1', entity: 'b.customer', atMs: 5, dueMs: 20 }),
+          a.intent('2', { kind: 'update' }),
+          a.intent('3', { kind: 'create', pipe: 'a-b/order' }),
+        ]),
+    ],
+    ask: (tx) => tx.openCreates(pipe, 9),
+    gives: [{ key: '1', link: 'l1', entity: 'b.customer', atMs: 5, dueMs: 20 }],
+  },
+  {
     says: 'an intent that waits for a person is never due, and open as all are',
     given: [
       (tx) =>
