@@ -226,11 +226,9 @@ export function noting(lookups: Lookups, asked: Set<string>): Lookups {
       });
     },
     matches: (entity, by, value) => {
+      // Whoever is found, or would be, tells this question when it changes (`find-keys.ts`).
       asked.add(questionOf(entity, by, textOf(value)));
-      return after(lookups.matches(entity, by, value), (found) => {
-        for (const { ref } of found) asked.add(ref);
-        return found;
-      });
+      return lookups.matches(entity, by, value);
     },
   };
 }
