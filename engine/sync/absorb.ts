@@ -23,6 +23,8 @@ export interface Absorbed {
   readonly begunAtMs: number;
   /** The properties we just wrote, if this is the answer to a write. */
   readonly sent?: readonly string[];
+  /** The pipe whose create made it, which knows by itself whether it has to be identified there. */
+  readonly madeBy?: string;
 }
 
 /** Where a record came from: a listing may lag behind by the system's search lag. */
@@ -106,11 +108,12 @@ export async function absorb(
   await tx.putWork(again.map((ref) => readWork(entity, ref, world.clock.now())));
   await storeNewcomers(world, tx, entity, firstSeen, isLoaded);
   const newcomers = new Set(firstSeen);
+  const makers = new Map(batch.map(({ read, madeBy }) => [refOf(entity.id, read.id), madeBy]));
   await queueLinked(world, tx, entity, {
     refs,
     links,
     cause: kind === 'answer' ? 'answer' : 'edit',
-    isQueued: (pipe, ref) => !newcomers.has(ref) || isLoaded(pipe),
+    isQueued: (pipe, ref) => !newcomers.has(ref) || (isLoaded(pipe) && makers.get(ref) !== pipe.id),
   });
   await queueChildren(world, tx, entity, [...refs, ...moved]);
   await derive(world, tx, entity, [...refs, ...moved]);

@@ -20,6 +20,7 @@ import type {
 } from '../store/store.ts';
 import { absorb, queueUsers } from './absorb.ts';
 import { endsOf } from './links.ts';
+import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
 import { pathsOfPatch } from './operation.ts';
 import { release } from './references.ts';
@@ -63,6 +64,7 @@ export async function finishWrites(
         begunAtMs,
         // Whatever an action changes, it was we who asked for it.
         sent: intent.kind === 'act' ? Object.keys(read.record) : sentPaths(intent),
+        ...(intent.kind === 'create' ? { madeBy: pipe.id } : {}),
       })),
     );
   }
@@ -104,9 +106,6 @@ export async function finishWrites(
       (one) => one.pipe === pipe.id && isSettledBy(sent.get(one.subject) as Intent, one),
     ),
   );
-  const made = finished.flatMap(({ intent, read }) =>
-    intent.kind === 'create' ? refOf(intent.entity, read.id) : [],
-  );
   // What changed while the create was open was set aside until now.
   const hasMovedOn = ({ imageSeqs }: Intent) =>
     Object.entries(imageSeqs).some(([ref, seq]) => seqs.get(ref) !== seq);
@@ -120,14 +119,29 @@ export async function finishWrites(
   const open = await Promise.all(
     finished.map(async (one) => ((await isSettled(one)) ? [] : [one.intent.link])),
   );
+  const met = await recordsToIdentify();
   await tx.putWork([
     ...open.flat().map((link) => work('reconcile', link)),
-    // Whoever has the key of a record that was being created was kept waiting.
-    ...made.map((ref) => work('identify', ref)),
+    ...met.map((ref) => work('identify', ref)),
   ]);
   await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
   await release(world, tx, [...ends, ...finished.map(({ intent }) => intent.key)]);
   return taken;
+
+  /** Those that were made and are known to others, by an older image or by a key. */
+  async function recordsToIdentify(): Promise<readonly string[]> {
+    const created = finished.filter(({ intent }) => intent.kind === 'create');
+    const refOfMade = ({ intent, read }: Finished) => refOf(intent.entity, read.id);
+    const isNew = (one: Finished) =>
+      one.evidence === undefined &&
+      !hasMovedOn(one.intent) &&
+      images.get(refOfMade(one))?.seq === 1;
+    const known = created.filter((one) => !isNew(one)).map(refOfMade);
+    const made = new Map(created.filter(isNew).map((one) => [one.intent.link, refOfMade(one)]));
+    const links = [...moved.values()].filter(({ id }) => made.has(id));
+    const met = await linksToIdentify(tx, pipe, links);
+    return [...known, ...met.map(({ id }) => made.get(id) as string)];
+  }
 
   function work(kind: WorkKind, key: string): NewWork {
     return { pipe: pipe.id, kind, key, dueMs: now, cause: 'answer', tries: 0 };

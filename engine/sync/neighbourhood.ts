@@ -125,6 +125,22 @@ export async function storeFirstKeys(
   });
 }
 
+/** Of each group of records: whether somebody outside of it has a key of it, by the keys that are stored. */
+export async function meetOthers(
+  tx: Transaction,
+  pipe: Pipe,
+  groups: readonly (readonly string[])[],
+): Promise<readonly boolean[]> {
+  const keys = await storedKeys(tx, pipe, groups.flat());
+  const values = groups.map((refs) => [
+    ...countValues(refs.flatMap((ref) => [keys.get(ref) ?? []])).keys(),
+  ]);
+  const holders = await holdersOf(tx, pipe, new Set(values.flat()));
+  return groups.map((refs, at) =>
+    (values[at] ?? []).some((key) => holders.get(key)?.some(({ ref }) => !refs.includes(ref))),
+  );
+}
+
 /** Values that were not walked do not match either: their holders are not all here. */
 function without(keys: Closure['keys'], generic: ReadonlySet<string>): Closure['keys'] {
   if (generic.size === 0) return keys;
