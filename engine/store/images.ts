@@ -1,9 +1,10 @@
 // Images, what a scan saw, and the keys that records are found by.
 
+import { rowsBy, rowsNamed } from './read-rows.ts';
 import type { Sql } from './sql.ts';
-import { dropRows, packList, putRows, replaceRows, rowsBy, rowsNamed } from './sql.ts';
 import type { Head, Image, ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
+import { packList } from './table-shape.ts';
 import {
   imageTable,
   type Member,
@@ -12,6 +13,7 @@ import {
   recordKeyTable,
   seenTable,
 } from './tables.ts';
+import { dropRows, putRows, replaceRows } from './write-rows.ts';
 
 type Images = Pick<
   Transaction,

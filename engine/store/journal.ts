@@ -1,10 +1,12 @@
 // What happened and how far reading came: the journal, oscillation counters, cursors and facts.
 
 import type { Json } from '../base/json.ts';
+import { rowsBy, rowsWhere } from './read-rows.ts';
 import type { Sql } from './sql.ts';
-import { packList, putNumbered, putRows, rowsBy, rowsWhere } from './sql.ts';
 import type { Transaction } from './store.ts';
+import { packList } from './table-shape.ts';
 import { cursorTable, factTable, journalTable, oscillationTable } from './tables.ts';
+import { putNumbered, putRows } from './write-rows.ts';
 
 type Journal = Pick<Transaction, 'appendJournal' | 'journalOf' | 'journalAfter'>;
 

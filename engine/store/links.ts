@@ -1,10 +1,11 @@
 // Links with their bases, things, verdicts of people, and the records that references went through.
 
+import { rowsBy, rowsByAny, rowsNamed } from './read-rows.ts';
 import type { Sql } from './sql.ts';
-import { dropRows, putRows, replaceRows, rowsBy, rowsByAny, rowsNamed } from './sql.ts';
 import type { LinkState } from './state.ts';
 import type { Transaction } from './store.ts';
 import { baseTable, linkTable, thingTable, usesTable, verdictTable } from './tables.ts';
+import { dropRows, putRows, replaceRows } from './write-rows.ts';
 
 type Links = Pick<
   Transaction,

@@ -19,7 +19,7 @@ import {
   versionOf,
 } from './postgres-tables.ts';
 import { unpackInPostgres } from './postgres-text.ts';
-import type { Sql } from './sql.ts';
+import { insertPacked, type Sql } from './sql.ts';
 import type { Durability, Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
@@ -197,7 +197,7 @@ function sqlOn(session: Session, turn: Turn, indexes: Set<string> | undefined): 
       throw error;
     }
   };
-  return {
+  const sql: Sql = {
     all: (text, ...values) => inTransaction(() => session.all(text, ...values)),
     run: async (text, ...values) => {
       await inTransaction(() => session.run(text, ...values));
@@ -208,7 +208,9 @@ function sqlOn(session: Session, turn: Turn, indexes: Set<string> | undefined): 
       await inTransaction(() => session.run(text));
     },
     unpack: unpackInPostgres,
+    insert: (insertion) => insertPacked(sql, insertion),
   };
+  return sql;
 }
 
 /** Copies into another schema of the same database; `target` is a whole address all the same. */

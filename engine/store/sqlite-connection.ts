@@ -18,6 +18,8 @@ export interface SqliteConnection {
   all(text: string, values: readonly Bound[]): Promise<readonly Cells[]>;
   /** May resolve before it is carried out: its error comes with the next call that gives rows, or with `exec`. */
   run(text: string, values: readonly Bound[]): Promise<void>;
+  /** As `run`, once for each of the rows; parameters are `?`. */
+  runEach(text: string, rows: readonly (readonly Bound[])[]): Promise<void>;
   /** As `run`, and on its way at once: whoever goes on has work for the time that it takes. */
   send(text: string): Promise<void>;
   /** Ends an open transaction without keeping it; nothing if SQLite has rolled back by itself. */
@@ -73,6 +75,10 @@ function connectionOn(database: SqliteDatabase): SqliteConnection {
       statementOf(text).all(named(values)) as unknown as readonly Cells[],
     run: async (text, values) => {
       statementOf(text).run(named(values));
+    },
+    runEach: async (text, rows) => {
+      const statement = statementOf(text);
+      for (const row of rows) statement.run(...row);
     },
     send: async (text) => database.exec(text),
     rollBack: async () => {

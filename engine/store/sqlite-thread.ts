@@ -10,6 +10,11 @@ import type { Bound, ConnectionOptions, SqliteConnection } from './sqlite-connec
 export type Request =
   | { readonly kind: 'exec' | 'backUp'; readonly text: string }
   | { readonly kind: 'all' | 'run'; readonly text: string; readonly values: readonly Bound[] }
+  | {
+      readonly kind: 'runEach';
+      readonly text: string;
+      readonly rows: readonly (readonly Bound[])[];
+    }
   | { readonly kind: 'rollBack' | 'close' };
 
 /** `errcode` as SQLite gave it; errors lose their own properties between threads. */
@@ -81,6 +86,10 @@ export async function connectionInThread(
       unsent.push({ kind: 'run', text, values });
       // A batch is work for the thread while the next is put together here.
       if (values.some((value) => typeof value === 'string' && value.length > batchChars)) post();
+    },
+    runEach: async (text, rows) => {
+      unsent.push({ kind: 'runEach', text, rows });
+      post();
     },
     send: async (text) => {
       unsent.push({ kind: 'run', text, values: [] });

@@ -25,7 +25,8 @@ async function carryOut(request: Request): Promise<void> {
   if (request.kind === 'rollBack') failed = undefined;
   const answer =
     request.kind === 'close' ? await closed(request) : (failed ?? (await answerTo(request)));
-  if (request.kind !== 'run') parentPort?.postMessage(answer);
+  const isAnswered = request.kind !== 'run' && request.kind !== 'runEach';
+  if (isAnswered) parentPort?.postMessage(answer);
   else if ('error' in answer) failed = answer;
 }
 
@@ -43,6 +44,9 @@ async function answerTo(request: Request): Promise<Answer> {
         return { rows: await open.all(request.text, request.values) };
       case 'run':
         await open.run(request.text, request.values);
+        break;
+      case 'runEach':
+        await open.runEach(request.text, request.rows);
         break;
       case 'exec':
         await open.exec(request.text);

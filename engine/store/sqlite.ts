@@ -9,9 +9,9 @@ import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
-import type { PackedKind, Sql, Value } from './sql.ts';
+import { insertPacked, type Sql } from './sql.ts';
+import { bound, cellsOf, insertOne, unpackInSqlite } from './sqlite-cells.ts';
 import {
-  type Bound,
   type ConnectionOptions,
   lockFile,
   openConnection,
@@ -147,7 +147,7 @@ async function kept<T>(
 
 function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boolean }): Sql {
   const alive = () => assert(turn.isOpen, 'a transaction was used after its end');
-  return {
+  const sql: Sql = {
     all: async (text, ...values) => {
       alive();
       return connection.all(text, values.map(bound));
@@ -162,22 +162,14 @@ function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boo
       indexes.add(text);
       await connection.run(text, []);
     },
-    unpack: (parameter, kinds) => {
-      const last = kinds.length - 1;
-      const texts = kinds[last] === 'texts' ? `, ${each}(r.value, '$[${last}]') m` : '';
-      return `(SELECT ${kinds.map(unpacked)} FROM ${each}(${parameter}) r${texts})`;
+    unpack: (parameter, kinds) => unpackInSqlite(each, parameter, kinds),
+    insert: async (insertion) => {
+      if (!insertion.rows.kinds.includes('json')) return insertPacked(sql, insertion);
+      alive();
+      await connection.runEach(insertOne(insertion), cellsOf(insertion.rows));
     },
   };
-}
-
-/** A batch is a JSON list of lists. */
-function bound(value: Value): Bound {
-  return typeof value === 'object' && value !== null ? JSON.stringify(value.rows) : value;
-}
-
-function unpacked(kind: PackedKind, at: number): string {
-  if (kind === 'texts') return `m.value AS c${at}`;
-  return `r.value ${kind === 'json' ? '->' : '->>'} ${at} AS c${at}`;
+  return sql;
 }
 
 /** SQLite before 3.51 parses each element once per column; newer ones have it parsed already. */

@@ -1,11 +1,12 @@
 // What is to be done: the queue of each pipe, open intents, and what is parked.
 
 import { failure } from '../base/errors.ts';
+import { rowsBy, rowsNamed, rowsWhere } from './read-rows.ts';
 import type { Sql } from './sql.ts';
-import { dropRows, putNumbered, putRows, rowsBy, rowsNamed, rowsWhere } from './sql.ts';
 import type { Intent, OpenCreate, Parked, ParkedReason } from './state.ts';
 import type { Transaction } from './store.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
+import { dropRows, putNumbered, putRows } from './write-rows.ts';
 
 type Queue = Pick<
   Transaction,

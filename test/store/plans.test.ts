@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { imageMemory } from '../../engine/store/image-memory.ts';
 import { migrations } from '../../engine/store/migrations.ts';
-import type { Cells, Sql, Value } from '../../engine/store/sql.ts';
+import { type Cells, insertPacked, type Sql, type Value } from '../../engine/store/sql.ts';
 import { transactionOn } from '../../engine/store/transaction.ts';
 import { storeCases } from './cases.ts';
 
@@ -77,6 +77,7 @@ function recording(): { sql: Sql; sent: string[] } {
       );
       return `(SELECT ${columns} FROM json_each(${parameter}))`;
     },
+    insert: (insertion) => insertPacked(sql, insertion),
   };
   return { sql, sent };
 }
