@@ -6,10 +6,10 @@
 import type { Image } from './state.ts';
 
 /**
- * Enough for what is around three batches that are identified (`sync/identify.ts`), and for the customers and
- * products of a batch under way; twice that at most is kept.
+ * Enough for what is around three batches that are identified (`sync/identify.ts`), and for both sides of a batch
+ * that is sent, those of the next, and the customers and products of both; twice that at most is kept.
  */
-const recordsMax = 1_000;
+const recordsMax = 1_500;
 
 export interface ImageMemory {
   get(ref: string): Image | undefined;

@@ -2,7 +2,7 @@
 // Noting checks that the images are still those the operation was decided on and that no other
 // intent is open for the same record, or, for a create, for the same thing and entity.
 
-import { fingerprint, type Json } from '../base/json.ts';
+import { fingerprint, type Json, quickFingerprint } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Intent, NewWork, Transaction } from '../store/store.ts';
 import { type Operation, pathsOfPatch } from './operation.ts';
@@ -87,7 +87,7 @@ function intentOf(
     pre: Object.fromEntries(paths.map((path) => [path, readPath(operation.before, path) ?? null])),
     preVersion: operation.version,
     marker: `samband-${fingerprint([operation.link.id, operation.entity.id])}`,
-    idempotencyKey: fingerprint([key, payload, operation.imageSeqs]),
+    idempotencyKey: quickFingerprint({ key, payload, imageSeqs: operation.imageSeqs }),
     imageSeqs: operation.imageSeqs,
     cause: operation.cause,
     atMs: now,
