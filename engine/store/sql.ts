@@ -39,6 +39,14 @@ export interface Insertion {
   readonly onConflict: string;
 }
 
+/** Rows with JSON that travel together: while some are in the database, others are put into words or read here. */
+const portion = 32;
+
+export function portionsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(all.length / portion);
+  return Array.from({ length: count }, (_, at) => all.slice(at * portion, (at + 1) * portion));
+}
+
 /** Inserts all rows by one statement. */
 export function insertPacked(
   sql: Pick<Sql, 'run' | 'unpack'>,

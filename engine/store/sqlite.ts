@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
-import { insertPacked, type Sql } from './sql.ts';
+import { insertPacked, portionsOf, type Sql } from './sql.ts';
 import { bound, cellsOf, insertOne, unpackInSqlite } from './sqlite-cells.ts';
 import {
   type ConnectionOptions,
@@ -166,7 +166,9 @@ function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boo
     insert: async (insertion) => {
       if (!insertion.rows.kinds.includes('json')) return insertPacked(sql, insertion);
       alive();
-      await connection.runEach(insertOne(insertion), cellsOf(insertion.rows));
+      const text = insertOne(insertion);
+      for (const rows of portionsOf(insertion.rows.rows))
+        await connection.runEach(text, cellsOf({ ...insertion.rows, rows }));
     },
   };
   return sql;

@@ -28,21 +28,22 @@ async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGen
   await applyRuleChange(world, pipe);
   await postponeInherited(world, pipe);
   await letGo(world, pipe);
-  let calls: Promise<void> | undefined;
+  const calls: Promise<void>[] = [];
   while (!signal?.aborted) {
     const identified = await identify(world, pipe);
     const { links, operations } = await reconcile(world, pipe);
-    const hadCalls = calls !== undefined;
-    await calls; // the next batch was decided while the calls of this one were under way
-    const settled = await settle(world, pipe, signal); // never while a call is
+    const hadCalls = calls.length > 0;
+    let settled = 0;
+    while (calls.length >= (links === 0 ? 1 : 2)) await calls.shift();
+    if (calls.length === 0) settled = await settle(world, pipe, signal); // never while a call is
     const admitted = (await world.gate?.(world, pipe, operations)) ?? operations;
     const noted = await note(world, admitted, signal);
-    calls = noted.length > 0 ? begun(carryOut(world, pipe, noted, signal)) : undefined;
+    if (noted.length > 0) calls.push(begun(carryOut(world, pipe, noted, signal)));
     const handled = settled + identified + links;
     yield handled;
-    if (handled === 0 && !hadCalls && calls === undefined) return;
+    if (handled === 0 && !hadCalls && calls.length === 0) return;
   }
-  await calls;
+  await Promise.all(calls);
 }
 
 /** A promise that is awaited later, and may fail before. */
