@@ -9,10 +9,11 @@ import { carryOut, note } from './deliver.ts';
 import { indexFinds } from './find-keys.ts';
 import { identify } from './identify.ts';
 import { postponeInherited } from './inherited-intents.ts';
+import type { Noted } from './intent.ts';
 import { refreshLists } from './lookup-lists.ts';
 import { reconcile } from './reconcile.ts';
 import { applyRuleChange } from './rule-change.ts';
-import { settle } from './settle.ts';
+import { isAnyDue, settle } from './settle.ts';
 import { letGo } from './share.ts';
 import type { World } from './world.ts';
 
@@ -28,22 +29,41 @@ async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGen
   await applyRuleChange(world, pipe);
   await postponeInherited(world, pipe);
   await letGo(world, pipe);
-  const calls: Promise<void>[] = [];
-  while (!signal?.aborted) {
-    const identified = await identify(world, pipe);
-    const { links, operations } = await reconcile(world, pipe);
-    const hadCalls = calls.length > 0;
-    let settled = 0;
-    while (calls.length >= (links === 0 ? 1 : 2)) await calls.shift();
-    if (calls.length === 0) settled = await settle(world, pipe, signal); // never while a call is
-    const admitted = (await world.gate?.(world, pipe, operations)) ?? operations;
-    const noted = await note(world, admitted, signal);
-    if (noted.length > 0) calls.push(begun(carryOut(world, pipe, noted, signal)));
-    const handled = settled + identified + links;
-    yield handled;
-    if (handled === 0 && !hadCalls && calls.length === 0) return;
+  const underWay: UnderWay[] = [];
+  try {
+    while (!signal?.aborted) {
+      const identified = await identify(world, pipe);
+      const { links, operations } = await reconcile(world, pipe);
+      const hadCalls = underWay.length > 0;
+      const isDue = await isAnyDue(world, pipe, underWay.flatMap(intentsOf));
+      while (underWay.length > (links === 0 || isDue ? 0 : besidesMax))
+        await underWay.shift()?.calls;
+      // Never while a call is: what it is about to make is not there yet.
+      const settled = underWay.length === 0 ? await settle(world, pipe, signal) : 0;
+      const admitted = (await world.gate?.(world, pipe, operations)) ?? operations;
+      const noted = await note(world, admitted, signal);
+      if (noted.length > 0)
+        underWay.push({ noted, calls: begun(carryOut(world, pipe, noted, signal)) });
+      const handled = settled + identified + links;
+      yield handled;
+      if (handled === 0 && !hadCalls && underWay.length === 0) return;
+    }
+    for (const { calls } of underWay) await calls;
+  } finally {
+    await Promise.allSettled(underWay.map(({ calls }) => calls));
   }
-  await Promise.all(calls);
+}
+
+/** Batches whose calls go on beside those of the next: while one is answered and stored, another is sent. */
+const besidesMax = 1;
+
+interface UnderWay {
+  readonly noted: readonly Noted[];
+  readonly calls: Promise<void>;
+}
+
+function intentsOf({ noted }: UnderWay): readonly string[] {
+  return noted.map(({ intent }) => intent.id);
 }
 
 /** A promise that is awaited later, and may fail before. */

@@ -19,6 +19,19 @@ import { driverOf, type World } from './world.ts';
 /** Intents probed in one round. */
 const batchMax = 50;
 
+/** True if there is something to settle, beside the intents `underWay` (ids) whose calls are not over. */
+export async function isAnyDue(
+  world: World,
+  pipe: Pipe,
+  underWay: readonly string[],
+): Promise<boolean> {
+  const due = await world.store.transact(
+    (tx) => tx.dueIntents(pipe.id, world.clock.now(), underWay.length + 1),
+    'at-next',
+  );
+  return due.some(({ id }) => !underWay.includes(id));
+}
+
 /** Settles a batch of due intents of the pipe; gives how many it took. */
 export async function settle(world: World, pipe: Pipe, signal?: AbortSignal): Promise<number> {
   const intents = await world.store.transact((tx) =>
