@@ -1,7 +1,7 @@
 // Images, what a scan saw, and the keys that records are found by.
 
 import { rowsBy, rowsNamed } from './read-rows.ts';
-import { portionsOf, type Sql } from './sql.ts';
+import type { Sql } from './sql.ts';
 import type { Head, Image, ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
 import { packList } from './table-shape.ts';
@@ -33,8 +33,15 @@ type Images = Pick<
 export function imagesOn(sql: Sql): Images {
   return {
     images: async (refs) => {
-      const found = await Promise.all(portionsOf(refs).map((some) => imagesOf(sql, some)));
-      return new Map(found.flat().map((image) => [image.ref, image]));
+      const wanted = refs.map((ref) => ({ ref }));
+      const [found, members] = await Promise.all([
+        rowsBy(sql, imageTable, ['ref'], wanted, []),
+        rowsBy(sql, memberTable, ['ref'], wanted, []),
+      ]);
+      const things = new Map(members.map(({ ref, thing }) => [ref, thing]));
+      return new Map(
+        found.map((image) => [image.ref, { ...image, thing: things.get(image.ref) ?? null }]),
+      );
     },
     heads: async (refs) => {
       if (refs.length === 0) return new Map();
@@ -112,16 +119,6 @@ export function imagesOn(sql: Sql): Images {
         'SELECT entity, state, count(*) FROM image GROUP BY entity, state ORDER BY 1, 2',
       ),
   };
-}
-
-async function imagesOf(sql: Sql, refs: readonly string[]): Promise<readonly Image[]> {
-  const wanted = refs.map((ref) => ({ ref }));
-  const [found, members] = await Promise.all([
-    rowsBy(sql, imageTable, ['ref'], wanted, []),
-    rowsBy(sql, memberTable, ['ref'], wanted, []),
-  ]);
-  const things = new Map(members.map(({ ref, thing }) => [ref, thing]));
-  return found.map((image) => ({ ...image, thing: things.get(image.ref) ?? null }));
 }
 
 /** Of records that are there: each is in this thing now, or in none. */

@@ -203,6 +203,8 @@ export const migrations: readonly Migration[] = [
     statements: ['ALTER TABLE intent ALTER COLUMN due_ms DROP NOT NULL'],
   },
   { version: 12, statements: ['UPDATE intent SET due_ms = NULL WHERE due_ms = 9007199254740991'] },
+  // Rows are written without what they repeat, which older programs cannot read; those that are there stay.
+  { version: 13, statements: [] },
 ];
 
 /** The table as SQLite keeps it best, with its rows; its indexes are to be made again. */

@@ -1,5 +1,6 @@
 // Rows of a table by some of their fields, or by a condition.
 
+import { expandedRows } from './compact-rows.ts';
 import type { Cells, Sql, Value } from './sql.ts';
 import { columnOf, distinct, kindsOf, pack, packList, selection, shape } from './table-shape.ts';
 import type { ColumnKind, Table } from './tables.ts';
@@ -72,11 +73,20 @@ function decoded<Row>(table: Table<Row>, found: readonly Cells[]): readonly Row[
 function decode<Row>(fields: readonly string[], kinds: readonly ColumnKind[], cells: Cells): Row {
   const row: Record<string, unknown> = {};
   for (let at = 0; at < fields.length; at++) {
-    const field = fields[at] as string;
-    const value = cells[at] as Cells[number];
-    const kind = kinds[at];
-    row[field] =
-      kind === 'json' ? JSON.parse(value as string) : kind === 'flag' ? value === 1 : value;
+    row[fields[at] as string] = valueIn(cells[at] as Cells[number], kinds[at] as ColumnKind);
   }
   return row as Row;
+}
+
+function valueIn(cell: Cells[number], kind: ColumnKind): unknown {
+  switch (kind) {
+    case 'json':
+      return JSON.parse(cell as string);
+    case 'rows':
+      return expandedRows(JSON.parse(cell as string));
+    case 'flag':
+      return cell === 1;
+    default:
+      return cell;
+  }
 }

@@ -7,7 +7,7 @@ import type { ColumnKind } from './tables.ts';
 export type Value = string | number | null | Packed;
 
 /** `texts` is a list of texts, which stands for as many rows. */
-export type PackedKind = ColumnKind | 'texts';
+export type PackedKind = Exclude<ColumnKind, 'rows'> | 'texts';
 
 /** A batch as one parameter: what `unpack` makes rows of. How it is written is the database's affair. */
 export interface Packed {
@@ -37,14 +37,6 @@ export interface Insertion {
   readonly valueFor: (cell: string, at: number) => string;
   /** What happens to rows that are there. */
   readonly onConflict: string;
-}
-
-/** Rows with JSON that travel together: while some are in the database, others are put into words or read here. */
-const portion = 32;
-
-export function portionsOf<T>(all: readonly T[]): readonly (readonly T[])[] {
-  const count = Math.ceil(all.length / portion);
-  return Array.from({ length: count }, (_, at) => all.slice(at * portion, (at + 1) * portion));
 }
 
 /** Inserts all rows by one statement. */

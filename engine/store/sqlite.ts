@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
-import { insertPacked, portionsOf, type Sql } from './sql.ts';
+import { insertPacked, type Sql } from './sql.ts';
 import { bound, cellsOf, insertOne, unpackInSqlite } from './sqlite-cells.ts';
 import {
   type ConnectionOptions,
@@ -145,6 +145,9 @@ async function kept<T>(
   }
 }
 
+/** Rows with JSON that are sent at once: while some are stored, the next are put into words. */
+const portion = 32;
+
 function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boolean }): Sql {
   const alive = () => assert(turn.isOpen, 'a transaction was used after its end');
   const sql: Sql = {
@@ -167,8 +170,11 @@ function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boo
       if (!insertion.rows.kinds.includes('json')) return insertPacked(sql, insertion);
       alive();
       const text = insertOne(insertion);
-      for (const rows of portionsOf(insertion.rows.rows))
-        await connection.runEach(text, cellsOf({ ...insertion.rows, rows }));
+      const { rows } = insertion.rows;
+      for (let from = 0; from < rows.length; from += portion) {
+        const some = { ...insertion.rows, rows: rows.slice(from, from + portion) };
+        await connection.runEach(text, cellsOf(some));
+      }
     },
   };
   return sql;

@@ -17,8 +17,11 @@ import type {
   Work,
 } from './state.ts';
 
-/** `whole` is a 64-bit number, `flag` is 0 or 1, `json` is JSON as text and `null` is JSON too. */
-export type ColumnKind = 'text' | 'whole' | 'flag' | 'json';
+/**
+ * `whole` is a 64-bit number, `flag` is 0 or 1, `json` is JSON as text and `null` is JSON too; `rows` are the rows of
+ * a link, as JSON without what they repeat (`compact-rows.ts`).
+ */
+export type ColumnKind = 'text' | 'whole' | 'flag' | 'json' | 'rows';
 
 export interface Table<Row> {
   readonly name: string;
@@ -102,7 +105,7 @@ export const linkTable: Table<Link> = {
 export const baseTable: Table<Base> = {
   name: 'base',
   key: ['link'],
-  columns: { link: 'text', pipe: 'text', rows: 'json' },
+  columns: { link: 'text', pipe: 'text', rows: 'rows' },
 };
 
 export const thingTable: Table<Thing> = {
@@ -144,7 +147,7 @@ export const intentTable: Table<Intent> = {
     entity: 'text',
     target: 'text',
     payload: 'json',
-    rows: 'json',
+    rows: 'rows',
     pre: 'json',
     preVersion: 'text',
     imageSeqs: 'json',

@@ -1,7 +1,7 @@
 // Rows put into a table, replaced and removed, a batch at a time.
 
 import type { Insertion, PackedKind, Sql } from './sql.ts';
-import { columnOf, distinct, kindsOf, pack, shape } from './table-shape.ts';
+import { columnOf, distinct, kindsOf, pack, packWhole, shape } from './table-shape.ts';
 import type { Table } from './tables.ts';
 
 /** Upserts the rows; of several with one key the last is kept. */
@@ -30,10 +30,9 @@ async function upsert<Row>(
   rows: readonly Row[],
   valueFor: Insertion['valueFor'],
 ) {
-  const { fields, names, kinds } = shape(table);
   await sql.insert({
-    into: `"${table.name}" (${names})`,
-    rows: pack(distinct(rows, table.key), fields, kinds),
+    into: `"${table.name}" (${shape(table).names})`,
+    rows: packWhole(table, distinct(rows, table.key)),
     valueFor,
     onConflict: onConflict(table),
   });
