@@ -20,9 +20,18 @@ function readStep(value: unknown, step: string): Json | undefined {
     : undefined;
 }
 
+const known = new Map<string, readonly string[]>();
+/** Paths come from definitions, which name some thousands of them. */
+const knownMax = 10_000;
+
 /** `a.b.c` → its steps. A path has no indexes and no wildcards; lists are handled by `each`. */
 function stepsOf(path: string): readonly string[] {
-  return path.split('.');
+  const steps = known.get(path);
+  if (steps) return steps;
+  if (known.size >= knownMax) known.clear();
+  const made = path.split('.');
+  known.set(path, made);
+  return made;
 }
 
 /** A copy of the record with the value at the path; the record itself stays as it is. */
@@ -45,8 +54,10 @@ type Members = Record<string, Json | undefined>;
 /** Objects on the way that are not our own are copied; what is none gives way to one. */
 function put(record: Members, path: string, value: Json | undefined, own: Set<Members>): void {
   const steps = stepsOf(path);
+  const last = steps.length - 1;
   let at = record;
-  for (const step of steps.slice(0, -1)) {
+  for (let level = 0; level < last; level++) {
+    const step = steps[level] as string;
     const inner = Object.hasOwn(at, step) ? at[step] : undefined;
     if (!isObject(inner) || !own.has(inner as Members)) {
       const next: Members = isObject(inner) ? { ...(inner as Members) } : {};
@@ -55,7 +66,7 @@ function put(record: Members, path: string, value: Json | undefined, own: Set<Me
     }
     at = at[step] as Members;
   }
-  define(at, steps.at(-1) as string, value);
+  define(at, steps[last] as string, value);
 }
 
 /** `__proto__` is a name like any other. */

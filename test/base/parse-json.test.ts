@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { parseJson } from '../../engine/base/json.ts';
+
+test.each([
+  ['as they are', '{"__proto__":{"a":1},"constructor":2,"prototype":3,"b":4}'],
+  [
+    'with an escape in them',
+    String.raw`{"\u005f_proto__":1,"\u0063onstructor":2,"prototyp\u0065":3,"b":4}`,
+  ],
+])('names that would reach a prototype are dropped, %s', (_, text) => {
+  const parsed = parseJson(`[${text}]`);
+  expect(parsed).toEqual([{ b: 4 }]);
+  expect(Object.keys((parsed as object[])[0] as object)).toEqual(['b']);
+});
+
+test('letters that are escaped are read as they are', () => {
+  const parsed = parseJson(String.raw`{"navn":"K\u00e5re \u0026 S\u00f8nn","\u00e6":"\u20ac"}`);
+  expect(parsed).toEqual({ navn: 'Kåre & Sønn', æ: '€' });
+});
+
+test('what stands too deep is refused', () => {
+  const deep = (levels: number) => `${'{"a":['.repeat(levels / 2)}1${']}'.repeat(levels / 2)}`;
+  expect(parseJson(deep(100))).toBeDefined();
+  expect(() => parseJson(deep(102))).toThrow(/100/);
+});
