@@ -153,9 +153,10 @@ function tableOfRows(rows: readonly Row[]): ExpressionTable {
 function named(
   rows: readonly (readonly [string, Later<Outcome>])[],
 ): Later<Readonly<Record<string, Outcome>>> {
-  return after(all(rows.map(([, outcome]) => outcome)), (outcomes) =>
-    Object.fromEntries(rows.map(([name], at) => [name, outcomes[at] as Outcome])),
-  );
+  const isHere = rows.every(([, outcome]) => !(outcome instanceof Promise));
+  if (isHere) return Object.fromEntries(rows as readonly (readonly [string, Outcome])[]);
+  const come = rows.map(async ([name, outcome]) => [name, await outcome] as const);
+  return Promise.all(come).then(Object.fromEntries);
 }
 
 function when(

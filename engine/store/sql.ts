@@ -32,7 +32,10 @@ export interface Sql {
 export interface Insertion {
   /** The table with its columns, one for each cell of a row. */
   readonly into: string;
-  readonly rows: Packed;
+  readonly kinds: readonly PackedKind[];
+  readonly rows: readonly object[];
+  /** What a row has for a column. */
+  readonly cellOf: (row: object, at: number) => unknown;
   /** What goes into a column, by the cell for it. */
   readonly valueFor: (cell: string, at: number) => string;
   /** What happens to rows that are there. */
@@ -42,12 +45,12 @@ export interface Insertion {
 /** Inserts all rows by one statement. */
 export function insertPacked(
   sql: Pick<Sql, 'run' | 'unpack'>,
-  { into, rows, valueFor, onConflict }: Insertion,
+  { into, kinds, rows, cellOf, valueFor, onConflict }: Insertion,
 ): Promise<void> {
-  const values = rows.kinds.map((_, at) => valueFor(`w.c${at}`, at));
-  const from = sql.unpack('$1', rows.kinds);
-  return sql.run(
-    `INSERT INTO ${into} SELECT ${values} FROM ${from} w WHERE true ${onConflict}`,
-    rows,
-  );
+  const values = kinds.map((_, at) => valueFor(`w.c${at}`, at));
+  const from = sql.unpack('$1', kinds);
+  return sql.run(`INSERT INTO ${into} SELECT ${values} FROM ${from} w WHERE true ${onConflict}`, {
+    kinds,
+    rows: rows.map((row) => kinds.map((_, at) => cellOf(row, at))),
+  });
 }

@@ -1,6 +1,6 @@
 // How a batch travels to SQLite: as one JSON list of lists that it unpacks, or a row at a time.
 
-import type { Insertion, Packed, PackedKind, Value } from './sql.ts';
+import type { Insertion, PackedKind, Value } from './sql.ts';
 import type { Bound } from './sqlite-connection.ts';
 
 /** A parameter for the connection. */
@@ -25,15 +25,18 @@ export function unpackInSqlite(
 }
 
 /** For rows that hold JSON: to unpack it from a batch costs several times what it costs to store it. */
-export function insertOne({ into, rows, valueFor, onConflict }: Insertion): string {
-  return `INSERT INTO ${into} VALUES (${rows.kinds.map((_, at) => valueFor('?', at))}) ${onConflict}`;
+export function insertOne({ into, kinds, valueFor, onConflict }: Insertion): string {
+  return `INSERT INTO ${into} VALUES (${kinds.map((_, at) => valueFor('?', at))}) ${onConflict}`;
 }
 
-export function cellsOf({ rows, kinds }: Packed): readonly (readonly Bound[])[] {
-  return rows.map((row) => row.map((field, at) => cellOf(field, kinds[at] as PackedKind)));
+export function boundRows(
+  { kinds, cellOf }: Insertion,
+  rows: readonly object[],
+): readonly (readonly Bound[])[] {
+  return rows.map((row) => kinds.map((kind, at) => boundCell(cellOf(row, at), kind)));
 }
 
-function cellOf(field: unknown, kind: PackedKind): Bound {
+function boundCell(field: unknown, kind: PackedKind): Bound {
   if (kind === 'json') return JSON.stringify(field ?? null);
   if (kind === 'flag') return field ? 1 : 0;
   return (field ?? null) as Bound;

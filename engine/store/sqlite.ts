@@ -10,7 +10,7 @@ import { fault } from '../base/errors.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { insertPacked, type Sql } from './sql.ts';
-import { bound, cellsOf, insertOne, unpackInSqlite } from './sqlite-cells.ts';
+import { bound, boundRows, insertOne, unpackInSqlite } from './sqlite-cells.ts';
 import {
   type ConnectionOptions,
   lockFile,
@@ -167,14 +167,12 @@ function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boo
     },
     unpack: (parameter, kinds) => unpackInSqlite(each, parameter, kinds),
     insert: async (insertion) => {
-      if (!insertion.rows.kinds.includes('json')) return insertPacked(sql, insertion);
+      const { kinds, rows } = insertion;
+      if (!kinds.includes('json')) return insertPacked(sql, insertion);
       alive();
       const text = insertOne(insertion);
-      const { rows } = insertion.rows;
-      for (let from = 0; from < rows.length; from += portion) {
-        const some = { ...insertion.rows, rows: rows.slice(from, from + portion) };
-        await connection.runEach(text, cellsOf(some));
-      }
+      for (let from = 0; from < rows.length; from += portion)
+        await connection.runEach(text, boundRows(insertion, rows.slice(from, from + portion)));
     },
   };
   return sql;

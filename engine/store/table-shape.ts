@@ -1,6 +1,5 @@
 // Tables in the words of SQL: their columns, and the rows of a batch as `Packed`.
 
-import { compactRows, type Rows } from './compact-rows.ts';
 import type { Packed, PackedKind } from './sql.ts';
 import type { ColumnKind, Table } from './tables.ts';
 
@@ -60,18 +59,6 @@ export function pack(
 ): Packed {
   const records = rows as readonly Record<string, unknown>[];
   return { kinds, rows: records.map((row) => fields.map((field) => row[field])) };
-}
-
-/** Whole rows of a table. */
-export function packWhole(table: Table<never>, rows: readonly unknown[]): Packed {
-  const { fields, kinds } = shape(table);
-  const records = rows as readonly Record<string, unknown>[];
-  const cellOf = (value: unknown, kind: ColumnKind | undefined) =>
-    kind === 'rows' ? compactRows(value as Rows) : value;
-  return {
-    kinds: kinds.map(kindSent),
-    rows: records.map((row) => fields.map((field, at) => cellOf(row[field], kinds[at]))),
-  };
 }
 
 /** Of those that are equal in the fields the last. Fields of a key are texts and numbers. */

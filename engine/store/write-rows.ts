@@ -1,7 +1,8 @@
 // Rows put into a table, replaced and removed, a batch at a time.
 
+import { compactRows, type Rows } from './compact-rows.ts';
 import type { Insertion, PackedKind, Sql } from './sql.ts';
-import { columnOf, distinct, kindsOf, pack, packWhole, shape } from './table-shape.ts';
+import { columnOf, distinct, kindsOf, pack, shape } from './table-shape.ts';
 import type { Table } from './tables.ts';
 
 /** Upserts the rows; of several with one key the last is kept. */
@@ -30,9 +31,15 @@ async function upsert<Row>(
   rows: readonly Row[],
   valueFor: Insertion['valueFor'],
 ) {
+  const { fields, names, kinds } = shape(table);
   await sql.insert({
-    into: `"${table.name}" (${shape(table).names})`,
-    rows: packWhole(table, distinct(rows, table.key)),
+    into: `"${table.name}" (${names})`,
+    kinds: kindsOf(table, fields),
+    rows: distinct(rows, table.key) as readonly object[],
+    cellOf: (row, at) => {
+      const value = (row as Record<string, unknown>)[fields[at] as string];
+      return kinds[at] === 'rows' ? compactRows(value as Rows) : value;
+    },
     valueFor,
     onConflict: onConflict(table),
   });
