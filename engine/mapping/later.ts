@@ -9,9 +9,13 @@ export function after<T, R>(value: Later<T>, next: (value: T) => Later<R>): Late
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
+function isLate(value: unknown): boolean {
+  return value instanceof Promise;
+}
+
 /** All values in order; a promise only if one of them is, and then they wait side by side. */
 export function all<T>(values: readonly Later<T>[]): Later<T[]> {
-  return values.some((value) => value instanceof Promise) ? Promise.all(values) : (values as T[]);
+  return values.some(isLate) ? Promise.all(values) : (values as T[]);
 }
 
 /** The first `attempt(item)` that is not undefined; the next is only tried when one gave nothing. */

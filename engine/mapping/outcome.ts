@@ -18,9 +18,19 @@ export function used(
   ...refs: readonly (readonly string[] | undefined)[]
 ): Outcome {
   // Most outcomes hang on no ref; this is asked for each property of each record.
-  if (outcome.uses === undefined && refs.every((list) => list === undefined)) return outcome;
-  const uses = [...new Set([...(outcome.uses ?? []), ...refs.flatMap((list) => list ?? [])])];
-  return uses.length === 0 ? outcome : { ...outcome, uses };
+  let found: readonly string[] | undefined;
+  let isOne = outcome.uses === undefined;
+  for (const list of refs) {
+    if (list === undefined || list.length === 0) continue;
+    isOne &&= found === undefined;
+    found ??= list;
+  }
+  if (found === undefined) return outcome;
+  return { ...outcome, uses: isOne ? found : union([outcome.uses, ...refs]) };
+}
+
+function union(lists: readonly (readonly string[] | undefined)[]): readonly string[] {
+  return [...new Set(lists.flatMap((list) => list ?? []))];
 }
 
 /** The outcome that decides for all: what failed, then what is ambiguous, then what waits. */
@@ -42,7 +52,7 @@ export function settled(compute: () => Later<Outcome>): Later<Outcome> {
   }
 }
 
-function failedOutcome(error: unknown): Outcome {
+export function failedOutcome(error: unknown): Outcome {
   if (error instanceof Failure) return { kind: 'failed', code: error.code, message: error.message };
   throw error;
 }

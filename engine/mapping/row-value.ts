@@ -36,6 +36,20 @@ export function heldAt(record: unknown, { path, type, members }: Place): Json {
   return held.length === 0 ? null : Object.fromEntries(held);
 }
 
+/** Adds what the value sets in a record that is new: what is empty is left out. */
+export function addValue(
+  values: Record<string, Json>,
+  value: Json,
+  row: Parameters<typeof sinkPlace>[0],
+): void {
+  if (row.members === undefined) {
+    if (!isEmpty(value)) values[row.sinkPath] = value;
+    return;
+  }
+  for (const [path, member] of setBy(value, sinkPlace(row)))
+    if (!isEmpty(member)) values[path] = member;
+}
+
 /** The properties that the value sets; members that it lacks are cleared. */
 export function setBy(value: Json, { path, members }: Place): readonly (readonly [string, Json])[] {
   if (members === undefined) return [[path, value]];

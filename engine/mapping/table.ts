@@ -9,7 +9,7 @@ import { conditionHolds } from './condition.ts';
 import type { Bindings, Expression } from './expression.ts';
 import { type ExpressionTable, tableOf } from './expression-table.ts';
 import { after, all, type Later } from './later.ts';
-import { obstacle, outcomeOf, settled, used } from './outcome.ts';
+import { failedOutcome, obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { BackRow, ListRule, PropertyType, Row, ValueRule } from './row.ts';
 import { pathsOf, setBy } from './row-value.ts';
 import { ruleOutcome, withDefault } from './rule.ts';
@@ -130,9 +130,20 @@ function rowOutcomes(rows: readonly Row[], scope: Scope): Later<Readonly<Record<
       row.id,
       Object.hasOwn(values, row.id)
         ? castOutcome(outcomeOf(values[row.id]), row.type)
-        : settled(() => when(row, scope, () => rowOutcome(row, ofRow(scope, row.id)))),
+        : settledRow(row, scope),
     ]),
   );
+}
+
+/** As `settled`, without a function for each property of each record. */
+function settledRow(row: Row, scope: Scope): Later<Outcome> {
+  try {
+    const own = ofRow(scope, row.id);
+    const outcome = row.when === undefined ? rowOutcome(row, own) : rowOutcomeWhen(row, own);
+    return outcome instanceof Promise ? outcome.catch(failedOutcome) : outcome;
+  } catch (error) {
+    return failedOutcome(error);
+  }
 }
 
 const tables = new WeakMap<readonly Row[], ExpressionTable>();
@@ -153,10 +164,16 @@ function tableOfRows(rows: readonly Row[]): ExpressionTable {
 function named(
   rows: readonly (readonly [string, Later<Outcome>])[],
 ): Later<Readonly<Record<string, Outcome>>> {
-  const isHere = rows.every(([, outcome]) => !(outcome instanceof Promise));
-  if (isHere) return Object.fromEntries(rows as readonly (readonly [string, Outcome])[]);
-  const come = rows.map(async ([name, outcome]) => [name, await outcome] as const);
-  return Promise.all(come).then(Object.fromEntries);
+  const late = rows.flatMap(([, outcome], at) =>
+    outcome instanceof Promise ? [outcome.then((value) => ({ at, value }))] : [],
+  );
+  const here = rows as readonly (readonly [string, Outcome])[];
+  if (late.length === 0) return Object.fromEntries(here);
+  return Promise.all(late).then((come) => {
+    const whole = [...here];
+    for (const { at, value } of come) whole[at] = [rows[at]?.[0] as string, value];
+    return Object.fromEntries(whole);
+  });
 }
 
 function when(
@@ -170,9 +187,13 @@ function when(
   );
 }
 
+function rowOutcomeWhen(row: Row, scope: Scope): Later<Outcome> {
+  return when(row, scope, () => rowOutcome(row, scope));
+}
+
 function rowOutcome(row: Row, scope: Scope): Later<Outcome> {
   if (row.list) return listOutcome(row.list, scope);
-  if (row.rule) return valueOutcome({ ...row, rule: row.rule }, scope);
+  if (row.rule) return valueOutcome(row as Row & { readonly rule: ValueRule }, scope);
   return { kind: 'empty' };
 }
 
@@ -189,7 +210,9 @@ function valueOutcome(
 function castOutcome(outcome: Outcome, type: PropertyType): Outcome {
   if (outcome.kind !== 'value') return outcome;
   const { among, uses } = outcome;
-  return used({ ...outcomeOf(cast(outcome.value, type)), ...(among ? { among } : {}) }, uses);
+  const value = cast(outcome.value, type);
+  if (value === outcome.value && value !== null) return outcome; // most are what they are to be
+  return used({ ...outcomeOf(value), ...(among ? { among } : {}) }, uses);
 }
 
 /** Lists that are joined: an item's key tells of which it is, so that it never becomes another's. */

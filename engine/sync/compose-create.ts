@@ -7,7 +7,7 @@ import { fromPaths, readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
-import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
+import { addValue, heldIn } from '../mapping/row-value.ts';
 import { backOutcomes } from '../mapping/table.ts';
 import type { Image, IntentRow } from '../store/store.ts';
 import { backItem } from './compose-list.ts';
@@ -28,8 +28,7 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
     const given = givenValue(row, view);
     if (given !== undefined && !(row.isRequired && isEmpty(given))) {
-      for (const [path, value] of setBy(given, sinkPlace(row)))
-        if (!isEmpty(value)) values[path] = value;
+      addValue(values, given, row);
       rows[row.id] = { ...sent(row, valueIn(outcome) ?? null, null), isGiven: true };
       continue;
     }
@@ -51,8 +50,7 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
       values[row.sinkPath] = added.map((one) => one.record);
       rows[row.id] = { ...sent(row, null, null), items: added.map((one) => one.item) };
     } else if (outcome.kind === 'value') {
-      for (const [path, value] of setBy(outcome.value, sinkPlace(row)))
-        if (!isEmpty(value)) values[path] = value;
+      addValue(values, outcome.value, row);
       rows[row.id] = sent(row, outcome.value, null);
     }
   }

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { fromPaths, readPath } from '../base/property-path.ts';
 import { equal, isEmpty } from '../mapping/compare.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
-import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
+import { addValue, heldIn } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { valueIn } from './row.ts';
@@ -26,7 +26,7 @@ export function addedItem(
   for (const row of list.rows) {
     const F = valueIn(source.rows[row.id] ?? { kind: 'off' });
     if (F === undefined || isEmpty(F)) continue;
-    for (const [path, value] of setBy(F, sinkPlace(row))) if (!isEmpty(value)) values[path] = value;
+    addValue(values, F, row);
     rows[row.id] = { F, S: null, version: row.version };
   }
   return {
