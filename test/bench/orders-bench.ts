@@ -1,7 +1,8 @@
 // Ten thousand orders through the whole path to the ERP's stand-in, against a bare undici loop that
 // sends the same bodies to the same stand-in at the same parallelism. The stand-in is a process of
 // its own with its limits off; the shop is in memory, so the bench measures path and HTTP. Both take
-// turns, slice by slice, so that what else the machine does meets both.
+// turns, so that what else the machine does meets both, after a first turn that is not counted: what
+// runs for days is warm.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,6 +17,7 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
 import type { System } from '../../engine/definition/system.ts';
+import type { Driver } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { worldOn } from '../../engine/runtime/assemble.ts';
 import { createEvents } from '../../engine/runtime/events.ts';
@@ -26,10 +28,10 @@ import type { World } from '../../engine/sync/world.ts';
 import type { Bench } from './bench.ts';
 
 const orders = 10_000;
-const slices = 10;
+const turns = 2;
 const customers = 100;
 const products = 50;
-const ratioMin = 0.15;
+const ratioMin = 0.5;
 
 export const ordersBench: Bench = async (tell) => {
   const folder = mkdtempSync(join(tmpdir(), 'samband-bench-'));
@@ -45,7 +47,14 @@ export const ordersBench: Bench = async (tell) => {
     });
     const shopSystem = catalogue.systems.get('custom-webshop') as System;
     const shop = memoryDriver(shopSystem, { clock: systemClock, pageSize: 500 });
-    const world: World = { ...real, drivers: new Map([...real.drivers, [shopSystem.name, shop]]) };
+    const source: Driver = {
+      ...shop,
+      // Its times are to the millisecond, so no order is listed twice to be sure of it.
+      readPage: (entity, position, signal) =>
+        shop.readPage({ ...entity, changes: { kind: 'since', overlapMs: 0 } }, position, signal),
+    };
+    const drivers = new Map<string, Driver>([...real.drivers, [shopSystem.name, source]]);
+    const world: World = { ...real, drivers };
 
     tell(`linking ${customers} customers and ${products} products`);
     fillMasterData(shop);
@@ -55,14 +64,17 @@ export const ordersBench: Bench = async (tell) => {
     let oursMs = 0;
     let bareMs = 0;
     let seq = 0;
-    for (let slice = 0; slice < slices; slice++) {
-      tell(`slice ${slice + 1} of ${slices}`);
-      fillOrders(shop, slice * (orders / slices), orders / slices);
-      oursMs += await timed(() => carry(world, 'order'));
+    const count = orders / turns;
+    for (let turn = 0; turn <= turns; turn++) {
+      tell(turn === 0 ? 'warming up' : `turn ${turn} of ${turns}`);
+      fillOrders(shop, turn * count, count);
+      const ours = await timed(() => carry(world, 'order'));
       const sent = await sentBodies(world, seq);
-      if (sent.bodies.length !== orders / slices)
-        throw new Error(`${sent.bodies.length} of ${orders / slices} orders were created`);
-      bareMs += await timed(() => bare.send(sent.bodies));
+      if (sent.bodies.length !== count)
+        throw new Error(`${sent.bodies.length} of ${count} orders were created`);
+      const theirs = await timed(() => bare.send(sent.bodies));
+      oursMs += turn === 0 ? 0 : ours;
+      bareMs += turn === 0 ? 0 : theirs;
       seq = sent.seq;
     }
     await bare.close();
