@@ -19,6 +19,7 @@ import type {
   WorkKind,
 } from '../store/store.ts';
 import { absorb, queueUsers } from './absorb.ts';
+import { isFoundIn, questionsAbout } from './find-keys.ts';
 import { endsOf } from './links.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
@@ -177,11 +178,10 @@ export async function finishDeletes(
   );
   await tx.dropIntents(intents.map((intent) => intent.key));
   await tx.dropParked(intents.map((intent) => ({ pipe: pipe.id, subject: intent.link, row: '*' })));
-  await release(
-    world,
-    tx,
-    [...links.values()].flatMap((link) => endsOf(link)),
-  );
+  await release(world, tx, [
+    ...[...links.values()].flatMap((link) => endsOf(link)),
+    ...[...images.values()].flatMap(questionsAsked),
+  ]);
   await tx.appendJournal(
     intents.map(
       (intent): NewJournalEntry => ({
@@ -208,6 +208,11 @@ export async function finishDeletes(
         .map((intent) => intent.target as string),
       'answer',
     );
+  }
+
+  /** Who found it by a value finds it no more. */
+  function questionsAsked({ ref, entity, props }: Image): readonly string[] {
+    return isFoundIn(world, entity) ? questionsAbout(world, entity, ref, [props]) : [];
   }
 }
 
