@@ -53,6 +53,8 @@ export async function finishWrites(
   const finished = await withoutTaken(world, tx, pipe, answered);
   const taken = answered.filter((one) => !finished.includes(one));
   if (finished.length === 0) return taken;
+  const created = finished.filter(({ intent }) => intent.kind === 'create');
+  const seenBefore = await tx.images(created.map(refOfMade));
   for (const entity of [pipe.source, pipe.sink]) {
     const answers = finished.filter(({ intent }) => intent.entity === entity.id);
     await absorb(
@@ -131,12 +133,12 @@ export async function finishWrites(
 
   /** Those that were made and are known to others, by an older image or by a key. */
   async function recordsToIdentify(): Promise<readonly string[]> {
-    const created = finished.filter(({ intent }) => intent.kind === 'create');
-    const refOfMade = ({ intent, read }: Finished) => refOf(intent.entity, read.id);
+    // A listing may have shown it before its answer came, and something was concluded about it then.
     const isNew = (one: Finished) =>
       one.evidence === undefined &&
       !hasMovedOn(one.intent) &&
-      images.get(refOfMade(one))?.seq === 1;
+      !seenBefore.has(refOfMade(one)) &&
+      moved.has(one.intent.link);
     const known = created.filter((one) => !isNew(one)).map(refOfMade);
     const made = new Map(created.filter(isNew).map((one) => [one.intent.link, refOfMade(one)]));
     const links = [...moved.values()].filter(({ id }) => made.has(id));
@@ -147,6 +149,10 @@ export async function finishWrites(
   function work(kind: WorkKind, key: string): NewWork {
     return { pipe: pipe.id, kind, key, dueMs: now, cause: 'answer', tries: 0 };
   }
+}
+
+function refOfMade({ intent, read }: Finished): string {
+  return refOf(intent.entity, read.id);
 }
 
 /** Its row was sent; of a list that may have been other items than those that somebody is to choose between. */

@@ -1,0 +1,193 @@
+// What a create has made is identified once more only where others know of it: somebody who was kept
+// waiting while the create was open is decided after it, and nobody else is looked at again.
+
+import { lastValueFrom } from 'rxjs';
+import { afterEach, expect, it } from 'vitest';
+import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import type { MemoryDriver } from '../../engine/drivers/memory.ts';
+import { compileExpression } from '../../engine/mapping/expression.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { identify } from '../../engine/sync/identify.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { reconcile } from '../../engine/sync/reconcile.ts';
+import { judge } from '../../engine/sync/verdicts.ts';
+import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
+
+const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
+const shop = systemOf('shop', { customer: options });
+const erp = systemOf('erp', { customer: options });
+const of = (system: typeof shop) => system.entities.customer as Entity;
+const byEmail = mergeBy('email', 'email');
+const kari = { name: 'Kari', email: 'kari@nord.no' };
+const made = 'erp.customer:1';
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+function customers(merge: readonly MergeRule[], more: Partial<Pipe> = {}): Pipe {
+  return pipe(of(shop), of(erp), { merge, rows: [both('name'), both('email')], ...more });
+}
+
+async function begin(one: Pipe): Promise<Ground> {
+  at = await ground([shop, erp], [one]);
+  return at;
+}
+
+async function collect(g: Ground) {
+  for (const entity of [of(shop), of(erp)]) await collectEntity(g.world, entity);
+}
+
+/** What happens while the create of all that is new is open, and then its answer. */
+async function create(g: Ground, one: Pipe, meanwhile: () => unknown = () => {}) {
+  await collect(g);
+  g.clock.pass(1_000); // what was read before the create is not its work
+  await identify(g.world, one);
+  const { operations } = await reconcile(g.world, one);
+  const noted = await note(g.world, operations);
+  await meanwhile();
+  await carryOut(g.world, one, noted);
+}
+
+const queued = (g: Ground, { id }: Pipe, kind: 'identify' | 'reconcile') =>
+  g.world.store.transact(async (tx) =>
+    (await tx.dueWork(id, kind, g.clock.now(), 9)).map(({ key }) => key),
+  );
+const linksOf = (g: Ground, ref: string) => g.world.store.transact((tx) => tx.linksOf([ref]));
+const parked = (g: Ground) => g.world.store.transact((tx) => tx.parkedList({}, '', 9));
+const run = (g: Ground, one: Pipe) =>
+  lastValueFrom(pipeFlow(g.world, one), { defaultValue: 0 });
+
+it('a made record that nobody shares a key with is not identified again', async () => {
+  const one = customers([byEmail]);
+  const g = await begin(one);
+  g.drivers.shop?.people.add('customer', kari);
+  g.drivers.shop?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+  await create(g, one);
+  expect(g.records('erp.customer')).toHaveLength(2);
+  expect(await queued(g, one, 'identify')).toEqual([]);
+  expect(await queued(g, one, 'reconcile')).toEqual([]);
+});
+
+it('a sibling that waits for a create is decided after it', async () => {
+  const one = customers([{ ...byEmail, isMany: true }]);
+  const g = await begin(one);
+  for (const name of ['North', 'South']) g.drivers.shop?.people.add('customer', { ...kari, name });
+  await create(g, one);
+  await run(g, one);
+  expect(g.records('erp.customer')).toHaveLength(1);
+  expect((await linksOf(g, made)).map(({ source }) => source).sort()).toEqual([
+    'shop.customer:1',
+    'shop.customer:2',
+  ]);
+});
+
+it('a sibling that was read while the create was open is decided after it', async () => {
+  const one = customers([{ ...byEmail, isMany: true }]);
+  const g = await begin(one);
+  g.drivers.shop?.people.add('customer', kari);
+  await create(g, one, async () => {
+    g.drivers.shop?.people.add('customer', { ...kari, name: 'Kari N' });
+    await collect(g);
+    await identify(g.world, one);
+  });
+  await run(g, one);
+  expect(await linksOf(g, made)).toHaveLength(2);
+});
+
+it('a verdict given while the create was open is carried out after it', async () => {
+  const one = customers([byEmail]);
+  const g = await begin(one);
+  g.drivers.shop?.people.add('customer', kari);
+  const other = g.drivers.erp?.people.add('customer', { name: 'K', email: 'k@nord.no' });
+  const right = `erp.customer:${other}`;
+  await create(g, one, async () => {
+    const pair = { left: 'shop.customer:1', right };
+    await g.world.store.transact((tx) => judge(g.world, tx, pair, 'must', { who: 'Ola' }));
+    await identify(g.world, one);
+  });
+  await run(g, one);
+  expect(await linksOf(g, right)).toMatchObject([{ source: 'shop.customer:1', state: 'live' }]);
+});
+
+it('one whose origin was edited while the create was open is identified again', async () => {
+  const one = customers([byEmail]);
+  const g = await begin(one);
+  g.drivers.shop?.people.add('customer', kari);
+  await create(g, one, async () => {
+    g.clock.pass(1_000);
+    g.drivers.shop?.people.edit('customer', '1', { email: 'k@nord.no' });
+    await collect(g);
+    await identify(g.world, one);
+  });
+  expect(await queued(g, one, 'identify')).toEqual([made]);
+});
+
+it('an edit of the origin while the create was open flows after it', async () => {
+  const one = customers([byEmail]);
+  const g = await begin(one);
+  g.drivers.shop?.people.add('customer', kari);
+  await create(g, one, async () => {
+    g.clock.pass(1_000);
+    g.drivers.shop?.people.edit('customer', '1', { name: 'Kari Nord' });
+    await collect(g);
+    await identify(g.world, one);
+    await reconcile(g.world, one);
+  });
+  await run(g, one);
+  expect(g.records('erp.customer')).toMatchObject([{ name: 'Kari Nord' }]);
+});
+
+it('one whose key is looked up is identified again', async () => {
+  const key = {
+    kind: 'find',
+    entity: 'erp.customer',
+    by: 'email',
+    input: compileExpression('email'),
+    missing: { kind: 'park' },
+  } as const;
+  const one = customers([byEmail, { ...byEmail, source: [key] }]);
+  const g = await begin(one);
+  g.drivers.erp?.people.add('customer', { name: 'Kari', email: 'k@nord.no' });
+  g.drivers.shop?.people.add('customer', { name: 'Kari', email: '' });
+  await create(g, one);
+  expect(await queued(g, one, 'identify')).toContain('erp.customer:2');
+});
+
+it('one that a listing showed before its answer does not wait to be created back', async () => {
+  const one = customers([byEmail], { back: twoWay });
+  const skewMs = -2 * 3_600_000; // it looks older than its create
+  at = await ground([shop, erp], [one], { memory: { erp: { skewMs } } });
+  const g = at;
+  const driver = g.drivers.erp as MemoryDriver;
+  const send = driver.create;
+  let isAnswered = true;
+  Object.assign(driver, {
+    create: async (...given: Parameters<typeof send>) => {
+      const answers = await send(...given);
+      isAnswered = false;
+      return answers.map((one) => (one.kind === 'done' ? { ...one, read: undefined } : one));
+    },
+  });
+  driver.setFaults(({ operation }) =>
+    operation === 'get' && !isAnswered ? { kind: 'unclear' } : undefined,
+  );
+  g.drivers.shop?.setFaults(({ operation }) =>
+    operation === 'create' ? { kind: 'refused', message: 'it has no email' } : undefined,
+  );
+  g.drivers.shop?.people.add('customer', { name: 'Kari' });
+  await create(g, one);
+  g.clock.pass(3_000);
+  await collect(g);
+  await run(g, one);
+  expect(await parked(g)).toMatchObject([{ ref: made, why: 'dead' }]);
+  isAnswered = true;
+  g.clock.pass(100_000);
+  await run(g, one);
+  expect(await linksOf(g, made)).toMatchObject([{ source: 'shop.customer:1', state: 'live' }]);
+  expect(await parked(g)).toEqual([]);
+});
