@@ -145,3 +145,41 @@ it('an answer that came while the create waited for a person is not forgotten', 
   await g.sync();
   expect(g.records('erp.customer')[0]).toMatchObject({ email: 'kari@nord.no', country: 'Norge' });
 });
+
+it('a record that was found and is then deleted by us is found no more', async () => {
+  const properties = { email: 'string', parent: 'string' };
+  const entities = { customer: { properties }, order: { properties } };
+  const [shop, erp] = [systemOf('shop', entities), systemOf('erp', entities)];
+  const found = row('parent', {
+    rule: {
+      kind: 'find',
+      entity: 'erp.customer',
+      by: 'email',
+      input: compileExpression('email'),
+      missing: { kind: 'park' },
+    },
+  });
+  const g = await ground(
+    [shop, erp],
+    [
+      pipe(entity(shop, 'customer'), entity(erp, 'customer'), {
+        forward: { create: 'always', update: 'always', delete: 'delete' },
+        rows: [row('email', { source: 'email' })],
+      }),
+      pipe(entity(shop, 'order'), entity(erp, 'order'), {
+        rows: [row('email', { source: 'email' }), found],
+      }),
+    ],
+  );
+  at = g;
+  const id = g.drivers.shop?.people.add('customer', { email: 'kari@nord.no' }) as string;
+  await g.sync();
+  g.drivers.shop?.people.add('order', { email: 'kari@nord.no' });
+  await g.sync();
+  expect(g.records('erp.order')).toMatchObject([{ parent: '1' }]);
+  g.drivers.shop?.people.remove('customer', id);
+  await g.sync();
+  expect(g.records('erp.customer')).toEqual([]);
+  const items = await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9));
+  expect(items).toMatchObject([{ row: 'parent', why: 'reference' }]);
+});
