@@ -10,7 +10,7 @@ import type { Transaction } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
-import { type Noted, noteIntents } from './intent.ts';
+import { intentKey, type Noted, noteIntents } from './intent.ts';
 import type { Operation } from './operation.ts';
 import { workAgain } from './work-again.ts';
 import { driverOf, type World } from './world.ts';
@@ -70,7 +70,13 @@ async function readBefore(
     ({ target, version, kind }) =>
       target !== null && (version === null || kind === 'delete' || kind === 'act'),
   );
-  const byEntity = Map.groupBy(unprotected, (operation) => operation.entity);
+  const open = await world.store.transact(
+    (tx) => tx.intents(unprotected.map(intentKey)),
+    'at-next',
+  );
+  // What is being written shows our own write, which is no edit; its operation waits in any case.
+  const free = unprotected.filter((operation) => !open.has(intentKey(operation)));
+  const byEntity = Map.groupBy(free, (operation) => operation.entity);
   return Promise.all(
     [...byEntity].map(async ([entity, group]) => {
       const ids = group.map((operation) => idOf(operation.target as string));

@@ -2,13 +2,16 @@
 // beside it: it waits, as it would have before the call.
 
 import { lastValueFrom } from 'rxjs';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
+import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { settleCreate } from '../../engine/sync/settle-create.ts';
+import type { World } from '../../engine/sync/world.ts';
 import { intent, link } from '../store/samples.ts';
-import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
 const shop = systemOf('shop', { customer: options }, 60_000);
@@ -119,5 +122,123 @@ it('a lost create whose record another of its companions was linked with is not 
     state: 'live',
     sink: `erp.customer:${made}`,
     isMany: true,
+  });
+});
+
+describe('two batches of calls', () => {
+  const each = (more: Partial<Pipe> = {}) =>
+    pipe(of(shop), of(erp), {
+      merge: [mergeBy('email', 'email')],
+      rows: [row('name', { source: 'name' }), row('email', { source: 'email' })],
+      batchSize: 1,
+      ...more,
+    });
+
+  /** After each call of this kind is carried out, and before it is answered: `wait` for the nth. */
+  function holding(g: Ground, kind: 'create' | 'update', wait: (nth: number) => unknown): void {
+    const driver = g.drivers.erp as MemoryDriver;
+    const send = driver[kind] as (...given: readonly unknown[]) => Promise<unknown>;
+    let sent = 0;
+    Object.assign(driver, {
+      [kind]: async (...given: readonly unknown[]) => {
+        const nth = ++sent;
+        const answers = await send(...given);
+        await wait(nth);
+        return answers;
+      },
+    });
+  }
+
+  async function begin(one: Pipe, records: number): Promise<Ground> {
+    const g = await ground([shop, erp], [one]);
+    at = g;
+    for (let n = 1; n <= records; n++)
+      g.drivers.shop?.people.add('customer', { name: `${n}`, email: `${n}@nord.no` });
+    for (const entity of [of(shop), of(erp)]) await collectEntity(g.world, entity);
+    return g;
+  }
+
+  const flow = (world: World, one: Pipe) =>
+    lastValueFrom(pipeFlow(world, one), { defaultValue: 0 });
+  const soon = (ms = 20) => new Promise((resolve) => setTimeout(resolve, ms));
+
+  it.each([
+    ['', 0],
+    [', though their intents are due', 120_000],
+  ])('the second is sent before the first is answered, a third is not%s', async (_, ms) => {
+    const one = each();
+    const g = await begin(one, 4);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let sent = 0;
+    holding(g, 'create', (nth) => {
+      sent = nth;
+      g.clock.pass(ms);
+      return nth === 1 ? promise : undefined;
+    });
+    const done = flow(g.world, one);
+    await soon();
+    expect(sent).toBe(2);
+    resolve();
+    await done;
+    expect(g.records('erp.customer')).toHaveLength(4);
+    const looks = g.drivers.erp?.calls.filter(({ operation }) => operation === 'find');
+    expect(looks, 'nothing under way is settled').toEqual([]);
+  });
+
+  it('make room for what is to be settled, though there is more to send', async () => {
+    const one = each();
+    const g = await begin(one, 9);
+    let isFirst = true;
+    g.drivers.erp?.setFaults(({ operation }) => {
+      if (operation !== 'create' || !isFirst) return undefined;
+      isFirst = false;
+      return { kind: 'unclear' };
+    });
+    holding(g, 'create', () => g.clock.pass(40_000));
+    await flow(g.world, one);
+    const names = g.records('erp.customer').map(({ name }) => name);
+    expect(names).toHaveLength(9);
+    expect(names.indexOf('1')).toBeLessThan(6);
+  });
+
+  it('of which the first does not get through: the run ends when the second is stored', async () => {
+    const one = each();
+    const g = await begin(one, 2);
+    let isFirst = true;
+    g.drivers.erp?.setFaults(({ operation }) => {
+      if (operation !== 'create' || !isFirst) return undefined;
+      isFirst = false;
+      return { kind: 'unreachable' };
+    });
+    holding(g, 'create', (nth) => soon(nth === 1 ? 20 : 60));
+    await expect(flow(g.world, one)).rejects.toThrow();
+    expect(g.records('erp.customer')).toHaveLength(1);
+    const open = await g.world.store.transact((tx) => tx.openIntents(one.id, 9));
+    expect(open).toEqual([]);
+  });
+
+  it('a record that is being written is not read for another link, as if somebody edited it', async () => {
+    const rows = [
+      row('name', { source: 'name', conflict: 'ask' }),
+      row('email', { source: 'email' }),
+    ];
+    const one = each({ merge: [mergeBy('email', 'email', { isMany: true })], rows });
+    const g = await ground([shop, erp], [one]);
+    at = g;
+    const people = g.drivers.shop?.people as MemoryDriver['people'];
+    for (const _ of [1, 2]) people.add('customer', { name: 'Nord', email: 'post@nord.no' });
+    await g.sync();
+    holding(g, 'update', (nth) => (nth === 1 ? soon(50) : undefined));
+    for (const id of ['1', '2']) people.edit('customer', id, { name: `Nord ${id}` });
+    await collectEntity(g.world, of(shop));
+    const gate: World['gate'] = async (_world, _pipe, operations) => {
+      await soon(5);
+      g.clock.pass(2_000);
+      return operations;
+    };
+    await flow({ ...g.world, gate }, one);
+    await g.sync();
+    expect(await g.world.store.transact((tx) => tx.parkedList({}, '', 9))).toEqual([]);
+    expect(g.records('erp.customer')).toMatchObject([{ name: 'Nord 2' }]);
   });
 });
