@@ -2,19 +2,21 @@
 // waiting while the create was open is decided after it, and nobody else is looked at again.
 
 import { lastValueFrom } from 'rxjs';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { judge } from '../../engine/sync/verdicts.ts';
-import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
+const place = { file: 'test', line: 1, column: 1 };
 const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
 const shop = systemOf('shop', { customer: options });
 const erp = systemOf('erp', { customer: options });
@@ -59,8 +61,7 @@ const queued = (g: Ground, { id }: Pipe, kind: 'identify' | 'reconcile') =>
   );
 const linksOf = (g: Ground, ref: string) => g.world.store.transact((tx) => tx.linksOf([ref]));
 const parked = (g: Ground) => g.world.store.transact((tx) => tx.parkedList({}, '', 9));
-const run = (g: Ground, one: Pipe) =>
-  lastValueFrom(pipeFlow(g.world, one), { defaultValue: 0 });
+const run = (g: Ground, one: Pipe) => lastValueFrom(pipeFlow(g.world, one), { defaultValue: 0 });
 
 it('a made record that nobody shares a key with is not identified again', async () => {
   const one = customers([byEmail]);
@@ -190,4 +191,46 @@ it('one that a listing showed before its answer does not wait to be created back
   await run(g, one);
   expect(await linksOf(g, made)).toMatchObject([{ source: 'shop.customer:1', state: 'live' }]);
   expect(await parked(g)).toEqual([]);
+});
+
+describe('a pipe with an action', () => {
+  const request = {
+    path: { text: '', holes: [], parts: [], render: () => '' },
+    query: {},
+    headers: {},
+    body: compileTree({ status: 'Invoiced' }),
+  };
+  const erp = systemOf('erp', {
+    customer: {
+      properties: { ...options.properties, status: 'string' },
+      actions: { invoice: { request } },
+    },
+  });
+
+  async function created(when: string) {
+    const action = { id: 'then invoice', action: 'invoice', with: [], place };
+    const one = pipe(of(shop), of(erp), {
+      merge: [byEmail],
+      rows: [row('name', { source: 'name' }), row('email', { source: 'email' })],
+      forward: { ...twoWay, actions: [{ ...action, when: compileExpression(when) }] },
+    });
+    at = await ground([shop, erp], [one]);
+    at.drivers.shop?.people.add('customer', kari);
+    await create(at, one);
+    const again = await queued(at, one, 'reconcile');
+    await run(at, one);
+    return { again, record: at.records('erp.customer')[0] };
+  }
+
+  it.each([
+    ['false', "name = 'Ola'", 0, undefined],
+    ['true', "name = 'Kari'", 1, 'Invoiced'],
+    ['true of what was made', '$sink.id = 1', 1, 'Invoiced'],
+    ['true of what is no longer being created', '$not($creating)', 1, 'Invoiced'],
+    ['one that fails', '$number(name) > 1', 1, undefined],
+  ])('looks at what it made again if its condition is %s', async (_, when, links, status) => {
+    const { again, record } = await created(when);
+    expect(again).toHaveLength(links);
+    expect(record?.status).toBe(status);
+  });
 });
