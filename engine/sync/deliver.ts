@@ -70,6 +70,7 @@ async function readBefore(
     ({ target, version, kind }) =>
       target !== null && (version === null || kind === 'delete' || kind === 'act'),
   );
+  if (unprotected.length === 0) return [];
   const open = await world.store.transact(
     (tx) => tx.intents(unprotected.map(intentKey)),
     'at-next',
