@@ -33,7 +33,8 @@ export interface RunOptions {
 }
 
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Ran> {
-  const { catalogue, fields, store } = options;
+  const { fields, store } = options;
+  const catalogue = inBatches(options.catalogue, scenario.batchSize);
   const ground = createGround(catalogue, fields, scenario, store, options.faulty?.store ?? store);
   const engine = engineOn(ground);
   for (const step of scenario.steps) {
@@ -50,6 +51,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   await engine.settleDown();
   const [violation] = ground.violations;
   return { trace: ground.trace, ...(violation ? { violation } : {}) };
+}
+
+function inBatches(catalogue: Catalogue, batchSize: number | undefined): Catalogue {
+  if (batchSize === undefined) return catalogue;
+  return { ...catalogue, pipes: catalogue.pipes.map((pipe) => ({ ...pipe, batchSize })) };
 }
 
 export interface Engine {

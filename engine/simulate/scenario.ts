@@ -49,6 +49,8 @@ export interface Scenario {
   /** The pipes that run, by id. */
   readonly pipes: readonly string[];
   readonly behaviour: Behaviour;
+  /** Links that a pipe takes at a time; absent: as many as it says, which is all there are. */
+  readonly batchSize?: number;
   readonly steps: readonly Step[];
 }
 
@@ -96,8 +98,15 @@ export function scenarioOf(
     seed,
     pipes: pipes.map((pipe) => pipe.id),
     behaviour: behaviourOf(catalogue, fields, entities, random),
+    ...batchesOf(seed),
     steps,
   };
+}
+
+/** Half the stories have small batches, so that one is decided while the calls of others are under way. */
+function batchesOf(seed: number): Pick<Scenario, 'batchSize'> {
+  const random = seededRandom(seed * 40_503);
+  return random.chance(0.5) ? { batchSize: random.between(1, 2) } : {};
 }
 
 /** What a story may be about. */

@@ -6,6 +6,7 @@ import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Intent, Transaction } from '../store/store.ts';
 import type { Finished } from './finish.ts';
+import { endsOf } from './links.ts';
 import { parkIntentIn } from './park-intent.ts';
 import type { World } from './world.ts';
 
@@ -16,19 +17,27 @@ export async function withoutTaken(
   pipe: Pipe,
   finished: readonly Finished[],
 ): Promise<readonly Finished[]> {
-  const made = new Map(
-    finished
-      .filter(({ intent, isShared }) => intent.kind === 'create' && !isShared)
-      .map(({ intent, read }) => [refOf(intent.entity, read.id), intent]),
+  const made = Map.groupBy(
+    finished.filter(({ intent, isShared }) => intent.kind === 'create' && !isShared),
+    ({ intent, read }) => refOf(intent.entity, read.id),
   );
   if (made.size === 0) return finished;
-  const taken = new Set<Intent>();
+  const owned = new Map<string, string>();
   for (const link of await tx.linksOf([...made.keys()])) {
     if (link.pipe !== pipe.id || link.state !== 'live' || link.isMany) continue;
-    const ref = [link.source, link.sink].find((end) => end !== null && made.has(end)) as string;
-    const intent = made.get(ref) as Intent;
-    if (link.id === intent.link || taken.has(intent)) continue;
-    taken.add(intent);
+    for (const ref of endsOf(link)) owned.set(ref, link.id);
+  }
+  // Of several that were answered with one record, the first has it.
+  const isMany = pipe.merge.some((rule) => rule.isMany);
+  const taken = new Set<Intent>();
+  for (const [ref, answered] of made) {
+    const owner = owned.get(ref) ?? (isMany ? undefined : answered[0]?.intent.link);
+    for (const { intent } of answered)
+      if (owner !== undefined && intent.link !== owner) taken.add(intent);
+  }
+  for (const { intent, read } of finished) {
+    if (!taken.has(intent)) continue;
+    const ref = refOf(intent.entity, read.id);
     const reason = `the answer is ${ref}, which is linked with another record already`;
     await parkIntentIn(world, tx, pipe, intent, { why: 'ambiguous', reason, candidates: [ref] });
   }

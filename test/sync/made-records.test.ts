@@ -5,7 +5,8 @@ import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import type { MemoryDriver } from '../../engine/drivers/memory.ts';
+import type { WriteAnswer } from '../../engine/drivers/driver.ts';
+import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
@@ -14,7 +15,17 @@ import { identify } from '../../engine/sync/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { judge } from '../../engine/sync/verdicts.ts';
-import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
+import {
+  both,
+  type Ground,
+  ground,
+  mergeBy,
+  pipe,
+  row,
+  systemOf,
+  testClock,
+  twoWay,
+} from './two-systems.ts';
 
 const place = { file: 'test', line: 1, column: 1 };
 const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
@@ -42,6 +53,25 @@ async function begin(one: Pipe): Promise<Ground> {
 
 async function collect(g: Ground) {
   for (const entity of [of(shop), of(erp)]) await collectEntity(g.world, entity);
+}
+
+/** A system that knows customers by their name, and answers with whom it has. */
+function knowing(driver: MemoryDriver): MemoryDriver {
+  return {
+    ...driver,
+    create: async (entity, requests, signal) => {
+      const answers: WriteAnswer[] = [];
+      for (const request of requests) {
+        const there = driver.people.records(entity.name);
+        const same = there.find(({ record }) => record.name === request.record.name);
+        const looks = same ? await driver.get(entity, [same.id]) : [];
+        const [look] = looks;
+        if (look?.kind === 'found') answers.push({ ...look, kind: 'done', id: look.read.id });
+        else answers.push(...(await driver.create(entity, [request], signal)));
+      }
+      return answers;
+    },
+  };
 }
 
 /** What happens while the create of all that is new is open, and then its answer. */
@@ -233,4 +263,25 @@ describe('a pipe with an action', () => {
     expect(again).toHaveLength(links);
     expect(record?.status).toBe(status);
   });
+});
+
+it('two creates that are answered with one record make one link, and a person says whose it is', async () => {
+  const one = customers([byEmail]);
+  const clock = testClock();
+  const drivers = {
+    shop: memoryDriver(shop, { clock }),
+    erp: knowing(memoryDriver(erp, { clock })),
+  };
+  at = await ground([shop, erp], [one], { clock, drivers });
+  at.drivers.shop?.people.add('customer', kari);
+  at.drivers.shop?.people.add('customer', { name: 'Kari', email: 'other@nord.no' });
+  await create(at, one);
+  const refs = ['shop.customer:1', 'shop.customer:2', made];
+  const links = await at.world.store.transact((tx) => tx.linksOf(refs));
+  expect(links.map(({ sink, state }) => [sink, state])).toEqual([
+    [made, 'live'],
+    [null, 'pending'],
+  ]);
+  const parked = await at.world.store.transact((tx) => tx.parkedList({}, '', 9));
+  expect(parked).toMatchObject([{ why: 'ambiguous', candidates: [made] }]);
 });
