@@ -47,8 +47,8 @@ export function imagesOn(sql: Sql): Images {
       if (refs.length === 0) return new Map();
       const found = await rowsNamed<Head>(
         sql,
-        ['ref', 'entity', 'state', 'thing'],
-        `SELECT t.ref, t.entity, t.state, m.thing FROM ${sql.unpack('$1', ['text'])} w
+        ['ref', 'entity', 'modifiedMs', 'state', 'thing'],
+        `SELECT t.ref, t.entity, t.modified_ms, t.state, m.thing FROM ${sql.unpack('$1', ['text'])} w
           CROSS JOIN image t LEFT JOIN member m ON m.ref = t.ref WHERE t.ref = w.c0`,
         packList(refs),
       );

@@ -28,7 +28,7 @@ export interface Image {
 }
 
 /** All of a record but what it holds. */
-export type Head = Pick<Image, 'ref' | 'entity' | 'state' | 'thing'>;
+export type Head = Pick<Image, 'ref' | 'entity' | 'modifiedMs' | 'state' | 'thing'>;
 
 export interface RecordKeys {
   readonly scope: string;

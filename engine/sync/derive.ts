@@ -9,7 +9,7 @@ import type { DerivedRule } from '../definition/derived-rule.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
 import { idText } from '../drivers/read-record.ts';
-import type { Image, Transaction } from '../store/store.ts';
+import type { Head, Image, Transaction } from '../store/store.ts';
 import { type Absorbed, absorb, readWork } from './absorb.ts';
 import { derivedProps } from './derived-driver.ts';
 import { storeGone } from './store-gone.ts';
@@ -61,11 +61,11 @@ async function deriveOne(
   );
   const newer = await newerThanKnown(tx, entity, changed);
   const others = [...ids].filter((id) => !newer.has(id));
-  const parents = await parentsOf(tx, entity, others);
+  const parents = await newestParents(tx, entity, others);
   const found: ReadRecord[] = [];
   const gone: string[] = [];
   for (const id of ids) {
-    const newest = newer.get(id) ?? newestOf(parents.get(id) ?? []);
+    const newest = newer.get(id) ?? parents.get(id);
     if (!newest) gone.push(refOf(entity.id, id));
     else {
       const read = await readable(world, entity, () => derivedRecord(world, entity, id, newest));
@@ -121,15 +121,18 @@ async function idsOf(entity: Entity, parent: Image | undefined): Promise<readonl
   return id === undefined ? [] : [id];
 }
 
-/** By derived id, what it is made from. */
-async function parentsOf(
+/** By derived id, the newest of what it is made from. There may be thousands, of which one is read. */
+async function newestParents(
   tx: Transaction,
   entity: Entity,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly Image[]>> {
+): Promise<ReadonlyMap<string, Image>> {
   const scope = scopeOf(entity);
   const hits = await tx.refsWithKeys(ids.map((value) => ({ scope, value })));
-  return byId(hits, await tx.images(hits.map(({ ref }) => ref)));
+  const heads = byId(hits, await tx.heads(hits.map(({ ref }) => ref)));
+  const newest = [...heads].map(([id, parents]) => [id, newestOf(parents)?.ref as string] as const);
+  const images = await tx.images(newest.map(([, ref]) => ref));
+  return new Map(newest.map(([id, ref]) => [id, images.get(ref) as Image]));
 }
 
 /** What the newest of a derived record's parents was when it was last read. */
@@ -138,14 +141,14 @@ export async function newestParent(
   entity: Entity,
   id: string,
 ): Promise<Image | undefined> {
-  return newestOf((await parentsOf(tx, entity, [id])).get(id) ?? []);
+  return (await newestParents(tx, entity, [id])).get(id);
 }
 
-function byId(
+function byId<One extends Head>(
   hits: readonly { readonly value: string; readonly ref: string }[],
-  images: ReadonlyMap<string, Image>,
-): ReadonlyMap<string, readonly Image[]> {
-  const parents = new Map<string, Image[]>();
+  images: ReadonlyMap<string, One>,
+): ReadonlyMap<string, readonly One[]> {
+  const parents = new Map<string, One[]>();
   for (const { value, ref } of hits) {
     const image = images.get(ref);
     if (image === undefined || image.state === 'gone') continue;
@@ -177,12 +180,18 @@ async function newerThanKnown(
 }
 
 /** The one changed last; of those changed at once, or without a time, the one with the highest id. */
-function newestOf(parents: readonly Image[]): Image | undefined {
-  const order = (a: Image, b: Image): number =>
-    (a.modifiedMs ?? 0) - (b.modifiedMs ?? 0) ||
-    idOf(a.ref).localeCompare(idOf(b.ref), 'en', { numeric: true });
-  return [...parents].sort(order).at(-1);
+function newestOf<One extends Head>(parents: readonly One[]): One | undefined {
+  let newest: One | undefined;
+  for (const one of parents) if (newest === undefined || comesAfter(one, newest)) newest = one;
+  return newest;
 }
+
+function comesAfter(one: Head, other: Head): boolean {
+  const later = (one.modifiedMs ?? 0) - (other.modifiedMs ?? 0);
+  return later > 0 || (later === 0 && names.compare(idOf(one.ref), idOf(other.ref)) > 0);
+}
+
+const names = new Intl.Collator('en', { numeric: true });
 
 async function derivedRecord(
   world: World,
