@@ -1,3 +1,5 @@
+// JSON from outside: what is dropped, what is refused, and what is read as it is.
+
 import { expect, test } from 'vitest';
 import { parseJson } from '../../engine/base/json.ts';
 

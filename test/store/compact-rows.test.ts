@@ -1,3 +1,5 @@
+// Rows without what they repeat: they come back as they were put, and those of older programs too.
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compactRows, expandedRows, type Rows } from '../../engine/store/compact-rows.ts';
