@@ -31,14 +31,12 @@ export interface SqliteConnection {
 
 export interface ConnectionOptions {
   readonly readOnly?: boolean;
-  /** Pages the file may grow to. */
+  /** Pages of 4096 bytes the file may grow to. */
   readonly pagesMax?: number;
 }
 
-/** Of a new file. Rows are a kilobyte or two: in pages of this size fewer of them are written, and less is wasted. */
-const pageBytes = 8_192;
 /** Pages in the log before it is folded into the file: rare folding makes random writes 1.6 times as fast. */
-const checkpointPages = 10_000;
+const checkpointPages = 20_000;
 /** How long to wait for a reader that holds the file for a moment (recovery, folding the log). */
 const busyMs = 5_000;
 const cacheKibibytes = 32_768;
@@ -51,7 +49,7 @@ export function openConnection(path: string, options: ConnectionOptions = {}): S
   try {
     database.exec(`PRAGMA cache_size = -${cacheKibibytes}`);
     if (!readOnly)
-      database.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
         PRAGMA wal_autocheckpoint = ${checkpointPages}`);
     if (pagesMax !== undefined) database.exec(`PRAGMA max_page_count = ${pagesMax}`);
   } catch (error) {

@@ -386,9 +386,9 @@ describe('a disk that says no', () => {
 
   test('a full one ends the transaction, keeps what was kept, and goes on when there is room', async () => {
     await filled(path);
-    const pages = Math.ceil(statSync(path).size / 8192);
+    const pages = Math.ceil(statSync(path).size / 4096);
     const store = await openSqliteStore(path, { pagesMax: pages + 4 });
-    const much = Array.from({ length: 2_000 }, (_, at) => image(`a.y:${at}`));
+    const much = Array.from({ length: 500 }, (_, at) => image(`a.y:${at}`));
     await expect(store.transact((tx) => tx.putImages(much))).rejects.toMatchObject({
       code: 'store.full',
       message: expect.stringContaining('Free space'),
