@@ -34,10 +34,8 @@ export function imagesOn(sql: Sql): Images {
   return {
     images: async (refs) => {
       const wanted = refs.map((ref) => ({ ref }));
-      const [found, members] = await Promise.all([
-        rowsBy(sql, imageTable, ['ref'], wanted, []),
-        rowsBy(sql, memberTable, ['ref'], wanted, []),
-      ]);
+      const found = await rowsBy(sql, imageTable, ['ref'], wanted);
+      const members = await rowsBy(sql, memberTable, ['ref'], found);
       const things = new Map(members.map(({ ref, thing }) => [ref, thing]));
       return new Map(
         found.map((image) => [image.ref, { ...image, thing: things.get(image.ref) ?? null }]),

@@ -51,6 +51,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'the overlap of a list of changes dropped',
     file: 'drivers/memory-page.ts',
+    shapes: ['oneWay'],
     find: 'highMs - entity.changes.overlapMs',
     replace: 'highMs + 1',
   },

@@ -9,7 +9,7 @@ import { oddDays } from './odd-days.ts';
 const [name = ''] = process.argv.slice(2);
 const bug = bugs.find((one) => one.name === name);
 if (name !== '' && !bug) throw new Error(`there is no bug ${name}`);
-const seedsMax = Number(process.env.PLANTED_SEEDS ?? 2_000);
+const seedsMax = Number(process.env.PLANTED_SEEDS ?? 400);
 let isPlanted = false;
 
 registerHooks({

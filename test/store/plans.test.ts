@@ -44,7 +44,7 @@ test('the number of statements does not depend on the size of the batch', async 
     await tx.dropLinks(refs);
     counts.push(sent.length);
   }
-  expect(counts).toEqual([9, 9, 9]);
+  expect(counts).toEqual([8, 8, 8]);
 });
 
 const database = new DatabaseSync(':memory:');
