@@ -5,14 +5,17 @@ import { rowsBy, rowsNamed, rowsWhere } from './read-rows.ts';
 import type { Sql } from './sql.ts';
 import type { Intent, OpenCreate, Parked, ParkedReason } from './state.ts';
 import type { Transaction } from './store.ts';
+import { kindsOf, pack } from './table-shape.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
-import { dropRows, putNumbered, putRows } from './write-rows.ts';
+import { dropRows, matches, putNumbered, putRows } from './write-rows.ts';
 
 type Queue = Pick<
   Transaction,
-  'putWork' | 'dueWork' | 'asideWork' | 'ackWork' | 'dropWork' | 'countWork'
+  'putWork' | 'dueWork' | 'asideWork' | 'ackWork' | 'dropWork' | 'hastenWork' | 'countWork'
 >;
 type WorkCounts = Awaited<ReturnType<Transaction['countWork']>>[number];
+
+const entryKey = ['pipe', 'kind', 'key'] as const;
 
 export function queueOn(sql: Sql): Queue {
   return {
@@ -37,7 +40,16 @@ export function queueOn(sql: Sql): Queue {
         limit,
       ),
     ackWork: (done) => dropRows(sql, workTable, ['pipe', 'kind', 'key', 'seq'], done),
-    dropWork: (entries) => dropRows(sql, workTable, ['pipe', 'kind', 'key'], entries),
+    dropWork: (entries) => dropRows(sql, workTable, entryKey, entries),
+    hastenWork: async (entries, dueMs) => {
+      if (entries.length === 0) return;
+      await sql.run(
+        `UPDATE work SET due_ms = CASE WHEN due_ms > $2 THEN $2 ELSE due_ms END
+          WHERE ${matches(sql, workTable, entryKey)}`,
+        pack(entries, entryKey, kindsOf(workTable, entryKey)),
+        dueMs,
+      );
+    },
     countWork: (nowMs) =>
       rowsNamed<WorkCounts>(
         sql,

@@ -115,7 +115,8 @@ function includes(fields: readonly string[], field: string): boolean {
   return fields.includes(field);
 }
 
-function matches(sql: Sql, table: Table<never>, by: readonly string[]): string {
+/** The rows whose named fields are one of those packed in `$1`. */
+export function matches(sql: Sql, table: Table<never>, by: readonly string[]): string {
   const wanted = by.map((_, at) => `w.c${at}`);
   const list = sql.unpack('$1', kindsOf(table, by));
   return `(${by.map(columnOf)}) IN (SELECT ${wanted} FROM ${list} w)`;

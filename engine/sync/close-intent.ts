@@ -55,7 +55,9 @@ export async function refuse(
     rows.map((row) => ({ row, why: 'dead' })),
   );
   const dueMs = world.clock.now();
-  if (await hasMovedOn(tx, intent)) await tx.putWork([again(intent, dueMs, intent.tries + 1)]);
+  const work = again(intent, dueMs, intent.tries + 1);
+  if (await hasMovedOn(tx, intent)) await tx.putWork([work]);
+  else await tx.hastenWork([work], dueMs); // what changed elsewhere meanwhile waited for this
   await tx.putWork(await unbarred(tx, intent, dueMs));
 }
 

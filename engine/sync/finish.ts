@@ -119,14 +119,20 @@ export async function finishWrites(
     if (!source || !sink) return false;
     return isSettledByCreate(pipe, intent, bases.get(intent.link), { source, sink });
   };
-  const open = await Promise.all(
-    finished.map(async (one) => ((await isSettled(one)) ? [] : [one.intent.link])),
-  );
+  const isOver = await Promise.all(finished.map(isSettled));
+  const linksThat = (wanted: boolean) =>
+    finished.filter((_, at) => isOver[at] === wanted).map(({ intent }) => intent.link);
   const met = await recordsToIdentify();
   await tx.putWork([
-    ...open.flat().map((link) => work('reconcile', link)),
+    ...linksThat(false).map((link) => work('reconcile', link)),
     ...met.map((ref) => work('identify', ref)),
   ]);
+  // What changed elsewhere meanwhile waited for this.
+  const kind = 'reconcile';
+  await tx.hastenWork(
+    linksThat(true).map((key) => ({ pipe: pipe.id, kind, key })),
+    now,
+  );
   await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
   await release(world, tx, [...ends, ...finished.map(({ intent }) => intent.key)]);
   return taken;

@@ -580,6 +580,41 @@ const queue: readonly StoreCase[] = [
     gives: [[['L2', 2]], 1],
   },
   {
+    says: 'work that is due later is hastened; none is made, put off, or given a time',
+    given: [
+      (tx) =>
+        tx.putWork([
+          a.work('L1', { dueMs: 50 }),
+          a.work('L2', { dueMs: 2 }),
+          a.work('L3', { dueMs: null }),
+          a.work('L4', { dueMs: 50 }),
+          a.work('L1', { kind: 'identify', dueMs: 50 }),
+        ]),
+      (tx) => {
+        const wanted = ['L1', 'L2', 'L3', 'L9'];
+        return tx.hastenWork(
+          wanted.map((key) => ({ pipe, kind: 'reconcile', key })),
+          10,
+        );
+      },
+    ],
+    ask: async (tx) =>
+      [
+        await tx.dueWork(pipe, 'reconcile', 100, 9),
+        await tx.asideWork(pipe, 'reconcile', 9),
+        await tx.dueWork(pipe, 'identify', 100, 9),
+      ].map((work) => work.map(({ key, dueMs }) => [key, dueMs])),
+    gives: [
+      [
+        ['L2', 2],
+        ['L1', 10],
+        ['L4', 50],
+      ],
+      [['L3', null]],
+      [['L1', 50]],
+    ],
+  },
+  {
     says: 'a number is not used again when its work is gone',
     given: [
       (tx) => tx.putWork([a.work('L1')]),
@@ -892,6 +927,7 @@ const empty: StoreCase = {
       await tx.putWork([]);
       await tx.ackWork([]);
       await tx.dropWork([]);
+      await tx.hastenWork([], 1);
       await tx.putIntents([]);
       await tx.dropIntents([]);
       await tx.putParked([]);

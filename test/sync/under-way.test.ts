@@ -8,6 +8,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { reconcile } from '../../engine/sync/reconcile.ts';
 import { settleCreate } from '../../engine/sync/settle-create.ts';
 import type { World } from '../../engine/sync/world.ts';
 import { intent, link } from '../store/samples.ts';
@@ -183,6 +184,33 @@ describe('two batches of calls', () => {
     expect(g.records('erp.customer')).toHaveLength(4);
     const looks = g.drivers.erp?.calls.filter(({ operation }) => operation === 'find');
     expect(looks, 'nothing under way is settled').toEqual([]);
+  });
+
+  it.each([
+    ['answered', undefined],
+    ['refused', { kind: 'refused', message: 'no' } as const],
+  ])('what changed elsewhere waits no longer than until the create is %s', async (_, fault) => {
+    const one = each();
+    const g = await begin(one, 1);
+    let isFirst = true;
+    g.drivers.erp?.setFaults(({ operation }) => {
+      if (operation !== 'create' || !isFirst) return undefined;
+      isFirst = false;
+      return fault;
+    });
+    holding(g, 'create', async (nth) => {
+      if (nth > 1) return;
+      const { store, clock } = g.world;
+      const [open] = await store.transact((tx) => tx.openIntents(one.id, 1));
+      const work = { pipe: one.id, kind: 'reconcile', key: open?.link as string } as const;
+      const again = { ...work, dueMs: 0, cause: 'link', tries: 0 } as const;
+      await store.transact((tx) => tx.putWork([again]));
+      await reconcile(g.world, one);
+      const [aside] = await store.transact((tx) => tx.dueWork(one.id, 'reconcile', 2 ** 52, 1));
+      expect(aside?.dueMs, 'set aside while the create is open').toBeGreaterThan(clock.now());
+    });
+    await flow(g.world, one);
+    expect(await g.world.store.transact((tx) => tx.countWork(0))).toEqual([]);
   });
 
   it('make room for what is to be settled, though there is more to send', async () => {
