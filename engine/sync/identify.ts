@@ -19,6 +19,7 @@ import { awaitedRecords, openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
 import { failNeighbours, unlessFailed } from './unmappable.ts';
+import { afterIntent } from './work-again.ts';
 import type { World } from './world.ts';
 
 /** Records identified together: with what is around three batches, no more than are kept (`image-memory.ts`). */
@@ -230,7 +231,7 @@ function failures(failed: ReadonlyMap<string, string>, links: readonly Link[]): 
 }
 
 /** Records whose create is under way: they are not matched until that is settled. */
-function openEnds(links: readonly Link[], openLinks: ReadonlySet<string>): ReadonlySet<string> {
+function openEnds(links: readonly Link[], openLinks: Around['openLinks']): ReadonlySet<string> {
   return new Set(
     links
       .filter((link) => link.state === 'pending' && openLinks.has(link.id))
@@ -238,10 +239,6 @@ function openEnds(links: readonly Link[], openLinks: ReadonlySet<string>): Reado
   );
 }
 
-/** What may be ours is looked at again at least this often: a person may have settled it. */
-const lookAgainMs = 600_000;
-
 function later(ref: string, { key, dueMs }: OpenCreate, now: number): Creation {
-  const untilMs = Math.min(Math.max(dueMs ?? Number.POSITIVE_INFINITY, now) + 1, now + lookAgainMs);
-  return { kind: 'later', ref, create: key, untilMs };
+  return { kind: 'later', ref, create: key, untilMs: afterIntent(dueMs, now) };
 }

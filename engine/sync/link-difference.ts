@@ -43,9 +43,8 @@ function ruleEvidence(match: Match): Evidence {
 }
 
 /** A live link ends if both its records take part and nothing speaks for it any more. */
-export function endsNow(link: Link, found: Found, wanted: ReadonlyMap<string, Pair>): boolean {
-  if (link.state !== 'live' || found.openLinks.has(link.id)) return false;
-  if (wanted.has(`${link.source} ${link.sink}`)) return false;
+export function isUnspoken(link: Link, found: Found, wanted: ReadonlyMap<string, Pair>): boolean {
+  if (link.state !== 'live' || wanted.has(`${link.source} ${link.sink}`)) return false;
   return found.members.has(link.source as string) && found.members.has(link.sink as string);
 }
 

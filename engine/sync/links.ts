@@ -13,10 +13,11 @@ import type {
   Verdict,
 } from '../store/store.ts';
 import type { Creation } from './creations.ts';
-import { beginnings, endsNow, pendings, wantedPairs } from './link-difference.ts';
+import { beginnings, isUnspoken, pendings, wantedPairs } from './link-difference.ts';
 import { parkRecords } from './park-records.ts';
 import { release } from './references.ts';
 import { joinThings } from './thing.ts';
+import { afterIntent } from './work-again.ts';
 import type { World } from './world.ts';
 
 export interface Found {
@@ -25,8 +26,8 @@ export interface Found {
   /** Records of it that take part; of others nothing is concluded here. */
   readonly members: ReadonlySet<string>;
   readonly links: readonly Link[];
-  /** Links with an open intent: left alone until it is settled. */
-  readonly openLinks: ReadonlySet<string>;
+  /** Links with an open intent, each with when that is due: they are left alone until it is settled. */
+  readonly openLinks: ReadonlyMap<string, number | null>;
   readonly fixed: readonly { readonly source: string; readonly sink: string }[];
   readonly resolution: Resolution;
   readonly creations: readonly Creation[];
@@ -48,8 +49,9 @@ export async function writeDifference(
 ): Promise<IdentifyCounts> {
   const now = world.clock.now();
   const wanted = wantedPairs(found);
-  const ended = found.links
-    .filter((link) => endsNow(link, found, wanted))
+  const unspoken = found.links.filter((link) => isUnspoken(link, found, wanted));
+  const ended = unspoken
+    .filter(({ id }) => !found.openLinks.has(id))
     .map((link): Link => ({ ...link, state: 'ended' }));
   const begun = beginnings(world, pipe, found, wanted);
   const pending = pendings(world, pipe, found, begun.links);
@@ -101,17 +103,12 @@ export async function writeDifference(
         tries: 0,
       }),
     ),
-    ...ended
-      .flatMap((link) => endsOf(link))
-      .map(
-        (key): NewWork => ({
-          pipe: pipe.id,
-          kind: 'identify',
-          key,
-          dueMs: now,
-          cause: 'link',
-          tries: 0,
-        }),
+    ...ended.flatMap((link) => identifyEnds(link, now)),
+    // Nobody else may come back to them when the intent is closed.
+    ...unspoken
+      .filter(({ id }) => found.openLinks.has(id))
+      .flatMap((link) =>
+        identifyEnds(link, afterIntent(found.openLinks.get(link.id) ?? null, now)),
       ),
   ]);
   await tx.appendJournal([
@@ -129,6 +126,11 @@ export async function writeDifference(
     toCreate: pending.links.length,
     parked,
   };
+}
+
+function identifyEnds(link: Link, dueMs: number): readonly NewWork[] {
+  const frame = { pipe: link.pipe, kind: 'identify', dueMs, cause: 'link', tries: 0 } as const;
+  return endsOf(link).map((key) => ({ ...frame, key }));
 }
 
 /** Links with a row whose key another record had: whoever has it may have given it up by now. */

@@ -27,8 +27,8 @@ export interface Around {
   readonly hood: Closure;
   /** Of the pipe and the neighbourhood. */
   readonly links: readonly Link[];
-  /** Links with an open intent: left alone until it is settled. */
-  readonly openLinks: ReadonlySet<string>;
+  /** Links with an open intent, each with when that is due: they are left alone until it is settled. */
+  readonly openLinks: ReadonlyMap<string, number | null>;
   readonly verdicts: readonly Verdict[];
   /** Of those whose keys were not computed: who failed when they were looked at last. */
   readonly failed: readonly string[];
@@ -66,7 +66,7 @@ export async function lookAround(
       continue;
     }
     const open = await tx.intentsOfLinks(links.map((link) => link.id));
-    const openLinks = new Set(open.map((intent) => intent.link));
+    const openLinks = new Map(open.map(({ link, dueMs }) => [link, dueMs]));
     return { batch, fresh, hood, links, openLinks, verdicts, failed };
   }
 }

@@ -1,11 +1,15 @@
 // How links end, move and stay as tombstones, what deletes need, and how much change is too much
 // (`kernel.md` §7 to §9).
 
+import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { approve } from '../../engine/sync/approve.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import { identify } from '../../engine/sync/identify.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import {
   both,
   type Ground,
@@ -138,6 +142,39 @@ describe('links', () => {
       'a.customer:1 create-not-allowed',
       'b.customer:1 create-not-allowed',
     ]);
+  });
+
+  it.each([
+    ['refused', { kind: 'refused', message: 'not now' } as const],
+    ['found to have done nothing', { kind: 'unclear' } as const],
+  ])('whose keys move while a write is open end when it is %s', async (_, fault) => {
+    const g = await begin(grouped);
+    for (const name of ['a', 'b']) add(g, name, { name: 'Ola', group: 'g' });
+    await g.sync();
+    g.clock.pass(hourMs);
+    edit(g, 'a', { name: 'Ola Nord' });
+    await collectEntity(g.world, of(a));
+    g.drivers.b?.setFaults(({ operation }) => {
+      if (operation !== 'update') return undefined;
+      g.drivers.b?.setFaults(() => undefined);
+      return fault;
+    });
+    const driver = g.drivers.b as MemoryDriver;
+    const { update } = driver;
+    Object.assign(driver, {
+      update: async (...given: Parameters<typeof update>) => {
+        Object.assign(driver, { update });
+        edit(g, 'a', { name: 'Ola', group: 'h' });
+        await collectEntity(g.world, of(a));
+        await identify(g.world, grouped);
+        expect(await linksOf(g), 'while the write is open').toEqual(['1-1 live']);
+        return update(...given);
+      },
+    });
+    await lastValueFrom(pipeFlow(g.world, grouped), { defaultValue: 0 });
+    g.clock.pass(hourMs);
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 ended']);
   });
 
   it('a record whose link ended may link to another', async () => {
