@@ -30,17 +30,16 @@ export function memoryPage(
   const highMs = fixed === undefined ? highest(rows) : fixed;
   const isListing = since === null || entity.changes.kind !== 'since';
   const order = isListing ? byId : byModified;
+  const isIn = ({ modifiedMs }: StoredRow) =>
+    isListing || (modifiedMs >= (since ?? 0) && modifiedMs <= (highMs ?? 0));
   const open = rows
-    .filter(
-      (row) => isListing || (row.modifiedMs >= (since ?? 0) && row.modifiedMs <= (highMs ?? 0)),
-    )
-    .filter((row) => after === undefined || order(place(row), after) > 0)
-    .sort((a, b) => order(place(a), place(b)));
+    .filter((row) => isIn(row) && (after === undefined || order(placeOf(row), after) > 0))
+    .sort((a, b) => order(placeOf(a), placeOf(b)));
   const page = open.slice(0, options.pageSize);
   const isLast = open.length <= options.pageSize;
   const position: Position = isLast
     ? { since: nextSince(entity, since, highMs) }
-    : { since, highMs, after: place(page.at(-1) as StoredRow) };
+    : { since, highMs, after: placeOf(page.at(-1) as StoredRow) };
   return { rows: page, position, isLast, isListing };
 }
 
@@ -54,11 +53,11 @@ function highest(rows: readonly StoredRow[]): number | null {
   return rows.reduce<number | null>((high, row) => Math.max(high ?? 0, row.modifiedMs), null);
 }
 
-function place(row: StoredRow) {
+function placeOf(row: StoredRow) {
   return { modifiedMs: row.modifiedMs, id: Number(row.id) };
 }
 
-type Place = ReturnType<typeof place>;
+type Place = ReturnType<typeof placeOf>;
 
 const byId = (a: Place, b: Place) => a.id - b.id;
 const byModified = (a: Place, b: Place) => a.modifiedMs - b.modifiedMs || a.id - b.id;

@@ -66,6 +66,16 @@ export function memoryTable(entity: Entity, rules: TableRules): MemoryTable {
 
   const current = (id: string) => slots.get(id)?.states.at(-1)?.row ?? undefined;
 
+  /** In the order of ids, in which they were handed out. */
+  function rowsAt(ms: number): readonly StoredRow[] {
+    const rows: StoredRow[] = [];
+    for (const { states } of slots.values()) {
+      const row = states.findLast(({ atMs }) => atMs <= ms)?.row;
+      if (row) rows.push(row);
+    }
+    return rows;
+  }
+
   function store(row: StoredRow): StoredRow {
     let record = withPath(row.record, idPath(entity), hasNumbers ? Number(row.id) : row.id);
     if (entity.version !== undefined) record = withPath(record, entity.version, row.version);
@@ -110,16 +120,9 @@ export function memoryTable(entity: Entity, rules: TableRules): MemoryTable {
   }
 
   return {
-    rows: () => inOrder([...slots.keys()].flatMap((id) => current(id) ?? [])),
+    rows: () => rowsAt(Number.POSITIVE_INFINITY),
     row: current,
-    indexed: () => {
-      const visible = rules.now() - rules.lagMs();
-      return inOrder(
-        [...slots.values()].flatMap(
-          (slot) => slot.states.findLast((state) => state.atMs <= visible)?.row ?? [],
-        ),
-      );
-    },
+    indexed: () => rowsAt(rules.now() - rules.lagMs()),
     clash: (record, exceptId) =>
       rules.unique.find((path) => {
         const value = readPath(rewritten(record), path);
@@ -188,8 +191,4 @@ function rewrite1(rewrite: Rewrite, value: Json): Json {
 
 function isMissing(value: unknown): boolean {
   return value === undefined || value === null || value === '';
-}
-
-function inOrder(rows: readonly StoredRow[]): readonly StoredRow[] {
-  return [...rows].sort((a, b) => Number(a.id) - Number(b.id));
 }
