@@ -15,7 +15,6 @@ import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { childrenOf, queueChildren } from './queue-children.ts';
 import { release } from './references.ts';
-import { steadyRecords } from './steady-keys.ts';
 import { pipesOf, type World } from './world.ts';
 
 export interface Absorbed {
@@ -90,7 +89,6 @@ export async function absorb(
     refs.length > 0 ? tx.linksOf(refs) : [],
     firstSeen.length > 0 ? loadedPipes(world, tx, entity) : () => false,
   ]);
-  const isSteady = await steadyRecords(world, tx, entity, changes, links);
   await tx.putImages([...images.values()]);
   const edited = await countChanges(world, tx, entity, changes);
   if (edited.length > 0) await tx.putImages(edited);
@@ -115,8 +113,7 @@ export async function absorb(
     refs,
     links,
     cause: kind === 'answer' ? 'answer' : 'edit',
-    isQueued: (pipe, ref) =>
-      newcomers.has(ref) ? isLoaded(pipe) && makers.get(ref) !== pipe.id : !isSteady(pipe, ref),
+    isQueued: (pipe, ref) => !newcomers.has(ref) || (isLoaded(pipe) && makers.get(ref) !== pipe.id),
   });
   await queueChildren(world, tx, entity, [...refs, ...moved]);
   await derive(world, tx, entity, [...refs, ...moved]);
