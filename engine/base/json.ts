@@ -46,7 +46,10 @@ function dropDangerous(this: unknown, name: string, value: Json): Json | undefin
 function isDeeper(value: Json | undefined, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  if (Array.isArray(value)) return value.some((member) => isDeeper(member, levels - 1));
+  if (Array.isArray(value)) {
+    for (const member of value) if (isDeeper(member, levels - 1)) return true;
+    return false;
+  }
   for (const name in value) if (isDeeper((value as JsonObject)[name], levels - 1)) return true;
   return false;
 }
