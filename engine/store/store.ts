@@ -109,7 +109,10 @@ export interface Transaction {
   verdictsOf(refs: readonly string[]): Promise<readonly Verdict[]>;
   putVerdicts(verdicts: readonly Verdict[]): Promise<void>;
 
-  /** Adds work; a newer entry of the same (pipe, kind, key) replaces the older and gets a new seq. */
+  /**
+   * Adds work; a newer entry of the same (pipe, kind, key) replaces the older and gets a new seq. Identifying for
+   * the cause `definition` stays that.
+   */
   putWork(work: readonly NewWork[]): Promise<void>;
   /** Due entries of a pipe, oldest first. */
   dueWork(pipe: string, kind: WorkKind, nowMs: number, limit: number): Promise<readonly Work[]>;

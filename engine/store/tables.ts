@@ -29,6 +29,8 @@ export interface Table<Row> {
   readonly key: readonly (keyof Row & string)[];
   /** Every field with its kind. The column has the field's name in snake_case. */
   readonly columns: { readonly [Field in keyof Row & string]-?: ColumnKind };
+  /** Fields that do not simply become what is given: SQL over the row that is there and `excluded`. */
+  readonly replaced?: { readonly [Field in keyof Row & string]?: string };
 }
 
 /** Without its thing, which changes more often than the rest, and is a row of its own. */
@@ -131,6 +133,11 @@ export const workTable: Table<Work> = {
     dueMs: 'whole',
     cause: 'text',
     tries: 'whole',
+  },
+  // Whoever is to be identified because the rules changed is identified by the rules, whatever else happens.
+  replaced: {
+    cause: `CASE WHEN "work".kind = 'identify' AND "work".cause = 'definition'
+      THEN "work".cause ELSE excluded.cause END`,
   },
 };
 

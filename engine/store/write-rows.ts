@@ -48,11 +48,14 @@ async function upsert<Row>(
 /** A row with the same key is replaced; one that is as it was is not written again. */
 function onConflict(table: Table<never>): string {
   const key = table.key.map(columnOf);
-  const rest = shape(table).names.filter((name) => !key.includes(name));
+  const rest = shape(table).fields.filter((field) => !includes(table.key, field));
   if (rest.length === 0) return `ON CONFLICT (${key}) DO NOTHING`;
-  const held = rest.map((name) => `"${table.name}".${name}`);
-  const given = rest.map((name) => `excluded.${name}`);
-  const update = rest.map((name) => `${name} = excluded.${name}`);
+  const names = rest.map(columnOf);
+  const held = names.map((name) => `"${table.name}".${name}`);
+  const given = names.map((name) => `excluded.${name}`);
+  const update = rest.map(
+    (field, at) => `${names[at]} = ${table.replaced?.[field] ?? `excluded.${names[at]}`}`,
+  );
   return `ON CONFLICT (${key}) DO UPDATE SET ${update} WHERE (${held}) IS DISTINCT FROM (${given})`;
 }
 

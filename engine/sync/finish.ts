@@ -137,7 +137,7 @@ export async function finishWrites(
   await release(world, tx, [...ends, ...finished.map(({ intent }) => intent.key)]);
   return taken;
 
-  /** Those that were made and are known to others, by an older image or by a key. */
+  /** Those that were made and are known to others, by an older image or by a key; those whose link is gone. */
   async function recordsToIdentify(): Promise<readonly string[]> {
     // A listing may have shown it before its answer came, and something was concluded about it then.
     const isNew = (one: Finished) =>
@@ -149,7 +149,9 @@ export async function finishWrites(
     const made = new Map(created.filter(isNew).map((one) => [one.intent.link, refOfMade(one)]));
     const links = [...moved.values()].filter(({ id }) => made.has(id));
     const met = await linksToIdentify(tx, pipe, links);
-    return [...known, ...met.map(({ id }) => made.get(id) as string)];
+    // Who had the key of a record that left may be another by now.
+    const left = [...moved.values()].filter(({ state }) => state === 'gone');
+    return [...known, ...met.map(({ id }) => made.get(id) as string), ...left.flatMap(endsOf)];
   }
 
   function work(kind: WorkKind, key: string): NewWork {

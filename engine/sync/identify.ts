@@ -131,6 +131,7 @@ async function identifyBatch(
   const { failed } = fresh;
   const again = await freshKeys(world, tx, pipe, failedOnce);
   for (const [ref, reason] of again.failed) failed.set(ref, reason);
+  const keyless = new Set(failed.keys());
   const scope = await inScope(tx, pipe, heads, failed);
   const busy = openEnds(links, openLinks);
   const ends = { refs: hood.refs, keys: hood.keys, links };
@@ -168,6 +169,7 @@ async function identifyBatch(
   const members = [...sources, ...sinks];
   const counts = await writeDifference(world, tx, pipe, {
     refs: hood.refs,
+    batch: new Set(batch.refs),
     members: new Set(members.map((member) => member.ref)),
     links,
     openLinks,
@@ -183,7 +185,7 @@ async function identifyBatch(
         verdicts,
         failed,
       })),
-      ...failures(failed, links),
+      ...failures(failed, keyless, links),
       ...[...unresolved]
         .filter(([ref]) => scope.has(ref) && !failed.has(ref))
         .map(([ref, waitsFor]): Creation => ({ kind: 'unresolved', ref, waitsFor })),
@@ -222,11 +224,15 @@ async function inScope(
   return refs;
 }
 
-/** A linked record that cannot be mapped waits at its link (`reconcile.ts`). */
-function failures(failed: ReadonlyMap<string, string>, links: readonly Link[]): Creation[] {
+/** A linked record whose condition fails waits at its link (`reconcile.ts`), where its keys are not looked at. */
+function failures(
+  failed: ReadonlyMap<string, string>,
+  keyless: ReadonlySet<string>,
+  links: readonly Link[],
+): Creation[] {
   const linked = new Set(links.filter(({ state }) => state === 'live').flatMap(endsOf));
   return [...failed].flatMap(([ref, reason]): Creation[] =>
-    linked.has(ref) ? [] : [{ kind: 'failed', ref, reason }],
+    linked.has(ref) && !keyless.has(ref) ? [] : [{ kind: 'failed', ref, reason }],
   );
 }
 

@@ -23,6 +23,8 @@ import type { World } from './world.ts';
 export interface Found {
   /** The whole neighbourhood. */
   readonly refs: readonly string[];
+  /** Those of it that were to be identified. */
+  readonly batch: ReadonlySet<string>;
   /** Records of it that take part; of others nothing is concluded here. */
   readonly members: ReadonlySet<string>;
   readonly links: readonly Link[];
@@ -103,13 +105,14 @@ export async function writeDifference(
         tries: 0,
       }),
     ),
-    ...ended.flatMap((link) => identifyEnds(link, now)),
+    ...ended.flatMap(endsOf).map((ref) => identifyWork(pipe, ref, now)),
     // Nobody else may come back to them when the intent is closed.
     ...unspoken
       .filter(({ id }) => found.openLinks.has(id))
-      .flatMap((link) =>
-        identifyEnds(link, afterIntent(found.openLinks.get(link.id) ?? null, now)),
-      ),
+      .map((link) => {
+        const dueMs = afterIntent(found.openLinks.get(link.id) ?? null, now);
+        return identifyWork(pipe, endIn(found.batch, link), dueMs);
+      }),
   ]);
   await tx.appendJournal([
     ...begun.links.map((link) => entry(now, link, 'linked', sentenceOf(link.evidence))),
@@ -128,9 +131,13 @@ export async function writeDifference(
   };
 }
 
-function identifyEnds(link: Link, dueMs: number): readonly NewWork[] {
-  const frame = { pipe: link.pipe, kind: 'identify', dueMs, cause: 'link', tries: 0 } as const;
-  return endsOf(link).map((key) => ({ ...frame, key }));
+function identifyWork(pipe: Pipe, key: string, dueMs: number): NewWork {
+  return { pipe: pipe.id, kind: 'identify', key, dueMs, cause: 'link', tries: 0 };
+}
+
+/** The end of a live link that was asked for, so that work of the other that is due is not put off. */
+function endIn(batch: ReadonlySet<string>, link: Link): string {
+  return endsOf(link).find((ref) => batch.has(ref)) ?? (link.source as string);
 }
 
 /** Links with a row whose key another record had: whoever has it may have given it up by now. */

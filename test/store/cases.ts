@@ -570,6 +570,33 @@ const queue: readonly StoreCase[] = [
     gives: [['L1', 2]],
   },
   {
+    says: 'who is identified because the rules changed is so though something else asks for it too',
+    given: [
+      (tx) =>
+        tx.putWork([
+          a.work('L1', { kind: 'identify', cause: 'definition' }),
+          a.work('L2', { kind: 'identify', cause: 'edit' }),
+          a.work('L3', { cause: 'definition' }),
+        ]),
+      (tx) =>
+        tx.putWork([
+          a.work('L1', { kind: 'identify', cause: 'link' }),
+          a.work('L2', { kind: 'identify', cause: 'definition' }),
+          a.work('L3', { cause: 'edit' }),
+        ]),
+    ],
+    ask: async (tx) =>
+      [
+        ...(await tx.dueWork(pipe, 'identify', 10, 9)),
+        ...(await tx.dueWork(pipe, 'reconcile', 10, 9)),
+      ].map(({ key, seq, cause }) => [key, seq, cause]),
+    gives: [
+      ['L1', 4, 'definition'],
+      ['L2', 5, 'definition'],
+      ['L3', 6, 'edit'],
+    ],
+  },
+  {
     says: 'work may be dropped by its name, renewed or not',
     given: [
       (tx) => tx.putWork([a.work('L1'), a.work('L2'), a.work('L1', { kind: 'identify' })]),

@@ -47,6 +47,35 @@ it.each([
   expect(here.records('shop.customer')).toHaveLength(2);
 });
 
+it('a link does not end because a key of one of its records fails when the other is edited', async () => {
+  const systems = ['shop', 'erp'].map((name) => systemOf(name, { customer: { properties } }));
+  const [shop, erp] = systems.map(({ entities }) => entities.customer as never);
+  const merge = [mergeBy(`${fails} ? email`, 'email'), mergeBy('name', 'name')];
+  const never = { ...twoWay, create: 'never' } as const;
+  const rows = [both('rank')];
+  const one = pipe(shop as never, erp as never, { merge, rows, forward: never, back: never });
+  here = await ground(systems, [one]);
+  const { shop: left, erp: right } = here.drivers;
+  left?.people.add('customer', { name: 'Kari', email: 'k@x.no', rank: 1 });
+  right?.people.add('customer', { name: 'K', email: 'k@x.no', rank: 1 });
+  await here.sync();
+  const { store } = here.world;
+  const state = async () =>
+    (await store.transact((tx) => tx.linksOf(['shop.customer:1']))).map((link) => link.state);
+  expect(await state()).toEqual(['live']);
+  left?.people.edit('customer', '1', { rank: '?' });
+  await here.sync();
+  const failed = () => store.transact((tx) => tx.parkedList({ why: 'failed' }, '', 9));
+  expect((await failed()).map(({ subject }) => subject)).toEqual(['shop.customer:1']);
+  right?.people.edit('customer', '1', { name: 'Kari N' });
+  await here.sync();
+  expect(await state()).toEqual(['live']);
+  left?.people.edit('customer', '1', { rank: 2 });
+  await here.sync();
+  expect(await failed()).toEqual([]);
+  expect(await state()).toEqual(['live']);
+});
+
 function by() {
   return mergeBy('email', 'email');
 }

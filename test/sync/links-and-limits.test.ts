@@ -190,6 +190,22 @@ describe('links', () => {
 });
 
 describe('what is gone', () => {
+  it('is deactivated, be it that it was so already, and free for another', async () => {
+    const g = await begin(
+      customers({ forward: { ...twoWay, delete: 'deactivate' }, rows: [both('email')] }),
+    );
+    add(g, 'a', { email: 'kari@nord.no' });
+    await g.sync();
+    edit(g, 'b', { state: 'inactive' });
+    add(g, 'a', { email: 'kari@nord.no' });
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 live']);
+    g.clock.pass(hourMs);
+    remove(g, 'a');
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 gone', '2-1 live']);
+  });
+
   const deleting = customers({ forward: { ...twoWay, delete: 'delete' } });
 
   it('on both sides ends quietly', async () => {

@@ -11,7 +11,12 @@ import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { approve } from '../../engine/sync/approve.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { identify } from '../../engine/sync/identify.ts';
 import { plan } from '../../engine/sync/plan.ts';
+import { reconcile } from '../../engine/sync/reconcile.ts';
+import { applyRuleChange } from '../../engine/sync/rule-change.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string', number: 'string' } as const;
@@ -192,4 +197,45 @@ it('a wider condition waits as well, and says how many would be created', async 
   await approve(next.world, wide);
   await next.sync();
   expect(next.records('b.customer')).toHaveLength(4);
+});
+
+it.each([
+  ['nobody besides', 0],
+  ['many records besides', 300],
+])('a link with an open write ends when that is answered, with %s', async (_, besides) => {
+  const numbered = [both('name'), row('number', { source: 'number', write: 'on-create' })];
+  const one = customers('one', { rows: [both('name'), both('email')] });
+  const other = customers('two', {
+    merge: [mergeBy('number', 'number', { carriedBy: ['number'] })],
+    rows: numbered,
+  });
+  const g = await begin(one);
+  for (let n = 0; n < besides; n++)
+    g.drivers.a?.people.add('customer', { name: `${n}`, email: `${n}@nord.no` });
+  await g.sync();
+  await check(g, ['1-1', '2-2']);
+  g.clock.pass(3_600_000);
+  const next = await again(g, other);
+  at = next;
+  await next.sync(); // the change is held
+  await approve(next.world, other);
+  const driver = g.drivers.b as MemoryDriver;
+  const { update } = driver;
+  Object.assign(driver, {
+    update: async (...given: Parameters<typeof update>) => {
+      Object.assign(driver, { update });
+      await applyRuleChange(next.world, other);
+      await identify(next.world, other);
+      await check(g, ['1-1', '1-2', '3-3']);
+      return update(...given);
+    },
+  });
+  g.drivers.a?.people.edit('customer', '1', { name: 'Ola Nord' });
+  await collectEntity(next.world, entity(a));
+  const { operations } = await reconcile(next.world, other);
+  await carryOut(next.world, other, await note(next.world, operations));
+  await next.sync();
+  g.clock.pass(3_600_000);
+  await next.sync();
+  await check(next, ['1-2', '3-3']);
 });
