@@ -15,7 +15,15 @@ export interface Member {
 export interface FixedLink {
   readonly source: string;
   readonly sink: string;
+  /** The `many` rule that gave it: rules before that may still give the sink to one more. */
+  readonly manyRule?: number;
 }
+
+/** Sink → who is linked to it, each with the rule that said so; -1: it was so before any rule. */
+export type Holders = ReadonlyMap<
+  string,
+  readonly { readonly ref: string; readonly rule: number }[]
+>;
 
 export interface Neighbourhood {
   readonly sources: readonly Member[];
@@ -59,9 +67,13 @@ export interface Resolution {
 export const genericMax = 5;
 
 export function resolve(neighbourhood: Neighbourhood): Resolution {
-  const linkedTo = new Map<string, string[]>();
+  const linkedTo = new Map<string, { ref: string; rule: number }[]>();
   const matched = new Set<string>();
-  for (const { source, sink } of neighbourhood.fixed) claim(linkedTo, matched, source, sink);
+  const claim = ({ source, sink }: FixedLink, rule: number) => {
+    matched.add(source).add(sink);
+    linkedTo.set(sink, [...(linkedTo.get(sink) ?? []), { ref: source, rule }]);
+  };
+  for (const link of neighbourhood.fixed) claim(link, link.manyRule ?? -1);
 
   const matches: Match[] = [];
   const ambiguous = new Map<string, Ambiguity>();
@@ -71,7 +83,7 @@ export function resolve(neighbourhood: Neighbourhood): Resolution {
     for (const ambiguity of found.ambiguous) ambiguous.set(ambiguity.ref, ambiguity);
     for (const match of found.matches) {
       matches.push(match);
-      claim(linkedTo, matched, match.source, match.sink);
+      claim(match, rule);
     }
   }
   for (const one of doubted([...ambiguous.values()].sort(byRef)))
@@ -99,16 +111,6 @@ function doubted(doubts: readonly Ambiguity[]): readonly Ambiguity[] {
     ref: sink,
     candidates: those.map(({ doubt }) => doubt.ref),
   }));
-}
-
-function claim(
-  linkedTo: Map<string, string[]>,
-  matched: Set<string>,
-  source: string,
-  sink: string,
-) {
-  matched.add(source).add(sink);
-  linkedTo.set(sink, [...(linkedTo.get(sink) ?? []), source]);
 }
 
 function byRef(left: { readonly ref: string }, right: { readonly ref: string }): number {

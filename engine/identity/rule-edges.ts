@@ -4,6 +4,7 @@
 import {
   type Ambiguity,
   genericMax,
+  type Holders,
   type Match,
   type Member,
   type Neighbourhood,
@@ -55,7 +56,7 @@ export function decideRule(
   neighbourhood: Neighbourhood,
   rule: number,
   edges: Edges,
-  linkedTo: ReadonlyMap<string, readonly string[]>,
+  linkedTo: Holders,
 ): { matches: Match[]; ambiguous: Ambiguity[] } {
   const { isMany } = neighbourhood.rules[rule] as { isMany: boolean };
   const claimants = new Map<string, string[]>();
@@ -73,12 +74,12 @@ export function decideRule(
     const sink = sinks[0] as string;
     const key = targets.get(sink) as string;
     const rivals = (claimants.get(sink) ?? []).filter((ref) => ref !== source);
-    const holders = linkedTo.get(sink) ?? [];
+    const holders = (linkedTo.get(sink) ?? []).filter((holder) => holder.rule < rule);
     const doubt = (reason: string, candidates: readonly string[] = sinks) =>
       ambiguous.push({ ref: source, rule, key, candidates, reason });
     if (sinks.length > 1) doubt(`rule ${rule + 1} finds ${sinks.length} records`);
     else if (!isMany && holders.length > 0)
-      doubt(`rule ${rule + 1} finds ${sink}, which is linked to ${holders.toSorted().join(', ')}`);
+      doubt(`rule ${rule + 1} finds ${sink}, which is linked to ${refsOf(holders).join(', ')}`);
     else if (!isMany && rivals.length > 0)
       doubt(
         `rule ${rule + 1} gives ${sink} to ${rivals.length + 1} records: ${[source, ...rivals].sort().join(', ')}`,
@@ -97,6 +98,10 @@ export function decideRule(
     }
   }
   return { matches, ambiguous };
+}
+
+function refsOf(holders: readonly { readonly ref: string }[]): readonly string[] {
+  return holders.map(({ ref }) => ref).sort();
 }
 
 /** An earlier rule that is not loose and holds for both records, for which both have keys, and none in common. */

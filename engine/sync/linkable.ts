@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { Member } from '../identity/candidates.ts';
+import type { FixedLink, Member } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Link, Transaction } from '../store/store.ts';
@@ -20,7 +20,7 @@ export function fixedLinks(
     isMember,
     isByRules,
   }: { readonly isMember: (ref: string) => boolean; readonly isByRules: boolean },
-): readonly { readonly source: string; readonly sink: string }[] {
+): readonly FixedLink[] {
   const isSaid = (link: Link, says: string) =>
     verdicts.some(
       (one) => one.says === says && one.source === link.source && one.sink === link.sink,
@@ -44,12 +44,15 @@ export function fixedLinks(
         (one.source === link.source && one.sink !== link.sink) ||
         (one.sink === link.sink && one.source !== link.source && !isMany),
     );
-  const pairs = new Map<string, { source: string; sink: string }>();
-  for (const link of kept.filter((one) => !isOutranked(one)))
+  const pairs = new Map<string, FixedLink>();
+  for (const link of kept.filter((one) => !isOutranked(one))) {
+    const { evidence, isMany: isShared } = link;
     pairs.set(`${link.source} ${link.sink}`, {
       source: link.source as string,
       sink: link.sink as string,
+      ...(evidence.kind === 'rule' && isShared ? { manyRule: evidence.rule } : {}),
     });
+  }
   for (const one of forced)
     pairs.set(`${one.source} ${one.sink}`, { source: one.source, sink: one.sink });
   return [...pairs.values()];

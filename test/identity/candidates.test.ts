@@ -192,6 +192,26 @@ describe('resolve', () => {
     );
   });
 
+  it('finds the same again, with what rules for many found as links that stay', () => {
+    const rules = fc.tuple(fc.boolean(), fc.boolean());
+    fc.assert(
+      fc.property(side('a'), side('x'), rules, (sources, sinks, flags) => {
+        const given = { sources, sinks, rules: flags.map((isMany) => ({ isMany })) };
+        const found = resolve(hood({}, {}, given));
+        const fixed = found.matches.flatMap(({ source, sink, rule, isMany }) =>
+          isMany ? [{ source, sink, manyRule: rule }] : [],
+        );
+        const again = resolve(hood({}, {}, { ...given, fixed }));
+        const strict = found.matches.filter(({ isMany }) => !isMany);
+        expect({ ...again, matches: new Set(again.matches) }).toEqual({
+          ...found,
+          matches: new Set(strict),
+        });
+      }),
+      { numRuns: 4_000 },
+    );
+  });
+
   it('never links a source twice, nor a sink twice unless the rule is many', () => {
     fc.assert(
       fc.property(side('a'), side('x'), (sources, sinks) => {

@@ -177,6 +177,23 @@ describe('links', () => {
     expect(await linksOf(g)).toEqual(['1-1 ended']);
   });
 
+  it('one by a strict rule stays beside one of a later rule for many, however often they are looked at', async () => {
+    const byGroupOfMany = mergeBy('group', 'group', { isMany: true, carriedBy: ['group'] });
+    const shared = [both('phone', { isShared: true }), both('group', { isShared: true })];
+    const merge = [mergeBy('email', 'email'), byGroupOfMany];
+    const g = await begin({ ...groupedOnly, merge, rows: shared });
+    for (const name of ['a', 'b']) add(g, name, { email: 'ola@nord.no', group: 'g' });
+    await g.sync();
+    add(g, 'a', { group: 'g' });
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 live', '2-1 live']);
+    g.clock.pass(hourMs);
+    edit(g, 'a', { email: 'kari@nord.no' }, '2');
+    await g.sync();
+    expect(await linksOf(g)).toEqual(['1-1 live', '2-1 live']);
+    expect(await parked(g)).toEqual([]);
+  });
+
   it('a record whose link ended may link to another', async () => {
     const g = await begin(grouped);
     add(g, 'b', { name: 'Ola', group: 'g' });
