@@ -21,6 +21,7 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     readonly pipe: string;
     readonly rules: string;
     readonly scope: string;
+    readonly carried: string;
     readonly settings: string;
   } = {
     pipe: pipe.fingerprint,
@@ -30,6 +31,8 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
       pipe.back ? scopeOf(pipe.back) : null,
       pipe.startMs ?? null,
     ]),
+    // A link whose key travels stays whatever the keys say; without the row that carries it, it does not.
+    carried: fingerprint(pipe.merge.map(({ carriedBy }) => carriedBy.length > 0)),
     settings: fingerprint(pipe.settings),
   };
   await world.store.transact(async (tx) => {
@@ -40,9 +43,11 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
     await queueLinks(world, tx, pipe, cause);
     // A store from before there was a scope knows none: it is not taken for a change.
-    const isOtherScope = known.scope !== undefined && known.scope !== now.scope;
+    const isOther = (part: 'scope' | 'carried') =>
+      known[part] !== undefined && known[part] !== now[part];
     if (known.rules !== now.rules) await noteRuleChange(tx, pipe, 'definition');
-    else if (isOtherScope || cause === 'settings') await noteRuleChange(tx, pipe, 'settings');
+    else if (isOther('scope') || isOther('carried') || cause === 'settings')
+      await noteRuleChange(tx, pipe, 'settings');
   });
 }
 

@@ -239,3 +239,28 @@ it.each([
   await next.sync();
   await check(next, ['1-2', '3-3']);
 });
+
+it('is told where a key is carried no more, so that links whose keys differ would end', async () => {
+  const one = customers('one', { rows: [both('name'), both('email', { conflict: 'ask' })] });
+  const g = await begin(one);
+  for (const [name, email] of [
+    ['a', 'o@nord.no'],
+    ['b', 'ola@post.no'],
+  ] as const)
+    g.drivers[name]?.people.edit('customer', '1', { email });
+  await g.sync();
+  await check(g, ['1-1', '2-2']);
+  const other = customers('two', {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name')],
+  });
+  at = await again(g, other);
+  await at.sync();
+  await check(at, ['1-1', '2-2']);
+  expect((await held(at)).map(({ reason }) => reason)).toEqual([
+    'as the pipe is now, 1 would split: that needs approval',
+  ]);
+  await approve(at.world, other);
+  await at.sync();
+  await check(at, ['2-2']);
+});
