@@ -87,20 +87,39 @@ function first<Item>(left: ReadonlySet<Item>, is: (item: Item) => boolean): Item
   return undefined;
 }
 
-/** The same, and what neither side has a counterpart for is paired by its values as at first sight. */
+/**
+ * The same, and whoever has no counterpart is paired as at first sight. Whose counterpart is gone may be there
+ * again under another key, made by a write whose answer was lost: with the very same values it is.
+ */
 export function pairAnew(...given: Parameters<typeof pairUp>): readonly Pair[] {
   const [{ rows }] = given;
   const pairs = pairUp(...given);
-  const lone = pairs.filter(({ base, source, sink }) => base === undefined && !(source && sink));
-  const sources = lone.flatMap(({ source }) => source ?? []);
-  const sinks = lone.flatMap(({ sink }): readonly JsonObject[] => (sink ? [sink] : []));
-  const found = new Map(match(rows, sources, sinks));
-  const taken = new Set(found.values());
-  return pairs.flatMap((one): Pair[] => {
-    if (!lone.includes(one)) return [one];
-    if (one.source) return [{ ...one, sink: found.get(one.source) }];
-    return one.sink && taken.has(one.sink) ? [] : [one];
-  });
+  const isLone = ({ base, source, sink }: Pair) => base === undefined && !(source && sink);
+  const bereft = pairs.filter(({ base, source, sink }) => base !== undefined && !(source && sink));
+  const sources = sourcesOf(pairs.filter(isLone));
+  const sinks = sinksOf(pairs.filter(isLone));
+  const regained = byValues(rows, sourcesOf(bereft), sinks);
+  const regainedBack = byValues(rows, sources, sinksOf(bereft));
+  const found = [
+    ...regained.pairs,
+    ...regainedBack.pairs,
+    ...match(rows, regainedBack.items, regained.sinkItems),
+  ];
+  const taken = new Set<ItemOutcome | JsonObject>(found.flat());
+  const baseOf = (source: ItemOutcome, sink: JsonObject) =>
+    bereft.find((one) => one.source === source || one.sink === sink)?.base;
+  return [
+    ...pairs.filter((one) => !taken.has((one.source ?? one.sink) as ItemOutcome | JsonObject)),
+    ...found.map(([source, sink]): Pair => ({ base: baseOf(source, sink), source, sink })),
+  ];
+}
+
+function sourcesOf(pairs: readonly Pair[]): readonly ItemOutcome[] {
+  return pairs.flatMap(({ source }) => source ?? []);
+}
+
+function sinksOf(pairs: readonly Pair[]): readonly JsonObject[] {
+  return pairs.flatMap(({ sink }): readonly JsonObject[] => (sink ? [sink] : []));
 }
 
 /** What the merge rules of a list give for an item of the sink. */
@@ -127,9 +146,27 @@ export function match(
   rows: readonly Row[],
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
-): readonly (readonly [ItemOutcome, JsonObject])[] {
+): readonly Match[] {
+  const left = byValues(rows, items, sinkItems);
+  if (left.items.length !== left.sinkItems.length) return left.pairs;
+  const byPosition = left.items.map((item, at): Match => [item, left.sinkItems[at] as JsonObject]);
+  return [...left.pairs, ...byPosition];
+}
+
+type Match = readonly [ItemOutcome, JsonObject];
+
+/** Those with the same values, and who is left on both sides. */
+function byValues(
+  rows: readonly Row[],
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+): {
+  readonly pairs: readonly Match[];
+  readonly items: readonly ItemOutcome[];
+  readonly sinkItems: readonly JsonObject[];
+} {
   const left = [...sinkItems];
-  const pairs: [ItemOutcome, JsonObject][] = [];
+  const pairs: Match[] = [];
   const rest: ItemOutcome[] = [];
   for (const item of items) {
     const at = left.findIndex((sink) =>
@@ -141,9 +178,7 @@ export function match(
     if (at < 0) rest.push(item);
     else pairs.push([item, left.splice(at, 1)[0] as JsonObject]);
   }
-  if (rest.length === left.length)
-    for (const [at, item] of rest.entries()) pairs.push([item, left[at] as JsonObject]);
-  return pairs;
+  return { pairs, items: rest, sinkItems: left };
 }
 
 export function textAt(item: JsonObject, path: string | undefined): string {

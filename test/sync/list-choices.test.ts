@@ -200,6 +200,24 @@ describe('a list whose write was lost while somebody else edited it', () => {
     expect(await parked(g)).toMatchObject([{ why: 'in-doubt', choice: null }]);
   });
 
+  it('knows a line that was made anew, with the values that were sent, under another key', async () => {
+    const { g, id } = await doubtful((here) =>
+      edit(here, 'erp', ([, second]) => [
+        { number: 'A', count: 5 },
+        second as JsonObject,
+        { number: 'C', count: 3 },
+      ]),
+    );
+    await drop(g.world, id, me);
+    expect(await g.sync()).toBe(0);
+    setCount(g, 'shop', 0, 9);
+    await g.sync();
+    expect(texts(g, 'erp')).toEqual(['A9', 'B2', 'C3']);
+    setCount(g, 'erp', 0, 10);
+    await g.sync();
+    expect(texts(g, 'shop')).toEqual(['A10', 'B2']);
+  });
+
   it('is left as it is until somebody edits it', async () => {
     const { g, id } = await doubtful((here) => setCount(here, 'erp', 0, 8));
     await drop(g.world, id, me);
