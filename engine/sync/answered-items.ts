@@ -7,7 +7,7 @@ import { heldIn } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { listAt } from './decide.ts';
-import { match, textAt } from './list-pairs.ts';
+import { byValues, match, textAt } from './list-pairs.ts';
 import { valueIn } from './row.ts';
 
 /** A list that was written, and both records after the answer. */
@@ -76,6 +76,51 @@ function backPairs(row: Row, list: ListRule, answer: AnsweredList): readonly Ite
       F: valueIn(found.rows[inner.id] ?? { kind: 'empty' }) ?? null,
     }));
     return [{ source: found.key, sink: item.sink, rows, ...stillRefused(item) }];
+  });
+}
+
+/**
+ * Of a list whose write may or may not have been carried out, and that somebody changed as well: what was to be
+ * made and is there with the very values sent. Whatever else is done with the list, it is known again.
+ */
+export function madeItems(row: Row, answer: AnsweredList): readonly ItemBase[] {
+  const list = row.list as ListRule;
+  return answer.isBack ? madeBack(row, list, answer) : madeForward(row, list, answer);
+}
+
+function madeForward(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
+  const { planned, before, sink } = answer;
+  const keyOf = (item: JsonObject) => textAt(item, list.key?.sink);
+  const known = new Set([...planned.map((item) => item.sink), ...keysIn(before, keyOf)]);
+  const free = listAt(sink, row.sinkPath).filter((item) => !known.has(keyOf(item)));
+  const minted = planned.filter((item) => item.sink === '' && !item.isRefused);
+  const sent = new Map(minted.map((item) => [itemOutcome(item), item]));
+  return byValues(list.rows, [...sent.keys()], free).pairs.map(([one, found]) => {
+    const item = sent.get(one) as IntentItem;
+    const rows = answered(list.rows, item, (inner) => ({ S: heldIn(found, inner) }));
+    return { source: item.source, sink: keyOf(found), rows };
+  });
+}
+
+function madeBack(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
+  const { planned, before, sink, outcome } = answer;
+  const keyOf = (item: JsonObject) => textAt(item, list.key?.source);
+  const known = new Set([...planned.map((item) => item.source), ...keysIn(before, keyOf)]);
+  const items = outcome?.kind === 'items' ? outcome.items.filter(({ key }) => !known.has(key)) : [];
+  const sinkItems = listAt(sink, row.sinkPath);
+  const minted = planned.filter((item) => item.source === '' && !item.isRefused);
+  const sent = new Map(
+    minted.flatMap((item): [JsonObject, IntentItem][] => {
+      const from = sinkItems.find((one) => textAt(one, list.key?.sink) === item.sink);
+      return from ? [[from, item]] : [];
+    }),
+  );
+  return byValues(list.rows, items, [...sent.keys()]).pairs.map(([found, from]) => {
+    const item = sent.get(from) as IntentItem;
+    const rows = answered(list.rows, item, (inner) => ({
+      F: valueIn(found.rows[inner.id] ?? { kind: 'empty' }) ?? null,
+    }));
+    return { source: found.key, sink: item.sink, rows };
   });
 }
 

@@ -156,7 +156,7 @@ export function match(
 type Match = readonly [ItemOutcome, JsonObject];
 
 /** Those with the same values, and who is left on both sides. */
-function byValues(
+export function byValues(
   rows: readonly Row[],
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],

@@ -10,14 +10,18 @@ import { patchedItems } from '../drivers/patch.ts';
 import { equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
-import type { Intent, Parked, Transaction } from '../store/store.ts';
+import { forwardOutcomes } from '../mapping/table.ts';
+import type { Intent, ItemBase, Parked, Transaction } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
+import { madeItems } from './answered-items.ts';
 import { backToWork } from './close-intent.ts';
 import { sameValues } from './compose-set.ts';
 import { finishWrites } from './finish.ts';
+import { endsOf } from './links.ts';
 import { newParked } from './new-parked.ts';
 import { pathsOfPatch } from './operation.ts';
 import { carriedOutPart } from './partial-update.ts';
+import { lookupsIn } from './references.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
 import { isSet, setChanges, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
@@ -52,8 +56,43 @@ export async function settleUpdate(
       ]);
     await backToWork(tx, intent, now, intent.tries);
     await absorb(world, tx, entity, 'single', [look]);
-    if (verdict === 'doubtful') await parkDoubts(tx, pipe, intent, look.read, now);
+    if (verdict !== 'doubtful') return;
+    await keepMade(world, tx, pipe, intent);
+    await parkDoubts(tx, pipe, intent, look.read, now);
   });
+}
+
+/** Items of lists that were made all the same: their pairs are known, else each would be made once more. */
+async function keepMade(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { link: id, rows: sent, direction, pre }: Intent,
+): Promise<void> {
+  const link = (await tx.links([id])).get(id);
+  const [images, bases] = await Promise.all([tx.images(endsOf(link)), tx.bases([id])]);
+  const source = images.get(link?.source ?? '')?.props;
+  const sink = images.get(link?.sink ?? '')?.props;
+  const base = bases.get(id);
+  if (!source || !sink || !base) return;
+  const context = { settings: pipe.settings, creating: false, source, sink };
+  const isBack = direction === 'back';
+  const lookups = lookupsIn(world, tx);
+  const outcomes = isBack ? await forwardOutcomes(pipe.rows, source, { ...context, lookups }) : {};
+  const rows = { ...base.rows };
+  for (const row of pipe.rows) {
+    const planned = sent[row.id]?.items;
+    const known = rows[row.id];
+    if (!row.list || !planned || !known?.items) continue;
+    const before = pre[(isBack ? row.list.backPath : undefined) ?? row.sinkPath] ?? null;
+    const outcome = outcomes[row.id];
+    const lists = { planned, before, sink, source, isBack, outcome, isWhole: false };
+    const made = madeItems(row, lists);
+    const isOther = (item: ItemBase) =>
+      made.every((one) => item.source !== one.source && item.sink !== one.sink);
+    rows[row.id] = { ...known, items: [...known.items.filter(isOther), ...made] };
+  }
+  await tx.putBases([{ ...base, rows }]);
 }
 
 /** Time for the two looks that make a record gone. */

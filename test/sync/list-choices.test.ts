@@ -200,6 +200,41 @@ describe('a list whose write was lost while somebody else edited it', () => {
     expect(await parked(g)).toMatchObject([{ why: 'in-doubt', choice: null }]);
   });
 
+  it.each([
+    ['there', 'erp'],
+    ['here', 'shop'],
+  ])(
+    'knows a line that it made %s all the same, whatever a person does with the list',
+    async (_, written) => {
+      const other = written === 'erp' ? 'shop' : 'erp';
+      const add = (g: Ground, system: string, name: string, count: number) =>
+        edit(g, system, (list) => [
+          ...list,
+          system === 'shop'
+            ? { id: 100 + count, sku: name, quantity: count }
+            : { number: name, count },
+        ]);
+      const g = await begin(twoWays);
+      add(g, other, 'C', 3);
+      let left = 1;
+      g.drivers[written]?.setFaults(({ operation }) => {
+        if (operation !== 'update' || left-- <= 0) return undefined;
+        add(g, written, 'D', 4);
+        return { kind: 'unclear-after' };
+      });
+      await g.sync();
+      const [item] = await parked(g);
+      expect(await waiting(g)).toEqual(['lines in-doubt']);
+      setCount(g, written, 3, 8); // the line that was made
+      await g.sync();
+      await drop(g.world, item?.id as string, me);
+      setCount(g, other, 2, 9);
+      await g.sync();
+      const names = texts(g, written).map((text) => text[0]);
+      expect([...names].sort()).toEqual(['A', 'B', 'C', 'D']);
+    },
+  );
+
   it('knows a line that was made anew, with the values that were sent, under another key', async () => {
     const { g, id } = await doubtful((here) =>
       edit(here, 'erp', ([, second]) => [
