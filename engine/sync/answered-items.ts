@@ -22,6 +22,8 @@ export interface AnsweredList {
   readonly outcome: Outcome | undefined;
   /** The write was carried out to its end: what is not there was refused, else it is still to be sent. */
   readonly isWhole: boolean;
+  /** Somebody changed the list as well: what was made is known by its values, not by its place. */
+  readonly isInDoubt?: true;
 }
 
 /** Gives the pairs of a list their missing keys, and the values that were sent their answers. */
@@ -29,6 +31,9 @@ export function pairItems(row: Row, answer: AnsweredList): readonly ItemBase[] {
   const list = row.list as ListRule;
   return answer.isBack ? backPairs(row, list, answer) : forwardPairs(row, list, answer);
 }
+
+const pairing = ({ isInDoubt }: AnsweredList): typeof match =>
+  isInDoubt ? (...given) => byValues(...given).pairs : match;
 
 function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
   const { planned, before, sink } = answer;
@@ -38,7 +43,7 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
   const minted = planned.filter((item) => item.sink === '' && !item.isRefused);
   const free = sinkItems.filter((item) => !known.has(keyOf(item)));
   const outcomes = new Map(minted.map((item) => [item, itemOutcome(item)]));
-  const pairs = new Map(match(list.rows, [...outcomes.values()], free));
+  const pairs = new Map(pairing(answer)(list.rows, [...outcomes.values()], free));
   return planned.flatMap((item): readonly ItemBase[] => {
     const found = minted.includes(item)
       ? pairs.get(outcomes.get(item) as ItemOutcome)
@@ -60,7 +65,7 @@ function backPairs(row: Row, list: ListRule, answer: AnsweredList): readonly Ite
   const sinkItemOf = ({ sink: key }: IntentItem) =>
     sinkItems.find((one) => textAt(one, list.key?.sink) === key);
   const minted = planned.filter((item) => item.source === '' && !item.isRefused);
-  const pairs = match(
+  const pairs = pairing(answer)(
     list.rows.filter((inner) => inner.back.length > 0),
     items.filter(({ key }) => !known.has(key)),
     minted.map(sinkItemOf).filter((item) => item !== undefined),
@@ -84,44 +89,11 @@ function backPairs(row: Row, list: ListRule, answer: AnsweredList): readonly Ite
  * made and is there with the very values sent. Whatever else is done with the list, it is known again.
  */
 export function madeItems(row: Row, answer: AnsweredList): readonly ItemBase[] {
-  const list = row.list as ListRule;
-  return answer.isBack ? madeBack(row, list, answer) : madeForward(row, list, answer);
-}
-
-function madeForward(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
-  const { planned, before, sink } = answer;
-  const keyOf = (item: JsonObject) => textAt(item, list.key?.sink);
-  const known = new Set([...planned.map((item) => item.sink), ...keysIn(before, keyOf)]);
-  const free = listAt(sink, row.sinkPath).filter((item) => !known.has(keyOf(item)));
-  const minted = planned.filter((item) => item.sink === '' && !item.isRefused);
-  const sent = new Map(minted.map((item) => [itemOutcome(item), item]));
-  return byValues(list.rows, [...sent.keys()], free).pairs.map(([one, found]) => {
-    const item = sent.get(one) as IntentItem;
-    const rows = answered(list.rows, item, (inner) => ({ S: heldIn(found, inner) }));
-    return { source: item.source, sink: keyOf(found), rows };
-  });
-}
-
-function madeBack(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
-  const { planned, before, sink, outcome } = answer;
-  const keyOf = (item: JsonObject) => textAt(item, list.key?.source);
-  const known = new Set([...planned.map((item) => item.source), ...keysIn(before, keyOf)]);
-  const items = outcome?.kind === 'items' ? outcome.items.filter(({ key }) => !known.has(key)) : [];
-  const sinkItems = listAt(sink, row.sinkPath);
-  const minted = planned.filter((item) => item.source === '' && !item.isRefused);
-  const sent = new Map(
-    minted.flatMap((item): [JsonObject, IntentItem][] => {
-      const from = sinkItems.find((one) => textAt(one, list.key?.sink) === item.sink);
-      return from ? [[from, item]] : [];
-    }),
+  const wasPair = ({ source, sink }: ItemBase) =>
+    answer.planned.some((item) => item.source === source && item.sink === sink);
+  return pairItems(row, { ...answer, isInDoubt: true }).filter(
+    (one) => one.source !== '' && one.sink !== '' && !wasPair(one),
   );
-  return byValues(list.rows, items, [...sent.keys()]).pairs.map(([found, from]) => {
-    const item = sent.get(from) as IntentItem;
-    const rows = answered(list.rows, item, (inner) => ({
-      F: valueIn(found.rows[inner.id] ?? { kind: 'empty' }) ?? null,
-    }));
-    return { source: found.key, sink: item.sink, rows };
-  });
 }
 
 /** Sent, and not there: sending it once more would only be answered alike. */
