@@ -201,11 +201,13 @@ describe('a list whose write was lost while somebody else edited it', () => {
   });
 
   it.each([
-    ['there', 'erp'],
-    ['here', 'shop'],
-  ])(
-    'knows a line that it made %s all the same, whatever a person does with the list',
-    async (_, written) => {
+    ['one that it made there is known', 'erp', 'unclear-after'],
+    ['one that it made here is known', 'shop', 'unclear-after'],
+    ['one that it did not make is not taken for a new one there', 'erp', 'unclear'],
+    ['one that it did not make is not taken for a new one here', 'shop', 'unclear'],
+  ] as const)(
+    'has its lines, whatever a person does with the list: %s',
+    async (_, written, kind) => {
       const other = written === 'erp' ? 'shop' : 'erp';
       const add = (g: Ground, system: string, name: string, count: number) =>
         edit(g, system, (list) => [
@@ -220,12 +222,13 @@ describe('a list whose write was lost while somebody else edited it', () => {
       g.drivers[written]?.setFaults(({ operation }) => {
         if (operation !== 'update' || left-- <= 0) return undefined;
         add(g, written, 'D', 4);
-        return { kind: 'unclear-after' };
+        if (kind === 'unclear') add(g, other, 'E', 5);
+        return { kind };
       });
       await g.sync();
       const [item] = await parked(g);
       expect(await waiting(g)).toEqual(['lines in-doubt']);
-      setCount(g, written, 3, 8); // the line that was made
+      setCount(g, written, lines(g, written).length - 1, 8);
       await g.sync();
       await drop(g.world, item?.id as string, me);
       setCount(g, other, 2, 9);
