@@ -10,8 +10,9 @@ import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
 import { keysOf } from '../identity/keys.ts';
 import { isEmpty } from '../mapping/compare.ts';
-import type { Intent } from '../store/store.ts';
+import type { Intent, Transaction } from '../store/store.ts';
 import { keyScope } from './neighbourhood.ts';
+import { openCreates } from './open-creates.ts';
 import { lookupsIn } from './references.ts';
 import { knownRewritings, rewritten } from './rewritings.ts';
 import { driverOf, type World } from './world.ts';
@@ -50,7 +51,9 @@ export async function probeCreate(
     wasAsked = true;
   }
   const side = intent.direction === 'forward' ? 'sink' : 'source';
-  const keys = await payloadKeys(world, pipe, side, record);
+  const keys = await world.store.transact((tx) =>
+    keysThere(world, tx, pipe, intent.direction, record),
+  );
   for (const [index, rule] of pipe.merge.entries()) {
     const paths = pathsOf(rule, side).filter((path) => path in entity.find);
     const [key] = keys[index] ?? [];
@@ -163,16 +166,41 @@ async function spellings(
   return [...new Set([value, ...names.map((name) => rewritten(value, name))])];
 }
 
-/** The keys that the record we sent would have. */
-async function payloadKeys(
+/** By rule, the keys of a record of the side that a write in this direction goes to. */
+async function keysThere(
   world: World,
+  tx: Transaction,
   pipe: Pipe,
-  side: 'source' | 'sink',
+  direction: Intent['direction'],
   record: JsonObject,
 ): Promise<readonly (readonly string[])[]> {
-  return world.store.transact((tx) => {
-    const lookups = lookupsIn(world, tx);
-    const context = { settings: pipe.settings, creating: false, lookups, [side]: record };
-    return keysOf(pipe.merge, side, record, context);
-  });
+  const side = direction === 'forward' ? 'sink' : 'source';
+  const lookups = lookupsIn(world, tx);
+  const context = { settings: pipe.settings, creating: false, lookups, [side]: record };
+  return keysOf(pipe.merge, side, record, context);
+}
+
+/**
+ * Another create that is open and may have made what this one was refused for: it was sent with a key that the
+ * record has, and nobody knows yet what became of it.
+ */
+export async function otherMaker(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { intent, read }: { readonly intent: Intent; readonly read: ReadRecord },
+): Promise<Intent | undefined> {
+  const open = await openCreates(tx, pipe);
+  const others = open.filter(({ key, entity }) => entity === intent.entity && key !== intent.key);
+  const doubtful = [...(await tx.intents(others.map(({ key }) => key))).values()].filter(
+    ({ refusal }) => refusal === null,
+  );
+  if (doubtful.length === 0) return undefined;
+  const held = await keysThere(world, tx, pipe, intent.direction, read.record);
+  for (const one of doubtful) {
+    const sent = await keysThere(world, tx, pipe, one.direction, one.payload as JsonObject);
+    if (sent.some((values, rule) => values.some((value) => held[rule]?.includes(value))))
+      return one;
+  }
+  return undefined;
 }

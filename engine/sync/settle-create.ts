@@ -5,13 +5,14 @@ import { failure } from '../base/errors.ts';
 import { idOf, refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Intent } from '../store/store.ts';
+import type { Intent, Transaction } from '../store/store.ts';
 import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
-import { refuse } from './close-intent.ts';
+import { backToWork, refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
 import { parkIntent, parkIntentIn } from './park-intent.ts';
-import { probeCreate, sharesSink } from './probe.ts';
+import { otherMaker, probeCreate, sharesSink } from './probe.ts';
+import { afterIntent } from './work-again.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
 
 export async function settleCreate(
@@ -95,6 +96,7 @@ async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void
   const rule = evidence?.kind === 'rule' ? pipe.merge[evidence.rule] : undefined;
   const isShared = sharesSink(rule, intent);
   const isAdopted = await world.store.transact(async (tx) => {
+    if (await givesWay(world, tx, pipe, finished)) return false;
     const rivals = (await tx.linksOf([ref])).filter(
       (link) =>
         link.pipe === pipe.id &&
@@ -125,6 +127,24 @@ async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void
   if (!isAdopted) return;
   const { cause } = intent;
   world.tell({ kind: 'wrote', pipe: pipe.id, operation: 'create', ref, ms: 0, cause });
+}
+
+/**
+ * A create that was refused has not made what it finds. Where another one may have, it is decided anew once that
+ * is settled, and has moved the key if its record's is another by now.
+ */
+async function givesWay(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { intent, read, evidence }: Finished,
+): Promise<boolean> {
+  if (intent.refusal === null || evidence?.kind !== 'rule') return false;
+  const maker = await otherMaker(world, tx, pipe, { intent, read });
+  if (maker === undefined) return false;
+  const dueMs = afterIntent(maker.dueMs, world.clock.now()) + lookAgainMs;
+  await backToWork(tx, intent, dueMs, intent.tries + 1);
+  return true;
 }
 
 const lookAgainMs = 1_000;

@@ -93,6 +93,52 @@ it.each([
   },
 );
 
+it.each([
+  ['its marker', { marker: 'reference' }],
+  ['its key', {}],
+])(
+  'what a lost create may have made is not adopted by one that was refused: it is found by %s',
+  async (_, more) => {
+    const properties = { name: 'string', email: 'string', reference: 'string' } as const;
+    const strict = systemOf(
+      'erp',
+      { customer: { ...options, properties, find: ['email'], ...more } },
+      60_000,
+    );
+    const carrying = pipe(of(shop), of(strict), {
+      merge: [mergeBy('email', 'email', { carriedBy: ['email'] })],
+      rows: [both('name'), both('email')],
+    });
+    const memory = { erp: { unique: { customer: ['email'] } } };
+    const g = await ground([shop, strict], [carrying], { memory });
+    at = g;
+    let isFirst = true;
+    g.drivers.erp?.setFaults(({ operation }) => {
+      if (operation !== 'create' || !isFirst) return undefined;
+      isFirst = false;
+      return { kind: 'unclear-after' };
+    });
+    const people = g.drivers.shop?.people;
+    await collectEntity(g.world, of(strict));
+    people?.add('customer', { name: 'Kari', email: 'post@nord.no' });
+    await carry();
+    g.clock.pass(1_000);
+    people?.edit('customer', '1', { email: 'kari@nord.no' });
+    people?.add('customer', { name: 'Ola', email: 'post@nord.no' });
+    await carry();
+    await g.sync();
+    expect(g.records('erp.customer').map(({ name, email }) => [name, email])).toEqual([
+      ['Kari', 'kari@nord.no'],
+      ['Ola', 'post@nord.no'],
+    ]);
+
+    async function carry(): Promise<void> {
+      await collectEntity(g.world, of(shop)); // what was made is in no listing yet
+      await lastValueFrom(pipeFlow(g.world, carrying), { defaultValue: 0 });
+    }
+  },
+);
+
 it('a lost create whose record another of its companions was linked with is not made again', async () => {
   const sharing = pipe(of(shop), of(erp), {
     merge: [mergeBy('email', 'email', { isMany: true })],
