@@ -85,7 +85,10 @@ export function beginLife(ground: Ground): Life {
     [...ground.systems].map(([system, driver]) => [system, wire(ground, places, driver)] as const),
   );
   const tell = (event: SyncEvent) => {
-    if (event.kind === 'wrote') writes++;
+    if (event.kind === 'wrote') {
+      writes++;
+      ground.settled.add(event.ref);
+    }
     if (isActive(event)) activity++;
     const line = sayable(event);
     if (line !== undefined) ground.say(`   ${line}`);

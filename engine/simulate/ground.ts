@@ -35,8 +35,10 @@ export interface Ground {
   readonly systems: ReadonlyMap<string, MemoryDriver>;
   /** What the engine sent, by idempotency key, and by ref for what has none. */
   readonly sent: Map<string, Sent>;
-  /** `pipe origin entity` → the record that the engine made of it, and by which intent. */
-  readonly made: Map<string, { readonly ref: string; readonly intent: string }>;
+  /** `pipe origin entity` → the record that the engine made of it. */
+  readonly made: Map<string, Made>;
+  /** Records that the engine knows to have written. */
+  readonly settled: Set<string>;
   /** Links that were live, with nothing waiting, when all was last at rest. */
   restedLinks: ReadonlySet<string>;
   /** Pages that were given and not yet seen stored. */
@@ -54,6 +56,12 @@ export interface Ground {
   records(entity: string): readonly Known[];
   record(ref: string): JsonObject | undefined;
   entity(id: string): Entity;
+}
+
+/** A record that the engine made, and by which intent. */
+export interface Made {
+  readonly ref: string;
+  readonly intent: string;
 }
 
 /** A write as it was sent. */
@@ -103,6 +111,7 @@ export function createGround(
     faults: createFaults(time),
     sent: new Map(),
     made: new Map(),
+    settled: new Set(),
     restedLinks: new Set(),
     pages: [],
     violations: [],

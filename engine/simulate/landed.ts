@@ -8,7 +8,7 @@ import type { Landed } from '../drivers/memory-writes.ts';
 import { equal } from '../mapping/compare.ts';
 import { innerRules, type Row } from '../mapping/row.ts';
 import { readsOf } from '../sync/oscillation.ts';
-import type { Ground, Sent } from './ground.ts';
+import type { Ground, Made, Sent } from './ground.ts';
 
 export function checkLanded(ground: Ground, ref: string, landed: Landed): void {
   const sent = sentOf(ground, ref, landed);
@@ -36,11 +36,15 @@ function checkMade(ground: Ground, ref: string, { intent, ends }: Sent): void {
   for (const origin of ends) {
     const name = `${intent.pipe} ${origin} ${entityOf(ref)}`;
     const first = ground.made.get(name);
-    const isKnown = first && ground.record(first.ref) && !ground.truth.editedAtMs(first.ref);
-    if (first && (isKnown || first.intent !== intent.id))
+    if (first && !isForgotten(ground, first, intent.id))
       ground.broken(5, `${ref} was made of ${origin}, of which ${first.ref} was made before`);
     ground.made.set(name, { ref, intent: intent.id });
   }
+}
+
+function isForgotten(ground: Ground, first: Made, intent: string): boolean {
+  const isThere = ground.record(first.ref) && !ground.truth.editedAtMs(first.ref);
+  return !isThere && (first.intent === intent || !ground.settled.has(first.ref));
 }
 
 /** Invariant 10, seen from outside: its counterpart is really gone, or out of the pipe's scope. */
