@@ -11,6 +11,7 @@ import { absorb, readWork } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
 import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
 import { storeLooks } from './looks.ts';
+import { meetPipes } from './new-pipes.ts';
 import { queueChildren } from './queue-children.ts';
 import { isPlausible } from './short-listing.ts';
 import { driverOf, type World } from './world.ts';
@@ -27,6 +28,7 @@ export async function collectEntity(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<void> {
+  await meetPipes(world, entity);
   if (entity.derived) return deriveAll(world, entity);
   if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
   const driver = driverOf(world, entity);

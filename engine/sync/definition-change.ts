@@ -14,9 +14,14 @@ import type { World } from './world.ts';
 /** Links or records queued in one store call. */
 const pageMax = 1_000;
 
+/** What the pipe was when it last ran. */
+export function definitionFact({ id }: Pick<Pipe, 'id'>): string {
+  return `definition ${id}`;
+}
+
 /** Queues what a changed definition touches, once; nothing if the pipe is as it last ran. */
 export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
-  const name = `definition ${pipe.id}`;
+  const name = definitionFact(pipe);
   const now: {
     readonly pipe: string;
     readonly rules: string;

@@ -15,6 +15,7 @@ import { freshKeys, hasLookUps, unresolvedKeys } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';
+import { isMet } from './new-pipes.ts';
 import { awaitedRecords, openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
@@ -46,7 +47,7 @@ export async function identify(world: World, pipe: Pipe): Promise<number> {
     const cursors = await tx.cursors(needed);
     const isBarred = needed.some((id) => cursors.get(id)?.completeAtMs == null);
     if (isBarred) return undefined;
-    if (await isRuleChangeHeld(tx, pipe)) return undefined;
+    if (!(await isMet(tx, pipe)) || (await isRuleChangeHeld(tx, pipe))) return undefined;
     return identifyDue(world, tx, pipe);
   }, 'at-next');
   if (!done) return 0;

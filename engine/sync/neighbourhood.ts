@@ -125,6 +125,11 @@ export async function storeFirstKeys(
   });
 }
 
+/** Stores the keys of records that may have others by now. */
+export async function storeKeys(tx: Transaction, pipe: Pipe, fresh: Keys): Promise<void> {
+  await tx.putKeys([...fresh].flatMap(([ref, keys]) => changedKeys(pipe, ref, undefined, keys)));
+}
+
 /** Of each group of records: whether somebody outside of it has a key of it, by the keys that are stored. */
 export async function meetOthers(
   tx: Transaction,

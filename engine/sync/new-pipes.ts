@@ -1,0 +1,59 @@
+// A pipe that comes to an entity which was read before, be it new, switched on again or away for a while
+// (`SAMBAND_RUN`), has no keys of the records that came without it, and has identified none of them. Their keys
+// are stored first, so that whoever is identified first finds them; until then the pipe identifies nobody.
+
+import type { Pipe } from '../definition/pipe.ts';
+import type { Entity } from '../definition/system.ts';
+import type { NewWork, Transaction } from '../store/store.ts';
+import { definitionFact } from './definition-change.ts';
+import { freshKeys, hasLookUps } from './fresh-keys.ts';
+import { storeKeys } from './neighbourhood.ts';
+import { pipesOf, type World } from './world.ts';
+
+/** Records handled in one transaction. */
+const pageMax = 1_000;
+
+/** Has all records of the entity identified by the pipes that were not there when it was read last. */
+export async function meetPipes(world: World, entity: Entity): Promise<void> {
+  const pipes = pipesOf(world, entity.id);
+  const name = factOf(entity);
+  const facts = await world.store.transact((tx) => tx.facts([name, ...pipes.map(definitionFact)]));
+  const noted = facts.get(name) as readonly string[] | undefined;
+  // A store from before this was noted has met the pipes that ran.
+  const hasMet = (pipe: Pipe) => noted?.includes(pipe.id) ?? facts.has(definitionFact(pipe));
+  const strangers = pipes.filter((pipe) => !hasMet(pipe));
+  if (strangers.length === 0 && noted?.length === pipes.length) return;
+  for (let after: string | undefined = ''; strangers.length > 0 && after !== undefined; )
+    after = await world.store.transact((tx) =>
+      meetPage(world, tx, strangers, entity, after as string),
+    );
+  await world.store.transact((tx) => tx.putFacts({ [name]: pipes.map(({ id }) => id) }));
+}
+
+/** True once both sides have met the pipe. */
+export async function isMet(tx: Transaction, { id, source, sink }: Pipe): Promise<boolean> {
+  const names = [source, sink].map(factOf);
+  const facts = await tx.facts(names);
+  return names.every((name) => (facts.get(name) as readonly string[] | undefined)?.includes(id));
+}
+
+function factOf({ id }: Pick<Entity, 'id'>): string {
+  return `pipes of ${id}`;
+}
+
+/** Gives the ref after which it goes on, if there is more. */
+async function meetPage(
+  world: World,
+  tx: Transaction,
+  pipes: readonly Pipe[],
+  entity: Entity,
+  after: string,
+): Promise<string | undefined> {
+  const refs = await tx.refsOf(entity.id, after, pageMax);
+  const frame = { kind: 'identify', dueMs: world.clock.now(), cause: 'first', tries: 0 } as const;
+  for (const pipe of pipes) {
+    if (!hasLookUps(pipe)) await storeKeys(tx, pipe, (await freshKeys(world, tx, pipe, refs)).keys);
+    await tx.putWork(refs.map((key): NewWork => ({ ...frame, pipe: pipe.id, key })));
+  }
+  return refs.at(-1);
+}
