@@ -34,13 +34,15 @@ export function systemGraph(pairs: readonly Pair[], names: Names): string | unde
   const shown = pairs.filter(({ pipes }) => pipes.length > 0).toSorted(bySystems);
   if (shown.length === 0) return undefined;
   const cards = stacked(shown, names);
-  const sources = boxesOf(cards, ({ pair }) => pair.source.name);
-  const sinks = boxesOf(cards, ({ pair }) => pair.sink.name);
+  const sources = boxesOf(cards, sourceName);
+  const sinks = boxesOf(cards, sinkName);
+  const fromOf = portOf(sources, cards, sourceName);
+  const toOf = portOf(sinks, cards, sinkName);
   const ends = [...cards.map(({ top, height }) => top + height)];
   const boxes = [...sources.values(), ...sinks.values()].map((middle) => middle + box.height / 2);
   const height = Math.ceil(Math.max(...ends, ...boxes) + margin);
   const parts = [
-    ...cards.flatMap((one) => links(one, sources, sinks)),
+    ...cards.flatMap((one) => links(one, fromOf(one), toOf(one))),
     ...cards.map(cardText),
     ...[...sources].map(([name, middle]) => boxText(names.system(name), x.source, middle)),
     ...[...sinks].map(([name, middle]) => boxText(names.system(name), x.sink, middle)),
@@ -118,14 +120,25 @@ function boxesOf(
   return placed;
 }
 
-function links(
-  { pair, flows, middle }: Card,
-  sources: ReadonlyMap<string, number>,
-  sinks: ReadonlyMap<string, number>,
-): readonly string[] {
+const sourceName = ({ pair }: Card) => pair.source.name;
+const sinkName = ({ pair }: Card) => pair.sink.name;
+
+/** Where the line of a card meets its system: lines of one box end apart, so that each tip is one card's. */
+function portOf(
+  boxes: ReadonlyMap<string, number>,
+  cards: readonly Card[],
+  nameOf: (card: Card) => string,
+): (card: Card) => number {
+  const byBox = Map.groupBy(cards, nameOf);
+  return (one) => {
+    const own = byBox.get(nameOf(one)) as readonly Card[];
+    const step = Math.min(16, box.height / own.length);
+    return (boxes.get(nameOf(one)) as number) + (own.indexOf(one) - (own.length - 1) / 2) * step;
+  };
+}
+
+function links({ flows, middle }: Card, from: number, to: number): readonly string[] {
   const goes = (way: '→' | '←') => flows.some((flow) => flow.way === way || flow.way === '↔');
-  const from = sources.get(pair.source.name) as number;
-  const to = sinks.get(pair.sink.name) as number;
   return [
     curve(x.source + box.width, from, x.card, middle, goes('←') ? ' marker-start="url(#tip)"' : ''),
     curve(x.card + card.width, middle, x.sink, to, goes('→') ? ' marker-end="url(#tip)"' : ''),
