@@ -50,7 +50,13 @@ async function show(
     const waiting = await waitingNow(world);
     if (ended.aborted) return;
     const seconds = (world.clock.now() - begunAtMs) / 1000;
-    const line = lineOf({ tally, waiting, reading: [...reading], seconds });
+    const line = lineOf({
+      tally,
+      waiting,
+      reading: [...reading],
+      pauses: pausesNow(world),
+      seconds,
+    });
     if (terminal.isLive) terminal.redraw(line.slice(0, terminal.columns - 1));
     else if (line !== before) terminal.note(line);
     before = line;
@@ -81,6 +87,23 @@ async function waitingNow(world: World): Promise<Waiting> {
   };
 }
 
+/** Systems that let nothing through for a while, each with how long that still takes. */
+function pausesNow({ drivers, clock }: World): readonly Pause[] {
+  return [...drivers].flatMap(([system, driver]) => {
+    const { untilMs } = driver.health();
+    const seconds = untilMs === undefined ? 0 : Math.ceil((untilMs - clock.now()) / 1000);
+    return seconds < pauseSecondsMin ? [] : [{ system, seconds }];
+  });
+}
+
+interface Pause {
+  readonly system: string;
+  readonly seconds: number;
+}
+
+/** Shorter ones come and go. */
+const pauseSecondsMin = 3;
+
 /**
  * `[##########--------------]  42 %  310 read, 120 written, 34/s, 170 to do, 50 of them sent, 12 wait`; while
  * a listing is read nobody knows how much there will be, so there is no share: `reading shop.order`.
@@ -89,11 +112,13 @@ export function lineOf({
   tally,
   waiting,
   reading,
+  pauses,
   seconds,
 }: {
   tally: Pick<Tally, 'read' | 'pipes' | 'steps'>;
   waiting: Waiting;
   reading: readonly string[];
+  pauses: readonly Pause[];
   seconds: number;
 }): string {
   const read = Object.values(tally.read()).reduce((sum, one) => sum + one.records, 0);
@@ -111,6 +136,7 @@ export function lineOf({
   if (waiting.sent > 0) parts.push(`${waiting.sent} of them sent`);
   if (waiting.parked > 0) parts.push(`${waiting.parked} wait`);
   if (reading.length > 0) parts.push(`reading ${reading.join(' and ')}`);
+  for (const pause of pauses) parts.push(`${pause.system} goes on in ${pause.seconds} s`);
   return `${barOf(tally.steps(), reading.length > 0 ? undefined : waiting.work)}  ${parts.join(', ')}`;
 }
 

@@ -195,6 +195,8 @@ export interface Health {
   /** `paused`: we leave it alone for a while, because it failed again and again. */
   readonly state: 'ok' | 'waiting' | 'unreachable' | 'paused';
   readonly message?: string;
+  /** `waiting`: when it goes on. */
+  readonly untilMs?: number;
   readonly requests: number;
   readonly failures: number;
   /** Requests left in the system's window, if it says so. */

@@ -4,7 +4,12 @@ import { expect, it } from 'vitest';
 import { lineOf } from '../../engine/cli/progress.ts';
 
 const pipes = { created: 100, updated: 20, deleted: 0, linked: 0, refused: 0 };
-const line = (done: number, waiting: Parameters<typeof lineOf>[0]['waiting'], reading: string[]) =>
+const line = (
+  done: number,
+  waiting: Parameters<typeof lineOf>[0]['waiting'],
+  reading: string[],
+  pauses: Parameters<typeof lineOf>[0]['pauses'] = [],
+) =>
   lineOf({
     tally: {
       read: () => ({ 'shop.order': { records: 310, changed: 0 } }),
@@ -13,6 +18,7 @@ const line = (done: number, waiting: Parameters<typeof lineOf>[0]['waiting'], re
     },
     waiting,
     reading,
+    pauses,
     seconds: 4,
   });
 
@@ -26,6 +32,11 @@ it.each([
     'all is done',
     line(200, { work: 0, sent: 0, parked: 0 }, []),
     '[########################] 100 %  310 read, 120 written, 30/s, 0 to do',
+  ],
+  [
+    'a system lets nothing through',
+    line(200, { work: 0, sent: 0, parked: 0 }, ['shop.order'], [{ system: 'shop', seconds: 43 }]),
+    '[------------------------]    …  310 read, 120 written, 30/s, reading shop.order, shop goes on in 43 s',
   ],
   [
     'a listing is read: nobody knows how much it will be',

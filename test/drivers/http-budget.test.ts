@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { Entity, Limits } from '../../engine/definition/system.ts';
 import { budget, retryAfterMs } from '../../engine/drivers/http/budget.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { tally } from '../../engine/drivers/http/tally.ts';
 import { httpSystem } from './http-system.ts';
 import { jsonServer, plainProfile } from './json-server.ts';
 import { testClock, testStartMs } from './test-clock.ts';
@@ -98,6 +99,20 @@ describe('pauses', () => {
     shared.pause(clock.now() + 100_000);
     expect(await shared.enter(60_000)).toEqual({ kind: 'later', atMs: testStartMs + 100_000 });
     expect(clock.slept).toEqual([]);
+  });
+
+  test('that it allows no more requests for a while is told as long as it is so', async () => {
+    const clock = testClock();
+    const shared = budget({ ...limits, requests: { count: 2, perMs: 60_000 } }, clock);
+    const told = () => tally().health(shared);
+    await shared.enter(longWaitMs);
+    expect(told().state).toBe('ok');
+    await shared.enter(longWaitMs);
+    const untilMs = testStartMs + 60_000;
+    const message = `allows no more requests until ${new Date(untilMs).toISOString()}`;
+    expect(told()).toMatchObject({ state: 'waiting', untilMs, message });
+    clock.turn(60_000);
+    expect(told().state).toBe('ok');
   });
 
   test('without a time they grow with each refusal, up to a minute, until an answer is good', () => {

@@ -14,6 +14,8 @@ export interface Budget {
   remaining(): number | undefined;
   /** When the pause under way ends; undefined: there is none. */
   pausedUntilMs(): number | undefined;
+  /** When the next request may go, if as many as are allowed in a time have gone; undefined: now. */
+  fullUntilMs(): number | undefined;
 }
 
 export type Turn =
@@ -34,11 +36,10 @@ export function budget(limits: Limits, clock: Clock): Budget {
   let refusals = 0;
   let remaining: number | undefined;
 
-  function opensAtMs(): number {
+  function windowAtMs(): number {
     const { requests } = limits;
     const oldest = requests && starts.length >= requests.count ? starts[0] : undefined;
-    const windowAt = oldest === undefined || !requests ? 0 : oldest + requests.perMs;
-    return Math.max(pausedUntil, windowAt);
+    return oldest === undefined || !requests ? 0 : oldest + requests.perMs;
   }
 
   function begin(): void {
@@ -59,7 +60,7 @@ export function budget(limits: Limits, clock: Clock): Budget {
       try {
         for (;;) {
           signal?.throwIfAborted();
-          const opensAt = opensAtMs();
+          const opensAt = Math.max(pausedUntil, windowAtMs());
           if (opensAt <= clock.now()) break;
           if (opensAt > until) {
             leave();
@@ -92,8 +93,13 @@ export function budget(limits: Limits, clock: Clock): Budget {
       }
     },
     remaining: () => remaining,
-    pausedUntilMs: () => (pausedUntil > clock.now() ? pausedUntil : undefined),
+    pausedUntilMs: () => stillToCome(pausedUntil),
+    fullUntilMs: () => stillToCome(windowAtMs()),
   };
+
+  function stillToCome(atMs: number): number | undefined {
+    return atMs > clock.now() ? atMs : undefined;
+  }
 
   /** One of the places for requests at once; first come, first served. */
   async function seat(signal: AbortSignal | undefined): Promise<void> {

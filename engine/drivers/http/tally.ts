@@ -25,9 +25,11 @@ export function tally(): Tally {
       const pausedUntilMs = budget.pausedUntilMs();
       const counts = { requests, failures, ...(remaining === undefined ? {} : { remaining }) };
       if (trouble !== undefined) return { state: 'unreachable', message: trouble, ...counts };
-      if (pausedUntilMs === undefined) return { state: 'ok', ...counts };
-      const until = new Date(pausedUntilMs).toISOString();
-      return { state: 'waiting', message: `asked to wait until ${until}`, ...counts };
+      const untilMs = pausedUntilMs ?? budget.fullUntilMs();
+      if (untilMs === undefined) return { state: 'ok', ...counts };
+      const why = pausedUntilMs === undefined ? 'allows no more requests' : 'asked to wait';
+      const message = `${why} until ${new Date(untilMs).toISOString()}`;
+      return { state: 'waiting', message, untilMs, ...counts };
     },
   };
 }
