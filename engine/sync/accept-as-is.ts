@@ -9,6 +9,7 @@ import { decideLink, listAt } from './decide.ts';
 import { itemsAsTheyAre } from './list-choice.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
+import { contextOf } from './row-context.ts';
 import { acceptedPairs } from './set-row.ts';
 import { isSet } from './value-sets.ts';
 import { evaluate, loadViews } from './view.ts';
@@ -38,8 +39,10 @@ export async function acceptAsIs(
     const outcome = evaluation.outcomes[one.id] ?? { kind: 'off' };
     if (one.list && outcome.kind === 'items') {
       const held = listAt(view.sink?.props ?? {}, one.sinkPath);
-      const keysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
-      const items = itemsAsTheyAre(one.list, outcome.items, held, rows[one.id], keysOf);
+      const pairKeysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
+      const { isInDoubt } = contextOf(pipe, one, view, evaluation);
+      const how = { isInDoubt, pairKeysOf };
+      const items = itemsAsTheyAre(one.list, outcome.items, held, rows[one.id], how);
       rows[one.id] = { F: null, S: null, version: one.version, items };
       continue;
     }

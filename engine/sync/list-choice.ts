@@ -7,7 +7,8 @@ import type { ListRule } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { ItemBase, RowBase } from '../store/store.ts';
-import { type PairKeysOf, pairAnew, textAt } from './list-pairs.ts';
+import { type PairKeysOf, pairUp, textAt } from './list-pairs.ts';
+import { pairInDoubt } from './pair-in-doubt.ts';
 import { type Choice, valueIn } from './row.ts';
 
 /** Both sides, of the whole list or by `item row`. */
@@ -47,10 +48,11 @@ export function itemsAsTheyAre(
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
   base: RowBase | undefined,
-  pairKeysOf: PairKeysOf,
+  { isInDoubt, pairKeysOf }: { readonly isInDoubt: boolean; readonly pairKeysOf: PairKeysOf },
 ): readonly ItemBase[] {
-  const sinkKeyOf = (item: JsonObject) => textAt(item, list.key?.sink);
-  const pairs = pairAnew(list, items, sinkItems, base, sinkKeyOf, pairKeysOf);
+  const pairs = isInDoubt
+    ? pairInDoubt(list, items, sinkItems, base?.items)
+    : pairUp(list, items, sinkItems, base?.items, pairKeysOf);
   return pairs.map(({ source, sink }) => itemAsItIs(list, source, sink));
 }
 

@@ -46,19 +46,19 @@ export function lackSentence({ id }: Row): string {
   return `${id} of an item is required and has no value, so nothing of the list goes over`;
 }
 
-/** Known pairs first; without a base by equal values, then by position where the counts agree. */
+/** Known pairs first; at first sight by equal values, then by position where the counts agree. */
 export function pairUp(
   list: ListRule,
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
-  base: RowBase | undefined,
-  sinkKeyOf: (item: JsonObject) => string,
+  base: readonly ItemBase[] | undefined,
   pairKeysOf: PairKeysOf = () => [],
 ): readonly Pair[] {
+  const sinkKeyOf = (item: JsonObject) => textAt(item, list.key?.sink);
   const sources = new Set(items);
   const sinks = new Set(sinkItems);
   const pairs: Pair[] = [];
-  for (const known of base?.items ?? []) {
+  for (const known of base ?? []) {
     // Keys may be there twice, such as the number of a product: each pair takes an item of its own.
     const source = first(sources, (item) => item.key === known.source && known.source !== '');
     const sink = first(sinks, (item) => sinkKeyOf(item) === known.sink && known.sink !== '');
@@ -66,7 +66,7 @@ export function pairUp(
     if (sink) sinks.delete(sink);
     if (source || sink) pairs.push({ base: known, source, sink });
   }
-  if (base?.items === undefined) {
+  if (base === undefined) {
     const found =
       list.merge.length > 0
         ? byPairKeys([...sources], [...sinks], pairKeysOf)
@@ -85,41 +85,6 @@ export function pairUp(
 function first<Item>(left: ReadonlySet<Item>, is: (item: Item) => boolean): Item | undefined {
   for (const item of left) if (is(item)) return item;
   return undefined;
-}
-
-/**
- * The same, and whoever has no counterpart is paired as at first sight. Whose counterpart is gone may be there
- * again under another key, made by a write whose answer was lost: with the very same values it is.
- */
-export function pairAnew(...given: Parameters<typeof pairUp>): readonly Pair[] {
-  const [{ rows }] = given;
-  const pairs = pairUp(...given);
-  const isLone = ({ base, source, sink }: Pair) => base === undefined && !(source && sink);
-  const bereft = pairs.filter(({ base, source, sink }) => base !== undefined && !(source && sink));
-  const sources = sourcesOf(pairs.filter(isLone));
-  const sinks = sinksOf(pairs.filter(isLone));
-  const regained = byValues(rows, sourcesOf(bereft), sinks);
-  const regainedBack = byValues(rows, sources, sinksOf(bereft));
-  const found = [
-    ...regained.pairs,
-    ...regainedBack.pairs,
-    ...match(rows, regainedBack.items, regained.sinkItems),
-  ];
-  const taken = new Set<ItemOutcome | JsonObject>(found.flat());
-  const baseOf = (source: ItemOutcome, sink: JsonObject) =>
-    bereft.find((one) => one.source === source || one.sink === sink)?.base;
-  return [
-    ...pairs.filter((one) => !taken.has((one.source ?? one.sink) as ItemOutcome | JsonObject)),
-    ...found.map(([source, sink]): Pair => ({ base: baseOf(source, sink), source, sink })),
-  ];
-}
-
-function sourcesOf(pairs: readonly Pair[]): readonly ItemOutcome[] {
-  return pairs.flatMap(({ source }) => source ?? []);
-}
-
-function sinksOf(pairs: readonly Pair[]): readonly JsonObject[] {
-  return pairs.flatMap(({ sink }): readonly JsonObject[] => (sink ? [sink] : []));
 }
 
 /** What the merge rules of a list give for an item of the sink. */
@@ -153,7 +118,7 @@ export function match(
   return [...left.pairs, ...byPosition];
 }
 
-type Match = readonly [ItemOutcome, JsonObject];
+export type Match = readonly [ItemOutcome, JsonObject];
 
 /** Those with the same values, and who is left on both sides. */
 export function byValues(

@@ -16,10 +16,10 @@ import {
   lackSentence,
   type Pair,
   type PairKeysOf,
-  pairAnew,
   pairUp,
   textAt,
 } from './list-pairs.ts';
+import { pairInDoubt } from './pair-in-doubt.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 
 /** What goes back to the source list; values are computed from the sink item afterwards. */
@@ -62,14 +62,9 @@ export function decideList(
   const chosen = isInDoubt ? sideChosen(context.choice, shown) : undefined;
   const open = { F: {}, S: {} };
   const parts: Parts = { ...empty(), open };
-  const pairs = (isInDoubt ? pairAnew : pairUp)(
-    list,
-    items,
-    sinkItems,
-    base,
-    sinkKeyOf,
-    pairKeysOf,
-  );
+  const pairs = isInDoubt
+    ? pairInDoubt(list, items, sinkItems, base?.items)
+    : pairUp(list, items, sinkItems, base?.items, pairKeysOf);
   let isOneSided = false;
   for (const { source, sink, base: known } of pairs) {
     if (source && sink)

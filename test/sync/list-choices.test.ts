@@ -17,9 +17,7 @@ afterEach(async () => {
   at = undefined;
 });
 
-/** One order with the lines A and B in both systems. */
-async function begin(policies: string): Promise<Ground> {
-  const order = `source: shop.order
+const orderOf = (policies: string) => `source: shop.order
 sink: erp.order
 merge: [{ source: number, sink: reference }]
 ${policies}
@@ -30,7 +28,10 @@ properties:
     key: { source: id, sink: id }
     properties: { number: sku, count: quantity }
 `;
-  at = await fromFiles({ 'pipes/shop-erp/order.yaml': order });
+
+/** One order with the lines A and B in both systems. */
+async function begin(policies: string): Promise<Ground> {
+  at = await fromFiles({ 'pipes/shop-erp/order.yaml': orderOf(policies) });
   peopleOf(at, 'shop').add('order', {
     number: 'S1',
     lines: [
@@ -254,6 +255,79 @@ describe('a list whose write was lost while somebody else edited it', () => {
     setCount(g, 'erp', 0, 10);
     await g.sync();
     expect(texts(g, 'shop')).toEqual(['A10', 'B2']);
+  });
+
+  const added = (g: Ground, system: string, name: string, count: number) =>
+    edit(g, system, (list) => [
+      ...list,
+      system === 'shop' ? { id: 10 + count, sku: name, quantity: count } : { number: name, count },
+    ]);
+
+  it('has lines that are none of each other, wherever they stand: an edit of one leaves the other', async () => {
+    const { g, id } = await doubtful((here) => added(here, 'erp', 'D', 4));
+    added(g, 'shop', 'C', 4);
+    await g.sync();
+    await drop(g.world, id, me);
+    setCount(g, 'shop', 2, 9);
+    await g.sync();
+    expect(texts(g, 'erp')).toEqual(['A1', 'B2', 'D4', 'C9']);
+    setCount(g, 'erp', 2, 5);
+    await g.sync();
+    expect(texts(g, 'shop')).toEqual(['A5', 'B2', 'C9', 'D5']);
+  });
+
+  it('knows a line by its name if its count has changed since it was made', async () => {
+    const g = await begin(twoWays);
+    added(g, 'shop', 'C', 3);
+    let step = 0;
+    g.drivers.erp?.setFaults(({ operation }) => {
+      if (operation === 'update' && step === 0) {
+        step = 1;
+        return { kind: 'unclear-after' };
+      }
+      if (operation === 'get' && step === 1) {
+        step = 2;
+        setCount(g, 'erp', 2, 8);
+      }
+      return undefined;
+    });
+    await g.sync();
+    const [item] = await parked(g);
+    expect(await waiting(g)).toEqual(['lines in-doubt']);
+    await drop(g.world, item?.id as string, me);
+    setCount(g, 'shop', 2, 9);
+    await g.sync();
+    expect(texts(g, 'erp')).toEqual(['A1', 'B2', 'C9']);
+  });
+
+  it('knows a line by its name if somebody replaced it by another of that name', async () => {
+    const { g, id } = await doubtful((here) =>
+      edit(here, 'erp', ([first]) => [first as JsonObject, { number: 'B', count: 3 }]),
+    );
+    await drop(g.world, id, me);
+    setCount(g, 'shop', 1, 9);
+    await g.sync();
+    expect(texts(g, 'erp')).toEqual(['A1', 'B9']);
+  });
+
+  it('has no pairs by place even if its first write was the one that was lost', async () => {
+    at = await fromFiles({ 'pipes/shop-erp/order.yaml': orderOf(twoWays) });
+    const g = at;
+    peopleOf(g, 'shop').add('order', { number: 'S1', lines: [{ id: 11, sku: 'A', quantity: 1 }] });
+    peopleOf(g, 'erp').add('order', { reference: 'S1' });
+    let left = 1;
+    g.drivers.erp?.setFaults(({ operation }) => {
+      if (operation !== 'update' || left-- <= 0) return undefined;
+      added(g, 'erp', 'D', 4);
+      return { kind: 'unclear' };
+    });
+    await g.sync();
+    const [item] = await parked(g);
+    expect(await waiting(g)).toEqual(['lines in-doubt']);
+    await drop(g.world, item?.id as string, me);
+    setCount(g, 'shop', 0, 9);
+    await g.sync();
+    expect(texts(g, 'erp')).toEqual(['D4', 'A9']);
   });
 
   it('is left as it is until somebody edits it', async () => {
