@@ -2,8 +2,9 @@
 // and the rows that were sent their answers.
 
 import type { Json, JsonObject } from '../base/json.ts';
+import { fromPaths } from '../base/property-path.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
+import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { listAt } from './decide.ts';
@@ -29,7 +30,7 @@ export interface AnsweredList {
 /** Gives the pairs of a list their missing keys, and the values that were sent their answers. */
 export function pairItems(row: Row, answer: AnsweredList): readonly ItemBase[] {
   const list = row.list as ListRule;
-  return answer.isBack ? backPairs(row, list, answer) : forwardPairs(row, list, answer);
+  return answer.isBack ? backPairs(list, answer) : forwardPairs(row, list, answer);
 }
 
 const pairing = ({ isInDoubt }: AnsweredList): typeof match =>
@@ -55,25 +56,23 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
   });
 }
 
-function backPairs(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
-  const { planned, before, sink, source, outcome } = answer;
+function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
+  const { planned, before, source, outcome } = answer;
   const keyOf = (item: JsonObject) => textAt(item, list.key?.source);
   const there = new Set(listAt(source, list.backPath ?? '').map(keyOf));
   const items = outcome?.kind === 'items' ? outcome.items.filter(({ key }) => there.has(key)) : [];
   const known = new Set([...planned.map((item) => item.source), ...keysIn(before, keyOf)]);
-  const sinkItems = listAt(sink, row.sinkPath);
-  const sinkItemOf = ({ sink: key }: IntentItem) =>
-    sinkItems.find((one) => textAt(one, list.key?.sink) === key);
   const minted = planned.filter((item) => item.source === '' && !item.isRefused);
+  // As it was sent: meanwhile it may have been changed over there, or removed.
+  const sent = new Map(minted.map((item) => [item, itemSent(list.rows, item)]));
   const pairs = pairing(answer)(
     list.rows.filter((inner) => inner.back.length > 0),
     items.filter(({ key }) => !known.has(key)),
-    minted.map(sinkItemOf).filter((item) => item !== undefined),
+    [...sent.values()],
   );
   return planned.flatMap((item): readonly ItemBase[] => {
-    const sent = sinkItemOf(item);
     const found = minted.includes(item)
-      ? pairs.find(([, one]) => one === sent)?.[0]
+      ? pairs.find(([, one]) => one === sent.get(item))?.[0]
       : items.find((one) => one.key === item.source);
     if (!found)
       return item.source === '' ? refused(item, answer) : removed(item, item.source, before, keyOf);
@@ -135,6 +134,11 @@ export function answered(
     else result[row.id] = { F: null, S: null, version: row.version, ...answer(row) };
   }
   return result;
+}
+
+function itemSent(rows: readonly Row[], item: IntentItem): JsonObject {
+  const values = rows.flatMap((row) => setBy(item.rows[row.id]?.S ?? null, sinkPlace(row)));
+  return fromPaths(Object.fromEntries(values));
 }
 
 function itemOutcome(item: IntentItem): ItemOutcome {

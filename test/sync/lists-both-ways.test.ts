@@ -225,3 +225,23 @@ it('items that have the same key are one each', async () => {
   expect(counts()).toHaveLength(1);
   expect(await here.sync()).toBe(0);
 });
+
+it.each([
+  ['removed', [], ['A1', 'B2']],
+  ['counted anew', [{ number: 'C', count: 5 }], ['A1', 'B2', 'C5']],
+])('an item whose way home was lost is the one it came from, %s meanwhile', async (...row) => {
+  const [, changed, expected] = row;
+  const g = await twoLines(order);
+  g.setTheirs([...g.theirs(), { number: 'C', count: 3 }, { number: 'D', count: 4 }]);
+  let left = 1;
+  here?.drivers.shop?.setFaults(({ operation }) => {
+    if (operation !== 'update' || left-- <= 0) return undefined;
+    const [a, b, c] = g.theirs() as readonly [JsonObject, JsonObject, JsonObject];
+    g.setTheirs([a, b, ...changed.map((one) => ({ ...c, ...one }))]);
+    return { kind: 'unclear-after' };
+  });
+  await here?.sync();
+  expect(g.counts()).toEqual(expected);
+  const ours = (here?.records('shop.order')[0]?.lines ?? []) as readonly JsonObject[];
+  expect(ours.map(({ sku, quantity }) => `${sku}${quantity}`)).toEqual(expected);
+});
