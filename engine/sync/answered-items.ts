@@ -8,7 +8,8 @@ import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { listAt } from './decide.ts';
-import { byValues, match, textAt } from './list-pairs.ts';
+import { byValues, type Match, textAt } from './list-pairs.ts';
+import { pairAnswered } from './pair-answered.ts';
 import { valueIn } from './row.ts';
 
 /** A list that was written, and both records after the answer. */
@@ -33,9 +34,6 @@ export function pairItems(row: Row, answer: AnsweredList): readonly ItemBase[] {
   return answer.isBack ? backPairs(list, answer) : forwardPairs(row, list, answer);
 }
 
-const pairing = ({ isInDoubt }: AnsweredList): typeof match =>
-  isInDoubt ? (...given) => byValues(...given).pairs : match;
-
 function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
   const { planned, before, sink } = answer;
   const keyOf = (item: JsonObject) => textAt(item, list.key?.sink);
@@ -44,7 +42,7 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
   const minted = planned.filter((item) => item.sink === '' && !item.isRefused);
   const free = sinkItems.filter((item) => !known.has(keyOf(item)));
   const outcomes = new Map(minted.map((item) => [item, itemOutcome(item)]));
-  const pairs = new Map(pairing(answer)(list.rows, [...outcomes.values()], free));
+  const pairs = new Map(pairSent(answer, list.rows, [...outcomes.values()], free));
   return planned.flatMap((item): readonly ItemBase[] => {
     const found = minted.includes(item)
       ? pairs.get(outcomes.get(item) as ItemOutcome)
@@ -65,7 +63,8 @@ function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
   const minted = planned.filter((item) => item.source === '' && !item.isRefused);
   // As it was sent: meanwhile it may have been changed over there, or removed.
   const sent = new Map(minted.map((item) => [item, itemSent(list.rows, item)]));
-  const pairs = pairing(answer)(
+  const pairs = pairSent(
+    answer,
     list.rows.filter((inner) => inner.back.length > 0),
     items.filter(({ key }) => !known.has(key)),
     [...sent.values()],
@@ -81,6 +80,17 @@ function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
     }));
     return [{ source: found.key, sink: item.sink, rows, ...stillRefused(item) }];
   });
+}
+
+function pairSent(
+  { isInDoubt, isBack }: AnsweredList,
+  rows: readonly Row[],
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+): readonly Match[] {
+  return isInDoubt
+    ? byValues(rows, items, sinkItems).pairs
+    : pairAnswered(rows, items, sinkItems, isBack);
 }
 
 /**

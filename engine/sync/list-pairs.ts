@@ -4,7 +4,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { fromPaths, readPath } from '../base/property-path.ts';
 import { equal, isEmpty } from '../mapping/compare.ts';
-import type { ListRule, Row } from '../mapping/row.ts';
+import { type ListRule, lookUpsIn, type Row } from '../mapping/row.ts';
 import { addValue, heldIn } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
@@ -106,30 +106,42 @@ function byPairKeys(
   });
 }
 
-/** Pairs items that nobody paired yet: equal values, then position if there are equally many left. */
-export function match(
+/** At first sight: equal values, then position if there are equally many left. */
+function match(
   rows: readonly Row[],
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
 ): readonly Match[] {
   const left = byValues(rows, items, sinkItems);
-  if (left.items.length !== left.sinkItems.length) return left.pairs;
-  const byPosition = left.items.map((item, at): Match => [item, left.sinkItems[at] as JsonObject]);
-  return [...left.pairs, ...byPosition];
+  return [...left.pairs, ...byPlace(left)];
 }
 
 export type Match = readonly [ItemOutcome, JsonObject];
 
-/** Those with the same values, and who is left on both sides. */
+/** What was paired, and who is left on both sides, in order. */
+export interface Matched {
+  readonly pairs: readonly Match[];
+  readonly items: readonly ItemOutcome[];
+  readonly sinkItems: readonly JsonObject[];
+}
+
+/** By position, if there are equally many left. */
+export function byPlace({ items, sinkItems }: Matched): readonly Match[] {
+  if (items.length !== sinkItems.length) return [];
+  return items.map((item, at): Match => [item, sinkItems[at] as JsonObject]);
+}
+
+export type IsSame = (F: Json, S: Json, row: Row) => boolean;
+
+const isEqual: IsSame = (F, S, { compare }) => equal(F, S, compare);
+
+/** Those with the same values. */
 export function byValues(
   rows: readonly Row[],
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
-): {
-  readonly pairs: readonly Match[];
-  readonly items: readonly ItemOutcome[];
-  readonly sinkItems: readonly JsonObject[];
-} {
+  isSame: IsSame = isEqual,
+): Matched {
   const left = [...sinkItems];
   const pairs: Match[] = [];
   const rest: ItemOutcome[] = [];
@@ -137,13 +149,29 @@ export function byValues(
     const at = left.findIndex((sink) =>
       rows.every((row) => {
         const F = valueIn(item.rows[row.id] ?? { kind: 'off' });
-        return F === undefined || equal(F, heldIn(sink, row), row.compare);
+        return F === undefined || isSame(F, heldIn(sink, row), row);
       }),
     );
     if (at < 0) rest.push(item);
     else pairs.push([item, left.splice(at, 1)[0] as JsonObject]);
   }
   return { pairs, items: rest, sinkItems: left };
+}
+
+/** Those with the same texts and references: these say what an item is, and numbers how much of it. */
+export function byNames(
+  rows: readonly Row[],
+  items: readonly ItemOutcome[],
+  sinkItems: readonly JsonObject[],
+  isSame: IsSame = isEqual,
+): Matched {
+  const names = rows.filter(
+    ({ type, rule }) => type === 'string' || (rule !== undefined && lookUpsIn(rule).length > 0),
+  );
+  const isNamed = (item: ItemOutcome) => names.some(({ id }) => item.rows[id]?.kind === 'value');
+  const { pairs, sinkItems: left } = byValues(names, items.filter(isNamed), sinkItems, isSame);
+  const taken = new Set(pairs.map(([item]) => item));
+  return { pairs, items: items.filter((item) => !taken.has(item)), sinkItems: left };
 }
 
 export function textAt(item: JsonObject, path: string | undefined): string {

@@ -3,10 +3,10 @@
 // values, else by what it is called. Who is known by neither stays alone, and no edit of it goes to another.
 
 import type { JsonObject } from '../base/json.ts';
-import { type ListRule, lookUpsIn, type Row } from '../mapping/row.ts';
+import type { ListRule } from '../mapping/row.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { ItemBase } from '../store/store.ts';
-import { byValues, type Match, type Pair, pairUp } from './list-pairs.ts';
+import { byNames, byValues, type Match, type Pair, pairUp } from './list-pairs.ts';
 
 export function pairInDoubt(
   list: ListRule,
@@ -22,13 +22,13 @@ export function pairInDoubt(
   const taken = new Set<Item>();
   const free = <One extends Item>(all: readonly One[]) => all.filter((one) => !taken.has(one));
   const found: Match[] = [];
-  for (const alike of [withValues, withNames])
+  for (const alike of [byValues, byNames])
     for (const [left, right] of [
       [bereft, lone],
       [lone, bereft],
       [lone, lone],
     ] as const)
-      for (const match of alike(list.rows, free(sourcesOf(left)), free(sinksOf(right)))) {
+      for (const match of alike(list.rows, free(sourcesOf(left)), free(sinksOf(right))).pairs) {
         found.push(match);
         for (const one of match) taken.add(one);
       }
@@ -49,20 +49,3 @@ function sourcesOf(pairs: readonly Pair[]): readonly ItemOutcome[] {
 function sinksOf(pairs: readonly Pair[]): readonly JsonObject[] {
   return pairs.flatMap(({ sink }): readonly JsonObject[] => (sink ? [sink] : []));
 }
-
-type Alike = (
-  rows: readonly Row[],
-  items: readonly ItemOutcome[],
-  sinkItems: readonly JsonObject[],
-) => readonly Match[];
-
-const withValues: Alike = (...given) => byValues(...given).pairs;
-
-/** The same texts and references: they say what an item is, and numbers how much, which may have changed since. */
-const withNames: Alike = (rows, items, sinkItems) => {
-  const names = rows.filter(
-    ({ type, rule }) => type === 'string' || (rule !== undefined && lookUpsIn(rule).length > 0),
-  );
-  const isNamed = (item: ItemOutcome) => names.some(({ id }) => item.rows[id]?.kind === 'value');
-  return byValues(names, items.filter(isNamed), sinkItems).pairs;
-};

@@ -1,6 +1,6 @@
 // Keyed lists that go both ways, as authors write them: which item over there an item became.
 
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { fromFiles, peopleOf } from './from-files.ts';
 import type { Ground, GroundOptions } from './two-systems.ts';
@@ -244,4 +244,56 @@ it.each([
   expect(g.counts()).toEqual(expected);
   const ours = (here?.records('shop.order')[0]?.lines ?? []) as readonly JsonObject[];
   expect(ours.map(({ sku, quantity }) => `${sku}${quantity}`)).toEqual(expected);
+});
+
+describe('lines that the system rewrites as it takes them', () => {
+  const oneWay = order.replace('back: { create: never }\n', '').replace(', back: false', '');
+  const upper = (line: JsonObject): JsonObject => ({
+    ...line,
+    number: String(line.number).toUpperCase(),
+  });
+  const dearer = (line: JsonObject): JsonObject => ({ ...line, count: Number(line.count) + 100 });
+  const freight = { number: 'FREIGHT', count: 1 };
+  const withFreight = (list: readonly JsonObject[]) =>
+    list.some(({ number }) => number === 'FREIGHT') ? list : [freight, ...list];
+  const ours = (a: number): Json => [
+    { id: 11, sku: 'a', quantity: a },
+    { id: 12, sku: 'b', quantity: 2 },
+  ];
+
+  async function rewriting(make: (list: readonly JsonObject[]) => readonly JsonObject[]) {
+    const lines = (list: Json) => [...make(list as readonly JsonObject[])];
+    const memory = { erp: { rewrites: { order: { lines } } } };
+    here = await fromFiles({ 'pipes/shop-erp/order.yaml': oneWay }, { memory });
+    const shop = peopleOf(here, 'shop');
+    shop.add('order', { number: 'S1', lines: ours(1) });
+    expect(await here.sync()).toBe(1);
+    const texts = () =>
+      ((here?.records('erp.order')[0]?.lines ?? []) as readonly JsonObject[]).map(
+        ({ number, count }) => `${number}${count}`,
+      );
+    return { texts, edit: (a: number) => shop.edit('order', '1', { lines: ours(a) }) };
+  }
+
+  it('are known by what it makes of them, also where it adds one by itself', async () => {
+    const { texts, edit } = await rewriting((list) => withFreight(list.map(upper)));
+    expect(texts()).toEqual(['FREIGHT1', 'A1', 'B2']);
+    edit(5);
+    await here?.sync();
+    expect(texts()).toEqual(['FREIGHT1', 'A5', 'B2']);
+  });
+
+  it('are known by what it makes of them, also where it lists them in another order', async () => {
+    const { texts, edit } = await rewriting((list) =>
+      list.map(upper).sort((x, y) => (String(x.number) < String(y.number) ? 1 : -1)),
+    );
+    edit(5);
+    await here?.sync();
+    expect(texts()).toEqual(['B2', 'A5']);
+  });
+
+  it('are known by their names where it counts by itself and adds one', async () => {
+    const { texts } = await rewriting((list) => withFreight(list.map(dearer)));
+    expect(texts()).toEqual(['FREIGHT1', 'a101', 'b102']);
+  });
 });
