@@ -13,6 +13,7 @@ import { choiceOfItem, itemAsItIs, type Shown, shownLists, sideChosen } from './
 import {
   addedItem,
   lackOf,
+  lackOfKey,
   lackSentence,
   type Pair,
   type PairKeysOf,
@@ -44,7 +45,7 @@ export interface ListDecision {
   readonly overruled: readonly Json[];
   /** What a person is to choose between; while the list is in doubt, nothing of it flows. */
   readonly waits?: Shown & { readonly why: 'conflict' | 'in-doubt' };
-  /** An item lacks a value that is required: why nothing of the list goes over. */
+  /** An item lacks a value that is required, or its key: why nothing of the list goes over. */
   readonly lacks?: string;
 }
 
@@ -78,7 +79,9 @@ export function decideList(
   const isOpen = Object.keys(open.F).length > 0;
   if (isInDoubt && !chosen && (isOneSided || isOpen))
     return { ...empty(), waits: { why: 'in-doubt', ...shown } };
-  if (parts.lacks !== undefined) return { ...empty(), lacks: parts.lacks };
+  const isWritten = parts.forward.length + parts.back.length > 0;
+  const lacks = parts.lacks ?? (isWritten ? lackOfKey(list, items, sinkItems) : undefined);
+  if (lacks !== undefined) return { ...empty(), lacks };
   return isOpen ? { ...parts, waits: { why: 'conflict', ...open } } : parts;
 }
 

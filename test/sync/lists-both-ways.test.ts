@@ -197,6 +197,24 @@ it('an item without a value that is required keeps its list from going over, or 
   expect(await waiting()).toEqual([lacks]);
 });
 
+it.each([
+  ['source', 'productId', '{ source: productId, sink: id }'],
+  ['sink', 'product.id', '{ source: id, sink: product.id }'],
+])(
+  'a list waits while an item of the %s has no key, else it would be made again and again',
+  async (...row) => {
+    const [side, key, keys] = row;
+    const g = await twoLines(order.replace('{ source: id, sink: id }', keys));
+    g.setOurs(5, 2);
+    expect(await here?.sync()).toBe(0);
+    expect(g.counts()).toEqual(['A1', 'B2']);
+    const waiting = await (here as Ground).world.store.transact((tx) => tx.parkedList({}, '', 9));
+    expect(waiting.map(({ why, reason }) => `${why}: ${reason}`)).toEqual([
+      `failed: an item of the ${side} has no ${key}, by which it would be known again, so nothing of the list goes over`,
+    ]);
+  },
+);
+
 it('items that have the same key are one each', async () => {
   const bySku = order.replace('source: id, sink: id', 'source: sku, sink: id');
   here = await fromFiles({
