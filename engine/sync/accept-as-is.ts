@@ -1,18 +1,19 @@
 // A person leaves a difference as it is: both values become the base, so that nothing flows until one
-// of them is edited; of a keyed list, those of each item.
+// of them is edited; of a keyed list, those of each item, or of those that are in conflict.
 
 import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { heldIn } from '../mapping/row-value.ts';
-import type { Link, RowBase, Transaction, Work } from '../store/store.ts';
+import type { ItemBase, Link, ParkedReason, RowBase, Transaction, Work } from '../store/store.ts';
 import { decideLink, listAt } from './decide.ts';
-import { itemsAsTheyAre } from './list-choice.ts';
+import { decideList } from './list.ts';
+import { choiceOfItem, itemsAsTheyAre } from './list-choice.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import { acceptedPairs } from './set-row.ts';
 import { isSet } from './value-sets.ts';
-import { evaluate, loadViews } from './view.ts';
+import { evaluate, loadViews, type View } from './view.ts';
 import type { World } from './world.ts';
 
 /** `row` may be `*`: every row that would be written now. */
@@ -40,9 +41,11 @@ export async function acceptAsIs(
     if (one.list && outcome.kind === 'items') {
       const held = listAt(view.sink?.props ?? {}, one.sinkPath);
       const pairKeysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
-      const { isInDoubt } = contextOf(pipe, one, view, evaluation);
-      const how = { isInDoubt, pairKeysOf };
-      const items = itemsAsTheyAre(one.list, outcome.items, held, rows[one.id], how);
+      const context = contextOf(pipe, one, view, evaluation);
+      const given = [one.list, outcome.items, held, rows[one.id], context, pairKeysOf] as const;
+      // The whole list, unless it waits for a choice between some of its values: then those.
+      const isConflict = row !== '*' && whyOf(view, row) === 'conflict';
+      const items = (isConflict && valuesAsTheyAre(...given)) || itemsAsTheyAre(...given);
       rows[one.id] = { F: null, S: null, version: one.version, items };
       continue;
     }
@@ -53,4 +56,23 @@ export async function acceptAsIs(
     rows[one.id] = { F, S, version: one.version, note: 'differs', ...pairs };
   }
   await tx.putBases([{ link: link.id, pipe: pipe.id, rows }]);
+}
+
+function whyOf({ parked }: View, row: string): ParkedReason | undefined {
+  return parked.find((one) => one.row === row)?.why;
+}
+
+/** The items as they are agreed, and what is in conflict as both sides hold it; undefined if nothing is. */
+function valuesAsTheyAre(...given: Parameters<typeof decideList>): readonly ItemBase[] | undefined {
+  const [list] = given;
+  const { waits, agreed } = decideList(...given);
+  if (waits?.why !== 'conflict') return undefined;
+  const { F, S } = waits;
+  return agreed.map((item): ItemBase => {
+    const left = list.rows.flatMap(({ id, version }): [string, RowBase][] => {
+      const values = choiceOfItem({ side: 'source', F, S }, `${item.source} ${id}`);
+      return values ? [[id, { F: values.F, S: values.S, version }]] : [];
+    });
+    return { ...item, rows: { ...item.rows, ...Object.fromEntries(left) } };
+  });
 }

@@ -9,7 +9,7 @@ import type { ItemOutcome } from '../mapping/table.ts';
 import type { ItemBase, RowBase } from '../store/store.ts';
 import { type PairKeysOf, pairUp, textAt } from './list-pairs.ts';
 import { pairInDoubt } from './pair-in-doubt.ts';
-import { type Choice, valueIn } from './row.ts';
+import { type Choice, type RowContext, valueIn } from './row.ts';
 
 /** Both sides, of the whole list or by `item row`. */
 export interface Shown {
@@ -48,7 +48,8 @@ export function itemsAsTheyAre(
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
   base: RowBase | undefined,
-  { isInDoubt, pairKeysOf }: { readonly isInDoubt: boolean; readonly pairKeysOf: PairKeysOf },
+  { isInDoubt }: RowContext,
+  pairKeysOf: PairKeysOf,
 ): readonly ItemBase[] {
   const pairs = isInDoubt
     ? pairInDoubt(list, items, sinkItems, base?.items)

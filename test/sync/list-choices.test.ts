@@ -130,6 +130,21 @@ describe('a line that both sides changed, where a person is asked', () => {
     expect(await waiting(g)).toEqual([]);
   });
 
+  it('is left as it is, and other lines that could not be sent yet go on', async () => {
+    const { g, id } = await conflicting();
+    setCount(g, 'shop', 1, 9);
+    g.drivers.erp?.setFaults(({ operation }) =>
+      operation === 'update' ? { kind: 'refused', message: 'closed for today' } : undefined,
+    );
+    await g.sync();
+    await drop(g.world, id, me);
+    g.drivers.erp?.setFaults(undefined);
+    edit(g, 'shop', (list) => [...list, { id: 13, sku: 'C', quantity: 3 }]);
+    await g.sync();
+    expect(texts(g, 'erp')).toEqual(['A7', 'B9', 'C3']);
+    expect(await waiting(g)).toEqual([]);
+  });
+
   it('is left as it is until somebody edits it', async () => {
     const { g, id } = await conflicting();
     await drop(g.world, id, me);
