@@ -51,9 +51,8 @@ export function itemsAsTheyAre(
   { isInDoubt }: RowContext,
   pairKeysOf: PairKeysOf,
 ): readonly ItemBase[] {
-  const pairs = isInDoubt
-    ? pairInDoubt(list, items, sinkItems, base?.items)
-    : pairUp(list, items, sinkItems, base?.items, pairKeysOf);
+  const pair = isInDoubt ? pairInDoubt : pairUp;
+  const pairs = pair(list, items, sinkItems, base?.items, pairKeysOf);
   return pairs.map(({ source, sink }) => itemAsItIs(list, source, sink));
 }
 

@@ -63,7 +63,7 @@ export function lackOfKey(
   );
 }
 
-/** Known pairs first; at first sight by equal values, then by position where the counts agree. */
+/** Known pairs first, then by the list's own rules; without them, at first sight, by values and then by position. */
 export function pairUp(
   list: ListRule,
   items: readonly ItemOutcome[],
@@ -83,16 +83,16 @@ export function pairUp(
     if (sink) sinks.delete(sink);
     if (source || sink) pairs.push({ base: known, source, sink });
   }
-  if (base === undefined) {
-    const found =
-      list.merge.length > 0
-        ? byPairKeys([...sources], [...sinks], pairKeysOf)
-        : match(list.rows, [...sources], [...sinks]);
-    for (const [source, sink] of found) {
-      pairs.push({ base: undefined, source, sink });
-      sources.delete(source);
-      sinks.delete(sink);
-    }
+  const found =
+    list.merge.length > 0
+      ? byPairKeys([...sources], [...sinks], pairKeysOf)
+      : base === undefined
+        ? match(list.rows, [...sources], [...sinks])
+        : [];
+  for (const [source, sink] of found) {
+    pairs.push({ base: undefined, source, sink });
+    sources.delete(source);
+    sinks.delete(sink);
   }
   for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
   for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });

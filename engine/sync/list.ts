@@ -63,9 +63,8 @@ export function decideList(
   const chosen = isInDoubt ? sideChosen(context.choice, shown) : undefined;
   const open = { F: {}, S: {} };
   const parts: Parts = { ...empty(), open };
-  const pairs = isInDoubt
-    ? pairInDoubt(list, items, sinkItems, base?.items)
-    : pairUp(list, items, sinkItems, base?.items, pairKeysOf);
+  const pair = isInDoubt ? pairInDoubt : pairUp;
+  const pairs = pair(list, items, sinkItems, base?.items, pairKeysOf);
   let isOneSided = false;
   for (const { source, sink, base: known } of pairs) {
     if (source && sink)

@@ -6,15 +6,16 @@ import type { JsonObject } from '../base/json.ts';
 import type { ListRule } from '../mapping/row.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { ItemBase } from '../store/store.ts';
-import { byNames, byValues, type Match, type Pair, pairUp } from './list-pairs.ts';
+import { byNames, byValues, type Match, type Pair, type PairKeysOf, pairUp } from './list-pairs.ts';
 
 export function pairInDoubt(
   list: ListRule,
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
-  base: readonly ItemBase[] = [],
+  base: readonly ItemBase[] | undefined,
+  pairKeysOf: PairKeysOf,
 ): readonly Pair[] {
-  const pairs = pairUp(list, items, sinkItems, base);
+  const pairs = pairUp(list, items, sinkItems, base ?? [], pairKeysOf);
   const halves = pairs.filter(({ source, sink }) => !(source && sink));
   // Whose counterpart is gone may have it again, under another key.
   const bereft = halves.filter((half) => half.base !== undefined);

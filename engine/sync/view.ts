@@ -28,6 +28,7 @@ import type {
 } from '../store/store.ts';
 import { questionOf, textOf } from './finds.ts';
 import { endsOf } from './links.ts';
+import { textAt } from './list-pairs.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
 import { standingsOf, takenBy } from './settled-references.ts';
 import { isSet } from './value-sets.ts';
@@ -207,10 +208,12 @@ async function pairKeysOf(
 ): Promise<ReadonlyMap<JsonObject, readonly string[]>> {
   const keys = new Map<JsonObject, readonly string[]>();
   for (const { id, list, sinkPath } of pipe.rows) {
-    if (!list || list.merge.length === 0 || view.base?.rows[id]?.items !== undefined) continue;
+    if (!list || list.merge.length === 0) continue;
+    const paired = new Set(view.base?.rows[id]?.items?.map((item) => item.sink));
     const items = readPath(sink, sinkPath);
     for (const item of Array.isArray(items) ? (items as readonly JsonObject[]) : [])
-      keys.set(item, await pairKeys(list, 'sink', item, bindingsOf(context)));
+      if (!paired.has(textAt(item, list.key?.sink)))
+        keys.set(item, await pairKeys(list, 'sink', item, bindingsOf(context)));
   }
   return keys;
 }

@@ -264,6 +264,21 @@ it.each([
   expect(ours.map(({ sku, quantity }) => `${sku}${quantity}`)).toEqual(expected);
 });
 
+it('an item that both sides add is one if the rules of the list say so', async () => {
+  const merged = order.replace(
+    'key: { source: id, sink: id }',
+    'key: { source: id, sink: id }\n    merge: [{ source: sku, sink: number }]',
+  );
+  const g = await twoLines(merged);
+  const shop = peopleOf(here as Ground, 'shop');
+  const held = (here?.records('shop.order')[0]?.lines ?? []) as readonly JsonObject[];
+  shop.edit('order', '1', { lines: [...held, { id: 13, sku: 'C', quantity: 3 }] });
+  g.setTheirs([...g.theirs(), { number: 'C', count: 4 }]);
+  await here?.sync();
+  expect(g.counts()).toEqual(['A1', 'B2', 'C3']);
+  expect(here?.records('shop.order')[0]?.lines).toMatchObject([{}, {}, { sku: 'C', quantity: 3 }]);
+});
+
 describe('lines that the system rewrites as it takes them', () => {
   const oneWay = order.replace('back: { create: never }\n', '').replace(', back: false', '');
   const upper = (line: JsonObject): JsonObject => ({
