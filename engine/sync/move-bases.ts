@@ -9,14 +9,15 @@ import { cast, equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
-import type { Base, Image, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
+import type { Base, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
 import { pairItems } from './answered-items.ts';
 import { type Finished, valuesSent } from './finish.ts';
 import { endsOf } from './links.ts';
+import { moveSiblings } from './move-siblings.ts';
 import { lookupsIn } from './references.ts';
 import { isExplained, type Known, learn, rewritingOf } from './rewritings.ts';
 import { valueIn } from './row.ts';
-import { rewritingsSeen, setBase, setHeld } from './set-base.ts';
+import { rewritingsSeen, setBase } from './set-base.ts';
 import { isSet, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
 
@@ -140,45 +141,6 @@ function rowBase(row: Row, sent: IntentRow, F: Json, S: Json): RowBase {
   const base = { F, S, version: sent.version };
   if (equal(F, S, row.compare)) return base;
   return { ...base, note: rewritingOf(F, S) ? 'rewritten' : 'differs' };
-}
-
-/** A forward-only row of a `many` pipe: its sink value moved for every sibling alike. */
-async function moveSiblings(
-  tx: Transaction,
-  pipe: Pipe,
-  finished: readonly Finished[],
-  links: ReadonlyMap<string, Link>,
-  images: ReadonlyMap<string, Image>,
-): Promise<void> {
-  if (!pipe.merge.some((rule) => rule.isMany)) return;
-  const forward = finished.filter(
-    ({ intent }) => intent.direction === 'forward' && intent.kind !== 'create',
-  );
-  const sinks = forward.flatMap(({ intent }) => links.get(intent.link)?.sink ?? []);
-  const siblings = (await tx.linksOf(sinks)).filter(
-    (link) => link.pipe === pipe.id && link.state === 'live',
-  );
-  const bases = await tx.bases(siblings.map((link) => link.id));
-  const moved: Base[] = [];
-  for (const { intent } of forward) {
-    const sink = links.get(intent.link)?.sink;
-    const props = sink ? images.get(sink)?.props : undefined;
-    for (const sibling of siblings.filter(
-      (link) => link.sink === sink && link.id !== intent.link,
-    )) {
-      const base = bases.get(sibling.id);
-      if (!base || !props) continue;
-      const rows = { ...base.rows };
-      for (const row of pipe.rows) {
-        const known = rows[row.id];
-        if (!known || !(row.id in intent.rows) || row.isShared) continue;
-        const S = heldIn(props, row);
-        rows[row.id] = isSet(row) ? setHeld(row, known, S) : { ...known, S };
-      }
-      moved.push({ ...base, rows });
-    }
-  }
-  await tx.putBases(moved);
 }
 
 /** Remembers what systems made of the values they were sent; gives all that is known of them. */

@@ -364,3 +364,24 @@ it('a line that somebody removed over there comes back where edits are undone', 
   expect(texts(g, 'erp')).toEqual(['A1', 'B2']);
   expect(await g.sync()).toBe(0);
 });
+
+it('a line of several orders that are one over there is what the last of them says, and nobody is asked', async () => {
+  const many = orderOf('conflict: ask')
+    .replace(', back: false', '')
+    .replace('sink: reference }', 'sink: reference, many: true }');
+  at = await fromFiles({ 'pipes/shop-erp/order.yaml': many });
+  const g = at;
+  const shop = peopleOf(g, 'shop');
+  const line = (id: number, quantity: number): Json => [{ id, sku: 'A', quantity }];
+  shop.add('order', { number: 'S1', lines: line(11, 1) });
+  await g.sync();
+  shop.add('order', { number: 'S1', lines: line(21, 1) });
+  await g.sync();
+  shop.edit('order', '1', { lines: line(11, 5) });
+  await g.sync();
+  expect(texts(g, 'erp')).toEqual(['A5']);
+  shop.edit('order', '2', { lines: line(21, 6) });
+  await g.sync();
+  expect(texts(g, 'erp')).toEqual(['A6']);
+  expect(await waiting(g)).toEqual([]);
+});
