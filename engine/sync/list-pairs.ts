@@ -46,23 +46,6 @@ export function lackSentence({ id }: Row): string {
   return `${id} of an item is required and has no value, so nothing of the list goes over`;
 }
 
-/** Why a list may not be written: an item without a key would not be known again, and be made once more each time. */
-export function lackOfKey(
-  list: ListRule,
-  items: readonly ItemOutcome[],
-  sinkItems: readonly JsonObject[],
-): string | undefined {
-  const isLacking = {
-    source: items.some(({ key }) => key === ''),
-    sink: sinkItems.some((item) => textAt(item, list.key?.sink) === ''),
-  };
-  const side = isLacking.source ? 'source' : isLacking.sink ? 'sink' : undefined;
-  return (
-    side &&
-    `an item of the ${side} has no ${list.key?.[side]}, by which it would be known again, so nothing of the list goes over`
-  );
-}
-
 /** Known pairs first, then by the list's own rules; without them, at first sight, by values and then by position. */
 export function pairUp(
   list: ListRule,

@@ -9,11 +9,11 @@ import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
+import { lackOfKey } from './item-keys.ts';
 import { choiceOfItem, itemAsItIs, type Shown, shownLists, sideChosen } from './list-choice.ts';
 import {
   addedItem,
   lackOf,
-  lackOfKey,
   lackSentence,
   type Pair,
   type PairKeysOf,
@@ -45,7 +45,7 @@ export interface ListDecision {
   readonly overruled: readonly Json[];
   /** What a person is to choose between; while the list is in doubt, nothing of it flows. */
   readonly waits?: Shown & { readonly why: 'conflict' | 'in-doubt' };
-  /** An item lacks a value that is required, or its key: why nothing of the list goes over. */
+  /** An item lacks a value that is required, or a key of its own: why nothing of the list goes over. */
   readonly lacks?: string;
 }
 
@@ -78,8 +78,7 @@ export function decideList(
   const isOpen = Object.keys(open.F).length > 0;
   if (isInDoubt && !chosen && (isOneSided || isOpen))
     return { ...empty(), waits: { why: 'in-doubt', ...shown } };
-  const isWritten = parts.forward.length + parts.back.length > 0;
-  const lacks = parts.lacks ?? (isWritten ? lackOfKey(list, items, sinkItems) : undefined);
+  const lacks = parts.lacks ?? lackOfKey(list, items, sinkItems, parts);
   if (lacks !== undefined) return { ...empty(), lacks };
   return isOpen ? { ...parts, waits: { why: 'conflict', ...open } } : parts;
 }

@@ -125,12 +125,12 @@ function without(list: Json, name: string, value: string): Json {
 }
 
 /** The lines A and B of one order, in both systems. */
-async function twoLines(text: string, rewrites: GroundOptions['memory'] = {}) {
+async function twoLines(text: string, rewrites: GroundOptions['memory'] = {}, second = 'B') {
   here = await fromFiles({ 'pipes/shop-erp/order.yaml': text }, { memory: rewrites });
   const [shop, erp] = [peopleOf(here, 'shop'), peopleOf(here, 'erp')];
   const ours = (a: number, b: number): Json => [
     { id: 11, sku: 'A', quantity: a },
-    { id: 12, sku: 'B', quantity: b },
+    { id: 12, sku: second, quantity: b },
   ];
   shop.add('order', { number: 'S1', lines: ours(1, 2) });
   await here.sync();
@@ -214,6 +214,22 @@ it.each([
     ]);
   },
 );
+
+it.each([
+  ['source', 'sku', '{ source: sku, sink: id }'],
+  ['sink', 'number', '{ source: id, sink: number }'],
+] as const)('of two items of the %s with the same key none is changed alone', async (...row) => {
+  const [side, key, keys] = row;
+  const g = await twoLines(order.replace('{ source: id, sink: id }', keys), {}, 'A');
+  const [first, second] = g.theirs() as readonly [JsonObject, JsonObject];
+  if (side === 'source') g.setTheirs([first, { ...second, count: 5 }]);
+  else g.setOurs(1, 5);
+  expect(await here?.sync()).toBe(0);
+  const waiting = await (here as Ground).world.store.transact((tx) => tx.parkedList({}, '', 9));
+  expect(waiting.map(({ why, reason }) => `${why}: ${reason}`)).toEqual([
+    `failed: several items of the ${side} have the ${key} A, so none of them can be changed alone`,
+  ]);
+});
 
 it('items that have the same key are one each', async () => {
   const bySku = order.replace('source: id, sink: id', 'source: sku, sink: id');
