@@ -19,13 +19,14 @@ interface Held {
 }
 
 export function isListEdited(list: ListRule, base: RowBase, { end, half, items }: Held): boolean {
-  const agreed = new Map((base.items ?? []).map((item) => [item[end], item.rows]));
-  agreed.delete(''); // what this side refused
-  if (items.length !== agreed.size) return true;
+  // Without what this side refused. Keys may be there twice: each item takes a pair of its own.
+  const left = (base.items ?? []).filter((item) => item[end] !== '');
+  if (items.length !== left.length) return true;
   return items.some(({ key, held }) => {
-    const rows = agreed.get(key);
-    if (rows === undefined) return true;
-    return list.rows.some((row) => changedFrom(row, held(row), rows[row.id]?.[half]));
+    const at = left.findIndex((item) => item[end] === key);
+    const [agreed] = at < 0 ? [] : left.splice(at, 1);
+    if (agreed === undefined) return true;
+    return list.rows.some((row) => changedFrom(row, held(row), agreed.rows[row.id]?.[half]));
   });
 }
 

@@ -120,6 +120,14 @@ it.each([
   expect(here.records(`${left}.order`)).toEqual([]);
 });
 
+it('an order whose items have the same key goes as well', async () => {
+  const bySku = emptied.replace('source: id, sink: id', 'source: sku, sink: id');
+  await twoLines(bySku, {}, 'A');
+  peopleOf(here as Ground, 'erp').remove('order', '1');
+  await here?.sync();
+  expect(here?.records('shop.order')).toEqual([]);
+});
+
 function without(list: Json, name: string, value: string): Json {
   return (list as readonly JsonObject[]).filter((item) => item[name] !== value);
 }
