@@ -38,9 +38,9 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
   const { planned, before, sink } = answer;
   const keyOf = (item: JsonObject) => textAt(item, list.key?.sink);
   const sinkItems = listAt(sink, row.sinkPath);
-  const known = new Set([...planned.map((item) => item.sink), ...keysIn(before, keyOf)]);
   const minted = planned.filter((item) => item.sink === '' && !item.isRefused);
-  const free = sinkItems.filter((item) => !known.has(keyOf(item)));
+  const known = { before: keysIn(before, keyOf), planned: planned.map((item) => item.sink) };
+  const free = notAmong(known, sinkItems, keyOf);
   const outcomes = new Map(minted.map((item) => [item, itemOutcome(item)]));
   const pairs = new Map(pairSent(answer, list.rows, [...outcomes.values()], free));
   return planned.flatMap((item): readonly ItemBase[] => {
@@ -59,14 +59,14 @@ function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
   const keyOf = (item: JsonObject) => textAt(item, list.key?.source);
   const there = new Set(listAt(source, list.backPath ?? '').map(keyOf));
   const items = outcome?.kind === 'items' ? outcome.items.filter(({ key }) => there.has(key)) : [];
-  const known = new Set([...planned.map((item) => item.source), ...keysIn(before, keyOf)]);
+  const known = { before: keysIn(before, keyOf), planned: planned.map((item) => item.source) };
   const minted = planned.filter((item) => item.source === '' && !item.isRefused);
   // As it was sent: meanwhile it may have been changed over there, or removed.
   const sent = new Map(minted.map((item) => [item, itemSent(list.rows, item)]));
   const pairs = pairSent(
     answer,
     list.rows.filter((inner) => inner.back.length > 0),
-    items.filter(({ key }) => !known.has(key)),
+    notAmong(known, items, ({ key }) => key),
     [...sent.values()],
   );
   return planned.flatMap((item): readonly ItemBase[] => {
@@ -125,6 +125,20 @@ function removed(
 /** What one side has and the other once refused was no part of this write. */
 function stillRefused({ source, sink, isRefused }: IntentItem): { readonly isRefused?: true } {
   return isRefused && (source === '' || sink === '') ? { isRefused } : {};
+}
+
+/** What this write made: all but what was known. Keys may be there twice, and one more of a key is new. */
+function notAmong<One>(
+  { before, planned }: Readonly<Record<'before' | 'planned', readonly string[]>>,
+  items: readonly One[],
+  keyOf: (item: One) => string,
+): readonly One[] {
+  const known = [...before, ...planned.filter((key) => !before.includes(key))];
+  return items.filter((item) => {
+    const at = known.indexOf(keyOf(item));
+    if (at >= 0) known.splice(at, 1);
+    return at < 0;
+  });
 }
 
 function keysIn(list: Json, keyOf: (item: JsonObject) => string): readonly string[] {

@@ -120,6 +120,17 @@ it.each([
   expect(here.records(`${left}.order`)).toEqual([]);
 });
 
+it('an item that is added with a key that is there already is not sent again', async () => {
+  const byNumber = order.replace('source: id, sink: id', 'source: id, sink: number');
+  const g = await twoLines(byNumber);
+  const shop = peopleOf(here as Ground, 'shop');
+  const held = (here?.records('shop.order')[0]?.lines ?? []) as readonly JsonObject[];
+  shop.edit('order', '1', { lines: [...held, { id: 13, sku: 'A', quantity: 3 }] });
+  expect(await here?.sync()).toBe(1);
+  expect(g.counts()).toEqual(['A1', 'B2', 'A3']);
+  expect(here?.records('shop.order')[0]?.lines).toHaveLength(3);
+});
+
 it('an order whose items have the same key goes as well', async () => {
   const bySku = emptied.replace('source: id, sink: id', 'source: sku, sink: id');
   await twoLines(bySku, {}, 'A');
