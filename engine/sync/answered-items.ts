@@ -8,6 +8,7 @@ import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
 import { listAt } from './decide.ts';
+import { itemAsItIs } from './list-choice.ts';
 import { byValues, type Match, textAt } from './list-pairs.ts';
 import { pairAnswered } from './pair-answered.ts';
 import { valueIn } from './row.ts';
@@ -24,6 +25,8 @@ export interface AnsweredList {
   readonly outcome: Outcome | undefined;
   /** The write was carried out to its end: what is not there was refused, else it is still to be sent. */
   readonly isWhole: boolean;
+  /** The record was made by this write: whatever else it holds was nobody's edit. */
+  readonly isCreate?: boolean;
   /** Somebody changed the list as well: what was made is known by its values, not by its place. */
   readonly isInDoubt?: true;
 }
@@ -43,7 +46,9 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
   const free = notAmong(known, sinkItems, keyOf);
   const outcomes = new Map(minted.map((item) => [item, itemOutcome(item)]));
   const pairs = new Map(pairSent(answer, list.rows, [...outcomes.values()], free));
-  return planned.flatMap((item): readonly ItemBase[] => {
+  const taken = new Set(pairs.values());
+  const added = answer.isCreate ? free.filter((one) => !taken.has(one)) : [];
+  const paired = planned.flatMap((item): readonly ItemBase[] => {
     const found = minted.includes(item)
       ? pairs.get(outcomes.get(item) as ItemOutcome)
       : sinkItems.find((one) => keyOf(one) === item.sink);
@@ -52,6 +57,7 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
     const rows = answered(list.rows, item, (inner) => ({ S: heldIn(found, inner) }));
     return [{ source: item.source, sink: keyOf(found), rows, ...stillRefused(item) }];
   });
+  return [...paired, ...added.map((one) => itemAsItIs(list, undefined, one))];
 }
 
 function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
@@ -63,13 +69,12 @@ function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
   const minted = planned.filter((item) => item.source === '' && !item.isRefused);
   // As it was sent: meanwhile it may have been changed over there, or removed.
   const sent = new Map(minted.map((item) => [item, itemSent(list.rows, item)]));
-  const pairs = pairSent(
-    answer,
-    list.rows.filter((inner) => inner.back.length > 0),
-    notAmong(known, items, ({ key }) => key),
-    [...sent.values()],
-  );
-  return planned.flatMap((item): readonly ItemBase[] => {
+  const free = notAmong(known, items, ({ key }) => key);
+  const rows = list.rows.filter((inner) => inner.back.length > 0);
+  const pairs = pairSent(answer, rows, free, [...sent.values()]);
+  const taken = new Set(pairs.map(([one]) => one));
+  const added = answer.isCreate ? free.filter((one) => !taken.has(one)) : [];
+  const paired = planned.flatMap((item): readonly ItemBase[] => {
     const found = minted.includes(item)
       ? pairs.find(([, one]) => one === sent.get(item))?.[0]
       : items.find((one) => one.key === item.source);
@@ -80,6 +85,7 @@ function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
     }));
     return [{ source: found.key, sink: item.sink, rows, ...stillRefused(item) }];
   });
+  return [...paired, ...added.map((one) => itemAsItIs(list, one, undefined))];
 }
 
 function pairSent(

@@ -103,9 +103,10 @@ function baseOfSent(
   }
   if (sent.items && row.list) {
     const before = intent.pre[(isBack ? row.list.backPath : undefined) ?? row.sinkPath] ?? null;
-    const isWhole = !isPart && intent.kind !== 'create';
+    const isCreate = intent.kind === 'create';
+    const isWhole = !isPart && !isCreate;
     const lists = { planned: sent.items, before, sink, source };
-    const items = pairItems(row, { ...lists, isBack, isWhole, outcome });
+    const items = pairItems(row, { ...lists, isBack, isWhole, isCreate, outcome });
     return { F: null, S: null, version: sent.version, items };
   }
   // Of a value that a person gave: over a two-way row it goes home, being an edit over there.

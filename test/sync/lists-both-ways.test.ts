@@ -120,6 +120,30 @@ it.each([
   expect(here.records(`${left}.order`)).toEqual([]);
 });
 
+it('what a system adds to an order as it makes it is no edit: it stays there, and goes with the order', async () => {
+  const freight = { number: 'FREIGHT', count: 1 };
+  const lines = (list: Json) =>
+    (list as readonly JsonObject[]).some(({ number }) => number === 'FREIGHT')
+      ? list
+      : [freight, ...(list as readonly JsonObject[])];
+  const g = await twoLines(emptied, { erp: { rewrites: { order: { lines } } } });
+  const ours = () => here?.records('shop.order')[0]?.lines;
+  g.setOurs(5, 2);
+  await here?.sync();
+  expect(g.counts()).toEqual(['FREIGHT1', 'A5', 'B2']);
+  expect(ours()).toMatchObject([{ sku: 'A' }, { sku: 'B' }]);
+  g.setTheirs(g.theirs().map((line, at) => (at === 0 ? { ...line, count: 2 } : line)));
+  await here?.sync();
+  expect(ours(), 'until it is edited').toMatchObject([{}, {}, { sku: 'FREIGHT', quantity: 2 }]);
+  const shop = peopleOf(here as Ground, 'shop');
+  const id = shop.add('order', { number: 'S2', lines: [{ id: 21, sku: 'C', quantity: 1 }] });
+  await here?.sync();
+  expect(here?.records('erp.order')).toHaveLength(2);
+  shop.remove('order', id);
+  await here?.sync();
+  expect(here?.records('erp.order')).toHaveLength(1);
+});
+
 it('an item that is added with a key that is there already is not sent again', async () => {
   const byNumber = order.replace('source: id, sink: id', 'source: id, sink: number');
   const g = await twoLines(byNumber);
