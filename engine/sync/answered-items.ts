@@ -156,12 +156,12 @@ export function answered(
   item: IntentItem,
   answer: (row: Row) => Partial<RowBase>,
 ): Readonly<Record<string, RowBase>> {
-  const result: Record<string, RowBase> = {};
+  // Of a property that the list carries no more the base stays: brought back, it goes on from there.
+  const result: Record<string, RowBase> = { ...item.rows };
   for (const row of rows) {
     const base = item.rows[row.id];
     if (base && item.sent.includes(row.id)) result[row.id] = { ...base, ...answer(row) };
-    else if (base) result[row.id] = base;
-    else result[row.id] = { F: null, S: null, version: row.version, ...answer(row) };
+    else if (!base) result[row.id] = { F: null, S: null, version: row.version, ...answer(row) };
   }
   return result;
 }

@@ -338,6 +338,27 @@ it('an item that both sides add is one if the rules of the list say so', async (
   expect(here?.records('shop.order')[0]?.lines).toMatchObject([{}, {}, { sku: 'C', quantity: 3 }]);
 });
 
+it('a property of items that is carried again goes on from what was agreed', async () => {
+  const g = await twoLines(order);
+  const reopen = async (text: string) => {
+    const { world, clock, drivers } = here as Ground;
+    const memory = drivers as NonNullable<GroundOptions['drivers']>;
+    const options = { store: world.store, clock, drivers: memory };
+    here = await fromFiles({ 'pipes/shop-erp/order.yaml': text }, options);
+  };
+  await reopen(order.replace('number: sku, ', ''));
+  g.setOurs(5, 2);
+  await here?.sync();
+  const [first, second] = g.theirs() as readonly [JsonObject, JsonObject];
+  g.setTheirs([{ ...first, number: 'Y' }, second]);
+  await here?.sync();
+  expect(g.counts()).toEqual(['Y5', 'B2']);
+  await reopen(order);
+  await here?.sync();
+  expect(g.counts()).toEqual(['Y5', 'B2']);
+  expect(here?.records('shop.order')[0]?.lines).toMatchObject([{ sku: 'Y' }, { sku: 'B' }]);
+});
+
 describe('lines that the system rewrites as it takes them', () => {
   const oneWay = order.replace('back: { create: never }\n', '').replace(', back: false', '');
   const upper = (line: JsonObject): JsonObject => ({
