@@ -42,7 +42,10 @@ export const signoff: Verb = {
       const summary = signature
         ? `${count} ticked by ${signature.by}. Run \`npx samband docs\` to show it.`
         : `The ticks of ${count} are taken back. Run \`npx samband docs\` to show it.`;
-      const lines = rows.map((row) => `  ${row.code}  ${row.pipe}  ${rowName(row)}`);
+      const lines = rows.map((row) => {
+        const before = records.signatures.get(row.key);
+        return `  ${row.code}  ${row.pipe}  ${rowName(row)}${before ? replaced(before, signature) : ''}`;
+      });
       return {
         exit: exit.done,
         summary,
@@ -51,6 +54,11 @@ export const signoff: Verb = {
       };
     }),
 };
+
+/** Nobody's tick goes unseen. */
+function replaced({ by, on }: Signature, next: { readonly by: string } | undefined): string {
+  return by === next?.by ? '' : `, which ${by} had ticked on ${on}`;
+}
 
 function signatureOf(by: unknown, nowMs: number): Omit<Signature, 'meaning'> {
   const name = String(by ?? '').trim();

@@ -59,6 +59,15 @@ test('a tick is kept for the row that is named, in the same bytes each time', as
   expect(project.read('generated-docs/shop-erp.rst')).toContain(`☑\u00a0${code}`);
 });
 
+test('whoever ticks a row again is told who had', async () => {
+  const [first] = await rows();
+  const code = first?.check as string;
+  await project.call('signoff', code, '--by', 'Kari Nord');
+  const { said } = await project.call('signoff', code, '--by', 'Ola Vest');
+  expect(said).toMatch(/name → name, which Kari Nord had ticked on \d{4}-\d\d-\d\d\n/);
+  await project.call('signoff', code, '--by', 'Kari Nord');
+});
+
 test('`docs --check` names the rows that lack what the project asks for', async () => {
   const { code, said } = await project.call('docs', '--check');
   expect(code).toBe(1);
