@@ -3,7 +3,7 @@
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
-import { chosenOf } from '../sync/desk.ts';
+import { chosenOf, isLeft } from '../sync/desk.ts';
 import type { OperationReport } from '../sync/why-operation.ts';
 import type { PairReport } from '../sync/why-pair.ts';
 import type { PropertyChange, PropertyReport } from '../sync/why-property.ts';
@@ -59,7 +59,11 @@ export function propertyText(report: PropertyReport, paint: Paint): string {
     ...(oscillation?.frozenAtMs ? [`  frozen since ${time(oscillation.frozenAtMs)}`] : []),
     ...parked.map((one) => {
       const chosen = chosenOf(one);
-      const then = chosen === null ? '' : `; chosen: ${printable(chosen)}`;
+      const then = isLeft(one)
+        ? '; a person has answered, so nobody is asked'
+        : chosen === null
+          ? ''
+          : `; chosen: ${printable(chosen)}`;
       return `  waits: ${reasons[one.why].title}; ${printable(one.reason)}${then}`;
     }),
     '',

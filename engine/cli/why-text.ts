@@ -4,7 +4,7 @@
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
-import { chosenOf } from '../sync/desk.ts';
+import { chosenOf, isLeft } from '../sync/desk.ts';
 import type { LinkReport, RowReport, WhyReport } from '../sync/why.ts';
 import type { Paint } from './terminal.ts';
 
@@ -84,16 +84,22 @@ function missingLine({ pipe, reason, keys }: WhyReport['missing'][number]): stri
 }
 
 function parkedLines(one: WhyReport['parked'][number]): string[] {
-  const { row, why, reason, sinceMs, candidates } = one;
-  const chosen = chosenOf(one);
+  const { row, reason, sinceMs, candidates } = one;
   const what = row === '*' ? 'the record' : printable(row);
   return [
     `  ${what}: ${printable(reason)} (since ${time(sinceMs)})`,
     ...(candidates.length === 0 ? [] : [`    candidates: ${candidates.map(printable).join(', ')}`]),
-    chosen === null
-      ? `    ${reasons[why].advice}`
-      : `    chosen: ${printable(chosen)}, carried out by the next sync`,
+    `    ${nextOf(one)}`,
   ];
+}
+
+function nextOf(one: WhyReport['parked'][number]): string {
+  if (isLeft(one))
+    return `a person has answered, so nobody is asked; \`samband desk lift ${printable(one.ref)}\` asks again`;
+  const chosen = chosenOf(one);
+  return chosen === null
+    ? reasons[one.why].advice
+    : `chosen: ${printable(chosen)}, carried out by the next sync`;
 }
 
 export function journalLines({

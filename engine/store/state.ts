@@ -224,8 +224,11 @@ export interface Parked {
   readonly candidates: readonly string[];
   /** Both sides when it was parked; `V` is what a person gave instead. */
   readonly values: { readonly F: Json; readonly S: Json; readonly V?: Json } | null;
-  /** A person's decision, carried out in the next round; `value`: `values.V`, `record`: one of `taken`. */
-  readonly choice: 'source' | 'sink' | 'value' | 'record' | null;
+  /**
+   * A person's decision, carried out in the next round; `value`: `values.V`, `record`: one of `taken`.
+   * `left`: the question stands, and nobody is asked until it is another.
+   */
+  readonly choice: 'source' | 'sink' | 'value' | 'record' | 'left' | null;
   /** Refs that a person took where a reference of the row had several answers. */
   readonly taken: readonly string[];
   readonly sinceMs: number;

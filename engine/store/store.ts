@@ -151,7 +151,10 @@ export interface Transaction {
   /** What waits, of these subjects (a link's id or a ref). */
   parkedOf(subjects: readonly string[]): Promise<readonly Parked[]>;
   parkedWaitingFor(refs: readonly string[]): Promise<readonly Parked[]>;
-  /** In order of pipe, subject and row; `after` is empty or `placeOfParked` (`work.ts`) of the last. */
+  /**
+   * In order of pipe, subject and row, without what a person left; `after` is empty or `placeOfParked`
+   * (`work.ts`) of the last.
+   */
   parkedList(
     filter: { pipe?: string; why?: ParkedReason },
     after: string,
@@ -159,6 +162,7 @@ export interface Transaction {
   ): Promise<readonly Parked[]>;
   putParked(parked: readonly Parked[]): Promise<void>;
   dropParked(parked: readonly { pipe: string; subject: string; row: string }[]): Promise<void>;
+  /** Without what a person left. */
   countParked(): Promise<
     readonly { pipe: string; why: ParkedReason; count: number; oldestMs: number }[]
   >;

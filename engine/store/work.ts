@@ -168,7 +168,7 @@ export function parkedOn(sql: Sql): ParkedPart {
         sql,
         parkedTable,
         `(pipe, subject, "row") > ($1, $2, $3) AND pipe = coalesce($4, pipe)
-          AND why = coalesce($5, why) ORDER BY pipe, subject, "row" LIMIT $6`,
+          AND why = coalesce($5, why) AND ${isOpen} ORDER BY pipe, subject, "row" LIMIT $6`,
         pipe as string,
         subject as string,
         row as string,
@@ -183,10 +183,14 @@ export function parkedOn(sql: Sql): ParkedPart {
       rowsNamed<{ pipe: string; why: ParkedReason; count: number; oldestMs: number }>(
         sql,
         ['pipe', 'why', 'count', 'oldestMs'],
-        'SELECT pipe, why, count(*), min(since_ms) FROM parked GROUP BY pipe, why ORDER BY 1, 2',
+        `SELECT pipe, why, count(*), min(since_ms) FROM parked WHERE ${isOpen}
+          GROUP BY pipe, why ORDER BY 1, 2`,
       ),
   };
 }
+
+/** Not what a person left as it is. */
+const isOpen = "coalesce(choice, '') <> 'left'";
 
 /** Where a parked row stands in the list: what `parkedList` takes as `after`. */
 export function placeOfParked({ pipe, subject, row }: Parked): string {

@@ -78,8 +78,8 @@ export async function askDesk(
       return {
         said:
           count === 0
-            ? `Nothing kept ${ref} from being created.`
-            : `${ref} counts as new again, and may be created.`,
+            ? `Nothing kept ${ref} from being created or asked about.`
+            : `${ref} is looked at anew: what kept it from being created or asked about is taken back.`,
       };
     }
     default: {

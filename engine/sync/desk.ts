@@ -87,9 +87,15 @@ export async function findItem(world: World, tx: Transaction, id: string): Promi
   return first;
 }
 
-/** What a person chose, in the words of its choices: a side, or the record that was taken. */
+/** What a person chose and the next sync carries out, in the words of its choices: a side, or the record that was taken. */
 export function chosenOf({ choice, taken }: Pick<Parked, 'choice' | 'taken'>): string | null {
+  if (choice === 'left') return null;
   return choice === 'record' ? (taken.at(-1) ?? null) : choice;
+}
+
+/** A person left it as it is: it is not on the desk, and asks again once it is another question. */
+export function isLeft({ choice }: Pick<Parked, 'choice'>): boolean {
+  return choice === 'left';
 }
 
 /** An item that belongs to a link, not to a record that has none. */

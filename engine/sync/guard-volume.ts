@@ -4,6 +4,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Cause, GuardName, IntentRow } from '../store/store.ts';
+import { isLeft } from './desk.ts';
 import type { FirstRun } from './first-run.ts';
 import type { Operation } from './operation.ts';
 import type { View } from './view.ts';
@@ -49,7 +50,7 @@ export function guardedRows(operation: Operation, view: View, guarding: Guarding
 /** A person chose it, or approved it for the pipe as it is defined now. */
 export function isAllowed(view: View, row: string, { pipe, approvedFor }: Guarding): boolean {
   const waits = view.parked.find((one) => one.row === row);
-  if (waits?.choice == null) return false;
+  if (waits?.choice == null || isLeft(waits)) return false;
   return waits.why !== 'held' || waits.choice === 'value' || approvedFor === pipe.fingerprint;
 }
 

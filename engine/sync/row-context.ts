@@ -31,7 +31,7 @@ export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluati
 
 /** Between the two values, or a third; what was approved is decided by the table. */
 function choiceOf({ why, choice, values }: Parked): Choice | null {
-  if (choice === null || choice === 'record' || values === null) return null;
+  if (choice === null || choice === 'record' || choice === 'left' || values === null) return null;
   return why !== 'held' || choice === 'value' ? { side: choice, ...values } : null;
 }
 

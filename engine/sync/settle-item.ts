@@ -7,10 +7,11 @@ import type { Json } from '../base/json.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { cast, equal, fits, isEmpty } from '../mapping/compare.ts';
-import type { Cause, Parked, Transaction } from '../store/store.ts';
+import type { Cause, Link, Parked, Transaction } from '../store/store.ts';
 import { acceptAsIs } from './accept-as-is.ts';
 import { approve } from './approve.ts';
 import { type DeskItem, findItem, isOfLink } from './desk.ts';
+import { lacksValue, leaveQuestion } from './leave-question.ts';
 import { type Proposal, proposalFor } from './propose.ts';
 import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
@@ -146,30 +147,42 @@ export async function drop(world: World, id: string, person: Person): Promise<Se
       });
     await note(world, tx, item, 'dropped', `${person.who} left it as it is`);
     const link = isOfLink(item) ? (await tx.links([item.subject])).get(item.subject) : undefined;
-    if (link?.state === 'live') {
-      await acceptAsIs(world, tx, pipe, link, item.row);
-      await tx.dropParked([item]);
-      await lookAgain(world, tx, item, 'retry');
-      return { said: `${item.ref} stays as it is until somebody edits it.` };
-    }
-    const ref = link ? ((link.source ?? link.sink) as string) : item.ref;
+    if (link?.state === 'live') return agreeAsIs(world, tx, pipe, item, link);
     if (link?.state === 'gone') {
       await tx.dropParked([item]);
       await tx.dropLinks([link.id]);
       return { said: `${item.ref} and what it was linked to stay apart.` };
     }
-    await putVerdicts(
-      world,
-      tx,
-      pipe,
-      [{ source: ref, sink: notCreated(pipe), says: 'cannot' }],
-      person.who,
-    );
-    await tx.dropParked([item]);
+    const ref = link ? ((link.source ?? link.sink) as string) : item.ref;
+    const barred = { source: ref, sink: notCreated(pipe), says: 'cannot' } as const;
+    await putVerdicts(world, tx, pipe, [barred], person.who);
+    const isQuestion = !link && lacksValue(item);
+    if (isQuestion) await leaveQuestion(tx, item);
+    else await tx.dropParked([item]);
+    const until = isQuestion ? ', and nobody is asked until something about it changes' : '';
     return {
-      said: `${ref} is not created over there. \`samband desk lift ${ref}\` takes that back.`,
+      said: `${ref} is left as it is: nothing is created for it${until}. \`samband desk lift ${ref}\` takes that back.`,
     };
   });
+}
+
+/** Of two that are linked: what both hold counts as agreed, and of what one lacks nobody is asked. */
+async function agreeAsIs(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  item: DeskItem,
+  link: Link,
+): Promise<Settled> {
+  await acceptAsIs(world, tx, pipe, link, item.row);
+  const isQuestion = lacksValue(item);
+  if (isQuestion) await leaveQuestion(tx, item);
+  else await tx.dropParked([item]);
+  await lookAgain(world, tx, item, 'retry');
+  const said = isQuestion
+    ? `${item.ref} stays as it is, and nobody is asked until something about it changes. \`samband desk lift ${item.ref}\` asks again.`
+    : `${item.ref} stays as it is until somebody edits it.`;
+  return { said };
 }
 
 /** Nothing that it was taken for is it: neither the candidates nor what it was linked to once. */

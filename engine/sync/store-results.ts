@@ -5,6 +5,7 @@ import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { NewJournalEntry, NewWork, Parked, Transaction } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
+import { isLeft } from './desk.ts';
 import { endsOf } from './links.ts';
 import { newParked } from './new-parked.ts';
 import type { LinkResult } from './reconcile-link.ts';
@@ -31,7 +32,7 @@ export async function storeResults(
     // and a record that was taken until it stands in the base.
     const isUnderWay = (old: Parked) =>
       old.choice === 'value' ||
-      (old.choice !== null && result.operation !== undefined) ||
+      (old.choice !== null && !isLeft(old) && result.operation !== undefined) ||
       (stillTaken(old, evaluation).length > 0 && !isAgreed(old.row, view, result));
     over.push(
       ...view.parked.filter(

@@ -11,6 +11,7 @@ import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Transaction, Work } from '../store/store.ts';
+import { isLeft } from './desk.ts';
 import { keyScope } from './neighbourhood.ts';
 import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
@@ -96,7 +97,8 @@ async function broughtBy(
 ): Promise<readonly Brought[]> {
   const { kind, direction, target, entity } = operation;
   if (kind !== 'update') return [];
-  const isChosen = (row: string) => view.parked.some((one) => one.row === row && one.choice);
+  const isChosen = (row: string) =>
+    view.parked.some((one) => one.row === row && one.choice && !isLeft(one));
   const rules = pipe.merge.flatMap(({ carriedBy, isMany }, rule) => {
     const rows = carriedBy.filter(
       // The first merge of two records is not the move of a key.

@@ -6,6 +6,8 @@ import { failure } from '../base/errors.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { NewWork, Transaction, Verdict } from '../store/store.ts';
+import { isOfLink } from './desk.ts';
+import { liftQuestions } from './leave-question.ts';
 import { endsOf } from './links.ts';
 import type { World } from './world.ts';
 
@@ -99,8 +101,8 @@ export async function identifyAgain(
 }
 
 /**
- * Lifts what keeps a record from being new: links whose other record is gone, links that ended, and
- * verdicts against its creation. Gives how many there were.
+ * Lifts what keeps a record from being new or from being asked about: links whose other record is gone,
+ * links that ended, verdicts against its creation, and what was left as it is. Gives how many there were.
  */
 export async function lift(
   world: World,
@@ -109,9 +111,9 @@ export async function lift(
   { who }: Person,
 ): Promise<number> {
   if (!(await tx.images([ref])).has(ref)) throw failure('desk.unread', { ref });
-  const past = (await tx.linksOf([ref])).filter(
-    (link) => link.state === 'gone' || link.state === 'ended',
-  );
+  const links = await tx.linksOf([ref]);
+  const past = links.filter((link) => link.state === 'gone' || link.state === 'ended');
+  const left = await liftQuestions(tx, [ref, ...links.map((link) => link.id)]);
   const barred = (await tx.verdictsOf([ref])).filter(
     (one) => one.says === 'cannot' && one.sink.startsWith('create '),
   );
@@ -137,5 +139,11 @@ export async function lift(
     })),
   );
   for (const pipe of pipes) await identifyAgain(world, tx, pipe, [ref]);
-  return past.length + barred.length;
+  const dueMs = atMs;
+  await tx.putWork(
+    left.filter(isOfLink).map(({ pipe, subject: key }): NewWork => {
+      return { pipe, kind: 'reconcile', key, dueMs, cause: 'retry', tries: 0 };
+    }),
+  );
+  return past.length + barred.length + left.length;
 }

@@ -6,6 +6,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
+import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
 
 export async function missingReport(
@@ -40,6 +41,11 @@ export async function missingReport(
         ? 'the record it was linked to is gone'
         : 'its link ended when the keys no longer matched';
     if (image.state !== 'live') return `the record is ${image.state}`;
+    const bar = (await tx.verdictsOf([image.ref])).find(
+      ({ sink, says }) => says === 'cannot' && sink === notCreated(pipe),
+    );
+    if (bar)
+      return `${bar.who} left it as it is, so nothing is created for it; \`samband desk lift ${image.ref}\` takes that back`;
     const direction = isSource ? pipe.forward : pipe.back;
     if (isSource && !(await conditionHolds(pipe.forward.when, image.props, bindingsOf(context))))
       return "the pipe's condition leaves it out";

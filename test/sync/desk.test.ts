@@ -2,12 +2,15 @@
 // itself. Verdicts outrank rules and are kept.
 
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Paint } from '../../engine/cli/terminal.ts';
+import { whyText } from '../../engine/cli/why-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { deskItems } from '../../engine/sync/desk.ts';
 import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
 import { judge, lift } from '../../engine/sync/verdicts.ts';
+import { why } from '../../engine/sync/why.ts';
 import {
   both,
   type Ground,
@@ -34,6 +37,8 @@ const customers = (options: Partial<Pipe> = {}) =>
   pipe(entity(a), entity(b), { merge: [byEmail], back: twoWay, rows: asking, ...options });
 const never = { create: 'never', update: 'never', delete: 'keep' } as const;
 const me = { who: 'Kari' };
+const same = (text: string) => text;
+const plain: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
 
 let at: Ground | undefined;
 afterEach(async () => {
@@ -257,6 +262,49 @@ describe('two candidates', () => {
     expect(g.records('b.customer')).toHaveLength(3);
   });
 
+  it('it is left as it is: nobody is asked again, of the candidates neither, until that is lifted', async () => {
+    const { g, id } = await doubtful();
+    const { said } = await drop(g.world, id, me);
+    expect(said).toBe(
+      'a.customer:1 is left as it is: nothing is created for it, and nobody is asked until something about it changes. `samband desk lift a.customer:1` takes that back.',
+    );
+    expect(await items(g)).toEqual([]);
+    await checkSettled(g);
+    change(g, 'a', { name: 'Post AS' });
+    await checkSettled(g);
+    expect(await g.world.store.transact((tx) => tx.countParked())).toEqual([]);
+    const told = whyText(await why(g.world, 'a.customer:1'), plain);
+    expect(told).toContain('a person has answered, so nobody is asked');
+    expect(told).toContain('Kari left it as it is');
+    expect(await g.world.store.transact((tx) => lift(g.world, tx, 'a.customer:1', me))).toBe(4);
+    await g.sync();
+    const refs = (await items(g)).map(({ ref }) => ref);
+    expect(refs).toEqual(['a.customer:1', 'b.customer:1', 'b.customer:2']);
+    expect(g.records('b.customer')).toHaveLength(2);
+  });
+
+  it('it is left as it is, and asked about again when another may be it', async () => {
+    const { g, id } = await doubtful();
+    await drop(g.world, id, me);
+    await checkSettled(g);
+    add(g, 'b', { name: 'Post 3', email: 'post@nord.no' });
+    await g.sync();
+    const item = (await items(g)).find((one) => one.ref === 'a.customer:1');
+    expect(item).toMatchObject({ choice: null, reason: 'rule 1 finds 3 records' });
+  });
+
+  it('a candidate is asked about as long as another that may be it is', async () => {
+    const { g, id } = await doubtful();
+    add(g, 'a', { name: 'Post too', email: 'post@nord.no' });
+    await g.sync();
+    await drop(g.world, id, me);
+    await g.sync();
+    const open = await items(g);
+    expect(open.map(({ ref }) => ref)).toEqual(['a.customer:2', 'b.customer:1', 'b.customer:2']);
+    await drop(g.world, open[0]?.id as string, me);
+    await checkSettled(g);
+  });
+
   it('it is left alone: nothing is created for it, until that is lifted', async () => {
     const { g, id } = await doubtful();
     await drop(g.world, id, me);
@@ -264,6 +312,8 @@ describe('two candidates', () => {
     change(g, 'b', { email: 'y@nord.no' }, '2');
     await g.sync();
     expect(g.records('b.customer')).toHaveLength(2);
+    const [missing] = (await why(g.world, 'a.customer:1')).missing;
+    expect(missing?.reason).toContain('Kari left it as it is, so nothing is created for it');
     expect(await g.world.store.transact((tx) => lift(g.world, tx, 'a.customer:1', me))).toBe(1);
     await g.sync();
     expect(g.records('b.customer')).toHaveLength(3);

@@ -1,0 +1,43 @@
+// A person leaves a question as it is: it stands, nobody is asked, and it is nowhere told as something
+// to do. It asks again once it is another question (`park-records.ts`, `store-results.ts`), or when a
+// person lifts it.
+
+import type { Parked, Transaction } from '../store/store.ts';
+import { isLeft } from './desk.ts';
+
+/** Leaves it, and with it what the same question asks of its candidates. */
+export async function leaveQuestion(tx: Transaction, item: Parked): Promise<void> {
+  await tx.putParked([asLeft(item)]);
+  if (item.row !== '*') return;
+  const asked = async (refs: readonly string[]) =>
+    (await tx.parkedOf(refs)).filter(
+      (one) => one.pipe === item.pipe && one.row === '*' && !isLeft(one),
+    );
+  const others = (await asked(item.candidates)).filter((one) => one.candidates.includes(item.ref));
+  const claimants = await asked(others.flatMap(({ candidates }) => candidates));
+  const open = new Set(claimants.map(({ subject }) => subject));
+  await tx.putParked(
+    others.filter(({ candidates }) => !candidates.some((ref) => open.has(ref))).map(asLeft),
+  );
+}
+
+/** Takes back what is left of these subjects, and what was left along with it; gives it. */
+export async function liftQuestions(
+  tx: Transaction,
+  subjects: readonly string[],
+): Promise<readonly Parked[]> {
+  const own = (await tx.parkedOf(subjects)).filter(isLeft);
+  const along = (await tx.parkedOf(own.flatMap(({ candidates }) => candidates))).filter(isLeft);
+  await tx.dropParked([...own, ...along]);
+  return [...own, ...along];
+}
+
+/** Of a row: what is there stands, whatever it waits for. */
+export function asLeft(parked: Parked): Parked {
+  return { ...parked, values: null, choice: 'left' };
+}
+
+/** It waits because a value is not known, so there is nothing to agree on. */
+export function lacksValue({ why }: Pick<Parked, 'why'>): boolean {
+  return why === 'reference' || why === 'ambiguous' || why === 'failed';
+}
