@@ -20,6 +20,7 @@ import type {
 } from '../store/store.ts';
 import { absorb, queueUsers } from './absorb.ts';
 import { isFoundIn, questionsAbout } from './find-keys.ts';
+import { asLeft, lacksValue } from './leave-question.ts';
 import { endsOf } from './links.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
@@ -104,10 +105,13 @@ export async function finishWrites(
     tx.images(ends),
     tx.imageSeqs(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs))),
   ]);
-  await tx.dropParked(
-    waiting.filter(
-      (one) => one.pipe === pipe.id && isSettledBy(sent.get(one.subject) as Intent, one),
-    ),
+  const settled = waiting.filter(
+    (one) => one.pipe === pipe.id && isSettledBy(sent.get(one.subject) as Intent, one),
+  );
+  await tx.dropParked(settled);
+  // A person's own value stands in for one that still is not known: of that nobody is asked again.
+  await tx.putParked(
+    settled.filter((one) => one.choice === 'value' && lacksValue(one)).map(asLeft),
   );
   // What changed while the create was open was set aside until now.
   const hasMovedOn = ({ imageSeqs }: Intent) =>

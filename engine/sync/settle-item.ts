@@ -116,7 +116,11 @@ export async function edit(
     const choice = !isKnown ? 'value' : equal(value, held?.F, row.compare) ? 'source' : 'sink';
     const values = { F: held?.F ?? null, S: held?.S ?? null, V: value };
     await putChoice(world, tx, { ...item, row: row.id }, { choice, values });
-    return { said: `${row.id} is sent as ${JSON.stringify(value)}, once.` };
+    const until =
+      item.row === row.id && item.why === 'reference'
+        ? `, and stands until ${item.waitsFor} is linked`
+        : '';
+    return { said: `${row.id} is sent as ${JSON.stringify(value)}, once${until}.` };
   });
 }
 

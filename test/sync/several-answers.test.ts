@@ -4,9 +4,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { deskText } from '../../engine/cli/desk-text.ts';
 import type { Paint } from '../../engine/cli/terminal.ts';
+import { whyText } from '../../engine/cli/why-text.ts';
 import { deskPage } from '../../engine/service/desk-page.ts';
 import { deskItems } from '../../engine/sync/desk.ts';
-import { choose, edit } from '../../engine/sync/settle-item.ts';
+import { choose, drop, edit } from '../../engine/sync/settle-item.ts';
+import { lift } from '../../engine/sync/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
 import { fromFiles, peopleOf } from './from-files.ts';
 import type { Ground, GroundOptions } from './two-systems.ts';
@@ -234,15 +236,39 @@ it('a value of its own stands in for a reference that waits, and then the refere
   await here.sync();
   const [item] = await items();
   expect(item).toMatchObject({ row: 'customer.id', why: 'reference' });
-  await edit(here.world, item?.id as string, { value: 7 }, me);
+  const { said } = await edit(here.world, item?.id as string, { value: 7 }, me);
+  expect(said).toBe('customer.id is sent as 7, once, and stands until shop.customer:1 is linked.');
   await here.sync();
   expect(ordered()).toEqual({ id: 7 });
+  expect(await items()).toEqual([]);
+  const told = whyText(await why(here.world, `shop.order:${order}`), plain);
+  expect(told).toContain('customer.id: waits until shop.customer:1 is linked');
+  expect(told).toContain('a person has answered, so nobody is asked');
   expect(await here.sync()).toBe(0);
   const { customer, ids } = branches('nord@post.example', 1);
   expect(customer).toBe('1');
   await isSettled();
   expect(ordered()).toEqual({ id: ids[0] });
   expect(here.records('shop.order')).toMatchObject([{ id: Number(order), customerId: '1' }]);
+});
+
+it('a reference that waits is left as it is: nobody is asked, and it goes on by itself', async () => {
+  await open();
+  const order = shop().add('order', { number: 'S1', customerId: '1', payment: '1' });
+  erp().add('order', { reference: 'S1', paymentType: 1 });
+  await here.sync();
+  const [item] = await items();
+  const { said } = await drop(here.world, item?.id as string, me);
+  expect(said).toContain('nobody is asked until something about it changes');
+  await isSettled();
+  await here.world.store.transact((tx) => lift(here.world, tx, `shop.order:${order}`, me));
+  await here.sync();
+  const [again] = await items();
+  expect(again).toMatchObject({ row: 'customer.id', why: 'reference', choice: null });
+  await drop(here.world, again?.id as string, me);
+  const { ids } = branches('nord@post.example', 1);
+  await isSettled();
+  expect(ordered()).toEqual({ id: ids[0] });
 });
 
 it('of several counterparts those are meant for which `where` holds, as they are now', async () => {
