@@ -8,7 +8,7 @@ import type { OperationReport } from '../sync/why-operation.ts';
 import type { PairReport } from '../sync/why-pair.ts';
 import type { PropertyChange, PropertyReport } from '../sync/why-property.ts';
 import type { Paint } from './terminal.ts';
-import { journalLines, rowLine, time } from './why-text.ts';
+import { itemsText, journalLines, rowLine, time } from './why-text.ts';
 
 export function pairText(report: PairReport, paint: Paint): string {
   const { source, sink, says, rules, others, rows, verdict, link, pipe } = report;
@@ -54,7 +54,7 @@ export function propertyText(report: PropertyReport, paint: Paint): string {
     ...(rows.length === 0 ? ['  no row of any pipe joins it'] : []),
     ...rows.flatMap((row) => [
       `  ${row.pipe} ${printable(row.row)} ${row.does} it: ${row.other === null ? '' : `${printable(row.other)}, because ${printable(row.evidence)}; `}${printable(row.reason)}`,
-      `    now ${shown(row.F, 60)} | ${shown(row.S, 60)}${row.base ? `, agreed ${shown(row.base.F, 60)} | ${shown(row.base.S, 60)}` : ''}`,
+      `    now ${sidesText(row)}`,
     ]),
     ...(oscillation?.frozenAtMs ? [`  frozen since ${time(oscillation.frozenAtMs)}`] : []),
     ...parked.map((one) => {
@@ -71,6 +71,12 @@ export function propertyText(report: PropertyReport, paint: Paint): string {
     ...(history.length === 0 ? ['  nothing: it is as its own system gave it'] : []),
     ...history.map(changeLine),
   ].join('\n');
+}
+
+function sidesText({ F, S, items, base }: PropertyReport['rows'][number]): string {
+  if (items) return itemsText(items);
+  const agreed = base ? `, agreed ${shown(base.F, 60)} | ${shown(base.S, 60)}` : '';
+  return `${shown(F, 60)} | ${shown(S, 60)}${agreed}`;
 }
 
 function changeLine({ seq, atMs, what, before, after, reason, cause }: PropertyChange): string {

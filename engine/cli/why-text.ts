@@ -65,14 +65,21 @@ function linkLines({ link, other, evidence, rows }: LinkReport, paint: Paint): s
 
 /** A row: its value, or both, and what is decided. */
 export function rowLine(
-  { row, F, S, decision, reason }: RowReport,
+  { row, F, S, items, decision, reason }: RowReport,
   width: number,
   paint: Paint,
 ): string {
   const isSame = JSON.stringify(F ?? null) === JSON.stringify(S ?? null);
-  const values = isSame ? shown(F, 40) : `${shown(F, 40)} | ${shown(S, 40)}`;
+  const both = isSame ? shown(F, 40) : `${shown(F, 40)} | ${shown(S, 40)}`;
+  const values = items ? itemsText(items) : both;
   const colour = decision === 'nothing' ? paint.dim : paint.yellow;
   return `  ${printable(row).padEnd(width)}  ${values}  ${colour(printable(reason))}`;
+}
+
+/** A list by how many items it has on each side: `2 items | 1 item, 1 pair agreed`. */
+export function itemsText({ source, sink, agreed }: NonNullable<RowReport['items']>): string {
+  const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`;
+  return `${count(source, 'item')} | ${count(sink, 'item')}, ${count(agreed, 'pair')} agreed`;
 }
 
 function missingLine({ pipe, reason, keys }: WhyReport['missing'][number]): string {

@@ -11,7 +11,7 @@ import { sentenceOf } from './links.ts';
 import { readsOf } from './oscillation.ts';
 import { otherEnd } from './references.ts';
 import { loadViews } from './view.ts';
-import { rowReports } from './why-rows.ts';
+import { type ItemCounts, rowReports } from './why-rows.ts';
 import { pipesOf, type World } from './world.ts';
 
 export interface PropertyReport {
@@ -39,6 +39,7 @@ export interface PropertyRow {
   readonly evidence: string;
   readonly F: Json | undefined;
   readonly S: Json | undefined;
+  readonly items?: ItemCounts;
   readonly base: RowBase | undefined;
   readonly reason: string;
 }
@@ -92,6 +93,7 @@ export async function whyProperty(
         evidence: link ? sentenceOf(link.evidence) : 'the record has no counterpart in this pipe',
         F: report?.F,
         S: report?.S,
+        ...(report?.items ? { items: report.items } : {}),
         base: report?.base,
         reason: report?.reason ?? 'nothing flows without a counterpart',
       });

@@ -3,9 +3,11 @@
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
+import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
+import type { Outcome } from '../mapping/table.ts';
 import type { RowBase, Transaction } from '../store/store.ts';
-import { decideLink } from './decide.ts';
+import { decideLink, listAt } from './decide.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
 import { evaluate, type View } from './view.ts';
@@ -16,11 +18,20 @@ export interface RowReport {
   /** F and S now; undefined where the row has none. */
   readonly F: Json | undefined;
   readonly S: Json | undefined;
+  /** Of a list, which has neither F nor S. */
+  readonly items?: ItemCounts;
   readonly base: RowBase | undefined;
   /** The case of the decision table. */
   readonly case: string;
   readonly decision: string;
   readonly reason: string;
+}
+
+/** How many items of a list each side has now, and how many pairs of them are agreed. */
+export interface ItemCounts {
+  readonly source: number;
+  readonly sink: number;
+  readonly agreed: number;
 }
 
 export async function rowReports(
@@ -38,20 +49,39 @@ export async function rowReports(
     const held = row.list ? undefined : heldIn(view.sink?.props, row);
     const among = outcome?.kind === 'value' ? outcome.among : undefined;
     const settled = among ? `; of ${among.join(', ')} it is the one chosen or agreed on` : '';
-    const isBare = !row.list && isEmpty(outcome && valueIn(outcome)) && isEmpty(held);
+    const items = countItems(row, view, outcome);
+    const isBare = items
+      ? items.source + items.sink === 0
+      : isEmpty(outcome && valueIn(outcome)) && isEmpty(held);
+    const waits = decided.waiting.find((one) => one.row === row.id);
+    const standsOn = { base: view.base?.rows[row.id], isBare, F: outcome && valueIn(outcome) };
     return {
       row: row.id,
       F: outcome ? valueIn(outcome) : undefined,
       S: held,
+      ...(items ? { items } : {}),
       base: view.base?.rows[row.id],
       case: decision?.case ?? '',
       decision: decision?.do ?? 'nothing',
       reason: `${
-        (decision && 'reason' in decision ? decision.reason : undefined) ??
-        standing(view.base?.rows[row.id], isBare)
+        (decision && 'reason' in decision ? decision.reason : waits?.reason) ?? standing(standsOn)
       }${settled}`,
     };
   });
+}
+
+function countItems(
+  row: Row,
+  { sink, base }: View,
+  outcome: Outcome | undefined,
+): ItemCounts | undefined {
+  if (outcome?.kind !== 'items') return undefined;
+  const pairs = base?.rows[row.id]?.items ?? [];
+  return {
+    source: outcome.items.length,
+    sink: listAt(sink?.props ?? {}, row.sinkPath).length,
+    agreed: pairs.filter((pair) => pair.source !== '' && pair.sink !== '').length,
+  };
 }
 
 /** Who had the keys that wait, as it was found when the rows were decided. */
@@ -63,8 +93,15 @@ function takenIn({ parked }: View): ReadonlyMap<string, string> {
   );
 }
 
+interface Standing {
+  readonly base: RowBase | undefined;
+  /** Neither side has anything. */
+  readonly isBare: boolean;
+  readonly F: Json | undefined;
+}
+
 /** What a row without anything to do rests on. */
-function standing(base: RowBase | undefined, isBare: boolean): string {
+function standing({ base, isBare, F }: Standing): string {
   if (base && isBare) return 'both sides are empty';
   switch (base?.note) {
     case 'rewritten':
@@ -72,7 +109,9 @@ function standing(base: RowBase | undefined, isBare: boolean): string {
     case 'differs':
       return 'agreed to differ';
     case 'not-sent':
-      return 'not sent yet';
+      return isEmpty(F)
+        ? "the source has nothing to send; the sink's own value stands"
+        : 'not sent yet';
     default:
       return base ? 'both sides agree' : 'not looked at yet';
   }

@@ -1,0 +1,78 @@
+// What `why` says of rows that have no two values to show: lists, and what a create left to the sink.
+
+import { afterEach, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
+import type { Paint } from '../../engine/cli/terminal.ts';
+import { propertyText } from '../../engine/cli/why-more-text.ts';
+import { whyText } from '../../engine/cli/why-text.ts';
+import { why, whyAny } from '../../engine/sync/why.ts';
+import type { PropertyReport } from '../../engine/sync/why-property.ts';
+import { fromFiles, peopleOf } from './from-files.ts';
+import type { Ground } from './two-systems.ts';
+
+const order = `source: shop.order
+sink: erp.order
+merge: [{ source: number, sink: reference }]
+update: $not($sink.paymentType = 1)
+properties:
+  reference: number
+  lines:
+    each: lines
+    key: { source: id, sink: id }
+    properties: { number: sku, count: quantity }
+`;
+const customer = `source: shop.customer
+sink: erp.customer
+merge: [{ source: email, sink: email }]
+properties: { email: email, address.city: billing.city, address.country: billing.country }
+`;
+const same = (text: string) => text;
+const plain: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
+
+let here: Ground;
+afterEach(() => here.close());
+
+async function open(): Promise<void> {
+  here = await fromFiles({ 'pipes/shop-erp/order.yaml': order });
+}
+
+const told = async () => whyText(await why(here.world, 'shop.order:1'), plain);
+const line = (id: number) => ({ id, sku: `sku ${id}`, quantity: 1 });
+
+it.each([
+  ['one on each side', 1, '1 item | 1 item, 1 pair agreed  both sides agree'],
+  ['two', 2, '2 items | 2 items, 2 pairs agreed  both sides agree'],
+  ['none', 0, '0 items | 0 items, 0 pairs agreed  both sides are empty'],
+])('a list is told by its items: %s', async (_, count, says) => {
+  await open();
+  const lines = Array.from({ length: count }, (__, at) => line(at + 1));
+  peopleOf(here, 'shop').add('order', { number: 'S1', lines });
+  await here.sync();
+  expect(await told()).toContain(says);
+});
+
+it('a list is told by its items where they are not agreed, and of a property too', async () => {
+  await open();
+  peopleOf(here, 'shop').add('order', { number: 'S1', lines: [line(1), line(2)] });
+  peopleOf(here, 'erp').add('order', { reference: 'S1', paymentType: 1, lines: [{ id: 9 }] });
+  await here.sync();
+  expect(await told()).toContain('2 items | 1 item, 0 pairs agreed');
+  const report = await whyAny(here.world, { what: 'erp.order:1', other: 'lines' });
+  expect((report as PropertyReport).rows[0]?.items).toEqual({ source: 2, sink: 1, agreed: 0 });
+  expect(propertyText(report as PropertyReport, plain)).toContain(
+    'now 2 items | 1 item, 0 pairs agreed',
+  );
+});
+
+it('what the sink filled in at the create is its own, and nothing is still to be sent', async () => {
+  const filled = (address: Json): Json => ({ country: 'Norge', ...(address as JsonObject) });
+  here = await fromFiles(
+    { 'pipes/shop-erp/customer.yaml': customer },
+    { memory: { erp: { rewrites: { customer: { address: filled } } } } },
+  );
+  peopleOf(here, 'shop').add('customer', { email: 'ola@nord.no', billing: { city: 'Oslo' } });
+  await here.sync();
+  expect(whyText(await why(here.world, 'shop.customer:1'), plain)).toContain(
+    "(empty) | Norge  the source has nothing to send; the sink's own value stands",
+  );
+});
