@@ -29,7 +29,7 @@ export function deskText(items: readonly DeskItem[], total: number, paint: Paint
 
 /** One item with all that may be done about it. */
 export function itemText(item: DeskItem, paint: Paint): string {
-  const { id, choices, candidates, why, edit } = item;
+  const { id, choices, why, edit } = item;
   const actions = [
     ...choices.map(({ name, does }) => [`choose ${id} ${name}`, does]),
     ...(edit !== null
@@ -46,7 +46,7 @@ export function itemText(item: DeskItem, paint: Paint): string {
   const width = Math.max(...actions.map(([command]) => command.length));
   return [
     ...lines(item, paint),
-    ...(candidates.length === 0 ? [] : [`  candidates: ${candidates.map(printable).join(', ')}`]),
+    ...candidateLines(item),
     `  ${reasons[why].advice}`,
     '',
     ...actions.map(
@@ -59,6 +59,7 @@ export function itemText(item: DeskItem, paint: Paint): string {
 function lines(item: DeskItem, paint: Paint): string[] {
   const { id, ref, row, pipe, why, reason, values } = item;
   const choice = chosenOf(item);
+  const told = tellingText(item, ref);
   const what = row === '*' ? '' : ` ${printable(row)}`;
   const chosen =
     choice === null
@@ -66,9 +67,29 @@ function lines(item: DeskItem, paint: Paint): string[] {
       : paint.green(`  chosen: ${printable(choice)}, carried out by the next sync`);
   return [
     `${paint.yellow(id)}  ${paint.bold(`${printable(ref)}${what}`)}  ${reasons[why].title}  ${paint.dim(pipe)}${chosen}`,
+    ...(told === '' ? [] : [`  ${told}`]),
     `  ${printable(reason)}`,
     ...(values === null ? [] : [`  ${shown(values.F, 60)} | ${shown(values.S, 60)}`]),
   ];
+}
+
+/** Whom it may be, each by a few of its values. */
+function candidateLines(item: DeskItem): string[] {
+  const { candidates } = item;
+  if (candidates.length === 0) return [];
+  const width = Math.min(48, Math.max(...candidates.map((one) => printable(one).length)));
+  const lines = candidates.map(
+    (one) => `    ${printable(one).padEnd(width)}  ${tellingText(item, one)}`,
+  );
+  return ['  candidates:', ...lines.map((line) => line.trimEnd())];
+}
+
+/** A few of a record's values: `email post@nord.no, name Nord`. */
+function tellingText({ tells }: DeskItem, ref: string): string {
+  const { values = [] } = tells.find((one) => one.ref === ref) ?? {};
+  return values
+    .map(({ property, value }) => `${printable(property)} ${shown(value, 40)}`)
+    .join(', ');
 }
 
 export function answerText({ said, always }: DeskAnswer, wantsAlways: boolean): string {

@@ -49,21 +49,42 @@ function notice({ answer, trouble }: DeskView): Html {
 }
 
 function card(item: DeskItem, view: DeskView): Html {
-  const { id, ref, row, why, reason, pipe, sinceMs, candidates } = item;
+  const { id, ref, row, why, reason, pipe, sinceMs } = item;
   const choice = chosenOf(item);
   const chosen =
     choice === null
       ? html``
       : html`<p class="ok">Chosen: ${printable(choice)}. It is carried out shortly.</p>`;
   return html`<article id="${id}">
-<h2><code>${printable(ref)}</code>${row === '*' ? '' : html` <b>${printable(row)}</b>`}</h2>
+<h2>${link(ref)}${row === '*' ? '' : html` <b>${printable(row)}</b>`}</h2>
+${told(item, ref)}
 <p><span class="waiting">${reasons[why].title}</span>: ${printable(reason)} <small>${printable(pipe)}, since ${time(sinceMs, view.atMs)}, <code>${id}</code></small></p>
 ${values(item)}
-${candidates.length === 0 ? '' : html`<p><small>Candidates: ${candidates.map(printable).join(', ')}</small></p>`}
+${candidates(item)}
 ${chosen}
 <p><small>${plain(reasons[why].advice)}</small></p>
 ${choice === null ? actions(item, view.key) : ''}
 </article>`;
+}
+
+/** To all that is known of the record. */
+function link(ref: string): Html {
+  const name = html`<code>${printable(ref)}</code>`;
+  return ref.includes(':')
+    ? html`<a href="/api/why?ref=${encodeURIComponent(ref)}">${name}</a>`
+    : name;
+}
+
+function told({ tells }: DeskItem, ref: string): Html {
+  const { values: few = [] } = tells.find((one) => one.ref === ref) ?? {};
+  const texts = few.map(({ property, value }) => `${printable(property)} ${shown(value, 40)}`);
+  return texts.length === 0 ? html`` : html`<small>${texts.join(', ')}</small>`;
+}
+
+function candidates(item: DeskItem): Html {
+  if (item.candidates.length === 0) return html``;
+  const lines = item.candidates.map((one) => html`<li>${link(one)} ${told(item, one)}</li>`);
+  return html`<p><small>Candidates:</small></p><ul>${lines}</ul>`;
 }
 
 function values({ values: both }: DeskItem): Html {

@@ -8,6 +8,7 @@ import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
+import { type Telling, tellingsOf } from './telling-values.ts';
 import type { World } from './world.ts';
 
 export interface DeskItem extends Parked {
@@ -16,6 +17,8 @@ export interface DeskItem extends Parked {
   readonly choices: readonly DeskChoice[];
   /** A value of one's own may be sent: for its row, or for one that is named as well; null: it may not. */
   readonly edit: 'value' | 'row' | null;
+  /** The record and its candidates, each by a few of its values. */
+  readonly tells: readonly Telling[];
 }
 
 /** One of the answers an item takes. */
@@ -45,13 +48,22 @@ export async function deskItems(
   for (let after = ''; items.length < limit; ) {
     const page = await tx.parkedList(filter, after, Math.min(pageMax, limit - items.length));
     if (page.length === 0) break;
-    items.push(...page.map((one) => itemOf(world, one)));
+    items.push(...(await told(world, tx, page)));
     after = placeOfParked(page.at(-1) as Parked);
   }
   return items;
 }
 
-export function itemOf(world: World, parked: Parked): DeskItem {
+async function told(
+  world: World,
+  tx: Transaction,
+  parked: readonly Parked[],
+): Promise<readonly DeskItem[]> {
+  const tells = await tellingsOf(world, tx, parked);
+  return parked.map((one) => ({ ...itemOf(world, one), tells: tells(one) }));
+}
+
+export function itemOf(world: World, parked: Parked): Omit<DeskItem, 'tells'> {
   const id = fingerprint([parked.pipe, parked.subject, parked.row]).slice(0, idLength);
   const pipe = world.catalogue.pipes.find((one) => one.id === parked.pipe);
   return {
@@ -73,7 +85,7 @@ const idLength = 10;
 
 /** The item with this id, or the only one whose id begins so. Failures: `desk.unknown`, `desk.several`. */
 export async function findItem(world: World, tx: Transaction, id: string): Promise<DeskItem> {
-  const found: DeskItem[] = [];
+  const found: ReturnType<typeof itemOf>[] = [];
   for (let after = ''; ; ) {
     const page = await tx.parkedList({}, after, pageMax);
     if (page.length === 0) break;
@@ -84,7 +96,8 @@ export async function findItem(world: World, tx: Transaction, id: string): Promi
   if (id === '' || first === undefined) throw failure('desk.unknown', { id });
   if (found.length > 1)
     throw failure('desk.several', { id, ids: found.map((one) => one.id).join(', ') });
-  return first;
+  const [item] = await told(world, tx, [first]);
+  return item as DeskItem;
 }
 
 /** What a person chose and the next sync carries out, in the words of its choices: a side, or the record that was taken. */

@@ -216,7 +216,7 @@ async function putChoice(
   item: DeskItem,
   next: Pick<Parked, 'choice'> & Partial<Pick<Parked, 'values' | 'taken'>>,
 ): Promise<void> {
-  const { id: _, choices: __, edit: ___, ...parked } = item;
+  const { id: _, choices: __, edit: ___, tells: ____, ...parked } = item;
   await tx.putParked([{ ...parked, ...next }]);
   await lookAgain(world, tx, item, 'retry');
 }

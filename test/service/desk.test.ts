@@ -60,6 +60,23 @@ const linked = async () =>
     (one) => one.state === 'live',
   );
 
+test('the record and its candidates are told by their values, and lead to all that is known of them', async () => {
+  const text = await (await get('/desk')).text();
+  for (const ref of ['shop.customer:1', 'erp.customer:1'])
+    expect(text).toContain(
+      `<a href="/api/why?ref=${encodeURIComponent(ref)}"><code>${ref}</code></a>`,
+    );
+  expect(text).toContain('<small>email x@x.no, name One</small>');
+  expect(text).not.toContain('<img');
+  expect(item.tells).toContainEqual({
+    ref: 'erp.customer:1',
+    values: [
+      { property: 'email', value: 'x@x.no' },
+      { property: 'name', value: 'One' },
+    ],
+  });
+});
+
 describe('a form', () => {
   test('is carried out, and the page says so', async () => {
     const { status, text } = await check('/desk', choosing('erp.customer:1'), {

@@ -2,12 +2,13 @@
 // itself. Verdicts outrank rules and are kept.
 
 import { afterEach, describe, expect, it } from 'vitest';
+import { itemText } from '../../engine/cli/desk-text.ts';
 import type { Paint } from '../../engine/cli/terminal.ts';
 import { whyText } from '../../engine/cli/why-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { deskItems } from '../../engine/sync/desk.ts';
+import { type DeskItem, deskItems } from '../../engine/sync/desk.ts';
 import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
 import { judge, lift } from '../../engine/sync/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
@@ -260,6 +261,15 @@ describe('two candidates', () => {
     await g.sync();
     expect(await links(g)).toEqual(['b.customer:3']);
     expect(g.records('b.customer')).toHaveLength(3);
+  });
+
+  it('is told by values of the record and of each candidate', async () => {
+    const { g } = await doubtful();
+    const [item] = (await items(g)).filter((one) => one.ref === 'a.customer:1');
+    const text = itemText(item as DeskItem, plain);
+    expect(text).toContain('\n  email post@nord.no, name Post\n');
+    expect(text).toContain('    b.customer:1  email post@nord.no, name Post\n');
+    expect(text).toContain('    b.customer:2  email post@nord.no, name Post too\n');
   });
 
   it('it is left as it is: nobody is asked again, of the candidates neither, until that is lifted', async () => {
