@@ -49,6 +49,7 @@ function partsLines({ parts }: TriedRow, paint: Paint): string[] {
   return parts.flatMap((part) => [
     `  ${paint.dim(`${printable(part.says)}:`)}`,
     ...expressionLines(part, paint).map((line) => `    ${line}`),
+    ...(part.looksUp === undefined ? [] : [paint.dim(`    ${printable(part.looksUp)}`)]),
   ]);
 }
 

@@ -55,6 +55,7 @@ export function propertyText(report: PropertyReport, paint: Paint): string {
     ...rows.flatMap((row) => [
       `  ${row.pipe} ${printable(row.row)} ${row.does} it: ${row.other === null ? '' : `${printable(row.other)}, because ${printable(row.evidence)}; `}${printable(row.reason)}`,
       `    now ${sidesText(row)}`,
+      ...row.lookUps.map((one) => `    ${printable(one)}`),
     ]),
     ...(oscillation?.frozenAtMs ? [`  frozen since ${time(oscillation.frozenAtMs)}`] : []),
     ...parked.map((one) => {

@@ -4,6 +4,7 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from './expression.ts';
 import { messageOf } from './language-error.ts';
+import { lookUpSentence } from './look-up-sentence.ts';
 import { type BackRow, innerRules, type Row, type ValueRule } from './row.ts';
 import { bindingsOf } from './scope.ts';
 import { forwardOutcomes, type MappingContext, type Outcome, valueOutcomes } from './table.ts';
@@ -21,6 +22,8 @@ export interface TriedRow {
 export interface TriedPart extends TriedExpression {
   /** Under which key it stands: `source`, `when`, of lists `first item, price: source`. */
   readonly says: string;
+  /** Of what is searched for: where, by what, and what is taken, as a sentence. */
+  readonly looksUp?: string;
 }
 
 export interface TriedExpression {
@@ -86,6 +89,7 @@ function plain(result: Trace['result']): TriedExpression['result'] {
 interface Part {
   readonly says: string;
   readonly expression: Expression;
+  readonly looksUp?: string;
 }
 
 async function triedParts(
@@ -95,8 +99,8 @@ async function triedParts(
   row?: Row,
 ): Promise<readonly TriedPart[]> {
   const tried: TriedPart[] = [];
-  for (const { says, expression } of parts)
-    tried.push({ says, ...(await tryExpression(expression.text, record, context)) });
+  for (const { expression, ...part } of parts)
+    tried.push({ ...part, ...(await tryExpression(expression.text, record, context)) });
   const items = row?.list && tried.find(({ says }) => says === 'each')?.result;
   if (!row?.list || items?.kind !== 'value') return tried;
   const [first] = [items.value].flat();
@@ -105,7 +109,7 @@ async function triedParts(
   const inner = [
     ...named('', { when }),
     ...rows.flatMap((one) => partsOf(one, 'source', `${one.id}: `)),
-  ].map(({ says, expression }) => ({ says: `first item, ${says}`, expression }));
+  ].map((part) => ({ ...part, says: `first item, ${part.says}` }));
   return [...tried, ...(await triedParts(inner, first, context))];
 }
 
@@ -131,7 +135,7 @@ function ruleParts(rule: ValueRule, side: 'source' | 'sink', before: string): re
     case 'link':
     case 'find':
     case 'table':
-      return named(before, { [side]: rule.input });
+      return [{ says: `${before}${side}`, expression: rule.input, looksUp: lookUpSentence(rule) }];
     case 'first':
     case 'object':
       return innerRules(rule).flatMap((inner, at) =>

@@ -87,7 +87,7 @@ function outcomeOf(outcome: Outcome): Html {
 }
 
 /** An expression: a line for each part, set in as far as it is inside others. */
-function part({ says, text, steps, result }: TriedPart): Html {
+function part({ says, text, steps, result, looksUp }: TriedPart): Html {
   const all = steps.length > 0 ? steps : [{ text, depth: 0, count: 1, values: [given(result)] }];
   const rows = all.map((step) => {
     const isFailing =
@@ -98,7 +98,7 @@ function part({ says, text, steps, result }: TriedPart): Html {
     const value = isFailing ? html`<span class="unreachable">fails</span>` : valuesOf(step);
     return html`<tr><td><code>${'\u00a0\u00a0'.repeat(step.depth)}${printable(step.text.replace(/\s+/g, ' '))}</code></td><td>${value}</td></tr>`;
   });
-  return html`<p class="none">${printable(says)}</p><div class="wide"><table class="parts"><tbody>${rows}</tbody></table></div>${failure(result)}`;
+  return html`<p class="none">${printable(says)}</p><div class="wide"><table class="parts"><tbody>${rows}</tbody></table></div>${looksUp === undefined ? '' : html`<p class="none">${printable(looksUp)}</p>`}${failure(result)}`;
 }
 
 function given(result: TriedPart['result']): unknown {

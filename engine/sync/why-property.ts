@@ -5,7 +5,8 @@ import { isObject, type Json } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { entityOf } from '../base/ref.ts';
 import { isEmpty } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
+import { lookUpSentence } from '../mapping/look-up-sentence.ts';
+import { lookUpsIn, type Row } from '../mapping/row.ts';
 import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '../store/store.ts';
 import { sentenceOf } from './links.ts';
 import { readsOf } from './oscillation.ts';
@@ -41,6 +42,8 @@ export interface PropertyRow {
   readonly S: Json | undefined;
   readonly items?: ItemCounts;
   readonly base: RowBase | undefined;
+  /** Where the row looks its value up, and by what, as sentences. */
+  readonly lookUps: readonly string[];
   readonly reason: string;
 }
 
@@ -95,6 +98,7 @@ export async function whyProperty(
         S: report?.S,
         ...(report?.items ? { items: report.items } : {}),
         base: report?.base,
+        lookUps: row.rule ? lookUpsIn(row.rule).map(lookUpSentence) : [],
         reason: report?.reason ?? 'nothing flows without a counterpart',
       });
     }

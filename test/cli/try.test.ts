@@ -75,6 +75,13 @@ describe('a row of a pipe', () => {
     expect(code).toBe(0);
   });
 
+  test('that looks its value up says where, and by what', async () => {
+    const { stdout } = await check(pipe, 'postalAddress.country.id', '--on', on);
+    expect(stdout).toMatch(
+      /^ {4}looked up in tripletex\.country by isoAlpha2Code, which gives its id$/m,
+    );
+  });
+
   test('that is not there is suggested', async () => {
     const { code, stderr } = await check(pipe, 'nmae', '--on', on);
     expect(stderr).toContain('has no row `nmae` that goes forward. Did you mean `name`?');

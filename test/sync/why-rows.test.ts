@@ -26,6 +26,13 @@ sink: erp.customer
 merge: [{ source: email, sink: email }]
 properties: { email: email, address.city: billing.city, address.country: billing.country }
 `;
+const linked = `source: shop.order
+sink: erp.order
+merge: [{ source: number, sink: reference }]
+properties:
+  reference: number
+  customer.id: { link: shop.customer, source: customerId }
+`;
 const same = (text: string) => text;
 const plain: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
 
@@ -74,5 +81,18 @@ it('what the sink filled in at the create is its own, and nothing is still to be
   await here.sync();
   expect(whyText(await why(here.world, 'shop.customer:1'), plain)).toContain(
     "(empty) | Norge  the source has nothing to send; the sink's own value stands",
+  );
+});
+
+it('a property that is looked up says in what, and by what', async () => {
+  here = await fromFiles({
+    'pipes/shop-erp/customer.yaml': customer,
+    'pipes/shop-erp/order.yaml': linked,
+  });
+  peopleOf(here, 'shop').add('order', { number: 'S1', customerId: '1' });
+  await here.sync();
+  const report = await whyAny(here.world, { what: 'erp.order:1', other: 'customer.id' });
+  expect(propertyText(report as PropertyReport, plain)).toContain(
+    'the counterpart in erp.customer of shop.customer with this id, which gives its id',
   );
 });
