@@ -3,6 +3,7 @@
 
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
+import { isMadeUp } from '../sync/frozen-plan.ts';
 import type { Plan, PlannedOperation } from '../sync/plan.ts';
 import type { Paint } from './terminal.ts';
 
@@ -59,7 +60,7 @@ export function planText(plan: Plan, view: View): string {
       'wait',
       plan.parked,
       ({ ref, row, why, reason }) =>
-        `${printable(ref)}${row === '*' ? '' : ` ${printable(row)}`}: ${reasons[why].title}; ${printable(reason)}`,
+        `${printable(ref)}${madeFrom(ref, plan)}${row === '*' ? '' : ` ${printable(row)}`}: ${reasons[why].title}; ${printable(reason)}`,
       view,
     ),
   ];
@@ -69,6 +70,12 @@ export function planText(plan: Plan, view: View): string {
     ...countLines(plan),
     paint.bold(planHeadline(plan)),
   ].join('\n\n');
+}
+
+/** Of a name that this plan made up: the record that it stands for. */
+function madeFrom(ref: string, { operations }: Plan): string {
+  const made = isMadeUp(ref) ? operations.find((one) => one.ref === ref) : undefined;
+  return made?.origin === undefined ? '' : ` from ${printable(made.origin)}`;
 }
 
 /** A link that ends while its record gets another one moves. */
@@ -99,13 +106,14 @@ function section<T>(
   ].join('\n');
 }
 
-function operationText({ ref, pipe, changes }: PlannedOperation, paint: Paint): string {
+function operationText({ ref, origin, pipe, changes }: PlannedOperation, paint: Paint): string {
   const width = Math.min(40, Math.max(0, ...changes.map(({ path }) => path.length)));
   const lines = changes.map(({ path, before, after }) => {
     const old = before === null ? '' : `${paint.red(shown(before))} → `;
     return `    ${printable(path).padEnd(width)}  ${old}${paint.green(shown(after))}`;
   });
-  return [`${printable(ref)}  ${paint.dim(pipe)}`, ...lines].join('\n');
+  const from = origin === undefined ? '' : ` from ${printable(origin)}`;
+  return [`${printable(ref)}${from}  ${paint.dim(pipe)}`, ...lines].join('\n');
 }
 
 /** What a sync would hold of all this, and how to let it go. */

@@ -3,8 +3,9 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Patch } from '../drivers/driver.ts';
-import type { JournalEntry } from '../store/store.ts';
+import type { JournalEntry, Link } from '../store/store.ts';
 import type { ActionCall } from './actions.ts';
+import { endsOf } from './links.ts';
 import type { FieldChange } from './operation.ts';
 import type { Plan, PlannedOperation } from './plan.ts';
 
@@ -18,14 +19,17 @@ const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
 
 export function summarise(
   entries: readonly JournalEntry[],
+  links: ReadonlyMap<string, Link>,
   waiting: readonly Plan['parked'][number][],
   held: Plan['held'],
 ): Plan {
   const operations = entries.flatMap((entry): PlannedOperation[] => {
     const operation = operationOf[entry.what];
-    return operation
-      ? [{ pipe: entry.pipe ?? '', operation, ref: entry.ref, changes: changesOf(entry) }]
-      : [];
+    if (!operation) return [];
+    const { ref } = entry;
+    const origin = endsOf(links.get(entry.link ?? '')).find((end) => end !== ref);
+    const from = origin === undefined ? {} : { origin };
+    return [{ pipe: entry.pipe ?? '', operation, ref, ...from, changes: changesOf(entry) }];
   });
   const pairs = (what: string) =>
     entries

@@ -24,6 +24,8 @@ export interface PlannedOperation {
   readonly operation: 'create' | 'update' | 'delete' | 'deactivate' | 'act';
   /** The record written to; of a create, a name made up for the plan. */
   readonly ref: string;
+  /** The record over there that it is made or written from; absent if their link is no more. */
+  readonly origin?: string;
   readonly changes: readonly FieldChange[];
 }
 
@@ -121,10 +123,12 @@ export async function plan(
   }
   const entries = await journalSince(copy, from);
   const parked = await copy.transact((tx) => tx.parkedList({}, '', parkedMax));
+  const ids = [...new Set(entries.flatMap(({ link }) => link ?? []))];
+  const links = await copy.transact((tx) => tx.links(ids));
   const created = entries.filter((one) => one.what === 'created' && one.link !== null);
   const names = new Map(created.map(({ link, ref }) => [link as string, ref]));
   return {
-    ...summarise(entries, parked, [...held.values()]),
+    ...summarise(entries, links, parked, [...held.values()]),
     frozen: {
       madeAtMs: world.clock.now(),
       pipes: Object.fromEntries(world.catalogue.pipes.map((one) => [one.id, one.fingerprint])),

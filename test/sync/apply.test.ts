@@ -5,6 +5,8 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { planText } from '../../engine/cli/plan-text.ts';
+import type { Paint } from '../../engine/cli/terminal.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
@@ -36,6 +38,8 @@ const customers = (options: Partial<Pipe> = {}) =>
     rows: [both('name'), both('email'), both('phone')],
     ...options,
   });
+const same = (text: string) => text;
+const plain: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
 const link = {
   kind: 'link',
   entity: 'a.customer',
@@ -58,17 +62,21 @@ afterEach(async () => {
   at = undefined;
 });
 
-async function frozen(g: Ground): Promise<FrozenPlan> {
+async function planned(g: Ground): ReturnType<typeof plan> {
   const path = join(tmpdir(), `samband-apply-${process.pid}-${Math.random()}.db`);
   await g.world.store.copyTo(path);
   const copy = await openSqliteStore(path);
   try {
-    const { frozen } = await plan(g.world, copy);
-    return readFrozen(frozenText(frozen), 'file'); // through the file, as people do
+    return await plan(g.world, copy);
   } finally {
     await copy.close();
     rmSync(path, { force: true });
   }
+}
+
+async function frozen(g: Ground): Promise<FrozenPlan> {
+  const { frozen: made } = await planned(g);
+  return readFrozen(frozenText(made), 'file'); // through the file, as people do
 }
 
 /** Applies the plan; gives what was done and refused, as `kind target-or-origin`. */
@@ -99,6 +107,37 @@ async function begin(pipes = [customers()]): Promise<Ground> {
   at = await ground([a, b], pipes);
   return at;
 }
+
+it('a plan names the record that each write comes from, in either direction', async () => {
+  const g = await begin();
+  g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+  await g.sync();
+  g.drivers.a?.people.edit('customer', '1', { name: 'Ola Nord' });
+  g.drivers.a?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  g.drivers.b?.people.add('customer', { name: 'Per', email: 'per@nord.no' });
+  const made = await planned(g);
+  expect(made.operations.map(({ operation, ref, origin }) => [operation, ref, origin])).toEqual(
+    expect.arrayContaining([
+      ['create', expect.stringMatching(/^b\.customer:new-/), 'a.customer:2'],
+      ['create', expect.stringMatching(/^a\.customer:new-/), 'b.customer:2'],
+      ['update', 'b.customer:1', 'a.customer:1'],
+    ]),
+  );
+  const text = planText(made, { paint: plain, isAll: true });
+  expect(text).toMatch(/^ {2}b\.customer:new-\d from a\.customer:2 {2}a-b\/customer$/m);
+});
+
+it('a plan names the record behind a made-up name that waits', async () => {
+  const made = {
+    ...(await planned(await begin([]))),
+    operations: [
+      { pipe: 'p', operation: 'create', ref: 'a.x:new-1', origin: 'b.x:7', changes: [] } as const,
+    ],
+    parked: [{ pipe: 'p', ref: 'a.x:new-1', row: '*', why: 'reference', reason: 'waits' } as const],
+  };
+  const text = planText(made, { paint: plain, isAll: true });
+  expect(text).toContain('  a.x:new-1 from b.x:7: waits for another record; waits');
+});
 
 const add = (g: Ground, name: string, record: Record<string, string>, entity = 'customer') =>
   g.drivers[name]?.people.add(entity, record);
