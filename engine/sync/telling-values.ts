@@ -38,11 +38,14 @@ function refsOf({ ref, candidates }: Parked): readonly string[] {
 }
 
 function telling({ ref, props }: Image, paths: readonly string[]): Telling {
-  const values = paths.flatMap((property) => {
+  // What two properties say is told once.
+  const values = new Map<string | number, string>();
+  for (const property of paths) {
     const value = readPath(props, property);
-    return isTelling(value) ? [{ property, value }] : [];
-  });
-  return { ref, values: values.slice(0, valuesMax) };
+    if (isTelling(value) && !values.has(value)) values.set(value, property);
+    if (values.size === valuesMax) break;
+  }
+  return { ref, values: [...values].map(([value, property]) => ({ property, value })) };
 }
 
 function isTelling(value: Json | undefined): value is string | number {

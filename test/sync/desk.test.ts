@@ -232,7 +232,7 @@ describe('a row that is required', () => {
 describe('two candidates', () => {
   async function doubtful(): Promise<{ g: Ground; id: string }> {
     const g = await begin();
-    add(g, 'b', { name: 'Post', email: 'post@nord.no' });
+    add(g, 'b', { name: 'Post', email: 'post@nord.no', phone: 'Post' });
     add(g, 'b', { name: 'Post too', email: 'post@nord.no' });
     add(g, 'a', { name: 'Post', email: 'post@nord.no' });
     await g.sync();
