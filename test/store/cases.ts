@@ -853,6 +853,24 @@ const parkedCases: readonly StoreCase[] = [
     gives: [[reference, conflict], [whole, order], [order], [whole], []],
   },
   {
+    says: 'what a person left is neither listed nor counted, and still known where it stands',
+    given: [park, (tx) => tx.putParked([{ ...reference, choice: 'left' }])],
+    ask: async (tx) => [
+      await tx.parkedList({ pipe }, '', 9),
+      await tx.countParked(),
+      await tx.parkedWaitingFor(['a.customer:7']),
+    ],
+    gives: [
+      [conflict, whole],
+      [
+        { pipe, why: 'conflict', count: 1, oldestMs: 5 },
+        { pipe, why: 'reference', count: 1, oldestMs: whole.sinceMs },
+        { pipe: 'a-b/order', why: 'reference', count: 1, oldestMs: 5 },
+      ],
+      [{ ...reference, choice: 'left' }, whole],
+    ],
+  },
+  {
     says: 'what waits is counted by pipe and reason, with the oldest',
     given: [park],
     ask: (tx) => tx.countParked(),
