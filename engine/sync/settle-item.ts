@@ -178,7 +178,9 @@ async function agreeAsIs(
   item: DeskItem,
   link: Link,
 ): Promise<Settled> {
-  await acceptAsIs(world, tx, pipe, link, item.row);
+  // Of a record that cannot be mapped as a whole no row is known.
+  const isUnmappable = item.why === 'failed' && item.row === '*';
+  if (!isUnmappable) await acceptAsIs(world, tx, pipe, link, item.row);
   const isQuestion = lacksValue(item);
   if (isQuestion) await leaveQuestion(tx, item);
   else await tx.dropParked([item]);

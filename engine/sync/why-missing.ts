@@ -6,6 +6,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
+import { unlessFailed } from './unmappable.ts';
 import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
 
@@ -25,8 +26,10 @@ export async function missingReport(
     lookups: lookupsIn(world, tx),
     [side]: image.props,
   };
-  const keys = await keysOf(pipe.merge, side, image.props, context);
-  const shownKeys = keys.flatMap((values, rule) =>
+  const keys = await unlessFailed(new Map(), image.ref, () =>
+    keysOf(pipe.merge, side, image.props, context),
+  );
+  const shownKeys = (keys ?? []).flatMap((values, rule) =>
     values.map((value) => `rule ${rule + 1}: ${value}`),
   );
   return { pipe: pipe.id, keys: shownKeys, reason: await reasonOf() };

@@ -10,6 +10,7 @@ import type { RowBase, Transaction } from '../store/store.ts';
 import { decideLink, listAt } from './decide.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
+import { unlessFailed } from './unmappable.ts';
 import { evaluate, type View } from './view.ts';
 import type { World } from './world.ts';
 
@@ -40,8 +41,11 @@ export async function rowReports(
   pipe: Pipe,
   view: View,
 ): Promise<readonly RowReport[]> {
-  const evaluation = await evaluate(pipe, view, lookupsIn(world, tx));
-  if (!evaluation.hasSource || !evaluation.hasSink) return [];
+  // Of a record that cannot be mapped as a whole no row is known; what waits says why.
+  const evaluation = await unlessFailed(new Map(), '', () =>
+    evaluate(pipe, view, lookupsIn(world, tx)),
+  );
+  if (!evaluation?.hasSource || !evaluation.hasSink) return [];
   const decided = decideLink(pipe, { ...view, taken: takenIn(view) }, evaluation);
   return pipe.rows.map((row): RowReport => {
     const decision = decided.decisions[row.id];

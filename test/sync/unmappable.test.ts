@@ -5,6 +5,9 @@ import { afterEach, expect, test } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression as E } from '../../engine/mapping/expression.ts';
+import { deskItems } from '../../engine/sync/desk.ts';
+import { drop } from '../../engine/sync/settle-item.ts';
+import { why } from '../../engine/sync/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const options = { properties: { email: 'string', size: 'string' }, find: ['email'] } as const;
@@ -76,6 +79,31 @@ const emails = (g: Ground) =>
     .sort();
 const waiting = (g: Ground) => g.world.store.transact((tx) => tx.parkedList({}, '', 10));
 
+/** A person leaves all that is on the desk as it is. */
+async function dropAll(g: Ground): Promise<void> {
+  for (const { id } of await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9)))
+    await drop(g.world, id, { who: 'Kari' });
+}
+
+test.each(cases)(
+  '$name that fails is left as it is, and nobody is asked again',
+  async ({ pipe: own }) => {
+    const rows = [both('email'), row('size', { source: 'size' })];
+    const merge = [mergeBy('email', 'email')];
+    const g = await ground([a, b], [pipe(of(a), of(b), { merge, rows, ...own })]);
+    at = g;
+    g.drivers.a?.people.add('customer', { email: 'bad@x.no', size: 'large' });
+    await g.sync();
+    expect(await waiting(g)).toHaveLength(1);
+    expect((await why(g.world, 'a.customer:1')).parked).toMatchObject([{ why: 'failed' }]);
+    await dropAll(g);
+    await g.sync();
+    g.drivers.a?.people.add('customer', { email: 'one@x.no', size: '1' });
+    await g.sync();
+    expect(await waiting(g)).toEqual([]);
+  },
+);
+
 test.each(cases)('$name that fails parks one record, and its neighbours go on', check);
 
 test.each([
@@ -101,6 +129,11 @@ test.each([
   expect(emails(g)).toEqual(['x@x.no', 'y@x.no']);
   const [link] = await g.world.store.transact((tx) => tx.linksOf([`a.customer:${id}`]));
   expect(link?.state).toBe('live');
+  const { parked } = await why(g.world, `a.customer:${id}`);
+  expect(parked).toMatchObject([{ why: 'failed' }]);
+  await dropAll(g);
+  await g.sync();
+  expect(await waiting(g)).toEqual([]);
   g.drivers[side]?.people.edit('customer', ownId, { size: '3' });
   await g.sync();
   expect(await waiting(g)).toEqual([]);
