@@ -11,7 +11,7 @@ import { absorb, readWork } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
 import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
 import { storeLooks } from './looks.ts';
-import { meetPipes } from './new-pipes.ts';
+import { meetPipes, strangersTo } from './new-pipes.ts';
 import { queueChildren } from './queue-children.ts';
 import { isPlausible } from './short-listing.ts';
 import { driverOf, type World } from './world.ts';
@@ -28,11 +28,14 @@ export async function collectEntity(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<void> {
-  await meetPipes(world, entity);
+  const [stored, strangers] = await world.store.transact((tx) =>
+    Promise.all([storedCursor(tx, entity), strangersTo(world, tx, entity)]),
+  );
+  if (strangers.length > 0) await meetPipes(world, entity, strangers);
   if (entity.derived) return deriveAll(world, entity);
   if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
   const driver = driverOf(world, entity);
-  let cursor = await world.store.transact((tx) => storedCursor(tx, entity));
+  let cursor = stored;
   let reading: Promise<Page> | undefined;
   for (;;) {
     signal?.throwIfAborted();

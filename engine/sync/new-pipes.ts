@@ -13,21 +13,39 @@ import { pipesOf, type World } from './world.ts';
 /** Records handled in one transaction. */
 const pageMax = 1_000;
 
-/** Has all records of the entity identified by the pipes that were not there when it was read last. */
-export async function meetPipes(world: World, entity: Entity): Promise<void> {
+/** Pipes that were not there when the entity was read last; where nothing is there either, they are met by that. */
+export async function strangersTo(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+): Promise<readonly Pipe[]> {
   const pipes = pipesOf(world, entity.id);
-  const name = factOf(entity);
-  const facts = await world.store.transact((tx) => tx.facts([name, ...pipes.map(definitionFact)]));
-  const noted = facts.get(name) as readonly string[] | undefined;
+  const facts = await tx.facts([factOf(entity), ...pipes.map(definitionFact)]);
+  const noted = facts.get(factOf(entity)) as readonly string[] | undefined;
   // A store from before this was noted has met the pipes that ran.
   const hasMet = (pipe: Pipe) => noted?.includes(pipe.id) ?? facts.has(definitionFact(pipe));
   const strangers = pipes.filter((pipe) => !hasMet(pipe));
-  if (strangers.length === 0 && noted?.length === pipes.length) return;
-  for (let after: string | undefined = ''; strangers.length > 0 && after !== undefined; )
+  if (strangers.length === 0 && noted?.length === pipes.length) return [];
+  if (strangers.length > 0 && (await tx.refsOf(entity.id, '', 1)).length > 0) return strangers;
+  await noteMet(world, tx, entity);
+  return [];
+}
+
+/** Has all records of the entity identified by these pipes. */
+export async function meetPipes(
+  world: World,
+  entity: Entity,
+  strangers: readonly Pipe[],
+): Promise<void> {
+  for (let after: string | undefined = ''; after !== undefined; )
     after = await world.store.transact((tx) =>
       meetPage(world, tx, strangers, entity, after as string),
     );
-  await world.store.transact((tx) => tx.putFacts({ [name]: pipes.map(({ id }) => id) }));
+  await world.store.transact((tx) => noteMet(world, tx, entity));
+}
+
+function noteMet(world: World, tx: Transaction, entity: Entity): Promise<void> {
+  return tx.putFacts({ [factOf(entity)]: pipesOf(world, entity.id).map(({ id }) => id) });
 }
 
 /** True once both sides have met the pipe. */
