@@ -7,7 +7,7 @@ import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import type { PipeScope } from './pipe-scope.ts';
-import { lookUp, typeAt } from './property-check.ts';
+import { lookUp, typeAt, typeWord } from './property-check.ts';
 import type { Steps } from './yaml.ts';
 
 /** The forward half of a row, as far as turning it round needs it. */
@@ -26,6 +26,7 @@ export function automaticBack(scope: PipeScope, forward: Forward): readonly Back
   const found = lookUp(scope.source.schema, turned.path);
   if (found.kind === 'unknown' || (found.kind === 'known' && (found.isReadOnly || found.isInList)))
     return [];
+  tellOfList(scope, forward, turned.path);
   // A condition on settings alone holds both ways; one on the source record cannot be asked of the sink.
   const when =
     forward.when !== undefined && readsSettingsOnly(forward.when) ? forward.when : undefined;
@@ -39,6 +40,20 @@ export function automaticBack(scope: PipeScope, forward: Forward): readonly Back
       place: scope.sheet.keyPlace(forward.steps),
     }) as BackRow,
   ];
+}
+
+/** One value fits in a list, and the list does not fit where the value came from. */
+function tellOfList({ sink, source, sheet, problems }: PipeScope, forward: Forward, path: string) {
+  const { sinkPath, rule, steps } = forward;
+  const to = typeAt(source.schema, path);
+  const isList = rule?.kind === 'expression' && typeAt(sink.schema, sinkPath) === 'list';
+  if (!isList || to === 'list' || to === 'any') return;
+  problems.error(
+    sheet.keyPlace(steps),
+    'property.type',
+    { path, entity: source.entity, expected: typeWord(to), found: `a list (\`${sinkPath}\`)` },
+    'The row goes back by itself: write `back: false`, or below `back` what goes there.',
+  );
 }
 
 interface Turned {

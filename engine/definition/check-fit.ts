@@ -4,16 +4,17 @@
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
-import { innerRules, type PropertyType, type ValueRule } from '../mapping/row.ts';
+import { innerRules, type ValueRule } from '../mapping/row.ts';
 import { spansOf } from '../mapping/spans.ts';
 import { nodesOf } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';
 import { type ReadSchemas, typeOfExpression } from './check-types.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { typeOf } from './entity-schema.ts';
+import { type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';
 import { lookUp, type Reader, typeWord } from './property-check.ts';
-import { type Kind, kindWords, type ValueType } from './value-type.ts';
+import { misfitOf } from './type-fit.ts';
+import type { ValueType } from './value-type.ts';
 
 export interface Target {
   readonly reader: Reader;
@@ -44,7 +45,7 @@ function checkFit(expression: Expression, schemas: ReadSchemas, target: Target):
   const type = typeOfExpression(expression, schemas);
   const place = origin.placeOf(0);
   const to = typeOf(found.schema);
-  if (!checkType(type, to, expression, place, target)) return;
+  if (!checkType(type, found.schema, expression, place, target)) return;
   const placeOf = (value: Json) => origin.placeOf(positionOf(expression.text, value));
   checkValues(type, found.schema.enum as readonly Json[] | undefined, placeOf, target);
   checkLength(type, found.schema.maxLength, { place, placeOf }, target);
@@ -82,35 +83,23 @@ export function checkPresence(
   );
 }
 
-const into: Readonly<Record<Kind, readonly PropertyType[]>> = {
-  string: ['string', 'number', 'integer', 'boolean', 'date', 'date-time', 'list'],
-  number: ['string', 'number', 'integer', 'list'],
-  boolean: ['string', 'boolean', 'list'],
-  object: ['object', 'list'],
-  list: ['list'],
-  function: [],
-  null: [],
-};
-
-/** A list may be one of one, which stands for its item; a plain path is checked where it is compiled. */
 function checkType(
   type: ValueType,
-  to: PropertyType,
+  to: PropertySchema,
   { path }: Expression,
   place: Place,
   { reader, path: target, problems }: Target,
 ): boolean {
-  if (to === 'any' || type.kinds === undefined || path !== undefined) return true;
-  const real = [...type.kinds].filter((kind) => kind !== 'null');
-  const strange = real.filter((kind) => !into[kind].includes(to));
-  const isSure = strange.length > 0 && strange.length === real.length;
-  const some = strange.filter((kind) => kind !== 'list');
-  if (!isSure && some.length === 0) return true;
-  const found = kindWords({ kinds: new Set(isSure ? strange : some), mayBeNothing: false });
-  const details = { path: target, entity: reader.entity, expected: typeWord(to), found };
-  if (isSure) problems.error(place, 'property.type', details);
-  else
-    problems.warning(place, 'property.type', details, 'It may give that; see each branch of it.');
+  const misfit = misfitOf(type, to, path);
+  if (misfit === undefined) return true;
+  const details = {
+    path: target,
+    entity: reader.entity,
+    expected: typeWord(typeOf(to)),
+    found: misfit.found,
+  };
+  const tell = misfit.isSure ? problems.error : problems.warning;
+  tell(place, 'property.type', details, misfit.hint);
   return false;
 }
 

@@ -7,7 +7,7 @@ import { defined } from './compile-entity.ts';
 import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
-import { checkPath, checkValue, lookUp, typeAt, typeFits, typeWord } from './property-check.ts';
+import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock, RowValue, RuleBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
 
@@ -50,7 +50,7 @@ function backRows(
   const rule = backRule(scope, path, steps, value);
   if (rule === undefined) return [];
   const type = typeAt(source.schema, path);
-  checkRule(scope, steps, path, rule);
+  checkConstant(scope, steps, path, rule);
   const block: RuleBlock = isObject(value) ? (value as RowBlock) : {};
   const fallback = defaultOf(scope, { from: sink, to: source }, steps, block);
   const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
@@ -132,27 +132,10 @@ function refuseRowKeys(scope: PipeScope, steps: Steps, block: RowBlock): void {
   }
 }
 
-function checkRule(scope: PipeScope, steps: Steps, path: string, rule: ValueRule): void {
-  const { sheet, problems, source, sink } = scope;
-  if (rule.kind === 'constant') {
-    const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
-    checkValue(
-      source,
-      path,
-      rule.value,
-      { place: sheet.valuePlace(at), written: sheet.written(at) },
-      problems,
-    );
-  }
-  if (rule.kind !== 'expression' || rule.expression.path === undefined) return;
-  const from = typeAt(sink.schema, rule.expression.path);
-  const to = typeAt(source.schema, path);
-  if (typeFits(from, to)) return;
-  const found = `${typeWord(from)} (\`${rule.expression.path}\`)`;
-  problems.error(sheet.valuePlace(steps), 'property.type', {
-    path,
-    entity: source.entity,
-    expected: typeWord(to),
-    found,
-  });
+function checkConstant(scope: PipeScope, steps: Steps, path: string, rule: ValueRule): void {
+  const { sheet, problems, source } = scope;
+  if (rule.kind !== 'constant') return;
+  const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
+  const where = { place: sheet.valuePlace(at), written: sheet.written(at) };
+  checkValue(source, path, rule.value, where, problems);
 }

@@ -88,27 +88,6 @@ export function typeAt(schema: EntitySchema, path: string): PropertyType {
   return found.kind === 'known' ? typeOf(found.schema) : 'any';
 }
 
-/** True if values of one type can become the other by the casts of `mapping/compare.ts`. */
-export function typeFits(from: PropertyType, to: PropertyType): boolean {
-  if (from === 'any' || to === 'any' || from === to) return true;
-  if (to === 'list') return from !== 'object';
-  switch (from) {
-    case 'object':
-    case 'list':
-      return false;
-    case 'string':
-      return to !== 'object';
-    case 'number':
-    case 'integer':
-      return to === 'string' || to === 'number' || to === 'integer';
-    case 'boolean':
-      return to === 'string';
-    case 'date':
-    case 'date-time':
-      return to === 'string' || to === 'date' || to === 'date-time';
-  }
-}
-
 /** Tells of a constant that the property cannot hold. */
 export function checkValue(
   reader: Reader,

@@ -5,7 +5,7 @@ import { isObject } from '../base/json.ts';
 import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { PipeScope } from './pipe-scope.ts';
-import { checkPath, checkValue, lookUp, typeAt, typeFits, typeWord } from './property-check.ts';
+import { checkPath, checkValue, lookUp, typeAt, typeWord } from './property-check.ts';
 import type { RowBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
 
@@ -17,7 +17,7 @@ export function checkTarget(
   rule: ValueRule | undefined,
   list: ListRule | undefined,
 ): void {
-  const { sheet, problems, source, sink } = scope;
+  const { sheet, problems, sink } = scope;
   const place = sheet.keyPlace(steps);
   if (!checkPath(sink, path, place, problems)) return;
   const found = lookUp(sink.schema, path);
@@ -33,15 +33,13 @@ export function checkTarget(
     return;
   }
   const type = typeAt(sink.schema, path);
-  const tell = (expected: string, what: string): void => {
+  if (list !== undefined && type !== 'list' && type !== 'any')
     problems.error(sheet.valuePlace(steps), 'property.type', {
       path,
       entity: sink.entity,
-      expected,
-      found: what,
+      expected: typeWord(type),
+      found: 'a list',
     });
-  };
-  if (list !== undefined && type !== 'list' && type !== 'any') tell(typeWord(type), 'a list');
   if (rule?.kind === 'constant') {
     const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
     checkValue(
@@ -52,10 +50,6 @@ export function checkTarget(
       problems,
     );
   }
-  if (rule?.kind !== 'expression' || rule.expression.path === undefined) return;
-  const from = typeAt(source.schema, rule.expression.path);
-  if (!typeFits(from, type))
-    tell(typeWord(type), `${typeWord(from)} (\`${rule.expression.path}\`)`);
 }
 
 const listKeys = ['key', 'merge', 'create', 'update', 'delete'] as const;

@@ -112,13 +112,13 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
     'customerNumber',
     'active = true',
     0,
-    'property.type: `customerNumber` of `erp.customer` is a whole number; true or false does not fit.',
+    'property.type: `customerNumber` of `erp.customer` is a whole number; true or false does not fit. Choose the numbers: `… ? 1 : 0`.',
   ],
   [
     'inactive',
     '$count(tags)',
     0,
-    'property.type: `inactive` of `erp.customer` is true or false; a number does not fit.',
+    'property.type: `inactive` of `erp.customer` is true or false; a number does not fit. Write a condition, such as `… > 0`.',
   ],
   [
     'name',
@@ -130,7 +130,7 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
     'inactive',
     'active ? true : age',
     0,
-    'warning property.type: `inactive` of `erp.customer` is true or false; a number does not fit. It may give that; see each branch of it.',
+    'warning property.type: `inactive` of `erp.customer` is true or false; a number does not fit. It may give that; see each branch of it. Write a condition, such as `… > 0`.',
   ],
   [
     'since',
@@ -143,6 +143,66 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
     'function($x){ $x }',
     0,
     'property.type: `name` of `erp.customer` is a text; a function does not fit.',
+  ],
+  [
+    'inactive',
+    'name',
+    0,
+    "warning property.type: `inactive` of `erp.customer` is true or false; a text (`name`) does not fit. Of texts only `true` and `false` would. Write a condition, such as `name = 'yes'`.",
+  ],
+  [
+    'inactive',
+    '$trim(name)',
+    0,
+    "warning property.type: `inactive` of `erp.customer` is true or false; a text does not fit. Of texts only `true` and `false` would. Write a condition, such as `… = 'yes'`.",
+  ],
+  [
+    'inactive',
+    "active ? 'yes' : 'no'",
+    0,
+    "property.type: `inactive` of `erp.customer` is true or false; a text does not fit. Of texts only `true` and `false` would. Write a condition, such as `… = 'yes'`.",
+  ],
+  [
+    'name',
+    'active',
+    0,
+    "warning property.type: `name` of `erp.customer` is a text; true or false (`active`) does not fit. It would be the word `true` or `false`. Write `$string(active)` if that is meant; else choose the words: `active ? 'yes' : 'no'`.",
+  ],
+  [
+    'name',
+    'active = true and age > 3',
+    0,
+    "warning property.type: `name` of `erp.customer` is a text; true or false does not fit. It would be the word `true` or `false`. Write `$string(…)` if that is meant; else choose the words: `… ? 'yes' : 'no'`.",
+  ],
+  [
+    'customerNumber',
+    "active ? 'one' : 'two'",
+    0,
+    'property.type: `customerNumber` of `erp.customer` is a whole number; a text does not fit.',
+  ],
+  [
+    'customerNumber',
+    'changedOn',
+    0,
+    'property.type: `customerNumber` of `erp.customer` is a whole number; a text (`changedOn`) does not fit.',
+  ],
+  [
+    'name',
+    'billing',
+    0,
+    'property.type: `name` of `erp.customer` is a text; an object (`billing`) does not fit. Name one of its properties: `billing.…`.',
+  ],
+  [
+    'name',
+    'tags',
+    0,
+    "property.type: `name` of `erp.customer` is a text; a list (`tags`) does not fit. Take one of it, `tags[0]`, or put it together: `$join(tags, ', ')`.",
+  ],
+  [
+    'tags',
+    'billing',
+    0,
+    'property.type: `tags` of `erp.customer` is a list; an object (`billing`) does not fit.',
   ],
   [
     'kind',
@@ -238,6 +298,10 @@ const fitting: readonly (readonly [to: string, gives: string])[] = [
   ['since', 'changedOn'],
   ['address', '{"city": billing.city}'],
   ['inactive', '$not(active = true)'],
+  ['inactive', "active ? 'true' : 'false'"],
+  ['name', '$string(active)'],
+  ['name', 'age'],
+  ['customerNumber', 'number'],
 ];
 
 describe('a value that does not fit its property', () => {
@@ -254,6 +318,7 @@ describe('a value that does not fit its property', () => {
         '  name:',
         '    first:',
         '      - { when: active, source: name }',
+        '      - { when: age > 3, source: tags }',
         '      - { source: \'{"a": 1}\' }',
         '    back:',
         '      name: name',
@@ -263,11 +328,19 @@ describe('a value that does not fit its property', () => {
       ].join('\n'),
     );
     expect(found).toEqual([
-      '8:20 property.type: `name` of `erp.customer` is a text; an object does not fit.',
-      '11:15 property.type: `active` of `shop.customer` is true or false; a number does not fit.',
-      '12:35 value.unknown: `firm` is none of `company`, `person`.',
+      "8:34 property.type: `name` of `erp.customer` is a text; a list (`tags`) does not fit. Take one of it, `tags[0]`, or put it together: `$join(tags, ', ')`.",
+      '9:20 property.type: `name` of `erp.customer` is a text; an object does not fit.',
+      '12:15 property.type: `active` of `shop.customer` is true or false; a number does not fit. Write a condition, such as `… > 0`.',
+      '13:35 value.unknown: `firm` is none of `company`, `person`.',
     ]);
   });
+});
+
+test('a list that would go back by itself into one value is told of', async () => {
+  const found = await problems('back: { create: never }\nproperties: { tags: name }\n');
+  expect(found).toEqual([
+    '4:15 property.type: `name` of `shop.customer` is a text; a list (`tags`) does not fit. The row goes back by itself: write `back: false`, or below `back` what goes there.',
+  ]);
 });
 
 describe('a value that fits', () => {
