@@ -121,6 +121,8 @@ export const errors = {
     say: 'The environment variable {name} is not set{detail}.' },
   'environment.file': { blame: 'operator', ends: 'file', retry: 'never',
     say: 'The file {name} cannot be read{detail}.' },
+  'environment.address': { blame: 'operator', ends: 'file', retry: 'never',
+    say: 'With what {names} gives, `{key}` is not {expected}.' },
   'environment.form': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{text}` is no reference to the environment.' },
   'environment.in-expression': { blame: 'author', ends: 'file', retry: 'never',

@@ -3,6 +3,7 @@
 // on, so that one look shows everything there is to mend.
 
 import type { Place } from '../base/errors.ts';
+import { checkAddresses } from './check-addresses.ts';
 import { compilePairs } from './compile-pairs.ts';
 import { compileProject, type ProjectParts, valuesFor, withSettings } from './compile-project.ts';
 import { compileSettings, refuseStrangers } from './compile-settings.ts';
@@ -102,7 +103,9 @@ function systemsOf(
     const settings = compileSettings(sheet, declared, given, problems);
     const schema = schemasOf(input, { names, sheet, file }, problems);
     const textOf = (path: string) => input.files[path];
-    systems.set(name, compileSystem({ name, sheet, file, settings, problems, schema, textOf }));
+    const system = compileSystem({ name, sheet, file, settings, problems, schema, textOf });
+    checkAddresses(system, sheet, environment, problems);
+    systems.set(name, system);
   }
   return systems;
 }

@@ -60,6 +60,14 @@ export function fillIn(
   return rebuild(sheet.value, [], filled);
 }
 
+/** The variables and files that a text names. */
+export function referencesIn(text: string): readonly string[] {
+  return [...text.matchAll(reference)].flatMap(([, inside = '']) => {
+    const parts = form.exec(inside)?.groups;
+    return parts?.name ?? parts?.file ?? [];
+  });
+}
+
 /** Fills every text of a value whose inside the grammar leaves open. */
 function fillTree(
   value: unknown,

@@ -269,12 +269,12 @@ describe('the environment', () => {
 
   it.each([
     ['a variable', 'https://${HOST}/v1', 'https://a.example/v1'],
-    ['a default that is not needed', '${HOST:-b.example}', 'a.example'],
+    ['a default that is not needed', 'https://${HOST:-b.example}', 'https://a.example'],
     ['a default', '${NONE:-https://b.example}', 'https://b.example'],
-    ['a default for an empty variable', '${EMPTY:-b}', 'b'],
-    ['an empty default', 'a${NONE:-}', 'a'],
-    ['two variables', '${HOST}/${HOST}', 'a.example/a.example'],
-    ['a file, without its last line break', '${file:secrets/host}', 'c.example'],
+    ['a default for an empty variable', 'https://${EMPTY:-b}', 'https://b'],
+    ['an empty default', 'https://a${NONE:-}', 'https://a'],
+    ['two variables', 'https://${HOST}/${HOST}', 'https://a.example/a.example'],
+    ['a file, without its last line break', 'https://${file:secrets/host}', 'https://c.example'],
     ['braces in a value, which make no hole', '${BRACES}', '{$id}'],
   ] as const)('fills in %s', async (_, text, expected) => {
     const variables = { HOST: 'a.example', EMPTY: '', BRACES: '{$id}' };
@@ -307,6 +307,67 @@ describe('the environment', () => {
   it('warns of missing variables where nothing is run', async () => {
     const { problems } = await compiled(at('${NONE}'), { isOffline: true });
     expect(problems.join()).toContain('2:7 warning environment.missing');
+  });
+
+  const web = 'an address such as `https://erp.example/v2`';
+  const mistaken = `2:7 environment.address: With what URL gives, \`base\` is not ${web}.`;
+  it.each([
+    ['no URL', '${URL}', { URL: 'not a url' }, mistaken],
+    ['without a scheme', '${URL:?the address}/v1', { URL: 'shop.example' }, mistaken],
+    ['of files', '${URL}', { URL: 'file:///etc' }, mistaken],
+    [
+      'made of two',
+      '${URL}/${SHOP}',
+      { URL: 'shop', SHOP: 'x' },
+      mistaken.replace('URL gives', 'URL and SHOP gives'),
+    ],
+    ['a default', '${URL:-shop.example}', {}, mistaken],
+    ['fine', '${URL}', { URL: 'http://127.0.0.1:8080/api' }, ''],
+    ['known only when it is called', '{$settings.url}', {}, ''],
+    ['with a hole', 'https://{$settings.url}.example', {}, ''],
+    [
+      'of a variable that is missing',
+      '${NONE}/${SHOP}',
+      { SHOP: 'x' },
+      '2:7 environment.missing: The environment variable NONE is not set. Set NONE before the engine starts.',
+    ],
+  ] as const)('an address that is %s', async (_, text, variables, expected) => {
+    const settings = 'settings: { url: { title: U, type: string, default: a } }\n';
+    const { problems } = await compiled(`${at(`'${text}'`)}${settings}`, { variables });
+    expect(problems).toEqual(expected === '' ? [] : [expected]);
+  });
+
+  it('warns of an address that is none where nothing is run', async () => {
+    const around = { variables: { URL: 'shop' }, isOffline: true };
+    const { problems } = await compiled(at('${URL}'), around);
+    expect(problems).toEqual([mistaken.replace('2:7', '2:7 warning')]);
+  });
+
+  it.each([
+    ['words', at('not a url'), `2:7 value.form: \`not a url\` is not ${web}.`],
+    ['no scheme', at('erp.example/v2'), '2:7 value.form'],
+    ['a scheme misspelt', at('https:/erp.example'), '2:7 value.form'],
+    ['no host', at('https://'), '2:7 value.form'],
+    [
+      'words for another connection',
+      `${head}${entities}connections: { soap: { base: nowhere } }\n`,
+      '4:30 value.form: `nowhere` is not an address',
+    ],
+    [
+      'another database',
+      'driver: sql\nurl: oracle://host/shop\nentities: {}\n',
+      '2:6 value.form: `oracle://host/shop` is not the address of a database',
+    ],
+    [
+      'a database without a name',
+      'driver: sql\nurl: mysql://host\nentities: {}\n',
+      '2:6 value.form',
+    ],
+    ['a file', 'driver: sql\nurl: sqlite:shop.db\nentities: {}\n', ''],
+  ] as const)('an address in the file that is %s', async (_, text, expected) => {
+    const { problems } = await compiled(text);
+    expect(problems.join('\n')).toContain(expected);
+    expect(problems).toHaveLength(expected === '' ? 0 : 1);
   });
 
   it('is not filled into expressions', () =>
