@@ -91,6 +91,8 @@ export const errors = {
     say: '`{key}` is not for the driver `{driver}`.' },
   'pair.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: 'There is no folder of pipes "{pair}" that this one can be like.' },
+  'pair.systems': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'The folder "{pair}" is named after two systems, and {detail}.' },
   'omits.unseen': { blame: 'author', ends: 'file', retry: 'never',
     say: 'An edit of what this list leaves out would not be seen: nothing else of the record tells of it.' },
   'key.alone': { blame: 'author', ends: 'file', retry: 'never',

@@ -23,17 +23,19 @@ export interface WholeFolder {
   }[];
 }
 
+interface Given {
+  readonly files: ProjectFiles;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly systems: readonly string[];
+  readonly problems: Problems;
+}
+
 type Names = ReadonlyMap<string, string>;
 
 const asTheyAre: Names = new Map();
 
 /** Every folder with what it takes from others. */
-export function wholeFolders(given: {
-  readonly files: ProjectFiles;
-  readonly texts: Readonly<Record<string, string>>;
-  readonly systems: readonly string[];
-  readonly problems: Problems;
-}): readonly WholeFolder[] {
+export function wholeFolders(given: Given): readonly WholeFolder[] {
   const { files, texts, systems, problems } = given;
   const sheets = new Map(
     files.pairs.map(({ id, path }) => [
@@ -51,11 +53,16 @@ export function wholeFolders(given: {
     if (!sheet || typeof like !== 'string')
       return { id: folder.id, sheet: checked(sheet), pipes: own };
     const other = files.pairs.find((one) => one.id === like);
-    const names = other && namesBetween(other, folder, systems);
     const lower = sheets.get(like);
-    if (!other || !names || lower?.has(['like'])) {
-      tellStranger(sheet, like, files, problems);
-      return { id: folder.id, sheet: checked(sheet), pipes: own };
+    const alone = { id: folder.id, sheet: checked(sheet), pipes: own };
+    if (!other || other === folder || lower?.has(['like'])) {
+      tellStranger(sheet, like, given, folder.id);
+      return alone;
+    }
+    const names = namesBetween(other, folder, systems);
+    if (!names) {
+      for (const { id } of [folder, other]) tellSystems(sheet, id, given);
+      return alone;
     }
     const whole = lower ? onTop(sheet, said, renamed(lower, names)) : sheet;
     const taken = other.pipes.flatMap(({ id, path }) => {
@@ -117,13 +124,28 @@ function namesBetween(
   );
 }
 
-function tellStranger(sheet: Sheet, like: string, files: ProjectFiles, problems: Problems): void {
+function tellStranger(sheet: Sheet, like: string, given: Given, own: string): void {
+  const { files, problems } = given;
+  const others = files.pairs.map(({ id }) => id).filter((id) => id !== own);
   const hint =
-    didYouMean(
-      like,
-      files.pairs.map(({ id }) => id),
-    ) ?? 'It is a folder below pipes/ that is not like another one itself.';
+    (others.includes(like) ? undefined : didYouMean(like, others)) ??
+    'It is another folder below pipes/ that is not like another one itself.';
   problems.error(sheet.valuePlace(['like']), 'pair.unknown', { pair: like }, hint);
+}
+
+/** A system whose file has mistakes is there all the same, and has been told. */
+function tellSystems(sheet: Sheet, folder: string, { files, systems, problems }: Given): void {
+  const known = [...systems, ...files.systems.map(({ name }) => name)];
+  if (systemsOfFolder(folder, known)) return;
+  const missing = known.flatMap((name) => {
+    if (folder.startsWith(`${name}-`)) return [folder.slice(name.length + 1)];
+    return folder.endsWith(`-${name}`) ? [folder.slice(0, -name.length - 1)] : [];
+  });
+  const [system] = missing;
+  const detail = system === undefined ? 'neither is known' : `there is no system \`${system}\``;
+  const hint =
+    didYouMean(system ?? folder, known) ?? 'Each system is a file, `pipes/systems/<name>.yaml`.';
+  problems.error(sheet.valuePlace(['like']), 'pair.systems', { pair: folder, detail }, hint);
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

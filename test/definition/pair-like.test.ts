@@ -86,4 +86,44 @@ describe('a folder that is like another', () => {
       expect.stringMatching(/^pipes\/web-erp\/pair\.yaml:1:7 pair\.unknown/),
     ]);
   });
+
+  const declared = 'Each system is a file, `pipes/systems/<name>.yaml`.';
+  test.each([
+    [
+      'its own',
+      { 'pipes/moon-erp/pair.yaml': 'like: shop-erp\n' },
+      `pipes/moon-erp/pair.yaml:1:7 pair.systems: The folder "moon-erp" is named after two systems, and there is no system \`moon\`. ${declared}`,
+    ],
+    [
+      'its second',
+      { 'pipes/shop-epr/pair.yaml': 'like: shop-erp\n' },
+      'pipes/shop-epr/pair.yaml:1:7 pair.systems: The folder "shop-epr" is named after two systems, and there is no system `epr`. Did you mean `erp`?',
+    ],
+    [
+      'the other',
+      {
+        'pipes/web-erp/pair.yaml': 'like: moon-erp\n',
+        'pipes/moon-erp/pair.yaml': `title: Moon\n`,
+      },
+      `pipes/web-erp/pair.yaml:1:7 pair.systems: The folder "moon-erp" is named after two systems, and there is no system \`moon\`. ${declared}`,
+    ],
+    [
+      'both',
+      { 'pipes/moon-sun/pair.yaml': 'like: shop-erp\n' },
+      `pipes/moon-sun/pair.yaml:1:7 pair.systems: The folder "moon-sun" is named after two systems, and neither is known. ${declared}`,
+    ],
+  ])('says which system is missing: %s', async (_, files, expected) => {
+    const run = { 'pipes/samband.yaml': 'run: shop-erp\n' };
+    expect(told(await project({ ...files, ...run }))).toEqual([expected]);
+  });
+
+  test('leaves it to the file of a system to say what is wrong with it', async () => {
+    const lines = told(
+      await project({
+        'pipes/web-erp/pair.yaml': 'like: shop-erp\n',
+        'pipes/systems/web.yaml': 'like: [\n',
+      }),
+    );
+    expect(lines.map((line) => line.slice(0, 26))).toEqual(['pipes/systems/web.yaml:2:1']);
+  });
 });
