@@ -9,6 +9,7 @@ import { defined } from './compile-entity.ts';
 import { compileExample } from './compile-example.ts';
 import { compileMerge } from './compile-merge.ts';
 import { oscillationOf } from './compile-oscillation.ts';
+import { policyOf } from './compile-policy.ts';
 import { compileRows } from './compile-row.ts';
 import { scheduleOf } from './compile-schedule.ts';
 import { settingValues } from './compile-settings.ts';
@@ -160,19 +161,6 @@ function directionOf(
     delete: block.delete ?? 'keep',
     actions: compileThen(scope, steps, block.then),
   }) as Direction;
-}
-
-function policyOf(
-  scope: PipeScope,
-  side: Side,
-  steps: Steps,
-  value: string | boolean | undefined,
-  words: readonly string[],
-): string | Expression {
-  if (value === undefined || value === true) return 'always';
-  if (value === false) return 'never';
-  if (words.includes(value)) return value;
-  return conditionOn(scope, side, steps, value) ?? 'always';
 }
 
 async function startOf(scope: PipeScope, file: PipeFile): Promise<number | undefined> {

@@ -8,7 +8,7 @@ import { closest, didYouMean } from './did-you-mean.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import type { Problems } from './problems.ts';
 import type { Shape } from './shape.ts';
-import { labelAt } from './slots.ts';
+import { labelAt, unknownLabel } from './slots.ts';
 import type { Sheet, Steps } from './yaml.ts';
 
 const validators = new WeakMap<Shape<unknown>, ValidateFunction>();
@@ -108,7 +108,8 @@ function report(
         sheet.keyPlace(steps),
         'key.missing',
         { key: name },
-        misnamed(name, error.data, parent),
+        misnamed(name, error.data, parent) ??
+          whatBelongs(labelAt(shape, sheet.value, [...steps, name])),
       );
       return;
     }
@@ -157,6 +158,11 @@ function misnamed(
   );
   const near = closest(name, strangers);
   return near === undefined ? undefined : `\`${near}\` may be meant to be it.`;
+}
+
+/** What is to be written, as far as the grammar knows it before it is. */
+function whatBelongs(label: string): string | undefined {
+  return label === unknownLabel ? undefined : `Write ${label}.`;
 }
 
 function reportType(

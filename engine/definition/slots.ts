@@ -82,6 +82,8 @@ function jsonTypeOf(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
+export const unknownLabel = 'something else';
+
 /** What may stand at this place, in words. */
 export function labelAt(shape: Shape<unknown>, value: unknown, steps: Steps): string {
   const [step, ...rest] = steps;
@@ -90,7 +92,7 @@ export function labelAt(shape: Shape<unknown>, value: unknown, steps: Steps): st
   const inner = (value as Record<string | number, unknown> | undefined)?.[step];
   if (node.kind === 'list' || node.kind === 'map') return labelAt(node.of, inner, rest);
   const key = node.kind === 'block' && Object.hasOwn(node.keys, step) ? node.keys[step] : undefined;
-  return key === undefined ? 'something else' : labelAt(key.shape, inner, rest);
+  return key === undefined ? unknownLabel : labelAt(key.shape, inner, rest);
 }
 
 /** A shape in words: "an expression or a `row` block". */

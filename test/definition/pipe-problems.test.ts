@@ -203,6 +203,37 @@ describe('keys and values of the grammar', () => {
     ['a list where a row belongs', row('[name, email]'), '4:9 value.type', '$first(a, b)'],
     ['an empty file', '', '1:1 key.missing', '`properties`'],
     [
+      'a way back that does not say whether it creates',
+      'back: { update: true }\nproperties: { name: name }\n',
+      '3:1 key.missing',
+      '`create` is missing. Write `always`, `when-referenced`, `never`, or a condition.',
+    ],
+    [
+      'a policy misspelt',
+      'create: allways\nproperties: { name: name }\n',
+      '3:9 value.form',
+      '`allways` is not `always`, `when-referenced`, `never`, or a condition. Did you mean `always`?',
+    ],
+    [
+      'a policy of two words misspelt',
+      'back: { create: when-refrenced }\nproperties: { name: name }\n',
+      '3:17 value.form',
+      'Did you mean `when-referenced`?',
+    ],
+    [
+      'a policy of changes misspelt',
+      'update: nver\nproperties: { name: name }\n',
+      '3:9 value.form',
+      '`nver` is not `always`, `never`, or a condition. Did you mean `never`?',
+    ],
+    [
+      'a condition of a policy misspelt',
+      'create: activ\nproperties: { name: name }\n',
+      '3:9 value.form',
+      'Did you mean `active`?',
+    ],
+    ['a policy that is a property', 'create: active\nproperties: { name: name }\n', ''],
+    [
       'a place to look in without what is looked for',
       'unless: { find: shop.order, by: number }\nproperties: { name: name }\n',
       '3:1 key.missing',
