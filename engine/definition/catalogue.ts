@@ -12,10 +12,10 @@ import { didYouMean } from './did-you-mean.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { type Environment, fillIn } from './environment.ts';
 import { withLikes } from './like.ts';
-import type { Catalogue, Pair } from './pipe.ts';
+import type { Catalogue } from './pipe.ts';
 import { collectProblems, type Problems, sortProblems } from './problems.ts';
 import type { ProjectFile } from './project-definition.ts';
-import { type ProjectFiles, sortFiles } from './project-files.ts';
+import { type ProjectFiles, sortFiles, systemsOfFolder } from './project-files.ts';
 import { readSchema } from './read-schema.ts';
 import { checkRun, checkTogether, isIdle } from './running.ts';
 import type { Entity, System } from './system.ts';
@@ -61,7 +61,7 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
     problems,
   });
   const pipes = pairs.flatMap((pair) => pair.pipes);
-  checkOwners(parts, systems, pairs, problems);
+  checkOwners(parts, files, problems);
   const catalogue: Catalogue = {
     root: input.root,
     project: parts.project,
@@ -132,13 +132,10 @@ function schemasOf(
 }
 
 /** Values in the project file for a pair or system that does not exist. */
-function checkOwners(
-  parts: ProjectParts,
-  systems: ReadonlyMap<string, System>,
-  pairs: readonly Pair[],
-  problems: Problems,
-): void {
-  const names = [...pairs.map((pair) => pair.id), ...systems.keys()];
+function checkOwners(parts: ProjectParts, files: ProjectFiles, problems: Problems): void {
+  const systems = files.systems.map(({ name }) => name);
+  const pairs = files.pairs.map(({ id }) => id).filter((id) => systemsOfFolder(id, systems));
+  const names = [...pairs, ...systems];
   for (const name of parts.owners) {
     if (names.includes(name) || parts.sheet === undefined) continue;
     problems.error(

@@ -29,6 +29,7 @@ export function linkOf(
   if (block.as !== undefined) {
     if (!entityAt(scope, [...steps, 'as'], block.as)) return undefined;
     if (!candidates.includes(block.as)) {
+      if (targets.isUnsure(link, system)) return undefined;
       const hint = candidates.length === 0 ? undefined : `There are: ${candidates.join(', ')}.`;
       problems.error(
         sheet.valuePlace([...steps, 'as']),
@@ -45,6 +46,7 @@ export function linkOf(
   }
   const as = block.as ?? candidates[0];
   if (as === undefined) {
+    if (targets.isUnsure(link, system)) return undefined;
     const own = link.startsWith(`${system}.`);
     const hint = own
       ? `\`link\` names the entity on the side the value comes from.`

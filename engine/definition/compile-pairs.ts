@@ -1,5 +1,6 @@
 // Folders of pipes: a pair with its settings, and each of its pipes with both entities found.
 
+import type { Problem } from '../base/errors.ts';
 import { compilePipe } from './compile-pipe.ts';
 import { type ProjectParts, valuesFor } from './compile-project.ts';
 import { compileReports } from './compile-reports.ts';
@@ -10,7 +11,7 @@ import { linkTargets } from './link-targets.ts';
 import { renamed, type WholeFolder, wholeFolders } from './pair-like.ts';
 import type { Pair, Pipe, Setting } from './pipe.ts';
 import { type PipeFile, pipeGrammar } from './pipe-definition.ts';
-import type { Problems } from './problems.ts';
+import { collectProblems, type Problems } from './problems.ts';
 import type { PairFile } from './project-definition.ts';
 import { type ProjectFiles, systemsOfFolder } from './project-files.ts';
 import type { SettingsBlock } from './setting-definition.ts';
@@ -40,7 +41,6 @@ interface Draft {
 
 /** Every folder of pipes; a broken pipe is left out and told. */
 export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> {
-  const { problems } = given;
   const folders = wholeFolders({ ...given, systems: [...given.systems.keys()] });
   const drafts = new Map(
     folders.map((folder) => [
@@ -48,10 +48,14 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
       folder.pipes.flatMap((pipe) => draftOf(given, folder.id, pipe)),
     ]),
   );
-  const targets = linkTargets([...drafts.values()].flat().map(({ file }) => file));
+  const targets = linkTargets(
+    [...drafts.values()].flat().map(({ file }) => file),
+    unreadBetween(given.files, drafts),
+  );
   const pairs: Pair[] = [];
   for (const [folder, drafted] of drafts) {
     drafts.delete(folder); // a file with its places is large, and this is the last who reads it
+    const problems = collectProblems();
     const own = folder.sheet;
     const file = (own?.value ?? {}) as PairFile;
     const declared = file.settings ?? {};
@@ -71,6 +75,7 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
         await compilePipe({
           ...draft,
           ...given,
+          problems,
           declared: merged,
           settings: [...settings, ...ownSettings],
           ownSettings,
@@ -79,7 +84,8 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
         }),
       );
     }
-    if (values !== undefined) refuseStrangers(values, [...names], problems);
+    const isWhole = drafted.length === folder.pipes.length; // a pipe declares settings as well
+    if (values !== undefined && isWhole) refuseStrangers(values, [...names], problems);
     const pair = pairOf(given, folder.id, file, settings, pipes);
     const reports =
       own === undefined
@@ -95,8 +101,27 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
             problems,
           });
     if (pair !== undefined) pairs.push(reports.length === 0 ? pair : { ...pair, reports });
+    for (const problem of problems.list)
+      if (!folder.isUnread || !isAboutSettings(problem)) given.problems.foreign(problem);
   }
   return pairs;
+}
+
+/** The systems between which a pipe was left out. */
+function unreadBetween(
+  { systems }: ProjectFiles,
+  drafts: ReadonlyMap<WholeFolder, readonly Draft[]>,
+): readonly (readonly [string, string])[] {
+  const names = systems.map(({ name }) => name);
+  return [...drafts].flatMap(([{ id, pipes }, drafted]) => {
+    const two = drafted.length < pipes.length ? systemsOfFolder(id, names) : undefined;
+    return two ? [two] : [];
+  });
+}
+
+/** What follows from settings that are not known, because their file has a mistake. */
+function isAboutSettings({ code, message }: Problem): boolean {
+  return code === 'setting.unknown' || message.includes('$settings.');
 }
 
 function draftOf(

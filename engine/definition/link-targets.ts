@@ -5,10 +5,13 @@
 export interface LinkTargets {
   /** Entities of the system that records of the entity are carried to, in name order. */
   counterparts(entity: string, system: string): readonly string[];
+  /** A file between the two systems could not be used, which has been told: it may be that pipe. */
+  isUnsure(entity: string, system: string): boolean;
 }
 
 export function linkTargets(
   pipes: readonly { readonly source: string; readonly sink: string }[],
+  unread: readonly (readonly [string, string])[],
 ): LinkTargets {
   const joined = new Map<string, Set<string>>();
   const join = (a: string, b: string): void => {
@@ -23,6 +26,8 @@ export function linkTargets(
       const direct = inSystem(joined.get(entity) ?? [], system);
       return direct.length > 0 ? direct : inSystem(reachable(joined, entity), system);
     },
+    isUnsure: (entity, system) =>
+      unread.some((two) => two.includes(system) && two.includes(entity.split('.')[0] as string)),
   };
 }
 

@@ -15,6 +15,8 @@ export interface WholeFolder {
   readonly id: string;
   /** Its pair file, with what it takes from another. */
   readonly sheet: Sheet | undefined;
+  /** There is a pair file that cannot be used: which settings there are is not known. */
+  readonly isUnread: boolean;
   readonly pipes: readonly {
     readonly id: string;
     readonly path: string;
@@ -50,27 +52,40 @@ export function wholeFolders(given: Given): readonly WholeFolder[] {
     const sheet = sheets.get(folder.id);
     const own = folder.pipes.map((pipe) => ({ ...pipe, names: asTheyAre }));
     const { like, ...said } = isObject(sheet?.value) ? (sheet.value as PairFile) : {};
-    if (!sheet || typeof like !== 'string')
-      return { id: folder.id, sheet: checked(sheet), pipes: own };
+    if (!sheet || typeof like !== 'string') return folderOf(folder, checked(sheet), own);
     const other = files.pairs.find((one) => one.id === like);
     const lower = sheets.get(like);
-    const alone = { id: folder.id, sheet: checked(sheet), pipes: own };
     if (!other || other === folder || lower?.has(['like'])) {
       tellStranger(sheet, like, given, folder.id);
-      return alone;
+      return unreadFolder(folder, own);
     }
     const names = namesBetween(other, folder, systems);
     if (!names) {
       for (const { id } of [folder, other]) tellSystems(sheet, id, given);
-      return alone;
+      return unreadFolder(folder, own);
     }
     const whole = lower ? onTop(sheet, said, renamed(lower, names)) : sheet;
     const taken = other.pipes.flatMap(({ id, path }) => {
       const mine = `${folder.id}${id.slice(other.id.length)}`;
       return own.some((pipe) => pipe.id === mine) ? [] : [{ id: mine, path, names }];
     });
-    return { id: folder.id, sheet: checked(whole), pipes: [...own, ...taken].sort(byId) };
+    const pipes = [...own, ...taken].sort(byId);
+    return other.path !== undefined && lower === undefined
+      ? unreadFolder(folder, pipes)
+      : folderOf(folder, checked(whole), pipes);
   });
+}
+
+function folderOf(
+  { id, path }: PairFolder,
+  sheet: Sheet | undefined,
+  pipes: WholeFolder['pipes'],
+): WholeFolder {
+  return { id, sheet, isUnread: path !== undefined && sheet === undefined, pipes };
+}
+
+function unreadFolder({ id }: PairFolder, pipes: WholeFolder['pipes']): WholeFolder {
+  return { id, sheet: undefined, isUnread: true, pipes };
 }
 
 /** A file with the names of systems exchanged, wherever an entity or a record is named. */
