@@ -98,7 +98,7 @@ export const errors = {
   'key.alone': { blame: 'author', ends: 'file', retry: 'never',
     say: '{detail}.' },
   'value.type': { blame: 'author', ends: 'file', retry: 'never',
-    say: '`{key}` must be {expected}, but is {found}.' },
+    say: '{key} must be {expected}, but is {found}.' },
   'value.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{value}` is none of {options}.' },
   'value.form': { blame: 'author', ends: 'file', retry: 'never',

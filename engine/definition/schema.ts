@@ -178,7 +178,7 @@ function reportType(
     tellHole(sheet, steps, hole, problems);
     return;
   }
-  const key = steps.length === 0 ? 'The file' : String(steps.at(-1));
+  const key = steps.length === 0 ? 'The file' : `\`${String(steps.at(-1))}\``;
   const details = {
     key,
     expected: labelAt(shape, sheet.value, steps),

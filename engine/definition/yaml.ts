@@ -103,7 +103,7 @@ function walk(
   };
 
   try {
-    const value = visit(document.contents, [], 0);
+    const value = visit(document.contents, [], 0) ?? {}; // an empty file says nothing
     return { file, value, ...placesOf(spots, value, at) };
   } catch (reason) {
     if (reason === stop) return undefined;

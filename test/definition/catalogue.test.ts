@@ -44,6 +44,20 @@ describe('a project', () => {
     });
   });
 
+  it.each(['# nothing yet\n', '\n', '---\n'])('may be empty: %j', async (text) => {
+    const catalogue = await catalogueWith({ 'pipes/samband.yaml': text });
+    expect(told(catalogue)).toEqual([]);
+    expect(catalogue.project).toEqual((await catalogueWith({})).project);
+  });
+
+  it.each([
+    ['pipes/samband.yaml', '- a\n', 'The file must be a `project` block, but is a list.'],
+    ['pipes/shop-erp/customer.yaml', '# later\n', '`source` is missing. Write an entity'],
+    ['pipes/systems/web.yaml', '# later\n', '`driver` is missing.'],
+  ])('%s of %j is told in plain words', async (path, text, expected) => {
+    expect(told(await catalogueWith({ [path]: text })).join('\n')).toContain(expected);
+  });
+
   it('keeps its state in PostgreSQL where it says so', async () => {
     const store = 'postgres://ola@db.example:5433/samband?schema=shop';
     const own = { 'pipes/samband.yaml': `store: ${store}\n` };
