@@ -18,7 +18,7 @@ export const commandErrors = {
   'run.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: 'There is no folder of pipes `{name}` to run.' },
   'run.together': { blame: 'operator', ends: 'file', retry: 'never',
-    say: 'These folders of pipes cannot run together: {names}.' },
+    say: 'These folders of pipes cannot run together: {names}. {why}.' },
   'records.unreadable': { blame: 'author', ends: 'process', retry: 'on-change',
     say: '{file} cannot be read: {detail} Mend it, or take it back to its last version.' },
   'records.none': { blame: 'author', ends: 'file', retry: 'on-change',

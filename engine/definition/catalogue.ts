@@ -17,7 +17,7 @@ import { collectProblems, type Problems, sortProblems } from './problems.ts';
 import type { ProjectFile } from './project-definition.ts';
 import { type ProjectFiles, sortFiles, systemsOfFolder } from './project-files.ts';
 import { readSchema } from './read-schema.ts';
-import { checkRun, checkTogether, isIdle } from './running.ts';
+import { checkRun, checkTogether, isIdle, withoutIdle } from './running.ts';
 import type { Entity, System } from './system.ts';
 import { systemGrammar, type WholeSystemFile } from './system-definition.ts';
 import { readYaml, type Sheet, type Steps } from './yaml.ts';
@@ -76,7 +76,7 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
     isOffline: input.environment.isOffline,
     problems,
   });
-  return { ...catalogue, problems: sortProblems(problems.list) };
+  return { ...catalogue, problems: sortProblems(withoutIdle(problems.list)) };
 }
 
 function systemsOf(

@@ -2,12 +2,22 @@
 // and documented like all, but nothing is read or written for them, and nobody has to know the
 // credentials of systems that only they reach.
 
+import {
+  type Details,
+  type ErrorCode,
+  type Place,
+  type Problem,
+  sentence,
+} from '../base/errors.ts';
 import type { ProjectParts } from './compile-project.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { referencesIn } from './environment.ts';
 import { checkForest } from './forest.ts';
 import type { Catalogue, Project } from './pipe.ts';
 import { collectProblems, type Problems } from './problems.ts';
+import type { ProjectFile } from './project-definition.ts';
 import { type ProjectFiles, systemsOfFolder } from './project-files.ts';
+import type { Sheet } from './yaml.ts';
 
 /** The catalogue of what runs: the pipes of the chosen folders, and the systems between them. */
 export function running(catalogue: Catalogue): Catalogue {
@@ -46,16 +56,64 @@ export function checkTogether(
   for (const { pipes } of catalogue.pairs) checkForest(pipes, alone);
   for (const problem of alone.list) problems.foreign(problem);
   if (isOffline || sheet === undefined) return;
-  const together = collectProblems();
-  checkForest(catalogue.pipes, together);
-  const between = together.list.filter(
-    (one) => !alone.list.some(({ file: at, line }) => at === one.file && line === one.line),
+  const between = clashesOf(catalogue.pipes).filter(
+    ({ at }) => !alone.list.some(({ file: own, line }) => own === at.file && line === at.line),
   );
   if (between.length === 0) return;
-  const text = between.map(({ file: at, message }) => `${at} ${message}`).join(' ');
+  const text = between.map(({ at, details }) => `${at.file} ${details.rows}`).join(' ');
   const names = catalogue.pairs.map(({ id }) => id).filter((id) => text.includes(`${id}/`));
-  const hint = `Say which shall run: \`run: ${names[0]}\`, or set the variable that \`run\` reads.`;
-  problems.error(sheet.valuePlace(['run']), 'run.together', { names: names.join(', ') }, hint);
+  problems.error(
+    sheet.valuePlace(['run']),
+    'run.together',
+    { names: names.join(', '), why: reasonsOf(between) },
+    howToSay(sheet, names[0] ?? ''),
+  );
+}
+
+/** Rows of several pipes that may not run beside each other. */
+interface Clash {
+  readonly at: Place;
+  readonly code: ErrorCode;
+  readonly details: Details;
+}
+
+function clashesOf(pipes: Catalogue['pipes']): readonly Clash[] {
+  const clashes: Clash[] = [];
+  const error: Problems['error'] = (at, code, details) => clashes.push({ at, code, details });
+  checkForest(pipes, { ...collectProblems(), error });
+  return clashes;
+}
+
+/** More of them say nothing new: the folders are about the same records. */
+const reasonsMax = 3;
+
+function reasonsOf(clashes: readonly Clash[]): string {
+  const reasons = new Set(
+    clashes.map(({ code, details }) =>
+      code === 'pipe.two-writers'
+        ? `\`${details.entity}\` is written by ${details.rows?.replace(', ', ' and ')}`
+        : sentence(code, details).replace(/\.$/, ''),
+    ),
+  );
+  const rest = reasons.size - reasonsMax;
+  const more = rest > 0 ? [`and ${rest} more`] : [];
+  return [...[...reasons].slice(0, reasonsMax), ...more].join('; ');
+}
+
+function howToSay(sheet: Sheet, folder: string): string {
+  const { run } = sheet.value as ProjectFile;
+  const [variable] = referencesIn(run ?? '').filter((name) => /^\w+$/.test(name));
+  return variable === undefined
+    ? `Say which shall run: \`run: ${folder}\`.`
+    : `Say which shall run, such as \`${variable}=${folder}\`.`;
+}
+
+/** Who is to choose first what runs need not know yet what each system asks for. */
+export function withoutIdle(told: readonly Problem[]): readonly Problem[] {
+  if (!told.some(({ code }) => code === 'run.together')) return told;
+  return told.filter(
+    ({ file, code }) => !(file.startsWith('pipes/systems/') && code.startsWith('environment.')),
+  );
 }
 
 /** True if no folder that runs is about this system. */

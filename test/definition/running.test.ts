@@ -53,15 +53,33 @@ describe('what runs', () => {
   });
 
   it.each([
-    ['empty', "''"],
-    ['a variable that is not set', '${RUN:-}'],
-  ])('has to be said when it is %s and the folders clash', async (_, run) => {
+    ['empty', "''", 'run: far-erp'],
+    ['a variable that is not set', '${RUN:-}', 'RUN=far-erp'],
+  ])('has to be said when it is %s and the folders clash', async (_, run, how) => {
     const found = await check(run);
     expect(found).toMatchObject({ all: both, pipes: both });
+    const why = '`erp.customer` is written by far-erp/customer and shop-erp/customer';
+    const hint = `Say which shall run${how.startsWith('run') ? ':' : ', such as'} \`${how}\`.`;
     expect(found.problems).toEqual([
-      'pipes/samband.yaml:1 run.together: These folders of pipes cannot run together: far-erp, shop-erp. Say which shall run: `run: far-erp`, or set the variable that `run` reads.',
-      missing,
+      `pipes/samband.yaml:1 run.together: These folders of pipes cannot run together: far-erp, shop-erp. ${why}. ${hint}`,
     ]);
+  });
+
+  it('is told with three of the records that folders clash about, and what else the file needs', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const text = (property: string) => customer.replace('name: name', `${property}: ${property}`);
+    const own = Object.fromEntries(
+      names.map((name) => [`pipes/systems/${name}.yaml`, 'like: shop\n']),
+    );
+    const pipes = Object.fromEntries(
+      names.map((name) => [`pipes/${name}-erp/x.yaml`, text('email').replace('shop', name)]),
+    );
+    const project = { 'pipes/samband.yaml': 'run: ${RUN:-}\nstore: ${STORE:?the state}\n' };
+    const { problems } = await catalogueWith({ ...own, ...pipes, ...project });
+    expect(problems.map(({ code }) => code)).toEqual(['run.together', 'environment.missing']);
+    expect(problems[0]?.message).toBe(
+      'These folders of pipes cannot run together: a-erp, b-erp, c-erp, d-erp, e-erp. `erp.customer` is written by a-erp/x and b-erp/x; `erp.customer` is written by a-erp/x and c-erp/x; `erp.customer` is written by a-erp/x and d-erp/x; and 1 more.',
+    );
   });
 
   it('may be left open until something runs, and each folder is then checked alone', async () => {
