@@ -250,7 +250,14 @@ export function fault(code: ErrorCode, details: Details = {}, cause?: unknown): 
   return new Fault(code, details, cause === undefined ? {} : { cause });
 }
 
-/** The sentence of a code with its details filled in. */
+/** The sentence of a code with its details filled in; nothing leaves no blank, and one full stop is enough. */
 export function sentence(code: ErrorCode, details: Details = {}): string {
-  return errors[code].say.replace(/\{(\w+)\}/g, (hole, name: string) => details[name] ?? hole);
+  return errors[code].say.replace(
+    /( ?)(\{(\w+)\})(\.?)/g,
+    (_, blank: string, hole: string, name: string, stop: string) => {
+      const value = details[name] ?? hole;
+      if (value === '') return stop;
+      return `${blank}${value}${value.endsWith('.') ? '' : stop}`;
+    },
+  );
 }

@@ -150,7 +150,7 @@ function requestOf(call: Call, action: string, rest: readonly string[]): DeskReq
     const near = closest(action, known);
     throw failure('desk.action', {
       action,
-      hint: near ? `Did you mean "${near}"? ` : '',
+      hint: near ? `Did you mean "${near}"?` : '',
       allowed: known.join(', '),
     });
   }

@@ -11,7 +11,7 @@ export function chosenSandbox(name: string = sandboxNames[0] as string): string 
   const near = didYouMean(name, sandboxNames);
   const names = sandboxNames.join(', ');
   const systems = imitatedSystems().join(', ');
-  throw failure('sandbox.unknown', { name, names, systems, hint: near ? `${near} ` : '' });
+  throw failure('sandbox.unknown', { name, names, systems, hint: near ?? '' });
 }
 
 /**

@@ -100,7 +100,7 @@ test('a tick can be taken back', async () => {
 });
 
 test.each([
-  [['signoff', 'ffffff', '--by', 'Kari'], /There is no row "ffffff"/],
+  [['signoff', 'ffffff', '--by', 'Kari'], /There is no row "ffffff"\. The column/],
   [['signoff', 'shop-erp/custmer', '--by', 'K'], /Did you mean `shop-erp\/customer`\?/],
   [['signoff', pipe], /say who ticks with --by/],
   [['signoff', '--by', 'Kari'], /`signoff` needs <row>/],

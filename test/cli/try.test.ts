@@ -65,6 +65,12 @@ describe('an expression', () => {
     expect(stderr).toMatch(/There is no record in .*list\.json: it is JSON, but no object/);
     expect(code).toBe(2);
   });
+
+  test('on a file that is no JSON says where, and ends', async () => {
+    writeFileSync(join(folder, 'broken.json'), '{a');
+    const { stderr } = await check('a', '--on', join(folder, 'broken.json'));
+    expect(stderr).toMatch(/broken\.json: The text is not JSON: .*[^.]\.$/m);
+  });
 });
 
 describe('a row of a pipe', () => {
