@@ -64,14 +64,20 @@ async function told(
 }
 
 export function itemOf(world: World, parked: Parked): Omit<DeskItem, 'tells'> {
-  const id = fingerprint([parked.pipe, parked.subject, parked.row]).slice(0, idLength);
   const pipe = world.catalogue.pipes.find((one) => one.id === parked.pipe);
   return {
     ...parked,
-    id,
+    id: deskId(parked),
     choices: pipe ? choicesOf(pipe, parked) : [],
     edit: pipe ? editOf(pipe, parked) : null,
   };
+}
+
+/** Begins with a letter or a digit: a command line takes what begins with `-` for an option. */
+export function deskId({ pipe, subject, row }: Pick<Parked, 'pipe' | 'subject' | 'row'>): string {
+  return fingerprint([pipe, subject, row])
+    .replace(/^[-_]+/, '')
+    .slice(0, idLength);
 }
 
 /** Of a whole record that was refused or cannot be mapped, the property is named as well. */

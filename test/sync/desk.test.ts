@@ -8,7 +8,7 @@ import { whyText } from '../../engine/cli/why-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { type DeskItem, deskItems } from '../../engine/sync/desk.ts';
+import { type DeskItem, deskId, deskItems } from '../../engine/sync/desk.ts';
 import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
 import { judge, lift } from '../../engine/sync/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
@@ -531,4 +531,12 @@ describe('an edited record whose counterpart is gone', () => {
     await checkSettled(g);
     expect(g.records('b.customer')).toHaveLength(left);
   });
+});
+
+it('no id begins like an option, whatever it is made from', () => {
+  const ids = Array.from({ length: 500 }, (_, n) =>
+    deskId({ pipe: 'a-b/customer', subject: `a.customer:${n}`, row: '*' }),
+  );
+  expect(ids.filter((id) => !/^[A-Za-z\d][\w-]{9}$/.test(id))).toEqual([]);
+  expect(new Set(ids).size).toBe(ids.length);
 });
