@@ -9,9 +9,9 @@ import type { Entity } from '../definition/system.ts';
 import type { WriteAnswer } from '../drivers/driver.ts';
 import type { Intent, Transaction } from '../store/store.ts';
 import { readWork } from './absorb.ts';
-import { backToWork, refuse, refuseKey } from './close-intent.ts';
+import { backToWork, refOfIntent, refuse, refuseKey } from './close-intent.ts';
 import { type Finished, finishDeletes, finishWrites } from './finish.ts';
-import { settleMsOf, type World } from './world.ts';
+import { type SyncEvent, settleMsOf, type World } from './world.ts';
 
 /** A write that could not be sent is tried again after this, doubled each time. */
 const sendAgainMs = 5_000;
@@ -32,11 +32,13 @@ export async function settleAnswers(
 ): Promise<void> {
   let lost: Fault | undefined;
   const taken = new Set<Intent>();
+  const refs = new Map<Intent, string>();
   await world.store.transact(async (tx) => {
     const finished: Finished[] = [];
     const deleted: Intent[] = [];
     for (const [index, intent] of intents.entries()) {
       const answer = answers[index] as WriteAnswer;
+      if (answer.kind !== 'done') refs.set(intent, await refOfIntent(tx, intent));
       if (answer.kind === 'done' && intent.kind === 'delete') deleted.push(intent);
       else if (answer.kind === 'done' && answer.read)
         finished.push({ intent, read: answer.read, begunAtMs: answer.begunAtMs });
@@ -47,8 +49,11 @@ export async function settleAnswers(
     await finishDeletes(world, tx, pipe, deleted);
   }, 'at-next');
   const ms = world.clock.now() - startedMs;
-  for (const [index, intent] of intents.entries())
-    if (!taken.has(intent)) tellAnswer(world, pipe, intent, answers[index] as WriteAnswer, ms);
+  for (const [index, intent] of intents.entries()) {
+    if (taken.has(intent)) continue;
+    const answer = answers[index] as WriteAnswer;
+    world.tell(answerEvent(pipe, intent, answer, { ms, ref: refs.get(intent) }));
+  }
   if (lost) throw lost;
 }
 
@@ -113,21 +118,17 @@ const outcomes = {
   unclear: 'unclear',
 } as const;
 
-function tellAnswer(
-  world: World,
+function answerEvent(
   pipe: Pipe,
   intent: Intent,
   answer: WriteAnswer,
-  ms: number,
-): void {
+  { ms, ref }: { readonly ms: number; readonly ref: string | undefined },
+): SyncEvent {
   const { kind: operation, cause } = intent;
-  if (answer.kind === 'done') {
-    const ref = refOf(intent.entity, answer.id);
-    world.tell({ kind: 'wrote', pipe: pipe.id, operation, ref, ms, cause });
-    return;
-  }
+  const frame = { pipe: pipe.id, operation };
+  if (answer.kind === 'done')
+    return { kind: 'wrote', ...frame, ref: refOf(intent.entity, answer.id), ms, cause };
   const message = 'message' in answer ? answer.message : 'the record over there changed meanwhile';
-  const ref = intent.target ?? intent.link;
   const outcome = outcomes[answer.kind];
-  world.tell({ kind: 'not-written', pipe: pipe.id, operation, ref, outcome, message });
+  return { kind: 'not-written', ...frame, ref: ref as string, outcome, message };
 }

@@ -114,6 +114,11 @@ async function park(
   ]);
 }
 
+/** The record that a write is about, for people: a create has only the one it is made from yet. */
+export async function refOfIntent(tx: Transaction, intent: Intent): Promise<string> {
+  return intent.target ?? endOf((await tx.links([intent.link])).get(intent.link)) ?? intent.link;
+}
+
 /** One of the records changed after the operation was decided. */
 async function hasMovedOn(tx: Transaction, intent: Intent): Promise<boolean> {
   const seqs = await tx.imageSeqs(Object.keys(intent.imageSeqs));

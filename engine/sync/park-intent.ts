@@ -19,18 +19,19 @@ export async function parkIntent(
   intent: Intent,
   doubt: Doubt,
 ): Promise<void> {
-  await world.store.transact((tx) => parkIntentIn(world, tx, pipe, intent, doubt));
+  const ref = await world.store.transact((tx) => parkIntentIn(world, tx, pipe, intent, doubt));
   const { why, reason } = doubt;
-  world.tell({ kind: 'parked', pipe: pipe.id, ref: intent.link, why, reason });
+  world.tell({ kind: 'parked', pipe: pipe.id, ref, why, reason });
 }
 
+/** Gives the record that waits. */
 export async function parkIntentIn(
   world: World,
   tx: Transaction,
   pipe: Pipe,
   intent: Intent,
   { why, reason, candidates }: Doubt,
-): Promise<void> {
+): Promise<string> {
   const sinceMs = world.clock.now();
   const link = (await tx.links([intent.link])).get(intent.link);
   const ref = link?.source ?? link?.sink ?? '';
@@ -51,4 +52,5 @@ export async function parkIntentIn(
       cause: why,
     },
   ]);
+  return ref;
 }

@@ -8,7 +8,7 @@ import type { Entity } from '../definition/system.ts';
 import type { Intent, Transaction } from '../store/store.ts';
 import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
-import { backToWork, refuse } from './close-intent.ts';
+import { backToWork, refOfIntent, refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
 import { parkIntent, parkIntentIn } from './park-intent.ts';
 import { otherMaker, probeCreate, sharesSink } from './probe.ts';
@@ -181,8 +181,10 @@ async function giveUp(
     await world.store.transact((tx) => tx.putIntents([{ ...intent, dueMs }]));
     return;
   }
-  await world.store.transact((tx) => refuse(world, tx, pipe, intent, message));
-  const ref = intent.link;
+  const ref = await world.store.transact(async (tx) => {
+    await refuse(world, tx, pipe, intent, message);
+    return refOfIntent(tx, intent);
+  });
   const frame = { kind: 'not-written', pipe: pipe.id, operation: 'create', ref } as const;
   world.tell({ ...frame, outcome: 'dead', message });
 }

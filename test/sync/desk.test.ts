@@ -460,6 +460,15 @@ describe('a create whose outcome nobody knows', () => {
     return { g: at, id: item?.id as string };
   }
 
+  it('is told of under the record that it is made from', async () => {
+    const { g } = await lost();
+    const told = g.events.filter(({ kind }) => kind === 'not-written' || kind === 'parked');
+    expect(told.map((event) => [event.kind, 'ref' in event && event.ref])).toEqual([
+      ['not-written', 'a.customer:1'],
+      ['parked', 'a.customer:1'],
+    ]);
+  });
+
   it('is sent again when a person says that it never arrived', async () => {
     const { g, id } = await lost();
     await expect(drop(g.world, id, me)).rejects.toMatchObject({ code: 'desk.open' });
