@@ -27,6 +27,8 @@ export const commandErrors = {
     say: 'The entry {entry} counts for nothing: {fault}. It is gone when this file is written next.' },
   'records.stranger': { blame: 'author', ends: 'file', retry: 'on-change',
     say: 'The entry {entry} has `{field}`, which nothing reads.' },
+  'file.unwritten': { blame: 'operator', ends: 'process', retry: 'never',
+    say: '{file} cannot be written: {detail}.' },
   'docs.unwritten': { blame: 'author', ends: 'process', retry: 'never',
     say: 'The documents cannot be written to {folder}: {detail}. Name another folder with --out.' },
   'docs.check': { blame: 'author', ends: 'process', retry: 'never',

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { failure } from '../base/errors.ts';
+import { fileTrouble } from '../base/file-trouble.ts';
 import { printable } from '../base/printable.ts';
 import { assemble, evenly } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
@@ -58,7 +59,7 @@ function planIn(file: string): FrozenPlan {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw failure('plan.unread', { file, detail: (error as Error).message });
+    throw failure('plan.unread', { file, detail: fileTrouble(error) });
   }
   return readFrozen(text, file);
 }

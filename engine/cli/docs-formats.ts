@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { failure } from '../base/errors.ts';
+import { fileTrouble } from '../base/file-trouble.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { checklistCsv } from '../docs/checklist-csv.ts';
 import { checklistJson } from '../docs/checklist-json.ts';
@@ -63,7 +64,7 @@ function writeInto(root: string, folder: string, file: string, text: string): vo
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   } catch (error) {
-    throw failure('docs.unwritten', { folder, detail: (error as Error).message });
+    throw failure('docs.unwritten', { folder, detail: fileTrouble(error) });
   }
 }
 

@@ -6,6 +6,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failure } from '../base/errors.ts';
+import { fileTrouble } from '../base/file-trouble.ts';
 import { emitSchemas } from '../definition/emit-schemas.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { referencePage } from '../definition/reference.ts';
@@ -70,7 +71,7 @@ function compared(root: string, wanted: Iterable<TextFile>, mend?: typeof write)
     all.push(path);
     if (read(join(root, path)) === text) continue;
     changed.push(path);
-    mend?.(join(root, path), text);
+    mend?.(root, path, text);
   }
   const current = new Set(all);
   const removed = existing(root).filter((path) => !current.has(path));
@@ -79,7 +80,7 @@ function compared(root: string, wanted: Iterable<TextFile>, mend?: typeof write)
 
 function written(root: string, found: Found): Outcome {
   const { changed, removed } = found;
-  for (const path of removed) rmSync(join(root, path));
+  for (const path of removed) writing(path, () => rmSync(join(root, path)));
   const also = removed.length > 0 ? `; removed ${pathsText(removed)}` : '';
   const isCurrent = changed.length + removed.length === 0;
   const summary = isCurrent ? currentText(found) : `Wrote ${pathsText(changed)}${also}.`;
@@ -146,7 +147,17 @@ function read(path: string): string | undefined {
   }
 }
 
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+function write(root: string, path: string, text: string): void {
+  writing(path, () => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  });
+}
+
+function writing(file: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw failure('file.unwritten', { file, detail: fileTrouble(error) }, error);
+  }
 }

@@ -3,6 +3,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { failure } from '../base/errors.ts';
+import { fileTrouble } from '../base/file-trouble.ts';
 import { worldOn } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { keepBeside } from '../runtime/keep.ts';
@@ -62,6 +63,6 @@ function writePlan(file: string, text: string): void {
   try {
     writeFileSync(file, text, { mode: 0o600 });
   } catch (error) {
-    throw failure('plan.unwritten', { file, detail: (error as Error).message });
+    throw failure('plan.unwritten', { file, detail: fileTrouble(error) });
   }
 }

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Failure, Fault, failure } from '../base/errors.ts';
+import { fileTrouble } from '../base/file-trouble.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { compileExpression } from '../mapping/expression.ts';
@@ -184,7 +185,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw failure('try.record', { from: file, detail: (error as Error).message });
+    throw failure('try.record', { from: file, detail: fileTrouble(error) });
   }
 }
 

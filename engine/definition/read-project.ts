@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import { fileTrouble } from '../base/file-trouble.ts';
 import { type CatalogueInput, compileCatalogue } from './catalogue.ts';
 import type { Environment } from './environment.ts';
 import type { Catalogue } from './pipe.ts';
@@ -32,7 +33,7 @@ export async function loadCatalogue(root: string, options: LoadOptions): Promise
       try {
         texts[path] = await readInside(top, path);
       } catch (error) {
-        unreadable.push({ path, detail: (error as Error).message });
+        unreadable.push({ path, detail: fileTrouble(error) });
       }
     }
   }

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure, failure, type Problem } from '../base/errors.ts';
+import { fileTrouble } from '../base/file-trouble.ts';
 import { proofFields, signatureFields } from '../docs/record-fields.ts';
 import {
   oddRecords,
@@ -32,16 +33,26 @@ export function recordProblems(root: string): readonly Problem[] {
   ];
 }
 
+/** Fails with `file.unwritten`. */
 export function writeSignatures(root: string, entries: ReadonlyMap<string, Signature>): void {
-  writeFileSync(join(root, signaturesPath), recordsText(entries));
+  write(root, signaturesPath, recordsText(entries));
 }
 
+/** Fails with `file.unwritten`. */
 export function writeProofs(root: string, entries: ReadonlyMap<string, Proof>): void {
-  writeFileSync(join(root, proofsPath), recordsText(entries));
+  write(root, proofsPath, recordsText(entries));
+}
+
+function write(root: string, file: string, text: string): void {
+  try {
+    writeFileSync(join(root, file), text);
+  } catch (error) {
+    throw failure('file.unwritten', { file, detail: fileTrouble(error) }, error);
+  }
 }
 
 function read<Entries>(root: string, path: string, from: (text: string) => Entries): Entries {
-  const text = textOf(join(root, path));
+  const text = textOf(root, path);
   try {
     return from(text);
   } catch (error) {
@@ -50,11 +61,11 @@ function read<Entries>(root: string, path: string, from: (text: string) => Entri
   }
 }
 
-function textOf(path: string): string {
+function textOf(root: string, file: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(join(root, file), 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '{}';
-    throw error;
+    throw failure('records.unreadable', { file, detail: `${fileTrouble(error)}.` }, error);
   }
 }

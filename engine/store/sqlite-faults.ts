@@ -2,6 +2,7 @@
 // Our own mistakes, such as a wrong statement, stay the errors they are.
 
 import { type ErrorCode, fault } from '../base/errors.ts';
+import { fileTrouble } from '../base/file-trouble.ts';
 
 /** What an operator should look at first. */
 export const checkFile = 'that the folder exists and may be written';
@@ -26,7 +27,7 @@ async function translating<T>(
   } catch (error) {
     const code = error instanceof Error ? codeOf(error) : undefined;
     if (code === undefined) throw error;
-    throw fault(code, { store, detail: (error as Error).message, check: checkFile }, error);
+    throw fault(code, { store, detail: fileTrouble(error), check: checkFile }, error);
   }
 }
 

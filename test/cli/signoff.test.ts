@@ -1,6 +1,9 @@
 // `samband signoff` and what `docs --check` says of open rows, in a small project.
 
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeSignatures } from '../../engine/runtime/records-files.ts';
 import { type SmallProject, smallProject } from './small-verb.ts';
 
 const pipe = 'shop-erp/customer';
@@ -121,6 +124,36 @@ test('a broken file of ticks is told, and not written over', async () => {
     expect.stringMatching(/pipes\/signatures\.json cannot be read/),
   ]);
   project.write('pipes/signatures.json', '{}\n');
+});
+
+test('a file that cannot be read or written is named, with what to do', async () => {
+  const ticks = join(project.root, 'pipes/signatures.json');
+  rmSync(ticks);
+  mkdirSync(ticks);
+  const read = await project.call('docs');
+  rmSync(ticks, { recursive: true });
+  const documents = join(project.root, 'generated-docs');
+  rmSync(documents, { recursive: true });
+  symlinkSync(join(project.root, file), documents);
+  const documented = await project.call('docs');
+  rmSync(documents);
+  expect([read, documented]).toEqual([
+    {
+      code: 2,
+      said: expect.stringMatching(
+        /^pipes\/signatures\.json cannot be read: it is a folder, not a file\. Mend it/,
+      ),
+    },
+    {
+      code: 3,
+      said: expect.stringMatching(
+        /^generated-docs\/[\w-]+\.rst cannot be written: a file stands where/,
+      ),
+    },
+  ]);
+  expect(() => writeSignatures(join(project.root, file), new Map())).toThrow(
+    'pipes/signatures.json cannot be written: a part of its path is no folder.',
+  );
 });
 
 test('odd entries are told at their places, and the others hold', async () => {
