@@ -228,5 +228,7 @@ describe('a file that is no plan', () => {
     ['a damaged one', '{"samband":"plan","version":1,"pipes":{},"operations":[{}]}', 'damaged'],
   ])('%s is told as such', (_, text, says) => {
     expect(() => readFrozen(text, 'x.plan')).toThrow(new RegExp(`x\\.plan is no plan.*${says}`));
+    // Whoever follows the hint must not write over the file that was given by mistake.
+    expect(() => readFrozen(text, 'x.plan')).not.toThrow('--out x.plan');
   });
 });
