@@ -27,6 +27,8 @@ export const errors = {
     say: '{ref} has no counterpart in {entity} yet.' },
   'store.unreachable': { blame: 'operator', ends: 'process', retry: 'later',
     say: 'The store {store} cannot be used: {detail}. Check {check}.' },
+  'store.none': { blame: 'operator', ends: 'process', retry: 'later',
+    say: 'There is no store at {store}: nothing has run here yet. `samband sync` makes one. If it lies elsewhere, as that of `samband start` does, name it in SAMBAND_STORE, or with `store` in pipes/samband.yaml.' },
   'store.locked': { blame: 'operator', ends: 'process', retry: 'later',
     say: 'The store {store} is in use by another samband. Stop that one, or give this one a store of its own.' },
   'store.newer': { blame: 'operator', ends: 'process', retry: 'never',

@@ -12,7 +12,7 @@ export interface TablesOptions {
   readonly migrations?: readonly Migration[];
 }
 
-/** Faults: `store.newer`, `store.older`, `store.damaged`; for a reader without a store `store.unreachable`. */
+/** Faults: `store.newer`, `store.older`, `store.damaged`; for a reader without a store `store.none`. */
 export async function bringUpToDate(
   session: Session,
   place: PostgresPlace,
@@ -22,11 +22,11 @@ export async function bringUpToDate(
   const { readOnly = false, migrations: steps = migrations } = options;
   await checkEncoding(session, name);
   if (schema !== temporarySchema && !(await hasSchema(session, schema))) {
-    if (readOnly) throw unusable(name, 'there is no such schema yet');
+    if (readOnly) throw fault('store.none', { store: name });
     await session.run(`CREATE SCHEMA "${schema}"`);
   }
   const version = await versionOf(session, schema);
-  if (readOnly && version === 0) throw unusable(name, 'there is no store in this schema yet');
+  if (readOnly && version === 0) throw fault('store.none', { store: name });
   await upgrade({
     store: name,
     version,

@@ -17,7 +17,7 @@ import {
   openConnection,
   type SqliteConnection,
 } from './sqlite-connection.ts';
-import { checkFile, fileFaults, sqliteFaults } from './sqlite-faults.ts';
+import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
 import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
@@ -33,16 +33,13 @@ export interface SqliteOptions extends ConnectionOptions {
  * Opens or makes the store in the file `path` (`:memory:` for none) and brings it up to date. A file
  * that is written has its connection in a thread of its own; with `readOnly`, for a process that only
  * looks, nothing is locked, migrated or written. Faults: `store.locked`, `store.newer`, `store.older`
- * (read-only), `store.unreachable`, `store.damaged`, `store.full`.
+ * and `store.none` (read-only), `store.unreachable`, `store.damaged`, `store.full`.
  */
 export async function openSqliteStore(path: string, options: SqliteOptions = {}): Promise<Store> {
   return fileFaults(path, async () => {
     const isFile = path !== ':memory:';
     const { readOnly = false } = options;
-    if (isFile && readOnly && !existsSync(path)) {
-      const detail = 'there is no such file yet';
-      throw fault('store.unreachable', { store: path, detail, check: checkFile });
-    }
+    if (isFile && readOnly && !existsSync(path)) throw fault('store.none', { store: path });
     if (isFile && !readOnly) makePrivateFile(path);
     const lock = isFile && !readOnly ? takeLock(path) : undefined;
     let connection: SqliteConnection | undefined;

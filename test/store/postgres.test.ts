@@ -176,8 +176,8 @@ describePostgres('as a store', () => {
       const place = made.place();
       for (let again = 0; again < 2; again++)
         await expect(openStore(place, true)).rejects.toMatchObject({
-          code: 'store.unreachable',
-          message: expect.stringContaining('there is no such schema yet'),
+          code: 'store.none',
+          message: expect.stringContaining('nothing has run here yet'),
         });
     });
   });
@@ -268,14 +268,14 @@ describePostgres('as a store', () => {
       const copy = await openCopy(place);
       expect(await copy.transact((tx) => tx.countImages())).toEqual([]);
       await copy.close();
-      await expect(openStore(place, true)).rejects.toThrow('no such schema');
+      await expect(openStore(place, true)).rejects.toThrow('nothing has run here');
     });
 
     test('a dropped store is gone, and a schema that is no store stays', async () => {
       const place = made.place();
       await filled(place);
       await dropPostgresStore(place);
-      await expect(openStore(place, true)).rejects.toThrow('no such schema');
+      await expect(openStore(place, true)).rejects.toThrow('nothing has run here');
       const { schema } = postgresPlace(place);
       await query(`CREATE SCHEMA "${schema}"`);
       await query(`CREATE TABLE "${schema}".image (mine TEXT)`);

@@ -360,8 +360,9 @@ const refusals: readonly Refusal[] = [
   {
     says: 'a reader where there is no store yet',
     open: () => openSqliteStore(path, { readOnly: true }),
-    code: 'store.unreachable',
-    sentence: /there is no such file yet/,
+    code: 'store.none',
+    sentence:
+      /There is no store at .*samband\.db: nothing has run here yet\. `samband sync` makes one/,
   },
   {
     says: 'a file that is something else',
