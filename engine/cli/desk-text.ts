@@ -21,7 +21,11 @@ export function deskText(items: readonly DeskItem[], total: number, paint: Paint
       ? [`… and ${rest} more; --all lists them, --pipe and --why narrow the list.`]
       : []),
     paint.bold(deskHeadline(total)),
-    ...(total === 0 ? [] : ['`samband desk show <id>` tells what an item takes.']),
+    ...(total === 0
+      ? []
+      : [
+          '`samband desk show <id>` tells what an item takes, `samband desk --help` all that can be done.',
+        ]),
   ]
     .join('\n\n')
     .replace(/\n\n(`samband desk show)/, '\n$1');

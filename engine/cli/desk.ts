@@ -10,8 +10,7 @@ import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { reasons } from '../runtime/reasons.ts';
-import type { ParkedReason } from '../store/store.ts';
-import { type DeskFilter, type DeskItem, deskItems, findItem } from '../sync/desk.ts';
+import { type DeskItem, deskItems, findItem } from '../sync/desk.ts';
 import {
   askDesk,
   type DeskAnswer,
@@ -20,6 +19,8 @@ import {
   deskWords,
 } from '../sync/desk-request.ts';
 import type { World } from '../sync/world.ts';
+import { deskActions } from './desk-actions.ts';
+import { deskFilter } from './desk-filter.ts';
 import { answerText, deskHeadline, deskText, itemText } from './desk-text.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
@@ -28,15 +29,16 @@ import type { Call, Outcome, Verb } from './verb.ts';
 
 export const desk: Verb = {
   name: 'desk',
-  summary: 'List what waits for a person; show, choose, edit, retry or drop it',
+  summary: 'List what waits for a person, and settle it',
   operands: [],
   optionalOperands: ['action', 'item', 'answer'],
+  actions: deskActions,
   options: {
     pipe: { type: 'string', value: 'id', help: 'list: only what waits in this pipe' },
     why: {
       type: 'string',
       value: 'reason',
-      help: 'list: only this reason, such as conflict or held',
+      help: 'list: only this reason, in the words of the list or in one: "edited on both sides", conflict',
     },
     all: { type: 'boolean', help: 'list: everything, not only the first hundred' },
     always: { type: 'boolean', help: 'choose: also show the line of YAML that would always do it' },
@@ -63,7 +65,7 @@ const shownMax = 100;
 const allMax = 1_000_000;
 
 async function list(call: Call, catalogue: Catalogue): Promise<Outcome> {
-  const filter = filterOf(call, catalogue);
+  const filter = deskFilter(call, catalogue);
   const max = call.options.all === true ? allMax : shownMax;
   const query = new URLSearchParams({ ...filter, limit: String(max) });
   const answered = (await askService(catalogue, `/api/desk?${query}`)) as Listed | undefined;
@@ -184,20 +186,4 @@ function jsonOrText(text: string): Json {
   } catch {
     return text;
   }
-}
-
-function filterOf({ options }: Call, { pipes }: Catalogue): DeskFilter {
-  const pick = (option: 'pipe' | 'why', allowed: readonly string[]) => {
-    const value = options[option];
-    if (value === undefined) return {};
-    if (allowed.includes(String(value))) return { [option]: String(value) };
-    throw failure('option.value', { option, value: String(value), allowed: allowed.join(', ') });
-  };
-  return {
-    ...pick(
-      'pipe',
-      pipes.map((pipe) => pipe.id),
-    ),
-    ...(pick('why', Object.keys(reasons)) as { why?: ParkedReason }),
-  };
 }

@@ -18,13 +18,14 @@ export function overview(verbs: readonly Verb[], paint: Paint): string {
   ].join('\n');
 }
 
-/** One verb: what it does, its options, an example. */
+/** One verb: what it does, its actions if it has several, its options, an example. */
 export function helpOf(verb: Verb, paint: Paint): string {
   return [
     `${verb.summary}.`,
     '',
     `${paint.bold('Usage:')} samband ${heading(verb)} [options]`,
     '',
+    ...(verb.actions ? [...columns(verb.actions), ''] : []),
     ...columns([...optionRows(verb.options), ...optionRows(commonOptions)]),
     '',
     `${paint.bold('Example:')} ${verb.example}`,

@@ -2,7 +2,7 @@
 
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
-import { reasons } from '../runtime/reasons.ts';
+import { isReason, reasons } from '../runtime/reasons.ts';
 import { chosenOf, isLeft } from '../sync/desk.ts';
 import type { OperationReport } from '../sync/why-operation.ts';
 import type { PairReport } from '../sync/why-pair.ts';
@@ -89,7 +89,7 @@ export function operationText(report: OperationReport, paint: Paint): string {
   const pair = link?.source && link.sink ? `${link.source} = ${link.sink}` : entry.ref;
   return [
     `${paint.bold(`#${entry.seq} ${entry.what} ${printable(entry.ref)}`)}, ${time(entry.atMs)}: ${printable(entry.reason)}`,
-    `  because ${because}`,
+    `  because ${waitsFor(entry.cause) ?? because}`,
     `  over ${printable(pair)}: ${printable(evidence)}${entry.pipe ? `  ${paint.dim(entry.pipe)}` : ''}`,
     '',
     paint.bold('Values'),
@@ -98,6 +98,11 @@ export function operationText(report: OperationReport, paint: Paint): string {
     paint.bold('Before that'),
     ...(before.length === 0 ? ['  nothing'] : before.flatMap(journalLines)),
   ].join('\n');
+}
+
+/** What was parked has the reason for which it waits as its cause: told in the words of the desk. */
+function waitsFor(cause: string): string | undefined {
+  return isReason(cause) ? `it waits: ${reasons[cause].title}` : undefined;
 }
 
 function valueLines(before: unknown, after: unknown): string[] {

@@ -7,6 +7,10 @@ export interface Reason {
   readonly advice: string;
 }
 
+export function isReason(word: string): word is ParkedReason {
+  return Object.hasOwn(reasons, word);
+}
+
 export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   reference: {
     title: 'waits for another record',

@@ -2,6 +2,7 @@
 // without a service, and through one.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reasons } from '../../engine/runtime/reasons.ts';
 import { asStandIn } from '../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import type { DeskItem } from '../../engine/sync/desk.ts';
@@ -44,6 +45,28 @@ describe('without a service', () => {
     expect(shown.stdout).toContain(`samband desk retry ${first.id}`);
   });
 
+  test('lists what waits for one reason, called as the list calls it or in one word', async () => {
+    const [{ why }] = (await listed()) as [DeskItem];
+    const byWord = await check('desk', '--why', why);
+    const byTitle = await check('desk', '--why', reasons[why].title);
+    expect(byTitle.stdout).toContain(reasons[why].title);
+    expect(byTitle).toEqual(byWord);
+  });
+
+  test('why tells of what was parked in the words of the list', async () => {
+    const [{ ref, why }] = (await listed()) as [DeskItem];
+    const { result } = JSON.parse((await check('why', ref, '--json')).stdout);
+    const entry = result.journal.find(({ cause }: { cause: string }) => cause === why);
+    const { stdout } = await check('why', `#${entry.seq}`);
+    expect(stdout).toContain(`because it waits: ${reasons[why].title}`);
+  });
+
+  test('help names everything that may be done', async () => {
+    const { stdout } = await check('desk', '--help');
+    for (const action of ['list', 'show <item>', 'approve <pipe>', 'forget <left> <right>'])
+      expect(stdout).toMatch(new RegExp(`^  ${action} +\\w+`, 'm'));
+  });
+
   test('has one of them tried again, and leaves another as it is', async () => {
     const [first] = (await listed()) as [DeskItem];
     const { code, stdout } = await check('desk', 'retry', first.id.slice(0, 6));
@@ -56,7 +79,8 @@ describe('without a service', () => {
     [['desk', 'shwo', 'x'], /cannot "shwo"\. Did you mean "show"\? It knows: list, show, choose/],
     [['desk', 'show'], /`samband desk show` needs <item>/],
     [['desk', 'retry', 'nothing'], /Nothing that waits has the id "nothing"/],
-    [['desk', '--why', 'because'], /--why cannot be "because"\. It may be: reference, ambiguous/],
+    [['desk', '--why', 'because'], /--why cannot be "because"\. It may be: .*dead \(refused\)/],
+    [['desk', '--pipe', 'no/pipe'], /--pipe cannot be "no\/pipe"\. It may be: /],
     [['desk', 'approve', 'no/pipe'], /--approve cannot be "no\/pipe"/],
     [['desk', 'link', 'a', 'b:1'], /"a" names no record of this project/],
   ])('answers %j with a sentence', async (args, says) => {
