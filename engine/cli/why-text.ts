@@ -52,15 +52,20 @@ function headText({ ref, image }: WhyReport, paint: Paint): string {
 }
 
 function linkLines({ link, other, evidence, rows }: LinkReport, paint: Paint): string[] {
-  const head =
-    other === null
-      ? 'has no counterpart yet'
-      : `${link.state === 'live' ? 'is' : `was (${link.state})`} ${printable(other)}`;
   const width = Math.min(36, Math.max(0, ...rows.map(({ row }) => row.length)));
   return [
-    `${paint.bold(head)}, because: ${printable(evidence)}  ${paint.dim(`${link.pipe}, since ${time(link.sinceMs)}`)}`,
+    `${linkHead({ link, other, evidence }, paint)}  ${paint.dim(`${link.pipe}, since ${time(link.sinceMs)}`)}`,
     ...rows.map((row) => rowLine(row, width, paint)),
   ];
+}
+
+function linkHead(
+  { link, other, evidence }: Pick<LinkReport, 'link' | 'other' | 'evidence'>,
+  paint: Paint,
+): string {
+  if (other === null) return `${paint.bold('has no counterpart yet')}: ${printable(evidence)}`;
+  const verb = link.state === 'live' ? 'is' : `was (${link.state})`;
+  return `${paint.bold(`${verb} ${printable(other)}`)}, because: ${printable(evidence)}`;
 }
 
 /** A row: its value, or both, and what is decided. */

@@ -42,16 +42,23 @@ function told(answer: WhyAnswer, { terminal: { paint } }: Call) {
   switch (answer.kind) {
     case 'record':
       return {
-        summary: `${answer.links.length} links, ${answer.parked.length} wait.`,
+        summary: `${counted(answer.links.length, 'link', 'links')}, ${counted(answer.parked.length, 'waits', 'wait')}.`,
         text: whyText(answer, paint),
       };
     case 'pair':
       return { summary: `${answer.says}.`, text: pairText(answer, paint) };
     case 'property':
-      return { summary: `${answer.rows.length} rows.`, text: propertyText(answer, paint) };
+      return {
+        summary: `${counted(answer.rows.length, 'row', 'rows')}.`,
+        text: propertyText(answer, paint),
+      };
     case 'operation':
       return { summary: `${answer.entry.reason}.`, text: operationText(answer, paint) };
   }
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 async function lookUp(call: Call, catalogue: Catalogue, question: WhyQuestion): Promise<WhyAnswer> {

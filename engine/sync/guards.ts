@@ -128,8 +128,9 @@ function rowsOf({ view, operation }: Candidate, { guarding, tripped }: Guard): G
 }
 
 function sentence(kind: GuardKind, count: number, live: number): string {
-  const what = kind === 'emptied' ? 'records emptied of a value' : kind;
-  return `${count} ${what} of ${live} linked records at once need approval`;
+  if (kind === 'emptied')
+    return `${count} of ${live} linked records would lose a value at once, which needs approval`;
+  return `${count} ${kind} of ${live} linked records at once need approval`;
 }
 
 function onWhole(candidates: readonly Candidate[], reason: string): Held {

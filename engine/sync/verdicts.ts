@@ -75,7 +75,7 @@ export async function putVerdicts(
       pipe: pipe.id,
       row: '*',
       what: 'verdict',
-      reason: `${who} said: ${says === 'withdrawn' ? 'nothing any more' : `${says} be ${sink}`}`,
+      reason: `${who} said: ${clauseOf(pipe, { sink, says })}`,
       before: null,
       after: sink,
       cause: 'person',
@@ -83,6 +83,12 @@ export async function putVerdicts(
   );
   const refs = verdicts.flatMap(({ source, sink }) => [source, sink]);
   await identifyAgain(world, tx, pipe, refs);
+}
+
+function clauseOf(pipe: Pipe, { sink, says }: Pick<Verdict, 'sink' | 'says'>): string {
+  if (says === 'withdrawn') return 'nothing any more';
+  if (sink === notCreated(pipe)) return `${pipe.id} is not to create it over there`;
+  return says === 'must' ? `it is ${sink}` : `it is not ${sink}`;
 }
 
 export async function identifyAgain(

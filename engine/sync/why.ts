@@ -154,8 +154,7 @@ async function linkReport(
 ): Promise<LinkReport> {
   const pipe = world.catalogue.pipes.find((one) => one.id === link.pipe);
   const other = link.source && link.sink ? otherEnd(link, ref) : null;
-  const evidence =
-    link.state === 'pending' ? 'its counterpart is to be created' : sentenceOf(link.evidence);
+  const evidence = link.state === 'pending' ? 'one is to be created' : sentenceOf(link.evidence);
   const work = {
     pipe: link.pipe,
     kind: 'reconcile',

@@ -111,6 +111,7 @@ describe('from the first plan to the last question', () => {
     expect(stdout).toMatch(/phoneNumber .* → \+47 99 88 77 66/);
     const asked = JSON.parse((await check(['why', ref, '--json'])).stdout);
     expect(asked.result.ref).toBe(ref);
+    expect(asked.summary).toMatch(/^1 link, \d waits?\.$/);
   });
 
   test('a ref that names nothing is answered with one that could', async () => {

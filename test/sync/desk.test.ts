@@ -10,7 +10,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { type DeskItem, deskId, deskItems } from '../../engine/sync/desk.ts';
 import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
-import { judge, lift } from '../../engine/sync/verdicts.ts';
+import { judge, lift, notCreated, putVerdicts } from '../../engine/sync/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
 import {
   both,
@@ -331,6 +331,29 @@ describe('two candidates', () => {
 });
 
 describe('verdicts', () => {
+  it('are told in the journal as what somebody said', async () => {
+    const g = await begin();
+    add(g, 'a', { name: 'Ola', email: 'a@x.no' });
+    add(g, 'b', { name: 'Ola Nordmann', email: 'b@x.no' });
+    const one = customers();
+    const pair = { left: 'a.customer:1', right: 'b.customer:1' };
+    await g.sync();
+    const reasons = await g.world.store.transact(async (tx) => {
+      for (const says of ['must', 'cannot', 'withdrawn'] as const)
+        await judge(g.world, tx, pair, says, me);
+      const sink = notCreated(one);
+      await putVerdicts(g.world, tx, one, [{ source: pair.left, sink, says: 'cannot' }], 'Kari');
+      const journal = await tx.journalOf([pair.left], 20);
+      return journal.filter(({ what }) => what === 'verdict').map(({ reason }) => reason);
+    });
+    expect(reasons.toReversed()).toEqual([
+      'Kari said: it is b.customer:1',
+      'Kari said: it is not b.customer:1',
+      'Kari said: nothing any more',
+      `Kari said: ${one.id} is not to create it over there`,
+    ]);
+  });
+
   it('outrank rules: a pair without a common key is linked, another falls', async () => {
     const g = await begin();
     add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });

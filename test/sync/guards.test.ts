@@ -191,7 +191,11 @@ describe('emptied values', () => {
     const g = await begin(customers(), 40);
     for (let n = 1; n <= 25; n++) edit(g, 'a', { phone: '', name: `new ${n}` }, String(n));
     expect(await g.sync()).toBe(25);
-    expect((await held(g)).map((one) => one.row)).toEqual(Array(25).fill('phone'));
+    const waiting = await held(g);
+    expect(waiting.map((one) => one.row)).toEqual(Array(25).fill('phone'));
+    expect(waiting[0]?.reason).toBe(
+      '25 of 40 linked records would lose a value at once, which needs approval',
+    );
     expect(g.records('b.customer')[0]).toMatchObject({ name: 'new 1', phone: '1' });
     await approve(g.world, g.world.catalogue.pipes[0] as Pipe);
     expect(await g.sync()).toBe(25);
