@@ -11,6 +11,8 @@ export const commandErrors = {
     say: 'Port {port} cannot be opened: {detail}.' },
   'sandbox.failed': { blame: 'operator', ends: 'process', retry: 'never',
     say: 'The sandbox did not start: {detail}' },
+  'command.usage': { blame: 'author', ends: 'process', retry: 'never',
+    say: '{detail}' },
   'option.value': { blame: 'author', ends: 'process', retry: 'never',
     say: '--{option} cannot be "{value}". It may be: {allowed}.' },
   'project.missing': { blame: 'author', ends: 'process', retry: 'never',

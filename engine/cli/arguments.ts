@@ -40,8 +40,8 @@ export function readArguments(args: readonly string[], verbs: readonly Verb[]): 
   const [first, ...rest] = args;
   if (first === undefined) return { kind: 'mistake', message: 'Say what to do.' };
   if (first === '--help' || first === '-h') return { kind: 'help' };
-  if (first === '--version' || first === 'version') return { kind: 'version' };
-  const wanted = first === 'help' ? rest[0] : first;
+  if (first === '--version' || first === '-V' || first === 'version') return { kind: 'version' };
+  const wanted = first === 'help' ? rest.find((one) => !one.startsWith('-')) : first;
   if (wanted === undefined) return { kind: 'help' };
   const verb = verbs.find((candidate) => candidate.name === wanted);
   if (!verb) return unknownVerb(wanted, verbs);

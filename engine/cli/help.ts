@@ -4,11 +4,14 @@ import { commonOptions } from './arguments.ts';
 import type { Paint } from './terminal.ts';
 import type { Option, Verb } from './verb.ts';
 
+/** What all of it is for. */
+export const keeps = 'samband keeps business systems in agreement.';
+
 /** All verbs on one screen. */
 export function overview(verbs: readonly Verb[], paint: Paint): string {
   const rows = verbs.map((verb): [string, string] => [heading(verb), verb.summary]);
   return [
-    'samband keeps business systems in agreement.',
+    keeps,
     '',
     `${paint.bold('Usage:')} samband <verb> [options]`,
     '',
@@ -32,7 +35,18 @@ export function helpOf(verb: Verb, paint: Paint): string {
   ].join('\n');
 }
 
-function heading(verb: Verb): string {
+/** The same for programs: all verbs, or one. */
+export function helpResult(verbs: readonly Verb[]) {
+  return verbs.map(({ name, summary, options, actions = [], ...verb }) => ({
+    name,
+    usage: heading({ name, ...verb }),
+    summary,
+    actions: actions.map(([usage, does]) => ({ usage, does })),
+    options: { ...options, ...commonOptions },
+  }));
+}
+
+function heading(verb: Omit<Verb, 'summary' | 'options' | 'actions'>): string {
   const required = verb.operands.map((operand) => `<${operand}>`);
   const optional = (verb.optionalOperands ?? []).map((operand) => `[${operand}]`);
   const more = verb.moreOperands ? [`[${verb.moreOperands} …]`] : [];

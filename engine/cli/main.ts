@@ -4,11 +4,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemClock } from '../base/clock.ts';
-import { Failure, Fault } from '../base/errors.ts';
+import { Failure, Fault, failure } from '../base/errors.ts';
 import { type Command, readArguments } from './arguments.ts';
 import { drainOn } from './drain.ts';
-import { exit, exitOf } from './exit.ts';
-import { helpOf, overview } from './help.ts';
+import { type ExitCode, exit, exitOf } from './exit.ts';
+import { helpOf, helpResult, keeps, overview } from './help.ts';
 import { type Terminal, terminalOn } from './terminal.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
 import { verbsFor } from './verbs.ts';
@@ -27,23 +27,30 @@ const code = await main(readArguments(args, verbs));
 process.stdout.write('', () => process.exit(code));
 
 async function main(command: Command): Promise<number> {
-  const { paint } = terminal;
+  const isJson = args.includes('--json');
   switch (command.kind) {
     case 'help':
-      terminal.out(command.verb ? helpOf(command.verb, paint) : overview(verbs, paint));
-      return exit.done;
+      return report('help', helpOutcome(command.verb), isJson);
     case 'version':
-      terminal.out(versionText());
-      return exit.done;
-    case 'mistake':
-      terminal.note([paint.red(command.message), command.hint].filter(Boolean).join(' '));
-      terminal.note(
-        command.verb ? `See: samband help ${command.verb.name}` : `\n${overview(verbs, paint)}`,
-      );
-      return exit.invalid;
+      return report('version', versionOutcome(), isJson);
+    case 'mistake': {
+      if (args.length === 0) terminal.note(`${overview(verbs, terminal.paint)}\n`);
+      const { message, hint, verb } = command;
+      const see = args.length === 0 ? undefined : `See: samband help${verb ? ` ${verb.name}` : ''}`;
+      const detail = [message, hint, see].filter(Boolean).join(' ');
+      const outcome = outcomeOf(failure('command.usage', { detail }), terminal, isJson);
+      return report(verb?.name ?? 'samband', outcome, isJson);
+    }
     case 'run':
       return run(command.verb, command.operands, command.options);
   }
+}
+
+function helpOutcome(verb: Verb | undefined): Outcome {
+  const { paint } = terminal;
+  const text = verb ? helpOf(verb, paint) : overview(verbs, paint);
+  const summary = verb ? `${verb.summary}.` : keeps;
+  return { exit: exit.done, summary, result: helpResult(verb ? [verb] : verbs), text };
 }
 
 async function run(
@@ -70,16 +77,17 @@ async function run(
     .run(call)
     .catch((error: unknown) => outcomeOf(error, terminal, isJson));
   drain.release();
-  report(verb.name, outcome, isJson);
-  return outcome.exit;
+  return report(verb.name, outcome, isJson);
 }
 
-function report(command: string, outcome: Outcome, isJson: boolean): void {
+/** Gives the code to leave with. */
+function report(command: string, outcome: Outcome, isJson: boolean): ExitCode {
   if (isJson) {
     const { exit: code, summary, result } = outcome;
     terminal.out(JSON.stringify({ command, ok: code === exit.done, summary, result }, null, 2));
   } else if (outcome.text !== undefined) terminal.out(outcome.text);
   else if (outcome.summary !== '') terminal.out(outcome.summary);
+  return outcome.exit;
 }
 
 function outcomeOf(error: unknown, { note, paint }: Terminal, isJson: boolean): Outcome {
@@ -93,11 +101,13 @@ function outcomeOf(error: unknown, { note, paint }: Terminal, isJson: boolean): 
   return { exit: exitOf(error), summary: isJson ? message : '', result };
 }
 
-function versionText(): string {
+function versionOutcome(): Outcome {
   const file = new URL('../../package.json', import.meta.url);
   const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as {
     name: string;
     version: string;
   };
-  return `${name} ${version} (Node ${process.versions.node})`;
+  const { node } = process.versions;
+  const summary = `${name} ${version} (Node ${node})`;
+  return { exit: exit.done, summary, result: { name, version, node } };
 }

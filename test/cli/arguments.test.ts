@@ -54,6 +54,8 @@ const cases: readonly Case[] = [
     is: { kind: 'help', verb: { name: 'why' } },
   },
   { says: 'help alone shows all', args: ['--help'], is: { kind: 'help' } },
+  { says: 'help alone may be for a program', args: ['help', '--json'], is: { kind: 'help' } },
+  { says: 'the version in one letter', args: ['-V'], is: { kind: 'version' } },
   {
     says: 'a mistyped verb has a suggestion',
     args: ['snyc'],
