@@ -4,6 +4,7 @@
 import { type ErrorCode, errors } from '../base/errors.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { Summary } from '../runtime/summary.ts';
+import type { ParkedReason } from '../store/store.ts';
 import { type ExitCode, exit } from './exit.ts';
 import type { Paint } from './terminal.ts';
 
@@ -31,9 +32,19 @@ export function headline(summary: Summary): string {
     (sum, one) => sum + one.created + one.updated + one.deleted,
     0,
   );
-  return written === 0
-    ? `Quiet after ${seconds} s: nothing had to be written.`
-    : `Quiet after ${seconds} s: ${written} ${written === 1 ? 'record' : 'records'} written.`;
+  const waits = [waiting(summary, 'dead', 'refused'), waiting(summary, 'held', 'held by a guard')]
+    .filter((words) => words !== '')
+    .map((words) => `, ${words}`)
+    .join('');
+  const none = waits === '' ? 'nothing had to be written' : 'nothing was written';
+  const some = `${written} ${written === 1 ? 'record' : 'records'} written`;
+  return `Quiet after ${seconds} s: ${written === 0 ? none : some}${waits}.`;
+}
+
+/** What is left undone makes it end with another code, so it is said at once. */
+function waiting({ parked }: Summary, why: ParkedReason, words: string): string {
+  const count = parked.reduce((sum, one) => sum + (one.why === why ? one.count : 0), 0);
+  return count === 0 ? '' : `${count} ${words}`;
 }
 
 export function summaryText(summary: Summary, paint: Paint): string {
