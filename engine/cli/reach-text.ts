@@ -8,14 +8,21 @@ const words = {
   branch: {
     noun: 'branches are reached',
     none: (lacks: string) => `no example reaches ${lacks}`,
+    nothing: 'No expression of these pipes has a branch to reach.',
   },
   rule: {
     noun: 'breakages are noticed',
     none: (lacks: string) => `no example notices it without ${lacks}`,
+    nothing: 'These pipes have no row that could be broken.',
   },
 } as const;
 
-export function reachLines(reach: readonly Reach[], paint: Paint): readonly string[] {
+/** `kinds` are those that were asked for; of each something is said. */
+export function reachLines(
+  reach: readonly Reach[],
+  kinds: readonly Reach['kind'][],
+  paint: Paint,
+): readonly string[] {
   const lines: string[] = [];
   const groups = Map.groupBy(reach, ({ pipe, kind }) => `${pipe}\n${kind}`);
   for (const group of groups.values()) {
@@ -27,5 +34,7 @@ export function reachLines(reach: readonly Reach[], paint: Paint): readonly stri
       lines.push(`  ${paint.yellow(row)}: ${words[kind].none(lacks)}`);
     lines.push('');
   }
+  for (const kind of kinds)
+    if (!reach.some((one) => one.kind === kind)) lines.push(words[kind].nothing, '');
   return lines;
 }

@@ -1,5 +1,6 @@
 // `samband test`: runs the examples that stand in the pipes. They need no system and no store.
 
+import { failure } from '../base/errors.ts';
 import { exampleReach, type Reach } from '../definition/example-reach.ts';
 import { type ExampleResult, runExample } from '../definition/examples.ts';
 import type { Example, Pipe } from '../definition/pipe.ts';
@@ -33,11 +34,12 @@ export const test: Verb = {
   run: (call) =>
     withProject(call, { isOffline: true }, async ({ pipes }) => {
       const wanted = String(call.options.pipe ?? '');
+      const chosen = chosenOf(pipes, wanted);
       const ran: Ran[] = [];
-      for (const pipe of pipes.filter(({ id }) => id.startsWith(wanted)))
+      for (const pipe of chosen)
         for (const example of pipe.examples) ran.push(await runOne(pipe, example));
-      const chosen = pipes.filter(({ id }) => id.startsWith(wanted));
-      const reach = await reachOf(call, chosen);
+      const kinds = kindsOf(call);
+      const reach = await reachOf(chosen, kinds);
       const failed = ran.filter((one) => !one.ok);
       const { paint } = call.terminal;
       const lines = ran.map((one) =>
@@ -54,16 +56,30 @@ export const test: Verb = {
         exit: isDone ? exit.done : exit.failed,
         summary,
         result: { examples: ran, ...(reach.length === 0 ? {} : { reach }) },
-        text: [...lines, '', ...reachLines(reach, paint), summary].join('\n'),
+        text: [...lines, '', ...reachLines(reach, kinds, paint), summary].join('\n'),
       };
     }),
 };
 
-async function reachOf(call: Call, pipes: readonly Pipe[]): Promise<readonly Reach[]> {
-  const kinds = [
-    ...(call.options.coverage === true ? (['branch'] as const) : []),
-    ...(call.options.mutations === true ? (['rule'] as const) : []),
+/** Failure: `option.value`. */
+function chosenOf(pipes: readonly Pipe[], wanted: string): readonly Pipe[] {
+  const chosen = pipes.filter(({ id }) => id.startsWith(wanted));
+  if (chosen.length > 0 || wanted === '') return chosen;
+  const allowed = pipes.map(({ id }) => id).join(', ');
+  throw failure('option.value', { option: 'pipe', value: wanted, allowed });
+}
+
+function kindsOf({ options }: Call): readonly Reach['kind'][] {
+  return [
+    ...(options.coverage === true ? (['branch'] as const) : []),
+    ...(options.mutations === true ? (['rule'] as const) : []),
   ];
+}
+
+async function reachOf(
+  pipes: readonly Pipe[],
+  kinds: readonly Reach['kind'][],
+): Promise<readonly Reach[]> {
   const found: Reach[] = [];
   for (const pipe of pipes)
     for (const kind of kinds) found.push(...(await exampleReach(pipe, kind)));
