@@ -75,6 +75,8 @@ export const commandErrors = {
     say: 'The journal has no entry #{seq}. `samband why <ref>` shows the numbers of what was done to a record.' },
   'property.none': { blame: 'author', ends: 'process', retry: 'never',
     say: '`{entity}` has no property `{property}`.{hint}' },
+  'try.both': { blame: 'author', ends: 'process', retry: 'never',
+    say: '--on names a file and --ref a record that was read: give one of the two.' },
   'try.pipe': { blame: 'author', ends: 'process', retry: 'never',
     say: 'There is no pipe `{pipe}`.{hint}' },
   'try.row': { blame: 'author', ends: 'process', retry: 'never',

@@ -40,6 +40,8 @@ export const tryVerb: Verb = {
   example: `npx samband try "first & ' ' & last" --on customer.json`,
   run: async (call) => {
     const [what = '', row] = call.operands;
+    const { on, ref } = call.options;
+    if (on !== undefined && ref !== undefined) throw failure('try.both');
     const isPipe = row !== undefined || (await namesPipe(call, what));
     return isPipe ? onRows(call, what, row) : onExpression(call, what);
   },

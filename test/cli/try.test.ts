@@ -49,6 +49,20 @@ describe('an expression', () => {
     expect(code).toBe(2);
   });
 
+  test('is tried on one record, not on two', async () => {
+    const { code, stdout, stderr } = await check(
+      'firstName',
+      '--on',
+      on,
+      '--ref',
+      'shop.customer:1',
+    );
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(
+      '--on names a file and --ref a record that was read: give one of the two.\n',
+    );
+  });
+
   test('needs no project, and no record', async () => {
     const { code, stdout } = await check("$first(a, 'b')", '--project', folder, '--json');
     expect(JSON.parse(stdout)).toMatchObject({
