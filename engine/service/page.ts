@@ -112,7 +112,7 @@ function systemTable({ systems }: Status): Html {
 const healthWords = {
   ok: 'answers',
   waiting: 'asked us to wait',
-  unreachable: 'does not answer',
+  unreachable: 'cannot be used now',
   paused: 'is left alone for a while',
 } as const;
 

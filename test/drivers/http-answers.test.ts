@@ -3,6 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
+import { httpClient } from '../../engine/drivers/http/client.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { answer, expression, httpSystem } from './http-system.ts';
 import { jsonServer, plainProfile, type Wrong } from './json-server.ts';
@@ -371,13 +372,36 @@ async function check(row: Case, operation: Operation) {
   return { result: { kind: result.kind, message: result.message ?? '' }, requests };
 }
 
+test('a system that answers with an error is not said to be out of reach', async () => {
+  const { server, driver, entity } = await open();
+  server.misbehave(() => json(500, { message: 'oops' }));
+  await expect(driver.readPage(entity, null)).rejects.toMatchObject({
+    code: unreachable,
+    message: `erp cannot be used now: listing customer: ${new URL(server.url).host} answered: oops (status 500).`,
+  });
+});
+
+test('an address that is not of the web is told as such, without what may be secret', async () => {
+  const client = httpClient({ parallel: 1, timeoutMs: 1_000 });
+  const url = new URL('ftp://kari:secret@files.example/list?key=secret');
+  expect(await client.send({ method: 'GET', url, headers: {} })).toEqual({
+    kind: 'not-sent',
+    message: 'its address begins with ftp://, and only http:// and https:// can be asked',
+  });
+  await client.close();
+});
+
 test('nothing that listens is not-sent, and a read ends as unreachable', async () => {
   const { clock, server, driver, entity } = await open();
+  const { host } = new URL(server.url);
   await server.close();
   opened.splice(0);
   const [answered] = await driver.create(entity, [{ record: {}, marker: '', idempotencyKey: '' }]);
   expect(answered).toMatchObject({ kind: 'not-sent' });
-  await expect(driver.readPage(entity, null)).rejects.toMatchObject({ code: 'system.unreachable' });
+  await expect(driver.readPage(entity, null)).rejects.toMatchObject({
+    code: 'system.unreachable',
+    message: expect.stringContaining(`nothing listens at ${host} (connection refused)`),
+  });
   expect(clock.slept.length).toBe(3);
   expect(driver.health()).toMatchObject({ state: 'unreachable' });
   await driver.close();

@@ -106,7 +106,7 @@ const cases: readonly Case[] = [
     name: 'a base that is no address is told',
     path: '/x',
     system: { base: text('nowhere') },
-    expect: { problem: 'no usable base' },
+    expect: { problem: '`base` is no address' },
   },
   {
     name: 'query values are encoded',

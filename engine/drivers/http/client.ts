@@ -82,6 +82,11 @@ async function exchange(
 ): Promise<HttpResult> {
   const { signal: outer, timeoutMs } = options;
   if (outer?.aborted) return { kind: 'not-sent', message: 'stopped before it was sent' };
+  const { protocol, host } = options.request.url;
+  if (!spoken.has(protocol)) {
+    const message = `its address begins with ${protocol}//, and only http:// and https:// can be asked`;
+    return { kind: 'not-sent', message };
+  }
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = outer ? AbortSignal.any([outer, timeout]) : timeout;
   let request = options.request;
@@ -111,10 +116,13 @@ async function exchange(
     }
   } catch (error) {
     if (outer?.aborted) return { kind: 'lost', message: 'stopped while it was under way' };
-    if (timeout.aborted) return { kind: 'lost', message: `no answer within ${timeoutMs} ms` };
-    return fromError(error);
+    if (timeout.aborted)
+      return { kind: 'lost', message: `no answer from ${host} within ${timeoutMs} ms` };
+    return fromError(error, host);
   }
 }
+
+const spoken: ReadonlySet<string> = new Set(['http:', 'https:']);
 
 /** Statuses 307 and 308 keep the method; the others turn a write into a read, so writes stay there. */
 function redirectOf(
@@ -133,30 +141,33 @@ function redirectOf(
 const beforeSending =
   /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|UND_ERR_INVALID_ARG|UND_ERR_CLOSED|UND_ERR_DESTROYED|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_\w+|SELF_SIGNED_\w+|UNABLE_TO_\w+)$/;
 
-function fromError(error: unknown): HttpResult {
+/** The place is named, since it comes from the environment; of an address no more than that. */
+function fromError(error: unknown, host: string): HttpResult {
   const { code = '', syscall } = error as { code?: string; syscall?: string };
-  const message = words[code] ?? `the connection failed (${code || (error as Error).name})`;
+  const said = words[code] ?? `the connection to {host} failed (${code || (error as Error).name})`;
+  const message = said.replace('{host}', host);
   const isBefore = beforeSending.test(code) || syscall === 'connect';
   return { kind: isBefore ? 'not-sent' : 'lost', message };
 }
 
-const unknownSigner = 'nobody whom we trust has signed its certificate; `ca` names who did';
+const unknownSigner =
+  'nobody whom we trust has signed the certificate of {host}; `ca` names who did';
 
 const words: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: unknownSigner,
   SELF_SIGNED_CERT_IN_CHAIN: unknownSigner,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownSigner,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownSigner,
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is one of another host',
-  ECONNREFUSED: 'nothing listens at its address (connection refused)',
-  ENOTFOUND: 'its host name is not known',
-  EAI_AGAIN: 'its host name cannot be looked up now',
-  ECONNRESET: 'it closed the connection without an answer',
-  UND_ERR_SOCKET: 'it closed the connection without an answer',
-  UND_ERR_CONNECT_TIMEOUT: 'its address does not answer',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  UND_ERR_BODY_TIMEOUT: 'the answer stopped in the middle',
+  CERT_HAS_EXPIRED: 'the certificate of {host} has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the certificate of {host} is one of another host',
+  ECONNREFUSED: 'nothing listens at {host} (connection refused)',
+  ENOTFOUND: 'the host name of {host} is not known',
+  EAI_AGAIN: 'the host name of {host} cannot be looked up now',
+  ECONNRESET: '{host} closed the connection without an answer',
+  UND_ERR_SOCKET: '{host} closed the connection without an answer',
+  UND_ERR_CONNECT_TIMEOUT: '{host} does not answer',
+  UND_ERR_HEADERS_TIMEOUT: 'no answer from {host} in time',
+  UND_ERR_BODY_TIMEOUT: 'the answer from {host} stopped in the middle',
   UND_ERR_INVALID_ARG: 'the request cannot be sent: a header or the method is not allowed',
 };
 

@@ -1,7 +1,7 @@
 // What is known after one request, before anyone asks whether it was a read or a write. Reads repeat
 // what may pass and end as a Fault; writes are put into the contract's words by `send.ts`.
 
-import { type Fault, fault } from '../../base/errors.ts';
+import { type ErrorCode, type Fault, fault } from '../../base/errors.ts';
 import type { System } from '../../definition/system.ts';
 import type { Answer } from './response.ts';
 
@@ -26,17 +26,20 @@ export function mayPass(outcome: Outcome): boolean {
 
 /** What ends a run, for a read's outcome that is no usable answer. */
 export function outcomeFault(system: System, outcome: Outcome, what: string): Fault {
-  const message = outcome.kind === 'answer' ? outcome.answer.message : outcome.message;
-  const isBusy = outcome.kind === 'answer' && outcome.answer.status === 429;
-  const detail = isBusy ? `it asks us to wait: ${message}` : message;
+  const detail = outcome.kind === 'answer' ? wordsOf(outcome.answer) : outcome.message;
   return fault(faultCode(outcome), { system: system.name, detail: `${what}: ${detail}` });
 }
 
-function faultCode(outcome: Outcome): 'system.unreachable' | 'system.refused' | 'system.answer' {
+/** With the place it came from, which is where an operator looks. */
+function wordsOf({ status, message, url }: Answer): string {
+  return `${url.host} ${status === 429 ? 'asks us to wait' : 'answered'}: ${message}`;
+}
+
+function faultCode(outcome: Outcome): ErrorCode {
   if (outcome.kind === 'lost') return 'system.unreachable';
   if (outcome.kind === 'not-sent') {
     if (outcome.why === 'refused') return 'system.refused';
-    return outcome.why === 'request' ? 'system.answer' : 'system.unreachable';
+    return outcome.why === 'request' ? 'system.request' : 'system.unreachable';
   }
   const { meaning, status } = outcome.answer;
   if (meaning === 'renew-auth' || status === 401 || status === 403) return 'system.refused';

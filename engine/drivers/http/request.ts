@@ -76,7 +76,7 @@ async function address(system: System, rule: RequestRule, parts: RequestParts): 
   const { record, bindings } = parts;
   const base = await (rule.base ?? system.base)?.render(record, bindings);
   if (typeof base !== 'string' || !URL.canParse(base)) {
-    throw new RequestProblem(`${system.name} has no usable base address`);
+    throw new RequestProblem('its `base` is no address such as https://shop.example/api');
   }
   const path = await rule.path.render(record, bindings, pathSegment);
   if (path === undefined)
