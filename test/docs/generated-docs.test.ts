@@ -11,6 +11,15 @@ test('there are documents', () => {
   expect(files).not.toEqual([]);
 });
 
+test('the README names lines that are in them, so that its commands can be pasted', () => {
+  const readme = readFileSync(new URL('../README.md', folder), 'utf8');
+  const codes = readme.matchAll(/(?:☐ |signoff )([0-9a-f]{6})\b/g).map((one) => one[1] as string);
+  const document = readFileSync(new URL('custom-webshop-tripletex.rst', folder), 'utf8');
+  const named = [...codes];
+  expect(named).toHaveLength(4);
+  expect(named.filter((code) => !document.includes(code))).toEqual([]);
+});
+
 describe.runIf(mustParse)('with docutils', () => {
   test.each(files)('%s', (name) => {
     expect(remarksOf(readFileSync(new URL(name, folder), 'utf8'))).toBe('');
