@@ -39,9 +39,10 @@ test.skipIf(!existsSync(browserPath))(
 
       await page.fill('input[name=words]', 'there is no such row');
       expect([await count(rows), await count('section'), await count('table')]).toEqual([0, 0, 0]);
+      expect(await page.textContent('#unfit:visible')).toContain('No row fits.');
 
-      await page.fill('input[name=words]', '');
-      await page.selectOption('select[name=way]', '');
+      await page.click('#unfit button');
+      await page.waitForSelector('#unfit', { state: 'hidden' });
       expect([await count(rows), await count('section > p')]).toEqual([all, paragraphs]);
     } finally {
       await browser.close();

@@ -15,6 +15,11 @@ if (rows.length > 0) {
     <label><input type="checkbox" name="example"> without example</label>
     <output></output>`;
   document.querySelector('header').after(bar);
+  const unfit = document.createElement('p');
+  unfit.id = 'unfit';
+  unfit.setAttribute('role', 'status');
+  unfit.innerHTML = 'No row fits. <button type="reset" form="filters">Clear the filters</button>';
+  bar.after(unfit);
   const texts = new Map(rows.map((row) => [row, row.textContent.toLowerCase()]));
   const apply = () => {
     const given = new FormData(bar);
@@ -32,6 +37,7 @@ if (rows.length > 0) {
     }
     bar.querySelector('output').textContent =
       shown === rows.length ? `${rows.length} rows` : `${shown} of ${rows.length} rows`;
+    unfit.hidden = shown > 0;
     onlyShown(shown < rows.length);
   };
   const onlyShown = (isFiltered) => {
@@ -41,6 +47,7 @@ if (rows.length > 0) {
       part.hidden = isFiltered && isEmpty(part);
   };
   bar.addEventListener('input', apply);
+  bar.addEventListener('reset', () => setTimeout(apply));
   bar.addEventListener('submit', (event) => event.preventDefault());
   apply();
 }
