@@ -13,6 +13,8 @@ export interface PageOptions {
   readonly addressOf: (document: string) => string;
   /** Where a row's live records are, by its code. */
   readonly recordsOf?: (code: string) => string;
+  /** What stands above the page, such as the way to others. Taken as it is. */
+  readonly above?: string;
   /** A link back to the list of documents. */
   readonly home?: string;
 }
@@ -33,7 +35,7 @@ export function htmlPage(document: Document, options: PageOptions): string {
 ${options.head}
 </head>
 <body>
-<header>${home}<h1>${escaped(title)}</h1><p>${inline(options.generated, options)}</p></header>
+${options.above ? `${options.above}\n` : ''}<header>${home}<h1>${escaped(title)}</h1><p>${inline(options.generated, options)}</p></header>
 ${list.length > 2 ? `<nav aria-label="Sections"><ol>${list.join('')}</ol></nav>\n` : ''}<main>
 ${sections
   .map(

@@ -11,6 +11,7 @@ import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
 import { deskInto } from './desk.ts';
 import { documentsInto } from './documents.ts';
+import { lostPage } from './lost-page.ts';
 import { metricsText } from './metrics.ts';
 import { page } from './page.ts';
 import { answered, problemAnswer } from './problem.ts';
@@ -129,13 +130,12 @@ export function createApp(options: AppOptions): Hono {
     return problemAnswer(context, taken);
   });
 
-  app.notFound((context) =>
-    problemAnswer(context, {
-      status: 404,
-      code: 'path.unknown',
-      title: `There is nothing at ${printable(context.req.path).slice(0, 200)}.`,
-    }),
-  );
+  app.notFound(async (context) => {
+    const title = `There is nothing at ${printable(context.req.path).slice(0, 200)}.`;
+    const isForPeople = context.req.header('accept')?.includes('text/html') === true;
+    if (isForPeople) return context.html(await lostPage(title), 404);
+    return problemAnswer(context, { status: 404, code: 'path.unknown', title });
+  });
   app.onError((error, context) => {
     activity.mishap('service', error.message);
     return problemAnswer(context, {

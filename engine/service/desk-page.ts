@@ -7,6 +7,7 @@ import { reasons } from '../runtime/reasons.ts';
 import { chosenOf, type DeskItem } from '../sync/desk.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
 import { frame, type Html } from './frame.ts';
+import { marked } from './marked.ts';
 import { time } from './moment.ts';
 
 export interface DeskView {
@@ -24,6 +25,7 @@ export function deskPage(view: DeskView): Html {
   const rest = total - items.length;
   return frame({
     name: 'desk',
+    place: '/desk',
     said: html`<p>${headline(total)}</p>`,
     main: html`${notice(view)}
 ${items.map((item) => card(item, view))}
@@ -39,13 +41,13 @@ function headline(total: number): string {
 
 function notice({ answer, trouble }: DeskView): Html {
   if (trouble !== undefined)
-    return html`<p class="notice unreachable" role="alert">${printable(trouble)}</p>`;
+    return html`<p class="notice unreachable" role="alert">${marked(trouble)}</p>`;
   if (answer === undefined) return html``;
   const { said, always } = answer;
   const line = always
-    ? html`<p>To always do it, write at <code>${printable(always.place)}</code>:</p><pre>${always.yaml}</pre><p>${plain(always.note)}</p>`
+    ? html`<p>To always do it, write at <code>${printable(always.place)}</code>:</p><pre>${always.yaml}</pre><p>${marked(always.note)}</p>`
     : html``;
-  return html`<div class="notice" role="status"><p class="ok">${printable(said)}</p>${line}</div>`;
+  return html`<div class="notice" role="status"><p class="ok">${marked(said)}</p>${line}</div>`;
 }
 
 function card(item: DeskItem, view: DeskView): Html {
@@ -58,11 +60,11 @@ function card(item: DeskItem, view: DeskView): Html {
   return html`<article id="${id}">
 <h2>${link(ref)}${row === '*' ? '' : html` <b>${printable(row)}</b>`}</h2>
 ${told(item, ref)}
-<p><span class="waiting">${reasons[why].title}</span>: ${printable(reason)} <small>${printable(pipe)}, since ${time(sinceMs, view.atMs)}, <code>${id}</code></small></p>
+<p><span class="waiting">${reasons[why].title}</span>: ${marked(reason)} <small>${printable(pipe)}, since ${time(sinceMs, view.atMs)}, <code>${id}</code></small></p>
 ${values(item)}
 ${candidates(item)}
 ${chosen}
-<p><small>${plain(reasons[why].advice)}</small></p>
+<p><small>${marked(reasons[why].advice)}</small></p>
 ${choice === null ? actions(item, view.key) : ''}
 </article>`;
 }
@@ -94,8 +96,10 @@ function values({ values: both }: DeskItem): Html {
 
 function actions(item: DeskItem, key: string): Html {
   const { id, choices, why, edit: takes } = item;
+  // Each item has the same few buttons: for who hears them, each says of which record it is.
+  const about = printable(item.row === '*' ? item.ref : `${item.ref} ${item.row}`);
   const form = (word: string, fields: Html, button: string, says: string) =>
-    html`<form method="post" action="/desk#${id}"><input type="hidden" name="key" value="${key}"><input type="hidden" name="do" value="${word}"><input type="hidden" name="item" value="${id}">${fields}<button title="${says}">${button}</button></form>`;
+    html`<form method="post" action="/desk#${id}"><input type="hidden" name="key" value="${key}"><input type="hidden" name="do" value="${word}"><input type="hidden" name="item" value="${id}">${fields}<button aria-label="${button}, ${about}: ${says}">${button}</button><small aria-hidden="true">${says}</small></form>`;
   const choose = choices.map(({ name, does }) =>
     form(
       'choose',
@@ -107,16 +111,11 @@ function actions(item: DeskItem, key: string): Html {
   const edit = takes
     ? form(
         'edit',
-        html`${takes === 'row' ? html`<input name="row" required aria-label="the property that gets a value of your own" placeholder="property">` : ''}<input name="value" aria-label="a value of your own" placeholder="another value">`,
+        html`${takes === 'row' ? html`<input name="row" required aria-label="the property of ${about} that gets a value of your own" placeholder="property">` : ''}<input name="value" aria-label="a value of your own for ${about}" placeholder="another value">`,
         'send',
         'send this value, once',
       )
     : html``;
   const isSent = why === 'unknown-outcome';
   return html`<div class="actions">${choose}${edit}${isSent ? '' : form('retry', html``, 'retry', 'look at it again')}${isSent ? '' : form('drop', html``, 'drop', 'leave it as it is')}</div>`;
-}
-
-/** Words of the command line's texts, without its marks. */
-function plain(text: string): string {
-  return text.replaceAll('`', '');
 }

@@ -13,6 +13,7 @@ import { readRecords } from '../runtime/records-files.ts';
 import type { Image, Link } from '../store/store.ts';
 import type { World } from '../sync/world.ts';
 import { valuesAt } from '../verify/places.ts';
+import { navigation } from './navigation.ts';
 
 /** Pairs of records that a page shows. */
 const linksMax = 100;
@@ -22,6 +23,7 @@ const head = `<link rel="stylesheet" href="/assets/documents.css">
 
 const frame = {
   head,
+  above: navigation('/documents'),
   addressOf: (to: string) =>
     to.startsWith('/') ? to : `/documents/${encodeURIComponent(to.replace(/\.rst$/, ''))}`,
 };

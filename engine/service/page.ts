@@ -7,12 +7,14 @@ import { printable } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { RunState } from './activity.ts';
 import { frame, type Html } from './frame.ts';
+import { marked } from './marked.ts';
 import { time } from './moment.ts';
 import type { EntityStatus, Phase, PipeStatus, Status } from './status.ts';
 
 /** The whole page. */
 export function page(status: Status): Html {
   return frame({
+    place: '/',
     head: html`<script src="/assets/page.js" defer></script>
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 `,
@@ -48,18 +50,25 @@ function section(title: string, content: Html): Html {
   return html`<section><h2>${title}</h2>${content}</section>`;
 }
 
-function table(heads: readonly string[], rows: readonly Html[], none: string): Html {
+/** A number stands as one of its column. */
+type Cell = Html | string | number;
+
+/** On a narrow screen each cell stands under the one before, with its head beside it. */
+function table(heads: readonly string[], rows: readonly (readonly Cell[])[], none: string): Html {
   if (rows.length === 0) return html`<p class="none">${none}</p>`;
-  return html`<div class="wide"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`;
+  const cell = (content: Cell, at: number) =>
+    html`<td data-head="${heads[at]}"${typeof content === 'number' ? html` class="number"` : ''}>${content}</td>`;
+  return html`<div class="wide"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map(cell)}</tr>\n`)}</tbody></table></div>`;
 }
 
 function pipeTable({ pipes, atMs }: Status): Html {
-  const row = (pipe: PipeStatus) => html`<tr>
-<td><a href="/try?pipe=${encodeURIComponent(pipe.id)}" title="try its rows on a record">${pipe.id}</a><small>${pipe.source} ${pipe.isTwoWay ? '⇄' : '→'} ${pipe.sink}</small></td>
-<td class="number">${pipe.links.live ?? 0}</td>
-<td class="number">${pipe.links.pending ?? 0}</td>
-<td class="number">${pipe.waiting}</td>
-<td>${pipe.isEnabled ? runText(pipe.run, atMs) : 'switched off'}</td></tr>`;
+  const row = (pipe: PipeStatus): readonly Cell[] => [
+    html`<a href="/try?pipe=${encodeURIComponent(pipe.id)}" title="try its rows on a record">${pipe.id}</a><small>${pipe.source} ${pipe.isTwoWay ? '⇄' : '→'} ${pipe.sink}</small>`,
+    pipe.links.live ?? 0,
+    pipe.links.pending ?? 0,
+    pipe.waiting,
+    pipe.isEnabled ? runText(pipe.run, atMs) : 'switched off',
+  ];
   return table(
     ['Pipe', 'Linked', 'To create', 'In work', 'Last run'],
     pipes.map(row),
@@ -70,14 +79,14 @@ function pipeTable({ pipes, atMs }: Status): Html {
 function waiting({ parked, parkedCounts, atMs }: Status): Html {
   const counts = parkedCounts.map(
     ({ pipe, why, count }) =>
-      html`<li><b>${count}</b> ${reasons[why].title} <small>${pipe}</small><br>${reasons[why].advice}</li>`,
+      html`<li><b>${count}</b> ${reasons[why].title} <small>${pipe}</small><br>${marked(reasons[why].advice)}</li>`,
   );
-  const rows = parked.map(
-    (
-      one,
-    ) => html`<tr><td><code>${printable(one.ref)}</code></td><td>${one.row === '*' ? 'the record' : printable(one.row)}</td>
-<td>${reasons[one.why].title}<small>${printable(one.reason)}</small></td><td>${time(one.sinceMs, atMs)}</td></tr>`,
-  );
+  const rows = parked.map((one): readonly Cell[] => [
+    html`<code>${printable(one.ref)}</code>`,
+    one.row === '*' ? 'the record' : printable(one.row),
+    html`${reasons[one.why].title}<small>${marked(one.reason)}</small>`,
+    time(one.sinceMs, atMs),
+  ]);
   const list = counts.length === 0 ? html`` : html`<ul class="counts">${counts}</ul>`;
   const total = parkedCounts.reduce((sum, one) => sum + one.count, 0);
   const desk =
@@ -88,20 +97,22 @@ function waiting({ parked, parkedCounts, atMs }: Status): Html {
 }
 
 function mishaps({ mishaps: all, atMs }: Status): Html {
-  const rows = all.map(
-    (one) =>
-      html`<tr><td>${time(one.atMs, atMs)}</td><td><code>${printable(one.subject)}</code></td><td>${printable(one.message)}</td></tr>`,
-  );
+  const rows = all.map((one): readonly Cell[] => [
+    time(one.atMs, atMs),
+    html`<code>${printable(one.subject)}</code>`,
+    marked(one.message),
+  ]);
   return table(['When', 'What', 'Message'], rows, 'Nothing since the start.');
 }
 
 function systemTable({ systems }: Status): Html {
-  const rows = systems.map(
-    (
-      system,
-    ) => html`<tr><td>${printable(system.title)}</td><td><span class="${system.state}">${healthWords[system.state]}</span>${system.message ? html`<small>${printable(system.message)}</small>` : ''}</td>
-<td class="number">${system.requests}</td><td class="number">${system.failures}</td><td class="number">${system.remaining ?? ''}</td></tr>`,
-  );
+  const rows = systems.map((system): readonly Cell[] => [
+    printable(system.title),
+    html`<span class="${system.state}">${healthWords[system.state]}</span>${system.message ? html`<small>${marked(system.message)}</small>` : ''}`,
+    system.requests,
+    system.failures,
+    system.remaining ?? '',
+  ]);
   return table(
     ['System', 'State', 'Requests', 'Failed', 'Left in its window'],
     rows,
@@ -117,10 +128,13 @@ const healthWords = {
 } as const;
 
 function entityTable({ entities, atMs }: Status): Html {
-  const row = (
-    entity: EntityStatus,
-  ) => html`<tr><td>${entity.id}</td><td class="number">${entity.records}</td><td class="number">${entity.gone}</td>
-<td>${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}</td><td>${runText(entity.run, atMs)}</td></tr>`;
+  const row = (entity: EntityStatus): readonly Cell[] => [
+    entity.id,
+    entity.records,
+    entity.gone,
+    html`${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}`,
+    runText(entity.run, atMs),
+  ];
   return table(
     ['Entity', 'Known', 'Gone', 'Last read', 'Last run'],
     entities.map(row),
@@ -133,7 +147,7 @@ function runText(run: RunState | null, atMs: number): Html {
   if (run.fault) {
     const { message, tries, retryAtMs } = run.fault;
     const next = retryAtMs === null ? '' : html`; again ${time(retryAtMs, atMs)}`;
-    return html`<span class="unreachable">fault ${tries}${next}</span><small>${printable(message.split('\n')[0] ?? '')}</small>`;
+    return html`<span class="unreachable">fault ${tries}${next}</span><small>${marked(message.split('\n')[0] ?? '')}</small>`;
   }
   if (run.isRunning) return html`running`;
   return run.endedAtMs === null

@@ -8,6 +8,7 @@ import type { Outcome } from '../mapping/table.ts';
 import type { TriedPart, TriedRow } from '../mapping/try-row.ts';
 import type { TryAnswer } from '../sync/try-rows.ts';
 import { frame, type Html } from './frame.ts';
+import { marked } from './marked.ts';
 
 export interface TryView {
   readonly pipes: readonly Pipe[];
@@ -25,9 +26,10 @@ export function tryPage(view: TryView): Html {
   const { answer, trouble } = view;
   return frame({
     name: 'try',
+    place: '/try',
     said: html`<p>What a pipe's rows give for a record.</p>`,
     main: html`${form(view)}
-${trouble === undefined ? '' : html`<p class="notice unreachable" role="alert">${printable(trouble)}</p>`}
+${trouble === undefined ? '' : html`<p class="notice unreachable" role="alert">${marked(trouble)}</p>`}
 ${answer === undefined ? '' : result(answer)}`,
     footer: html`Nothing is written. The same on the command line: <code>samband try</code>.`,
   });

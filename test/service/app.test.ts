@@ -72,6 +72,17 @@ describe('for people', () => {
       expect((await check(file as string)).status).toBe(200);
   });
 
+  test('an address that there is not is a page with the way to those that there are', async () => {
+    const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    for (const path of [`/nothing/${encodeURIComponent('<b>')}`, '/documents/no-such']) {
+      const { status, headers, text } = await check(path, { headers: { accept } });
+      expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
+      expect(text).toContain('There is nothing at /');
+      expect(text).toContain('<a href="/documents">Documents</a>');
+      expect(text).not.toContain('<b>');
+    }
+  });
+
   test('hostile names are text, wherever they appear', async () => {
     await at.world.store.transact((tx) =>
       tx.putParked([

@@ -172,6 +172,22 @@ test('a record that was refused takes a value for one of its properties', async 
   ).toContain('Short');
 });
 
+test('each button says what it does, and to whom for those who do not see the page', async () => {
+  const text = await (await get('/desk')).text();
+  const labels = [...text.matchAll(/<button aria-label="([^"]+)"/g)].map((one) => one[1]);
+  expect(labels).toContain(`retry, ${item.ref}: look at it again`);
+  expect(new Set(labels).size).toBe(labels.length);
+  expect(text).toContain('>look at it again</small>');
+});
+
+test('words between back-ticks are code, and no back-tick is left', async () => {
+  for (const path of ['/', '/desk']) {
+    const text = await (await get(path)).text();
+    expect(text).toContain('Say which it is with <code>samband desk</code>');
+    expect(text).not.toContain('`');
+  }
+});
+
 test('hostile names stand on the page as they are written, and nowhere else', async () => {
   const text = await (await get('/desk')).text();
   expect(text).toContain('several candidates');

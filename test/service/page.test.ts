@@ -49,6 +49,14 @@ test.skipIf(!isThere)(
       expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
       const wide = await page.evaluate('document.documentElement.scrollWidth <= innerWidth');
       expect(wide).toBe(true);
+      for (const name of ['Desk', 'Documents', 'Try', 'Overview']) {
+        await page.click(`nav.places >> text=${name}`);
+        expect(await page.textContent('nav.places [aria-current]')).toBe(name);
+      }
+      await page.setViewportSize({ width: 390, height: 700 });
+      // Stacked: nothing of a row is out of sight.
+      const last = await page.locator('td[data-head="Last run"]').first().boundingBox();
+      expect((last?.x ?? 0) + (last?.width ?? 999)).toBeLessThanOrEqual(390);
       await page.setViewportSize({ width: 360, height: 700 });
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
       await page.screenshot({
