@@ -10,6 +10,7 @@ import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
 import { listen } from '../service/listen.ts';
 import { dropStore, openStore } from '../store/open.ts';
 import type { World } from '../sync/world.ts';
+import { exit } from './exit.ts';
 import { showProgress } from './progress.ts';
 import { withProject } from './project.ts';
 import { portOf, runService, serviceOptions } from './run-service.ts';
@@ -17,7 +18,7 @@ import { type SandboxChild, startSandboxChild } from './sandbox-child.ts';
 import { chosenSandbox, sandboxStore } from './sandbox-choice.ts';
 import { summaryText } from './summary-text.ts';
 import { thingsToTry } from './things-to-try.ts';
-import type { Call, Verb } from './verb.ts';
+import type { Call, Outcome, Verb } from './verb.ts';
 
 export const start: Verb = {
   name: 'start',
@@ -34,7 +35,8 @@ export const start: Verb = {
     const listening = await listen(portOf(call));
     let sandbox: SandboxChild | undefined;
     try {
-      if (call.options.fresh === true) await forget(call, integration);
+      const looked = await lookAtStore(call, integration);
+      if (looked.exit !== exit.done) return looked;
       const folder = join(call.root, '.samband', 'sandbox');
       const webhookUrl = `${listening.address}/webhooks`;
       sandbox = await startSandboxChild(
@@ -84,18 +86,21 @@ async function firstSync(
   terminal.note(`The status page is at ${page} and Ctrl-C stops everything.`);
 }
 
-/** Removes the engine's state, unless an engine is at work on it. The sandbox forgets its own. */
-async function forget(call: Call, integration: string): Promise<void> {
+/**
+ * Before anything is started: whether another engine is at work on the state, which is what is said then. With
+ * `--fresh` the state is removed; the sandbox forgets its own.
+ */
+function lookAtStore(call: Call, integration: string): Promise<Outcome> {
   const own = { SAMBAND_RUN: integration, SAMBAND_STORE: sandboxStore(integration) };
   const env = { ...call.env, ...own };
-  await withProject(call, { isOffline: true, env }, async ({ project }) => {
+  return withProject(call, { isOffline: true, env }, async ({ project }) => {
     const opened = await openStore(project.store).catch((error: unknown) => {
-      // Whatever else is wrong with the store, it is about to go.
+      // Whatever else is wrong with the store is about to go, or is told when it is opened to be used.
       if (error instanceof Fault && error.code === 'store.locked') throw error;
       return undefined;
     });
     await opened?.close();
-    await dropStore(project.store);
-    return { exit: 0, summary: '', result: null };
+    if (call.options.fresh === true) await dropStore(project.store);
+    return { exit: exit.done, summary: '', result: null };
   });
 }

@@ -75,6 +75,22 @@ test('a taken port is one sentence that says what to do, before anything is star
   );
 });
 
+test('state that another engine works on is told before anything is started', async () => {
+  const folder = project();
+  const running = start(folder);
+  await running.line(/Ctrl-C stops everything/);
+  for (const fresh of [[], ['--fresh']]) {
+    const { code, stdout, stderr } = await run([
+      ...['start', '--project', folder, '--port', '0'],
+      ...fresh,
+    ]);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(/^The store .* is in use by another samband\. .*\n$/);
+  }
+  running.child.kill('SIGTERM');
+  await running.ended;
+});
+
 test('a port that is none is a mistake of usage', async () => {
   const { code, stderr } = await run(['start', '--project', project(), '--port', 'eighty']);
   expect(code).toBe(2);
