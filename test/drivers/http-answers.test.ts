@@ -386,7 +386,8 @@ test('an address that is not of the web is told as such, without what may be sec
   const url = new URL('ftp://kari:secret@files.example/list?key=secret');
   expect(await client.send({ method: 'GET', url, headers: {} })).toEqual({
     kind: 'not-sent',
-    message: 'its address begins with ftp://, and only http:// and https:// can be asked',
+    message:
+      'the address of files.example begins with ftp://, and only http:// and https:// can be asked',
   });
   await client.close();
 });

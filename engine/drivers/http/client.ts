@@ -84,7 +84,7 @@ async function exchange(
   if (outer?.aborted) return { kind: 'not-sent', message: 'stopped before it was sent' };
   const { protocol, host } = options.request.url;
   if (!spoken.has(protocol)) {
-    const message = `its address begins with ${protocol}//, and only http:// and https:// can be asked`;
+    const message = `the address of ${host} begins with ${protocol}//, and only http:// and https:// can be asked`;
     return { kind: 'not-sent', message };
   }
   const timeout = AbortSignal.timeout(timeoutMs);
