@@ -20,12 +20,12 @@ test.each([
       file: 'p',
       detail: 'The text is not JSON: it ends (line 1 column 2).',
     }),
-    /: The text is not JSON: it ends \(line 1 column 2\)\. Make one with/,
+    /: The text is not JSON: it ends \(line 1 column 2\)\. `samband plan/,
   ],
   [
     'one that is none gets one',
     sentence('plan.file', { file: 'p', detail: 'it is empty' }),
-    /^p is no plan that can be applied: it is empty\. Make one/,
+    /^p is no plan that can be applied: it is empty\. `samband plan/,
   ],
   ['a detail that nobody gave is seen', sentence('key.missing'), /^`\{key\}` is missing\.$/],
 ])('%s', (_, said, expected) => {
