@@ -5,6 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspectPostgres, inspectSqlite, type StoreFacts } from './inspect.ts';
 import { dropPostgresStore, openPostgresCopy, openPostgresStore } from './postgres.ts';
 import { isPostgres } from './postgres-place.ts';
 import { openSqliteStore } from './sqlite.ts';
@@ -15,6 +16,11 @@ export function openStore(place: string, readOnly = false): Promise<Store> {
   return isPostgres(place)
     ? openPostgresStore(place, { readOnly })
     : openSqliteStore(pathOf(place), { readOnly });
+}
+
+/** What can be said of the store without making, locking or changing it. Fault: `store.unreachable`. */
+export function inspectStore(place: string): Promise<StoreFacts> {
+  return isPostgres(place) ? inspectPostgres(place) : inspectSqlite(pathOf(place));
 }
 
 /**

@@ -39,6 +39,8 @@ export interface ConnectionOptions {
 const checkpointPages = 20_000;
 /** How long to wait for a reader that holds the file for a moment (recovery, folding the log). */
 const busyMs = 5_000;
+/** https://sqlite.org/rescode.html#busy */
+const busyResult = 5;
 const cacheKibibytes = 32_768;
 /** Pages copied between two looks at other work: about 5 ms. */
 const pagesPerStep = 1_000;
@@ -110,5 +112,19 @@ export function lockFile(path: string): { close(): void } {
   } catch (error) {
     lock.close();
     throw error;
+  }
+}
+
+/** Whether another process has that lock. Only looks, and for no longer than the question takes. */
+export function isLockedFile(path: string): boolean {
+  const lock = sqliteDatabase(path, { readOnly: true, busyMs: 0 });
+  try {
+    lock.exec('SELECT 1 FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    if ((((error as { errcode?: number }).errcode ?? 0) & 0xff) === busyResult) return true;
+    throw error;
+  } finally {
+    lock.close();
   }
 }
