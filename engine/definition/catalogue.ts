@@ -105,7 +105,8 @@ function systemsOf(
     const textOf = (path: string) => input.files[path];
     const system = compileSystem({ name, sheet, file, settings, problems, schema, textOf });
     checkAddresses(system, sheet, environment, problems);
-    systems.set(name, system);
+    const like = names.slice(1);
+    systems.set(name, like.length === 0 ? system : { ...system, like });
   }
   return systems;
 }

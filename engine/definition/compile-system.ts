@@ -221,7 +221,10 @@ function limitsOf(block: NonNullable<SystemFile['limits']>): Limits {
 }
 
 /** Absent also if the secret is empty: without one nobody could tell a forged webhook. */
-function webhooksOf(texts: Texts, block: SystemFile['webhooks']): { readonly webhooks?: Webhooks } {
+function webhooksOf(
+  texts: Texts,
+  block: SystemFile['webhooks'],
+): Pick<System, 'webhooks' | 'hasWebhooksOff'> {
   if (block === undefined) return {};
   const steps: Steps = ['webhooks'];
   const verify = verifyOf(texts, [...steps, 'verify'], block.verify);
@@ -229,7 +232,7 @@ function webhooksOf(texts: Texts, block: SystemFile['webhooks']): { readonly web
   const id = expressionAt(texts, [...steps, 'id'], block.id);
   const deleted: Expression | undefined = conditionAt(texts, [...steps, 'deleted'], block.deleted);
   const ping = conditionAt(texts, [...steps, 'ping'], block.ping);
-  if (verify === undefined) return {};
+  if (verify === undefined) return { hasWebhooksOff: true };
   return { webhooks: defined({ verify, entity, id, deleted, ping }) as Webhooks };
 }
 

@@ -19,6 +19,8 @@ export interface System {
   /** The file's name: `erp`. */
   readonly name: string;
   readonly title: string;
+  /** Systems whose files its own goes on from, the nearest first. */
+  readonly like?: readonly string[];
   readonly driver: 'http' | 'memory' | 'sql' | 'files';
   readonly base?: Template;
   /** The address of a database; may hold a password. */
@@ -42,6 +44,8 @@ export interface System {
   readonly message?: Expression;
   readonly entities: Readonly<Record<string, Entity>>;
   readonly webhooks?: Webhooks;
+  /** Its file says how to read webhooks, and their secret is empty. */
+  readonly hasWebhooksOff?: true;
   readonly place: Place;
 }
 
