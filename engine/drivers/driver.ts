@@ -77,6 +77,8 @@ export interface Page {
   readonly changed?: readonly Change[];
   /** When the request was sent, by the engine's clock: what it says may be as old as that. */
   readonly begunAtMs: number;
+  /** When the system says that it answered, by its own clock; absent if it does not say. */
+  readonly saidAtMs?: number;
   /** Give this back for the next page, or, after the last one, for the next run. */
   readonly position: Json;
   /** The last page of this scan. */

@@ -1,8 +1,10 @@
 // The little that drivers must not forget (tokens that can be had only once) as facts of the store. A
-// plan works on a copy that is thrown away, so what its drivers are given goes to the real store.
+// plan works on a copy that is thrown away, so what its drivers are given goes to the real store; who only
+// looks uses what is there.
 
+import { fault } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import type { Keep } from '../drivers/http/kept-tokens.ts';
+import { type Keep, tokensOf } from '../drivers/http/kept-tokens.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 
@@ -38,5 +40,24 @@ export function keepBeside(copy: Store, place: string): Keep {
         await store.close();
       }
     },
+  };
+}
+
+/** For who only looks: what is kept may be used, and nobody gets to use up what would have to be kept. */
+export interface ReadingKeep extends Keep {
+  /** A login of this system was not made, because it would have changed what is kept. */
+  hasDeclined(system: string): boolean;
+}
+
+/** Without a store nothing is kept yet. */
+export function keepReading(store: Store | undefined): ReadingKeep {
+  const declined = new Set<string>();
+  return {
+    read: async (name) => store && keepIn(store).read(name),
+    change: async (name) => {
+      declined.add(name);
+      throw fault('system.unreachable', { system: name, detail: 'nothing is kept here' });
+    },
+    hasDeclined: (system) => declined.has(tokensOf(system)),
   };
 }

@@ -27,7 +27,7 @@ export interface TokenShelf {
 
 /** The tokens of one login; `given` is what the system file says now. */
 export function tokenShelf(keep: Keep, name: string, given: string): TokenShelf {
-  const fact = `tokens ${name}`;
+  const fact = tokensOf(name);
   const origin = fingerprint(given);
   const ours = (kept: Json | undefined): KeptTokens => {
     const held = kept as (JsonObject & KeptTokens) | undefined;
@@ -38,6 +38,11 @@ export function tokenShelf(keep: Keep, name: string, given: string): TokenShelf 
     read: async () => ours(await keep.read(fact)),
     change: (next) => keep.change(fact, async (kept) => ({ ...(await next(ours(kept))), origin })),
   };
+}
+
+/** The name that the tokens of a system are kept under. */
+export function tokensOf(system: string): string {
+  return `tokens ${system}`;
 }
 
 /** For a driver on its own: as long as the process lives. */

@@ -92,7 +92,8 @@ async function pageOf(
   const { records, unreadable } = list.idOf
     ? await readNamed(exchange, entity, { items, idOf: list.idOf, said, signal: options.signal })
     : await allWithParts(exchange, entity, await readItems(entity, items, said), options.signal);
-  const told = scanned(scan, records, sentMs(answer));
+  const saidAtMs = sentMs(answer);
+  const told = scanned(scan, records, saidAtMs);
   const ids = records.map((read) => read.id);
   const next = await nextPlace(list.paging, scan.page, {
     answer,
@@ -107,6 +108,7 @@ async function pageOf(
     records: records.filter((read) => !known.has(read.id)),
     unreadable,
     begunAtMs: outcome.begunAtMs,
+    ...(saidAtMs === undefined ? {} : { saidAtMs }),
     position: next.after
       ? { ...told, page: withoutSecret(exchange, next.after), pausedAtMs: exchange.clock.now() }
       : entity.changes.kind === 'feed'
