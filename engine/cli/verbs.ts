@@ -19,6 +19,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   verify: async () => (await import('./verify.ts')).verify,
   simulate: async () => (await import('./simulate.ts')).simulate,
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
 /** All of them, in the order of help. */

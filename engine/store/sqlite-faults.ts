@@ -5,7 +5,7 @@ import { type ErrorCode, fault } from '../base/errors.ts';
 import { fileTrouble } from '../base/file-trouble.ts';
 
 /** What an operator should look at first. */
-const checkFile = 'that the folder exists and may be written';
+export const checkFile = 'that the folder exists and may be written';
 
 /** Runs work in the database; what the disk and the file refuse becomes a fault. */
 export function sqliteFaults<T>(store: string, work: () => Promise<T>): Promise<T> {
