@@ -108,7 +108,7 @@ describe('systems', () => {
     const { code, stdout } = await check({ WEBSHOP_URL: nowhere });
     expect(code).toBe(3);
     expect(stdout).toMatch(
-      /^FAIL custom-webshop cannot be reached: .*connection refused\)\.\n {5}pipes\/systems\/custom-webshop\.yaml says where/m,
+      /^FAIL custom-webshop cannot be used now: .*connection refused\)\.\n {5}pipes\/systems\/custom-webshop\.yaml says where/m,
     );
     expect(stdout).toMatch(/^ok {3}tripletex gave/m);
   });
@@ -128,7 +128,7 @@ describe('systems', () => {
     own.remove();
     await silent.close();
     expect(code).toBe(3);
-    expect(stdout).toMatch(/^FAIL custom-webshop cannot be reached: no answer within 1 s\.$/m);
+    expect(stdout).toMatch(/^FAIL custom-webshop cannot be used now: no answer within 1 s\.$/m);
   });
 
   test('Ctrl-C ends the waiting, and what was found is told', async () => {
