@@ -5,6 +5,7 @@ import type { Verb } from './verb.ts';
 
 const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   start: async () => (await import('./start.ts')).start,
+  init: async () => (await import('./init.ts')).init,
   validate: async () => (await import('./validate.ts')).validate,
   test: async () => (await import('./test.ts')).test,
   try: async () => (await import('./try.ts')).tryVerb,

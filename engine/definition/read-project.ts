@@ -26,17 +26,7 @@ const bytesMax = 4 * 1024 * 1024;
 /** The project below `root`, with all problems of all its files. */
 export async function loadCatalogue(root: string, options: LoadOptions): Promise<Catalogue> {
   const top = resolve(root);
-  const texts: Record<string, string> = {};
-  const unreadable: { path: string; detail: string }[] = [];
-  for (const folder of ['pipes', 'schemas']) {
-    for (const path of await list(top, folder)) {
-      try {
-        texts[path] = await readInside(top, path);
-      } catch (error) {
-        unreadable.push({ path, detail: fileTrouble(error) });
-      }
-    }
-  }
+  const { texts, unreadable } = await readTexts(top);
   return compileCatalogue({
     root: top,
     files: { ...texts, ...options.files },
@@ -44,6 +34,28 @@ export async function loadCatalogue(root: string, options: LoadOptions): Promise
     environment: environmentOf(top, options),
     unreadable,
   });
+}
+
+export interface Texts {
+  /** Path below the root → text: everything in `pipes/` and `schemas/` that belongs to a project. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly unreadable: readonly { readonly path: string; readonly detail: string }[];
+}
+
+/** The files of a project as they are; `root` is absolute. */
+export async function readTexts(root: string): Promise<Texts> {
+  const texts: Record<string, string> = {};
+  const unreadable: { path: string; detail: string }[] = [];
+  for (const folder of ['pipes', 'schemas']) {
+    for (const path of await list(root, folder)) {
+      try {
+        texts[path] = await readInside(root, path);
+      } catch (error) {
+        unreadable.push({ path, detail: fileTrouble(error) });
+      }
+    }
+  }
+  return { texts, unreadable };
 }
 
 function environmentOf(root: string, options: LoadOptions): Environment {
