@@ -16,6 +16,7 @@ import { collectedEntities } from './lookup-lists.ts';
 import type { FieldChange } from './operation.ts';
 import { pipeFlow } from './pipe-flow.ts';
 import { summarise } from './plan-summary.ts';
+import { withItemKeys } from './planned-items.ts';
 import type { World } from './world.ts';
 
 /** One operation that a sync would carry out. */
@@ -143,6 +144,8 @@ function total(flow: ReturnType<typeof pipeFlow>): ReturnType<typeof pipeFlow> {
 
 /** The driver, but writes go nowhere: they are answered with the record as it would be. */
 function planning(driver: Driver, world: World, name: () => string): Driver {
+  let items = 0;
+  const itemKey = () => `new-item-${++items}`;
   const answer = (id: string, record: JsonObject): WriteAnswer => ({
     kind: 'done',
     id,
@@ -151,9 +154,12 @@ function planning(driver: Driver, world: World, name: () => string): Driver {
   });
   return {
     ...driver,
-    create: async (_, requests) => requests.map(({ record }) => answer(name(), record)),
-    update: async (_, requests) =>
-      requests.map(({ id, patch, before }) => answer(id, patched(before, patch))),
+    create: async (entity, requests) =>
+      requests.map(({ record }) => answer(name(), withItemKeys(world, entity, record, itemKey))),
+    update: async (entity, requests) =>
+      requests.map(({ id, patch, before }) =>
+        answer(id, withItemKeys(world, entity, patched(before, patch), itemKey)),
+      ),
     act: async (_, requests) => requests.map(({ id, before }) => answer(id, before)),
     remove: async (_, ids) => ids.map((id) => answer(id, {})),
     close: async () => {},
