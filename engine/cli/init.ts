@@ -75,6 +75,10 @@ function unwritten(folder: string, error: unknown): Error {
 
 /** A `.gitignore` of the author's own may let the state through. */
 function isStateIgnored(folder: string): boolean {
-  const lines = readFileSync(join(folder, '.gitignore'), 'utf8').split(/\r?\n/);
-  return lines.some((line) => /^\/?\.samband\/?\s*$/.test(line));
+  try {
+    const lines = readFileSync(join(folder, '.gitignore'), 'utf8').split(/\r?\n/);
+    return lines.some((line) => /^[^#!]*\.samband\b/.test(line));
+  } catch {
+    return false; // it is no file that git could read either
+  }
 }

@@ -150,6 +150,7 @@ export function createApp(options: AppOptions): Hono {
 const css = 'text/css; charset=utf-8';
 const script = 'text/javascript; charset=utf-8';
 const assetTypes: Readonly<Record<string, string>> = {
+  'places.css': css,
   'page.css': css,
   'page.js': script,
   'documents.css': css,

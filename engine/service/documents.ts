@@ -19,6 +19,7 @@ import { navigation } from './navigation.ts';
 const linksMax = 100;
 
 const head = `<link rel="stylesheet" href="/assets/documents.css">
+<link rel="stylesheet" href="/assets/places.css">
 <script type="module" src="/assets/documents.js"></script>`;
 
 const frame = {

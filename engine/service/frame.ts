@@ -28,6 +28,7 @@ export function frame({ name, place, head, said, main, footer }: Framed): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>samband${name === undefined ? '' : `: ${name}`}</title>
 <link rel="stylesheet" href="/assets/page.css">
+<link rel="stylesheet" href="/assets/places.css">
 ${head ?? ''}</head>
 <body>
 ${raw(navigation(place))}

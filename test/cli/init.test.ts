@@ -65,6 +65,13 @@ describe('what is there', () => {
     expect(said).toContain('Add `.samband/` to .gitignore');
   });
 
+  test('may be a folder where a file would be', async () => {
+    mkdirSync(join(folder, '.gitignore'));
+    const { code, said } = await project.call('init', folder);
+    expect([code, said]).toEqual([0, expect.stringContaining('Left as they were: .gitignore.')]);
+    expect(said).toContain('Add `.samband/` to .gitignore');
+  });
+
   test('as a project is not begun again', async () => {
     await project.call('init', folder);
     const { code, said } = await project.call('init', folder);

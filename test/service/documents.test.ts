@@ -65,7 +65,7 @@ test.each([
   expect((await check(path)).status).toBe(404);
 });
 
-test.each(['documents.css', 'documents.js', 'page.css', 'page.js'])(
+test.each(['places.css', 'documents.css', 'documents.js', 'page.css', 'page.js'])(
   '%s is served',
   async (name) => {
     expect((await check(`/assets/${name}`)).status).toBe(200);
