@@ -9,9 +9,12 @@ import { type Command, readArguments } from './arguments.ts';
 import { drainOn } from './drain.ts';
 import { type ExitCode, exit, exitOf } from './exit.ts';
 import { helpOf, helpResult, keeps, overview } from './help.ts';
+import { boundMemory } from './spare-memory.ts';
 import { type Terminal, terminalOn } from './terminal.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
 import { verbsFor } from './verbs.ts';
+
+boundMemory();
 
 // A reader that left early (`samband plan | head`) is no error; there is nobody to tell.
 process.stdout.on('error', () => process.exit(exit.done));

@@ -2,6 +2,7 @@
 // `npm run bench -- NAME` runs one bench, `--json` prints for machines. Exit code 1 if a bar is missed.
 
 import { parseArgs } from 'node:util';
+import { boundMemory } from '../../engine/cli/spare-memory.ts';
 import { docsBench } from './docs-bench.ts';
 import { loadBench } from './load-bench.ts';
 import { mappingBench } from './mapping-bench.ts';
@@ -31,6 +32,8 @@ const benches: Readonly<Record<string, Bench>> = {
   million: millionBench,
   orders: ordersBench,
 };
+
+boundMemory(); // as every verb does
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean', default: false } },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../engine/base/clock.ts';
 import type { JsonObject } from '../../engine/base/json.ts';
 import { sqliteDatabase } from '../../engine/base/sqlite-database.ts';
+import { boundMemory } from '../../engine/cli/spare-memory.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
@@ -36,6 +37,7 @@ export interface BareFigures {
   readonly bareMs: number;
 }
 
+boundMemory(); // as every verb does
 const [which, count = '1000000', folder = '.'] = process.argv.slice(2);
 const people = Number(count);
 const figures = which === 'bare' ? bare() : await ours();
