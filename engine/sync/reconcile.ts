@@ -19,7 +19,7 @@ import { storeResults } from './store-results.ts';
 import { withoutTakenKeys } from './taken-keys.ts';
 import { unmappable } from './unmappable.ts';
 import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
-import { workAgain } from './work-again.ts';
+import { afterIntent, workAgain } from './work-again.ts';
 import type { World } from './world.ts';
 
 export interface Reconciled {
@@ -113,7 +113,7 @@ async function setAside(world: World, tx: Transaction, work: readonly Work[]): P
   const now = world.clock.now();
   const closing = new Map(
     (await tx.intentsOfLinks(lasting.map(({ key }) => key))).flatMap(({ link, dueMs }) =>
-      dueMs === null ? [] : [[link, Math.max(dueMs, now) + 1] as const],
+      dueMs === null ? [] : [[link, afterIntent(dueMs, now)] as const],
     ),
   );
   await tx.putWork(
