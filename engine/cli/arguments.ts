@@ -68,13 +68,21 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
     ]),
   );
   // Not strict: the messages of node:util name no verb and suggest nothing.
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
+  const parsed = parseArgs({
+    args: args.map(veiled),
     options,
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
+  const { tokens } = parsed;
+  const positionals = parsed.positionals.map(unveiled);
+  const values = Object.fromEntries(
+    Object.entries(parsed.values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? unveiled(value) : value,
+    ]),
+  );
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const message = optionMistake(token.name, token.rawName, token.value, known[token.name]);
@@ -100,6 +108,18 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
     };
   return { kind: 'run', verb, operands: positionals, options: values as Options };
 }
+
+/** A number below zero is a value, as no option is called by a digit; node:util would take it for one. */
+function veiled(arg: string): string {
+  return /^-\.?\d/.test(arg) ? `${veil}${arg}` : arg;
+}
+
+function unveiled(text: string): string {
+  return text.startsWith(veil) ? text.slice(veil.length) : text;
+}
+
+/** No argument holds it: it would end there. */
+const veil = '\0';
 
 function optionMistake(
   name: string,

@@ -44,6 +44,17 @@ const cases: readonly Case[] = [
     is: { kind: 'run', operands: ['shop.customer:1'] },
   },
   {
+    says: 'a number below zero is an operand',
+    args: ['why', '-12.5', '--json'],
+    is: { kind: 'run', operands: ['-12.5'], options: { json: true } },
+  },
+  {
+    says: 'and the value of an option',
+    args: ['sync', '--port', '-1'],
+    is: { kind: 'run', options: { port: '-1' } },
+  },
+  { says: 'also after --', args: ['why', '--', '-5'], is: { kind: 'run', operands: ['-5'] } },
+  {
     says: '--help asks about the verb',
     args: ['why', '--help'],
     is: { kind: 'help', verb: { name: 'why' } },
