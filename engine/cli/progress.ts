@@ -19,12 +19,16 @@ export function showProgress(
   terminal: Terminal,
 ): () => Promise<void> {
   const tally = createTally();
-  const reading = new Set<string>();
+  const reading = new Map<string, Meeting | null>();
   const unlisten = [
     events.listen(tally.listener),
     events.listen((event) => {
+      if (event.kind === 'met') {
+        const { entity, records, of } = event;
+        reading.set(entity, records < of ? { records, of } : null);
+      }
       if (!('part' in event) || event.part !== 'reading') return;
-      if (event.kind === 'began') reading.add(event.id);
+      if (event.kind === 'began') reading.set(event.id, null);
       else reading.delete(event.id);
     }),
   ];
@@ -38,10 +42,18 @@ export function showProgress(
   };
 }
 
+/** Entities that are being read; of those that new pipes meet first, how far that is. */
+type Reading = ReadonlyMap<string, Meeting | null>;
+
+interface Meeting {
+  readonly records: number;
+  readonly of: number;
+}
+
 async function show(
   world: World,
   terminal: Terminal,
-  { tally, reading }: { readonly tally: Tally; readonly reading: ReadonlySet<string> },
+  { tally, reading }: { readonly tally: Tally; readonly reading: Reading },
   ended: AbortSignal,
 ): Promise<void> {
   const begunAtMs = world.clock.now();
@@ -53,7 +65,7 @@ async function show(
     const line = lineOf({
       tally,
       waiting,
-      reading: [...reading],
+      reading,
       pauses: pausesNow(world),
       seconds,
     });
@@ -106,7 +118,8 @@ const pauseSecondsMin = 3;
 
 /**
  * `[##########--------------]  42 %  310 read, 120 written, 34/s, 170 to do, 50 of them sent, 12 wait`; while
- * a listing is read nobody knows how much there will be, so there is no share: `reading shop.order`.
+ * a listing is read nobody knows how much there will be, so there is no share: `reading shop.order`. Before
+ * that, new pipes may have to meet what is known already: `new pipes meet 2000 of 9000 shop.order`.
  */
 export function lineOf({
   tally,
@@ -117,7 +130,7 @@ export function lineOf({
 }: {
   tally: Pick<Tally, 'read' | 'pipes' | 'steps'>;
   waiting: Waiting;
-  reading: readonly string[];
+  reading: Reading;
   pauses: readonly Pause[];
   seconds: number;
 }): string {
@@ -132,12 +145,17 @@ export function lineOf({
     `${written} written`,
     `${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`,
   ];
-  if (waiting.work > 0 || reading.length === 0) parts.push(`${waiting.work} to do`);
+  const met = [...reading].flatMap(([id, meeting]) =>
+    meeting ? [`${meeting.records} of ${meeting.of} ${id}`] : [],
+  );
+  const listed = [...reading].flatMap(([id, meeting]) => (meeting ? [] : [id]));
+  if (waiting.work > 0 || reading.size === 0) parts.push(`${waiting.work} to do`);
   if (waiting.sent > 0) parts.push(`${waiting.sent} of them sent`);
   if (waiting.parked > 0) parts.push(`${waiting.parked} wait`);
-  if (reading.length > 0) parts.push(`reading ${reading.join(' and ')}`);
+  if (met.length > 0) parts.push(`new pipes meet ${met.join(' and ')}`);
+  if (listed.length > 0) parts.push(`reading ${listed.join(' and ')}`);
   for (const pause of pauses) parts.push(`${pause.system} goes on in ${pause.seconds} s`);
-  return `${barOf(tally.steps(), reading.length > 0 ? undefined : waiting.work)}  ${parts.join(', ')}`;
+  return `${barOf(tally.steps(), reading.size > 0 ? undefined : waiting.work)}  ${parts.join(', ')}`;
 }
 
 /** How much of what is known is done; without a share if that is not all. */

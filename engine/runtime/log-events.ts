@@ -56,6 +56,10 @@ function lineOf(event: EngineEvent): Line {
       const level = changed > 0 ? 'info' : 'debug';
       return { level, message: 'read', fields: { entity, records, changed } };
     }
+    case 'met': {
+      const { entity, records, of } = event;
+      return { level: 'debug', message: 'met', fields: { entity, records, of } };
+    }
     case 'identified': {
       const { pipe, records, linked, parked } = event;
       return { level: 'debug', message: 'identified', fields: { pipe, records, linked, parked } };

@@ -31,7 +31,7 @@ export async function collectEntity(
   const [stored, strangers] = await world.store.transact((tx) =>
     Promise.all([storedCursor(tx, entity), strangersTo(world, tx, entity)]),
   );
-  if (strangers.length > 0) await meetPipes(world, entity, strangers);
+  if (strangers.length > 0) await meetPipes(world, entity, strangers, signal);
   if (entity.derived) return deriveAll(world, entity);
   if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
   const driver = driverOf(world, entity);

@@ -31,16 +31,23 @@ export async function strangersTo(
   return [];
 }
 
-/** Has all records of the entity identified by these pipes. */
+/** Has all records of the entity identified by these pipes; who cuts it short begins anew. */
 export async function meetPipes(
   world: World,
   entity: Entity,
   strangers: readonly Pipe[],
+  signal?: AbortSignal,
 ): Promise<void> {
-  for (let after: string | undefined = ''; after !== undefined; )
-    after = await world.store.transact((tx) =>
-      meetPage(world, tx, strangers, entity, after as string),
-    );
+  const { id } = entity;
+  const of = await world.store.transact((tx) => tx.countRefs(id, ''));
+  for (let [after, records]: [string | undefined, number] = ['', 0]; after !== undefined; ) {
+    signal?.throwIfAborted();
+    const from: string = after;
+    const refs = await world.store.transact((tx) => meetPage(world, tx, strangers, entity, from));
+    after = refs.at(-1);
+    records += refs.length;
+    if (refs.length > 0) world.tell({ kind: 'met', entity: id, records, of });
+  }
   await world.store.transact((tx) => noteMet(world, tx, entity));
 }
 
@@ -59,19 +66,19 @@ function factOf({ id }: Pick<Entity, 'id'>): string {
   return `pipes of ${id}`;
 }
 
-/** Gives the ref after which it goes on, if there is more. */
+/** Gives the records that were met; none: there are no more. */
 async function meetPage(
   world: World,
   tx: Transaction,
   pipes: readonly Pipe[],
   entity: Entity,
   after: string,
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const refs = await tx.refsOf(entity.id, after, pageMax);
   const frame = { kind: 'identify', dueMs: world.clock.now(), cause: 'first', tries: 0 } as const;
   for (const pipe of pipes) {
     if (!hasLookUps(pipe)) await storeKeys(tx, pipe, (await freshKeys(world, tx, pipe, refs)).keys);
     await tx.putWork(refs.map((key): NewWork => ({ ...frame, pipe: pipe.id, key })));
   }
-  return refs.at(-1);
+  return refs;
 }

@@ -47,6 +47,13 @@ export type SyncEvent =
       readonly changed: number;
       readonly isLast: boolean;
     }
+  /** New pipes meet what was read before them: how many records so far, and of how many. */
+  | {
+      readonly kind: 'met';
+      readonly entity: string;
+      readonly records: number;
+      readonly of: number;
+    }
   | {
       readonly kind: 'unreadable';
       readonly entity: string;

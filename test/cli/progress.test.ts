@@ -7,7 +7,7 @@ const pipes = { created: 100, updated: 20, deleted: 0, linked: 0, refused: 0 };
 const line = (
   done: number,
   waiting: Parameters<typeof lineOf>[0]['waiting'],
-  reading: string[],
+  reading: readonly (string | [string, { records: number; of: number }])[],
   pauses: Parameters<typeof lineOf>[0]['pauses'] = [],
 ) =>
   lineOf({
@@ -17,7 +17,7 @@ const line = (
       steps: () => done,
     },
     waiting,
-    reading,
+    reading: new Map(reading.map((one) => (typeof one === 'string' ? [one, null] : one))),
     pauses,
     seconds: 4,
   });
@@ -42,6 +42,14 @@ it.each([
     'a listing is read: nobody knows how much it will be',
     line(200, { work: 0, sent: 0, parked: 0 }, ['shop.order', 'erp.order']),
     '[------------------------]    …  310 read, 120 written, 30/s, reading shop.order and erp.order',
+  ],
+  [
+    'new pipes meet what was read before them, while another is read',
+    line(0, { work: 7, sent: 0, parked: 0 }, [
+      ['shop.order', { records: 2000, of: 9000 }],
+      'erp.order',
+    ]),
+    '[------------------------]    …  310 read, 120 written, 30/s, 7 to do, new pipes meet 2000 of 9000 shop.order, reading erp.order',
   ],
   [
     'a listing is read while there is something to do',

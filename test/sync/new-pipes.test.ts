@@ -6,6 +6,8 @@ import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
+import { collectEntity } from '../../engine/sync/collect.ts';
+import type { World } from '../../engine/sync/world.ts';
 import {
   both,
   type Ground,
@@ -98,6 +100,32 @@ it('when it was away it learns who came', async () => {
   await g.sync();
   const all = ['kari@nord.no', 'ola@nord.no', 'per@nord.no'];
   for (const system of ['shop', 'erp', 'books']) expect(emails(g, system), system).toEqual(all);
+});
+
+it('tells how far it is while it meets many, and stops when it is told to', async () => {
+  const first = await withPipes([toErp]);
+  add(first, 'shop', ...Array.from({ length: 1_200 }, (_, at) => `kari${at}`));
+  await first.sync();
+  const g = await withPipes([toErp, toBooks], first);
+  const stop = new AbortController();
+  const world: World = {
+    ...g.world,
+    tell: (event) => {
+      g.world.tell(event);
+      if (event.kind === 'met') stop.abort();
+    },
+  };
+  const met = () => g.events.filter(({ kind }) => kind === 'met');
+  await expect(collectEntity(world, of(shop), stop.signal)).rejects.toThrow();
+  expect(met()).toEqual([{ kind: 'met', entity: 'shop.customer', records: 1_000, of: 1_200 }]);
+  await g.sync();
+  expect(met()).toContainEqual({
+    kind: 'met',
+    entity: 'shop.customer',
+    records: 1_200,
+    of: 1_200,
+  });
+  expect(emails(g, 'books').length).toBe(1_200);
 });
 
 it('is not met anew by every scan', async () => {
