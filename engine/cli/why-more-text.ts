@@ -2,13 +2,14 @@
 
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
-import { isReason, reasons } from '../runtime/reasons.ts';
+import { reasons } from '../runtime/reasons.ts';
+import { becauseWords, itemsText } from '../runtime/why-words.ts';
 import { chosenOf, isLeft } from '../sync/desk.ts';
 import type { OperationReport } from '../sync/why-operation.ts';
 import type { PairReport } from '../sync/why-pair.ts';
 import type { PropertyChange, PropertyReport } from '../sync/why-property.ts';
 import type { Paint } from './terminal.ts';
-import { itemsText, journalLines, rowLine, time } from './why-text.ts';
+import { journalLines, rowLine, time } from './why-text.ts';
 
 export function pairText(report: PairReport, paint: Paint): string {
   const { source, sink, says, rules, others, rows, verdict, link, pipe } = report;
@@ -85,11 +86,11 @@ function changeLine({ seq, atMs, what, before, after, reason, cause }: PropertyC
 }
 
 export function operationText(report: OperationReport, paint: Paint): string {
-  const { entry, link, evidence, because, before } = report;
+  const { entry, link, evidence, before } = report;
   const pair = link?.source && link.sink ? `${link.source} = ${link.sink}` : entry.ref;
   return [
     `${paint.bold(`#${entry.seq} ${entry.what} ${printable(entry.ref)}`)}, ${time(entry.atMs)}: ${printable(entry.reason)}`,
-    `  because ${waitsFor(entry.cause) ?? because}`,
+    `  because ${becauseWords(report)}`,
     `  over ${printable(pair)}: ${printable(evidence)}${entry.pipe ? `  ${paint.dim(entry.pipe)}` : ''}`,
     '',
     paint.bold('Values'),
@@ -98,11 +99,6 @@ export function operationText(report: OperationReport, paint: Paint): string {
     paint.bold('Before that'),
     ...(before.length === 0 ? ['  nothing'] : before.flatMap(journalLines)),
   ].join('\n');
-}
-
-/** What was parked has the reason for which it waits as its cause: told in the words of the desk. */
-function waitsFor(cause: string): string | undefined {
-  return isReason(cause) ? `it waits: ${reasons[cause].title}` : undefined;
 }
 
 function valueLines(before: unknown, after: unknown): string[] {

@@ -3,8 +3,7 @@
 
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
-import { reasons } from '../runtime/reasons.ts';
-import { chosenOf, isLeft } from '../sync/desk.ts';
+import { itemsText, lookedFor, neverRead, nextWords, stateWords } from '../runtime/why-words.ts';
 import type { LinkReport, RowReport, WhyReport } from '../sync/why.ts';
 import type { Paint } from './terminal.ts';
 
@@ -36,14 +35,9 @@ export function whyText(report: WhyReport, paint: Paint): string {
 
 function headText({ ref, image }: WhyReport, paint: Paint): string {
   const name = paint.bold(printable(ref));
-  if (!image)
-    return `${name} has never been read. Is the id right? Records that a pipe leaves out are read as well.`;
+  if (!image) return `${name} ${neverRead}`;
   const parts = [
-    image.state === 'live'
-      ? 'is known'
-      : image.state === 'gone'
-        ? 'is gone'
-        : 'was missing from the last listing',
+    stateWords[image.state],
     `last read ${time(image.readAtMs)}`,
     ...(image.modifiedMs === null ? [] : [`last changed ${time(image.modifiedMs)}`]),
     ...(image.wroteAtMs === null ? [] : [`last written by us ${time(image.wroteAtMs)}`]),
@@ -81,18 +75,8 @@ export function rowLine(
   return `  ${printable(row).padEnd(width)}  ${values}  ${colour(printable(reason))}`;
 }
 
-/** A list by how many items it has on each side: `2 items | 1 item, 1 pair agreed`. */
-export function itemsText({ source, sink, agreed }: NonNullable<RowReport['items']>): string {
-  const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`;
-  return `${count(source, 'item')} | ${count(sink, 'item')}, ${count(agreed, 'pair')} agreed`;
-}
-
 function missingLine({ pipe, reason, keys }: WhyReport['missing'][number]): string {
-  const looked =
-    keys.length === 0
-      ? 'it has no keys to be found by'
-      : `looked for by ${keys.map(printable).join('; ')}`;
-  return `  ${pipe}: ${printable(reason)} (${looked})`;
+  return `  ${pipe}: ${printable(reason)} (${lookedFor(keys)})`;
 }
 
 function parkedLines(one: WhyReport['parked'][number]): string[] {
@@ -101,17 +85,8 @@ function parkedLines(one: WhyReport['parked'][number]): string[] {
   return [
     `  ${what}: ${printable(reason)} (since ${time(sinceMs)})`,
     ...(candidates.length === 0 ? [] : [`    candidates: ${candidates.map(printable).join(', ')}`]),
-    `    ${nextOf(one)}`,
+    `    ${nextWords(one)}`,
   ];
-}
-
-function nextOf(one: WhyReport['parked'][number]): string {
-  if (isLeft(one))
-    return `a person has answered, so nobody is asked; \`samband desk lift ${printable(one.ref)}\` asks again`;
-  const chosen = chosenOf(one);
-  return chosen === null
-    ? reasons[one.why].advice
-    : `chosen: ${printable(chosen)}, carried out by the next sync`;
 }
 
 export function journalLines({

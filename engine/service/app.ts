@@ -5,8 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { printable } from '../base/printable.ts';
-import { redactor } from '../base/redact.ts';
-import { whyAny } from '../sync/why.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
 import { deskInto } from './desk.ts';
@@ -14,10 +12,11 @@ import { documentsInto } from './documents.ts';
 import { lostPage } from './lost-page.ts';
 import { metricsText } from './metrics.ts';
 import { page } from './page.ts';
-import { answered, problemAnswer } from './problem.ts';
+import { problemAnswer } from './problem.ts';
 import { type Phase, type Status, statusOf } from './status.ts';
 import { tryInto } from './try.ts';
 import { type Hinted, webhooksInto } from './webhooks.ts';
+import { whyInto } from './why.ts';
 
 export interface AppOptions {
   readonly world: World;
@@ -55,7 +54,6 @@ export function createApp(options: AppOptions): Hono {
   const { world, activity, phase, version } = options;
   const webhooks = webhooksInto(world, options.hint);
   const status = (): Promise<Status> => statusOf(world, activity, phase());
-  const clean = redactor(world.catalogue.secrets);
   const app = new Hono();
 
   app.use(async (context, next) => {
@@ -78,14 +76,6 @@ export function createApp(options: AppOptions): Hono {
     return context.body(asset(context.req.param('name')), 200, { 'content-type': type });
   });
   app.get('/api/status', async (context) => context.json(await status()));
-  app.get('/api/why', async (context) => {
-    const { ref = '', other } = context.req.query();
-    const question = { what: ref, ...(other === undefined ? {} : { other }) };
-    // A system's own words stand in the journal as it said them.
-    return answered(context, async () =>
-      context.json(JSON.parse(clean(JSON.stringify(await whyAny(world, question))))),
-    );
-  });
   app.get('/metrics', async (context) =>
     context.body(metricsText(await status(), activity, version), 200, {
       'content-type': 'text/plain; version=0.0.4; charset=utf-8',
@@ -95,6 +85,7 @@ export function createApp(options: AppOptions): Hono {
   deskInto(app, world, options.key);
   documentsInto(app, world);
   tryInto(app, world);
+  whyInto(app, world);
 
   const live = async () => ({ status: 'ok', store: await storeAnswers(world) });
   for (const path of ['/livez', '/healthz'])

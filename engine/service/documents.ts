@@ -92,7 +92,7 @@ async function recordsPage(
 function cellsOf(link: Link, row: CheckRow, images: ReadonlyMap<string, Image>): readonly Cell[] {
   const side = (ref: string | null, paths: readonly string[]): readonly Cell[] => {
     if (ref === null) return [[paragraph(say`to be created`)], [paragraph(['—'])]];
-    const to = `/api/why?ref=${encodeURIComponent(ref)}`;
+    const to = `/why?ref=${encodeURIComponent(ref)}`;
     const values = paths.flatMap((path) => valuesAt(images.get(ref)?.props, path)).map(valueText);
     return [
       [paragraph([{ kind: 'link', text: ref, to }])],

@@ -5,6 +5,7 @@ const places = [
   ['/', 'Overview'],
   ['/desk', 'Desk'],
   ['/documents', 'Documents'],
+  ['/why', 'Why'],
   ['/try', 'Try'],
 ] as const;
 

@@ -9,7 +9,9 @@ import type { RunState } from './activity.ts';
 import { frame, type Html } from './frame.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
+import { recordLink } from './record-link.ts';
 import type { EntityStatus, Phase, PipeStatus, Status } from './status.ts';
+import { type Cell, section, table } from './table.ts';
 
 /** The whole page. */
 export function page(status: Status): Html {
@@ -46,21 +48,6 @@ function headline(status: Status): string {
   return parts.join(' ');
 }
 
-function section(title: string, content: Html): Html {
-  return html`<section><h2>${title}</h2>${content}</section>`;
-}
-
-/** A number stands as one of its column. */
-type Cell = Html | string | number;
-
-/** On a narrow screen each cell stands under the one before, with its head beside it. */
-function table(heads: readonly string[], rows: readonly (readonly Cell[])[], none: string): Html {
-  if (rows.length === 0) return html`<p class="none">${none}</p>`;
-  const cell = (content: Cell, at: number) =>
-    html`<td data-head="${heads[at]}"${typeof content === 'number' ? html` class="number"` : ''}>${content}</td>`;
-  return html`<div class="wide"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>${rows.map((cells) => html`<tr>${cells.map(cell)}</tr>\n`)}</tbody></table></div>`;
-}
-
 function pipeTable({ pipes, atMs }: Status): Html {
   const row = (pipe: PipeStatus): readonly Cell[] => [
     html`<a href="/try?pipe=${encodeURIComponent(pipe.id)}" title="try its rows on a record">${pipe.id}</a><small>${pipe.source} ${pipe.isTwoWay ? '⇄' : '→'} ${pipe.sink}</small>`,
@@ -82,7 +69,7 @@ function waiting({ parked, parkedCounts, atMs }: Status): Html {
       html`<li><b>${count}</b> ${reasons[why].title} <small>${pipe}</small><br>${marked(reasons[why].advice)}</li>`,
   );
   const rows = parked.map((one): readonly Cell[] => [
-    html`<code>${printable(one.ref)}</code>`,
+    recordLink(one.ref),
     one.row === '*' ? 'the record' : printable(one.row),
     html`${reasons[one.why].title}<small>${marked(one.reason)}</small>`,
     time(one.sinceMs, atMs),
@@ -93,13 +80,13 @@ function waiting({ parked, parkedCounts, atMs }: Status): Html {
     total === 0
       ? html``
       : html`<p><a href="/desk">The desk</a> settles what waits for a person.</p>`;
-  return html`${list}${desk}${table(['Record', 'What', 'Why', 'Since'], rows, 'Nothing waits for a record or a person.')}`;
+  return html`${list}${desk}${table(['Record', 'What', 'Why', 'Since'], rows, total === 0 ? 'Nothing waits for a record or a person.' : 'Nothing else waits.')}`;
 }
 
 function mishaps({ mishaps: all, atMs }: Status): Html {
   const rows = all.map((one): readonly Cell[] => [
     time(one.atMs, atMs),
-    html`<code>${printable(one.subject)}</code>`,
+    recordLink(one.subject),
     marked(one.message),
   ]);
   return table(['When', 'What', 'Message'], rows, 'Nothing since the start.');

@@ -32,3 +32,15 @@ export async function answered(context: Context, work: () => Promise<Response>):
     return problemAnswer(context, { status: 422, code: error.code, title: error.message });
   }
 }
+
+/** The same for a page, which shows it beside the form that asked. */
+export async function orTrouble<T>(
+  ask: () => Promise<T>,
+): Promise<{ readonly answer: T } | { readonly trouble: string }> {
+  try {
+    return { answer: await ask() };
+  } catch (error) {
+    if (!(error instanceof Failure) && !(error instanceof Fault)) throw error;
+    return { trouble: error.message };
+  }
+}

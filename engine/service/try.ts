@@ -2,12 +2,11 @@
 // say runs here; an expression of the reader's own runs in a child process.
 
 import type { Hono } from 'hono';
-import { Failure, Fault } from '../base/errors.ts';
 import { redactor } from '../base/redact.ts';
 import { type TryAnswer, tryExpressionOn, tryOnRecord } from '../sync/try-rows.ts';
 import type { World } from '../sync/world.ts';
 import { tryInChild } from './expression-child.ts';
-import { answered } from './problem.ts';
+import { answered, orTrouble } from './problem.ts';
 import { tryPage } from './try-page.ts';
 
 interface Question {
@@ -51,15 +50,4 @@ function questionOf(query: Readonly<Record<string, string>>): Question {
     ...(row === '' ? {} : { row }),
     ...(expression.trim() === '' ? {} : { expression }),
   };
-}
-
-async function orTrouble(
-  ask: () => Promise<TryAnswer>,
-): Promise<{ readonly answer: TryAnswer } | { readonly trouble: string }> {
-  try {
-    return { answer: await ask() };
-  } catch (error) {
-    if (error instanceof Failure || error instanceof Fault) return { trouble: error.message };
-    throw error;
-  }
 }

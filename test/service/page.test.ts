@@ -49,7 +49,7 @@ test.skipIf(!isThere)(
       expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
       const wide = await page.evaluate('document.documentElement.scrollWidth <= innerWidth');
       expect(wide).toBe(true);
-      for (const name of ['Desk', 'Documents', 'Try', 'Overview']) {
+      for (const name of ['Desk', 'Documents', 'Why', 'Try', 'Overview']) {
         await page.click(`nav.places >> text=${name}`);
         expect(await page.textContent('nav.places [aria-current]')).toBe(name);
       }

@@ -1,0 +1,45 @@
+// Words of the answers to "why" that the command line and the page share.
+
+import { printable } from '../base/printable.ts';
+import { chosenOf, isLeft } from '../sync/desk.ts';
+import type { RowReport, WhyReport } from '../sync/why.ts';
+import type { OperationReport } from '../sync/why-operation.ts';
+import { isReason, reasons } from './reasons.ts';
+
+type Known = NonNullable<WhyReport['image']>;
+
+export const stateWords: Readonly<Record<Known['state'], string>> = {
+  live: 'is known',
+  gone: 'is gone',
+  suspect: 'was missing from the last listing',
+};
+
+export const neverRead =
+  'has never been read. Is the id right? Records that a pipe leaves out are read as well.';
+
+/** A list by how many items it has on each side: `2 items | 1 item, 1 pair agreed`. */
+export function itemsText({ source, sink, agreed }: NonNullable<RowReport['items']>): string {
+  const count = (number: number, one: string) => `${number} ${one}${number === 1 ? '' : 's'}`;
+  return `${count(source, 'item')} | ${count(sink, 'item')}, ${count(agreed, 'pair')} agreed`;
+}
+
+/** By what another record was looked for. */
+export function lookedFor(keys: readonly string[]): string {
+  if (keys.length === 0) return 'it has no keys to be found by';
+  return `looked for by ${keys.map(printable).join('; ')}`;
+}
+
+/** What is to be done about what waits, or was chosen already. */
+export function nextWords(one: WhyReport['parked'][number]): string {
+  if (isLeft(one))
+    return `a person has answered, so nobody is asked; \`samband desk lift ${printable(one.ref)}\` asks again`;
+  const chosen = chosenOf(one);
+  return chosen === null
+    ? reasons[one.why].advice
+    : `chosen: ${printable(chosen)}, carried out by the next sync`;
+}
+
+/** What was parked has the reason for which it waits as its cause: told in the words of the desk. */
+export function becauseWords({ entry: { cause }, because }: OperationReport): string {
+  return isReason(cause) ? `it waits: ${reasons[cause].title}` : because;
+}
