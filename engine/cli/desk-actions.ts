@@ -8,6 +8,7 @@ const does: Readonly<Record<DeskRequest['do'], string>> = {
   retry: 'look at it again',
   drop: 'leave it as it is',
   approve: 'let go everything the guards hold of a pipe',
+  reject: 'leave everything the guards hold of a pipe as it is',
   lift: 'let a record that was linked before, or was kept from it, be created as a new one',
   link: 'say that two records are the same, whatever the merge rules say',
   part: 'say that two records are never the same',

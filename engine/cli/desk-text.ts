@@ -3,24 +3,27 @@
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import { chosenOf, type DeskItem } from '../sync/desk.ts';
+import type { DeskList, HeldPipe } from '../sync/desk-list.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
 import type { Paint } from './terminal.ts';
 
-export function deskHeadline(total: number): string {
-  return total === 0
-    ? 'Nothing waits for a record or a person.'
-    : `${total} ${total === 1 ? 'waits' : 'wait'}.`;
+export function deskHeadline({ total, held }: DeskList): string {
+  if (total === 0) return 'Nothing waits for a record or a person.';
+  const count = held.reduce((sum, one) => sum + one.count, 0);
+  const decisions = held.length === 1 ? 'one decision' : `${held.length} decisions`;
+  const ofThem = count === 0 ? '' : ` Guards hold ${count} of them: ${decisions}.`;
+  return `${total} ${total === 1 ? 'waits' : 'wait'}.${ofThem}`;
 }
 
-export function deskText(items: readonly DeskItem[], total: number, paint: Paint): string {
-  const blocks = items.map((item) => lines(item, paint).join('\n'));
-  const rest = total - items.length;
+export function deskText(list: DeskList, paint: Paint): string {
+  const { items, held, total, more } = list;
   return [
-    ...blocks,
-    ...(rest > 0
-      ? [`… and ${rest} more; --all lists them, --pipe and --why narrow the list.`]
+    ...held.map((one) => heldLines(one, paint).join('\n')),
+    ...items.map((item) => lines(item, paint).join('\n')),
+    ...(more > 0
+      ? [`… and ${more} more; --all lists them, --pipe and --why narrow the list.`]
       : []),
-    paint.bold(deskHeadline(total)),
+    paint.bold(deskHeadline(list)),
     ...(total === 0
       ? []
       : [
@@ -31,9 +34,41 @@ export function deskText(items: readonly DeskItem[], total: number, paint: Paint
     .replace(/\n\n(`samband desk show)/, '\n$1');
 }
 
+/** What the guards of a pipe hold: how much and why, a few of it, and the two answers. */
+function heldLines({ pipe, count, approved, guards, examples }: HeldPipe, paint: Paint): string[] {
+  const rest = count - examples.length;
+  const answers = [
+    [`approve ${pipe}`, 'let all of it go'],
+    [`reject ${pipe}`, 'leave all of it as it is'],
+    [`--why held --pipe ${pipe} --all`, 'list it one by one'],
+  ] as [string, string][];
+  return [
+    `${paint.bold(pipe)}  ${paint.yellow(`${count} held by a guard`)}${approved === 0 ? '' : paint.green(`  ${approved} approved, carried out by the next sync`)}`,
+    ...guards.map((one) => `  ${one.count}: ${printable(one.reason)}`),
+    ...examples.map((item) => `    ${exampleText(item)}`),
+    ...(rest > 0 ? [`    … and ${rest} more`] : []),
+    ...actionLines(answers, paint),
+  ];
+}
+
+function exampleText(item: DeskItem): string {
+  const { ref, row, values } = item;
+  const what = row === '*' ? tellingText(item, ref) : printable(row);
+  const both = values === null ? '' : `  ${shown(values.F, 40)} | ${shown(values.S, 40)}`;
+  return `${printable(ref)}  ${what}${both}`.trimEnd();
+}
+
+function actionLines(actions: readonly (readonly [string, string])[], paint: Paint): string[] {
+  const width = Math.max(...actions.map(([command]) => command.length));
+  return actions.map(
+    ([command, does]) =>
+      `  samband desk ${printable(command).padEnd(width)}  ${paint.dim(printable(does))}`,
+  );
+}
+
 /** One item with all that may be done about it. */
 export function itemText(item: DeskItem, paint: Paint): string {
-  const { id, choices, why, edit } = item;
+  const { id, choices, why, edit, may } = item;
   const actions = [
     ...choices.map(({ name, does }) => [`choose ${id} ${name}`, does]),
     ...(edit !== null
@@ -44,21 +79,18 @@ export function itemText(item: DeskItem, paint: Paint): string {
           ],
         ]
       : []),
-    ...(why === 'unknown-outcome' ? [] : [[`retry ${id}`, 'look at it again']]),
-    ...(why === 'unknown-outcome' ? [] : [[`drop ${id}`, 'leave it as it is']]),
+    ...may.map((word) => [`${word} ${id}`, mayDo[word]]),
   ] as [string, string][];
-  const width = Math.max(...actions.map(([command]) => command.length));
   return [
     ...lines(item, paint),
     ...candidateLines(item),
     `  ${reasons[why].advice}`,
     '',
-    ...actions.map(
-      ([command, does]) =>
-        `  samband desk ${printable(command).padEnd(width)}  ${paint.dim(printable(does))}`,
-    ),
+    ...actionLines(actions, paint),
   ].join('\n');
 }
+
+const mayDo = { retry: 'look at it again', drop: 'leave it as it is' } as const;
 
 function lines(item: DeskItem, paint: Paint): string[] {
   const { id, ref, row, pipe, why, reason, values } = item;

@@ -2,7 +2,6 @@
 // the store is its own; without one the store is opened here, and the next sync carries out what was
 // chosen.
 
-import { userInfo } from 'node:os';
 import { failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { closest } from '../definition/did-you-mean.ts';
@@ -10,7 +9,8 @@ import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { reasons } from '../runtime/reasons.ts';
-import { type DeskItem, deskItems, findItem } from '../sync/desk.ts';
+import { findItem } from '../sync/desk.ts';
+import { type DeskList, deskList } from '../sync/desk-list.ts';
 import {
   askDesk,
   type DeskAnswer,
@@ -23,6 +23,7 @@ import { deskActions } from './desk-actions.ts';
 import { deskFilter } from './desk-filter.ts';
 import { answerText, deskHeadline, deskText, itemText } from './desk-text.ts';
 import { exit } from './exit.ts';
+import { person } from './person.ts';
 import { withProject } from './project.ts';
 import { askService, tellService } from './running-service.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
@@ -68,37 +69,23 @@ async function list(call: Call, catalogue: Catalogue): Promise<Outcome> {
   const filter = deskFilter(call, catalogue);
   const max = call.options.all === true ? allMax : shownMax;
   const query = new URLSearchParams({ ...filter, limit: String(max) });
-  const answered = (await askService(catalogue, `/api/desk?${query}`)) as Listed | undefined;
-  const { items, total } =
+  const answered = (await askService(catalogue, `/api/desk?${query}`)) as DeskList | undefined;
+  const list =
     answered ??
     (await looking(call, catalogue, (world) =>
-      world.store.transact(async (tx) => ({
-        items: await deskItems(world, tx, filter, max),
-        total: (
-          await tx.countParked()
-        )
-          .filter(
-            (one) => one.pipe === (filter.pipe ?? one.pipe) && one.why === (filter.why ?? one.why),
-          )
-          .reduce((sum, one) => sum + one.count, 0),
-      })),
+      world.store.transact((tx) => deskList(world, tx, filter, max)),
     ));
   return {
     exit: exit.done,
-    summary: deskHeadline(total),
-    result: { items, total },
-    text: deskText(items, total, call.terminal.paint),
+    summary: deskHeadline(list),
+    result: list,
+    text: deskText(list, call.terminal.paint),
   };
-}
-
-interface Listed {
-  readonly items: readonly DeskItem[];
-  readonly total: number;
 }
 
 async function show(call: Call, catalogue: Catalogue, id: string): Promise<Outcome> {
   const query = new URLSearchParams({ item: id });
-  const answered = (await askService(catalogue, `/api/desk?${query}`)) as Listed | undefined;
+  const answered = (await askService(catalogue, `/api/desk?${query}`)) as DeskList | undefined;
   const item =
     answered?.items[0] ??
     (await looking(call, catalogue, (world) =>
@@ -120,15 +107,6 @@ async function ask(call: Call, catalogue: Catalogue, request: DeskRequest): Prom
     return await askDesk(world, request, { who: person() });
   } finally {
     await close();
-  }
-}
-
-/** Who says it, for the journal. */
-function person(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'a person';
   }
 }
 

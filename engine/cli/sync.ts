@@ -8,6 +8,7 @@ import { createEvents } from '../runtime/events.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
 import { approve } from '../sync/approve.ts';
 import { logOptions, withLog } from './log-option.ts';
+import { person } from './person.ts';
 import { showProgress } from './progress.ts';
 import { withProject } from './project.ts';
 import { exitOfSummary, headline, summaryText } from './summary-text.ts';
@@ -34,7 +35,7 @@ export const sync: Verb = {
       const { world, close } = await assemble(catalogue, { clock: call.clock, events });
       const endProgress = showProgress(world, events, call.terminal);
       try {
-        if (approved) await approve(world, approved);
+        if (approved) await approve(world, approved, { who: person() });
         const summary = await syncUntilQuiet(world, events, { random: evenly, drain: call.drain });
         await endProgress();
         return {

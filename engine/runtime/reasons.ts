@@ -42,7 +42,7 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   held: {
     title: 'held by a guard',
     advice:
-      'Unusually many changes at once: look at `samband plan`, then `samband sync --approve <pipe>`.',
+      'Unusually many changes at once, or the first ones: look at `samband plan`, then let them go with `samband desk approve <pipe>`, or leave them with `samband desk reject <pipe>`.',
   },
   'unknown-outcome': {
     title: 'unknown whether it was written',

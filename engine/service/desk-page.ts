@@ -5,14 +5,16 @@ import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import { chosenOf, type DeskItem } from '../sync/desk.ts';
+import type { DeskList } from '../sync/desk-list.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
 import { frame, type Html } from './frame.ts';
+import { heldCard } from './held-card.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
+import { recordLink, toldValues } from './record-link.ts';
 
 export interface DeskView {
-  readonly items: readonly DeskItem[];
-  readonly total: number;
+  readonly list: DeskList;
   /** What lets a form change something. */
   readonly key: string;
   readonly atMs: number;
@@ -21,22 +23,25 @@ export interface DeskView {
 }
 
 export function deskPage(view: DeskView): Html {
-  const { items, total, atMs } = view;
-  const rest = total - items.length;
+  const { list, atMs } = view;
+  const { held, items, more } = list;
   return frame({
     name: 'desk',
     place: '/desk',
-    said: html`<p>${headline(total)}</p>`,
+    said: html`<p>${headline(list)}</p>`,
     main: html`${notice(view)}
+${held.map((one) => heldCard(one, view))}
 ${items.map((item) => card(item, view))}
-${rest > 0 ? html`<p class="none">… and ${rest} more: <code>samband desk --all</code> lists them.</p>` : ''}`,
+${more > 0 ? html`<p class="none">… and ${more} more: <code>samband desk --all</code> lists them.</p>` : ''}`,
     footer: html`As of ${time(atMs, atMs)}. <a href="/desk">Look again</a>. On the command line: <code>samband desk</code>.`,
   });
 }
 
-function headline(total: number): string {
+function headline({ total, held }: DeskList): string {
   if (total === 0) return 'Nothing waits for a record or a person.';
-  return `${total} ${total === 1 ? 'waits' : 'wait'}.`;
+  const count = held.reduce((sum, one) => sum + one.count, 0);
+  const ofThem = count === 0 ? '' : ` Guards hold ${count} of them.`;
+  return `${total} ${total === 1 ? 'waits' : 'wait'}.${ofThem}`;
 }
 
 function notice({ answer, trouble }: DeskView): Html {
@@ -58,8 +63,8 @@ function card(item: DeskItem, view: DeskView): Html {
       ? html``
       : html`<p class="ok">Chosen: ${printable(choice)}. It is carried out shortly.</p>`;
   return html`<article id="${id}">
-<h2>${link(ref)}${row === '*' ? '' : html` <b>${printable(row)}</b>`}</h2>
-${told(item, ref)}
+<h2>${recordLink(ref)}${row === '*' ? '' : html` <b>${printable(row)}</b>`}</h2>
+${toldValues(item, ref)}
 <p><span class="waiting">${reasons[why].title}</span>: ${marked(reason)} <small>${printable(pipe)}, since ${time(sinceMs, view.atMs)}, <code>${id}</code></small></p>
 ${values(item)}
 ${candidates(item)}
@@ -69,23 +74,11 @@ ${choice === null ? actions(item, view.key) : ''}
 </article>`;
 }
 
-/** To all that is known of the record. */
-function link(ref: string): Html {
-  const name = html`<code>${printable(ref)}</code>`;
-  return ref.includes(':')
-    ? html`<a href="/api/why?ref=${encodeURIComponent(ref)}">${name}</a>`
-    : name;
-}
-
-function told({ tells }: DeskItem, ref: string): Html {
-  const { values: few = [] } = tells.find((one) => one.ref === ref) ?? {};
-  const texts = few.map(({ property, value }) => `${printable(property)} ${shown(value, 40)}`);
-  return texts.length === 0 ? html`` : html`<small>${texts.join(', ')}</small>`;
-}
-
 function candidates(item: DeskItem): Html {
   if (item.candidates.length === 0) return html``;
-  const lines = item.candidates.map((one) => html`<li>${link(one)} ${told(item, one)}</li>`);
+  const lines = item.candidates.map(
+    (one) => html`<li>${recordLink(one)} ${toldValues(item, one)}</li>`,
+  );
   return html`<p><small>Candidates:</small></p><ul>${lines}</ul>`;
 }
 
@@ -95,7 +88,7 @@ function values({ values: both }: DeskItem): Html {
 }
 
 function actions(item: DeskItem, key: string): Html {
-  const { id, choices, why, edit: takes } = item;
+  const { id, choices, edit: takes, may } = item;
   // Each item has the same few buttons: for who hears them, each says of which record it is.
   const about = printable(item.row === '*' ? item.ref : `${item.ref} ${item.row}`);
   const form = (word: string, fields: Html, button: string, says: string) =>
@@ -116,6 +109,8 @@ function actions(item: DeskItem, key: string): Html {
         'send this value, once',
       )
     : html``;
-  const isSent = why === 'unknown-outcome';
-  return html`<div class="actions">${choose}${edit}${isSent ? '' : form('retry', html``, 'retry', 'look at it again')}${isSent ? '' : form('drop', html``, 'drop', 'leave it as it is')}</div>`;
+  const others = may.map((word) => form(word, html``, word, mayDo[word]));
+  return html`<div class="actions">${choose}${edit}${others}</div>`;
 }
+
+const mayDo = { retry: 'look at it again', drop: 'leave it as it is' } as const;

@@ -2,16 +2,17 @@
 // people. Nothing is changed without the key of this start (`access.ts`).
 
 import type { Hono } from 'hono';
-import { Failure, Fault } from '../base/errors.ts';
 import { isObject, type Json, parseJson } from '../base/json.ts';
 import { redactor } from '../base/redact.ts';
+import { isReason } from '../runtime/reasons.ts';
 import type { ParkedReason } from '../store/store.ts';
-import { type DeskFilter, type DeskItem, deskItems, findItem } from '../sync/desk.ts';
-import { askDesk, type DeskAnswer, deskRequestOf } from '../sync/desk-request.ts';
+import { type DeskFilter, findItem } from '../sync/desk.ts';
+import { type DeskList, deskList } from '../sync/desk-list.ts';
+import { askDesk, deskRequestOf } from '../sync/desk-request.ts';
 import type { World } from '../sync/world.ts';
 import { bearerOf, mayChange } from './access.ts';
 import { deskPage } from './desk-page.ts';
-import { answered, type ProblemAnswer, problemAnswer } from './problem.ts';
+import { answered, orTrouble, type ProblemAnswer, problemAnswer } from './problem.ts';
 import { readAtMost } from './read-body.ts';
 
 /** A request of the desk is a few words and a value. */
@@ -23,23 +24,19 @@ const itemsMax = 1_000_000;
 export function deskInto(app: Hono, world: World, key: string): void {
   const clean = redactor(world.catalogue.secrets);
   const listed = async (filter: DeskFilter, limit: number) => {
-    const found = await world.store.transact(async (tx) => ({
-      items: await deskItems(world, tx, filter, limit),
-      total: (await tx.countParked())
-        .filter(({ pipe, why }) => pipe === (filter.pipe ?? pipe) && why === (filter.why ?? why))
-        .reduce((sum, one) => sum + one.count, 0),
-    }));
-    return { ...found, items: found.items.map(cleaned) };
+    const list = await world.store.transact((tx) => deskList(world, tx, filter, limit));
+    return cleaned(list);
   };
   // Invariant 11: a system's own words may repeat what it was sent.
-  const cleaned = (item: DeskItem) => JSON.parse(clean(JSON.stringify(item))) as DeskItem;
+  const cleaned = <T>(told: T) => JSON.parse(clean(JSON.stringify(told))) as T;
 
   app.get('/api/desk', async (context) => {
     const { item, pipe, why, limit } = context.req.query();
     if (item !== undefined)
       return answered(context, async () => {
         const one = await world.store.transact((tx) => findItem(world, tx, item));
-        return context.json({ items: [cleaned(one)], total: 1 });
+        const alone: DeskList = { held: [], items: [cleaned(one)], total: 1, more: 0 };
+        return context.json(alone);
       });
     const filter = { ...(pipe ? { pipe } : {}), ...(why ? { why: why as ParkedReason } : {}) };
     return context.json(await listed(filter, limitOf(limit)));
@@ -58,8 +55,10 @@ export function deskInto(app: Hono, world: World, key: string): void {
   });
 
   app.get('/desk', async (context) => {
-    const { items, total } = await listed({}, itemsShown);
-    return context.html(await deskPage({ items, total, key, atMs: world.clock.now() }));
+    const { pipe, why = '' } = context.req.query();
+    const filter = { ...(pipe ? { pipe } : {}), ...(isReason(why) ? { why } : {}) };
+    const list = await listed(filter, itemsShown);
+    return context.html(await deskPage({ list, key, atMs: world.clock.now() }));
   });
 
   app.post('/desk', async (context) => {
@@ -68,26 +67,14 @@ export function deskInto(app: Hono, world: World, key: string): void {
     if (bytes === undefined) return problemAnswer(context, tooLarge);
     const form = Object.fromEntries(new URLSearchParams(Buffer.from(bytes).toString('utf8')));
     if (!mayChange(key, form.key ?? '', headers)) return problemAnswer(context, noKey);
-    const outcome = await settled(world, form);
-    const { items, total } = await listed({}, itemsShown);
-    const view = { items, total, key, atMs: world.clock.now(), ...outcome };
+    const { key: _, ...request } = form;
+    const outcome = await orTrouble(() =>
+      askDesk(world, deskRequestOf(request as Json), { who: 'the page' }),
+    );
+    const list = await listed({}, itemsShown);
+    const view = { list, key, atMs: world.clock.now(), ...outcome };
     return context.html(await deskPage(view), 'trouble' in outcome ? 422 : 200);
   });
-}
-
-/** What a form asked for: an answer, or what is wrong with it. */
-async function settled(
-  world: World,
-  form: Readonly<Record<string, string>>,
-): Promise<{ readonly answer: DeskAnswer } | { readonly trouble: string }> {
-  try {
-    const { key: _, ...request } = form;
-    const answer = await askDesk(world, deskRequestOf(request as Json), { who: 'the page' });
-    return { answer };
-  } catch (error) {
-    if (error instanceof Failure || error instanceof Fault) return { trouble: error.message };
-    throw error;
-  }
 }
 
 function limitOf(text: string | undefined): number {

@@ -4,7 +4,8 @@
 import { redactor } from '../base/redact.ts';
 import type { Health } from '../drivers/driver.ts';
 import { whatIsDue } from '../runtime/due.ts';
-import type { Parked, ParkedReason } from '../store/store.ts';
+import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
+import { reasonsInTurn } from '../sync/desk-list.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity, Mishap, RunState } from './activity.ts';
 
@@ -21,7 +22,7 @@ export interface Status {
     readonly count: number;
     readonly oldestMs: number;
   }[];
-  /** The first of what waits; `parkedCounts` has them all. */
+  /** The first of what waits one by one, as the desk lists it; `parkedCounts` has them all. */
   readonly parked: readonly Parked[];
   readonly mishaps: readonly Mishap[];
 }
@@ -58,13 +59,16 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
   const entities = [...catalogue.entities.values()].filter(
     (entity) => entity.refreshMs === undefined,
   );
-  const stored = await store.transact(async (tx) => ({
-    images: await tx.countImages(),
-    links: await tx.countLinks(),
-    parkedCounts: await tx.countParked(),
-    parked: await tx.parkedList({}, '', parkedShown),
-    cursors: await tx.cursors(entities.map((entity) => entity.id)),
-  }));
+  const stored = await store.transact(async (tx) => {
+    const parkedCounts = await tx.countParked();
+    return {
+      images: await tx.countImages(),
+      links: await tx.countLinks(),
+      parkedCounts,
+      parked: await firstParked(tx, parkedCounts),
+      cursors: await tx.cursors(entities.map((entity) => entity.id)),
+    };
+  });
   const due = await whatIsDue(world);
   const runs = new Map(activity.runs().map((run) => [`${run.part} ${run.id}`, run]));
   const clean = redactor(catalogue.secrets);
@@ -113,6 +117,16 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
     parked: stored.parked.map((one) => ({ ...one, reason: clean(one.reason) })),
     mishaps: activity.mishaps(),
   };
+}
+
+async function firstParked(
+  tx: Transaction,
+  counts: Status['parkedCounts'],
+): Promise<readonly Parked[]> {
+  const parked: Parked[] = [];
+  for (const why of reasonsInTurn(counts))
+    parked.push(...(await tx.parkedList({ why }, '', parkedShown - parked.length)));
+  return parked;
 }
 
 // Invariant 11: an address in a message may carry a key.

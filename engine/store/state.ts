@@ -234,6 +234,17 @@ export interface Parked {
   readonly sinceMs: number;
 }
 
+export interface HeldCount {
+  readonly pipe: string;
+  readonly guard: GuardName;
+  readonly count: number;
+  /** Of those: a person has chosen, and the next round carries it out. */
+  readonly chosen: number;
+  readonly oldestMs: number;
+  /** The reason of one of them. */
+  readonly reason: string;
+}
+
 export interface Oscillation {
   readonly ref: string;
   readonly property: string;

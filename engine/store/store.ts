@@ -7,6 +7,7 @@ import type {
   Base,
   Cursor,
   Head,
+  HeldCount,
   Image,
   ImageState,
   Intent,
@@ -166,6 +167,9 @@ export interface Transaction {
   countParked(): Promise<
     readonly { pipe: string; why: ParkedReason; count: number; oldestMs: number }[]
   >;
+
+  /** What guards hold, by pipe and guard, without what a person left. */
+  countHeld(): Promise<readonly HeldCount[]>;
 
   /** Replaces the refs each link's rows were translated through. */
   putUses(uses: readonly { link: string; pipe: string; refs: readonly string[] }[]): Promise<void>;

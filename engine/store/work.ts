@@ -3,7 +3,7 @@
 import { failure } from '../base/errors.ts';
 import { rowsBy, rowsNamed, rowsWhere } from './read-rows.ts';
 import type { Sql } from './sql.ts';
-import type { Intent, OpenCreate, Parked, ParkedReason } from './state.ts';
+import type { HeldCount, Intent, OpenCreate, Parked, ParkedReason } from './state.ts';
 import type { Transaction } from './store.ts';
 import { kindsOf, pack } from './table-shape.ts';
 import { intentTable, parkedTable, workTable } from './tables.ts';
@@ -143,7 +143,13 @@ function refuseSecond(open: readonly Intent[], next: readonly Intent[]) {
 
 type ParkedPart = Pick<
   Transaction,
-  'parkedOf' | 'parkedWaitingFor' | 'parkedList' | 'putParked' | 'dropParked' | 'countParked'
+  | 'parkedOf'
+  | 'parkedWaitingFor'
+  | 'parkedList'
+  | 'putParked'
+  | 'dropParked'
+  | 'countParked'
+  | 'countHeld'
 >;
 
 export function parkedOn(sql: Sql): ParkedPart {
@@ -185,6 +191,13 @@ export function parkedOn(sql: Sql): ParkedPart {
         ['pipe', 'why', 'count', 'oldestMs'],
         `SELECT pipe, why, count(*), min(since_ms) FROM parked WHERE ${isOpen}
           GROUP BY pipe, why ORDER BY 1, 2`,
+      ),
+    countHeld: () =>
+      rowsNamed<HeldCount>(
+        sql,
+        ['pipe', 'guard', 'count', 'chosen', 'oldestMs', 'reason'],
+        `SELECT pipe, guard, count(*), count(choice), min(since_ms), min(reason) FROM parked
+          WHERE why = 'held' AND ${isOpen} GROUP BY pipe, guard ORDER BY 1, 2`,
       ),
   };
 }

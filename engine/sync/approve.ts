@@ -3,11 +3,12 @@
 
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { Parked, Transaction } from '../store/store.ts';
+import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { firstRunFact, firstRunOf } from './first-run.ts';
 import { approveRuleChange } from './rule-change-state.ts';
 import { approveListing } from './short-listing.ts';
+import type { Person } from './verdicts.ts';
 import type { World } from './world.ts';
 
 /** Under this fact's name stands the fingerprint of the definition that a person approved. */
@@ -18,9 +19,20 @@ export function approvalFact(pipe: string): string {
 /** Held items handled in one store call. */
 const pageMax = 1_000;
 
-/** Lets go what a pipe's guards hold; gives how many items that were. */
-export async function approve(world: World, pipe: Pipe): Promise<number> {
-  return world.store.transact((tx) => approveIn(world, tx, pipe));
+/** Lets go what a pipe's guards hold; gives how many items that were. Who it was is journaled; a plan is nobody. */
+export async function approve(world: World, pipe: Pipe, person?: Person): Promise<number> {
+  return world.store.transact(async (tx) => {
+    const count = await approveIn(world, tx, pipe);
+    if (person) await tx.appendJournal([entryOf(world, pipe, person, count)]);
+    return count;
+  });
+}
+
+function entryOf(world: World, pipe: Pipe, { who }: Person, count: number): NewJournalEntry {
+  const frame = { link: null, row: '*', what: 'approved', before: null, after: null } as const;
+  const reason = `${who} approved what the guards of ${pipe.id} hold, ${count} in all`;
+  const atMs = world.clock.now();
+  return { ...frame, atMs, ref: pipe.source.id, pipe: pipe.id, reason, cause: 'person' };
 }
 
 async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<number> {

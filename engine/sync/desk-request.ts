@@ -3,8 +3,10 @@
 
 import { failure } from '../base/errors.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { Pipe } from '../definition/pipe.ts';
 import { approve } from './approve.ts';
 import type { Proposal } from './propose.ts';
+import { reject } from './reject.ts';
 import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
 import { judge, lift, type Person } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -13,7 +15,7 @@ export type DeskRequest =
   | { readonly do: 'choose'; readonly item: string; readonly choice: string }
   | { readonly do: 'edit'; readonly item: string; readonly value: Json; readonly row?: string }
   | { readonly do: 'retry' | 'drop'; readonly item: string }
-  | { readonly do: 'approve'; readonly pipe: string }
+  | { readonly do: 'approve' | 'reject'; readonly pipe: string }
   | { readonly do: 'lift'; readonly ref: string }
   | { readonly do: 'link' | 'part' | 'forget'; readonly left: string; readonly right: string };
 
@@ -24,6 +26,7 @@ export const deskWords: Readonly<Record<DeskRequest['do'], readonly string[]>> =
   retry: ['item'],
   drop: ['item'],
   approve: ['pipe'],
+  reject: ['pipe'],
   lift: ['ref'],
   link: ['left', 'right'],
   part: ['left', 'right'],
@@ -71,7 +74,9 @@ export async function askDesk(
     case 'drop':
       return drop(world, request.item, person);
     case 'approve':
-      return approvePipe(world, request.pipe);
+      return approvePipe(world, pipeNamed(world, request.pipe), person);
+    case 'reject':
+      return rejectPipe(world, pipeNamed(world, request.pipe), person);
     case 'lift': {
       const { ref } = request;
       const count = await world.store.transact((tx) => lift(world, tx, ref, person));
@@ -92,14 +97,31 @@ export async function askDesk(
   }
 }
 
-async function approvePipe(world: World, id: string): Promise<Settled> {
-  const pipe = world.catalogue.pipes.find((one) => one.id === id);
-  if (!pipe) {
-    const allowed = world.catalogue.pipes.map((one) => one.id).join(', ');
-    throw failure('option.value', { option: 'approve', value: id, allowed });
-  }
-  const count = await approve(world, pipe);
+function pipeNamed({ catalogue: { pipes } }: World, value: string): Pipe {
+  const pipe = pipes.find(({ id }) => id === value);
+  if (pipe) return pipe;
+  throw failure('option.value', {
+    option: 'pipe',
+    value,
+    allowed: pipes.map(({ id }) => id).join(', '),
+  });
+}
+
+async function approvePipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {
+  const count = await approve(world, pipe, person);
   return {
-    said: `${count} held ${count === 1 ? 'change goes' : 'changes go'} on, as ${id} is defined now.`,
+    said: `${count} held ${count === 1 ? 'change goes' : 'changes go'} on, as ${pipe.id} is defined now.`,
+  };
+}
+
+async function rejectPipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {
+  const { left, stays } = await reject(world, pipe, person);
+  const rest =
+    stays === 0
+      ? ''
+      : ` ${stays} cannot be left and still ${stays === 1 ? 'waits' : 'wait'}: what is on its way, and merge rules that changed.`;
+  if (left === 0) return { said: `Nothing that the guards hold of ${pipe.id} was left.${rest}` };
+  return {
+    said: `${left} held ${left === 1 ? 'change is' : 'changes are'} left: what differs stays as it is until somebody edits it, and what would be created is not, until \`samband desk lift <ref>\`.${rest}`,
   };
 }

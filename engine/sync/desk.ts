@@ -17,6 +17,8 @@ export interface DeskItem extends Parked {
   readonly choices: readonly DeskChoice[];
   /** A value of one's own may be sent: for its row, or for one that is named as well; null: it may not. */
   readonly edit: 'value' | 'row' | null;
+  /** What may be done beside that: have it looked at again, leave it as it is. */
+  readonly may: readonly ('retry' | 'drop')[];
   /** The record and its candidates, each by a few of its values. */
   readonly tells: readonly Telling[];
 }
@@ -70,6 +72,7 @@ export function itemOf(world: World, parked: Parked): Omit<DeskItem, 'tells'> {
     id: deskId(parked),
     choices: pipe ? choicesOf(pipe, parked) : [],
     edit: pipe ? editOf(pipe, parked) : null,
+    may: mayOf(parked),
   };
 }
 
@@ -85,6 +88,16 @@ function editOf({ rows }: Pipe, parked: Parked): DeskItem['edit'] {
   if (!isOfLink(parked)) return null;
   if (parked.row === '*') return ['dead', 'failed'].includes(parked.why) ? 'row' : null;
   return rows.some(({ id, rule, list }) => id === parked.row && rule && !list) ? 'value' : null;
+}
+
+/**
+ * A listing is looked at when it is read the next time, and merge rules that changed cannot be left: nobody
+ * is identified before they are approved, or written as they were.
+ */
+function mayOf({ why, guard }: Parked): DeskItem['may'] {
+  if (why === 'unknown-outcome') return [];
+  if (guard === 'listing') return ['drop'];
+  return guard === 'rules' ? ['retry'] : ['retry', 'drop'];
 }
 
 const idLength = 10;
@@ -106,6 +119,11 @@ export async function findItem(world: World, tx: Transaction, id: string): Promi
   return item as DeskItem;
 }
 
+/** All that an item takes beside a value, for who asked for something else. */
+export function answersTo({ choices, may }: Pick<DeskItem, 'choices' | 'may'>): string {
+  return [...choices.map(({ name }) => name), ...may].join(', ');
+}
+
 /** What a person chose and the next sync carries out, in the words of its choices: a side, or the record that was taken. */
 export function chosenOf({ choice, taken }: Pick<Parked, 'choice' | 'taken'>): string | null {
   if (choice === 'left') return null;
@@ -117,9 +135,9 @@ export function isLeft({ choice }: Pick<Parked, 'choice'>): boolean {
   return choice === 'left';
 }
 
-/** An item that belongs to a link, not to a record that has none. */
-export function isOfLink({ subject }: Pick<Parked, 'subject'>): boolean {
-  return !subject.includes(':');
+/** An item that belongs to a link, not to a record that has none, nor to a listing or to merge rules. */
+export function isOfLink({ subject, guard }: Pick<Parked, 'subject' | 'guard'>): boolean {
+  return !subject.includes(':') && guard !== 'listing' && guard !== 'rules';
 }
 
 function choicesOf(pipe: Pipe, parked: Parked): readonly DeskChoice[] {

@@ -44,6 +44,12 @@ export async function isRuleChangeHeld(tx: Transaction, pipe: Pipe): Promise<boo
   return (await ruleChangeOf(tx, pipe))?.state === 'held';
 }
 
+/** What is held is computed once more, from the records as they are then. */
+export async function lookAtRulesAgain(tx: Transaction, pipe: Pipe): Promise<void> {
+  const change = await ruleChangeOf(tx, pipe);
+  if (change) await putRuleChange(tx, pipe, { ...change, state: 'new' });
+}
+
 /** A person has seen the difference: the next run carries it out. */
 export async function approveRuleChange(tx: Transaction, { pipe: id, subject }: Parked) {
   const change = await ruleChangeOf(tx, { id });

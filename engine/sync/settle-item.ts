@@ -7,16 +7,17 @@ import type { Json } from '../base/json.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { cast, equal, fits, isEmpty } from '../mapping/compare.ts';
-import type { Cause, Link, Parked, Transaction } from '../store/store.ts';
-import { acceptAsIs } from './accept-as-is.ts';
+import type { Parked, Transaction } from '../store/store.ts';
 import { approve } from './approve.ts';
-import { type DeskItem, findItem, isOfLink } from './desk.ts';
-import { lacksValue, leaveQuestion } from './leave-question.ts';
+import { answersTo, type DeskItem, findItem, isOfLink } from './desk.ts';
+import { lookAgain, noteAnswer } from './item-notes.ts';
+import { leaveItem } from './leave-item.ts';
 import { type Proposal, proposalFor } from './propose.ts';
 import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
+import { lookAtRulesAgain } from './rule-change-state.ts';
 import { adoptChosen, sendOnceMore } from './settle-create.ts';
-import { identifyAgain, notCreated, type Person, putVerdicts } from './verdicts.ts';
+import { identifyAgain, type Person, putVerdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 
 export interface Settled {
@@ -69,11 +70,11 @@ async function carryOut(
   person: Person,
 ): Promise<void> {
   if (choice === 'again') return sendOnceMore(world, pipe, item.subject);
-  if (choice === 'approve') return void (await approve(world, pipe));
+  if (choice === 'approve') return void (await approve(world, pipe, person));
   if (isOfLink(item) && item.why === 'ambiguous' && item.row === '*')
     return adoptChosen(world, pipe, item.subject, choice, person.who);
   await world.store.transact(async (tx) => {
-    await note(world, tx, item, 'chosen', `${person.who} chose: ${choice}`);
+    await noteAnswer(world, tx, item, 'chosen', `${person.who} chose: ${choice}`);
     if (choice === 'release') return releaseFrozen(world, tx, pipe, item);
     if (choice === 'new') return takeAsNew(world, tx, pipe, item, person);
     if (item.row !== '*' && choice.includes(':'))
@@ -99,16 +100,18 @@ export async function edit(
   return world.store.transact(async (tx) => {
     const item = await findItem(world, tx, id);
     const pipe = pipeOf(world, item);
+    if (item.edit === null)
+      throw failure('desk.choice', { id: item.id, choice: 'edit', allowed: answersTo(item) });
     const name = given.row ?? item.row;
     const rows = pipe.rows.filter((row) => row.rule !== undefined && !row.list);
     const row = rows.find((one) => one.id === name);
-    if (!row || !isOfLink(item))
+    if (!row)
       throw failure('desk.row', { id: item.id, rows: rows.map((one) => one.id).join(', ') });
     const value = cast(given.value, row.type);
     if (!fits(value, row.type))
       throw failure('desk.value', { row: row.id, type: row.type, value: JSON.stringify(value) });
     if (row.isRequired && isEmpty(value)) throw failure('desk.required', { row: row.id });
-    await note(world, tx, item, 'edited', `${person.who} gave ${row.id} a value`, value);
+    await noteAnswer(world, tx, item, 'edited', `${person.who} gave ${row.id} a value`, value);
     const held = item.row === row.id ? item.values : null;
     if (item.row !== row.id) await tx.dropParked([item]);
     const isKnown =
@@ -128,67 +131,23 @@ export async function edit(
 export async function retry(world: World, id: string, person: Person): Promise<Settled> {
   const item = await world.store.transact((tx) => findItem(world, tx, id));
   const pipe = pipeOf(world, item);
-  if (item.why === 'unknown-outcome')
-    throw failure('desk.choice', { id: item.id, choice: 'retry', allowed: 'again' });
+  if (!item.may.includes('retry'))
+    throw failure('desk.choice', { id: item.id, choice: 'retry', allowed: answersTo(item) });
   return world.store.transact(async (tx) => {
-    await note(world, tx, item, 'retried', `${person.who} had it tried again`);
-    if (isOfLink(item)) await lookAgain(world, tx, item, 'retry');
+    await noteAnswer(world, tx, item, 'retried', `${person.who} had it tried again`);
+    if (item.guard === 'rules') await lookAtRulesAgain(tx, pipe);
+    else if (isOfLink(item)) await lookAgain(world, tx, item, 'retry');
     else await identifyAgain(world, tx, pipe, [item.subject]);
     return { said: `${item.ref} is looked at again.` };
   });
 }
 
-/** Leaves it as it is: the sides agree to differ, or the record is not created. */
+/** Leaves it as it is. */
 export async function drop(world: World, id: string, person: Person): Promise<Settled> {
   return world.store.transact(async (tx) => {
     const item = await findItem(world, tx, id);
-    const pipe = pipeOf(world, item);
-    const open = isOfLink(item) ? await tx.intentsOfLinks([item.subject]) : [];
-    if (open.length > 0)
-      throw failure('desk.open', {
-        id: item.id,
-        allowed: item.choices.map((c) => c.name).join(', '),
-      });
-    await note(world, tx, item, 'dropped', `${person.who} left it as it is`);
-    const link = isOfLink(item) ? (await tx.links([item.subject])).get(item.subject) : undefined;
-    if (link?.state === 'live') return agreeAsIs(world, tx, pipe, item, link);
-    if (link?.state === 'gone') {
-      await tx.dropParked([item]);
-      await tx.dropLinks([link.id]);
-      return { said: `${item.ref} and what it was linked to stay apart.` };
-    }
-    const ref = link ? ((link.source ?? link.sink) as string) : item.ref;
-    const barred = { source: ref, sink: notCreated(pipe), says: 'cannot' } as const;
-    await putVerdicts(world, tx, pipe, [barred], person.who);
-    const isQuestion = !link && lacksValue(item);
-    if (isQuestion) await leaveQuestion(tx, item);
-    else await tx.dropParked([item]);
-    const until = isQuestion ? ', and nobody is asked until something about it changes' : '';
-    return {
-      said: `${ref} is left as it is: nothing is created for it${until}. \`samband desk lift ${ref}\` takes that back.`,
-    };
+    return { said: await leaveItem(world, tx, pipeOf(world, item), item, person) };
   });
-}
-
-/** Of two that are linked: what both hold counts as agreed, and of what one lacks nobody is asked. */
-async function agreeAsIs(
-  world: World,
-  tx: Transaction,
-  pipe: Pipe,
-  item: DeskItem,
-  link: Link,
-): Promise<Settled> {
-  // Of a record that cannot be mapped as a whole no row is known.
-  const isUnmappable = item.why === 'failed' && item.row === '*';
-  if (!isUnmappable) await acceptAsIs(world, tx, pipe, link, item.row);
-  const isQuestion = lacksValue(item);
-  if (isQuestion) await leaveQuestion(tx, item);
-  else await tx.dropParked([item]);
-  await lookAgain(world, tx, item, 'retry');
-  const said = isQuestion
-    ? `${item.ref} stays as it is, and nobody is asked until something about it changes. \`samband desk lift ${item.ref}\` asks again.`
-    : `${item.ref} stays as it is until somebody edits it.`;
-  return { said };
 }
 
 /** Nothing that it was taken for is it: neither the candidates nor what it was linked to once. */
@@ -218,39 +177,9 @@ async function putChoice(
   item: DeskItem,
   next: Pick<Parked, 'choice'> & Partial<Pick<Parked, 'values' | 'taken'>>,
 ): Promise<void> {
-  const { id: _, choices: __, edit: ___, tells: ____, ...parked } = item;
+  const { id: _, choices: __, edit: ___, may: ____, tells: _____, ...parked } = item;
   await tx.putParked([{ ...parked, ...next }]);
   await lookAgain(world, tx, item, 'retry');
-}
-
-async function lookAgain(world: World, tx: Transaction, item: DeskItem, cause: Cause) {
-  const { pipe, subject: key } = item;
-  const dueMs = world.clock.now();
-  await tx.putWork([{ pipe, kind: 'reconcile', key, dueMs, cause, tries: 0 }]);
-}
-
-async function note(
-  world: World,
-  tx: Transaction,
-  item: DeskItem,
-  what: string,
-  reason: string,
-  after: Json = null,
-): Promise<void> {
-  await tx.appendJournal([
-    {
-      atMs: world.clock.now(),
-      ref: item.ref,
-      link: isOfLink(item) ? item.subject : null,
-      pipe: item.pipe,
-      row: item.row,
-      what,
-      reason,
-      before: item.values === null ? null : { F: item.values.F, S: item.values.S },
-      after,
-      cause: 'person',
-    },
-  ]);
 }
 
 function pipeOf(world: World, item: DeskItem): Pipe {

@@ -50,6 +50,12 @@ export async function approveListing(
   await tx.dropParked(pipes.map((pipe) => ({ pipe, subject, row: '*' })));
 }
 
+/** Nothing that is missing counts as gone, and nobody is asked until it is another number. */
+export async function leaveListing(tx: Transaction, { subject }: Parked): Promise<void> {
+  const waiting = await tx.parkedOf([subject]);
+  await tx.putParked(waiting.map((one): Parked => ({ ...one, choice: 'left' })));
+}
+
 function park(world: World, entity: Entity, pipe: string, reason: string, missing: number): Parked {
   return newParked({
     pipe,

@@ -63,9 +63,7 @@ const linked = async () =>
 test('the record and its candidates are told by their values, and lead to all that is known of them', async () => {
   const text = await (await get('/desk')).text();
   for (const ref of ['shop.customer:1', 'erp.customer:1'])
-    expect(text).toContain(
-      `<a href="/api/why?ref=${encodeURIComponent(ref)}"><code>${ref}</code></a>`,
-    );
+    expect(text).toContain(`<a href="/why?ref=${encodeURIComponent(ref)}"><code>${ref}</code></a>`);
   expect(text).toContain('<small>email x@x.no, name One</small>');
   expect(text).not.toContain('<img');
   expect(item.tells).toContainEqual({
@@ -200,4 +198,54 @@ test('hostile names stand on the page as they are written, and nowhere else', as
 test('another host name sees nothing of the desk', async () => {
   for (const path of ['/desk', '/api/desk'])
     expect((await app.request(path, { headers: { host: 'evil.example' } })).status).toBe(421);
+});
+
+describe('what the guards of a pipe hold', () => {
+  beforeEach(async () => {
+    const { world } = at;
+    const [one] = await world.store.transact((tx) => tx.parkedList({}, '', 1));
+    const held = Array.from({ length: 8 }, (_, n) => ({
+      ...(one as NonNullable<typeof one>),
+      subject: `shop.customer:${n + 1}`,
+      ref: `shop.customer:${n + 1}`,
+      row: '*',
+      why: 'held',
+      guard: 'first-run',
+      candidates: [],
+      reason: hostile,
+    }));
+    await world.store.transact((tx) => tx.putParked(held as never));
+  });
+
+  test('is one card with examples that lead to the rest, and two buttons', async () => {
+    const text = await (await get('/desk')).text();
+    expect(text).toContain('Guards hold 8 of them.');
+    expect(text.match(/name="pipe" value="shop-erp\/customer"/g)).toHaveLength(2);
+    expect(text).toContain('<button aria-label="approve all 8, shop-erp/customer: ');
+    expect(text).toContain('<button aria-label="leave all 8, shop-erp/customer: ');
+    expect(text).not.toContain('<img');
+    const rest = /<a href="([^"]+)">and 3 more<\/a>/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+    const all = await (await get(rest as string)).text();
+    expect(all).toContain('<h2><a href="/why?ref=shop.customer%3A8">');
+  });
+
+  test('is let go by one button, and left by the other', async () => {
+    const count = async () =>
+      (await at.world.store.transact((tx) => tx.countHeld())).map((one) => one.chosen);
+    const approved = await check('/desk', { key, do: 'approve', pipe: 'shop-erp/customer' });
+    expect(approved.text).toContain('8 held changes go on');
+    expect(approved.text).toContain('8 approved. They are carried out shortly.');
+    expect(await count()).toEqual([8]);
+    const left = await check('/desk', { key, do: 'reject', pipe: 'shop-erp/customer' });
+    expect(left.text).toContain('8 held changes are left');
+    expect(await count()).toEqual([]);
+    expect((await check('/desk', { do: 'reject', pipe: 'shop-erp/customer' })).status).toBe(403);
+  });
+
+  test('is counted on the first page, which lists what else waits', async () => {
+    const status = (await (await get('/api/status')).json()) as { parked: { why: string }[] };
+    expect(status.parked.map(({ why }) => why)).not.toContain('held');
+    expect(status.parked.length).toBeGreaterThan(0);
+    expect(await (await get('/')).text()).toContain('<b>8</b> held by a guard');
+  });
 });

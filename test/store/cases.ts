@@ -809,6 +809,8 @@ const waiting = [
   a.parked('a.x:1', { pipe: 'a-b/order', guard: 'deletes', taken: ['b.x:1'] }),
 ] as const;
 const [conflict, reference, whole, order] = waiting;
+const held = { why: 'held', guard: 'changes', reason: 'Too many.' } as const;
+const heldCount = { oldestMs: 5, reason: held.reason };
 const park = (tx: Transaction) => tx.putParked(waiting);
 
 const parkedCases: readonly StoreCase[] = [
@@ -868,6 +870,26 @@ const parkedCases: readonly StoreCase[] = [
         { pipe: 'a-b/order', why: 'reference', count: 1, oldestMs: 5 },
       ],
       [{ ...reference, choice: 'left' }, whole],
+    ],
+  },
+  {
+    says: 'what guards hold is counted by pipe and guard, with what a person chose and without what one left',
+    given: [
+      park,
+      (tx) =>
+        tx.putParked([
+          a.parked('L1', { ...held, row: 'name', sinceMs: 7 }),
+          a.parked('L2', { ...held, row: 'name', choice: 'source' }),
+          a.parked('L3', { ...held, row: 'name', choice: 'left' }),
+          a.parked('L3', { ...held, row: 'phone', guard: 'emptied' }),
+          a.parked('L1', { ...held, pipe: 'a-b/order', guard: 'deletes' }),
+        ]),
+    ],
+    ask: (tx) => tx.countHeld(),
+    gives: [
+      { ...heldCount, pipe, guard: 'changes', count: 2, chosen: 1 },
+      { ...heldCount, pipe, guard: 'emptied', count: 1, chosen: 0 },
+      { ...heldCount, pipe: 'a-b/order', guard: 'deletes', count: 1, chosen: 0 },
     ],
   },
   {

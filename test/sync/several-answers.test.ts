@@ -127,8 +127,9 @@ describe('a person takes one of them', () => {
     expect(ordered()).toBeUndefined();
     const waiting = await items();
     expect(waiting).toMatchObject([{ choice: 'record', taken: [`erp.customer:${ids[0]}`] }]);
-    const page = await deskPage({ items: waiting, total: 1, key: 'k', atMs: 0 });
-    for (const told of [deskText(waiting, 1, plain), String(page)])
+    const list = { held: [], items: waiting, total: 1, more: 0 };
+    const page = await deskPage({ list, key: 'k', atMs: 0 });
+    for (const told of [deskText(list, plain), String(page)])
       expect(told).toMatch(new RegExp(`chosen: erp\\.customer:${ids[0]}`, 'i'));
     const report = await why(here.world, `shop.order:${order}`);
     expect(report.parked).toMatchObject([{ row: 'customer.id', choice: 'record' }]);

@@ -1,0 +1,45 @@
+// What the guards of a pipe hold, as one decision on the page: how much and why, a few of the records, and a
+// button for each answer. To leave all of it takes a second look, since nothing takes it back at once.
+
+import { html } from 'hono/html';
+import { printable, shown } from '../base/printable.ts';
+import { reasons } from '../runtime/reasons.ts';
+import type { DeskItem } from '../sync/desk.ts';
+import type { HeldPipe } from '../sync/desk-list.ts';
+import type { Html } from './frame.ts';
+import { marked } from './marked.ts';
+import { time } from './moment.ts';
+import { recordLink, toldValues } from './record-link.ts';
+
+export interface HeldView {
+  readonly key: string;
+  readonly atMs: number;
+}
+
+export function heldCard(held: HeldPipe, { key, atMs }: HeldView): Html {
+  const { pipe, count, approved, sinceMs, guards, examples } = held;
+  const rest = count - examples.length;
+  const all = `/desk?${new URLSearchParams({ pipe, why: 'held' })}`;
+  return html`<article>
+<h2><span class="waiting">${count} ${reasons.held.title}</span> of ${pipe}</h2>
+<ul>${guards.map((one) => html`<li>${guards.length === 1 ? '' : html`<b>${one.count}</b> `}${marked(one.reason)}</li>`)}</ul>
+<p><small>Since ${time(sinceMs, atMs)}. Among them:</small></p>
+<ul>${examples.map(example)}${rest > 0 ? html`<li><a href="${all}">and ${rest} more</a></li>` : ''}</ul>
+${approved === 0 ? '' : html`<p class="ok">${approved} approved. They are carried out shortly.</p>`}
+${approved === count ? '' : answers(held, key)}
+</article>`;
+}
+
+function example(item: DeskItem): Html {
+  const { ref, row, values } = item;
+  const both = values === null ? '' : html` ${shown(values.F, 60)} | ${shown(values.S, 60)}`;
+  const what = row === '*' ? toldValues(item, ref) : html` <b>${printable(row)}</b>`;
+  return html`<li>${recordLink(ref)}${what}${both}</li>`;
+}
+
+function answers({ pipe, count }: HeldPipe, key: string): Html {
+  const form = (word: string, button: string, says: string) =>
+    html`<form method="post" action="/desk"><input type="hidden" name="key" value="${key}"><input type="hidden" name="do" value="${word}"><input type="hidden" name="pipe" value="${pipe}"><button aria-label="${button}, ${pipe}: ${says}">${button}</button><small aria-hidden="true">${says}</small></form>`;
+  return html`<div class="actions">${form('approve', `approve all ${count}`, 'let all of it go, as the pipe is defined now')}
+<details><summary>leave all of it</summary>${form('reject', `leave all ${count}`, 'what differs stays as it is until somebody edits it; what would be created is not')}</details></div>`;
+}

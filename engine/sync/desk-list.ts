@@ -1,0 +1,83 @@
+// The desk as it is listed. What the guards of a pipe hold is one decision, however many records it holds: how
+// many by which guard, and a few of them to look at. Then what a person settles one by one; what goes on by itself
+// comes last.
+
+import type { GuardName, ParkedReason, Transaction } from '../store/store.ts';
+import { type DeskFilter, type DeskItem, deskItems } from './desk.ts';
+import type { World } from './world.ts';
+
+export interface DeskList {
+  /** By pipe, what its guards hold. */
+  readonly held: readonly HeldPipe[];
+  /** One by one; what guards hold only if that was asked for. */
+  readonly items: readonly DeskItem[];
+  /** All that waits. */
+  readonly total: number;
+  /** Of that: neither among the items nor held. */
+  readonly more: number;
+}
+
+export interface HeldPipe {
+  readonly pipe: string;
+  readonly count: number;
+  /** Of those: approved, and carried out by the next round. */
+  readonly approved: number;
+  readonly sinceMs: number;
+  readonly guards: readonly {
+    readonly guard: GuardName;
+    readonly count: number;
+    readonly reason: string;
+  }[];
+  readonly examples: readonly DeskItem[];
+}
+
+/** Held records of a pipe that are shown with the decision. */
+const examplesMax = 5;
+
+export async function deskList(
+  world: World,
+  tx: Transaction,
+  filter: DeskFilter,
+  limit: number,
+): Promise<DeskList> {
+  const counts = (await tx.countParked()).filter(
+    ({ pipe, why }) => pipe === (filter.pipe ?? pipe) && why === (filter.why ?? why),
+  );
+  const held = counts.some(({ why }) => why === 'held') ? await heldPipes(world, tx, filter) : [];
+  const items: DeskItem[] = [];
+  for (const why of filter.why === undefined ? reasonsInTurn(counts) : [filter.why])
+    items.push(...(await deskItems(world, tx, { ...filter, why }, limit - items.length)));
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const apart = filter.why === 'held' ? 0 : held.reduce((sum, { count }) => sum + count, 0);
+  return { held, items, total, more: total - apart - items.length };
+}
+
+/** Why something waits that is listed one by one, in the order of the list. */
+export function reasonsInTurn(
+  counts: readonly { readonly why: ParkedReason }[],
+): readonly ParkedReason[] {
+  const reasons = new Set(counts.map(({ why }) => why).filter((why) => why !== 'held'));
+  const goesOnByItself = (why: ParkedReason) => Number(why === 'reference');
+  return [...reasons].sort((one, other) => goesOnByItself(one) - goesOnByItself(other));
+}
+
+async function heldPipes(
+  world: World,
+  tx: Transaction,
+  filter: DeskFilter,
+): Promise<readonly HeldPipe[]> {
+  const counts = (await tx.countHeld()).filter(({ pipe }) => pipe === (filter.pipe ?? pipe));
+  const found: HeldPipe[] = [];
+  for (const pipe of new Set(counts.map((one) => one.pipe))) {
+    const own = counts.filter((one) => one.pipe === pipe);
+    found.push({
+      pipe,
+      count: own.reduce((sum, one) => sum + one.count, 0),
+      approved: own.reduce((sum, one) => sum + one.chosen, 0),
+      sinceMs: Math.min(...own.map(({ oldestMs }) => oldestMs)),
+      guards: own.map(({ guard, count, reason }) => ({ guard, count, reason })),
+      examples: await deskItems(world, tx, { pipe, why: 'held' }, examplesMax),
+    });
+  }
+  return found;
+}
