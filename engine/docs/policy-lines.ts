@@ -6,13 +6,14 @@ import type { Direction, Pipe } from '../definition/pipe.ts';
 import { ruleParts } from '../definition/row-version.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { ValueRule } from '../mapping/row.ts';
+import { conflictSentences } from './change-sentences.ts';
 import { deletes } from './delete-sentences.ts';
 import { linkRuleSentences } from './link-rules.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
 import type { PropertyLine, Way } from './property-lines.ts';
 import { expressionText, meaning } from './row-meaning.ts';
 import { ruleFormula, withConditions } from './rule-formula.ts';
-import { conflictSentences, creation } from './sentences.ts';
+import { creation } from './sentences.ts';
 import { paragraph, type Sentence } from './text.ts';
 
 type Own = Pick<PropertyLine, 'id' | 'way' | 'sink' | 'formula' | 'meaning'> & {
