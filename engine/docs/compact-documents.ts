@@ -3,7 +3,7 @@
 // sink property and the sink's data type. Paths have no brackets there, a pair of paths stands once, and
 // lines are sorted by them.
 
-import type { Pair, Pipe } from '../definition/pipe.ts';
+import type { Pipe } from '../definition/pipe.ts';
 import { type Documented, edited, type TextFile } from './documents.ts';
 import { type Known, knownOf, typeAt } from './line-values.ts';
 import { type Names, names, uniqueTitles } from './names.ts';
@@ -15,54 +15,78 @@ import { notStated } from './type-words.ts';
 /** File names with their texts. */
 export function* compactDocuments(catalogue: Documented): Generator<TextFile> {
   const called = names(catalogue);
-  for (const pair of catalogue.pairs) {
-    const { source, sink, pipes } = pair;
-    const knownTo = (pipe: Pipe) => knownOf(catalogue, pair, pipe);
-    const text = (way: Way) => edited(documentOf(pair, way, called, knownTo)).text;
-    yield [`${source.name}-${sink.name}.rst`, text('→')];
-    if (pipes.some(({ back }) => back)) yield [`${sink.name}-${source.name}.rst`, text('←')];
+  for (const [name, { from, to, flows }] of directions(catalogue, called)) {
+    const document = documentOf(called.system(from), called.system(to), flows);
+    yield [`${name}.rst`, edited(document).text];
   }
 }
 
 type Way = '→' | '←';
 
-function documentOf(pair: Pair, way: Way, called: Names, knownTo: (pipe: Pipe) => Known): Document {
-  const ends = [called.system(pair.source.name), called.system(pair.sink.name)];
-  const [from, to] = way === '→' ? ends : ends.toReversed();
+/** A pipe in one of its directions; `words` have the system that is read as their source. */
+interface Flow {
+  readonly pipe: Pipe;
+  readonly way: Way;
+  readonly forward: PipeWords;
+  readonly words: PipeWords;
+  readonly known: Known;
+}
+
+interface Carried {
+  readonly from: string;
+  readonly to: string;
+  readonly flows: Flow[];
+}
+
+/** What is carried from one system to another, whichever folder it is in and whichever end its pipe begins at. */
+function directions(catalogue: Documented, called: Names): ReadonlyMap<string, Carried> {
+  const found = new Map<string, Carried>();
+  const between = (from: string, to: string): Carried => {
+    const name = `${from}-${to}`;
+    const one = found.get(name) ?? { from, to, flows: [] };
+    found.set(name, one);
+    return one;
+  };
+  for (const pair of catalogue.pairs) {
+    between(pair.source.name, pair.sink.name);
+    for (const pipe of pair.pipes) {
+      const { source, sink, back } = pipe;
+      const forward = pipeWords(pipe, pair, called);
+      const flow = { pipe, forward, known: knownOf(catalogue, pair, pipe) };
+      between(source.system, sink.system).flows.push({ ...flow, way: '→', words: forward });
+      if (back)
+        between(sink.system, source.system).flows.push({
+          ...flow,
+          way: '←',
+          words: turned(forward),
+        });
+    }
+  }
+  return found;
+}
+
+function documentOf(from: string, to: string, flows: readonly Flow[]): Document {
   const title = `${from} to ${to} Dataflow`;
-  const parts = pair.pipes
-    .filter((pipe) => way === '→' || pipe.back)
-    .map((pipe) => {
-      const words = pipeWords(pipe, pair, called);
-      return { pipe, forward: words, words: way === '→' ? words : turned(words) };
-    });
   const titles = uniqueTitles(
-    parts.map(({ pipe, words: { source, sink } }) => ({
+    flows.map(({ pipe, words: { source, sink } }) => ({
       title: `${source.entity} to ${sink.entity}`,
       hint: pipe.title ?? pipe.id.slice(pipe.id.lastIndexOf('/') + 1),
     })),
     [title, 'Introduction'],
   );
-  const introduction = say`This document lists which properties of ${from as string} are carried to ${to as string}. The full document of the two systems says by what rules.`;
+  const introduction = say`This document lists which properties of ${from} are carried to ${to}. The full document of the two systems says by what rules.`;
   return {
     title,
     sections: [
       { title: 'Introduction', blocks: [paragraph(introduction)] },
-      ...parts.map(
-        (part, at): Section => ({
-          title: titles[at] as string,
-          blocks: blocksOf(part, way, knownTo(part.pipe)),
-        }),
+      ...flows.map(
+        (flow, at): Section => ({ title: titles[at] as string, blocks: blocksOf(flow) }),
       ),
     ],
   };
 }
 
-function blocksOf(
-  { pipe, forward, words }: { pipe: Pipe; forward: PipeWords; words: PipeWords },
-  way: Way,
-  known: Known,
-): readonly Block[] {
+function blocksOf({ pipe, way, forward, words, known }: Flow): readonly Block[] {
   const { source, sink } = words;
   const between = say`between ${source.one} and ${sink.one}`;
   const rows = cellsOf(pipe, propertyLines(pipe, forward, known), way);

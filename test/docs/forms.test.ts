@@ -6,10 +6,11 @@ import { describe, expect, test } from 'vitest';
 import { checklistCsv } from '../../engine/docs/checklist-csv.ts';
 import { checklistJson } from '../../engine/docs/checklist-json.ts';
 import { checklistSections } from '../../engine/docs/checklist-sections.ts';
+import { compactDocuments as compactOnes } from '../../engine/docs/compact-documents.ts';
 import { escaped } from '../../engine/docs/html.ts';
 import { noRecords, type Records } from '../../engine/docs/records.ts';
 import { mustParse, readBack } from './docutils.ts';
-import { catalogue, pair, pipe, row, system } from './hand-built.ts';
+import { catalogue, oneWay, pair, pipe, row, system } from './hand-built.ts';
 import { hostile } from './hostile.ts';
 import { sample } from './sample.ts';
 import { compactDocuments, htmlDocuments } from './texts.ts';
@@ -131,6 +132,32 @@ describe('the compact edition', () => {
 
   test('is a document for each direction in which something goes', () => {
     expect(Object.keys(texts)).toEqual(['my-shop-erp.rst', 'erp-my-shop.rst']);
+  });
+
+  test('has what goes the other way in the document of that way, from whichever folder', () => {
+    const of = (title: string) => ({ title, properties: { name: text } });
+    const shop = system('shop', 'Shop', { user: of('User') });
+    const erp = system('erp', 'ERP', { account: of('Account') });
+    const [user, account] = [shop.entities.user as never, erp.entities.account as never];
+    const name = [row('name', 'name')];
+    const there = pipe(user, account, name, { back: oneWay });
+    const titled = (id: string, title: string) => pipe(account, user, name, { id, title });
+    const all = catalogue(
+      [shop, erp],
+      [
+        pair(shop, erp, [there, titled('shop-erp/back', 'A')]),
+        pair(erp, shop, [titled('erp-shop/b', 'B')]),
+      ],
+    );
+    const sections = [...compactOnes(all)].map(([file, text]) => [
+      file,
+      text.match(/^.*(?=\n---)/gm)?.slice(1),
+    ]);
+    const other = 'ERP Account to Shop User';
+    expect(sections).toEqual([
+      ['shop-erp.rst', ['Shop User to ERP Account']],
+      ['erp-shop.rst', [`${other} (user)`, `${other} (A)`, `${other} (B)`]],
+    ]);
   });
 
   test.runIf(mustParse)('has tables of three columns, sorted, with a type each', () => {
