@@ -14,7 +14,15 @@ import type { Records } from './records.ts';
 import type { Referrers } from './referrers.ts';
 import { pipeParagraphs } from './sentences.ts';
 import { settingsSection } from './settings-section.ts';
-import { type Block, code, type Document, paragraph, type Section, say } from './text.ts';
+import {
+  type Block,
+  code,
+  type Document,
+  paragraph,
+  type Section,
+  type Sentence,
+  say,
+} from './text.ts';
 
 /** What a pipe's section is made with beside the pipe: what the other pipes and the records say. */
 export interface Surroundings {
@@ -68,10 +76,7 @@ function sectionTitle({ source, sink, title }: Pipe, names: Names): string {
 function introduction(pair: Pair, names: Names): Section {
   const source = names.system(pair.source.name);
   const sink = names.system(pair.sink.name);
-  const isBack = pair.pipes.some((pipe) => pipe.back);
-  const symbols = isBack
-    ? say`In the direction column → means that the property is written to ${sink}, ← that it is written to ${source}, and ↔ that it goes both ways by the same rule.`
-    : say`In the direction column → means that the property is written to ${sink}.`;
+  const symbols = directions(pair, source, sink);
   return {
     title: 'Introduction',
     blocks: [
@@ -91,6 +96,16 @@ function introduction(pair: Pair, names: Names): Section {
         : []),
     ],
   };
+}
+
+/** What the arrows mean; a section whose pipe begins at the other system turns them. */
+function directions({ source, pipes }: Pair, sourceName: string, sinkName: string): Sentence {
+  const isTurned = pipes.some((pipe) => pipe.source.system !== source.name);
+  const second = isTurned ? 'the system that the title of the section names second' : sinkName;
+  const first = isTurned ? 'the one that it names first' : sourceName;
+  return pipes.some((pipe) => pipe.back)
+    ? say`In the direction column → means that the property is written to ${second}, ← that it is written to ${first}, and ↔ that it goes both ways by the same rule.`
+    : say`In the direction column → means that the property is written to ${second}.`;
 }
 
 function pipeSection(

@@ -1,0 +1,40 @@
+// The sentences that a document says of a pipe as a whole, and of its arrows: each says what the pipe does,
+// and none says more.
+
+import { expect, test } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Row } from '../../engine/mapping/row.ts';
+import { catalogue, oneWay, pair, pipe, row, system } from './hand-built.ts';
+import { documents } from './texts.ts';
+
+const text = { type: 'string' };
+const shop = system('shop', 'Shop', { user: { title: 'User', properties: { name: text } } });
+const erp = system('erp', 'ERP', { account: { title: 'Account', properties: { name: text } } });
+const [user, account] = [shop.entities.user, erp.entities.account] as [never, never];
+const name = [row('name', 'name')];
+
+function documentOf(...pipes: readonly Pipe[]): string {
+  const all = catalogue([shop, erp], [pair(shop, erp, pipes)]);
+  return documents(all)['generated-docs/shop-erp.rst'] as string;
+}
+
+const there = (rest: Partial<Pipe> = {}, rows: readonly Row[] = name) =>
+  pipe(user, account, rows, rest);
+const turned = pipe(account, user, name, { id: 'shop-erp/turned' });
+
+test.each([
+  ['one way', [there()], /→ means that the property is written to ERP\. A list/],
+  ['both ways', [there({ back: oneWay })], /written to ERP, ← that it is written to Shop, and ↔/],
+  [
+    'with a pipe that begins at the other system',
+    [there(), turned],
+    /→ means that the property is written to the system that the title of the section names second\. A list/,
+  ],
+  [
+    'with one, and both ways',
+    [there({ back: oneWay }), turned],
+    /names second, ← that it is written to the one that it names first, and ↔/,
+  ],
+] as const)('the arrows of a pair %s are told as they are meant', (_, pipes, words) => {
+  expect(documentOf(...pipes)).toMatch(words);
+});
