@@ -58,6 +58,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     sink,
     title: file.title,
     note: file.note,
+    enabled,
     isEnabled: await conditionHolds(enabled, {}, { settings }),
     settings,
     ownSettings: given.ownSettings.length === 0 ? undefined : given.ownSettings,

@@ -23,6 +23,8 @@ export interface Pipe {
   readonly sink: Entity;
   readonly title?: string;
   readonly note?: string;
+  /** Whether it runs at all, asked of settings alone; absent: always. */
+  readonly enabled?: Expression;
   readonly isEnabled: boolean;
   /** Values of the pair's and the pipe's own settings. */
   readonly settings: JsonObject;

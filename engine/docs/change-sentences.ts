@@ -9,33 +9,41 @@ import { type Sentence, say } from './text.ts';
 
 /** What happens to edits once two records are linked. */
 export function changes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
-  const { source, sink } = words;
   const goesBack = pipe.back !== undefined;
-  if (isLeftAlone(pipe)) return conflictSentences(pipe, words);
+  if (isLeftAlone(pipe)) return [leftAlone(words)];
   return [
     goesBack
       ? say`Once linked, a change on either side reaches the other, property by property as the table below says.`
-      : say`Once linked, a change in ${source.system} reaches ${sink.system}. Nothing is written to ${source.system}.`,
+      : say`${reached(words)} Nothing is written to ${words.source.system}.`,
     updating(pipe.forward, words),
     pipe.back ? updating(pipe.back, turned(words)) : undefined,
-    ...conflictSentences(pipe, words),
+    conflictSentence(pipe, words),
     goesBack ? oneWayDrift(pipe, words) : driftWords(pipe.drift, words),
   ];
 }
 
+/** Whether edits reach the written system: of one direction, of which `words` speak. */
+export function updateSentence(pipe: Pipe, direction: Direction, words: PipeWords): Sentence {
+  if (isLeftAlone(pipe)) return leftAlone(words);
+  return updating(direction, words) ?? reached(words);
+}
+
 /** Who wins where both sides changed the same property. */
-export function conflictSentences(pipe: Pipe, words: PipeWords): readonly Sentence[] {
+export function conflictSentence(pipe: Pipe, words: PipeWords): Sentence {
   if (isLeftAlone(pipe)) {
-    const { source, sink } = words;
-    return [
-      say`${sink.One} that exists is never changed by what changes in ${source.system}, and nothing is written to ${source.system}.`,
-    ];
+    return say`Nothing can be in conflict: no ${words.sink.entity} that exists is changed.`;
   }
-  return [
-    pipe.back === undefined
-      ? oneWayConflict(pipe, words)
-      : say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.${tie(pipe, words)}`,
-  ];
+  return pipe.back === undefined
+    ? oneWayConflict(pipe, words)
+    : say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.${tie(pipe, words)}`;
+}
+
+function leftAlone({ source, sink }: PipeWords): Sentence {
+  return say`${sink.One} that exists is never changed by what changes in ${source.system}, and nothing is written to ${source.system}.`;
+}
+
+function reached({ source, sink }: PipeWords): Sentence {
+  return say`Once linked, a change in ${source.system} reaches ${sink.system}.`;
 }
 
 /** In a pipe that goes both ways: the rows that do not. */

@@ -1,19 +1,21 @@
-// Lines of the checklist that are no property: each link rule, and what becomes of records without a
-// counterpart, of records that are gone, and of properties that both sides changed. They are named by what
-// they are about and mean what decides, so that QA ticks them like properties.
+// Lines of the checklist that are no property: each link rule, and which records take part, what becomes of
+// those without a counterpart, of edits, of records that are gone, and of properties that both sides
+// changed. They are named by what they are about and mean what decides, so that QA ticks them like properties.
 
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { ruleParts } from '../definition/row-version.ts';
+import type { Entity } from '../definition/system.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { ValueRule } from '../mapping/row.ts';
-import { conflictSentences } from './change-sentences.ts';
+import { conflictSentence, updateSentence } from './change-sentences.ts';
 import { deletes } from './delete-sentences.ts';
 import { linkRuleSentences } from './link-rules.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
+import { isLeftAlone } from './policy-words.ts';
 import type { PropertyLine, Way } from './property-lines.ts';
 import { expressionText, meaning } from './row-meaning.ts';
 import { ruleFormula, withConditions } from './rule-formula.ts';
-import { creation } from './sentences.ts';
+import { creation, scope, switchedOn } from './sentences.ts';
 import { paragraph, type Sentence } from './text.ts';
 
 type Own = Pick<PropertyLine, 'id' | 'way' | 'sink' | 'formula' | 'meaning'> & {
@@ -60,19 +62,36 @@ export function policyLines(pipe: Pipe, words: PipeWords): readonly PropertyLine
   const [onForward, onBack = undefined] = deletes(pipe, words, 'each way');
   const wayBack = turned(words);
   return [
+    scopeLine('→', forward, pipe, words),
+    ...(back ? [scopeLine('←', back, pipe, wayBack)] : []),
     createLine('→', forward, pipe, words),
     ...(back ? [createLine('←', back, pipe, wayBack)] : []),
-    deleteLine('→', forward, onForward),
-    ...(back ? [deleteLine('←', back, onBack)] : []),
+    updateLine('→', forward, pipe, words),
+    ...(back ? [updateLine('←', back, pipe, wayBack)] : []),
+    deleteLine('→', forward, pipe.sink, onForward),
+    ...(back ? [deleteLine('←', back, pipe.source, onBack)] : []),
     line('policy', {
       id: 'policy conflict',
       way: back ? '↔' : '→',
       sink: ['conflict'],
       formula: `conflict: ${conflict}`,
-      says: conflictSentences(pipe, words),
-      meaning: () => meaning({ conflict, isTwoWay: back !== undefined }),
+      says: [conflictSentence(pipe, words)],
+      meaning: () =>
+        meaning({ conflict, isTwoWay: back !== undefined, isLeftAlone: isLeftAlone(pipe) }),
     }),
   ];
+}
+
+function scopeLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords): PropertyLine {
+  const { when } = direction;
+  return line('policy', {
+    id: `policy when ${way}`,
+    way,
+    sink: ['takes part'],
+    formula: when ? `when: ${oneLine(when.text)}` : 'when: true',
+    says: [switchedOn(pipe, words), scope(direction, words)],
+    meaning: () => meaning({ when: expressionText(when), enabled: expressionText(pipe.enabled) }),
+  });
 }
 
 function createLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords): PropertyLine {
@@ -92,14 +111,37 @@ function createLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords
   });
 }
 
-function deleteLine(way: Way, direction: Direction, says: Sentence | undefined): PropertyLine {
+function updateLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords): PropertyLine {
+  const { update } = direction;
+  return line('policy', {
+    id: `policy update ${way}`,
+    way,
+    sink: ['update'],
+    formula: `update: ${typeof update === 'string' ? update : oneLine(update.text)}`,
+    says: [updateSentence(pipe, direction, words)],
+    meaning: () =>
+      meaning({ update: typeof update === 'string' ? update : { when: expressionText(update) } }),
+  });
+}
+
+function deleteLine(
+  way: Way,
+  direction: Direction,
+  { deactivate }: Entity,
+  says: Sentence | undefined,
+): PropertyLine {
   return line('policy', {
     id: `policy delete ${way}`,
     way,
     sink: ['delete'],
     formula: `delete: ${direction.delete}`,
     says: [says],
-    meaning: () => meaning({ delete: direction.delete, when: expressionText(direction.when) }),
+    meaning: () =>
+      meaning({
+        delete: direction.delete,
+        when: expressionText(direction.when),
+        values: direction.delete === 'deactivate' ? deactivate : undefined,
+      }),
   });
 }
 

@@ -2,7 +2,7 @@
 // go back. Said of a whole pipe in its paragraphs, and of a row where it differs.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { Compare, ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
+import type { Compare, ConflictPolicy, DriftPolicy, Row } from '../mapping/row.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { type Sentence, say } from './text.ts';
 
@@ -50,4 +50,9 @@ export function compareWords(compare: Compare): Sentence | undefined {
 /** Records of the sink that exist are not written, so there is nothing that could be in conflict. */
 export function isLeftAlone({ forward, back }: Pipe): boolean {
   return back === undefined && forward.update === 'never';
+}
+
+/** When a row is written: what it says itself, but never to a record that is left alone. */
+export function writeOf({ write }: Row, pipe: Pipe): Row['write'] {
+  return isLeftAlone(pipe) ? 'on-create' : write;
 }

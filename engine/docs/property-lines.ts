@@ -19,7 +19,7 @@ import {
 } from './line-values.ts';
 import { listBlocks } from './list-words.ts';
 import type { PipeWords } from './pipe-words.ts';
-import { isLeftAlone } from './policy-words.ts';
+import { writeOf } from './policy-words.ts';
 import { presenceWords, winnerWords } from './presence-words.ts';
 import { backParts, listParts, meaning, rowParts } from './row-meaning.ts';
 import { backBlocks, rowBlocks } from './row-words.ts';
@@ -109,7 +109,7 @@ function forwardLine(
   // Told only where it is shown: working it out takes longer than the rest of a line.
   const isTold = !row.isRequired || stated === notStated;
   const value = isTold ? valueOn('source', row, within.sides) : anything;
-  const write = isLeftAlone(pipe) ? 'on-create' : row.write;
+  const write = writeOf(row, pipe);
   const isEmptied = within.joined ? isEmptyInSome(row, within.joined) : mayBeEmpty(row, value);
   return {
     id: `→ ${sink}`,
@@ -136,7 +136,7 @@ function forwardLine(
       write === 'on-create'
         ? ''
         : winnerWords(row.conflict, row.back.length > 0 ? '↔' : '→', words),
-    meaning: () => meaning(rowParts(row, back, { sink, source: within.source })),
+    meaning: () => meaning({ ...rowParts(row, back, { sink, source: within.source }), write }),
   };
 }
 
@@ -193,7 +193,7 @@ function listLines(
   const way = list.isBackOnly ? '←' : list.backPath === undefined ? '→' : '↔';
   const paths = list.items.path === undefined ? list.items.reads : [list.items.path];
   const source = paths.map((path) => within.source + path);
-  const write = isLeftAlone(pipe) ? 'on-create' : row.write;
+  const write = writeOf(row, pipe);
   const items = {
     source: `${source.length === 1 ? source[0] : 'item'}[].`,
     sink: `${sink}[].`,
@@ -221,7 +221,7 @@ function listLines(
       presence: presenceWords(row, !row.isRequired, write),
       mayBeEmpty: !row.isRequired,
       winner: write === 'on-create' ? '' : winnerWords(row.conflict, way, words),
-      meaning: () => meaning({ ...listParts(row, list), sink, within: within.source }),
+      meaning: () => meaning({ ...listParts(row, list), write, sink, within: within.source }),
     },
     ...linesOf(list.rows, pipe, words, items),
   ];

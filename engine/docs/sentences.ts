@@ -39,6 +39,7 @@ export function pipeParagraphs(
 function trigger(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
   const { back } = pipe;
   return [
+    switchedOn(pipe, words),
     pipe.isEnabled
       ? undefined
       : say`This pipe is switched off at present: nothing flows, and what follows holds once it is on.`,
@@ -53,7 +54,15 @@ function trigger(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[
   ];
 }
 
-function scope({ when }: Direction, words: PipeWords): Sentence {
+/** The settings that switch a pipe on; nothing of one that has no such condition. */
+export function switchedOn({ enabled }: Pipe, words: PipeWords): Sentence | undefined {
+  return enabled?.variables.settings
+    ? say`This pipe runs only if ${conditionWords(enabled, words)}.`
+    : undefined;
+}
+
+/** Which records of a direction are there. */
+export function scope({ when }: Direction, words: PipeWords): Sentence {
   if (when === undefined) return say`Every ${words.source.entity} takes part.`;
   return say`${words.source.One} takes part only while ${conditionWords(when, words)}; otherwise it counts as not being there.`;
 }
@@ -72,15 +81,12 @@ function linking(
   const matched = hasRules
     ? say`${words.source.One} that is not linked yet is compared with every ${words.sink.entity} by the link rules below. If exactly one fits, the two are linked; if several fit, nothing is written until a person has chosen.`
     : say`There are no link rules: no existing record is looked for.`;
-  const isMany = pipe.merge.some((rule) => rule.isMany);
   return [
     matched,
     hasRules ? firstMerge(pipe, words) : undefined,
     ...creation(pipe.forward, words, hasRules, around),
     ...(pipe.back ? creation(pipe.back, turned(words), hasRules, { referrers: [] }) : []),
-    isMany
-      ? say`More than one ${words.source.entity} may be linked with the same ${words.sink.entity}.`
-      : undefined,
+    sharing(pipe, words),
     onlyFromOutside(pipe, hasRules),
   ];
 }
@@ -90,10 +96,24 @@ function firstMerge(pipe: Pipe, words: PipeWords): Sentence {
   if (isLeftAlone(pipe)) {
     return say`When two existing records are linked, the values of ${words.sink.system} stay as they are.`;
   }
+  const limits = hasLimits(pipe) ? ', as far as records may be updated (see Changes)' : '';
   if (pipe.back === undefined) {
-    return say`When two existing records are linked, the values of ${words.source.system} replace those of ${words.sink.system}.`;
+    return say`When two existing records are linked, the values of ${words.source.system} replace those of ${words.sink.system}${limits}.`;
   }
-  return say`When two existing records are linked, a property that is empty on one side is filled from the other; where both have a value, ${winner(pipe.conflict, words)}.`;
+  return say`When two existing records are linked, a property that is empty on one side is filled from the other; where both have a value, ${winner(pipe.conflict, words)}${limits}.`;
+}
+
+/** Whether there are records that are linked and yet not written. */
+function hasLimits({ forward, back }: Pipe): boolean {
+  return forward.update !== 'always' || (back !== undefined && back.update !== 'always');
+}
+
+/** That a counterpart may be that of others too: by every rule, or by some. */
+function sharing({ merge }: Pipe, { source, sink }: PipeWords): Sentence | undefined {
+  if (!merge.some(({ isMany }) => isMany)) return undefined;
+  const isAlways = merge.every(({ isMany, when }) => isMany && when === undefined);
+  const by = isAlways ? '' : ', by a link rule that says so';
+  return say`More than one ${source.entity} may be linked with the same ${sink.entity}${by}. One that joins others there fills what is empty and replaces nothing until it changes.`;
 }
 
 /** What becomes of a record without a counterpart. */

@@ -38,7 +38,7 @@ async function rows(): Promise<readonly Row[]> {
 }
 
 /** What is ticked beside the properties. */
-const policies = ['create', 'delete', 'conflict'];
+const policies = ['takes part', 'create', 'update', 'delete', 'conflict'];
 
 async function openRows(): Promise<readonly string[]> {
   return (await rows())
@@ -74,7 +74,7 @@ test('whoever ticks a row again is told who had', async () => {
 test('`docs --check` names the rows that lack what the project asks for', async () => {
   const { code, said } = await project.call('docs', '--check');
   expect(code).toBe(1);
-  expect(said).toMatch(/4 rows are open\. Prove them by/);
+  expect(said).toMatch(/6 rows are open\. Prove them by/);
   expect(said).toMatch(/[0-9a-f]{6} {2}shop-erp\/customer {2}email → email {2}not signed/);
   await project.call('signoff', pipe, '--by', 'Kari Nord');
   await project.call('docs');

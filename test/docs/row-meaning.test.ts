@@ -2,6 +2,7 @@
 // decides what arrives, and with nothing else.
 
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../engine/base/json.ts';
 import type { EntitySchema } from '../../engine/definition/entity-schema.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import { checklist, identities } from '../../engine/docs/checklist.ts';
@@ -137,15 +138,19 @@ describe('link rules and policies', () => {
     });
   const linked = (rest?: Partial<Pipe>) =>
     allRowsOf(whole(rest)).filter(({ kind }) => kind === 'link' || kind === 'policy');
-  const names = ['mail', 'title', 'create', 'delete', 'conflict'];
+  const names = ['mail', 'title', 'takes part', 'create', 'update', 'delete', 'conflict'];
 
   test('are rows, named by what they are about', () => {
     expect(linked().map(({ sink }) => sink.join())).toEqual(names);
     expect(linked({ back: oneWay }).map(({ way, sink }) => `${way} ${sink}`)).toEqual([
       '↔ mail',
       '↔ title',
+      '→ takes part',
+      '← takes part',
       '→ create',
       '← create',
+      '→ update',
+      '← update',
       '→ delete',
       '← delete',
       '↔ conflict',
@@ -167,6 +172,14 @@ describe('link rules and policies', () => {
     ],
     ['rules in another order', { merge: [...rules].reverse() }, ['title', 'mail']],
     ['creating nothing', { forward: { ...oneWay, create: 'never' } }, ['create']],
+    [
+      'a condition of taking part',
+      { forward: { ...oneWay, when: e('mail') } },
+      ['takes part', 'delete'],
+    ],
+    ['a setting that switches it on', { enabled: e('$settings.isOn') }, ['takes part']],
+    ['a condition of updating', { forward: { ...oneWay, update: e('mail') } }, ['update']],
+    ['never updating', { forward: { ...oneWay, update: 'never' } }, ['update', 'conflict']],
     ['deleting', { forward: { ...oneWay, delete: 'delete' } }, ['delete']],
     ['another winner', { conflict: 'ask' }, ['conflict']],
     ['another title', { title: 'People' }, []],
@@ -179,6 +192,27 @@ describe('link rules and policies', () => {
     const changed = after.filter(({ key, meaning }) => before.get(key) !== meaning());
     expect(changed.map(({ sink }) => sink.join())).toEqual(opened);
   });
+});
+
+test('a pipe that updates nothing means that its rows are written at creation only', () => {
+  const meanings = (update: 'always' | 'never', write: Row['write']) => {
+    const changed = plain({ write });
+    return rowsOf({ ...changed, forward: { ...changed.forward, update } }).map(({ meaning }) =>
+      meaning(),
+    );
+  };
+  const [atCreation] = meanings('always', 'on-create');
+  expect(meanings('never', 'always')[0]).toBe(atCreation);
+  expect(meanings('always', 'always')[0]).not.toBe(atCreation);
+});
+
+test('what is made of a record that is gone is part of what deleting means', () => {
+  const forward = { ...oneWay, delete: 'deactivate' } as const;
+  const deleting = (deactivate: JsonObject) =>
+    allRowsOf(pipe(user, { ...(account as Pipe['sink']), deactivate }, [], { forward }))
+      .filter(({ sink }) => sink[0] === 'delete')
+      .map(({ meaning }) => meaning());
+  expect(deleting({ isInactive: true })).not.toEqual(deleting({ state: 'closed' }));
 });
 
 test('a list and each property of its items are rows of their own', () => {

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { catalogue, oneWay, pair, pipe, row, system } from './hand-built.ts';
+import { catalogue, e, mergeRule, oneWay, pair, pipe, row, system } from './hand-built.ts';
 import { documents } from './texts.ts';
 
 const text = { type: 'string' };
@@ -37,4 +37,59 @@ test.each([
   ],
 ] as const)('the arrows of a pair %s are told as they are meant', (_, pipes, words) => {
   expect(documentOf(...pipes)).toMatch(words);
+});
+
+const on = { enabled: e("$settings.mode = 'full'") };
+const merge = [mergeRule('name', 'name')];
+const unless = { ...oneWay, update: e('$not($sink.closed)') };
+const many = mergeRule('name', 'name', { isMany: true });
+const first = /where both have a value, the later change wins/;
+
+const said: readonly (readonly [string, Partial<Pipe>, RegExp])[] = [
+  [
+    'switched on by a setting',
+    on,
+    /part\.\*\* This pipe runs only if the setting ``mode`` is ``full``\. Every/,
+  ],
+  [
+    'that a setting has switched off',
+    { ...on, isEnabled: false },
+    /runs only if the setting .*\. This pipe is switched off at present: nothing flows/,
+  ],
+  [
+    'switched off for good',
+    { isEnabled: false },
+    /part\.\*\* This pipe is switched off at present/,
+  ],
+  ['whose records are linked', { merge }, /replace those of ERP\. If a Shop/],
+  [
+    'whose records are not all updated',
+    { merge, forward: unless },
+    /replace those of ERP, as far as records may be updated \(see Changes\)\./,
+  ],
+  ['that goes both ways', { merge, back: oneWay }, new RegExp(`${first.source}\\. If`)],
+  [
+    'one of whose ways has a condition',
+    { merge, back: unless },
+    new RegExp(`${first.source}, as far as records may be updated`),
+  ],
+  [
+    'whose records share',
+    { merge: [many] },
+    /with the same ERP Account\. One that joins others there fills what is empty and replaces nothing/,
+  ],
+  [
+    'whose records share by one rule',
+    { merge: [many, ...merge] },
+    /with the same ERP Account, by a link rule that says so\./,
+  ],
+  [
+    'whose records share where a condition holds',
+    { merge: [{ ...many, when: e('name') }] },
+    /with the same ERP Account, by a link rule that says so\./,
+  ],
+];
+
+test.each(said)('of a pipe %s', (_, rest, words) => {
+  expect(documentOf(there(rest))).toMatch(words);
 });
