@@ -5,6 +5,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
+import { writeOf } from './policy-words.ts';
 import { settingsOf } from './row-words.ts';
 import { hasLines } from './rule-words.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
@@ -16,6 +17,7 @@ export function listBlocks(
   pipe: Pipe,
   words: PipeWords,
 ): readonly Block[] {
+  const isWrittenOnce = writeOf(row, pipe) === 'on-create';
   return compact([
     ...itemBlocks(list),
     paragraph(
@@ -25,17 +27,21 @@ export function listBlocks(
           : say`Of ${code(oneLine(items.text))} only those for which ${conditionWords(when, words)}.`,
       ),
       list.when && say`An item takes part only while ${conditionWords(list.when, words)}.`,
-      pairing(list, words),
+      isWrittenOnce ? undefined : pairing(list, words),
     ),
-    paragraph(
-      list.create ? say`New items are added.` : say`Items are never added.`,
-      list.update ? undefined : say`Items that are there are left as they are.`,
-      list.delete === 'delete'
-        ? say`Items that are gone are removed.`
-        : say`Items that are gone on one side stay on the other.`,
-      ...settingsOf(row, pipe, words),
-    ),
+    paragraph(...(isWrittenOnce ? [] : itemPolicies(list)), ...settingsOf(row, pipe, words)),
   ]);
+}
+
+/** What becomes of items once the list is there; of one that is written at creation only, nothing. */
+function itemPolicies(list: ListRule): readonly (Sentence | undefined)[] {
+  return [
+    list.create ? say`New items are added.` : say`Items are never added.`,
+    list.update ? undefined : say`Items that are there are left as they are.`,
+    list.delete === 'delete'
+      ? say`Items that are gone are removed.`
+      : say`Items that are gone on one side stay on the other.`,
+  ];
 }
 
 function itemBlocks({ items, blocks = [] }: ListRule): readonly Block[] {

@@ -8,7 +8,7 @@ import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { joinedBlocks } from './joined-words.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
-import { compareWords, driftWords } from './policy-words.ts';
+import { compareWords, driftWords, writeOf } from './policy-words.ts';
 import { onlyIf, ruleBlocks } from './rule-words.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
 
@@ -88,7 +88,9 @@ export function settingsOf(
     compareWords(row.compare),
     row.type === 'list' && !row.list ? listWords(row) : undefined,
     limits(schema),
-    row.drift === pipe.drift || isTwoWay ? undefined : driftWords(row.drift, words),
+    row.drift === pipe.drift || isTwoWay || writeOf(row, pipe) === 'on-create'
+      ? undefined
+      : driftWords(row.drift, words),
     row.note === undefined || row.note.trim() === '' ? undefined : say`Note: ${row.note}`,
   ];
 }

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { catalogue, e, mergeRule, oneWay, pair, pipe, row, system } from './hand-built.ts';
+import { catalogue, e, list, mergeRule, oneWay, pair, pipe, row, system } from './hand-built.ts';
 import { documents } from './texts.ts';
 
 const text = { type: 'string' };
@@ -92,4 +92,24 @@ const said: readonly (readonly [string, Partial<Pipe>, RegExp])[] = [
 
 test.each(said)('of a pipe %s', (_, rest, words) => {
   expect(documentOf(there(rest))).toMatch(words);
+});
+const lines = (write: Row['write']) =>
+  row('lines', undefined, {
+    type: 'list',
+    write,
+    drift: 'restore',
+    list: list('items', [row('sku', 'sku')]),
+  });
+const later = /new ones are paired|New items are added|are removed|is set back/;
+
+test.each([
+  ['that is written always', there({}, [lines('always')]), true],
+  ['that is written on creation only', there({}, [lines('on-create')]), false],
+  [
+    'of a pipe that updates nothing',
+    there({ forward: { ...oneWay, update: 'never' } }, [lines('always')]),
+    false,
+  ],
+] as const)('what becomes of the items of a list later is told of one %s', (_, one, isTold) => {
+  expect(later.test(documentOf(one))).toBe(isTold);
 });
