@@ -81,10 +81,14 @@ function grouped(reader: Reader): Sentence | undefined {
   return inner && taken(reader, ')') ? say`(${inner})` : undefined;
 }
 
-/** `$count($settings.lines[a = $source.b]) > 0` */
+/** `$count($settings.lines) > 0` and `$count($settings.lines[a = $source.b]) > 0` */
 function counted(reader: Reader): Sentence | undefined {
-  const line = inBrackets(reader, (inner) => lineOf(settingIn(next(inner), inner), inner));
-  return line && takenAll(reader, ['>', '0']) ? line : undefined;
+  const lines = inBrackets(reader, (inner) => {
+    const setting = settingIn(next(inner), inner);
+    const isWhole = setting !== undefined && inner.tokens[inner.at] === ')';
+    return isWhole ? say`${setting} is not empty` : lineOf(setting, inner);
+  });
+  return lines && takenAll(reader, ['>', '0']) ? lines : undefined;
 }
 
 /** A line of a setting that is a table; inside the brackets names are those of its columns. */

@@ -57,6 +57,8 @@ const cases: readonly (readonly [condition: string, words: string])[] = [
     '$filled($settings.types[code = $source.kind].way)',
     'the setting “VAT types” has a line for which `code` equals `kind` of the Shop User and `way` has a value',
   ],
+  ['$count($settings.types) > 0', 'the setting “VAT types” is not empty'],
+  ['$count($settings.types) > 1', '`$count($settings.types) > 1` holds'],
   ['$count($settings.types[code = 1]) > 1', '`$count($settings.types[code = 1]) > 1` holds'],
   ['$count($settings.types[code + 1]) > 0', '`$count($settings.types[code + 1]) > 0` holds'],
   ['$empty($settings.types[code = 1].way)', '`$empty($settings.types[code = 1].way)` holds'],
