@@ -23,7 +23,9 @@ export function planHeadline(plan: Plan): string {
     `${count('create')} would be created`,
     `${count('update')} updated`,
     `${count('delete') + count('deactivate')} deleted or deactivated`,
+    ...(count('act') === 0 ? [] : [`${count('act')} asked for an action`]),
     `${plan.linked.length} linked`,
+    ...(plan.unlinked.length === 0 ? [] : [`${plan.unlinked.length} split or moved`]),
     `${plan.parked.length} would wait`,
   ];
   return plan.operations.length + plan.linked.length + plan.unlinked.length + plan.parked.length ===
