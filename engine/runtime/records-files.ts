@@ -1,6 +1,14 @@
 // Ticks and proofs of rows on the disk: two files beside the pipes, meant to be committed with them.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Failure, failure, type Problem } from '../base/errors.ts';
 import { fileTrouble } from '../base/file-trouble.ts';
@@ -45,9 +53,23 @@ export function writeProofs(root: string, entries: ReadonlyMap<string, Proof>): 
 
 function write(root: string, file: string, text: string): void {
   try {
-    writeFileSync(join(root, file), text);
+    replace(join(root, file), text);
   } catch (error) {
     throw failure('file.unwritten', { file, detail: fileTrouble(error) }, error);
+  }
+}
+
+/** Whole or not at all: what people have ticked is nowhere else, and a disk may be full. */
+function replace(path: string, text: string): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+  // A new file in its place would also be one in that of a file that may only be read.
+  if (mode !== undefined) accessSync(path, constants.W_OK);
+  const draft = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(draft, text, { flush: true, ...(mode === undefined ? {} : { mode }) });
+    renameSync(draft, path);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 

@@ -1,6 +1,16 @@
 // `samband signoff` and what `docs --check` says of open rows, in a small project.
 
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeSignatures } from '../../engine/runtime/records-files.ts';
@@ -154,6 +164,23 @@ test('a file that cannot be read or written is named, with what to do', async ()
   expect(() => writeSignatures(join(project.root, file), new Map())).toThrow(
     'pipes/signatures.json cannot be written: a part of its path is no folder.',
   );
+});
+
+test('ticks are written beside the old ones, which stand until the new ones are whole', async () => {
+  const ticks = join(project.root, 'pipes/signatures.json');
+  const before = '{}\n';
+  project.write('pipes/signatures.json', before);
+  chmodSync(ticks, 0o640);
+  const old = openSync(ticks, 'r');
+  await project.call('signoff', pipe, '--by', 'Kari Nord');
+  expect(readFileSync(old, 'utf8')).toBe(before);
+  closeSync(old);
+  expect(project.read('pipes/signatures.json')).toContain('Kari Nord');
+  expect(statSync(ticks).mode & 0o777).toBe(0o640);
+  expect(readdirSync(join(project.root, 'pipes')).filter((name) => name.endsWith('.new'))).toEqual(
+    [],
+  );
+  project.write('pipes/signatures.json', before);
 });
 
 test('odd entries are told at their places, and the others hold', async () => {
