@@ -50,7 +50,7 @@ export async function missingReport(
     if (bar)
       return `${bar.who} left it as it is, so nothing is created for it; \`samband desk lift ${image.ref}\` takes that back`;
     const direction = isSource ? pipe.forward : pipe.back;
-    if (isSource && !(await conditionHolds(pipe.forward.when, image.props, bindingsOf(context))))
+    if (direction && !(await conditionHolds(direction.when, image.props, bindingsOf(context))))
       return "the pipe's condition leaves it out";
     if (!direction || direction.create === 'never')
       return 'no rule finds a counterpart, and the pipe creates none from here';
@@ -59,6 +59,8 @@ export async function missingReport(
       (id) => cursors.get(id)?.completeAtMs == null,
     );
     if (unread.length > 0) return `${unread.join(' and ')} must be read completely first`;
-    return 'no rule finds a counterpart, and its conditions do not let it be created';
+    return direction.create === 'when-referenced'
+      ? 'no rule finds a counterpart, and one is created only once a record that is carried over refers to it'
+      : 'no rule finds a counterpart, and its conditions do not let it be created';
   }
 }

@@ -49,6 +49,57 @@ async function begin(ours: Records, theirs: Records, one = customers()): Promise
 const ask = (g: Ground, what: string, other?: string) =>
   whyAny(g.world, { what, ...(other === undefined ? {} : { other }) });
 
+describe('a record without counterpart', () => {
+  const creating = (create: 'never' | 'when-referenced') => ({
+    forward: { ...twoWay, create },
+  });
+  const when = compileExpression('name != "out"');
+
+  it.each<[string, Partial<Pipe>, string, string]>([
+    [
+      'that waits to be referred to',
+      creating('when-referenced'),
+      'a.customer:1',
+      'one is created only once a record that is carried over refers to it',
+    ],
+    [
+      'that a condition keeps from being made',
+      { forward: { ...twoWay, create: compileExpression('name = "in"') } },
+      'a.customer:1',
+      'its conditions do not let it be created',
+    ],
+    ['of which none is made', creating('never'), 'a.customer:1', 'the pipe creates none from here'],
+    [
+      'out of scope',
+      { forward: { ...twoWay, when } },
+      'a.customer:1',
+      "the pipe's condition leaves it out",
+    ],
+    [
+      'out of scope on the way back',
+      { ...creating('never'), back: { ...twoWay, when } },
+      'b.customer:1',
+      "the pipe's condition leaves it out",
+    ],
+    [
+      'over there, where nothing goes back',
+      { rows: [row('phone', { source: 'phone' })], back: undefined } as never,
+      'b.customer:1',
+      'the pipe creates none from here',
+    ],
+  ])('%s says so', async (_, options, ref, says) => {
+    const [ours, theirs] = [
+      { name: 'out', number: '1' },
+      { name: 'out', number: '2' },
+    ];
+    const g = await begin([ours], [theirs], customers(options));
+    expect(await ask(g, ref)).toMatchObject({
+      kind: 'record',
+      missing: [{ reason: expect.stringContaining(says) }],
+    });
+  });
+});
+
 describe('a pair', () => {
   const mail = { email: 'x@nord.no' };
   const same = (count: number, own = mail as Record<string, string>) =>
