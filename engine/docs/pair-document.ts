@@ -82,11 +82,11 @@ function introduction(pair: Pair, names: Names): Section {
     blocks: [
       ...(pair.introduction ? [paragraph([pair.introduction])] : []),
       paragraph(
-        say`Each section below describes one kind of record that is kept in agreement between ${source} and ${sink}: which records take part, how they find each other, and what is done with every property. ${symbols}`,
+        say`Each section below describes a pipe: one kind of record that is kept in agreement between ${source} and ${sink}: which records take part, how they find each other, and what is done with every property. ${symbols}`,
         say`A list is written with brackets: ${code('lines[].price')} is the price of each line.`,
       ),
       paragraph(
-        say`A property table says what there is to test. A record whose required property has no value fails. A property may be empty where what it is read from is, where its condition does not hold, or where a look-up finds nothing; what is emptied on one side is emptied on the other. The winner is the system whose value stands when both have changed. An example, with the numbers of the examples below that show the line, is run as a test; evidence is the last trial in running systems. The box is ticked when somebody has signed the line; the code beside it names the line in reports and stays when its rule changes, while tick and evidence hold only for the rule that they were given to.`,
+        say`A property table says what there is to test. What a rule shows as code is an expression in JSONata, read on the record; what functions such as ${code('$first')} give stands in the reference of the pipes. A record whose required property has no value fails. A property may be empty where what it is read from is, where its condition does not hold, or where a look-up finds nothing; what is emptied on one side is emptied on the other. The winner is the system whose value stands when both have changed. An example, with the numbers of the examples below that show the line, is run as a test; evidence is the last trial in running systems. The box is ticked when somebody has signed the line; the code beside it names the line in reports and stays when its rule changes, while tick and evidence hold only for the rule that they were given to.`,
       ),
       paragraph(
         say`The text is generated from the same definitions that the synchronisation runs on. The edition above is a fingerprint of everything below it: as long as it is the same, so is the content.`,

@@ -39,6 +39,12 @@ test.each([
   expect(documentOf(...pipes)).toMatch(words);
 });
 
+test('a document says what a pipe is, and where the functions of its rules are explained', () => {
+  const text = documentOf(there());
+  expect(text).toContain('describes a pipe: one kind of record');
+  expect(text).toContain('functions such as ``$first`` give stands in the reference of the pipes');
+});
+
 const on = { enabled: e("$settings.mode = 'full'") };
 const merge = [mergeRule('name', 'name')];
 const unless = { ...oneWay, update: e('$not($sink.closed)') };
