@@ -1,5 +1,6 @@
-// `formats` of a system file: a word for each property that is written differently, `local` with the
-// name of a time zone behind it, which may come from a setting.
+// `formats` of a system file: a word for each property that is written differently, `decimal` with a number
+// of digits in brackets if there is one, `local` with the name of a time zone behind it, which may come
+// from a setting.
 
 import { isZone } from '../base/zoned-time.ts';
 import type { Format } from './system.ts';
@@ -20,6 +21,8 @@ export function formatsOf(
 
 function formatOf(texts: Texts, steps: Steps, path: string, text: string): Format {
   const [word, zone] = [text.split(' ', 1)[0] as string, text.replace(/^\S+\s*/, '')];
+  const digits = /^decimal\((\d)\)$/.exec(word)?.[1];
+  if (digits !== undefined) return { path, kind: 'decimal', digits: Number(digits) };
   if (word !== 'local') return { path, kind: word as Exclude<Format['kind'], 'local'> };
   const template = templateAt(texts, steps, zone);
   if (template.holes.length === 0 && !isZone(zone)) {

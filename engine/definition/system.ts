@@ -249,7 +249,13 @@ export interface Batch {
 
 /** How a system writes one property; `local` times are those of a zone. */
 export type Format =
-  | { readonly path: string; readonly kind: 'decimal' | 'utc' | 'json' | 'flag01' | 'html' }
+  | { readonly path: string; readonly kind: 'utc' | 'json' | 'flag01' | 'html' }
+  | {
+      readonly path: string;
+      readonly kind: 'decimal';
+      /** Written with exactly so many digits behind the point; absent: with as many as it has. */
+      readonly digits?: number;
+    }
   | { readonly path: string; readonly kind: 'local'; readonly zone: Template };
 /** A call that does something with a record; `$` is the record as last read, `$with` what came along. */
 export interface Action {

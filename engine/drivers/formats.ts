@@ -6,6 +6,7 @@ import { htmlFromText, textFromHtml } from '../base/html-text.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 import { localFromUtcMs, utcFromLocalMs } from '../base/zoned-time.ts';
 import type { Entity, Format } from '../definition/system.ts';
+import { rounded } from '../mapping/decimal.ts';
 import type { Bindings } from '../mapping/expression.ts';
 
 /** Thrown for a value that does not have its format. */
@@ -99,7 +100,7 @@ function writtenValue(
 ): Json {
   switch (format.kind) {
     case 'decimal':
-      return decimalText(value);
+      return decimalText(format.digits, value);
     case 'flag01':
       return value === true ? 1 : value === false ? 0 : value;
     case 'json':
@@ -121,7 +122,9 @@ function decimal(format: Format, value: Json): Json {
 }
 
 /** Never with an exponent, which few systems read. */
-function decimalText(value: Json): string {
+function decimalText(digits: number | undefined, value: Json): string {
+  if (digits !== undefined && typeof value === 'number')
+    return rounded(value, digits).toFixed(digits);
   const text = String(value);
   const isSmall = typeof value === 'number' && text.includes('e');
   return isSmall ? value.toFixed(12).replace(/\.?0+$/, '') : text;

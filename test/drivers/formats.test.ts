@@ -13,6 +13,8 @@ import { testClock } from './test-clock.ts';
 
 const format = (words: string, path = 'x'): Format => {
   const [kind, zone] = words.split(' ') as [Format['kind'], string | undefined];
+  const digits = /^decimal\((\d)\)$/.exec(kind)?.[1];
+  if (digits !== undefined) return { path, kind: 'decimal', digits: Number(digits) };
   return kind === 'local' ? { path, kind, zone: text(zone ?? '') } : { path, kind };
 };
 
@@ -29,6 +31,11 @@ test.each<[string, Json, Json, Json?]>([
   ['decimal', '-0.50', -0.5, '-0.5'],
   ['decimal', 12, 12, '12'],
   ['decimal', '0.0000001', 1e-7],
+  ['decimal(2)', '149.00', 149],
+  ['decimal(2)', '2.5', 2.5, '2.50'],
+  ['decimal(2)', '1.005', 1.005, '1.01'],
+  ['decimal(0)', '149', 149],
+  ['decimal(2)', '', ''],
   ['flag01', '1', true, 1],
   ['flag01', 0, false],
   ['json', '{"a":[1]}', { a: [1] }],
@@ -157,8 +164,18 @@ entities: { item: { list: { path: /items }, formats: ${formats} } }
     ]);
   });
 
+  test('decimals may have a number of digits', async () => {
+    const catalogue = await catalogueWith(file('{ price: decimal(2) }'));
+    expect(told(catalogue)).toEqual([]);
+    expect(catalogue.entities.get('web.item')?.formats).toMatchObject([
+      { path: 'at', kind: 'utc' },
+      { path: 'price', kind: 'decimal', digits: 2 },
+    ]);
+  });
+
   test.each([
     ['{ at: money }', 'value.form'],
+    ['{ at: decimal(two) }', 'value.form'],
     ['{ at: local }', 'value.form'],
     ["{ at: 'local Europe/Olso' }", 'Such as Europe/Oslo'],
   ])('%s is refused', async (formats, words) => {
