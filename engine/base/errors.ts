@@ -189,6 +189,8 @@ export const errors = {
     say: 'The file cannot be read: {detail}.' },
   'expression.failed': { blame: 'author', ends: 'record', retry: 'on-change',
     say: 'The expression `{expression}` fails: {detail}' },
+  'value.misfit': { blame: 'data', ends: 'record', retry: 'on-change',
+    say: '`{path}` is {expected}; {value} does not fit{place}.' },
   'link.several': { blame: 'data', ends: 'record', retry: 'on-change',
     say: '{ref} has several counterparts in {entity}: {candidates}. None is guessed.' },
   'find.missing': { blame: 'data', ends: 'record', retry: 'on-change',

@@ -3,11 +3,12 @@
 // Everything else goes back only as its author says (`explicit-back.ts`).
 
 import { isObject, stableText } from '../base/json.ts';
+import { typeWord } from '../mapping/compare.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import type { PipeScope } from './pipe-scope.ts';
-import { lookUp, typeAt, typeWord } from './property-check.ts';
+import { lookUp, typeAt } from './property-check.ts';
 import type { Steps } from './yaml.ts';
 
 /** The forward half of a row, as far as turning it round needs it. */

@@ -3,6 +3,7 @@
 
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
+import { typeWord } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { innerRules, type ValueRule } from '../mapping/row.ts';
 import { spansOf } from '../mapping/spans.ts';
@@ -12,7 +13,7 @@ import { type ReadSchemas, typeOfExpression } from './check-types.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';
-import { lookUp, type Reader, typeWord } from './property-check.ts';
+import { lookUp, type Reader } from './property-check.ts';
 import { misfitOf } from './type-fit.ts';
 import type { ValueType } from './value-type.ts';
 

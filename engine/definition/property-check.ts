@@ -3,7 +3,7 @@
 
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import { fits } from '../mapping/compare.ts';
+import { fits, typeWord } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { PropertyType } from '../mapping/row.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -133,22 +133,6 @@ function foundWord(value: Json, written: string | undefined): string {
   return typeof value === 'string'
     ? `the text \`${value}\``
     : `${typeof value === 'number' ? 'the number ' : ''}${written ?? value}`;
-}
-
-const words: Readonly<Record<PropertyType, string>> = {
-  string: 'a text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  date: 'a date',
-  'date-time': 'a time',
-  object: 'an object',
-  list: 'a list',
-  any: 'anything',
-};
-
-export function typeWord(type: PropertyType): string {
-  return words[type];
 }
 
 /** Every path of a schema, objects as well as leaves. */

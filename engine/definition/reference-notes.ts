@@ -74,7 +74,11 @@ const formatsAbout =
   'directions. What is odd about a whole record is put right by `decode` and `encode`.';
 
 const formats: Rows = [
-  ['`decimal`', 'A number in a text: `"149.00"` is 149.'],
+  ['`decimal`', 'A number in a text: `"149.00"` is 149, and is written `"149"`.'],
+  [
+    '`decimal(2)`',
+    'The same, always written with so many digits, rounded like `$money`: `"149.00"`.',
+  ],
   ['`utc`', 'A time without a zone that is meant in UTC.'],
   ['`local Europe/Oslo`', 'A time without a zone, as clocks there show it.'],
   ['`json`', 'JSON in a text.'],
@@ -90,7 +94,8 @@ const schemas =
 const keywords: Rows = [
   [
     '`type`, `format`',
-    'What values are turned into, and what the documents call it: `date` and `date-time` are compared as times.',
+    'What values are turned into, and what the documents call it: `date` and `date-time` are compared as times. ' +
+      'A value that cannot be turned into it, such as `"low"` into a number, is not sent: it waits with the reason.',
   ],
   ['`title`', 'What people call it, in documents and on the page.'],
   ['`properties`, `items`', 'What stands inside.'],

@@ -2,10 +2,11 @@
 // no other row writes the same path.
 
 import { isObject } from '../base/json.ts';
+import { typeWord } from '../mapping/compare.ts';
 import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { PipeScope } from './pipe-scope.ts';
-import { checkPath, checkValue, lookUp, typeAt, typeWord } from './property-check.ts';
+import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
 

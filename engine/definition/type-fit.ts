@@ -1,6 +1,6 @@
 // Which values of a type can stand in a property once they are cast (`cast` of `mapping/compare.ts`): a
 // number as a text and the text of a number always, a text as true or false only if it says so. What
-// cannot be cast goes to the other system as it is, so it is told where it is written.
+// cannot be cast makes its record wait when it comes, so it is told where it is written.
 
 import type { Json } from '../base/json.ts';
 import { cast, fits } from '../mapping/compare.ts';

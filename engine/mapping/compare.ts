@@ -30,7 +30,7 @@ export function cast(value: unknown, type: PropertyType): Json {
     case 'integer': {
       if (typeof value !== 'string') return value as Json;
       const number = Number(value.trim());
-      return value.trim() === '' || Number.isNaN(number) ? value : number;
+      return value.trim() === '' || !isKept(number) ? value : number;
     }
     case 'boolean':
       return value === 'true' ? true : value === 'false' ? false : (value as Json);
@@ -45,14 +45,24 @@ export function cast(value: unknown, type: PropertyType): Json {
   }
 }
 
+/** A number that says what its text did: none is endless, and a long id keeps its last digits. */
+function isKept(number: number): boolean {
+  return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
+}
+
+const dateText = /^\d{4}-\d\d-\d\d$/;
+const timeText = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d|$)/;
+
 /** True if the value can stand in a property of this type. */
 export function fits(value: Json, type: PropertyType): boolean {
   if (value === null || type === 'any') return true;
   switch (type) {
     case 'string':
-    case 'date':
-    case 'date-time':
       return typeof value === 'string';
+    case 'date':
+      return typeof value === 'string' && dateText.test(value);
+    case 'date-time':
+      return typeof value === 'string' && timeText.test(value);
     case 'number':
       return typeof value === 'number';
     case 'integer':
@@ -64,6 +74,23 @@ export function fits(value: Json, type: PropertyType): boolean {
     case 'object':
       return typeof value === 'object' && !Array.isArray(value);
   }
+}
+
+const words: Readonly<Record<PropertyType, string>> = {
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  date: 'a date',
+  'date-time': 'a time',
+  object: 'an object',
+  list: 'a list',
+  any: 'anything',
+};
+
+/** A value of this type, in words: `a whole number`. */
+export function typeWord(type: PropertyType): string {
+  return words[type];
 }
 
 /** `x ~ y` of `kernel.md` §2: both empty, or equal under the row's compare. */

@@ -61,6 +61,7 @@ function cut(text: string, length: number): string {
   return line.length > length ? `${line.slice(0, length)}…` : line;
 }
 
-function placeText({ file, line, column }: Place): string {
+/** `pipes/a-b/c.yaml:9:5`. */
+export function placeText({ file, line, column }: Place): string {
   return `${file}:${line}:${column}`;
 }

@@ -1,7 +1,8 @@
 // What one rule of a row gives for one record: an expression or constant, what a search finds, or the
-// first of several alternatives. The value is cast to the row's type by `table.ts`, not here.
+// first of several alternatives. The value is cast to the row's type by `table.ts`, not here, but for those
+// of several properties that get their values together.
 
-import { cast, isEmpty } from './compare.ts';
+import { castOutcome } from './cast-outcome.ts';
 import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression.ts';
 import { after, all, firstOf, type Later } from './later.ts';
@@ -72,12 +73,9 @@ function objectOutcome(members: readonly Member[], scope: Scope): Later<Outcome>
     });
     const says = found.some(({ member }) => member.rule.kind !== 'constant');
     const isConstant = members.every(({ rule }) => rule.kind === 'constant');
-    const values = found.map(
-      ({ member, value }) => [member.path, cast(value, member.type)] as const,
-    );
-    const filled = values.filter(([, value]) => !isEmpty(value));
-    const whole = says || isConstant ? outcomeOf(Object.fromEntries(filled)) : empty;
-    return used(obstacle(outcomes) ?? (filled.length === 0 ? empty : whole), ...uses);
+    const values = found.map(({ member, value }) => [member.path, value] as const);
+    const whole = says || isConstant ? outcomeOf(Object.fromEntries(values)) : empty;
+    return used(obstacle(outcomes) ?? (values.length === 0 ? empty : whole), ...uses);
   });
 }
 
@@ -85,7 +83,9 @@ function memberOutcome(member: Member, scope: Scope): Later<Outcome> {
   return after(conditionHolds(member.when, scope.record, scope.bindings), (isOn) =>
     isOn
       ? after(ruleOutcome(member.rule, ofMember(scope, member.path)), (outcome) =>
-          withDefault(outcome, member.default, scope),
+          after(withDefault(outcome, member.default, scope), (result) =>
+            castOutcome(result, member),
+          ),
         )
       : empty,
   );

@@ -153,7 +153,7 @@ function selected<T>(
 }
 
 function taken(take: Expression | undefined, found: Found, scope: Scope): Later<Outcome> {
-  if (take === undefined) return outcomeOf(found.id);
+  if (take === undefined) return { kind: 'value', value: found.id, isId: true };
   return after(take.evaluate(found.record, scope.bindings), outcomeOf);
 }
 

@@ -4,13 +4,14 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import { cast, isEmpty, keyOf } from './compare.ts';
+import { castOutcome } from './cast-outcome.ts';
+import { isEmpty, keyOf } from './compare.ts';
 import { conditionHolds } from './condition.ts';
 import type { Bindings, Expression } from './expression.ts';
 import { type ExpressionTable, tableOf } from './expression-table.ts';
 import { after, all, type Later } from './later.ts';
 import { failedOutcome, obstacle, outcomeOf, settled, used } from './outcome.ts';
-import type { BackRow, ListRule, PropertyType, Row, ValueRule } from './row.ts';
+import type { BackRow, ListRule, Row, ValueRule } from './row.ts';
 import { pathsOf, setBy } from './row-value.ts';
 import { ruleOutcome, withDefault } from './rule.ts';
 import { ofRow, type Scope, scopeOf } from './scope.ts';
@@ -48,6 +49,8 @@ export type Outcome = (
       readonly value: Json;
       /** The refs it was settled among, where a reference has several answers. */
       readonly among?: readonly string[];
+      /** The id of a record that was looked up, until it is cast. */
+      readonly isId?: true;
     }
   | { readonly kind: 'empty' }
   | { readonly kind: 'off' }
@@ -129,7 +132,7 @@ function rowOutcomes(rows: readonly Row[], scope: Scope): Later<Readonly<Record<
     rows.map((row) => [
       row.id,
       Object.hasOwn(values, row.id)
-        ? castOutcome(outcomeOf(values[row.id]), row.type)
+        ? castOutcome(outcomeOf(values[row.id]), row)
         : settledRow(row, scope),
     ]),
   );
@@ -198,21 +201,12 @@ function rowOutcome(row: Row, scope: Scope): Later<Outcome> {
 }
 
 function valueOutcome(
-  row: { readonly rule: ValueRule; readonly default?: Expression; readonly type: PropertyType },
+  row: (Row & { readonly rule: ValueRule }) | BackRow,
   scope: Scope,
 ): Later<Outcome> {
   return after(ruleOutcome(row.rule, scope), (outcome) =>
-    after(withDefault(outcome, row.default, scope), (result) => castOutcome(result, row.type)),
+    after(withDefault(outcome, row.default, scope), (result) => castOutcome(result, row)),
   );
-}
-
-/** A list property stays a list of one when the language unwraps it. */
-function castOutcome(outcome: Outcome, type: PropertyType): Outcome {
-  if (outcome.kind !== 'value') return outcome;
-  const { among, uses } = outcome;
-  const value = cast(outcome.value, type);
-  if (value === outcome.value && value !== null) return outcome; // most are what they are to be
-  return used({ ...outcomeOf(value), ...(among ? { among } : {}) }, uses);
 }
 
 /** Lists that are joined: an item's key tells of which it is, so that it never becomes another's. */

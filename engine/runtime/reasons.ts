@@ -51,7 +51,8 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   failed: {
     title: 'cannot be mapped',
-    advice: 'The record lacks something the pipe needs: mend it in its system.',
+    advice:
+      'The record lacks something the pipe needs, or has a value that it cannot use: mend it in its system.',
   },
   dead: {
     title: 'refused',

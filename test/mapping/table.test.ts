@@ -151,6 +151,15 @@ const value = (json: Json, uses?: readonly string[]): Outcome => ({
   ...(uses && { uses }),
 });
 const empty: Outcome = { kind: 'empty' };
+const misfit = (expected: string, shown: string): Outcome => ({
+  kind: 'failed',
+  code: 'value.misfit',
+  message: `\`r\` is ${expected}; ${shown} does not fit (pipes/a-b/c.yaml:1:1).`,
+});
+const personal = (text: string): ValueRule => ({
+  kind: 'expression',
+  expression: compileExpression(text, { placeOf: () => place, isPersonal: () => true }),
+});
 const seven = ['shop.customer:7'];
 
 const cases: readonly Case[] = [
@@ -176,6 +185,119 @@ const cases: readonly Case[] = [
     row: row('r', from('a'), { type: 'number' }),
     record: { a: '12.50' },
     gives: value(12.5),
+  },
+  {
+    name: 'a text that is no number fails where the schema asks for one',
+    row: row('r', from('a'), { type: 'number' }),
+    record: { a: 'low' },
+    gives: misfit('a number', '"low"'),
+  },
+  {
+    name: 'a number with decimals fails where a whole one is asked for',
+    row: row('r', from('a'), { type: 'integer' }),
+    record: { a: 2.5 },
+    gives: misfit('a whole number', '2.5'),
+  },
+  {
+    name: 'a number that is too long to be kept fails, and is not cut',
+    row: row('r', from('a'), { type: 'integer' }),
+    record: { a: '9007199254740993' },
+    gives: misfit('a whole number', '"9007199254740993"'),
+  },
+  {
+    name: 'a text that is endless is no number',
+    row: row('r', from('a'), { type: 'number' }),
+    record: { a: 'Infinity' },
+    gives: misfit('a number', '"Infinity"'),
+  },
+  {
+    name: 'a text that is neither true nor false fails where one of them is asked for',
+    row: row('r', from('a'), { type: 'boolean' }),
+    record: { a: 'yes' },
+    gives: misfit('true or false', '"yes"'),
+  },
+  {
+    name: 'a number is neither true nor false',
+    row: row('r', from('a'), { type: 'boolean' }),
+    record: { a: 1 },
+    gives: misfit('true or false', '1'),
+  },
+  {
+    name: 'a text that is no date fails',
+    row: row('r', from('a'), { type: 'date' }),
+    record: { a: '31.12.2026' },
+    gives: misfit('a date', '"31.12.2026"'),
+  },
+  {
+    name: 'a text that is no time fails',
+    row: row('r', from('a'), { type: 'date-time' }),
+    record: { a: 'soon' },
+    gives: misfit('a time', '"soon"'),
+  },
+  {
+    name: 'a date is a time',
+    row: row('r', from('a'), { type: 'date-time' }),
+    record: { a: '2026-12-31' },
+    gives: value('2026-12-31'),
+  },
+  {
+    name: 'an object fails where a text is asked for',
+    row: row('r', from('a'), { type: 'string' }),
+    record: { a: { b: 1 } },
+    gives: misfit('a text', '{"b":1}'),
+  },
+  {
+    name: 'a long value that does not fit is told by its beginning',
+    row: row('r', from('a'), { type: 'number' }),
+    record: { a: 'x'.repeat(100) },
+    gives: misfit('a number', `"${'x'.repeat(59)}…`),
+  },
+  {
+    name: 'a personal value that does not fit is not told',
+    row: row('r', personal('a'), { type: 'number' }),
+    record: { a: 'low' },
+    gives: misfit('a number', '(hidden)'),
+  },
+  {
+    name: 'a default has to fit as well',
+    row: row('r', from('a'), { type: 'number', default: E('b') }),
+    record: { b: 'low' },
+    gives: misfit('a number', '"low"'),
+  },
+  {
+    name: 'one of several properties that does not fit fails them all',
+    row: row(
+      'r',
+      {
+        kind: 'object',
+        members: [
+          { path: 'a', type: 'number', rule: from('a') },
+          { path: 'b', type: 'string', rule: from('b') },
+        ],
+      },
+      { type: 'object' },
+    ),
+    record: { a: 'low', b: 'x' },
+    gives: {
+      kind: 'failed',
+      code: 'value.misfit',
+      message: '`a` is a number; "low" does not fit.',
+    },
+  },
+  {
+    name: 'an item in which a value does not fit fails the list',
+    row: row('r', undefined, {
+      list: {
+        items: E('lines'),
+        merge: [],
+        create: true,
+        update: true,
+        delete: 'delete',
+        rows: [row('r', from('a'), { type: 'number' })],
+      },
+    }),
+    record: { lines: [{ a: 1 }, { a: 'low' }] },
+    gives: misfit('a number', '"low"'),
   },
   {
     name: 'a list of one stays a list',
@@ -265,6 +387,18 @@ const cases: readonly Case[] = [
     row: row('r', link('id'), { type: 'integer' }),
     record: { id: 7 },
     gives: value(70, seven),
+  },
+  {
+    name: 'an id is taken as its system gave it, whatever the schema says',
+    row: row('r', link('id'), { type: 'boolean' }),
+    record: { id: 7 },
+    gives: value('70', seven),
+  },
+  {
+    name: 'what is taken beside the id has to fit',
+    row: row('r', link('id', park, 'companies'), { type: 'string' }),
+    record: { id: 7 },
+    gives: { ...misfit('a text', '[{"isMain":true,"id":71}]'), uses: seven },
   },
   {
     name: 'a link may take something else',

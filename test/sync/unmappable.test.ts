@@ -106,6 +106,40 @@ test.each(cases)(
 
 test.each(cases)('$name that fails parks one record, and its neighbours go on', check);
 
+test('a value that its property cannot hold is not sent: a new record waits, of a linked one the row alone', async () => {
+  const rows = [both('email'), row('size', { source: 'size', type: 'number' })];
+  const g = await ground(
+    [a, b],
+    [pipe(of(a), of(b), { merge: [mergeBy('email', 'email')], rows })],
+  );
+  at = g;
+  const people = g.drivers.a?.people;
+  const id = people?.add('customer', { email: 'one@x.no', size: 'large' }) as string;
+  people?.add('customer', { email: 'two@x.no', size: '2' });
+  await g.sync();
+  expect(g.records('b.customer')).toMatchObject([{ email: 'two@x.no', size: 2 }]);
+  expect(await waiting(g)).toMatchObject([
+    {
+      ref: `a.customer:${id}`,
+      row: 'size',
+      why: 'failed',
+      reason: expect.stringContaining('`size` is a number; "large" does not fit ('),
+    },
+  ]);
+  people?.edit('customer', id, { size: '1' });
+  await g.sync();
+  people?.edit('customer', id, { email: 'ONE@x.no', size: 'huge' });
+  await g.sync();
+  expect(g.records('b.customer')).toContainEqual(
+    expect.objectContaining({ email: 'ONE@x.no', size: 1 }),
+  );
+  expect(await waiting(g)).toMatchObject([{ row: 'size', why: 'failed' }]);
+  people?.edit('customer', id, { size: '3' });
+  await g.sync();
+  expect(g.records('b.customer')).toContainEqual(expect.objectContaining({ size: 3 }));
+  expect(await waiting(g)).toEqual([]);
+});
+
 test.each([
   ['the condition of the pipe', { forward: { ...always, when: number } }],
   ['the condition of an update', { forward: { ...always, update: number } }],

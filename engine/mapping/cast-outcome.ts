@@ -1,0 +1,51 @@
+// The value of a row as its property holds it. What cannot become the property's type is never sent: many
+// systems take it without a word and make something else of it, such as 0 of a text. Its row
+// fails instead, like one whose expression fails, and its neighbours go on.
+
+import type { Json } from '../base/json.ts';
+import { cast, fits, typeWord } from './compare.ts';
+import { placeText } from './explain.ts';
+import { failed, outcomeOf, used } from './outcome.ts';
+import { type BackRow, type Member, type Row, type ValueRule, valueExpressions } from './row.ts';
+import type { Outcome } from './table.ts';
+
+type Target = Row | BackRow | Member;
+
+/** A list property stays a list of one when the language unwraps it. */
+export function castOutcome(outcome: Outcome, target: Target): Outcome {
+  if (outcome.kind !== 'value') return outcome;
+  const { among, isId, uses } = outcome;
+  const value = cast(outcome.value, target.type);
+  // An id stands as its system gave it, and a plan makes some up.
+  if (!isId && !fits(value, target.type)) return used(misfit(value, target), uses);
+  if (value === outcome.value && value !== null && !isId) return outcome; // most are what they are to be
+  return used({ ...outcomeOf(value), ...(among ? { among } : {}) }, uses);
+}
+
+function misfit(value: Json, target: Target): Outcome {
+  const { type, rule } = target;
+  return failed('value.misfit', {
+    path: 'sinkPath' in target ? target.sinkPath : target.path,
+    expected: typeWord(type),
+    value: rule && isPersonal(rule) ? '(hidden)' : shortened(value),
+    place: 'place' in target ? ` (${placeText(target.place)})` : '',
+  });
+}
+
+/** Of what is looked up only what it is looked up by is known here. */
+function isPersonal(rule: ValueRule): boolean {
+  return valueExpressions(rule).some(({ reads, variables, origin }) =>
+    [
+      ...reads,
+      ...(variables.source ?? []).map((path) => `$source.${path}`),
+      ...(variables.sink ?? []).map((path) => `$sink.${path}`),
+    ].some((path) => origin?.isPersonal(path) === true),
+  );
+}
+
+const shownMax = 60;
+
+function shortened(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
+}
