@@ -85,6 +85,8 @@ const systemVariables = [
   'value',
   'creates',
   'updates',
+  'version',
+  'idempotencyKey',
   'with',
   'token',
   'status',

@@ -62,6 +62,16 @@ const variables: readonly (readonly [string, string, string])[] = [
   ],
   ['$cursor', 'systems', 'In lists: what the page before gave.'],
   ['$value', 'systems', 'In finds: what is searched for.'],
+  [
+    '$version',
+    'systems',
+    'In updates: the `version` that was decided on, for a header such as `If-Match`.',
+  ],
+  [
+    '$idempotencyKey',
+    'systems',
+    'In creates, updates, actions and calls of parts: a text that is the same whenever the same write is sent again.',
+  ],
   ['$creates', 'systems', 'In batches: the records to make, each as it would be sent alone.'],
   ['$updates', 'systems', 'In batches: the changes, each as it would be sent alone.'],
   ['$token', 'systems', 'What the login gave.'],

@@ -7,6 +7,7 @@ import type { Entity, Part } from '../../engine/definition/system.ts';
 import type { ItemChange, Patch, WriteAnswer } from '../../engine/drivers/driver.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { planUpdate } from '../../engine/drivers/http/update-body.ts';
+import { catalogueWith, told } from '../definition/small-project.ts';
 import { expression, httpSystem, rule } from './http-system.ts';
 import { type Asked, jsonServer, plainProfile, type Wrong } from './json-server.ts';
 import { testClock } from './test-clock.ts';
@@ -364,4 +365,50 @@ describe('a create whose items have requests of their own', () => {
     );
     expect(answer).toMatchObject({ kind: 'done', read: { record: { lines: [{ text: 'one' }] } } });
   });
+});
+
+test('headers may carry the version that was decided on, and a key that tells the same write', async () => {
+  const clock = testClock();
+  const server = await jsonServer(plainProfile, clock);
+  const headers = { 'If-Match': '"{$version}"', 'Idempotency-Key': '{$idempotencyKey}' };
+  const request = rule('/customers/{$id}', { headers });
+  const driver = httpDriver(
+    httpSystem(server.url, {
+      entity: {
+        create: { request: rule('/customers', { headers }), item: expression('$') },
+        update: { request, item: expression('$'), send: 'changed', with: [], whole: [] },
+      },
+    }),
+    { clock },
+  );
+  try {
+    const customer = driver.system.entities.customer as Entity;
+    await driver.create(customer, [{ record: { name: 'Ola' }, marker: 'm', idempotencyKey: 'k1' }]);
+    const patch = set({ name: 'Kari' });
+    const id = String(server.people.rows()[0]?.id);
+    await driver.update(customer, [{ id, patch, before, version: '3', idempotencyKey: 'k2' }]);
+    const sent = server.asked.filter(({ method }) => method !== 'GET');
+    expect(sent.map((one) => [one.headers['if-match'], one.headers['idempotency-key']])).toEqual([
+      [undefined, 'k1'],
+      ['"3"', 'k2'],
+    ]);
+  } finally {
+    await driver.close();
+    await server.close();
+  }
+});
+
+test('a system file may name both', async () => {
+  const catalogue = await catalogueWith({
+    'schemas/web/item.json': '{"type":"object","properties":{"id":{"type":"string"}}}',
+    'pipes/systems/web.yaml': `driver: http
+base: https://web.example
+entities:
+  item:
+    list: { path: /items }
+    create: { path: /items, headers: { Idempotency-Key: '{$idempotencyKey}' } }
+    update: { path: '/items/{$id}', headers: { If-Match: '{$version}' } }
+`,
+  });
+  expect(told(catalogue)).toEqual([]);
 });
