@@ -2,7 +2,7 @@
 // value with a sentence and, where a known word is near, a suggestion; nothing is guessed.
 
 import { parseArgs } from 'node:util';
-import { closest } from '../definition/did-you-mean.ts';
+import { closest } from '../base/did-you-mean.ts';
 import type { Option, Verb } from './verb.ts';
 
 /** Options that every verb has. */

@@ -2,9 +2,9 @@
 // the store is its own; without one the store is opened here, and the next sync carries out what was
 // chosen.
 
+import { closest } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import { closest } from '../definition/did-you-mean.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';

@@ -5,8 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { didYouMean } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
-import { didYouMean } from '../definition/did-you-mean.ts';
 import { emitSchemas } from '../definition/emit-schemas.ts';
 import { filesOfIntegration, integrationsIn } from '../definition/files-of-integration.ts';
 import { readTexts } from '../definition/read-project.ts';

@@ -1,8 +1,8 @@
 // Which sandbox is meant, and the store that belongs to it. Systems of two sandboxes number their
 // records alike, so each gets a store of its own; state of the systems and the engine's lie together.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
-import { didYouMean } from '../definition/did-you-mean.ts';
 import { imitatedSystems, sandboxNames, sandboxWith } from '../sandbox/sandbox.ts';
 
 /** The first one when none is named; fails for a name that there is not. */

@@ -1,8 +1,8 @@
 // `samband signoff`: somebody has looked at rows and ticks them. A tick is kept beside the pipes and holds
 // for what the row means now: once the mapping means something else, the row is open again.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
-import { didYouMean } from '../definition/did-you-mean.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import { checklistSections } from '../docs/checklist-sections.ts';
 import type { Signature } from '../docs/records.ts';

@@ -3,9 +3,9 @@
 // lists that values are looked up in; without one the store is opened to look only, and the lists are
 // read if their systems can be reached.
 
+import { closest } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
 import { entityOf } from '../base/ref.ts';
-import { closest } from '../definition/did-you-mean.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';

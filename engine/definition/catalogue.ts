@@ -2,13 +2,13 @@
 // out; `read-project.ts` reads the folder. A file that cannot be used is left out and the others go
 // on, so that one look shows everything there is to mend.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { compilePairs } from './compile-pairs.ts';
 import { compileProject, type ProjectParts, valuesFor, withSettings } from './compile-project.ts';
 import { compileSettings, refuseStrangers } from './compile-settings.ts';
 import { compileSystem } from './compile-system.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { type Environment, fillIn } from './environment.ts';
 import { withLikes } from './like.ts';

@@ -1,7 +1,7 @@
 // A call of a system file, held against the addresses that the file declares: the connection must be
 // there, and the operation must be one of its service's.
 
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Texts } from './texts.ts';
 import type { Steps } from './yaml.ts';
 

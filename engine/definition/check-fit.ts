@@ -1,6 +1,7 @@
 // Whether what an expression gives can stand in the property it goes to: type, length, the values allowed
 // there, and decimals that are lost. What fits never is an error, what may not fit a warning.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { typeWord } from '../mapping/compare.ts';
@@ -10,7 +11,6 @@ import { spansOf } from '../mapping/spans.ts';
 import { nodesOf } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';
 import { type ReadSchemas, typeOfExpression } from './check-types.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';
 import { lookUp, type Reader } from './property-check.ts';

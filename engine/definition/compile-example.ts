@@ -1,9 +1,9 @@
 // Examples of a pipe: data that the test verb runs. Their values are held against the schemas of both
 // sides, so that an example cannot show what no system would ever give.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { defined } from './compile-entity.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { Example } from './pipe.ts';
 import type { ExampleBlock } from './pipe-definition.ts';
 import type { PipeScope } from './pipe-scope.ts';

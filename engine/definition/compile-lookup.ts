@@ -1,11 +1,11 @@
 // The three ways to look a value up: `link` by identity, `find` by value among the records of an
 // entity, `table` by value among the rows of a setting.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { isObject, type Json } from '../base/json.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { Missing, ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';
 import { checkPath, type Reader } from './property-check.ts';
 import type { RuleBlock } from './row-definition.ts';

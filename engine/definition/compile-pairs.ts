@@ -1,12 +1,12 @@
 // Folders of pipes: a pair with its settings, and each of its pipes with both entities found.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Problem } from '../base/errors.ts';
 import { compilePipe } from './compile-pipe.ts';
 import { type ProjectParts, valuesFor } from './compile-project.ts';
 import { compileReports } from './compile-reports.ts';
 import { scheduleOf } from './compile-schedule.ts';
 import { compileSettings, refuseStrangers, settingValues } from './compile-settings.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { linkTargets } from './link-targets.ts';
 import { renamed, type WholeFolder, wholeFolders } from './pair-like.ts';
 import type { Pair, Pipe, Setting } from './pipe.ts';

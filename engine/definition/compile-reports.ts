@@ -1,9 +1,9 @@
 // The reports of a pair, compiled: addresses filled in from settings, pipes found, times in
 // milliseconds. One without an address is left out; one with an address needs a way to send mail.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { Project, Report } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import type { ReportBlock } from './report-definition.ts';

@@ -1,8 +1,8 @@
 // Settings: declarations and given values to the values that a run uses. Each value is checked
 // against its declared type, so that an expression never meets a surprise.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import type { SettingBlock, SettingsBlock } from './setting-definition.ts';

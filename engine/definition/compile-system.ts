@@ -2,6 +2,7 @@
 // durations in milliseconds. What a driver cannot do because the file does not say how is simply
 // absent; the pipes that would need it say so.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
@@ -11,7 +12,6 @@ import { connectionsOf, type FileText } from './compile-connections.ts';
 import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, defined, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';

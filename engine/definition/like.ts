@@ -2,9 +2,9 @@
 // says. The two are merged key by key before anything is checked as a whole or filled in, so variables
 // that the other file needs and this one replaces are not asked for. A mistake is told where it stands.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { isObject } from '../base/json.ts';
 import { merged } from './compile-system.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { Problems } from './problems.ts';
 import { checkFile } from './sheet.ts';
 import { type SystemFile, systemGrammar } from './system-definition.ts';

@@ -2,8 +2,8 @@
 // folder, between this folder's systems. Its pipes and settings are read where they stand, with
 // the names of systems exchanged; a file of the same name here replaces one of there.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { isObject } from '../base/json.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { onTop } from './like.ts';
 import type { Problems } from './problems.ts';
 import { type PairFile, pairGrammar } from './project-definition.ts';

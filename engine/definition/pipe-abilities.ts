@@ -1,7 +1,7 @@
 // What a pipe wants to do, held against what its systems can do: an operation that no system file
 // declares is told when the file is read, not when the first record is sent.
 
-import { didYouMean } from './did-you-mean.ts';
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Direction, Pipe } from './pipe.ts';
 import type { PipeScope } from './pipe-scope.ts';
 import type { Entity } from './system.ts';

@@ -1,12 +1,12 @@
 // Checks paths against the schema of an entity: is there such a property, may it be written, does a
 // value fit. A schema that leaves an object open lets everything below it through.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { fits, typeWord } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { PropertyType } from '../mapping/row.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { type EntitySchema, type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';
 

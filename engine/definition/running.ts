@@ -2,6 +2,7 @@
 // and documented like all, but nothing is read or written for them, and nobody has to know the
 // credentials of systems that only they reach.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import {
   type Details,
   type ErrorCode,
@@ -10,7 +11,6 @@ import {
   sentence,
 } from '../base/errors.ts';
 import type { ProjectParts } from './compile-project.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { referencesIn } from './environment.ts';
 import { checkForest } from './forest.ts';
 import type { Catalogue, Project } from './pipe.ts';

@@ -4,7 +4,7 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { closest, didYouMean } from './did-you-mean.ts';
+import { closest, didYouMean } from '../base/did-you-mean.ts';
 import { jsonSchemaOf } from './json-schema.ts';
 import type { Problems } from './problems.ts';
 import type { Shape } from './shape.ts';

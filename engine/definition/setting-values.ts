@@ -1,7 +1,7 @@
 // Does a value fit the declared type of its setting? Lists and tables are looked through.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import { isObject, type Json } from '../base/json.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { Problems } from './problems.ts';
 import type { SettingBlock } from './setting-definition.ts';
 import type { Sheet, Steps } from './yaml.ts';

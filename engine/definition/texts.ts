@@ -2,6 +2,7 @@
 // expression language complains of becomes a problem at its line and column, and the work goes on
 // with a stand-in, so that one look shows all mistakes of a file.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { ErrorCode, Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Origin } from '../mapping/explain.ts';
@@ -13,7 +14,6 @@ import {
   type Template,
   type TemplateTree,
 } from '../mapping/template.ts';
-import { didYouMean } from './did-you-mean.ts';
 import type { Problems } from './problems.ts';
 import type { Sheet, Steps } from './yaml.ts';
 

@@ -1,11 +1,11 @@
 // What can never be as it is written, given the schemas: a comparison that never holds, a function that is
 // always refused. Told as warnings, because a schema may be wrong where the data are not.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Json } from '../base/json.ts';
 import { calledName, type ExpressionRemark } from '../mapping/expression-remark.ts';
 import type { Span } from '../mapping/spans.ts';
 import type { Node } from '../mapping/syntax-tree.ts';
-import { didYouMean } from './did-you-mean.ts';
 import { functionTypes } from './function-types.ts';
 import { isNever, type Kind, kindWords, type ValueType } from './value-type.ts';
 

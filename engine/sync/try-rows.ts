@@ -1,10 +1,10 @@
 // Tries rows of a pipe on a record: one that was read, or one that somebody made up. References and
 // look-ups are answered from the store and the small lists, as the path would. Reads only.
 
+import { closest } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import { entityOf } from '../base/ref.ts';
-import { closest } from '../definition/did-you-mean.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Lookups, MappingContext } from '../mapping/table.ts';

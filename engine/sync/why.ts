@@ -2,9 +2,9 @@
 // evidence, each row's values on both sides and the case that decides it, what waits and for what,
 // and the last operations with their reasons. Reads only.
 
+import { closest } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
 import { entityOf } from '../base/ref.ts';
-import { closest } from '../definition/did-you-mean.ts';
 import { pathsOf, propertyAt } from '../definition/entity-schema.ts';
 import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../store/store.ts';
 import { sentenceOf } from './links.ts';

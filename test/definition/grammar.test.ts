@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { didYouMean } from '../../engine/definition/did-you-mean.ts';
+import { didYouMean } from '../../engine/base/did-you-mean.ts';
 import { emitSchemas } from '../../engine/definition/emit-schemas.ts';
 import { grammars } from '../../engine/definition/grammars.ts';
 import { collectProblems } from '../../engine/definition/problems.ts';
