@@ -2,6 +2,7 @@
 // nobody defines, and what no guard can stop: the evaluator cannot interrupt a regular expression, a
 // padding or a date picture.
 
+import { closest } from '../base/did-you-mean.ts';
 import { calledName, type ExpressionRemark, remark } from './expression-remark.ts';
 import { functions } from './functions.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
@@ -123,13 +124,9 @@ function widthOf(node: Node): number {
 }
 
 function nearest(name: string): string | undefined {
-  const letters = (text: string) => [...text.toLowerCase()].sort().join('');
-  return [...known].find(
-    (other) =>
-      other.toLowerCase() === name.toLowerCase() ||
-      letters(other) === letters(name) ||
-      (name.length > 2 && (other.startsWith(name) || name.startsWith(other))),
-  );
+  const isBeginning = (other: string) =>
+    name.length > 2 && (other.startsWith(name) || name.startsWith(other));
+  return closest(name, known) ?? [...known].find(isBeginning);
 }
 
 function deniedRemark(node: Node, name: string): ExpressionRemark {
