@@ -98,11 +98,18 @@ async function list(root: string, folder: string): Promise<readonly string[]> {
   return paths.sort().slice(0, filesMax);
 }
 
+/** Strict: letters of another charset would come as signs that stand for no letter, and be sent on. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 async function readInside(root: string, path: string): Promise<string> {
   const real = await realpath(join(root, path));
   const top = await realpath(root);
   if (!real.startsWith(top + sep)) throw new Error('it leads out of the project');
   const { size } = await stat(real);
   if (size > bytesMax) throw new Error('it is too large');
-  return readFile(real, 'utf8');
+  try {
+    return utf8.decode(await readFile(real));
+  } catch {
+    throw new Error('it is not written in UTF-8; save it so');
+  }
 }

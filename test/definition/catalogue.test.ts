@@ -318,6 +318,8 @@ describe('a project on disk', () => {
         await mkdir(join(root, path, '..'), { recursive: true });
         await writeFile(join(root, path), text);
       }
+      const latin = Buffer.from('introduction: Åse\n', 'latin1');
+      await writeFile(join(root, 'pipes/shop-erp/pair.yaml'), latin);
       await symlink('/etc/hostname', join(root, 'pipes/shop-erp/outside.yaml'));
       const catalogue = await loadCatalogue(root, {
         env: {},
@@ -325,6 +327,7 @@ describe('a project on disk', () => {
       });
       expect(told(catalogue)).toEqual([
         'pipes/shop-erp/outside.yaml:1:1 file.unreadable: The file cannot be read: it leads out of the project.',
+        'pipes/shop-erp/pair.yaml:1:1 file.unreadable: The file cannot be read: it is not written in UTF-8; save it so.',
       ]);
       expect(catalogue.pipes).toHaveLength(1);
       expect(catalogue.project.timeZone).toBe('Europe/Oslo');
