@@ -10,7 +10,7 @@ import { typeOfExpression } from './check-types.ts';
 import { holdsPersonal } from './entity-schema.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Problems } from './problems.ts';
-import { checkPath, checkReads, type Reader } from './property-check.ts';
+import { checkPath, lookUp, type Reader } from './property-check.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import type { Entity } from './system.ts';
 import { conditionAt, expressionAt, type Texts } from './texts.ts';
@@ -70,7 +70,14 @@ export function expressionOn(
 ): Expression {
   const expression = expressionAt(scope.texts, steps, text, personalIn(scope, reader));
   const placeOf = (path: string): Place => placeOfPath(scope.sheet, steps, text, path);
-  checkReads(reader, expression, placeOf, scope.problems, otherwise);
+  for (const path of expression.reads)
+    checkPath(
+      reader,
+      path,
+      placeOf(path),
+      scope.problems,
+      ofWhole(scope, reader, path) ?? otherwise,
+    );
   for (const name of ['source', 'sink'] as const) {
     for (const path of expression.variables[name] ?? []) {
       checkPath(scope.whole[name], path, placeOf(path), scope.problems);
@@ -79,6 +86,16 @@ export function expressionOn(
   const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
   typeOfExpression(expression, { record: reader.schema, ...whole }, scope.problems);
   return expression;
+}
+
+/** In an item of a list: how a property of the record around it is read. */
+function ofWhole({ whole }: PipeScope, reader: Reader, path: string): string | undefined {
+  const side = (['source', 'sink'] as const).find(
+    (name) =>
+      reader.entity.startsWith(`${whole[name].entity}.`) &&
+      lookUp(whole[name].schema, path).kind === 'known',
+  );
+  return side && `\`$${side}.${path}\` reads it of the whole record.`;
 }
 
 /** A condition, with what it reads checked. */

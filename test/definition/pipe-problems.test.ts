@@ -164,6 +164,20 @@ describe('expressions that do not do what they say', () => {
     ],
   ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
 
+  it('a property of the record around an item is read of the whole record', async () => {
+    const lines = told(
+      await catalogueWith({
+        'pipes/shop-erp/order.yaml': `source: shop.order
+sink: erp.order
+properties:
+  lines: { each: lines, key: { source: id, sink: id }, properties: { number: payment } }
+`,
+      }),
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('order.yaml:4:78 property.unknown');
+    expect(lines[0]).toContain('`$source.payment` reads it of the whole record.');
+  });
   it('$not of a setting is safe', () =>
     check(
       'settings: { keep: { title: Keep, type: boolean, default: false } }\nupdate: $not($settings.keep)\nproperties: { name: name }\n',
