@@ -4,7 +4,7 @@
 
 import { didYouMean } from '../base/did-you-mean.ts';
 import { durationMs } from '../base/duration.ts';
-import type { JsonObject } from '../base/json.ts';
+import { fingerprint, type JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { answersOf, templates } from './compile-answers.ts';
 import { authOf } from './compile-auth.ts';
@@ -72,8 +72,15 @@ export function compileSystem(source: SystemSource): System {
     ...message,
     entities: entitiesOf(source, texts),
     ...webhooksOf(texts, file.webhooks),
+    manners: mannersOf(file),
     place: sheet.valuePlace([]),
   };
+}
+
+/** What holds no secret and decides how a call looks, and what its answer means. */
+function mannersOf(file: WholeSystemFile): string {
+  const { format, answers, formats, decode, encode, defaults, entities } = file;
+  return fingerprint({ format, answers, formats, decode, encode, defaults, entities });
 }
 
 const systemVariables = [

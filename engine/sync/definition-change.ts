@@ -1,6 +1,7 @@
-// A changed definition (`kernel.md` §5): mapping, settings or merge rules are not those this pipe last
-// ran with. Every link is looked at again with its old base, and every record identified anew if the
-// rules changed. Nothing is re-based to make a change disappear.
+// A changed definition (`kernel.md` §5): mapping, settings, merge rules or what the system files say of
+// reading and writing are not those this pipe last ran with. Every link is looked at again with its old
+// base, and every record identified anew if the rules changed. Nothing is re-based to make a change
+// disappear.
 
 import type { Json } from '../base/json.ts';
 import { fingerprint } from '../base/json.ts';
@@ -28,6 +29,7 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     readonly scope: string;
     readonly carried: string;
     readonly settings: string;
+    readonly manners: string;
   } = {
     pipe: pipe.fingerprint,
     rules: rulesFingerprint(pipe),
@@ -39,10 +41,13 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     // A link whose key travels stays whatever the keys say; without the row that carries it, it does not.
     carried: fingerprint(pipe.merge.map(({ carriedBy }) => carriedBy.length > 0)),
     settings: fingerprint(pipe.settings),
+    // What was refused may be taken when it is written in another way.
+    manners: fingerprint([pipe.source, pipe.sink].map((entity) => mannersOf(world, entity))),
   };
   await world.store.transact(async (tx) => {
     const known = (await tx.facts([name])).get(name) as typeof now | undefined;
-    if (known?.pipe === now.pipe && known.rules === now.rules) return;
+    const isSame = (part: 'pipe' | 'rules' | 'manners') => known?.[part] === now[part];
+    if (isSame('pipe') && isSame('rules') && isSame('manners')) return;
     await tx.putFacts({ [name]: now as unknown as Json });
     if (!known) return tx.putFacts({ [firstRunFact(pipe)]: 'new' });
     const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
@@ -54,6 +59,10 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     else if (isOther('scope') || isOther('carried') || cause === 'settings')
       await noteRuleChange(tx, pipe, 'settings');
   });
+}
+
+function mannersOf({ catalogue }: World, { system }: Pipe['source']): string | null {
+  return catalogue.systems.get(system)?.manners ?? null;
 }
 
 /** Who takes part, and who is created. */

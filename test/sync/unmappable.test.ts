@@ -173,3 +173,25 @@ test.each([
   expect(await waiting(g)).toEqual([]);
   expect(g.records('b.customer').map((record) => record.size)).toContain('3');
 });
+
+test('what a system refused is tried again once its file says to write it in another way', async () => {
+  const pipes = [pipe(of(a), of(b), { merge: [mergeBy('email', 'email')], rows: [both('email')] })];
+  const first = await ground([a, { ...b, manners: 'texts' }], pipes);
+  at = first;
+  first.drivers.b?.setFaults(({ operation }) =>
+    operation === 'create' ? { kind: 'refused', message: 'no such form' } : undefined,
+  );
+  first.drivers.a?.people.add('customer', { email: 'one@x.no' });
+  await first.sync();
+  expect(await waiting(first)).toMatchObject([{ why: 'dead' }]);
+  first.drivers.b?.setFaults(() => undefined);
+  const { clock, drivers } = first;
+  const again = { clock, drivers, store: first.world.store };
+  const same = await ground([a, { ...b, manners: 'texts' }], pipes, again);
+  await same.sync();
+  expect(await waiting(same)).toHaveLength(1);
+  const mended = await ground([a, { ...b, manners: 'numbers' }], pipes, again);
+  await mended.sync();
+  expect(await waiting(mended)).toEqual([]);
+  expect(emails(mended)).toEqual(['one@x.no']);
+});
