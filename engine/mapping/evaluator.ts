@@ -5,6 +5,7 @@ import jsonata from 'jsonata';
 import type { Bindings } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { functions } from './functions.ts';
+import { putBackLost } from './lost-in-copies.ts';
 import { ordinary } from './ordinary.ts';
 import { setReference } from './reference.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
@@ -28,7 +29,9 @@ export function parse(text: string): jsonata.Expression {
     );
   }
   try {
-    return jsonata(text, guards);
+    const parsed = jsonata(text, guards);
+    putBackLost(parsed.ast() as unknown as Node);
+    return parsed;
   } catch (error) {
     const { position, token, message } = error as jsonata.JsonataError;
     const end = position ?? text.length;

@@ -162,6 +162,24 @@ const cases: readonly Case[] = [
     gives: [[1, 2], { b: 2 }],
   },
   { name: 'the clock is not there', text: '($now)', record: {} },
+  {
+    name: 'a pattern before ?? is the pattern',
+    text: "$replace(phone, /\\s/, '') ?? 'none'",
+    record: { phone: '22 33 44' },
+    gives: '223344',
+  },
+  {
+    name: 'so it is before ?:, and in one within the other',
+    text: "(($match(a, /[0-9]+/).match ?? 'b') ?: 'c') ?? 'd'",
+    record: { a: 'no 12' },
+    gives: '12',
+  },
+  {
+    name: 'a function before ?? keeps the check of its values',
+    text: '(function($x)<n:n>{ $x + 1 })(a) ?? 2',
+    record: { a: 1 },
+    gives: 2,
+  },
 
   {
     name: 'a text divided by a number',

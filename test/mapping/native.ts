@@ -4,6 +4,7 @@
 import jsonata from 'jsonata';
 import { compileNatively, declined } from '../../engine/mapping/emit.ts';
 import '../../engine/mapping/expression.ts';
+import { putBackLost } from '../../engine/mapping/lost-in-copies.ts';
 import type { Node } from '../../engine/mapping/syntax-tree.ts';
 
 export type Answer =
@@ -19,13 +20,20 @@ export function parses(text: string): boolean {
   }
 }
 
+/** As the door to jsonata has it, without what its parser loses. */
+function parsed(text: string, guards?: jsonata.JsonataOptions): jsonata.Expression {
+  const made = jsonata(text, guards);
+  putBackLost(made.ast() as unknown as Node);
+  return made;
+}
+
 /** undefined: the compiler declines this expression. */
 export function byUs(
   text: string,
   record: unknown,
   bindings: Record<string, unknown> = {},
 ): Answer | undefined {
-  const run = compileNatively(jsonata(text).ast() as unknown as Node);
+  const run = compileNatively(parsed(text).ast() as unknown as Node);
   if (typeof run === 'string') return undefined;
   try {
     const value = run(record, bindings);
@@ -45,7 +53,7 @@ export async function byJsonata(
     return {
       kind: 'result',
       value: plain(
-        await jsonata(text, { stack: 1_000, sequence: listMax }).evaluate(record, bindings),
+        await parsed(text, { stack: 1_000, sequence: listMax }).evaluate(record, bindings),
       ),
     };
   } catch (error) {
