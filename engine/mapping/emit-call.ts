@@ -107,7 +107,9 @@ function endsInCall(node: Node): boolean {
 export function emitApply(node: Node, spot: Spot): string {
   const left = emitNode(node.lhs as Node, spot);
   const right = node.rhs as Node;
-  if (right.type === 'function') return emitCall(right, [left], spot);
+  // With `[]` on either side the list that is given stays one, so it is not to shrink before.
+  const call = node.keepArray ? { ...right, keepArray: true } : right;
+  if (right.type === 'function') return emitCall(call, [left], spot);
   return put(spot, `applied(${left},${emitNode(right, spot)})`);
 }
 

@@ -177,6 +177,10 @@ const { expression } = fc.letrec<{ expression: string; path: string }>((tie) => 
       join(t('$'), one, t('('), e, t(')')),
       join(t('$'), two, t('('), e, t(', '), e, t(')')),
       join(e, t(' ~> $'), one),
+      join(p, t('[] ~> $map(function($v){ '), e, t(' })')),
+      join(e, t(' ~> $filter(function($v){ '), e, t(' })[]')),
+      join(t('($replace('), e, t(", /x/, '') ?? "), e, t(')')),
+      join(t('($match('), e, t(', /(x)|y/) ?: '), e, t(')')),
       join(t('('), e, t(') ~> $'), one, t('()')),
       join(t('$'), higher, t('('), e, t(', function($v, $i){ '), e, t(' })')),
       join(t('$'), higher, t('('), e, t(', function($x){ '), p, t(' })')),
@@ -259,6 +263,9 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ['[0, 0].a^(a)#$i.[$i, 0]', { a: 1 }],
   ['[].a@$x', { a: 1 }],
   ['$map(0, function($v) { $map(0, function($w) { a }) }) ~> ($string ~> $string)', null],
+  ['a[] ~> $map(function($v) { $v })', { a: 1 }],
+  ['a[] ~> $filter(function($v) { $v }) ~> $map(function($v) { $v })', { a: 1 }],
+  ["$match(a, /x/) ?: $replace(a, /[a-z]/, '') ?? 0", { a: 'y 1' }],
   ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
 ];
 
