@@ -39,8 +39,11 @@ export const ours = {
   },
   single(list: readonly unknown[] | undefined, callee: Callable | undefined): unknown {
     if (list === undefined) return undefined;
-    const hits = list.filter((item, at) => !callee || truth(visit(callee, item, at, list)));
-    if (hits.length > 1) throw new LanguageError('D3138');
+    const hits: unknown[] = [];
+    for (const [at, item] of list.entries()) {
+      if (callee && !truth(visit(callee, item, at, list))) continue;
+      if (hits.push(item) > 1) throw new LanguageError('D3138'); // the rest is not looked at
+    }
     if (hits.length === 0) throw new LanguageError('D3139');
     return hits[0];
   },

@@ -265,6 +265,7 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ['$map(0, function($v) { $map(0, function($w) { a }) }) ~> ($string ~> $string)', null],
   ['a[] ~> $map(function($v) { $v })', { a: 1 }],
   ['a[] ~> $filter(function($v) { $v }) ~> $map(function($v) { $v })', { a: 1 }],
+  ['$single([1, 2, {}], $number)', null],
   ["$match(a, /x/) ?: $replace(a, /[a-z]/, '') ?? 0", { a: 'y 1' }],
   ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
 ];
