@@ -3,7 +3,7 @@
 
 import { fingerprint } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
-import type { BackRow } from '../mapping/row.ts';
+import type { BackRow, Row } from '../mapping/row.ts';
 import type { Direction, Pipe, ThenRule } from './pipe.ts';
 import { ruleParts } from './row-version.ts';
 
@@ -28,6 +28,14 @@ export function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
     rule: ruleParts(row.rule, (value) => value?.text ?? null),
     default: text(row.default),
   });
+  const rowOf = (row: Row): object => ({
+    id: row.id,
+    version: row.version,
+    back: row.back.map(valueParts),
+    backPath: row.list?.backPath ?? null,
+    policy: [row.isRequired, row.write, row.isShared, row.conflict, row.drift],
+    ...(row.list === undefined ? {} : { items: row.list.rows.map(rowOf) }),
+  });
   const actionOf = (action: ThenRule) => ({
     id: action.id,
     when: text(action.when),
@@ -48,13 +56,7 @@ export function pipeFingerprint(pipe: Omit<Pipe, 'fingerprint'>): string {
     forward: direction(pipe.forward),
     back: direction(pipe.back) ?? null,
     startMs: pipe.startMs ?? null,
-    rows: pipe.rows.map((row) => ({
-      id: row.id,
-      version: row.version,
-      back: row.back.map(valueParts),
-      backPath: row.list?.backPath ?? null,
-      policy: [row.isRequired, row.write, row.isShared, row.conflict, row.drift],
-    })),
+    rows: pipe.rows.map(rowOf),
   });
 }
 

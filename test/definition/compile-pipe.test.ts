@@ -378,4 +378,28 @@ describe('fingerprints', () => {
     expect(after.pipe === before.pipe ? 'same' : 'differs').toBe(pipeChange);
     expect(after.rows[0] === before.rows[0] ? 'same' : 'differs').toBe(rowChange);
   });
+
+  it.each([
+    ['what is written of an item', '{ source: quantity, write: on-create }'],
+    ['the drift of an item', '{ source: quantity, drift: restore }'],
+    ['the policy of an item', '{ source: quantity, conflict: ask }'],
+  ])('%s differs, although its value does not', async (_, count) => {
+    const order = async (property: string) => {
+      const catalogue = await catalogueWith({
+        'pipes/shop-erp/order.yaml': `source: shop.order
+sink: erp.order
+properties:
+  lines:
+    each: lines
+    key: { source: id, sink: id }
+    properties: { number: sku, count: ${property} }
+`,
+      });
+      expect(told(catalogue)).toEqual([]);
+      return versions(catalogue.pipes[0] as Pipe);
+    };
+    const [before, after] = [await order('{ source: quantity }'), await order(count)];
+    expect(after.rows).toEqual(before.rows);
+    expect(after.pipe).not.toBe(before.pipe);
+  });
 });
