@@ -81,6 +81,8 @@ export const errors = {
     say: 'There is nothing to send mail with: pipes/samband.yaml has no `mail`.' },
   'mail.unsent': { blame: 'operator', ends: 'run', retry: 'later',
     say: 'The mail was not taken: {detail}.' },
+  'pipe.moved': { blame: 'author', ends: 'run', retry: 'on-change',
+    say: 'The links of `{pipe}` are from {was}, and now it goes from {now}. Give its file another name: then it is a new pipe, which finds out anew who is who. Or let it go where it went.' },
   'pipe.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: 'There is no pipe `{pipe}` in this folder.' },
   'connection.unknown': { blame: 'author', ends: 'file', retry: 'never',

@@ -1,8 +1,10 @@
 // A changed definition (`kernel.md` §5): mapping, settings, merge rules or what the system files say of
 // reading and writing are not those this pipe last ran with. Every link is looked at again with its old
 // base, and every record identified anew if the rules changed. Nothing is re-based to make a change
-// disappear.
+// disappear. A pipe that goes elsewhere under its old name does not run: its links name records over
+// there by ids, and so may anybody's here.
 
+import { fault } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { fingerprint } from '../base/json.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
@@ -20,7 +22,10 @@ export function definitionFact({ id }: Pick<Pipe, 'id'>): string {
   return `definition ${id}`;
 }
 
-/** Queues what a changed definition touches, once; nothing if the pipe is as it last ran. */
+/**
+ * Queues what a changed definition touches, once; nothing if the pipe is as it last ran. Throws the fault
+ * `pipe.moved` if its links belong to other entities.
+ */
 export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
   const name = definitionFact(pipe);
   const now: {
@@ -30,7 +35,9 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     readonly carried: string;
     readonly settings: string;
     readonly manners: string;
+    readonly ends: readonly string[];
   } = {
+    ends: [pipe.source.id, pipe.sink.id],
     pipe: pipe.fingerprint,
     rules: rulesFingerprint(pipe),
     scope: fingerprint([
@@ -46,16 +53,19 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
   };
   await world.store.transact(async (tx) => {
     const known = (await tx.facts([name])).get(name) as typeof now | undefined;
-    const isSame = (part: 'pipe' | 'rules' | 'manners') => known?.[part] === now[part];
-    if (isSame('pipe') && isSame('rules') && isSame('manners')) return;
+    // What a store from before did not note is not taken for a change.
+    const isOther = (part: 'pipe' | 'rules' | 'manners' | 'scope' | 'carried') =>
+      known?.[part] !== undefined && known[part] !== now[part];
+    if (known && !isOther('pipe') && !isOther('rules') && !isOther('manners')) {
+      if (!known.ends || !known.manners) await tx.putFacts({ [name]: now as unknown as Json });
+      return;
+    }
+    await refuseMoved(tx, pipe, known?.ends ?? now.ends);
     await tx.putFacts({ [name]: now as unknown as Json });
     if (!known) return tx.putFacts({ [firstRunFact(pipe)]: 'new' });
     const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
     await queueLinks(world, tx, pipe, cause);
-    // A store from before there was a scope knows none: it is not taken for a change.
-    const isOther = (part: 'scope' | 'carried') =>
-      known[part] !== undefined && known[part] !== now[part];
-    if (known.rules !== now.rules) await noteRuleChange(tx, pipe, 'definition');
+    if (isOther('rules')) await noteRuleChange(tx, pipe, 'definition');
     else if (isOther('scope') || isOther('carried') || cause === 'settings')
       await noteRuleChange(tx, pipe, 'settings');
   });
@@ -63,6 +73,15 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
 
 function mannersOf({ catalogue }: World, { system }: Pipe['source']): string | null {
   return catalogue.systems.get(system)?.manners ?? null;
+}
+
+/** One that has no links yet may go wherever it likes. A store from before this was noted learns it in the next run. */
+async function refuseMoved(tx: Transaction, pipe: Pipe, were: readonly string[]): Promise<void> {
+  const [source, sink] = were;
+  if (source === pipe.source.id && sink === pipe.sink.id) return;
+  if ((await tx.linkIdsOf(pipe.id, '', 1)).length === 0) return;
+  const now = `${pipe.source.id} to ${pipe.sink.id}`;
+  throw fault('pipe.moved', { pipe: pipe.id, was: `${source} to ${sink}`, now });
 }
 
 /** Who takes part, and who is created. */

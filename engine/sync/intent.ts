@@ -32,6 +32,7 @@ export async function noteIntents(
     tx.intents(operations.map(intentKey)),
   ]);
   const taken = new Set(open.keys());
+  const inherited: Intent[] = [];
   const noted: Noted[] = [];
   const again: NewWork[] = [];
   for (const operation of operations) {
@@ -39,6 +40,12 @@ export async function noteIntents(
     const isFresh = Object.entries(operation.imageSeqs).every(
       ([ref, seq]) => seqs.get(ref) === seq,
     );
+    const left = open.get(key);
+    if (left && isDeserted(world, left) && left.kind !== 'act') {
+      inherited.push(takenOver(left, operation, now + settleMs));
+      again.push(workOf(left, now));
+      open.delete(key);
+    }
     if (!isFresh || taken.has(key)) {
       again.push(workAgain(operation.work, taken.has(key) ? now + retryWhileOpenMs : now));
       continue;
@@ -48,12 +55,31 @@ export async function noteIntents(
   }
   await tx.ackWork(operations.map((operation) => operation.work));
   await tx.putWork(again);
-  await tx.putIntents(noted.map(({ intent }) => intent));
+  await tx.putIntents([...inherited, ...noted.map(({ intent }) => intent)]);
   return noted;
 }
 
 /** Another intent is open for the record: look again when it may be settled. */
 const retryWhileOpenMs = 1_000;
+
+/** Its pipe got another name, is gone or is switched off: nobody would ever settle it. */
+function isDeserted({ catalogue }: World, { pipe }: Intent): boolean {
+  return !catalogue.pipes.some(({ id, isEnabled }) => id === pipe && isEnabled);
+}
+
+/**
+ * Who wants to write to the record settles what was left open there, as after a crash: a whole settle time later.
+ * Its rows agree on nothing here, because another pipe computed them.
+ */
+function takenOver(left: Intent, { pipe, link, direction }: Operation, dueMs: number): Intent {
+  const kind = left.kind === 'deactivate' ? 'update' : left.kind; // it ends no link of ours
+  return { ...left, kind, pipe, link: link.id, direction, rows: {}, dueMs };
+}
+
+/** Should its pipe come back, it decides the link anew. */
+function workOf({ pipe, link: key, cause }: Intent, dueMs: number): NewWork {
+  return { pipe, kind: 'reconcile', key, dueMs, cause, tries: 0 };
+}
 
 function settleOf(world: World, operations: readonly Operation[]): number {
   const systems = new Set(operations.map((operation) => operation.entity.system));
