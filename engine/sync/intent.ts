@@ -55,7 +55,8 @@ export async function noteIntents(
   }
   await tx.ackWork(operations.map((operation) => operation.work));
   await tx.putWork(again);
-  await tx.putIntents([...inherited, ...noted.map(({ intent }) => intent)]);
+  if (inherited.length > 0) await tx.putIntents(inherited);
+  await tx.putIntents(noted.map(({ intent }) => intent));
   return noted;
 }
 
