@@ -52,7 +52,7 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     manners: fingerprint([pipe.source, pipe.sink].map((entity) => mannersOf(world, entity))),
   };
   await world.store.transact(async (tx) => {
-    const known = (await tx.facts([name])).get(name) as typeof now | undefined;
+    const known = (await tx.facts([name])).get(name) as Partial<typeof now> | undefined;
     // What a store from before did not note is not taken for a change.
     const isOther = (part: 'pipe' | 'rules' | 'manners' | 'scope' | 'carried') =>
       known?.[part] !== undefined && known[part] !== now[part];
