@@ -72,13 +72,13 @@ export function compileSystem(source: SystemSource): System {
     ...message,
     entities: entitiesOf(source, texts),
     ...webhooksOf(texts, file.webhooks),
-    manners: mannersOf(file),
+    fingerprint: systemFingerprint(file),
     place: sheet.valuePlace([]),
   };
 }
 
 /** What holds no secret and decides how a call looks, and what its answer means. */
-function mannersOf(file: WholeSystemFile): string {
+function systemFingerprint(file: WholeSystemFile): string {
   const { format, answers, formats, decode, encode, defaults, entities } = file;
   return fingerprint({ format, answers, formats, decode, encode, defaults, entities });
 }

@@ -44,8 +44,8 @@ export interface System {
   readonly message?: Expression;
   readonly entities: Readonly<Record<string, Entity>>;
   readonly webhooks?: Webhooks;
-  /** Fingerprint of how its file says that records are read and written: who was refused is then tried again. */
-  readonly manners?: string;
+  /** Changes with what its file says of how records are read and written: who was refused is then tried again. */
+  readonly fingerprint?: string;
   /** Its file says how to read webhooks, and their secret is empty. */
   readonly hasWebhooksOff?: true;
   readonly place: Place;

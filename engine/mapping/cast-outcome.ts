@@ -4,7 +4,8 @@
 
 import type { Json } from '../base/json.ts';
 import { cast, fits, typeWord } from './compare.ts';
-import { placeText } from './explain.ts';
+import { placeText, shortened } from './explain.ts';
+import { hiddenWord } from './language-error.ts';
 import { failed, outcomeOf, used } from './outcome.ts';
 import { type BackRow, type Member, type Row, type ValueRule, valueExpressions } from './row.ts';
 import type { Outcome } from './table.ts';
@@ -27,7 +28,7 @@ function misfit(value: Json, target: Target): Outcome {
   return failed('value.misfit', {
     path: 'sinkPath' in target ? target.sinkPath : target.path,
     expected: typeWord(type),
-    value: rule && isPersonal(rule) ? '(hidden)' : shortened(value),
+    value: rule && isPersonal(rule) ? hiddenWord : shortened(value),
     place: 'place' in target ? ` (${placeText(target.place)})` : '',
   });
 }
@@ -41,11 +42,4 @@ function isPersonal(rule: ValueRule): boolean {
       ...(variables.sink ?? []).map((path) => `$sink.${path}`),
     ].some((path) => origin?.isPersonal(path) === true),
   );
-}
-
-const shownMax = 60;
-
-function shortened(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
 }

@@ -4,8 +4,8 @@
 
 import { type Failure, failure, type Place } from '../base/errors.ts';
 import type { Bindings } from './expression.ts';
-import { messageOf, withoutValues } from './language-error.ts';
-import { type Input, type Trouble, traceExpression } from './trace.ts';
+import { hiddenWord, messageOf, withoutValues } from './language-error.ts';
+import { type Trouble, traceExpression } from './trace.ts';
 
 /** Where an expression comes from. */
 export interface Origin {
@@ -29,7 +29,7 @@ export async function explained(
   const isHidden = said.inputs.some(({ path }) => origin?.isPersonal(path) === true);
   const message = isHidden ? withoutValues(error) : messageOf(error);
   const read = said.inputs.map(
-    (input) => `${input.path} = ${isHidden ? '(hidden)' : shortened(input)}`,
+    (input) => `${input.path} = ${isHidden ? hiddenWord : shortened(input.value)}`,
   );
   const where = read.length === 0 ? '' : `, where ${read.join(' and ')}`;
   const place = origin === undefined ? '' : ` (${placeText(origin.placeOf(said.from))})`;
@@ -52,7 +52,8 @@ async function troubleIn(
   return result.kind === 'failed' ? result : undefined;
 }
 
-function shortened({ value }: Input): string {
+/** A value as a sentence names it. */
+export function shortened(value: unknown): string {
   return value === undefined ? 'nothing' : cut(String(JSON.stringify(value)), valueMax);
 }
 

@@ -98,13 +98,16 @@ export function withoutValues(error: unknown): string {
 
 const hidden: unique symbol = Symbol('hidden');
 
+/** In the place of a value that is personal. */
+export const hiddenWord = '(hidden)';
+
 function shownText(text: unknown): string {
   return text === hidden ? 'The expression itself says so (its words are hidden).' : String(text);
 }
 
 /** Shortened: the sentence goes to a journal. */
 function shown(value: unknown): string {
-  if (value === hidden) return '(hidden)';
+  if (value === hidden) return hiddenWord;
   const text = typeof value === 'function' ? 'a function' : String(JSON.stringify(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

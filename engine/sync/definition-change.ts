@@ -34,7 +34,7 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     readonly scope: string;
     readonly carried: string;
     readonly settings: string;
-    readonly manners: string;
+    readonly systems: string;
     readonly ends: readonly string[];
   } = {
     ends: [pipe.source.id, pipe.sink.id],
@@ -49,15 +49,19 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     carried: fingerprint(pipe.merge.map(({ carriedBy }) => carriedBy.length > 0)),
     settings: fingerprint(pipe.settings),
     // What was refused may be taken when it is written in another way.
-    manners: fingerprint([pipe.source, pipe.sink].map((entity) => mannersOf(world, entity))),
+    systems: fingerprint(
+      [pipe.source, pipe.sink].map(
+        ({ system }) => world.catalogue.systems.get(system)?.fingerprint ?? null,
+      ),
+    ),
   };
   await world.store.transact(async (tx) => {
     const known = (await tx.facts([name])).get(name) as Partial<typeof now> | undefined;
     // What a store from before did not note is not taken for a change.
-    const isOther = (part: 'pipe' | 'rules' | 'manners' | 'scope' | 'carried') =>
+    const isOther = (part: 'pipe' | 'rules' | 'systems' | 'scope' | 'carried') =>
       known?.[part] !== undefined && known[part] !== now[part];
-    if (known && !isOther('pipe') && !isOther('rules') && !isOther('manners')) {
-      if (!known.ends || !known.manners) await tx.putFacts({ [name]: now as unknown as Json });
+    if (known && !isOther('pipe') && !isOther('rules') && !isOther('systems')) {
+      if (!known.ends || !known.systems) await tx.putFacts({ [name]: now as unknown as Json });
       return;
     }
     await refuseMoved(tx, pipe, known?.ends ?? now.ends);
@@ -69,10 +73,6 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
     else if (isOther('scope') || isOther('carried') || cause === 'settings')
       await noteRuleChange(tx, pipe, 'settings');
   });
-}
-
-function mannersOf({ catalogue }: World, { system }: Pipe['source']): string | null {
-  return catalogue.systems.get(system)?.manners ?? null;
 }
 
 /** One that has no links yet may go wherever it likes. A store from before this was noted learns it in the next run. */

@@ -32,7 +32,7 @@ export async function noteIntents(
     tx.intents(operations.map(intentKey)),
   ]);
   const taken = new Set(open.keys());
-  const inherited: Intent[] = [];
+  const takenOver: Intent[] = [];
   const noted: Noted[] = [];
   const again: NewWork[] = [];
   for (const operation of operations) {
@@ -42,7 +42,7 @@ export async function noteIntents(
     );
     const left = open.get(key);
     if (left && isDeserted(world, left) && left.kind !== 'act') {
-      inherited.push(takenOver(left, operation, now + settleMs));
+      takenOver.push(asOurs(left, operation, now + settleMs));
       again.push(workOf(left, now));
       open.delete(key);
     }
@@ -55,7 +55,7 @@ export async function noteIntents(
   }
   await tx.ackWork(operations.map((operation) => operation.work));
   await tx.putWork(again);
-  if (inherited.length > 0) await tx.putIntents(inherited);
+  if (takenOver.length > 0) await tx.putIntents(takenOver);
   await tx.putIntents(noted.map(({ intent }) => intent));
   return noted;
 }
@@ -72,7 +72,7 @@ function isDeserted({ catalogue }: World, { pipe }: Intent): boolean {
  * Who wants to write to the record settles what was left open there, as after a crash: a whole settle time later.
  * Its rows agree on nothing here, because another pipe computed them.
  */
-function takenOver(left: Intent, { pipe, link, direction }: Operation, dueMs: number): Intent {
+function asOurs(left: Intent, { pipe, link, direction }: Operation, dueMs: number): Intent {
   const kind = left.kind === 'deactivate' ? 'update' : left.kind; // it ends no link of ours
   return { ...left, kind, pipe, link: link.id, direction, rows: {}, dueMs };
 }

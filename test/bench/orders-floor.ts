@@ -1,7 +1,7 @@
-// What the orders would cost an engine that knows everything beforehand: the rows that the path stored, through the
-// same store, and the creates that it sent, through the same driver, by a program that reads no row, maps nothing,
-// matches nothing and decides nothing. No path can be quicker; how near this floor is to the bare loop says how much
-// of the bar is left for thinking.
+// What the orders would cost an engine that knows everything beforehand: the rows that the path stored, but for those
+// of looked-up records, through the same store, and the creates that it sent, through the same driver, by a program
+// that reads no row, maps nothing, matches nothing and decides nothing. How far this is above the bar says how much
+// of the time is left for thinking.
 
 import { rmSync } from 'node:fs';
 import type { JsonObject } from '../../engine/base/json.ts';

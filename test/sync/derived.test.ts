@@ -262,11 +262,7 @@ describe('derived records', () => {
       'name: "name & \'!\'",',
     );
     const catalogue = await catalogueWith({ ...files, 'pipes/systems/kiosk.yaml': system });
-    const again = await ground([...catalogue.systems.values()], catalogue.pipes, {
-      store: g.world.store,
-      clock: g.clock,
-      drivers: g.drivers,
-    });
+    const again = await g.again(catalogue.pipes, [...catalogue.systems.values()]);
     await again.sync();
     expect(plain(again.records('crm.customer'), 'name')).toEqual(['Kari!']);
   });

@@ -55,14 +55,6 @@ async function begin(one: Pipe, count: number, systems = [a, b]): Promise<Ground
   return at;
 }
 
-/** The same systems and store with other pipes, as after an edit of the files. */
-const again = (g: Ground, one: Pipe) =>
-  ground([a, b], [one], {
-    store: g.world.store,
-    drivers: g.drivers as Record<string, MemoryDriver>,
-    clock: g.clock,
-  });
-
 const edit = (g: Ground, name: string, set: Record<string, string>, id = '1') =>
   g.drivers[name]?.people.edit('customer', id, set);
 const parked = (g: Ground) => g.world.store.transact((tx) => tx.parkedList({}, '', 1_000));
@@ -130,7 +122,7 @@ describe('the first run', () => {
 
 describe('changes that nobody made', () => {
   it('are held row by row: an edit of another row flows (P11)', async () => {
-    const next = await again(await begin(customers(), 30), shouting('2'));
+    const next = await (await begin(customers(), 30)).again([shouting('2')]);
     expect(await next.sync()).toBe(0);
     expect((await held(next)).map((one) => one.row)).toEqual(Array(30).fill('name'));
     edit(next, 'a', { phone: 'edited' });
@@ -145,17 +137,17 @@ describe('changes that nobody made', () => {
   it('an approval names the definition: a further change asks again', async () => {
     const g = await begin(customers(), 30);
     const two = shouting('2');
-    const next = await again(g, two);
+    const next = await g.again([two]);
     await next.sync();
     await approve(next.world, two);
-    const third = await again(g, shouting('3'));
+    const third = await g.again([shouting('3')]);
     expect(await third.sync()).toBe(0);
     expect((await held(third)).filter((one) => one.choice === null)).toHaveLength(30);
   });
 
   it('are let go from the desk, and an approval does not switch the guard off', async () => {
     const g = await begin(customers(), 30);
-    const next = await again(g, shouting('2'));
+    const next = await g.again([shouting('2')]);
     await next.sync();
     const [first] = await next.world.store.transact((tx) => deskItems(next.world, tx, {}, 1));
     await choose(next.world, first?.id as string, 'approve', { who: 'Kari' });
@@ -165,7 +157,7 @@ describe('changes that nobody made', () => {
   });
 
   it('a plan shows them all, and says that they would be held', async () => {
-    const next = await again(await begin(customers(), 30), shouting('2'));
+    const next = await (await begin(customers(), 30)).again([shouting('2')]);
     const { operations, held: would } = await planned(next);
     expect(operations).toHaveLength(30);
     expect(would).toEqual([
@@ -179,8 +171,8 @@ describe('changes that nobody made', () => {
 
   it('and are gone by themselves when the change is taken back', async () => {
     const g = await begin(customers(), 30);
-    await (await again(g, shouting('2'))).sync();
-    const back = await again(g, customers());
+    await (await g.again([shouting('2')])).sync();
+    const back = await g.again([customers()]);
     expect(await back.sync()).toBe(0);
     expect(await parked(back)).toEqual([]);
   });

@@ -44,17 +44,9 @@ async function begin(one: Pipe, count: number): Promise<Ground> {
   return at;
 }
 
-/** The same systems and store with another pipe, as after an edit of the files. */
-const again = (g: Ground, one: Pipe) =>
-  ground([a, b], [one], {
-    store: g.world.store,
-    drivers: g.drivers as Record<string, MemoryDriver>,
-    clock: g.clock,
-  });
-
 /** Thirty names that changed because the mapping did. */
 async function thirtyHeld(): Promise<Ground> {
-  const g = await again(await begin(customers(), 30), shouting);
+  const g = await (await begin(customers(), 30)).again([shouting]);
   expect(await g.sync()).toBe(0);
   return g;
 }
@@ -158,7 +150,7 @@ describe('changed merge rules', () => {
     const g = await begin(customers(still), 3);
     g.drivers.b?.people.add('customer', { name: 'n1', email: 'x@nord.no', phone: '1' });
     await g.sync();
-    const next = await again(g, { ...byPhone, ...still });
+    const next = await g.again([{ ...byPhone, ...still }]);
     await next.sync();
     return next;
   }

@@ -5,20 +5,9 @@ import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import {
-  both,
-  type Ground,
-  ground,
-  mergeBy,
-  pipe,
-  systemOf,
-  type TestClock,
-  testClock,
-} from './two-systems.ts';
+import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 
 const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
 const customers = { customer: { ...options, find: ['email'] } };
@@ -34,19 +23,15 @@ const between = (id: string, source: typeof shop, sink: typeof shop): Pipe =>
     fingerprint: `${source.name} ${sink.name}`,
   });
 
-let store: Store | undefined;
-let clock: TestClock;
+let at: Ground | undefined;
 afterEach(async () => {
-  await store?.close();
-  store = undefined;
+  await at?.close();
+  at = undefined;
 });
 
-/** The engine with these pipes, over the same store and systems. */
-async function withPipes(pipes: readonly Pipe[], before?: Ground): Promise<Ground> {
-  clock = before?.clock ?? testClock();
-  store ??= await openSqliteStore(':memory:');
-  const { drivers } = before ?? {};
-  return ground([shop, erp, books], pipes, { store, clock, ...(drivers ? { drivers } : {}) });
+async function begin(...pipes: readonly Pipe[]): Promise<Ground> {
+  at = await ground([shop, erp, books], pipes);
+  return at;
 }
 
 /** One round, after which a lost answer is still open. */
@@ -66,26 +51,26 @@ it.each([
   ['the other direction', between('a/customer', erp, shop)],
 ])('a pipe whose links belong elsewhere does not run: %s', async (_what, moved) => {
   const was = between('a/customer', shop, erp);
-  const first = await withPipes([was]);
+  const first = await begin(was);
   add(first, 'shop', 'kari', 'ola');
   add(first, 'books', 'siv', 'per');
   await first.sync();
   const before = ['shop', 'erp', 'books'].map((name) => first.records(`${name}.customer`));
-  const g = await withPipes([moved], first);
+  const g = await first.again([moved]);
   g.drivers.shop?.people.edit('customer', '1', { name: 'Kari Nord' });
   await expect(g.sync()).rejects.toMatchObject({ code: 'pipe.moved' });
   await expect(g.sync()).rejects.toThrow(/another name/);
   const after = ['erp', 'books'].map((name) => g.records(`${name}.customer`));
   expect(after).toEqual(before.slice(1));
 
-  const back = await withPipes([was], g);
+  const back = await g.again([was]);
   expect(await back.sync()).toBe(1);
   expect(back.records('erp.customer')).toMatchObject([{ name: 'Kari Nord' }, { name: 'ola' }]);
 });
 
 it('nor does it while a create is open there, and goes on where it was', async () => {
   const was = between('a/customer', shop, erp);
-  const first = await withPipes([was]);
+  const first = await begin(was);
   add(first, 'shop', 'kari');
   let isFirst = true;
   first.drivers.erp?.setFaults(({ operation }) => {
@@ -94,19 +79,19 @@ it('nor does it while a create is open there, and goes on where it was', async (
     return { kind: 'unclear-after' };
   });
   await once(first, was);
-  const moved = await withPipes([between('a/customer', shop, books)], first);
+  const moved = await first.again([between('a/customer', shop, books)]);
   await expect(moved.sync()).rejects.toMatchObject({ code: 'pipe.moved' });
   expect(moved.records('books.customer')).toEqual([]);
-  const g = await withPipes([was], moved);
+  const g = await moved.again([was]);
   await g.sync();
   expect(g.records('erp.customer')).toHaveLength(1);
 });
 
 it('a pipe that never linked anybody may go elsewhere', async () => {
-  const first = await withPipes([between('a/customer', shop, erp)]);
+  const first = await begin(between('a/customer', shop, erp));
   await first.sync();
   add(first, 'shop', 'kari');
-  const g = await withPipes([between('a/customer', shop, books)], first);
+  const g = await first.again([between('a/customer', shop, books)]);
   await g.sync();
   expect(g.records('books.customer')).toMatchObject([{ name: 'kari' }]);
 });
@@ -120,7 +105,7 @@ it.each([
   'what a pipe left open when it got another name is settled: %s, %s',
   async (operation, kind) => {
     const was = between('a/customer', shop, erp);
-    const first = await withPipes([was]);
+    const first = await begin(was);
     add(first, 'shop', 'kari');
     if (operation === 'update') await first.sync();
     let isLost = false;
@@ -134,7 +119,7 @@ it.each([
     expect(await first.world.store.transact((tx) => tx.countIntents())).toHaveLength(1);
 
     first.drivers.erp?.setLag(operation === 'create' ? 900 : 0);
-    const g = await withPipes([between('b/customer', shop, erp)], first);
+    const g = await first.again([between('b/customer', shop, erp)]);
     g.drivers.shop?.people.edit('customer', '1', { name: 'Kari Berg' });
     await g.sync();
     expect(g.records('erp.customer')).toMatchObject([{ name: 'Kari Berg' }]);

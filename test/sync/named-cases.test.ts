@@ -227,23 +227,21 @@ describe('changed definitions', () => {
     conflict: 'source',
   });
   const changed = pair(a, b, { rows: [loud, both('email'), both('phone')] });
-  const again = (g: Ground, next = changed) =>
-    ground([a, b], [next], { store: g.world.store, clock: g.clock, drivers: g.drivers });
 
   it('mapping beats person: an edit over there wins over a changed mapping', async () => {
     const g = await withOla();
     edit(g, 'b', { name: 'by a person' });
     await collectEntity(g.world, of(b));
-    await (await again(g)).sync();
+    await (await g.again([changed])).sync();
     expect(first(g, 'a').name).toBe('by a person');
   });
 
   it('a changed mapping flows with the old base, and back again', async () => {
     const g = await withOla();
-    await (await again(g)).sync();
+    await (await g.again([changed])).sync();
     expect(first(g, 'b').name).toBe('OLA');
     expect(first(g, 'a').name).toBe('Ola');
-    await (await again(g, pair(a, b))).sync();
+    await (await g.again([pair(a, b)])).sync();
     expect(first(g, 'b').name).toBe('Ola');
   });
 
@@ -254,7 +252,7 @@ describe('changed definitions', () => {
       g.drivers.a?.people.add('customer', { name: `n${n}`, email: `${n}@nord.no` });
     await g.sync();
     const held = { ...changed, batchSize: 8 };
-    const next = await again(g, held);
+    const next = await g.again([held]);
     expect(await next.sync()).toBe(0);
     expect(await parked(g)).toHaveLength(30);
     g.clock.pass(hourMs);

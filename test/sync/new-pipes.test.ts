@@ -4,21 +4,9 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import type { World } from '../../engine/sync/world.ts';
-import {
-  both,
-  type Ground,
-  ground,
-  mergeBy,
-  pipe,
-  systemOf,
-  type TestClock,
-  testClock,
-  twoWay,
-} from './two-systems.ts';
+import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
 const customers = { customer: options };
@@ -38,19 +26,15 @@ const toBooks = between(shop, books);
 /** Reads both entities, and does nothing with them. */
 const idle: Pipe = { ...between(erp, books), id: 'idle/customer', merge: [], rows: [] };
 
-let store: Store | undefined;
-let clock: TestClock;
+let at: Ground | undefined;
 afterEach(async () => {
-  await store?.close();
-  store = undefined;
+  await at?.close();
+  at = undefined;
 });
 
-/** The engine with these pipes, over the same store and systems. */
-async function withPipes(pipes: readonly Pipe[], before?: Ground): Promise<Ground> {
-  clock = before?.clock ?? testClock();
-  store ??= await openSqliteStore(':memory:');
-  const { drivers } = before ?? {};
-  return ground([shop, erp, books], pipes, { store, clock, ...(drivers ? { drivers } : {}) });
+async function begin(...pipes: readonly Pipe[]): Promise<Ground> {
+  at = await ground([shop, erp, books], pipes);
+  return at;
 }
 
 const emails = (g: Ground, system: string) =>
@@ -65,11 +49,11 @@ function add(g: Ground, system: string, ...names: readonly string[]): void {
 }
 
 it('links what is there on both sides, and creates the rest, though nothing changes', async () => {
-  const first = await withPipes([toErp]);
+  const first = await begin(toErp);
   add(first, 'shop', 'kari', 'ola', 'per');
   await first.sync();
   add(first, 'books', 'ola', 'siv');
-  const g = await withPipes([toErp, toBooks], first);
+  const g = await first.again([toErp, toBooks]);
   await g.sync();
   const all = ['kari@nord.no', 'ola@nord.no', 'per@nord.no', 'siv@nord.no'];
   for (const system of ['shop', 'erp', 'books']) expect(emails(g, system), system).toEqual(all);
@@ -78,35 +62,35 @@ it('links what is there on both sides, and creates the rest, though nothing chan
 
 it('between entities that were both read, it makes nothing that is there', async () => {
   const create = { create: 'never', update: 'never', delete: 'keep' } as const;
-  const first = await withPipes([{ ...idle, forward: create, back: create }]);
+  const first = await begin({ ...idle, forward: create, back: create });
   add(first, 'erp', 'kari');
   add(first, 'books', 'kari');
   await first.sync();
-  const g = await withPipes([between(erp, books)], first);
+  const g = await first.again([between(erp, books)]);
   expect(await g.sync()).toBe(0);
   const links = await g.world.store.transact((tx) => tx.linksOf(['erp.customer:1']));
   expect(links).toMatchObject([{ sink: 'books.customer:1', state: 'live' }]);
 });
 
 it('when it was away it learns who came', async () => {
-  const first = await withPipes([toErp, toBooks]);
+  const first = await begin(toErp, toBooks);
   add(first, 'shop', 'kari');
   await first.sync();
-  const away = await withPipes([toErp], first);
+  const away = await first.again([toErp]);
   add(away, 'shop', 'ola', 'per');
   add(away, 'books', 'ola');
   await away.sync();
-  const g = await withPipes([toErp, toBooks], away);
+  const g = await away.again([toErp, toBooks]);
   await g.sync();
   const all = ['kari@nord.no', 'ola@nord.no', 'per@nord.no'];
   for (const system of ['shop', 'erp', 'books']) expect(emails(g, system), system).toEqual(all);
 });
 
 it('tells how far it is while it meets many, and stops when it is told to', async () => {
-  const first = await withPipes([toErp]);
+  const first = await begin(toErp);
   add(first, 'shop', ...Array.from({ length: 1_200 }, (_, at) => `kari${at}`));
   await first.sync();
-  const g = await withPipes([toErp, toBooks], first);
+  const g = await first.again([toErp, toBooks]);
   const stop = new AbortController();
   const world: World = {
     ...g.world,
@@ -129,7 +113,7 @@ it('tells how far it is while it meets many, and stops when it is told to', asyn
 });
 
 it('is not met anew by every scan', async () => {
-  const g = await withPipes([toErp, toBooks]);
+  const g = await begin(toErp, toBooks);
   add(g, 'shop', 'kari', 'ola');
   await g.sync();
   const seen = g.events.length;

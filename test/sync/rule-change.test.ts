@@ -61,13 +61,6 @@ async function begin(one = customers('one')): Promise<Ground> {
   return at;
 }
 
-const again = (g: Ground, one: Pipe) =>
-  ground([a, b], [one], {
-    store: g.world.store,
-    drivers: g.drivers as Record<string, MemoryDriver>,
-    clock: g.clock,
-  });
-
 async function check(g: Ground, links: readonly string[]): Promise<void> {
   const all = await g.world.store.transact((tx) =>
     tx.linksOf([1, 2, 3].map((n) => `a.customer:${n}`)),
@@ -93,7 +86,7 @@ it('is told also where a rule becomes loose, so that keys that differ say nothin
   await at.sync();
   await check(at, []);
   const other = customers('two', { merge: rules(true) as Pipe['merge'] });
-  const next = await again(at, other);
+  const next = await at.again([other]);
   await next.sync();
   await check(next, []);
   expect((await held(next)).map(({ reason }) => reason)).toEqual([
@@ -108,7 +101,7 @@ it('tells what would join, split and move, and does it once it is approved', asy
   const g = await begin();
   await check(g, ['1-1', '2-2']);
   const other = customers('two', { merge: [byNumber] });
-  const next = await again(g, other);
+  const next = await g.again([other]);
   await next.sync();
   await check(next, ['1-1', '2-2']);
   const [item] = await held(next);
@@ -128,7 +121,7 @@ it('tells what would join, split and move, and does it once it is approved', asy
 
 it('a plan shows them, and what would follow', async () => {
   const g = await begin();
-  const next = await again(g, customers('two', { merge: [byNumber] }));
+  const next = await g.again([customers('two', { merge: [byNumber] })]);
   const path = join(tmpdir(), `samband-rules-${process.pid}.db`);
   await g.world.store.copyTo(path);
   const copy = await openSqliteStore(path);
@@ -148,7 +141,7 @@ it('a plan shows them, and what would follow', async () => {
 
 it('needs nobody if nothing would change, and keeps the evidence true', async () => {
   const g = await begin();
-  const next = await again(g, customers('two', { merge: [mergeBy('fax', 'fax'), byEmail] }));
+  const next = await g.again([customers('two', { merge: [mergeBy('fax', 'fax'), byEmail] })]);
   await next.sync();
   expect(await held(next)).toEqual([]);
   const [link] = await g.world.store.transact((tx) => tx.linksOf(['a.customer:1']));
@@ -157,8 +150,8 @@ it('needs nobody if nothing would change, and keeps the evidence true', async ()
 
 it('is over by itself when the change is taken back', async () => {
   const g = await begin();
-  await (await again(g, customers('two', { merge: [byNumber] }))).sync();
-  const back = await again(g, customers('one'));
+  await (await g.again([customers('two', { merge: [byNumber] })])).sync();
+  const back = await g.again([customers('one')]);
   await back.sync();
   expect(await held(back)).toEqual([]);
   await check(back, ['1-1', '2-2']);
@@ -170,7 +163,7 @@ it('a setting that a rule reads is a change of rules', async () => {
     customers(String(byNumber), { merge: [rule, byEmail], settings: { byNumber } });
   const g = await begin(pipeWith(false));
   await check(g, ['1-1', '2-2']);
-  const next = await again(g, pipeWith(true));
+  const next = await g.again([pipeWith(true)]);
   await next.sync();
   expect((await held(next))[0]?.reason).toContain('would move to another record');
   await check(next, ['1-1', '2-2']);
@@ -190,7 +183,7 @@ it('a wider condition waits as well, and says how many would be created', async 
     });
   const g = await begin(some('number = "1"', 'one'));
   const wide = some('true', 'two');
-  const next = await again(g, wide);
+  const next = await g.again([wide]);
   await next.sync();
   expect((await held(next))[0]?.reason).toContain('1 would join, 1 would be created');
   expect(next.records('b.customer')).toHaveLength(3);
@@ -215,7 +208,7 @@ it.each([
   await g.sync();
   await check(g, ['1-1', '2-2']);
   g.clock.pass(3_600_000);
-  const next = await again(g, other);
+  const next = await g.again([other]);
   at = next;
   await next.sync(); // the change is held
   await approve(next.world, other);
@@ -254,7 +247,7 @@ it('is told where a key is carried no more, so that links whose keys differ woul
     merge: [mergeBy('email', 'email')],
     rows: [both('name')],
   });
-  at = await again(g, other);
+  at = await g.again([other]);
   await at.sync();
   await check(at, ['1-1', '2-2']);
   expect((await held(at)).map(({ reason }) => reason)).toEqual([

@@ -135,6 +135,8 @@ export interface Ground {
   sync(): Promise<number>;
   /** The records of `system.entity` without what the system itself adds. */
   records(entity: string): readonly JsonObject[];
+  /** The same store and records with other pipes, or other systems, as after an edit of the files. */
+  again(pipes: readonly Pipe[], systems?: readonly System[]): Promise<Ground>;
   close(): Promise<void>;
 }
 
@@ -213,6 +215,7 @@ export async function ground(
       const [system, name] = entity.split('.') as [string, string];
       return (drivers[system] as MemoryDriver).people.records(name).map(({ record }) => record);
     },
+    again: (next, changed = systems) => ground(changed, next, { store, clock, drivers }),
     close: () => store.close(),
   };
 }

@@ -176,7 +176,7 @@ test.each([
 
 test('what a system refused is tried again once its file says to write it in another way', async () => {
   const pipes = [pipe(of(a), of(b), { merge: [mergeBy('email', 'email')], rows: [both('email')] })];
-  const first = await ground([a, { ...b, manners: 'texts' }], pipes);
+  const first = await ground([a, { ...b, fingerprint: 'texts' }], pipes);
   at = first;
   first.drivers.b?.setFaults(({ operation }) =>
     operation === 'create' ? { kind: 'refused', message: 'no such form' } : undefined,
@@ -185,12 +185,10 @@ test('what a system refused is tried again once its file says to write it in ano
   await first.sync();
   expect(await waiting(first)).toMatchObject([{ why: 'dead' }]);
   first.drivers.b?.setFaults(() => undefined);
-  const { clock, drivers } = first;
-  const again = { clock, drivers, store: first.world.store };
-  const same = await ground([a, { ...b, manners: 'texts' }], pipes, again);
+  const same = await first.again(pipes);
   await same.sync();
   expect(await waiting(same)).toHaveLength(1);
-  const mended = await ground([a, { ...b, manners: 'numbers' }], pipes, again);
+  const mended = await first.again(pipes, [a, { ...b, fingerprint: 'numbers' }]);
   await mended.sync();
   expect(await waiting(mended)).toEqual([]);
   expect(emails(mended)).toEqual(['one@x.no']);

@@ -203,11 +203,7 @@ describe('a list without keys', () => {
   it('a base from before, of whole lists, goes on as pairs', async () => {
     const ordered = customers({ isOrdered: true });
     const g = await begin({ a: ['vip', 'new'], pipe: ordered });
-    const later = await ground([a, b], [customers()], {
-      store: g.world.store,
-      drivers: g.drivers as Record<string, MemoryDriver>,
-      clock: g.clock,
-    });
+    const later = await g.again([customers()]);
     set(g, 'a', ['vip']);
     set(g, 'b', ['vip', 'new', 'south']);
     await check(later, { a: ['vip', 'south'], b: ['vip', 'south'] });
