@@ -1,7 +1,7 @@
 // The desk for people: one item to a few lines, with the id to answer by and the answers it takes.
 
 import { printable, shown } from '../base/printable.ts';
-import { reasons } from '../runtime/reasons.ts';
+import { mayDo, reasons } from '../runtime/reasons.ts';
 import { chosenOf, type DeskItem } from '../sync/desk.ts';
 import type { DeskList, HeldPipe } from '../sync/desk-list.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
@@ -89,8 +89,6 @@ export function itemText(item: DeskItem, paint: Paint): string {
     ...actionLines(actions, paint),
   ].join('\n');
 }
-
-const mayDo = { retry: 'look at it again', drop: 'leave it as it is' } as const;
 
 function lines(item: DeskItem, paint: Paint): string[] {
   const { id, ref, row, pipe, why, reason, values } = item;

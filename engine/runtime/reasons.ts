@@ -64,3 +64,6 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
     advice: 'It was linked once, so it is not new: say that it is, or which record it still is.',
   },
 };
+
+/** What may be done about what waits, beside an answer. */
+export const mayDo = { retry: 'look at it again', drop: 'leave it as it is' } as const;

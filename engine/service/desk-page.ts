@@ -3,7 +3,7 @@
 
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
-import { reasons } from '../runtime/reasons.ts';
+import { mayDo, reasons } from '../runtime/reasons.ts';
 import { chosenOf, type DeskItem } from '../sync/desk.ts';
 import type { DeskList } from '../sync/desk-list.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
@@ -112,5 +112,3 @@ function actions(item: DeskItem, key: string): Html {
   const others = may.map((word) => form(word, html``, word, mayDo[word]));
   return html`<div class="actions">${choose}${edit}${others}</div>`;
 }
-
-const mayDo = { retry: 'look at it again', drop: 'leave it as it is' } as const;
