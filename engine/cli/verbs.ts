@@ -20,6 +20,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   verify: async () => (await import('./verify.ts')).verify,
   simulate: async () => (await import('./simulate.ts')).simulate,
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
+  backup: async () => (await import('./backup.ts')).backup,
   doctor: async () => (await import('./doctor.ts')).doctor,
 };
 

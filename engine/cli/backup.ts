@@ -1,0 +1,41 @@
+// `samband backup`: a consistent copy of the state in another place, also while an engine runs. To go back to it
+// nothing is needed but the copy: what was done since is found again by keys and markers, not done again.
+
+import { resolve } from 'node:path';
+import { inspectStore, openStore } from '../store/open.ts';
+import { isPostgres } from '../store/postgres-place.ts';
+import { sizeText } from './doctor-store.ts';
+import { exit } from './exit.ts';
+import { readProject } from './project.ts';
+import type { Verb } from './verb.ts';
+
+export const backup: Verb = {
+  name: 'backup',
+  summary: 'Copy the state to another place, also while an engine runs',
+  operands: ['file'],
+  options: {},
+  example: 'npx samband backup samband-2026-11-27.db',
+  run: async (call) => {
+    // Whatever is wrong in the files, what is known of the records is worth keeping.
+    const { project } = await readProject(call, { isOffline: true });
+    const [named = ''] = call.operands;
+    const to = isPostgres(named) ? named : resolve(named.replace(/^sqlite:/, ''));
+    const store = await openStore(project.store, true);
+    try {
+      await store.copyTo(to);
+    } finally {
+      await store.close();
+    }
+    const { name, bytes } = await inspectStore(to);
+    const summary = `The state is copied to ${name} (${sizeText(bytes)}).`;
+    const back = isPostgres(named)
+      ? 'To go back to it, stop the engine and name that address in SAMBAND_STORE.'
+      : 'To go back to it, stop the engine and put the file in the place of the store, or name it in SAMBAND_STORE.';
+    return {
+      exit: exit.done,
+      summary,
+      result: { place: name, bytes },
+      text: `${summary}\n${back}`,
+    };
+  },
+};
