@@ -16,6 +16,13 @@ export type EngineEvent =
       readonly message: string;
       readonly tries: number;
       readonly retryAtMs?: number;
+    }
+  /** A webhook of a system was not taken; told once in a while, however many come. */
+  | {
+      readonly kind: 'turned-away';
+      readonly system: string;
+      readonly code: string;
+      readonly message: string;
     };
 
 /** What a run is of: `reading` an entity, running a pipe, or sending a report, each by its id. */

@@ -27,6 +27,11 @@ function lineOf(event: EngineEvent): Line {
       const fields = { ...of(event), 'error.code': code, tries, retryAt };
       return { level: 'error', message, fields };
     }
+    case 'turned-away': {
+      const { message, system, code } = event;
+      const fields = { system, 'error.code': code };
+      return { level: 'warn', message: `A webhook was not taken. ${message}`, fields };
+    }
     case 'unreadable': {
       const { message, entity, id } = event;
       return { level: 'warn', message, fields: { entity, id } };

@@ -129,6 +129,9 @@ export function followActivity(
         count('records_read_total', { entity: event.entity }, event.records);
         count('records_changed_total', { entity: event.entity }, event.changed);
         break;
+      case 'turned-away':
+        note(event.system, `A webhook was not taken. ${event.message}`);
+        break;
       case 'unreadable':
         count('records_unreadable_total', { entity: event.entity });
         note(event.id === undefined ? event.entity : `${event.entity}:${event.id}`, event.message);

@@ -34,7 +34,15 @@ export function startService(options: ServiceOptions): Service {
   const activity = followActivity(events, clock, redactor(world.catalogue.secrets));
   let phase: Phase = 'first-sync';
   const key = newKey();
-  const app = createApp({ world, activity, version, key, hint: engine.hint, phase: () => phase });
+  const app = createApp({
+    world,
+    activity,
+    version,
+    key,
+    hint: engine.hint,
+    phase: () => phase,
+    tell: events.tell,
+  });
   listening.answerWith((request) => app.fetch(request));
   return {
     key,

@@ -1,6 +1,7 @@
 // The HTTP interface: every route, what is refused, and hostile names on every screen.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { systemClock } from '../../engine/base/clock.ts';
 import { redactor } from '../../engine/base/redact.ts';
 import type { Receipt } from '../../engine/drivers/driver.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
@@ -18,6 +19,7 @@ let at: Living;
 let phase: Phase;
 let hinted: string[];
 let receipt: Receipt;
+let aheadMs: number;
 let app: ReturnType<typeof createApp>;
 let activity: ReturnType<typeof followActivity>;
 
@@ -25,11 +27,13 @@ beforeEach(async () => {
   at = await living([customers()]);
   phase = 'running';
   hinted = [];
+  aheadMs = 0;
   receipt = { kind: 'hints', hints: [{ entity: 'customer', id: '7', deleted: false }] };
   const driver = at.world.drivers.get('shop');
   if (!driver) throw new Error('no shop');
   const world: World = {
     ...at.world,
+    clock: { ...systemClock, now: () => systemClock.now() + aheadMs },
     catalogue: { ...at.world.catalogue, secrets: [secret] },
     drivers: new Map([...at.world.drivers, ['shop', { ...driver, receive: async () => receipt }]]),
   };
@@ -40,6 +44,7 @@ beforeEach(async () => {
     version: '1.2.3',
     phase: () => phase,
     key: 'the-key',
+    tell: at.stream.tell,
     hint: async (entity, id) => {
       hinted.push(`${entity.id}:${id}`);
     },
@@ -229,6 +234,27 @@ describe('a webhook', () => {
     const answer = await check('/webhooks/shop', post('{}'));
     expect([answer.status, JSON.parse(answer.text).code]).toEqual([status, code]);
     expect(hinted).toEqual([]);
+  });
+
+  test('that was not taken is told in the log and on the page, once a minute', async () => {
+    const send = () => check('/webhooks/shop', post('{}'));
+    receipt = { kind: 'forged' };
+    for (let count = 0; count < 20; count++) await send();
+    receipt = { kind: 'unreadable', message: 'no id' };
+    await send();
+    await check('/webhooks/nobody', post('{}'));
+    const news = (code: string, message: unknown) => ({
+      ...{ kind: 'turned-away', system: 'shop', code, message },
+    });
+    expect(at.told).toEqual([
+      news('webhook.forged', expect.stringMatching(/^The signature is missing or wrong/)),
+      news('webhook.unreadable', 'no id'),
+    ]);
+    expect((await check('/')).text).toContain('A webhook was not taken. The signature is missing');
+    aheadMs = 60_000;
+    receipt = { kind: 'forged' };
+    await send();
+    expect(at.told).toHaveLength(3);
   });
 
   test('for what we do not read, or with an absurd id, is accepted and does nothing', async () => {

@@ -24,6 +24,7 @@ beforeEach(async () => {
     activity: followActivity(stream, world.clock, redactor([])),
     version: '1.2.3',
     phase: () => 'running',
+    tell: at.stream.tell,
     hint: async () => {},
     key,
   });

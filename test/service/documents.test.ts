@@ -20,6 +20,7 @@ beforeEach(async () => {
     version: '1.2.3',
     phase: () => 'running',
     key: 'the-key',
+    tell: at.stream.tell,
     hint: async () => {},
   });
 });

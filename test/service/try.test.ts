@@ -28,6 +28,7 @@ beforeEach(async () => {
     version: '1',
     phase: () => 'running',
     key: 'k',
+    tell: at.stream.tell,
     hint: async () => {},
   });
 });

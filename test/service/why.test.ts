@@ -22,6 +22,7 @@ beforeEach(async () => {
     activity: followActivity(at.stream, world.clock, redactor([])),
     version: '1.2.3',
     phase: () => 'running',
+    tell: at.stream.tell,
     hint: async () => {},
     key: 'the-key-of-this-start',
   });
