@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import '../engine/cli/keep-compiled.js'; // as `samband` does
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),

@@ -2,6 +2,7 @@
 // `npm run bench -- NAME` runs one bench, `--json` prints for machines. Exit code 1 if a bar is missed.
 
 import { parseArgs } from 'node:util';
+import '../../engine/cli/keep-compiled.js'; // as the command does
 import { boundMemory } from '../../engine/cli/spare-memory.ts';
 import { docsBench } from './docs-bench.ts';
 import { loadBench } from './load-bench.ts';

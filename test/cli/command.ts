@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export const launcher = fileURLToPath(new URL('../../engine/cli/samband.js', import.meta.url));
+const launcher = fileURLToPath(new URL('../../engine/cli/samband.js', import.meta.url));
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Ran {

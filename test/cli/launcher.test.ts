@@ -1,12 +1,12 @@
 // The launcher: any Node may start it, the bundled one runs the engine, signals and codes pass.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sandboxNames } from '../../engine/sandbox/sandbox.ts';
-import { answers, asNode20, begin, launcher, run, watch } from './command.ts';
+import { answers, asNode20, begin, repository, run, watch } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-launcher-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,12 +87,13 @@ test('help and version are JSON too where that is asked for', async () => {
 });
 
 test('a platform without a bundled Node is told what to do, in one sentence', async () => {
-  // The launcher alone, where no packages are.
-  const alone = join(folder, 'alone', 'engine', 'cli');
-  mkdirSync(alone, { recursive: true });
-  cpSync(launcher, join(alone, 'samband.mjs'));
+  // The launcher where no packages are.
+  const alone = join(folder, 'alone');
+  const parts = ['package.json', 'engine/cli/samband.js', 'engine/cli/keep-compiled.js'];
+  for (const part of parts) cpSync(join(repository, part), join(alone, part));
+  const there = join(alone, 'engine/cli/samband.js');
   const { code, stderr } = await watch(
-    spawn(process.execPath, [...asNode20, join(alone, 'samband.mjs'), 'sync'], { stdio: 'pipe' }),
+    spawn(process.execPath, [...asNode20, there, 'sync'], { stdio: 'pipe' }),
   ).ended;
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(stderr).toContain('needs Node 24');
