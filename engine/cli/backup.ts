@@ -1,7 +1,8 @@
 // `samband backup`: a consistent copy of the state in another place, also while an engine runs. To go back to it
-// nothing is needed but the copy: what was done since is found again by keys and markers, not done again.
+// nothing is needed but the copy: what was done since is read again, and found by the merge rules.
 
 import { resolve } from 'node:path';
+import { failure } from '../base/errors.ts';
 import { inspectStore, openStore } from '../store/open.ts';
 import { isPostgres } from '../store/postgres-place.ts';
 import { sizeText } from './doctor-store.ts';
@@ -19,7 +20,14 @@ export const backup: Verb = {
     // Whatever is wrong in the files, what is known of the records is worth keeping.
     const { project } = await readProject(call, { isOffline: true });
     const [named = ''] = call.operands;
-    const to = isPostgres(named) ? named : resolve(named.replace(/^sqlite:/, ''));
+    const isAddress = isPostgres(named);
+    if (isAddress !== isPostgres(project.store)) {
+      const detail = isAddress
+        ? 'The state lies in a file, and is copied to a file.'
+        : 'The state lies in PostgreSQL, and is copied to another schema of its database: postgres://…?schema=….';
+      throw failure('command.usage', { detail });
+    }
+    const to = isAddress ? named : resolve(named.replace(/^sqlite:/, ''));
     const store = await openStore(project.store, true);
     try {
       await store.copyTo(to);
@@ -28,7 +36,7 @@ export const backup: Verb = {
     }
     const { name, bytes } = await inspectStore(to);
     const summary = `The state is copied to ${name} (${sizeText(bytes)}).`;
-    const back = isPostgres(named)
+    const back = isAddress
       ? 'To go back to it, stop the engine and name that address in SAMBAND_STORE.'
       : 'To go back to it, stop the engine and put the file in the place of the store, or name it in SAMBAND_STORE.';
     return {

@@ -54,6 +54,12 @@ test('the copy is for its owner only, and never replaces a file', async () => {
   expect(readFileSync(inProject('copy.db'))).toEqual(before);
 });
 
+test('a file is not copied to a database', async () => {
+  const { code, stderr } = await check(['backup', 'postgres://nobody@127.0.0.1/none?schema=copy']);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^The state lies in a file, and is copied to a file\.\n/);
+});
+
 test('errors in the files are not in the way, and a running engine neither', async () => {
   const serving = begin(['serve', '--project', project.folder, '--port', '0'], {
     env: sandbox.environment,
