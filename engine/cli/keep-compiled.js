@@ -1,5 +1,5 @@
 // Imported for what it does: Node keeps what it compiles from now on, beside the packages. A verb
-// begins in half the time, and so do the threads and processes that it starts, which read the place in
+// begins in two thirds of the time, a thread of its store in half; threads and processes read the place in
 // the environment. Where nothing can be written nothing is kept. Plain JavaScript, because the launcher
 // needs it; a Node that is too old only passes the place on.
 
