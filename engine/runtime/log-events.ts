@@ -29,8 +29,7 @@ function lineOf(event: EngineEvent): Line {
     }
     case 'turned-away': {
       const { message, system, code } = event;
-      const fields = { system, 'error.code': code };
-      return { level: 'warn', message: `A webhook was not taken. ${message}`, fields };
+      return { level: 'warn', message, fields: { system, 'error.code': code } };
     }
     case 'unreadable': {
       const { message, entity, id } = event;

@@ -130,7 +130,7 @@ export function followActivity(
         count('records_changed_total', { entity: event.entity }, event.changed);
         break;
       case 'turned-away':
-        note(event.system, `A webhook was not taken. ${event.message}`);
+        note(event.system, event.message);
         break;
       case 'unreadable':
         count('records_unreadable_total', { entity: event.entity });

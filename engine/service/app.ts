@@ -4,7 +4,6 @@
 
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import type { Clock } from '../base/clock.ts';
 import { printable } from '../base/printable.ts';
 import type { Events } from '../runtime/events.ts';
 import type { World } from '../sync/world.ts';
@@ -54,9 +53,8 @@ const headers: Readonly<Record<string, string>> = {
 const openPaths = /^\/(livez|readyz|healthz|webhooks\/[^/]+)$/;
 
 export function createApp(options: AppOptions): Hono {
-  const { world, activity, phase, version, tell } = options;
-  const isNews = onceInAWhile(world.clock);
-  const webhooks = webhooksInto(world, options.hint);
+  const { world, activity, phase, version } = options;
+  const webhooks = webhooksInto(world, options.hint, options.tell);
   const status = (): Promise<Status> => statusOf(world, activity, phase());
   const app = new Hono();
 
@@ -121,11 +119,7 @@ export function createApp(options: AppOptions): Hono {
       activity.count('webhooks_total', { system, outcome: 'accepted' });
       return context.json(taken);
     }
-    if (isKnown) {
-      const { code, title: message } = taken;
-      activity.count('webhooks_total', { system, outcome: code });
-      if (isNews(`${system} ${code}`)) tell({ kind: 'turned-away', system, code, message });
-    }
+    if (isKnown) activity.count('webhooks_total', { system, outcome: taken.code });
     return problemAnswer(context, taken);
   });
 
@@ -177,18 +171,4 @@ async function storeAnswers(world: World): Promise<boolean> {
 
 function isLoopback(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host ?? '');
-}
-
-/** Strangers may send as many as they like, and a log holds no more than this of each kind. */
-const newsMs = 60_000;
-
-/** True for a name that was not asked about for a minute; there are as many names as systems have codes. */
-function onceInAWhile(clock: Clock): (name: string) => boolean {
-  const toldMs = new Map<string, number>();
-  return (name) => {
-    const now = clock.now();
-    const isNews = now - (toldMs.get(name) ?? Number.NEGATIVE_INFINITY) >= newsMs;
-    if (isNews) toldMs.set(name, now);
-    return isNews;
-  };
 }

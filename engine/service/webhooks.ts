@@ -4,6 +4,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Entity } from '../definition/system.ts';
+import type { Events } from '../runtime/events.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
 import type { World } from '../sync/world.ts';
 import type { ProblemAnswer } from './problem.ts';
@@ -14,8 +15,9 @@ export const bodyBytesMax = 1024 * 1024;
 /** Ids longer than this are no ids. */
 const idLengthMax = 300;
 /** Per system: so many at once, and so many a second in the long run. */
-const burstMax = 500;
-const perSecondMax = 50;
+const taken = { burstMax: 500, perSecondMax: 50 };
+/** Strangers may send as many as they like; of each system and reason so many are told. */
+const told = { burstMax: 1, perSecondMax: 1 / 60 };
 
 export type Hinted = (entity: Entity, id: string) => Promise<void>;
 
@@ -28,22 +30,30 @@ export interface Webhooks {
   ): Promise<{ readonly accepted: number } | ProblemAnswer>;
 }
 
-export function webhooksInto(world: World, hint: Hinted): Webhooks {
-  const allows = limiter(world.clock);
+export function webhooksInto(world: World, hint: Hinted, tell: Events['tell']): Webhooks {
+  const allows = limiter(world.clock, taken);
+  const isNews = limiter(world.clock, told);
   const collected = new Set(collectedEntities(world).map((entity) => entity.id));
+  const refused = (system: string, answer: ProblemAnswer): ProblemAnswer => {
+    const { code, title } = answer;
+    const message = `A webhook was not taken. ${title}`;
+    if (isNews(`${system} ${code}`)) tell({ kind: 'turned-away', system, code, message });
+    return answer;
+  };
   return {
     take: async (name, headers, stream) => {
       const driver = world.drivers.get(name);
-      if (!driver?.receive) return unknownSystem;
-      if (!allows(name)) return tooMany;
+      if (!driver) return unknownSystem;
+      if (!driver.receive) return refused(name, unknownSystem);
+      if (!allows(name)) return refused(name, tooMany);
       const body = await readAtMost(stream, bodyBytesMax);
-      if (body === undefined) return tooLarge;
+      if (body === undefined) return refused(name, tooLarge);
       const receipt = await driver.receive({ headers: Object.fromEntries(headers), body });
       switch (receipt.kind) {
         case 'forged':
-          return forged;
+          return refused(name, forged);
         case 'unreadable':
-          return { status: 400, code: 'webhook.unreadable', title: receipt.message };
+          return refused(name, { status: 400, code: 'webhook.unreadable', title: receipt.message });
         case 'ignored':
           return { accepted: 0 };
         case 'hints': {
@@ -83,8 +93,11 @@ const tooMany: ProblemAnswer = {
   headers: { 'retry-after': '1' },
 };
 
-/** A bucket per system that fills up again with time; true takes one out. */
-function limiter(clock: Clock): (name: string) => boolean {
+/** A bucket per name that fills up again with time; true takes one out. */
+function limiter(
+  clock: Clock,
+  { burstMax, perSecondMax }: { readonly burstMax: number; readonly perSecondMax: number },
+): (name: string) => boolean {
   const buckets = new Map<string, { left: number; atMs: number }>();
   return (name) => {
     const now = clock.now();

@@ -242,19 +242,24 @@ describe('a webhook', () => {
     for (let count = 0; count < 20; count++) await send();
     receipt = { kind: 'unreadable', message: 'no id' };
     await send();
+    await check('/webhooks/erp', post('{}'));
     await check('/webhooks/nobody', post('{}'));
-    const news = (code: string, message: unknown) => ({
-      ...{ kind: 'turned-away', system: 'shop', code, message },
+    const news = (code: string, message: unknown, system = 'shop') => ({
+      ...{ kind: 'turned-away', system, code, message },
     });
     expect(at.told).toEqual([
-      news('webhook.forged', expect.stringMatching(/^The signature is missing or wrong/)),
-      news('webhook.unreadable', 'no id'),
+      news(
+        'webhook.forged',
+        expect.stringMatching(/^A webhook was not taken\. The signature is missing or wrong/),
+      ),
+      news('webhook.unreadable', 'A webhook was not taken. no id'),
+      news('webhook.unknown', expect.stringContaining('No system of this name'), 'erp'),
     ]);
     expect((await check('/')).text).toContain('A webhook was not taken. The signature is missing');
     aheadMs = 60_000;
     receipt = { kind: 'forged' };
     await send();
-    expect(at.told).toHaveLength(3);
+    expect(at.told).toHaveLength(4);
   });
 
   test('for what we do not read, or with an absurd id, is accepted and does nothing', async () => {
