@@ -10,6 +10,7 @@ import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
 import { deskInto } from './desk.ts';
 import { documentsInto } from './documents.ts';
+import { livePaths } from './listen.ts';
 import { lostPage } from './lost-page.ts';
 import { metricsText } from './metrics.ts';
 import { page } from './page.ts';
@@ -90,7 +91,7 @@ export function createApp(options: AppOptions): Hono {
   whyInto(app, world);
 
   const live = async () => ({ status: 'ok', store: await storeAnswers(world) });
-  for (const path of ['/livez', '/healthz'])
+  for (const path of livePaths)
     app.get(path, async (context) => {
       const body = await live();
       return context.json(

@@ -1,6 +1,7 @@
 // The only port there is, and the door to the HTTP server. It is taken first, before anything is
-// read, so that a taken port is said at once; until there is something to answer, it says 503. It
-// listens on this machine only; what others may see is for a proxy in front to decide.
+// read, so that a taken port is said at once; until there is something to answer, it says 503, and to
+// who asks whether the process lives that it does: bringing a large store up to date must not be cut
+// short. It listens on this machine only; what others may see is for a proxy in front to decide.
 
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,9 @@ import { createAdaptorServer } from '@hono/node-server';
 import { fault } from '../base/errors.ts';
 
 const hostname = '127.0.0.1';
+
+/** Where machines ask whether the process lives, rather than whether it is ready. */
+export const livePaths: readonly string[] = ['/livez', '/healthz'];
 
 type Answer = (request: Request) => Response | Promise<Response>;
 
@@ -23,11 +27,7 @@ export interface Listening {
 
 /** Port 0 takes a free one. Faults: `port.taken`, `port.refused`. */
 export async function listen(port: number): Promise<Listening> {
-  let answer: Answer = () =>
-    new Response('{"status":"starting"}\n', {
-      status: 503,
-      headers: { 'content-type': 'application/json', 'retry-after': '1' },
-    });
+  let answer: Answer = starting;
   const server = createAdaptorServer({ fetch: (request) => answer(request) }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
@@ -49,4 +49,12 @@ export async function listen(port: number): Promise<Listening> {
         server.closeIdleConnections();
       }),
   };
+}
+
+function starting({ url }: Request): Response {
+  const isLive = livePaths.includes(new URL(url).pathname);
+  return new Response('{"status":"starting"}\n', {
+    status: isLive ? 200 : 503,
+    headers: { 'content-type': 'application/json', ...(isLive ? {} : { 'retry-after': '1' }) },
+  });
 }
