@@ -7,6 +7,7 @@ const does: Readonly<Record<DeskRequest['do'], string>> = {
   edit: 'send a value of your own in place of the one that waits, once',
   retry: 'look at it again',
   drop: 'leave it as it is',
+  'retry-all': 'look again at all that waits in a pipe, or with --why for one reason',
   approve: 'let go everything the guards hold of a pipe',
   reject: 'leave everything the guards hold of a pipe as it is',
   lift: 'let a record that was linked before, or was kept from it, be created as a new one',

@@ -3,7 +3,7 @@
 import { printable, shown } from '../base/printable.ts';
 import { mayDo, reasons } from '../runtime/reasons.ts';
 import { chosenOf, type DeskItem } from '../sync/desk.ts';
-import type { DeskList, HeldPipe } from '../sync/desk-list.ts';
+import type { Alike, DeskList, HeldPipe } from '../sync/desk-list.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
 import type { Paint } from './terminal.ts';
 
@@ -16,9 +16,10 @@ export function deskHeadline({ total, held }: DeskList): string {
 }
 
 export function deskText(list: DeskList, paint: Paint): string {
-  const { items, held, total, more } = list;
+  const { items, held, alike, total, more } = list;
   return [
     ...held.map((one) => heldLines(one, paint).join('\n')),
+    ...alike.map((one) => alikeLines(one, paint).join('\n')),
     ...items.map((item) => lines(item, paint).join('\n')),
     ...(more > 0
       ? [`… and ${more} more; --all lists them, --pipe and --why narrow the list.`]
@@ -48,6 +49,16 @@ function heldLines({ pipe, count, approved, guards, examples }: HeldPipe, paint:
     ...examples.map((item) => `    ${exampleText(item)}`),
     ...(rest > 0 ? [`    … and ${rest} more`] : []),
     ...actionLines(answers, paint),
+  ];
+}
+
+/** Several that one thing over there may be in the way of. */
+function alikeLines({ pipe, why, count }: Alike, paint: Paint): string[] {
+  const { title } = reasons[why];
+  const word = title.includes(' ') ? `"${title}"` : title;
+  return [
+    `${paint.bold(pipe)}  ${paint.yellow(`${count} ${title}`)}`,
+    ...actionLines([[`retry-all ${pipe} --why ${word}`, mayDo['retry-all']]], paint),
   ];
 }
 

@@ -39,7 +39,7 @@ export const desk: Verb = {
     why: {
       type: 'string',
       value: 'reason',
-      help: 'list: only this reason, in the words of the list or in one: "edited on both sides", conflict',
+      help: 'list, retry-all: only this reason, in the words of the list or in one: "edited on both sides", conflict',
     },
     all: { type: 'boolean', help: 'list: everything, not only the first hundred' },
     always: { type: 'boolean', help: 'choose: also show the line of YAML that would always do it' },
@@ -51,7 +51,7 @@ export const desk: Verb = {
       const [action = 'list', ...rest] = call.operands;
       if (action === 'list') return list(call, catalogue);
       if (action === 'show') return show(call, catalogue, operand(rest, 0, 'show', 'item'));
-      const answer = await ask(call, catalogue, requestOf(call, action, rest));
+      const answer = await ask(call, catalogue, requestOf(call, catalogue, action, rest));
       return {
         exit: exit.done,
         summary: answer.said,
@@ -124,7 +124,12 @@ async function looking<T>(
   }
 }
 
-function requestOf(call: Call, action: string, rest: readonly string[]): DeskRequest {
+function requestOf(
+  call: Call,
+  catalogue: Catalogue,
+  action: string,
+  rest: readonly string[],
+): DeskRequest {
   if (!Object.hasOwn(deskWords, action)) {
     const known = ['list', 'show', ...Object.keys(deskWords)];
     const near = closest(action, known);
@@ -142,11 +147,13 @@ function requestOf(call: Call, action: string, rest: readonly string[]): DeskReq
   if (extra !== undefined)
     throw failure('desk.operand', { action, needs: `nothing like "${extra}"` });
   const { row } = call.options;
+  const { why } = deskFilter(call, catalogue);
   return deskRequestOf({
     do: action,
     ...given,
     ...(action === 'edit' ? { value: jsonOrText(given.value ?? '') } : {}),
     ...(typeof row === 'string' ? { row } : {}),
+    ...(action === 'retry-all' && why !== undefined ? { why } : {}),
   });
 }
 

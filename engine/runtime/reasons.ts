@@ -66,4 +66,8 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
 };
 
 /** What may be done about what waits, beside an answer. */
-export const mayDo = { retry: 'look at it again', drop: 'leave it as it is' } as const;
+export const mayDo = {
+  retry: 'look at it again',
+  drop: 'leave it as it is',
+  'retry-all': 'look at all of them again, once what is in their way is mended',
+} as const;

@@ -5,8 +5,9 @@ import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
 import { mayDo, reasons } from '../runtime/reasons.ts';
 import { chosenOf, type DeskItem } from '../sync/desk.ts';
-import type { DeskList } from '../sync/desk-list.ts';
+import type { Alike, DeskList } from '../sync/desk-list.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
+import { deskForm } from './desk-form.ts';
 import { frame, type Html } from './frame.ts';
 import { heldCard } from './held-card.ts';
 import { marked } from './marked.ts';
@@ -24,13 +25,14 @@ export interface DeskView {
 
 export function deskPage(view: DeskView): Html {
   const { list, atMs } = view;
-  const { held, items, more } = list;
+  const { held, alike, items, more } = list;
   return frame({
     name: 'desk',
     place: '/desk',
     said: html`<p>${headline(list)}</p>`,
     main: html`${notice(view)}
 ${held.map((one) => heldCard(one, view))}
+${alike.map((one) => alikeCard(one, view))}
 ${items.map((item) => card(item, view))}
 ${more > 0 ? html`<p class="none">… and ${more} more: <code>samband desk --all</code> lists them.</p>` : ''}`,
     footer: html`As of ${time(atMs, atMs)}. <a href="/desk">Look again</a>. On the command line: <code>samband desk</code>.`,
@@ -53,6 +55,23 @@ function notice({ answer, trouble }: DeskView): Html {
     ? html`<p>To always do it, write at <code>${printable(always.place)}</code>:</p><pre>${always.yaml}</pre><p>${marked(always.note)}</p>`
     : html``;
   return html`<div class="notice" role="status"><p class="ok">${marked(said)}</p>${line}</div>`;
+}
+
+/** Several that one thing over there may be in the way of. */
+function alikeCard({ pipe, why, count }: Alike, { key }: DeskView): Html {
+  const { title } = reasons[why];
+  const only = `/desk?${new URLSearchParams({ pipe, why })}`;
+  const form = deskForm({
+    key,
+    request: { do: 'retry-all', pipe, why },
+    button: `retry all ${count}`,
+    about: `${title}, ${pipe}`,
+    says: mayDo['retry-all'],
+  });
+  return html`<article>
+<h2><span class="waiting">${count} ${title}</span> of <a href="${only}">${pipe}</a></h2>
+<div class="actions">${form}</div>
+</article>`;
 }
 
 function card(item: DeskItem, view: DeskView): Html {
@@ -89,26 +108,33 @@ function values({ values: both }: DeskItem): Html {
 
 function actions(item: DeskItem, key: string): Html {
   const { id, choices, edit: takes, may } = item;
-  // Each item has the same few buttons: for who hears them, each says of which record it is.
   const about = printable(item.row === '*' ? item.ref : `${item.ref} ${item.row}`);
-  const form = (word: string, fields: Html, button: string, says: string) =>
-    html`<form method="post" action="/desk#${id}"><input type="hidden" name="key" value="${key}"><input type="hidden" name="do" value="${word}"><input type="hidden" name="item" value="${id}">${fields}<button aria-label="${button}, ${about}: ${says}">${button}</button><small aria-hidden="true">${says}</small></form>`;
+  const form = (
+    request: Readonly<Record<string, string>>,
+    button: string,
+    says: string,
+    fields?: Html,
+  ) =>
+    deskForm({
+      key,
+      request: { ...request, item: id },
+      button,
+      about,
+      says,
+      item: id,
+      ...(fields ? { fields } : {}),
+    });
   const choose = choices.map(({ name, does }) =>
-    form(
-      'choose',
-      html`<input type="hidden" name="choice" value="${name}">`,
-      printable(name),
-      printable(does),
-    ),
+    form({ do: 'choose', choice: name }, printable(name), printable(does)),
   );
   const edit = takes
     ? form(
-        'edit',
-        html`${takes === 'row' ? html`<input name="row" required aria-label="the property of ${about} that gets a value of your own" placeholder="property">` : ''}<input name="value" aria-label="a value of your own for ${about}" placeholder="another value">`,
+        { do: 'edit' },
         'send',
         'send this value, once',
+        html`${takes === 'row' ? html`<input name="row" required aria-label="the property of ${about} that gets a value of your own" placeholder="property">` : ''}<input name="value" aria-label="a value of your own for ${about}" placeholder="another value">`,
       )
     : html``;
-  const others = may.map((word) => form(word, html``, word, mayDo[word]));
+  const others = may.map((word) => form({ do: word }, word, mayDo[word]));
   return html`<div class="actions">${choose}${edit}${others}</div>`;
 }

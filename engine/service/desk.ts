@@ -35,7 +35,8 @@ export function deskInto(app: Hono, world: World, key: string): void {
     if (item !== undefined)
       return answered(context, async () => {
         const one = await world.store.transact((tx) => findItem(world, tx, item));
-        const alone: DeskList = { held: [], items: [cleaned(one)], total: 1, more: 0 };
+        const items = [cleaned(one)];
+        const alone: DeskList = { held: [], alike: [], items, total: 1, more: 0 };
         return context.json(alone);
       });
     const filter = { ...(pipe ? { pipe } : {}), ...(why ? { why: why as ParkedReason } : {}) };

@@ -6,6 +6,7 @@ import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { DeskItem } from '../sync/desk.ts';
 import type { HeldPipe } from '../sync/desk-list.ts';
+import { deskForm } from './desk-form.ts';
 import type { Html } from './frame.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
@@ -39,7 +40,7 @@ function example(item: DeskItem): Html {
 
 function answers({ pipe, count }: HeldPipe, key: string): Html {
   const form = (word: string, button: string, says: string) =>
-    html`<form method="post" action="/desk"><input type="hidden" name="key" value="${key}"><input type="hidden" name="do" value="${word}"><input type="hidden" name="pipe" value="${pipe}"><button aria-label="${button}, ${pipe}: ${says}">${button}</button><small aria-hidden="true">${says}</small></form>`;
+    deskForm({ key, request: { do: word, pipe }, button, about: pipe, says });
   return html`<div class="actions">${form('approve', `approve all ${count}`, 'let all of it go, as the pipe is defined now')}
 <details><summary>leave all of it</summary>${form('reject', `leave all ${count}`, 'what differs stays as it is until somebody edits it; what would be created is not')}</details></div>`;
 }

@@ -9,12 +9,20 @@ import type { World } from './world.ts';
 export interface DeskList {
   /** By pipe, what its guards hold. */
   readonly held: readonly HeldPipe[];
+  /** Several of a pipe that wait for the same, which may be mended for all of them at once. */
+  readonly alike: readonly Alike[];
   /** One by one; what guards hold only if that was asked for. */
   readonly items: readonly DeskItem[];
   /** All that waits. */
   readonly total: number;
   /** Of that: neither among the items nor held. */
   readonly more: number;
+}
+
+export interface Alike {
+  readonly pipe: string;
+  readonly why: ParkedReason;
+  readonly count: number;
 }
 
 export interface HeldPipe {
@@ -30,6 +38,9 @@ export interface HeldPipe {
   }[];
   readonly examples: readonly DeskItem[];
 }
+
+/** What a system refuses, or a mapping lacks, may have one cause over there; nothing here tells when it is mended. */
+const mendedElsewhere: readonly ParkedReason[] = ['dead', 'failed'];
 
 /** Held records of a pipe that are shown with the decision. */
 const examplesMax = 5;
@@ -49,7 +60,10 @@ export async function deskList(
     items.push(...(await deskItems(world, tx, { ...filter, why }, limit - items.length)));
   const total = counts.reduce((sum, { count }) => sum + count, 0);
   const apart = filter.why === 'held' ? 0 : held.reduce((sum, { count }) => sum + count, 0);
-  return { held, items, total, more: total - apart - items.length };
+  const alike = counts
+    .filter(({ why, count }) => mendedElsewhere.includes(why) && count > 1)
+    .map(({ pipe, why, count }): Alike => ({ pipe, why, count }));
+  return { held, alike, items, total, more: total - apart - items.length };
 }
 
 /** Why something waits that is listed one by one, in the order of the list. */

@@ -4,9 +4,11 @@
 import { failure } from '../base/errors.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import type { ParkedReason } from '../store/store.ts';
 import { approve } from './approve.ts';
 import type { Proposal } from './propose.ts';
 import { reject } from './reject.ts';
+import { retryAll } from './retry-all.ts';
 import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
 import { judge, lift, type Person } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -15,6 +17,7 @@ export type DeskRequest =
   | { readonly do: 'choose'; readonly item: string; readonly choice: string }
   | { readonly do: 'edit'; readonly item: string; readonly value: Json; readonly row?: string }
   | { readonly do: 'retry' | 'drop'; readonly item: string }
+  | { readonly do: 'retry-all'; readonly pipe: string; readonly why?: ParkedReason }
   | { readonly do: 'approve' | 'reject'; readonly pipe: string }
   | { readonly do: 'lift'; readonly ref: string }
   | { readonly do: 'link' | 'part' | 'forget'; readonly left: string; readonly right: string };
@@ -25,6 +28,7 @@ export const deskWords: Readonly<Record<DeskRequest['do'], readonly string[]>> =
   edit: ['item', 'value'],
   retry: ['item'],
   drop: ['item'],
+  'retry-all': ['pipe'],
   approve: ['pipe'],
   reject: ['pipe'],
   lift: ['ref'],
@@ -32,6 +36,9 @@ export const deskWords: Readonly<Record<DeskRequest['do'], readonly string[]>> =
   part: ['left', 'right'],
   forget: ['left', 'right'],
 };
+
+/** Texts that some may have as well. */
+const besides = ['row', 'why'];
 
 /** A request out of a body from elsewhere. Failure: `desk.request`. */
 export function deskRequestOf(body: unknown): DeskRequest {
@@ -41,14 +48,15 @@ export function deskRequestOf(body: unknown): DeskRequest {
   const lacks = needs?.filter((name) =>
     name === 'value' ? given[name] === undefined : typeof given[name] !== 'string',
   );
-  if (needs === undefined || lacks?.length)
+  const isOdd = besides.some((name) => !['string', 'undefined'].includes(typeof given[name]));
+  if (needs === undefined || lacks?.length || isOdd)
     throw failure('desk.request', {
       given: word,
       allowed: Object.entries(deskWords)
         .map(([name, words]) => `${name} (${words.join(', ')})`)
         .join(', '),
     });
-  const known = ['do', 'row', ...needs].flatMap((name) =>
+  const known = ['do', ...besides, ...needs].flatMap((name) =>
     given[name] === undefined ? [] : [[name, given[name]]],
   );
   return Object.fromEntries(known) as DeskRequest;
@@ -73,6 +81,8 @@ export async function askDesk(
       return retry(world, request.item, person);
     case 'drop':
       return drop(world, request.item, person);
+    case 'retry-all':
+      return retryPipe(world, pipeNamed(world, request.pipe), request.why, person);
     case 'approve':
       return approvePipe(world, pipeNamed(world, request.pipe), person);
     case 'reject':
@@ -105,6 +115,17 @@ function pipeNamed({ catalogue: { pipes } }: World, value: string): Pipe {
     value,
     allowed: pipes.map(({ id }) => id).join(', '),
   });
+}
+
+async function retryPipe(
+  world: World,
+  pipe: Pipe,
+  why: ParkedReason | undefined,
+  person: Person,
+): Promise<Settled> {
+  const count = await retryAll(world, pipe, why, person);
+  if (count === 0) return { said: `Nothing of ${pipe.id} waits that could be looked at again.` };
+  return { said: `${count} of ${pipe.id} ${count === 1 ? 'is' : 'are'} looked at again.` };
 }
 
 async function approvePipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {

@@ -2,36 +2,43 @@
 // so that the path looks at the link again.
 
 import type { Json } from '../base/json.ts';
-import type { Cause, Parked, Transaction } from '../store/store.ts';
+import type { NewJournalEntry, NewWork, Parked, Transaction } from '../store/store.ts';
 import { isOfLink } from './desk.ts';
 import type { World } from './world.ts';
 
-export async function noteAnswer(
-  world: World,
-  tx: Transaction,
-  item: Parked,
-  what: string,
-  reason: string,
-  after: Json = null,
-): Promise<void> {
-  await tx.appendJournal([
-    {
-      atMs: world.clock.now(),
-      ref: item.ref,
-      link: isOfLink(item) ? item.subject : null,
-      pipe: item.pipe,
-      row: item.row,
-      what,
-      reason,
-      before: item.values === null ? null : { F: item.values.F, S: item.values.S },
-      after,
-      cause: 'person',
-    },
-  ]);
+interface Note {
+  readonly what: string;
+  readonly reason: string;
+  /** The value that was given. */
+  readonly after?: Json;
 }
 
-export async function lookAgain(world: World, tx: Transaction, item: Parked, cause: Cause) {
-  const { pipe, subject: key } = item;
+export async function noteAnswers(
+  world: World,
+  tx: Transaction,
+  items: readonly Parked[],
+  { what, reason, after = null }: Note,
+): Promise<void> {
+  const atMs = world.clock.now();
+  await tx.appendJournal(
+    items.map((item): NewJournalEntry => {
+      const { ref, pipe, row, values } = item;
+      const link = isOfLink(item) ? item.subject : null;
+      const before = values === null ? null : { F: values.F, S: values.S };
+      return { atMs, ref, link, pipe, row, what, reason, before, after, cause: 'person' };
+    }),
+  );
+}
+
+export async function lookAgain(
+  world: World,
+  tx: Transaction,
+  items: readonly Parked[],
+): Promise<void> {
   const dueMs = world.clock.now();
-  await tx.putWork([{ pipe, kind: 'reconcile', key, dueMs, cause, tries: 0 }]);
+  await tx.putWork(
+    items.map(({ pipe, subject: key }): NewWork => {
+      return { pipe, kind: 'reconcile', key, dueMs, cause: 'retry', tries: 0 };
+    }),
+  );
 }

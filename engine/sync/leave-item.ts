@@ -6,7 +6,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Parked, Transaction } from '../store/store.ts';
 import { acceptAsIs } from './accept-as-is.ts';
 import { answersTo, type DeskItem, isOfLink } from './desk.ts';
-import { lookAgain, noteAnswer } from './item-notes.ts';
+import { lookAgain, noteAnswers } from './item-notes.ts';
 import { lacksValue, leaveQuestion } from './leave-question.ts';
 import { leaveListing } from './short-listing.ts';
 import { notCreated, type Person, putVerdicts } from './verdicts.ts';
@@ -21,7 +21,8 @@ export async function leaveItem(
   person: Person,
 ): Promise<string> {
   await refuseUnleavable(tx, item);
-  await noteAnswer(world, tx, item, 'dropped', `${person.who} left it as it is`);
+  const reason = `${person.who} left it as it is`;
+  await noteAnswers(world, tx, [item], { what: 'dropped', reason });
   if (item.guard === 'listing') {
     await leaveListing(tx, item);
     return `What the listing of ${item.ref} lacks does not count as gone, and nobody is asked until it lacks another number.`;
@@ -64,7 +65,7 @@ async function agreeAsIs(
   const isQuestion = lacksValue(item);
   if (isQuestion) await leaveQuestion(tx, item);
   else await tx.dropParked([item]);
-  await lookAgain(world, tx, item, 'retry');
+  await lookAgain(world, tx, [item]);
   return isQuestion
     ? `${item.ref} stays as it is, and nobody is asked until something about it changes. \`samband desk lift ${item.ref}\` asks again.`
     : `${item.ref} stays as it is until somebody edits it.`;

@@ -10,14 +10,14 @@ import { cast, equal, fits, isEmpty } from '../mapping/compare.ts';
 import type { Parked, Transaction } from '../store/store.ts';
 import { approve } from './approve.ts';
 import { answersTo, type DeskItem, findItem, isOfLink } from './desk.ts';
-import { lookAgain, noteAnswer } from './item-notes.ts';
+import { lookAgain, noteAnswers } from './item-notes.ts';
 import { leaveItem } from './leave-item.ts';
 import { type Proposal, proposalFor } from './propose.ts';
 import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
-import { lookAtRulesAgain } from './rule-change-state.ts';
+import { retryItems } from './retry-all.ts';
 import { adoptChosen, sendOnceMore } from './settle-create.ts';
-import { identifyAgain, type Person, putVerdicts } from './verdicts.ts';
+import { type Person, putVerdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 
 export interface Settled {
@@ -74,7 +74,8 @@ async function carryOut(
   if (isOfLink(item) && item.why === 'ambiguous' && item.row === '*')
     return adoptChosen(world, pipe, item.subject, choice, person.who);
   await world.store.transact(async (tx) => {
-    await noteAnswer(world, tx, item, 'chosen', `${person.who} chose: ${choice}`);
+    const reason = `${person.who} chose: ${choice}`;
+    await noteAnswers(world, tx, [item], { what: 'chosen', reason });
     if (choice === 'release') return releaseFrozen(world, tx, pipe, item);
     if (choice === 'new') return takeAsNew(world, tx, pipe, item, person);
     if (item.row !== '*' && choice.includes(':'))
@@ -111,7 +112,8 @@ export async function edit(
     if (!fits(value, row.type))
       throw failure('desk.value', { row: row.id, type: row.type, value: JSON.stringify(value) });
     if (row.isRequired && isEmpty(value)) throw failure('desk.required', { row: row.id });
-    await noteAnswer(world, tx, item, 'edited', `${person.who} gave ${row.id} a value`, value);
+    const reason = `${person.who} gave ${row.id} a value`;
+    await noteAnswers(world, tx, [item], { what: 'edited', reason, after: value });
     const held = item.row === row.id ? item.values : null;
     if (item.row !== row.id) await tx.dropParked([item]);
     const isKnown =
@@ -134,10 +136,7 @@ export async function retry(world: World, id: string, person: Person): Promise<S
   if (!item.may.includes('retry'))
     throw failure('desk.choice', { id: item.id, choice: 'retry', allowed: answersTo(item) });
   return world.store.transact(async (tx) => {
-    await noteAnswer(world, tx, item, 'retried', `${person.who} had it tried again`);
-    if (item.guard === 'rules') await lookAtRulesAgain(tx, pipe);
-    else if (isOfLink(item)) await lookAgain(world, tx, item, 'retry');
-    else await identifyAgain(world, tx, pipe, [item.subject]);
+    await retryItems(world, tx, pipe, [item], person);
     return { said: `${item.ref} is looked at again.` };
   });
 }
@@ -179,7 +178,7 @@ async function putChoice(
 ): Promise<void> {
   const { id: _, choices: __, edit: ___, may: ____, tells: _____, ...parked } = item;
   await tx.putParked([{ ...parked, ...next }]);
-  await lookAgain(world, tx, item, 'retry');
+  await lookAgain(world, tx, [item]);
 }
 
 function pipeOf(world: World, item: DeskItem): Pipe {

@@ -5,6 +5,7 @@ import { redactor } from '../../engine/base/redact.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { followActivity } from '../../engine/service/activity.ts';
 import { createApp } from '../../engine/service/app.ts';
+import { deskPage } from '../../engine/service/desk-page.ts';
 import type { DeskItem } from '../../engine/sync/desk.ts';
 import { customers, type Living, living } from '../runtime/two-systems.ts';
 
@@ -112,6 +113,7 @@ describe('a form', () => {
     ['a choice it has not', { do: 'choose', choice: 'all' }, 'cannot be settled by'],
     ['an item that is none', { do: 'retry', item: 'nope' }, 'Nothing that waits'],
     ['a prototype', { do: '__proto__' }, 'desk does not understand'],
+    ['a pipe that is none', { do: 'retry-all', pipe: 'no/pipe' }, 'no/pipe'],
   ])('with %s is told so on the page', async (_, own, says) => {
     const { status, text } = await check('/desk', { key, item: item.id, ...own });
     expect(status).toBe(422);
@@ -248,5 +250,27 @@ describe('what the guards of a pipe hold', () => {
     expect(status.parked.map(({ why }) => why)).not.toContain('held');
     expect(status.parked.length).toBeGreaterThan(0);
     expect(await (await get('/')).text()).toContain('<b>8</b> held by a guard');
+  });
+});
+
+describe('what many wait for alike', () => {
+  const refused = { pipe: 'shop-erp/customer', why: 'dead', count: 12 } as const;
+
+  test('has one button for all of them, and leads to the list of them', async () => {
+    const list = { held: [], alike: [refused], items: [], total: 12, more: 12 };
+    const text = String(await deskPage({ list, key, atMs: 0 }));
+    expect(text).toContain('12 refused</span>');
+    expect(text).toContain('<a href="/desk?pipe=shop-erp%2Fcustomer&amp;why=dead">');
+    expect(text).toContain('<button aria-label="retry all 12, refused, shop-erp/customer: ');
+    expect(text).toContain('<input type="hidden" name="why" value="dead">');
+  });
+
+  test('is looked at again by that button, with the reason it names', async () => {
+    const asked = (why: string) =>
+      check('/desk', { key, do: 'retry-all', pipe: refused.pipe, why });
+    expect((await asked('dead')).text).toContain('Nothing of shop-erp/customer waits');
+    expect((await asked('ambiguous')).text).toMatch(
+      /\d of shop-erp\/customer (is|are) looked at again/,
+    );
   });
 });

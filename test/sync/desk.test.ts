@@ -2,13 +2,15 @@
 // itself. Verdicts outrank rules and are kept.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { itemText } from '../../engine/cli/desk-text.ts';
+import { deskText, itemText } from '../../engine/cli/desk-text.ts';
 import type { Paint } from '../../engine/cli/terminal.ts';
 import { whyText } from '../../engine/cli/why-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { type DeskItem, deskId, deskItems } from '../../engine/sync/desk.ts';
+import { deskList } from '../../engine/sync/desk-list.ts';
+import { askDesk } from '../../engine/sync/desk-request.ts';
 import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
 import { judge, lift, notCreated, putVerdicts } from '../../engine/sync/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
@@ -434,6 +436,72 @@ describe('what was refused', () => {
     await retry(g.world, item?.id as string, me);
     await checkSettled(g);
     expect(g.records('b.customer')).toHaveLength(1);
+  });
+
+  describe('many at once', () => {
+    const ask = (g: Ground, why?: 'dead' | 'failed' | 'held') =>
+      askDesk(
+        g.world,
+        { do: 'retry-all', pipe: 'a-b/customer', ...(why === undefined ? {} : { why }) },
+        me,
+      );
+    const listed = (g: Ground) => g.world.store.transact((tx) => deskList(g.world, tx, {}, 5));
+
+    async function manyRefused(): Promise<{ g: Ground; open: () => void }> {
+      const g = await begin();
+      const open = refusing(g);
+      for (let at = 1; at <= 620; at++) add(g, 'a', { name: `N${at}`, email: `n${at}@nord.no` });
+      await g.sync();
+      return { g, open };
+    }
+
+    it('is told with its number, and tried again with one answer', async () => {
+      const { g, open } = await manyRefused();
+      const list = await listed(g);
+      expect(list.alike).toEqual([{ pipe: 'a-b/customer', why: 'dead', count: 620 }]);
+      expect(deskText(list, plain)).toContain(
+        'a-b/customer  620 refused\n  samband desk retry-all a-b/customer --why refused  look at all of them again',
+      );
+      open();
+      expect(await g.sync()).toBe(0);
+      expect(await ask(g, 'dead')).toEqual({ said: '620 of a-b/customer are looked at again.' });
+      expect(await g.sync()).toBe(620);
+      await checkSettled(g);
+      expect(await listed(g)).toMatchObject({ alike: [], total: 0 });
+      const { journal } = await why(g.world, 'a.customer:7');
+      expect(journal).toContainEqual(
+        expect.objectContaining({ what: 'retried', reason: 'Kari had it tried again' }),
+      );
+    });
+
+    it('waits on where nothing was mended, each once', async () => {
+      const { g } = await manyRefused();
+      expect((await ask(g)).said).toBe('620 of a-b/customer are looked at again.');
+      await g.sync();
+      expect(await listed(g)).toMatchObject({ alike: [{ count: 620 }], total: 620 });
+    });
+
+    it('is left alone where it waits for something else, is held, or is chosen', async () => {
+      const g = await begin(customers());
+      for (const at of [1, 2]) add(g, 'a', { name: `N${at}`, email: `n${at}@nord.no`, phone: '1' });
+      await g.sync();
+      g.clock.pass(hourMs);
+      for (const [name, id, set] of [
+        ['a', '1', 'A'],
+        ['b', '1', 'B'],
+        ['a', '2', 'A'],
+        ['b', '2', 'B'],
+      ] as const)
+        change(g, name, { name: set }, id);
+      await g.sync();
+      const [first] = await items(g);
+      await choose(g.world, first?.id as string, 'source', me);
+      expect((await ask(g, 'dead')).said).toMatch(/^Nothing of a-b\/customer waits/);
+      expect((await ask(g, 'held')).said).toMatch(/^Nothing of a-b\/customer waits/);
+      expect((await ask(g)).said).toBe('1 of a-b/customer is looked at again.');
+      await g.sync();
+      expect(await items(g)).toMatchObject([{ why: 'conflict', choice: null }]);
+    });
   });
 
   it('is sent with another value, once, and the value comes home', async () => {
