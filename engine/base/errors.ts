@@ -149,6 +149,8 @@ export const errors = {
     say: 'There is no entity `{entity}`.' },
   'entity.cannot': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{entity}` cannot be {verb}: its system file declares no `{key}`.' },
+  'part.cannot': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'Items of `{path}` of `{entity}` cannot be {verb}: its system file declares no `{key}` for them.' },
   'property.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{entity}` has no property `{path}`.' },
   'property.read-only': { blame: 'author', ends: 'file', retry: 'never',
