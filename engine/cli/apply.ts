@@ -30,7 +30,11 @@ export const apply: Verb = {
       const plan = planIn(call.operands[0] ?? '');
       const { gate, end } = applying(plan);
       const events = createEvents();
-      const { world, close } = await assemble(catalogue, { clock: call.clock, events });
+      const { world, close } = await assemble(catalogue, {
+        clock: call.clock,
+        events,
+        note: call.terminal.note,
+      });
       const endProgress = showProgress(world, events, call.terminal);
       try {
         const gated = { ...world, gate, guards: 'tell' as const };

@@ -28,7 +28,7 @@ export const backup: Verb = {
       throw failure('command.usage', { detail });
     }
     const to = isAddress ? named : resolve(named.replace(/^sqlite:/, ''));
-    const store = await openStore(project.store, true);
+    const store = await openStore(project.store, { readOnly: true });
     try {
       await store.copyTo(to);
     } finally {

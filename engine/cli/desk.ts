@@ -102,7 +102,11 @@ async function show(call: Call, catalogue: Catalogue, id: string): Promise<Outco
 async function ask(call: Call, catalogue: Catalogue, request: DeskRequest): Promise<DeskAnswer> {
   const answered = await tellService(catalogue, '/api/desk', { ...request, who: person() });
   if (answered !== undefined) return answered as DeskAnswer;
-  const { world, close } = await assemble(catalogue, { clock: call.clock, events: createEvents() });
+  const { world, close } = await assemble(catalogue, {
+    clock: call.clock,
+    events: createEvents(),
+    note: call.terminal.note,
+  });
   try {
     return await askDesk(world, request, { who: person() });
   } finally {

@@ -22,7 +22,7 @@ export async function lookAtStore(place: string): Promise<LookedAt> {
       const message = `The store ${facts.name} is not there yet; the first run makes it.`;
       return { finding: { about, state: 'ok', message } };
     }
-    const store = await openStore(place, true);
+    const store = await openStore(place, { readOnly: true });
     return { store, finding: foundThere(facts) };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;

@@ -49,7 +49,11 @@ export async function runService(
 ): Promise<Outcome> {
   const events = createEvents();
   const unlog = withLog(call, events, catalogue, 'warn');
-  const assembled = await assemble(catalogue, { clock: call.clock, events });
+  const assembled = await assemble(catalogue, {
+    clock: call.clock,
+    events,
+    note: call.terminal.note,
+  });
   const { world } = assembled;
   const engine = createEngine(world, events, evenly);
   const service = startService({

@@ -32,7 +32,11 @@ export const sync: Verb = {
       const approved = pipeToApprove(call, running(catalogue));
       const events = createEvents();
       const unlog = withLog(call, events, catalogue, 'silent');
-      const { world, close } = await assemble(catalogue, { clock: call.clock, events });
+      const { world, close } = await assemble(catalogue, {
+        clock: call.clock,
+        events,
+        note: call.terminal.note,
+      });
       const endProgress = showProgress(world, events, call.terminal);
       try {
         if (approved) await approve(world, approved, { who: person() });

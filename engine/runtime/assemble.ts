@@ -25,6 +25,8 @@ export interface AssembleOptions {
   readonly events: Events;
   /** Only looks at the store, beside an engine that has it open. */
   readonly readOnly?: boolean;
+  /** Takes a sentence before a store of an older version is brought up to date. */
+  readonly note?: (sentence: string) => void;
 }
 
 export interface Assembled {
@@ -35,8 +37,11 @@ export interface Assembled {
 
 /** Opens the store and a driver for each system. Faults: those of `openStore`. */
 export async function assemble(catalogue: Catalogue, options: AssembleOptions): Promise<Assembled> {
-  const { clock, events, readOnly = false } = options;
-  const store = await openStore(catalogue.project.store, readOnly);
+  const { clock, events, readOnly = false, note } = options;
+  const store = await openStore(catalogue.project.store, {
+    readOnly,
+    ...(note ? { tell: note } : {}),
+  });
   return worldOn(catalogue, store, { clock, events });
 }
 

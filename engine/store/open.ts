@@ -10,12 +10,20 @@ import { dropPostgresStore, openPostgresCopy, openPostgresStore } from './postgr
 import { isPostgres } from './postgres-place.ts';
 import { openSqliteStore } from './sqlite.ts';
 import type { Store } from './store.ts';
+import type { Tell } from './upgrade.ts';
 
 /** Opens the store that a project names. Faults: those of `openSqliteStore` and `openPostgresStore`. */
-export function openStore(place: string, readOnly = false): Promise<Store> {
+export function openStore(place: string, options: OpenOptions = {}): Promise<Store> {
   return isPostgres(place)
-    ? openPostgresStore(place, { readOnly })
-    : openSqliteStore(pathOf(place), { readOnly });
+    ? openPostgresStore(place, options)
+    : openSqliteStore(pathOf(place), options);
+}
+
+export interface OpenOptions {
+  /** For who only looks, beside an engine that has it open. */
+  readonly readOnly?: boolean;
+  /** Is told before a store of an older version is brought up to date. */
+  readonly tell?: Tell;
 }
 
 /** What can be said of the store without making, locking or changing it. Fault: `store.unreachable`. */

@@ -5,11 +5,12 @@ import { fault } from '../base/errors.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { type PostgresPlace, temporarySchema } from './postgres-place.ts';
 import type { Session } from './postgres-session.ts';
-import { upgrade } from './upgrade.ts';
+import { type Tell, upgrade } from './upgrade.ts';
 
 export interface TablesOptions {
   readonly readOnly?: boolean;
   readonly migrations?: readonly Migration[];
+  readonly tell?: Tell;
 }
 
 /** Faults: `store.newer`, `store.older`, `store.damaged`; for a reader without a store `store.none`. */
@@ -19,7 +20,7 @@ export async function bringUpToDate(
   options: TablesOptions,
 ) {
   const { schema, name } = place;
-  const { readOnly = false, migrations: steps = migrations } = options;
+  const { readOnly = false, migrations: steps = migrations, tell } = options;
   await checkEncoding(session, name);
   if (schema !== temporarySchema && !(await hasSchema(session, schema))) {
     if (readOnly) throw fault('store.none', { store: name });
@@ -33,6 +34,7 @@ export async function bringUpToDate(
     steps,
     kind: 'postgres',
     readOnly,
+    tell,
     backUp: async (known) => {
       const copy = `${schema}_before_version_${known}`;
       await kept(session, async () => {
@@ -63,6 +65,7 @@ export async function copyTables(session: Session, { from, to, version, steps }:
     steps: steps.filter((step) => step.version <= version),
     kind: 'postgres',
     readOnly: false,
+    tell: undefined,
     backUp: async () => {},
     inTransaction: (statements) => runAll(session, statements),
   });

@@ -23,12 +23,15 @@ import { insertPacked, type Sql } from './sql.ts';
 import type { Durability, Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
+import type { Tell } from './upgrade.ts';
 
 export interface PostgresOptions {
   /** For a process that only looks: takes no lock, migrates nothing, cannot write. */
   readonly readOnly?: boolean;
   /** The steps to the shape of this program; others only in tests of migration. */
   readonly migrations?: readonly Migration[];
+  /** Is told before the store is brought up to date. */
+  readonly tell?: Tell;
 }
 
 /** Runs of one transaction that meets others; there is one writer, so more is not bad luck. */

@@ -22,11 +22,13 @@ import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
-import { upgrade } from './upgrade.ts';
+import { type Tell, upgrade } from './upgrade.ts';
 
 export interface SqliteOptions extends ConnectionOptions {
   /** The steps to the shape of this program; others only in tests of migration. */
   readonly migrations?: readonly Migration[];
+  /** Is told before the store is brought up to date. */
+  readonly tell?: Tell;
 }
 
 /**
@@ -199,13 +201,14 @@ function takeLock(path: string) {
 }
 
 async function bringUpToDate(connection: SqliteConnection, path: string, options: SqliteOptions) {
-  const { readOnly = false, migrations: steps = migrations } = options;
+  const { readOnly = false, migrations: steps = migrations, tell } = options;
   await upgrade({
     store: path,
     version: await versionOf(connection),
     steps,
     kind: 'sqlite',
     readOnly,
+    tell,
     backUp: async (known) => {
       if (path === ':memory:') return;
       const place = `${path}.before-version-${known}`;

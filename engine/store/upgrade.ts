@@ -5,6 +5,9 @@
 import { fault } from '../base/errors.ts';
 import type { Migration, StoreKind } from './migrations.ts';
 
+/** Takes a sentence before what may take minutes. */
+export type Tell = (sentence: string) => void;
+
 export interface Upgrade {
   /** The store's name, for people. */
   readonly store: string;
@@ -13,6 +16,7 @@ export interface Upgrade {
   readonly steps: readonly Migration[];
   readonly kind: StoreKind;
   readonly readOnly: boolean;
+  readonly tell: Tell | undefined;
   /** Puts a copy beside the store before it is brought to version `known`. */
   readonly backUp: (known: number) => Promise<void>;
   /** Runs the statements in one transaction. */
@@ -21,13 +25,18 @@ export interface Upgrade {
 
 /** Faults: `store.newer`, and for a reader `store.older`. */
 export async function upgrade(options: Upgrade) {
-  const { store, version, steps, kind, readOnly, backUp, inTransaction } = options;
+  const { store, version, steps, kind, readOnly, tell, backUp, inTransaction } = options;
   const known = Math.max(...steps.map((step) => step.version));
   const details = { store, version: String(version), known: String(known) };
   if (version > known) throw fault('store.newer', details);
   if (version === known) return;
   if (readOnly) throw fault('store.older', details);
-  if (version > 0) await backUp(known);
+  if (version > 0) {
+    tell?.(
+      `The store ${store} is brought from version ${version} to ${known}, after a copy of it is made. A large one takes minutes.`,
+    );
+    await backUp(known);
+  }
   for (const step of steps) {
     if (step.version <= version) continue;
     const statements = (step.only ?? kind) === kind ? step.statements : [];

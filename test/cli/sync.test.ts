@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asStandIn } from '../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import type { StandIn } from '../../engine/sandbox/stand-in.ts';
+import { migrations } from '../../engine/store/migrations.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { begin, type Ran, run } from './command.ts';
 import { integration, smallSandbox, type TestProject, testProject } from './project.ts';
 
@@ -183,6 +185,20 @@ describe('what a person must mend', () => {
     expect(stderr).toMatch(/newer/);
     expect(stderr).toMatch(/999/);
     expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('a state of an older version: that it is brought up to date, before that begins', async () => {
+    const own = testProject(integration);
+    const path = join(own.folder, 'older.db');
+    await (await openSqliteStore(path, { migrations: migrations.slice(0, -1) })).close();
+    const env = { ...sandbox.environment, SAMBAND_STORE: `sqlite:${path}` };
+    const ask = ['desk', 'retry-all', `${integration}/order`, '--project', own.folder];
+    const { code, stderr } = await run(ask, { env });
+    const again = await run(ask, { env });
+    own.remove();
+    expect([code, again.code]).toEqual([0, 0]);
+    expect(stderr).toMatch(/^The store .*older\.db is brought from version \d+ to \d+, /);
+    expect(again.stderr).toBe('');
   });
 
   test('a mapping that touches every record is held before the first write, until approved', async () => {

@@ -160,7 +160,7 @@ describePostgres('as a store', () => {
       const place = made.place();
       const writer = startWriter(place);
       const said = await heard(writer, 5);
-      const reader = await openStore(place, true);
+      const reader = await openStore(place, { readOnly: true });
       const seen = await roundOf(reader);
       expect(seen).toBeGreaterThanOrEqual(said);
       await expect(reader.transact((tx) => tx.putFacts({ round: 0 }))).rejects.toMatchObject({
@@ -175,7 +175,7 @@ describePostgres('as a store', () => {
     test('where there is no store yet it says so, and makes none', async () => {
       const place = made.place();
       for (let again = 0; again < 2; again++)
-        await expect(openStore(place, true)).rejects.toMatchObject({
+        await expect(openStore(place, { readOnly: true })).rejects.toMatchObject({
           code: 'store.none',
           message: expect.stringContaining('nothing has run here yet'),
         });
@@ -200,7 +200,12 @@ describePostgres('as a store', () => {
     test('an older store is brought up to date, after a copy of it was made', async () => {
       const place = made.place();
       await filled(place);
-      const store = await openPostgresStore(place, { migrations: [...migrations, next] });
+      const told: string[] = [];
+      const tell = (sentence: string) => told.push(sentence);
+      const store = await openPostgresStore(place, { migrations: [...migrations, next], tell });
+      expect(told).toEqual([
+        expect.stringContaining(`from version ${versionKnown} to ${next.version}, after a copy`),
+      ]);
       expect(await store.transact((tx) => tx.countImages())).toHaveLength(1);
       await store.close();
       const before = new URL(place);
@@ -268,14 +273,14 @@ describePostgres('as a store', () => {
       const copy = await openCopy(place);
       expect(await copy.transact((tx) => tx.countImages())).toEqual([]);
       await copy.close();
-      await expect(openStore(place, true)).rejects.toThrow('nothing has run here');
+      await expect(openStore(place, { readOnly: true })).rejects.toThrow('nothing has run here');
     });
 
     test('a dropped store is gone, and a schema that is no store stays', async () => {
       const place = made.place();
       await filled(place);
       await dropPostgresStore(place);
-      await expect(openStore(place, true)).rejects.toThrow('nothing has run here');
+      await expect(openStore(place, { readOnly: true })).rejects.toThrow('nothing has run here');
       const { schema } = postgresPlace(place);
       await query(`CREATE SCHEMA "${schema}"`);
       await query(`CREATE TABLE "${schema}".image (mine TEXT)`);

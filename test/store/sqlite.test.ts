@@ -157,8 +157,15 @@ describe('versions', () => {
   });
 
   test('an older store is brought up to date, after a copy of it was made', async () => {
+    const told: string[] = [];
+    const tell = (sentence: string) => told.push(sentence);
+    await (await openSqliteStore(path, { tell })).close();
     await filled(path);
-    const store = await openSqliteStore(path, { migrations: [...migrations, next] });
+    expect(told).toEqual([]);
+    const store = await openSqliteStore(path, { migrations: [...migrations, next], tell });
+    expect(told).toEqual([
+      expect.stringContaining(`from version ${versionKnown} to ${next.version}, after a copy`),
+    ]);
     expect(await store.transact((tx) => tx.countImages())).toHaveLength(1);
     await store.close();
     expect(versionsOf(path)).toEqual([...migrations.map(({ version }) => version), next.version]);
