@@ -6,6 +6,7 @@ import { reasons } from '../runtime/reasons.ts';
 import { isMadeUp } from '../sync/frozen-plan.ts';
 import type { Plan, PlannedOperation } from '../sync/plan.ts';
 import type { Paint } from './terminal.ts';
+import { unreadableText, unreadableWords } from './unreadable-text.ts';
 
 /** Records of a kind that are shown unless all are asked for. */
 const shownMax = 20;
@@ -28,10 +29,13 @@ export function planHeadline(plan: Plan): string {
     ...(plan.unlinked.length === 0 ? [] : [`${plan.unlinked.length} split or moved`]),
     `${plan.parked.length} would wait`,
   ];
-  return plan.operations.length + plan.linked.length + plan.unlinked.length + plan.parked.length ===
-    0
+  const unread = unreadableWords(plan.unreadable);
+  const { operations, linked, unlinked, parked } = plan;
+  if (operations.length + linked.length + unlinked.length + parked.length > 0)
+    return `${[...parts, unread].filter(Boolean).join(', ')}.`;
+  return unread === ''
     ? 'Nothing to do: the systems agree.'
-    : `${parts.join(', ')}.`;
+    : `Nothing to do with what can be read; ${unread}.`;
 }
 
 export function planText(plan: Plan, view: View): string {
@@ -65,6 +69,7 @@ export function planText(plan: Plan, view: View): string {
         `${printable(ref)}${madeFrom(ref, plan)}${row === '*' ? '' : ` ${printable(row)}`}: ${reasons[why].title}; ${printable(reason)}`,
       view,
     ),
+    section('cannot be read', plan.unreadable, unreadableText, view),
   ];
   return [
     ...sections.filter((text) => text !== ''),

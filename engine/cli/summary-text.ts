@@ -7,6 +7,7 @@ import type { Summary } from '../runtime/summary.ts';
 import type { ParkedReason } from '../store/store.ts';
 import { type ExitCode, exit } from './exit.ts';
 import type { Paint } from './terminal.ts';
+import { unreadableText, unreadableWords } from './unreadable-text.ts';
 
 /** The worst of what happened: a fault, a dead record, a guard that holds. */
 export function exitOfSummary(summary: Summary): ExitCode {
@@ -32,7 +33,11 @@ export function headline(summary: Summary): string {
     (sum, one) => sum + one.created + one.updated + one.deleted,
     0,
   );
-  const waits = [waiting(summary, 'dead', 'refused'), waiting(summary, 'held', 'held by a guard')]
+  const waits = [
+    waiting(summary, 'dead', 'refused'),
+    waiting(summary, 'held', 'held by a guard'),
+    unreadableWords(summary.unreadable),
+  ]
     .filter((words) => words !== '')
     .map((words) => `, ${words}`)
     .join('');
@@ -51,6 +56,7 @@ export function summaryText(summary: Summary, paint: Paint): string {
   return [
     paint.bold(headline(summary)),
     ...readLines(summary),
+    ...unreadableLines(summary),
     ...pipeLines(summary),
     ...parkedLines(summary),
     ...laterLines(summary),
@@ -63,6 +69,20 @@ function readLines({ read }: Summary): string[] {
     ([id, { records, changed }]) => `  ${id}: ${records} read, ${changed} new or changed`,
   );
   return lines.length === 0 ? [] : ['', ...lines];
+}
+
+const unreadableMax = 10;
+
+function unreadableLines({ unreadable }: Summary): string[] {
+  if (unreadable.length === 0) return [];
+  const some = unreadable.slice(0, unreadableMax);
+  const rest = unreadable.length - some.length;
+  return [
+    '',
+    '  What cannot be read, so that nothing of it goes over:',
+    ...some.map((one) => `  ${unreadableText(one)}`),
+    ...(rest > 0 ? [`  … and ${rest} more; --json has all of them.`] : []),
+  ];
 }
 
 const columns = ['created', 'updated', 'deleted', 'linked', 'refused'] as const;

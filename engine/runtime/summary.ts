@@ -2,6 +2,7 @@
 // the store at its end. The command line prints it, `--json` gives it as it is.
 
 import type { ParkedReason } from '../store/store.ts';
+import { gatherUnreadable, type Unreadable } from '../sync/unreadable.ts';
 import type { World } from '../sync/world.ts';
 import type { EngineEvent, Part } from './events.ts';
 
@@ -10,6 +11,8 @@ export interface Summary {
   readonly rounds: number;
   /** By entity: records read, and those that were new or different. */
   readonly read: Readonly<Record<string, { readonly records: number; readonly changed: number }>>;
+  /** Records that could not be read, and why. */
+  readonly unreadable: readonly Unreadable[];
   readonly pipes: Readonly<Record<string, PipeCounts>>;
   /** What waits now, whoever parked it and when. */
   readonly parked: readonly {
@@ -48,11 +51,13 @@ export interface Tally {
   /** Everything that happened, to see whether a pass did anything at all. */
   steps(): number;
   read(): Summary['read'];
+  unreadable(): Summary['unreadable'];
   pipes(): Summary['pipes'];
 }
 
 export function createTally(): Tally {
   const read: Record<string, { records: number; changed: number }> = {};
+  const unreadable = gatherUnreadable();
   const pipes: Record<string, PipeCounts> = {};
   let changes = 0;
   let steps = 0;
@@ -90,11 +95,15 @@ export function createTally(): Tally {
             count(event.pipe, 'refused', 1);
           steps += 1;
           break;
+        case 'unreadable':
+          unreadable.note(event);
+          break;
       }
     },
     changes: () => changes,
     steps: () => steps,
     read: () => read,
+    unreadable: unreadable.list,
     pipes: () => pipes,
   };
 }

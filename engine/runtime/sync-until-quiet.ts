@@ -56,6 +56,7 @@ export async function syncUntilQuiet(
       durationMs: world.clock.now() - begunAtMs,
       rounds,
       read: tally.read(),
+      unreadable: tally.unreadable(),
       pipes: tally.pipes(),
       parked: await parkedNow(world),
       faults: [...faults.values()],

@@ -23,6 +23,7 @@ export async function note(
 ): Promise<readonly Noted[]> {
   if (operations.length === 0) return [];
   const looks = await readBefore(world, operations, signal);
+  tellUnclear(world, looks);
   return world.store.transact(async (tx) => {
     await absorbLooks(world, tx, looks);
     const unseen = unseenIn(looks);
@@ -84,6 +85,15 @@ async function readBefore(
       return { entity, ids, looks: await driverOf(world, entity).get(entity, ids, signal) };
     }),
   );
+}
+
+function tellUnclear(world: World, looks: readonly EntityLook[]): void {
+  for (const { entity, ids, looks: group } of looks)
+    for (const [at, look] of group.entries()) {
+      if (look.kind !== 'unclear') continue;
+      const { message } = look;
+      world.tell({ kind: 'unreadable', entity: entity.id, id: ids[at] as string, message });
+    }
 }
 
 /** Ref → what kept it from being read. */

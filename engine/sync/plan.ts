@@ -17,6 +17,7 @@ import type { FieldChange } from './operation.ts';
 import { pipeFlow } from './pipe-flow.ts';
 import { summarise } from './plan-summary.ts';
 import { withItemKeys } from './planned-items.ts';
+import { gatherUnreadable, type Unreadable } from './unreadable.ts';
 import type { World } from './world.ts';
 
 /** One operation that a sync would carry out. */
@@ -52,6 +53,8 @@ export interface Plan {
     readonly why: ParkedReason;
     readonly reason: string;
   }[];
+  /** Records that could not be read: nothing of them is planned. */
+  readonly unreadable: readonly Unreadable[];
   /** What a guard would hold of these operations, until somebody approves it. */
   readonly held: readonly {
     readonly pipe: string;
@@ -87,6 +90,7 @@ export async function plan(
   );
   const record = recorder();
   const held = new Map<string, Plan['held'][number]>();
+  const unreadable = gatherUnreadable();
   const planned: World = {
     ...world,
     store: copy,
@@ -99,6 +103,7 @@ export async function plan(
     },
     tell: (event) => {
       world.tell(event);
+      if (event.kind === 'unreadable') unreadable.note(event);
       if (event.kind !== 'held') return;
       const { pipe, count, reason } = event;
       const before = held.get(`${pipe} ${reason}`)?.count ?? 0;
@@ -130,6 +135,7 @@ export async function plan(
   const names = new Map(created.map(({ link, ref }) => [link as string, ref]));
   return {
     ...summarise(entries, links, parked, [...held.values()]),
+    unreadable: unreadable.list(),
     frozen: {
       madeAtMs: world.clock.now(),
       pipes: Object.fromEntries(world.catalogue.pipes.map((one) => [one.id, one.fingerprint])),

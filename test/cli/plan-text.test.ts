@@ -2,7 +2,7 @@
 // only where it is looked for.
 
 import { expect, test } from 'vitest';
-import { planHeadline } from '../../engine/cli/plan-text.ts';
+import { planHeadline, planText } from '../../engine/cli/plan-text.ts';
 import type { Plan } from '../../engine/sync/plan.ts';
 
 const nothing: Plan = {
@@ -11,6 +11,7 @@ const nothing: Plan = {
   unlinked: [],
   parked: [],
   held: [],
+  unreadable: [],
   counts: {},
 };
 
@@ -21,6 +22,8 @@ const one = (operation: Plan['operations'][number]['operation']): Plan['operatio
   changes: [],
 });
 const link = { pipe: 'shop-erp/order', source: 'shop.order:1', sink: 'erp.order:1', reason: '' };
+
+const unread = { entity: 'shop.order', id: '4', message: '`credit`: "12,5" is no number' };
 
 const cases: readonly (readonly [string, Partial<Plan>, string])[] = [
   ['nothing', {}, 'Nothing to do: the systems agree.'],
@@ -39,8 +42,27 @@ const cases: readonly (readonly [string, Partial<Plan>, string])[] = [
     { linked: [link], unlinked: [link] },
     '0 would be created, 0 updated, 0 deleted or deactivated, 1 linked, 1 split or moved, 0 would wait.',
   ],
+  [
+    'a record that cannot be read, and nothing else',
+    { unreadable: [unread] },
+    'Nothing to do with what can be read; 1 cannot be read.',
+  ],
+  [
+    'records that cannot be read beside others',
+    { linked: [link], unreadable: [unread, { ...unread, id: null }] },
+    '0 would be created, 0 updated, 0 deleted or deactivated, 1 linked, 0 would wait, 2 cannot be read.',
+  ],
 ];
 
 test.each(cases)('a plan with %s says so', (_, plan, says) => {
   expect(planHeadline({ ...nothing, ...plan })).toBe(says);
+});
+
+test('what cannot be read is listed with what is in the way', () => {
+  const same = (text: string) => text;
+  const paint = { bold: same, dim: same, red: same, green: same, yellow: same };
+  const plan = { ...nothing, unreadable: [unread, { ...unread, id: null }] };
+  expect(planText(plan, { paint, isAll: false })).toBe(
+    'cannot be read (2)\n  shop.order:4: `credit`: "12,5" is no number\n  shop.order: `credit`: "12,5" is no number\n\nNothing to do with what can be read; 2 cannot be read.',
+  );
 });

@@ -1,0 +1,14 @@
+// Records that cannot be read, for people: how many, and each with what is in the way.
+
+import { printable } from '../base/printable.ts';
+import { refOf } from '../base/ref.ts';
+import type { Unreadable } from '../sync/unreadable.ts';
+
+/** `1 cannot be read`, or nothing. */
+export function unreadableWords({ length }: readonly Unreadable[]): string {
+  return length === 0 ? '' : `${length} cannot be read`;
+}
+
+export function unreadableText({ entity, id, message }: Unreadable): string {
+  return `${printable(id === null ? entity : refOf(entity, id))}: ${printable(message)}`;
+}
