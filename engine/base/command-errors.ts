@@ -83,7 +83,7 @@ export const commandErrors = {
     say: '`{entity}` has no property `{property}`.{hint}' },
   'try.both': { blame: 'author', ends: 'process', retry: 'never',
     say: '--on names a file and --ref a record that was read: give one of the two.' },
-  'try.pipe': { blame: 'author', ends: 'process', retry: 'never',
+  'pipe.none': { blame: 'author', ends: 'process', retry: 'never',
     say: 'There is no pipe `{pipe}`.{hint}' },
   'try.row': { blame: 'author', ends: 'process', retry: 'never',
     say: '{pipe} has no row `{row}` that goes {way}.{hint}' },

@@ -36,9 +36,9 @@ export const backup: Verb = {
     }
     const { name, bytes } = await inspectStore(to);
     const summary = `The state is copied to ${name} (${sizeText(bytes)}).`;
-    const back = isAddress
-      ? 'To go back to it, stop the engine and name that address in SAMBAND_STORE.'
-      : 'To go back to it, stop the engine and put the file in the place of the store, or name it in SAMBAND_STORE.';
+    const place = isAddress ? 'that address' : `\`sqlite:${to}\``;
+    const instead = isAddress ? '' : 'put the file in the place of the store, or ';
+    const back = `To go back to it, stop the engine and ${instead}name ${place} as the store: in pipes/samband.yaml, or in SAMBAND_STORE where that reads it.`;
     return {
       exit: exit.done,
       summary,

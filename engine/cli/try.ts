@@ -11,7 +11,8 @@ import { ExpressionProblem } from '../mapping/expression-problem.ts';
 import { type TriedExpression, tryExpression } from '../mapping/try-row.ts';
 import { type Assembled, assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
-import { pipeNamed, type TryAnswer, tryOnGiven, tryOnRecord } from '../sync/try-rows.ts';
+import { pipeNamed } from '../sync/pipe-named.ts';
+import { type TryAnswer, tryOnGiven, tryOnRecord } from '../sync/try-rows.ts';
 import { exit } from './exit.ts';
 import { readProject, withProject } from './project.ts';
 import { askService } from './running-service.ts';
@@ -193,7 +194,7 @@ function readText(file: string): string {
 
 function jsonIn(text: string, from: string): Json {
   try {
-    return parseJson(text);
+    return parseJson(text.replace(/^\uFEFF/, '')); // editors may begin a file with it
   } catch (error) {
     throw failure('try.record', { from, detail: (error as Error).message });
   }

@@ -7,7 +7,7 @@ import type { Place } from '../base/errors.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { compilePairs } from './compile-pairs.ts';
 import { compileProject, type ProjectParts, valuesFor, withSettings } from './compile-project.ts';
-import { compileSettings, refuseStrangers } from './compile-settings.ts';
+import { checkRecordSettings, compileSettings, refuseStrangers } from './compile-settings.ts';
 import { compileSystem } from './compile-system.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { type Environment, fillIn } from './environment.ts';
@@ -18,6 +18,7 @@ import type { ProjectFile } from './project-definition.ts';
 import { type ProjectFiles, sortFiles, systemsOfFolder } from './project-files.ts';
 import { readSchema } from './read-schema.ts';
 import { checkRun, checkTogether, isIdle, withoutIdle } from './running.ts';
+import type { SettingsBlock } from './setting-definition.ts';
 import type { Entity, System } from './system.ts';
 import { systemGrammar, type WholeSystemFile } from './system-definition.ts';
 import { readYaml, type Sheet, type Steps } from './yaml.ts';
@@ -49,9 +50,7 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
   const parts = withSettings(read, input.settings);
   checkRun(parts, files, problems);
   const systems = systemsOf(input, files, parts, problems);
-  const entities = new Map<string, Entity>();
-  for (const system of systems.values())
-    for (const entity of Object.values(system.entities)) entities.set(entity.id, entity);
+  const entities = entitiesOf(systems);
   const pairs = await compilePairs({
     texts: input.files,
     files,
@@ -79,6 +78,11 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
   return { ...catalogue, problems: sortProblems(withoutIdle(problems.list)) };
 }
 
+function entitiesOf(systems: ReadonlyMap<string, System>): ReadonlyMap<string, Entity> {
+  const all = [...systems.values()].flatMap(({ entities }) => Object.values(entities));
+  return new Map(all.map((entity) => [entity.id, entity]));
+}
+
 function systemsOf(
   input: CatalogueInput,
   files: ProjectFiles,
@@ -87,6 +91,7 @@ function systemsOf(
 ): ReadonlyMap<string, System> {
   const systems = new Map<string, System>();
   const sheets = new Map<string, Sheet>();
+  const declaredIn: { readonly sheet: Sheet; readonly declared: SettingsBlock }[] = [];
   for (const { name, path } of files.systems) {
     const sheet = readYaml(path, input.files[path] ?? '', problems);
     if (sheet !== undefined) sheets.set(name, sheet);
@@ -107,7 +112,11 @@ function systemsOf(
     checkAddresses(system, sheet, environment, problems);
     const like = names.slice(1);
     systems.set(name, like.length === 0 ? system : { ...system, like });
+    declaredIn.push({ sheet, declared });
   }
+  const entities = entitiesOf(systems);
+  for (const { sheet, declared } of declaredIn)
+    checkRecordSettings(sheet, declared, entities, problems);
   return systems;
 }
 

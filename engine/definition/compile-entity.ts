@@ -7,6 +7,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import { checkCall } from './check-call.ts';
 import { checkEntity } from './check-entity.ts';
+import { checkReading } from './check-reading.ts';
 import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
@@ -53,10 +54,10 @@ export function compileEntity(source: EntitySource): Entity {
     refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),
     list: listOf(texts, system, at('list'), block.list),
     changes: changesOf(texts, at('changes'), block),
-    get: withRequest(texts, at('get'), block.get, (get) => ({
+    get: asking(texts, at('get'), block.get, (get) => ({
       item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
     })),
-    getMany: withRequest(texts, at('getMany'), block.getMany, (many) => ({
+    getMany: asking(texts, at('getMany'), block.getMany, (many) => ({
       items: expressionAt(texts, at('getMany', 'items'), many.items ?? '$'),
       max: many.max ?? 100,
     })),
@@ -133,13 +134,25 @@ function withRequest<B extends RequestBlock, R>(
   return request === undefined ? undefined : { request, ...rest(block) };
 }
 
+/** A request that asks for records. */
+function asking<B extends RequestBlock, R>(
+  texts: Texts,
+  steps: Steps,
+  block: B | undefined,
+  rest: (block: B) => R,
+): (R & { readonly request: RequestRule }) | undefined {
+  const compiled = withRequest(texts, steps, block, rest);
+  if (compiled) checkReading(texts, steps, compiled.request);
+  return compiled;
+}
+
 function listOf(
   texts: Texts,
   system: string,
   steps: Steps,
   block: EntityBlock['list'],
 ): Entity['list'] {
-  return withRequest(texts, steps, block, (list) =>
+  return asking(texts, steps, block, (list) =>
     defined({
       items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
       paging: pagingOf(texts, [...steps, 'paging'], list.paging),
@@ -197,7 +210,7 @@ function untilOf(texts: Texts, steps: Steps, until: string | boolean): Expressio
 function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {
   const finds: Record<string, Entity['find'][string]> = {};
   for (const [property, find] of Object.entries(block ?? {})) {
-    const compiled = withRequest(texts, [...steps, property], find, (rule) =>
+    const compiled = asking(texts, [...steps, property], find, (rule) =>
       defined({
         items: expressionAt(texts, [...steps, property, 'items'], rule.items ?? '$'),
         idOf:
@@ -249,7 +262,7 @@ function partOf(source: EntitySource, steps: Steps, name: string, block: PartBlo
     path: block.items ?? name,
     idOf: expressionAt(texts, [...steps, 'id'], block.id),
     inline: block.inline ?? [],
-    list: withRequest(texts, [...steps, 'list'], block.list, (list) => ({
+    list: asking(texts, [...steps, 'list'], block.list, (list) => ({
       items: expressionAt(texts, [...steps, 'list', 'items'], list.items ?? '$'),
     })),
     gone: block.gone as JsonObject | undefined,

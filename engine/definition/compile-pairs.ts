@@ -6,7 +6,12 @@ import { compilePipe } from './compile-pipe.ts';
 import { type ProjectParts, valuesFor } from './compile-project.ts';
 import { compileReports } from './compile-reports.ts';
 import { scheduleOf } from './compile-schedule.ts';
-import { compileSettings, refuseStrangers, settingValues } from './compile-settings.ts';
+import {
+  checkRecordSettings,
+  compileSettings,
+  refuseStrangers,
+  settingValues,
+} from './compile-settings.ts';
 import { linkTargets } from './link-targets.ts';
 import { renamed, type WholeFolder, wholeFolders } from './pair-like.ts';
 import type { Pair, Pipe, Setting } from './pipe.ts';
@@ -61,6 +66,7 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
     const declared = file.settings ?? {};
     const values = valuesFor(given.parts, folder.id);
     const settings = own === undefined ? [] : compileSettings(own, declared, values, problems);
+    if (own !== undefined) checkRecordSettings(own, declared, given.entities, problems);
     const schedule =
       (own && scheduleOf(own, ['schedule'], file.schedule, problems)) ??
       given.parts.project.schedule;
@@ -70,6 +76,7 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
       const ownDeclared = draft.file.settings ?? {};
       for (const name of Object.keys(ownDeclared)) names.add(name);
       const ownSettings = compileSettings(draft.sheet, ownDeclared, values, problems);
+      checkRecordSettings(draft.sheet, ownDeclared, given.entities, problems);
       const merged: SettingsBlock = { ...declared, ...ownDeclared };
       pipes.push(
         await compilePipe({

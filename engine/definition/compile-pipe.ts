@@ -24,6 +24,7 @@ import { pipeFingerprint } from './pipe-fingerprint.ts';
 import { conditionOn, type PipeScope, pipeVariables, type Side } from './pipe-scope.ts';
 import type { Problems } from './problems.ts';
 import type { SettingsBlock } from './setting-definition.ts';
+import { isDay } from './setting-values.ts';
 import type { Entity, System } from './system.ts';
 import { type Texts, templateAt } from './texts.ts';
 import type { Sheet, Steps } from './yaml.ts';
@@ -170,7 +171,7 @@ async function startOf(scope: PipeScope, file: PipeFile): Promise<number | undef
   if (file.start === undefined) return undefined;
   const text = await textOf(scope, ['start'], file.start);
   if (text === undefined || text === null || text === '') return undefined;
-  const ms = /^\d{4}-\d\d-\d\d/.test(String(text)) ? Date.parse(String(text)) : Number.NaN;
+  const ms = isDay(String(text).slice(0, 10)) ? Date.parse(String(text)) : Number.NaN;
   if (!Number.isNaN(ms)) return ms;
   const details = { value: String(text), expected: 'a date such as `2024-12-31`' };
   scope.problems.error(scope.sheet.valuePlace(['start']), 'value.form', details);

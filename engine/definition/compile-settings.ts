@@ -2,7 +2,7 @@
 // against its declared type, so that an expression never meets a surprise.
 
 import { didYouMean } from '../base/did-you-mean.ts';
-import type { Json, JsonObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import type { SettingBlock, SettingsBlock } from './setting-definition.ts';
@@ -56,6 +56,25 @@ export function refuseStrangers(given: Given, names: readonly string[], problems
     if (names.includes(name)) continue;
     const place = given.sheet.keyPlace([...given.steps, name]);
     problems.error(place, 'setting.unknown', { name }, didYouMean(name, names));
+  }
+}
+
+/** Records that settings name must be records of something. */
+export function checkRecordSettings(
+  sheet: Sheet,
+  declared: SettingsBlock,
+  entities: ReadonlyMap<string, unknown>,
+  problems: Problems,
+  steps: Steps = ['settings'],
+): void {
+  for (const [name, { type, of, columns }] of Object.entries(declared)) {
+    const at = [...steps, name];
+    if (isObject(of)) checkRecordSettings(sheet, { of }, entities, problems, at);
+    else if (type === 'record' && of !== undefined && !entities.has(of)) {
+      const hint = didYouMean(of, entities.keys());
+      problems.error(sheet.valuePlace([...at, 'of']), 'entity.unknown', { entity: of }, hint);
+    }
+    if (columns) checkRecordSettings(sheet, columns, entities, problems, [...at, 'columns']);
   }
 }
 

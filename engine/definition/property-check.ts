@@ -107,12 +107,11 @@ export function checkValue(
       expected: typeWord(type),
       found: foundWord(value, written),
     };
-    const isText = type === 'string' || type === 'date' || type === 'date-time';
     problems.error(
       place,
       'property.type',
       details,
-      isText && written !== undefined ? `Quote it: '${written}'.` : undefined,
+      type === 'string' && written !== undefined ? `Quote it: '${written}'.` : undefined,
     );
     return;
   }

@@ -219,7 +219,9 @@ function typeHint(
 ): string | undefined {
   if (Array.isArray(data) && expected.includes('expression'))
     return 'For the first of several use `first:` or `$first(a, b)`.';
-  if ((typeof data === 'number' || typeof data === 'boolean') && written !== undefined)
+  // Quoted, it is a text; what must have a form of its own is not mended by that.
+  const isText = !/such as|block/.test(expected);
+  if (isText && (typeof data === 'number' || typeof data === 'boolean') && written !== undefined)
     return `Quote it: '${written}'.`;
   return undefined;
 }

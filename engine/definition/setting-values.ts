@@ -48,6 +48,7 @@ function checkRows(
   rows: readonly unknown[],
   problems: Problems,
 ): void {
+  const known = new Set<string>();
   rows.forEach((row, at) => {
     if (!isObject(row)) {
       problems.error(sheet.valuePlace([...steps, at]), 'setting.value', {
@@ -57,6 +58,13 @@ function checkRows(
       });
       return;
     }
+    const { key = '' } = block;
+    const named = String(row[key] ?? '');
+    if (named !== '' && known.has(named)) {
+      const details = { setting: name, column: key, value: named };
+      problems.warning(sheet.valuePlace([...steps, at, key]), 'table.twice', details, keepOne);
+    }
+    known.add(named);
     for (const [column, value] of Object.entries(row)) {
       const declared = block.columns?.[column];
       const place = [...steps, at, column];
@@ -73,6 +81,8 @@ function checkRows(
   });
 }
 
+const keepOne = 'Keep one, or let whoever looks it up tell them apart with `where`.';
+
 /** What the value should be, in words; undefined if it fits. */
 function complaint(block: SettingBlock, value: unknown): string | undefined {
   if (value === null) return block.optional ? undefined : expected[block.type];
@@ -82,9 +92,7 @@ function complaint(block: SettingBlock, value: unknown): string | undefined {
     case 'number':
       return typeof value === block.type ? undefined : expected[block.type];
     case 'date':
-      return typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)
-        ? undefined
-        : expected.date;
+      return isDay(value) ? undefined : expected.date;
     case 'choice': {
       const values = optionsOf(block).map((option) => option.value);
       return values.includes(value as Json) ? undefined : `one of ${values.join(', ')}`;
@@ -95,6 +103,13 @@ function complaint(block: SettingBlock, value: unknown): string | undefined {
     case 'table':
       return Array.isArray(value) ? undefined : expected[block.type];
   }
+}
+
+/** A day of the calendar: the 30th of February is none. */
+export function isDay(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const ms = Date.parse(value);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(value);
 }
 
 const expected = {

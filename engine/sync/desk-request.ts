@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ParkedReason } from '../store/store.ts';
 import { approve } from './approve.ts';
+import { pipeNamed } from './pipe-named.ts';
 import type { Proposal } from './propose.ts';
 import { reject } from './reject.ts';
 import { retryAll } from './retry-all.ts';
@@ -82,11 +83,11 @@ export async function askDesk(
     case 'drop':
       return drop(world, request.item, person);
     case 'retry-all':
-      return retryPipe(world, pipeNamed(world, request.pipe), request.why, person);
+      return retryPipe(world, pipeNamed(world.catalogue.pipes, request.pipe), request.why, person);
     case 'approve':
-      return approvePipe(world, pipeNamed(world, request.pipe), person);
+      return approvePipe(world, pipeNamed(world.catalogue.pipes, request.pipe), person);
     case 'reject':
-      return rejectPipe(world, pipeNamed(world, request.pipe), person);
+      return rejectPipe(world, pipeNamed(world.catalogue.pipes, request.pipe), person);
     case 'lift': {
       const { ref } = request;
       const count = await world.store.transact((tx) => lift(world, tx, ref, person));
@@ -105,16 +106,6 @@ export async function askDesk(
       return { said: `${said}.` };
     }
   }
-}
-
-function pipeNamed({ catalogue: { pipes } }: World, value: string): Pipe {
-  const pipe = pipes.find(({ id }) => id === value);
-  if (pipe) return pipe;
-  throw failure('option.value', {
-    option: 'pipe',
-    value,
-    allowed: pipes.map(({ id }) => id).join(', '),
-  });
 }
 
 async function retryPipe(

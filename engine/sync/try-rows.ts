@@ -1,7 +1,6 @@
 // Tries rows of a pipe on a record: one that was read, or one that somebody made up. References and
 // look-ups are answered from the store and the small lists, as the path would. Reads only.
 
-import { closest } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import { entityOf } from '../base/ref.ts';
@@ -11,6 +10,7 @@ import type { Lookups, MappingContext } from '../mapping/table.ts';
 import { type TriedExpression, type TriedRow, tryBackRow, tryRow } from '../mapping/try-row.ts';
 import type { Image, Transaction } from '../store/store.ts';
 import { readLists } from './lookup-lists.ts';
+import { hintAmong, pipeNamed } from './pipe-named.ts';
 import { lookupsIn, otherEnd } from './references.ts';
 import type { World } from './world.ts';
 
@@ -112,18 +112,6 @@ export const blind: Lookups = {
   matches: async () => [],
 };
 
-export function pipeNamed(pipes: readonly Pipe[], id: string): Pipe {
-  const found = pipes.find((pipe) => pipe.id === id);
-  if (found) return found;
-  throw failure('try.pipe', {
-    pipe: id,
-    hint: hintAmong(
-      id,
-      pipes.map((pipe) => pipe.id),
-    ),
-  });
-}
-
 interface Wanted {
   readonly way: Way;
   readonly row: string | undefined;
@@ -153,13 +141,6 @@ function rowsNamed(pipe: Pipe, { way, row: name }: Wanted): readonly Row[] {
   const ids = pipe.rows.filter(goes).map(({ id }) => id);
   const hint = name === undefined ? '' : hintAmong(name, ids);
   throw failure('try.row', { pipe: pipe.id, row: name ?? '', way, hint });
-}
-
-function hintAmong(name: string, names: readonly string[]): string {
-  const near = closest(name, names);
-  if (near !== undefined) return ` Did you mean \`${near}\`?`;
-  const some = names.slice(0, 8).map((one) => `\`${one}\``);
-  return some.length === 0 ? '' : ` There are: ${some.join(', ')}${names.length > 8 ? ', …' : ''}.`;
 }
 
 async function counterpartOf(

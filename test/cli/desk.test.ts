@@ -81,7 +81,7 @@ describe('without a service', () => {
     [['desk', 'retry', 'nothing'], /Nothing that waits has the id "nothing"/],
     [['desk', '--why', 'because'], /--why cannot be "because"\. It may be: .*dead \(refused\)/],
     [['desk', '--pipe', 'no/pipe'], /--pipe cannot be "no\/pipe"\. It may be: /],
-    [['desk', 'approve', 'no/pipe'], /--pipe cannot be "no\/pipe"/],
+    [['desk', 'approve', 'no/pipe'], /There is no pipe `no\/pipe`/],
     [['desk', 'link', 'a', 'b:1'], /"a" names no record of this project/],
   ])('answers %j with a sentence', async (args, says) => {
     const { code, stdout, stderr } = await check(...args);

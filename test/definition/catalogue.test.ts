@@ -170,6 +170,34 @@ describe('settings', () => {
       '',
       'pipes/shop-erp/pair.yaml:2:75 setting.value',
     ],
+    [
+      'of a day that is none',
+      pair("day: { title: Day, type: date, default: '2024-02-31' }"),
+      '',
+      'pipes/shop-erp/pair.yaml:2:43 setting.value',
+    ],
+    [
+      'of a record of nothing',
+      pair('by: { title: By, type: record, of: erp.custmer, optional: true }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:38 entity.unknown: There is no entity `erp.custmer`. Did you mean `erp.customer`?',
+    ],
+    [
+      'of a column of records of nothing',
+      pair(
+        't: { title: T, type: table, key: b, columns: { b: { title: B, type: record, of: erp.x } }, default: [] }',
+      ),
+      '',
+      'pipes/shop-erp/pair.yaml:2:83 entity.unknown',
+    ],
+    [
+      'of a table with a key twice',
+      pair(
+        't: { title: T, type: table, key: b, columns: { b: { title: B, type: string } }, default: [] }',
+      ),
+      'settings:\n  shop-erp: { t: [{ b: x }, { b: y }, { b: x }] }\n',
+      'pipes/samband.yaml:2:44 warning table.twice: The setting `t` has several lines with b = x.',
+    ],
   ] as const)('%s are told', async (_, pairText, projectText, expected) => {
     const own = {
       'pipes/shop-erp/customer.yaml': customer,
@@ -203,6 +231,36 @@ describe('problems of several files', () => {
       'pipes/shop-erp/order.yaml': 'source: [\n',
     });
     expect(catalogue.pipes.map((pipe) => pipe.id)).toEqual(['shop-erp/customer']);
+  });
+
+  it('of records that settings of a system name are told as well', async () => {
+    const own = {
+      'pipes/systems/erp.yaml': `${files['pipes/systems/erp.yaml']}settings: { by: { title: By, type: record, of: shop.gest, optional: true } }\n`,
+    };
+    expect(told(await catalogueWith(own))).toEqual([
+      'pipes/systems/erp.yaml:4:48 entity.unknown: There is no entity `shop.gest`. Did you mean `shop.guest`?',
+    ]);
+  });
+
+  it.each([
+    [
+      'a number for a duration',
+      'schedule: { every: 5 }\n',
+      ' `every` must be a duration such as `30s`, `5m` or `1d`, but is the number 5.',
+    ],
+    [
+      'a number for a share',
+      'guards: { deletesShare: 5 }\n',
+      ' `deletesShare` must be a share such as `5%`, but is the number 5.',
+    ],
+    [
+      'a number for a text',
+      'store: 5\n',
+      " `store` must be text, but is the number 5. Quote it: '5'.",
+    ],
+  ])('%s: what quotes would not mend is not to be quoted', async (_, text, expected) => {
+    const lines = told(await catalogueWith({ 'pipes/samband.yaml': text }));
+    expect(lines.map((line) => line.slice(line.indexOf(': ') + 1))).toEqual([expected]);
   });
 
   it.each([

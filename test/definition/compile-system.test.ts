@@ -193,6 +193,16 @@ describe('what a system file is told', () => {
       '3:49 property.unknown',
     ],
     [
+      'a property of a record that is still to be asked for',
+      `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{id}' } } }\n`,
+      '3:54 hole.no-record',
+    ],
+    [
+      'a property in the query of a search',
+      `${head}entities: { item: { list: { path: /i }, find: { name: { path: /i, query: { q: '{name}' } } } } }\n`,
+      '3:79 hole.no-record',
+    ],
+    [
       'an unknown property that travels along',
       `${head}entities: { item: { list: { path: /i }, update: { path: /i, with: [versio] } } }\n`,
       '3:68 property.unknown',

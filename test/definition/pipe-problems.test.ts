@@ -321,6 +321,12 @@ describe('keys and values of the grammar', () => {
       'a date',
     ],
     [
+      'a start on a day that is none',
+      'start: 2024-02-31\nproperties: { name: name }\n',
+      '3:8 value.form',
+      'a date',
+    ],
+    [
       'a schedule of two kinds',
       "schedule: { every: 5m, at: '06:00' }\nproperties: { name: name }\n",
       '3:1 key.alone',
@@ -329,7 +335,7 @@ describe('keys and values of the grammar', () => {
       'a duration without unit',
       'schedule: { every: 5 }\nproperties: { name: name }\n',
       '3:20 value.type',
-      "'5'",
+      'a duration such as `30s`',
     ],
     [
       'enabled by a property',

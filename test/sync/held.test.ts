@@ -130,7 +130,7 @@ describe('what the guards of a pipe hold', () => {
     const { said } = await ask(g, { do: 'reject', pipe: 'a-b/customer' });
     expect(said).toBe('Nothing that the guards hold of a-b/customer was left.');
     await expect(ask(g, { do: 'reject', pipe: 'no/pipe' })).rejects.toMatchObject({
-      code: 'option.value',
+      code: 'pipe.none',
     });
   });
 });
