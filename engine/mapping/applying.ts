@@ -16,9 +16,10 @@ export function applied(left: unknown, right: unknown): unknown {
 
 export function partial(callee: unknown, values: readonly unknown[]): Callable {
   if (typeof callee !== 'function') throw new LanguageError('T1008');
-  const { arity, bare } = callee as Callable;
+  const { arity, bare, takesMore } = callee as Callable;
   if (bare === undefined) declineNow();
-  const places = Array.from({ length: arity }, (_, at) => at);
+  const count = takesMore ? Math.max(arity, values.length) : arity;
+  const places = Array.from({ length: count }, (_, at) => at);
   const left = places.filter((at) => values[at] === open);
   const result = callable(left.length, (given, context) => {
     const filled = places.map((at) => (values[at] === open ? given[left.indexOf(at)] : values[at]));

@@ -11,6 +11,8 @@ export interface Callable {
   arity: number;
   /** The same without the check of its signature, as an application in part calls it. */
   bare?: Callable;
+  /** It also takes arguments that it has defaults for, and any number of them. */
+  takesMore?: true;
 }
 
 class TailCall {

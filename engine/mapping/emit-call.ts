@@ -4,7 +4,7 @@
 import { unavailable } from './builtins.ts';
 import { emitEval } from './emit-eval.ts';
 import { emitNamed } from './emit-named.ts';
-import { emitBlock, emitCondition, emitNode, emitVariable } from './emit-node.ts';
+import { emitBlock, emitCondition, emitNode, emitVariable, emitWhole } from './emit-node.ts';
 import { canBe, constant, Declined, fresh, kindOf, put, type Spot } from './emit-spot.ts';
 import { known } from './expression-refusals.ts';
 import { isBare, type Node } from './syntax-tree.ts';
@@ -91,7 +91,7 @@ export function emitTail(node: Node, spot: Spot): string {
   if (node.type === 'lambda' && node.thunk) return emitCall(node.body as Node, [], spot, true);
   if (node.type === 'condition') return emitCondition(node, spot, emitTail);
   if (node.type === 'block') return emitBlock(node, spot, emitTail);
-  return emitNode(node, spot);
+  return emitWhole(node, spot);
 }
 
 /** True if a call in tail position may be what the node gives. */

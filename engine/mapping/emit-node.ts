@@ -59,7 +59,7 @@ function emitBare(node: Node, spot: Spot): string {
     case 'lambda':
       return emitLambda(node, spot);
     case 'bind':
-      return emitNode(node.rhs as Node, spot);
+      throw new Declined('a binding that is no part of a block');
     case 'transform':
       return emitTransform(node, spot);
     default:
@@ -137,6 +137,12 @@ export function emitBlock(node: Node, spot: Spot, emit: Emit): string {
   }
   spot.lines.push('}');
   return result;
+}
+
+/** A whole expression, or all that a function does: a binding there is a block of one part. */
+export function emitWhole(node: Node, spot: Spot): string {
+  if (node.type !== 'bind') return emitNode(node, spot);
+  return emitBlock({ type: 'block', expressions: [node] }, spot, emitNode);
 }
 
 function declareNames(parts: readonly Node[], spot: Spot): ReadonlyMap<string, string> {

@@ -70,8 +70,9 @@ function emitStepsFrom(
   for (const [at, step] of steps.entries()) {
     if (at < start) continue;
     const isLast = isWhole && at === steps.length - 1;
-    const isAfterSort = steps[at - 1]?.type === 'sort';
-    current = emitStep(step, current, { isFirst: at === 0, isLast, isKept, isAfterSort }, spot);
+    const before = steps[at - 1];
+    const isOverList = before?.type === 'sort' || (at === 1 && Boolean(before?.consarray));
+    current = emitStep(step, current, { isFirst: at === 0, isLast, isKept, isOverList }, spot);
   }
   return current;
 }
@@ -107,7 +108,8 @@ interface StepPlace {
   readonly isLast: boolean;
   /** What the last step gives does not shrink yet. */
   readonly isKept: boolean;
-  readonly isAfterSort: boolean;
+  /** What the steps before have made is a list of its own: sorted, or written as one. */
+  readonly isOverList: boolean;
 }
 
 function emitStep(step: Node, current: string, place: StepPlace, spot: Spot): string {
@@ -143,7 +145,7 @@ function asOneItem(value: string, spot: Spot): string {
 }
 
 function emitSort(step: Node, current: string, place: StepPlace, spot: Spot): string {
-  const sort = place.isAfterSort ? 'ordered' : 'orderedSteps';
+  const sort = place.isOverList ? 'ordered' : 'orderedSteps';
   const result = fresh(spot.unit);
   const terms = emitTerms(step, spot);
   spot.lines.push(`let ${result}=${sort}(${current},[${terms}]);`);

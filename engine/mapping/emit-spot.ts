@@ -110,7 +110,7 @@ export function one(spot: Spot, value: string): string {
     const kind = kinds.nothing | listOf(items) | items;
     const many = unit.isMarking ? `marked(${value})` : value;
     const result = put(spot, `${value}.length>1?${many}:${value}[0]`, kind);
-    if (unit.clean.has(value)) unit.clean.add(result);
+    if (unit.clean.has(value) && !unit.isMarking) unit.clean.add(result);
     return result;
   }
   const kind = kindOf(spot, value);

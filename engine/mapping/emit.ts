@@ -5,7 +5,7 @@
 
 import { refill } from './budget.ts';
 import { DeclinedNow, declineNow } from './declining.ts';
-import { emitNode } from './emit-node.ts';
+import { emitNode, emitWhole } from './emit-node.ts';
 import { Declined, isOnly, newUnit, type Spot, type Unit } from './emit-spot.ts';
 import * as runtime from './native-runtime.ts';
 import { wrapped } from './sequence.ts';
@@ -110,7 +110,7 @@ function reasonOf(error: unknown): string {
 }
 
 function emitResult(tree: Node, spot: Spot): string {
-  const value = emitNode(tree, spot);
+  const value = emitWhole(tree, spot);
   if (isOnly(spot, value, plain)) return value;
   if (spot.unit.clean.has(value)) return `(dirty?finish(${value}):${value})`;
   return `(typeof ${value}==='string'?${value}:finish(${value}))`;

@@ -17,7 +17,8 @@ interface Match {
 
 /** A literal `/…/`: gives its first match, which gives the next one. */
 export function matcher(source: RegExp): Callable {
-  const find = (text: string, from: number): Match | undefined => {
+  const find = (subject: unknown, from: number): Match | undefined => {
+    const text = String(subject);
     checkSubject(text);
     const pattern = new RegExp(source);
     pattern.lastIndex = from;
@@ -33,7 +34,7 @@ export function matcher(source: RegExp): Callable {
     const start = found.index;
     return { match, start, end: start + match.length, groups, next: callable(0, next) };
   };
-  return callable(2, ([text, from]) => find(text as string, (from as number) || 0));
+  return callable(2, ([subject, from]) => find(subject, (from as number) || 0));
 }
 
 function found(callee: unknown, values: readonly unknown[]): Match | undefined {

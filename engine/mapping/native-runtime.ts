@@ -44,9 +44,9 @@ export { transformer } from './transforming.ts';
 export { groupTuples, pickTuple } from './tuples.ts';
 
 import { builtin } from './builtins.ts';
-import { callable } from './callable.ts';
+import { type Callable, callable } from './callable.ts';
 import { known } from './expression-refusals.ts';
-import { functions } from './functions.ts';
+import { functions, type MappingFunction } from './functions.ts';
 import { isNumeric, truth } from './operators.ts';
 import { append, type Marked, one, sequence } from './sequence.ts';
 
@@ -54,8 +54,13 @@ import { append, type Marked, one, sequence } from './sequence.ts';
 export function global(bindings: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(bindings, name)) return bindings[name];
   const own = functions.find((row) => row.name === name);
-  if (own) return callable(own.call.length, (values) => own.call(...values));
+  if (own) return functionOfOurs(own);
   return known.has(name) ? builtin(name) : undefined;
+}
+
+function functionOfOurs({ call }: MappingFunction): Callable {
+  const result = callable(call.length, (values) => call(...values));
+  return Object.assign(result, { bare: result, takesMore: true as const });
 }
 
 /** Whether a filter takes the item: by its place if the result is a number, else by its truth. */

@@ -206,6 +206,11 @@ const { expression } = fc.letrec<{ expression: string; path: string }>((tie) => 
       evaluated(e),
       evaluated(p),
       join(t('string('), e, t(')')),
+      join(t('$filter('), e, t(', /x/)')),
+      join(t('$map('), e, t(', /x/).match')),
+      join(t('$x := '), e),
+      join(t('function(){ $x := '), e, t(' }()')),
+      join(t('(['), e, t('].['), e, t('])^($)')),
       join(t('a('), e, t(', ?)')),
     ),
   };
@@ -232,7 +237,8 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       // A function as the replacement of a text: jsonata pastes its source, we refuse.
       if (theirs.kind === 'result' && /async function/.test(String(theirs.value))) return;
       if (ours.kind === 'error' && ours.code === 'D3012') return;
-      if (ours.kind === 'error' && ours.code === 'D3121' && /eval.*\$replace/.test(text)) return;
+      // In a text of `$eval` jsonata still loses the pattern of `$match(…) ?: …`, as its parser does.
+      if (/\$eval.*\$(?:replace|match).*\?[:?]/.test(text)) return;
       // Without a code it is jsonata that stumbled, as over `$sort` with a lambda in tail position.
       if (theirs.kind === 'error' && !theirs.code) return;
       // jsonata evaluates the parts of a constructor side by side: of two errors either may come out.
@@ -267,6 +273,14 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ['a[] ~> $filter(function($v) { $v }) ~> $map(function($v) { $v })', { a: 1 }],
   ['$single([1, 2, {}], $number)', null],
   ["$match(a, /x/) ?: $replace(a, /[a-z]/, '') ?? 0", { a: 'y 1' }],
+  ["([1].['y'])^($)", null],
+  ["([2..2].[['y']])^($)", null],
+  ["([1].['y', 'x'])^($)[0]", null],
+  ['$filter(a, /x/)', { a: [null, 'xa'] }],
+  ['$contains($string($map([null], /./).match), "n")', null],
+  ['$sift(a, /x/)', { a: { b: null } }],
+  ['(function(){ $x := 3 })()', null],
+  ['$x := a.b', { a: { b: 1 } }],
   ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
 ];
 

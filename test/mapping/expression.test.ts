@@ -250,6 +250,38 @@ function isMark(name: string): boolean {
   return name !== 'length' && !/^\d+$/.test(name);
 }
 
+/** A binding holds for all that follows in its block, wherever in a part it stands. */
+const bound: readonly (readonly [string, Record<string, unknown>, unknown])[] = [
+  ["(active ? $x := 'A' : $x := 'B'; $x & name)", { active: true, name: 'N' }, 'AN'],
+  ["(active ? $x := 'A' : $x := 'B'; $x & name)", { active: false, name: 'N' }, 'BN'],
+  ['($y := 1; active ? $y := 2; $y)', { active: true }, 2],
+  ["($string($n := $uppercase(name)); $n & '!')", { name: 'n' }, 'N!'],
+  ['([$x := 2]; $x)', {}, 2],
+  ['(a[$x := 2]; $x)', { a: [1, 2, 3] }, 2],
+  ['(function($v){ $w := $v + 1 })(1)', {}, 2],
+];
+
+test.each(bound)('a binding inside a part is kept: %s', async (text, record, expected) => {
+  expect(await compileExpression(text).evaluate(record, {})).toEqual(expected);
+});
+
+test.each([
+  ['$map([1.555], $money(?, 1))', {}, 1.6],
+  ['$latest(?)(d)', { d: ['2024-01-01', '2025-01-01'] }, '2025-01-01'],
+  ["$first(?, 'x', ?)(a, b)", { a: '', b: 'y' }, 'x'],
+  ["($f := $first(a, ?, 'z'); $f(b))", { a: '', b: '' }, 'z'],
+])('functions of ours are applied in part: %s', async (text, record, expected) => {
+  const { declined, evaluate } = compileExpression(text);
+  expect(declined?.()).toBeUndefined(); // compiled
+  expect(await evaluate(record, {})).toEqual(expected);
+});
+
+test('a result carries no mark of the sequence that it was', async () => {
+  const text = "($distinct(a); $map(a, function($v){ 'x' }))";
+  const result = await compileExpression(text).evaluate({ a: [1, 2] }, {});
+  expect(Object.keys(result as object)).toEqual(['0', '1']);
+});
+
 describe('an expression gives', () => {
   test.each(cases)('$name', check);
 
