@@ -483,6 +483,56 @@ describe('writing', () => {
     ]);
   });
 
+  describe('beside rows that cannot be read', () => {
+    const priced = `${writable()}\nformats: { price: decimal }`;
+    const counted = `${writable()}\nformats: { price: decimal, number: decimal }`;
+
+    it.each([
+      ['in a column that is no decimal', priced, 'number,price\n1,5\n4,12x\n', '5,\n'],
+      ['the id too, which another format reads', counted, 'number,price\n1,5\n04.0,12x\n', '5,\n'],
+    ])('counts on from an id that stands there, %s', async (_, words, before, added) => {
+      const shop = await open(words);
+      shop.write(before);
+      expect(await create(shop, {})).toMatchObject([{ kind: 'done', id: '5' }]);
+      expect(shop.content().toString()).toBe(`${before}${added}`);
+    });
+
+    it('an id that stands there exists already', async () => {
+      const shop = await open(priced);
+      shop.write('number,price\n1,5\n4,12x\n');
+      const message =
+        'items.csv has a record 4 already, which cannot be read (items.csv line 3: ' +
+        'shop.item:4: price should be a number, but is "12x")';
+      expect(await create(shop, { number: '4' })).toEqual([{ kind: 'exists', message }]);
+    });
+
+    it.each([
+      ['too few values', priced, '2\n', 'items.csv line 3: 1 values for 2 columns'],
+      ['no id', priced, ',7\n', 'items.csv line 3: a record of shop.item has no id (number)'],
+      [
+        'an id that is none',
+        counted,
+        'x2,7\n',
+        'items.csv line 3: shop.item:x2: number should be a number, but is "x2"',
+      ],
+    ])('counts no id while one is unknown, for it has %s', async (_, words, row, why) => {
+      const shop = await open(words);
+      shop.write(`number,price\n1,5\n${row}`);
+      const message = `the next id cannot be counted, because a row that may have it cannot be read (${why}); mend that row`;
+      expect(await create(shop, { price: 3 }, { number: '7' })).toMatchObject([
+        { kind: 'refused', message },
+        { kind: 'done', id: '7' },
+      ]);
+      expect(shop.content().toString()).toBe(`number,price\n1,5\n${row}7,\n`);
+    });
+
+    it('gives an id that is not counted, for no other row can have it', async () => {
+      const shop = await open(priced);
+      shop.write('number,price\nA,5\n2\n');
+      expect(await create(shop, { price: 3 })).toMatchObject([{ kind: 'done', id: 'key-0' }]);
+    });
+  });
+
   it('composes again what another program wrote meanwhile, and loses nothing of it', async () => {
     let shop: Opened | undefined;
     let times = 0;

@@ -10,6 +10,12 @@ import { formatsWritten } from '../formats.ts';
 import { patched, withMarker } from '../patch.ts';
 import type { StoredRecord } from './table.ts';
 
+/** The record brings no id of its own, where it could. */
+export function lacksId(entity: Entity, request: CreateRequest): boolean {
+  const { path } = entity.idOf;
+  return path !== undefined && isNothing(readPath(withMarker(entity, request), path));
+}
+
 /** A new record as it would be read. */
 export function newRecord(
   entity: Entity,
@@ -17,8 +23,8 @@ export function newRecord(
   options: { readonly id: string; readonly nowMs: number },
 ): JsonObject {
   let record = withMarker(entity, request);
-  const path = entity.idOf.path;
-  if (path !== undefined && isNothing(readPath(record, path))) {
+  const { path } = entity.idOf;
+  if (path !== undefined && lacksId(entity, request)) {
     record = withPath(record, path, idValue(entity, path, options.id));
   }
   if (entity.version !== undefined) record = withPath(record, entity.version, 1);

@@ -6,13 +6,14 @@ import { type Details, fault } from '../../base/errors.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Entity, FileRule, System } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
-import type { Page, ReadRecord } from '../driver.ts';
+import type { ReadRecord } from '../driver.ts';
 import { readRecord } from '../read-record.ts';
 import { decodeBytes } from './charset.ts';
 import { csv } from './csv.ts';
 import { type DiskFile, namesIn, readDiskFile } from './disk.ts';
 import { jsonLines } from './json-lines.ts';
 import type { Row, RowFormat, Sheet } from './rows.ts';
+import { idOfUnreadable, type Unreadable } from './unreadable.ts';
 
 /** One file, understood. */
 export interface SheetFile {
@@ -34,7 +35,7 @@ export interface Table {
   readonly name: string;
   readonly files: readonly SheetFile[];
   readonly records: ReadonlyMap<string, StoredRecord>;
-  readonly unreadable: Page['unreadable'];
+  readonly unreadable: readonly Unreadable[];
   /** Changes with every change of any of the files. */
   readonly stamp: string;
   /** The latest change of a file. */
@@ -116,16 +117,18 @@ async function recordsIn(
   bindings: Bindings,
 ): Promise<Pick<Table, 'records' | 'unreadable'>> {
   const records = new Map<string, StoredRecord>();
-  const unreadable: { id?: string; message: string }[] = [];
+  const unreadable: Unreadable[] = [];
   for (const file of files) {
     const at = (line: number, why: string) => `${file.name} line ${line}: ${why}`;
     for (const { line, why } of file.sheet.broken) unreadable.push({ message: at(line, why) });
     const seen = new Map<string, number>();
     for (const rows of groupsOf(entity.file as FileRule, file.sheet.rows)) {
       const { line } = rows[0] as Row;
-      const read = await understood(entity, rawOf(entity.file as FileRule, rows), bindings);
+      const raw = rawOf(entity.file as FileRule, rows);
+      const read = await understood(entity, raw, bindings);
       if (typeof read === 'string') {
-        unreadable.push({ message: at(line, read) });
+        const id = await idOfUnreadable(entity, raw, bindings);
+        unreadable.push({ ...(id === undefined ? {} : { id }), message: at(line, read) });
       } else if (seen.has(read.id)) {
         const why = `${read.id} stands in line ${seen.get(read.id)} already`;
         unreadable.push({ id: read.id, message: at(line, why) });

@@ -7,7 +7,7 @@ import type { Entity, FileRule } from '../../definition/system.ts';
 import type { CreateRequest, UpdateRequest, WriteAnswer } from '../driver.ts';
 import { FormatProblem } from '../formats.ts';
 import { encodeText } from './charset.ts';
-import { changedRecord, newRecord, nextId, rowsOf } from './compose.ts';
+import { changedRecord, lacksId, newRecord, nextId, rowsOf } from './compose.ts';
 import type { Replace } from './disk.ts';
 import type { Row, Sheet } from './rows.ts';
 import { formatOf, type SheetFile, type StoredRecord, type Table } from './table.ts';
@@ -46,7 +46,7 @@ export async function writeAll<Request>(
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const table = await ground.read();
     const file = table.files[0];
-    const taken = new Set(table.records.keys());
+    const taken = takenIds(table);
     const edits: Edit[] = [];
     for (const request of requests) edits.push(await editOf(table, file, request, taken));
     if (edits.every(({ kind }) => kind === 'settled')) return edits.map(settledAnswer);
@@ -60,6 +60,11 @@ export async function writeAll<Request>(
   return requests.map(() => ({ kind: 'not-sent', message }));
 }
 
+/** Those of rows that cannot be read are taken as well. */
+function takenIds({ records, unreadable }: Table): Set<string> {
+  return new Set([...records.keys(), ...unreadable.flatMap(({ id }) => id ?? [])]);
+}
+
 export async function additionOf(
   ground: WriteGround,
   table: Table,
@@ -69,6 +74,12 @@ export async function additionOf(
 ): Promise<Edit> {
   const { entity } = ground;
   const id = nextId(taken, request.idempotencyKey);
+  const unknown = table.unreadable.find((row) => row.id === undefined);
+  if (unknown && lacksId(entity, request) && id !== request.idempotencyKey) {
+    const why = `a row that may have it cannot be read (${unknown.message})`;
+    const message = `the next id cannot be counted, because ${why}; mend that row`;
+    return { kind: 'settled', answer: { kind: 'refused', message } };
+  }
   const record = newRecord(entity, request, { id, nowMs: ground.nowMs() });
   const found = await entity.idOf.evaluate(record, table.bindings);
   const own = typeof found === 'number' ? String(found) : found;
@@ -77,7 +88,9 @@ export async function additionOf(
     return { kind: 'settled', answer: { kind: 'refused', message } };
   }
   if (taken.has(own)) {
-    const message = `${table.name} has a record ${own} already`;
+    const unread = table.unreadable.find((row) => row.id === own && !table.records.has(own));
+    const which = unread ? `, which cannot be read (${unread.message})` : '';
+    const message = `${table.name} has a record ${own} already${which}`;
     return { kind: 'settled', answer: { kind: 'exists', message } };
   }
   taken.add(own);
