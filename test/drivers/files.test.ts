@@ -307,6 +307,39 @@ describe('a row that is none stops no other', () => {
   });
 });
 
+describe('a search', () => {
+  const priced = 'file: { name: items.csv }\nformats: { price: decimal }';
+  const find = (shop: Opened, property: string, value: string | number) =>
+    shop.driver.find(shop.entity, property, value);
+
+  it.each([
+    ['a row that says something else', '2,Cup,12x\n'],
+    ['a row that says nothing', '2,,12x\n'],
+    ['a row without an id', ',Cup,7\n'],
+    ['a record that stands there twice', '1,Sock,7\n'],
+  ])('finds beside %s', async (_, row) => {
+    const shop = await open(priced);
+    shop.write(`number,name,price\n1,Sock,5\n${row}`);
+    expect(await find(shop, 'name', 'sock')).toMatchObject([{ id: '1' }]);
+    expect(await find(shop, 'name', 'Hat')).toEqual([]);
+  });
+
+  it.each([
+    ['holds the value', 'name', 'Hat', '2,hat ,12x\n'],
+    ['holds the value and has no id', 'name', 'Hat', ',hat,7\n'],
+    ['holds it under an id that is there twice', 'name', 'Hat', '1,hat,7\n'],
+    ['is wrong in what is searched', 'price', 12, '2,Cup,12x\n'],
+    ['has too few values', 'name', 'Hat', '2\n'],
+  ])('has no answer where a row that cannot be read %s', async (_, property, value, row) => {
+    const shop = await open(priced);
+    shop.write(`number,name,price\n1,Sock,5\n${row}`);
+    await expect(find(shop, property, value)).rejects.toMatchObject({ code: 'system.answer' });
+    await expect(find(shop, property, value)).rejects.toThrow(
+      `searching item by ${property}: a row that may be meant cannot be read (items.csv line 3: `,
+    );
+  });
+});
+
 describe('changes', () => {
   it('a file that stayed as it was is not told again', async () => {
     const shop = await open();

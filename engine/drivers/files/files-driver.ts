@@ -5,12 +5,11 @@
 import { isAbsolute, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { type Fault, fault } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
-import { readPath } from '../../base/property-path.ts';
 import type { Entity, System } from '../../definition/system.ts';
 import type { Driver, Health, Look, WriteAnswer } from '../driver.ts';
 import { type Replace, replaceFile } from './disk.ts';
 import { pageOf } from './pages.ts';
+import { find } from './search.ts';
 import { readTable, type Table } from './table.ts';
 import { additionOf, changeOf, removalOf, type WriteGround, writeAll } from './writes.ts';
 
@@ -113,8 +112,7 @@ export function filesDriver(system: System, options: FilesDriverOptions): Driver
       }
       signal?.throwIfAborted();
       const table = await inTurn(entity, () => read(entity));
-      const reads = [...table.records.values()].map((stored) => stored.read);
-      return reads.filter(({ record }) => holds(readPath(record, property), value));
+      return find(entity, table, { property, value });
     },
     create: (entity, asked, signal) => {
       const ground = groundOf(entity);
@@ -144,13 +142,4 @@ export function filesDriver(system: System, options: FilesDriverOptions): Driver
       await Promise.all(turns.values());
     },
   };
-}
-
-/** A value is found as it is written, capitals and blanks around it aside. */
-function holds(held: Json | undefined, value: Json): boolean {
-  const plain = (one: Json | undefined) =>
-    String(one ?? '')
-      .trim()
-      .toLowerCase();
-  return plain(held) !== '' && plain(held) === plain(value);
 }

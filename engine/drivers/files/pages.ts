@@ -75,7 +75,7 @@ export function pageOf(
   return {
     ...frame,
     records,
-    unreadable: at === 0 ? table.unreadable : [],
+    unreadable: at === 0 ? table.unreadable.map(({ seen: _, ...told }) => told) : [],
     position: next,
     isLast,
     isListing: sinceMs === null,

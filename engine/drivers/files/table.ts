@@ -13,7 +13,7 @@ import { csv } from './csv.ts';
 import { type DiskFile, namesIn, readDiskFile } from './disk.ts';
 import { jsonLines } from './json-lines.ts';
 import type { Row, RowFormat, Sheet } from './rows.ts';
-import { idOfUnreadable, type Unreadable } from './unreadable.ts';
+import { readInPart, type Unreadable } from './unreadable.ts';
 
 /** One file, understood. */
 export interface SheetFile {
@@ -127,11 +127,12 @@ async function recordsIn(
       const raw = rawOf(entity.file as FileRule, rows);
       const read = await understood(entity, raw, bindings);
       if (typeof read === 'string') {
-        const id = await idOfUnreadable(entity, raw, bindings);
-        unreadable.push({ ...(id === undefined ? {} : { id }), message: at(line, read) });
+        const known = await readInPart(entity, raw, bindings);
+        unreadable.push({ ...known, message: at(line, read) });
       } else if (seen.has(read.id)) {
         const why = `${read.id} stands in line ${seen.get(read.id)} already`;
-        unreadable.push({ id: read.id, message: at(line, why) });
+        const { id, record } = read;
+        unreadable.push({ id, message: at(line, why), seen: { record, wrong: [] } });
       } else {
         seen.set(read.id, line);
         records.set(read.id, { read, rows, file }); // a later file replaces what an earlier one said

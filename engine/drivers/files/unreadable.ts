@@ -1,5 +1,6 @@
 // Rows that cannot be read as a record, and what can be told of them all the same. They stand in the
-// file, so the id that one of them has is taken. What is wrong with such a row is told by who reads it.
+// file, so the id that one of them has is taken, and a search may mean them. What is wrong with such a
+// row is told by who reads it.
 
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
@@ -12,29 +13,35 @@ export interface Unreadable {
   /** Absent: it cannot be told, so it may be any. */
   readonly id?: string;
   readonly message: string;
+  /** Absent: nothing can be told. */
+  readonly seen?: Seen;
 }
 
-/** The id that rows have although they cannot be read; undefined: it cannot be told. */
-export async function idOfUnreadable(
+/** What can be read of a record. */
+export interface Seen {
+  readonly record: JsonObject;
+  /** Paths of properties that do not have their format. */
+  readonly wrong: readonly string[];
+}
+
+/** What rows say of themselves although they cannot be read. */
+export async function readInPart(
   entity: Entity,
   raw: JsonObject,
   bindings: Bindings,
-): Promise<string | undefined> {
+): Promise<Omit<Unreadable, 'message'>> {
   try {
-    const { record, wrong } = await readInPart(entity, raw, bindings);
-    const isWrong = entity.idOf.reads.some((path) => wrong.some((other) => touches(path, other)));
-    return isWrong ? undefined : idText(await entity.idOf.evaluate(record, bindings));
+    const seen = await seenOf(entity, raw, bindings);
+    if (entity.idOf.reads.some((path) => isWrongAt(seen, path))) return { seen };
+    const id = idText(await entity.idOf.evaluate(seen.record, bindings));
+    return id === undefined ? { seen } : { id, seen };
   } catch {
-    return undefined; // an expression of the author's fails on it, which is told with the row
+    return {}; // an expression of the author's fails on it, which is told with the row
   }
 }
 
-/** The record with every format that can be read, and the paths of those that cannot. */
-async function readInPart(
-  entity: Entity,
-  raw: JsonObject,
-  bindings: Bindings,
-): Promise<{ readonly record: JsonObject; readonly wrong: readonly string[] }> {
+/** The record with every format that can be read. */
+async function seenOf(entity: Entity, raw: JsonObject, bindings: Bindings): Promise<Seen> {
   const decoded = entity.decode ? await entity.decode.evaluate(raw, bindings) : raw;
   if (!isObject(decoded)) throw new Error(`decode of ${entity.id} gave no object`);
   let record = decoded as JsonObject;
@@ -50,7 +57,9 @@ async function readInPart(
   return { record, wrong };
 }
 
-/** One of the paths is the other, or lies within it. */
-function touches(one: string, other: string): boolean {
-  return `${one}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${one}.`);
+/** What stands at the path, or within it, is not known. */
+export function isWrongAt({ wrong }: Seen, path: string): boolean {
+  return wrong.some(
+    (other) => `${path}.`.startsWith(`${other}.`) || `${other}.`.startsWith(`${path}.`),
+  );
 }
