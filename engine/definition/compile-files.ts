@@ -6,6 +6,7 @@ import { compileExpression } from '../mapping/expression.ts';
 import { compileTemplate } from '../mapping/template.ts';
 import type { EntitySource } from './compile-entity.ts';
 import type { FileBlock } from './file-definition.ts';
+import { checkPath } from './property-check.ts';
 import type { Entity, FileRule, RequestRule } from './system.ts';
 import { templateAt } from './texts.ts';
 import type { Steps } from './yaml.ts';
@@ -30,6 +31,7 @@ export function filesEntity(source: EntitySource, steps: Steps): Partial<Entity>
     return {};
   }
   checkWrites(source, steps, block.file);
+  checkGroup(source, at('file'), block.file);
   return {
     file: ruleOf(source, at('file'), block.file),
     list: { request: nowhere, items: whole, paging: { kind: 'none' }, omits: [] },
@@ -79,6 +81,15 @@ function ruleOf({ texts }: EntitySource, steps: Steps, block: FileBlock): FileRu
     ...(block.columns === undefined ? {} : { columns: block.columns }),
     ...(block.group === undefined ? {} : { group: block.group }),
   };
+}
+
+/** The list that holds the rows of a record is a property, unless `decode` makes one of it. */
+function checkGroup(source: EntitySource, steps: Steps, { group }: FileBlock): void {
+  const { system, name, block, schema, decode, texts } = source;
+  if (group === undefined || (block.decode ?? decode) !== undefined) return;
+  const at = [...steps, 'group', 'items'];
+  const place = texts.sheet.valuePlace(texts.home?.(at) ?? at);
+  checkPath({ entity: `${system}.${name}`, schema }, group.items, place, texts.problems);
 }
 
 /** What is written must have one file to go to, and a way back to the file's own shape. */

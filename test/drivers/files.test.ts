@@ -233,6 +233,24 @@ describe('a file that is not believed ends the read', () => {
       'number,name,name\n1,a,b\n',
       'items.csv: two columns are called name',
     ],
+    [
+      'without the column that puts rows together',
+      'file: { name: items.csv, group: { by: numbr, items: lines } }',
+      'number,sku\nA,S1\nA,S2\n',
+      'items.csv: the file has no column `numbr`, which `group.by` names; `number` may be meant',
+    ],
+    [
+      'without it and without a row',
+      'file: { name: items.csv, group: { by: order, items: lines } }',
+      'number,sku\n',
+      'items.csv: the file has no column `order`, which `group.by` names; name one that it has',
+    ],
+    [
+      'JSON lines of which none says what puts them together',
+      'file: { name: items.csv, format: json-lines, group: { by: numbr, items: lines } }',
+      '{"number":"A","sku":"S1"}\n{"number":"A","sku":"S2"}\n',
+      'items.csv: the file has no column `numbr`, which `group.by` names; `number` may be meant',
+    ],
   ] as const)('%s', async (_, words, content, expected) => {
     const shop = await open(words);
     shop.write(content);
@@ -620,5 +638,17 @@ describe('what a system file is told', () => {
   ])('%s', async (_, text, expected) => {
     const problems = told(await told2(text)).map((line) => line.replace(`${path}:`, ''));
     expect(problems.map((line) => line.slice(0, line.indexOf(': ')))).toEqual([expected]);
+  });
+
+  it('nothing of the list of rows where they are decoded', async () => {
+    const words = 'file: { name: a.csv, group: { by: number, items: rows } }, decode: $';
+    expect(told(await told2(item(words)))).toEqual([]);
+  });
+
+  it('which list of rows may be meant, where it is no property', async () => {
+    const words = 'file: { name: a.csv, group: { by: number, items: linez } }';
+    expect(told(await told2(item(words)))).toEqual([
+      `${path}:3:70 property.unknown: \`shop.item\` has no property \`linez\`. Did you mean \`lines\`?`,
+    ]);
   });
 });

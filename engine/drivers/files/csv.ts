@@ -96,7 +96,7 @@ function sheetOf(
     line += linesIn(bytes.subarray(from, info.bytes));
     from = info.bytes;
   }
-  return { head: bytes.subarray(0, headEnd).toString('utf8'), rows, broken };
+  return { head: bytes.subarray(0, headEnd).toString('utf8'), columns: names, rows, broken };
 }
 
 function headerTrouble(names: readonly string[], delimiter: string): string | undefined {

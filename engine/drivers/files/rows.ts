@@ -13,6 +13,8 @@ export interface Row {
 export interface Sheet {
   /** What stands before the first row: the header. */
   readonly head: string;
+  /** The names of the columns; absent: every row has names of its own. */
+  readonly columns?: readonly string[];
   readonly rows: readonly Row[];
   /** Rows that are none, which do not stop the others; kept when the file is written. */
   readonly broken: readonly { readonly line: number; readonly raw: string; readonly why: string }[];

@@ -2,6 +2,7 @@
 // records, each record with the rows it came from. What cannot be trusted as a whole is a Fault: a
 // record that is missing from a broken file would look as if somebody had deleted it.
 
+import { closest } from '../../base/did-you-mean.ts';
 import { type Details, fault } from '../../base/errors.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Entity, FileRule, System } from '../../definition/system.ts';
@@ -93,7 +94,20 @@ function sheetFile(name: string, disk: DiskFile, rule: FileRule): SheetFile | st
   const decoded = decodeBytes(disk.bytes, rule.charset);
   if ('wrong' in decoded) return decoded.wrong;
   const sheet = formatOf(rule).read(decoded.text);
-  return typeof sheet === 'string' ? sheet : { name, disk, sheet, hasMark: decoded.hasMark };
+  if (typeof sheet === 'string') return sheet;
+  return groupTrouble(rule, sheet) ?? { name, disk, sheet, hasMark: decoded.hasMark };
+}
+
+/** Without the column that puts rows together, each would be a record of its own. */
+function groupTrouble({ group }: FileRule, { columns, rows }: Sheet): string | undefined {
+  if (group === undefined) return undefined;
+  const { by } = group;
+  const isThere = columns?.includes(by) ?? rows.some(({ values }) => Object.hasOwn(values, by));
+  if (isThere || (columns === undefined && rows.length === 0)) return undefined;
+  const names = columns ?? Object.keys(rows[0]?.values ?? {});
+  const near = closest(by, names);
+  const hint = near === undefined ? 'name one that it has' : `\`${near}\` may be meant`;
+  return `the file has no column \`${by}\`, which \`group.by\` names; ${hint}`;
 }
 
 type Refuse = (code: Parameters<typeof fault>[0], detail: string, cause?: unknown) => Error;
