@@ -102,6 +102,15 @@ describe('reading', () => {
         ['2', 'Cup'],
       ],
     ],
+    [
+      'line breaks of an old Mac',
+      undefined,
+      'number,name\r1,Sock\r2,Cup\r',
+      [
+        ['1', 'Sock'],
+        ['2', 'Cup'],
+      ],
+    ],
     ['a byte order mark', undefined, '\ufeffnumber,name\n1,Sock\n', [['1', 'Sock']]],
     [
       'quotes, delimiters and line breaks in a value',
@@ -201,6 +210,12 @@ describe('a file that is not believed ends the read', () => {
       'another charset than utf-8',
       undefined,
       Buffer.from('number,name\n1,Sock\n2,R\xf8mme\n', 'latin1'),
+      'items.csv: line 3 is not valid utf-8',
+    ],
+    [
+      'another charset, and line breaks of an old Mac',
+      undefined,
+      Buffer.from('number,name\r1,Sock\r2,R\xf8mme\r', 'latin1'),
       'items.csv: line 3 is not valid utf-8',
     ],
     [
@@ -306,6 +321,11 @@ describe('a row that is none stops no other', () => {
       'an id for the second time',
       'number,name\n1,Sock\n1,Cup\n3,Hat\n',
       'items.csv line 3: 1 stands in line 2 already',
+    ],
+    [
+      'too few values between line breaks of an old Mac',
+      'number,name\r1,Sock\r2\r3,Hat\r',
+      'items.csv line 3: 1 values for 2 columns',
     ],
   ])('%s', async (_, content, expected) => {
     const shop = await open();
@@ -429,6 +449,43 @@ describe('writing', () => {
       'name;number;remark\r\n"Sock";1;"a ""b"""\r\n"Cup; blue";7;\r\n',
     );
     expect(readdirSync(shop.folder)).toEqual(['items.csv']);
+  });
+
+  describe('keeps the line breaks of the file', () => {
+    const bare = ', columns: [number, name]';
+    const json = ', format: json-lines';
+    it.each([
+      ['Unix', '\n'],
+      ['Windows', '\r\n'],
+      ['an old Mac', '\r'],
+    ])('%s', async (_, end) => {
+      const cases = [
+        ['', 'number,name|1,A|2,B', 'number,name|1,Z|2,B|3,C|'],
+        [bare, '1,A|2,B', '1,Z|2,B|3,C|'],
+        [
+          json,
+          '{"number":"1","name":"A"}|{"number":"2"}',
+          '{"number":"1","name":"Z"}|{"number":"2"}|{"number":"3","name":"C"}|',
+        ],
+      ] as const;
+      for (const [more, before, after] of cases) {
+        const shop = await open(writable(more));
+        shop.write(before.replaceAll('|', end));
+        expect(await update(shop, '1', { name: 'Z' })).toMatchObject([{ kind: 'done' }]);
+        expect(await create(shop, { number: '3', name: 'C' })).toMatchObject([{ kind: 'done' }]);
+        expect(shop.content().toString()).toBe(after.replaceAll('|', end));
+      }
+    });
+
+    it.each(['\n', '\r\n', '\r'])('%j, and quotes those in a value', async (end) => {
+      const shop = await open(writable());
+      shop.write(`number,name${end}`);
+      const name = 'a\nb\rc';
+      expect(await create(shop, { number: '1', name })).toMatchObject([
+        { kind: 'done', read: { record: { name } } },
+      ]);
+      expect(shop.content().toString()).toBe(`number,name${end}1,"${name}"${end}`);
+    });
   });
 
   it('changes the row of one record, columns that nobody knows stay', async () => {

@@ -99,9 +99,10 @@ function isUtf8BeyondAscii(bytes: Buffer): boolean {
 }
 
 function firstWrongLine(bytes: Buffer, name: string): number {
+  const lineEnd = bytes.includes(0x0a) ? 0x0a : 0x0d;
   let line = 1;
   for (let from = 0; from < bytes.length; line++) {
-    const end = bytes.indexOf(0x0a, from);
+    const end = bytes.indexOf(lineEnd, from);
     const until = end < 0 ? bytes.length : end + 1;
     try {
       new TextDecoder(name, { fatal: true }).decode(bytes.subarray(from, until));

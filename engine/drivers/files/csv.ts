@@ -5,7 +5,15 @@
 import { type CsvError, type Info, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { breakOf, type Row, type RowFormat, type Sheet } from './rows.ts';
+import {
+  breakAfter,
+  isEnded,
+  type LineBreak,
+  linesIn,
+  type Row,
+  type RowFormat,
+  type Sheet,
+} from './rows.ts';
 
 interface Read {
   readonly record: readonly string[];
@@ -25,8 +33,9 @@ export function csv(options: {
   readonly columns?: readonly string[];
 }): RowFormat {
   const { delimiter, columns } = options;
-  const textOf = (values: readonly string[], lineBreak: string): string =>
-    stringify([values], { delimiter, record_delimiter: lineBreak });
+  const textOf = (values: readonly string[], lineBreak: LineBreak): string =>
+    // Readers may take any line break for the end of a row, not only the one of the file.
+    stringify([values], { delimiter, record_delimiter: lineBreak, quoted_match: /[\r\n]/ });
   return {
     read: (text) => {
       let found: readonly Read[];
@@ -49,7 +58,7 @@ export function csv(options: {
       if (nested !== undefined) return { refused: `${nested} is no single value` };
       return textOf(
         names.map((name) => cellOf(values[name])),
-        breakOf(sheet.head),
+        sheet.lineBreak,
       );
     },
     headFor: (names) => (columns ? '' : textOf(names, '\n')),
@@ -81,22 +90,24 @@ function sheetOf(
   const broken: { line: number; raw: string; why: string }[] = [];
   const headEnd = columns === undefined ? (first as Read).info.bytes : 0;
   let from = headEnd;
-  let line = 1 + linesIn(bytes.subarray(0, headEnd));
+  const head = bytes.subarray(0, headEnd).toString('utf8');
+  const lineBreak = breakAfter(bytes.subarray(0, first?.info.bytes ?? 0).toString('utf8'));
+  let line = 1 + linesIn(head, lineBreak);
   for (const { record, info } of columns === undefined ? others : found) {
     const raw = bytes.subarray(from, info.bytes).toString('utf8');
     const isLast = info.bytes >= bytes.length;
     if (record.length === names.length) {
       rows.push({ values: valuesOf(names, record), raw, line });
-    } else if (isLast && !raw.endsWith('\n') && record.length < names.length) {
+    } else if (isLast && !isEnded(raw, lineBreak) && record.length < names.length) {
       return `it ends in the middle of line ${line}, so it is cut off or still being written`;
     } else {
       const why = `${record.length} values for ${names.length} columns`;
       broken.push({ line, raw, why });
     }
-    line += linesIn(bytes.subarray(from, info.bytes));
+    line += linesIn(raw, lineBreak);
     from = info.bytes;
   }
-  return { head: bytes.subarray(0, headEnd).toString('utf8'), columns: names, rows, broken };
+  return { head, columns: names, lineBreak, rows, broken };
 }
 
 function headerTrouble(names: readonly string[], delimiter: string): string | undefined {
@@ -113,12 +124,6 @@ function headerTrouble(names: readonly string[], delimiter: string): string | un
 function valuesOf(names: readonly string[], record: readonly string[]): JsonObject {
   const entries = names.map((name, at): [string, Json] => [name, record[at] || null]);
   return Object.fromEntries(entries.filter(([name]) => name !== ''));
-}
-
-function linesIn(bytes: Buffer): number {
-  let lines = 0;
-  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) lines++;
-  return lines;
 }
 
 function brokenWords(error: CsvError, text: string, delimiter: string): string {

@@ -3,6 +3,9 @@
 
 import type { JsonObject } from '../../base/json.ts';
 
+/** A carriage return alone is what spreadsheets on a Mac may write. */
+export type LineBreak = '\n' | '\r\n' | '\r';
+
 export interface Row {
   readonly values: JsonObject;
   /** As it stands in the file, with its line break. */
@@ -15,6 +18,8 @@ export interface Sheet {
   readonly head: string;
   /** The names of the columns; absent: every row has names of its own. */
   readonly columns?: readonly string[];
+  /** What ends its lines. */
+  readonly lineBreak: LineBreak;
   readonly rows: readonly Row[];
   /** Rows that are none, which do not stop the others; kept when the file is written. */
   readonly broken: readonly { readonly line: number; readonly raw: string; readonly why: string }[];
@@ -29,7 +34,17 @@ export interface RowFormat {
   headFor(names: readonly string[]): string;
 }
 
-/** The line break that the file uses. */
-export function breakOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
+/** What ends the text, which begins a file. */
+export function breakAfter(text: string): LineBreak {
+  return (/(?:\r\n|\n|\r)$/.exec(text)?.[0] ?? '\n') as LineBreak;
+}
+
+/** Whether the text is a whole line, or several. */
+export function isEnded(text: string, lineBreak: LineBreak): boolean {
+  return text.endsWith(lineBreak.slice(-1));
+}
+
+/** How many lines end within the text, as an editor counts them. */
+export function linesIn(text: string, lineBreak: LineBreak): number {
+  return text.match(lineBreak === '\r' ? /\r\n?|\n/g : /\n/g)?.length ?? 0;
 }

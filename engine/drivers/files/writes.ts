@@ -9,7 +9,7 @@ import { FormatProblem } from '../formats.ts';
 import { encodeText } from './charset.ts';
 import { changedRecord, lacksId, newRecord, nextId, rowsOf } from './compose.ts';
 import type { Replace } from './disk.ts';
-import type { Row, Sheet } from './rows.ts';
+import { isEnded, type Row, type Sheet } from './rows.ts';
 import { formatOf, type SheetFile, type StoredRecord, type Table } from './table.ts';
 
 /** What one request does to the file. */
@@ -153,7 +153,7 @@ async function textsOf(
 function newSheet(entity: Entity): Sheet {
   const names = Object.keys(entity.schema.properties ?? {});
   const head = formatOf(entity.file as FileRule).headFor(names);
-  return { head, rows: [], broken: [] };
+  return { head, lineBreak: '\n', rows: [], broken: [] };
 }
 
 async function store(
@@ -209,10 +209,10 @@ function fileText(sheet: Sheet, edits: readonly Edit[]): string {
   ].sort((a, b) => a.line - b.line);
   const texts = [sheet.head, ...old.map(({ text }) => text)];
   for (const edit of edits) if (edit.kind === 'add') texts.push(...edit.texts);
-  const lineBreak = sheet.head.includes('\r\n') ? '\r\n' : '\n';
+  const { lineBreak } = sheet;
   return texts
     .filter((text) => text !== '')
-    .map((text) => (text.endsWith('\n') ? text : text + lineBreak))
+    .map((text) => (isEnded(text, lineBreak) ? text : text + lineBreak))
     .join('');
 }
 
