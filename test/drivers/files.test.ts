@@ -323,6 +323,16 @@ describe('a row that is none stops no other', () => {
       'items.csv line 3: 1 stands in line 2 already',
     ],
     [
+      'too few values after empty lines',
+      'number,name\n\n1,Sock\n\n\n2\n\n3,Hat\n',
+      'items.csv line 6: 1 values for 2 columns',
+    ],
+    [
+      'too few values after empty lines of Windows',
+      '\r\nnumber,name\r\n1,Sock\r\n\r\n2\r\n3,Hat\r\n',
+      'items.csv line 5: 1 values for 2 columns',
+    ],
+    [
       'too few values between line breaks of an old Mac',
       'number,name\r1,Sock\r2\r3,Hat\r',
       'items.csv line 3: 1 values for 2 columns',
@@ -486,6 +496,28 @@ describe('writing', () => {
       ]);
       expect(shop.content().toString()).toBe(`number,name${end}1,"${name}"${end}`);
     });
+  });
+
+  it.each([
+    ['CSV', '', 'number,name||1,A|||2,B||4|||', 'number,name||1,A|||2,Z||4|||3,C|'],
+    ['CSV that begins with one', '', '|number,name|2,B|', '|number,name|2,Z|3,C|'],
+    ['CSV without a header', ', columns: [number, name]', '|1,A||2,B||4||', '|1,A||2,Z||4||3,C|'],
+    [
+      'JSON lines',
+      ', format: json-lines',
+      '|{"number":"1"}| |{"number":"2","name":"B"}||{|',
+      '|{"number":"1"}| |{"number":"2","name":"Z"}||{|{"number":"3","name":"C"}|',
+    ],
+  ])('leaves the empty lines of %s where they are', async (_, more, before, after) => {
+    for (const end of ['\n', '\r\n']) {
+      const shop = await open(writable(more));
+      shop.write(before.replaceAll('|', end));
+      const { unreadable } = await shop.page();
+      expect(await update(shop, '2', { name: 'Z' })).toMatchObject([{ kind: 'done' }]);
+      expect(await create(shop, { number: '3', name: 'C' })).toMatchObject([{ kind: 'done' }]);
+      expect(shop.content().toString()).toBe(after.replaceAll('|', end));
+      expect((await shop.page()).unreadable).toEqual(unreadable);
+    }
   });
 
   it('changes the row of one record, columns that nobody knows stay', async () => {

@@ -6,6 +6,7 @@ import { type CsvError, type Info, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import type { Json, JsonObject } from '../../base/json.ts';
 import {
+  type Blank,
   breakAfter,
   isEnded,
   type LineBreak,
@@ -70,7 +71,8 @@ function cellOf(value: Json | undefined): string {
 }
 
 function namesOf(head: string, delimiter: string): readonly string[] {
-  const [names = []] = parse(head, { delimiter, relax_quotes: true }) as string[][];
+  const options = { delimiter, relax_quotes: true, skip_empty_lines: true };
+  const [names = []] = parse(head, options) as string[][];
   return names.map((name) => name.trim());
 }
 
@@ -79,22 +81,25 @@ function sheetOf(
   found: readonly Read[],
   { delimiter, columns }: { readonly delimiter: string; readonly columns?: readonly string[] },
 ): Sheet | string {
-  const [first, ...others] = found;
+  const [first] = found;
   if (columns === undefined && first === undefined)
     return 'it is empty; not even a header is there';
   const names = columns ?? (first as Read).record.map((name) => name.trim());
   const trouble = headerTrouble(names, delimiter);
   if (columns === undefined && trouble !== undefined) return trouble;
   const bytes = Buffer.from(text, 'utf8');
+  const ends = [...found.map(({ info }) => info.bytes), bytes.length];
+  const lineBreak = breakAfter(bytes.subarray(0, ends[0]).toString('utf8'));
+  const pieces = piecesOf(bytes, ends, lineBreak);
+  const head = columns === undefined ? bytes.subarray(0, ends[0]).toString('utf8') : '';
+  const blanks = pieces
+    .slice(columns === undefined ? 1 : 0)
+    .flatMap(({ blank }) => (blank.raw === '' ? [] : [blank]));
   const rows: Row[] = [];
   const broken: { line: number; raw: string; why: string }[] = [];
-  const headEnd = columns === undefined ? (first as Read).info.bytes : 0;
-  let from = headEnd;
-  const head = bytes.subarray(0, headEnd).toString('utf8');
-  const lineBreak = breakAfter(bytes.subarray(0, first?.info.bytes ?? 0).toString('utf8'));
-  let line = 1 + linesIn(head, lineBreak);
-  for (const { record, info } of columns === undefined ? others : found) {
-    const raw = bytes.subarray(from, info.bytes).toString('utf8');
+  for (const [at, { record, info }] of found.entries()) {
+    if (at === 0 && columns === undefined) continue;
+    const { line, raw } = (pieces[at] as Piece).rest;
     const isLast = info.bytes >= bytes.length;
     if (record.length === names.length) {
       rows.push({ values: valuesOf(names, record), raw, line });
@@ -104,10 +109,35 @@ function sheetOf(
       const why = `${record.length} values for ${names.length} columns`;
       broken.push({ line, raw, why });
     }
-    line += linesIn(raw, lineBreak);
-    from = info.bytes;
   }
-  return { head, columns: names, lineBreak, rows, broken };
+  return { head, columns: names, lineBreak, rows, blanks, broken };
+}
+
+interface Piece {
+  /** The empty lines that it begins with. */
+  readonly blank: Blank;
+  readonly rest: { readonly line: number; readonly raw: string };
+}
+
+/** The text cut at these places. */
+function piecesOf(bytes: Buffer, ends: readonly number[], lineBreak: LineBreak): readonly Piece[] {
+  let from = 0;
+  let line = 1;
+  return ends.map((end) => {
+    const text = bytes.subarray(from, end).toString('utf8');
+    from = end;
+    const blank = { line, raw: blankIn(text, lineBreak) };
+    line += linesIn(blank.raw, lineBreak);
+    const rest = { line, raw: text.slice(blank.raw.length) };
+    line += linesIn(rest.raw, lineBreak);
+    return { blank, rest };
+  });
+}
+
+function blankIn(text: string, lineBreak: LineBreak): string {
+  let end = 0;
+  while (text.startsWith(lineBreak, end)) end += lineBreak.length;
+  return text.slice(0, end);
 }
 
 function headerTrouble(names: readonly string[], delimiter: string): string | undefined {

@@ -13,6 +13,12 @@ export interface Row {
   readonly line: number;
 }
 
+/** Lines with nothing in them, one or several. */
+export interface Blank {
+  readonly raw: string;
+  readonly line: number;
+}
+
 export interface Sheet {
   /** What stands before the first row: the header. */
   readonly head: string;
@@ -21,6 +27,8 @@ export interface Sheet {
   /** What ends its lines. */
   readonly lineBreak: LineBreak;
   readonly rows: readonly Row[];
+  /** Kept when the file is written. */
+  readonly blanks: readonly Blank[];
   /** Rows that are none, which do not stop the others; kept when the file is written. */
   readonly broken: readonly { readonly line: number; readonly raw: string; readonly why: string }[];
 }

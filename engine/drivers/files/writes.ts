@@ -153,7 +153,7 @@ async function textsOf(
 function newSheet(entity: Entity): Sheet {
   const names = Object.keys(entity.schema.properties ?? {});
   const head = formatOf(entity.file as FileRule).headFor(names);
-  return { head, lineBreak: '\n', rows: [], broken: [] };
+  return { head, lineBreak: '\n', rows: [], blanks: [], broken: [] };
 }
 
 async function store(
@@ -205,7 +205,7 @@ function fileText(sheet: Sheet, edits: readonly Edit[]): string {
   }
   const old = [
     ...sheet.rows.map((row) => ({ line: row.line, text: instead.get(row) ?? row.raw })),
-    ...sheet.broken.map(({ line, raw }) => ({ line, text: raw })),
+    ...[...sheet.blanks, ...sheet.broken].map(({ line, raw }) => ({ line, text: raw })),
   ].sort((a, b) => a.line - b.line);
   const texts = [sheet.head, ...old.map(({ text }) => text)];
   for (const edit of edits) if (edit.kind === 'add') texts.push(...edit.texts);
