@@ -565,6 +565,109 @@ describe('writing', () => {
     expect(shop.content().toString()).toContain('A,Bodø,S1,1\n');
   });
 
+  describe('of a record whose lines are removed', () => {
+    const grouped = 'group: { by: number, items: lines }';
+    const plain = `file: { name: items.csv, ${grouped} }\ncreate: {}\nupdate: {}`;
+    const encoded = (decodedLines: string) =>
+      `file: { name: items.csv, group: { by: number, items: rows } }\ncreate: {}\nupdate: {}\n` +
+      `decode: '{ "number": number, "city": town, "lines": ${decodedLines} }'\n` +
+      `encode: '{ "number": number, "town": city, "rows": lines.{ "article": sku } }'`;
+    const withoutEmpty = encoded('[rows[article].{ "sku": article }]');
+
+    const linesOf = async (shop: Opened, id: string) => {
+      const [look] = await shop.driver.get(shop.entity, [id]);
+      return look?.kind === 'found' ? look.read.record.lines : look;
+    };
+
+    it.each([
+      [
+        'CSV',
+        plain,
+        'number,city,remark,sku,quantity\nA,Oslo,x,S1,1\nB,Bergen,y,S2,1\nA,Oslo,z,S3,2\n',
+        'number,city,remark,sku,quantity\nA,Oslo,x,,\nB,Bergen,y,S2,1\n',
+        'number,city,remark,sku,quantity\nA,Oslo,x,S4,\nB,Bergen,y,S2,1\n',
+      ],
+      [
+        'JSON lines',
+        plain.replace('csv,', 'csv, format: json-lines,'),
+        '{"number":"A","sku":"S1"}\n{"number":"B","sku":"S2"}\n{"number":"A","sku":"S3"}\n',
+        '{"number":"A","sku":null,"quantity":null}\n{"number":"B","sku":"S2"}\n',
+        '{"number":"A","sku":"S4","quantity":null}\n{"number":"B","sku":"S2"}\n',
+      ],
+      [
+        'rows that are decoded',
+        withoutEmpty,
+        'number,town,remark,article\nA,Oslo,x,S1\nA,Oslo,z,S3\nB,Bergen,y,S2\n',
+        'number,town,remark,article\nA,Oslo,x,\nB,Bergen,y,S2\n',
+        'number,town,remark,article\nA,Oslo,x,S4\nB,Bergen,y,S2\n',
+      ],
+    ])('a row without a line stays: %s', async (_, words, before, emptied, filled) => {
+      const shop = await open(words);
+      shop.write(before);
+      expect(await update(shop, 'A', { lines: [] })).toMatchObject([
+        { kind: 'done', read: { record: { number: 'A', lines: [] } } },
+      ]);
+      expect(shop.content().toString()).toBe(emptied);
+      expect(await linesOf(shop, 'A')).toEqual([]);
+      expect(await linesOf(shop, 'B')).toMatchObject([{ sku: 'S2' }]);
+      await update(shop, 'A', { lines: [{ sku: 'S4' }] });
+      expect(shop.content().toString()).toBe(filled);
+    });
+
+    it.each([
+      ['its last line', { kind: 'remove', id: 'S1' }, 'number,city,sku\nA,Oslo,\n', []],
+      [
+        'nothing, but gets another',
+        { kind: 'add', record: { sku: 'S2' } },
+        'number,city,sku\nA,Oslo,S1\nA,Oslo,S2\n',
+        [{ sku: 'S1' }, { sku: 'S2' }],
+      ],
+    ] as const)('one by one: %s', async (_, change, after, lines) => {
+      const shop = await open(plain);
+      shop.write('number,city,sku\nA,Oslo,S1\n');
+      const patch = { set: {}, items: { lines: { key: 'sku', changes: [change] } } };
+      const asked = { id: 'A', before: {}, patch, idempotencyKey: 'k' };
+      await shop.driver.update(shop.entity, [asked]);
+      expect(shop.content().toString()).toBe(after);
+      expect(await linesOf(shop, 'A')).toMatchObject(lines);
+    });
+
+    it('a record that is made without lines is read so', async () => {
+      const shop = await open(plain);
+      shop.write('number,city,sku\n');
+      await create(shop, { number: 'A', city: 'Oslo', lines: [] });
+      expect(shop.content().toString()).toBe('number,city,sku\nA,Oslo,\n');
+      expect(await linesOf(shop, 'A')).toEqual([]);
+    });
+
+    it('is refused where such a row would be read as a line', async () => {
+      const shop = await open(encoded('[rows.{ "sku": article }]'));
+      shop.write('number,town,article\nA,Oslo,S1\n');
+      const message =
+        'a row without `rows` would be read as one of them: let `decode` leave such a row out';
+      expect(await update(shop, 'A', { lines: [] })).toEqual([{ kind: 'refused', message }]);
+      expect(shop.content().toString()).toBe('number,town,article\nA,Oslo,S1\n');
+    });
+
+    it('one that is left alone is written, though its expression gives it without a list', async () => {
+      const shop = await open(withoutEmpty);
+      shop.write('number,town,article\nA,Oslo,S1\nA,Oslo,S2\n');
+      await update(shop, 'A', { lines: [{ sku: 'S9' }] });
+      expect(shop.content().toString()).toBe('number,town,article\nA,Oslo,S9\n');
+    });
+
+    it('rows that are not said again all stay', async () => {
+      const shop = await open(
+        `file: { name: items.csv, ${grouped} }\nupdate: {}\n` +
+          `decode: '{ "number": number, "city": town, "lines": lines }'\n` +
+          `encode: '{ "number": number, "town": city }'`,
+      );
+      shop.write('number,town,article\nA,Oslo,S1\nA,Oslo,S2\n');
+      await update(shop, 'A', { city: 'Bodø' });
+      expect(shop.content().toString()).toBe('number,town,article\nA,Bodø,S1\nA,Bodø,S2\n');
+    });
+  });
+
   it('makes the file, with the columns of the schema', async () => {
     const shop = await open(writable());
     expect(await create(shop, { name: 'Cup' }, { name: 'Hat' })).toMatchObject([

@@ -1,12 +1,10 @@
 // Records on their way into a file: what the pipe wants, with the id, the version and the time that a
-// file does not give by itself, in the shape and the formats of the file, as rows.
+// file does not give by itself. Which rows they become is said in `rows-of.ts`.
 
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath, withPath } from '../../base/property-path.ts';
-import type { Entity, FileRule } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/expression.ts';
+import type { Entity } from '../../definition/system.ts';
 import type { CreateRequest, UpdateRequest } from '../driver.ts';
-import { formatsWritten } from '../formats.ts';
 import { patched, withMarker } from '../patch.ts';
 import type { StoredRecord } from './table.ts';
 
@@ -50,39 +48,6 @@ export function changedRecord(
     record = withPath(record, entity.version, Number(held ?? 0) + 1);
   }
   return withTime(entity, record, nowMs);
-}
-
-/** The rows of a record, in the file's own shape. */
-export async function rowsOf(
-  entity: Entity,
-  record: JsonObject,
-  options: { readonly bindings: Bindings; readonly old?: StoredRecord },
-): Promise<readonly JsonObject[]> {
-  const { bindings, old } = options;
-  const written = await formatsWritten(entity, record, { bindings });
-  const encoded = entity.encode ? await entity.encode.evaluate(written, bindings) : written;
-  if (!isObject(encoded)) throw new Error(`encode of ${entity.id} gave no object`);
-  const { group } = entity.file as FileRule;
-  const { shared, lines } = partsOf(encoded as JsonObject, group?.items);
-  const first = old?.rows[0]?.values;
-  // A line shows the columns of the whole record too; what changed there holds for every line.
-  const changed = Object.entries(shared).filter(
-    ([name, value]) => first === undefined || JSON.stringify(first[name]) !== JSON.stringify(value),
-  );
-  return lines.map((line, at) => ({
-    // Columns that pipes know nothing of stay as they are.
-    ...(old?.rows[at]?.values ?? (group ? first : undefined)),
-    ...shared,
-    ...line,
-    ...Object.fromEntries(changed),
-  }));
-}
-
-function partsOf(raw: JsonObject, items: string | undefined) {
-  if (items === undefined) return { shared: raw, lines: [{}] };
-  const { [items]: list, ...shared } = raw;
-  const lines = Array.isArray(list) && list.length > 0 ? (list as readonly JsonObject[]) : [{}];
-  return { shared, lines };
 }
 
 /** The next whole number where all ids are such, else the text that names the write. */

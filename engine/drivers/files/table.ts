@@ -2,9 +2,8 @@
 // records, each record with the rows it came from. What cannot be trusted as a whole is a Fault: a
 // record that is missing from a broken file would look as if somebody had deleted it.
 
-import { closest } from '../../base/did-you-mean.ts';
 import { type Details, fault } from '../../base/errors.ts';
-import type { Json, JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Entity, FileRule, System } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import type { ReadRecord } from '../driver.ts';
@@ -12,6 +11,7 @@ import { readRecord } from '../read-record.ts';
 import { decodeBytes } from './charset.ts';
 import { csv } from './csv.ts';
 import { type DiskFile, namesIn, readDiskFile } from './disk.ts';
+import { groupsOf, groupTrouble, rawOf } from './group.ts';
 import { jsonLines } from './json-lines.ts';
 import type { Row, RowFormat, Sheet } from './rows.ts';
 import { readInPart, type Unreadable } from './unreadable.ts';
@@ -98,18 +98,6 @@ function sheetFile(name: string, disk: DiskFile, rule: FileRule): SheetFile | st
   return groupTrouble(rule, sheet) ?? { name, disk, sheet, hasMark: decoded.hasMark };
 }
 
-/** Without the column that puts rows together, each would be a record of its own. */
-function groupTrouble({ group }: FileRule, { columns, rows }: Sheet): string | undefined {
-  if (group === undefined) return undefined;
-  const { by } = group;
-  const isThere = columns?.includes(by) ?? rows.some(({ values }) => Object.hasOwn(values, by));
-  if (isThere || (columns === undefined && rows.length === 0)) return undefined;
-  const names = columns ?? Object.keys(rows[0]?.values ?? {});
-  const near = closest(by, names);
-  const hint = near === undefined ? 'name one that it has' : `\`${near}\` may be meant`;
-  return `the file has no column \`${by}\`, which \`group.by\` names; ${hint}`;
-}
-
 type Refuse = (code: Parameters<typeof fault>[0], detail: string, cause?: unknown) => Error;
 
 function fsFault(error: unknown, folder: string, refuse: Refuse): unknown {
@@ -138,7 +126,7 @@ async function recordsIn(
     const seen = new Map<string, number>();
     for (const rows of groupsOf(entity.file as FileRule, file.sheet.rows)) {
       const { line } = rows[0] as Row;
-      const raw = rawOf(entity.file as FileRule, rows);
+      const raw = rawOf(entity, rows);
       const read = await understood(entity, raw, bindings);
       if (typeof read === 'string') {
         const known = await readInPart(entity, raw, bindings);
@@ -162,18 +150,4 @@ async function understood(entity: Entity, raw: JsonObject, bindings: Bindings) {
   } catch (error) {
     return (error as Error).message;
   }
-}
-
-/** Rows that are one record, in the order of their first. */
-function groupsOf({ group }: FileRule, rows: readonly Row[]): Iterable<readonly Row[]> {
-  if (group === undefined) return rows.map((row) => [row]);
-  // Rows without the value belong to nobody, and are told one by one.
-  const keyOf = ({ values, line }: Row): Json => values[group.by] ?? `line ${line}`;
-  return Map.groupBy(rows, (row) => JSON.stringify(keyOf(row))).values();
-}
-
-function rawOf({ group }: FileRule, rows: readonly Row[]): JsonObject {
-  const { values } = rows[0] as Row;
-  if (group === undefined) return values;
-  return { ...values, [group.items]: rows.map((row) => row.values) };
 }

@@ -7,9 +7,10 @@ import type { Entity, FileRule } from '../../definition/system.ts';
 import type { CreateRequest, UpdateRequest, WriteAnswer } from '../driver.ts';
 import { FormatProblem } from '../formats.ts';
 import { encodeText } from './charset.ts';
-import { changedRecord, lacksId, newRecord, nextId, rowsOf } from './compose.ts';
+import { changedRecord, lacksId, newRecord, nextId } from './compose.ts';
 import type { Replace } from './disk.ts';
 import { isEnded, type Row, type Sheet } from './rows.ts';
+import { readsWithoutLines, rowsOf } from './rows-of.ts';
 import { formatOf, type SheetFile, type StoredRecord, type Table } from './table.ts';
 
 /** What one request does to the file. */
@@ -133,12 +134,17 @@ async function textsOf(
   try {
     const { bindings } = options.table;
     const from = options.old ? { bindings, old: options.old } : { bindings };
-    for (const values of await rowsOf(entity, record, from)) {
+    const { rows, lacksLines } = await rowsOf(entity, record, from);
+    for (const values of rows) {
       const text = format.write(values, sheet ?? newSheet(entity));
       if (typeof text !== 'string') return refused(text.refused);
       const bytes = encodeText({ text, hasMark: false }, rule.charset);
       if ('missing' in bytes) return refused(`${rule.charset} has no character ${bytes.missing}`);
       texts.push(text);
+    }
+    const whole = (sheet ?? newSheet(entity)).head + texts.join('');
+    if (lacksLines && !(await readsWithoutLines(entity, whole, bindings))) {
+      return refused(lineShown(entity));
     }
     return { texts };
   } catch (error) {
@@ -147,6 +153,14 @@ async function textsOf(
     if (!isAboutRecord && !(error instanceof Error)) throw error;
     return refused((error as Error).message);
   }
+}
+
+function lineShown({ file, decode }: Entity): string {
+  const items = (file as FileRule).group?.items;
+  const todo = decode
+    ? 'let `decode` leave such a row out'
+    : 'say in the schema which columns are theirs alone';
+  return `a row without \`${items}\` would be read as one of them: ${todo}`;
 }
 
 /** A file that is to be made has the columns of the schema. */
