@@ -565,6 +565,89 @@ describe('writing', () => {
     expect(shop.content().toString()).toContain('A,Bodø,S1,1\n');
   });
 
+  describe('of JSON lines leaves numbers as they stand', () => {
+    const json = 'file: { name: items.csv, format: json-lines }\nupdate: {}';
+    const big = '12345678901234567890';
+    it.each([
+      ['beside what changes', `{"number":"1","name":"A","x":${big},"y":1.50,"z":-0.0e+3}`],
+      ['deep inside', `{"number":"1","name":"A","x":{"y":[1.0,{"z":${big}}]}}`],
+    ])('%s', async (_, before) => {
+      const shop = await open(json);
+      shop.write(`${before}\n`);
+      await update(shop, '1', { name: 'B' });
+      expect(shop.content().toString()).toBe(`${before.replace('"A"', '"B"')}\n`);
+    });
+
+    const changed = (lines: string) => `{"number":"1","lines":[${lines}],"x":${big}}\n`;
+    const [one, two] = ['1', '2'].map(
+      (sku) => `{"sku":"${sku}","a":1,"b":1234567890123456789${sku}}`,
+    );
+
+    it.each([
+      ['in what is left of a list', `${one},${two}`, [1], '', two],
+      [
+        'in what a list gets besides',
+        `${one},${two}`,
+        [0, 1, 'new'],
+        '',
+        `${one},${two},{"sku":"new"}`,
+      ],
+      [
+        'in an item that changes in its place',
+        `${one},${two}`,
+        [0, 1],
+        '2',
+        `${one},${two?.replace('"a":1', '"a":5')}`,
+      ],
+      [
+        'in an item that changes as another goes',
+        `${one},${two}`,
+        [1],
+        '2',
+        two?.replace('"a":1', '"a":5'),
+      ],
+    ] as const)('%s', async (_, before, left, edited, after) => {
+      const shop = await open(json);
+      shop.write(changed(before));
+      const old = JSON.parse(`[${before}]`) as JsonObject[];
+      const lines = left
+        .map((place) => (place === 'new' ? { sku: 'new' } : (old[place] as JsonObject)))
+        .map((line) => (line.sku === edited ? { ...line, a: 5 } : line));
+      await update(shop, '1', { lines });
+      expect(shop.content().toString()).toBe(changed(after as string));
+    });
+
+    it('but for one that changes', async () => {
+      const shop = await open(json);
+      shop.write(`{"number":"1","price":${big},"x":${big}}\n`);
+      await update(shop, '1', { price: 5 });
+      expect(shop.content().toString()).toBe(`{"number":"1","price":5,"x":${big}}\n`);
+    });
+
+    it('in the rows that are left of a record', async () => {
+      const words = json.replace(' }', ', group: { by: number, items: lines } }');
+      const shop = await open(words);
+      const row = (sku: string, digit: number) =>
+        `{"number":"A","sku":"${sku}","x":1234567890123456789${digit}}\n`;
+      shop.write(row('S1', 1) + row('S2', 2));
+      const [look] = await shop.driver.get(shop.entity, ['A']);
+      const { lines } = (look?.kind === 'found' ? look.read.record : {}) as { lines: JsonObject[] };
+      await update(shop, 'A', { lines: lines.slice(1) });
+      expect(shop.content().toString()).toBe(row('S2', 2));
+    });
+  });
+
+  it('columns that nobody knows go with their line', async () => {
+    const shop = await open(
+      'file: { name: items.csv, group: { by: number, items: rows } }\nupdate: {}\n' +
+        `decode: '{ "number": number, "lines": [rows.{ "sku": article }] }'\n` +
+        `encode: '{ "number": number, "rows": lines.{ "article": sku } }'`,
+    );
+    shop.write('number,article,remark\nA,S1,x\nA,S2,y\nA,S3,z\n');
+    await update(shop, 'A', { lines: [{ sku: 'S2' }, { sku: 'S3' }] });
+    expect(shop.content().toString()).toBe('number,article,remark\nA,S2,y\nA,S3,z\n');
+  });
+
   describe('of a record whose lines are removed', () => {
     const grouped = 'group: { by: number, items: lines }';
     const plain = `file: { name: items.csv, ${grouped} }\ncreate: {}\nupdate: {}`;

@@ -47,7 +47,7 @@ export function csv(options: {
       }
       return sheetOf(text, found, options);
     },
-    write: (values, sheet) => {
+    write: (values, { sheet }) => {
       const names = columns ?? namesOf(sheet.head, delimiter);
       const strange = Object.keys(values).find(
         (name) => !names.includes(name) && values[name] !== null,

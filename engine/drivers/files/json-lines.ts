@@ -1,7 +1,9 @@
 // JSON lines: one object a line. A line that is none is told and the others go on; a last line that
-// breaks off means that the file is cut off, and then none of it is believed.
+// breaks off means that the file is cut off, and then none of it is believed. Numbers that nobody changes
+// are written back as they stood: other programs have more digits than we have.
 
-import { isObject, type JsonObject, parseJson } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../../base/json.ts';
+import { placesBefore } from './places-before.ts';
 import { type Blank, breakAfter, isEnded, type Row, type RowFormat } from './rows.ts';
 
 export const jsonLines: RowFormat = {
@@ -22,7 +24,10 @@ export const jsonLines: RowFormat = {
     }
     return { head: '', lineBreak, rows, blanks, broken };
   },
-  write: (values, sheet) => `${JSON.stringify(values)}${sheet.lineBreak}`,
+  write: (values, { sheet, old }) => {
+    const exact = old ? asWritten(values, old.values, sourceOf(old.raw)) : values;
+    return `${JSON.stringify(exact)}${sheet.lineBreak}`;
+  },
   headFor: () => '',
 };
 
@@ -33,4 +38,41 @@ function objectIn(raw: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What Node has and TypeScript does not know yet. */
+const exactJson = JSON as unknown as {
+  parse(text: string, reviver: Reviver): unknown;
+  rawJSON(source: string): object;
+};
+
+type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+/** As `JSON.parse`, but numbers are the digits that stand there. */
+function sourceOf(raw: string): unknown {
+  return exactJson.parse(raw, (_, value, { source }) =>
+    typeof value === 'number' && source !== undefined ? exactJson.rawJSON(source) : value,
+  );
+}
+
+/** The value, in which everything that is as before is taken from the source of that. */
+function asWritten(value: Json | undefined, before: Json | undefined, source: unknown): unknown {
+  if (JSON.stringify(value) === JSON.stringify(before)) return source;
+  if (Array.isArray(value) && Array.isArray(before) && Array.isArray(source)) {
+    const places = placesBefore(value, before);
+    return value.map((item: Json, at) => {
+      const place = places[at] as number;
+      return asWritten(item, before[place], source[place]);
+    });
+  }
+  if (isObject(value) && isObject(before) && isObject(source)) {
+    const members = Object.entries(value as JsonObject);
+    return Object.fromEntries(
+      members.map(([name, member]) => [
+        name,
+        asWritten(member, (before as JsonObject)[name], source[name]),
+      ]),
+    );
+  }
+  return value;
 }

@@ -8,12 +8,20 @@ import type { Bindings } from '../../mapping/expression.ts';
 import { formatsWritten } from '../formats.ts';
 import { readRecord } from '../read-record.ts';
 import { lineColumns, rawOf } from './group.ts';
+import { placesBefore } from './places-before.ts';
+import type { Row } from './rows.ts';
 import { formatOf, type StoredRecord } from './table.ts';
 
 export interface Rows {
-  readonly rows: readonly JsonObject[];
+  readonly rows: readonly RowToWrite[];
   /** The record has no lines, though it could; then there is one row. */
   readonly lacksLines: boolean;
+}
+
+interface RowToWrite {
+  readonly values: JsonObject;
+  /** The row that it was, or the first of a record that gets more of them. */
+  readonly old?: Row;
 }
 
 /** The rows of a record, in the file's own shape. */
@@ -25,35 +33,42 @@ export async function rowsOf(
   const { bindings, old } = options;
   const { group } = entity.file as FileRule;
   const { shared, lines } = await partsOf(entity, record, bindings);
-  const first = old?.rows[0]?.values;
-  if (group === undefined) return { rows: [{ ...first, ...shared }], lacksLines: false };
-  // A line shows the columns of the whole record too; what changed there holds for every line.
-  const changed = Object.fromEntries(
-    Object.entries(shared).filter(
-      ([name, value]) =>
-        first === undefined || JSON.stringify(first[name]) !== JSON.stringify(value),
-    ),
-  );
-  const rowOf = (line: JsonObject, at: number): JsonObject => ({
+  const first = old?.rows[0];
+  const changed = changedIn(shared, first);
+  const rowOf = (line: JsonObject, row = first): RowToWrite => ({
     // Columns that pipes know nothing of stay as they are.
-    ...(old?.rows[at]?.values ?? first),
-    ...shared,
-    ...line,
-    ...changed,
+    values: { ...row?.values, ...shared, ...line, ...changed },
+    ...(row ? { old: row } : {}),
   });
+  if (group === undefined) return { rows: [rowOf({})], lacksLines: false };
   if (lines !== undefined && lines.length > 0) {
-    return { rows: lines.map(rowOf), lacksLines: false };
+    const rows = old?.rows ?? [];
+    const values = rows.map((row) => row.values);
+    const places = placesBefore(lines, values);
+    return {
+      rows: lines.map((line, at) => rowOf(line, rows[places[at] as number])),
+      lacksLines: false,
+    };
   }
   const before = old ? await partsOf(entity, old.read.record, bindings) : undefined;
   // Nothing is said of lines, neither before nor now.
   if (lines === undefined && before?.lines === undefined) {
-    return { rows: (old?.rows ?? [{}]).map((_, at) => rowOf({}, at)), lacksLines: false };
+    return { rows: old ? old.rows.map((row) => rowOf({}, row)) : [rowOf({})], lacksLines: false };
   }
   const columns = entity.encode
     ? namesOf(before?.lines).filter((name) => name !== group.by && !Object.hasOwn(shared, name))
     : lineColumns(entity);
   const empty = Object.fromEntries(columns.map((name) => [name, null]));
-  return { rows: [{ ...rowOf({}, 0), ...empty }], lacksLines: true };
+  const { values, ...rest } = rowOf({});
+  return { rows: [{ values: { ...values, ...empty }, ...rest }], lacksLines: true };
+}
+
+/** A line shows the columns of the whole record too; what changed there holds for every line. */
+function changedIn(shared: JsonObject, first: Row | undefined): JsonObject {
+  const entries = Object.entries(shared).filter(
+    ([name, value]) => JSON.stringify(first?.values[name]) !== JSON.stringify(value),
+  );
+  return Object.fromEntries(entries);
 }
 
 /** Whether the text of a row without a line would be read as a record without lines. */

@@ -37,7 +37,11 @@ export interface RowFormat {
   /** A text says what is wrong with the file as a whole. */
   read(text: string): Sheet | string;
   /** The text of a row, with its line break; a refusal names the property. */
-  write(values: JsonObject, sheet: Sheet): string | { readonly refused: string };
+  write(
+    values: JsonObject,
+    /** `old`: what it was before, if it was there. */
+    options: { readonly sheet: Sheet; readonly old?: Row },
+  ): string | { readonly refused: string };
   /** The head of a file that is to be made. */
   headFor(names: readonly string[]): string;
 }

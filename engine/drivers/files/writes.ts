@@ -135,8 +135,9 @@ async function textsOf(
     const { bindings } = options.table;
     const from = options.old ? { bindings, old: options.old } : { bindings };
     const { rows, lacksLines } = await rowsOf(entity, record, from);
-    for (const values of rows) {
-      const text = format.write(values, sheet ?? newSheet(entity));
+    for (const { values, old } of rows) {
+      const row = { sheet: sheet ?? newSheet(entity), ...(old ? { old } : {}) };
+      const text = format.write(values, row);
       if (typeof text !== 'string') return refused(text.refused);
       const bytes = encodeText({ text, hasMark: false }, rule.charset);
       if ('missing' in bytes) return refused(`${rule.charset} has no character ${bytes.missing}`);
