@@ -13,6 +13,8 @@ import {
   either,
   filled,
   isAlwaysFilled,
+  itemOf,
+  listed,
   mayBeNothing,
   only,
   several,
@@ -32,11 +34,14 @@ export interface TypeScope {
 }
 
 export function inferType(node: Node, scope: TypeScope): ValueType {
-  const bare = bareType(node, scope);
-  const isFiltered = node.predicate !== undefined && node.type !== 'path';
-  for (const filter of node.predicate ?? []) inferInside(filter.expr as Node, bare, scope);
+  let type = bareType(node, scope);
+  for (const filter of node.predicate ?? []) {
+    const item = itemOf(type);
+    inferInside(filter.expr as Node, item, scope);
+    type = several(item);
+  }
   if (node.group) return only('object', true);
-  return isFiltered || node.keepArray ? several(bare) : bare;
+  return node.keepArray ? listed(type) : type;
 }
 
 function bareType(node: Node, scope: TypeScope): ValueType {
@@ -96,25 +101,32 @@ function pathType(node: Node, scope: TypeScope): ValueType {
   let at: ValueType = scope.input;
   let isMany = false;
   for (const [place, step] of (node.steps ?? []).entries()) {
-    const item = at.schema?.items;
-    if (item && !(place === 0 && step.type === 'variable')) {
-      isMany = true;
-      at = typeOfSchema(item);
+    const isFirst = place === 0;
+    if (!(isFirst && step.type === 'variable')) {
+      isMany ||= mayBeList(at);
+      at = itemOf(at);
     }
-    at = stepType(step, at, scope, place === 0);
+    at = stepType(step, at, scope, isFirst);
     for (const stage of step.stages ?? []) {
       const filter = stage.expr;
       if (filter === undefined) return anything;
-      const inner = at.schema?.items ? typeOfSchema(at.schema.items) : at;
-      inferInside(filter, inner, scope);
-      const isOne: boolean = filter.type === 'number' && !isMany;
-      isMany ||= at.schema?.items !== undefined && !isOne;
-      at = mayBeNothing(inner);
+      const item = itemOf(at);
+      inferInside(filter, item, scope);
+      const isOne = filter.type === 'number';
+      // What is filtered once more is what is left, and not the lists in it.
+      if (!isOne && mayBeList(item)) return anything;
+      isMany ||= mayBeList(at) && !isOne;
+      at = mayBeNothing(item);
     }
     if (at.kinds === undefined && at.schema === undefined) return anything;
   }
   if (node.group) return only('object', true);
-  return isMany || node.keepSingletonArray ? several(at) : at;
+  if (isMany) return several(itemOf(at));
+  return node.keepSingletonArray ? listed(at) : at;
+}
+
+function mayBeList({ kinds }: ValueType): boolean {
+  return kinds?.has('list') ?? false;
 }
 
 /** The same of a plain path, which most expressions are. */
@@ -122,15 +134,11 @@ export function typeOfPath(path: string, input: ValueType): ValueType {
   let at = input;
   let isMany = false;
   for (const name of path.split('.')) {
-    const item = at.schema?.items;
-    if (item) {
-      isMany = true;
-      at = typeOfSchema(item);
-    }
-    at = nameType(name, at);
+    isMany ||= mayBeList(at);
+    at = nameType(name, itemOf(at));
     if (at.schema === undefined) return anything;
   }
-  return isMany ? several(at) : at;
+  return isMany ? several(itemOf(at)) : at;
 }
 
 function stepType(step: Node, at: ValueType, scope: TypeScope, isFirst: boolean): ValueType {

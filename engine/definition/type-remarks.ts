@@ -112,8 +112,9 @@ function neverEqual(part: TypedPart, sign: string): ExpressionRemark | undefined
   }
   const known = left.values ?? [];
   const asked = (right.values ?? []).filter((value) => value !== null);
-  const isSchema = left.schema?.enum !== undefined && left.kinds?.has('list') !== true;
-  const strange = isSchema ? asked.find((value) => !known.includes(value)) : undefined;
+  const isOfSchema = left.schema?.enum !== undefined && left.kinds?.has('list') !== true;
+  const isKnown = isOfSchema && left.values !== undefined;
+  const strange = isKnown ? asked.find((value) => !known.includes(value)) : undefined;
   if (strange === undefined) return undefined;
   const some = known.filter((value) => value !== null).slice(0, 8);
   const message = `\`${textOf(lhs)}\` is never ${shown(strange)}.`;

@@ -74,9 +74,35 @@ export function mayBeNothing(type: ValueType, isSo = true): ValueType {
   return isSo ? { ...type, isFilled: false, mayBeNothing: true } : type;
 }
 
-/** Of several values: one stands for itself, more are a list. */
+/** One of what a list holds, and what is no list as it is; where the items are not known, anything. */
+export function itemOf(type: ValueType): ValueType {
+  const { kinds, schema } = type;
+  if (kinds === undefined) return schema?.items ? anything : type;
+  if (!kinds.has('list')) return type;
+  const others = new Set([...kinds].filter((kind) => kind !== 'list'));
+  // One or several of a schema that is no list's: each is of the schema.
+  if (schema?.type !== undefined && !namesOf(schema).includes('array'))
+    return mayBeNothing({ ...typeOfSchema(schema), kinds: others });
+  if (schema?.items === undefined) return anything;
+  const item = typeOfSchema(schema.items);
+  if (others.size === 0) return item;
+  // Below null there is nothing to go on to.
+  const isOrNull = others.size === 1 && others.has('null');
+  const rest = { kinds: others, mayBeNothing: true, values: isOrNull ? [null] : undefined };
+  return { ...either(item, rest), schema: isOrNull ? schema.items : undefined };
+}
+
+/**
+ * Of several values: one stands for itself, more are a list. Lists among them are poured out, and how far
+ * is known only of their values.
+ */
 export function several(type: ValueType): ValueType {
   const { kinds } = type;
+  return type.kinds?.has('list') ? anything : listed(type);
+}
+
+/** A value, or a list of such; a list stays what it is. */
+export function listed(type: ValueType): ValueType {
   return {
     ...type,
     values: undefined,
@@ -102,8 +128,7 @@ const kindOf: Readonly<Record<string, Kind>> = {
  */
 export function typeOfSchema(schema: PropertySchema | undefined, isAlways = false): ValueType {
   if (schema === undefined) return anything;
-  const { type = [] } = schema;
-  const names = typeof type === 'string' ? [type] : type;
+  const names = namesOf(schema);
   return {
     kinds: kindsOf(names),
     values: schema.enum as readonly Json[] | undefined,
@@ -114,6 +139,10 @@ export function typeOfSchema(schema: PropertySchema | undefined, isAlways = fals
 }
 
 function kindsOf(names: readonly string[]): ReadonlySet<Kind> | undefined {
+function namesOf({ type = [] }: PropertySchema): readonly string[] {
+  return typeof type === 'string' ? [type] : type;
+}
+
   const kinds = names.map((name) => kindOf[name]);
   const [first, ...others] = kinds;
   if (first === undefined || others.includes(undefined)) return undefined;

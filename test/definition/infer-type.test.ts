@@ -15,6 +15,18 @@ const schemas = {
     weight: { type: 'number' },
     nick: { type: 'string', maxLength: 80 },
     size: { type: ['string', 'null'], enum: ['small', 'large', null] },
+    phones: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          ok: { type: 'boolean' },
+          sort: { type: 'string', enum: ['home', 'work'] },
+          numbers: { type: 'array', items: { type: 'number' } },
+        },
+      },
+    },
+    sizes: { type: ['array', 'null'], items: { type: 'string', enum: ['small', 'large'] } },
   }),
   'schemas/erp/customer.json': changed('schemas/erp/customer.json', {
     short: { type: 'string', maxLength: 10 },
@@ -60,6 +72,9 @@ const never: readonly (readonly [condition: string, at: number, says: RegExp])[]
   ["($k := kind; $k = 'firm')", 13, /`\$k` is never 'firm'/],
   ["active ? kind = 'firm' : true", 9, /`kind` is never 'firm'/],
   ['$count(tags[$ > 1]) = 0', 12, /`\$ > 1` fails/],
+  ['$count((tags)[$ > 1]) = 0', 14, /`\$ > 1` fails/],
+  ["$count((phones.sort)[$ = 'hme']) = 0", 21, /`\$` is never 'hme'. Did you mean `home`/],
+  ["sizes[0] = 'smll'", 0, /`sizes\[0\]` is never 'smll'. Did you mean `small`/],
 ];
 
 const fine = [
@@ -84,6 +99,9 @@ const fine = [
   'billing.$exists(city)',
   "name = 'a' or name = 'b'",
   "$not(name = 'a') or kind != 'person'",
+  "$count((phones.sort)[$ = 'home']) = 0",
+  "sizes[0] = 'small'",
+  '(name ~> $split(" "))[0] > "a"',
 ];
 
 const about = (line: string) => /expression\.(type|never|always)/.test(line);
@@ -199,6 +217,18 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
     "property.type: `name` of `erp.customer` is a text; a list (`tags`) does not fit. Take one of it, `tags[0]`, or put it together: `$join(tags, ', ')`.",
   ],
   [
+    'name',
+    '$sort(tags)',
+    0,
+    "property.type: `name` of `erp.customer` is a text; a list does not fit. Take one of it, `…[0]`, or put it together: `$join(…, ', ')`.",
+  ],
+  [
+    'name',
+    '(phones)[0]',
+    0,
+    'property.type: `name` of `erp.customer` is a text; an object or a list does not fit.',
+  ],
+  [
     'tags',
     'billing',
     0,
@@ -287,6 +317,27 @@ const fitting: readonly (readonly [to: string, gives: string])[] = [
   ['name', 'tags[$ = "a"]'],
   ['name', '$lookup(billing, "city")'],
   ['tags', 'name'],
+  ['name', '(tags)[0]'],
+  ['name', "$split(name, ' ')[0]"],
+  ['name', "(name ~> $split(' '))[0]"],
+  ['name', "$split(name, ' ').$"],
+  ['name', "$distinct($split(name, ','))[0]"],
+  ['name', "$distinct($split(name, ','))"],
+  ['name', '[name, nick][0]'],
+  ['name', '[[name]][0][0]'],
+  ['name', '[name].$'],
+  ['name', '$sort(tags)[0]'],
+  ['name', '$reverse(tags)[0]'],
+  ['name', '$distinct(tags)'],
+  ['name', '$filter(tags, function($t){ true })[0]'],
+  ['name', '$filter(tags, function($t){ true })'],
+  ['name', 'phones.numbers'],
+  ['name', 'phones[ok].numbers'],
+  ['name', '(phones[ok].numbers)[0]'],
+  ['name', '$source.phones.numbers'],
+  ['address', '(phones)[0]'],
+  ['address', '(phones)[ok]'],
+  ['customerNumber', '[1, 2][1]'],
   ['tags', 'tags.$uppercase($)'],
   ['tags', 'tags'],
   ['kind', "active ? 'company' : kind"],
