@@ -226,12 +226,19 @@ function blockType(node: Node, scope: TypeScope): ValueType {
     last = inferType(part, { ...scope, names });
     if (part.type === 'bind') names.set(String((part.lhs as Node).value), last);
   }
+    for (const name of boundBelow(part)) names.set(name, anything);
   return last;
 }
 
 /** A function of one's own is not looked into: what it is given is not known. */
 function callType(node: Node, scope: TypeScope): ValueType {
   const piped = node.type === 'apply' ? [inferType(node.lhs as Node, scope)] : [];
+/** A name may be bound inside a part as well, behind a condition: `$a := 1; b ? $a := 'x'; $a`. */
+function boundBelow(part: Node): readonly string[] {
+  const binds = nodesOf(part).filter((node) => node.type === 'bind' && node !== part);
+  return binds.map((bind) => String((bind.lhs as Node).value));
+}
+
   const call = node.type === 'apply' ? (node.rhs as Node) : node;
   const rest = (call.type === 'function' ? (call.arguments ?? []) : []).map((part) =>
     inferType(part, scope),

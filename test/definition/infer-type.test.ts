@@ -102,6 +102,8 @@ const fine = [
   "$count((phones.sort)[$ = 'home']) = 0",
   "sizes[0] = 'small'",
   '(name ~> $split(" "))[0] > "a"',
+  '($n := name; active ? $n := 2; $n + 1) = 3',
+  "($n := 'a'; $count([$n := 2, $n + 1]) = 2)",
 ];
 
 const about = (line: string) => /expression\.(type|never|always)/.test(line);
