@@ -44,6 +44,9 @@ const shown = { takes: ['number'], gives: kept('string') } as const;
 const ofFilled = ([first = anything]: readonly ValueType[]): ValueType =>
   only('number', !isAlwaysFilled(first));
 const ofSome = { gives: ofFilled } as const;
+/** A text, unless what it is made of is empty. */
+const textOfFilled = ([first = anything]: readonly ValueType[]): ValueType =>
+  isAlwaysFilled(first) ? filled(only('string')) : only('string', true);
 
 export const functionTypes: Readonly<Record<string, FunctionType>> = {
   string: { gives: kept('string') },
@@ -86,11 +89,11 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   toMillis: { takes: ['string'], gives: through('number') },
   fromMillis: shown,
   map: { gives: some },
-  filter: { gives: ([list = anything]) => several(list) },
-  distinct: { gives: ([list = anything]) => several(list) },
-  sort: { gives: ([list = anything]) => several(list) },
-  reverse: { gives: ([list = anything]) => several(list) },
-  merge: { gives: always('object') },
+  filter: { gives: ([list = anything]) => several(itemOf(list)) },
+  distinct: { gives: ([list = anything]) => several(itemOf(list)) },
+  sort: { gives: ([list = anything]) => listed(list) },
+  reverse: { gives: ([list = anything]) => listed(list) },
+  merge: { gives: through('object') },
   // Ours. What is empty counts as nothing.
   first: {
     gives: (given) => {
@@ -104,13 +107,13 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   key: { takes: ['string', 'number', 'boolean'], gives: () => only('string', true) },
   digits: { takes: ['string', 'number', 'boolean'], gives: () => only('string', true) },
   money: { takes: ['string', 'number'], gives: ofFilled },
-  decimal: { takes: ['string', 'number'], gives: kept('string') },
+  decimal: { takes: ['string', 'number'], gives: textOfFilled },
   organizationNumber: { takes: ['string', 'number'], gives: () => only('string', true) },
   phone: { takes: ['string', 'number'], gives: () => only('string', true) },
   country: { takes: ['string', 'number'], gives: () => only('string', true) },
   currency: { takes: ['string', 'number'], gives: () => only('string', true) },
-  unescape: { takes: ['string', 'number'], gives: kept('string') },
+  unescape: { takes: ['string', 'number'], gives: textOfFilled },
   latest: { gives: () => only('string', true) },
-  dayAfter: { takes: ['string'], gives: kept('string') },
-  local: { takes: ['string'], gives: kept('string') },
+  dayAfter: { takes: ['string'], gives: textOfFilled },
+  local: { takes: ['string'], gives: textOfFilled },
 };

@@ -77,7 +77,9 @@ function bareType(node: Node, scope: TypeScope): ValueType {
 }
 
 function isKnownFilled(path: Node, { filled }: TypeScope): boolean {
-  return filled !== undefined && filled.size > 0 && filled.has(pathName(path) ?? '');
+  if (filled === undefined || filled.size === 0) return false;
+  const name = pathName(path);
+  return name !== undefined && filled.has(name);
 }
 
 function noted(
@@ -157,7 +159,8 @@ function stepType(step: Node, at: ValueType, scope: TypeScope, isFirst: boolean)
 function nameType(name: string, at: ValueType): ValueType {
   const properties: Readonly<Record<string, PropertySchema>> = at.schema?.properties ?? {};
   if (!Object.hasOwn(properties, name)) return anything;
-  const isAlways = !at.mayBeNothing && (at.schema?.required ?? []).includes(name);
+  const isThere = !at.mayBeNothing && at.kinds?.has('null') !== true;
+  const isAlways = isThere && (at.schema?.required ?? []).includes(name);
   return typeOfSchema(properties[name], isAlways);
 }
 
@@ -223,22 +226,22 @@ function blockType(node: Node, scope: TypeScope): ValueType {
   const names = new Map(scope.names);
   let last: ValueType = anything;
   for (const part of (node.expressions ?? []) as readonly Node[]) {
+    for (const name of boundBelow(part)) names.set(name, anything);
     last = inferType(part, { ...scope, names });
     if (part.type === 'bind') names.set(String((part.lhs as Node).value), last);
   }
-    for (const name of boundBelow(part)) names.set(name, anything);
   return last;
 }
 
-/** A function of one's own is not looked into: what it is given is not known. */
-function callType(node: Node, scope: TypeScope): ValueType {
-  const piped = node.type === 'apply' ? [inferType(node.lhs as Node, scope)] : [];
 /** A name may be bound inside a part as well, behind a condition: `$a := 1; b ? $a := 'x'; $a`. */
 function boundBelow(part: Node): readonly string[] {
   const binds = nodesOf(part).filter((node) => node.type === 'bind' && node !== part);
   return binds.map((bind) => String((bind.lhs as Node).value));
 }
 
+/** A function of one's own is not looked into: what it is given is not known. */
+function callType(node: Node, scope: TypeScope): ValueType {
+  const piped = node.type === 'apply' ? [inferType(node.lhs as Node, scope)] : [];
   const call = node.type === 'apply' ? (node.rhs as Node) : node;
   const rest = (call.type === 'function' ? (call.arguments ?? []) : []).map((part) =>
     inferType(part, scope),

@@ -76,8 +76,10 @@ function named(side: Node, isSo: boolean): readonly string[] {
 
 /** A constant that is not empty, or a list of such. */
 function isValue(node: Node): boolean {
-  if (node.type === 'unary' && node.value === '[')
-    return ((node.expressions ?? []) as readonly Node[]).every(isValue);
+  if (node.type === 'unary' && node.value === '[') {
+    const items = (node.expressions ?? []) as readonly Node[];
+    return items.length > 0 && items.every(isValue);
+  }
   const shape = shapeOf(node);
   return shape.kind === 'constant' && shape.value !== '' && shape.value !== null;
 }

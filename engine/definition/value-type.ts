@@ -52,7 +52,8 @@ export function filled(type: ValueType, isSo = true): ValueType {
 /** Whether a value always comes out; the empty text and the empty list are none. */
 export function isAlwaysFilled({ kinds, values, mayBeNothing, isFilled }: ValueType): boolean {
   if (isFilled) return true;
-  if (mayBeNothing) return false;
+  // What a list can hold does not say that it holds anything.
+  if (mayBeNothing || kinds?.has('list')) return false;
   if (values) return values.every((value) => value !== '' && value !== null);
   return kinds !== undefined && [...kinds].every((kind) => neverEmpty.includes(kind));
 }
@@ -97,12 +98,12 @@ export function itemOf(type: ValueType): ValueType {
  * is known only of their values.
  */
 export function several(type: ValueType): ValueType {
-  const { kinds } = type;
   return type.kinds?.has('list') ? anything : listed(type);
 }
 
 /** A value, or a list of such; a list stays what it is. */
 export function listed(type: ValueType): ValueType {
+  const { kinds } = type;
   return {
     ...type,
     values: undefined,
@@ -138,11 +139,11 @@ export function typeOfSchema(schema: PropertySchema | undefined, isAlways = fals
   };
 }
 
-function kindsOf(names: readonly string[]): ReadonlySet<Kind> | undefined {
 function namesOf({ type = [] }: PropertySchema): readonly string[] {
   return typeof type === 'string' ? [type] : type;
 }
 
+function kindsOf(names: readonly string[]): ReadonlySet<Kind> | undefined {
   const kinds = names.map((name) => kindOf[name]);
   const [first, ...others] = kinds;
   if (first === undefined || others.includes(undefined)) return undefined;

@@ -1,0 +1,156 @@
+// Types of random expressions against what they give for random records of the schema: a value is of a kind
+// that was inferred, and something where it was said to be. SAMBAND_FUZZ is the number of runs.
+
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { EntitySchema, PropertySchema } from '../../engine/definition/entity-schema.ts';
+import { inferType, isFollowed } from '../../engine/definition/infer-type.ts';
+import { isAlwaysFilled, typeOfSchema } from '../../engine/definition/value-type.ts';
+import { isEmpty } from '../../engine/mapping/compare.ts';
+import { compileExpression } from '../../engine/mapping/expression.ts';
+import { treeOf } from '../../engine/mapping/tree-of.ts';
+import { parses } from '../mapping/native.ts';
+
+const runs = Number(process.env.SAMBAND_FUZZ ?? 1_500);
+const recordsEach = 4;
+
+const text = { type: 'string' };
+const number = { type: 'number' };
+const list = (items: PropertySchema): PropertySchema => ({ type: 'array', items });
+const line = {
+  type: 'object',
+  required: ['sku'],
+  properties: { sku: text, quantity: number, codes: list(text), grid: list(list(number)) },
+};
+const schema: EntitySchema = {
+  type: 'object',
+  required: ['name', 'count', 'maker'],
+  properties: {
+    name: { type: 'string', enum: ['x', 'a b', '12'] },
+    count: number,
+    nick: { type: ['string', 'null'] },
+    active: { type: 'boolean' },
+    address: { type: 'object', required: ['city'], properties: { city: text } },
+    maker: { type: ['object', 'null'], required: ['sku'], properties: { sku: text } },
+    tags: list(text),
+    notes: { ...list(text), type: ['array', 'null'] },
+    sizes: { ...list(number), type: ['array', 'string'] },
+    grid: list(list(number)),
+    lines: list(line),
+    rows: list(list(line)),
+  },
+};
+
+const kindOfSchema = ({ type }: PropertySchema): fc.Arbitrary<string> =>
+  fc.constantFrom(...[type ?? []].flat());
+
+function valueFrom(given: PropertySchema): fc.Arbitrary<unknown> {
+  return kindOfSchema(given).chain((kind): fc.Arbitrary<unknown> => {
+    switch (kind) {
+      case 'string':
+        return fc.constantFrom(...(given.enum ?? ['x', 'y', 'a b', '12']));
+      case 'number':
+        return fc.constantFrom(0, 1, 2, -3, 2.5);
+      case 'boolean':
+        return fc.boolean();
+      case 'null':
+        return fc.constant(null);
+      case 'array':
+        return fc.array(valueFrom(given.items ?? {}), { maxLength: 2 });
+      default: {
+        const members = Object.entries(given.properties ?? {});
+        return fc.record(Object.fromEntries(members.map(([name, one]) => [name, valueFrom(one)])), {
+          requiredKeys: [...(given.required ?? [])],
+        });
+      }
+    }
+  });
+}
+
+const join = (...parts: readonly (fc.Arbitrary<string> | string)[]) =>
+  fc
+    .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
+    .map((texts) => texts.join(''));
+const path = fc.constantFrom(
+  ...['name', 'count', 'nick', 'active', 'address', 'address.city', 'maker.sku', 'tags', 'notes'],
+  ...['sizes', 'grid', 'lines', 'rows', 'lines.sku', 'lines.codes', 'lines.grid', 'rows.sku'],
+  ...['lines[quantity > 0].sku', 'lines[0]', 'tags[0]', 'grid[0]', 'grid[0][0]', 'lines^(sku)'],
+  ...['grid.$', 'lines.[codes]', 'lines{sku: quantity}', 'tags[]', '$', 'nobody'],
+);
+const constant = fc.constantFrom("'x'", "''", '0', '1', 'true', 'null', '[]', '[1, 2]', '{}');
+const call = fc.constantFrom(
+  ...['string', 'uppercase', 'trim', 'length', 'number', 'sum', 'max', 'count', 'not', 'exists'],
+  ...['distinct', 'sort', 'reverse', 'merge', 'first', 'filled', 'key', 'decimal', 'unescape'],
+  ...['join', 'average', 'type', 'boolean', 'money', 'latest'],
+);
+const step = fc.constantFrom('.$', '.sku', '.codes', '.grid', '[0]', '[-1]', '[[0, 1]]', '[]');
+const sign = fc.constantFrom('+', '-', '&', '=', '<', 'in', 'and', 'or', '??', '?:');
+
+const { expression } = fc.letrec<{ expression: string }>((tie) => {
+  const inner = tie('expression');
+  return {
+    expression: fc.oneof(
+      { maxDepth: 3, depthSize: 'small' },
+      { arbitrary: path, weight: 4 },
+      { arbitrary: constant, weight: 1 },
+      { arbitrary: join('(', inner, ')', step), weight: 3 },
+      join('(', inner, ')', step, step),
+      join('(', inner, ')[', inner, ']'),
+      join('(', inner, ').(', inner, ')'),
+      join(path, '.(', inner, ')'),
+      join(path, '[', inner, ']', step),
+      join('(', inner, ' ', sign, ' ', inner, ')'),
+      join('(', inner, ' ? ', inner, ' : ', inner, ')'),
+      join('(', inner, ' ? ', inner, ')'),
+      join('[', inner, ', ', inner, ']'),
+      join('[', inner, ']'),
+      join("{'a': ", inner, '}'),
+      join('$', call, '(', inner, ')'),
+      join('(', inner, ' ~> $', call, ')'),
+      join('$first(', inner, ', ', inner, ')'),
+      join('$split($string(', inner, "), ' ')"),
+      join('$filter(', inner, ', function($v){ true })'),
+      join('($v := ', inner, '; ', inner, ' ? $v := ', inner, '; $v)'),
+    ),
+  };
+});
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'list' : typeof value;
+}
+
+test('what a random expression gives is of the type that was inferred', async () => {
+  const records = fc.array(valueFrom(schema), { minLength: recordsEach, maxLength: recordsEach });
+  const input = typeOfSchema(schema, true);
+  await fc.assert(
+    fc.asyncProperty(expression.filter(parses), records, async (text, some) => {
+      const tree = treeOf(text);
+      if (!isFollowed(tree)) return;
+      const type = inferType(tree, { input, root: input, names: new Map() });
+      const compiled = compileExpression(text);
+      for (const record of some) {
+        const given = JSON.parse(JSON.stringify(record)) as unknown;
+        const answer = await valueFor(compiled, given);
+        if (answer === 'failed') continue;
+        const { value } = answer;
+        const isNothing = value === undefined;
+        if (isNothing) expect(type.mayBeNothing).toBe(true);
+        else if (type.kinds) expect([...type.kinds]).toContain(kindOf(value));
+        if (isAlwaysFilled(type)) expect(isEmpty(value)).toBe(false);
+      }
+    }),
+    { numRuns: runs, seed: 7 },
+  );
+});
+
+async function valueFor(
+  compiled: ReturnType<typeof compileExpression>,
+  record: unknown,
+): Promise<{ readonly value: unknown } | 'failed'> {
+  try {
+    return { value: await compiled.evaluate(record, {}) };
+  } catch {
+    return 'failed';
+  }
+}
