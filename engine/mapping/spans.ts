@@ -15,7 +15,10 @@ export function spansOf(text: string): (node: Node) => Span | undefined {
   const tokens = tokensOf(text);
   const byEnd = new Map(tokens.map((token, at) => [token.to, at]));
   return (node) => {
-    const places = [...nodesOf(node)].flatMap(({ position }) => byEnd.get(position ?? -1) ?? []);
+    const places = nodesOf(node).flatMap((part) => {
+      const at = byEnd.get(part.position ?? -1);
+      return at === undefined ? [] : isBelowZero(part) ? [at - 1, at] : [at];
+    });
     if (places.length === 0) return undefined;
     const first = Math.min(...places);
     // Of a function written out the parser notes the bracket, not the word in front of it.
@@ -25,6 +28,11 @@ export function spansOf(text: string): (node: Node) => Span | undefined {
     const last = closing(text, tokens, start, Math.max(...places));
     return { from: (tokens[start] as Span).from, to: (tokens[last] as Span).to };
   };
+}
+
+/** The parser makes one number of the sign and the digits, and notes the digits. */
+function isBelowZero({ type, value }: Node): boolean {
+  return type === 'number' && (Number(value) < 0 || Object.is(value, -0));
 }
 
 /** The token that closes the last bracket opened from `start` to `end`; `end` if none is open. */
@@ -43,9 +51,9 @@ function textAt(text: string, token: Span | undefined): string {
   return token === undefined ? '' : text.slice(token.from, token.to);
 }
 
-/** Texts, quoted names, names and variables, numbers, signs; blanks and comments lie between. */
+/** Texts, quoted names, numbers, names and variables, signs; blanks and comments lie between. */
 const token =
-  /\s+|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\$?[\p{L}\p{N}_$]+|:=|!=|>=|<=|\*\*|~>|\?:|\?\?|\.\.|[\s\S]/gu;
+  /\s+|\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|\$?[\p{L}\p{N}_$]+|:=|!=|>=|<=|\*\*|~>|\?:|\?\?|\.\.|[\s\S]/gu;
 const regex = /\/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\[])+\/[im]*/y;
 
 function tokensOf(text: string): readonly Span[] {

@@ -27,6 +27,14 @@ const cases: readonly (readonly [text: string, says: string])[] = [
     'The expression `1 / zero` fails: The result is no finite number, where zero = 0 (pipes/a-b/c.yaml:7:11).',
   ],
   [
+    'zero + (1.25 * total)',
+    'The expression `1.25 * total` fails: The right side must be a number, not "abc", where total = "abc" (pipes/a-b/c.yaml:7:19).',
+  ],
+  [
+    '(-1 > total)',
+    'The expression `-1 > total` fails: -1 and "abc" cannot be compared, where total = "abc" (pipes/a-b/c.yaml:7:12).',
+  ],
+  [
     '$number(long)',
     `The expression \`$number(long)\` fails: "${'x'.repeat(59)}… cannot be read as a number, where long = "${'x'.repeat(59)}… (pipes/a-b/c.yaml:7:11).`,
   ],

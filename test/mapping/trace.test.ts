@@ -61,6 +61,19 @@ const looks: readonly (readonly [text: string, ...steps: string[]])[] = [
   ["$replace(a, /x(y)?\\//, ')')", '0 $replace(a, /x(y)?\\//, \')\') = "x"', '1 a = "x"'],
   ['a ?? b', '0 a ?? b = "x"', '1 a = "x"', '1 b'],
   ['$source.b.c', '0 $source.b.c = "12"'],
+  ['1.25 * none', '0 1.25 * none = 0', '1 none = 0'],
+  ['1e-3 * none + 2.5E+1', '0 1e-3 * none + 2.5E+1 = 25', '1 1e-3 * none = 0', '2 none = 0'],
+  ['-1 & a', '0 -1 & a = "-1x"', '1 a = "x"'],
+  [
+    "(- /* one */ 1.5 & '') & a",
+    '0 (- /* one */ 1.5 & \'\') & a = "-1.5x"',
+    '1 - /* one */ 1.5 & \'\' = "-1.5"',
+    '1 a = "x"',
+  ],
+  ['-0 & a', '0 -0 & a = "0x"', '1 a = "x"'],
+  ['none-1', '0 none-1 = -1', '1 none = 0'],
+  ['lines[-1].p', '0 lines[-1].p = 2'],
+  ['[-2..-1]', '0 [-2..-1] = [-2,-1]', '1 -2..-1 = [-2,-1]'],
   ['b /* no, (a */ . c', '0 b /* no, (a */ . c = "12"'],
 ];
 
@@ -75,6 +88,8 @@ const failures: readonly (readonly [text: string, part: string, inputs: object])
   ['$number($trim(email)) + 1', '$number($trim(email))', { email: ' kari@nord.no ' }],
   ['total.$number()', '$number()', { $: 'abc' }],
   ['lines.(p > $$.a)', 'p > $$.a', { p: 1, a: 'x' }],
+  ['2.5 * total', '2.5 * total', { total: 'abc' }],
+  ['-1 < a', '-1 < a', { a: 'x' }],
   ['1 / none', '1 / none', { none: 0 }],
   ["$error('no price')", "$error('no price')", {}],
 ];
