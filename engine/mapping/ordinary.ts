@@ -14,6 +14,15 @@ export function ordinary(value: unknown): unknown {
   return copy(value, 0, { left: valuesMax });
 }
 
+/** The same to be looked at: a word stands where something is no data, or for all that is too large. */
+export function ordinaryInWords(value: unknown): unknown {
+  try {
+    return copy(value, 0, { left: valuesMax, isInWords: true });
+  } catch {
+    return '(too large to be shown)';
+  }
+}
+
 /**
  * The same of what compiled code gives, which makes no objects but ordinary ones: lists lose their marks,
  * and an object is copied only if something in it cannot stay.
@@ -24,7 +33,13 @@ export function cleaned(value: unknown): unknown {
     : ordinary(value);
 }
 
-function clean(value: unknown, depth: number, count: { left: number }): unknown {
+/** How much may still come, and whether what is no data is said or refused. */
+interface Count {
+  left: number;
+  readonly isInWords?: boolean;
+}
+
+function clean(value: unknown, depth: number, count: Count): unknown {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null || depth >= depthMax)
     return copy(value, depth, count);
@@ -40,7 +55,7 @@ function clean(value: unknown, depth: number, count: { left: number }): unknown 
   return value;
 }
 
-function cleanList(list: readonly unknown[], depth: number, count: { left: number }): unknown[] {
+function cleanList(list: readonly unknown[], depth: number, count: Count): unknown[] {
   if (--count.left < 0) throw new Error(`The result has more than ${valuesMax} parts.`);
   const result: unknown[] = [];
   for (let at = 0; at < list.length; at++) {
@@ -50,31 +65,42 @@ function cleanList(list: readonly unknown[], depth: number, count: { left: numbe
   return result;
 }
 
-function copy(value: unknown, depth: number, count: { left: number }): unknown {
+function copy(value: unknown, depth: number, count: Count): unknown {
   switch (typeof value) {
     case 'undefined':
     case 'boolean':
     case 'string':
       return value;
     case 'number':
-      if (!Number.isFinite(value)) throw new Error('The result is no finite number.');
-      return value;
+      return Number.isFinite(value) ? value : noData('number', count);
     case 'object':
       break;
     default:
-      throw new Error('The result is a function; call it, or give a value.');
+      return noData('function', count);
   }
   if (value === null) return null;
   if (depth >= depthMax) throw new Error(`The result is nested more than ${depthMax} levels deep.`);
   if (--count.left < 0) throw new Error(`The result has more than ${valuesMax} parts.`);
   if (Array.isArray(value)) return copyList(value, depth, count);
-  if (isFunctionOfTheLanguage(value)) {
-    throw new Error('The result is a function; call it, or give a value.');
-  }
+  if (isFunctionOfTheLanguage(value)) return noData('function', count);
   return copyObject(value, depth, count);
 }
 
-function copyList(list: readonly unknown[], depth: number, count: { left: number }): unknown[] {
+const strange = {
+  number: { word: '(not a finite number)', refusal: 'The result is no finite number.' },
+  function: {
+    word: '(a function)',
+    refusal: 'The result is a function; call it, or give a value.',
+  },
+} as const;
+
+function noData(kind: keyof typeof strange, { isInWords = false }: Count): string {
+  const { word, refusal } = strange[kind];
+  if (isInWords) return word;
+  throw new Error(refusal);
+}
+
+function copyList(list: readonly unknown[], depth: number, count: Count): unknown[] {
   const result: unknown[] = [];
   for (const item of list) {
     const inner = copy(item, depth + 1, count);
@@ -83,7 +109,7 @@ function copyList(list: readonly unknown[], depth: number, count: { left: number
   return result;
 }
 
-function copyObject(value: object, depth: number, count: { left: number }): unknown {
+function copyObject(value: object, depth: number, count: Count): unknown {
   const result: Record<string, unknown> = {};
   for (const name of Object.keys(value)) {
     if (dropped.has(name)) continue;

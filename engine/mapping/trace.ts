@@ -1,12 +1,15 @@
 // Looks into an expression while it runs: what each part of it gives, and if it fails, at which part,
 // why, and what that part had read. JSONata itself runs it, watched, so this is for looking only.
 
+import { isDeepStrictEqual } from 'node:util';
 import { parse, watchedEvaluatorOf } from './evaluator.ts';
 import type { Bindings } from './expression.ts';
-import { ordinary } from './ordinary.ts';
+import { messageOf } from './language-error.ts';
+import { ordinaryInWords } from './ordinary.ts';
 import { one } from './sequence.ts';
 import { type Span, spansOf } from './spans.ts';
 import { childrenOf, type Node } from './syntax-tree.ts';
+import { callDirectly, hasTailCalls, isTailCall } from './tail-calls.ts';
 
 /** A part of the expression, in the order of the text. */
 export interface TraceStep extends Span {
@@ -43,13 +46,40 @@ export interface Trace {
 const valuesMax = 5;
 const inputsMax = 3;
 
-/** Throws an ExpressionProblem if the text is no expression; what fails while it runs is in the result. */
+/**
+ * Throws an ExpressionProblem if the text is no expression; what fails while it runs is in the result. Tail
+ * calls are looked at in a second run, which is left if it comes out otherwise: it may go too deep.
+ */
 export async function traceExpression(
   text: string,
   record: unknown,
   bindings: Bindings,
 ): Promise<Trace> {
   const parsed = parse(text);
+  const trace = await watched(parsed, text, record, bindings);
+  if (!hasTailCalls(parsed.ast() as unknown as Node)) return trace;
+  const direct = parse(text);
+  callDirectly(direct.ast() as unknown as Node);
+  const closer = await watched(direct, text, record, bindings);
+  return isSame(trace.result, closer.result) ? closer : trace;
+}
+
+function isSame(one: Trace['result'], other: Trace['result']): boolean {
+  if (one.kind === 'value') return other.kind === 'value' && isDeepStrictEqual(one, other);
+  return other.kind === 'failed' && codeOf(one.error) === codeOf(other.error);
+}
+
+function codeOf(error: unknown): unknown {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return code ?? messageOf(error);
+}
+
+async function watched(
+  parsed: ReturnType<typeof parse>,
+  text: string,
+  record: unknown,
+  bindings: Bindings,
+): Promise<Trace> {
   const tree = parsed.ast() as unknown as Node;
   const seen: Seen = new Map();
   const open: { readonly node: Node; readonly input: unknown }[] = [];
@@ -57,7 +87,9 @@ export async function traceExpression(
     enter: (node, input) => open.push({ node, input }),
     leave: (node, value) => {
       open.pop();
-      note(seen, node, one(value));
+      if (!isTailCall(value)) return note(seen, node, one(value));
+      note(seen, node, unseen);
+      if (node.thunk === true) note(seen, node.body as Node, unseen);
     },
   });
   const spanOf = spansOf(text);
@@ -72,7 +104,7 @@ export async function traceExpression(
       // A function without arguments works on what it stands behind: `total.$number()`.
       const isBare = node.type === 'function' && node.arguments?.length === 0;
       const inputs = isBare
-        ? [{ path: '$', value: copyOf(input) }]
+        ? [{ path: '$', value: ordinaryInWords(input) }]
         : inputsOf(blamed(node, error, seen), seen);
       return { kind: 'failed', error, inputs, from, to, text: text.slice(from, to) } as const;
     },
@@ -81,23 +113,17 @@ export async function traceExpression(
   return { steps: stepsOf(tree, text, seen, begun), result };
 }
 
+/** What a tail call gives in the end, in the first run. */
+const unseen = '(not seen)';
+
 type Seen = Map<Node, { count: number; values: unknown[]; last: unknown }>;
 
 function note(seen: Seen, node: Node, value: unknown): void {
   const entry = seen.get(node) ?? { count: 0, values: [], last: undefined };
   entry.count++;
   entry.last = value;
-  if (entry.values.length < valuesMax) entry.values.push(copyOf(value));
+  if (entry.values.length < valuesMax) entry.values.push(ordinaryInWords(value));
   seen.set(node, entry);
-}
-
-/** What is no data is shown as a word. */
-function copyOf(value: unknown): unknown {
-  try {
-    return ordinary(value);
-  } catch {
-    return typeof value === 'number' ? `(${value})` : '(a function)';
-  }
 }
 
 /** What is inside a part that was not reached was not either, and is left out. */
@@ -169,7 +195,7 @@ function inputsOf(parts: readonly Node[], seen: Seen): readonly Input[] {
   parts.forEach(walk);
   return [...found]
     .slice(0, inputsMax)
-    .map(([path, value]) => ({ path, value: value === undefined ? undefined : copyOf(value) }));
+    .map(([path, value]) => ({ path, value: ordinaryInWords(value) }));
 }
 
 /** `a.b`, `$source.c`; undefined if it is more than names. */

@@ -35,6 +35,10 @@ const cases: readonly (readonly [text: string, says: string])[] = [
     'The expression `-1 > total` fails: -1 and "abc" cannot be compared, where total = "abc" (pipes/a-b/c.yaml:7:12).',
   ],
   [
+    '$map([1, total], function($t){ $number($t) })',
+    'The expression `$number($t)` fails: "abc" cannot be read as a number, where $t = "abc" (pipes/a-b/c.yaml:7:42).',
+  ],
+  [
     '$number(long)',
     `The expression \`$number(long)\` fails: "${'x'.repeat(59)}… cannot be read as a number, where long = "${'x'.repeat(59)}… (pipes/a-b/c.yaml:7:11).`,
   ],

@@ -58,6 +58,40 @@ const looks: readonly (readonly [text: string, ...steps: string[]])[] = [
     '1 $l.p * 2 = 2, 4',
     '2 $l.p = 1, 2',
   ],
+  [
+    '($f := function($n){ $n = 0 ? "end" : $f($n - 1) }; $f(2))',
+    '0 ($f := function($n){ $n = 0 ? "end" : $f($n - 1) }; $f(2)) = "end"',
+    '1 $n = 0 ? "end" : $f($n - 1) = "end", "end", "end"',
+    '2 $n = 0 = false, false, true',
+    '3 $n = 2, 1, 0',
+    '2 $f($n - 1) = "end", "end"',
+    '3 $n - 1 = 1, 0',
+    '4 $n = 2, 1',
+    '1 $f(2) = "end"',
+  ],
+  [
+    '$map(lines.p, function($p){ $string($p) })',
+    '0 $map(lines.p, function($p){ $string($p) }) = ["1","2"]',
+    '1 lines.p = [1,2]',
+    '1 $string($p) = "1", "2"',
+    '2 $p = 1, 2',
+  ],
+  [
+    '$count([1 / none, [$uppercase, /x/]])',
+    '0 $count([1 / none, [$uppercase, /x/]]) = 2',
+    '1 [1 / none, [$uppercase, /x/]] = ["(not a finite number)",["(a function)","(a function)"]]',
+    '2 1 / none = "(not a finite number)"',
+    '3 none = 0',
+    '2 [$uppercase, /x/] = ["(a function)","(a function)"]',
+    '3 $uppercase = "(a function)"',
+  ],
+  [
+    '{"a": 1 / none}.b',
+    '0 {"a": 1 / none}.b = nothing',
+    '1 {"a": 1 / none} = {"a":"(not a finite number)"}',
+    '2 1 / none = "(not a finite number)"',
+    '3 none = 0',
+  ],
   ["$replace(a, /x(y)?\\//, ')')", '0 $replace(a, /x(y)?\\//, \')\') = "x"', '1 a = "x"'],
   ['a ?? b', '0 a ?? b = "x"', '1 a = "x"', '1 b'],
   ['$source.b.c', '0 $source.b.c = "12"'],
@@ -88,6 +122,7 @@ const failures: readonly (readonly [text: string, part: string, inputs: object])
   ['$number($trim(email)) + 1', '$number($trim(email))', { email: ' kari@nord.no ' }],
   ['total.$number()', '$number()', { $: 'abc' }],
   ['lines.(p > $$.a)', 'p > $$.a', { p: 1, a: 'x' }],
+  ['$map([b, total], function($t){ $uppercase($t) })', '$uppercase($t)', { $t: { c: '12' } }],
   ['2.5 * total', '2.5 * total', { total: 'abc' }],
   ['-1 < a', '-1 < a', { a: 'x' }],
   ['1 / none', '1 / none', { none: 0 }],
@@ -110,6 +145,24 @@ describe('an expression is looked into', () => {
     const step = steps.find(({ text }) => text === '$ * 2');
     expect(step?.count).toBe(1000);
     expect(step?.values).toEqual([2, 4, 6, 8, 10]);
+  });
+
+  test('and what is too large to be shown is said to be', async () => {
+    const text = '$type($reduce([1..101], function($inner, $at){ {"a": $inner} }, {}))';
+    const { steps } = await traceExpression(text, {}, {});
+    expect(steps.map(({ values }) => values[0]).slice(0, 2)).toEqual([
+      'object',
+      '(too large to be shown)',
+    ]);
+  });
+
+  test('and calls that go on for long are counted', async () => {
+    const text = '($f := function($n){ $n = 0 ? "end" : $f($n - 1) }; $f(1000))';
+    const { steps, result } = await traceExpression(text, {}, {});
+    expect(result).toEqual({ kind: 'value', value: 'end' });
+    const call = steps.find((step) => step.text === '$f($n - 1)');
+    expect(call?.count).toBe(1000);
+    expect(new Set(call?.values)).toEqual(new Set(['(not seen)']));
   });
 
   test('and the record stays as it is', async () => {
