@@ -9,7 +9,7 @@ import { treeOf } from '../mapping/tree-of.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { inferType, isFollowed, type TypeScope, typeOfPath } from './infer-type.ts';
 import type { Problems } from './problems.ts';
-import { typeRemark } from './type-remarks.ts';
+import { askedIn, typeRemark } from './type-remarks.ts';
 import { anything, only, typeOfSchema, type ValueType } from './value-type.ts';
 
 /** The schemas of what an expression reads. */
@@ -67,9 +67,11 @@ function noteRemarks({ text, origin }: Expression, problems: Problems): TypeScop
     const span = spanOf(node);
     return span === undefined ? '' : text.slice(span.from, span.to).replace(/\s+/g, ' ');
   };
+  const asked = askedIn(treeOf(text));
+  const isAsked = (node: Node): boolean => asked.has(node);
   const told = new Set<string>();
   return (node, _type, parts) => {
-    const remark = typeRemark({ node, parts, textOf, spanOf });
+    const remark = typeRemark({ node, parts, textOf, spanOf, isAsked });
     if (remark === undefined || told.has(`${remark.position} ${remark.message}`)) return;
     told.add(`${remark.position} ${remark.message}`);
     problems.foreign({

@@ -13,6 +13,7 @@ import {
   only,
   several,
   type ValueType,
+  withoutNull,
 } from './value-type.ts';
 
 interface FunctionType {
@@ -99,7 +100,7 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
     gives: (given) => {
       const [one = anything, ...others] = given;
       const type = others.reduce(either, one);
-      return given.some(isAlwaysFilled) ? filled(type) : mayBeNothing(type);
+      return given.some(isAlwaysFilled) ? filled(type) : mayBeNothing(withoutNull(type));
     },
   },
   filled: { gives: always('boolean') },

@@ -1,11 +1,11 @@
 // What can never be as it is written, given the schemas: a comparison that never holds, a function that is
-// always refused. Told as warnings, because a schema may be wrong where the data are not.
+// always refused; and null where it becomes a word. Told as warnings, because a schema may be wrong where the data are not.
 
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Json } from '../base/json.ts';
 import { calledName, type ExpressionRemark } from '../mapping/expression-remark.ts';
 import type { Span } from '../mapping/spans.ts';
-import type { Node } from '../mapping/syntax-tree.ts';
+import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
 import { functionTypes } from './function-types.ts';
 import { isNever, type Kind, kindWords, type ValueType } from './value-type.ts';
 
@@ -15,6 +15,8 @@ export interface TypedPart {
   readonly parts: readonly ValueType[];
   readonly textOf: (node: Node) => string;
   readonly spanOf: (node: Node) => Span | undefined;
+  /** Whether a question is all that it is for; see `askedIn`. */
+  readonly isAsked: (node: Node) => boolean;
 }
 
 export function typeRemark(part: TypedPart): ExpressionRemark | undefined {
@@ -27,6 +29,7 @@ export function typeRemark(part: TypedPart): ExpressionRemark | undefined {
   if (sign === '=' || sign === '!=' || sign === 'in') return neverEqual(part, sign);
   if (sign === 'or' || sign === 'and') return settledByItself(part, sign);
   if (/^[<>]/.test(sign)) return withoutOrder(part);
+  if (sign === '&') return wordOfNull(part, 0, node.lhs) ?? wordOfNull(part, 1, node.rhs);
   if (!/^[-+*/%]$/.test(sign)) return undefined;
   return notANumber(part, 0, node.lhs as Node) ?? notANumber(part, 1, node.rhs as Node);
 }
@@ -71,6 +74,27 @@ function notANumber(part: TypedPart, at: number, side: Node): ExpressionRemark |
   const text = part.textOf(side);
   const message = `\`${text}\` is ${kindWords(type)}, and \`${String(part.node.value)}\` takes numbers only.`;
   return said(part, side, 'expression.type', message, conversion(['number'], text));
+}
+
+/** What a schema says may be null; where the expression gives null itself, that was meant. */
+function wordOfNull(part: TypedPart, at: number, side: unknown): ExpressionRemark | undefined {
+  const { kinds, schema } = part.parts[at] as ValueType;
+  const isSaid = [schema?.type].flat().includes('null') && kinds?.has('null') === true;
+  if (!isSaid || part.isAsked(part.node)) return undefined;
+  const text = part.textOf(side as Node);
+  const message = `\`${text}\` may be null, and \`&\` writes that as the word \`null\`.`;
+  return said(part, side as Node, 'expression.null', message, `Write \`$first(${text})\`.`);
+}
+
+/** All that stands in a comparison, in a condition or in a filter: nothing of it is written anywhere. */
+export function askedIn(tree: Node): ReadonlySet<Node> {
+  const questions = nodesOf(tree).flatMap((node) => {
+    if (node.type === 'condition') return [node.condition as Node];
+    if (node.type === 'filter') return [node.expr as Node];
+    const isQuestion = node.type === 'binary' && /^([=<>]|!=|in|and|or)/.test(String(node.value));
+    return isQuestion ? [node.lhs as Node, node.rhs as Node] : [];
+  });
+  return new Set(questions.flatMap((question) => nodesOf(question)));
 }
 
 function conversion(takes: readonly Kind[], text: string): string {

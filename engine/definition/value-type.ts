@@ -43,10 +43,13 @@ export function constant(value: Json): ValueType {
 
 /** The same where it is known to be there. */
 export function filled(type: ValueType, isSo = true): ValueType {
-  if (!isSo) return type;
+  return isSo ? { ...withoutNull(type), mayBeNothing: false, isFilled: true } : type;
+}
+
+export function withoutNull(type: ValueType): ValueType {
   const { kinds } = type;
-  const real = kinds?.has('null') ? new Set([...kinds].filter((kind) => kind !== 'null')) : kinds;
-  return { ...type, kinds: real, mayBeNothing: false, isFilled: true };
+  if (!kinds?.has('null')) return type;
+  return { ...type, kinds: new Set([...kinds].filter((kind) => kind !== 'null')) };
 }
 
 /** Whether a value always comes out; the empty text and the empty list are none. */

@@ -26,6 +26,8 @@ const schemas = {
         },
       },
     },
+    middle: { type: ['string', 'null'] },
+    codes: { type: ['array', 'null'], items: { type: ['number', 'null'] } },
     sizes: { type: ['array', 'null'], items: { type: 'string', enum: ['small', 'large'] } },
   }),
   'schemas/erp/customer.json': changed('schemas/erp/customer.json', {
@@ -106,6 +108,28 @@ const fine = [
   "($n := 'a'; $count([$n := 2, $n + 1]) = 2)",
 ];
 
+/** Rows for a text, and where what may be null stands in them. */
+const words: readonly (readonly [gives: string, at: number, what: string])[] = [
+  ["name & ' ' & middle", 13, 'middle'],
+  ["middle & ' ' & name", 0, 'middle'],
+  ['active ? name : $trim(name & middle)', 29, 'middle'],
+  ['$map(tags, function($t){ $t }) & $source.middle', 33, '$source.middle'],
+  ["$join(tags.('x' & $$.middle), ', ')", 18, '$$.middle'],
+  ['"code " & codes[0]', 10, 'codes[0]'],
+];
+const noWords = [
+  "name & ' ' & $first(middle)",
+  "name & ' ' & $first(middle, '')",
+  "middle ? name & ' ' & middle : name",
+  "$filled(middle) ? middle & '!'",
+  "name & ' ' & number",
+  'name & $trim(middle)',
+  'name & null',
+  "name & (active ? 'x' : null)",
+  "middle & '' = 'null' ? 'none' : name",
+  "tags[$ = 'a' & $$.middle]",
+];
+
 const about = (line: string) => /expression\.(type|never|always)/.test(line);
 
 describe('an expression that can never be as it is written', () => {
@@ -123,6 +147,18 @@ describe('nothing is told of', () => {
     const settings = 'settings:\n  x: { title: X, type: string, default: a }\n';
     const text = `when: |\n  ${condition}\n${settings}properties:\n  name: name\n`;
     expect((await problems(text)).filter(about)).toEqual([]);
+  });
+});
+
+describe('null that becomes a word', () => {
+  const row = (gives: string) => problems(`properties:\n  name: |\n    ${gives}\n`);
+  test.each(words)('%s', async (gives, at, what) => {
+    expect(await row(gives)).toEqual([
+      `5:${5 + at} warning expression.null: \`${what}\` may be null, and \`&\` writes that as the word \`null\`. Write \`$first(${what})\`.`,
+    ]);
+  });
+  test.each(noWords)('is not told of %s', async (gives) => {
+    expect((await row(gives)).filter((line) => line.includes('expression.null'))).toEqual([]);
   });
 });
 
