@@ -38,7 +38,7 @@ export const tryVerb: Verb = {
       help: "an expression as one of this pipe's: with its settings",
     },
   },
-  example: `npx samband try "first & ' ' & last" --on customer.json`,
+  example: 'npx samband try "company ? company : name" --on customer.json',
   run: async (call) => {
     const [what = '', row] = call.operands;
     const { on, ref } = call.options;
