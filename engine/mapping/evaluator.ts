@@ -76,7 +76,7 @@ type Evaluate = (record: unknown, bindings: Bindings) => Promise<unknown>;
 export function evaluatorOf(parsed: jsonata.Expression): Evaluate {
   for (const row of functions) parsed.registerFunction(row.name, row.call);
   for (const name of ['eval', 'now', 'millis', 'random', 'shuffle']) parsed.assign(name, undefined);
-  // `a[]` leaves a mark on the record's own list, and a transform may write to it, so it gets a copy.
+  // What writes to the record or to a value in the bindings gets copies of them.
   const own = writes(parsed.ast() as unknown as Node) ? ordinary : asItIs;
   return inLine(async (record, bindings) => {
     const values = own(bindings) as Record<string, unknown>;
@@ -115,9 +115,18 @@ function inLine(evaluate: Evaluate): Evaluate {
   };
 }
 
+/**
+ * `a[]` leaves a mark on the record's own list, a transform may change an object of it, and an object
+ * that is made over an empty list puts an undefined into that list.
+ */
 function writes(tree: Node): boolean {
   return nodesOf(tree).some(
-    (node) => node.keepArray || node.keepSingletonArray || node.type === 'transform',
+    (node) =>
+      node.keepArray ||
+      node.keepSingletonArray ||
+      node.type === 'transform' ||
+      node.group !== undefined ||
+      (node.type === 'unary' && node.value === '{'),
   );
 }
 

@@ -456,3 +456,19 @@ test.each([
   expect(await compileExpression(text).evaluate(record, {})).toEqual({ a: 1 });
   expect(record).toEqual({ a: 1 });
 });
+
+const overNoLines: readonly (readonly [how: string, text: string])[] = [
+  ['that fails and is explained', '{"bySku": lines{sku: qty}, "total": $number(total)}'],
+  ['that is left to the evaluator', '{"s": lines{sku: qty}, "d": $toMillis(none, "[M]/[D]")}'],
+  ['over a value of the bindings', '{"s": $source.lines{sku: qty}, "total": $number(total)}'],
+  ['that is written as a part of a path', '[pages.{"n": qty}, $number(total)]'],
+];
+
+test.each(overNoLines)('an object over an empty list %s leaves the list empty', async (_, text) => {
+  const record = { total: 'x', lines: [], pages: [[], []] };
+  const given = structuredClone(record);
+  await Promise.resolve(compileExpression(text).evaluate(record, { source: record })).catch(() => {
+    // Whether it fails is not what this is about.
+  });
+  expect(record).toEqual(given);
+});

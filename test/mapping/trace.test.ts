@@ -204,3 +204,9 @@ test.each(written)('every part of `%s` is an expression of its own', (text) => {
     if (span) expect(text.slice(span.from, span.to)).toSatisfy(parses);
   }
 });
+
+test('looking into an object over an empty list leaves the list empty', async () => {
+  const record = { lines: [] };
+  await traceExpression('[lines{sku: qty}, $source.lines{sku: qty}]', record, { source: record });
+  expect(record).toEqual({ lines: [] });
+});
