@@ -2,6 +2,7 @@
 // ours for those that are not (matching, and whatever takes a function). Arguments are checked by
 // jsonata's signatures.
 
+import { checkArguments } from './bounded-arguments.ts';
 import { checkSubject, checkText, spend } from './budget.ts';
 import { apply, type Callable, callable, visit } from './callable.ts';
 import { declineNow } from './declining.ts';
@@ -121,6 +122,7 @@ export function builtin(name: string): Callable {
     }
     if (name === 'toMillis' && checked[1] !== undefined)
       checkSubject(String(checked[0]).repeat(20));
+    checkArguments(name, checked);
     const result = run(...checked);
     return isGrowing && typeof result === 'string' ? checkText(result) : result;
   };

@@ -5,6 +5,7 @@ import jsonata from 'jsonata';
 import type { Bindings } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { functions } from './functions.ts';
+import { guardedFunctions } from './guarded-functions.ts';
 import { putBackLost } from './lost-in-copies.ts';
 import { ordinary } from './ordinary.ts';
 import { setReference } from './reference.ts';
@@ -74,6 +75,7 @@ type Evaluate = (record: unknown, bindings: Bindings) => Promise<unknown>;
 
 /** The expression as JSONata itself evaluates it; rejects with what JSONata throws. */
 export function evaluatorOf(parsed: jsonata.Expression): Evaluate {
+  for (const [name, definition] of guardedFunctions()) parsed.assign(name, definition);
   for (const row of functions) parsed.registerFunction(row.name, row.call);
   for (const name of ['eval', 'now', 'millis', 'random', 'shuffle']) parsed.assign(name, undefined);
   // What writes to the record or to a value in the bindings gets copies of them.

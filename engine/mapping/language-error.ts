@@ -108,6 +108,7 @@ function shownText(text: unknown): string {
 /** Shortened: the sentence goes to a journal. */
 function shown(value: unknown): string {
   if (value === hidden) return hiddenWord;
+  if (typeof value === 'number') return String(value);
   const text = typeof value === 'function' ? 'a function' : String(JSON.stringify(value));
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

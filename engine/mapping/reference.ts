@@ -11,7 +11,8 @@ export interface ReferenceFunction {
   readonly validate: (values: readonly unknown[], context: unknown) => unknown[];
 }
 
-interface Definition {
+/** As jsonata keeps a function. */
+export interface Definition {
   readonly implementation: (...values: unknown[]) => unknown;
   readonly signature?: { validate(values: readonly unknown[], context: unknown): unknown[] };
 }
@@ -35,9 +36,7 @@ export function setReference(lookup: (name: string) => unknown): void {
 export function reference(name: string): ReferenceFunction {
   const known = found.get(name);
   if (known) return known;
-  const definition = source(name);
-  if (!definition) throw new Error(`The evaluator has no function ${name}.`);
-  const { implementation, signature } = definition;
+  const { implementation, signature } = definitionOf(name);
   const entry: ReferenceFunction = {
     call: (...values) => implementation.apply(focus, values),
     arity: implementation.length,
@@ -45,4 +44,10 @@ export function reference(name: string): ReferenceFunction {
   };
   found.set(name, entry);
   return entry;
+}
+
+export function definitionOf(name: string): Definition {
+  const definition = source(name);
+  if (!definition) throw new Error(`The evaluator has no function ${name}.`);
+  return definition;
 }
