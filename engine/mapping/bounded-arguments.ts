@@ -2,16 +2,30 @@
 // all memory. Compiled code (`builtins.ts`) and the evaluator (`guarded-functions.ts`) ask here before
 // they call it, so that both refuse the same.
 
+import { checkTextLength } from './budget.ts';
 import { LanguageError } from './language-error.ts';
+import { payForLists, payForText } from './value-cost.ts';
 
 type Check = (values: readonly unknown[]) => void;
 
 const checks: Readonly<Record<string, Check>> = {
+  boolean: ([value]) => payForLists(value),
+  clone: ([value]) => payForText(value),
+  distinct: ([value]) => payForText(value),
   formatBase: checkNumbers,
   formatInteger: checkNumbers,
   formatNumber: checkNumbers,
   fromMillis: checkNumbers,
+  keys: ([value]) => payForLists(value),
+  lookup: ([value]) => payForLists(value),
+  not: ([value]) => payForLists(value),
+  pad: ([, width]) => checkTextLength(Math.abs(Number(width))),
+  spread: ([value]) => payForLists(value),
+  string: ([value, isTidy]) => payForText(value, isTidy === true ? indentOfTidy : 0),
 };
+
+/** What `$string(value, true)` moves each level in by. */
+const indentOfTidy = 2;
 
 /** The functions with such a check. */
 export const boundedNames: readonly string[] = Object.keys(checks);

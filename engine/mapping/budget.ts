@@ -49,9 +49,13 @@ export function checkList(length: number): void {
 /** The text, once it is paid for: sixteen characters are a step. */
 export function checkText(text: string): string {
   if (text.length < 64) return text;
-  if (text.length > textMax) throw new LanguageError('D1012', undefined, undefined, textMax);
+  checkTextLength(text.length);
   spend(text.length >> 4);
   return text;
+}
+
+export function checkTextLength(length: number): void {
+  if (length > textMax) throw new LanguageError('D1012', undefined, undefined, textMax);
 }
 
 export function checkSubject(text: string): void {

@@ -5,7 +5,7 @@ import jsonata from 'jsonata';
 import type { Bindings } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { functions } from './functions.ts';
-import { guardedFunctions } from './guarded-functions.ts';
+import { guardedFunctions, guardOfTexts } from './guarded-functions.ts';
 import { putBackLost } from './lost-in-copies.ts';
 import { ordinary } from './ordinary.ts';
 import { setReference } from './reference.ts';
@@ -73,13 +73,18 @@ lendFunctions();
 
 type Evaluate = (record: unknown, bindings: Bindings) => Promise<unknown>;
 
-/** The expression as JSONata itself evaluates it; rejects with what JSONata throws. */
-export function evaluatorOf(parsed: jsonata.Expression): Evaluate {
+/**
+ * The expression as JSONata itself evaluates it; rejects with what JSONata throws. The nodes that a
+ * watcher is told of are those of `parsed.ast()`.
+ */
+export function evaluatorOf(parsed: jsonata.Expression, watcher?: Watcher): Evaluate {
+  const tree = parsed.ast() as unknown as Node;
+  watch(parsed, guardOfTexts(tree), watcher);
   for (const [name, definition] of guardedFunctions()) parsed.assign(name, definition);
   for (const row of functions) parsed.registerFunction(row.name, row.call);
   for (const name of ['eval', 'now', 'millis', 'random', 'shuffle']) parsed.assign(name, undefined);
   // What writes to the record or to a value in the bindings gets copies of them.
-  const own = writes(parsed.ast() as unknown as Node) ? ordinary : asItIs;
+  const own = writes(tree) ? ordinary : asItIs;
   return inLine(async (record, bindings) => {
     const values = own(bindings) as Record<string, unknown>;
     return ordinary(await parsed.evaluate(own(record), values));
@@ -93,17 +98,26 @@ export interface Watcher {
   leave(node: Node, value: unknown): void;
 }
 
-/** As `evaluatorOf`, watched; the nodes are those of `parsed.ast()`. */
-export function watchedEvaluatorOf(parsed: jsonata.Expression, watcher: Watcher): Evaluate {
+/** The hooks that jsonata calls for each node; without any it has nothing to wait for. */
+function watch(
+  parsed: jsonata.Expression,
+  guard: ((node: Node, value: unknown) => void) | undefined,
+  watcher: Watcher | undefined,
+): void {
   const assign = parsed.assign as (name: unknown, value: unknown) => void;
-  assign(Symbol.for('jsonata.__evaluate_entry'), (node: Node, input: unknown) =>
-    watcher.enter(node, input),
-  );
+  if (watcher) {
+    assign(Symbol.for('jsonata.__evaluate_entry'), (node: Node, input: unknown) =>
+      watcher.enter(node, input),
+    );
+  }
+  if (!guard && !watcher) return;
   assign(
     Symbol.for('jsonata.__evaluate_exit'),
-    (node: Node, _input: unknown, _frame: unknown, value: unknown) => watcher.leave(node, value),
+    (node: Node, _input: unknown, _frame: unknown, value: unknown) => {
+      guard?.(node, value);
+      watcher?.leave(node, value);
+    },
   );
-  return evaluatorOf(parsed);
 }
 
 /** Evaluations stand in one line, so that each one's time limit measures its own work only. */

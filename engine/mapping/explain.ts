@@ -3,6 +3,7 @@
 // values of personal properties are left out.
 
 import { type Failure, failure, type Place } from '../base/errors.ts';
+import { beginningOf } from './beginning-of.ts';
 import type { Bindings } from './expression.ts';
 import { hiddenWord, messageOf, withoutValues } from './language-error.ts';
 import { type Trouble, traceExpression } from './trace.ts';
@@ -54,7 +55,7 @@ async function troubleIn(
 
 /** A value as a sentence names it. */
 export function shortened(value: unknown): string {
-  return value === undefined ? 'nothing' : cut(String(JSON.stringify(value)), valueMax);
+  return value === undefined ? 'nothing' : cut(beginningOf(value, valueMax), valueMax);
 }
 
 function cut(text: string, length: number): string {

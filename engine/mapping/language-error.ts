@@ -1,6 +1,8 @@
 // What can go wrong while an expression runs, by the language's own codes, in our words. Code that
 // comes from jsonata throws plain objects with the same codes; `messageOf` reads both.
 
+import { beginningOf } from './beginning-of.ts';
+
 export class LanguageError extends Error {
   readonly code: string;
   readonly value: unknown;
@@ -109,6 +111,5 @@ function shownText(text: unknown): string {
 function shown(value: unknown): string {
   if (value === hidden) return hiddenWord;
   if (typeof value === 'number') return String(value);
-  const text = typeof value === 'function' ? 'a function' : String(JSON.stringify(value));
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return typeof value === 'function' ? 'a function' : beginningOf(value, 60);
 }

@@ -5,6 +5,7 @@ import { checkList, spend } from './budget.ts';
 import { LanguageError } from './language-error.ts';
 import { reference } from './reference.ts';
 import type { Marked } from './sequence.ts';
+import { payForText } from './value-cost.ts';
 
 export function isNumeric(value: unknown): value is number {
   if (typeof value !== 'number' || Number.isNaN(value)) return false;
@@ -95,6 +96,7 @@ export function textOf(value: unknown): string {
   if (typeof value === 'number' && Number.isInteger(value))
     return Object.is(value, -0) ? '0' : String(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
+  payForText(value);
   return (reference('string').call(value) as string | undefined) ?? '';
 }
 

@@ -2,7 +2,7 @@
 // why, and what that part had read. JSONata itself runs it, watched, so this is for looking only.
 
 import { isDeepStrictEqual } from 'node:util';
-import { parse, watchedEvaluatorOf } from './evaluator.ts';
+import { evaluatorOf, parse } from './evaluator.ts';
 import type { Bindings } from './expression.ts';
 import { messageOf } from './language-error.ts';
 import { ordinaryInWords } from './ordinary.ts';
@@ -83,7 +83,7 @@ async function watched(
   const tree = parsed.ast() as unknown as Node;
   const seen: Seen = new Map();
   const open: { readonly node: Node; readonly input: unknown }[] = [];
-  const evaluate = watchedEvaluatorOf(parsed, {
+  const evaluate = evaluatorOf(parsed, {
     enter: (node, input) => open.push({ node, input }),
     leave: (node, value) => {
       open.pop();

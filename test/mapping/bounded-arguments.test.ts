@@ -16,6 +16,14 @@ interface Case {
 const outOfRange = /The number is out of range: -?(Infinity|NaN)/;
 const noStock = { q: 0 };
 
+const tooMuch = /does too much/;
+/** Each level has the one below it twice: a few steps, and more parts than any memory holds. */
+const inObjects = '$d := $reduce([1..40], function($a, $i){ {"a": $a, "b": $a} }, {})';
+const inLists = '$d := $reduce([1..40], function($a, $i){ [[$a], [$a]] }, [1])';
+/** The sentence of such an error names the value. */
+const noKey = /key of an object must be a text, not|does too much/;
+const long = { s: 'x'.repeat(1_000_000) };
+
 const cases: readonly Case[] = [
   { text: "$formatInteger(1/q, 'A')", record: noStock, fails: outOfRange },
   { text: "$formatInteger(1/q, 'a')", record: noStock, fails: outOfRange },
@@ -30,6 +38,27 @@ const cases: readonly Case[] = [
   { text: "$formatInteger(?, 'A')(1/q)", record: noStock, fails: outOfRange },
   { text: "1/q ~> $formatInteger('A')", record: noStock, fails: outOfRange },
   { text: '($f := $formatBase; $f(1/q))', record: noStock, fails: outOfRange },
+  { text: `(${inObjects}; $count($clone($d)))`, fails: tooMuch },
+  { text: `(${inLists}; $count($clone($d)))`, fails: tooMuch },
+  { text: `(${inObjects}; $string($d))`, fails: tooMuch },
+  { text: `(${inObjects}; $string($d, true))`, fails: tooMuch },
+  { text: `(${inObjects}; $map([$d], $string))`, fails: tooMuch },
+  { text: `(${inObjects}; "" & $d)`, fails: tooMuch },
+  { text: `(${inLists}; $d & "")`, fails: tooMuch },
+  { text: `(${inObjects}; $d ~> |$|{"c": 1}|)`, fails: tooMuch },
+  { text: `(${inObjects}; $distinct([$d, $d ~> $merge]))`, fails: tooMuch },
+  { text: `(${inLists}; $map([[$d]], $boolean))`, fails: tooMuch },
+  { text: `(${inLists}; $map([[$d]], $not))`, fails: tooMuch },
+  { text: `(${inLists}; $keys($d))`, fails: tooMuch },
+  { text: `(${inLists}; $lookup($d, "a"))`, fails: tooMuch },
+  { text: `(${inLists}; $spread($d))`, fails: tooMuch },
+  { text: `(${inObjects}; {($d): 1})`, fails: noKey },
+  { text: `(${inObjects}; -$d)`, fails: /can be negative, not|does too much/ },
+  { text: `(${inObjects}; {} ~> |$|[$d]|)`, fails: /inserts an object, not|does too much/ },
+  { text: '$string([1..20000].$$.s)', record: long, fails: tooMuch },
+  { text: '$clone({"l": [1..20000].$$.s})', record: long, fails: tooMuch },
+  { text: '"" & [1..20000].$$.s', record: long, fails: tooMuch },
+  { text: '($p := $pad; $length($p("a", 500000000)))', fails: tooMuch },
 ];
 
 /** The compiler leaves an expression to jsonata that reads this function as a value. */
@@ -57,6 +86,14 @@ test.each([
   ['$map([10, 11], $formatBase(?, 16))', ['a', 'b']],
   ['($f := $formatBase; $f(10, 16))', 'a'],
   ["$fromMillis(0, '[Y]')", '1970'],
+  ['$string({"a": [1, "b"]})', '{"a":[1,"b"]}'],
+  ['$string({"a": 1}, true)', '{\n  "a": 1\n}'],
+  ['$string([$string, function($x){ $x }])', '["",""]'],
+  ['"" & {"a": 0.1 + 0.2} & [1] & null & true & 5', '{"a":0.3}[1]nulltrue5'],
+  ['($p := $pad; $p("a", 3))', 'a  '],
+  ['$map(["a"], $string)', 'a'],
+  ['{"a": {"b": 1}} ~> |a|{"c": 2}|', { a: { b: 1, c: 2 } }],
+  ['$distinct([{"a": 1}, {"a": 1}])', [{ a: 1 }]],
 ])('%s stays what it was', async (text, result) => {
   expect(await compileExpression(text).evaluate({}, {})).toEqual(result);
   const left = compileExpression(`(${leftToJsonata}${text})`);
