@@ -5,6 +5,7 @@
 import { closest } from '../base/did-you-mean.ts';
 import { calledName, type ExpressionRemark, remark } from './expression-remark.ts';
 import { functions } from './functions.ts';
+import { mayRunForEver } from './regex-ambiguity.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
 
 /** The language's own functions. */
@@ -95,16 +96,15 @@ function refusePicture(node: Node, picture: Node | undefined): readonly Expressi
   ];
 }
 
-/** `(a+)+`: a repetition inside a repetition may take for ever on some texts. */
+/** `(a+)+`: a repetition inside a repetition, and alternatives that read the same in one. */
 function refuseRegex(node: Node): readonly ExpressionRemark[] {
-  const source = (node.value as RegExp).source;
-  if (!/\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,)/.test(source)) return [];
+  if (!mayRunForEver(node.value as RegExp)) return [];
   return [
     remark(
       'expression.unbounded',
       node,
-      'This regular expression repeats a repetition.',
-      'Such a pattern can run for ever on some texts; write it with a single repetition.',
+      'This regular expression repeats what can read the same text in several ways.',
+      'Such a pattern can run for ever on some texts; write it with a single repetition, or let a sign of its own stand between two turns.',
     ),
   ];
 }
