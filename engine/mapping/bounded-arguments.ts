@@ -2,7 +2,8 @@
 // all memory. Compiled code (`builtins.ts`) and the evaluator (`guarded-functions.ts`) ask here before
 // they call it, so that both refuse the same.
 
-import { checkTextLength } from './budget.ts';
+import { checkTextLength, spend } from './budget.ts';
+import { pictureLimit, readableLength } from './date-picture-limits.ts';
 import { LanguageError } from './language-error.ts';
 import { payForLists, payForText } from './value-cost.ts';
 
@@ -15,12 +16,20 @@ const checks: Readonly<Record<string, Check>> = {
   formatBase: checkNumbers,
   formatInteger: checkNumbers,
   formatNumber: checkNumbers,
-  fromMillis: checkNumbers,
+  fromMillis(values) {
+    checkNumbers(values);
+    checkPicture(values[1]);
+  },
   keys: ([value]) => payForLists(value),
   lookup: ([value]) => payForLists(value),
   not: ([value]) => payForLists(value),
   pad: ([, width]) => checkTextLength(Math.abs(Number(width))),
   spread: ([value]) => payForLists(value),
+  toMillis([text, picture]) {
+    if (picture === undefined) return;
+    checkPicture(picture);
+    checkReading(String(text), String(picture));
+  },
   string: ([value, isTidy]) => payForText(value, isTidy === true ? indentOfTidy : 0),
 };
 
@@ -42,4 +51,18 @@ function checkNumbers(values: readonly unknown[]): void {
       throw new LanguageError('D1001', value);
     }
   }
+}
+
+function checkPicture(picture: unknown): void {
+  const limit = typeof picture === 'string' ? pictureLimit(picture) : undefined;
+  if (limit !== undefined) throw new LanguageError('F0001', picture, limit);
+}
+
+/** The regular expression that jsonata makes of a picture takes longer than one of an author. */
+function checkReading(text: string, picture: string): void {
+  const lengthMax = readableLength(picture);
+  if (text.length > lengthMax) {
+    throw new LanguageError('D1012', undefined, undefined, lengthMax);
+  }
+  spend(text.length);
 }

@@ -3,6 +3,7 @@
 // padding or a date picture.
 
 import { closest } from '../base/did-you-mean.ts';
+import { pictureLimit } from './date-picture-limits.ts';
 import { calledName, type ExpressionRemark, remark } from './expression-remark.ts';
 import { functions } from './functions.ts';
 import { mayRunForEver } from './regex-ambiguity.ts';
@@ -81,17 +82,16 @@ function refuseCall(node: Node, name: string): readonly ExpressionRemark[] {
   return [];
 }
 
-/** A repeated fraction in a picture takes seconds for some hundred digits (jsonata issue 833). */
 function refusePicture(node: Node, picture: Node | undefined): readonly ExpressionRemark[] {
   if (picture === undefined) return [];
-  const isShort = picture.type === 'string' && String(picture.value).length <= 60;
-  if (isShort && String(picture.value).split('[f').length <= 2) return [];
+  const limit = picture.type === 'string' ? pictureLimit(String(picture.value)) : undefined;
+  if (picture.type === 'string' && limit === undefined) return [];
   return [
     remark(
       'expression.unbounded',
       node,
       'The picture of a date must be a short text of its own.',
-      'Write the picture itself, with one `[f…]` at most.',
+      limit === undefined ? 'Write the picture itself.' : `${limit}.`,
     ),
   ];
 }

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { compileExpression } from '../../engine/mapping/expression.ts';
+import type { ExpressionProblem } from '../../engine/mapping/expression-problem.ts';
 
 /** Nobody waits longer for one property. */
 const tookMsMax = 5_000;
@@ -23,6 +24,9 @@ const inLists = '$d := $reduce([1..40], function($a, $i){ [[$a], [$a]] }, [1])';
 /** The sentence of such an error names the value. */
 const noKey = /key of an object must be a text, not|does too much/;
 const long = { s: 'x'.repeat(1_000_000) };
+
+const oneFraction = /one `\[f…\]`/;
+const digits = { a: '1'.repeat(400) };
 
 const cases: readonly Case[] = [
   { text: "$formatInteger(1/q, 'A')", record: noStock, fails: outOfRange },
@@ -60,6 +64,49 @@ const cases: readonly Case[] = [
   { text: '"" & [1..20000].$$.s', record: long, fails: tooMuch },
   { text: '($p := $pad; $length($p("a", 500000000)))', fails: tooMuch },
 ];
+
+/** Pictures that are refused where an author writes them, and where an expression makes them. */
+const pictures: readonly (readonly [picture: string, says: RegExp])[] = [
+  ['[f1][f1][f1][f1]x', oneFraction],
+  ['[ f1][ f1][ f1][ f1]x', oneFraction],
+  ['[\tf1][f1]', oneFraction],
+  ['[Y]1[M]1[D]1[H]!', /keep them apart/],
+  ['[MNn][ MNn ][M N n][MNn]!', /keep them apart/],
+  ['[F]a[P]b[MN]c[YI]!', /keep them apart/],
+  ['[Y,300000000]', /two digits/],
+  ['[Y,*-300]', /two digits/],
+  [`[Y]${'-'.repeat(60)}`, /at most 60/],
+];
+
+describe.each(pictures)('the picture %j', (picture, says) => {
+  test.each(['toMillis', 'fromMillis'])('is refused for $%s', async (name) => {
+    const given = name === 'toMillis' ? 'a' : '0';
+    let problem: unknown;
+    try {
+      compileExpression(`$${name}(${given}, ${JSON.stringify(picture)})`);
+    } catch (error) {
+      problem = error;
+    }
+    expect(problem).toMatchObject({ code: 'expression.unbounded' });
+    expect((problem as ExpressionProblem).hint).toMatch(says);
+    const asValue = compileExpression(`($f := $${name}; $f(${given}, $$.picture))`);
+    const run = async () => asValue.evaluate({ ...digits, picture }, {});
+    await expect(run()).rejects.toThrow(says);
+  });
+});
+
+test.each([
+  ['[Y]-[M]-[D]T[H]:[m]:[s].[f]', '2024-02-03T04:05:06.7', 1_706_933_106_700],
+  ['[Y0001][M01][D01][H01][m01][s01]', '20240203040506', 1_706_933_106_000],
+  ['[D1o] of [MNn], [Y]', '3rd of February, 2024', 1_706_918_400_000],
+  ['[FNn] [MNn] [D] [YI] [PN]', 'Saturday February 3 MMXXIV AM', 1_706_918_400_000],
+  ['[MNn] [D], [Y] [h]:[m] [PN]', 'February 3, 2024 4:05 AM', 1_706_933_100_000],
+])('the picture %s is taken', async (picture, text, ms) => {
+  const read = `$toMillis(a, ${JSON.stringify(picture)})`;
+  expect(await compileExpression(read).evaluate({ a: text }, {})).toBe(ms);
+  const asValue = compileExpression(`($f := $toMillis; $f(a, $$.picture))`);
+  expect(await asValue.evaluate({ a: text, picture }, {})).toBe(ms);
+});
 
 /** The compiler leaves an expression to jsonata that reads this function as a value. */
 const leftToJsonata = '$map([], $toMillis); ';
