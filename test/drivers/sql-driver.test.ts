@@ -189,6 +189,19 @@ for (const kind of kinds) {
       expect(await driver.get(shop.entity, [id])).toMatchObject([{ kind: 'unclear' }]);
     });
 
+    test.each(withTexts)('a search has no answer while its row cannot be read', async () => {
+      const { driver, shop } = await scene(kind);
+      await shop.people.add({ name: 'fine', email: 'fine@nord.no' });
+      const id = await shop.people.add({ name: 'odd', email: 'odd@nord.no' });
+      await shop.database.run(`UPDATE ${prefix}customer SET tags = '[broken' WHERE id = ${id}`);
+      await expect(driver.find(shop.entity, 'email', 'odd@nord.no')).rejects.toMatchObject({
+        code: 'system.answer',
+        message: expect.stringContaining('tags should be JSON'),
+      });
+      expect(await driver.find(shop.entity, 'email', 'fine@nord.no')).toHaveLength(1);
+      expect(await driver.find(shop.entity, 'email', 'nobody@nord.no')).toEqual([]);
+    });
+
     test('an id that no row can have is gone', async () => {
       const { driver, shop, update } = await scene(kind);
       const id = await shop.people.add({ name: 'Ola' });

@@ -1,5 +1,6 @@
 // Single looks and searches in a table.
 
+import { fault } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import { propertyAt, typeOf } from '../../definition/entity-schema.ts';
@@ -65,7 +66,8 @@ export async function find(
   if (!Object.hasOwn(entity.find, property))
     throw new Error(`${entity.id} cannot be searched by ${property}`);
   const sent = await sentColumns(database, entity, { [property]: options.value });
-  const rows = await database.read(`searching ${entity.name} by ${property}`, signal, (session) =>
+  const what = `searching ${entity.name} by ${property}`;
+  const rows = await database.read(what, signal, (session) =>
     readRows(database, session, entity, {
       where: [name(property), ' = ', value(sent[property] ?? null)],
       order: [name(idColumn(entity))],
@@ -73,14 +75,16 @@ export async function find(
     }),
   );
   // Databases compare texts more generously than we do: accents, endings, spaces.
-  return rows.flatMap(({ read }) =>
-    typeof read !== 'string' && plain(readPath(read.record, property)) === plain(options.value)
-      ? [read]
-      : [],
-  );
+  return rows.flatMap(({ row, read }) => {
+    if (typeof read !== 'string')
+      return plain(readPath(read.record, property)) === plain(options.value) ? [read] : [];
+    if (plain(row[property]) !== plain(sent[property])) return [];
+    // To say that nobody is there would have it created a second time.
+    throw fault('system.answer', { system: entity.system, detail: `${what}: ${read}` });
+  });
 }
 
-function plain(held: Json | undefined): string {
+function plain(held: Json | Cell | undefined): string {
   return String(held ?? '')
     .normalize('NFC')
     .trim()
