@@ -15,6 +15,7 @@ import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { childrenOf, queueChildren } from './queue-children.ts';
 import { release } from './references.ts';
+import { nowRead } from './unread-records.ts';
 import { pipesOf, type World } from './world.ts';
 
 export interface Absorbed {
@@ -90,6 +91,7 @@ export async function absorb(
     firstSeen.length > 0 ? loadedPipes(world, tx, entity) : () => false,
   ]);
   await tx.putImages([...images.values()]);
+  await nowRead(tx, entity, firstSeen);
   const edited = await countChanges(world, tx, entity, changes);
   if (edited.length > 0) await tx.putImages(edited);
   if (isFoundIn(world, entity.id)) {

@@ -9,6 +9,7 @@ import type { Page, ReadRecord } from '../drivers/driver.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Image, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
+import { noteUnread } from './unread-records.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Parents queued in one transaction. */
@@ -81,14 +82,16 @@ export async function collectChildren(
     ? await pagesOf(world, entity, parent, signal)
     : [];
   const reads = pages.flatMap((page) => page.records);
-  for (const { id, message } of pages.flatMap((page) => page.unreadable))
+  const unreadable = pages.flatMap((page) => page.unreadable);
+  for (const { id, message } of unreadable)
     world.tell({ kind: 'unreadable', entity: entity.id, ...(id ? { id } : {}), message });
-  const isWhole = pages.every((page) => page.unreadable.length === 0);
+  const isWhole = unreadable.length === 0;
   return world.store.transact(async (tx) => {
     const batch = pages.flatMap((page) =>
       page.records.map((read) => ({ read, begunAtMs: page.begunAtMs })),
     );
     const changed = await absorb(world, tx, entity, 'listing', batch);
+    await noteUnread(tx, entity, unreadable, 0);
     await suspectMissing(world, tx, entity, work.key, { reads, isWhole });
     await tx.ackWork([work]);
     return changed.length;

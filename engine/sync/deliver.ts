@@ -12,6 +12,7 @@ import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
 import { intentKey, type Noted, noteIntents } from './intent.ts';
 import type { Operation } from './operation.ts';
+import { searchBefore } from './search-before.ts';
 import { workAgain } from './work-again.ts';
 import { driverOf, type World } from './world.ts';
 
@@ -24,12 +25,14 @@ export async function note(
   if (operations.length === 0) return [];
   const looks = await readBefore(world, operations, signal);
   tellUnclear(world, looks);
+  const waiting = await searchBefore(world, operations, signal);
   return world.store.transact(async (tx) => {
     await absorbLooks(world, tx, looks);
     const unseen = unseenIn(looks);
-    await lookAgain(world, tx, operations.filter(isUnseen));
-    const seen = operations.filter((operation) => !isUnseen(operation));
-    return noteIntents(world, tx, seen);
+    const held = new Map([...waiting, ...operations.filter(isUnseen).map(atTarget)]);
+    await lookAgain(world, tx, held);
+    const free = operations.filter((operation) => !held.has(operation));
+    return noteIntents(world, tx, free);
 
     function isUnseen({ target, kind }: Operation): boolean {
       const look = target === null ? undefined : unseen.get(target);
@@ -107,16 +110,23 @@ function unseenIn(looks: readonly EntityLook[]): ReadonlyMap<string, 'gone' | 'u
   );
 }
 
-/** Nothing is written to a record that could not be read: it is read by itself, and decided anew. */
+function atTarget(operation: Operation): readonly [Operation, readonly string[]] {
+  return [operation, [operation.target as string]];
+}
+
+/**
+ * Nothing is written to a record that could not be read, and nothing created that may be there: those
+ * records are read by themselves, and it is decided anew.
+ */
 async function lookAgain(
   world: World,
   tx: Transaction,
-  operations: readonly Operation[],
+  held: ReadonlyMap<Operation, readonly string[]>,
 ): Promise<void> {
   const now = world.clock.now();
   await tx.putWork(
-    operations.flatMap(({ entity, target, work }) => [
-      readWork(entity, target as string, now),
+    [...held].flatMap(([{ entity, work }, refs]) => [
+      ...refs.map((ref) => readWork(entity, ref, now)),
       {
         ...workAgain(work, now + lookAgainMs * 2 ** Math.min(work.tries, doublingsMax)),
         tries: work.tries + 1,

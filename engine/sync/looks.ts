@@ -8,6 +8,7 @@ import type { Image, NewWork, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { derive } from './derive.ts';
 import { storeGone } from './store-gone.ts';
+import { noteUnread } from './unread-records.ts';
 import type { World } from './world.ts';
 
 /** Two clear "not found" this far apart make a record gone. */
@@ -29,15 +30,20 @@ export async function storeLooks(
   await tx.ackWork(work);
   const missing: Work[] = [];
   const again: NewWork[] = [];
+  const unclear: { readonly id: string }[] = [];
   for (const [index, look] of looks.entries()) {
     const one = work[index] as Work;
     if (look.kind === 'gone') missing.push(one);
     if (look.kind !== 'unclear') continue;
-    world.tell({ kind: 'unreadable', entity: entity.id, id: idOf(one.key), message: look.message });
+    const id = idOf(one.key);
+    unclear.push({ id });
+    world.tell({ kind: 'unreadable', entity: entity.id, id, message: look.message });
     const dueMs = now + readAgainMs * 2 ** Math.min(one.tries, 8);
     again.push(readWork(entity, one.key, dueMs, one.tries + 1));
   }
   await tx.putWork(again);
+  // It may be there and unread, or not there at all: a complete listing tells.
+  await noteUnread(tx, entity, unclear, 0);
   return changed.length + (await storeMissing(world, tx, entity, missing));
 }
 

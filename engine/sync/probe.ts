@@ -30,12 +30,15 @@ export type Probe =
   /** The system cannot be asked. */
   | { readonly kind: 'blind' };
 
+/** What is looked for: a create that was sent, or one that is about to be. */
+export type Sought = Pick<Intent, 'payload' | 'direction' | 'marker'>;
+
 /** Throws the system's fault if it cannot be asked now. */
 export async function probeCreate(
   world: World,
   pipe: Pipe,
   entity: Entity,
-  intent: Intent,
+  intent: Sought,
   signal?: AbortSignal,
 ): Promise<Probe> {
   const record = intent.payload as JsonObject;
@@ -75,7 +78,10 @@ export async function probeCreate(
 }
 
 /** What such a create became may be linked with others by the same rule. */
-export function sharesSink(rule: MergeRule | undefined, { direction }: Intent): boolean {
+export function sharesSink(
+  rule: MergeRule | undefined,
+  { direction }: Pick<Intent, 'direction'>,
+): boolean {
   return rule?.isMany === true && direction === 'forward';
 }
 

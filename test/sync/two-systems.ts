@@ -236,15 +236,18 @@ async function syncUntilQuiet(
       await lastValueFrom(pipeFlow(world, one), { defaultValue: 0 });
     clock.pass(2_500);
     for (const entity of collectedEntities(world)) await collectSingles(world, entity);
-    const did = events
-      .slice(seen)
-      .some((event) => (event.kind === 'collected' ? event.changed > 0 : true));
+    const did = events.slice(seen).some(isActive);
     const open = await world.store.transact(async (tx) =>
       (await tx.countIntents()).filter(({ nextDueMs }) => nextDueMs !== null),
     );
     quiet = did || open.length > 0 ? 0 : quiet + 1;
   }
   return writes(events) - before;
+}
+
+/** A look that found nothing new is none, and what cannot be read is told with each. */
+function isActive(event: SyncEvent): boolean {
+  return event.kind === 'collected' ? event.changed > 0 : event.kind !== 'unreadable';
 }
 
 /** A system that fills properties of its own into what it creates: numbers, defaults. */

@@ -1,0 +1,76 @@
+// Records that their system shows and that cannot be read have no image, so nothing tells whom of the other side
+// they are. Their ids are kept, and while there are any, a create into their entity is searched for before it
+// is sent (`search-before.ts`): else one thing would become two.
+
+import type { Json } from '../base/json.ts';
+import { idOf, refOf } from '../base/ref.ts';
+import type { Entity } from '../definition/system.ts';
+import type { Transaction } from '../store/store.ts';
+
+/** Id → the scan that met it last; the empty id stands for all that do not even say who they are. */
+type Unread = Readonly<Record<string, number>>;
+
+/** More than a person mends one by one; beyond that the empty id stands for the rest. */
+const idsMax = 1_000;
+
+const factOf = (entity: string) => `unread ${entity}`;
+
+async function unreadOf(tx: Transaction, { id }: Pick<Entity, 'id'>): Promise<Unread> {
+  return ((await tx.facts([factOf(id)])).get(factOf(id)) ?? {}) as Unread;
+}
+
+async function putUnread(tx: Transaction, entity: Entity, unread: Unread): Promise<void> {
+  await tx.putFacts({ [factOf(entity.id)]: unread as Json });
+}
+
+/** The entities among these of which some records cannot be read. */
+export async function withUnread(
+  tx: Transaction,
+  entities: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const facts = await tx.facts(entities.map(factOf));
+  return new Set(
+    entities.filter((id) => Object.keys((facts.get(factOf(id)) ?? {}) as Unread).length > 0),
+  );
+}
+
+/** Those that a scan met; who has an image is known by what was read before. */
+export async function noteUnread(
+  tx: Transaction,
+  entity: Entity,
+  met: readonly { readonly id?: string }[],
+  scan: number,
+): Promise<void> {
+  if (met.length === 0) return;
+  const ids = met.map(({ id }) => id ?? '');
+  const heads = await tx.heads(ids.filter((id) => id !== '').map((id) => refOf(entity.id, id)));
+  const strangers = ids.filter((id) => heads.get(refOf(entity.id, id))?.state !== 'live');
+  if (strangers.length === 0) return;
+  const before = Object.entries(await unreadOf(tx, entity));
+  const all = new Map([...before, ...strangers.map((id): [string, number] => [id, scan])]);
+  const kept = [...all].slice(-idsMax);
+  if (kept.length < all.size) kept.push(['', scan]);
+  await putUnread(tx, entity, Object.fromEntries(kept));
+}
+
+/** After a complete listing: who was met before and not in it is there no more. */
+export async function endUnread(tx: Transaction, entity: Entity, scan: number): Promise<void> {
+  const unread = await unreadOf(tx, entity);
+  const left = Object.entries(unread).filter(([, met]) => met >= scan);
+  if (left.length < Object.keys(unread).length)
+    await putUnread(tx, entity, Object.fromEntries(left));
+}
+
+/** Records that could be read for the first time. */
+export async function nowRead(
+  tx: Transaction,
+  entity: Entity,
+  refs: readonly string[],
+): Promise<void> {
+  if (refs.length === 0) return;
+  const unread = await unreadOf(tx, entity);
+  const read = new Set(refs.map(idOf));
+  const left = Object.entries(unread).filter(([id]) => !read.has(id));
+  if (left.length < Object.keys(unread).length)
+    await putUnread(tx, entity, Object.fromEntries(left));
+}

@@ -1,0 +1,141 @@
+// A record that its system shows and that cannot be read is somebody all the same: who is to be created there is
+// searched for first, and nobody is made twice. Everybody else goes on.
+
+import { afterEach, describe, expect, it } from 'vitest';
+import { fault } from '../../engine/base/errors.ts';
+import type { Json } from '../../engine/base/json.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import type { Driver } from '../../engine/drivers/driver.ts';
+import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
+
+const properties = { name: 'string', email: 'string' } as const;
+const shop = systemOf('shop', { customer: { properties } });
+const searched = systemOf('erp', { customer: { properties, find: ['email'] } });
+const blind = systemOf('erp', { customer: { properties } });
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+/** The ERP's records with these e-mail addresses cannot be read; over HTTP a search that meets one fails. */
+async function begin(erp: typeof searched, unread: Set<string>): Promise<Ground> {
+  const [source, sink] = [shop, erp].map(({ entities }) => entities.customer) as [Entity, Entity];
+  const rows = [both('name'), both('email')];
+  const made = pipe(source, sink, { merge: [mergeBy('email', 'email')], rows, batchSize: 2 });
+  at = await ground([shop, erp], [made]);
+  const drivers = at.world.drivers as Map<string, Driver>;
+  const inner = at.drivers.erp as Driver;
+  const isUnread = ({ record }: { readonly record: { readonly email?: Json } }) =>
+    unread.has(String(record.email));
+  drivers.set('erp', {
+    ...inner,
+    readPage: async (...given) => {
+      const page = await inner.readPage(...given);
+      const unreadable = page.records.filter(isUnread).map(({ id }) => ({ id, message: 'odd' }));
+      return { ...page, records: page.records.filter((one) => !isUnread(one)), unreadable };
+    },
+    get: async (entity, ids) => {
+      const looks = await inner.get(entity, ids);
+      return looks.map((look) =>
+        look.kind === 'found' && isUnread(look.read) ? { kind: 'unclear', message: 'odd' } : look,
+      );
+    },
+    find: async (...given) => {
+      const found = await inner.find(...given);
+      if (found.some(isUnread)) throw fault('system.answer', { system: 'erp', detail: 'odd' });
+      return found;
+    },
+  });
+  return at;
+}
+
+const add = (g: Ground, system: string, name: string) =>
+  g.drivers[system]?.people.add('customer', { name, email: `${name.toLowerCase()}@nord.no` });
+const names = (g: Ground, system = 'erp') =>
+  g.records(`${system}.customer`).map(({ name }) => name);
+const searches = (g: Ground) =>
+  g.drivers.erp?.calls.filter(({ operation }) => operation === 'find').length;
+
+describe('while a record over there cannot be read', () => {
+  it('it is not created a second time, and is linked once it can be', async () => {
+    const unread = new Set(['per@nord.no']);
+    const g = await begin(searched, unread);
+    for (const name of ['Per', 'Ola', 'Kari']) add(g, 'shop', name);
+    add(g, 'erp', 'Per');
+    await g.sync();
+    expect(names(g)).toEqual(['Per', 'Ola', 'Kari']);
+    expect(g.events).toContainEqual(
+      expect.objectContaining({ kind: 'unreadable', message: expect.stringContaining('odd') }),
+    );
+    unread.clear();
+    g.clock.pass(3_600_000);
+    await g.sync();
+    expect(names(g)).toEqual(['Per', 'Ola', 'Kari']);
+    const links = await g.world.store.transact((tx) => tx.linksOf(['shop.customer:1']));
+    expect(links).toMatchObject([{ sink: 'erp.customer:1', state: 'live' }]);
+  });
+
+  it('what a search finds meanwhile is linked and not created', async () => {
+    const g = await begin(searched, new Set(['odd@nord.no']));
+    add(g, 'erp', 'Odd');
+    await g.sync();
+    add(g, 'shop', 'Kari');
+    const collected = g.drivers.erp?.people.add('customer', { name: 'K', email: 'kari@nord.no' });
+    // The listing of the ERP was read before she was there.
+    const drivers = g.world.drivers as Map<string, Driver>;
+    const erp = drivers.get('erp') as Driver;
+    let isOld = true;
+    drivers.set('erp', {
+      ...erp,
+      readPage: async (...given) => {
+        const page = await erp.readPage(...given);
+        return isOld
+          ? { ...page, records: page.records.filter(({ id }) => id !== collected) }
+          : page;
+      },
+    });
+    await g.sync();
+    isOld = false;
+    g.clock.pass(60_000);
+    await g.sync();
+    expect(names(g)).toEqual(['Odd', 'Kari']);
+  });
+
+  it('nobody is searched for any more once all can be read', async () => {
+    const unread = new Set(['per@nord.no']);
+    const g = await begin(searched, unread);
+    add(g, 'erp', 'Per');
+    await g.sync();
+    unread.clear();
+    await g.sync();
+    const before = searches(g);
+    add(g, 'shop', 'Ola');
+    await g.sync();
+    expect(names(g)).toEqual(['Per', 'Ola']);
+    expect(searches(g)).toBe(before);
+  });
+
+  it('nor once a complete listing shows it no more', async () => {
+    const g = await begin(searched, new Set(['per@nord.no']));
+    add(g, 'erp', 'Per');
+    await g.sync();
+    g.drivers.erp?.people.remove('customer', '1');
+    g.clock.pass(60_000);
+    await g.sync();
+    const before = searches(g);
+    add(g, 'shop', 'Per');
+    await g.sync();
+    expect(names(g)).toEqual(['Per']);
+    expect(searches(g)).toBe(before);
+  });
+
+  it('a system that cannot be searched is written to as before', async () => {
+    const g = await begin(blind, new Set(['odd@nord.no']));
+    add(g, 'erp', 'Odd');
+    add(g, 'shop', 'Ola');
+    await g.sync();
+    expect(names(g)).toEqual(['Odd', 'Ola']);
+  });
+});
