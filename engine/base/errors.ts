@@ -51,6 +51,8 @@ export const errors = {
     say: '{system} refuses our credentials: {detail}. Check what its system file names.' },
   'system.answer': { blame: 'system', ends: 'run', retry: 'later',
     say: '{system} gave an answer that cannot be used: {detail}.' },
+  'search.unreadable': { blame: 'system', ends: 'run', retry: 'later',
+    say: '{system} finds what cannot be read: {detail}.' },
   'system.request': { blame: 'operator', ends: 'run', retry: 'later',
     say: 'Nothing can be asked of {system}: {detail}.' },
   'yaml.too-large': { blame: 'author', ends: 'file', retry: 'never',

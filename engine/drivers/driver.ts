@@ -21,7 +21,10 @@ export interface Driver {
   ): Promise<Page>;
   /** One look per id, in the same order; a single unreadable record is `unclear`, not an error. */
   get(entity: Entity, ids: readonly string[], signal?: AbortSignal): Promise<readonly Look[]>;
-  /** Records whose property has the value, by one of `entity.find`. Never called with an empty value. */
+  /**
+   * Records whose property has the value, by one of `entity.find`. Never called with an empty value. Throws a
+   * Fault `search.unreadable` if a record that may be meant cannot be read, else as `readPage`.
+   */
   find(
     entity: Entity,
     property: string,

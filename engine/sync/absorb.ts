@@ -15,7 +15,7 @@ import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { childrenOf, queueChildren } from './queue-children.ts';
 import { release } from './references.ts';
-import { nowRead } from './unread-records.ts';
+import { endUnreadOf } from './unread-records.ts';
 import { pipesOf, type World } from './world.ts';
 
 export interface Absorbed {
@@ -85,13 +85,20 @@ export async function absorb(
   }
   const refs = [...new Set(changes.map(({ image }) => image.ref))];
   const firstSeen = changes.flatMap(({ image, old }) => (old ? [] : [image.ref]));
+  const nowThere = changes.filter(
+    ({ image, old }) => image.state === 'live' && old?.state !== 'live',
+  );
   // Asked before anything is written: an answer waits for all that was written before it.
   const [links, isLoaded] = await Promise.all([
     refs.length > 0 ? tx.linksOf(refs) : [],
     firstSeen.length > 0 ? loadedPipes(world, tx, entity) : () => false,
+    endUnreadOf(
+      tx,
+      entity,
+      nowThere.map(({ image }) => image.ref),
+    ),
   ]);
   await tx.putImages([...images.values()]);
-  await nowRead(tx, entity, firstSeen);
   const edited = await countChanges(world, tx, entity, changes);
   if (edited.length > 0) await tx.putImages(edited);
   if (isFoundIn(world, entity.id)) {

@@ -30,15 +30,12 @@ export type Probe =
   /** The system cannot be asked. */
   | { readonly kind: 'blind' };
 
-/** What is looked for: a create that was sent, or one that is about to be. */
-export type Sought = Pick<Intent, 'payload' | 'direction' | 'marker'>;
-
 /** Throws the system's fault if it cannot be asked now. */
 export async function probeCreate(
   world: World,
   pipe: Pipe,
   entity: Entity,
-  intent: Sought,
+  intent: Intent,
   signal?: AbortSignal,
 ): Promise<Probe> {
   const record = intent.payload as JsonObject;
@@ -58,7 +55,7 @@ export async function probeCreate(
     keysThere(world, tx, pipe, intent.direction, record),
   );
   for (const [index, rule] of pipe.merge.entries()) {
-    const paths = pathsOf(rule, side).filter((path) => path in entity.find);
+    const paths = searchPaths(rule, side, entity);
     const [key] = keys[index] ?? [];
     if (key === undefined) continue; // without a key nothing was asked, however well it searches
     wasAsked ||= paths.some((path) => !isEmpty(readPath(record, path)));
@@ -78,10 +75,7 @@ export async function probeCreate(
 }
 
 /** What such a create became may be linked with others by the same rule. */
-export function sharesSink(
-  rule: MergeRule | undefined,
-  { direction }: Pick<Intent, 'direction'>,
-): boolean {
+export function sharesSink(rule: MergeRule | undefined, { direction }: Intent): boolean {
   return rule?.isMany === true && direction === 'forward';
 }
 
@@ -155,12 +149,20 @@ async function unlinked(
   return ids.filter((id) => !taken.has(refOf(entity.id, id)));
 }
 
-function pathsOf(rule: MergeRule, side: 'source' | 'sink'): readonly string[] {
-  return rule[side].flatMap((key) => ('kind' in key ? [] : (key.path ?? key.reads[0] ?? [])));
+/** Properties of the rule's keys by which the system can be searched. */
+export function searchPaths(
+  rule: MergeRule,
+  side: 'source' | 'sink',
+  { find }: Entity,
+): readonly string[] {
+  const paths = rule[side].flatMap((key) =>
+    'kind' in key ? [] : (key.path ?? key.reads[0] ?? []),
+  );
+  return paths.filter((path) => path in find);
 }
 
 /** The value as sent, and as the system is known to rewrite it. */
-async function spellings(
+export async function spellings(
   world: World,
   entity: Entity,
   path: string,

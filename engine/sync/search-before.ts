@@ -1,13 +1,21 @@
 // While records of an entity cannot be read, what is to be created there may be one of them. So its system is searched
-// first, by the keys of the merge rules where it can be; what is found is read and identified, and a search
-// that meets what cannot be read leaves the create waiting.
+// first, by the keys of the merge rules where it can be. Whoever is known has been identified and is somebody else; a
+// stranger is read, and identified then. A search that meets what cannot be read leaves its create waiting;
+// whatever else is wrong with one is for the create itself to meet.
 
-import { Fault } from '../base/errors.ts';
+import { Failure, Fault } from '../base/errors.ts';
+import type { Json } from '../base/json.ts';
+import { readPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
+import type { Pipe } from '../definition/pipe.ts';
+import { isEmpty } from '../mapping/compare.ts';
 import type { Operation } from './operation.ts';
-import { type Probe, probeCreate } from './probe.ts';
+import { searchPaths, spellings } from './probe.ts';
 import { withUnread } from './unread-records.ts';
-import type { World } from './world.ts';
+import { driverOf, type World } from './world.ts';
+
+/** A stranger that is found so often and never read is not there: the create goes. */
+const triesMax = 10;
 
 /** Creates that may not go yet, each with the records over there that it may be. */
 export async function searchBefore(
@@ -22,37 +30,48 @@ export async function searchBefore(
   const asked = await Promise.all(
     creates
       .filter(({ entity }) => doubtful.has(entity.id))
-      .map(async (create) => [create, await lookedFor(world, create, signal)] as const),
+      .map(async (create) => [create, await mayBe(world, create, signal)] as const),
   );
-  return new Map(asked.flatMap(([create, found]) => (found ? [[create, found]] : [])));
+  return new Map(asked.flatMap(([create, refs]) => (refs ? [[create, refs]] : [])));
 }
 
-/** Undefined: it may go, because nobody is found or because its system cannot be searched. */
-async function lookedFor(
+/** Undefined: it is nobody there, as far as its system can be searched. */
+async function mayBe(
   world: World,
-  { pipe: id, entity, direction, record = {} }: Operation,
+  create: Operation,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[] | undefined> {
-  const pipe = world.catalogue.pipes.find((one) => one.id === id);
+  const pipe = world.catalogue.pipes.find(({ id }) => id === create.pipe);
   if (!pipe) return undefined;
   try {
-    const sought = { payload: record, direction, marker: '' };
-    return refsOf(entity.id, await probeCreate(world, pipe, entity, sought, signal));
+    const refs = await strangersLike(world, pipe, create, signal);
+    return refs.length > 0 && create.work.tries < triesMax ? refs : undefined;
   } catch (error) {
-    if (!(error instanceof Fault) || error.code !== 'system.answer') throw error;
-    world.tell({ kind: 'unreadable', entity: entity.id, message: error.message });
+    if (!(error instanceof Fault) && !(error instanceof Failure)) throw error;
+    if (error.code !== 'search.unreadable') return undefined;
+    world.tell({ kind: 'unreadable', entity: create.entity.id, message: error.message });
     return [];
   }
 }
 
-function refsOf(entity: string, probe: Probe): readonly string[] | undefined {
-  switch (probe.kind) {
-    case 'marker':
-    case 'key':
-      return [refOf(entity, probe.read.id)];
-    case 'several':
-      return probe.refs;
-    default:
-      return undefined;
+/** Records without an image that have a value of the create's keys. Every rule is asked: each may be the one. */
+async function strangersLike(
+  world: World,
+  pipe: Pipe,
+  { entity, direction, record = {} }: Operation,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  const side = direction === 'forward' ? 'sink' : 'source';
+  const found = new Set<string>();
+  for (const path of new Set(pipe.merge.flatMap((rule) => searchPaths(rule, side, entity)))) {
+    const value: Json = readPath(record, path) ?? null;
+    if (isEmpty(value)) continue;
+    for (const one of await spellings(world, entity, path, value)) {
+      const reads = await driverOf(world, entity).find(entity, path, one, signal);
+      for (const { id } of reads) found.add(refOf(entity.id, id));
+    }
   }
+  if (found.size === 0) return [];
+  const heads = await world.store.transact((tx) => tx.heads([...found]), 'at-next');
+  return [...found].filter((ref) => heads.get(ref)?.state !== 'live');
 }

@@ -34,7 +34,10 @@ export async function withUnread(
   );
 }
 
-/** Those that a scan met; who has an image is known by what was read before. */
+/**
+ * Those that a scan met, or a single look, which is of no scan: 0. Who has an image is known by what was read before.
+ * Who does not even say who it is counts where a complete listing will end it.
+ */
 export async function noteUnread(
   tx: Transaction,
   entity: Entity,
@@ -42,15 +45,17 @@ export async function noteUnread(
   scan: number,
 ): Promise<void> {
   if (met.length === 0) return;
-  const ids = met.map(({ id }) => id ?? '');
+  const ids = met.map(({ id }) => id ?? '').filter((id) => id !== '' || scan > 0);
   const heads = await tx.heads(ids.filter((id) => id !== '').map((id) => refOf(entity.id, id)));
   const strangers = ids.filter((id) => heads.get(refOf(entity.id, id))?.state !== 'live');
   if (strangers.length === 0) return;
-  const before = Object.entries(await unreadOf(tx, entity));
-  const all = new Map([...before, ...strangers.map((id): [string, number] => [id, scan])]);
-  const kept = [...all].slice(-idsMax);
-  if (kept.length < all.size) kept.push(['', scan]);
-  await putUnread(tx, entity, Object.fromEntries(kept));
+  const before = await unreadOf(tx, entity);
+  const all = new Map(Object.entries(before));
+  for (const id of strangers) all.set(id, Math.max(scan, all.get(id) ?? 0));
+  const named = [...all].filter(([id]) => id !== '').sort(([, one], [, other]) => one - other);
+  const kept = named.slice(-idsMax);
+  const rest = Math.max(all.get('') ?? 0, kept.length < named.length ? scan : 0);
+  await putUnread(tx, entity, Object.fromEntries(rest > 0 ? [...kept, ['', rest]] : kept));
 }
 
 /** After a complete listing: who was met before and not in it is there no more. */
@@ -61,8 +66,8 @@ export async function endUnread(tx: Transaction, entity: Entity, scan: number): 
     await putUnread(tx, entity, Object.fromEntries(left));
 }
 
-/** Records that could be read for the first time. */
-export async function nowRead(
+/** Records that could be read now, or that are there no more. */
+export async function endUnreadOf(
   tx: Transaction,
   entity: Entity,
   refs: readonly string[],

@@ -381,7 +381,7 @@ describe('a search', () => {
   ])('has no answer where a row that cannot be read %s', async (_, property, value, row) => {
     const shop = await open(priced);
     shop.write(`number,name,price\n1,Sock,5\n${row}`);
-    await expect(find(shop, property, value)).rejects.toMatchObject({ code: 'system.answer' });
+    await expect(find(shop, property, value)).rejects.toMatchObject({ code: 'search.unreadable' });
     await expect(find(shop, property, value)).rejects.toThrow(
       `searching item by ${property}: a row that may be meant cannot be read (items.csv line 3: `,
     );

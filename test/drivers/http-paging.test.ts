@@ -416,6 +416,19 @@ describe('a search where the system has none', () => {
     expect(scene.server.asked).toHaveLength(4);
   });
 
+  test('has no answer where a hit that cannot be read may be meant', async () => {
+    const scene = await open(next, {
+      profile: { paging: 'next', pageSize: 7 },
+      entity: { ...all(next), idOf: expression("$split(number, '-')[1]") },
+    });
+    scene.server.people.add({ email: 'odd@x.example', number: 5 });
+    scene.server.people.add({ email: 'fine@x.example', number: 'N-1' });
+    const find = (email: string) => scene.driver.find(scene.entity, 'email', email);
+    await expect(find('odd@x.example')).rejects.toMatchObject({ code: 'search.unreadable' });
+    // It shows another value, so it is not meant.
+    expect(await find('fine@x.example')).toHaveLength(1);
+  });
+
   test('finds nothing for certain only if every page could be read', async () => {
     const scene = await open(next, {
       profile: { paging: 'next', pageSize: 7 },

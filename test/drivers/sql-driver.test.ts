@@ -195,7 +195,7 @@ for (const kind of kinds) {
       const id = await shop.people.add({ name: 'odd', email: 'odd@nord.no' });
       await shop.database.run(`UPDATE ${prefix}customer SET tags = '[broken' WHERE id = ${id}`);
       await expect(driver.find(shop.entity, 'email', 'odd@nord.no')).rejects.toMatchObject({
-        code: 'system.answer',
+        code: 'search.unreadable',
         message: expect.stringContaining('tags should be JSON'),
       });
       expect(await driver.find(shop.entity, 'email', 'fine@nord.no')).toHaveLength(1);

@@ -4,8 +4,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { fault } from '../../engine/base/errors.ts';
 import type { Json } from '../../engine/base/json.ts';
+import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
+import type { Transaction } from '../../engine/store/store.ts';
+import { endUnread, endUnreadOf, noteUnread } from '../../engine/sync/unread-records.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string' } as const;
@@ -20,11 +23,11 @@ afterEach(async () => {
 });
 
 /** The ERP's records with these e-mail addresses cannot be read; over HTTP a search that meets one fails. */
-async function begin(erp: typeof searched, unread: Set<string>): Promise<Ground> {
+async function begin(erp: typeof searched, unread: Set<string>, other?: Pipe): Promise<Ground> {
   const [source, sink] = [shop, erp].map(({ entities }) => entities.customer) as [Entity, Entity];
   const rows = [both('name'), both('email')];
   const made = pipe(source, sink, { merge: [mergeBy('email', 'email')], rows, batchSize: 2 });
-  at = await ground([shop, erp], [made]);
+  at = await ground([shop, erp], [other ?? made]);
   const drivers = at.world.drivers as Map<string, Driver>;
   const inner = at.drivers.erp as Driver;
   const isUnread = ({ record }: { readonly record: { readonly email?: Json } }) =>
@@ -44,7 +47,7 @@ async function begin(erp: typeof searched, unread: Set<string>): Promise<Ground>
     },
     find: async (...given) => {
       const found = await inner.find(...given);
-      if (found.some(isUnread)) throw fault('system.answer', { system: 'erp', detail: 'odd' });
+      if (found.some(isUnread)) throw fault('search.unreadable', { system: 'erp', detail: 'odd' });
       return found;
     },
   });
@@ -138,4 +141,76 @@ describe('while a record over there cannot be read', () => {
     await g.sync();
     expect(names(g)).toEqual(['Odd', 'Ola']);
   });
+});
+
+describe('what is kept of records that cannot be read', () => {
+  const fact = async (g: Ground) =>
+    (await g.world.store.transact((tx) => tx.facts(['unread erp.customer']))).get(
+      'unread erp.customer',
+    );
+  const erp = searched.entities.customer as Entity;
+  const transact = <T>(g: Ground, work: (tx: Transaction) => Promise<T>) =>
+    g.world.store.transact(work);
+
+  it('a look of its own does not make older', async () => {
+    const g = await begin(searched, new Set());
+    await transact(g, (tx) => noteUnread(tx, erp, [{ id: '1' }], 4));
+    await transact(g, (tx) => noteUnread(tx, erp, [{ id: '1' }], 0));
+    await transact(g, (tx) => endUnread(tx, erp, 4));
+    expect(await fact(g)).toEqual({ 1: 4 });
+    await transact(g, (tx) => endUnreadOf(tx, erp, ['erp.customer:1']));
+    expect(await fact(g)).toEqual({});
+  });
+
+  it('is bounded, and the rest is not forgotten', async () => {
+    const g = await begin(searched, new Set());
+    const met = Array.from({ length: 1_200 }, (_, at) => ({ id: `c${at}` }));
+    await transact(g, (tx) => noteUnread(tx, erp, met, 3));
+    await transact(g, (tx) => noteUnread(tx, erp, [{ id: '__proto__' }, {}], 0));
+    const kept = (await fact(g)) as Record<string, number>;
+    expect(Object.keys(kept)).toHaveLength(1_001);
+    expect(kept['']).toBe(3);
+    await transact(g, (tx) => endUnread(tx, erp, 4));
+    expect(await fact(g)).toEqual({});
+  });
+
+  it('nobody without an id is kept where no listing will end it', async () => {
+    const g = await begin(searched, new Set());
+    await transact(g, (tx) => noteUnread(tx, erp, [{}], 0));
+    expect(await fact(g)).toBeUndefined();
+  });
+});
+
+describe('who is known already', () => {
+  it('is somebody else, however a search finds it', async () => {
+    const loose = pipe(shop.entities.customer as Entity, searched.entities.customer as Entity, {
+      merge: [mergeBy('email & "/" & name', 'email & "/" & name')],
+      rows: [both('name'), both('email')],
+    });
+    const g = await begin(searched, new Set(['odd@nord.no']), loose);
+    g.drivers.erp?.people.add('customer', { name: 'Odd', email: 'odd@nord.no' });
+    g.drivers.erp?.people.add('customer', { name: 'Kari', email: 'post@nord.no' });
+    g.drivers.shop?.people.add('customer', { name: 'Ola', email: 'post@nord.no' });
+    await g.sync();
+    expect(names(g)).toEqual(['Odd', 'Kari', 'Ola']);
+  });
+
+  it.each(['system.answer', 'system.refused', 'system.unreachable'] as const)(
+    'a search that ends in %s holds nobody',
+    async (code) => {
+      const g = await begin(searched, new Set(['odd@nord.no']));
+      const drivers = g.world.drivers as Map<string, Driver>;
+      const inner = drivers.get('erp') as Driver;
+      drivers.set('erp', {
+        ...inner,
+        find: async () => {
+          throw fault(code, { system: 'erp', detail: 'no searches here' });
+        },
+      });
+      add(g, 'erp', 'Odd');
+      for (const name of ['Ola', 'Kari']) add(g, 'shop', name);
+      await g.sync();
+      expect(names(g)).toEqual(['Odd', 'Ola', 'Kari']);
+    },
+  );
 });

@@ -22,7 +22,7 @@ export function find(
   if (doubtful === undefined) return hits;
   const what = `searching ${entity.name} by ${property}`;
   const detail = `${what}: a row that may be meant cannot be read (${doubtful.message})`;
-  throw fault('system.answer', { system: entity.system, detail });
+  throw fault('search.unreadable', { system: entity.system, detail });
 }
 
 function mayHold({ seen }: Unreadable, property: string, value: Json): boolean {

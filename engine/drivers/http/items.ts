@@ -31,15 +31,26 @@ export async function readItems(
   const records: ReadRecord[] = [];
   const unreadable: { id?: string; message: string }[] = [];
   for (const item of items) {
-    try {
-      const read = await readRecord(entity, item, bindings);
-      if (typeof read === 'string') unreadable.push({ message: read });
-      else records.push(read);
-    } catch (error) {
-      const id = isObject(item) ? idText(item.id) : undefined;
-      const message = (error as Error).message;
-      unreadable.push(id === undefined ? { message } : { id, message });
+    const read = await understood(entity, item, bindings);
+    if (typeof read !== 'string') {
+      records.push(read);
+      continue;
     }
+    const id = isObject(item) ? idText(item.id) : undefined;
+    unreadable.push(id === undefined ? { message: read } : { id, message: read });
   }
   return { records, unreadable };
+}
+
+/** A text says why it cannot be read, be it by an expression of the system's file that fails on it. */
+export async function understood(
+  entity: Entity,
+  item: unknown,
+  bindings: Bindings,
+): Promise<ReadRecord | string> {
+  try {
+    return await readRecord(entity, item, bindings);
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

@@ -2,14 +2,14 @@
 // page. What a hit does not hold is never taken for found.
 
 import { fault } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import type { ReadRecord } from '../driver.ts';
-import { idText, readRecord } from '../read-record.ts';
+import { idText } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
-import { itemsOf } from './items.ts';
+import { itemsOf, understood } from './items.ts';
 import { get } from './look.ts';
 import { outcomeFault } from './outcome.ts';
 import { firstPlace, nextPlace, type PagePlace } from './paging.ts';
@@ -63,6 +63,8 @@ async function pageOf(exchange: Exchange, search: Search, place: PagePlace): Pro
   const what = `searching ${entity.name} by ${property}`;
   const refuse = (detail: string) =>
     fault('system.answer', { system: exchange.system.name, detail: `${what}: ${detail}` });
+  const unreadable = (detail: string) =>
+    fault('search.unreadable', { system: exchange.system.name, detail: `${what}: ${detail}` });
   if (outcome.kind !== 'answer') throw outcomeFault(exchange.system, outcome, what);
   const { answer } = outcome;
   if (answer.meaning === 'gone' || answer.meaning === 'end') return { hits: [], after: null };
@@ -73,16 +75,26 @@ async function pageOf(exchange: Exchange, search: Search, place: PagePlace): Pro
   const hits: ReadRecord[] = [];
   for (const item of items) {
     const hit = await hitOf(exchange, search, item, said);
-    if (typeof hit === 'string') throw refuse(hit);
+    if (typeof hit === 'string') {
+      if (shows(entity, item, property, value)) throw unreadable(hit);
+      continue;
+    }
     if (hit === undefined || !mayHold(hit, property, value)) continue;
     const whole = rule.idOf ? hit : await withParts(exchange, entity, { read: hit, signal });
-    if (typeof whole === 'string') throw refuse(whole);
+    if (typeof whole === 'string') throw unreadable(whole);
     hits.push(whole);
   }
   // Hits say nothing of how much a page held, so only its paging ends a search.
   const next = await nextPlace(paging, place, { answer, bindings: said, ids: [], count: 1 });
   if (typeof next === 'string') throw refuse(next);
   return { hits, after: next.after };
+}
+
+/** Whether a hit that cannot be read may have the value: one that shows another is not meant. */
+function shows(entity: Entity, item: unknown, property: string, value: Json): boolean {
+  if (entity.decode !== undefined || !isObject(item)) return true;
+  const held = readPath(item as JsonObject, property);
+  return held === undefined || held === null || plain(held) === plain(value);
 }
 
 /** A text says why it cannot be told what the hit is. */
@@ -92,7 +104,7 @@ async function hitOf(
   item: unknown,
   bindings: Bindings,
 ): Promise<ReadRecord | string | undefined> {
-  if (!rule.idOf) return readRecord(entity, item, bindings);
+  if (!rule.idOf) return understood(entity, item, bindings);
   const id = idText(await rule.idOf.evaluate(item, bindings));
   if (id === undefined) return 'a hit has no id';
   const look = await get(exchange, entity, { id, signal });

@@ -80,7 +80,7 @@ export async function find(
       return plain(readPath(read.record, property)) === plain(options.value) ? [read] : [];
     if (plain(row[property]) !== plain(sent[property])) return [];
     // To say that nobody is there would have it created a second time.
-    throw fault('system.answer', { system: entity.system, detail: `${what}: ${read}` });
+    throw fault('search.unreadable', { system: entity.system, detail: `${what}: ${read}` });
   });
 }
 
