@@ -91,9 +91,7 @@ async function storePage(
       if (page.isLast && page.unreadable.length === 0)
         await suspectMissing(world, tx, entity, next.scan);
     }
-    // Only a complete listing ends those that have no id.
-    const unread = page.isListing ? page.unreadable : page.unreadable.filter(({ id }) => id);
-    await noteUnread(tx, entity, unread, next.scan);
+    await noteUnread(tx, entity, page.unreadable, next.scan);
     if (page.isListing && page.isLast) await endUnread(tx, entity, next.scan);
     await storeChanges(world, tx, entity, page.changed ?? []);
     await tx.putCursors([next]); // Invariant 4

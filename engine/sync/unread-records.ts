@@ -36,7 +36,7 @@ export async function withUnread(
 
 /**
  * Those that a scan met, or a single look, which is of no scan: 0. Who has an image is known by what was read before.
- * Who does not even say who it is counts where a complete listing will end it.
+ * Who does not even say who it is counts until the next complete listing, which may never come.
  */
 export async function noteUnread(
   tx: Transaction,

@@ -1,13 +1,16 @@
 // A record that its system shows and that cannot be read is somebody all the same: who is to be created there is
 // searched for first, and nobody is made twice. Everybody else goes on.
 
+import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fault } from '../../engine/base/errors.ts';
 import type { Json } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
+import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Transaction } from '../../engine/store/store.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { endUnread, endUnreadOf, noteUnread } from '../../engine/sync/unread-records.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 
@@ -195,7 +198,7 @@ describe('who is known already', () => {
     expect(names(g)).toEqual(['Odd', 'Kari', 'Ola']);
   });
 
-  it.each(['system.answer', 'system.refused', 'system.unreachable'] as const)(
+  it.each(['system.answer', 'system.refused', 'system.request'] as const)(
     'a search that ends in %s holds nobody',
     async (code) => {
       const g = await begin(searched, new Set(['odd@nord.no']));
@@ -213,4 +216,65 @@ describe('who is known already', () => {
       expect(names(g)).toEqual(['Odd', 'Ola', 'Kari']);
     },
   );
+});
+
+describe('who waits for a search', () => {
+  const failing = (g: Ground, code: 'system.unreachable', times: number) => {
+    const drivers = g.world.drivers as Map<string, Driver>;
+    const inner = drivers.get('erp') as Driver;
+    let left = times;
+    drivers.set('erp', {
+      ...inner,
+      find: async (...given) => {
+        if (left-- > 0) throw fault(code, { system: 'erp', detail: 'busy' });
+        return inner.find(...given);
+      },
+    });
+  };
+
+  it('is not created when the record is mended after a long time', async () => {
+    const unread = new Set(['per@nord.no']);
+    const g = await begin(searched, unread);
+    add(g, 'erp', 'Per');
+    add(g, 'shop', 'Per');
+    for (let at = 0; at < 15; at++) {
+      await g.sync();
+      g.clock.pass(400_000);
+    }
+    unread.clear();
+    // The create comes due before he is read.
+    for (const one of g.world.catalogue.pipes)
+      await lastValueFrom(pipeFlow(g.world, one), { defaultValue: 0 });
+    await g.sync();
+    expect(names(g)).toEqual(['Per']);
+  });
+
+  it('waits while the system cannot be asked', async () => {
+    const g = await begin(searched, new Set(['per@nord.no']));
+    add(g, 'erp', 'Per');
+    failing(g, 'system.unreachable', 1);
+    add(g, 'shop', 'Per');
+    await g.sync();
+    g.clock.pass(400_000);
+    await g.sync();
+    expect(names(g)).toEqual(['Per']);
+  });
+
+  it('is created where another of its keys is nobody’s', async () => {
+    const both2 = systemOf('erp', { customer: { properties, find: ['email', 'name'] } });
+    const rule = {
+      ...mergeBy('email', 'email'),
+      source: [compileExpression('email'), compileExpression('name')],
+      sink: [compileExpression('email'), compileExpression('name')],
+    };
+    const made = pipe(shop.entities.customer as Entity, both2.entities.customer as Entity, {
+      merge: [rule],
+      rows: [both('name'), both('email')],
+    });
+    const g = await begin(both2, new Set(['post@nord.no']), made);
+    g.drivers.erp?.people.add('customer', { name: 'Odd', email: 'post@nord.no' });
+    g.drivers.shop?.people.add('customer', { name: 'Ola', email: 'post@nord.no' });
+    await g.sync();
+    expect(names(g)).toEqual(['Odd', 'Ola']);
+  });
 });

@@ -36,10 +36,25 @@ export async function readItems(
       records.push(read);
       continue;
     }
-    const id = isObject(item) ? idText(item.id) : undefined;
+    const id = await idShown(entity, item, bindings);
     unreadable.push(id === undefined ? { message: read } : { id, message: read });
   }
   return { records, unreadable };
+}
+
+/** What can be told of one that cannot be read. */
+async function idShown(
+  entity: Entity,
+  item: unknown,
+  bindings: Bindings,
+): Promise<string | undefined> {
+  if (!isObject(item)) return undefined;
+  if (entity.decode !== undefined) return idText(item.id);
+  try {
+    return idText(await entity.idOf.evaluate(item, bindings));
+  } catch {
+    return undefined; // which is what is told of it
+  }
 }
 
 /** A text says why it cannot be read, be it by an expression of the system's file that fails on it. */

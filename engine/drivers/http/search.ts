@@ -76,7 +76,7 @@ async function pageOf(exchange: Exchange, search: Search, place: PagePlace): Pro
   for (const item of items) {
     const hit = await hitOf(exchange, search, item, said);
     if (typeof hit === 'string') {
-      if (shows(entity, item, property, value)) throw unreadable(hit);
+      if (mayBeMeant(search, item)) throw unreadable(hit);
       continue;
     }
     if (hit === undefined || !mayHold(hit, property, value)) continue;
@@ -90,11 +90,16 @@ async function pageOf(exchange: Exchange, search: Search, place: PagePlace): Pro
   return { hits, after: next.after };
 }
 
-/** Whether a hit that cannot be read may have the value: one that shows another is not meant. */
-function shows(entity: Entity, item: unknown, property: string, value: Json): boolean {
-  if (entity.decode !== undefined || !isObject(item)) return true;
+/** Of a hit that cannot be read; one that shows another value, as plainly as it is searched for, is not. */
+function mayBeMeant({ entity, rule, property, value }: Search, item: unknown): boolean {
+  const isPlain =
+    entity.decode === undefined &&
+    rule.idOf === undefined &&
+    !entity.formats?.some(({ path }) => `${property}.`.startsWith(`${path.split('.')[0]}.`));
+  if (!isPlain || !isObject(item)) return true;
   const held = readPath(item as JsonObject, property);
-  return held === undefined || held === null || plain(held) === plain(value);
+  if (held === undefined || (typeof held === 'object' && held !== null)) return true;
+  return plain(held) === plain(value);
 }
 
 /** A text says why it cannot be told what the hit is. */
