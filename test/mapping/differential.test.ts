@@ -229,7 +229,10 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       const seen = copy();
       const theirs = await byJsonata(text, seen);
       // jsonata writes to the record, as where an object is built over an empty list; our door to it does not.
-      if (!isDeepStrictEqual(seen, copy())) await expectUnchanged(text, copy);
+      const isWritten = !isDeepStrictEqual(seen, copy());
+      if (isWritten) await expectUnchanged(text, copy);
+      // What it read after it wrote was another record.
+      if (isWritten && !isDeepStrictEqual(ours, theirs)) return;
       // A slip of jsonata's on a list that the expression made itself leaves an undefined in the result.
       if (theirs.kind === 'result' && holdsUndefined(theirs.value)) return;
       if (!isDeepStrictEqual(ours, theirs) && fillsOwnList.test(text)) return;
