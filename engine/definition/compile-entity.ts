@@ -135,16 +135,11 @@ function withRequest<B extends RequestBlock, R>(
 }
 
 /** A request that asks for records. */
-function asking<B extends RequestBlock, R>(
-  texts: Texts,
-  steps: Steps,
-  block: B | undefined,
-  rest: (block: B) => R,
-): (R & { readonly request: RequestRule }) | undefined {
+const asking: typeof withRequest = (texts, steps, block, rest) => {
   const compiled = withRequest(texts, steps, block, rest);
   if (compiled) checkReading(texts, steps, compiled.request);
   return compiled;
-}
+};
 
 function listOf(
   texts: Texts,
