@@ -4,6 +4,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { EngineEvent, Events, Part } from '../runtime/events.ts';
+import { type RecentWrites, recentWrites } from './recent-writes.ts';
 
 /** The latest of one pipe's runs or one entity's readings. */
 export interface RunState {
@@ -33,6 +34,7 @@ export interface Activity {
   runs(): readonly RunState[];
   /** The newest first, a limited number. */
   mishaps(): readonly Mishap[];
+  readonly writes: RecentWrites;
   /** `name{label="value"}` pieces: name, labels, value; only ever growing. */
   readonly counters: Counters;
   readonly durations: ReadonlyMap<string, Histogram>;
@@ -68,6 +70,7 @@ export function followActivity(
 ): Activity {
   const runs = new Map<string, RunState>();
   const mishaps: Mishap[] = [];
+  const writes = recentWrites(clock);
   const counters = new Map<string, { name: string; labels: Labels; value: number }>();
   const durations = new Map<string, { counts: number[]; sum: number }>();
 
@@ -145,6 +148,7 @@ export function followActivity(
       case 'wrote':
         count('writes_total', { pipe: event.pipe, operation: event.operation });
         measure(event.pipe, event.ms / 1000);
+        writes.add('written');
         break;
       case 'not-written':
         count('writes_failed_total', {
@@ -152,7 +156,10 @@ export function followActivity(
           operation: event.operation,
           outcome: event.outcome,
         });
-        if (event.outcome === 'refused' || event.outcome === 'dead') note(event.ref, event.message);
+        if (event.outcome === 'refused' || event.outcome === 'dead') {
+          note(event.ref, event.message);
+          writes.add('refused');
+        }
         break;
       case 'parked':
         count('parked_total', { pipe: event.pipe, why: event.why });
@@ -163,6 +170,7 @@ export function followActivity(
   return {
     runs: () => [...runs.values()],
     mishaps: () => mishaps,
+    writes,
     counters,
     durations,
     begunAtMs: clock.now(),

@@ -6,9 +6,12 @@ import { html } from 'hono/html';
 import { printable } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { RunState } from './activity.ts';
+import { flowPicture } from './flow-picture.ts';
 import { frame, type Html } from './frame.ts';
+import { healthWords } from './health-words.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
+import { writesChart } from './recent-writes.ts';
 import { recordLink } from './record-link.ts';
 import type { EntityStatus, Phase, PipeStatus, Status } from './status.ts';
 import { type Cell, section, table } from './table.ts';
@@ -21,7 +24,9 @@ export function page(status: Status): Html {
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 `,
     said: html`<p id="said" role="status">${phases[status.phase]} ${headline(status)}</p>`,
-    main: html`${section('Pipes', pipeTable(status))}
+    main: html`${flowPicture(status)}
+${writesChart(status.writes)}
+${section('Pipes', pipeTable(status))}
 ${section('Waiting', waiting(status))}
 ${section('Went wrong', mishaps(status))}
 ${section('Systems', systemTable(status))}
@@ -106,13 +111,6 @@ function systemTable({ systems }: Status): Html {
     'There are no systems.',
   );
 }
-
-const healthWords = {
-  ok: 'answers',
-  waiting: 'asked us to wait',
-  unreachable: 'cannot be used now',
-  paused: 'is left alone for a while',
-} as const;
 
 function entityTable({ entities, atMs }: Status): Html {
   const row = (entity: EntityStatus): readonly Cell[] => [

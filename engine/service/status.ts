@@ -8,6 +8,7 @@ import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
 import { reasonsInTurn } from '../sync/desk-list.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity, Mishap, RunState } from './activity.ts';
+import type { MinuteOfWrites } from './recent-writes.ts';
 
 export interface Status {
   readonly atMs: number;
@@ -25,6 +26,8 @@ export interface Status {
   /** The first of what waits one by one, as the desk lists it; `parkedCounts` has them all. */
   readonly parked: readonly Parked[];
   readonly mishaps: readonly Mishap[];
+  /** The last hour, minute by minute; the oldest first. */
+  readonly writes: readonly MinuteOfWrites[];
 }
 
 /** `first-sync` until everything was read and carried once, `draining` at the end. */
@@ -116,6 +119,7 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
     parkedCounts: stored.parkedCounts,
     parked: stored.parked.map((one) => ({ ...one, reason: clean(one.reason) })),
     mishaps: activity.mishaps(),
+    writes: activity.writes.minutes(),
   };
 }
 
