@@ -21,20 +21,25 @@ interface Lane {
 
 export function flowPicture(status: Status): Html {
   if (status.pipes.length === 0) return html``;
-  return html`<figure class="flows">${flowsOf(status.pipes).map((flow) => flowFigure(flow, status))}</figure>`;
+  return html`<figure class="flows">${flowsOf(status).map((flow) => flowFigure(flow, status))}</figure>`;
 }
 
 /** The pipes between two systems in one flow, whichever of the two they read from. */
-function flowsOf(pipes: readonly PipeStatus[]): readonly Flow[] {
+function flowsOf({ pairs, pipes }: Status): readonly Flow[] {
   const flows = new Map<string, Flow>();
-  for (const pipe of pipes) {
-    const [from, to] = [systemOf(pipe.source), systemOf(pipe.sink)];
-    const turned = flows.get(`${to} ${from}`);
-    const flow = turned ?? flows.get(`${from} ${to}`) ?? { left: from, right: to, lanes: [] };
-    flow.lanes.push({ pipe, isTurned: flow.left !== from });
+  const flowOf = (left: string, right: string): Flow => {
+    const known = flows.get(`${left} ${right}`) ?? flows.get(`${right} ${left}`);
+    const flow = known ?? { left, right, lanes: [] };
     flows.set(`${flow.left} ${flow.right}`, flow);
+    return flow;
+  };
+  for (const { source, sink } of pairs) flowOf(source, sink);
+  for (const pipe of pipes) {
+    const from = systemOf(pipe.source);
+    const flow = flowOf(from, systemOf(pipe.sink));
+    flow.lanes.push({ pipe, isTurned: flow.left !== from });
   }
-  return [...flows.values()];
+  return [...flows.values()].filter(({ lanes }) => lanes.length > 0);
 }
 
 function flowFigure({ left, right, lanes }: Flow, status: Status): Html {

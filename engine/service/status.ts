@@ -16,6 +16,12 @@ export interface Status {
   readonly phase: Phase;
   readonly systems: readonly ({ readonly name: string; readonly title: string } & Health)[];
   readonly entities: readonly EntityStatus[];
+  /** The two systems of each pair, by name, as the pair has them. */
+  readonly pairs: readonly {
+    readonly id: string;
+    readonly source: string;
+    readonly sink: string;
+  }[];
   readonly pipes: readonly PipeStatus[];
   readonly parkedCounts: readonly {
     readonly pipe: string;
@@ -103,6 +109,11 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
           run: runs.get(`reading ${id}`) ?? null,
         };
       }),
+    pairs: catalogue.pairs.map(({ id, source, sink }) => ({
+      id,
+      source: source.name,
+      sink: sink.name,
+    })),
     pipes: catalogue.pipes.map((pipe) => ({
       id: pipe.id,
       title: pipe.title ?? pipe.id,

@@ -28,6 +28,7 @@ function picture(pipes: readonly PipeStatus[], rest: Partial<Status> = {}): stri
       { id: 'shop.order', title: 'Order', ...entity },
       { id: 'erp.invoice', title: 'Invoice', ...entity },
     ],
+    pairs: [{ id: 'a-b', source: 'shop', sink: 'erp' }],
     pipes,
     parkedCounts: [],
     parked: [],
@@ -39,17 +40,17 @@ function picture(pipes: readonly PipeStatus[], rest: Partial<Status> = {}): stri
 }
 
 describe('the picture of what flows', () => {
-  test('pipes between two systems are lanes of one flow, whichever side they read from', () => {
+  test('pipes between two systems are lanes of one flow, as their pair has them, whichever side they read from', () => {
     const shown = picture([
-      pipe('a-b/order', 'shop.order', 'erp.invoice'),
       pipe('a-b/paid', 'erp.invoice', 'shop.order'),
+      pipe('a-b/order', 'shop.order', 'erp.invoice'),
     ]);
     expect(shown.match(/class="flow"/g)).toHaveLength(1);
     expect(shown).toContain('Order → Invoice');
     expect(shown).toContain('Order ← Invoice');
     expect(shown.match(/class="to-(right|left)"/g)).toEqual([
-      'class="to-right"',
       'class="to-left"',
+      'class="to-right"',
     ]);
     expect(shown).toContain('href="/documents/a-b"');
   });
