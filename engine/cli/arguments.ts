@@ -41,7 +41,7 @@ export function readArguments(args: readonly string[], verbs: readonly Verb[]): 
   if (first === undefined) return { kind: 'mistake', message: 'Say what to do.' };
   if (first === '--help' || first === '-h') return { kind: 'help' };
   if (first === '--version' || first === '-V' || first === 'version') return { kind: 'version' };
-  const wanted = first === 'help' ? rest.find((one) => !one.startsWith('-')) : first;
+  const wanted = first === 'help' ? partsOf(rest, commonOptions).positionals[0] : first;
   if (wanted === undefined) return { kind: 'help' };
   const verb = verbs.find((candidate) => candidate.name === wanted);
   if (!verb) return unknownVerb(wanted, verbs);
@@ -61,20 +61,7 @@ function unknownVerb(word: string, verbs: readonly Verb[]): Command {
 
 function readVerb(verb: Verb, args: readonly string[]): Command {
   const known = { ...commonOptions, ...verb.options };
-  const options = Object.fromEntries(
-    Object.entries(known).map(([name, option]) => [
-      name,
-      { type: option.type, ...(name === 'help' ? { short: 'h' } : {}) },
-    ]),
-  );
-  // Not strict: the messages of node:util name no verb and suggest nothing.
-  const parsed = parseArgs({
-    args: args.map(veiled),
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
+  const parsed = partsOf(args, known);
   const { tokens } = parsed;
   const positionals = parsed.positionals.map(unveiled);
   const values = Object.fromEntries(
@@ -107,6 +94,23 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
       message: `\`${verb.name}\` does not know what to do with "${extra}".`,
     };
   return { kind: 'run', verb, operands: positionals, options: values as Options };
+}
+
+/** Not strict: the messages of node:util name no verb and suggest nothing. */
+function partsOf(args: readonly string[], known: Readonly<Record<string, Option>>) {
+  const options = Object.fromEntries(
+    Object.entries(known).map(([name, option]) => [
+      name,
+      { type: option.type, ...(name === 'help' ? { short: 'h' } : {}) },
+    ]),
+  );
+  return parseArgs({
+    args: args.map(veiled),
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
 }
 
 /** A number below zero is a value, as no option is called by a digit; node:util would take it for one. */

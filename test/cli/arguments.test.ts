@@ -65,6 +65,11 @@ const cases: readonly Case[] = [
     is: { kind: 'help', verb: { name: 'why' } },
   },
   { says: 'help alone shows all', args: ['--help'], is: { kind: 'help' } },
+  {
+    says: "an option's value is no verb",
+    args: ['help', '--project', 'elsewhere', 'why'],
+    is: { kind: 'help', verb: { name: 'why' } },
+  },
   { says: 'help alone may be for a program', args: ['help', '--json'], is: { kind: 'help' } },
   { says: 'the version in one letter', args: ['-V'], is: { kind: 'version' } },
   {
