@@ -2,6 +2,7 @@
 // Without the file everything has its default.
 
 import { isAbsolute, join } from 'node:path/posix';
+import { durationMs } from '../base/duration.ts';
 import { scheduleOf } from './compile-schedule.ts';
 import type { Given } from './compile-settings.ts';
 import { type Environment, fillIn } from './environment.ts';
@@ -89,6 +90,7 @@ function projectOf(
     timeZone: zoneOf(file, sheet, problems),
     ...(file.mail?.url ? { mail: file.mail } : {}),
     ...(file.docs?.require === undefined ? {} : { docsRequire: file.docs.require }),
+    ...(file.journal === undefined ? {} : { journalMs: durationMs(file.journal) as number }),
     ...(file.language === undefined ? {} : { language: file.language }),
   };
 }

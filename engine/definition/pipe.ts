@@ -165,6 +165,8 @@ export interface Project {
   readonly mail?: { readonly url: string; readonly from: string };
   /** What every row of the documents must be; absent: nothing is asked. */
   readonly docsRequire?: readonly ('signed' | 'proven')[];
+  /** How long the journal keeps an entry; absent: for ever. */
+  readonly journalMs?: number;
   /** Of mails; English if absent. */
   readonly language?: 'en' | 'no' | 'sv' | 'nl';
 }

@@ -8,6 +8,7 @@ import type { TypeOf } from './shape.ts';
 import {
   block,
   constant,
+  duration,
   list,
   map,
   may,
@@ -85,6 +86,11 @@ export const projectGrammar = block('project', 'What holds for all pipes.', {
       from: must(text, 'Who the mails come from.', { example: 'samband@example.com' }),
     }),
     'How reports are sent.',
+  ),
+  journal: may(
+    duration,
+    'How long the journal keeps what was done, with the values of before and after; what is older is dropped once a day. Without it, everything is kept.',
+    { example: '400d' },
   ),
   language: may(oneOf('en', 'no', 'sv', 'nl'), 'The language of mails.', { initial: 'en' }),
   guards: may(guards, 'When to hold and ask.'),

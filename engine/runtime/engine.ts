@@ -24,11 +24,13 @@ import type { World } from '../sync/world.ts';
 import { whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';
 import { oneAtATime } from './one-at-a-time.ts';
-import { type Ground, looking, reading, reporting, running } from './runs.ts';
+import { dropping, type Ground, looking, reading, reporting, running } from './runs.ts';
 import { ticks } from './schedule.ts';
 
 /** How often the store is asked what became due by itself: retries, intents to settle. */
 const dueEveryMs = 1_000;
+
+const dayMs = 86_400_000;
 
 export interface Engine {
   /** Reads and runs until `stop`; rejects only for a mistake of ours. */
@@ -91,6 +93,11 @@ export function createEngine(world: World, events: Events, random: () => number)
       oneAtATime(() => reporting(ground, report)),
     );
 
+  const droppings: Observable<never> = ticks({ everyMs: dayMs }, times).pipe(
+    endsWhen(drain.signal),
+    oneAtATime(() => dropping(ground)),
+  );
+
   // Only a run that did something gives others work; else two that wait would wake each other.
   const wakeAfter = (id: string) => {
     if (active.delete(id) && !drain.signal.aborted) wakeWhatIsDue().catch(() => {});
@@ -116,6 +123,7 @@ export function createEngine(world: World, events: Events, random: () => number)
         rounds,
         ...entities.flatMap((entity) => [looks(entity), readings(entity)]),
         ...pipes.map(runs),
+        droppings,
         ...world.catalogue.pairs.flatMap((pair) => (pair.reports ?? []).map(reports)),
       );
       await lastValueFrom(all, { defaultValue: undefined }).finally(unlisten);

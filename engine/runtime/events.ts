@@ -25,8 +25,8 @@ export type EngineEvent =
       readonly message: string;
     };
 
-/** What a run is of: `reading` an entity, running a pipe, or sending a report, each by its id. */
-export type Part = 'reading' | 'pipe' | 'report';
+/** What a run is of: `reading` an entity, running a pipe, or sending a report, each by its id; dropping old entries. */
+export type Part = 'reading' | 'pipe' | 'report' | 'journal';
 
 export interface Events {
   readonly tell: (event: EngineEvent) => void;

@@ -80,5 +80,6 @@ function lineOf(event: EngineEvent): Line {
 
 function of({ part, id }: { readonly part: Part; readonly id: string }): Fields {
   if (part === 'report') return { report: id };
+  if (part === 'journal') return {};
   return part === 'pipe' ? { pipe: id } : { entity: id };
 }

@@ -2,13 +2,14 @@
 // for all its pipes, looking at single records that wait for it, and running a pipe. Each is
 // asynchronous throughout: RxJS hangs on long chains of synchronous inner observables.
 
-import { defer, ignoreElements, type Observable, type ObservableInput, tap } from 'rxjs';
+import { defer, EMPTY, ignoreElements, type Observable, type ObservableInput, tap } from 'rxjs';
 import type { Pipe, Report } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { collectEntity, collectSingles } from '../sync/collect.ts';
 import { pipeFlow } from '../sync/pipe-flow.ts';
 import type { World } from '../sync/world.ts';
 import type { Events, Part } from './events.ts';
+import { dropOldEntries } from './old-entries.ts';
 import { tellReport } from './report.ts';
 import { type Supervision, supervise } from './supervise.ts';
 
@@ -45,6 +46,14 @@ export function running(ground: Ground, pipe: Pipe): Observable<never> {
 /** A report, if it is time for it. */
 export function reporting(ground: Ground, report: Report): Observable<never> {
   return run(ground, 'report', report.id, () => tellReport(ground.world, report));
+}
+
+/** What the journal has kept for long enough; nothing where it keeps all. */
+export function dropping(ground: Ground): Observable<never> {
+  const { world, drain } = ground;
+  const { journalMs } = world.catalogue.project;
+  if (journalMs === undefined) return EMPTY;
+  return run(ground, 'journal', 'journal', () => dropOldEntries(world, journalMs, drain));
 }
 
 /** Told from begin to end, and supervised. */

@@ -8,7 +8,7 @@ import { collectedEntities } from '../sync/lookup-lists.ts';
 import type { World } from '../sync/world.ts';
 import { type Due, earliest, whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';
-import { type Ground, looking, reading, running } from './runs.ts';
+import { dropping, type Ground, looking, reading, running } from './runs.ts';
 import { createTally, parkedNow, type Summary } from './summary.ts';
 
 /** Agreement takes two or three rounds; more means that two systems never agree. */
@@ -52,6 +52,7 @@ export async function syncUntilQuiet(
       later = await runUntilNothingIsDue(ground, tally, faults, patienceMs);
       isQuiet = tally.changes() === before;
     }
+    await together([dropping(ground)]);
     return {
       durationMs: world.clock.now() - begunAtMs,
       rounds,

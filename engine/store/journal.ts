@@ -1,14 +1,14 @@
 // What happened and how far reading came: the journal, oscillation counters, cursors and facts.
 
 import type { Json } from '../base/json.ts';
-import { rowsBy, rowsWhere } from './read-rows.ts';
+import { rowsBy, rowsNamed, rowsWhere } from './read-rows.ts';
 import type { Sql } from './sql.ts';
 import type { Transaction } from './store.ts';
 import { packList } from './table-shape.ts';
 import { cursorTable, factTable, journalTable, oscillationTable } from './tables.ts';
-import { putNumbered, putRows } from './write-rows.ts';
+import { dropRows, putNumbered, putRows } from './write-rows.ts';
 
-type Journal = Pick<Transaction, 'appendJournal' | 'journalOf' | 'journalAfter'>;
+type Journal = Pick<Transaction, 'appendJournal' | 'journalOf' | 'journalAfter' | 'dropJournal'>;
 
 export function journalOn(sql: Sql): Journal {
   return {
@@ -21,6 +21,18 @@ export function journalOn(sql: Sql): Journal {
     },
     journalAfter: (seq, limit) =>
       rowsWhere(sql, journalTable, 'seq > $1 ORDER BY seq LIMIT $2', seq, limit),
+    dropJournal: async (beforeMs, limit) => {
+      // No index is by time; the first entries are the oldest, but for a clock that was put back.
+      const old = await rowsNamed<{ seq: number }>(
+        sql,
+        ['seq'],
+        'SELECT seq FROM (SELECT seq, at_ms FROM journal ORDER BY seq LIMIT $2) f WHERE at_ms < $1',
+        beforeMs,
+        limit,
+      );
+      await dropRows(sql, journalTable, ['seq'], old);
+      return old.length;
+    },
   };
 }
 

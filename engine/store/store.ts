@@ -183,6 +183,8 @@ export interface Transaction {
   /** The newest first. */
   journalOf(refs: readonly string[], limit: number): Promise<readonly JournalEntry[]>;
   journalAfter(seq: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** Drops what is older, at most so many of the first entries; gives how many. */
+  dropJournal(beforeMs: number, limit: number): Promise<number>;
 
   cursors(entities: readonly string[]): Promise<Map<string, Cursor>>;
   putCursors(cursors: readonly Cursor[]): Promise<void>;

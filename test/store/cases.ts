@@ -927,6 +927,30 @@ const journal: readonly StoreCase[] = [
     ],
   },
   {
+    says: 'what the journal has kept for long enough goes, a portion of the oldest at a time',
+    given: [
+      (tx) => tx.appendJournal([...told, ...told].map((one, atMs) => ({ ...one, atMs }))),
+      async (tx) => {
+        await tx.dropJournal(4, 3);
+      },
+    ],
+    ask: async (tx) => [
+      (await tx.journalAfter(0, 9)).map(({ seq }) => seq),
+      await tx.dropJournal(4, 3),
+      (await tx.journalAfter(0, 9)).map(({ seq, atMs }) => [seq, atMs]),
+      await tx.dropJournal(4, 3),
+    ],
+    gives: [
+      [4, 5, 6],
+      1,
+      [
+        [5, 4],
+        [6, 5],
+      ],
+      0,
+    ],
+  },
+  {
     says: 'the same thing may happen twice',
     given: [(tx) => tx.appendJournal([a.entry('a.x:1'), a.entry('a.x:1')])],
     ask: async (tx) => (await tx.journalOf(['a.x:1'], 9)).length,
