@@ -35,7 +35,7 @@ const plainFormats = {
 export type Judge = (request: StandInRequest) => readonly string[];
 
 const imitated =
-  /^\/(customers|salesorders|paymentmethods|salestypes|productcategories|products|dimensions)\b/;
+  /^\/(customers|salesorders|paymentmethods|salestypes|productcategories|products|dimensions|currencies)\b/;
 
 interface Operation {
   operationId?: string;

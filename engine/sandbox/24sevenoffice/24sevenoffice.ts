@@ -16,8 +16,15 @@ import {
 } from '../definition.ts';
 import { type OfficeAccess, refuseStranger, tokenAnswer } from './access.ts';
 import { customers } from './customers.ts';
-import { categories, dimensionTypes, elements, paymentMethods, salesTypes } from './fixed-data.ts';
-import { listed } from './listing.ts';
+import {
+  categories,
+  currencies,
+  dimensionTypes,
+  elements,
+  paymentMethods,
+  salesTypes,
+} from './fixed-data.ts';
+import { listed, refuseParameters } from './listing.ts';
 import { products } from './products.ts';
 import { errorAnswer, notAllowed, notFound, refuseMistakes } from './refusals.ts';
 import { salesOrders } from './sales-orders.ts';
@@ -60,10 +67,11 @@ function start(access: OfficeAccess, ground: Ground): Live {
     const [, version, collection = '', id, deeper, last, ...rest] = request.path.split('/');
     if (version !== 'v1' || rest.length > 0) throw notFound();
     const scope = scopes[deeper === 'lines' ? 'lines' : collection];
-    if (!scope) throw notFound();
+    if (scope === undefined) throw notFound();
     const does = { GET: 'read', DELETE: 'delete' }[request.method] ?? 'write';
     const isDeleted = does === 'delete' && !scope.startsWith('api.invoicing');
-    refuseStranger(ground, access, request, `${scope}:${isDeleted ? 'write' : does}`);
+    const need = scope && `${scope}:${isDeleted ? 'write' : does}`;
+    refuseStranger(ground, access, request, need);
     const name = [
       request.method,
       collection,
@@ -154,17 +162,18 @@ function start(access: OfficeAccess, ground: Ground): Live {
         product.removeDimension(at, last as string);
         return { status: 204 };
       case 'GET paymentmethods':
-        return done(paymentMethods as unknown as Json);
+        return small(request, paymentMethods);
       case 'GET salestypes':
-        return done(salesTypes as unknown as Json);
+        return small(request, salesTypes);
       case 'GET productcategories':
-        return done(categories as unknown as Json);
+        return small(request, categories);
       case 'GET dimensions':
-        return done(dimensionTypes as unknown as Json);
+        return small(request, dimensionTypes);
+      case 'GET currencies':
+        return small(request, currencies);
       case 'GET dimensions {type} elements':
-        return done(
-          elements.filter(({ dimensionType }) => String(dimensionType) === at) as unknown as Json,
-        );
+        refuseParameters(request, ['limit', 'continuationToken']);
+        return done(elements.filter(({ dimensionType }) => String(dimensionType) === at));
       default:
         throw collection in scopes ? notAllowed() : notFound();
     }
@@ -267,7 +276,14 @@ const scopes: Readonly<Record<string, string>> = {
   productcategories: 'api.product.category',
   salestypes: 'api.product.salestype',
   dimensions: 'api.accounting.dimension',
+  currencies: '', // open to every token
 };
+
+/** A list that is given whole. */
+function small(request: StandInRequest, rows: readonly unknown[]): Answer {
+  refuseParameters(request, []);
+  return done(rows);
+}
 
 function done(body: unknown): Answer {
   return { status: 200, body };

@@ -54,7 +54,7 @@ export function tokenAnswer(
   };
 }
 
-/** Refuses calls without a token that is alive, or whose client lacks the scope. */
+/** Refuses calls without a token that is alive, or whose client lacks the scope that they need, if any. */
 export function refuseStranger(
   { records, clock }: Ground,
   access: OfficeAccess,
@@ -65,7 +65,7 @@ export function refuseStranger(
   const token = text === undefined ? undefined : records.get('token', text)?.values;
   if (!token || Number(token.expiresMs) <= clock.now())
     throw refusal(401, 'UnauthorizedError', 'The access token is missing, invalid or expired.');
-  if (!access.scopes.includes(scope))
+  if (scope !== '' && !access.scopes.includes(scope))
     throw refusal(403, 'ForbiddenError', `The scope ${scope} is missing.`);
 }
 

@@ -5,13 +5,15 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Mistake } from './refusals.ts';
 
 export interface Field {
-  readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'object' | 'list';
+  readonly type: 'string' | 'number' | 'integer' | 'boolean' | 'date' | 'email' | 'object' | 'list';
   readonly nullable?: true;
   readonly required?: true;
   readonly max?: number;
   readonly least?: number;
   readonly most?: number;
   readonly length?: number;
+  readonly shortest?: number;
+  readonly pattern?: RegExp;
   readonly oneOf?: readonly unknown[];
   readonly fields?: Fields;
   readonly items?: Field;
@@ -43,8 +45,12 @@ function mistakesOf(field: Field, value: unknown, path: string): readonly Mistak
   if (field.oneOf && !field.oneOf.includes(value)) return wrong('enum');
   if (typeof value === 'string') {
     if (field.max !== undefined && value.length > field.max) return wrong('maxLength');
-    if (field.length !== undefined && value.length !== field.length) return wrong('minLength');
-    if (field.type === 'date' && !/^\d{4}-\d\d-\d\d$/.test(value)) return wrong('format');
+    const least = field.length ?? field.shortest;
+    if (least !== undefined && value.length < least) return wrong('minLength');
+    if (field.length !== undefined && value.length > field.length) return wrong('maxLength');
+    if (field.pattern && !field.pattern.test(value)) return wrong('pattern');
+    if (field.type === 'date' && !isDate(value)) return wrong('format');
+    if (field.type === 'email' && !/^[^@\s]+@[^@\s]+$/.test(value)) return wrong('format');
   }
   if (typeof value === 'number') {
     if (field.least !== undefined && value < field.least) return wrong('minimum');
@@ -57,10 +63,17 @@ function mistakesOf(field: Field, value: unknown, path: string): readonly Mistak
   return [];
 }
 
+/** A day that there is. */
+export function isDate(text: string): boolean {
+  const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+}
+
 function isOf({ type }: Field, value: unknown): boolean {
   switch (type) {
     case 'string':
     case 'date':
+    case 'email':
       return typeof value === 'string';
     case 'number':
       return typeof value === 'number';
@@ -86,6 +99,7 @@ export const number: Field = { type: 'number' };
 export const integer: Field = { type: 'integer' };
 export const boolean: Field = { type: 'boolean' };
 export const date: Field = { type: 'date' };
+export const email: Field = { type: 'email' };
 
 export const dimensions: Field = {
   type: 'list',

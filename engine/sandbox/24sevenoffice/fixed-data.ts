@@ -1,5 +1,5 @@
 // What a client has set up before anybody integrates: dimensions with their elements, payment methods
-// that lead to accounts, types of sale, categories of products, and no rate of tax but by line.
+// that lead to accounts, types of sale, currencies, categories of products, and no rate of tax but by line.
 
 export const dimensionTypes = [
   { id: 1, name: 'Project' },
@@ -22,6 +22,12 @@ export const paymentMethods = [
 export const salesTypes = [
   { id: 1, name: 'Kreditsälg', account: { id: 3001 } },
   { id: 2, name: 'Sälj utland', account: { id: 3105 } },
+];
+
+/** The client's own is not among them. */
+export const currencies = [
+  { code: 'EUR', rate: 11.32 },
+  { code: 'NOK', rate: 0.97 },
 ];
 
 export const categories = [

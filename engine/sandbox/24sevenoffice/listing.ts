@@ -3,6 +3,7 @@
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Answer, StandInRequest } from '../definition.ts';
+import { isDate } from './fields.ts';
 import { type Mistake, refuseMistakes } from './refusals.ts';
 
 const limitMax = 100;
@@ -14,22 +15,46 @@ export interface ListOptions {
   readonly rows: readonly JsonObject[];
 }
 
-/** Parameters whose values are times. */
-const times = /^(modified|created)(From|To)$/;
+/** What the values of parameters look like; others may be anything. */
+const forms: readonly (readonly [
+  name: RegExp,
+  keyword: string,
+  isRight: (value: string) => boolean,
+])[] = [
+  [/^(modified|created)(From|To)$/, 'format', (value) => !Number.isNaN(Date.parse(value))],
+  [/^date(From|To)?$/, 'format', isDate],
+  [/^is(Company|Supplier)$/, 'type', (value) => /^(true|false)$/.test(value)],
+  [
+    /^sortBy$/,
+    'pattern',
+    (value) => /^(name|createdAt|modifiedAt|organizationNumber|id):(asc|desc)$/.test(value),
+  ],
+  [
+    /^status$/,
+    'enum',
+    (value) => /^(Draft|Web|Proposal|Confirmed|Invoice|AdvanceInvoice)$/.test(value),
+  ],
+];
 
-export function listed(request: StandInRequest, { known, rows }: ListOptions): Answer {
-  const { query } = request;
+/** Refuses parameters that a list does not know, or whose values it cannot read. */
+export function refuseParameters({ query }: StandInRequest, known: readonly string[]): void {
   const mistakes: Mistake[] = [];
   for (const [name, value] of query) {
-    if (!['limit', 'continuationToken', ...known].includes(name))
+    if (!known.includes(name))
       mistakes.push({ path: `.query.${name}`, keyword: 'additionalProperties' });
-    if (times.test(name) && Number.isNaN(Date.parse(value)))
-      mistakes.push({ path: `.query.${name}`, keyword: 'format' });
+    const [, keyword, isRight] = forms.find(([pattern]) => pattern.test(name)) ?? [];
+    if (keyword && isRight && !isRight(value)) mistakes.push({ path: `.query.${name}`, keyword });
   }
   const limit = Number(query.get('limit') ?? limitUsual);
   if (!Number.isInteger(limit) || limit < 1 || limit > limitMax)
     mistakes.push({ path: '.query.limit', keyword: 'maximum' });
   refuseMistakes(mistakes);
+}
+
+export function listed(request: StandInRequest, { known, rows }: ListOptions): Answer {
+  const { query } = request;
+  refuseParameters(request, ['limit', 'continuationToken', ...known]);
+  const limit = Number(query.get('limit') ?? limitUsual);
   const kept = rows.filter((row) => holds(row, query)).sort((a, b) => Number(a.id) - Number(b.id));
   const after = Number(
     Buffer.from(query.get('continuationToken') ?? '', 'base64url').toString() || 0,

@@ -9,6 +9,7 @@ import {
   boolean,
   date,
   dimensions,
+  email,
   type Field,
   type Fields,
   integer,
@@ -31,7 +32,7 @@ const customer: Fields = {
   ...place,
   id: integer,
   organizationNumber: text(20),
-  invoiceEmailAddresses: { type: 'list', items: text() },
+  invoiceEmailAddresses: { type: 'list', items: email },
   gln: { type: 'string', length: 13 },
   name: text(200),
   postalCode: text(50),
@@ -39,7 +40,10 @@ const customer: Fields = {
   countrySubdivision: text(50),
 };
 const basic: Fields = {
-  currency: object({ code: { type: 'string', length: 3 }, rate: number }),
+  currency: object({
+    code: { type: 'string', length: 3, pattern: /^[A-Z]{3}$/ },
+    rate: { type: 'number', least: 1e-10, most: 1e9 },
+  }),
   status: {
     type: 'string',
     oneOf: ['Draft', 'Web', 'Proposal', 'Confirmed', 'Invoice', 'AdvanceInvoice', 'Inactive'],
@@ -66,7 +70,10 @@ const basic: Fields = {
         'emaildistribution',
       ],
     },
-    paymentTerms: object({ type: must(text()), value: must({ ...integer, least: 0 }) }),
+    paymentTerms: object({
+      type: must({ type: 'string', oneOf: ['NumberOfDays', 'OutMonthPlusDays'] }),
+      value: must({ ...integer, least: 0 }),
+    }),
     remittanceReference: text(),
   }),
   date,
@@ -88,10 +95,10 @@ const changed: Fields = { ...basic, customer: object(customer) };
 const line: Fields = {
   type: { type: 'string', oneOf: ['product', 'text'] },
   product: object({ id: integer, number: text(100) }),
-  description: text(300),
+  description: { ...text(300), shortest: 1 },
   quantity: number,
   price: number,
-  costPrice: maybe(number),
+  costPrice: maybe({ ...number, most: 999_999_999_999.9999 }),
   discountRate: { type: 'number', least: 0, most: 100 },
   tax: object({ id: integer, number: integer, rate: { type: 'number', least: 0, most: 100 } }),
   account: object({ id: integer, number: integer, name: text(75) }),

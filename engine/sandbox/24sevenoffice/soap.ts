@@ -1,14 +1,21 @@
 // The older services: a login that opens a session, and the search for companies. As the vendor's, they
-// read elements in the order of their description and silently skip what stands elsewhere, and they
-// answer with those properties of a company that were asked for.
+// answer with those properties of a company that were asked for. How they read is in `soap-call.ts`.
 
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../base/json.ts';
-import { escapeXml, parseXml, type XmlElement } from '../../base/xml.ts';
+import { escapeXml, type XmlElement } from '../../base/xml.ts';
 import type { Answer, Ground, StandInRequest } from '../definition.ts';
 import { isSame, type OfficeAccess } from './access.ts';
+import {
+  callIn,
+  child,
+  hasWrongValue,
+  inOrder,
+  type Kinds,
+  space,
+  unreadable,
+} from './soap-call.ts';
 
-const space = 'http://24sevenOffice.com/webservices';
 const sessionMs = 30 * 60_000;
 
 const services = {
@@ -17,17 +24,22 @@ const services = {
 } as const;
 
 /** In the order of the description. */
-const credentialOrder = ['ApplicationId', 'IdentityId', 'Password', 'Username'];
-const searchOrder = [
-  'ExternalId',
-  'CompanyId',
-  'CompanyIds',
-  'CompanyName',
-  'ChangedAfter',
-  'CompanyEmail',
-  'CompanyPhone',
-  'OrganizationNumber',
-];
+const credential: Kinds = {
+  ApplicationId: 'guid',
+  IdentityId: 'guid',
+  Password: 'text',
+  Username: 'text',
+};
+const searchParams: Kinds = {
+  ExternalId: 'text',
+  CompanyId: 'int',
+  CompanyIds: 'ints',
+  CompanyName: 'text',
+  ChangedAfter: 'time',
+  CompanyEmail: 'text',
+  CompanyPhone: 'text',
+  OrganizationNumber: 'text',
+};
 
 /** The answer of a SOAP service; undefined for other paths. */
 export function soapAnswer(
@@ -39,19 +51,17 @@ export function soapAnswer(
   if (!known) return undefined;
   if (request.method !== 'POST') return { status: 405 };
   if (!/^text\/xml\b/i.test(String(request.headers['content-type'] ?? ''))) return { status: 415 };
-  let call: XmlElement | undefined;
-  try {
-    const body = parseXml(request.body).children.find(({ name }) => name === 'Body');
-    call = body?.children[0];
-  } catch {
-    return fault('Client', 'Data at the root level is invalid.');
-  }
+  const call = callIn(request.body);
+  if (typeof call === 'string') return fault('Client', call);
   const action = String(request.headers.soapaction ?? '').replaceAll('"', '');
-  if (!call || action !== `${space}/${call.name}` || !known.includes(call.name))
+  if (action !== `${space}/${call.name}` || !known.includes(call.name))
     return fault(
       'Client',
       `Server did not recognize the value of HTTP Header SOAPAction: ${action}.`,
     );
+  const described = call.name === 'Login' ? credential : searchParams;
+  if (call.children.some((one) => hasWrongValue(one, described)))
+    return fault('Client', `${unreadable} ---> Input string was not in a correct format.`);
   const user = session(ground, request);
   if (call.name === 'Login') return login(ground, access, call);
   if (call.name === 'HasSession')
@@ -68,11 +78,11 @@ export function soapAnswer(
 }
 
 function login({ records, clock }: Ground, access: OfficeAccess, call: XmlElement): Answer {
-  const credential = inOrder(child(call, 'credential'), credentialOrder);
+  const given = inOrder(child(call, 'credential'), Object.keys(credential));
   const isRight =
-    credential.get('ApplicationId')?.text === access.applicationId &&
-    credential.get('Username')?.text === access.userName &&
-    isSame(credential.get('Password')?.text ?? '', access.password);
+    given.get('ApplicationId')?.text === access.applicationId &&
+    given.get('Username')?.text === access.userName &&
+    isSame(given.get('Password')?.text ?? '', access.password);
   if (!isRight)
     return fault(
       'Server',
@@ -99,7 +109,8 @@ function session({ records, clock }: Ground, { headers }: StandInRequest): boole
 }
 
 function companies({ records, searchedUntilMs }: Ground, call: XmlElement): string {
-  const search = inOrder(child(call, 'searchParams'), searchOrder);
+  const search = inOrder(child(call, 'searchParams'), Object.keys(searchParams));
+  const ids = search.get('CompanyIds')?.children.map(({ text }) => text.trim()) ?? [];
   const wanted = child(call, 'returnProperties')?.children.map(({ text }) => text) ?? [];
   const asked = (name: string) => search.get(name)?.text.trim().toLowerCase() ?? '';
   const found = [...records.all('customer')]
@@ -113,6 +124,13 @@ function companies({ records, searchedUntilMs }: Ground, call: XmlElement): stri
           emails.some((email) => String(email ?? '').toLowerCase() === asked('CompanyEmail'))) &&
         (asked('OrganizationNumber') === '' ||
           String(one.organizationNumber ?? '') === asked('OrganizationNumber')) &&
+        (asked('ExternalId') === '' ||
+          String(one.externalReference ?? '').toLowerCase() === asked('ExternalId')) &&
+        (asked('CompanyPhone') === '' ||
+          [one.phone, one.mobilePhone].some((phone) => String(phone) === asked('CompanyPhone'))) &&
+        (asked('ChangedAfter') === '' ||
+          Date.parse(String(one.modifiedAt)) > Date.parse(asked('ChangedAfter'))) &&
+        (ids.length === 0 || ids.includes(String(one.id))) &&
         (asked('CompanyId') === '' || String(one.id) === asked('CompanyId'))
       );
     });
@@ -135,26 +153,6 @@ function company(one: JsonObject, wanted: readonly string[]): string {
     .map(([name, text]) => `<${name}>${escapeXml(text)}</${name}>`);
   const id = wanted.includes('Id') ? one.id : -2_147_483_648;
   return `<Company><Id>${id}</Id>${inside.join('')}</Company>`;
-}
-
-function child(element: XmlElement | undefined, name: string): XmlElement | undefined {
-  return element?.children.find((one) => one.name === name);
-}
-
-/** What stands before its turn is skipped without a word. */
-function inOrder(
-  element: XmlElement | undefined,
-  order: readonly string[],
-): ReadonlyMap<string, XmlElement> {
-  const found = new Map<string, XmlElement>();
-  let at = 0;
-  for (const one of element?.children ?? []) {
-    const place = order.indexOf(one.name);
-    if (place < at) continue;
-    found.set(one.name, one);
-    at = place;
-  }
-  return found;
 }
 
 function answer(operation: string, inside: string): Answer {
