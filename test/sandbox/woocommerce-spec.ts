@@ -32,6 +32,8 @@ export function hasIndex(): boolean {
 }
 
 const time = { type: 'string' };
+/** Declared for lists alone, read for single orders too: the controller formats both the same way. */
+const decimals: Arguments = { dp: { type: 'integer' } };
 /** Documented after the index was made. */
 const later: readonly (readonly [route: RegExp, method: string, args: Arguments])[] = [
   [
@@ -44,6 +46,9 @@ const later: readonly (readonly [route: RegExp, method: string, args: Arguments]
       orderby: { type: 'string' },
     },
   ],
+  [/^\/orders/, 'GET', decimals],
+  [/^\/orders/, 'POST', decimals],
+  [/^\/orders/, 'PUT', decimals],
   [
     /^\/products/,
     'POST',

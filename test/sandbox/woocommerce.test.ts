@@ -354,6 +354,53 @@ describe('orders', () => {
   ])('$name is refused', check);
 });
 
+describe('an order shows its sums', () => {
+  const order = { line_items: [{ name: 'Te', quantity: 3, total: '89.285714' }] };
+
+  it.each([
+    ['', '89.29', '22.32', '111.61'],
+    ['?dp=6', '89.285714', '22.320000', '111.605714'],
+    ['?dp=0', '89', '22', '112'],
+  ])('with as many decimals as are asked for: %s', async (query, net, tax, gross) => {
+    const { id } = (await call('POST', '/orders', order)).body;
+    for (const [method, path, body] of [
+      ['GET', `/orders/${id}${query}`],
+      ['PUT', `/orders/${id}${query}`, {}],
+      ['POST', `/orders${query}`, order],
+    ] as const)
+      expect((await call(method, path, body)).body).toMatchObject({
+        line_items: [{ total: net, total_tax: tax, taxes: [{ id: 1, total: '22.321429' }] }],
+        tax_lines: [{ rate_id: 1, rate_percent: 25 }],
+        total: gross,
+      });
+  });
+
+  it.each([
+    [
+      'of the goods',
+      { line_items: [{ name: 'Bok', total: '100.00', tax_class: 'reduced-rate' }] },
+      [12],
+    ],
+    ['of the country', { ...order, shipping: { country: 'FI' } }, [25.5]],
+    ['of none', { line_items: [{ name: 'Pant', total: '2.00', tax_class: 'zero-rate' }] }, []],
+  ])('taxed by the rate %s', async (_, given, rates) => {
+    const { body } = await call('POST', '/orders', given);
+    expect(body.tax_lines.map((one: { rate_percent: number }) => one.rate_percent)).toEqual(rates);
+  });
+});
+
+it('a GTIN belongs to one product or variation, and is digits', async () => {
+  const gtin = { global_unique_id: '73 0000-1' };
+  const first = await call('POST', '/products', { name: 'Te', ...gtin });
+  expect(first.body.global_unique_id).toBe('730000-1');
+  const second = await call('POST', '/products', { name: 'Kaffe', ...gtin });
+  expect(second).toMatchObject({
+    status: 400,
+    body: { code: 'product_invalid_global_unique_id', data: { resource_id: first.body.id } },
+  });
+  expect((await call('PUT', `/products/${first.body.id}`, gtin)).status).toBe(200);
+});
+
 describe('webhooks', () => {
   it('greet with an unsigned ping, then tell the whole record, signed', async () => {
     const inbox = await receiver();

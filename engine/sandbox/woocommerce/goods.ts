@@ -1,5 +1,5 @@
 // What products and variations have in common: prices as text, stock that is counted only where it is
-// managed, and SKUs that are unique over both.
+// managed, SKUs and GTINs that are unique over both.
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Kept } from '../tables.ts';
@@ -54,6 +54,10 @@ export const goodsDefaults: JsonObject = {
 export function afterWrite(shop: Shop, before: Values, set: Values): JsonObject {
   const values: Record<string, Json | undefined> = { ...before, ...set };
   if (set.sku !== undefined) refuseUsedSku(shop, String(set.sku), values.id as number);
+  if (set.global_unique_id !== undefined) {
+    values.global_unique_id = String(set.global_unique_id).replace(/[^0-9-]/g, '');
+    refuseUsedGtin(shop, values.global_unique_id, values.id as number);
+  }
   if (set.name !== undefined) values.name = titleText(set.name);
   if (set.meta_data !== undefined) {
     values.meta_data = metaAfter(shop, before.meta_data, set.meta_data);
@@ -90,6 +94,21 @@ function refuseUsedSku(shop: Shop, sku: string, id: number): void {
     resource_id: Number(other.id),
     unique_sku: `${sku}-1`,
   });
+}
+
+function refuseUsedGtin(shop: Shop, gtin: string, id: number): void {
+  if (gtin === '') return;
+  const { records } = shop.ground;
+  const other = (['product', 'variation'] as const)
+    .flatMap((table) => records.by(table, 'gtin', gtin))
+    .find((kept) => kept.id !== String(id) && kept.values.status !== 'trash');
+  if (!other) return;
+  throw refusal(
+    400,
+    'product_invalid_global_unique_id',
+    'Invalid or duplicated GTIN, UPC, EAN or ISBN.',
+    { resource_id: Number(other.id) },
+  );
 }
 
 export function withSku(shop: Shop, skus: readonly string[]): readonly Kept[] {

@@ -1,12 +1,14 @@
 // Lines of an order: products, shipping and fees. A line with an id is changed, one without is added, one
-// whose product or method is null, or whose quantity is 0, is removed. Sums are texts without tax; a
-// product's line that says no sum takes the product's price, and the price in a line is only shown.
+// whose product or method is null, or whose quantity is 0, is removed. Sums are texts without tax, kept
+// finer than they are shown; a product's line that says no sum takes the product's price, and the price
+// in a line is only shown. What is due on them is in `taxes.ts`.
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import { meta } from './goods.ts';
 import type { Shape } from './parameters.ts';
 import { refusal } from './refusals.ts';
-import { keptIn, metaAfter, moneyText, type Shop, type Values } from './shop.ts';
+import { exactText, keptIn, metaAfter, moneyText, type Shop, type Values } from './shop.ts';
+import { type LineKind, lineKinds } from './taxes.ts';
 
 export const itemShape: Shape = {
   id: 'integer',
@@ -34,8 +36,6 @@ export const feeShape: Shape = {
   total: 'string',
   meta_data: { list: { object: meta } },
 };
-
-export type LineKind = 'line_items' | 'shipping_lines' | 'fee_lines';
 
 /** Whether a line names its product, method or name as null, or no quantity. */
 function isRemoved(line: JsonObject): boolean {
@@ -73,10 +73,8 @@ function lineOf(
   const { id: _, ...set } = line;
   const metas = metaAfter(shop, held.meta_data as Json, line.meta_data as Json | undefined);
   if (kind === 'line_items') return itemOf(shop, { held, set, metas });
-  const total = moneyText(Number(set.total ?? held.total ?? 0));
-  const isTaxed = (set.tax_status ?? held.tax_status ?? 'taxable') === 'taxable';
-  const tax = isTaxed ? taxOf(shop, Number(total)) : '0.00';
-  return { ...held, ...set, total, total_tax: tax, taxes: [], meta_data: metas } as JsonObject;
+  const total = exactText(Number(set.total ?? held.total ?? 0));
+  return { ...held, ...set, total, meta_data: metas } as JsonObject;
 }
 
 function itemOf(
@@ -110,11 +108,8 @@ function itemOf(
     variation_id: variation ? Number(variation.id) : 0,
     quantity,
     tax_class: String(set.tax_class ?? held.tax_class ?? goods?.tax_class ?? ''),
-    subtotal: moneyText(subtotal),
-    subtotal_tax: taxOf(shop, subtotal),
-    total: moneyText(total),
-    total_tax: taxOf(shop, total),
-    taxes: [],
+    subtotal: exactText(subtotal),
+    total: exactText(total),
     meta_data: metas,
     sku: String(goods?.sku ?? ''),
     global_unique_id: String(goods?.global_unique_id ?? ''),
@@ -128,42 +123,38 @@ function priceWithoutTax({ options }: Shop, price: number): number {
   return options.pricesIncludeTax ? price / (1 + (options.taxRate ?? 25) / 100) : price;
 }
 
-function taxOf({ options }: Shop, sum: number): string {
-  return moneyText((sum * (options.taxRate ?? 25)) / 100);
-}
-
-/** All sums of an order, as texts. */
-export function totalsOf(shop: Shop, values: Values): JsonObject {
+/** The sums of an order that is taxed. */
+export function totalsOf(values: Values): JsonObject {
   const sum = (kind: LineKind, name: string): number =>
     ((values[kind] ?? []) as JsonObject[]).reduce((all, line) => all + Number(line[name] ?? 0), 0);
   const cartTax = sum('line_items', 'total_tax') + sum('fee_lines', 'total_tax');
   const shippingTax = sum('shipping_lines', 'total_tax');
-  const net =
-    sum('line_items', 'total') + sum('fee_lines', 'total') + sum('shipping_lines', 'total');
-  const taxes = cartTax + shippingTax;
-  return {
-    discount_total: moneyText(sum('line_items', 'subtotal') - sum('line_items', 'total')),
-    discount_tax: moneyText(sum('line_items', 'subtotal_tax') - sum('line_items', 'total_tax')),
-    shipping_total: moneyText(sum('shipping_lines', 'total')),
-    shipping_tax: moneyText(shippingTax),
-    cart_tax: moneyText(cartTax),
-    total: moneyText(net + taxes),
-    total_tax: moneyText(taxes),
-    tax_lines: taxes === 0 ? [] : [taxLine(shop, cartTax, shippingTax)],
+  const net = lineKinds.reduce((all, kind) => all + sum(kind, 'total'), 0);
+  const sums = {
+    discount_total: sum('line_items', 'subtotal') - sum('line_items', 'total'),
+    discount_tax: sum('line_items', 'subtotal_tax') - sum('line_items', 'total_tax'),
+    shipping_total: sum('shipping_lines', 'total'),
+    shipping_tax: shippingTax,
+    cart_tax: cartTax,
+    total: net + cartTax + shippingTax,
+    total_tax: cartTax + shippingTax,
   };
+  return Object.fromEntries(Object.entries(sums).map(([name, value]) => [name, exactText(value)]));
 }
 
-function taxLine({ options }: Shop, cartTax: number, shippingTax: number): JsonObject {
-  const rate = options.taxRate ?? 25;
-  return {
-    id: 1,
-    rate_code: `SE-MOMS-1`,
-    rate_id: 1,
-    label: 'Moms',
-    compound: false,
-    tax_total: moneyText(cartTax),
-    shipping_tax_total: moneyText(shippingTax),
-    rate_percent: rate,
-    meta_data: [],
-  };
+const sumNames = ['subtotal', 'subtotal_tax', 'total', 'total_tax'];
+
+/** The lines with sums of so many decimals; those by rate stay exact. */
+export function linesShown(values: Values, decimals: number): JsonObject {
+  const shown = (line: JsonObject): JsonObject => ({
+    ...line,
+    ...Object.fromEntries(
+      sumNames
+        .filter((name) => line[name] !== undefined)
+        .map((name) => [name, moneyText(Number(line[name]), decimals)]),
+    ),
+  });
+  return Object.fromEntries(
+    lineKinds.map((kind) => [kind, ((values[kind] ?? []) as JsonObject[]).map(shown)]),
+  );
 }

@@ -1,5 +1,6 @@
 // Orders: addresses, lines and totals. Totals follow from the lines and the shop's tax rate; the status is
-// set last, and setting it keeps the times of payment and completion. Lines are in `order-lines.ts`.
+// set last, and setting it keeps the times of payment and completion. Lines are in `order-lines.ts`. Sums
+// are shown with the decimals of the shop, or with as many as are asked for.
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Answer, StandInRequest } from '../definition.ts';
@@ -7,10 +8,28 @@ import type { Kept } from '../tables.ts';
 import { billing, emptyPlace, shipping } from './customers.ts';
 import { meta } from './goods.ts';
 import { listAnswer, passesTimes, timeShape } from './listing.ts';
-import { feeShape, itemShape, linesAfter, shippingShape, totalsOf } from './order-lines.ts';
+import {
+  feeShape,
+  itemShape,
+  linesAfter,
+  linesShown,
+  shippingShape,
+  totalsOf,
+} from './order-lines.ts';
 import { checked, type Shape } from './parameters.ts';
 import { invalidId, refusal } from './refusals.ts';
-import { keptIn, metaAfter, nextId, putIn, type Shop, times, type Values } from './shop.ts';
+import {
+  keptIn,
+  metaAfter,
+  moneyDecimals,
+  moneyText,
+  nextId,
+  putIn,
+  type Shop,
+  times,
+  type Values,
+} from './shop.ts';
+import { lineKinds, taxed } from './taxes.ts';
 import { announce } from './webhooks.ts';
 
 export const statuses = [
@@ -67,16 +86,23 @@ export function listOrders(shop: Shop, request: StandInRequest): Answer {
         passesTimes(shop, kept, given)
       );
     },
-    show: (kept) => shown(shop, kept),
+    show: (kept) => shown(shop, kept, request.query),
   });
 }
 
-export function getOrder(shop: Shop, id: string): JsonObject {
-  return shown(shop, orderWith(shop, id));
+export function getOrder(shop: Shop, id: string, query?: URLSearchParams): JsonObject {
+  return shown(shop, orderWith(shop, id), query);
 }
 
 /** `createdVia` is `checkout` for what a buyer does. */
-export function createOrder(shop: Shop, given: JsonObject, createdVia = 'rest-api'): JsonObject {
+export function createOrder(
+  shop: Shop,
+  given: JsonObject,
+  {
+    createdVia = 'rest-api',
+    query,
+  }: { readonly createdVia?: string; readonly query?: URLSearchParams } = {},
+): JsonObject {
   const id = nextId(shop, 'order');
   const first: JsonObject = {
     id,
@@ -105,14 +131,19 @@ export function createOrder(shop: Shop, given: JsonObject, createdVia = 'rest-ap
   };
   const kept = putIn(shop, 'order', afterWrite(shop, first, checked(given, shape)));
   announce(shop, 'order', 'created', id);
-  return shown(shop, kept);
+  return shown(shop, kept, query);
 }
 
-export function updateOrder(shop: Shop, id: string, given: JsonObject): JsonObject {
+export function updateOrder(
+  shop: Shop,
+  id: string,
+  given: JsonObject,
+  query?: URLSearchParams,
+): JsonObject {
   const before = orderWith(shop, id);
   const kept = putIn(shop, 'order', afterWrite(shop, before.values, checked(given, shape)));
   announce(shop, 'order', 'updated', Number(id));
-  return shown(shop, kept);
+  return shown(shop, kept, query);
 }
 
 export function removeOrder(shop: Shop, id: string, isForGood: boolean): JsonObject {
@@ -144,10 +175,11 @@ function afterWrite(shop: Shop, before: Values, set: Values): JsonObject {
     values[name] = { ...(before[name] as JsonObject), ...(rest[name] as JsonObject | undefined) };
   }
   values.meta_data = metaAfter(shop, before.meta_data, rest.meta_data);
-  for (const kind of ['line_items', 'shipping_lines', 'fee_lines'] as const) {
+  for (const kind of lineKinds) {
     values[kind] = linesAfter(shop, kind, { before, given: rest[kind] });
   }
-  Object.assign(values, totalsOf(shop, values));
+  Object.assign(values, taxed(shop, values));
+  Object.assign(values, totalsOf(values));
   return afterStatus(shop, values, isPaid === true ? 'processing' : status, isPaid === true);
 }
 
@@ -175,10 +207,25 @@ function orderWith(shop: Shop, id: string): Kept {
   return kept;
 }
 
-function shown(shop: Shop, kept: Kept): JsonObject {
+const sumNames = [
+  'discount_total',
+  'discount_tax',
+  'shipping_total',
+  'shipping_tax',
+  'cart_tax',
+  'total',
+  'total_tax',
+];
+
+function shown(shop: Shop, kept: Kept, query?: URLSearchParams): JsonObject {
   const { paid_ms: paidMs, completed_ms: completedMs, ...values } = kept.values;
+  const asked = query?.get('dp') ?? null;
+  const decimals = asked === null ? moneyDecimals(shop) : Math.abs(Number.parseInt(asked, 10)) || 0;
+  const sums = sumNames.map((name) => [name, moneyText(Number(values[name]), decimals)]);
   return {
     ...values,
+    ...linesShown(values, decimals),
+    ...Object.fromEntries(sums),
     ...times(shop, {
       date_created: kept.createdMs,
       date_modified: kept.changedMs,

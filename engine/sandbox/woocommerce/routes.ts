@@ -45,7 +45,11 @@ interface Resource extends Writes {
 }
 
 /** The resources of a shop by their path; variations are below a product. */
-function resourceAt(shop: Shop, path: string, parent: string): Resource | undefined {
+function resourceAt(
+  shop: Shop,
+  path: string,
+  { parent, query }: { readonly parent: string; readonly query: URLSearchParams },
+): Resource | undefined {
   switch (path) {
     case '/products':
       return {
@@ -85,9 +89,9 @@ function resourceAt(shop: Shop, path: string, parent: string): Resource | undefi
     case '/orders':
       return {
         list: (request) => listOrders(shop, request),
-        get: (id) => getOrder(shop, id),
-        create: (given) => createOrder(shop, given),
-        update: (id, given) => updateOrder(shop, id, given),
+        get: (id) => getOrder(shop, id, query),
+        create: (given) => createOrder(shop, given, { query }),
+        update: (id, given) => updateOrder(shop, id, given, query),
         remove: (id, isForGood) => removeOrder(shop, id, isForGood),
       };
     case '/webhooks':
@@ -104,13 +108,13 @@ function resourceAt(shop: Shop, path: string, parent: string): Resource | undefi
 }
 
 export function dispatch(shop: Shop, request: StandInRequest): Answer {
-  const { method, path } = request;
+  const { method, path, query } = request;
   const fixed = method === 'GET' ? fixedAnswer(shop, path) : undefined;
   if (fixed) return fixed;
   const [, parent = ''] = /^\/products\/(\d+)\/variations\b/.exec(path) ?? [];
   const bare = parent === '' ? path : path.replace(parent, '{parent}');
   const match = /^(.*?)(?:\/(\d+|batch))?$/.exec(bare);
-  const resource = resourceAt(shop, match?.[1] ?? '', parent);
+  const resource = resourceAt(shop, match?.[1] ?? '', { parent, query });
   if (!resource) throw noRoute();
   const last = match?.[2];
   const isWrite = ['POST', 'PUT', 'PATCH'].includes(method);
@@ -128,7 +132,7 @@ export function dispatch(shop: Shop, request: StandInRequest): Answer {
   if (method === 'GET') return { status: 200, body: resource.get(last) };
   if (isWrite) return { status: 200, body: resource.update(last, objectOf(request)) };
   if (method !== 'DELETE') throw noRoute();
-  const isForGood = ['true', '1'].includes(request.query.get('force') ?? '');
+  const isForGood = ['true', '1'].includes(query.get('force') ?? '');
   return { status: 200, body: resource.remove(last, isForGood) };
 }
 

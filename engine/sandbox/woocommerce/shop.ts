@@ -17,8 +17,10 @@ export interface ShopOptions {
   readonly currency?: string;
   /** Prices of products hold the tax. */
   readonly pricesIncludeTax?: boolean;
-  /** In per cent, on everything that is taxable; 25 when left out. */
+  /** In per cent, on what has no class of its own; 25 when left out. */
   readonly taxRate?: number;
+  /** Of sums as the shop shows them; 2 when left out. */
+  readonly priceDecimals?: number;
 }
 
 export type TableName = 'product' | 'variation' | 'category' | 'customer' | 'order' | 'webhook';
@@ -71,9 +73,21 @@ export function decimalText(value: unknown): string {
   return Number.isNaN(Number(text)) ? '' : text;
 }
 
-/** A sum of money with two decimals. */
-export function moneyText(value: number): string {
-  return (Math.round((value + Number.EPSILON * Math.sign(value)) * 100) / 100).toFixed(2);
+/** Of the money that the shop shows; what it keeps is finer. */
+export function moneyDecimals({ options }: Shop): number {
+  return options.priceDecimals ?? 2;
+}
+
+/** A sum of money as it is shown. */
+export function moneyText(value: number, decimals: number): string {
+  const factor = 10 ** decimals;
+  const exact = value + Number.EPSILON * Math.sign(value);
+  return (Math.round(exact * factor) / factor).toFixed(decimals);
+}
+
+/** A sum as it is kept. */
+export function exactText(value: number): string {
+  return String(Number(moneyText(value, 6)));
 }
 
 /** WordPress keeps titles and names of terms as HTML: an ampersand is escaped, unknown tags are cut. */

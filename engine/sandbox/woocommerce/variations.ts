@@ -1,5 +1,5 @@
 // Variations of a variable product, below it: a price and a stock of their own, no name but what their
-// attributes say. A change of one is a change of its product too.
+// attributes say. A change of one is a change of its product too, and webhooks tell of both as products.
 
 import type { JsonObject } from '../../base/json.ts';
 import type { Answer, StandInRequest } from '../definition.ts';
@@ -47,6 +47,7 @@ export function createVariation(shop: Shop, parent: string, given: JsonObject): 
     'variation',
     afterWrite(shop, { ...first, id, parent_id: Number(parent) }, set),
   );
+  announce(shop, 'product', 'created', id);
   touchParent(shop, product, [...variationIdsOf(product), id]);
   return shown(shop, kept);
 }
@@ -60,6 +61,7 @@ export function updateVariation(
   const before = variationWith(shop, parent, id);
   const kept = putIn(shop, 'variation', afterWrite(shop, before.values, checked(given, shape)));
   const product = parentWith(shop, parent);
+  announce(shop, 'product', 'updated', Number(id));
   touchParent(shop, product, variationIdsOf(product));
   return shown(shop, kept);
 }

@@ -28,8 +28,8 @@ const text = (name: string) => (values: JsonObject) => {
 };
 
 const indexes: Readonly<Record<string, TableOptions['indexes']>> = {
-  product: { sku: text('sku') },
-  variation: { sku: text('sku') },
+  product: { sku: text('sku'), gtin: text('global_unique_id') },
+  variation: { sku: text('sku'), gtin: text('global_unique_id') },
   category: {},
   customer: { email: (values) => text('email')(values)?.toLowerCase() },
   order: {},
@@ -94,7 +94,7 @@ function personIn(shop: Shop): Person {
     variation: ({ parent_id: parent, ...values }) => createVariation(shop, String(parent), values),
     category: (values) => createCategory(shop, values),
     customer: (values) => createCustomer(shop, values),
-    order: (values) => createOrder(shop, values, 'checkout'),
+    order: (values) => createOrder(shop, values, { createdVia: 'checkout' }),
   };
   const editors: Readonly<Record<string, (id: string, values: JsonObject) => JsonObject>> = {
     product: (id, values) => updateProduct(shop, id, values),
