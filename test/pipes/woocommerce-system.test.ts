@@ -11,6 +11,7 @@ import type { Driver, Page, Patch, ReadRecord } from '../../engine/drivers/drive
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { woocommerceAccess, woocommerceEnvironment } from '../../engine/sandbox/access.ts';
 import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
+import type { ShopOptions } from '../../engine/sandbox/woocommerce/shop.ts';
 import { woocommerce } from '../../engine/sandbox/woocommerce/woocommerce.ts';
 import { createWooJudge, hasIndex } from '../sandbox/woocommerce-spec.ts';
 
@@ -22,8 +23,10 @@ let system: System;
 const violations: string[] = [];
 let judged = 0;
 
-beforeEach(async () => {
-  shop = await startStandIn(woocommerce(woocommerceAccess), { limits: false });
+beforeEach(() => begin());
+
+async function begin(options: ShopOptions = woocommerceAccess): Promise<void> {
+  shop = await startStandIn(woocommerce(options), { limits: false });
   const env = woocommerceEnvironment(shop.url);
   const catalogue = await loadCatalogue(root, { env, isOffline: true });
   system = catalogue.systems.get('woocommerce') as System;
@@ -36,7 +39,7 @@ beforeEach(async () => {
     judged++;
     violations.push(...judge(request));
   });
-});
+}
 afterEach(async () => {
   await Promise.all([driver.close(), shop.close()]);
   // A request that the vendor's index does not know ends the test that made it.
@@ -234,6 +237,27 @@ describe('orders', () => {
   });
 });
 
+test('sums of orders are exact, also where the shop shows whole kronor', async () => {
+  await Promise.all([driver.close(), shop.close()]);
+  const rounded = { ...woocommerceAccess, pricesIncludeTax: true, priceDecimals: 0 };
+  await begin(rounded);
+  const tea = shop.person.create('product', { name: 'Te', sku: 'TE', regular_price: '99' });
+  const order = shop.person.create('order', {
+    billing: { country: 'SE' },
+    line_items: [{ product_id: tea.id as number, quantity: 3 }],
+  });
+  const line = { total: 237.6, total_tax: 59, tax_rate: 25 };
+  expect(order).toMatchObject({ total: '297', line_items: [{ total: '238' }] });
+  const { records } = await readAll('order');
+  expect(records[0]?.record).toMatchObject({ line_items: [line] });
+  const written = await update('order', order.id, { status: 'completed' });
+  expect(written).toMatchObject({ read: { record: { status: 'completed', line_items: [line] } } });
+  const made = { billing: { country: 'SE' }, line_items: [{ name: 'Gave', total: 10.25 }] };
+  expect(await create('order', made)).toMatchObject([
+    { read: { record: { line_items: [{ total: 10.25, tax_rate: 25 }] } } },
+  ]);
+});
+
 test('a customer whose address is taken exists already', async () => {
   await create('customer', { email: 'a@b.no', first_name: 'Kari' });
   expect(await create('customer', { email: 'A@b.no' })).toMatchObject([{ kind: 'exists' }]);
@@ -262,15 +286,29 @@ describe('webhooks', () => {
     await shop.idle();
     const { id } = shop.person.create('product', { name: 'Te' });
     shop.person.remove('product', String(id));
+    const parent = shop.person.create('product', { name: 'Sock', type: 'variable' });
+    const size = shop.person.create('variation', { parent_id: String(parent.id), sku: 'S' });
+    shop.person.edit('variation', String(size.id), { regular_price: '9' });
     await shop.idle();
     inbox.closeAllConnections();
     await new Promise((done) => inbox.close(done));
     const receipts = await Promise.all(sent.map(({ headers, body }) => deliver(headers, body)));
     expect(receipts.filter((receipt) => receipt?.kind === 'ignored')).toHaveLength(9);
-    expect(receipts.filter((receipt) => receipt?.kind === 'hints')).toEqual([
-      { kind: 'hints', hints: [{ entity: 'product', id: String(id), deleted: false }] },
-      { kind: 'hints', hints: [{ entity: 'product', id: String(id), deleted: true }] },
-    ]);
+    const hints = receipts.flatMap((receipt) => (receipt?.kind === 'hints' ? receipt.hints : []));
+    const told = (entity: string, { id: of }: JsonObject, deleted = false) => ({
+      entity,
+      id: String(of),
+      deleted,
+    });
+    expect(hints).toHaveLength(7);
+    for (const hint of [
+      told('product', { id: id as number }),
+      told('product', { id: id as number }, true),
+      told('product', parent),
+      told('variation', size), // which the shop tells of as a product
+    ])
+      expect(hints).toContainEqual(hint);
+    expect(hints).not.toContainEqual(told('product', size));
     const [genuine] = sent.filter(({ headers }) => headers['x-wc-webhook-signature']);
     const changed = { ...genuine?.headers, 'x-wc-webhook-signature': 'AAAA' };
     expect(await deliver(changed, genuine?.body ?? '')).toEqual({ kind: 'forged' });

@@ -244,6 +244,38 @@ const orderRows: readonly OrderRow[] = [
     without: ['paymentMethod'],
   },
   {
+    says: 'paid in the shop may be distributed automatically all the same',
+    settings: { payments: [{ gateway: 'klarna', method: 7, distribution: 'automatic' }] },
+    order: { payment_method: 'klarna' },
+    expect: { paymentMethod: { id: 7 }, invoice: { distributionMethod: '' } },
+  },
+  {
+    says: 'that 24SevenOffice invoices may be distributed by hand',
+    settings: { payments: [{ gateway: 'bacs', distribution: 'manual' }] },
+    expect: { invoice: { distributionMethod: 'manualdistribution' } },
+    without: ['paymentMethod'],
+  },
+  {
+    says: 'in another currency has the rate that 24SevenOffice knows',
+    order: { currency: 'EUR' },
+    expect: { currency: { code: 'EUR', rate: 11.32 } },
+  },
+  {
+    says: 'without an e-mail has no address for its invoice',
+    order: { billing: { company: 'Fjord AB', country: 'SE' } },
+    expect: { customer: { name: 'Fjord AB' } },
+  },
+  {
+    says: 'of somebody with one name is to that name',
+    order: { billing: { first_name: 'Kari', country: 'SE' } },
+    expect: { customer: { name: 'Kari' } },
+  },
+  {
+    says: 'of somebody without a name is to the e-mail',
+    order: { billing: { email: person.email, country: 'SE' } },
+    expect: { customer: { name: person.email } },
+  },
+  {
     says: 'hangs on the project and the department of the settings',
     settings: { project: '13', department: '200' },
     expect: {
@@ -340,6 +372,55 @@ describe('an order', () => {
     expect(netAmount).toBe(468);
   });
 
+  test('is taxed line by line, by the rates of the shop and not by rounded sums', async () => {
+    const at = await begin();
+    const product = at.shop.list('product').find((one) => one.sku === 'SH-1')?.id as number;
+    const item = (total: string, more: JsonObject = {}) => ({
+      product_id: product,
+      quantity: 1,
+      total,
+      subtotal: total,
+      ...more,
+    });
+    ordered(at, {
+      billing: { ...company, country: 'FI' },
+      line_items: [
+        item('0.30'),
+        item('89.285714', { tax_class: 'reduced-rate' }),
+        item('5.00', { tax_class: 'zero-rate' }),
+      ],
+      shipping_lines: [{ method_id: 'flat_rate', method_title: 'Frakt', total: '49.00' }],
+      fee_lines: [
+        { name: 'Avdrag', total: '-1.99' },
+        { name: 'Pant', total: '2.00', tax_status: 'none' },
+      ],
+    } as unknown as JsonObject);
+    await at.sync();
+    const { lines } = orders(at)[0] as unknown as { lines: readonly JsonObject[] };
+    expect(lines.map((line) => [line.price, (line.tax as JsonObject).rate])).toEqual([
+      [0.3, 25.5],
+      [89.2857, 12],
+      [5, 0],
+      [49, 25.5],
+      [-1.99, 25.5],
+      [2, 0],
+    ]);
+    at.erp.edit('order', String(orders(at)[0]?.id), { status: 'Invoice' });
+    await at.sync();
+    expect(await at.sync()).toEqual({ written: 0, parked: 0, faults: 0 });
+  });
+
+  test.each<[string, JsonObject]>([
+    ['in a currency that 24SevenOffice does not know', { currency: 'USD' }],
+    ['of nobody', { billing: { country: 'SE' } }],
+  ])('%s waits and is told', async (_, order) => {
+    const at = await begin();
+    ordered(at, order);
+    const { parked } = await at.sync();
+    expect(orders(at)).toEqual([]);
+    expect(parked).toBeGreaterThan(0);
+  });
+
   test('with a product that 24SevenOffice does not have waits as a whole, and goes on', async () => {
     const at = await begin();
     ordered(at, { skus: ['SH-1', 'SH-9'] as unknown as JsonObject });
@@ -398,7 +479,7 @@ describe('back in the shop', () => {
         { product: { id: product?.id as number }, description: 'Shoe', quantity: 3, price: 50 },
       ],
     });
-    await at.sync();
+    expect((await at.sync()).parked).toBe(0);
     const shown = at.shop.list('order');
     expect(shown).toHaveLength(count);
     if (count === 0) return;
@@ -415,5 +496,43 @@ describe('back in the shop', () => {
     at.erp.edit('order', String(orders(at)[0]?.id), { status: 'Invoice' });
     await at.sync();
     expect(at.shop.get('order', String(shown[0]?.id))?.status).toBe('completed');
+  });
+
+  test('its lines are those of the shop: with what is off, variations, and parts of a piece', async () => {
+    const at = await begin({ settings: { ordersToShop: true } });
+    const parent = at.shop.create('product', {
+      name: 'Sock',
+      sku: 'ALL',
+      type: 'variable',
+      attributes: [{ name: 'Size', variation: true, options: ['S'] }],
+    });
+    const variation = at.shop.create('variation', {
+      parent_id: String(parent.id),
+      sku: 'SH-2-S',
+      attributes: [{ name: 'Size', option: 'S' }],
+    });
+    at.erp.create('product', { number: 'SH-2-S', name: 'Sock S', category: { id: 1 } });
+    const known = at.erp.create('customer', named('Fjord AB'));
+    const line = (sku: string, more: JsonObject) => ({
+      product: { id: at.erp.list('product').find((one) => one.number === sku)?.id as number },
+      ...more,
+    });
+    at.erp.create('order', {
+      status: 'Confirmed',
+      customer: { id: known.id as number, name: 'Fjord AB' },
+      lines: [
+        line('SH-1', { description: 'Shoe', quantity: 3, price: 50, discountRate: 10 }),
+        line('SH-1', { description: 'Lace', quantity: 1.5, price: 10 }),
+        line('SH-2-S', { description: 'Sock', quantity: 2, price: 20 }),
+      ],
+    });
+    expect((await at.sync()).parked).toBe(0);
+    const [shown] = at.shop.list('order');
+    expect(shown?.line_items).toMatchObject([
+      { name: 'Shoe', quantity: 3, subtotal: '150.00', total: '135.00' },
+      { name: '1.5 × Lace', quantity: 1, total: '15.00' },
+      { name: 'Sock', product_id: parent.id, variation_id: variation.id, total: '40.00' },
+    ]);
+    expect((await at.sync()).written).toBe(0);
   });
 });
