@@ -183,6 +183,35 @@ const variations: readonly Row[] = [
     variations: { 'P-1': { regular_price: '1' }, 'P-2': { regular_price: '1' } },
     inShop: { PARENT: {}, 'P-1': { regular_price: '40' }, 'P-2': { regular_price: '1' } },
   },
+  {
+    says: 'both ways: a price that changes on a variation reaches the ERP, its stock does not',
+    settings: both,
+    erp: { 'P-1': stocked },
+    variations: { 'P-1': { regular_price: '40' } },
+    edits: [{ in: 'shop', of: 'P-1', values: { regular_price: '52.5', stock_quantity: 1 } }],
+    inShop: { PARENT: {}, 'P-1': { regular_price: '52.5' } },
+    inErp: { 'P-1': { salesPrice: 52.5, stock: { quantity: 12 } } },
+  },
+  {
+    says: 'both ways: where both sides changed the price, that of the ERP stays',
+    settings: both,
+    erp: { 'P-1': laces },
+    variations: { 'P-1': { regular_price: '40' } },
+    edits: [
+      { in: 'erp', of: 'P-1', values: { salesPrice: 60 } },
+      { in: 'shop', of: 'P-1', values: { regular_price: '52.5' } },
+    ],
+    inShop: { PARENT: {}, 'P-1': { regular_price: '60' } },
+    inErp: { 'P-1': { salesPrice: 60 } },
+  },
+  {
+    says: 'one way: a price that changes on a variation stays in the shop',
+    erp: { 'P-1': laces },
+    variations: { 'P-1': { regular_price: '40' } },
+    edits: [{ in: 'shop', of: 'P-1', values: { regular_price: '52.5' } }],
+    inShop: { PARENT: {}, 'P-1': { regular_price: '52.5' } },
+    inErp: { 'P-1': { salesPrice: 40 } },
+  },
 ];
 
 const onCard = (values: Readonly<Record<string, string>>) => ({
