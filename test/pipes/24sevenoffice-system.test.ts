@@ -132,7 +132,7 @@ describe('customers', () => {
       await create('customer', { isCompany: true, name: 'x', mobilePhone: '1'.repeat(26) }),
     ).toEqual({
       kind: 'refused',
-      message: '/mobilePhone maxLength (status 400)',
+      message: 'mobilePhone is too long (status 400)',
     });
     expect(violations.splice(0).length > 0).toBe(judge !== undefined); // so does the document
   });
@@ -231,6 +231,17 @@ describe('orders', () => {
       kind: 'done',
       read: { record: { status: 'Confirmed', lines: [{ quantity: 5 }] } },
     });
+  });
+
+  test('what is wrong with one is told by the names of the pipes', async () => {
+    const customer = { id: 77, name: 'Fjord AB', invoiceEmailAddresses: ['nobody'] };
+    const { made } = await ordered({ customer, currency: { code: 'sek' } });
+    expect(made).toEqual({
+      kind: 'refused',
+      message:
+        'customer.invoiceEmailAddresses.0 is not written as it must be; currency.code is not written as it must be (status 400)',
+    });
+    expect(violations.splice(0).length > 0).toBe(judge !== undefined);
   });
 
   test('say what is missing in words', async () => {
