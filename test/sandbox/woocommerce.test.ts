@@ -346,12 +346,33 @@ describe('orders', () => {
       code: 'rest_invalid_param',
     },
     {
+      name: 'null where a text is due, inside an address',
+      send: ['POST', '/orders', { billing: { city: null } }],
+      status: 400,
+      code: 'rest_invalid_param',
+    },
+    {
+      name: 'a list of statuses with one that is unknown',
+      send: ['GET', '/orders?status=pending,eaten'],
+      status: 400,
+      code: 'rest_invalid_param',
+    },
+    {
       name: 'a line of nothing',
       send: ['POST', '/orders', { line_items: [{ quantity: 1 }] }],
       status: 400,
       code: 'woocommerce_rest_required_product_reference',
     },
   ])('$name is refused', check);
+});
+
+it('orders are listed by one status or by several', async () => {
+  for (const status of ['pending', 'processing', 'completed'])
+    await call('POST', '/orders', { status });
+  const count = async (query: string) => (await call('GET', `/orders?${query}`)).body.length;
+  expect(await count('status=pending')).toBe(1);
+  expect(await count('status=pending,completed')).toBe(2);
+  expect(await count('status[]=pending&status[]=completed')).toBe(2);
 });
 
 describe('an order shows its sums', () => {

@@ -73,7 +73,12 @@ function parametersOf({ request, shape, orderby }: Listing): Parameters {
     const bare = name.replace(/\[\d*\]$/, '');
     raw[bare] = raw[bare] === undefined || bare === name ? value : `${raw[bare]},${value}`;
   }
-  return checked(raw, { ...common, orderby: { words: orderby }, ...shape });
+  const known: Shape = { ...common, orderby: { words: orderby }, ...shape };
+  const given = Object.entries(raw).map(([name, value]) => {
+    const kind = known[name];
+    return [name, typeof kind === 'object' && 'list' in kind ? value.split(',') : value];
+  });
+  return checked(Object.fromEntries(given), known);
 }
 
 function refuseRange(name: string, value: number, least: number, most: number): void {

@@ -110,9 +110,7 @@ function membersOf(name: string, value: Json, shape: Shape): Checked {
   for (const [member, kind] of Object.entries(shape)) {
     const inner = (value as JsonObject)[member];
     if (inner === undefined) continue;
-    // Lines are removed with a null.
-    const result: Checked =
-      inner === null ? { value: null } : castTo(`${name}[${member}]`, inner, kind);
+    const result = castTo(`${name}[${member}]`, inner, kind);
     if (typeof result === 'string') return result;
     members[member] = result.value;
   }
