@@ -67,8 +67,16 @@ function variations({ person: shop }: StandIn, { person: erp }: StandIn): void {
   }
 }
 
-/** Of a user of the shop; orders by telephone, one of them invoiced. */
+/** In euro, of a guest; of a user of the shop orders by telephone, one of a variation, one invoiced. */
 function orders({ person: shop }: StandIn, { person: erp }: StandIn): void {
+  const product = shop.list('product').find(({ sku }) => sku === 'PROV-30')?.id as number;
+  for (const status of ['processing', 'completed'])
+    shop.create('order', {
+      status,
+      currency: 'EUR',
+      billing: { first_name: 'Eero', last_name: 'Euro', email: 'eero@euro.example', country: 'FI' },
+      line_items: [{ product_id: product, quantity: 1 }],
+    });
   const email = 'telefon@kund.example';
   shop.create('customer', { email, first_name: 'Tove', last_name: 'Telefon' });
   const place = { street: 'Hamngatan 7', postalCode: '411 14', countryCode: 'SE' };
@@ -88,7 +96,11 @@ function orders({ person: shop }: StandIn, { person: erp }: StandIn): void {
         ...place,
         city: 'Göteborg',
       },
-      lines: [line('PROV-30', 2), ...(at === 1 ? [line('PROV-31', 1)] : [])],
+      lines: [
+        line('PROV-30', 2),
+        ...(at === 1 ? [line('PROV-31', 1)] : []),
+        ...(at === 2 ? [line('PROV-4-S', 1)] : []),
+      ],
     });
 }
 

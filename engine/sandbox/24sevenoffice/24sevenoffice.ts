@@ -16,14 +16,7 @@ import {
 } from '../definition.ts';
 import { type OfficeAccess, refuseStranger, tokenAnswer } from './access.ts';
 import { customers } from './customers.ts';
-import {
-  categories,
-  currencies,
-  dimensionTypes,
-  elements,
-  paymentMethods,
-  salesTypes,
-} from './fixed-data.ts';
+import { elements, wholeLists } from './fixed-data.ts';
 import { listed, refuseParameters } from './listing.ts';
 import { products } from './products.ts';
 import { errorAnswer, notAllowed, notFound, refuseMistakes } from './refusals.ts';
@@ -81,6 +74,11 @@ function start(access: OfficeAccess, ground: Ground): Live {
     ]
       .filter(Boolean)
       .join(' ');
+    const whole = name === `GET ${collection}` ? wholeLists[collection] : undefined;
+    if (whole) {
+      refuseParameters(request, []);
+      return done(whole);
+    }
     const at = id as string;
     switch (name) {
       case 'GET customers':
@@ -161,16 +159,6 @@ function start(access: OfficeAccess, ground: Ground): Live {
       case 'DELETE products {id} dimensions {last}':
         product.removeDimension(at, last as string);
         return { status: 204 };
-      case 'GET paymentmethods':
-        return small(request, paymentMethods);
-      case 'GET salestypes':
-        return small(request, salesTypes);
-      case 'GET productcategories':
-        return small(request, categories);
-      case 'GET dimensions':
-        return small(request, dimensionTypes);
-      case 'GET currencies':
-        return small(request, currencies);
       case 'GET dimensions {type} elements':
         refuseParameters(request, ['limit', 'continuationToken']);
         return done(elements.filter(({ dimensionType }) => String(dimensionType) === at));
@@ -278,12 +266,6 @@ const scopes: Readonly<Record<string, string>> = {
   dimensions: 'api.accounting.dimension',
   currencies: '', // open to every token
 };
-
-/** A list that is given whole. */
-function small(request: StandInRequest, rows: readonly unknown[]): Answer {
-  refuseParameters(request, []);
-  return done(rows);
-}
 
 function done(body: unknown): Answer {
   return { status: 200, body };

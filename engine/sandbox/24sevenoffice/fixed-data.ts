@@ -25,7 +25,7 @@ export const salesTypes = [
 ];
 
 /** The client's own is not among them. */
-export const currencies = [
+const currencies = [
   { code: 'EUR', rate: 11.32 },
   { code: 'NOK', rate: 0.97 },
 ];
@@ -35,3 +35,12 @@ export const categories = [
   { id: 2, name: 'Webbutik' },
   { id: 3, name: 'Reservdelar' },
 ];
+
+/** Lists without pages, by their path. */
+export const wholeLists: Readonly<Record<string, readonly unknown[]>> = {
+  paymentmethods: paymentMethods,
+  salestypes: salesTypes,
+  productcategories: categories,
+  dimensions: dimensionTypes,
+  currencies,
+};
