@@ -433,6 +433,46 @@ describe('an order', () => {
     expect(orders(at)[0]?.lines).toHaveLength(2);
   });
 
+  test('is not the one of somebody else who has that number as a reference', async () => {
+    const at = await begin({ customers: [named('Berg AB')] });
+    const id = ordered(at);
+    const reference = at.shop.get('order', id)?.number as string;
+    const theirs = at.erp.create('order', {
+      status: 'Confirmed',
+      date: '2020-01-31',
+      referenceNumber: reference,
+      customer: { id: customers(at)[0]?.id as number, name: 'Berg AB', street: 'Berget 1' },
+    });
+    await at.sync();
+    expect(at.erp.get('order', String(theirs.id))).toMatchObject(theirs);
+    expect(orders(at)).toMatchObject([
+      { status: 'Confirmed' },
+      { referenceNumber: reference, customer: { name: 'Fjord AB' }, lines: [{ quantity: 2 }] },
+    ]);
+    expect((await at.sync()).written).toBe(0);
+  });
+
+  test.each<[string, JsonObject]>([
+    ['day', { date: 'of the shop' }],
+    ['name', { name: 'fjord ab' }],
+    ['e-mail', { emails: ['INKOP@fjord.example'] }],
+  ])('that is there already, by its number and its %s, is not made again', async (_, known) => {
+    const at = await begin({ customers: [named('Fjord AB')] });
+    const order = at.shop.get('order', ordered(at));
+    at.erp.create('order', {
+      status: 'Web',
+      referenceNumber: order?.number as string,
+      date: known.date ? String(order?.date_created).slice(0, 10) : '2020-01-31',
+      customer: {
+        id: customers(at)[0]?.id as number,
+        name: known.name ?? 'Other',
+        invoiceEmailAddresses: known.emails ?? [],
+      },
+    });
+    await at.sync();
+    expect(orders(at)).toHaveLength(1);
+  });
+
   test('whose payment method leads to another account waits and is told', async () => {
     const at = await begin({
       settings: { payments: [{ gateway: 'stripe', method: 8, account: 9999 }] },
