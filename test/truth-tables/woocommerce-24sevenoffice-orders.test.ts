@@ -389,7 +389,7 @@ describe('an order', () => {
         item('89.285714', { tax_class: 'reduced-rate' }),
         item('5.00', { tax_class: 'zero-rate' }),
       ],
-      shipping_lines: [{ method_id: 'flat_rate', method_title: 'Frakt', total: '49.00' }],
+      shipping_lines: [{ method_id: 'flat_rate', method_title: 'Frakt', total: '39.285714' }],
       fee_lines: [
         { name: 'Avdrag', total: '-1.99' },
         { name: 'Pant', total: '2.00', tax_status: 'none' },
@@ -401,7 +401,7 @@ describe('an order', () => {
       [0.3, 25.5],
       [89.2857, 12],
       [5, 0],
-      [49, 25.5],
+      [39.2857, 25.5],
       [-1.99, 25.5],
       [2, 0],
     ]);
