@@ -4,6 +4,7 @@
 import type { Entity } from '../definition/system.ts';
 import type { Page } from '../drivers/driver.ts';
 import type { Finding } from './finding.ts';
+import { unreadableText } from './unreadable-text.ts';
 
 /** A difference below this is no matter: dates in answers are whole seconds. */
 const clockMsMin = 5_000;
@@ -11,7 +12,7 @@ const clockMsMin = 5_000;
 const clockMsMax = 60_000;
 
 export function answerFinding(
-  { system, name }: Entity,
+  { id, system, name }: Entity,
   { records, unreadable, begunAtMs, saidAtMs, isLast }: Page,
   { tookMs, nowMs }: { readonly tookMs: number; readonly nowMs: number },
 ): Pick<Finding, 'state' | 'message' | 'advice' | 'aheadMs'> {
@@ -25,7 +26,7 @@ export function answerFinding(
   if (first)
     return {
       state: 'note',
-      message: `${read}, but ${unreadable.length} of them cannot be read: ${first.message}${difference}.`,
+      message: `${read}, but ${unreadable.length} of them cannot be read: ${unreadableText({ entity: id, id: null, ...first })}${difference}.`,
       advice: 'Records that cannot be read are left out of a run.',
       ...clock,
     };

@@ -6,44 +6,43 @@ import { readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Bindings } from '../mapping/expression.ts';
 import type { ReadRecord } from './driver.ts';
-import { FormatProblem, formatsRead } from './formats.ts';
+import { formatsRead } from './formats.ts';
 
-/** The record with what the engine keeps beside it; a text instead if it cannot be read. */
+/**
+ * The record with what the engine keeps beside it. A text instead says why it cannot be read, be it that an
+ * expression of the system's file fails on it; which record it is, is for the caller to say.
+ */
 export async function readRecord(
   entity: Entity,
   raw: unknown,
   bindings: Bindings,
 ): Promise<ReadRecord | string> {
   if (!isObject(raw)) return `a record of ${entity.id} is not an object`;
+  try {
+    return await understood(entity, raw as JsonObject, bindings);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+async function understood(
+  entity: Entity,
+  raw: JsonObject,
+  bindings: Bindings,
+): Promise<ReadRecord | string> {
   const decoded = entity.decode ? await entity.decode.evaluate(raw, bindings) : raw;
   if (!isObject(decoded)) return `decode of ${entity.id} gave no object`;
-  const record = await formatted(entity, decoded as JsonObject, bindings);
-  if (typeof record === 'string') return record;
+  const record = await formatsRead(entity, decoded as JsonObject, bindings);
   const id = idText(await entity.idOf.evaluate(record, bindings));
   if (id === undefined) return `a record of ${entity.id} has no id (${entity.idOf.text})`;
   const version = entity.version === undefined ? undefined : readPath(record, entity.version);
   const modifiedMs = timeMs(await entity.modified?.evaluate(record, bindings));
   return {
     id,
-    record: record as JsonObject,
+    record,
     ...(version === undefined || version === null ? {} : { version: versionText(version) }),
     ...(modifiedMs === undefined ? {} : { modifiedMs }),
   };
-}
-
-async function formatted(
-  entity: Entity,
-  record: JsonObject,
-  bindings: Bindings,
-): Promise<JsonObject | string> {
-  if (entity.formats === undefined) return record;
-  try {
-    return await formatsRead(entity, record, bindings);
-  } catch (error) {
-    if (!(error instanceof FormatProblem)) throw error;
-    const id = idText(await entity.idOf.evaluate(record, bindings));
-    return `${entity.id}${id === undefined ? '' : `:${id}`}: ${error.message}`;
-  }
 }
 
 /** Ids are texts for us, whatever the system counts in; empty ones are none. */

@@ -303,7 +303,7 @@ describe('the store', () => {
 
 describe('what a page tells', () => {
   const nowMs = 1_000_000;
-  const entity = { system: 'shop', name: 'order' } as Entity;
+  const entity = { id: 'shop.order', system: 'shop', name: 'order' } as Entity;
   const told = (page: Partial<Page>) => {
     const whole = { records: [], unreadable: [], begunAtMs: nowMs - 500, isLast: true, ...page };
     return answerFinding(entity, whole as unknown as Page, { tookMs: 500, nowMs });
@@ -325,6 +325,8 @@ describe('what a page tells', () => {
     const { state, message } = told({ unreadable: [{ message: 'it has no id' }], isLast: false });
     expect(state).toBe('note');
     expect(message).toMatch(/^shop gave the first 1 of its order records .* but 1 .*no id\.$/);
+    const { message: named } = told({ unreadable: [{ id: '7', message: 'x should be JSON' }] });
+    expect(named).toContain(' cannot be read: shop.order:7: x should be JSON.');
   });
 });
 

@@ -828,7 +828,7 @@ describe('writing', () => {
       shop.write('number,price\n1,5\n4,12x\n');
       const message =
         'items.csv has a record 4 already, which cannot be read (items.csv line 3: ' +
-        'shop.item:4: price should be a number, but is "12x")';
+        'price should be a number, but is "12x")';
       expect(await create(shop, { number: '4' })).toEqual([{ kind: 'exists', message }]);
     });
 
@@ -839,7 +839,7 @@ describe('writing', () => {
         'an id that is none',
         counted,
         'x2,7\n',
-        'items.csv line 3: shop.item:x2: number should be a number, but is "x2"',
+        'items.csv line 3: number should be a number, but is "x2"',
       ],
     ])('counts no id while one is unknown, for it has %s', async (_, words, row, why) => {
       const shop = await open(words);

@@ -89,7 +89,6 @@ describe('what does not have its format makes the record unreadable', () => {
     ['json', '{"a":', 'should be JSON'],
   ])('%s: %j', async (words, raw, message) => {
     const read = await readRecord({ ...entity, formats: [format(words)] }, { id: 7, x: raw }, {});
-    expect(read).toContain('erp.customer:7');
     expect(read).toContain(message);
   });
 });

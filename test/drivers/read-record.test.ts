@@ -66,6 +66,8 @@ describe('records', () => {
       { decode: expression('customer') },
       'gave no object',
     ],
+    ['a decode that fails', { id: 3 }, { decode: expression('$number("x")') }, '$number'],
+    ['an id that fails', { id: 'x' }, { idOf: expression('$number(id)') }, '$number'],
   ])('%s', async (_name, raw, words, due) => {
     const read = await readRecord({ ...entity, ...words }, raw, {});
     if (typeof due === 'string') expect(read).toContain(due);

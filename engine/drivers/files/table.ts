@@ -3,7 +3,6 @@
 // record that is missing from a broken file would look as if somebody had deleted it.
 
 import { type Details, fault } from '../../base/errors.ts';
-import type { JsonObject } from '../../base/json.ts';
 import type { Entity, FileRule, System } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import type { ReadRecord } from '../driver.ts';
@@ -127,7 +126,7 @@ async function recordsIn(
     for (const rows of groupsOf(entity.file as FileRule, file.sheet.rows)) {
       const { line } = rows[0] as Row;
       const raw = rawOf(entity, rows);
-      const read = await understood(entity, raw, bindings);
+      const read = await readRecord(entity, raw, bindings);
       if (typeof read === 'string') {
         const known = await readInPart(entity, raw, bindings);
         unreadable.push({ ...known, message: at(line, read) });
@@ -142,12 +141,4 @@ async function recordsIn(
     }
   }
   return { records, unreadable };
-}
-
-async function understood(entity: Entity, raw: JsonObject, bindings: Bindings) {
-  try {
-    return await readRecord(entity, raw, bindings);
-  } catch (error) {
-    return (error as Error).message;
-  }
 }

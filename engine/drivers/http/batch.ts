@@ -9,9 +9,9 @@ import type { Batch, Entity } from '../../definition/system.ts';
 import type { CreateRequest, UpdateRequest, WriteAnswer } from '../driver.ts';
 import { FormatProblem } from '../formats.ts';
 import { withMarker } from '../patch.ts';
+import { readRecord } from '../read-record.ts';
 import { additionsOf, create } from './create.ts';
 import type { Exchange } from './exchange.ts';
-import { understood } from './items.ts';
 import { done } from './read-back.ts';
 import { buildRequest } from './request.ts';
 import { readItemAnswer } from './response.ts';
@@ -192,7 +192,7 @@ async function answerOf(
     const refused = await readItemAnswer(exchange.system, failed as Json, exchange.variables);
     return meant(refused, use.kind === 'creates' ? 'create' : 'update');
   }
-  const read = await understood(entity, answer, said);
+  const read = await readRecord(entity, answer, said);
   if (typeof read === 'string') {
     if (item.id === undefined) return { kind: 'unclear', message: `it was created, but ${read}` };
     return done(entity, {

@@ -31,7 +31,7 @@ export async function readItems(
   const records: ReadRecord[] = [];
   const unreadable: { id?: string; message: string }[] = [];
   for (const item of items) {
-    const read = await understood(entity, item, bindings);
+    const read = await readRecord(entity, item, bindings);
     if (typeof read !== 'string') {
       records.push(read);
       continue;
@@ -42,8 +42,8 @@ export async function readItems(
   return { records, unreadable };
 }
 
-/** What can be told of one that cannot be read. */
-async function idShown(
+/** The id of an item that cannot be read, where it can be told. */
+export async function idShown(
   entity: Entity,
   item: unknown,
   bindings: Bindings,
@@ -54,18 +54,5 @@ async function idShown(
     return idText(await entity.idOf.evaluate(item, bindings));
   } catch {
     return undefined; // which is what is told of it
-  }
-}
-
-/** A text says why it cannot be read, be it by an expression of the system's file that fails on it. */
-export async function understood(
-  entity: Entity,
-  item: unknown,
-  bindings: Bindings,
-): Promise<ReadRecord | string> {
-  try {
-    return await readRecord(entity, item, bindings);
-  } catch (error) {
-    return (error as Error).message;
   }
 }

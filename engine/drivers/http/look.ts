@@ -53,7 +53,7 @@ async function readItem(
 ): Promise<ReadRecord | string> {
   try {
     const item = await from.rule.item.evaluate(from.json, from.bindings);
-    return await readRecord(entity, item, from.bindings);
+    return readRecord(entity, item, from.bindings);
   } catch (error) {
     return (error as Error).message;
   }

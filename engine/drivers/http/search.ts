@@ -4,12 +4,13 @@
 import { fault } from '../../base/errors.ts';
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
+import { refOf } from '../../base/ref.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import type { ReadRecord } from '../driver.ts';
-import { idText } from '../read-record.ts';
+import { idText, readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
-import { itemsOf, understood } from './items.ts';
+import { idShown, itemsOf } from './items.ts';
 import { get } from './look.ts';
 import { outcomeFault } from './outcome.ts';
 import { firstPlace, nextPlace, type PagePlace } from './paging.ts';
@@ -109,7 +110,12 @@ async function hitOf(
   item: unknown,
   bindings: Bindings,
 ): Promise<ReadRecord | string | undefined> {
-  if (!rule.idOf) return understood(entity, item, bindings);
+  if (!rule.idOf) {
+    const read = await readRecord(entity, item, bindings);
+    if (typeof read !== 'string') return read;
+    const id = await idShown(entity, item, bindings);
+    return id === undefined ? read : `${refOf(entity.id, id)}: ${read}`;
+  }
   const id = idText(await rule.idOf.evaluate(item, bindings));
   if (id === undefined) return 'a hit has no id';
   const look = await get(exchange, entity, { id, signal });

@@ -3,6 +3,7 @@
 import { fault } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
+import { refOf } from '../../base/ref.ts';
 import { propertyAt, typeOf } from '../../definition/entity-schema.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Look, ReadRecord } from '../driver.ts';
@@ -80,7 +81,8 @@ export async function find(
       return plain(readPath(read.record, property)) === plain(options.value) ? [read] : [];
     if (plain(row[property]) !== plain(sent[property])) return [];
     // To say that nobody is there would have it created a second time.
-    throw fault('search.unreadable', { system: entity.system, detail: `${what}: ${read}` });
+    const ref = refOf(entity.id, String(row[idColumn(entity)]));
+    throw fault('search.unreadable', { system: entity.system, detail: `${what}: ${ref}: ${read}` });
   });
 }
 

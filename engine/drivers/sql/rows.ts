@@ -59,21 +59,9 @@ export async function readRows(
         (record, list) => withPath(record, list.path, list.items[at] as Json),
         row as JsonObject,
       );
-      return { row, read: await understood(entity, raw, bindings) };
+      return { row, read: await readRecord(entity, raw, bindings) };
     }),
   );
-}
-
-async function understood(
-  entity: Entity,
-  raw: JsonObject,
-  bindings: Bindings,
-): Promise<ReadRecord | string> {
-  try {
-    return await readRecord(entity, raw, bindings);
-  } catch (error) {
-    return `${entity.id}:${String(raw[idColumn(entity)])}: ${(error as Error).message}`;
-  }
 }
 
 export function ruleOf(entity: Entity): SqlRule {
