@@ -73,7 +73,7 @@ export const commandErrors = {
     say: 'Nothing that waits has the id "{id}". `samband desk` lists what waits; an item that was settled is gone.' },
   'plan.file': { blame: 'author', ends: 'process', retry: 'never',
     say: '{file} is no plan that can be applied: {detail}. `samband plan --out monday.plan` makes one, which `samband apply monday.plan` carries out.' },
-  'plan.unread': { blame: 'author', ends: 'process', retry: 'never',
+  'plan.unreadable': { blame: 'author', ends: 'process', retry: 'never',
     say: 'The plan {file} cannot be read: {detail}.' },
   'plan.unwritten': { blame: 'operator', ends: 'process', retry: 'never',
     say: 'The plan cannot be written to {file}: {detail}.' },

@@ -63,7 +63,7 @@ function planIn(file: string): FrozenPlan {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw failure('plan.unread', { file, detail: fileTrouble(error) });
+    throw failure('plan.unreadable', { file, detail: fileTrouble(error) });
   }
   return readFrozen(text, file);
 }

@@ -29,13 +29,13 @@ export function planHeadline(plan: Plan): string {
     ...(plan.unlinked.length === 0 ? [] : [`${plan.unlinked.length} split or moved`]),
     `${plan.parked.length} would wait`,
   ];
-  const unread = unreadableWords(plan.unreadable);
+  const unreadable = unreadableWords(plan.unreadable);
   const { operations, linked, unlinked, parked } = plan;
   if (operations.length + linked.length + unlinked.length + parked.length > 0)
-    return `${[...parts, unread].filter(Boolean).join(', ')}.`;
-  return unread === ''
+    return `${[...parts, unreadable].filter(Boolean).join(', ')}.`;
+  return unreadable === ''
     ? 'Nothing to do: the systems agree.'
-    : `Nothing to do with what can be read; ${unread}.`;
+    : `Nothing to do with what can be read; ${unreadable}.`;
 }
 
 export function planText(plan: Plan, view: View): string {

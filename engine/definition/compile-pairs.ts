@@ -55,7 +55,7 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
   );
   const targets = linkTargets(
     [...drafts.values()].flat().map(({ file }) => file),
-    unreadBetween(given.files, drafts),
+    unreadableBetween(given.files, drafts),
   );
   const pairs: Pair[] = [];
   for (const [folder, drafted] of drafts) {
@@ -109,13 +109,13 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
           });
     if (pair !== undefined) pairs.push(reports.length === 0 ? pair : { ...pair, reports });
     for (const problem of problems.list)
-      if (!folder.isUnread || !isAboutSettings(problem)) given.problems.foreign(problem);
+      if (!folder.isUnreadable || !isAboutSettings(problem)) given.problems.foreign(problem);
   }
   return pairs;
 }
 
 /** The systems between which a pipe was left out. */
-function unreadBetween(
+function unreadableBetween(
   { systems }: ProjectFiles,
   drafts: ReadonlyMap<WholeFolder, readonly Draft[]>,
 ): readonly (readonly [string, string])[] {

@@ -23,7 +23,7 @@ export interface ProjectParts {
   readonly sheet?: Sheet;
   readonly file: ProjectFile;
   /** There is a file, and it has mistakes: what it says is not known. */
-  readonly isUnread?: true;
+  readonly isUnreadable?: true;
 }
 
 export function compileProject(
@@ -40,7 +40,7 @@ export function compileProject(
       project: projectOf(root, {}, undefined, problems),
       owners: [],
       file: {},
-      ...(text === undefined ? {} : { isUnread: true }),
+      ...(text === undefined ? {} : { isUnreadable: true }),
     };
   const file = fillIn(sheet, projectGrammar, environment, problems) as ProjectFile;
   keepPasswordSecret(file, environment);

@@ -11,7 +11,7 @@ export interface LinkTargets {
 
 export function linkTargets(
   pipes: readonly { readonly source: string; readonly sink: string }[],
-  unread: readonly (readonly [string, string])[],
+  unreadable: readonly (readonly [string, string])[],
 ): LinkTargets {
   const joined = new Map<string, Set<string>>();
   const join = (a: string, b: string): void => {
@@ -27,7 +27,9 @@ export function linkTargets(
       return direct.length > 0 ? direct : inSystem(reachable(joined, entity), system);
     },
     isUnsure: (entity, system) =>
-      unread.some((two) => two.includes(system) && two.includes(entity.split('.')[0] as string)),
+      unreadable.some(
+        (two) => two.includes(system) && two.includes(entity.split('.')[0] as string),
+      ),
   };
 }
 

@@ -16,7 +16,7 @@ export interface WholeFolder {
   /** Its pair file, with what it takes from another. */
   readonly sheet: Sheet | undefined;
   /** There is a pair file that cannot be used: which settings there are is not known. */
-  readonly isUnread: boolean;
+  readonly isUnreadable: boolean;
   readonly pipes: readonly {
     readonly id: string;
     readonly path: string;
@@ -57,12 +57,12 @@ export function wholeFolders(given: Given): readonly WholeFolder[] {
     const lower = sheets.get(like);
     if (!other || other === folder || lower?.has(['like'])) {
       tellStranger(sheet, like, given, folder.id);
-      return unreadFolder(folder, own);
+      return unreadableFolder(folder, own);
     }
     const names = namesBetween(other, folder, systems);
     if (!names) {
       for (const { id } of [folder, other]) tellSystems(sheet, id, given);
-      return unreadFolder(folder, own);
+      return unreadableFolder(folder, own);
     }
     const whole = lower ? onTop(sheet, said, renamed(lower, names)) : sheet;
     const taken = other.pipes.flatMap(({ id, path }) => {
@@ -71,7 +71,7 @@ export function wholeFolders(given: Given): readonly WholeFolder[] {
     });
     const pipes = [...own, ...taken].sort(byId);
     return other.path !== undefined && lower === undefined
-      ? unreadFolder(folder, pipes)
+      ? unreadableFolder(folder, pipes)
       : folderOf(folder, checked(whole), pipes);
   });
 }
@@ -81,11 +81,11 @@ function folderOf(
   sheet: Sheet | undefined,
   pipes: WholeFolder['pipes'],
 ): WholeFolder {
-  return { id, sheet, isUnread: path !== undefined && sheet === undefined, pipes };
+  return { id, sheet, isUnreadable: path !== undefined && sheet === undefined, pipes };
 }
 
-function unreadFolder({ id }: PairFolder, pipes: WholeFolder['pipes']): WholeFolder {
-  return { id, sheet: undefined, isUnread: true, pipes };
+function unreadableFolder({ id }: PairFolder, pipes: WholeFolder['pipes']): WholeFolder {
+  return { id, sheet: undefined, isUnreadable: true, pipes };
 }
 
 /** A file with the names of systems exchanged, wherever an entity or a record is named. */

@@ -42,12 +42,12 @@ export function running(catalogue: Catalogue): Catalogue {
  */
 export function checkTogether(
   catalogue: Catalogue,
-  { file, sheet, isUnread }: ProjectParts,
+  { file, sheet, isUnreadable }: ProjectParts,
   from: { readonly isOffline: boolean; readonly problems: Problems },
 ): void {
   const { problems, isOffline } = from;
   const isOpen =
-    catalogue.project.run === undefined && (isUnread === true || file.run !== undefined);
+    catalogue.project.run === undefined && (isUnreadable === true || file.run !== undefined);
   if (!isOpen) {
     checkForest(running(catalogue).pipes, problems);
     return;

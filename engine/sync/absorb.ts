@@ -15,7 +15,7 @@ import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { childrenOf, queueChildren } from './queue-children.ts';
 import { release } from './references.ts';
-import { endUnreadOf } from './unread-records.ts';
+import { endUnreadableOf } from './unreadable-ids.ts';
 import { pipesOf, type World } from './world.ts';
 
 export interface Absorbed {
@@ -92,7 +92,7 @@ export async function absorb(
   const [links, isLoaded] = await Promise.all([
     refs.length > 0 ? tx.linksOf(refs) : [],
     firstSeen.length > 0 ? loadedPipes(world, tx, entity) : () => false,
-    endUnreadOf(
+    endUnreadableOf(
       tx,
       entity,
       nowThere.map(({ image }) => image.ref),

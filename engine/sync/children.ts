@@ -9,7 +9,7 @@ import type { Page, ReadRecord } from '../drivers/driver.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Image, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
-import { noteUnread } from './unread-records.ts';
+import { noteUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Parents queued in one transaction. */
@@ -91,7 +91,7 @@ export async function collectChildren(
       page.records.map((read) => ({ read, begunAtMs: page.begunAtMs })),
     );
     const changed = await absorb(world, tx, entity, 'listing', batch);
-    await noteUnread(tx, entity, unreadable, 0);
+    await noteUnreadable(tx, entity, unreadable, 0);
     await suspectMissing(world, tx, entity, work.key, { reads, isWhole });
     await tx.ackWork([work]);
     return changed.length;

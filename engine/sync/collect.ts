@@ -14,7 +14,7 @@ import { storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
 import { queueChildren } from './queue-children.ts';
 import { isPlausible } from './short-listing.ts';
-import { endUnread, noteUnread } from './unread-records.ts';
+import { endUnreadable, noteUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Single reads done at once. */
@@ -91,8 +91,8 @@ async function storePage(
       if (page.isLast && page.unreadable.length === 0)
         await suspectMissing(world, tx, entity, next.scan);
     }
-    await noteUnread(tx, entity, page.unreadable, next.scan);
-    if (page.isListing && page.isLast) await endUnread(tx, entity, next.scan);
+    await noteUnreadable(tx, entity, page.unreadable, next.scan);
+    if (page.isListing && page.isLast) await endUnreadable(tx, entity, next.scan);
     await storeChanges(world, tx, entity, page.changed ?? []);
     await tx.putCursors([next]); // Invariant 4
     return refs.length + (page.changed?.length ?? 0);

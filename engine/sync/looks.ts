@@ -8,7 +8,7 @@ import type { Image, NewWork, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { derive } from './derive.ts';
 import { storeGone } from './store-gone.ts';
-import { endUnreadOf, noteUnread } from './unread-records.ts';
+import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
 import type { World } from './world.ts';
 
 /** Two clear "not found" this far apart make a record gone. */
@@ -43,9 +43,9 @@ export async function storeLooks(
   }
   await tx.putWork(again);
   // It may be there and unread, or not there at all: a complete listing tells.
-  await noteUnread(tx, entity, unclear, 0);
+  await noteUnreadable(tx, entity, unclear, 0);
   const gone = missing.map(({ key }) => key);
-  await endUnreadOf(tx, entity, gone);
+  await endUnreadableOf(tx, entity, gone);
   return changed.length + (await storeMissing(world, tx, entity, missing));
 }
 

@@ -12,12 +12,12 @@ import type { JournalEntry, ParkedReason, Store } from '../store/store.ts';
 import { approve } from './approve.ts';
 import { collectEntity, collectSingles } from './collect.ts';
 import { type FrozenPlan, recorder } from './frozen-plan.ts';
+import { gatherUnreadable, type Unreadable } from './gather-unreadable.ts';
 import { collectedEntities } from './lookup-lists.ts';
 import type { FieldChange } from './operation.ts';
 import { pipeFlow } from './pipe-flow.ts';
 import { summarise } from './plan-summary.ts';
 import { withItemKeys } from './planned-items.ts';
-import { gatherUnreadable, type Unreadable } from './unreadable.ts';
 import type { World } from './world.ts';
 
 /** One operation that a sync would carry out. */

@@ -8,12 +8,11 @@ import { entityOf, idOf, refOf } from '../base/ref.ts';
 import type { MergeRule, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
-import { keysOf } from '../identity/keys.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Intent, Transaction } from '../store/store.ts';
+import { keysThere, sideWritten } from './keys-there.ts';
 import { keyScope } from './neighbourhood.ts';
 import { openCreates } from './open-creates.ts';
-import { lookupsIn } from './references.ts';
 import { knownRewritings, rewritten } from './rewritings.ts';
 import { driverOf, type World } from './world.ts';
 
@@ -50,10 +49,12 @@ export async function probeCreate(
     if (hit) return { kind: 'marker', ...hit };
     wasAsked = true;
   }
-  const side = intent.direction === 'forward' ? 'sink' : 'source';
-  const keys = await world.store.transact((tx) =>
-    keysThere(world, tx, pipe, intent.direction, record),
-  );
+  const side = sideWritten(intent.direction);
+  const allPaths = pipe.merge.flatMap((rule) => searchPaths(rule, side, entity));
+  const { keys, rewritingsOf } = await world.store.transact(async (tx) => ({
+    keys: await keysThere(world, tx, pipe, intent.direction, record),
+    rewritingsOf: await knownRewritings(tx, entity, allPaths),
+  }));
   for (const [index, rule] of pipe.merge.entries()) {
     const paths = searchPaths(rule, side, entity);
     const [key] = keys[index] ?? [];
@@ -62,7 +63,7 @@ export async function probeCreate(
     const found = new Map<string, Hit>();
     const isShared = sharesSink(rule, intent);
     for (const path of paths) {
-      const values = await spellings(world, entity, path, readPath(record, path) ?? null);
+      const values = spellings(readPath(record, path) ?? null, rewritingsOf(path));
       for (const hit of await searched(search, path, values, isShared)) found.set(hit.read.id, hit);
     }
     for (const hit of await known(search, index, keys[index] ?? [], isShared))
@@ -162,30 +163,8 @@ export function searchPaths(
 }
 
 /** The value as sent, and as the system is known to rewrite it. */
-export async function spellings(
-  world: World,
-  entity: Entity,
-  path: string,
-  value: Json,
-): Promise<readonly Json[]> {
-  const names = await world.store.transact(async (tx) =>
-    (await knownRewritings(tx, entity, [path]))(path),
-  );
-  return [...new Set([value, ...names.map((name) => rewritten(value, name))])];
-}
-
-/** By rule, the keys of a record of the side that a write in this direction goes to. */
-async function keysThere(
-  world: World,
-  tx: Transaction,
-  pipe: Pipe,
-  direction: Intent['direction'],
-  record: JsonObject,
-): Promise<readonly (readonly string[])[]> {
-  const side = direction === 'forward' ? 'sink' : 'source';
-  const lookups = lookupsIn(world, tx);
-  const context = { settings: pipe.settings, creating: false, lookups, [side]: record };
-  return keysOf(pipe.merge, side, record, context);
+export function spellings(value: Json, rewritings: readonly string[]): readonly Json[] {
+  return [...new Set([value, ...rewritings.map((name) => rewritten(value, name))])];
 }
 
 /**

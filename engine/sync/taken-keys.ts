@@ -7,11 +7,11 @@ import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { patched } from '../drivers/patch.ts';
 import { genericMax } from '../identity/candidates.ts';
-import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Transaction, Work } from '../store/store.ts';
 import { isLeft } from './desk.ts';
+import { keysThere } from './keys-there.ts';
 import { keyScope } from './neighbourhood.ts';
 import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
@@ -109,8 +109,8 @@ async function broughtBy(
   });
   if (rules.length === 0) return [];
   const [before, after] = await Promise.all([
-    keysWith(world, tx, pipe, operation, operation.before),
-    keysAfter(world, tx, pipe, operation),
+    keysThere(world, tx, pipe, direction, operation.before),
+    keysThere(world, tx, pipe, direction, recordAfter(operation)),
   ]);
   const brought = rules.flatMap(({ rule, rows }) =>
     (after[rule] ?? [])
@@ -131,22 +131,8 @@ async function broughtBy(
   });
 }
 
-function keysAfter(world: World, tx: Transaction, pipe: Pipe, operation: Operation) {
-  const { before, patch } = operation;
-  return keysWith(world, tx, pipe, operation, patch ? patched(before, patch) : before);
-}
-
-/** The keys of a record of the entity that is written to. */
-function keysWith(
-  world: World,
-  tx: Transaction,
-  pipe: Pipe,
-  { direction }: Operation,
-  record: JsonObject,
-) {
-  const side = direction === 'forward' ? 'sink' : 'source';
-  const context = { settings: pipe.settings, creating: false, lookups: lookupsIn(world, tx) };
-  return keysOf(pipe.merge, side, record, { ...context, [side]: record });
+function recordAfter({ before, patch }: Operation): JsonObject {
+  return patch ? patched(before, patch) : before;
 }
 
 /** Not if the rule does not hold for the two, or somebody said that they are apart. */
@@ -196,7 +182,12 @@ async function isLeaving(
   });
   const operation = own?.result.operation;
   if (!own || operation?.kind !== 'update' || operation.target !== holder) return false;
-  if ((await keysAfter(world, tx, pipe, operation))[rule]?.includes(value)) return false;
+  if (
+    (await keysThere(world, tx, pipe, operation.direction, recordAfter(operation)))[rule]?.includes(
+      value,
+    )
+  )
+    return false;
   return (await takenBy(world, tx, pipe, own, moving)).size === 0;
 }
 

@@ -11,7 +11,11 @@ import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Transaction } from '../../engine/store/store.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { endUnread, endUnreadOf, noteUnread } from '../../engine/sync/unread-records.ts';
+import {
+  endUnreadable,
+  endUnreadableOf,
+  noteUnreadable,
+} from '../../engine/sync/unreadable-ids.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string' } as const;
@@ -26,31 +30,31 @@ afterEach(async () => {
 });
 
 /** The ERP's records with these e-mail addresses cannot be read; over HTTP a search that meets one fails. */
-async function begin(erp: typeof searched, unread: Set<string>, other?: Pipe): Promise<Ground> {
+async function begin(erp: typeof searched, unreadable: Set<string>, other?: Pipe): Promise<Ground> {
   const [source, sink] = [shop, erp].map(({ entities }) => entities.customer) as [Entity, Entity];
   const rows = [both('name'), both('email')];
   const made = pipe(source, sink, { merge: [mergeBy('email', 'email')], rows, batchSize: 2 });
   at = await ground([shop, erp], [other ?? made]);
   const drivers = at.world.drivers as Map<string, Driver>;
   const inner = at.drivers.erp as Driver;
-  const isUnread = ({ record }: { readonly record: { readonly email?: Json } }) =>
-    unread.has(String(record.email));
+  const isOdd = ({ record }: { readonly record: { readonly email?: Json } }) =>
+    unreadable.has(String(record.email));
   drivers.set('erp', {
     ...inner,
     readPage: async (...given) => {
       const page = await inner.readPage(...given);
-      const unreadable = page.records.filter(isUnread).map(({ id }) => ({ id, message: 'odd' }));
-      return { ...page, records: page.records.filter((one) => !isUnread(one)), unreadable };
+      const unreadable = page.records.filter(isOdd).map(({ id }) => ({ id, message: 'odd' }));
+      return { ...page, records: page.records.filter((one) => !isOdd(one)), unreadable };
     },
     get: async (entity, ids) => {
       const looks = await inner.get(entity, ids);
       return looks.map((look) =>
-        look.kind === 'found' && isUnread(look.read) ? { kind: 'unclear', message: 'odd' } : look,
+        look.kind === 'found' && isOdd(look.read) ? { kind: 'unclear', message: 'odd' } : look,
       );
     },
     find: async (...given) => {
       const found = await inner.find(...given);
-      if (found.some(isUnread)) throw fault('search.unreadable', { system: 'erp', detail: 'odd' });
+      if (found.some(isOdd)) throw fault('search.unreadable', { system: 'erp', detail: 'odd' });
       return found;
     },
   });
@@ -66,8 +70,8 @@ const searches = (g: Ground) =>
 
 describe('while a record over there cannot be read', () => {
   it('it is not created a second time, and is linked once it can be', async () => {
-    const unread = new Set(['per@nord.no']);
-    const g = await begin(searched, unread);
+    const unreadable = new Set(['per@nord.no']);
+    const g = await begin(searched, unreadable);
     for (const name of ['Per', 'Ola', 'Kari']) add(g, 'shop', name);
     add(g, 'erp', 'Per');
     await g.sync();
@@ -75,7 +79,7 @@ describe('while a record over there cannot be read', () => {
     expect(g.events).toContainEqual(
       expect.objectContaining({ kind: 'unreadable', message: expect.stringContaining('odd') }),
     );
-    unread.clear();
+    unreadable.clear();
     g.clock.pass(3_600_000);
     await g.sync();
     expect(names(g)).toEqual(['Per', 'Ola', 'Kari']);
@@ -110,11 +114,11 @@ describe('while a record over there cannot be read', () => {
   });
 
   it('nobody is searched for any more once all can be read', async () => {
-    const unread = new Set(['per@nord.no']);
-    const g = await begin(searched, unread);
+    const unreadable = new Set(['per@nord.no']);
+    const g = await begin(searched, unreadable);
     add(g, 'erp', 'Per');
     await g.sync();
-    unread.clear();
+    unreadable.clear();
     await g.sync();
     const before = searches(g);
     add(g, 'shop', 'Ola');
@@ -148,8 +152,8 @@ describe('while a record over there cannot be read', () => {
 
 describe('what is kept of records that cannot be read', () => {
   const fact = async (g: Ground) =>
-    (await g.world.store.transact((tx) => tx.facts(['unread erp.customer']))).get(
-      'unread erp.customer',
+    (await g.world.store.transact((tx) => tx.facts(['unreadable erp.customer']))).get(
+      'unreadable erp.customer',
     );
   const erp = searched.entities.customer as Entity;
   const transact = <T>(g: Ground, work: (tx: Transaction) => Promise<T>) =>
@@ -157,29 +161,29 @@ describe('what is kept of records that cannot be read', () => {
 
   it('a look of its own does not make older', async () => {
     const g = await begin(searched, new Set());
-    await transact(g, (tx) => noteUnread(tx, erp, [{ id: '1' }], 4));
-    await transact(g, (tx) => noteUnread(tx, erp, [{ id: '1' }], 0));
-    await transact(g, (tx) => endUnread(tx, erp, 4));
+    await transact(g, (tx) => noteUnreadable(tx, erp, [{ id: '1' }], 4));
+    await transact(g, (tx) => noteUnreadable(tx, erp, [{ id: '1' }], 0));
+    await transact(g, (tx) => endUnreadable(tx, erp, 4));
     expect(await fact(g)).toEqual({ 1: 4 });
-    await transact(g, (tx) => endUnreadOf(tx, erp, ['erp.customer:1']));
+    await transact(g, (tx) => endUnreadableOf(tx, erp, ['erp.customer:1']));
     expect(await fact(g)).toEqual({});
   });
 
   it('is bounded, and the rest is not forgotten', async () => {
     const g = await begin(searched, new Set());
     const met = Array.from({ length: 1_200 }, (_, at) => ({ id: `c${at}` }));
-    await transact(g, (tx) => noteUnread(tx, erp, met, 3));
-    await transact(g, (tx) => noteUnread(tx, erp, [{ id: '__proto__' }, {}], 0));
+    await transact(g, (tx) => noteUnreadable(tx, erp, met, 3));
+    await transact(g, (tx) => noteUnreadable(tx, erp, [{ id: '__proto__' }, {}], 0));
     const kept = (await fact(g)) as Record<string, number>;
     expect(Object.keys(kept)).toHaveLength(1_001);
     expect(kept['']).toBe(3);
-    await transact(g, (tx) => endUnread(tx, erp, 4));
+    await transact(g, (tx) => endUnreadable(tx, erp, 4));
     expect(await fact(g)).toEqual({});
   });
 
   it('nobody without an id is kept where no listing will end it', async () => {
     const g = await begin(searched, new Set());
-    await transact(g, (tx) => noteUnread(tx, erp, [{}], 0));
+    await transact(g, (tx) => noteUnreadable(tx, erp, [{}], 0));
     expect(await fact(g)).toBeUndefined();
   });
 });
@@ -233,15 +237,15 @@ describe('who waits for a search', () => {
   };
 
   it('is not created when the record is mended after a long time', async () => {
-    const unread = new Set(['per@nord.no']);
-    const g = await begin(searched, unread);
+    const unreadable = new Set(['per@nord.no']);
+    const g = await begin(searched, unreadable);
     add(g, 'erp', 'Per');
     add(g, 'shop', 'Per');
     for (let at = 0; at < 15; at++) {
       await g.sync();
       g.clock.pass(400_000);
     }
-    unread.clear();
+    unreadable.clear();
     // The create comes due before he is read.
     for (const one of g.world.catalogue.pipes)
       await lastValueFrom(pipeFlow(g.world, one), { defaultValue: 0 });
