@@ -1,10 +1,19 @@
 // A person leaves a difference as it is: both values become the base, so that nothing flows until one
 // of them is edited; of a keyed list, those of each item, or of those that are in conflict.
 
+import { Failure } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { heldIn } from '../mapping/row-value.ts';
-import type { ItemBase, Link, ParkedReason, RowBase, Transaction, Work } from '../store/store.ts';
+import type {
+  Base,
+  ItemBase,
+  Parked,
+  ParkedReason,
+  RowBase,
+  Transaction,
+  Work,
+} from '../store/store.ts';
 import { decideLink, listAt } from './decide.ts';
 import { decideList } from './list.ts';
 import { choiceOfItem, itemsAsTheyAre } from './list-choice.ts';
@@ -13,22 +22,49 @@ import { valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import { acceptedPairs } from './set-row.ts';
 import { isSet } from './value-sets.ts';
-import { evaluate, loadViews, type View } from './view.ts';
+import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
 import type { World } from './world.ts';
 
-/** `row` may be `*`: every row that would be written now. */
+/**
+ * The rows of these links, all of one pipe; `*` is every row that would be written now. Gives by link why one
+ * cannot be mapped: its base stays.
+ */
 export async function acceptAsIs(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  link: Link,
-  row: string,
-): Promise<void> {
+  accepted: readonly Pick<Parked, 'subject' | 'row'>[],
+): Promise<ReadonlyMap<string, Failure>> {
   const frame = { pipe: pipe.id, kind: 'reconcile', dueMs: 0, cause: 'retry', tries: 0 } as const;
-  const work: Work = { ...frame, key: link.id, seq: 0 };
-  const [view] = await loadViews(tx, pipe, [work]);
-  if (!view) return;
-  const evaluation = await evaluate(pipe, view, lookupsIn(world, tx));
+  const byLink = Map.groupBy(accepted, ({ subject }) => subject);
+  const work = [...byLink.keys()].map((key): Work => ({ ...frame, key, seq: 0 }));
+  const views = work.length === 0 ? [] : await loadViews(tx, pipe, work);
+  const lookups = lookupsIn(world, tx);
+  const failed = new Map<string, Failure>();
+  const bases = await Promise.all(
+    views.map(async (view): Promise<Base[]> => {
+      const { id } = view.link;
+      const rows = new Set(byLink.get(id)?.map(({ row }) => row));
+      try {
+        const evaluation = await evaluate(pipe, view, lookups);
+        return [{ link: id, pipe: pipe.id, rows: asTheyAre(pipe, view, evaluation, rows) }];
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        failed.set(id, error);
+        return [];
+      }
+    }),
+  );
+  await tx.putBases(bases.flat());
+  return failed;
+}
+
+function asTheyAre(
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+  accepted: ReadonlySet<string>,
+): Record<string, RowBase> {
   const decided = decideLink(pipe, view, evaluation);
   const written = new Set([
     ...Object.keys(decided.forward),
@@ -36,7 +72,7 @@ export async function acceptAsIs(
   ]);
   const rows: Record<string, RowBase> = { ...decided.rows };
   for (const one of pipe.rows) {
-    if (row === '*' ? !written.has(one.id) : one.id !== row) continue;
+    if (!accepted.has(one.id) && !(accepted.has('*') && written.has(one.id))) continue;
     const outcome = evaluation.outcomes[one.id] ?? { kind: 'off' };
     if (one.list && outcome.kind === 'items') {
       const held = listAt(view.sink?.props ?? {}, one.sinkPath);
@@ -44,7 +80,7 @@ export async function acceptAsIs(
       const context = contextOf(pipe, one, view, evaluation);
       const given = [one.list, outcome.items, held, rows[one.id], context, pairKeysOf] as const;
       // The whole list, unless it waits for a choice between some of its values: then those.
-      const isConflict = row !== '*' && whyOf(view, row) === 'conflict';
+      const isConflict = accepted.has(one.id) && whyOf(view, one.id) === 'conflict';
       const items = (isConflict && valuesAsTheyAre(...given)) || itemsAsTheyAre(...given);
       rows[one.id] = { F: null, S: null, version: one.version, items };
       continue;
@@ -55,7 +91,7 @@ export async function acceptAsIs(
     const pairs = isSet(one) ? { pairs: acceptedPairs(one, F, S) } : {};
     rows[one.id] = { F, S, version: one.version, note: 'differs', ...pairs };
   }
-  await tx.putBases([{ link: link.id, pipe: pipe.id, rows }]);
+  return rows;
 }
 
 function whyOf({ parked }: View, row: string): ParkedReason | undefined {

@@ -5,15 +5,19 @@
 import type { Parked, Transaction } from '../store/store.ts';
 import { isLeft } from './desk.ts';
 
-/** Leaves it, and with it what the same question asks of its candidates. */
-export async function leaveQuestion(tx: Transaction, item: Parked): Promise<void> {
-  await tx.putParked([asLeft(item)]);
-  if (item.row !== '*') return;
+/** Leaves questions of one pipe, and with each what the same question asks of its candidates. */
+export async function leaveQuestions(tx: Transaction, items: readonly Parked[]): Promise<void> {
+  await tx.putParked(items.map(asLeft));
+  const whole = items.filter(({ row }) => row === '*');
+  if (whole.length === 0) return;
   const asked = async (refs: readonly string[]) =>
     (await tx.parkedOf(refs)).filter(
-      (one) => one.pipe === item.pipe && one.row === '*' && !isLeft(one),
+      (one) => one.pipe === whole[0]?.pipe && one.row === '*' && !isLeft(one),
     );
-  const others = (await asked(item.candidates)).filter((one) => one.candidates.includes(item.ref));
+  const refs = new Set(whole.map(({ ref }) => ref));
+  const others = (await asked(whole.flatMap(({ candidates }) => candidates))).filter((one) =>
+    one.candidates.some((ref) => refs.has(ref)),
+  );
   const claimants = await asked(others.flatMap(({ candidates }) => candidates));
   const open = new Set(claimants.map(({ subject }) => subject));
   await tx.putParked(

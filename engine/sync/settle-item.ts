@@ -11,7 +11,7 @@ import type { Parked, Transaction } from '../store/store.ts';
 import { approve } from './approve.ts';
 import { answersTo, type DeskItem, findItem, isOfLink } from './desk.ts';
 import { lookAgain, noteAnswers } from './item-notes.ts';
-import { leaveItem } from './leave-item.ts';
+import { leaveItems } from './leave-items.ts';
 import { type Proposal, proposalFor } from './propose.ts';
 import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
@@ -145,7 +145,9 @@ export async function retry(world: World, id: string, person: Person): Promise<S
 export async function drop(world: World, id: string, person: Person): Promise<Settled> {
   return world.store.transact(async (tx) => {
     const item = await findItem(world, tx, id);
-    return { said: await leaveItem(world, tx, pipeOf(world, item), item, person) };
+    const [said] = await leaveItems(world, tx, pipeOf(world, item), [item], person);
+    if (typeof said !== 'string') throw said;
+    return { said };
   });
 }
 

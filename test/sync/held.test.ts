@@ -10,7 +10,16 @@ import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { deskItems } from '../../engine/sync/desk.ts';
 import { deskList } from '../../engine/sync/desk-list.ts';
 import { askDesk, type DeskRequest } from '../../engine/sync/desk-request.ts';
-import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
+import {
+  both,
+  countingCalls,
+  type Ground,
+  ground,
+  mergeBy,
+  pipe,
+  systemOf,
+  twoWay,
+} from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string', phone: 'string' } as const;
 const make = (name: string) => systemOf(name, { customer: { properties, modified: 'updatedAt' } });
@@ -123,6 +132,20 @@ describe('what the guards of a pipe hold', () => {
     g.drivers.a?.people.edit('customer', '1', { name: 'Ola' });
     expect(await g.sync()).toBe(1);
     expect(names(g)[0]).toBe('OLA');
+  });
+
+  it('is left by as many store calls, however much it is', async () => {
+    const asked: number[] = [];
+    for (const count of [30, 60]) {
+      const g = await (await begin(customers(), count)).again([shouting]);
+      await g.sync();
+      const { world, calls } = countingCalls(g.world);
+      const { said } = await askDesk(world, { do: 'reject', pipe: 'a-b/customer' }, me);
+      expect(said).toContain(`${count} held changes are left`);
+      asked.push(calls());
+      await g.close();
+    }
+    expect(asked[1]).toBe(asked[0]);
   });
 
   it('is told when there is nothing to leave', async () => {

@@ -13,7 +13,16 @@ import { reconcile } from '../../engine/sync/reconcile.ts';
 import { choose } from '../../engine/sync/settle-item.ts';
 import { judge } from '../../engine/sync/verdicts.ts';
 import { whyProperty } from '../../engine/sync/why-property.ts';
-import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
+import {
+  both,
+  countingCalls,
+  type Ground,
+  ground,
+  mergeBy,
+  pipe,
+  systemOf,
+  twoWay,
+} from './two-systems.ts';
 
 const hourMs = 3_600_000;
 const properties = { name: 'string', email: 'string', phone: 'string', code: 'string' } as const;
@@ -244,22 +253,12 @@ describe('a key that nobody else has', () => {
     ['only other rows', { phone: '2' }, 0],
   ])('is asked for once where a record writes %s', async (_, change, times) => {
     const g = await begin(['ola', 'kari']);
-    let asked = 0;
-    const { transact } = g.world.store;
-    const counting: typeof transact = (work, durability) =>
-      transact((tx) => {
-        const refsWithKeys: typeof tx.refsWithKeys = (wanted) => {
-          asked++;
-          return tx.refsWithKeys(wanted);
-        };
-        return work({ ...tx, refsWithKeys });
-      }, durability);
     edit(g, 'a', '1', change);
     await collectEntity(g.world, of(a));
-    const world = { ...g.world, store: { ...g.world.store, transact: counting } };
+    const { world, calls } = countingCalls(g.world);
     const { operations } = await reconcile(world, g.world.catalogue.pipes[0] as Pipe);
     expect(operations).toHaveLength(1);
-    expect(asked).toBe(times);
+    expect(calls('refsWithKeys')).toBe(times);
   });
 
   it('is taken by the first merge of two records as it was', async () => {

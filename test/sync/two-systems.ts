@@ -15,7 +15,7 @@ import { type MemoryEntityOptions, memorySystem } from '../../engine/drivers/mem
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { BackRow, Row } from '../../engine/mapping/row.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import type { Store } from '../../engine/store/store.ts';
+import type { Store, Transaction } from '../../engine/store/store.ts';
 import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
 import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
@@ -274,4 +274,30 @@ export function filling(
 
 export function writes(events: readonly SyncEvent[]): number {
   return events.filter((event) => event.kind === 'wrote').length;
+}
+
+/** The same world, and how often its store was asked: by any method of a transaction, or by one of this name. */
+export function countingCalls(world: World): {
+  readonly world: World;
+  calls(name?: keyof Transaction): number;
+} {
+  const counts = new Map<PropertyKey, number>();
+  const { transact } = world.store;
+  const counted: typeof transact = (work, durability) =>
+    transact((tx) => {
+      const asked = new Proxy(tx, {
+        get: (target, name, receiver) => {
+          counts.set(name, (counts.get(name) ?? 0) + 1);
+          return Reflect.get(target, name, receiver);
+        },
+      });
+      return work(asked);
+    }, durability);
+  return {
+    world: { ...world, store: { ...world.store, transact: counted } },
+    calls: (name) =>
+      name === undefined
+        ? [...counts.values()].reduce((sum, one) => sum + one, 0)
+        : (counts.get(name) ?? 0),
+  };
 }

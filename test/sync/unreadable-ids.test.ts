@@ -10,13 +10,23 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Transaction } from '../../engine/store/store.ts';
+import type { Operation } from '../../engine/sync/operation.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { searchBefore } from '../../engine/sync/search-before.ts';
 import {
   endUnreadable,
   endUnreadableOf,
   noteUnreadable,
 } from '../../engine/sync/unreadable-ids.ts';
-import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
+import {
+  both,
+  countingCalls,
+  type Ground,
+  ground,
+  mergeBy,
+  pipe,
+  systemOf,
+} from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string' } as const;
 const shop = systemOf('shop', { customer: { properties } });
@@ -139,6 +149,22 @@ describe('while a record over there cannot be read', () => {
     await g.sync();
     expect(names(g)).toEqual(['Per']);
     expect(searches(g)).toBe(before);
+  });
+
+  it('the store is asked as often, however many are searched for', async () => {
+    const g = await begin(searched, new Set(['odd@nord.no']));
+    add(g, 'erp', 'Odd');
+    await g.sync();
+    const entity = searched.entities.customer as Entity;
+    const creates = ['Ola', 'Kari', 'Per'].map((name) => {
+      const record = { name, email: `${name}@nord.no` };
+      const frame = { kind: 'create', pipe: 'shop-erp/customer', direction: 'forward' } as const;
+      return { ...frame, entity, record, work: { tries: 0 } } as unknown as Operation;
+    });
+    const { world, calls } = countingCalls(g.world);
+    expect(await searchBefore(world, creates)).toEqual(new Map());
+    expect(searches(g)).toBe(3);
+    expect(calls()).toBe(2);
   });
 
   it('a system that cannot be searched is written to as before', async () => {
