@@ -4,10 +4,11 @@
 
 import type { Json } from '../base/json.ts';
 import { cast, fits, typeWord } from './compare.ts';
-import { placeText, shortened } from './explain.ts';
+import { placeText } from './explain.ts';
 import { hiddenWord } from './language-error.ts';
 import { failed, outcomeOf, used } from './outcome.ts';
 import { type BackRow, type Member, type Row, type ValueRule, valueExpressions } from './row.ts';
+import { shortened } from './shortened.ts';
 import type { Outcome } from './table.ts';
 
 type Target = Row | BackRow | Member;

@@ -3,9 +3,9 @@
 // values of personal properties are left out.
 
 import { type Failure, failure, type Place } from '../base/errors.ts';
-import { beginningOf } from './beginning-of.ts';
 import type { Bindings } from './expression.ts';
 import { hiddenWord, messageOf, withoutValues } from './language-error.ts';
+import { shortened } from './shortened.ts';
 import { type Trouble, traceExpression } from './trace.ts';
 
 /** Where an expression comes from. */
@@ -17,7 +17,6 @@ export interface Origin {
 }
 
 const partMax = 100;
-const valueMax = 60;
 
 export async function explained(
   text: string,
@@ -35,7 +34,7 @@ export async function explained(
   const where = read.length === 0 ? '' : `, where ${read.join(' and ')}`;
   const place = origin === undefined ? '' : ` (${placeText(origin.placeOf(said.from))})`;
   const detail = where + place === '' ? message : `${message.replace(/\.$/, '')}${where}${place}.`;
-  return failure('expression.failed', { expression: cut(said.text, partMax), detail }, error);
+  return failure('expression.failed', { expression: shortText(said.text), detail }, error);
 }
 
 /** What took too long or went too deep is not tried again. */
@@ -53,14 +52,10 @@ async function troubleIn(
   return result.kind === 'failed' ? result : undefined;
 }
 
-/** A value as a sentence names it. */
-export function shortened(value: unknown): string {
-  return value === undefined ? 'nothing' : cut(beginningOf(value, valueMax), valueMax);
-}
-
-function cut(text: string, length: number): string {
+/** The part on one line. */
+function shortText(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > length ? `${line.slice(0, length)}…` : line;
+  return line.length > partMax ? `${line.slice(0, partMax)}…` : line;
 }
 
 /** `pipes/a-b/c.yaml:9:5`. */

@@ -1,7 +1,7 @@
 // What can go wrong while an expression runs, by the language's own codes, in our words. Code that
 // comes from jsonata throws plain objects with the same codes; `messageOf` reads both.
 
-import { beginningOf } from './beginning-of.ts';
+import { shortened } from './shortened.ts';
 
 export class LanguageError extends Error {
   readonly code: string;
@@ -107,9 +107,6 @@ function shownText(text: unknown): string {
   return text === hidden ? 'The expression itself says so (its words are hidden).' : String(text);
 }
 
-/** Shortened: the sentence goes to a journal. */
 function shown(value: unknown): string {
-  if (value === hidden) return hiddenWord;
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'function' ? 'a function' : beginningOf(value, 60);
+  return value === hidden ? hiddenWord : shortened(value);
 }
