@@ -20,7 +20,7 @@ interface Position extends JsonObject {
   readonly after?: JsonObject & { readonly modifiedMs: number; readonly id: number };
 }
 
-/** The page at a position among the rows that can be seen now. */
+/** The page at a position among the rows that can be seen now, which come in the order of ids. */
 export function memoryPage(
   entity: Entity,
   rows: readonly StoredRow[],
@@ -29,18 +29,35 @@ export function memoryPage(
   const { since, highMs: fixed, after } = (options.position as Position | null) ?? { since: null };
   const highMs = fixed === undefined ? highest(rows) : fixed;
   const isListing = since === null || entity.changes.kind !== 'since';
-  const order = isListing ? byId : byModified;
-  const isIn = ({ modifiedMs }: StoredRow) =>
-    isListing || (modifiedMs >= (since ?? 0) && modifiedMs <= (highMs ?? 0));
-  const open = rows
-    .filter((row) => isIn(row) && (after === undefined || order(placeOf(row), after) > 0))
-    .sort((a, b) => order(placeOf(a), placeOf(b)));
+  const from = isListing ? firstAfter(rows, after?.id ?? 0) : 0;
+  const open = isListing
+    ? rows.slice(from, from + options.pageSize + 1)
+    : changed(rows, since, highMs ?? 0).filter(
+        (row) => after === undefined || byModified(placeOf(row), after) > 0,
+      );
   const page = open.slice(0, options.pageSize);
   const isLast = open.length <= options.pageSize;
   const position: Position = isLast
     ? { since: nextSince(entity, since, highMs) }
     : { since, highMs, after: placeOf(page.at(-1) as StoredRow) };
   return { rows: page, position, isLast, isListing };
+}
+
+/** Where the rows with a greater id begin. */
+function firstAfter(rows: readonly StoredRow[], id: number): number {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (Number(rows[middle]?.id) > id) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+function changed(rows: readonly StoredRow[], since: number, highMs: number): readonly StoredRow[] {
+  return rows
+    .filter(({ modifiedMs }) => modifiedMs >= since && modifiedMs <= highMs)
+    .sort((a, b) => byModified(placeOf(a), placeOf(b)));
 }
 
 /** A system without times of change is listed whole each time. */
@@ -59,5 +76,4 @@ function placeOf(row: StoredRow) {
 
 type Place = ReturnType<typeof placeOf>;
 
-const byId = (a: Place, b: Place) => a.id - b.id;
 const byModified = (a: Place, b: Place) => a.modifiedMs - b.modifiedMs || a.id - b.id;

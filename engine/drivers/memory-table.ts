@@ -62,17 +62,22 @@ export function memoryTable(entity: Entity, rules: TableRules): MemoryTable {
     String(propertyAt(entity.schema, idPath(entity))?.type),
   );
   let lastId = 0;
+  let lastChangeMs = 0;
+  /** Of the last look, for as long as nothing changes: a listing is looked at once a page. */
+  let seen: { readonly atMs: number; readonly rows: readonly StoredRow[] } | undefined;
   let lastItemId = 0;
 
   const current = (id: string) => slots.get(id)?.states.at(-1)?.row ?? undefined;
 
   /** In the order of ids, in which they were handed out. */
   function rowsAt(ms: number): readonly StoredRow[] {
+    if (seen && (seen.atMs === ms || lastChangeMs <= Math.min(seen.atMs, ms))) return seen.rows;
     const rows: StoredRow[] = [];
     for (const { states } of slots.values()) {
       const row = states.findLast(({ atMs }) => atMs <= ms)?.row;
       if (row) rows.push(row);
     }
+    seen = { atMs: ms, rows };
     return rows;
   }
 
@@ -94,6 +99,8 @@ export function memoryTable(entity: Entity, rules: TableRules): MemoryTable {
     const from = slot.states.findLastIndex((state) => state.atMs <= visible);
     slot.states = [...slot.states.slice(Math.max(0, from)), { atMs: rules.now(), row }];
     slots.set(id, slot);
+    lastChangeMs = rules.now();
+    seen = undefined;
   }
 
   function rewritten(record: JsonObject): JsonObject {

@@ -6,7 +6,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { Page } from '../../engine/drivers/driver.ts';
 import { type MemoryOptions, memoryDriver } from '../../engine/drivers/memory.ts';
 import { memorySystem } from '../../engine/drivers/memory-system.ts';
-import type { Rewrite } from '../../engine/drivers/memory-table.ts';
+import { memoryTable, type Rewrite } from '../../engine/drivers/memory-table.ts';
 import { testClock } from './test-clock.ts';
 
 function open(options: Partial<MemoryOptions> = {}) {
@@ -88,6 +88,28 @@ test('with a lag, searches and listings show the past, single looks the present'
   });
   clock.turn(3_000);
   expect(await seen()).toMatchObject({ find: 1, list: ['new', 'second'] });
+});
+
+test('the rows of a table are gathered once for all pages, until one changes or comes into sight', () => {
+  let [nowMs, lagMs] = [10_000, 0];
+  const { entity } = open();
+  const frame = { skewMs: 0, rewrites: {}, unique: [] };
+  const table = memoryTable(entity, { ...frame, now: () => nowMs, lagMs: () => lagMs });
+  for (const name of ['a', 'b']) table.insert({ name });
+  const rows = table.indexed();
+  nowMs += 1_000;
+  expect(table.indexed()).toBe(rows);
+  lagMs = 500;
+  table.change('1', { set: { name: 'c' }, items: {} });
+  const names = () => table.indexed().map(({ record }) => record.name);
+  expect(names()).toEqual(['a', 'b']);
+  nowMs += 499;
+  expect(names()).toEqual(['a', 'b']);
+  nowMs += 1;
+  expect(names()).toEqual(['c', 'b']);
+  table.remove('2');
+  expect(table.rows()).toHaveLength(1);
+  expect(names()).toEqual(['c', 'b']);
 });
 
 test('a scan under a lag misses no change in the end', async () => {
