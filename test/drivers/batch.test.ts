@@ -24,7 +24,11 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-async function open(own: Partial<Batch> = {}, rows: readonly JsonObject[] = []) {
+async function open(
+  own: Partial<Batch> = {},
+  rows: readonly JsonObject[] = [],
+  more: Partial<Entity> = {},
+) {
   const server = await batchServer();
   for (const [at, row] of rows.entries()) server.rows.set(at + 1, { ...row, id: at + 1 });
   const system = httpSystem(server.url, {
@@ -37,6 +41,7 @@ async function open(own: Partial<Batch> = {}, rows: readonly JsonObject[] = []) 
   const { version: _, modified: __, ...model } = system.entities.customer as Entity;
   const entity: Entity = {
     ...model,
+    ...more,
     update: { ...(model.update as NonNullable<Entity['update']>), with: ['id'] },
   };
   const driver = httpDriver(system, { clock: testClock() });
@@ -119,6 +124,34 @@ describe('creates', () => {
     expect(new Set(kinds.slice(0, 5)).size).toBe(1);
     expect(new Set(kinds.slice(5)).size).toBe(1);
     expect(kinds).toContain('done');
+  });
+});
+
+describe('beside the others, which go at once', () => {
+  test('a record that cannot be put into the way of its system is refused', async () => {
+    const encode = expression("name = 'odd' ? $error('no such name') : $");
+    const { server, create } = await open({}, [], { encode });
+    const answers = await create({ name: 'A' }, { name: 'odd' }, { name: 'C' });
+    expect(answers).toMatchObject([
+      { kind: 'done', id: '1' },
+      { kind: 'refused', message: expect.stringContaining('no such name') },
+      { kind: 'done', id: '2' },
+    ]);
+    expect(server.asked).toEqual(['POST /customers/batch 2']);
+  });
+
+  test('a record with items that have requests of their own goes alone', async () => {
+    const lines = { path: 'lines', idOf: expression('id'), inline: [] } as const;
+    const parts = { lines: { ...lines, create: rule('/customers') } } as Entity['parts'];
+    const world = await open({}, [], { parts });
+    const answers = await world.create(
+      { name: 'A' },
+      { name: 'B', lines: [{ name: 'l' }] },
+      { name: 'C' },
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['done', 'done', 'done']);
+    expect(world.server.asked.filter((line) => line === 'POST /customers')).toHaveLength(2);
+    expect(batches(world.server)).toEqual(['POST /customers/batch 2']);
   });
 });
 

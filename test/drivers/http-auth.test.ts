@@ -166,6 +166,28 @@ test('a token is renewed before it expires', async () => {
   expect(logins()).toBe(2);
 });
 
+test.each([
+  ['a life in seconds', 3_600],
+  ['a life in a text', '3600'],
+  ['a point in time', '2026-01-01T01:00:00Z'],
+  ['seconds since 1970', Date.UTC(2026, 0, 1, 1) / 1_000],
+])('its end may be told as %s', async (_, expires) => {
+  const { clock, server, driver, entity, logins } = await open(login);
+  clock.turn(Date.UTC(2026, 0, 1) - clock.now());
+  server.misbehave(({ path }) =>
+    path === '/login'
+      ? { kind: 'reply', status: 200, body: JSON.stringify({ value: { token: 't', expires } }) }
+      : { kind: 'reply', status: 200, body: '{"items":[]}' },
+  );
+  await driver.readPage(entity, null);
+  clock.turn(3_500_000);
+  await driver.readPage(entity, null);
+  expect(logins()).toBe(1);
+  clock.turn(60_000);
+  await driver.readPage(entity, null);
+  expect(logins()).toBe(2);
+});
+
 test('a token that is refused again and again ends the read, without a circle', async () => {
   const { server, driver, entity, logins } = await open(login);
   server.misbehave((asked) =>

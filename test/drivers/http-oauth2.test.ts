@@ -110,8 +110,8 @@ async function open(
   );
   expect(told(catalogue)).toEqual([]);
   const system = catalogue.systems.get('web') as System;
-  const start = () => {
-    const driver = httpDriver(system, { clock, secrets: catalogue.secrets, keep });
+  const start = (own = keep) => {
+    const driver = httpDriver(system, { clock, secrets: catalogue.secrets, keep: own });
     opened.push(driver.close);
     return driver;
   };
@@ -233,6 +233,33 @@ describe('a refresh token of which each is good once', () => {
     server.tokens.set('token-1', 0);
     expect(await read(start())).toBe(1);
     expect(server.logins()).toBe(2);
+  });
+
+  test('is not used where another process renews it at the same moment', async () => {
+    const kept = keepInMemory();
+    const { server, start, read } = await opening({
+      ...kept,
+      change: async (name, next) => {
+        if (server.logins() === 0) await read(startOther());
+        await kept.change(name, next);
+      },
+    });
+    const startOther = () => start(kept);
+    expect(await read()).toBe(1);
+    expect(server.logins()).toBe(1);
+  });
+
+  test('that another process has renewed serves also where nothing can be kept', async () => {
+    const kept = keepInMemory();
+    const { server, start, read } = await opening({
+      ...kept,
+      change: async () => {
+        await read(start(kept));
+        throw fault('store.locked', { store: 'sqlite:x' });
+      },
+    });
+    expect(await read()).toBe(1);
+    expect(server.logins()).toBe(1);
   });
 
   test('that nobody can keep is not used up', async () => {

@@ -258,6 +258,13 @@ test('a key in the query goes along to the next page, but is not in the position
   expect(pages.map((page) => JSON.stringify(page.position)).join()).not.toContain('query-secret');
 });
 
+test('a page that comes again is looked beyond twice, and not a third time', async () => {
+  const scene = await open({ ...offset, sizeMax: 2 }, { profile: { paging: 'offset' } });
+  scene.server.misbehave(() => body({ items: [{ id: 1 }, { id: 2 }] }));
+  await expect(scan(scene)).rejects.toThrow('the same page comes again and again');
+  expect(scene.server.asked).toHaveLength(4);
+});
+
 describe('offset paging while rows come and go', () => {
   const churns: readonly [string, number, number][] = [
     ['a few deletions between two pages', 10, 0],
