@@ -226,7 +226,11 @@ describe('items with requests of their own, when something goes wrong', () => {
     for (const close of opened.splice(0)) await close();
   });
 
-  async function write(patch: Patch, decide: (asked: Asked, sent: number) => Wrong | undefined) {
+  async function write(
+    patch: Patch,
+    decide: (asked: Asked, sent: number) => Wrong | undefined,
+    own: Partial<Entity> = {},
+  ) {
     const clock = testClock();
     const server = await jsonServer({ ...plainProfile, hasLines: true }, clock);
     const parts = part({
@@ -237,7 +241,7 @@ describe('items with requests of their own, when something goes wrong', () => {
     });
     const system = httpSystem(server.url, {
       system: { message: expression('message'), limits: { parallel: 4, timeoutMs: 10_000 } },
-      entity: { parts },
+      entity: { parts, ...own },
     });
     const driver = httpDriver(system, { clock });
     opened.push(driver.close, server.close);
@@ -302,6 +306,54 @@ describe('items with requests of their own, when something goes wrong', () => {
     expect(sent).toBe(2);
   });
 
+  test('one that is refused after others were done leaves it to be seen what holds', async () => {
+    const { answer, texts } = await write(three, (_asked, at) =>
+      at === 1 ? { kind: 'reply', status: 422, body: '{"message":"closed"}' } : undefined,
+    );
+    expect(answer).toEqual({ kind: 'unclear', message: 'lines: closed (status 422)' });
+    expect(texts).toEqual(['one']);
+  });
+
+  describe('and what is written last', () => {
+    const last = { last: { number: 'Draft' } };
+    const both = { ...three, set: { name: 'Kari', number: 'Web' } };
+
+    test('goes behind the items, against the record as it is then', async () => {
+      const { answer, asked } = await write(both, () => undefined, last);
+      const writes = asked.filter(({ method }) => method !== 'GET');
+      expect(writes.map(({ method }) => method)).toEqual(['PUT', 'DELETE', 'PUT', 'POST', 'PUT']);
+      const [first, ending] = [writes[0], writes.at(-1)].map((one) => JSON.parse(one?.body ?? ''));
+      expect(first).toMatchObject({ name: 'Kari' });
+      expect(first).not.toHaveProperty('number');
+      expect(ending).toMatchObject({ number: 'Web' });
+      expect(ending).not.toHaveProperty('name');
+      expect(ending.version).toBeGreaterThan(first.version);
+      expect(answer).toMatchObject({
+        kind: 'done',
+        read: { record: { name: 'Kari', number: 'Web' } },
+      });
+    });
+
+    test('goes at once where no item changes', async () => {
+      const { answer, sent } = await write(set({ number: 'Web' }), () => undefined, last);
+      expect(answer.kind).toBe('done');
+      expect(sent).toBe(1);
+    });
+
+    test.each([
+      ['refused', { kind: 'reply', status: 422, body: '{"message":"closed"}' }],
+      ['lost', { kind: 'reset' }],
+    ] as const)('leaves it to be seen what holds where it is %s', async (_, wrong) => {
+      const { answer, texts } = await write(
+        both,
+        (_asked, at) => (at === 4 ? wrong : undefined),
+        last,
+      );
+      expect(answer.kind).toBe('unclear');
+      expect(texts.sort()).toEqual(['ONE', 'three']);
+    });
+  });
+
   test('a refused one is told in the words of the system', async () => {
     const body = '{"message":"the order is closed"}';
     const { answer } = await write(three, () => ({ kind: 'reply', status: 422, body }));
@@ -357,6 +409,17 @@ describe('a create whose items have requests of their own', () => {
     expect(answer).not.toHaveProperty('read');
   });
 
+  test('sends an item again that was not taken in', async () => {
+    let lines = 0;
+    const { answer } = await create(({ path }) =>
+      path === '/lines' && lines++ === 0 ? { kind: 'reply', status: 429 } : undefined,
+    );
+    expect(answer).toMatchObject({
+      kind: 'done',
+      read: { record: { lines: [{ text: 'one' }, { text: 'two' }] } },
+    });
+  });
+
   test('is done without the item that is refused, and the answer shows it', async () => {
     const { answer } = await create((asked) =>
       asked.path === '/lines' && asked.body.includes('two')
@@ -364,6 +427,73 @@ describe('a create whose items have requests of their own', () => {
         : undefined,
     );
     expect(answer).toMatchObject({ kind: 'done', read: { record: { lines: [{ text: 'one' }] } } });
+  });
+});
+
+describe('a create of which something is written last', () => {
+  const opened: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
+  });
+
+  async function create(
+    record: JsonObject,
+    decide: (asked: Asked, writes: number) => Wrong | undefined = () => undefined,
+  ) {
+    const clock = testClock();
+    const server = await jsonServer({ ...plainProfile, hasLines: true }, clock);
+    const parts = part({
+      create: rule('/lines', { body: '{$merge([$, {"customer": {"id": $parent.id}}])}' }),
+    });
+    const entity = { parts, last: { number: 'Draft' } };
+    const driver = httpDriver(httpSystem(server.url, { entity }), { clock });
+    opened.push(driver.close, server.close);
+    let writes = 0;
+    server.misbehave((asked) => decide(asked, asked.method === 'GET' ? writes : writes++));
+    const [answer] = await driver.create(driver.system.entities.customer as Entity, [
+      { record, marker: 'm', idempotencyKey: 'k' },
+    ]);
+    const numbers = server.asked
+      .filter(({ path, method }) => path.startsWith('/customers') && method !== 'GET')
+      .map(({ body }) => JSON.parse(body).number);
+    return { answer, numbers, row: server.people.rows()[0] };
+  }
+
+  const order = { name: 'Ola', number: 'Web', lines: [{ text: 'one' }] };
+
+  test('says it when its items are there', async () => {
+    const { answer, numbers, row } = await create(order);
+    expect(numbers).toEqual(['Draft', 'Web']);
+    expect(row).toMatchObject({ number: 'Web' });
+    expect(answer).toMatchObject({ kind: 'done', read: { record: { number: 'Web' } } });
+  });
+
+  test.each([
+    ['it has no items', { name: 'Ola', number: 'Web' }, ['Web']],
+    ['it is what is said first', { ...order, number: 'Draft' }, ['Draft']],
+    ['it is empty', { ...order, number: null }, [null]],
+  ])('says it at once where %s', async (_, record, due) => {
+    expect((await create(record)).numbers).toEqual(due);
+  });
+
+  test('is done without it where that is refused, and the answer shows it', async () => {
+    const { answer } = await create(order, ({ method }) =>
+      method === 'PUT' ? { kind: 'reply', status: 422, body: '{}' } : undefined,
+    );
+    expect(answer).toMatchObject({ kind: 'done', read: { record: { number: 'Draft' } } });
+    expect(answer).not.toHaveProperty('isOpen');
+  });
+
+  test.each<[string, (asked: Asked, writes: number) => Wrong | undefined]>([
+    ['that is lost', ({ method }) => (method === 'PUT' ? { kind: 'reset' } : undefined)],
+    [
+      'it cannot be read again',
+      ({ method }, writes) =>
+        method === 'GET' && writes === 2 ? { kind: 'reply', status: 404, body: '{}' } : undefined,
+    ],
+  ])('is open where %s', async (_, decide) => {
+    const { answer } = await create(order, decide);
+    expect(answer).toMatchObject({ kind: 'done', isOpen: true });
   });
 });
 
