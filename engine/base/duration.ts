@@ -8,9 +8,6 @@ const unitMs: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** What a duration looks like; used by the JSON Schemas too. */
-export const durationPattern = '^\\d+(\\.\\d+)?(ms|s|m|h|d)$';
-
 /** `5m` → 300000; undefined if the text is no duration. */
 export function durationMs(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);

@@ -15,7 +15,7 @@ import { logOptions, withLog } from './log-option.ts';
 import { announce } from './running-service.ts';
 import type { Call, Option, Outcome } from './verb.ts';
 
-export const portDefault = 8642;
+const portDefault = 8642;
 
 export const serviceOptions: Readonly<Record<string, Option>> = {
   port: {

@@ -25,7 +25,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
 };
 
 /** All of them, in the order of help. */
-export function allVerbs(): Promise<readonly Verb[]> {
+function allVerbs(): Promise<readonly Verb[]> {
   return Promise.all(Object.values(loaders).map((load) => load()));
 }
 

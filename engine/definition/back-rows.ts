@@ -128,7 +128,7 @@ export function pathExpression(path: string): Expression {
 
 const reserved = new Set(['and', 'or', 'in', 'true', 'false', 'null', 'function']);
 
-export function readsSettingsOnly(expression: Expression): boolean {
+function readsSettingsOnly(expression: Expression): boolean {
   const names = Object.keys(expression.variables);
   return expression.reads.length === 0 && names.every((name) => name === 'settings');
 }

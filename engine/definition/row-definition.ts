@@ -209,7 +209,7 @@ const alternative: Shape<RuleBlock> = named('alternative', () =>
   }),
 ) as Shape<RuleBlock>;
 
-export const rowKeys = {
+const rowKeys = {
   ...ruleKeys,
   first: may(
     list(alternative),

@@ -12,7 +12,7 @@ export const bytesMax = 256 * 1024;
 export const depthMax = 64;
 
 /** Tokens of one line: a long line of small tokens is where the parser's quadratic time hides. */
-export const lineTokensMax = 2_000;
+const lineTokensMax = 2_000;
 
 export interface Token {
   readonly source: string;

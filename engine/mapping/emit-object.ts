@@ -33,7 +33,7 @@ export function emitGrouped(group: unknown, value: string, spot: Spot): string {
 }
 
 /** Keys that are written out are set one by one; keys that are computed group a list. */
-export function emitObject(node: { readonly lhs?: unknown }, spot: Spot): string {
+function emitObject(node: { readonly lhs?: unknown }, spot: Spot): string {
   const pairs = node.lhs as readonly (readonly [Node, Node])[];
   const keys = pairs.map(([key]) => String(key.value));
   const isPlain = pairs.every(([key]) => key.type === 'string' && isBare(key));

@@ -27,7 +27,7 @@ export function heldIn(record: unknown, row: Parameters<typeof sinkPlace>[0]): J
   return heldAt(record, sinkPlace(row));
 }
 
-export function heldAt(record: unknown, { path, type, members }: Place): Json {
+function heldAt(record: unknown, { path, type, members }: Place): Json {
   const value = path === '' ? record : readPath(record, path);
   if (members === undefined) return cast(value, type);
   const held = Object.entries(members)

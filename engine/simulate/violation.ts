@@ -7,12 +7,3 @@ export interface Violation {
   /** One sentence. */
   readonly message: string;
 }
-
-export class Broken extends Error {
-  readonly violation: Violation;
-  constructor(violation: Violation) {
-    super(`Invariant ${violation.invariant}: ${violation.message}`);
-    this.name = 'Broken';
-    this.violation = violation;
-  }
-}

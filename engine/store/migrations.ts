@@ -216,6 +216,3 @@ function inKeyOrder(table: string, columns: string): readonly string[] {
     `DROP TABLE ${table}_before`,
   ];
 }
-
-/** The newest version this program knows. */
-export const versionKnown = Math.max(...migrations.map((migration) => migration.version));

@@ -17,7 +17,7 @@ const pageMax = 1_000;
 const known = new WeakMap<Catalogue, ReadonlyMap<string, ReadonlySet<string>>>();
 
 /** Properties that finds of enabled pipes search an entity by; `id` is never among them. */
-export function findPaths({ catalogue }: World, entity: string): ReadonlySet<string> {
+function findPaths({ catalogue }: World, entity: string): ReadonlySet<string> {
   const paths = known.get(catalogue) ?? allPaths(catalogue.pipes);
   known.set(catalogue, paths);
   return paths.get(entity) ?? new Set();

@@ -235,7 +235,7 @@ export async function finishDeletes(
 }
 
 /** The paths a write set: all that a create sent, the patch of an update. */
-export function sentPaths(intent: Intent): readonly string[] {
+function sentPaths(intent: Intent): readonly string[] {
   if (intent.kind === 'create') return leaves(intent.payload as JsonObject).map(([path]) => path);
   return intent.kind === 'act' ? [] : pathsOfPatch(intent.payload as unknown as Patch);
 }

@@ -10,8 +10,8 @@ import { collectProblems } from '../../engine/definition/problems.ts';
 import { referencePage } from '../../engine/definition/reference.ts';
 import { checkShape } from '../../engine/definition/schema.ts';
 import { block, type Key, type Shape } from '../../engine/definition/shape.ts';
-import { snippetProblems } from '../../engine/definition/snippet.ts';
 import { readYaml } from '../../engine/definition/yaml.ts';
+import { snippetProblems } from './snippet.ts';
 
 const root = new URL('../../', import.meta.url);
 

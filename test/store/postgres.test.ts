@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { type Migration, migrations, versionKnown } from '../../engine/store/migrations.ts';
+import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openCopy, openStore } from '../../engine/store/open.ts';
 import { dropPostgresStore, openPostgresStore } from '../../engine/store/postgres.ts';
 import { postgresPlace } from '../../engine/store/postgres-place.ts';
@@ -14,6 +14,7 @@ import type { Store } from '../../engine/store/store.ts';
 import { describePostgres, query, schemas, serverUrl } from './postgres-server.ts';
 import { image } from './samples.ts';
 
+const versionKnown = Math.max(...migrations.map(({ version }) => version));
 const next: Migration = {
   version: versionKnown + 1,
   statements: [`ALTER TABLE fact ADD COLUMN kind TEXT NOT NULL DEFAULT 'old'`],

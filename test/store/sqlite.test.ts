@@ -17,7 +17,7 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Migration, migrations, versionKnown } from '../../engine/store/migrations.ts';
+import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { connectionInThread } from '../../engine/store/sqlite-thread.ts';
 import type { Store } from '../../engine/store/store.ts';
@@ -32,6 +32,7 @@ beforeEach(() => {
   path = join(folder, String(made++), 'state', 'samband.db');
 });
 
+const versionKnown = Math.max(...migrations.map(({ version }) => version));
 const next: Migration = {
   version: versionKnown + 1,
   statements: [`ALTER TABLE fact ADD COLUMN kind TEXT NOT NULL DEFAULT 'old'`],

@@ -15,15 +15,6 @@ const marks: Readonly<Record<string, readonly number[]>> = {
   'utf-16be': [0xfe, 0xff],
 };
 
-/** The name that standards give the charset; undefined if it is unknown. */
-export function charsetName(charset: string): string | undefined {
-  try {
-    return new TextDecoder(charset).encoding;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The text, or what is wrong with the bytes. */
 export function decodeBytes(bytes: Buffer, charset: string): Decoded | { readonly wrong: string } {
   const name = new TextDecoder(charset).encoding;

@@ -15,7 +15,7 @@ export interface DiskFile {
 }
 
 /** More than this is a database, not an exchange of files. */
-export const fileBytesMax = 256 * 1024 * 1024;
+const fileBytesMax = 256 * 1024 * 1024;
 
 /** The files that a name means, in the order of their names; `*` stands for anything. */
 export async function namesIn(folder: string, name: string): Promise<readonly string[]> {

@@ -60,7 +60,7 @@ function travelOf(part: Part, change: ItemChange): Travel {
   return isInline ? 'inline' : 'not at all';
 }
 
-export function partAt(entity: Entity, path: string): Part | undefined {
+function partAt(entity: Entity, path: string): Part | undefined {
   return Object.values(entity.parts).find((part) => part.path === path);
 }
 

@@ -154,7 +154,7 @@ export function itemId(part: Part): string {
   return part.idOf.path ?? 'id';
 }
 
-export function itemColumns(entity: Entity, part: Part): readonly string[] {
+function itemColumns(entity: Entity, part: Part): readonly string[] {
   const items = propertyAt(entity.schema, part.path)?.items;
   return [...new Set([itemId(part), ...Object.keys(items?.properties ?? {})])];
 }

@@ -32,7 +32,7 @@ export interface FileWebshop extends Imitation {
   readonly file: string;
 }
 
-export const orderColumns = [
+const orderColumns = [
   'order_number',
   'date',
   'changed',

@@ -15,7 +15,7 @@ import {
 import { impossible, mistake, refuseMistakes } from './refusals.ts';
 
 /** How long the robot lets a scheduled invoice wait. */
-export const sendingDelayMs = 3_000;
+const sendingDelayMs = 3_000;
 
 interface Line {
   readonly quantity: string;

@@ -78,7 +78,7 @@ const line: Parameter = {
   required: ['description', 'quantity', 'amount', 'vat'],
 };
 
-export const sendMethods = { of: ['email', 'peppol', 'self'] };
+const sendMethods = { of: ['email', 'peppol', 'self'] };
 
 export const invoiceParameters: Parameters = {
   customer_id: 'id',

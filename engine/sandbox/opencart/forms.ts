@@ -26,7 +26,7 @@ export function cleaned(form: Form): Record<string, MysqlValue> {
 }
 
 /** What a form refuses. */
-export class FormError extends Error {}
+class FormError extends Error {}
 
 interface Check {
   readonly field: string;

@@ -37,7 +37,7 @@ export interface ShopPeople {
   rows(table: string): Promise<readonly Row[]>;
 }
 
-export const shopZone = 'Europe/Oslo';
+const shopZone = 'Europe/Oslo';
 
 export function shopPeople(database: ShopDatabase, clock: Clock): ShopPeople {
   const { query, insert } = database;

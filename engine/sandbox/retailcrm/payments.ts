@@ -140,6 +140,6 @@ function put(
   note(ground, { kind: 'order', record, actor }, order, { payment: about });
 }
 
-export function paymentsOf(order: JsonObject): readonly JsonObject[] {
+function paymentsOf(order: JsonObject): readonly JsonObject[] {
   return (order.payments ?? []) as readonly JsonObject[];
 }

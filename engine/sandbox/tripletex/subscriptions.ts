@@ -11,7 +11,7 @@ const subjects = ['customer', 'product', 'order'] as const;
 const verbs = ['create', 'update', 'delete'] as const;
 
 /** The names of all events. */
-export const eventNames = subjects.flatMap((subject) => verbs.map((verb) => `${subject}.${verb}`));
+const eventNames = subjects.flatMap((subject) => verbs.map((verb) => `${subject}.${verb}`));
 
 /** What there is to subscribe to. */
 export function listEvents(): Answer {

@@ -17,7 +17,7 @@ export interface FirstDay {
   readonly orders: readonly Order[];
 }
 
-export const organizationNumberKey = '_billing_org_nr';
+const organizationNumberKey = '_billing_org_nr';
 
 /** Of these many products one is sold in variations. */
 const productsPerVariable = 12;

@@ -15,7 +15,7 @@ import { announce } from './webhooks.ts';
 const statuses = ['draft', 'pending', 'private', 'publish'];
 const types = ['simple', 'grouped', 'external', 'variable'];
 
-export const productShape: Shape = {
+const productShape: Shape = {
   ...goodsShape,
   name: 'string',
   slug: 'string',
@@ -160,7 +160,7 @@ export function removeProduct(shop: Shop, id: string, isForGood: boolean): JsonO
   return isForGood ? shown : getProduct(shop, id);
 }
 
-export function shownProduct(shop: Shop, kept: Kept): JsonObject {
+function shownProduct(shop: Shop, kept: Kept): JsonObject {
   const { values } = kept;
   const names = new Map(
     categoryIdsIn(values.categories).map((id) => [id, keptIn(shop, 'category', id)?.values]),

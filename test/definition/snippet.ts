@@ -2,13 +2,19 @@
 // engine would refuse. Only the grammar and the expressions' syntax are held against it: a snippet
 // stands without its systems and schemas.
 
-import type { Problem } from '../base/errors.ts';
-import { type GrammarName, grammars } from './grammars.ts';
-import { collectProblems, sortProblems } from './problems.ts';
-import { readFile } from './sheet.ts';
-import { eachSlot } from './slots.ts';
-import { conditionAt, expressionAt, type Texts, templateAt, treeAt } from './texts.ts';
-import type { Sheet } from './yaml.ts';
+import type { Problem } from '../../engine/base/errors.ts';
+import { type GrammarName, grammars } from '../../engine/definition/grammars.ts';
+import { collectProblems, sortProblems } from '../../engine/definition/problems.ts';
+import { readFile } from '../../engine/definition/sheet.ts';
+import { eachSlot } from '../../engine/definition/slots.ts';
+import {
+  conditionAt,
+  expressionAt,
+  type Texts,
+  templateAt,
+  treeAt,
+} from '../../engine/definition/texts.ts';
+import type { Sheet } from '../../engine/definition/yaml.ts';
 
 /** The problems of a snippet; `file` is what they are said of. */
 export function snippetProblems(name: GrammarName, text: string, file: string): readonly Problem[] {
