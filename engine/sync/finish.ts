@@ -2,11 +2,9 @@
 // of exactly the rows sent, so the echo ends there (Invariant 8), while every link of the record is
 // looked at again. All of it, with the end of the intent, is one transaction.
 
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Patch, ReadRecord } from '../drivers/driver.ts';
+import type { ReadRecord } from '../drivers/driver.ts';
 import type {
   Evidence,
   Image,
@@ -18,14 +16,13 @@ import type {
   Transaction,
   WorkKind,
 } from '../store/store.ts';
-import { absorb, queueUsers } from './absorb.ts';
-import { isFoundIn, questionsAbout } from './find-keys.ts';
+import { absorb } from './absorb.ts';
 import { asLeft, lacksValue } from './leave-question.ts';
 import { endsOf } from './links.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
-import { pathsOfPatch } from './operation.ts';
 import { release } from './references.ts';
+import { pathsSent } from './sent-values.ts';
 import { isSettledByCreate } from './settled-create.ts';
 import { withoutTaken } from './taken-records.ts';
 import { joinThings } from './thing.ts';
@@ -54,8 +51,34 @@ export async function finishWrites(
   const finished = await withoutTaken(world, tx, pipe, answered);
   const taken = answered.filter((one) => !finished.includes(one));
   if (finished.length === 0) return taken;
-  const created = finished.filter(({ intent }) => intent.kind === 'create');
-  const seenBefore = await tx.images(created.map(refOfMade));
+  const intents = finished.map(({ intent }) => intent);
+  const seenBefore = await tx.images(finished.filter(isCreate).map(refOfMade));
+  await absorbAnswers(world, tx, pipe, finished);
+  const links = await tx.links(intents.map(({ link }) => link));
+  const now = world.clock.now();
+  const moved = movedLinks(finished, links, now);
+  const ends = [...moved.values()].map((link) => endsOf(link));
+  await tx.putLinks([...moved.values()]);
+  await joinThings(world, tx, ends);
+  await moveBases(world, tx, pipe, finished, new Map([...links, ...moved]));
+  await tx.dropIntents(intents.map(({ key }) => key));
+  await endWaiting(tx, pipe, intents);
+  await lookAgain(world, tx, pipe, { finished, moved, seenBefore });
+  await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
+  await release(world, tx, [...ends.flat(), ...intents.map(({ key }) => key)]);
+  return taken;
+}
+
+function isCreate({ intent }: Finished): boolean {
+  return intent.kind === 'create';
+}
+
+async function absorbAnswers(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  finished: readonly Finished[],
+): Promise<void> {
   for (const entity of [pipe.source, pipe.sink]) {
     const answers = finished.filter(({ intent }) => intent.entity === entity.id);
     await absorb(
@@ -67,13 +90,19 @@ export async function finishWrites(
         read,
         begunAtMs,
         // Whatever an action changes, it was we who asked for it.
-        sent: intent.kind === 'act' ? Object.keys(read.record) : sentPaths(intent),
+        sent: intent.kind === 'act' ? Object.keys(read.record) : pathsSent(intent),
         ...(intent.kind === 'create' ? { madeBy: pipe.id } : {}),
       })),
     );
   }
-  const now = world.clock.now();
-  const links = await tx.links(finished.map(({ intent }) => intent.link));
+}
+
+/** Links that got their other end by this, or lost it. */
+function movedLinks(
+  finished: readonly Finished[],
+  links: ReadonlyMap<string, Link>,
+  sinceMs: number,
+): ReadonlyMap<string, Link> {
   const moved = new Map<string, Link>();
   for (const { intent, read, evidence, isShared } of finished) {
     const link = links.get(intent.link);
@@ -85,27 +114,17 @@ export async function finishWrites(
         isMany: isShared ?? link.isMany,
         state: 'live',
         evidence: evidence ?? { kind: 'created' },
-        sinceMs: now,
+        sinceMs,
       });
-    if (intent.kind === 'deactivate') moved.set(link.id, { ...link, state: 'gone', sinceMs: now });
+    if (intent.kind === 'deactivate') moved.set(link.id, { ...link, state: 'gone', sinceMs });
   }
-  await tx.putLinks([...moved.values()]);
-  await joinThings(
-    world,
-    tx,
-    [...moved.values()].map((link) => endsOf(link)),
-  );
-  await moveBases(world, tx, pipe, finished, new Map([...links, ...moved]));
-  await tx.dropIntents(finished.map(({ intent }) => intent.key));
-  const sent = new Map(finished.map(({ intent }) => [intent.link, intent]));
-  const ends = [...moved.values()].flatMap((link) => endsOf(link));
-  const [waiting, bases, images, seqs] = await Promise.all([
-    tx.parkedOf([...sent.keys()]),
-    tx.bases([...sent.keys()]),
-    tx.images(ends),
-    tx.imageSeqs(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs))),
-  ]);
-  const settled = waiting.filter(
+  return moved;
+}
+
+/** What waited for one of these writes waits no more. */
+async function endWaiting(tx: Transaction, pipe: Pipe, intents: readonly Intent[]): Promise<void> {
+  const sent = new Map(intents.map((intent) => [intent.link, intent]));
+  const settled = (await tx.parkedOf([...sent.keys()])).filter(
     (one) => one.pipe === pipe.id && isSettledBy(sent.get(one.subject) as Intent, one),
   );
   await tx.dropParked(settled);
@@ -113,11 +132,34 @@ export async function finishWrites(
   await tx.putParked(
     settled.filter((one) => one.choice === 'value' && lacksValue(one)).map(asLeft),
   );
+}
+
+interface Written {
+  readonly finished: readonly Finished[];
+  readonly moved: ReadonlyMap<string, Link>;
+  /** Images there were of what the creates made. */
+  readonly seenBefore: ReadonlyMap<string, Image>;
+}
+
+/** What changed elsewhere meanwhile waited for this; a link that a create settled has nothing else to do. */
+async function lookAgain(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  written: Written,
+): Promise<void> {
+  const { finished, moved } = written;
+  const [bases, images, seqs] = await Promise.all([
+    tx.bases(finished.map(({ intent }) => intent.link)),
+    tx.images([...moved.values()].flatMap((link) => endsOf(link))),
+    tx.imageSeqs(finished.flatMap(({ intent }) => Object.keys(intent.imageSeqs))),
+  ]);
   // What changed while the create was open was set aside until now.
-  const hasMovedOn = ({ imageSeqs }: Intent) =>
-    Object.entries(imageSeqs).some(([ref, seq]) => seqs.get(ref) !== seq);
-  const isSettled = async ({ intent, evidence }: Finished) => {
-    if (evidence !== undefined || hasMovedOn(intent)) return false;
+  const hasMovedOn = ({ intent }: Finished) =>
+    Object.entries(intent.imageSeqs).some(([ref, seq]) => seqs.get(ref) !== seq);
+  const isSettled = async (one: Finished) => {
+    const { intent, evidence } = one;
+    if (evidence !== undefined || hasMovedOn(one)) return false;
     const link = moved.get(intent.link);
     const [source, sink] = link ? endsOf(link).map((ref) => images.get(ref)?.props) : [];
     if (!source || !sink) return false;
@@ -126,41 +168,43 @@ export async function finishWrites(
   const isOver = await Promise.all(finished.map(isSettled));
   const linksThat = (wanted: boolean) =>
     finished.filter((_, at) => isOver[at] === wanted).map(({ intent }) => intent.link);
-  const met = await recordsToIdentify();
+  const met = await recordsToIdentify(tx, pipe, written, hasMovedOn);
+  const dueMs = world.clock.now();
+  const work = (kind: WorkKind, key: string): NewWork => {
+    return { pipe: pipe.id, kind, key, dueMs, cause: 'answer', tries: 0 };
+  };
   await tx.putWork([
     ...linksThat(false).map((link) => work('reconcile', link)),
     ...met.map((ref) => work('identify', ref)),
   ]);
-  // What changed elsewhere meanwhile waited for this.
   const kind = 'reconcile';
   await tx.hastenWork(
     linksThat(true).map((key) => ({ pipe: pipe.id, kind, key })),
-    now,
+    dueMs,
   );
-  await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
-  await release(world, tx, [...ends, ...finished.map(({ intent }) => intent.key)]);
-  return taken;
+}
 
-  /** Those that were made and are known to others, by an older image or by a key; those whose link is gone. */
-  async function recordsToIdentify(): Promise<readonly string[]> {
-    // A listing may have shown it before its answer came, and something was concluded about it then.
-    const isNew = (one: Finished) =>
-      one.evidence === undefined &&
-      !hasMovedOn(one.intent) &&
-      !seenBefore.has(refOfMade(one)) &&
-      moved.has(one.intent.link);
-    const known = created.filter((one) => !isNew(one)).map(refOfMade);
-    const made = new Map(created.filter(isNew).map((one) => [one.intent.link, refOfMade(one)]));
-    const links = [...moved.values()].filter(({ id }) => made.has(id));
-    const met = await linksToIdentify(tx, pipe, links);
-    // Who had the key of a record that left may be another by now.
-    const left = [...moved.values()].filter(({ state }) => state === 'gone');
-    return [...known, ...met.map(({ id }) => made.get(id) as string), ...left.flatMap(endsOf)];
-  }
-
-  function work(kind: WorkKind, key: string): NewWork {
-    return { pipe: pipe.id, kind, key, dueMs: now, cause: 'answer', tries: 0 };
-  }
+/** Those that were made and are known to others, by an older image or by a key; those whose link is gone. */
+async function recordsToIdentify(
+  tx: Transaction,
+  pipe: Pipe,
+  { finished, moved, seenBefore }: Written,
+  hasMovedOn: (one: Finished) => boolean,
+): Promise<readonly string[]> {
+  // A listing may have shown it before its answer came, and something was concluded about it then.
+  const isNew = (one: Finished) =>
+    one.evidence === undefined &&
+    !hasMovedOn(one) &&
+    !seenBefore.has(refOfMade(one)) &&
+    moved.has(one.intent.link);
+  const created = finished.filter(isCreate);
+  const known = created.filter((one) => !isNew(one)).map(refOfMade);
+  const made = new Map(created.filter(isNew).map((one) => [one.intent.link, refOfMade(one)]));
+  const links = [...moved.values()].filter(({ id }) => made.has(id));
+  const met = await linksToIdentify(tx, pipe, links);
+  // Who had the key of a record that left may be another by now.
+  const left = [...moved.values()].filter(({ state }) => state === 'gone');
+  return [...known, ...met.map(({ id }) => made.get(id) as string), ...left.flatMap(endsOf)];
 }
 
 function refOfMade({ intent, read }: Finished): string {
@@ -173,87 +217,6 @@ function isSettledBy({ rows, direction }: Intent, { row, why, choice }: Parked):
   const sent = Object.hasOwn(rows, row) ? rows[row] : undefined;
   const isOther = why === 'conflict' && choice !== (direction === 'forward' ? 'source' : 'sink');
   return sent !== undefined && !(sent.items && isOther);
-}
-
-/** Settles deletes: the record is gone, and with it its image and link. */
-export async function finishDeletes(
-  world: World,
-  tx: Transaction,
-  pipe: Pipe,
-  intents: readonly Intent[],
-): Promise<void> {
-  if (intents.length === 0) return;
-  const now = world.clock.now();
-  const images = await tx.images(intents.map((intent) => intent.target as string));
-  await tx.putImages(
-    [...images.values()].map(
-      (image): Image => ({ ...image, state: 'gone', seq: image.seq + 1, wroteAtMs: now }),
-    ),
-  );
-  const links = await tx.links(intents.map((intent) => intent.link));
-  await tx.putLinks(
-    [...links.values()].map((link): Link => ({ ...link, state: 'gone', sinceMs: now })),
-  );
-  await tx.dropIntents(intents.map((intent) => intent.key));
-  await tx.dropParked(intents.map((intent) => ({ pipe: pipe.id, subject: intent.link, row: '*' })));
-  await release(world, tx, [
-    ...[...links.values()].flatMap((link) => endsOf(link)),
-    ...[...images.values()].flatMap(questionsAsked),
-  ]);
-  await tx.appendJournal(
-    intents.map(
-      (intent): NewJournalEntry => ({
-        atMs: now,
-        ref: intent.target as string,
-        link: intent.link,
-        pipe: pipe.id,
-        row: '*',
-        what: 'deleted',
-        reason: 'its counterpart is gone',
-        before: images.get(intent.target as string)?.props ?? null,
-        after: null,
-        cause: intent.cause,
-      }),
-    ),
-  );
-  for (const entity of [pipe.source, pipe.sink] as readonly Entity[]) {
-    await queueUsers(
-      world,
-      tx,
-      entity,
-      intents
-        .filter((intent) => intent.entity === entity.id)
-        .map((intent) => intent.target as string),
-      'answer',
-    );
-  }
-
-  /** Who found it by a value finds it no more. */
-  function questionsAsked({ ref, entity, props }: Image): readonly string[] {
-    return isFoundIn(world, entity) ? questionsAbout(world, entity, ref, [props]) : [];
-  }
-}
-
-/** The paths a write set: all that a create sent, the patch of an update. */
-function sentPaths(intent: Intent): readonly string[] {
-  if (intent.kind === 'create') return leaves(intent.payload as JsonObject).map(([path]) => path);
-  return intent.kind === 'act' ? [] : pathsOfPatch(intent.payload as unknown as Patch);
-}
-
-/** The single values a write set, by path; items of lists are left out. */
-export function valuesSent(intent: Intent): readonly (readonly [string, Json])[] {
-  if (intent.kind === 'act') return [];
-  return intent.kind === 'create'
-    ? leaves(intent.payload as JsonObject)
-    : Object.entries((intent.payload as unknown as Patch | null)?.set ?? {});
-}
-
-function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {
-  return Object.entries(record).flatMap(([name, value]): (readonly [string, Json])[] =>
-    isObject(value)
-      ? [...leaves(value as JsonObject, `${prefix}${name}.`)]
-      : [[`${prefix}${name}`, value ?? null]],
-  );
 }
 
 function madeEnd(intent: Intent, read: ReadRecord): Partial<Link> {
