@@ -187,6 +187,17 @@ for (const kind of kinds) {
       expect(await driver.get(shop.entity, [id])).toMatchObject([{ kind: 'unclear' }]);
     });
 
+    test.each(withTexts)('a row that cannot be read is not written over', async () => {
+      const { driver, shop, update } = await scene(kind);
+      const id = await shop.people.add({ name: 'odd' });
+      await shop.database.run(`UPDATE ${prefix}customer SET tags = '[broken' WHERE id = ${id}`);
+      expect(await update(id, { name: 'even' }, { name: 'odd' })).toEqual({
+        kind: 'refused',
+        message: 'tags should be JSON, but is "[broken"',
+      });
+      expect((await driver.readPage(shop.entity, null)).unreadable).toHaveLength(1);
+    });
+
     test.each(withTexts)('a search has no answer while its row cannot be read', async () => {
       const { driver, shop } = await scene(kind);
       await shop.people.add({ name: 'fine', email: 'fine@nord.no' });

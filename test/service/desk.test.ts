@@ -181,6 +181,13 @@ test('each button says what it does, and to whom for those who do not see the pa
   expect(text).toContain('>look at it again</small>');
 });
 
+test('each button of an item leads back to it', async () => {
+  const text = await (await get('/desk')).text();
+  const places = [...text.matchAll(/<form method="post" action="([^"]+)">/g)].map((one) => one[1]);
+  expect(places).toContain(`/desk#${item.id}`);
+  for (const place of places) expect(text).toContain(`id="${place?.split('#')[1]}"`);
+});
+
 test('words between back-ticks are code, and no back-tick is left', async () => {
   for (const path of ['/', '/desk']) {
     const text = await (await get(path)).text();
@@ -226,6 +233,7 @@ describe('what the guards of a pipe hold', () => {
     expect(text.match(/name="pipe" value="shop-erp\/customer"/g)).toHaveLength(2);
     expect(text).toContain('<button aria-label="approve all 8, shop-erp/customer: ');
     expect(text).toContain('<button aria-label="leave all 8, shop-erp/customer: ');
+    expect(text.match(/<form method="post" action="\/desk">/g)).toHaveLength(2);
     expect(text).not.toContain('<img');
     const rest = /<a href="([^"]+)">and 3 more<\/a>/.exec(text)?.[1]?.replaceAll('&amp;', '&');
     const all = await (await get(rest as string)).text();
