@@ -3,11 +3,13 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, Transaction } from '../store/store.ts';
+import type { Creation } from './creations.ts';
 import type { Found } from './links.ts';
 import { newParked } from './new-parked.ts';
 import { waitsSentence } from './row-decision.ts';
 import type { World } from './world.ts';
 
+/** Parks them, and ends what waits no more; gives how many wait for something new. */
 export async function parkRecords(
   world: World,
   tx: Transaction,
@@ -15,68 +17,9 @@ export async function parkRecords(
   found: Found,
 ): Promise<number> {
   const sinceMs = world.clock.now();
-  const one = (
-    ref: string,
-    why: Parked['why'],
-    reason: string,
-    candidates: readonly string[],
-  ): Parked =>
-    newParked({
-      pipe: pipe.id,
-      subject: ref,
-      ref,
-      row: '*',
-      why,
-      reason,
-      candidates,
-      sinceMs,
-    });
-  const parked = [
-    ...found.resolution.ambiguous.map((doubt) =>
-      one(doubt.ref, 'ambiguous', doubt.reason, doubt.candidates),
-    ),
-    ...found.creations.flatMap((creation) => {
-      if (creation.kind === 'wait')
-        return [
-          one(
-            creation.ref,
-            'ambiguous',
-            `has the same key as ${creation.leader}, which is created first`,
-            [creation.leader],
-          ),
-        ];
-      if (creation.kind === 'later')
-        return [
-          {
-            ...one(
-              creation.ref,
-              'ambiguous',
-              'may be what a create without a clear answer made',
-              [],
-            ),
-            waitsFor: creation.create,
-          },
-        ];
-      if (creation.kind === 'unresolved')
-        return [
-          {
-            ...one(creation.ref, 'reference', waitsSentence('key', creation.waitsFor), []),
-            waitsFor: creation.waitsFor,
-          },
-        ];
-      if (creation.kind === 'failed') return [one(creation.ref, 'failed', creation.reason, [])];
-      if (creation.kind === 'ask')
-        return [
-          one(
-            creation.ref,
-            'create-not-allowed',
-            `was linked to ${creation.partner}; a person decides whether it is new`,
-            [creation.partner],
-          ),
-        ];
-      return [];
-    }),
-  ];
+  const parked = waitingIn(found).map((one) =>
+    newParked({ ...one, pipe: pipe.id, subject: one.ref, row: '*', sinceMs }),
+  );
   const known = (await tx.parkedOf(found.refs)).filter((old) => old.pipe === pipe.id);
   const told = ({ subject, why, reason, waitsFor, candidates }: Parked) =>
     JSON.stringify([subject, why, reason, waitsFor, candidates]);
@@ -112,4 +55,42 @@ export async function parkRecords(
       reason: next.reason,
     });
   return fresh.length;
+}
+
+type Waiting = Pick<Parked, 'ref' | 'why' | 'reason'> &
+  Partial<Pick<Parked, 'waitsFor' | 'candidates'>>;
+
+function waitingIn({ resolution, creations }: Found): readonly Waiting[] {
+  const doubts = resolution.ambiguous.map(({ ref, reason, candidates }): Waiting => {
+    return { ref, why: 'ambiguous', reason, candidates };
+  });
+  return [...doubts, ...creations.flatMap((creation) => waitingOf(creation) ?? [])];
+}
+
+/** Undefined: it is created, or nothing is to be done about it. */
+function waitingOf(creation: Creation): Waiting | undefined {
+  const { ref } = creation;
+  switch (creation.kind) {
+    case 'wait': {
+      const reason = `has the same key as ${creation.leader}, which is created first`;
+      return { ref, why: 'ambiguous', reason, candidates: [creation.leader] };
+    }
+    case 'later': {
+      const reason = 'may be what a create without a clear answer made';
+      return { ref, why: 'ambiguous', reason, waitsFor: creation.create };
+    }
+    case 'unresolved': {
+      const { waitsFor } = creation;
+      return { ref, why: 'reference', reason: waitsSentence('key', waitsFor), waitsFor };
+    }
+    case 'failed':
+      return { ref, why: 'failed', reason: creation.reason };
+    case 'ask': {
+      const reason = `was linked to ${creation.partner}; a person decides whether it is new`;
+      return { ref, why: 'create-not-allowed', reason, candidates: [creation.partner] };
+    }
+    case 'create':
+    case 'adopt':
+      return undefined;
+  }
 }
