@@ -31,7 +31,7 @@ export interface Waiting {
 }
 
 export interface Decided {
-  /** The base's rows after all agreements; the same object if nothing was agreed. */
+  /** The base's rows after all agreements. */
   readonly rows: Readonly<Record<string, RowBase>>;
   readonly hasAgreed: boolean;
   readonly waiting: readonly Waiting[];
@@ -52,130 +52,133 @@ export interface Decided {
 }
 
 export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Decided {
-  const base = view.base?.rows ?? {};
-  const rows: Record<string, RowBase> = { ...base };
-  const parts = {
-    waiting: [] as Waiting[],
-    set: {} as Record<string, Json>,
-    items: {} as Record<string, ItemPatch>,
-    forward: {} as Record<string, IntentRow>,
-    back: [] as Decided['back'][number][],
-    decisions: {} as Record<string, RowDecision>,
+  const parts: Parts = {
+    rows: { ...view.base?.rows },
+    hasAgreed: false,
+    isRefused: false,
+    waiting: [],
+    set: {},
+    items: {},
+    forward: {},
+    back: [],
+    decisions: {},
   };
-  let hasAgreed = false;
-  let isRefused = false;
-  const sinkProps = view.sink?.props ?? {};
   for (const row of pipe.rows) {
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
     const context = contextOf(pipe, row, view, evaluation);
     if (row.list && outcome.kind === 'items' && !context.isFrozen) {
-      const list = decideList(
-        row.list,
-        outcome.items,
-        listAt(sinkProps, row.sinkPath),
-        base[row.id],
-        context,
-        (item) => evaluation.pairKeys.get(item) ?? [],
-      );
-      if (list.lacks !== undefined) {
-        const frame = { row: row.id, why: 'failed', reason: list.lacks, waitsFor: null } as const;
-        parts.waiting.push({ ...frame, candidates: [], values: null });
-        continue;
-      }
-      if (list.waits) parts.waiting.push(choiceIn(row, list.waits));
-      if (list.waits?.why === 'in-doubt') continue;
-      const held = view.held?.get(row.id);
-      if (held && list.forward.length + list.back.length > 0) {
-        const frame = { row: row.id, why: 'held', ...held, waitsFor: null } as const;
-        parts.waiting.push({ ...frame, candidates: [], values: null });
-      } else hasAgreed = takeList(row, list, base[row.id], rows, parts, context) || hasAgreed;
-      continue;
-    }
-    const S = heldIn(sinkProps, row);
-    const set = setOf(row, outcome, S, base[row.id], context, view);
-    const table = set?.decision ?? decideRow(row, outcome, S, base[row.id], context);
-    const pairs = set ? { pairs: set.pairs } : {};
-    const required = guardRequired(row, outcome, table);
-    isRefused ||= required !== table;
-    const wanted = guardKey(row, view, { F: valueIn(outcome) ?? null, S }, required);
-    const decision = guardHeld(row, view, wanted);
-    parts.decisions[row.id] = decision;
-    const F = valueIn(outcome) ?? null;
-    switch (decision.do) {
-      case 'agree':
-        rows[row.id] = {
-          F,
-          S,
-          version: row.version,
-          ...(decision.note ? { note: decision.note } : {}),
-          ...pairs,
-        };
-        hasAgreed = true;
-        break;
-      case 'renew':
-        rows[row.id] = { ...(base[row.id] as RowBase), version: row.version };
-        hasAgreed = true;
-        break;
-      case 'forward':
-        for (const [path, value] of setBy(
-          set?.list ? [...set.list] : decision.value === undefined ? F : decision.value,
-          sinkPlace(row),
-        ))
-          parts.set[path] = value;
-        parts.forward[row.id] = {
-          F,
-          S,
-          version: row.version,
-          overruled: decision.overruled,
-          reason: decision.reason,
-          ...(decision.value === undefined ? {} : { isGiven: true }),
-          ...pairs,
-        };
-        break;
-      case 'back':
-        parts.back.push({
-          row,
-          reason: decision.reason,
-          overruled: decision.overruled,
-          ...(set ? { set } : {}),
-        });
-        break;
-      case 'park':
-        parts.waiting.push({
-          row: row.id,
-          // A doubt outlasts whatever else the row waits for.
-          why: context.isInDoubt ? 'in-doubt' : decision.why,
-          reason: decision.reason,
-          ...(decision.guard ? { guard: decision.guard } : {}),
-          waitsFor: decision.waitsFor,
-          candidates: decision.candidates,
-          values: ['conflict', 'in-doubt', 'key-taken', 'held'].includes(decision.why)
-            ? { F, S }
-            : null,
-        });
-        break;
-      case 'nothing':
-        if (context.isInDoubt && decision.case === '1') parts.waiting.push(doubtOf(row, view));
-        else if (context.isFrozen)
-          parts.waiting.push({
-            row: row.id,
-            why: 'frozen',
-            reason: decision.reason ?? '',
-            waitsFor: null,
-            candidates: [],
-            values: { F, S },
-          });
-        break;
-    }
+      const held = listAt(view.sink?.props ?? {}, row.sinkPath);
+      const pairKeysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
+      const given = [outcome.items, held, view.base?.rows[row.id], context, pairKeysOf] as const;
+      takeList(row, decideList(row.list, ...given), view, context, parts);
+    } else takeValue(row, outcome, view, context, parts);
   }
+  const { isRefused, ...decided } = parts;
   if (isRefused) {
-    for (const id of Object.keys(parts.forward))
-      parts.decisions[id] = nothing(parts.decisions[id]?.case ?? '', 'the record lacks a value');
-    Object.assign(parts, { set: {}, items: {}, forward: {} });
+    for (const id of Object.keys(decided.forward))
+      decided.decisions[id] = nothing(
+        decided.decisions[id]?.case ?? '',
+        'the record lacks a value',
+      );
+    Object.assign(decided, { set: {}, items: {}, forward: {} });
   }
-  if (hasAgreed && asksFirst in rows && parts.waiting.every((one) => one.why !== 'conflict'))
+  const { hasAgreed, rows, waiting } = decided;
+  if (hasAgreed && asksFirst in rows && waiting.every((one) => one.why !== 'conflict'))
     delete rows[asksFirst];
-  return { rows, hasAgreed, ...parts };
+  return decided;
+}
+
+/** What the rows add to, one after another. */
+interface Parts {
+  readonly rows: Record<string, RowBase>;
+  hasAgreed: boolean;
+  /** A required row has no value, so nothing is sent. */
+  isRefused: boolean;
+  readonly waiting: Waiting[];
+  readonly set: Record<string, Json>;
+  readonly items: Record<string, ItemPatch>;
+  readonly forward: Record<string, IntentRow>;
+  readonly back: Decided['back'][number][];
+  readonly decisions: Record<string, RowDecision>;
+}
+
+function takeValue(
+  row: Row,
+  outcome: Outcome,
+  view: View,
+  context: RowContext,
+  parts: Parts,
+): void {
+  const base = view.base?.rows[row.id];
+  const S = heldIn(view.sink?.props ?? {}, row);
+  const F = valueIn(outcome) ?? null;
+  const set = setOf(row, outcome, S, base, context, view);
+  const table = set?.decision ?? decideRow(row, outcome, S, base, context);
+  const required = guardRequired(row, outcome, table);
+  parts.isRefused ||= required !== table;
+  const decision = guardHeld(row, view, guardKey(row, view, { F, S }, required));
+  parts.decisions[row.id] = decision;
+  const agreed = { F, S, version: row.version };
+  const pairs = set ? { pairs: set.pairs } : {};
+  switch (decision.do) {
+    case 'agree':
+      parts.rows[row.id] = {
+        ...agreed,
+        ...(decision.note ? { note: decision.note } : {}),
+        ...pairs,
+      };
+      parts.hasAgreed = true;
+      break;
+    case 'renew':
+      parts.rows[row.id] = { ...(base as RowBase), version: row.version };
+      parts.hasAgreed = true;
+      break;
+    case 'forward': {
+      const { overruled, reason, value = F } = decision;
+      const sent = set?.list ? [...set.list] : value;
+      for (const [path, one] of setBy(sent, sinkPlace(row))) parts.set[path] = one;
+      const given = decision.value === undefined ? {} : { isGiven: true as const };
+      parts.forward[row.id] = { ...agreed, overruled, reason, ...given, ...pairs };
+      break;
+    }
+    case 'back': {
+      const { reason, overruled } = decision;
+      parts.back.push({ row, reason, overruled, ...(set ? { set } : {}) });
+      break;
+    }
+    case 'park':
+    case 'nothing':
+      parts.waiting.push(...waitingFor(row, decision, { F, S }, view, context));
+  }
+}
+
+function waitingFor(
+  row: Row,
+  decision: Extract<RowDecision, { readonly do: 'park' | 'nothing' }>,
+  values: { readonly F: Json; readonly S: Json },
+  view: View,
+  { isInDoubt, isFrozen }: RowContext,
+): readonly Waiting[] {
+  if (decision.do === 'nothing') {
+    if (isInDoubt && decision.case === '1') return [doubtOf(row, view)];
+    const reason = decision.reason ?? '';
+    const frozen = { row: row.id, why: 'frozen', reason, waitsFor: null } as const;
+    return isFrozen ? [{ ...frozen, candidates: [], values }] : [];
+  }
+  const { why, reason, guard, waitsFor, candidates } = decision;
+  const isChoice = ['conflict', 'in-doubt', 'key-taken', 'held'].includes(why);
+  return [
+    {
+      row: row.id,
+      // A doubt outlasts whatever else the row waits for.
+      why: isInDoubt ? 'in-doubt' : why,
+      reason,
+      ...(guard ? { guard } : {}),
+      waitsFor,
+      candidates,
+      values: isChoice ? values : null,
+    },
+  ];
 }
 
 /** A list without keys is decided value by value, if its values are known and it is not frozen. */
@@ -214,50 +217,55 @@ function doubtOf(row: Row, view: View): Waiting {
 function takeList(
   row: Row,
   list: ListDecision,
-  base: RowBase | undefined,
-  rows: Record<string, RowBase>,
-  parts: {
-    items: Record<string, ItemPatch>;
-    forward: Record<string, IntentRow>;
-    back: Decided['back'][number][];
-    decisions: Record<string, RowDecision>;
-  },
+  view: View,
   context: RowContext,
-): boolean {
-  const key = row.list?.key?.sink ?? 'id';
+  parts: Parts,
+): void {
+  const without = { row: row.id, waitsFor: null, candidates: [], values: null } as const;
+  if (list.lacks !== undefined) {
+    parts.waiting.push({ ...without, why: 'failed', reason: list.lacks });
+    return;
+  }
+  if (list.waits) parts.waiting.push(choiceIn(row, list.waits));
+  if (list.waits?.why === 'in-doubt') return;
+  const held = view.held?.get(row.id);
+  if (held && list.forward.length + list.back.length > 0)
+    parts.waiting.push({ ...without, why: 'held', ...held });
+  else sendList(row, list, view.base?.rows[row.id], context, parts);
+}
+
+const itemsChanged = 'items of the list changed';
+
+function sendList(
+  row: Row,
+  list: ListDecision,
+  base: RowBase | undefined,
+  context: RowContext,
+  parts: Parts,
+): void {
+  const decision = { case: '12', reason: itemsChanged, overruled: null } as const;
   if (list.forward.length > 0 && context.mayUpdateSink) {
+    const key = row.list?.key?.sink ?? 'id';
     parts.items[row.sinkPath] = { key, changes: list.forward };
     parts.forward[row.id] = {
       F: null,
       S: null,
       version: row.version,
       overruled: list.overruled.length > 0 ? [...list.overruled] : null,
-      reason: 'items of the list changed',
+      reason: itemsChanged,
       items: list.planned,
     };
-    parts.decisions[row.id] = {
-      do: 'forward',
-      case: '12',
-      reason: 'items of the list changed',
-      overruled: null,
-    };
-    return false;
+    parts.decisions[row.id] = { do: 'forward', ...decision };
+  } else if (list.back.length > 0 && context.isBoth && context.mayUpdateSource) {
+    parts.back.push({ row, reason: itemsChanged, overruled: null, list });
+    parts.decisions[row.id] = { do: 'back', ...decision };
+  } else {
+    parts.decisions[row.id] = { do: 'nothing', case: '9' };
+    const next: RowBase = { F: null, S: null, version: row.version, items: list.agreed };
+    if (JSON.stringify(base) === JSON.stringify(next)) return;
+    parts.rows[row.id] = next;
+    parts.hasAgreed = true;
   }
-  if (list.back.length > 0 && context.isBoth && context.mayUpdateSource) {
-    parts.back.push({ row, reason: 'items of the list changed', overruled: null, list });
-    parts.decisions[row.id] = {
-      do: 'back',
-      case: '12',
-      reason: 'items of the list changed',
-      overruled: null,
-    };
-    return false;
-  }
-  parts.decisions[row.id] = { do: 'nothing', case: '9' };
-  const next: RowBase = { F: null, S: null, version: row.version, items: list.agreed };
-  if (base !== undefined && JSON.stringify(base) === JSON.stringify(next)) return false;
-  rows[row.id] = next;
-  return true;
 }
 
 export function listAt(record: JsonObject, path: string): readonly JsonObject[] {
