@@ -131,7 +131,7 @@ for (const kind of kinds) {
       const id = await shop.people.add({ name: 'Ola', lines: [{ text: 'a', count: 1 }] });
       const before = (await shop.people.record(id)) as JsonObject;
       const line = String((before.lines as readonly JsonObject[])[0]?.id);
-      const set = { count: 5 };
+      const set = { text: 'b', count: 5 };
       await shop.database.run(
         `UPDATE ${prefix}line SET ${kind === 'mysql' ? '`count`' : '"count"'} = 2`,
       );
