@@ -15,6 +15,9 @@ interface Property {
   readonly items?: Property;
   readonly $ref?: string;
   readonly readOnly?: boolean;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** Dates are texts in the specification; an invoice is known here in part. */
@@ -31,7 +34,13 @@ function textOf(name: string, property: Property): string {
   if (choices && property.enum?.length === 1) text += '|';
   if (type === 'array' && items) text = `[${target(items)}]`;
   if (dates.test(name) && !$ref) text = 'date';
+  if (property.minimum !== undefined) text = rangeText(property);
   return property.readOnly ? `${text}!` : text;
+}
+
+function rangeText({ minimum, maximum, format }: Property): string {
+  if (minimum === 0 && maximum === undefined && format === 'int32') return 'natural';
+  return `${minimum}..${maximum ?? ''}`;
 }
 
 const hasSpecs = specsOrSkip();

@@ -261,6 +261,7 @@ describe("the ERP's records", () => {
   it('an invoiced order is closed for good', async () => {
     const { id: customer } = await value('POST', '/customer', { name: 'A' });
     const { id } = await value('POST', '/order', { customer: { id: customer }, ...day });
+    const line = await value('POST', '/order/orderline', { order: { id }, description: 'one' });
     const invoice = () => call('PUT', `/order/${id}/:invoice?invoiceDate=2026-03-03`);
     expect((await invoice()).body.value.invoiceNumber).toBe(1);
     expect(await value('GET', `/order/${id}`)).toMatchObject({
@@ -270,6 +271,11 @@ describe("the ERP's records", () => {
     expect((await invoice()).status).toBe(422);
     expect((await call('PUT', `/order/${id}`, { reference: 'x' })).status).toBe(422);
     expect((await call('DELETE', `/order/${id}`)).status).toBe(422);
+    const late = { order: { id }, description: 'late' };
+    expect((await call('POST', '/order/orderline', late)).status).toBe(422);
+    expect((await call('PUT', `/order/orderline/${line.id}`, { count: 9 })).status).toBe(422);
+    expect((await call('DELETE', `/order/orderline/${line.id}`)).status).toBe(422);
+    expect((await value('GET', `/order/${id}`)).orderLines).toHaveLength(1);
   });
 
   it('an invoice is paid at once or later, and shows what is left', async () => {

@@ -103,6 +103,21 @@ const cases: readonly Case[] = [
     fields: ['invoicesDueIn'],
   },
   {
+    name: 'a customer number is not negative',
+    send: ['POST', '/customer', { name: 'A', customerNumber: -5 }],
+    status: 422,
+    code: 18000,
+    fields: ['customerNumber'],
+    message: 'Må være mellom 0 og 2147483647.',
+  },
+  {
+    name: 'a customer number has an end',
+    send: ['POST', '/customer', { name: 'A', customerNumber: 3_000_000_000 }],
+    status: 422,
+    code: 18000,
+    fields: ['customerNumber'],
+  },
+  {
     name: 'an enumeration has its values only',
     send: ['POST', '/customer', { name: 'A', language: 'SE' }],
     status: 422,
@@ -370,6 +385,30 @@ const cases: readonly Case[] = [
     fields: ['product'],
   },
   {
+    name: 'an order is due within 10000 days',
+    send: ['PUT', '/order/{order}', { invoicesDueIn: 20_000 }],
+    status: 422,
+    code: 18000,
+    fields: ['invoicesDueIn'],
+  },
+  {
+    name: 'a place inside a line is not negative',
+    send: [
+      'POST',
+      '/order',
+      { customer: { id: '{customer}' }, ...day, orderLines: [{ sortIndex: -1 }] },
+    ],
+    status: 422,
+    code: 18000,
+    fields: ['sortIndex'],
+  },
+  {
+    name: 'lines are updated with an order or not',
+    send: ['PUT', '/order/{order}?updateLinesAndGroups=maybe', { reference: 'x' }],
+    status: 422,
+    code: 21000,
+  },
+  {
     name: 'a line needs an order',
     send: ['POST', '/order/orderline', { count: 1 }],
     status: 422,
@@ -466,6 +505,15 @@ const cases: readonly Case[] = [
     status: 422,
     code: 18000,
     fields: ['event'],
+  },
+  {
+    name: 'there is an event for invoices',
+    send: [
+      'POST',
+      '/event/subscription',
+      { event: 'invoice.create', targetUrl: 'https://a.example/' },
+    ],
+    status: 201,
   },
   {
     name: 'many customers come at once',

@@ -1,15 +1,23 @@
 // Bodies: parsed, and checked against the object types before any rule looks at them. Unknown
-// properties and wrong types are refused together (code 16000); read-only properties are dropped.
+// properties and wrong types are refused together (code 16000), then numbers out of their range (18000);
+// read-only properties are dropped.
 
 import { isObject, parseJson } from '../../base/json.ts';
 import { Refusal, type StandInRequest } from '../definition.ts';
 import { type Property, propertiesOf } from './properties.ts';
-import { invalidJson, mappingFailed, type ValidationMessage } from './refusals.ts';
+import { invalid, invalidJson, mappingFailed, type ValidationMessage } from './refusals.ts';
 
 export type Values = Readonly<Record<string, unknown>>;
 
 const unknownText = 'Feltet eksisterer ikke i objektet.';
 const wrongTypeText = 'Verdien er ikke av korrekt type for dette feltet.';
+
+interface Mistakes {
+  /** What has no place in the object, or another type. */
+  readonly forms: ValidationMessage[];
+  /** Numbers out of their range. */
+  readonly ranges: ValidationMessage[];
+}
 
 /** The object in the body, without its read-only properties. */
 export function objectIn(request: StandInRequest, type: string): Values {
@@ -25,9 +33,10 @@ export function listIn(request: StandInRequest, type: string): readonly Values[]
 
 /** Refuses what does not fit the type; returns it without its read-only properties. */
 export function checked(type: string, value: unknown, at = ''): Values {
-  const messages: ValidationMessage[] = [];
-  const kept = fitObject(type, value, at, messages);
-  if (messages.length > 0) throw mappingFailed(messages);
+  const mistakes: Mistakes = { forms: [], ranges: [] };
+  const kept = fitObject(type, value, at, mistakes);
+  if (mistakes.forms.length > 0) throw mappingFailed(mistakes.forms);
+  if (mistakes.ranges.length > 0) throw invalid(...mistakes.ranges);
   return kept as Values;
 }
 
@@ -41,49 +50,37 @@ function jsonIn({ headers, body }: StandInRequest): unknown {
   }
 }
 
-function fitObject(
-  type: string,
-  value: unknown,
-  path: string,
-  messages: ValidationMessage[],
-): unknown {
+function fitObject(type: string, value: unknown, path: string, mistakes: Mistakes): unknown {
   if (!isObject(value)) {
-    messages.push(note(path.replace(/\.$/, ''), wrongTypeText));
+    mistakes.forms.push(note(path.replace(/\.$/, ''), wrongTypeText));
     return undefined;
   }
   const properties = propertiesOf(type);
   const kept: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(value)) {
     const property = properties.get(name);
-    if (!property) messages.push(note(path + name, unknownText));
+    if (!property) mistakes.forms.push(note(path + name, unknownText));
     else if (property.isReadOnly || name === 'url') continue;
-    else kept[name] = given === null ? null : fitValue(property, given, path + name, messages);
+    else kept[name] = given === null ? null : fitValue(property, given, path + name, mistakes);
   }
   return kept;
 }
 
-function fitValue(
-  property: Property,
-  given: unknown,
-  path: string,
-  messages: ValidationMessage[],
-): unknown {
-  if (!property.isList) return fitOne(property, given, path, messages);
+function fitValue(property: Property, given: unknown, path: string, mistakes: Mistakes): unknown {
+  if (!property.isList) return fitOne(property, given, path, mistakes);
   if (!Array.isArray(given)) {
-    messages.push(note(path, wrongTypeText));
+    mistakes.forms.push(note(path, wrongTypeText));
     return undefined;
   }
-  return given.map((item, index) => fitOne(property, item, `${path}[${index}]`, messages));
+  return given.map((item, index) => fitOne(property, item, `${path}[${index}]`, mistakes));
 }
 
-function fitOne(
-  property: Property,
-  given: unknown,
-  path: string,
-  messages: ValidationMessage[],
-): unknown {
-  if (property.kind === 'reference') return fitObject(property.type, given, `${path}.`, messages);
-  if (!isOfKind(property, given)) messages.push(note(path, wrongTypeText));
+function fitOne(property: Property, given: unknown, path: string, mistakes: Mistakes): unknown {
+  if (property.kind === 'reference') return fitObject(property.type, given, `${path}.`, mistakes);
+  const [low, high] = property.range;
+  if (!isOfKind(property, given)) mistakes.forms.push(note(path, wrongTypeText));
+  else if (property.kind === 'integer' && ((given as number) < low || (given as number) > high))
+    mistakes.ranges.push(note(path, `Må være mellom ${low} og ${high}.`));
   return given;
 }
 

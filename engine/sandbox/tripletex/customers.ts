@@ -128,12 +128,9 @@ export function removeCustomer(company: Company, id: string): void {
 }
 
 function refuseWrong(company: Company, customer: Values, id: string | undefined): void {
-  const { name, customerNumber, invoicesDueIn } = customer;
+  const { name, customerNumber } = customer;
   if (name === undefined || name === null) throw invalid({ field: 'name', message: missing });
   if (String(name).trim() === '') throw invalid({ field: 'name', message: 'Feltet må fylles ut.' });
-  if (typeof invoicesDueIn === 'number' && (invoicesDueIn < 0 || invoicesDueIn > 10_000)) {
-    throw invalid({ field: 'invoicesDueIn', message: 'Må være mellom 0 og 10000.' });
-  }
   refuseUnknown(company, 'Customer', customer);
   if (!customerNumber) return;
   const same = company.ground.records.by('customer', 'customerNumber', String(customerNumber));

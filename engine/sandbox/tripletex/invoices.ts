@@ -10,6 +10,7 @@ import {
   equalText,
   type FilterOf,
   filtersIn,
+  flagIn,
   idList,
   integerList,
   listAnswer,
@@ -119,11 +120,6 @@ function dateIn(query: URLSearchParams, name: string): string {
   if (!text) throw invalid({ field: name, message: missing });
   if (!isDate(text)) throw wrongParameter(name);
   return text;
-}
-
-function flagIn(query: URLSearchParams, name: string): void {
-  const text = query.get(name);
-  if (text !== null && text !== 'true' && text !== 'false') throw wrongParameter(name);
 }
 
 function choiceIn(query: URLSearchParams, name: string, isRequired: boolean): void {

@@ -130,6 +130,13 @@ export function periodIn(query: URLSearchParams, path: string, names: readonly [
   };
 }
 
+/** `true` or `false`; a parameter that is not there is false. */
+export function flagIn(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name);
+  if (text !== null && text !== 'true' && text !== 'false') throw wrongParameter(name);
+  return text === 'true';
+}
+
 function integersIn(text: string, name: string): number[] {
   return text.split(',').map((item) => {
     if (!/^\s*-?\d+\s*$/.test(item)) throw wrongParameter(name);

@@ -21,6 +21,7 @@ export function createLine(company: Company, body: Values): Kept {
   if (!isObject(body.order)) throw invalid({ field: 'order', message: missing });
   const order = company.ground.records.get('order', idIn(body.order));
   if (!order) refuseUnknown(company, 'OrderLine', body);
+  refuseClosed(order as Kept);
   const line = saveNewLine(company, order as Kept, body, '');
   announce(company, 'order', 'update', (order as Kept).id);
   return line;
@@ -39,6 +40,7 @@ export function updateLine(company: Company, id: string, body: Values): Kept {
 
 export function removeLine(company: Company, id: string): void {
   const line = objectWith(company, 'orderLine', id);
+  refuseClosed(objectWith(company, 'order', idIn(line.values.order)));
   company.ground.records.remove('orderLine', id);
   announce(company, 'order', 'update', String(idIn(line.values.order)));
 }
@@ -84,13 +86,17 @@ export function saveNewLine(company: Company, order: Kept, given: Values, path: 
 
 function saveLine(company: Company, before: Kept, given: Values): Kept {
   const order = objectWith(company, 'order', idIn(before.values.order));
-  if (order.values.isClosed) {
-    throw invalid({ field: null, message: 'Ordren er lukket og kan ikke endres.' });
-  }
+  refuseClosed(order);
   refuseWrongLine(company, given, '');
   const after = { ...before.values, ...given };
   const set = { ...given, ...linePrices(company, order, after, given) };
   return updateObject(company, 'orderLine', before, set);
+}
+
+/** What is invoiced stays as it is, with its lines. */
+export function refuseClosed(order: Kept): void {
+  if (!order.values.isClosed) return;
+  throw invalid({ field: null, message: 'Ordren er lukket og kan ikke endres.' });
 }
 
 function refuseWrongLine(company: Company, line: Values, path: string): void {

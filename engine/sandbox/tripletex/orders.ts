@@ -26,7 +26,7 @@ import {
   listAnswer,
   periodIn,
 } from './listing.ts';
-import { replaceLines, saveNewLine } from './order-lines.ts';
+import { refuseClosed, replaceLines, saveNewLine } from './order-lines.ts';
 import { invalid, missing, type ValidationMessage } from './refusals.ts';
 
 const filters: Readonly<Record<string, FilterOf>> = {
@@ -89,9 +89,7 @@ export function createOrder(company: Company, body: Values): Kept {
 export function updateOrder(company: Company, id: string, body: Values, withLines: boolean): Kept {
   const before = objectWith(company, 'order', id);
   refuseOldVersion(before, body);
-  if (before.values.isClosed) {
-    throw invalid({ field: null, message: 'Ordren er lukket og kan ikke endres.' });
-  }
+  refuseClosed(before);
   refuseWrong(company, { ...before.values, ...body }, id);
   const set: Record<string, unknown> = { ...body };
   let touched = false;
@@ -120,7 +118,6 @@ export function removeOrder(company: Company, id: string): void {
   announce(company, 'order', 'delete', id);
 }
 
-/** Makes an invoice of the order and closes it. */
 function refuseWrong(company: Company, order: Values, id: string | undefined): void {
   const messages: ValidationMessage[] = ['customer', 'orderDate', 'deliveryDate']
     .filter((field) => order[field] === undefined || order[field] === null)

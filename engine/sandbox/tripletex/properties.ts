@@ -11,6 +11,8 @@ export interface Property {
   readonly isList: boolean;
   readonly isReadOnly: boolean;
   readonly choices: readonly string[];
+  /** The smallest and the largest of an integer. */
+  readonly range: readonly [number, number];
 }
 
 /** What any object has of which nothing else is known here (departments, employees and so on). */
@@ -23,13 +25,24 @@ function propertyOf(text: string): Property {
   const first = isReadOnly ? text.slice(0, -1) : text;
   const isList = first.startsWith('[');
   const name = isList ? first.slice(1, -1) : first;
-  const shared = { isList, isReadOnly };
+  const range = rangeOf(name);
+  const shared = { isList, isReadOnly, range: range ?? anyInteger };
+  if (range) return { ...shared, kind: 'integer', type: 'integer', choices: [] };
   if (basics.has(name)) {
     return { ...shared, kind: name as Property['kind'], type: name, choices: [] };
   }
   if (!name.includes('|')) return { ...shared, kind: 'reference', type: name, choices: [] };
   const choices = name.split('|').filter((choice) => choice !== '');
   return { ...shared, kind: 'enumeration', type: 'string', choices };
+}
+
+const anyInteger: Property['range'] = [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+
+/** Of `natural`, `0..100` and `0..`; undefined for other words. */
+function rangeOf(name: string): Property['range'] | undefined {
+  if (name === 'natural') return [0, 2 ** 31 - 1];
+  const match = /^(\d+)\.\.(\d*)$/.exec(name);
+  return match ? [Number(match[1]), match[2] ? Number(match[2]) : anyInteger[1]] : undefined;
 }
 
 function parsed(texts: string): ReadonlyMap<string, Property> {

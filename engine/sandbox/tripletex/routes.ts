@@ -19,7 +19,7 @@ import {
   vatDirection,
 } from './handlers.ts';
 import { invoiceOrder, listInvoices, payInvoice, sendInvoice } from './invoices.ts';
-import { containingText, idList, textList } from './listing.ts';
+import { containingText, flagIn, idList, textList } from './listing.ts';
 import { createLine, removeLine, updateLine } from './order-lines.ts';
 import { createOrder, listOrders, removeOrder, updateOrder } from './orders.ts';
 import { createProduct, listProducts, removeProduct, updateProduct } from './products.ts';
@@ -68,7 +68,7 @@ const routes: Readonly<Record<string, Handler>> = {
   'POST /order/list': creatingMany('order', createOrder),
   'GET /order/{id}': getting('order'),
   'PUT /order/{id}': (call) => {
-    const withLines = call.request.query.get('updateLinesAndGroups') === 'true';
+    const withLines = flagIn(call.request.query, 'updateLinesAndGroups');
     const update = (company: Company, id: string, body: Values): Kept =>
       updateOrder(company, id, body, withLines);
     return updating('order', update)(call);

@@ -7,7 +7,7 @@ import { type Company, createObject, kinds, objectWith, updateObject } from './c
 import { projectionOf } from './projection.ts';
 import { invalid, missing } from './refusals.ts';
 
-const subjects = ['customer', 'product', 'order'] as const;
+const subjects = ['customer', 'product', 'order', 'invoice'] as const;
 const verbs = ['create', 'update', 'delete'] as const;
 
 /** The names of all events. */
