@@ -180,6 +180,7 @@ function shopOrder(
     ...buyer,
     currency: 'NOK',
     deliveryDate: order.date,
+    ...(lines.length < 3 ? { shipping: { description: 'Frakt', priceExVat: 79 } } : {}),
     ...(billing ? { billingAddress: shopAddress(billing) } : {}),
     ...(billing ? { shippingAddress: shopAddress(customer.shipping ?? billing) } : {}),
     lines: lines.map(({ product, priceExVat, ...line }) => {

@@ -316,6 +316,16 @@ describe('the webshop', () => {
     expect(body.lines[0]).toMatchObject({ unitPriceIncVat: 100, unitPriceExVat: 80 });
   });
 
+  it('computes the other price of shipping, and counts it', async () => {
+    const shipping = { description: 'Frakt', priceExVat: 80 };
+    const order = { date, customerId: 'C1001', shipping, lines: [{ unitPriceExVat: 100 }] };
+    const { body } = await call('POST', '/orders', order);
+    expect(body.shipping).toEqual({ ...shipping, priceIncVat: 100, vatRate: 25 });
+    expect(body).toMatchObject({ totalExVat: 180, totalIncVat: 225 });
+    const without = (await call('PATCH', `/orders/${body.id}`, { shipping: null })).body;
+    expect(without).toMatchObject({ shipping: null, totalExVat: 100 });
+  });
+
   it('tells its subscribers at once, signed', async () => {
     const target = await receiver();
     expect((await call('POST', '/webhooks', { url: `${target.url}/hook` })).status).toBe(201);

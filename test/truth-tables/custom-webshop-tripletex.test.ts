@@ -243,6 +243,20 @@ const lines = (shop: Person, erp: Person): readonly [unknown, unknown] => [
   ]),
   linesOf(erp, named(erp, 'order', 'WEB-1').id).map((one) => [one.description, one.count]),
 ];
+const freight = { description: 'Frakt', priceExVat: 79 };
+/** What shipping costs in the shop, and the last line in Tripletex. */
+const shipping = (shop: Person, erp: Person): readonly [unknown, unknown] => {
+  const own = named(shop, 'order', 'WEB-1').shipping as JsonObject | null;
+  const last = linesOf(erp, named(erp, 'order', 'WEB-1').id).at(-1) as JsonObject;
+  return [
+    own && [own.description, own.priceExVat],
+    [last.description, last.count, last.unitPriceExcludingVatCurrency],
+  ];
+};
+const editFreight = (erp: Person, values: JsonObject) => {
+  const last = linesOf(erp, named(erp, 'order', 'WEB-1').id).at(-1);
+  erp.edit('orderLine', last?.id as number, values);
+};
 const shopLine = (shop: Person) =>
   (named(shop, 'order', 'WEB-1').lines as readonly JsonObject[])[0] as JsonObject;
 const invoicing = { invoices: [{ status: 'paid', send: false, paymentType: '3' }] };
@@ -366,6 +380,81 @@ const orders: readonly Row[] = [
     look: lines,
     shop: [['Sokk', 5]],
     erp: [['Sokk', 5]],
+  },
+  {
+    says: 'what the shop asks for shipping is a line of its own',
+    given: (shop) => anOrder(shop, { shipping: freight }),
+    look: shipping,
+    shop: ['Frakt', 79],
+    erp: ['Frakt', 1, 79],
+  },
+  {
+    says: 'what the shop asks for shipping with VAT is a line with VAT',
+    given: (shop) =>
+      anOrder(shop, {
+        pricesIncludeVat: true,
+        shipping: { description: 'Frakt', priceIncVat: 99 },
+      }),
+    look: (shop, erp) => [
+      named(shop, 'order', 'WEB-1').totalIncVat,
+      linesOf(erp, named(erp, 'order', 'WEB-1').id).map((one) => one.amountIncludingVatCurrency),
+    ],
+    shop: 299,
+    erp: [200, 99],
+  },
+  {
+    says: 'shipping is invoiced and paid with the goods',
+    settings: invoicing,
+    given: (shop) => anOrder(shop, { status: 'paid', shipping: freight }),
+    look: invoices,
+    shop: 'paid',
+    erp: [[298.75, 0]],
+  },
+  {
+    says: 'another price of shipping in the shop reaches Tripletex',
+    given: (shop) => anOrder(shop, { shipping: freight }),
+    action: (shop) => edit(shop, 'order', 'WEB-1', { shipping: { priceExVat: 49 } }),
+    look: shipping,
+    shop: ['Frakt', 49],
+    erp: ['Frakt', 1, 49],
+  },
+  {
+    says: 'another price of shipping in Tripletex reaches the shop',
+    given: (shop) => anOrder(shop, { shipping: freight }),
+    action: (_, erp) => editFreight(erp, { unitPriceExcludingVatCurrency: 59 }),
+    look: shipping,
+    shop: ['Frakt', 59],
+    erp: ['Frakt', 1, 59],
+  },
+  {
+    says: 'shipping that the shop waives goes in Tripletex',
+    given: (shop) => anOrder(shop, { shipping: freight }),
+    action: (shop) => edit(shop, 'order', 'WEB-1', { shipping: null }),
+    look: shipping,
+    shop: null,
+    erp: ['Sokk', 2, 80],
+  },
+  {
+    says: 'shipping that is removed in Tripletex goes in the shop',
+    given: (shop) => anOrder(shop, { shipping: freight }),
+    action: (_, erp) => {
+      const last = linesOf(erp, named(erp, 'order', 'WEB-1').id).at(-1);
+      erp.remove('orderLine', last?.id as number);
+    },
+    look: shipping,
+    shop: null,
+    erp: ['Sokk', 2, 80],
+  },
+  {
+    says: 'a discount on shipping in Tripletex stays there, because the shop knows none',
+    given: (shop) => anOrder(shop, { shipping: freight }),
+    action: (_, erp) => editFreight(erp, { discount: 50 }),
+    look: (shop, erp) => [
+      shipping(shop, erp)[0],
+      linesOf(erp, named(erp, 'order', 'WEB-1').id).map((one) => one.amountExcludingVatCurrency),
+    ],
+    shop: ['Frakt', 79],
+    erp: [160, 39.5],
   },
   {
     says: 'one that is paid is not invoiced unless the settings say so',

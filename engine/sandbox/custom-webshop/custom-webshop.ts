@@ -20,8 +20,8 @@
 // properties (id, createdAt, updatedAt, totals) and missing ones, 409 for a used product number, 429
 // with `Retry-After` in seconds. There is no version: read before writing. Two customers may share an
 // e-mail address. A customer has `name` (company) or `firstName` and `lastName`; an order has
-// `customerId` or `guest`. `pricesIncludeVat` says which unit price of a line leads; the shop computes
-// the other. An order shows its `buyer`, the customer or the guest as they were called when it was
+// `customerId` or `guest`. `pricesIncludeVat` says which unit price of a line leads, and which of
+// `shipping`; the shop computes the other, and counts both into the totals. An order shows its `buyer`, the customer or the guest as they were called when it was
 // written. A product's price with VAT follows from the one without when both are sent.
 //
 // Webhooks: POST `{ event: 'customer.updated', id, at }` (created, updated, deleted), signed with

@@ -117,8 +117,9 @@ function completedOrder(records: Records, before: Values, order: Values): Values
   });
   refuseMistakes(400, mistakes);
   order.buyer = buyerOf(records, order);
-  order.totalExVat = total(order.lines as Values[], 'unitPriceExVat');
-  order.totalIncVat = total(order.lines as Values[], 'unitPriceIncVat');
+  order.shipping = completedShipping(order);
+  order.totalExVat = total(order, 'ExVat');
+  order.totalIncVat = total(order, 'IncVat');
   return withWholeAddresses(order);
 }
 
@@ -149,7 +150,6 @@ function isNew(line: Values): boolean {
   return line.id === undefined || line.id === null;
 }
 
-/** The other unit price follows from the leading one: with VAT or without, as the order says. */
 function completedLine(records: Records, order: Values, old: Values | undefined, given: Values) {
   const line: Values = { ...(old ?? emptyOf(lineShape)), ...given };
   line.id ??= `L${records.next('line', 1)}`;
@@ -158,26 +158,36 @@ function completedLine(records: Records, order: Values, old: Values | undefined,
   line.discountPercent ??= 0;
   // A shop that does not know the rate says so with null.
   if (given.vatRate !== null) line.vatRate ??= 25;
-  const factor = 1 + ((line.vatRate ?? 0) as number) / 100;
-  const [leading, other] = order.pricesIncludeVat
-    ? (['unitPriceIncVat', 'unitPriceExVat'] as const)
-    : (['unitPriceExVat', 'unitPriceIncVat'] as const);
-  const convert = (price: number): number =>
-    rounded(leading === 'unitPriceIncVat' ? price / factor : price * factor, 4);
-  if (typeof line[leading] !== 'number' && typeof line[other] === 'number') {
-    const price = line[other] as number;
-    line[leading] = rounded(other === 'unitPriceIncVat' ? price / factor : price * factor, 4);
-  }
-  line[leading] ??= 0;
-  line[other] = convert(line[leading] as number);
-  return line;
+  return priced(order, line, 'unitPrice');
 }
 
-function total(lines: readonly Values[], price: string): number {
-  const sum = lines.reduce((soFar, line) => {
-    const left = 1 - (line.discountPercent as number) / 100;
-    return soFar + (line.quantity as number) * (line[price] as number) * left;
-  }, 0);
+/** Shipping has two prices, as a line has, and the same rate unless it is sent with it. */
+function completedShipping({ shipping, ...order }: Values): Values | null {
+  if (!isObject(shipping)) return null;
+  const usual = { description: null, priceExVat: null, priceIncVat: null, vatRate: 25 };
+  return priced(order, { ...usual, ...shipping }, 'price');
+}
+
+/** The price that leads, and the other as it follows: with VAT or without, as the order says. */
+function priced(order: Values, values: Values, price: 'unitPrice' | 'price'): Values {
+  const factor = 1 + ((values.vatRate ?? 0) as number) / 100;
+  const [including, without] = [`${price}IncVat`, `${price}ExVat`];
+  const [leading, other] = order.pricesIncludeVat ? [including, without] : [without, including];
+  const convert = (amount: unknown, to: string): number =>
+    rounded(to === without ? (amount as number) / factor : (amount as number) * factor, 4);
+  const led = values[leading] ?? (values[other] === null ? 0 : convert(values[other], leading));
+  return { ...values, [leading]: led, [other]: convert(led, other) };
+}
+
+function total(order: Values, price: 'ExVat' | 'IncVat'): number {
+  const shipping = order.shipping as Values | null;
+  const sum = (order.lines as Values[]).reduce(
+    (soFar, line) => {
+      const left = 1 - (line.discountPercent as number) / 100;
+      return soFar + (line.quantity as number) * (line[`unitPrice${price}`] as number) * left;
+    },
+    (shipping?.[`price${price}`] ?? 0) as number,
+  );
   return rounded(sum, 2);
 }
 
