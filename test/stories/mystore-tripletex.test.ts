@@ -132,6 +132,41 @@ describe('a store that searches for customers and updates them', () => {
   });
 });
 
+describe('a store that has a customer for guests', () => {
+  store({ searchCustomer: true, guestCustomer: '80000001' });
+
+  test('places the orders of nobody on it, and leaves it as it is', async () => {
+    const { id } = erp.create('customer', { name: 'Kontantkunde', email: 'kasse@smart.example' });
+    shop.create('order', {
+      customer_address_email: 'gjest@epost.example',
+      shipping_address_name: 'Ola Berg',
+      'order-products': goods,
+    });
+    await sides.sync();
+    const [made] = erp.list('order');
+    expect(made).toMatchObject({ customer: { id }, receiverEmail: 'gjest@epost.example' });
+    expect(erp.list('customer')).toMatchObject([
+      { name: 'Kontantkunde', email: 'kasse@smart.example' },
+    ]);
+    expect(await sides.sync()).toEqual(quiet);
+  });
+});
+
+describe('a store whose totals are called otherwise', () => {
+  const payments = [{ method: 'Vipps', send: false, paymentType: '3' }];
+  store({ charges: ['ot_shipping'], sum: 'ot_total', payments });
+
+  test('has shipping on its invoices all the same, and what is paid', async () => {
+    const totals = [
+      { title: 'Frakt', class: 'ot_shipping', value: 40 },
+      { title: 'Sum', class: 'ot_total', value: 250 },
+    ];
+    order(department('Oslo'), { payment_method: 'Vipps', 'order-totals': totals });
+    await sides.sync();
+    expect(erp.list('invoice')).toMatchObject([{ amount: 250, amountOutstanding: 0 }]);
+  });
+});
+
 describe('what an order brings along', () => {
   store({ payments: [{ method: 'Klarna Checkout', send: false, paymentType: '4' }] });
   let customer: string;
@@ -195,6 +230,16 @@ describe('what an order brings along', () => {
     shop.edit('order', String(unknown), { currency: 'SEK' });
     await sides.sync();
     expect(readPath(named(erp, 'order', String(unknown)), 'currency.id')).toBe(2);
+  });
+
+  test('no invoice that is paid before the order says with how much', async () => {
+    const unsaid = order(customer, { payment_method: 'Klarna Checkout' });
+    expect(await sides.sync()).toMatchObject({ parked: 1 });
+    expect(named(erp, 'order', unsaid).isClosed).toBe(false);
+    shop.create('orderTotal', { order: unsaid, title: 'Sum', class: 'total', value: 200 });
+    await sides.sync();
+    expect(named(erp, 'order', unsaid).isClosed).toBe(true);
+    expect(await sides.sync()).toEqual(quiet);
   });
 
   test('and nothing more once it is invoiced', async () => {

@@ -3,8 +3,9 @@
 
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';
+import { readPath } from '../../engine/base/property-path.ts';
 import type { Person } from '../../engine/sandbox/definition.ts';
-import { edit, linesOf, named, startTwoSides, type TwoSides } from '../pipes/two-sides.ts';
+import { edit, linesOf, named, startTwoSides, type TwoSides, whole } from '../pipes/two-sides.ts';
 import { createJudge, type Judge, specsOrSkip } from '../sandbox/spec.ts';
 
 interface Row {
@@ -291,6 +292,45 @@ const orders: readonly Row[] = [
     look: names('order'),
     shop: ['WEB-1'],
     erp: [],
+  },
+  {
+    says: 'one of a guest is placed on the customer for guests, who stays out of the shop',
+    settings: { guestCustomer: '80000001' },
+    given: (shop, erp) => {
+      erp.create('customer', { name: 'Kontantkunde' });
+      const guest = { name: 'Ola Berg', email: 'ola@berg.example' };
+      anOrder(shop, { customerId: null, guest });
+    },
+    action: (_, erp) => edit(erp, 'order', 'WEB-1', { reference: 'PO 4711' }),
+    look: (shop, erp) => {
+      const own = named(shop, 'order', 'WEB-1');
+      const order = whole(erp, 'order', 'WEB-1');
+      return [
+        [own.customerId, own.reference, shop.list('customer').map(({ name }) => name)],
+        [
+          readPath(order, 'customer.id'),
+          order.receiverEmail,
+          readPath(order, 'deliveryAddress.name'),
+        ],
+      ];
+    },
+    shop: [null, 'PO 4711', ['Fjord AS']],
+    erp: [80_000_001, 'ola@berg.example', 'Ola Berg'],
+  },
+  {
+    says: 'one of a guest that the accountant gives a customer has that one in the shop too',
+    settings: { guestCustomer: '80000001' },
+    given: (shop, erp) => {
+      erp.create('customer', { name: 'Kontantkunde' });
+      anOrder(shop, { customerId: null, guest: { name: 'Ola Berg' } });
+    },
+    action: (_, erp) => {
+      const { id } = named(erp, 'customer', 'Fjord AS');
+      edit(erp, 'order', 'WEB-1', { customer: { id: id as number } });
+    },
+    look: (shop) => [named(shop, 'order', 'WEB-1').customerId, undefined],
+    shop: expect.stringMatching(/^C\d+$/),
+    erp: undefined,
   },
   {
     says: 'one of a guest goes over once it has a customer',
