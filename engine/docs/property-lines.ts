@@ -73,15 +73,18 @@ export function propertyLines(pipe: Pipe, words: PipeWords, known: Known): reado
 function linesOf(
   rows: readonly Row[],
   pipe: Pipe,
-  words: PipeWords,
+  told: PipeWords,
   within: Within,
 ): readonly PropertyLine[] {
   return rows.flatMap((row) => {
+    const isItem = within.row !== undefined;
+    const words = { ...told, isWholeWaiting: isItem || row.isRequired };
+    const wordsBack = { ...told, isWholeWaiting: isItem };
     const automatic = row.back.filter((back) => back.isAutomatic);
     const own = row.back.filter((back) => !back.isAutomatic);
     const isMerged = row.rule !== undefined && automatic.length > 0;
     const backLines = (isMerged ? own : row.back).map((back) =>
-      backLine(row, back, pipe, words, within),
+      backLine(row, back, pipe, wordsBack, within),
     );
     if (row.list) return [...listLines(row, row.list, pipe, words, within), ...backLines];
     if (!isWritten(row)) return backLines;

@@ -55,14 +55,14 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
       const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
       return [
         ...say`Look-up: ${taken(rule.take)} the ${target} whose ${code(rule.by)} equals `,
-        ...say`${inputWords(rule.input)}${where}. ${missingMatch(rule.missing, target)}`,
+        ...say`${inputWords(rule.input)}${where}. ${missingMatch(rule.missing, target, words)}`,
       ];
     }
     case 'table': {
       const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
       return [
         ...say`Table: ${code(oneLine(rule.take.text))} from the line of ${settingWords(rule.setting, words)} `,
-        ...say`whose ${code(rule.by)} equals ${inputWords(rule.input)}${where}. ${missingMatch(rule.missing, 'line')}`,
+        ...say`whose ${code(rule.by)} equals ${inputWords(rule.input)}${where}. ${missingMatch(rule.missing, 'line', words)}`,
       ];
     }
     case 'first':
@@ -134,11 +134,11 @@ function missingLink(missing: Missing, target: string): Sentence {
   }
 }
 
-function missingMatch(missing: Missing, one: string): Sentence {
+function missingMatch(missing: Missing, one: string, words: PipeWords): Sentence {
   const none = `If no ${one} or more than one fits,`;
   switch (missing.kind) {
     case 'park':
-      return say`${none} the property waits.`;
+      return say`${none} the ${words.isWholeWaiting ? 'whole record' : 'property'} waits.`;
     case 'fail':
       return say`${none} the record fails.`;
     case 'empty':

@@ -20,6 +20,17 @@ test('the README names lines that are in them, so that its commands can be paste
   expect(named.filter((code) => !document.includes(code))).toEqual([]);
 });
 
+test.each([
+  ['orderLines[].vatType.id', 'the whole record waits'],
+  ['currency.id', 'the whole record waits'],
+  ['deliveryAddress.country.id', 'the property waits'],
+])('what is not found for %s: %s', (property, wanted) => {
+  const document = readFileSync(new URL('custom-webshop-tripletex.rst', folder), 'utf8');
+  const [, order = ''] = document.split('Custom Webshop Order to Tripletex Order\n-');
+  const [, line = ''] = order.split(`- \`\`${property}\`\`\n`);
+  expect(line.split('- ☐')[0]).toContain(wanted);
+});
+
 describe.runIf(mustParse)('with docutils', () => {
   test.each(files)('%s', (name) => {
     expect(remarksOf(readFileSync(new URL(name, folder), 'utf8'))).toBe('');

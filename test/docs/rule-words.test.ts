@@ -86,6 +86,13 @@ const rules: readonly (readonly [name: string, rule: ValueRule, words: string])[
   ],
 ];
 
+test('a look-up of a line, or one that is required, keeps the whole record waiting', () => {
+  const rule: ValueRule = { ...find, missing: { kind: 'park' } };
+  expect(plainText(ruleSentence(rule, { ...words, isWholeWaiting: true }))).toContain(
+    'If no ERP Country or more than one fits, the whole record waits.',
+  );
+});
+
 test.each(rules)('%s', (_name, rule, wanted) => check(rule, wanted));
 
 function check(rule: ValueRule, wanted: string): void {
