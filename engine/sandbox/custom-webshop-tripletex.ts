@@ -38,6 +38,7 @@ export const customWebshopTripletex: Integration<Amounts> = {
         { status: 'paid', send: false, paymentType: 2 },
       ],
       payments: [{ status: 'completed', send: true, paymentType: 2 }],
+      guestCustomer: '80000001',
     },
   ],
   environment: (systems) => ({

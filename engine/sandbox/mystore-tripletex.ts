@@ -33,6 +33,7 @@ export const mystoreTripletex: Integration<Amounts> = {
   setups: [
     {
       searchCustomer: true,
+      guestCustomer: '80000001',
       payments: [
         { method: 'Faktura', send: true },
         { method: 'Vipps', send: false, paymentType: 3 },
@@ -75,7 +76,7 @@ function fill(shop: StandIn, erp: StandIn, seed: number, amounts: Amounts, nowMs
   }
 }
 
-/** Orders that are paid already, with a sum that says how much. */
+/** Orders that are paid already, with a sum that says how much, and orders of guests. */
 function samples({ person }: StandIn): void {
   const email = 'vipps@epost.example';
   const customer = person.create('customer', { email, firstname: 'Vigdis', lastname: 'Vipps' });
@@ -94,6 +95,12 @@ function samples({ person }: StandIn): void {
         { title: 'Varer', class: 'subtotal', value: 200 },
         { title: 'Totalt', class: 'total', value: 250 },
       ],
+    });
+  for (let at = 0; at < 2; at++)
+    person.create('order', {
+      customer_address_email: 'gjest@epost.example',
+      shipping_address_name: 'Gerd Gjest',
+      'order-products': [{ ...goods, product, quantity: 1 }],
     });
 }
 
