@@ -232,16 +232,6 @@ describe('what an order brings along', () => {
     expect(readPath(named(erp, 'order', String(unknown)), 'currency.id')).toBe(2);
   });
 
-  test('no invoice that is paid before the order says with how much', async () => {
-    const unsaid = order(customer, { payment_method: 'Klarna Checkout' });
-    expect(await sides.sync()).toMatchObject({ parked: 1 });
-    expect(named(erp, 'order', unsaid).isClosed).toBe(false);
-    shop.create('orderTotal', { order: unsaid, title: 'Sum', class: 'total', value: 200 });
-    await sides.sync();
-    expect(named(erp, 'order', unsaid).isClosed).toBe(true);
-    expect(await sides.sync()).toEqual(quiet);
-  });
-
   test('and nothing more once it is invoiced', async () => {
     const paid = shop.list('order').find((one) => one.payment_method === 'Klarna Checkout');
     shop.edit('order', String(paid?.id), { customer_address_email: 'ny@smart.example' });
