@@ -47,7 +47,7 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   'unknown-outcome': {
     title: 'unknown whether it was written',
     advice:
-      'The system cannot be searched for it: look there, then say which it became or have it sent again.',
+      'The system cannot be asked: look there. Then say which record it became (`samband desk link`) or that it was done, or have it sent again.',
   },
   failed: {
     title: 'cannot be mapped',

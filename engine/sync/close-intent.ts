@@ -3,7 +3,10 @@
 
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import type { Entity } from '../definition/system.ts';
+import type { Look } from '../drivers/driver.ts';
 import type { Intent, Link, NewWork, Parked, Transaction } from '../store/store.ts';
+import { absorb } from './absorb.ts';
 import { newParked } from './new-parked.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +19,18 @@ export async function backToWork(
 ): Promise<void> {
   await tx.dropIntents([intent.key]);
   await tx.putWork([again(intent, dueMs, tries), ...(await unbarred(tx, intent, dueMs))]);
+}
+
+/** What the system shows has not happened, or not yet: whether it still is to, its link decides as it is now. */
+export async function decideAnew(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  intent: Intent,
+  look: Extract<Look, { kind: 'found' }>,
+): Promise<void> {
+  await backToWork(tx, intent, world.clock.now(), intent.tries);
+  await absorb(world, tx, entity, 'single', [look]);
 }
 
 function again(intent: Intent, dueMs: number, tries: number): NewWork {

@@ -10,6 +10,7 @@ import { pipeNamed } from './pipe-named.ts';
 import type { Proposal } from './propose.ts';
 import { reject } from './reject.ts';
 import { retryAll } from './retry-all.ts';
+import { adoptSame } from './settle-create.ts';
 import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
 import { judge, lift, type Person } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -99,6 +100,7 @@ export async function askDesk(
       };
     }
     default: {
+      if (request.do === 'link') await adoptSame(world, request, person.who);
       const says = { link: 'must', part: 'cannot', forget: 'withdrawn' } as const;
       const said = await world.store.transact((tx) =>
         judge(world, tx, request, says[request.do], person),

@@ -169,7 +169,11 @@ function choicesOf(pipe: Pipe, parked: Parked): readonly DeskChoice[] {
         { name: 'new', does: 'it is none of them, and may be created' },
       ];
     case 'unknown-outcome':
-      return [{ name: 'again', does: again }];
+      if (parked.row === '*') return [{ name: 'again', does: again }];
+      return [
+        { name: 'done', does: 'it was carried out' },
+        { name: 'again', does: 'it was not carried out: ask for it once more' },
+      ];
     case 'create-not-allowed':
       return [
         ...parked.candidates.map((ref) => ({ name: ref, does: `it still is ${ref}` })),

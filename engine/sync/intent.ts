@@ -41,7 +41,7 @@ export async function noteIntents(
       ([ref, seq]) => seqs.get(ref) === seq,
     );
     const left = open.get(key);
-    if (left && isDeserted(world, left) && left.kind !== 'act') {
+    if (left && isDeserted(world, left)) {
       takenOver.push(asOurs(left, operation, now + settleMs));
       again.push(workOf(left, now));
       open.delete(key);
@@ -70,11 +70,12 @@ function isDeserted({ catalogue }: World, { pipe }: Intent): boolean {
 
 /**
  * Who wants to write to the record settles what was left open there, as after a crash: a whole settle time later.
- * Its rows agree on nothing here, because another pipe computed them.
+ * Its rows agree on nothing here, because another pipe computed them; but an action is done for all, if it was.
  */
 function asOurs(left: Intent, { pipe, link, direction }: Operation, dueMs: number): Intent {
   const kind = left.kind === 'deactivate' ? 'update' : left.kind; // it ends no link of ours
-  return { ...left, kind, pipe, link: link.id, direction, rows: {}, dueMs };
+  const rows = kind === 'act' ? left.rows : {};
+  return { ...left, kind, pipe, link: link.id, direction, rows, dueMs };
 }
 
 /** Should its pipe come back, it decides the link anew. */

@@ -11,6 +11,8 @@ export interface Doubt {
   readonly why: Parked['why'];
   readonly reason: string;
   readonly candidates: readonly string[];
+  /** The action that it is about; absent: the record as a whole. */
+  readonly row?: string;
 }
 
 export async function parkIntent(
@@ -30,13 +32,13 @@ export async function parkIntentIn(
   tx: Transaction,
   pipe: Pipe,
   intent: Intent,
-  { why, reason, candidates }: Doubt,
+  { why, reason, candidates, row = '*' }: Doubt,
 ): Promise<string> {
   const sinceMs = world.clock.now();
   const link = (await tx.links([intent.link])).get(intent.link);
   const ref = link?.source ?? link?.sink ?? '';
   await tx.putIntents([{ ...intent, dueMs: null }]);
-  const place = { pipe: pipe.id, subject: intent.link, ref, row: '*' };
+  const place = { pipe: pipe.id, subject: intent.link, ref, row };
   await tx.putParked([newParked({ ...place, why, reason, candidates, sinceMs })]);
   await tx.appendJournal([
     {
@@ -44,7 +46,7 @@ export async function parkIntentIn(
       ref,
       link: intent.link,
       pipe: pipe.id,
-      row: '*',
+      row,
       what: 'parked',
       reason,
       before: null,

@@ -12,6 +12,7 @@ import { backToWork, refOfIntent, refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
 import { parkIntent, parkIntentIn } from './park-intent.ts';
 import { otherMaker, probeCreate, sharesSink } from './probe.ts';
+import { pairBetween } from './verdicts.ts';
 import { afterIntent } from './work-again.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
 
@@ -61,6 +62,23 @@ export async function adoptChosen(
   const { read, begunAtMs } = look;
   await claim(world, entity, intent);
   await adopt(world, pipe, { intent, read, begunAtMs, evidence: { kind: 'person', who } });
+}
+
+/** The same where a person says of two records that they are one, and the create of one of them waits for that. */
+export async function adoptSame(
+  world: World,
+  pair: { readonly left: string; readonly right: string },
+  who: string,
+): Promise<void> {
+  const { pipe, source, sink } = pairBetween(world, pair.left, pair.right);
+  const waiting = await world.store.transact(async (tx) => {
+    const links = (await tx.linksOf([source, sink])).filter((link) => link.pipe === pipe.id);
+    const intents = await tx.intentsOfLinks(links.map(({ id }) => id));
+    return intents.find(({ kind, dueMs }) => kind === 'create' && dueMs === null);
+  });
+  if (!waiting) return;
+  const became = waiting.entity === pipe.sink.id ? sink : source;
+  await adoptChosen(world, pipe, waiting.link, became, who);
 }
 
 /** A person says that the create never arrived. */

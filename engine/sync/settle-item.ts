@@ -16,6 +16,7 @@ import { type Proposal, proposalFor } from './propose.ts';
 import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
 import { retryItems } from './retry-all.ts';
+import { answerAction } from './settle-action.ts';
 import { adoptChosen, sendOnceMore } from './settle-create.ts';
 import { type Person, putVerdicts } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -69,13 +70,15 @@ async function carryOut(
   choice: string,
   person: Person,
 ): Promise<void> {
-  if (choice === 'again') return sendOnceMore(world, pipe, item.subject);
+  const isAction = item.why === 'unknown-outcome' && item.row !== '*';
+  if (choice === 'again' && !isAction) return sendOnceMore(world, pipe, item.subject);
   if (choice === 'approve') return void (await approve(world, pipe, person));
   if (isOfLink(item) && item.why === 'ambiguous' && item.row === '*')
     return adoptChosen(world, pipe, item.subject, choice, person.who);
   await world.store.transact(async (tx) => {
     const reason = `${person.who} chose: ${choice}`;
     await noteAnswers(world, tx, [item], { what: 'chosen', reason });
+    if (isAction) return answerAction(world, tx, item, choice as 'done' | 'again');
     if (choice === 'release') return releaseFrozen(world, tx, pipe, item);
     if (choice === 'new') return takeAsNew(world, tx, pipe, item, person);
     if (item.row !== '*' && choice.includes(':'))

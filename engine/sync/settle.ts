@@ -8,8 +8,8 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Intent, Transaction } from '../store/store.ts';
-import { absorb, readWork } from './absorb.ts';
-import { backToWork } from './close-intent.ts';
+import { readWork } from './absorb.ts';
+import { backToWork, decideAnew } from './close-intent.ts';
 import { finishWrites } from './finish.ts';
 import { finishDeletes } from './finish-deletes.ts';
 import { settleAction } from './settle-action.ts';
@@ -60,7 +60,7 @@ async function settleOne(
     case 'delete':
       return settleDelete(world, pipe, entity, intent, look);
     case 'act':
-      return settleAction(world, pipe, entity, intent, look, signal);
+      return settleAction(world, pipe, entity, intent, look);
     default:
       return settleUpdate(world, pipe, entity, intent, look);
   }
@@ -110,9 +110,8 @@ async function settleDelete(
   look: Exclude<Look, { kind: 'unclear' }>,
 ): Promise<void> {
   await world.store.transact(async (tx) => {
-    if (look.kind === 'gone') return finishDeletes(world, tx, pipe, [intent]);
-    await backToWork(tx, intent, world.clock.now(), intent.tries);
-    await absorb(world, tx, entity, 'single', [look]);
+    if (look.kind === 'gone') await finishDeletes(world, tx, pipe, [intent]);
+    else await decideAnew(world, tx, entity, intent, look);
   });
 }
 

@@ -568,6 +568,16 @@ describe('a create whose outcome nobody knows', () => {
     expect(g.records('b.customer')).toHaveLength(1);
   });
 
+  it('is what a person says it became, whatever its keys are there', async () => {
+    const { g } = await lost();
+    add(g, 'b', { name: 'Ola', email: '' });
+    await g.sync();
+    const said = { do: 'link', left: 'b.customer:1', right: 'a.customer:1' } as const;
+    await askDesk(g.world, said, me);
+    await checkSettled(g);
+    expect(g.records('b.customer')).toMatchObject([{ name: 'Ola', email: 'ola@nord.no' }]);
+  });
+
   it('is sent once when two people say so, and not while the answer is awaited', async () => {
     const { g, id } = await lost();
     const both = await Promise.allSettled([

@@ -238,7 +238,10 @@ async function syncUntilQuiet(
     for (const entity of collectedEntities(world)) await collectSingles(world, entity);
     const did = events.slice(seen).some(isActive);
     const open = await world.store.transact(async (tx) =>
-      (await tx.countIntents()).filter(({ nextDueMs }) => nextDueMs !== null),
+      (await tx.countIntents()).filter(
+        ({ pipe, nextDueMs }) =>
+          nextDueMs !== null && world.catalogue.pipes.some(({ id }) => id === pipe),
+      ),
     );
     quiet = did || open.length > 0 ? 0 : quiet + 1;
   }
