@@ -84,6 +84,11 @@ async function runUntilNothingIsDue(
   const { world, drain } = ground;
   const entities = collectedEntities(world);
   const pipes = world.catalogue.pipes.filter((pipe) => pipe.isEnabled);
+  // Pipes that are switched off, and entities that only they would read, have nothing to wait for.
+  const runs = (id: string) => {
+    const pipe = pipes.find((one) => one.id === id);
+    return pipe ? canRun(pipe, faults) : entities.some((one) => one.id === id) && !faults.has(id);
+  };
   let idlePasses = 0;
   // The first pass runs every pipe: a changed definition may wait for it.
   let wanted: readonly Pipe[] = pipes.filter((pipe) => canRun(pipe, faults));
@@ -94,7 +99,7 @@ async function runUntilNothingIsDue(
     );
     await together(wanted.map((pipe) => running(ground, pipe)));
     const due = await whatIsDue(world);
-    const open = [...due.values()].filter(({ id }) => isOpen(id, pipes, faults));
+    const open = [...due.values()].filter(({ id }) => runs(id));
     wanted = pipes.filter((pipe) => canRun(pipe, faults) && due.has(pipe.id));
     const waitMs = waitOf(world, open, patienceMs);
     if (waitMs === undefined) return laterOf(open);
@@ -109,11 +114,6 @@ async function runUntilNothingIsDue(
 /** A pipe whose ends could not be read is left out: it would decide on what is old. */
 function canRun(pipe: Pipe, faults: ReadonlyMap<string, unknown>): boolean {
   return ![pipe.id, pipe.source.id, pipe.sink.id].some((id) => faults.has(id));
-}
-
-function isOpen(id: string, pipes: readonly Pipe[], faults: ReadonlyMap<string, unknown>): boolean {
-  const pipe = pipes.find((candidate) => candidate.id === id);
-  return pipe === undefined ? !faults.has(id) : canRun(pipe, faults);
 }
 
 /** Until the next is due; undefined if nothing is, or not soon. */

@@ -1,6 +1,7 @@
 // Everything once, until it is quiet: waves across systems, waits, faults, drains.
 
 import { afterEach, expect, test } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Summary } from '../../engine/runtime/summary.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { customers, type Living, living, persons } from './two-systems.ts';
@@ -111,4 +112,19 @@ test('a run begins no more new records than its pipe says, and tells of the othe
   expect(at.records('erp.customer')).toHaveLength(4);
   expect((await check()).later).toBeNull();
   expect(at.records('erp.customer')).toHaveLength(5);
+});
+
+test('nobody waits for what a pipe that is switched off would do, or tells of it', async () => {
+  at = await living([customers(), persons()]);
+  at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+  await check();
+  const [first, second] = at.world.catalogue.pipes as [Pipe, Pipe];
+  const catalogue = { ...at.world.catalogue, pipes: [first, { ...second, isEnabled: false }] };
+  at.people('shop').edit('customer', '1', { name: 'Kari Nord' });
+  const world = { ...at.world, catalogue };
+  const drain = new AbortController().signal;
+  const summary = await syncUntilQuiet(world, at.stream, { random: () => 1, drain });
+  expect(summary.later).toBeNull();
+  await check();
+  expect(at.records('crm.person')).toMatchObject([{ name: 'Kari Nord' }]);
 });
