@@ -170,12 +170,17 @@ function withOmitted(one: Absorbed, omits: readonly string[], old: Image | undef
   return record === one.read.record ? one : { ...one, read: { ...one.read, record } };
 }
 
-/** Begun before what we know was read or written: a listing, or an answer overtaken by another. */
+/**
+ * Begun before what we know was read or written: a listing, or an answer overtaken by another. Of a time that is
+ * still to come nobody knows when it was, because the clock was put back since: only a single read is believed then.
+ */
 function isStale(entity: Entity, world: World, kind: ReadKind, one: Absorbed, old: Image): boolean {
-  const lagMs =
-    kind === 'listing' ? (world.catalogue.systems.get(entity.system)?.settleMs ?? 0) : 0;
-  const isOlder = one.begunAtMs < old.readAtMs;
-  return isOlder || (old.wroteAtMs !== null && one.begunAtMs <= old.wroteAtMs + lagMs);
+  const isListing = kind === 'listing';
+  const lagMs = isListing ? (world.catalogue.systems.get(entity.system)?.settleMs ?? 0) : 0;
+  const now = world.clock.now();
+  const isOlder = old.readAtMs > now ? isListing : one.begunAtMs < old.readAtMs;
+  if (isOlder || old.wroteAtMs === null) return isOlder;
+  return old.wroteAtMs > now ? isListing : one.begunAtMs <= old.wroteAtMs + lagMs;
 }
 
 function nextImage(
@@ -187,6 +192,7 @@ function nextImage(
   print = fingerprintOf(entity, one.read.record),
 ): Image {
   const modifiedMs = one.read.modifiedMs ?? null;
+  const now = world.clock.now();
   return {
     ref,
     entity: entity.id,
@@ -196,7 +202,7 @@ function nextImage(
     modifiedMs,
     editedAtMs: one.sent ? (old?.editedAtMs ?? null) : modifiedMs,
     readAtMs: one.begunAtMs,
-    wroteAtMs: one.sent ? world.clock.now() : (old?.wroteAtMs ?? null),
+    wroteAtMs: one.sent ? now : old?.wroteAtMs == null ? null : Math.min(old.wroteAtMs, now),
     seq: (old?.seq ?? 0) + 1,
     state: 'live',
     thing: old?.thing ?? null,
