@@ -66,6 +66,7 @@ export function worldOn(
     drivers,
     lists: new Map(),
     begun: new Map(),
+    read: new Set(),
     clock,
     beganMs: clock.now(),
     newId: orderedIds(clock),

@@ -29,6 +29,11 @@ export async function collectEntity(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<void> {
+  await scan(world, entity, signal);
+  world.read.add(entity.id);
+}
+
+async function scan(world: World, entity: Entity, signal?: AbortSignal): Promise<void> {
   const [stored, strangers] = await world.store.transact((tx) =>
     Promise.all([storedCursor(tx, entity), strangersTo(world, tx, entity)]),
   );
@@ -47,7 +52,7 @@ export async function collectEntity(
     reading = page.isLast ? undefined : driver.readPage(entity, page.position, signal);
     reading?.catch(() => {}); // told when it is waited for
     const next = await storePage(world, entity, page, cursor);
-    if (!next) return collectEntity(world, entity, signal);
+    if (!next) return scan(world, entity, signal);
     if (!reading) return;
     cursor = next;
   }

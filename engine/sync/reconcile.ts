@@ -5,7 +5,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Lookups } from '../mapping/table.ts';
-import type { Transaction, Work } from '../store/store.ts';
+import type { Link, Transaction, Work } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { endFirstRun } from './first-run.ts';
 import { inTurn } from './gone.ts';
@@ -36,9 +36,11 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
       await endFirstRun(world, tx, pipe);
       return { links: 0, operations: [], parked: [] };
     }
-    // A record whose keys are not known yet may be the counterpart of one that is to be created.
+    // A record whose keys are not known yet may be the counterpart of one that is to be created, and so may one
+    // that was made after the store was copied.
     const hasUnknown = await isAnyUnknown(world, tx, pipe);
-    const isEarly = ({ link }: View) => hasUnknown && link.state === 'pending';
+    const isRead = ({ sink }: Link) => world.read.has((sink === null ? pipe.sink : pipe.source).id);
+    const isEarly = ({ link }: View) => link.state === 'pending' && (hasUnknown || !isRead(link));
     const loaded = await loadViews(tx, pipe, work);
     const views = loaded.filter((view) => !isEarly(view));
     const lookups = lookupsIn(world, tx);

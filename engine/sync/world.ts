@@ -18,6 +18,8 @@ export interface World {
   readonly lists: Map<string, LookupList>;
   /** By pipe with `perRun`: the links it has begun in this run. */
   readonly begun: Map<string, Set<string>>;
+  /** Entities that were read to their end since this world began, be it that the store is a copy put back. */
+  readonly read: Set<string>;
   readonly clock: Clock;
   /** When this world began: what is open since before then was left by another. */
   readonly beganMs: number;
