@@ -9,6 +9,7 @@ import type { Page, ReadRecord } from '../drivers/driver.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Image, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
+import { lookLater } from './looks.ts';
 import { noteUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
 
@@ -92,6 +93,7 @@ export async function collectChildren(
     );
     const changed = await absorb(world, tx, entity, 'listing', batch);
     await noteUnreadable(tx, entity, unreadable, 0);
+    await lookLater(world, tx, entity, unreadable);
     await suspectMissing(world, tx, entity, work.key, { reads, isWhole });
     await tx.ackWork([work]);
     return changed.length;

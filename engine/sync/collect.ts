@@ -10,7 +10,7 @@ import type { Cursor, Image, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
 import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
-import { storeLooks } from './looks.ts';
+import { lookLater, storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
 import { queueChildren } from './queue-children.ts';
 import { isPlausible } from './short-listing.ts';
@@ -97,6 +97,7 @@ async function storePage(
         await suspectMissing(world, tx, entity, next.scan);
     }
     await noteUnreadable(tx, entity, page.unreadable, next.scan);
+    await lookLater(world, tx, entity, page.unreadable);
     if (page.isListing && page.isLast) await endUnreadable(tx, entity, next.scan);
     await storeChanges(world, tx, entity, page.changed ?? []);
     await tx.putCursors([next]); // Invariant 4

@@ -1,9 +1,9 @@
 // What single looks show: records that are there are absorbed, records that are not become suspect
 // and, at the second clear look, gone. What cannot be read is looked at again later.
 
-import { idOf } from '../base/ref.ts';
+import { idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Look } from '../drivers/driver.ts';
+import type { Look, Page } from '../drivers/driver.ts';
 import type { Image, NewWork, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { derive } from './derive.ts';
@@ -13,6 +13,11 @@ import type { World } from './world.ts';
 
 /** Two clear "not found" this far apart make a record gone. */
 const secondLookMs = 2_000;
+/** The cause of a look after a clear one; looks that showed nothing clearly do not count. */
+const secondLook = 'retry';
+
+/** What could not be read within a page is looked at by itself after this: whatever was amiss may have passed. */
+const lookLaterMs = 60_000;
 
 /** A record that cannot be read is tried again after this, doubled each time. */
 const readAgainMs = 5_000;
@@ -39,7 +44,7 @@ export async function storeLooks(
     unclear.push({ id });
     world.tell({ kind: 'unreadable', entity: entity.id, id, message: look.message });
     const dueMs = now + readAgainMs * 2 ** Math.min(one.tries, 8);
-    again.push(readWork(entity, one.key, dueMs, one.tries + 1));
+    again.push({ ...readWork(entity, one.key, dueMs, one.tries + 1), cause: one.cause });
   }
   await tx.putWork(again);
   // It may be there and unread, or not there at all: a complete listing tells.
@@ -47,6 +52,22 @@ export async function storeLooks(
   const gone = missing.map(({ key }) => key);
   await endUnreadableOf(tx, entity, gone);
   return changed.length + (await storeMissing(world, tx, entity, missing));
+}
+
+/**
+ * Records of a page that could not be read, where no later page shows them unless they change once more: the
+ * reading goes on behind them, and they would never be read again.
+ */
+export async function lookLater(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  unreadable: Page['unreadable'],
+): Promise<void> {
+  if (entity.changes.kind === 'listing') return;
+  const dueMs = world.clock.now() + lookLaterMs;
+  const ids = unreadable.flatMap(({ id }) => id ?? []);
+  await tx.putWork(ids.map((id) => readWork(entity, refOf(entity.id, id), dueMs)));
 }
 
 /** One clear "not found" makes a record suspect, a second one makes it gone. */
@@ -64,10 +85,11 @@ async function storeMissing(
   for (const one of work) {
     const image = images.get(one.key);
     if (image === undefined || image.state === 'gone') continue;
-    if (one.tries > 0 && image.state === 'suspect') gone.push(image);
+    if (one.cause === secondLook && image.state === 'suspect') gone.push(image);
     else {
       suspect.push({ ...image, state: 'suspect' });
-      again.push(readWork(entity, one.key, now + secondLookMs, one.tries + 1));
+      const work = readWork(entity, one.key, now + secondLookMs, one.tries + 1);
+      again.push({ ...work, cause: secondLook });
     }
   }
   await tx.putWork(again);

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
+import type { Driver } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
@@ -163,6 +164,35 @@ describe('pages', () => {
     expect(image.get('b.customer:1')?.props).toMatchObject({ name: 'Ola Nord' });
     expect(await g.sync(), 'no write more').toBe(0);
     expect(first(g, 'a').name).toBe('Ola Nord');
+  });
+
+  it('a look that showed nothing clearly is none of the two that make a record gone', async () => {
+    const removing = { forward: { create: 'always', update: 'always', delete: 'delete' } } as const;
+    const g = await withOla(customers(b, rows, removing));
+    let looks = 0;
+    const page = g.drivers.a as MemoryDriver;
+    const isHidden = () => looks < 3;
+    (g.world.drivers as Map<string, Driver>).set('a', {
+      ...page,
+      readPage: async (...given) => {
+        const read = await page.readPage(...given);
+        return isHidden() ? { ...read, records: [] } : read;
+      },
+      get: async (...given) => {
+        const begunAtMs = g.clock.now();
+        looks++;
+        if (looks === 1) return [{ kind: 'unclear', message: 'busy' }];
+        return looks === 2 ? [{ kind: 'gone', begunAtMs }] : page.get(...given);
+      },
+    });
+    await collectEntity(g.world, of(a));
+    for (let round = 0; round < 3; round++) {
+      await collectSingles(g.world, of(a));
+      await flow(g);
+      g.clock.pass(6_000);
+    }
+    expect(looks).toBe(3);
+    expect(first(g, 'b')).toMatchObject({ name: 'Ola' });
   });
 
   it('a search that lags behind our write shows nothing old', async () => {

@@ -176,6 +176,54 @@ describe('while a record over there cannot be read', () => {
   });
 });
 
+describe('where only what changed is read', () => {
+  const since = { properties, find: ['email'], modified: 'changedAt', changes: 'since' } as const;
+  const changing = systemOf('erp', { customer: since });
+  const backward = pipe(changing.entities.customer as Entity, shop.entities.customer as Entity, {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email')],
+  });
+
+  it.each([
+    ['somebody new', false],
+    ['somebody known', true],
+  ])('%s who could not be read in a page is read once that can be done', async (_, isKnown) => {
+    const unread = new Set(isKnown ? [] : ['per@nord.no']);
+    const g = await begin(changing, unread, backward);
+    add(g, 'erp', 'Per');
+    await g.sync();
+    g.clock.pass(600_000);
+    unread.add('per@nord.no');
+    g.drivers.erp?.people.edit('customer', '1', { name: 'Per Nord' });
+    g.clock.pass(1_000);
+    add(g, 'erp', 'Kari'); // who is read, and the reading goes on behind her
+    await g.sync();
+    expect(names(g, 'shop')).toEqual(isKnown ? ['Per', 'Kari'] : ['Kari']);
+    unread.clear();
+    g.clock.pass(1_300_000);
+    await g.sync();
+    expect(new Set(names(g, 'shop'))).toEqual(new Set(['Per Nord', 'Kari']));
+  });
+
+  it('nobody is searched for any more once the record is there no more', async () => {
+    const forward = pipe(shop.entities.customer as Entity, changing.entities.customer as Entity, {
+      merge: [mergeBy('email', 'email')],
+      rows: [both('name'), both('email')],
+    });
+    const g = await begin(changing, new Set(['per@nord.no']), forward);
+    add(g, 'erp', 'Per');
+    await g.sync();
+    g.drivers.erp?.people.remove('customer', '1');
+    g.clock.pass(1_300_000);
+    await g.sync();
+    const before = searches(g);
+    add(g, 'shop', 'Ola');
+    await g.sync();
+    expect(names(g)).toEqual(['Ola']);
+    expect(searches(g)).toBe(before);
+  });
+});
+
 describe('what is kept of records that cannot be read', () => {
   const fact = async (g: Ground) =>
     (await g.world.store.transact((tx) => tx.facts(['unreadable erp.customer']))).get(
