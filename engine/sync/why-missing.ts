@@ -7,6 +7,7 @@ import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
+import { withUnread } from './unread-records.ts';
 import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
 
@@ -38,7 +39,12 @@ export async function missingReport(
     const waits = parked.find((one) => one.pipe === pipe.id);
     if (waits) return waits.reason;
     const past = links.find((link) => link.pipe === pipe.id);
-    if (past?.state === 'pending') return 'its counterpart is about to be created';
+    if (past?.state === 'pending') {
+      const target = (past.sink === null ? pipe.sink : pipe.source).id;
+      return (await withUnread(tx, [target])).has(target)
+        ? `its counterpart is created once a search of ${target} shows that it is none of the records that cannot be read there; where that search meets one of them, mend it`
+        : 'its counterpart is about to be created';
+    }
     if (past)
       return past.state === 'gone'
         ? 'the record it was linked to is gone'

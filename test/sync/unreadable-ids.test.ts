@@ -18,6 +18,7 @@ import {
   endUnreadableOf,
   noteUnreadable,
 } from '../../engine/sync/unreadable-ids.ts';
+import { type WhyReport, why } from '../../engine/sync/why.ts';
 import {
   both,
   countingCalls,
@@ -95,6 +96,16 @@ describe('while a record over there cannot be read', () => {
     expect(names(g)).toEqual(['Per', 'Ola', 'Kari']);
     const links = await g.world.store.transact((tx) => tx.linksOf(['shop.customer:1']));
     expect(links).toMatchObject([{ sink: 'erp.customer:1', state: 'live' }]);
+  });
+
+  it('who waits for that is told so', async () => {
+    const g = await begin(searched, new Set(['per@nord.no']));
+    for (const system of ['shop', 'erp']) add(g, system, 'Per');
+    await g.sync();
+    const { missing } = (await why(g.world, 'shop.customer:1')) as WhyReport;
+    expect(missing.map(({ reason }) => reason)).toEqual([
+      expect.stringContaining('none of the records that cannot be read there'),
+    ]);
   });
 
   it('what a search finds meanwhile is linked and not created', async () => {
