@@ -7,7 +7,7 @@ import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../store/store.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
-import { withUnread } from './unread-records.ts';
+import { withUnreadable } from './unreadable-ids.ts';
 import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
 
@@ -41,7 +41,7 @@ export async function missingReport(
     const past = links.find((link) => link.pipe === pipe.id);
     if (past?.state === 'pending') {
       const target = (past.sink === null ? pipe.sink : pipe.source).id;
-      return (await withUnread(tx, [target])).has(target)
+      return (await withUnreadable(tx, [target])).has(target)
         ? `its counterpart is created once a search of ${target} shows that it is none of the records that cannot be read there; where that search meets one of them, mend it`
         : 'its counterpart is about to be created';
     }
