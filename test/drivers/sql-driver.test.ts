@@ -277,6 +277,30 @@ for (const kind of kinds) {
       expect(page.records.map((read) => read.record.name)).toContain('Kari, of today');
     });
 
+    test('a listing goes on while its pages are full, and so do changes of one and the same time', async () => {
+      const { driver, shop } = await scene(kind);
+      const names = Array.from({ length: 1_000 }, (_, at) => `n${at}`);
+      const values = names.map((name) => `('${name}', '2025-03-01 10:00:00')`);
+      await shop.database.run(`INSERT INTO ${prefix}customer (name, modified) VALUES ${values}`);
+      const scanned = async (from: Json | null) => {
+        const pages: Page[] = [];
+        do pages.push(await driver.readPage(shop.entity, pages.at(-1)?.position ?? from));
+        while (!pages.at(-1)?.isLast && pages.length < 5);
+        return {
+          names: pages.flatMap(({ records }) => records.map(({ record }) => record.name)),
+          areListings: new Set(pages.map(({ isListing }) => isListing)),
+          position: pages.at(-1)?.position ?? null,
+        };
+      };
+      const all = await scanned(null);
+      expect(all).toMatchObject({ names, areListings: new Set([true]) });
+      await shop.database.run(`UPDATE ${prefix}customer SET modified = '2025-03-02 10:00:00'`);
+      const changed = await scanned(all.position);
+      expect(changed).toMatchObject({ names, areListings: new Set([false]) });
+      await shop.database.run(`UPDATE ${prefix}customer SET modified = '2025-03-01 12:00:00'`);
+      expect((await scanned(changed.position)).names).toEqual([]);
+    });
+
     test('rows that are listed by another record are those of that one, page by page', async () => {
       const { driver, shop } = await scene(kind, { hasLines: true });
       const texts = Array.from({ length: 503 }, (_, at) => `line ${at}`);
