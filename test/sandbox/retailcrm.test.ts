@@ -83,6 +83,27 @@ describe('what is sent', () => {
       () => get('/orders/history', { 'filter[startDate]': '2026-01-01T00:00:00' }),
       'filter.startDate',
     ],
+    [
+      'a text where a list is asked for',
+      () => get('/orders', { 'filter[ids]': '1' }),
+      'filter.ids',
+    ],
+    [
+      'a list where a text is asked for',
+      () => get('/customers', { 'filter[email][]': 'a@b.no' }),
+      'filter.email',
+    ],
+    [
+      'an id of the history that is none',
+      () => get('/orders/history', { 'filter[sinceId]': 'last' }),
+      'filter.sinceId',
+    ],
+    [
+      'a day of the history that is none',
+      () => get('/orders/history', { 'filter[startDate]': '2026-02-30 00:00:00' }),
+      'filter.startDate',
+    ],
+    ['a site that is not there, in a query', () => get('/customers/7', { site: 'x' }), 'site'],
     ['no customer', () => post('/customers/create', { site: 'opencart' }), 'customer'],
     [
       'a site that is not there',
@@ -121,6 +142,31 @@ describe('what is sent', () => {
       () => post('/orders/create', { order: { createdAt: '2026-01-01T10:00:00Z' } }),
       'createdAt',
     ],
+    [
+      'a day that there is not',
+      () => post('/customers/create', { customer: { birthday: '1990-02-30' } }),
+      'birthday',
+    ],
+    [
+      'a time that there is not',
+      () => post('/orders/create', { order: { createdAt: '2026-01-01 24:61:00' } }),
+      'createdAt',
+    ],
+    [
+      'a country of three letters',
+      () => post('/customers/create', { customer: { address: { countryIso: 'NOR' } } }),
+      'address.countryIso',
+    ],
+    [
+      'an unknown way of ordering',
+      () => post('/orders/create', { order: { orderMethod: 'pigeon' } }),
+      'orderMethod',
+    ],
+    [
+      'an unknown status of an item',
+      () => post('/orders/create', { order: { items: [{ productName: 'A', status: 'lost' }] } }),
+      'items[0].status',
+    ],
     ['an unknown status', () => post('/orders/create', { order: { status: 'shipped' } }), 'status'],
     [
       'a customer that is not there',
@@ -142,6 +188,28 @@ describe('what is sent', () => {
     expect(status).toBe(400);
     expect(body.success).toBe(false);
     expect(Object.keys(body.errors)).toEqual([field]);
+  });
+
+  it.each([
+    ['/customers', 'dateFrom', 'dateTo'],
+    ['/orders', 'createdAtFrom', 'createdAtTo'],
+  ])('finds %s of some days', async (path, from, to) => {
+    await person('Kari', { createdAt: '2026-01-31 10:00:00' });
+    await idOf('/orders/create', { order: { createdAt: '2026-01-31 23:59:00' } });
+    const found = async (name: string, day: string) =>
+      (await get(path, { [`filter[${name}]`]: day })).body.pagination.totalCount;
+    expect([await found(from, '2026-01-31'), await found(from, '2026-02-01')]).toEqual([1, 0]);
+    expect([await found(to, '2026-01-31'), await found(to, '2026-01-30')]).toEqual([1, 0]);
+  });
+
+  it('finds those who are only contacts', async () => {
+    await person('Kari', { isContact: true });
+    await person('Ola');
+    const names = async (isContact: string) =>
+      (await get('/customers', { 'filter[isContact]': isContact })).body.customers.map(
+        (one: { firstName: string }) => one.firstName,
+      );
+    expect([await names('1'), await names('0')]).toEqual([['Kari'], ['Ola']]);
   });
 
   it('takes JSON for no form at all', async () => {

@@ -22,6 +22,12 @@ export const statuses = [
   'return',
 ];
 
+export const orderTypes = ['eshop-individual', 'eshop-legal'];
+
+export const orderMethods = ['phone', 'shopping-cart', 'one-click', 'app', 'offline', 'messenger'];
+
+export const itemStatuses = ['new', 'in-reserve', 'sent', 'returned', 'canceled'];
+
 export const paymentTypes = ['cash', 'bank-card', 'bank-transfer', 'e-money', 'credit'];
 
 export const paymentStatuses = [

@@ -176,7 +176,7 @@ export function cardOf(ground: Ground, id: number): JsonObject {
   };
 }
 
-const filters = ['ids', 'externalIds', 'nickName', 'companyName', 'contactIds', 'sites'];
+const filters = ['ids[]', 'externalIds[]', 'nickName[]', 'companyName', 'contactIds[]', 'sites[]'];
 
 export function findCorporates(ground: Ground, query: URLSearchParams): readonly JsonObject[] {
   const { records, searchedUntilMs } = ground;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
 import { localTime, site } from './account.ts';
 import { type Actor, note } from './history.ts';
-import { type Filter, filterOf } from './parameters.ts';
+import { type Filter, filterOf, isWithin } from './parameters.ts';
 import { refusal, refuseMistakes } from './refusals.ts';
 import { mistakesIn, customer as shape } from './shapes.ts';
 import { merged } from './values.ts';
@@ -53,7 +53,16 @@ function refuseTaken({ records }: Ground, given: JsonObject, own: number | undef
     throw refusal(400, 'Customer with the same externalId already exists.');
 }
 
-const filters = ['ids', 'externalIds', 'name', 'email', 'isContact', 'sites', 'dateFrom', 'dateTo'];
+const filters = [
+  'ids[]',
+  'externalIds[]',
+  'name',
+  'email',
+  'isContact',
+  'sites[]',
+  'dateFrom',
+  'dateTo',
+];
 
 /** The persons that a query asks for, oldest first. */
 export function findCustomers(
@@ -78,6 +87,8 @@ function isWanted(values: JsonObject, filter: Filter): boolean {
     has('ids', values.id) &&
     has('externalIds', values.externalId) &&
     has('sites', values.site) &&
+    has('isContact', Number(values.isContact === true)) &&
+    isWithin(filter, ['dateFrom', 'dateTo'], values) &&
     (email === undefined || String(values.email ?? '').toLowerCase() === email) &&
     (text === undefined || names.includes(text.toLowerCase()) || hasPhone(values, text))
   );

@@ -4,7 +4,7 @@
 import { isObject, type Json, type JsonObject, stableText } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
 import { localTime } from './account.ts';
-import { type Filter, filterOf, pageOf } from './parameters.ts';
+import { type Filter, filterOf, isTime, pageOf } from './parameters.ts';
 import { badParameter } from './refusals.ts';
 
 /** Who changes something: a program by its key, or a person. */
@@ -148,9 +148,11 @@ export function history(
   const { limit, page } = pageOf(query);
   if (filter.has('sinceId') && query.has('page'))
     throw badParameter({ page: 'The "page" parameter cannot be used with "sinceId".' });
+  if (!/^\d+$/.test(one(filter, 'sinceId') ?? '0'))
+    throw badParameter({ 'filter.sinceId': 'This value is not valid.' });
   for (const name of ['startDate', 'endDate']) {
     const value = one(filter, name);
-    if (value !== undefined && !/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(value))
+    if (value !== undefined && !isTime(value))
       throw badParameter({ [`filter.${name}`]: 'This value is not valid.' });
   }
   const wanted = [...records.all(series[kind])]

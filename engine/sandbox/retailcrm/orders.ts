@@ -6,7 +6,7 @@ import type { Ground } from '../definition.ts';
 import { localTime, site, statuses } from './account.ts';
 import { cardOf, itemsOf } from './corporates.ts';
 import { type Actor, note } from './history.ts';
-import { filterOf } from './parameters.ts';
+import { filterOf, isWithin } from './parameters.ts';
 import { firstPayments } from './payments.ts';
 import { invalid, refusal, refuseMistakes } from './refusals.ts';
 import { mistakesIn, orderEdit, order as shape } from './shapes.ts';
@@ -81,8 +81,7 @@ function completed(
     itemOf(ground, one, before),
   );
   order.summ = sumOf(order.items as readonly JsonObject[]);
-  order.totalSumm =
-    (order.summ as number) + Number((order.delivery as JsonObject | undefined)?.cost ?? 0);
+  order.totalSumm = totalOf(order);
   return JSON.parse(JSON.stringify(order)) as JsonObject;
 }
 
@@ -199,16 +198,24 @@ function sumOf(items: readonly JsonObject[]): number {
   return Math.round(sum * 100) / 100;
 }
 
+/** What is to be paid: the goods less the discount on the order, and the delivery. */
+function totalOf({ summ, discountManualAmount, discountManualPercent, delivery }: Values): number {
+  const share = 1 - Number(discountManualPercent ?? 0) / 100;
+  const goods = Number(summ) * share - Number(discountManualAmount ?? 0);
+  const cost = Number((delivery as JsonObject | undefined)?.cost ?? 0);
+  return Math.round((goods + cost) * 100) / 100;
+}
+
 const filters = [
-  'ids',
-  'externalIds',
-  'numbers',
+  'ids[]',
+  'externalIds[]',
+  'numbers[]',
   'customerId',
   'customerExternalId',
   'customerType',
   'email',
-  'sites',
-  'extendedStatus',
+  'sites[]',
+  'extendedStatus[]',
   'createdAtFrom',
   'createdAtTo',
 ];
@@ -235,7 +242,8 @@ export function findOrders(
         has('customerType', customer?.type) &&
         has('email', one.email) &&
         has('sites', one.site) &&
-        has('extendedStatus', one.status)
+        has('extendedStatus', one.status) &&
+        isWithin(filter, ['createdAtFrom', 'createdAtTo'], one)
       );
     });
 }

@@ -8,19 +8,51 @@ import { badParameter } from './refusals.ts';
 export type Filter = ReadonlyMap<string, readonly string[]>;
 
 const sizes = ['20', '50', '100'];
+const notValid = 'This value is not valid.';
 
-/** `filter[name]` and `filter[name][]` of the query; a name that is not in the list is refused. */
+/**
+ * `filter[name]` of the query, and `filter[name][]` where the list says `name[]`; another name is refused, and
+ * a text for a list, and a list for a text.
+ */
 export function filterOf(query: URLSearchParams, names: readonly string[]): Filter {
   const found = new Map<string, string[]>();
   for (const [parameter, value] of query) {
     const match = /^filter\[(\w+)\](\[\d*\])?$/.exec(parameter);
     if (!match) continue;
     const name = match[1] as string;
-    if (!names.includes(name))
+    const [asked, other] = match[2] ? [`${name}[]`, name] : [name, `${name}[]`];
+    if (names.includes(other)) throw badParameter({ [`filter.${name}`]: notValid });
+    if (!names.includes(asked))
       throw badParameter({ [`filter.${name}`]: 'This form should not contain extra fields.' });
     found.set(name, [...(found.get(name) ?? []), value]);
   }
   return found;
+}
+
+/** Whether the record was made on one of the days that the two filters name, both ends included. */
+export function isWithin(
+  filter: Filter,
+  [from, to]: readonly [string, string],
+  { createdAt }: JsonObject,
+): boolean {
+  const day = String(createdAt).slice(0, 10);
+  const [first, last] = [filter.get(from)?.[0], filter.get(to)?.[0]];
+  return (first === undefined || day >= first) && (last === undefined || day <= last);
+}
+
+/** `2026-01-31 15:04:05`, and a time that there is. */
+export function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) && isReal(text.replace(' ', 'T'));
+}
+
+/** `2026-01-31`, and a day that there is. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && isReal(`${text}T00:00:00`);
+}
+
+function isReal(local: string): boolean {
+  const ms = Date.parse(`${local}Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(local);
 }
 
 export interface Page {

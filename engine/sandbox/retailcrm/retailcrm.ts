@@ -14,7 +14,15 @@ import {
   type StandInDefinition,
   type StandInRequest,
 } from '../definition.ts';
-import { paymentStatuses, paymentTypes, site, statuses } from './account.ts';
+import {
+  itemStatuses,
+  orderMethods,
+  orderTypes,
+  paymentStatuses,
+  paymentTypes,
+  site,
+  statuses,
+} from './account.ts';
 import { corporateItems } from './corporate-items.ts';
 import { cardOf, createCorporate, editCorporate, findCorporates } from './corporates.ts';
 import { createCustomer, editCustomer, findCustomers } from './customers.ts';
@@ -164,6 +172,7 @@ function route(
 ): JsonObject {
   const { method, query } = request;
   const actor = { key };
+  refuseSite(query);
   const [id, verb, ...more] = rest;
   if (method === 'GET' && id === undefined)
     return listed(
@@ -211,9 +220,9 @@ function created(collection: Collection, made: JsonObject): JsonObject {
   return { success: true, id: made.id as number, ...order };
 }
 
-/** The account has one site; a form may name it. */
-function refuseSite(form: URLSearchParams): void {
-  const named = form.get('site');
+/** The account has one site; a query or a form may name it. */
+function refuseSite(parameters: URLSearchParams): void {
+  const named = parameters.get('site');
   if (named !== null && named !== site) throw badParameter({ site: 'The site does not exist.' });
 }
 
@@ -242,6 +251,9 @@ const dictionaries: Readonly<
   Record<string, { readonly field: string; readonly codes: readonly string[] }>
 > = {
   statuses: { field: 'statuses', codes: statuses },
+  'product-statuses': { field: 'productStatuses', codes: itemStatuses },
+  'order-types': { field: 'orderTypes', codes: orderTypes },
+  'order-methods': { field: 'orderMethods', codes: orderMethods },
   'payment-types': { field: 'paymentTypes', codes: paymentTypes },
   'payment-statuses': { field: 'paymentStatuses', codes: paymentStatuses },
 };

@@ -3,6 +3,8 @@
 // texts, as every PHP form takes them; an empty map is shown as `[]`.
 
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { itemStatuses, orderMethods, orderTypes } from './account.ts';
+import { isDay, isTime } from './parameters.ts';
 
 export type Property =
   | 'text'
@@ -12,6 +14,7 @@ export type Property =
   | 'boolean'
   | 'date'
   | 'time'
+  | 'country'
   | 'email'
   | 'map'
   | { readonly of: Shape }
@@ -25,7 +28,7 @@ const party: Shape = { ...person, type: { choice: ['customer', 'customer_corpora
 
 export const address: Shape = {
   index: 'text',
-  countryIso: 'text',
+  countryIso: 'country',
   region: 'text',
   regionId: 'integer',
   city: 'text',
@@ -134,7 +137,7 @@ const item: Shape = {
   discountManualPercent: 'number',
   purchasePrice: 'number',
   vatRate: 'text',
-  status: 'text',
+  status: { choice: itemStatuses },
   comment: 'long',
 };
 
@@ -150,9 +153,9 @@ export const payment: Shape = {
 export const orderEdit: Shape = {
   externalId: 'text',
   number: 'text',
-  orderType: 'text',
-  orderMethod: 'text',
-  countryIso: 'text',
+  orderType: { choice: orderTypes },
+  orderMethod: { choice: orderMethods },
+  countryIso: 'country',
   createdAt: 'time',
   status: 'text',
   discountManualAmount: 'number',
@@ -255,8 +258,9 @@ const checks: Readonly<Record<Extract<Property, string>, (value: Json) => boolea
   number: matches(/^-?\d+(\.\d+)?$/),
   integer: matches(/^-?\d+$/),
   boolean: (value) => typeof value === 'boolean' || ['0', '1', 0, 1].includes(value as string),
-  date: matches(/^\d{4}-\d\d-\d\d$/),
-  time: matches(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
+  date: (value) => isText(value) && isDay(String(value)),
+  time: (value) => isText(value) && isTime(String(value)),
+  country: matches(/^[A-Z]{2}$/),
   email: matches(/^[^\s@]+@[^\s@]+\.[^\s@]+$/),
   map: (value) => isObject(value) || (Array.isArray(value) && value.length === 0),
 };
