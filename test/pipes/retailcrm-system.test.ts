@@ -1,6 +1,9 @@
 // The system file of RetailCRM against its stand-in, call by call: what is read, what the histories
 // give, how records and the lists of a company are written, and what refusals come to.
 
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../engine/base/clock.ts';
@@ -17,8 +20,8 @@ let crm: StandIn;
 let driver: Driver;
 let entity: (name: string) => Entity;
 
-async function open(key: string): Promise<void> {
-  const env = { RETAILCRM_URL: crm.url, RETAILCRM_API_KEY: key };
+async function open(key: string, url = crm.url): Promise<void> {
+  const env = { RETAILCRM_URL: url, RETAILCRM_API_KEY: key };
   const catalogue = await loadCatalogue(root, { env });
   const system = catalogue.systems.get('retailcrm');
   if (!system) throw new Error('no system');
@@ -235,6 +238,26 @@ it('says which field was wrong', async () => {
   const [answer] = await driver.create(entity('order'), [request({ status: 'shipped' })]);
   expect(answer).toMatchObject({
     message: expect.stringContaining('status: Status "shipped" does not exist.') as string,
+  });
+});
+
+it('says what was wrong where the mistakes are a list', async () => {
+  const body = {
+    success: false,
+    errorMsg: 'Order is not saved',
+    errors: ['No such shop', 'No key'],
+  };
+  const server = createServer((_, response) => {
+    response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  await driver.close();
+  await open('key', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const [answer] = await driver.create(entity('order'), [request({ status: 'new' })]);
+  server.close();
+  expect(answer).toMatchObject({
+    kind: 'refused',
+    message: expect.stringContaining('Order is not saved; No such shop; No key') as string,
   });
 });
 
