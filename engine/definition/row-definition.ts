@@ -148,7 +148,7 @@ const eachKey = block('item key', 'The property that names an item, on each side
 
 const itemMerge = block(
   'item merge rule',
-  'Pairs items of two lists that have never been paired.',
+  'Pairs items of two lists whose keys say nothing of each other.',
   {
     source: must(expression, 'The key of a source item.', { example: 'sku' }),
     sink: must(expression, 'The key of a sink item.', { example: 'number' }),
@@ -160,7 +160,10 @@ const eachKeys = {
     example: 'lines',
   }),
   key: may(eachKey, 'With `each`, and required there: what names an item on each side.'),
-  merge: may(list(itemMerge), 'With `each`: pairs the items of both sides at first sight.'),
+  merge: may(
+    list(itemMerge),
+    'With `each`: pairs the items of both sides at first sight, and an item that got another key with what it was before.',
+  ),
   create: may(boolean, 'With `each`: new items are added.', { initial: true }),
   update: may(boolean, 'With `each`: changed items are changed.', { initial: true }),
   delete: may(

@@ -46,7 +46,10 @@ export function lackSentence({ id }: Row): string {
   return `${id} of an item is required and has no value, so nothing of the list goes over`;
 }
 
-/** Known pairs first, then by the list's own rules; without them, at first sight, by values and then by position. */
+/**
+ * Known pairs first, then by the list's own rules, also of an item whose counterpart is gone; without rules, at first
+ * sight, by values and then by position.
+ */
 export function pairUp(
   list: ListRule,
   items: readonly ItemOutcome[],
@@ -66,14 +69,22 @@ export function pairUp(
     if (sink) sinks.delete(sink);
     if (source || sink) pairs.push({ base: known, source, sink });
   }
+  // A system that writes a list anew numbers its items anew: whose counterpart is gone may have it again.
+  const bereft = new Map(
+    pairs.flatMap(({ base: known, source, sink }) =>
+      source === undefined && sink && list.merge.length > 0 ? [[sink, known] as const] : [],
+    ),
+  );
   const found =
     list.merge.length > 0
-      ? byPairKeys([...sources], [...sinks], pairKeysOf)
+      ? byPairKeys([...sources], [...bereft.keys(), ...sinks], pairKeysOf)
       : base === undefined
         ? match(list.rows, [...sources], [...sinks])
         : [];
   for (const [source, sink] of found) {
-    pairs.push({ base: undefined, source, sink });
+    const half = pairs.findIndex((one) => one.sink === sink);
+    if (half >= 0) pairs.splice(half, 1);
+    pairs.push({ base: bereft.get(sink), source, sink });
     sources.delete(source);
     sinks.delete(sink);
   }

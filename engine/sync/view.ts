@@ -67,7 +67,7 @@ export interface Evaluation {
   /** F by row id; empty where the source is not there. */
   readonly outcomes: Readonly<Record<string, Outcome>>;
   readonly context: MappingContext;
-  /** Of sink items that nobody paired yet: the values of their list's merge rules. */
+  /** Of sink items whose counterpart is not known, or is gone: the values of their list's merge rules. */
   readonly pairKeys: ReadonlyMap<JsonObject, readonly string[]>;
   /** Refs and questions that the answers hung on, back values included once they are computed. */
   readonly asked: ReadonlySet<string>;
@@ -185,16 +185,17 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
     hasSink &&
     pipe.back !== undefined &&
     (await conditionHolds(pipe.back.when, sink, bindingsOf(context)));
+  const outcomes = hasSource
+    ? await forwardOutcomes(pipe.rows, source, context, standingsOf(pipe, view))
+    : {};
   return {
     hasSource,
     hasSink,
     mayUpdateSink: hasSource && (await mayUpdate(pipe.forward, source, context)),
     mayUpdateSource: takesBack && (await mayUpdate(pipe.back as Direction, sink, context)),
-    outcomes: hasSource
-      ? await forwardOutcomes(pipe.rows, source, context, standingsOf(pipe, view))
-      : {},
+    outcomes,
     context,
-    pairKeys: hasSink ? await pairKeysOf(pipe, view, sink, context) : new Map(),
+    pairKeys: hasSink ? await pairKeysOf(pipe, view, sink, { outcomes, context }) : new Map(),
     asked,
     taken,
   };
@@ -204,12 +205,16 @@ async function pairKeysOf(
   pipe: Pipe,
   view: View,
   sink: JsonObject,
-  context: MappingContext,
+  { outcomes, context }: Pick<Evaluation, 'outcomes' | 'context'>,
 ): Promise<ReadonlyMap<JsonObject, readonly string[]>> {
   const keys = new Map<JsonObject, readonly string[]>();
   for (const { id, list, sinkPath } of pipe.rows) {
     if (!list || list.merge.length === 0) continue;
-    const paired = new Set(view.base?.rows[id]?.items?.map((item) => item.sink));
+    const outcome = outcomes[id];
+    if (outcome?.kind !== 'items') continue;
+    const there = new Set(outcome.items.map(({ key }) => key));
+    const known = view.base?.rows[id]?.items?.filter(({ source }) => there.has(source));
+    const paired = new Set(known?.map((item) => item.sink));
     const items = readPath(sink, sinkPath);
     for (const item of Array.isArray(items) ? (items as readonly JsonObject[]) : [])
       if (!paired.has(textAt(item, list.key?.sink)))

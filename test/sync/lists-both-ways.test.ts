@@ -338,6 +338,37 @@ it('an item that both sides add is one if the rules of the list say so', async (
   expect(here?.records('shop.order')[0]?.lines).toMatchObject([{}, {}, { sku: 'C', quantity: 3 }]);
 });
 
+it('an item that its system numbers anew stays what it is if the rules of the list say so', async () => {
+  const merged = order.replace(
+    'key: { source: id, sink: id }',
+    'key: { source: id, sink: id }\n    merge: [{ source: sku, sink: number }]',
+  );
+  const g = await twoLines(merged);
+  const shop = peopleOf(here as Ground, 'shop');
+  const ids = () => g.theirs().map(({ id, number }) => [id, number]);
+  const [first] = ids();
+  const before = ids();
+  shop.edit('order', '1', {
+    lines: [
+      { id: 21, sku: 'A', quantity: 1 },
+      { id: 22, sku: 'B', quantity: 7 },
+    ],
+  });
+  await here?.sync();
+  expect(ids()).toEqual(before);
+  expect(g.counts()).toEqual(['A1', 'B7']);
+  // It goes on from there: an edit over there comes home to the line with the new number.
+  g.setTheirs(g.theirs().map((line) => (line.number === 'A' ? { ...line, count: 4 } : line)));
+  await here?.sync();
+  expect(here?.records('shop.order')[0]?.lines).toMatchObject([
+    { id: 21, sku: 'A', quantity: 4 },
+    { id: 22, sku: 'B', quantity: 7 },
+  ]);
+  shop.edit('order', '1', { lines: [{ id: 31, sku: 'A', quantity: 4 }] });
+  await here?.sync();
+  expect(ids()).toEqual([first]);
+});
+
 it('a property of items that is carried again goes on from what was agreed', async () => {
   const g = await twoLines(order);
   const reopen = async (text: string) => {
