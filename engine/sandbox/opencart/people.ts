@@ -12,6 +12,8 @@ export interface OrderForm {
   /** Columns of the order; names of countries and regions follow from their ids. */
   readonly order: Form;
   readonly products?: readonly Form[];
+  /** What was chosen or written for the product at the same place of the list. */
+  readonly options?: readonly (readonly Form[])[];
   readonly totals?: readonly Form[];
 }
 
@@ -25,6 +27,8 @@ export interface ShopPeople {
   /** A cart that was never paid: there is an order, but no status. */
   abandon(form: OrderForm): Promise<number>;
   editOrder(id: number, form: Form): Promise<void>;
+  /** The whole order is saved: its lines, what was chosen for them and its sums are written anew, with new ids. */
+  saveOrder(id: number, form: OrderForm): Promise<void>;
   addHistory(id: number, form: Form): Promise<void>;
   removeOrder(id: number): Promise<void>;
   addProduct(
@@ -32,6 +36,8 @@ export interface ShopPeople {
     names: { readonly name: string; readonly description?: string },
   ): Promise<number>;
   editProduct(id: number, form: Form): Promise<void>;
+  /** A value that can be chosen for an option of a product. */
+  addOptionValue(form: Form): Promise<number>;
   /** A row as it lies in the table: `row('order', 7)`. */
   row(table: string, id: number): Promise<Row | undefined>;
   rows(table: string): Promise<readonly Row[]>;
@@ -52,19 +58,39 @@ export function shopPeople(database: ShopDatabase, clock: Clock): ShopPeople {
       id,
     );
   };
-  const abandon = async ({ order, products = [], totals = [] }: OrderForm): Promise<number> => {
-    const row = withPlaces(cleaned(order));
-    checkPerson(row);
-    for (const prefix of ['payment_', 'shipping_']) checkAddress(row, prefix);
-    const id = await insert('order', { ...emptyOrder(now()), ...row, order_status_id: 0 });
-    for (const product of products) {
+  const addLines = async (id: number, form: OrderForm): Promise<void> => {
+    const { products = [], options = [], totals = [] } = form;
+    for (const [at, product] of products.entries()) {
       const line = cleaned(product);
       const total = Number(line.price ?? 0) * Number(line.quantity ?? 1);
-      await insert('order_product', { reward: 0, quantity: 1, total, ...line, order_id: id });
+      const own = { reward: 0, quantity: 1, total, ...line, order_id: id };
+      const lineId = await insert('order_product', own);
+      for (const option of options[at] ?? [])
+        await insert('order_option', {
+          ...cleaned(option),
+          order_id: id,
+          order_product_id: lineId,
+        });
     }
     for (const [at, total] of totals.entries())
       await insert('order_total', { sort_order: at + 1, ...cleaned(total), order_id: id });
+  };
+  const removeLines = async (id: number): Promise<void> => {
+    for (const table of ['order_product', 'order_option', 'order_total'])
+      await query(`DELETE FROM {${table}} WHERE order_id = ?`, id);
+  };
+  const abandon = async (form: OrderForm): Promise<number> => {
+    const row = withPlaces(cleaned(form.order));
+    checkPerson(row);
+    for (const prefix of ['payment_', 'shipping_']) checkAddress(row, prefix);
+    const id = await insert('order', { ...emptyOrder(now()), ...row, order_status_id: 0 });
+    await addLines(id, form);
     return id;
+  };
+  const editOrder = async (id: number, form: Form): Promise<void> => {
+    const row = withPlaces(cleaned(form));
+    checkPerson(row);
+    await change('order', id, { ...row, date_modified: now() });
   };
   const addHistory = async (id: number, form: Form): Promise<void> => {
     const row = cleaned(form);
@@ -121,14 +147,16 @@ export function shopPeople(database: ShopDatabase, clock: Clock): ShopPeople {
       return id;
     },
     abandon,
-    editOrder: async (id, form) => {
-      const row = withPlaces(cleaned(form));
-      checkPerson(row);
-      await change('order', id, { ...row, date_modified: now() });
+    editOrder,
+    saveOrder: async (id, form) => {
+      await removeLines(id);
+      await addLines(id, form);
+      await editOrder(id, form.order);
     },
     addHistory,
     removeOrder: async (id) => {
-      for (const table of ['order', 'order_product', 'order_total', 'order_history'])
+      await removeLines(id);
+      for (const table of ['order', 'order_history'])
         await query(`DELETE FROM {${table}} WHERE order_id = ?`, id);
     },
     addProduct: async (form, { name, description = '' }) => {
@@ -147,6 +175,7 @@ export function shopPeople(database: ShopDatabase, clock: Clock): ShopPeople {
       return id;
     },
     editProduct: (id, form) => change('product', id, { ...cleaned(form), date_modified: now() }),
+    addOptionValue: (form) => insert('product_option_value', cleaned(form)),
     row: async (table, id) =>
       (await query(`SELECT * FROM {${table}} WHERE ${table}_id = ?`, id))[0],
     rows: (table) => query(`SELECT * FROM {${table}}`),

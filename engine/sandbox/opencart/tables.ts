@@ -141,6 +141,19 @@ export const tables: Readonly<Record<string, Table>> = {
     ],
     keys: 'PRIMARY KEY (order_history_id)',
   },
+  order_option: {
+    columns: [
+      key('order_option_id'),
+      whole('order_id'),
+      whole('order_product_id'),
+      whole('product_option_id'),
+      zero('product_option_value_id'),
+      text('name', 255),
+      long('value'),
+      text('type', 32),
+    ],
+    keys: 'PRIMARY KEY (order_option_id)',
+  },
   order_product: {
     columns: [
       key('order_product_id'),
@@ -219,6 +232,24 @@ export const tables: Readonly<Record<string, Table>> = {
       text('meta_keyword', 255),
     ],
     keys: 'PRIMARY KEY (product_id, language_id), KEY name (name)',
+  },
+  product_option_value: {
+    columns: [
+      key('product_option_value_id'),
+      whole('product_option_id'),
+      whole('product_id'),
+      whole('option_id'),
+      whole('option_value_id'),
+      'quantity INT(3) NOT NULL',
+      flag('subtract'),
+      'price DECIMAL(15,4) NOT NULL',
+      text('price_prefix', 1),
+      'points INT(8) NOT NULL',
+      text('points_prefix', 1),
+      'weight DECIMAL(15,8) NOT NULL',
+      text('weight_prefix', 1),
+    ],
+    keys: 'PRIMARY KEY (product_option_value_id)',
   },
   zone: {
     columns: [
