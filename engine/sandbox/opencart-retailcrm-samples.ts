@@ -7,8 +7,8 @@ import type { StandIn } from './stand-in.ts';
 
 const companies = ['Prøve AS', 'Prøve Drift AS'] as const;
 const places = [
-  { text: 'Prøvegata 1', city: 'Bergen', index: '5003', countryIso: 'NO' },
-  { text: 'Driftveien 9', city: 'Askøy', index: '5300', countryIso: 'NO' },
+  { text: 'Prøvegatan 1', city: 'Lund', index: '22100', countryIso: 'SE', region: 'Skåne län' },
+  { text: 'Driftveien 9', city: 'Askøy', index: '5300', countryIso: 'NO', region: 'Hordaland' },
 ];
 
 export async function samples(
@@ -34,22 +34,24 @@ export async function samples(
   for (let at = 0; at < ordersCount; at++)
     await shop.order({
       order: {
-        ...{ customer_id: customerId, ...person, payment_company: companies[0], total: 149 },
+        ...{ customer_id: customerId, ...person, payment_company: companies[0], total: 139 },
         ...addressOf('payment', person),
         ...addressOf('shipping', person),
       },
       products: products.slice(0, 2).map((id) => ({
         ...{ product_id: id, name: `Prøve ${id}`, model: String(id), quantity: 1, price: 50 },
       })),
+      options: [[{ product_option_id: 1, name: 'Gravering', value: 'Petra', type: 'text' }]],
       totals: [
         { code: 'shipping', title: 'Flat Shipping Rate', value: 49 },
-        { code: 'total', title: 'Total', value: 149 },
+        { code: 'coupon', title: 'Coupon (PROVE)', value: -10 },
+        { code: 'total', title: 'Total', value: 139 },
       ],
     });
 }
 
 /** As many as there are rows that speak of a company. */
-const ordersCount = 8;
+const ordersCount = 16;
 
 function addressOf(
   kind: 'payment' | 'shipping',
@@ -61,6 +63,7 @@ function addressOf(
     [`${kind}_lastname`]: lastname,
     // Not those of the CRM, so that they can be seen to change.
     [`${kind}_address_1`]: 'Kaien 4',
+    [`${kind}_address_2`]: 'Inngang B',
     [`${kind}_city`]: 'Voss',
     [`${kind}_postcode`]: '5700',
     [`${kind}_country_id`]: zone?.countryId ?? 0,

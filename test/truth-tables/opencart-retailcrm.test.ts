@@ -207,6 +207,10 @@ const groups: readonly Group[] = [
             payment_company: scene.companyName('Nord'),
             payment_address_1: 'Gamlegata 1',
             payment_city: 'Voss',
+            // The card has neither, and those of the old address are not its own.
+            payment_postcode: '',
+            payment_zone: '',
+            payment_zone_id: 0,
           },
           card: ['Nord', ['Gamlegata 1', 'Lager 3']],
         }),
