@@ -93,7 +93,8 @@ export function evaluatorOf(parsed: jsonata.Expression, watcher?: Watcher): Eval
 
 /** Is told of each part of an expression when it begins and when it has a value. */
 export interface Watcher {
-  enter(node: Node, input: unknown): void;
+  /** The part waits for what it gives. */
+  enter(node: Node, input: unknown): Promise<void> | undefined;
   /** The value may be a sequence that has not shrunk yet. */
   leave(node: Node, value: unknown): void;
 }

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { evaluatorOf, parse } from './evaluator.ts';
 import type { Bindings } from './expression.ts';
 import { messageOf } from './language-error.ts';
+import { openParts } from './open-parts.ts';
 import { ordinaryInWords } from './ordinary.ts';
 import { one } from './sequence.ts';
 import { type Span, spansOf } from './spans.ts';
@@ -82,11 +83,11 @@ async function watched(
 ): Promise<Trace> {
   const tree = parsed.ast() as unknown as Node;
   const seen: Seen = new Map();
-  const open: { readonly node: Node; readonly input: unknown }[] = [];
+  const open = openParts(tree);
   const evaluate = evaluatorOf(parsed, {
-    enter: (node, input) => open.push({ node, input }),
+    enter: open.enter,
     leave: (node, value) => {
-      open.pop();
+      open.leave();
       if (!isTailCall(value)) return note(seen, node, one(value));
       note(seen, node, unseen);
       if (node.thunk === true) note(seen, node.body as Node, unseen);
@@ -96,7 +97,7 @@ async function watched(
   const result = await evaluate(record, bindings).then(
     (value) => ({ kind: 'value', value }) as const,
     (error: unknown) => {
-      const { node, input } = open.findLast((one) => spanOf(one.node) !== undefined) ?? {
+      const { node, input } = open.all().findLast((one) => spanOf(one.node) !== undefined) ?? {
         node: tree,
         input: record,
       };
@@ -109,7 +110,7 @@ async function watched(
       return { kind: 'failed', error, inputs, from, to, text: text.slice(from, to) } as const;
     },
   );
-  const begun = new Set(open.map(({ node }) => node));
+  const begun = new Set(open.all().map(({ node }) => node));
   return { steps: stepsOf(tree, text, seen, begun), result };
 }
 

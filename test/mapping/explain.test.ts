@@ -47,6 +47,22 @@ const cases: readonly (readonly [text: string, says: string])[] = [
     "The expression `$error('no price')` fails: no price (pipes/a-b/c.yaml:7:11).",
   ],
   [
+    '{ "a": $trim(zero), "b": $join([total, long][$filled($)], " ") }',
+    'The expression `$trim(zero)` fails: Argument 1 of a function has the wrong type, where zero = 0 (pipes/a-b/c.yaml:7:18).',
+  ],
+  [
+    '[total, $trim(zero), $join([total, long][$filled($)], " ")]',
+    'The expression `$trim(zero)` fails: Argument 1 of a function has the wrong type, where zero = 0 (pipes/a-b/c.yaml:7:19).',
+  ],
+  [
+    'phone{ home: $trim($$.zero), "x": $join([home, home][$filled($)], " ") }',
+    'The expression `$trim($$.zero)` fails: Argument 1 of a function has the wrong type, where zero = 0 (pipes/a-b/c.yaml:7:24).',
+  ],
+  [
+    '($f := function($n) { $n = 0 ? $trim(zero) : { "deep": $f($n - 1), "flat": $uppercase(total) } }; { "a": $f(2), "b": $uppercase(total) })',
+    'The expression `$trim(zero)` fails: Argument 1 of a function has the wrong type, where zero = 0 (pipes/a-b/c.yaml:7:42).',
+  ],
+  [
     'total > zero',
     'The expression `total > zero` fails: "abc" and 0 cannot be compared, where total = "abc" and zero = 0 (pipes/a-b/c.yaml:7:11).',
   ],
