@@ -263,8 +263,18 @@ const entityKeys = {
     'What the system makes of values that it is sent: capitals, small letters, no blanks at the ends, single blanks inside, digits only, no zeros in front, the first characters only, fewer decimals. It tells a write whose answer was lost from an edit; without it, a rewriting is known once it was seen.',
     { example: '{ email: lower, city: trim cut(40) }' },
   ),
-  decode: may(expression, 'A record as read, turned into the shape that pipes see.'),
-  encode: may(expression, 'The other way.'),
+  decode: may(
+    expression,
+    'A record as read, turned into the shape that pipes see, before `formats` are read. Of a database it reads any column, and leaves those of `id` and `modified` as they are.',
+    { example: `"$merge([$, { 'town': address.city }])"` },
+  ),
+  encode: may(
+    expression,
+    'The other way, after `formats`: on what is sent, which in an update is only what changed.',
+    {
+      example: `"$merge([$sift($, function($v, $k) { $not($k = 'town') }), $exists(town) ? { 'address': { 'city': town } }])"`,
+    },
+  ),
   derived: may(
     text,
     'The entity whose records this one is made from, such as the buyer of an order. Then `id` is read on those: nothing means none, and of several with the same id the newest counts.',

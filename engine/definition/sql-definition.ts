@@ -17,12 +17,12 @@ export const newRowKey = may(
 export const entitySqlKeys = {
   table: may(
     template,
-    "In a database: the table. Its columns are the schema's properties; a hole may be part of the name.",
+    "In a database: the table. Its columns are the schema's properties, unless `decode` makes those; a hole may be part of the name.",
     { example: "'{$settings.prefix}order'" },
   ),
   sql: may(
     template,
-    'In a database: a SELECT to read from instead. A hole beside a name is part of it, any other is a value.',
+    'In a database: a SELECT to read from instead; it gives the columns that a table would. A hole beside a name is part of it, any other is a value.',
     { example: 'SELECT a.*, b.name FROM a JOIN b ON b.id = a.id' },
   ),
   where: may(template, 'In a database: rows that do not fulfil it are not there.', {

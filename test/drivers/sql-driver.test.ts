@@ -108,6 +108,38 @@ for (const kind of kinds) {
       );
     });
 
+    test('properties that `decode` makes need not be columns, and it reads any column', async () => {
+      const entity = `
+    table: '{$settings.prefix}customer'
+    changes: { by: listing }
+    parts: { lines: { id: id, table: '{$settings.prefix}line', parent: customer_id } }
+    decode: |
+      { "id": id, "name": 'by ' & mail, "lines": [lines.{ "id": id, "text": word, "count": customer_id * 0 }] }
+`;
+      const { driver, shop } = await scene(kind, { entity });
+      await shop.people.add({ email: 'o@x.no', lines: [{ text: 'a', count: 1 }] });
+      const [from, word] = [prefix, kind === 'mysql' ? '`text`' : '"text"'];
+      await shop.database.run(`ALTER TABLE ${from}customer RENAME COLUMN email TO mail`);
+      await shop.database.run(`ALTER TABLE ${from}line RENAME COLUMN ${word} TO word`);
+      const page = await driver.readPage(shop.entity, null);
+      const lines = [{ id: 1, text: 'a', count: 0 }];
+      expect(page).toMatchObject({
+        records: [{ id: '1', record: { name: 'by o@x.no', lines } }],
+        unreadable: [],
+      });
+    });
+
+    test('a column that a SELECT does not give is told with those that it must give', async () => {
+      const entity = `
+    sql: SELECT id, name AS called FROM {$settings.prefix}customer
+    changes: { by: listing }
+`;
+      const { driver, shop } = await scene(kind, { entity });
+      await expect(driver.readPage(shop.entity, null)).rejects.toThrow(
+        /; the SELECT in `sql` must give id, version, .*: name them there with AS, or let `decode` make/,
+      );
+    });
+
     test('without a version an edit of the same property is not overwritten', async () => {
       const { update, shop } = await scene(kind, { entity: unversioned });
       const id = await shop.people.add({ name: 'Ola', email: 'o@x.no' });

@@ -1,5 +1,6 @@
-// Rows of a database as records: the columns that the schema names, the lists from tables of their
-// own, one statement a list for a whole page. A row that cannot be read stops no other.
+// Rows of a database as records: the columns that the schema names, or all where `decode` makes the
+// properties of them, the lists from tables of their own, one statement a list for a whole page. A row
+// that cannot be read stops no other.
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath, withPath } from '../../base/property-path.ts';
@@ -10,7 +11,7 @@ import type { Bindings } from '../../mapping/expression.ts';
 import type { ReadRecord } from '../driver.ts';
 import { readRecord } from '../read-record.ts';
 import type { Database } from './database.ts';
-import type { Row, Session } from './session.ts';
+import { type Row, type Session, SqlTrouble } from './session.ts';
 import { joined, listed, name, type Statement, tableName, written } from './statement.ts';
 import { checkColumns } from './table-facts.ts';
 
@@ -40,18 +41,19 @@ export async function readRows(
     ...(wanted.where ? [wanted.where] : []),
   ].map((condition): Statement => ['(', ...condition, ')']);
   const source = await sourceOf(database, session, rule, { columns, bindings });
-  const { rows } = await session.query([
-    'SELECT ',
-    ...joined(
-      columns.map((column) => [name(column)]),
-      ', ',
-    ),
-    ' FROM ',
-    ...source,
-    ...(conditions.length > 0 ? [' WHERE ', ...joined(conditions, ' AND ')] : []),
-    ...(wanted.order ? [' ORDER BY ', ...wanted.order] : []),
-    ...(wanted.max === undefined ? [] : [` LIMIT ${wanted.max}`]),
-  ]);
+  const { rows } = await session
+    .query([
+      'SELECT ',
+      ...shown(entity, columns),
+      ' FROM ',
+      ...source,
+      ...(conditions.length > 0 ? [' WHERE ', ...joined(conditions, ' AND ')] : []),
+      ...(wanted.order ? [' ORDER BY ', ...wanted.order] : []),
+      ...(wanted.max === undefined ? [] : [` LIMIT ${wanted.max}`]),
+    ])
+    .catch((error: Error) => {
+      throw rule.select ? columnTrouble(error, columns) : error;
+    });
   const lists = await readLists(database, session, entity, rows);
   return Promise.all(
     rows.map(async (row, at): Promise<ReadRow> => {
@@ -73,12 +75,30 @@ export function idColumn(entity: Entity): string {
   return entity.idOf.path ?? 'id';
 }
 
-/** The properties of the schema that are no lists of their own. */
+/** What must be there: the properties of the schema that are no lists of their own, unless `decode` makes them. */
 export function columnsOf(entity: Entity): readonly string[] {
   const lists = new Set(Object.values(entity.parts).map((part) => part.path));
-  const named = Object.keys(entity.schema.properties ?? {}).filter((column) => !lists.has(column));
+  const properties = entity.decode ? [] : Object.keys(entity.schema.properties ?? {});
+  const named = properties.filter((column) => !lists.has(column));
   const needed = [idColumn(entity), entity.version, entity.modified?.path];
   return [...new Set([...needed, ...named])].filter((column) => column !== undefined);
+}
+
+/** `decode` may read any column. */
+function shown(entity: Entity, columns: readonly string[]): Statement {
+  if (entity.decode) return ['*'];
+  return joined(
+    columns.map((column) => [name(column)]),
+    ', ',
+  );
+}
+
+/** A column that a SELECT does not give is told with what it has to give. */
+function columnTrouble(error: Error, columns: readonly string[]): Error {
+  const isColumn = columns.some((column) => error.message.includes(column));
+  if (!(error instanceof SqlTrouble && error.kind === 'missing' && isColumn)) return error;
+  const must = `the SELECT in \`sql\` must give ${columns.join(', ')}: name them there with AS, or let \`decode\` make the properties of the schema`;
+  return new SqlTrouble('missing', `${error.message}; ${must}`, error);
 }
 
 /** What stands behind FROM: a table whose columns are all there, or a SELECT. */
@@ -122,16 +142,14 @@ async function readLists(
     const columns = itemColumns(entity, part);
     const bindings = database.variables({ entity: entity.name });
     const all = [...new Set([...columns, sql.parent])];
+    const source = await sourceOf(database, session, sql, { columns: all, bindings });
     const { rows: found } = await session.query([
       'SELECT ',
-      ...joined(
-        columns.map((column) => [name(column)]),
-        ', ',
-      ),
+      ...shown(entity, columns),
       ', ',
       name(sql.parent),
       ` AS ${parentAlias} FROM `,
-      ...(await sourceOf(database, session, sql, { columns: all, bindings })),
+      ...source,
       ' WHERE ',
       name(sql.parent),
       ' IN ',
@@ -155,7 +173,7 @@ export function itemId(part: Part): string {
 }
 
 function itemColumns(entity: Entity, part: Part): readonly string[] {
-  const items = propertyAt(entity.schema, part.path)?.items;
+  const items = entity.decode ? undefined : propertyAt(entity.schema, part.path)?.items;
   return [...new Set([itemId(part), ...Object.keys(items?.properties ?? {})])];
 }
 
