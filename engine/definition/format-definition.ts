@@ -2,11 +2,11 @@
 
 import { map, textLike } from './shape.ts';
 
-/** Path → `decimal`, `decimal(<digits>)`, `utc`, `local <zone>`, `json`, `flag01` or `html`. */
+/** Path → `decimal`, `decimal(<digits>)`, `cents`, `utc`, `local <zone>`, `json`, `flag01` or `html`. */
 export const formats = map(
   'property',
   textLike(
-    'one of `decimal`, `decimal(2)`, `utc`, `local Europe/Oslo`, `json`, `flag01`, `html`',
-    '^(decimal(\\(\\d\\))?|utc|json|flag01|html|local \\S.*)$',
+    'one of `decimal`, `decimal(2)`, `cents`, `utc`, `local Europe/Oslo`, `json`, `flag01`, `html`',
+    '^(decimal(\\(\\d\\))?|cents|utc|json|flag01|html|local \\S.*)$',
   ),
 );

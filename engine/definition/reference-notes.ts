@@ -79,6 +79,7 @@ const formats: Rows = [
     '`decimal(2)`',
     'The same, always written with so many digits, rounded like `$money`: `"149.00"`.',
   ],
+  ['`cents`', 'An amount in hundredths: `14900` is 149. It is written rounded like `$money`.'],
   ['`utc`', 'A time without a zone that is meant in UTC.'],
   ['`local Europe/Oslo`', 'A time without a zone, as clocks there show it.'],
   ['`json`', 'JSON in a text.'],

@@ -251,7 +251,7 @@ export interface Batch {
 
 /** How a system writes one property; `local` times are those of a zone. */
 export type Format =
-  | { readonly path: string; readonly kind: 'utc' | 'json' | 'flag01' | 'html' }
+  | { readonly path: string; readonly kind: 'cents' | 'utc' | 'json' | 'flag01' | 'html' }
   | {
       readonly path: string;
       readonly kind: 'decimal';

@@ -1,4 +1,4 @@
-// Properties that a system writes differently from how pipes see them: decimals as texts, times
+// Properties that a system writes differently from how pipes see them: decimals as texts, amounts in hundredths, times
 // without a zone, structures as text, flags as 0 and 1, text as HTML. Both ways go through here, so a plain path
 // stays two-way. What cannot be read makes the record unreadable, with the value and what was awaited.
 
@@ -80,6 +80,8 @@ function readValue(format: Format, value: Json, zone: string | undefined): Json 
   switch (format.kind) {
     case 'decimal':
       return decimal(format, value);
+    case 'cents':
+      return decimal(format, value) / 100;
     case 'flag01':
       return flag(format, value);
     case 'json':
@@ -101,6 +103,8 @@ function writtenValue(
   switch (format.kind) {
     case 'decimal':
       return decimalText(format.digits, value);
+    case 'cents':
+      return typeof value === 'number' ? Math.round(rounded(value, 2) * 100) : value;
     case 'flag01':
       return value === true ? 1 : value === false ? 0 : value;
     case 'json':
@@ -113,7 +117,7 @@ function writtenValue(
   }
 }
 
-function decimal(format: Format, value: Json): Json {
+function decimal(format: Format, value: Json): number {
   const text = typeof value === 'string' ? value.trim() : value;
   const number = typeof text === 'string' && text !== '' ? Number(text) : text;
   if (typeof number !== 'number' || !Number.isFinite(number))

@@ -36,6 +36,13 @@ test.each<[string, Json, Json, Json?]>([
   ['decimal(2)', '1.005', 1.005, '1.01'],
   ['decimal(0)', '149', 149],
   ['decimal(2)', '', ''],
+  ['cents', 14900, 149],
+  ['cents', 29, 0.29],
+  ['cents', 115, 1.15],
+  ['cents', '1999', 19.99, 1999],
+  ['cents', -12345678905, -123456789.05],
+  ['cents', 0, 0],
+  ['cents', null, null],
   ['flag01', '1', true, 1],
   ['flag01', 0, false],
   ['json', '{"a":[1]}', { a: [1] }],
@@ -60,6 +67,12 @@ test.each<[string, Json, Json, Json?]>([
   ['html', 'AT&T & co', 'AT&T & co', 'AT&amp;T &amp; co'],
   ['decimal', '', ''],
 ])('%s: %j is seen as %j', check);
+
+test('an amount of less than a hundredth is rounded like money', async () => {
+  const formats = [format('cents')];
+  const written = await formatsWritten({ formats }, { x: 1.005 }, { bindings: {} });
+  expect(written).toEqual({ x: 101 });
+});
 
 test('a time with a zone of its own is what it says', async () => {
   const formats = [format('local Europe/Oslo')];
