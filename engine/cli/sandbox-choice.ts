@@ -1,6 +1,8 @@
-// Which sandbox is meant, and the store that belongs to it. Systems of two sandboxes number their
+// Which sandbox is meant, whether the project has its pipes, and the store that belongs to it. Systems of two sandboxes number their
 // records alike, so each gets a store of its own; state of the systems and the engine's lie together.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
 import { imitatedSystems, sandboxNames, sandboxWith } from '../sandbox/sandbox.ts';
@@ -12,6 +14,18 @@ export function chosenSandbox(name: string = sandboxNames[0] as string): string 
   const names = sandboxNames.join(', ');
   const systems = imitatedSystems().join(', ');
   throw failure('sandbox.unknown', { name, names, systems, hint: near ?? '' });
+}
+
+/** The first one whose pipes the project has when none is named; fails where it has not those of the one that is. */
+export function sandboxOfProject(root: string, given?: string): string {
+  const here = sandboxNames.filter((name) => existsSync(join(root, 'pipes', name)));
+  const name = chosenSandbox(given ?? here[0]);
+  if (here.includes(name)) return name;
+  const hint =
+    here.length > 0
+      ? `It has ${here.join(', ')}.`
+      : 'Set what the files ask for, and `samband serve` runs it between the systems themselves; `samband init --help` tells how to begin with an integration that is there.';
+  throw failure('sandbox.elsewhere', { name, hint });
 }
 
 /**

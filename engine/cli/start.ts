@@ -15,7 +15,7 @@ import { showProgress } from './progress.ts';
 import { withProject } from './project.ts';
 import { portOf, runService, serviceOptions } from './run-service.ts';
 import { type SandboxChild, startSandboxChild } from './sandbox-child.ts';
-import { chosenSandbox, sandboxStore } from './sandbox-choice.ts';
+import { sandboxOfProject, sandboxStore } from './sandbox-choice.ts';
 import { summaryText } from './summary-text.ts';
 import { thingsToTry } from './things-to-try.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
@@ -31,7 +31,7 @@ export const start: Verb = {
   },
   example: 'npx samband start --fresh',
   run: async (call) => {
-    const integration = chosenSandbox(call.operands[0]);
+    const integration = sandboxOfProject(call.root, call.operands[0]);
     const listening = await listen(portOf(call));
     let sandbox: SandboxChild | undefined;
     try {
