@@ -101,6 +101,8 @@ export const errors = {
     say: 'There is no folder of pipes "{pair}" that this one can be like.' },
   'pair.systems': { blame: 'author', ends: 'file', retry: 'never',
     say: 'The folder "{pair}" is named after two systems, and {detail}.' },
+  'deletes.unseen': { blame: 'author', ends: 'file', retry: 'never',
+    say: '`{entity}` tells of its changes by their time, which never shows that a record was deleted.' },
   'omits.unseen': { blame: 'author', ends: 'file', retry: 'never',
     say: 'An edit of what this list leaves out would not be seen: nothing else of the record tells of it.' },
   'key.alone': { blame: 'author', ends: 'file', retry: 'never',

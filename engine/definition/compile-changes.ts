@@ -17,7 +17,11 @@ export function changesOf(texts: Texts, steps: Steps, block: EntityBlock): Chang
   if (isByParent !== (changes.by === 'parent')) tellParent(texts, steps, isByParent);
   switch (changes.by) {
     case 'since':
-      return { kind: 'since', overlapMs: durationMs(changes.overlap ?? '5m') ?? 300_000 };
+      return defined({
+        kind: 'since' as const,
+        overlapMs: durationMs(changes.overlap ?? '5m') ?? 300_000,
+        listingMs: changes.listing === undefined ? undefined : durationMs(changes.listing),
+      }) as Changes;
     case 'listing':
       return { kind: 'listing' };
     case 'parent':

@@ -102,6 +102,8 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
   const sides = { source: side('source', source), sink: side('sink', sink) };
   const mistimed = mistimedOf(source, sink);
   const oscillation = oscillationOf(given, ['oscillation'], file.oscillation);
+  const systemsThat = (holds: (system: System) => boolean): ReadonlySet<string> =>
+    new Set([...given.systems.values()].filter(holds).map((system) => system.name));
   return {
     sheet,
     problems,
@@ -111,11 +113,8 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
     declared: given.declared,
     settings,
     targets: given.targets,
-    memorySystems: new Set(
-      [...given.systems.values()]
-        .filter((system) => system.driver === 'memory')
-        .map((system) => system.name),
-    ),
+    memorySystems: systemsThat(({ driver }) => driver === 'memory'),
+    tellingSystems: systemsThat((one) => one.webhooks !== undefined || one.hasWebhooksOff === true),
     entities: given.entities,
     goesBack: file.back !== undefined,
     isMany: (file.merge ?? []).some((rule) => rule.many === true),

@@ -30,6 +30,11 @@ const changes = tagged('changes', 'How to learn what changed.', 'by', {
     overlap: may(duration, 'How far to reach back behind it, because clocks differ.', {
       initial: '5m',
     }),
+    listing: may(
+      duration,
+      'After this time everything is read again, which shows what was deleted. Without it that is seen only where a webhook tells of it or a write meets it.',
+      { example: '1d' },
+    ),
   }),
   feed: block('changes feed', 'The system keeps a list of changes, each naming a record.', {
     by: must(oneOf('feed'), 'The system keeps a list of changes, each naming a record.'),
@@ -130,9 +135,13 @@ const updateBlock = block('update', 'Changes a record.', {
   ...requestKeys,
   item,
   id: later('An id that changes with an update.'),
-  send: may(oneOf('changed', 'whole'), 'Only what changed, or the whole record.', {
-    initial: 'changed',
-  }),
+  send: may(
+    oneOf('changed', 'whole'),
+    'Only what changed, or the whole record as last read, with what the schema does not name and without what it says is `readOnly`.',
+    {
+      initial: 'changed',
+    },
+  ),
   with: may(list(path), 'Properties that are always sent along, as last read.', {
     example: '[version]',
   }),
@@ -271,9 +280,6 @@ const entityKeys = {
   encode: may(
     expression,
     'The other way, after `formats`: on what is sent, which in an update is only what changed.',
-    {
-      example: `"$merge([$sift($, function($v, $k) { $not($k = 'town') }), $exists(town) ? { 'address': { 'city': town } }])"`,
-    },
   ),
   derived: may(
     text,

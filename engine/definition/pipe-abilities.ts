@@ -19,7 +19,26 @@ export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>
       cannot(scope, [key], entity, 'read', 'list');
   }
   checkWrites(scope, pipe.forward, pipe.sink, []);
-  if (pipe.back !== undefined) checkWrites(scope, pipe.back, pipe.source, ['back']);
+  checkGone(scope, pipe.forward, pipe.source, []);
+  if (pipe.back === undefined) return;
+  checkWrites(scope, pipe.back, pipe.source, ['back']);
+  checkGone(scope, pipe.back, pipe.sink, ['back']);
+}
+
+/**
+ * What is to follow a delete needs the delete to be seen. Who leaves the scope of `when` counts as gone too, so a
+ * condition may be all that is meant, and webhooks tell of deletes as well.
+ */
+function checkGone(scope: PipeScope, direction: Direction, from: Entity, steps: Steps): void {
+  if (direction.delete === 'keep' || direction.when !== undefined) return;
+  const { changes } = from;
+  if (changes.kind !== 'since' || changes.listingMs !== undefined) return;
+  if (scope.tellingSystems.has(from.system)) return;
+  const hint =
+    'Have all of them read now and then: `changes: { by: since, listing: 1d }` in ' +
+    `pipes/systems/${from.system}.yaml.`;
+  const place = scope.sheet.keyPlace([...steps, 'delete']);
+  scope.problems.warning(place, 'deletes.unseen', { entity: from.id }, hint);
 }
 
 function checkWrites(scope: PipeScope, direction: Direction, entity: Entity, steps: Steps): void {

@@ -30,6 +30,8 @@ export interface PipeScope {
   readonly entities: ReadonlyMap<string, Entity>;
   /** Systems whose driver can do everything with every entity. */
   readonly memorySystems: ReadonlySet<string>;
+  /** Systems that tell by webhooks what was changed and deleted. */
+  readonly tellingSystems: ReadonlySet<string>;
   readonly goesBack: boolean;
   readonly isMany: boolean;
   readonly conflict: ConflictPolicy;

@@ -130,7 +130,8 @@ export type Paging =
   | { readonly kind: 'link'; readonly size?: string; readonly sizeMax?: number };
 
 export type Changes =
-  | { readonly kind: 'since'; readonly overlapMs: number }
+  /** After `listingMs` all is read again; absent: what is gone is not seen by reading. */
+  | { readonly kind: 'since'; readonly overlapMs: number; readonly listingMs?: number }
   | { readonly kind: 'listing' }
   | Feed
   /** One listing for each parent that changed; `list.each` says of which entity. */

@@ -29,6 +29,7 @@ export interface MemoryEntityOptions {
   /** `since` needs `modified`. */
   readonly changes?: 'since' | 'listing';
   readonly overlapMs?: number;
+  readonly listingMs?: number;
   readonly marker?: string;
   readonly refreshMs?: number;
   readonly deactivate?: JsonObject;
@@ -91,7 +92,11 @@ function memoryEntity(system: string, name: string, options: MemoryEntityOptions
     idOf: pathExpression('id'),
     changes:
       options.changes === 'since'
-        ? { kind: 'since', overlapMs: options.overlapMs ?? 0 }
+        ? {
+            kind: 'since',
+            overlapMs: options.overlapMs ?? 0,
+            ...(options.listingMs === undefined ? {} : { listingMs: options.listingMs }),
+          }
         : { kind: 'listing' },
     find: Object.fromEntries(finds.map((path) => [path, { request, items: whole }])),
     parts: Object.fromEntries(parts.map(([path, key]) => [path, part(path, key)])),

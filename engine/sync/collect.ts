@@ -45,7 +45,8 @@ async function scan(world: World, entity: Entity, signal?: AbortSignal): Promise
   let reading: Promise<Page> | undefined;
   for (;;) {
     signal?.throwIfAborted();
-    const page = await (reading ?? driver.readPage(entity, cursor.position, signal));
+    const from = isListingDue(entity, cursor, world.clock.now()) ? null : cursor.position;
+    const page = await (reading ?? driver.readPage(entity, from, signal));
     if (!cursor.isScanOpen)
       cursor = { ...cursor, scan: cursor.scan + 1, scanBegunAtMs: page.begunAtMs };
     // The next page is on its way while this one is stored.
@@ -56,6 +57,13 @@ async function scan(world: World, entity: Entity, signal?: AbortSignal): Promise
     if (!reading) return;
     cursor = next;
   }
+}
+
+/** Changes by time never show what is gone: now and then all is read as at the very first. */
+function isListingDue({ changes }: Entity, cursor: Cursor, nowMs: number): boolean {
+  if (changes.kind !== 'since' || changes.listingMs === undefined || cursor.isScanOpen)
+    return false;
+  return nowMs >= (cursor.completeAtMs ?? 0) + changes.listingMs;
 }
 
 async function storedCursor(tx: Transaction, entity: Entity): Promise<Cursor> {
@@ -81,7 +89,7 @@ async function storePage(
     position: page.position,
     isScanOpen: !page.isLast,
     lastReadAtMs: now,
-    completeAtMs: cursor.completeAtMs ?? (page.isLast && page.isListing ? now : null),
+    completeAtMs: page.isLast && page.isListing ? now : cursor.completeAtMs,
   };
   const changed = await world.store.transact(async (tx) => {
     if (!(await follows(tx, entity, cursor))) return undefined;

@@ -570,3 +570,33 @@ describe('examples', () => {
     ],
   ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
 });
+
+describe('a delete that is to follow one over there', () => {
+  const shop = (changes: string, rest = '') =>
+    `title: Shop\ndriver: memory\nentities: { customer: { modified: changedOn, changes: { by: ${changes} } }, order: {}, guest: {} }\n${rest}`;
+  const warned = async (system: string, keys: string) => {
+    const own = {
+      'pipes/systems/shop.yaml': system,
+      'pipes/shop-erp/customer.yaml': `${customerHead}${keys}properties: { name: name }\n`,
+    };
+    return told(await catalogueWith(own)).filter((one) => one.includes('deletes.unseen'));
+  };
+  it.each([
+    ['is never seen where changes are told by time', shop('since'), 'delete: delete\n', 1],
+    ['nor where it is to be deactivated', shop('since'), 'delete: deactivate\n', 1],
+    ['is seen where all is read now and then', shop('since, listing: 1d'), 'delete: delete\n', 0],
+    ['is seen by listing', shop('listing'), 'delete: delete\n', 0],
+    ['is none where what is over there is kept', shop('since'), '', 0],
+    ['may be what a condition says', shop('since'), 'when: active\ndelete: delete\n', 0],
+    [
+      'is told by a webhook',
+      shop('since', "webhooks: { verify: { token: '${HOOK:-}' }, entity: e, id: id }\n"),
+      'delete: delete\n',
+      0,
+    ],
+  ])('%s', async (_name, system, keys, count) => {
+    const lines = await warned(system, keys);
+    expect(lines).toHaveLength(count);
+    for (const line of lines) expect(line).toContain('listing: 1d');
+  });
+});

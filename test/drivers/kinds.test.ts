@@ -52,6 +52,7 @@ const words: Readonly<Record<string, Readonly<Record<string, Proof>>>> = {
   },
   'formats of properties': {
     decimal: ['formats.test.ts', "['decimal', '149.0000', 149, '149']"],
+    cents: ['formats.test.ts', "['cents', 14900, 149]"],
     utc: ['formats.test.ts', "['utc', '2026-01-31 10:00:00'"],
     local: ['formats.test.ts', "['local Europe/Oslo', '2026-01-31 10:00:00'"],
     json: ['formats.test.ts', "['json', '[]', []]"],

@@ -251,6 +251,47 @@ describe('pages', () => {
   });
 });
 
+describe('what is deleted where changes are told by their time', () => {
+  const told = (more: object) =>
+    systemOf('a', { customer: { ...options, changes: 'since', ...more } });
+  const deleted = async (listed: object) => {
+    const source = told(listed);
+    const merge = [mergeBy('email', 'email', { carriedBy: ['email'] })];
+    const forward = { ...twoWay, delete: 'delete' } as const;
+    const g = await ground([source, b], [pipe(of(source), of(b), { merge, forward, rows })]);
+    at = g;
+    const { people } = g.drivers.a as MemoryDriver;
+    for (const name of ['Ola', 'Kari', 'Per']) {
+      people.add('customer', { name, email: `${name}@nord.no`, phone: '1' });
+      g.clock.pass(1);
+    }
+    await g.sync();
+    people.remove('customer', '1');
+    return g;
+  };
+
+  it('is not seen by reading', async () => {
+    const g = await deleted({});
+    g.clock.pass(48 * hourMs);
+    await g.sync();
+    expect(g.records('b.customer')).toHaveLength(3);
+  });
+
+  it('is seen when all is read again, which is then due', async () => {
+    const g = await deleted({ listingMs: 24 * hourMs });
+    g.clock.pass(23 * hourMs);
+    await g.sync();
+    expect(g.records('b.customer')).toHaveLength(3);
+    g.clock.pass(hourMs);
+    await g.sync();
+    expect(g.records('b.customer')).toMatchObject([{ name: 'Kari' }, { name: 'Per' }]);
+    // The newest alone is asked for, until the next day.
+    g.events.length = 0;
+    await collectEntity(g.world, of(told({ listingMs: 24 * hourMs })));
+    expect(g.events).toMatchObject([{ kind: 'collected', records: 1 }]);
+  });
+});
+
 it('an edit that is read before the answer to an older write is stored is not forgotten', async () => {
   const fed = systemOf('b', {
     customer: { ...options, version: 'version', changes: 'since' },
