@@ -6,8 +6,8 @@ import { jortt } from '../../engine/sandbox/jortt/jortt.ts';
 import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
 import { testClock } from '../drivers/test-clock.ts';
 import { basic, type Call, caller, type Reply } from './clients.ts';
-import { createJorttJudge } from './jortt-spec.ts';
-import { type Judge, specsOrSkip } from './spec.ts';
+import { createJorttJudge, readJorttSpecification } from './jortt-spec.ts';
+import { hasSpecs, type Judge, specsOrSkip } from './spec.ts';
 
 const scopes = ['customers:read', 'customers:write', 'invoices:read', 'invoices:write'];
 const access = { clientId: 'client', clientSecret: 'client-secret', scopes };
@@ -209,6 +209,43 @@ const cases: readonly Case[] = [
     unlikeSpec: 'null is let through here for every property',
   },
   {
+    name: 'VAT that does not say whether it is of a category',
+    send: () => [
+      'POST',
+      '/v3/invoices',
+      invoice({ line_items: [{ ...line, vat: { value: '0.21' } }] }),
+    ],
+    status: 422,
+    params: ['line_items[0][vat][category]'],
+  },
+  {
+    name: 'a VAT rate in percent',
+    send: () => [
+      'POST',
+      '/v3/invoices',
+      invoice({ line_items: [{ ...line, vat: { value: '21.0', category: null } }] }),
+    ],
+    status: 422,
+    params: ['line_items[0][vat][value]'],
+    unlikeSpec: 'the document says so by its examples only',
+  },
+  {
+    name: 'a currency that is none',
+    send: () => [
+      'POST',
+      '/v3/invoices',
+      invoice({ line_items: [{ ...line, amount: { amount: '10.00', currency: 'euro' } }] }),
+    ],
+    status: 422,
+    params: ['line_items[0][amount][currency]'],
+    unlikeSpec: 'the document takes any text',
+  },
+  {
+    name: 'less than nothing, as on a returned order',
+    send: () => ['POST', '/v3/invoices', invoice({ line_items: [{ ...line, quantity: '-2' }] })],
+    status: 201,
+  },
+  {
     name: 'a VAT category that is switched on',
     send: () => [
       'POST',
@@ -328,6 +365,23 @@ describe('tokens', () => {
   });
 });
 
+it.skipIf(!hasSpecs)('a record shows what the vendor shows, and nothing else', async () => {
+  const { definitions } = readJorttSpecification();
+  const vendor = (name: string) => Object.keys(definitions[name]?.properties ?? {}).sort();
+  const names = (reply: Reply) => Object.keys(reply.body.data).sort();
+  const sir = { is_private: true, customer_name: 'Jan Doe', salutation: 'sir' };
+  const { id } = (await call('POST', '/v1/customers', sir)).body.data;
+  const made = await call('POST', '/v3/invoices', invoice({ customer_id: id }));
+  const shown = await call('GET', `/v1/customers/${id}`);
+  expect(names(shown)).toEqual(vendor('Jortt_V1_Entities_Customer'));
+  expect(names(await call('GET', `/v2/invoices/${made.body.data.id}`))).toEqual(
+    vendor('Jortt_V2_Invoicing_Entities_Invoice'),
+  );
+  expect(names(await call('GET', `/v1/customers/${id}/vat-percentages`))).toEqual(
+    vendor('Jortt_V1_Entities_VatPercentagesForCustomer'),
+  );
+});
+
 it('a PUT empties what it leaves out', async () => {
   const { body } = await call('POST', '/v1/customers', { ...company, phonenumber: '+31 20 1' });
   await call('PUT', `/v1/customers/${body.data.id}`, company);
@@ -395,6 +449,10 @@ describe('sending', () => {
       send_method: 'email',
     });
     expect(incomplete.body.error.details).toHaveLength(3);
+    const unaddressed = await call('POST', `/v1/invoices/${body.data.id}/send`, {
+      send_method: 'peppol',
+    });
+    expect(unaddressed.body.error.details).toHaveLength(2);
     await call('POST', `/v1/invoices/${body.data.id}/send`, { send_method: 'self' });
     clock.turn(3_000);
     expect(await ask(body.data.id)).toMatchObject({ invoice_status: 'sent', send_method: 'self' });

@@ -20,6 +20,13 @@ const defaults = {
   payment_method_invoice: 'pay_later',
 };
 
+/** What a payment provider would say, which this administration has none of. */
+const unconnected = {
+  mollie_direct_debit_status: null,
+  mollie_customer_id: null,
+  mollie_mandate_id: null,
+};
+
 const countryNames = new Intl.DisplayNames('nl', { type: 'region' });
 
 export function customers({ records }: Ground) {
@@ -39,21 +46,25 @@ export function customers({ records }: Ground) {
     return records.put('customer', id, values as JsonObject).values;
   };
 
-  const shown = (id: string): JsonObject => records.get('customer', id)?.values as JsonObject;
+  const kept = (id: string): JsonObject => records.get('customer', id)?.values as JsonObject;
 
   return {
-    shown,
+    /** As the API shows it: how a person is addressed is taken and never shown. */
+    shown: (id: string): JsonObject => {
+      const { salutation: _, ...shown } = kept(id);
+      return { ...shown, ...unconnected };
+    },
     create: (given: Values) => keep(randomUUID(), given, false),
-    replace: (id: string, given: Values) => keep(id, given, shown(id).archived === true),
+    replace: (id: string, given: Values) => keep(id, given, kept(id).archived === true),
     /** The customer as a PUT would send it. */
     sendable: (id: string): Values =>
-      Object.fromEntries(Object.keys(customerParameters).map((name) => [name, shown(id)[name]])),
+      Object.fromEntries(Object.keys(customerParameters).map((name) => [name, kept(id)[name]])),
     setArchived: (id: string, given: Values) => {
       refuseMistakes([
         ...mistakesIn({ archived: 'flag' }, given),
         ...missingIn(given, ['archived']),
       ]);
-      records.put('customer', id, { ...shown(id), archived: given.archived as boolean });
+      records.put('customer', id, { ...kept(id), archived: given.archived as boolean });
     },
     remove: (id: string) => {
       if (records.by('invoice', 'customer', id).length > 0) {
@@ -61,10 +72,12 @@ export function customers({ records }: Ground) {
       }
       records.remove('customer', id);
     },
-    vatPercentages: (id: string) =>
-      shown(id).shift_vat
+    vatPercentages: (id: string) => ({
+      id,
+      vat_percentages: kept(id).shift_vat
         ? { standard_rate: '0.0', reduced_rate: [] }
         : { standard_rate: '21.0', reduced_rate: ['9.0', '0.0'] },
+    }),
   };
 }
 

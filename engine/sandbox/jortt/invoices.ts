@@ -17,6 +17,16 @@ import { impossible, mistake, refuseMistakes } from './refusals.ts';
 /** How long the robot lets a scheduled invoice wait. */
 const sendingDelayMs = 3_000;
 
+/** What a way of sending needs to be told. */
+const sendNeeds: Readonly<Record<string, readonly string[]>> = {
+  email: ['email_address_customer', 'mail_subject', 'mail_body'],
+  peppol: ['peppol_scheme_code', 'peppol_identifier'],
+};
+
+const union = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
+);
+
 interface Line {
   readonly quantity: string;
   readonly amount: { readonly amount: string; readonly currency: string };
@@ -65,13 +75,11 @@ export function invoices(ground: Ground) {
       return put(id, { ...kept(id), ...(values as JsonObject) });
     },
     send: (id: string, given: Values): void => {
-      const isByMail = given.send_method === 'email';
+      const needed = sendNeeds[String(given.send_method)] ?? [];
       refuseMistakes([
         ...mistakesIn(sendParameters, given),
         ...missingIn(given, ['send_method']),
-        ...(isByMail
-          ? missingIn(given, ['email_address_customer', 'mail_subject', 'mail_body'])
-          : []),
+        ...missingIn(given, needed),
       ]);
       if (kept(id).invoice_status !== 'draft') throw impossible('The invoice has been sent.');
       schedule(id, String(given.send_method));
@@ -144,6 +152,7 @@ function invoiceOf(
     last_reminded_at: null,
     payment_method: (given.payment_method ?? customer.payment_method_invoice) as Json,
     ...Object.fromEntries(snapshot),
+    customer_in_eu: union.has(String(customer.address_country_code)),
     line_items: lines.map((line, at) => ({
       ...(line as unknown as JsonObject),
       vat: { category: null, ...(line.vat as unknown as JsonObject) },

@@ -15,8 +15,15 @@ export type Parameter =
   | 'date'
   | 'id'
   | 'decimal'
+  | 'rate'
+  | 'currency'
   | { readonly of: readonly string[] }
-  | { readonly properties: Parameters; readonly required: readonly string[] }
+  | {
+      readonly properties: Parameters;
+      readonly required: readonly string[];
+      /** Required as well, but may be null. */
+      readonly named?: readonly string[];
+    }
   | { readonly items: Parameter };
 
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -60,7 +67,7 @@ export const customerParameters: Parameters = {
 };
 
 const amount: Parameter = {
-  properties: { amount: 'decimal', currency: 'text' },
+  properties: { amount: 'decimal', currency: 'currency' },
   required: ['amount', 'currency'],
 };
 
@@ -72,7 +79,11 @@ const line: Parameter = {
     description: 'text',
     quantity: 'decimal',
     amount,
-    vat: { properties: { value: 'decimal', category: vatCategory }, required: ['value'] },
+    vat: {
+      properties: { value: 'rate', category: vatCategory },
+      required: ['value'],
+      named: ['category'],
+    },
     ledger_account_id: 'id',
   },
   required: ['description', 'quantity', 'amount', 'vat'],
@@ -108,6 +119,10 @@ export const sendParameters: Parameters = {
   mail_body: 'text',
   send_copy_to_me: 'flag',
   cc_addresses: { items: 'text' },
+  attachment_ids: { items: 'text' },
+  attachment_mime_types: { items: 'text' },
+  peppol_scheme_code: 'text',
+  peppol_identifier: 'text',
 };
 
 /** The object in a body of JSON. */
@@ -154,6 +169,9 @@ function mistakesOf(parameter: Parameter, value: unknown, param: string): Mistak
   return [
     ...mistakesIn(parameter.properties, value, param),
     ...missingIn(value as Values, parameter.required, param),
+    ...(parameter.named ?? [])
+      .filter((name) => !Object.hasOwn(value, name))
+      .map((name) => mistake(`${param}[${name}]`, 'is_missing')),
   ];
 }
 
@@ -175,6 +193,11 @@ function isOf(type: Extract<Parameter, string>, value: unknown): boolean {
     case 'decimal':
       // The specification says a number, its examples are texts; either is taken.
       return Number.isFinite(value) || matches(/^-?\d+(\.\d+)?$/);
+    case 'rate':
+      // 0.21 is 21 %; what is more than the price itself was meant in percent.
+      return isOf('decimal', value) && Number(value) >= 0 && Number(value) <= 1;
+    case 'currency':
+      return matches(/^[A-Z]{3}$/);
   }
 }
 
