@@ -17,7 +17,7 @@ export function rowsText({ pipe, way, ref, rows }: TryAnswer, paint: Paint): str
   const lines = rows.flatMap((row) => {
     const isFull = isOne || row.outcome.kind === 'failed';
     const head = `${paint.bold(nameOf(row).padEnd(width))}  ${outcomeText(row.outcome, paint)}`;
-    return isFull ? [head, ...partsLines(row, paint), ''] : [head];
+    return isFull ? [head, ...itemLines(row, paint), ...partsLines(row, paint), ''] : [head];
   });
   return [paint.dim(`${pipe} on ${on}${arrow}`), ...lines].join('\n').trimEnd();
 }
@@ -43,6 +43,25 @@ function outcomeText(outcome: Outcome, paint: Paint): string {
     case 'items':
       return `${outcome.items.length} ${outcome.items.length === 1 ? 'item' : 'items'}`;
   }
+}
+
+/** More of them are told by their number; `--json` has all. */
+const itemsMax = 20;
+
+/** What the rows of a list give, item by item. */
+function itemLines({ outcome }: TriedRow, paint: Paint): string[] {
+  if (outcome.kind !== 'items') return [];
+  const rest = outcome.items.length - itemsMax;
+  const lines = outcome.items.slice(0, itemsMax).flatMap(({ rows }, at) => {
+    const width = Math.max(0, ...Object.keys(rows).map((name) => name.length));
+    return [
+      paint.dim(`  item ${at + 1}`),
+      ...Object.entries(rows).map(
+        ([name, given]) => `    ${printable(name).padEnd(width)}  ${outcomeText(given, paint)}`,
+      ),
+    ];
+  });
+  return rest > 0 ? [...lines, paint.dim(`  … and ${rest} more`)] : lines;
 }
 
 function partsLines({ parts }: TriedRow, paint: Paint): string[] {

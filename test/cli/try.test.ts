@@ -102,6 +102,29 @@ describe('a row of a pipe', () => {
     );
   });
 
+  test('that is a list shows what its rows give, item by item, as far as they can be read', async () => {
+    const file = join(folder, 'order.json');
+    const line = { description: 'Sock', quantity: 2, unitPriceExVat: 9.5, vatRate: 21 };
+    const lines = Array.from({ length: 22 }, (_, at) => ({ ...line, id: `L${at}` }));
+    writeFileSync(file, JSON.stringify({ currency: 'EUR', lines }));
+    const { code, stdout } = await check('custom-webshop-jortt/order', 'line_items', '--on', file);
+    expect(stdout).toContain(
+      [
+        'line_items  22 items',
+        '  item 1',
+        '    description      Sock',
+        '    quantity         2',
+        '    amount.amount    9.50',
+        '    amount.currency  EUR',
+        '    vat.value        0.21',
+        '    vat.category     not for this record: `when` does not hold',
+        '  item 2\n',
+      ].join('\n'),
+    );
+    expect(stdout).toMatch(/item 20\n(.+\n)+ {2}… and 2 more$/m);
+    expect(code).toBe(0);
+  });
+
   test('that is not there is suggested', async () => {
     const { code, stderr } = await check(pipe, 'nmae', '--on', on);
     expect(stderr).toContain('has no row `nmae` that goes forward. Did you mean `name`?');
