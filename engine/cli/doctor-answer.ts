@@ -26,7 +26,7 @@ export function answerFinding(
   if (first)
     return {
       state: 'note',
-      message: `${read}, but ${unreadable.length} of them cannot be read: ${unreadableText({ entity: id, id: null, ...first })}${difference}.`,
+      message: `${read}, but ${unreadable.length} of them cannot be read: ${unreadableText({ entity: id, id: null, ...first }).replace(/\.$/, '')}${difference}.`,
       advice: 'Records that cannot be read are left out of a run.',
       ...clock,
     };

@@ -10,5 +10,7 @@ export function unreadableWords({ length }: readonly Unreadable[]): string {
 }
 
 export function unreadableText({ entity, id, message }: Unreadable): string {
-  return `${printable(id === null ? entity : refOf(entity, id))}: ${printable(message)}`;
+  const head = `${printable(id === null ? entity : refOf(entity, id))}: `;
+  const said = printable(message);
+  return said.startsWith(head) ? said : head + said;
 }

@@ -322,7 +322,7 @@ describe('what a page tells', () => {
   });
 
   test('records that cannot be read, with the first reason', () => {
-    const { state, message } = told({ unreadable: [{ message: 'it has no id' }], isLast: false });
+    const { state, message } = told({ unreadable: [{ message: 'it has no id.' }], isLast: false });
     expect(state).toBe('note');
     expect(message).toMatch(/^shop gave the first 1 of its order records .* but 1 .*no id\.$/);
     const { message: named } = told({ unreadable: [{ id: '7', message: 'x should be JSON' }] });

@@ -58,11 +58,18 @@ test.each(cases)('a plan with %s says so', (_, plan, says) => {
   expect(planHeadline({ ...nothing, ...plan })).toBe(says);
 });
 
+const same = (text: string) => text;
+const paint = { bold: same, dim: same, red: same, green: same, yellow: same };
+
 test('what cannot be read is listed with what is in the way', () => {
-  const same = (text: string) => text;
-  const paint = { bold: same, dim: same, red: same, green: same, yellow: same };
   const plan = { ...nothing, unreadable: [unread, { ...unread, id: null }] };
   expect(planText(plan, { paint, isAll: false })).toBe(
     'cannot be read (2)\n  shop.order:4: `credit`: "12,5" is no number\n  shop.order: `credit`: "12,5" is no number\n\nNothing to do with what can be read; 2 cannot be read.',
   );
+});
+
+test('who says already which record it is about is not named twice', () => {
+  const said = { ...unread, message: 'shop.order:4: it has no number' };
+  const text = planText({ ...nothing, unreadable: [said] }, { paint, isAll: false });
+  expect(text).toMatch(/^ {2}shop\.order:4: it has no number$/m);
 });
