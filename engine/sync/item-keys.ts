@@ -8,6 +8,12 @@ import type { ItemOutcome } from '../mapping/table.ts';
 import type { BackItem } from './list.ts';
 import { textAt } from './list-pairs.ts';
 
+/** What the author of the pipe may have left out. */
+const helps = {
+  source: 'name a property in `key` that every item has',
+  sink: 'where the system gives none by itself, a row of the list must write it',
+};
+
 export function lackOfKey(
   list: ListRule,
   items: readonly ItemOutcome[],
@@ -27,7 +33,7 @@ export function lackOfKey(
   for (const side of ['source', 'sink'] as const) {
     const path = list.key?.[side];
     if (keys[side].includes(''))
-      return `an item of the ${side} has no ${path}, by which it would be known again, so nothing of the list goes over`;
+      return `an item of the ${side} has no ${path}, by which it would be known again, so nothing of the list goes over; ${helps[side]}`;
     const twice = changed[side].find((key) => keys[side].filter((one) => one === key).length > 1);
     if (twice !== undefined)
       return `several items of the ${side} have the ${path} ${twice}, so none of them can be changed alone`;
