@@ -13,6 +13,7 @@ import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
 import { lookLater, storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
 import { queueChildren } from './queue-children.ts';
+import { isReadAnew, noteReading } from './read-anew.ts';
 import { isPlausible } from './short-listing.ts';
 import { endUnreadable, noteUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
@@ -34,36 +35,34 @@ export async function collectEntity(
 }
 
 async function scan(world: World, entity: Entity, signal?: AbortSignal): Promise<void> {
-  const [stored, strangers] = await world.store.transact((tx) =>
-    Promise.all([storedCursor(tx, entity), strangersTo(world, tx, entity)]),
-  );
+  const now = world.clock.now();
+  const [stored, strangers, isDue] = await world.store.transact(async (tx) => {
+    const kept = await storedCursor(tx, entity);
+    const isDue = await isReadAnew(tx, entity, kept, now);
+    return [kept, await strangersTo(world, tx, entity), isDue] as const;
+  });
   if (strangers.length > 0) await meetPipes(world, entity, strangers, signal);
   if (entity.derived) return deriveAll(world, entity);
   if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
   const driver = driverOf(world, entity);
-  let cursor = stored;
+  let isAnew = isDue;
+  let cursor = isAnew ? { ...stored, isScanOpen: false } : stored;
   let reading: Promise<Page> | undefined;
   for (;;) {
     signal?.throwIfAborted();
-    const from = isListingDue(entity, cursor, world.clock.now()) ? null : cursor.position;
+    const from = isAnew ? null : cursor.position;
     const page = await (reading ?? driver.readPage(entity, from, signal));
     if (!cursor.isScanOpen)
       cursor = { ...cursor, scan: cursor.scan + 1, scanBegunAtMs: page.begunAtMs };
     // The next page is on its way while this one is stored.
     reading = page.isLast ? undefined : driver.readPage(entity, page.position, signal);
     reading?.catch(() => {}); // told when it is waited for
-    const next = await storePage(world, entity, page, cursor);
+    const next = await storePage(world, entity, page, { cursor, isAnew });
+    isAnew = false;
     if (!next) return scan(world, entity, signal);
     if (!reading) return;
     cursor = next;
   }
-}
-
-/** Changes by time never show what is gone: now and then all is read as at the very first. */
-function isListingDue({ changes }: Entity, cursor: Cursor, nowMs: number): boolean {
-  if (changes.kind !== 'since' || changes.listingMs === undefined || cursor.isScanOpen)
-    return false;
-  return nowMs >= (cursor.completeAtMs ?? 0) + changes.listingMs;
 }
 
 async function storedCursor(tx: Transaction, entity: Entity): Promise<Cursor> {
@@ -81,7 +80,7 @@ async function storePage(
   world: World,
   entity: Entity,
   page: Page,
-  cursor: Cursor,
+  { cursor, isAnew }: { readonly cursor: Cursor; readonly isAnew: boolean },
 ): Promise<Cursor | undefined> {
   const now = world.clock.now();
   const next: Cursor = {
@@ -108,6 +107,7 @@ async function storePage(
     await lookLater(world, tx, entity, page.unreadable);
     if (page.isListing && page.isLast) await endUnreadable(tx, entity, next.scan);
     await storeChanges(world, tx, entity, page.changed ?? []);
+    if (isAnew) await noteReading(tx, entity);
     await tx.putCursors([next]); // Invariant 4
     return refs.length + (page.changed?.length ?? 0);
   }, 'at-next');

@@ -251,6 +251,26 @@ describe('pages', () => {
   });
 });
 
+it('records that are read in another way than before are all read again', async () => {
+  const before = systemOf('a', { customer: { ...options, changes: 'since' } });
+  const g = await ground([before, b], [pipe(of(before), of(b), { rows })]);
+  at = g;
+  const { people } = g.drivers.a as MemoryDriver;
+  people.add('customer', { name: 'Ola', email: 'ola@nord.no', phone: '1' });
+  g.clock.pass(hourMs);
+  people.add('customer', { name: 'Kari', email: 'kari@nord.no', phone: '2' });
+  await g.sync();
+  const read = async (entity: Entity): Promise<unknown> => {
+    g.events.length = 0;
+    await collectEntity(g.world, entity);
+    return g.events.map((event) => 'records' in event && event.records);
+  };
+  const formatted: Entity = { ...of(before), formats: [{ path: 'name', kind: 'html' }] };
+  expect(await read(of(before))).toEqual([1]);
+  expect(await read(formatted)).toEqual([2]);
+  expect(await read(formatted)).toEqual([1]);
+});
+
 describe('what is deleted where changes are told by their time', () => {
   const told = (more: object) =>
     systemOf('a', { customer: { ...options, changes: 'since', ...more } });
