@@ -871,6 +871,29 @@ describe('writing', () => {
     expect(shop.content().toString()).toBe('number,name\n1,A\n5,theirs\n6,ours\n');
   });
 
+  it.each([
+    ['ENOSPC', { kind: 'not-sent', message: 'items.csv cannot be written (ENOSPC)' }],
+    ['EIO', { kind: 'unclear', message: 'writing items.csv: EIO' }],
+  ])('that the disk answers by %s tells so of what was to be written', async (code, answer) => {
+    const shop = await open(writable(), () => Promise.reject(Object.assign(new Error(), { code })));
+    shop.write('number,name\n1,A\n');
+    expect(await create(shop, { number: '1' }, { number: '2' })).toEqual([
+      { kind: 'exists', message: 'items.csv has a record 1 already' },
+      answer,
+    ]);
+  });
+
+  it('is given up for now where somebody else writes again and again', async () => {
+    let times = 0;
+    const shop = await open(writable(), async () => {
+      times++;
+      return false;
+    });
+    shop.write('number,name\n1,A\n');
+    expect(await create(shop, { number: '2' })).toMatchObject([{ kind: 'not-sent' }]);
+    expect(times).toBe(3);
+  });
+
   it('a broken row of somebody else stays in the file', async () => {
     const shop = await open(writable());
     shop.write('number,name\n1,A\n2\n3,C\n');
