@@ -205,6 +205,12 @@ export const migrations: readonly Migration[] = [
   { version: 12, statements: ['UPDATE intent SET due_ms = NULL WHERE due_ms = 9007199254740991'] },
   // Rows are written without what they repeat, which older programs cannot read; those that are there stay.
   { version: 13, statements: [] },
+  {
+    version: 14,
+    statements: [
+      `UPDATE fact SET name = 'unreadable ' || substr(name, 8) WHERE name LIKE 'unread %'`,
+    ],
+  },
 ];
 
 /** The table as SQLite keeps it best, with its rows; its indexes are to be made again. */

@@ -195,6 +195,7 @@ describe('versions', () => {
       await tx.putUses(given.uses);
       await tx.putSeen('a.x', 1, ['a.x:1']);
       await tx.putWork([work('L1'), work('L2'), work('L4', { dueMs: 9007199254740990 })]);
+      await tx.putFacts({ 'unread a.x': { 7: 1 }, 'unreadiness of a': 1 });
     });
     await first.close();
     const store = await openSqliteStore(path);
@@ -213,6 +214,9 @@ describe('versions', () => {
       ]);
       expect(await tx.asideWork('a-b/customer', 'reconcile', 9)).toMatchObject([{ key: 'L4' }]);
       await tx.putWork([work('L3')]);
+      expect(
+        Object.fromEntries(await tx.facts(['unreadable a.x', 'unread a.x', 'unreadiness of a'])),
+      ).toEqual({ 'unreadable a.x': { 7: 1 }, 'unreadiness of a': 1 });
     });
     await store.close();
     expect(query(path, 'SELECT ref AS version FROM seen')).toEqual(['a.x:1']);
