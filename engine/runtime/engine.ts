@@ -93,10 +93,11 @@ export function createEngine(world: World, events: Events, random: () => number)
       oneAtATime(() => reporting(ground, report)),
     );
 
-  const droppings: Observable<never> = ticks({ everyMs: dayMs }, times).pipe(
-    endsWhen(drain.signal),
-    oneAtATime(() => dropping(ground)),
-  );
+  const droppings = (keptMs: number): Observable<never> =>
+    ticks({ everyMs: dayMs }, times).pipe(
+      endsWhen(drain.signal),
+      oneAtATime(() => dropping(ground, keptMs)),
+    );
 
   // Only a run that did something gives others work; else two that wait would wake each other.
   const wakeAfter = (id: string) => {
@@ -119,11 +120,12 @@ export function createEngine(world: World, events: Events, random: () => number)
       drain.signal.addEventListener('abort', () => {
         for (const wakeUp of wakes.values()) wakeUp.complete();
       });
+      const { journalMs } = world.catalogue.project;
       const all = merge(
         rounds,
         ...entities.flatMap((entity) => [looks(entity), readings(entity)]),
         ...pipes.map(runs),
-        droppings,
+        ...(journalMs === undefined ? [] : [droppings(journalMs)]),
         ...world.catalogue.pairs.flatMap((pair) => (pair.reports ?? []).map(reports)),
       );
       await lastValueFrom(all, { defaultValue: undefined }).finally(unlisten);

@@ -2,7 +2,7 @@
 // for all its pipes, looking at single records that wait for it, and running a pipe. Each is
 // asynchronous throughout: RxJS hangs on long chains of synchronous inner observables.
 
-import { defer, EMPTY, ignoreElements, type Observable, type ObservableInput, tap } from 'rxjs';
+import { defer, ignoreElements, type Observable, type ObservableInput, tap } from 'rxjs';
 import type { Pipe, Report } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { collectEntity, collectSingles } from '../sync/collect.ts';
@@ -48,12 +48,10 @@ export function reporting(ground: Ground, report: Report): Observable<never> {
   return run(ground, 'report', report.id, () => tellReport(ground.world, report));
 }
 
-/** What the journal has kept for long enough; nothing where it keeps all. */
-export function dropping(ground: Ground): Observable<never> {
+/** What the journal has kept for longer than `keptMs`. */
+export function dropping(ground: Ground, keptMs: number): Observable<never> {
   const { world, drain } = ground;
-  const { journalMs } = world.catalogue.project;
-  if (journalMs === undefined) return EMPTY;
-  return run(ground, 'journal', 'journal', () => dropOldEntries(world, journalMs, drain));
+  return run(ground, 'journal', 'journal', () => dropOldEntries(world, keptMs, drain));
 }
 
 /** Told from begin to end, and supervised. */

@@ -52,7 +52,8 @@ export async function syncUntilQuiet(
       later = await runUntilNothingIsDue(ground, tally, faults, patienceMs);
       isQuiet = tally.changes() === before;
     }
-    await together([dropping(ground)]);
+    const { journalMs } = world.catalogue.project;
+    if (journalMs !== undefined) await together([dropping(ground, journalMs)]);
     return {
       durationMs: world.clock.now() - begunAtMs,
       rounds,
