@@ -23,13 +23,13 @@ export function journalOn(sql: Sql): Journal {
       rowsWhere(sql, journalTable, 'seq > $1 ORDER BY seq LIMIT $2', seq, limit),
     dropJournal: async (beforeMs, limit) => {
       // No index is by time; the first entries are the oldest, but for a clock that was put back.
-      const old = await rowsNamed<{ seq: number }>(
+      const first = await rowsNamed<{ seq: number; atMs: number }>(
         sql,
-        ['seq'],
-        'SELECT seq FROM (SELECT seq, at_ms FROM journal ORDER BY seq LIMIT $2) f WHERE at_ms < $1',
-        beforeMs,
+        ['seq', 'atMs'],
+        'SELECT seq, at_ms FROM journal WHERE seq > 0 ORDER BY seq LIMIT $1',
         limit,
       );
+      const old = first.filter(({ atMs }) => atMs < beforeMs);
       await dropRows(sql, journalTable, ['seq'], old);
       return old.length;
     },
