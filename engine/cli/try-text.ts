@@ -5,6 +5,7 @@ import { printable, shown } from '../base/printable.ts';
 import type { ExpressionProblem } from '../mapping/expression-problem.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { TriedExpression, TriedRow } from '../mapping/try-row.ts';
+import { untilText } from '../mapping/waits-for.ts';
 import type { TryAnswer } from '../sync/try-rows.ts';
 import type { Paint } from './terminal.ts';
 
@@ -35,7 +36,7 @@ function outcomeText(outcome: Outcome, paint: Paint): string {
     case 'off':
       return paint.dim('not for this record: `when` does not hold');
     case 'pending':
-      return paint.yellow(`waits until ${printable(outcome.waitsFor)} is linked`);
+      return paint.yellow(`waits ${printable(untilText(outcome.waitsFor))}`);
     case 'ambiguous':
       return paint.yellow(printable(outcome.reason));
     case 'failed':

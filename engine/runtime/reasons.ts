@@ -14,7 +14,8 @@ export function isReason(word: string): word is ParkedReason {
 export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   reference: {
     title: 'waits for another record',
-    advice: 'It goes on by itself as soon as the record it refers to is linked.',
+    advice:
+      'It goes on by itself as soon as the record it refers to is linked, or the one it looks up is there.',
   },
   ambiguous: {
     title: 'several candidates',

@@ -6,6 +6,7 @@ import { printable, shown } from '../base/printable.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { TriedPart, TriedRow } from '../mapping/try-row.ts';
+import { untilText } from '../mapping/waits-for.ts';
 import type { TryAnswer } from '../sync/try-rows.ts';
 import { frame, type Html } from './frame.ts';
 import { marked } from './marked.ts';
@@ -78,7 +79,7 @@ function outcomeOf(outcome: Outcome): Html {
     case 'off':
       return html`<i>not for this record: its condition does not hold</i>`;
     case 'pending':
-      return html`<span class="waiting">waits until ${printable(outcome.waitsFor)} is linked</span>`;
+      return html`<span class="waiting">waits ${printable(untilText(outcome.waitsFor))}</span>`;
     case 'ambiguous':
       return html`<span class="waiting">${printable(outcome.reason)}</span>`;
     case 'failed':

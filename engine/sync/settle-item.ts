@@ -7,6 +7,7 @@ import type { Json } from '../base/json.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { cast, equal, fits, isEmpty } from '../mapping/compare.ts';
+import { untilText } from '../mapping/waits-for.ts';
 import type { Parked, Transaction } from '../store/store.ts';
 import { approve } from './approve.ts';
 import { answersTo, type DeskItem, findItem, isOfLink } from './desk.ts';
@@ -126,7 +127,7 @@ export async function edit(
     await putChoice(world, tx, { ...item, row: row.id }, { choice, values });
     const until =
       item.row === row.id && item.why === 'reference'
-        ? `, and stands until ${item.waitsFor} is linked`
+        ? `, and stands ${untilText(item.waitsFor as string)}`
         : '';
     return { said: `${row.id} is sent as ${JSON.stringify(value)}, once${until}.` };
   });
