@@ -84,6 +84,16 @@ test('no more requests in a window than it has room for, in every window', async
   expect(clock.now() - testStartMs).toBe(4_000);
 });
 
+test('a request counts until its answer, for it may have come to the system as late as that', async () => {
+  const clock = testClock();
+  const shared = budget({ ...limits, requests: { count: 2, perMs: 1_000 } }, clock);
+  const turns = [await shared.enter(longWaitMs), await shared.enter(longWaitMs)];
+  clock.turn(600);
+  for (const turn of turns) if (turn.kind === 'go') turn.leave();
+  expect((await shared.enter(longWaitMs)).kind).toBe('go');
+  expect(clock.now() - testStartMs).toBe(1_600);
+});
+
 describe('pauses', () => {
   test('one who was told to wait makes everyone wait', async () => {
     const clock = testClock();

@@ -30,7 +30,8 @@ const toldMsMax = 24 * 3_600_000;
 
 export function budget(limits: Limits, clock: Clock): Budget {
   const waiting: (() => void)[] = [];
-  const starts: number[] = [];
+  /** The last requests: when each came to the system, as late as that may have been. */
+  const counted: { atMs: number }[] = [];
   let inside = 0;
   let pausedUntil = 0;
   let refusals = 0;
@@ -38,13 +39,20 @@ export function budget(limits: Limits, clock: Clock): Budget {
 
   function windowAtMs(): number {
     const { requests } = limits;
-    const oldest = requests && starts.length >= requests.count ? starts[0] : undefined;
-    return oldest === undefined || !requests ? 0 : oldest + requests.perMs;
+    if (!requests || counted.length < requests.count) return 0;
+    return Math.min(...counted.map(({ atMs }) => atMs)) + requests.perMs;
   }
 
-  function begin(): void {
-    starts.push(clock.now());
-    if (starts.length > (limits.requests?.count ?? 0)) starts.shift();
+  /** The system counts what arrives: some time after it was sent, and before it is answered. */
+  function begin(): () => void {
+    const one = { atMs: clock.now() };
+    counted.push(one);
+    counted.sort((a, b) => b.atMs - a.atMs);
+    counted.length = Math.min(counted.length, limits.requests?.count ?? 0);
+    return once(() => {
+      one.atMs = clock.now();
+      leave();
+    });
   }
 
   function leave(): void {
@@ -72,8 +80,7 @@ export function budget(limits: Limits, clock: Clock): Budget {
         leave();
         throw error;
       }
-      begin();
-      return { kind: 'go', leave: once(leave) };
+      return { kind: 'go', leave: begin() };
     },
     pause: (untilMs) => {
       const now = clock.now();
