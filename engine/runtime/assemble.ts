@@ -66,7 +66,7 @@ export function worldOn(
     drivers,
     lists: new Map(),
     begun: new Map(),
-    read: new Set(),
+    read: new Map(),
     clock,
     beganMs: clock.now(),
     newId: orderedIds(clock),

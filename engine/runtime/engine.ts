@@ -19,6 +19,7 @@ import type { Pipe, Report, Schedule } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { readHint } from '../sync/collect.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
+import { childrenOf } from '../sync/queue-children.ts';
 import { beginRun } from '../sync/share.ts';
 import type { World } from '../sync/world.ts';
 import { whatIsDue } from './due.ts';
@@ -65,6 +66,7 @@ export function createEngine(world: World, events: Events, random: () => number)
   const wakePipesOf = (entity: Entity) => {
     for (const pipe of pipes) if (touches(pipe, entity)) wake(pipe.id);
     wake(entity.id);
+    for (const { id } of childrenOf(world, entity.id)) wake(id);
   };
 
   const readings = (entity: Entity): Observable<never> =>

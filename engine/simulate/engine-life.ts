@@ -100,7 +100,7 @@ export function beginLife(ground: Ground): Life {
       drivers,
       lists: new Map(),
       begun: new Map(),
-      read: new Set(),
+      read: new Map(),
       clock: ground.time,
       beganMs: ground.time.now(),
       newId: () => `${name}-${String(++ids).padStart(4, '0')}`,

@@ -31,7 +31,10 @@ export async function collectEntity(
   signal?: AbortSignal,
 ): Promise<void> {
   await scan(world, entity, signal);
-  world.read.add(entity.id);
+  const { kind } = entity.changes;
+  const namesOnly = kind === 'feed' || kind === 'parent';
+  if (!namesOnly) world.read.set(entity.id, 'whole');
+  else if (!world.read.has(entity.id)) world.read.set(entity.id, 'named');
 }
 
 async function scan(world: World, entity: Entity, signal?: AbortSignal): Promise<void> {
@@ -196,6 +199,7 @@ export async function collectSingles(
     if (work.length === 0) {
       if (entity.changes.kind === 'parent') await noteComplete(world, entity);
       if (entity.derived) await noteDerived(world, entity);
+      noteWhole(world, entity);
       return count;
     }
     const changed = await readWanted(world, entity, work, signal);
@@ -208,6 +212,12 @@ export async function collectSingles(
     });
     count += work.length;
   }
+}
+
+/** Nothing is left of what the scan of this life named; children are named by all of their parents. */
+function noteWhole({ read }: World, { id, list }: Entity): void {
+  const isNamed = list?.each === undefined || read.get(list.each) === 'whole';
+  if (read.get(id) === 'named' && isNamed) read.set(id, 'whole');
 }
 
 /** Single records by `get`, the children of parents by a listing of their own. */

@@ -96,7 +96,7 @@ export async function plan(
     store: copy,
     drivers,
     begun: new Map(),
-    read: new Set(),
+    read: new Map(),
     guards: 'tell',
     gate: async (at, pipe, operations) => {
       await at.store.transact((tx) => record.record(tx, pipe, operations));

@@ -5,7 +5,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Lookups } from '../mapping/table.ts';
-import type { Link, Transaction, Work } from '../store/store.ts';
+import type { Transaction, Work } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { endFirstRun } from './first-run.ts';
 import { inTurn } from './gone.ts';
@@ -28,6 +28,9 @@ export interface Reconciled {
   readonly operations: readonly Operation[];
 }
 
+/** Creates that wait for a reading, which may take hours, leave the turn to others for so long where they fill a batch. */
+const outOfTheWayMs = 30_000;
+
 /** Reconciles a batch of a pipe's due links. */
 export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
   const result = await world.store.transact(async (tx) => {
@@ -39,8 +42,10 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
     // A record whose keys are not known yet may be the counterpart of one that is to be created, and so may one
     // that was made after the store was copied.
     const hasUnknown = await isAnyUnknown(world, tx, pipe);
-    const isRead = ({ sink }: Link) => world.read.has((sink === null ? pipe.sink : pipe.source).id);
-    const isEarly = ({ link }: View) => link.state === 'pending' && (hasUnknown || !isRead(link));
+    const isUnread = ({ link: { state, sink } }: View) =>
+      state === 'pending' &&
+      world.read.get((sink === null ? pipe.sink : pipe.source).id) !== 'whole';
+    const isEarly = (view: View) => (view.link.state === 'pending' && hasUnknown) || isUnread(view);
     const loaded = await loadViews(tx, pipe, work);
     const views = loaded.filter((view) => !isEarly(view));
     const lookups = lookupsIn(world, tx);
@@ -71,6 +76,9 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
     const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));
     const kept = new Set([...early, ...sent]);
     await tx.ackWork(work.filter((one) => !kept.has(one.key)));
+    const aside = work.length < pipe.batchSize ? [] : loaded.filter(isUnread);
+    const laterMs = world.clock.now() + outOfTheWayMs;
+    await tx.putWork(aside.map((view) => workAgain(view.work, laterMs)));
     const seen = new Set(loaded.map(({ work: one }) => one.key));
     await setAside(
       world,
@@ -78,7 +86,7 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
       work.filter((one) => !seen.has(one.key)),
     );
     return {
-      links: work.length - early.length,
+      links: work.length - early.length + aside.length,
       operations: settled.flatMap(({ result }) => result.operation ?? []),
       parked,
     };

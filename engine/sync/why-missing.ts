@@ -43,7 +43,7 @@ export async function missingReport(
       const target = (past.sink === null ? pipe.sink : pipe.source).id;
       return (await withUnreadable(tx, [target])).has(target)
         ? `its counterpart is created once a search of ${target} shows that it is none of the records that cannot be read there; where that search meets one of them, mend it`
-        : 'its counterpart is about to be created';
+        : `its counterpart is about to be created; an engine that has just started reads ${target} to its end before that`;
     }
     if (past)
       return past.state === 'gone'

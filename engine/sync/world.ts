@@ -18,8 +18,11 @@ export interface World {
   readonly lists: Map<string, LookupList>;
   /** By pipe with `perRun`: the links it has begun in this run. */
   readonly begun: Map<string, Set<string>>;
-  /** Entities that were read to their end since this world began, be it that the store is a copy put back. */
-  readonly read: Set<string>;
+  /**
+   * Entities whose scan came to its end since this world began, be it that the store is a copy put back. `named`:
+   * what it only named (changes of a feed, listings of parents) is still to be read.
+   */
+  readonly read: Map<string, 'named' | 'whole'>;
   readonly clock: Clock;
   /** When this world began: what is open since before then was left by another. */
   readonly beganMs: number;

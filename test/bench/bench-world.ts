@@ -110,7 +110,7 @@ export function worldOf(
     drivers: new Map(drivers.map((driver) => [driver.system.name, driver])),
     lists: new Map(),
     begun: new Map(),
-    read: new Set(),
+    read: new Map(),
     clock: systemClock,
     beganMs: systemClock.now(),
     newId: orderedIds(systemClock),

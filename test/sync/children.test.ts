@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';
+import type { Entity } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
 import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
@@ -227,4 +228,23 @@ it('goes on from where the feed stood', async () => {
     async (tx) => (await tx.images(['shop.product:1'])).get('shop.product:1')?.props.name,
   );
   expect(name).toBe('Coat');
+});
+
+it('what a scan only names has been read by this life of the engine once all of it was', async () => {
+  const { vendor, here } = await scene();
+  const entityOf = (id: string) => here.world.catalogue.entities.get(id) as Entity;
+  const [product, size] = [entityOf('shop.product'), entityOf('shop.size')];
+  const isWhole = ({ id }: Entity) => here.world.read.get(id) === 'whole';
+  vendor.products.set('1', { id: '1', name: 'Shirt', active: true });
+  vendor.sizes.set('1/s', { id: 's', name: 'Small' });
+  await collectEntity(here.world, size);
+  await collectSingles(here.world, size);
+  expect(isWhole(size)).toBe(false);
+  await collectEntity(here.world, product);
+  expect(isWhole(product)).toBe(false);
+  await collectSingles(here.world, product);
+  expect([product, size].map(isWhole)).toEqual([true, false]);
+  await collectSingles(here.world, size);
+  expect(isWhole(size)).toBe(true);
+  expect(await stateOf(here, 'shop.size:1/s')).toBe('live');
 });

@@ -4,10 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
+import { identify } from '../../engine/sync/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
@@ -25,8 +27,8 @@ const folder = mkdtempSync(join(tmpdir(), 'samband-'));
 const grounds: Ground[] = [];
 afterEach(async () => {
   for (const one of grounds.splice(0)) await one.close();
-  rmSync(folder, { recursive: true });
 });
+afterAll(() => rmSync(folder, { recursive: true }));
 
 it('what was made since the copy is not made again by work that waited when it was taken', async () => {
   const was = await ground([shop, erp], [pair]);
@@ -50,4 +52,28 @@ it('what was made since the copy is not made again by work that waited when it w
   g.drivers.shop?.people.edit('customer', '1', { name: 'Kari Nord' });
   await g.sync();
   expect(g.records('erp.customer').map(({ name }) => name)).toContain('Kari Nord');
+});
+
+it('changes of records go on while creates wait for a reading that takes long', async () => {
+  const narrow: Pipe = { ...pair, batchSize: 2 };
+  const was = await ground([shop, erp], [narrow]);
+  grounds.push(was);
+  was.drivers.shop?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  await was.sync();
+  for (const one of ['a', 'b', 'c'])
+    was.drivers.shop?.people.add('customer', { name: one, email: `${one}@nord.no` });
+  await collectEntity(was.world, of(shop));
+  await identify(was.world, narrow);
+  was.clock.pass(60_000);
+  was.drivers.shop?.people.edit('customer', '1', { name: 'Kari Nord' });
+  await collectEntity(was.world, of(shop));
+
+  const { clock, drivers } = was;
+  const g = await ground([shop, erp], [narrow], { clock, drivers, store: was.world.store });
+  await lastValueFrom(pipeFlow(g.world, narrow), { defaultValue: 0 });
+  expect(g.records('erp.customer').map(({ name }) => name)).toEqual(['Kari Nord']);
+  await collectEntity(g.world, of(erp));
+  clock.pass(60_000);
+  await lastValueFrom(pipeFlow(g.world, narrow), { defaultValue: 0 });
+  expect(g.records('erp.customer')).toHaveLength(4);
 });

@@ -200,7 +200,7 @@ export async function ground(
     drivers: new Map(Object.entries(drivers)),
     lists: new Map(),
     begun: new Map(),
-    read: new Set(),
+    read: new Map(),
     clock,
     beganMs: clock.now(),
     newId: () => `id${String(++ids).padStart(5, '0')}`,
