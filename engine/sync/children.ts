@@ -10,6 +10,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import type { Image, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { lookLater } from './looks.ts';
+import { endReadingAnew, isOtherReading, noteReading } from './read-anew.ts';
 import { noteUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
 
@@ -19,13 +20,16 @@ const pageMax = 1_000;
 /** A listing of one parent with more pages than this has no end. */
 const pagesMax = 10_000;
 
-/** Once: every parent that is there already. Later ones are queued as they are absorbed. */
+/** Once for a way of reading: every parent that is there already. Later ones are queued as they are absorbed. */
 export async function queueAllParents(world: World, entity: Entity): Promise<void> {
   const parent = entity.list?.each as string;
   const fact = `parents ${entity.id}`;
-  const isQueued = await world.store.transact(
-    async (tx) => (await tx.facts([fact])).get(fact) === parent,
-  );
+  const isQueued = await world.store.transact(async (tx) => {
+    if ((await tx.facts([fact])).get(fact) !== parent) return false;
+    if (await isOtherReading(tx, entity)) return false;
+    await noteReading(tx, entity);
+    return true;
+  });
   if (isQueued) return;
   for (let after: string | undefined = ''; after !== undefined; ) {
     const from: string = after;
@@ -36,7 +40,10 @@ export async function queueAllParents(world: World, entity: Entity): Promise<voi
       return refs.at(-1);
     });
   }
-  await world.store.transact((tx) => tx.putFacts({ [fact]: parent }));
+  await world.store.transact(async (tx) => {
+    await noteReading(tx, entity);
+    await tx.putFacts({ [fact]: parent });
+  });
 }
 
 /** The children were read completely once all parents were, and no listing waits. */
@@ -50,7 +57,9 @@ export async function noteComplete(world: World, entity: Entity): Promise<void> 
     const isReady =
       (await tx.facts([fact])).get(fact) === parent && cursors.get(parent)?.completeAtMs != null;
     const waits = await tx.dueWork(entity.id, 'read', now, 1);
-    if (own?.completeAtMs != null || !isReady || waits.length > 0) return;
+    if (!isReady || waits.length > 0) return;
+    await endReadingAnew(tx, entity);
+    if (own?.completeAtMs != null) return;
     await tx.putCursors([
       {
         entity: entity.id,

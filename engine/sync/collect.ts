@@ -13,7 +13,7 @@ import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
 import { lookLater, storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
 import { queueChildren } from './queue-children.ts';
-import { isReadAnew, noteReading } from './read-anew.ts';
+import { endReadingAnew, isReadAnew, noteReading } from './read-anew.ts';
 import { isPlausible } from './short-listing.ts';
 import { endUnreadable, noteUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
@@ -55,12 +55,12 @@ async function scan(world: World, entity: Entity, signal?: AbortSignal): Promise
     signal?.throwIfAborted();
     const from = isAnew ? null : cursor.position;
     const page = await (reading ?? driver.readPage(entity, from, signal));
-    if (!cursor.isScanOpen)
-      cursor = { ...cursor, scan: cursor.scan + 1, scanBegunAtMs: page.begunAtMs };
+    const isFirst = !cursor.isScanOpen;
+    if (isFirst) cursor = { ...cursor, scan: cursor.scan + 1, scanBegunAtMs: page.begunAtMs };
     // The next page is on its way while this one is stored.
     reading = page.isLast ? undefined : driver.readPage(entity, page.position, signal);
     reading?.catch(() => {}); // told when it is waited for
-    const next = await storePage(world, entity, page, { cursor, isAnew });
+    const next = await storePage(world, entity, page, { cursor, isFirst });
     isAnew = false;
     if (!next) return scan(world, entity, signal);
     if (!reading) return;
@@ -83,7 +83,7 @@ async function storePage(
   world: World,
   entity: Entity,
   page: Page,
-  { cursor, isAnew }: { readonly cursor: Cursor; readonly isAnew: boolean },
+  { cursor, isFirst }: { readonly cursor: Cursor; readonly isFirst: boolean },
 ): Promise<Cursor | undefined> {
   const now = world.clock.now();
   const next: Cursor = {
@@ -110,7 +110,8 @@ async function storePage(
     await lookLater(world, tx, entity, page.unreadable);
     if (page.isListing && page.isLast) await endUnreadable(tx, entity, next.scan);
     await storeChanges(world, tx, entity, page.changed ?? []);
-    if (isAnew) await noteReading(tx, entity);
+    if (isFirst) await noteReading(tx, entity);
+    if (page.isLast) await endReadingAnew(tx, entity);
     await tx.putCursors([next]); // Invariant 4
     return refs.length + (page.changed?.length ?? 0);
   }, 'at-next');

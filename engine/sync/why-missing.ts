@@ -5,6 +5,7 @@ import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../store/store.ts';
+import { endsReadAnew } from './read-anew.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
 import { withUnreadable } from './unreadable-ids.ts';
@@ -36,6 +37,9 @@ export async function missingReport(
   return { pipe: pipe.id, keys: shownKeys, reason: await reasonOf() };
 
   async function reasonOf(): Promise<string> {
+    const [anew] = await endsReadAnew(world, tx, pipe);
+    if (anew !== undefined)
+      return `the file of its system reads ${anew} in another way now, so all of it is read again before anything is decided`;
     const waits = parked.find((one) => one.pipe === pipe.id);
     if (waits) return waits.reason;
     const past = links.find((link) => link.pipe === pipe.id);

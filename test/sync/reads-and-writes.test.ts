@@ -14,6 +14,8 @@ import { collectEntity, collectSingles, readHint } from '../../engine/sync/colle
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
+import { why } from '../../engine/sync/why.ts';
+import type { World } from '../../engine/sync/world.ts';
 import {
   both,
   type Ground,
@@ -269,6 +271,69 @@ it('records that are read in another way than before are all read again', async 
   expect(await read(of(before))).toEqual([1]);
   expect(await read(formatted)).toEqual([2]);
   expect(await read(formatted)).toEqual([1]);
+});
+
+it('nothing is made of records that are read in another way until all are read again', async () => {
+  const before = systemOf('a', { customer: { ...options, changes: 'since' } });
+  const clock = testClock();
+  const shop = memoryDriver(before, { clock, pageSize: 1 });
+  const erp = memoryDriver(b, { clock });
+  const drivers = { a: shop, b: erp };
+  const carried = (source: Entity, text: string) =>
+    pipe(source, of(b), {
+      merge: [mergeBy('email', 'email')],
+      rows: [both('email'), row('phone', { source: text })],
+    });
+  const emails = ['ola@nord.no', 'kari@nord.no', 'per@nord.no'];
+  for (const email of emails) shop.people.add('customer', { email, phone: '47 1' });
+  const g = await ground([before, b], [carried(of(before), "$substringAfter(phone, ' ')")], {
+    clock,
+    drivers,
+  });
+  at = g;
+  await g.sync();
+  const phones = () => g.records('b.customer').map(({ phone }) => phone);
+  expect(phones()).toEqual(['1', '1', '1']);
+
+  const formatted: Entity = { ...of(before), formats: [{ path: 'phone', kind: 'html' }] };
+  const inAnotherWay: MemoryDriver = {
+    ...shop,
+    readPage: async (entity, position, signal) => {
+      const page = await shop.readPage(entity, position, signal);
+      const records = page.records.map((one) => ({
+        ...one,
+        record: { ...one.record, phone: '1' },
+      }));
+      return { ...page, records };
+    },
+  };
+  const changed = carried(formatted, 'phone');
+  const next = await ground(
+    [{ ...before, fingerprint: 'other', entities: { customer: formatted } }, b],
+    [changed],
+    { clock, store: g.world.store, drivers: { a: inAnotherWay, b: erp } },
+  );
+  const run = () => lastValueFrom(pipeFlow(next.world, changed), { defaultValue: 0 });
+  clock.pass(60_000);
+  await run();
+  await readHint(next.world, formatted, shop.people.add('customer', { email: 'x@nord.no' }));
+  await collectSingles(next.world, formatted);
+  await run();
+  const cut = new AbortController();
+  const onePage: World = {
+    ...next.world,
+    tell: ({ kind }) => void (kind === 'collected' && cut.abort()),
+  };
+  await expect(collectEntity(onePage, formatted, cut.signal)).rejects.toThrow();
+  await run();
+  expect(phones()).toEqual(['1', '1', '1']);
+  const [missing] = (await why(next.world, 'a.customer:4')).missing;
+  expect(missing?.reason).toContain('all of it is read again before anything is decided');
+  expect(await next.sync()).toBe(1);
+  expect(phones()).toEqual(['1', '1', '1', '1']);
+  inAnotherWay.people.edit('customer', '2', { email: 'kari@sor.no' });
+  await next.sync();
+  expect(g.records('b.customer').map(({ email }) => email)).toContain('kari@sor.no');
 });
 
 describe('what is deleted where changes are told by their time', () => {
