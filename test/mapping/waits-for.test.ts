@@ -1,3 +1,5 @@
+// What is waited for, in words: a record by its ref, or one with a value.
+
 import { expect, test } from 'vitest';
 import { untilText } from '../../engine/mapping/waits-for.ts';
 

@@ -60,7 +60,7 @@ describe('in a process of its own', () => {
 
   it('a system that does not answer is no error: the report says what could not be read', async () => {
     const { report, country } = await asked(false);
-    expect(country?.reason).toContain('waits until erp.country');
+    expect(country?.reason).toContain('waits until there is erp.country with code NO');
     expect(report.unread).toEqual([expect.stringContaining('erp')]);
   });
 
