@@ -5,10 +5,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';
+import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
 import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
+import { endsReadAnew } from '../../engine/sync/read-anew.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
 import { type Ground, ground, type TestClock, testClock } from './two-systems.ts';
 
@@ -247,4 +249,29 @@ it('what a scan only names has been read by this life of the engine once all of 
   await collectSingles(here.world, size);
   expect(isWhole(size)).toBe(true);
   expect(await stateOf(here, 'shop.size:1/s')).toBe('live');
+});
+
+it('children that are read in another way than before are all read again, and nothing is made of them until then', async () => {
+  const { vendor, here, read } = await scene();
+  vendor.products.set('1', { id: '1', name: 'Shirt', active: true });
+  vendor.sizes.set('1/s', { id: 's', name: 'Small' });
+  await read();
+  const size = here.world.catalogue.entities.get('shop.size') as Entity;
+  const [own] = here.world.catalogue.pipes as [Pipe];
+  const formatted: Entity = { ...size, formats: [{ path: 'name', kind: 'html' }] };
+  const changed: Pipe = { ...own, source: formatted };
+  const anew = () => here.world.store.transact((tx) => endsReadAnew(here.world, tx, changed));
+  vendor.asked.length = 0;
+  await collectEntity(here.world, size);
+  await collectSingles(here.world, size);
+  expect(vendor.asked).toEqual([]);
+  expect(await anew()).toEqual(['shop.size']);
+  await collectEntity(here.world, formatted);
+  expect(await anew()).toEqual(['shop.size']);
+  await collectSingles(here.world, formatted);
+  expect(vendor.asked).toEqual(['/products/1/sizes']);
+  expect(await anew()).toEqual([]);
+  await collectEntity(here.world, formatted);
+  await collectSingles(here.world, formatted);
+  expect(vendor.asked).toHaveLength(1);
 });

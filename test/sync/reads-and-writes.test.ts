@@ -273,6 +273,31 @@ it('records that are read in another way than before are all read again', async 
   expect(await read(formatted)).toEqual([1]);
 });
 
+it('they are as well in a store from before it was noted how they were read', async () => {
+  const before = systemOf('a', { customer: { ...options, changes: 'since' } });
+  const g = await ground([before, b], [pipe(of(before), of(b), { rows })]);
+  at = g;
+  g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+  g.clock.pass(hourMs);
+  g.drivers.a?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  await collectEntity(g.world, of(before));
+  const old = await ground([before, b], [pipe(of(before), of(b), { rows })], {
+    clock: g.clock,
+    drivers: g.drivers,
+  });
+  const cursors = await g.world.store.transact((tx) => tx.cursors(['a.customer']));
+  await old.world.store.transact((tx) => tx.putCursors([...cursors.values()]));
+  const read = async (entity: Entity): Promise<unknown> => {
+    old.events.length = 0;
+    await collectEntity(old.world, entity);
+    return old.events.map((event) => 'records' in event && event.records);
+  };
+  const formatted: Entity = { ...of(before), formats: [{ path: 'name', kind: 'html' }] };
+  expect(await read(of(before))).toEqual([1]);
+  expect(await read(formatted)).toEqual([2]);
+  await old.close();
+});
+
 it('nothing is made of records that are read in another way until all are read again', async () => {
   const before = systemOf('a', { customer: { ...options, changes: 'since' } });
   const clock = testClock();
