@@ -69,28 +69,33 @@ export function pairUp(
     if (sink) sinks.delete(sink);
     if (source || sink) pairs.push({ base: known, source, sink });
   }
-  // A system that writes a list anew numbers its items anew: whose counterpart is gone may have it again.
-  const bereft = new Map(
-    pairs.flatMap(({ base: known, source, sink }) =>
-      source === undefined && sink && list.merge.length > 0 ? [[sink, known] as const] : [],
-    ),
-  );
-  const found =
-    list.merge.length > 0
-      ? byPairKeys([...sources], [...bereft.keys(), ...sinks], pairKeysOf)
-      : base === undefined
-        ? match(list.rows, [...sources], [...sinks])
-        : [];
-  for (const [source, sink] of found) {
-    const half = pairs.findIndex((one) => one.sink === sink);
-    if (half >= 0) pairs.splice(half, 1);
-    pairs.push({ base: bereft.get(sink), source, sink });
-    sources.delete(source);
-    sinks.delete(sink);
-  }
+  const take = (found: readonly Match[]) => {
+    for (const [source, sink] of found) {
+      const half = pairs.findIndex((one) => one.source === source || one.sink === sink);
+      const [known] = half < 0 ? [] : pairs.splice(half, 1);
+      pairs.push({ base: known?.base, source, sink });
+      sources.delete(source);
+      sinks.delete(sink);
+    }
+  };
+  if (list.merge.length > 0) {
+    // A system that writes a list anew numbers its items anew: whose counterpart is gone may have it again.
+    const left = pairs.filter((one) => one.source && !one.sink && one.base?.sink !== '');
+    const right = pairs.filter((one) => one.sink && !one.source);
+    take(byPairKeys(sourcesOf(left), [...sinks], pairKeysOf));
+    take(byPairKeys([...sources], [...sinksOf(right), ...sinks], pairKeysOf));
+  } else if (base === undefined) take(match(list.rows, [...sources], [...sinks]));
   for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
   for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });
   return pairs;
+}
+
+export function sourcesOf(pairs: readonly Pair[]): readonly ItemOutcome[] {
+  return pairs.flatMap(({ source }) => source ?? []);
+}
+
+export function sinksOf(pairs: readonly Pair[]): readonly JsonObject[] {
+  return pairs.flatMap(({ sink }): readonly JsonObject[] => (sink ? [sink] : []));
 }
 
 function first<Item>(left: ReadonlySet<Item>, is: (item: Item) => boolean): Item | undefined {
@@ -106,9 +111,9 @@ function byPairKeys(
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
   pairKeysOf: PairKeysOf,
-): readonly (readonly [ItemOutcome, JsonObject])[] {
+): readonly Match[] {
   const left = [...sinkItems];
-  return items.flatMap((item): [ItemOutcome, JsonObject][] => {
+  return items.flatMap((item): Match[] => {
     const at = left.findIndex((sink) => {
       const keys = pairKeysOf(sink);
       return item.pairKeys?.some((key, rule) => key !== '' && key === keys[rule]);

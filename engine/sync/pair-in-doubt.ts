@@ -6,7 +6,16 @@ import type { JsonObject } from '../base/json.ts';
 import type { ListRule } from '../mapping/row.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import type { ItemBase } from '../store/store.ts';
-import { byNames, byValues, type Match, type Pair, type PairKeysOf, pairUp } from './list-pairs.ts';
+import {
+  byNames,
+  byValues,
+  type Match,
+  type Pair,
+  type PairKeysOf,
+  pairUp,
+  sinksOf,
+  sourcesOf,
+} from './list-pairs.ts';
 
 export function pairInDoubt(
   list: ListRule,
@@ -42,11 +51,3 @@ export function pairInDoubt(
 }
 
 type Item = ItemOutcome | JsonObject;
-
-function sourcesOf(pairs: readonly Pair[]): readonly ItemOutcome[] {
-  return pairs.flatMap(({ source }) => source ?? []);
-}
-
-function sinksOf(pairs: readonly Pair[]): readonly JsonObject[] {
-  return pairs.flatMap(({ sink }): readonly JsonObject[] => (sink ? [sink] : []));
-}

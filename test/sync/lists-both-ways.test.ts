@@ -370,6 +370,28 @@ it('an item that its system numbers anew stays what it is if the rules of the li
   expect(ids()).toEqual([first]);
 });
 
+it.each([
+  ['both ways', (text: string) => text],
+  [
+    'one way',
+    (text: string) => text.replace('back: { create: never }\n', '').replace(', back: false', ''),
+  ],
+])('an item that the other side numbers anew is not added once more: %s', async (_, as) => {
+  const merged = order.replace(
+    'key: { source: id, sink: id }',
+    'key: { source: id, sink: id }\n    merge: [{ source: sku, sink: number }]',
+  );
+  const g = await twoLines(as(merged));
+  const ours = here?.records('shop.order')[0]?.lines;
+  g.setTheirs(g.theirs().map((line) => ({ ...line, id: Number(line.id) + 100 })));
+  expect(await here?.sync()).toBe(0);
+  expect(here?.records('shop.order')[0]?.lines).toEqual(ours);
+  g.setOurs(1, 7);
+  await here?.sync();
+  expect(g.counts()).toEqual(['A1', 'B7']);
+  expect(await here?.sync()).toBe(0);
+});
+
 it('a property of items that is carried again goes on from what was agreed', async () => {
   const g = await twoLines(order);
   const reopen = async (text: string) => {
