@@ -8,7 +8,7 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
-import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
+import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect.ts';
 import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
 import { endsReadAnew } from '../../engine/sync/read-anew.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
@@ -274,4 +274,13 @@ it('children that are read in another way than before are all read again, and no
   await collectEntity(here.world, formatted);
   await collectSingles(here.world, formatted);
   expect(vendor.asked).toHaveLength(1);
+});
+
+it('a record that its system file gives no way to read by itself stops no other, and what to do is told', async () => {
+  const { here } = await scene();
+  const colour = here.world.catalogue.entities.get('shop.colour') as Entity;
+  await readHint(here.world, colour, '1');
+  expect(await collectSingles(here.world, colour)).toBe(1);
+  const told = here.events.flatMap((event) => (event.kind === 'unreadable' ? event.message : []));
+  expect(told).toEqual([expect.stringContaining('gives colour no `get`')]);
 });

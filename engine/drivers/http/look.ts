@@ -17,7 +17,10 @@ export async function get(
   options: { readonly id: string; readonly signal: AbortSignal | undefined },
 ): Promise<Look> {
   const { get: rule } = entity;
-  if (!rule) throw new Error(`${entity.id} has no get`);
+  if (!rule) {
+    const message = `the system file of ${entity.system} gives ${entity.name} no \`get\`, by which one is read by itself; add it`;
+    return { kind: 'unclear', message };
+  }
   const { id, signal } = options;
   const bindings = exchange.variables({ id, entity: entity.name });
   const build = () => buildRequest(exchange.system, rule.request, { method: 'GET', bindings });
