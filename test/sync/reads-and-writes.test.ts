@@ -321,17 +321,7 @@ it('nothing is made of records that are read in another way until all are read a
   expect(phones()).toEqual(['1', '1', '1']);
 
   const formatted: Entity = { ...of(before), formats: [{ path: 'phone', kind: 'html' }] };
-  const inAnotherWay: MemoryDriver = {
-    ...shop,
-    readPage: async (entity, position, signal) => {
-      const page = await shop.readPage(entity, position, signal);
-      const records = page.records.map((one) => ({
-        ...one,
-        record: { ...one.record, phone: '1' },
-      }));
-      return { ...page, records };
-    },
-  };
+  const inAnotherWay = readingAs(shop, { phone: '1' });
   const changed = carried(formatted, 'phone');
   const next = await ground(
     [{ ...before, fingerprint: 'other', entities: { customer: formatted } }, b],
@@ -360,6 +350,44 @@ it('nothing is made of records that are read in another way until all are read a
   await next.sync();
   expect(g.records('b.customer').map(({ email }) => email)).toContain('kari@sor.no');
 });
+
+it('what another way of reading makes of many records is held like any other changed definition', async () => {
+  const many = 30;
+  const clock = testClock();
+  const shop = memoryDriver(a, { clock });
+  const erp = memoryDriver(b, { clock });
+  for (let at = 0; at < many; at++)
+    shop.people.add('customer', { email: `${at}@nord.no`, phone: '10' });
+  const subject = customers();
+  const g = await ground([a, b], [subject], { clock, drivers: { a: shop, b: erp } });
+  at = g;
+  await g.sync();
+  const formatted: Entity = { ...of(a), formats: [{ path: 'phone', kind: 'html' }] };
+  const changed: Pipe = { ...subject, source: formatted };
+  const another = { ...a, fingerprint: 'other', entities: { customer: formatted } };
+  const next = await ground([another, b], [changed], {
+    clock,
+    store: g.world.store,
+    drivers: { a: readingAs(shop, { phone: '1000' }), b: erp },
+  });
+  clock.pass(60_000);
+  await lastValueFrom(pipeFlow(next.world, changed), { defaultValue: 0 });
+  expect(await next.sync()).toBe(0);
+  const held = await next.world.store.transact((tx) => tx.parkedList({ why: 'held' }, '', 99));
+  expect(held).toHaveLength(many);
+});
+
+/** The same system, but whoever lists its records makes this of them. */
+function readingAs(driver: MemoryDriver, made: JsonObject): MemoryDriver {
+  return {
+    ...driver,
+    readPage: async (entity, position, signal) => {
+      const page = await driver.readPage(entity, position, signal);
+      const records = page.records.map((one) => ({ ...one, record: { ...one.record, ...made } }));
+      return { ...page, records };
+    },
+  };
+}
 
 describe('what is deleted where changes are told by their time', () => {
   const told = (more: object) =>

@@ -11,6 +11,7 @@ import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { why } from '../../engine/sync/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const customers = { customer: { properties: { name: 'string', email: 'string' } } };
@@ -72,6 +73,8 @@ it('changes of records go on while creates wait for a reading that takes long', 
   const g = await ground([shop, erp], [narrow], { clock, drivers, store: was.world.store });
   await lastValueFrom(pipeFlow(g.world, narrow), { defaultValue: 0 });
   expect(g.records('erp.customer').map(({ name }) => name)).toEqual(['Kari Nord']);
+  const [missing] = (await why(g.world, 'shop.customer:2')).missing;
+  expect(missing?.reason).toContain('just started reads erp.customer to its end before that');
   await collectEntity(g.world, of(erp));
   clock.pass(60_000);
   await lastValueFrom(pipeFlow(g.world, narrow), { defaultValue: 0 });
