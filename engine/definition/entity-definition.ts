@@ -32,7 +32,7 @@ const changes = tagged('changes', 'How to learn what changed.', 'by', {
     }),
     listing: may(
       duration,
-      'After this time everything is read again, which shows what was deleted. Without it that is seen only where a webhook tells of it or a write meets it.',
+      'After this time everything is read again, which shows what was deleted. Without it that is seen only where a webhook tells of it, a write meets it, or, once a day, where the record waits on the desk.',
       { example: '1d' },
     ),
   }),

@@ -10,6 +10,7 @@ import type { Cursor, Image, Transaction, Work } from '../store/store.ts';
 import { absorb, readWork } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
 import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
+import { lookAtWaiting } from './look-at-waiting.ts';
 import { lookLater, storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
 import { queueChildren } from './queue-children.ts';
@@ -47,6 +48,7 @@ async function scan(world: World, entity: Entity, signal?: AbortSignal): Promise
   if (strangers.length > 0) await meetPipes(world, entity, strangers, signal);
   if (entity.derived) return deriveAll(world, entity);
   if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
+  await lookAtWaiting(world, entity, stored);
   const driver = driverOf(world, entity);
   let isAnew = isDue;
   let cursor = isAnew ? { ...stored, isScanOpen: false } : stored;

@@ -415,6 +415,36 @@ describe('what is deleted where changes are told by their time', () => {
     expect(g.records('b.customer')).toHaveLength(3);
   });
 
+  it('is seen the next day where it waits on the desk', async () => {
+    const source = told({});
+    const merge = [mergeBy('email', 'email')];
+    const g = await ground([source, b], [pipe(of(source), of(b), { merge, rows })]);
+    at = g;
+    const ola = { name: 'Ola', email: 'ola@nord.no', phone: '1' };
+    for (const name of ['b', 'b', 'a']) g.drivers[name]?.people.add('customer', ola);
+    const reader = g.drivers.a as MemoryDriver;
+    const { get } = reader;
+    const looks: number[] = [];
+    Object.assign(reader, {
+      get: (entity: Entity, ids: readonly string[]) => {
+        looks.push(ids.length);
+        return get(entity, ids);
+      },
+    });
+    await g.sync();
+    const waiting = async () => (await parked(g)).map(({ ref, why }) => `${ref} ${why}`);
+    expect(await waiting()).toContain('a.customer:1 ambiguous');
+    g.clock.pass(24 * hourMs);
+    await g.sync();
+    g.clock.pass(hourMs);
+    await g.sync();
+    expect(looks).toEqual([1]);
+    reader.people.remove('customer', '1');
+    g.clock.pass(24 * hourMs);
+    await g.sync();
+    expect(await waiting()).toEqual([]);
+  });
+
   it('is seen when all is read again, which is then due', async () => {
     const g = await deleted({ listingMs: 24 * hourMs });
     g.clock.pass(23 * hourMs);
