@@ -238,3 +238,24 @@ describe('what an order brings along', () => {
     expect(await sides.sync()).toEqual(quiet);
   });
 });
+
+describe('an order that is cancelled before it is invoiced', () => {
+  store({
+    skippedStatuses: ['5'],
+    payments: [{ method: 'Vipps', send: false, paymentType: '4' }],
+  });
+
+  test('stays an order, though what its invoice was refused for is mended', async () => {
+    const number = order(department('Oslo'), { payment_method: 'Vipps' });
+    expect(await sides.sync()).toMatchObject({ parked: 1 });
+    shop.edit('order', number, { 'order-status': '5' });
+    shop.create('orderTotal', { order: number, title: 'Sum', class: 'total', value: 200 });
+    await sides.sync();
+    expect(named(erp, 'order', number).isClosed).toBe(false);
+    expect(erp.list('invoice')).toEqual([]);
+    expect(await sides.sync()).toEqual(quiet);
+    shop.edit('order', number, { 'order-status': '2' });
+    await sides.sync();
+    expect(erp.list('invoice')).toMatchObject([{ amount: 200, amountOutstanding: 0 }]);
+  });
+});
