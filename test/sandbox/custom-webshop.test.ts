@@ -166,6 +166,43 @@ const cases: readonly Case[] = [
     fields: ['updatedSince'],
   },
   {
+    name: 'a line that is there twice',
+    send: ['PATCH', '/orders/O1001', { lines: [{ id: 'L1' }, { id: 'L1' }] }],
+    status: 400,
+    fields: ['lines[1].id'],
+  },
+  {
+    name: 'a day that there is not',
+    send: ['POST', '/orders', { date: '2026-02-31', customerId: 'C1001' }],
+    status: 400,
+    fields: ['date'],
+  },
+  {
+    name: 'a number in another writing',
+    send: ['GET', '/customers?limit=0x10'],
+    status: 400,
+    fields: ['limit'],
+  },
+  {
+    name: 'events that there are not',
+    send: ['POST', '/webhooks', { url: 'https://a.example', events: ['customer.moved'] }],
+    status: 400,
+    fields: ['events'],
+  },
+  {
+    name: 'events that are no list',
+    send: ['POST', '/webhooks', { url: 'https://a.example', events: 5 }],
+    status: 400,
+    fields: ['events'],
+  },
+  {
+    name: 'unknown properties of a webhook',
+    send: ['POST', '/webhooks', { url: 'https://a.example', secret: 'x' }],
+    status: 400,
+    fields: ['secret'],
+  },
+  { name: 'a webhook that there is not', send: ['DELETE', '/webhooks/W9'], status: 404 },
+  {
     name: 'an unknown parameter',
     send: ['GET', '/customers?page=2'],
     status: 400,
@@ -307,6 +344,16 @@ describe('the webshop', () => {
     ]);
     expect(body.lines.length).toBe(2);
     expect(body.lines[1].id).not.toBe(made.lines[1].id);
+  });
+
+  it('lets an order be edited whose product is gone', async () => {
+    const order = { date, customerId: 'C1001', lines: [{ productId: 'P1001' }] };
+    const { id } = (await call('POST', '/orders', order)).body;
+    await call('DELETE', '/products/P1001');
+    const edited = await call('PATCH', `/orders/${id}`, { comment: 'Takk' });
+    expect(edited.body).toMatchObject({ comment: 'Takk', lines: [{ productId: 'P1001' }] });
+    const again = await call('PATCH', `/orders/${id}`, { lines: order.lines });
+    expect(again.status).toBe(400);
   });
 
   it('lets the price with VAT lead where the order says so', async () => {

@@ -45,6 +45,12 @@ const cases: readonly Case[] = [
     at: ['/data/attributes/email', '/data/attributes/orgnr', '/data/attributes/company'],
   },
   {
+    name: 'an attribute that every object of the language has',
+    send: ['POST', '/customers', of('customers', { email, toString: 'x' })],
+    status: 422,
+    at: ['/data/attributes/toString'],
+  },
+  {
     name: 'read-only attributes',
     send: ['PATCH', '/customers/101', of('customers', { updated_at: 'x' }, {}, '101')],
     status: 422,
@@ -239,6 +245,9 @@ describe('Mystore', () => {
     expect(await ids('orders', '2026-03-01T11:01:00%2B01:00')).toEqual(['7001']);
     expect(await ids('orders', '2026-03-01T10:01:01Z')).toEqual([]);
     expect(await ids('customers', '2026-03-01T10:00:01Z')).toEqual([]);
+    nowMs += 60_000;
+    await call('DELETE', '/order-products/20001');
+    expect(await ids('orders', '2026-03-01T10:02:00Z')).toEqual(['7001']);
   });
 
   it('moves an order to a new status by its history', async () => {

@@ -40,7 +40,7 @@ import {
 import { type ShopEntity, shapes } from './shapes.ts';
 import { filters, page } from './shop-pages.ts';
 import { created, edited } from './shop-records.ts';
-import { answerOf, refusal } from './shop-refusals.ts';
+import { answerOf, refusal, refuseMistakes } from './shop-refusals.ts';
 
 export interface WebshopAccess {
   readonly apiKey: string;
@@ -48,6 +48,10 @@ export interface WebshopAccess {
 }
 
 const entities = Object.keys(shapes) as ShopEntity[];
+
+const knownEvents = entities.flatMap((entity) =>
+  ['created', 'updated', 'deleted'].map((verb) => `${entity}.${verb}`),
+);
 
 const textOf = (name: string) => (values: JsonObject) =>
   typeof values[name] === 'string' ? (values[name] as string) : undefined;
@@ -163,15 +167,30 @@ function webhooks({ records }: Ground, request: StandInRequest, id?: string): An
     return { status: 200, body: { items: [...records.all('webhook')].map((one) => one.values) } };
   }
   if (request.method === 'POST' && id === undefined) {
-    const { url, events = null } = objectIn(request) as { url?: unknown; events?: unknown };
+    const {
+      url,
+      events = null,
+      ...others
+    } = objectIn(request) as Readonly<Record<string, unknown>>;
+    refuseMistakes(
+      400,
+      Object.keys(others).map((field) => ({ field, message: 'is not a property' })),
+    );
     if (typeof url !== 'string' || !/^https?:/.test(url)) throw refusal(400, 'is required', 'url');
+    if (events !== null && !isListOf(knownEvents, events))
+      throw refusal(400, `must be a list of ${knownEvents.join(' or ')}`, 'events');
     const made = `W${records.next('webhook', 1)}`;
     const values = { id: made, url, events } as JsonObject;
     return { status: 201, body: records.put('webhook', made, values).values };
   }
   if (request.method !== 'DELETE' || id === undefined) throw refusal(405, 'method not allowed');
+  if (!records.get('webhook', id)) throw refusal(404, 'not found');
   records.remove('webhook', id);
   return { status: 204 };
+}
+
+function isListOf(known: readonly string[], value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => known.includes(one));
 }
 
 function objectIn({ body }: StandInRequest): object {

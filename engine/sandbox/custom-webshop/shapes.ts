@@ -143,7 +143,7 @@ function mistakesOf(property: Property, value: unknown, field: string): Mistake[
     case 'email':
       return unless(matches(/^[^\s@]+@[^\s@]+$/), 'must be an e-mail address');
     case 'date':
-      return unless(matches(/^\d{4}-\d\d-\d\d$/), 'must be a date such as 2026-01-31');
+      return unless(isDate(value), 'must be a date such as 2026-01-31');
     case 'country':
       return unless(matches(/^[A-Z]{2}$/), 'must be two capital letters');
     case 'currency':
@@ -163,6 +163,13 @@ function mistakesOf(property: Property, value: unknown, field: string): Mistake[
     case 'read-only':
       return [];
   }
+}
+
+/** A day that there is: not 2026-02-31. */
+function isDate(value: unknown): boolean {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const ms = Date.parse(value);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(value);
 }
 
 /** An empty record: every property with null, lists empty, flags as the shop sets them. */

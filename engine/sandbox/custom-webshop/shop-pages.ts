@@ -50,7 +50,7 @@ function found(
 function numberIn(query: URLSearchParams, name: string, usual: number, low: number, high: number) {
   const text = query.get(name);
   const value = text === null ? usual : Number(text);
-  if (text === '' || !Number.isInteger(value) || value < low || value > high) {
+  if ((text !== null && !/^\d+$/.test(text)) || value < low || value > high) {
     throw refusal(400, `must be a whole number from ${low} to ${high}`, name);
   }
   return value;

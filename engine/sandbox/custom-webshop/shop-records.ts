@@ -103,14 +103,21 @@ function completedOrder(records: Records, before: Values, order: Values): Values
     mistakes.push({ field: 'customerId', message: 'or guest is required' });
   }
   const known = new Map(((before.lines ?? []) as Values[]).map((line) => [line.id, line]));
+  const named = new Set<unknown>();
   order.number ??= `WEB-${records.next('order.number', 1001)}`;
   order.lines = lines.map((line, index) => {
     const old = isNew(line) ? undefined : known.get(line.id);
     if (!isNew(line) && !old) {
       mistakes.push({ field: `lines[${index}].id`, message: 'is not a line of this order' });
     }
+    if (!isNew(line) && named.has(line.id)) {
+      mistakes.push({ field: `lines[${index}].id`, message: 'is there twice' });
+    }
+    named.add(line.id);
+    // A product that is gone stays on the lines that were made with it.
     const productId = line.productId ?? null;
-    if (productId !== null && !records.get('product', String(productId))) {
+    const isNamedAnew = productId !== null && productId !== old?.productId;
+    if (isNamedAnew && !records.get('product', String(productId))) {
       mistakes.push({ field: `lines[${index}].productId`, message: 'is not a product' });
     }
     return completedLine(records, order, old, line);

@@ -52,7 +52,7 @@ function checked(shop: Shop, resource: Resource, data: JsonObject): Wanted {
   if (!isObject(attributes) || !isObject(relationships))
     throw refusal(400, 'Attributes and relationships are objects.');
   for (const [name, value] of Object.entries(attributes)) {
-    const detail = mistakeOf(resource.attributes[name], value);
+    const detail = mistakeOf(resource, name, value);
     if (detail) mistakes.push({ detail, pointer: `/data/attributes/${name}` });
   }
   const related: Record<string, string | null> = {};
@@ -92,7 +92,12 @@ const forms: Readonly<Record<Exclude<Kind, 'read-only'>, [(value: unknown) => bo
 };
 
 /** What is wrong with a value; null empties any attribute that can be written. */
-export function mistakeOf(kind: Kind | undefined, value: unknown): string | undefined {
+export function mistakeOf(
+  { attributes }: Resource,
+  name: string,
+  value: unknown,
+): string | undefined {
+  const kind = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
   if (kind === undefined) return 'This attribute is not known.';
   if (kind === 'read-only') return 'This attribute is read-only.';
   if (value === null) return undefined;

@@ -60,7 +60,7 @@ function wantedOf(resource: Resource, values: JsonObject): Wanted {
   for (const [name, value] of Object.entries(values)) {
     if (Object.hasOwn(resource.one, name)) related[name] = value === null ? null : String(value);
     else {
-      const detail = mistakeOf(resource.attributes[name], value);
+      const detail = mistakeOf(resource, name, value);
       if (detail) mistakes.push({ detail, pointer: name });
       attributes[name] = value;
     }

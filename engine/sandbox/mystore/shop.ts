@@ -80,6 +80,7 @@ export function remove(shop: Shop, resource: Resource, id: string): void {
       shop.ground.records.remove(resources[type].entity, one.id);
   }
   shop.ground.records.remove(resource.entity, id);
+  touchOrder(shop, resource, kept);
   announce(shop, resource, kept, 'delete');
 }
 
@@ -104,12 +105,12 @@ export function relatedTo(shop: Shop, type: ResourceType, by: string, id: string
   return shop.ground.records.by(resources[type].entity, by, id);
 }
 
-/** A line, a total or a new status is a change of the order it belongs to. */
-function touchOrder(shop: Shop, resource: Resource, kept: Kept, wanted: Wanted): void {
+/** A line, a total or a new status, and one that is gone, is a change of the order it belongs to. */
+function touchOrder(shop: Shop, resource: Resource, kept: Kept, wanted?: Wanted): void {
   const id = relatedId(kept, 'order');
   const order = id === undefined ? undefined : shop.ground.records.get('order', id);
   if (!order) return;
-  const status = resource.type === 'order-status-history' && wanted.related['order-status'];
+  const status = resource.type === 'order-status-history' && wanted?.related['order-status'];
   const related = order.values.related as JsonObject;
   const values = {
     ...order.values,
