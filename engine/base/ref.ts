@@ -14,3 +14,8 @@ export function entityOf(ref: string): string {
 export function idOf(ref: string): string {
   return ref.slice(ref.indexOf(':') + 1);
 }
+
+/** A ref as it is typed behind a command: in quotes where a shell would take it apart, as at the blank of `shop.company:fjord as`. */
+export function typed(ref: string): string {
+  return /^[\w.:@+/=-]+$/.test(ref) ? ref : `"${ref.replace(/["$\\`]/g, '\\$&')}"`;
+}

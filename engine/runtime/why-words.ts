@@ -1,6 +1,7 @@
 // Words of the answers to "why" that the command line and the page share.
 
 import { printable } from '../base/printable.ts';
+import { typed } from '../base/ref.ts';
 import { chosenOf, isLeft } from '../sync/desk.ts';
 import type { RowReport, WhyReport } from '../sync/why.ts';
 import type { OperationReport } from '../sync/why-operation.ts';
@@ -32,7 +33,7 @@ export function lookedFor(keys: readonly string[]): string {
 /** What is to be done about what waits, or was chosen already. */
 export function nextWords(one: WhyReport['parked'][number]): string {
   if (isLeft(one))
-    return `a person has answered, so nobody is asked; \`samband desk lift ${printable(one.ref)}\` asks again`;
+    return `a person has answered, so nobody is asked; \`samband desk lift ${printable(typed(one.ref))}\` asks again`;
   const chosen = chosenOf(one);
   return chosen === null
     ? reasons[one.why].advice

@@ -2,6 +2,7 @@
 // proves nothing. What is on its way cannot be left, nor can merge rules that changed.
 
 import { type Failure, failure } from '../base/errors.ts';
+import { typed } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Transaction } from '../store/store.ts';
 import { acceptAsIs } from './accept-as-is.ts';
@@ -116,13 +117,13 @@ function saidOf(part: Exclude<Part, { kind: 'stays' }>): string {
       return `${ref} and what it was linked to stay apart.`;
     case 'differs':
       return isQuestion(part)
-        ? `${ref} stays as it is, and nobody is asked until something about it changes. \`samband desk lift ${ref}\` asks again.`
+        ? `${ref} stays as it is, and nobody is asked until something about it changes. \`samband desk lift ${typed(ref)}\` asks again.`
         : `${ref} stays as it is until somebody edits it.`;
     case 'new': {
       const until = isQuestion(part)
         ? ', and nobody is asked until something about it changes'
         : '';
-      return `${part.ref} is left as it is: nothing is created for it${until}. \`samband desk lift ${part.ref}\` takes that back.`;
+      return `${part.ref} is left as it is: nothing is created for it${until}. \`samband desk lift ${typed(part.ref)}\` takes that back.`;
     }
   }
 }

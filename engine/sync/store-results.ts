@@ -6,6 +6,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { NewJournalEntry, NewWork, Parked, Transaction } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { isLeft } from './desk.ts';
+import { tellGone } from './gone-counterparts.ts';
 import { endsOf } from './links.ts';
 import { newParked } from './new-parked.ts';
 import type { LinkResult } from './reconcile-link.ts';
@@ -42,6 +43,7 @@ export async function storeResults(
   }
   await tx.dropParked(over.map(({ subject, row }) => ({ pipe: pipe.id, subject, row })));
   await tx.putParked(fresh);
+  await tellGone(tx, fresh);
   const stopped = new Set(
     results.flatMap(({ view, result }) => (result.operation ? [] : [view.link.id])),
   );

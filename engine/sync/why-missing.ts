@@ -1,10 +1,12 @@
 // Why a record has no link in a pipe, in a sentence.
 
+import { typed } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../store/store.ts';
+import { liftHint } from './gone-counterparts.ts';
 import { endsReadAnew } from './read-anew.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
@@ -51,14 +53,14 @@ export async function missingReport(
     }
     if (past)
       return past.state === 'gone'
-        ? 'the record it was linked to is gone'
+        ? `the record it was linked to is gone, and ${liftHint(image.ref)}`
         : 'its link ended when the keys no longer matched';
     if (image.state !== 'live') return `the record is ${image.state}`;
     const bar = (await tx.verdictsOf([image.ref])).find(
       ({ sink, says }) => says === 'cannot' && sink === notCreated(pipe),
     );
     if (bar)
-      return `${bar.who} left it as it is, so nothing is created for it; \`samband desk lift ${image.ref}\` takes that back`;
+      return `${bar.who} left it as it is, so nothing is created for it; \`samband desk lift ${typed(image.ref)}\` takes that back`;
     const direction = isSource ? pipe.forward : pipe.back;
     if (direction && !(await conditionHolds(direction.when, image.props, bindingsOf(context))))
       return "the pipe's condition leaves it out";

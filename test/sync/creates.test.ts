@@ -11,6 +11,8 @@ import { collectEntity } from '../../engine/sync/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
+import { lift } from '../../engine/sync/verdicts.ts';
+import { why } from '../../engine/sync/why.ts';
 import {
   both,
   filling,
@@ -181,6 +183,30 @@ describe('references', () => {
     const [first, second] = g.records('erp.customer');
     expect(first?.parent).toBe(String(second?.id));
     expect(second?.parent).toBe(String(first?.id));
+    expect(await parked(g)).toEqual([]);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('one whose counterpart was deleted is waited for until a person has it created again', async () => {
+    const g = await begin([customers([both('name'), both('email'), parent()])]);
+    shopAdds(g, { name: 'A', email: 'a@nord.no' });
+    await g.sync();
+    g.drivers.erp?.people.remove('customer', '1');
+    await g.sync();
+    shopAdds(g, { name: 'B', email: 'b@nord.no', parent: '1' });
+    await g.sync();
+    expect(await parked(g)).toMatchObject([
+      {
+        ref: 'shop.customer:2',
+        reason:
+          'waits until shop.customer:1 is linked; it was linked to erp.customer:1, which is gone, and nothing is created in its place by itself; `samband desk lift shop.customer:1` takes that back',
+      },
+    ]);
+    const said = await why(g.world, 'shop.customer:1');
+    expect(JSON.stringify(said.missing)).toContain('`samband desk lift shop.customer:1`');
+    await g.world.store.transact((tx) => lift(g.world, tx, 'shop.customer:1', { who: 'Kari' }));
+    await g.sync();
+    expect(g.records('erp.customer')).toMatchObject([{ name: 'B', parent: '3' }, { name: 'A' }]);
     expect(await parked(g)).toEqual([]);
     expect(await g.sync()).toBe(0);
   });
