@@ -176,6 +176,15 @@ describeDatabase('mysql', 'OpenCart on MySQL', () => {
     await refused(people.order({ order: bad }), 'Please select a region');
     await refused(people.order({ order: { ...order, payment_postcode: '' } }), 'Postcode must be');
     await refused(people.order({ order: { ...order, payment_country_id: 9 } }), 'select a country');
+    const id = await people.order({ order, products: [{ product_id: 1, name: 'A', model: 'A' }] });
+    await refused(people.editOrder(id, { shipping_address_1: 'A' }), 'Address 1 must be between');
+    await refused(people.editOrder(id, { payment_zone_id: 0 }), 'Please select a region');
+    await refused(
+      people.saveOrder(id, { order: { ...order, shipping_city: '' } }),
+      'City must be between',
+    );
+    const lines = (await people.rows('order_product')).filter((line) => line.order_id === id);
+    expect(lines).toHaveLength(1);
   });
 
   test('a customer is made with all that its table asks for, and its address', async () => {

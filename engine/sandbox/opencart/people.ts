@@ -87,9 +87,18 @@ export function shopPeople(database: ShopDatabase, clock: Clock): ShopPeople {
     await addLines(id, form);
     return id;
   };
-  const editOrder = async (id: number, form: Form): Promise<void> => {
+  /** The columns that a form changes, where the whole order passes with them. */
+  const checkedOrder = async (id: number, form: Form): Promise<Record<string, MysqlValue>> => {
     const row = withPlaces(cleaned(form));
     checkPerson(row);
+    const [held] = await query('SELECT * FROM {order} WHERE order_id = ?', id);
+    for (const prefix of ['payment_', 'shipping_'])
+      if (Object.keys(row).some((name) => name.startsWith(prefix)))
+        checkAddress({ ...(held as Record<string, MysqlValue>), ...row }, prefix);
+    return row;
+  };
+  const editOrder = async (id: number, form: Form): Promise<void> => {
+    const row = await checkedOrder(id, form);
     await change('order', id, { ...row, date_modified: now() });
   };
   const addHistory = async (id: number, form: Form): Promise<void> => {
@@ -149,6 +158,7 @@ export function shopPeople(database: ShopDatabase, clock: Clock): ShopPeople {
     abandon,
     editOrder,
     saveOrder: async (id, form) => {
+      await checkedOrder(id, form.order);
       await removeLines(id);
       await addLines(id, form);
       await editOrder(id, form.order);
