@@ -1,9 +1,10 @@
 // Where changes are told by their time, a list never shows what was deleted, and a record that waits on the
-// desk is written by nobody who would meet that it is gone. So what waits is looked at by itself once a day.
+// desk is written by nobody who would meet that it is gone. So what waits is looked at by itself once a day,
+// and before it is tried again because a person says so.
 
 import { entityOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Cursor, NewWork } from '../store/store.ts';
+import type { Cursor, Image, NewWork, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { readWork } from './absorb.ts';
 import { derivedFrom } from './derive.ts';
@@ -16,15 +17,36 @@ const pageMax = 500;
 
 /** Queues the looks at the first reading of each day; `cursor` is that of the reading before. */
 export async function lookAtWaiting(world: World, entity: Entity, cursor: Cursor): Promise<void> {
-  const { changes } = entity;
   const { lastReadAtMs } = cursor;
-  if (changes.kind !== 'since' || changes.listingMs !== undefined || lastReadAtMs === null) return;
+  if (!hidesDeletes(entity) || lastReadAtMs === null) return;
+  if (entity.changes.kind === 'since' && entity.changes.listingMs !== undefined) return;
   const now = world.clock.now();
   if (Math.floor(lastReadAtMs / dayMs) === Math.floor(now / dayMs)) return;
   // Those that are made from its records are gone with them.
   const entities = new Map([entity, ...derivedFrom(world, entity.id)].map((one) => [one.id, one]));
   const pipes = new Set([...entities.keys()].flatMap((id) => pipesOf(world, id)));
   for (const pipe of pipes) await lookAtWaitingIn(world, pipe.id, entities, now);
+}
+
+/** Nothing is decided of these before they were read; a record that cannot be read by itself is believed. */
+export async function lookFirst(
+  world: World,
+  tx: Transaction,
+  refs: readonly string[],
+): Promise<void> {
+  const hidden = refs.filter((ref) => hidesDeletes(world.catalogue.entities.get(entityOf(ref))));
+  const images = await tx.images([...new Set(hidden)]);
+  const live = [...images.values()].filter(({ state }) => state === 'live');
+  await tx.putImages(live.map((image): Image => ({ ...image, state: 'suspect' })));
+  await tx.putWork(
+    live.map(({ ref, entity }) =>
+      readWork(world.catalogue.entities.get(entity) as Entity, ref, world.clock.now()),
+    ),
+  );
+}
+
+function hidesDeletes(entity: Entity | undefined): boolean {
+  return entity?.changes.kind === 'since' && entity.get !== undefined && !entity.derived;
 }
 
 async function lookAtWaitingIn(

@@ -32,6 +32,9 @@ export async function reconcileLink(
 ): Promise<LinkResult> {
   const { link } = view;
   if (link.state === 'ended') return { waiting: [] };
+  // Nothing is known of a suspect record, so nothing that waits is over either.
+  if (view.source?.state === 'suspect' || view.sink?.state === 'suspect')
+    return { waiting: [], keepsParked: true };
   if (link.state === 'pending') {
     if (link.sink === null && !evaluation.hasSource) return { waiting: [] };
     if (link.source === null && !evaluation.hasSink) return { waiting: [] };
@@ -39,9 +42,6 @@ export async function reconcileLink(
       ? composeCreate(pipe, view, evaluation)
       : composeBackCreate(pipe, view, evaluation);
   }
-  // Nothing is known of a suspect record, so nothing that waits is over either.
-  if (view.source?.state === 'suspect' || view.sink?.state === 'suspect')
-    return { waiting: [], keepsParked: true };
   const gone = decideGone(world, pipe, view, evaluation);
   if (gone) {
     const operation = gone.remove

@@ -6,6 +6,7 @@ import type { ParkedReason, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { isOfLink, itemOf } from './desk.ts';
 import { lookAgain, noteAnswers } from './item-notes.ts';
+import { lookFirst } from './look-at-waiting.ts';
 import { lookAtRulesAgain } from './rule-change-state.ts';
 import { identifyAgain, type Person } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -55,7 +56,13 @@ export async function retryItems(
   await noteAnswers(world, tx, items, { what: 'retried', reason: `${who} had it tried again` });
   if (items.some(({ guard }) => guard === 'rules')) await lookAtRulesAgain(tx, pipe);
   const others = items.filter(({ guard }) => guard !== 'rules');
-  await lookAgain(world, tx, others.filter(isOfLink));
+  const linked = others.filter(isOfLink);
+  await lookFirst(
+    world,
+    tx,
+    linked.map(({ ref }) => ref),
+  );
+  await lookAgain(world, tx, linked);
   const records = others.filter((one) => !isOfLink(one)).map(({ subject }) => subject);
   await identifyAgain(world, tx, pipe, records);
 }

@@ -14,8 +14,12 @@ import { collectEntity, collectSingles, readHint } from '../../engine/sync/colle
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
+
+
+import { retryAll } from '../../engine/sync/retry-all.ts';
 import { why } from '../../engine/sync/why.ts';
 import type { World } from '../../engine/sync/world.ts';
+
 import {
   both,
   type Ground,
@@ -443,6 +447,28 @@ describe('what is deleted where changes are told by their time', () => {
     g.clock.pass(24 * hourMs);
     await g.sync();
     expect(await waiting()).toEqual([]);
+  });
+
+  it('is seen before what was refused is tried again', async () => {
+    const source = told({});
+    const merge = [mergeBy('email', 'email')];
+    let isClosed = true;
+    const g = await ground([source, b], [pipe(of(source), of(b), { merge, rows })], {
+      memory: { b: { refuse: () => (isClosed ? 'closed' : undefined) } },
+    });
+    at = g;
+    const reader = g.drivers.a as MemoryDriver;
+    for (const name of ['Ola', 'Kari'])
+      reader.people.add('customer', { name, email: `${name}@nord.no`, phone: '1' });
+    await g.sync();
+    expect(await parked(g)).toMatchObject([{ why: 'dead' }, { why: 'dead' }]);
+    reader.people.remove('customer', '1');
+    isClosed = false;
+    const [subject] = g.world.catalogue.pipes as [Pipe];
+    expect(await retryAll(g.world, subject, undefined, { who: 'Kari' })).toBe(2);
+    await g.sync();
+    expect(g.records('b.customer')).toMatchObject([{ name: 'Kari' }]);
+    expect(await parked(g)).toEqual([]);
   });
 
   it('is seen when all is read again, which is then due', async () => {
