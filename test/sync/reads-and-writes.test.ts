@@ -15,7 +15,6 @@ import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 
-
 import { retryAll } from '../../engine/sync/retry-all.ts';
 import { why } from '../../engine/sync/why.ts';
 import type { World } from '../../engine/sync/world.ts';
