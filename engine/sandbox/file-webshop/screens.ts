@@ -18,14 +18,14 @@ export interface Screens {
 /** Answers only on this machine. */
 export async function openScreens(shop: Pick<FileWebshop, 'rows' | 'enter'>): Promise<Screens> {
   const server = createServer((request, response) => {
-    const number = decodeURIComponent(request.url?.match(/^\/sandbox\/order\/([^/]+)$/)?.[1] ?? '');
     let body = '';
     request.setEncoding('utf8');
     request.on('data', (text: string) => {
       body += text;
     });
     request.on('end', () => {
-      response.statusCode = request.method === 'PATCH' ? edited(shop, number, body) : 405;
+      response.statusCode =
+        request.method === 'PATCH' ? edited(shop, request.url ?? '', body) : 405;
       response.end();
     });
   });
@@ -43,10 +43,16 @@ export async function openScreens(shop: Pick<FileWebshop, 'rows' | 'enter'>): Pr
 /** The status of the answer. */
 function edited(
   { rows, enter }: Pick<FileWebshop, 'rows' | 'enter'>,
-  number: string,
+  path: string,
   body: string,
 ): number {
-  const given = parseJson(body);
+  let [number, given]: [string, unknown] = ['', undefined];
+  try {
+    number = decodeURIComponent(/^\/sandbox\/order\/([^/]+)$/.exec(path)?.[1] ?? '');
+    given = parseJson(body);
+  } catch {
+    return 400;
+  }
   const held = rows().filter((row) => row.order_number === number);
   if (!isObject(given)) return 400;
   if (held.length === 0) return 404;
@@ -62,7 +68,7 @@ function edited(
 }
 
 function cellsOfLines(lines: Json): readonly Row[] | undefined {
-  if (!Array.isArray(lines)) return undefined;
+  if (!Array.isArray(lines) || !lines.every(isObject)) return undefined;
   const rows = (lines as readonly JsonObject[]).map(({ id: _, ...line }) =>
     cellsOf(line as JsonObject, lineFields),
   );
@@ -76,7 +82,7 @@ function cellsOf(
 ): Row | undefined {
   const row: Row = {};
   for (const [path, value] of leavesOf(values)) {
-    const [column, ...emptied] = known[path] ?? [];
+    const [column, ...emptied] = Object.hasOwn(known, path) ? (known[path] ?? []) : [];
     if (column === undefined) return undefined;
     // A line has a price with VAT or one without; the other field is not shown.
     if (value === null && path.startsWith('unitPrice')) continue;
