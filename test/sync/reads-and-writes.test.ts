@@ -14,11 +14,9 @@ import { collectEntity, collectSingles, readHint } from '../../engine/sync/colle
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
-
 import { retryAll } from '../../engine/sync/retry-all.ts';
 import { why } from '../../engine/sync/why.ts';
 import type { World } from '../../engine/sync/world.ts';
-
 import {
   both,
   type Ground,
