@@ -10,6 +10,7 @@ import { fingerprint } from '../base/json.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import type { Cause, NewWork, Transaction } from '../store/store.ts';
 import { firstRunFact } from './first-run.ts';
+import { endsReadAnew } from './read-anew.ts';
 import { noteRuleChange } from './rule-change-state.ts';
 import { rulesFingerprint } from './rules-fingerprint.ts';
 import type { World } from './world.ts';
@@ -22,21 +23,32 @@ export function definitionFact({ id }: Pick<Pipe, 'id'>): string {
   return `definition ${id}`;
 }
 
+interface Definition {
+  readonly pipe: string;
+  readonly rules: string;
+  readonly scope: string;
+  readonly carried: string;
+  readonly settings: string;
+  readonly systems: string;
+  readonly ends: readonly string[];
+}
+
 /**
- * Queues what a changed definition touches, once; nothing if the pipe is as it last ran. Throws the fault
- * `pipe.moved` if its links belong to other entities.
+ * Queues what a changed definition touches, once; nothing if the pipe is as it last ran. Gives whether it may run:
+ * not before all that is kept of its ends was read as their files say now. Throws the fault `pipe.moved` if its links
+ * belong to other entities.
  */
-export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
-  const name = definitionFact(pipe);
-  const now: {
-    readonly pipe: string;
-    readonly rules: string;
-    readonly scope: string;
-    readonly carried: string;
-    readonly settings: string;
-    readonly systems: string;
-    readonly ends: readonly string[];
-  } = {
+export async function applyDefinition(world: World, pipe: Pipe): Promise<boolean> {
+  const now = definitionOf(world, pipe);
+  return world.store.transact(async (tx) => {
+    if ((await endsReadAnew(world, tx, pipe)).length > 0) return false;
+    await queueChanged(world, tx, pipe, now);
+    return true;
+  });
+}
+
+function definitionOf(world: World, pipe: Pipe): Definition {
+  return {
     ends: [pipe.source.id, pipe.sink.id],
     pipe: pipe.fingerprint,
     rules: rulesFingerprint(pipe),
@@ -55,24 +67,31 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<void> {
       ),
     ),
   };
-  await world.store.transact(async (tx) => {
-    const known = (await tx.facts([name])).get(name) as Partial<typeof now> | undefined;
-    // What a store from before did not note is not taken for a change.
-    const isOther = (part: 'pipe' | 'rules' | 'systems' | 'scope' | 'carried') =>
-      known?.[part] !== undefined && known[part] !== now[part];
-    if (known && !isOther('pipe') && !isOther('rules') && !isOther('systems')) {
-      if (!known.ends || !known.systems) await tx.putFacts({ [name]: now as unknown as Json });
-      return;
-    }
-    await refuseMoved(tx, pipe, known?.ends ?? now.ends);
-    await tx.putFacts({ [name]: now as unknown as Json });
-    if (!known) return tx.putFacts({ [firstRunFact(pipe)]: 'new' });
-    const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
-    await queueLinks(world, tx, pipe, cause);
-    if (isOther('rules')) await noteRuleChange(tx, pipe, 'definition');
-    else if (isOther('scope') || isOther('carried') || cause === 'settings')
-      await noteRuleChange(tx, pipe, 'settings');
-  });
+}
+
+async function queueChanged(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  now: Definition,
+): Promise<void> {
+  const name = definitionFact(pipe);
+  const known = (await tx.facts([name])).get(name) as Partial<Definition> | undefined;
+  // What a store from before did not note is not taken for a change.
+  const isOther = (part: 'pipe' | 'rules' | 'systems' | 'scope' | 'carried') =>
+    known?.[part] !== undefined && known[part] !== now[part];
+  if (known && !isOther('pipe') && !isOther('rules') && !isOther('systems')) {
+    if (!known.ends || !known.systems) await tx.putFacts({ [name]: now as unknown as Json });
+    return;
+  }
+  await refuseMoved(tx, pipe, known?.ends ?? now.ends);
+  await tx.putFacts({ [name]: now as unknown as Json });
+  if (!known) return tx.putFacts({ [firstRunFact(pipe)]: 'new' });
+  const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
+  await queueLinks(world, tx, pipe, cause);
+  if (isOther('rules')) await noteRuleChange(tx, pipe, 'definition');
+  else if (isOther('scope') || isOther('carried') || cause === 'settings')
+    await noteRuleChange(tx, pipe, 'settings');
 }
 
 /** One that has no links yet may go wherever it likes. A store from before this was noted learns it in the next run. */

@@ -11,7 +11,6 @@ import { identify } from './identify.ts';
 import { postponeInherited } from './inherited-intents.ts';
 import type { Noted } from './intent.ts';
 import { refreshLists } from './lookup-lists.ts';
-import { endsReadAnew } from './read-anew.ts';
 import { reconcile } from './reconcile.ts';
 import { applyRuleChange } from './rule-change.ts';
 import { isAnyDue, settle } from './settle.ts';
@@ -24,11 +23,9 @@ export function pipeFlow(world: World, pipe: Pipe, signal?: AbortSignal): Observ
 }
 
 async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGenerator<number> {
-  const anew = await world.store.transact((tx) => endsReadAnew(world, tx, pipe));
-  if (anew.length > 0) return;
   await refreshLists(world, pipe, signal);
   await indexFinds(world, pipe);
-  await applyDefinition(world, pipe);
+  if (!(await applyDefinition(world, pipe))) return;
   await applyRuleChange(world, pipe);
   await postponeInherited(world, pipe);
   await letGo(world, pipe);
