@@ -13,6 +13,8 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   apply: async () => (await import('./apply.ts')).apply,
   sync: async () => (await import('./sync.ts')).sync,
   serve: async () => (await import('./serve.ts')).serve,
+  status: async () => (await import('./status.ts')).status,
+  read: async () => (await import('./read.ts')).read,
   why: async () => (await import('./why.ts')).why,
   desk: async () => (await import('./desk.ts')).desk,
   docs: async () => (await import('./docs.ts')).docs,

@@ -8,12 +8,13 @@ import { reasons } from '../runtime/reasons.ts';
 import type { RunState } from './activity.ts';
 import { flowPicture } from './flow-picture.ts';
 import { frame, type Html } from './frame.ts';
+import { headline } from './headline.ts';
 import { healthWords } from './health-words.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
 import { writesChart } from './recent-writes.ts';
 import { recordLink } from './record-link.ts';
-import type { EntityStatus, Phase, PipeStatus, Status } from './status.ts';
+import type { EntityStatus, PipeStatus, Status } from './status.ts';
 import { type Cell, section, table } from './table.ts';
 
 /** The whole page. */
@@ -23,7 +24,7 @@ export function page(status: Status): Html {
     head: html`<script src="/assets/page.js" defer></script>
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 `,
-    said: html`<p id="said" role="status">${phases[status.phase]} ${headline(status)}</p>`,
+    said: html`<p id="said" role="status">${headline(status)}</p>`,
     main: html`${flowPicture(status)}
 ${writesChart(status.writes)}
 ${section('Pipes', pipeTable(status))}
@@ -33,24 +34,6 @@ ${section('Systems', systemTable(status))}
 ${section('Records', entityTable(status))}`,
     footer: html`What is carried and how, line by line: <a href="/documents">the documents</a>. As of ${time(status.atMs, status.atMs)}. Machines read <a href="/api/status">/api/status</a>, <a href="/metrics">/metrics</a>, <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.`,
   });
-}
-
-const phases: Readonly<Record<Phase, string>> = {
-  'first-sync': 'Reading and carrying everything for the first time.',
-  running: 'Running.',
-  draining: 'Stopping: what is begun is finished.',
-};
-
-function headline(status: Status): string {
-  const waits = status.parkedCounts.reduce((sum, one) => sum + one.count, 0);
-  const faulted = [...status.pipes, ...status.entities].filter(({ run }) => run?.fault).length;
-  const parts = [
-    faulted === 0
-      ? 'Everything could be reached.'
-      : `${faulted} ${faulted === 1 ? 'run' : 'runs'} ended with a fault.`,
-    waits === 0 ? 'Nothing waits.' : `${waits} ${waits === 1 ? 'waits' : 'wait'}.`,
-  ];
-  return parts.join(' ');
 }
 
 function pipeTable({ pipes, atMs }: Status): Html {

@@ -24,7 +24,7 @@ const pagesMax = 10_000;
 /** Once for a way of reading: every parent that is there already. Later ones are queued as they are absorbed. */
 export async function queueAllParents(world: World, entity: Entity): Promise<void> {
   const parent = entity.list?.each as string;
-  const fact = `parents ${entity.id}`;
+  const fact = queuedFact(entity);
   const isQueued = await world.store.transact(async (tx) => {
     if ((await tx.facts([fact])).get(fact) !== parent) return false;
     if (await isOtherReading(tx, entity)) return false;
@@ -47,10 +47,20 @@ export async function queueAllParents(world: World, entity: Entity): Promise<voi
   });
 }
 
+/** Has the next scan queue every parent once more. */
+export function readParentsAgain(tx: Transaction, entity: Entity): Promise<void> {
+  return tx.putFacts({ [queuedFact(entity)]: null });
+}
+
+/** Holds the entity whose records were queued, all of them. */
+function queuedFact({ id }: Entity): string {
+  return `parents ${id}`;
+}
+
 /** The children were read completely once all parents were, and no listing waits. */
 export async function noteComplete(world: World, entity: Entity): Promise<void> {
   const parent = entity.list?.each as string;
-  const fact = `parents ${entity.id}`;
+  const fact = queuedFact(entity);
   await world.store.transact(async (tx) => {
     const cursors = await tx.cursors([entity.id, parent]);
     const own = cursors.get(entity.id);

@@ -1,7 +1,8 @@
 // When a scan begins at the very first record again: where changes are told by their time, as often as the
-// system's file says, because such a list never shows what is gone; and wherever the file reads records in
-// another way than before, because what is kept would go on saying what the old way made of them. Until that
-// scan has come to its end nothing is made of the entity: its records would speak two languages.
+// system's file says, because such a list never shows what is gone; where a person asks for it
+// (`ask-reading.ts`); and wherever the file reads records in another way than before, because what is kept would go
+// on saying what the old way made of them. Until a scan of that kind has come to its end nothing is made of the
+// entity: its records would speak two languages.
 
 import { fingerprint } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
@@ -21,6 +22,12 @@ export async function isReadAnew(
   if (changes.kind !== 'since' || changes.listingMs === undefined || cursor.isScanOpen)
     return false;
   return nowMs >= (cursor.completeAtMs ?? 0) + changes.listingMs;
+}
+
+/** Has the next scan begin at the very first record; one that is under way ends. */
+export async function beginAnew(tx: Transaction, { id }: Entity): Promise<void> {
+  const cursor = (await tx.cursors([id])).get(id);
+  if (cursor) await tx.putCursors([{ ...cursor, position: null, isScanOpen: false }]);
 }
 
 /** What is kept was read in another way. A store from before this was noted goes on as it was. */

@@ -26,6 +26,7 @@ beforeEach(async () => {
     version: '1.2.3',
     phase: () => 'running',
     tell: at.stream.tell,
+    read: () => {},
     hint: async () => {},
     key,
   });

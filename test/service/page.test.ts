@@ -24,7 +24,7 @@ test.skipIf(!isThere)(
     const hint = async () => {};
     const service = startService({
       world: at.world,
-      engine: { hint },
+      engine: { hint, read: () => {} },
       events: at.stream,
       clock: systemClock,
       listening,
