@@ -9,6 +9,7 @@ const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
   validate: async () => (await import('./validate.ts')).validate,
   test: async () => (await import('./test.ts')).test,
   try: async () => (await import('./try.ts')).tryVerb,
+  look: async () => (await import('./look.ts')).look,
   plan: async () => (await import('./plan.ts')).plan,
   apply: async () => (await import('./apply.ts')).apply,
   sync: async () => (await import('./sync.ts')).sync,
