@@ -214,6 +214,34 @@ const products: readonly Row[] = [
     waits: 1,
   },
   {
+    says: 'one with a VAT rate that Tripletex does not know is none with another',
+    given: (shop) => shop.create('product', { ...sock, vatRate: 6 }),
+    look: names('product'),
+    shop: ['Sokk'],
+    erp: [],
+    waits: 1,
+  },
+  {
+    says: 'one whose VAT rate is corrected goes over with it',
+    given: (shop) => shop.create('product', { ...sock, vatRate: 6 }),
+    action: (shop) => edit(shop, 'product', 'SOCK', { vatRate: 15 }),
+    look: seen('product', 'SOCK', 'SOCK', ['vatRate', 'vatType']),
+    shop: [15],
+    erp: [expect.objectContaining({ id: 31 })],
+  },
+  {
+    says: 'a VAT rate that Tripletex does not know keeps no other change of a known one waiting',
+    given: (shop, erp) => {
+      shop.create('product', { ...sock, vatRate: 6 });
+      erp.create('product', { ...erpSock, vatType: { id: 31 } });
+    },
+    action: (shop) => edit(shop, 'product', 'SOCK', { description: 'Varm' }),
+    look: seen('product', 'SOCK', 'SOCK', ['vatRate', 'vatType'], ['description', 'description']),
+    shop: [6, 'Varm'],
+    erp: [expect.objectContaining({ id: 31 }), 'Varm'],
+    waits: 1,
+  },
+  {
     says: 'a currency that is changed in Tripletex reaches the shop',
     given: (shop) => shop.create('product', sock),
     action: (_, erp) => edit(erp, 'product', 'SOCK', { currency: { id: 5 } }),
