@@ -239,6 +239,28 @@ describe('what an order brings along', () => {
   });
 });
 
+describe('an order whose status closes it', () => {
+  store({ closedStatuses: ['5'] });
+
+  test('is closed in Tripletex with what changed last, and stays as somebody opens it again', async () => {
+    const number = order(department('Oslo'));
+    await sides.sync();
+    shop.edit('order', number, { 'order-status': '5', customer_address_email: 'ny@smart.example' });
+    await sides.sync();
+    const made = named(erp, 'order', number);
+    expect(made).toMatchObject({ isClosed: true, receiverEmail: 'ny@smart.example' });
+    expect(await sides.sync()).toEqual(quiet);
+    erp.edit('order', made.id as number, { isClosed: false });
+    shop.edit('order', number, { customer_address_email: 'oslo@smart.example' });
+    await sides.sync();
+    expect(named(erp, 'order', number)).toMatchObject({
+      isClosed: false,
+      receiverEmail: 'oslo@smart.example',
+    });
+    expect(await sides.sync()).toEqual(quiet);
+  });
+});
+
 describe('an order that is cancelled before it is invoiced', () => {
   store({
     skippedStatuses: ['5'],
