@@ -205,10 +205,15 @@ describe('what an order brings along', () => {
   });
 
   test('a line that is added later', async () => {
+    const lines = () =>
+      linesOf(erp, named(erp, 'order', number).id).map(({ description }) => description);
     shop.create('orderProduct', { order: number, name: 'Lue', quantity: 1, price: 200 });
+    expect(await sides.sync()).toMatchObject({ written: 0, parked: 1 });
+    expect(lines()).toEqual(['Ullsokk', 'Frakt']); // its sum is still that of the two
+    const totals = shop.get('order', number)?.['order-totals'] as readonly JsonObject[];
+    shop.edit('orderTotal', String(totals.at(-1)?.id), { value: 548.75 });
     await sides.sync();
-    const lines = linesOf(erp, named(erp, 'order', number).id);
-    expect(lines.map(({ description }) => description)).toEqual(['Ullsokk', 'Frakt', 'Lue']);
+    expect(lines()).toEqual(['Ullsokk', 'Frakt', 'Lue']);
   });
 
   test('an invoice that is paid, if its payment method says so', async () => {
