@@ -14,7 +14,14 @@ export function headline({ phase, pipes, entities, parkedCounts }: Status): stri
     faulted === 0
       ? 'Everything could be reached.'
       : `${faulted} ${faulted === 1 ? 'run' : 'runs'} ended with a fault.`;
-  return `${phases[phase]} ${reached} ${waitingWords(parkedCounts)}`;
+  const standing = pipes.filter(({ standsFor }) => standsFor.length > 0).length;
+  const stands =
+    standing === 0
+      ? []
+      : [
+          `${standing} ${standing === 1 ? 'pipe stands' : 'pipes stand'} still until what is read anew was read to its end.`,
+        ];
+  return [phases[phase], reached, ...stands, waitingWords(parkedCounts)].join(' ');
 }
 
 /** What waits for a record or a person, counted. */

@@ -42,13 +42,19 @@ function pipeTable({ pipes, atMs }: Status): Html {
     pipe.links.live ?? 0,
     pipe.links.pending ?? 0,
     pipe.waiting,
-    pipe.isEnabled ? runText(pipe.run, atMs) : 'switched off',
+    pipe.isEnabled ? lastRun(pipe, atMs) : 'switched off',
   ];
   return table(
     ['Pipe', 'Linked', 'To create', 'In work', 'Last run'],
     pipes.map(row),
     'There are no pipes.',
   );
+}
+
+/** A run that stands still ends well, and has done nothing. */
+function lastRun({ run, standsFor }: PipeStatus, atMs: number): Html {
+  if (standsFor.length === 0 || run?.fault) return runText(run, atMs);
+  return html`<span class="waiting">stands still</span><small>until all of ${standsFor.join(' and ')} was read anew, because the file of its system reads it in another way now</small>`;
 }
 
 function waiting({ parked, parkedCounts, atMs }: Status): Html {
@@ -100,7 +106,7 @@ function entityTable({ entities, atMs }: Status): Html {
     entity.id,
     entity.records,
     entity.gone,
-    html`${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}`,
+    html`${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}${anew(entity)}`,
     runText(entity.run, atMs),
   ];
   return table(
@@ -108,6 +114,11 @@ function entityTable({ entities, atMs }: Status): Html {
     entities.map(row),
     'Nothing is read.',
   );
+}
+
+function anew({ readAnew, records }: EntityStatus): Html {
+  if (readAnew === null) return html``;
+  return html` <small class="waiting">read anew: ${readAnew} of about ${Math.max(readAnew, records)}</small>`;
 }
 
 function runText(run: RunState | null, atMs: number): Html {

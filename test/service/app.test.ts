@@ -82,6 +82,27 @@ describe('for people', () => {
       expect((await check(file as string)).status).toBe(200);
   });
 
+  test('while an entity is read anew, page, status and metrics say which pipes stand still for it', async () => {
+    at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+    const drain = new AbortController().signal;
+    await syncUntilQuiet(at.world, at.stream, { random: () => 0, drain });
+    expect((await check('/')).text).not.toContain('stands still');
+    const facts = { 'reading.shop.customer': 'in another way' };
+    await at.world.store.transact((tx) => tx.putFacts(facts));
+    const { text } = await check('/');
+    expect(text).toContain('1 pipe stands still until what is read anew was read to its end.');
+    expect(text).toContain('until all of shop.customer was read anew');
+    expect(text).toContain('read anew: 0 of about 1');
+    const { pipes, entities } = JSON.parse((await check('/api/status')).text);
+    expect(pipes[0].standsFor).toEqual(['shop.customer']);
+    expect(entities[0]).toMatchObject({ id: 'shop.customer', readAnew: 0 });
+    const metrics = (await check('/metrics')).text;
+    expect(metrics).toContain('samband_reading_anew{entity="shop.customer"} 1');
+    expect(metrics).toContain('samband_reading_anew{entity="erp.customer"} 0');
+    expect(metrics).toContain('samband_reading_anew_records{entity="shop.customer"} 0');
+    expect(metrics).toContain('samband_standing_still{pipe="shop-erp/customer"} 1');
+  });
+
   test('an address that there is not is a page with the way to those that there are', async () => {
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
     for (const path of [`/nothing/${encodeURIComponent('<b>')}`, '/documents/no-such']) {
