@@ -560,6 +560,23 @@ describe('a record without a version', () => {
   });
 });
 
+it('a delete says which version it was decided on', async () => {
+  const forward = { ...twoWay, delete: 'delete' } as const;
+  const g = await withOla(customers(b, rows, { forward }));
+  const driver = g.drivers.b as MemoryDriver;
+  const { remove } = driver;
+  const asked: unknown[] = [];
+  const told: Driver['remove'] = (entity, requests, signal) => {
+    asked.push(...requests);
+    return remove(entity, requests, signal);
+  };
+  Object.assign(driver, { remove: told });
+  const { version } = first(g, 'b');
+  g.drivers.a?.people.remove('customer', '1');
+  await g.sync();
+  expect(asked).toEqual([{ id: '1', version: String(version) }]);
+});
+
 describe('lost answers', () => {
   const digits: GroundOptions = {
     memory: { b: { rewrites: { customer: { phone: 'digits', name: 'upper' } } } },

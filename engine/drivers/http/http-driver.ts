@@ -59,9 +59,9 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
         : writeEach(requests, (request) => update(exchange, entity, { request, signal }));
       return withRecords(exchange, entity, await answers);
     },
-    remove: (entity, ids, signal) => {
+    remove: (entity, requests, signal) => {
       if (!entity.remove) throw new Error(`${entity.id} has no delete`);
-      return writeEach(ids, (id) => remove(exchange, entity, { id, signal }));
+      return writeEach(requests, (request) => remove(exchange, entity, { request, signal }));
     },
     act: async (entity, requests, signal) => {
       const answers = await actInTurn(exchange, entity, { requests, signal });

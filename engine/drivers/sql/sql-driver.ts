@@ -39,9 +39,9 @@ export function sqlDriver(system: System, options: SqlDriverOptions): Driver {
       if (!entity.update) throw new Error(`${entity.id} has no update`);
       return writeEach(requests, (request) => update(database, entity, { request, signal }));
     },
-    remove: (entity, ids, signal) => {
+    remove: (entity, requests, signal) => {
       if (!entity.remove) throw new Error(`${entity.id} has no delete`);
-      return writeEach(ids, (request) => remove(database, entity, { request, signal }));
+      return writeEach(requests, ({ id }) => remove(database, entity, { request: id, signal }));
     },
     health: database.health,
     close: database.close,
