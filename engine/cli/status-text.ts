@@ -4,7 +4,7 @@ import { printable } from '../base/printable.ts';
 import type { RunState } from '../service/activity.ts';
 import { healthWords } from '../service/health-words.ts';
 import { ago } from '../service/moment.ts';
-import type { Status } from '../service/status.ts';
+import type { PipeStatus, Status } from '../service/status.ts';
 import { parkedLines } from './summary-text.ts';
 import type { Paint } from './terminal.ts';
 
@@ -21,20 +21,20 @@ export function statusText(
     String(requests),
     String(failures),
   ]);
-  const pipes = status.pipes.map(({ id, links, waiting, isEnabled, run }) => [
+  const pipes = status.pipes.map(({ id, links, waiting, isEnabled, standsFor, run }) => [
     id,
     String(links.live ?? 0),
     String(links.pending ?? 0),
     String(waiting),
-    ...(isEnabled ? ran(run) : ['switched off']),
+    pipeWords({ isEnabled, standsFor }) ?? ran(run)[0] ?? '',
   ]);
-  const entities = status.entities.map(({ id, records, gone, lastReadAtMs, isComplete, run }) => [
-    id,
-    String(records),
-    String(gone),
-    at(lastReadAtMs) + (isComplete || lastReadAtMs === null ? '' : ', not completely yet'),
-    ...ran(run),
-  ]);
+  const entities = status.entities.map((entity) => {
+    const { id, records, gone, lastReadAtMs, isComplete, readAnew, run } = entity;
+    const whole = isComplete || lastReadAtMs === null ? '' : ', not completely yet';
+    const anew =
+      readAnew === null ? '' : `, read anew: ${readAnew} of about ${Math.max(readAnew, records)}`;
+    return [id, String(records), String(gone), `${at(lastReadAtMs)}${whole}${anew}`, ...ran(run)];
+  });
   const lastRun = isRunning ? ['last run'] : [];
   return [
     ...(isRunning ? grid(['system', 'state', 'requests', 'failed'], systems, paint) : []),
@@ -42,6 +42,14 @@ export function statusText(
     ...grid(['entity', 'known', 'gone', 'last read', ...lastRun], entities, paint),
     ...parkedLines({ parked: status.parkedCounts }),
   ];
+}
+
+/** What is more to the point than its last run. */
+function pipeWords({ isEnabled, standsFor }: Pick<PipeStatus, 'isEnabled' | 'standsFor'>) {
+  if (!isEnabled) return 'switched off';
+  return standsFor.length === 0
+    ? undefined
+    : `stands still until all of ${standsFor.join(' and ')} was read anew`;
 }
 
 function runWords(run: RunState | null, at: (ms: number | null) => string): string {
