@@ -8,9 +8,10 @@ import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
-import type { Cause, Image, Link, NewWork, Transaction } from '../store/store.ts';
+import type { Cause, Image, Link, Transaction } from '../store/store.ts';
 import { derive } from './derive.ts';
 import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
+import { identifyWork, readWork, reconcileWork } from './new-work.ts';
 import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { childrenOf, queueChildren } from './queue-children.ts';
@@ -266,19 +267,10 @@ async function queueLinked(
   },
 ): Promise<void> {
   if (refs.length === 0) return;
-  const again = { dueMs: world.clock.now(), cause, tries: 0 } as const;
+  const when = { dueMs: world.clock.now(), cause };
   const identified = pipesOf(world, entity.id).flatMap((pipe) =>
-    refs
-      .filter((ref) => isQueued(pipe, ref))
-      .map((key): NewWork => ({ pipe: pipe.id, kind: 'identify', key, ...again })),
+    refs.filter((ref) => isQueued(pipe, ref)).map((ref) => identifyWork(pipe.id, ref, when)),
   );
-  const reconciled = links.map(
-    ({ pipe, id }): NewWork => ({ pipe, kind: 'reconcile', key: id, ...again }),
-  );
+  const reconciled = links.map(({ pipe, id }) => reconcileWork(pipe, id, when));
   await tx.putWork([...identified, ...reconciled]);
-}
-
-/** A read of one record, which outranks what a listing says. */
-export function readWork(entity: Entity, ref: string, dueMs: number, tries = 0): NewWork {
-  return { pipe: entity.id, kind: 'read', key: ref, dueMs, cause: 'hint', tries };
 }

@@ -5,15 +5,7 @@ import { Failure } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { heldIn } from '../mapping/row-value.ts';
-import type {
-  Base,
-  ItemBase,
-  Parked,
-  ParkedReason,
-  RowBase,
-  Transaction,
-  Work,
-} from '../store/store.ts';
+import type { Base, ItemBase, Parked, ParkedReason, RowBase, Transaction } from '../store/store.ts';
 import { decideLink, listAt } from './decide.ts';
 import { decideList } from './list.ts';
 import { choiceOfItem, itemsAsTheyAre } from './list-choice.ts';
@@ -22,7 +14,7 @@ import { valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import { acceptedPairs } from './set-row.ts';
 import { isSet } from './value-sets.ts';
-import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
+import { type Evaluation, evaluate, type View, viewsOfLinks } from './view.ts';
 import type { World } from './world.ts';
 
 /**
@@ -35,10 +27,8 @@ export async function acceptAsIs(
   pipe: Pipe,
   accepted: readonly Pick<Parked, 'subject' | 'row'>[],
 ): Promise<ReadonlyMap<string, Failure>> {
-  const frame = { pipe: pipe.id, kind: 'reconcile', dueMs: 0, cause: 'retry', tries: 0 } as const;
   const byLink = Map.groupBy(accepted, ({ subject }) => subject);
-  const work = [...byLink.keys()].map((key): Work => ({ ...frame, key, seq: 0 }));
-  const views = work.length === 0 ? [] : await loadViews(tx, pipe, work);
+  const views = await viewsOfLinks(tx, pipe, [...byLink.keys()], 'retry');
   const lookups = lookupsIn(world, tx);
   const failed = new Map<string, Failure>();
   const bases = await Promise.all(

@@ -8,10 +8,10 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { WriteAnswer } from '../drivers/driver.ts';
 import type { Intent, Transaction } from '../store/store.ts';
-import { readWork } from './absorb.ts';
 import { backToWork, refOfIntent, refuse, refuseKey } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
 import { finishDeletes } from './finish-deletes.ts';
+import { readWork } from './new-work.ts';
 import { type SyncEvent, settleMsOf, type World } from './world.ts';
 
 /** A write that could not be sent is tried again after this, doubled each time. */

@@ -6,6 +6,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { firstRunFact, firstRunOf } from './first-run.ts';
+import { reconcileWork } from './new-work.ts';
 import { approveRuleChange } from './rule-change-state.ts';
 import { approveListing } from './short-listing.ts';
 import type { Person } from './verdicts.ts';
@@ -58,15 +59,6 @@ async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<num
 
 async function letGo(world: World, tx: Transaction, held: readonly Parked[]): Promise<void> {
   await tx.putParked(held.map((one): Parked => ({ ...one, choice: one.choice ?? 'source' })));
-  const dueMs = world.clock.now();
-  await tx.putWork(
-    held.map(({ pipe, subject: key }) => ({
-      pipe,
-      kind: 'reconcile',
-      key,
-      dueMs,
-      cause: 'definition',
-      tries: 0,
-    })),
-  );
+  const when = { dueMs: world.clock.now(), cause: 'definition' } as const;
+  await tx.putWork(held.map(({ pipe, subject }) => reconcileWork(pipe, subject, when)));
 }

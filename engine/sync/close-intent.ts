@@ -8,6 +8,7 @@ import type { Look } from '../drivers/driver.ts';
 import type { Intent, Link, NewWork, Parked, Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { newParked } from './new-parked.ts';
+import { identifyWork, reconcileWork } from './new-work.ts';
 import type { World } from './world.ts';
 
 /** Drops the intent; its link is decided anew. */
@@ -34,8 +35,8 @@ export async function decideAnew(
 }
 
 function again(intent: Intent, dueMs: number, tries: number): NewWork {
-  const { pipe, link: key, cause } = intent;
-  return { pipe, kind: 'reconcile', key, dueMs, cause, tries };
+  const { pipe, link, cause } = intent;
+  return reconcileWork(pipe, link, { dueMs, cause, tries });
 }
 
 /** While its create was open, a record was not matched: now it may be. */
@@ -45,9 +46,8 @@ async function unbarred(
   dueMs: number,
 ): Promise<readonly NewWork[]> {
   if (intent.kind !== 'create') return [];
-  const key = endOf((await tx.links([intent.link])).get(intent.link));
-  if (key === undefined) return [];
-  return [{ pipe: intent.pipe, kind: 'identify', key, dueMs, cause: intent.cause, tries: 0 }];
+  const ref = endOf((await tx.links([intent.link])).get(intent.link));
+  return ref === undefined ? [] : [identifyWork(intent.pipe, ref, { dueMs, cause: intent.cause })];
 }
 
 /** The system said no in its own words: the operation is dead until something changes. */

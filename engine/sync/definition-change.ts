@@ -8,8 +8,9 @@ import { fault } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { fingerprint } from '../base/json.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
-import type { Cause, NewWork, Transaction } from '../store/store.ts';
+import type { Cause, Transaction } from '../store/store.ts';
 import { firstRunFact } from './first-run.ts';
+import { reconcileWork } from './new-work.ts';
 import { endsReadAnew } from './read-anew.ts';
 import { noteRuleChange } from './rule-change-state.ts';
 import { rulesFingerprint } from './rules-fingerprint.ts';
@@ -112,18 +113,8 @@ async function queueLinks(world: World, tx: Transaction, pipe: Pipe, cause: Caus
   for (let after = ''; ; ) {
     const ids = await tx.linkIdsOf(pipe.id, after, pageMax);
     if (ids.length === 0) return;
-    await tx.putWork(
-      ids.map(
-        (key): NewWork => ({
-          pipe: pipe.id,
-          kind: 'reconcile',
-          key,
-          dueMs: world.clock.now(),
-          cause,
-          tries: 0,
-        }),
-      ),
-    );
+    const dueMs = world.clock.now();
+    await tx.putWork(ids.map((id) => reconcileWork(pipe.id, id, { dueMs, cause })));
     after = ids.at(-1) as string;
   }
 }

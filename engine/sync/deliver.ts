@@ -7,13 +7,13 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Transaction } from '../store/store.ts';
-import { absorb, readWork } from './absorb.ts';
+import { absorb } from './absorb.ts';
 import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
 import { intentKey, type Noted, noteIntents } from './intent.ts';
+import { readWork, workAgain } from './new-work.ts';
 import type { Operation } from './operation.ts';
 import { searchBefore } from './search-before.ts';
-import { workAgain } from './work-again.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Writes intents for the operations that may still go; they are the licence to call. */

@@ -10,8 +10,9 @@ import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
 import { idText } from '../drivers/read-record.ts';
 import type { Head, Image, Transaction } from '../store/store.ts';
-import { type Absorbed, absorb, readWork } from './absorb.ts';
+import { type Absorbed, absorb } from './absorb.ts';
 import { derivedProps } from './derived-driver.ts';
+import { readWork } from './new-work.ts';
 import { storeGone } from './store-gone.ts';
 import type { World } from './world.ts';
 

@@ -11,16 +11,15 @@ import type {
   Intent,
   Link,
   NewJournalEntry,
-  NewWork,
   Parked,
   Transaction,
-  WorkKind,
 } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { asLeft, lacksValue } from './leave-question.ts';
 import { endsOf } from './links.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
+import { identifyWork, reconcileWork } from './new-work.ts';
 import { release } from './references.ts';
 import { pathsSent } from './sent-values.ts';
 import { isSettledByCreate } from './settled-create.ts';
@@ -170,12 +169,9 @@ async function lookAgain(
     finished.filter((_, at) => isOver[at] === wanted).map(({ intent }) => intent.link);
   const met = await recordsToIdentify(tx, pipe, written, hasMovedOn);
   const dueMs = world.clock.now();
-  const work = (kind: WorkKind, key: string): NewWork => {
-    return { pipe: pipe.id, kind, key, dueMs, cause: 'answer', tries: 0 };
-  };
   await tx.putWork([
-    ...linksThat(false).map((link) => work('reconcile', link)),
-    ...met.map((ref) => work('identify', ref)),
+    ...linksThat(false).map((link) => reconcileWork(pipe.id, link, { dueMs, cause: 'answer' })),
+    ...met.map((ref) => identifyWork(pipe.id, ref, { dueMs, cause: 'answer' })),
   ]);
   const kind = 'reconcile';
   await tx.hastenWork(

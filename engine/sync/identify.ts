@@ -16,11 +16,11 @@ import { allowedPairs, fixedLinks } from './linkable.ts';
 import { endsOf, type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';
 import { isMet } from './new-pipes.ts';
+import { afterIntent } from './new-work.ts';
 import { awaitedRecords, openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
 import { failNeighbours, unlessFailed } from './unmappable.ts';
-import { afterIntent } from './work-again.ts';
 import type { World } from './world.ts';
 
 /** Records identified together: with what is around three batches, no more than are kept (`image-memory.ts`). */

@@ -5,8 +5,8 @@
 import { fingerprint, type Json, quickFingerprint } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Intent, NewWork, Transaction } from '../store/store.ts';
+import { reconcileWork, workAgain } from './new-work.ts';
 import { type Operation, pathsOfPatch } from './operation.ts';
-import { workAgain } from './work-again.ts';
 import type { World } from './world.ts';
 
 export interface Noted {
@@ -43,7 +43,8 @@ export async function noteIntents(
     const left = open.get(key);
     if (left && isDeserted(world, left)) {
       takenOver.push(asOurs(left, operation, now + settleMs));
-      again.push(workOf(left, now));
+      // Should its pipe come back, it decides the link anew.
+      again.push(reconcileWork(left.pipe, left.link, { dueMs: now, cause: left.cause }));
       open.delete(key);
     }
     if (!isFresh || taken.has(key)) {
@@ -76,11 +77,6 @@ function asOurs(left: Intent, { pipe, link, direction }: Operation, dueMs: numbe
   const kind = left.kind === 'deactivate' ? 'update' : left.kind; // it ends no link of ours
   const rows = kind === 'act' ? left.rows : {};
   return { ...left, kind, pipe, link: link.id, direction, rows, dueMs };
-}
-
-/** Should its pipe come back, it decides the link anew. */
-function workOf({ pipe, link: key, cause }: Intent, dueMs: number): NewWork {
-  return { pipe, kind: 'reconcile', key, dueMs, cause, tries: 0 };
 }
 
 function settleOf(world: World, operations: readonly Operation[]): number {

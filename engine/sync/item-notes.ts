@@ -2,8 +2,9 @@
 // so that the path looks at the link again.
 
 import type { Json } from '../base/json.ts';
-import type { NewJournalEntry, NewWork, Parked, Transaction } from '../store/store.ts';
+import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
 import { isOfLink } from './desk.ts';
+import { reconcileWork } from './new-work.ts';
 import type { World } from './world.ts';
 
 interface Note {
@@ -35,10 +36,6 @@ export async function lookAgain(
   tx: Transaction,
   items: readonly Parked[],
 ): Promise<void> {
-  const dueMs = world.clock.now();
-  await tx.putWork(
-    items.map(({ pipe, subject: key }): NewWork => {
-      return { pipe, kind: 'reconcile', key, dueMs, cause: 'retry', tries: 0 };
-    }),
-  );
+  const when = { dueMs: world.clock.now(), cause: 'retry' } as const;
+  await tx.putWork(items.map(({ pipe, subject }) => reconcileWork(pipe, subject, when)));
 }

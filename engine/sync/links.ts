@@ -4,20 +4,13 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Resolution } from '../identity/candidates.ts';
-import type {
-  Evidence,
-  Link,
-  NewJournalEntry,
-  NewWork,
-  Transaction,
-  Verdict,
-} from '../store/store.ts';
+import type { Evidence, Link, NewJournalEntry, Transaction, Verdict } from '../store/store.ts';
 import type { Creation } from './creations.ts';
 import { beginnings, isUnspoken, pendings, wantedPairs } from './link-difference.ts';
+import { afterIntent, identifyWork, reconcileWork } from './new-work.ts';
 import { parkRecords } from './park-records.ts';
 import { release } from './references.ts';
 import { joinThings } from './thing.ts';
-import { afterIntent } from './work-again.ts';
 import type { World } from './world.ts';
 
 export interface Found {
@@ -71,47 +64,26 @@ export async function writeDifference(
   await tx.putBases(begun.bases);
   const parked = await parkRecords(world, tx, pipe, found);
   await tx.putWork([
-    ...[...begun.links, ...pending.links].map(
-      (link): NewWork => ({
-        pipe: pipe.id,
-        kind: 'reconcile',
-        key: link.id,
-        dueMs: now,
-        cause: 'first',
-        tries: 0,
-      }),
+    ...[...begun.links, ...pending.links].map(({ id }) =>
+      reconcileWork(pipe.id, id, { dueMs: now, cause: 'first' }),
     ),
-    ...found.creations.flatMap((one): NewWork[] =>
+    ...found.creations.flatMap((one) =>
       one.kind === 'later'
-        ? [
-            {
-              pipe: pipe.id,
-              kind: 'identify',
-              key: one.ref,
-              dueMs: one.untilMs,
-              cause: 'answer',
-              tries: 0,
-            },
-          ]
+        ? identifyWork(pipe.id, one.ref, { dueMs: one.untilMs, cause: 'answer' })
         : [],
     ),
-    ...(await waitingForKeys(tx, found)).map(
-      (key): NewWork => ({
-        pipe: pipe.id,
-        kind: 'reconcile',
-        key,
-        dueMs: now,
-        cause: 'edit',
-        tries: 0,
-      }),
+    ...(await waitingForKeys(tx, found)).map((link) =>
+      reconcileWork(pipe.id, link, { dueMs: now, cause: 'edit' }),
     ),
-    ...ended.flatMap(endsOf).map((ref) => identifyWork(pipe, ref, now)),
+    ...ended
+      .flatMap(endsOf)
+      .map((ref) => identifyWork(pipe.id, ref, { dueMs: now, cause: 'link' })),
     // Nobody else may come back to them when the intent is closed.
     ...unspoken
       .filter(({ id }) => found.openLinks.has(id))
       .map((link) => {
         const dueMs = afterIntent(found.openLinks.get(link.id) ?? null, now);
-        return identifyWork(pipe, endIn(found.batch, link), dueMs);
+        return identifyWork(pipe.id, endIn(found.batch, link), { dueMs, cause: 'link' });
       }),
   ]);
   await tx.appendJournal([
@@ -129,10 +101,6 @@ export async function writeDifference(
     toCreate: pending.links.length,
     parked,
   };
-}
-
-function identifyWork(pipe: Pipe, key: string, dueMs: number): NewWork {
-  return { pipe: pipe.id, kind: 'identify', key, dueMs, cause: 'link', tries: 0 };
 }
 
 /** The end of a live link that was asked for, so that work of the other that is due is not put off. */

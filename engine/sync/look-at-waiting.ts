@@ -6,8 +6,8 @@ import { entityOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Cursor, Image, NewWork, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
-import { readWork } from './absorb.ts';
 import { derivedFrom } from './derive.ts';
+import { readWork } from './new-work.ts';
 import { pipesOf, type World } from './world.ts';
 
 const dayMs = 86_400_000;

@@ -4,10 +4,11 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { NewWork, Transaction } from '../store/store.ts';
+import type { Transaction } from '../store/store.ts';
 import { definitionFact } from './definition-change.ts';
 import { freshKeys, hasLookUps } from './fresh-keys.ts';
 import { storeKeys } from './neighbourhood.ts';
+import { identifyWork } from './new-work.ts';
 import { pipesOf, type World } from './world.ts';
 
 /** Records handled in one transaction. */
@@ -75,10 +76,10 @@ async function meetPage(
   after: string,
 ): Promise<readonly string[]> {
   const refs = await tx.refsOf(entity.id, after, pageMax);
-  const frame = { kind: 'identify', dueMs: world.clock.now(), cause: 'first', tries: 0 } as const;
+  const when = { dueMs: world.clock.now(), cause: 'first' } as const;
   for (const pipe of pipes) {
     if (!hasLookUps(pipe)) await storeKeys(tx, pipe, (await freshKeys(world, tx, pipe, refs)).keys);
-    await tx.putWork(refs.map((key): NewWork => ({ ...frame, pipe: pipe.id, key })));
+    await tx.putWork(refs.map((ref) => identifyWork(pipe.id, ref, when)));
   }
   return refs;
 }

@@ -8,6 +8,7 @@ import type { NewWork, Transaction } from '../store/store.ts';
 import { firstLoadWork } from './first-load.ts';
 import { freshKeys, hasLookUps } from './fresh-keys.ts';
 import { storeFirstKeys } from './neighbourhood.ts';
+import { identifyWork } from './new-work.ts';
 import { pipesOf, type World } from './world.ts';
 
 /** Which pipes of the entity have read both their sides, and may have identified somebody. */
@@ -31,17 +32,15 @@ export async function storeNewcomers(
 ): Promise<void> {
   if (refs.length === 0) return;
   const work: NewWork[] = [];
+  const dueMs = world.clock.now();
   for (const pipe of pipesOf(world, entity.id)) {
-    const identifyAgain = (key: string): NewWork => {
-      const dueMs = world.clock.now();
-      return { pipe: pipe.id, kind: 'identify', key, dueMs, cause: 'edit', tries: 0 };
-    };
     if (!isLoaded(pipe)) work.push(firstLoadWork(world, pipe, entity));
     // Keys that are looked up hang on others, and are stored when the record is identified.
     if (hasLookUps(pipe)) continue;
     const { keys, failed } = await freshKeys(world, tx, pipe, refs);
     const others = await storeFirstKeys(tx, pipe, keys, isLoaded(pipe));
-    work.push(...[...others, ...failed.keys()].map(identifyAgain));
+    const again = [...others, ...failed.keys()];
+    work.push(...again.map((ref) => identifyWork(pipe.id, ref, { dueMs, cause: 'edit' })));
   }
   await tx.putWork(work);
 }

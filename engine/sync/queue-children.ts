@@ -2,8 +2,9 @@
 // parent, and it is read again when that record changes, or when somebody says that it did.
 
 import type { Entity } from '../definition/system.ts';
-import type { NewWork, Transaction } from '../store/store.ts';
+import type { Transaction } from '../store/store.ts';
 import { collectedEntities } from './lookup-lists.ts';
+import { readWork } from './new-work.ts';
 import type { World } from './world.ts';
 
 /** Entities that are listed by the records of this one. */
@@ -26,12 +27,7 @@ export async function queueChildren(
   // What nobody reads now begins anew with every parent, should somebody read it later.
   if (unread.length > 0)
     await tx.putFacts(Object.fromEntries(unread.map(({ id }) => [`parents ${id}`, null])));
-  const work = read.flatMap((child) =>
-    refs.map(
-      (key): NewWork => ({ pipe: child.id, kind: 'read', key, dueMs, cause: 'hint', tries: 0 }),
-    ),
-  );
-  await tx.putWork(work);
+  await tx.putWork(read.flatMap((child) => refs.map((ref) => readWork(child, ref, dueMs))));
 }
 
 function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [readonly T[], readonly T[]] {

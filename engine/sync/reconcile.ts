@@ -11,6 +11,7 @@ import { endFirstRun } from './first-run.ts';
 import { inTurn } from './gone.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
+import { afterIntent, workAgain } from './new-work.ts';
 import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
@@ -19,7 +20,6 @@ import { storeResults } from './store-results.ts';
 import { withoutTakenKeys } from './taken-keys.ts';
 import { unmappable } from './unmappable.ts';
 import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
-import { afterIntent, workAgain } from './work-again.ts';
 import type { World } from './world.ts';
 
 export interface Reconciled {

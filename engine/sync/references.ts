@@ -6,9 +6,10 @@ import { entityOf, idOf, refOf } from '../base/ref.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Later } from '../mapping/later.ts';
 import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
-import type { Image, Link, NewWork, Transaction } from '../store/store.ts';
+import type { Image, Link, Transaction } from '../store/store.ts';
 import { isFoundIn } from './find-keys.ts';
 import { answerFinds, foundInList, textOf } from './finds.ts';
+import { identifyWork, reconcileWork } from './new-work.ts';
 import type { World } from './world.ts';
 
 export function lookupsIn(world: World, tx: Transaction): Lookups {
@@ -157,12 +158,11 @@ export async function release(
   ]);
   // Records whose keys were looked up: their subject is a ref, not a link.
   const keyed = [...waiting, ...users.map(({ link, pipe }) => ({ pipe, subject: link }))];
-  const dueMs = world.clock.now();
-  const again = { dueMs, cause: 'link', tries: 0 } as const;
+  const when = { dueMs: world.clock.now(), cause: 'link' } as const;
   await tx.putWork([
-    ...[...subjects].map(([key, pipe]): NewWork => ({ pipe, kind: 'reconcile', key, ...again })),
+    ...[...subjects].map(([link, pipe]) => reconcileWork(pipe, link, when)),
     ...keyed
       .filter((one) => one.subject.includes(':'))
-      .map(({ pipe, subject }): NewWork => ({ pipe, kind: 'identify', key: subject, ...again })),
+      .map(({ pipe, subject }) => identifyWork(pipe, subject, when)),
   ]);
 }

@@ -4,6 +4,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Transaction } from '../store/store.ts';
 import { endsOf } from './links.ts';
+import { reconcileWork } from './new-work.ts';
 import { readsOf } from './oscillation.ts';
 import type { World } from './world.ts';
 
@@ -28,15 +29,6 @@ export async function releaseFrozen(
   );
   // Other pipes may read or write the same property.
   const users = (await tx.linksOf(endsOf(link))).filter((one) => one.state === 'live');
-  const dueMs = world.clock.now();
-  await tx.putWork(
-    users.map((one) => ({
-      pipe: one.pipe,
-      kind: 'reconcile',
-      key: one.id,
-      dueMs,
-      cause: 'retry',
-      tries: 0,
-    })),
-  );
+  const when = { dueMs: world.clock.now(), cause: 'retry' } as const;
+  await tx.putWork(users.map((one) => reconcileWork(one.pipe, one.id, when)));
 }

@@ -4,9 +4,10 @@
 // identifies nobody until a person approves the difference, and existing links go on.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { Cause, NewWork, Transaction } from '../store/store.ts';
+import type { Cause, Transaction } from '../store/store.ts';
 import { identifyDue } from './identify.ts';
 import { newParked } from './new-parked.ts';
+import { identifyWork } from './new-work.ts';
 import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
 import type { World } from './world.ts';
 
@@ -170,11 +171,7 @@ async function queueRecords(
     for (let after = ''; ; ) {
       const refs = await tx.refsOf(entity.id, after, pageMax);
       if (refs.length === 0) break;
-      await tx.putWork(
-        refs.map(
-          (key): NewWork => ({ pipe: pipe.id, kind: 'identify', key, dueMs, cause, tries: 0 }),
-        ),
-      );
+      await tx.putWork(refs.map((ref) => identifyWork(pipe.id, ref, { dueMs, cause })));
       after = refs.at(-1) as string;
     }
   }

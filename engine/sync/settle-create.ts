@@ -10,10 +10,10 @@ import { settleAnswers } from './answers.ts';
 import { createRequest } from './call.ts';
 import { backToWork, refOfIntent, refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
+import { afterIntent, reconcileWork } from './new-work.ts';
 import { parkIntent, parkIntentIn } from './park-intent.ts';
 import { otherMaker, probeCreate, sharesSink } from './probe.ts';
 import { pairBetween } from './verdicts.ts';
-import { afterIntent } from './work-again.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
 
 export async function settleCreate(
@@ -102,9 +102,7 @@ async function claim(world: World, entity: Entity, { key, id, link }: Intent): P
     const dueMs = world.clock.now() + settleMsOf(world, entity);
     await tx.putIntents([{ ...intent, dueMs }]);
     // Whatever changed for the link while it waited was not kept.
-    const { pipe } = intent;
-    const cause = 'retry';
-    await tx.putWork([{ pipe, kind: 'reconcile', key: link, dueMs: dueMs + 1, cause, tries: 0 }]);
+    await tx.putWork([reconcileWork(intent.pipe, link, { dueMs: dueMs + 1, cause: 'retry' })]);
   });
 }
 

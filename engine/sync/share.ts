@@ -5,9 +5,9 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { NewWork, Transaction } from '../store/store.ts';
+import { workAgain } from './new-work.ts';
 import type { LinkResult } from './reconcile-link.ts';
 import type { View } from './view.ts';
-import { workAgain } from './work-again.ts';
 import type { World } from './world.ts';
 
 interface Looked {

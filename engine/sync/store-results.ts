@@ -9,6 +9,7 @@ import { isLeft } from './desk.ts';
 import { tellGone } from './gone-counterparts.ts';
 import { endsOf } from './links.ts';
 import { newParked } from './new-parked.ts';
+import { identifyWork, reconcileWork } from './new-work.ts';
 import type { LinkResult } from './reconcile-link.ts';
 import { tellCircles } from './reference-circles.ts';
 import { release } from './references.ts';
@@ -87,24 +88,12 @@ export async function storeResults(
   );
   await tx.putWork([
     ...moved
-      .filter((link) => link.state === 'live')
-      .map(
-        (link): NewWork => ({
-          pipe: pipe.id,
-          kind: 'reconcile',
-          key: link.id,
-          dueMs: now,
-          cause: 'link',
-          tries: 0,
-        }),
-      ),
+      .filter(({ state }) => state === 'live')
+      .map(({ id }) => reconcileWork(pipe.id, id, { dueMs: now, cause: 'link' })),
     // Who had the key of a record that is gone, or is back, may be another by now.
     ...moved
       .flatMap((link) => endsOf(link))
-      .map((key): NewWork => {
-        const frame = { pipe: pipe.id, kind: 'identify', key } as const;
-        return { ...frame, dueMs: now, cause: 'link', tries: 0 };
-      }),
+      .map((ref) => identifyWork(pipe.id, ref, { dueMs: now, cause: 'link' })),
     ...pulled(world, fresh, now),
   ]);
   return fresh;
@@ -143,21 +132,12 @@ function pulled(world: World, parked: readonly Parked[], dueMs: number): readonl
   const refs = [
     ...new Set(parked.flatMap((one) => (one.why === 'reference' ? (one.waitsFor ?? []) : []))),
   ];
-  return refs.flatMap((key) =>
-    pipesOf(world, entityOf(key))
+  return refs.flatMap((ref) =>
+    pipesOf(world, entityOf(ref))
       .filter(
         (pipe) =>
           pipe.forward.create === 'when-referenced' || pipe.back?.create === 'when-referenced',
       )
-      .map(
-        (pipe): NewWork => ({
-          pipe: pipe.id,
-          kind: 'identify',
-          key,
-          dueMs,
-          cause: 'link',
-          tries: 0,
-        }),
-      ),
+      .map(({ id }) => identifyWork(id, ref, { dueMs, cause: 'link' })),
   );
 }

@@ -9,7 +9,7 @@ import { patched } from '../drivers/patch.ts';
 import { genericMax } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Transaction, Work } from '../store/store.ts';
+import type { Image, Transaction } from '../store/store.ts';
 import { isLeft } from './desk.ts';
 import { keysThere } from './keys-there.ts';
 import { keyScope } from './neighbourhood.ts';
@@ -17,7 +17,7 @@ import type { Operation } from './operation.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
-import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
+import { type Evaluation, evaluate, type View, viewsOfLinks } from './view.ts';
 import type { World } from './world.ts';
 
 interface Decided {
@@ -173,8 +173,7 @@ async function isLeaving(
   );
   if (link === undefined) return false;
   if (moving.has(link.id)) return true;
-  const work: Work = { ...frame, pipe: pipe.id, key: link.id, dueMs: world.clock.now() };
-  const [view] = await loadViews(tx, pipe, [work]);
+  const [view] = await viewsOfLinks(tx, pipe, [link.id], 'edit');
   if (view === undefined) return false;
   const own = await unlessFailed(new Map(), link.id, async () => {
     const evaluation = await evaluate(pipe, view, lookupsIn(world, tx));
@@ -190,5 +189,3 @@ async function isLeaving(
     return false;
   return (await takenBy(world, tx, pipe, own, moving)).size === 0;
 }
-
-const frame = { kind: 'reconcile', cause: 'edit', tries: 0, seq: 0 } as const;

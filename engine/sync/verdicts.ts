@@ -5,10 +5,12 @@
 import { failure } from '../base/errors.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { NewWork, Transaction, Verdict } from '../store/store.ts';
+import type { Transaction, Verdict } from '../store/store.ts';
 import { isOfLink } from './desk.ts';
+import { lookAgain } from './item-notes.ts';
 import { liftQuestions } from './leave-question.ts';
 import { endsOf } from './links.ts';
+import { identifyWork } from './new-work.ts';
 import type { World } from './world.ts';
 
 /** Who says it: a name for the journal. */
@@ -98,12 +100,8 @@ export async function identifyAgain(
   refs: readonly string[],
 ): Promise<void> {
   const known = await tx.images([...new Set(refs)]);
-  const dueMs = world.clock.now();
-  await tx.putWork(
-    [...known.keys()].map(
-      (key): NewWork => ({ pipe: pipe.id, kind: 'identify', key, dueMs, cause: 'link', tries: 0 }),
-    ),
-  );
+  const when = { dueMs: world.clock.now(), cause: 'link' } as const;
+  await tx.putWork([...known.keys()].map((ref) => identifyWork(pipe.id, ref, when)));
 }
 
 /**
@@ -145,11 +143,6 @@ export async function lift(
     })),
   );
   for (const pipe of pipes) await identifyAgain(world, tx, pipe, [ref]);
-  const dueMs = atMs;
-  await tx.putWork(
-    left.filter(isOfLink).map(({ pipe, subject: key }): NewWork => {
-      return { pipe, kind: 'reconcile', key, dueMs, cause: 'retry', tries: 0 };
-    }),
-  );
+  await lookAgain(world, tx, left.filter(isOfLink));
   return past.length + barred.length + left.length;
 }

@@ -18,6 +18,7 @@ import {
 } from '../mapping/table.ts';
 import type {
   Base,
+  Cause,
   GuardName,
   Image,
   Link,
@@ -29,6 +30,7 @@ import type {
 import { questionOf, textOf } from './finds.ts';
 import { endsOf } from './links.ts';
 import { textAt } from './list-pairs.ts';
+import { reconcileWork } from './new-work.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
 import { standingsOf, takenBy } from './settled-references.ts';
 import { isSet } from './value-sets.ts';
@@ -118,6 +120,18 @@ export async function loadViews(
       },
     ];
   });
+}
+
+/** The same of links that nothing queued: only looked at, as if this were why. Who has an open intent is left out. */
+export async function viewsOfLinks(
+  tx: Transaction,
+  pipe: Pipe,
+  links: readonly string[],
+  cause: Cause,
+): Promise<readonly View[]> {
+  if (links.length === 0) return [];
+  const work = links.map((id) => ({ ...reconcileWork(pipe.id, id, { dueMs: 0, cause }), seq: 0 }));
+  return loadViews(tx, pipe, work);
 }
 
 /** What is known of how both systems spell the values of the pipe's sets. */

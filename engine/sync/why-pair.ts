@@ -15,8 +15,7 @@ import { keyScope } from './neighbourhood.ts';
 import { lookupsIn, otherEnd } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
 import { pairBetween } from './verdicts.ts';
-import { loadViews } from './view.ts';
-import { type RowReport, rowReports } from './why-rows.ts';
+import { linkRows, type RowReport } from './why-rows.ts';
 import type { World } from './world.ts';
 
 export interface PairReport {
@@ -79,7 +78,7 @@ export async function whyPair(
     ...(verdict ? { verdict } : {}),
     rules,
     others,
-    rows: link && isLinked ? await rowsOf(world, tx, pipe, link) : [],
+    rows: link && isLinked ? await linkRows(world, tx, pipe, link) : [],
   };
 
   async function answer(): Promise<string> {
@@ -194,10 +193,4 @@ async function isInScope(world: World, tx: Transaction, pipe: Pipe, { props }: I
   const lookups = lookupsIn(world, tx);
   const context = { settings: pipe.settings, creating: false, lookups, source: props };
   return conditionHolds(pipe.forward.when, props, bindingsOf(context));
-}
-
-async function rowsOf(world: World, tx: Transaction, pipe: Pipe, link: Link) {
-  const frame = { pipe: pipe.id, kind: 'reconcile', dueMs: 0, cause: 'answer', tries: 0 } as const;
-  const [view] = await loadViews(tx, pipe, [{ ...frame, key: link.id, seq: 0 }]);
-  return view ? rowReports(world, tx, pipe, view) : [];
 }

@@ -11,7 +11,7 @@ import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '..
 import { sentenceOf } from './links.ts';
 import { readsOf } from './oscillation.ts';
 import { otherEnd } from './references.ts';
-import { loadViews } from './view.ts';
+import { viewsOfLinks } from './view.ts';
 import { type ItemCounts, rowReports } from './why-rows.ts';
 import { pipesOf, type World } from './world.ts';
 
@@ -74,17 +74,8 @@ export async function whyProperty(
     const isSource = pipe.source.id === entityOf(ref);
     const joined = pipe.rows.filter((row) => joins(row, isSource, property) !== undefined);
     const link = links.find((one) => one.pipe === pipe.id);
-    const frame = {
-      pipe: pipe.id,
-      kind: 'reconcile',
-      dueMs: 0,
-      cause: 'answer',
-      tries: 0,
-    } as const;
-    const [view] =
-      link && joined.length > 0
-        ? await loadViews(tx, pipe, [{ ...frame, key: link.id, seq: 0 }])
-        : [];
+    const wanted = link && joined.length > 0 ? [link.id] : [];
+    const [view] = await viewsOfLinks(tx, pipe, wanted, 'answer');
     const reports = view ? await rowReports(world, tx, pipe, view) : [];
     for (const row of joined) {
       const report = reports.find((one) => one.row === row.id);

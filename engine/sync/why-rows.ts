@@ -6,12 +6,12 @@ import { isEmpty } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Outcome } from '../mapping/table.ts';
-import type { RowBase, Transaction } from '../store/store.ts';
+import type { Link, RowBase, Transaction } from '../store/store.ts';
 import { decideLink, listAt } from './decide.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
 import { unlessFailed } from './unmappable.ts';
-import { evaluate, type View } from './view.ts';
+import { evaluate, type View, viewsOfLinks } from './view.ts';
 import type { World } from './world.ts';
 
 export interface RowReport {
@@ -33,6 +33,17 @@ export interface ItemCounts {
   readonly source: number;
   readonly sink: number;
   readonly agreed: number;
+}
+
+/** The rows of a live link as they would be decided now. */
+export async function linkRows(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { id }: Link,
+): Promise<readonly RowReport[]> {
+  const [view] = await viewsOfLinks(tx, pipe, [id], 'answer');
+  return view ? rowReports(world, tx, pipe, view) : [];
 }
 
 export async function rowReports(

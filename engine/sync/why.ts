@@ -10,12 +10,11 @@ import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../
 import { sentenceOf } from './links.ts';
 import { readLists } from './lookup-lists.ts';
 import { otherEnd } from './references.ts';
-import { loadViews } from './view.ts';
 import { missingReport } from './why-missing.ts';
 import { type OperationReport, whyOperation } from './why-operation.ts';
 import { type PairReport, whyPair } from './why-pair.ts';
 import { type PropertyReport, whyProperty } from './why-property.ts';
-import { type RowReport, rowReports } from './why-rows.ts';
+import { linkRows, type RowReport } from './why-rows.ts';
 import { pipesOf, type World } from './world.ts';
 
 export type { RowReport } from './why-rows.ts';
@@ -155,20 +154,6 @@ async function linkReport(
   const pipe = world.catalogue.pipes.find((one) => one.id === link.pipe);
   const other = link.source && link.sink ? otherEnd(link, ref) : null;
   const evidence = link.state === 'pending' ? 'one is to be created' : sentenceOf(link.evidence);
-  const work = {
-    pipe: link.pipe,
-    kind: 'reconcile',
-    key: link.id,
-    dueMs: 0,
-    cause: 'answer',
-    tries: 0,
-    seq: 0,
-  } as const;
-  const [view] = pipe && link.state === 'live' ? await loadViews(tx, pipe, [work]) : [];
-  return {
-    link,
-    other,
-    evidence,
-    rows: pipe && view ? await rowReports(world, tx, pipe, view) : [],
-  };
+  const isDecided = pipe !== undefined && link.state === 'live';
+  return { link, other, evidence, rows: isDecided ? await linkRows(world, tx, pipe, link) : [] };
 }
