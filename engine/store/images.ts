@@ -92,7 +92,7 @@ export function imagesOn(sql: Sql): Images {
         things.map((thing) => ({ thing })),
         ['thing', 'ref'],
       ),
-    putSeen: (_entity, scan, refs) =>
+    putSeen: (scan, refs) =>
       putRows(
         sql,
         seenTable,
@@ -141,10 +141,7 @@ function byRef(one: RecordKey, other: RecordKey): number {
   return one.ref < other.ref ? -1 : one.ref > other.ref ? 1 : 0;
 }
 
-type Keys = Pick<
-  Transaction,
-  'putKeys' | 'addKeys' | 'keysOf' | 'refsWithKeys' | 'crowdedKeys' | 'dropKeys'
->;
+type Keys = Pick<Transaction, 'putKeys' | 'addKeys' | 'keysOf' | 'refsWithKeys' | 'crowdedKeys'>;
 
 export function keysOn(sql: Sql): Keys {
   return {
@@ -188,12 +185,5 @@ export function keysOn(sql: Sql): Keys {
         most,
       );
     },
-    dropKeys: (scopes) =>
-      dropRows(
-        sql,
-        recordKeyTable,
-        ['scope'],
-        scopes.map((scope) => ({ scope })),
-      ),
   };
 }

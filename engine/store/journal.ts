@@ -8,7 +8,10 @@ import { packList } from './table-shape.ts';
 import { cursorTable, factTable, journalTable, oscillationTable } from './tables.ts';
 import { dropRows, putNumbered, putRows } from './write-rows.ts';
 
-type Journal = Pick<Transaction, 'appendJournal' | 'journalOf' | 'journalAfter' | 'dropJournal'>;
+type Journal = Pick<
+  Transaction,
+  'appendJournal' | 'journalOf' | 'journalAfter' | 'journalEnd' | 'dropJournal'
+>;
 
 export function journalOn(sql: Sql): Journal {
   return {
@@ -21,6 +24,10 @@ export function journalOn(sql: Sql): Journal {
     },
     journalAfter: (seq, limit) =>
       rowsWhere(sql, journalTable, 'seq > $1 ORDER BY seq LIMIT $2', seq, limit),
+    journalEnd: async () => {
+      const [row] = await sql.all('SELECT coalesce(max(seq), 0) FROM journal');
+      return row?.[0] as number;
+    },
     dropJournal: async (beforeMs, limit) => {
       // No index is by time; the first entries are the oldest, but for a clock that was put back.
       const first = await rowsNamed<{ seq: number; atMs: number }>(

@@ -136,7 +136,7 @@ export interface Work extends NewWork {
 }
 
 export interface Intent {
-  /** `create:<thing>:<entity>`, else the target's ref. At most one open per key. */
+  /** Of a create `create <thing> <entity>`, else the target's ref. At most one open per key. */
   readonly key: string;
   readonly id: string;
   readonly pipe: string;

@@ -64,12 +64,13 @@ export interface Transaction {
   countRefs(entity: string, after: string): Promise<number>;
   /** The records of these things, in order of thing and ref. */
   membersOf(things: readonly string[]): Promise<readonly { ref: string; thing: string }[]>;
-  /** Marks every record that a scan saw, and gives those it did not see, in state live, page by page. */
-  putSeen(entity: string, scan: number, refs: readonly string[]): Promise<void>;
+  /** Marks records that a scan saw. */
+  putSeen(scan: number, refs: readonly string[]): Promise<void>;
+  /** Records of the entity in state live that the scan did not see, in ref order, after `after`. */
   unseen(entity: string, scan: number, after: string, limit: number): Promise<readonly string[]>;
   countImages(): Promise<readonly { entity: string; state: ImageState; count: number }[]>;
 
-  /** Replaces the keys of each (scope, ref). A scope is a merge rule's side or a find's property. */
+  /** Replaces the keys of each (scope, ref). A scope is a merge rule of a pipe, or a property that a find searches by. */
   putKeys(keys: readonly RecordKeys[]): Promise<void>;
   /** Adds keys of records that have none in these scopes yet. */
   addKeys(keys: readonly RecordKeys[]): Promise<void>;
@@ -84,7 +85,6 @@ export interface Transaction {
     wanted: readonly { scope: string; value: string }[],
     most: number,
   ): Promise<readonly { scope: string; value: string }[]>;
-  dropKeys(scopes: readonly string[]): Promise<void>;
 
   links(ids: readonly string[]): Promise<Map<string, Link>>;
   /** Links that have one of the refs on either side, whatever their state. */
@@ -183,6 +183,8 @@ export interface Transaction {
   /** The newest first. */
   journalOf(refs: readonly string[], limit: number): Promise<readonly JournalEntry[]>;
   journalAfter(seq: number, limit: number): Promise<readonly JournalEntry[]>;
+  /** The `seq` of the newest entry; 0: there is none. */
+  journalEnd(): Promise<number>;
   /** Drops what is older, at most so many of the first entries; gives how many. */
   dropJournal(beforeMs: number, limit: number): Promise<number>;
 

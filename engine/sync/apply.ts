@@ -6,6 +6,7 @@ import { isObject, type Json, stableText } from '../base/json.ts';
 import { idOf } from '../base/ref.ts';
 import type { Image, NewWork, Transaction } from '../store/store.ts';
 import { type FrozenOperation, type FrozenPlan, isMadeUp, payloadOf } from './frozen-plan.ts';
+import { journalSince } from './journal-since.ts';
 import type { Operation } from './operation.ts';
 import type { Gate, World } from './world.ts';
 
@@ -28,11 +29,11 @@ export function applying(plan: FrozenPlan): Applying {
   const sent = new Map<number, string>();
   const reasons = new Map<number, string>();
   const aside = new Map<string, NewWork>();
-  const fromSeq = new Map<'seq', number>();
+  let fromSeq: number | undefined;
 
   const gate: Gate = async (world, pipe, operations) =>
     world.store.transact(async (tx) => {
-      if (!fromSeq.has('seq')) fromSeq.set('seq', await lastSeq(tx));
+      fromSeq ??= await tx.journalEnd();
       const images = await tx.images(operations.flatMap((one) => Object.keys(one.imageSeqs)));
       const names = await namesIn(tx, plan);
       const admitted = operations.filter((operation) => {
@@ -60,7 +61,7 @@ export function applying(plan: FrozenPlan): Applying {
     world.store.transact(async (tx) => {
       const dueMs = world.clock.now();
       await tx.putWork([...aside.values()].map((work) => ({ ...work, dueMs })));
-      const wrote = await wroteSince(tx, fromSeq.get('seq') ?? 0);
+      const wrote = await wroteSince(tx, fromSeq ?? 0);
       const done: FrozenOperation[] = [];
       const refused: { operation: FrozenOperation; reason: string }[] = [];
       for (const [at, operation] of plan.operations.entries()) {
@@ -167,24 +168,12 @@ async function reasonOf(
   return waits ? `it waits: ${waits.reason}` : 'nothing is left to do there';
 }
 
-const journalPage = 1_000;
 const writes = new Set(['created', 'updated', 'deleted', 'deactivated', 'acted']);
 
 /** Links that were written over since. */
 async function wroteSince(tx: Transaction, from: number): Promise<ReadonlySet<string>> {
   const links = new Set<string>();
-  for (let seq = from; ; ) {
-    const page = await tx.journalAfter(seq, journalPage);
-    if (page.length === 0) return links;
-    for (const one of page) if (one.link !== null && writes.has(one.what)) links.add(one.link);
-    seq = page.at(-1)?.seq ?? seq;
-  }
-}
-
-async function lastSeq(tx: Transaction): Promise<number> {
-  for (let seq = 0; ; ) {
-    const page = await tx.journalAfter(seq, journalPage);
-    if (page.length === 0) return seq;
-    seq = page.at(-1)?.seq ?? seq;
-  }
+  for await (const { link, what } of journalSince(tx, from))
+    if (link !== null && writes.has(what)) links.add(link);
+  return links;
 }

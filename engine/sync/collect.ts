@@ -101,11 +101,8 @@ async function storePage(
     const batch = page.records.map((read) => ({ read, begunAtMs: page.begunAtMs }));
     const refs = await absorb(world, tx, entity, 'listing', batch);
     if (page.isListing) {
-      await tx.putSeen(
-        entity.id,
-        next.scan,
-        page.records.map((read) => refOf(entity.id, read.id)),
-      );
+      const seen = page.records.map(({ id }) => refOf(entity.id, id));
+      await tx.putSeen(next.scan, seen);
       if (page.isLast && page.unreadable.length === 0)
         await suspectMissing(world, tx, entity, next.scan);
     }

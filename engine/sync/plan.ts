@@ -13,6 +13,7 @@ import { approve } from './approve.ts';
 import { collectEntity, collectSingles } from './collect.ts';
 import { type FrozenPlan, recorder } from './frozen-plan.ts';
 import { gatherUnreadable, type Unreadable } from './gather-unreadable.ts';
+import { journalSince } from './journal-since.ts';
 import { collectedEntities } from './lookup-lists.ts';
 import type { FieldChange } from './operation.ts';
 import { pipeFlow } from './pipe-flow.ts';
@@ -75,8 +76,6 @@ export interface Plan {
 /** What waits, at most, in a plan. */
 const parkedMax = 10_000;
 
-const journalPage = 1_000;
-
 /** `copy` is a copy of the world's store, which the plan may change; the caller closes it. */
 export async function plan(
   world: World,
@@ -111,7 +110,7 @@ export async function plan(
       held.set(`${pipe} ${reason}`, { pipe, reason, count: before + count });
     },
   };
-  const from = await lastSeq(copy);
+  const from = await copy.transact((tx) => tx.journalEnd());
   // What is held already is shown as well.
   for (const pipe of planned.catalogue.pipes) {
     for (const one of await heldOf(copy, pipe)) held.set(`${one.pipe} ${one.reason}`, one);
@@ -128,7 +127,11 @@ export async function plan(
         handled += await lastValueFrom(total(pipeFlow(planned, pipe, signal)), { defaultValue: 0 });
     }
   }
-  const entries = await journalSince(copy, from);
+  const entries = await copy.transact(async (tx) => {
+    const found: JournalEntry[] = [];
+    for await (const entry of journalSince(tx, from)) found.push(entry);
+    return found;
+  });
   const parked = await copy.transact((tx) => tx.parkedList({}, '', parkedMax));
   const ids = [...new Set(entries.flatMap(({ link }) => link ?? []))];
   const links = await copy.transact((tx) => tx.links(ids));
@@ -184,23 +187,4 @@ async function heldOf(store: Store, { id: pipe }: Pipe): Promise<Plan['held']> {
     const count = new Set(all.map((one) => one.subject)).size;
     return { pipe, reason, count };
   });
-}
-
-async function lastSeq(store: Store): Promise<number> {
-  let seq = 0;
-  for (;;) {
-    const page = await store.transact((tx) => tx.journalAfter(seq, journalPage));
-    if (page.length === 0) return seq;
-    seq = page.at(-1)?.seq ?? seq;
-  }
-}
-
-async function journalSince(store: Store, from: number): Promise<readonly JournalEntry[]> {
-  const entries: JournalEntry[] = [];
-  for (let seq = from; ; ) {
-    const page = await store.transact((tx) => tx.journalAfter(seq, journalPage));
-    if (page.length === 0) return entries;
-    entries.push(...page);
-    seq = page.at(-1)?.seq ?? seq;
-  }
 }

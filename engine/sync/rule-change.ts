@@ -6,6 +6,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Cause, Transaction } from '../store/store.ts';
 import { identifyDue } from './identify.ts';
+import { journalSince } from './journal-since.ts';
 import { newParked } from './new-parked.ts';
 import { identifyWork } from './new-work.ts';
 import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
@@ -61,7 +62,7 @@ async function differenceOf(world: World, pipe: Pipe, cause: Cause): Promise<Rul
   const silent: World = { ...world, tell: () => {} };
   try {
     return await world.store.transact(async (tx) => {
-      const before = await lastSeq(tx);
+      const before = await tx.journalEnd();
       const waited = await waitingRecords(tx, pipe);
       await queueRecords(world, tx, pipe, cause);
       let created = 0;
@@ -89,30 +90,15 @@ async function waitingRecords(tx: Transaction, pipe: Pipe): Promise<ReadonlySet<
 /** More than this are counted as this many. */
 const waitingMax = 100_000;
 
-const journalPage = 1_000;
-
 async function linkChanges(tx: Transaction, before: number) {
-  const begun = new Map<string, string>();
-  const ended = new Map<string, string>();
-  for (let seq = before; ; ) {
-    const page = await tx.journalAfter(seq, journalPage);
-    if (page.length === 0) break;
-    for (const { what, ref, after } of page) {
-      if (what === 'linked') begun.set(ref, String(after));
-      if (what === 'unlinked') ended.set(ref, String(after));
-    }
-    seq = page.at(-1)?.seq ?? seq;
+  const begun = new Set<string>();
+  const ended = new Set<string>();
+  for await (const { what, ref } of journalSince(tx, before)) {
+    if (what === 'linked') begun.add(ref);
+    if (what === 'unlinked') ended.add(ref);
   }
-  const moved = [...ended.keys()].filter((source) => begun.has(source)).length;
+  const moved = [...ended].filter((source) => begun.has(source)).length;
   return { joined: begun.size - moved, split: ended.size - moved, moved };
-}
-
-async function lastSeq(tx: Transaction): Promise<number> {
-  for (let seq = 0; ; ) {
-    const page = await tx.journalAfter(seq, journalPage);
-    if (page.length === 0) return seq;
-    seq = page.at(-1)?.seq ?? seq;
-  }
 }
 
 /** `3 pairs would join, 1 would split`; empty if nothing would change. */

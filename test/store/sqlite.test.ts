@@ -193,7 +193,7 @@ describe('versions', () => {
       await tx.putKeys([...given.keys, ...given.sides]);
       await tx.putThings(given.things);
       await tx.putUses(given.uses);
-      await tx.putSeen('a.x', 1, ['a.x:1']);
+      await tx.putSeen(1, ['a.x:1']);
       await tx.putWork([work('L1'), work('L2'), work('L4', { dueMs: 9007199254740990 })]);
       await tx.putFacts({ 'unread a.x': { 7: 1 }, 'unreadiness of a': 1 });
     });
