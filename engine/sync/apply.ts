@@ -7,6 +7,7 @@ import { idOf } from '../base/ref.ts';
 import type { Image, NewWork, Transaction } from '../store/store.ts';
 import { type FrozenOperation, type FrozenPlan, isMadeUp, payloadOf } from './frozen-plan.ts';
 import { journalSince } from './journal-since.ts';
+import { otherEnd } from './link-ends.ts';
 import type { Operation } from './operation.ts';
 import type { Gate, World } from './world.ts';
 
@@ -99,7 +100,7 @@ async function namesIn(tx: Transaction, { operations }: FrozenPlan): Promise<Nam
     const link = links.find(
       (one) => one.pipe === pipe && one.state === 'live' && [one.source, one.sink].includes(origin),
     );
-    const ref = link && (link.source === origin ? link.sink : link.source);
+    const ref = link && otherEnd(link, origin);
     if (ref && made) names.set(made, ref);
   }
   return names;

@@ -5,8 +5,9 @@ import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
-import type { Intent, Link, NewWork, Parked, Transaction } from '../store/store.ts';
+import type { Intent, NewWork, Parked, Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
+import { refOfLink } from './link-ends.ts';
 import { newParked } from './new-parked.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';
 import type { World } from './world.ts';
@@ -46,7 +47,7 @@ async function unbarred(
   dueMs: number,
 ): Promise<readonly NewWork[]> {
   if (intent.kind !== 'create') return [];
-  const ref = endOf((await tx.links([intent.link])).get(intent.link));
+  const ref = await refOfItsLink(tx, intent);
   return ref === undefined ? [] : [identifyWork(intent.pipe, ref, { dueMs, cause: intent.cause })];
 }
 
@@ -104,7 +105,7 @@ async function park(
   parks: readonly Pick<Parked, 'row' | 'why'>[],
 ): Promise<void> {
   const now = world.clock.now();
-  const ref = endOf((await tx.links([intent.link])).get(intent.link)) ?? intent.target ?? '';
+  const ref = (await refOfItsLink(tx, intent)) ?? intent.target ?? '';
   await tx.putParked(
     parks.map(({ row, why }): Parked => {
       const { F, S } = intent.rows[row] ?? { F: null, S: null };
@@ -131,7 +132,7 @@ async function park(
 
 /** The record that a write is about, for people: a create has only the one it is made from yet. */
 export async function refOfIntent(tx: Transaction, intent: Intent): Promise<string> {
-  return intent.target ?? endOf((await tx.links([intent.link])).get(intent.link)) ?? intent.link;
+  return intent.target ?? (await refOfItsLink(tx, intent)) ?? intent.link;
 }
 
 /** One of the records changed after the operation was decided. */
@@ -140,6 +141,7 @@ async function hasMovedOn(tx: Transaction, intent: Intent): Promise<boolean> {
   return Object.entries(intent.imageSeqs).some(([ref, seq]) => seqs.get(ref) !== seq);
 }
 
-function endOf(link: Link | undefined): string | undefined {
-  return link?.source ?? link?.sink ?? undefined;
+async function refOfItsLink(tx: Transaction, { link: id }: Intent): Promise<string | undefined> {
+  const link = (await tx.links([id])).get(id);
+  return link && refOfLink(link);
 }

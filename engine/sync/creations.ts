@@ -9,7 +9,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Head, Image, Link, Transaction, Verdict } from '../store/store.ts';
 import { isElsewhere } from './elsewhere.ts';
-import { endsOf, linksByEnd } from './links.ts';
+import { endsOf, linksByEnd, otherEnd } from './link-ends.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
 import { notCreated } from './verdicts.ts';
@@ -167,10 +167,7 @@ async function choose(
     // A live link here has lost its other record: it is about to be gone, or to end.
     if (past.some(({ state }) => state === 'gone' || state === 'live')) return [];
     const ended = past.find((link) => link.state === 'ended');
-    if (ended)
-      return [
-        { kind: 'ask', ref, partner: (ended.source === ref ? ended.sink : ended.source) as string },
-      ];
+    if (ended) return [{ kind: 'ask', ref, partner: otherEnd(ended, ref) }];
     const counterpart = others.find((other) => other.thing === image.thing);
     // Its thing is over there already: never a second one of it.
     if (counterpart && taken.has(counterpart.ref) && !isMany)

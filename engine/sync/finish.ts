@@ -16,7 +16,7 @@ import type {
 } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { asLeft, lacksValue } from './leave-question.ts';
-import { endsOf } from './links.ts';
+import { endsOf } from './link-ends.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';

@@ -6,6 +6,7 @@ import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { System } from '../definition/system.ts';
 import type { Transaction } from '../store/store.ts';
+import { unreadAmong } from './unread-entities.ts';
 import type { World } from './world.ts';
 
 /** `new` until the first load is approved (or needs nobody) and `done` once it was carried out. */
@@ -25,11 +26,8 @@ export async function firstRunOf(tx: Transaction, pipe: Pipe): Promise<FirstRun>
 export async function endFirstRun(world: World, tx: Transaction, pipe: Pipe): Promise<void> {
   const state = await firstRunOf(tx, pipe);
   if (state === 'done' || (state === 'new' && needsApproval(world, pipe))) return;
-  const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
-  const isRead = [pipe.source.id, pipe.sink.id].every(
-    (id) => cursors.get(id)?.completeAtMs != null,
-  );
-  if (isRead) await tx.putFacts({ [firstRunFact(pipe)]: 'done' satisfies FirstRun as Json });
+  if ((await unreadAmong(tx, [pipe.source.id, pipe.sink.id])).length > 0) return;
+  await tx.putFacts({ [firstRunFact(pipe)]: 'done' satisfies FirstRun as Json });
 }
 
 /** One of the systems that the pipe writes to is elsewhere. */

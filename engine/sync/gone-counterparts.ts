@@ -4,7 +4,7 @@
 import { typed } from '../base/ref.ts';
 import type { Link, Parked, Transaction } from '../store/store.ts';
 import { isOfLink } from './desk.ts';
-import { otherEnd } from './references.ts';
+import { otherEnd } from './link-ends.ts';
 import { waitsSentence } from './row-decision.ts';
 
 /** Of a record without a counterpart: what to do, after a semicolon. */

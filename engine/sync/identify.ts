@@ -12,8 +12,9 @@ import { type Creation, creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
 import { takeFirstLoad } from './first-load.ts';
 import { freshKeys, hasLookUps, unresolvedKeys } from './fresh-keys.ts';
+import { endsOf } from './link-ends.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
-import { endsOf, type IdentifyCounts, writeDifference } from './links.ts';
+import { type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';
 import { isMet } from './new-pipes.ts';
 import { afterIntent } from './new-work.ts';
@@ -21,6 +22,7 @@ import { awaitedRecords, openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
 import { failNeighbours, unlessFailed } from './unmappable.ts';
+import { unreadAmong } from './unread-entities.ts';
 import type { World } from './world.ts';
 
 /** Records identified together: with what is around three batches, no more than are kept (`image-memory.ts`). */
@@ -44,9 +46,7 @@ interface Identified extends IdentifyCounts {
 export async function identify(world: World, pipe: Pipe): Promise<number> {
   const done = await world.store.transact(async (tx) => {
     const needed = [pipe.source.id, pipe.sink.id, ...elsewhereEntities(world, pipe)];
-    const cursors = await tx.cursors(needed);
-    const isBarred = needed.some((id) => cursors.get(id)?.completeAtMs == null);
-    if (isBarred) return undefined;
+    if ((await unreadAmong(tx, needed)).length > 0) return undefined;
     if (!(await isMet(tx, pipe)) || (await isRuleChangeHeld(tx, pipe))) return undefined;
     return identifyDue(world, tx, pipe);
   }, 'at-next');

@@ -9,6 +9,7 @@ import { acceptAsIs } from './accept-as-is.ts';
 import { answersTo, type DeskItem, isOfLink } from './desk.ts';
 import { lookAgain, noteAnswers } from './item-notes.ts';
 import { lacksValue, leaveQuestions } from './leave-question.ts';
+import { refOfLink } from './link-ends.ts';
 import { leaveListing } from './short-listing.ts';
 import { notCreated, type Person, putVerdicts } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -93,7 +94,7 @@ function partOf(item: Item, found: Link | undefined, open: ReadonlySet<string>):
   if (item.guard === 'listing') return { kind: 'listing', item };
   if (link?.state === 'live') return { kind: 'differs', item };
   if (link?.state === 'gone') return { kind: 'apart', item };
-  const ref = link ? ((link.source ?? link.sink) as string) : item.ref;
+  const ref = link ? refOfLink(link) : item.ref;
   return { kind: 'new', item, ref, isLinked: link !== undefined };
 }
 

@@ -4,7 +4,8 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Match } from '../identity/candidates.ts';
 import type { Base, Evidence, Link } from '../store/store.ts';
-import { endsOf, type Found, linksByEnd } from './links.ts';
+import { endsOf, linksByEnd } from './link-ends.ts';
+import type { Found } from './links.ts';
 import type { World } from './world.ts';
 
 /** A base row under this name says: these records knew others in between, so their first merge asks. */

@@ -7,6 +7,7 @@ import type { Resolution } from '../identity/candidates.ts';
 import type { Evidence, Link, NewJournalEntry, Transaction, Verdict } from '../store/store.ts';
 import type { Creation } from './creations.ts';
 import { beginnings, isUnspoken, pendings, wantedPairs } from './link-difference.ts';
+import { endsOf } from './link-ends.ts';
 import { afterIntent, identifyWork, reconcileWork } from './new-work.ts';
 import { parkRecords } from './park-records.ts';
 import { release } from './references.ts';
@@ -120,23 +121,6 @@ async function waitingForKeys(tx: Transaction, { links }: Found): Promise<readon
 async function dropWaiting(tx: Transaction, links: readonly string[]): Promise<void> {
   if (links.length === 0) return;
   await tx.dropParked(await tx.parkedOf(links));
-}
-
-export function endsOf(link: Link | undefined): readonly string[] {
-  return link ? [link.source, link.sink].filter((ref) => ref !== null) : [];
-}
-
-/** Ref → the links that have it on either side. */
-export function linksByEnd(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
-  const found = new Map<string, Link[]>();
-  for (const link of links) {
-    for (const ref of endsOf(link)) {
-      const known = found.get(ref);
-      if (known) known.push(link);
-      else found.set(ref, [link]);
-    }
-  }
-  return found;
 }
 
 function entry(atMs: number, link: Link, what: string, reason: string): NewJournalEntry {

@@ -5,7 +5,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Transaction } from '../store/store.ts';
 import { hasLookUps } from './fresh-keys.ts';
-import { endsOf } from './links.ts';
+import { endsOf } from './link-ends.ts';
 import { meetOthers } from './neighbourhood.ts';
 
 /** Of links whose one record was just made, and seen then for the first time: those that identify has to look at. */

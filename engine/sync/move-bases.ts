@@ -12,7 +12,7 @@ import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
 import type { Base, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
 import { pairItems } from './answered-items.ts';
 import type { Finished } from './finish.ts';
-import { endsOf } from './links.ts';
+import { endsOf } from './link-ends.ts';
 import { moveSiblings } from './move-siblings.ts';
 import { lookupsIn } from './references.ts';
 import { isExplained, type Known, learn, rewritingOf } from './rewritings.ts';

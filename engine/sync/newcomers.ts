@@ -9,6 +9,7 @@ import { firstLoadWork } from './first-load.ts';
 import { freshKeys, hasLookUps } from './fresh-keys.ts';
 import { storeFirstKeys } from './neighbourhood.ts';
 import { identifyWork } from './new-work.ts';
+import { unreadAmong } from './unread-entities.ts';
 import { pipesOf, type World } from './world.ts';
 
 /** Which pipes of the entity have read both their sides, and may have identified somebody. */
@@ -18,9 +19,9 @@ export async function loadedPipes(
   entity: Entity,
 ): Promise<(pipe: Pipe) => boolean> {
   const pipes = pipesOf(world, entity.id);
-  const cursors = await tx.cursors(pipes.flatMap(({ source, sink }) => [source.id, sink.id]));
-  return ({ source, sink }) =>
-    [source, sink].every(({ id }) => cursors.get(id)?.completeAtMs != null);
+  const ends = pipes.flatMap(({ source, sink }) => [source.id, sink.id]);
+  const unread = new Set(await unreadAmong(tx, ends));
+  return ({ source, sink }) => !unread.has(source.id) && !unread.has(sink.id);
 }
 
 export async function storeNewcomers(

@@ -3,6 +3,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Intent, Parked, Transaction } from '../store/store.ts';
+import { refOfLink } from './link-ends.ts';
 import { newParked } from './new-parked.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +37,7 @@ export async function parkIntentIn(
 ): Promise<string> {
   const sinceMs = world.clock.now();
   const link = (await tx.links([intent.link])).get(intent.link);
-  const ref = link?.source ?? link?.sink ?? '';
+  const ref = link ? refOfLink(link) : '';
   await tx.putIntents([{ ...intent, dueMs: null }]);
   const place = { pipe: pipe.id, subject: intent.link, ref, row };
   await tx.putParked([newParked({ ...place, why, reason, candidates, sinceMs })]);

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { Patch } from '../drivers/driver.ts';
 import type { JournalEntry, Link } from '../store/store.ts';
 import type { ActionCall } from './actions.ts';
-import { endsOf } from './links.ts';
+import { endsOf } from './link-ends.ts';
 import type { FieldChange } from './operation.ts';
 import type { Plan, PlannedOperation } from './plan.ts';
 

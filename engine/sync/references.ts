@@ -6,9 +6,10 @@ import { entityOf, idOf, refOf } from '../base/ref.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Later } from '../mapping/later.ts';
 import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
-import type { Image, Link, Transaction } from '../store/store.ts';
+import type { Image, Transaction } from '../store/store.ts';
 import { isFoundIn } from './find-keys.ts';
 import { answerFinds, foundInList, textOf } from './finds.ts';
+import { otherEnd } from './link-ends.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';
 import type { World } from './world.ts';
 
@@ -130,11 +131,6 @@ function counterpart(
   });
   if (found.length === 0) return { kind: 'missing', ref };
   return { kind: 'found', ref, found, uses: [ref, ...(isRead ? found.map((one) => one.ref) : [])] };
-}
-
-/** The record at the other end of a live link. */
-export function otherEnd(link: Link, ref: string): string {
-  return (link.source === ref ? link.sink : link.source) as string;
 }
 
 /** A link appeared, changed or ended: what waited for its records, or was translated through them. */

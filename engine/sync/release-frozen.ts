@@ -3,7 +3,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Transaction } from '../store/store.ts';
-import { endsOf } from './links.ts';
+import { endsOf } from './link-ends.ts';
 import { reconcileWork } from './new-work.ts';
 import { readsOf } from './oscillation.ts';
 import type { World } from './world.ts';

@@ -5,7 +5,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Resolved } from './creations.ts';
 import { freshKeys } from './fresh-keys.ts';
-import { endsOf } from './links.ts';
+import { endsOf } from './link-ends.ts';
 import { type Closure, sameKeys } from './neighbourhood.ts';
 import type { World } from './world.ts';
 

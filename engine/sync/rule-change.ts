@@ -10,6 +10,7 @@ import { journalSince } from './journal-since.ts';
 import { newParked } from './new-parked.ts';
 import { identifyWork } from './new-work.ts';
 import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
+import { unreadAmong } from './unread-entities.ts';
 import type { World } from './world.ts';
 
 export interface RuleDifference {
@@ -26,8 +27,9 @@ export interface RuleDifference {
 export async function applyRuleChange(world: World, pipe: Pipe): Promise<void> {
   const change = await world.store.transact((tx) => ruleChangeOf(tx, pipe));
   if (!change || change.state === 'held') return;
-  const isKnown = await world.store.transact((tx) => isRead(tx, pipe));
-  const needsLook = change.state === 'new' && world.guards !== 'tell' && isKnown;
+  const ends = [pipe.source.id, pipe.sink.id];
+  const unread = await world.store.transact((tx) => unreadAmong(tx, ends));
+  const needsLook = change.state === 'new' && world.guards !== 'tell' && unread.length === 0;
   const difference = needsLook ? await differenceOf(world, pipe, change.cause) : none;
   const sentence = sentenceOf(difference);
   await world.store.transact(async (tx) => {
@@ -42,12 +44,6 @@ export async function applyRuleChange(world: World, pipe: Pipe): Promise<void> {
 }
 
 const none: RuleDifference = { joined: 0, split: 0, moved: 0, created: 0, parked: 0 };
-
-async function isRead(tx: Transaction, pipe: Pipe): Promise<boolean> {
-  const ids = [pipe.source.id, pipe.sink.id];
-  const cursors = await tx.cursors(ids);
-  return ids.every((id) => cursors.get(id)?.completeAtMs != null);
-}
 
 /** Thrown to undo a transaction that was only looked at. */
 class Undo extends Error {

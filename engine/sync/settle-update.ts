@@ -17,7 +17,7 @@ import { madeItems } from './answered-items.ts';
 import { backToWork } from './close-intent.ts';
 import { sameValues } from './compose-set.ts';
 import { finishWrites } from './finish.ts';
-import { endsOf } from './links.ts';
+import { endsOf, refOfLink } from './link-ends.ts';
 import { newParked } from './new-parked.ts';
 import { readWork } from './new-work.ts';
 import { pathsOfPatch } from './operation.ts';
@@ -178,7 +178,7 @@ async function parkDoubts(
   sinceMs: number,
 ): Promise<void> {
   const link = (await tx.links([intent.link])).get(intent.link);
-  const ref = link?.source ?? link?.sink ?? (intent.target as string);
+  const ref = link ? refOfLink(link) : (intent.target as string);
   const types = new Map(pipe.rows.map((row) => [row.id, row]));
   // What it may have replaced must not be lost with the intent.
   const frame = { atMs: sinceMs, link: intent.link, pipe: pipe.id, row: '*', cause: intent.cause };

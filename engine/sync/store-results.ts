@@ -7,7 +7,7 @@ import type { NewJournalEntry, NewWork, Parked, Transaction } from '../store/sto
 import type { Waiting } from './decide.ts';
 import { isLeft } from './desk.ts';
 import { tellGone } from './gone-counterparts.ts';
-import { endsOf } from './links.ts';
+import { endsOf, refOfLink } from './link-ends.ts';
 import { newParked } from './new-parked.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';
 import type { LinkResult } from './reconcile-link.ts';
@@ -111,7 +111,7 @@ function parkedFrom(
   one: Waiting,
   now: number,
 ): Parked {
-  const ref = (link.source ?? link.sink) as string;
+  const ref = refOfLink(link);
   const old = parked.find(({ row }) => row === one.row);
   const taken = stillTaken(old, evaluation);
   return newParked({ pipe: pipe.id, subject: link.id, ref, taken, sinceMs: now, ...one });

@@ -9,7 +9,7 @@ import type { Transaction, Verdict } from '../store/store.ts';
 import { isOfLink } from './desk.ts';
 import { lookAgain } from './item-notes.ts';
 import { liftQuestions } from './leave-question.ts';
-import { endsOf } from './links.ts';
+import { endsOf } from './link-ends.ts';
 import { identifyWork } from './new-work.ts';
 import type { World } from './world.ts';
 

@@ -28,7 +28,7 @@ import type {
   Work,
 } from '../store/store.ts';
 import { questionOf, textOf } from './finds.ts';
-import { endsOf } from './links.ts';
+import { endsOf } from './link-ends.ts';
 import { textAt } from './list-pairs.ts';
 import { reconcileWork } from './new-work.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';

@@ -10,6 +10,7 @@ import { liftHint } from './gone-counterparts.ts';
 import { endsReadAnew } from './read-anew.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
+import { unreadAmong } from './unread-entities.ts';
 import { withUnreadable } from './unreadable-ids.ts';
 import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
@@ -66,10 +67,7 @@ export async function missingReport(
       return "the pipe's condition leaves it out";
     if (!direction || direction.create === 'never')
       return 'no rule finds a counterpart, and the pipe creates none from here';
-    const cursors = await tx.cursors([pipe.source.id, pipe.sink.id]);
-    const unread = [pipe.source.id, pipe.sink.id].filter(
-      (id) => cursors.get(id)?.completeAtMs == null,
-    );
+    const unread = await unreadAmong(tx, [pipe.source.id, pipe.sink.id]);
     if (unread.length > 0) return `${unread.join(' and ')} must be read completely first`;
     return direction.create === 'when-referenced'
       ? 'no rule finds a counterpart, and one is created only once a record that is carried over refers to it'
