@@ -6,9 +6,10 @@ import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Base, ItemBase, Parked, ParkedReason, RowBase, Transaction } from '../store/store.ts';
-import { decideLink, listAt } from './decide.ts';
+import { decideLink } from './decide.ts';
 import { decideList } from './list.ts';
 import { choiceOfItem, itemsAsTheyAre } from './list-choice.ts';
+import { itemsAt } from './list-pairs.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
@@ -65,7 +66,7 @@ function asTheyAre(
     if (!accepted.has(one.id) && !(accepted.has('*') && written.has(one.id))) continue;
     const outcome = evaluation.outcomes[one.id] ?? { kind: 'off' };
     if (one.list && outcome.kind === 'items') {
-      const held = listAt(view.sink?.props ?? {}, one.sinkPath);
+      const held = itemsAt(view.sink?.props, one.sinkPath);
       const pairKeysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
       const context = contextOf(pipe, one, view, evaluation);
       const given = [one.list, outcome.items, held, rows[one.id], context, pairKeysOf] as const;

@@ -7,9 +7,8 @@ import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
-import { listAt } from './decide.ts';
 import { itemAsItIs } from './list-choice.ts';
-import { byValues, type Match, textAt } from './list-pairs.ts';
+import { byValues, itemsAt, type Match, textAt } from './list-pairs.ts';
 import { pairAnswered } from './pair-answered.ts';
 import { valueIn } from './row.ts';
 
@@ -40,7 +39,7 @@ export function pairItems(row: Row, answer: AnsweredList): readonly ItemBase[] {
 function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly ItemBase[] {
   const { planned, before, sink } = answer;
   const keyOf = (item: JsonObject) => textAt(item, list.key?.sink);
-  const sinkItems = listAt(sink, row.sinkPath);
+  const sinkItems = itemsAt(sink, row.sinkPath);
   const minted = planned.filter((item) => item.sink === '' && !item.isRefused);
   const known = { before: keysIn(before, keyOf), planned: planned.map((item) => item.sink) };
   const free = notAmong(known, sinkItems, keyOf);
@@ -63,7 +62,7 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
 function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
   const { planned, before, source, outcome } = answer;
   const keyOf = (item: JsonObject) => textAt(item, list.key?.source);
-  const there = new Set(listAt(source, list.backPath ?? '').map(keyOf));
+  const there = new Set(itemsAt(source, list.backPath ?? '').map(keyOf));
   const items = outcome?.kind === 'items' ? outcome.items.filter(({ key }) => there.has(key)) : [];
   const known = { before: keysIn(before, keyOf), planned: planned.map((item) => item.source) };
   const minted = planned.filter((item) => item.source === '' && !item.isRefused);

@@ -2,8 +2,8 @@
 // direction, with what the base of each row becomes once the system has answered. A row that waits
 // stays out of it, unless the record cannot do without.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { fromPaths, readPath } from '../base/property-path.ts';
+import type { Json } from '../base/json.ts';
+import { fromPaths } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
@@ -13,7 +13,7 @@ import type { Image, IntentRow } from '../store/store.ts';
 import { backItem } from './compose-list.ts';
 import { backObstacleOf, type Composed, frame, obstacleOf, sent } from './composed.ts';
 import type { Waiting } from './decide.ts';
-import { addedItem, lackOf } from './list-pairs.ts';
+import { addedItem, itemsAt, lackOf } from './list-pairs.ts';
 import { valueIn } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 
@@ -55,18 +55,7 @@ export function composeCreate(pipe: Pipe, view: View, evaluation: Evaluation): C
     }
   }
   if (isStopped) return { waiting, agreed: {} };
-  const target = { pipe, view, direction: 'forward' as const, rows };
-  return {
-    operation: {
-      ...frame(target),
-      kind: 'create',
-      target: null,
-      record: fromPaths(values),
-      before: {},
-    },
-    waiting,
-    agreed: {},
-  };
+  return created({ pipe, view, direction: 'forward', rows }, values, waiting);
 }
 
 /** A pending link whose sink record is there: its counterpart in the source. */
@@ -82,7 +71,7 @@ export async function composeBackCreate(
   for (const row of pipe.rows) {
     if (row.list?.backPath !== undefined) {
       const added = await Promise.all(
-        listOf(sink, row.sinkPath).map((item) =>
+        itemsAt(sink.props, row.sinkPath).map((item) =>
           backItem(row.list as ListRule, item, evaluation.context),
         ),
       );
@@ -102,27 +91,21 @@ export async function composeBackCreate(
     }
   }
   if (waiting.some((one) => one.why !== 'reference')) return { waiting, agreed: {} };
-  const target = { pipe, view, direction: 'back' as const, rows };
-  return {
-    operation: {
-      ...frame(target),
-      kind: 'create',
-      target: null,
-      record: fromPaths(values),
-      before: {},
-    },
-    waiting,
-    agreed: {},
-  };
+  return created({ pipe, view, direction: 'back', rows }, values, waiting);
+}
+
+function created(
+  framed: Parameters<typeof frame>[0],
+  values: Readonly<Record<string, Json>>,
+  waiting: readonly Waiting[],
+): Composed {
+  const record = fromPaths(values);
+  const operation = { ...frame(framed), kind: 'create', target: null, record, before: {} } as const;
+  return { operation, waiting, agreed: {} };
 }
 
 /** What a person gave in place of the mapped value. */
 function givenValue(row: Row, { parked }: View): Json | undefined {
   const chosen = parked.find((one) => one.row === row.id && one.choice === 'value');
   return chosen ? (chosen.values?.V ?? null) : undefined;
-}
-
-function listOf(image: Image, path: string): readonly JsonObject[] {
-  const value = readPath(image.props, path);
-  return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
 }

@@ -12,7 +12,7 @@ import type { Waiting } from './decide.ts';
 import { valueIn } from './row.ts';
 import type { SetBack } from './set-row.ts';
 import { standingsIn } from './settled-references.ts';
-import { changedList, has, valuesOf } from './value-sets.ts';
+import { changedList, sameSet, valuesOf } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
 
 export interface ComposedSet {
@@ -42,7 +42,7 @@ export async function backSet(
     ];
     const current = readPath(source.props, path);
     const next = change.isWhole ? add : changedList(current, { add, remove }, row.compare);
-    const isSame = sameValues(next, cast(current, 'list'), row);
+    const isSame = sameSet(next, cast(current, 'list'), row.compare);
     return isSame ? [] : [{ path, value: [...next] }];
   });
   return { writes, waiting };
@@ -54,11 +54,6 @@ async function translated(row: Row, values: readonly Json[], view: View, evaluat
   const context = { ...evaluation.context, sink };
   const standings = standingsIn((view.source as Image).props);
   return Object.entries(await backOutcomes(row.back, sink, context, standings));
-}
-
-export function sameValues(list: Json | undefined, other: Json | undefined, row: Row): boolean {
-  const [a, b] = [valuesOf(list, row.compare), valuesOf(other, row.compare)];
-  return a.length === b.length && a.every((one) => has(b, one, row.compare));
 }
 
 /** A way back that changes nothing: what was added and removed there is agreed to differ. */

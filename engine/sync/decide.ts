@@ -3,7 +3,6 @@
 // clock, no I/O.
 
 import type { Json, JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ItemPatch } from '../drivers/driver.ts';
 import type { Row } from '../mapping/row.ts';
@@ -12,6 +11,7 @@ import type { Outcome } from '../mapping/table.ts';
 import type { GuardName, IntentRow, ParkedReason, RowBase } from '../store/store.ts';
 import { asksFirst } from './link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
+import { itemsAt } from './list-pairs.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import { nothing, type RowDecision } from './row-decision.ts';
@@ -67,7 +67,7 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
     const outcome = evaluation.outcomes[row.id] ?? { kind: 'off' };
     const context = contextOf(pipe, row, view, evaluation);
     if (row.list && outcome.kind === 'items' && !context.isFrozen) {
-      const held = listAt(view.sink?.props ?? {}, row.sinkPath);
+      const held = itemsAt(view.sink?.props, row.sinkPath);
       const pairKeysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
       const given = [outcome.items, held, view.base?.rows[row.id], context, pairKeysOf] as const;
       takeList(row, decideList(row.list, ...given), view, context, parts);
@@ -266,9 +266,4 @@ function sendList(
     parts.rows[row.id] = next;
     parts.hasAgreed = true;
   }
-}
-
-export function listAt(record: JsonObject, path: string): readonly JsonObject[] {
-  const value = readPath(record, path);
-  return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
 }

@@ -6,9 +6,8 @@ import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { RowBase } from '../store/store.ts';
-import { listAt } from './decide.ts';
 import { changedFrom } from './list.ts';
-import { textAt } from './list-pairs.ts';
+import { itemsAt, textAt } from './list-pairs.ts';
 import { valueIn } from './row.ts';
 
 /** The list of the side that is left, and which half of the base speaks of it. */
@@ -31,7 +30,7 @@ export function isListEdited(list: ListRule, base: RowBase, { end, half, items }
 }
 
 export function sinkItems({ list, sinkPath }: Row, sink: JsonObject | undefined): Held {
-  const items = listAt(sink ?? {}, sinkPath).map((item) => ({
+  const items = itemsAt(sink, sinkPath).map((item) => ({
     key: textAt(item, list?.key?.sink),
     held: (row: Row) => heldIn(item, row),
   }));

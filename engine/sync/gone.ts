@@ -8,11 +8,10 @@ import { equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Link, NewJournalEntry, RowBase } from '../store/store.ts';
-import { sameValues } from './compose-set.ts';
 import type { Waiting } from './decide.ts';
 import { isListEdited, sinkItems, sourceItems } from './edited-list.ts';
 import { valueIn } from './row.ts';
-import { isSet, pairsOf } from './value-sets.ts';
+import { isSet, pairsOf, sameSet } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
 import type { World } from './world.ts';
 
@@ -136,9 +135,10 @@ function isEditedSet(
 ): boolean {
   const pairs = pairsOf(base, row.compare);
   const agreed = (values: readonly Json[]) => values.filter((one) => one !== null);
+  const held = readPath(view.sink?.props, row.sinkPath);
   return direction === 'forward'
-    ? !sameValues(readPath(view.sink?.props, row.sinkPath), agreed(pairs.map(({ s }) => s)), row)
-    : !sameValues(F, agreed(pairs.map(({ f }) => f)), row);
+    ? !sameSet(held, agreed(pairs.map(({ s }) => s)), row.compare)
+    : !sameSet(F, agreed(pairs.map(({ f }) => f)), row.compare);
 }
 
 function moved(

@@ -190,6 +190,13 @@ export function byNames(
   return { pairs, items: items.filter((item) => !taken.has(item)), sinkItems: left };
 }
 
+/** The items of a list, as a record holds them. */
+export function itemsAt(record: JsonObject | undefined, path: string): readonly JsonObject[] {
+  const value = readPath(record, path);
+  return Array.isArray(value) ? (value as readonly JsonObject[]) : [];
+}
+
+/** What an item is known by. */
 export function textAt(item: JsonObject, path: string | undefined): string {
   const value = path === undefined ? undefined : readPath(item, path);
   return isEmpty(value) ? '' : String(value);

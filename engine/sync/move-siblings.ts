@@ -6,9 +6,8 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Base, Image, ItemBase, Link, RowBase, Transaction } from '../store/store.ts';
-import { listAt } from './decide.ts';
 import type { Finished } from './finish.ts';
-import { textAt } from './list-pairs.ts';
+import { itemsAt, textAt } from './list-pairs.ts';
 import { setHeld } from './set-base.ts';
 import { isSet } from './value-sets.ts';
 
@@ -62,7 +61,7 @@ function itemsHeld(
   known: RowBase['items'],
   sink: JsonObject,
 ): Pick<RowBase, 'items'> {
-  const held = new Map(listAt(sink, sinkPath).map((item) => [textAt(item, list.key?.sink), item]));
+  const held = new Map(itemsAt(sink, sinkPath).map((item) => [textAt(item, list.key?.sink), item]));
   const items = known?.map((item): ItemBase => {
     const now = held.get(item.sink);
     const rows = list.rows.flatMap((row): [string, RowBase][] => {

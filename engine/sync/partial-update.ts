@@ -2,7 +2,7 @@
 // not, and nothing else has happened. What is there is taken as written; what is not is decided anew
 // from what the record holds, so the write goes on at its first open step.
 
-import type { Json, JsonObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
@@ -87,15 +87,15 @@ function itemsBy(list: Json | undefined, key: string): Map<string, JsonObject> {
   return new Map(items.map((item) => [String(readPath(item, key) ?? ''), item]));
 }
 
-function isWithin(record: JsonObject, item: JsonObject): boolean {
-  return Object.entries(record).every(([name, value]) => {
-    const held = item[name];
-    const isInner = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (!isInner) return equal(held, value, 'exact');
-    return typeof held === 'object' && held !== null
-      ? isWithin(value as JsonObject, held as JsonObject)
-      : false;
-  });
+/** Every property of the one is in the other: what was sent, and whatever the system added to it. */
+export function isWithin(part: Json | undefined, whole: Json | undefined): boolean {
+  if (!isObject(part)) return equal(part, whole, 'exact');
+  return (
+    isObject(whole) &&
+    Object.entries(part as JsonObject).every(([name, value]) =>
+      isWithin(value, (whole as JsonObject)[name]),
+    )
+  );
 }
 
 /** The pairs as planned where that is what is held, and as they were where it is not. */

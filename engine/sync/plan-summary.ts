@@ -8,6 +8,7 @@ import type { ActionCall } from './actions.ts';
 import { endsOf } from './link-ends.ts';
 import type { FieldChange } from './operation.ts';
 import type { Plan, PlannedOperation } from './plan.ts';
+import { leaves } from './sent-values.ts';
 
 const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
   created: 'create',
@@ -104,14 +105,4 @@ function changesOf(entry: JournalEntry): readonly FieldChange[] {
       reason: entry.reason,
     })),
   ];
-}
-
-function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {
-  return Object.entries(record).flatMap(([name, value]): (readonly [string, Json])[] => {
-    if (value === undefined) return [];
-    const isInner = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isInner
-      ? [...leaves(value as JsonObject, `${prefix}${name}.`)]
-      : [[`${prefix}${name}`, value]];
-  });
 }

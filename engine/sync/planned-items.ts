@@ -4,8 +4,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
-import { listAt } from './decide.ts';
-import { textAt } from './list-pairs.ts';
+import { itemsAt, textAt } from './list-pairs.ts';
 import { pipesOf, type World } from './world.ts';
 
 /** The record as it would be held, its items with keys. */
@@ -18,7 +17,7 @@ export function withItemKeys(
   let held = record;
   for (const { list, key } of keyedLists(world, entity)) {
     if (!Array.isArray(readPath(held, list))) continue;
-    const items = listAt(held, list).map((item) =>
+    const items = itemsAt(held, list).map((item) =>
       textAt(item, key) === '' ? withPath(item, key, name()) : item,
     );
     held = withPath(held, list, items as unknown as Json);

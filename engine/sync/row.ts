@@ -73,7 +73,7 @@ export function decideRow(
     case 'failed':
       return park('2', 'failed', outcome.message);
     case 'items':
-      throw new Error('lists are decided by sync/lists.ts');
+      throw new Error('lists are decided by sync/list.ts');
     default:
       return limit(row, context, S, decideValues(row, valueIn(outcome) ?? null, S, base, context));
   }

@@ -19,7 +19,8 @@ export function valuesSent(intent: Intent): readonly (readonly [string, Json])[]
     : Object.entries((intent.payload as unknown as Patch | null)?.set ?? {});
 }
 
-function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {
+/** The single values of a record, by path; a list is one. */
+export function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {
   return Object.entries(record).flatMap(([name, value]): (readonly [string, Json])[] =>
     isObject(value)
       ? [...leaves(value as JsonObject, `${prefix}${name}.`)]

@@ -10,9 +10,9 @@ import { agree, back, forward, nothing, park, type RowDecision } from './row-dec
 import {
   changedList,
   type Explains,
-  has,
   pairsOf,
   type SetChanges,
+  sameSet,
   setChanges,
   valuesOf,
 } from './value-sets.ts';
@@ -71,11 +71,8 @@ function decideChoice(row: Row, F: Json, S: Json, context: RowContext): SetDecis
     const decision = { ...forward('choice', 'a person gave the values', S), value: given };
     return { decision, pairs: [], list: valuesOf(given, row.compare) };
   }
-  const isSame = (left: Json, right: Json) => {
-    const [a, b] = [valuesOf(left, row.compare), valuesOf(right, row.compare)];
-    return a.length === b.length && a.every((one) => has(b, one, row.compare));
-  };
-  if (!choice || !isSame(choice.F, F) || !isSame(choice.S, S)) return undefined;
+  if (!choice || !sameSet(choice.F, F, row.compare) || !sameSet(choice.S, S, row.compare))
+    return undefined;
   if (choice.side === 'source')
     return {
       decision: forward('choice', 'a person chose the source', S),

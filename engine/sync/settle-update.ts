@@ -1,7 +1,7 @@
 // Settles an update whose answer was lost, by what the record holds now: as before, as sent, or
 // something that only a person can judge.
 
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
@@ -15,16 +15,15 @@ import type { Intent, ItemBase, Parked, Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { madeItems } from './answered-items.ts';
 import { backToWork } from './close-intent.ts';
-import { sameValues } from './compose-set.ts';
 import { finishWrites } from './finish.ts';
 import { endsOf, refOfLink } from './link-ends.ts';
 import { newParked } from './new-parked.ts';
 import { readWork } from './new-work.ts';
 import { pathsOfPatch } from './operation.ts';
-import { carriedOutPart } from './partial-update.ts';
+import { carriedOutPart, isWithin } from './partial-update.ts';
 import { lookupsIn } from './references.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
-import { isSet, setChanges, valuesOf } from './value-sets.ts';
+import { isSet, sameSet, setChanges, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
 
 export async function settleUpdate(
@@ -114,7 +113,7 @@ async function compareUpdate(
   const isUntouched = paths.every((path) => {
     const [held, before] = [readPath(read.record, path), intent.pre[path] ?? null];
     const set = setOf(path);
-    return set ? sameValues(held, before, set) : equal(held, before, 'exact');
+    return set ? sameSet(held, before, set.compare) : equal(held, before, 'exact');
   });
   if (intent.preVersion === null && isUntouched) return 'untouched';
   const known = await knownRewritings(tx, entity, paths);
@@ -157,17 +156,6 @@ function holdsItems(before: Json, patch: ItemPatch, held: Json | undefined): boo
     if (at >= 0) left.splice(at, 1);
     return at >= 0;
   });
-}
-
-/** Every property of the one is in the other. */
-function isWithin(part: Json | undefined, whole: Json | undefined): boolean {
-  if (!isObject(part)) return equal(part, whole, 'exact');
-  return (
-    isObject(whole) &&
-    Object.entries(part as JsonObject).every(([name, value]) =>
-      isWithin(value, (whole as JsonObject)[name]),
-    )
-  );
 }
 
 async function parkDoubts(

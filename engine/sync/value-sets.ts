@@ -41,6 +41,16 @@ export function has(values: readonly Json[], value: Json, compare: Compare): boo
   return values.some((one) => equal(one, value, compare));
 }
 
+/** Two list properties with the same values, in whatever order. */
+export function sameSet(
+  list: Json | undefined,
+  other: Json | undefined,
+  compare: Compare,
+): boolean {
+  const [values, others] = [valuesOf(list, compare), valuesOf(other, compare)];
+  return values.length === others.length && values.every((one) => has(others, one, compare));
+}
+
 /** The pairs of a base; of one that knows only the lists, equal values are pairs. */
 export function pairsOf(base: RowBase, compare: Compare): readonly SetPair[] {
   if (base.pairs !== undefined) return base.pairs;

@@ -2,7 +2,6 @@
 // Loaded for a whole batch by a fixed number of store calls, then evaluated side by side.
 
 import type { Json, JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
@@ -29,7 +28,7 @@ import type {
 } from '../store/store.ts';
 import { questionOf, textOf } from './finds.ts';
 import { endsOf } from './link-ends.ts';
-import { textAt } from './list-pairs.ts';
+import { itemsAt, textAt } from './list-pairs.ts';
 import { reconcileWork } from './new-work.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
 import { standingsOf, takenBy } from './settled-references.ts';
@@ -229,8 +228,7 @@ async function pairKeysOf(
     const there = new Set(outcome.items.map(({ key }) => key));
     const known = view.base?.rows[id]?.items?.filter(({ source }) => there.has(source));
     const paired = new Set(known?.map((item) => item.sink));
-    const items = readPath(sink, sinkPath);
-    for (const item of Array.isArray(items) ? (items as readonly JsonObject[]) : [])
+    for (const item of itemsAt(sink, sinkPath))
       if (!paired.has(textAt(item, list.key?.sink)))
         keys.set(item, await pairKeys(list, 'sink', item, bindingsOf(context)));
   }

@@ -7,7 +7,8 @@ import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { Link, RowBase, Transaction } from '../store/store.ts';
-import { decideLink, listAt } from './decide.ts';
+import { decideLink } from './decide.ts';
+import { itemsAt } from './list-pairs.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
 import { unlessFailed } from './unmappable.ts';
@@ -94,7 +95,7 @@ function countItems(
   const pairs = base?.rows[row.id]?.items ?? [];
   return {
     source: outcome.items.length,
-    sink: listAt(sink?.props ?? {}, row.sinkPath).length,
+    sink: itemsAt(sink?.props, row.sinkPath).length,
     agreed: pairs.filter((pair) => pair.source !== '' && pair.sink !== '').length,
   };
 }
