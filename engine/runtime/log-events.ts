@@ -48,7 +48,7 @@ function lineOf(event: EngineEvent): Line {
       const { reason, pipe, ref, row, why } = event;
       // What cannot be mapped needs somebody; what waits for a record does not.
       const level = why === 'failed' ? 'warn' : 'info';
-      const ofRow = row === undefined || row === '*' ? {} : { row };
+      const ofRow = row === '*' ? {} : { row };
       return { level, message: reason, fields: { pipe, ref, ...ofRow, why } };
     }
     case 'held': {

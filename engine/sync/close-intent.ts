@@ -8,8 +8,8 @@ import type { Look } from '../drivers/driver.ts';
 import type { Intent, NewWork, Parked, Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { refOfLink } from './link-ends.ts';
-import { newParked } from './new-parked.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';
+import { newParked } from './parked.ts';
 import type { World } from './world.ts';
 
 /** Drops the intent; its link is decided anew. */

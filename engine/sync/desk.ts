@@ -8,6 +8,7 @@ import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
+import { isOfLink } from './parked.ts';
 import { type Telling, tellingsOf } from './telling-values.ts';
 import type { World } from './world.ts';
 
@@ -128,16 +129,6 @@ export function answersTo({ choices, may }: Pick<DeskItem, 'choices' | 'may'>): 
 export function chosenOf({ choice, taken }: Pick<Parked, 'choice' | 'taken'>): string | null {
   if (choice === 'left') return null;
   return choice === 'record' ? (taken.at(-1) ?? null) : choice;
-}
-
-/** A person left it as it is: it is not on the desk, and asks again once it is another question. */
-export function isLeft({ choice }: Pick<Parked, 'choice'>): boolean {
-  return choice === 'left';
-}
-
-/** An item that belongs to a link, not to a record that has none, nor to a listing or to merge rules. */
-export function isOfLink({ subject, guard }: Pick<Parked, 'subject' | 'guard'>): boolean {
-  return !subject.includes(':') && guard !== 'listing' && guard !== 'rules';
 }
 
 function choicesOf(pipe: Pipe, parked: Parked): readonly DeskChoice[] {

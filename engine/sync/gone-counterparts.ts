@@ -3,8 +3,8 @@
 
 import { typed } from '../base/ref.ts';
 import type { Link, Parked, Transaction } from '../store/store.ts';
-import { isOfLink } from './desk.ts';
 import { otherEnd } from './link-ends.ts';
+import { isOfLink } from './parked.ts';
 import { waitsSentence } from './row-decision.ts';
 
 /** Of a record without a counterpart: what to do, after a semicolon. */

@@ -4,9 +4,9 @@
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Cause, GuardName, IntentRow } from '../store/store.ts';
-import { isLeft } from './desk.ts';
 import type { FirstRun } from './first-run.ts';
 import type { Operation } from './operation.ts';
+import { isLeft } from './parked.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 

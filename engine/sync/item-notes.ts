@@ -3,8 +3,8 @@
 
 import type { Json } from '../base/json.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
-import { isOfLink } from './desk.ts';
 import { reconcileWork } from './new-work.ts';
+import { isOfLink } from './parked.ts';
 import type { World } from './world.ts';
 
 interface Note {

@@ -4,7 +4,7 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Intent, Parked, Transaction } from '../store/store.ts';
 import { refOfLink } from './link-ends.ts';
-import { newParked } from './new-parked.ts';
+import { newParked, parkedEntry, tellParked } from './parked.ts';
 import type { World } from './world.ts';
 
 /** Why a person is asked, and which records it may be. */
@@ -22,38 +22,25 @@ export async function parkIntent(
   intent: Intent,
   doubt: Doubt,
 ): Promise<void> {
-  const ref = await world.store.transact((tx) => parkIntentIn(world, tx, pipe, intent, doubt));
-  const { why, reason } = doubt;
-  world.tell({ kind: 'parked', pipe: pipe.id, ref, why, reason });
+  const parked = await world.store.transact((tx) => parkIntentIn(world, tx, pipe, intent, doubt));
+  tellParked(world, [parked]);
 }
 
-/** Gives the record that waits. */
+/** The same in a transaction that is open; gives what waits now. */
 export async function parkIntentIn(
   world: World,
   tx: Transaction,
   pipe: Pipe,
   intent: Intent,
   { why, reason, candidates, row = '*' }: Doubt,
-): Promise<string> {
+): Promise<Parked> {
   const sinceMs = world.clock.now();
   const link = (await tx.links([intent.link])).get(intent.link);
   const ref = link ? refOfLink(link) : '';
-  await tx.putIntents([{ ...intent, dueMs: null }]);
   const place = { pipe: pipe.id, subject: intent.link, ref, row };
-  await tx.putParked([newParked({ ...place, why, reason, candidates, sinceMs })]);
-  await tx.appendJournal([
-    {
-      atMs: sinceMs,
-      ref,
-      link: intent.link,
-      pipe: pipe.id,
-      row,
-      what: 'parked',
-      reason,
-      before: null,
-      after: [...candidates],
-      cause: why,
-    },
-  ]);
-  return ref;
+  const parked = newParked({ ...place, why, reason, candidates, sinceMs });
+  await tx.putIntents([{ ...intent, dueMs: null }]);
+  await tx.putParked([parked]);
+  await tx.appendJournal([parkedEntry(parked, { after: [...candidates] })]);
+  return parked;
 }

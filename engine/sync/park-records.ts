@@ -5,7 +5,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, Transaction } from '../store/store.ts';
 import type { Creation } from './creations.ts';
 import type { Found } from './links.ts';
-import { newParked } from './new-parked.ts';
+import { newParked, parkedEntry, tellParked } from './parked.ts';
 import { waitsSentence } from './row-decision.ts';
 import type { World } from './world.ts';
 
@@ -32,28 +32,8 @@ export async function parkRecords(
       .map(({ pipe, subject, row }) => ({ pipe, subject, row })),
   );
   await tx.putParked(fresh);
-  await tx.appendJournal(
-    fresh.map((next) => ({
-      atMs: sinceMs,
-      ref: next.ref,
-      link: null,
-      pipe: pipe.id,
-      row: '*',
-      what: 'parked',
-      reason: next.reason,
-      before: null,
-      after: [...next.candidates],
-      cause: next.why,
-    })),
-  );
-  for (const next of fresh)
-    world.tell({
-      kind: 'parked',
-      pipe: pipe.id,
-      ref: next.ref,
-      why: next.why,
-      reason: next.reason,
-    });
+  await tx.appendJournal(fresh.map((one) => parkedEntry(one, { after: [...one.candidates] })));
+  tellParked(world, fresh);
   return fresh.length;
 }
 

@@ -13,6 +13,7 @@ import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guar
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
 import { afterIntent, workAgain } from './new-work.ts';
 import type { Operation } from './operation.ts';
+import { tellParked } from './parked.ts';
 import { type LinkResult, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { withinRun } from './share.ts';
@@ -99,15 +100,7 @@ export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
       operations: result.operations.length,
       parked: result.parked.length,
     });
-    for (const one of result.parked)
-      world.tell({
-        kind: 'parked',
-        pipe: pipe.id,
-        ref: one.ref,
-        row: one.row,
-        why: one.why,
-        reason: one.reason,
-      });
+    tellParked(world, result.parked);
   }
   return result;
 }

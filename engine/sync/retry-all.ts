@@ -4,9 +4,10 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { ParkedReason, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
-import { isOfLink, itemOf } from './desk.ts';
+import { itemOf } from './desk.ts';
 import { lookAgain, noteAnswers } from './item-notes.ts';
 import { lookFirst } from './look-at-waiting.ts';
+import { isOfLink } from './parked.ts';
 import { lookAtRulesAgain } from './rule-change-state.ts';
 import { identifyAgain, type Person } from './verdicts.ts';
 import type { World } from './world.ts';

@@ -7,8 +7,8 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Cause, Transaction } from '../store/store.ts';
 import { identifyDue } from './identify.ts';
 import { journalSince } from './journal-since.ts';
-import { newParked } from './new-parked.ts';
 import { identifyWork } from './new-work.ts';
+import { newParked, parkedEntry, tellParked } from './parked.ts';
 import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
 import { unreadAmong } from './unread-entities.ts';
 import type { World } from './world.ts';
@@ -119,24 +119,12 @@ async function park(
   reason: string,
   difference: RuleDifference,
 ): Promise<void> {
+  const place = { pipe: pipe.id, subject: subjectOfRules(pipe), ref: pipe.source.id, row: '*' };
   const sinceMs = world.clock.now();
-  const frame = { pipe: pipe.id, row: '*', reason } as const;
-  const subject = subjectOfRules(pipe);
-  const rest = { subject, ref: pipe.source.id, why: 'held', guard: 'rules', sinceMs } as const;
-  await tx.putParked([newParked({ ...frame, ...rest })]);
-  await tx.appendJournal([
-    {
-      ...frame,
-      atMs: sinceMs,
-      ref: pipe.source.id,
-      link: null,
-      what: 'parked',
-      before: null,
-      after: { ...difference },
-      cause: 'held',
-    },
-  ]);
-  world.tell({ kind: 'parked', pipe: pipe.id, ref: pipe.source.id, why: 'held', reason });
+  const parked = newParked({ ...place, why: 'held', reason, guard: 'rules', sinceMs });
+  await tx.putParked([parked]);
+  await tx.appendJournal([parkedEntry(parked, { after: { ...difference } })]);
+  tellParked(world, [parked]);
 }
 
 /** Refs queued in one store call. */

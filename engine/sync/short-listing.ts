@@ -3,8 +3,8 @@
 // A few missing records are looked up one by one without asking.
 
 import type { Entity } from '../definition/system.ts';
-import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
-import { newParked } from './new-parked.ts';
+import type { Parked, Transaction } from '../store/store.ts';
+import { newParked, parkedEntry, tellParked } from './parked.ts';
 import { pipesOf, type World } from './world.ts';
 
 const subjectOf = (entity: string) => `listing of ${entity}`;
@@ -34,8 +34,8 @@ export async function isPlausible(
   if (waiting.some((one) => one.values?.F === missing)) return false;
   const parked = pipes.map((pipe): Parked => park(world, entity, pipe, reason, missing));
   await tx.putParked(parked);
-  await tx.appendJournal(parked.map((one) => entryOf(one)));
-  for (const { pipe, ref, why } of parked) world.tell({ kind: 'parked', pipe, ref, why, reason });
+  await tx.appendJournal(parked.map((one) => parkedEntry(one)));
+  tellParked(world, parked);
   return false;
 }
 
@@ -68,9 +68,4 @@ function park(world: World, entity: Entity, pipe: string, reason: string, missin
     values: { F: missing, S: null },
     sinceMs: world.clock.now(),
   });
-}
-
-function entryOf({ ref, pipe, reason, why, sinceMs }: Parked): NewJournalEntry {
-  const frame = { link: null, row: '*', what: 'parked', before: null, after: null } as const;
-  return { ...frame, atMs: sinceMs, ref, pipe, reason, cause: why };
 }

@@ -3,13 +3,12 @@
 
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { NewJournalEntry, NewWork, Parked, Transaction } from '../store/store.ts';
+import type { NewWork, Parked, Transaction } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
-import { isLeft } from './desk.ts';
 import { tellGone } from './gone-counterparts.ts';
 import { endsOf, refOfLink } from './link-ends.ts';
-import { newParked } from './new-parked.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';
+import { isLeft, newParked, parkedEntry } from './parked.ts';
 import type { LinkResult } from './reconcile-link.ts';
 import { tellCircles } from './reference-circles.ts';
 import { release } from './references.ts';
@@ -66,19 +65,8 @@ export async function storeResults(
   );
   await tx.appendJournal([
     ...results.flatMap(({ result }) => result.journal ?? []),
-    ...fresh.map(
-      (one): NewJournalEntry => ({
-        atMs: now,
-        ref: one.ref,
-        link: one.subject,
-        pipe: pipe.id,
-        row: one.row,
-        what: 'parked',
-        reason: one.reason,
-        before: one.values?.S ?? null,
-        after: one.values?.F ?? null,
-        cause: one.why,
-      }),
+    ...fresh.map((one) =>
+      parkedEntry(one, { before: one.values?.S ?? null, after: one.values?.F ?? null }),
     ),
   ]);
   await release(

@@ -6,11 +6,11 @@ import { failure } from '../base/errors.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Transaction, Verdict } from '../store/store.ts';
-import { isOfLink } from './desk.ts';
 import { lookAgain } from './item-notes.ts';
 import { liftQuestions } from './leave-question.ts';
 import { endsOf } from './link-ends.ts';
 import { identifyWork } from './new-work.ts';
+import { isOfLink } from './parked.ts';
 import type { World } from './world.ts';
 
 /** Who says it: a name for the journal. */

@@ -109,8 +109,8 @@ export type SyncEvent =
       readonly kind: 'parked';
       readonly pipe: string;
       readonly ref: string;
-      /** Absent or `*`: the record itself. */
-      readonly row?: string;
+      /** `*`: the record itself. */
+      readonly row: string;
       readonly why: ParkedReason;
       readonly reason: string;
     };
