@@ -11,6 +11,42 @@ import type { World } from './world.ts';
 /** A base row under this name says: these records knew others in between, so their first merge asks. */
 export const asksFirst = '*';
 
+/** What is to be written of the links of a neighbourhood. */
+export interface Difference {
+  /** Live links that nothing speaks for any more. */
+  readonly ended: readonly Link[];
+  /** The same with an open intent: they stay until that is settled. */
+  readonly busy: readonly Link[];
+  /** Links that begin, or are live again. */
+  readonly begun: readonly Link[];
+  /** Of those that knew others in between. */
+  readonly bases: readonly Base[];
+  /** Live links that another rule finds now. */
+  readonly renewed: readonly Link[];
+  /** Links of records that are to be created. */
+  readonly pending: readonly Link[];
+  /** Pending ones that became another link, or have no reason any more. */
+  readonly dropped: readonly string[];
+}
+
+export function linkDifference(world: World, pipe: Pipe, found: Found): Difference {
+  const wanted = wantedPairs(found);
+  const unspoken = found.links.filter((link) => isUnspoken(link, found, wanted));
+  const { begun, bases, renewed, dropped } = beginnings(world, pipe, found, wanted);
+  const { pending, left } = pendings(world, pipe, found, begun);
+  return {
+    ended: unspoken
+      .filter(({ id }) => !found.openLinks.has(id))
+      .map((link): Link => ({ ...link, state: 'ended' })),
+    busy: unspoken.filter(({ id }) => found.openLinks.has(id)),
+    begun,
+    bases,
+    renewed,
+    pending,
+    dropped: [...dropped, ...left],
+  };
+}
+
 interface Pair {
   readonly source: string;
   readonly sink: string;
@@ -18,7 +54,7 @@ interface Pair {
   readonly isMany: boolean;
 }
 
-export function wantedPairs(found: Found): ReadonlyMap<string, Pair> {
+function wantedPairs(found: Found): ReadonlyMap<string, Pair> {
   const pairs = new Map<string, Pair>();
   const add = (source: string, sink: string, evidence: Evidence, isMany: boolean) =>
     pairs.set(`${source} ${sink}`, { source, sink, evidence, isMany });
@@ -44,19 +80,19 @@ function ruleEvidence(match: Match): Evidence {
 }
 
 /** A live link ends if both its records take part and nothing speaks for it any more. */
-export function isUnspoken(link: Link, found: Found, wanted: ReadonlyMap<string, Pair>): boolean {
+function isUnspoken(link: Link, found: Found, wanted: ReadonlyMap<string, Pair>): boolean {
   if (link.state !== 'live' || wanted.has(`${link.source} ${link.sink}`)) return false;
   return found.members.has(link.source as string) && found.members.has(link.sink as string);
 }
 
 /** Links that begin: a pending one becomes it, the same pair revives, else it is new. */
-export function beginnings(
+function beginnings(
   world: World,
   pipe: Pipe,
   found: Found,
   wanted: ReadonlyMap<string, Pair>,
-) {
-  const links: Link[] = [];
+): Pick<Difference, 'begun' | 'bases' | 'renewed' | 'dropped'> {
+  const begun: Link[] = [];
   const bases: Base[] = [];
   const dropped: string[] = [];
   const renewed: Link[] = [];
@@ -75,7 +111,7 @@ export function beginnings(
     const id = past?.id ?? waiting[0]?.id ?? world.newId();
     dropped.push(...waiting.map((link) => link.id).filter((other) => other !== id));
     const { source, sink, evidence, isMany } = pair;
-    links.push({ id, pipe: pipe.id, source, sink, state: 'live', evidence, isMany, sinceMs: now });
+    begun.push({ id, pipe: pipe.id, source, sink, state: 'live', evidence, isMany, sinceMs: now });
     if (past && knewOthers(past, around))
       bases.push({
         link: id,
@@ -83,7 +119,7 @@ export function beginnings(
         rows: { [asksFirst]: { F: null, S: null, version: '' } },
       });
   }
-  return { links, bases, dropped, renewed };
+  return { begun, bases, renewed, dropped };
 }
 
 /** After a change of rules: the same pair, found by a rule of another number. */
@@ -103,13 +139,13 @@ function knewOthers(past: Link, links: readonly Link[]): boolean {
 }
 
 /** Records to be created get a pending link; pending links without a reason go. */
-export function pendings(world: World, pipe: Pipe, found: Found, begun: readonly Link[]) {
+function pendings(world: World, pipe: Pipe, found: Found, begun: readonly Link[]) {
   const open = found.links.filter(
     (link) => link.state === 'pending' && !found.openLinks.has(link.id),
   );
   const toCreate = found.creations.flatMap((one) => (one.kind === 'create' ? [one] : []));
   const awaited = new Set(open.flatMap(endsOf));
-  const links = toCreate
+  const pending = toCreate
     .filter(({ ref }) => !awaited.has(ref))
     .map(
       ({ ref, direction }): Link => ({
@@ -124,8 +160,8 @@ export function pendings(world: World, pipe: Pipe, found: Found, begun: readonly
       }),
     );
   const kept = new Set([...toCreate.map(({ ref }) => ref), ...begun.map((link) => link.id)]);
-  const dropped = open
+  const left = open
     .filter((link) => !kept.has(link.id) && !endsOf(link).some((ref) => kept.has(ref)))
     .map((link) => link.id);
-  return { links, dropped };
+  return { pending, left };
 }

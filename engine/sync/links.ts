@@ -4,9 +4,16 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Resolution } from '../identity/candidates.ts';
-import type { Evidence, Link, NewJournalEntry, Transaction, Verdict } from '../store/store.ts';
+import type {
+  Evidence,
+  Link,
+  NewJournalEntry,
+  NewWork,
+  Transaction,
+  Verdict,
+} from '../store/store.ts';
 import type { Creation } from './creations.ts';
-import { beginnings, isUnspoken, pendings, wantedPairs } from './link-difference.ts';
+import { type Difference, linkDifference } from './link-difference.ts';
 import { endsOf } from './link-ends.ts';
 import { afterIntent, identifyWork, reconcileWork } from './new-work.ts';
 import { parkRecords } from './park-records.ts';
@@ -44,64 +51,44 @@ export async function writeDifference(
   found: Found,
 ): Promise<IdentifyCounts> {
   const now = world.clock.now();
-  const wanted = wantedPairs(found);
-  const unspoken = found.links.filter((link) => isUnspoken(link, found, wanted));
-  const ended = unspoken
-    .filter(({ id }) => !found.openLinks.has(id))
-    .map((link): Link => ({ ...link, state: 'ended' }));
-  const begun = beginnings(world, pipe, found, wanted);
-  const pending = pendings(world, pipe, found, begun.links);
-  const things = await joinThings(
-    world,
-    tx,
-    [...begun.links, ...pending.links].map((link) => endsOf(link)),
-  );
-  if (things.length !== begun.links.length + pending.links.length)
-    throw new Error('a link without a thing');
-
-  await dropWaiting(tx, [...begun.dropped, ...pending.dropped, ...ended.map((link) => link.id)]);
-  await tx.dropLinks([...begun.dropped, ...pending.dropped]);
-  await tx.putLinks([...ended, ...begun.renewed, ...begun.links, ...pending.links]); // ends first
-  await tx.putBases(begun.bases);
+  const difference = linkDifference(world, pipe, found);
+  const { ended, begun, pending, dropped } = difference;
+  await joinThings(world, tx, [...begun, ...pending].map(endsOf));
+  await dropWaiting(tx, [...dropped, ...ended.map((link) => link.id)]);
+  await tx.dropLinks(dropped);
+  await tx.putLinks([...ended, ...difference.renewed, ...begun, ...pending]); // ends first
+  await tx.putBases(difference.bases);
   const parked = await parkRecords(world, tx, pipe, found);
-  await tx.putWork([
-    ...[...begun.links, ...pending.links].map(({ id }) =>
-      reconcileWork(pipe.id, id, { dueMs: now, cause: 'first' }),
-    ),
-    ...found.creations.flatMap((one) =>
-      one.kind === 'later'
-        ? identifyWork(pipe.id, one.ref, { dueMs: one.untilMs, cause: 'answer' })
-        : [],
-    ),
-    ...(await waitingForKeys(tx, found)).map((link) =>
-      reconcileWork(pipe.id, link, { dueMs: now, cause: 'edit' }),
-    ),
-    ...ended
-      .flatMap(endsOf)
-      .map((ref) => identifyWork(pipe.id, ref, { dueMs: now, cause: 'link' })),
-    // Nobody else may come back to them when the intent is closed.
-    ...unspoken
-      .filter(({ id }) => found.openLinks.has(id))
-      .map((link) => {
-        const dueMs = afterIntent(found.openLinks.get(link.id) ?? null, now);
-        return identifyWork(pipe.id, endIn(found.batch, link), { dueMs, cause: 'link' });
-      }),
-  ]);
+  const waiting = await waitingForKeys(tx, found);
+  await tx.putWork(workAfter(pipe, found, difference, { waiting, now }));
   await tx.appendJournal([
-    ...begun.links.map((link) => entry(now, link, 'linked', sentenceOf(link.evidence))),
-    ...ended.map((link) => entry(now, link, 'unlinked', 'their keys no longer match')),
+    ...begun.map((link) => linkEntry(now, link, 'linked', sentenceOf(link.evidence))),
+    ...ended.map((link) => linkEntry(now, link, 'unlinked', 'their keys no longer match')),
   ]);
-  await release(
-    world,
-    tx,
-    [...begun.links, ...ended].flatMap((link) => endsOf(link)),
-  );
-  return {
-    linked: begun.links.length,
-    ended: ended.length,
-    toCreate: pending.links.length,
-    parked,
-  };
+  await release(world, tx, [...begun, ...ended].flatMap(endsOf));
+  return { linked: begun.length, ended: ended.length, toCreate: pending.length, parked };
+}
+
+function workAfter(
+  { id: pipe }: Pipe,
+  { batch, creations, openLinks }: Found,
+  { ended, busy, begun, pending }: Difference,
+  { waiting, now }: { readonly waiting: readonly string[]; readonly now: number },
+): readonly NewWork[] {
+  const later = creations.flatMap((one) => (one.kind === 'later' ? [one] : []));
+  return [
+    ...[...begun, ...pending].map(({ id }) =>
+      reconcileWork(pipe, id, { dueMs: now, cause: 'first' }),
+    ),
+    ...later.map(({ ref, untilMs: dueMs }) => identifyWork(pipe, ref, { dueMs, cause: 'answer' })),
+    ...waiting.map((link) => reconcileWork(pipe, link, { dueMs: now, cause: 'edit' })),
+    ...ended.flatMap(endsOf).map((ref) => identifyWork(pipe, ref, { dueMs: now, cause: 'link' })),
+    // Nobody else may come back to them when the intent is closed.
+    ...busy.map((link) => {
+      const dueMs = afterIntent(openLinks.get(link.id) ?? null, now);
+      return identifyWork(pipe, endIn(batch, link), { dueMs, cause: 'link' });
+    }),
+  ];
 }
 
 /** The end of a live link that was asked for, so that work of the other that is due is not put off. */
@@ -123,19 +110,15 @@ async function dropWaiting(tx: Transaction, links: readonly string[]): Promise<v
   await tx.dropParked(await tx.parkedOf(links));
 }
 
-function entry(atMs: number, link: Link, what: string, reason: string): NewJournalEntry {
-  return {
-    atMs,
-    ref: link.source as string,
-    link: link.id,
-    pipe: link.pipe,
-    row: '*',
-    what,
-    reason,
-    before: null,
-    after: link.sink,
-    cause: 'link',
-  };
+/** What became of a link that has both its ends: it is told under its source. */
+function linkEntry(
+  atMs: number,
+  { id: link, pipe, source, sink: after }: Link,
+  what: string,
+  reason: string,
+): NewJournalEntry {
+  const frame = { atMs, ref: source as string, link, pipe, row: '*', cause: 'link' } as const;
+  return { ...frame, what, reason, before: null, after };
 }
 
 /** How two records came to be linked, for people. */

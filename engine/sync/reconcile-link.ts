@@ -24,6 +24,13 @@ export interface LinkResult {
   readonly journal?: readonly NewJournalEntry[];
 }
 
+/** A link with what is known of it and what it came to. */
+export interface DecidedLink {
+  readonly view: View;
+  readonly evaluation: Evaluation;
+  readonly result: LinkResult;
+}
+
 export async function reconcileLink(
   world: World,
   pipe: Pipe,

@@ -6,25 +6,21 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { NewWork, Transaction } from '../store/store.ts';
 import { workAgain } from './new-work.ts';
-import type { LinkResult } from './reconcile-link.ts';
-import type { View } from './view.ts';
+import type { DecidedLink } from './reconcile-link.ts';
 import type { World } from './world.ts';
 
-interface Looked {
-  readonly view: View;
-  readonly result: LinkResult;
-}
+type Decided = Pick<DecidedLink, 'view' | 'result'>;
 
 /** The results that are in this run's share; the work of the others is put aside. */
-export async function withinRun<R extends Looked>(
+export async function withinRun<One extends Decided>(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  results: readonly R[],
-): Promise<readonly R[]> {
+  results: readonly One[],
+): Promise<readonly One[]> {
   if (pipe.perRun === undefined) return results;
   const begun = begunIn(world, pipe);
-  const within: R[] = [];
+  const within: One[] = [];
   const aside: NewWork[] = [];
   for (const one of results) {
     const { link, work } = one.view;
@@ -63,7 +59,7 @@ function begunIn(world: World, pipe: Pipe): Set<string> {
   return begun;
 }
 
-function isNew({ view, result }: Looked): boolean {
+function isNew({ view, result }: Decided): boolean {
   if (view.link.state !== 'pending') return false;
   return (
     result.operation?.kind === 'create' || result.waiting.some(({ why }) => why === 'reference')

@@ -3,13 +3,13 @@
 
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { NewWork, Parked, Transaction } from '../store/store.ts';
+import type { Link, NewWork, Parked, Transaction } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { tellGone } from './gone-counterparts.ts';
 import { endsOf, refOfLink } from './link-ends.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';
 import { isLeft, newParked, parkedEntry } from './parked.ts';
-import type { LinkResult } from './reconcile-link.ts';
+import type { DecidedLink, LinkResult } from './reconcile-link.ts';
 import { tellCircles } from './reference-circles.ts';
 import { release } from './references.ts';
 import { stillTaken } from './settled-references.ts';
@@ -20,28 +20,42 @@ export async function storeResults(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  results: readonly { view: View; evaluation: Evaluation; result: LinkResult }[],
+  results: readonly DecidedLink[],
 ): Promise<readonly Parked[]> {
   const now = world.clock.now();
+  const fresh = await storeWaiting(tx, pipe, results, now);
+  const moved = results.flatMap(({ result }) => result.link ?? []);
+  await tx.putBases(results.flatMap(({ result }) => result.base ?? []));
+  await tx.putLinks(moved);
+  await tx.putUses(usesIn(pipe, results));
+  await tx.appendJournal([
+    ...results.flatMap(({ result }) => result.journal ?? []),
+    ...fresh.map((one) =>
+      parkedEntry(one, { before: one.values?.S ?? null, after: one.values?.F ?? null }),
+    ),
+  ]);
+  await release(world, tx, moved.flatMap(endsOf));
+  await tx.putWork([...workAfter(pipe, moved, now), ...pulled(world, fresh, now)]);
+  return fresh;
+}
+
+/** Parks what begins to wait and drops what waits no more; gives what is new. */
+async function storeWaiting(
+  tx: Transaction,
+  pipe: Pipe,
+  results: readonly DecidedLink[],
+  sinceMs: number,
+): Promise<readonly Parked[]> {
   const fresh: Parked[] = [];
   const over: Parked[] = [];
-  for (const { view, evaluation, result } of results) {
-    if (result.keepsParked) continue;
-    const wanted = result.waiting.map((one) => parkedFrom(pipe, view, evaluation, one, now));
+  for (const decided of results.filter(({ result }) => !result.keepsParked)) {
+    const { view, evaluation, result } = decided;
+    const wanted = result.waiting.map((one) => parkedFrom(pipe, view, evaluation, one, sinceMs));
     fresh.push(...wanted.filter((next) => !view.parked.some((old) => isSameWait(old, next))));
-    // A choice stands until its write is finished, be it in a later round; a given value until it is sent,
-    // and a record that was taken until it stands in the base.
-    const isUnderWay = (old: Parked) =>
-      old.choice === 'value' ||
-      (old.choice !== null && !isLeft(old) && result.operation !== undefined) ||
-      (stillTaken(old, evaluation).length > 0 && !isAgreed(old.row, view, result));
-    over.push(
-      ...view.parked.filter(
-        (old) => !wanted.some((next) => next.row === old.row) && !isUnderWay(old),
-      ),
-    );
+    const others = view.parked.filter((old) => !wanted.some((next) => next.row === old.row));
+    over.push(...others.filter((old) => !isUnderWay(old, decided)));
   }
-  await tx.dropParked(over.map(({ subject, row }) => ({ pipe: pipe.id, subject, row })));
+  await tx.dropParked(over);
   await tx.putParked(fresh);
   await tellGone(tx, fresh);
   const stopped = new Set(
@@ -51,40 +65,17 @@ export async function storeResults(
     tx,
     fresh.filter((one) => stopped.has(one.subject)),
   );
-  await tx.putBases(results.flatMap(({ result }) => result.base ?? []));
-  const moved = results.flatMap(({ result }) => result.link ?? []);
-  await tx.putLinks(moved);
-  await tx.putUses(
-    results
-      .filter(({ evaluation, result }) => !result.keepsParked && evaluation.hasSource)
-      .map(({ view, evaluation }) => ({
-        link: view.link.id,
-        pipe: pipe.id,
-        refs: [...evaluation.asked],
-      })),
-  );
-  await tx.appendJournal([
-    ...results.flatMap(({ result }) => result.journal ?? []),
-    ...fresh.map((one) =>
-      parkedEntry(one, { before: one.values?.S ?? null, after: one.values?.F ?? null }),
-    ),
-  ]);
-  await release(
-    world,
-    tx,
-    moved.flatMap((link) => endsOf(link)),
-  );
-  await tx.putWork([
-    ...moved
-      .filter(({ state }) => state === 'live')
-      .map(({ id }) => reconcileWork(pipe.id, id, { dueMs: now, cause: 'link' })),
-    // Who had the key of a record that is gone, or is back, may be another by now.
-    ...moved
-      .flatMap((link) => endsOf(link))
-      .map((ref) => identifyWork(pipe.id, ref, { dueMs: now, cause: 'link' })),
-    ...pulled(world, fresh, now),
-  ]);
   return fresh;
+}
+
+/**
+ * A choice stands until its write is finished, be it in a later round; a given value until it is sent, and a
+ * record that was taken until it stands in the base.
+ */
+function isUnderWay(old: Parked, { view, evaluation, result }: DecidedLink): boolean {
+  if (old.choice === 'value') return true;
+  if (old.choice !== null && !isLeft(old) && result.operation !== undefined) return true;
+  return stillTaken(old, evaluation).length > 0 && !isAgreed(old.row, view, result);
 }
 
 /** The base of the row moves without a write. */
@@ -113,6 +104,22 @@ function isSameWait(old: Parked, next: Parked): boolean {
   const rest = ({ guard, waitsFor, candidates, values, taken }: Parked) =>
     JSON.stringify([guard, waitsFor, candidates, values, taken]);
   return isSaid && rest(old) === rest(next);
+}
+
+/** What each link was translated through; of one without its source nothing was asked. */
+function usesIn({ id: pipe }: Pipe, results: readonly DecidedLink[]) {
+  return results
+    .filter(({ evaluation, result }) => !result.keepsParked && evaluation.hasSource)
+    .map(({ view, evaluation }) => ({ link: view.link.id, pipe, refs: [...evaluation.asked] }));
+}
+
+/** A link that is there again is decided; who had the key of a record that went or came may be another by now. */
+function workAfter({ id: pipe }: Pipe, moved: readonly Link[], dueMs: number): readonly NewWork[] {
+  const live = moved.filter(({ state }) => state === 'live');
+  return [
+    ...live.map(({ id }) => reconcileWork(pipe, id, { dueMs, cause: 'link' })),
+    ...moved.flatMap(endsOf).map((ref) => identifyWork(pipe, ref, { dueMs, cause: 'link' })),
+  ];
 }
 
 /** Records that are created only when something refers to them: now something does. */

@@ -14,17 +14,11 @@ import { keysThere } from './keys-there.ts';
 import { keyScope } from './neighbourhood.ts';
 import type { Operation } from './operation.ts';
 import { isLeft } from './parked.ts';
-import { type LinkResult, reconcileLink } from './reconcile-link.ts';
+import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
-import { type Evaluation, evaluate, type View, viewsOfLinks } from './view.ts';
+import { evaluate, type View, viewsOfLinks } from './view.ts';
 import type { World } from './world.ts';
-
-interface Decided {
-  readonly view: View;
-  readonly evaluation: Evaluation;
-  readonly result: LinkResult;
-}
 
 /** A key that an operation brings to its target, and who has it over there. */
 interface Brought {
@@ -38,13 +32,13 @@ interface Brought {
 const roundsMax = 2;
 
 /** The results without rows whose key another record has. */
-export async function withoutTakenKeys<One extends Decided>(
+export async function withoutTakenKeys<One extends DecidedLink>(
   world: World,
   tx: Transaction,
   pipe: Pipe,
   results: readonly One[],
 ): Promise<readonly One[]> {
-  const isUpdate = ({ result }: Decided) => result.operation?.kind === 'update';
+  const isUpdate = ({ result }: DecidedLink) => result.operation?.kind === 'update';
   const isCarried = pipe.merge.some(({ carriedBy }) => carriedBy.length > 0);
   if (!isCarried || !results.some(isUpdate)) return results;
   return Promise.all(
@@ -70,7 +64,7 @@ async function takenBy(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  { view, result: { operation } }: Decided,
+  { view, result: { operation } }: DecidedLink,
   moving: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, string>> {
   const taken = new Map<string, string>();
