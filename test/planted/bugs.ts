@@ -149,7 +149,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a page that is too old dropped without another look',
-    file: 'sync/absorb.ts',
+    file: 'sync/compare-reads.ts',
     find: 'const again = [...stale, ...hidden, ...overtaken];',
     replace: 'const again = [...hidden, ...overtaken];',
   },
@@ -182,7 +182,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'an old page believed',
-    file: 'sync/absorb.ts',
+    file: 'sync/compare-reads.ts',
     find: "old !== undefined && kind !== 'answer' && isStale(entity, world, kind, one, old)",
     replace: 'false',
     shapes: ['lagging'],
