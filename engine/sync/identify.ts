@@ -25,7 +25,7 @@ import { failNeighbours, unlessFailed } from './unmappable.ts';
 import { unreadAmong } from './unread-entities.ts';
 import type { World } from './world.ts';
 
-/** Records identified together: with what is around three batches, no more than are kept (`image-memory.ts`). */
+/** Records identified together: with what is around three batches, no more than are kept (`store/image-memory.ts`). */
 const batchMax = 250;
 
 /** The same of a first load, of which only heads and keys are read: the fewer batches, the fewer statements. */

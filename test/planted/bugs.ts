@@ -95,7 +95,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'what is missing from a listing counted as gone',
-    file: 'sync/collect.ts',
+    file: 'sync/suspect.ts',
     find: "await tx.putImages(live.map((image): Image => ({ ...image, state: 'suspect' })));",
     replace: "await tx.putImages(live.map((image) => ({ ...image, state: 'gone' })));",
     shapes: ['listed'],
@@ -189,8 +189,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a suspect never looked at again',
-    file: 'sync/collect.ts',
-    find: 'await tx.putWork(live.map((image) => readWork(entity, image.ref, world.clock.now())));',
+    file: 'sync/suspect.ts',
+    find: 'await tx.putWork(live.map(({ entity: id, ref }) => readWork({ id }, ref, dueMs)));',
     replace: '',
     shapes: ['listed'],
   },
