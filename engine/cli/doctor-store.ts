@@ -2,9 +2,11 @@
 // written, and whether an engine is at work on it. It is opened to be read, beside that engine.
 
 import { Fault } from '../base/errors.ts';
+import type { Catalogue } from '../definition/pipe.ts';
 import type { StoreFacts } from '../store/inspect.ts';
 import { inspectStore, openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { readEndsOf, readingsAnew } from '../sync/read-anew.ts';
 import { exit } from './exit.ts';
 import type { Finding } from './finding.ts';
 
@@ -31,6 +33,33 @@ export async function lookAtStore(place: string): Promise<LookedAt> {
     if (error.code === 'store.older') return { finding: { about, state: 'note', message } };
     return { finding: { about, state: 'failed', exit: exit.unreachable, message } };
   }
+}
+
+/** What of it was read in another way than the files say now: until all is read again, pipes stand still. */
+export async function readAnewFindings(
+  store: Store,
+  catalogue: Catalogue,
+): Promise<readonly Finding[]> {
+  const running = catalogue.pipes.filter(({ isEnabled }) => isEnabled);
+  const ends = running.map((pipe) => ({ pipe, entities: readEndsOf(catalogue, pipe) }));
+  const entities = [...new Set(ends.flatMap((one) => one.entities))];
+  const { anew, images } = await store.transact(async (tx) => ({
+    anew: await readingsAnew(tx, entities),
+    images: await tx.countImages(),
+  }));
+  return [...anew].map(([id, count]) => {
+    const known = images.find(({ entity, state }) => entity === id && state === 'live')?.count ?? 0;
+    const standing = ends
+      .filter((one) => one.entities.some((entity) => entity.id === id))
+      .map(({ pipe }) => pipe.id);
+    return {
+      about: 'store',
+      state: 'note',
+      entity: id,
+      message: `${id} is read in another way now than what is kept of it, so all of it is read again: ${count} of about ${Math.max(count, known)} so far. Until then ${standing.join(' and ')} ${standing.length === 1 ? 'stands' : 'stand'} still.`,
+      advice: 'A run reads it, and goes on by itself.',
+    };
+  });
 }
 
 function foundThere({ name, bytes, isInUse }: StoreFacts): Finding {

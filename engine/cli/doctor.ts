@@ -4,7 +4,7 @@
 import { projectPath } from '../definition/compile-project.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { fileFindings, mailFindings, nodeFinding, webhookFindings } from './doctor-files.ts';
-import { lookAtStore } from './doctor-store.ts';
+import { lookAtStore, readAnewFindings } from './doctor-store.ts';
 import { askSystems } from './doctor-systems.ts';
 import { type ExitCode, exit } from './exit.ts';
 import { type Finding, findingText } from './finding.ts';
@@ -54,7 +54,12 @@ async function outside(call: Call, catalogue: Catalogue): Promise<readonly Findi
   const { finding, store } = await lookAtStore(catalogue.project.store);
   try {
     const { waiting } = progress;
-    return [finding, ...(await askSystems(call, catalogue, { store, wrongFiles, waiting }))];
+    const anew = store ? await readAnewFindings(store, catalogue) : [];
+    return [
+      finding,
+      ...anew,
+      ...(await askSystems(call, catalogue, { store, wrongFiles, waiting })),
+    ];
   } finally {
     await progress.end();
     await store?.close();

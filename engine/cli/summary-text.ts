@@ -10,12 +10,18 @@ import type { Paint } from './terminal.ts';
 import { unreadableText, unreadableWords } from './unreadable-text.ts';
 
 /** The worst of what happened: a fault, a dead record, a guard that holds. */
-export function exitOfSummary(summary: Summary): ExitCode {
-  const codes = summary.faults.map(({ code }) => exitOfCode(code));
+export function exitOfSummary({ faults, isCutShort, parked }: Happened): ExitCode {
+  const codes = faults.map(({ code }) => exitOfCode(code));
   if (codes.includes(exit.unreachable)) return exit.unreachable;
-  if (codes.length > 0 || summary.isCutShort) return exit.failed;
-  if (summary.parked.some(({ why }) => why === 'dead')) return exit.failed;
-  return summary.parked.some(({ why }) => why === 'held') ? exit.held : exit.done;
+  if (codes.length > 0 || isCutShort) return exit.failed;
+  if (parked.some(({ why }) => why === 'dead')) return exit.failed;
+  return parked.some(({ why }) => why === 'held') ? exit.held : exit.done;
+}
+
+interface Happened {
+  readonly faults: readonly { readonly code: string }[];
+  readonly isCutShort: boolean;
+  readonly parked: readonly { readonly why: ParkedReason }[];
 }
 
 function exitOfCode(code: string): ExitCode {
@@ -99,7 +105,7 @@ function pipeLines({ pipes }: Summary): string[] {
   return ['', head, ...rows];
 }
 
-function parkedLines({ parked }: Summary): string[] {
+export function parkedLines({ parked }: Pick<Summary, 'parked'>): string[] {
   if (parked.length === 0) return [];
   const lines = parked.map(
     ({ pipe, why, count }) => `  ${count} ${reasons[why].title} (${pipe}). ${reasons[why].advice}`,

@@ -44,7 +44,7 @@ export function filesOfIntegration(name: string, texts: Texts): IntegrationFiles
   return { paths: paths.sort(), folders };
 }
 
-function systemPath(name: string): string {
+export function systemPath(name: string): string {
   return `pipes/systems/${name}.yaml`;
 }
 

@@ -65,7 +65,7 @@ const variables: readonly (readonly [string, string, string])[] = [
   [
     '$version',
     'systems',
-    'In updates: the `version` that was decided on, for a header such as `If-Match`.',
+    'In updates, deletes and actions: the `version` that was decided on, for a header such as `If-Match`.',
   ],
   [
     '$idempotencyKey',

@@ -125,8 +125,8 @@ export function circuit(driver: Driver, options: CircuitOptions): Driver {
       write(requests.length, () => driver.create(entity, requests, signal), signal),
     update: (entity, requests, signal) =>
       write(requests.length, () => driver.update(entity, requests, signal), signal),
-    remove: (entity, ids, signal) =>
-      write(ids.length, () => driver.remove(entity, ids, signal), signal),
+    remove: (entity, requests, signal) =>
+      write(requests.length, () => driver.remove(entity, requests, signal), signal),
     health: () => {
       const health = driver.health();
       return isOpen() ? { ...health, state: 'paused', message: words() } : health;

@@ -44,7 +44,7 @@ export interface Driver {
   ): Promise<readonly WriteAnswer[]>;
   remove(
     entity: Entity,
-    ids: readonly string[],
+    requests: readonly RemoveRequest[],
     signal?: AbortSignal,
   ): Promise<readonly WriteAnswer[]>;
   /** Asks for actions of `entity.actions`. Absent: the driver cannot. */
@@ -120,6 +120,12 @@ export interface UpdateRequest {
   readonly idempotencyKey: string;
 }
 
+export interface RemoveRequest {
+  readonly id: string;
+  /** The version that was decided on; absent if the record has none. */
+  readonly version?: string;
+}
+
 export interface ActRequest {
   readonly id: string;
   /** One of `entity.actions`. */
@@ -128,6 +134,7 @@ export interface ActRequest {
   readonly with: JsonObject;
   /** The record as last read. */
   readonly before: JsonObject;
+  readonly version?: string;
   readonly idempotencyKey: string;
 }
 

@@ -196,8 +196,8 @@ export function memoryDriver(system: System, options: MemoryOptions): MemoryDriv
         const effect = () => writes.act(entity, request);
         return write({ operation: 'act', entity, id: request.id }, { effect, signal });
       }),
-    remove: (entity, ids, signal) =>
-      inTurn(ids, (id) => {
+    remove: (entity, requests, signal) =>
+      inTurn(requests, ({ id }) => {
         const effect = () => writes.remove(entity, id);
         return write({ operation: 'remove', entity, id }, { effect, signal });
       }),

@@ -1,6 +1,7 @@
 // From a record as a system gave it to a ReadRecord: decoded, with its id as text, its version and
 // its time of change. Every driver makes its records here, so that all of them mean the same.
 
+import { isShort, keyBytesMax } from '../base/capped-key.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
@@ -33,8 +34,9 @@ async function understood(
   const decoded = entity.decode ? await entity.decode.evaluate(raw, bindings) : raw;
   if (!isObject(decoded)) return `decode of ${entity.id} gave no object`;
   const record = await formatsRead(entity, decoded as JsonObject, bindings);
-  const id = idText(await entity.idOf.evaluate(record, bindings));
-  if (id === undefined) return `a record of ${entity.id} has no id (${entity.idOf.text})`;
+  const given = await entity.idOf.evaluate(record, bindings);
+  const id = idText(given);
+  if (id === undefined) return `a record of ${entity.id} ${idTrouble(given)} (${entity.idOf.text})`;
   const version = entity.version === undefined ? undefined : readPath(record, entity.version);
   const modifiedMs = timeMs(await entity.modified?.evaluate(record, bindings));
   return {
@@ -45,12 +47,32 @@ async function understood(
   };
 }
 
-/** Ids are texts for us, whatever the system counts in; empty ones are none. */
+/**
+ * Ids are texts for us, whatever the system counts in; empty ones are none, and neither is one that would be
+ * another record's: a number whose last digits were lost when its JSON was read, or a text that no index takes.
+ */
 export function idText(value: unknown): string | undefined {
-  if (typeof value === 'string' && value !== '') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'string' && value !== '' && isShort(value)) return value;
+  if (typeof value === 'number' && Number.isFinite(value) && !hasLostDigits(value))
+    return String(value);
   return undefined;
 }
+
+function hasLostDigits(value: number): boolean {
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+/** What is wrong with an id that is none. */
+function idTrouble(value: unknown): string {
+  if (typeof value === 'number' && hasLostDigits(value))
+    return `has an id of more digits than a number keeps, about ${value}: its system has to give it as a text`;
+  if (typeof value === 'string' && value !== '')
+    return `has an id of more than ${keyBytesMax} bytes, beginning with ${value.slice(0, idShown)}`;
+  return 'has no id';
+}
+
+/** As much of a long id as tells it apart for a person. */
+const idShown = 40;
 
 function versionText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

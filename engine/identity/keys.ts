@@ -1,7 +1,8 @@
 // Key values of a record under a pipe's merge rules: normalised texts, so that equal keys are equal
 // strings. Nothing, empty text and text that normalises to nothing are never keys.
 
-import { fingerprint, type JsonObject } from '../base/json.ts';
+import { cappedKey } from '../base/capped-key.ts';
+import type { JsonObject } from '../base/json.ts';
 import { isEmpty, keyOf } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { after, all, type Later } from '../mapping/later.ts';
@@ -46,17 +47,6 @@ function keysFrom(values: readonly (readonly unknown[])[], compare: Compare): re
     if (text.trim() !== '') keys.add(cappedKey(text.replace(/^"/, '')));
   }
   return [...keys].sort();
-}
-
-/** Longer keys end in a fingerprint: an index of PostgreSQL takes no more than 2.7 kB for a row. */
-const keyBytesMax = 1_000;
-const prefixMax = 200;
-
-/** The key as it is stored and searched for: equal texts have equal keys, however long. */
-export function cappedKey(text: string): string {
-  if (Buffer.byteLength(text) <= keyBytesMax) return text;
-  const start = text.slice(0, prefixMax).toWellFormed();
-  return `${start}… ${fingerprint(text)}`;
 }
 
 /** At once where the key is an expression that needs nothing from elsewhere. */

@@ -20,6 +20,7 @@ const checks: Readonly<Record<string, Check>> = {
     checkNumbers(values);
     checkPicture(values[1]);
   },
+  join: ([list, between]) => checkJoined(list, between),
   keys: ([value]) => payForLists(value),
   lookup: ([value]) => payForLists(value),
   not: ([value]) => payForLists(value),
@@ -42,6 +43,14 @@ export const boundedNames: readonly string[] = Object.keys(checks);
 /** Throws a LanguageError for arguments that the function cannot be given. */
 export function checkArguments(name: string, values: readonly unknown[]): void {
   if (Object.hasOwn(checks, name)) checks[name]?.(values);
+}
+
+/** What is joined is as long as all its parts, and as what stands between them. */
+function checkJoined(list: unknown, between: unknown): void {
+  if (!Array.isArray(list)) return;
+  let length = String(between ?? '').length * list.length;
+  for (const part of list) length += typeof part === 'string' ? part.length : 0;
+  checkTextLength(length);
 }
 
 /** jsonata takes digits from a number until nothing is left, and of one without end there always is. */

@@ -6,6 +6,7 @@ import { checkArguments } from './bounded-arguments.ts';
 import { checkText, spend } from './budget.ts';
 import { apply, type Callable, callable, visit } from './callable.ts';
 import { declineNow } from './declining.ts';
+import { distinct } from './distinct.ts';
 import { LanguageError } from './language-error.ts';
 import { contains, match, replace, split } from './matching.ts';
 import { truth } from './operators.ts';
@@ -15,9 +16,10 @@ import { sequence } from './sequence.ts';
 
 type Call = (...values: never[]) => unknown;
 
-/** Those that take a function, and those that match. */
+/** Those that take a function, those that match, and one that takes too long. */
 export const ours = {
   contains,
+  distinct,
   match,
   replace,
   split,
@@ -117,7 +119,7 @@ export function builtin(name: string): Callable {
   });
   const bounded = (checked: readonly unknown[]): unknown => {
     for (const value of checked) {
-      if (Array.isArray(value)) spend(name === 'distinct' ? value.length ** 2 : value.length);
+      if (Array.isArray(value)) spend(value.length);
       else if (typeof value === 'string' && name !== 'length') checkText(value);
     }
     checkArguments(name, checked);

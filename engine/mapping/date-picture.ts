@@ -75,7 +75,9 @@ function partsOf(picture: string): readonly Part[] | undefined {
     places.add(place);
     parts.push({ kind: 'component', place, width: place === 0 ? 4 : 2 });
   }
-  return parts.length === 0 || picture.endsWith('[') ? undefined : parts;
+  // A `[` that is not closed is no part.
+  const opened = picture.split('[').length - 1;
+  return parts.length === 0 || opened !== places.size ? undefined : parts;
 }
 
 /** Year, month and so on without a gap; signs that are no digits keep them apart. */

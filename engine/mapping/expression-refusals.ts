@@ -1,11 +1,13 @@
 // What we refuse in an expression: what is not pure (the time, chance), what runs text as code, what
 // nobody defines, and what no guard can stop: the evaluator cannot interrupt a regular expression, a
-// padding or a date picture.
+// padding or a date picture. And a picture that fails whatever it is given, which else every record would tell.
 
 import { closest } from '../base/did-you-mean.ts';
 import { pictureLimit } from './date-picture-limits.ts';
 import { calledName, type ExpressionRemark, remark } from './expression-remark.ts';
 import { functions } from './functions.ts';
+import { messageOf } from './language-error.ts';
+import { reference } from './reference.ts';
 import { mayRunForEver } from './regex-ambiguity.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
 
@@ -41,9 +43,13 @@ const widthMax = 1_000;
 export function refusals(tree: Node): readonly ExpressionRemark[] {
   const remarks: ExpressionRemark[] = [];
   const own = namesBoundIn(tree);
-  for (const node of nodesOf(tree)) {
+  const nodes = nodesOf(tree);
+  const piped = new Map(nodes.flatMap((node) => (node.type === 'apply' ? [[node.rhs, node]] : [])));
+  for (const node of nodes) {
     const called = calledName(node);
-    if (called !== undefined && !own.has(called)) remarks.push(...refuseCall(node, called));
+    const first = piped.get(node)?.lhs;
+    if (called !== undefined && !own.has(called))
+      remarks.push(...refuseCall(node, called, first as Node | undefined));
     if (node.type === 'variable' && deniedAsValue.has(String(node.value))) {
       remarks.push(deniedRemark(node, String(node.value)));
     }
@@ -52,7 +58,8 @@ export function refusals(tree: Node): readonly ExpressionRemark[] {
   return remarks;
 }
 
-function refuseCall(node: Node, name: string): readonly ExpressionRemark[] {
+/** `first`: what comes before the arguments, as in `first ~> $f(…)`. */
+function refuseCall(node: Node, name: string, first?: Node): readonly ExpressionRemark[] {
   if (Object.hasOwn(denied, name)) {
     return deniedAsValue.has(name) ? [] : [deniedRemark(node, name)];
   }
@@ -67,7 +74,7 @@ function refuseCall(node: Node, name: string): readonly ExpressionRemark[] {
       ),
     ];
   }
-  const parts = node.arguments ?? [];
+  const parts = [...(first ? [first] : []), ...(node.arguments ?? [])];
   if (name === 'pad' && !(parts[1] && widthOf(parts[1]) <= widthMax)) {
     return [
       remark(
@@ -78,7 +85,42 @@ function refuseCall(node: Node, name: string): readonly ExpressionRemark[] {
       ),
     ];
   }
-  if (name === 'toMillis' || name === 'fromMillis') return refusePicture(node, parts[1]);
+  if (!Object.hasOwn(pictured, name)) return [];
+  const [, picture, options] = parts;
+  const isOfDate = name === 'toMillis' || name === 'fromMillis';
+  const refused = isOfDate ? refusePicture(node, picture) : [];
+  // What a sign of a number means may be told by options.
+  return refused.length === 0 && (isOfDate || options === undefined)
+    ? refuseUnusable(node, name, picture)
+    : refused;
+}
+
+/** Functions with a picture, and something that each of them takes. */
+const pictured: Readonly<Record<string, unknown>> = {
+  formatInteger: 0,
+  formatNumber: 0,
+  fromMillis: 0,
+  parseInteger: '',
+  toMillis: '',
+};
+
+/** jsonata's own complaints of a picture, whatever it is used for. */
+const ofPictures = /^D30[89]\d$|^D313[0-5]$/;
+
+function refuseUnusable(
+  node: Node,
+  name: string,
+  picture: Node | undefined,
+): readonly ExpressionRemark[] {
+  if (picture?.type !== 'string') return [];
+  try {
+    reference(name).call(pictured[name], picture.value);
+  } catch (error) {
+    if (ofPictures.test((error as { readonly code?: string }).code ?? '')) {
+      const message = `The picture ${JSON.stringify(picture.value)} cannot be used.`;
+      return [remark('expression.picture', node, message, messageOf(error))];
+    }
+  }
   return [];
 }
 

@@ -1,9 +1,10 @@
 // The bounds of compiled code for jsonata's own evaluator: its functions, which check their arguments
-// first, and what `&` joins to one text. The rest is jsonata's, with the limits of time and depth that
+// first, what `&` joins to one text, and what `=` goes through. The rest is jsonata's, with the limits of time and depth that
 // it is given in `evaluator.ts`.
 
 import { boundedNames, checkArguments } from './bounded-arguments.ts';
 import { checkTextLength, refill } from './budget.ts';
+import { distinct } from './distinct.ts';
 import { type Definition, definitionOf } from './reference.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
 import { payForText } from './value-cost.ts';
@@ -20,11 +21,12 @@ function guarded(name: string): Definition {
   if (known) return known;
   const definition = definitionOf(name);
   const { implementation } = definition;
+  const run = name === 'distinct' ? distinct : implementation;
   function guard(this: unknown, ...values: unknown[]): unknown {
     // Between two calls the time limit of the evaluator holds, so each call has the whole budget.
     refill();
     checkArguments(name, values);
-    return implementation.apply(this, values);
+    return (run as typeof implementation).apply(this, values);
   }
   // jsonata reads the parameters of a function from its text, and counts them.
   const shown = { toString: () => implementation.toString() };
@@ -34,7 +36,7 @@ function guarded(name: string): Definition {
   return entry;
 }
 
-/** To be told what each node gives: throws where that is too much to be written as a text. */
+/** To be told what each node gives: throws where that is too much to be written as a text or compared. */
 export function guardOfTexts(tree: Node): ((node: Node, value: unknown) => void) | undefined {
   const written = new Set(nodesOf(tree).flatMap(writtenBy));
   if (written.size === 0) return undefined;
@@ -48,12 +50,14 @@ export function guardOfTexts(tree: Node): ((node: Node, value: unknown) => void)
 
 type Pairs = readonly (readonly [key: Node, value: Node])[];
 
-/** The parts of a node that jsonata writes as a text: to join them, or in the sentence of an error. */
+/** The parts of a node that jsonata goes through: to join them, to compare them, or in the sentence of an error. */
 function writtenBy(node: Node): readonly unknown[] {
   const group = node.group as { readonly lhs: Pairs } | undefined;
   const keys = group?.lhs.map(([key]) => key) ?? [];
   switch (`${node.type} ${node.value}`) {
     case 'binary &':
+    case 'binary =':
+    case 'binary !=':
       return [...keys, node.lhs, node.rhs];
     case 'unary {':
       return [...keys, ...(node.lhs as Pairs).map(([key]) => key)];

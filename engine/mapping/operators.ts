@@ -70,11 +70,12 @@ export function differs(left: unknown, right: unknown): boolean {
 export function same(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left !== 'object' || typeof right !== 'object' || !left || !right) return false;
-  spend(1);
   if (Array.isArray(left) && Array.isArray(right)) {
+    spend(1 + left.length);
     return left.length === right.length && left.every((item, at) => same(item, right[at]));
   }
   const names = Object.getOwnPropertyNames(left);
+  spend(1 + names.length);
   if (names.length !== Object.getOwnPropertyNames(right).length) return false;
   return names.every(
     (name) =>

@@ -6,6 +6,8 @@ import { depthMax } from '../base/json.ts';
 
 /** A larger result is a runaway, not a property. */
 const valuesMax = 1_000_000;
+/** Nobody looks at more, and several may be made for one sentence. */
+const valuesToLookAtMax = 100_000;
 
 const dropped = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -17,7 +19,7 @@ export function ordinary(value: unknown): unknown {
 /** The same to be looked at: a word stands where something is no data, or for all that is too large. */
 export function ordinaryInWords(value: unknown): unknown {
   try {
-    return copy(value, 0, { left: valuesMax, isInWords: true });
+    return copy(value, 0, { left: valuesToLookAtMax, isInWords: true });
   } catch {
     return '(too large to be shown)';
   }

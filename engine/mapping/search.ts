@@ -2,6 +2,7 @@
 // (`find`), a line of a setting by value (`table`). Nothing is guessed: several hits are treated like
 // none, by the rule's `missing` policy, and the reason names them. Questions go to `Lookups`.
 
+import { cappedKey } from '../base/capped-key.ts';
 import type { Details, ErrorCode } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
@@ -40,8 +41,9 @@ function searchOne(rule: SearchRule, input: unknown, scope: Scope): Later<Outcom
   }
   switch (rule.kind) {
     case 'link':
+      // No record has a longer id (`drivers/read-record.ts`); what it waits for has to fit an index.
       return after(
-        scope.context.lookups.counterpart(rule.entity, String(input), rule.as),
+        scope.context.lookups.counterpart(rule.entity, cappedKey(String(input)), rule.as),
         (answer) => linkOutcome(rule, answer, scope),
       );
     case 'find':
@@ -103,7 +105,8 @@ function findOutcome(
   scope: Scope,
 ): Later<Outcome> {
   const details = { entity: rule.entity, by: rule.by, value: String(input) };
-  const waitsFor = refOf(rule.entity, rule.by === 'id' ? String(input) : `${rule.by}=${input}`);
+  const key = cappedKey(String(input));
+  const waitsFor = refOf(rule.entity, rule.by === 'id' ? key : `${rule.by}=${key}`);
   return after(
     selected(rule.where, found, (candidate) => candidate.record, scope),
     (hits) => {

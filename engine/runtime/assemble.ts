@@ -9,6 +9,7 @@ import { running } from '../definition/running.ts';
 import type { System } from '../definition/system.ts';
 import { circuit } from '../drivers/circuit.ts';
 import type { Driver } from '../drivers/driver.ts';
+import type { Watch } from '../drivers/exchanged.ts';
 import { filesDriver } from '../drivers/files/files-driver.ts';
 import { httpDriver } from '../drivers/http/http-driver.ts';
 import type { Keep } from '../drivers/http/kept-tokens.ts';
@@ -81,15 +82,22 @@ export function worldOn(
   };
 }
 
+export interface DriverOptions {
+  readonly clock: Clock;
+  readonly keep: Keep;
+  /** Is told of each exchange with a system. */
+  readonly watch?: Watch | undefined;
+}
+
 /** A driver for each system of what runs. */
 export function driversOf(
   project: Catalogue,
-  { clock, keep }: { readonly clock: Clock; readonly keep: Keep },
+  { clock, keep, watch }: DriverOptions,
 ): Map<string, Driver> {
   const catalogue = running(project);
   const drivers = new Map<string, Driver>();
   for (const system of catalogue.systems.values())
-    drivers.set(system.name, driverOf(system, { clock, keep, catalogue }));
+    drivers.set(system.name, driverOf(system, { clock, keep, watch, catalogue }));
   return drivers;
 }
 
@@ -98,24 +106,17 @@ export function evenly(): number {
   return randomInt(2 ** 32) / 2 ** 32;
 }
 
-function driverOf(
-  system: System,
-  from: {
-    readonly clock: Clock;
-    readonly keep: Keep;
-    readonly catalogue: Catalogue;
-  },
-): Driver {
-  const { clock, keep } = from;
+function driverOf(system: System, from: DriverOptions & { readonly catalogue: Catalogue }): Driver {
+  const { clock, keep, watch } = from;
   const { secrets, root } = from.catalogue;
   switch (system.driver) {
     case 'http':
-      return circuit(httpDriver(system, { clock, secrets, keep }), { clock });
+      return circuit(httpDriver(system, { clock, secrets, keep, watch }), { clock });
     case 'files':
       return filesDriver(system, { clock, root });
     case 'memory':
       return memoryDriver(system, { clock });
     case 'sql':
-      return sqlDriver(system, { clock, secrets, root });
+      return sqlDriver(system, { clock, secrets, root, watch });
   }
 }

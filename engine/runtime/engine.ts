@@ -38,6 +38,8 @@ export interface Engine {
   run(): Promise<void>;
   /** A webhook's hint: stored before this resolves, looked at right after. */
   hint(entity: Entity, id: string): Promise<void>;
+  /** Reads an entity now, whatever its schedules say; one that is only looked up in is read by the pipes that do. */
+  read(entity: Entity): void;
   /** Lets `run` finish what is begun, and resolve. */
   stop(): void;
 }
@@ -50,6 +52,7 @@ export function createEngine(world: World, events: Events, random: () => number)
   const entities = collectedEntities(world);
   const wakes = new Map([...pipes, ...entities].map(({ id }) => [id, new Subject<void>()]));
   const wake = (id: string) => wakes.get(id)?.next();
+  const asked = new Map(entities.map(({ id }) => [id, new Subject<void>()]));
   const active = new Set<string>();
 
   const wakeWhatIsDue = async () => {
@@ -70,7 +73,10 @@ export function createEngine(world: World, events: Events, random: () => number)
   };
 
   const readings = (entity: Entity): Observable<never> =>
-    merge(...schedulesOf(pipes, entity).map((schedule) => ticks(schedule, times))).pipe(
+    merge(
+      ...schedulesOf(pipes, entity).map((schedule) => ticks(schedule, times)),
+      asked.get(entity.id) as Subject<void>,
+    ).pipe(
       endsWhen(drain.signal),
       oneAtATime(() => {
         beginRun(world, entity.id);
@@ -120,7 +126,7 @@ export function createEngine(world: World, events: Events, random: () => number)
         if (id !== undefined) active.add(id);
       });
       drain.signal.addEventListener('abort', () => {
-        for (const wakeUp of wakes.values()) wakeUp.complete();
+        for (const wakeUp of [...wakes.values(), ...asked.values()]) wakeUp.complete();
       });
       const { journalMs } = world.catalogue.project;
       const all = merge(
@@ -135,6 +141,11 @@ export function createEngine(world: World, events: Events, random: () => number)
     hint: async (entity, id) => {
       await readHint(world, entity, id);
       wake(entity.id);
+    },
+    read: ({ id }) => {
+      const own = asked.get(id);
+      if (own) own.next();
+      else for (const pipe of pipes) wake(pipe.id);
     },
     stop: () => drain.abort(),
   };

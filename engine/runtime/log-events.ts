@@ -60,6 +60,10 @@ function lineOf(event: EngineEvent): Line {
       const level = changed > 0 ? 'info' : 'debug';
       return { level, message: 'read', fields: { entity, records, changed } };
     }
+    case 'read-anew': {
+      const { entity, is } = event;
+      return { level: 'info', message: readAnewWords[is], fields: { entity } };
+    }
     case 'met': {
       const { entity, records, of } = event;
       return { level: 'debug', message: 'met', fields: { entity, records, of } };
@@ -77,6 +81,12 @@ function lineOf(event: EngineEvent): Line {
       return { level: 'debug', message: event.kind, fields: of(event) };
   }
 }
+
+const readAnewWords = {
+  begun:
+    'its file reads it in another way now: all of it is read again, and its pipes stand still until then',
+  ended: 'all of it was read again: its pipes go on',
+} as const;
 
 function of({ part, id }: { readonly part: Part; readonly id: string }): Fields {
   if (part === 'report') return { report: id };

@@ -1,6 +1,8 @@
 // Credentials of the sandboxes; they open nothing but these stand-ins on loopback. A system that
 // stands in several integrations has the same in each.
 
+import { site, sites } from './retailcrm/account.ts';
+
 export const tripletexAccess = {
   consumerToken: 'sandbox-consumer',
   employeeToken: 'sandbox-employee',
@@ -98,6 +100,8 @@ export function woocommerceEnvironment(url = ''): Record<string, string> {
 export const retailcrmAccess = {
   apiKey: 'sandbox-retailcrm-key',
   otherKeys: ['sandbox-retailcrm-other-key'],
+  /** The account has a second shop, which the keys may see too. */
+  sites,
 };
 
 /** Of another program in the account: what it changes is no change of our own. */
@@ -107,7 +111,7 @@ export const retailcrmOthers = {
 
 /** What `pipes/systems/retailcrm.yaml` reads. */
 export function retailcrmEnvironment(url = ''): Record<string, string> {
-  return { RETAILCRM_URL: url, RETAILCRM_API_KEY: retailcrmAccess.apiKey };
+  return { RETAILCRM_URL: url, RETAILCRM_API_KEY: retailcrmAccess.apiKey, RETAILCRM_SITE: site };
 }
 
 /** OpenCart's is the server that runs on this machine; what is made there is the sandbox's own. */

@@ -1,5 +1,6 @@
 // The sandbox of OpenCart and RetailCRM: a shop with customers, guests and companies who order, and an
-// account of the CRM that knows the shop's goods and a part of its people, as it is on the first day.
+// account of the CRM that knows the shop's goods and a part of its people, as it is on the first day. The
+// account has a second shop, whose orders and people have the numbers, addresses and names of ours.
 
 import {
   opencartAccess,
@@ -17,6 +18,7 @@ import type { ShopPeople } from './opencart/people.ts';
 import { samples } from './opencart-retailcrm-samples.ts';
 import { type Customer, makeCustomers, type Place } from './people.ts';
 import { type Random, seededRandom } from './random.ts';
+import { otherSite } from './retailcrm/account.ts';
 import { retailcrm } from './retailcrm/retailcrm.ts';
 import type { StandIn } from './stand-in.ts';
 
@@ -24,12 +26,13 @@ interface Amounts extends Readonly<Record<string, number>> {
   readonly customers: number;
   readonly products: number;
   readonly orders: number;
+  readonly otherShopOrders: number;
 }
 
 export const opencartRetailcrm: Integration<Amounts> = {
   definitions: () => [opencart(opencartAccess), retailcrm(retailcrmAccess)],
   // The CRM takes ten requests in a second.
-  amounts: { customers: 40, products: 25, orders: 40 },
+  amounts: { customers: 40, products: 25, orders: 40, otherShopOrders: 10 },
   fill: ([shop, crm], { seed, amounts, nowMs }) =>
     fill(asOpencart(shop).people, asStandIn(crm), { seed, amounts, nowMs }),
   samples: async ([shop, crm]) => {
@@ -94,6 +97,27 @@ async function fill(
   if (buyers.length === 0) return;
   for (const order of makeOrders(random, amounts.orders, buyers.length, products, nowMs))
     await place(shop, buyers[order.customer ?? 0] as Buyer, order, ids);
+  for (let at = 0; at < amounts.otherShopOrders; at++)
+    placeInOtherShop(crm, buyers[at % buyers.length] as Buyer, at);
+}
+
+/** The other shop counts from one too; some of its buyers and companies are also ours. */
+function placeInOtherShop(crm: StandIn, { person, company }: Buyer, at: number): void {
+  const number = String(at + 1);
+  const buyer = crm.person.create('customer', {
+    ...{ site: otherSite, externalId: number, firstName: person.firstname },
+    ...(at % 2 === 0 ? { email: person.email } : { email: `outlet-${number}@crm.example` }),
+  });
+  if (company)
+    crm.person.create('customerCorporate', {
+      ...{ site: otherSite, externalId: number, nickName: company },
+      companies: [{ name: company }],
+    });
+  crm.person.create('order', {
+    ...{ site: otherSite, externalId: number, number: `O-${number}` },
+    customer: { id: buyer.id as number },
+    items: [{ productName: 'Restparti', quantity: 1, initialPrice: 99 }],
+  });
 }
 
 /** A customer without an address cannot order. */

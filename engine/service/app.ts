@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import { printable } from '../base/printable.ts';
+import type { Engine } from '../runtime/engine.ts';
 import type { Events } from '../runtime/events.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity } from './activity.ts';
@@ -15,6 +16,7 @@ import { lostPage } from './lost-page.ts';
 import { metricsText } from './metrics.ts';
 import { page } from './page.ts';
 import { problemAnswer } from './problem.ts';
+import { readingInto } from './reading.ts';
 import { type Phase, type Status, statusOf } from './status.ts';
 import { tryInto } from './try.ts';
 import { type Hinted, webhooksInto } from './webhooks.ts';
@@ -25,8 +27,9 @@ export interface AppOptions {
   readonly activity: Activity;
   readonly version: string;
   readonly hint: Hinted;
+  readonly read: Engine['read'];
   readonly tell: Events['tell'];
-  /** Lets its holder use the desk (`access.ts`). */
+  /** Lets its holder use the desk and have systems read (`access.ts`). */
   readonly key: string;
   phase(): Phase;
 }
@@ -86,6 +89,7 @@ export function createApp(options: AppOptions): Hono {
   );
 
   deskInto(app, world, options.key);
+  readingInto(app, world, options.key, options.read);
   documentsInto(app, world);
   tryInto(app, world);
   whyInto(app, world);

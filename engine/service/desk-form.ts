@@ -2,10 +2,13 @@
 // them, each says what it is about.
 
 import { html } from 'hono/html';
+import type { DeskFilter } from '../sync/desk.ts';
 import type { Html } from './frame.ts';
 
 export interface DeskForm {
   readonly key: string;
+  /** What of the desk the page shows, afterwards too. */
+  readonly filter: DeskFilter;
   /** `do` and what it needs, but for what is typed. */
   readonly request: Readonly<Record<string, string>>;
   readonly button: string;
@@ -18,10 +21,12 @@ export interface DeskForm {
   readonly item?: string;
 }
 
-export function deskForm({ key, request, button, about, says, fields, item }: DeskForm): Html {
+export function deskForm(form: DeskForm): Html {
+  const { key, filter, request, button, about, says, fields, item } = form;
   const given = Object.entries({ key, ...request }).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   );
-  const place = item === undefined ? '/desk' : `/desk#${item}`;
+  const query = new URLSearchParams({ ...filter }).toString();
+  const place = `/desk${query === '' ? '' : `?${query}`}${item === undefined ? '' : `#${item}`}`;
   return html`<form method="post" action="${place}">${given}${fields ?? ''}<button aria-label="${button}, ${about}: ${says}">${button}</button><small aria-hidden="true">${says}</small></form>`;
 }

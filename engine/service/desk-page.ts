@@ -4,7 +4,7 @@
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
 import { mayDo, reasons } from '../runtime/reasons.ts';
-import { chosenOf, type DeskItem } from '../sync/desk.ts';
+import { chosenOf, type DeskFilter, type DeskItem } from '../sync/desk.ts';
 import type { Alike, DeskList } from '../sync/desk-list.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
 import { deskForm } from './desk-form.ts';
@@ -16,6 +16,8 @@ import { recordLink, toldValues } from './record-link.ts';
 
 export interface DeskView {
   readonly list: DeskList;
+  /** What of the desk is listed. */
+  readonly filter: DeskFilter;
   /** What lets a form change something. */
   readonly key: string;
   readonly atMs: number;
@@ -24,19 +26,44 @@ export interface DeskView {
 }
 
 export function deskPage(view: DeskView): Html {
-  const { list, atMs } = view;
+  const { list, filter, atMs } = view;
   const { held, alike, items, more } = list;
   return frame({
     name: 'desk',
     place: '/desk',
     said: html`<p>${headline(list)}</p>`,
     main: html`${notice(view)}
+${groups(view)}
 ${held.map((one) => heldCard(one, view))}
 ${alike.map((one) => alikeCard(one, view))}
 ${items.map((item) => card(item, view))}
-${more > 0 ? html`<p class="none">… and ${more} more: <code>samband desk --all</code> lists them.</p>` : ''}`,
-    footer: html`As of ${time(atMs, atMs)}. <a href="/desk">Look again</a>. On the command line: <code>samband desk</code>.`,
+${more > 0 ? html`<p class="none">… and ${more} more: <a href="${placeOf(filter, items.length + moreShown)}">show ${Math.min(more, moreShown)} of them</a>.</p>` : ''}`,
+    footer: html`As of ${time(atMs, atMs)}. <a href="${placeOf(filter)}">Look again</a>. On the command line: <code>samband desk</code>.`,
   });
+}
+
+/** Items that are shown on top of those that are. */
+const moreShown = 500;
+
+/** The address of the desk, of so much of it. */
+function placeOf(filter: DeskFilter, limit?: number): string {
+  const query = new URLSearchParams({
+    ...filter,
+    ...(limit === undefined ? {} : { limit: String(limit) }),
+  }).toString();
+  return query === '' ? '/desk' : `/desk?${query}`;
+}
+
+/** What waits by pipe and reason, each a way to see only that. */
+function groups({ list: { counts }, filter }: DeskView): Html {
+  const isFiltered = filter.pipe !== undefined || filter.why !== undefined;
+  if (counts.length < 2 && !isFiltered) return html``;
+  const isHere = (pipe: string, why: string) => filter.pipe === pipe && filter.why === why;
+  const lines = counts.map(
+    ({ pipe, why, count }) =>
+      html`<li><a href="${placeOf({ pipe, why })}"${isHere(pipe, why) ? html` aria-current="true"` : ''}><b>${count}</b> ${reasons[why].title}</a> <small>${pipe}</small></li>`,
+  );
+  return html`<nav aria-label="What waits, by pipe and reason"><ul class="counts">${lines}${isFiltered ? html`<li><a href="/desk">all that waits</a></li>` : ''}</ul></nav>`;
 }
 
 function headline({ total, held }: DeskList): string {
@@ -58,11 +85,12 @@ function notice({ answer, trouble }: DeskView): Html {
 }
 
 /** Several that one thing over there may be in the way of. */
-function alikeCard({ pipe, why, count }: Alike, { key }: DeskView): Html {
+function alikeCard({ pipe, why, count }: Alike, { key, filter }: DeskView): Html {
   const { title } = reasons[why];
-  const only = `/desk?${new URLSearchParams({ pipe, why })}`;
+  const only = placeOf({ pipe, why });
   const form = deskForm({
     key,
+    filter,
     request: { do: 'retry-all', pipe, why },
     button: `retry all ${count}`,
     about: `${title}, ${pipe}`,
@@ -89,7 +117,7 @@ ${values(item)}
 ${candidates(item)}
 ${chosen}
 <p><small>${marked(reasons[why].advice)}</small></p>
-${choice === null ? actions(item, view.key) : ''}
+${choice === null ? actions(item, view) : ''}
 </article>`;
 }
 
@@ -106,7 +134,7 @@ function values({ values: both }: DeskItem): Html {
   return html`<dl class="values"><div><dt>source</dt><dd>${shown(both.F, 300)}</dd></div><div><dt>sink</dt><dd>${shown(both.S, 300)}</dd></div></dl>`;
 }
 
-function actions(item: DeskItem, key: string): Html {
+function actions(item: DeskItem, { key, filter }: DeskView): Html {
   const { id, choices, edit: takes, may } = item;
   const about = printable(item.row === '*' ? item.ref : `${item.ref} ${item.row}`);
   const form = (
@@ -117,6 +145,7 @@ function actions(item: DeskItem, key: string): Html {
   ) =>
     deskForm({
       key,
+      filter,
       request: { ...request, item: id },
       button,
       about,

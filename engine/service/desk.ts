@@ -11,7 +11,7 @@ import { type DeskList, deskList } from '../sync/desk-list.ts';
 import { askDesk, deskRequestOf } from '../sync/desk-request.ts';
 import type { World } from '../sync/world.ts';
 import { bearerOf, mayChange } from './access.ts';
-import { deskPage } from './desk-page.ts';
+import { type DeskView, deskPage } from './desk-page.ts';
 import { answered, orTrouble, type ProblemAnswer, problemAnswer } from './problem.ts';
 import { readAtMost } from './read-body.ts';
 
@@ -36,7 +36,7 @@ export function deskInto(app: Hono, world: World, key: string): void {
       return answered(context, async () => {
         const one = await world.store.transact((tx) => findItem(world, tx, item));
         const items = [cleaned(one)];
-        const alone: DeskList = { held: [], alike: [], items, total: 1, more: 0 };
+        const alone: DeskList = { held: [], alike: [], counts: [], items, total: 1, more: 0 };
         return context.json(alone);
       });
     const filter = { ...(pipe ? { pipe } : {}), ...(why ? { why: why as ParkedReason } : {}) };
@@ -55,28 +55,37 @@ export function deskInto(app: Hono, world: World, key: string): void {
     });
   });
 
-  app.get('/desk', async (context) => {
-    const { pipe, why = '' } = context.req.query();
+  const shownPage = async (query: Query, outcome: Outcome = {}) => {
+    const { pipe, why = '', limit } = query;
     const filter = { ...(pipe ? { pipe } : {}), ...(isReason(why) ? { why } : {}) };
-    const list = await listed(filter, itemsShown);
-    return context.html(await deskPage({ list, key, atMs: world.clock.now() }));
-  });
+    const list = await listed(filter, limitOf(limit));
+    return deskPage({ list, filter, key, atMs: world.clock.now(), ...outcome });
+  };
+
+  app.get('/desk', async (context) => context.html(await shownPage(context.req.query())));
 
   app.post('/desk', async (context) => {
     const { headers, body } = context.req.raw;
     const bytes = await readAtMost(body, bodyBytesMax);
     if (bytes === undefined) return problemAnswer(context, tooLarge);
     const form = Object.fromEntries(new URLSearchParams(Buffer.from(bytes).toString('utf8')));
-    if (!mayChange(key, form.key ?? '', headers)) return problemAnswer(context, noKey);
+    const query = context.req.query();
+    if (!mayChange(key, form.key ?? '', headers)) {
+      // A page of ours that was open across a restart: its forms have the key of the start before.
+      if (form.key && mayChange(key, key, headers))
+        return context.html(await shownPage(query, { trouble: oldKey }), 403);
+      return problemAnswer(context, noKey);
+    }
     const { key: _, ...request } = form;
     const outcome = await orTrouble(() =>
       askDesk(world, deskRequestOf(request as Json), { who: 'the page' }),
     );
-    const list = await listed({}, itemsShown);
-    const view = { list, key, atMs: world.clock.now(), ...outcome };
-    return context.html(await deskPage(view), 'trouble' in outcome ? 422 : 200);
+    return context.html(await shownPage(query, outcome), 'trouble' in outcome ? 422 : 200);
   });
 }
+
+type Query = Readonly<Record<string, string>>;
+type Outcome = Pick<DeskView, 'answer' | 'trouble'>;
 
 function limitOf(text: string | undefined): number {
   const limit = Number(text ?? itemsShown);
@@ -89,6 +98,8 @@ const noKey: ProblemAnswer = {
   title:
     'This changes something, so it needs the key of this start. Load the page again, or use `samband desk`.',
 };
+const oldKey =
+  'Nothing was changed: the service was started again since this page was opened. Below is the desk as it is now; decide again.';
 const tooLarge: ProblemAnswer = {
   status: 413,
   code: 'desk.too-large',

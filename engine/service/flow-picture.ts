@@ -65,7 +65,7 @@ function laneItem({ pipe, isTurned }: Lane, status: Status): Html {
 }
 
 /** `351 linked, 3 to create, 12 wait`. */
-function told(pipe: PipeStatus, { parkedCounts }: Status): Html {
+function told(pipe: PipeStatus, { parkedCounts, entities }: Status): Html {
   if (!pipe.isEnabled) return html`<small>switched off</small>`;
   const { live = 0, pending = 0 } = pipe.links;
   const waits = parkedCounts
@@ -76,9 +76,22 @@ function told(pipe: PipeStatus, { parkedCounts }: Status): Html {
     ...(pending === 0 ? [] : [html`, ${pending} to create`]),
     ...(pipe.waiting === 0 ? [] : [html`, ${pipe.waiting} in work`]),
     ...(waits === 0 ? [] : [html`, <a class="waiting" href="/desk">${waits} wait</a>`]),
+    ...(pipe.standsFor.length === 0
+      ? []
+      : [html`, <span class="waiting">stands still: ${anewText(pipe, entities)}</span>`]),
     ...(pipe.run?.fault ? [html`, <span class="unreachable">a fault</span>`] : []),
   ];
   return html`<small>${parts}</small>`;
+}
+
+/** `shop.order is read anew, 120 of about 4000`. */
+function anewText({ standsFor }: PipeStatus, entities: Status['entities']): string {
+  const texts = standsFor.map((name) => {
+    const { readAnew = 0, records = 0 } = entities.find(({ id }) => id === name) ?? {};
+    const count = readAnew ?? 0;
+    return `${name} is read anew, ${count} of about ${Math.max(count, records)}`;
+  });
+  return texts.join(' and ');
 }
 
 /** What is linked, of all that the pipe knows to be one pair or to become one. */

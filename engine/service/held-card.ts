@@ -4,7 +4,7 @@
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
-import type { DeskItem } from '../sync/desk.ts';
+import type { DeskFilter, DeskItem } from '../sync/desk.ts';
 import type { HeldPipe } from '../sync/desk-list.ts';
 import { deskForm } from './desk-form.ts';
 import type { Html } from './frame.ts';
@@ -14,20 +14,21 @@ import { recordLink, toldValues } from './record-link.ts';
 
 export interface HeldView {
   readonly key: string;
+  readonly filter: DeskFilter;
   readonly atMs: number;
 }
 
-export function heldCard(held: HeldPipe, { key, atMs }: HeldView): Html {
+export function heldCard(held: HeldPipe, view: HeldView): Html {
   const { pipe, count, approved, sinceMs, guards, examples } = held;
   const rest = count - examples.length;
   const all = `/desk?${new URLSearchParams({ pipe, why: 'held' })}`;
   return html`<article>
 <h2><span class="waiting">${count} ${reasons.held.title}</span> of ${pipe}</h2>
 <ul>${guards.map((one) => html`<li>${guards.length === 1 ? '' : html`<b>${one.count}</b> `}${marked(one.reason)}</li>`)}</ul>
-<p><small>Since ${time(sinceMs, atMs)}. Among them:</small></p>
+<p><small>Since ${time(sinceMs, view.atMs)}. Among them:</small></p>
 <ul>${examples.map(example)}${rest > 0 ? html`<li><a href="${all}">and ${rest} more</a></li>` : ''}</ul>
 ${approved === 0 ? '' : html`<p class="ok">${approved} approved. They are carried out shortly.</p>`}
-${approved === count ? '' : answers(held, key)}
+${approved === count ? '' : answers(held, view)}
 </article>`;
 }
 
@@ -38,9 +39,9 @@ function example(item: DeskItem): Html {
   return html`<li>${recordLink(ref)}${what}${both}</li>`;
 }
 
-function answers({ pipe, count }: HeldPipe, key: string): Html {
+function answers({ pipe, count }: HeldPipe, { key, filter }: HeldView): Html {
   const form = (word: string, button: string, says: string) =>
-    deskForm({ key, request: { do: word, pipe }, button, about: pipe, says });
+    deskForm({ key, filter, request: { do: word, pipe }, button, about: pipe, says });
   return html`<div class="actions">${form('approve', `approve all ${count}`, 'let all of it go, as the pipe is defined now')}
 <details><summary>leave all of it</summary>${form('reject', `leave all ${count}`, 'what differs stays as it is until somebody edits it; what would be created is not')}</details></div>`;
 }

@@ -51,10 +51,32 @@ export async function listen(port: number): Promise<Listening> {
   };
 }
 
-function starting({ url }: Request): Response {
+function starting({ url, method, headers }: Request): Response {
   const isLive = livePaths.includes(new URL(url).pathname);
-  return new Response('{"status":"starting"}\n', {
+  const isForPeople = method === 'GET' && headers.get('accept')?.includes('text/html') === true;
+  return new Response(isForPeople ? startingPage : '{"status":"starting"}\n', {
     status: isLive ? 200 : 503,
-    headers: { 'content-type': 'application/json', ...(isLive ? {} : { 'retry-after': '1' }) },
+    headers: {
+      'content-type': isForPeople ? 'text/html; charset=utf-8' : 'application/json',
+      'cache-control': 'no-store',
+      ...(isLive ? {} : { 'retry-after': '1' }),
+    },
   });
 }
+
+/** It asks again by itself, so whoever opens the page too early sees it as soon as it is there. */
+const startingPage = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="2">
+<title>samband: starting</title>
+</head>
+<body>
+<h1>samband</h1>
+<p role="status">It is starting: files are read and the store is opened. This page shows more as soon as it can.</p>
+</body>
+</html>
+`;

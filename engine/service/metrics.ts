@@ -69,6 +69,29 @@ function gauges(status: Status, version: string): Family[] {
       })),
     ),
     gauge(
+      'reading_anew',
+      '1 while all of it is read again, because its file reads it in another way than before.',
+      status.entities.map(({ id, readAnew }) => ({
+        labels: { entity: id },
+        value: readAnew === null ? 0 : 1,
+      })),
+    ),
+    gauge(
+      'reading_anew_records',
+      'Records of it that were read again so far.',
+      status.entities.flatMap(({ id, readAnew }) =>
+        readAnew === null ? [] : [{ labels: { entity: id }, value: readAnew }],
+      ),
+    ),
+    gauge(
+      'standing_still',
+      '1 while a pipe decides nothing, because an entity of it is read anew.',
+      status.pipes.map(({ id, standsFor }) => ({
+        labels: { pipe: id },
+        value: standsFor.length === 0 ? 0 : 1,
+      })),
+    ),
+    gauge(
       'last_success_timestamp_seconds',
       'When the latest run ended well.',
       [...status.pipes, ...status.entities].flatMap(({ run }) =>

@@ -7,7 +7,8 @@ export function time(ms: number, nowMs: number): ReturnType<typeof html> {
   return html`<time datetime="${iso}" title="${iso}">${ago(ms - nowMs)}</time>`;
 }
 
-function ago(ms: number): string {
+/** `12 s ago` for a time that is that far from now, `in 12 s` for one to come. */
+export function ago(ms: number): string {
   const size = Math.abs(ms);
   if (size < 2_000) return 'now';
   const [value, unit] =

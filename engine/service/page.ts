@@ -8,12 +8,13 @@ import { reasons } from '../runtime/reasons.ts';
 import type { RunState } from './activity.ts';
 import { flowPicture } from './flow-picture.ts';
 import { frame, type Html } from './frame.ts';
+import { headline } from './headline.ts';
 import { healthWords } from './health-words.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
 import { writesChart } from './recent-writes.ts';
 import { recordLink } from './record-link.ts';
-import type { EntityStatus, Phase, PipeStatus, Status } from './status.ts';
+import type { EntityStatus, PipeStatus, Status } from './status.ts';
 import { type Cell, section, table } from './table.ts';
 
 /** The whole page. */
@@ -23,7 +24,7 @@ export function page(status: Status): Html {
     head: html`<script src="/assets/page.js" defer></script>
 <noscript><meta http-equiv="refresh" content="5"></noscript>
 `,
-    said: html`<p id="said" role="status">${phases[status.phase]} ${headline(status)}</p>`,
+    said: html`<p id="said" role="status">${headline(status)}</p>`,
     main: html`${flowPicture(status)}
 ${writesChart(status.writes)}
 ${section('Pipes', pipeTable(status))}
@@ -35,37 +36,25 @@ ${section('Records', entityTable(status))}`,
   });
 }
 
-const phases: Readonly<Record<Phase, string>> = {
-  'first-sync': 'Reading and carrying everything for the first time.',
-  running: 'Running.',
-  draining: 'Stopping: what is begun is finished.',
-};
-
-function headline(status: Status): string {
-  const waits = status.parkedCounts.reduce((sum, one) => sum + one.count, 0);
-  const faulted = [...status.pipes, ...status.entities].filter(({ run }) => run?.fault).length;
-  const parts = [
-    faulted === 0
-      ? 'Everything could be reached.'
-      : `${faulted} ${faulted === 1 ? 'run' : 'runs'} ended with a fault.`,
-    waits === 0 ? 'Nothing waits.' : `${waits} ${waits === 1 ? 'waits' : 'wait'}.`,
-  ];
-  return parts.join(' ');
-}
-
 function pipeTable({ pipes, atMs }: Status): Html {
   const row = (pipe: PipeStatus): readonly Cell[] => [
     html`<a href="/try?pipe=${encodeURIComponent(pipe.id)}" title="try its rows on a record">${pipe.id}</a><small>${pipe.source} ${pipe.isTwoWay ? '⇄' : '→'} ${pipe.sink}</small>`,
     pipe.links.live ?? 0,
     pipe.links.pending ?? 0,
     pipe.waiting,
-    pipe.isEnabled ? runText(pipe.run, atMs) : 'switched off',
+    pipe.isEnabled ? lastRun(pipe, atMs) : 'switched off',
   ];
   return table(
     ['Pipe', 'Linked', 'To create', 'In work', 'Last run'],
     pipes.map(row),
     'There are no pipes.',
   );
+}
+
+/** A run that stands still ends well, and has done nothing. */
+function lastRun({ run, standsFor }: PipeStatus, atMs: number): Html {
+  if (standsFor.length === 0 || run?.fault) return runText(run, atMs);
+  return html`<span class="waiting">stands still</span><small>until all of ${standsFor.join(' and ')} was read anew, because the file of its system reads it in another way now</small>`;
 }
 
 function waiting({ parked, parkedCounts, atMs }: Status): Html {
@@ -117,7 +106,7 @@ function entityTable({ entities, atMs }: Status): Html {
     entity.id,
     entity.records,
     entity.gone,
-    html`${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}`,
+    html`${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}${anew(entity)}`,
     runText(entity.run, atMs),
   ];
   return table(
@@ -125,6 +114,11 @@ function entityTable({ entities, atMs }: Status): Html {
     entities.map(row),
     'Nothing is read.',
   );
+}
+
+function anew({ readAnew, records }: EntityStatus): Html {
+  if (readAnew === null) return html``;
+  return html` <small class="waiting">read anew: ${readAnew} of about ${Math.max(readAnew, records)}</small>`;
 }
 
 function runText(run: RunState | null, atMs: number): Html {

@@ -15,7 +15,7 @@ import type { Phase } from './status.ts';
 
 export interface ServiceOptions {
   readonly world: World;
-  readonly engine: Pick<Engine, 'hint'>;
+  readonly engine: Pick<Engine, 'hint' | 'read'>;
   readonly events: Events;
   readonly clock: Clock;
   readonly listening: Listening;
@@ -40,6 +40,7 @@ export function startService(options: ServiceOptions): Service {
     version,
     key,
     hint: engine.hint,
+    read: engine.read,
     phase: () => phase,
     tell: events.tell,
   });

@@ -6,6 +6,8 @@ import type { Health } from '../drivers/driver.ts';
 import { whatIsDue } from '../runtime/due.ts';
 import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
 import { reasonsInTurn } from '../sync/desk-list.ts';
+import { collectedEntities } from '../sync/lookup-lists.ts';
+import { readEndsOf, readingsAnew } from '../sync/read-anew.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity, Mishap, RunState } from './activity.ts';
 import type { MinuteOfWrites } from './recent-writes.ts';
@@ -46,6 +48,8 @@ export interface EntityStatus {
   readonly gone: number;
   readonly lastReadAtMs: number | null;
   readonly isComplete: boolean;
+  /** While what is known was read in another way than its file says now: how many records were read again so far. */
+  readonly readAnew: number | null;
   readonly run: RunState | null;
 }
 
@@ -58,6 +62,8 @@ export interface PipeStatus {
   readonly isEnabled: boolean;
   readonly links: Readonly<Record<string, number>>;
   readonly waiting: number;
+  /** Entities that are read anew: until all of them was, nothing is decided here. */
+  readonly standsFor: readonly string[];
   readonly run: RunState | null;
 }
 
@@ -76,6 +82,7 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
       parkedCounts,
       parked: await firstParked(tx, parkedCounts),
       cursors: await tx.cursors(entities.map((entity) => entity.id)),
+      anew: await readingsAnew(tx, collectedEntities(world)),
     };
   });
   const due = await whatIsDue(world);
@@ -106,6 +113,7 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
           gone: imagesOf(id, true),
           lastReadAtMs: cursor?.lastReadAtMs ?? null,
           isComplete: (cursor?.completeAtMs ?? null) !== null,
+          readAnew: stored.anew.get(id) ?? null,
           run: runs.get(`reading ${id}`) ?? null,
         };
       }),
@@ -125,6 +133,9 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
         stored.links.filter((one) => one.pipe === pipe.id).map((one) => [one.state, one.count]),
       ),
       waiting: due.get(pipe.id)?.waiting ?? 0,
+      standsFor: pipe.isEnabled
+        ? readEndsOf(catalogue, pipe).flatMap(({ id }) => (stored.anew.has(id) ? [id] : []))
+        : [],
       run: runs.get(`pipe ${pipe.id}`) ?? null,
     })),
     parkedCounts: stored.parkedCounts,

@@ -11,6 +11,7 @@ import type {
   Driver,
   Look,
   Page,
+  RemoveRequest,
   UpdateRequest,
   WriteAnswer,
 } from '../drivers/driver.ts';
@@ -116,14 +117,14 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
           () => driver.update(own(entity), [request]),
         );
       }),
-    remove: (entity, ids) =>
-      each(ids, (id: string) => {
-        const ref = refOf(entity.id, id);
+    remove: (entity, requests) =>
+      each(requests, (request: RemoveRequest) => {
+        const ref = refOf(entity.id, request.id);
         return write(
           entity,
           `remove ${ref}`,
           { key: ref, intent: () => openIntent(ground, ref) },
-          () => driver.remove(own(entity), [id]),
+          () => driver.remove(own(entity), [request]),
         );
       }),
   };

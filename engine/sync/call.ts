@@ -50,7 +50,7 @@ async function call(
     case 'delete':
       return driver.remove(
         entity,
-        group.map(({ intent }) => idOf(intent.target as string)),
+        group.map(({ intent }) => ({ id: idOf(intent.target as string), ...versionOf(intent) })),
         signal,
       );
     case 'act':
@@ -71,7 +71,7 @@ async function call(
           id: idOf(intent.target as string),
           patch: intent.payload as unknown as Patch,
           before: operation.before,
-          ...(intent.preVersion === null ? {} : { version: intent.preVersion }),
+          ...versionOf(intent),
           idempotencyKey: intent.idempotencyKey,
         })),
         signal,
@@ -94,6 +94,7 @@ export async function act(
   const requests = group.map(({ id, intent, before }) => ({
     id,
     before,
+    ...versionOf(intent),
     idempotencyKey: intent.idempotencyKey,
     ...(intent.payload as unknown as ActionCall),
   }));
@@ -101,6 +102,11 @@ export async function act(
   return driver.act
     ? driver.act(entity, requests, signal)
     : requests.map(() => ({ kind: 'refused', message }));
+}
+
+/** The version that was decided on, which the system may check. */
+function versionOf({ preVersion }: Intent): { readonly version?: string } {
+  return preVersion === null ? {} : { version: preVersion };
 }
 
 /** What a create sends, the same at every repetition. */

@@ -11,7 +11,7 @@ import type { Image, Transaction, Work } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { lookLater } from './looks.ts';
 import { readWork } from './new-work.ts';
-import { endReadingAnew, isOtherReading, noteReading } from './read-anew.ts';
+import { countReadAnew, endReadingAnew, isOtherReading, noteReading } from './read-anew.ts';
 import { suspect } from './suspect.ts';
 import { noteUnreadable, tellUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
@@ -25,7 +25,7 @@ const pagesMax = 10_000;
 /** Once for a way of reading: every parent that is there already. Later ones are queued as they are absorbed. */
 export async function queueAllParents(world: World, entity: Entity): Promise<void> {
   const parent = entity.list?.each as string;
-  const fact = `parents ${entity.id}`;
+  const fact = queuedFact(entity);
   const isQueued = await world.store.transact(async (tx) => {
     if ((await tx.facts([fact])).get(fact) !== parent) return false;
     if (await isOtherReading(tx, entity)) return false;
@@ -42,26 +42,37 @@ export async function queueAllParents(world: World, entity: Entity): Promise<voi
       return refs.at(-1);
     });
   }
-  await world.store.transact(async (tx) => {
-    await noteReading(tx, entity);
+  const beginsAnew = await world.store.transact(async (tx) => {
     await tx.putFacts({ [fact]: parent });
+    return noteReading(tx, entity);
   });
+  if (beginsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'begun' });
+}
+
+/** Has the next scan queue every parent once more. */
+export function readParentsAgain(tx: Transaction, entity: Entity): Promise<void> {
+  return tx.putFacts({ [queuedFact(entity)]: null });
+}
+
+/** Holds the entity whose records were queued, all of them. */
+function queuedFact({ id }: Entity): string {
+  return `parents ${id}`;
 }
 
 /** The children were read completely once all parents were, and no listing waits. */
 export async function noteComplete(world: World, entity: Entity): Promise<void> {
   const parent = entity.list?.each as string;
-  const fact = `parents ${entity.id}`;
-  await world.store.transact(async (tx) => {
+  const fact = queuedFact(entity);
+  const endsAnew = await world.store.transact(async (tx) => {
     const cursors = await tx.cursors([entity.id, parent]);
     const own = cursors.get(entity.id);
     const now = world.clock.now();
     const isReady =
       (await tx.facts([fact])).get(fact) === parent && cursors.get(parent)?.completeAtMs != null;
     const waits = await tx.dueWork(entity.id, 'read', now, 1);
-    if (!isReady || waits.length > 0) return;
-    await endReadingAnew(tx, entity);
-    if (own?.completeAtMs != null) return;
+    if (!isReady || waits.length > 0) return false;
+    const endsAnew = await endReadingAnew(tx, entity);
+    if (own?.completeAtMs != null) return endsAnew;
     await tx.putCursors([
       {
         entity: entity.id,
@@ -73,7 +84,9 @@ export async function noteComplete(world: World, entity: Entity): Promise<void> 
         lastReadAtMs: now,
       },
     ]);
+    return endsAnew;
   });
+  if (endsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'ended' });
 }
 
 /** Reads the children of one parent; gives how many changed. */
@@ -102,6 +115,7 @@ export async function collectChildren(
       page.records.map((read) => ({ read, begunAtMs: page.begunAtMs })),
     );
     const changed = await absorb(world, tx, entity, 'listing', batch);
+    await countReadAnew(tx, entity, reads.length);
     await noteUnreadable(tx, entity, unreadable, 0);
     await lookLater(world, tx, entity, unreadable);
     await suspectMissing(world, tx, entity, work.key, { reads, isWhole });

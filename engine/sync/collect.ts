@@ -15,7 +15,7 @@ import { lookLater, storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
 import { readWork } from './new-work.ts';
 import { queueChildren } from './queue-children.ts';
-import { endReadingAnew, isReadAnew, noteReading } from './read-anew.ts';
+import { countReadAnew, endReadingAnew, isReadAnew, noteReading } from './read-anew.ts';
 import { isPlausible } from './short-listing.ts';
 import { suspect } from './suspect.ts';
 import { endUnreadable, noteUnreadable, tellUnreadable } from './unreadable-ids.ts';
@@ -97,7 +97,7 @@ async function storePage(
     lastReadAtMs: now,
     completeAtMs: page.isLast && page.isListing ? now : cursor.completeAtMs,
   };
-  const changed = await world.store.transact(async (tx) => {
+  const stored = await world.store.transact(async (tx) => {
     if (!(await follows(tx, entity, cursor))) return undefined;
     const batch = page.records.map((read) => ({ read, begunAtMs: page.begunAtMs }));
     const refs = await absorb(world, tx, entity, 'listing', batch);
@@ -111,20 +111,23 @@ async function storePage(
     await lookLater(world, tx, entity, page.unreadable);
     if (page.isListing && page.isLast) await endUnreadable(tx, entity, next.scan);
     await storeChanges(world, tx, entity, page.changed ?? []);
-    if (isFirst) await noteReading(tx, entity);
-    if (page.isLast) await endReadingAnew(tx, entity);
+    const beginsAnew = isFirst && (await noteReading(tx, entity));
+    await countReadAnew(tx, entity, page.records.length);
+    const endsAnew = page.isLast && (await endReadingAnew(tx, entity));
     await tx.putCursors([next]); // Invariant 4
-    return refs.length + (page.changed?.length ?? 0);
+    return { changed: refs.length + (page.changed?.length ?? 0), beginsAnew, endsAnew };
   }, 'at-next');
-  if (changed === undefined) return undefined;
+  if (stored === undefined) return undefined;
+  if (stored.beginsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'begun' });
   tellUnreadable(world, entity, page.unreadable);
   world.tell({
     kind: 'collected',
     entity: entity.id,
     records: page.records.length,
-    changed,
+    changed: stored.changed,
     isLast: page.isLast,
   });
+  if (stored.endsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'ended' });
   return next;
 }
 

@@ -11,6 +11,8 @@ export interface DeskList {
   readonly held: readonly HeldPipe[];
   /** Several of a pipe that wait for the same, which may be mended for all of them at once. */
   readonly alike: readonly Alike[];
+  /** How many wait, by pipe and reason: of all, whatever is listed. */
+  readonly counts: readonly Alike[];
   /** One by one; what guards hold only if that was asked for. */
   readonly items: readonly DeskItem[];
   /** All that waits. */
@@ -51,7 +53,8 @@ export async function deskList(
   filter: DeskFilter,
   limit: number,
 ): Promise<DeskList> {
-  const counts = (await tx.countParked()).filter(
+  const all = await tx.countParked();
+  const counts = all.filter(
     ({ pipe, why }) => pipe === (filter.pipe ?? pipe) && why === (filter.why ?? why),
   );
   const held = counts.some(({ why }) => why === 'held') ? await heldPipes(world, tx, filter) : [];
@@ -62,8 +65,13 @@ export async function deskList(
   const apart = filter.why === 'held' ? 0 : held.reduce((sum, { count }) => sum + count, 0);
   const alike = counts
     .filter(({ why, count }) => mendedElsewhere.includes(why) && count > 1)
-    .map(({ pipe, why, count }): Alike => ({ pipe, why, count }));
-  return { held, alike, items, total, more: total - apart - items.length };
+    .map(countOnly);
+  const more = total - apart - items.length;
+  return { held, alike, counts: all.map(countOnly), items, total, more };
+}
+
+function countOnly({ pipe, why, count }: Alike): Alike {
+  return { pipe, why, count };
 }
 
 /** Why something waits that is listed one by one, in the order of the list. */

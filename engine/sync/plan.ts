@@ -171,7 +171,7 @@ function planning(driver: Driver, world: World, name: () => string): Driver {
         answer(id, withItemKeys(world, entity, patched(before, patch), itemKey)),
       ),
     act: async (_, requests) => requests.map(({ id, before }) => answer(id, before)),
-    remove: async (_, ids) => ids.map((id) => answer(id, {})),
+    remove: async (_, requests) => requests.map(({ id }) => answer(id, {})),
     close: async () => {},
   };
 }

@@ -59,6 +59,8 @@ export type SyncEvent =
       readonly records: number;
       readonly of: number;
     }
+  /** A scan reads in another way what was read before; until it has ended the entity's pipes stand still. */
+  | { readonly kind: 'read-anew'; readonly entity: string; readonly is: 'begun' | 'ended' }
   | {
       readonly kind: 'unreadable';
       readonly entity: string;

@@ -107,8 +107,8 @@ export function generatedDriver(system: System, options: GeneratedOptions): Gene
           begunAtMs: options.now(),
         };
       }),
-    remove: async (_entity, ids) =>
-      ids.map((id) => ({ kind: 'done', id, begunAtMs: options.now() })),
+    remove: async (_entity, requests) =>
+      requests.map(({ id }) => ({ kind: 'done', id, begunAtMs: options.now() })),
     health: () => ({ state: 'ok', requests: 0, failures: 0 }),
     close: async () => {},
   };

@@ -281,6 +281,18 @@ describe('the store', () => {
     expect(code).toBe(exit);
   });
 
+  test('an entity that is read in another way than what is kept of it: which pipes stand still, and how far', async () => {
+    const path = join(project.folder, 'anew.db');
+    const open = await openSqliteStore(path);
+    await open.transact((tx) => tx.putFacts({ 'reading.custom-webshop.order': 'another' }));
+    await open.close();
+    const { code, stdout } = await check({ SAMBAND_STORE: `sqlite:${path}` });
+    expect(stdout).toMatch(
+      /^note custom-webshop\.order is read in another way now .*: 0 of about 0 so far\. Until then custom-webshop-tripletex\/order stands still\.$/m,
+    );
+    expect(code).toBe(0);
+  });
+
   test('damaged, or in a place where none can be', async () => {
     writeFileSync(path(), 'this is no database, but something else altogether');
     const damaged = await check(store());

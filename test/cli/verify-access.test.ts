@@ -8,7 +8,11 @@ import { loadCatalogue } from '../../engine/definition/read-project.ts';
 import { keepInMemory } from '../../engine/drivers/http/kept-tokens.ts';
 import { repository, run } from './command.ts';
 
-const env = { RETAILCRM_API_KEY: 'key-1', RETAILCRM_URL: 'http://127.0.0.1:9/api/v5' };
+const env = {
+  RETAILCRM_API_KEY: 'key-1',
+  RETAILCRM_URL: 'http://127.0.0.1:9/api/v5',
+  RETAILCRM_SITE: 'shop',
+};
 const person = { ...env, SAMBAND_PERSON_RETAILCRM_API_KEY: 'key-2' };
 
 function read(of: Readonly<Record<string, string | undefined>>): Promise<Catalogue> {
@@ -23,6 +27,7 @@ test('a variable with the prefix takes the place of the engine’s', () => {
   expect(personEnvironment(person)).toMatchObject({
     RETAILCRM_API_KEY: 'key-2',
     RETAILCRM_URL: env.RETAILCRM_URL,
+    RETAILCRM_SITE: env.RETAILCRM_SITE,
   });
 });
 

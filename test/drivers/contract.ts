@@ -294,9 +294,11 @@ const cases: readonly Case[] = [
     name: 'a removed record is gone, also for a second removal',
     run: async (scene) => {
       const id = await scene.people.add({ name: 'Ola' });
-      expect(await scene.driver.remove(scene.entity, [id])).toMatchObject([{ kind: 'done', id }]);
+      expect(await scene.driver.remove(scene.entity, [{ id }])).toMatchObject([
+        { kind: 'done', id },
+      ]);
       expect(await scene.people.record(id)).toBeUndefined();
-      expect(await scene.driver.remove(scene.entity, [id])).toEqual([{ kind: 'gone' }]);
+      expect(await scene.driver.remove(scene.entity, [{ id }])).toEqual([{ kind: 'gone' }]);
     },
   },
   {

@@ -544,7 +544,7 @@ describe('writing', () => {
     const words = 'file: { name: items.csv, group: { by: number, items: lines } }\ndelete: {}';
     const shop = await open(words);
     shop.write('number,sku\nA,S1\nB,S2\nA,S3\n');
-    await shop.driver.remove(shop.entity, ['A']);
+    await shop.driver.remove(shop.entity, [{ id: 'A' }]);
     expect(shop.content().toString()).toBe('number,sku\nB,S2\n');
   });
 

@@ -358,7 +358,7 @@ async function check(row: Case, operation: Operation) {
         )[0] as { kind: string };
       }
       case 'remove':
-        return (await driver.remove(entity, [id]))[0] as { kind: string };
+        return (await driver.remove(entity, [{ id }]))[0] as { kind: string };
     }
   };
   const result = await ask().catch((error: { code: string; message: string }) => ({
@@ -411,7 +411,7 @@ test('nothing that listens is not-sent, and a read ends as unreachable', async (
 test('a wait tells when to come back', async () => {
   const { clock, server, driver, entity } = await open();
   server.misbehave(() => ({ kind: 'reply', status: 403, body: '{"code":"slow"}' }));
-  const [answered] = await driver.remove(entity, ['1']);
+  const [answered] = await driver.remove(entity, [{ id: '1' }]);
   expect(answered).toMatchObject({ kind: 'not-sent', retryAtMs: clock.now() + 90_000 });
 });
 

@@ -160,6 +160,11 @@ describe('what headers say is left', () => {
       7_000,
     ],
     [
+      'none, with a point in time in milliseconds',
+      { 'x-left': '0', 'x-reset': String(testStartMs + 7_000) },
+      7_000,
+    ],
+    [
       'none, with a date',
       { 'x-left': '0', 'x-reset': new Date(testStartMs + 9_000).toUTCString() },
       9_000,

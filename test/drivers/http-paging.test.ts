@@ -152,6 +152,12 @@ describe('an answer that must not be believed ends the scan', () => {
       body({ items }, { link: '<https://example.org/>; rel="next"' }),
       'another host',
     ],
+    [
+      'records of which not one has an id',
+      offset,
+      body({ items: [{ Id: 1 }, { Id: 2 }] }),
+      'it shows 2 records, and none can be told apart: a record of erp.customer has no id (id)',
+    ],
   ])('%s', async (_name, paging, wrong, says) => {
     const scene = await open(paging);
     scene.server.misbehave(() => wrong);

@@ -507,6 +507,8 @@ test('headers may carry the version that was decided on, and a key that tells th
       entity: {
         create: { request: rule('/customers', { headers }), item: expression('$') },
         update: { request, item: expression('$'), send: 'changed', with: [], whole: [] },
+        remove: { request },
+        actions: { close: { request } },
       },
     }),
     { clock },
@@ -517,10 +519,15 @@ test('headers may carry the version that was decided on, and a key that tells th
     const patch = set({ name: 'Kari' });
     const id = String(server.people.rows()[0]?.id);
     await driver.update(customer, [{ id, patch, before, version: '3', idempotencyKey: 'k2' }]);
+    const close = { id, action: 'close', with: {}, before, version: '4', idempotencyKey: 'k3' };
+    await driver.act?.(customer, [close]);
+    await driver.remove(customer, [{ id, version: '5' }]);
     const sent = server.asked.filter(({ method }) => method !== 'GET');
     expect(sent.map((one) => [one.headers['if-match'], one.headers['idempotency-key']])).toEqual([
       [undefined, 'k1'],
       ['"3"', 'k2'],
+      ['"4"', 'k3'],
+      ['"5"', undefined],
     ]);
   } finally {
     await driver.close();

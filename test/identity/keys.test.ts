@@ -1,7 +1,8 @@
 // Keys of any length: what is too long for an index ends in a fingerprint, and still tells apart.
 
 import { expect, it } from 'vitest';
-import { cappedKey, keysOf } from '../../engine/identity/keys.ts';
+import { cappedKey } from '../../engine/base/capped-key.ts';
+import { keysOf } from '../../engine/identity/keys.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 
 it.each([
@@ -13,6 +14,8 @@ it.each([
   ['letters', 'x'.repeat(5_000)],
   ['letters of several bytes', 'ø'.repeat(600)],
   ['pairs of surrogates', '😀'.repeat(900)],
+  ['signs that PostgreSQL holds only written out', '\0'.repeat(900)],
+  ['halves of surrogate pairs', '\ud83d'.repeat(300)],
 ])('a long one of %s fits an index, and differs by its end', (_, text) => {
   const key = cappedKey(text);
   expect(Buffer.byteLength(key)).toBeLessThan(1_000);

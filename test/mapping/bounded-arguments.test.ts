@@ -51,6 +51,8 @@ const cases: readonly Case[] = [
   { text: `(${inLists}; $d & "")`, fails: tooMuch },
   { text: `(${inObjects}; $d ~> |$|{"c": 1}|)`, fails: tooMuch },
   { text: `(${inObjects}; $distinct([$d, $d ~> $merge]))`, fails: tooMuch },
+  { text: `(${inObjects}; $e := function() { ${inObjects} }; $e() = $d)`, fails: tooMuch },
+  { text: `(${inObjects}; $e := function() { ${inObjects} }; $e() != $d)`, fails: tooMuch },
   { text: `(${inLists}; $map([[$d]], $boolean))`, fails: tooMuch },
   { text: `(${inLists}; $map([[$d]], $not))`, fails: tooMuch },
   { text: `(${inLists}; $keys($d))`, fails: tooMuch },
@@ -59,11 +61,18 @@ const cases: readonly Case[] = [
   { text: `(${inObjects}; {($d): 1})`, fails: noKey },
   { text: `(${inObjects}; -$d)`, fails: /can be negative, not|does too much/ },
   { text: `(${inObjects}; {} ~> |$|[$d]|)`, fails: /inserts an object, not|does too much/ },
+  { text: '$length($join([1..400].("x"), $$.s))', record: long, fails: tooMuch },
+  { text: '$length($join([1..400].$$.s))', record: long, fails: tooMuch },
   { text: '$string([1..20000].$$.s)', record: long, fails: tooMuch },
   { text: '$clone({"l": [1..20000].$$.s})', record: long, fails: tooMuch },
   { text: '"" & [1..20000].$$.s', record: long, fails: tooMuch },
   { text: '($p := $pad; $length($p("a", 500000000)))', fails: tooMuch },
 ];
+
+/** They differ in their last member only. */
+function nearly(_: unknown = undefined, at = 0): unknown {
+  return { ...Object.fromEntries(Array.from({ length: 60 }, (_, key) => [`k${key}`, key])), at };
+}
 
 /** Pictures that are refused where an author writes them, and where an expression makes them. */
 const pictures: readonly (readonly [picture: string, says: RegExp])[] = [
@@ -115,6 +124,18 @@ describe.each([
   ['compiled', (text: string) => text],
   ['left to jsonata', (text: string) => `(${leftToJsonata}${text})`],
 ])('%s', (how, wrap) => {
+  test.each([
+    ['thousands of numbers', [...Array(20_000).keys()], 20_000],
+    ['thousands of objects that are nearly alike', Array.from({ length: 1_400 }, nearly), 1_400],
+    ['thousands of objects that are alike', Array.from({ length: 1_400 }, () => nearly()), 1],
+  ])('$distinct of %s is quick', async (_, items, count) => {
+    const expression = compileExpression(wrap('$count($distinct(items))'));
+    expect(expression.declined?.() === undefined).toBe(how === 'compiled');
+    const before = process.hrtime.bigint();
+    expect(await expression.evaluate({ items }, {})).toBe(count);
+    expect(Number(process.hrtime.bigint() - before) / 1e6).toBeLessThan(tookMsMax);
+  });
+
   test.each(cases)('$text fails at once', async ({ text, record = {}, fails }) => {
     const expression = compileExpression(wrap(text));
     expect(expression.declined?.() === undefined).toBe(how === 'compiled');
@@ -141,6 +162,20 @@ test.each([
   ['$map(["a"], $string)', 'a'],
   ['{"a": {"b": 1}} ~> |a|{"c": 2}|', { a: { b: 1, c: 2 } }],
   ['$distinct([{"a": 1}, {"a": 1}])', [{ a: 1 }]],
+  ['$distinct([{"a": 1, "b": [0]}, {"b": [0], "a": 1}, {"a": 1, "b": [-0]}])', [{ a: 1, b: [0] }]],
+  [
+    '$distinct(["1", 1, true, "true", null, "null", 1, "1", null])',
+    ['1', 1, true, 'true', null, 'null'],
+  ],
+  ['$distinct([[], {}, [[]], [{}], [], {}])', [[], {}, [[]], [{}]]],
+  ['$count($distinct([$string, $string, $trim]))', 2],
+  ["$join(['a', 'b'], ', ')", 'a, b'],
+  ["$join('a', ', ')", 'a'],
+  ['$join(["a", "b"], none)', 'ab'],
+  ['$join([])', ''],
+  ['$distinct("a")', 'a'],
+  ['$distinct(["a", "a"])', ['a']],
+  ['$count($distinct([1..3000].{"a": $ % 1500}))', 1_500],
 ])('%s stays what it was', async (text, result) => {
   expect(await compileExpression(text).evaluate({}, {})).toEqual(result);
   const left = compileExpression(`(${leftToJsonata}${text})`);

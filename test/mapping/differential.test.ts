@@ -292,6 +292,9 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ['(function(){ $x := 3 })()', null],
   ['$x := a.b', { a: { b: 1 } }],
   ["$fromMillis($toMillis(a, '[Y0001]-[M01]-[D01]'), '[D01].[M01].[Y0001]')", { a: '0099-02-31' }],
+  ["$fromMillis(0, '[Y0001]-[M01]-[D01')", null],
+  ["$fromMillis(0, '[M')", null],
+  ["$toMillis('2024-05-D01', '[Y0001]-[M01]-[D01')", null],
 ];
 
 test.each(found)('%s gives what jsonata gives', async (text, given) => {

@@ -417,6 +417,14 @@ const refused: readonly (readonly [text: string, code: string, position: number,
     ['$replace(a, /(x*)*y/, "")', 'expression.unbounded', 12, /single repetition/],
     ['$toMillis(a, b)', 'expression.unbounded', 0, /picture/],
     ['$toMillis(a, "[f1][f1][f1][f1]")', 'expression.unbounded', 0, /one `\[f…\]`/],
+    ['a ~> $toMillis(b)', 'expression.unbounded', 5, /picture/],
+    ['$fromMillis(a, "[Y]-[M01]-[D01")', 'expression.picture', 0, /no `\]`/],
+    ['a ~> $fromMillis("[Q]")', 'expression.picture', 5, /no part "Q"/],
+    ['$toMillis(a, "[HNn]")', 'expression.picture', 0, /part "H"/],
+    ['$formatNumber(a, "0.#0")', 'expression.picture', 0, /`0` stands before `#`/],
+    ['$map(a, $formatNumber(?, "kr"))', 'expression.picture', 8, /no other sign/],
+    ['$formatInteger(a, "roman")', 'expression.picture', 0, /no such form/],
+    ['$parseInteger(a, "٠0")', 'expression.picture', 0, /of one alphabet/],
     [`'${'x'.repeat(20_000)}'`, 'expression.syntax', 0, /at most 20000/],
   ];
 
@@ -436,6 +444,9 @@ describe('no expression is', () => {
 
   test.each([
     '$pad(a, 10)',
+    'a ~> $pad(10)',
+    'a ~> $pad(-10, "0") ~> $toMillis("[Y0001][M01][D01]")',
+    '$formatNumber(a, "0,0#", {"decimal-separator": ","})',
     '$fromMillis($number(a), "[Y]-[M01]-[D01]")',
     '$replace(a, /[^0-9]+/, "")',
     '$match(a, /(ab+)c/)',

@@ -1,6 +1,7 @@
 // What the rows of a pipe want: values, references, look-ups, lists, and what is in the way of them.
 
 import { describe, expect, test } from 'vitest';
+import { cappedKey } from '../../engine/base/capped-key.ts';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { BackRow, ListRule, Missing, Row, ValueRule } from '../../engine/mapping/row.ts';
@@ -543,6 +544,22 @@ const cases: readonly Case[] = [
     row: row('r', find('erp.country', 'iso', 'country', { missing: park })),
     record: { country: 'ZZ' },
     gives: { kind: 'pending', waitsFor: 'erp.country:iso=ZZ' },
+  },
+  {
+    name: 'what a find waits for fits an index, however long',
+    row: row('r', find('erp.country', 'iso', 'country', { missing: park })),
+    record: { country: 'Z'.repeat(5_000) },
+    gives: { kind: 'pending', waitsFor: `erp.country:iso=${cappedKey('Z'.repeat(5_000))}` },
+  },
+  {
+    name: 'what a link waits for fits an index, however long',
+    row: row('r', link('id')),
+    record: { id: '8'.repeat(5_000) },
+    gives: {
+      kind: 'pending',
+      waitsFor: `shop.customer:${cappedKey('8'.repeat(5_000))}`,
+      uses: [`shop.customer:${cappedKey('8'.repeat(5_000))}`],
+    },
   },
   {
     name: 'find without a hit may leave it out',

@@ -12,6 +12,7 @@ import { loadCatalogue } from '../../engine/definition/read-project.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { CreateRequest, Driver, Page, WriteAnswer } from '../../engine/drivers/driver.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { site } from '../../engine/sandbox/retailcrm/account.ts';
 import { retailcrm } from '../../engine/sandbox/retailcrm/retailcrm.ts';
 import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
 
@@ -21,7 +22,7 @@ let driver: Driver;
 let entity: (name: string) => Entity;
 
 async function open(key: string, url = crm.url): Promise<void> {
-  const env = { RETAILCRM_URL: url, RETAILCRM_API_KEY: key };
+  const env = { RETAILCRM_URL: url, RETAILCRM_API_KEY: key, RETAILCRM_SITE: site };
   const catalogue = await loadCatalogue(root, { env });
   const system = catalogue.systems.get('retailcrm');
   if (!system) throw new Error('no system');

@@ -56,6 +56,16 @@ test('a hint is looked at right away, long before the schedule', async () => {
   expect(Date.now() - begun).toBeLessThan(1_000);
 });
 
+test('what a person asks to be read is read right away, long before the schedule', async () => {
+  at = await living([customers({ schedule: { everyMs: 3_600_000 } })]);
+  start();
+  await expect.poll(() => quietFor(100), soon).toBe(true);
+  at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+  expect(await quietFor(100)).toBe(true);
+  engine.read(shopCustomer);
+  await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
+});
+
 test('a hundred hints for one record cause at most a few reads', async () => {
   at = await living([customers({ schedule: { everyMs: 3_600_000 } })]);
   const id = at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });

@@ -221,7 +221,7 @@ describe('what is sent', () => {
     expect(response.status).toBe(400);
   });
 
-  it('uses an external id once', async () => {
+  it('uses an external id once in a shop', async () => {
     await person('Kari', { externalId: '7' });
     const { status, body } = await post('/customers/create', { customer: { externalId: '7' } });
     expect([status, body.errorMsg]).toEqual([
@@ -557,5 +557,62 @@ describe('histories', () => {
     });
     const { history } = (await get('/customers-corporate/history')).body;
     expect(history).toMatchObject([{ created: true }, { field: 'address', customer: { id } }]);
+  });
+});
+
+describe('an account of several shops', () => {
+  const sites = ['opencart', 'outlet'] as const;
+  const open = async (...own: readonly (typeof sites)[number][]): Promise<void> => {
+    await crm.close();
+    crm = await startStandIn(retailcrm({ apiKey: 'key', sites: own }), { limits: false });
+  };
+
+  it('shows a key only what is of its shops, in lists, by id and in histories', async () => {
+    crm.person.create('customer', { firstName: 'Kari' });
+    const { id } = crm.person.create('customer', { firstName: 'Per', site: 'outlet' });
+    const names = ({ body }: Reply) => body.customers.map((one: Reply['body']) => one.firstName);
+    expect(names(await get('/customers'))).toEqual(['Kari']);
+    expect((await get(`/customers/${id}`, { by: 'id' })).status).toBe(404);
+    expect((await get('/customers/history')).body.history).toHaveLength(1);
+    expect((await get('/reference/sites')).body.sites).toEqual({
+      opencart: { code: 'opencart', name: 'opencart' },
+    });
+  });
+
+  it('wants to know the shop of what is made, changed or asked for by a number of a shop', async () => {
+    await open(...sites);
+    const { id } = crm.person.create('customer', { externalId: '7', firstName: 'Kari' });
+    const customer = { firstName: 'Ola' };
+    for (const reply of [
+      await post('/customers/create', { customer }),
+      await post(`/customers/${id}/edit`, { by: 'id', customer }),
+      await get('/customers/7'),
+    ])
+      expect([reply.status, reply.body.errors]).toEqual([
+        400,
+        { site: 'This value should not be blank.' },
+      ]);
+    expect((await get('/customers/7', { site: 'opencart' })).body.customer.id).toBe(id);
+    expect((await get('/customers/7', { site: 'outlet' })).status).toBe(404);
+    expect((await get(`/customers/${id}`, { by: 'id' })).status).toBe(200);
+    expect((await get('/customers/7', { site: 'elsewhere' })).body.errors).toEqual({
+      site: 'The site does not exist.',
+    });
+  });
+
+  it('takes a number that another shop uses, and finds it by shop', async () => {
+    await open(...sites);
+    for (const site of sites)
+      expect((await post('/orders/create', { site, order: { externalId: '9' } })).status).toBe(201);
+    const again = await post('/orders/create', { site: 'outlet', order: { externalId: '9' } });
+    expect(again.body.errorMsg).toBe('Order already exists.');
+    const found = async (query: Record<string, string>) =>
+      (await get('/orders', { 'filter[externalIds][]': '9', ...query })).body.orders;
+    expect(await found({})).toHaveLength(2);
+    expect(await found({ 'filter[sites][]': 'outlet' })).toMatchObject([{ site: 'outlet' }]);
+    expect((await get('/orders/history')).body.history).toMatchObject([
+      { order: { site: 'opencart' } },
+      { order: { site: 'outlet' } },
+    ]);
   });
 });

@@ -258,6 +258,23 @@ describe("the ERP's records", () => {
     expect((await lines()).map((line) => line.description)).toEqual(['three']);
   });
 
+  it('an order that is closed by hand is neither changed nor invoiced until it is opened again', async () => {
+    const { id: customer } = await value('POST', '/customer', { name: 'A' });
+    const { id } = await value('POST', '/order', { customer: { id: customer }, ...day });
+    const invoice = () => call('PUT', `/order/${id}/:invoice?invoiceDate=2026-03-03`);
+    expect(await value('PUT', `/order/${id}`, { isClosed: true })).toMatchObject({
+      isClosed: true,
+      status: 'NOT_CHOSEN',
+    });
+    expect((await call('PUT', `/order/${id}`, { reference: 'x' })).status).toBe(422);
+    expect((await invoice()).status).toBe(422);
+    expect(await value('PUT', `/order/${id}`, { isClosed: false })).toMatchObject({
+      isClosed: false,
+    });
+    expect((await invoice()).status).toBe(200);
+    expect((await call('PUT', `/order/${id}`, { isClosed: false })).status).toBe(422);
+  });
+
   it('an invoiced order is closed for good', async () => {
     const { id: customer } = await value('POST', '/customer', { name: 'A' });
     const { id } = await value('POST', '/order', { customer: { id: customer }, ...day });

@@ -18,6 +18,7 @@ const hostile = `<img src=x onerror=alert(1)>"'&\u202eevil\u0007`;
 let at: Living;
 let phase: Phase;
 let hinted: string[];
+let read: string[];
 let receipt: Receipt;
 let aheadMs: number;
 let app: ReturnType<typeof createApp>;
@@ -38,6 +39,7 @@ beforeEach(async () => {
     drivers: new Map([...at.world.drivers, ['shop', { ...driver, receive: async () => receipt }]]),
   };
   activity = followActivity(at.stream, world.clock, redactor([secret]));
+  read = [];
   app = createApp({
     world,
     activity,
@@ -45,6 +47,9 @@ beforeEach(async () => {
     phase: () => phase,
     key: 'the-key',
     tell: at.stream.tell,
+    read: ({ id }) => {
+      read.push(id);
+    },
     hint: async (entity, id) => {
       hinted.push(`${entity.id}:${id}`);
     },
@@ -75,6 +80,27 @@ describe('for people', () => {
     expect(headers.get('set-cookie')).toBeNull();
     for (const [, file] of text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g))
       expect((await check(file as string)).status).toBe(200);
+  });
+
+  test('while an entity is read anew, page, status and metrics say which pipes stand still for it', async () => {
+    at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+    const drain = new AbortController().signal;
+    await syncUntilQuiet(at.world, at.stream, { random: () => 0, drain });
+    expect((await check('/')).text).not.toContain('stands still');
+    const facts = { 'reading.shop.customer': 'in another way' };
+    await at.world.store.transact((tx) => tx.putFacts(facts));
+    const { text } = await check('/');
+    expect(text).toContain('1 pipe stands still until what is read anew was read to its end.');
+    expect(text).toContain('until all of shop.customer was read anew');
+    expect(text).toContain('read anew: 0 of about 1');
+    const { pipes, entities } = JSON.parse((await check('/api/status')).text);
+    expect(pipes[0].standsFor).toEqual(['shop.customer']);
+    expect(entities[0]).toMatchObject({ id: 'shop.customer', readAnew: 0 });
+    const metrics = (await check('/metrics')).text;
+    expect(metrics).toContain('samband_reading_anew{entity="shop.customer"} 1');
+    expect(metrics).toContain('samband_reading_anew{entity="erp.customer"} 0');
+    expect(metrics).toContain('samband_reading_anew_records{entity="shop.customer"} 0');
+    expect(metrics).toContain('samband_standing_still{pipe="shop-erp/customer"} 1');
   });
 
   test('an address that there is not is a page with the way to those that there are', async () => {
@@ -287,5 +313,34 @@ describe('a webhook', () => {
     expect(refused.length).toBeGreaterThan(50);
     expect(refused[0]?.headers.get('retry-after')).toBe('1');
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(500);
+  });
+});
+
+describe('a reading that a person asks for', () => {
+  const bearer = { authorization: 'Bearer the-key' };
+  const ask = (body: string, headers = {}) => check('/api/read', { ...post(body), headers });
+
+  test('needs the key of this start', async () => {
+    for (const headers of [{}, { authorization: 'Bearer no' }])
+      expect((await ask('{}', headers)).status).toBe(403);
+    expect(read).toEqual([]);
+  });
+
+  test('is begun for the entity that is named, or for all', async () => {
+    expect((await ask('{"entity":"shop.customer"}', bearer)).text).toBe(
+      '{"entities":["shop.customer"],"isAnew":false}',
+    );
+    expect((await ask('{"isAnew":true}', bearer)).status).toBe(200);
+    expect(read).toEqual(['shop.customer', 'shop.customer', 'erp.customer']);
+  });
+
+  test.each([
+    ['nothing', '', 422],
+    ['what is no JSON', '{', 422],
+    ['an entity that is none', '{"entity":"shop.nothing"}', 422],
+    ['too much', 'x'.repeat(5_000), 413],
+  ])('with %s is refused', async (_, body, status) => {
+    expect((await ask(body, bearer)).status).toBe(status);
+    expect(read).toEqual([]);
   });
 });

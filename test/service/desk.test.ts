@@ -26,6 +26,7 @@ beforeEach(async () => {
     version: '1.2.3',
     phase: () => 'running',
     tell: at.stream.tell,
+    read: () => {},
     hint: async () => {},
     key,
   });
@@ -118,6 +119,48 @@ describe('a form', () => {
     const { status, text } = await check('/desk', { key, item: item.id, ...own });
     expect(status).toBe(422);
     expect(text).toContain(says);
+  });
+});
+
+test('a form from before the last start changes nothing, and is answered with the desk as it is now', async () => {
+  const { status, text } = await check('/desk', {
+    ...choosing('erp.customer:1'),
+    key: 'the-key-of-the-start-before',
+  });
+  expect(status).toBe(403);
+  expect(text).toContain('role="alert">Nothing was changed: the service was started again');
+  expect(text).toContain(`<input type="hidden" name="key" value="${key}">`);
+  expect(await linked()).toEqual([]);
+});
+
+describe('a desk with more than a page', () => {
+  const pipe = 'shop-erp/customer';
+  const counts = [
+    { pipe, why: 'dead' as const, count: 480 },
+    { pipe, why: 'ambiguous' as const, count: 20 },
+  ];
+
+  test('shows more of itself, and all that waits by pipe and reason', async () => {
+    const list = { held: [], alike: [], counts, items: [], total: 500, more: 400 };
+    const text = String(await deskPage({ list, filter: { pipe, why: 'dead' }, key, atMs: 0 }));
+    const dead = '/desk?pipe=shop-erp%2Fcustomer&amp;why=dead';
+    expect(text).toContain(`<a href="${dead}" aria-current="true"><b>480</b> refused</a>`);
+    expect(text).toContain('<b>20</b> several candidates</a>');
+    expect(text).toContain('<a href="/desk">all that waits</a>');
+    expect(text).toContain(`<a href="${dead}&amp;limit=500">show 400 of them</a>`);
+  });
+
+  test('stays what of it is listed, whatever is done there', async () => {
+    const place = `/desk?${new URLSearchParams({ pipe, why: 'ambiguous' })}`;
+    const text = await (await get(place)).text();
+    const to = `${place.replace('&', '&amp;')}#${item.id}`;
+    expect(text).toContain(`<form method="post" action="${to}">`);
+    const answered = await check(place, { key, do: 'retry', item: item.id });
+    expect(answered.text).toContain(`<form method="post" action="${to}">`);
+  });
+
+  test('shows as many as are asked for', async () => {
+    expect((await (await get('/desk?limit=1')).text()).match(/<article/g)).toHaveLength(1);
   });
 });
 
@@ -265,8 +308,8 @@ describe('what many wait for alike', () => {
   const refused = { pipe: 'shop-erp/customer', why: 'dead', count: 12 } as const;
 
   test('has one button for all of them, and leads to the list of them', async () => {
-    const list = { held: [], alike: [refused], items: [], total: 12, more: 12 };
-    const text = String(await deskPage({ list, key, atMs: 0 }));
+    const list = { held: [], alike: [refused], counts: [], items: [], total: 12, more: 12 };
+    const text = String(await deskPage({ list, filter: {}, key, atMs: 0 }));
     expect(text).toContain('12 refused</span>');
     expect(text).toContain('<a href="/desk?pipe=shop-erp%2Fcustomer&amp;why=dead">');
     expect(text).toContain('<button aria-label="retry all 12, refused, shop-erp/customer: ');

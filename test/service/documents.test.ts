@@ -21,6 +21,7 @@ beforeEach(async () => {
     phase: () => 'running',
     key: 'the-key',
     tell: at.stream.tell,
+    read: () => {},
     hint: async () => {},
   });
 });

@@ -24,6 +24,20 @@ describe('a port that nobody answers at yet', () => {
     }
   });
 
+  it('tells a person that it is starting, on a page that asks again by itself', async () => {
+    const listening = await listen(0);
+    try {
+      const answer = await fetch(`${listening.address}/`, { headers: { accept: 'text/html,*/*' } });
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      const text = await answer.text();
+      expect(text).toContain('It is starting');
+      expect(text).toContain('<meta http-equiv="refresh" content="2">');
+    } finally {
+      await listening.close();
+    }
+  });
+
   it('answers with what it is given from then on', async () => {
     const listening = await listen(0);
     try {

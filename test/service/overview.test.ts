@@ -10,12 +10,19 @@ const health = { state: 'ok', requests: 1, failures: 0 } as const;
 
 function pipe(id: string, source: string, sink: string, rest: Partial<PipeStatus> = {}) {
   const links = { live: 3, pending: 1 };
-  const frame = { id, title: id, source, sink, links, waiting: 0, run: null };
+  const frame = { id, title: id, source, sink, links, waiting: 0, standsFor: [], run: null };
   return { ...frame, isTwoWay: false, isEnabled: true, ...rest };
 }
 
 function picture(pipes: readonly PipeStatus[], rest: Partial<Status> = {}): string {
-  const entity = { records: 0, gone: 0, lastReadAtMs: null, isComplete: true, run: null };
+  const entity = {
+    records: 0,
+    gone: 0,
+    lastReadAtMs: null,
+    isComplete: true,
+    readAnew: null,
+    run: null,
+  };
   const status: Status = {
     atMs: 0,
     begunAtMs: 0,
@@ -75,6 +82,16 @@ describe('the picture of what flows', () => {
     expect(shown).toContain('class="done" width="37"'); // 3 of 8
     expect(shown).toContain('The &lt;Shop&gt;');
     expect(shown).toContain('<small class="unreachable">cannot be used now</small>');
+  });
+
+  test('a lane stands still while one of its ends is read anew, and says how far that is', () => {
+    const source = { id: 'shop.order', title: 'Order', records: 4000, gone: 0 };
+    const read = { lastReadAtMs: 0, isComplete: true, readAnew: 120, run: null };
+    const shown = picture(
+      [pipe('a-b/order', 'shop.order', 'erp.invoice', { standsFor: ['shop.order'] })],
+      { entities: [{ ...source, ...read }] },
+    );
+    expect(shown).toContain('stands still: shop.order is read anew, 120 of about 4000</span>');
   });
 
   test('a pipe that is off says so, and where there are no pipes there is no picture', () => {

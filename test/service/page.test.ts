@@ -24,7 +24,7 @@ test.skipIf(!isThere)(
     const hint = async () => {};
     const service = startService({
       world: at.world,
-      engine: { hint },
+      engine: { hint, read: () => {} },
       events: at.stream,
       clock: systemClock,
       listening,
@@ -64,6 +64,54 @@ test.skipIf(!isThere)(
         type: 'png',
         fullPage: true,
       });
+    } finally {
+      await browser.close();
+      await service.close();
+      await at.close();
+    }
+  },
+);
+
+test.skipIf(!isThere)(
+  'refreshing keeps the focus and a selection, and a service that is gone is told',
+  async () => {
+    const at = await living([customers()]);
+    const listening = await listen(0);
+    const service = startService({
+      world: at.world,
+      engine: { hint: async () => {} },
+      events: at.stream,
+      clock: systemClock,
+      listening,
+      version: '0',
+    });
+    const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${listening.address}/`);
+      const link = page.locator('main td a').first();
+      const href = await link.getAttribute('href');
+      await link.focus();
+      await page.evaluate("document.querySelector('#said').isOurs = true");
+      const tell = (message: string) =>
+        at.stream.tell({ kind: 'unreadable', entity: 'shop.customer', id: '1', message });
+      tell('one thing');
+      await page.getByText('one thing').waitFor({ timeout: 10_000 });
+      expect(await page.evaluate("document.activeElement.getAttribute('href')")).toBe(href);
+      service.setPhase('running');
+      await page.getByText('Running.').waitFor({ timeout: 10_000 });
+      expect(await page.evaluate("document.querySelector('#said').isOurs")).toBe(true);
+
+      await page.evaluate("getSelection().selectAllChildren(document.querySelector('main h2'))");
+      tell('another');
+      const refreshed = page.waitForResponse(`${listening.address}/`, { timeout: 10_000 });
+      await (await refreshed).finished();
+      expect(await page.evaluate('getSelection().toString()')).toBe('Pipes');
+      await page.evaluate('getSelection().removeAllRanges()');
+      await page.getByText('another').waitFor({ timeout: 10_000 });
+
+      await page.route(`${listening.address}/`, (route) => route.fulfill({ status: 503 }));
+      await page.getByText('What stands below is from before.').waitFor({ timeout: 10_000 });
     } finally {
       await browser.close();
       await service.close();

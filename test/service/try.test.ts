@@ -29,6 +29,7 @@ beforeEach(async () => {
     phase: () => 'running',
     key: 'k',
     tell: at.stream.tell,
+    read: () => {},
     hint: async () => {},
   });
 });

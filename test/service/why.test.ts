@@ -23,6 +23,7 @@ beforeEach(async () => {
     version: '1.2.3',
     phase: () => 'running',
     tell: at.stream.tell,
+    read: () => {},
     hint: async () => {},
     key: 'the-key-of-this-start',
   });

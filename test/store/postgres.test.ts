@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { cappedKey, keyBytesMax } from '../../engine/base/capped-key.ts';
 import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openCopy, openStore } from '../../engine/store/open.ts';
 import { dropPostgresStore, openPostgresStore } from '../../engine/store/postgres.ts';
@@ -142,6 +143,30 @@ describePostgres('as a store', () => {
     await store.transact((tx) => tx.putImages(refs.map((ref) => image(ref))));
     const found = await store.transact((tx) => tx.images(refs));
     expect([...found.keys()]).toEqual(refs);
+    await store.close();
+  });
+
+  test('ids and keys of the greatest length fit an index beside each other', async () => {
+    const store = await made.open();
+    // What repeats itself is packed by the server; this is not.
+    const longest = (at: number) =>
+      Array.from({ length: keyBytesMax / 3 }, (_, n) =>
+        String.fromCodePoint(0x4e00 + ((n * 7_919 + at * 104_729) % 20_000)),
+      ).join('');
+    const [ref, other] = [`a.x:${longest(1)}`, `a.x:${longest(2)}`] as const;
+    const value = longest(3);
+    expect(cappedKey(value)).toBe(value);
+    const verdict = { source: ref, sink: other, says: 'must', who: 'Kari', atMs: 1 } as const;
+    await store.transact(async (tx) => {
+      await tx.putImages([image(ref), image(other)]);
+      await tx.putKeys([{ scope: 'a-b/customer _', ref, values: [value] }]);
+      await tx.putVerdicts([verdict]);
+      await tx.putUses([{ link: 'l1', pipe: 'a-b/customer', refs: [`a.x:email=${value}`] }]);
+    });
+    const found = await store.transact((tx) =>
+      tx.refsWithKeys([{ scope: 'a-b/customer _', value }]),
+    );
+    expect(found.map((one) => one.ref)).toEqual([ref]);
     await store.close();
   });
 

@@ -205,10 +205,15 @@ describe('what an order brings along', () => {
   });
 
   test('a line that is added later', async () => {
+    const lines = () =>
+      linesOf(erp, named(erp, 'order', number).id).map(({ description }) => description);
     shop.create('orderProduct', { order: number, name: 'Lue', quantity: 1, price: 200 });
+    expect(await sides.sync()).toMatchObject({ written: 0, parked: 1 });
+    expect(lines()).toEqual(['Ullsokk', 'Frakt']); // its sum is still that of the two
+    const totals = shop.get('order', number)?.['order-totals'] as readonly JsonObject[];
+    shop.edit('orderTotal', String(totals.at(-1)?.id), { value: 548.75 });
     await sides.sync();
-    const lines = linesOf(erp, named(erp, 'order', number).id);
-    expect(lines.map(({ description }) => description)).toEqual(['Ullsokk', 'Frakt', 'Lue']);
+    expect(lines()).toEqual(['Ullsokk', 'Frakt', 'Lue']);
   });
 
   test('an invoice that is paid, if its payment method says so', async () => {
@@ -235,6 +240,28 @@ describe('what an order brings along', () => {
   test('and nothing more once it is invoiced', async () => {
     const paid = shop.list('order').find((one) => one.payment_method === 'Klarna Checkout');
     shop.edit('order', String(paid?.id), { customer_address_email: 'ny@smart.example' });
+    expect(await sides.sync()).toEqual(quiet);
+  });
+});
+
+describe('an order whose status closes it', () => {
+  store({ closedStatuses: ['5'] });
+
+  test('is closed in Tripletex with what changed last, and stays as somebody opens it again', async () => {
+    const number = order(department('Oslo'));
+    await sides.sync();
+    shop.edit('order', number, { 'order-status': '5', customer_address_email: 'ny@smart.example' });
+    await sides.sync();
+    const made = named(erp, 'order', number);
+    expect(made).toMatchObject({ isClosed: true, receiverEmail: 'ny@smart.example' });
+    expect(await sides.sync()).toEqual(quiet);
+    erp.edit('order', made.id as number, { isClosed: false });
+    shop.edit('order', number, { customer_address_email: 'oslo@smart.example' });
+    await sides.sync();
+    expect(named(erp, 'order', number)).toMatchObject({
+      isClosed: false,
+      receiverEmail: 'oslo@smart.example',
+    });
     expect(await sides.sync()).toEqual(quiet);
   });
 });

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import { readPath } from '../../engine/base/property-path.ts';
 import type { Person } from '../../engine/sandbox/definition.ts';
 import { zoneId } from '../../engine/sandbox/opencart/fixed-data.ts';
+import { site } from '../../engine/sandbox/retailcrm/account.ts';
 import type { ShopPeople } from '../../engine/sandbox/opencart/people.ts';
 import { describeDatabase } from '../drivers/sql-servers.ts';
 import { type ShopAndCrm, startShopAndCrm } from '../pipes/shop-and-crm.ts';
@@ -27,7 +28,9 @@ describeDatabase('mysql', 'a shop and its orders', () => {
   afterAll(() => sides?.close());
 
   const crmOrder = (): JsonObject => {
-    const found = crm.list('order').find((one) => one.externalId === String(order));
+    const found = crm
+      .list('order')
+      .find((one) => one.site === site && one.externalId === String(order));
     if (!found) throw new Error('the order is not there');
     return found;
   };
@@ -42,12 +45,15 @@ describeDatabase('mysql', 'a shop and its orders', () => {
       expect(
         crm
           .list('order')
+          .filter((one) => one.site === site)
           .map((one) => one.externalId)
           .sort(),
       ).toEqual(orders.map((one) => String(one.order_id)).sort());
-      const emails = crm.list('customer').map((one) => String(one.email).toLowerCase());
+      const people = crm.list('customer').filter((one) => one.site === site);
+      const emails = people.map((one) => String(one.email).toLowerCase());
       expect(new Set(emails).size).toBe(emails.length);
-      const names = crm.list('customerCorporate').map((one) => one.nickName);
+      const companies = crm.list('customerCorporate').filter((one) => one.site === site);
+      const names = companies.map((one) => one.nickName);
       expect(new Set(names).size).toBe(names.length);
       expect(await sides.sync()).toEqual(quiet);
     },

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
+import { askReading } from '../../engine/sync/ask-reading.ts';
 import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect.ts';
 import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
 import { endsReadAnew } from '../../engine/sync/read-anew.ts';
@@ -249,6 +250,23 @@ it('what a scan only names has been read by this life of the engine once all of 
   await collectSingles(here.world, size);
   expect(isWhole(size)).toBe(true);
   expect(await stateOf(here, 'shop.size:1/s')).toBe('live');
+});
+
+it('reads the children of every parent once more where a person asks for it', async () => {
+  const { vendor, here, read } = await scene();
+  for (const id of ['1', '2']) vendor.products.set(id, { id, name: `Shirt ${id}`, active: true });
+  await read();
+  vendor.sizes.set('1/s', { id: 's', name: 'Small' }); // and nothing says so
+  vendor.asked.length = 0;
+  const asked = await askReading(here.world, { entity: 'shop.size', isAnew: false });
+  expect(asked.map(({ id }) => id)).toEqual(['shop.product']);
+  await read();
+  expect(vendor.asked.filter((path) => path.endsWith('/sizes'))).toEqual([]);
+  await askReading(here.world, { entity: 'shop.size', isAnew: true });
+  await read();
+  expect(await stateOf(here, 'shop.size:1/s')).toBe('live');
+  const listings = ['/products/1/sizes', '/products/2/sizes'];
+  expect(vendor.asked.filter((path) => path.endsWith('/sizes'))).toEqual(listings);
 });
 
 it('children that are read in another way than before are all read again, and nothing is made of them until then', async () => {

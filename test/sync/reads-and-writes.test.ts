@@ -13,6 +13,7 @@ import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { readingsAnew } from '../../engine/sync/read-anew.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { retryAll } from '../../engine/sync/retry-all.ts';
 import { why } from '../../engine/sync/why.ts';
@@ -266,7 +267,7 @@ it('records that are read in another way than before are all read again', async 
   const read = async (entity: Entity): Promise<unknown> => {
     g.events.length = 0;
     await collectEntity(g.world, entity);
-    return g.events.map((event) => 'records' in event && event.records);
+    return g.events.flatMap((event) => ('records' in event ? event.records : []));
   };
   const formatted: Entity = { ...of(before), formats: [{ path: 'name', kind: 'html' }] };
   expect(await read(of(before))).toEqual([1]);
@@ -291,7 +292,7 @@ it('they are as well in a store from before it was noted how they were read', as
   const read = async (entity: Entity): Promise<unknown> => {
     old.events.length = 0;
     await collectEntity(old.world, entity);
-    return old.events.map((event) => 'records' in event && event.records);
+    return old.events.flatMap((event) => ('records' in event ? event.records : []));
   };
   const formatted: Entity = { ...of(before), formats: [{ path: 'name', kind: 'html' }] };
   expect(await read(of(before))).toEqual([1]);
@@ -336,17 +337,28 @@ it('nothing is made of records that are read in another way until all are read a
   await collectSingles(next.world, formatted);
   await run();
   const cut = new AbortController();
+  const kinds: string[] = [];
   const onePage: World = {
     ...next.world,
-    tell: ({ kind }) => void (kind === 'collected' && cut.abort()),
+    tell: ({ kind }) => {
+      kinds.push(kind);
+      if (kind === 'collected') cut.abort();
+    },
   };
   await expect(collectEntity(onePage, formatted, cut.signal)).rejects.toThrow();
+  expect(kinds).toEqual(['read-anew', 'collected']);
   await run();
   expect(phones()).toEqual(['1', '1', '1']);
   const [missing] = (await why(next.world, 'a.customer:4')).missing;
   expect(missing?.reason).toContain('all of it is read again before anything is decided');
+  const anew = () => next.world.store.transact((tx) => readingsAnew(tx, [formatted, of(b)]));
+  expect([...(await anew())]).toEqual([['a.customer', 1]]);
   expect(await next.sync()).toBe(1);
   expect(phones()).toEqual(['1', '1', '1', '1']);
+  expect([...(await anew())]).toEqual([]);
+  expect(next.events.filter(({ kind }) => kind === 'read-anew')).toEqual([
+    { kind: 'read-anew', entity: 'a.customer', is: 'ended' },
+  ]);
   inAnotherWay.people.edit('customer', '2', { email: 'kari@sor.no' });
   await next.sync();
   expect(g.records('b.customer').map(({ email }) => email)).toContain('kari@sor.no');
@@ -546,6 +558,23 @@ describe('a record without a version', () => {
     expect(g.records('a.customer')).toHaveLength(1);
     expect(g.records('b.customer')).toEqual([]);
   });
+});
+
+it('a delete says which version it was decided on', async () => {
+  const forward = { ...twoWay, delete: 'delete' } as const;
+  const g = await withOla(customers(b, rows, { forward }));
+  const driver = g.drivers.b as MemoryDriver;
+  const { remove } = driver;
+  const asked: unknown[] = [];
+  const told: Driver['remove'] = (entity, requests, signal) => {
+    asked.push(...requests);
+    return remove(entity, requests, signal);
+  };
+  Object.assign(driver, { remove: told });
+  const { version } = first(g, 'b');
+  g.drivers.a?.people.remove('customer', '1');
+  await g.sync();
+  expect(asked).toEqual([{ id: '1', version: String(version) }]);
 });
 
 describe('lost answers', () => {

@@ -127,8 +127,8 @@ describe('a person takes one of them', () => {
     expect(ordered()).toBeUndefined();
     const waiting = await items();
     expect(waiting).toMatchObject([{ choice: 'record', taken: [`erp.customer:${ids[0]}`] }]);
-    const list = { held: [], alike: [], items: waiting, total: 1, more: 0 };
-    const page = await deskPage({ list, key: 'k', atMs: 0 });
+    const list = { held: [], alike: [], counts: [], items: waiting, total: 1, more: 0 };
+    const page = await deskPage({ list, filter: {}, key: 'k', atMs: 0 });
     for (const told of [deskText(list, plain), String(page)])
       expect(told).toMatch(new RegExp(`chosen: erp\\.customer:${ids[0]}`, 'i'));
     const report = await why(here.world, `shop.order:${order}`);

@@ -288,6 +288,40 @@ const lookUps: readonly Row[] = [
     jortt: [[1, 1], [['J. Doe', null]]],
   },
   {
+    says: 'a known customer is not changed by an order that does not go over',
+    given: (shop, jortt) => {
+      jortt.create('customer', knownJane);
+      anOrder(shop, jane, { status: 'cancelled' });
+    },
+    look: (jortt) => [counts(jortt), customers('customer_name', 'address_city')(jortt)],
+    jortt: [[1, 0], [['J. Doe', null]]],
+  },
+  {
+    says: 'a known customer is not changed by an order that is too old to go over',
+    settings: { from: '2999-01-01' },
+    given: (shop, jortt) => {
+      jortt.create('customer', knownJane);
+      anOrder(shop, jane);
+    },
+    look: (jortt) => [counts(jortt), customers('customer_name', 'address_city')(jortt)],
+    jortt: [[1, 0], [['J. Doe', null]]],
+  },
+  {
+    says: 'a debtor stays as it is when an older order of it is cancelled',
+    given: (shop) => {
+      const customer = shop.create('customer', jane);
+      anOrder(shop, customer, { reference: 'first' });
+      anOrder(shop, customer, { billingAddress: depot });
+    },
+    action: (shop) => {
+      const first = shop.list('order').find(({ reference }) => reference === 'first');
+      shop.edit('order', String(first?.id), { status: 'cancelled' });
+    },
+    look: customers('address_street', 'address_city'),
+    jortt: [['Kade 2', 'Rotterdam']],
+    orders: 2,
+  },
+  {
     says: 'an update leaves what the shop knows nothing of',
     given: (shop, jortt) => {
       jortt.create('customer', { ...knownJane, payment_term: 14, website: 'doe.example' });

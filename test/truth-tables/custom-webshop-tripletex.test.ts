@@ -214,6 +214,34 @@ const products: readonly Row[] = [
     waits: 1,
   },
   {
+    says: 'one with a VAT rate that Tripletex does not know is none with another',
+    given: (shop) => shop.create('product', { ...sock, vatRate: 6 }),
+    look: names('product'),
+    shop: ['Sokk'],
+    erp: [],
+    waits: 1,
+  },
+  {
+    says: 'one whose VAT rate is corrected goes over with it',
+    given: (shop) => shop.create('product', { ...sock, vatRate: 6 }),
+    action: (shop) => edit(shop, 'product', 'SOCK', { vatRate: 15 }),
+    look: seen('product', 'SOCK', 'SOCK', ['vatRate', 'vatType']),
+    shop: [15],
+    erp: [expect.objectContaining({ id: 31 })],
+  },
+  {
+    says: 'a VAT rate that Tripletex does not know keeps no other change of a known one waiting',
+    given: (shop, erp) => {
+      shop.create('product', { ...sock, vatRate: 6 });
+      erp.create('product', { ...erpSock, vatType: { id: 31 } });
+    },
+    action: (shop) => edit(shop, 'product', 'SOCK', { description: 'Varm' }),
+    look: seen('product', 'SOCK', 'SOCK', ['vatRate', 'vatType'], ['description', 'description']),
+    shop: [6, 'Varm'],
+    erp: [expect.objectContaining({ id: 31 }), 'Varm'],
+    waits: 1,
+  },
+  {
     says: 'a currency that is changed in Tripletex reaches the shop',
     given: (shop) => shop.create('product', sock),
     action: (_, erp) => edit(erp, 'product', 'SOCK', { currency: { id: 5 } }),
@@ -265,6 +293,13 @@ const invoices = (shop: Person, erp: Person): readonly [unknown, unknown] => [
   named(shop, 'order', 'WEB-1').status,
   erp.list('invoice').map(({ amount, amountOutstanding }) => [amount, amountOutstanding]),
 ];
+
+/** The status in the shop; in Tripletex whether it is closed, its reference and the count of its line. */
+const closed = (shop: Person, erp: Person): readonly [unknown, unknown] => {
+  const { id, isClosed, reference } = named(erp, 'order', 'WEB-1');
+  const counts = linesOf(erp, id).map(({ count }) => count);
+  return [named(shop, 'order', 'WEB-1').status, [isClosed, reference, ...counts]];
+};
 
 /** What Tripletex was asked to do in this row. */
 const calls: { readonly path: string }[] = [];
@@ -349,6 +384,47 @@ const orders: readonly Row[] = [
     look: names('order'),
     shop: ['WEB-1'],
     erp: [],
+  },
+  {
+    says: 'one that is cancelled after it went over is closed, with what changed last',
+    given: (shop) => anOrder(shop),
+    action: (shop) => {
+      const lines = [{ ...shopLine(shop), quantity: 5 }] as readonly JsonObject[];
+      edit(shop, 'order', 'WEB-1', { status: 'cancelled', reference: 'PO 7', lines });
+    },
+    look: closed,
+    shop: 'cancelled',
+    erp: [true, 'PO 7', 5],
+  },
+  {
+    says: 'one that is cancelled stays open where the settings say so',
+    settings: { closeCancelled: false },
+    given: (shop) => anOrder(shop),
+    action: (shop) => edit(shop, 'order', 'WEB-1', { status: 'cancelled' }),
+    look: closed,
+    shop: 'cancelled',
+    erp: [false, '', 2],
+  },
+  {
+    says: 'one that is cancelled and found in Tripletex is closed there',
+    given: (shop, erp) => {
+      const { id } = erp.create('customer', fjord);
+      const day = { orderDate: '2026-01-31', deliveryDate: '2026-01-31' };
+      erp.create('order', { number: 'WEB-1', customer: { id: id as number }, ...day });
+      anOrder(shop, { status: 'cancelled' });
+    },
+    look: closed,
+    shop: 'cancelled',
+    erp: [true, '', 2],
+  },
+  {
+    says: 'one that is cancelled after its invoice keeps it',
+    settings: invoicing,
+    given: (shop) => anOrder(shop, { status: 'paid' }),
+    action: (shop) => edit(shop, 'order', 'WEB-1', { status: 'cancelled' }),
+    look: invoices,
+    shop: 'cancelled',
+    erp: [[200, 0]],
   },
   {
     says: 'one in a currency that Tripletex does not know is none in kroner',

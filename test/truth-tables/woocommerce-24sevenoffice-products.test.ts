@@ -24,6 +24,8 @@ interface Row {
   readonly shop?: Products;
   /** Variations of a variable product `PARENT` of the shop. */
   readonly variations?: Products;
+  /** What else `PARENT` is. */
+  readonly parent?: JsonObject;
   /** Of products of the ERP: dimension to value. */
   readonly dimensions?: Readonly<Record<string, Readonly<Record<number, string>>>>;
   readonly edits?: readonly Edit[];
@@ -38,6 +40,7 @@ interface Row {
 
 const laces = { name: 'Skosnören', salesPrice: 40, category: { id: 2 }, status: 'active' };
 const stocked = { ...laces, stock: { isManaged: true, quantity: 12 } };
+const card = (category: string) => ({ meta_data: [{ key: '_erp_category', value: category }] });
 const both = { products: 'bothWays', productCategories: ['2'] };
 
 const oneWay: readonly Row[] = [
@@ -142,6 +145,20 @@ const oneWay: readonly Row[] = [
     inShop: { 'SH-1': { name: 'Rømme &amp; &lt;fløte&gt; &quot;12&quot;' } },
   },
   {
+    says: 'a GTIN is written where there is none',
+    erp: { 'SH-1': { ...laces, ean: '7310865004703' }, 'SH-2': { ...laces, ean: '7310865004710' } },
+    shop: { 'SH-2': { name: 'Kräm', global_unique_id: '7310865009999' } },
+    inShop: {
+      'SH-1': { global_unique_id: '7310865004703' },
+      'SH-2': { global_unique_id: '7310865009999' },
+    },
+  },
+  {
+    says: 'a GTIN that two products have is given to neither, and holds neither',
+    erp: { 'SH-1': { ...laces, ean: '7310865004703' }, 'SH-2': { ...laces, ean: '7310865004703' } },
+    inShop: { 'SH-1': { global_unique_id: '' }, 'SH-2': { global_unique_id: '' } },
+  },
+  {
     says: 'nothing travels where products are switched off',
     settings: { products: 'none' },
     erp: { 'SH-1': laces },
@@ -203,6 +220,36 @@ const variations: readonly Row[] = [
     ],
     inShop: { PARENT: {}, 'P-1': { regular_price: '60' } },
     inErp: { 'P-1': { salesPrice: 60 } },
+  },
+  {
+    says: 'both ways: one of a product of a chosen category is made in the ERP, one of no category is not',
+    settings: both,
+    parent: card('2'),
+    variations: { 'P-1': { regular_price: '40', attributes: [{ name: 'Storlek', option: 'XL' }] } },
+    shop: { 'P-2': { name: 'Kräm' } },
+    inShop: { PARENT: {}, 'P-1': { regular_price: '40' }, 'P-2': {} },
+    inErp: {
+      PARENT: { name: 'Skjorta', category: { id: 2 } },
+      'P-1': { name: 'Skjorta, XL', salesPrice: 40, status: 'active', category: { id: 2 } },
+    },
+  },
+  {
+    says: 'both ways: one of a product of another category is not made in the ERP',
+    settings: both,
+    parent: card('3'),
+    variations: { 'P-1': { regular_price: '40' } },
+    inShop: { PARENT: {}, 'P-1': {} },
+    inErp: {},
+  },
+  {
+    says: 'both ways: one whose number the ERP has in another category is not made twice, and keeps its price',
+    settings: both,
+    parent: card('2'),
+    erp: { 'P-1': { ...laces, category: { id: 3 } } },
+    variations: { 'P-1': { regular_price: '50' } },
+    edits: [{ in: 'shop', of: 'P-1', values: { regular_price: '52.5' } }],
+    inShop: { PARENT: {}, 'P-1': { regular_price: '52.5' } },
+    inErp: { PARENT: {}, 'P-1': { salesPrice: 40, category: { id: 3 } } },
   },
   {
     says: 'one way: a price that changes on a variation stays in the shop',
@@ -311,8 +358,6 @@ function metas(values: Readonly<Record<string, string>>): unknown {
   };
 }
 
-const card = (category: string) => ({ meta_data: [{ key: '_erp_category', value: category }] });
-
 const bothWays: readonly Row[] = [
   {
     says: 'only products of the chosen categories become drafts',
@@ -335,6 +380,14 @@ const bothWays: readonly Row[] = [
     shop: { 'N-1': { name: 'Te', ...card('3') }, 'N-2': { name: 'Kaffe' } },
     inShop: { 'N-1': {}, 'N-2': {} },
     inErp: {},
+  },
+  {
+    says: 'one whose number the ERP has in another category is not made twice',
+    settings: both,
+    erp: { 'N-1': { ...laces, category: { id: 3 } } },
+    shop: { 'N-1': { name: 'Te', ...card('2') } },
+    inShop: { 'N-1': { name: 'Te' } },
+    inErp: { 'N-1': { name: 'Skosnören' } },
   },
   {
     says: 'the same number on both sides is one product',
@@ -470,7 +523,8 @@ async function check(row: Row): Promise<void> {
     shop.create('product', { ...values, sku });
   }
   if (row.variations) {
-    const parent = shop.create('product', { name: 'Skjorta', sku: 'PARENT', type: 'variable' });
+    const given = { name: 'Skjorta', sku: 'PARENT', type: 'variable', ...row.parent };
+    const parent = shop.create('product', given);
     for (const [sku, values] of Object.entries(row.variations)) {
       shop.create('variation', { ...values, sku, parent_id: String(parent.id) });
     }

@@ -128,10 +128,10 @@ export function filesDriver(system: System, options: FilesDriverOptions): Driver
         writeAll(ground, asked, (table, _file, request) => changeOf(ground, table, request)),
       );
     },
-    remove: (entity, ids, signal) => {
+    remove: (entity, asked, signal) => {
       const ground = groundOf(entity);
-      return write(entity, ids.length, signal, () =>
-        writeAll(ground, ids, async (table, _file, id) => removalOf(table, id)),
+      return write(entity, asked.length, signal, () =>
+        writeAll(ground, asked, async (table, _file, { id }) => removalOf(table, id)),
       );
     },
     health: (): Health =>

@@ -32,9 +32,9 @@ export async function actInTurn(
 
 /** Where an action goes; one whose address cannot be told is refused by itself later. */
 async function addressOf(exchange: Exchange, entity: Entity, request: ActRequest): Promise<string> {
-  const { id, action, with: values, before } = request;
+  const { id, action, with: values, before, version } = request;
   const path = entity.actions?.[action]?.request.path;
-  const bindings = exchange.variables({ id, with: values, entity: entity.name });
+  const bindings = exchange.variables({ id, with: values, version, entity: entity.name });
   try {
     const address = await path?.render(before, bindings);
     if (address !== undefined) return String(address);
@@ -50,7 +50,7 @@ async function act(
   options: { readonly request: ActRequest; readonly signal: AbortSignal | undefined },
 ): Promise<WriteAnswer> {
   const { request, signal } = options;
-  const { id, action, with: values, before, idempotencyKey } = request;
+  const { id, action, with: values, before, version, idempotencyKey } = request;
   const rule = entity.actions?.[action];
   if (!rule) throw new Error(`${entity.id} has no action ${action}`);
   const { encode: _, ...plain } = entity;
@@ -59,7 +59,13 @@ async function act(
     method: 'POST',
     record: before,
     isBare: true,
-    bindings: exchange.variables({ id, with: values, entity: entity.name, idempotencyKey }),
+    bindings: exchange.variables({
+      id,
+      with: values,
+      version,
+      entity: entity.name,
+      idempotencyKey,
+    }),
     signal,
   });
   if (!isOk(outcome)) return settled(outcome, 'update');

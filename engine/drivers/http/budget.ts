@@ -3,6 +3,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Limits } from '../../definition/system.ts';
+import { timeMs } from '../read-record.ts';
 
 export interface Budget {
   /** Waits for its turn; `later` if that is further away than `waitMsMax`. */
@@ -145,12 +146,12 @@ export function retryAfterMs(
   return Number.isNaN(sent) ? date : nowMs + Math.max(0, date - sent);
 }
 
-/** A reset header: seconds from now, or seconds since 1970, or a date. */
+/** A reset header: seconds from now, seconds or milliseconds since 1970, or a date. */
 function resetTime(text: string | undefined, nowMs: number): number | undefined {
   if (text === undefined || text === '') return undefined;
-  const seconds = Number(text);
-  if (Number.isFinite(seconds))
-    return seconds < epochSecondsMin ? nowMs + seconds * 1_000 : seconds * 1_000;
+  const count = Number(text);
+  if (Number.isFinite(count))
+    return count < epochSecondsMin ? nowMs + count * 1_000 : timeMs(count);
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : date;
 }

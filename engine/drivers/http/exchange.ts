@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { Fault, fault } from '../../base/errors.ts';
 import type { System } from '../../definition/system.ts';
 import type { Health } from '../driver.ts';
+import type { Watch } from '../exchanged.ts';
 import { type Authenticator, type Authorised, authenticator } from './auth.ts';
 import { type Budget, budget } from './budget.ts';
 import { type HttpClient, type HttpRequest, type HttpResult, httpClient } from './client.ts';
@@ -18,6 +19,7 @@ import { quietly, readAnswer } from './response.ts';
 import { evenSpread, retry } from './retry.ts';
 import { tally } from './tally.ts';
 import { type Variables, variables } from './variables.ts';
+import { exchangedOf } from './watched.ts';
 
 export interface Exchange {
   readonly system: System;
@@ -42,6 +44,7 @@ export interface ExchangeOptions {
   /** Values that no message may hold. */
   readonly secrets: readonly string[];
   readonly keep?: Keep | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 /** Whoever must wait longer for the system's budget is told when to come back. */
@@ -108,7 +111,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     for (let renewals = 0; ; renewals++) {
       const authorised = use.isLogin ? { request } : await authorise(request);
       if ('kind' in authorised) return authorised;
-      const outcome = await call(authorised.request, use);
+      const outcome = await call(authorised.request, request, use);
       const isRefused = outcome.kind === 'answer' && outcome.answer.meaning === 'renew-auth';
       if (!isRefused || use.isLogin || renewals === 1 || !auth.renew(authorised)) return outcome;
     }
@@ -124,13 +127,23 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     }
   }
 
-  async function call(request: HttpRequest, use: Use): Promise<Outcome> {
+  /** `bare`: as it was before it got its credentials. */
+  async function call(
+    request: HttpRequest,
+    bare: HttpRequest,
+    use: Use & { readonly isLogin?: boolean },
+  ): Promise<Outcome> {
     const turn = await turnOf(use.signal);
     if (turn.kind !== 'go') return turn;
     try {
       const begunAtMs = clock.now();
       // What was sent is waited for: a drain finishes what is begun.
       const result = await client.send(request, use.isRead ? use.signal : undefined);
+      if (options.watch) {
+        const { isLogin = false } = use;
+        const tookMs = clock.now() - begunAtMs;
+        options.watch(exchangedOf({ bare, request, isLogin, result, tookMs }, redacted));
+      }
       const outcome = await understood(result, { request, begunAtMs, isRead: use.isRead });
       counted.count(outcome);
       return outcome;

@@ -5,6 +5,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
 import type { Driver } from '../driver.ts';
+import type { Watch } from '../exchanged.ts';
 import { writeEach } from '../write-each.ts';
 import { actInTurn } from './act.ts';
 import { createMany, goInBatches, updateMany } from './batch.ts';
@@ -24,6 +25,7 @@ export interface HttpDriverOptions {
   readonly secrets?: readonly string[];
   /** What must survive a restart; without it it does not. */
   readonly keep?: Keep;
+  readonly watch?: Watch | undefined;
 }
 
 export function httpDriver(system: System, options: HttpDriverOptions): Driver {
@@ -31,6 +33,7 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
     clock: options.clock,
     secrets: options.secrets ?? [],
     keep: options.keep,
+    watch: options.watch,
   });
   const { webhooks } = system;
   const variables = exchange.variables;
@@ -56,9 +59,9 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
         : writeEach(requests, (request) => update(exchange, entity, { request, signal }));
       return withRecords(exchange, entity, await answers);
     },
-    remove: (entity, ids, signal) => {
+    remove: (entity, requests, signal) => {
       if (!entity.remove) throw new Error(`${entity.id} has no delete`);
-      return writeEach(ids, (id) => remove(exchange, entity, { id, signal }));
+      return writeEach(requests, (request) => remove(exchange, entity, { request, signal }));
     },
     act: async (entity, requests, signal) => {
       const answers = await actInTurn(exchange, entity, { requests, signal });

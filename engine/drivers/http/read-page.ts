@@ -92,6 +92,9 @@ async function pageOf(
   const { records, unreadable } = list.idOf
     ? await readNamed(exchange, entity, { items, idOf: list.idOf, said, signal: options.signal })
     : await allWithParts(exchange, entity, await readItems(entity, items, said), options.signal);
+  const [odd] = unreadable;
+  if (odd && records.length === 0 && isNameless(scan, unreadable))
+    throw refuse(`it shows ${items.length} records, and none can be told apart: ${odd.message}`);
   const saidAtMs = sentMs(answer);
   const told = scanned(scan, records, saidAtMs);
   const ids = records.map((read) => read.id);
@@ -117,6 +120,15 @@ async function pageOf(
     isLast: next.after === null,
     isListing: entity.changes.kind !== 'since' || scan.sinceMs === null,
   };
+}
+
+/**
+ * A listing that begins with records of which not one has an id is read wrongly: with nobody known, all that is over
+ * there would be created again. One alone may just be odd.
+ */
+function isNameless({ sinceMs, page }: Scan, unreadable: Page['unreadable']): boolean {
+  const isBeginning = sinceMs === null && page.pages === 0;
+  return isBeginning && unreadable.length > 1 && unreadable.every(({ id }) => id === undefined);
 }
 
 /** Asks for the page at a place. */

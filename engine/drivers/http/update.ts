@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { ReadRecord, UpdateRequest, WriteAnswer } from '../driver.ts';
+import type { ReadRecord, RemoveRequest, UpdateRequest, WriteAnswer } from '../driver.ts';
 import type { Exchange } from './exchange.ts';
 import { type Trouble, writeParts } from './parts.ts';
 import { answeredRecord, done, readBack } from './read-back.ts';
@@ -122,12 +122,13 @@ function messageOf(answer: Exclude<WriteAnswer, { kind: 'done' }>): string {
 export async function remove(
   exchange: Exchange,
   entity: Entity,
-  options: { readonly id: string; readonly signal: AbortSignal | undefined },
+  options: { readonly request: RemoveRequest; readonly signal: AbortSignal | undefined },
 ): Promise<WriteAnswer> {
   const rule = entity.remove;
   if (!rule) throw new Error(`${entity.id} has no delete`);
-  const { id, signal } = options;
-  const bindings = exchange.variables({ id, entity: entity.name });
+  const { signal } = options;
+  const { id, version } = options.request;
+  const bindings = exchange.variables({ id, version, entity: entity.name });
   const outcome = await send(exchange, entity, {
     rule: rule.request,
     method: 'DELETE',

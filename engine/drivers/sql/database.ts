@@ -8,6 +8,7 @@ import { redactor } from '../../base/redact.ts';
 import type { System } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/expression.ts';
 import type { Health } from '../driver.ts';
+import type { Watch } from '../exchanged.ts';
 import { databasePlace } from './database-place.ts';
 import { mysqlSession } from './mysql-session.ts';
 import { pool } from './pool.ts';
@@ -15,6 +16,7 @@ import { postgresSession } from './postgres-session.ts';
 import { type Session, SqlTrouble, type TroubleKind } from './session.ts';
 import { sqliteSession } from './sqlite-session.ts';
 import { type KnownTables, knownTables } from './table-facts.ts';
+import { watched } from './watched.ts';
 
 export interface Database {
   readonly system: System;
@@ -37,6 +39,7 @@ export interface DatabaseOptions {
   readonly clock: Clock;
   readonly secrets: readonly string[];
   readonly root: string;
+  readonly watch: Watch | undefined;
 }
 
 const sessions = { mysql: mysqlSession, postgres: postgresSession, sqlite: sqliteSession };
@@ -63,7 +66,8 @@ export function openDatabase(system: System, options: DatabaseOptions): Database
   const lent = pool(
     async () => {
       const place = await databasePlace(system, root, variables());
-      return sessions[place.kind](place);
+      const session = await sessions[place.kind](place);
+      return options.watch ? watched(session, { clock, redact, watch: options.watch }) : session;
     },
     isFile ? 1 : system.limits.parallel,
   );

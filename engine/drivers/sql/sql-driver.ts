@@ -5,6 +5,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
 import type { Driver } from '../driver.ts';
+import type { Watch } from '../exchanged.ts';
 import { writeEach } from '../write-each.ts';
 import { openDatabase } from './database.ts';
 import { find, get } from './look.ts';
@@ -17,11 +18,12 @@ export interface SqlDriverOptions {
   readonly secrets?: readonly string[];
   /** The folder that relative paths of SQLite files count from. */
   readonly root: string;
+  readonly watch?: Watch | undefined;
 }
 
 export function sqlDriver(system: System, options: SqlDriverOptions): Driver {
-  const { clock, root, secrets = [] } = options;
-  const database = openDatabase(system, { clock, root, secrets });
+  const { clock, root, secrets = [], watch } = options;
+  const database = openDatabase(system, { clock, root, secrets, watch });
   return {
     system,
     readPage: (entity, position, signal) => readPage(database, entity, { position, signal }),
@@ -37,9 +39,9 @@ export function sqlDriver(system: System, options: SqlDriverOptions): Driver {
       if (!entity.update) throw new Error(`${entity.id} has no update`);
       return writeEach(requests, (request) => update(database, entity, { request, signal }));
     },
-    remove: (entity, ids, signal) => {
+    remove: (entity, requests, signal) => {
       if (!entity.remove) throw new Error(`${entity.id} has no delete`);
-      return writeEach(ids, (request) => remove(database, entity, { request, signal }));
+      return writeEach(requests, ({ id }) => remove(database, entity, { request: id, signal }));
     },
     health: database.health,
     close: database.close,

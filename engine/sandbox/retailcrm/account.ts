@@ -1,10 +1,16 @@
-// The account of the sandbox: its site, its time zone, its dictionaries. Times have no offset in this
+// The account of the sandbox: its shops, its time zone, its dictionaries. Times have no offset in this
 // API; they are the account's own.
 
 /** Moscow, the whole year. */
 const offsetMs = 3 * 3_600_000;
 
-export const site = 'opencart';
+/** The shops of the account by their codes. A program sees those that its key was given. */
+export const sites = ['opencart', 'outlet'] as const;
+
+export type Site = (typeof sites)[number];
+
+/** Of what people make without saying for which shop it is. */
+export const [site, otherSite] = sites;
 
 export const statuses = [
   'new',

@@ -5,15 +5,22 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Ground, StandInRequest } from '../definition.ts';
 import { itemsOf, type List, lists, saveItem } from './corporates.ts';
 import type { Actor } from './history.ts';
-import { formOf, listed, pageOf, structure } from './parameters.ts';
+import { formOf, listed, pageOf, siteOf, structure } from './parameters.ts';
 import { badParameter, notFound } from './refusals.ts';
 
 export function corporateItems(
   ground: Ground,
   request: StandInRequest,
   owner: JsonObject,
-  path: readonly string[],
-  actor: Actor,
+  {
+    path,
+    actor,
+    sites,
+  }: {
+    readonly path: readonly string[];
+    readonly actor: Actor;
+    readonly sites: readonly string[];
+  },
 ): JsonObject {
   const [name = '', id, verb, ...rest] = path;
   if (!Object.hasOwn(lists, name) || rest.length > 0) throw notFound();
@@ -27,6 +34,7 @@ export function corporateItems(
     );
   if (request.method !== 'POST') throw notFound();
   const form = formOf(request);
+  siteOf(form, sites);
   if (id === 'create' && verb === undefined) {
     const made = saveItem(ground, owner, list, { given: structure(form, field) }, actor);
     return { success: true, id: made };

@@ -3,8 +3,8 @@
 
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
-import { localTime, site } from './account.ts';
-import { type Actor, note } from './history.ts';
+import { localTime } from './account.ts';
+import { type Actor, type Making, note } from './history.ts';
 import { filterOf } from './parameters.ts';
 import { invalid, refusal, refuseMistakes } from './refusals.ts';
 import {
@@ -37,11 +37,15 @@ export const lists: Readonly<Record<List, ListKind>> = {
 
 const names = Object.keys(lists) as readonly List[];
 
-export function createCorporate(ground: Ground, given: JsonObject, actor: Actor): JsonObject {
+export function createCorporate(
+  ground: Ground,
+  given: JsonObject,
+  { actor, site }: Making,
+): JsonObject {
   const { records, clock } = ground;
   refuseMistakes(mistakesIn(corporate, given));
   if (!given.nickName) throw invalid({ nickName: 'This value should not be blank.' });
-  refuseTaken(ground, given, undefined);
+  refuseTaken(ground, given, { site });
   const id = records.next('customerCorporate', 10_001);
   const { addresses, companies, customerContacts, ...card } = given;
   const start = {
@@ -71,17 +75,17 @@ export function editCorporate(
   actor: Actor,
 ): JsonObject {
   refuseMistakes(mistakesIn(corporateEdit, given));
-  refuseTaken(ground, given, before.id as number);
+  refuseTaken(ground, given, before);
   const after = merged(corporateEdit, before, given);
   const { values } = ground.records.put('customerCorporate', before.id as number, after);
   note(ground, { kind: 'customerCorporate', record: values, actor }, before);
   return cardOf(ground, before.id as number);
 }
 
-function refuseTaken({ records }: Ground, given: JsonObject, own: number | undefined): void {
+function refuseTaken({ records }: Ground, given: JsonObject, { id, site }: JsonObject): void {
   if (typeof given.externalId !== 'string' || given.externalId === '') return;
   const others = records.by('customerCorporate', 'externalId', given.externalId);
-  if (others.some(({ values }) => values.id !== own))
+  if (others.some(({ values }) => values.site === site && values.id !== id))
     throw refusal(400, 'Corporate customer with the same externalId already exists.');
 }
 
@@ -122,7 +126,7 @@ function put(
   const after = merged(
     lists[name].shape,
     before ?? { id, owner, isMain: false },
-    withContact(ground, name, given),
+    withContact(ground, owner, name, given),
   );
   if (name === 'companies' && !after.name)
     throw invalid({ name: 'This value should not be blank.' });
@@ -136,13 +140,21 @@ function put(
   return id;
 }
 
-/** A contact names a person by the CRM's id or by the shop's. */
-function withContact({ records }: Ground, name: List, given: JsonObject): JsonObject {
+/** A contact names a person by the CRM's id or by that of a shop: the card's, unless it says another. */
+function withContact(
+  { records }: Ground,
+  owner: number,
+  name: List,
+  given: JsonObject,
+): JsonObject {
   if (name !== 'contacts' || !isObject(given.customer)) return given;
-  const { id, externalId } = given.customer as JsonObject;
+  const card = records.get('customerCorporate', owner)?.values;
+  const { id, externalId, site = card?.site } = given.customer as JsonObject;
   const found =
     id === undefined || id === null
-      ? records.by('customer', 'externalId', String(externalId ?? ''))[0]
+      ? records
+          .by('customer', 'externalId', String(externalId ?? ''))
+          .find(({ values }) => values.site === site)
       : records.get('customer', String(id));
   if (!found) throw invalid({ 'customer.id': 'The customer does not exist.' });
   return { ...given, customer: { id: found.values.id as number } };

@@ -1,18 +1,23 @@
-// Private persons: made, changed, searched. An external id is used once per site.
+// Private persons: made, changed, searched. Each is of the shop that it was made for, and an external id
+// is used once in a shop.
 
 import type { JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
-import { localTime, site } from './account.ts';
-import { type Actor, note } from './history.ts';
+import { localTime } from './account.ts';
+import { type Actor, type Making, note } from './history.ts';
 import { type Filter, filterOf, isWithin } from './parameters.ts';
 import { refusal, refuseMistakes } from './refusals.ts';
 import { mistakesIn, customer as shape } from './shapes.ts';
 import { merged } from './values.ts';
 
-export function createCustomer(ground: Ground, given: JsonObject, actor: Actor): JsonObject {
+export function createCustomer(
+  ground: Ground,
+  given: JsonObject,
+  { actor, site }: Making,
+): JsonObject {
   const { records, clock } = ground;
   refuseMistakes(mistakesIn(shape, given));
-  refuseTaken(ground, given, undefined);
+  refuseTaken(ground, given, { site });
   const id = records.next('customer', 1);
   const made = merged(
     shape,
@@ -39,17 +44,17 @@ export function editCustomer(
   actor: Actor,
 ): JsonObject {
   refuseMistakes(mistakesIn(shape, given));
-  refuseTaken(ground, given, before.id as number);
+  refuseTaken(ground, given, before);
   const after = merged(shape, before, given);
   const { values } = ground.records.put('customer', before.id as number, after);
   note(ground, { kind: 'customer', record: values, actor }, before);
   return values;
 }
 
-function refuseTaken({ records }: Ground, given: JsonObject, own: number | undefined): void {
+function refuseTaken({ records }: Ground, given: JsonObject, { id, site }: JsonObject): void {
   if (typeof given.externalId !== 'string' || given.externalId === '') return;
   const others = records.by('customer', 'externalId', given.externalId);
-  if (others.some(({ values }) => values.id !== own))
+  if (others.some(({ values }) => values.site === site && values.id !== id))
     throw refusal(400, 'Customer with the same externalId already exists.');
 }
 

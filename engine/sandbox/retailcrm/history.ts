@@ -10,6 +10,12 @@ import { badParameter } from './refusals.ts';
 /** Who changes something: a program by its key, or a person. */
 export type Actor = { readonly key: string } | { readonly user: number };
 
+/** Who makes a record, and for which shop. */
+export interface Making {
+  readonly actor: Actor;
+  readonly site: string;
+}
+
 export type Kind = 'customer' | 'customerCorporate' | 'order';
 
 const series: Readonly<Record<Kind, string>> = {
@@ -130,20 +136,23 @@ function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** `GET …/history`: by the last id received, or by time; never by id and page together. */
+/**
+ * `GET …/history`: by the last id received, or by time; never by id and page together. It tells of all shops
+ * that the key may see: there is no filter by shop.
+ */
 export function history(
   { records, clock }: Ground,
   kind: Kind,
   query: URLSearchParams,
-  key: string,
+  { key, sites }: { readonly key: string; readonly sites: readonly string[] },
 ): JsonObject {
+  const named = fieldOf(kind);
   const filter = filterOf(query, [
     'sinceId',
     'startDate',
     'endDate',
-    'orderId',
-    'customerId',
-    'externalId',
+    `${named}Id`,
+    `${named}ExternalId`,
   ]);
   const { limit, page } = pageOf(query);
   if (filter.has('sinceId') && query.has('page'))
@@ -157,7 +166,8 @@ export function history(
   }
   const wanted = [...records.all(series[kind])]
     .map(({ values }) => values)
-    .filter((entry) => isWanted(entry, filter, kind));
+    .filter((entry) => sites.includes(String((entry[named] as JsonObject).site)))
+    .filter((entry) => isWanted(entry, filter, named));
   const from = (page - 1) * limit;
   return {
     success: true,
@@ -172,12 +182,12 @@ export function history(
   } as JsonObject;
 }
 
-function isWanted(entry: JsonObject, filter: Filter, kind: Kind): boolean {
-  const about = entry[fieldOf(kind)] as JsonObject;
+function isWanted(entry: JsonObject, filter: Filter, named: string): boolean {
+  const about = entry[named] as JsonObject;
   const sinceId = one(filter, 'sinceId');
   const [start, end] = [one(filter, 'startDate'), one(filter, 'endDate')];
-  const id = one(filter, kind === 'order' ? 'orderId' : 'customerId');
-  const externalId = one(filter, 'externalId');
+  const id = one(filter, `${named}Id`);
+  const externalId = one(filter, `${named}ExternalId`);
   return (
     (sinceId === undefined || Number(entry.id) > Number(sinceId)) &&
     (start === undefined || String(entry.createdAt) >= start) &&

@@ -3,19 +3,23 @@
 
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
-import { localTime, site, statuses } from './account.ts';
+import { localTime, statuses } from './account.ts';
 import { cardOf, itemsOf } from './corporates.ts';
-import { type Actor, note } from './history.ts';
+import { type Actor, type Making, note } from './history.ts';
 import { filterOf, isWithin } from './parameters.ts';
 import { firstPayments } from './payments.ts';
 import { invalid, refusal, refuseMistakes } from './refusals.ts';
 import { mistakesIn, orderEdit, order as shape } from './shapes.ts';
 import { merged } from './values.ts';
 
-export function createOrder(ground: Ground, given: JsonObject, actor: Actor): JsonObject {
+export function createOrder(
+  ground: Ground,
+  given: JsonObject,
+  { actor, site }: Making,
+): JsonObject {
   const { records, clock } = ground;
   refuseMistakes(mistakesIn(shape, given));
-  refuseTaken(ground, given, undefined);
+  refuseTaken(ground, given, { site });
   const id = records.next('order', 1);
   const createdAt = localTime(clock.now());
   const start = {
@@ -45,7 +49,7 @@ export function editOrder(
   actor: Actor,
 ): JsonObject {
   refuseMistakes(mistakesIn(orderEdit, given));
-  refuseTaken(ground, given, before.id as number);
+  refuseTaken(ground, given, before);
   const after = completed(ground, merged(orderEdit, before, given), given, before);
   const isMoved = after.status !== before.status;
   const moved = isMoved ? { statusUpdatedAt: localTime(ground.clock.now()) } : {};
@@ -56,10 +60,11 @@ export function editOrder(
   return values;
 }
 
-function refuseTaken({ records }: Ground, given: JsonObject, own: number | undefined): void {
+function refuseTaken({ records }: Ground, given: JsonObject, { id, site }: JsonObject): void {
   if (typeof given.externalId !== 'string' || given.externalId === '') return;
   const others = records.by('order', 'externalId', given.externalId);
-  if (others.some(({ values }) => values.id !== own)) throw refusal(400, 'Order already exists.');
+  if (others.some(({ values }) => values.site === site && values.id !== id))
+    throw refusal(400, 'Order already exists.');
 }
 
 type Values = Record<string, Json | undefined>;
@@ -78,7 +83,7 @@ function completed(
     if (isObject(given[name])) order[name] = given[name] as JsonObject;
   withParties(ground, order, given, before);
   order.items = ((order.items ?? []) as readonly JsonObject[]).map((one) =>
-    itemOf(ground, one, before),
+    itemOf(ground, one, { before, site: order.site }),
   );
   order.summ = sumOf(order.items as readonly JsonObject[]);
   order.totalSumm = totalOf(order);
@@ -87,11 +92,12 @@ function completed(
 
 /** Who buys: the parties that were sent, and what follows from them for the others. */
 function withParties(ground: Ground, order: Values, given: JsonObject, before: JsonObject): void {
+  const { site } = order;
   const customer = isObject(order.customer)
-    ? partyOf(ground, order.customer as JsonObject, 'customer')
+    ? partyOf(ground, order.customer as JsonObject, { field: 'customer', site })
     : undefined;
   const contact = isObject(order.contact)
-    ? partyOf(ground, order.contact as JsonObject, 'contact')
+    ? partyOf(ground, order.contact as JsonObject, { field: 'contact', site })
     : undefined;
   if (!customer) {
     if (contact) order.contact = reference(contact);
@@ -113,7 +119,7 @@ function withParties(ground: Ground, order: Values, given: JsonObject, before: J
     | JsonObject
     | undefined;
   if (isMoved && !isObject(given.contact)) {
-    if (main) order.contact = reference(partyOf(ground, main, 'contact'));
+    if (main) order.contact = reference(partyOf(ground, main, { field: 'contact', site }));
     else delete order.contact;
   } else if (contact) order.contact = reference(contact);
   order.company = companyOf(
@@ -131,17 +137,19 @@ function reference(party: JsonObject): JsonObject {
   return JSON.parse(JSON.stringify({ type, id, externalId, site: of })) as JsonObject;
 }
 
-/** The customer that is meant, by id or external id; a contact is always a person. */
+/** The customer that is meant, by id, or by the external id in a shop; a contact is always a person. */
 function partyOf(
   { records }: Ground,
   named: JsonObject,
-  field: 'customer' | 'contact',
+  { field, site }: { readonly field: 'customer' | 'contact'; readonly site: unknown },
 ): JsonObject {
   const isCorporate = field === 'customer' && named.type === 'customer_corporate';
   const table = isCorporate ? 'customerCorporate' : 'customer';
   const found =
     named.id === undefined
-      ? records.by(table, 'externalId', String(named.externalId ?? ''))[0]
+      ? records
+          .by(table, 'externalId', String(named.externalId ?? ''))
+          .find(({ values }) => values.site === (named.site ?? site))
       : records.get(table, String(named.id));
   if (!found) throw invalid({ [field]: 'The customer does not exist.' });
   return found.values;
@@ -161,11 +169,15 @@ function companyOf(
 }
 
 /** A kept item is named by its id; one without is new, even if it is like an old one. */
-function itemOf({ records }: Ground, given: JsonObject, before: JsonObject): JsonObject {
+function itemOf(
+  { records }: Ground,
+  given: JsonObject,
+  { before, site }: { readonly before: JsonObject; readonly site: unknown },
+): JsonObject {
   const old = ((before.items ?? []) as readonly JsonObject[]).find((one) => one.id === given.id);
   if (given.id !== undefined && !old) throw invalid({ items: `Item ${given.id} does not exist.` });
   const offer = isObject(given.offer)
-    ? offerOf(records, given.offer as JsonObject)
+    ? offerOf(records, given.offer as JsonObject, site)
     : (old?.offer as JsonObject | undefined);
   if (!offer && !given.productName && !old?.productName)
     throw invalid({ items: 'The offer was not found.' });
@@ -180,12 +192,21 @@ function itemOf({ records }: Ground, given: JsonObject, before: JsonObject): Jso
   return { ...start, ...rest, ...(offer ? { offer } : {}) };
 }
 
-function offerOf(records: Ground['records'], named: JsonObject): JsonObject | undefined {
+/** Each shop has a catalogue of its own. */
+function offerOf(
+  records: Ground['records'],
+  named: JsonObject,
+  site: unknown,
+): JsonObject | undefined {
   const found =
     named.id === undefined
-      ? records.by('offer', 'externalId', String(named.externalId ?? ''))[0]
+      ? records
+          .by('offer', 'externalId', String(named.externalId ?? ''))
+          .find(({ values }) => values.site === site)
       : records.get('offer', String(named.id));
-  return found && { ...found.values };
+  if (!found) return undefined;
+  const { site: _, ...offer } = found.values;
+  return offer as JsonObject;
 }
 
 function sumOf(items: readonly JsonObject[]): number {

@@ -89,6 +89,20 @@ export function formOf({ headers, body }: StandInRequest): URLSearchParams {
   return new URLSearchParams(type.startsWith('application/x-www-form-urlencoded') ? body : '');
 }
 
+/**
+ * The shop that a call is for: the only one that its key may see, or the one that it names. `site` must be
+ * said where the key may see several.
+ */
+export function siteOf(parameters: URLSearchParams, sites: readonly string[]): string {
+  const named = parameters.get('site');
+  if (named === null) {
+    if (sites.length > 1) throw badParameter({ site: 'This value should not be blank.' });
+    return sites[0] as string;
+  }
+  if (!sites.includes(named)) throw badParameter({ site: 'The site does not exist.' });
+  return named;
+}
+
 /** A structured field of a form. */
 export function structure(form: URLSearchParams, name: string): JsonObject {
   const text = form.get(name);

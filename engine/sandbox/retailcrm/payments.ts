@@ -3,9 +3,9 @@
 
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { Ground, StandInRequest } from '../definition.ts';
-import { paymentStatuses, paymentTypes, site } from './account.ts';
-import { type Actor, note } from './history.ts';
-import { formOf, structure } from './parameters.ts';
+import { paymentStatuses, paymentTypes } from './account.ts';
+import { type Actor, type Making, note } from './history.ts';
+import { formOf, siteOf, structure } from './parameters.ts';
 import { badParameter, invalid, notFound, refusal, refuseMistakes } from './refusals.ts';
 import { mistakesIn, paymentEdit, paymentOfOrder, payment as shape } from './shapes.ts';
 import { merged } from './values.ts';
@@ -26,15 +26,19 @@ export function payments(
   ground: Ground,
   request: StandInRequest,
   path: readonly string[],
-  actor: Actor,
+  { actor, sites }: { readonly actor: Actor; readonly sites: readonly string[] },
 ): JsonObject {
   const [id = '', verb, ...rest] = path;
   if (request.method !== 'POST' || rest.length > 0) throw notFound();
   const form = formOf(request);
-  if (id === 'create' && verb === undefined) return create(ground, form, actor);
-  if (verb === 'edit') return edit(ground, id, form, actor);
+  if (id === 'create' && verb === undefined)
+    return create(ground, form, { actor, site: siteOf(form, sites) });
+  if (verb === 'edit') {
+    siteOf(form, sites);
+    return edit(ground, id, form, { actor, sites });
+  }
   if (verb !== 'delete') throw notFound();
-  const { order, payment } = found(ground, 'id', id);
+  const { order, payment } = found(ground, { by: 'id', id, sites });
   const left = paymentsOf(order).filter((one) => one !== payment);
   put(ground, order, left, { payment, actor });
   return { success: true };
@@ -57,23 +61,26 @@ export function savePayments(
   put(ground, order, now, { payment: {}, actor });
 }
 
-function create(ground: Ground, form: URLSearchParams, actor: Actor): JsonObject {
+function create(ground: Ground, form: URLSearchParams, { actor, site }: Making): JsonObject {
   const { order: named, ...given } = structure(form, 'payment');
   refuseMistakes(mistakesIn(paymentOfOrder, { ...given, ...(named ? { order: named } : {}) }));
-  const order = isObject(named) ? orderOf(ground, named as JsonObject) : undefined;
+  const order = isObject(named) ? orderOf(ground, named as JsonObject, site) : undefined;
   if (!order) throw invalid({ order: 'The order does not exist.' });
   const payment = newPayment(ground, given as JsonObject);
   put(ground, order, [...paymentsOf(order), payment], { payment, actor });
   return { success: true, id: payment.id as number };
 }
 
-function edit(ground: Ground, id: string, form: URLSearchParams, actor: Actor): JsonObject {
+function edit(
+  ground: Ground,
+  id: string,
+  form: URLSearchParams,
+  { actor, sites }: { readonly actor: Actor; readonly sites: readonly string[] },
+): JsonObject {
   const by = form.get('by') ?? 'externalId';
   if (by !== 'id' && by !== 'externalId')
     throw badParameter({ by: 'The value you selected is not a valid choice.' });
-  const named = form.get('site');
-  if (named !== null && named !== site) throw badParameter({ site: 'The site does not exist.' });
-  const { order, payment } = found(ground, by, id);
+  const { order, payment } = found(ground, { by, id, sites });
   const given = structure(form, 'payment');
   refuseMistakes(mistakesIn(paymentEdit, given));
   refuseUnknown(given);
@@ -107,20 +114,30 @@ function refuseTaken({ records }: Ground, { id, externalId }: JsonObject): void 
     throw refusal(400, 'Payment already exists.');
 }
 
-function orderOf({ records }: Ground, named: JsonObject): JsonObject | undefined {
+function orderOf({ records }: Ground, named: JsonObject, site: string): JsonObject | undefined {
   const one =
     named.id === undefined
-      ? records.by('order', 'externalId', String(named.externalId ?? ''))[0]
+      ? records
+          .by('order', 'externalId', String(named.externalId ?? ''))
+          .find(({ values }) => values.site === site)
       : records.get('order', String(named.id));
   return one?.values;
 }
 
 function found(
   { records }: Ground,
-  by: 'id' | 'externalId',
-  id: string,
+  {
+    by,
+    id,
+    sites,
+  }: {
+    readonly by: 'id' | 'externalId';
+    readonly id: string;
+    readonly sites: readonly string[];
+  },
 ): { readonly order: JsonObject; readonly payment: JsonObject } {
   for (const { values: order } of records.all('order')) {
+    if (!sites.includes(String(order.site))) continue;
     const payment = paymentsOf(order).find((one) => String(one[by] ?? '') === id);
     if (payment) return { order, payment };
   }

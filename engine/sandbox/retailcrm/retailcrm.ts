@@ -18,17 +18,18 @@ import {
   itemStatuses,
   orderMethods,
   orderTypes,
+  site as ownSite,
   paymentStatuses,
   paymentTypes,
-  site,
+  type Site,
   statuses,
 } from './account.ts';
 import { corporateItems } from './corporate-items.ts';
 import { cardOf, createCorporate, editCorporate, findCorporates } from './corporates.ts';
 import { createCustomer, editCustomer, findCustomers } from './customers.ts';
-import { type Actor, history, historyTable, type Kind } from './history.ts';
+import { type Actor, history, historyTable, type Kind, type Making } from './history.ts';
 import { createOrder, editOrder, findOrders } from './orders.ts';
-import { formOf, listed, pageOf, structure } from './parameters.ts';
+import { formOf, listed, pageOf, siteOf, structure } from './parameters.ts';
 import { payments, paymentsShown } from './payments.ts';
 import { badParameter, errorAnswer, notFound, refusal } from './refusals.ts';
 import { screens } from './screens.ts';
@@ -38,6 +39,8 @@ export interface RetailcrmAccess {
   readonly apiKey: string;
   /** Keys of other programs in the same account. */
   readonly otherKeys?: readonly string[];
+  /** The shops that the keys may see; the first of the account when left out. */
+  readonly sites?: readonly Site[];
 }
 
 interface Collection {
@@ -45,7 +48,7 @@ interface Collection {
   /** The form field of one record, and the list's and the record's name in answers. */
   readonly field: string;
   readonly many: string;
-  readonly create: (ground: Ground, given: JsonObject, actor: Actor) => JsonObject;
+  readonly create: (ground: Ground, given: JsonObject, making: Making) => JsonObject;
   readonly edit: (
     ground: Ground,
     before: JsonObject,
@@ -117,6 +120,7 @@ export function retailcrm(access: RetailcrmAccess): StandInDefinition {
 }
 
 function startCrm(access: RetailcrmAccess, ground: Ground): Live {
+  const { sites = [ownSite] } = access;
   const keys = [access.apiKey, ...(access.otherKeys ?? [])];
   const answer = (request: StandInRequest): Answer => {
     const key = keyOf(request);
@@ -127,8 +131,8 @@ function startCrm(access: RetailcrmAccess, ground: Ground): Live {
     return {
       status: statusOf(request),
       body: collection
-        ? route(ground, request, collection, rest, key)
-        : dictionary(request, name, rest),
+        ? route(ground, request, collection, rest, { key, sites })
+        : dictionary(request, name, rest, sites),
     };
   };
   return {
@@ -168,33 +172,38 @@ function route(
   request: StandInRequest,
   collection: Collection,
   rest: readonly string[],
-  key: string,
+  { key, sites }: { readonly key: string; readonly sites: readonly string[] },
 ): JsonObject {
   const { method, query } = request;
   const actor = { key };
-  refuseSite(query);
   const [id, verb, ...more] = rest;
   if (method === 'GET' && id === undefined)
     return listed(
       collection.many,
-      collection.find(ground, query).map(shownAs(collection)),
+      collection
+        .find(ground, query)
+        .filter((one) => sites.includes(String(one.site)))
+        .map(shownAs(collection)),
       pageOf(query),
     );
   if (method === 'GET' && id === 'history' && verb === undefined)
-    return history(ground, collection.kind, query, key);
+    return history(ground, collection.kind, query, { key, sites });
   if (collection.kind === 'order' && id === 'payments')
-    return payments(ground, request, rest.slice(1), actor);
+    return payments(ground, request, rest.slice(1), { actor, sites });
   const form = formOf(request);
   if (method === 'POST' && id === 'create' && verb === undefined) {
-    refuseSite(form);
-    const made = collection.create(ground, structure(form, collection.field), actor);
+    const site = siteOf(form, sites);
+    const made = collection.create(ground, structure(form, collection.field), { actor, site });
     return created(collection, made);
   }
-  const record = recordOf(ground, collection.kind, id ?? '', method === 'GET' ? query : form);
+  const record = recordOf(ground, collection.kind, id ?? '', {
+    parameters: method === 'GET' ? query : form,
+    sites,
+  });
   if (method === 'GET' && verb === undefined)
     return { success: true, [collection.field]: shownAs(collection)(record) };
   if (method === 'POST' && verb === 'edit' && more.length === 0) {
-    refuseSite(form);
+    siteOf(form, sites);
     return created(
       collection,
       collection.edit(
@@ -206,7 +215,7 @@ function route(
     );
   }
   if (collection.kind === 'customerCorporate' && verb !== undefined)
-    return corporateItems(ground, request, record, [verb, ...more], actor);
+    return corporateItems(ground, request, record, { path: [verb, ...more], actor, sites });
   throw notFound();
 }
 
@@ -220,24 +229,25 @@ function created(collection: Collection, made: JsonObject): JsonObject {
   return { success: true, id: made.id as number, ...order };
 }
 
-/** The account has one site; a query or a form may name it. */
-function refuseSite(parameters: URLSearchParams): void {
-  const named = parameters.get('site');
-  if (named !== null && named !== site) throw badParameter({ site: 'The site does not exist.' });
-}
-
-/** By the shop's id unless the caller says otherwise. */
+/** By the shop's id unless the caller says otherwise; that id is one of several shops'. */
 function recordOf(
   { records, ...ground }: Ground,
   kind: Kind,
   id: string,
-  parameters: URLSearchParams,
+  {
+    parameters,
+    sites,
+  }: { readonly parameters: URLSearchParams; readonly sites: readonly string[] },
 ): JsonObject {
   const by = parameters.get('by') ?? 'externalId';
   if (by !== 'id' && by !== 'externalId')
     throw badParameter({ by: 'The value you selected is not a valid choice.' });
-  const found = by === 'id' ? records.get(kind, id) : records.by(kind, 'externalId', id)[0];
-  if (!found) throw notFound();
+  const site = by === 'id' ? undefined : siteOf(parameters, sites);
+  const found =
+    site === undefined
+      ? records.get(kind, id)
+      : records.by(kind, 'externalId', id).find(({ values }) => values.site === site);
+  if (!found || !sites.includes(String(found.values.site))) throw notFound();
   return kind === 'customerCorporate'
     ? cardOf({ records, ...ground }, found.values.id as number)
     : found.values;
@@ -258,15 +268,20 @@ const dictionaries: Readonly<
   'payment-statuses': { field: 'paymentStatuses', codes: paymentStatuses },
 };
 
-function dictionary({ method }: StandInRequest, name: string, rest: readonly string[]): JsonObject {
+function dictionary(
+  { method }: StandInRequest,
+  name: string,
+  rest: readonly string[],
+  sites: readonly string[],
+): JsonObject {
   if (method !== 'GET') throw notFound();
   if (name === 'credentials')
     return {
       success: true,
       credentials: [],
       scopes: ['order_read', 'order_write', 'customer_read', 'customer_write'],
-      siteAccess: 'access_full',
-      sitesAvailable: [site],
+      siteAccess: 'access_selective',
+      sitesAvailable: sites,
     };
   const codes = name === 'reference' ? dictionaries[rest[0] ?? ''] : undefined;
   if (codes)
@@ -277,6 +292,9 @@ function dictionary({ method }: StandInRequest, name: string, rest: readonly str
       ),
     };
   if (name === 'reference' && rest[0] === 'sites')
-    return { success: true, sites: { [site]: { code: site, name: site } } };
+    return {
+      success: true,
+      sites: Object.fromEntries(sites.map((code) => [code, { code, name: code }])),
+    };
   throw notFound();
 }

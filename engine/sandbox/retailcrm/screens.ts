@@ -1,8 +1,9 @@
-// People at work in the CRM's own screens. Who chooses another customer in the form of an order gets
+// People at work in the CRM's own screens; they choose the `site` of what they make. Who chooses another customer in the form of an order gets
 // that customer's name, telephone and e-mail filled in, unless they type something else.
 
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Ground, Person } from '../definition.ts';
+import { site as ownSite } from './account.ts';
 import {
   cardOf,
   createCorporate,
@@ -30,13 +31,14 @@ export function screens(ground: Ground): Person {
   const shown = (entity: string, values: JsonObject): JsonObject =>
     entity === 'customerCorporate' ? whole(ground, values.id as number) : values;
   return {
-    create: (entity, values) => {
-      if (entity === 'customer') return createCustomer(ground, values, manager);
+    create: (entity, { site = ownSite, ...rest }) => {
+      const [values, making] = [rest as JsonObject, { actor: manager, site: String(site) }];
+      if (entity === 'customer') return createCustomer(ground, values, making);
       if (entity === 'customerCorporate')
-        return shown(entity, createCorporate(ground, values, manager));
-      if (entity === 'order') return createOrder(ground, filledIn(ground, {}, values), manager);
+        return shown(entity, createCorporate(ground, values, making));
+      if (entity === 'order') return createOrder(ground, filledIn(ground, {}, values), making);
       const id = (values.id as number | undefined) ?? records.next(entity, 1);
-      return records.put(entity, id, { ...values, id }).values;
+      return records.put(entity, id, { ...values, site, id }).values;
     },
     edit: (entity, id, values) => {
       const before = held(entity, id);

@@ -1,5 +1,6 @@
 // Orders and their lines. Lines may come along when an order is created (the answer shows none of
 // them) and are edited one by one afterwards; a line's other unit price and its amounts are computed.
+// An order that is closed, by its invoice or by hand, is neither changed nor invoiced.
 
 import { isObject } from '../../base/json.ts';
 import type { Answer, StandInRequest } from '../definition.ts';
@@ -89,7 +90,7 @@ export function createOrder(company: Company, body: Values): Kept {
 export function updateOrder(company: Company, id: string, body: Values, withLines: boolean): Kept {
   const before = objectWith(company, 'order', id);
   refuseOldVersion(before, body);
-  refuseClosed(before);
+  if (!isOpened(before, body)) refuseClosed(before);
   refuseWrong(company, { ...before.values, ...body }, id);
   const set: Record<string, unknown> = { ...body };
   let touched = false;
@@ -106,6 +107,11 @@ export function updateOrder(company: Company, id: string, body: Values, withLine
   const kept = updateObject(company, 'order', before, set, touched);
   if (kept !== before) announce(company, 'order', 'update', id);
   return kept;
+}
+
+/** Whether a closed order is opened again, which one that is invoiced never is. */
+function isOpened({ values }: Kept, body: Values): boolean {
+  return values.isClosed === true && body.isClosed === false && values.status !== 'INVOICED';
 }
 
 export function removeOrder(company: Company, id: string): void {

@@ -1,21 +1,48 @@
-// Replaces what the page shows every two seconds, without losing the place a reader scrolled to.
+// Replaces what the page shows every two seconds, without losing the place a reader scrolled to, the link that
+// has the focus, or what somebody is about to copy.
 const every = 2000;
+const longest = 20000;
 
 async function refresh() {
   if (!document.hidden) {
     try {
-      const answer = await fetch(location.pathname, { headers: { accept: 'text/html' } });
+      const signal = AbortSignal.timeout(longest);
+      const answer = await fetch(location.pathname, { headers: { accept: 'text/html' }, signal });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      for (const part of ['#said', 'main', 'footer']) {
-        const [old, fresh] = [document.querySelector(part), next.querySelector(part)];
-        if (old && fresh && old.innerHTML !== fresh.innerHTML) old.replaceWith(fresh);
-      }
+      say(next.querySelector('#said').textContent);
+      for (const part of ['main', 'footer']) replace(part, next);
     } catch {
-      document.querySelector('#said').textContent =
-        'The service does not answer; it may have been stopped.';
+      say(
+        'The service does not answer: it was stopped, or is starting. What stands below is from before.',
+      );
     }
   }
   setTimeout(refresh, every);
+}
+
+// The element stays, for only then is a change in it read out.
+function say(text) {
+  const said = document.querySelector('#said');
+  if (said.textContent !== text) said.textContent = text;
+}
+
+function replace(part, next) {
+  const [old, fresh] = [document.querySelector(part), next.querySelector(part)];
+  if (!old || !fresh || old.innerHTML === fresh.innerHTML || isCopied(old)) return;
+  const links = [...old.querySelectorAll('a')];
+  const focused = links.find((link) => link === document.activeElement);
+  old.replaceWith(fresh);
+  if (!focused) return;
+  const isSame = (link) => link.getAttribute('href') === focused.getAttribute('href');
+  const at = links.filter(isSame).indexOf(focused);
+  const same = [...fresh.querySelectorAll('a')].filter(isSame);
+  (same[at] ?? same[0])?.focus({ preventScroll: true });
+}
+
+function isCopied(part) {
+  const selection = getSelection();
+  return selection !== null && !selection.isCollapsed && selection.containsNode(part, true);
 }
 
 setTimeout(refresh, every);

@@ -1,0 +1,191 @@
+// `samband look`: what an author of a system file sees of a system, with no secret in it, and what is said to a
+// question that cannot be asked.
+
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type SmallProject, smallProject } from './small-verb.ts';
+
+interface Answer {
+  readonly status?: number;
+  readonly body: string;
+}
+
+let project: SmallProject;
+let answers: (path: string, query: URLSearchParams) => Answer;
+let asked: string[];
+let close: () => Promise<void>;
+
+const records = [1, 2, 3].map((id) => ({ id: String(id), name: `Kunde ${id}` }));
+
+beforeEach(async () => {
+  asked = [];
+  answers = (path, query) => {
+    const [, , id, part] = path.split('/');
+    if (path === '/token') return { body: '{"access_token":"token-of-today"}' };
+    if (part === 'notes') return { body: `[{"id":"${id}-1","name":"Note"}]` };
+    if (id !== undefined) {
+      const one = records.find((record) => record.id === id);
+      return one ? { body: JSON.stringify(one) } : { status: 404, body: '{"message":"no such"}' };
+    }
+    const name = query.get('name');
+    const at = Number(query.get('page') ?? 1) - 1;
+    const found = name === null ? records.slice(at * 2, at * 2 + 2) : records.slice(0, 1);
+    return { body: JSON.stringify(found) };
+  };
+  const server = createServer((request: IncomingMessage, response) => {
+    const url = new URL(request.url ?? '/', 'http://any');
+    asked.push(`${request.method} ${url.pathname}`);
+    const { status = 200, body } = answers(url.pathname, url.searchParams);
+    response.writeHead(status, {
+      'content-type': 'application/json',
+      'x-said': 'token-of-today',
+      'x-pages': '2',
+    });
+    response.end(body);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  };
+  project = smallProject({
+    'pipes/systems/shop.yaml': `title: Shop
+driver: http
+base: ${base}
+auth: { kind: oauth2, url: '${base}/token', client: ours, secret: '\${file:secret}' }
+defaults: { list: { paging: { kind: page, page: page, size: n, sizeMax: 2, pages: X-Pages } } }
+entities:
+  customer:
+    list: { path: /customers, query: { key: '\${file:secret}' } }
+    get: { path: '/customers/{$id}' }
+    find: { name: { path: /customers, query: { name: '{$value}' } } }
+  guest:
+    list: { path: '/customers/{$parent.id}/notes', each: customer }
+  order: { create: { path: /orders } }
+  buyer: { derived: order, id: customerId, record: { name: '"x"' } }
+`,
+    'schemas/shop/buyer.json': '{"type":"object","properties":{"name":{"type":"string"}}}',
+    'pipes/shop-erp/customer.yaml': 'source: shop.customer\nsink: erp.customer\nhalf-written\n',
+  });
+  project.write('secret', 'secret-of-ours');
+});
+
+afterEach(async () => {
+  project.remove();
+  await close();
+});
+
+test('a page of records, with each request and its answer, whatever else is half-written', async () => {
+  const { code, said } = await project.call('look', 'shop.customer');
+  expect(said).toMatch(/^POST http:\/\/127[^ ]+\/token\n {2}\(a login: not shown\)\n→ 200 after/);
+  expect(said).toMatch(/^GET http:\/\/127[^ ]+\/customers\?key=\*\*\*&n=2&page=1$/m);
+  expect(said).toMatch(/^ {2}authorization: \*\*\*$/m);
+  expect(said).toMatch(/^ {2}x-said: \*\*\*$/m);
+  expect(said).toMatch(/^ {2}\[\{"id":"1","name":"Kunde 1"\},\{"id":"2"/m);
+  expect(said).toMatch(/^2 records, with more to come\.$/m);
+  expect(said).toMatch(/^id 1\n\{\n {2}"id": "1",\n {2}"name": "Kunde 1"\n\}$/m);
+  expect(said).toContain('… and 1 more; --whole shows them all.');
+  expect(code).toBe(0);
+  const whole = await project.call('look', 'shop.customer', '--whole', '--pages', '9');
+  expect(whole.said).toMatch(/^3 records\.$/m);
+  expect(whole.said).toMatch(/^id 3$/m);
+  for (const secret of ['secret-of-ours', 'token-of-today'])
+    expect(said + whole.said).not.toContain(secret);
+});
+
+test('one record, by its id or by a search', async () => {
+  const one = await project.call('look', 'shop.customer', '2');
+  expect(one.said).toMatch(/^GET [^ ]+\/customers\/2$/m);
+  expect(one.said).toMatch(/^1 record\.$/m);
+  const none = await project.call('look', 'shop.customer', '7');
+  expect(none.said).toMatch(/^→ 404 after[\s\S]*^There is no record 7\.$/m);
+  expect(none.code).toBe(0);
+  const found = await project.call('look', 'shop.customer', '--by', 'name=Kunde 1');
+  expect(found.said).toMatch(/^GET [^ ]+\/customers\?name=Kunde\+1$/m);
+  expect(found.said).toMatch(/^id 1$/m);
+});
+
+test('the records of a parent', async () => {
+  const { said } = await project.call('look', 'shop.guest', '--parent', '2');
+  expect(said).toMatch(/^GET [^ ]+\/customers\/2$[\s\S]*^GET [^ ]+\/customers\/2\/notes\b/m);
+  expect(said).toMatch(/^id 2-1$/m);
+});
+
+test('an answer that cannot be used is shown all the same', async () => {
+  answers = (path) =>
+    path === '/token' ? { body: '{"access_token":"token-of-today"}' } : { body: '<html>Moved' };
+  const { code, said } = await project.call('look', 'shop.customer');
+  expect(said).toMatch(/^ {2}<html>Moved$/m);
+  expect(said).toMatch(/^shop gave an answer that cannot be used: /m);
+  expect(code).toBe(3);
+  answers = (path) =>
+    path === '/token'
+      ? { status: 401, body: '{"message":"secret-of-ours is wrong"}' }
+      : { body: '[]' };
+  const refused = await project.call('look', 'shop.customer');
+  expect(refused.said).toMatch(/^→ 401 after/m);
+  expect(refused.said).not.toContain('secret-of-ours');
+  expect(refused.code).toBe(3);
+});
+
+test.each([
+  [['shop.custmer'], 'No system file declares `shop.custmer`. Did you mean `shop.customer`?'],
+  [['shop.order'], '`shop.order` cannot be listed: its system file declares no `list`.'],
+  [
+    ['shop.order', '1'],
+    '`shop.order` cannot be read one by one: its system file declares no `get`.',
+  ],
+  [['shop.buyer'], '`shop.buyer` is made of the records of `shop.order`: look at that.'],
+  [['shop.guest'], '`shop.guest` is listed by parent. Name one: --parent <id of a shop.customer>.'],
+  [['shop.guest', '--parent', '9'], 'The record 9 of `shop.customer` could not be read'],
+  [['shop.customer', '--by', 'email=x'], '`email=x` is no search of `shop.customer`.'],
+  [['shop.customer', '--by', 'name'], 'Write --by property=value; its file declares `name`'],
+  [['shop.customer', '--pages', '0'], 'a whole number from 1 on'],
+])('%j is told what it lacks', async (args, words) => {
+  const { code, said } = await project.call('look', ...args);
+  expect(said).toContain(words);
+  expect(code).toBe(2);
+  expect(asked.filter((one) => one.endsWith('/customers'))).toEqual([]);
+});
+
+test('a mistake in the file of the system is shown, and nobody is asked', async () => {
+  project.write(
+    'pipes/systems/shop.yaml',
+    'title: Shop\ndriver: http\nbase: http://x\nentities: { customer: { lst: {} } }\n',
+  );
+  const { code, said } = await project.call('look', 'shop.customer');
+  expect(code).toBe(2);
+  expect(said).toMatch(/pipes\/systems\/shop\.yaml:4:\d+/);
+  expect(asked).toEqual([]);
+});
+
+test('a database tells its statements and rows', async () => {
+  const database = new DatabaseSync(join(project.root, 'shop.db'));
+  database.exec(
+    "CREATE TABLE buyers (id TEXT PRIMARY KEY, name TEXT); INSERT INTO buyers VALUES ('1', 'Kari')",
+  );
+  database.close();
+  project.write(
+    'pipes/systems/shop.yaml',
+    'title: Shop\ndriver: sql\nurl: sqlite:shop.db\nentities: { customer: { table: buyers } }\n',
+  );
+  const text = { type: 'string' };
+  const schema = { type: 'object', properties: { id: text, name: text } };
+  project.write('schemas/shop/customer.json', JSON.stringify(schema));
+  const { said, code } = await project.call('look', 'shop.customer');
+  expect(said).toMatch(
+    /^SELECT [\s\S]*^→ 1 row after \d+ ms\n {2}\[\{"id":"1","name":"Kari"\}\]$/m,
+  );
+  expect(said).toMatch(/^id 1\n/m);
+  expect(code).toBe(0);
+  database.open();
+  database.exec('DROP TABLE buyers');
+  database.close();
+  const gone = await project.call('look', 'shop.customer');
+  expect(gone.said).toMatch(/buyers/);
+  expect(gone.code).toBe(3);
+});

@@ -1,0 +1,109 @@
+// `samband status` and `samband read`: what a person without a browser asks a service, and what is answered where
+// none runs.
+
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Json } from '../../engine/base/json.ts';
+import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { begin, type Ran, run } from './command.ts';
+import { integration, smallSandbox, type TestProject, testProject } from './project.ts';
+
+let sandbox: Sandbox;
+let project: TestProject;
+
+beforeAll(async () => {
+  project = testProject(integration);
+  sandbox = await smallSandbox();
+});
+
+afterAll(async () => {
+  await sandbox.close();
+  project.remove();
+});
+
+function check(...args: readonly string[]): Promise<Ran> {
+  return run([...args, '--project', project.folder], { env: sandbox.environment });
+}
+
+const entity = 'custom-webshop.customer';
+
+/** Where the reading of the entity stands. */
+async function position(): Promise<Json | undefined> {
+  const store = await openSqliteStore(join(project.folder, '.samband', 'samband.db'), {
+    readOnly: true,
+  });
+  try {
+    return (await store.transact((tx) => tx.cursors([entity]))).get(entity)?.position;
+  } finally {
+    await store.close();
+  }
+}
+
+test('where nothing has run, that is said', async () => {
+  const { code, stderr } = await check('status');
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/^There is no store at /);
+});
+
+test('without a service the state is told as it was left, and there is nobody to read now', async () => {
+  await check('sync');
+  const { code, stdout } = await check('status');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^No service runs here; this is how the state was left\. (\d+ waits?|Nothing waits)/,
+  );
+  expect(stdout).toMatch(/custom-webshop-tripletex\/customer +\d+ +\d+ +\d+$/m);
+  expect(stdout).toMatch(/^ {2}custom-webshop\.customer +[1-9]\d* +0 +(now|\d+ s ago)$/m);
+  expect(stdout).not.toMatch(/^ {2}system /m);
+  const { result } = JSON.parse((await check('status', '--json')).stdout);
+  expect(result).toMatchObject({ isRunning: false, writes: expect.any(Array) });
+  const now = await check('read', entity);
+  expect(now.code).toBe(2);
+  expect(now.stderr).toMatch(/^No service runs here that could read now\. `samband sync` reads/);
+});
+
+test('all records are read by the next sync where that is asked for, and nothing is written', async () => {
+  expect(await position()).not.toBe(null);
+  const { code, stdout } = await check('read', entity, '--anew');
+  expect(code).toBe(0);
+  expect(stdout).toBe(
+    `${entity}: read by the next \`samband sync\` or \`serve\`, from the first record on.\n`,
+  );
+  expect(await position()).toBe(null);
+  const { result, summary } = JSON.parse((await check('sync', '--json')).stdout);
+  expect(result.read[entity].changed).toBe(0);
+  expect(summary).toContain('nothing had to be written');
+  expect(await position()).not.toBe(null);
+});
+
+test('a name that is near to one is asked back', async () => {
+  const { code, stderr } = await check('read', 'custom-webshop.custmer', '--anew');
+  expect(code).toBe(2);
+  expect(stderr).toContain(`Did you mean \`${entity}\`?`);
+});
+
+test('a running service tells how it is, and reads when it is asked to', async () => {
+  const serving = begin(['serve', '--port', '0', '--project', project.folder], {
+    env: sandbox.environment,
+  });
+  try {
+    await serving.line(/The status page is at/);
+    await expect
+      .poll(async () => (await check('status')).stdout, { timeout: 60_000, interval: 500 })
+      .toMatch(/custom-webshop\.customer .*well, /);
+    const { code, stdout } = await check('status');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Everything could be reached\. /);
+    expect(stdout).toMatch(/^ {2}system +state +requests +failed$/m);
+    const answer = await check('read', entity, '--anew');
+    expect(answer.stdout).toBe(`${entity}: read now, from the first record on.\n`);
+    expect((await check('read')).stdout).toBe('All that is read: read now.\n');
+    const wrong = await check('read', 'nobody.nothing');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^No pipe that runs reads `nobody\.nothing`\. There are: /);
+  } finally {
+    serving.child.kill('SIGTERM');
+    await serving.ended;
+  }
+});
