@@ -79,7 +79,7 @@ test.skipIf(!isThere)(
     const listening = await listen(0);
     const service = startService({
       world: at.world,
-      engine: { hint: async () => {} },
+      engine: { hint: async () => {}, read: () => {} },
       events: at.stream,
       clock: systemClock,
       listening,

@@ -6,8 +6,8 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import { readPath } from '../../engine/base/property-path.ts';
 import type { Person } from '../../engine/sandbox/definition.ts';
 import { zoneId } from '../../engine/sandbox/opencart/fixed-data.ts';
-import { site } from '../../engine/sandbox/retailcrm/account.ts';
 import type { ShopPeople } from '../../engine/sandbox/opencart/people.ts';
+import { site } from '../../engine/sandbox/retailcrm/account.ts';
 import { describeDatabase } from '../drivers/sql-servers.ts';
 import { type ShopAndCrm, startShopAndCrm } from '../pipes/shop-and-crm.ts';
 
