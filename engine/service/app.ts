@@ -75,7 +75,7 @@ export function createApp(options: AppOptions): Hono {
     for (const [name, value] of Object.entries(headers)) context.res.headers.set(name, value);
   });
 
-  app.get('/', async (context) => context.html(await page(await status())));
+  app.get('/', async (context) => context.html(await page(await status(), options.key)));
   app.get('/assets/:name', async (context, next) => {
     const type = assetTypes[context.req.param('name')];
     if (type === undefined) return next();

@@ -17,8 +17,8 @@ import { recordLink } from './record-link.ts';
 import type { EntityStatus, PipeStatus, Status } from './status.ts';
 import { type Cell, section, table } from './table.ts';
 
-/** The whole page. */
-export function page(status: Status): Html {
+/** The whole page; `key` lets its buttons have something read (`access.ts`). */
+export function page(status: Status, key: string): Html {
   return frame({
     place: '/',
     head: html`<script src="/assets/page.js" defer></script>
@@ -31,7 +31,7 @@ ${section('Pipes', pipeTable(status))}
 ${section('Waiting', waiting(status))}
 ${section('Went wrong', mishaps(status))}
 ${section('Systems', systemTable(status))}
-${section('Records', entityTable(status))}`,
+${section('Records', entityTable(status, key))}`,
     footer: html`What is carried and how, line by line: <a href="/documents">the documents</a>. As of ${time(status.atMs, status.atMs)}. Machines read <a href="/api/status">/api/status</a>, <a href="/metrics">/metrics</a>, <a href="/livez">/livez</a> and <a href="/readyz">/readyz</a>.`,
   });
 }
@@ -101,16 +101,17 @@ function systemTable({ systems }: Status): Html {
   );
 }
 
-function entityTable({ entities, atMs }: Status): Html {
+function entityTable({ entities, atMs }: Status, key: string): Html {
   const row = (entity: EntityStatus): readonly Cell[] => [
     entity.id,
     entity.records,
     entity.gone,
     html`${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}${anew(entity)}`,
     runText(entity.run, atMs),
+    entity.isRead ? readForm(entity.id, key) : '',
   ];
   return table(
-    ['Entity', 'Known', 'Gone', 'Last read', 'Last run'],
+    ['Entity', 'Known', 'Gone', 'Last read', 'Last run', 'Read'],
     entities.map(row),
     'Nothing is read.',
   );
@@ -119,6 +120,11 @@ function entityTable({ entities, atMs }: Status): Html {
 function anew({ readAnew, records }: EntityStatus): Html {
   if (readAnew === null) return html``;
   return html` <small class="waiting">read anew: ${readAnew} of about ${Math.max(readAnew, records)}</small>`;
+}
+
+/** What changed, now; or all records, from the first one on. */
+function readForm(entity: string, key: string): Html {
+  return html`<form class="read" method="post" action="/read"><input type="hidden" name="key" value="${key}"><input type="hidden" name="entity" value="${entity}"><button aria-label="read what changed of ${entity} now">now</button><button name="all" value="yes" aria-label="read all records of ${entity} again, from the first one on">all again</button></form>`;
 }
 
 function runText(run: RunState | null, atMs: number): Html {

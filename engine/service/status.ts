@@ -48,6 +48,8 @@ export interface EntityStatus {
   readonly gone: number;
   readonly lastReadAtMs: number | null;
   readonly isComplete: boolean;
+  /** A pipe that runs needs it; else it is only known from before. */
+  readonly isRead: boolean;
   /** While what is known was read in another way than its file says now: how many records were read again so far. */
   readonly readAnew: number | null;
   readonly run: RunState | null;
@@ -92,6 +94,7 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
     stored.images
       .filter((one) => one.entity === entity && (one.state === 'gone') === isGone)
       .reduce((sum, one) => sum + one.count, 0);
+  const read = new Set(collectedEntities(world).map(({ id }) => id));
   const takesPart = (entity: string) =>
     catalogue.pipes.some((pipe) => pipe.source.id === entity || pipe.sink.id === entity);
   return {
@@ -113,6 +116,7 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
           gone: imagesOf(id, true),
           lastReadAtMs: cursor?.lastReadAtMs ?? null,
           isComplete: (cursor?.completeAtMs ?? null) !== null,
+          isRead: read.has(id),
           readAnew: stored.anew.get(id) ?? null,
           run: runs.get(`reading ${id}`) ?? null,
         };

@@ -334,6 +334,18 @@ describe('a reading that a person asks for', () => {
     expect(read).toEqual(['shop.customer', 'shop.customer', 'erp.customer']);
   });
 
+  test('is begun by the buttons of the page, which show it again', async () => {
+    const press = (form: Record<string, string>) =>
+      check('/read', post(new URLSearchParams(form).toString()));
+    const { text } = await check('/');
+    const key = /name="key" value="([^"]+)"/.exec(text)?.[1] ?? '';
+    expect((await press({ entity: 'shop.customer' })).status).toBe(403);
+    const { status, headers } = await press({ key, entity: 'shop.customer', all: 'yes' });
+    expect([status, headers.get('location')]).toEqual([303, '/']);
+    expect(read).toEqual(['shop.customer']);
+    expect((await press({ key, entity: 'shop.none' })).status).toBe(422);
+  });
+
   test.each([
     ['nothing', '', 422],
     ['what is no JSON', '{', 422],

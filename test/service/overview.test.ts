@@ -20,6 +20,7 @@ function picture(pipes: readonly PipeStatus[], rest: Partial<Status> = {}): stri
     gone: 0,
     lastReadAtMs: null,
     isComplete: true,
+    isRead: true,
     readAnew: null,
     run: null,
   };
@@ -86,7 +87,7 @@ describe('the picture of what flows', () => {
 
   test('a lane stands still while one of its ends is read anew, and says how far that is', () => {
     const source = { id: 'shop.order', title: 'Order', records: 4000, gone: 0 };
-    const read = { lastReadAtMs: 0, isComplete: true, readAnew: 120, run: null };
+    const read = { lastReadAtMs: 0, isComplete: true, isRead: true, readAnew: 120, run: null };
     const shown = picture(
       [pipe('a-b/order', 'shop.order', 'erp.invoice', { standsFor: ['shop.order'] })],
       { entities: [{ ...source, ...read }] },

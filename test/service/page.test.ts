@@ -77,9 +77,10 @@ test.skipIf(!isThere)(
   async () => {
     const at = await living([customers()]);
     const listening = await listen(0);
+    const reads: string[] = [];
     const service = startService({
       world: at.world,
-      engine: { hint: async () => {}, read: () => {} },
+      engine: { hint: async () => {}, read: ({ id }) => void reads.push(id) },
       events: at.stream,
       clock: systemClock,
       listening,
@@ -109,6 +110,14 @@ test.skipIf(!isThere)(
       expect(await page.evaluate('getSelection().toString()')).toBe('Pipes');
       await page.evaluate('getSelection().removeAllRanges()');
       await page.getByText('another').waitFor({ timeout: 10_000 });
+
+      const button = page.getByRole('button', { name: 'read all records of shop.customer again' });
+      await button.focus();
+      tell('a third');
+      await page.getByText('a third').waitFor({ timeout: 10_000 });
+      await page.keyboard.press('Enter');
+      await expect.poll(() => reads, { timeout: 10_000 }).toEqual(['shop.customer']);
+      await page.getByText('a third').waitFor({ timeout: 10_000 });
 
       await page.route(`${listening.address}/`, (route) => route.fulfill({ status: 503 }));
       await page.getByText('What stands below is from before.').waitFor({ timeout: 10_000 });

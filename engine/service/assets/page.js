@@ -1,5 +1,5 @@
-// Replaces what the page shows every two seconds, without losing the place a reader scrolled to, the link that
-// has the focus, or what somebody is about to copy.
+// Replaces what the page shows every two seconds, without losing the place a reader scrolled to, the link or button
+// that has the focus, or what somebody is about to copy.
 const every = 2000;
 const longest = 20000;
 
@@ -30,14 +30,18 @@ function say(text) {
 function replace(part, next) {
   const [old, fresh] = [document.querySelector(part), next.querySelector(part)];
   if (!old || !fresh || old.innerHTML === fresh.innerHTML || isCopied(old)) return;
-  const links = [...old.querySelectorAll('a')];
-  const focused = links.find((link) => link === document.activeElement);
+  const all = [...old.querySelectorAll('a, button')];
+  const focused = all.find((one) => one === document.activeElement);
   old.replaceWith(fresh);
   if (!focused) return;
-  const isSame = (link) => link.getAttribute('href') === focused.getAttribute('href');
-  const at = links.filter(isSame).indexOf(focused);
-  const same = [...fresh.querySelectorAll('a')].filter(isSame);
+  const isSame = (one) => nameOf(one) === nameOf(focused);
+  const at = all.filter(isSame).indexOf(focused);
+  const same = [...fresh.querySelectorAll('a, button')].filter(isSame);
   (same[at] ?? same[0])?.focus({ preventScroll: true });
+}
+
+function nameOf(one) {
+  return one.getAttribute('href') ?? one.getAttribute('aria-label');
 }
 
 function isCopied(part) {
