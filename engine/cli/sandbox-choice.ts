@@ -8,7 +8,7 @@ import { failure } from '../base/errors.ts';
 import { imitatedSystems, sandboxNames, sandboxWith } from '../sandbox/sandbox.ts';
 
 /** The first one when none is named; fails for a name that there is not. */
-export function chosenSandbox(name: string = sandboxNames[0] as string): string {
+function chosenSandbox(name: string = sandboxNames[0] as string): string {
   if (sandboxNames.includes(name)) return name;
   const near = didYouMean(name, sandboxNames);
   const names = sandboxNames.join(', ');

@@ -6,6 +6,7 @@ import { isObject, type Json } from '../base/json.ts';
 import { innerRules, type Member, type MemberTypes, type ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { policyKeys, refuseKeys } from './misplaced-keys.ts';
 import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';
 import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock, RowValue } from './row-definition.ts';
@@ -48,7 +49,11 @@ function membersOf(
       membersOf(scope, way, [...steps, 'properties', name], `${path}.${name}`, inner),
     );
   }
-  refusePolicies(scope, steps, block);
+  refuseKeys(scope, steps, block, {
+    keys: [...policyKeys, 'all'],
+    why: 'has no meaning inside a block of `first`',
+    hint: 'It belongs to the row above.',
+  });
   const whole = `${way.path}.${path}`;
   const rule = ruleOf(scope, { ...way, path: whole }, steps, value);
   if (rule === undefined || !checkTarget(scope, way, steps, whole, rule)) return [];
@@ -92,30 +97,4 @@ function checkTarget(
     checkValue(to, path, rule.value, where, problems);
   }
   return true;
-}
-
-/** Of a row as a whole, not of one of its members. */
-const ofRow = [
-  'required',
-  'write',
-  'shared',
-  'compare',
-  'conflict',
-  'drift',
-  'oscillation',
-  'back',
-  'each',
-  'all',
-] as const;
-
-function refusePolicies(scope: PipeScope, steps: Steps, block: RowBlock): void {
-  for (const key of ofRow) {
-    if (block[key] === undefined) continue;
-    scope.problems.error(
-      scope.sheet.keyPlace([...steps, key]),
-      'key.alone',
-      { detail: `\`${key}\` has no meaning inside a block of \`first\`` },
-      'It belongs to the row above.',
-    );
-  }
 }

@@ -6,6 +6,7 @@ import { isObject, type Json } from '../base/json.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { listKeys, policyKeys, refuseKeys } from './misplaced-keys.ts';
 import type { ThenRule } from './pipe.ts';
 import type { ThenBlock } from './pipe-definition.ts';
 import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';
@@ -71,29 +72,8 @@ function ruleOf(scope: PipeScope, way: Way, steps: Steps, value: RowValue): Valu
     return { kind: 'expression', expression };
   }
   if (!isObject(value)) return { kind: 'constant', value: value as Json };
-  for (const key of refused) {
-    if ((value as RowBlock)[key] === undefined) continue;
-    const detail = `\`${key}\` has no meaning below \`with\``;
-    scope.problems.error(scope.sheet.keyPlace([...steps, key]), 'key.alone', { detail });
-  }
+  // A value of an action is no property: nothing is compared, merged or taken back.
+  const keys = [...policyKeys, 'properties', ...listKeys] as const;
+  refuseKeys(scope, steps, value as RowBlock, { keys, why: 'has no meaning below `with`' });
   return compileRule(scope, way, steps, value as RowBlock);
 }
-
-/** A value of an action is no property: nothing is compared, merged or taken back. */
-const refused = [
-  'required',
-  'write',
-  'shared',
-  'compare',
-  'conflict',
-  'drift',
-  'oscillation',
-  'back',
-  'each',
-  'properties',
-  'key',
-  'merge',
-  'create',
-  'update',
-  'delete',
-] as const;

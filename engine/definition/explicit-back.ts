@@ -6,6 +6,7 @@ import { checkFits } from './check-fit.ts';
 import { defined } from './compile-entity.ts';
 import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { listKeys, policyKeys, refuseKeys } from './misplaced-keys.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
 import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock, RowValue, RuleBlock } from './row-definition.ts';
@@ -84,7 +85,11 @@ function backRule(
   }
   if (!isObject(value)) return { kind: 'constant', value: value as Json };
   const block = value as RowBlock;
-  refuseRowKeys(scope, steps, block);
+  refuseKeys(scope, steps, block, {
+    keys: [...policyKeys, ...listKeys],
+    why: 'has no meaning below `back`',
+    hint: 'It belongs to the row above.',
+  });
   const rule = compileRule(scope, { from: sink, to: source, path }, steps, block);
   const isEmpty =
     rule === undefined &&
@@ -99,37 +104,6 @@ function backRule(
       'It says where the value comes from.',
     );
   return rule;
-}
-
-const refused = [
-  'required',
-  'write',
-  'shared',
-  'compare',
-  'conflict',
-  'drift',
-  'oscillation',
-  'back',
-  'each',
-  'key',
-  'merge',
-  'create',
-  'update',
-  'delete',
-] as const;
-
-/** Policies belong to the row as a whole; those of a list need `each` beside them. */
-function refuseRowKeys(scope: PipeScope, steps: Steps, block: RowBlock): void {
-  for (const key of refused) {
-    if (block[key] === undefined) continue;
-    const place = scope.sheet.keyPlace([...steps, key]);
-    scope.problems.error(
-      place,
-      'key.alone',
-      { detail: `\`${key}\` has no meaning below \`back\`` },
-      'It belongs to the row above.',
-    );
-  }
 }
 
 function checkConstant(scope: PipeScope, steps: Steps, path: string, rule: ValueRule): void {

@@ -268,7 +268,7 @@ export function isFollowed(tree: Node): boolean {
   return isSo;
 }
 
-/** Trees are kept for a moment (`tree-of.ts`), and one is asked about as often as its text stands somewhere. */
+/** Trees are kept for a moment (`mapping/tree-of.ts`), and one is asked about as often as its text stands somewhere. */
 const followed = new WeakMap<Node, boolean>();
 
 function isFollowedBelow(tree: Node): boolean {

@@ -5,6 +5,7 @@ import { isObject } from '../base/json.ts';
 import { typeWord } from '../mapping/compare.ts';
 import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
+import { listKeys, refuseKeys } from './misplaced-keys.ts';
 import type { PipeScope } from './pipe-scope.ts';
 import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock } from './row-definition.ts';
@@ -53,8 +54,6 @@ export function checkTarget(
   }
 }
 
-const listKeys = ['key', 'merge', 'create', 'update', 'delete'] as const;
-
 export function checkKeys(
   scope: PipeScope,
   { path, steps }: { readonly path: string; readonly steps: Steps },
@@ -63,14 +62,8 @@ export function checkKeys(
   list: ListRule | undefined,
 ): void {
   const { sheet, problems } = scope;
-  if (list === undefined && block.each === undefined && block.all === undefined) {
-    for (const key of listKeys) {
-      if (block[key] === undefined) continue;
-      problems.error(sheet.keyPlace([...steps, key]), 'key.alone', {
-        detail: `\`${key}\` needs \`each\` beside it`,
-      });
-    }
-  }
+  if (list === undefined && block.each === undefined && block.all === undefined)
+    refuseKeys(scope, steps, block, { keys: listKeys, why: 'needs `each` beside it' });
   if (block.oscillation !== undefined && scope.source !== scope.whole.source)
     problems.error(
       sheet.keyPlace([...steps, 'oscillation']),

@@ -24,7 +24,7 @@ export function ticks(
 /** The first time of the schedule after `nowMs`. */
 export function nextTimeMs(schedule: Schedule, nowMs: number, timeZone: string): number {
   if ('everyMs' in schedule) return nowMs + schedule.everyMs;
-  // Minute by minute would do; whole days first keep it short, and a skipped hour costs one day.
+  // Two days: a time that summer time skips is there on the next.
   const wanted = schedule.at;
   const minute = Math.floor(nowMs / minuteMs) * minuteMs;
   for (let ms = minute + minuteMs; ms <= minute + 2 * dayMs; ms += minuteMs)

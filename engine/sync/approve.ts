@@ -6,16 +6,12 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { firstRunFact, firstRunOf } from './first-run.ts';
+import { approvalFact, guardFact } from './guards.ts';
 import { reconcileWork } from './new-work.ts';
 import { approveRuleChange } from './rule-change-state.ts';
 import { approveListing } from './short-listing.ts';
 import type { Person } from './verdicts.ts';
 import type { World } from './world.ts';
-
-/** Under this fact's name stands the fingerprint of the definition that a person approved. */
-export function approvalFact(pipe: string): string {
-  return `approved ${pipe}`;
-}
 
 /** Held items handled in one store call. */
 const pageMax = 1_000;
@@ -38,8 +34,8 @@ function entryOf(world: World, pipe: Pipe, { who }: Person, count: number): NewJ
 
 async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<number> {
   await tx.putFacts({
-    [approvalFact(pipe.id)]: pipe.fingerprint,
-    [`guard ${pipe.id}`]: {},
+    [approvalFact(pipe)]: pipe.fingerprint,
+    [guardFact(pipe)]: {},
     ...((await firstRunOf(tx, pipe)) === 'new' ? { [firstRunFact(pipe)]: 'approved' as Json } : {}),
   });
   let count = 0;

@@ -12,7 +12,8 @@ import { absorb } from './absorb.ts';
 import { lookLater } from './looks.ts';
 import { readWork } from './new-work.ts';
 import { countReadAnew, endReadingAnew, isOtherReading, noteReading } from './read-anew.ts';
-import { noteUnreadable } from './unreadable-ids.ts';
+import { suspect } from './suspect.ts';
+import { noteUnreadable, tellUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Parents queued in one transaction. */
@@ -107,8 +108,7 @@ export async function collectChildren(
     : [];
   const reads = pages.flatMap((page) => page.records);
   const unreadable = pages.flatMap((page) => page.unreadable);
-  for (const { id, message } of unreadable)
-    world.tell({ kind: 'unreadable', entity: entity.id, ...(id ? { id } : {}), message });
+  tellUnreadable(world, entity, unreadable);
   const isWhole = unreadable.length === 0;
   return world.store.transact(async (tx) => {
     const batch = pages.flatMap((page) =>
@@ -163,7 +163,5 @@ async function suspectMissing(
   if (!seen.isWhole) return;
   const shown = new Set(refs);
   const images = await tx.images(before.filter((ref) => !shown.has(ref)));
-  const missing = [...images.values()].filter((image) => image.state === 'live');
-  await tx.putImages(missing.map((image): Image => ({ ...image, state: 'suspect' })));
-  await tx.putWork(missing.map((image) => readWork(entity, image.ref, world.clock.now())));
+  await suspect(world, tx, images.values());
 }

@@ -6,7 +6,7 @@ import { stableText } from '../base/json.ts';
 import { entityOf, idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Change, Page } from '../drivers/driver.ts';
-import type { Cursor, Image, Transaction, Work } from '../store/store.ts';
+import type { Cursor, Transaction, Work } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
 import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
@@ -17,7 +17,8 @@ import { readWork } from './new-work.ts';
 import { queueChildren } from './queue-children.ts';
 import { countReadAnew, endReadingAnew, isReadAnew, noteReading } from './read-anew.ts';
 import { isPlausible } from './short-listing.ts';
-import { endUnreadable, noteUnreadable } from './unreadable-ids.ts';
+import { suspect } from './suspect.ts';
+import { endUnreadable, noteUnreadable, tellUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Single reads done at once. */
@@ -118,14 +119,7 @@ async function storePage(
   }, 'at-next');
   if (stored === undefined) return undefined;
   if (stored.beginsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'begun' });
-  for (const { id, message } of page.unreadable) {
-    world.tell({
-      kind: 'unreadable',
-      entity: entity.id,
-      ...(id === undefined ? {} : { id }),
-      message,
-    });
-  }
+  tellUnreadable(world, entity, page.unreadable);
   world.tell({
     kind: 'collected',
     entity: entity.id,
@@ -173,9 +167,7 @@ async function suspectMissing(
   if (!(await isPlausible(world, tx, entity, { known, missing: missing.length }))) return;
   for (let from = 0; from < missing.length; from += missingMax) {
     const images = await tx.images(missing.slice(from, from + missingMax));
-    const live = [...images.values()].filter((image) => image.state === 'live');
-    await tx.putImages(live.map((image): Image => ({ ...image, state: 'suspect' })));
-    await tx.putWork(live.map((image) => readWork(entity, image.ref, world.clock.now())));
+    await suspect(world, tx, images.values());
   }
 }
 

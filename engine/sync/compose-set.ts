@@ -15,7 +15,8 @@ import { standingsIn } from './settled-references.ts';
 import { changedList, sameSet, valuesOf } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
 
-export interface ComposedSet {
+/** Properties of the source that a row changes; none while something keeps it from that. */
+export interface BackWrites {
   readonly writes: readonly { readonly path: string; readonly value: Json }[];
   readonly waiting: readonly Waiting[];
 }
@@ -25,7 +26,7 @@ export async function backSet(
   change: SetBack,
   view: View,
   evaluation: Evaluation,
-): Promise<ComposedSet> {
+): Promise<BackWrites> {
   const source = view.source as Image;
   const added = await translated(row, change.add, view, evaluation);
   const gone = change.remove.flatMap(({ s }) => (s === null ? [] : [s]));

@@ -6,14 +6,15 @@ import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ItemPatch, Patch } from '../drivers/driver.ts';
 import { cast, equal } from '../mapping/compare.ts';
-import type { BackRow, PropertyType } from '../mapping/row.ts';
+import type { BackRow, ListRule, PropertyType, Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import { backOutcomes } from '../mapping/table.ts';
 import type { Image, IntentRow, RowBase } from '../store/store.ts';
 import { backList } from './compose-list.ts';
-import { backSet, differing } from './compose-set.ts';
+import { type BackWrites, backSet, differing } from './compose-set.ts';
 import { backObstacleOf, type Composed, frame, sent } from './composed.ts';
 import type { Decided, Waiting } from './decide.ts';
+import type { ListDecision } from './list.ts';
 import type { Operation } from './operation.ts';
 import { valueIn } from './row.ts';
 import { standingsIn } from './settled-references.ts';
@@ -31,6 +32,15 @@ export function composeUpdate(pipe: Pipe, view: View, decided: Decided): Operati
   };
 }
 
+/** What the rows that go back add to, one after another. */
+interface BackParts {
+  readonly set: Record<string, Json>;
+  readonly items: Record<string, ItemPatch>;
+  readonly rows: Record<string, IntentRow>;
+  readonly agreed: Record<string, RowBase>;
+  readonly waiting: Waiting[];
+}
+
 /** The back patch: rows in file order; a row that touches a property of the patch waits a round. */
 export async function composeBack(
   pipe: Pipe,
@@ -38,70 +48,74 @@ export async function composeBack(
   evaluation: Evaluation,
   decided: Decided,
 ): Promise<Composed> {
-  const source = view.source as Image;
-  const sink = view.sink as Image;
-  const set: Record<string, Json> = {};
-  const items: Record<string, ItemPatch> = {};
-  const rows: Record<string, IntentRow> = {};
-  const agreed: Record<string, RowBase> = {};
-  const waiting: Waiting[] = [];
-  for (const { row, reason, overruled, list, set: values } of decided.back) {
-    const F = valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? null;
-    if (row.list && list) {
-      const back = await backList(row.list, list, evaluation.context);
-      items[row.list.backPath as string] = {
-        key: row.list.key?.source ?? 'id',
-        changes: back.changes,
-      };
-      rows[row.id] = { ...sent(row, null, null, reason), items: back.items };
-      continue;
-    }
-    const S = heldIn(sink.props, row);
-    if (values?.back) {
-      const back = await backSet(row, values.back, view, evaluation);
-      const pairs = { pairs: values.pairs };
-      waiting.push(...back.waiting);
-      if (back.waiting.length > 0) continue;
-      if (back.writes.length === 0) {
-        const differ = { note: 'differs', pairs: differing(values.pairs, values.back) } as const;
-        agreed[row.id] = { F, S, version: row.version, ...differ };
-      } else if (back.writes.every(({ path }) => !(path in set))) {
-        for (const { path, value } of back.writes) set[path] = value;
-        rows[row.id] = { F, S, version: row.version, overruled, reason, ...pairs };
-      }
-      continue;
-    }
-    const outcomes = Object.entries(
-      await backOutcomes(row.back, sink.props, evaluation.context, standingsIn(source.props)),
-    );
-    const obstacles = outcomes.flatMap(([, outcome]) => backObstacleOf(row, outcome) ?? []);
-    if (obstacles.length > 0) {
-      waiting.push(...obstacles);
-      continue;
-    }
-    const writes = outcomes.flatMap(([path, outcome]) => {
-      const value = valueIn(outcome);
-      const type = typeAt(row.back, path);
-      return value === undefined ||
-        equal(cast(readPath(source.props, path), type), value, row.compare)
-        ? []
-        : [{ path, value }];
-    });
-    if (writes.length === 0) agreed[row.id] = { F, S, version: row.version, note: 'differs' };
-    else if (writes.every(({ path }) => !(path in set))) {
-      for (const { path, value } of writes) set[path] = value;
-      rows[row.id] = { F, S, version: row.version, overruled, reason };
-    }
+  const parts: BackParts = { set: {}, items: {}, rows: {}, agreed: {}, waiting: [] };
+  for (const back of decided.back) {
+    if (back.row.list && back.list) await takeBackList(back.row.list, back, evaluation, parts);
+    else await takeBackValue(back, view, evaluation, parts);
   }
+  const { set, items, rows, agreed, waiting } = parts;
   if (Object.keys(rows).length === 0) return { waiting, agreed };
   const operation: Operation = {
     ...frame({ pipe, view, direction: 'back', rows }),
     kind: 'update',
     target: view.link.source,
     patch: { set, items },
-    before: source.props,
+    before: (view.source as Image).props,
   };
   return { operation, waiting, agreed };
+}
+
+type BackRowDecided = Decided['back'][number];
+
+async function takeBackList(
+  rule: ListRule,
+  { row, reason, list }: BackRowDecided,
+  { context }: Evaluation,
+  { items, rows }: BackParts,
+): Promise<void> {
+  const back = await backList(rule, list as ListDecision, context);
+  items[rule.backPath as string] = { key: rule.key?.source ?? 'id', changes: back.changes };
+  rows[row.id] = { ...sent(row, null, null, reason), items: back.items };
+}
+
+async function takeBackValue(
+  { row, reason, overruled, set }: BackRowDecided,
+  view: View,
+  evaluation: Evaluation,
+  parts: BackParts,
+): Promise<void> {
+  const F = valueIn(evaluation.outcomes[row.id] ?? { kind: 'off' }) ?? null;
+  const S = heldIn((view.sink as Image).props, row);
+  const { writes, waiting } = set?.back
+    ? await backSet(row, set.back, view, evaluation)
+    : await backValues(row, view, evaluation);
+  parts.waiting.push(...waiting);
+  if (waiting.length > 0) return;
+  const { version } = row;
+  if (writes.length === 0) {
+    const pairs = set?.back ? { pairs: differing(set.pairs, set.back) } : {};
+    parts.agreed[row.id] = { F, S, version, note: 'differs', ...pairs };
+  } else if (writes.every(({ path }) => !(path in parts.set))) {
+    for (const { path, value } of writes) parts.set[path] = value;
+    const pairs = set?.back ? { pairs: set.pairs } : {};
+    parts.rows[row.id] = { F, S, version, overruled, reason, ...pairs };
+  }
+}
+
+/** The properties of the source that the row would change, and what keeps it from that. */
+async function backValues(row: Row, view: View, evaluation: Evaluation): Promise<BackWrites> {
+  const source = (view.source as Image).props;
+  const sink = (view.sink as Image).props;
+  const outcomes = Object.entries(
+    await backOutcomes(row.back, sink, evaluation.context, standingsIn(source)),
+  );
+  const waiting = outcomes.flatMap(([, outcome]) => backObstacleOf(row, outcome) ?? []);
+  const writes = outcomes.flatMap(([path, outcome]) => {
+    const value = valueIn(outcome);
+    const held = cast(readPath(source, path), typeAt(row.back, path));
+    return value === undefined || equal(held, value, row.compare) ? [] : [{ path, value }];
+  });
+  return { writes, waiting };
 }
 
 function typeAt(back: readonly BackRow[], path: string): PropertyType {

@@ -15,11 +15,11 @@ import type {
   Transaction,
 } from '../store/store.ts';
 import { absorb } from './absorb.ts';
-import { asLeft, lacksValue } from './leave-question.ts';
 import { endsOf } from './link-ends.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';
+import { asLeft, lacksValue } from './parked.ts';
 import { release } from './references.ts';
 import { pathsSent } from './sent-values.ts';
 import { isSettledByCreate } from './settled-create.ts';

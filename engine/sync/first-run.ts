@@ -36,12 +36,13 @@ export function needsApproval(world: World, pipe: Pipe): boolean {
   return realSystem(world, pipe) !== undefined;
 }
 
+/** The first of the systems that the pipe writes to that is no stand-in: not one on this machine. */
 export function realSystem({ catalogue }: World, pipe: Pipe): System | undefined {
   const names = [pipe.sink.system, ...(pipe.back ? [pipe.source.system] : [])];
-  return names.map((name) => catalogue.systems.get(name)).find((one) => one && isElsewhere(one));
+  return names.map((name) => catalogue.systems.get(name)).find((one) => one && isReal(one));
 }
 
-function isElsewhere(system: System): boolean {
+function isReal(system: System): boolean {
   const address = system.base ?? system.url;
   if (system.driver === 'memory' || address === undefined) return false;
   try {

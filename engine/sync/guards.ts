@@ -6,7 +6,6 @@
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Transaction } from '../store/store.ts';
-import { approvalFact } from './approve.ts';
 import { firstRunOf, needsApproval, realSystem } from './first-run.ts';
 import {
   addVolumes,
@@ -42,17 +41,22 @@ export interface Guard {
   readonly first?: string;
 }
 
-function guardFact(pipe: Pipe): string {
-  return `guard ${pipe.id}`;
+/** Under this name stand the limits that were passed. */
+export function guardFact({ id }: Pipe): string {
+  return `guard ${id}`;
+}
+
+/** Under this name stands the fingerprint of the definition that a person approved. */
+export function approvalFact({ id }: Pipe): string {
+  return `approved ${id}`;
 }
 
 export async function guardOf(world: World, tx: Transaction, pipe: Pipe): Promise<Guard> {
-  const names = [approvalFact(pipe.id), guardFact(pipe)];
-  const facts = await tx.facts(names);
+  const facts = await tx.facts([approvalFact(pipe), guardFact(pipe)]);
   const firstRun = await firstRunOf(tx, pipe);
   const known = (facts.get(guardFact(pipe)) ?? {}) as Partial<Volume>;
   const tripped = Object.keys(known).length === 0 || (await isAnyHeld(tx, pipe)) ? known : {};
-  const approvedFor = facts.get(approvalFact(pipe.id)) as string | undefined;
+  const approvedFor = facts.get(approvalFact(pipe)) as string | undefined;
   const isHeld = firstRun === 'new' && needsApproval(world, pipe);
   const title = realSystem(world, pipe)?.title;
   return {

@@ -4,28 +4,25 @@
 // person.
 
 import type { Pipe } from '../definition/pipe.ts';
-import { type Member, type Resolution, resolve } from '../identity/candidates.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { Head, Link, OpenCreate, Transaction } from '../store/store.ts';
-import { type Creation, creations } from './creations.ts';
+import { type FixedLink, type Member, type Resolution, resolve } from '../identity/candidates.ts';
+import type { OpenCreate, Transaction } from '../store/store.ts';
+import { creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
 import { takeFirstLoad } from './first-load.ts';
-import { freshKeys, hasLookUps, unresolvedKeys } from './fresh-keys.ts';
-import { endsOf } from './link-ends.ts';
+import { freshKeys, hasLookUps } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';
 import { isMet } from './new-pipes.ts';
-import { afterIntent } from './new-work.ts';
-import { awaitedRecords, openCreates } from './open-creates.ts';
+import { openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
-import { failNeighbours, unlessFailed } from './unmappable.ts';
+import { heldBack, type TakingPart, takingPart } from './take-part.ts';
+import { failNeighbours } from './unmappable.ts';
 import { unreadAmong } from './unread-entities.ts';
 import type { World } from './world.ts';
 
-/** Records identified together: with what is around three batches, no more than are kept (`image-memory.ts`). */
+/** Records identified together: with what is around three batches, no more than are kept (`store/image-memory.ts`). */
 const batchMax = 250;
 
 /** The same of a first load, of which only heads and keys are read: the fewer batches, the fewer statements. */
@@ -126,24 +123,50 @@ async function identifyBatch(
   tx: Transaction,
   pipe: Pipe,
   open: readonly OpenCreate[],
-  { batch, fresh, hood, links, openLinks, verdicts, failed: failedOnce }: Around,
+  around: Around,
 ): Promise<Identified> {
-  const heads = await tx.heads(hood.refs);
-  const { failed } = fresh;
-  const again = await freshKeys(world, tx, pipe, failedOnce);
-  for (const [ref, reason] of again.failed) failed.set(ref, reason);
-  const keyless = new Set(failed.keys());
-  const scope = await inScope(tx, pipe, heads, failed);
-  const busy = openEnds(links, openLinks);
-  const ends = { refs: hood.refs, keys: hood.keys, links };
-  const awaited = await awaitedRecords(tx, pipe, open, ends);
-  const unresolved = await unresolvedKeys(tx, pipe, hood.refs, fresh);
-  const isMember = (ref: string) =>
-    scope.has(ref) &&
-    !busy.has(ref) &&
-    !awaited.has(ref) &&
-    !unresolved.has(ref) &&
-    !failed.has(ref);
+  const { batch, hood, links, openLinks, verdicts } = around;
+  const part = await takingPart(tx, pipe, around, {
+    open,
+    again: await freshKeys(world, tx, pipe, around.failed),
+  });
+  const { members, fixed, resolution } = await resolveAround(world, tx, pipe, around, part);
+  const { heads, failed } = part;
+  const underWay = [...part.underWay].map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] }));
+  const resolved = { resolution, members, underWay, heads, links, verdicts, failed };
+  const created = await creations(world, tx, pipe, resolved);
+  const counts = await writeDifference(world, tx, pipe, {
+    refs: hood.refs,
+    batch: new Set(batch.refs),
+    members: new Set(members.map((member) => member.ref)),
+    links,
+    openLinks,
+    fixed,
+    resolution,
+    creations: [...created, ...heldBack(part, links, world.clock.now())],
+    verdicts,
+  });
+  // With a full batch there is more to come.
+  const along =
+    batch.work.length === batchMax
+      ? await resolvedAlong(world, tx, pipe, batch.refs, hood, { members, links, verdicts })
+      : [];
+  await tx.dropWork(along.map((key) => ({ pipe: pipe.id, kind: 'identify', key })));
+  return { records: batch.refs.length + along.length, ...counts };
+}
+
+/** Asks the rules of those who take part; who fails on a condition of theirs is left out, with all who have its keys. */
+async function resolveAround(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { batch, hood, links, verdicts }: Around,
+  { heads, isMember, failed }: TakingPart,
+): Promise<{
+  readonly members: readonly Member[];
+  readonly fixed: readonly FixedLink[];
+  readonly resolution: Resolution;
+}> {
   const membersOf = (entity: string): Member[] =>
     hood.refs
       .filter((ref) => heads.get(ref)?.entity === entity && isMember(ref))
@@ -158,94 +181,8 @@ async function identifyBatch(
     isMember,
     isByRules: batch.work.some(({ cause }) => cause === 'definition'),
   });
-  const resolution: Resolution = resolve({
-    sources,
-    sinks,
-    rules: pipe.merge,
-    fixed,
-    cannot: (source, sink) =>
-      verdicts.some((one) => one.says === 'cannot' && one.source === source && one.sink === sink),
-    allows,
-  });
-  const members = [...sources, ...sinks];
-  const counts = await writeDifference(world, tx, pipe, {
-    refs: hood.refs,
-    batch: new Set(batch.refs),
-    members: new Set(members.map((member) => member.ref)),
-    links,
-    openLinks,
-    fixed,
-    resolution,
-    creations: [
-      ...(await creations(world, tx, pipe, {
-        resolution,
-        members,
-        underWay: [...busy].map((ref) => ({ ref, keys: hood.keys.get(ref) ?? [] })),
-        heads,
-        links,
-        verdicts,
-        failed,
-      })),
-      ...failures(failed, keyless, links),
-      ...[...unresolved]
-        .filter(([ref]) => scope.has(ref) && !failed.has(ref))
-        .map(([ref, waitsFor]): Creation => ({ kind: 'unresolved', ref, waitsFor })),
-      ...[...awaited].map(([ref, create]) => later(ref, create, world.clock.now())),
-    ],
-    verdicts,
-  });
-  // With a full batch there is more to come.
-  const along =
-    batch.work.length === batchMax
-      ? await resolvedAlong(world, tx, pipe, batch.refs, hood, { members, links, verdicts })
-      : [];
-  await tx.dropWork(along.map((key) => ({ pipe: pipe.id, kind: 'identify', key })));
-  return { records: batch.refs.length + along.length, ...counts };
-}
-
-/** Live records that take part: the sources for which `when` holds, and every sink record. */
-async function inScope(
-  tx: Transaction,
-  pipe: Pipe,
-  heads: ReadonlyMap<string, Head>,
-  failed: Map<string, string>,
-): Promise<ReadonlySet<string>> {
-  const live = [...heads.values()].filter(({ state }) => state !== 'gone');
-  const refs = new Set(live.map(({ ref }) => ref));
-  const { when } = pipe.forward;
-  if (!when) return refs;
-  const sources = live.filter(({ entity }) => entity === pipe.source.id).map(({ ref }) => ref);
-  for (const { ref, props } of (await tx.images(sources)).values()) {
-    const context = { settings: pipe.settings, creating: false, source: props };
-    const holds = await unlessFailed(failed, ref, () =>
-      conditionHolds(when, props, bindingsOf(context)),
-    );
-    if (holds !== true) refs.delete(ref);
-  }
-  return refs;
-}
-
-/** A linked record whose condition fails waits at its link (`reconcile.ts`), where its keys are not looked at. */
-function failures(
-  failed: ReadonlyMap<string, string>,
-  keyless: ReadonlySet<string>,
-  links: readonly Link[],
-): Creation[] {
-  const linked = new Set(links.filter(({ state }) => state === 'live').flatMap(endsOf));
-  return [...failed].flatMap(([ref, reason]): Creation[] =>
-    linked.has(ref) && !keyless.has(ref) ? [] : [{ kind: 'failed', ref, reason }],
-  );
-}
-
-/** Records whose create is under way: they are not matched until that is settled. */
-function openEnds(links: readonly Link[], openLinks: Around['openLinks']): ReadonlySet<string> {
-  return new Set(
-    links
-      .filter((link) => link.state === 'pending' && openLinks.has(link.id))
-      .flatMap((link) => endsOf(link)),
-  );
-}
-
-function later(ref: string, { key, dueMs }: OpenCreate, now: number): Creation {
-  return { kind: 'later', ref, create: key, untilMs: afterIntent(dueMs, now) };
+  const cannot = (source: string, sink: string) =>
+    verdicts.some((one) => one.says === 'cannot' && one.source === source && one.sink === sink);
+  const resolution = resolve({ sources, sinks, rules: pipe.merge, fixed, cannot, allows });
+  return { members: [...sources, ...sinks], fixed, resolution };
 }

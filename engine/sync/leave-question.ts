@@ -3,7 +3,7 @@
 // person lifts it.
 
 import type { Parked, Transaction } from '../store/store.ts';
-import { isLeft } from './parked.ts';
+import { asLeft, isLeft } from './parked.ts';
 
 /** Leaves questions of one pipe, and with each what the same question asks of its candidates. */
 export async function leaveQuestions(tx: Transaction, items: readonly Parked[]): Promise<void> {
@@ -34,14 +34,4 @@ export async function liftQuestions(
   const along = (await tx.parkedOf(own.flatMap(({ candidates }) => candidates))).filter(isLeft);
   await tx.dropParked([...own, ...along]);
   return [...own, ...along];
-}
-
-/** Of a row: what is there stands, whatever it waits for. */
-export function asLeft(parked: Parked): Parked {
-  return { ...parked, values: null, choice: 'left' };
-}
-
-/** It waits because a value is not known, so there is nothing to agree on. */
-export function lacksValue({ why }: Pick<Parked, 'why'>): boolean {
-  return why === 'reference' || why === 'ambiguous' || why === 'failed';
 }

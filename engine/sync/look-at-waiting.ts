@@ -4,10 +4,11 @@
 
 import { entityOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Cursor, Image, NewWork, Transaction } from '../store/store.ts';
+import type { Cursor, NewWork, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { derivedFrom } from './derive.ts';
 import { readWork } from './new-work.ts';
+import { suspect } from './suspect.ts';
 import { pipesOf, type World } from './world.ts';
 
 const dayMs = 86_400_000;
@@ -36,13 +37,7 @@ export async function lookFirst(
 ): Promise<void> {
   const hidden = refs.filter((ref) => hidesDeletes(world.catalogue.entities.get(entityOf(ref))));
   const images = await tx.images([...new Set(hidden)]);
-  const live = [...images.values()].filter(({ state }) => state === 'live');
-  await tx.putImages(live.map((image): Image => ({ ...image, state: 'suspect' })));
-  await tx.putWork(
-    live.map(({ ref, entity }) =>
-      readWork(world.catalogue.entities.get(entity) as Entity, ref, world.clock.now()),
-    ),
-  );
+  await suspect(world, tx, images.values());
 }
 
 function hidesDeletes(entity: Entity | undefined): boolean {

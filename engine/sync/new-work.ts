@@ -25,7 +25,12 @@ export function reconcileWork(
 }
 
 /** A read of one record, which outranks what a listing says; of a parent: of the listing that hangs on it. */
-export function readWork({ id }: Entity, ref: string, dueMs: number, tries = 0): NewWork {
+export function readWork(
+  { id }: Pick<Entity, 'id'>,
+  ref: string,
+  dueMs: number,
+  tries = 0,
+): NewWork {
   return { pipe: id, kind: 'read', key: ref, dueMs, cause: 'hint', tries };
 }
 

@@ -43,3 +43,13 @@ export function isOfLink({ subject, guard }: Pick<Parked, 'subject' | 'guard'>):
 export function isLeft({ choice }: Pick<Parked, 'choice'>): boolean {
   return choice === 'left';
 }
+
+/** A person leaves it: of a row, what is there stands, whatever it waits for. */
+export function asLeft(parked: Parked): Parked {
+  return { ...parked, values: null, choice: 'left' };
+}
+
+/** It waits because a value is not known, so there is nothing to agree on. */
+export function lacksValue({ why }: Pick<Parked, 'why'>): boolean {
+  return why === 'reference' || why === 'ambiguous' || why === 'failed';
+}

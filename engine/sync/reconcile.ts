@@ -5,7 +5,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Lookups } from '../mapping/table.ts';
-import type { Transaction, Work } from '../store/store.ts';
+import type { Parked, Transaction, Work } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { endFirstRun } from './first-run.ts';
 import { inTurn } from './gone.ts';
@@ -14,13 +14,13 @@ import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
 import { afterIntent, workAgain } from './new-work.ts';
 import type { Operation } from './operation.ts';
 import { tellParked } from './parked.ts';
-import { type LinkResult, reconcileLink } from './reconcile-link.ts';
+import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { withinRun } from './share.ts';
 import { storeResults } from './store-results.ts';
 import { withoutTakenKeys } from './taken-keys.ts';
 import { unmappable } from './unmappable.ts';
-import { type Evaluation, evaluate, loadViews, type View } from './view.ts';
+import { evaluate, loadViews, type View } from './view.ts';
 import type { World } from './world.ts';
 
 export interface Reconciled {
@@ -34,75 +34,90 @@ const outOfTheWayMs = 30_000;
 
 /** Reconciles a batch of a pipe's due links. */
 export async function reconcile(world: World, pipe: Pipe): Promise<Reconciled> {
-  const result = await world.store.transact(async (tx) => {
-    const work = await tx.dueWork(pipe.id, 'reconcile', world.clock.now(), pipe.batchSize);
-    if (work.length === 0) {
-      await endFirstRun(world, tx, pipe);
-      return { links: 0, operations: [], parked: [] };
-    }
-    // A record whose keys are not known yet may be the counterpart of one that is to be created, and so may one
-    // that was made after the store was copied.
-    const hasUnknown = await isAnyUnknown(world, tx, pipe);
-    const isUnread = ({ link: { state, sink } }: View) =>
-      state === 'pending' &&
-      world.read.get((sink === null ? pipe.sink : pipe.source).id) !== 'whole';
-    const isEarly = (view: View) => (view.link.state === 'pending' && hasUnknown) || isUnread(view);
-    const loaded = await loadViews(tx, pipe, work);
-    const views = loaded.filter((view) => !isEarly(view));
-    const lookups = lookupsIn(world, tx);
-    const looked = await Promise.all(
-      views.map(async (view): Promise<Looked> => {
-        try {
-          return { view, evaluation: await evaluate(pipe, view, lookups) };
-        } catch (error) {
-          return failed(pipe, view, lookups, error);
-        }
-      }),
-    );
-    const results = await Promise.all(
-      inTurn(looked).map(async (one): Promise<Result> => {
-        if (one.result !== undefined) return { ...one, result: one.result };
-        const { view, evaluation } = one;
-        try {
-          return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
-        } catch (error) {
-          return failed(pipe, view, lookups, error);
-        }
-      }),
-    );
-    const free = await withoutTakenKeys(world, tx, pipe, results);
-    const settled = await withinRun(world, tx, pipe, await guarded(world, tx, pipe, free));
-    const parked = await storeResults(world, tx, pipe, settled);
-    const early = loaded.filter(isEarly).map(({ work: one }) => one.key);
-    const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));
-    const kept = new Set([...early, ...sent]);
-    await tx.ackWork(work.filter((one) => !kept.has(one.key)));
-    const aside = work.length < pipe.batchSize ? [] : loaded.filter(isUnread);
-    const laterMs = world.clock.now() + outOfTheWayMs;
-    await tx.putWork(aside.map((view) => workAgain(view.work, laterMs)));
-    const seen = new Set(loaded.map(({ work: one }) => one.key));
-    await setAside(
-      world,
-      tx,
-      work.filter((one) => !seen.has(one.key)),
-    );
-    return {
-      links: work.length - early.length + aside.length,
-      operations: settled.flatMap(({ result }) => result.operation ?? []),
-      parked,
-    };
-  }, 'at-next');
-  if (result.links > 0) {
-    world.tell({
-      kind: 'reconciled',
-      pipe: pipe.id,
-      links: result.links,
-      operations: result.operations.length,
-      parked: result.parked.length,
-    });
-    tellParked(world, result.parked);
+  const result = await world.store.transact((tx) => reconcileDue(world, tx, pipe), 'at-next');
+  const { links, operations, parked } = result;
+  if (links > 0) {
+    const counts = { links, operations: operations.length, parked: parked.length };
+    world.tell({ kind: 'reconciled', pipe: pipe.id, ...counts });
+    tellParked(world, parked);
   }
   return result;
+}
+
+async function reconcileDue(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+): Promise<Reconciled & { readonly parked: readonly Parked[] }> {
+  const work = await tx.dueWork(pipe.id, 'reconcile', world.clock.now(), pipe.batchSize);
+  if (work.length === 0) {
+    await endFirstRun(world, tx, pipe);
+    return { links: 0, operations: [], parked: [] };
+  }
+  const loaded = await loadViews(tx, pipe, work);
+  // A record whose keys are not known yet may be the counterpart of one that is to be created, and so may one
+  // that was made after the store was copied.
+  const hasUnknown = await isAnyUnknown(world, tx, pipe);
+  const isUnread = (view: View) => isPending(view) && !isTargetRead(world, pipe, view);
+  const isEarly = (view: View) => (isPending(view) && hasUnknown) || isUnread(view);
+  const views = loaded.filter((view) => !isEarly(view));
+  const free = await withoutTakenKeys(world, tx, pipe, await decideAll(world, tx, pipe, views));
+  const settled = await withinRun(world, tx, pipe, await guarded(world, tx, pipe, free));
+  const parked = await storeResults(world, tx, pipe, settled);
+  const early = loaded.filter(isEarly).map(({ work: one }) => one.key);
+  const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));
+  const kept = new Set([...early, ...sent]);
+  await tx.ackWork(work.filter((one) => !kept.has(one.key)));
+  const aside = work.length < pipe.batchSize ? [] : loaded.filter(isUnread);
+  const laterMs = world.clock.now() + outOfTheWayMs;
+  await tx.putWork(aside.map((view) => workAgain(view.work, laterMs)));
+  const seen = new Set(loaded.map(({ work: one }) => one.key));
+  const unseen = work.filter((one) => !seen.has(one.key));
+  await setAside(world, tx, unseen);
+  return {
+    links: work.length - early.length + aside.length,
+    operations: settled.flatMap(({ result }) => result.operation ?? []),
+    parked,
+  };
+}
+
+function isPending({ link }: View): boolean {
+  return link.state === 'pending';
+}
+
+/** The side that its record is to be created on was read in this life. */
+function isTargetRead({ read }: World, { source, sink }: Pipe, { link }: View): boolean {
+  return read.get((link.sink === null ? sink : source).id) === 'whole';
+}
+
+/** What each comes to; one that cannot be mapped waits, and the others go on (Invariant 6). */
+async function decideAll(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  views: readonly View[],
+): Promise<readonly DecidedLink[]> {
+  const lookups = lookupsIn(world, tx);
+  const looked = await Promise.all(
+    views.map(async (view): Promise<Looked> => {
+      try {
+        return { view, evaluation: await evaluate(pipe, view, lookups) };
+      } catch (error) {
+        return failed(pipe, view, lookups, error);
+      }
+    }),
+  );
+  return Promise.all(
+    inTurn(looked).map(async (one): Promise<DecidedLink> => {
+      if (one.result !== undefined) return { ...one, result: one.result };
+      const { view, evaluation } = one;
+      try {
+        return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
+      } catch (error) {
+        return failed(pipe, view, lookups, error);
+      }
+    }),
+  );
 }
 
 /**
@@ -137,16 +152,10 @@ async function isAnyUnknown(world: World, tx: Transaction, pipe: Pipe): Promise<
   return false;
 }
 
-interface Result {
-  readonly view: View;
-  readonly evaluation: Evaluation;
-  readonly result: LinkResult;
-}
-
 /** With a result already where nothing could be evaluated. */
-type Looked = Omit<Result, 'result'> & Partial<Pick<Result, 'result'>>;
+type Looked = Omit<DecidedLink, 'result'> & Partial<Pick<DecidedLink, 'result'>>;
 
-function failed(pipe: Pipe, view: View, lookups: Lookups, error: unknown): Result {
+function failed(pipe: Pipe, view: View, lookups: Lookups, error: unknown): DecidedLink {
   const context = { settings: pipe.settings, creating: false, lookups };
   return { view, ...unmappable(error, context) };
 }
@@ -159,8 +168,8 @@ async function guarded(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  results: readonly Result[],
-): Promise<readonly Result[]> {
+  results: readonly DecidedLink[],
+): Promise<readonly DecidedLink[]> {
   if (results.every(({ result }) => result.operation === undefined)) return results;
   const guard = await guardOf(world, tx, pipe);
   let settled = results;
@@ -202,7 +211,12 @@ async function forecast(
 }
 
 /** A held operation is not sent and waits for approval; of one with held rows the others go. */
-async function without(world: World, pipe: Pipe, one: Result, held: Held): Promise<Result> {
+async function without(
+  world: World,
+  pipe: Pipe,
+  one: DecidedLink,
+  held: Held,
+): Promise<DecidedLink> {
   const { view, evaluation, result } = one;
   const rows = held.get(view.link.id);
   if (!rows) return one;

@@ -5,7 +5,9 @@
 import type { Json } from '../base/json.ts';
 import { idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
+import type { Page } from '../drivers/driver.ts';
 import type { Transaction } from '../store/store.ts';
+import type { World } from './world.ts';
 
 /** Id → the scan that met it last; the empty id stands for all that do not even say who they are. */
 type UnreadableIds = Readonly<Record<string, number>>;
@@ -25,6 +27,16 @@ async function putUnreadableIds(
   unreadable: UnreadableIds,
 ): Promise<void> {
   await tx.putFacts({ [factOf(entity.id)]: unreadable as Json });
+}
+
+/** Whoever listens hears of each, with its id if it has told that much. */
+export function tellUnreadable(
+  { tell }: World,
+  { id: entity }: Entity,
+  unreadable: Page['unreadable'],
+): void {
+  for (const { id, message } of unreadable)
+    tell({ kind: 'unreadable', entity, ...(id === undefined ? {} : { id }), message });
 }
 
 /** The entities among these of which some records cannot be read. */

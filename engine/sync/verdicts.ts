@@ -20,8 +20,10 @@ export interface Person {
 
 /** In place of a partner: the record is not created over this pipe. */
 export function notCreated(pipe: Pick<Pipe, 'id'>): string {
-  return `create ${pipe.id}`;
+  return `${notCreatedBy}${pipe.id}`;
 }
+
+const notCreatedBy = 'create ';
 
 /** The pipe between the entities of two records, and which of them is its source. */
 export function pairBetween(world: World, left: string, right: string) {
@@ -119,7 +121,7 @@ export async function lift(
   const past = links.filter((link) => link.state === 'gone' || link.state === 'ended');
   const left = await liftQuestions(tx, [ref, ...links.map((link) => link.id)]);
   const barred = (await tx.verdictsOf([ref])).filter(
-    (one) => one.says === 'cannot' && one.sink.startsWith('create '),
+    (one) => one.says === 'cannot' && one.sink.startsWith(notCreatedBy),
   );
   const pipes = world.catalogue.pipes.filter(
     (pipe) => pipe.source.id === entityOf(ref) || pipe.sink.id === entityOf(ref),

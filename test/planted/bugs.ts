@@ -58,15 +58,15 @@ export const bugs: readonly Bug[] = [
   {
     name: 'the version not sent along',
     file: 'sync/call.ts',
-    find: '...(intent.preVersion === null ? {} : { version: intent.preVersion }),',
-    replace: '',
+    find: 'return preVersion === null ? {} : { version: preVersion };',
+    replace: 'return {};',
   },
   {
     name: 'the cursor moved before its page is stored',
     file: 'sync/collect.ts',
-    find: 'const changed = await world.store.transact(async (tx) => {\n    if (!(await follows(tx, entity, cursor))) return undefined;',
+    find: 'const stored = await world.store.transact(async (tx) => {\n    if (!(await follows(tx, entity, cursor))) return undefined;',
     replace:
-      'await world.store.transact((tx) => tx.putCursors([next]));\n  const changed = await world.store.transact(async (tx) => {',
+      'await world.store.transact((tx) => tx.putCursors([next]));\n  const stored = await world.store.transact(async (tx) => {',
   },
   {
     name: 'the base set to what was sent, not to what is held',
@@ -95,7 +95,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'what is missing from a listing counted as gone',
-    file: 'sync/collect.ts',
+    file: 'sync/suspect.ts',
     find: "await tx.putImages(live.map((image): Image => ({ ...image, state: 'suspect' })));",
     replace: "await tx.putImages(live.map((image) => ({ ...image, state: 'gone' })));",
     shapes: ['listed'],
@@ -189,8 +189,8 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a suspect never looked at again',
-    file: 'sync/collect.ts',
-    find: 'await tx.putWork(live.map((image) => readWork(entity, image.ref, world.clock.now())));',
+    file: 'sync/suspect.ts',
+    find: 'await tx.putWork(live.map(({ entity: id, ref }) => readWork({ id }, ref, dueMs)));',
     replace: '',
     shapes: ['listed'],
   },
