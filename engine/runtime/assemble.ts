@@ -60,7 +60,9 @@ export function worldOn(
   { clock, events, keep = keepIn(store) }: WorldOptions,
 ): Assembled {
   const catalogue = running(project);
-  const drivers = driversOf(project, { clock, keep });
+  const { lock } = store;
+  const maySend = lock && (() => lock.isHeld());
+  const drivers = driversOf(project, { clock, keep, maySend });
   const world: World = {
     catalogue,
     store,
@@ -85,19 +87,18 @@ export function worldOn(
 export interface DriverOptions {
   readonly clock: Clock;
   readonly keep: Keep;
+  /** As in `HttpDriverOptions`. */
+  readonly maySend?: (() => Promise<boolean>) | undefined;
   /** Is told of each exchange with a system. */
   readonly watch?: Watch | undefined;
 }
 
 /** A driver for each system of what runs. */
-export function driversOf(
-  project: Catalogue,
-  { clock, keep, watch }: DriverOptions,
-): Map<string, Driver> {
+export function driversOf(project: Catalogue, options: DriverOptions): Map<string, Driver> {
   const catalogue = running(project);
   const drivers = new Map<string, Driver>();
   for (const system of catalogue.systems.values())
-    drivers.set(system.name, driverOf(system, { clock, keep, watch, catalogue }));
+    drivers.set(system.name, driverOf(system, { ...options, catalogue }));
   return drivers;
 }
 
@@ -107,11 +108,11 @@ export function evenly(): number {
 }
 
 function driverOf(system: System, from: DriverOptions & { readonly catalogue: Catalogue }): Driver {
-  const { clock, keep, watch } = from;
+  const { clock, keep, maySend, watch } = from;
   const { secrets, root } = from.catalogue;
   switch (system.driver) {
     case 'http':
-      return circuit(httpDriver(system, { clock, secrets, keep, watch }), { clock });
+      return circuit(httpDriver(system, { clock, secrets, keep, maySend, watch }), { clock });
     case 'files':
       return filesDriver(system, { clock, root });
     case 'memory':

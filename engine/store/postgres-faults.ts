@@ -34,6 +34,12 @@ export function isCollision(error: unknown): boolean {
   return state === '40001' || state === '40P01';
 }
 
+/** The server ends the session with it: a shutdown, an operator, a limit of its own for sessions. */
+export function isLastWord(error: unknown): boolean {
+  const state = stateOf(error);
+  return state?.startsWith('57P') === true || state === '25P03';
+}
+
 function codeOf(error: unknown): ErrorCode | undefined {
   const state = stateOf(error);
   if (state === undefined) return error instanceof Error ? 'store.unreachable' : undefined;

@@ -2,13 +2,14 @@
 // or the way to it says comes back as a fault. A session that broke stays broken: the store opens
 // another one.
 
+import { systemClock } from '../base/clock.ts';
 import {
   isPostgresAnswer,
   type PostgresClient,
   postgresClient,
   postgresTypes,
 } from '../base/postgres-client.ts';
-import { postgresFault } from './postgres-faults.ts';
+import { isLastWord, postgresFault } from './postgres-faults.ts';
 import { type PostgresPlace, temporarySchema } from './postgres-place.ts';
 import { fromPostgres, toPostgres } from './postgres-text.ts';
 import type { Cells, Value } from './sql.ts';
@@ -16,6 +17,10 @@ import { turns } from './turns.ts';
 
 export interface Session {
   readonly isBroken: () => boolean;
+  /** Aborts when it breaks. */
+  readonly broken: AbortSignal;
+  /** The server was heard of a moment ago, or answers now. */
+  isThere(): Promise<boolean>;
   all(text: string, ...values: readonly Value[]): Promise<readonly Cells[]>;
   /** The command that was carried out: `COMMIT` may end in `ROLLBACK`. */
   run(text: string, ...values: readonly Value[]): Promise<string>;
@@ -25,13 +30,17 @@ export interface Session {
 const connectMsMax = 10_000;
 /** No statement of ours takes so long, and a server that is gone without a word must not hold us for ever. */
 const statementMsMax = 300_000;
+/** Who takes over a store needs longer than this to begin, and then waits a settle time with what was left open. */
+const silentMsMax = 1_000;
 /** A server notices within a minute that this machine is gone, and frees its lock. */
 const settings = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
   SET tcp_keepalives_count = 3; SET client_min_messages = warning; SET jit = off`;
 
 /** Faults: `store.unreachable`. */
 export async function openSession({ address, schema, name }: PostgresPlace): Promise<Session> {
-  let isBroken = false;
+  const ending = new AbortController();
+  const isBroken = () => ending.signal.aborted;
+  let heardMs = Number.NEGATIVE_INFINITY;
   const inTurn = turns();
   const refused = (error: unknown): never => {
     throw postgresFault(name, error);
@@ -43,16 +52,13 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
     return refused(error);
   }
   // Also between statements: without a listener such an error would end the process.
-  client.on('error', () => {
-    isBroken = true;
-  });
-  client.on('end', () => {
-    isBroken = true;
-  });
-  // What the server did not say itself, a timeout among them, leaves nobody knowing what still runs.
+  client.on('error', () => ending.abort());
+  client.on('end', () => ending.abort());
+  // What the server did not say itself, a timeout among them, leaves nobody knowing what still runs; and its last
+  // word may come as the answer to a statement, before the end of the connection is seen.
   const broken = (error: unknown): never => {
-    if (!isPostgresAnswer(error)) {
-      isBroken = true;
+    if (!isPostgresAnswer(error) || isLastWord(error)) {
+      ending.abort();
       client.end().catch(() => {});
     }
     throw error;
@@ -60,14 +66,28 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   const query = async (text: string, values: readonly Value[]) => {
     const sent = values.map(toPostgres);
     const asked = { text, values: sent, rowMode: 'array' as const };
-    return inTurn(() => client.query<unknown[]>(asked).catch(broken)).catch(refused);
+    return inTurn(async () => {
+      const answer = await client.query<unknown[]>(asked).catch(broken);
+      heardMs = systemClock.now();
+      return answer;
+    }).catch(refused);
   };
   const session: Session = {
-    isBroken: () => isBroken,
+    isBroken,
+    broken: ending.signal,
+    isThere: async () => {
+      // A clock that was put back says nothing.
+      const silentMs = Math.abs(systemClock.now() - heardMs);
+      if (isBroken() || silentMs <= silentMsMax) return !isBroken();
+      return query('SELECT 1', []).then(
+        () => true,
+        () => false,
+      );
+    },
     all: async (text, ...values) => (await query(text, values)).rows.map(fromPostgres),
     run: async (text, ...values) => (await query(text, values)).command,
     end: () =>
-      inTurn(async () => isBroken || (await client.end())).then(
+      inTurn(async () => isBroken() || (await client.end())).then(
         () => {},
         () => {},
       ),

@@ -20,7 +20,7 @@ import {
 } from './postgres-tables.ts';
 import { unpackInPostgres } from './postgres-text.ts';
 import { insertPacked, type Sql } from './sql.ts';
-import type { Durability, Store, Transaction } from './store.ts';
+import type { Durability, Lock, Store, Transaction } from './store.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
 import type { Tell } from './upgrade.ts';
@@ -128,6 +128,9 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
     return session;
   };
   return {
+    ...(options.readOnly || place.schema === temporarySchema
+      ? {}
+      : { lock: lockOf(() => session) }),
     transact: (work, durability = 'at-once') =>
       inTurn(async () => {
         for (let tries = 1; ; tries++) {
@@ -146,6 +149,14 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
         await session?.end();
         session = undefined;
       }),
+  };
+}
+
+/** The lock goes with its session. */
+function lockOf(current: () => Session | undefined): Lock {
+  return {
+    lost: () => current()?.broken ?? AbortSignal.abort(),
+    isHeld: async () => (await current()?.isThere()) ?? false,
   };
 }
 

@@ -46,7 +46,21 @@ export interface Store {
   transact<T>(work: (tx: Transaction) => Promise<T>, durability?: Durability): Promise<T>;
   /** A consistent copy in another place of the same kind; for plans and backups. */
   copyTo(place: string): Promise<void>;
+  /** Absent: while this process lives nobody else can have the store. */
+  readonly lock?: Lock;
   close(): Promise<void>;
+}
+
+/**
+ * Of a store that another engine may get while this process lives: a server frees it when the way there breaks,
+ * and a process that stood still for a while knows nothing of it. The store refuses what comes too late; a system
+ * that is written to does not.
+ */
+export interface Lock {
+  /** Aborts when another may have it; got again, it has another signal. */
+  lost(): AbortSignal;
+  /** Asks the server, unless it was heard of a moment ago. */
+  isHeld(): Promise<boolean>;
 }
 
 export interface Transaction {

@@ -37,7 +37,9 @@ export async function settleAnswers(
   await world.store.transact(async (tx) => {
     const finished: Finished[] = [];
     const deleted: Intent[] = [];
+    for (const intent of await settledElsewhere(world, tx, intents)) taken.add(intent);
     for (const [index, intent] of intents.entries()) {
+      if (taken.has(intent)) continue;
       const answer = answers[index] as WriteAnswer;
       if (answer.kind !== 'done') refs.set(intent, await refOfIntent(tx, intent));
       if (answer.kind === 'done' && intent.kind === 'delete') deleted.push(intent);
@@ -56,6 +58,23 @@ export async function settleAnswers(
     world.tell(answerEvent(pipe, intent, answer, { ms, ref: refs.get(intent) }));
   }
   if (lost) throw lost;
+}
+
+/**
+ * While the calls were made another engine may have had the store, and have settled them or sent them again; what
+ * it knows of them is newer than these answers.
+ */
+async function settledElsewhere(
+  { store }: World,
+  tx: Transaction,
+  intents: readonly Intent[],
+): Promise<readonly Intent[]> {
+  if (!store.lock) return [];
+  const open = await tx.intents(intents.map(({ key }) => key));
+  return intents.filter(({ key, id, tries }) => {
+    const now = open.get(key);
+    return now?.id !== id || now.tries !== tries;
+  });
 }
 
 async function settleOther(

@@ -18,18 +18,48 @@ export async function callAll(
   signal?: AbortSignal,
 ): Promise<readonly WriteAnswer[]> {
   const answers = new Map<Intent, WriteAnswer>();
+  const lost = world.store.lock?.lost();
+  const stop = anyOf(signal, lost);
   const groups = Map.groupBy(noted, ({ operation }) => `${operation.entity.id} ${operation.kind}`);
   await Promise.all(
     [...groups.values()].map(async (group) => {
       const { entity, kind } = (group[0] as Noted).operation;
-      const given = await call(world, entity, kind, group, signal);
+      const given = await call(world, entity, kind, group, stop);
       if (given.length !== group.length)
         throw new Error(`${given.length} answers for ${group.length} requests to ${entity.id}`);
       for (const [index, { intent }] of group.entries())
         answers.set(intent, given[index] as WriteAnswer);
     }),
   );
-  return noted.map(({ intent }) => answers.get(intent) as WriteAnswer);
+  const now = world.clock.now();
+  return noted.map(({ intent }) => blameless(answers.get(intent) as WriteAnswer, lost, now));
+}
+
+/** The stored request of a create once more. */
+export async function createAgain(
+  world: World,
+  entity: Entity,
+  intent: Intent,
+  signal?: AbortSignal,
+): Promise<readonly WriteAnswer[]> {
+  const lost = world.store.lock?.lost();
+  const requests = [createRequest(intent)];
+  const answers = await driverOf(world, entity).create(entity, requests, anyOf(signal, lost));
+  return answers.map((answer) => blameless(answer, lost, world.clock.now()));
+}
+
+/**
+ * Ends the waiting of what is not sent yet: also when another engine may have the store, who settles what was left
+ * open here, and would make a second record beside one that is sent late.
+ */
+function anyOf(drain: AbortSignal | undefined, lost: AbortSignal | undefined) {
+  return drain && lost ? AbortSignal.any([drain, lost]) : (drain ?? lost);
+}
+
+/** What was kept back because the store was lost is no trouble of its system. */
+function blameless(answer: WriteAnswer, lost: AbortSignal | undefined, now: number): WriteAnswer {
+  if (!lost?.aborted || answer.kind !== 'not-sent') return answer;
+  return { retryAtMs: now, ...answer };
 }
 
 async function call(

@@ -7,7 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Intent, Transaction } from '../store/store.ts';
 import { settleAnswers } from './answers.ts';
-import { createRequest } from './call.ts';
+import { createAgain } from './call.ts';
 import { backToWork, refOfIntent, refuse } from './close-intent.ts';
 import { type Finished, finishWrites } from './finish.ts';
 import { afterIntent, reconcileWork } from './new-work.ts';
@@ -180,7 +180,7 @@ async function sendAgain(
   const dueMs = startedMs + settleMsOf(world, entity);
   const next: Intent = { ...intent, dueMs, tries: intent.tries + 1 };
   await world.store.transact((tx) => tx.putIntents([next]));
-  const answers = await driverOf(world, entity).create(entity, [createRequest(next)], signal);
+  const answers = await createAgain(world, entity, next, signal);
   await settleAnswers(world, pipe, [next], answers, startedMs);
 }
 

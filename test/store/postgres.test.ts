@@ -14,6 +14,7 @@ import { postgresPlace } from '../../engine/store/postgres-place.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { describePostgres, query, schemas, serverUrl } from './postgres-server.ts';
 import { image } from './samples.ts';
+import { standsMs } from './stands-still.ts';
 
 const versionKnown = Math.max(...migrations.map(({ version }) => version));
 const next: Migration = {
@@ -93,6 +94,35 @@ describePostgres('as a store', () => {
     await expect(late).rejects.toMatchObject({ code: 'store.locked' });
     expect(await second.transact((tx) => tx.facts(['a']))).toEqual(new Map());
     await Promise.all([store.close(), second.close()]);
+  });
+
+  test('a lock that was lost is told, also when it is got again', async () => {
+    const place = made.place();
+    const store = await openPostgresStore(place);
+    const first = store.lock?.lost();
+    expect([first?.aborted, await store.lock?.isHeld()]).toEqual([false, true]);
+    await cut(place);
+    expect([first?.aborted, await store.lock?.isHeld()]).toEqual([true, false]);
+    await store.transact((tx) => tx.putFacts({ a: 1 }));
+    expect([first?.aborted, await store.lock?.isHeld()]).toEqual([true, true]);
+    expect(store.lock?.lost().aborted).toBe(false);
+    await store.close();
+    expect(await store.lock?.isHeld()).toBe(false);
+  });
+
+  test('an engine that stood still hears of its loss before it is asked', async () => {
+    const place = made.place();
+    const engine = started('stands-still.ts', place);
+    const lines = createInterface({ input: engine.stdout as NodeJS.ReadableStream });
+    const said = lines[Symbol.asyncIterator]();
+    expect((await said.next()).value).toBe('open');
+    engine.kill('SIGSTOP');
+    await cut(place);
+    const second = await openPostgresStore(place);
+    await new Promise((resolve) => setTimeout(resolve, standsMs));
+    engine.kill('SIGCONT');
+    expect((await said.next()).value).toBe('lost');
+    await second.close();
   });
 
   test('a transaction that meets another is run again, whole, and not for ever', async () => {
@@ -366,8 +396,12 @@ async function cut(place: string) {
 }
 
 function startWriter(place: string): ChildProcess {
-  const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
-  return spawn(process.execPath, [writer, place], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return started('writer.ts', place);
+}
+
+function started(script: string, place: string): ChildProcess {
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  return spawn(process.execPath, [file, place], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
 /** Waits for so many more transactions to be kept; gives the number of the last. */

@@ -1,11 +1,12 @@
 // While nobody knows whether a create was carried out, another record with the same key is not created
 // beside it: it waits, as it would have before the call.
 
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
@@ -170,6 +171,73 @@ it('a lost create whose record another of its companions was linked with is not 
     sink: `erp.customer:${made}`,
     isMany: true,
   });
+});
+
+it('what is not sent yet when the store may be another’s stays here, until it is ours again', async () => {
+  const carrying = pipe(of(shop), of(erp), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email')],
+  });
+  let held = new AbortController();
+  const lock = { lost: () => held.signal, isHeld: async () => !held.signal.aborted };
+  const g = await ground([shop, erp], [carrying], {
+    store: { ...(await openSqliteStore(':memory:')), lock },
+  });
+  at = g;
+  const driver = g.drivers.erp as MemoryDriver;
+  const batches: number[] = [];
+  // One goes at once, and the others wait for their turn, as where a system allows few requests.
+  const create: MemoryDriver['create'] = async (entity, requests, signal) => {
+    batches.push(requests.length);
+    if (batches.length > 1) return driver.create(entity, requests, signal);
+    const first = await driver.create(entity, requests.slice(0, 1), signal);
+    held.abort();
+    held = new AbortController(); // got again, after who knows whom
+    const rest = requests.slice(1);
+    const unsent = { kind: 'not-sent', message: 'stopped before it was sent' } as const;
+    if (signal?.aborted) return [...first, ...rest.map(() => unsent)];
+    return [...first, ...(await driver.create(entity, rest, signal))];
+  };
+  const world = { ...g.world, drivers: new Map(g.world.drivers).set('erp', { ...driver, create }) };
+  for (const name of ['Kari', 'Ola', 'Per'])
+    g.drivers.shop?.people.add('customer', { name, email: `${name}@nord.no` });
+  for (const entity of [of(shop), of(erp)]) await collectEntity(world, entity);
+  await lastValueFrom(pipeFlow(world, carrying), { defaultValue: 0 });
+  expect(batches).toEqual([3, 2]);
+  expect(g.records('erp.customer')).toHaveLength(3);
+});
+
+it('that a create was not sent says nothing where another engine, who had the store meanwhile, has sent it', async () => {
+  const carrying = pipe(of(shop), of(erp), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email')],
+  });
+  const lock = { lost: () => new AbortController().signal, isHeld: async () => true };
+  const g = await ground([shop, erp], [carrying], {
+    store: { ...(await openSqliteStore(':memory:')), lock },
+  });
+  at = g;
+  const driver = g.drivers.erp as MemoryDriver;
+  // The other takes over, sends it once more and ends before it is answered; then this one goes on.
+  const create: MemoryDriver['create'] = async (entity, requests, signal) => {
+    g.clock.pass(60_000);
+    await g.world.store.transact(async (tx) => {
+      const open = await tx.openIntents(carrying.id, 9);
+      await tx.putIntents(open.map((one) => ({ ...one, tries: one.tries + 1 })));
+    });
+    await driver.create(entity, requests, signal);
+    return requests.map(() => ({ kind: 'not-sent', message: 'stopped', retryAtMs: 0 }));
+  };
+  const world = { ...g.world, drivers: new Map(g.world.drivers).set('erp', { ...driver, create }) };
+  g.drivers.shop?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  for (const entity of [of(shop), of(erp)]) await collectEntity(world, entity);
+  const stop = new AbortController();
+  await lastValueFrom(pipeFlow(world, carrying, stop.signal).pipe(tap(() => stop.abort())), {
+    defaultValue: 0,
+  });
+  expect(await g.world.store.transact((tx) => tx.openIntents(carrying.id, 9))).toHaveLength(1);
+  await g.sync();
+  expect(g.records('erp.customer')).toHaveLength(1);
 });
 
 describe('two batches of calls', () => {

@@ -45,13 +45,14 @@ export interface ExchangeOptions {
   readonly secrets: readonly string[];
   readonly keep?: Keep | undefined;
   readonly watch?: Watch | undefined;
+  readonly maySend?: (() => Promise<boolean>) | undefined;
 }
 
 /** Whoever must wait longer for the system's budget is told when to come back. */
 const waitMsMax = 60_000;
 
 export function exchange(system: System, options: ExchangeOptions): Exchange {
-  const { clock } = options;
+  const { clock, maySend = async () => true } = options;
   const client: HttpClient = httpClient(system.limits, system.ca);
   const shared: Budget = budget(system.limits, clock);
   const known = variables(system, clock);
@@ -136,6 +137,10 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     const turn = await turnOf(use.signal);
     if (turn.kind !== 'go') return turn;
     try {
+      if (!use.isRead && !(await maySend())) {
+        const message = 'another engine may have the store by now';
+        return { kind: 'not-sent', why: 'busy', message, retryAtMs: clock.now() };
+      }
       const begunAtMs = clock.now();
       // What was sent is waited for: a drain finishes what is begun.
       const result = await client.send(request, use.isRead ? use.signal : undefined);

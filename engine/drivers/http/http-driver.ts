@@ -26,6 +26,8 @@ export interface HttpDriverOptions {
   /** What must survive a restart; without it it does not. */
   readonly keep?: Keep;
   readonly watch?: Watch | undefined;
+  /** Asked before each write leaves: false if it may be another engine's by now. */
+  readonly maySend?: (() => Promise<boolean>) | undefined;
 }
 
 export function httpDriver(system: System, options: HttpDriverOptions): Driver {
@@ -34,6 +36,7 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
     secrets: options.secrets ?? [],
     keep: options.keep,
     watch: options.watch,
+    maySend: options.maySend,
   });
   const { webhooks } = system;
   const variables = exchange.variables;
