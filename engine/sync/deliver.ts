@@ -2,6 +2,7 @@
 // around the calls. An answer that is not clear leaves its intent open for `settle.ts`; nothing is
 // ever repeated blindly.
 
+import { Fault } from '../base/errors.ts';
 import { idOf, refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
@@ -52,7 +53,28 @@ export async function carryOut(
   const startedMs = world.clock.now();
   const answers = await callAll(world, noted, signal);
   const intents = noted.map(({ intent }) => intent);
-  await settleAnswers(world, pipe, intents, answers, startedMs);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await settleAnswers(world, pipe, intents, answers, startedMs);
+    } catch (error) {
+      if (!isAway(world, error) || tries === storeTriesMax) throw error;
+      const pauseMs = storePauseMs * 2 ** (tries - 1);
+      await world.clock.sleep(pauseMs, signal).catch(() => Promise.reject(error));
+    }
+  }
+}
+
+/** About half a minute: a server that starts again, or another that takes its place. */
+const storeTriesMax = 6;
+const storePauseMs = 1_000;
+
+/**
+ * Answers are known only here, and what is not stored of them has to be probed, or asked of a person. Whether
+ * somebody else has settled them meanwhile is looked at with them (`answers.ts`).
+ */
+function isAway({ store }: World, error: unknown): boolean {
+  if (!store.lock || !(error instanceof Fault)) return false;
+  return error.code === 'store.unreachable' || error.code === 'store.locked';
 }
 
 interface EntityLook {

@@ -3,10 +3,12 @@
 
 import { lastValueFrom, tap } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { fault } from '../../engine/base/errors.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
@@ -238,6 +240,42 @@ it('that a create was not sent says nothing where another engine, who had the st
   expect(await g.world.store.transact((tx) => tx.openIntents(carrying.id, 9))).toHaveLength(1);
   await g.sync();
   expect(g.records('erp.customer')).toHaveLength(1);
+});
+
+it('an answer that comes while the server of the store is away is kept until it is there again', async () => {
+  // It cannot be searched: of an answer that is lost a person would have to say what became of it.
+  const blind = systemOf('erp', { customer: { properties: options.properties, find: [] } }, 60_000);
+  const carrying = pipe(of(shop), of(blind), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email')],
+  });
+  const inner = await openSqliteStore(':memory:');
+  let failures = 0;
+  const store: Store = {
+    ...inner,
+    lock: { lost: () => new AbortController().signal, isHeld: async () => true },
+    transact: async (work, durability) => {
+      if (failures-- > 0)
+        throw fault('store.unreachable', { store: 'it', detail: 'gone', check: 'it' });
+      return inner.transact(work, durability);
+    },
+  };
+  const g = await ground([shop, blind], [carrying], { store });
+  at = g;
+  const driver = g.drivers.erp as MemoryDriver;
+  const create: MemoryDriver['create'] = async (entity, requests, signal) => {
+    const answers = await driver.create(entity, requests, signal);
+    failures = 3;
+    return answers;
+  };
+  const world = { ...g.world, drivers: new Map(g.world.drivers).set('erp', { ...driver, create }) };
+  g.drivers.shop?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  for (const entity of [of(shop), of(blind)]) await collectEntity(world, entity);
+  await lastValueFrom(pipeFlow(world, carrying), { defaultValue: 0 }).catch(() => {});
+  await g.sync();
+  expect(await g.world.store.transact((tx) => tx.parkedList({}, '', 9))).toEqual([]);
+  const [link] = await g.world.store.transact((tx) => tx.linksOf(['shop.customer:1']));
+  expect(link).toMatchObject({ state: 'live', evidence: { kind: 'created' } });
 });
 
 describe('two batches of calls', () => {
