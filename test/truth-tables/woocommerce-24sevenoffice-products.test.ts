@@ -121,6 +121,29 @@ const oneWay: readonly Row[] = [
     inShop: { 'SH-1': { regular_price: '50' } },
   },
   {
+    says: 'with the VAT of their tax class, and without for what is not taxed',
+    settings: { pricesIncludeVat: true, productVatRates: [{ taxClass: 'reduced-rate', rate: 12 }] },
+    erp: { 'SH-1': laces, 'SH-2': laces, 'SH-3': laces },
+    shop: {
+      'SH-1': { name: 'Bok', tax_class: 'reduced-rate' },
+      'SH-2': { name: 'Presentkort', tax_status: 'none' },
+      'SH-3': { name: 'Kräm', tax_class: 'zero-rate' },
+    },
+    inShop: {
+      'SH-1': { regular_price: '44.8' },
+      'SH-2': { regular_price: '40' },
+      'SH-3': { regular_price: '50' },
+    },
+  },
+  {
+    says: 'a tax class that changes in the shop changes the price there',
+    settings: { pricesIncludeVat: true, productVatRates: [{ taxClass: 'reduced-rate', rate: 12 }] },
+    erp: { 'SH-1': laces },
+    edits: [{ in: 'shop', of: 'SH-1', values: { tax_class: 'reduced-rate' } }],
+    inShop: { 'SH-1': { regular_price: '44.8' } },
+    inErp: { 'SH-1': { salesPrice: 40 } },
+  },
+  {
     says: 'an edit in the shop does not travel, and stays',
     erp: { 'SH-1': laces },
     edits: [{ in: 'shop', of: 'SH-1', values: { name: 'Egna snören', regular_price: '60' } }],
@@ -419,6 +442,21 @@ const bothWays: readonly Row[] = [
     shop: { 'N-1': { name: 'Te', regular_price: '125', ...card('2') } },
     inShop: { 'N-1': { regular_price: '125' } },
     inErp: { 'N-1': { salesPrice: 100 } },
+  },
+  {
+    says: 'the VAT of their tax class, and only that',
+    settings: {
+      ...both,
+      pricesIncludeVat: true,
+      productVatRates: [{ taxClass: 'reduced-rate', rate: 12 }],
+    },
+    shop: {
+      'N-1': { name: 'Te', regular_price: '112', tax_class: 'reduced-rate', ...card('2') },
+      'N-2': { name: 'Kort', regular_price: '100', tax_status: 'none', ...card('2') },
+    },
+    edits: [{ in: 'shop', of: 'N-1', values: { regular_price: '56' } }],
+    inShop: { 'N-1': { regular_price: '56' }, 'N-2': { regular_price: '100' } },
+    inErp: { 'N-1': { salesPrice: 50 }, 'N-2': { salesPrice: 100 } },
   },
   {
     says: 'a product that the shop moves to another chosen category moves in the ERP',
