@@ -51,6 +51,7 @@ function feedOf(
     idOf: expressionAt(texts, at('id'), feed.id),
     skip: neverOr(texts, at('skip'), feed.skip),
     isDeletion: neverOr(texts, at('deleted'), feed.deleted),
+    intoOf: feed.into === undefined ? undefined : expressionAt(texts, at('into'), feed.into),
     more: feed.more === undefined ? undefined : expressionAt(texts, at('more'), String(feed.more)),
   }) as Changes;
 }

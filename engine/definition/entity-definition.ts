@@ -54,6 +54,11 @@ const changes = tagged('changes', 'How to learn what changed.', 'by', {
       initial: false,
       example: 'deleted = true',
     }),
+    into: may(
+      expression,
+      'The record was combined with another one, which stays: the id of that one. What was linked to the record is linked to the other from then on.',
+      { example: 'combinedTo.id' },
+    ),
     more: may(
       condition(),
       'On the answer: there are more to ask for now. Without it, until an answer has none.',

@@ -143,10 +143,12 @@ export interface Feed {
   readonly request: RequestRule;
   readonly items: Expression;
   readonly cursor: Expression;
-  /** On a change, like `skip` and `isDeletion`: the id of the record it is about. */
+  /** On a change, like `skip`, `isDeletion` and `intoOf`: the id of the record it is about. */
   readonly idOf: Expression;
   readonly skip?: Expression;
   readonly isDeletion?: Expression;
+  /** On a change: the id of the record that this one was combined into. */
+  readonly intoOf?: Expression;
   /** Absent: until an answer has no changes. */
   readonly more?: Expression;
 }

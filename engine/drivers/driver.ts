@@ -95,6 +95,8 @@ export interface Change {
   readonly id: string;
   /** It was removed: who does not know it need not look. */
   readonly isDeletion: boolean;
+  /** It was combined with another record: the id of the one that stays. */
+  readonly into?: string;
 }
 
 export type Look =

@@ -9,6 +9,7 @@ import type { Change, Page } from '../drivers/driver.ts';
 import type { Cursor, Transaction, Work } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
+import { followCombined } from './combined.ts';
 import { deriveAll, lookAtParents, noteDerived } from './derive.ts';
 import { lookAtWaiting } from './look-at-waiting.ts';
 import { lookLater, storeLooks } from './looks.ts';
@@ -144,6 +145,7 @@ async function storeChanges(
   const wanted = refs.filter((ref, at) => !changed[at]?.isDeletion || known.has(ref));
   const now = world.clock.now();
   await tx.putWork(wanted.map((ref) => readWork(entity, ref, now)));
+  await followCombined(world, tx, entity, changed);
   await queueChildren(world, tx, entity, wanted);
 }
 

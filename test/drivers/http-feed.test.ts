@@ -99,6 +99,22 @@ it('passes over what our own key wrote, and tells of removals', async () => {
   expect(changed(await read(at(start)))).toEqual([{ id: other, isDeletion: true }]);
 });
 
+it('tells which record stays where one is combined with another, which is a removal', async () => {
+  const { server, read, clock } = await scene({
+    isDeletion: undefined as never,
+    intoOf: expression('removed ? 17'),
+  });
+  const [one, two] = [server.people.add({ name: 'a' }), server.people.add({ name: 'b' })];
+  clock.turn(3_600_000);
+  const start = await read(null);
+  server.people.edit(two, { name: 'x' });
+  server.people.remove(one);
+  expect(changed(await read(at(start)))).toEqual([
+    { id: two, isDeletion: false },
+    { id: one, isDeletion: true, into: '17' },
+  ]);
+});
+
 it('tells of a change that names no record, and goes on with the others', async () => {
   const { server, read, clock } = await scene({
     idOf: expression('customer = 1 ? "" : $string(customer)'),

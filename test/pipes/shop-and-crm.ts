@@ -22,6 +22,8 @@ const name = 'opencart-retailcrm';
 export interface ShopAndCrm {
   readonly shop: ShopPeople;
   readonly crm: Person;
+  /** Where programs reach the CRM. */
+  readonly crmUrl: string;
   /** Runs until quiet: how many records were written, what waits, and which runs ended badly. */
   sync(): Promise<{
     readonly written: number;
@@ -52,6 +54,7 @@ export async function startShopAndCrm(
   return {
     shop: asOpencart(sandbox.systems.opencart).people,
     crm: sandbox.system('retailcrm').person,
+    crmUrl: sandbox.system('retailcrm').url,
     sync: async () => {
       const drain = new AbortController().signal;
       const summary = await syncUntilQuiet(world, events, { random: () => 0.5, drain });

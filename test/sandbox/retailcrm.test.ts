@@ -560,6 +560,65 @@ describe('histories', () => {
   });
 });
 
+describe('customers that are one', () => {
+  const combined = (path: string, gone: number, kept: number) =>
+    post(`/${path}/combine`, { customers: [{ id: gone }], resultCustomer: { id: kept } });
+
+  it('are combined: orders and contacts become those of the one that stays', async () => {
+    const [kari, ola] = [await person('Kari', { externalId: '7' }), await person('Ola')];
+    const card = await company('Fjord AS', { customerContacts: [{ customer: { id: kari } }] });
+    const order = await idOf('/orders/create', { order: { customer: { id: kari } } });
+    expect((await combined('customers', kari, ola)).body).toEqual({ success: true });
+    expect((await get(`/customers/${kari}`, { by: 'id' })).status).toBe(404);
+    expect(crm.person.get('order', order)).toMatchObject({
+      customer: { id: ola },
+      contact: { id: ola },
+    });
+    expect(crm.person.get('customerCorporate', card)).toMatchObject({
+      customerContacts: [{ customer: { id: ola } }],
+    });
+    const told = (await get('/customers/history')).body.history.at(-1);
+    expect(told).toMatchObject({
+      source: 'combine',
+      deleted: true,
+      customer: { id: kari, externalId: '7' },
+      combinedTo: { id: ola },
+    });
+    const moved = (await get('/orders/history')).body.history.slice(1);
+    expect(moved.map((one: Reply['body']) => [one.source, one.field])).toEqual([
+      ['combine', 'customer'],
+      ['combine', 'contact'],
+    ]);
+  });
+
+  it('are combined where they are companies, with their addresses, legal persons and contacts', async () => {
+    const address = { addresses: [{ text: 'Kaien 1' }] };
+    const [gone, kept] = [await company('Fjord AS', address), await company('Nord AS')];
+    const order = await idOf('/orders/create', {
+      order: { customer: { id: gone, type: 'customer_corporate' } },
+    });
+    await combined('customers-corporate', gone, kept);
+    expect(crm.person.get('customerCorporate', kept)).toMatchObject({
+      companies: [
+        { name: 'Nord AS', isMain: true },
+        { name: 'Fjord AS', isMain: false },
+      ],
+      addresses: [{ text: 'Kaien 1' }],
+    });
+    expect(crm.person.get('order', order)).toMatchObject({ customer: { id: kept } });
+  });
+
+  it('are at least two, and all of them are there', async () => {
+    const kari = await person('Kari');
+    for (const [gone, kept] of [
+      [kari, kari],
+      [999, kari],
+      [kari, 999],
+    ] as const)
+      expect((await combined('customers', gone, kept)).status).toBe(400);
+  });
+});
+
 describe('an account of several shops', () => {
   const sites = ['opencart', 'outlet'] as const;
   const open = async (...own: readonly (typeof sites)[number][]): Promise<void> => {

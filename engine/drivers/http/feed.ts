@@ -119,9 +119,11 @@ async function changesIn(
       const id = idText(await feed.idOf.evaluate(item, said));
       if (id === undefined) unreadable.push({ message: 'a change names no record' });
       else {
+        const into = feed.intoOf && idText(await feed.intoOf.evaluate(item, said));
         const isDeletion =
-          feed.isDeletion !== undefined && (await conditionHolds(feed.isDeletion, item, said));
-        changed.set(id, { id, isDeletion });
+          into !== undefined ||
+          (feed.isDeletion !== undefined && (await conditionHolds(feed.isDeletion, item, said)));
+        changed.set(id, { id, isDeletion, ...(into === undefined ? {} : { into }) });
       }
     } catch (error) {
       unreadable.push({ message: (error as Error).message });

@@ -33,12 +33,14 @@ export interface Happening {
   readonly kind: Kind;
   readonly record: JsonObject;
   readonly actor: Actor;
+  /** Nobody changed it: customers were combined, and it went along. */
+  readonly isCombined?: boolean;
 }
 
 /** Writes the entries for what differs; a record without a `before` was made. */
 export function note(
   { records, clock }: Ground,
-  { kind, record, actor }: Happening,
+  { kind, record, actor, isCombined = false }: Happening,
   before: JsonObject | undefined,
   more: JsonObject = {},
 ): void {
@@ -49,7 +51,8 @@ export function note(
       'key' in actor
         ? { source: 'api', key: actor.key }
         : { source: 'user', user: { id: actor.user } };
-    records.put(series[kind], id, { id, createdAt, ...by, ...entry } as JsonObject);
+    const how = isCombined ? { source: 'combine' } : {};
+    records.put(series[kind], id, { id, createdAt, ...by, ...how, ...entry } as JsonObject);
   };
   if (before === undefined) {
     put({
@@ -66,8 +69,12 @@ export function note(
     put({ field, oldValue, newValue, ...about });
 }
 
-/** A record was removed in the CRM's own screens. */
-export function noteRemoval(ground: Ground, { kind, record, actor }: Happening): void {
+/** A record was removed in the CRM's own screens, or combined into another one. */
+export function noteRemoval(
+  ground: Ground,
+  { kind, record, actor }: Happening,
+  combinedTo?: JsonObject,
+): void {
   const { records, clock } = ground;
   const id = records.next(series[kind], 1);
   const user =
@@ -78,6 +85,7 @@ export function noteRemoval(ground: Ground, { kind, record, actor }: Happening):
     id,
     createdAt: localTime(clock.now()),
     ...user,
+    ...(combinedTo ? { source: 'combine', combinedTo: aboutOf(combinedTo) } : {}),
     deleted: true,
     [fieldOf(kind)]: aboutOf(record),
   } as JsonObject);

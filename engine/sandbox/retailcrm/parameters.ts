@@ -105,13 +105,24 @@ export function siteOf(parameters: URLSearchParams, sites: readonly string[]): s
 
 /** A structured field of a form. */
 export function structure(form: URLSearchParams, name: string): JsonObject {
+  const value = jsonIn(form, name);
+  if (isObject(value)) return value as JsonObject;
+  throw badParameter({ [name]: 'Invalid json.' });
+}
+
+/** A field of a form that lists structures. */
+export function structures(form: URLSearchParams, name: string): readonly JsonObject[] {
+  const value = jsonIn(form, name);
+  if (Array.isArray(value) && value.every((one) => isObject(one))) return value as JsonObject[];
+  throw badParameter({ [name]: 'Invalid json.' });
+}
+
+function jsonIn(form: URLSearchParams, name: string): unknown {
   const text = form.get(name);
   if (text === null) throw badParameter({ [name]: 'This value should not be blank.' });
   try {
-    const value = parseJson(text);
-    if (isObject(value)) return value as JsonObject;
+    return parseJson(text);
   } catch {
-    // Told below, in the vendor's words.
+    throw badParameter({ [name]: 'Invalid json.' });
   }
-  throw badParameter({ [name]: 'Invalid json.' });
 }

@@ -24,12 +24,13 @@ import {
   type Site,
   statuses,
 } from './account.ts';
+import { combine } from './combine.ts';
 import { corporateItems } from './corporate-items.ts';
 import { cardOf, createCorporate, editCorporate, findCorporates } from './corporates.ts';
 import { createCustomer, editCustomer, findCustomers } from './customers.ts';
 import { type Actor, history, historyTable, type Kind, type Making } from './history.ts';
 import { createOrder, editOrder, findOrders } from './orders.ts';
-import { formOf, listed, pageOf, siteOf, structure } from './parameters.ts';
+import { formOf, listed, pageOf, siteOf, structure, structures } from './parameters.ts';
 import { payments, paymentsShown } from './payments.ts';
 import { badParameter, errorAnswer, notFound, refusal } from './refusals.ts';
 import { screens } from './screens.ts';
@@ -196,6 +197,12 @@ function route(
     const made = collection.create(ground, structure(form, collection.field), { actor, site });
     return created(collection, made);
   }
+  if (method === 'POST' && id === 'combine' && verb === undefined && collection.kind !== 'order')
+    return combine(ground, collection.kind, {
+      from: structures(form, 'customers'),
+      into: structure(form, 'resultCustomer'),
+      actor,
+    });
   const record = recordOf(ground, collection.kind, id ?? '', {
     parameters: method === 'GET' ? query : form,
     sites,

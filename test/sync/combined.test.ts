@@ -1,0 +1,117 @@
+// Records that somebody combined: what was linked to the one that is gone is linked to the one that stays,
+// unless that one is somebody else's, or a person has said otherwise.
+
+import { afterEach, expect, it } from 'vitest';
+import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import type { Change, Page } from '../../engine/drivers/driver.ts';
+import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
+import { judge } from '../../engine/sync/verdicts.ts';
+import { type Ground, ground, mergeBy, pipe, row, systemOf, testClock } from './two-systems.ts';
+
+const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
+const shop = systemOf('shop', { customer: options });
+const crm = systemOf('crm', { customer: options });
+const of = (system: typeof shop) => system.entities.customer as Entity;
+const byEmail = mergeBy('email', 'email');
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+/** Beside its records, pages tell what `told` says, once. */
+function telling(driver: MemoryDriver, told: Change[]): MemoryDriver {
+  return {
+    ...driver,
+    readPage: async (...given): Promise<Page> => ({
+      ...(await driver.readPage(...given)),
+      changed: told.splice(0),
+    }),
+  };
+}
+
+/** Kari and Ola of the shop are the CRM's first and second; the CRM has a third. */
+async function begin(merge: readonly MergeRule[], more: Partial<Pipe> = {}) {
+  const clock = testClock();
+  const told: Record<'shop' | 'crm', Change[]> = { shop: [], crm: [] };
+  const drivers = {
+    shop: telling(memoryDriver(shop, { clock }), told.shop),
+    crm: telling(memoryDriver(crm, { clock }), told.crm),
+  };
+  const one = pipe(of(shop), of(crm), {
+    merge,
+    rows: [row('name', { source: 'name', write: 'on-create' })],
+    forward: { create: 'never', update: 'always', delete: 'keep' },
+    ...more,
+  });
+  const here = await ground([shop, crm], [one], { clock, drivers });
+  at = here;
+  for (const { people } of Object.values(drivers))
+    for (const name of ['kari', 'ola']) people.add('customer', { name, email: `${name}@nord.no` });
+  drivers.crm.people.add('customer', { name: 'Third', email: 'third@nord.no' });
+  await here.sync();
+  const combine = async (side: 'shop' | 'crm', gone: string, into: string): Promise<void> => {
+    here.clock.pass(60_000);
+    drivers[side].people.remove('customer', gone);
+    told[side].push({ id: gone, isDeletion: true, into });
+    await here.sync();
+  };
+  const pairs = () =>
+    here.world.store.transact(async (tx) => {
+      const refs = ['shop', 'crm'].flatMap((name) =>
+        [1, 2, 3].map((id) => `${name}.customer:${id}`),
+      );
+      return (await tx.linksOf(refs))
+        .filter(({ state }) => state === 'live')
+        .map(({ source, sink }) => `${source?.at(-1)}=${sink?.at(-1)}`)
+        .sort();
+    });
+  return { here, combine, pairs };
+}
+
+it('its counterpart is that of the one that stays, whatever the keys say', async () => {
+  const { combine, pairs, here } = await begin([byEmail]);
+  expect(await pairs()).toEqual(['1=1', '2=2']);
+  await combine('crm', '1', '3');
+  expect(await pairs()).toEqual(['1=3', '2=2']);
+  expect(await here.sync()).toBe(0);
+});
+
+it('and again, where that one is combined as well', async () => {
+  const { combine, pairs } = await begin([byEmail]);
+  await combine('crm', '1', '3');
+  await combine('crm', '3', '2');
+  expect(await pairs()).toEqual(['2=2']);
+});
+
+it('the one that stays keeps a counterpart of its own', async () => {
+  const { combine, pairs } = await begin([byEmail]);
+  await combine('crm', '1', '2');
+  expect(await pairs()).toEqual(['2=2']);
+});
+
+it('beside it, where several may have one counterpart', async () => {
+  const { combine, pairs } = await begin([{ ...byEmail, isMany: true }]);
+  await combine('crm', '1', '2');
+  expect(await pairs()).toEqual(['1=2', '2=2']);
+});
+
+it('what a person said is never the same is not', async () => {
+  const { combine, pairs, here } = await begin([byEmail]);
+  const [left, right] = ['shop.customer:1', 'crm.customer:3'];
+  await here.world.store.transact((tx) =>
+    judge(here.world, tx, { left, right }, 'cannot', { who: 'Åse' }),
+  );
+  await combine('crm', '1', '3');
+  expect(await pairs()).toEqual(['2=2']);
+});
+
+it('a combined source is followed as well', async () => {
+  const { combine, pairs, here } = await begin([byEmail]);
+  here.drivers.shop?.people.add('customer', { name: 'Third', email: 'else@nord.no' });
+  await here.sync();
+  await combine('shop', '1', '3');
+  expect(await pairs()).toEqual(['2=2', '3=1']);
+});
