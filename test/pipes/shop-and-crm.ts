@@ -33,15 +33,15 @@ export interface ShopAndCrm {
   close(): Promise<void>;
 }
 
-/** `settings` are the values of the folder's settings, and `retailcrm` those of the CRM's own. */
+/** `settings` are the values of the folder's settings, and `systems` those of each of the two, by its name. */
 export async function startShopAndCrm(
   settings: JsonObject = {},
   amounts: 'empty' | Readonly<Record<string, number>> = 'empty',
-  retailcrm: JsonObject = {},
+  systems: JsonObject = {},
 ): Promise<ShopAndCrm> {
   const folder = mkdtempSync(join(tmpdir(), 'samband-crm-'));
   const sandbox = await startSandbox(name, { amounts, limits: false });
-  const project = { run: name, settings: { [name]: settings, retailcrm } };
+  const project = { run: name, settings: { [name]: settings, ...systems } };
   const catalogue = await loadCatalogue(ownProject(name), {
     env: sandbox.environment,
     files: { 'pipes/samband.yaml': JSON.stringify(project) },

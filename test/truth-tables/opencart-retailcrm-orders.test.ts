@@ -115,6 +115,25 @@ const rows: readonly Row[] = [
     cards: { Общество: [{ nickName: longName, companies: [{ name: longName }] }] },
   },
   {
+    says: 'OpenCart: an order that is not billed to a company any more is the private one of who ordered',
+    given: { order: { payment_company: 'Sletta AS' } },
+    act: ({ orderId }, { shop }) => shop.editOrder(orderId, { payment_company: '' }),
+    shop: { payment_company: '' },
+    crm: { customer: { type: 'customer' }, contragent: { contragentType: 'individual' } },
+  },
+  {
+    says: 'RetailCRM: a person without an e-mail address leaves a guest, and the order goes on',
+    given: {},
+    act: async ({ editCrm, orderId }, { crm, shop, sync }) => {
+      const { id } = crm.create('customer', { firstName: 'Per' });
+      editCrm({ customer: { id: id as number, type: 'customer' } });
+      await sync();
+      await shop.addHistory(orderId, { order_status_id: 3 });
+    },
+    shop: { customer_id: 0, firstname: 'Per', email: '', order_status_id: 3 },
+    crm: { firstName: 'Per', status: 'delivering' },
+  },
+  {
     says: 'RetailCRM: what has no room is cut, and the rest of the order goes on',
     given: {},
     act: ({ editCrm }) => editCrm({ phone: longNumber, status: 'delivering' }),
@@ -187,7 +206,7 @@ describeDatabase('mysql', 'orders of OpenCart in RetailCRM', () => {
     const { parked, faults } = await sides.sync();
     if (parked.length + faults.length > 0) throw new Error([...parked, ...faults].join('\n'));
     for (const [at, row] of rows.entries()) await row.act(scenes[at] as Scene, sides);
-    await sides.sync();
+    expect(await sides.sync()).toMatchObject({ parked: [], faults: [] });
   }, 120_000);
   afterAll(() => sides?.close());
 

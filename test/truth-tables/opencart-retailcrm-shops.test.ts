@@ -1,5 +1,5 @@
 // OpenCart and RetailCRM as a table: an account of the CRM that has a second shop, whose orders, persons and
-// companies have the same numbers, e-mail addresses and names as those of ours.
+// companies have the same numbers, e-mail addresses and names as those of ours; and an OpenCart that has two.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';
@@ -20,7 +20,7 @@ interface Account {
 }
 
 async function openAccount(retailcrm: JsonObject): Promise<Account> {
-  const sides = await startShopAndCrm({ corporate: true }, 'empty', retailcrm);
+  const sides = await startShopAndCrm({ corporate: true }, 'empty', { retailcrm });
   const { crm, shop } = sides;
   const ofOther = { site: otherSite };
   const stranger = crm.create('customer', { ...ofOther, externalId: '7', firstName: 'Per' });
@@ -114,4 +114,31 @@ describeDatabase('mysql', 'an account of two shops', () => {
       expect(crm.get('customer', account.stranger.id as number)).toEqual(account.stranger);
     });
   });
+});
+
+describeDatabase('mysql', 'an OpenCart of two stores', () => {
+  test.each([
+    ['all take part', {}, ['Store 0', 'Store 1']],
+    ['one of which is named', { stores: [1] }, ['Store 1']],
+  ] as const)(
+    '%s',
+    async (_, opencart, expected) => {
+      const sides = await startShopAndCrm({}, 'empty', { opencart });
+      try {
+        for (const store_id of [0, 1])
+          await sides.shop.order({
+            order: {
+              ...{ ...kari, store_id, firstname: `Store ${store_id}` },
+              email: `kari${store_id}@post.example`,
+            },
+          });
+        expect(await sides.sync()).toMatchObject({ parked: [], faults: [] });
+        for (const entity of ['order', 'customer'])
+          expect(sides.crm.list(entity).map((one) => one.firstName)).toEqual(expected);
+      } finally {
+        await sides.close();
+      }
+    },
+    60_000,
+  );
 });
