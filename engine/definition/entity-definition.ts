@@ -1,5 +1,6 @@
 // The grammar of one kind of record: how it is read, found and written.
 
+import { changes } from './changes-definition.ts';
 import { file } from './file-definition.ts';
 import { formats } from './format-definition.ts';
 import { paging, request, requestKeys, searchPaging } from './request-definition.ts';
@@ -19,59 +20,9 @@ import {
   number,
   oneOf,
   path,
-  tagged,
   text,
 } from './shape.ts';
 import { entitySqlKeys, newRowKey, partSqlKeys } from './sql-definition.ts';
-
-const changes = tagged('changes', 'How to learn what changed.', 'by', {
-  since: block('changes since', 'The list takes the time of the last look, as `$since`.', {
-    by: must(oneOf('since'), 'The list takes the time of the last look, as `$since`.'),
-    overlap: may(duration, 'How far to reach back behind it, because clocks differ.', {
-      initial: '5m',
-    }),
-    listing: may(
-      duration,
-      'After this time everything is read again, which shows what was deleted. Without it that is seen only where a webhook tells of it, a write meets it, or, once a day, where the record waits on the desk.',
-      { example: '1d' },
-    ),
-  }),
-  feed: block('changes feed', 'The system keeps a list of changes, each naming a record.', {
-    by: must(oneOf('feed'), 'The system keeps a list of changes, each naming a record.'),
-    ...requestKeys,
-    items: may(expression, 'The changes, on the answer.', { initial: '$', example: 'history' }),
-    cursor: must(
-      expression,
-      'On the answer: what is asked after next, as `$cursor`; nothing keeps the one before. At the very first there is none, and `$since` is the time when all records began to be read.',
-      { example: 'history[-1].id' },
-    ),
-    id: must(expression, 'The id of the record that a change is about.', { example: 'order.id' }),
-    skip: may(condition(), 'Changes that are passed over: those made by us.', {
-      initial: false,
-      example: 'apiKey.current = true',
-    }),
-    deleted: may(condition(), 'The record was removed.', {
-      initial: false,
-      example: 'deleted = true',
-    }),
-    into: may(
-      expression,
-      'The record was combined with another one, which stays: the id of that one. What was linked to the record is linked to the other from then on.',
-      { example: 'combinedTo.id' },
-    ),
-    more: may(
-      condition(),
-      'On the answer: there are more to ask for now. Without it, until an answer has none.',
-      { example: 'pagination.totalPageCount > 1' },
-    ),
-  }),
-  parent: block('changes parent', 'One listing for each record of another entity that changed.', {
-    by: must(oneOf('parent'), 'One listing for each record of another entity that changed.'),
-  }),
-  listing: block('changes listing', 'By reading everything and comparing.', {
-    by: must(oneOf('listing'), 'By reading everything and comparing.'),
-  }),
-});
 
 const item = may(expression, 'The record, on the answer.', { initial: '$', example: 'value' });
 const items = may(expression, 'The list of records, on the answer.', {

@@ -14,20 +14,12 @@ import {
   type StandInDefinition,
   type StandInRequest,
 } from '../definition.ts';
-import {
-  itemStatuses,
-  orderMethods,
-  orderTypes,
-  site as ownSite,
-  paymentStatuses,
-  paymentTypes,
-  type Site,
-  statuses,
-} from './account.ts';
+import { site as ownSite, type Site } from './account.ts';
 import { combine } from './combine.ts';
 import { corporateItems } from './corporate-items.ts';
 import { cardOf, createCorporate, editCorporate, findCorporates } from './corporates.ts';
 import { createCustomer, editCustomer, findCustomers } from './customers.ts';
+import { dictionary } from './dictionaries.ts';
 import { type Actor, history, historyTable, type Kind, type Making } from './history.ts';
 import { createOrder, editOrder, findOrders } from './orders.ts';
 import { formOf, listed, pageOf, siteOf, structure, structures } from './parameters.ts';
@@ -262,46 +254,4 @@ function recordOf(
 
 function stored({ records }: Ground, kind: Kind, shownRecord: JsonObject): JsonObject {
   return records.get(kind, shownRecord.id as number)?.values as JsonObject;
-}
-
-const dictionaries: Readonly<
-  Record<string, { readonly field: string; readonly codes: readonly string[] }>
-> = {
-  statuses: { field: 'statuses', codes: statuses },
-  'product-statuses': { field: 'productStatuses', codes: itemStatuses },
-  'order-types': { field: 'orderTypes', codes: orderTypes },
-  'order-methods': { field: 'orderMethods', codes: orderMethods },
-  'payment-types': { field: 'paymentTypes', codes: paymentTypes },
-  'payment-statuses': { field: 'paymentStatuses', codes: paymentStatuses },
-};
-
-function dictionary(
-  { method }: StandInRequest,
-  name: string,
-  rest: readonly string[],
-  sites: readonly string[],
-): JsonObject {
-  if (method !== 'GET') throw notFound();
-  if (name === 'credentials')
-    return {
-      success: true,
-      credentials: [],
-      scopes: ['order_read', 'order_write', 'customer_read', 'customer_write'],
-      siteAccess: 'access_selective',
-      sitesAvailable: sites,
-    };
-  const codes = name === 'reference' ? dictionaries[rest[0] ?? ''] : undefined;
-  if (codes)
-    return {
-      success: true,
-      [codes.field]: Object.fromEntries(
-        codes.codes.map((code) => [code, { code, name: code, active: true }]),
-      ),
-    };
-  if (name === 'reference' && rest[0] === 'sites')
-    return {
-      success: true,
-      sites: Object.fromEntries(sites.map((code) => [code, { code, name: code }])),
-    };
-  throw notFound();
 }
