@@ -150,7 +150,7 @@ function listOf(
   return asking(texts, steps, block, (list) =>
     defined({
       items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
-      paging: pagingOf(texts, [...steps, 'paging'], list.paging),
+      paging: pagingOf(texts, [...steps, 'paging'], list),
       omits: list.omits ?? [],
       idOf: list.id === undefined ? undefined : expressionAt(texts, [...steps, 'id'], list.id),
       checksum:
@@ -163,28 +163,30 @@ function listOf(
   ) as Entity['list'];
 }
 
-function pagingOf(texts: Texts, steps: Steps, block: PagingBlock | undefined): Paging {
+/** A call, and how its answer goes on. */
+type PagedBlock = RequestBlock & { readonly paging?: PagingBlock };
+
+function pagingOf(texts: Texts, steps: Steps, call: PagedBlock): Paging {
+  const { paging: block } = call;
   if (block === undefined) return { kind: 'none' };
+  checkPlaceSaid(texts, steps, { ...call, paging: block });
   switch (block.kind) {
     case 'none':
       return { kind: 'none' };
     case 'offset': {
       const { kind, offset, size, sizeMax, until } = block;
-      const end = until === undefined || until === 'empty' ? 'empty' : untilOf(texts, steps, until);
-      return { kind, offset, size, sizeMax, until: end };
+      return defined({
+        kind,
+        offset,
+        size,
+        sizeMax,
+        until: untilOf(texts, steps, until),
+      }) as Paging;
     }
     case 'page': {
       const { kind, page, size, sizeMax, pages, until } = block;
-      if (pages === undefined && until === undefined) {
-        texts.problems.error(
-          texts.sheet.keyPlace(texts.home?.(steps) ?? steps),
-          'key.missing',
-          { key: 'pages' },
-          'Or `until`.',
-        );
-      }
-      const end = pages ?? { until: untilOf(texts, steps, until ?? true) };
-      return { kind, page, size, sizeMax, pages: end };
+      const end = pages ?? { until: untilOf(texts, steps, until) };
+      return defined({ kind, page, size, sizeMax, pages: end }) as Paging;
     }
     case 'cursor': {
       const { kind, cursor, size, sizeMax } = block;
@@ -198,8 +200,44 @@ function pagingOf(texts: Texts, steps: Steps, block: PagingBlock | undefined): P
   }
 }
 
-function untilOf(texts: Texts, steps: Steps, until: string | boolean): Expression {
+function untilOf(
+  texts: Texts,
+  steps: Steps,
+  until: string | boolean | undefined,
+): 'empty' | Expression {
+  if (until === undefined || until === 'empty') return 'empty';
   return expressionAt(texts, [...steps, 'until'], String(until));
+}
+
+/** Who never says which page is meant would be given the first again and again. */
+function checkPlaceSaid(
+  texts: Texts,
+  steps: Steps,
+  { paging, ...call }: RequestBlock & { readonly paging: PagingBlock },
+): void {
+  const key = paging.kind;
+  if (key !== 'page' && key !== 'offset' && key !== 'cursor') return;
+  const isNamed = (paging as Readonly<Record<string, unknown>>)[key] !== undefined;
+  const { path, query, headers, body, form } = call;
+  const said = JSON.stringify([path, query, headers, body, form]);
+  if (isNamed || new RegExp(`\\$${key}\\b`).test(said)) return;
+  texts.problems.error(
+    texts.sheet.keyPlace(texts.home?.(steps) ?? steps),
+    'key.missing',
+    { key },
+    `Name the query parameter for it, or say \`{$${key}}\` in the call, as in its \`body\`.`,
+  );
+}
+
+/** Of a search only its paging tells where it ends: a page without the wanted may be followed by one with it. */
+function searchPagingOf(texts: Texts, steps: Steps, call: PagedBlock): Paging {
+  const { paging } = call;
+  if (paging?.kind === 'page' && !paging.pages && (paging.until ?? 'empty') === 'empty') {
+    const hint = 'Or `until`, with a condition on the answer.';
+    const place = texts.sheet.keyPlace(texts.home?.(steps) ?? steps);
+    texts.problems.error(place, 'key.missing', { key: 'pages' }, hint);
+  }
+  return pagingOf(texts, steps, call);
 }
 
 function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {
@@ -212,7 +250,7 @@ function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity
           rule.id === undefined
             ? undefined
             : expressionAt(texts, [...steps, property, 'id'], rule.id),
-        paging: pagingOf(texts, [...steps, property, 'paging'], rule.paging),
+        paging: searchPagingOf(texts, [...steps, property, 'paging'], rule),
       }),
     );
     if (compiled !== undefined) finds[property] = compiled as Entity['find'][string];

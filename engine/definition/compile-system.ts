@@ -89,6 +89,8 @@ const systemVariables = [
   'ids',
   'since',
   'cursor',
+  'page',
+  'offset',
   'value',
   'creates',
   'updates',

@@ -60,7 +60,9 @@ const variables: readonly (readonly [string, string, string])[] = [
     'systems',
     'In lists: the time of the last look, such as `2024-05-01T08:00:00Z`, always in UTC; nothing if all is asked for. `$local` writes it in another zone.',
   ],
-  ['$cursor', 'systems', 'In lists: what the page before gave.'],
+  ['$cursor', 'systems', 'In lists and finds: what the page before gave; nothing at the first.'],
+  ['$page', 'systems', 'In lists and finds: the number of the page, from 1.'],
+  ['$offset', 'systems', 'In lists: how many records are before the page.'],
   ['$value', 'systems', 'In finds: what is searched for.'],
   [
     '$version',

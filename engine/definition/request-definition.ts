@@ -49,7 +49,7 @@ export const request = block('request', 'One call.', requestKeys);
 export type RequestBlock = BlockOf<typeof requestKeys>;
 
 const sizeKeys = {
-  size: may(text, 'The parameter for the size of a page.', { example: 'limit' }),
+  size: may(text, 'The query parameter for the size of a page.', { example: 'limit' }),
   sizeMax: may(number(1, 100_000), 'The largest page the system gives.', { example: '200' }),
 };
 
@@ -59,17 +59,28 @@ const untilEmpty = condition('empty');
 const answeredPaging = {
   page: block('paging page', 'By the number of the page, from 1.', {
     kind: must(oneOf('page'), 'By the number of the page, from 1.'),
-    page: must(text, 'The parameter for the number.', { example: 'page' }),
-    size: must(text, 'The parameter for the size of a page.', { example: 'per_page' }),
+    page: may(
+      text,
+      'The query parameter for the number. Without it the call says `{$page}` itself, as in its body.',
+      { example: 'page' },
+    ),
+    size: may(text, 'The query parameter for the size of a page.', { example: 'per_page' }),
     sizeMax: must(number(1, 100_000), 'The largest page the system gives.', { example: '100' }),
     pages: may(text, 'The response header that tells how many pages there are.', {
       example: 'x-wp-totalpages',
     }),
-    until: may(condition(), 'Instead of `pages`: when this holds on the answer, it was the last.'),
+    until: may(
+      untilEmpty,
+      'Instead of `pages`: when to stop. At an empty page, which is usual in a list, or when this holds on the answer. A search needs one of the two, as its hits do not tell.',
+    ),
   }),
   cursor: block('paging cursor', 'By a value that the answer gives.', {
     kind: must(oneOf('cursor'), 'By a value that the answer gives.'),
-    cursor: must(text, 'The parameter for it.', { example: 'cursor' }),
+    cursor: may(
+      text,
+      'The query parameter for it. Without it the call says `{$cursor}` itself, as in its body.',
+      { example: 'cursor' },
+    ),
     next: must(expression, 'The next value, on the answer; nothing after the last page.', {
       example: 'nextCursor',
     }),
@@ -91,8 +102,12 @@ export const paging = tagged('paging', 'How a list goes on.', 'kind', {
   }),
   offset: block('paging offset', 'By the number of records before.', {
     kind: must(oneOf('offset'), 'By the number of records before.'),
-    offset: must(text, 'The parameter for the offset.', { example: 'from' }),
-    size: must(text, 'The parameter for the size of a page.', { example: 'count' }),
+    offset: may(
+      text,
+      'The query parameter for the offset. Without it the call says `{$offset}` itself, as in its body.',
+      { example: 'from' },
+    ),
+    size: may(text, 'The query parameter for the size of a page.', { example: 'count' }),
     sizeMax: must(number(1, 100_000), 'The largest page the system gives.', { example: '1000' }),
     until: may(untilEmpty, 'When to stop: at an empty page, or when this holds on the answer.', {
       initial: 'empty',

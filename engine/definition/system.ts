@@ -105,22 +105,24 @@ export type Paging =
   | { readonly kind: 'none' }
   | {
       readonly kind: 'offset';
-      readonly offset: string;
-      readonly size: string;
+      /** Names of query parameters; absent: the call itself says `$offset` and the size. */
+      readonly offset?: string;
+      readonly size?: string;
       readonly sizeMax: number;
       readonly until: 'empty' | Expression;
     }
   | {
       readonly kind: 'page';
-      readonly page: string;
-      readonly size: string;
+      /** Names of query parameters; absent: the call itself says `$page` and the size. */
+      readonly page?: string;
+      readonly size?: string;
       readonly sizeMax: number;
-      readonly pages: string | { readonly until: Expression };
+      readonly pages: string | { readonly until: 'empty' | Expression };
     }
-  /** `next` is evaluated on the answer and gives the value of the query parameter `cursor`. */
+  /** `next` is evaluated on the answer and gives the value of the query parameter `cursor`, and `$cursor`. */
   | {
       readonly kind: 'cursor';
-      readonly cursor: string;
+      readonly cursor?: string;
       readonly next: Expression;
       readonly size?: string;
       readonly sizeMax?: number;

@@ -262,9 +262,25 @@ describe('what a system file is told', () => {
       '3:52 key.missing',
     ],
     [
-      'a page without an end',
-      `${head}entities: { item: { list: { path: /i, paging: { kind: page, page: p, size: s, sizeMax: 5 } } } }\n`,
+      'a search by pages without an end',
+      `${head}entities: { item: { find: { id: { path: /i, paging: { kind: page, page: p, sizeMax: 5 } } } } }\n`,
+      '3:45 key.missing',
+    ],
+    [
+      'a search by pages until an empty one',
+      `${head}entities: { item: { find: { id: { path: /i, paging: { kind: page, page: p, sizeMax: 5, until: empty } } } } }\n`,
+      '3:45 key.missing',
+    ],
+    [
+      'a page that no parameter names and no call says',
+      `${head}entities: { item: { list: { path: /i, paging: { kind: page, sizeMax: 5 } } } }\n`,
       '3:39 key.missing',
+    ],
+    [
+      'an offset that only looks as if it were said',
+      `${head}entities: { item: { list: { path: /i, body: { o: '{$offsets}' }, paging: { kind: offset, sizeMax: 5 } } } }\n`,
+
+      '3:66 key.missing',
     ],
     [
       'a signature without a header',

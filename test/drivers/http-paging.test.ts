@@ -271,6 +271,37 @@ test('a page that comes again is looked beyond twice, and not a third time', asy
   expect(scene.server.asked).toHaveLength(4);
 });
 
+describe('a call that says the place itself', () => {
+  test.each<[string, Paging, Partial<Profile>, string, string[]]>([
+    [
+      'page',
+      { kind: 'page', sizeMax: 10, pages: { until: 'empty' } },
+      { paging: 'page' },
+      'page',
+      ['1', '2', '3', '4'],
+    ],
+    [
+      'offset',
+      { kind: 'offset', sizeMax: 10, until: 'empty' },
+      { paging: 'offset' },
+      'offset',
+      ['0', '8', '16', '22'],
+    ],
+    ['cursor', { kind: 'cursor', next: expression('next') }, { paging: 'cursor' }, 'cursor', []],
+  ])('by its %s', async (_, paging, profile, name, said) => {
+    const scene = await open(paging, { profile: { pageSize: 10, ...profile } });
+    for (let at = 0; at < 23; at++) scene.server.people.add({ name: `p${at}` });
+    const list = scene.entity.list as NonNullable<Entity['list']>;
+    const request = rule('/customers', { query: { size: '10', [name]: `{$${name}}` } });
+    const entity = { ...scene.entity, list: { ...list, request } };
+    const { unique } = await scan({ ...scene, entity });
+    expect(unique.size).toBe(23);
+    const places = scene.server.asked.map(({ query }) => query.get(name));
+    if (said.length > 0) expect(places).toEqual(said);
+    else expect([places.length, places[0]]).toEqual([3, null]);
+  });
+});
+
 describe('offset paging while rows come and go', () => {
   const churns: readonly [string, number, number][] = [
     ['a few deletions between two pages', 10, 0],

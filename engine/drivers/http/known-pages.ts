@@ -7,7 +7,7 @@ import type { Bindings } from '../../mapping/expression.ts';
 import type { HttpRequest } from './client.ts';
 import type { Answer } from './response.ts';
 
-/** By address; the one that was read longest ago makes room. */
+/** By what is asked for; the one that was read longest ago makes room. */
 export type KnownPages = Map<string, { readonly checksum: string; readonly answer: Answer }>;
 
 /** Lists that fit here are small, and a page may be a megabyte. */
@@ -21,7 +21,7 @@ type List = Pick<NonNullable<Entity['list']>, 'checksum'>;
 /** The request, with the checksum of the page that is known. */
 export function withKnown(pages: KnownPages, list: List, request: HttpRequest): HttpRequest {
   if (!list.checksum) return request;
-  const checksum = pages.get(request.url.href)?.checksum ?? noChecksum;
+  const checksum = pages.get(keyOf(request))?.checksum ?? noChecksum;
   return { ...request, headers: { ...request.headers, 'if-none-match': checksum } };
 }
 
@@ -29,18 +29,24 @@ export function withKnown(pages: KnownPages, list: List, request: HttpRequest): 
 export async function confirmed(
   pages: KnownPages,
   list: List,
-  from: { readonly asked: URL; readonly answer: Answer; readonly bindings: Bindings },
+  from: { readonly asked: HttpRequest; readonly answer: Answer; readonly bindings: Bindings },
 ): Promise<Answer | undefined> {
-  const { asked, answer, bindings } = from;
+  const { answer, bindings } = from;
+  const asked = keyOf(from.asked);
   if (answer.status === 304) {
-    const { answer: held } = pages.get(asked.href) ?? {};
+    const { answer: held } = pages.get(asked) ?? {};
     return held && { ...held, headers: { ...held.headers, ...answer.headers } };
   }
   const checksum = await list.checksum?.evaluate(answer.json, bindings);
-  pages.delete(asked.href);
+  pages.delete(asked);
   if (typeof checksum !== 'string' || checksum === '') return answer;
-  pages.set(asked.href, { checksum, answer });
+  pages.set(asked, { checksum, answer });
   const oldest = pages.keys().next().value;
   if (pages.size > pagesMax && oldest !== undefined) pages.delete(oldest);
   return answer;
+}
+
+/** A page may be told by its body as well as by its address. */
+function keyOf({ url, body = '' }: HttpRequest): string {
+  return `${url.href} ${body}`;
 }

@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Paging } from '../../definition/system.ts';
 import { holds } from '../../mapping/condition.ts';
-import type { Bindings } from '../../mapping/expression.ts';
+import type { Bindings, Expression } from '../../mapping/expression.ts';
 import { nextOffset, type OffsetPlace } from './paging-offset.ts';
 import type { Answer } from './response.ts';
 
@@ -42,24 +42,36 @@ const repeatsMax = 2;
 
 export const firstPlace: PagePlace = { pages: 0 };
 
-/** Query parameters that ask for the page at a place. */
+/** Query parameters that ask for the page at a place, as far as the paging names some. */
 export function pageQuery(paging: Paging, place: PagePlace): Readonly<Record<string, string>> {
   const size =
     'size' in paging && paging.size !== undefined && paging.sizeMax !== undefined
       ? { [paging.size]: String(paging.sizeMax) }
       : {};
+  const [name, value] = placeIn(paging, place);
+  return name === undefined || value === undefined ? size : { ...size, [name]: String(value) };
+}
+
+/** `$offset`, `$page` or `$cursor`, for calls that say the place themselves. */
+export function pageBindings(paging: Paging, place: PagePlace): Bindings {
+  const [, value] = placeIn(paging, place);
+  return value === undefined ? {} : { [paging.kind]: value };
+}
+
+/** The parameter, if it has one, and what it says. */
+function placeIn(
+  paging: Paging,
+  place: PagePlace,
+): readonly [string | undefined, string | number | undefined] {
   switch (paging.kind) {
-    case 'none':
-    case 'next':
-      return {};
-    case 'link':
-      return size;
     case 'offset':
-      return { ...size, [paging.offset]: String(place.offset?.at ?? 0) };
+      return [paging.offset, place.offset?.at ?? 0];
     case 'page':
-      return { ...size, [paging.page]: String(place.page ?? 1) };
+      return [paging.page, place.page ?? 1];
     case 'cursor':
-      return place.cursor === undefined ? size : { ...size, [paging.cursor]: place.cursor };
+      return [paging.cursor, place.cursor];
+    default:
+      return [undefined, undefined];
   }
 }
 
@@ -91,10 +103,7 @@ async function nextOf(paging: Paging, place: PagePlace, seen: PageSeen): Promise
     case 'none':
       return null;
     case 'offset': {
-      const isEnd =
-        paging.until === 'empty'
-          ? false
-          : holds(await paging.until.evaluate(answer.json, bindings));
+      const isEnd = await isLast(paging.until, answer, bindings);
       const offset = nextOffset(place.offset, { ...seen, sizeMax: paging.sizeMax, isEnd });
       return offset === null ? null : { offset };
     }
@@ -107,9 +116,7 @@ async function nextOf(paging: Paging, place: PagePlace, seen: PageSeen): Promise
           ? Number(answer.headers[pages.toLowerCase()] ?? Number.NaN)
           : Number.NaN;
       const isEnd =
-        typeof pages === 'string'
-          ? page >= total
-          : holds(await pages.until.evaluate(answer.json, bindings));
+        typeof pages === 'string' ? page >= total : await isLast(pages.until, answer, bindings);
       return isEnd ? null : { page: page + 1 };
     }
     case 'cursor': {
@@ -124,6 +131,14 @@ async function nextOf(paging: Paging, place: PagePlace, seen: PageSeen): Promise
     case 'link':
       return sameOrigin(linkOf(answer.headers.link), answer);
   }
+}
+
+async function isLast(
+  until: 'empty' | Expression,
+  answer: Answer,
+  bindings: Bindings,
+): Promise<boolean> {
+  return until === 'empty' ? false : holds(await until.evaluate(answer.json, bindings));
 }
 
 /** A next address elsewhere would carry our credentials there, or make us fetch what we must not. */

@@ -14,7 +14,7 @@ import { confirmed, withKnown } from './known-pages.ts';
 import { readNamed } from './named.ts';
 import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
-import { nextPlace, type PagePlace, pageQuery } from './paging.ts';
+import { nextPlace, type PagePlace, pageBindings, pageQuery } from './paging.ts';
 import { allWithParts } from './read-parts.ts';
 import { buildRequest } from './request.ts';
 import type { Answer } from './response.ts';
@@ -60,17 +60,16 @@ async function pageOf(
   if (!list) throw new Error(`${entity.id} has no list`);
   const { system } = exchange;
   const { scan, parent } = options;
-  const cursor = scan.page.cursor;
   const bindings = exchange.variables({
     since: sinceText(scan),
-    cursor,
+    ...pageBindings(list.paging, scan.page),
     entity: entity.name,
     ...(parent === undefined ? {} : { parent }),
   });
-  let asked: URL | undefined;
+  let asked: HttpRequest | undefined;
   const build = async () => {
     const request = await pageRequest(exchange, list, { place: scan.page, bindings });
-    asked = request.url;
+    asked = request;
     return withKnown(exchange.knownPages, list, request);
   };
   const outcome = await exchange.repeatedly(build, options.signal);
@@ -81,7 +80,7 @@ async function pageOf(
   const isUsable = outcome.answer.meaning === 'ok' || outcome.answer.meaning === 'end';
   if (!isUsable) throw outcomeFault(system, outcome, what);
   const answer = await confirmed(exchange.knownPages, list, {
-    asked: asked as URL,
+    asked: asked as HttpRequest,
     answer: outcome.answer,
     bindings: exchange.variables({ ...bindings, headers: outcome.answer.headers }),
   });

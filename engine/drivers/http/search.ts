@@ -13,7 +13,7 @@ import type { Exchange } from './exchange.ts';
 import { idShown, itemsOf } from './items.ts';
 import { get } from './look.ts';
 import { outcomeFault } from './outcome.ts';
-import { firstPlace, nextPlace, type PagePlace } from './paging.ts';
+import { firstPlace, nextPlace, type PagePlace, pageBindings } from './paging.ts';
 import { pageRequest } from './read-page.ts';
 import { withParts } from './read-parts.ts';
 
@@ -58,7 +58,11 @@ interface Seen {
 async function pageOf(exchange: Exchange, search: Search, place: PagePlace): Promise<Seen> {
   const { entity, property, rule, value, signal } = search;
   const paging = rule.paging ?? { kind: 'none' as const };
-  const bindings = exchange.variables({ value, entity: entity.name, cursor: place.cursor });
+  const bindings = exchange.variables({
+    value,
+    ...pageBindings(paging, place),
+    entity: entity.name,
+  });
   const build = () => pageRequest(exchange, { request: rule.request, paging }, { place, bindings });
   const outcome = await exchange.repeatedly(build, signal);
   const what = `searching ${entity.name} by ${property}`;
