@@ -103,6 +103,8 @@ export const errors = {
     say: 'The folder "{pair}" is named after two systems, and {detail}.' },
   'deletes.unseen': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{entity}` tells of its changes by their time, which never shows that a record was deleted.' },
+  'row.unfilled': { blame: 'author', ends: 'file', retry: 'never',
+    say: '`{row}` may still wait when the record is created, and nothing writes it later.' },
   'omits.unseen': { blame: 'author', ends: 'file', retry: 'never',
     say: 'An edit of what this list leaves out would not be seen: nothing else of the record tells of it.' },
   'key.alone': { blame: 'author', ends: 'file', retry: 'never',

@@ -137,7 +137,7 @@ const kinds = tagged(
       ...only,
       request: must(request, 'The login.'),
       token: must(expression, 'The token, on the answer.', { example: 'value.token' }),
-      expires: may(expression, 'When it ends, on the answer: a date or a time.', {
+      expires: may(expression, 'When it ends, on the answer: a date, a time, or how many seconds it lives, such as `expires_in`.', {
         example: 'value.expirationDate',
       }),
       use: must(use, 'How the token travels.'),

@@ -33,7 +33,8 @@ const secretLengthMin = 4;
 
 /**
  * The file's value with every reference filled in. Texts that are no templates are filled in as they
- * are; a reference in an expression, a literal secret and a missing variable are problems.
+ * are; a reference in an expression, a literal secret and a missing variable are problems, the last one once
+ * a file however often it is read there.
  */
 export function fillIn(
   sheet: Sheet,
@@ -42,6 +43,7 @@ export function fillIn(
   problems: Problems,
 ): unknown {
   const filled = new Map<string, unknown>();
+  const missing: Missing = new Map();
   eachSlot(shape, sheet.value, ({ steps, value, node }) => {
     const isTemplate = node.slot === 'template' || node.slot === 'secret' || node.slot === 'tree';
     const fill = (text: string, at: Steps): string => {
@@ -53,10 +55,15 @@ export function fillIn(
         problems.error(sheet.valuePlace(at), 'secret.literal', { key: String(at.at(-1)) }, hint);
       }
       const write = isTemplate ? literalText : (plain: string) => plain;
-      return replaced(sheet, at, text, { environment, problems, isSecret, write });
+      return replaced(sheet, at, text, { environment, problems, missing, isSecret, write });
     };
     filled.set(JSON.stringify(steps), fillTree(value, steps, fill));
   });
+  const tell = environment.isOffline ? problems.warning : problems.error;
+  for (const [name, { steps, detail }] of missing) {
+    const hint = `Set ${name} before the engine starts.`;
+    tell(sheet.valuePlace(steps), 'environment.missing', { name, detail }, hint);
+  }
   return rebuild(sheet.value, [], filled);
 }
 
@@ -96,9 +103,13 @@ function rebuild(value: unknown, steps: Steps, filled: ReadonlyMap<string, unkno
   );
 }
 
+/** Variable → where the file reads it first, and the first words that say where to get it. */
+type Missing = Map<string, { readonly steps: Steps; readonly detail: string }>;
+
 interface Filling {
   readonly environment: Environment;
   readonly problems: Problems;
+  readonly missing: Missing;
   readonly isSecret: boolean;
   readonly write: (plain: string) => string;
 }
@@ -115,7 +126,7 @@ function replaced(sheet: Sheet, steps: Steps, text: string, filling: Filling): s
     }
     const value =
       parts.file === undefined
-        ? variable(sheet, steps, parts, environment, problems)
+        ? variable(steps, parts, filling)
         : fileText(sheet, steps, parts.file, environment, problems);
     const isKept = isSecret || parts.file !== undefined || secretName.test(parts.name ?? '');
     if (isKept && value.length >= secretLengthMin) environment.secrets.add(value);
@@ -125,13 +136,7 @@ function replaced(sheet: Sheet, steps: Steps, text: string, filling: Filling): s
 
 type Parts = Readonly<Record<string, string | undefined>>;
 
-function variable(
-  sheet: Sheet,
-  steps: Steps,
-  parts: Parts,
-  environment: Environment,
-  problems: Problems,
-): string {
+function variable(steps: Steps, parts: Parts, { environment, missing }: Filling): string {
   const { how, rest } = parts;
   const name = parts.name as string;
   const value = Object.hasOwn(environment.variables, name)
@@ -141,14 +146,9 @@ function variable(
   if (value !== undefined && (value !== '' || how === undefined)) return value;
   if (how === ':-') return rest ?? '';
   if (environment.isIdle) return '';
-  const details = { name, detail: how === ':?' && rest ? `: ${rest}` : '' };
-  const tell = environment.isOffline ? problems.warning : problems.error;
-  tell(
-    sheet.valuePlace(steps),
-    'environment.missing',
-    details,
-    `Set ${name} before the engine starts.`,
-  );
+  const detail = how === ':?' && rest ? `: ${rest}` : '';
+  const before = missing.get(name);
+  missing.set(name, { steps: before?.steps ?? steps, detail: before?.detail || detail });
   return '';
 }
 

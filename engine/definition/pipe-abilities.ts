@@ -20,6 +20,7 @@ export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>
   }
   checkWrites(scope, pipe.forward, pipe.sink, []);
   checkGone(scope, pipe.forward, pipe.source, []);
+  checkFilled(scope, pipe);
   if (pipe.back === undefined) return;
   checkWrites(scope, pipe.back, pipe.source, ['back']);
   checkGone(scope, pipe.back, pipe.sink, ['back']);
@@ -39,6 +40,21 @@ function checkGone(scope: PipeScope, direction: Direction, from: Entity, steps: 
     `pipes/systems/${from.system}.yaml.`;
   const place = scope.sheet.keyPlace([...steps, 'delete']);
   scope.problems.warning(place, 'deletes.unseen', { entity: from.id }, hint);
+}
+
+/**
+ * Only a required row keeps its record waiting; any other is sent once what it refers to is there. Where updates are
+ * not allowed that never comes.
+ */
+function checkFilled(scope: PipeScope, { forward, rows }: Omit<Pipe, 'fingerprint'>): void {
+  if (forward.create === 'never') return;
+  for (const { id, rule, isRequired, write, place } of rows) {
+    const isWaiting = rule !== undefined && 'missing' in rule && rule.missing.kind === 'park';
+    if (!isWaiting || isRequired) continue;
+    if (forward.update !== 'never' && write !== 'on-create') continue;
+    const hint = 'Say `required: true`: then the record waits with it.';
+    scope.problems.warning(place, 'row.unfilled', { row: id }, hint);
+  }
 }
 
 function checkWrites(scope: PipeScope, direction: Direction, entity: Entity, steps: Steps): void {
@@ -76,7 +92,9 @@ function cannot(scope: PipeScope, steps: Steps, entity: Entity, verb: string, ke
     ? `It is derived from \`${entity.derived.parent}\`; change that one.`
     : key === 'create' || key === 'update'
       ? `Declare it in pipes/systems/${entity.system}.yaml, or write \`${key}: never\` here.`
-      : undefined;
+      : key === 'delete' || key === 'deactivate'
+        ? `Declare it in pipes/systems/${entity.system}.yaml, or write \`delete: keep\` here.`
+        : `Declare it below \`${entity.name}\` in pipes/systems/${entity.system}.yaml.`;
   scope.problems.error(
     scope.sheet.keyPlace(steps),
     'entity.cannot',

@@ -35,7 +35,7 @@ const key = either(expression, keyLookUp);
 
 const mergeRule = block(
   'merge rule',
-  'One way to recognise the same thing on the other side. The first rule that finds something decides.',
+  'One way to recognise the same thing on the other side. The first rule that finds something decides. A key on more than five records of one side tells nobody apart and is passed over, unless the rule is `many`.',
   {
     when: may(condition(), 'On the source record, with the candidate in `$sink`.', {
       initial: true,

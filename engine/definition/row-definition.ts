@@ -50,7 +50,7 @@ const ruleKeys = {
   value: may(constant, 'The same value for every record.', { example: 'Web' }),
   link: may(
     entityName,
-    'The value names a record of this entity; it becomes the id of that record on the other side. Waits until there is one.',
+    'The value names a record of this entity; it becomes the id of that record on the other side. The row waits until there is one; the record goes without it, unless the row is `required`.',
     { example: 'shop.customer' },
   ),
   as: may(entityName, 'Which counterpart is meant, if there can be more than one.'),
@@ -73,7 +73,7 @@ const ruleKeys = {
   }),
   missing: may(
     missing,
-    'What to do when nothing, or more than one, is found: wait, fail, go on without, or use a value. `park` for `link`, `fail` for the others.',
+    'What to do when nothing, or more than one, is found: let the row wait, fail, go on without, or use a value. `park` for `link`, `fail` for the others. A record waits with a row that is `required`; it is created without any other.',
     { example: 'park' },
   ),
   when: may(

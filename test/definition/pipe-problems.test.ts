@@ -571,6 +571,28 @@ describe('examples', () => {
   ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
 });
 
+describe('a row that waits for another record', () => {
+  const order = 'source: shop.order\nsink: erp.order\n';
+  const link = 'link: shop.customer, source: customerId';
+  const warned = async (keys: string, rest: string) => {
+    const own = {
+      'pipes/shop-erp/customer.yaml': `${customerHead}properties: { name: name }\n`,
+      'pipes/shop-erp/order.yaml': `${order}${keys}properties: { customer.id: { ${link}${rest} } }\n`,
+    };
+    return told(await catalogueWith(own)).filter((one) => one.includes('row.unfilled'));
+  };
+  it.each([
+    ['is never written where nothing is updated', 'update: never\n', '', 1],
+    ['nor where it is written on create only', '', ', write: on-create', 1],
+    ['keeps the record waiting where it is required', 'update: never\n', ', required: true', 0],
+    ['may be left empty on purpose', 'update: never\n', ', missing: empty', 0],
+    ['is written later', '', '', 0],
+    ['is of no account where nothing is created', 'create: never\nupdate: never\n', '', 0],
+  ])('%s', async (_name, keys, rest, count) => {
+    expect(await warned(keys, rest)).toHaveLength(count);
+  });
+});
+
 describe('a delete that is to follow one over there', () => {
   const shop = (changes: string, rest = '') =>
     `title: Shop\ndriver: memory\nentities: { customer: { modified: changedOn, changes: { by: ${changes} } }, order: {}, guest: {} }\n${rest}`;
