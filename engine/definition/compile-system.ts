@@ -12,7 +12,7 @@ import { connectionsOf, type FileText } from './compile-connections.ts';
 import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, defined, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
-import type { EntitySchema } from './entity-schema.ts';
+import { type EntitySchema, propertyAt } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
@@ -155,7 +155,22 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
     checkParent(source, name, entitySource.block.list?.each);
     return [name, compileEntity(entitySource)];
   });
+  checkShared(source, [...schemas.values()]);
   return Object.fromEntries(entities);
+}
+
+/** A property that `defaults` name is that of some entity at least; who has none goes without. */
+function checkShared({ file, sheet, problems, name }: SystemSource, schemas: EntitySchema[]): void {
+  for (const key of ['version', 'marker'] as const) {
+    const path = file.defaults?.[key];
+    if (path === undefined || schemas.some((one) => !one.properties || propertyAt(one, path)))
+      continue;
+    const hint =
+      'No entity of the system has it. Add it to the schemas of those that do; a name with a dot in it, such ' +
+      "as `@odata.etag`, first needs another by `decode`: $merge([$, { 'etag': $.'@odata.etag' }]).";
+    const place = sheet.valuePlace(['defaults', key]);
+    problems.error(place, 'property.unknown', { entity: name, path }, hint);
+  }
 }
 
 /** A derived entity is made from one of the same system that is none itself. */

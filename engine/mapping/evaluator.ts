@@ -54,6 +54,9 @@ function hintFor(text: string, at: number): string | undefined {
   }
   if (/==|&&|\|\|/.test(text)) return 'The language says `=`, `and`, `or`.';
   if (/^\s*%|\.%/.test(text)) return 'Use `$source` or `$sink` for the whole record.';
+  if (/^\p{L}[\p{L}\d]*(?: [\p{L}\d.,!-]+)+$/u.test(text) && !/ (?:and|or|in) /.test(text)) {
+    return `A text that is the same for every record is written in quotes: "'${text}'".`;
+  }
   return undefined;
 }
 

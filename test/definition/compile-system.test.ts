@@ -103,6 +103,9 @@ entities:
     expect(system.settleMs).toBe(120_000);
   });
 
+  it('tells of a version that no entity has', () =>
+    check(`${head}defaults: { version: "'@odata.etag'" }\n${entities}`, '3:22 property.unknown'));
+
   it('places a mistake of the defaults in the defaults', () =>
     check(`${head}defaults:\n  list: { items: '$first(' }\n${entities}`, '4:26 expression.syntax'));
 });

@@ -388,6 +388,12 @@ const refused: readonly (readonly [text: string, code: string, position: number,
   [
     ['', 'expression.syntax', 0, /leave the key out/],
     ['a b', 'expression.syntax', 2, /Syntax error: "b"/],
+    [
+      'Sold on the web',
+      'expression.syntax',
+      5,
+      /Syntax error: "on".*in quotes: "'Sold on the web'"/s,
+    ],
     ['a +', 'expression.syntax', 3, /end of expression/],
     ['a[', 'expression.syntax', 2, /end of expression/],
     ['"abc', 'expression.syntax', 4, /quote/],
