@@ -89,6 +89,8 @@ export const commandErrors = {
     say: '`{entity}` is listed by parent. Name one: --parent <id of a {parent}>.' },
   'look.no-parent': { blame: 'author', ends: 'process', retry: 'never',
     say: 'The record {id} of `{parent}` could not be read, so its listing was not asked for.' },
+  'why.none': { blame: 'author', ends: 'process', retry: 'never',
+    say: 'No record that was read is called "{text}" or holds it. A record is named like {example}, an entry of the journal like #12.' },
   'service.refused': { blame: 'author', ends: 'process', retry: 'never',
     say: '{detail}' },
   'desk.unknown': { blame: 'author', ends: 'process', retry: 'never',

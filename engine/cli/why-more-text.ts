@@ -9,6 +9,7 @@ import { isLeft } from '../sync/parked.ts';
 import type { OperationReport } from '../sync/why-operation.ts';
 import type { PairReport } from '../sync/why-pair.ts';
 import type { PropertyChange, PropertyReport } from '../sync/why-property.ts';
+import type { SearchReport } from '../sync/why-search.ts';
 import type { Paint } from './terminal.ts';
 import { journalLines, rowLine, time } from './why-text.ts';
 
@@ -39,6 +40,21 @@ export function pairText(report: PairReport, paint: Paint): string {
 
 function keys(values: readonly string[]): string {
   return values.length === 0 ? 'no key' : values.map(printable).join(', ');
+}
+
+export function searchText({ text, found, isMore }: SearchReport, paint: Paint): string {
+  const width = Math.min(48, Math.max(0, ...found.map(({ ref }) => ref.length)));
+  return [
+    ...found.map((one) => {
+      const values = one.values.map(({ property, value }) => `${property} ${shown(value, 40)}`);
+      const where = `${printable(one.property)} ${shown(one.value, 40)}`;
+      const others = values.filter((told) => told !== where);
+      return `${paint.bold(printable(one.ref).padEnd(width))}  ${where}  ${paint.dim(others.map(printable).join(', '))}`.trimEnd();
+    }),
+    ...(isMore ? [`There are more that hold "${printable(text)}": say more of it.`] : []),
+    '',
+    '`samband why <ref>` tells all that is known of one.',
+  ].join('\n');
 }
 
 export function propertyText(report: PropertyReport, paint: Paint): string {

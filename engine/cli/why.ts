@@ -14,21 +14,22 @@ import { exit } from './exit.ts';
 import { withProject } from './project.ts';
 import { askService } from './running-service.ts';
 import type { Call, Verb } from './verb.ts';
-import { operationText, pairText, propertyText } from './why-more-text.ts';
+import { operationText, pairText, propertyText, searchText } from './why-more-text.ts';
 import { whyText } from './why-text.ts';
 
 export const why: Verb = {
   name: 'why',
   summary: 'Tell why a record, a pair, a property or an entry of the journal is as it is',
-  operands: ['ref'],
+  operands: ['ref, or what it holds'],
   optionalOperands: ['ref, or property'],
   options: {},
-  example: "npx samband why <system>.<entity>:<id> name  (or another ref, or '#12' of the journal)",
+  example:
+    "npx samband why <system>.<entity>:<id> name  (or another ref, '#12' of the journal, or a number, a name: who holds it)",
   run: (call) =>
     withProject(call, { isOffline: true }, async (catalogue) => {
       const [what = '', other] = call.operands;
       const question: WhyQuestion = { what, ...(other === undefined ? {} : { other }) };
-      if (!/^#?\d+$/.test(what)) refuseUnknown(catalogue, what);
+      if (what.includes(':')) refuseUnknown(catalogue, what);
       if (other?.includes(':')) refuseUnknown(catalogue, other);
       const query = new URLSearchParams({ ref: what, ...(other === undefined ? {} : { other }) });
       const answered = await askService(catalogue, `/api/why?${query}`);
@@ -51,6 +52,11 @@ function told(answer: WhyAnswer, { terminal: { paint } }: Call) {
       return {
         summary: `${counted(answer.rows.length, 'row', 'rows')}.`,
         text: propertyText(answer, paint),
+      };
+    case 'search':
+      return {
+        summary: `${counted(answer.found.length, 'record', 'records')}.`,
+        text: searchText(answer, paint),
       };
     case 'operation':
       return { summary: `${answer.entry.reason}.`, text: operationText(answer, paint) };
@@ -79,8 +85,8 @@ async function lookUp(call: Call, catalogue: Catalogue, question: WhyQuestion): 
 
 /** A ref is `system.entity:id`, and the entity one of the project's. */
 function refuseUnknown({ entities }: Catalogue, ref: string): void {
-  const entity = ref.includes(':') ? entityOf(ref) : ref;
-  if (ref.includes(':') && entities.has(entity)) return;
+  const entity = entityOf(ref);
+  if (entities.has(entity)) return;
   const near = closest(entity, entities.keys()) ?? [...entities.keys()][0] ?? 'system.entity';
   throw failure('ref.unknown', { ref, example: `${near}:42` });
 }

@@ -3,6 +3,7 @@
 
 import { html } from 'hono/html';
 import type { DeskFilter } from '../sync/desk.ts';
+import { deskOf } from './desk-place.ts';
 import type { Html } from './frame.ts';
 
 export interface DeskForm {
@@ -26,7 +27,6 @@ export function deskForm(form: DeskForm): Html {
   const given = Object.entries({ key, ...request }).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
   );
-  const query = new URLSearchParams({ ...filter }).toString();
-  const place = `/desk${query === '' ? '' : `?${query}`}${item === undefined ? '' : `#${item}`}`;
+  const place = `${deskOf(filter)}${item === undefined ? '' : `#${item}`}`;
   return html`<form method="post" action="${place}">${given}${fields ?? ''}<button aria-label="${button}, ${about}: ${says}">${button}</button><small aria-hidden="true">${says}</small></form>`;
 }

@@ -8,6 +8,7 @@ import { chosenOf, type DeskFilter, type DeskItem } from '../sync/desk.ts';
 import type { Alike, DeskList } from '../sync/desk-list.ts';
 import type { DeskAnswer } from '../sync/desk-request.ts';
 import { deskForm } from './desk-form.ts';
+import { deskOf } from './desk-place.ts';
 import { frame, type Html } from './frame.ts';
 import { heldCard } from './held-card.ts';
 import { marked } from './marked.ts';
@@ -37,22 +38,13 @@ ${groups(view)}
 ${held.map((one) => heldCard(one, view))}
 ${alike.map((one) => alikeCard(one, view))}
 ${items.map((item) => card(item, view))}
-${more > 0 ? html`<p class="none">… and ${more} more: <a href="${placeOf(filter, items.length + moreShown)}">show ${Math.min(more, moreShown)} of them</a>.</p>` : ''}`,
-    footer: html`As of ${time(atMs, atMs)}. <a href="${placeOf(filter)}">Look again</a>. On the command line: <code>samband desk</code>.`,
+${more > 0 ? html`<p class="none">… and ${more} more: <a href="${deskOf(filter, items.length + moreShown)}">show ${Math.min(more, moreShown)} of them</a>.</p>` : ''}`,
+    footer: html`As of ${time(atMs, atMs)}. <a href="${deskOf(filter)}">Look again</a>. On the command line: <code>samband desk</code>.`,
   });
 }
 
 /** Items that are shown on top of those that are. */
 const moreShown = 500;
-
-/** The address of the desk, of so much of it. */
-function placeOf(filter: DeskFilter, limit?: number): string {
-  const query = new URLSearchParams({
-    ...filter,
-    ...(limit === undefined ? {} : { limit: String(limit) }),
-  }).toString();
-  return query === '' ? '/desk' : `/desk?${query}`;
-}
 
 /** What waits by pipe and reason, each a way to see only that. */
 function groups({ list: { counts }, filter }: DeskView): Html {
@@ -61,7 +53,7 @@ function groups({ list: { counts }, filter }: DeskView): Html {
   const isHere = (pipe: string, why: string) => filter.pipe === pipe && filter.why === why;
   const lines = counts.map(
     ({ pipe, why, count }) =>
-      html`<li><a href="${placeOf({ pipe, why })}"${isHere(pipe, why) ? html` aria-current="true"` : ''}><b>${count}</b> ${reasons[why].title}</a> <small>${pipe}</small></li>`,
+      html`<li><a href="${deskOf({ pipe, why })}"${isHere(pipe, why) ? html` aria-current="true"` : ''}><b>${count}</b> ${reasons[why].title}</a> <small>${pipe}</small></li>`,
   );
   return html`<nav aria-label="What waits, by pipe and reason"><ul class="counts">${lines}${isFiltered ? html`<li><a href="/desk">all that waits</a></li>` : ''}</ul></nav>`;
 }
@@ -87,7 +79,7 @@ function notice({ answer, trouble }: DeskView): Html {
 /** Several that one thing over there may be in the way of. */
 function alikeCard({ pipe, why, count }: Alike, { key, filter }: DeskView): Html {
   const { title } = reasons[why];
-  const only = placeOf({ pipe, why });
+  const only = deskOf({ pipe, why });
   const form = deskForm({
     key,
     filter,

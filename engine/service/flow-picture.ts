@@ -3,6 +3,7 @@
 
 import { html } from 'hono/html';
 import { printable } from '../base/printable.ts';
+import { deskOf } from './desk-place.ts';
 import type { Html } from './frame.ts';
 import { type HealthState, healthWords } from './health-words.ts';
 import type { PipeStatus, Status } from './status.ts';
@@ -75,7 +76,9 @@ function told(pipe: PipeStatus, { parkedCounts, entities }: Status): Html {
     html`${live} linked`,
     ...(pending === 0 ? [] : [html`, ${pending} to create`]),
     ...(pipe.waiting === 0 ? [] : [html`, ${pipe.waiting} in work`]),
-    ...(waits === 0 ? [] : [html`, <a class="waiting" href="/desk">${waits} wait</a>`]),
+    ...(waits === 0
+      ? []
+      : [html`, <a class="waiting" href="${deskOf({ pipe: pipe.id })}">${waits} wait</a>`]),
     ...(pipe.standsFor.length === 0
       ? []
       : [html`, <span class="waiting">stands still: ${anewText(pipe, entities)}</span>`]),

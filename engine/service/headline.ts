@@ -1,5 +1,7 @@
 // How everything is, in a sentence or two: the page begins with it, and so does `samband status`.
 
+import { printable } from '../base/printable.ts';
+import { healthWords } from './health-words.ts';
 import type { Phase, Status } from './status.ts';
 
 const phases: Readonly<Record<Phase, string>> = {
@@ -8,12 +10,16 @@ const phases: Readonly<Record<Phase, string>> = {
   draining: 'Stopping: what is begun is finished.',
 };
 
-export function headline({ phase, pipes, entities, parkedCounts }: Status): string {
+export function headline({ phase, systems, pipes, entities, parkedCounts }: Status): string {
+  const away = systems.filter(({ state }) => state === 'unreachable' || state === 'paused');
   const faulted = [...pipes, ...entities].filter(({ run }) => run?.fault).length;
   const reached =
-    faulted === 0
-      ? 'Everything could be reached.'
-      : `${faulted} ${faulted === 1 ? 'run' : 'runs'} ended with a fault.`;
+    faulted > 0
+      ? [`${faulted} ${faulted === 1 ? 'run' : 'runs'} ended with a fault.`]
+      : away.length > 0
+        ? []
+        : ['Everything could be reached.'];
+  const gone = away.map(({ title, state }) => `${printable(title)} ${healthWords[state]}.`);
   const standing = pipes.filter(({ standsFor }) => standsFor.length > 0).length;
   const stands =
     standing === 0
@@ -21,7 +27,7 @@ export function headline({ phase, pipes, entities, parkedCounts }: Status): stri
       : [
           `${standing} ${standing === 1 ? 'pipe stands' : 'pipes stand'} still until what is read anew was read to its end.`,
         ];
-  return [phases[phase], reached, ...stands, waitingWords(parkedCounts)].join(' ');
+  return [phases[phase], ...gone, ...reached, ...stands, waitingWords(parkedCounts)].join(' ');
 }
 
 /** What waits for a record or a person, counted. */

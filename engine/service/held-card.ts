@@ -7,6 +7,7 @@ import { reasons } from '../runtime/reasons.ts';
 import type { DeskFilter, DeskItem } from '../sync/desk.ts';
 import type { HeldPipe } from '../sync/desk-list.ts';
 import { deskForm } from './desk-form.ts';
+import { deskOf } from './desk-place.ts';
 import type { Html } from './frame.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
@@ -21,7 +22,7 @@ export interface HeldView {
 export function heldCard(held: HeldPipe, view: HeldView): Html {
   const { pipe, count, approved, sinceMs, guards, examples } = held;
   const rest = count - examples.length;
-  const all = `/desk?${new URLSearchParams({ pipe, why: 'held' })}`;
+  const all = deskOf({ pipe, why: 'held' });
   return html`<article>
 <h2><span class="waiting">${count} ${reasons.held.title}</span> of ${pipe}</h2>
 <ul>${guards.map((one) => html`<li>${guards.length === 1 ? '' : html`<b>${one.count}</b> `}${marked(one.reason)}</li>`)}</ul>

@@ -6,6 +6,7 @@ import { html } from 'hono/html';
 import { printable } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import type { RunState } from './activity.ts';
+import { deskOf } from './desk-place.ts';
 import { flowPicture } from './flow-picture.ts';
 import { frame, type Html } from './frame.ts';
 import { headline } from './headline.ts';
@@ -60,7 +61,7 @@ function lastRun({ run, standsFor }: PipeStatus, atMs: number): Html {
 function waiting({ parked, parkedCounts, atMs }: Status): Html {
   const counts = parkedCounts.map(
     ({ pipe, why, count }) =>
-      html`<li><b>${count}</b> ${reasons[why].title} <small>${pipe}</small><br>${marked(reasons[why].advice)}</li>`,
+      html`<li><a href="${deskOf({ pipe, why })}"><b>${count}</b> ${reasons[why].title}</a> <small>${pipe}</small><br>${marked(reasons[why].advice)}</li>`,
   );
   const rows = parked.map((one): readonly Cell[] => [
     recordLink(one.ref),

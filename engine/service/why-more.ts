@@ -8,10 +8,11 @@ import { becauseWords, itemsText, nextWords } from '../runtime/why-words.ts';
 import type { OperationReport } from '../sync/why-operation.ts';
 import type { PairReport } from '../sync/why-pair.ts';
 import type { PropertyReport, PropertyRow } from '../sync/why-property.ts';
+import type { SearchReport } from '../sync/why-search.ts';
 import type { Html } from './frame.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
-import { recordLink } from './record-link.ts';
+import { recordLink, toldValues } from './record-link.ts';
 import { type Cell, section, table } from './table.ts';
 import { journalTable, rowsTable } from './why-tables.ts';
 
@@ -39,6 +40,16 @@ ${verdict ? html`<p>${printable(verdict.who)} said ${verdict.says}, ${time(verdi
 ${section('Merge rules, in their order', table(['Rule', 'Source', 'Sink', 'What it finds'], ruleRows, 'None could be asked.'))}
 ${instead.length === 0 ? '' : html`<ul>${instead}</ul>`}
 ${rows.length === 0 ? '' : section('Rows', rowsTable(rows, { pipe, ref: source }))}`;
+}
+
+export function searchAnswer({ text, found, isMore }: SearchReport): Html {
+  const rows = found.map((one): readonly Cell[] => [
+    html`${recordLink(one.ref)}${toldValues({ tells: [one] }, one.ref)}`,
+    html`<code>${printable(one.property)}</code> ${shown(one.value, 80)}`,
+  ]);
+  return html`<h2>Who holds ${shown(text, 80)}</h2>
+${table(['Record', 'Where'], rows, '')}
+${isMore ? html`<p class="none">There are more: say more of it.</p>` : ''}`;
 }
 
 export function propertyAnswer(report: PropertyReport, atMs: number): Html {

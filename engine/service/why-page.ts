@@ -13,7 +13,7 @@ import { marked } from './marked.ts';
 import { time } from './moment.ts';
 import { recordLink } from './record-link.ts';
 import { type Cell, section, table } from './table.ts';
-import { operationAnswer, pairAnswer, propertyAnswer } from './why-more.ts';
+import { operationAnswer, pairAnswer, propertyAnswer, searchAnswer } from './why-more.ts';
 import { journalTable, rowsTable, whyLink } from './why-tables.ts';
 
 export interface WhyView {
@@ -40,7 +40,7 @@ ${answer === undefined ? '' : told(answer, atMs)}`,
 
 function form({ question: { what, other = '' }, example }: WhyView): Html {
   return html`<form method="get" action="/why" class="ask">
-<label>Record, or #entry <input name="ref" value="${what}" placeholder="${example}" required></label>
+<label>Record, a number or name that it holds, or #entry <input name="ref" value="${what}" placeholder="${example}" required></label>
 <label>Property, or another record <input name="other" value="${other}" placeholder="may be left empty"></label>
 <button>why</button></form>`;
 }
@@ -59,6 +59,8 @@ function told(answer: WhyAnswer, atMs: number): Html {
       return propertyAnswer(answer, atMs);
     case 'operation':
       return operationAnswer(answer, atMs);
+    case 'search':
+      return searchAnswer(answer);
   }
 }
 

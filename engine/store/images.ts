@@ -23,6 +23,7 @@ type Images = Pick<
   | 'imageSeqs'
   | 'putMembers'
   | 'refsOf'
+  | 'refsHolding'
   | 'countRefs'
   | 'membersOf'
   | 'putSeen'
@@ -84,6 +85,14 @@ export function imagesOn(sql: Sql): Images {
       const [row] = await sql.all(text, entity, after);
       return row?.[0] as number;
     },
+    refsHolding: async (text, limit) => {
+      const found = await sql.all(
+        `SELECT ref FROM image WHERE lower(props) LIKE $1 ESCAPE '!' ORDER BY ref LIMIT $2`,
+        patternFor(text),
+        limit,
+      );
+      return found.map(([ref]) => ref as string);
+    },
     membersOf: (things) =>
       rowsBy(
         sql,
@@ -117,6 +126,15 @@ export function imagesOn(sql: Sql): Images {
         'SELECT entity, state, count(*) FROM image GROUP BY entity, state ORDER BY 1, 2',
       ),
   };
+}
+
+/** For `LIKE` in lower case, as the text stands in JSON; which letters have one is known alike of ASCII only. */
+function patternFor(text: string): string {
+  const written = JSON.stringify(text).slice(1, -1);
+  const literal = Array.from(written, (sign) =>
+    sign > '\u007f' ? '_' : sign.toLowerCase().replace(/[%_!]/, '!$&'),
+  );
+  return `%${literal.join('')}%`;
 }
 
 /** Of records that are there: each is in this thing now, or in none. */

@@ -76,6 +76,11 @@ export interface Transaction {
   refsOf(entity: string, after: string, limit: number): Promise<readonly string[]>;
   /** How many refs of the entity come after `after`. */
   countRefs(entity: string, after: string): Promise<number>;
+  /**
+   * Refs of records that may hold the text in some value, whatever the case of its letters, in ref order: who asks
+   * looks into them. It looks at every record, so it is for people.
+   */
+  refsHolding(text: string, limit: number): Promise<readonly string[]>;
   /** The records of these things, in order of thing and ref. */
   membersOf(things: readonly string[]): Promise<readonly { ref: string; thing: string }[]>;
   /** Marks records that a scan saw. */

@@ -37,6 +37,11 @@ function refsOf({ ref, candidates }: Parked): readonly string[] {
   return [ref, ...candidates.slice(0, candidatesMax)].filter((one) => one.includes(':'));
 }
 
+/** By whichever pipe joins its entity. */
+export function tellingOf(world: World, image: Image): Telling {
+  return telling(image, pathsIn(world, '', image.entity));
+}
+
 function telling({ ref, props }: Image, paths: readonly string[]): Telling {
   // What two properties say is told once.
   const values = new Map<string | number, string>();

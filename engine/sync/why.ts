@@ -15,6 +15,7 @@ import { type OperationReport, whyOperation } from './why-operation.ts';
 import { type PairReport, whyPair } from './why-pair.ts';
 import { type PropertyReport, whyProperty } from './why-property.ts';
 import { linkRows, type RowReport } from './why-rows.ts';
+import { type SearchReport, whySearch } from './why-search.ts';
 import { pipesOf, type World } from './world.ts';
 
 export type { RowReport } from './why-rows.ts';
@@ -22,24 +23,25 @@ export type { RowReport } from './why-rows.ts';
 /** Journal entries shown. */
 const entriesMax = 20;
 
-/** What may be asked: a record, a pair, a property of a record, or an entry of the journal. */
+/** What may be asked: a record, a pair, a property of a record, an entry of the journal, or who holds a text. */
 export interface WhyQuestion {
-  /** A ref, or `#12`. */
+  /** A ref, `#12` of the journal, or a text that records hold. */
   readonly what: string;
   /** Another ref, or a property. */
   readonly other?: string;
 }
 
-export type WhyAnswer = WhyReport | PairReport | PropertyReport | OperationReport;
+export type WhyAnswer = WhyReport | PairReport | PropertyReport | OperationReport | SearchReport;
 
-/** Answers whichever it is. Failures: `journal.unknown`, `desk.no-pipe`, `property.none`. */
+/** Answers whichever it is. Failures: `journal.unknown`, `desk.no-pipe`, `property.none`, `why.none`. */
 export async function whyAny(
   world: World,
   { what, other }: WhyQuestion,
   signal?: AbortSignal,
 ): Promise<WhyAnswer> {
-  const seq = /^#?(\d+)$/.exec(what)?.[1];
+  const seq = /^#(\d+)$/.exec(what)?.[1];
   if (seq !== undefined) return world.store.transact((tx) => whyOperation(tx, Number(seq)));
+  if (!what.includes(':')) return searched(world, what);
   if (other === undefined) return why(world, what, signal);
   const asked: World = { ...world, lists: new Map(world.lists) };
   await fillLists(asked, what, signal);
@@ -51,6 +53,13 @@ export async function whyAny(
     throw failure('property.none', { entity: entity.id, property: other, hint });
   }
   return world.store.transact((tx) => whyProperty(asked, tx, what, other));
+}
+
+async function searched(world: World, text: string): Promise<SearchReport> {
+  const report = await whySearch(world, text);
+  if (report.found.length > 0) return report;
+  const example = world.catalogue.pipes[0]?.source.id ?? 'system.entity';
+  throw failure('why.none', { text, example: `${example}:42` });
 }
 
 export interface WhyReport {

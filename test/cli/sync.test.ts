@@ -255,7 +255,7 @@ test('errors come in the same envelope with --json', async () => {
   expect(JSON.parse(stdout)).toMatchObject({
     command: 'why',
     ok: false,
-    result: { error: { code: 'ref.unknown' } },
+    result: { error: { code: 'why.none' } },
   });
   expect(stderr).toBe('');
 });

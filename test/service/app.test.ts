@@ -3,10 +3,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../engine/base/clock.ts';
 import { redactor } from '../../engine/base/redact.ts';
-import type { Receipt } from '../../engine/drivers/driver.ts';
+import type { Driver, Receipt } from '../../engine/drivers/driver.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { followActivity } from '../../engine/service/activity.ts';
-import { createApp } from '../../engine/service/app.ts';
+import { type AppOptions, createApp } from '../../engine/service/app.ts';
 import type { Phase } from '../../engine/service/status.ts';
 import { bodyBytesMax } from '../../engine/service/webhooks.ts';
 import type { World } from '../../engine/sync/world.ts';
@@ -40,8 +40,12 @@ beforeEach(async () => {
   };
   activity = followActivity(at.stream, world.clock, redactor([secret]));
   read = [];
-  app = createApp({
-    world,
+  app = createApp({ ...options(), world });
+});
+afterEach(() => at.close());
+
+function options(): Omit<AppOptions, 'world'> {
+  return {
     activity,
     version: '1.2.3',
     phase: () => phase,
@@ -53,9 +57,8 @@ beforeEach(async () => {
     hint: async (entity, id) => {
       hinted.push(`${entity.id}:${id}`);
     },
-  });
-});
-afterEach(() => at.close());
+  };
+}
 
 async function check(path: string, init: RequestInit = {}, host = '127.0.0.1:8642') {
   const answer = await app.request(path, { ...init, headers: { host, ...init.headers } });
@@ -80,6 +83,19 @@ describe('for people', () => {
     expect(headers.get('set-cookie')).toBeNull();
     for (const [, file] of text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g))
       expect((await check(file as string)).status).toBe(200);
+  });
+
+  test('a system that cannot be used is said at once', async () => {
+    expect((await check('/')).text).toContain('Everything could be reached.');
+    const drivers = at.world.drivers as Map<string, Driver>;
+    const shop = drivers.get('erp') as Driver;
+    const health = () => ({ state: 'unreachable', requests: 1, failures: 1 }) as const;
+    drivers.set('erp', { ...shop, health });
+    const app = createApp({ ...options(), world: { ...at.world, drivers } });
+    const answer = await app.request('/', { headers: { host: '127.0.0.1:8642' } });
+    const text = await answer.text();
+    expect(text).toContain('erp cannot be used now.');
+    expect(text).not.toContain('Everything could be reached.');
   });
 
   test('while an entity is read anew, page, status and metrics say which pipes stand still for it', async () => {

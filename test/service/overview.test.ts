@@ -1,5 +1,6 @@
 // The pictures of the status page: lanes between systems, and what was written in the last hour.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../engine/base/clock.ts';
 import { flowPicture } from '../../engine/service/flow-picture.ts';
@@ -78,7 +79,9 @@ describe('the picture of what flows', () => {
       [pipe('a-b/order', 'shop.order', 'erp.invoice', { isTwoWay: true, waiting: 4 })],
       { parkedCounts: [{ pipe: 'a-b/order', why, count: 2, oldestMs: 0 }] },
     );
-    expect(shown).toContain('3 linked, 1 to create, 4 in work, <a class="waiting" href="/desk">2');
+    expect(shown).toContain(
+      '3 linked, 1 to create, 4 in work, <a class="waiting" href="/desk?pipe=a-b%2Forder">2',
+    );
     expect(shown).toContain('class="to-left to-right"');
     expect(shown).toContain('class="done" width="37"'); // 3 of 8
     expect(shown).toContain('The &lt;Shop&gt;');
@@ -143,5 +146,34 @@ describe('what was written in the last hour', () => {
   test('says so where there was nothing', () => {
     const shown = String(writesChart([{ atMs: 0, written: 0, refused: 0 }]));
     expect(shown).toContain('Nothing was written in the last hour.');
+  });
+});
+
+describe('the colours of words', () => {
+  const css = readFileSync('engine/service/assets/page.css', 'utf8');
+  const [light = '', dark = ''] = css.split('prefers-color-scheme: dark');
+  const colourOf = (part: string, name: string) =>
+    /^#(..)(..)(..)/.exec(new RegExp(`--${name}: (#[0-9a-f]{6})`).exec(part)?.[1] ?? '')?.slice(1);
+  const lightness = (parts: readonly number[]) => {
+    const linear = parts.map((one) => {
+      const share = one / 255;
+      return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    const [red = 0, green = 0, blue = 0] = linear;
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  // What a system's box lays over the page: 12 % of blue.
+  const box = [0x5b, 0x8d, 0xef].map((blue) => (ground: number) => ground * 0.88 + blue * 0.12);
+
+  test.each([
+    ['light', light, 255],
+    ['dark', dark, 0x12],
+  ])('can be read by whoever sees little of them, %s', (_, part, ground) => {
+    for (const name of ['quiet', 'good', 'bad', 'wait']) {
+      const word = lightness((colourOf(part, name) ?? []).map((two) => Number.parseInt(two, 16)));
+      const below = lightness(box.map((over) => over(ground)));
+      const [more, less] = word > below ? [word, below] : [below, word];
+      expect((more + 0.05) / (less + 0.05), name).toBeGreaterThanOrEqual(4.5);
+    }
   });
 });

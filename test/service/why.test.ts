@@ -71,6 +71,19 @@ test('a record has its link with the rule, its rows, what happened, and what it 
   expect(text).toContain(linkTo({ ref: kari, other: 'name' }));
 });
 
+test('who knows a number or a name finds whose it is', async () => {
+  const { status, text } = await check({ ref: 'KARI@x' });
+  expect(status).toBe(200);
+  for (const ref of [kari, kariOver])
+    expect(text).toContain(`<a href="/why?ref=${encodeURIComponent(ref)}"><code>${ref}</code></a>`);
+  expect(text).toContain('<code>email</code> kari@x.no');
+  const { found } = JSON.parse((await check({ ref: '1' }, '/api/why')).text);
+  expect(found[0]).toMatchObject({ ref: 'shop.customer:1', property: 'id' });
+  const none = await check({ ref: `nobody ${hostile}` });
+  expect(none.status).toBe(422);
+  expect(none.text).toContain('No record that was read is called');
+});
+
 test('what waits is told with its candidates and the way to settle it', async () => {
   const { text } = await check({ ref: 'shop.customer:2' });
   expect(text).toContain('<span class="waiting">several candidates</span>: rule 1 finds 2 records');

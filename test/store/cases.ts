@@ -120,6 +120,33 @@ const images: readonly StoreCase[] = [
     gives: ['a.x:1'],
   },
   {
+    says: 'records that hold a text are found, wherever they hold it and whatever the case of its letters',
+    given: [
+      (tx) =>
+        tx.putImages([
+          a.image('a.x:1', { props: { name: 'Åse "Nord" 100%' } }),
+          a.image('a.x:2', { props: { lines: [{ number: 10_023 }] } }),
+          a.image('b.y:1', { props: { orderNumber: 'W-10023', note: 'ÅSE!' } }),
+        ]),
+    ],
+    ask: (tx) =>
+      Promise.all(
+        ['10023', 'w-10023', 'åse', '"nord" 100%', '0%', '_', 'se!', 'nowhere'].map((text) =>
+          tx.refsHolding(text, 9),
+        ),
+      ),
+    gives: [
+      ['a.x:2', 'b.y:1'],
+      ['b.y:1'],
+      ['a.x:1', 'b.y:1'],
+      ['a.x:1'],
+      ['a.x:1'],
+      [],
+      ['b.y:1'],
+      [],
+    ],
+  },
+  {
     says: 'the records of things are found, and a record without a thing is not',
     given: [
       (tx) =>
