@@ -137,9 +137,13 @@ const kinds = tagged(
       ...only,
       request: must(request, 'The login.'),
       token: must(expression, 'The token, on the answer.', { example: 'value.token' }),
-      expires: may(expression, 'When it ends, on the answer: a date, a time, or how many seconds it lives, such as `expires_in`.', {
-        example: 'value.expirationDate',
-      }),
+      expires: may(
+        expression,
+        'When it ends, on the answer: a date, a time, or how many seconds it lives, such as `expires_in`.',
+        {
+          example: 'value.expirationDate',
+        },
+      ),
       use: must(use, 'How the token travels.'),
     }),
   },
