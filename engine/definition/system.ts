@@ -8,11 +8,13 @@ import type { Template, TemplateTree } from '../mapping/template.ts';
 import type { Auth } from './auth.ts';
 import type { DerivedRule } from './derived-rule.ts';
 import type { EntitySchema } from './entity-schema.ts';
+import type { Paging } from './paging.ts';
 import type { SqlPart, SqlRule } from './sql-rule.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { SoapService } from './wsdl.ts';
 
 export type * from './auth.ts';
+export type * from './paging.ts';
 export type * from './webhooks.ts';
 
 export interface System {
@@ -100,36 +102,6 @@ export interface RequestRule {
   /** The connection it goes over; absent: the system itself. */
   readonly via?: string;
 }
-
-export type Paging =
-  | { readonly kind: 'none' }
-  | {
-      readonly kind: 'offset';
-      /** Names of query parameters; absent: the call itself says `$offset` and the size. */
-      readonly offset?: string;
-      readonly size?: string;
-      readonly sizeMax: number;
-      readonly until: 'empty' | Expression;
-    }
-  | {
-      readonly kind: 'page';
-      /** Names of query parameters; absent: the call itself says `$page` and the size. */
-      readonly page?: string;
-      readonly size?: string;
-      readonly sizeMax: number;
-      readonly pages: string | { readonly until: 'empty' | Expression };
-    }
-  /** `next` is evaluated on the answer and gives the value of the query parameter `cursor`, and `$cursor`. */
-  | {
-      readonly kind: 'cursor';
-      readonly cursor?: string;
-      readonly next: Expression;
-      readonly size?: string;
-      readonly sizeMax?: number;
-    }
-  /** `next` gives the address of the next page; it must stay on the same origin. */
-  | { readonly kind: 'next'; readonly next: Expression }
-  | { readonly kind: 'link'; readonly size?: string; readonly sizeMax?: number };
 
 export type Changes =
   /** After `listingMs` all is read again; absent: what is gone is not seen by reading. */
