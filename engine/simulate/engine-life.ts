@@ -22,7 +22,6 @@ export interface Life {
   stallAfter(places: number): void;
   /** Resolves when it stands still. */
   readonly stalled: Promise<void>;
-  readonly isStalled: boolean;
   goOn(): void;
   /** Another engine has the store now. */
   loseStore(): void;
@@ -115,9 +114,6 @@ export function beginLife(ground: Ground): Life {
       untilStall = count + 1;
     },
     stalled: stall.promise,
-    get isStalled() {
-      return isStalled;
-    },
     goOn: () => gate.resolve(),
     loseStore: () => {
       isReplaced = true;

@@ -20,8 +20,6 @@ export interface Overwritten {
   readonly ref: string;
   readonly path: string;
   readonly value: Json;
-  /** When the person wrote it. */
-  readonly writtenAtMs: number;
   readonly atMs: number;
 }
 
@@ -87,7 +85,7 @@ export function createTruth(fields: Fields): Truth {
         if (before !== undefined && stableText(was) === stableText(is)) continue;
         const last = own.get(path);
         if (by === 'engine' && last?.by === 'person' && before !== undefined && after !== undefined)
-          overwritten.push({ ref, path, value: was, writtenAtMs: last.atMs, atMs });
+          overwritten.push({ ref, path, value: was, atMs });
         paths.push(path);
         const name = `${ref} ${path}`;
         held.set(name, [...(held.get(name) ?? []), was]);
