@@ -81,13 +81,18 @@ function versionText(value: Json): string {
 /** Numbers below this are seconds since 1970, above it milliseconds: the year 5138 and 1973. */
 const secondsMax = 100_000_000_000;
 
+/** The furthest a `Date` goes: https://tc39.es/ecma262/#sec-time-values-and-time-range */
+const timeMsMax = 8.64e15;
+
 /**
- * A system's time as milliseconds since 1970: ISO text (without a zone it is UTC, never the
+ * A system's time as whole milliseconds since 1970: ISO text (without a zone it is UTC, never the
  * machine's own) or a number of seconds or milliseconds. Undefined if it is none of these.
  */
 export function timeMs(value: unknown): number | undefined {
   if (typeof value === 'number') {
-    return Number.isFinite(value) ? value * (value < secondsMax ? 1_000 : 1) : undefined;
+    // Parts of a millisecond are left out, as they are where a text has them.
+    const ms = Math.floor(value * (value < secondsMax ? 1_000 : 1));
+    return Math.abs(ms) <= timeMsMax ? ms : undefined;
   }
   if (typeof value !== 'string') return undefined;
   const match =

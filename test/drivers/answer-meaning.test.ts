@@ -71,6 +71,9 @@ describe('a rule that says how long to wait', () => {
     ['"30"', 30_000],
     ['"2m"', 120_000],
     ['-5', 0],
+    ['0.0014', 2],
+    ['"0.0014s"', 2],
+    ['1e300', 86_400_000],
     ['"soon"', undefined],
     ['null', undefined],
   ])('of %s', async (wait, ms) => {

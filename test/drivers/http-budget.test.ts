@@ -169,6 +169,7 @@ describe('what headers say is left', () => {
       { 'x-left': '0', 'x-reset': new Date(testStartMs + 9_000).toUTCString() },
       9_000,
     ],
+    ['none, with parts of a millisecond', { 'x-left': '0', 'x-reset': '9.9999' }, 10_000],
     ['none, without a time', { 'x-left': '0' }, undefined],
     ['nonsense', { 'x-left': 'many', 'x-reset': '10' }, undefined],
   ])('%s', async (_name, headers, pauseMs) => {

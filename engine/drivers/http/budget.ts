@@ -27,7 +27,7 @@ const pauseMsMin = 1_000;
 /** Without a word from the system we ask again at least this often. */
 const pauseMsMax = 60_000;
 /** A system that asks for more than a day is misread. */
-const toldMsMax = 24 * 3_600_000;
+export const toldMsMax = 24 * 3_600_000;
 
 export function budget(limits: Limits, clock: Clock): Budget {
   const waiting: (() => void)[] = [];
@@ -87,7 +87,8 @@ export function budget(limits: Limits, clock: Clock): Budget {
       const now = clock.now();
       const grown = Math.min(pauseMsMax, pauseMsMin * 2 ** refusals);
       refusals++;
-      pausedUntil = Math.max(pausedUntil, Math.min(untilMs ?? now + grown, now + toldMsMax));
+      const until = Math.ceil(Math.min(untilMs ?? now + grown, now + toldMsMax));
+      pausedUntil = Math.max(pausedUntil, until);
     },
     note: (headers, isRefused) => {
       if (!isRefused) refusals = 0;
@@ -97,7 +98,8 @@ export function budget(limits: Limits, clock: Clock): Budget {
       const resetAtMs = resetTime(headers[limits.reset ?? ''], clock.now());
       // The others under way may not be counted in it yet.
       if (left - (inside - 1) <= 0 && resetAtMs !== undefined) {
-        pausedUntil = Math.max(pausedUntil, Math.min(resetAtMs, clock.now() + toldMsMax));
+        const until = Math.ceil(Math.min(resetAtMs, clock.now() + toldMsMax));
+        pausedUntil = Math.max(pausedUntil, until);
       }
     },
     remaining: () => remaining,

@@ -8,7 +8,7 @@ import type { Meaning, System } from '../../definition/system.ts';
 import type { SoapService } from '../../definition/wsdl.ts';
 import { holds } from '../../mapping/condition.ts';
 import type { Bindings, Expression } from '../../mapping/expression.ts';
-import { retryAfterMs } from './budget.ts';
+import { retryAfterMs, toldMsMax } from './budget.ts';
 import type { HttpResult } from './client.ts';
 import { soapAnswer } from './soap.ts';
 import type { Variables } from './variables.ts';
@@ -56,8 +56,10 @@ export async function readAnswer(
   const meant = rule?.means ?? meaningOf(status, json, options);
   const meaning = isBroken && needsDocument(meant, rule !== undefined) ? 'unclear' : meant;
   const told = rule?.for ? waitMs(await quietly(rule.for, json, bindings)) : undefined;
+  const { nowMs } = options;
+  const toldAtMs = told === undefined ? retryAfterMs(headers, nowMs) : nowMs + told;
   const retryAtMs =
-    told === undefined ? retryAfterMs(headers, options.nowMs) : options.nowMs + told;
+    toldAtMs === undefined ? undefined : Math.ceil(Math.min(toldAtMs, nowMs + toldMsMax));
   const words =
     isBroken && meaning === 'unclear' ? unreadable : await wordsOf(system, json, bindings);
   return {
