@@ -49,10 +49,12 @@ async function understood(
 
 /**
  * Ids are texts for us, whatever the system counts in; empty ones are none, and neither is one that would be
- * another record's: a number whose last digits were lost when its JSON was read, or a text that no index takes.
+ * another record's: a number whose last digits were lost when its JSON was read, a text that no index takes, or one
+ * with half a sign, which SQLite makes another of.
  */
 export function idText(value: unknown): string | undefined {
-  if (typeof value === 'string' && value !== '' && isShort(value)) return value;
+  if (typeof value === 'string' && value !== '' && isShort(value) && value.isWellFormed())
+    return value;
   if (typeof value === 'number' && Number.isFinite(value) && !hasLostDigits(value))
     return String(value);
   return undefined;
@@ -66,6 +68,8 @@ function hasLostDigits(value: number): boolean {
 function idTrouble(value: unknown): string {
   if (typeof value === 'number' && hasLostDigits(value))
     return `has an id of more digits than a number keeps, about ${value}: its system has to give it as a text`;
+  if (typeof value === 'string' && !value.isWellFormed())
+    return `has an id with half a sign in it, as of a text that was cut: ${value.toWellFormed()}`;
   if (typeof value === 'string' && value !== '')
     return `has an id of more than ${keyBytesMax} bytes, beginning with ${value.slice(0, idShown)}`;
   return 'has no id';

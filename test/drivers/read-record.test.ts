@@ -53,6 +53,8 @@ describe('records', () => {
     ['a number that lost its last digit', JSON.parse('{"id":9007199254740993}'), {}, 'more digits'],
     ['the same as a text', { id: '9007199254740993' }, {}, { id: '9007199254740993' }],
     ['a long id', { id: 'x'.repeat(1_000) }, {}, { id: 'x'.repeat(1_000) }],
+    ['an id that was cut in an emoji', JSON.parse('{"id":"a\\ud83d"}'), {}, 'half a sign in it'],
+    ['an id with signs of all kinds', { id: 'é/"*|\0😀' }, {}, { id: 'é/"*|\0😀' }],
     ['an id too long for an index', { id: '長'.repeat(400) }, {}, 'an id of more than 1000 bytes'],
     ['not an object', 7, {}, 'is not an object'],
     ['a list', [], {}, 'is not an object'],
