@@ -117,15 +117,20 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
   const inTurn = turns();
   const memory = options.readOnly ? undefined : imageMemory();
   const indexes = options.readOnly ? undefined : new Set<string>();
+  const tail: Tail = { isOpen: false };
   let session: Session | undefined = first;
   let isClosed = false;
   const connected = async (): Promise<Session> => {
     assert(!isClosed, 'a store was used after it was closed');
     if (session && !session.isBroken()) return session;
     if (place.schema === temporarySchema) throw lostCopy(place);
-    memory?.clear(); // whoever had the lock meanwhile may have written
+    // Whoever had the lock meanwhile may have written, and a server that crashed forgets what it did not wait for.
+    memory?.clear();
+    indexes?.clear();
     session = await opened(place, options);
-    return session;
+    if (!tail.isOpen) return session;
+    tail.isOpen = false;
+    throw lostTail(place);
   };
   return {
     ...(options.readOnly || place.schema === temporarySchema
@@ -135,7 +140,11 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
       inTurn(async () => {
         for (let tries = 1; ; tries++) {
           try {
-            return await transact(await connected(), { begin, durability, memory, indexes }, work);
+            return await transact(
+              await connected(),
+              { begin, durability, memory, indexes, tail },
+              work,
+            );
           } catch (error) {
             if (!isCollision(error) || tries === triesMax) throw error;
           }
@@ -168,11 +177,12 @@ async function transact<T>(
     readonly memory: ImageMemory | undefined;
     /** Indexes that are there, made when they were first of use; a reader makes none. */
     readonly indexes: Set<string> | undefined;
+    readonly tail: Tail;
   },
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const { begin, durability, memory, indexes } = options;
-  const turn: Turn = { isOpen: true, failed: undefined };
+  const { begin, durability, memory, indexes, tail } = options;
+  const turn: Turn = { isOpen: true, failed: undefined, hasWritten: false };
   await session.run(begin);
   try {
     // The server writes its log in order: the next commit that waits for the disk takes this one along.
@@ -184,6 +194,7 @@ async function transact<T>(
     if (turn.failed) throw turn.failed.error;
     const command = await session.run('COMMIT');
     assert(command === 'COMMIT', 'the transaction was not kept');
+    if (turn.hasWritten) tail.isOpen = durability === 'at-next';
     return result;
   } catch (error) {
     turn.isOpen = false;
@@ -196,8 +207,14 @@ async function transact<T>(
   }
 }
 
+/** Open: what was kept last is on the server's disk with the next that waits for it, and lost if it crashes before. */
+interface Tail {
+  isOpen: boolean;
+}
+
 interface Turn {
   isOpen: boolean;
+  hasWritten: boolean;
   failed: { readonly error: unknown } | undefined;
 }
 
@@ -214,11 +231,13 @@ function sqlOn(session: Session, turn: Turn, indexes: Set<string> | undefined): 
   const sql: Sql = {
     all: (text, ...values) => inTransaction(() => session.all(text, ...values)),
     run: async (text, ...values) => {
+      turn.hasWritten = true;
       await inTransaction(() => session.run(text, ...values));
     },
     index: async (text) => {
       if (!indexes || indexes.has(text)) return;
       indexes.add(text);
+      turn.hasWritten = true;
       await inTransaction(() => session.run(text));
     },
     unpack: unpackInPostgres,
@@ -251,6 +270,12 @@ async function copy(
 function hostOf({ address }: PostgresPlace): string {
   const { hostname, port } = new URL(address);
   return `${hostname}:${port || '5432'}`;
+}
+
+/** `Durability`: who goes on from what may be gone is to begin again. */
+function lostTail(place: PostgresPlace) {
+  const detail = 'the connection broke, and what was stored last may be lost';
+  return fault('store.unreachable', { store: place.name, detail, check: 'that the server runs' });
 }
 
 function lostCopy(place: PostgresPlace) {

@@ -27,9 +27,12 @@ export async function noteIntents(
   const now = world.clock.now();
   const settleMs = settleOf(world, operations);
   const refs = new Set(operations.flatMap((operation) => Object.keys(operation.imageSeqs)));
-  const [seqs, open] = await Promise.all([
+  // A server that crashed may have forgotten the links that these were decided on.
+  const mayLack = world.store.lock !== undefined;
+  const [seqs, open, links] = await Promise.all([
     tx.imageSeqs([...refs]),
     tx.intents(operations.map(intentKey)),
+    mayLack ? tx.links(operations.map(({ link }) => link.id)) : new Map(),
   ]);
   const taken = new Set(open.keys());
   const takenOver: Intent[] = [];
@@ -37,6 +40,7 @@ export async function noteIntents(
   const again: NewWork[] = [];
   for (const operation of operations) {
     const key = intentKey(operation);
+    if (mayLack && !links.has(operation.link.id)) continue;
     const isFresh = Object.entries(operation.imageSeqs).every(
       ([ref, seq]) => seqs.get(ref) === seq,
     );

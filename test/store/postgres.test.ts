@@ -85,6 +85,30 @@ describePostgres('as a store', () => {
     await store.close();
   });
 
+  test('what was not waited for may be lost with the connection, so the next transaction fails', async () => {
+    const place = made.place();
+    const store = await openPostgresStore(place);
+    const put = (a: number) => store.transact((tx) => tx.putFacts({ a }), 'at-next');
+    await put(1);
+    await store.transact((tx) => tx.facts(['a'])); // which writes nothing, and so waits for nothing
+    await cut(place);
+    const next = store.transact((tx) => tx.putFacts({ b: 1 }));
+    await expect(next).rejects.toMatchObject({
+      code: 'store.unreachable',
+      message: expect.stringContaining('may be lost'),
+    });
+    await put(2);
+    await store.transact((tx) => tx.putFacts({ b: 2 }));
+    await cut(place);
+    expect(await store.transact((tx) => tx.facts(['a', 'b']))).toEqual(
+      new Map([
+        ['a', 2],
+        ['b', 2],
+      ]),
+    );
+    await store.close();
+  });
+
   test('an engine that lost its connection and its lock keeps nothing any more', async () => {
     const place = made.place();
     const store = await openPostgresStore(place);

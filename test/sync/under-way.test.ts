@@ -10,6 +10,8 @@ import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
+import { note } from '../../engine/sync/deliver.ts';
+import { identify } from '../../engine/sync/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { settleCreate } from '../../engine/sync/settle-create.ts';
@@ -276,6 +278,36 @@ it('an answer that comes while the server of the store is away is kept until it 
   expect(await g.world.store.transact((tx) => tx.parkedList({}, '', 9))).toEqual([]);
   const [link] = await g.world.store.transact((tx) => tx.linksOf(['shop.customer:1']));
   expect(link).toMatchObject({ state: 'live', evidence: { kind: 'created' } });
+});
+
+it('nothing is sent of a link that the server of the store has forgotten with its crash', async () => {
+  const carrying = pipe(of(shop), of(erp), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email')],
+  });
+  const lock = { lost: () => new AbortController().signal, isHeld: async () => true };
+  const g = await ground([shop, erp], [carrying], {
+    store: { ...(await openSqliteStore(':memory:')), lock },
+  });
+  at = g;
+  const { world } = g;
+  g.drivers.shop?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  for (const entity of [of(shop), of(erp)]) await collectEntity(world, entity);
+  await identify(world, carrying);
+  const { operations } = await reconcile(world, carrying);
+  expect(operations).toHaveLength(1);
+  // Before the links were on the disk, as was what is to be identified.
+  await world.store.transact(async (tx) => {
+    await tx.dropLinks(await tx.linkIdsOf(carrying.id, '', 9));
+    const again = { pipe: carrying.id, kind: 'identify', cause: 'edit', tries: 0 } as const;
+    await tx.putWork([{ ...again, key: 'shop.customer:1', dueMs: world.clock.now() }]);
+  });
+  expect(await note(world, operations)).toEqual([]);
+  await g.sync();
+  expect(g.records('erp.customer')).toHaveLength(1);
+  expect(await world.store.transact((tx) => tx.countLinks())).toMatchObject([
+    { state: 'live', count: 1 },
+  ]);
 });
 
 describe('two batches of calls', () => {
