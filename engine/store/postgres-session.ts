@@ -24,12 +24,16 @@ export interface Session {
   all(text: string, ...values: readonly Value[]): Promise<readonly Cells[]>;
   /** The command that was carried out: `COMMIT` may end in `ROLLBACK`. */
   run(text: string, ...values: readonly Value[]): Promise<string>;
+  /** For work on whole tables, of which one statement may take longer than any other of ours. */
+  patiently<T>(work: () => Promise<T>): Promise<T>;
   end(): Promise<void>;
 }
 
 const connectMsMax = 10_000;
 /** No statement of ours takes so long, and a server that is gone without a word must not hold us for ever. */
 const statementMsMax = 300_000;
+/** A table of hundreds of gigabytes. */
+const patienceMsMax = 24 * 3_600_000;
 /** Who takes over a store needs longer than this to begin, and then waits a settle time with what was left open. */
 const silentMsMax = 1_000;
 /** A server notices within a minute that this machine is gone, and frees its lock. */
@@ -41,6 +45,7 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   const ending = new AbortController();
   const isBroken = () => ending.signal.aborted;
   let heardMs = Number.NEGATIVE_INFINITY;
+  let isPatient = false;
   const inTurn = turns();
   const refused = (error: unknown): never => {
     throw postgresFault(name, error);
@@ -65,7 +70,8 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   };
   const query = async (text: string, values: readonly Value[]) => {
     const sent = values.map(toPostgres);
-    const asked = { text, values: sent, rowMode: 'array' as const };
+    const patience = isPatient ? { query_timeout: patienceMsMax } : {};
+    const asked = { text, values: sent, rowMode: 'array' as const, ...patience };
     return inTurn(async () => {
       const answer = await client.query<unknown[]>(asked).catch(broken);
       heardMs = systemClock.now();
@@ -86,6 +92,16 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
     },
     all: async (text, ...values) => (await query(text, values)).rows.map(fromPostgres),
     run: async (text, ...values) => (await query(text, values)).command,
+    patiently: async (work) => {
+      await session.run(`SET statement_timeout = ${patienceMsMax}`);
+      isPatient = true;
+      try {
+        return await work();
+      } finally {
+        isPatient = false;
+        if (!isBroken()) await session.run(`SET statement_timeout = ${statementMsMax}`);
+      }
+    },
     end: () =>
       inTurn(async () => isBroken() || (await client.end())).then(
         () => {},

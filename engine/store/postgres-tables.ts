@@ -103,15 +103,17 @@ export async function hasSchema(session: Session, schema: string): Promise<boole
 }
 
 /** All of the work or none of it, as things stand at one moment. */
-export async function kept(session: Session, work: () => Promise<void>) {
-  await session.run('BEGIN ISOLATION LEVEL REPEATABLE READ');
-  try {
-    await work();
-    await session.run('COMMIT');
-  } catch (error) {
-    if (!session.isBroken()) await session.run('ROLLBACK').catch(() => {});
-    throw error;
-  }
+export function kept(session: Session, work: () => Promise<void>): Promise<void> {
+  return session.patiently(async () => {
+    await session.run('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    try {
+      await work();
+      await session.run('COMMIT');
+    } catch (error) {
+      if (!session.isBroken()) await session.run('ROLLBACK').catch(() => {});
+      throw error;
+    }
+  });
 }
 
 async function runAll(session: Session, statements: readonly string[]) {

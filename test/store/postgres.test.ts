@@ -296,6 +296,18 @@ describePostgres('as a store', () => {
       await copy.close();
     });
 
+    test('a step may take as long as a large table needs', async () => {
+      const place = made.place();
+      await filled(place);
+      const asking = `INSERT INTO fact (name, value)
+        SELECT 'patience', to_json(extract(epoch FROM current_setting('statement_timeout')::interval))`;
+      const slow = { ...next, statements: [asking] };
+      const store = await openPostgresStore(place, { migrations: [...migrations, slow] });
+      const { patience } = Object.fromEntries(await store.transact((tx) => tx.facts(['patience'])));
+      expect(patience).toBe(86_400);
+      await store.close();
+    });
+
     test('a step that fails changes nothing, and the next start tries again', async () => {
       const place = made.place();
       await filled(place);
