@@ -54,11 +54,16 @@ export function checkText(text: string): string {
   return text;
 }
 
+/** A function of ours goes over its text several times, as to fold its case and its spaces. */
+export function paidForReading(text: string): string {
+  if (text.length >= 16) spend(text.length >> 2);
+  return text;
+}
+
 export function checkTextLength(length: number): void {
   if (length > textMax) throw new LanguageError('D1012', undefined, undefined, textMax);
 }
 
 export function checkSubject(text: string): void {
   if (text.length > subjectMax) throw new LanguageError('D1012', undefined, undefined, subjectMax);
-  spend(text.length >> 4);
 }

@@ -3,7 +3,10 @@
 
 /** Half away from zero, to so many digits behind the point. */
 export function rounded(number: number, digits: number): number {
-  const result = shifted(Math.round(shifted(Math.abs(number), digits)), -digits);
+  const moved = shifted(Math.abs(number), digits);
+  // So large a number has no digits behind the point.
+  if (!Number.isFinite(moved)) return number;
+  const result = shifted(Math.round(moved), -digits);
   return result === 0 ? 0 : Math.sign(number) * result;
 }
 

@@ -5,7 +5,7 @@ import jsonata from 'jsonata';
 import type { Bindings } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { functions } from './functions.ts';
-import { guardedFunctions, guardOfTexts } from './guarded-functions.ts';
+import { guardedFunctions, guardOfTexts, withBudget } from './guarded-functions.ts';
 import { putBackLost } from './lost-in-copies.ts';
 import { ordinary } from './ordinary.ts';
 import { setReference } from './reference.ts';
@@ -84,7 +84,7 @@ export function evaluatorOf(parsed: jsonata.Expression, watcher?: Watcher): Eval
   const tree = parsed.ast() as unknown as Node;
   watch(parsed, guardOfTexts(tree), watcher);
   for (const [name, definition] of guardedFunctions()) parsed.assign(name, definition);
-  for (const row of functions) parsed.registerFunction(row.name, row.call);
+  for (const row of functions) parsed.registerFunction(row.name, withBudget(row.call));
   for (const name of ['eval', 'now', 'millis', 'random', 'shuffle']) parsed.assign(name, undefined);
   // What writes to the record or to a value in the bindings gets copies of them.
   const own = writes(tree) ? ordinary : asItIs;

@@ -77,6 +77,7 @@ function walkPath(node: Node, origin: Origin, own: ReadonlySet<string>, found: F
   for (const [index, step] of (node.steps ?? []).entries()) {
     if (step.focus) names.add(String(step.focus));
     if (step.index) names.add(String(step.index));
+    const before = at;
     if (step.type === 'name') {
       at = at && { ...at, steps: [...at.steps, String(step.value)] };
       isNoted = false;
@@ -87,6 +88,12 @@ function walkPath(node: Node, origin: Origin, own: ReadonlySet<string>, found: F
       isNoted = true;
       walk(step, at, names, found);
       if (step.type !== 'sort') at = null;
+    }
+    if (step.focus) {
+      // `a@$x.b`: what is bound has a name, and the path goes on where it was before.
+      if (!isNoted) note(at, found);
+      at = before;
+      isNoted = true;
     }
     for (const stage of step.stages ?? []) if (stage.expr) walk(stage.expr, at, names, found);
   }

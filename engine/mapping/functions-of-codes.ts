@@ -2,6 +2,7 @@
 // currencies, amounts as text, HTML. Each gives nothing for what is none; `$first($phone(x, 'NO'), x)` keeps it.
 
 import { textFromHtml } from '../base/html-text.ts';
+import { paidForReading } from './budget.ts';
 import { isEmpty } from './compare.ts';
 import { type CountryForm, countryCode, countryForms } from './country-code.ts';
 import type { MappingFunction } from './functions.ts';
@@ -93,7 +94,7 @@ function ofText(
 }
 
 function textOf(name: string, value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return paidForReading(value);
   if (typeof value === 'number') return String(value);
   throw new LanguageError('F0001', value, `${name} takes a text or a number`);
 }

@@ -4,6 +4,7 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { isZone, localFromUtcMs } from '../base/zoned-time.ts';
+import { paidForReading } from './budget.ts';
 import { isEmpty } from './compare.ts';
 import { rounded } from './decimal.ts';
 import { functionsOfCodes } from './functions-of-codes.ts';
@@ -95,7 +96,7 @@ export const functions: readonly MappingFunction[] = [
     sentence: 'The amount as a text with exactly so many digits, rounded like `$money`.',
     example: { expression: '$decimal(price)', given: { price: 149 }, result: '149.00' },
     usedIn: 'pipes and systems',
-    call: (amount, digits = 2) => money(amount, digits, '$decimal')?.toFixed(Number(digits)),
+    call: (amount, digits = 2) => decimal(amount, digits),
   },
   {
     name: 'latest',
@@ -142,7 +143,7 @@ function words(value: unknown, name: string): string {
 
 function textOf(value: unknown, name: string): string {
   if (isEmpty(value)) return '';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return paidForReading(value);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   throw new Error(`${name} takes a text or a number.`);
 }
@@ -162,6 +163,15 @@ function money(amount: unknown, digits: unknown = 2, name = '$money'): number | 
   }
   // 1.005 as a product of floats is 1.00499…; fifteen significant digits are what was meant.
   return rounded(Number(number.toPrecision(15)), digits as number);
+}
+
+function decimal(amount: unknown, digits: unknown): string | undefined {
+  const number = money(amount, digits, '$decimal');
+  // From here on `toFixed` writes with an exponent.
+  if (number !== undefined && Math.abs(number) >= 1e21) {
+    throw new LanguageError('F0001', amount, '$decimal takes a number of at most 21 digits');
+  }
+  return number?.toFixed(Number(digits));
 }
 
 function latest(dates: readonly unknown[]): unknown {

@@ -22,18 +22,26 @@ function guarded(name: string): Definition {
   const definition = definitionOf(name);
   const { implementation } = definition;
   const run = name === 'distinct' ? distinct : implementation;
-  function guard(this: unknown, ...values: unknown[]): unknown {
-    // Between two calls the time limit of the evaluator holds, so each call has the whole budget.
-    refill();
+  const guard = withBudget(implementation, function (this: unknown, ...values) {
     checkArguments(name, values);
     return (run as typeof implementation).apply(this, values);
-  }
-  // jsonata reads the parameters of a function from its text, and counts them.
-  const shown = { toString: () => implementation.toString() };
-  Object.defineProperty(guard, 'length', { value: implementation.length });
-  const entry = { ...definition, implementation: Object.assign(guard, shown) };
+  });
+  const entry = { ...definition, implementation: guard };
   made.set(name, entry);
   return entry;
+}
+
+type Call = (...values: unknown[]) => unknown;
+
+/** Between two calls the time limit of the evaluator holds, so each call has the whole budget. */
+export function withBudget(call: Call, run = call): Call {
+  function guard(this: unknown, ...values: unknown[]): unknown {
+    refill();
+    return run.apply(this, values);
+  }
+  // jsonata reads the parameters of a function from its text, and counts them.
+  Object.defineProperty(guard, 'length', { value: call.length });
+  return Object.assign(guard, { toString: () => call.toString() });
 }
 
 /** To be told what each node gives: throws where that is too much to be written as a text or compared. */

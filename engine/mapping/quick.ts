@@ -165,6 +165,7 @@ function join(list: readonly unknown[], separator: string): unknown {
 /** Every match of a pattern that never matches the empty text; the text may not mean a group. */
 export function replaceSigns(text: string, pattern: RegExp, replacement: string): string {
   checkSubject(text);
+  spend(text.length >> 4);
   if (text.length * replacement.length > 1_000_000) spend(text.length * replacement.length);
   return checkText(text.replace(pattern, replacement));
 }

@@ -74,6 +74,9 @@ function nearly(_: unknown = undefined, at = 0): unknown {
   return { ...Object.fromEntries(Array.from({ length: 60 }, (_, key) => [`k${key}`, key])), at };
 }
 
+/** What a function of ours reads counts; left to jsonata, the time between two calls does. */
+const tooMuchOfOurs = '$map([1..90000], function($i){ $key($$.s) })';
+
 /** Pictures that are refused where an author writes them, and where an expression makes them. */
 const pictures: readonly (readonly [picture: string, says: RegExp])[] = [
   ['[f1][f1][f1][f1]x', oneFraction],
@@ -136,6 +139,19 @@ describe.each([
     expect(Number(process.hrtime.bigint() - before) / 1e6).toBeLessThan(tookMsMax);
   });
 
+  test.each([
+    ['$count($split(a, /[,;]/))', { a: 'a,b;c,'.repeat(2_000) }, 6_001],
+    ['$count($match(a, /[0-9]+/))', { a: '12 34 '.repeat(2_000) }, 4_000],
+    ['$length($replace(a, /(\\s)\\s*/, "$1"))', { a: 'word  '.repeat(3_000) }, 15_000],
+  ])('%s of a long text or list is not too much', async (text, record, result) => {
+    expect(await compileExpression(wrap(text)).evaluate(record, {})).toBe(result);
+  });
+
+  test('a long text is not read again and again by a function of ours', async () => {
+    const run = async () => compileExpression(wrap(tooMuchOfOurs)).evaluate(long, {});
+    await expect(run()).rejects.toThrow(/does too much|timeout/);
+  });
+
   test.each(cases)('$text fails at once', async ({ text, record = {}, fails }) => {
     const expression = compileExpression(wrap(text));
     expect(expression.declined?.() === undefined).toBe(how === 'compiled');
@@ -144,6 +160,12 @@ describe.each([
     await expect(run()).rejects.toThrow(fails);
     expect(Number(process.hrtime.bigint() - before) / 1e6).toBeLessThan(tookMsMax);
   });
+});
+
+test('each of some thousand values is looked for in a list as long', async () => {
+  const numbers = [...Array(3_000).keys()];
+  const found = compileExpression('$count(a[$ in $$.b])');
+  expect(await found.evaluate({ a: numbers, b: numbers }, {})).toBe(3_000);
 });
 
 test.each([

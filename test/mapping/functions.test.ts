@@ -51,6 +51,7 @@ const cases: readonly (readonly [text: string, record: unknown, gives: unknown])
   ['$money(a)', { a: 1e-9 }, 0],
   ['$money(a)', { a: -1e-9 }, 0],
   ['$money(a)', { a: 1e25 }, 1e25],
+  ['$money(a)', { a: 1e308 }, 1e308],
   ['$money(a, 0)', { a: 2.5 }, 3],
   ['$money(a, 4)', { a: 0.12345 }, 0.1235],
   ['$money(a)', {}, undefined],
@@ -138,6 +139,8 @@ describe('a function of ours', () => {
 
   test.each([
     ['$money(a)', { a: 'free' }, /takes a number/],
+    ['$decimal(a)', { a: 1e308 }, /at most 21 digits/],
+    ['$decimal(a)', { a: -1e21 }, /at most 21 digits/],
     ['$money(a, 99)', { a: 1 }, /0 to 10 digits/],
     ['$money(a)', { a: {} }, /takes a number/],
     ['$latest(a)', { a: 'soon' }, /takes dates/],
