@@ -169,6 +169,8 @@ export const errors = {
     say: '`{path}` of `{entity}` is {expected}; {found} does not fit.' },
   'property.decimals': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{path}` of `{entity}` is a whole number, and `{text}` may have decimals.' },
+  'property.time': { blame: 'author', ends: 'file', retry: 'never',
+    say: '`{path}` of `{entity}` is a date, and `{text}` is a time: its hour and its zone are lost.' },
   'property.values': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{path}` of `{entity}` takes {options}, but may be given {values}.' },
   'property.length': { blame: 'author', ends: 'file', retry: 'never',

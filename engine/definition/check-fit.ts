@@ -6,7 +6,7 @@ import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { typeWord } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
-import { innerRules, type ValueRule } from '../mapping/row.ts';
+import { innerRules, type PropertyType, type ValueRule } from '../mapping/row.ts';
 import { spansOf } from '../mapping/spans.ts';
 import { nodesOf } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';
@@ -15,7 +15,7 @@ import { type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';
 import { lookUp, type Reader } from './property-check.ts';
 import { misfitOf } from './type-fit.ts';
-import type { ValueType } from './value-type.ts';
+import { longestOf, type ValueType } from './value-type.ts';
 
 export interface Target {
   readonly reader: Reader;
@@ -50,6 +50,7 @@ function checkFit(expression: Expression, schemas: ReadSchemas, target: Target):
   const placeOf = (value: Json) => origin.placeOf(positionOf(expression.text, value));
   checkValues(type, found.schema.enum as readonly Json[] | undefined, placeOf, target);
   checkLength(type, found.schema.maxLength, { place, placeOf }, target);
+  checkTime(type, to, expression.text.trim(), place, target);
   const isWhole = to === 'integer' && type.schema !== undefined && typeOf(type.schema) === 'number';
   if (isWhole)
     target.problems.warning(
@@ -58,6 +59,23 @@ function checkFit(expression: Expression, schemas: ReadSchemas, target: Target):
       { path: target.path, entity: target.reader.entity, text: expression.text.trim() },
       `Say how it is rounded: \`$round(${expression.text.trim()})\`.`,
     );
+}
+
+/** A day is taken out of a time as it is written there, and that is the day of its zone. */
+function checkTime(
+  type: ValueType,
+  to: PropertyType,
+  text: string,
+  place: Place,
+  { problems, reader, path }: Target,
+): void {
+  if (to !== 'date' || type.schema === undefined || typeOf(type.schema) !== 'date-time') return;
+  problems.warning(
+    place,
+    'property.time',
+    { path, entity: reader.entity, text },
+    `Say that it is the day as written: \`$substring(${text}, 0, 10)\`.`,
+  );
 }
 
 /**
@@ -147,7 +165,8 @@ function checkLength(
         ...details,
         length: String([...value].length),
       });
-  const longest = type.schema?.maxLength;
+  const isConstant = type.schema === undefined && type.values !== undefined;
+  const longest = isConstant ? undefined : (longestOf(type) ?? type.schema?.maxLength);
   if (longest === undefined || longest <= most) return;
   problems.warning(
     place,

@@ -9,16 +9,21 @@ import {
   itemOf,
   type Kind,
   listed,
+  longestOf,
   mayBeNothing,
+  mayHaveDecimals,
   only,
   several,
   type ValueType,
+  withDecimals,
   withoutNull,
 } from './value-type.ts';
 
 interface FunctionType {
   /** Kinds of the first argument that it does not refuse. */
   readonly takes?: readonly Kind[];
+  /** The same of each item of a list. */
+  readonly takesEach?: readonly Kind[];
   gives(given: readonly ValueType[]): ValueType;
 }
 
@@ -38,25 +43,42 @@ const some = (): ValueType => anything;
 
 const text = { takes: ['string'], gives: through('string') } as const;
 const number = { takes: ['number'], gives: through('number') } as const;
-const numbers = { gives: through('number') } as const;
+const numbers = {
+  takesEach: ['number'],
+  gives: ([list = anything]: readonly ValueType[]) =>
+    withDecimals(only('number', list.mayBeNothing), mayHaveDecimals(itemOf(list))),
+} as const;
 const whole = { takes: ['string'], gives: kept('string') } as const;
 const shown = { takes: ['number'], gives: kept('string') } as const;
+/** So many characters at most, if the number is written. */
+function cut([first = anything, , length]: readonly ValueType[]): ValueType {
+  const [most] = length?.values ?? [];
+  const longest = longestOf(first) ?? Number.POSITIVE_INFINITY;
+  const shortest = typeof most === 'number' ? Math.min(longest, Math.max(0, most)) : longest;
+  return {
+    ...only('string', first.mayBeNothing),
+    longest: Number.isFinite(shortest) ? shortest : undefined,
+  };
+}
+function trimmed([first = anything]: readonly ValueType[]): ValueType {
+  return { ...only('string', first.mayBeNothing), longest: longestOf(first) };
+}
 /** A number, unless what it is made of is empty. */
 const ofFilled = ([first = anything]: readonly ValueType[]): ValueType =>
   only('number', !isAlwaysFilled(first));
-const ofSome = { gives: ofFilled } as const;
+const ofSome = { takesEach: ['number'], gives: ofFilled } as const;
 /** A text, unless what it is made of is empty. */
 const textOfFilled = ([first = anything]: readonly ValueType[]): ValueType =>
   isAlwaysFilled(first) ? filled(only('string')) : only('string', true);
 
 export const functionTypes: Readonly<Record<string, FunctionType>> = {
   string: { gives: kept('string') },
-  substring: text,
+  substring: { takes: ['string'], gives: cut },
   substringBefore: text,
   substringAfter: text,
   lowercase: whole,
   uppercase: whole,
-  trim: text,
+  trim: { takes: ['string'], gives: trimmed },
   pad: whole,
   replace: text,
   encodeUrlComponent: whole,
@@ -66,7 +88,7 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   length: { takes: ['string'], gives: through('number') },
   contains: { takes: ['string'], gives: through('boolean') },
   split: { takes: ['string'], gives: ([first = anything]) => only('list', first.mayBeNothing) },
-  join: { gives: through('string') },
+  join: { takesEach: ['string'], gives: through('string') },
   formatNumber: shown,
   formatBase: shown,
   formatInteger: shown,
@@ -92,6 +114,10 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   map: { gives: some },
   filter: { gives: ([list = anything]) => several(itemOf(list)) },
   distinct: { gives: ([list = anything]) => several(itemOf(list)) },
+  single: { gives: some },
+  reduce: { gives: some },
+  each: { gives: some },
+  sift: { gives: some },
   sort: { gives: ([list = anything]) => listed(list) },
   reverse: { gives: ([list = anything]) => listed(list) },
   merge: { gives: through('object') },

@@ -6,7 +6,7 @@ import { calledName } from '../mapping/expression-remark.ts';
 import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
 import type { PropertySchema } from './entity-schema.ts';
 import { functionTypes } from './function-types.ts';
-import { knownFilled, pathName } from './known-filled.ts';
+import { knownFilled, knownValues, pathName } from './known-filled.ts';
 import {
   anything,
   constant,
@@ -15,11 +15,14 @@ import {
   isAlwaysFilled,
   itemOf,
   listed,
+  longestOf,
   mayBeNothing,
+  mayHaveDecimals,
   only,
   several,
   typeOfSchema,
   type ValueType,
+  withDecimals,
 } from './value-type.ts';
 
 /** What names mean: `$` and the variables. */
@@ -27,8 +30,12 @@ export interface TypeScope {
   readonly input: ValueType;
   readonly root: ValueType;
   readonly names: ReadonlyMap<string, ValueType>;
+  /** Names that the expression binds itself; what is read of them is nobody else's to look at. */
+  readonly own?: ReadonlySet<string>;
   /** Paths that are sure to have a value here, because a condition asked for them. */
   readonly filled?: ReadonlySet<string>;
+  /** Values that a path does not have here, because a condition asked for them before. */
+  readonly excluded?: ReadonlyMap<string, readonly Json[]>;
   /** Hears of every part with its type, inner ones first. */
   readonly note?: (node: Node, type: ValueType, parts: readonly ValueType[]) => void;
 }
@@ -53,7 +60,7 @@ function bareType(node: Node, scope: TypeScope): ValueType {
     case 'variable':
       return variableType(String(node.value), scope);
     case 'path':
-      return noted(node, filled(pathType(node, scope), isKnownFilled(node, scope)), [], scope);
+      return noted(node, knownHere(node, pathType(node, scope), scope), [], scope);
     case 'binary':
       return binaryType(node, scope);
     case 'unary':
@@ -76,10 +83,13 @@ function bareType(node: Node, scope: TypeScope): ValueType {
   }
 }
 
-function isKnownFilled(path: Node, { filled }: TypeScope): boolean {
-  if (filled === undefined || filled.size === 0) return false;
-  const name = pathName(path);
-  return name !== undefined && filled.has(name);
+/** With what the conditions around say of the path. */
+function knownHere(path: Node, type: ValueType, { filled: known, excluded }: TypeScope): ValueType {
+  const name = known?.size || excluded?.size ? pathName(path) : undefined;
+  if (name === undefined) return type;
+  const others = excluded?.get(name);
+  const values = others && type.values?.filter((value) => !others.includes(value));
+  return filled(values ? { ...type, values } : type, known?.has(name));
 }
 
 function noted(
@@ -102,12 +112,14 @@ function variableType(name: string, scope: TypeScope): ValueType {
 function pathType(node: Node, scope: TypeScope): ValueType {
   let at: ValueType = scope.input;
   let isMany = false;
+  const isOfOwn = isOwn(node.steps?.[0], scope);
   for (const [place, step] of (node.steps ?? []).entries()) {
     const isFirst = place === 0;
     if (!(isFirst && step.type === 'variable')) {
       isMany ||= mayBeList(at);
       at = itemOf(at);
     }
+    if (isOfOwn && step.type === 'name') noted(step, anything, [at], scope);
     at = stepType(step, at, scope, isFirst);
     for (const stage of step.stages ?? []) {
       const filter = stage.expr;
@@ -125,6 +137,10 @@ function pathType(node: Node, scope: TypeScope): ValueType {
   if (node.group) return only('object', true);
   if (isMany) return several(itemOf(at));
   return node.keepSingletonArray ? listed(at) : at;
+}
+
+function isOwn(first: Node | undefined, { own }: TypeScope): boolean {
+  return first?.type === 'variable' && own?.has(String(first.value)) === true;
 }
 
 function mayBeList({ kinds }: ValueType): boolean {
@@ -165,7 +181,7 @@ function nameType(name: string, at: ValueType): ValueType {
 }
 
 function inferInside(node: Node, input: ValueType, scope: TypeScope): ValueType {
-  const { filled: _filled, ...rest } = scope;
+  const { filled: _filled, excluded: _excluded, ...rest } = scope;
   return inferType(node, { ...rest, input });
 }
 
@@ -176,13 +192,24 @@ function binaryType(node: Node, scope: TypeScope): ValueType {
   const sign = String(node.value);
   const type =
     sign === '&'
-      ? filled(only('string'), isAlwaysFilled(left) || isAlwaysFilled(right))
+      ? {
+          ...filled(only('string'), isAlwaysFilled(left) || isAlwaysFilled(right)),
+          longest: together(longestOf(left), longestOf(right)),
+        }
       : sign === '..'
         ? only('list', true)
         : /^[-+*/%]$/.test(sign)
-          ? only('number', isMissing)
+          ? withDecimals(only('number', isMissing), givesDecimals(sign, left, right))
           : only('boolean', /^[<>]/.test(sign) && isMissing);
   return noted(node, type, [left, right], scope);
+}
+
+function givesDecimals(sign: string, left: ValueType, right: ValueType): boolean {
+  return sign === '/' || mayHaveDecimals(left) || (sign !== '%' && mayHaveDecimals(right));
+}
+
+function together(left: number | undefined, right: number | undefined): number | undefined {
+  return left === undefined || right === undefined ? undefined : left + right;
 }
 
 function unaryType(node: Node, scope: TypeScope): ValueType {
@@ -212,7 +239,7 @@ function conditionType(node: Node, scope: TypeScope): ValueType {
   if (!node.else) return mayBeNothing(then);
   return either(
     isThere ? { ...then, mayBeNothing: false } : then,
-    inferType(node.else as Node, knowing(scope, known.else)),
+    inferType(node.else as Node, without(knowing(scope, known.else), condition)),
   );
 }
 
@@ -222,13 +249,28 @@ function knowing(scope: TypeScope, paths: readonly string[]): TypeScope {
     : { ...scope, filled: new Set([...(scope.filled ?? []), ...paths]) };
 }
 
+/** Where `a = 'x'` did not hold, `a` is another. */
+function without(scope: TypeScope, condition: Node): TypeScope {
+  const known = knownValues(condition);
+  if (known === undefined) return scope;
+  const { excluded = new Map() } = scope;
+  const before: readonly Json[] = excluded.get(known.path) ?? [];
+  return {
+    ...scope,
+    excluded: new Map([...excluded, [known.path, [...before, ...known.values]]]),
+  };
+}
+
 function blockType(node: Node, scope: TypeScope): ValueType {
   const names = new Map(scope.names);
+  const own = new Set(scope.own);
   let last: ValueType = anything;
   for (const part of (node.expressions ?? []) as readonly Node[]) {
     for (const name of boundBelow(part)) names.set(name, anything);
-    last = inferType(part, { ...scope, names });
-    if (part.type === 'bind') names.set(String((part.lhs as Node).value), last);
+    last = inferType(part, { ...scope, names, own });
+    if (part.type !== 'bind') continue;
+    names.set(String((part.lhs as Node).value), last);
+    own.add(String((part.lhs as Node).value));
   }
   return last;
 }
@@ -239,16 +281,17 @@ function boundBelow(part: Node): readonly string[] {
   return binds.map((bind) => String((bind.lhs as Node).value));
 }
 
-/** A function of one's own is not looked into: what it is given is not known. */
+/** A function of one's own is looked into where it is written for what gives it items to work on. */
 function callType(node: Node, scope: TypeScope): ValueType {
-  const piped = node.type === 'apply' ? [inferType(node.lhs as Node, scope)] : [];
+  const given = node.type === 'apply' ? [inferType(node.lhs as Node, scope)] : [];
   const call = node.type === 'apply' ? (node.rhs as Node) : node;
-  const rest = (call.type === 'function' ? (call.arguments ?? []) : []).map((part) =>
-    inferType(part, scope),
-  );
   const name = calledName(call) ?? calledName(node);
   const known = name !== undefined && !scope.names.has(name) && Object.hasOwn(functionTypes, name);
-  const given = [...piped, ...rest];
+  for (const part of call.type === 'function' ? (call.arguments ?? []) : []) {
+    const [list] = given;
+    if (known && list && part.type === 'lambda') inferBody(part, itemsFor(name, list), scope);
+    given.push(inferType(part, scope));
+  }
   // Without an argument it works on what it stands behind.
   if (!known || given.length === 0) return anything;
   return noted(
@@ -257,6 +300,37 @@ function callType(node: Node, scope: TypeScope): ValueType {
     given,
     scope,
   );
+}
+
+/** What the parameters of a function are that works on items; undefined for a function that does not. */
+function itemsFor(name: string, list: ValueType): readonly ValueType[] | undefined {
+  const item = itemOf(list);
+  switch (name) {
+    case 'map':
+    case 'filter':
+    case 'single':
+      return [item, only('number'), anything];
+    case 'sort':
+      return [item, item];
+    case 'reduce':
+      return [anything, item, only('number'), anything];
+    case 'each':
+    case 'sift':
+      return [anything, only('string'), anything];
+    default:
+      return undefined;
+  }
+}
+
+function inferBody(lambda: Node, given: readonly ValueType[] | undefined, scope: TypeScope): void {
+  if (given === undefined || lambda.body === undefined) return;
+  const parameters = (lambda.arguments ?? []).map(({ value }) => String(value));
+  const typed = parameters.map((name, at) => [name, given[at] ?? anything] as const);
+  inferType(lambda.body, {
+    ...scope,
+    names: new Map([...scope.names, ...typed]),
+    own: new Set([...(scope.own ?? []), ...parameters]),
+  });
 }
 
 /** Whether the tree binds names or calls itself in ways that are not followed here. */

@@ -1,6 +1,7 @@
 // What a condition says of the properties it asks for: where it holds, or where it does not, some of them
 // are sure to have a value. So `$filled(a) ? a : 'x'` is never empty, although `a` may be.
 
+import type { Json } from '../base/json.ts';
 import { calledName } from '../mapping/expression-remark.ts';
 import { type Node, shapeOf } from '../mapping/syntax-tree.ts';
 
@@ -27,6 +28,45 @@ export function knownFilled(condition: Node): KnownFilled {
     default:
       return nobody;
   }
+}
+
+/** Values that a property has where a condition holds, and does not have where it does not. */
+export interface KnownValues {
+  readonly path: string;
+  readonly values: readonly Json[];
+}
+
+/** `a = 'x'`, `a in ['x', 'y']`, `a = 'x' or a = 'y'`; undefined for any other condition. */
+export function knownValues(condition: Node): KnownValues | undefined {
+  const [left, right] = [condition.lhs as Node, condition.rhs as Node];
+  switch (condition.type === 'binary' ? condition.value : condition.type) {
+    case '=':
+    case 'in': {
+      const path = pathName(left);
+      const values = constantsOf(right);
+      return path === undefined || values === undefined ? undefined : { path, values };
+    }
+    case 'or': {
+      const [a, b] = [knownValues(left), knownValues(right)];
+      return a && b && a.path === b.path
+        ? { path: a.path, values: [...a.values, ...b.values] }
+        : undefined;
+    }
+    case 'block': {
+      const [only, ...others] = (condition.expressions ?? []) as readonly Node[];
+      return only && others.length === 0 ? knownValues(only) : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function constantsOf(node: Node): readonly Json[] | undefined {
+  const isList = node.type === 'unary' && node.value === '[';
+  const shapes = (isList ? ((node.expressions ?? []) as readonly Node[]) : [node]).map(shapeOf);
+  return shapes.every((shape) => shape.kind === 'constant')
+    ? shapes.map((shape) => shape.value as Json)
+    : undefined;
 }
 
 /** Whether a condition holds for a record that is being created, whatever it holds. */

@@ -7,7 +7,7 @@ import { calledName, type ExpressionRemark } from '../mapping/expression-remark.
 import type { Span } from '../mapping/spans.ts';
 import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
 import { functionTypes } from './function-types.ts';
-import { isNever, type Kind, kindWords, type ValueType } from './value-type.ts';
+import { isNever, itemOf, type Kind, kindWords, type ValueType } from './value-type.ts';
 
 /** A part of an expression, its types and its text. */
 export interface TypedPart {
@@ -22,6 +22,7 @@ export interface TypedPart {
 export function typeRemark(part: TypedPart): ExpressionRemark | undefined {
   const { node } = part;
   const sign = String(node.value);
+  if (node.type === 'name') return noSuchProperty(part);
   if (node.type === 'function' || node.type === 'apply') return refusedArgument(part);
   if (node.type === 'unary')
     return sign === '-' ? notANumber(part, 0, node.expression as Node) : undefined;
@@ -44,21 +45,44 @@ function said(
   return { code, message, hint, position: spanOf(node)?.from ?? 0 };
 }
 
+/** Of a name that the expression binds itself: `function($line) { $line.prise }`. */
+function noSuchProperty(part: TypedPart): ExpressionRemark | undefined {
+  const { node, parts } = part;
+  const names = Object.keys(parts[0]?.schema?.properties ?? {});
+  const name = String(node.value);
+  if (names.length === 0 || names.includes(name)) return undefined;
+  const some = names.slice(0, 8).map((one) => `\`${one}\``);
+  const hint =
+    didYouMean(name, names) ??
+    `There are: ${some.join(', ')}${names.length > some.length ? ', …' : ''}.`;
+  return said(part, node, 'expression.property', `There is no property \`${name}\` here.`, hint);
+}
+
 function refusedArgument(part: TypedPart): ExpressionRemark | undefined {
   const { node, parts, textOf } = part;
   const call = node.type === 'apply' ? (node.rhs as Node) : node;
   const name = calledName(call) ?? calledName(node) ?? '';
-  const takes = functionTypes[name]?.takes;
+  const { takes, takesEach } = functionTypes[name] ?? {};
   const [given] = parts;
   const argument = node.type === 'apply' ? (node.lhs as Node) : call.arguments?.[0];
-  if (
-    takes === undefined ||
-    given === undefined ||
-    argument === undefined ||
-    !isNever(given, takes)
-  )
-    return undefined;
+  if (given === undefined || argument === undefined) return undefined;
   const what = `\`${textOf(argument)}\``;
+  const item = itemOf(given);
+  if (takesEach !== undefined && isNever(item, takesEach)) {
+    // Dates are told of by their name already, with what to write (`expression-warnings.ts`).
+    const isDate = takesEach.includes('number') && /^date/.test(item.schema?.format ?? '');
+    const message = `$${name} takes ${each[String(takesEach)]} only, and ${what} is ${kindWords(item)}.`;
+    return isDate
+      ? undefined
+      : said(
+          part,
+          argument,
+          'expression.type',
+          message,
+          conversionOfEach(takesEach, textOf(argument)),
+        );
+  }
+  if (takes === undefined || !isNever(given, takes)) return undefined;
   return said(
     part,
     argument,
@@ -95,6 +119,15 @@ export function askedIn(tree: Node): ReadonlySet<Node> {
     return isQuestion ? [node.lhs as Node, node.rhs as Node] : [];
   });
   return new Set(questions.flatMap((question) => nodesOf(question)));
+}
+
+const each: Readonly<Record<string, string>> = { number: 'numbers', string: 'texts' };
+
+function conversionOfEach(takes: readonly Kind[], text: string): string {
+  const name = takes.includes('number') ? '$number' : '$string';
+  return /^[\w.]+$/.test(text)
+    ? `Write \`${text}.${name}($)\`.`
+    : `Make each of them so: \`$map(…, ${name})\`.`;
 }
 
 function conversion(takes: readonly Kind[], text: string): string {

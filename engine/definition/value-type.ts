@@ -17,6 +17,8 @@ export interface ValueType {
   readonly schema?: PropertySchema | undefined;
   /** Known to be neither nothing nor the empty text or list; see `isAlwaysFilled`. */
   readonly isFilled?: boolean;
+  /** The most characters of a text that was cut or put together; else see `longestOf`. */
+  readonly longest?: number | undefined;
 }
 
 export const anything: ValueType = { mayBeNothing: true };
@@ -63,12 +65,41 @@ export function isAlwaysFilled({ kinds, values, mayBeNothing, isFilled }: ValueT
 
 const neverEmpty: readonly Kind[] = ['number', 'boolean', 'object'];
 
+/** The most characters it can have as a text; undefined: not known. */
+export function longestOf({ kinds, values, schema, longest }: ValueType): number | undefined {
+  if (longest !== undefined) return longest;
+  const isText =
+    kinds !== undefined && [...kinds].every((kind) => kind === 'string' || kind === 'null');
+  if (!isText) return undefined;
+  const texts = values?.map((value) => [...String(value ?? '')].length);
+  return texts ? Math.max(0, ...texts) : schema?.maxLength;
+}
+
+/** A number that may have decimals, as the schema says that a property may. */
+export function withDecimals(type: ValueType, isSo: boolean): ValueType {
+  return isSo ? { ...type, schema: decimals } : type;
+}
+
+const decimals: PropertySchema = { type: 'number' };
+
+/** Whether a number may have decimals, as far as is known. */
+export function mayHaveDecimals({ schema, values }: ValueType): boolean {
+  if (schema !== undefined) return namesOf(schema).includes('number');
+  return values?.some((value) => typeof value === 'number' && !Number.isInteger(value)) ?? false;
+}
+
+function longerOf(a: ValueType, b: ValueType): number | undefined {
+  const [left, right] = [longestOf(a), longestOf(b)];
+  return left === undefined || right === undefined ? undefined : Math.max(left, right);
+}
+
 /** One of the two; what is known of only one of them is not known. */
 export function either(a: ValueType, b: ValueType): ValueType {
   return {
     kinds: a.kinds && b.kinds && new Set([...a.kinds, ...b.kinds]),
     values: a.values && b.values && [...a.values, ...b.values],
     schema: a.schema === b.schema ? a.schema : undefined,
+    longest: longerOf(a, b),
     isFilled: isAlwaysFilled(a) && isAlwaysFilled(b),
     mayBeNothing: a.mayBeNothing || b.mayBeNothing,
   };
@@ -110,6 +141,7 @@ export function listed(type: ValueType): ValueType {
   return {
     ...type,
     values: undefined,
+    longest: undefined,
     isFilled: false,
     kinds: kinds && new Set([...kinds, 'list']),
     mayBeNothing: true,

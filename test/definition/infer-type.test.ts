@@ -76,6 +76,30 @@ const never: readonly (readonly [condition: string, at: number, says: RegExp])[]
   ['$count(tags[$ > 1]) = 0', 12, /`\$ > 1` fails/],
   ['$count((tags)[$ > 1]) = 0', 14, /`\$ > 1` fails/],
   ["$count((phones.sort)[$ = 'hme']) = 0", 21, /`\$` is never 'hme'. Did you mean `home`/],
+  ['$map(tags, function($t){ $t * 2 }) = 4', 25, /`\$t` is a text, and `\*` takes numbers only/],
+  [
+    '$count(phones ~> $filter(function($p){ $p.srt = "home" })) = 0',
+    42,
+    /no property `srt` here\. Did you mean `sort`/,
+  ],
+  [
+    '$sort(phones, function($l, $r){ $l.sort > $r.order })[0].ok',
+    45,
+    /no property `order` here\. There are: `ok`, `sort`, `numbers`/,
+  ],
+  ['$reduce(phones, function($sum, $p){ $sum + $p.count }, 0) > 1', 46, /no property `count` here/],
+  ["$single(phones, function($p){ $p.sort = 'mobile' }).ok", 30, /`\$p.sort` is never 'mobile'/],
+  ['($p := phones[0]; $p.okay)', 21, /no property `okay` here\. There are: `ok`, `sort`/],
+  [
+    '$sum(tags) > 1',
+    5,
+    /\$sum takes numbers only, and `tags` is a text\. Write `tags.\$number\(\$\)`/,
+  ],
+  [
+    '$join(phones.numbers, "/") = "1"',
+    6,
+    /\$join takes texts only, and `phones.numbers` is a number\. Write `phones.numbers.\$string\(\$\)`/,
+  ],
   ["sizes[0] = 'smll'", 0, /`sizes\[0\]` is never 'smll'. Did you mean `small`/],
 ];
 
@@ -92,7 +116,15 @@ const fine = [
   "tags = 'a'",
   "$first(age, name) = 'x'",
   "(active ? age : name) = 'x'",
-  '$map(tags, function($t){ $t * 2 }) = 4',
+  '$map(phones, function($p){ $p.numbers }) = 4',
+  '$count($filter(phones, function($p){ $p.sort = "home" })) = 0',
+  '$reduce(phones.numbers, function($sum, $n){ $sum + $n }, 0) > 1',
+  "$join($each(billing, function($v, $k){ $k & $v }), ', ') = 'x'",
+  "($first := phones[0]; $first.sort = 'home')",
+  '$count($map(open, function($o){ $o.anything })) = 0',
+  '$join(tags, "/") = "a"',
+  '$sum(phones.numbers) > 1',
+  "(kind = 'company' ? 'a' : kind = 'person' ? 'b' : 'c') = 'a'",
   "$settings.x = 'a'",
   '$sum(tags.$number($)) > 1',
   "$uppercase($first(name, 'x')) = 'X'",
@@ -130,7 +162,7 @@ const noWords = [
   "tags[$ = 'a' & $$.middle]",
 ];
 
-const about = (line: string) => /expression\.(type|never|always)/.test(line);
+const about = (line: string) => /expression\.(type|never|always|property)/.test(line);
 
 describe('an expression that can never be as it is written', () => {
   test.each(never)('%s', async (condition, at, says) => {
@@ -302,6 +334,36 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
     0,
     'warning property.decimals: `customerNumber` of `erp.customer` is a whole number, and `weight` may have decimals. Say how it is rounded: `$round(weight)`.',
   ],
+  [
+    'customerNumber',
+    '$sum(phones.numbers)',
+    0,
+    'warning property.decimals: `customerNumber` of `erp.customer` is a whole number, and `$sum(phones.numbers)` may have decimals. Say how it is rounded: `$round($sum(phones.numbers))`.',
+  ],
+  [
+    'customerNumber',
+    'age / 2',
+    0,
+    'warning property.decimals: `customerNumber` of `erp.customer` is a whole number, and `age / 2` may have decimals. Say how it is rounded: `$round(age / 2)`.',
+  ],
+  [
+    'short',
+    "'nick: ' & nick",
+    0,
+    'warning property.length: `short` of `erp.customer` takes 10 characters, and this may have 86. Cut it: `$substring(…, 0, 10)`.',
+  ],
+  [
+    'short',
+    '$substring(name, 0, 12)',
+    0,
+    'warning property.length: `short` of `erp.customer` takes 10 characters, and this may have 12. Cut it: `$substring(…, 0, 10)`.',
+  ],
+  [
+    'since',
+    'changedOn',
+    0,
+    'warning property.time: `since` of `erp.customer` is a date, and `changedOn` is a time: its hour and its zone are lost. Say that it is the day as written: `$substring(changedOn, 0, 10)`.',
+  ],
 ];
 
 /** Rows of a property that its schema requires, where `name` is always there and `nick` may be missing. */
@@ -384,7 +446,16 @@ const fitting: readonly (readonly [to: string, gives: string])[] = [
   ['size', "$lookup({'large': 'medium'}, size)"],
   ['long', 'nick'],
   ['short', '$substring(nick, 0, 10)'],
-  ['since', 'changedOn'],
+  ['since', '$substring(changedOn, 0, 10)'],
+  ['size', "size = 'large' ? 'medium' : size"],
+  ['size', "(size = 'large') ? 'medium' : size"],
+  ['size', "size = 'small' or size in ['large'] ? 'medium' : size"],
+  ['size', "active ? 'small' : size = 'large' ? 'medium' : size"],
+  ['short', "'no ' & $substring(nick, 0, 7)"],
+  ['customerNumber', '$round(weight * 2)'],
+  ['customerNumber', 'age * 2 + $count(tags)'],
+  ['customerNumber', '$floor(weight / 2)'],
+  ['tags', 'phones@$p.tags@$t[$p.ok].($p.sort & $t)'],
   ['address', '{"city": billing.city}'],
   ['inactive', '$not(active = true)'],
   ['inactive', "active ? 'true' : 'false'"],
