@@ -9,11 +9,13 @@ import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { ValueRule } from '../../engine/mapping/row.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
+import { applying } from '../../engine/sync/apply.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { deskItems } from '../../engine/sync/desk.ts';
 import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { choose } from '../../engine/sync/settle-item.ts';
+import { planned } from './planned.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const place = { file: 'test', line: 1, column: 1 };
@@ -122,6 +124,24 @@ describe('an action', () => {
     await g.sync();
     expect(order(g)).toMatchObject({ number: '8', times: 'x' });
     expect(asked(g)).toBe(1);
+  });
+
+  it('is in the plan with the create it follows, of which the system knows nothing yet', async () => {
+    const g = await begin();
+    g.drivers.shop?.people.add('order', { number: '7', paid: true });
+    const { frozen, counts } = await planned(g);
+    expect(frozen.operations.map(({ kind, target }) => `${kind} ${target}`)).toEqual([
+      'create null',
+      'act erp.order:new-1',
+    ]);
+    expect(Object.values(counts)).toContainEqual(expect.objectContaining({ create: 1, act: 1 }));
+    expect(g.drivers.erp?.calls.filter(({ operation }) => operation === 'get')).toEqual([]);
+    const { gate, end } = applying(frozen);
+    Object.assign(g.world, { gate, guards: 'tell' });
+    await g.sync();
+    const { done, refused } = await end(g.world);
+    expect([done.length, refused]).toEqual([2, []]);
+    expect(order(g)).toMatchObject({ status: 'Invoiced', times: 'x' });
   });
 
   it('carries what it changed back to the source', async () => {

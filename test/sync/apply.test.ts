@@ -1,20 +1,16 @@
 // A plan in a file, and what applying it does: exactly that. What changed since is refused, and both are
 // reported.
 
-import { rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planText } from '../../engine/cli/plan-text.ts';
 import type { Paint } from '../../engine/cli/terminal.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { applying } from '../../engine/sync/apply.ts';
 import { type FrozenPlan, frozenText, readFrozen } from '../../engine/sync/frozen-plan.ts';
-import { plan } from '../../engine/sync/plan.ts';
 import type { World } from '../../engine/sync/world.ts';
+import { planned } from './planned.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const properties = {
@@ -61,18 +57,6 @@ afterEach(async () => {
   await at?.close();
   at = undefined;
 });
-
-async function planned(g: Ground): ReturnType<typeof plan> {
-  const path = join(tmpdir(), `samband-apply-${process.pid}-${Math.random()}.db`);
-  await g.world.store.copyTo(path);
-  const copy = await openSqliteStore(path);
-  try {
-    return await plan(g.world, copy);
-  } finally {
-    await copy.close();
-    rmSync(path, { force: true });
-  }
-}
 
 async function frozen(g: Ground): Promise<FrozenPlan> {
   const { frozen: made } = await planned(g);
