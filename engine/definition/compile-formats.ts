@@ -21,9 +21,11 @@ export function formatsOf(
 
 function formatOf(texts: Texts, steps: Steps, path: string, text: string): Format {
   const [word, zone] = [text.split(' ', 1)[0] as string, text.replace(/^\S+\s*/, '')];
-  const digits = /^decimal\((\d)\)$/.exec(word)?.[1];
-  if (digits !== undefined) return { path, kind: 'decimal', digits: Number(digits) };
-  if (word !== 'local') return { path, kind: word as Exclude<Format['kind'], 'local'> };
+  const [, number, digits] = /^(decimal|comma)\((\d)\)$/.exec(word) ?? [];
+  if (number !== undefined)
+    return { path, kind: number as 'decimal' | 'comma', digits: Number(digits) };
+  if (word === 'date') return { path, kind: word, picture: zone };
+  if (word !== 'local') return { path, kind: word as Exclude<Format['kind'], 'local' | 'date'> };
   const template = templateAt(texts, steps, zone);
   if (template.holes.length === 0 && !isZone(zone)) {
     const { sheet, problems } = texts;

@@ -79,6 +79,14 @@ const formats: Rows = [
     '`decimal(2)`',
     'The same, always written with so many digits, rounded like `$money`: `"149.00"`.',
   ],
+  [
+    '`comma`, `comma(2)`',
+    'The same with a comma: `"1 249,50"` and `"1.249,50"` are 1249.5, written `"1249,5"` and `"1249,50"`.',
+  ],
+  [
+    '`date dd.mm.yyyy`',
+    'A day as people write it; `dd`, `mm` and `yyyy` in any order, such as `yyyymmdd` or `mm/dd/yyyy`. Pipes see `2026-01-31`; zeros are none.',
+  ],
   ['`cents`', 'An amount in hundredths: `14900` is 149. It is written rounded like `$money`.'],
   ['`utc`', 'A time without a zone that is meant in UTC.'],
   ['`local Europe/Oslo`', 'A time without a zone, as clocks there show it.'],

@@ -231,10 +231,13 @@ export type Format =
   | { readonly path: string; readonly kind: 'cents' | 'utc' | 'json' | 'flag01' | 'html' }
   | {
       readonly path: string;
-      readonly kind: 'decimal';
+      /** `comma`: with a comma where `decimal` has a point, and blanks or points between thousands as read. */
+      readonly kind: 'decimal' | 'comma';
       /** Written with exactly so many digits behind the point; absent: with as many as it has. */
       readonly digits?: number;
     }
+  /** A day, with `dd`, `mm` and `yyyy` once each. */
+  | { readonly path: string; readonly kind: 'date'; readonly picture: string }
   | { readonly path: string; readonly kind: 'local'; readonly zone: Template };
 /** A call that does something with a record; `$` is the record as last read, `$with` what came along. */
 export interface Action {

@@ -1,5 +1,5 @@
-// Properties that a system writes differently from how pipes see them: decimals as texts, amounts in hundredths, times
-// without a zone, structures as text, flags as 0 and 1, text as HTML. Both ways go through here, so a plain path
+// Properties that a system writes differently from how pipes see them: decimals as texts, with a point or a comma,
+// amounts in hundredths, days as people write them, times without a zone, structures as text, flags as 0 and 1, text as HTML. Both ways go through here, so a plain path
 // stays two-way. What cannot be read makes the record unreadable, with the value and what was awaited.
 
 import { htmlFromText, textFromHtml } from '../base/html-text.ts';
@@ -80,6 +80,10 @@ function readValue(format: Format, value: Json, zone: string | undefined): Json 
   switch (format.kind) {
     case 'decimal':
       return decimal(format, value);
+    case 'comma':
+      return decimal(format, typeof value === 'string' ? withPoint(format, value) : value);
+    case 'date':
+      return readDay(format, value);
     case 'cents':
       return decimal(format, value) / 100;
     case 'flag01':
@@ -103,6 +107,10 @@ function writtenValue(
   switch (format.kind) {
     case 'decimal':
       return decimalText(format.digits, value);
+    case 'comma':
+      return decimalText(format.digits, value).replace('.', ',');
+    case 'date':
+      return writtenDay(format, value);
     case 'cents':
       return typeof value === 'number' ? Math.round(rounded(value, 2) * 100) : value;
     case 'flag01':
@@ -121,7 +129,7 @@ function decimal(format: Format, value: Json): number {
   const text = typeof value === 'string' ? value.trim() : value;
   const number = typeof text === 'string' && text !== '' ? Number(text) : text;
   if (typeof number !== 'number' || !Number.isFinite(number))
-    throw wrong(format, value, 'a number');
+    throw wrong(format, value, 'a number', hasComma(value) ? '; the format `comma` reads it' : '');
   return number;
 }
 
@@ -132,6 +140,51 @@ function decimalText(digits: number | undefined, value: Json): string {
   const text = String(value);
   const isSmall = typeof value === 'number' && text.includes('e');
   return isSmall ? value.toFixed(12).replace(/\.?0+$/, '') : text;
+}
+
+const grouped = /^[+-]?(\d+|\d{1,3}([ .\u00a0\u202f]\d{3})+)(,\d+)?$/;
+
+/** Blanks and points stand between thousands; anything else with a point would be read a hundred times too large. */
+function withPoint(format: Format, value: string): string {
+  const text = value.trim();
+  if (!grouped.test(text)) throw wrong(format, value, 'a number such as 1 249,50');
+  return text.replace(/[ .\u00a0\u202f]/g, '').replace(',', '.');
+}
+
+/** A number as people with a decimal comma write it. */
+export function hasComma(value: Json): boolean {
+  return typeof value === 'string' && value.includes(',') && grouped.test(value.trim());
+}
+
+type DayFormat = Extract<Format, { readonly kind: 'date' }>;
+
+/** A day as pipes see it; one of zeros means none. Day and month may have one digit where a sign parts them. */
+function readDay(format: DayFormat, value: Json): Json {
+  const { picture } = format;
+  const text = String(value).trim();
+  if (/^[0./ -]+$/.test(text)) return null;
+  const short = /[./ -]/.test(picture) ? '\\d{1,2}' : '\\d\\d';
+  const form = picture
+    .replace(/[.]/g, '\\.')
+    .replace('yyyy', '(?<y>\\d{4})')
+    .replace('mm', `(?<m>${short})`)
+    .replace('dd', `(?<d>${short})`);
+  const { y = '', m = '', d = '' } = new RegExp(`^${form}$`).exec(text)?.groups ?? {};
+  const day = `${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`;
+  if (!isDay(day)) throw wrong(format, value, `a day written ${picture}`);
+  return day;
+}
+
+function writtenDay(format: DayFormat, value: Json): Json {
+  const day = /^\d{4}-\d\d-\d\d(?=$|[T ])/.exec(String(value))?.[0] ?? '';
+  if (!isDay(day)) throw wrong(format, value, 'a day such as 2026-01-31');
+  const [y = '', m = '', d = ''] = day.split('-');
+  return format.picture.replace('yyyy', y).replace('mm', m).replace('dd', d);
+}
+
+function isDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
 function flag(format: Format, value: Json): Json {
@@ -191,7 +244,7 @@ function offsetMs(zone: string): number {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-function wrong(format: Format, value: Json, wanted: string): FormatProblem {
+function wrong(format: Format, value: Json, wanted: string, hint = ''): FormatProblem {
   const shown = JSON.stringify(value).slice(0, 60);
-  return new FormatProblem(`${format.path} should be ${wanted}, but is ${shown}`);
+  return new FormatProblem(`${format.path} should be ${wanted}, but is ${shown}${hint}`);
 }

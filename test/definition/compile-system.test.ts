@@ -286,6 +286,16 @@ describe('what a system file is told', () => {
       '3:66 key.missing',
     ],
     [
+      'a day without its month',
+      `${head}entities: { item: { list: { path: /i }, formats: { id: date dd.yyyy } } }\n`,
+      '3:56 value.form',
+    ],
+    [
+      'a day with two years',
+      `${head}entities: { item: { list: { path: /i }, formats: { id: date dd.mm.yyyyyyyy } } }\n`,
+      '3:56 value.form',
+    ],
+    [
       'a signature without a header',
       `${head}${entities}webhooks: { verify: { hmac: sha256, secret: '$\{A:-}' }, entity: e, id: i }\n`,
       '4:13 key.missing',

@@ -13,8 +13,9 @@ import { testClock } from './test-clock.ts';
 
 const format = (words: string, path = 'x'): Format => {
   const [kind, zone] = words.split(' ') as [Format['kind'], string | undefined];
-  const digits = /^decimal\((\d)\)$/.exec(kind)?.[1];
-  if (digits !== undefined) return { path, kind: 'decimal', digits: Number(digits) };
+  const [, number, digits] = /^(decimal|comma)\((\d)\)$/.exec(kind) ?? [];
+  if (number !== undefined) return { path, kind: number as 'decimal', digits: Number(digits) };
+  if (kind === 'date') return { path, kind, picture: zone ?? '' };
   return kind === 'local' ? { path, kind, zone: text(zone ?? '') } : { path, kind };
 };
 
@@ -36,6 +37,19 @@ test.each<[string, Json, Json, Json?]>([
   ['decimal(2)', '1.005', 1.005, '1.01'],
   ['decimal(0)', '149', 149],
   ['decimal(2)', '', ''],
+  ['comma', '1249,50', 1249.5, '1249,5'],
+  ['comma', '1 249,50', 1249.5, '1249,5'],
+  ['comma', '1\u00a0249', 1249, '1249'],
+  ['comma(2)', '-1.249,5', -1249.5, '-1249,50'],
+  ['comma(2)', '1249,50', 1249.5],
+  ['comma', 12, 12, '12'],
+  ['date dd.mm.yyyy', '31.01.2026', '2026-01-31'],
+  ['date dd.mm.yyyy', '1.2.2026', '2026-02-01', '01.02.2026'],
+  ['date mm/dd/yyyy', '12/31/2026', '2026-12-31'],
+  ['date yyyymmdd', '20261231', '2026-12-31'],
+  ['date yyyymmdd', 20261231, '2026-12-31', '20261231'],
+  ['date yyyymmdd', '', ''],
+  ['date yyyymmdd', '00000000', null, null],
   ['cents', 14900, 149],
   ['cents', 29, 0.29],
   ['cents', 115, 1.15],
@@ -97,7 +111,13 @@ describe('what does not have its format makes the record unreadable', () => {
   test.each<[string, Json, string]>([
     ['utc', '31.01.2026 10:00', 'should be a time such as 2026-01-31 10:00:00'],
     ['utc', '2026-13-45 10:00:00', 'should be a day of the calendar'],
-    ['decimal', '1 499,00', 'should be a number, but is "1 499,00"'],
+    ['decimal', '1 499,00', 'should be a number, but is "1 499,00"; the format `comma` reads it'],
+    ['decimal', 'low', 'should be a number, but is "low"'],
+    ['comma', '12.50', 'should be a number such as 1 249,50, but is "12.50"'],
+    ['comma', '1,2,3', 'should be a number such as 1 249,50'],
+    ['date dd.mm.yyyy', '31.02.2026', 'should be a day written dd.mm.yyyy, but is "31.02.2026"'],
+    ['date mm/dd/yyyy', '31/12/2026', 'should be a day written mm/dd/yyyy'],
+    ['date yyyymmdd', '2026-12-31', 'should be a day written yyyymmdd'],
     ['flag01', 'yes', 'should be 0 or 1'],
     ['json', '{"a":', 'should be JSON'],
   ])('%s: %j', async (words, raw, message) => {
