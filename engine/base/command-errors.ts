@@ -62,7 +62,7 @@ export const commandErrors = {
   'verify.off': { blame: 'author', ends: 'process', retry: 'never',
     say: 'Nothing of {name} runs: its settings switch it off, or `run` leaves its folder out.' },
   'verify.sandbox': { blame: 'author', ends: 'process', retry: 'never',
-    say: 'There is no sandbox for {name}, so its rows can only be tried in the real systems, on a record set aside for it: `samband verify {name} --real --ref shop.order:42`. There is one for {known}.' },
+    say: 'There is no sandbox for {name}, so its rows can only be tried in the real systems, on a record set aside for it: `samband verify {pipe} --real --ref {entity}:42`. There is one for {known}.' },
   'sandbox.elsewhere': { blame: 'author', ends: 'process', retry: 'never',
     say: '`samband start` imitates both systems of an integration that samband brings along, and this project has no folder pipes/{name}. {hint}' },
   'sandbox.unknown': { blame: 'author', ends: 'process', retry: 'never',

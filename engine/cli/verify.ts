@@ -76,8 +76,11 @@ function imitated(call: Call, pipes: readonly Pipe[]): readonly string[] {
   const pairs = [...new Set(pipes.map(({ pair }) => pair))];
   const name = call.operands[0];
   const [others, known] = [pairs.filter((pair) => !sandboxNames.includes(pair)), sandboxNames];
-  if (name !== undefined && others.length > 0)
-    throw failure('verify.sandbox', { name, known: known.join(', ') });
+  const alone = pipes.find(({ pair }) => others.includes(pair));
+  if (name !== undefined && alone !== undefined) {
+    const { id: pipe, source } = alone;
+    throw failure('verify.sandbox', { name, pipe, entity: source.id, known: known.join(', ') });
+  }
   for (const pair of others) call.terminal.note(`There is no sandbox for ${pair}: left out.`);
   return pairs.filter((pair) => sandboxNames.includes(pair));
 }

@@ -49,7 +49,7 @@ test('the copy is for its owner only, and never replaces a file', async () => {
   expect(statSync(inProject('copy.db')).mode & 0o777).toBe(0o600);
   const before = readFileSync(inProject('copy.db'));
   const again = await check(['backup', inProject('copy.db')]);
-  expect(again.code).toBe(3);
+  expect(again.code).toBe(2);
   expect(again.stderr).toMatch(/^There is something at .*copy\.db already\./);
   expect(readFileSync(inProject('copy.db'))).toEqual(before);
 });

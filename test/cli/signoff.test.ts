@@ -239,7 +239,7 @@ test.each([
   [['verify', '--ref', 'shop.customer:1'], /--ref goes with --real/],
   [
     ['verify', pipe],
-    /There is no sandbox for shop-erp\/customer, so its rows can only be tried in the real systems/,
+    /There is no sandbox for shop-erp\/customer, .*`samband verify shop-erp\/customer --real --ref shop\.customer:42`/,
   ],
 ] as const)('%j is told what is wrong', async (args, words) => {
   const { code, said } = await project.call(...args);
