@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
+import { rounded } from '../rounded.ts';
 import { merged, now } from './customers.ts';
 import {
   boolean,
@@ -179,9 +180,12 @@ export function salesOrders({ records, clock }: Ground) {
       return { net, tax: (net * Number(((one.tax ?? {}) as JsonObject).rate ?? 0)) / 100 };
     });
     const total = (key: 'net' | 'tax') =>
-      Math.round(sums.reduce((sum, one) => sum + one[key], 0) * 100) / 100;
+      rounded(
+        sums.reduce((sum, one) => sum + one[key], 0),
+        2,
+      );
     const [netAmount, taxAmount] = [total('net'), total('tax')];
-    return { netAmount, taxAmount, grossAmount: Math.round((netAmount + taxAmount) * 100) / 100 };
+    return { netAmount, taxAmount, grossAmount: rounded(netAmount + taxAmount, 2) };
   }
 
   const shown = (id: string | number): JsonObject => ({ ...order(id), ...amounts(id) });

@@ -3,6 +3,7 @@
 
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Records } from '../records.ts';
+import { rounded } from '../rounded.ts';
 import { emptyOf, lineShape, type Mistake, mistakesIn, type ShopEntity, shapes } from './shapes.ts';
 import { refusal, refuseMistakes } from './shop-refusals.ts';
 
@@ -211,9 +212,4 @@ function withWholeAddresses(record: Values): Values {
 
 function required(value: unknown, field: string): Mistake[] {
   return value ? [] : [{ field, message: 'is required' }];
-}
-
-function rounded(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.round((value + Number.EPSILON * Math.sign(value)) * factor) / factor;
 }

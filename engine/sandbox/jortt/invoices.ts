@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
+import { rounded } from '../rounded.ts';
 import {
   invoiceParameters,
   missingIn,
@@ -120,7 +121,7 @@ function invoiceOf(
   const date = String(given.invoice_date ?? created.slice(0, 10));
   const term = Number(given.payment_term ?? customer.payment_term);
   const currency = (lines[0] as Line).amount.currency;
-  const money = (value: number): JsonObject => ({ amount: value.toFixed(2), currency });
+  const money = (value: number): JsonObject => ({ amount: rounded(value, 2).toFixed(2), currency });
   const sums = lines.map((line) => sumsOf(line, given.net_amounts === true));
   const total = sums.reduce((sum, { ex }) => sum + ex, 0);
   const totalInc = sums.reduce((sum, { inc }) => sum + inc, 0);
@@ -186,7 +187,7 @@ const customerSnapshot: Readonly<Record<string, string>> = {
 };
 
 function sumsOf(line: Line, isIncluding: boolean): { readonly ex: number; readonly inc: number } {
-  const sum = Math.round(Number(line.quantity) * Number(line.amount.amount) * 100) / 100;
+  const sum = rounded(Number(line.quantity) * Number(line.amount.amount), 2);
   const factor = 1 + Number(line.vat.value);
   return isIncluding ? { ex: sum / factor, inc: sum } : { ex: sum, inc: sum * factor };
 }

@@ -2,6 +2,7 @@
 // paid already says how and how much, both or neither.
 
 import type { Answer, StandInRequest } from '../definition.ts';
+import { rounded } from '../rounded.ts';
 import type { Kept } from '../tables.ts';
 import { isDate } from './body.ts';
 import { type Company, createObject, idIn, objectWith, updateObject } from './company.ts';
@@ -16,7 +17,6 @@ import {
   listAnswer,
   periodIn,
 } from './listing.ts';
-import { rounded } from './products.ts';
 import { invalid, missing, wrongParameter } from './refusals.ts';
 
 const filters: Readonly<Record<string, FilterOf>> = {

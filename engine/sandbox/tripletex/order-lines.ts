@@ -2,6 +2,7 @@
 // price that leads, the VAT type, the count and the discount.
 
 import { isObject } from '../../base/json.ts';
+import { rounded } from '../rounded.ts';
 import type { Kept } from '../tables.ts';
 import type { Values } from './body.ts';
 import {
@@ -14,7 +15,7 @@ import {
   updateObject,
 } from './company.ts';
 import { announce } from './events.ts';
-import { refuseWrongVatType, rounded, vatFactor } from './products.ts';
+import { refuseWrongVatType, vatFactor } from './products.ts';
 import { invalid, missing } from './refusals.ts';
 
 export function createLine(company: Company, body: Values): Kept {

@@ -1,6 +1,7 @@
 // Products: unique numbers, and two prices of which one follows from the other through the VAT type.
 
 import type { Answer, StandInRequest } from '../definition.ts';
+import { rounded } from '../rounded.ts';
 import type { Kept } from '../tables.ts';
 import type { Values } from './body.ts';
 import {
@@ -144,9 +145,4 @@ function prices(company: Company, product: Values, sent: Values): Values {
 export function vatFactor({ ground: { records } }: Company, vatType: unknown): number {
   const percentage = records.get('vatType', idIn(vatType))?.values.percentage ?? 0;
   return 1 + Number(percentage) / 100;
-}
-
-export function rounded(value: number, digits: number): number {
-  const factor = 10 ** digits;
-  return Math.round((value + Number.EPSILON * Math.sign(value)) * factor) / factor;
 }

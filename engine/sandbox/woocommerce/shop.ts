@@ -4,6 +4,7 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import { localFromUtcMs } from '../../base/zoned-time.ts';
 import type { Ground } from '../definition.ts';
+import { rounded } from '../rounded.ts';
 import type { Kept } from '../tables.ts';
 
 export interface ShopOptions {
@@ -80,9 +81,7 @@ export function moneyDecimals({ options }: Shop): number {
 
 /** A sum of money as it is shown. */
 export function moneyText(value: number, decimals: number): string {
-  const factor = 10 ** decimals;
-  const exact = value + Number.EPSILON * Math.sign(value);
-  return (Math.round(exact * factor) / factor).toFixed(decimals);
+  return rounded(value, decimals).toFixed(decimals);
 }
 
 /** A sum as it is kept. */
