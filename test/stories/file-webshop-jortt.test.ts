@@ -3,7 +3,12 @@
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { asFileWebshop, type FileWebshop } from '../../engine/sandbox/file-webshop/file-webshop.ts';
+import type { JsonObject } from '../../engine/base/json.ts';
+import {
+  asFileWebshop,
+  type FileWebshop,
+  type OrderRow,
+} from '../../engine/sandbox/file-webshop/file-webshop.ts';
 import type { StandIn } from '../../engine/sandbox/stand-in.ts';
 import { type Story, startStory } from './jortt-story.ts';
 
@@ -95,6 +100,41 @@ test('prices with VAT, a company, and a line without a rate', async () => {
     net_amounts: true,
     line_items: [{ amount: { amount: '12.50' }, vat: { value: '0.21' } }],
   });
+});
+
+test.each<[string, Partial<OrderRow>, readonly Partial<OrderRow>[], string | undefined]>([
+  ['thousands', {}, [{ price: '1.234,50', vat_rate: '21' }], '1493.75'],
+  ['more of them', {}, [{ price: '1.234.500,00', vat_rate: '0' }], '1234500.00'],
+  ['a price in whole euros', {}, [{ price: '10', vat_rate: '21' }], '12.10'],
+  ['what is returned', {}, [{ quantity: '-2', price: '10,00', vat_rate: '21' }], '-24.20'],
+  [
+    'five hundred with an uneven discount',
+    { prices_include_vat: 'ja' },
+    [{ quantity: '500', price: '1,99', discount: '33,33', vat_rate: '21' }],
+    '663.37',
+  ],
+  [
+    'shipping with VAT in its price',
+    { prices_include_vat: 'ja', shipping_price: '4,95', shipping_vat_rate: '21' },
+    [{ price: '9,00', vat_rate: '9' }],
+    '13.95',
+  ],
+  [
+    'shipping without',
+    { shipping_method: 'PostNL', shipping_price: '4,95', shipping_vat_rate: '21' },
+    [{ price: '9,00', vat_rate: '9' }],
+    '15.80',
+  ],
+  ['shipping for nothing', { shipping_price: '0,00' }, [{ price: '9,00', vat_rate: '0' }], '9.00'],
+  ['a thousand or a fraction', {}, [{ price: '1.234', vat_rate: '21' }], undefined],
+  ['a price that is no number', {}, [{ price: '€ 10', vat_rate: '21' }], undefined],
+])('the invoice comes to what was paid, or is none: %s', async (_, order, lines, paid) => {
+  const rows = lines.map((line) => ({ description: 'Fietsbel', quantity: '1', ...line }));
+  const number = shop.sell({ ...roos, ...order }, rows);
+  await story.run();
+  const total = invoice(number)?.invoice_total_incl_vat as JsonObject | undefined;
+  expect(total?.amount).toBe(paid);
+  shop.edit(number, { status: 'cancelled' });
 });
 
 test('an order that is cancelled goes over once it is not', async () => {

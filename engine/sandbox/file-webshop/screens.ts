@@ -84,8 +84,8 @@ function cellsOf(
   for (const [path, value] of leavesOf(values)) {
     const [column, ...emptied] = Object.hasOwn(known, path) ? (known[path] ?? []) : [];
     if (column === undefined) return undefined;
-    // A line has a price with VAT or one without; the other field is not shown.
-    if (value === null && path.startsWith('unitPrice')) continue;
+    // There is a price with VAT or one without; the other field is not shown.
+    if (value === null && /(^unit|\.p)rice/i.test(path)) continue;
     row[column] = cellOf(value);
     for (const one of emptied) row[one] = '';
   }
@@ -126,6 +126,10 @@ const fields: Readonly<Record<string, readonly Column[]>> = {
   'billingAddress.postalCode': ['postal_code'],
   'billingAddress.city': ['city'],
   'billingAddress.countryIso2': ['country'],
+  'shipping.description': ['shipping_method'],
+  'shipping.priceExVat': ['shipping_price'],
+  'shipping.priceIncVat': ['shipping_price'],
+  'shipping.vatRate': ['shipping_vat_rate'],
   'shippingAddress.line1': ['delivery_street', 'delivery_house_number'],
   'shippingAddress.postalCode': ['delivery_postal_code'],
   'shippingAddress.city': ['delivery_city'],
