@@ -34,6 +34,7 @@ export const mystoreTripletex: Integration<Amounts> = {
     {
       searchCustomer: true,
       guestCustomer: '80000001',
+      closedStatuses: ['5'],
       payments: [
         { method: 'Faktura', send: true },
         { method: 'Vipps', send: false, paymentType: 3 },
@@ -76,7 +77,7 @@ function fill(shop: StandIn, erp: StandIn, seed: number, amounts: Amounts, nowMs
   }
 }
 
-/** Orders that are paid already, with a sum that says how much, and orders of guests. */
+/** Orders that are paid already, with a sum that says how much, cancelled ones, and orders of guests. */
 function samples({ person }: StandIn): void {
   const email = 'vipps@epost.example';
   const customer = person.create('customer', { email, firstname: 'Vigdis', lastname: 'Vipps' });
@@ -95,6 +96,13 @@ function samples({ person }: StandIn): void {
         { title: 'Varer', class: 'subtotal', value: 200 },
         { title: 'Totalt', class: 'total', value: 250 },
       ],
+    });
+  for (let at = 0; at < 2; at++)
+    person.create('order', {
+      customer: String(customer.id),
+      customer_address_email: email,
+      'order-status': '5',
+      'order-products': [{ ...goods, product, quantity: 1 }],
     });
   for (let at = 0; at < 2; at++)
     person.create('order', {

@@ -1,5 +1,5 @@
 // Records of WooCommerce and 24SevenOffice by which every row of their pipes has something to show: orders that
-// were made in the ERP, goods that only one side has, dimensions, a variation without stock.
+// were made in the ERP, goods and variations that only one side has, dimensions, a variation without stock.
 
 import type { JsonObject } from '../base/json.ts';
 import type { StandIn } from './stand-in.ts';
@@ -65,6 +65,26 @@ function variations({ person: shop }: StandIn, { person: erp }: StandIn): void {
       attributes: [{ name: attribute.name, option }],
     });
   }
+  onlyInShop(shop);
+}
+
+/** Of a product that belongs to a category of the ERP. */
+function onlyInShop(shop: StandIn['person']): void {
+  const attribute = { name: 'Färg', variation: true, visible: true, options: ['Röd', 'Grön'] };
+  const parent = shop.create('product', {
+    name: 'Mössa',
+    sku: 'PROV-5',
+    type: 'variable',
+    attributes: [attribute],
+    meta_data: [{ key: '_erp_category', value: '3' }],
+  });
+  for (const option of attribute.options)
+    shop.create('variation', {
+      parent_id: String(parent.id),
+      sku: `PROV-5-${option}`,
+      regular_price: '149',
+      attributes: [{ name: attribute.name, option }],
+    });
 }
 
 /** In euro, of a guest; of a user of the shop orders by telephone, one of a variation, one invoiced. */
