@@ -67,7 +67,9 @@ function signatureOf(by: unknown, nowMs: number): Omit<Signature, 'meaning'> {
 }
 
 /** By the code in the documents or more digits of it, or all rows of a pipe or of a folder of pipes. */
-function rowsNamed(name: string, rows: readonly CheckRow[]): readonly CheckRow[] {
+function rowsNamed(given: string, rows: readonly CheckRow[]): readonly CheckRow[] {
+  // As a cell of the checklist has it: with its box.
+  const name = given.replace(/^[☐☑]\s*/u, '');
   const ofPipes = rows.filter(({ pipe }) => pipe === name || pipe.startsWith(`${name}/`));
   if (ofPipes.length > 0) return ofPipes;
   const found = rows.filter(({ key, code }) => name.length >= code.length && key.startsWith(name));

@@ -4,13 +4,14 @@ import type { CheckRow } from './checklist.ts';
 import type { ChecklistSection } from './checklist-sections.ts';
 import { csvSheet } from './csv-sheet.ts';
 import { plainBlocks, plainSentence } from './plain-text.ts';
-import { exampleCell, proofCell, signatureWords } from './standing-words.ts';
+import { checkWords, exampleCell, proofCell, signatureWords } from './standing-words.ts';
 
 const columns: readonly (readonly [
   string,
   (row: CheckRow, section: ChecklistSection) => string,
 ])[] = [
-  ['Check', (row) => row.code],
+  // With its box: spreadsheets take `085594` and `5109e9` for numbers, and write them as such.
+  ['Check', checkWords],
   ['Document', (_, { document }) => document],
   ['Section', (_, { title }) => title],
   ['Pipe', (row) => row.pipe],

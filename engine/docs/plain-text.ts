@@ -7,9 +7,12 @@ export function plainSentence(sentence: Sentence): string {
   return sentence.map((span) => (typeof span === 'string' ? span : span.text)).join('');
 }
 
-/** Blocks follow each other after a blank; a table has no place in a cell. */
+/** Blocks follow each other after a blank, each ended as a sentence; a table has no place in a cell. */
 export function plainBlocks(blocks: readonly Block[]): string {
-  return blocks.map(plainBlock).join(' ');
+  const texts = blocks.map(plainBlock).filter((text) => text !== '');
+  return texts
+    .map((text, at) => (at === texts.length - 1 || /[.:;!?…]$/.test(text) ? text : `${text}.`))
+    .join(' ');
 }
 
 function plainBlock(block: Block): string {

@@ -91,11 +91,15 @@ export function signatureWords({ signature }: CheckRow): string {
   return signature.isCurrent ? `${by}, ${on}` : `changed since ${by} ticked it on ${on}`;
 }
 
-/** A box, ticked or not, the row's code, and whose tick it is. */
+/** A box, ticked or not, and the row's code. */
+export function checkWords({ signature, code }: CheckRow): string {
+  return `${signature?.isCurrent ? '☑' : '☐'}\u00a0${code}`;
+}
+
+/** The same, and whose tick it is. */
 export function checkCell(row: CheckRow): Cell {
-  const box = row.signature?.isCurrent ? '☑' : '☐';
   const words = signatureWords(row);
-  const blocks = [paragraph([`${box}\u00a0${row.code}`])];
+  const blocks = [paragraph([checkWords(row)])];
   return words === '' ? blocks : [...blocks, paragraph([words])];
 }
 

@@ -56,6 +56,14 @@ async function openRows(): Promise<readonly string[]> {
     .map(({ sink }) => String(sink));
 }
 
+test('a row is named as the checklist has it too, with its box', async () => {
+  const [first] = await rows();
+  const ticked = await project.call('signoff', `☐\u00a0${first?.check}`, '--by', 'Kari');
+  expect(ticked.code).toBe(0);
+  const withdrawn = await project.call('signoff', `☑ ${first?.check}`, '--withdraw');
+  expect(withdrawn.code).toBe(0);
+});
+
 test('a tick is kept for the row that is named, in the same bytes each time', async () => {
   const [first] = await rows();
   const code = first?.check as string;

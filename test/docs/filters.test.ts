@@ -17,6 +17,40 @@ const visible = (selector: string) =>
   `[...document.querySelectorAll(${JSON.stringify(selector)})].filter((one) => one.checkVisibility()).length`;
 
 test.skipIf(!existsSync(browserPath))(
+  'what is jumped to stands below the filters, and no head of a table is broken within a word',
+  async () => {
+    const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage();
+      await page.setContent(htmlDocuments(sample, noRecords, head)['my-shop-erp.html'] ?? '');
+      const places = await page.$$eval('nav ol a', (links) =>
+        links.map((link) => (link as unknown as { hash: string }).hash.slice(1)),
+      );
+      expect(places.length).toBeGreaterThan(1);
+      for (const place of places.slice(0, 2)) {
+        const below = `(() => {
+          const section = document.getElementById(${JSON.stringify(place)});
+          section.scrollIntoView();
+          const { bottom } = document.querySelector('#filters').getBoundingClientRect();
+          return section.getBoundingClientRect().top - bottom;
+        })()`;
+        expect(await page.evaluate(below)).toBeGreaterThanOrEqual(0);
+      }
+      await page.setViewportSize({ width: 390, height: 700 });
+      const words = `[...document.querySelectorAll('table.checklist th')].every((th) => {
+        const range = document.createRange();
+        range.selectNodeContents(th);
+        return th.scrollWidth <= th.clientWidth && range.getClientRects().length <= th.textContent.split(' ').length;
+      })`;
+      expect(await page.evaluate(words)).toBe(true);
+    } finally {
+      await browser.close();
+    }
+  },
+  30_000,
+);
+
+test.skipIf(!existsSync(browserPath))(
   'filters leave only the rows that fit, under their headings',
   async () => {
     const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });

@@ -8,6 +8,7 @@ import { checklistJson } from '../../engine/docs/checklist-json.ts';
 import { checklistSections } from '../../engine/docs/checklist-sections.ts';
 import { compactDocuments as compactOnes } from '../../engine/docs/compact-documents.ts';
 import { escaped } from '../../engine/docs/html.ts';
+import { plainBlocks } from '../../engine/docs/plain-text.ts';
 import { noRecords, type Records } from '../../engine/docs/records.ts';
 import { mustParse, readBack } from './docutils.ts';
 import { catalogue, oneWay, pair, pipe, row, system } from './hand-built.ts';
@@ -42,6 +43,15 @@ describe('the sheet', () => {
     const rows = [...checklistSections(sample, noRecords)].flatMap((section) => section.rows);
     expect(lines.length).toBe(rows.length);
     expect(lines.every((line) => line.length === head?.length)).toBe(true);
+  });
+
+  test('has no code that a spreadsheet takes for a number, and ends what stands in a cell as sentences', () => {
+    const [head = [], ...lines] = sheet(sample, noRecords);
+    for (const line of lines)
+      expect(line[head.indexOf('Check')]).toMatch(/^[☐☑]\u00a0[0-9a-f]{6}$/);
+    const put = { kind: 'paragraph', spans: ['→ 1 arrived as 1'] } as const;
+    const but = { kind: 'paragraph', spans: ['But no edit was seen'] } as const;
+    expect(plainBlocks([put, but])).toBe('→ 1 arrived as 1. But no edit was seen');
   });
 
   test.each([
