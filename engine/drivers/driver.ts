@@ -206,8 +206,8 @@ export interface Hint {
 }
 
 export interface Health {
-  /** `paused`: we leave it alone for a while, because it failed again and again. */
-  readonly state: 'ok' | 'waiting' | 'unreachable' | 'paused';
+  /** `paused`: we leave it alone for a while, because it failed again and again; `refused`: our credentials. */
+  readonly state: 'ok' | 'waiting' | 'unreachable' | 'refused' | 'paused';
   readonly message?: string;
   /** `waiting`: when it goes on. */
   readonly untilMs?: number;

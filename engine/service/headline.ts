@@ -1,7 +1,7 @@
 // How everything is, in a sentence or two: the page begins with it, and so does `samband status`.
 
 import { printable } from '../base/printable.ts';
-import { healthWords } from './health-words.ts';
+import { canBeUsed, healthWords } from './health-words.ts';
 import type { Phase, Status } from './status.ts';
 
 const phases: Readonly<Record<Phase, string>> = {
@@ -11,7 +11,7 @@ const phases: Readonly<Record<Phase, string>> = {
 };
 
 export function headline({ phase, systems, pipes, entities, parkedCounts }: Status): string {
-  const away = systems.filter(({ state }) => state === 'unreachable' || state === 'paused');
+  const away = systems.filter(({ state }) => !canBeUsed(state));
   const faulted = [...pipes, ...entities].filter(({ run }) => run?.fault).length;
   const reached =
     faulted > 0

@@ -3,6 +3,7 @@
 // https://prometheus.io/docs/instrumenting/exposition_formats/
 
 import { type Activity, durationBounds, type Labels } from './activity.ts';
+import { canBeUsed } from './health-words.ts';
 import type { Status } from './status.ts';
 
 interface Family {
@@ -109,10 +110,10 @@ function gauges(status: Status, version: string): Family[] {
     ),
     gauge(
       'system_up',
-      '1 while the system answers.',
+      '1 while the system answers, and takes our credentials.',
       status.systems.map(({ name, state }) => ({
         labels: { system: name },
-        value: state === 'unreachable' || state === 'paused' ? 0 : 1,
+        value: canBeUsed(state) ? 1 : 0,
       })),
     ),
     gauge(

@@ -173,9 +173,16 @@ test.each([
     'web refuses our credentials: listing item: the login: invalid_scope: no such scope. Check what its system file names.',
   ],
 ])('%s ends the read in the words of the token server', async (_name, state, words) => {
-  const { server, driver, entity } = await open(inHeader);
+  const { clock, server, driver, entity } = await open(inHeader);
+  const before = { ...server.state };
   Object.assign(server.state, state);
   await expect(driver.readPage(entity, null)).rejects.toThrow(words);
+  const message = expect.stringContaining('the login: invalid_');
+  expect(driver.health()).toMatchObject({ state: 'refused', message });
+  Object.assign(server.state, before);
+  clock.turn(3_600_000);
+  await driver.readPage(entity, null);
+  expect(driver.health()).toMatchObject({ state: 'ok' });
 });
 
 test('what the token server repeats of our secret is struck out', async () => {

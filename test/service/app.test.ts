@@ -85,17 +85,22 @@ describe('for people', () => {
       expect((await check(file as string)).status).toBe(200);
   });
 
-  test('a system that cannot be used is said at once', async () => {
+  test.each([
+    ['unreachable', 'cannot be used now'],
+    ['refused', 'refuses our credentials'],
+  ] as const)('a system that is %s is said at once', async (state, words) => {
     expect((await check('/')).text).toContain('Everything could be reached.');
     const drivers = at.world.drivers as Map<string, Driver>;
     const shop = drivers.get('erp') as Driver;
-    const health = () => ({ state: 'unreachable', requests: 1, failures: 1 }) as const;
+    const health = () => ({ state, requests: 1, failures: 1 });
     drivers.set('erp', { ...shop, health });
     const app = createApp({ ...options(), world: { ...at.world, drivers } });
     const answer = await app.request('/', { headers: { host: '127.0.0.1:8642' } });
     const text = await answer.text();
-    expect(text).toContain('erp cannot be used now.');
+    expect(text).toContain(`erp ${words}.`);
     expect(text).not.toContain('Everything could be reached.');
+    const metrics = await app.request('/metrics', { headers: { host: '127.0.0.1:8642' } });
+    expect(await metrics.text()).toContain('samband_system_up{system="erp"} 0');
   });
 
   test('while an entity is read anew, page, status and metrics say which pipes stand still for it', async () => {

@@ -110,11 +110,14 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     }
     const { auth } = lineAt(request);
     for (let renewals = 0; ; renewals++) {
-      const authorised = use.isLogin ? { request } : await authorise(request);
-      if ('kind' in authorised) return authorised;
-      const outcome = await call(authorised.request, request, use);
+      if (use.isLogin) return call(request, request, use);
+      const authorised = await authorise(request);
+      const outcome =
+        'kind' in authorised ? authorised : await call(authorised.request, request, use);
+      counted.ended(outcome);
+      if ('kind' in authorised) return outcome;
       const isRefused = outcome.kind === 'answer' && outcome.answer.meaning === 'renew-auth';
-      if (!isRefused || use.isLogin || renewals === 1 || !auth.renew(authorised)) return outcome;
+      if (!isRefused || renewals === 1 || !auth.renew(authorised)) return outcome;
     }
   }
 
