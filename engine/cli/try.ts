@@ -169,12 +169,15 @@ async function lookIn(call: Call, catalogue: Catalogue): Promise<Assembled | und
   });
 }
 
-/** From a file or stdin; nothing at all is an empty record. */
+/** From a file or stdin; nothing at all on stdin is an empty record. */
 function givenRecord({ options }: Call): JsonObject {
   const { on } = options;
   const from = typeof on === 'string' && on !== '-' ? on : 'stdin';
   const text = from === 'stdin' ? readStdin() : readText(from);
-  if (text.trim() === '') return {};
+  if (text.trim() === '') {
+    if (from === 'stdin') return {};
+    throw failure('try.record', { from, detail: 'it is empty' });
+  }
   const record = jsonIn(text, from);
   if (isObject(record)) return record as JsonObject;
   throw failure('try.record', { from, detail: 'it is JSON, but no object' });

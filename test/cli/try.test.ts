@@ -80,6 +80,13 @@ describe('an expression', () => {
     expect(code).toBe(2);
   });
 
+  test('on a file with nothing in it says so', async () => {
+    writeFileSync(join(folder, 'empty.json'), ' \n');
+    const { code, stderr } = await check('a', '--on', join(folder, 'empty.json'));
+    expect(stderr).toMatch(/There is no record in .*empty\.json: it is empty/);
+    expect(code).toBe(2);
+  });
+
   test('on a file that is no JSON says where, and ends', async () => {
     writeFileSync(join(folder, 'broken.json'), '{a');
     const { stderr } = await check('a', '--on', join(folder, 'broken.json'));
