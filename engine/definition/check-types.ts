@@ -7,9 +7,11 @@ import { spansOf } from '../mapping/spans.ts';
 import type { Node } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';
 import type { EntitySchema } from './entity-schema.ts';
-import { inferType, isFollowed, type TypeScope, typeOfPath } from './infer-type.ts';
+import { isFollowed } from './followed-tree.ts';
+import { inferType, typeOfPath } from './infer-type.ts';
 import type { Problems } from './problems.ts';
 import { askedIn, typeRemark } from './type-remarks.ts';
+import type { TypeScope } from './type-scope.ts';
 import { anything, only, typeOfSchema, type ValueType } from './value-type.ts';
 
 /** The schemas of what an expression reads. */

@@ -6,7 +6,8 @@ import { calledName } from '../mapping/expression-remark.ts';
 import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
 import type { PropertySchema } from './entity-schema.ts';
 import { functionTypes } from './function-types.ts';
-import { knownFilled, knownValues, pathName } from './known-filled.ts';
+import { knownFilled } from './known-filled.ts';
+import { isOwn, knowing, knownHere, type TypeScope, variableType, without } from './type-scope.ts';
 import {
   anything,
   constant,
@@ -24,21 +25,6 @@ import {
   type ValueType,
   withDecimals,
 } from './value-type.ts';
-
-/** What names mean: `$` and the variables. */
-export interface TypeScope {
-  readonly input: ValueType;
-  readonly root: ValueType;
-  readonly names: ReadonlyMap<string, ValueType>;
-  /** Names that the expression binds itself; what is read of them is nobody else's to look at. */
-  readonly own?: ReadonlySet<string>;
-  /** Paths that are sure to have a value here, because a condition asked for them. */
-  readonly filled?: ReadonlySet<string>;
-  /** Values that a path does not have here, because a condition asked for them before. */
-  readonly excluded?: ReadonlyMap<string, readonly Json[]>;
-  /** Hears of every part with its type, inner ones first. */
-  readonly note?: (node: Node, type: ValueType, parts: readonly ValueType[]) => void;
-}
 
 export function inferType(node: Node, scope: TypeScope): ValueType {
   let type = bareType(node, scope);
@@ -83,15 +69,6 @@ function bareType(node: Node, scope: TypeScope): ValueType {
   }
 }
 
-/** With what the conditions around say of the path. */
-function knownHere(path: Node, type: ValueType, { filled: known, excluded }: TypeScope): ValueType {
-  const name = known?.size || excluded?.size ? pathName(path) : undefined;
-  if (name === undefined) return type;
-  const others = excluded?.get(name);
-  const values = others && type.values?.filter((value) => !others.includes(value));
-  return filled(values ? { ...type, values } : type, known?.has(name));
-}
-
 function noted(
   node: Node,
   type: ValueType,
@@ -100,12 +77,6 @@ function noted(
 ): ValueType {
   scope.note?.(node, type, parts);
   return type;
-}
-
-function variableType(name: string, scope: TypeScope): ValueType {
-  if (name === '') return scope.input;
-  if (name === '$') return scope.root;
-  return scope.names.get(name) ?? anything;
 }
 
 /** Step by step; through a list to its items, of which there may be several from then on. */
@@ -137,10 +108,6 @@ function pathType(node: Node, scope: TypeScope): ValueType {
   if (node.group) return only('object', true);
   if (isMany) return several(itemOf(at));
   return node.keepSingletonArray ? listed(at) : at;
-}
-
-function isOwn(first: Node | undefined, { own }: TypeScope): boolean {
-  return first?.type === 'variable' && own?.has(String(first.value)) === true;
 }
 
 function mayBeList({ kinds }: ValueType): boolean {
@@ -243,24 +210,6 @@ function conditionType(node: Node, scope: TypeScope): ValueType {
   );
 }
 
-function knowing(scope: TypeScope, paths: readonly string[]): TypeScope {
-  return paths.length === 0
-    ? scope
-    : { ...scope, filled: new Set([...(scope.filled ?? []), ...paths]) };
-}
-
-/** Where `a = 'x'` did not hold, `a` is another. */
-function without(scope: TypeScope, condition: Node): TypeScope {
-  const known = knownValues(condition);
-  if (known === undefined) return scope;
-  const { excluded = new Map() } = scope;
-  const before: readonly Json[] = excluded.get(known.path) ?? [];
-  return {
-    ...scope,
-    excluded: new Map([...excluded, [known.path, [...before, ...known.values]]]),
-  };
-}
-
 function blockType(node: Node, scope: TypeScope): ValueType {
   const names = new Map(scope.names);
   const own = new Set(scope.own);
@@ -331,23 +280,4 @@ function inferBody(lambda: Node, given: readonly ValueType[] | undefined, scope:
     names: new Map([...scope.names, ...typed]),
     own: new Set([...(scope.own ?? []), ...parameters]),
   });
-}
-
-/** Whether the tree binds names or calls itself in ways that are not followed here. */
-export function isFollowed(tree: Node): boolean {
-  const known = followed.get(tree);
-  if (known !== undefined) return known;
-  const isSo = isFollowedBelow(tree);
-  followed.set(tree, isSo);
-  return isSo;
-}
-
-/** Trees are kept for a moment (`mapping/tree-of.ts`), and one is asked about as often as its text stands somewhere. */
-const followed = new WeakMap<Node, boolean>();
-
-function isFollowedBelow(tree: Node): boolean {
-  for (const node of nodesOf(tree))
-    if (node.focus || node.index || node.type === 'parent' || node.type === 'transform')
-      return false;
-  return true;
 }
