@@ -4,7 +4,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { EntitySchema, PropertySchema } from '../../engine/definition/entity-schema.ts';
-import { inferType, isFollowed } from '../../engine/definition/infer-type.ts';
+import { isFollowed } from '../../engine/definition/followed-tree.ts';
+import { inferType } from '../../engine/definition/infer-type.ts';
 import { isAlwaysFilled, typeOfSchema } from '../../engine/definition/value-type.ts';
 import { isEmpty } from '../../engine/mapping/compare.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
