@@ -52,6 +52,8 @@ const words: Readonly<Record<string, Readonly<Record<string, Proof>>>> = {
   },
   'formats of properties': {
     decimal: ['formats.test.ts', "['decimal', '149.0000', 149, '149']"],
+    comma: ['formats.test.ts', "['comma', '1 249,50', 1249.5, '1249,5']", "['comma', '1,2,3'"],
+    date: ['formats.test.ts', "['date dd.mm.yyyy', '1.2.2026', '2026-02-01'", "'31.02.2026'"],
     cents: ['formats.test.ts', "['cents', 14900, 149]"],
     utc: ['formats.test.ts', "['utc', '2026-01-31 10:00:00'"],
     local: ['formats.test.ts', "['local Europe/Oslo', '2026-01-31 10:00:00'"],
