@@ -51,7 +51,7 @@ export function searchText({ text, found, isMore }: SearchReport, paint: Paint):
       const others = values.filter((told) => told !== where);
       return `${paint.bold(printable(one.ref).padEnd(width))}  ${where}  ${paint.dim(others.map(printable).join(', '))}`.trimEnd();
     }),
-    ...(isMore ? [`There are more that hold "${printable(text)}": say more of it.`] : []),
+    ...(isMore ? [`There may be more that hold "${printable(text)}": say more of it.`] : []),
     '',
     '`samband why <ref>` tells all that is known of one.',
   ].join('\n');

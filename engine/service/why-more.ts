@@ -48,8 +48,8 @@ export function searchAnswer({ text, found, isMore }: SearchReport): Html {
     html`<code>${printable(one.property)}</code> ${shown(one.value, 80)}`,
   ]);
   return html`<h2>Who holds ${shown(text, 80)}</h2>
-${table(['Record', 'Where'], rows, '')}
-${isMore ? html`<p class="none">There are more: say more of it.</p>` : ''}`;
+${table(['Record', 'Where'], rows, 'None was found so far.')}
+${isMore ? html`<p class="none">There may be more: say more of it.</p>` : ''}`;
 }
 
 export function propertyAnswer(report: PropertyReport, atMs: number): Html {

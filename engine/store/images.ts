@@ -23,7 +23,7 @@ type Images = Pick<
   | 'imageSeqs'
   | 'putMembers'
   | 'refsOf'
-  | 'refsHolding'
+  | 'searchImages'
   | 'countRefs'
   | 'membersOf'
   | 'putSeen'
@@ -85,13 +85,16 @@ export function imagesOn(sql: Sql): Images {
       const [row] = await sql.all(text, entity, after);
       return row?.[0] as number;
     },
-    refsHolding: async (text, limit) => {
+    searchImages: async (text, after, limit) => {
       const found = await sql.all(
-        `SELECT ref FROM image WHERE lower(props) LIKE $1 ESCAPE '!' ORDER BY ref LIMIT $2`,
+        `SELECT ref, lower(props) LIKE $1 ESCAPE '!' FROM image
+          WHERE ref > $2 ORDER BY ref LIMIT $3`,
         patternFor(text),
+        after,
         limit,
       );
-      return found.map(([ref]) => ref as string);
+      const refs = found.filter(([, holds]) => Number(holds) === 1).map(([ref]) => ref as string);
+      return { refs, last: found.length < limit ? null : (found.at(-1)?.[0] as string) };
     },
     membersOf: (things) =>
       rowsBy(

@@ -63,6 +63,13 @@ export interface Lock {
   isHeld(): Promise<boolean>;
 }
 
+export interface Searched {
+  /** Refs of records that may hold the text in some value. */
+  readonly refs: readonly string[];
+  /** The last one that was looked at; null: there are no more. */
+  readonly last: string | null;
+}
+
 export interface Transaction {
   images(refs: readonly string[]): Promise<Map<string, Image>>;
   /** Images without what the records hold, which is most of what there is to read. */
@@ -77,10 +84,10 @@ export interface Transaction {
   /** How many refs of the entity come after `after`. */
   countRefs(entity: string, after: string): Promise<number>;
   /**
-   * Refs of records that may hold the text in some value, whatever the case of its letters, in ref order: who asks
-   * looks into them. It looks at every record, so it is for people.
+   * Looks through so many records after `after`, in ref order, for a text, whatever the case of its letters. Whoever
+   * asks looks into those that may hold it.
    */
-  refsHolding(text: string, limit: number): Promise<readonly string[]>;
+  searchImages(text: string, after: string, limit: number): Promise<Searched>;
   /** The records of these things, in order of thing and ref. */
   membersOf(things: readonly string[]): Promise<readonly { ref: string; thing: string }[]>;
   /** Marks records that a scan saw. */

@@ -12,7 +12,7 @@ export interface SearchReport {
   readonly text: string;
   /** Who is called so first, then who has it as a whole value, then who has it within one. */
   readonly found: readonly Found[];
-  /** There are more than are shown. */
+  /** There are more than are shown, or not all records were looked through. */
   readonly isMore: boolean;
 }
 
@@ -26,15 +26,18 @@ export interface Found extends Telling {
 const lookedMax = 1_000;
 const shownMax = 50;
 
+/** Records looked through in one transaction: the engine goes on between them. */
+const pageMax = 2_000;
+
+/** A person waits so long, and is told that not all were looked through. */
+const searchMsMax = 4_000;
+
 export async function whySearch(world: World, text: string): Promise<SearchReport> {
   const { entities } = world.catalogue;
   const named = [...entities.keys()].map((entity) => refOf(entity, text));
-  const { images, isMore } = await world.store.transact(async (tx) => {
-    const holding = await tx.refsHolding(text, lookedMax);
-    const images = await tx.images([...new Set([...named, ...holding])]);
-    return { images: [...images.values()], isMore: holding.length === lookedMax };
-  });
-  const ranked = images
+  const { refs, isMore } = await refsHolding(world, text);
+  const images = await world.store.transact((tx) => tx.images([...new Set([...named, ...refs])]));
+  const ranked = [...images.values()]
     .filter(({ ref }) => entities.has(entityOf(ref)))
     .flatMap((image) => {
       const place = placeIn(image, text, named.includes(image.ref));
@@ -45,6 +48,19 @@ export async function whySearch(world: World, text: string): Promise<SearchRepor
     return { ...tellingOf(world, image), property, value };
   });
   return { kind: 'search', text, found, isMore: isMore || ranked.length > shownMax };
+}
+
+async function refsHolding({ store, clock }: World, text: string) {
+  const endMs = clock.now() + searchMsMax;
+  const refs: string[] = [];
+  for (let after: string | null = ''; after !== null; ) {
+    if (refs.length >= lookedMax || clock.now() >= endMs) return { refs, isMore: true };
+    const from: string = after;
+    const searched = await store.transact((tx) => tx.searchImages(text, from, pageMax));
+    refs.push(...searched.refs);
+    after = searched.last;
+  }
+  return { refs, isMore: false };
 }
 
 interface Place {

@@ -57,7 +57,7 @@ export async function whyAny(
 
 async function searched(world: World, text: string): Promise<SearchReport> {
   const report = await whySearch(world, text);
-  if (report.found.length > 0) return report;
+  if (report.found.length > 0 || report.isMore) return report;
   const example = world.catalogue.pipes[0]?.source.id ?? 'system.entity';
   throw failure('why.none', { text, example: `${example}:42` });
 }

@@ -2,10 +2,12 @@
 // not there.
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../engine/base/clock.ts';
 import { redactor } from '../../engine/base/redact.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { followActivity } from '../../engine/service/activity.ts';
 import { createApp } from '../../engine/service/app.ts';
+import { whySearch } from '../../engine/sync/why-search.ts';
 import { customers, type Living, living } from '../runtime/two-systems.ts';
 
 const hostile = `<img src=x onerror=alert(1)>"'&`;
@@ -82,6 +84,22 @@ test('who knows a number or a name finds whose it is', async () => {
   const none = await check({ ref: `nobody ${hostile}` });
   expect(none.status).toBe(422);
   expect(none.text).toContain('No record that was read is called');
+});
+
+test('who waits long enough is told what was found so far', async () => {
+  let nowMs = systemClock.now();
+  const hurried = {
+    ...at.world,
+    clock: {
+      ...systemClock,
+      now: () => {
+        nowMs += 3_000;
+        return nowMs;
+      },
+    },
+  };
+  expect(await whySearch(hurried, 'kari@x')).toMatchObject({ isMore: true });
+  expect(await whySearch(at.world, 'kari@x')).toMatchObject({ isMore: false });
 });
 
 test('what waits is told with its candidates and the way to settle it', async () => {

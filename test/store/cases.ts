@@ -129,12 +129,15 @@ const images: readonly StoreCase[] = [
           a.image('b.y:1', { props: { orderNumber: 'W-10023', note: 'ÅSE!' } }),
         ]),
     ],
-    ask: (tx) =>
-      Promise.all(
-        ['10023', 'w-10023', 'åse', '"nord" 100%', '0%', '_', 'se!', 'nowhere'].map((text) =>
-          tx.refsHolding(text, 9),
+    ask: async (tx) => [
+      ...(await Promise.all(
+        ['10023', 'w-10023', 'åse', '"nord" 100%', '0%', '_', 'se!', 'nowhere'].map(
+          async (text) => (await tx.searchImages(text, '', 9)).refs,
         ),
-      ),
+      )),
+      await tx.searchImages('10023', '', 2),
+      await tx.searchImages('10023', 'a.x:2', 2),
+    ],
     gives: [
       ['a.x:2', 'b.y:1'],
       ['b.y:1'],
@@ -144,6 +147,8 @@ const images: readonly StoreCase[] = [
       [],
       ['b.y:1'],
       [],
+      { refs: ['a.x:2'], last: 'a.x:2' },
+      { refs: ['b.y:1'], last: null },
     ],
   },
   {
