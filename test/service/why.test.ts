@@ -93,7 +93,7 @@ test('who waits long enough is told what was found so far', async () => {
     clock: {
       ...systemClock,
       now: () => {
-        nowMs += 3_000;
+        nowMs += 5_000;
         return nowMs;
       },
     },
