@@ -3,7 +3,8 @@
 // neither a pipe nor a store.
 
 import { Fault, failure, type Problem } from '../base/errors.ts';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
+import { propertyAt } from '../definition/entity-schema.ts';
 import { systemPath } from '../definition/files-of-integration.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import type { Entity, System } from '../definition/system.ts';
@@ -171,11 +172,9 @@ async function searched(call: Call, driver: Driver, entity: Entity, by: string):
 
 /** A number where the entity's schema has one. */
 function cellOf({ schema }: Entity, property: string, text: string): Json {
-  const { properties } = isObject(schema) ? (schema as { properties?: unknown }) : {};
-  const declared = isObject(properties) ? properties[property] : undefined;
-  const type = isObject(declared) ? declared.type : undefined;
-  const number = Number(text);
-  return (type === 'integer' || type === 'number') && Number.isFinite(number) ? number : text;
+  const types = [propertyAt(schema, property)?.type].flat();
+  const isNumber = types.includes('integer') || types.includes('number');
+  return isNumber && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 async function parentOf(

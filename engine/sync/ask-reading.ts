@@ -34,12 +34,14 @@ export async function askReading(
   const named = entity === undefined ? collectedEntities(world) : [entityNamed(world, entity)];
   const read = [...new Set(named.map((one) => readFor(world, one, isAnew)))];
   for (const { id } of read) world.lists.delete(id);
+  const isByParent = (one: Entity) => one.changes.kind === 'parent';
   if (isAnew)
     await world.store.transact(async (tx) => {
-      for (const one of read) {
-        if (one.changes.kind === 'parent') await readParentsAgain(tx, one);
-        else await beginAnew(tx, one);
-      }
+      await readParentsAgain(tx, read.filter(isByParent));
+      await beginAnew(
+        tx,
+        read.filter((one) => !isByParent(one)),
+      );
     });
   return read;
 }

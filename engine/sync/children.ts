@@ -49,9 +49,9 @@ export async function queueAllParents(world: World, entity: Entity): Promise<voi
   if (beginsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'begun' });
 }
 
-/** Has the next scan queue every parent once more. */
-export function readParentsAgain(tx: Transaction, entity: Entity): Promise<void> {
-  return tx.putFacts({ [queuedFact(entity)]: null });
+/** Has the next scan of each queue every parent once more. */
+export function readParentsAgain(tx: Transaction, entities: readonly Entity[]): Promise<void> {
+  return tx.putFacts(Object.fromEntries(entities.map((entity) => [queuedFact(entity), null])));
 }
 
 /** Holds the entity whose records were queued, all of them. */

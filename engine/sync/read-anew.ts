@@ -24,10 +24,12 @@ export async function isReadAnew(
   return nowMs >= (cursor.completeAtMs ?? 0) + changes.listingMs;
 }
 
-/** Has the next scan begin at the very first record; one that is under way ends. */
-export async function beginAnew(tx: Transaction, { id }: Entity): Promise<void> {
-  const cursor = (await tx.cursors([id])).get(id);
-  if (cursor) await tx.putCursors([{ ...cursor, position: null, isScanOpen: false }]);
+/** Has the next scan of each begin at the very first record; those that are under way end. */
+export async function beginAnew(tx: Transaction, entities: readonly Entity[]): Promise<void> {
+  const cursors = await tx.cursors(entities.map(({ id }) => id));
+  await tx.putCursors(
+    [...cursors.values()].map((cursor) => ({ ...cursor, position: null, isScanOpen: false })),
+  );
 }
 
 /** What is kept was read in another way. A store from before this was noted goes on as it was. */

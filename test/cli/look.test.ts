@@ -18,7 +18,7 @@ let answers: (path: string, query: URLSearchParams) => Answer;
 let asked: string[];
 let close: () => Promise<void>;
 
-const records = [1, 2, 3].map((id) => ({ id: String(id), name: `Kunde ${id}` }));
+const records = [1, 2, 3].map((id) => ({ id: String(id), name: `Kunde ${id}`, age: 40 + id }));
 
 beforeEach(async () => {
   asked = [];
@@ -62,7 +62,9 @@ entities:
   customer:
     list: { path: /customers, query: { key: '\${file:secret}' } }
     get: { path: '/customers/{$id}' }
-    find: { name: { path: /customers, query: { name: '{$value}' } } }
+    find:
+      name: { path: /customers, query: { name: '{$value}' } }
+      age: { path: /customers, query: { age: '{$value}' } }
   guest:
     list: { path: '/customers/{$parent.id}/notes', each: customer }
   order: { create: { path: /orders } }
@@ -85,9 +87,9 @@ test('a page of records, with each request and its answer, whatever else is half
   expect(said).toMatch(/^GET http:\/\/127[^ ]+\/customers\?key=\*\*\*&n=2&page=1$/m);
   expect(said).toMatch(/^ {2}authorization: \*\*\*$/m);
   expect(said).toMatch(/^ {2}x-said: \*\*\*$/m);
-  expect(said).toMatch(/^ {2}\[\{"id":"1","name":"Kunde 1"\},\{"id":"2"/m);
+  expect(said).toMatch(/^ {2}\[\{"id":"1","name":"Kunde 1","age":41\},\{"id":"2"/m);
   expect(said).toMatch(/^2 records, with more to come\.$/m);
-  expect(said).toMatch(/^id 1\n\{\n {2}"id": "1",\n {2}"name": "Kunde 1"\n\}$/m);
+  expect(said).toMatch(/^id 1\n\{\n {2}"id": "1",\n {2}"name": "Kunde 1",\n {2}"age": 41\n\}$/m);
   expect(said).toContain('… and 1 more; --whole shows them all.');
   expect(code).toBe(0);
   const whole = await project.call('look', 'shop.customer', '--whole', '--pages', '9');
@@ -107,6 +109,8 @@ test('one record, by its id or by a search', async () => {
   const found = await project.call('look', 'shop.customer', '--by', 'name=Kunde 1');
   expect(found.said).toMatch(/^GET [^ ]+\/customers\?name=Kunde\+1$/m);
   expect(found.said).toMatch(/^id 1$/m);
+  const byNumber = await project.call('look', 'shop.customer', '--by', 'age=42');
+  expect(byNumber.said).toMatch(/^1 record\.$[\s\S]*^id 2$/m);
 });
 
 test('the records of a parent', async () => {
@@ -143,7 +147,7 @@ test.each([
   [['shop.guest'], '`shop.guest` is listed by parent. Name one: --parent <id of a shop.customer>.'],
   [['shop.guest', '--parent', '9'], 'The record 9 of `shop.customer` could not be read'],
   [['shop.customer', '--by', 'email=x'], '`email=x` is no search of `shop.customer`.'],
-  [['shop.customer', '--by', 'name'], 'Write --by property=value; its file declares `name`'],
+  [['shop.customer', '--by', 'name'], 'Write --by property=value; its file declares `name`, `age`'],
   [['shop.customer', '--pages', '0'], 'a whole number from 1 on'],
 ])('%j is told what it lacks', async (args, words) => {
   const { code, said } = await project.call('look', ...args);
