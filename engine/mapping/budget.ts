@@ -12,8 +12,6 @@ const callsMax = 100;
 const listMax = 100_000;
 /** No property is a longer text, and doubling a text reaches any length in a few steps. */
 const textMax = 10_000_000;
-/** What a regular expression may be given: a quadratic one takes some seconds for more. */
-const subjectMax = 100_000;
 
 export const budget = { steps: stepsMax, calls: callsMax, callsMax, listMax };
 
@@ -62,8 +60,4 @@ export function paidForReading(text: string): string {
 
 export function checkTextLength(length: number): void {
   if (length > textMax) throw new LanguageError('D1012', undefined, undefined, textMax);
-}
-
-export function checkSubject(text: string): void {
-  if (text.length > subjectMax) throw new LanguageError('D1012', undefined, undefined, subjectMax);
 }

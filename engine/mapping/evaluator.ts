@@ -5,7 +5,7 @@ import jsonata from 'jsonata';
 import type { Bindings } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { functions } from './functions.ts';
-import { guardedFunctions, guardOfTexts, withBudget } from './guarded-functions.ts';
+import { GuardedRegex, guardedFunctions, guardOfTexts, withBudget } from './guarded-functions.ts';
 import { putBackLost } from './lost-in-copies.ts';
 import { ordinary } from './ordinary.ts';
 import { setReference } from './reference.ts';
@@ -15,7 +15,12 @@ import { type Node, nodesOf } from './syntax-tree.ts';
  * An ordinary mapping needs a depth of 20 and no time to speak of. The time is generous because a
  * machine under load stands still now and then; the other two stop a runaway within milliseconds.
  */
-const guards = { timeout: 1_000, stack: 300, sequence: 100_000 } as const;
+const guards = {
+  timeout: 1_000,
+  stack: 300,
+  sequence: 100_000,
+  RegexEngine: GuardedRegex as unknown as RegExpConstructor, // as much of one as jsonata uses
+};
 
 /** Longer texts are no expressions; the parser is quick, but not for megabytes. */
 const lengthMax = 20_000;

@@ -8,7 +8,7 @@ import { calledName, type ExpressionRemark, remark } from './expression-remark.t
 import { functions } from './functions.ts';
 import { messageOf } from './language-error.ts';
 import { reference } from './reference.ts';
-import { mayRunForEver } from './regex-ambiguity.ts';
+import { mayRunForEver } from './regex/ambiguity.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
 
 /** The language's own functions. */

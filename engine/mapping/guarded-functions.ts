@@ -1,11 +1,12 @@
 // The bounds of compiled code for jsonata's own evaluator: its functions, which check their arguments
-// first, what `&` joins to one text, and what `=` goes through. The rest is jsonata's, with the limits of time and depth that
-// it is given in `evaluator.ts`.
+// first, its regular expressions, what `&` joins to one text, and what `=` goes through. The rest is
+// jsonata's, with the limits of time and depth that it is given in `evaluator.ts`.
 
 import { boundedNames, checkArguments } from './bounded-arguments.ts';
 import { checkTextLength, refill } from './budget.ts';
 import { distinct } from './distinct.ts';
 import { type Definition, definitionOf } from './reference.ts';
+import { BoundedRegex, type Found } from './regex/bounded-regex.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
 import { payForText } from './value-cost.ts';
 
@@ -42,6 +43,14 @@ export function withBudget(call: Call, run = call): Call {
   // jsonata reads the parameters of a function from its text, and counts them.
   Object.defineProperty(guard, 'length', { value: call.length });
   return Object.assign(guard, { toString: () => call.toString() });
+}
+
+/** What jsonata runs in the place of a RegExp. */
+export class GuardedRegex extends BoundedRegex {
+  override exec(text: string): Found | null {
+    refill();
+    return super.exec(text);
+  }
 }
 
 /** To be told what each node gives: throws where that is too much to be written as a text or compared. */

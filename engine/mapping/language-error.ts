@@ -77,6 +77,9 @@ const messages: Readonly<Record<string, (thrown: Thrown) => string>> = {
   D3141: ({ message }) => shownText(message),
   /** Of our own functions: what is taken, not what was given. */
   F0001: ({ value, value2 }) => `${String(value2)}, not ${shown(value)}.`,
+  /** Of a regular expression that ours ends. */
+  F0002: () =>
+    'The regular expression has too many ways to read so long a text; let it begin or repeat with signs that stand for one thing only.',
   T0410: ({ index }) => `Argument ${index ?? ''} of a function has the wrong type.`,
   T0411: () => 'The context of a function has the wrong type.',
   T0412: ({ index }) => `Argument ${index ?? ''} of a function holds values of a wrong type.`,

@@ -2,9 +2,10 @@
 // are asynchronous, as a matcher may be; here a matcher is a regular expression or a function of the
 // author that gives the same structure.
 
-import { checkSubject, checkText, spend } from './budget.ts';
+import { checkText, checkTextLength, spend } from './budget.ts';
 import { apply, type Callable, callable } from './callable.ts';
 import { LanguageError } from './language-error.ts';
+import { BoundedRegex } from './regex/bounded-regex.ts';
 import { sequence } from './sequence.ts';
 
 interface Match {
@@ -19,8 +20,7 @@ interface Match {
 export function matcher(source: RegExp): Callable {
   const find = (subject: unknown, from: number): Match | undefined => {
     const text = String(subject);
-    checkSubject(text);
-    const pattern = new RegExp(source);
+    const pattern = new BoundedRegex(source);
     pattern.lastIndex = from;
     const found = pattern.exec(text);
     // What was read to find it: a text of many matches is read once, not once for each.
@@ -32,7 +32,7 @@ export function matcher(source: RegExp): Callable {
       if (following?.match === '') throw new LanguageError('D1004');
       return following;
     };
-    const [match, ...groups] = found;
+    const [match = '', ...groups] = found;
     const start = found.index;
     return { match, start, end: start + match.length, groups, next: callable(0, next) };
   };
@@ -105,12 +105,12 @@ export function replace(
     let index = text.indexOf(pattern);
     while (index !== -1 && isOpen()) {
       if (typeof replacement !== 'string') throw new LanguageError('D3012', replacement);
-      result = checkText(`${result}${text.substring(position, index)}${replacement}`);
+      result = grown(result, `${text.substring(position, index)}${replacement}`);
       position = index + pattern.length;
       count++;
       index = text.indexOf(pattern, position);
     }
-    return checkText(result + text.substring(position));
+    return grown(result, text.substring(position));
   }
   let hit = found(pattern, [text]);
   if (hit === undefined) return text;
@@ -120,12 +120,18 @@ export function replace(
         ? filledIn(replacement, hit)
         : apply(replacement, [hit], null);
     if (typeof value !== 'string') throw new LanguageError('D3012', value);
-    result = checkText(result + text.substring(position, hit.start) + value);
+    result = grown(result, text.substring(position, hit.start) + value);
     position = hit.start + hit.match.length;
     count++;
     hit = found(hit.next, []);
   }
-  return checkText(result + text.substring(position));
+  return grown(result, text.substring(position));
+}
+
+/** What is added is paid for; what is there was paid for before. */
+function grown(text: string, added: string): string {
+  checkTextLength(text.length + added.length);
+  return text + checkText(added);
 }
 
 /** `$1` to `$99`, `$0` for the whole match, `$$` for a dollar sign. */

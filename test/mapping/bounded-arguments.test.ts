@@ -143,6 +143,13 @@ describe.each([
     ['$count($split(a, /[,;]/))', { a: 'a,b;c,'.repeat(2_000) }, 6_001],
     ['$count($match(a, /[0-9]+/))', { a: '12 34 '.repeat(2_000) }, 4_000],
     ['$length($replace(a, /(\\s)\\s*/, "$1"))', { a: 'word  '.repeat(3_000) }, 15_000],
+    ['$length($replace(a, /<[^>]+>/, ""))', { a: '<b>bold</b> '.repeat(10_000) }, 50_000],
+    ['$length($replace(a, "b", "bb"))', { a: 'a, b '.repeat(20_000) }, 120_000],
+    [
+      '$match(a, /.*(EAN|GTIN): (\\d+)/).groups[1]',
+      { a: `${'words '.repeat(20_000)}EAN: 12` },
+      '12',
+    ],
   ])('%s of a long text or list is not too much', async (text, record, result) => {
     expect(await compileExpression(wrap(text)).evaluate(record, {})).toBe(result);
   });

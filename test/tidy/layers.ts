@@ -24,6 +24,7 @@ const sandboxVisitors = new Set(['cli', 'simulate', 'sandbox']);
 
 /** Each dependency and where it may be imported: one file, or the folders that are built on it. */
 export const doors: Readonly<Record<string, readonly string[]>> = {
+  '@eslint-community/regexpp': ['engine/mapping/regex/tree.ts'],
   '@hono/node-server': ['engine/service/listen.ts'],
   ajv: ['engine/definition/schema.ts'],
   nodemailer: ['engine/runtime/mail.ts'],

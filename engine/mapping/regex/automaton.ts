@@ -2,13 +2,15 @@
 // matched along them. A position that follows another on two ways stands there twice, because a
 // matcher that goes back tries both.
 
-import type { Part } from './regex-tree.ts';
+import type { Part, Repeat, Sign } from './tree.ts';
 
 export interface Automaton {
-  /** By position: the source of its sign. */
-  readonly signs: readonly string[];
+  /** By position: its sign. */
+  readonly signs: readonly Sign[];
   /** By position: those that may come next. */
   readonly follow: readonly (readonly number[])[];
+  /** Where a match may begin. */
+  readonly first: readonly number[];
 }
 
 /** Where a part begins and ends, and whether it may be empty. */
@@ -27,15 +29,18 @@ const positionsMax = 2_000;
 
 const none: Piece = { first: [], last: [], isEmpty: true };
 
+/** What a group has read is read again: something. */
+const anySign: Sign = { kind: 'sign', source: '[^]', flags: '' };
+
 /** undefined: it is too long, or repeats what may be empty so often that there is no end to it. */
 export function automatonOf(tree: Part): Automaton | undefined {
   const made: Making = { signs: [], follow: [], isRefused: false };
-  build(tree, 1, made);
-  return made.isRefused ? undefined : made;
+  const { first } = build(tree, 1, made);
+  return made.isRefused ? undefined : { signs: made.signs, follow: made.follow, first };
 }
 
-interface Making extends Automaton {
-  readonly signs: string[];
+interface Making {
+  readonly signs: Sign[];
   readonly follow: number[][];
   isRefused: boolean;
 }
@@ -46,7 +51,7 @@ function build(part: Part, around: number, into: Making): Piece {
   if (into.isRefused) return none;
   switch (part.kind) {
     case 'sign': {
-      const at = into.signs.push(part.source) - 1;
+      const at = into.signs.push(part) - 1;
       into.follow.push([]);
       return { first: [at], last: [at], isEmpty: false };
     }
@@ -60,15 +65,19 @@ function build(part: Part, around: number, into: Making): Piece {
         isEmpty: pieces.some(({ isEmpty }) => isEmpty),
       };
     }
+    case 'group':
+      return build(part.body, around, into);
+    case 'same':
+      return build(anySign, around, into);
     case 'look':
       build(part.body, around, into);
       return none;
     case 'repeat':
       return repeated(part, around, into);
+    default:
+      return none;
   }
 }
-
-type Repeat = Extract<Part, { readonly kind: 'repeat' }>;
 
 function repeated({ body, min, max }: Repeat, around: number, into: Making): Piece {
   const isSign = body.kind === 'sign';
@@ -86,7 +95,11 @@ function repeated({ body, min, max }: Repeat, around: number, into: Making): Pie
 }
 
 /** `a{1,3}` as `a(a(a)?)?`. */
-function writtenOut({ body, min, max }: Omit<Repeat, 'kind'>, around: number, into: Making): Piece {
+function writtenOut(
+  { body, min, max }: Pick<Repeat, 'body' | 'min' | 'max'>,
+  around: number,
+  into: Making,
+): Piece {
   let rest = none;
   for (let at = max; at > 0; at--) {
     const whole = joined(build(body, around, into), rest, into);

@@ -1,0 +1,45 @@
+// Which signs of a regular expression can be one and the same sign of a text. JavaScript itself says
+// which signs a class stands for.
+
+import type { Automaton } from './automaton.ts';
+import type { Sign } from './tree.ts';
+
+/** Whether a sign of the text may be at both positions. */
+export type Meeting = (left: number, right: number) => boolean;
+
+export function meetingOf({ signs }: Automaton, source: string): Meeting {
+  const alphabet = alphabetOf(source);
+  const kinds = new Map<string, number>();
+  const sets: ReadonlySet<string>[] = [];
+  const kindOf = ({ source, flags }: Sign): number => {
+    const key = `${source}/${flags}`;
+    const before = kinds.get(key);
+    if (before !== undefined) return before;
+    const one = new RegExp(`^(?:${source})$`, flags);
+    const kind = sets.push(new Set(alphabet.filter((sign) => one.test(sign)))) - 1;
+    kinds.set(key, kind);
+    return kind;
+  };
+  const kindsOfSigns = signs.map(kindOf);
+  const meets = sets.map((one) => sets.map((other) => [...one].some((sign) => other.has(sign))));
+  return (left, right) => {
+    const [one, other] = [kindsOfSigns[left] as number, kindsOfSigns[right] as number];
+    return one === other || (meets[one]?.[other] as boolean);
+  };
+}
+
+/** Signs outside of ASCII that the language's classes know, and one that they do not. */
+const others = [0xa0, 0xe9, 0x2028, 0xfeff, 0xe000];
+
+/** Where classes meet, they meet at one of these: a limit of a range in the text, or a sign beside it. */
+function alphabetOf(source: string): readonly string[] {
+  const codes = new Set([...Array(128).keys(), ...others]);
+  const escaped = [...source.matchAll(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4}))/gi)];
+  const written = source.split('').map((sign) => sign.charCodeAt(0));
+  const limits = [...written, ...escaped.map(([, x, u]) => Number.parseInt(x ?? u ?? '', 16))];
+  for (const code of limits) for (const near of [code - 1, code, code + 1]) codes.add(near);
+  const signs = [...codes].map((code) => String.fromCharCode(code));
+  return [
+    ...new Set(signs.flatMap((sign) => [sign, sign.toLowerCase(), sign.toUpperCase()])),
+  ].filter((sign) => sign.length === 1);
+}
