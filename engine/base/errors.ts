@@ -41,8 +41,6 @@ export const errors = {
     say: '{store} is no store, or a damaged one: {detail}. Move it away and restore a copy, or begin anew without it.' },
   'store.exists': { blame: 'author', ends: 'run', retry: 'never',
     say: 'There is something at {store} already. Move it away, or choose another place for the copy.' },
-  'store.elsewhere': { blame: 'author', ends: 'run', retry: 'never',
-    say: 'The store {store} can be copied to another schema of its own database only, not to {place}. Use pg_dump for that.' },
   'intent.open': { blame: 'samband', ends: 'record', retry: 'later',
     say: 'Another write to {key} is open and has to be settled first.' },
   'system.unreachable': { blame: 'system', ends: 'run', retry: 'later',

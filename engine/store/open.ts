@@ -5,9 +5,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fault } from '../base/errors.ts';
+import { copyRows } from './copy-rows.ts';
 import { inspectPostgres, inspectSqlite, type StoreFacts } from './inspect.ts';
 import { dropPostgresStore, openPostgresCopy, openPostgresStore } from './postgres.ts';
-import { isPostgres } from './postgres-place.ts';
+import { isOneDatabase, isPostgres, postgresPlace } from './postgres-place.ts';
 import { openSqliteStore } from './sqlite.ts';
 import type { Store } from './store.ts';
 import type { Tell } from './upgrade.ts';
@@ -49,6 +51,41 @@ export async function openCopy(place: string): Promise<Store> {
     await forget();
     throw error;
   }
+}
+
+/**
+ * Copies the state to a place where there is none yet, of either kind, also while an engine runs; `tell` hears how
+ * many rows are copied where that takes long. Faults: `store.exists`, and those of opening the two.
+ */
+export async function copyStore(from: string, to: string, tell: (rows: number) => void) {
+  const store = await openStore(from, { readOnly: true });
+  try {
+    if (isNear(from, to)) await store.copyTo(isPostgres(to) ? to : pathOf(to));
+    else await copyFar(store, to, tell);
+  } finally {
+    await store.close();
+  }
+}
+
+/** What the database itself copies. */
+function isNear(from: string, to: string): boolean {
+  if (isPostgres(from) && isPostgres(to))
+    return isOneDatabase(postgresPlace(from), postgresPlace(to));
+  return !isPostgres(from) && !isPostgres(to);
+}
+
+async function copyFar(store: Store, to: string, tell: (rows: number) => void) {
+  const { isThere, name } = await inspectStore(to);
+  if (isThere) throw fault('store.exists', { store: name });
+  const copy = await openStore(to);
+  try {
+    await copyRows(store, copy, tell);
+  } catch (error) {
+    await copy.close();
+    await dropStore(to);
+    throw error;
+  }
+  await copy.close();
 }
 
 /** Removes the store with all it holds, damaged or not. Fault: `store.locked` while an engine runs. */

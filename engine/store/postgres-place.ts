@@ -42,6 +42,16 @@ export function postgresPlace(place: string): PostgresPlace {
   return { address, schema, name };
 }
 
+/** Whether two schemas lie in one database, as far as their addresses say so. */
+export function isOneDatabase(one: PostgresPlace, other: PostgresPlace): boolean {
+  return databaseOf(one) === databaseOf(other);
+}
+
+function databaseOf({ address }: PostgresPlace): string {
+  const { hostname, port, pathname } = new URL(address);
+  return `${hostname}:${port || '5432'}${pathname}`;
+}
+
 function unusable(store: string, detail: string) {
   return fault('store.unreachable', { store, detail, check: 'its address' });
 }

@@ -8,7 +8,12 @@ import { fault } from '../base/errors.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { isCollision } from './postgres-faults.ts';
-import { type PostgresPlace, postgresPlace, temporarySchema } from './postgres-place.ts';
+import {
+  isOneDatabase,
+  type PostgresPlace,
+  postgresPlace,
+  temporarySchema,
+} from './postgres-place.ts';
 import { openSession, type Session } from './postgres-session.ts';
 import {
   bringUpToDate,
@@ -254,22 +259,12 @@ async function copy(
   steps: readonly Migration[],
 ) {
   const to = postgresPlace(target);
-  if (
-    new URL(to.address).pathname !== new URL(from.address).pathname ||
-    hostOf(to) !== hostOf(from)
-  ) {
-    throw fault('store.elsewhere', { store: from.name, place: to.name });
-  }
+  assert(isOneDatabase(from, to), 'a schema is copied within its database');
   if (await hasSchema(session, to.schema)) throw fault('store.exists', { store: to.name });
   const version = await versionOf(session, from.schema);
   await kept(session, () =>
     copyTables(session, { from: from.schema, to: to.schema, version, steps }),
   );
-}
-
-function hostOf({ address }: PostgresPlace): string {
-  const { hostname, port } = new URL(address);
-  return `${hostname}:${port || '5432'}`;
 }
 
 /** `Durability`: who goes on from what may be gone is to begin again. */

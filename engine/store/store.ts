@@ -3,6 +3,7 @@
 // and PostgreSQL is only another driver. Everything happens in a transaction; there is one writer.
 
 import type { Json } from '../base/json.ts';
+import type { WholeTables } from './copy-rows.ts';
 import type {
   Base,
   Cursor,
@@ -44,7 +45,7 @@ export interface Store {
    * It is durable when this resolves, unless `durability` says otherwise.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>, durability?: Durability): Promise<T>;
-  /** A consistent copy in another place of the same kind; for plans and backups. */
+  /** A consistent copy in another file, or in another schema of the same database; for plans and backups. */
   copyTo(place: string): Promise<void>;
   /** Absent: while this process lives nobody else can have the store. */
   readonly lock?: Lock;
@@ -70,7 +71,7 @@ export interface Searched {
   readonly last: string | null;
 }
 
-export interface Transaction {
+export interface Transaction extends WholeTables {
   images(refs: readonly string[]): Promise<Map<string, Image>>;
   /** Images without what the records hold, which is most of what there is to read. */
   heads(refs: readonly string[]): Promise<Map<string, Head>>;

@@ -258,3 +258,36 @@ export const factTable: Table<Fact> = {
   key: ['name'],
   columns: { name: 'text', value: 'json' },
 };
+
+/** How many numbers of a sequence are given out. */
+export interface Sequence {
+  readonly name: string;
+  readonly value: number;
+}
+
+export const sequenceTable: Table<Sequence> = {
+  name: 'sequence',
+  key: ['name'],
+  columns: { name: 'text', value: 'whole' },
+};
+
+/** What a state is made of. */
+export const allTables = [
+  imageTable,
+  memberTable,
+  seenTable,
+  recordKeyTable,
+  linkTable,
+  baseTable,
+  thingTable,
+  verdictTable,
+  workTable,
+  intentTable,
+  parkedTable,
+  usesTable,
+  oscillationTable,
+  journalTable,
+  cursorTable,
+  factTable,
+  sequenceTable,
+] as const;

@@ -1,5 +1,6 @@
 // All that a stage may ask of the store, put together from its rooms over one `Sql`.
 
+import { wholeTablesOn } from './copy-rows.ts';
 import type { ImageMemory } from './image-memory.ts';
 import { imagesOn, keysOn } from './images.ts';
 import { journalOn, progressOn } from './journal.ts';
@@ -20,6 +21,7 @@ export function transactionOn(sql: Sql, memory: ImageMemory): Transaction {
     ...parkedOn(sql),
     ...journalOn(sql),
     ...progressOn(sql),
+    ...wholeTablesOn(sql),
   };
   return remembering(tx, memory);
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { asStandIn } from '../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import type { StandIn } from '../../engine/sandbox/stand-in.ts';
+import { describePostgres, schemas } from '../store/postgres-server.ts';
 import { begin, type Ran, run } from './command.ts';
 import { integration, smallSandbox, type TestProject, testProject } from './project.ts';
 
@@ -44,7 +45,7 @@ test('the copy is for its owner only, and never replaces a file', async () => {
   const { code, stdout } = await check(['backup', inProject('copy.db')]);
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^The state is copied to .*copy\.db \([\d.]+ [kM]B\)\.\nTo go back to it, /,
+    /^The state is copied to .*copy\.db \([\d.]+ [kM]B\)\.\nTo go on from it, /,
   );
   expect(statSync(inProject('copy.db')).mode & 0o777).toBe(0o600);
   const before = readFileSync(inProject('copy.db'));
@@ -52,12 +53,6 @@ test('the copy is for its owner only, and never replaces a file', async () => {
   expect(again.code).toBe(2);
   expect(again.stderr).toMatch(/^There is something at .*copy\.db already\./);
   expect(readFileSync(inProject('copy.db'))).toEqual(before);
-});
-
-test('a file is not copied to a database', async () => {
-  const { code, stderr } = await check(['backup', 'postgres://nobody@127.0.0.1/none?schema=copy']);
-  expect(code).toBe(2);
-  expect(stderr).toMatch(/^The state lies in a file, and is copied to a file\.\n/);
 });
 
 test('errors in the files are not in the way, and a running engine neither', async () => {
@@ -100,4 +95,25 @@ test('who goes back to it finds what was done since, and does nothing twice', as
   const linked = Object.values(pipes as Record<string, { linked: number; created: number }>);
   expect(linked.map(({ created }) => created)).toEqual(linked.map(() => 0));
   expect(linked.reduce((sum, one) => sum + one.linked, 0)).toBe(2);
+});
+
+describePostgres('as the next place of a state', () => {
+  const made = schemas('backup');
+
+  test('an engine that goes on from there knows all that is linked', async () => {
+    const server = made.place();
+    const from = { ...sandbox.environment, SAMBAND_STORE: `sqlite:${inProject('copy.db')}` };
+    const backup = ['backup', server, '--project', project.folder];
+    const { code, stdout } = await run(backup, { env: from });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^The state is copied to postgres:.*name that address as the store/s);
+    const before = counts();
+    const env = { ...sandbox.environment, SAMBAND_STORE: server };
+    const ran = await run(['sync', '--project', project.folder, '--json'], { env });
+    expect(ran.code).toBe(0);
+    expect(counts()).toEqual(before);
+    const { pipes } = JSON.parse(ran.stdout).result;
+    const linked = Object.values(pipes as Record<string, { linked: number; created: number }>);
+    expect(linked.map(({ created, linked }) => created + linked)).toEqual(linked.map(() => 0));
+  });
 });

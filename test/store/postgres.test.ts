@@ -335,14 +335,6 @@ describePostgres('as a store', () => {
       await Promise.all([copy.close(), store.close()]);
     });
 
-    test('another database is no place for a copy', async () => {
-      const store = await made.open();
-      const elsewhere = new URL(made.place());
-      elsewhere.pathname = '/another';
-      await expect(store.copyTo(elsewhere.href)).rejects.toMatchObject({ code: 'store.elsewhere' });
-      await store.close();
-    });
-
     test('a copy for a plan may be written to beside an engine, and leaves nothing behind', async () => {
       const place = made.place();
       const writer = startWriter(place);
