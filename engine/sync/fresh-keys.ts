@@ -6,9 +6,8 @@ import type { Pipe } from '../definition/pipe.ts';
 import { keysByRule } from '../identity/keys.ts';
 import type { MappingContext, Outcome } from '../mapping/table.ts';
 import type { Transaction } from '../store/store.ts';
-import { lookupsIn } from './references.ts';
+import { lookupsIn, noting } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
-import { noting } from './view.ts';
 import type { World } from './world.ts';
 
 export interface FreshKeys {

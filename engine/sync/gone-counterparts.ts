@@ -4,8 +4,7 @@
 import { typed } from '../base/ref.ts';
 import type { Link, Parked, Transaction } from '../store/store.ts';
 import { otherEnd } from './link-ends.ts';
-import { isOfLink } from './parked.ts';
-import { waitsSentence } from './row-decision.ts';
+import { isOfLink, waitsSentence } from './parked.ts';
 
 /** Of a record without a counterpart: what to do, after a semicolon. */
 export function liftHint(ref: string): string {

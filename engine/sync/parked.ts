@@ -1,5 +1,6 @@
 // What waits: how it begins, with its line of the journal and its event, and what it is about.
 
+import { untilText } from '../mapping/waits-for.ts';
 import type { NewJournalEntry, Parked } from '../store/store.ts';
 import type { World } from './world.ts';
 
@@ -52,4 +53,9 @@ export function asLeft(parked: Parked): Parked {
 /** It waits because a value is not known, so there is nothing to agree on. */
 export function lacksValue({ why }: Pick<Parked, 'why'>): boolean {
   return why === 'reference' || why === 'ambiguous' || why === 'failed';
+}
+
+/** What is said of a value, or of a key, that waits for a record. */
+export function waitsSentence(what: 'value' | 'key', waitsFor: string): string {
+  return `${what === 'key' ? 'its key waits' : 'waits'} ${untilText(waitsFor)}`;
 }

@@ -4,11 +4,11 @@
 
 import { entityOf, idOf, refOf } from '../base/ref.ts';
 import { isEmpty } from '../mapping/compare.ts';
-import type { Later } from '../mapping/later.ts';
+import { after, type Later } from '../mapping/later.ts';
 import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
 import type { Image, Transaction } from '../store/store.ts';
 import { isFoundIn } from './find-keys.ts';
-import { answerFinds, foundInList, textOf } from './finds.ts';
+import { answerFinds, foundInList, questionOf, textOf } from './finds.ts';
 import { otherEnd } from './link-ends.ts';
 import { identifyWork, reconcileWork } from './new-work.ts';
 import type { World } from './world.ts';
@@ -29,6 +29,24 @@ export function lookupsIn(world: World, tx: Transaction): Lookups {
       const list = world.lists.get(entity);
       const text = textOf(value);
       return list ? foundInList(list, by, text) : finds({ entity, by, value: text });
+    },
+  };
+}
+
+/** The same answers, with a note of what was asked and what it hung on. */
+export function noting(lookups: Lookups, asked: Set<string>): Lookups {
+  return {
+    counterpart: (entity, id, as) => {
+      asked.add(refOf(entity, id));
+      return after(lookups.counterpart(entity, id, as), (answer) => {
+        if (answer.kind === 'found') for (const ref of answer.uses) asked.add(ref);
+        return answer;
+      });
+    },
+    matches: (entity, by, value) => {
+      // Whoever is found, or would be, tells this question when it changes (`find-keys.ts`).
+      asked.add(questionOf(entity, by, textOf(value)));
+      return lookups.matches(entity, by, value);
     },
   };
 }

@@ -1,7 +1,6 @@
 // What can be decided for a row, with the case of `kernel.md` §4 it was decided by.
 
 import type { Json } from '../base/json.ts';
-import { untilText } from '../mapping/waits-for.ts';
 import type { GuardName, ParkedReason, RowBase } from '../store/store.ts';
 
 export type RowDecision =
@@ -62,9 +61,4 @@ export function park(
   candidates: readonly string[] = [],
 ): Extract<RowDecision, { do: 'park' }> {
   return { do: 'park', case: number, why, reason, waitsFor, candidates };
-}
-
-/** What is said of a value, or of a key, that waits for a record. */
-export function waitsSentence(what: 'value' | 'key', waitsFor: string): string {
-  return `${what === 'key' ? 'its key waits' : 'waits'} ${untilText(waitsFor)}`;
 }

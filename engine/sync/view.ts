@@ -2,11 +2,9 @@
 // Loaded for a whole batch by a fixed number of store calls, then evaluated side by side.
 
 import type { Json, JsonObject } from '../base/json.ts';
-import { refOf } from '../base/ref.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression.ts';
-import { after } from '../mapping/later.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import {
   forwardOutcomes,
@@ -26,10 +24,10 @@ import type {
   Transaction,
   Work,
 } from '../store/store.ts';
-import { questionOf, textOf } from './finds.ts';
 import { endsOf } from './link-ends.ts';
 import { itemsAt, textAt } from './list-pairs.ts';
 import { reconcileWork } from './new-work.ts';
+import { noting } from './references.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
 import { standingsOf, takenBy } from './settled-references.ts';
 import { isSet } from './value-sets.ts';
@@ -233,24 +231,6 @@ async function pairKeysOf(
         keys.set(item, await pairKeys(list, 'sink', item, bindingsOf(context)));
   }
   return keys;
-}
-
-/** The same answers, with a note of what was asked and what it hung on. */
-export function noting(lookups: Lookups, asked: Set<string>): Lookups {
-  return {
-    counterpart: (entity, id, as) => {
-      asked.add(refOf(entity, id));
-      return after(lookups.counterpart(entity, id, as), (answer) => {
-        if (answer.kind === 'found') for (const ref of answer.uses) asked.add(ref);
-        return answer;
-      });
-    },
-    matches: (entity, by, value) => {
-      // Whoever is found, or would be, tells this question when it changes (`find-keys.ts`).
-      asked.add(questionOf(entity, by, textOf(value)));
-      return lookups.matches(entity, by, value);
-    },
-  };
 }
 
 async function mayUpdate(
