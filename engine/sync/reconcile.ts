@@ -7,10 +7,12 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Lookups } from '../mapping/table.ts';
 import type { Parked, Transaction, Work } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
+import { evaluate } from './evaluate.ts';
 import { endFirstRun } from './first-run.ts';
 import { inTurn } from './gone.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
+import { loadViews } from './load-views.ts';
 import { afterIntent, workAgain } from './new-work.ts';
 import type { Operation } from './operation.ts';
 import { tellParked } from './parked.ts';
@@ -20,7 +22,7 @@ import { withinRun } from './share.ts';
 import { storeResults } from './store-results.ts';
 import { withoutTakenKeys } from './taken-keys.ts';
 import { unmappable } from './unmappable.ts';
-import { evaluate, loadViews, type View } from './view.ts';
+import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 export interface Reconciled {

@@ -10,14 +10,16 @@ import { genericMax } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Transaction } from '../store/store.ts';
+import { evaluate } from './evaluate.ts';
 import { keysThere } from './keys-there.ts';
+import { viewsOfLinks } from './load-views.ts';
 import { keyScope } from './neighbourhood.ts';
 import type { Operation } from './operation.ts';
 import { isLeft } from './parked.ts';
 import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
 import { unlessFailed } from './unmappable.ts';
-import { evaluate, type View, viewsOfLinks } from './view.ts';
+import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 /** A key that an operation brings to its target, and who has it over there. */

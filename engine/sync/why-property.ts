@@ -10,8 +10,8 @@ import { lookUpsIn, type Row } from '../mapping/row.ts';
 import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '../store/store.ts';
 import { otherEnd } from './link-ends.ts';
 import { sentenceOf } from './links.ts';
+import { viewsOfLinks } from './load-views.ts';
 import { readsOf } from './oscillation.ts';
-import { viewsOfLinks } from './view.ts';
 import { type ItemCounts, rowReports } from './why-rows.ts';
 import { pipesOf, type World } from './world.ts';
 

@@ -8,11 +8,13 @@ import { heldIn } from '../mapping/row-value.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { Link, RowBase, Transaction } from '../store/store.ts';
 import { decideLink } from './decide.ts';
+import { evaluate } from './evaluate.ts';
 import { itemsAt } from './list-pairs.ts';
+import { viewsOfLinks } from './load-views.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
 import { unlessFailed } from './unmappable.ts';
-import { evaluate, type View, viewsOfLinks } from './view.ts';
+import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 export interface RowReport {
