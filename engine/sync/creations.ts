@@ -11,7 +11,7 @@ import type { Head, Image, Link, Transaction, Verdict } from '../store/store.ts'
 import { isElsewhere } from './elsewhere.ts';
 import { endsOf, linksByEnd, otherEnd } from './link-ends.ts';
 import { lookupsIn } from './references.ts';
-import { unlessFailed } from './unmappable.ts';
+import { unlessFailed } from './unless-failed.ts';
 import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
 

@@ -7,7 +7,7 @@ import { keysByRule } from '../identity/keys.ts';
 import type { MappingContext, Outcome } from '../mapping/table.ts';
 import type { Transaction } from '../store/store.ts';
 import { lookupsIn, noting } from './references.ts';
-import { unlessFailed } from './unmappable.ts';
+import { unlessFailed } from './unless-failed.ts';
 import type { World } from './world.ts';
 
 export interface FreshKeys {

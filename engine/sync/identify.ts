@@ -8,6 +8,7 @@ import { type FixedLink, type Member, type Resolution, resolve } from '../identi
 import type { OpenCreate, Transaction } from '../store/store.ts';
 import { creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
+import { failNeighbours } from './failed-records.ts';
 import { takeFirstLoad } from './first-load.ts';
 import { freshKeys, hasLookUps } from './fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
@@ -18,7 +19,6 @@ import { openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
 import { heldBack, type TakingPart, takingPart } from './take-part.ts';
-import { failNeighbours } from './unmappable.ts';
 import { unreadAmong } from './unread-entities.ts';
 import type { World } from './world.ts';
 

@@ -5,10 +5,10 @@
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Transaction, Verdict, Work } from '../store/store.ts';
+import { failedBefore } from './failed-records.ts';
 import { type FreshKeys, freshKeys } from './fresh-keys.ts';
 import { endsOf } from './link-ends.ts';
 import { type Closure, closure, storedKeys } from './neighbourhood.ts';
-import { failedBefore } from './unmappable.ts';
 import type { World } from './world.ts';
 
 /** Records to be identified together. */

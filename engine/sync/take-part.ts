@@ -12,7 +12,7 @@ import { endsOf } from './link-ends.ts';
 import type { Around } from './look-around.ts';
 import { afterIntent } from './new-work.ts';
 import { awaitedRecords } from './open-creates.ts';
-import { unlessFailed } from './unmappable.ts';
+import { unlessFailed } from './unless-failed.ts';
 
 export interface TakingPart {
   readonly heads: ReadonlyMap<string, Head>;

@@ -18,7 +18,7 @@ import type { Operation } from './operation.ts';
 import { isLeft } from './parked.ts';
 import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references.ts';
-import { unlessFailed } from './unmappable.ts';
+import { unlessFailed } from './unless-failed.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 

@@ -9,7 +9,7 @@ import type { Image, Link, Parked, Transaction } from '../store/store.ts';
 import { liftHint } from './gone-counterparts.ts';
 import { endsReadAnew } from './read-anew.ts';
 import { lookupsIn } from './references.ts';
-import { unlessFailed } from './unmappable.ts';
+import { unlessFailed } from './unless-failed.ts';
 import { unreadAmong } from './unread-entities.ts';
 import { withUnreadable } from './unreadable-ids.ts';
 import { notCreated } from './verdicts.ts';

@@ -14,7 +14,7 @@ import { otherEnd } from './link-ends.ts';
 import { sentenceOf } from './links.ts';
 import { keyScope } from './neighbourhood.ts';
 import { lookupsIn } from './references.ts';
-import { unlessFailed } from './unmappable.ts';
+import { unlessFailed } from './unless-failed.ts';
 import { pairBetween } from './verdicts.ts';
 import { linkRows, type RowReport } from './why-rows.ts';
 import type { World } from './world.ts';

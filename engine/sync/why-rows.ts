@@ -13,7 +13,7 @@ import { itemsAt } from './list-pairs.ts';
 import { viewsOfLinks } from './load-views.ts';
 import { lookupsIn } from './references.ts';
 import { valueIn } from './row.ts';
-import { unlessFailed } from './unmappable.ts';
+import { unlessFailed } from './unless-failed.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 
