@@ -6,13 +6,14 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ParkedReason } from '../store/store.ts';
 import { approve } from './approve.ts';
+import type { Person } from './item-notes.ts';
+import { judge, lift } from './judge.ts';
 import { pipeNamed } from './pipe-named.ts';
 import type { Proposal } from './propose.ts';
 import { reject } from './reject.ts';
 import { retryAll } from './retry-all.ts';
 import { adoptSame } from './settle-create.ts';
 import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
-import { judge, lift, type Person } from './verdicts.ts';
 import type { World } from './world.ts';
 
 export type DeskRequest =

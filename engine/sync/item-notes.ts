@@ -7,6 +7,11 @@ import { reconcileWork } from './new-work.ts';
 import { isOfLink } from './parked.ts';
 import type { World } from './world.ts';
 
+/** Who says it: a name for the journal. */
+export interface Person {
+  readonly who: string;
+}
+
 interface Note {
   readonly what: string;
   readonly reason: string;

@@ -7,12 +7,12 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Transaction } from '../store/store.ts';
 import { acceptAsIs } from './accept-as-is.ts';
 import { answersTo, type DeskItem } from './desk.ts';
-import { lookAgain, noteAnswers } from './item-notes.ts';
+import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
 import { leaveQuestions } from './leave-question.ts';
 import { refOfLink } from './link-ends.ts';
 import { isOfLink, lacksValue } from './parked.ts';
 import { leaveListing } from './short-listing.ts';
-import { notCreated, type Person, putVerdicts } from './verdicts.ts';
+import { notCreated, putVerdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 
 type Item = Omit<DeskItem, 'tells'>;

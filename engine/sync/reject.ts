@@ -4,8 +4,8 @@
 import type { Pipe } from '../definition/pipe.ts';
 import { placeOfParked } from '../store/work.ts';
 import { itemOf } from './desk.ts';
+import type { Person } from './item-notes.ts';
 import { leaveItems } from './leave-items.ts';
-import type { Person } from './verdicts.ts';
 import type { World } from './world.ts';
 
 /** Items left in one transaction: each is decided once more, and other work waits meanwhile. */

@@ -5,11 +5,11 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { ParkedReason, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { itemOf } from './desk.ts';
-import { lookAgain, noteAnswers } from './item-notes.ts';
+import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
 import { lookFirst } from './look-at-waiting.ts';
 import { isOfLink } from './parked.ts';
 import { lookAtRulesAgain } from './rule-change-state.ts';
-import { identifyAgain, type Person } from './verdicts.ts';
+import { identifyAgain } from './verdicts.ts';
 import type { World } from './world.ts';
 
 /** Looked at again in one transaction; other work waits meanwhile. */

@@ -11,7 +11,7 @@ import { untilText } from '../mapping/waits-for.ts';
 import type { Parked, Transaction } from '../store/store.ts';
 import { approve } from './approve.ts';
 import { answersTo, type DeskItem, findItem } from './desk.ts';
-import { lookAgain, noteAnswers } from './item-notes.ts';
+import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
 import { leaveItems } from './leave-items.ts';
 import { isOfLink } from './parked.ts';
 import { type Proposal, proposalFor } from './propose.ts';
@@ -20,7 +20,7 @@ import { releaseFrozen } from './release-frozen.ts';
 import { retryItems } from './retry-all.ts';
 import { answerAction } from './settle-action.ts';
 import { adoptChosen, sendOnceMore } from './settle-create.ts';
-import { type Person, putVerdicts } from './verdicts.ts';
+import { putVerdicts } from './verdicts.ts';
 import type { World } from './world.ts';
 
 export interface Settled {

@@ -10,8 +10,8 @@ import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify.ts';
+import { lift } from '../../engine/sync/judge.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
-import { lift } from '../../engine/sync/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
 import {
   both,

@@ -11,8 +11,9 @@ import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { type DeskItem, deskId, deskItems } from '../../engine/sync/desk.ts';
 import { deskList } from '../../engine/sync/desk-list.ts';
 import { askDesk } from '../../engine/sync/desk-request.ts';
+import { judge, lift } from '../../engine/sync/judge.ts';
 import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
-import { judge, lift, notCreated, putVerdicts } from '../../engine/sync/verdicts.ts';
+import { notCreated, putVerdicts } from '../../engine/sync/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
 import {
   both,

@@ -10,7 +10,7 @@ import { genericMax } from '../../engine/identity/candidates.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { identify } from '../../engine/sync/identify.ts';
-import { judge } from '../../engine/sync/verdicts.ts';
+import { judge } from '../../engine/sync/judge.ts';
 import { type Ground, ground, mergeBy, pipe, row, systemOf } from './two-systems.ts';
 
 const runs = Number(process.env.RANDOM_RUNS ?? 150);

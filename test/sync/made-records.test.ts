@@ -12,9 +12,9 @@ import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify.ts';
+import { judge } from '../../engine/sync/judge.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
-import { judge } from '../../engine/sync/verdicts.ts';
 import {
   both,
   type Ground,

@@ -9,9 +9,9 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import { collectEntity } from '../../engine/sync/collect.ts';
 import { itemOf } from '../../engine/sync/desk.ts';
 import { identify } from '../../engine/sync/identify.ts';
+import { judge } from '../../engine/sync/judge.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { choose } from '../../engine/sync/settle-item.ts';
-import { judge } from '../../engine/sync/verdicts.ts';
 import { whyProperty } from '../../engine/sync/why-property.ts';
 import {
   both,
