@@ -10,10 +10,10 @@ import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Intent, Transaction } from '../store/store.ts';
-import { keysThere, sideWritten } from './keys-there.ts';
+import { keysThere, searchPaths, sideWritten } from './keys-there.ts';
 import { keyScope } from './neighbourhood.ts';
 import { openCreates } from './open-creates.ts';
-import { knownRewritings, rewritten } from './rewritings.ts';
+import { knownRewritings, spellings } from './rewritings.ts';
 import { driverOf, type World } from './world.ts';
 
 interface Hit {
@@ -148,23 +148,6 @@ async function unlinked(
       .flatMap((link) => [link.source, link.sink]),
   );
   return ids.filter((id) => !taken.has(refOf(entity.id, id)));
-}
-
-/** Properties of the rule's keys by which the system can be searched. */
-export function searchPaths(
-  rule: MergeRule,
-  side: 'source' | 'sink',
-  { find }: Entity,
-): readonly string[] {
-  const paths = rule[side].flatMap((key) =>
-    'kind' in key ? [] : (key.path ?? key.reads[0] ?? []),
-  );
-  return paths.filter((path) => path in find);
-}
-
-/** The value as sent, and as the system is known to rewrite it. */
-export function spellings(value: Json, rewritings: readonly string[]): readonly Json[] {
-  return [...new Set([value, ...rewritings.map((name) => rewritten(value, name))])];
 }
 
 /**

@@ -100,6 +100,11 @@ export function isExplained(known: readonly string[], sent: Json, read: Json): b
   return known.some((name) => equal(rewritten(sent, name), read, 'exact'));
 }
 
+/** The value as sent, and as the system is known to rewrite it. */
+export function spellings(value: Json, rewritings: readonly string[]): readonly Json[] {
+  return [...new Set([value, ...rewritings.map((name) => rewritten(value, name))])];
+}
+
 function factName({ id }: Entity, path: string): string {
   return `rewriting ${id} ${path}`;
 }
