@@ -2,11 +2,12 @@
 // not created once more. Such a place must have been read completely before anything is created.
 
 import type { Json } from '../base/json.ts';
-import type { Direction, Pipe, UnlessRule } from '../definition/pipe.ts';
+import type { Direction, Pipe } from '../definition/pipe.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { MappingContext } from '../mapping/table.ts';
 import type { Image } from '../store/store.ts';
+import { unlessRules } from './collected-entities.ts';
 import type { World } from './world.ts';
 
 export async function isElsewhere(
@@ -28,8 +29,4 @@ export function elsewhereEntities(world: World, pipe: Pipe): readonly string[] {
   return unlessRules(pipe)
     .map(({ entity }) => entity)
     .filter((id) => world.catalogue.entities.get(id)?.refreshMs === undefined);
-}
-
-export function unlessRules(pipe: Pipe): readonly UnlessRule[] {
-  return [pipe.forward.unless, pipe.back?.unless].filter((rule) => rule !== undefined);
 }

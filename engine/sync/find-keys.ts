@@ -7,8 +7,8 @@ import { readPath } from '../base/property-path.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { innerRules, type ValueRule } from '../mapping/row.ts';
 import type { Image, RecordKeys, Transaction } from '../store/store.ts';
+import { rulesOf } from './collected-entities.ts';
 import { findScope, questionOf, textOf } from './finds.ts';
-import { rulesOf } from './lookup-lists.ts';
 import type { World } from './world.ts';
 
 /** Records indexed in one step when a definition begins to search by a property. */

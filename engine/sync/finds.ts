@@ -7,7 +7,7 @@ import { idOf, refOf } from '../base/ref.ts';
 import { isEmpty, keyOf } from '../mapping/compare.ts';
 import type { Found } from '../mapping/table.ts';
 import type { Transaction } from '../store/store.ts';
-import type { LookupList } from './lookup-lists.ts';
+import type { LookupList } from './world.ts';
 
 /** The scope under which values of a property are indexed for `find`. */
 export function findScope(entity: string, by: string): string {

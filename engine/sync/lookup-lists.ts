@@ -5,17 +5,11 @@ import { fingerprint, type Json, type JsonObject } from '../base/json.ts';
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import { innerRules, type ValueRule } from '../mapping/row.ts';
 import type { Found } from '../mapping/table.ts';
-import { unlessRules } from './elsewhere.ts';
+import { foundEntities } from './collected-entities.ts';
 import { questionsAbout } from './find-keys.ts';
 import { release } from './references.ts';
 import { driverOf, type World } from './world.ts';
-
-export interface LookupList {
-  readonly loadedAtMs: number;
-  readonly records: readonly Found[];
-}
 
 /** Reads the lists a pipe looks up in, where they are missing or too old, and wakes what used them. */
 export async function refreshLists(world: World, pipe: Pipe, signal?: AbortSignal): Promise<void> {
@@ -83,46 +77,4 @@ async function readList(
     position = page.position;
   }
   return [...records].map(([id, record]) => ({ ref: refOf(entity.id, id), id, record }));
-}
-
-/** Entities that a pipe's rows and merge rules look values up in. */
-export function foundEntities(world: World, pipe: Pipe): readonly Entity[] {
-  const names = new Set<string>();
-  for (const rule of rulesOf(pipe)) addFound(rule, names);
-  return [...names].sort().flatMap((name) => world.catalogue.entities.get(name) ?? []);
-}
-
-/** Every rule of a pipe that gives a value: of rows, of items, both ways, and of merge rules. */
-export function rulesOf(pipe: Pipe): readonly ValueRule[] {
-  return [
-    ...pipe.rows.flatMap((row) => [
-      row.rule,
-      ...row.back.map((one) => one.rule),
-      ...(row.list?.rows ?? []).flatMap((item) => [item.rule, ...item.back.map((one) => one.rule)]),
-    ]),
-    ...unlessRules(pipe),
-    ...pipe.merge
-      .flatMap((rule) => [...rule.source, ...rule.sink])
-      .map((key) => ('kind' in key ? key : undefined)),
-  ].filter((rule) => rule !== undefined);
-}
-
-function addFound(rule: ValueRule, names: Set<string>): void {
-  if (rule.kind === 'find') names.add(rule.entity);
-  for (const one of innerRules(rule)) addFound(one.rule, names);
-}
-
-/** Entities whose records are collected into images: both ends of each pipe, and what is found in. */
-export function collectedEntities(world: World): readonly Entity[] {
-  const entities = new Map<string, Entity>();
-  for (const pipe of world.catalogue.pipes) {
-    if (!pipe.isEnabled) continue;
-    for (const entity of [pipe.source, pipe.sink, ...foundEntities(world, pipe)]) {
-      const of = entity.derived?.parent ?? entity.list?.each ?? '';
-      const parent = world.catalogue.entities.get(of);
-      if (parent) entities.set(parent.id, parent);
-      if (entity.refreshMs === undefined) entities.set(entity.id, entity);
-    }
-  }
-  return [...entities.values()];
 }

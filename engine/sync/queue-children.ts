@@ -3,7 +3,7 @@
 
 import type { Entity } from '../definition/system.ts';
 import type { Transaction } from '../store/store.ts';
-import { collectedEntities } from './lookup-lists.ts';
+import { collectedEntities } from './collected-entities.ts';
 import { readWork } from './new-work.ts';
 import type { World } from './world.ts';
 

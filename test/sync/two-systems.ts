@@ -17,7 +17,7 @@ import type { BackRow, Row } from '../../engine/mapping/row.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store, Transaction } from '../../engine/store/store.ts';
 import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
-import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
+import { collectedEntities } from '../../engine/sync/collected-entities.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import type { SyncEvent, World } from '../../engine/sync/world.ts';
 
