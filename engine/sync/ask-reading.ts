@@ -4,10 +4,10 @@
 
 import { failure } from '../base/errors.ts';
 import { isObject } from '../base/json.ts';
+import { hintAmong } from '../definition/pipe-named.ts';
 import type { Entity } from '../definition/system.ts';
 import { readParentsAgain } from './children.ts';
 import { collectedEntities, foundEntities } from './collected-entities.ts';
-import { hintAmong } from './pipe-named.ts';
 import { beginAnew } from './read-anew.ts';
 import type { World } from './world.ts';
 

@@ -4,11 +4,11 @@
 import { failure } from '../base/errors.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import { pipeNamed } from '../definition/pipe-named.ts';
 import type { ParkedReason } from '../store/store.ts';
 import { approve } from './approve.ts';
 import type { Person } from './item-notes.ts';
 import { judge, lift } from './judge.ts';
-import { pipeNamed } from './pipe-named.ts';
 import type { Proposal } from './propose.ts';
 import { reject } from './reject.ts';
 import { retryAll } from './retry-all.ts';

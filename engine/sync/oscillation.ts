@@ -6,8 +6,8 @@ import { overlap, readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import { equal } from '../mapping/compare.ts';
 import { type OscillationLimits, usualLimits, widest } from '../mapping/oscillation-limits.ts';
-import { type ListRule, ruleReads, type ValueRule } from '../mapping/row.ts';
-import { type Place, pathsOf, sinkPlace } from '../mapping/row-value.ts';
+import { readsOf } from '../mapping/row-reads.ts';
+import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Image, Oscillation, Transaction } from '../store/store.ts';
 import type { World } from './world.ts';
 
@@ -114,16 +114,4 @@ function watchedPaths(world: World, entity: string): ReadonlyMap<string, Oscilla
     }
   }
   return new Map([...watched].map(([path, limits]) => [path, limits ?? usualLimits]));
-}
-
-/** Source properties that a row reads or writes back. */
-export function readsOf(row: {
-  readonly rule?: ValueRule;
-  readonly list?: ListRule;
-  readonly back: readonly Place[];
-}): readonly string[] {
-  const paths = row.back.flatMap((one) => pathsOf(one));
-  if (row.list) paths.push(...row.list.items.reads);
-  if (row.rule) paths.push(...ruleReads(row.rule));
-  return paths;
 }

@@ -1,11 +1,11 @@
 // Releases a frozen row: its counters begin anew and the table goes on from the base (`kernel.md` §9).
 
 import type { Pipe } from '../definition/pipe.ts';
+import { readsOf } from '../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Transaction } from '../store/store.ts';
 import { endsOf } from './link-ends.ts';
 import { reconcileWork } from './new-work.ts';
-import { readsOf } from './oscillation.ts';
 import type { World } from './world.ts';
 
 export async function releaseFrozen(

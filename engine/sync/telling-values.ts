@@ -5,9 +5,9 @@ import type { Json } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { ruleReads } from '../mapping/row.ts';
+import { readsOf } from '../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Image, Parked, Transaction } from '../store/store.ts';
-import { readsOf } from './oscillation.ts';
 import { pipesOf, type World } from './world.ts';
 
 export interface Telling {

@@ -5,13 +5,13 @@ import { failure } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
+import { hintAmong, pipeNamed } from '../definition/pipe-named.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Lookups, MappingContext } from '../mapping/table.ts';
 import { type TriedExpression, type TriedRow, tryBackRow, tryRow } from '../mapping/try-row.ts';
 import type { Image, Transaction } from '../store/store.ts';
 import { otherEnd } from './link-ends.ts';
 import { readLists } from './lookup-lists.ts';
-import { hintAmong, pipeNamed } from './pipe-named.ts';
 import { lookupsIn } from './references.ts';
 import type { World } from './world.ts';
 

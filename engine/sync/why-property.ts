@@ -7,11 +7,11 @@ import { entityOf } from '../base/ref.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import { lookUpSentence } from '../mapping/look-up-sentence.ts';
 import { lookUpsIn, type Row } from '../mapping/row.ts';
+import { readsOf } from '../mapping/row-reads.ts';
 import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '../store/store.ts';
 import { otherEnd } from './link-ends.ts';
 import { sentenceOf } from './links.ts';
 import { viewsOfLinks } from './load-views.ts';
-import { readsOf } from './oscillation.ts';
 import { type ItemCounts, rowReports } from './why-rows.ts';
 import { pipesOf, type World } from './world.ts';
 

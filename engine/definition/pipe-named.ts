@@ -2,7 +2,7 @@
 
 import { closest } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
-import type { Pipe } from '../definition/pipe.ts';
+import type { Pipe } from './pipe.ts';
 
 /** Failure: `pipe.none`. */
 export function pipeNamed(pipes: readonly Pipe[], id: string): Pipe {

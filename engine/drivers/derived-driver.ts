@@ -7,8 +7,8 @@ import { stableText } from '../base/json.ts';
 import { fromPaths, readPath } from '../base/property-path.ts';
 import type { DerivedRule } from '../definition/derived-rule.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Driver, Look, ReadRecord, UpdateRequest, WriteAnswer } from '../drivers/driver.ts';
-import { idText } from '../drivers/read-record.ts';
+import type { Driver, Look, ReadRecord, UpdateRequest, WriteAnswer } from './driver.ts';
+import { idText } from './read-record.ts';
 
 /** The properties of a derived record, from the record it is made of. */
 export async function derivedProps(
