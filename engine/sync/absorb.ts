@@ -3,9 +3,8 @@
 // use it. What is older than what we know is not believed: it queues a read of its own.
 
 import { refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Cause, Link, Transaction } from '../store/store.ts';
+import type { Transaction } from '../store/store.ts';
 import {
   type Absorbed,
   type Compared,
@@ -15,13 +14,14 @@ import {
 } from './compare-reads.ts';
 import { derive } from './derive.ts';
 import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
-import { identifyWork, readWork, reconcileWork } from './new-work.ts';
+import { readWork } from './new-work.ts';
 import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { queueChildren } from './queue-children.ts';
+import { queueLinked } from './queue-users.ts';
 import { release } from './references.ts';
 import { endUnreadableOf } from './unreadable-ids.ts';
-import { pipesOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Stores what was read; gives the refs whose image changed. */
 export async function absorb(
@@ -107,42 +107,4 @@ async function absorbParents(
     return [{ read: read.of, begunAtMs, ...(paths ? { sent: paths } : {}) }];
   });
   if (parents.length > 0) await absorb(world, tx, of, kind, parents);
-}
-
-/** Queues identify of the records, and reconcile of EVERY link of them, the one that wrote included. */
-export async function queueUsers(
-  world: World,
-  tx: Transaction,
-  entity: Entity,
-  refs: readonly string[],
-  cause: Cause,
-): Promise<void> {
-  if (refs.length === 0) return;
-  const links = await tx.linksOf(refs);
-  await queueLinked(world, tx, entity, { refs, links, cause, isQueued: () => true });
-}
-
-async function queueLinked(
-  world: World,
-  tx: Transaction,
-  entity: Entity,
-  {
-    refs,
-    links,
-    cause,
-    isQueued,
-  }: {
-    readonly refs: readonly string[];
-    readonly links: readonly Link[];
-    readonly cause: Cause;
-    readonly isQueued: (pipe: Pipe, ref: string) => boolean;
-  },
-): Promise<void> {
-  if (refs.length === 0) return;
-  const when = { dueMs: world.clock.now(), cause };
-  const identified = pipesOf(world, entity.id).flatMap((pipe) =>
-    refs.filter((ref) => isQueued(pipe, ref)).map((ref) => identifyWork(pipe.id, ref, when)),
-  );
-  const reconciled = links.map(({ pipe, id }) => reconcileWork(pipe, id, when));
-  await tx.putWork([...identified, ...reconciled]);
 }

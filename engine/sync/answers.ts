@@ -9,8 +9,9 @@ import type { Entity } from '../definition/system.ts';
 import type { WriteAnswer } from '../drivers/driver.ts';
 import type { Intent, Transaction } from '../store/store.ts';
 import { backToWork, refOfIntent, refuse, refuseKey } from './close-intent.ts';
-import { type Finished, finishWrites } from './finish.ts';
+import { finishWrites } from './finish.ts';
 import { finishDeletes } from './finish-deletes.ts';
+import type { Finished } from './finished.ts';
 import { readWork } from './new-work.ts';
 import { type SyncEvent, settleMsOf, type World } from './world.ts';
 

@@ -10,6 +10,7 @@ import { fingerprint } from '../base/json.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import type { Cause, Transaction } from '../store/store.ts';
 import { firstRunFact } from './first-run.ts';
+import { definitionFact } from './new-pipes.ts';
 import { reconcileWork } from './new-work.ts';
 import { endsReadAnew } from './read-anew.ts';
 import { noteRuleChange } from './rule-change-state.ts';
@@ -18,11 +19,6 @@ import type { World } from './world.ts';
 
 /** Links or records queued in one store call. */
 const pageMax = 1_000;
-
-/** What the pipe was when it last ran. */
-export function definitionFact({ id }: Pick<Pipe, 'id'>): string {
-  return `definition ${id}`;
-}
 
 interface Definition {
   readonly pipe: string;

@@ -3,9 +3,9 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Image, Intent, Link, NewJournalEntry, Transaction } from '../store/store.ts';
-import { queueUsers } from './absorb.ts';
 import { isFoundIn, questionsAbout } from './find-keys.ts';
 import { endsOf } from './link-ends.ts';
+import { queueUsers } from './queue-users.ts';
 import { release } from './references.ts';
 import type { World } from './world.ts';
 

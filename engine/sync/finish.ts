@@ -5,16 +5,9 @@
 import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
-import type {
-  Evidence,
-  Image,
-  Intent,
-  Link,
-  NewJournalEntry,
-  Parked,
-  Transaction,
-} from '../store/store.ts';
+import type { Image, Intent, Link, NewJournalEntry, Parked, Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
+import type { Finished } from './finished.ts';
 import { endsOf } from './link-ends.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
@@ -26,19 +19,6 @@ import { isSettledByCreate } from './settled-create.ts';
 import { withoutTaken } from './taken-records.ts';
 import { joinThings } from './thing.ts';
 import type { World } from './world.ts';
-
-/** A write whose outcome is certain: the record as the system holds it now. */
-export interface Finished {
-  readonly intent: Intent;
-  readonly read: ReadRecord;
-  readonly begunAtMs: number;
-  /** How the link came about, for a create that was adopted rather than answered. */
-  readonly evidence?: Evidence;
-  /** Other links of a `many` rule may have the record too. */
-  readonly isShared?: true;
-  /** Of a write that was lost half-way: what the intent now says is there, the rest is not. */
-  readonly isPart?: true;
-}
 
 /** Settles what was answered but deletes; gives the creates that became another's record, which wait. */
 export async function finishWrites(

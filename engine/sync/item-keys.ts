@@ -5,7 +5,6 @@ import type { JsonObject } from '../base/json.ts';
 import type { ItemChange } from '../drivers/driver.ts';
 import type { ListRule } from '../mapping/row.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
-import type { BackItem } from './list.ts';
 import { textAt } from './list-pairs.ts';
 
 /** What the author of the pipe may have left out. */
@@ -14,11 +13,14 @@ const helps = {
   sink: 'where the system gives none by itself, a row of the list must write it',
 };
 
+/** A change that goes back, and the item it goes to. */
+type Back = { readonly kind: 'add' } | { readonly kind: 'change' | 'remove'; readonly key: string };
+
 export function lackOfKey(
   list: ListRule,
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
-  changes: { readonly forward: readonly ItemChange[]; readonly back: readonly BackItem[] },
+  changes: { readonly forward: readonly ItemChange[]; readonly back: readonly Back[] },
 ): string | undefined {
   const { forward, back } = changes;
   if (forward.length + back.length === 0) return undefined;

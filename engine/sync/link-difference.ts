@@ -2,14 +2,31 @@
 // end, which begin, revive or are yet to be created. Pure but for fresh ids.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { Match } from '../identity/candidates.ts';
-import type { Base, Evidence, Link } from '../store/store.ts';
+import type { Match, Resolution } from '../identity/candidates.ts';
+import type { Base, Evidence, Link, Verdict } from '../store/store.ts';
+import type { Creation } from './creations.ts';
 import { endsOf, linksByEnd } from './link-ends.ts';
-import type { Found } from './links.ts';
 import type { World } from './world.ts';
 
 /** A base row under this name says: these records knew others in between, so their first merge asks. */
 export const asksFirst = '*';
+
+/** What identify found out about a neighbourhood. */
+export interface Found {
+  /** The whole neighbourhood. */
+  readonly refs: readonly string[];
+  /** Those of it that were to be identified. */
+  readonly batch: ReadonlySet<string>;
+  /** Records of it that take part; of others nothing is concluded here. */
+  readonly members: ReadonlySet<string>;
+  readonly links: readonly Link[];
+  /** Links with an open intent, each with when that is due: they are left alone until it is settled. */
+  readonly openLinks: ReadonlyMap<string, number | null>;
+  readonly fixed: readonly { readonly source: string; readonly sink: string }[];
+  readonly resolution: Resolution;
+  readonly creations: readonly Creation[];
+  readonly verdicts: readonly Verdict[];
+}
 
 /** What is to be written of the links of a neighbourhood. */
 export interface Difference {

@@ -3,39 +3,14 @@
 // its rows, and releases what waited for it.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { Resolution } from '../identity/candidates.ts';
-import type {
-  Evidence,
-  Link,
-  NewJournalEntry,
-  NewWork,
-  Transaction,
-  Verdict,
-} from '../store/store.ts';
-import type { Creation } from './creations.ts';
-import { type Difference, linkDifference } from './link-difference.ts';
+import type { Evidence, Link, NewJournalEntry, NewWork, Transaction } from '../store/store.ts';
+import { type Difference, type Found, linkDifference } from './link-difference.ts';
 import { endsOf } from './link-ends.ts';
 import { afterIntent, identifyWork, reconcileWork } from './new-work.ts';
 import { parkRecords } from './park-records.ts';
 import { release } from './references.ts';
 import { joinThings } from './thing.ts';
 import type { World } from './world.ts';
-
-export interface Found {
-  /** The whole neighbourhood. */
-  readonly refs: readonly string[];
-  /** Those of it that were to be identified. */
-  readonly batch: ReadonlySet<string>;
-  /** Records of it that take part; of others nothing is concluded here. */
-  readonly members: ReadonlySet<string>;
-  readonly links: readonly Link[];
-  /** Links with an open intent, each with when that is due: they are left alone until it is settled. */
-  readonly openLinks: ReadonlyMap<string, number | null>;
-  readonly fixed: readonly { readonly source: string; readonly sink: string }[];
-  readonly resolution: Resolution;
-  readonly creations: readonly Creation[];
-  readonly verdicts: readonly Verdict[];
-}
 
 export interface IdentifyCounts {
   readonly linked: number;

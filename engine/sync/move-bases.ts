@@ -11,7 +11,7 @@ import { heldIn } from '../mapping/row-value.ts';
 import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
 import type { Base, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
 import { pairItems } from './answered-items.ts';
-import type { Finished } from './finish.ts';
+import type { Finished } from './finished.ts';
 import { endsOf } from './link-ends.ts';
 import { moveSiblings } from './move-siblings.ts';
 import { lookupsIn } from './references.ts';

@@ -6,7 +6,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Base, Image, ItemBase, Link, RowBase, Transaction } from '../store/store.ts';
-import type { Finished } from './finish.ts';
+import type { Finished } from './finished.ts';
 import { itemsAt, textAt } from './list-pairs.ts';
 import { setHeld } from './set-base.ts';
 import { isSet } from './value-sets.ts';

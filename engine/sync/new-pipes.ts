@@ -5,7 +5,6 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Transaction } from '../store/store.ts';
-import { definitionFact } from './definition-change.ts';
 import { freshKeys, hasLookUps } from './fresh-keys.ts';
 import { storeKeys } from './neighbourhood.ts';
 import { identifyWork } from './new-work.ts';
@@ -65,6 +64,11 @@ export async function isMet(tx: Transaction, { id, source, sink }: Pipe): Promis
 
 function factOf({ id }: Pick<Entity, 'id'>): string {
   return `pipes of ${id}`;
+}
+
+/** The name of what is noted of a pipe when it runs (`definition-change.ts`). */
+export function definitionFact({ id }: Pick<Pipe, 'id'>): string {
+  return `definition ${id}`;
 }
 
 /** Gives the records that were met; none: there are no more. */

@@ -6,8 +6,7 @@ import type { Patch } from '../drivers/driver.ts';
 import type { JournalEntry, Link } from '../store/store.ts';
 import type { ActionCall } from './actions.ts';
 import { endsOf } from './link-ends.ts';
-import type { FieldChange } from './operation.ts';
-import type { Plan, PlannedOperation } from './plan.ts';
+import type { FieldChange, Plan, PlannedOperation } from './plan-contents.ts';
 import { leaves } from './sent-values.ts';
 
 const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {

@@ -9,70 +9,18 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Driver, Look, WriteAnswer } from '../drivers/driver.ts';
 import { patched } from '../drivers/patch.ts';
-import type { JournalEntry, ParkedReason, Store } from '../store/store.ts';
+import type { JournalEntry, Store } from '../store/store.ts';
 import { approve } from './approve.ts';
 import { collectEntity, collectSingles } from './collect.ts';
 import { collectedEntities } from './collected-entities.ts';
 import { type FrozenPlan, recorder } from './frozen-plan.ts';
-import { gatherUnreadable, type Unreadable } from './gather-unreadable.ts';
+import { gatherUnreadable } from './gather-unreadable.ts';
 import { journalSince } from './journal-since.ts';
-import type { FieldChange } from './operation.ts';
 import { pipeFlow } from './pipe-flow.ts';
+import type { Plan } from './plan-contents.ts';
 import { summarise } from './plan-summary.ts';
 import { withItemKeys } from './planned-items.ts';
 import type { World } from './world.ts';
-
-/** One operation that a sync would carry out. */
-export interface PlannedOperation {
-  readonly pipe: string;
-  readonly operation: 'create' | 'update' | 'delete' | 'deactivate' | 'act';
-  /** The record written to; of a create, a name made up for the plan. */
-  readonly ref: string;
-  /** The record over there that it is made or written from; absent if their link is no more. */
-  readonly origin?: string;
-  readonly changes: readonly FieldChange[];
-}
-
-export interface Plan {
-  readonly operations: readonly PlannedOperation[];
-  readonly linked: readonly {
-    readonly pipe: string;
-    readonly source: string;
-    readonly sink: string;
-    readonly reason: string;
-  }[];
-  /** Links that would end; with another link of the same record it would move. */
-  readonly unlinked: readonly {
-    readonly pipe: string;
-    readonly source: string;
-    readonly sink: string;
-    readonly reason: string;
-  }[];
-  readonly parked: readonly {
-    readonly pipe: string;
-    readonly ref: string;
-    readonly row: string;
-    readonly why: ParkedReason;
-    readonly reason: string;
-  }[];
-  /** Records that could not be read: nothing of them is planned. */
-  readonly unreadable: readonly Unreadable[];
-  /** What a guard would hold of these operations, until somebody approves it. */
-  readonly held: readonly {
-    readonly pipe: string;
-    readonly reason: string;
-    readonly count: number;
-  }[];
-  /** Per pipe: creates, updates, deletes, links, parked. */
-  readonly counts: Readonly<
-    Record<
-      string,
-      Readonly<
-        Record<'create' | 'update' | 'delete' | 'deactivate' | 'act' | 'link' | 'park', number>
-      >
-    >
-  >;
-}
 
 /** What waits, at most, in a plan. */
 const parkedMax = 10_000;

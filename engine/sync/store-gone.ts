@@ -3,8 +3,8 @@
 
 import type { Entity } from '../definition/system.ts';
 import type { Image, Transaction } from '../store/store.ts';
-import { queueUsers } from './absorb.ts';
 import { isFoundIn, questionsAbout } from './find-keys.ts';
+import { queueUsers } from './queue-users.ts';
 import { release } from './references.ts';
 import type { World } from './world.ts';
 

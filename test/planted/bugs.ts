@@ -102,7 +102,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'an answer that tells only the link that wrote',
-    file: 'sync/absorb.ts',
+    file: 'sync/queue-users.ts',
     find: 'const reconciled = links.map(',
     replace: "const reconciled = (cause === 'answer' ? [] : links).map(",
     shapes: ['row'],
