@@ -18,8 +18,8 @@ import {
 import type { Pipe, Report, Schedule } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { readHint } from '../sync/collect.ts';
-import { collectedEntities } from '../sync/collected-entities.ts';
 import { childrenOf } from '../sync/queue-children.ts';
+import { collectedEntities } from '../sync/references/collected-entities.ts';
 import { beginRun } from '../sync/share.ts';
 import type { World } from '../sync/world.ts';
 import { whatIsDue } from './due.ts';

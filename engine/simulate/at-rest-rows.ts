@@ -11,7 +11,7 @@ import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { Link, Parked, RowBase, Work } from '../store/store.ts';
 import { evaluate } from '../sync/evaluate.ts';
 import { loadViews } from '../sync/load-views.ts';
-import { lookupsIn } from '../sync/references.ts';
+import { lookupsIn } from '../sync/references/references.ts';
 import { type RowContext, valueIn } from '../sync/row.ts';
 import { contextOf } from '../sync/row-context.ts';
 import { isSet, pairsOf, valuesOf } from '../sync/value-sets.ts';

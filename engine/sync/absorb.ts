@@ -13,13 +13,13 @@ import {
   type ReadKind,
 } from './compare-reads.ts';
 import { derive } from './derive.ts';
-import { isFoundIn, keysFor, questionsAbout } from './find-keys.ts';
-import { readWork } from './new-work.ts';
 import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { queueChildren } from './queue-children.ts';
 import { queueLinked } from './queue-users.ts';
-import { release } from './references.ts';
+import { isFoundIn, keysFor, questionsAbout } from './references/find-keys.ts';
+import { release } from './references/references.ts';
+import { readWork } from './state/new-work.ts';
 import { endUnreadableOf } from './unreadable-ids.ts';
 import type { World } from './world.ts';
 

@@ -12,7 +12,7 @@ import { decideList } from './list.ts';
 import { choiceOfItem, itemsAsTheyAre } from './list-choice.ts';
 import { itemsAt } from './list-pairs.ts';
 import { viewsOfLinks } from './load-views.ts';
-import { lookupsIn } from './references.ts';
+import { lookupsIn } from './references/references.ts';
 import { valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import { acceptedPairs } from './set-row.ts';

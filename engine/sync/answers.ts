@@ -12,7 +12,7 @@ import { backToWork, refOfIntent, refuse, refuseKey } from './close-intent.ts';
 import { finishWrites } from './finish.ts';
 import { finishDeletes } from './finish-deletes.ts';
 import type { Finished } from './finished.ts';
-import { readWork } from './new-work.ts';
+import { readWork } from './state/new-work.ts';
 import { type SyncEvent, settleMsOf, type World } from './world.ts';
 
 /** A write that could not be sent is tried again after this, doubled each time. */

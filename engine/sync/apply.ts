@@ -6,9 +6,9 @@ import { isObject, type Json, stableText } from '../base/json.ts';
 import { idOf } from '../base/ref.ts';
 import type { Image, NewWork, Transaction } from '../store/store.ts';
 import { type FrozenOperation, type FrozenPlan, isMadeUp, payloadOf } from './frozen-plan.ts';
-import { journalSince } from './journal-since.ts';
-import { otherEnd } from './link-ends.ts';
 import type { Operation } from './operation.ts';
+import { journalSince } from './state/journal-since.ts';
+import { otherEnd } from './state/link-ends.ts';
 import type { Gate, World } from './world.ts';
 
 export interface Applied {

@@ -8,9 +8,9 @@ import { placeOfParked } from '../store/work.ts';
 import { firstRunFact, firstRunOf } from './first-run.ts';
 import { approvalFact, guardFact } from './guards.ts';
 import type { Person } from './item-notes.ts';
-import { reconcileWork } from './new-work.ts';
 import { approveRuleChange } from './rule-change-state.ts';
 import { approveListing } from './short-listing.ts';
+import { reconcileWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 
 /** Held items handled in one store call. */

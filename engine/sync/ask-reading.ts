@@ -7,8 +7,8 @@ import { isObject } from '../base/json.ts';
 import { hintAmong } from '../definition/pipe-named.ts';
 import type { Entity } from '../definition/system.ts';
 import { readParentsAgain } from './children.ts';
-import { collectedEntities, foundEntities } from './collected-entities.ts';
 import { beginAnew } from './read-anew.ts';
+import { collectedEntities, foundEntities } from './references/collected-entities.ts';
 import type { World } from './world.ts';
 
 export interface ReadRequest {

@@ -7,9 +7,9 @@ import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Intent, NewWork, Parked, Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
-import { refOfLink } from './link-ends.ts';
-import { identifyWork, reconcileWork } from './new-work.ts';
-import { newParked } from './parked.ts';
+import { refOfLink } from './state/link-ends.ts';
+import { identifyWork, reconcileWork } from './state/new-work.ts';
+import { newParked } from './state/parked.ts';
 import type { World } from './world.ts';
 
 /** Drops the intent; its link is decided anew. */

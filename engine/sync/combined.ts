@@ -7,7 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Change } from '../drivers/driver.ts';
 import type { Link, Transaction, Verdict } from '../store/store.ts';
-import { putVerdicts } from './verdicts.ts';
+import { putVerdicts } from './state/verdicts.ts';
 import type { World } from './world.ts';
 
 /** Says of each counterpart of a record that is combined into another that it is that other one. */

@@ -8,7 +8,7 @@ import type { Outcome } from '../mapping/table.ts';
 import type { IntentRow, RowBase } from '../store/store.ts';
 import type { Waiting } from './decide.ts';
 import { type Operation, seqsOf } from './operation.ts';
-import { waitsSentence } from './parked.ts';
+import { waitsSentence } from './state/parked.ts';
 import type { View } from './view.ts';
 
 /** What a create or a back write came to. */

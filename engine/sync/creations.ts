@@ -9,10 +9,10 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Head, Image, Link, Transaction, Verdict } from '../store/store.ts';
 import { isElsewhere } from './elsewhere.ts';
-import { endsOf, linksByEnd, otherEnd } from './link-ends.ts';
-import { lookupsIn } from './references.ts';
-import { unlessFailed } from './unless-failed.ts';
-import { notCreated } from './verdicts.ts';
+import { unlessFailed } from './keys/unless-failed.ts';
+import { lookupsIn } from './references/references.ts';
+import { endsOf, linksByEnd, otherEnd } from './state/link-ends.ts';
+import { notCreated } from './state/verdicts.ts';
 import type { World } from './world.ts';
 
 export type Creation =

@@ -10,11 +10,11 @@ import { fingerprint } from '../base/json.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import type { Cause, Transaction } from '../store/store.ts';
 import { firstRunFact } from './first-run.ts';
+import { rulesFingerprint } from './keys/rules-fingerprint.ts';
 import { definitionFact } from './new-pipes.ts';
-import { reconcileWork } from './new-work.ts';
 import { endsReadAnew } from './read-anew.ts';
 import { noteRuleChange } from './rule-change-state.ts';
-import { rulesFingerprint } from './rules-fingerprint.ts';
+import { reconcileWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 
 /** Links or records queued in one store call. */

@@ -12,9 +12,9 @@ import { absorb } from './absorb.ts';
 import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
 import { intentKey, type Noted, noteIntents } from './intent.ts';
-import { readWork, workAgain } from './new-work.ts';
 import type { Operation } from './operation.ts';
 import { searchBefore } from './search-before.ts';
+import { readWork, workAgain } from './state/new-work.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Writes intents for the operations that may still go; they are the licence to call. */

@@ -13,7 +13,7 @@ import { idText } from '../drivers/read-record.ts';
 import type { Head, Image, Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import type { Absorbed } from './compare-reads.ts';
-import { readWork } from './new-work.ts';
+import { readWork } from './state/new-work.ts';
 import { storeGone } from './store-gone.ts';
 import type { World } from './world.ts';
 

@@ -8,7 +8,7 @@ import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
-import { isOfLink } from './parked.ts';
+import { isOfLink } from './state/parked.ts';
 import { type Telling, tellingsOf } from './telling-values.ts';
 import type { World } from './world.ts';
 

@@ -7,7 +7,7 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { MappingContext } from '../mapping/table.ts';
 import type { Image } from '../store/store.ts';
-import { unlessRules } from './collected-entities.ts';
+import { unlessRules } from './references/collected-entities.ts';
 import type { World } from './world.ts';
 
 export async function isElsewhere(

@@ -8,7 +8,7 @@ import type { Expression } from '../mapping/expression.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import { forwardOutcomes, type Lookups, type MappingContext, pairKeys } from '../mapping/table.ts';
 import { itemsAt, textAt } from './list-pairs.ts';
-import { noting } from './references.ts';
+import { noting } from './references/references.ts';
 import { standingsOf, takenBy } from './settled-references.ts';
 import type { Evaluation, View } from './view.ts';
 

@@ -3,10 +3,10 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Image, Intent, Link, NewJournalEntry, Transaction } from '../store/store.ts';
-import { isFoundIn, questionsAbout } from './find-keys.ts';
-import { endsOf } from './link-ends.ts';
 import { queueUsers } from './queue-users.ts';
-import { release } from './references.ts';
+import { isFoundIn, questionsAbout } from './references/find-keys.ts';
+import { release } from './references/references.ts';
+import { endsOf } from './state/link-ends.ts';
 import type { World } from './world.ts';
 
 export async function finishDeletes(

@@ -8,16 +8,16 @@ import type { ReadRecord } from '../drivers/driver.ts';
 import type { Image, Intent, Link, NewJournalEntry, Parked, Transaction } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import type { Finished } from './finished.ts';
-import { endsOf } from './link-ends.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
-import { identifyWork, reconcileWork } from './new-work.ts';
-import { asLeft, lacksValue } from './parked.ts';
-import { release } from './references.ts';
+import { release } from './references/references.ts';
 import { pathsSent } from './sent-values.ts';
 import { isSettledByCreate } from './settled-create.ts';
+import { endsOf } from './state/link-ends.ts';
+import { identifyWork, reconcileWork } from './state/new-work.ts';
+import { asLeft, lacksValue } from './state/parked.ts';
+import { joinThings } from './state/thing.ts';
 import { withoutTaken } from './taken-records.ts';
-import { joinThings } from './thing.ts';
 import type { World } from './world.ts';
 
 /** Settles what was answered but deletes; gives the creates that became another's record, which wait. */

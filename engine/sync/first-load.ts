@@ -7,8 +7,8 @@ import { entityOf, refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { NewWork, Transaction } from '../store/store.ts';
-import { hasLookUps } from './fresh-keys.ts';
-import { rulesFingerprint } from './rules-fingerprint.ts';
+import { hasLookUps } from './keys/fresh-keys.ts';
+import { rulesFingerprint } from './keys/rules-fingerprint.ts';
 import type { World } from './world.ts';
 
 /** All records of the entity that are there by now. */

@@ -3,8 +3,8 @@
 
 import { typed } from '../base/ref.ts';
 import type { Link, Parked, Transaction } from '../store/store.ts';
-import { otherEnd } from './link-ends.ts';
-import { isOfLink, waitsSentence } from './parked.ts';
+import { otherEnd } from './state/link-ends.ts';
+import { isOfLink, waitsSentence } from './state/parked.ts';
 
 /** Of a record without a counterpart: what to do, after a semicolon. */
 export function liftHint(ref: string): string {

@@ -6,7 +6,7 @@ import { isEmpty } from '../mapping/compare.ts';
 import type { Cause, GuardName, IntentRow } from '../store/store.ts';
 import type { FirstRun } from './first-run.ts';
 import type { Operation } from './operation.ts';
-import { isLeft } from './parked.ts';
+import { isLeft } from './state/parked.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 

@@ -10,7 +10,7 @@ import { creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
 import { failNeighbours } from './failed-records.ts';
 import { takeFirstLoad } from './first-load.ts';
-import { freshKeys, hasLookUps } from './fresh-keys.ts';
+import { freshKeys, hasLookUps } from './keys/fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';

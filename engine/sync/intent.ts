@@ -5,8 +5,8 @@
 import { fingerprint, type Json, quickFingerprint } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Intent, NewWork, Transaction } from '../store/store.ts';
-import { reconcileWork, workAgain } from './new-work.ts';
 import { type Operation, pathsOfPatch } from './operation.ts';
+import { reconcileWork, workAgain } from './state/new-work.ts';
 import type { World } from './world.ts';
 
 export interface Noted {

@@ -3,8 +3,8 @@
 
 import type { Json } from '../base/json.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
-import { reconcileWork } from './new-work.ts';
-import { isOfLink } from './parked.ts';
+import { reconcileWork } from './state/new-work.ts';
+import { isOfLink } from './state/parked.ts';
 import type { World } from './world.ts';
 
 /** Who says it: a name for the journal. */

@@ -6,9 +6,9 @@ import { entityOf } from '../base/ref.ts';
 import type { Transaction, Verdict } from '../store/store.ts';
 import { lookAgain, type Person } from './item-notes.ts';
 import { liftQuestions } from './leave-question.ts';
-import { endsOf } from './link-ends.ts';
-import { isOfLink } from './parked.ts';
-import { identifyAgain, isAgainstCreation, pairBetween, putVerdicts } from './verdicts.ts';
+import { endsOf } from './state/link-ends.ts';
+import { isOfLink } from './state/parked.ts';
+import { identifyAgain, isAgainstCreation, pairBetween, putVerdicts } from './state/verdicts.ts';
 import type { World } from './world.ts';
 
 /** Says that two records are the same, are not, or that nothing is said any more. */

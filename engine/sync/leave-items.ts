@@ -9,10 +9,10 @@ import { acceptAsIs } from './accept-as-is.ts';
 import { answersTo, type DeskItem } from './desk.ts';
 import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
 import { leaveQuestions } from './leave-question.ts';
-import { refOfLink } from './link-ends.ts';
-import { isOfLink, lacksValue } from './parked.ts';
 import { leaveListing } from './short-listing.ts';
-import { notCreated, putVerdicts } from './verdicts.ts';
+import { refOfLink } from './state/link-ends.ts';
+import { isOfLink, lacksValue } from './state/parked.ts';
+import { notCreated, putVerdicts } from './state/verdicts.ts';
 import type { World } from './world.ts';
 
 type Item = Omit<DeskItem, 'tells'>;

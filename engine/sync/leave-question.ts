@@ -3,7 +3,7 @@
 // person lifts it.
 
 import type { Parked, Transaction } from '../store/store.ts';
-import { asLeft, isLeft } from './parked.ts';
+import { asLeft, isLeft } from './state/parked.ts';
 
 /** Leaves questions of one pipe, and with each what the same question asks of its candidates. */
 export async function leaveQuestions(tx: Transaction, items: readonly Parked[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Match, Resolution } from '../identity/candidates.ts';
 import type { Base, Evidence, Link, Verdict } from '../store/store.ts';
 import type { Creation } from './creations.ts';
-import { endsOf, linksByEnd } from './link-ends.ts';
+import { endsOf, linksByEnd } from './state/link-ends.ts';
 import type { World } from './world.ts';
 
 /** A base row under this name says: these records knew others in between, so their first merge asks. */

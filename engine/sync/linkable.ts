@@ -7,8 +7,8 @@ import type { FixedLink, Member } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Link, Transaction } from '../store/store.ts';
-import { lookupsIn } from './references.ts';
-import { unlessFailed } from './unless-failed.ts';
+import { unlessFailed } from './keys/unless-failed.ts';
+import { lookupsIn } from './references/references.ts';
 import type { World } from './world.ts';
 
 /** Links that stay: created, made by a person or a verdict, or with a key that a row carries. */

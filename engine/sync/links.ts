@@ -5,11 +5,11 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Evidence, Link, NewJournalEntry, NewWork, Transaction } from '../store/store.ts';
 import { type Difference, type Found, linkDifference } from './link-difference.ts';
-import { endsOf } from './link-ends.ts';
-import { afterIntent, identifyWork, reconcileWork } from './new-work.ts';
 import { parkRecords } from './park-records.ts';
-import { release } from './references.ts';
-import { joinThings } from './thing.ts';
+import { release } from './references/references.ts';
+import { endsOf } from './state/link-ends.ts';
+import { afterIntent, identifyWork, reconcileWork } from './state/new-work.ts';
+import { joinThings } from './state/thing.ts';
 import type { World } from './world.ts';
 
 export interface IdentifyCounts {

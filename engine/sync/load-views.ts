@@ -2,9 +2,9 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Cause, Link, Oscillation, Transaction, Work } from '../store/store.ts';
-import { endsOf } from './link-ends.ts';
-import { reconcileWork } from './new-work.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
+import { endsOf } from './state/link-ends.ts';
+import { reconcileWork } from './state/new-work.ts';
 import { isSet } from './value-sets.ts';
 import type { View } from './view.ts';
 

@@ -6,9 +6,9 @@ import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Transaction, Verdict, Work } from '../store/store.ts';
 import { failedBefore } from './failed-records.ts';
-import { type FreshKeys, freshKeys } from './fresh-keys.ts';
-import { endsOf } from './link-ends.ts';
-import { type Closure, closure, storedKeys } from './neighbourhood.ts';
+import { type FreshKeys, freshKeys } from './keys/fresh-keys.ts';
+import { type Closure, closure, storedKeys } from './keys/neighbourhood.ts';
+import { endsOf } from './state/link-ends.ts';
 import type { World } from './world.ts';
 
 /** Records to be identified together. */

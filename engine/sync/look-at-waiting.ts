@@ -7,7 +7,7 @@ import type { Entity } from '../definition/system.ts';
 import type { Cursor, NewWork, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
 import { derivedFrom } from './derive.ts';
-import { readWork } from './new-work.ts';
+import { readWork } from './state/new-work.ts';
 import { suspect } from './suspect.ts';
 import { pipesOf, type World } from './world.ts';
 

@@ -7,7 +7,7 @@ import type { Look, Page } from '../drivers/driver.ts';
 import type { Image, NewWork, Transaction, Work } from '../store/store.ts';
 import { absorb } from './absorb.ts';
 import { derive } from './derive.ts';
-import { readWork } from './new-work.ts';
+import { readWork } from './state/new-work.ts';
 import { storeGone } from './store-gone.ts';
 import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
 import type { World } from './world.ts';

@@ -4,9 +4,9 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Link, Transaction } from '../store/store.ts';
-import { hasLookUps } from './fresh-keys.ts';
-import { endsOf } from './link-ends.ts';
-import { meetOthers } from './neighbourhood.ts';
+import { hasLookUps } from './keys/fresh-keys.ts';
+import { meetOthers } from './keys/neighbourhood.ts';
+import { endsOf } from './state/link-ends.ts';
 
 /** Of links whose one record was just made, and seen then for the first time: those that identify has to look at. */
 export async function linksToIdentify(

@@ -12,13 +12,13 @@ import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
 import type { Base, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
 import { pairItems } from './answered-items.ts';
 import type { Finished } from './finished.ts';
-import { endsOf } from './link-ends.ts';
 import { moveSiblings } from './move-siblings.ts';
-import { lookupsIn } from './references.ts';
+import { lookupsIn } from './references/references.ts';
 import { isExplained, type Known, learn, rewritingOf } from './rewritings.ts';
 import { valueIn } from './row.ts';
 import { valuesSent } from './sent-values.ts';
 import { rewritingsSeen, setBase } from './set-base.ts';
+import { endsOf } from './state/link-ends.ts';
 import { isSet, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
 

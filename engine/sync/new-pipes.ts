@@ -5,9 +5,9 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Transaction } from '../store/store.ts';
-import { freshKeys, hasLookUps } from './fresh-keys.ts';
-import { storeKeys } from './neighbourhood.ts';
-import { identifyWork } from './new-work.ts';
+import { freshKeys, hasLookUps } from './keys/fresh-keys.ts';
+import { storeKeys } from './keys/neighbourhood.ts';
+import { identifyWork } from './state/new-work.ts';
 import { pipesOf, type World } from './world.ts';
 
 /** Records handled in one transaction. */

@@ -6,9 +6,9 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { NewWork, Transaction } from '../store/store.ts';
 import { firstLoadWork } from './first-load.ts';
-import { freshKeys, hasLookUps } from './fresh-keys.ts';
-import { storeFirstKeys } from './neighbourhood.ts';
-import { identifyWork } from './new-work.ts';
+import { freshKeys, hasLookUps } from './keys/fresh-keys.ts';
+import { storeFirstKeys } from './keys/neighbourhood.ts';
+import { identifyWork } from './state/new-work.ts';
 import { unreadAmong } from './unread-entities.ts';
 import { pipesOf, type World } from './world.ts';
 

@@ -4,7 +4,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Image, Link, OpenCreate, Transaction } from '../store/store.ts';
-import { endsOf } from './link-ends.ts';
+import { endsOf } from './state/link-ends.ts';
 
 type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 

@@ -3,8 +3,8 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Intent, Parked, Transaction } from '../store/store.ts';
-import { refOfLink } from './link-ends.ts';
-import { newParked, parkedEntry, tellParked } from './parked.ts';
+import { refOfLink } from './state/link-ends.ts';
+import { newParked, parkedEntry, tellParked } from './state/parked.ts';
 import type { World } from './world.ts';
 
 /** Why a person is asked, and which records it may be. */

@@ -5,7 +5,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Parked, Transaction } from '../store/store.ts';
 import type { Creation } from './creations.ts';
 import type { Found } from './link-difference.ts';
-import { newParked, parkedEntry, tellParked, waitsSentence } from './parked.ts';
+import { newParked, parkedEntry, tellParked, waitsSentence } from './state/parked.ts';
 import type { World } from './world.ts';
 
 /** Parks them, and ends what waits no more; gives how many wait for something new. */

@@ -5,9 +5,9 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { Patch } from '../drivers/driver.ts';
 import type { JournalEntry, Link } from '../store/store.ts';
 import type { ActionCall } from './actions.ts';
-import { endsOf } from './link-ends.ts';
 import type { FieldChange, Plan, PlannedOperation } from './plan-contents.ts';
 import { leaves } from './sent-values.ts';
+import { endsOf } from './state/link-ends.ts';
 
 const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
   created: 'create',

@@ -12,14 +12,14 @@ import { patched } from '../drivers/patch.ts';
 import type { JournalEntry, Store } from '../store/store.ts';
 import { approve } from './approve.ts';
 import { collectEntity, collectSingles } from './collect.ts';
-import { collectedEntities } from './collected-entities.ts';
 import { type FrozenPlan, recorder } from './frozen-plan.ts';
 import { gatherUnreadable } from './gather-unreadable.ts';
-import { journalSince } from './journal-since.ts';
 import { pipeFlow } from './pipe-flow.ts';
 import type { Plan } from './plan-contents.ts';
 import { summarise } from './plan-summary.ts';
 import { withItemKeys } from './planned-items.ts';
+import { collectedEntities } from './references/collected-entities.ts';
+import { journalSince } from './state/journal-since.ts';
 import type { World } from './world.ts';
 
 /** What waits, at most, in a plan. */

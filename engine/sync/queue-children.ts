@@ -3,8 +3,8 @@
 
 import type { Entity } from '../definition/system.ts';
 import type { Transaction } from '../store/store.ts';
-import { collectedEntities } from './collected-entities.ts';
-import { readWork } from './new-work.ts';
+import { collectedEntities } from './references/collected-entities.ts';
+import { readWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 
 /** Entities that are listed by the records of this one. */

@@ -2,7 +2,7 @@
 // each of them is told the whole circle (`kernel.md` §11). Found over what waits for whom, backwards.
 
 import type { Parked, Transaction } from '../store/store.ts';
-import { isOfLink, waitsSentence } from './parked.ts';
+import { isOfLink, waitsSentence } from './state/parked.ts';
 
 /** Records of a circle, and of what is searched for one, at most. */
 const lengthMax = 20;

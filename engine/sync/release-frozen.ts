@@ -4,8 +4,8 @@ import type { Pipe } from '../definition/pipe.ts';
 import { readsOf } from '../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Transaction } from '../store/store.ts';
-import { endsOf } from './link-ends.ts';
-import { reconcileWork } from './new-work.ts';
+import { endsOf } from './state/link-ends.ts';
+import { reconcileWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 
 export async function releaseFrozen(

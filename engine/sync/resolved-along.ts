@@ -4,9 +4,9 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Transaction } from '../store/store.ts';
 import type { Resolved } from './creations.ts';
-import { freshKeys } from './fresh-keys.ts';
-import { endsOf } from './link-ends.ts';
-import { type Closure, sameKeys } from './neighbourhood.ts';
+import { freshKeys } from './keys/fresh-keys.ts';
+import { type Closure, sameKeys } from './keys/neighbourhood.ts';
+import { endsOf } from './state/link-ends.ts';
 import type { World } from './world.ts';
 
 /**

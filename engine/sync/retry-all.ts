@@ -7,9 +7,9 @@ import { placeOfParked } from '../store/work.ts';
 import { itemOf } from './desk.ts';
 import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
 import { lookFirst } from './look-at-waiting.ts';
-import { isOfLink } from './parked.ts';
 import { lookAtRulesAgain } from './rule-change-state.ts';
-import { identifyAgain } from './verdicts.ts';
+import { isOfLink } from './state/parked.ts';
+import { identifyAgain } from './state/verdicts.ts';
 import type { World } from './world.ts';
 
 /** Looked at again in one transaction; other work waits meanwhile. */

@@ -7,8 +7,8 @@ import { equal, isEmpty } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { RowBase } from '../store/store.ts';
-import { waitsSentence } from './parked.ts';
 import { agree, back, forward, nothing, park, type RowDecision } from './row-decision.ts';
+import { waitsSentence } from './state/parked.ts';
 
 /** What a row's decision depends on beside its values. */
 export interface RowContext {

@@ -10,7 +10,7 @@ import { idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Transaction } from '../store/store.ts';
-import { searchPaths, sideWritten } from './keys-there.ts';
+import { searchPaths, sideWritten } from './keys/keys-there.ts';
 import type { Operation } from './operation.ts';
 import { type Known, knownRewritings, spellings } from './rewritings.ts';
 import { withUnreadable } from './unreadable-ids.ts';

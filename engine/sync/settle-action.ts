@@ -10,9 +10,9 @@ import type { Intent, Parked, RowBase, Transaction } from '../store/store.ts';
 import { type ActionCall, actionOf, hasHappened } from './actions.ts';
 import { backToWork, decideAnew } from './close-intent.ts';
 import { finishWrites } from './finish.ts';
-import { readWork } from './new-work.ts';
 import { parkIntent } from './park-intent.ts';
 import { settleUpdate } from './settle-update.ts';
+import { readWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 
 export async function settleAction(

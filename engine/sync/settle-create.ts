@@ -11,10 +11,10 @@ import { createAgain } from './call.ts';
 import { backToWork, refOfIntent, refuse } from './close-intent.ts';
 import { finishWrites } from './finish.ts';
 import type { Finished } from './finished.ts';
-import { afterIntent, reconcileWork } from './new-work.ts';
 import { parkIntent, parkIntentIn } from './park-intent.ts';
 import { otherMaker, probeCreate, sharesSink } from './probe.ts';
-import { pairBetween } from './verdicts.ts';
+import { afterIntent, reconcileWork } from './state/new-work.ts';
+import { pairBetween } from './state/verdicts.ts';
 import { driverOf, settleMsOf, type World } from './world.ts';
 
 export async function settleCreate(

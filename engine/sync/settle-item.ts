@@ -13,14 +13,14 @@ import { approve } from './approve.ts';
 import { answersTo, type DeskItem, findItem } from './desk.ts';
 import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
 import { leaveItems } from './leave-items.ts';
-import { isOfLink } from './parked.ts';
 import { type Proposal, proposalFor } from './propose.ts';
 import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
 import { retryItems } from './retry-all.ts';
 import { answerAction } from './settle-action.ts';
 import { adoptChosen, sendOnceMore } from './settle-create.ts';
-import { putVerdicts } from './verdicts.ts';
+import { isOfLink } from './state/parked.ts';
+import { putVerdicts } from './state/verdicts.ts';
 import type { World } from './world.ts';
 
 export interface Settled {

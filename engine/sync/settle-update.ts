@@ -16,13 +16,13 @@ import { absorb } from './absorb.ts';
 import { madeItems } from './answered-items.ts';
 import { backToWork } from './close-intent.ts';
 import { finishWrites } from './finish.ts';
-import { endsOf, refOfLink } from './link-ends.ts';
-import { readWork } from './new-work.ts';
 import { pathsOfPatch } from './operation.ts';
-import { newParked } from './parked.ts';
 import { carriedOutPart, isWithin } from './partial-update.ts';
-import { lookupsIn } from './references.ts';
+import { lookupsIn } from './references/references.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
+import { endsOf, refOfLink } from './state/link-ends.ts';
+import { readWork } from './state/new-work.ts';
+import { newParked } from './state/parked.ts';
 import { isSet, sameSet, setChanges, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
 

@@ -11,10 +11,10 @@ import type { Intent, Transaction } from '../store/store.ts';
 import { backToWork, decideAnew } from './close-intent.ts';
 import { finishWrites } from './finish.ts';
 import { finishDeletes } from './finish-deletes.ts';
-import { readWork } from './new-work.ts';
 import { settleAction } from './settle-action.ts';
 import { settleCreate } from './settle-create.ts';
 import { settleUpdate } from './settle-update.ts';
+import { readWork } from './state/new-work.ts';
 import { driverOf, type World } from './world.ts';
 
 /** Intents probed in one round. */

@@ -5,8 +5,8 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { NewWork, Transaction } from '../store/store.ts';
-import { workAgain } from './new-work.ts';
 import type { DecidedLink } from './reconcile-link.ts';
+import { workAgain } from './state/new-work.ts';
 import type { World } from './world.ts';
 
 type Decided = Pick<DecidedLink, 'view' | 'result'>;

@@ -4,7 +4,7 @@
 
 import type { Entity } from '../definition/system.ts';
 import type { Parked, Transaction } from '../store/store.ts';
-import { newParked, parkedEntry, tellParked } from './parked.ts';
+import { newParked, parkedEntry, tellParked } from './state/parked.ts';
 import { pipesOf, type World } from './world.ts';
 
 const subjectOf = (entity: string) => `listing of ${entity}`;

@@ -3,9 +3,9 @@
 
 import type { Entity } from '../definition/system.ts';
 import type { Image, Transaction } from '../store/store.ts';
-import { isFoundIn, questionsAbout } from './find-keys.ts';
 import { queueUsers } from './queue-users.ts';
-import { release } from './references.ts';
+import { isFoundIn, questionsAbout } from './references/find-keys.ts';
+import { release } from './references/references.ts';
 import type { World } from './world.ts';
 
 export async function storeGone(

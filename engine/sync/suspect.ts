@@ -2,7 +2,7 @@
 // shows whether it is there (Invariant 10).
 
 import type { Image, Transaction } from '../store/store.ts';
-import { readWork } from './new-work.ts';
+import { readWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 
 /** Marks those of the records that are live, and queues a look at each. */

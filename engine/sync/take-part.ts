@@ -7,12 +7,12 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Head, Link, OpenCreate, Transaction } from '../store/store.ts';
 import type { Creation } from './creations.ts';
-import { type FreshKeys, unresolvedKeys } from './fresh-keys.ts';
-import { endsOf } from './link-ends.ts';
+import { type FreshKeys, unresolvedKeys } from './keys/fresh-keys.ts';
+import { unlessFailed } from './keys/unless-failed.ts';
 import type { Around } from './look-around.ts';
-import { afterIntent } from './new-work.ts';
 import { awaitedRecords } from './open-creates.ts';
-import { unlessFailed } from './unless-failed.ts';
+import { endsOf } from './state/link-ends.ts';
+import { afterIntent } from './state/new-work.ts';
 
 export interface TakingPart {
   readonly heads: ReadonlyMap<string, Head>;

@@ -6,8 +6,8 @@ import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Intent, Transaction } from '../store/store.ts';
 import type { Finished } from './finished.ts';
-import { endsOf } from './link-ends.ts';
 import { parkIntentIn } from './park-intent.ts';
+import { endsOf } from './state/link-ends.ts';
 import type { World } from './world.ts';
 
 /** What may be finished; the others are parked. */

@@ -10,9 +10,9 @@ import type { Row } from '../mapping/row.ts';
 import type { Lookups, MappingContext } from '../mapping/table.ts';
 import { type TriedExpression, type TriedRow, tryBackRow, tryRow } from '../mapping/try-row.ts';
 import type { Image, Transaction } from '../store/store.ts';
-import { otherEnd } from './link-ends.ts';
-import { readLists } from './lookup-lists.ts';
-import { lookupsIn } from './references.ts';
+import { readLists } from './references/lookup-lists.ts';
+import { lookupsIn } from './references/references.ts';
+import { otherEnd } from './state/link-ends.ts';
 import type { World } from './world.ts';
 
 export type Way = 'forward' | 'back';

@@ -7,12 +7,12 @@ import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../store/store.ts';
 import { liftHint } from './gone-counterparts.ts';
+import { unlessFailed } from './keys/unless-failed.ts';
 import { endsReadAnew } from './read-anew.ts';
-import { lookupsIn } from './references.ts';
-import { unlessFailed } from './unless-failed.ts';
+import { lookupsIn } from './references/references.ts';
+import { notCreated } from './state/verdicts.ts';
 import { unreadAmong } from './unread-entities.ts';
 import { withUnreadable } from './unreadable-ids.ts';
-import { notCreated } from './verdicts.ts';
 import type { World } from './world.ts';
 
 export async function missingReport(

@@ -3,8 +3,8 @@
 
 import { failure } from '../base/errors.ts';
 import type { JournalEntry, Link, Transaction } from '../store/store.ts';
-import { endsOf } from './link-ends.ts';
 import { sentenceOf } from './links.ts';
+import { endsOf } from './state/link-ends.ts';
 
 export interface OperationReport {
   readonly kind: 'operation';

@@ -10,12 +10,12 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Later } from '../mapping/later.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
-import { otherEnd } from './link-ends.ts';
+import { keyScope } from './keys/neighbourhood.ts';
+import { unlessFailed } from './keys/unless-failed.ts';
 import { sentenceOf } from './links.ts';
-import { keyScope } from './neighbourhood.ts';
-import { lookupsIn } from './references.ts';
-import { unlessFailed } from './unless-failed.ts';
-import { pairBetween } from './verdicts.ts';
+import { lookupsIn } from './references/references.ts';
+import { otherEnd } from './state/link-ends.ts';
+import { pairBetween } from './state/verdicts.ts';
 import { linkRows, type RowReport } from './why-rows.ts';
 import type { World } from './world.ts';
 

@@ -9,11 +9,11 @@ import type { Outcome } from '../mapping/table.ts';
 import type { Link, RowBase, Transaction } from '../store/store.ts';
 import { decideLink } from './decide.ts';
 import { evaluate } from './evaluate.ts';
+import { unlessFailed } from './keys/unless-failed.ts';
 import { itemsAt } from './list-pairs.ts';
 import { viewsOfLinks } from './load-views.ts';
-import { lookupsIn } from './references.ts';
+import { lookupsIn } from './references/references.ts';
 import { valueIn } from './row.ts';
-import { unlessFailed } from './unless-failed.ts';
 import type { View } from './view.ts';
 import type { World } from './world.ts';
 

@@ -115,7 +115,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'nobody woken when a reference is linked',
-    file: 'sync/references.ts',
+    file: 'sync/references/references.ts',
     find: 'await Promise.all([tx.parkedWaitingFor(touched), tx.usersOf(touched)]);',
     replace: '[[], []];',
     shapes: ['lines', 'references'],

@@ -10,8 +10,8 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { askReading } from '../../engine/sync/ask-reading.ts';
 import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect.ts';
-import { collectedEntities } from '../../engine/sync/collected-entities.ts';
 import { endsReadAnew } from '../../engine/sync/read-anew.ts';
+import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
 import { type Ground, ground, type TestClock, testClock } from './two-systems.ts';
 

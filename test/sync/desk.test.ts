@@ -13,7 +13,7 @@ import { deskList } from '../../engine/sync/desk-list.ts';
 import { askDesk } from '../../engine/sync/desk-request.ts';
 import { judge, lift } from '../../engine/sync/judge.ts';
 import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
-import { notCreated, putVerdicts } from '../../engine/sync/verdicts.ts';
+import { notCreated, putVerdicts } from '../../engine/sync/state/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
 import {
   both,

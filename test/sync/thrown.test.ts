@@ -11,8 +11,8 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
-import { collectedEntities } from '../../engine/sync/collected-entities.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const options = { modified: 'changedAt', find: ['key'] } as const;

@@ -1,9 +1,9 @@
 // Keeps things in step with links: whoever is linked belongs to one thing, and a record that is to
 // be created gets its thing before the intent, because an intent's key names it.
 
-import { unite } from '../identity/things.ts';
-import type { Thing, Transaction } from '../store/store.ts';
-import type { World } from './world.ts';
+import { unite } from '../../identity/things.ts';
+import type { Thing, Transaction } from '../../store/store.ts';
+import type { World } from '../world.ts';
 
 /** Puts all records of each group into one thing, and gives the thing's id per group. */
 export async function joinThings(

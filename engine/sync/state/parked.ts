@@ -1,8 +1,8 @@
 // What waits: how it begins, with its line of the journal and its event, and what it is about.
 
-import { untilText } from '../mapping/waits-for.ts';
-import type { NewJournalEntry, Parked } from '../store/store.ts';
-import type { World } from './world.ts';
+import { untilText } from '../../mapping/waits-for.ts';
+import type { NewJournalEntry, Parked } from '../../store/store.ts';
+import type { World } from '../world.ts';
 
 type Given = Pick<Parked, 'pipe' | 'subject' | 'ref' | 'row' | 'why' | 'reason' | 'sinceMs'>;
 

@@ -1,8 +1,8 @@
 // Work as it is queued: a record to be identified in a pipe or read by itself, a link to be reconciled; and work
 // that was taken from the queue and is put back.
 
-import type { Entity } from '../definition/system.ts';
-import type { Cause, NewWork, Work } from '../store/store.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Cause, NewWork, Work } from '../../store/store.ts';
 
 /** When it is due, and why. */
 interface When {

@@ -2,12 +2,12 @@
 // must be one thing, or cannot be; a record may be kept from being created over there. Taking a
 // verdict back leaves it in the store, so that it is known who said what.
 
-import { failure } from '../base/errors.ts';
-import { entityOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Transaction, Verdict } from '../store/store.ts';
+import { failure } from '../../base/errors.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Transaction, Verdict } from '../../store/store.ts';
+import type { World } from '../world.ts';
 import { identifyWork } from './new-work.ts';
-import type { World } from './world.ts';
 
 /** In place of a partner: the record is not created over this pipe. */
 export function notCreated(pipe: Pick<Pipe, 'id'>): string {

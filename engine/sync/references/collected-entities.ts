@@ -1,9 +1,9 @@
 // Which entities are read because pipes need them: both ends of each, and what their rules look values up in.
 
-import type { Pipe, UnlessRule } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import { innerRules, type ValueRule } from '../mapping/row.ts';
-import type { World } from './world.ts';
+import type { Pipe, UnlessRule } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import { innerRules, type ValueRule } from '../../mapping/row.ts';
+import type { World } from '../world.ts';
 
 /** Entities whose records are collected into images: both ends of each pipe, and what is found in. */
 export function collectedEntities(world: World): readonly Entity[] {

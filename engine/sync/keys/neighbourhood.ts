@@ -2,9 +2,9 @@
 // and over. The walk does not pass through values that say nothing (too many records have them),
 // unless this batch is what moved them across that limit.
 
-import type { Pipe } from '../definition/pipe.ts';
-import { genericMax } from '../identity/candidates.ts';
-import type { RecordKeys, Transaction } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { genericMax } from '../../identity/candidates.ts';
+import type { RecordKeys, Transaction } from '../../store/store.ts';
 
 /** A closure larger than this is a mistake of the rules; the walk stops there. */
 const closureMax = 5_000;

@@ -1,6 +1,6 @@
 // What happened since a moment that was kept as the number of the journal's newest entry then, a page at a time.
 
-import type { JournalEntry, Transaction } from '../store/store.ts';
+import type { JournalEntry, Transaction } from '../../store/store.ts';
 
 /** Entries read in one store call. */
 const pageMax = 1_000;

@@ -2,14 +2,14 @@
 // by, absorbing a record stores its value. Where an answer may have changed, the links that asked are
 // looked at again, those that still wait for one too.
 
-import { fingerprint, type Json, type JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Catalogue, Pipe } from '../definition/pipe.ts';
-import { innerRules, type ValueRule } from '../mapping/row.ts';
-import type { Image, RecordKeys, Transaction } from '../store/store.ts';
+import { fingerprint, type Json, type JsonObject } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Catalogue, Pipe } from '../../definition/pipe.ts';
+import { innerRules, type ValueRule } from '../../mapping/row.ts';
+import type { Image, RecordKeys, Transaction } from '../../store/store.ts';
+import type { World } from '../world.ts';
 import { rulesOf } from './collected-entities.ts';
 import { findScope, questionOf, textOf } from './finds.ts';
-import type { World } from './world.ts';
 
 /** Records indexed in one step when a definition begins to search by a property. */
 const pageMax = 1_000;

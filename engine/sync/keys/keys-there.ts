@@ -1,14 +1,14 @@
 // The keys of a record on the side that a write goes to: what tells whether it is somebody there already. And where
 // its system can be searched by them.
 
-import type { JsonObject } from '../base/json.ts';
-import type { MergeRule, Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import { keysOf } from '../identity/keys.ts';
-import type { Transaction } from '../store/store.ts';
-import type { Operation } from './operation.ts';
-import { lookupsIn } from './references.ts';
-import type { World } from './world.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { MergeRule, Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import { keysOf } from '../../identity/keys.ts';
+import type { Transaction } from '../../store/store.ts';
+import type { Operation } from '../operation.ts';
+import { lookupsIn } from '../references/references.ts';
+import type { World } from '../world.ts';
 
 /** By rule of the pipe, the keys of a record of the side that a write in this direction goes to. */
 export function keysThere(

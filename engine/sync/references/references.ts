@@ -2,16 +2,16 @@
 // and what happens when an answer changes: parked rows come back to work, and the rows that were
 // translated through a link are looked at again. Runs inside the stage's transaction.
 
-import { entityOf, idOf, refOf } from '../base/ref.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import { after, type Later } from '../mapping/later.ts';
-import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
-import type { Image, Transaction } from '../store/store.ts';
+import { entityOf, idOf, refOf } from '../../base/ref.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import { after, type Later } from '../../mapping/later.ts';
+import type { Counterpart, Found, Lookups } from '../../mapping/table.ts';
+import type { Image, Transaction } from '../../store/store.ts';
+import { otherEnd } from '../state/link-ends.ts';
+import { identifyWork, reconcileWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 import { isFoundIn } from './find-keys.ts';
 import { answerFinds, foundInList, questionOf, textOf } from './finds.ts';
-import { otherEnd } from './link-ends.ts';
-import { identifyWork, reconcileWork } from './new-work.ts';
-import type { World } from './world.ts';
 
 export function lookupsIn(world: World, tx: Transaction): Lookups {
   const counterparts = batched<{ ref: string; as: string }, Counterpart>(

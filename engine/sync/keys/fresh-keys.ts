@@ -2,13 +2,13 @@
 // and whoever has it is identified again when their links change. One that waits for a link is no key
 // yet, and nothing is concluded about its record until it is.
 
-import type { Pipe } from '../definition/pipe.ts';
-import { keysByRule } from '../identity/keys.ts';
-import type { MappingContext, Outcome } from '../mapping/table.ts';
-import type { Transaction } from '../store/store.ts';
-import { lookupsIn, noting } from './references.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { keysByRule } from '../../identity/keys.ts';
+import type { MappingContext, Outcome } from '../../mapping/table.ts';
+import type { Transaction } from '../../store/store.ts';
+import { lookupsIn, noting } from '../references/references.ts';
+import type { World } from '../world.ts';
 import { unlessFailed } from './unless-failed.ts';
-import type { World } from './world.ts';
 
 export interface FreshKeys {
   /** Per record and rule; a record that is gone has none. */

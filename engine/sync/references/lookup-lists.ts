@@ -1,15 +1,15 @@
 // Small lists to look up in (countries, VAT types): entities with `refresh`. They have no images and
 // no cursor; each is read whole, kept in memory, and read again when it is older than its refresh.
 
-import { fingerprint, type Json, type JsonObject } from '../base/json.ts';
-import { refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Found } from '../mapping/table.ts';
+import { fingerprint, type Json, type JsonObject } from '../../base/json.ts';
+import { refOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Found } from '../../mapping/table.ts';
+import { driverOf, type World } from '../world.ts';
 import { foundEntities } from './collected-entities.ts';
 import { questionsAbout } from './find-keys.ts';
 import { release } from './references.ts';
-import { driverOf, type World } from './world.ts';
 
 /** Reads the lists a pipe looks up in, where they are missing or too old, and wakes what used them. */
 export async function refreshLists(world: World, pipe: Pipe, signal?: AbortSignal): Promise<void> {

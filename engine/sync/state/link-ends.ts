@@ -1,6 +1,6 @@
 // The two records of a link, and the way from the one to the other.
 
-import type { Link } from '../store/store.ts';
+import type { Link } from '../../store/store.ts';
 
 /** Both records, or the one that there is. */
 export function endsOf(link: Link | undefined): readonly string[] {

@@ -1,13 +1,13 @@
 // Answers to `find`: records of an entity by the value of a property, out of the small lists in
 // memory or out of the keys of images.
 
-import { cappedKey } from '../base/capped-key.ts';
-import type { Json } from '../base/json.ts';
-import { idOf, refOf } from '../base/ref.ts';
-import { isEmpty, keyOf } from '../mapping/compare.ts';
-import type { Found } from '../mapping/table.ts';
-import type { Transaction } from '../store/store.ts';
-import type { LookupList } from './world.ts';
+import { cappedKey } from '../../base/capped-key.ts';
+import type { Json } from '../../base/json.ts';
+import { idOf, refOf } from '../../base/ref.ts';
+import { isEmpty, keyOf } from '../../mapping/compare.ts';
+import type { Found } from '../../mapping/table.ts';
+import type { Transaction } from '../../store/store.ts';
+import type { LookupList } from '../world.ts';
 
 /** The scope under which values of a property are indexed for `find`. */
 export function findScope(entity: string, by: string): string {
