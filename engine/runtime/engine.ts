@@ -17,8 +17,8 @@ import {
 } from 'rxjs';
 import type { Pipe, Report, Schedule } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import { readHint } from '../sync/collect.ts';
-import { childrenOf } from '../sync/queue-children.ts';
+import { readHint } from '../sync/collect/collect.ts';
+import { childrenOf } from '../sync/collect/queue-children.ts';
 import { collectedEntities } from '../sync/references/collected-entities.ts';
 import { beginRun } from '../sync/share.ts';
 import type { World } from '../sync/world.ts';

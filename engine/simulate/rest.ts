@@ -3,7 +3,7 @@
 
 import type { Link } from '../store/store.ts';
 import { approve } from '../sync/approve.ts';
-import { collectEntity, collectSingles } from '../sync/collect.ts';
+import { collectEntity, collectSingles } from '../sync/collect/collect.ts';
 import { collectedEntities } from '../sync/references/collected-entities.ts';
 import { checkRecords } from './at-rest.ts';
 import { checkRows } from './at-rest-rows.ts';

@@ -5,11 +5,11 @@ import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
+import { approveListing } from './collect/short-listing.ts';
 import { firstRunFact, firstRunOf } from './first-run.ts';
 import { approvalFact, guardFact } from './guards.ts';
 import type { Person } from './item-notes.ts';
 import { approveRuleChange } from './rule-change-state.ts';
-import { approveListing } from './short-listing.ts';
 import { reconcileWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 

@@ -6,7 +6,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Look } from '../drivers/driver.ts';
 import type { Intent, NewWork, Parked, Transaction } from '../store/store.ts';
-import { absorb } from './absorb.ts';
+import { absorb } from './collect/absorb.ts';
 import { refOfLink } from './state/link-ends.ts';
 import { identifyWork, reconcileWork } from './state/new-work.ts';
 import { newParked } from './state/parked.ts';

@@ -3,7 +3,7 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Image, Intent, Link, NewJournalEntry, Transaction } from '../store/store.ts';
-import { queueUsers } from './queue-users.ts';
+import { queueUsers } from './collect/queue-users.ts';
 import { isFoundIn, questionsAbout } from './references/find-keys.ts';
 import { release } from './references/references.ts';
 import { endsOf } from './state/link-ends.ts';

@@ -6,7 +6,7 @@ import { refOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
 import type { Image, Intent, Link, NewJournalEntry, Parked, Transaction } from '../store/store.ts';
-import { absorb } from './absorb.ts';
+import { absorb } from './collect/absorb.ts';
 import type { Finished } from './finished.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';

@@ -6,7 +6,7 @@ import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { System } from '../definition/system.ts';
 import type { Transaction } from '../store/store.ts';
-import { unreadAmong } from './unread-entities.ts';
+import { unreadAmong } from './collect/unread-entities.ts';
 import type { World } from './world.ts';
 
 /** `new` until the first load is approved (or needs nobody) and `done` once it was carried out. */

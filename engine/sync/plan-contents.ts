@@ -2,7 +2,7 @@
 
 import type { Json } from '../base/json.ts';
 import type { ParkedReason } from '../store/store.ts';
-import type { Unreadable } from './gather-unreadable.ts';
+import type { Unreadable } from './collect/gather-unreadable.ts';
 
 /** One operation that a sync would carry out. */
 export interface PlannedOperation {

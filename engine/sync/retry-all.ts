@@ -4,9 +4,9 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { ParkedReason, Transaction } from '../store/store.ts';
 import { placeOfParked } from '../store/work.ts';
+import { lookFirst } from './collect/look-at-waiting.ts';
 import { itemOf } from './desk.ts';
 import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
-import { lookFirst } from './look-at-waiting.ts';
 import { lookAtRulesAgain } from './rule-change-state.ts';
 import { isOfLink } from './state/parked.ts';
 import { identifyAgain } from './state/verdicts.ts';

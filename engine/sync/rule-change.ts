@@ -5,12 +5,12 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Cause, Transaction } from '../store/store.ts';
+import { unreadAmong } from './collect/unread-entities.ts';
 import { identifyDue } from './identify.ts';
 import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
 import { journalSince } from './state/journal-since.ts';
 import { identifyWork } from './state/new-work.ts';
 import { newParked, parkedEntry, tellParked } from './state/parked.ts';
-import { unreadAmong } from './unread-entities.ts';
 import type { World } from './world.ts';
 
 export interface RuleDifference {

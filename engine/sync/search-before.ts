@@ -10,10 +10,10 @@ import { idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Transaction } from '../store/store.ts';
+import { withUnreadable } from './collect/unreadable-ids.ts';
 import { searchPaths, sideWritten } from './keys/keys-there.ts';
 import type { Operation } from './operation.ts';
 import { type Known, knownRewritings, spellings } from './rewritings.ts';
-import { withUnreadable } from './unreadable-ids.ts';
 import { driverOf, type World } from './world.ts';
 
 /** After so many a stranger that is found and cannot be got is not there, and who cannot be asked is not asked. */

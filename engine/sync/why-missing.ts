@@ -6,13 +6,13 @@ import { keysOf } from '../identity/keys.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../store/store.ts';
+import { endsReadAnew } from './collect/read-anew.ts';
+import { unreadAmong } from './collect/unread-entities.ts';
+import { withUnreadable } from './collect/unreadable-ids.ts';
 import { liftHint } from './gone-counterparts.ts';
 import { unlessFailed } from './keys/unless-failed.ts';
-import { endsReadAnew } from './read-anew.ts';
 import { lookupsIn } from './references/references.ts';
 import { notCreated } from './state/verdicts.ts';
-import { unreadAmong } from './unread-entities.ts';
-import { withUnreadable } from './unreadable-ids.ts';
 import type { World } from './world.ts';
 
 export async function missingReport(

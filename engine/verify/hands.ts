@@ -11,7 +11,7 @@ import { derivedProps } from '../drivers/derived-driver.ts';
 import type { Driver, Patch, WriteAnswer } from '../drivers/driver.ts';
 import { patchedItems } from '../drivers/patch.ts';
 import { equal } from '../mapping/compare.ts';
-import { newestParent } from '../sync/derive.ts';
+import { newestParent } from '../sync/collect/derive.ts';
 import { driverOf, type World } from '../sync/world.ts';
 import { parentSaving } from './saved-parent.ts';
 

@@ -9,7 +9,7 @@ import { boundMemory } from '../../engine/cli/spare-memory.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { both, mergeBy, pipe, twoWay } from '../sync/two-systems.ts';
 import { worldOf } from './bench-world.ts';

@@ -63,7 +63,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'the cursor moved before its page is stored',
-    file: 'sync/collect.ts',
+    file: 'sync/collect/collect.ts',
     find: 'const stored = await world.store.transact(async (tx) => {\n    if (!(await follows(tx, entity, cursor))) return undefined;',
     replace:
       'await world.store.transact((tx) => tx.putCursors([next]));\n  const stored = await world.store.transact(async (tx) => {',
@@ -95,14 +95,14 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'what is missing from a listing counted as gone',
-    file: 'sync/suspect.ts',
+    file: 'sync/collect/suspect.ts',
     find: "await tx.putImages(live.map((image): Image => ({ ...image, state: 'suspect' })));",
     replace: "await tx.putImages(live.map((image) => ({ ...image, state: 'gone' })));",
     shapes: ['listed'],
   },
   {
     name: 'an answer that tells only the link that wrote',
-    file: 'sync/queue-users.ts',
+    file: 'sync/collect/queue-users.ts',
     find: 'const reconciled = links.map(',
     replace: "const reconciled = (cause === 'answer' ? [] : links).map(",
     shapes: ['row'],
@@ -129,7 +129,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'never frozen, however often systems undo each other',
-    file: 'sync/oscillation.ts',
+    file: 'sync/collect/oscillation.ts',
     find: 'frozenAtMs: before.frozenAtMs ?? (isPast ? now : null)',
     replace: 'frozenAtMs: null',
     shapes: ['quarrel'],
@@ -149,7 +149,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a page that is too old dropped without another look',
-    file: 'sync/compare-reads.ts',
+    file: 'sync/collect/compare-reads.ts',
     find: 'const again = [...stale, ...hidden, ...overtaken];',
     replace: 'const again = [...hidden, ...overtaken];',
   },
@@ -175,21 +175,21 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'an unclear look counted as gone',
-    file: 'sync/looks.ts',
+    file: 'sync/collect/looks.ts',
     find: "if (look.kind === 'gone') missing.push(one);",
     replace: "if (look.kind !== 'found') missing.push(one);",
     shapes: ['listed', 'deletes'],
   },
   {
     name: 'an old page believed',
-    file: 'sync/compare-reads.ts',
+    file: 'sync/collect/compare-reads.ts',
     find: "old !== undefined && kind !== 'answer' && isStale(entity, world, kind, one, old)",
     replace: 'false',
     shapes: ['lagging'],
   },
   {
     name: 'a suspect never looked at again',
-    file: 'sync/suspect.ts',
+    file: 'sync/collect/suspect.ts',
     find: 'await tx.putWork(live.map(({ entity: id, ref }) => readWork({ id }, ref, dueMs)));',
     replace: '',
     shapes: ['listed'],

@@ -10,7 +10,7 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { ValueRule } from '../../engine/mapping/row.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { applying } from '../../engine/sync/apply.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { deskItems } from '../../engine/sync/desk.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';

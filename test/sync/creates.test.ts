@@ -7,7 +7,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { lift } from '../../engine/sync/judge.ts';

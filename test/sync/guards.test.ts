@@ -8,7 +8,7 @@ import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { compileTemplate } from '../../engine/mapping/template.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { approve } from '../../engine/sync/approve.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { deskItems } from '../../engine/sync/desk.ts';
 import { plan } from '../../engine/sync/plan.ts';
 import { choose } from '../../engine/sync/settle-item.ts';

@@ -7,7 +7,7 @@ import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { approve } from '../../engine/sync/approve.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import {

@@ -9,7 +9,7 @@ import type { WriteAnswer } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { judge } from '../../engine/sync/judge.ts';

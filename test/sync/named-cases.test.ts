@@ -5,9 +5,9 @@ import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { forgetChanges } from '../../engine/sync/collect/oscillation.ts';
 import { note } from '../../engine/sync/deliver.ts';
-import { forgetChanges } from '../../engine/sync/oscillation.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import {
   both,

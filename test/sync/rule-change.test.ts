@@ -11,7 +11,7 @@ import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { approve } from '../../engine/sync/approve.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { plan } from '../../engine/sync/plan.ts';

@@ -8,7 +8,7 @@ import { afterAll, afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { why } from '../../engine/sync/why.ts';

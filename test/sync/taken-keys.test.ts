@@ -6,7 +6,7 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { itemOf } from '../../engine/sync/desk.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { judge } from '../../engine/sync/judge.ts';

@@ -9,7 +9,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';

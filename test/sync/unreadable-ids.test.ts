@@ -10,14 +10,14 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Transaction } from '../../engine/store/store.ts';
-import type { Operation } from '../../engine/sync/operation.ts';
-import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { searchBefore } from '../../engine/sync/search-before.ts';
 import {
   endUnreadable,
   endUnreadableOf,
   noteUnreadable,
-} from '../../engine/sync/unreadable-ids.ts';
+} from '../../engine/sync/collect/unreadable-ids.ts';
+import type { Operation } from '../../engine/sync/operation.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { searchBefore } from '../../engine/sync/search-before.ts';
 import { type WhyReport, why } from '../../engine/sync/why.ts';
 import {
   both,

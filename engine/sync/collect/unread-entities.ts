@@ -1,7 +1,7 @@
 // Entities that were never read to their end. Of a record of theirs that was not met nothing is known, so no
 // counterpart is missed there yet: pipes wait for them.
 
-import type { Transaction } from '../store/store.ts';
+import type { Transaction } from '../../store/store.ts';
 
 /** Those of the entities that were never read completely. */
 export async function unreadAmong(

@@ -2,15 +2,15 @@
 // first finds them. Where a pipe has read both its sides they are queued like all that changes; before, they
 // belong to its first load (`first-load.ts`).
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { NewWork, Transaction } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { NewWork, Transaction } from '../../store/store.ts';
+import { freshKeys, hasLookUps } from '../keys/fresh-keys.ts';
+import { storeFirstKeys } from '../keys/neighbourhood.ts';
+import { identifyWork } from '../state/new-work.ts';
+import { pipesOf, type World } from '../world.ts';
 import { firstLoadWork } from './first-load.ts';
-import { freshKeys, hasLookUps } from './keys/fresh-keys.ts';
-import { storeFirstKeys } from './keys/neighbourhood.ts';
-import { identifyWork } from './state/new-work.ts';
 import { unreadAmong } from './unread-entities.ts';
-import { pipesOf, type World } from './world.ts';
 
 /** Which pipes of the entity have read both their sides, and may have identified somebody. */
 export async function loadedPipes(

@@ -2,9 +2,13 @@
 // the echo of our own writes (`compare-reads.ts`); a changed one moves its image and queues the pipes that
 // use it. What is older than what we know is not believed: it queues a read of its own.
 
-import { refOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Transaction } from '../store/store.ts';
+import { refOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Transaction } from '../../store/store.ts';
+import { isFoundIn, keysFor, questionsAbout } from '../references/find-keys.ts';
+import { release } from '../references/references.ts';
+import { readWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 import {
   type Absorbed,
   type Compared,
@@ -17,11 +21,7 @@ import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { queueChildren } from './queue-children.ts';
 import { queueLinked } from './queue-users.ts';
-import { isFoundIn, keysFor, questionsAbout } from './references/find-keys.ts';
-import { release } from './references/references.ts';
-import { readWork } from './state/new-work.ts';
 import { endUnreadableOf } from './unreadable-ids.ts';
-import type { World } from './world.ts';
 
 /** Stores what was read; gives the refs whose image changed. */
 export async function absorb(

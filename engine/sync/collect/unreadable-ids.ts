@@ -2,12 +2,12 @@
 // they are. Their ids are kept, and while there are any, a create into their entity is searched for before it
 // is sent (`search-before.ts`): else one thing would become two.
 
-import type { Json } from '../base/json.ts';
-import { idOf, refOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Page } from '../drivers/driver.ts';
-import type { Transaction } from '../store/store.ts';
-import type { World } from './world.ts';
+import type { Json } from '../../base/json.ts';
+import { idOf, refOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Page } from '../../drivers/driver.ts';
+import type { Transaction } from '../../store/store.ts';
+import type { World } from '../world.ts';
 
 /** Id → the scan that met it last; the empty id stands for all that do not even say who they are. */
 type UnreadableIds = Readonly<Record<string, number>>;

@@ -2,20 +2,20 @@
 // transaction, so they are never older than what they are made from. Which records a derived one is
 // made from is kept beside the images, as keys; of several the newest counts.
 
-import { Failure } from '../base/errors.ts';
-import { fingerprint } from '../base/json.ts';
-import { idOf, refOf } from '../base/ref.ts';
-import type { DerivedRule } from '../definition/derived-rule.ts';
-import type { Entity } from '../definition/system.ts';
-import { derivedProps } from '../drivers/derived-driver.ts';
-import type { ReadRecord } from '../drivers/driver.ts';
-import { idText } from '../drivers/read-record.ts';
-import type { Head, Image, Transaction } from '../store/store.ts';
+import { Failure } from '../../base/errors.ts';
+import { fingerprint } from '../../base/json.ts';
+import { idOf, refOf } from '../../base/ref.ts';
+import type { DerivedRule } from '../../definition/derived-rule.ts';
+import type { Entity } from '../../definition/system.ts';
+import { derivedProps } from '../../drivers/derived-driver.ts';
+import type { ReadRecord } from '../../drivers/driver.ts';
+import { idText } from '../../drivers/read-record.ts';
+import type { Head, Image, Transaction } from '../../store/store.ts';
+import { readWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 import { absorb } from './absorb.ts';
 import type { Absorbed } from './compare-reads.ts';
-import { readWork } from './state/new-work.ts';
 import { storeGone } from './store-gone.ts';
-import type { World } from './world.ts';
 
 /** Parents looked at in one transaction. */
 const pageMax = 500;

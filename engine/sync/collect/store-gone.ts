@@ -1,12 +1,12 @@
 // Records that are certainly no longer there: their images become gone, the journal keeps what they
 // held, and whoever is linked to them or asked for them is looked at again.
 
-import type { Entity } from '../definition/system.ts';
-import type { Image, Transaction } from '../store/store.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Image, Transaction } from '../../store/store.ts';
+import { isFoundIn, questionsAbout } from '../references/find-keys.ts';
+import { release } from '../references/references.ts';
+import type { World } from '../world.ts';
 import { queueUsers } from './queue-users.ts';
-import { isFoundIn, questionsAbout } from './references/find-keys.ts';
-import { release } from './references/references.ts';
-import type { World } from './world.ts';
 
 export async function storeGone(
   world: World,

@@ -3,13 +3,13 @@
 // what is beyond lies in the store with its keys. Whoever changes in the meantime is queued by itself, and
 // goes first.
 
-import { entityOf, refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { NewWork, Transaction } from '../store/store.ts';
-import { hasLookUps } from './keys/fresh-keys.ts';
-import { rulesFingerprint } from './keys/rules-fingerprint.ts';
-import type { World } from './world.ts';
+import { entityOf, refOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { NewWork, Transaction } from '../../store/store.ts';
+import { hasLookUps } from '../keys/fresh-keys.ts';
+import { rulesFingerprint } from '../keys/rules-fingerprint.ts';
+import type { World } from '../world.ts';
 
 /** All records of the entity that are there by now. */
 export function firstLoadWork(world: World, pipe: Pipe, entity: Entity): NewWork {

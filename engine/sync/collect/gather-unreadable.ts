@@ -1,7 +1,7 @@
 // Records that their systems show and that cannot be read, gathered from the stream of events: nothing of them is
 // known, so nothing waits for them, and a run would end as if all were well.
 
-import type { SyncEvent } from './world.ts';
+import type { SyncEvent } from '../world.ts';
 
 export interface Unreadable {
   readonly entity: string;

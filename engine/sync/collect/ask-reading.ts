@@ -2,14 +2,14 @@
 // something changed that no list of changes shows: a system that was put back, a right that was given, a time
 // that a file takes from another property now.
 
-import { failure } from '../base/errors.ts';
-import { isObject } from '../base/json.ts';
-import { hintAmong } from '../definition/pipe-named.ts';
-import type { Entity } from '../definition/system.ts';
+import { failure } from '../../base/errors.ts';
+import { isObject } from '../../base/json.ts';
+import { hintAmong } from '../../definition/pipe-named.ts';
+import type { Entity } from '../../definition/system.ts';
+import { collectedEntities, foundEntities } from '../references/collected-entities.ts';
+import type { World } from '../world.ts';
 import { readParentsAgain } from './children.ts';
 import { beginAnew } from './read-anew.ts';
-import { collectedEntities, foundEntities } from './references/collected-entities.ts';
-import type { World } from './world.ts';
 
 export interface ReadRequest {
   /** `system.entity`; absent: all that are read. */

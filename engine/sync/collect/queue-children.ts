@@ -1,11 +1,11 @@
 // Whose listings hang on a record: an entity with `list.each` has one listing for each record of its
 // parent, and it is read again when that record changes, or when somebody says that it did.
 
-import type { Entity } from '../definition/system.ts';
-import type { Transaction } from '../store/store.ts';
-import { collectedEntities } from './references/collected-entities.ts';
-import { readWork } from './state/new-work.ts';
-import type { World } from './world.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Transaction } from '../../store/store.ts';
+import { collectedEntities } from '../references/collected-entities.ts';
+import { readWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 
 /** Entities that are listed by the records of this one. */
 export function childrenOf(world: World, entity: string): readonly Entity[] {

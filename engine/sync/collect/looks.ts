@@ -1,16 +1,16 @@
 // What single looks show: records that are there are absorbed, records that are not become suspect
 // and, at the second clear look, gone. What cannot be read is looked at again later.
 
-import { idOf, refOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Look, Page } from '../drivers/driver.ts';
-import type { Image, NewWork, Transaction, Work } from '../store/store.ts';
+import { idOf, refOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Look, Page } from '../../drivers/driver.ts';
+import type { Image, NewWork, Transaction, Work } from '../../store/store.ts';
+import { readWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 import { absorb } from './absorb.ts';
 import { derive } from './derive.ts';
-import { readWork } from './state/new-work.ts';
 import { storeGone } from './store-gone.ts';
 import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
-import type { World } from './world.ts';
 
 /** Two clear "not found" this far apart make a record gone. */
 const secondLookMs = 2_000;

@@ -2,19 +2,19 @@
 // of each, and looks at every child that its parent no longer shows. Which children a parent has is
 // kept beside the images, as keys. Invariant 10: a child that is missing is looked at, never deleted.
 
-import type { Json } from '../base/json.ts';
-import { idOf, refOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Page, ReadRecord } from '../drivers/driver.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import type { Image, Transaction, Work } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import { idOf, refOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Page, ReadRecord } from '../../drivers/driver.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import type { Image, Transaction, Work } from '../../store/store.ts';
+import { readWork } from '../state/new-work.ts';
+import { driverOf, type World } from '../world.ts';
 import { absorb } from './absorb.ts';
 import { lookLater } from './looks.ts';
 import { countReadAnew, endReadingAnew, isOtherReading, noteReading } from './read-anew.ts';
-import { readWork } from './state/new-work.ts';
 import { suspect } from './suspect.ts';
 import { noteUnreadable, tellUnreadable } from './unreadable-ids.ts';
-import { driverOf, type World } from './world.ts';
 
 /** Parents queued in one transaction. */
 const pageMax = 1_000;

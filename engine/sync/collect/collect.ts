@@ -2,11 +2,13 @@
 // in the transaction that stores what it passed (Invariant 4). A complete listing also shows what
 // is missing; missing records become suspect and are looked at one by one, never deleted here.
 
-import { stableText } from '../base/json.ts';
-import { entityOf, idOf, refOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Change, Page } from '../drivers/driver.ts';
-import type { Cursor, Transaction, Work } from '../store/store.ts';
+import { stableText } from '../../base/json.ts';
+import { entityOf, idOf, refOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Change, Page } from '../../drivers/driver.ts';
+import type { Cursor, Transaction, Work } from '../../store/store.ts';
+import { readWork } from '../state/new-work.ts';
+import { driverOf, type World } from '../world.ts';
 import { absorb } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
 import { followCombined } from './combined.ts';
@@ -17,10 +19,8 @@ import { meetPipes, strangersTo } from './new-pipes.ts';
 import { queueChildren } from './queue-children.ts';
 import { countReadAnew, endReadingAnew, isReadAnew, noteReading } from './read-anew.ts';
 import { isPlausible } from './short-listing.ts';
-import { readWork } from './state/new-work.ts';
 import { suspect } from './suspect.ts';
 import { endUnreadable, noteUnreadable, tellUnreadable } from './unreadable-ids.ts';
-import { driverOf, type World } from './world.ts';
 
 /** Single reads done at once. */
 const readsMax = 100;

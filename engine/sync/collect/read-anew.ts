@@ -4,11 +4,11 @@
 // on saying what the old way made of them. Until a scan of that kind has come to its end nothing is made of the
 // entity: its records would speak two languages.
 
-import { fingerprint, type Json } from '../base/json.ts';
-import type { Catalogue, Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Cursor, Transaction } from '../store/store.ts';
-import type { World } from './world.ts';
+import { fingerprint, type Json } from '../../base/json.ts';
+import type { Catalogue, Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Cursor, Transaction } from '../../store/store.ts';
+import type { World } from '../world.ts';
 
 export async function isReadAnew(
   tx: Transaction,

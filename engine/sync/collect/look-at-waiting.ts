@@ -2,14 +2,14 @@
 // desk is written by nobody who would meet that it is gone. So what waits is looked at by itself once a day,
 // and before it is tried again because a person says so.
 
-import { entityOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Cursor, NewWork, Transaction } from '../store/store.ts';
-import { placeOfParked } from '../store/work.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Cursor, NewWork, Transaction } from '../../store/store.ts';
+import { placeOfParked } from '../../store/work.ts';
+import { readWork } from '../state/new-work.ts';
+import { pipesOf, type World } from '../world.ts';
 import { derivedFrom } from './derive.ts';
-import { readWork } from './state/new-work.ts';
 import { suspect } from './suspect.ts';
-import { pipesOf, type World } from './world.ts';
 
 const dayMs = 86_400_000;
 

@@ -1,10 +1,10 @@
 // Who is looked at when records changed: they themselves, in every pipe, and EVERY link of theirs.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Cause, Link, Transaction } from '../store/store.ts';
-import { identifyWork, reconcileWork } from './state/new-work.ts';
-import { pipesOf, type World } from './world.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Cause, Link, Transaction } from '../../store/store.ts';
+import { identifyWork, reconcileWork } from '../state/new-work.ts';
+import { pipesOf, type World } from '../world.ts';
 
 /** Queues identify of the records, and reconcile of EVERY link of them, the one that wrote included. */
 export async function queueUsers(

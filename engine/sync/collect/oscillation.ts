@@ -2,14 +2,14 @@
 // record, may be a late job of the system and not a person: such changes are counted per record and
 // property, and a property that passes a limit of its rows is frozen until somebody releases it.
 
-import { overlap, readPath } from '../base/property-path.ts';
-import type { Entity } from '../definition/system.ts';
-import { equal } from '../mapping/compare.ts';
-import { type OscillationLimits, usualLimits, widest } from '../mapping/oscillation-limits.ts';
-import { readsOf } from '../mapping/row-reads.ts';
-import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
-import type { Image, Oscillation, Transaction } from '../store/store.ts';
-import type { World } from './world.ts';
+import { overlap, readPath } from '../../base/property-path.ts';
+import type { Entity } from '../../definition/system.ts';
+import { equal } from '../../mapping/compare.ts';
+import { type OscillationLimits, usualLimits, widest } from '../../mapping/oscillation-limits.ts';
+import { readsOf } from '../../mapping/row-reads.ts';
+import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
+import type { Image, Oscillation, Transaction } from '../../store/store.ts';
+import type { World } from '../world.ts';
 
 const quickWindowMs = 10 * 60_000;
 const dayMs = 24 * 3_600_000;

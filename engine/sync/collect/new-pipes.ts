@@ -2,13 +2,13 @@
 // (`SAMBAND_RUN`), has no keys of the records that came without it, and has identified none of them. Their keys
 // are stored first, so that whoever is identified first finds them; until then the pipe identifies nobody.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Transaction } from '../store/store.ts';
-import { freshKeys, hasLookUps } from './keys/fresh-keys.ts';
-import { storeKeys } from './keys/neighbourhood.ts';
-import { identifyWork } from './state/new-work.ts';
-import { pipesOf, type World } from './world.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Transaction } from '../../store/store.ts';
+import { freshKeys, hasLookUps } from '../keys/fresh-keys.ts';
+import { storeKeys } from '../keys/neighbourhood.ts';
+import { identifyWork } from '../state/new-work.ts';
+import { pipesOf, type World } from '../world.ts';
 
 /** Records handled in one transaction. */
 const pageMax = 1_000;

@@ -2,13 +2,13 @@
 // to one that is gone is the one that stays from now on, as if a person had said so: the rules cannot find it
 // where the one that stays has none of the other's keys, and a gone record is not created again by itself.
 
-import { refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Change } from '../drivers/driver.ts';
-import type { Link, Transaction, Verdict } from '../store/store.ts';
-import { putVerdicts } from './state/verdicts.ts';
-import type { World } from './world.ts';
+import { refOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Change } from '../../drivers/driver.ts';
+import type { Link, Transaction, Verdict } from '../../store/store.ts';
+import { putVerdicts } from '../state/verdicts.ts';
+import type { World } from '../world.ts';
 
 /** Says of each counterpart of a record that is combined into another that it is that other one. */
 export async function followCombined(

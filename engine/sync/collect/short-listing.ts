@@ -2,10 +2,10 @@
 // (`kernel.md` §8): nothing is concluded from it before a person says that it is true (Invariant 10).
 // A few missing records are looked up one by one without asking.
 
-import type { Entity } from '../definition/system.ts';
-import type { Parked, Transaction } from '../store/store.ts';
-import { newParked, parkedEntry, tellParked } from './state/parked.ts';
-import { pipesOf, type World } from './world.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Parked, Transaction } from '../../store/store.ts';
+import { newParked, parkedEntry, tellParked } from '../state/parked.ts';
+import { pipesOf, type World } from '../world.ts';
 
 const subjectOf = (entity: string) => `listing of ${entity}`;
 const approvedFact = (entity: string) => `short listing ${entity}`;

@@ -1,15 +1,15 @@
 // What was read beside what is known (`kernel.md` §3): which records are as they were, which have changed, and
 // what of it is older than what we know or does not show all, so that those records are read by themselves.
 
-import { type JsonObject, quickFingerprint, stableText } from '../base/json.ts';
-import { readPath, withPath } from '../base/property-path.ts';
-import { refOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import type { ReadRecord } from '../drivers/driver.ts';
-import type { Image } from '../store/store.ts';
+import { type JsonObject, quickFingerprint, stableText } from '../../base/json.ts';
+import { readPath, withPath } from '../../base/property-path.ts';
+import { refOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { ReadRecord } from '../../drivers/driver.ts';
+import type { Image } from '../../store/store.ts';
+import { settleMsOf, type World } from '../world.ts';
 import type { ImageChange } from './oscillation.ts';
 import { childrenOf } from './queue-children.ts';
-import { settleMsOf, type World } from './world.ts';
 
 export interface Absorbed {
   readonly read: ReadRecord;
