@@ -8,8 +8,8 @@ import { placeOfParked } from '../store/work.ts';
 import { approveListing } from './collect/short-listing.ts';
 import { firstRunFact, firstRunOf } from './first-run.ts';
 import { approvalFact, guardFact } from './guards.ts';
+import { approveRuleChange } from './identify/rule-change-state.ts';
 import type { Person } from './item-notes.ts';
-import { approveRuleChange } from './rule-change-state.ts';
 import { reconcileWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 

@@ -9,7 +9,7 @@ import type { Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { GuardName, IntentRow, ParkedReason, RowBase } from '../store/store.ts';
-import { asksFirst } from './link-difference.ts';
+import { asksFirst } from './identify/link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
 import { itemsAt } from './list-pairs.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';

@@ -12,8 +12,8 @@ import type { Cause, Transaction } from '../store/store.ts';
 import { definitionFact } from './collect/new-pipes.ts';
 import { endsReadAnew } from './collect/read-anew.ts';
 import { firstRunFact } from './first-run.ts';
+import { noteRuleChange } from './identify/rule-change-state.ts';
 import { rulesFingerprint } from './keys/rules-fingerprint.ts';
-import { noteRuleChange } from './rule-change-state.ts';
 import { reconcileWork } from './state/new-work.ts';
 import type { World } from './world.ts';
 

@@ -10,9 +10,9 @@ import type { Entity } from '../definition/system.ts';
 import type { ReadRecord } from '../drivers/driver.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Intent, Transaction } from '../store/store.ts';
+import { openCreates } from './identify/open-creates.ts';
 import { keysThere, searchPaths, sideWritten } from './keys/keys-there.ts';
 import { keyScope } from './keys/neighbourhood.ts';
-import { openCreates } from './open-creates.ts';
 import { knownRewritings, spellings } from './rewritings.ts';
 import { driverOf, type World } from './world.ts';
 

@@ -6,7 +6,7 @@ import type { Row } from '../mapping/row.ts';
 import { readsOf } from '../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { Link, Parked } from '../store/store.ts';
-import { asksFirst } from './link-difference.ts';
+import { asksFirst } from './identify/link-difference.ts';
 import type { Choice, RowContext } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 

@@ -3,7 +3,7 @@
 
 import { failure } from '../base/errors.ts';
 import type { JournalEntry, Link, Transaction } from '../store/store.ts';
-import { sentenceOf } from './links.ts';
+import { sentenceOf } from './identify/links.ts';
 import { endsOf } from './state/link-ends.ts';
 
 export interface OperationReport {

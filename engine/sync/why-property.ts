@@ -9,7 +9,7 @@ import { lookUpSentence } from '../mapping/look-up-sentence.ts';
 import { lookUpsIn, type Row } from '../mapping/row.ts';
 import { readsOf } from '../mapping/row-reads.ts';
 import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '../store/store.ts';
-import { sentenceOf } from './links.ts';
+import { sentenceOf } from './identify/links.ts';
 import { viewsOfLinks } from './load-views.ts';
 import { otherEnd } from './state/link-ends.ts';
 import { type ItemCounts, rowReports } from './why-rows.ts';

@@ -7,7 +7,7 @@ import { failure } from '../base/errors.ts';
 import { entityOf } from '../base/ref.ts';
 import { pathsOf, propertyAt } from '../definition/entity-schema.ts';
 import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../store/store.ts';
-import { sentenceOf } from './links.ts';
+import { sentenceOf } from './identify/links.ts';
 import { readLists } from './references/lookup-lists.ts';
 import { otherEnd } from './state/link-ends.ts';
 import { missingReport } from './why-missing.ts';

@@ -10,7 +10,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { both, mergeBy, pipe, twoWay } from '../sync/two-systems.ts';
 import { worldOf } from './bench-world.ts';
 import { crowdDriver, customerText } from './crowd.ts';

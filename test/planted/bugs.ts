@@ -76,13 +76,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'newcomers taken as new while a create is open',
-    file: 'sync/open-creates.ts',
+    file: 'sync/identify/open-creates.ts',
     find: 'if (open.length === 0) return new Map();',
     replace: 'return new Map();',
   },
   {
     name: 'a tombstone ignored',
-    file: 'sync/creations.ts',
+    file: 'sync/identify/creations.ts',
     find: "if (past.some(({ state }) => state === 'gone' || state === 'live')) return [];",
     replace: "if (past.some(({ state }) => state === 'live')) return [];",
     shapes: ['plain', 'deletes'],

@@ -9,7 +9,7 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { lift } from '../../engine/sync/judge.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { why } from '../../engine/sync/why.ts';

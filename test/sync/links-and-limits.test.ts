@@ -8,7 +8,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { approve } from '../../engine/sync/approve.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import {
   both,

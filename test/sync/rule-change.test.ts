@@ -13,10 +13,10 @@ import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { approve } from '../../engine/sync/approve.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
+import { applyRuleChange } from '../../engine/sync/identify/rule-change.ts';
 import { plan } from '../../engine/sync/plan.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
-import { applyRuleChange } from '../../engine/sync/rule-change.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string', number: 'string' } as const;

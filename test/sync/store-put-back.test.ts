@@ -9,7 +9,7 @@ import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { why } from '../../engine/sync/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';

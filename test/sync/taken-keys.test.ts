@@ -8,7 +8,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { itemOf } from '../../engine/sync/desk.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { judge } from '../../engine/sync/judge.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { choose } from '../../engine/sync/settle-item.ts';

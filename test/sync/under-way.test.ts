@@ -11,7 +11,7 @@ import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { note } from '../../engine/sync/deliver.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile.ts';
 import { settleCreate } from '../../engine/sync/settle-create.ts';

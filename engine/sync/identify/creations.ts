@@ -1,19 +1,19 @@
 // Which records without a counterpart are to be created on the other side. One of each group that
 // shares a key goes first; the others wait for it, because they may turn out to be the same thing.
 
-import { entityOf } from '../base/ref.ts';
-import type { Direction, Pipe } from '../definition/pipe.ts';
-import type { Member, Resolution } from '../identity/candidates.ts';
-import { leadersOf } from '../identity/leaders.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { Head, Image, Link, Transaction, Verdict } from '../store/store.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Direction, Pipe } from '../../definition/pipe.ts';
+import type { Member, Resolution } from '../../identity/candidates.ts';
+import { leadersOf } from '../../identity/leaders.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import type { Head, Image, Link, Transaction, Verdict } from '../../store/store.ts';
+import { unlessFailed } from '../keys/unless-failed.ts';
+import { lookupsIn } from '../references/references.ts';
+import { endsOf, linksByEnd, otherEnd } from '../state/link-ends.ts';
+import { notCreated } from '../state/verdicts.ts';
+import type { World } from '../world.ts';
 import { isElsewhere } from './elsewhere.ts';
-import { unlessFailed } from './keys/unless-failed.ts';
-import { lookupsIn } from './references/references.ts';
-import { endsOf, linksByEnd, otherEnd } from './state/link-ends.ts';
-import { notCreated } from './state/verdicts.ts';
-import type { World } from './world.ts';
 
 export type Creation =
   | { readonly kind: 'create'; readonly ref: string; readonly direction: 'forward' | 'back' }

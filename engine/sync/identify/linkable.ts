@@ -1,15 +1,15 @@
 // What is settled about pairs before the rules are asked: links that stay whatever the keys say,
 // and pairs that the condition of a rule refuses.
 
-import type { JsonObject } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { FixedLink, Member } from '../identity/candidates.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { Link, Transaction } from '../store/store.ts';
-import { unlessFailed } from './keys/unless-failed.ts';
-import { lookupsIn } from './references/references.ts';
-import type { World } from './world.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { FixedLink, Member } from '../../identity/candidates.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import type { Link, Transaction } from '../../store/store.ts';
+import { unlessFailed } from '../keys/unless-failed.ts';
+import { lookupsIn } from '../references/references.ts';
+import type { World } from '../world.ts';
 
 /** Links that stay: created, made by a person or a verdict, or with a key that a row carries. */
 export function fixedLinks(

@@ -3,15 +3,15 @@
 // would join, split, move, be created or be left to a person, the new rules simply hold; else the pipe
 // identifies nobody until a person approves the difference, and existing links go on.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Cause, Transaction } from '../store/store.ts';
-import { unreadAmong } from './collect/unread-entities.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Cause, Transaction } from '../../store/store.ts';
+import { unreadAmong } from '../collect/unread-entities.ts';
+import { journalSince } from '../state/journal-since.ts';
+import { identifyWork } from '../state/new-work.ts';
+import { newParked, parkedEntry, tellParked } from '../state/parked.ts';
+import type { World } from '../world.ts';
 import { identifyDue } from './identify.ts';
 import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
-import { journalSince } from './state/journal-since.ts';
-import { identifyWork } from './state/new-work.ts';
-import { newParked, parkedEntry, tellParked } from './state/parked.ts';
-import type { World } from './world.ts';
 
 export interface RuleDifference {
   /** New links, ended links, and records whose link goes to another one. */

@@ -2,14 +2,14 @@
 // them, over and over, and what is known of those. It hangs on images, keys and links of this neighbourhood alone,
 // so it may be found out while another batch is decided that has nothing to do with it.
 
-import { entityOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Link, Transaction, Verdict, Work } from '../store/store.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Link, Transaction, Verdict, Work } from '../../store/store.ts';
+import { type FreshKeys, freshKeys } from '../keys/fresh-keys.ts';
+import { type Closure, closure, storedKeys } from '../keys/neighbourhood.ts';
+import { endsOf } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 import { failedBefore } from './failed-records.ts';
-import { type FreshKeys, freshKeys } from './keys/fresh-keys.ts';
-import { type Closure, closure, storedKeys } from './keys/neighbourhood.ts';
-import { endsOf } from './state/link-ends.ts';
-import type { World } from './world.ts';
 
 /** Records to be identified together. */
 export interface Batch {

@@ -1,14 +1,14 @@
 // Is a record over there in another form? A pipe may say where to look (`unless`); what is found there is
 // not created once more. Such a place must have been read completely before anything is created.
 
-import type { Json } from '../base/json.ts';
-import type { Direction, Pipe } from '../definition/pipe.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { MappingContext } from '../mapping/table.ts';
-import type { Image } from '../store/store.ts';
-import { unlessRules } from './references/collected-entities.ts';
-import type { World } from './world.ts';
+import type { Json } from '../../base/json.ts';
+import type { Direction, Pipe } from '../../definition/pipe.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import type { MappingContext } from '../../mapping/table.ts';
+import type { Image } from '../../store/store.ts';
+import { unlessRules } from '../references/collected-entities.ts';
+import type { World } from '../world.ts';
 
 export async function isElsewhere(
   { unless }: Direction,

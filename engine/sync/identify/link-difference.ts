@@ -1,12 +1,12 @@
 // The difference between the links there are and those that identify wants (`kernel.md` §7): which
 // end, which begin, revive or are yet to be created. Pure but for fresh ids.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Match, Resolution } from '../identity/candidates.ts';
-import type { Base, Evidence, Link, Verdict } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Match, Resolution } from '../../identity/candidates.ts';
+import type { Base, Evidence, Link, Verdict } from '../../store/store.ts';
+import { endsOf, linksByEnd } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 import type { Creation } from './creations.ts';
-import { endsOf, linksByEnd } from './state/link-ends.ts';
-import type { World } from './world.ts';
 
 /** A base row under this name says: these records knew others in between, so their first merge asks. */
 export const asksFirst = '*';

@@ -1,9 +1,9 @@
 // Where a change of merge rules stands (`rule-change.ts`): noted, held for approval, or approved. While it
 // is held nobody of the pipe is identified, because new links by old rules would only have to move.
 
-import type { Json } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Cause, Parked, Transaction } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Cause, Parked, Transaction } from '../../store/store.ts';
 
 /** What became of the last change: to be computed, waiting for approval, or approved. */
 export interface RuleChange {

@@ -2,15 +2,15 @@
 // to be created, and records that wait for a person. Every change of a link is journaled, queues
 // its rows, and releases what waited for it.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Evidence, Link, NewJournalEntry, NewWork, Transaction } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Evidence, Link, NewJournalEntry, NewWork, Transaction } from '../../store/store.ts';
+import { release } from '../references/references.ts';
+import { endsOf } from '../state/link-ends.ts';
+import { afterIntent, identifyWork, reconcileWork } from '../state/new-work.ts';
+import { joinThings } from '../state/thing.ts';
+import type { World } from '../world.ts';
 import { type Difference, type Found, linkDifference } from './link-difference.ts';
 import { parkRecords } from './park-records.ts';
-import { release } from './references/references.ts';
-import { endsOf } from './state/link-ends.ts';
-import { afterIntent, identifyWork, reconcileWork } from './state/new-work.ts';
-import { joinThings } from './state/thing.ts';
-import type { World } from './world.ts';
 
 export interface IdentifyCounts {
   readonly linked: number;

@@ -1,12 +1,12 @@
 // Records that identify leaves to a person or to another record: ambiguous ones, those that wait
 // for one with the same key, and those that were linked before.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Parked, Transaction } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Parked, Transaction } from '../../store/store.ts';
+import { newParked, parkedEntry, tellParked, waitsSentence } from '../state/parked.ts';
+import type { World } from '../world.ts';
 import type { Creation } from './creations.ts';
 import type { Found } from './link-difference.ts';
-import { newParked, parkedEntry, tellParked, waitsSentence } from './state/parked.ts';
-import type { World } from './world.ts';
 
 /** Parks them, and ends what waits no more; gives how many wait for something new. */
 export async function parkRecords(

@@ -1,13 +1,13 @@
 // In a first load the neighbours of a batch are due as well. Those of whom nothing else was to be looked at
 // are resolved along with it, and need not be identified once more.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Transaction } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Transaction } from '../../store/store.ts';
+import { freshKeys } from '../keys/fresh-keys.ts';
+import { type Closure, sameKeys } from '../keys/neighbourhood.ts';
+import { endsOf } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 import type { Resolved } from './creations.ts';
-import { freshKeys } from './keys/fresh-keys.ts';
-import { type Closure, sameKeys } from './keys/neighbourhood.ts';
-import { endsOf } from './state/link-ends.ts';
-import type { World } from './world.ts';
 
 /**
  * Members that were not in the batch, have no link and no verdict, and were resolved by the keys that they

@@ -2,17 +2,17 @@
 // create of theirs is under way or may have made them, a key of theirs is looked up and not known yet, or an
 // expression fails on them.
 
-import type { Pipe } from '../definition/pipe.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { Head, Link, OpenCreate, Transaction } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import type { Head, Link, OpenCreate, Transaction } from '../../store/store.ts';
+import { type FreshKeys, unresolvedKeys } from '../keys/fresh-keys.ts';
+import { unlessFailed } from '../keys/unless-failed.ts';
+import { endsOf } from '../state/link-ends.ts';
+import { afterIntent } from '../state/new-work.ts';
 import type { Creation } from './creations.ts';
-import { type FreshKeys, unresolvedKeys } from './keys/fresh-keys.ts';
-import { unlessFailed } from './keys/unless-failed.ts';
 import type { Around } from './look-around.ts';
 import { awaitedRecords } from './open-creates.ts';
-import { endsOf } from './state/link-ends.ts';
-import { afterIntent } from './state/new-work.ts';
 
 export interface TakingPart {
   readonly heads: ReadonlyMap<string, Head>;

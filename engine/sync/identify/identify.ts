@@ -3,16 +3,22 @@
 // writes the difference: links that begin and end, records to be created, records that wait for a
 // person.
 
-import type { Pipe } from '../definition/pipe.ts';
-import { type FixedLink, type Member, type Resolution, resolve } from '../identity/candidates.ts';
-import type { OpenCreate, Transaction } from '../store/store.ts';
-import { takeFirstLoad } from './collect/first-load.ts';
-import { isMet } from './collect/new-pipes.ts';
-import { unreadAmong } from './collect/unread-entities.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import {
+  type FixedLink,
+  type Member,
+  type Resolution,
+  resolve,
+} from '../../identity/candidates.ts';
+import type { OpenCreate, Transaction } from '../../store/store.ts';
+import { takeFirstLoad } from '../collect/first-load.ts';
+import { isMet } from '../collect/new-pipes.ts';
+import { unreadAmong } from '../collect/unread-entities.ts';
+import { freshKeys, hasLookUps } from '../keys/fresh-keys.ts';
+import type { World } from '../world.ts';
 import { creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
 import { failNeighbours } from './failed-records.ts';
-import { freshKeys, hasLookUps } from './keys/fresh-keys.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';
@@ -20,7 +26,6 @@ import { openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { isRuleChangeHeld } from './rule-change-state.ts';
 import { heldBack, type TakingPart, takingPart } from './take-part.ts';
-import type { World } from './world.ts';
 
 /** Records identified together: with what is around three batches, no more than are kept (`store/image-memory.ts`). */
 const batchMax = 250;

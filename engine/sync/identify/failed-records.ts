@@ -1,8 +1,8 @@
 // Records that an expression outside their rows fails on: a condition or a key. Each is parked with the
 // reason and left as it is, and its neighbours go on (Invariant 6), but for those that may be the same thing.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Transaction } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Transaction } from '../../store/store.ts';
 
 /** Records that failed when they were looked at last. */
 export async function failedBefore(

@@ -2,9 +2,9 @@
 // its answer or its probe does. A record that may be it is neither matched nor created back: it waits
 // until the create is settled, else one thing would become two.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Image, Link, OpenCreate, Transaction } from '../store/store.ts';
-import { endsOf } from './state/link-ends.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Image, Link, OpenCreate, Transaction } from '../../store/store.ts';
+import { endsOf } from '../state/link-ends.ts';
 
 type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 
