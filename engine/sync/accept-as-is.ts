@@ -6,18 +6,18 @@ import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Base, ItemBase, Parked, ParkedReason, RowBase, Transaction } from '../store/store.ts';
-import { decideLink } from './decide.ts';
+import { decideLink } from './decide/decide.ts';
+import { decideList } from './decide/list.ts';
+import { choiceOfItem, itemsAsTheyAre } from './decide/list-choice.ts';
+import { itemsAt } from './decide/list-pairs.ts';
+import { valueIn } from './decide/row.ts';
+import { contextOf } from './decide/row-context.ts';
+import { acceptedPairs } from './decide/set-row.ts';
+import { isSet } from './decide/value-sets.ts';
+import type { Evaluation, View } from './decide/view.ts';
 import { evaluate } from './evaluate.ts';
-import { decideList } from './list.ts';
-import { choiceOfItem, itemsAsTheyAre } from './list-choice.ts';
-import { itemsAt } from './list-pairs.ts';
 import { viewsOfLinks } from './load-views.ts';
 import { lookupsIn } from './references/references.ts';
-import { valueIn } from './row.ts';
-import { contextOf } from './row-context.ts';
-import { acceptedPairs } from './set-row.ts';
-import { isSet } from './value-sets.ts';
-import type { Evaluation, View } from './view.ts';
 import type { World } from './world.ts';
 
 /**

@@ -7,10 +7,10 @@ import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
-import { itemAsItIs } from './list-choice.ts';
-import { byValues, itemsAt, type Match, textAt } from './list-pairs.ts';
+import { itemAsItIs } from './decide/list-choice.ts';
+import { byValues, itemsAt, type Match, textAt } from './decide/list-pairs.ts';
+import { valueIn } from './decide/row.ts';
 import { pairAnswered } from './pair-answered.ts';
-import { valueIn } from './row.ts';
 
 /** A list that was written, and both records after the answer. */
 export interface AnsweredList {

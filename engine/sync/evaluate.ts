@@ -7,10 +7,10 @@ import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import { forwardOutcomes, type Lookups, type MappingContext, pairKeys } from '../mapping/table.ts';
-import { itemsAt, textAt } from './list-pairs.ts';
+import { itemsAt, textAt } from './decide/list-pairs.ts';
+import { standingsOf, takenBy } from './decide/settled-references.ts';
+import type { Evaluation, View } from './decide/view.ts';
 import { noting } from './references/references.ts';
-import { standingsOf, takenBy } from './settled-references.ts';
-import type { Evaluation, View } from './view.ts';
 
 /** Evaluates conditions and rows; questions of all links of a batch are answered together. */
 export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promise<Evaluation> {

@@ -4,10 +4,10 @@
 import type { Pipe } from '../definition/pipe.ts';
 import { isEmpty } from '../mapping/compare.ts';
 import type { Cause, GuardName, IntentRow } from '../store/store.ts';
+import type { View } from './decide/view.ts';
 import type { FirstRun } from './first-run.ts';
 import type { Operation } from './operation.ts';
 import { isLeft } from './state/parked.ts';
-import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 /** What is counted by itself, each with a limit of its own. */

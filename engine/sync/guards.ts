@@ -6,6 +6,7 @@
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Transaction } from '../store/store.ts';
+import type { HeldRows, View } from './decide/view.ts';
 import { firstRunOf, needsApproval, realSystem } from './first-run.ts';
 import {
   addVolumes,
@@ -20,7 +21,6 @@ import {
   volumeOf,
 } from './guard-volume.ts';
 import type { Operation } from './operation.ts';
-import type { HeldRows, View } from './view.ts';
 import type { World } from './world.ts';
 
 /** An operation, and what is known of its link. */

@@ -2,11 +2,11 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Cause, Link, Oscillation, Transaction, Work } from '../store/store.ts';
+import { isSet } from './decide/value-sets.ts';
+import type { View } from './decide/view.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
 import { endsOf } from './state/link-ends.ts';
 import { reconcileWork } from './state/new-work.ts';
-import { isSet } from './value-sets.ts';
-import type { View } from './view.ts';
 
 export async function loadViews(
   tx: Transaction,

@@ -11,15 +11,15 @@ import { heldIn } from '../mapping/row-value.ts';
 import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
 import type { Base, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
 import { pairItems } from './answered-items.ts';
+import { valueIn } from './decide/row.ts';
+import { isSet, valuesOf } from './decide/value-sets.ts';
 import type { Finished } from './finished.ts';
 import { moveSiblings } from './move-siblings.ts';
 import { lookupsIn } from './references/references.ts';
 import { isExplained, type Known, learn, rewritingOf } from './rewritings.ts';
-import { valueIn } from './row.ts';
 import { valuesSent } from './sent-values.ts';
 import { rewritingsSeen, setBase } from './set-base.ts';
 import { endsOf } from './state/link-ends.ts';
-import { isSet, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
 
 export async function moveBases(

@@ -6,10 +6,10 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Base, Image, ItemBase, Link, RowBase, Transaction } from '../store/store.ts';
+import { itemsAt, textAt } from './decide/list-pairs.ts';
+import { isSet } from './decide/value-sets.ts';
 import type { Finished } from './finished.ts';
-import { itemsAt, textAt } from './list-pairs.ts';
 import { setHeld } from './set-base.ts';
-import { isSet } from './value-sets.ts';
 
 /** A forward-only row of a `many` pipe: its sink value moved for every sibling alike. */
 export async function moveSiblings(

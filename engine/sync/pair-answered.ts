@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import { equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
-import { byNames, byPlace, byValues, type Match } from './list-pairs.ts';
+import { byNames, byPlace, byValues, type Match } from './decide/list-pairs.ts';
 import { rewritingOf } from './rewritings.ts';
 
 export function pairAnswered(

@@ -4,7 +4,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Patch } from '../drivers/driver.ts';
 import type { JournalEntry, Link } from '../store/store.ts';
-import type { ActionCall } from './actions.ts';
+import type { ActionCall } from './decide/actions.ts';
 import type { FieldChange, Plan, PlannedOperation } from './plan-contents.ts';
 import { leaves } from './sent-values.ts';
 import { endsOf } from './state/link-ends.ts';

@@ -4,7 +4,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
-import { itemsAt, textAt } from './list-pairs.ts';
+import { itemsAt, textAt } from './decide/list-pairs.ts';
 import { pipesOf, type World } from './world.ts';
 
 /** The record as it would be held, its items with keys. */

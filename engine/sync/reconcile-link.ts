@@ -3,13 +3,13 @@
 
 import type { Pipe } from '../definition/pipe.ts';
 import type { Base, Link, NewJournalEntry } from '../store/store.ts';
-import { nextAction } from './actions.ts';
-import { composeBackCreate, composeCreate } from './compose-create.ts';
-import { composeBack, composeRemoval, composeUpdate } from './compose-update.ts';
-import { type Decided, decideLink, type Waiting } from './decide.ts';
-import { decideGone } from './gone.ts';
+import { nextAction } from './decide/actions.ts';
+import { composeBackCreate, composeCreate } from './decide/compose-create.ts';
+import { composeBack, composeRemoval, composeUpdate } from './decide/compose-update.ts';
+import { type Decided, decideLink, type Waiting } from './decide/decide.ts';
+import { decideGone } from './decide/gone.ts';
+import type { Evaluation, View } from './decide/view.ts';
 import type { Operation } from './operation.ts';
-import type { Evaluation, View } from './view.ts';
 import type { World } from './world.ts';
 
 /** What one link came to. */

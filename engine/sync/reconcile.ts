@@ -6,10 +6,11 @@
 import type { Pipe } from '../definition/pipe.ts';
 import type { Lookups } from '../mapping/table.ts';
 import type { Parked, Transaction, Work } from '../store/store.ts';
-import type { Waiting } from './decide.ts';
+import type { Waiting } from './decide/decide.ts';
+import { inTurn } from './decide/gone.ts';
+import type { View } from './decide/view.ts';
 import { evaluate } from './evaluate.ts';
 import { endFirstRun } from './first-run.ts';
-import { inTurn } from './gone.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
 import { loadViews } from './load-views.ts';
@@ -22,7 +23,6 @@ import { tellParked } from './state/parked.ts';
 import { storeResults } from './store-results.ts';
 import { withoutTakenKeys } from './taken-keys.ts';
 import { unmappable } from './unmappable.ts';
-import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 export interface Reconciled {

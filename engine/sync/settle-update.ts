@@ -15,6 +15,7 @@ import type { Intent, ItemBase, Parked, Transaction } from '../store/store.ts';
 import { madeItems } from './answered-items.ts';
 import { backToWork } from './close-intent.ts';
 import { absorb } from './collect/absorb.ts';
+import { isSet, sameSet, setChanges, valuesOf } from './decide/value-sets.ts';
 import { finishWrites } from './finish.ts';
 import { pathsOfPatch } from './operation.ts';
 import { carriedOutPart, isWithin } from './partial-update.ts';
@@ -23,7 +24,6 @@ import { isExplained, knownRewritings } from './rewritings.ts';
 import { endsOf, refOfLink } from './state/link-ends.ts';
 import { readWork } from './state/new-work.ts';
 import { newParked } from './state/parked.ts';
-import { isSet, sameSet, setChanges, valuesOf } from './value-sets.ts';
 import type { World } from './world.ts';
 
 export async function settleUpdate(

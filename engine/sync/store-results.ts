@@ -4,16 +4,16 @@
 import { entityOf } from '../base/ref.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Link, NewWork, Parked, Transaction } from '../store/store.ts';
-import type { Waiting } from './decide.ts';
+import type { Waiting } from './decide/decide.ts';
+import { stillTaken } from './decide/settled-references.ts';
+import type { Evaluation, View } from './decide/view.ts';
 import { tellGone } from './gone-counterparts.ts';
 import type { DecidedLink, LinkResult } from './reconcile-link.ts';
 import { tellCircles } from './reference-circles.ts';
 import { release } from './references/references.ts';
-import { stillTaken } from './settled-references.ts';
 import { endsOf, refOfLink } from './state/link-ends.ts';
 import { identifyWork, reconcileWork } from './state/new-work.ts';
 import { isLeft, newParked, parkedEntry } from './state/parked.ts';
-import type { Evaluation, View } from './view.ts';
 import { pipesOf, type World } from './world.ts';
 
 export async function storeResults(

@@ -10,6 +10,7 @@ import { genericMax } from '../identity/candidates.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Transaction } from '../store/store.ts';
+import type { View } from './decide/view.ts';
 import { evaluate } from './evaluate.ts';
 import { keysThere } from './keys/keys-there.ts';
 import { keyScope } from './keys/neighbourhood.ts';
@@ -19,7 +20,6 @@ import type { Operation } from './operation.ts';
 import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
 import { lookupsIn } from './references/references.ts';
 import { isLeft } from './state/parked.ts';
-import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 /** A key that an operation brings to its target, and who has it over there. */

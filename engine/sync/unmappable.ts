@@ -2,8 +2,8 @@
 // the reason, so no link ends and nothing is deleted because an expression could not be computed (Invariant 6).
 
 import { Failure } from '../base/errors.ts';
+import type { Evaluation } from './decide/view.ts';
 import type { LinkResult } from './reconcile-link.ts';
-import type { Evaluation } from './view.ts';
 
 /** It waits as a whole, and nothing of it is decided. */
 export function unmappable(

@@ -7,14 +7,14 @@ import type { Row } from '../mapping/row.ts';
 import { heldIn } from '../mapping/row-value.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { Link, RowBase, Transaction } from '../store/store.ts';
-import { decideLink } from './decide.ts';
+import { decideLink } from './decide/decide.ts';
+import { itemsAt } from './decide/list-pairs.ts';
+import { valueIn } from './decide/row.ts';
+import type { View } from './decide/view.ts';
 import { evaluate } from './evaluate.ts';
 import { unlessFailed } from './keys/unless-failed.ts';
-import { itemsAt } from './list-pairs.ts';
 import { viewsOfLinks } from './load-views.ts';
 import { lookupsIn } from './references/references.ts';
-import { valueIn } from './row.ts';
-import type { View } from './view.ts';
 import type { World } from './world.ts';
 
 export interface RowReport {

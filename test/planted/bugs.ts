@@ -122,7 +122,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a reference without an answer cleared',
-    file: 'sync/row.ts',
+    file: 'sync/decide/row.ts',
     find: "return park('2', 'reference', waitsSentence('value', outcome.waitsFor), outcome.waitsFor);",
     replace: 'return limit(row, context, S, decideValues(row, null, S, base, context));',
     shapes: ['lines', 'references'],
@@ -143,7 +143,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'edits in the sink ignored',
-    file: 'sync/row.ts',
+    file: 'sync/decide/row.ts',
     find: "if (context.isBoth) return back('12', 'the sink changed', null);",
     replace: "if (context.isBoth) return nothing('12');",
   },
@@ -155,14 +155,14 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a changed mapping that beats a person',
-    file: 'sync/row.ts',
+    file: 'sync/decide/row.ts',
     find: 'if (isOtherVersion) return back(',
     replace: 'if (false) return back(',
     shapes: ['sourceLeads'],
   },
   {
     name: 'a changed mapping that forgets what was agreed',
-    file: 'sync/row.ts',
+    file: 'sync/decide/row.ts',
     find: 'return base ? decideKnown(row, F, S, base, same, context)',
     replace: 'return base?.version === row.version ? decideKnown(row, F, S, base, same, context)',
     shapes: ['sourceLeads'],

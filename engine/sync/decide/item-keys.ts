@@ -1,10 +1,10 @@
 // Why a list may not be written: its items are not told apart by their keys. One without a key would not be
 // known again, and be made once more each time; of two with the same key a change of one would change both.
 
-import type { JsonObject } from '../base/json.ts';
-import type { ItemChange } from '../drivers/driver.ts';
-import type { ListRule } from '../mapping/row.ts';
-import type { ItemOutcome } from '../mapping/table.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { ItemChange } from '../../drivers/driver.ts';
+import type { ListRule } from '../../mapping/row.ts';
+import type { ItemOutcome } from '../../mapping/table.ts';
 import { textAt } from './list-pairs.ts';
 
 /** What the author of the pipe may have left out. */

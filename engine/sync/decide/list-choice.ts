@@ -2,11 +2,11 @@
 // sides changed, or, when the answer to a write of the list was lost, between the two lists. Both are shown
 // as they were when the list began to wait; a choice holds as long as they are still so. Pure.
 
-import { isObject, type Json, type JsonObject, stableText } from '../base/json.ts';
-import type { ListRule } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import type { ItemOutcome } from '../mapping/table.ts';
-import type { ItemBase, RowBase } from '../store/store.ts';
+import { isObject, type Json, type JsonObject, stableText } from '../../base/json.ts';
+import type { ListRule } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import type { ItemOutcome } from '../../mapping/table.ts';
+import type { ItemBase, RowBase } from '../../store/store.ts';
 import { type PairKeysOf, pairUp, textAt } from './list-pairs.ts';
 import { pairInDoubt } from './pair-in-doubt.ts';
 import { type Choice, type RowContext, valueIn } from './row.ts';

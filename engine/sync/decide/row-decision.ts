@@ -1,7 +1,7 @@
 // What can be decided for a row, with the case of `kernel.md` §4 it was decided by.
 
-import type { Json } from '../base/json.ts';
-import type { GuardName, ParkedReason, RowBase } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import type { GuardName, ParkedReason, RowBase } from '../../store/store.ts';
 
 export type RowDecision =
   /** Write F to the sink; `overruled` is the sink's own edit that is lost, kept in the journal. */

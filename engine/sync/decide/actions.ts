@@ -2,20 +2,20 @@
 // record is left to write and nothing of it waits. The base remembers what was done, so a re-read, a
 // restart or a later edit never asks again; what has happened already is noted and not asked for.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import type { Direction, Pipe, ThenRule } from '../definition/pipe.ts';
-import type { Action, Entity } from '../definition/system.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import { valueOutcomes } from '../mapping/table.ts';
-import type { Image, RowBase } from '../store/store.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Direction, Pipe, ThenRule } from '../../definition/pipe.ts';
+import type { Action, Entity } from '../../definition/system.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import { valueOutcomes } from '../../mapping/table.ts';
+import type { Image, RowBase } from '../../store/store.ts';
+import type { Operation } from '../operation.ts';
+import type { World } from '../world.ts';
 import { frame, obstacleOf } from './composed.ts';
 import type { Waiting } from './decide.ts';
-import type { Operation } from './operation.ts';
 import { valueIn } from './row.ts';
 import type { Evaluation, View } from './view.ts';
-import type { World } from './world.ts';
 
 /** The payload of an action's intent. */
 export interface ActionCall {

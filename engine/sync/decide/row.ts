@@ -2,13 +2,13 @@
 // values in, a decision out. `F` is what the mapping wants on the sink, `S` what the sink holds;
 // the base says what both were when the sides last agreed.
 
-import type { Json } from '../base/json.ts';
-import { equal, isEmpty } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import type { Outcome } from '../mapping/table.ts';
-import type { RowBase } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import { equal, isEmpty } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import type { Outcome } from '../../mapping/table.ts';
+import type { RowBase } from '../../store/store.ts';
+import { waitsSentence } from '../state/parked.ts';
 import { agree, back, forward, nothing, park, type RowDecision } from './row-decision.ts';
-import { waitsSentence } from './state/parked.ts';
 
 /** What a row's decision depends on beside its values. */
 export interface RowContext {
@@ -66,7 +66,7 @@ export function decideRow(
     case 'failed':
       return park('2', 'failed', outcome.message);
     case 'items':
-      throw new Error('lists are decided by sync/list.ts');
+      throw new Error('lists are decided by sync/decide/list.ts');
     default:
       return limit(row, context, S, decideValues(row, valueIn(outcome) ?? null, S, base, context));
   }

@@ -2,9 +2,9 @@
 // become changes to the current list of the other. There is no conflict to resolve: two people who
 // add different values both get both. What waits for a person waits as a whole. Pure.
 
-import type { Json } from '../base/json.ts';
-import type { Row } from '../mapping/row.ts';
-import type { RowBase, SetPair } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import type { Row } from '../../mapping/row.ts';
+import type { RowBase, SetPair } from '../../store/store.ts';
 import type { RowContext } from './row.ts';
 import { agree, back, forward, nothing, park, type RowDecision } from './row-decision.ts';
 import {

@@ -2,13 +2,13 @@
 // the base or over there (`kernel.md` §6). What a person took is kept beside what waits until it is
 // written; from then on it stands in the base.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import type { Standings } from '../mapping/standing.ts';
-import type { MappingContext } from '../mapping/table.ts';
-import type { Parked, RowBase } from '../store/store.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import type { Standings } from '../../mapping/standing.ts';
+import type { MappingContext } from '../../mapping/table.ts';
+import type { Parked, RowBase } from '../../store/store.ts';
 import type { Evaluation, View } from './view.ts';
 
 /** Of each row of the sink: both halves of its base, then what is held now. */

@@ -3,10 +3,10 @@
 // missing half was removed there; both are changes to the other side's current list, never a
 // replacement of it. Pure.
 
-import type { Json } from '../base/json.ts';
-import { cast, equal } from '../mapping/compare.ts';
-import type { Compare, Row } from '../mapping/row.ts';
-import type { RowBase, SetPair } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import { cast, equal } from '../../mapping/compare.ts';
+import type { Compare, Row } from '../../mapping/row.ts';
+import type { RowBase, SetPair } from '../../store/store.ts';
 
 /** True if a known rewriting makes the one of the other. */
 export type Explains = (F: Json, S: Json) => boolean;

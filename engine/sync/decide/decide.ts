@@ -2,14 +2,14 @@
 // the base, rows that wait, and at most one operation, forward before back. Pure: no store, no
 // clock, no I/O.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { ItemPatch } from '../drivers/driver.ts';
-import type { Row } from '../mapping/row.ts';
-import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
-import type { Outcome } from '../mapping/table.ts';
-import type { GuardName, IntentRow, ParkedReason, RowBase } from '../store/store.ts';
-import { asksFirst } from './identify/link-difference.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { ItemPatch } from '../../drivers/driver.ts';
+import type { Row } from '../../mapping/row.ts';
+import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
+import type { Outcome } from '../../mapping/table.ts';
+import type { GuardName, IntentRow, ParkedReason, RowBase } from '../../store/store.ts';
+import { asksFirst } from '../identify/link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
 import { itemsAt } from './list-pairs.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';

@@ -2,13 +2,13 @@
 // with the table of §4, an absent item being empty. Changes are changes to items of the other
 // side's current list, never a replacement of it. Pure, like `row.ts`.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import type { ItemChange } from '../drivers/driver.ts';
-import { equal, isEmpty } from '../mapping/compare.ts';
-import type { ListRule, Row } from '../mapping/row.ts';
-import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
-import type { ItemOutcome } from '../mapping/table.ts';
-import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { ItemChange } from '../../drivers/driver.ts';
+import { equal, isEmpty } from '../../mapping/compare.ts';
+import type { ListRule, Row } from '../../mapping/row.ts';
+import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
+import type { ItemOutcome } from '../../mapping/table.ts';
+import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
 import { lackOfKey } from './item-keys.ts';
 import { choiceOfItem, itemAsItIs, type Shown, shownLists, sideChosen } from './list-choice.ts';
 import {

@@ -1,10 +1,10 @@
 // What keeps a row from being sent although the table of `kernel.md` §4 sends it: a required value that
 // is missing, a key that another record over there has, and a guard that holds it.
 
-import type { Json } from '../base/json.ts';
-import { equal, isEmpty } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import type { Outcome } from '../mapping/table.ts';
+import type { Json } from '../../base/json.ts';
+import { equal, isEmpty } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import type { Outcome } from '../../mapping/table.ts';
 import { park, type RowDecision } from './row-decision.ts';
 import type { View } from './view.ts';
 

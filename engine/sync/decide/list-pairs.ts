@@ -1,13 +1,13 @@
 // Which item of a list is which item over there: pairs that are known, then equal values, then
 // position. And an item as it is sent when the other side has none.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { fromPaths, readPath } from '../base/property-path.ts';
-import { equal, isEmpty } from '../mapping/compare.ts';
-import { type ListRule, lookUpsIn, type Row } from '../mapping/row.ts';
-import { addValue, heldIn } from '../mapping/row-value.ts';
-import type { ItemOutcome } from '../mapping/table.ts';
-import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { fromPaths, readPath } from '../../base/property-path.ts';
+import { equal, isEmpty } from '../../mapping/compare.ts';
+import { type ListRule, lookUpsIn, type Row } from '../../mapping/row.ts';
+import { addValue, heldIn } from '../../mapping/row-value.ts';
+import type { ItemOutcome } from '../../mapping/table.ts';
+import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
 import { valueIn } from './row.ts';
 
 export interface Pair {

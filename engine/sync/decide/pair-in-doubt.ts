@@ -2,10 +2,10 @@
 // an item's place says nothing of it. Pairs that are known stay; whoever has no counterpart is known by its
 // values, else by what it is called. Who is known by neither stays alone, and no edit of it goes to another.
 
-import type { JsonObject } from '../base/json.ts';
-import type { ListRule } from '../mapping/row.ts';
-import type { ItemOutcome } from '../mapping/table.ts';
-import type { ItemBase } from '../store/store.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { ListRule } from '../../mapping/row.ts';
+import type { ItemOutcome } from '../../mapping/table.ts';
+import type { ItemBase } from '../../store/store.ts';
 import {
   byNames,
   byValues,

@@ -1,21 +1,21 @@
 // Composes updates and removals of a live link. Values that go back are computed here, from the
 // sink record; a back row that would write what is there already is an agreement, not a write.
 
-import type { Json } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { ItemPatch, Patch } from '../drivers/driver.ts';
-import { cast, equal } from '../mapping/compare.ts';
-import type { BackRow, ListRule, PropertyType, Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import { backOutcomes } from '../mapping/table.ts';
-import type { Image, IntentRow, RowBase } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { ItemPatch, Patch } from '../../drivers/driver.ts';
+import { cast, equal } from '../../mapping/compare.ts';
+import type { BackRow, ListRule, PropertyType, Row } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import { backOutcomes } from '../../mapping/table.ts';
+import type { Image, IntentRow, RowBase } from '../../store/store.ts';
+import type { Operation } from '../operation.ts';
 import { backList } from './compose-list.ts';
 import { type BackWrites, backSet, differing } from './compose-set.ts';
 import { backObstacleOf, type Composed, frame, sent } from './composed.ts';
 import type { Decided, Waiting } from './decide.ts';
 import type { ListDecision } from './list.ts';
-import type { Operation } from './operation.ts';
 import { valueIn } from './row.ts';
 import { standingsIn } from './settled-references.ts';
 import type { Evaluation, View } from './view.ts';

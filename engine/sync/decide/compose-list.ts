@@ -1,14 +1,14 @@
 // Composes what goes back to the list of a source: changes to its items, and the pairs of items as
 // they will be once the source has answered.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { fromPaths } from '../base/property-path.ts';
-import type { ItemChange } from '../drivers/driver.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import type { ListRule } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import { backOutcomes, type MappingContext } from '../mapping/table.ts';
-import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { fromPaths } from '../../base/property-path.ts';
+import type { ItemChange } from '../../drivers/driver.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import type { ListRule } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import { backOutcomes, type MappingContext } from '../../mapping/table.ts';
+import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
 import type { BackItem, ListDecision } from './list.ts';
 import { textAt } from './list-pairs.ts';
 import { valueIn } from './row.ts';

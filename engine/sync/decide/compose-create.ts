@@ -2,14 +2,14 @@
 // direction, with what the base of each row becomes once the system has answered. A row that waits
 // stays out of it, unless the record cannot do without.
 
-import type { Json } from '../base/json.ts';
-import { fromPaths } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import type { ListRule, Row } from '../mapping/row.ts';
-import { addValue, heldIn } from '../mapping/row-value.ts';
-import { backOutcomes } from '../mapping/table.ts';
-import type { Image, IntentRow } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import { fromPaths } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import type { ListRule, Row } from '../../mapping/row.ts';
+import { addValue, heldIn } from '../../mapping/row-value.ts';
+import { backOutcomes } from '../../mapping/table.ts';
+import type { Image, IntentRow } from '../../store/store.ts';
 import { backItem } from './compose-list.ts';
 import { backObstacleOf, type Composed, frame, obstacleOf, sent } from './composed.ts';
 import type { Waiting } from './decide.ts';

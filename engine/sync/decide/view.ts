@@ -1,9 +1,9 @@
 // What is known of one link when it is decided: both images, the base, what waits (`load-views.ts`), and what the
 // pipe's conditions and mapping say of them (`evaluate.ts`).
 
-import type { Json, JsonObject } from '../base/json.ts';
-import type { MappingContext, Outcome } from '../mapping/table.ts';
-import type { Base, GuardName, Image, Link, Parked, Work } from '../store/store.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { MappingContext, Outcome } from '../../mapping/table.ts';
+import type { Base, GuardName, Image, Link, Parked, Work } from '../../store/store.ts';
 
 export interface View {
   readonly work: Work;

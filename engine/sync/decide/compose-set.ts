@@ -1,12 +1,12 @@
 // Composes what goes back to a list without keys: the source's current list with the sink's
 // additions, translated by the row's way back, and without what was removed there.
 
-import type { Json } from '../base/json.ts';
-import { readPath, withPath } from '../base/property-path.ts';
-import { cast } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import { backOutcomes } from '../mapping/table.ts';
-import type { Image, SetPair } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import { readPath, withPath } from '../../base/property-path.ts';
+import { cast } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import { backOutcomes } from '../../mapping/table.ts';
+import type { Image, SetPair } from '../../store/store.ts';
 import { backObstacleOf } from './composed.ts';
 import type { Waiting } from './decide.ts';
 import { valueIn } from './row.ts';

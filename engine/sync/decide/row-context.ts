@@ -1,12 +1,12 @@
 // What the decision of a row depends on beside its values, taken from what is known of its link:
 // direction, siblings, permissions, times, what is frozen, in doubt or chosen.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Row } from '../mapping/row.ts';
-import { readsOf } from '../mapping/row-reads.ts';
-import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
-import type { Link, Parked } from '../store/store.ts';
-import { asksFirst } from './identify/link-difference.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Row } from '../../mapping/row.ts';
+import { readsOf } from '../../mapping/row-reads.ts';
+import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
+import type { Link, Parked } from '../../store/store.ts';
+import { asksFirst } from '../identify/link-difference.ts';
 import type { Choice, RowContext } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 

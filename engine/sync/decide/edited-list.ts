@@ -1,11 +1,11 @@
 // Whether somebody edited a keyed list since both sides agreed on it: added an item, removed one, or
 // changed one. Its record is then not deleted with its counterpart (`kernel.md` §8). Pure.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import type { ListRule, Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import type { Outcome } from '../mapping/table.ts';
-import type { RowBase } from '../store/store.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { ListRule, Row } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import type { Outcome } from '../../mapping/table.ts';
+import type { RowBase } from '../../store/store.ts';
 import { changedFrom } from './list.ts';
 import { itemsAt, textAt } from './list-pairs.ts';
 import { valueIn } from './row.ts';

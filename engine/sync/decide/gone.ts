@@ -1,19 +1,19 @@
 // What follows when a record of a link is gone, or out of the pipe's scope (`kernel.md` §8). Update
 // beats delete, a gone link is a tombstone, and a record that comes back revives its link and base.
 
-import type { Json } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { equal } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import type { Link, NewJournalEntry, RowBase } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { equal } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import type { Link, NewJournalEntry, RowBase } from '../../store/store.ts';
+import type { World } from '../world.ts';
 import type { Waiting } from './decide.ts';
 import { isListEdited, sinkItems, sourceItems } from './edited-list.ts';
 import { valueIn } from './row.ts';
 import { isSet, pairsOf, sameSet } from './value-sets.ts';
 import type { Evaluation, View } from './view.ts';
-import type { World } from './world.ts';
 
 export interface Gone {
   readonly link?: Link;

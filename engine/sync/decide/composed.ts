@@ -1,14 +1,14 @@
 // What all composed operations share: the frame around rows, what is noted of a row that is sent,
 // and what keeps a row from being sent.
 
-import type { Json } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Row } from '../mapping/row.ts';
-import type { Outcome } from '../mapping/table.ts';
-import type { IntentRow, RowBase } from '../store/store.ts';
+import type { Json } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Row } from '../../mapping/row.ts';
+import type { Outcome } from '../../mapping/table.ts';
+import type { IntentRow, RowBase } from '../../store/store.ts';
+import { type Operation, seqsOf } from '../operation.ts';
+import { waitsSentence } from '../state/parked.ts';
 import type { Waiting } from './decide.ts';
-import { type Operation, seqsOf } from './operation.ts';
-import { waitsSentence } from './state/parked.ts';
 import type { View } from './view.ts';
 
 /** What a create or a back write came to. */
