@@ -15,8 +15,8 @@ import { contextOf } from './decide/row-context.ts';
 import { acceptedPairs } from './decide/set-row.ts';
 import { isSet } from './decide/value-sets.ts';
 import type { Evaluation, View } from './decide/view.ts';
-import { evaluate } from './evaluate.ts';
-import { viewsOfLinks } from './load-views.ts';
+import { evaluate } from './reconcile/evaluate.ts';
+import { viewsOfLinks } from './reconcile/load-views.ts';
 import { lookupsIn } from './references/references.ts';
 import type { World } from './world.ts';
 

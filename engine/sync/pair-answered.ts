@@ -6,7 +6,7 @@ import { equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { ItemOutcome } from '../mapping/table.ts';
 import { byNames, byPlace, byValues, type Match } from './decide/list-pairs.ts';
-import { rewritingOf } from './rewritings.ts';
+import { rewritingOf } from './reconcile/rewritings.ts';
 
 export function pairAnswered(
   rows: readonly Row[],

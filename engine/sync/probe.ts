@@ -13,7 +13,7 @@ import type { Intent, Transaction } from '../store/store.ts';
 import { openCreates } from './identify/open-creates.ts';
 import { keysThere, searchPaths, sideWritten } from './keys/keys-there.ts';
 import { keyScope } from './keys/neighbourhood.ts';
-import { knownRewritings, spellings } from './rewritings.ts';
+import { knownRewritings, spellings } from './reconcile/rewritings.ts';
 import { driverOf, type World } from './world.ts';
 
 interface Hit {

@@ -13,7 +13,7 @@ import type { Transaction } from '../store/store.ts';
 import { withUnreadable } from './collect/unreadable-ids.ts';
 import { searchPaths, sideWritten } from './keys/keys-there.ts';
 import type { Operation } from './operation.ts';
-import { type Known, knownRewritings, spellings } from './rewritings.ts';
+import { type Known, knownRewritings, spellings } from './reconcile/rewritings.ts';
 import { driverOf, type World } from './world.ts';
 
 /** After so many a stranger that is found and cannot be got is not there, and who cannot be asked is not asked. */

@@ -6,7 +6,7 @@ import { equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import type { Intent, IntentRow, RowBase, SetPair } from '../store/store.ts';
 import { has, pairsAfter, pairsOf, turnedPairs, valuesOf } from './decide/value-sets.ts';
-import { rewritingOf } from './rewritings.ts';
+import { rewritingOf } from './reconcile/rewritings.ts';
 
 /** F and S as they are after the write of an intent. */
 export function setBase(

@@ -10,7 +10,7 @@ import { lookUpsIn, type Row } from '../mapping/row.ts';
 import { readsOf } from '../mapping/row-reads.ts';
 import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '../store/store.ts';
 import { sentenceOf } from './identify/links.ts';
-import { viewsOfLinks } from './load-views.ts';
+import { viewsOfLinks } from './reconcile/load-views.ts';
 import { otherEnd } from './state/link-ends.ts';
 import { type ItemCounts, rowReports } from './why-rows.ts';
 import { pipesOf, type World } from './world.ts';

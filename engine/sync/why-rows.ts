@@ -11,9 +11,9 @@ import { decideLink } from './decide/decide.ts';
 import { itemsAt } from './decide/list-pairs.ts';
 import { valueIn } from './decide/row.ts';
 import type { View } from './decide/view.ts';
-import { evaluate } from './evaluate.ts';
 import { unlessFailed } from './keys/unless-failed.ts';
-import { viewsOfLinks } from './load-views.ts';
+import { evaluate } from './reconcile/evaluate.ts';
+import { viewsOfLinks } from './reconcile/load-views.ts';
 import { lookupsIn } from './references/references.ts';
 import type { World } from './world.ts';
 

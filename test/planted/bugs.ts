@@ -38,7 +38,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'work acknowledged before its intent is committed',
-    file: 'sync/reconcile.ts',
+    file: 'sync/reconcile/reconcile.ts',
     find: 'const kept = new Set([...early, ...sent]);',
     replace: 'const kept = new Set(early);',
   },

@@ -11,7 +11,7 @@ import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { lift } from '../../engine/sync/judge.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { why } from '../../engine/sync/why.ts';
 import {
   both,

@@ -14,7 +14,7 @@ import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { judge } from '../../engine/sync/judge.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import {
   both,
   type Ground,

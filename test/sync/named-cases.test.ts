@@ -8,7 +8,7 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { forgetChanges } from '../../engine/sync/collect/oscillation.ts';
 import { note } from '../../engine/sync/deliver.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import {
   both,
   type Ground,

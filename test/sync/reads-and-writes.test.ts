@@ -14,7 +14,7 @@ import { collectEntity, collectSingles, readHint } from '../../engine/sync/colle
 import { readingsAnew } from '../../engine/sync/collect/read-anew.ts';
 import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { retryAll } from '../../engine/sync/retry-all.ts';
 import { why } from '../../engine/sync/why.ts';
 import type { World } from '../../engine/sync/world.ts';

@@ -16,7 +16,7 @@ import { carryOut, note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { applyRuleChange } from '../../engine/sync/identify/rule-change.ts';
 import { plan } from '../../engine/sync/plan.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string', number: 'string' } as const;

@@ -10,7 +10,7 @@ import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { itemOf } from '../../engine/sync/desk.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { judge } from '../../engine/sync/judge.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { choose } from '../../engine/sync/settle-item.ts';
 import { whyProperty } from '../../engine/sync/why-property.ts';
 import {

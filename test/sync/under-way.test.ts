@@ -13,7 +13,7 @@ import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { note } from '../../engine/sync/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { settleCreate } from '../../engine/sync/settle-create.ts';
 import type { World } from '../../engine/sync/world.ts';
 import { intent, link } from '../store/samples.ts';

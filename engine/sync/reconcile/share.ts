@@ -3,11 +3,11 @@
 // pulled along, and is let go when the next run has room. A record that waits for a reference has its
 // share already: what it waits for is being made.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { NewWork, Transaction } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { NewWork, Transaction } from '../../store/store.ts';
+import { workAgain } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 import type { DecidedLink } from './reconcile-link.ts';
-import { workAgain } from './state/new-work.ts';
-import type { World } from './world.ts';
 
 type Decided = Pick<DecidedLink, 'view' | 'result'>;
 

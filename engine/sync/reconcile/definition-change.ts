@@ -4,18 +4,18 @@
 // disappear. A pipe that goes elsewhere under its old name does not run: its links name records over
 // there by ids, and so may anybody's here.
 
-import { fault } from '../base/errors.ts';
-import type { Json } from '../base/json.ts';
-import { fingerprint } from '../base/json.ts';
-import type { Direction, Pipe } from '../definition/pipe.ts';
-import type { Cause, Transaction } from '../store/store.ts';
-import { definitionFact } from './collect/new-pipes.ts';
-import { endsReadAnew } from './collect/read-anew.ts';
+import { fault } from '../../base/errors.ts';
+import type { Json } from '../../base/json.ts';
+import { fingerprint } from '../../base/json.ts';
+import type { Direction, Pipe } from '../../definition/pipe.ts';
+import type { Cause, Transaction } from '../../store/store.ts';
+import { definitionFact } from '../collect/new-pipes.ts';
+import { endsReadAnew } from '../collect/read-anew.ts';
+import { noteRuleChange } from '../identify/rule-change-state.ts';
+import { rulesFingerprint } from '../keys/rules-fingerprint.ts';
+import { reconcileWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 import { firstRunFact } from './first-run.ts';
-import { noteRuleChange } from './identify/rule-change-state.ts';
-import { rulesFingerprint } from './keys/rules-fingerprint.ts';
-import { reconcileWork } from './state/new-work.ts';
-import type { World } from './world.ts';
 
 /** Links or records queued in one store call. */
 const pageMax = 1_000;

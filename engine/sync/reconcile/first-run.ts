@@ -2,12 +2,12 @@
 // a new pipe would otherwise be made a thousand times over. A system on this machine is a stand-in or a
 // trial, and needs nobody.
 
-import type { Json } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { System } from '../definition/system.ts';
-import type { Transaction } from '../store/store.ts';
-import { unreadAmong } from './collect/unread-entities.ts';
-import type { World } from './world.ts';
+import type { Json } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { System } from '../../definition/system.ts';
+import type { Transaction } from '../../store/store.ts';
+import { unreadAmong } from '../collect/unread-entities.ts';
+import type { World } from '../world.ts';
 
 /** `new` until the first load is approved (or needs nobody) and `done` once it was carried out. */
 export type FirstRun = 'new' | 'approved' | 'done';

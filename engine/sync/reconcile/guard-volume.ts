@@ -1,14 +1,14 @@
 // What guards count (`kernel.md` §5, §8): of each operation, which rows nobody's edit caused, which would
 // empty a value, and whether it removes the record. What a person chose or approved is not counted.
 
-import type { Pipe } from '../definition/pipe.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import type { Cause, GuardName, IntentRow } from '../store/store.ts';
-import type { View } from './decide/view.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import type { Cause, GuardName, IntentRow } from '../../store/store.ts';
+import type { View } from '../decide/view.ts';
+import type { Operation } from '../operation.ts';
+import { isLeft } from '../state/parked.ts';
+import type { World } from '../world.ts';
 import type { FirstRun } from './first-run.ts';
-import type { Operation } from './operation.ts';
-import { isLeft } from './state/parked.ts';
-import type { World } from './world.ts';
 
 /** What is counted by itself, each with a limit of its own. */
 export type GuardKind = Extract<GuardName, 'changes' | 'deletes' | 'emptied'>;

@@ -3,10 +3,12 @@
 // limit those rows wait for approval, also through later edits, and other rows flow (P11). A plan is
 // told the same and goes on, so that it shows what would be held.
 
-import type { Json } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Transaction } from '../store/store.ts';
-import type { HeldRows, View } from './decide/view.ts';
+import type { Json } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Transaction } from '../../store/store.ts';
+import type { HeldRows, View } from '../decide/view.ts';
+import type { Operation } from '../operation.ts';
+import type { World } from '../world.ts';
 import { firstRunOf, needsApproval, realSystem } from './first-run.ts';
 import {
   addVolumes,
@@ -20,8 +22,6 @@ import {
   type Volume,
   volumeOf,
 } from './guard-volume.ts';
-import type { Operation } from './operation.ts';
-import type { World } from './world.ts';
 
 /** An operation, and what is known of its link. */
 export interface Candidate {

@@ -1,16 +1,21 @@
 // What the pipe's conditions and mapping say of one link. The links of a batch are evaluated side by side, so that
 // what they ask of other records is answered together.
 
-import type { JsonObject } from '../base/json.ts';
-import type { Direction, Pipe } from '../definition/pipe.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import type { Expression } from '../mapping/expression.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import { forwardOutcomes, type Lookups, type MappingContext, pairKeys } from '../mapping/table.ts';
-import { itemsAt, textAt } from './decide/list-pairs.ts';
-import { standingsOf, takenBy } from './decide/settled-references.ts';
-import type { Evaluation, View } from './decide/view.ts';
-import { noting } from './references/references.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Direction, Pipe } from '../../definition/pipe.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import type { Expression } from '../../mapping/expression.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import {
+  forwardOutcomes,
+  type Lookups,
+  type MappingContext,
+  pairKeys,
+} from '../../mapping/table.ts';
+import { itemsAt, textAt } from '../decide/list-pairs.ts';
+import { standingsOf, takenBy } from '../decide/settled-references.ts';
+import type { Evaluation, View } from '../decide/view.ts';
+import { noting } from '../references/references.ts';
 
 /** Evaluates conditions and rows; questions of all links of a batch are answered together. */
 export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promise<Evaluation> {

@@ -1,20 +1,20 @@
 // Stores what a batch of links came to: bases, links in a new state, rows that wait and no longer
 // wait, and the records each link was translated through.
 
-import { entityOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Link, NewWork, Parked, Transaction } from '../store/store.ts';
-import type { Waiting } from './decide/decide.ts';
-import { stillTaken } from './decide/settled-references.ts';
-import type { Evaluation, View } from './decide/view.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Link, NewWork, Parked, Transaction } from '../../store/store.ts';
+import type { Waiting } from '../decide/decide.ts';
+import { stillTaken } from '../decide/settled-references.ts';
+import type { Evaluation, View } from '../decide/view.ts';
+import { release } from '../references/references.ts';
+import { endsOf, refOfLink } from '../state/link-ends.ts';
+import { identifyWork, reconcileWork } from '../state/new-work.ts';
+import { isLeft, newParked, parkedEntry } from '../state/parked.ts';
+import { pipesOf, type World } from '../world.ts';
 import { tellGone } from './gone-counterparts.ts';
 import type { DecidedLink, LinkResult } from './reconcile-link.ts';
 import { tellCircles } from './reference-circles.ts';
-import { release } from './references/references.ts';
-import { endsOf, refOfLink } from './state/link-ends.ts';
-import { identifyWork, reconcileWork } from './state/new-work.ts';
-import { isLeft, newParked, parkedEntry } from './state/parked.ts';
-import { pipesOf, type World } from './world.ts';
 
 export async function storeResults(
   world: World,

@@ -2,25 +2,25 @@
 // rows that carry it wait, the others go on. What the other has is known from our own images; a link with
 // such a row is looked at again whenever somebody who has the key is identified (`links.ts`).
 
-import type { JsonObject } from '../base/json.ts';
-import { entityOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { patched } from '../drivers/patch.ts';
-import { genericMax } from '../identity/candidates.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Transaction } from '../store/store.ts';
-import type { View } from './decide/view.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { patched } from '../../drivers/patch.ts';
+import { genericMax } from '../../identity/candidates.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import type { Image, Transaction } from '../../store/store.ts';
+import type { View } from '../decide/view.ts';
+import { keysThere } from '../keys/keys-there.ts';
+import { keyScope } from '../keys/neighbourhood.ts';
+import { unlessFailed } from '../keys/unless-failed.ts';
+import type { Operation } from '../operation.ts';
+import { lookupsIn } from '../references/references.ts';
+import { isLeft } from '../state/parked.ts';
+import type { World } from '../world.ts';
 import { evaluate } from './evaluate.ts';
-import { keysThere } from './keys/keys-there.ts';
-import { keyScope } from './keys/neighbourhood.ts';
-import { unlessFailed } from './keys/unless-failed.ts';
 import { viewsOfLinks } from './load-views.ts';
-import type { Operation } from './operation.ts';
 import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
-import { lookupsIn } from './references/references.ts';
-import { isLeft } from './state/parked.ts';
-import type { World } from './world.ts';
 
 /** A key that an operation brings to its target, and who has it over there. */
 interface Brought {

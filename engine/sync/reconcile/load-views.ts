@@ -1,12 +1,12 @@
 // Loads what is known of links, for a whole batch by a fixed number of store calls.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Cause, Link, Oscillation, Transaction, Work } from '../store/store.ts';
-import { isSet } from './decide/value-sets.ts';
-import type { View } from './decide/view.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Cause, Link, Oscillation, Transaction, Work } from '../../store/store.ts';
+import { isSet } from '../decide/value-sets.ts';
+import type { View } from '../decide/view.ts';
+import { endsOf } from '../state/link-ends.ts';
+import { reconcileWork } from '../state/new-work.ts';
 import { isExplained, knownRewritings } from './rewritings.ts';
-import { endsOf } from './state/link-ends.ts';
-import { reconcileWork } from './state/new-work.ts';
 
 export async function loadViews(
   tx: Transaction,

@@ -1,8 +1,8 @@
 // Records that wait for each other: a circle of required references can only be broken by a person, so
 // each of them is told the whole circle (`kernel.md` §11). Found over what waits for whom, backwards.
 
-import type { Parked, Transaction } from '../store/store.ts';
-import { isOfLink, waitsSentence } from './state/parked.ts';
+import type { Parked, Transaction } from '../../store/store.ts';
+import { isOfLink, waitsSentence } from '../state/parked.ts';
 
 /** Records of a circle, and of what is searched for one, at most. */
 const lengthMax = 20;

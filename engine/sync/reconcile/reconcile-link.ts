@@ -1,16 +1,16 @@
 // What one link comes to: gone, to be created, or live and decided row by row; at most one
 // operation. Computes only; what it gives is stored by the batch.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Base, Link, NewJournalEntry } from '../store/store.ts';
-import { nextAction } from './decide/actions.ts';
-import { composeBackCreate, composeCreate } from './decide/compose-create.ts';
-import { composeBack, composeRemoval, composeUpdate } from './decide/compose-update.ts';
-import { type Decided, decideLink, type Waiting } from './decide/decide.ts';
-import { decideGone } from './decide/gone.ts';
-import type { Evaluation, View } from './decide/view.ts';
-import type { Operation } from './operation.ts';
-import type { World } from './world.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Base, Link, NewJournalEntry } from '../../store/store.ts';
+import { nextAction } from '../decide/actions.ts';
+import { composeBackCreate, composeCreate } from '../decide/compose-create.ts';
+import { composeBack, composeRemoval, composeUpdate } from '../decide/compose-update.ts';
+import { type Decided, decideLink, type Waiting } from '../decide/decide.ts';
+import { decideGone } from '../decide/gone.ts';
+import type { Evaluation, View } from '../decide/view.ts';
+import type { Operation } from '../operation.ts';
+import type { World } from '../world.ts';
 
 /** What one link came to. */
 export interface LinkResult {

@@ -1,10 +1,10 @@
 // What waits for a record whose counterpart was deleted waits for ever by itself: a gone record is not created
 // again (`kernel.md` §8). Whoever reads of it on the desk is told so, and how to have it created all the same.
 
-import { typed } from '../base/ref.ts';
-import type { Link, Parked, Transaction } from '../store/store.ts';
-import { otherEnd } from './state/link-ends.ts';
-import { isOfLink, waitsSentence } from './state/parked.ts';
+import { typed } from '../../base/ref.ts';
+import type { Link, Parked, Transaction } from '../../store/store.ts';
+import { otherEnd } from '../state/link-ends.ts';
+import { isOfLink, waitsSentence } from '../state/parked.ts';
 
 /** Of a record without a counterpart: what to do, after a semicolon. */
 export function liftHint(ref: string): string {

@@ -3,27 +3,27 @@
 // What needs a call comes out as operations, at most one per link; their work stays until deliver
 // has written the intent, so a crash in between only repeats the decision.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Lookups } from '../mapping/table.ts';
-import type { Parked, Transaction, Work } from '../store/store.ts';
-import type { Waiting } from './decide/decide.ts';
-import { inTurn } from './decide/gone.ts';
-import type { View } from './decide/view.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Lookups } from '../../mapping/table.ts';
+import type { Parked, Transaction, Work } from '../../store/store.ts';
+import type { Waiting } from '../decide/decide.ts';
+import { inTurn } from '../decide/gone.ts';
+import type { View } from '../decide/view.ts';
+import type { Operation } from '../operation.ts';
+import { lookupsIn } from '../references/references.ts';
+import { afterIntent, workAgain } from '../state/new-work.ts';
+import { tellParked } from '../state/parked.ts';
+import type { World } from '../world.ts';
 import { evaluate } from './evaluate.ts';
 import { endFirstRun } from './first-run.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
 import { loadViews } from './load-views.ts';
-import type { Operation } from './operation.ts';
 import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
-import { lookupsIn } from './references/references.ts';
 import { withinRun } from './share.ts';
-import { afterIntent, workAgain } from './state/new-work.ts';
-import { tellParked } from './state/parked.ts';
 import { storeResults } from './store-results.ts';
 import { withoutTakenKeys } from './taken-keys.ts';
 import { unmappable } from './unmappable.ts';
-import type { World } from './world.ts';
 
 export interface Reconciled {
   /** How many links were looked at; 0 = nothing was due. */

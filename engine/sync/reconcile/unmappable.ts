@@ -1,8 +1,8 @@
 // A link with a record that an expression outside its rows fails on: a condition or a key. It waits as a whole with
 // the reason, so no link ends and nothing is deleted because an expression could not be computed (Invariant 6).
 
-import { Failure } from '../base/errors.ts';
-import type { Evaluation } from './decide/view.ts';
+import { Failure } from '../../base/errors.ts';
+import type { Evaluation } from '../decide/view.ts';
 import type { LinkResult } from './reconcile-link.ts';
 
 /** It waits as a whole, and nothing of it is decided. */
