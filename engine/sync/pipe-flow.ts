@@ -4,11 +4,11 @@
 
 import { from, type Observable } from 'rxjs';
 import type { Pipe } from '../definition/pipe.ts';
-import { carryOut, note } from './deliver.ts';
+import { carryOut, note } from './deliver/deliver.ts';
+import type { Noted } from './deliver/intent.ts';
 import { identify } from './identify/identify.ts';
 import { applyRuleChange } from './identify/rule-change.ts';
 import { postponeInherited } from './inherited-intents.ts';
-import type { Noted } from './intent.ts';
 import { applyDefinition } from './reconcile/definition-change.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { letGo } from './reconcile/share.ts';

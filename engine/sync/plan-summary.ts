@@ -5,8 +5,8 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { Patch } from '../drivers/driver.ts';
 import type { JournalEntry, Link } from '../store/store.ts';
 import type { ActionCall } from './decide/actions.ts';
+import { leaves } from './deliver/sent-values.ts';
 import type { FieldChange, Plan, PlannedOperation } from './plan-contents.ts';
-import { leaves } from './sent-values.ts';
 import { endsOf } from './state/link-ends.ts';
 
 const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {

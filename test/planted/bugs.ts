@@ -14,13 +14,13 @@ export interface Bug {
 export const bugs: readonly Bug[] = [
   {
     name: 'no intent before a call',
-    file: 'sync/intent.ts',
+    file: 'sync/deliver/intent.ts',
     find: 'await tx.putIntents(noted.map(({ intent }) => intent));',
     replace: '',
   },
   {
     name: 'no settle time before a probe',
-    file: 'sync/intent.ts',
+    file: 'sync/deliver/intent.ts',
     find: 'dueMs: now + settleMs,',
     replace: 'dueMs: now,',
   },
@@ -44,7 +44,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'the image after our own write forgotten',
-    file: 'sync/finish.ts',
+    file: 'sync/deliver/finish.ts',
     find: 'const answers = finished.filter(({ intent }) => intent.entity === entity.id);',
     replace: 'const answers = [];',
   },
@@ -57,7 +57,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'the version not sent along',
-    file: 'sync/call.ts',
+    file: 'sync/deliver/call.ts',
     find: 'return preVersion === null ? {} : { version: preVersion };',
     replace: 'return {};',
   },
@@ -70,7 +70,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'the base set to what was sent, not to what is held',
-    file: 'sync/move-bases.ts',
+    file: 'sync/deliver/move-bases.ts',
     find: 'return isBack ? rowBase(row, sent, F, sent.S) : rowBase(row, sent, F, S);',
     replace: 'return isBack ? rowBase(row, sent, F, sent.S) : rowBase(row, sent, F, F);',
   },
@@ -89,7 +89,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a lost answer taken as nothing done',
-    file: 'sync/answers.ts',
+    file: 'sync/deliver/answers.ts',
     find: 'return undefined; // the intent stays, due after `settle`',
     replace: 'await backToWork(tx, intent, now, intent.tries); return undefined;',
   },
@@ -109,7 +109,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'the journal of writes left out',
-    file: 'sync/finish.ts',
+    file: 'sync/deliver/finish.ts',
     find: 'await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));',
     replace: '',
   },

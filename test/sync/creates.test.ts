@@ -8,7 +8,7 @@ import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts'
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { lift } from '../../engine/sync/judge.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';

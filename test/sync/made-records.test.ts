@@ -10,7 +10,7 @@ import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts'
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { judge } from '../../engine/sync/judge.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';

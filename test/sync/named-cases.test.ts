@@ -7,7 +7,7 @@ import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { forgetChanges } from '../../engine/sync/collect/oscillation.ts';
-import { note } from '../../engine/sync/deliver.ts';
+import { note } from '../../engine/sync/deliver/deliver.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import {
   both,

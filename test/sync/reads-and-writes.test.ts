@@ -12,7 +12,7 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect/collect.ts';
 import { readingsAnew } from '../../engine/sync/collect/read-anew.ts';
-import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { retryAll } from '../../engine/sync/retry-all.ts';

@@ -12,7 +12,7 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { approve } from '../../engine/sync/approve.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { applyRuleChange } from '../../engine/sync/identify/rule-change.ts';
 import { plan } from '../../engine/sync/plan.ts';

@@ -10,7 +10,7 @@ import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { note } from '../../engine/sync/deliver.ts';
+import { note } from '../../engine/sync/deliver/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';

@@ -15,9 +15,9 @@ import {
   endUnreadableOf,
   noteUnreadable,
 } from '../../engine/sync/collect/unreadable-ids.ts';
+import { searchBefore } from '../../engine/sync/deliver/search-before.ts';
 import type { Operation } from '../../engine/sync/operation.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { searchBefore } from '../../engine/sync/search-before.ts';
 import { type WhyReport, why } from '../../engine/sync/why.ts';
 import {
   both,

@@ -1,13 +1,13 @@
 // Finishing deletes: the record is gone, and with it its image and its link. Whoever hung on it is looked at
 // again. All of it, with the end of the intents, is one transaction.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Image, Intent, Link, NewJournalEntry, Transaction } from '../store/store.ts';
-import { queueUsers } from './collect/queue-users.ts';
-import { isFoundIn, questionsAbout } from './references/find-keys.ts';
-import { release } from './references/references.ts';
-import { endsOf } from './state/link-ends.ts';
-import type { World } from './world.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Image, Intent, Link, NewJournalEntry, Transaction } from '../../store/store.ts';
+import { queueUsers } from '../collect/queue-users.ts';
+import { isFoundIn, questionsAbout } from '../references/find-keys.ts';
+import { release } from '../references/references.ts';
+import { endsOf } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 
 export async function finishDeletes(
   world: World,

@@ -2,11 +2,11 @@
 // made from, was kept waiting and is identified with it. Where nobody does, and nobody said anything about the
 // two, identify would find them as they are, and is spared.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Link, Transaction } from '../store/store.ts';
-import { hasLookUps } from './keys/fresh-keys.ts';
-import { meetOthers } from './keys/neighbourhood.ts';
-import { endsOf } from './state/link-ends.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Link, Transaction } from '../../store/store.ts';
+import { hasLookUps } from '../keys/fresh-keys.ts';
+import { meetOthers } from '../keys/neighbourhood.ts';
+import { endsOf } from '../state/link-ends.ts';
 
 /** Of links whose one record was just made, and seen then for the first time: those that identify has to look at. */
 export async function linksToIdentify(

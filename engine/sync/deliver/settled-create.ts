@@ -3,14 +3,14 @@
 // would cost as much as the create did. It is spared where the pipe's own expressions cannot see the
 // difference between before and after.
 
-import type { JsonObject } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import type { Expression } from '../mapping/expression.ts';
-import type { Row, ValueRule } from '../mapping/row.ts';
-import { innerRules } from '../mapping/row.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { Base, Intent } from '../store/store.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import type { Expression } from '../../mapping/expression.ts';
+import type { Row, ValueRule } from '../../mapping/row.ts';
+import { innerRules } from '../../mapping/row.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import type { Base, Intent } from '../../store/store.ts';
 
 /** Both records of a link, as they are after its create. */
 interface Ends {

@@ -2,13 +2,13 @@
 // key over there, or the read after it failed and somebody with the same number adopted what it had
 // made. A second link would give one record two owners, so a person says whose it is.
 
-import { refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Intent, Transaction } from '../store/store.ts';
+import { refOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Intent, Transaction } from '../../store/store.ts';
+import { endsOf } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 import type { Finished } from './finished.ts';
 import { parkIntentIn } from './park-intent.ts';
-import { endsOf } from './state/link-ends.ts';
-import type { World } from './world.ts';
 
 /** What may be finished; the others are parked. */
 export async function withoutTaken(

@@ -2,20 +2,20 @@
 // around the calls. An answer that is not clear leaves its intent open for `settle.ts`; nothing is
 // ever repeated blindly.
 
-import { Fault } from '../base/errors.ts';
-import { idOf, refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Look } from '../drivers/driver.ts';
-import type { Transaction } from '../store/store.ts';
+import { Fault } from '../../base/errors.ts';
+import { idOf, refOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Look } from '../../drivers/driver.ts';
+import type { Transaction } from '../../store/store.ts';
+import { absorb } from '../collect/absorb.ts';
+import type { Operation } from '../operation.ts';
+import { readWork, workAgain } from '../state/new-work.ts';
+import { driverOf, type World } from '../world.ts';
 import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
-import { absorb } from './collect/absorb.ts';
 import { intentKey, type Noted, noteIntents } from './intent.ts';
-import type { Operation } from './operation.ts';
 import { searchBefore } from './search-before.ts';
-import { readWork, workAgain } from './state/new-work.ts';
-import { driverOf, type World } from './world.ts';
 
 /** Writes intents for the operations that may still go; they are the licence to call. */
 export async function note(

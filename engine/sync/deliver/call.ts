@@ -1,15 +1,15 @@
 // Calls: intents become requests, grouped by entity and kind so that a driver gets each batch at
 // once. Nothing is called here that has no intent.
 
-import type { JsonObject } from '../base/json.ts';
-import { idOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Patch, WriteAnswer } from '../drivers/driver.ts';
-import type { Intent } from '../store/store.ts';
-import type { ActionCall } from './decide/actions.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { idOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Patch, WriteAnswer } from '../../drivers/driver.ts';
+import type { Intent } from '../../store/store.ts';
+import type { ActionCall } from '../decide/actions.ts';
+import type { Operation } from '../operation.ts';
+import { driverOf, type World } from '../world.ts';
 import type { Noted } from './intent.ts';
-import type { Operation } from './operation.ts';
-import { driverOf, type World } from './world.ts';
 
 /** One answer per intent, in order. */
 export async function callAll(

@@ -1,12 +1,12 @@
 // The base of a list without keys after a clear answer: which value the system made of which, and what
 // it did not take. Whatever it holds now counts as agreed, so that the echo ends there.
 
-import type { Json } from '../base/json.ts';
-import { equal } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import type { Intent, IntentRow, RowBase, SetPair } from '../store/store.ts';
-import { has, pairsAfter, pairsOf, turnedPairs, valuesOf } from './decide/value-sets.ts';
-import { rewritingOf } from './reconcile/rewritings.ts';
+import type { Json } from '../../base/json.ts';
+import { equal } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import type { Intent, IntentRow, RowBase, SetPair } from '../../store/store.ts';
+import { has, pairsAfter, pairsOf, turnedPairs, valuesOf } from '../decide/value-sets.ts';
+import { rewritingOf } from '../reconcile/rewritings.ts';
 
 /** F and S as they are after the write of an intent. */
 export function setBase(

@@ -2,23 +2,30 @@
 // of exactly the rows sent, so the echo ends there (Invariant 8), while every link of the record is
 // looked at again. All of it, with the end of the intent, is one transaction.
 
-import { refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { ReadRecord } from '../drivers/driver.ts';
-import type { Image, Intent, Link, NewJournalEntry, Parked, Transaction } from '../store/store.ts';
-import { absorb } from './collect/absorb.ts';
+import { refOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { ReadRecord } from '../../drivers/driver.ts';
+import type {
+  Image,
+  Intent,
+  Link,
+  NewJournalEntry,
+  Parked,
+  Transaction,
+} from '../../store/store.ts';
+import { absorb } from '../collect/absorb.ts';
+import { release } from '../references/references.ts';
+import { endsOf } from '../state/link-ends.ts';
+import { identifyWork, reconcileWork } from '../state/new-work.ts';
+import { asLeft, lacksValue } from '../state/parked.ts';
+import { joinThings } from '../state/thing.ts';
+import type { World } from '../world.ts';
 import type { Finished } from './finished.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
-import { release } from './references/references.ts';
 import { pathsSent } from './sent-values.ts';
 import { isSettledByCreate } from './settled-create.ts';
-import { endsOf } from './state/link-ends.ts';
-import { identifyWork, reconcileWork } from './state/new-work.ts';
-import { asLeft, lacksValue } from './state/parked.ts';
-import { joinThings } from './state/thing.ts';
 import { withoutTaken } from './taken-records.ts';
-import type { World } from './world.ts';
 
 /** Settles what was answered but deletes; gives the creates that became another's record, which wait. */
 export async function finishWrites(

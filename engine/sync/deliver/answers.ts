@@ -2,18 +2,18 @@
 // operation, what was not sent comes back to work, and what is unclear leaves its intent open for
 // `settle.ts`.
 
-import { type Fault, fault } from '../base/errors.ts';
-import { refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { WriteAnswer } from '../drivers/driver.ts';
-import type { Intent, Transaction } from '../store/store.ts';
+import { type Fault, fault } from '../../base/errors.ts';
+import { refOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { WriteAnswer } from '../../drivers/driver.ts';
+import type { Intent, Transaction } from '../../store/store.ts';
+import { readWork } from '../state/new-work.ts';
+import { type SyncEvent, settleMsOf, type World } from '../world.ts';
 import { backToWork, refOfIntent, refuse, refuseKey } from './close-intent.ts';
 import { finishWrites } from './finish.ts';
 import { finishDeletes } from './finish-deletes.ts';
 import type { Finished } from './finished.ts';
-import { readWork } from './state/new-work.ts';
-import { type SyncEvent, settleMsOf, type World } from './world.ts';
 
 /** A write that could not be sent is tried again after this, doubled each time. */
 const sendAgainMs = 5_000;

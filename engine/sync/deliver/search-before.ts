@@ -3,18 +3,18 @@
 // stranger is read, and identified then. A search that meets what cannot be read leaves its create waiting;
 // whatever else is wrong with one is for the create itself to meet.
 
-import { Failure, Fault } from '../base/errors.ts';
-import type { Json } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import { idOf, refOf } from '../base/ref.ts';
-import type { Entity } from '../definition/system.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import type { Transaction } from '../store/store.ts';
-import { withUnreadable } from './collect/unreadable-ids.ts';
-import { searchPaths, sideWritten } from './keys/keys-there.ts';
-import type { Operation } from './operation.ts';
-import { type Known, knownRewritings, spellings } from './reconcile/rewritings.ts';
-import { driverOf, type World } from './world.ts';
+import { Failure, Fault } from '../../base/errors.ts';
+import type { Json } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import { idOf, refOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import type { Transaction } from '../../store/store.ts';
+import { withUnreadable } from '../collect/unreadable-ids.ts';
+import { searchPaths, sideWritten } from '../keys/keys-there.ts';
+import type { Operation } from '../operation.ts';
+import { type Known, knownRewritings, spellings } from '../reconcile/rewritings.ts';
+import { driverOf, type World } from '../world.ts';
 
 /** After so many a stranger that is found and cannot be got is not there, and who cannot be asked is not asked. */
 const triesMax = 10;

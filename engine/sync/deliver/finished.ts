@@ -1,7 +1,7 @@
 // A write whose outcome is certain: what finishing it starts from.
 
-import type { ReadRecord } from '../drivers/driver.ts';
-import type { Evidence, Intent } from '../store/store.ts';
+import type { ReadRecord } from '../../drivers/driver.ts';
+import type { Evidence, Intent } from '../../store/store.ts';
 
 /** The record as the system holds it now. */
 export interface Finished {

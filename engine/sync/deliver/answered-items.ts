@@ -1,15 +1,15 @@
 // The items of a list after an answer: pairs that were planned get the keys their system minted,
 // and the rows that were sent their answers.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { fromPaths } from '../base/property-path.ts';
-import type { ListRule, Row } from '../mapping/row.ts';
-import { heldIn, setBy, sinkPlace } from '../mapping/row-value.ts';
-import type { ItemOutcome, Outcome } from '../mapping/table.ts';
-import type { IntentItem, ItemBase, RowBase } from '../store/store.ts';
-import { itemAsItIs } from './decide/list-choice.ts';
-import { byValues, itemsAt, type Match, textAt } from './decide/list-pairs.ts';
-import { valueIn } from './decide/row.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { fromPaths } from '../../base/property-path.ts';
+import type { ListRule, Row } from '../../mapping/row.ts';
+import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
+import type { ItemOutcome, Outcome } from '../../mapping/table.ts';
+import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
+import { itemAsItIs } from '../decide/list-choice.ts';
+import { byValues, itemsAt, type Match, textAt } from '../decide/list-pairs.ts';
+import { valueIn } from '../decide/row.ts';
 import { pairAnswered } from './pair-answered.ts';
 
 /** A list that was written, and both records after the answer. */

@@ -2,12 +2,12 @@
 // Noting checks that the images are still those the operation was decided on and that no other
 // intent is open for the same record, or, for a create, for the same thing and entity.
 
-import { fingerprint, type Json, quickFingerprint } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Intent, NewWork, Transaction } from '../store/store.ts';
-import { type Operation, pathsOfPatch } from './operation.ts';
-import { reconcileWork, workAgain } from './state/new-work.ts';
-import type { World } from './world.ts';
+import { fingerprint, type Json, quickFingerprint } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Intent, NewWork, Transaction } from '../../store/store.ts';
+import { type Operation, pathsOfPatch } from '../operation.ts';
+import { reconcileWork, workAgain } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 
 export interface Noted {
   readonly operation: Operation;

@@ -1,9 +1,9 @@
 // What a write said, by property: all that a create sent, the patch of an update.
 
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import type { Patch } from '../drivers/driver.ts';
-import type { Intent } from '../store/store.ts';
-import { pathsOfPatch } from './operation.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import type { Patch } from '../../drivers/driver.ts';
+import type { Intent } from '../../store/store.ts';
+import { pathsOfPatch } from '../operation.ts';
 
 /** The paths a write set; lists of items are one. */
 export function pathsSent(intent: Intent): readonly string[] {

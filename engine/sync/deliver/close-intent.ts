@@ -1,16 +1,16 @@
 // Intents that end without an effect: back to work, or refused in the system's own words. Whatever
 // changed while an intent was open was set aside, so every end looks at the link again where it must.
 
-import type { Json } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Look } from '../drivers/driver.ts';
-import type { Intent, NewWork, Parked, Transaction } from '../store/store.ts';
-import { absorb } from './collect/absorb.ts';
-import { refOfLink } from './state/link-ends.ts';
-import { identifyWork, reconcileWork } from './state/new-work.ts';
-import { newParked } from './state/parked.ts';
-import type { World } from './world.ts';
+import type { Json } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Look } from '../../drivers/driver.ts';
+import type { Intent, NewWork, Parked, Transaction } from '../../store/store.ts';
+import { absorb } from '../collect/absorb.ts';
+import { refOfLink } from '../state/link-ends.ts';
+import { identifyWork, reconcileWork } from '../state/new-work.ts';
+import { newParked } from '../state/parked.ts';
+import type { World } from '../world.ts';
 
 /** Drops the intent; its link is decided anew. */
 export async function backToWork(

@@ -1,13 +1,13 @@
 // Where several source records are one over there (`kernel.md` §6): a forward write of one of them moves what
 // the sink holds in the bases of the others, so that the last edit wins and nobody is asked.
 
-import type { JsonObject } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { ListRule, Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import type { Base, Image, ItemBase, Link, RowBase, Transaction } from '../store/store.ts';
-import { itemsAt, textAt } from './decide/list-pairs.ts';
-import { isSet } from './decide/value-sets.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { ListRule, Row } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import type { Base, Image, ItemBase, Link, RowBase, Transaction } from '../../store/store.ts';
+import { itemsAt, textAt } from '../decide/list-pairs.ts';
+import { isSet } from '../decide/value-sets.ts';
 import type { Finished } from './finished.ts';
 import { setHeld } from './set-base.ts';
 

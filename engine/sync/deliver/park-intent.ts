@@ -1,11 +1,11 @@
 // An intent whose outcome only a person can tell stays open and is not probed by itself: the record waits
 // at the desk, and nothing else may be sent for it.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Intent, Parked, Transaction } from '../store/store.ts';
-import { refOfLink } from './state/link-ends.ts';
-import { newParked, parkedEntry, tellParked } from './state/parked.ts';
-import type { World } from './world.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Intent, Parked, Transaction } from '../../store/store.ts';
+import { refOfLink } from '../state/link-ends.ts';
+import { newParked, parkedEntry, tellParked } from '../state/parked.ts';
+import type { World } from '../world.ts';
 
 /** Why a person is asked, and which records it may be. */
 export interface Doubt {

@@ -2,25 +2,25 @@
 // was sent and what is held. A system that rewrites a value is believed, and how it rewrites is
 // remembered.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { cast, equal } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import { forwardOutcomes, type Outcome } from '../mapping/table.ts';
-import type { Base, IntentRow, Link, RowBase, Transaction } from '../store/store.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { cast, equal } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import { forwardOutcomes, type Outcome } from '../../mapping/table.ts';
+import type { Base, IntentRow, Link, RowBase, Transaction } from '../../store/store.ts';
+import { valueIn } from '../decide/row.ts';
+import { isSet, valuesOf } from '../decide/value-sets.ts';
+import { isExplained, type Known, learn, rewritingOf } from '../reconcile/rewritings.ts';
+import { lookupsIn } from '../references/references.ts';
+import { endsOf } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 import { pairItems } from './answered-items.ts';
-import { valueIn } from './decide/row.ts';
-import { isSet, valuesOf } from './decide/value-sets.ts';
 import type { Finished } from './finished.ts';
 import { moveSiblings } from './move-siblings.ts';
-import { isExplained, type Known, learn, rewritingOf } from './reconcile/rewritings.ts';
-import { lookupsIn } from './references/references.ts';
 import { valuesSent } from './sent-values.ts';
 import { rewritingsSeen, setBase } from './set-base.ts';
-import { endsOf } from './state/link-ends.ts';
-import type { World } from './world.ts';
 
 export async function moveBases(
   world: World,
