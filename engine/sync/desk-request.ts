@@ -12,7 +12,7 @@ import { judge, lift } from './judge.ts';
 import type { Proposal } from './propose.ts';
 import { reject } from './reject.ts';
 import { retryAll } from './retry-all.ts';
-import { adoptSame } from './settle-create.ts';
+import { adoptSame } from './settle/create.ts';
 import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
 import type { World } from './world.ts';
 

@@ -8,13 +8,13 @@ import { carryOut, note } from './deliver/deliver.ts';
 import type { Noted } from './deliver/intent.ts';
 import { identify } from './identify/identify.ts';
 import { applyRuleChange } from './identify/rule-change.ts';
-import { postponeInherited } from './inherited-intents.ts';
 import { applyDefinition } from './reconcile/definition-change.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { letGo } from './reconcile/share.ts';
 import { indexFinds } from './references/find-keys.ts';
 import { refreshLists } from './references/lookup-lists.ts';
-import { isAnyDue, settle } from './settle.ts';
+import { postponeInherited } from './settle/inherited-intents.ts';
+import { isAnyDue, settle } from './settle/settle.ts';
 import type { World } from './world.ts';
 
 /** Emits how many records and links each round handled; completes when nothing is due. */

@@ -26,13 +26,13 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a create repeated blindly',
-    file: 'sync/settle-create.ts',
+    file: 'sync/settle/create.ts',
     find: 'const probe = await probeCreate(world, pipe, entity, intent, signal);',
     replace: "const probe = { kind: 'none' };",
   },
   {
     name: 'a create without a key repeated blindly',
-    file: 'sync/probe.ts',
+    file: 'sync/settle/probe.ts',
     find: "return wasAsked ? { kind: 'none' } : { kind: 'blind' };",
     replace: "return { kind: 'none' };",
   },
@@ -169,7 +169,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'intents of a former engine probed at once',
-    file: 'sync/inherited-intents.ts',
+    file: 'sync/settle/inherited-intents.ts',
     find: 'const inherited = due.filter(',
     replace: 'const inherited = [].filter(',
   },

@@ -14,7 +14,7 @@ import { note } from '../../engine/sync/deliver/deliver.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
-import { settleCreate } from '../../engine/sync/settle-create.ts';
+import { settleCreate } from '../../engine/sync/settle/create.ts';
 import type { World } from '../../engine/sync/world.ts';
 import { intent, link } from '../store/samples.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';

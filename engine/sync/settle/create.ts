@@ -1,21 +1,21 @@
 // Settles a create whose answer was lost: what is found by our marker or by its key is adopted,
 // what is nowhere is sent again as it was, and where nobody can tell a person is asked.
 
-import { failure } from '../base/errors.ts';
-import { idOf, refOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Intent, Transaction } from '../store/store.ts';
-import { settleAnswers } from './deliver/answers.ts';
-import { createAgain } from './deliver/call.ts';
-import { backToWork, refOfIntent, refuse } from './deliver/close-intent.ts';
-import { finishWrites } from './deliver/finish.ts';
-import type { Finished } from './deliver/finished.ts';
-import { parkIntent, parkIntentIn } from './deliver/park-intent.ts';
+import { failure } from '../../base/errors.ts';
+import { idOf, refOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Intent, Transaction } from '../../store/store.ts';
+import { settleAnswers } from '../deliver/answers.ts';
+import { createAgain } from '../deliver/call.ts';
+import { backToWork, refOfIntent, refuse } from '../deliver/close-intent.ts';
+import { finishWrites } from '../deliver/finish.ts';
+import type { Finished } from '../deliver/finished.ts';
+import { parkIntent, parkIntentIn } from '../deliver/park-intent.ts';
+import { afterIntent, reconcileWork } from '../state/new-work.ts';
+import { pairBetween } from '../state/verdicts.ts';
+import { driverOf, settleMsOf, type World } from '../world.ts';
 import { otherMaker, probeCreate, sharesSink } from './probe.ts';
-import { afterIntent, reconcileWork } from './state/new-work.ts';
-import { pairBetween } from './state/verdicts.ts';
-import { driverOf, settleMsOf, type World } from './world.ts';
 
 export async function settleCreate(
   world: World,

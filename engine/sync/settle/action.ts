@@ -2,18 +2,18 @@
 // not, it is decided anew, by what the pipe and the record say now; where the system file cannot tell, a
 // person is asked.
 
-import { failure } from '../base/errors.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Look } from '../drivers/driver.ts';
-import type { Intent, Parked, RowBase, Transaction } from '../store/store.ts';
-import { type ActionCall, actionOf, hasHappened } from './decide/actions.ts';
-import { backToWork, decideAnew } from './deliver/close-intent.ts';
-import { finishWrites } from './deliver/finish.ts';
-import { parkIntent } from './deliver/park-intent.ts';
-import { settleUpdate } from './settle-update.ts';
-import { readWork } from './state/new-work.ts';
-import type { World } from './world.ts';
+import { failure } from '../../base/errors.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Look } from '../../drivers/driver.ts';
+import type { Intent, Parked, RowBase, Transaction } from '../../store/store.ts';
+import { type ActionCall, actionOf, hasHappened } from '../decide/actions.ts';
+import { backToWork, decideAnew } from '../deliver/close-intent.ts';
+import { finishWrites } from '../deliver/finish.ts';
+import { parkIntent } from '../deliver/park-intent.ts';
+import { readWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
+import { settleUpdate } from './update.ts';
 
 export async function settleAction(
   world: World,

@@ -2,20 +2,20 @@
 // plus search lag), and only then decided: adopt what is there, repeat what is not, or ask a
 // person. After a crash it is the same: whatever the last run left open is settled first.
 
-import type { JsonObject } from '../base/json.ts';
-import { idOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Look } from '../drivers/driver.ts';
-import type { Intent, Transaction } from '../store/store.ts';
-import { backToWork, decideAnew } from './deliver/close-intent.ts';
-import { finishWrites } from './deliver/finish.ts';
-import { finishDeletes } from './deliver/finish-deletes.ts';
-import { settleAction } from './settle-action.ts';
-import { settleCreate } from './settle-create.ts';
-import { settleUpdate } from './settle-update.ts';
-import { readWork } from './state/new-work.ts';
-import { driverOf, type World } from './world.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { idOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Look } from '../../drivers/driver.ts';
+import type { Intent, Transaction } from '../../store/store.ts';
+import { backToWork, decideAnew } from '../deliver/close-intent.ts';
+import { finishWrites } from '../deliver/finish.ts';
+import { finishDeletes } from '../deliver/finish-deletes.ts';
+import { readWork } from '../state/new-work.ts';
+import { driverOf, type World } from '../world.ts';
+import { settleAction } from './action.ts';
+import { settleCreate } from './create.ts';
+import { settleUpdate } from './update.ts';
 
 /** Intents probed in one round. */
 const batchMax = 50;

@@ -2,9 +2,9 @@
 // last may have gone out a moment before the crash. So they are probed no earlier than a whole settle
 // time after this world began, whatever their own time says.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import { settleMsOf, type World } from './world.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import { settleMsOf, type World } from '../world.ts';
 
 /** Intents looked at in one step. */
 const pageMax = 500;

@@ -2,15 +2,15 @@
 // not, and nothing else has happened. What is there is taken as written; what is not is decided anew
 // from what the record holds, so the write goes on at its first open step.
 
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { ItemChange, ItemPatch, Patch } from '../drivers/driver.ts';
-import { cast, equal } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
-import type { Base, Intent, IntentItem, IntentRow, ItemBase } from '../store/store.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { ItemChange, ItemPatch, Patch } from '../../drivers/driver.ts';
+import { cast, equal } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
+import type { Base, Intent, IntentItem, IntentRow, ItemBase } from '../../store/store.ts';
 
 /** The intent as far as it was carried out; undefined if the record holds anything else. */
 export function carriedOutPart(

@@ -1,30 +1,30 @@
 // Settles an update whose answer was lost, by what the record holds now: as before, as sent, or
 // something that only a person can judge.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { ItemPatch, Look, Patch, ReadRecord } from '../drivers/driver.ts';
-import { patchedItems } from '../drivers/patch.ts';
-import { equal } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import { forwardOutcomes } from '../mapping/table.ts';
-import type { Intent, ItemBase, Parked, Transaction } from '../store/store.ts';
-import { absorb } from './collect/absorb.ts';
-import { isSet, sameSet, setChanges, valuesOf } from './decide/value-sets.ts';
-import { madeItems } from './deliver/answered-items.ts';
-import { backToWork } from './deliver/close-intent.ts';
-import { finishWrites } from './deliver/finish.ts';
-import { pathsOfPatch } from './operation.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { ItemPatch, Look, Patch, ReadRecord } from '../../drivers/driver.ts';
+import { patchedItems } from '../../drivers/patch.ts';
+import { equal } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import { forwardOutcomes } from '../../mapping/table.ts';
+import type { Intent, ItemBase, Parked, Transaction } from '../../store/store.ts';
+import { absorb } from '../collect/absorb.ts';
+import { isSet, sameSet, setChanges, valuesOf } from '../decide/value-sets.ts';
+import { madeItems } from '../deliver/answered-items.ts';
+import { backToWork } from '../deliver/close-intent.ts';
+import { finishWrites } from '../deliver/finish.ts';
+import { pathsOfPatch } from '../operation.ts';
+import { isExplained, knownRewritings } from '../reconcile/rewritings.ts';
+import { lookupsIn } from '../references/references.ts';
+import { endsOf, refOfLink } from '../state/link-ends.ts';
+import { readWork } from '../state/new-work.ts';
+import { newParked } from '../state/parked.ts';
+import type { World } from '../world.ts';
 import { carriedOutPart, isWithin } from './partial-update.ts';
-import { isExplained, knownRewritings } from './reconcile/rewritings.ts';
-import { lookupsIn } from './references/references.ts';
-import { endsOf, refOfLink } from './state/link-ends.ts';
-import { readWork } from './state/new-work.ts';
-import { newParked } from './state/parked.ts';
-import type { World } from './world.ts';
 
 export async function settleUpdate(
   world: World,
