@@ -6,7 +6,7 @@ import type { Health } from '../drivers/driver.ts';
 import { whatIsDue } from '../runtime/due.ts';
 import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
 import { readEndsOf, readingsAnew } from '../sync/collect/read-anew.ts';
-import { reasonsInTurn } from '../sync/desk-list.ts';
+import { reasonsInTurn } from '../sync/desk/list.ts';
 import { collectedEntities } from '../sync/references/collected-entities.ts';
 import type { World } from '../sync/world.ts';
 import type { Activity, Mishap, RunState } from './activity.ts';

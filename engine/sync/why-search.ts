@@ -4,7 +4,7 @@
 import { isObject, type Json } from '../base/json.ts';
 import { entityOf, refOf } from '../base/ref.ts';
 import type { Image } from '../store/store.ts';
-import { type Telling, tellingOf } from './telling-values.ts';
+import { type Telling, tellingOf } from './desk/telling-values.ts';
 import type { World } from './world.ts';
 
 export interface SearchReport {

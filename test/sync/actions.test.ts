@@ -11,10 +11,10 @@ import type { ValueRule } from '../../engine/mapping/row.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { applying } from '../../engine/sync/apply.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { deskItems } from '../../engine/sync/desk.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';
-import { choose } from '../../engine/sync/settle-item.ts';
 import { planned } from './planned.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 

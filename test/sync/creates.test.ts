@@ -9,8 +9,8 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
+import { lift } from '../../engine/sync/desk/judge.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
-import { lift } from '../../engine/sync/judge.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { why } from '../../engine/sync/why.ts';
 import {

@@ -8,11 +8,11 @@ import { whyText } from '../../engine/cli/why-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { type DeskItem, deskId, deskItems } from '../../engine/sync/desk.ts';
-import { deskList } from '../../engine/sync/desk-list.ts';
-import { askDesk } from '../../engine/sync/desk-request.ts';
-import { judge, lift } from '../../engine/sync/judge.ts';
-import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
+import { type DeskItem, deskId, deskItems } from '../../engine/sync/desk/desk.ts';
+import { judge, lift } from '../../engine/sync/desk/judge.ts';
+import { deskList } from '../../engine/sync/desk/list.ts';
+import { askDesk } from '../../engine/sync/desk/request.ts';
+import { choose, drop, edit, retry } from '../../engine/sync/desk/settle-item.ts';
 import { notCreated, putVerdicts } from '../../engine/sync/state/verdicts.ts';
 import { why } from '../../engine/sync/why.ts';
 import {

@@ -11,8 +11,8 @@ import { compileExpression } from '../../engine/mapping/expression.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
+import { judge } from '../../engine/sync/desk/judge.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
-import { judge } from '../../engine/sync/judge.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import {

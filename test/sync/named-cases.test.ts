@@ -246,7 +246,7 @@ describe('changed definitions', () => {
   });
 
   it('more changes than usual are held until they are approved', async () => {
-    const { approve } = await import('../../engine/sync/approve.ts');
+    const { approve } = await import('../../engine/sync/desk/approve.ts');
     const g = await begin();
     for (let n = 0; n < 30; n++)
       g.drivers.a?.people.add('customer', { name: `n${n}`, email: `${n}@nord.no` });

@@ -13,9 +13,9 @@ import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect/collect.ts';
 import { readingsAnew } from '../../engine/sync/collect/read-anew.ts';
 import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
+import { retryAll } from '../../engine/sync/desk/retry-all.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
-import { retryAll } from '../../engine/sync/retry-all.ts';
 import { why } from '../../engine/sync/why.ts';
 import type { World } from '../../engine/sync/world.ts';
 import {

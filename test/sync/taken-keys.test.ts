@@ -7,11 +7,11 @@ import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
-import { itemOf } from '../../engine/sync/desk.ts';
+import { itemOf } from '../../engine/sync/desk/desk.ts';
+import { judge } from '../../engine/sync/desk/judge.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
-import { judge } from '../../engine/sync/judge.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
-import { choose } from '../../engine/sync/settle-item.ts';
 import { whyProperty } from '../../engine/sync/why-property.ts';
 import {
   both,

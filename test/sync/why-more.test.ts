@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { judge } from '../../engine/sync/judge.ts';
+import { judge } from '../../engine/sync/desk/judge.ts';
 import { whyAny } from '../../engine/sync/why.ts';
 import type { OperationReport } from '../../engine/sync/why-operation.ts';
 import type { PairReport } from '../../engine/sync/why-pair.ts';

@@ -1,16 +1,16 @@
 // Everything of a pipe that waits for the same reason, looked at again at once: after somebody mended over there
 // what a system refused many records for, nobody wants to name each of them.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { ParkedReason, Transaction } from '../store/store.ts';
-import { placeOfParked } from '../store/work.ts';
-import { lookFirst } from './collect/look-at-waiting.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { ParkedReason, Transaction } from '../../store/store.ts';
+import { placeOfParked } from '../../store/work.ts';
+import { lookFirst } from '../collect/look-at-waiting.ts';
+import { lookAtRulesAgain } from '../identify/rule-change-state.ts';
+import { isOfLink } from '../state/parked.ts';
+import { identifyAgain } from '../state/verdicts.ts';
+import type { World } from '../world.ts';
 import { itemOf } from './desk.ts';
-import { lookAtRulesAgain } from './identify/rule-change-state.ts';
 import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
-import { isOfLink } from './state/parked.ts';
-import { identifyAgain } from './state/verdicts.ts';
-import type { World } from './world.ts';
 
 /** Looked at again in one transaction; other work waits meanwhile. */
 const pageMax = 500;

@@ -1,15 +1,15 @@
 // A person judges: two records are the same, are not, or are left to the rules again; what keeps a record from being
 // new is lifted.
 
-import { failure } from '../base/errors.ts';
-import { entityOf } from '../base/ref.ts';
-import type { Transaction, Verdict } from '../store/store.ts';
+import { failure } from '../../base/errors.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Transaction, Verdict } from '../../store/store.ts';
+import { endsOf } from '../state/link-ends.ts';
+import { isOfLink } from '../state/parked.ts';
+import { identifyAgain, isAgainstCreation, pairBetween, putVerdicts } from '../state/verdicts.ts';
+import type { World } from '../world.ts';
 import { lookAgain, type Person } from './item-notes.ts';
 import { liftQuestions } from './leave-question.ts';
-import { endsOf } from './state/link-ends.ts';
-import { isOfLink } from './state/parked.ts';
-import { identifyAgain, isAgainstCreation, pairBetween, putVerdicts } from './state/verdicts.ts';
-import type { World } from './world.ts';
 
 /** Says that two records are the same, are not, or that nothing is said any more. */
 export async function judge(

@@ -1,11 +1,11 @@
 // What every answer of a person leaves behind: a line of the journal with what was on the desk then, and work,
 // so that the path looks at the link again.
 
-import type { Json } from '../base/json.ts';
-import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
-import { reconcileWork } from './state/new-work.ts';
-import { isOfLink } from './state/parked.ts';
-import type { World } from './world.ts';
+import type { Json } from '../../base/json.ts';
+import type { NewJournalEntry, Parked, Transaction } from '../../store/store.ts';
+import { reconcileWork } from '../state/new-work.ts';
+import { isOfLink } from '../state/parked.ts';
+import type { World } from '../world.ts';
 
 /** Who says it: a name for the journal. */
 export interface Person {

@@ -1,19 +1,19 @@
 // A person leaves what waits as it is: the sides of a link agree to differ, a record is not created, a listing
 // proves nothing. What is on its way cannot be left, nor can merge rules that changed.
 
-import { type Failure, failure } from '../base/errors.ts';
-import { typed } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Link, Transaction } from '../store/store.ts';
+import { type Failure, failure } from '../../base/errors.ts';
+import { typed } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Link, Transaction } from '../../store/store.ts';
+import { leaveListing } from '../collect/short-listing.ts';
+import { refOfLink } from '../state/link-ends.ts';
+import { isOfLink, lacksValue } from '../state/parked.ts';
+import { notCreated, putVerdicts } from '../state/verdicts.ts';
+import type { World } from '../world.ts';
 import { acceptAsIs } from './accept-as-is.ts';
-import { leaveListing } from './collect/short-listing.ts';
 import { answersTo, type DeskItem } from './desk.ts';
 import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
 import { leaveQuestions } from './leave-question.ts';
-import { refOfLink } from './state/link-ends.ts';
-import { isOfLink, lacksValue } from './state/parked.ts';
-import { notCreated, putVerdicts } from './state/verdicts.ts';
-import type { World } from './world.ts';
 
 type Item = Omit<DeskItem, 'tells'>;
 

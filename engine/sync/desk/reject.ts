@@ -1,12 +1,12 @@
 // A person leaves all that the guards of a pipe hold as it is: the other answer to what `approve.ts` lets go. Each
 // item is left as it would be by itself; what cannot be left goes on waiting.
 
-import type { Pipe } from '../definition/pipe.ts';
-import { placeOfParked } from '../store/work.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { placeOfParked } from '../../store/work.ts';
+import type { World } from '../world.ts';
 import { itemOf } from './desk.ts';
 import type { Person } from './item-notes.ts';
 import { leaveItems } from './leave-items.ts';
-import type { World } from './world.ts';
 
 /** Items left in one transaction: each is decided once more, and other work waits meanwhile. */
 const pageMax = 100;

@@ -1,17 +1,17 @@
 // A person approves what the guards of a pipe hold. The approval names the definition it is given for:
 // what is held goes on as the pipe is defined now, and a further change asks again.
 
-import type { Json } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { NewJournalEntry, Parked, Transaction } from '../store/store.ts';
-import { placeOfParked } from '../store/work.ts';
-import { approveListing } from './collect/short-listing.ts';
-import { approveRuleChange } from './identify/rule-change-state.ts';
+import type { Json } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { NewJournalEntry, Parked, Transaction } from '../../store/store.ts';
+import { placeOfParked } from '../../store/work.ts';
+import { approveListing } from '../collect/short-listing.ts';
+import { approveRuleChange } from '../identify/rule-change-state.ts';
+import { firstRunFact, firstRunOf } from '../reconcile/first-run.ts';
+import { approvalFact, guardFact } from '../reconcile/guards.ts';
+import { reconcileWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 import type { Person } from './item-notes.ts';
-import { firstRunFact, firstRunOf } from './reconcile/first-run.ts';
-import { approvalFact, guardFact } from './reconcile/guards.ts';
-import { reconcileWork } from './state/new-work.ts';
-import type { World } from './world.ts';
 
 /** Held items handled in one store call. */
 const pageMax = 1_000;

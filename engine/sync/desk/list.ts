@@ -2,9 +2,9 @@
 // many by which guard, and a few of them to look at. Then what a person settles one by one; what goes on by itself
 // comes last.
 
-import type { GuardName, ParkedReason, Transaction } from '../store/store.ts';
+import type { GuardName, ParkedReason, Transaction } from '../../store/store.ts';
+import type { World } from '../world.ts';
 import { type DeskFilter, type DeskItem, deskItems } from './desk.ts';
-import type { World } from './world.ts';
 
 export interface DeskList {
   /** By pipe, what its guards hold. */

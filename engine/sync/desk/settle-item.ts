@@ -2,13 +2,18 @@
 // changes what is stored; the path carries it out in its next round, with its own checks, so that an
 // answer given to values that have changed since asks again.
 
-import { failure } from '../base/errors.ts';
-import type { Json } from '../base/json.ts';
-import { entityOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { cast, equal, fits, isEmpty } from '../mapping/compare.ts';
-import { untilText } from '../mapping/waits-for.ts';
-import type { Parked, Transaction } from '../store/store.ts';
+import { failure } from '../../base/errors.ts';
+import type { Json } from '../../base/json.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { cast, equal, fits, isEmpty } from '../../mapping/compare.ts';
+import { untilText } from '../../mapping/waits-for.ts';
+import type { Parked, Transaction } from '../../store/store.ts';
+import { answerAction } from '../settle/action.ts';
+import { adoptChosen, sendOnceMore } from '../settle/create.ts';
+import { isOfLink } from '../state/parked.ts';
+import { putVerdicts } from '../state/verdicts.ts';
+import type { World } from '../world.ts';
 import { approve } from './approve.ts';
 import { answersTo, type DeskItem, findItem } from './desk.ts';
 import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
@@ -17,11 +22,6 @@ import { type Proposal, proposalFor } from './propose.ts';
 import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
 import { retryItems } from './retry-all.ts';
-import { answerAction } from './settle/action.ts';
-import { adoptChosen, sendOnceMore } from './settle/create.ts';
-import { isOfLink } from './state/parked.ts';
-import { putVerdicts } from './state/verdicts.ts';
-import type { World } from './world.ts';
 
 export interface Settled {
   /** What happens now, as a sentence. */

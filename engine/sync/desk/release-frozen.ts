@@ -1,12 +1,12 @@
 // Releases a frozen row: its counters begin anew and the table goes on from the base (`kernel.md` §9).
 
-import type { Pipe } from '../definition/pipe.ts';
-import { readsOf } from '../mapping/row-reads.ts';
-import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
-import type { Transaction } from '../store/store.ts';
-import { endsOf } from './state/link-ends.ts';
-import { reconcileWork } from './state/new-work.ts';
-import type { World } from './world.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { readsOf } from '../../mapping/row-reads.ts';
+import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
+import type { Transaction } from '../../store/store.ts';
+import { endsOf } from '../state/link-ends.ts';
+import { reconcileWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
 
 export async function releaseFrozen(
   world: World,

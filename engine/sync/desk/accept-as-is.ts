@@ -1,24 +1,31 @@
 // A person leaves a difference as it is: both values become the base, so that nothing flows until one
 // of them is edited; of a keyed list, those of each item, or of those that are in conflict.
 
-import { Failure } from '../base/errors.ts';
-import type { JsonObject } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import type { Base, ItemBase, Parked, ParkedReason, RowBase, Transaction } from '../store/store.ts';
-import { decideLink } from './decide/decide.ts';
-import { decideList } from './decide/list.ts';
-import { choiceOfItem, itemsAsTheyAre } from './decide/list-choice.ts';
-import { itemsAt } from './decide/list-pairs.ts';
-import { valueIn } from './decide/row.ts';
-import { contextOf } from './decide/row-context.ts';
-import { acceptedPairs } from './decide/set-row.ts';
-import { isSet } from './decide/value-sets.ts';
-import type { Evaluation, View } from './decide/view.ts';
-import { evaluate } from './reconcile/evaluate.ts';
-import { viewsOfLinks } from './reconcile/load-views.ts';
-import { lookupsIn } from './references/references.ts';
-import type { World } from './world.ts';
+import { Failure } from '../../base/errors.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import type {
+  Base,
+  ItemBase,
+  Parked,
+  ParkedReason,
+  RowBase,
+  Transaction,
+} from '../../store/store.ts';
+import { decideLink } from '../decide/decide.ts';
+import { decideList } from '../decide/list.ts';
+import { choiceOfItem, itemsAsTheyAre } from '../decide/list-choice.ts';
+import { itemsAt } from '../decide/list-pairs.ts';
+import { valueIn } from '../decide/row.ts';
+import { contextOf } from '../decide/row-context.ts';
+import { acceptedPairs } from '../decide/set-row.ts';
+import { isSet } from '../decide/value-sets.ts';
+import type { Evaluation, View } from '../decide/view.ts';
+import { evaluate } from '../reconcile/evaluate.ts';
+import { viewsOfLinks } from '../reconcile/load-views.ts';
+import { lookupsIn } from '../references/references.ts';
+import type { World } from '../world.ts';
 
 /**
  * The rows of these links, all of one pipe; `*` is every row that would be written now. Gives by link why one

@@ -2,8 +2,8 @@
 // to do. It asks again once it is another question (`park-records.ts`, `store-results.ts`), or when a
 // person lifts it.
 
-import type { Parked, Transaction } from '../store/store.ts';
-import { asLeft, isLeft } from './state/parked.ts';
+import type { Parked, Transaction } from '../../store/store.ts';
+import { asLeft, isLeft } from '../state/parked.ts';
 
 /** Leaves questions of one pipe, and with each what the same question asks of its candidates. */
 export async function leaveQuestions(tx: Transaction, items: readonly Parked[]): Promise<void> {

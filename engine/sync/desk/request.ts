@@ -1,20 +1,20 @@
 // What may be asked of the desk, as one plain object: the command line and the page ask for the same
 // things, and both are checked here.
 
-import { failure } from '../base/errors.ts';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { pipeNamed } from '../definition/pipe-named.ts';
-import type { ParkedReason } from '../store/store.ts';
+import { failure } from '../../base/errors.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { pipeNamed } from '../../definition/pipe-named.ts';
+import type { ParkedReason } from '../../store/store.ts';
+import { adoptSame } from '../settle/create.ts';
+import type { World } from '../world.ts';
 import { approve } from './approve.ts';
 import type { Person } from './item-notes.ts';
 import { judge, lift } from './judge.ts';
 import type { Proposal } from './propose.ts';
 import { reject } from './reject.ts';
 import { retryAll } from './retry-all.ts';
-import { adoptSame } from './settle/create.ts';
 import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
-import type { World } from './world.ts';
 
 export type DeskRequest =
   | { readonly do: 'choose'; readonly item: string; readonly choice: string }

@@ -1,11 +1,11 @@
 // Of several records that a look-up finds, the condition under which it finds the one a person took:
 // what the author may write as `where`.
 
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import { type LookUpRule, lookUpsIn, type Row } from '../mapping/row.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import { type LookUpRule, lookUpsIn, type Row } from '../../mapping/row.ts';
 import type { Proposal } from './propose.ts';
 
 /** The records that were found, by ref. */

@@ -1,9 +1,9 @@
 // What an author may write so that cases like this one are settled without a person: the line, and
 // where it belongs. It is only proposed; files are the author's.
 
-import type { Pipe } from '../definition/pipe.ts';
-import type { Row } from '../mapping/row.ts';
-import type { Parked } from '../store/store.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Row } from '../../mapping/row.ts';
+import type { Parked } from '../../store/store.ts';
 
 export interface Proposal {
   /** `pipes/shop-erp/customer.yaml:12` */

@@ -1,14 +1,14 @@
 // A record told by a few of its values, so that a person who decides about it sees whom it is about: what the
 // merge rules look at, then what the pipe's first rows carry. The values are shown as `why` shows them.
 
-import type { Json } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { ruleReads } from '../mapping/row.ts';
-import { readsOf } from '../mapping/row-reads.ts';
-import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
-import type { Image, Parked, Transaction } from '../store/store.ts';
-import { pipesOf, type World } from './world.ts';
+import type { Json } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { ruleReads } from '../../mapping/row.ts';
+import { readsOf } from '../../mapping/row-reads.ts';
+import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
+import type { Image, Parked, Transaction } from '../../store/store.ts';
+import { pipesOf, type World } from '../world.ts';
 
 export interface Telling {
   readonly ref: string;

@@ -2,15 +2,15 @@
 // the reason in a sentence, both values where there are two, and what may be chosen. What is chosen
 // is carried out by the path itself in its next round, never beside it.
 
-import { failure } from '../base/errors.ts';
-import { fingerprint } from '../base/json.ts';
-import { entityOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Parked, ParkedReason, Transaction } from '../store/store.ts';
-import { placeOfParked } from '../store/work.ts';
-import { isOfLink } from './state/parked.ts';
+import { failure } from '../../base/errors.ts';
+import { fingerprint } from '../../base/json.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Parked, ParkedReason, Transaction } from '../../store/store.ts';
+import { placeOfParked } from '../../store/work.ts';
+import { isOfLink } from '../state/parked.ts';
+import type { World } from '../world.ts';
 import { type Telling, tellingsOf } from './telling-values.ts';
-import type { World } from './world.ts';
 
 export interface DeskItem extends Parked {
   /** Names the item for as long as it waits: the first letters are enough if no other begins so. */
