@@ -12,7 +12,7 @@ import { ExpressionProblem } from '../mapping/expression-problem.ts';
 import { type TriedExpression, tryExpression } from '../mapping/try-row.ts';
 import { type Assembled, assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
-import { type TryAnswer, tryOnGiven, tryOnRecord } from '../sync/try-rows.ts';
+import { type TryAnswer, tryOnGiven, tryOnRecord } from '../sync/why/try-rows.ts';
 import { exit } from './exit.ts';
 import { readProject, withProject } from './project.ts';
 import { askService } from './running-service.ts';

@@ -7,7 +7,7 @@ import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import { lookedFor, neverRead, nextWords, stateWords } from '../runtime/why-words.ts';
 import { deskId } from '../sync/desk/desk.ts';
-import type { LinkReport, WhyAnswer, WhyQuestion, WhyReport } from '../sync/why.ts';
+import type { LinkReport, WhyAnswer, WhyQuestion, WhyReport } from '../sync/why/why.ts';
 import { frame, type Html } from './frame.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';

@@ -12,7 +12,7 @@ import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
 import { lift } from '../../engine/sync/desk/judge.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
-import { why } from '../../engine/sync/why.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import {
   both,
   filling,

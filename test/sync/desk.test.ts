@@ -14,7 +14,7 @@ import { deskList } from '../../engine/sync/desk/list.ts';
 import { askDesk } from '../../engine/sync/desk/request.ts';
 import { choose, drop, edit, retry } from '../../engine/sync/desk/settle-item.ts';
 import { notCreated, putVerdicts } from '../../engine/sync/state/verdicts.ts';
-import { why } from '../../engine/sync/why.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import {
   both,
   type Ground,

@@ -16,7 +16,7 @@ import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
 import { retryAll } from '../../engine/sync/desk/retry-all.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
-import { why } from '../../engine/sync/why.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import type { World } from '../../engine/sync/world.ts';
 import {
   both,

@@ -9,7 +9,7 @@ import { deskPage } from '../../engine/service/desk-page.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
 import { lift } from '../../engine/sync/desk/judge.ts';
 import { choose, drop, edit } from '../../engine/sync/desk/settle-item.ts';
-import { why } from '../../engine/sync/why.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import { fromFiles, peopleOf } from './from-files.ts';
 import type { Ground, GroundOptions } from './two-systems.ts';
 

@@ -11,7 +11,7 @@ import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { why } from '../../engine/sync/why.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const customers = { customer: { properties: { name: 'string', email: 'string' } } };

@@ -12,7 +12,7 @@ import { judge } from '../../engine/sync/desk/judge.ts';
 import { choose } from '../../engine/sync/desk/settle-item.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
-import { whyProperty } from '../../engine/sync/why-property.ts';
+import { whyProperty } from '../../engine/sync/why/property.ts';
 import {
   both,
   countingCalls,

@@ -18,7 +18,7 @@ import {
 import { searchBefore } from '../../engine/sync/deliver/search-before.ts';
 import type { Operation } from '../../engine/sync/operation.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { type WhyReport, why } from '../../engine/sync/why.ts';
+import { type WhyReport, why } from '../../engine/sync/why/why.ts';
 import {
   both,
   countingCalls,

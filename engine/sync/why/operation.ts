@@ -1,10 +1,10 @@
 // Why an operation was done: the entry of the journal that tells of it, the link it went over with its
 // evidence, and what led to it, step by step. Reads only.
 
-import { failure } from '../base/errors.ts';
-import type { JournalEntry, Link, Transaction } from '../store/store.ts';
-import { sentenceOf } from './identify/links.ts';
-import { endsOf } from './state/link-ends.ts';
+import { failure } from '../../base/errors.ts';
+import type { JournalEntry, Link, Transaction } from '../../store/store.ts';
+import { sentenceOf } from '../identify/links.ts';
+import { endsOf } from '../state/link-ends.ts';
 
 export interface OperationReport {
   readonly kind: 'operation';

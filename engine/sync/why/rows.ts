@@ -1,21 +1,21 @@
 // Why a row is as it is: both values, the base, and the case of the decision table.
 
-import type { Json } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import type { Row } from '../mapping/row.ts';
-import { heldIn } from '../mapping/row-value.ts';
-import type { Outcome } from '../mapping/table.ts';
-import type { Link, RowBase, Transaction } from '../store/store.ts';
-import { decideLink } from './decide/decide.ts';
-import { itemsAt } from './decide/list-pairs.ts';
-import { valueIn } from './decide/row.ts';
-import type { View } from './decide/view.ts';
-import { unlessFailed } from './keys/unless-failed.ts';
-import { evaluate } from './reconcile/evaluate.ts';
-import { viewsOfLinks } from './reconcile/load-views.ts';
-import { lookupsIn } from './references/references.ts';
-import type { World } from './world.ts';
+import type { Json } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import type { Row } from '../../mapping/row.ts';
+import { heldIn } from '../../mapping/row-value.ts';
+import type { Outcome } from '../../mapping/table.ts';
+import type { Link, RowBase, Transaction } from '../../store/store.ts';
+import { decideLink } from '../decide/decide.ts';
+import { itemsAt } from '../decide/list-pairs.ts';
+import { valueIn } from '../decide/row.ts';
+import type { View } from '../decide/view.ts';
+import { unlessFailed } from '../keys/unless-failed.ts';
+import { evaluate } from '../reconcile/evaluate.ts';
+import { viewsOfLinks } from '../reconcile/load-views.ts';
+import { lookupsIn } from '../references/references.ts';
+import type { World } from '../world.ts';
 
 export interface RowReport {
   readonly row: string;

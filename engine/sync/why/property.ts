@@ -1,19 +1,19 @@
 // Why a property of a record has the value it has: the rows that read or write it, what both sides last
 // agreed on, and who changed it when, as far as the journal knows. Reads only.
 
-import { isObject, type Json } from '../base/json.ts';
-import { readPath } from '../base/property-path.ts';
-import { entityOf } from '../base/ref.ts';
-import { isEmpty } from '../mapping/compare.ts';
-import { lookUpSentence } from '../mapping/look-up-sentence.ts';
-import { lookUpsIn, type Row } from '../mapping/row.ts';
-import { readsOf } from '../mapping/row-reads.ts';
-import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '../store/store.ts';
-import { sentenceOf } from './identify/links.ts';
-import { viewsOfLinks } from './reconcile/load-views.ts';
-import { otherEnd } from './state/link-ends.ts';
-import { type ItemCounts, rowReports } from './why-rows.ts';
-import { pipesOf, type World } from './world.ts';
+import { isObject, type Json } from '../../base/json.ts';
+import { readPath } from '../../base/property-path.ts';
+import { entityOf } from '../../base/ref.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import { lookUpSentence } from '../../mapping/look-up-sentence.ts';
+import { lookUpsIn, type Row } from '../../mapping/row.ts';
+import { readsOf } from '../../mapping/row-reads.ts';
+import type { JournalEntry, Oscillation, Parked, RowBase, Transaction } from '../../store/store.ts';
+import { sentenceOf } from '../identify/links.ts';
+import { viewsOfLinks } from '../reconcile/load-views.ts';
+import { otherEnd } from '../state/link-ends.ts';
+import { pipesOf, type World } from '../world.ts';
+import { type ItemCounts, rowReports } from './rows.ts';
 
 export interface PropertyReport {
   readonly kind: 'property';

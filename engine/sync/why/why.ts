@@ -2,23 +2,23 @@
 // evidence, each row's values on both sides and the case that decides it, what waits and for what,
 // and the last operations with their reasons. Reads only.
 
-import { closest } from '../base/did-you-mean.ts';
-import { failure } from '../base/errors.ts';
-import { entityOf } from '../base/ref.ts';
-import { pathsOf, propertyAt } from '../definition/entity-schema.ts';
-import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../store/store.ts';
-import { sentenceOf } from './identify/links.ts';
-import { readLists } from './references/lookup-lists.ts';
-import { otherEnd } from './state/link-ends.ts';
-import { missingReport } from './why-missing.ts';
-import { type OperationReport, whyOperation } from './why-operation.ts';
-import { type PairReport, whyPair } from './why-pair.ts';
-import { type PropertyReport, whyProperty } from './why-property.ts';
-import { linkRows, type RowReport } from './why-rows.ts';
-import { type SearchReport, whySearch } from './why-search.ts';
-import { pipesOf, type World } from './world.ts';
+import { closest } from '../../base/did-you-mean.ts';
+import { failure } from '../../base/errors.ts';
+import { entityOf } from '../../base/ref.ts';
+import { pathsOf, propertyAt } from '../../definition/entity-schema.ts';
+import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../../store/store.ts';
+import { sentenceOf } from '../identify/links.ts';
+import { readLists } from '../references/lookup-lists.ts';
+import { otherEnd } from '../state/link-ends.ts';
+import { pipesOf, type World } from '../world.ts';
+import { missingReport } from './missing.ts';
+import { type OperationReport, whyOperation } from './operation.ts';
+import { type PairReport, whyPair } from './pair.ts';
+import { type PropertyReport, whyProperty } from './property.ts';
+import { linkRows, type RowReport } from './rows.ts';
+import { type SearchReport, whySearch } from './search.ts';
 
-export type { RowReport } from './why-rows.ts';
+export type { RowReport } from './rows.ts';
 
 /** Journal entries shown. */
 const entriesMax = 20;

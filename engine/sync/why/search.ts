@@ -1,11 +1,11 @@
 // Who holds a text: for a person who knows a number, a name or an address of a record, and not what the engine
 // calls it. It looks at what was read of every entity, and tells where each record holds it. Reads only.
 
-import { isObject, type Json } from '../base/json.ts';
-import { entityOf, refOf } from '../base/ref.ts';
-import type { Image } from '../store/store.ts';
-import { type Telling, tellingOf } from './desk/telling-values.ts';
-import type { World } from './world.ts';
+import { isObject, type Json } from '../../base/json.ts';
+import { entityOf, refOf } from '../../base/ref.ts';
+import type { Image } from '../../store/store.ts';
+import { type Telling, tellingOf } from '../desk/telling-values.ts';
+import type { World } from '../world.ts';
 
 export interface SearchReport {
   readonly kind: 'search';

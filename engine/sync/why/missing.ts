@@ -1,19 +1,19 @@
 // Why a record has no link in a pipe, in a sentence.
 
-import { typed } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { keysOf } from '../identity/keys.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Link, Parked, Transaction } from '../store/store.ts';
-import { endsReadAnew } from './collect/read-anew.ts';
-import { unreadAmong } from './collect/unread-entities.ts';
-import { withUnreadable } from './collect/unreadable-ids.ts';
-import { unlessFailed } from './keys/unless-failed.ts';
-import { liftHint } from './reconcile/gone-counterparts.ts';
-import { lookupsIn } from './references/references.ts';
-import { notCreated } from './state/verdicts.ts';
-import type { World } from './world.ts';
+import { typed } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { keysOf } from '../../identity/keys.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import type { Image, Link, Parked, Transaction } from '../../store/store.ts';
+import { endsReadAnew } from '../collect/read-anew.ts';
+import { unreadAmong } from '../collect/unread-entities.ts';
+import { withUnreadable } from '../collect/unreadable-ids.ts';
+import { unlessFailed } from '../keys/unless-failed.ts';
+import { liftHint } from '../reconcile/gone-counterparts.ts';
+import { lookupsIn } from '../references/references.ts';
+import { notCreated } from '../state/verdicts.ts';
+import type { World } from '../world.ts';
 
 export async function missingReport(
   world: World,

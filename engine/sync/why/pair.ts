@@ -1,23 +1,23 @@
 // Why two records are the same, or why not: what people said, the link there is, and each merge rule in
 // its order with the keys of both, what it found, and what stood against it. Reads only.
 
-import { entityOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { genericMax } from '../identity/candidates.ts';
-import { keysByRule } from '../identity/keys.ts';
-import { conditionHolds } from '../mapping/condition.ts';
-import type { Expression } from '../mapping/expression.ts';
-import type { Later } from '../mapping/later.ts';
-import { bindingsOf } from '../mapping/scope.ts';
-import type { Image, Link, Transaction, Verdict } from '../store/store.ts';
-import { sentenceOf } from './identify/links.ts';
-import { keyScope } from './keys/neighbourhood.ts';
-import { unlessFailed } from './keys/unless-failed.ts';
-import { lookupsIn } from './references/references.ts';
-import { otherEnd } from './state/link-ends.ts';
-import { pairBetween } from './state/verdicts.ts';
-import { linkRows, type RowReport } from './why-rows.ts';
-import type { World } from './world.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { genericMax } from '../../identity/candidates.ts';
+import { keysByRule } from '../../identity/keys.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import type { Expression } from '../../mapping/expression.ts';
+import type { Later } from '../../mapping/later.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import type { Image, Link, Transaction, Verdict } from '../../store/store.ts';
+import { sentenceOf } from '../identify/links.ts';
+import { keyScope } from '../keys/neighbourhood.ts';
+import { unlessFailed } from '../keys/unless-failed.ts';
+import { lookupsIn } from '../references/references.ts';
+import { otherEnd } from '../state/link-ends.ts';
+import { pairBetween } from '../state/verdicts.ts';
+import type { World } from '../world.ts';
+import { linkRows, type RowReport } from './rows.ts';
 
 export interface PairReport {
   readonly kind: 'pair';

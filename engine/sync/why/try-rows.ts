@@ -1,19 +1,19 @@
 // Tries rows of a pipe on a record: one that was read, or one that somebody made up. References and
 // look-ups are answered from the store and the small lists, as the path would. Reads only.
 
-import { failure } from '../base/errors.ts';
-import type { JsonObject } from '../base/json.ts';
-import { entityOf } from '../base/ref.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import { hintAmong, pipeNamed } from '../definition/pipe-named.ts';
-import type { Row } from '../mapping/row.ts';
-import type { Lookups, MappingContext } from '../mapping/table.ts';
-import { type TriedExpression, type TriedRow, tryBackRow, tryRow } from '../mapping/try-row.ts';
-import type { Image, Transaction } from '../store/store.ts';
-import { readLists } from './references/lookup-lists.ts';
-import { lookupsIn } from './references/references.ts';
-import { otherEnd } from './state/link-ends.ts';
-import type { World } from './world.ts';
+import { failure } from '../../base/errors.ts';
+import type { JsonObject } from '../../base/json.ts';
+import { entityOf } from '../../base/ref.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import { hintAmong, pipeNamed } from '../../definition/pipe-named.ts';
+import type { Row } from '../../mapping/row.ts';
+import type { Lookups, MappingContext } from '../../mapping/table.ts';
+import { type TriedExpression, type TriedRow, tryBackRow, tryRow } from '../../mapping/try-row.ts';
+import type { Image, Transaction } from '../../store/store.ts';
+import { readLists } from '../references/lookup-lists.ts';
+import { lookupsIn } from '../references/references.ts';
+import { otherEnd } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 
 export type Way = 'forward' | 'back';
 
