@@ -11,7 +11,7 @@ import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { approve } from '../../engine/sync/desk/approve.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
 import { choose } from '../../engine/sync/desk/settle-item.ts';
-import { plan } from '../../engine/sync/plan.ts';
+import { plan } from '../../engine/sync/plan/plan.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string', phone: 'string' } as const;

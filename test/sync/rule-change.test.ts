@@ -15,7 +15,7 @@ import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
 import { approve } from '../../engine/sync/desk/approve.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { applyRuleChange } from '../../engine/sync/identify/rule-change.ts';
-import { plan } from '../../engine/sync/plan.ts';
+import { plan } from '../../engine/sync/plan/plan.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 

@@ -4,23 +4,23 @@
 // copy's journal says afterwards is the plan.
 
 import { lastValueFrom, reduce } from 'rxjs';
-import type { JsonObject } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Entity } from '../definition/system.ts';
-import type { Driver, Look, WriteAnswer } from '../drivers/driver.ts';
-import { patched } from '../drivers/patch.ts';
-import type { JournalEntry, Store } from '../store/store.ts';
-import { collectEntity, collectSingles } from './collect/collect.ts';
-import { gatherUnreadable } from './collect/gather-unreadable.ts';
-import { approve } from './desk/approve.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Driver, Look, WriteAnswer } from '../../drivers/driver.ts';
+import { patched } from '../../drivers/patch.ts';
+import type { JournalEntry, Store } from '../../store/store.ts';
+import { collectEntity, collectSingles } from '../collect/collect.ts';
+import { gatherUnreadable } from '../collect/gather-unreadable.ts';
+import { approve } from '../desk/approve.ts';
+import { pipeFlow } from '../pipe-flow.ts';
+import { collectedEntities } from '../references/collected-entities.ts';
+import { journalSince } from '../state/journal-since.ts';
+import type { World } from '../world.ts';
+import type { Plan } from './contents.ts';
 import { type FrozenPlan, recorder } from './frozen-plan.ts';
-import { pipeFlow } from './pipe-flow.ts';
-import type { Plan } from './plan-contents.ts';
-import { summarise } from './plan-summary.ts';
 import { withItemKeys } from './planned-items.ts';
-import { collectedEntities } from './references/collected-entities.ts';
-import { journalSince } from './state/journal-since.ts';
-import type { World } from './world.ts';
+import { summarise } from './summary.ts';
 
 /** What waits, at most, in a plan. */
 const parkedMax = 10_000;

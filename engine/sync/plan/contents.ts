@@ -1,8 +1,8 @@
 // What a plan says: the operations of a sync property by property, links, what waits and what a guard would hold.
 
-import type { Json } from '../base/json.ts';
-import type { ParkedReason } from '../store/store.ts';
-import type { Unreadable } from './collect/gather-unreadable.ts';
+import type { Json } from '../../base/json.ts';
+import type { ParkedReason } from '../../store/store.ts';
+import type { Unreadable } from '../collect/gather-unreadable.ts';
 
 /** One operation that a sync would carry out. */
 export interface PlannedOperation {

@@ -1,11 +1,11 @@
 // In a plan nobody mints the keys of items that are sent: they get made-up ones, as a system would have given
 // them, so that the items of a list are told apart.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { readPath, withPath } from '../base/property-path.ts';
-import type { Entity } from '../definition/system.ts';
-import { itemsAt, textAt } from './decide/list-pairs.ts';
-import { pipesOf, type World } from './world.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { readPath, withPath } from '../../base/property-path.ts';
+import type { Entity } from '../../definition/system.ts';
+import { itemsAt, textAt } from '../decide/list-pairs.ts';
+import { pipesOf, type World } from '../world.ts';
 
 /** The record as it would be held, its items with keys. */
 export function withItemKeys(

@@ -1,13 +1,13 @@
 // The journal of a run on a copy, told as a plan: operations with their changes property by
 // property, links, what waits, and counts.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import type { Patch } from '../drivers/driver.ts';
-import type { JournalEntry, Link } from '../store/store.ts';
-import type { ActionCall } from './decide/actions.ts';
-import { leaves } from './deliver/sent-values.ts';
-import type { FieldChange, Plan, PlannedOperation } from './plan-contents.ts';
-import { endsOf } from './state/link-ends.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Patch } from '../../drivers/driver.ts';
+import type { JournalEntry, Link } from '../../store/store.ts';
+import type { ActionCall } from '../decide/actions.ts';
+import { leaves } from '../deliver/sent-values.ts';
+import { endsOf } from '../state/link-ends.ts';
+import type { FieldChange, Plan, PlannedOperation } from './contents.ts';
 
 const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
   created: 'create',

@@ -2,11 +2,11 @@
 // decided on. `apply.ts` does exactly those. Records that the plan creates have made-up names, so
 // what refers to them is compared by those names.
 
-import { failure } from '../base/errors.ts';
-import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
-import type { Pipe } from '../definition/pipe.ts';
-import type { Transaction } from '../store/store.ts';
-import type { Operation } from './operation.ts';
+import { failure } from '../../base/errors.ts';
+import { isObject, type Json, type JsonObject, parseJson } from '../../base/json.ts';
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Transaction } from '../../store/store.ts';
+import type { Operation } from '../operation.ts';
 
 /** Raised when the shape changes: a file of another version is refused. */
 const version = 1;

@@ -2,14 +2,14 @@
 // nothing else. An operation must be the same in all it sends, and be decided on the images it was
 // planned on; whatever changed since is refused and stays for the next plan or sync.
 
-import { isObject, type Json, stableText } from '../base/json.ts';
-import { idOf } from '../base/ref.ts';
-import type { Image, NewWork, Transaction } from '../store/store.ts';
+import { isObject, type Json, stableText } from '../../base/json.ts';
+import { idOf } from '../../base/ref.ts';
+import type { Image, NewWork, Transaction } from '../../store/store.ts';
+import type { Operation } from '../operation.ts';
+import { journalSince } from '../state/journal-since.ts';
+import { otherEnd } from '../state/link-ends.ts';
+import type { Gate, World } from '../world.ts';
 import { type FrozenOperation, type FrozenPlan, isMadeUp, payloadOf } from './frozen-plan.ts';
-import type { Operation } from './operation.ts';
-import { journalSince } from './state/journal-since.ts';
-import { otherEnd } from './state/link-ends.ts';
-import type { Gate, World } from './world.ts';
 
 export interface Applied {
   readonly done: readonly FrozenOperation[];
