@@ -36,7 +36,7 @@ export interface World {
   readonly tell: (event: SyncEvent) => void;
 }
 
-/** A small list that was read whole (`lookup-lists.ts`). */
+/** A small list that was read whole (`references/lookup-lists.ts`). */
 export interface LookupList {
   readonly loadedAtMs: number;
   readonly records: readonly Found[];

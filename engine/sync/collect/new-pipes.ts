@@ -66,7 +66,7 @@ function factOf({ id }: Pick<Entity, 'id'>): string {
   return `pipes of ${id}`;
 }
 
-/** The name of what is noted of a pipe when it runs (`definition-change.ts`). */
+/** The name of what is noted of a pipe when it runs (`reconcile/definition-change.ts`). */
 export function definitionFact({ id }: Pick<Pipe, 'id'>): string {
   return `definition ${id}`;
 }

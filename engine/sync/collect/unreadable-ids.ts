@@ -1,6 +1,6 @@
 // Records that their system shows and that cannot be read have no image, so nothing tells whom of the other side
 // they are. Their ids are kept, and while there are any, a create into their entity is searched for before it
-// is sent (`search-before.ts`): else one thing would become two.
+// is sent (`deliver/search-before.ts`): else one thing would become two.
 
 import type { Json } from '../../base/json.ts';
 import { idOf, refOf } from '../../base/ref.ts';

@@ -1,5 +1,5 @@
-// What is known of one link when it is decided: both images, the base, what waits (`load-views.ts`), and what the
-// pipe's conditions and mapping say of them (`evaluate.ts`).
+// What is known of one link when it is decided: both images, the base, what waits (`reconcile/load-views.ts`), and
+// what the pipe's conditions and mapping say of them (`reconcile/evaluate.ts`).
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { MappingContext, Outcome } from '../../mapping/table.ts';

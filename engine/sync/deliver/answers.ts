@@ -1,6 +1,6 @@
 // What is known after calls settles their intents: done is finished, a clear refusal ends the
 // operation, what was not sent comes back to work, and what is unclear leaves its intent open for
-// `settle.ts`.
+// `settle/settle.ts`.
 
 import { type Fault, fault } from '../../base/errors.ts';
 import { refOf } from '../../base/ref.ts';

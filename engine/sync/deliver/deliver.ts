@@ -1,5 +1,5 @@
 // Deliver: operations become intents, intents become calls, answers settle them. Two transactions
-// around the calls. An answer that is not clear leaves its intent open for `settle.ts`; nothing is
+// around the calls. An answer that is not clear leaves its intent open for `settle/settle.ts`; nothing is
 // ever repeated blindly.
 
 import { Fault } from '../../base/errors.ts';

@@ -1,6 +1,6 @@
 // A person leaves a question as it is: it stands, nobody is asked, and it is nowhere told as something
-// to do. It asks again once it is another question (`park-records.ts`, `store-results.ts`), or when a
-// person lifts it.
+// to do. It asks again once it is another question (`identify/park-records.ts`,
+// `reconcile/store-results.ts`), or when a person lifts it.
 
 import type { Parked, Transaction } from '../../store/store.ts';
 import { asLeft, isLeft } from '../state/parked.ts';

@@ -84,7 +84,7 @@ export function heldBack(
   links: readonly Link[],
   now: number,
 ): readonly Creation[] {
-  // A linked record whose condition fails waits at its link (`reconcile.ts`), where its keys are not looked at.
+  // A linked record whose condition fails waits at its link (`reconcile/reconcile.ts`), which looks at no key of it.
   const linked = new Set(links.filter(({ state }) => state === 'live').flatMap(endsOf));
   const told = [...failed].filter(([ref]) => !linked.has(ref) || keyless.has(ref));
   const waiting = [...unresolved].filter(([ref]) => scope.has(ref) && !failed.has(ref));

@@ -1,6 +1,6 @@
 // A key that moves with its record goes nowhere where another record has it already (`kernel.md` §7): the
 // rows that carry it wait, the others go on. What the other has is known from our own images; a link with
-// such a row is looked at again whenever somebody who has the key is identified (`links.ts`).
+// such a row is looked at again whenever somebody who has the key is identified (`identify/links.ts`).
 
 import type { JsonObject } from '../../base/json.ts';
 import { entityOf } from '../../base/ref.ts';
