@@ -121,6 +121,19 @@ const rules: readonly Rule[] = [
       ]),
   },
   {
+    says: 'what is pure asks no store, no system, no clock and no disk',
+    real: () => words.purityLost(engine),
+    planted: () =>
+      words.purityLost([
+        file('engine/sync/decide/x.ts', `import type { World } from '../world.ts';`),
+      ]),
+    fine: () =>
+      words.purityLost([
+        file('engine/sync/decide/x.ts', `// Of a World\nimport type { Pipe } from '../a.ts';`),
+        file('engine/sync/settle/x.ts', `import type { World } from '../world.ts';`),
+      ]),
+  },
+  {
     says: 'nothing is left undone and no test is switched off',
     real: () => words.thingsLeftUndone([...engine, ...tests]),
     planted: () =>

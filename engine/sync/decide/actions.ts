@@ -3,7 +3,7 @@
 // restart or a later edit never asks again; what has happened already is noted and not asked for.
 
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { Direction, Pipe, ThenRule } from '../../definition/pipe.ts';
+import type { Catalogue, Direction, Pipe, ThenRule } from '../../definition/pipe.ts';
 import type { Action, Entity } from '../../definition/system.ts';
 import { isEmpty } from '../../mapping/compare.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
@@ -11,7 +11,6 @@ import { bindingsOf } from '../../mapping/scope.ts';
 import { valueOutcomes } from '../../mapping/table.ts';
 import type { Image, RowBase } from '../../store/store.ts';
 import type { Operation } from '../operation.ts';
-import type { World } from '../world.ts';
 import { frame, obstacleOf } from './composed.ts';
 import type { Waiting } from './decide.ts';
 import { valueIn } from './row.ts';
@@ -32,7 +31,7 @@ export interface ActionResult {
 }
 
 export async function nextAction(
-  world: World,
+  catalogue: Catalogue,
   pipe: Pipe,
   view: View,
   evaluation: Evaluation,
@@ -43,7 +42,7 @@ export async function nextAction(
     if (rules.length === 0 || !(await takesPart(pipe, direction, view, evaluation))) continue;
     for (const rule of rules) {
       if (view.base?.rows[rule.id] !== undefined) continue;
-      const next = await ask(world, pipe, view, evaluation, direction, rule);
+      const next = await ask(catalogue, pipe, view, evaluation, direction, rule);
       if (next === 'off') continue;
       if (next === 'happened') agreed[rule.id] = { F: 'happened', S: null, version: '' };
       else return { ...next, agreed };
@@ -68,7 +67,7 @@ async function takesPart(
 }
 
 async function ask(
-  world: World,
+  catalogue: Catalogue,
   pipe: Pipe,
   view: View,
   evaluation: Evaluation,
@@ -92,7 +91,7 @@ async function ask(
     if (value !== undefined && !isEmpty(value)) values[name] = value;
   }
   const call: ActionCall = { action: rule.action, with: values };
-  if (await hasHappened(world, entity, target.ref, target.props, call)) return 'happened';
+  if (await hasHappened(catalogue, entity, target.ref, target.props, call)) return 'happened';
   const rows = {
     [rule.id]: { F: values, S: null, version: '', overruled: null, reason: `then ${rule.action}` },
   };
@@ -108,7 +107,7 @@ async function ask(
 
 /** What the system file says of a record on which the action was carried out; false if it cannot say. */
 export async function hasHappened(
-  world: World,
+  catalogue: Catalogue,
   entity: Entity,
   ref: string,
   record: JsonObject,
@@ -116,7 +115,7 @@ export async function hasHappened(
 ): Promise<boolean> {
   const done = actionOf(entity, call)?.done;
   if (done === undefined) return false;
-  const settings = world.catalogue.systems.get(entity.system)?.settings ?? {};
+  const settings = catalogue.systems.get(entity.system)?.settings ?? {};
   const id = ref.slice(ref.indexOf(':') + 1);
   return conditionHolds(done, record, { settings, with: call.with, id, entity: entity.name });
 }

@@ -8,7 +8,6 @@ import { equal } from '../../mapping/compare.ts';
 import type { Row } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
 import type { Link, NewJournalEntry, RowBase } from '../../store/store.ts';
-import type { World } from '../world.ts';
 import type { Waiting } from './decide.ts';
 import { isListEdited, sinkItems, sourceItems } from './edited-list.ts';
 import { valueIn } from './row.ts';
@@ -27,42 +26,30 @@ export interface Gone {
 
 /** Undefined: both records are there and the link is live, so its rows are decided. */
 export function decideGone(
-  world: World,
   pipe: Pipe,
   view: View,
   evaluation: Evaluation,
+  nowMs: number,
 ): Gone | undefined {
   const { link } = view;
+  const becomes = (state: 'live' | 'gone', reason: string) => moved(link, state, reason, nowMs);
   if (evaluation.hasSource && evaluation.hasSink) {
     if (link.state === 'live') return undefined;
     if (view.successor) return { waiting: [taken(view.successor)] };
-    return {
-      ...moved(world, link, 'live', 'revived', 'both records are there again'),
-      waiting: [],
-    };
+    return becomes('live', 'both records are there again');
   }
   if (link.state === 'gone') return { waiting: [] };
-  if (!evaluation.hasSource && !evaluation.hasSink)
-    return { ...moved(world, link, 'gone', 'gone', 'both records are gone'), waiting: [] };
+  if (!evaluation.hasSource && !evaluation.hasSink) return becomes('gone', 'both records are gone');
   const direction = evaluation.hasSource ? 'back' : 'forward';
   const policy = (direction === 'forward' ? pipe.forward : pipe.back)?.delete ?? 'keep';
   const what =
     direction === 'forward'
       ? 'the source record is gone or out of scope'
       : 'the sink record is gone';
-  if (policy === 'keep')
-    return { ...moved(world, link, 'gone', 'gone', `${what}; the other is kept`), waiting: [] };
-  if (view.siblings.length > 0)
-    return {
-      ...moved(world, link, 'gone', 'gone', `${what}; other links still use the other`),
-      waiting: [],
-    };
+  if (policy === 'keep') return becomes('gone', `${what}; the other is kept`);
+  if (view.siblings.length > 0) return becomes('gone', `${what}; other links still use the other`);
   const choice = view.parked.find((one) => one.row === '*' && one.why === 'conflict')?.choice;
-  if (choice === 'sink')
-    return {
-      ...moved(world, link, 'gone', 'gone', `${what}; a person keeps the other`),
-      waiting: [],
-    };
+  if (choice === 'sink') return becomes('gone', `${what}; a person keeps the other`);
   const edited = choice === 'source' ? [] : editedRows(pipe, view, evaluation, direction);
   if (edited.length > 0) {
     const reason = `${what}, but ${edited.join(', ')} changed over there: update beats delete`;
@@ -141,23 +128,17 @@ function isEditedSet(
     : !sameSet(F, agreed(pairs.map(({ f }) => f)), row.compare);
 }
 
-function moved(
-  world: World,
-  link: Link,
-  state: Link['state'],
-  what: string,
-  reason: string,
-): { readonly link: Link; readonly journal: NewJournalEntry } {
-  const atMs = world.clock.now();
+function moved(link: Link, state: 'live' | 'gone', reason: string, atMs: number): Gone {
   return {
     link: { ...link, state, sinceMs: atMs },
+    waiting: [],
     journal: {
       atMs,
       ref: link.source as string,
       link: link.id,
       pipe: link.pipe,
       row: '*',
-      what,
+      what: state === 'live' ? 'revived' : 'gone',
       reason,
       before: null,
       after: link.sink,

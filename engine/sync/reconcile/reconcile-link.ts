@@ -1,13 +1,14 @@
 // What one link comes to: gone, to be created, or live and decided row by row; at most one
 // operation. Computes only; what it gives is stored by the batch.
 
-import type { Pipe } from '../../definition/pipe.ts';
+import type { Catalogue, Pipe } from '../../definition/pipe.ts';
 import type { Base, Link, NewJournalEntry } from '../../store/store.ts';
 import { nextAction } from '../decide/actions.ts';
 import { composeBackCreate, composeCreate } from '../decide/compose-create.ts';
 import { composeBack, composeRemoval, composeUpdate } from '../decide/compose-update.ts';
+import type { Composed } from '../decide/composed.ts';
 import { type Decided, decideLink, type Waiting } from '../decide/decide.ts';
-import { decideGone } from '../decide/gone.ts';
+import { decideGone, type Gone } from '../decide/gone.ts';
 import type { Evaluation, View } from '../decide/view.ts';
 import type { Operation } from '../operation.ts';
 import type { World } from '../world.ts';
@@ -32,77 +33,85 @@ export interface DecidedLink {
 }
 
 export async function reconcileLink(
-  world: World,
+  { clock, catalogue }: World,
   pipe: Pipe,
   view: View,
   evaluation: Evaluation,
 ): Promise<LinkResult> {
-  const { link } = view;
+  const { link, source, sink } = view;
   if (link.state === 'ended') return { waiting: [] };
   // Nothing is known of a suspect record, so nothing that waits is over either.
-  if (view.source?.state === 'suspect' || view.sink?.state === 'suspect')
+  if (source?.state === 'suspect' || sink?.state === 'suspect')
     return { waiting: [], keepsParked: true };
-  if (link.state === 'pending') {
-    if (link.sink === null && !evaluation.hasSource) return { waiting: [] };
-    if (link.source === null && !evaluation.hasSink) return { waiting: [] };
-    return link.sink === null
-      ? composeCreate(pipe, view, evaluation)
-      : composeBackCreate(pipe, view, evaluation);
-  }
-  const gone = decideGone(world, pipe, view, evaluation);
-  if (gone) {
-    const operation = gone.remove
-      ? composeRemoval(pipe, view, gone.remove.direction, gone.remove.policy)
-      : undefined;
-    return {
-      waiting: gone.waiting,
-      ...(gone.link ? { link: gone.link } : {}),
-      ...(gone.journal ? { journal: [gone.journal] } : {}),
-      ...(operation ? { operation } : {}),
-    };
-  }
+  if (link.state === 'pending') return createOf(pipe, view, evaluation);
+  const nowMs = clock.now();
+  const gone = decideGone(pipe, view, evaluation, nowMs);
+  if (gone) return removalOf(pipe, view, gone);
   const decided = decideLink(pipe, view, evaluation);
-  const journal = unspoken(world, pipe, view, decided);
-  const isForward = Object.keys(decided.forward).length > 0;
-  if (isForward) {
-    return {
-      operation: composeUpdate(pipe, view, decided),
-      waiting: decided.waiting,
-      journal,
-      ...baseOf(view, decided.hasAgreed, decided.rows),
-    };
-  }
-  const back =
-    decided.back.length > 0
-      ? await composeBack(pipe, view, evaluation, decided)
-      : { waiting: [], agreed: {} };
-  const waiting = [...decided.waiting, ...back.waiting];
-  const isReady = waiting.length === 0 && !('operation' in back && back.operation);
-  const then = isReady ? await nextAction(world, pipe, view, evaluation) : undefined;
-  const agreed = { ...back.agreed, ...then?.agreed };
-  const operation = then ? then.operation : 'operation' in back ? back.operation : undefined;
+  const result = await writesOf(catalogue, pipe, view, evaluation, decided);
+  return { ...result, journal: unspoken(pipe, view, decided, nowMs) };
+}
+
+/** The record is made on the other side, if it is there and in the pipe's scope. */
+async function createOf(pipe: Pipe, view: View, evaluation: Evaluation): Promise<LinkResult> {
+  const isForward = view.link.sink === null;
+  const isThere = isForward ? evaluation.hasSource : evaluation.hasSink;
+  if (!isThere) return { waiting: [] };
+  return (isForward ? composeCreate : composeBackCreate)(pipe, view, evaluation);
+}
+
+/** The record that is left goes too, or stays, as the pipe says. */
+function removalOf(pipe: Pipe, view: View, { remove, waiting, link, journal }: Gone): LinkResult {
+  const operation = remove && composeRemoval(pipe, view, remove.direction, remove.policy);
   return {
+    waiting,
+    ...(link ? { link } : {}),
+    ...(journal ? { journal: [journal] } : {}),
     ...(operation ? { operation } : {}),
-    journal,
-    waiting: [...waiting, ...(then?.waiting ?? [])],
-    ...baseOf(view, decided.hasAgreed || Object.keys(agreed).length > 0, {
-      ...decided.rows,
-      ...agreed,
-    }),
   };
 }
 
+/** Forward before back, and an action when nothing else is to be written and nothing waits. */
+async function writesOf(
+  catalogue: Catalogue,
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+  decided: Decided,
+): Promise<LinkResult> {
+  const { rows, hasAgreed, forward } = decided;
+  if (Object.keys(forward).length > 0)
+    return {
+      operation: composeUpdate(pipe, view, decided),
+      waiting: decided.waiting,
+      ...baseOf(view, hasAgreed, rows),
+    };
+  const back = decided.back.length > 0 ? await composeBack(pipe, view, evaluation, decided) : none;
+  const waiting = [...decided.waiting, ...back.waiting];
+  const isWritten = waiting.length === 0 && !back.operation;
+  const then = isWritten ? await nextAction(catalogue, pipe, view, evaluation) : none;
+  const operation = back.operation ?? then.operation;
+  const agreed = { ...back.agreed, ...then.agreed };
+  return {
+    ...(operation ? { operation } : {}),
+    waiting: [...waiting, ...then.waiting],
+    ...baseOf(view, hasAgreed || Object.keys(agreed).length > 0, { ...rows, ...agreed }),
+  };
+}
+
+const none: Composed = { waiting: [], agreed: {} };
+
 /** Values that did not go over because an earlier link of the record spoke first (`kernel.md` §4, 7). */
 function unspoken(
-  world: World,
   pipe: Pipe,
   { link, work }: View,
   { rows, decisions }: Decided,
+  atMs: number,
 ): readonly NewJournalEntry[] {
   return Object.entries(decisions).flatMap(([row, decision]): NewJournalEntry[] => {
     if (decision.do !== 'agree' || decision.case !== '7' || !decision.note) return [];
     const { F: before = null, S: after = null } = rows[row] ?? {};
-    const frame = { atMs: world.clock.now(), link: link.id, pipe: pipe.id, cause: work.cause };
+    const frame = { atMs, link: link.id, pipe: pipe.id, cause: work.cause };
     const reason = 'the record was linked before, and its first link spoke';
     return [{ ...frame, ref: link.source as string, row, what: 'kept', reason, before, after }];
   });

@@ -30,7 +30,13 @@ export async function settleAction(
     return parkIntent(world, pipe, intent, { why: 'unknown-outcome', reason, candidates: [], row });
   }
   const { read, begunAtMs } = look;
-  const isDone = await hasHappened(world, entity, intent.target as string, read.record, call);
+  const isDone = await hasHappened(
+    world.catalogue,
+    entity,
+    intent.target as string,
+    read.record,
+    call,
+  );
   await world.store.transact(async (tx) => {
     if (isDone) await finishWrites(world, tx, pipe, [{ intent, read, begunAtMs }]);
     else await decideAnew(world, tx, entity, intent, look);
