@@ -4,11 +4,7 @@
 // copy's journal says afterwards is the plan.
 
 import { lastValueFrom, reduce } from 'rxjs';
-import type { JsonObject } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import type { Entity } from '../../definition/system.ts';
-import type { Driver, Look, WriteAnswer } from '../../drivers/driver.ts';
-import { patched } from '../../drivers/patch.ts';
 import type { JournalEntry, Store } from '../../store/store.ts';
 import { collectEntity, collectSingles } from '../collect/collect.ts';
 import { gatherUnreadable } from '../collect/gather-unreadable.ts';
@@ -19,7 +15,7 @@ import { journalSince } from '../state/journal-since.ts';
 import type { World } from '../world.ts';
 import type { Plan } from './contents.ts';
 import { type FrozenPlan, recorder } from './frozen-plan.ts';
-import { withItemKeys } from './planned-items.ts';
+import { planningDrivers } from './planning-drivers.ts';
 import { summarise } from './summary.ts';
 
 /** What waits, at most, in a plan. */
@@ -31,18 +27,13 @@ export async function plan(
   copy: Store,
   signal?: AbortSignal,
 ): Promise<Plan & { readonly frozen: FrozenPlan }> {
-  let made = 0;
-  const name = () => `new-${++made}`;
-  const drivers = new Map(
-    [...world.drivers].map(([system, driver]) => [system, planning(driver, world, name)]),
-  );
   const record = recorder();
-  const held = new Map<string, Plan['held'][number]>();
+  const held = gatherHeld();
   const unreadable = gatherUnreadable();
   const planned: World = {
     ...world,
     store: copy,
-    drivers,
+    drivers: planningDrivers(world),
     begun: new Map(),
     read: new Map(),
     guards: 'tell',
@@ -53,98 +44,48 @@ export async function plan(
     tell: (event) => {
       world.tell(event);
       if (event.kind === 'unreadable') unreadable.note(event);
-      if (event.kind !== 'held') return;
-      const { pipe, count, reason } = event;
-      const before = held.get(`${pipe} ${reason}`)?.count ?? 0;
-      held.set(`${pipe} ${reason}`, { pipe, reason, count: before + count });
+      if (event.kind === 'held') held.note(event);
     },
   };
   const from = await copy.transact((tx) => tx.journalEnd());
-  // What is held already is shown as well.
-  for (const pipe of planned.catalogue.pipes) {
-    for (const one of await heldOf(copy, pipe)) held.set(`${one.pipe} ${one.reason}`, one);
-    if ((await heldOf(copy, pipe)).length > 0) await approve(planned, pipe);
-  }
-  for (const entity of collectedEntities(planned)) {
-    await collectEntity(planned, entity, signal);
-    await collectSingles(planned, entity, signal);
-  }
-  for (let handled = 1; handled > 0; ) {
-    handled = 0;
-    for (const pipe of planned.catalogue.pipes) {
-      if (pipe.isEnabled)
-        handled += await lastValueFrom(total(pipeFlow(planned, pipe, signal)), { defaultValue: 0 });
-    }
-  }
-  const entries = await copy.transact(async (tx) => {
-    const found: JournalEntry[] = [];
-    for await (const entry of journalSince(tx, from)) found.push(entry);
-    return found;
-  });
-  const parked = await copy.transact((tx) => tx.parkedList({}, '', parkedMax));
-  const ids = [...new Set(entries.flatMap(({ link }) => link ?? []))];
-  const links = await copy.transact((tx) => tx.links(ids));
-  const created = entries.filter((one) => one.what === 'created' && one.link !== null);
-  const names = new Map(created.map(({ link, ref }) => [link as string, ref]));
+  await letHeldGo(planned, held);
+  await runThePath(planned, signal);
+  const { entries, links, parked } = await tracesSince(copy, from);
   return {
-    ...summarise(entries, links, parked, [...held.values()]),
+    ...summarise(entries, links, parked, held.list()),
     unreadable: unreadable.list(),
     frozen: {
       madeAtMs: world.clock.now(),
       pipes: Object.fromEntries(world.catalogue.pipes.map((one) => [one.id, one.fingerprint])),
-      operations: record.freeze(names),
+      operations: record.freeze(namesMade(entries)),
     },
   };
 }
 
-function total(flow: ReturnType<typeof pipeFlow>): ReturnType<typeof pipeFlow> {
-  return flow.pipe(reduce((sum, count) => sum + count, 0));
-}
-
-/**
- * The driver, but writes go nowhere: they are answered with the record as it would be. What was made here is known
- * here only, so its system is not asked for it.
- */
-function planning(driver: Driver, world: World, name: () => string): Driver {
-  const made = new Map<string, JsonObject>();
-  let items = 0;
-  const itemKey = () => `new-item-${++items}`;
-  const answer = (id: string, record: JsonObject): WriteAnswer => ({
-    kind: 'done',
-    id,
-    read: { id, record },
-    begunAtMs: world.clock.now(),
-  });
-  const written = (entity: Entity, id: string, props: JsonObject): WriteAnswer => {
-    const record = withItemKeys(world, entity, props, itemKey);
-    if (made.has(id)) made.set(id, record);
-    return answer(id, record);
-  };
+/** What guards hold, counted by pipe and reason. */
+function gatherHeld() {
+  const held = new Map<string, Held>();
   return {
-    ...driver,
-    get: async (entity, ids, signal) => {
-      const asked = ids.filter((id) => !made.has(id));
-      const looks = asked.length === 0 ? [] : await driver.get(entity, asked, signal);
-      const known = new Map(asked.map((id, at) => [id, looks[at] as Look]));
-      const begunAtMs = world.clock.now();
-      return ids.map((id) => {
-        const record = made.get(id);
-        if (!record) return known.get(id) as Look;
-        return { kind: 'found', read: { id, record }, begunAtMs };
-      });
+    note: ({ pipe, reason, count }: Held) => {
+      const before = held.get(`${pipe} ${reason}`)?.count ?? 0;
+      held.set(`${pipe} ${reason}`, { pipe, reason, count: before + count });
     },
-    create: async (entity, requests) =>
-      requests.map(({ record }) => {
-        const id = name();
-        made.set(id, record);
-        return written(entity, id, record);
-      }),
-    update: async (entity, requests) =>
-      requests.map(({ id, patch, before }) => written(entity, id, patched(before, patch))),
-    act: async (_, requests) => requests.map(({ id, before }) => answer(id, before)),
-    remove: async (_, requests) => requests.map(({ id }) => answer(id, {})),
-    close: async () => {},
+    list: (): Plan['held'] => [...held.values()],
   };
+}
+
+type Held = Plan['held'][number];
+
+/** What is held already is shown as well, and planned. */
+async function letHeldGo(
+  planned: World,
+  { note }: { readonly note: (held: Held) => void },
+): Promise<void> {
+  for (const pipe of planned.catalogue.pipes) {
+    const held = await heldOf(planned.store, pipe);
+    for (const one of held) note(one);
+    if (held.length > 0) await approve(planned, pipe);
+  }
 }
 
 /** What the guards of a pipe hold since an earlier run. */
@@ -158,4 +99,41 @@ async function heldOf(store: Store, { id: pipe }: Pipe): Promise<Plan['held']> {
     const count = new Set(all.map((one) => one.subject)).size;
     return { pipe, reason, count };
   });
+}
+
+/** Reads all there is, then goes the way of every pipe until none has anything left to do. */
+async function runThePath(planned: World, signal: AbortSignal | undefined): Promise<void> {
+  for (const entity of collectedEntities(planned)) {
+    await collectEntity(planned, entity, signal);
+    await collectSingles(planned, entity, signal);
+  }
+  const pipes = planned.catalogue.pipes.filter(({ isEnabled }) => isEnabled);
+  for (let handled = 1; handled > 0; ) {
+    handled = 0;
+    for (const pipe of pipes)
+      handled += await lastValueFrom(total(pipeFlow(planned, pipe, signal)), { defaultValue: 0 });
+  }
+}
+
+function total(flow: ReturnType<typeof pipeFlow>): ReturnType<typeof pipeFlow> {
+  return flow.pipe(reduce((sum, count) => sum + count, 0));
+}
+
+/** What the run left in the copy: the journal since its beginning, the links that it tells of, and what waits. */
+async function tracesSince(copy: Store, from: number) {
+  const entries = await copy.transact(async (tx) => {
+    const found: JournalEntry[] = [];
+    for await (const entry of journalSince(tx, from)) found.push(entry);
+    return found;
+  });
+  const parked = await copy.transact((tx) => tx.parkedList({}, '', parkedMax));
+  const ids = [...new Set(entries.flatMap(({ link }) => link ?? []))];
+  const links = await copy.transact((tx) => tx.links(ids));
+  return { entries, links, parked };
+}
+
+/** By link: the name made up for what was created over it. */
+function namesMade(entries: readonly JournalEntry[]): ReadonlyMap<string, string> {
+  const created = entries.filter((one) => one.what === 'created' && one.link !== null);
+  return new Map(created.map(({ link, ref }) => [link as string, ref]));
 }
