@@ -4,24 +4,17 @@
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { ItemChange } from '../../drivers/driver.ts';
-import { equal, isEmpty } from '../../mapping/compare.ts';
+import { equal } from '../../mapping/compare.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
-import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
+import { heldIn } from '../../mapping/row-value.ts';
 import type { ItemOutcome } from '../../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
 import { lackOfKey } from './item-keys.ts';
-import { choiceOfItem, itemAsItIs, type Shown, shownLists, sideChosen } from './list-choice.ts';
-import {
-  addedItem,
-  lackOf,
-  lackSentence,
-  type Pair,
-  type PairKeysOf,
-  pairUp,
-  textAt,
-} from './list-pairs.ts';
+import { itemAsItIs, type Shown, shownLists, sideChosen } from './list-choice.ts';
+import { addedItem, lackOf, type Pair, type PairKeysOf, pairUp, textAt } from './list-pairs.ts';
+import { decidePair, type PairDecision } from './pair.ts';
 import { pairInDoubt } from './pair-in-doubt.ts';
-import { decideRow, type RowContext, valueIn } from './row.ts';
+import { type RowContext, valueIn } from './row.ts';
 
 /** What goes back to the source list; values are computed from the sink item afterwards. */
 export type BackItem =
@@ -67,9 +60,10 @@ export function decideList(
   const pairs = pair(list, items, sinkItems, base?.items, pairKeysOf);
   let isOneSided = false;
   for (const { source, sink, base: known } of pairs) {
-    if (source && sink)
-      decidePair(list, source, sink, sinkKeyOf(sink), known, { ...context, chosen }, parts);
-    else if (isInDoubt && !known?.isRefused) {
+    if (source && sink) {
+      const decided = decidePair(list, source, sink, known, { ...context, chosen });
+      takePair(source, sink, sinkKeyOf(sink), decided, parts);
+    } else if (isInDoubt && !known?.isRefused) {
       isOneSided = true;
       if (chosen) settleLone(list, { source, sink }, chosen, context, parts);
     } else if (source) decideSourceOnly(list, source, known, context, parts);
@@ -98,65 +92,22 @@ interface Parts {
   lacks?: string;
 }
 
-function decidePair(
-  list: ListRule,
+function takePair(
   source: ItemOutcome,
   sink: JsonObject,
   sinkKey: string,
-  base: ItemBase | undefined,
-  context: RowContext & { readonly chosen: 'source' | 'sink' | undefined },
+  { set, back, rows, planned, overruled, open, lacks }: PairDecision,
   parts: Parts,
 ): void {
-  const set: Record<string, Json> = {};
-  const back: Row[] = [];
-  const rows: Record<string, RowBase> = { ...base?.rows };
-  const planned: Record<string, RowBase> = {};
-  const allowed: RowContext = list.update
-    ? context
-    : { ...context, [list.isBackOnly ? 'mayUpdateSource' : 'mayUpdateSink']: false };
-  for (const row of list.rows) {
-    const outcome = source.rows[row.id];
-    if (!outcome) continue;
-    const S = heldIn(sink, row);
-    const isBoth = context.isBoth && list.backPath !== undefined && row.back.length > 0;
-    const F = valueIn(outcome) ?? null;
-    const name = `${source.key} ${row.id}`;
-    const { chosen: side } = context;
-    const choice = side ? { side, F, S } : choiceOfItem(context.choice, name);
-    const decision = decideRow(row, outcome, S, base?.rows[row.id], { ...allowed, isBoth, choice });
-    if (decision.do === 'park') {
-      parts.open.F[name] = F;
-      parts.open.S[name] = S;
-    }
-    if (decision.do === 'back' && !isBoth) {
-      rows[row.id] = { F, S, version: row.version, note: 'differs' };
-      continue;
-    }
-    if (decision.do === 'agree')
-      rows[row.id] = {
-        F,
-        S,
-        version: row.version,
-        ...(decision.note ? { note: decision.note } : {}),
-      };
-    if (decision.do === 'renew')
-      rows[row.id] = { ...(base?.rows[row.id] as RowBase), version: row.version };
-    if (decision.do === 'back') back.push(row);
-    if (decision.do !== 'forward') continue;
-    if (row.isRequired && isEmpty(F)) parts.lacks = lackSentence(row);
-    for (const [path, value] of setBy(F, sinkPlace(row))) set[path] = value;
-    planned[row.id] = { F, S: null, version: row.version };
-    if (decision.overruled !== null) parts.overruled.push(decision.overruled);
-  }
   if (Object.keys(set).length > 0) parts.forward.push({ kind: 'change', id: sinkKey, set });
   if (back.length > 0) parts.back.push({ kind: 'change', key: source.key, sink, rows: back });
-  parts.agreed.push({ source: source.key, sink: sinkKey, rows });
-  parts.planned.push({
-    source: source.key,
-    sink: sinkKey,
-    rows: { ...rows, ...planned },
-    sent: Object.keys(planned),
-  });
+  const keys = { source: source.key, sink: sinkKey };
+  parts.agreed.push({ ...keys, rows });
+  parts.planned.push({ ...keys, rows: { ...rows, ...planned }, sent: Object.keys(planned) });
+  parts.overruled.push(...overruled);
+  Object.assign(parts.open.F, open.F);
+  Object.assign(parts.open.S, open.S);
+  if (lacks !== undefined) parts.lacks = lacks;
 }
 
 /** In doubt, a person chose whose list holds: what only that side has is added, what only the other has goes. */
