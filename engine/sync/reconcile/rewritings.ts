@@ -41,7 +41,7 @@ export function rewritingOf(sent: Json, read: Json): string | undefined {
 }
 
 /** The value after the named rewritings. */
-export function rewritten(value: Json, names: string): Json {
+function rewritten(value: Json, names: string): Json {
   let result = value;
   for (const name of names.split(' ')) {
     const [kind, argument] = name.split(':') as [string, string | undefined];
