@@ -1,6 +1,6 @@
 // What `samband desk` can do, an action to a line, as help tells it.
 
-import { type DeskRequest, deskWords } from '../sync/desk-request.ts';
+import { type DeskRequest, deskWords } from '../sync/desk/request.ts';
 
 const does: Readonly<Record<DeskRequest['do'], string>> = {
   choose: 'answer with one of the choices that `show` names',

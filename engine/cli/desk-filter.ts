@@ -5,7 +5,7 @@ import { failure } from '../base/errors.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { isReason, reasons } from '../runtime/reasons.ts';
 import type { ParkedReason } from '../store/store.ts';
-import type { DeskFilter } from '../sync/desk.ts';
+import type { DeskFilter } from '../sync/desk/desk.ts';
 import type { Call } from './verb.ts';
 
 /** Failure: `option.value`. */

@@ -2,9 +2,9 @@
 
 import { printable, shown } from '../base/printable.ts';
 import { mayDo, reasons } from '../runtime/reasons.ts';
-import { chosenOf, type DeskItem } from '../sync/desk.ts';
-import type { Alike, DeskList, HeldPipe } from '../sync/desk-list.ts';
-import type { DeskAnswer } from '../sync/desk-request.ts';
+import { chosenOf, type DeskItem } from '../sync/desk/desk.ts';
+import type { Alike, DeskList, HeldPipe } from '../sync/desk/list.ts';
+import type { DeskAnswer } from '../sync/desk/request.ts';
 import type { Paint } from './terminal.ts';
 
 export function deskHeadline({ total, held }: DeskList): string {

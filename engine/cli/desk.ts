@@ -9,15 +9,15 @@ import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { reasons } from '../runtime/reasons.ts';
-import { findItem } from '../sync/desk.ts';
-import { type DeskList, deskList } from '../sync/desk-list.ts';
+import { findItem } from '../sync/desk/desk.ts';
+import { type DeskList, deskList } from '../sync/desk/list.ts';
 import {
   askDesk,
   type DeskAnswer,
   type DeskRequest,
   deskRequestOf,
   deskWords,
-} from '../sync/desk-request.ts';
+} from '../sync/desk/request.ts';
 import type { World } from '../sync/world.ts';
 import { deskActions } from './desk-actions.ts';
 import { deskFilter } from './desk-filter.ts';

@@ -6,7 +6,7 @@ import type { Catalogue } from '../definition/pipe.ts';
 import type { StoreFacts } from '../store/inspect.ts';
 import { inspectStore, openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
-import { readEndsOf, readingsAnew } from '../sync/read-anew.ts';
+import { readEndsOf, readingsAnew } from '../sync/collect/read-anew.ts';
 import { exit } from './exit.ts';
 import type { Finding } from './finding.ts';
 

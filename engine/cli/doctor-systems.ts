@@ -10,7 +10,7 @@ import { createEvents } from '../runtime/events.ts';
 import { keepReading } from '../runtime/keep.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
-import { collectedEntities, foundEntities } from '../sync/lookup-lists.ts';
+import { collectedEntities, foundEntities } from '../sync/references/collected-entities.ts';
 import type { World } from '../sync/world.ts';
 import { answerFinding } from './doctor-answer.ts';
 import { exit } from './exit.ts';

@@ -3,8 +3,8 @@
 
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
-import { isMadeUp } from '../sync/frozen-plan.ts';
-import type { Plan, PlannedOperation } from '../sync/plan.ts';
+import type { Plan, PlannedOperation } from '../sync/plan/contents.ts';
+import { isMadeUp } from '../sync/plan/frozen-plan.ts';
 import type { Paint } from './terminal.ts';
 import { unreadableText, unreadableWords } from './unreadable-text.ts';
 

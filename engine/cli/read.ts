@@ -6,7 +6,7 @@ import type { Json } from '../base/json.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
-import { askReading, type ReadRequest } from '../sync/ask-reading.ts';
+import { askReading, type ReadRequest } from '../sync/collect/ask-reading.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
 import { tellService } from './running-service.ts';

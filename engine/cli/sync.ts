@@ -6,7 +6,7 @@ import { running } from '../definition/running.ts';
 import { assemble, evenly } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
-import { approve } from '../sync/approve.ts';
+import { approve } from '../sync/desk/approve.ts';
 import { logOptions, withLog } from './log-option.ts';
 import { person } from './person.ts';
 import { showProgress } from './progress.ts';

@@ -6,7 +6,7 @@ import type { ExpressionProblem } from '../mapping/expression-problem.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { TriedExpression, TriedRow } from '../mapping/try-row.ts';
 import { untilText } from '../mapping/waits-for.ts';
-import type { TryAnswer } from '../sync/try-rows.ts';
+import type { TryAnswer } from '../sync/why/try-rows.ts';
 import type { Paint } from './terminal.ts';
 
 /** One row in full; of several a line each, and those that fail in full. */

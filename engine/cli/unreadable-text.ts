@@ -2,7 +2,7 @@
 
 import { printable } from '../base/printable.ts';
 import { refOf } from '../base/ref.ts';
-import type { Unreadable } from '../sync/gather-unreadable.ts';
+import type { Unreadable } from '../sync/collect/gather-unreadable.ts';
 
 /** `1 cannot be read`, or nothing. */
 export function unreadableWords({ length }: readonly Unreadable[]): string {

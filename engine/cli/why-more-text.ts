@@ -4,12 +4,12 @@ import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
 import { becauseWords, itemsText } from '../runtime/why-words.ts';
-import { chosenOf } from '../sync/desk.ts';
-import { isLeft } from '../sync/parked.ts';
-import type { OperationReport } from '../sync/why-operation.ts';
-import type { PairReport } from '../sync/why-pair.ts';
-import type { PropertyChange, PropertyReport } from '../sync/why-property.ts';
-import type { SearchReport } from '../sync/why-search.ts';
+import { chosenOf } from '../sync/desk/desk.ts';
+import { isLeft } from '../sync/state/parked.ts';
+import type { OperationReport } from '../sync/why/operation.ts';
+import type { PairReport } from '../sync/why/pair.ts';
+import type { PropertyChange, PropertyReport } from '../sync/why/property.ts';
+import type { SearchReport } from '../sync/why/search.ts';
 import type { Paint } from './terminal.ts';
 import { journalLines, rowLine, time } from './why-text.ts';
 

@@ -4,7 +4,7 @@
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
 import { itemsText, lookedFor, neverRead, nextWords, stateWords } from '../runtime/why-words.ts';
-import type { LinkReport, RowReport, WhyReport } from '../sync/why.ts';
+import type { LinkReport, RowReport, WhyReport } from '../sync/why/why.ts';
 import type { Paint } from './terminal.ts';
 
 export function whyText(report: WhyReport, paint: Paint): string {

@@ -9,7 +9,7 @@ import { entityOf } from '../base/ref.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
-import { type WhyAnswer, type WhyQuestion, whyAny } from '../sync/why.ts';
+import { type WhyAnswer, type WhyQuestion, whyAny } from '../sync/why/why.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';
 import { askService } from './running-service.ts';

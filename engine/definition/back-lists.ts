@@ -11,9 +11,9 @@ import {
   ruleReads,
 } from '../mapping/row.ts';
 import { pathExpression } from './back-rows.ts';
-import { defined } from './compile-entity.ts';
 import { itemsOf } from './compile-list.ts';
 import { oscillationOf } from './compile-oscillation.ts';
+import { defined } from './defined.ts';
 import { explicitBack } from './explicit-back.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
 import { checkPath, lookUp, typeAt } from './property-check.ts';

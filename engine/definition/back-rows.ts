@@ -6,7 +6,7 @@ import { isObject, stableText } from '../base/json.ts';
 import { typeWord } from '../mapping/compare.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
-import { defined } from './compile-entity.ts';
+import { defined } from './defined.ts';
 import type { PipeScope } from './pipe-scope.ts';
 import { lookUp, typeAt } from './property-check.ts';
 import type { Steps } from './yaml.ts';

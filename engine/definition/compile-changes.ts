@@ -2,7 +2,8 @@
 // system keeps, or by the changes of a parent.
 
 import { durationMs } from '../base/duration.ts';
-import { defined, requestOf } from './compile-entity.ts';
+import { requestOf } from './compile-entity.ts';
+import { defined } from './defined.ts';
 import type { EntityBlock } from './entity-definition.ts';
 import type { Changes } from './system.ts';
 import { conditionAt, expressionAt, type Texts } from './texts.ts';

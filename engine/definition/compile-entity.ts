@@ -14,6 +14,7 @@ import { formatsOf } from './compile-formats.ts';
 import { pagingOf, searchPagingOf } from './compile-paging.ts';
 import { rewritesOf } from './compile-rewrites.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
+import { defined } from './defined.ts';
 import type { EntityBlock, PartBlock } from './entity-definition.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { RequestBlock } from './request-definition.ts';
@@ -228,10 +229,4 @@ function partOf(source: EntitySource, steps: Steps, name: string, block: PartBlo
     remove: call('delete'),
     sql: sqlPart(source, steps, block),
   }) as Part;
-}
-
-/** The object without the members that are undefined. */
-export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const entries = Object.entries(object).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

@@ -3,7 +3,7 @@
 
 import { didYouMean } from '../base/did-you-mean.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
-import { defined } from './compile-entity.ts';
+import { defined } from './defined.ts';
 import type { Example } from './pipe.ts';
 import type { ExampleBlock } from './pipe-definition.ts';
 import type { PipeScope } from './pipe-scope.ts';

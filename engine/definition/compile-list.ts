@@ -3,9 +3,8 @@
 
 import { isObject } from '../base/json.ts';
 import type { ListRule } from '../mapping/row.ts';
-import { defined } from './compile-entity.ts';
 import { compileRows } from './compile-row.ts';
-
+import { defined } from './defined.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { conditionOn, expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
 import { checkPath, lookUp } from './property-check.ts';

@@ -5,7 +5,7 @@ import { didYouMean } from '../base/did-you-mean.ts';
 import { isObject, type Json } from '../base/json.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { Missing, ValueRule } from '../mapping/row.ts';
-import { defined } from './compile-entity.ts';
+import { defined } from './defined.ts';
 import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';
 import { checkPath, type Reader } from './property-check.ts';
 import type { RuleBlock } from './row-definition.ts';

@@ -3,9 +3,8 @@
 
 import type { Expression } from '../mapping/expression.ts';
 import { type Row, ruleReads, type ValueRule } from '../mapping/row.ts';
-import { defined } from './compile-entity.ts';
-
 import { compileRule } from './compile-rule.ts';
+import { defined } from './defined.ts';
 import type { MergeRule } from './pipe.ts';
 import type { MergeBlock } from './pipe-definition.ts';
 import { conditionOn, expressionOn, type PipeScope, type Side } from './pipe-scope.ts';

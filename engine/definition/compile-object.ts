@@ -4,8 +4,8 @@
 
 import { isObject, type Json } from '../base/json.ts';
 import { innerRules, type Member, type MemberTypes, type ValueRule } from '../mapping/row.ts';
-import { defined } from './compile-entity.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { defined } from './defined.ts';
 import { policyKeys, refuseKeys } from './misplaced-keys.ts';
 import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';
 import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';

@@ -1,7 +1,7 @@
 // How a call goes on from page to page, and what has to be said so that it comes to an end.
 
 import type { Expression } from '../mapping/expression.ts';
-import { defined } from './compile-entity.ts';
+import { defined } from './defined.ts';
 import type { Paging } from './paging.ts';
 import type { PagingBlock, RequestBlock } from './request-definition.ts';
 import { expressionAt, type Texts } from './texts.ts';

@@ -4,9 +4,9 @@
 import type { Json } from '../base/json.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
 import type { Alternative, ValueRule } from '../mapping/row.ts';
-import { defined } from './compile-entity.ts';
 import { findOf, linkOf, tableOf } from './compile-lookup.ts';
 import { memberTypes, objectOf } from './compile-object.ts';
+import { defined } from './defined.ts';
 import { conditionOn, expressionOn, inputKey, type PipeScope, type Way } from './pipe-scope.ts';
 import type { RuleBlock } from './row-definition.ts';
 import { checkCompany, valueKeys } from './rule-company.ts';

@@ -4,8 +4,8 @@
 
 import { isObject, type Json } from '../base/json.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
-import { defined } from './compile-entity.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { defined } from './defined.ts';
 import { listKeys, policyKeys, refuseKeys } from './misplaced-keys.ts';
 import type { ThenRule } from './pipe.ts';
 import type { ThenBlock } from './pipe-definition.ts';

@@ -3,9 +3,9 @@
 import { isObject, type Json } from '../base/json.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
 import { checkFits } from './check-fit.ts';
-import { defined } from './compile-entity.ts';
 import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { defined } from './defined.ts';
 import { listKeys, policyKeys, refuseKeys } from './misplaced-keys.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
 import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';

@@ -4,8 +4,8 @@
 import { fingerprint } from '../base/json.ts';
 import { compileExpression } from '../mapping/expression.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
-import { defined } from './compile-entity.ts';
 import { compileList } from './compile-list.ts';
+import { defined } from './defined.ts';
 import type { PipeScope } from './pipe-scope.ts';
 import type { JoinedBlock, RowBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';

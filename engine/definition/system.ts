@@ -206,7 +206,7 @@ export interface Entity {
   readonly derived?: DerivedRule;
   /** Where its records lie in a database. */
   readonly sql?: SqlRule;
-  /** What the system makes of values it is sent: path → names of `sync/rewritings.ts`. */
+  /** What the system makes of values it is sent: path → names of `sync/reconcile/rewritings.ts`. */
   readonly rewrites?: Readonly<Record<string, string>>;
   /** Properties that the system writes differently. */
   readonly formats?: readonly Format[];

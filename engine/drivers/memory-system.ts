@@ -37,7 +37,7 @@ export interface MemoryEntityOptions {
   readonly parts?: Readonly<Record<string, string>>;
   /** Actions by name: what they set, and the condition by which they have happened. */
   readonly actions?: Entity['actions'];
-  /** What the system is known to make of values: path → names of `sync/rewritings.ts`. */
+  /** What the system is known to make of values: path → names of `sync/reconcile/rewritings.ts`. */
   readonly rewrites?: Entity['rewrites'];
   /** Operations the system does not have. */
   readonly without?: readonly ('list' | 'get' | 'create' | 'update' | 'remove')[];

@@ -2,7 +2,7 @@
 // of it is due, and when the next is. The engine wakes by it, `sync` knows by it when it is quiet,
 // the page and the progress bar show it.
 
-import { waitingInFirstLoads } from '../sync/first-load.ts';
+import { waitingInFirstLoads } from '../sync/collect/first-load.ts';
 import type { World } from '../sync/world.ts';
 
 export interface Due {

@@ -17,10 +17,10 @@ import {
 } from 'rxjs';
 import type { Pipe, Report, Schedule } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import { readHint } from '../sync/collect.ts';
-import { collectedEntities } from '../sync/lookup-lists.ts';
-import { childrenOf } from '../sync/queue-children.ts';
-import { beginRun } from '../sync/share.ts';
+import { readHint } from '../sync/collect/collect.ts';
+import { childrenOf } from '../sync/collect/queue-children.ts';
+import { beginRun } from '../sync/reconcile/share.ts';
+import { collectedEntities } from '../sync/references/collected-entities.ts';
 import type { World } from '../sync/world.ts';
 import { whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';

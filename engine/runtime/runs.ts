@@ -5,7 +5,7 @@
 import { defer, ignoreElements, type Observable, type ObservableInput, tap } from 'rxjs';
 import type { Pipe, Report } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import { collectEntity, collectSingles } from '../sync/collect.ts';
+import { collectEntity, collectSingles } from '../sync/collect/collect.ts';
 import { pipeFlow } from '../sync/pipe-flow.ts';
 import type { World } from '../sync/world.ts';
 import type { Events, Part } from './events.ts';

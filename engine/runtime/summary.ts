@@ -2,7 +2,7 @@
 // the store at its end. The command line prints it, `--json` gives it as it is.
 
 import type { ParkedReason } from '../store/store.ts';
-import { gatherUnreadable, type Unreadable } from '../sync/gather-unreadable.ts';
+import { gatherUnreadable, type Unreadable } from '../sync/collect/gather-unreadable.ts';
 import type { World } from '../sync/world.ts';
 import type { EngineEvent, Part } from './events.ts';
 

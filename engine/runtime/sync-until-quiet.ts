@@ -4,7 +4,7 @@
 
 import { catchError, EMPTY, lastValueFrom, merge, type Observable } from 'rxjs';
 import type { Pipe } from '../definition/pipe.ts';
-import { collectedEntities } from '../sync/lookup-lists.ts';
+import { collectedEntities } from '../sync/references/collected-entities.ts';
 import type { World } from '../sync/world.ts';
 import { type Due, earliest, whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';

@@ -2,10 +2,10 @@
 
 import { printable } from '../base/printable.ts';
 import { typed } from '../base/ref.ts';
-import { chosenOf } from '../sync/desk.ts';
-import { isLeft } from '../sync/parked.ts';
-import type { RowReport, WhyReport } from '../sync/why.ts';
-import type { OperationReport } from '../sync/why-operation.ts';
+import { chosenOf } from '../sync/desk/desk.ts';
+import { isLeft } from '../sync/state/parked.ts';
+import type { OperationReport } from '../sync/why/operation.ts';
+import type { RowReport, WhyReport } from '../sync/why/why.ts';
 import { isReason, reasons } from './reasons.ts';
 
 type Known = NonNullable<WhyReport['image']>;

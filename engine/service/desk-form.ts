@@ -2,7 +2,7 @@
 // them, each says what it is about.
 
 import { html } from 'hono/html';
-import type { DeskFilter } from '../sync/desk.ts';
+import type { DeskFilter } from '../sync/desk/desk.ts';
 import { deskOf } from './desk-place.ts';
 import type { Html } from './frame.ts';
 

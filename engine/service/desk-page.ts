@@ -4,9 +4,9 @@
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
 import { mayDo, reasons } from '../runtime/reasons.ts';
-import { chosenOf, type DeskFilter, type DeskItem } from '../sync/desk.ts';
-import type { Alike, DeskList } from '../sync/desk-list.ts';
-import type { DeskAnswer } from '../sync/desk-request.ts';
+import { chosenOf, type DeskFilter, type DeskItem } from '../sync/desk/desk.ts';
+import type { Alike, DeskList } from '../sync/desk/list.ts';
+import type { DeskAnswer } from '../sync/desk/request.ts';
 import { deskForm } from './desk-form.ts';
 import { deskOf } from './desk-place.ts';
 import { frame, type Html } from './frame.ts';

@@ -1,6 +1,6 @@
 // The address of the desk, or of so much of it.
 
-import type { DeskFilter } from '../sync/desk.ts';
+import type { DeskFilter } from '../sync/desk/desk.ts';
 
 export function deskOf(filter: DeskFilter, limit?: number): string {
   const query = new URLSearchParams({ ...filter });

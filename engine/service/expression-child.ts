@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../base/clock.ts';
 import { failure } from '../base/errors.ts';
 import type { TriedExpression } from '../mapping/try-row.ts';
-import type { Seen } from '../sync/try-rows.ts';
+import type { Seen } from '../sync/why/try-rows.ts';
 
 /** On stdin of the child. */
 export interface ExpressionQuestion extends Seen {

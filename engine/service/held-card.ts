@@ -4,8 +4,8 @@
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
 import { reasons } from '../runtime/reasons.ts';
-import type { DeskFilter, DeskItem } from '../sync/desk.ts';
-import type { HeldPipe } from '../sync/desk-list.ts';
+import type { DeskFilter, DeskItem } from '../sync/desk/desk.ts';
+import type { HeldPipe } from '../sync/desk/list.ts';
 import { deskForm } from './desk-form.ts';
 import { deskOf } from './desk-place.ts';
 import type { Html } from './frame.ts';

@@ -3,7 +3,7 @@
 import type { Hono } from 'hono';
 import { parseJson } from '../base/json.ts';
 import type { Engine } from '../runtime/engine.ts';
-import { askReading, type ReadRequest, readRequestOf } from '../sync/ask-reading.ts';
+import { askReading, type ReadRequest, readRequestOf } from '../sync/collect/ask-reading.ts';
 import type { World } from '../sync/world.ts';
 import { bearerOf, mayChange } from './access.ts';
 import { answered, type ProblemAnswer, problemAnswer } from './problem.ts';

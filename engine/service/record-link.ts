@@ -2,7 +2,7 @@
 
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
-import type { DeskItem } from '../sync/desk.ts';
+import type { DeskItem } from '../sync/desk/desk.ts';
 import type { Html } from './frame.ts';
 
 /** What names no record (an entity, a pipe) leads nowhere. */

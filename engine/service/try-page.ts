@@ -7,7 +7,7 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { TriedPart, TriedRow } from '../mapping/try-row.ts';
 import { untilText } from '../mapping/waits-for.ts';
-import type { TryAnswer } from '../sync/try-rows.ts';
+import type { TryAnswer } from '../sync/why/try-rows.ts';
 import { frame, type Html } from './frame.ts';
 import { marked } from './marked.ts';
 

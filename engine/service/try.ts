@@ -3,7 +3,7 @@
 
 import type { Hono } from 'hono';
 import { redactor } from '../base/redact.ts';
-import { type TryAnswer, tryExpressionOn, tryOnRecord } from '../sync/try-rows.ts';
+import { type TryAnswer, tryExpressionOn, tryOnRecord } from '../sync/why/try-rows.ts';
 import type { World } from '../sync/world.ts';
 import { tryInChild } from './expression-child.ts';
 import { answered, orTrouble } from './problem.ts';

@@ -5,7 +5,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Events } from '../runtime/events.ts';
-import { collectedEntities } from '../sync/lookup-lists.ts';
+import { collectedEntities } from '../sync/references/collected-entities.ts';
 import type { World } from '../sync/world.ts';
 import type { ProblemAnswer } from './problem.ts';
 import { readAtMost } from './read-body.ts';

@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import { isObject } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
 import { itemsText } from '../runtime/why-words.ts';
-import type { RowReport, WhyReport } from '../sync/why.ts';
+import type { RowReport, WhyReport } from '../sync/why/why.ts';
 import type { Html } from './frame.ts';
 import { time } from './moment.ts';
 import { recordLink } from './record-link.ts';

@@ -2,7 +2,7 @@
 
 import type { Hono } from 'hono';
 import { redactor } from '../base/redact.ts';
-import { type WhyAnswer, type WhyQuestion, whyAny } from '../sync/why.ts';
+import { type WhyAnswer, type WhyQuestion, whyAny } from '../sync/why/why.ts';
 import type { World } from '../sync/world.ts';
 import { answered, orTrouble } from './problem.ts';
 import { whyPage } from './why-page.ts';

@@ -9,7 +9,7 @@ import type { Entity } from '../definition/system.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked } from '../store/store.ts';
-import { collectedEntities } from '../sync/lookup-lists.ts';
+import { collectedEntities } from '../sync/references/collected-entities.ts';
 import type { World } from '../sync/world.ts';
 import type { Ground } from './ground.ts';
 import type { Known } from './values.ts';

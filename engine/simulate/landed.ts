@@ -7,7 +7,7 @@ import { entityOf } from '../base/ref.ts';
 import type { Landed } from '../drivers/memory-writes.ts';
 import { equal } from '../mapping/compare.ts';
 import { innerRules, type Row } from '../mapping/row.ts';
-import { readsOf } from '../sync/oscillation.ts';
+import { readsOf } from '../mapping/row-reads.ts';
 import type { Ground, Made, Sent } from './ground.ts';
 
 export function checkLanded(ground: Ground, ref: string, landed: Landed): void {

@@ -11,7 +11,7 @@ import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
 import { pathsOf, setBy, sinkPlace } from '../mapping/row-value.ts';
 import { backOutcomes, forwardOutcomes, type MappingContext } from '../mapping/table.ts';
 import { seededRandom } from '../sandbox/random.ts';
-import { blind } from '../sync/try-rows.ts';
+import { blind } from '../sync/why/try-rows.ts';
 import { fieldsOf } from './fields.ts';
 import { recordOf } from './values.ts';
 

@@ -2,9 +2,9 @@
 // It must end, in silence, and then every invariant is checked on what there is.
 
 import type { Link } from '../store/store.ts';
-import { approve } from '../sync/approve.ts';
-import { collectEntity, collectSingles } from '../sync/collect.ts';
-import { collectedEntities } from '../sync/lookup-lists.ts';
+import { collectEntity, collectSingles } from '../sync/collect/collect.ts';
+import { approve } from '../sync/desk/approve.ts';
+import { collectedEntities } from '../sync/references/collected-entities.ts';
 import { checkRecords } from './at-rest.ts';
 import { checkRows } from './at-rest-rows.ts';
 import { checkTraces } from './at-rest-traces.ts';

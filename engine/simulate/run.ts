@@ -5,7 +5,7 @@ import { Failure, Fault } from '../base/errors.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { seededRandom } from '../sandbox/random.ts';
 import type { Store } from '../store/store.ts';
-import { collectEntity, collectSingles, readHint } from '../sync/collect.ts';
+import { collectEntity, collectSingles, readHint } from '../sync/collect/collect.ts';
 import { pipeFlow } from '../sync/pipe-flow.ts';
 import { lagShare } from './behaviour.ts';
 import { checkCursors } from './cursors.ts';

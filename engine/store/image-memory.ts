@@ -6,7 +6,7 @@
 import type { Image } from './state.ts';
 
 /**
- * Enough for what is around three batches that are identified (`sync/identify.ts`), and for both sides of a batch
+ * Enough for what is around three batches that are identified (`sync/identify/identify.ts`), and for both sides of a batch
  * that is sent, those of the next, and the customers and products of both; twice that at most is kept.
  */
 const recordsMax = 1_500;

@@ -122,7 +122,7 @@ export interface NewWork {
   readonly kind: WorkKind;
   /**
    * A ref (identify, read), a link's id (reconcile), or how far a first load was identified
-   * (`sync/first-load.ts`). For `read`, `pipe` is the entity's id.
+   * (`sync/collect/first-load.ts`). For `read`, `pipe` is the entity's id.
    */
   readonly key: string;
   /** Null: in some later run, no time says when. */

@@ -1,7 +1,7 @@
 // What a pipe wants done to one record, always with its reason: the result of reconcile, the input
 // of deliver, and what `plan` prints.
 
-import type { Json, JsonObject } from '../base/json.ts';
+import type { JsonObject } from '../base/json.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Patch } from '../drivers/driver.ts';
 import type { Cause, Image, IntentRow, Link, Work } from '../store/store.ts';
@@ -34,14 +34,6 @@ export interface Operation {
   readonly imageSeqs: Readonly<Record<string, number>>;
   readonly cause: Cause;
   readonly work: Work;
-}
-
-/** One line of a plan: a property, what it was and what it becomes. */
-export interface FieldChange {
-  readonly path: string;
-  readonly before: Json;
-  readonly after: Json;
-  readonly reason: string;
 }
 
 /** The images an operation depends on, by ref. */

@@ -4,17 +4,17 @@
 
 import { from, type Observable } from 'rxjs';
 import type { Pipe } from '../definition/pipe.ts';
-import { applyDefinition } from './definition-change.ts';
-import { carryOut, note } from './deliver.ts';
-import { indexFinds } from './find-keys.ts';
-import { identify } from './identify.ts';
-import { postponeInherited } from './inherited-intents.ts';
-import type { Noted } from './intent.ts';
-import { refreshLists } from './lookup-lists.ts';
-import { reconcile } from './reconcile.ts';
-import { applyRuleChange } from './rule-change.ts';
-import { isAnyDue, settle } from './settle.ts';
-import { letGo } from './share.ts';
+import { carryOut, note } from './deliver/deliver.ts';
+import type { Noted } from './deliver/intent.ts';
+import { identify } from './identify/identify.ts';
+import { applyRuleChange } from './identify/rule-change.ts';
+import { applyDefinition } from './reconcile/definition-change.ts';
+import { reconcile } from './reconcile/reconcile.ts';
+import { letGo } from './reconcile/share.ts';
+import { indexFinds } from './references/find-keys.ts';
+import { refreshLists } from './references/lookup-lists.ts';
+import { postponeInherited } from './settle/inherited-intents.ts';
+import { isAnyDue, settle } from './settle/settle.ts';
 import type { World } from './world.ts';
 
 /** Emits how many records and links each round handled; completes when nothing is due. */

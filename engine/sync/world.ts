@@ -3,10 +3,10 @@
 import type { Clock } from '../base/clock.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
+import { derivedDriver } from '../drivers/derived-driver.ts';
 import type { Driver } from '../drivers/driver.ts';
+import type { Found } from '../mapping/table.ts';
 import type { Cause, ParkedReason, Store } from '../store/store.ts';
-import { derivedDriver } from './derived-driver.ts';
-import type { LookupList } from './lookup-lists.ts';
 import type { Operation } from './operation.ts';
 
 export interface World {
@@ -34,6 +34,12 @@ export interface World {
   readonly gate?: Gate;
   /** What happens, as it happens: progress, log, metrics and the page listen. Never throws. */
   readonly tell: (event: SyncEvent) => void;
+}
+
+/** A small list that was read whole (`references/lookup-lists.ts`). */
+export interface LookupList {
+  readonly loadedAtMs: number;
+  readonly records: readonly Found[];
 }
 
 export type Gate = (

@@ -15,7 +15,7 @@ import {
   type Outcome,
   valueOutcomes,
 } from '../mapping/table.ts';
-import { lookupsIn } from '../sync/references.ts';
+import { lookupsIn } from '../sync/references/references.ts';
 import type { World } from '../sync/world.ts';
 import { countText, valuesAt } from './places.ts';
 

@@ -7,11 +7,11 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { idOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
+import { derivedProps } from '../drivers/derived-driver.ts';
 import type { Driver, Patch, WriteAnswer } from '../drivers/driver.ts';
 import { patchedItems } from '../drivers/patch.ts';
 import { equal } from '../mapping/compare.ts';
-import { newestParent } from '../sync/derive.ts';
-import { derivedProps } from '../sync/derived-driver.ts';
+import { newestParent } from '../sync/collect/derive.ts';
 import { driverOf, type World } from '../sync/world.ts';
 import { parentSaving } from './saved-parent.ts';
 

@@ -2,7 +2,7 @@
 // and which edits of a real record could not be taken back.
 
 import type { CheckRow } from '../docs/checklist.ts';
-import { why } from '../sync/why.ts';
+import { why } from '../sync/why/why.ts';
 import type { World } from '../sync/world.ts';
 import type { Sample } from './samples.ts';
 import type { Tried } from './trial.ts';

@@ -8,7 +8,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import type { World } from '../../engine/sync/world.ts';
 import { both, mergeBy, pipe } from '../sync/two-systems.ts';

@@ -24,7 +24,7 @@ import { worldOn } from '../../engine/runtime/assemble.ts';
 import { createEvents } from '../../engine/runtime/events.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Base, Image, Link } from '../../engine/store/store.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import type { World } from '../../engine/sync/world.ts';
 import type { Bench } from './bench.ts';

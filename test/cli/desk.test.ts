@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reasons } from '../../engine/runtime/reasons.ts';
 import { asStandIn } from '../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
-import type { DeskItem } from '../../engine/sync/desk.ts';
+import type { DeskItem } from '../../engine/sync/desk/desk.ts';
 import { begin, run } from './command.ts';
 import { integration, smallSandbox, type TestProject, testProject } from './project.ts';
 

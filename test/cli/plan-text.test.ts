@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest';
 import { planHeadline, planText } from '../../engine/cli/plan-text.ts';
-import type { Plan } from '../../engine/sync/plan.ts';
+import type { Plan } from '../../engine/sync/plan/contents.ts';
 
 const nothing: Plan = {
   operations: [],

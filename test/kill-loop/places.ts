@@ -70,5 +70,5 @@ export function placesUntil(death: Death | undefined): Places {
 
 /** The file of `sync/` that asked: a stage of the path has one. */
 function stageOf(stack: string): string {
-  return /engine\/(?:sync|runtime)\/([a-z-]+)\.ts/.exec(stack)?.[1] ?? 'another';
+  return /engine\/(?:sync|runtime)\/([a-z/-]+)\.ts/.exec(stack)?.[1] ?? 'another';
 }

@@ -6,7 +6,7 @@ import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { followActivity } from '../../engine/service/activity.ts';
 import { createApp } from '../../engine/service/app.ts';
 import { deskPage } from '../../engine/service/desk-page.ts';
-import type { DeskItem } from '../../engine/sync/desk.ts';
+import type { DeskItem } from '../../engine/sync/desk/desk.ts';
 import { customers, type Living, living } from '../runtime/two-systems.ts';
 
 const host = '127.0.0.1:8642';

@@ -7,7 +7,7 @@ import { redactor } from '../../engine/base/redact.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { followActivity } from '../../engine/service/activity.ts';
 import { createApp } from '../../engine/service/app.ts';
-import { whySearch } from '../../engine/sync/why-search.ts';
+import { whySearch } from '../../engine/sync/why/search.ts';
 import { customers, type Living, living } from '../runtime/two-systems.ts';
 
 const hostile = `<img src=x onerror=alert(1)>"'&`;

@@ -9,12 +9,12 @@ import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { ValueRule } from '../../engine/mapping/row.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
-import { applying } from '../../engine/sync/apply.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { deskItems } from '../../engine/sync/desk.ts';
-import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { choose } from '../../engine/sync/settle-item.ts';
+import { applying } from '../../engine/sync/plan/apply.ts';
+import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';
 import { planned } from './planned.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 

@@ -4,8 +4,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { askReading, readRequestOf } from '../../engine/sync/ask-reading.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { askReading, readRequestOf } from '../../engine/sync/collect/ask-reading.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 
 const shop = systemOf('shop', {

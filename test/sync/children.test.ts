@@ -8,10 +8,10 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
-import { askReading } from '../../engine/sync/ask-reading.ts';
-import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect.ts';
-import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
-import { endsReadAnew } from '../../engine/sync/read-anew.ts';
+import { askReading } from '../../engine/sync/collect/ask-reading.ts';
+import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect/collect.ts';
+import { endsReadAnew } from '../../engine/sync/collect/read-anew.ts';
+import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
 import { type Ground, ground, type TestClock, testClock } from './two-systems.ts';
 

@@ -6,7 +6,7 @@ import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Change, Page } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
-import { judge } from '../../engine/sync/verdicts.ts';
+import { judge } from '../../engine/sync/desk/judge.ts';
 import { type Ground, ground, mergeBy, pipe, row, systemOf, testClock } from './two-systems.ts';
 
 const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;

@@ -7,12 +7,12 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { carryOut, note } from '../../engine/sync/deliver.ts';
-import { identify } from '../../engine/sync/identify.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
-import { lift } from '../../engine/sync/verdicts.ts';
-import { why } from '../../engine/sync/why.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
+import { lift } from '../../engine/sync/desk/judge.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import {
   both,
   filling,

@@ -8,12 +8,13 @@ import { whyText } from '../../engine/cli/why-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { type DeskItem, deskId, deskItems } from '../../engine/sync/desk.ts';
-import { deskList } from '../../engine/sync/desk-list.ts';
-import { askDesk } from '../../engine/sync/desk-request.ts';
-import { choose, drop, edit, retry } from '../../engine/sync/settle-item.ts';
-import { judge, lift, notCreated, putVerdicts } from '../../engine/sync/verdicts.ts';
-import { why } from '../../engine/sync/why.ts';
+import { type DeskItem, deskId, deskItems } from '../../engine/sync/desk/desk.ts';
+import { judge, lift } from '../../engine/sync/desk/judge.ts';
+import { deskList } from '../../engine/sync/desk/list.ts';
+import { askDesk } from '../../engine/sync/desk/request.ts';
+import { choose, drop, edit, retry } from '../../engine/sync/desk/settle-item.ts';
+import { notCreated, putVerdicts } from '../../engine/sync/state/verdicts.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import {
   both,
   type Ground,

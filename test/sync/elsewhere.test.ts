@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe, UnlessRule } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 
 const options = { properties: { name: 'string', number: 'string' } as const };

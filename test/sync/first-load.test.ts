@@ -8,7 +8,7 @@ import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { whatIsDue } from '../../engine/runtime/due.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 

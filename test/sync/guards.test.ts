@@ -7,11 +7,11 @@ import type { Entity, System } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { compileTemplate } from '../../engine/mapping/template.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import { approve } from '../../engine/sync/approve.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { deskItems } from '../../engine/sync/desk.ts';
-import { plan } from '../../engine/sync/plan.ts';
-import { choose } from '../../engine/sync/settle-item.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { approve } from '../../engine/sync/desk/approve.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
+import { plan } from '../../engine/sync/plan/plan.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string', phone: 'string' } as const;

@@ -7,9 +7,9 @@ import type { Paint } from '../../engine/cli/terminal.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { deskItems } from '../../engine/sync/desk.ts';
-import { deskList } from '../../engine/sync/desk-list.ts';
-import { askDesk, type DeskRequest } from '../../engine/sync/desk-request.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { deskList } from '../../engine/sync/desk/list.ts';
+import { askDesk, type DeskRequest } from '../../engine/sync/desk/request.ts';
 import {
   both,
   countingCalls,

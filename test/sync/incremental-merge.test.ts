@@ -8,9 +8,9 @@ import type { MergeRule } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { genericMax } from '../../engine/identity/candidates.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { identify } from '../../engine/sync/identify.ts';
-import { judge } from '../../engine/sync/verdicts.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { judge } from '../../engine/sync/desk/judge.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { type Ground, ground, mergeBy, pipe, row, systemOf } from './two-systems.ts';
 
 const runs = Number(process.env.RANDOM_RUNS ?? 150);

@@ -6,9 +6,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { approve } from '../../engine/sync/approve.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { approve } from '../../engine/sync/desk/approve.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import {
   both,

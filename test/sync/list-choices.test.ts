@@ -2,8 +2,8 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
-import { itemOf } from '../../engine/sync/desk.ts';
-import { choose, drop } from '../../engine/sync/settle-item.ts';
+import { itemOf } from '../../engine/sync/desk/desk.ts';
+import { choose, drop } from '../../engine/sync/desk/settle-item.ts';
 import { fromFiles, peopleOf } from './from-files.ts';
 import type { Ground } from './two-systems.ts';
 

@@ -4,8 +4,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { deskItems } from '../../engine/sync/desk.ts';
-import { choose } from '../../engine/sync/settle-item.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const shop = systemOf('shop', {

@@ -9,12 +9,12 @@ import type { WriteAnswer } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { carryOut, note } from '../../engine/sync/deliver.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
+import { judge } from '../../engine/sync/desk/judge.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
-import { judge } from '../../engine/sync/verdicts.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import {
   both,
   type Ground,

@@ -5,7 +5,7 @@ import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
 

@@ -5,10 +5,10 @@ import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { note } from '../../engine/sync/deliver.ts';
-import { forgetChanges } from '../../engine/sync/oscillation.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { forgetChanges } from '../../engine/sync/collect/oscillation.ts';
+import { note } from '../../engine/sync/deliver/deliver.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import {
   both,
   type Ground,
@@ -246,7 +246,7 @@ describe('changed definitions', () => {
   });
 
   it('more changes than usual are held until they are approved', async () => {
-    const { approve } = await import('../../engine/sync/approve.ts');
+    const { approve } = await import('../../engine/sync/desk/approve.ts');
     const g = await begin();
     for (let n = 0; n < 30; n++)
       g.drivers.a?.people.add('customer', { name: `n${n}`, email: `${n}@nord.no` });

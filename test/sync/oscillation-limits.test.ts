@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
 import { type OscillationLimits, usualLimits } from '../../engine/mapping/oscillation-limits.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { itemOf } from '../../engine/sync/desk.ts';
-import { choose } from '../../engine/sync/settle-item.ts';
+import { itemOf } from '../../engine/sync/desk/desk.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const hourMs = 3_600_000;

@@ -1,7 +1,7 @@
 // The items of a planned record are told apart, as those that a system made would be.
 
 import { expect, it } from 'vitest';
-import { withItemKeys } from '../../engine/sync/planned-items.ts';
+import { withItemKeys } from '../../engine/sync/plan/planned-items.ts';
 import type { World } from '../../engine/sync/world.ts';
 
 const entity = { id: 'erp.order' };

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import { plan } from '../../engine/sync/plan.ts';
+import { plan } from '../../engine/sync/plan/plan.ts';
 import type { Ground } from './two-systems.ts';
 
 export async function planned(g: Ground): ReturnType<typeof plan> {

@@ -10,13 +10,13 @@ import type { Driver } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
-import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect.ts';
-import { carryOut, note } from '../../engine/sync/deliver.ts';
+import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect/collect.ts';
+import { readingsAnew } from '../../engine/sync/collect/read-anew.ts';
+import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
+import { retryAll } from '../../engine/sync/desk/retry-all.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { readingsAnew } from '../../engine/sync/read-anew.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
-import { retryAll } from '../../engine/sync/retry-all.ts';
-import { why } from '../../engine/sync/why.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import type { World } from '../../engine/sync/world.ts';
 import {
   both,

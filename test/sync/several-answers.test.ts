@@ -6,10 +6,10 @@ import { deskText } from '../../engine/cli/desk-text.ts';
 import type { Paint } from '../../engine/cli/terminal.ts';
 import { whyText } from '../../engine/cli/why-text.ts';
 import { deskPage } from '../../engine/service/desk-page.ts';
-import { deskItems } from '../../engine/sync/desk.ts';
-import { choose, drop, edit } from '../../engine/sync/settle-item.ts';
-import { lift } from '../../engine/sync/verdicts.ts';
-import { why } from '../../engine/sync/why.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { lift } from '../../engine/sync/desk/judge.ts';
+import { choose, drop, edit } from '../../engine/sync/desk/settle-item.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import { fromFiles, peopleOf } from './from-files.ts';
 import type { Ground, GroundOptions } from './two-systems.ts';
 

@@ -8,10 +8,10 @@ import { afterAll, afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { identify } from '../../engine/sync/identify.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { why } from '../../engine/sync/why.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const customers = { customer: { properties: { name: 'string', email: 'string' } } };

@@ -6,13 +6,13 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { collectEntity } from '../../engine/sync/collect.ts';
-import { itemOf } from '../../engine/sync/desk.ts';
-import { identify } from '../../engine/sync/identify.ts';
-import { reconcile } from '../../engine/sync/reconcile.ts';
-import { choose } from '../../engine/sync/settle-item.ts';
-import { judge } from '../../engine/sync/verdicts.ts';
-import { whyProperty } from '../../engine/sync/why-property.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { itemOf } from '../../engine/sync/desk/desk.ts';
+import { judge } from '../../engine/sync/desk/judge.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
+import { identify } from '../../engine/sync/identify/identify.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
+import { whyProperty } from '../../engine/sync/why/property.ts';
 import {
   both,
   countingCalls,

@@ -10,9 +10,9 @@ import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { collectEntity, collectSingles } from '../../engine/sync/collect.ts';
-import { collectedEntities } from '../../engine/sync/lookup-lists.ts';
+import { collectEntity, collectSingles } from '../../engine/sync/collect/collect.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const options = { modified: 'changedAt', find: ['key'] } as const;

@@ -5,9 +5,9 @@ import { afterEach, expect, test } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression as E } from '../../engine/mapping/expression.ts';
-import { deskItems } from '../../engine/sync/desk.ts';
-import { drop } from '../../engine/sync/settle-item.ts';
-import { why } from '../../engine/sync/why.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { drop } from '../../engine/sync/desk/settle-item.ts';
+import { why } from '../../engine/sync/why/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const options = { properties: { email: 'string', size: 'string' }, find: ['email'] } as const;

@@ -10,15 +10,15 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import type { Transaction } from '../../engine/store/store.ts';
-import type { Operation } from '../../engine/sync/operation.ts';
-import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
-import { searchBefore } from '../../engine/sync/search-before.ts';
 import {
   endUnreadable,
   endUnreadableOf,
   noteUnreadable,
-} from '../../engine/sync/unreadable-ids.ts';
-import { type WhyReport, why } from '../../engine/sync/why.ts';
+} from '../../engine/sync/collect/unreadable-ids.ts';
+import { searchBefore } from '../../engine/sync/deliver/search-before.ts';
+import type { Operation } from '../../engine/sync/operation.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
+import { type WhyReport, why } from '../../engine/sync/why/why.ts';
 import {
   both,
   countingCalls,

@@ -4,11 +4,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
-import { judge } from '../../engine/sync/verdicts.ts';
-import { whyAny } from '../../engine/sync/why.ts';
-import type { OperationReport } from '../../engine/sync/why-operation.ts';
-import type { PairReport } from '../../engine/sync/why-pair.ts';
-import type { PropertyReport } from '../../engine/sync/why-property.ts';
+import { judge } from '../../engine/sync/desk/judge.ts';
+import type { OperationReport } from '../../engine/sync/why/operation.ts';
+import type { PairReport } from '../../engine/sync/why/pair.ts';
+import type { PropertyReport } from '../../engine/sync/why/property.ts';
+import { whyAny } from '../../engine/sync/why/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string', number: 'string', phone: 'string' } as const;

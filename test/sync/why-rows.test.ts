@@ -5,8 +5,8 @@ import type { Json, JsonObject } from '../../engine/base/json.ts';
 import type { Paint } from '../../engine/cli/terminal.ts';
 import { propertyText } from '../../engine/cli/why-more-text.ts';
 import { whyText } from '../../engine/cli/why-text.ts';
-import { why, whyAny } from '../../engine/sync/why.ts';
-import type { PropertyReport } from '../../engine/sync/why-property.ts';
+import type { PropertyReport } from '../../engine/sync/why/property.ts';
+import { why, whyAny } from '../../engine/sync/why/why.ts';
 import { fromFiles, peopleOf } from './from-files.ts';
 import type { Ground } from './two-systems.ts';
 

@@ -19,6 +19,28 @@ const floors: readonly (readonly string[])[] = [
   ['base'],
 ];
 
+/**
+ * The same inside `sync/`, folders and files: what reads the path, the path itself, its stages from the last to the
+ * first, and what they share. A stage builds on those before it and knows nothing of those that follow.
+ */
+const rooms: readonly string[] = [
+  'plan',
+  'pipe-flow.ts',
+  'why',
+  'desk',
+  'settle',
+  'deliver',
+  'reconcile',
+  'decide',
+  'identify',
+  'collect',
+  'keys',
+  'references',
+  'state',
+  'world.ts',
+  'operation.ts',
+];
+
 /** Who may look into the sandbox, which stands beside the house. */
 const sandboxVisitors = new Set(['cli', 'simulate', 'sandbox']);
 
@@ -40,7 +62,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   mysql2: ['engine/base/mysql-client.ts'],
   pg: ['engine/base/postgres-client.ts'],
   pino: ['engine/base/log.ts'],
-  rxjs: ['engine/runtime/', 'engine/sync/'],
+  rxjs: ['engine/runtime/', 'engine/sync/pipe-flow.ts', 'engine/sync/plan/plan.ts'],
   undici: ['engine/drivers/http/client.ts'],
   yaml: ['engine/definition/yaml.ts'],
   'node:sqlite': ['engine/base/sqlite-database.ts'],
@@ -48,22 +70,27 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
 
 /** Imports that point up, sideways, or into the sandbox. */
 export function importsThatPointUp(files: readonly SourceFile[]): readonly string[] {
-  return files.flatMap((file) => {
-    const from = folderOf(file.path);
-    return importsOf(file)
+  return files.flatMap((file) =>
+    importsOf(file)
       .filter((wanted) => wanted.startsWith('.'))
       .map((wanted) => posix.join(posix.dirname(file.path), wanted))
-      .filter((path) => !mayImport(from, folderOf(path)))
-      .map((path) => `${file.path} imports ${path}`);
-  });
+      .filter((wanted) => !mayImport(file.path, wanted))
+      .map((wanted) => `${file.path} imports ${wanted}`),
+  );
 }
 
-function mayImport(from: string | undefined, to: string | undefined): boolean {
+function mayImport(file: string, wanted: string): boolean {
+  const [from, to] = [folderOf(file), folderOf(wanted)];
   if (from === undefined || to === undefined) return false;
-  if (from === to) return true;
+  if (from === to) return from !== 'sync' || isAlongThePath(file, wanted);
   if (to === 'sandbox') return sandboxVisitors.has(from);
   if (from === 'sandbox') return to === 'base';
   return floorOf(from) < floorOf(to);
+}
+
+function isAlongThePath(file: string, wanted: string): boolean {
+  const [from = -1, to = -1] = [file, wanted].map((one) => rooms.indexOf(one.split('/')[2] ?? ''));
+  return from >= 0 && from <= to;
 }
 
 function floorOf(folder: string): number {

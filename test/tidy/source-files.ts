@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export interface SourceFile {
-  /** `engine/sync/row.ts` */
+  /** `engine/sync/decide/row.ts` */
   readonly path: string;
   readonly text: string;
 }

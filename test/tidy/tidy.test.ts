@@ -41,6 +41,27 @@ const rules: readonly Rule[] = [
       ]),
   },
   {
+    says: 'a stage of the path imports what comes before it, never what follows',
+    real: () => importsThatPointUp(engine),
+    planted: () =>
+      importsThatPointUp([
+        file('engine/sync/collect/x.ts', `import type { A } from '../deliver/a.ts';`),
+      ]),
+    fine: () =>
+      importsThatPointUp([
+        file('engine/sync/deliver/x.ts', `import { a } from '../collect/a.ts';`),
+        file('engine/sync/deliver/x.ts', `import { a } from './a.ts';`),
+        file('engine/sync/collect/x.ts', `import type { World } from '../world.ts';`),
+      ]),
+  },
+  {
+    says: 'a folder of sync has its place on the path',
+    real: () => importsThatPointUp(engine),
+    planted: () =>
+      importsThatPointUp([file('engine/sync/more/x.ts', `import { a } from './a.ts';`)]),
+    fine: () => importsThatPointUp([file('engine/sync/why/x.ts', `import { a } from './a.ts';`)]),
+  },
+  {
     says: 'the sandbox imports base only, and only cli and simulate import it',
     real: () => importsThatPointUp(engine),
     planted: () =>
@@ -55,10 +76,15 @@ const rules: readonly Rule[] = [
       importsPastTheDoor([file('engine/definition/yaml.ts', `import { parse } from 'yaml';`)]),
   },
   {
-    says: 'RxJS is known to runtime and the operators of sync only',
+    says: 'RxJS is known to runtime, the path and its plan only',
     real: () => importsPastTheDoor(engine),
-    planted: () => importsPastTheDoor([file('engine/store/x.ts', `import { of } from 'rxjs';`)]),
-    fine: () => importsPastTheDoor([file('engine/runtime/x.ts', `import { of } from 'rxjs';`)]),
+    planted: () =>
+      importsPastTheDoor([file('engine/sync/settle/x.ts', `import { of } from 'rxjs';`)]),
+    fine: () =>
+      importsPastTheDoor([
+        file('engine/runtime/x.ts', `import { of } from 'rxjs';`),
+        file('engine/sync/pipe-flow.ts', `import { from } from 'rxjs';`),
+      ]),
   },
   {
     says: 'files stay within their length',
@@ -92,6 +118,19 @@ const rules: readonly Rule[] = [
     fine: () =>
       words.globalsReachedFor([
         file('engine/a/x.ts', '// Date.now() is for the clock\napp.fetch(a);'),
+      ]),
+  },
+  {
+    says: 'what is pure asks no store, no system, no clock and no disk',
+    real: () => words.purityLost(engine),
+    planted: () =>
+      words.purityLost([
+        file('engine/sync/decide/x.ts', `import type { World } from '../world.ts';`),
+      ]),
+    fine: () =>
+      words.purityLost([
+        file('engine/sync/decide/x.ts', `// Of a World\nimport type { Pipe } from '../a.ts';`),
+        file('engine/sync/settle/x.ts', `import type { World } from '../world.ts';`),
       ]),
   },
   {

@@ -110,6 +110,26 @@ export function globalsReachedFor(files: readonly SourceFile[]): readonly string
   );
 }
 
+/** Invariant 1: these compute from what they are given; what they would ask of a run has one of these names. */
+const pureFolders = [
+  'engine/definition/',
+  'engine/docs/',
+  'engine/identity/',
+  'engine/mapping/',
+  'engine/sync/decide/',
+];
+const asking = /\b(World|Store|Transaction|Driver|Clock)\b|'node:(fs|net|http|child_process)/;
+const asksTheDisk = 'engine/definition/read-project.ts';
+
+export function purityLost(files: readonly SourceFile[]): readonly string[] {
+  return files
+    .filter(({ path }) => pureFolders.some((folder) => path.startsWith(folder)))
+    .filter(({ path }) => path !== asksTheDisk)
+    .flatMap((file) =>
+      matches(file.path, codeOf(file), asking, 'asks for more than it is given to compute with'),
+    );
+}
+
 const unfinished = new RegExp(
   `\\b(${['TO', 'FIX', 'XX'].map((start, at) => start + ['DO', 'ME', 'X'][at]).join('|')})\\b`,
 );

@@ -1,0 +1,106 @@
+// What single looks show: records that are there are absorbed, records that are not become suspect
+// and, at the second clear look, gone. What cannot be read is looked at again later.
+
+import { idOf, refOf } from '../../base/ref.ts';
+import type { Entity } from '../../definition/system.ts';
+import type { Look, Page } from '../../drivers/driver.ts';
+import type { Image, NewWork, Transaction, Work } from '../../store/store.ts';
+import { readWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
+import { absorb } from './absorb.ts';
+import { derive } from './derive.ts';
+import { storeGone } from './store-gone.ts';
+import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
+
+/** Two clear "not found" this far apart make a record gone. */
+const secondLookMs = 2_000;
+/** The cause of a look after a clear one; looks that showed nothing clearly do not count. */
+const secondLook = 'retry';
+
+/** What could not be read within a page is looked at by itself after this: whatever was amiss may have passed. */
+const lookLaterMs = 60_000;
+
+/** A record that cannot be read is tried again after this, doubled each time. */
+const readAgainMs = 5_000;
+
+export async function storeLooks(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  work: readonly Work[],
+  looks: readonly Look[],
+): Promise<number> {
+  const now = world.clock.now();
+  const found = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
+  const changed = await absorb(world, tx, entity, 'single', found);
+  await tx.ackWork(work);
+  const missing: Work[] = [];
+  const again: NewWork[] = [];
+  const unclear: { readonly id: string }[] = [];
+  for (const [index, look] of looks.entries()) {
+    const one = work[index] as Work;
+    if (look.kind === 'gone') missing.push(one);
+    if (look.kind !== 'unclear') continue;
+    const id = idOf(one.key);
+    unclear.push({ id });
+    world.tell({ kind: 'unreadable', entity: entity.id, id, message: look.message });
+    const dueMs = now + readAgainMs * 2 ** Math.min(one.tries, 8);
+    again.push({ ...readWork(entity, one.key, dueMs, one.tries + 1), cause: one.cause });
+  }
+  await tx.putWork(again);
+  // It may be there and unread, or not there at all: a complete listing tells.
+  await noteUnreadable(tx, entity, unclear, 0);
+  const gone = missing.map(({ key }) => key);
+  await endUnreadableOf(tx, entity, gone);
+  return changed.length + (await storeMissing(world, tx, entity, missing));
+}
+
+/**
+ * Records of a page that could not be read, where no later page shows them unless they change once more: the
+ * reading goes on behind them, and they would never be read again.
+ */
+export async function lookLater(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  unreadable: Page['unreadable'],
+): Promise<void> {
+  if (entity.changes.kind === 'listing') return;
+  const dueMs = world.clock.now() + lookLaterMs;
+  const ids = unreadable.flatMap(({ id }) => id ?? []);
+  await tx.putWork(ids.map((id) => readWork(entity, refOf(entity.id, id), dueMs)));
+}
+
+/** One clear "not found" makes a record suspect, a second one makes it gone. */
+async function storeMissing(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  work: readonly Work[],
+): Promise<number> {
+  const now = world.clock.now();
+  const images = await tx.images(work.map((one) => one.key));
+  const gone: Image[] = [];
+  const suspect: Image[] = [];
+  const again: NewWork[] = [];
+  for (const one of work) {
+    const image = images.get(one.key);
+    if (image === undefined || image.state === 'gone') continue;
+    if (one.cause === secondLook && image.state === 'suspect') gone.push(image);
+    else {
+      suspect.push({ ...image, state: 'suspect' });
+      const work = readWork(entity, one.key, now + secondLookMs, one.tries + 1);
+      again.push({ ...work, cause: secondLook });
+    }
+  }
+  await tx.putWork(again);
+  await tx.putImages(suspect);
+  await storeGone(world, tx, entity, gone, 'looked up twice and not found');
+  await derive(
+    world,
+    tx,
+    entity,
+    gone.map((image) => image.ref),
+  );
+  return gone.length;
+}

@@ -1,0 +1,35 @@
+// Whose listings hang on a record: an entity with `list.each` has one listing for each record of its
+// parent, and it is read again when that record changes, or when somebody says that it did.
+
+import type { Entity } from '../../definition/system.ts';
+import type { Transaction } from '../../store/store.ts';
+import { collectedEntities } from '../references/collected-entities.ts';
+import { readWork } from '../state/new-work.ts';
+import type { World } from '../world.ts';
+
+/** Entities that are listed by the records of this one. */
+export function childrenOf(world: World, entity: string): readonly Entity[] {
+  return [...world.catalogue.entities.values()].filter((one) => one.list?.each === entity);
+}
+
+/** Queues the listings of these parents. */
+export async function queueChildren(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  refs: readonly string[],
+): Promise<void> {
+  const children = childrenOf(world, entity.id);
+  if (refs.length === 0 || children.length === 0) return;
+  const dueMs = world.clock.now();
+  const collected = new Set(collectedEntities(world).map(({ id }) => id));
+  const [read, unread] = parted(children, ({ id }) => collected.has(id));
+  // What nobody reads now begins anew with every parent, should somebody read it later.
+  if (unread.length > 0)
+    await tx.putFacts(Object.fromEntries(unread.map(({ id }) => [`parents ${id}`, null])));
+  await tx.putWork(read.flatMap((child) => refs.map((ref) => readWork(child, ref, dueMs))));
+}
+
+function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [readonly T[], readonly T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+}

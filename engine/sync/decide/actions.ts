@@ -1,0 +1,125 @@
+// What a system is asked to do with a record beside writing it: once per link, when nothing of the
+// record is left to write and nothing of it waits. The base remembers what was done, so a re-read, a
+// restart or a later edit never asks again; what has happened already is noted and not asked for.
+
+import type { Json, JsonObject } from '../../base/json.ts';
+import type { Catalogue, Direction, Pipe, ThenRule } from '../../definition/pipe.ts';
+import type { Action, Entity } from '../../definition/system.ts';
+import { isEmpty } from '../../mapping/compare.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import { bindingsOf } from '../../mapping/scope.ts';
+import { valueOutcomes } from '../../mapping/table.ts';
+import type { Image, RowBase } from '../../store/store.ts';
+import type { Operation } from '../operation.ts';
+import { frame, obstacleOf } from './composed.ts';
+import type { Waiting } from './decide.ts';
+import { valueIn } from './row.ts';
+import type { Evaluation, View } from './view.ts';
+
+/** The payload of an action's intent. */
+export interface ActionCall {
+  readonly action: string;
+  readonly with: JsonObject;
+}
+
+/** What the actions of a link come to: at most one is asked for at a time, in the order of the file. */
+export interface ActionResult {
+  readonly operation?: Operation;
+  readonly waiting: readonly Waiting[];
+  /** Actions that have happened without us. */
+  readonly agreed: Readonly<Record<string, RowBase>>;
+}
+
+export async function nextAction(
+  catalogue: Catalogue,
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+): Promise<ActionResult> {
+  const agreed: Record<string, RowBase> = {};
+  for (const direction of ['forward', 'back'] as const) {
+    const rules = pipe[direction]?.actions ?? [];
+    if (rules.length === 0 || !(await takesPart(pipe, direction, view, evaluation))) continue;
+    for (const rule of rules) {
+      if (view.base?.rows[rule.id] !== undefined) continue;
+      const next = await ask(catalogue, pipe, view, evaluation, direction, rule);
+      if (next === 'off') continue;
+      if (next === 'happened') agreed[rule.id] = { F: 'happened', S: null, version: '' };
+      else return { ...next, agreed };
+    }
+  }
+  return { waiting: [], agreed };
+}
+
+async function takesPart(
+  pipe: Pipe,
+  way: 'forward' | 'back',
+  view: View,
+  evaluation: Evaluation,
+): Promise<boolean> {
+  if (way === 'forward') return evaluation.hasSource && evaluation.hasSink;
+  const { when } = pipe.back as Direction;
+  return (
+    evaluation.hasSource &&
+    evaluation.hasSink &&
+    conditionHolds(when, view.sink?.props, bindingsOf(evaluation.context))
+  );
+}
+
+async function ask(
+  catalogue: Catalogue,
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+  direction: 'forward' | 'back',
+  rule: ThenRule,
+): Promise<'off' | 'happened' | Omit<ActionResult, 'agreed'>> {
+  const [origin, target, entity] =
+    direction === 'forward'
+      ? [view.source as Image, view.sink as Image, pipe.sink]
+      : [view.sink as Image, view.source as Image, pipe.source];
+  const bindings = bindingsOf(evaluation.context);
+  if (!(await conditionHolds(rule.when, origin.props, bindings))) return 'off';
+  const outcomes = await valueOutcomes(rule.with, origin.props, evaluation.context);
+  const values: Record<string, Json> = {};
+  for (const [name, outcome] of Object.entries(outcomes)) {
+    const row = { id: rule.id, isRequired: true };
+    const isNothing = outcome.kind === 'empty' || outcome.kind === 'off';
+    const obstacle = isNothing ? undefined : obstacleOf(row, outcome);
+    if (obstacle) return { waiting: [obstacle.waiting] };
+    const value = valueIn(outcome);
+    if (value !== undefined && !isEmpty(value)) values[name] = value;
+  }
+  const call: ActionCall = { action: rule.action, with: values };
+  if (await hasHappened(catalogue, entity, target.ref, target.props, call)) return 'happened';
+  const rows = {
+    [rule.id]: { F: values, S: null, version: '', overruled: null, reason: `then ${rule.action}` },
+  };
+  const operation: Operation = {
+    ...frame({ pipe, view, direction, rows }),
+    kind: 'act',
+    target: target.ref,
+    call,
+    before: target.props,
+  };
+  return { operation, waiting: [] };
+}
+
+/** What the system file says of a record on which the action was carried out; false if it cannot say. */
+export async function hasHappened(
+  catalogue: Catalogue,
+  entity: Entity,
+  ref: string,
+  record: JsonObject,
+  call: ActionCall,
+): Promise<boolean> {
+  const done = actionOf(entity, call)?.done;
+  if (done === undefined) return false;
+  const settings = catalogue.systems.get(entity.system)?.settings ?? {};
+  const id = ref.slice(ref.indexOf(':') + 1);
+  return conditionHolds(done, record, { settings, with: call.with, id, entity: entity.name });
+}
+
+export function actionOf(entity: Entity, call: ActionCall): Action | undefined {
+  return entity.actions?.[call.action];
+}

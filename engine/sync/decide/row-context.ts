@@ -1,0 +1,48 @@
+// What the decision of a row depends on beside its values, taken from what is known of its link:
+// direction, siblings, permissions, times, what is frozen, in doubt or chosen.
+
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Row } from '../../mapping/row.ts';
+import { readsOf } from '../../mapping/row-reads.ts';
+import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
+import type { Link, Parked } from '../../store/store.ts';
+import { asksFirst } from '../identify/link-difference.ts';
+import type { Choice, RowContext } from './row.ts';
+import type { Evaluation, View } from './view.ts';
+
+export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
+  const waits = view.parked.find((one) => one.row === row.id);
+  const goesBack = row.back.length > 0 || row.list?.backPath !== undefined;
+  const isMany = pipe.merge.some((rule) => rule.isMany);
+  return {
+    isBoth: pipe.back !== undefined && goesBack && (!isMany || row.isShared),
+    hasSibling: view.siblings.some((other) => spokeBefore(other, view.link)),
+    mayUpdateSink: evaluation.mayUpdateSink,
+    mayUpdateSource: evaluation.mayUpdateSource,
+    sourceEditedAtMs: view.source?.editedAtMs ?? null,
+    sinkEditedAtMs: view.sink?.editedAtMs ?? null,
+    restores: row.drift === 'restore',
+    isFrozen: isFrozen(row, view),
+    isInDoubt: waits?.why === 'in-doubt',
+    asksFirst: view.base?.rows[asksFirst] !== undefined,
+    choice: waits ? choiceOf(waits) : null,
+  };
+}
+
+/** Between the two values, or a third; what was approved is decided by the table. */
+function choiceOf({ why, choice, values }: Parked): Choice | null {
+  if (choice === null || choice === 'record' || choice === 'left' || values === null) return null;
+  return why !== 'held' || choice === 'value' ? { side: choice, ...values } : null;
+}
+
+/** Of links that share a sink record the oldest speaks first. */
+function spokeBefore(other: Link, link: Link): boolean {
+  return other.sinceMs < link.sinceMs || (other.sinceMs === link.sinceMs && other.id < link.id);
+}
+
+function isFrozen(row: Row, view: View): boolean {
+  if (view.frozen.size === 0) return false;
+  const own = pathsOf(sinkPlace(row));
+  if (own.some((path) => view.frozen.has(`${view.link.sink} ${path}`))) return true;
+  return readsOf(row).some((path) => view.frozen.has(`${view.link.source} ${path}`));
+}

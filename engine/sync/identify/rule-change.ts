@@ -1,0 +1,148 @@
+// Changed merge rules, or conditions and settings that decide who takes part (`kernel.md` §5): the links
+// they would give are computed beside the old ones, in a transaction that is thrown away. If nothing
+// would join, split, move, be created or be left to a person, the new rules simply hold; else the pipe
+// identifies nobody until a person approves the difference, and existing links go on.
+
+import type { Pipe } from '../../definition/pipe.ts';
+import type { Cause, Transaction } from '../../store/store.ts';
+import { unreadAmong } from '../collect/unread-entities.ts';
+import { journalSince } from '../state/journal-since.ts';
+import { identifyWork } from '../state/new-work.ts';
+import { newParked, parkedEntry, tellParked } from '../state/parked.ts';
+import type { World } from '../world.ts';
+import { identifyDue } from './identify.ts';
+import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
+
+export interface RuleDifference {
+  /** New links, ended links, and records whose link goes to another one. */
+  readonly joined: number;
+  readonly split: number;
+  readonly moved: number;
+  readonly created: number;
+  /** Records that would wait for a person. */
+  readonly parked: number;
+}
+
+/** Computes a new difference and holds it, or carries out what needs no approval or has it. */
+export async function applyRuleChange(world: World, pipe: Pipe): Promise<void> {
+  const change = await world.store.transact((tx) => ruleChangeOf(tx, pipe));
+  if (!change || change.state === 'held') return;
+  const ends = [pipe.source.id, pipe.sink.id];
+  const unread = await world.store.transact((tx) => unreadAmong(tx, ends));
+  const needsLook = change.state === 'new' && world.guards !== 'tell' && unread.length === 0;
+  const difference = needsLook ? await differenceOf(world, pipe, change.cause) : none;
+  const sentence = sentenceOf(difference);
+  await world.store.transact(async (tx) => {
+    await tx.dropParked([{ pipe: pipe.id, subject: subjectOfRules(pipe), row: '*' }]);
+    if (sentence === '') {
+      await queueRecords(world, tx, pipe, change.cause);
+      return putRuleChange(tx, pipe, null);
+    }
+    await putRuleChange(tx, pipe, { ...change, state: 'held' });
+    await park(world, tx, pipe, `as the pipe is now, ${sentence}: that needs approval`, difference);
+  });
+}
+
+const none: RuleDifference = { joined: 0, split: 0, moved: 0, created: 0, parked: 0 };
+
+/** Thrown to undo a transaction that was only looked at. */
+class Undo extends Error {
+  readonly difference: RuleDifference;
+  constructor(difference: RuleDifference) {
+    super('undone');
+    this.difference = difference;
+  }
+}
+
+async function differenceOf(world: World, pipe: Pipe, cause: Cause): Promise<RuleDifference> {
+  const silent: World = { ...world, tell: () => {} };
+  try {
+    return await world.store.transact(async (tx) => {
+      const before = await tx.journalEnd();
+      const waited = await waitingRecords(tx, pipe);
+      await queueRecords(world, tx, pipe, cause);
+      let created = 0;
+      for (let isDone = false; !isDone; ) {
+        const counts = await identifyDue(silent, tx, pipe);
+        created += counts?.toCreate ?? 0;
+        isDone = counts === undefined;
+      }
+      const after = await waitingRecords(tx, pipe);
+      const parked = [...after].filter((ref) => !waited.has(ref)).length;
+      throw new Undo({ ...(await linkChanges(tx, before)), created, parked });
+    });
+  } catch (error) {
+    if (error instanceof Undo) return error.difference;
+    throw error;
+  }
+}
+
+/** Records of the pipe that wait for a person to say who they are. */
+async function waitingRecords(tx: Transaction, pipe: Pipe): Promise<ReadonlySet<string>> {
+  const parked = await tx.parkedList({ pipe: pipe.id, why: 'ambiguous' }, '', waitingMax);
+  return new Set(parked.filter((one) => one.subject.includes(':')).map((one) => one.ref));
+}
+
+/** More than this are counted as this many. */
+const waitingMax = 100_000;
+
+async function linkChanges(tx: Transaction, before: number) {
+  const begun = new Set<string>();
+  const ended = new Set<string>();
+  for await (const { what, ref } of journalSince(tx, before)) {
+    if (what === 'linked') begun.add(ref);
+    if (what === 'unlinked') ended.add(ref);
+  }
+  const moved = [...ended].filter((source) => begun.has(source)).length;
+  return { joined: begun.size - moved, split: ended.size - moved, moved };
+}
+
+/** `3 pairs would join, 1 would split`; empty if nothing would change. */
+export function sentenceOf({ joined, split, moved, created, parked }: RuleDifference): string {
+  const parts = [
+    [joined, 'would join'],
+    [split, 'would split'],
+    [moved, 'would move to another record'],
+    [created, 'would be created'],
+    [parked, 'would wait for a person'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, words]) => `${count} ${words}`)
+    .join(', ');
+}
+
+async function park(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  reason: string,
+  difference: RuleDifference,
+): Promise<void> {
+  const place = { pipe: pipe.id, subject: subjectOfRules(pipe), ref: pipe.source.id, row: '*' };
+  const sinceMs = world.clock.now();
+  const parked = newParked({ ...place, why: 'held', reason, guard: 'rules', sinceMs });
+  await tx.putParked([parked]);
+  await tx.appendJournal([parkedEntry(parked, { after: { ...difference } })]);
+  tellParked(world, [parked]);
+}
+
+/** Refs queued in one store call. */
+const pageMax = 1_000;
+
+async function queueRecords(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  cause: Cause,
+): Promise<void> {
+  const dueMs = world.clock.now();
+  for (const entity of [pipe.source, pipe.sink]) {
+    for (let after = ''; ; ) {
+      const refs = await tx.refsOf(entity.id, after, pageMax);
+      if (refs.length === 0) break;
+      await tx.putWork(refs.map((ref) => identifyWork(pipe.id, ref, { dueMs, cause })));
+      after = refs.at(-1) as string;
+    }
+  }
+}

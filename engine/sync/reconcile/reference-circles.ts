@@ -1,0 +1,52 @@
+// Records that wait for each other: a circle of required references can only be broken by a person, so
+// each of them is told the whole circle (`kernel.md` §11). Found over what waits for whom, backwards.
+
+import type { Parked, Transaction } from '../../store/store.ts';
+import { isOfLink, waitsSentence } from '../state/parked.ts';
+
+/** Records of a circle, and of what is searched for one, at most. */
+const lengthMax = 20;
+const searchedMax = 500;
+
+/** Adds to each that waits in a circle which one it is. */
+export async function tellCircles(tx: Transaction, fresh: readonly Parked[]): Promise<void> {
+  const told = new Map<string, Parked>();
+  for (const parked of fresh) {
+    const { waitsFor, ref } = parked;
+    if (parked.why !== 'reference' || waitsFor === null || told.has(keyOf(parked))) continue;
+    const circle = await circleOf(tx, parked);
+    if (circle === undefined) continue;
+    const names = [ref, ...circle.map((one) => one.ref), ref].join(' → ');
+    for (const one of [parked, ...circle]) {
+      const waits = waitsSentence(isOfLink(one) ? 'value' : 'key', one.waitsFor as string);
+      told.set(keyOf(one), {
+        ...one,
+        reason: `${waits}; they wait for each other: ${names}`,
+      });
+    }
+  }
+  if (told.size > 0) await tx.putParked([...told.values()]);
+}
+
+/** From what it waits for, on to what that waits for, and back to itself; undefined if there is none. */
+async function circleOf(tx: Transaction, start: Parked): Promise<readonly Parked[] | undefined> {
+  // Backwards from the start: who waits for it, who for them; each with the way forward to it.
+  const ways = new Map<string, readonly Parked[]>([[start.ref, []]]);
+  let frontier = [start.ref];
+  for (let step = 0; step < lengthMax && frontier.length > 0 && ways.size < searchedMax; step++) {
+    const next: string[] = [];
+    for (const one of await tx.parkedWaitingFor(frontier)) {
+      if (one.why !== 'reference' || one.waitsFor === null || ways.has(one.ref)) continue;
+      ways.set(one.ref, [one, ...(ways.get(one.waitsFor) ?? [])]);
+      next.push(one.ref);
+    }
+    const found = ways.get(start.waitsFor as string);
+    if (found) return found;
+    frontier = next;
+  }
+  return start.waitsFor === start.ref ? [] : undefined;
+}
+
+function keyOf({ pipe, subject, row }: Parked): string {
+  return `${pipe} ${subject} ${row}`;
+}

@@ -1,0 +1,61 @@
+// What waits: how it begins, with its line of the journal and its event, and what it is about.
+
+import { untilText } from '../../mapping/waits-for.ts';
+import type { NewJournalEntry, Parked } from '../../store/store.ts';
+import type { World } from '../world.ts';
+
+type Given = Pick<Parked, 'pipe' | 'subject' | 'ref' | 'row' | 'why' | 'reason' | 'sinceMs'>;
+
+/** As the store keeps it, with nothing decided yet. */
+export function newParked(given: Given & Partial<Parked>): Parked {
+  return {
+    guard: null,
+    waitsFor: null,
+    candidates: [],
+    values: null,
+    choice: null,
+    taken: [],
+    ...given,
+  };
+}
+
+/** That it began to wait, for the journal. */
+export function parkedEntry(
+  parked: Parked,
+  { before = null, after = null }: Partial<Pick<NewJournalEntry, 'before' | 'after'>> = {},
+): NewJournalEntry {
+  const { sinceMs: atMs, ref, subject, pipe, row, reason, why: cause } = parked;
+  const link = isOfLink(parked) ? subject : null;
+  return { atMs, ref, link, pipe, row, what: 'parked', reason, before, after, cause };
+}
+
+/** That it began to wait, for whoever listens. */
+export function tellParked({ tell }: World, parked: readonly Parked[]): void {
+  for (const { pipe, ref, row, why, reason } of parked)
+    tell({ kind: 'parked', pipe, ref, row, why, reason });
+}
+
+/** It belongs to a link, not to a record that has none, nor to a listing or to merge rules. */
+export function isOfLink({ subject, guard }: Pick<Parked, 'subject' | 'guard'>): boolean {
+  return !subject.includes(':') && guard !== 'listing' && guard !== 'rules';
+}
+
+/** A person left it as it is: it is not on the desk, and asks again once it is another question. */
+export function isLeft({ choice }: Pick<Parked, 'choice'>): boolean {
+  return choice === 'left';
+}
+
+/** A person leaves it: of a row, what is there stands, whatever it waits for. */
+export function asLeft(parked: Parked): Parked {
+  return { ...parked, values: null, choice: 'left' };
+}
+
+/** It waits because a value is not known, so there is nothing to agree on. */
+export function lacksValue({ why }: Pick<Parked, 'why'>): boolean {
+  return why === 'reference' || why === 'ambiguous' || why === 'failed';
+}
+
+/** What is said of a value, or of a key, that waits for a record. */
+export function waitsSentence(what: 'value' | 'key', waitsFor: string): string {
+  return `${what === 'key' ? 'its key waits' : 'waits'} ${untilText(waitsFor)}`;
+}
