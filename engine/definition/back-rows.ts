@@ -3,8 +3,8 @@
 // Everything else goes back only as its author says (`explicit-back.ts`).
 
 import { isObject, stableText } from '../base/json.ts';
-import { typeWord } from '../mapping/compare.ts';
 import { compileExpression, type Expression } from '../mapping/expression.ts';
+import { typeWord } from '../mapping/property-type.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
 import { defined } from './defined.ts';
 import type { PipeScope } from './pipe-scope.ts';

@@ -4,9 +4,10 @@
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import { typeWord } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
-import { innerRules, type PropertyType, type ValueRule } from '../mapping/row.ts';
+import type { PropertyType } from '../mapping/property-type.ts';
+import { typeWord } from '../mapping/property-type.ts';
+import { innerRules, type ValueRule } from '../mapping/row.ts';
 import { spansOf } from '../mapping/spans.ts';
 import { nodesOf } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';

@@ -1,7 +1,7 @@
 // `rewrites` of a system file: what the system makes of the values it is sent. The words are those that
 // the engine knows rewritings by, with their number behind a colon: `trim cut(6)` is `trim cut:6`.
 
-import { typeWord } from '../mapping/compare.ts';
+import { typeWord } from '../mapping/property-type.ts';
 import type { EntitySource } from './compile-entity.ts';
 import { lookUp, typeAt } from './property-check.ts';
 import type { Steps } from './yaml.ts';

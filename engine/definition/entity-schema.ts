@@ -1,7 +1,7 @@
 // The schema of an entity: JSON Schema as stored in `schemas/<system>/<entity>.json`, read for what
 // the engine needs of it: which properties exist, their types, and which are read-only.
 
-import type { PropertyType } from '../mapping/row.ts';
+import type { PropertyType } from '../mapping/property-type.ts';
 
 /** The keywords we read; a schema may have more. */
 export interface PropertySchema {

@@ -1,10 +1,10 @@
 // The other records of an example: `linked` says which counterparts there are, `found` which records
 // a search can find. What an example does not name is not there.
 
+import { isEmpty } from '../base/empty.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
-import { isEmpty } from '../mapping/compare.ts';
 import type { Counterpart, Found, Lookups } from '../mapping/table.ts';
 import type { Example, Pipe } from './pipe.ts';
 

@@ -1,10 +1,10 @@
 // Compares what an example expects with what came out, path by path: every path that is named must
 // hold its value, others do not matter. null, '' and [] are all "no value".
 
+import { isEmpty } from '../base/empty.ts';
 import type { Json } from '../base/json.ts';
 import { isObject, stableText } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import { isEmpty } from '../mapping/compare.ts';
 
 /** One sentence per path that differs; none if all is as expected. */
 export function differences(expected: Json, actual: Json | undefined, at = ''): readonly string[] {

@@ -1,8 +1,8 @@
 // What the rows of a pipe want to write in an example, by path of the other side.
 
+import { isEmpty } from '../base/empty.ts';
 import type { JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import { isEmpty } from '../mapping/compare.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import { pathsOf, setBy } from '../mapping/row-value.ts';
 import {

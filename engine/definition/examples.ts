@@ -2,10 +2,11 @@
 // The mapping is the real one; the other records come from the example. An example has no past, so
 // the side that changed leads: where both sides differ, its value is written.
 
+import { isEmpty } from '../base/empty.ts';
 import { Failure } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
-import { equal, isEmpty } from '../mapping/compare.ts';
+import { equal } from '../mapping/compare.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { ItemOutcome, MappingContext } from '../mapping/table.ts';

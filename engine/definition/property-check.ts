@@ -4,9 +4,9 @@
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import { fits, typeWord } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
-import type { PropertyType } from '../mapping/row.ts';
+import type { PropertyType } from '../mapping/property-type.ts';
+import { fits, typeWord } from '../mapping/property-type.ts';
 import { type EntitySchema, type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';
 

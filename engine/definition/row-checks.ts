@@ -2,7 +2,7 @@
 // no other row writes the same path.
 
 import { isObject } from '../base/json.ts';
-import { typeWord } from '../mapping/compare.ts';
+import { typeWord } from '../mapping/property-type.ts';
 import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import { listKeys, refuseKeys } from './misplaced-keys.ts';

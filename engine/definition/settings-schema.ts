@@ -1,6 +1,6 @@
 // What declared settings say of `$settings`: a type for each, and that one with a default has a value.
 
-import { isEmpty } from '../mapping/compare.ts';
+import { isEmpty } from '../base/empty.ts';
 import type { EntitySchema, PropertySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 

@@ -3,8 +3,8 @@
 // cannot be cast makes its record wait when it comes, so it is told where it is written.
 
 import type { Json } from '../base/json.ts';
-import { cast, fits } from '../mapping/compare.ts';
-import type { PropertyType } from '../mapping/row.ts';
+import type { PropertyType } from '../mapping/property-type.ts';
+import { cast, fits } from '../mapping/property-type.ts';
 import { type PropertySchema, typeOf } from './entity-schema.ts';
 import { type Kind, kindWords, type ValueType } from './value-type.ts';
 

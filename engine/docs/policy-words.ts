@@ -2,7 +2,8 @@
 // go back. Said of a whole pipe in its paragraphs, and of a row where it differs.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { Compare, ConflictPolicy, DriftPolicy, Row } from '../mapping/row.ts';
+import type { Compare } from '../mapping/compare.ts';
+import type { ConflictPolicy, DriftPolicy, Row } from '../mapping/row.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { type Sentence, say } from './text.ts';
 

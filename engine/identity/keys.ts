@@ -2,11 +2,13 @@
 // strings. Nothing, empty text and text that normalises to nothing are never keys.
 
 import { cappedKey } from '../base/capped-key.ts';
+import { isEmpty } from '../base/empty.ts';
 import type { JsonObject } from '../base/json.ts';
-import { isEmpty, keyOf } from '../mapping/compare.ts';
+import type { Compare } from '../mapping/compare.ts';
+import { keyOf } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression.ts';
 import { after, all, type Later } from '../mapping/later.ts';
-import type { Compare, ValueRule } from '../mapping/row.ts';
+import type { ValueRule } from '../mapping/row.ts';
 import { ruleOutcome } from '../mapping/rule.ts';
 import { type Scope, scopeOf } from '../mapping/scope.ts';
 import type { MappingContext, Outcome } from '../mapping/table.ts';

@@ -3,10 +3,10 @@
 // fails instead, like one whose expression fails, and its neighbours go on.
 
 import type { Json } from '../base/json.ts';
-import { cast, fits, typeWord } from './compare.ts';
 import { placeText } from './explain.ts';
 import { hiddenWord } from './language-error.ts';
 import { failed, outcomeOf, used } from './outcome.ts';
+import { cast, fits, typeWord } from './property-type.ts';
 import { type BackRow, type Member, type Row, type ValueRule, valueExpressions } from './row.ts';
 import { shortened } from './shortened.ts';
 import type { Outcome } from './table.ts';

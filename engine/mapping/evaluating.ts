@@ -2,6 +2,7 @@
 // author, and runs on the budget of the expression around it. Its price is the same whether or not
 // it was compiled before, so that a record always has the same answer.
 
+import type { Bindings } from './bindings.ts';
 import { spend } from './budget.ts';
 import { DeclinedNow, declineNow } from './declining.ts';
 import { compileText, type Text } from './emit.ts';
@@ -18,8 +19,6 @@ const stepsOfCharacter = 20;
 
 const keptMax = 32;
 const kept = new Map<string, Text | string>();
-
-type Bindings = Readonly<Record<string, unknown>>;
 
 /** `names`: all variables in sight; undefined if only those of the caller would be. */
 export function evaluated(

@@ -2,7 +2,7 @@
 // into an expression step by step (`trace.ts`) and for hosts that forbid generated code.
 
 import jsonata from 'jsonata';
-import type { Bindings } from './expression.ts';
+import type { Bindings } from './bindings.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { functions } from './functions.ts';
 import { GuardedRegex, guardedFunctions, guardOfTexts, withBudget } from './guarded-functions.ts';

@@ -3,7 +3,7 @@
 // values of personal properties are left out.
 
 import { type Failure, failure, type Place } from '../base/errors.ts';
-import type { Bindings } from './expression.ts';
+import type { Bindings } from './bindings.ts';
 import { hiddenWord, messageOf, withoutValues } from './language-error.ts';
 import { shortened } from './shortened.ts';
 import { type Trouble, traceExpression } from './trace.ts';

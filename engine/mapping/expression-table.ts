@@ -2,8 +2,9 @@
 // them read is read once and nothing is called for each. What one function cannot give (an expression
 // that is left to the evaluator, a record for which one of them fails) each expression gives by itself.
 
+import type { Bindings } from './bindings.ts';
 import { compileTogether, declined } from './emit.ts';
-import type { Bindings, Expression } from './expression.ts';
+import type { Expression } from './expression.ts';
 import { cleaned } from './ordinary.ts';
 import { treeOf } from './tree-of.ts';
 

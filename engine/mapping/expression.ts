@@ -3,6 +3,7 @@
 // JSONata itself (`evaluator.ts`). Results are ordinary JSON values
 // without jsonata's marks; undefined means "nothing".
 
+import type { Bindings } from './bindings.ts';
 import { compileNatively, declined, type Native } from './emit.ts';
 import { evaluatorOf, parse } from './evaluator.ts';
 import { explained, type Origin } from './explain.ts';
@@ -14,9 +15,6 @@ import { warnings } from './expression-warnings.ts';
 import { cleaned } from './ordinary.ts';
 import { type Shape, shapeOf } from './syntax-tree.ts';
 import { treeOf } from './tree-of.ts';
-
-/** Values an expression may name: `source` is read as `$source`. */
-export type Bindings = Readonly<Record<string, unknown>>;
 
 export interface Expression {
   /** As the author wrote it. */

@@ -1,9 +1,9 @@
 // The functions that know how the world writes things down: organisation numbers, phones, countries,
 // currencies, amounts as text, HTML. Each gives nothing for what is none; `$first($phone(x, 'NO'), x)` keeps it.
 
+import { isEmpty } from '../base/empty.ts';
 import { textFromHtml } from '../base/html-text.ts';
 import { paidForReading } from './budget.ts';
-import { isEmpty } from './compare.ts';
 import { type CountryForm, countryCode, countryForms } from './country-code.ts';
 import type { MappingFunction } from './functions.ts';
 import { LanguageError } from './language-error.ts';

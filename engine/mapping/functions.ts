@@ -2,10 +2,10 @@
 // an example with its result, and the code. The reference page prints the table and a test runs
 // every example. All are pure: no clock, no chance, no look-ups.
 
+import { isEmpty } from '../base/empty.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { isZone, localFromUtcMs } from '../base/zoned-time.ts';
 import { paidForReading } from './budget.ts';
-import { isEmpty } from './compare.ts';
 import { rounded } from './decimal.ts';
 import { functionsOfCodes } from './functions-of-codes.ts';
 import { LanguageError } from './language-error.ts';

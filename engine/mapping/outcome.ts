@@ -1,8 +1,8 @@
 // Outcomes and how they combine: a value or nothing, what is in the way, and the refs they hang on.
 
+import { isEmpty } from '../base/empty.ts';
 import { type Details, type ErrorCode, Failure, sentence } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import { isEmpty } from './compare.ts';
 import type { Later } from './later.ts';
 import type { Outcome } from './table.ts';
 

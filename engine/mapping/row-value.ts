@@ -1,10 +1,12 @@
 // What a record holds of a row, and what a row's value sets in it. A row of several properties has an
 // object for its value, from the paths of its members to theirs; every other row has one property.
 
+import { isEmpty } from '../base/empty.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import { cast, isEmpty } from './compare.ts';
-import type { MemberTypes, PropertyType } from './row.ts';
+import type { PropertyType } from './property-type.ts';
+import { cast } from './property-type.ts';
+import type { MemberTypes } from './row.ts';
 
 /** Where a value stands in a record, and how it is cast. An empty path is the record itself. */
 export interface Place {

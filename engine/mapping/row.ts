@@ -4,23 +4,10 @@
 
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
+import type { Compare } from './compare.ts';
 import type { Expression } from './expression.ts';
 import type { OscillationLimits } from './oscillation-limits.ts';
-
-/** How two values of a row count as equal; `round:2` carries its digits. */
-export type Compare = 'exact' | 'trim' | 'case' | 'digits' | 'date' | `round:${number}`;
-
-/** What a schema says of a property; values are cast to it before they are compared or sent. */
-export type PropertyType =
-  | 'string'
-  | 'number'
-  | 'integer'
-  | 'boolean'
-  | 'date'
-  | 'date-time'
-  | 'object'
-  | 'list'
-  | 'any';
+import type { PropertyType } from './property-type.ts';
 
 export type ConflictPolicy = 'newest' | 'source' | 'sink' | 'ask';
 export type DriftPolicy = 'keep' | 'restore';

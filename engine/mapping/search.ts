@@ -3,12 +3,12 @@
 // none, by the rule's `missing` policy, and the reason names them. Questions go to `Lookups`.
 
 import { cappedKey } from '../base/capped-key.ts';
+import { isEmpty } from '../base/empty.ts';
 import type { Details, ErrorCode } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
-import { isEmpty } from './compare.ts';
 import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression.ts';
 import { after, all, type Later } from './later.ts';

@@ -2,8 +2,8 @@
 // has several answers stays with the one that is already there (`kernel.md` §6), so that nothing is
 // guessed and nobody is asked about what is agreed.
 
+import { isEmpty } from '../base/empty.ts';
 import { isObject, type Json } from '../base/json.ts';
-import { isEmpty } from './compare.ts';
 
 export interface Standing {
   /** In the order in which they speak; only asked for where there are several answers. */

@@ -1,13 +1,15 @@
 // Computes what the rows of a pipe want: records in, an outcome per row out. Pure but for the
 // questions it asks `Lookups`, which the caller answers in batches; it reads no store and no clock.
 
+import { isEmpty } from '../base/empty.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
+import type { Bindings } from './bindings.ts';
 import { castOutcome } from './cast-outcome.ts';
-import { isEmpty, keyOf } from './compare.ts';
+import { keyOf } from './compare.ts';
 import { conditionHolds } from './condition.ts';
-import type { Bindings, Expression } from './expression.ts';
+import type { Expression } from './expression.ts';
 import { type ExpressionTable, tableOf } from './expression-table.ts';
 import { after, all, type Later } from './later.ts';
 import { failedOutcome, obstacle, outcomeOf, settled, used } from './outcome.ts';

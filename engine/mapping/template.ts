@@ -2,7 +2,8 @@
 // keeps the hole's type; a hole that gives nothing makes the whole text nothing, so its key drops out.
 
 import type { Json } from '../base/json.ts';
-import { type Bindings, compileExpression, type Expression } from './expression.ts';
+import type { Bindings } from './bindings.ts';
+import { compileExpression, type Expression } from './expression.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { after, all, type Later } from './later.ts';
 

@@ -2,8 +2,8 @@
 // why, and what that part had read. JSONata itself runs it, watched, so this is for looking only.
 
 import { isDeepStrictEqual } from 'node:util';
+import type { Bindings } from './bindings.ts';
 import { evaluatorOf, parse } from './evaluator.ts';
-import type { Bindings } from './expression.ts';
 import { messageOf } from './language-error.ts';
 import { openParts } from './open-parts.ts';
 import { ordinaryInWords } from './ordinary.ts';

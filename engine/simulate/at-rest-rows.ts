@@ -4,7 +4,8 @@
 
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { cast, equal } from '../mapping/compare.ts';
+import { equal } from '../mapping/compare.ts';
+import { cast } from '../mapping/property-type.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn, pathsOf, sinkPlace } from '../mapping/row-value.ts';
 import type { ItemOutcome, Outcome } from '../mapping/table.ts';

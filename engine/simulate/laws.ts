@@ -2,11 +2,12 @@
 // was there, as the row compares it. Where it is not, the first edit on the sink changes more on the source
 // than somebody edited, so the author is told, with an example.
 
+import { isEmpty } from '../base/empty.ts';
 import type { Place } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
-import { equal, isEmpty } from '../mapping/compare.ts';
+import { equal } from '../mapping/compare.ts';
 import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
 import { pathsOf, setBy, sinkPlace } from '../mapping/row-value.ts';
 import { backOutcomes, forwardOutcomes, type MappingContext } from '../mapping/table.ts';

@@ -1,13 +1,15 @@
 // What a record that the pipe made should have got with its create: computed by the mapping as if the record
 // were made now, and held against what stands in its system. So rows show themselves that are written once.
 
+import { isEmpty } from '../base/empty.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import type { Step } from '../docs/records.ts';
-import { equal, isEmpty } from '../mapping/compare.ts';
-import type { Compare, Row } from '../mapping/row.ts';
+import type { Compare } from '../mapping/compare.ts';
+import { equal } from '../mapping/compare.ts';
+import type { Row } from '../mapping/row.ts';
 import { setBy } from '../mapping/row-value.ts';
 import {
   forwardOutcomes,

@@ -1,11 +1,11 @@
 // Edits of one record until one shows something on the other side: other values, one after the other, in
 // each place that the row hangs on. What is told is what was put, where, and what then was seen.
 
+import { isEmpty } from '../base/empty.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { isObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import { isEmpty } from '../mapping/compare.ts';
 import type { Edit, Hands } from './hands.ts';
 import type { LookUp } from './known-values.ts';
 import { asNumber, commonest } from './known-values.ts';

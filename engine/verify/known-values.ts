@@ -1,12 +1,12 @@
 // Values that mean something in a property: what other records of the entity have there, and what the
 // look-ups that read it, or fill it, may find.
 
+import { isEmpty } from '../base/empty.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { idOf } from '../base/ref.ts';
 import { type PropertySchema, typeOf } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import { isEmpty } from '../mapping/compare.ts';
 import { lookUpsIn, type ValueRule } from '../mapping/row.ts';
 import type { World } from '../sync/world.ts';
 import { valuesAt } from './places.ts';

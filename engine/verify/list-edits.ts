@@ -3,10 +3,10 @@
 // they are. Where ids mean something, as a kind of dimension does, it is an item of another record; there an
 // item may be taken away as well, because adding it again gives the same.
 
+import { isEmpty } from '../base/empty.ts';
 import { isObject, type Json, type JsonObject, stableText } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import type { PropertySchema } from '../definition/entity-schema.ts';
-import { isEmpty } from '../mapping/compare.ts';
 import type { Try } from './edits.ts';
 import type { Edit } from './hands.ts';
 import { countText, itemEdit } from './places.ts';

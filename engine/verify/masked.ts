@@ -1,10 +1,10 @@
 // What a proof may keep of the values that were seen: personal ones are shown as present or not.
 
+import { isEmpty } from '../base/empty.ts';
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import type { Step } from '../docs/records.ts';
-import { isEmpty } from '../mapping/compare.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import { isPersonal } from './places.ts';
 

@@ -1,9 +1,9 @@
 // What an edit of a property may put there: values that its schema allows and that differ from what
 // stands there now. Values of other records come first where only known ones mean something.
 
+import { isEmpty } from '../base/empty.ts';
 import { type Json, stableText } from '../base/json.ts';
 import { type PropertySchema, typeOf } from '../definition/entity-schema.ts';
-import { isEmpty } from '../mapping/compare.ts';
 
 /** More are not tried; being empty comes after the first few. */
 const valuesMax = 12;

@@ -1,11 +1,11 @@
 // Properties by the paths of the checklist, where `lines[].price` is the price of each line: reading all
 // values there, and the edit that changes one of them.
 
+import { isEmpty } from '../base/empty.ts';
 import { isObject, type Json, type JsonObject, stableText } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import { type EntitySchema, type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
 import type { ItemChange } from '../drivers/driver.ts';
-import { isEmpty } from '../mapping/compare.ts';
 import type { Edit } from './hands.ts';
 import type { Spot } from './spots.ts';
 

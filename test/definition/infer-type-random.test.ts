@@ -3,11 +3,11 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { isEmpty } from '../../engine/base/empty.ts';
 import type { EntitySchema, PropertySchema } from '../../engine/definition/entity-schema.ts';
 import { isFollowed } from '../../engine/definition/followed-tree.ts';
 import { inferType } from '../../engine/definition/infer-type.ts';
 import { isAlwaysFilled, typeOfSchema } from '../../engine/definition/value-type.ts';
-import { isEmpty } from '../../engine/mapping/compare.ts';
 import { compileExpression } from '../../engine/mapping/expression.ts';
 import { treeOf } from '../../engine/mapping/tree-of.ts';
 import { parses } from '../mapping/native.ts';

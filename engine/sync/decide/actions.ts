@@ -2,10 +2,10 @@
 // record is left to write and nothing of it waits. The base remembers what was done, so a re-read, a
 // restart or a later edit never asks again; what has happened already is noted and not asked for.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Catalogue, Direction, Pipe, ThenRule } from '../../definition/pipe.ts';
 import type { Action, Entity } from '../../definition/system.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import { valueOutcomes } from '../../mapping/table.ts';

@@ -2,10 +2,10 @@
 // direction, with what the base of each row becomes once the system has answered. A row that waits
 // stays out of it, unless the record cannot do without.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
 import { fromPaths } from '../../base/property-path.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { addValue, heldIn } from '../../mapping/row-value.ts';
 import { backOutcomes } from '../../mapping/table.ts';

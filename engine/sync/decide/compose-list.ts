@@ -1,10 +1,10 @@
 // Composes what goes back to the list of a source: changes to its items, and the pairs of items as
 // they will be once the source has answered.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { fromPaths } from '../../base/property-path.ts';
 import type { ItemChange } from '../../drivers/driver.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import type { ListRule } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
 import { backOutcomes, type MappingContext } from '../../mapping/table.ts';

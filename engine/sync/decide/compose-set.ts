@@ -3,7 +3,7 @@
 
 import type { Json } from '../../base/json.ts';
 import { readPath, withPath } from '../../base/property-path.ts';
-import { cast } from '../../mapping/compare.ts';
+import { cast } from '../../mapping/property-type.ts';
 import type { Row } from '../../mapping/row.ts';
 import { backOutcomes } from '../../mapping/table.ts';
 import type { Image, SetPair } from '../../store/store.ts';

@@ -1,9 +1,10 @@
 // Which item of a list is which item over there: pairs that are known, then equal values, then
 // position. And an item as it is sent when the other side has none.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { fromPaths, readPath } from '../../base/property-path.ts';
-import { equal, isEmpty } from '../../mapping/compare.ts';
+import { equal } from '../../mapping/compare.ts';
 import { type ListRule, lookUpsIn, type Row } from '../../mapping/row.ts';
 import { addValue, heldIn } from '../../mapping/row-value.ts';
 import type { ItemOutcome } from '../../mapping/table.ts';

@@ -1,7 +1,7 @@
 // Decides a pair of items of a keyed list, row by row with the table of `kernel.md` §4. Pure, like `row.ts`.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
 import type { ItemOutcome } from '../../mapping/table.ts';

@@ -1,8 +1,9 @@
 // What keeps a row from being sent although the table of `kernel.md` §4 sends it: a required value that
 // is missing, a key that another record over there has, and a guard that holds it.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
-import { equal, isEmpty } from '../../mapping/compare.ts';
+import { equal } from '../../mapping/compare.ts';
 import type { Row } from '../../mapping/row.ts';
 import type { Outcome } from '../../mapping/table.ts';
 import { park, type RowDecision } from './row-decision.ts';

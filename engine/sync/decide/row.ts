@@ -2,8 +2,9 @@
 // values in, a decision out. `F` is what the mapping wants on the sink, `S` what the sink holds;
 // the base says what both were when the sides last agreed.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
-import { equal, isEmpty } from '../../mapping/compare.ts';
+import { equal } from '../../mapping/compare.ts';
 import type { Row } from '../../mapping/row.ts';
 import type { Outcome } from '../../mapping/table.ts';
 import type { RowBase } from '../../store/store.ts';

@@ -4,8 +4,10 @@
 // replacement of it. Pure.
 
 import type { Json } from '../../base/json.ts';
-import { cast, equal } from '../../mapping/compare.ts';
-import type { Compare, Row } from '../../mapping/row.ts';
+import type { Compare } from '../../mapping/compare.ts';
+import { equal } from '../../mapping/compare.ts';
+import { cast } from '../../mapping/property-type.ts';
+import type { Row } from '../../mapping/row.ts';
 import type { RowBase, SetPair } from '../../store/store.ts';
 
 /** True if a known rewriting makes the one of the other. */

@@ -5,7 +5,8 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import { cast, equal } from '../../mapping/compare.ts';
+import { equal } from '../../mapping/compare.ts';
+import { cast } from '../../mapping/property-type.ts';
 import type { Row } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
 import { forwardOutcomes, type Outcome } from '../../mapping/table.ts';

@@ -3,12 +3,12 @@
 // stranger is read, and identified then. A search that meets what cannot be read leaves its create waiting;
 // whatever else is wrong with one is for the create itself to meet.
 
+import { isEmpty } from '../../base/empty.ts';
 import { Failure, Fault } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import { idOf, refOf } from '../../base/ref.ts';
 import type { Entity } from '../../definition/system.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import type { Transaction } from '../../store/store.ts';
 import { withUnreadable } from '../collect/unreadable-ids.ts';
 import { searchPaths, sideWritten } from '../keys/keys-there.ts';

@@ -2,11 +2,13 @@
 // changes what is stored; the path carries it out in its next round, with its own checks, so that an
 // answer given to values that have changed since asks again.
 
+import { isEmpty } from '../../base/empty.ts';
 import { failure } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { entityOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import { cast, equal, fits, isEmpty } from '../../mapping/compare.ts';
+import { equal } from '../../mapping/compare.ts';
+import { cast, fits } from '../../mapping/property-type.ts';
 import { untilText } from '../../mapping/waits-for.ts';
 import type { Parked, Transaction } from '../../store/store.ts';
 import { answerAction } from '../settle/action.ts';

@@ -1,8 +1,8 @@
 // What guards count (`kernel.md` §5, §8): of each operation, which rows nobody's edit caused, which would
 // empty a value, and whether it removes the record. What a person chose or approved is not counted.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import type { Cause, GuardName, IntentRow } from '../../store/store.ts';
 import type { View } from '../decide/view.ts';
 import type { Operation } from '../operation.ts';

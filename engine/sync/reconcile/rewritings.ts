@@ -3,9 +3,10 @@
 // answer; it then tells a lost answer from a person's edit. Nothing explains an empty value: it may be
 // a person's clear.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
-import { equal, isEmpty } from '../../mapping/compare.ts';
+import { equal } from '../../mapping/compare.ts';
 import type { Transaction } from '../../store/store.ts';
 
 type Rewriting = (value: string | number, argument: number) => string | number;

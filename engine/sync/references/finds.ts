@@ -2,9 +2,10 @@
 // memory or out of the keys of images.
 
 import { cappedKey } from '../../base/capped-key.ts';
+import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
 import { idOf, refOf } from '../../base/ref.ts';
-import { isEmpty, keyOf } from '../../mapping/compare.ts';
+import { keyOf } from '../../mapping/compare.ts';
 import type { Found } from '../../mapping/table.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { LookupList } from '../world.ts';

@@ -2,8 +2,8 @@
 // and what happens when an answer changes: parked rows come back to work, and the rows that were
 // translated through a link are looked at again. Runs inside the stage's transaction.
 
+import { isEmpty } from '../../base/empty.ts';
 import { entityOf, idOf, refOf } from '../../base/ref.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import { after, type Later } from '../../mapping/later.ts';
 import type { Counterpart, Found, Lookups } from '../../mapping/table.ts';
 import type { Image, Transaction } from '../../store/store.ts';

@@ -2,13 +2,13 @@
 // rules, asking the system and our own images of it. Records that are linked already are not it, unless the
 // rule lets several share one.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import { entityOf, idOf, refOf } from '../../base/ref.ts';
 import type { MergeRule, Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { ReadRecord } from '../../drivers/driver.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import type { Intent, Transaction } from '../../store/store.ts';
 import { openCreates } from '../identify/open-creates.ts';
 import { keysThere, searchPaths, sideWritten } from '../keys/keys-there.ts';

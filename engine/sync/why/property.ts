@@ -1,10 +1,10 @@
 // Why a property of a record has the value it has: the rows that read or write it, what both sides last
 // agreed on, and who changed it when, as far as the journal knows. Reads only.
 
+import { isEmpty } from '../../base/empty.ts';
 import { isObject, type Json } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import { entityOf } from '../../base/ref.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import { lookUpSentence } from '../../mapping/look-up-sentence.ts';
 import { lookUpsIn, type Row } from '../../mapping/row.ts';
 import { readsOf } from '../../mapping/row-reads.ts';

@@ -1,8 +1,8 @@
 // Why a row is as it is: both values, the base, and the case of the decision table.
 
+import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import { isEmpty } from '../../mapping/compare.ts';
 import type { Row } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
 import type { Outcome } from '../../mapping/table.ts';
