@@ -2,7 +2,7 @@
 // part with its value; an expression that fails with the place and what it had read.
 
 import { printable, shown } from '../base/printable.ts';
-import type { ExpressionProblem } from '../mapping/expression-problem.ts';
+import type { ExpressionProblem } from '../mapping/jsonata/expression-problem.ts';
 import type { Outcome } from '../mapping/table.ts';
 import type { TriedExpression, TriedRow } from '../mapping/try-row.ts';
 import { untilText } from '../mapping/waits-for.ts';

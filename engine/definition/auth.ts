@@ -1,7 +1,7 @@
 // How a system is told who we are, compiled: texts that are put on a request, a signature made for each,
 // or a token that a login gives.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import type { RequestRule } from './system.ts';
 

@@ -2,7 +2,7 @@
 // of the source, by rows that are written the other way round.
 
 import { isObject } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import {
   type BackRow,
   type ListRule,

@@ -3,7 +3,7 @@
 // Everything else goes back only as its author says (`explicit-back.ts`).
 
 import { isObject, stableText } from '../base/json.ts';
-import { compileExpression, type Expression } from '../mapping/expression.ts';
+import { compileExpression, type Expression } from '../mapping/expression/expression.ts';
 import { typeWord } from '../mapping/property-type.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
 import { defined } from './defined.ts';

@@ -4,13 +4,13 @@
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
+import { spansOf } from '../mapping/expression/spans.ts';
+import { nodesOf } from '../mapping/jsonata/syntax-tree.ts';
+import { treeOf } from '../mapping/jsonata/tree-of.ts';
 import type { PropertyType } from '../mapping/property-type.ts';
 import { typeWord } from '../mapping/property-type.ts';
 import { innerRules, type ValueRule } from '../mapping/row.ts';
-import { spansOf } from '../mapping/spans.ts';
-import { nodesOf } from '../mapping/syntax-tree.ts';
-import { treeOf } from '../mapping/tree-of.ts';
 import { type ReadSchemas, typeOfExpression } from './check-types.ts';
 import { type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';

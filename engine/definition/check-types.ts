@@ -2,10 +2,10 @@
 // and what in it can never be, told at its line and column.
 
 import type { ErrorCode } from '../base/errors.ts';
-import type { Expression } from '../mapping/expression.ts';
-import { spansOf } from '../mapping/spans.ts';
-import type { Node } from '../mapping/syntax-tree.ts';
-import { treeOf } from '../mapping/tree-of.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
+import { spansOf } from '../mapping/expression/spans.ts';
+import type { Node } from '../mapping/jsonata/syntax-tree.ts';
+import { treeOf } from '../mapping/jsonata/tree-of.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { isFollowed } from './followed-tree.ts';
 import { inferType, typeOfPath } from './infer-type.ts';

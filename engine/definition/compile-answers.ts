@@ -1,6 +1,6 @@
 // What a system or a connection says of answers and headers, compiled.
 
-import { compileExpression } from '../mapping/expression.ts';
+import { compileExpression } from '../mapping/expression/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import type { AnswerRule } from './system.ts';
 import type { SystemFile } from './system-definition.ts';

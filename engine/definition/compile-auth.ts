@@ -2,7 +2,7 @@
 // and answer a standard has fixed, so drivers know tokens and nothing of their origin.
 // Which of several are meant is an expression too: a shop without TLS must be signed to.
 
-import { compileExpression } from '../mapping/expression.ts';
+import { compileExpression } from '../mapping/expression/expression.ts';
 import { compileTemplate, type Template } from '../mapping/template.ts';
 import type { AuthBlock, AuthKindBlock, OAuth2Block, UseBlock } from './auth-definition.ts';
 import { requestOf } from './compile-entity.ts';

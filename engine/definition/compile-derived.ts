@@ -2,7 +2,7 @@
 // of an order. Its id and properties are expressions on that record. It is written only where each
 // record has exactly one parent, and there only what stands in the parent as it is.
 
-import { compileExpression, type Expression } from '../mapping/expression.ts';
+import { compileExpression, type Expression } from '../mapping/expression/expression.ts';
 import { compileTemplate } from '../mapping/template.ts';
 import type { EntitySource } from './compile-entity.ts';
 import { rewritesOf } from './compile-rewrites.ts';

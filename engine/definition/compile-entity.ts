@@ -3,7 +3,7 @@
 
 import { durationMs } from '../base/duration.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import { checkCall } from './check-call.ts';
 import { checkEntity } from './check-entity.ts';

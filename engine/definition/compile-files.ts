@@ -2,7 +2,7 @@
 // written. Every property can be searched by; creates, updates and deletes are allowed one by one, as
 // for every other driver, though there is nothing more to say about them.
 
-import { compileExpression } from '../mapping/expression.ts';
+import { compileExpression } from '../mapping/expression/expression.ts';
 import { compileTemplate } from '../mapping/template.ts';
 import type { EntitySource } from './compile-entity.ts';
 import type { FileBlock } from './file-definition.ts';

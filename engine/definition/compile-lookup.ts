@@ -3,7 +3,7 @@
 
 import { didYouMean } from '../base/did-you-mean.ts';
 import { isObject, type Json } from '../base/json.ts';
-import { compileExpression, type Expression } from '../mapping/expression.ts';
+import { compileExpression, type Expression } from '../mapping/expression/expression.ts';
 import type { Missing, ValueRule } from '../mapping/row.ts';
 import { defined } from './defined.ts';
 import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';

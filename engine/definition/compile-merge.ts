@@ -1,7 +1,7 @@
 // Merge rules: the keys on both sides, and which rows carry them. A key that a row carries moves with
 // its link when somebody edits it; any other edited key ends the link.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import { type Row, ruleReads, type ValueRule } from '../mapping/row.ts';
 import { compileRule } from './compile-rule.ts';
 import { defined } from './defined.ts';

@@ -1,6 +1,6 @@
 // How a call goes on from page to page, and what has to be said so that it comes to an end.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import { defined } from './defined.ts';
 import type { Paging } from './paging.ts';
 import type { PagingBlock, RequestBlock } from './request-definition.ts';

@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../base/json.ts';
 import { conditionHolds } from '../mapping/condition.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import { conflictOf, mistimedOf } from './compile-conflict.ts';
 import { compileExample } from './compile-example.ts';
 import { compileMerge } from './compile-merge.ts';

@@ -1,7 +1,7 @@
 // `create` and `update` of a pipe: one of a few words, true or false, or a condition on the record.
 
 import { didYouMean } from '../base/did-you-mean.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import { conditionOn, type PipeScope, type Side } from './pipe-scope.ts';
 import { everyPath, lookUp } from './property-check.ts';
 import type { Steps } from './yaml.ts';

@@ -2,7 +2,7 @@
 // several. The same code serves both ways; the side it reads on and the side it writes to differ.
 
 import type { Json } from '../base/json.ts';
-import { compileExpression, type Expression } from '../mapping/expression.ts';
+import { compileExpression, type Expression } from '../mapping/expression/expression.ts';
 import type { Alternative, ValueRule } from '../mapping/row.ts';
 import { findOf, linkOf, tableOf } from './compile-lookup.ts';
 import { memberTypes, objectOf } from './compile-object.ts';

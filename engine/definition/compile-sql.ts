@@ -2,7 +2,7 @@
 // written. Reading needs nothing but a table or a SELECT; creates, updates and deletes are allowed one
 // by one, as for every other driver, though there is nothing more to say about them.
 
-import { compileExpression } from '../mapping/expression.ts';
+import { compileExpression } from '../mapping/expression/expression.ts';
 import { compileTemplate, type Template } from '../mapping/template.ts';
 import type { EntitySource } from './compile-entity.ts';
 import type { PartBlock } from './entity-definition.ts';

@@ -5,7 +5,7 @@
 import { didYouMean } from '../base/did-you-mean.ts';
 import { durationMs } from '../base/duration.ts';
 import { fingerprint, type JsonObject } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import { answersOf, templates } from './compile-answers.ts';
 import { authOf } from './compile-auth.ts';
 import { connectionsOf, type FileText } from './compile-connections.ts';

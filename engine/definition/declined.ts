@@ -2,7 +2,7 @@
 // the same and take longer, so authors may want to know. Walks what was compiled, whatever its shape.
 
 import type { Place } from '../base/errors.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { Catalogue } from './pipe.ts';
 
 export interface DeclinedExpression {

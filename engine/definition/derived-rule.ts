@@ -1,6 +1,6 @@
 // What a derived entity is made of, compiled.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 
 export interface DerivedRule {
   /** `system.entity` of the records it is made from. */

@@ -1,6 +1,6 @@
 // Which expressions types are inferred of: those that bind no names to items and positions and ask for no parents.
 
-import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
+import { type Node, nodesOf } from '../mapping/jsonata/syntax-tree.ts';
 
 /** Whether the tree binds names or calls itself in ways that are not followed here. */
 export function isFollowed(tree: Node): boolean {
@@ -11,7 +11,7 @@ export function isFollowed(tree: Node): boolean {
   return isSo;
 }
 
-/** Trees are kept for a moment (`mapping/tree-of.ts`), and one is asked about as often as its text stands somewhere. */
+/** Trees are kept for a moment (`mapping/jsonata/tree-of.ts`), and one is asked about as often as its text stands somewhere. */
 const followed = new WeakMap<Node, boolean>();
 
 function isFollowedBelow(tree: Node): boolean {

@@ -2,8 +2,8 @@
 // can never be as it is written. Where the schema is silent, so is this.
 
 import type { Json } from '../base/json.ts';
-import { calledName } from '../mapping/expression-remark.ts';
-import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
+import { calledName } from '../mapping/jsonata/expression-remark.ts';
+import { type Node, nodesOf } from '../mapping/jsonata/syntax-tree.ts';
 import type { PropertySchema } from './entity-schema.ts';
 import { functionTypes } from './function-types.ts';
 import { knownFilled } from './known-filled.ts';

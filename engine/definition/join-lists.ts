@@ -2,7 +2,7 @@
 // are one list, whose rows are those of all of them, one for each property.
 
 import { fingerprint } from '../base/json.ts';
-import { compileExpression } from '../mapping/expression.ts';
+import { compileExpression } from '../mapping/expression/expression.ts';
 import type { ListRule, Row } from '../mapping/row.ts';
 import { compileList } from './compile-list.ts';
 import { defined } from './defined.ts';

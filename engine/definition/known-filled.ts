@@ -2,8 +2,8 @@
 // are sure to have a value. So `$filled(a) ? a : 'x'` is never empty, although `a` may be.
 
 import type { Json } from '../base/json.ts';
-import { calledName } from '../mapping/expression-remark.ts';
-import { type Node, shapeOf } from '../mapping/syntax-tree.ts';
+import { calledName } from '../mapping/jsonata/expression-remark.ts';
+import { type Node, shapeOf } from '../mapping/jsonata/syntax-tree.ts';
 
 /** Properties with a value, by their text: `billing.city`, `$source.number`. */
 export interface KnownFilled {

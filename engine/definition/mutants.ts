@@ -2,8 +2,8 @@
 // nothing. An example that still holds for such a pipe does not show that place; if all of them hold,
 // the place could break without anybody noticing.
 
-import { compileExpression, type Expression } from '../mapping/expression.ts';
-import { branchesOf, withBranch } from '../mapping/expression-branches.ts';
+import { compileExpression, type Expression } from '../mapping/expression/expression.ts';
+import { branchesOf, withBranch } from '../mapping/expression/expression-branches.ts';
 import type { Alternative, BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import type { Pipe } from './pipe.ts';
 

@@ -1,6 +1,6 @@
 // How a listing or a search is asked for page by page.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 
 export type Paging =
   | { readonly kind: 'none' }

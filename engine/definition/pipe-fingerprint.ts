@@ -2,7 +2,7 @@
 // pipe is looked at again.
 
 import { fingerprint } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { BackRow, Row } from '../mapping/row.ts';
 import type { Direction, Pipe, ThenRule } from './pipe.ts';
 import { ruleParts } from './row-version.ts';

@@ -3,7 +3,7 @@
 
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { OscillationLimits } from '../mapping/oscillation-limits.ts';
 import type { ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
 import { typeOfExpression } from './check-types.ts';

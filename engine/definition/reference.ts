@@ -2,7 +2,7 @@
 // example, the variables, and our functions. Made from the grammars, so it cannot say anything else
 // than what is checked.
 
-import { functions } from '../mapping/functions.ts';
+import { functions } from '../mapping/functions/functions.ts';
 import { grammars } from './grammars.ts';
 import { systemNotes } from './reference-notes.ts';
 import { heading, inline, literal, table } from './reference-text.ts';

@@ -2,7 +2,7 @@
 // the mapping has changed and not the data. Notes, policies and the way back are no part of it.
 
 import { fingerprint, type Json, type JsonObject } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
 
 export function rowVersion(row: Omit<Row, 'version'>, settings: JsonObject): string {

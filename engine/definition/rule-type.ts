@@ -2,8 +2,8 @@
 // documents say so of every row. A rule is empty where what it reads is, where a condition does not hold,
 // or where a look-up that may miss finds nothing.
 
+import { treeOf } from '../mapping/jsonata/tree-of.ts';
 import type { Alternative, LookUpRule, Member, ValueRule } from '../mapping/row.ts';
-import { treeOf } from '../mapping/tree-of.ts';
 import { type ReadSchemas, typeOfExpression } from './check-types.ts';
 import { typeOfPath } from './infer-type.ts';
 import { holdsWhenCreating } from './known-filled.ts';

@@ -3,7 +3,7 @@
 
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { Template, TemplateTree } from '../mapping/template.ts';
 import type { Auth } from './auth.ts';
 import type { DerivedRule } from './derived-rule.ts';

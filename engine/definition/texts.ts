@@ -5,9 +5,13 @@
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { ErrorCode, Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import type { Origin } from '../mapping/explain.ts';
-import { compileExpression, type Expression, lintExpression } from '../mapping/expression.ts';
-import { ExpressionProblem } from '../mapping/expression-problem.ts';
+import type { Origin } from '../mapping/expression/explain.ts';
+import {
+  compileExpression,
+  type Expression,
+  lintExpression,
+} from '../mapping/expression/expression.ts';
+import { ExpressionProblem } from '../mapping/jsonata/expression-problem.ts';
 import {
   compileTemplate,
   compileTree,

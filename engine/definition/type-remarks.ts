@@ -3,9 +3,9 @@
 
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Json } from '../base/json.ts';
-import { calledName, type ExpressionRemark } from '../mapping/expression-remark.ts';
-import type { Span } from '../mapping/spans.ts';
-import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
+import type { Span } from '../mapping/expression/spans.ts';
+import { calledName, type ExpressionRemark } from '../mapping/jsonata/expression-remark.ts';
+import { type Node, nodesOf } from '../mapping/jsonata/syntax-tree.ts';
 import { functionTypes } from './function-types.ts';
 import { isNever, itemOf, type Kind, kindWords, type ValueType } from './value-type.ts';
 

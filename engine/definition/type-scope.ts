@@ -1,7 +1,7 @@
 // What names mean at a place of an expression, and what the conditions around it say of the paths it reads.
 
 import type { Json } from '../base/json.ts';
-import type { Node } from '../mapping/syntax-tree.ts';
+import type { Node } from '../mapping/jsonata/syntax-tree.ts';
 import { knownValues, pathName } from './known-filled.ts';
 import { anything, filled, type ValueType } from './value-type.ts';
 

@@ -1,7 +1,7 @@
 // Webhooks of a system, compiled: how one proves where it comes from, and what it says of which record. It
 // is only a hint; the record itself is read.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { Template } from '../mapping/template.ts';
 
 export interface Webhooks {

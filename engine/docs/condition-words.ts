@@ -2,7 +2,7 @@
 // `open`". Only forms whose meaning is plain are put into words; anything else is shown as the author
 // wrote it, since half a translation would say something else than what runs.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import {
   inBrackets,
   literalOf,

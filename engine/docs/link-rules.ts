@@ -1,7 +1,7 @@
 // The table of a pipe's link rules: which values of both sides make two records the same thing.
 
 import type { MergeRule, Pipe } from '../definition/pipe.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import type { CheckRow } from './checklist.ts';
 import type { PipeWords } from './pipe-words.ts';

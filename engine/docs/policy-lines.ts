@@ -5,7 +5,7 @@
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { ruleParts } from '../definition/row-version.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import { conflictSentence, updateSentence } from './change-sentences.ts';
 import { deletes } from './delete-sentences.ts';

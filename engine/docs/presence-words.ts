@@ -1,7 +1,7 @@
 // Two short columns of a line: what an empty value means there, and whose value stands where both
 // systems changed it.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { ConflictPolicy, Row } from '../mapping/row.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
 import { capital, code, joined, type Sentence, say } from './text.ts';

@@ -6,7 +6,7 @@
 import { type Json, shortHex } from '../base/json.ts';
 import type { ThenRule } from '../definition/pipe.ts';
 import { ruleParts } from '../definition/row-version.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { BackRow, ListRule, Row } from '../mapping/row.ts';
 
 /** Twelve hexadecimal digits. */

@@ -3,7 +3,7 @@
 
 import { type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { joinedBlocks } from './joined-words.ts';

@@ -1,7 +1,7 @@
 // A rule as its author wrote it, on one line: the formula column of the checklist. Keys are those of
 // the pipe's grammar, so that a reader finds the place in the file again.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { Alternative, ListRule, Missing, ValueRule } from '../mapping/row.ts';
 import { oneLine } from './pipe-words.ts';
 

@@ -3,7 +3,7 @@
 // read from. The property table and the table of link rules both speak with it.
 
 import type { Json } from '../base/json.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { Alternative, Missing, ValueRule } from '../mapping/row.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords, settingWords } from './pipe-words.ts';

@@ -2,7 +2,7 @@
 // of several, a condition as true or false. Anything else is shown as code by the caller, since words
 // must say exactly what runs.
 
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import { truthWords } from './condition-words.ts';
 import type { PipeWords } from './pipe-words.ts';
 import { code, joined, type Sentence, say } from './text.ts';

@@ -6,8 +6,8 @@ import { htmlFromText, textFromHtml } from '../base/html-text.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 import { localFromUtcMs, utcFromLocalMs } from '../base/zoned-time.ts';
 import type { Entity, Format } from '../definition/system.ts';
-import type { Bindings } from '../mapping/bindings.ts';
-import { rounded } from '../mapping/decimal.ts';
+import { rounded } from '../mapping/functions/decimal.ts';
+import type { Bindings } from '../mapping/jsonata/bindings.ts';
 
 /** Thrown for a value that does not have its format. */
 export class FormatProblem extends Error {}

@@ -6,7 +6,7 @@ import type { JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { EntitySchema, PropertySchema } from '../definition/entity-schema.ts';
 import type { Entity, Part, System } from '../definition/system.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 
 export interface MemorySystemOptions {
   readonly name: string;

@@ -5,7 +5,7 @@ import { isShort, keyBytesMax } from '../base/capped-key.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Bindings } from '../mapping/bindings.ts';
+import type { Bindings } from '../mapping/jsonata/bindings.ts';
 import type { ReadRecord } from './driver.ts';
 import { formatsRead } from './formats.ts';
 

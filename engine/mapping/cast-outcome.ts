@@ -3,12 +3,12 @@
 // fails instead, like one whose expression fails, and its neighbours go on.
 
 import type { Json } from '../base/json.ts';
-import { placeText } from './explain.ts';
-import { hiddenWord } from './language-error.ts';
+import { placeText } from './expression/explain.ts';
+import { hiddenWord } from './language/language-error.ts';
+import { shortened } from './language/shortened.ts';
 import { failed, outcomeOf, used } from './outcome.ts';
 import { cast, fits, typeWord } from './property-type.ts';
 import { type BackRow, type Member, type Row, type ValueRule, valueExpressions } from './row.ts';
-import { shortened } from './shortened.ts';
 import type { Outcome } from './table.ts';
 
 type Target = Row | BackRow | Member;

@@ -4,7 +4,7 @@
 import { isEmpty } from '../base/empty.ts';
 import type { Json } from '../base/json.ts';
 import { stableText } from '../base/json.ts';
-import { rounded } from './decimal.ts';
+import { rounded } from './functions/decimal.ts';
 
 /** How two values of a row count as equal; `round:2` carries its digits. */
 export type Compare = 'exact' | 'trim' | 'case' | 'digits' | 'date' | `round:${number}`;

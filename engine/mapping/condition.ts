@@ -1,8 +1,8 @@
 // Conditions: C of the grammar. An expression holds as the language itself decides it: nothing, null,
 // false, 0, the empty text, and empty lists and objects do not hold; all else does.
 
-import type { Bindings } from './bindings.ts';
-import type { Expression } from './expression.ts';
+import type { Expression } from './expression/expression.ts';
+import type { Bindings } from './jsonata/bindings.ts';
 import { after, type Later } from './later.ts';
 
 /** An absent condition holds. Throws what the expression throws. */

@@ -4,7 +4,7 @@
 
 import { castOutcome } from './cast-outcome.ts';
 import { conditionHolds } from './condition.ts';
-import type { Expression } from './expression.ts';
+import type { Expression } from './expression/expression.ts';
 import { after, all, firstOf, type Later } from './later.ts';
 import { empty, obstacle, outcomeOf, used } from './outcome.ts';
 import type { Alternative, Member, ValueRule } from './row.ts';

@@ -1,6 +1,6 @@
 // What an expression of a row sees: the record as `$`, and the variables of a pipe.
 
-import type { Bindings } from './bindings.ts';
+import type { Bindings } from './jsonata/bindings.ts';
 import { type Standing, type Standings, standingOfMember } from './standing.ts';
 import type { MappingContext } from './table.ts';
 

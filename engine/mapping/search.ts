@@ -10,7 +10,7 @@ import { isObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
 import { conditionHolds } from './condition.ts';
-import type { Expression } from './expression.ts';
+import type { Expression } from './expression/expression.ts';
 import { after, all, type Later } from './later.ts';
 import { ambiguous, empty, failed, obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { Missing, ValueRule } from './row.ts';

@@ -2,9 +2,9 @@
 // keeps the hole's type; a hole that gives nothing makes the whole text nothing, so its key drops out.
 
 import type { Json } from '../base/json.ts';
-import type { Bindings } from './bindings.ts';
-import { compileExpression, type Expression } from './expression.ts';
-import { ExpressionProblem } from './expression-problem.ts';
+import { compileExpression, type Expression } from './expression/expression.ts';
+import type { Bindings } from './jsonata/bindings.ts';
+import { ExpressionProblem } from './jsonata/expression-problem.ts';
 import { after, all, type Later } from './later.ts';
 
 export interface Template {

@@ -2,13 +2,13 @@
 // row with the value of each of its parts. It decides nothing; the path computes with `table.ts`.
 
 import type { JsonObject } from '../base/json.ts';
-import type { Expression } from './expression.ts';
-import { messageOf } from './language-error.ts';
+import type { Expression } from './expression/expression.ts';
+import { type Trace, type TraceStep, traceExpression } from './expression/trace.ts';
+import { messageOf } from './language/language-error.ts';
 import { lookUpSentence } from './look-up-sentence.ts';
 import { type BackRow, innerRules, type Row, type ValueRule } from './row.ts';
 import { bindingsOf } from './scope.ts';
 import { forwardOutcomes, type MappingContext, type Outcome, valueOutcomes } from './table.ts';
-import { type Trace, type TraceStep, traceExpression } from './trace.ts';
 
 export interface TriedRow {
   readonly row: string;

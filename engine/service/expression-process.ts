@@ -3,8 +3,8 @@
 // no secret; whatever the expression does, it does here, and the engine goes on.
 
 import { text } from 'node:stream/consumers';
-import { compileExpression } from '../mapping/expression.ts';
-import { ExpressionProblem } from '../mapping/expression-problem.ts';
+import { compileExpression } from '../mapping/expression/expression.ts';
+import { ExpressionProblem } from '../mapping/jsonata/expression-problem.ts';
 import { tryExpression } from '../mapping/try-row.ts';
 import type { ExpressionAnswer, ExpressionQuestion } from './expression-child.ts';
 

@@ -7,7 +7,7 @@ import { readPath } from '../base/property-path.ts';
 import { type PropertySchema, propertyAt } from '../definition/entity-schema.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
 
 export interface Field {

@@ -3,7 +3,7 @@
 
 import { fingerprint } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import { compileExpression } from '../mapping/expression.ts';
+import { compileExpression } from '../mapping/expression/expression.ts';
 import type { Row } from '../mapping/row.ts';
 import { seededRandom } from '../sandbox/random.ts';
 

@@ -5,7 +5,7 @@ import { propertyAt } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { CheckRow } from '../docs/checklist.ts';
-import type { Expression } from '../mapping/expression.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import { type Alternative, type BackRow, innerRules, lookUpsIn, type Row } from '../mapping/row.ts';
 import { type LookUp, lookUpsAt } from './known-values.ts';
 import {

@@ -3,8 +3,8 @@
 
 import { deepStrictEqual } from 'node:assert';
 import jsonata from 'jsonata';
-import { compileExpression } from '../../engine/mapping/expression.ts';
-import { tableOf } from '../../engine/mapping/expression-table.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { tableOf } from '../../engine/mapping/expression/expression-table.ts';
 import type { Bench, Figure } from './bench.ts';
 import { jqFigures } from './mapping-jq.ts';
 import { byHand, orderOf, settings, texts } from './mapping-orders.ts';

@@ -2,8 +2,8 @@
 //   node test/bench/mapping-process.ts < orders.ndjson
 
 import { readSync, writeSync } from 'node:fs';
-import { compileExpression } from '../../engine/mapping/expression.ts';
-import { tableOf } from '../../engine/mapping/expression-table.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { tableOf } from '../../engine/mapping/expression/expression-table.ts';
 import { settings, texts } from './mapping-orders.ts';
 
 const table = tableOf(

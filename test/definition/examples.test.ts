@@ -6,7 +6,7 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import { runExample } from '../../engine/definition/examples.ts';
 import type { Direction, Example, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { compileExpression as E } from '../../engine/mapping/expression.ts';
+import { compileExpression as E } from '../../engine/mapping/expression/expression.ts';
 import type { BackRow, ListRule, Row, ValueRule } from '../../engine/mapping/row.ts';
 
 const place = { file: 'pipes/shop-erp/order.yaml', line: 1, column: 1 };

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../../engine/base/errors.ts';
 import { declinedIn } from '../../engine/definition/declined.ts';
-import type { Expression } from '../../engine/mapping/expression.ts';
+import type { Expression } from '../../engine/mapping/expression/expression.ts';
 import { catalogueWith, customerHead, files } from './small-project.ts';
 
 const path = 'pipes/shop-erp/customer.yaml';

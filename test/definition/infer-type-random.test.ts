@@ -8,8 +8,8 @@ import type { EntitySchema, PropertySchema } from '../../engine/definition/entit
 import { isFollowed } from '../../engine/definition/followed-tree.ts';
 import { inferType } from '../../engine/definition/infer-type.ts';
 import { isAlwaysFilled, typeOfSchema } from '../../engine/definition/value-type.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
-import { treeOf } from '../../engine/mapping/tree-of.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { treeOf } from '../../engine/mapping/jsonata/tree-of.ts';
 import { parses } from '../mapping/native.ts';
 
 const runs = Number(process.env.SAMBAND_FUZZ ?? 1_500);

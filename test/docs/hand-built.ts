@@ -4,7 +4,7 @@
 import type { EntitySchema } from '../../engine/definition/entity-schema.ts';
 import type { Catalogue, Direction, MergeRule, Pair, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
-import { compileExpression, type Expression } from '../../engine/mapping/expression.ts';
+import { compileExpression, type Expression } from '../../engine/mapping/expression/expression.ts';
 import type { BackRow, ListRule, Row, ValueRule } from '../../engine/mapping/row.ts';
 
 const place = { file: 'hand-built', line: 1, column: 1 };

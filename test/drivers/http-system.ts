@@ -10,7 +10,7 @@ import type {
   System,
 } from '../../engine/definition/system.ts';
 import { memorySystem } from '../../engine/drivers/memory-system.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { compileTemplate, compileTree } from '../../engine/mapping/template.ts';
 
 export const expression = compileExpression;

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { cappedKey } from '../../engine/base/capped-key.ts';
 import { keysOf } from '../../engine/identity/keys.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 
 it.each([
   ['a short one', 'ola@nord.no'],

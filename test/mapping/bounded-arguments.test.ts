@@ -2,8 +2,8 @@
 // at once, whether the expression is compiled or left to jsonata.
 
 import { describe, expect, test } from 'vitest';
-import { compileExpression } from '../../engine/mapping/expression.ts';
-import type { ExpressionProblem } from '../../engine/mapping/expression-problem.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import type { ExpressionProblem } from '../../engine/mapping/jsonata/expression-problem.ts';
 
 /** Nobody waits longer for one property. */
 const tookMsMax = 5_000;

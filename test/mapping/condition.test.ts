@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { conditionHolds, holds } from '../../engine/mapping/condition.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 
 const cases: readonly (readonly [value: unknown, expected: boolean])[] = [
   [true, true],

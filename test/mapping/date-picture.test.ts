@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { dateReader, dateWriter } from '../../engine/mapping/date-picture.ts';
+import { dateReader, dateWriter } from '../../engine/mapping/compile/date-picture.ts';
 import { byJsonata, byUs } from './native.ts';
 
 const quick = [

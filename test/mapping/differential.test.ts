@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { evaluatorOf, parse } from '../../engine/mapping/evaluator.ts';
+import { evaluatorOf, parse } from '../../engine/mapping/jsonata/evaluator.ts';
 import { byJsonata, byUs, parses } from './native.ts';
 
 const runs = Number(process.env.SAMBAND_FUZZ ?? 2_000);

@@ -3,7 +3,7 @@
 
 import { expect, test } from 'vitest';
 import { Failure } from '../../engine/base/errors.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 
 const origin = {
   placeOf: (position: number) => ({ file: 'pipes/a-b/c.yaml', line: 7, column: 11 + position }),

@@ -1,8 +1,8 @@
 // Where an expression may go one way or another, found in its text.
 
 import { expect, test } from 'vitest';
-import { compileExpression } from '../../engine/mapping/expression.ts';
-import { branchesOf, withBranch } from '../../engine/mapping/expression-branches.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { branchesOf, withBranch } from '../../engine/mapping/expression/expression-branches.ts';
 
 const cases: readonly (readonly [string, readonly string[]])[] = [
   ['name', []],

@@ -1,8 +1,8 @@
 // Expressions evaluated together give what each gives by itself, or nothing is said of them.
 
 import { expect, test } from 'vitest';
-import { compileExpression } from '../../engine/mapping/expression.ts';
-import { tableOf } from '../../engine/mapping/expression-table.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { tableOf } from '../../engine/mapping/expression/expression-table.ts';
 import { orderOf, settings, texts } from '../bench/mapping-orders.ts';
 
 function tableOfTexts(given: Readonly<Record<string, string>>) {

@@ -1,7 +1,7 @@
 // The traps of the expression language: what is warned of, and what is not.
 
 import { expect, test } from 'vitest';
-import { compileExpression, lintExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression, lintExpression } from '../../engine/mapping/expression/expression.ts';
 
 const trapped: readonly (readonly [text: string, code: string, position: number, hint: RegExp])[] =
   [

@@ -3,8 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../engine/base/errors.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
-import { ExpressionProblem } from '../../engine/mapping/expression-problem.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { ExpressionProblem } from '../../engine/mapping/jsonata/expression-problem.ts';
 
 interface Case {
   readonly name: string;

@@ -1,8 +1,8 @@
 // Our own functions: each example of the table runs, and each meets what real data brings.
 
 import { describe, expect, test } from 'vitest';
-import { compileExpression } from '../../engine/mapping/expression.ts';
-import { functions } from '../../engine/mapping/functions.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { functions } from '../../engine/mapping/functions/functions.ts';
 
 async function evaluate(text: string, record: unknown): Promise<unknown> {
   return compileExpression(text).evaluate(record, {});

@@ -2,10 +2,10 @@
 // by jsonata itself. Each gives a result or the code of an error.
 
 import jsonata from 'jsonata';
-import { compileNatively, declined } from '../../engine/mapping/emit.ts';
-import '../../engine/mapping/expression.ts';
-import { putBackLost } from '../../engine/mapping/lost-in-copies.ts';
-import type { Node } from '../../engine/mapping/syntax-tree.ts';
+import { compileNatively, declined } from '../../engine/mapping/compile/emit.ts';
+import '../../engine/mapping/expression/expression.ts';
+import { putBackLost } from '../../engine/mapping/jsonata/lost-in-copies.ts';
+import type { Node } from '../../engine/mapping/jsonata/syntax-tree.ts';
 
 export type Answer =
   | { readonly kind: 'result'; readonly value: unknown }

@@ -10,7 +10,7 @@ const script = `
 `;
 
 function mapped(...flags: readonly string[]): unknown {
-  const door = new URL('../../engine/mapping/expression.ts', import.meta.url).href;
+  const door = new URL('../../engine/mapping/expression/expression.ts', import.meta.url).href;
   const options = [...flags, '--input-type=module', '--eval', script, door];
   return JSON.parse(execFileSync(process.execPath, options, { encoding: 'utf8' }));
 }

@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { budget } from '../../engine/mapping/budget.ts';
+import { budget } from '../../engine/mapping/language/budget.ts';
 import { type Answer, byJsonata, byUs, plain } from './native.ts';
 
 /** The share of cases that run without jsonata's evaluator; only ever raised. */

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { cappedKey } from '../../engine/base/capped-key.ts';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import type { BackRow, ListRule, Missing, Row, ValueRule } from '../../engine/mapping/row.ts';
 import {
   backOutcomes,

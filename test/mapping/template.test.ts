@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../engine/base/json.ts';
-import { ExpressionProblem } from '../../engine/mapping/expression-problem.ts';
+import { ExpressionProblem } from '../../engine/mapping/jsonata/expression-problem.ts';
 import {
   compileTemplate,
   compileTree,

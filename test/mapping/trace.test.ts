@@ -3,9 +3,9 @@
 
 import jsonata from 'jsonata';
 import { describe, expect, test } from 'vitest';
-import { spansOf } from '../../engine/mapping/spans.ts';
-import { type Node, nodesOf } from '../../engine/mapping/syntax-tree.ts';
-import { traceExpression } from '../../engine/mapping/trace.ts';
+import { spansOf } from '../../engine/mapping/expression/spans.ts';
+import { traceExpression } from '../../engine/mapping/expression/trace.ts';
+import { type Node, nodesOf } from '../../engine/mapping/jsonata/syntax-tree.ts';
 import { parses } from './native.ts';
 
 const record = {

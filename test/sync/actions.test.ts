@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Direction, Pipe, ThenRule } from '../../engine/definition/pipe.ts';
 import type { Action, Entity } from '../../engine/definition/system.ts';
 import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import type { ValueRule } from '../../engine/mapping/row.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';

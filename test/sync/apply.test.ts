@@ -6,7 +6,7 @@ import { planText } from '../../engine/cli/plan-text.ts';
 import type { Paint } from '../../engine/cli/terminal.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { applying } from '../../engine/sync/plan/apply.ts';
 import { type FrozenPlan, frozenText, readFrozen } from '../../engine/sync/plan/frozen-plan.ts';
 import type { World } from '../../engine/sync/world.ts';

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';

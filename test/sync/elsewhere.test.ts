@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe, UnlessRule } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';

@@ -2,7 +2,7 @@
 // alone. It waits with the reason, is never taken for a new one, and goes on when it is put right.
 
 import { afterEach, expect, it } from 'vitest';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 let here: Ground | undefined;

@@ -7,7 +7,7 @@ import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { WriteAnswer } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { forgetChanges } from '../../engine/sync/collect/oscillation.ts';
 import { note } from '../../engine/sync/deliver/deliver.ts';

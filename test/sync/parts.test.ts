@@ -7,7 +7,7 @@ import type { JsonObject } from '../../engine/base/json.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { expression, httpSystem, rule } from '../drivers/http-system.ts';
 import {
   type Asked,

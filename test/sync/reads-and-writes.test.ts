@@ -8,7 +8,7 @@ import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import type { Row } from '../../engine/mapping/row.ts';
 import { collectEntity, collectSingles, readHint } from '../../engine/sync/collect/collect.ts';
 import { readingsAnew } from '../../engine/sync/collect/read-anew.ts';

@@ -8,7 +8,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';

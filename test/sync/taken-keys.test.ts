@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';
 import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { itemOf } from '../../engine/sync/desk/desk.ts';
 import { judge } from '../../engine/sync/desk/judge.ts';

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { collectEntity, collectSingles } from '../../engine/sync/collect/collect.ts';

@@ -12,7 +12,7 @@ import {
   memoryDriver,
 } from '../../engine/drivers/memory.ts';
 import { type MemoryEntityOptions, memorySystem } from '../../engine/drivers/memory-system.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import type { BackRow, Row } from '../../engine/mapping/row.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store, Transaction } from '../../engine/store/store.ts';

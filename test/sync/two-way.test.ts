@@ -1,7 +1,7 @@
 // The path as a whole, on two systems in memory: what is created, carried, waits and stays quiet.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import {
   both,
   type Ground,

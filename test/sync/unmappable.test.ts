@@ -4,7 +4,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { compileExpression as E } from '../../engine/mapping/expression.ts';
+import { compileExpression as E } from '../../engine/mapping/expression/expression.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
 import { drop } from '../../engine/sync/desk/settle-item.ts';
 import { why } from '../../engine/sync/why/why.ts';

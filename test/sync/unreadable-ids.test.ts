@@ -8,7 +8,7 @@ import type { Json } from '../../engine/base/json.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Driver } from '../../engine/drivers/driver.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import type { Transaction } from '../../engine/store/store.ts';
 import {
   endUnreadable,

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { judge } from '../../engine/sync/desk/judge.ts';
 import type { OperationReport } from '../../engine/sync/why/operation.ts';
 import type { PairReport } from '../../engine/sync/why/pair.ts';

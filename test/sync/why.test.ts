@@ -3,7 +3,7 @@
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
-import { compileExpression } from '../../engine/mapping/expression.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { why } from '../../engine/sync/why/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf } from './two-systems.ts';
 

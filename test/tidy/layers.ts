@@ -20,33 +20,37 @@ const floors: readonly (readonly string[])[] = [
 ];
 
 /**
- * The same inside `sync/`, folders and files: what reads the path, the path itself, its stages from the last to the
- * first, and what they share. A stage builds on those before it and knows nothing of those that follow.
+ * The same inside a folder, for its folders and files; '' stands for the files that are not named. In `sync/`: what
+ * reads the path, the path itself, its stages from the last to the first, and what they share. In `mapping/`: rows,
+ * then what an expression goes through, down to what runs it.
  */
-const rooms: readonly string[] = [
-  'plan',
-  'pipe-flow.ts',
-  'why',
-  'desk',
-  'settle',
-  'deliver',
-  'reconcile',
-  'decide',
-  'identify',
-  'collect',
-  'keys',
-  'references',
-  'state',
-  'world.ts',
-  'operation.ts',
-];
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  sync: [
+    'plan',
+    'pipe-flow.ts',
+    'why',
+    'desk',
+    'settle',
+    'deliver',
+    'reconcile',
+    'decide',
+    'identify',
+    'collect',
+    'keys',
+    'references',
+    'state',
+    'world.ts',
+    'operation.ts',
+  ],
+  mapping: ['', 'expression', 'compile', 'jsonata', 'functions', 'language'],
+};
 
 /** Who may look into the sandbox, which stands beside the house. */
 const sandboxVisitors = new Set(['cli', 'simulate', 'sandbox']);
 
 /** Each dependency and where it may be imported: one file, or the folders that are built on it. */
 export const doors: Readonly<Record<string, readonly string[]>> = {
-  '@eslint-community/regexpp': ['engine/mapping/regex/tree.ts'],
+  '@eslint-community/regexpp': ['engine/mapping/language/regex/tree.ts'],
   '@hono/node-server': ['engine/service/listen.ts'],
   ajv: ['engine/definition/schema.ts'],
   nodemailer: ['engine/runtime/mail.ts'],
@@ -56,9 +60,9 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   hono: ['engine/service/'],
   'oauth-1.0a': ['engine/drivers/http/oauth1.ts'],
   'html-entities': ['engine/base/html-text.ts'],
-  'i18n-iso-countries': ['engine/mapping/country-code.ts'],
-  'libphonenumber-js': ['engine/mapping/phone-number.ts'],
-  jsonata: ['engine/mapping/evaluator.ts'],
+  'i18n-iso-countries': ['engine/mapping/functions/country-code.ts'],
+  'libphonenumber-js': ['engine/mapping/functions/phone-number.ts'],
+  jsonata: ['engine/mapping/jsonata/evaluator.ts'],
   mysql2: ['engine/base/mysql-client.ts'],
   pg: ['engine/base/postgres-client.ts'],
   pino: ['engine/base/log.ts'],
@@ -82,15 +86,20 @@ export function importsThatPointUp(files: readonly SourceFile[]): readonly strin
 function mayImport(file: string, wanted: string): boolean {
   const [from, to] = [folderOf(file), folderOf(wanted)];
   if (from === undefined || to === undefined) return false;
-  if (from === to) return from !== 'sync' || isAlongThePath(file, wanted);
+  if (from === to) return roomOf(file, from) <= roomOf(wanted, to);
   if (to === 'sandbox') return sandboxVisitors.has(from);
   if (from === 'sandbox') return to === 'base';
   return floorOf(from) < floorOf(to);
 }
 
-function isAlongThePath(file: string, wanted: string): boolean {
-  const [from = -1, to = -1] = [file, wanted].map((one) => rooms.indexOf(one.split('/')[2] ?? ''));
-  return from >= 0 && from <= to;
+/** How far down; a room that has no name there is nowhere. */
+function roomOf(path: string, folder: string): number {
+  const names = rooms[folder];
+  if (names === undefined) return 0;
+  const [, , room = '', file] = path.split('/');
+  const at = names.indexOf(room);
+  if (at >= 0) return at;
+  return file === undefined && names.includes('') ? names.indexOf('') : Number.NaN;
 }
 
 function floorOf(folder: string): number {

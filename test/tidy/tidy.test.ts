@@ -55,6 +55,14 @@ const rules: readonly Rule[] = [
       ]),
   },
   {
+    says: 'what runs an expression knows nothing of rows',
+    real: () => importsThatPointUp(engine),
+    planted: () =>
+      importsThatPointUp([file('engine/mapping/language/x.ts', `import { a } from '../row.ts';`)]),
+    fine: () =>
+      importsThatPointUp([file('engine/mapping/x.ts', `import { a } from './language/a.ts';`)]),
+  },
+  {
     says: 'a folder of sync has its place on the path',
     real: () => importsThatPointUp(engine),
     planted: () =>

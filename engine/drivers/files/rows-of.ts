@@ -4,7 +4,7 @@
 
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Entity, FileRule } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { formatsWritten } from '../formats.ts';
 import { readRecord } from '../read-record.ts';
 import { lineColumns, rawOf } from './group.ts';

@@ -4,7 +4,7 @@
 
 import { type Details, fault } from '../../base/errors.ts';
 import type { Entity, FileRule, System } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { ReadRecord } from '../driver.ts';
 import { readRecord } from '../read-record.ts';
 import { decodeBytes } from './charset.ts';

@@ -4,7 +4,7 @@
 
 import { isObject, type JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { FormatProblem, formatsRead } from '../formats.ts';
 import { idText } from '../read-record.ts';
 

@@ -5,8 +5,8 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import type { AuthKind, System } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
 import { holds } from '../../mapping/condition.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Template } from '../../mapping/template.ts';
 import { timeMs } from '../read-record.ts';
 import type { HttpRequest } from './client.ts';

@@ -2,7 +2,7 @@
 // when they are fetched anew is decided in `auth.ts`.
 
 import type { AuthUse } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Template } from '../../mapping/template.ts';
 import type { HttpRequest } from './client.ts';
 import type { Variables } from './variables.ts';

@@ -5,8 +5,8 @@
 import { fault } from '../../base/errors.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Entity, Feed } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Change, Page } from '../driver.ts';
 import { idText } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';

@@ -3,8 +3,8 @@
 
 import { isObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
-import type { Expression } from '../../mapping/expression.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Page, ReadRecord } from '../driver.ts';
 import { idText, readRecord } from '../read-record.ts';
 import type { Answer } from './response.ts';

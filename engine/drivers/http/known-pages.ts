@@ -3,7 +3,7 @@
 // then the answer. It is kept in memory only, so a new process reads once more.
 
 import type { Entity } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { HttpRequest } from './client.ts';
 import type { Answer } from './response.ts';
 

@@ -3,7 +3,7 @@
 
 import type { Json } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Look, ReadRecord } from '../driver.ts';
 import { readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';

@@ -2,8 +2,8 @@
 // removed while we read, and is left to the next listing.
 
 import type { Entity } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
-import type { Expression } from '../../mapping/expression.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Page, ReadRecord } from '../driver.ts';
 import { idText } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';

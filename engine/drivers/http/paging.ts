@@ -4,9 +4,9 @@
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Paging } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
 import { holds } from '../../mapping/condition.ts';
-import type { Expression } from '../../mapping/expression.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { nextOffset, type OffsetPlace } from './paging-offset.ts';
 import type { Answer } from './response.ts';
 

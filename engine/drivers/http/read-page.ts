@@ -4,7 +4,7 @@
 import { Fault, fault } from '../../base/errors.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Page } from '../driver.ts';
 import type { HttpRequest } from './client.ts';
 import type { Exchange } from './exchange.ts';

@@ -3,7 +3,7 @@
 
 import type { JsonObject } from '../../base/json.ts';
 import type { RequestRule, System } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { renderTree, type Template } from '../../mapping/template.ts';
 import type { HttpRequest } from './client.ts';
 import { soapEnvelope } from './soap.ts';

@@ -6,7 +6,7 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import { refOf } from '../../base/ref.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { ReadRecord } from '../driver.ts';
 import { idText, readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';

@@ -4,7 +4,7 @@
 import { Failure } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Entity, RequestRule } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { WriteAnswer } from '../driver.ts';
 import { FormatProblem, formatsWritten } from '../formats.ts';
 import type { Exchange } from './exchange.ts';

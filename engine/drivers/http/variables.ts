@@ -3,7 +3,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { System } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 
 export type Variables = (own?: Bindings) => Bindings;
 

@@ -3,7 +3,7 @@
 
 import { resolve } from 'node:path';
 import type { System } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Dialect } from './dialect.ts';
 import { SqlTrouble } from './session.ts';
 

@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import { redactor } from '../../base/redact.ts';
 import type { System } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Health } from '../driver.ts';
 import type { Watch } from '../exchanged.ts';
 import { databasePlace } from './database-place.ts';

@@ -7,7 +7,7 @@ import { readPath, withPath } from '../../base/property-path.ts';
 import { propertyAt } from '../../definition/entity-schema.ts';
 import type { SqlPart, SqlRule } from '../../definition/sql-rule.ts';
 import type { Entity, Part } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { ReadRecord } from '../driver.ts';
 import { readRecord } from '../read-record.ts';
 import type { Database } from './database.ts';

@@ -2,7 +2,7 @@
 // quoted, values are sent as parameters; nothing that comes from a record ever becomes text.
 
 import type { Json } from '../../base/json.ts';
-import type { Bindings } from '../../mapping/bindings.ts';
+import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Template } from '../../mapping/template.ts';
 import type { Dialect } from './dialect.ts';
 import { type Cell, SqlTrouble } from './session.ts';

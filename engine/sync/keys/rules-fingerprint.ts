@@ -5,7 +5,7 @@ import type { Json } from '../../base/json.ts';
 import { fingerprint } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { ruleParts } from '../../definition/row-version.ts';
-import type { Expression } from '../../mapping/expression.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
 
 const known = new WeakMap<Pipe, string>();
 

@@ -4,7 +4,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
-import type { Expression } from '../../mapping/expression.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import {
   forwardOutcomes,

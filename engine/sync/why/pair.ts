@@ -6,7 +6,7 @@ import type { Pipe } from '../../definition/pipe.ts';
 import { genericMax } from '../../identity/candidates.ts';
 import { keysByRule } from '../../identity/keys.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
-import type { Expression } from '../../mapping/expression.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
 import type { Later } from '../../mapping/later.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import type { Image, Link, Transaction, Verdict } from '../../store/store.ts';

@@ -1,9 +1,9 @@
 // Which regular expressions may run for ever on some text, and which only look as if they did.
 
 import { describe, expect, test } from 'vitest';
-import { compileExpression } from '../../../engine/mapping/expression.ts';
-import { ExpressionProblem } from '../../../engine/mapping/expression-problem.ts';
-import { mayRunForEver } from '../../../engine/mapping/regex/ambiguity.ts';
+import { compileExpression } from '../../../engine/mapping/expression/expression.ts';
+import { ExpressionProblem } from '../../../engine/mapping/jsonata/expression-problem.ts';
+import { mayRunForEver } from '../../../engine/mapping/language/regex/ambiguity.ts';
 
 const endless: readonly RegExp[] = [
   /(a+)+$/,

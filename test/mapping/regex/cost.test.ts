@@ -3,12 +3,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { budget, refill } from '../../../engine/mapping/budget.ts';
-import { BoundedRegex } from '../../../engine/mapping/regex/bounded-regex.ts';
-import { quickLength } from '../../../engine/mapping/regex/cost.ts';
-import { programOf } from '../../../engine/mapping/regex/program.ts';
-import { run } from '../../../engine/mapping/regex/run.ts';
-import { type RegexTree, regexTree } from '../../../engine/mapping/regex/tree.ts';
+import { budget, refill } from '../../../engine/mapping/language/budget.ts';
+import { BoundedRegex } from '../../../engine/mapping/language/regex/bounded-regex.ts';
+import { quickLength } from '../../../engine/mapping/language/regex/cost.ts';
+import { programOf } from '../../../engine/mapping/language/regex/program.ts';
+import { run } from '../../../engine/mapping/language/regex/run.ts';
+import { type RegexTree, regexTree } from '../../../engine/mapping/language/regex/tree.ts';
 import { regexSources } from './regex-sources.ts';
 
 const stepsMax = 4_000;

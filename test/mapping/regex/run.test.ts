@@ -2,10 +2,10 @@
 
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { budget, refill } from '../../../engine/mapping/budget.ts';
-import { programOf } from '../../../engine/mapping/regex/program.ts';
-import { run } from '../../../engine/mapping/regex/run.ts';
-import { type RegexTree, regexTree } from '../../../engine/mapping/regex/tree.ts';
+import { budget, refill } from '../../../engine/mapping/language/budget.ts';
+import { programOf } from '../../../engine/mapping/language/regex/program.ts';
+import { run } from '../../../engine/mapping/language/regex/run.ts';
+import { type RegexTree, regexTree } from '../../../engine/mapping/language/regex/tree.ts';
 import { regexSources } from './regex-sources.ts';
 
 beforeEach(refill);

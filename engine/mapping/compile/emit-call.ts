@@ -1,0 +1,125 @@
+// Calls and lambdas as code. A function of the language or of ours that nothing shadows is called by
+// its name (`emit-named.ts`); what else is called is a value.
+
+import { known } from '../jsonata/expression-refusals.ts';
+import { isBare, type Node } from '../jsonata/syntax-tree.ts';
+import { unavailable } from '../language/builtins.ts';
+import { emitEval } from './emit-eval.ts';
+import { emitNamed } from './emit-named.ts';
+import { emitBlock, emitCondition, emitNode, emitVariable, emitWhole } from './emit-node.ts';
+import { canBe, constant, Declined, fresh, kindOf, put, type Spot } from './emit-spot.ts';
+import * as kinds from './value-kind.ts';
+
+/** The result may be a sequence of one or none: in tail position it stays so. */
+export function emitCall(node: Node, given: readonly string[], spot: Spot, isTail = false): string {
+  const procedure = node.procedure as Node;
+  const name = procedure.type === 'variable' ? String(procedure.value) : undefined;
+  const isFree = name !== undefined && name !== '' && name !== '$' && !spot.names.has(name);
+  if (isFree && name === 'eval') return emitEval(node, given, isTail, spot);
+  if (isFree && unavailable.has(name)) throw new Declined(`\`$${name}\``);
+  if (isFree && needsToday(name, node))
+    throw new Declined('a picture without a year, which the day of the run completes');
+  if (isFree && known.has(name) && isBare(procedure)) {
+    spot.unit.called.add(name);
+    return emitNamed(name, node, given, isTail, spot);
+  }
+  const callee = emitCallee(procedure, 'T1005', spot);
+  const values = [...given, ...emitValues(node, spot)].join(',');
+  const inFunction = isTail && spot.tail.startsWith('x');
+  return put(
+    spot,
+    inFunction
+      ? `tailCall(${callee},[${values}])`
+      : `apply(${callee},[${values}],${isTail ? spot.tail : spot.input})`,
+  );
+}
+
+/** What is called. A name without its dollar sign has an error of its own, if there is such a function. */
+function emitCallee(procedure: Node, code: string, spot: Spot): string {
+  const callee = emitNode(procedure, spot);
+  const [first] = procedure.steps ?? [];
+  if (procedure.type === 'path' && first?.type === 'name') {
+    const meant = emitVariable(String(first.value), spot);
+    spot.lines.push(`if(${callee}===undefined&&${meant})withoutDollar("${code}");`);
+  }
+  return callee;
+}
+
+/** A picture without a year is completed by the date of today, which compiled code does not know. */
+function needsToday(name: string, node: Node): boolean {
+  const picture = node.arguments?.[1];
+  const isWhole = picture?.type === 'string' && String(picture.value).includes('[Y');
+  return name === 'toMillis' && picture !== undefined && !isWhole;
+}
+
+export function emitValues(node: Node, spot: Spot): readonly string[] {
+  return (node.arguments ?? []).map((argument) => emitArgument(argument, spot));
+}
+
+/** A function that is passed on loses the context of its call. */
+export function emitArgument(argument: Node, spot: Spot): string {
+  const value = emitNode(argument, spot);
+  const isWritten = argument.type === 'lambda' || argument.type === 'regex';
+  if (isWritten || !canBe(spot, value, kinds.callable)) return value;
+  const passed = `typeof ${value}==='function'?passed(${value}):${value}`;
+  return put(spot, passed, kindOf(spot, value));
+}
+
+export function emitLambda(node: Node, spot: Spot): string {
+  if (node.thunk) throw new Declined('a call in tail position');
+  const values = fresh(spot.unit);
+  const context = `x${spot.unit.count++}`;
+  const names = new Map(spot.names);
+  const parameters = (node.arguments ?? []).map((argument, at) => {
+    const parameter = `p${spot.unit.count++}`;
+    names.set(String(argument.value), parameter);
+    return `let ${parameter}=${values}[${at}];`;
+  });
+  const lines: string[] = [];
+  const result = emitTail(node.body as Node, { ...spot, lines, names, tail: context });
+  const run = `(${values},${context})=>{${parameters.join('')}${lines.join('\n')}return ${result};}`;
+  const signature = node.signature ? `,${constant(spot.unit, node.signature)}` : '';
+  return put(spot, `lambda(${parameters.length},${run}${signature})`, kinds.callable);
+}
+
+/** The last thing a function does: a call there is handed to whoever called. */
+export function emitTail(node: Node, spot: Spot): string {
+  if (!isBare(node)) {
+    if (endsInCall(node)) throw new Declined('a filter behind a call in tail position');
+    return emitNode(node, spot);
+  }
+  if (node.type === 'lambda' && node.thunk) return emitCall(node.body as Node, [], spot, true);
+  if (node.type === 'condition') return emitCondition(node, spot, emitTail);
+  if (node.type === 'block') return emitBlock(node, spot, emitTail);
+  return emitWhole(node, spot);
+}
+
+/** True if a call in tail position may be what the node gives. */
+function endsInCall(node: Node): boolean {
+  if (node.type === 'lambda') return node.thunk === true;
+  if (node.type !== 'condition' && node.type !== 'block') return false;
+  const parts = (node.expressions ?? []) as readonly Node[];
+  const ends = node.type === 'condition' ? [node.then, node.else] : [parts.at(-1)];
+  return ends.some((end) => end !== undefined && endsInCall(end as Node));
+}
+
+/** `left ~> right`: a call with the left side as its first argument, or functions in a row. */
+export function emitApply(node: Node, spot: Spot): string {
+  const left = emitNode(node.lhs as Node, spot);
+  const right = node.rhs as Node;
+  // With `[]` on either side the list that is given stays one, so it is not to shrink before.
+  const call = node.keepArray ? { ...right, keepArray: true } : right;
+  if (right.type === 'function') return emitCall(call, [left], spot);
+  return put(spot, `applied(${left},${emitNode(right, spot)})`);
+}
+
+/** `$f(?, x)`: a function of what is left open. */
+export function emitPartial(node: Node, spot: Spot): string {
+  const values = (node.arguments ?? []).map((argument) =>
+    argument.type === 'operator' ? 'open' : emitNode(argument, spot),
+  );
+  return put(
+    spot,
+    `partial(${emitCallee(node.procedure as Node, 'T1007', spot)},[${values.join(',')}])`,
+  );
+}
