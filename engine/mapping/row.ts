@@ -4,8 +4,8 @@
 
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
-import type { Expression } from './expression/expression.ts';
 import type { Compare } from './compare.ts';
+import type { Expression } from './expression/expression.ts';
 import type { OscillationLimits } from './oscillation-limits.ts';
 import type { PropertyType } from './property-type.ts';
 

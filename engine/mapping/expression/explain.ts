@@ -40,7 +40,7 @@ export async function explained(
 /** What took too long or went too deep is not tried again. */
 function isExhaustion(error: unknown): boolean {
   const { code } = (error ?? {}) as { readonly code?: unknown };
-  return error instanceof RangeError || /^(D101[12]|D2015|U1001)$/.test(String(code));
+  return error instanceof RangeError || /^(D101[12]|D2015|F0002|U1001)$/.test(String(code));
 }
 
 async function troubleIn(

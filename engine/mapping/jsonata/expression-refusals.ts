@@ -8,6 +8,7 @@ import { pictureLimit } from '../language/date-picture-limits.ts';
 import { messageOf } from '../language/language-error.ts';
 import { reference } from '../language/reference.ts';
 import { mayRunForEver } from '../language/regex/ambiguity.ts';
+import { regexTree } from '../language/regex/tree.ts';
 import { calledName, type ExpressionRemark, remark } from './expression-remark.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
 
@@ -140,7 +141,14 @@ function refusePicture(node: Node, picture: Node | undefined): readonly Expressi
 
 /** `(a+)+`: a repetition inside a repetition, and alternatives that read the same in one. */
 function refuseRegex(node: Node): readonly ExpressionRemark[] {
-  if (!mayRunForEver(node.value as RegExp)) return [];
+  const pattern = node.value as RegExp;
+  const tree = regexTree(pattern);
+  if (tree === undefined) {
+    const hint = 'Write it in simpler parts; the flag `i` stands behind the whole of it.';
+    const message = 'This regular expression is nested too deep, or has `(?i:…)` in it.';
+    return [remark('expression.unbounded', node, message, hint)];
+  }
+  if (!mayRunForEver(tree, pattern.source)) return [];
   return [
     remark(
       'expression.unbounded',

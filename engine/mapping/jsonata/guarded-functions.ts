@@ -3,7 +3,7 @@
 // jsonata's, with the limits of time and depth that it is given in `evaluator.ts`.
 
 import { boundedNames, checkArguments } from '../language/bounded-arguments.ts';
-import { checkTextLength, refill } from '../language/budget.ts';
+import { budget, checkTextLength, refill } from '../language/budget.ts';
 import { distinct } from '../language/distinct.ts';
 import { type Definition, definitionOf } from '../language/reference.ts';
 import { BoundedRegex, type Found } from '../language/regex/bounded-regex.ts';
@@ -45,11 +45,23 @@ export function withBudget(call: Call, run = call): Call {
   return Object.assign(guard, { toString: () => call.toString() });
 }
 
-/** What jsonata runs in the place of a RegExp. */
+/** What jsonata runs in the place of a RegExp: all matches of one have the whole budget between them. */
 export class GuardedRegex extends BoundedRegex {
-  override exec(text: string): Found | null {
+  #left: number;
+
+  constructor(source: RegExp) {
+    super(source);
     refill();
-    return super.exec(text);
+    this.#left = budget.steps;
+  }
+
+  override exec(text: unknown): Found | null {
+    budget.steps = this.#left;
+    try {
+      return super.exec(text);
+    } finally {
+      this.#left = budget.steps;
+    }
   }
 }
 

@@ -23,8 +23,6 @@ export function matcher(source: RegExp): Callable {
     const pattern = new BoundedRegex(source);
     pattern.lastIndex = from;
     const found = pattern.exec(text);
-    // What was read to find it: a text of many matches is read once, not once for each.
-    spend(1 + ((found === null ? text.length - from : pattern.lastIndex - from) >> 4));
     if (found === null) return undefined;
     const next = () => {
       if (pattern.lastIndex >= text.length) return undefined;

@@ -3,7 +3,13 @@
 import { describe, expect, test } from 'vitest';
 import { compileExpression } from '../../../engine/mapping/expression/expression.ts';
 import { ExpressionProblem } from '../../../engine/mapping/jsonata/expression-problem.ts';
-import { mayRunForEver } from '../../../engine/mapping/language/regex/ambiguity.ts';
+import * as ambiguity from '../../../engine/mapping/language/regex/ambiguity.ts';
+import { regexTree } from '../../../engine/mapping/language/regex/tree.ts';
+
+function mayRunForEver(pattern: RegExp): boolean | undefined {
+  const tree = regexTree(pattern);
+  return tree && ambiguity.mayRunForEver(tree, pattern.source);
+}
 
 const endless: readonly RegExp[] = [
   /(a+)+$/,
@@ -35,6 +41,7 @@ const endless: readonly RegExp[] = [
   /([a\]]|a)*b/,
   /(\(|[(])+x/,
   /(\x61|a)+x/,
+  /(?:\s|[\u2ff0-\u30ff])*x/,
   /(a)(\1|a)+b/,
 ];
 
@@ -92,9 +99,33 @@ describe('a regular expression', () => {
     expect(mayRunForEver(new RegExp(`^(?:(${codes}),)*$`))).toBe(false);
   });
 
-  test('that is too long to be looked at may run for ever', () => {
-    expect(mayRunForEver(new RegExp('a'.repeat(5_000)))).toBe(true);
+  test('that is too long to be looked at is let pass, in a moment', () => {
+    const before = process.hrtime.bigint();
+    for (const source of [
+      'a'.repeat(5_000),
+      'a?'.repeat(1_900),
+      '(a)?'.repeat(1_900),
+      '()?'.repeat(5_000),
+      `(?:${Array.from({ length: 700 }, (_, at) => String.fromCharCode(0x4e00 + at)).join('|')})+`,
+      `(${Array.from({ length: 300 }, (_, at) => `${at}x`).join('|')})+x`,
+    ]) {
+      expect(mayRunForEver(new RegExp(source, 'i'))).toBe(false);
+    }
+    expect(Number(process.hrtime.bigint() - before) / 1e6).toBeLessThan(15_000);
+  });
+
+  test('may be nested', () => {
     expect(mayRunForEver(new RegExp(`${'(?:'.repeat(300)}a${')'.repeat(300)}`))).toBe(false);
+  });
+
+  test.each([
+    `${'('.repeat(6_000)}a${')'.repeat(6_000)}`,
+    `${'(?='.repeat(4_000)}a${')'.repeat(4_000)}`,
+    '(?i:c|[a])',
+  ])('that cannot be taken apart is no expression', (source) => {
+    expect(() => compileExpression(`$contains(a, /${source}/)`)).toThrow(
+      expect.objectContaining({ code: 'expression.unbounded' }),
+    );
   });
 });
 

@@ -29,6 +29,9 @@ function native(pattern: RegExp, text: string, from = 0): readonly (string | und
 const cases: readonly { source: string; flags?: string; texts: readonly string[] }[] = [
   { source: '(a*)*', texts: ['', 'b', 'aab'] },
   { source: '(?:a*?)*?b', texts: ['aab'] },
+  { source: 'a{4294967296}b', texts: ['xb', 'aab'] },
+  { source: 'a{2147483648}', texts: ['a'] },
+  { source: '(?m:^a)|(?s:.)|(?-m:$)', texts: ['b\na\n'] },
   { source: '(z)((a+)?(b+)?(c))*', texts: ['zaacbbbcac'] },
   { source: '(?=(a+))a*b\\1', texts: ['baaabac'] },
   { source: '(.*?)a(?!(a+)b\\2c)\\2(.*)', texts: ['baaabaac'] },

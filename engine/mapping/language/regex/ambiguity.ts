@@ -1,23 +1,21 @@
 // Whether a regular expression may run for ever: whether there is a text that takes it from a place back
 // to the same place on two ways. Then there are 2ⁿ ways through n such texts, and where the end does not
-// match a matcher that goes back tries them all. What is merely slow, as `.*.*x`, is `cost.ts`'s.
+// match a matcher that goes back tries them all. An author is told so before it runs; when it runs,
+// every pattern ends (`bounded-regex.ts`), so what is too long to be sure is let pass.
 
 import { type Automaton, automatonOf } from './automaton.ts';
 import { loopsOf } from './loops.ts';
 import { type Meeting, meetingOf } from './meeting.ts';
-import { regexTree } from './tree.ts';
+import type { RegexTree } from './tree.ts';
 
 /** Takes some 100 ms; a pattern that needs more is not looked at any further. */
 const stepsMax = 10_000_000;
 
-/** True as well where the pattern is too long, or too strange, to be sure. */
-export function mayRunForEver(pattern: RegExp): boolean {
-  const tree = regexTree(pattern);
-  const automaton = tree && automatonOf(tree.root);
-  return automaton === undefined || isAmbiguous(automaton, meetingOf(automaton, pattern.source));
-}
-
-export function isAmbiguous(automaton: Automaton, meet: Meeting): boolean {
+export function mayRunForEver({ root }: RegexTree, source: string): boolean {
+  const automaton = automatonOf(root);
+  if (automaton === undefined) return false;
+  if (automaton.repeatsNothing) return true;
+  const meet = meetingOf(automaton, source);
   const known = { loops: loopsOf(automaton), meet, count: { left: stepsMax } };
   return automaton.signs.some((_, at) => hasTwoWaysBack(automaton, at, known));
 }
@@ -47,15 +45,16 @@ function hasTwoWaysBack({ follow }: Automaton, start: number, known: Known): boo
   const first = next(start);
   for (const [place, left] of first.entries()) {
     for (const right of first.slice(place + 1)) {
-      if (--known.count.left < 0) return true;
+      if (--known.count.left < 0) return false;
       if (known.meet(left, right) && go(left, right)) return true;
     }
   }
   for (let pair = open.pop(); pair !== undefined; pair = open.pop()) {
     const others = next(pair[1]);
+    known.count.left -= others.length;
     for (const left of next(pair[0])) {
       for (const right of others) {
-        if (--known.count.left < 0) return true;
+        if (--known.count.left < 0) return false;
         if (known.meet(left, right) && go(left, right)) return true;
       }
     }

@@ -9,8 +9,8 @@ export interface Automaton {
   readonly signs: readonly Sign[];
   /** By position: those that may come next. */
   readonly follow: readonly (readonly number[])[];
-  /** Where a match may begin. */
-  readonly first: readonly number[];
+  /** A part that may read nothing has to be there several times, of which each may be the one that reads. */
+  readonly repeatsNothing: boolean;
 }
 
 /** Where a part begins and ends, and whether it may be empty. */
@@ -24,31 +24,34 @@ interface Piece {
 const signsMax = 32;
 /** A group is written out up to so many times, which are few ways to read a text. */
 const copiesMax = 4;
-/** All country codes in one pattern are 750. */
-const positionsMax = 2_000;
+/** All country codes in one pattern are 750, and follow each other in 60,000 ways if they are repeated. */
+const positionsMax = 800;
+const edgesMax = 70_000;
 
 const none: Piece = { first: [], last: [], isEmpty: true };
 
 /** What a group has read is read again: something. */
 const anySign: Sign = { kind: 'sign', source: '[^]', flags: '' };
 
-/** undefined: it is too long, or repeats what may be empty so often that there is no end to it. */
+/** undefined: it is too long. */
 export function automatonOf(tree: Part): Automaton | undefined {
-  const made: Making = { signs: [], follow: [], isRefused: false };
-  const { first } = build(tree, 1, made);
-  return made.isRefused ? undefined : { signs: made.signs, follow: made.follow, first };
+  const made: Making = { signs: [], follow: [], edges: 0, repeatsNothing: false, isTooLong: false };
+  build(tree, 1, made);
+  return made.isTooLong ? undefined : made;
 }
 
-interface Making {
+interface Making extends Automaton {
   readonly signs: Sign[];
   readonly follow: number[][];
-  isRefused: boolean;
+  edges: number;
+  repeatsNothing: boolean;
+  isTooLong: boolean;
 }
 
 /** `around`: how many copies the parts around it already make of it. */
 function build(part: Part, around: number, into: Making): Piece {
-  if (into.signs.length >= positionsMax) into.isRefused = true;
-  if (into.isRefused) return none;
+  if (into.signs.length >= positionsMax) into.isTooLong = true;
+  if (into.isTooLong) return none;
   switch (part.kind) {
     case 'sign': {
       const at = into.signs.push(part) - 1;
@@ -88,8 +91,7 @@ function repeated({ body, min, max }: Repeat, around: number, into: Making): Pie
   let before = none;
   for (let at = 0; at < copies; at++) before = joined(before, build(body, around, into), into);
   const piece = build(body, around, into);
-  // Of turns that must be there each may be empty or not.
-  if (piece.isEmpty && min > 1) into.isRefused = true;
+  if (piece.isEmpty && min > 1) into.repeatsNothing = true;
   link(piece.last, piece.first, into);
   return joined(before, { ...piece, isEmpty: piece.isEmpty || min === 0 }, into);
 }
@@ -118,5 +120,8 @@ function joined(left: Piece, right: Piece, into: Making): Piece {
 }
 
 function link(from: readonly number[], to: readonly number[], into: Making): void {
+  into.edges += from.length * to.length;
+  if (into.edges > edgesMax) into.isTooLong = true;
+  if (into.isTooLong) return;
   for (const at of from) into.follow[at]?.push(...to);
 }

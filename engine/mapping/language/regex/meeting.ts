@@ -21,15 +21,23 @@ export function meetingOf({ signs }: Automaton, source: string): Meeting {
     return kind;
   };
   const kindsOfSigns = signs.map(kindOf);
-  const meets = sets.map((one) => sets.map((other) => [...one].some((sign) => other.has(sign))));
+  const known = new Map<number, boolean>();
   return (left, right) => {
     const [one, other] = [kindsOfSigns[left] as number, kindsOfSigns[right] as number];
-    return one === other || (meets[one]?.[other] as boolean);
+    if (one === other) return true;
+    const pair = one * sets.length + other;
+    const before = known.get(pair);
+    if (before !== undefined) return before;
+    const meet = [...(sets[one] ?? [])].some((sign) => sets[other]?.has(sign));
+    known.set(pair, meet);
+    return meet;
   };
 }
 
 /** Signs outside of ASCII that the language's classes know, and one that they do not. */
-const others = [0xa0, 0xe9, 0x2028, 0xfeff, 0xe000];
+const others = [0xa0, 0xe9, 0x1680, 0x2000, 0x2028, 0x202f, 0x205f, 0x3000, 0xfeff, 0xe000];
+/** In each kind of sign so many are looked for that a pattern takes no second. */
+const alphabetMax = 2_000;
 
 /** Where classes meet, they meet at one of these: a limit of a range in the text, or a sign beside it. */
 function alphabetOf(source: string): readonly string[] {
@@ -39,7 +47,7 @@ function alphabetOf(source: string): readonly string[] {
   const limits = [...written, ...escaped.map(([, x, u]) => Number.parseInt(x ?? u ?? '', 16))];
   for (const code of limits) for (const near of [code - 1, code, code + 1]) codes.add(near);
   const signs = [...codes].map((code) => String.fromCharCode(code));
-  return [
-    ...new Set(signs.flatMap((sign) => [sign, sign.toLowerCase(), sign.toUpperCase()])),
-  ].filter((sign) => sign.length === 1);
+  return [...new Set(signs.flatMap((sign) => [sign, sign.toLowerCase(), sign.toUpperCase()]))]
+    .filter((sign) => sign.length === 1)
+    .slice(0, alphabetMax);
 }

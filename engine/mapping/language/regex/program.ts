@@ -3,14 +3,7 @@
 // many are those of the language: https://tc39.es/ecma262/#sec-pattern-semantics.
 
 import { type SignClass, signClasses } from './sign-class.ts';
-import {
-  type Look,
-  looksElsewhere,
-  type Part,
-  type RegexTree,
-  type Repeat,
-  type Sign,
-} from './tree.ts';
+import type { Look, Part, RegexTree, Repeat, Sign } from './tree.ts';
 
 /** What the code says, with its operands. Places in the text, counts and heights are kept in registers. */
 export const ops = {
@@ -64,10 +57,15 @@ const endless = 0x7fff_ffff;
 
 export function programOf({ root, groups }: RegexTree): Program {
   const classes = signClasses();
-  const into: Making = { code: [], registers: 2 * (groups + 1), classOf: classes.numberOf };
+  const into: Making = {
+    code: [],
+    registers: 2 * (groups + 1),
+    looksBack: false,
+    classOf: classes.numberOf,
+  };
   write({ kind: 'group', number: 0, body: root }, false, into);
   into.code.push(ops.end);
-  const first = looksElsewhere(root) ? undefined : leadingSign(root);
+  const first = into.looksBack ? undefined : leadingSign(root);
   return {
     code: Int32Array.from(into.code),
     classes: classes.all,
@@ -80,6 +78,8 @@ export function programOf({ root, groups }: RegexTree): Program {
 interface Making {
   readonly code: number[];
   registers: number;
+  /** `\1`: what is read depends on how it was come to. */
+  looksBack: boolean;
   classOf(source: string, flags: string): number;
 }
 
@@ -110,6 +110,7 @@ function write(part: Part, isBack: boolean, into: Making): void {
       return;
     }
     case 'same':
+      into.looksBack = true;
       // Of several groups with one name only one has read something, and nothing is found everywhere.
       for (const group of part.groups) {
         code.push(ops.same, group, Number(part.ignoresCase), Number(isBack));
@@ -153,16 +154,16 @@ function writeRepeat(repeat: Repeat, isBack: boolean, into: Making): void {
   if (count !== none) code.push(ops.set, count, 0);
   const head = code.length;
   if (count === none) code.push(ops.either, none, isLazy);
-  else code.push(ops.turn, none, isLazy, count, min, Math.min(max, endless));
-  for (const group of groups) {
-    code.push(ops.set, 2 * group, none);
-    code.push(ops.set, 2 * group + 1, none);
+  else code.push(ops.turn, none, isLazy, count, Math.min(min, endless), Math.min(max, endless));
+  const [first, last] = groups;
+  for (let register = 2 * first; register < 2 * last; register++) {
+    code.push(ops.set, register, none);
   }
   if (count !== none) code.push(ops.count, count);
   const from = mayBeEmpty(body) ? into.registers++ : none;
   if (from !== none) code.push(ops.mark, from);
   write(body, isBack, into);
-  if (from !== none) code.push(ops.moved, from, count, min);
+  if (from !== none) code.push(ops.moved, from, count, Math.min(min, endless));
   if (max > 1) code.push(ops.go, head);
   code[head + 1] = code.length;
 }

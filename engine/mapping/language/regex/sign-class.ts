@@ -3,19 +3,22 @@
 
 export interface SignClass {
   readonly pattern: RegExp;
-  /** By code of a sign: whether it is one of them, or that it was not asked for yet. */
-  readonly known: Uint8Array;
+  /** By code of a sign, 256 a page: whether it is one of them, or that it was not asked for yet. */
+  readonly known: (Uint8Array | undefined)[];
 }
 
 const yes = 1;
 const no = 2;
 
 export function isOne({ pattern, known }: SignClass, code: number): boolean {
-  const before = known[code];
+  const page = known[code >> 8];
+  const before = page?.[code & 0xff];
   if (before === yes) return true;
   if (before === no) return false;
   const answer = pattern.test(String.fromCharCode(code));
-  known[code] = answer ? yes : no;
+  const asked = page ?? new Uint8Array(256);
+  known[code >> 8] = asked;
+  asked[code & 0xff] = answer ? yes : no;
   return answer;
 }
 
@@ -28,7 +31,7 @@ export function signClasses() {
     const before = numbers.get(key);
     if (before !== undefined) return before;
     const pattern = new RegExp(`^(?:${source})$`, flags);
-    const number = all.push({ pattern, known: new Uint8Array(0x1_0000) }) - 1;
+    const number = all.push({ pattern, known: new Array<undefined>(256) }) - 1;
     numbers.set(key, number);
     return number;
   };

@@ -33,8 +33,8 @@ export interface Repeat {
   readonly min: number;
   readonly max: number;
   readonly isGreedy: boolean;
-  /** The groups in it, which each turn begins without. */
-  readonly groups: readonly number[];
+  /** The groups in it, which each turn begins without: from one number to before another. */
+  readonly groups: readonly [from: number, to: number];
 }
 
 /** `(?=…)`: looks at signs without taking them. */
@@ -53,33 +53,40 @@ export interface RegexTree {
 
 const parser = new RegExpParser();
 
-/** undefined: regexpp does not know what JavaScript does, or it is nested too deep. */
+/**
+ * undefined: it is nested too deep, has something that regexpp does not know, or `(?i:…)`, with which V8 does not do
+ * what the language says.
+ */
 export function regexTree(pattern: RegExp): RegexTree | undefined {
   try {
     const tree = parser.parsePattern(pattern.source);
     const numbers: Numbers = new Map();
+    const before = new Map<AST.Quantifier, number>();
+    const ranges: Ranges = new Map();
     visitRegExpAST(tree, {
       onCapturingGroupEnter: (group) => void numbers.set(group, numbers.size + 1),
+      onQuantifierEnter: (quantifier) => void before.set(quantifier, numbers.size + 1),
+      onQuantifierLeave: (quantifier) =>
+        void ranges.set(quantifier, [before.get(quantifier) as number, numbers.size + 1]),
     });
-    const flags = {
-      ignoreCase: pattern.ignoreCase,
-      multiline: pattern.multiline,
-      dotAll: pattern.dotAll,
-    };
-    return { root: choiceOf(tree.alternatives, { ...flags, numbers }), groups: numbers.size };
+    const { ignoreCase, multiline, dotAll } = pattern;
+    const around = { ignoreCase, multiline, dotAll, numbers, ranges };
+    return { root: choiceOf(tree.alternatives, around), groups: numbers.size };
   } catch {
     return undefined;
   }
 }
 
 type Numbers = Map<AST.CapturingGroup, number>;
+type Ranges = Map<AST.Quantifier, readonly [from: number, to: number]>;
 
-/** What holds for a part of the pattern: the flags may be others inside of `(?i:…)`. */
+/** What holds for a part of the pattern: the flags may be others inside of `(?m:…)`. */
 interface Around {
   readonly ignoreCase: boolean;
   readonly multiline: boolean;
   readonly dotAll: boolean;
   readonly numbers: Numbers;
+  readonly ranges: Ranges;
 }
 
 function choiceOf(alternatives: readonly AST.Alternative[], around: Around): Part {
@@ -96,9 +103,7 @@ function partOf(element: AST.Element, around: Around): Part {
       return assertionOf(element, around);
     case 'Quantifier': {
       const { min, max, greedy: isGreedy } = element;
-      const groups = [...around.numbers].flatMap(([group, number]) =>
-        group.start >= element.start && group.end <= element.end ? [number] : [],
-      );
+      const groups = around.ranges.get(element) as Repeat['groups'];
       return {
         kind: 'repeat',
         body: partOf(element.element, around),
@@ -147,29 +152,7 @@ function assertionOf(assertion: AST.Assertion, around: Around): Part {
 function inside(modifiers: AST.Modifiers | null, around: Around): Around {
   if (modifiers === null) return around;
   const { add, remove } = modifiers;
-  const holds = (flag: 'ignoreCase' | 'multiline' | 'dotAll') =>
-    (around[flag] || add[flag]) && !remove?.[flag];
-  return {
-    numbers: around.numbers,
-    ignoreCase: holds('ignoreCase'),
-    multiline: holds('multiline'),
-    dotAll: holds('dotAll'),
-  };
-}
-
-/** Whether it has `(?=…)` or `\1`. */
-export function looksElsewhere(part: Part): boolean {
-  switch (part.kind) {
-    case 'look':
-    case 'same':
-      return true;
-    case 'sequence':
-    case 'choice':
-      return part.parts.some(looksElsewhere);
-    case 'repeat':
-    case 'group':
-      return looksElsewhere(part.body);
-    default:
-      return false;
-  }
+  if (add.ignoreCase || remove?.ignoreCase) throw new Error('(?i:…)');
+  const holds = (flag: 'multiline' | 'dotAll') => (around[flag] || add[flag]) && !remove?.[flag];
+  return { ...around, multiline: holds('multiline'), dotAll: holds('dotAll') };
 }
