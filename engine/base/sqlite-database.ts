@@ -1,8 +1,7 @@
 // The door to `node:sqlite`: the store keeps its state in a file of it, and a driver may read and
 // write somebody else's.
 
-import type { StatementSync } from 'node:sqlite';
-import { backup, DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 
 export type SqliteDatabase = DatabaseSync;
 export type SqliteStatement = StatementSync;

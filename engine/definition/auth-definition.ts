@@ -1,8 +1,8 @@
 // The grammar of how we prove who we are. Secrets stand in these slots as references only.
 
 import { request } from './request-definition.ts';
-import type { BlockOf, TypeOf } from './shape.ts';
 import {
+  type BlockOf,
   block,
   condition,
   expression,
@@ -12,6 +12,7 @@ import {
   must,
   oneOf,
   secret,
+  type TypeOf,
   tagged,
   taggedOr,
   template,

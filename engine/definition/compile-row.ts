@@ -2,8 +2,8 @@
 // Sub-objects are flattened to paths; each path on either side is written by one row at most.
 
 import { isObject, type Json } from '../base/json.ts';
-import { compileExpression, type Expression } from '../mapping/expression/expression.ts';
 import type { Compare } from '../mapping/compare.ts';
+import { compileExpression, type Expression } from '../mapping/expression/expression.ts';
 import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { backLists } from './back-lists.ts';
 import { automaticBack } from './back-rows.ts';

@@ -5,8 +5,8 @@ import { file } from './file-definition.ts';
 import { formats } from './format-definition.ts';
 import { paging, request, requestKeys, searchPaging } from './request-definition.ts';
 import { rewrites } from './rewrite-definition.ts';
-import type { BlockOf, TypeOf } from './shape.ts';
 import {
+  type BlockOf,
   block,
   condition,
   constant,
@@ -20,6 +20,7 @@ import {
   number,
   oneOf,
   path,
+  type TypeOf,
   text,
 } from './shape.ts';
 import { entitySqlKeys, newRowKey, partSqlKeys } from './sql-definition.ts';

@@ -2,8 +2,7 @@
 // hold its value, others do not matter. null, '' and [] are all "no value".
 
 import { isEmpty } from '../base/empty.ts';
-import type { Json } from '../base/json.ts';
-import { isObject, stableText } from '../base/json.ts';
+import { isObject, type Json, stableText } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 
 /** One sentence per path that differs; none if all is as expected. */

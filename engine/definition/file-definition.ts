@@ -1,7 +1,6 @@
 // The grammar of where records lie in files, for the driver `files`.
 
-import type { TypeOf } from './shape.ts';
-import { block, list, may, must, oneOf, path, template, text } from './shape.ts';
+import { block, list, may, must, oneOf, path, type TypeOf, template, text } from './shape.ts';
 
 const group = block('file group', 'Several rows are one record, as the lines of an order.', {
   by: must(text, 'The column that is equal in all of them.', { example: 'order_number' }),

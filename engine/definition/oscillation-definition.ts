@@ -1,8 +1,7 @@
 // The grammar of `oscillation`: how often a property may change after our own writes before it is frozen.
 // It stands in a row, or in a pipe for all of its rows.
 
-import type { TypeOf } from './shape.ts';
-import { block, duration, may, number } from './shape.ts';
+import { block, duration, may, number, type TypeOf } from './shape.ts';
 
 const most = 1_000_000;
 

@@ -5,8 +5,8 @@ import { oscillation } from './oscillation-definition.ts';
 import { lookUpKeys, rowValue } from './row-definition.ts';
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
-import type { BlockOf, TypeOf } from './shape.ts';
 import {
+  type BlockOf,
   block,
   boolean,
   condition,
@@ -21,6 +21,7 @@ import {
   number,
   oneOf,
   path,
+  type TypeOf,
   template,
   text,
   textLike,

@@ -3,8 +3,8 @@
 
 import type { Place, Problem } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
-import type { Expression } from '../mapping/expression/expression.ts';
 import type { Compare } from '../mapping/compare.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { BackRow, ConflictPolicy, DriftPolicy, Row, ValueRule } from '../mapping/row.ts';
 import type { Entity, System } from './system.ts';
 

@@ -1,8 +1,13 @@
 // Collects what is wrong in an author's files, so that one look shows all of it. Each problem has
 // its place, a sentence from the table in `base/errors.ts`, and, where we know one, a hint.
 
-import type { Details, ErrorCode, Place, Problem } from '../base/errors.ts';
-import { sentence } from '../base/errors.ts';
+import {
+  type Details,
+  type ErrorCode,
+  type Place,
+  type Problem,
+  sentence,
+} from '../base/errors.ts';
 
 /** A list of problems that grows while files are read and compiled. */
 export interface Problems {

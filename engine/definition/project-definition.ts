@@ -4,7 +4,6 @@
 import { report } from './report-definition.ts';
 import { schedule } from './schedule-definition.ts';
 import { settings } from './setting-definition.ts';
-import type { TypeOf } from './shape.ts';
 import {
   block,
   constant,
@@ -16,6 +15,7 @@ import {
   number,
   oneOf,
   secret,
+  type TypeOf,
   text,
   textLike,
 } from './shape.ts';

@@ -5,8 +5,7 @@ import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
-import type { PropertyType } from '../mapping/property-type.ts';
-import { fits, typeWord } from '../mapping/property-type.ts';
+import { fits, type PropertyType, typeWord } from '../mapping/property-type.ts';
 import { type EntitySchema, type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';
 

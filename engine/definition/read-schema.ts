@@ -1,8 +1,7 @@
 // The JSON Schema of an entity, read from its file: parsed, held against what the engine understands
 // of JSON Schema, and told about at the file's own lines.
 
-import type { Place } from '../base/errors.ts';
-import { Failure } from '../base/errors.ts';
+import { Failure, type Place } from '../base/errors.ts';
 import { isObject, parseJson } from '../base/json.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { Problems } from './problems.ts';

@@ -1,7 +1,16 @@
 // The grammar of reports: mails to the people who run a pipe, about what did not make it.
 
-import type { TypeOf } from './shape.ts';
-import { block, duration, list, may, oneOf, template, text, timeOfDay } from './shape.ts';
+import {
+  block,
+  duration,
+  list,
+  may,
+  oneOf,
+  type TypeOf,
+  template,
+  text,
+  timeOfDay,
+} from './shape.ts';
 
 export const report = block(
   'report',

@@ -1,7 +1,7 @@
 // The grammar of one call to a system, and of lists that come page by page.
 
-import type { BlockOf, TypeOf } from './shape.ts';
 import {
+  type BlockOf,
   block,
   condition,
   expression,
@@ -10,6 +10,7 @@ import {
   must,
   number,
   oneOf,
+  type TypeOf,
   tagged,
   template,
   text,

@@ -3,8 +3,8 @@
 // the other side, is what stands below `back`.
 
 import { oscillation } from './oscillation-definition.ts';
-import type { BlockOf, Shape, TypeOf } from './shape.ts';
 import {
+  type BlockOf,
   block,
   boolean,
   condition,
@@ -21,6 +21,8 @@ import {
   oneOf,
   path,
   plainNumber,
+  type Shape,
+  type TypeOf,
   text,
   textLike,
 } from './shape.ts';

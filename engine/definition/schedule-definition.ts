@@ -1,7 +1,6 @@
 // When a pipe looks for changes by itself, beside the hints that webhooks give.
 
-import type { TypeOf } from './shape.ts';
-import { block, duration, may, timeOfDay } from './shape.ts';
+import { block, duration, may, type TypeOf, timeOfDay } from './shape.ts';
 
 export const schedule = block('schedule', 'One of the two keys.', {
   every: may(duration, 'Again and again, with this pause.', { example: '5m' }),

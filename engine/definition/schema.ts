@@ -1,8 +1,7 @@
 // The door to the JSON Schema validator. Its complaints become problems with a place, a sentence and
 // a hint; several complaints about one value become one, the most telling.
 
-import type { ErrorObject, ValidateFunction } from 'ajv';
-import { Ajv } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { closest, didYouMean } from '../base/did-you-mean.ts';
 import { jsonSchemaOf } from './json-schema.ts';

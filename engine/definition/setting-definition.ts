@@ -1,8 +1,8 @@
 // Settings: what the people who run a pipe may decide without changing it. Declared in a pipe, its
 // pair or a system; valued in `pipes/samband.yaml`; read in expressions as `$settings.name`.
 
-import type { BlockOf, Shape } from './shape.ts';
 import {
+  type BlockOf,
   block,
   boolean,
   constant,
@@ -14,6 +14,7 @@ import {
   must,
   named,
   oneOf,
+  type Shape,
   text,
 } from './shape.ts';
 

@@ -5,8 +5,8 @@ import { auth } from './auth-definition.ts';
 import { type EntityBlock, entity } from './entity-definition.ts';
 import { formats } from './format-definition.ts';
 import { settings } from './setting-definition.ts';
-import type { BlockOf, Shape, TypeOf } from './shape.ts';
 import {
+  type BlockOf,
   block,
   condition,
   duration,
@@ -17,7 +17,9 @@ import {
   must,
   number,
   oneOf,
+  type Shape,
   secret,
+  type TypeOf,
   template,
   text,
   textLike,

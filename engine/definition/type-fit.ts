@@ -3,8 +3,7 @@
 // cannot be cast makes its record wait when it comes, so it is told where it is written.
 
 import type { Json } from '../base/json.ts';
-import type { PropertyType } from '../mapping/property-type.ts';
-import { cast, fits } from '../mapping/property-type.ts';
+import { cast, fits, type PropertyType } from '../mapping/property-type.ts';
 import { type PropertySchema, typeOf } from './entity-schema.ts';
 import { type Kind, kindWords, type ValueType } from './value-type.ts';
 

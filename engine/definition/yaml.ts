@@ -3,8 +3,19 @@
 // it busy for minutes or end the process (`yaml-limits.ts`). A broken text gives one problem, its
 // first: what follows a slip in YAML is noise.
 
-import type { Document, Node, Pair, Scalar } from 'yaml';
-import { CST, isMap, isScalar, isSeq, Lexer, LineCounter, parseDocument } from 'yaml';
+import {
+  CST,
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+} from 'yaml';
 import type { Place } from '../base/errors.ts';
 import { placesOf, type Sheet, type Spot, type Steps, spotName } from './places.ts';
 import type { Problems } from './problems.ts';

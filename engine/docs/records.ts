@@ -2,8 +2,13 @@
 // committed with the pipes. Both name a row by its key and bind what they say to the row's meaning.
 // This file reads and writes their texts; who reads the disk is elsewhere.
 
-import type { Details, ErrorCode, Place, Problem } from '../base/errors.ts';
-import { sentence } from '../base/errors.ts';
+import {
+  type Details,
+  type ErrorCode,
+  type Place,
+  type Problem,
+  sentence,
+} from '../base/errors.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 import {
   type Fields,

@@ -2,8 +2,7 @@
 // which has the same id. What the parent's driver answers is turned round and kept beside, so that
 // the parent's image learns of it too.
 
-import type { Json, JsonObject } from '../base/json.ts';
-import { stableText } from '../base/json.ts';
+import { type Json, type JsonObject, stableText } from '../base/json.ts';
 import { fromPaths, readPath } from '../base/property-path.ts';
 import type { DerivedRule } from '../definition/derived-rule.ts';
 import type { Entity } from '../definition/system.ts';

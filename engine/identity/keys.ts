@@ -4,9 +4,8 @@
 import { cappedKey } from '../base/capped-key.ts';
 import { isEmpty } from '../base/empty.ts';
 import type { JsonObject } from '../base/json.ts';
+import { type Compare, keyOf } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
-import type { Compare } from '../mapping/compare.ts';
-import { keyOf } from '../mapping/compare.ts';
 import { after, all, type Later } from '../mapping/later.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import { ruleOutcome } from '../mapping/rule.ts';

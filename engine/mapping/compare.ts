@@ -2,8 +2,7 @@
 // the row's `compare` then says what may differ.
 
 import { isEmpty } from '../base/empty.ts';
-import type { Json } from '../base/json.ts';
-import { stableText } from '../base/json.ts';
+import { type Json, stableText } from '../base/json.ts';
 import { rounded } from './functions/decimal.ts';
 
 /** How two values of a row count as equal; `round:2` carries its digits. */

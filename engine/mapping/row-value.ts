@@ -4,8 +4,7 @@
 import { isEmpty } from '../base/empty.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import type { PropertyType } from './property-type.ts';
-import { cast } from './property-type.ts';
+import { cast, type PropertyType } from './property-type.ts';
 import type { MemberTypes } from './row.ts';
 
 /** Where a value stands in a record, and how it is cast. An empty path is the record itself. */

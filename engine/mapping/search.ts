@@ -5,8 +5,7 @@
 import { cappedKey } from '../base/capped-key.ts';
 import { isEmpty } from '../base/empty.ts';
 import type { Details, ErrorCode } from '../base/errors.ts';
-import type { Json } from '../base/json.ts';
-import { isObject } from '../base/json.ts';
+import { isObject, type Json } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { refOf } from '../base/ref.ts';
 import { conditionHolds } from './condition.ts';

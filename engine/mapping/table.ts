@@ -2,8 +2,7 @@
 // questions it asks `Lookups`, which the caller answers in batches; it reads no store and no clock.
 
 import { isEmpty } from '../base/empty.ts';
-import type { Json, JsonObject } from '../base/json.ts';
-import { isObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { castOutcome } from './cast-outcome.ts';
 import { keyOf } from './compare.ts';

@@ -1,8 +1,7 @@
 // What must hold of every record once all is at rest: the engine knows it as it is, it is linked or
 // waits for a stated reason, and nothing was made of it twice.
 
-import type { Json } from '../base/json.ts';
-import { stableText } from '../base/json.ts';
+import { type Json, stableText } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';

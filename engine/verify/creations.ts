@@ -7,8 +7,7 @@ import { readPath } from '../base/property-path.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import type { Step } from '../docs/records.ts';
-import type { Compare } from '../mapping/compare.ts';
-import { equal } from '../mapping/compare.ts';
+import { type Compare, equal } from '../mapping/compare.ts';
 import type { Row } from '../mapping/row.ts';
 import { setBy } from '../mapping/row-value.ts';
 import {

@@ -2,13 +2,11 @@
 // each place that the row hangs on. What is told is what was put, where, and what then was seen.
 
 import { isEmpty } from '../base/empty.ts';
-import type { Json, JsonObject } from '../base/json.ts';
-import { isObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Edit, Hands } from './hands.ts';
-import type { LookUp } from './known-values.ts';
-import { asNumber, commonest } from './known-values.ts';
+import { asNumber, commonest, type LookUp } from './known-values.ts';
 import { listTries } from './list-edits.ts';
 import { otherValues } from './other-values.ts';
 import { changeBetween, countText, editAt, pathsLike, schemaAt, valuesAt } from './places.ts';

@@ -4,8 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Proof } from '../../engine/docs/records.ts';
-import { readProofs } from '../../engine/docs/records.ts';
+import { type Proof, readProofs } from '../../engine/docs/records.ts';
 import { asStandIn } from '../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import { run } from './command.ts';

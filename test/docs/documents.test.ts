@@ -3,8 +3,17 @@
 
 import { describe, expect, test } from 'vitest';
 import { mustParse, readBack, remarksOf } from './docutils.ts';
-import type { DocumentedCatalogue } from './hand-built.ts';
-import { back, catalogue, list, mergeRule, pair, pipe, row, system } from './hand-built.ts';
+import {
+  back,
+  catalogue,
+  type DocumentedCatalogue,
+  list,
+  mergeRule,
+  pair,
+  pipe,
+  row,
+  system,
+} from './hand-built.ts';
 import { sample } from './sample.ts';
 import { documents } from './texts.ts';
 

@@ -1,9 +1,9 @@
 // A project with a row of every kind: what the golden document shows.
 
-import type { DocumentedCatalogue } from './hand-built.ts';
 import {
   back,
   catalogue,
+  type DocumentedCatalogue,
   e,
   list,
   mergeRule,

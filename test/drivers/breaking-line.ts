@@ -1,8 +1,7 @@
 // A way to a server that breaks when a test wants it to: it passes bytes on in both directions until a
 // text comes by that is to be cut before, or after it has arrived.
 
-import type { AddressInfo } from 'node:net';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface BreakingLine {
   readonly port: number;

@@ -4,8 +4,7 @@
 import { systemClock } from '../../engine/base/clock.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { memoryDriver } from '../../engine/drivers/memory.ts';
+import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { createEvents, type EngineEvent, type Events } from '../../engine/runtime/events.ts';
 import type { World } from '../../engine/sync/world.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from '../sync/two-systems.ts';

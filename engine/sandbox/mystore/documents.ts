@@ -4,8 +4,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Kept } from '../tables.ts';
 import { wrongParameter } from './refusals.ts';
-import type { Resource } from './resources.ts';
-import { resourceOf } from './resources.ts';
+import { type Resource, resourceOf } from './resources.ts';
 import type { Shop } from './shop.ts';
 
 /** Fields by type, as `fields[customers]=email,company` asks for them. */

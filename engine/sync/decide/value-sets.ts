@@ -4,8 +4,7 @@
 // replacement of it. Pure.
 
 import type { Json } from '../../base/json.ts';
-import type { Compare } from '../../mapping/compare.ts';
-import { equal } from '../../mapping/compare.ts';
+import { type Compare, equal } from '../../mapping/compare.ts';
 import { cast } from '../../mapping/property-type.ts';
 import type { Row } from '../../mapping/row.ts';
 import type { RowBase, SetPair } from '../../store/store.ts';

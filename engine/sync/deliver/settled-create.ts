@@ -7,8 +7,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
-import type { Row, ValueRule } from '../../mapping/row.ts';
-import { innerRules } from '../../mapping/row.ts';
+import { innerRules, type Row, type ValueRule } from '../../mapping/row.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import type { Base, Intent } from '../../store/store.ts';
 

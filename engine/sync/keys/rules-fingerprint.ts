@@ -1,8 +1,7 @@
 // Names the merge rules of a pipe, with the settings that they read: keys that were stored under the same
 // name are the keys that the rules give now.
 
-import type { Json } from '../../base/json.ts';
-import { fingerprint } from '../../base/json.ts';
+import { fingerprint, type Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { ruleParts } from '../../definition/row-version.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';

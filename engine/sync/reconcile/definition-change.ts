@@ -5,8 +5,7 @@
 // there by ids, and so may anybody's here.
 
 import { fault } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
-import { fingerprint } from '../../base/json.ts';
+import { fingerprint, type Json } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import type { Cause, Transaction } from '../../store/store.ts';
 import { definitionFact } from '../collect/new-pipes.ts';
