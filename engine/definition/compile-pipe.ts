@@ -25,6 +25,7 @@ import { conditionOn, type PipeScope, pipeVariables, type Side } from './pipe-sc
 import type { Problems } from './problems.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import { isDay } from './setting-values.ts';
+import { settingsSchema } from './settings-schema.ts';
 import type { Entity, System } from './system.ts';
 import { type Texts, templateAt } from './texts.ts';
 import type { Sheet, Steps } from './yaml.ts';
@@ -63,6 +64,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     enabled,
     isEnabled: await conditionHolds(enabled, {}, { settings }),
     settings,
+    settingsSchema: scope.settingsSchema,
     ownSettings: given.ownSettings.length === 0 ? undefined : given.ownSettings,
     merge: [],
     forward: directionOf(scope, scope.source, [], file),
@@ -111,6 +113,7 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
     ...sides,
     whole: sides,
     declared: given.declared,
+    settingsSchema: settingsSchema(given.declared),
     settings,
     targets: given.targets,
     memorySystems: systemsThat(({ driver }) => driver === 'memory'),

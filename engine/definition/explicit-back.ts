@@ -7,7 +7,7 @@ import { defined } from './compile-entity.ts';
 import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { listKeys, policyKeys, refuseKeys } from './misplaced-keys.ts';
-import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
+import { conditionOn, expressionOn, type PipeScope, schemasOn } from './pipe-scope.ts';
 import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock, RowValue, RuleBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
@@ -54,8 +54,7 @@ function backRows(
   checkConstant(scope, steps, path, rule);
   const block: RuleBlock = isObject(value) ? (value as RowBlock) : {};
   const fallback = defaultOf(scope, { from: sink, to: source }, steps, block);
-  const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
-  checkFits(rule, fallback, { record: sink.schema, ...whole }, { reader: source, path, problems });
+  checkFits(rule, fallback, schemasOn(scope, sink), { reader: source, path, problems });
   return [
     defined({
       path,

@@ -1,16 +1,18 @@
 // What compiling a row needs to know around it: the file, both sides, the settings, what other pipes
 // link. A Side says which record the expressions of a row are read on.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { OscillationLimits } from '../mapping/oscillation-limits.ts';
 import type { ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
 import { typeOfExpression } from './check-types.ts';
-import { holdsPersonal } from './entity-schema.ts';
+import { type EntitySchema, holdsPersonal, propertyAt } from './entity-schema.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Problems } from './problems.ts';
 import { checkPath, lookUp, type Reader } from './property-check.ts';
+import type { RuleSchemas } from './rule-type.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import type { Entity } from './system.ts';
 import { conditionAt, expressionAt, type Texts } from './texts.ts';
@@ -25,6 +27,7 @@ export interface PipeScope {
   /** What `$source` and `$sink` mean, in items of a list too. */
   readonly whole: { readonly source: Reader; readonly sink: Reader };
   readonly declared: SettingsBlock;
+  readonly settingsSchema: EntitySchema;
   readonly settings: JsonObject;
   readonly targets: LinkTargets;
   readonly entities: ReadonlyMap<string, Entity>;
@@ -85,9 +88,38 @@ export function expressionOn(
       checkPath(scope.whole[name], path, placeOf(path), scope.problems);
     }
   }
-  const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
-  typeOfExpression(expression, { record: reader.schema, ...whole }, scope.problems);
+  checkColumns(scope, expression, placeOf);
+  typeOfExpression(expression, schemasOn(scope, reader), scope.problems);
   return expression;
+}
+
+/** The schemas of what an expression on this reader sees. */
+export function schemasOn(scope: PipeScope, reader: Reader | Side): RuleSchemas {
+  const { whole, settingsSchema, entities } = scope;
+  return {
+    record: reader.schema,
+    source: whole.source.schema,
+    sink: whole.sink.schema,
+    settings: settingsSchema,
+    entities,
+    ...('name' in reader ? { side: reader.name } : {}),
+  };
+}
+
+/** What is read of a setting: the columns of a table. Whether there is such a setting is asked elsewhere. */
+function checkColumns(
+  { settingsSchema, problems }: PipeScope,
+  { variables }: Expression,
+  placeOf: (path: string) => Place,
+): void {
+  for (const path of variables.settings ?? []) {
+    const [setting = '', ...steps] = path.split('.');
+    const known = propertyAt(settingsSchema, setting);
+    if (known === undefined || lookUp(settingsSchema, path).kind !== 'unknown') continue;
+    const column = steps.join('.');
+    const hint = didYouMean(column, Object.keys(known.items?.properties ?? {}));
+    problems.error(placeOf(path), 'table.column', { setting, column }, hint);
+  }
 }
 
 /** In an item of a list: how a property of the record around it is read. */

@@ -12,6 +12,7 @@ import type {
   Row,
   ValueRule,
 } from '../mapping/row.ts';
+import type { EntitySchema } from './entity-schema.ts';
 import type { Entity, System } from './system.ts';
 
 export interface Pipe {
@@ -28,6 +29,8 @@ export interface Pipe {
   readonly isEnabled: boolean;
   /** Values of the pair's and the pipe's own settings. */
   readonly settings: JsonObject;
+  /** What expressions may expect of `$settings`; absent: anything. */
+  readonly settingsSchema?: EntitySchema;
   /** Those that its own file declares; absent: none. */
   readonly ownSettings?: readonly Setting[];
   readonly merge: readonly MergeRule[];

@@ -125,7 +125,7 @@ const each: Readonly<Record<string, string>> = { number: 'numbers', string: 'tex
 
 function conversionOfEach(takes: readonly Kind[], text: string): string {
   const name = takes.includes('number') ? '$number' : '$string';
-  return /^[\w.]+$/.test(text)
+  return /^[\w.$]+$/.test(text)
     ? `Write \`${text}.${name}($)\`.`
     : `Make each of them so: \`$map(…, ${name})\`.`;
 }

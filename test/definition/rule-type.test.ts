@@ -38,11 +38,11 @@ const schemas = {
   record: order.schema,
   source: order.schema,
   sink: account.schema,
-  settings: settingsSchema([
-    { name: 'rate', title: 'Rate', type: 'number', value: 25, default: 25 },
-    { name: 'text', title: 'Text', type: 'string', value: '', default: '' },
-    { name: 'debtor', title: 'Debtor', type: 'string', value: null },
-  ]),
+  settings: settingsSchema({
+    rate: { title: 'Rate', type: 'number', default: 25 },
+    text: { title: 'Text', type: 'string', default: '' },
+    debtor: { title: 'Debtor', type: 'string', optional: true },
+  }),
   entities: new Map([['erp.account', erp.entities.account]]),
 } as unknown as Parameters<typeof typeOfRow>[1];
 
