@@ -3,8 +3,9 @@
 
 import type { ErrorCode } from '../base/errors.ts';
 import type { Expression } from '../mapping/expression.ts';
-import { spansOf } from '../mapping/spans.ts';
-import type { Node } from '../mapping/syntax-tree.ts';
+import { calledName } from '../mapping/expression-remark.ts';
+import { type Span, spansOf } from '../mapping/spans.ts';
+import { isBare, type Node } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { isFollowed } from './followed-tree.ts';
@@ -37,6 +38,52 @@ export function typeOfExpression(
   if (!isFollowed(tree)) return anything;
   const note = problems && noteRemarks(expression, problems);
   return inferType(tree, note ? { ...scope, note } : scope);
+}
+
+/** One of the values that an expression may come to, at the end of a branch. */
+export interface Result {
+  readonly type: ValueType;
+  readonly text: string;
+  /** Characters from the start of the expression. */
+  readonly at: number;
+  /** The end of the branch; absent: nothing is known of it. */
+  readonly node?: Node;
+}
+
+/** What an expression may come to, branch by branch. */
+export function resultsOf(expression: Expression, schemas: ReadSchemas): readonly Result[] {
+  const { text, path } = expression;
+  const tree = treeOf(text);
+  if (path !== undefined || !isFollowed(tree))
+    return [{ type: typeOfExpression(expression, schemas), text: text.trim(), at: 0 }];
+  const types = new Map<Node, ValueType>();
+  inferType(tree, { ...scopeOf(schemas), heard: (node, type) => types.set(node, type) });
+  const spanOf = spansOf(text);
+  return endsOf(tree).map((node) => {
+    const { from, to } = (node === tree ? undefined : spanOf(node)) ?? whole(text);
+    return { type: types.get(node) ?? anything, text: text.slice(from, to).trim(), at: from, node };
+  });
+}
+
+function whole(text: string): Span {
+  return { from: 0, to: text.length };
+}
+
+/** Where a value comes out: both sides of a condition, the last of a block, what `$first` chooses from. */
+function endsOf(node: Node): readonly Node[] {
+  if (!isBare(node)) return [node];
+  switch (node.type) {
+    case 'condition':
+      return [node.then, node.else].flatMap((side) => (side ? endsOf(side as Node) : []));
+    case 'block': {
+      const last = ((node.expressions ?? []) as readonly Node[]).at(-1);
+      return last ? endsOf(last) : [node];
+    }
+    case 'function':
+      return calledName(node) === 'first' ? (node.arguments ?? []).flatMap(endsOf) : [node];
+    default:
+      return [node];
+  }
 }
 
 /** All rows of a pipe are read with the same few. */

@@ -100,7 +100,13 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const target = { reader: scope.sink, path, problems: scope.problems };
   checkFits(rule, fallback, schemas, target);
   const isLeftToChance = block.required !== true && when === undefined;
-  if (isLeftToChance) checkPresence(rule, fallback, schemas, target);
+  if (isLeftToChance && rule !== undefined)
+    checkPresence(
+      { rule, ...(fallback && { default: fallback }) },
+      sheet.keyPlace(steps),
+      schemas,
+      target,
+    );
   const row = {
     id: path,
     sinkPath: path,

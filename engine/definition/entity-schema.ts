@@ -11,6 +11,9 @@ export interface PropertySchema {
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly multipleOf?: number;
   readonly readOnly?: boolean;
   /** Personal data: masked in logs, samples and documents. */
   readonly pii?: boolean;
@@ -42,6 +45,11 @@ export function holdsPersonal(schema: PropertySchema, steps: readonly string[]):
   const next = step !== undefined && Object.hasOwn(properties, step) ? properties[step] : undefined;
   if (next !== undefined) return holdsPersonal(next, rest);
   return Object.values(properties).some((property) => holdsPersonal(property, []));
+}
+
+/** The names of its types, as the schema has them. */
+export function typeNames({ type = [] }: PropertySchema): readonly string[] {
+  return typeof type === 'string' ? [type] : type;
 }
 
 /** The type values of this property are cast to; `any` where the schema does not say. */

@@ -50,7 +50,7 @@ function schemaOf(setting: SettingBlock): PropertySchema {
       return { type: [...new Set(values.map((value) => typeof value))], enum: values };
     }
     case 'record':
-      return { type: ['string', 'number'] };
+      return { type: ['string', 'integer'] };
     case 'list':
       return {
         type: 'array',

@@ -8,6 +8,7 @@ import type { Json } from '../base/json.ts';
 import type { Origin } from '../mapping/explain.ts';
 import { compileExpression, type Expression, lintExpression } from '../mapping/expression.ts';
 import { ExpressionProblem } from '../mapping/expression-problem.ts';
+import { isFunctionValue } from '../mapping/expression-refusals.ts';
 import {
   compileTemplate,
   compileTree,
@@ -175,6 +176,7 @@ function checkVariables(texts: Texts, steps: Steps, expression: Expression): voi
     const placeOf = (read: string) =>
       sheet.placeInside(steps, placeOfVariable(expression.text, read));
     if (!Object.hasOwn(variables, name)) {
+      if (isFunctionValue(name)) continue;
       const known = Object.keys(variables).map((known) => `$${known}`);
       const hint = didYouMean(`$${name}`, known) ?? `There are: ${known.join(', ')}.`;
       problems.error(placeOf(name), 'expression.variable', { name }, hint);

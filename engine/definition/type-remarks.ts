@@ -59,37 +59,54 @@ function noSuchProperty(part: TypedPart): ExpressionRemark | undefined {
 }
 
 function refusedArgument(part: TypedPart): ExpressionRemark | undefined {
-  const { node, parts, textOf } = part;
+  const { node, parts } = part;
   const call = node.type === 'apply' ? (node.rhs as Node) : node;
   const name = calledName(call) ?? calledName(node) ?? '';
-  const { takes, takesEach } = functionTypes[name] ?? {};
-  const [given] = parts;
-  const argument = node.type === 'apply' ? (node.lhs as Node) : call.arguments?.[0];
-  if (given === undefined || argument === undefined) return undefined;
-  const what = `\`${textOf(argument)}\``;
-  const item = itemOf(given);
-  if (takesEach !== undefined && isNever(item, takesEach)) {
-    // Dates are told of by their name already, with what to write (`expression-warnings.ts`).
-    const isDate = takesEach.includes('number') && /^date/.test(item.schema?.format ?? '');
-    const message = `$${name} takes ${each[String(takesEach)]} only, and ${what} is ${kindWords(item)}.`;
-    return isDate
-      ? undefined
-      : said(
-          part,
-          argument,
-          'expression.type',
-          message,
-          conversionOfEach(takesEach, textOf(argument)),
-        );
-  }
-  if (takes === undefined || !isNever(given, takes)) return undefined;
-  return said(
-    part,
-    argument,
-    'expression.type',
-    `$${name} does not take ${kindWords(given)}, which ${what} is.`,
-    conversion(takes, textOf(argument)),
+  const { takes = [], takesEach } = functionTypes[name] ?? {};
+  const own = call.type === 'function' ? (call.arguments ?? []) : [];
+  const written = node.type === 'apply' ? [node.lhs as Node, ...own] : own;
+  return (
+    refusedItems(part, name, takesEach, written[0]) ??
+    firstOf(takes, (kinds, at) => refused(part, name, kinds, written[at], parts[at]))
   );
+}
+
+function firstOf<T, R>(list: readonly T[], ask: (one: T, at: number) => R | undefined) {
+  for (const [at, one] of list.entries()) {
+    const found = ask(one, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function refusedItems(
+  part: TypedPart,
+  name: string,
+  takes: readonly Kind[] | undefined,
+  argument: Node | undefined,
+): ExpressionRemark | undefined {
+  const [given] = part.parts;
+  if (takes === undefined || given === undefined || argument === undefined) return undefined;
+  const item = itemOf(given);
+  // Dates are told of by their name already, with what to write (`expression-warnings.ts`).
+  const isDate = takes.includes('number') && /^date/.test(item.schema?.format ?? '');
+  if (isDate || !isNever(item, takes)) return undefined;
+  const text = part.textOf(argument);
+  const message = `$${name} takes ${each[String(takes)]} only, and \`${text}\` is ${kindWords(item)}.`;
+  return said(part, argument, 'expression.type', message, conversionOfEach(takes, text));
+}
+
+function refused(
+  part: TypedPart,
+  name: string,
+  takes: readonly Kind[],
+  argument: Node | undefined,
+  given: ValueType | undefined,
+): ExpressionRemark | undefined {
+  if (argument === undefined || given === undefined || !isNever(given, takes)) return undefined;
+  const text = part.textOf(argument);
+  const message = `$${name} does not take ${kindWords(given)}, which \`${text}\` is.`;
+  return said(part, argument, 'expression.type', message, conversion(takes, text));
 }
 
 function notANumber(part: TypedPart, at: number, side: Node): ExpressionRemark | undefined {

@@ -12,11 +12,15 @@ export interface TypeScope {
   readonly names: ReadonlyMap<string, ValueType>;
   /** Names that the expression binds itself; what is read of them is nobody else's to look at. */
   readonly own?: ReadonlySet<string>;
+  /** The same of what `$` is here: a step behind a call or a condition, a filter of one. */
+  readonly isOwnInput?: boolean;
   /** Paths that are sure to have a value here, because a condition asked for them. */
   readonly filled?: ReadonlySet<string>;
   /** Values that a path does not have here, because a condition asked for them before. */
   readonly excluded?: ReadonlyMap<string, readonly Json[]>;
-  /** Hears of every part with its type, inner ones first. */
+  /** Hears what every part gives. */
+  readonly heard?: (node: Node, type: ValueType) => void;
+  /** Hears of what is made of others, with their types, inner ones first. */
   readonly note?: (node: Node, type: ValueType, parts: readonly ValueType[]) => void;
 }
 
@@ -26,8 +30,11 @@ export function variableType(name: string, scope: TypeScope): ValueType {
   return scope.names.get(name) ?? anything;
 }
 
-export function isOwn(first: Node | undefined, { own }: TypeScope): boolean {
-  return first?.type === 'variable' && own?.has(String(first.value)) === true;
+/** Whether a path that begins so is looked at by nobody else (`expression-reads.ts`). */
+export function isOwn(first: Node | undefined, { own, isOwnInput = false }: TypeScope): boolean {
+  if (first?.type === 'name') return isOwnInput;
+  if (first?.type !== 'variable') return false;
+  return first.value === '' ? isOwnInput : own?.has(String(first.value)) === true;
 }
 
 /** With what the conditions around say of the path. */

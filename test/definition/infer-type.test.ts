@@ -56,6 +56,7 @@ const never: readonly (readonly [condition: string, at: number, says: RegExp])[]
     0,
     /`billing.city` is a text and is never equal to a number, so this always holds/,
   ],
+  ["$lookup(billing, 'city') = 5", 0, /`\$lookup\(billing, 'city'\)` is a text and is never equal/],
   ['name > 5', 0, /`name > 5` fails: a text and a number have no order/],
   [
     '$source.name * 2 = 4',
@@ -128,7 +129,6 @@ const fine = [
   "$settings.x = 'a'",
   '$sum(tags.$number($)) > 1',
   "$uppercase($first(name, 'x')) = 'X'",
-  "$lookup(billing, 'city') = 5",
   '$creating = true',
   'billing.$exists(city)',
   "name = 'a' or name = 'b'",
@@ -217,8 +217,8 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
   [
     'inactive',
     'active ? true : age',
-    0,
-    'warning property.type: `inactive` of `erp.customer` is true or false; a number does not fit. It may give that; see each branch of it. Write a condition, such as `… > 0`.',
+    16,
+    'warning property.type: `inactive` of `erp.customer` is true or false; a number (`age`) does not fit. Write a condition, such as `age > 0`.',
   ],
   [
     'since',
@@ -246,9 +246,9 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
   ],
   [
     'inactive',
-    "active ? 'yes' : 'no'",
-    0,
-    "property.type: `inactive` of `erp.customer` is true or false; a text does not fit. Of texts only `true` and `false` would. Write a condition, such as `… = 'yes'`.",
+    "active ? 'yes' : 'true'",
+    9,
+    "warning property.type: `inactive` of `erp.customer` is true or false; a text does not fit. Of texts only `true` and `false` would. Write a condition, such as `… = 'yes'`.",
   ],
   [
     'name',
@@ -264,9 +264,9 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
   ],
   [
     'customerNumber',
-    "active ? 'one' : 'two'",
-    0,
-    'property.type: `customerNumber` of `erp.customer` is a whole number; a text does not fit.',
+    "active ? 'one' : 2",
+    9,
+    'warning property.type: `customerNumber` of `erp.customer` is a whole number; a text does not fit.',
   ],
   [
     'customerNumber',
@@ -373,7 +373,7 @@ const leftToChance = [
   'long: nick',
   'long: active = true ? nick',
   'long: $uppercase(nick)',
-  'long: { source: name, default: nick }',
+  'long: { source: nick, default: nick }',
 ];
 const accountedFor = [
   'long: name',
