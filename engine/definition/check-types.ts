@@ -2,17 +2,20 @@
 // and what in it can never be, told at its line and column.
 
 import type { ErrorCode } from '../base/errors.ts';
+import type { Origin } from '../mapping/explain.ts';
 import type { Expression } from '../mapping/expression.ts';
-import { calledName } from '../mapping/expression-remark.ts';
+import { calledName, type ExpressionRemark } from '../mapping/expression-remark.ts';
 import { type Span, spansOf } from '../mapping/spans.ts';
 import { isBare, type Node } from '../mapping/syntax-tree.ts';
 import { treeOf } from '../mapping/tree-of.ts';
+import { constantCondition } from './condition-remarks.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { isFollowed } from './followed-tree.ts';
 import { inferType, typeOfPath } from './infer-type.ts';
 import type { Problems } from './problems.ts';
 import { askedIn, typeRemark } from './type-remarks.ts';
 import type { TypeScope } from './type-scope.ts';
+import type { TypedPart } from './typed-part.ts';
 import { anything, only, typeOfSchema, type ValueType } from './value-type.ts';
 
 /** The schemas of what an expression reads. */
@@ -109,26 +112,44 @@ function scopeOf(schemas: ReadSchemas): TypeScope {
   return scope;
 }
 
+/** Tells of a text or a number that stands for a condition: `when: "'open'"`. */
+export function checkCondition({ text, origin }: Expression, problems: Problems): void {
+  const tree = treeOf(text);
+  if (origin === undefined || !/^(string|number)$/.test(tree.type)) return;
+  const hint = "Compare it with something, as in `status = 'open'`.";
+  const remark = constantCondition(readerOf(text), tree, hint);
+  if (remark) tell(remark, origin, problems);
+}
+
 function noteRemarks({ text, origin }: Expression, problems: Problems): TypeScope['note'] {
   if (origin === undefined) return undefined;
+  const reader = readerOf(text);
+  const asked = askedIn(treeOf(text));
+  const isAsked = (node: Node): boolean => asked.has(node);
+  const told = new Set<string>();
+  return (node, _type, parts) => {
+    const remark = typeRemark({ node, parts, isAsked, ...reader });
+    if (remark === undefined || told.has(`${remark.position} ${remark.message}`)) return;
+    told.add(`${remark.position} ${remark.message}`);
+    tell(remark, origin, problems);
+  };
+}
+
+/** Where the parts of a text stand, and what they say in one line. */
+function readerOf(text: string): Pick<TypedPart, 'spanOf' | 'textOf'> {
   const spanOf = spansOf(text);
   const textOf = (node: Node): string => {
     const span = spanOf(node);
     return span === undefined ? '' : text.slice(span.from, span.to).replace(/\s+/g, ' ');
   };
-  const asked = askedIn(treeOf(text));
-  const isAsked = (node: Node): boolean => asked.has(node);
-  const told = new Set<string>();
-  return (node, _type, parts) => {
-    const remark = typeRemark({ node, parts, textOf, spanOf, isAsked });
-    if (remark === undefined || told.has(`${remark.position} ${remark.message}`)) return;
-    told.add(`${remark.position} ${remark.message}`);
-    problems.foreign({
-      ...origin.placeOf(remark.position),
-      severity: 'warning',
-      code: remark.code as ErrorCode,
-      message: remark.message,
-      hint: remark.hint,
-    });
-  };
+  return { spanOf, textOf };
+}
+
+function tell(
+  { code, message, hint, position }: ExpressionRemark,
+  origin: Origin,
+  problems: Problems,
+) {
+  const place = origin.placeOf(position);
+  problems.foreign({ ...place, severity: 'warning', code: code as ErrorCode, message, hint });
 }

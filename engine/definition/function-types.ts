@@ -117,6 +117,9 @@ const ofItems =
 const textOfFilled: Gives = ([first = anything]) =>
   isAlwaysFilled(first) ? filled(only('string')) : only('string', true);
 
+/** As `$type` says it. */
+const typeWords = ['string', 'number', 'boolean', 'null', 'array', 'object', 'function'];
+
 const sameItems: Gives = ([list = anything]) => several(itemOf(list));
 
 const lookedUp: Gives = ([of = anything, key = anything]) => {
@@ -134,7 +137,7 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   substringBefore: { takes: [text, text], gives: within(through('string')) },
   substringAfter: { takes: [text, text], gives: within(through('string')) },
   lowercase: { takes: [text], gives: within(kept('string')) },
-  uppercase: { takes: [text], gives: kept('string') },
+  uppercase: { takes: [text], gives: within(kept('string')) },
   trim: { takes: [text], gives: within(through('string')) },
   pad: { takes: [text, number, text], gives: padded },
   replace: { takes: [text, pattern, pattern, number], gives: through('string') },
@@ -177,7 +180,7 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   boolean: { gives: through('boolean') },
   not: { gives: through('boolean') },
   exists: { gives: always('boolean') },
-  type: { gives: kept('string') },
+  type: { gives: (given) => ({ ...kept('string')(given), values: typeWords }) },
   toMillis: { takes: [text, text], gives: whole },
   fromMillis: { takes: [number, text, text], gives: kept('string') },
   map: { gives: ([, each]) => (each?.gives ? several(mayBeNothing(each.gives)) : anything) },

@@ -210,12 +210,12 @@ function unaryType(node: Node, scope: TypeScope): ValueType {
 
 function conditionType(node: Node, scope: TypeScope): ValueType {
   const condition = node.condition as Node;
-  inferType(condition, scope);
+  noted(node, anything, [inferType(condition, scope)], scope);
   const known = knownFilled(condition);
   const then = inferType(node.then as Node, knowing(scope, known.where));
+  if (!node.else) return mayBeNothing(then);
   // `a ?? b`: the parser asks whether `a` is there.
   const isThere = condition.type === 'function' && condition.position === undefined;
-  if (!node.else) return mayBeNothing(then);
   return either(
     isThere ? { ...then, mayBeNothing: false } : then,
     inferType(node.else as Node, without(knowing(scope, known.else), condition)),

@@ -7,7 +7,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
 import type { OscillationLimits } from '../mapping/oscillation-limits.ts';
 import type { ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
-import { typeOfExpression } from './check-types.ts';
+import { checkCondition, typeOfExpression } from './check-types.ts';
 import { type EntitySchema, holdsPersonal, propertyAt } from './entity-schema.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Problems } from './problems.ts';
@@ -141,7 +141,9 @@ export function conditionOn(
 ): Expression | undefined {
   if (typeof value !== 'string') return conditionAt(scope.texts, steps, value);
   if (/^(yes|no|on|off)$/i.test(value.trim())) return conditionAt(scope.texts, steps, value);
-  return expressionOn(scope, reader, steps, value);
+  const condition = expressionOn(scope, reader, steps, value);
+  checkCondition(condition, scope.problems);
+  return condition;
 }
 
 /** Of a variable nobody knows here (one of a function's own) whatever the record holds counts. */

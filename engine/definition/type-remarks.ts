@@ -1,48 +1,30 @@
-// What can never be as it is written, given the schemas: a comparison that never holds, a function that is
-// always refused; and null where it becomes a word. Told as warnings, because a schema may be wrong where the data are not.
+// What can never be as it is written, given the schemas: a name that is not there, a value that a function
+// or an operator always refuses, and null where it becomes a word; conditions are `condition-remarks.ts`.
+// Told as warnings, because a schema may be wrong where the data are not.
 
 import { didYouMean } from '../base/did-you-mean.ts';
-import type { Json } from '../base/json.ts';
 import { calledName, type ExpressionRemark } from '../mapping/expression-remark.ts';
-import type { Span } from '../mapping/spans.ts';
 import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
+import { conditionRemark, constantCondition, isApart } from './condition-remarks.ts';
 import { functionTypes } from './function-types.ts';
+import { said, type TypedPart } from './typed-part.ts';
 import { isNever, itemOf, type Kind, kindWords, type ValueType } from './value-type.ts';
-
-/** A part of an expression, its types and its text. */
-export interface TypedPart {
-  readonly node: Node;
-  readonly parts: readonly ValueType[];
-  readonly textOf: (node: Node) => string;
-  readonly spanOf: (node: Node) => Span | undefined;
-  /** Whether a question is all that it is for; see `askedIn`. */
-  readonly isAsked: (node: Node) => boolean;
-}
 
 export function typeRemark(part: TypedPart): ExpressionRemark | undefined {
   const { node } = part;
   const sign = String(node.value);
   if (node.type === 'name') return noSuchProperty(part);
-  if (node.type === 'function' || node.type === 'apply') return refusedArgument(part);
+  if (node.type === 'function' || node.type === 'apply')
+    return refusedArgument(part) ?? conditionRemark(part);
+  if (node.type === 'condition')
+    return constantCondition(part, node.condition as Node, 'Write the side that is meant alone.');
   if (node.type === 'unary')
     return sign === '-' ? notANumber(part, 0, node.expression as Node) : undefined;
   if (node.type !== 'binary') return undefined;
-  if (sign === '=' || sign === '!=' || sign === 'in') return neverEqual(part, sign);
-  if (sign === 'or' || sign === 'and') return settledByItself(part, sign);
-  if (/^[<>]/.test(sign)) return withoutOrder(part);
+  if (/^[<>]/.test(sign)) return withoutOrder(part) ?? conditionRemark(part);
   if (sign === '&') return wordOfNull(part, 0, node.lhs) ?? wordOfNull(part, 1, node.rhs);
-  if (!/^[-+*/%]$/.test(sign)) return undefined;
+  if (!/^[-+*/%]$/.test(sign)) return conditionRemark(part);
   return notANumber(part, 0, node.lhs as Node) ?? notANumber(part, 1, node.rhs as Node);
-}
-
-function said(
-  { spanOf }: TypedPart,
-  node: Node,
-  code: string,
-  message: string,
-  hint: string,
-): ExpressionRemark {
-  return { code, message, hint, position: spanOf(node)?.from ?? 0 };
 }
 
 /** Of a name that the expression binds itself: `function($line) { $line.prise }`. */
@@ -159,81 +141,4 @@ function withoutOrder(part: TypedPart): ExpressionRemark | undefined {
   if (isOrdered && !isApart(left, right)) return undefined;
   const message = `\`${textOf(node)}\` fails: ${kindWords(left)} and ${kindWords(right)} have no order.`;
   return said(part, node, 'expression.type', message, 'Make both numbers, or both texts.');
-}
-
-/** Both are known, and they have no kind in common. */
-function isApart(left: ValueType, right: ValueType): boolean {
-  if (left.kinds === undefined || right.kinds === undefined) return false;
-  if (left.kinds.has('null') && right.kinds.has('null')) return false;
-  if (right.kinds.has('list') || right.kinds.has('function')) return false;
-  return isNever(left, [...right.kinds]) && isNever(right, [...left.kinds]);
-}
-
-function neverEqual(part: TypedPart, sign: string): ExpressionRemark | undefined {
-  const { node, parts, textOf } = part;
-  const [left, right] = parts as [ValueType, ValueType];
-  const lhs = node.lhs as Node;
-  const soWhat = sign === '!=' ? ', so this always holds.' : '.';
-  if (sign !== 'in' && isApart(left, right)) {
-    const message = `\`${textOf(lhs)}\` is ${kindWords(left)} and is never equal to ${kindWords(right)}${soWhat}`;
-    return said(
-      part,
-      node,
-      'expression.never',
-      message,
-      'Make both the same type: `$string(…)`, `$number(…)`.',
-    );
-  }
-  const known = left.values ?? [];
-  const asked = (right.values ?? []).filter((value) => value !== null);
-  const isOfSchema = left.schema?.enum !== undefined && left.kinds?.has('list') !== true;
-  const isKnown = isOfSchema && left.values !== undefined;
-  const strange = isKnown ? asked.find((value) => !known.includes(value)) : undefined;
-  if (strange === undefined) return undefined;
-  const some = known.filter((value) => value !== null).slice(0, 8);
-  const message = `\`${textOf(lhs)}\` is never ${shown(strange)}.`;
-  const hint =
-    didYouMean(String(strange), known.map(String)) ??
-    `It is one of ${some.map(shown).join(', ')}${known.length > some.length ? ', …' : ''}.`;
-  return said(part, node, 'expression.never', message, hint);
-}
-
-function shown(value: Json): string {
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
-}
-
-/** `a != 'x' or a != 'y'` always holds, `a = 'x' and a = 'y'` never does. */
-function settledByItself(part: TypedPart, sign: 'or' | 'and'): ExpressionRemark | undefined {
-  const { node, textOf } = part;
-  const wanted = sign === 'or' ? '!=' : '=';
-  const sides = [node.lhs as Node, node.rhs as Node].map((side) => ({
-    isAsked: side.type === 'binary' && side.value === wanted,
-    subject: side.type === 'binary' ? textOf(side.lhs as Node) : '',
-    constant:
-      (side.rhs as Node | undefined)?.type === 'string' ? (side.rhs as Node).value : undefined,
-  }));
-  const [a, b] = sides as [(typeof sides)[number], (typeof sides)[number]];
-  const isSettled =
-    a.isAsked &&
-    b.isAsked &&
-    a.subject === b.subject &&
-    a.constant !== undefined &&
-    b.constant !== undefined &&
-    a.constant !== b.constant;
-  if (!isSettled) return undefined;
-  return sign === 'or'
-    ? said(
-        part,
-        node,
-        'expression.always',
-        `This always holds, whatever \`${a.subject}\` is.`,
-        'Did you mean `and`?',
-      )
-    : said(
-        part,
-        node,
-        'expression.never',
-        `This never holds: \`${a.subject}\` has one value.`,
-        'Did you mean `or`?',
-      );
 }
