@@ -87,7 +87,7 @@ function tell(
  */
 export function checkPresence(
   row: Pick<Alternative, 'rule' | 'default'>,
-  place: Place,
+  { place, hint }: { readonly place: Place; readonly hint: string },
   schemas: RuleSchemas,
   { reader, path, problems }: Target,
 ): void {
@@ -99,11 +99,8 @@ export function checkPresence(
   const expression = row.default ?? (rule.kind === 'expression' ? rule.expression : undefined);
   const what = expression ? `\`${expression.text.trim()}\`` : 'what this row gives';
   const at = expression?.origin?.placeOf(0) ?? place;
-  problems.warning(at, 'property.missing', { path, entity: reader.entity, what }, waitsOrDefault);
+  problems.warning(at, 'property.missing', { path, entity: reader.entity, what }, hint);
 }
-
-const waitsOrDefault =
-  'Say `required: true`, so that such a record waits with a reason, or give a `default`.';
 
 /** Where a constant stands at the end of a branch; undefined if it does not. */
 function positionOf(text: string, end: Node | undefined, value: Json): number | undefined {

@@ -32,7 +32,7 @@ export function checkLimits(given: Placed, to: PropertySchema, target: Target): 
 
 /** What is none of the values that the property allows. */
 export function checkValues(
-  { type, place, placeOf }: Placed,
+  { type, placeOf }: Placed,
   to: PropertySchema,
   { problems, reader, path }: Target,
 ): void {
@@ -54,7 +54,7 @@ export function checkValues(
     const values = strange.map((value) => `\`${String(value)}\``).join(', ');
     const details = { path, entity: reader.entity, values, options };
     problems.warning(
-      place,
+      placeOf(strange[0] as Json),
       'property.values',
       details,
       strange.length === 1 ? meant(strange[0] as Json) : undefined,

@@ -4,6 +4,7 @@
 import type { JsonObject } from '../base/json.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression.ts';
+import { checkRequired } from './check-required.ts';
 import { conflictOf, mistimedOf } from './compile-conflict.ts';
 import { defined } from './compile-entity.ts';
 import { compileExample } from './compile-example.ts';
@@ -82,6 +83,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     place: sheet.valuePlace([]),
   }) as Omit<Pipe, 'fingerprint'>;
   const complete = { ...pipe, merge: compileMerge(scope, file.merge ?? [], pipe.rows) };
+  checkRequired(scope, complete);
   checkAbilities(scope, complete);
   checkParts(scope, complete);
   return Object.freeze({ ...complete, fingerprint: pipeFingerprint(complete) });

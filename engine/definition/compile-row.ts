@@ -47,6 +47,9 @@ interface Entry {
   };
 }
 
+const waitsOrDefault =
+  'Say `required: true`, so that such a record waits with a reason, or give a `default`.';
+
 const handedDown = ['conflict', 'drift', 'oscillation', 'write', 'shared'] as const;
 
 function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
@@ -103,7 +106,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   if (isLeftToChance && rule !== undefined)
     checkPresence(
       { rule, ...(fallback && { default: fallback }) },
-      sheet.keyPlace(steps),
+      { place: sheet.keyPlace(steps), hint: waitsOrDefault },
       schemas,
       target,
     );

@@ -3,7 +3,7 @@
 import { isObject, type Json } from '../base/json.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
 import { checkConstant } from './check-constant.ts';
-import { checkFits } from './check-fit.ts';
+import { checkFits, checkPresence } from './check-fit.ts';
 import { defined } from './compile-entity.ts';
 import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
@@ -55,7 +55,16 @@ function backRows(
   checkConstant(scope, steps, source, path, rule);
   const block: RuleBlock = isObject(value) ? (value as RowBlock) : {};
   const fallback = defaultOf(scope, { from: sink, to: source }, steps, block);
-  checkFits(rule, fallback, schemasOn(scope, sink), { reader: source, path, problems });
+  const schemas = schemasOn(scope, sink);
+  const target = { reader: source, path, problems };
+  checkFits(rule, fallback, schemas, target);
+  if (block.when === undefined)
+    checkPresence(
+      { rule, ...(fallback && { default: fallback }) },
+      { place: sheet.keyPlace(steps), hint: 'Give a `default`, or say `when` it goes back.' },
+      schemas,
+      target,
+    );
   return [
     defined({
       path,

@@ -124,9 +124,11 @@ const sameItems: Gives = ([list = anything]) => several(itemOf(list));
 
 const lookedUp: Gives = ([of = anything, key = anything]) => {
   const { schema } = itemOf(of);
-  const names = key.values?.map(String) ?? Object.keys(schema?.properties ?? {});
-  const found = names.map((name) => typeOfSchema(schema?.properties?.[name]));
-  if (schema?.properties === undefined || found.length === 0) return anything;
+  const asked = key.values?.map(String);
+  const members = Object.entries(schema?.properties ?? {});
+  const known = members.filter(([name]) => asked === undefined || asked.includes(name));
+  const found = known.map(([, property]) => typeOfSchema(property));
+  if (found.length === 0) return anything;
   const type = mayBeNothing(found.reduce(either));
   return of.kinds?.has('list') ? several(type) : type;
 };

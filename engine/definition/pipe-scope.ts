@@ -16,6 +16,7 @@ import type { RuleSchemas } from './rule-type.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import type { Entity } from './system.ts';
 import { conditionAt, expressionAt, type Texts } from './texts.ts';
+import { isNever, kindWords } from './value-type.ts';
 import type { Sheet, Steps } from './yaml.ts';
 
 export interface PipeScope {
@@ -176,4 +177,16 @@ function placeOfPath(sheet: Sheet, steps: Steps, text: string, path: string): Pl
     }
   }
   return sheet.valuePlace(steps);
+}
+
+/** A key, to look up or to recognise by, is one plain value. */
+export function keyOn(scope: PipeScope, side: Side, steps: Steps, text: string): Expression {
+  const key = expressionOn(scope, side, steps, text);
+  const type = typeOfExpression(key, schemasOn(scope, side));
+  if (isNever(type, ['string', 'number', 'boolean'])) {
+    const details = { key: 'A key', expected: 'a text or a number', found: kindWords(type) };
+    const hint = `Name one of its properties: \`${text.trim()}.…\`.`;
+    scope.problems.error(scope.sheet.valuePlace(steps), 'value.type', details, hint);
+  }
+  return key;
 }

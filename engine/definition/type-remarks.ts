@@ -22,7 +22,7 @@ export function typeRemark(part: TypedPart): ExpressionRemark | undefined {
     return sign === '-' ? notANumber(part, 0, node.expression as Node) : undefined;
   if (node.type !== 'binary') return undefined;
   if (/^[<>]/.test(sign)) return withoutOrder(part) ?? conditionRemark(part);
-  if (sign === '&') return wordOfNull(part, 0, node.lhs) ?? wordOfNull(part, 1, node.rhs);
+  if (sign === '&') return written(part, 0, node.lhs as Node) ?? written(part, 1, node.rhs as Node);
   if (!/^[-+*/%]$/.test(sign)) return conditionRemark(part);
   return notANumber(part, 0, node.lhs as Node) ?? notANumber(part, 1, node.rhs as Node);
 }
@@ -32,7 +32,16 @@ function noSuchProperty(part: TypedPart): ExpressionRemark | undefined {
   const { node, parts } = part;
   const names = Object.keys(parts[0]?.schema?.properties ?? {});
   const name = String(node.value);
-  if (names.length === 0 || names.includes(name)) return undefined;
+  return names.includes(name) ? undefined : unknownName(part, node, name, names);
+}
+
+function unknownName(
+  part: TypedPart,
+  node: Node,
+  name: string,
+  names: readonly string[],
+): ExpressionRemark | undefined {
+  if (names.length === 0) return undefined;
   const some = names.slice(0, 8).map((one) => `\`${one}\``);
   const hint =
     didYouMean(name, names) ??
@@ -46,10 +55,11 @@ function refusedArgument(part: TypedPart): ExpressionRemark | undefined {
   const name = calledName(call) ?? calledName(node) ?? '';
   const { takes = [], takesEach } = functionTypes[name] ?? {};
   const own = call.type === 'function' ? (call.arguments ?? []) : [];
-  const written = node.type === 'apply' ? [node.lhs as Node, ...own] : own;
+  const given = node.type === 'apply' ? [node.lhs as Node, ...own] : own;
   return (
-    refusedItems(part, name, takesEach, written[0]) ??
-    firstOf(takes, (kinds, at) => refused(part, name, kinds, written[at], parts[at]))
+    refusedItems(part, name, takesEach, given[0]) ??
+    firstOf(takes, (kinds, at) => refused(part, name, kinds, given[at], parts[at])) ??
+    neverLookedUp(part, name, given)
   );
 }
 
@@ -99,14 +109,44 @@ function notANumber(part: TypedPart, at: number, side: Node): ExpressionRemark |
   return said(part, side, 'expression.type', message, conversion(['number'], text));
 }
 
-/** What a schema says may be null; where the expression gives null itself, that was meant. */
-function wordOfNull(part: TypedPart, at: number, side: unknown): ExpressionRemark | undefined {
-  const { kinds, schema } = part.parts[at] as ValueType;
-  const isSaid = [schema?.type].flat().includes('null') && kinds?.has('null') === true;
-  if (!isSaid || part.isAsked(part.node)) return undefined;
-  const text = part.textOf(side as Node);
+/** What `&` writes otherwise than it reads: an object, and what a schema says may be null. */
+function written(part: TypedPart, at: number, side: Node): ExpressionRemark | undefined {
+  const type = part.parts[at] as ValueType;
+  const text = part.textOf(side);
+  if (isNever(type, ['string', 'number', 'boolean'])) {
+    const message = `\`${text}\` is ${kindWords(type)}, and \`&\` writes that as JSON.`;
+    const hint = `Name one of its properties, or write \`$string(${text})\` if that is meant.`;
+    return said(part, side, 'expression.type', message, hint);
+  }
+  // Where the expression gives null itself, that was meant.
+  const isNull = [type.schema?.type].flat().includes('null') && type.kinds?.has('null') === true;
+  if (!isNull || part.isAsked(part.node)) return undefined;
   const message = `\`${text}\` may be null, and \`&\` writes that as the word \`null\`.`;
-  return said(part, side as Node, 'expression.null', message, `Write \`$first(${text})\`.`);
+  return said(part, side, 'expression.null', message, `Write \`$first(${text})\`.`);
+}
+
+/** `$lookup(address, 'cty')`, and a key of an object written out that the value never is. */
+function neverLookedUp(
+  part: TypedPart,
+  name: string,
+  [of, key]: readonly Node[],
+): ExpressionRemark | undefined {
+  const [object, asked] = part.parts;
+  if (name !== 'lookup' || !of || !key || !object || !asked?.values) return undefined;
+  const names = Object.keys(itemOf(object).schema?.properties ?? {});
+  const values = asked.values.map(String);
+  if (key.type === 'string')
+    return names.includes(values[0] as string)
+      ? undefined
+      : unknownName(part, key, values[0] as string, names);
+  const members = of.value === '{' ? (of.lhs as readonly (readonly [Node, Node])[]) : [];
+  const strange = members.find(
+    ([one]) => one.type === 'string' && !values.includes(String(one.value)),
+  )?.[0];
+  if (strange === undefined) return undefined;
+  const message = `\`${part.textOf(key)}\` is never ${part.textOf(strange)}.`;
+  const hint = didYouMean(String(strange.value), values) ?? `It is one of ${values.join(', ')}.`;
+  return said(part, strange, 'expression.never', message, hint);
 }
 
 /** All that stands in a comparison, in a condition or in a filter: nothing of it is written anywhere. */
