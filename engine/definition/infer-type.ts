@@ -6,10 +6,9 @@ import { calledName } from '../mapping/expression-remark.ts';
 import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
 import type { PropertySchema } from './entity-schema.ts';
 import { functionTypes, parametersOf } from './function-types.ts';
-import { knownFilled } from './known-filled.ts';
 import { listType, objectType } from './object-type.ts';
 import { negativeOf, operatorType } from './operator-type.ts';
-import { isOwn, knowing, knownHere, type TypeScope, variableType, without } from './type-scope.ts';
+import { isOwn, knowing, knownHere, type TypeScope, variableType } from './type-scope.ts';
 import {
   anything,
   constant,
@@ -176,7 +175,7 @@ function nameType(name: string, at: ValueType): ValueType {
 
 /** `isOurs`: nobody else looks at what is read of this input. */
 function inferInside(node: Node, input: ValueType, scope: TypeScope, isOurs: boolean): ValueType {
-  const { filled: _filled, excluded: _excluded, ...rest } = scope;
+  const { facts: _facts, ...rest } = scope;
   return inferType(node, { ...rest, input, isOwnInput: isOurs });
 }
 
@@ -211,14 +210,13 @@ function unaryType(node: Node, scope: TypeScope): ValueType {
 function conditionType(node: Node, scope: TypeScope): ValueType {
   const condition = node.condition as Node;
   noted(node, anything, [inferType(condition, scope)], scope);
-  const known = knownFilled(condition);
-  const then = inferType(node.then as Node, knowing(scope, known.where));
+  const then = inferType(node.then as Node, knowing(scope, condition, true));
   if (!node.else) return mayBeNothing(then);
   // `a ?? b`: the parser asks whether `a` is there.
   const isThere = condition.type === 'function' && condition.position === undefined;
   return either(
     isThere ? { ...then, mayBeNothing: false } : then,
-    inferType(node.else as Node, without(knowing(scope, known.else), condition)),
+    inferType(node.else as Node, knowing(scope, condition, false)),
   );
 }
 

@@ -1,9 +1,9 @@
 // What names mean at a place of an expression, and what the conditions around it say of the paths it reads.
 
-import type { Json } from '../base/json.ts';
 import type { Node } from '../mapping/syntax-tree.ts';
-import { knownValues, pathName } from './known-filled.ts';
-import { anything, filled, type ValueType } from './value-type.ts';
+import { type Facts, typeByFact, withFacts } from './facts.ts';
+import { pathName } from './known-filled.ts';
+import { anything, type ValueType } from './value-type.ts';
 
 /** What names mean: `$` and the variables. */
 export interface TypeScope {
@@ -14,10 +14,8 @@ export interface TypeScope {
   readonly own?: ReadonlySet<string>;
   /** The same of what `$` is here: a step behind a call or a condition, a filter of one. */
   readonly isOwnInput?: boolean;
-  /** Paths that are sure to have a value here, because a condition asked for them. */
-  readonly filled?: ReadonlySet<string>;
-  /** Values that a path does not have here, because a condition asked for them before. */
-  readonly excluded?: ReadonlyMap<string, readonly Json[]>;
+  /** What the conditions around say of the paths that are read here. */
+  readonly facts?: Facts;
   /** Hears what every part gives. */
   readonly heard?: (node: Node, type: ValueType) => void;
   /** Hears of what is made of others, with their types, inner ones first. */
@@ -38,32 +36,11 @@ export function isOwn(first: Node | undefined, { own, isOwnInput = false }: Type
 }
 
 /** With what the conditions around say of the path. */
-export function knownHere(
-  path: Node,
-  type: ValueType,
-  { filled: known, excluded }: TypeScope,
-): ValueType {
-  const name = known?.size || excluded?.size ? pathName(path) : undefined;
-  if (name === undefined) return type;
-  const others = excluded?.get(name);
-  const values = others && type.values?.filter((value) => !others.includes(value));
-  return filled(values ? { ...type, values } : type, known?.has(name));
+export function knownHere(path: Node, type: ValueType, { facts }: TypeScope): ValueType {
+  const name = facts?.size ? pathName(path) : undefined;
+  return name === undefined ? type : typeByFact(type, facts?.get(name));
 }
 
-export function knowing(scope: TypeScope, paths: readonly string[]): TypeScope {
-  return paths.length === 0
-    ? scope
-    : { ...scope, filled: new Set([...(scope.filled ?? []), ...paths]) };
-}
-
-/** Where `a = 'x'` did not hold, `a` is another. */
-export function without(scope: TypeScope, condition: Node): TypeScope {
-  const known = knownValues(condition);
-  if (known === undefined) return scope;
-  const { excluded = new Map() } = scope;
-  const before: readonly Json[] = excluded.get(known.path) ?? [];
-  return {
-    ...scope,
-    excluded: new Map([...excluded, [known.path, [...before, ...known.values]]]),
-  };
+export function knowing(scope: TypeScope, condition: Node, holds: boolean): TypeScope {
+  return { ...scope, facts: withFacts(scope.facts, condition, holds) };
 }

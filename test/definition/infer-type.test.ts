@@ -441,6 +441,8 @@ const accountedFor = [
   'long: { source: nick, default: "\'none\'" }',
   'long: { source: nick, when: active }',
   'long: nobodyKnows',
+  "long: '$exists(nick) ? nick : name'",
+  "long: '$filled(nick) ? nick : name'",
   'short: nick',
 ];
 
@@ -516,6 +518,11 @@ const fitting: readonly (readonly [to: string, gives: string])[] = [
   ['short', '$substring(nick, 0, 10)'],
   ['since', '$substring(changedOn, 0, 10)'],
   ['size', "size = 'large' ? 'medium' : size"],
+  ['size', "size in ['small'] ? size : 'medium'"],
+  ['size', "active and $not(size = 'large') ? size"],
+  ['size', "size = 'large' or size = null ? 'medium' : size"],
+  ['short', '$length(nick) > 10 ? $substring(nick, 0, 10) : nick'],
+  ['short', "$length(nick) <= 10 and active ? nick : 'long'"],
   ['size', "(size = 'large') ? 'medium' : size"],
   ['size', "size = 'small' or size in ['large'] ? 'medium' : size"],
   ['size', "active ? 'small' : size = 'large' ? 'medium' : size"],
