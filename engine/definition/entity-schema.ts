@@ -6,6 +6,12 @@ import type { PropertyType } from '../mapping/row.ts';
 /** The keywords we read; a schema may have more. */
 export interface PropertySchema {
   readonly type?: string | readonly string[];
+  /** OpenAPI's word for a type that may be null as well. */
+  readonly nullable?: boolean;
+  /** One of several schemas, none of which is followed. */
+  readonly anyOf?: readonly unknown[];
+  readonly oneOf?: readonly unknown[];
+  readonly $ref?: string;
   readonly title?: string;
   readonly description?: string;
   readonly format?: string;
@@ -48,7 +54,8 @@ export function holdsPersonal(schema: PropertySchema, steps: readonly string[]):
 }
 
 /** The names of its types, as the schema has them. */
-export function typeNames({ type = [] }: PropertySchema): readonly string[] {
+export function typeNames({ type = [], nullable }: PropertySchema): readonly string[] {
+  if (nullable === true && type.length > 0) return [type, 'null'].flat();
   return typeof type === 'string' ? [type] : type;
 }
 

@@ -6,6 +6,7 @@ import { didYouMean } from '../base/did-you-mean.ts';
 import { calledName, type ExpressionRemark } from '../mapping/expression-remark.ts';
 import { type Node, nodesOf } from '../mapping/syntax-tree.ts';
 import { conditionRemark, constantCondition, isApart } from './condition-remarks.ts';
+import { typeNames } from './entity-schema.ts';
 import { functionTypes } from './function-types.ts';
 import { said, type TypedPart } from './typed-part.ts';
 import { isNever, itemOf, type Kind, kindWords, type ValueType } from './value-type.ts';
@@ -119,7 +120,8 @@ function written(part: TypedPart, at: number, side: Node): ExpressionRemark | un
     return said(part, side, 'expression.type', message, hint);
   }
   // Where the expression gives null itself, that was meant.
-  const isNull = [type.schema?.type].flat().includes('null') && type.kinds?.has('null') === true;
+  const isNull =
+    type.schema && typeNames(type.schema).includes('null') && type.kinds?.has('null') === true;
   if (!isNull || part.isAsked(part.node)) return undefined;
   const message = `\`${text}\` may be null, and \`&\` writes that as the word \`null\`.`;
   return said(part, side, 'expression.null', message, `Write \`$first(${text})\`.`);

@@ -173,11 +173,13 @@ const kindOf: Readonly<Record<string, Kind>> = {
 export function typeOfSchema(schema: PropertySchema | undefined, isAlways = false): ValueType {
   if (schema === undefined) return anything;
   const names = typeNames(schema);
+  const mayBeNull =
+    names.includes('null') || [schema.anyOf, schema.oneOf, schema.$ref].some(Boolean);
   return {
     kinds: kindsOf(names),
     values: schema.enum as readonly Json[] | undefined,
     schema,
-    isFilled: isAlways && !names.includes('array') && !names.includes('null'),
+    isFilled: isAlways && !names.includes('array') && !mayBeNull,
     mayBeNothing: !isAlways,
   };
 }

@@ -24,8 +24,10 @@ const shop = system('shop', 'Shop', {
       seller: { type: ['object', 'null'], properties: { city: text }, required: ['city'] },
       billing: { properties: { city: text }, required: ['city'] },
       buyer: { type: 'object', properties: { company: text } },
+      phone: { type: 'string', nullable: true },
+      fax: { anyOf: [text, { type: 'null' }] },
     },
-    required: ['number', 'date', 'amount', 'kind', 'tags', 'buyer', 'seller'],
+    required: ['number', 'date', 'amount', 'kind', 'tags', 'buyer', 'seller', 'phone', 'fax'],
   },
 });
 const erp = system('erp', 'ERP', {
@@ -105,6 +107,8 @@ const unsure: readonly (readonly [string, Alternative])[] = [
   ['one below an optional one', row('billing.city')],
   ['one that is not in the schema', row('other')],
   ['one that may be null', row('kind')],
+  ['one that OpenAPI calls nullable', row('phone')],
+  ['one of several schemas', row('fax')],
   ['a list, which may have no items', row('tags')],
   ['the empty text', constant('' as never)],
   ['an empty list', constant([] as never)],
