@@ -69,7 +69,7 @@ export function isAlwaysFilled({ kinds, values, mayBeNothing, isFilled }: ValueT
   if (isFilled) return true;
   // What a list can hold does not say that it holds anything.
   if (mayBeNothing || kinds?.has('list')) return false;
-  if (values) return values.every((value) => value !== '' && value !== null);
+  if (values) return values.every((value) => !isNone(value));
   return kinds !== undefined && [...kinds].every((kind) => neverEmpty.includes(kind));
 }
 
@@ -179,9 +179,13 @@ export function typeOfSchema(schema: PropertySchema | undefined, isAlways = fals
     kinds: kindsOf(names),
     values: schema.enum as readonly Json[] | undefined,
     schema,
-    isFilled: isAlways && !names.includes('array') && !mayBeNull,
+    isFilled: isAlways && !names.includes('array') && !mayBeNull && !schema.enum?.some(isNone),
     mayBeNothing: !isAlways,
   };
+}
+
+function isNone(value: unknown): boolean {
+  return value === null || value === '';
 }
 
 function kindsOf(names: readonly string[]): ReadonlySet<Kind> | undefined {
