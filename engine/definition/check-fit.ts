@@ -1,36 +1,29 @@
-// Whether what an expression gives can stand in the property it goes to: type, length, the values allowed
-// there, and decimals that are lost. What fits never is an error, what may not fit a warning.
+// Whether what an expression gives can stand in the property it goes to. It is looked at branch by branch:
+// what fits never is an error, what may not fit a warning at the branch that gives it.
 
-import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import { spansOf } from '../mapping/expression/spans.ts';
-import { nodesOf } from '../mapping/jsonata/syntax-tree.ts';
-import { treeOf } from '../mapping/jsonata/tree-of.ts';
-import { type PropertyType, typeWord } from '../mapping/property-type.ts';
-import { innerRules, type ValueRule } from '../mapping/row.ts';
-import { type ReadSchemas, typeOfExpression } from './check-types.ts';
+import { type Node, nodesOf } from '../mapping/jsonata/syntax-tree.ts';
+import { typeWord } from '../mapping/property-type.ts';
+import { type Alternative, innerRules, type LookUpRule, type ValueRule } from '../mapping/row.ts';
+import { checkLimits, checkValues, type Placed, type Target } from './check-limits.ts';
+import { resultsOf } from './check-types.ts';
 import { type PropertySchema, typeOf } from './entity-schema.ts';
-import type { Problems } from './problems.ts';
-import { lookUp, type Reader } from './property-check.ts';
-import { misfitOf } from './type-fit.ts';
-import { longestOf, type ValueType } from './value-type.ts';
+import { lookUp } from './property-check.ts';
+import { type RuleSchemas, typeOfRow } from './rule-type.ts';
+import { type Misfit, misfitOf } from './type-fit.ts';
 
-export interface Target {
-  readonly reader: Reader;
-  readonly path: string;
-  readonly problems: Problems;
-}
-
-/** Every expression of the rule that gives the value itself; what is looked up is not known. */
+/** Every expression of the rule that gives the value itself, also what is taken of a record that is found. */
 export function checkFits(
   rule: ValueRule | undefined,
   fallback: Expression | undefined,
-  schemas: ReadSchemas,
+  schemas: RuleSchemas,
   target: Target,
 ): void {
   if (rule?.kind === 'expression') checkFit(rule.expression, schemas, target);
+  if (rule?.kind === 'find' || rule?.kind === 'link') checkTaken(rule, schemas, target);
   for (const inner of rule === undefined ? [] : innerRules(rule)) {
     const path =
       'path' in inner ? [target.path, inner.path].filter(Boolean).join('.') : target.path;
@@ -39,43 +32,53 @@ export function checkFits(
   if (fallback !== undefined) checkFit(fallback, schemas, target);
 }
 
-function checkFit(expression: Expression, schemas: ReadSchemas, target: Target): void {
-  const found = lookUp(target.reader.schema, target.path);
-  const { origin } = expression;
-  if (found.kind !== 'known' || origin === undefined) return;
-  const type = typeOfExpression(expression, schemas);
-  const place = origin.placeOf(0);
-  const to = typeOf(found.schema);
-  if (!checkType(type, found.schema, expression, place, target)) return;
-  const placeOf = (value: Json) => origin.placeOf(positionOf(expression.text, value));
-  checkValues(type, found.schema.enum as readonly Json[] | undefined, placeOf, target);
-  checkLength(type, found.schema.maxLength, { place, placeOf }, target);
-  checkTime(type, to, expression.text.trim(), place, target);
-  const isWhole = to === 'integer' && type.schema !== undefined && typeOf(type.schema) === 'number';
-  if (isWhole)
-    target.problems.warning(
-      place,
-      'property.decimals',
-      { path: target.path, entity: target.reader.entity, text: expression.text.trim() },
-      `Say how it is rounded: \`$round(${expression.text.trim()})\`.`,
-    );
+function checkTaken(rule: LookUpRule, schemas: RuleSchemas, target: Target): void {
+  const entity =
+    rule.kind === 'table'
+      ? undefined
+      : schemas.entities.get(rule.kind === 'link' ? rule.as : rule.entity);
+  if (rule.take && entity) checkFit(rule.take, { ...schemas, record: entity.schema }, target);
 }
 
-/** A day is taken out of a time as it is written there, and that is the day of its zone. */
-function checkTime(
-  type: ValueType,
-  to: PropertyType,
-  text: string,
-  place: Place,
-  { problems, reader, path }: Target,
-): void {
-  if (to !== 'date' || type.schema === undefined || typeOf(type.schema) !== 'date-time') return;
-  problems.warning(
-    place,
-    'property.time',
-    { path, entity: reader.entity, text },
-    `Say that it is the day as written: \`$substring(${text}, 0, 10)\`.`,
+function checkFit(expression: Expression, schemas: RuleSchemas, target: Target): void {
+  const found = lookUp(target.reader.schema, target.path);
+  const { origin, text } = expression;
+  if (found.kind !== 'known' || origin === undefined) return;
+  const results = resultsOf(expression, schemas).map(
+    (result): Placed => ({
+      ...result,
+      place: origin.placeOf(result.at),
+      placeOf: (value) => origin.placeOf(positionOf(text, result.node, value) ?? result.at),
+    }),
   );
+  const misfits = results.map(({ type, text: part }) =>
+    misfitOf(type, found.schema, /^[\w.$]+$/.test(part) ? part : undefined),
+  );
+  const real = misfits.filter(
+    (_, at) => results[at]?.type.kinds?.size !== 1 || !results[at]?.type.kinds?.has('null'),
+  );
+  const isSure = real.every((misfit) => misfit?.isSure);
+  for (const [at, result] of results.entries()) {
+    const misfit = misfits[at];
+    if (misfit) tell(misfit, isSure, result.place, found.schema, target);
+    else {
+      checkValues(result, found.schema, target);
+      checkLimits(result, found.schema, target);
+    }
+  }
+}
+
+function tell(
+  misfit: Misfit,
+  isSure: boolean,
+  place: Place,
+  to: PropertySchema,
+  { reader, path, problems }: Target,
+): void {
+  const expected = typeWord(typeOf(to));
+  const details = { path, entity: reader.entity, expected, found: misfit.found };
+  const said = isSure ? problems.error : problems.warning;
+  said(place, 'property.type', details, misfit.hint);
 }
 
 /**
@@ -83,105 +86,25 @@ function checkTime(
  * refuse such a record, and nobody has said what is to be done with it.
  */
 export function checkPresence(
-  rule: ValueRule | undefined,
-  fallback: Expression | undefined,
-  schemas: ReadSchemas,
+  row: Pick<Alternative, 'rule' | 'default'>,
+  { place, hint }: { readonly place: Place; readonly hint: string },
+  schemas: RuleSchemas,
   { reader, path, problems }: Target,
 ): void {
   const found = lookUp(reader.schema, path);
   if (found.kind !== 'known' || !found.isRequired) return;
-  const expression = fallback ?? (rule?.kind === 'expression' ? rule.expression : undefined);
-  if (expression?.origin === undefined) return;
-  const { kinds, mayBeNothing } = typeOfExpression(expression, schemas);
+  const { kinds, mayBeNothing } = typeOfRow(row, schemas);
   if (kinds === undefined || !(mayBeNothing || kinds.has('null'))) return;
-  problems.warning(
-    expression.origin.placeOf(0),
-    'property.missing',
-    { path, entity: reader.entity, text: expression.text.trim() },
-    'Say `required: true`, so that such a record waits with a reason, or give a `default`.',
-  );
+  const { rule } = row;
+  const expression = row.default ?? (rule.kind === 'expression' ? rule.expression : undefined);
+  const what = expression ? `\`${expression.text.trim()}\`` : 'what this row gives';
+  const at = expression?.origin?.placeOf(0) ?? place;
+  problems.warning(at, 'property.missing', { path, entity: reader.entity, what }, hint);
 }
 
-function checkType(
-  type: ValueType,
-  to: PropertySchema,
-  { path }: Expression,
-  place: Place,
-  { reader, path: target, problems }: Target,
-): boolean {
-  const misfit = misfitOf(type, to, path);
-  if (misfit === undefined) return true;
-  const details = {
-    path: target,
-    entity: reader.entity,
-    expected: typeWord(typeOf(to)),
-    found: misfit.found,
-  };
-  const tell = misfit.isSure ? problems.error : problems.warning;
-  tell(place, 'property.type', details, misfit.hint);
-  return false;
-}
-
-function checkValues(
-  type: ValueType,
-  allowed: readonly Json[] | undefined,
-  placeOf: (value: Json) => Place,
-  { problems, reader, path }: Target,
-): void {
-  if (allowed === undefined || type.values === undefined) return;
-  const isGiven = (value: Json) => value !== null && value !== '' && !allowed.includes(value);
-  const strange = type.values.filter(isGiven);
-  const options = allowed.map((option) => `\`${String(option)}\``).join(', ');
-  if (type.schema === undefined) {
-    for (const value of strange)
-      problems.error(
-        placeOf(value),
-        'value.unknown',
-        { value: String(value), options },
-        didYouMean(String(value), allowed.map(String)),
-      );
-  } else if (strange.length > 0) {
-    const values = strange.map((value) => `\`${String(value)}\``).join(', ');
-    problems.warning(placeOf(null), 'property.values', {
-      path,
-      entity: reader.entity,
-      values,
-      options,
-    });
-  }
-}
-
-function checkLength(
-  type: ValueType,
-  most: number | undefined,
-  { place, placeOf }: { readonly place: Place; readonly placeOf: (value: Json) => Place },
-  { problems, reader, path }: Target,
-): void {
-  if (most === undefined) return;
-  const details = { path, entity: reader.entity, limit: String(most) };
-  for (const value of type.schema === undefined ? (type.values ?? []) : [])
-    if (typeof value === 'string' && [...value].length > most)
-      problems.error(placeOf(value), 'property.length', {
-        ...details,
-        length: String([...value].length),
-      });
-  const isConstant = type.schema === undefined && type.values !== undefined;
-  const longest = isConstant ? undefined : (longestOf(type) ?? type.schema?.maxLength);
-  if (longest === undefined || longest <= most) return;
-  problems.warning(
-    place,
-    'property.length',
-    { ...details, length: String(longest) },
-    `Cut it: \`$substring(…, 0, ${most})\`.`,
-  );
-}
-
-/** Where a constant stands in the text; the beginning if it does not. */
-function positionOf(text: string, value: Json): number {
-  const spanOf = spansOf(text);
-  for (const node of nodesOf(treeOf(text))) {
-    if (/^(string|number|value)$/.test(node.type) && node.value === value)
-      return spanOf(node)?.from ?? 0;
-  }
-  return 0;
+/** Where a constant stands at the end of a branch; undefined if it does not. */
+function positionOf(text: string, end: Node | undefined, value: Json): number | undefined {
+  const isIt = (node: Node) => /^(string|number|value)$/.test(node.type) && node.value === value;
+  const written = end && nodesOf(end).find(isIt);
+  return written && spansOf(text)(written)?.from;
 }

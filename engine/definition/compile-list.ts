@@ -2,13 +2,16 @@
 // rows count from the item, on both sides.
 
 import { isObject } from '../base/json.ts';
+import type { Expression } from '../mapping/expression/expression.ts';
 import type { ListRule } from '../mapping/row.ts';
+import { typeOfExpression } from './check-types.ts';
 import { compileRows } from './compile-row.ts';
 import { defined } from './defined.ts';
 import type { EntitySchema } from './entity-schema.ts';
-import { conditionOn, expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
+import { conditionOn, expressionOn, type PipeScope, type Side, schemasOn } from './pipe-scope.ts';
 import { checkPath, lookUp } from './property-check.ts';
 import type { RowBlock } from './row-definition.ts';
+import { isNever, itemOf, kindWords } from './value-type.ts';
 import type { Steps } from './yaml.ts';
 
 export function compileList(
@@ -19,7 +22,9 @@ export function compileList(
 ): ListRule {
   const { sheet, problems } = scope;
   const items = expressionOn(scope, scope.source, [...steps, 'each'], block.each ?? '');
-  const source = itemsOf(scope.source, items.path);
+  const source =
+    items.path === undefined ? madeItems(scope, items) : itemsOf(scope.source, items.path);
+  checkItems(scope, items, [...steps, 'each']);
   const sink = itemsOf(scope.sink, path);
   const inner: PipeScope = {
     ...scope,
@@ -75,4 +80,18 @@ export function itemsOf(side: Side, path: string | undefined): Side {
   const found = path === undefined ? undefined : lookUp(side.schema, path);
   const schema: EntitySchema = found?.kind === 'known' ? (found.schema.items ?? {}) : {};
   return { ...side, entity: `${side.entity}.${path ?? 'items'}`, schema };
+}
+
+/** Items that an expression makes, as far as it says what they hold. */
+function madeItems(scope: PipeScope, items: Expression): Side {
+  const { schema = {} } = itemOf(typeOfExpression(items, schemasOn(scope, scope.source)));
+  return { ...scope.source, entity: `${scope.source.entity}.items`, schema };
+}
+
+/** Rows of items read properties, which a plain value has none of. */
+function checkItems(scope: PipeScope, items: Expression, steps: Steps): void {
+  const type = typeOfExpression(items, schemasOn(scope, scope.source));
+  if (!isNever(type, ['object'])) return;
+  const details = { key: '`each`', expected: 'a list', found: kindWords(type) };
+  scope.problems.error(scope.sheet.valuePlace(steps), 'value.type', details);
 }

@@ -7,7 +7,7 @@ import { compileRule } from './compile-rule.ts';
 import { defined } from './defined.ts';
 import type { MergeRule } from './pipe.ts';
 import type { MergeBlock } from './pipe-definition.ts';
-import { conditionOn, expressionOn, type PipeScope, type Side } from './pipe-scope.ts';
+import { conditionOn, keyOn, type PipeScope, type Side } from './pipe-scope.ts';
 import type { RuleBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
 
@@ -51,7 +51,7 @@ type KeyValue = string | RuleBlock;
 
 /** An expression, or a look-up on the side that the key is of. */
 function keyOf(scope: PipeScope, side: Side, steps: Steps, value: KeyValue): readonly Key[] {
-  if (typeof value === 'string') return [expressionOn(scope, side, steps, value)];
+  if (typeof value === 'string') return [keyOn(scope, side, steps, value)];
   const to = side.name === 'source' ? scope.sink : scope.source;
   const rule = compileRule(scope, { from: side, to }, steps, value);
   const isLookUp = ['link', 'find', 'table'].some((key) => key in value);

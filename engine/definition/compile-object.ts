@@ -4,11 +4,12 @@
 
 import { isObject, type Json } from '../base/json.ts';
 import { innerRules, type Member, type MemberTypes, type ValueRule } from '../mapping/row.ts';
+import { checkConstant } from './check-constant.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { defined } from './defined.ts';
 import { policyKeys, refuseKeys } from './misplaced-keys.ts';
 import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';
-import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
+import { checkPath, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock, RowValue } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
 
@@ -91,10 +92,6 @@ function checkTarget(
   const found = lookUp(to.schema, path);
   if (found.kind === 'known' && found.isReadOnly)
     problems.error(place, 'property.read-only', { path, entity: to.entity });
-  if (rule.kind === 'constant') {
-    const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
-    const where = { place: sheet.valuePlace(at), written: sheet.written(at) };
-    checkValue(to, path, rule.value, where, problems);
-  }
+  checkConstant(scope, steps, to, path, rule);
   return true;
 }

@@ -4,6 +4,7 @@
 import type { JsonObject } from '../base/json.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
+import { checkRequired } from './check-required.ts';
 import { conflictOf, mistimedOf } from './compile-conflict.ts';
 import { compileExample } from './compile-example.ts';
 import { compileMerge } from './compile-merge.ts';
@@ -25,6 +26,7 @@ import { conditionOn, type PipeScope, pipeVariables, type Side } from './pipe-sc
 import type { Problems } from './problems.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import { isDay } from './setting-values.ts';
+import { settingsSchema } from './settings-schema.ts';
 import type { Entity, System } from './system.ts';
 import { type Texts, templateAt } from './texts.ts';
 import type { Sheet, Steps } from './yaml.ts';
@@ -63,6 +65,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     enabled,
     isEnabled: await conditionHolds(enabled, {}, { settings }),
     settings,
+    settingsSchema: scope.settingsSchema,
     ownSettings: given.ownSettings.length === 0 ? undefined : given.ownSettings,
     merge: [],
     forward: directionOf(scope, scope.source, [], file),
@@ -80,6 +83,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     place: sheet.valuePlace([]),
   }) as Omit<Pipe, 'fingerprint'>;
   const complete = { ...pipe, merge: compileMerge(scope, file.merge ?? [], pipe.rows) };
+  checkRequired(scope, complete);
   checkAbilities(scope, complete);
   checkParts(scope, complete);
   return Object.freeze({ ...complete, fingerprint: pipeFingerprint(complete) });
@@ -111,6 +115,7 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
     ...sides,
     whole: sides,
     declared: given.declared,
+    settingsSchema: settingsSchema(given.declared),
     settings,
     targets: given.targets,
     memorySystems: systemsThat(({ driver }) => driver === 'memory'),

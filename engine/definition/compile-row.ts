@@ -16,7 +16,7 @@ import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { defined } from './defined.ts';
 import { explicitBack } from './explicit-back.ts';
 import { joinLists } from './join-lists.ts';
-import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
+import { conditionOn, expressionOn, type PipeScope, schemasOn } from './pipe-scope.ts';
 import { typeAt } from './property-check.ts';
 import { checkKeys, checkOnce, checkTarget } from './row-checks.ts';
 import type { RowBlock, RowValue } from './row-definition.ts';
@@ -47,6 +47,9 @@ interface Entry {
     readonly policies?: Partial<RowBlock>;
   };
 }
+
+const waitsOrDefault =
+  'Say `required: true`, so that such a record waits with a reason, or give a `default`.';
 
 const handedDown = ['conflict', 'drift', 'oscillation', 'write', 'shared'] as const;
 
@@ -97,13 +100,17 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const fallback = defaultOf(scope, { from: scope.source, to: scope.sink }, steps, block);
   checkTarget(scope, steps, path, rule, list);
   checkKeys(scope, { path, steps }, block, rule, list);
-  const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
-  const { problems } = scope;
-  const schemas = { record: source.schema, ...whole };
-  const target = { reader: scope.sink, path, problems };
+  const schemas = schemasOn(scope, source);
+  const target = { reader: scope.sink, path, problems: scope.problems };
   checkFits(rule, fallback, schemas, target);
   const isLeftToChance = block.required !== true && when === undefined;
-  if (isLeftToChance) checkPresence(rule, fallback, schemas, target);
+  if (isLeftToChance && rule !== undefined)
+    checkPresence(
+      { rule, ...(fallback && { default: fallback }) },
+      { place: sheet.keyPlace(steps), hint: waitsOrDefault },
+      schemas,
+      target,
+    );
   const row = {
     id: path,
     sinkPath: path,

@@ -7,7 +7,14 @@ import type { Alternative, ValueRule } from '../mapping/row.ts';
 import { findOf, linkOf, tableOf } from './compile-lookup.ts';
 import { memberTypes, objectOf } from './compile-object.ts';
 import { defined } from './defined.ts';
-import { conditionOn, expressionOn, inputKey, type PipeScope, type Way } from './pipe-scope.ts';
+import {
+  conditionOn,
+  expressionOn,
+  inputKey,
+  keyOn,
+  type PipeScope,
+  type Way,
+} from './pipe-scope.ts';
 import type { RuleBlock } from './row-definition.ts';
 import { checkCompany, valueKeys } from './rule-company.ts';
 import type { Steps } from './yaml.ts';
@@ -29,7 +36,7 @@ export function compileRule(
     const compiled =
       text === undefined
         ? derivedId(scope, way, block.link)
-        : expressionOn(scope, way.from, [...steps, input], text);
+        : keyOn(scope, way.from, [...steps, input], text);
     if (compiled === undefined) {
       const hint =
         block.link === undefined

@@ -6,11 +6,20 @@ import type { PropertyType } from '../mapping/property-type.ts';
 /** The keywords we read; a schema may have more. */
 export interface PropertySchema {
   readonly type?: string | readonly string[];
+  /** OpenAPI's word for a type that may be null as well. */
+  readonly nullable?: boolean;
+  /** One of several schemas, none of which is followed. */
+  readonly anyOf?: readonly unknown[];
+  readonly oneOf?: readonly unknown[];
+  readonly $ref?: string;
   readonly title?: string;
   readonly description?: string;
   readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly multipleOf?: number;
   readonly readOnly?: boolean;
   /** Personal data: masked in logs, samples and documents. */
   readonly pii?: boolean;
@@ -42,6 +51,12 @@ export function holdsPersonal(schema: PropertySchema, steps: readonly string[]):
   const next = step !== undefined && Object.hasOwn(properties, step) ? properties[step] : undefined;
   if (next !== undefined) return holdsPersonal(next, rest);
   return Object.values(properties).some((property) => holdsPersonal(property, []));
+}
+
+/** The names of its types, as the schema has them. */
+export function typeNames({ type = [], nullable }: PropertySchema): readonly string[] {
+  if (nullable === true && type.length > 0) return [type, 'null'].flat();
+  return typeof type === 'string' ? [type] : type;
 }
 
 /** The type values of this property are cast to; `any` where the schema does not say. */

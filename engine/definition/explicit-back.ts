@@ -2,13 +2,14 @@
 
 import { isObject, type Json } from '../base/json.ts';
 import type { BackRow, ValueRule } from '../mapping/row.ts';
-import { checkFits } from './check-fit.ts';
+import { checkConstant } from './check-constant.ts';
+import { checkFits, checkPresence } from './check-fit.ts';
 import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { defined } from './defined.ts';
 import { listKeys, policyKeys, refuseKeys } from './misplaced-keys.ts';
-import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
-import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
+import { conditionOn, expressionOn, type PipeScope, schemasOn } from './pipe-scope.ts';
+import { checkPath, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock, RowValue, RuleBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
 
@@ -51,11 +52,19 @@ function backRows(
   const rule = backRule(scope, path, steps, value);
   if (rule === undefined) return [];
   const type = typeAt(source.schema, path);
-  checkConstant(scope, steps, path, rule);
+  checkConstant(scope, steps, source, path, rule);
   const block: RuleBlock = isObject(value) ? (value as RowBlock) : {};
   const fallback = defaultOf(scope, { from: sink, to: source }, steps, block);
-  const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
-  checkFits(rule, fallback, { record: sink.schema, ...whole }, { reader: source, path, problems });
+  const schemas = schemasOn(scope, sink);
+  const target = { reader: source, path, problems };
+  checkFits(rule, fallback, schemas, target);
+  if (block.when === undefined)
+    checkPresence(
+      { rule, ...(fallback && { default: fallback }) },
+      { place: sheet.keyPlace(steps), hint: 'Give a `default`, or say `when` it goes back.' },
+      schemas,
+      target,
+    );
   return [
     defined({
       path,
@@ -104,12 +113,4 @@ function backRule(
       'It says where the value comes from.',
     );
   return rule;
-}
-
-function checkConstant(scope: PipeScope, steps: Steps, path: string, rule: ValueRule): void {
-  const { sheet, problems, source } = scope;
-  if (rule.kind !== 'constant') return;
-  const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
-  const where = { place: sheet.valuePlace(at), written: sheet.written(at) };
-  checkValue(source, path, rule.value, where, problems);
 }

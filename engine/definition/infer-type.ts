@@ -5,35 +5,38 @@ import type { Json } from '../base/json.ts';
 import { calledName } from '../mapping/jsonata/expression-remark.ts';
 import { type Node, nodesOf } from '../mapping/jsonata/syntax-tree.ts';
 import type { PropertySchema } from './entity-schema.ts';
-import { functionTypes } from './function-types.ts';
-import { knownFilled } from './known-filled.ts';
-import { isOwn, knowing, knownHere, type TypeScope, variableType, without } from './type-scope.ts';
+import { functionTypes, parametersOf } from './function-types.ts';
+import { listType, objectType } from './object-type.ts';
+import { negativeOf, operatorType } from './operator-type.ts';
+import { isOwn, knowing, knownHere, type TypeScope, variableType } from './type-scope.ts';
 import {
   anything,
   constant,
   either,
-  filled,
-  isAlwaysFilled,
   itemOf,
   listed,
-  longestOf,
   mayBeNothing,
-  mayHaveDecimals,
   only,
   several,
   typeOfSchema,
   type ValueType,
-  withDecimals,
 } from './value-type.ts';
 
 export function inferType(node: Node, scope: TypeScope): ValueType {
+  const type = wholeType(node, scope);
+  scope.heard?.(node, type);
+  return type;
+}
+
+/** With what stands behind it: filters, `[]` and `{…}`. */
+function wholeType(node: Node, scope: TypeScope): ValueType {
   let type = bareType(node, scope);
   for (const filter of node.predicate ?? []) {
     const item = itemOf(type);
-    inferInside(filter.expr as Node, item, scope);
+    inferInside(filter.expr as Node, item, scope, true);
     type = several(item);
   }
-  if (node.group) return only('object', true);
+  if (node.group) return groupType(node, type, scope, true);
   return node.keepArray ? listed(type) : type;
 }
 
@@ -60,8 +63,9 @@ function bareType(node: Node, scope: TypeScope): ValueType {
     case 'function':
     case 'apply':
       return callType(node, scope);
-    case 'regex':
     case 'lambda':
+      return { ...only('function'), gives: bodyType(node, [], scope) };
+    case 'regex':
     case 'partial':
       return only('function');
     default:
@@ -83,20 +87,21 @@ function noted(
 function pathType(node: Node, scope: TypeScope): ValueType {
   let at: ValueType = scope.input;
   let isMany = false;
-  const isOfOwn = isOwn(node.steps?.[0], scope);
+  let isOurs = isOwn(node.steps?.[0], scope);
   for (const [place, step] of (node.steps ?? []).entries()) {
     const isFirst = place === 0;
     if (!(isFirst && step.type === 'variable')) {
       isMany ||= mayBeList(at);
       at = itemOf(at);
     }
-    if (isOfOwn && step.type === 'name') noted(step, anything, [at], scope);
-    at = stepType(step, at, scope, isFirst);
+    if (isOurs && step.type === 'name') noted(step, anything, [at], scope);
+    at = stepType(step, at, scope, { isFirst, isOurs });
+    isOurs ||= step.type !== 'name' && step.type !== 'sort' && step.type !== 'variable';
     for (const stage of step.stages ?? []) {
       const filter = stage.expr;
       if (filter === undefined) return anything;
       const item = itemOf(at);
-      inferInside(filter, item, scope);
+      inferInside(filter, item, scope, isOurs);
       const isOne = filter.type === 'number';
       // What is filtered once more is what is left, and not the lists in it.
       if (!isOne && mayBeList(item)) return anything;
@@ -105,9 +110,20 @@ function pathType(node: Node, scope: TypeScope): ValueType {
     }
     if (at.kinds === undefined && at.schema === undefined) return anything;
   }
-  if (node.group) return only('object', true);
+  if (node.group) return groupType(node, at, scope, isOurs);
   if (isMany) return several(itemOf(at));
   return node.keepSingletonArray ? listed(at) : at;
+}
+
+/** `{ key: value }` behind it: a key is of one item, a value of all that have the key. */
+function groupType(node: Node, of: ValueType, scope: TypeScope, isOurs: boolean): ValueType {
+  const { lhs } = node.group as { readonly lhs: readonly (readonly [Node, Node])[] };
+  const item = itemOf(of);
+  for (const [key, value] of lhs) {
+    inferInside(key, item, scope, isOurs);
+    inferInside(value, several(item), scope, isOurs);
+  }
+  return only('object', true);
 }
 
 function mayBeList({ kinds }: ValueType): boolean {
@@ -126,16 +142,26 @@ export function typeOfPath(path: string, input: ValueType): ValueType {
   return isMany ? several(itemOf(at)) : at;
 }
 
-function stepType(step: Node, at: ValueType, scope: TypeScope, isFirst: boolean): ValueType {
+function stepType(
+  step: Node,
+  at: ValueType,
+  scope: TypeScope,
+  { isFirst, isOurs }: { readonly isFirst: boolean; readonly isOurs: boolean },
+): ValueType {
   switch (step.type) {
     case 'name':
       return nameType(String(step.value), at);
     case 'sort':
+      for (const { expression } of step.terms as readonly { readonly expression: Node }[])
+        inferInside(expression, at, scope, isOurs);
       return at;
     case 'variable':
-      return isFirst || step.value === '' ? inferInside(step, at, scope) : anything;
+      return isFirst || step.value === '' ? inferInside(step, at, scope, isOurs) : anything;
     default:
-      return mayBeNothing(inferInside(step, at, scope), at.mayBeNothing);
+      return mayBeNothing(
+        isFirst ? inferType(step, { ...scope, input: at }) : inferInside(step, at, scope, isOurs),
+        at.mayBeNothing,
+      );
   }
 }
 
@@ -147,66 +173,50 @@ function nameType(name: string, at: ValueType): ValueType {
   return typeOfSchema(properties[name], isAlways);
 }
 
-function inferInside(node: Node, input: ValueType, scope: TypeScope): ValueType {
-  const { filled: _filled, excluded: _excluded, ...rest } = scope;
-  return inferType(node, { ...rest, input });
+/** `isOurs`: nobody else looks at what is read of this input. */
+function inferInside(node: Node, input: ValueType, scope: TypeScope, isOurs: boolean): ValueType {
+  const { facts: _facts, ...rest } = scope;
+  return inferType(node, { ...rest, input, isOwnInput: isOurs });
 }
 
 function binaryType(node: Node, scope: TypeScope): ValueType {
   const left = inferType(node.lhs as Node, scope);
   const right = inferType(node.rhs as Node, scope);
-  const isMissing = left.mayBeNothing || right.mayBeNothing;
-  const sign = String(node.value);
-  const type =
-    sign === '&'
-      ? {
-          ...filled(only('string'), isAlwaysFilled(left) || isAlwaysFilled(right)),
-          longest: together(longestOf(left), longestOf(right)),
-        }
-      : sign === '..'
-        ? only('list', true)
-        : /^[-+*/%]$/.test(sign)
-          ? withDecimals(only('number', isMissing), givesDecimals(sign, left, right))
-          : only('boolean', /^[<>]/.test(sign) && isMissing);
-  return noted(node, type, [left, right], scope);
-}
-
-function givesDecimals(sign: string, left: ValueType, right: ValueType): boolean {
-  return sign === '/' || mayHaveDecimals(left) || (sign !== '%' && mayHaveDecimals(right));
-}
-
-function together(left: number | undefined, right: number | undefined): number | undefined {
-  return left === undefined || right === undefined ? undefined : left + right;
+  return noted(node, operatorType(String(node.value), left, right), [left, right], scope);
 }
 
 function unaryType(node: Node, scope: TypeScope): ValueType {
   if (node.value === '-') {
     const inner = inferType(node.expression as Node, scope);
-    return noted(node, only('number', inner.mayBeNothing), [inner], scope);
+    return noted(node, negativeOf(inner), [inner], scope);
   }
   if (node.value === '[') {
-    const items = ((node.expressions ?? []) as readonly Node[]).map((one) => inferType(one, scope));
-    const values = items.every((item) => item.values)
-      ? items.flatMap((item) => item.values ?? [])
-      : undefined;
-    return { ...filled(only('list'), items.some(isAlwaysFilled)), ...(values ? { values } : {}) };
+    const items = (node.expressions ?? []) as readonly Node[];
+    const isPoured = (at: number) => items[at]?.type !== 'unary' || items[at]?.value !== '[';
+    return listType(
+      items.map((one) => inferType(one, scope)),
+      isPoured,
+    );
   }
-  for (const [, value] of (node.lhs ?? []) as readonly (readonly [Node, Node])[])
-    inferType(value, scope);
-  return only('object');
+  const members = (node.lhs ?? []) as readonly (readonly [Node, Node])[];
+  return objectType(
+    members.map(([name, value]) => [
+      name.type === 'string' ? String(name.value) : undefined,
+      inferType(value, scope),
+    ]),
+  );
 }
 
 function conditionType(node: Node, scope: TypeScope): ValueType {
   const condition = node.condition as Node;
-  inferType(condition, scope);
-  const known = knownFilled(condition);
-  const then = inferType(node.then as Node, knowing(scope, known.where));
+  noted(node, anything, [inferType(condition, scope)], scope);
+  const then = inferType(node.then as Node, knowing(scope, condition, true));
+  if (!node.else) return mayBeNothing(then);
   // `a ?? b`: the parser asks whether `a` is there.
   const isThere = condition.type === 'function' && condition.position === undefined;
-  if (!node.else) return mayBeNothing(then);
   return either(
     isThere ? { ...then, mayBeNothing: false } : then,
-    inferType(node.else as Node, without(knowing(scope, known.else), condition)),
+    inferType(node.else as Node, knowing(scope, condition, false)),
   );
 }
 
@@ -238,9 +248,12 @@ function callType(node: Node, scope: TypeScope): ValueType {
   const known = name !== undefined && !scope.names.has(name) && Object.hasOwn(functionTypes, name);
   for (const part of call.type === 'function' ? (call.arguments ?? []) : []) {
     const [list] = given;
-    if (known && list && part.type === 'lambda') inferBody(part, itemsFor(name, list), scope);
-    given.push(inferType(part, scope));
+    const items = known && list && part.type === 'lambda' ? parametersOf(name, list) : undefined;
+    given.push(
+      items ? { ...only('function'), gives: bodyType(part, items, scope) } : inferType(part, scope),
+    );
   }
+  if (name !== undefined && scope.names.has(name)) return scope.names.get(name)?.gives ?? anything;
   // Without an argument it works on what it stands behind.
   if (!known || given.length === 0) return anything;
   return noted(
@@ -251,31 +264,12 @@ function callType(node: Node, scope: TypeScope): ValueType {
   );
 }
 
-/** What the parameters of a function are that works on items; undefined for a function that does not. */
-function itemsFor(name: string, list: ValueType): readonly ValueType[] | undefined {
-  const item = itemOf(list);
-  switch (name) {
-    case 'map':
-    case 'filter':
-    case 'single':
-      return [item, only('number'), anything];
-    case 'sort':
-      return [item, item];
-    case 'reduce':
-      return [anything, item, only('number'), anything];
-    case 'each':
-    case 'sift':
-      return [anything, only('string'), anything];
-    default:
-      return undefined;
-  }
-}
-
-function inferBody(lambda: Node, given: readonly ValueType[] | undefined, scope: TypeScope): void {
-  if (given === undefined || lambda.body === undefined) return;
+/** What a function gives whose first parameters are of these types. */
+function bodyType(lambda: Node, given: readonly ValueType[], scope: TypeScope): ValueType {
+  if (lambda.body === undefined) return anything;
   const parameters = (lambda.arguments ?? []).map(({ value }) => String(value));
   const typed = parameters.map((name, at) => [name, given[at] ?? anything] as const);
-  inferType(lambda.body, {
+  return inferType(lambda.body, {
     ...scope,
     names: new Map([...scope.names, ...typed]),
     own: new Set([...(scope.own ?? []), ...parameters]),

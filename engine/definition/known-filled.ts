@@ -61,7 +61,8 @@ export function knownValues(condition: Node): KnownValues | undefined {
   }
 }
 
-function constantsOf(node: Node): readonly Json[] | undefined {
+/** A constant, or a list of such; undefined for anything else. */
+export function constantsOf(node: Node): readonly Json[] | undefined {
   const isList = node.type === 'unary' && node.value === '[';
   const shapes = (isList ? ((node.expressions ?? []) as readonly Node[]) : [node]).map(shapeOf);
   return shapes.every((shape) => shape.kind === 'constant')

@@ -1,19 +1,22 @@
 // What compiling a row needs to know around it: the file, both sides, the settings, what other pipes
 // link. A Side says which record the expressions of a row are read on.
 
+import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import type { OscillationLimits } from '../mapping/oscillation-limits.ts';
 import type { ConflictPolicy, DriftPolicy } from '../mapping/row.ts';
-import { typeOfExpression } from './check-types.ts';
-import { holdsPersonal } from './entity-schema.ts';
+import { checkCondition, typeOfExpression } from './check-types.ts';
+import { type EntitySchema, holdsPersonal, propertyAt } from './entity-schema.ts';
 import type { LinkTargets } from './link-targets.ts';
 import type { Problems } from './problems.ts';
 import { checkPath, lookUp, type Reader } from './property-check.ts';
+import type { RuleSchemas } from './rule-type.ts';
 import type { SettingsBlock } from './setting-definition.ts';
 import type { Entity } from './system.ts';
 import { conditionAt, expressionAt, type Texts } from './texts.ts';
+import { isNever, kindWords } from './value-type.ts';
 import type { Sheet, Steps } from './yaml.ts';
 
 export interface PipeScope {
@@ -25,6 +28,7 @@ export interface PipeScope {
   /** What `$source` and `$sink` mean, in items of a list too. */
   readonly whole: { readonly source: Reader; readonly sink: Reader };
   readonly declared: SettingsBlock;
+  readonly settingsSchema: EntitySchema;
   readonly settings: JsonObject;
   readonly targets: LinkTargets;
   readonly entities: ReadonlyMap<string, Entity>;
@@ -85,9 +89,38 @@ export function expressionOn(
       checkPath(scope.whole[name], path, placeOf(path), scope.problems);
     }
   }
-  const whole = { source: scope.whole.source.schema, sink: scope.whole.sink.schema };
-  typeOfExpression(expression, { record: reader.schema, ...whole }, scope.problems);
+  checkColumns(scope, expression, placeOf);
+  typeOfExpression(expression, schemasOn(scope, reader), scope.problems);
   return expression;
+}
+
+/** The schemas of what an expression on this reader sees. */
+export function schemasOn(scope: PipeScope, reader: Reader | Side): RuleSchemas {
+  const { whole, settingsSchema, entities } = scope;
+  return {
+    record: reader.schema,
+    source: whole.source.schema,
+    sink: whole.sink.schema,
+    settings: settingsSchema,
+    entities,
+    ...('name' in reader ? { side: reader.name } : {}),
+  };
+}
+
+/** What is read of a setting: the columns of a table. Whether there is such a setting is asked elsewhere. */
+function checkColumns(
+  { settingsSchema, problems }: PipeScope,
+  { variables }: Expression,
+  placeOf: (path: string) => Place,
+): void {
+  for (const path of variables.settings ?? []) {
+    const [setting = '', ...steps] = path.split('.');
+    const known = propertyAt(settingsSchema, setting);
+    if (known === undefined || lookUp(settingsSchema, path).kind !== 'unknown') continue;
+    const column = steps.join('.');
+    const hint = didYouMean(column, Object.keys(known.items?.properties ?? {}));
+    problems.error(placeOf(path), 'table.column', { setting, column }, hint);
+  }
 }
 
 /** In an item of a list: how a property of the record around it is read. */
@@ -109,7 +142,9 @@ export function conditionOn(
 ): Expression | undefined {
   if (typeof value !== 'string') return conditionAt(scope.texts, steps, value);
   if (/^(yes|no|on|off)$/i.test(value.trim())) return conditionAt(scope.texts, steps, value);
-  return expressionOn(scope, reader, steps, value);
+  const condition = expressionOn(scope, reader, steps, value);
+  checkCondition(condition, scope.problems);
+  return condition;
 }
 
 /** Of a variable nobody knows here (one of a function's own) whatever the record holds counts. */
@@ -142,4 +177,16 @@ function placeOfPath(sheet: Sheet, steps: Steps, text: string, path: string): Pl
     }
   }
   return sheet.valuePlace(steps);
+}
+
+/** A key, to look up or to recognise by, is one plain value. */
+export function keyOn(scope: PipeScope, side: Side, steps: Steps, text: string): Expression {
+  const key = expressionOn(scope, side, steps, text);
+  const type = typeOfExpression(key, schemasOn(scope, side));
+  if (isNever(type, ['string', 'number', 'boolean'])) {
+    const details = { key: 'A key', expected: 'a text or a number', found: kindWords(type) };
+    const hint = `Name one of its properties: \`${text.trim()}.…\`.`;
+    scope.problems.error(scope.sheet.valuePlace(steps), 'value.type', details, hint);
+  }
+  return key;
 }

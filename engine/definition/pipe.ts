@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { Compare } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import type { BackRow, ConflictPolicy, DriftPolicy, Row, ValueRule } from '../mapping/row.ts';
+import type { EntitySchema } from './entity-schema.ts';
 import type { Entity, System } from './system.ts';
 
 export interface Pipe {
@@ -22,6 +23,8 @@ export interface Pipe {
   readonly isEnabled: boolean;
   /** Values of the pair's and the pipe's own settings. */
   readonly settings: JsonObject;
+  /** What expressions may expect of `$settings`; absent: anything. */
+  readonly settingsSchema?: EntitySchema;
   /** Those that its own file declares; absent: none. */
   readonly ownSettings?: readonly Setting[];
   readonly merge: readonly MergeRule[];

@@ -6,8 +6,10 @@ import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import { fits, type PropertyType, typeWord } from '../mapping/property-type.ts';
+import { checkValues } from './check-limits.ts';
 import { type EntitySchema, type PropertySchema, typeOf } from './entity-schema.ts';
 import type { Problems } from './problems.ts';
+import { constant } from './value-type.ts';
 
 /** Whose properties a path counts from: an entity, or the items of one of its lists. */
 export interface Reader {
@@ -114,15 +116,9 @@ export function checkValue(
     );
     return;
   }
-  const allowed = found.schema.enum;
-  if (allowed === undefined || value === null || allowed.includes(value)) return;
-  const options = allowed.map((option) => `\`${String(option)}\``).join(', ');
-  problems.error(
-    place,
-    'value.unknown',
-    { value: String(value), options },
-    didYouMean(String(value), allowed.map(String)),
-  );
+  const text = written ?? String(value);
+  const given = { type: constant(value), text, at: 0, place, placeOf: () => place };
+  checkValues(given, found.schema, { reader, path, problems });
 }
 
 function foundWord(value: Json, written: string | undefined): string {
@@ -133,10 +129,10 @@ function foundWord(value: Json, written: string | undefined): string {
     : `${typeof value === 'number' ? 'the number ' : ''}${written ?? value}`;
 }
 
-/** Every path of a schema, objects as well as leaves. */
+/** Every path of a schema, objects as well as leaves, through lists to their items. */
 export function everyPath(schema: EntitySchema, prefix = ''): readonly string[] {
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
-    return [path, ...everyPath(property, path)];
+    return [path, ...everyPath(property.items ?? property, path)];
   });
 }

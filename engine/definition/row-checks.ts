@@ -5,9 +5,10 @@ import { isObject } from '../base/json.ts';
 import { typeWord } from '../mapping/property-type.ts';
 import type { ListRule, Row, ValueRule } from '../mapping/row.ts';
 import { pathsOf, sinkPlace } from '../mapping/row-value.ts';
+import { checkConstant } from './check-constant.ts';
 import { listKeys, refuseKeys } from './misplaced-keys.ts';
 import type { PipeScope } from './pipe-scope.ts';
-import { checkPath, checkValue, lookUp, typeAt } from './property-check.ts';
+import { checkPath, lookUp, typeAt } from './property-check.ts';
 import type { RowBlock } from './row-definition.ts';
 import type { Steps } from './yaml.ts';
 
@@ -42,16 +43,7 @@ export function checkTarget(
       expected: typeWord(type),
       found: 'a list',
     });
-  if (rule?.kind === 'constant') {
-    const at = sheet.has([...steps, 'value']) ? [...steps, 'value'] : steps;
-    checkValue(
-      sink,
-      path,
-      rule.value,
-      { place: sheet.valuePlace(at), written: sheet.written(at) },
-      problems,
-    );
-  }
+  checkConstant(scope, steps, sink, path, rule);
 }
 
 export function checkKeys(

@@ -1,30 +1,62 @@
-// What declared settings say of `$settings`: a type for each, and that one with a default has a value.
+// What declared settings say of `$settings`: a type for each, its values where it is a choice, its columns
+// where it is a table, and that one with a default has a value.
 
 import { isEmpty } from '../base/empty.ts';
 import type { EntitySchema, PropertySchema } from './entity-schema.ts';
-import type { Setting } from './pipe.ts';
+import type { SettingBlock, SettingsBlock } from './setting-definition.ts';
+import { optionsOf } from './setting-values.ts';
 
-export function settingsSchema(settings: readonly Setting[]): EntitySchema {
+export function settingsSchema(declared: SettingsBlock): EntitySchema {
+  const settings = Object.entries(declared);
+  const properties = settings.map(([name, one]) => [
+    name,
+    isUnset(one) ? orNull(one) : schemaOf(one),
+  ]);
+  const isSure = (one: SettingBlock) =>
+    one.required === true || isUnset(one) || !isEmpty(one.default);
   return {
-    properties: Object.fromEntries(settings.map((one) => [one.name, schemaOf(one)])),
-    required: settings.filter((one) => !isEmpty(one.default)).map(({ name }) => name),
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    required: settings.filter(([, one]) => isSure(one)).map(([name]) => name),
   };
 }
 
-/** A choice and a record hold what was chosen, a text or a number. */
-function schemaOf({ type }: Setting): PropertySchema {
-  switch (type) {
+function isUnset({ default: value, required }: SettingBlock): boolean {
+  return value === undefined && required !== true;
+}
+
+/** An optional setting that nobody has set is null. */
+function orNull(setting: SettingBlock): PropertySchema {
+  const { type = [], enum: values, ...rest } = schemaOf(setting);
+  return { ...rest, type: [type, 'null'].flat(), ...(values && { enum: [...values, null] }) };
+}
+
+/** A row of a table may leave any column out. */
+function objectOf(columns: SettingsBlock): PropertySchema {
+  const properties = Object.entries(columns).map(([name, one]) => [name, schemaOf(one)] as const);
+  return { type: 'object', properties: Object.fromEntries(properties) };
+}
+
+function schemaOf(setting: SettingBlock): PropertySchema {
+  switch (setting.type) {
     case 'boolean':
     case 'string':
     case 'number':
-      return { type };
+      return { type: setting.type };
     case 'date':
       return { type: 'string', format: 'date' };
-    case 'list':
-    case 'table':
-      return { type: 'array' };
-    case 'choice':
+    case 'choice': {
+      const values = optionsOf(setting).map(({ value }) => value);
+      return { type: [...new Set(values.map((value) => typeof value))], enum: values };
+    }
     case 'record':
-      return {};
+      return { type: ['string', 'integer'] };
+    case 'list':
+      return {
+        type: 'array',
+        ...(typeof setting.of === 'object' && { items: schemaOf(setting.of) }),
+      };
+    case 'table':
+      return { type: 'array', items: objectOf(setting.columns ?? {}) };
   }
 }

@@ -12,6 +12,7 @@ import {
   lintExpression,
 } from '../mapping/expression/expression.ts';
 import { ExpressionProblem } from '../mapping/jsonata/expression-problem.ts';
+import { isFunctionValue } from '../mapping/jsonata/expression-refusals.ts';
 import {
   compileTemplate,
   compileTree,
@@ -176,11 +177,13 @@ function tell(
 function checkVariables(texts: Texts, steps: Steps, expression: Expression): void {
   const { sheet, problems, variables } = texts;
   for (const [name, paths] of Object.entries(expression.variables)) {
-    const place = sheet.placeInside(steps, Math.max(0, expression.text.indexOf(`$${name}`)));
+    const placeOf = (read: string) =>
+      sheet.placeInside(steps, placeOfVariable(expression.text, read));
     if (!Object.hasOwn(variables, name)) {
+      if (isFunctionValue(name)) continue;
       const known = Object.keys(variables).map((known) => `$${known}`);
       const hint = didYouMean(`$${name}`, known) ?? `There are: ${known.join(', ')}.`;
-      problems.error(place, 'expression.variable', { name }, hint);
+      problems.error(placeOf(name), 'expression.variable', { name }, hint);
       continue;
     }
     const names = variables[name];
@@ -191,7 +194,13 @@ function checkVariables(texts: Texts, steps: Steps, expression: Expression): voi
       const hint =
         didYouMean(first, names) ??
         (names.length === 0 ? 'None is declared.' : `There are: ${names.join(', ')}.`);
-      problems.error(place, 'setting.unknown', { name: first }, hint);
+      problems.error(placeOf(`${name}.${first}`), 'setting.unknown', { name: first }, hint);
     }
   }
+}
+
+/** Where `settings.name` is read in a text, as a whole word. */
+function placeOfVariable(text: string, read: string): number {
+  const all = [...text.matchAll(/\$\w+(?:\.\w+)*/g)];
+  return all.find(([found]) => `${found}.`.startsWith(`$${read}.`))?.index ?? 0;
 }

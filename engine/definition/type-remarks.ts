@@ -1,48 +1,31 @@
-// What can never be as it is written, given the schemas: a comparison that never holds, a function that is
-// always refused; and null where it becomes a word. Told as warnings, because a schema may be wrong where the data are not.
+// What can never be as it is written, given the schemas: a name that is not there, a value that a function
+// or an operator always refuses, and null where it becomes a word; conditions are `condition-remarks.ts`.
+// Told as warnings, because a schema may be wrong where the data are not.
 
 import { didYouMean } from '../base/did-you-mean.ts';
-import type { Json } from '../base/json.ts';
-import type { Span } from '../mapping/expression/spans.ts';
 import { calledName, type ExpressionRemark } from '../mapping/jsonata/expression-remark.ts';
 import { type Node, nodesOf } from '../mapping/jsonata/syntax-tree.ts';
+import { conditionRemark, constantCondition, isApart } from './condition-remarks.ts';
+import { typeNames } from './entity-schema.ts';
 import { functionTypes } from './function-types.ts';
+import { said, type TypedPart } from './typed-part.ts';
 import { isNever, itemOf, type Kind, kindWords, type ValueType } from './value-type.ts';
-
-/** A part of an expression, its types and its text. */
-export interface TypedPart {
-  readonly node: Node;
-  readonly parts: readonly ValueType[];
-  readonly textOf: (node: Node) => string;
-  readonly spanOf: (node: Node) => Span | undefined;
-  /** Whether a question is all that it is for; see `askedIn`. */
-  readonly isAsked: (node: Node) => boolean;
-}
 
 export function typeRemark(part: TypedPart): ExpressionRemark | undefined {
   const { node } = part;
   const sign = String(node.value);
   if (node.type === 'name') return noSuchProperty(part);
-  if (node.type === 'function' || node.type === 'apply') return refusedArgument(part);
+  if (node.type === 'function' || node.type === 'apply')
+    return refusedArgument(part) ?? conditionRemark(part);
+  if (node.type === 'condition')
+    return constantCondition(part, node.condition as Node, 'Write the side that is meant alone.');
   if (node.type === 'unary')
     return sign === '-' ? notANumber(part, 0, node.expression as Node) : undefined;
   if (node.type !== 'binary') return undefined;
-  if (sign === '=' || sign === '!=' || sign === 'in') return neverEqual(part, sign);
-  if (sign === 'or' || sign === 'and') return settledByItself(part, sign);
-  if (/^[<>]/.test(sign)) return withoutOrder(part);
-  if (sign === '&') return wordOfNull(part, 0, node.lhs) ?? wordOfNull(part, 1, node.rhs);
-  if (!/^[-+*/%]$/.test(sign)) return undefined;
+  if (/^[<>]/.test(sign)) return withoutOrder(part) ?? conditionRemark(part);
+  if (sign === '&') return written(part, 0, node.lhs as Node) ?? written(part, 1, node.rhs as Node);
+  if (!/^[-+*/%]$/.test(sign)) return conditionRemark(part);
   return notANumber(part, 0, node.lhs as Node) ?? notANumber(part, 1, node.rhs as Node);
-}
-
-function said(
-  { spanOf }: TypedPart,
-  node: Node,
-  code: string,
-  message: string,
-  hint: string,
-): ExpressionRemark {
-  return { code, message, hint, position: spanOf(node)?.from ?? 0 };
 }
 
 /** Of a name that the expression binds itself: `function($line) { $line.prise }`. */
@@ -50,7 +33,16 @@ function noSuchProperty(part: TypedPart): ExpressionRemark | undefined {
   const { node, parts } = part;
   const names = Object.keys(parts[0]?.schema?.properties ?? {});
   const name = String(node.value);
-  if (names.length === 0 || names.includes(name)) return undefined;
+  return names.includes(name) ? undefined : unknownName(part, node, name, names);
+}
+
+function unknownName(
+  part: TypedPart,
+  node: Node,
+  name: string,
+  names: readonly string[],
+): ExpressionRemark | undefined {
+  if (names.length === 0) return undefined;
   const some = names.slice(0, 8).map((one) => `\`${one}\``);
   const hint =
     didYouMean(name, names) ??
@@ -59,37 +51,55 @@ function noSuchProperty(part: TypedPart): ExpressionRemark | undefined {
 }
 
 function refusedArgument(part: TypedPart): ExpressionRemark | undefined {
-  const { node, parts, textOf } = part;
+  const { node, parts } = part;
   const call = node.type === 'apply' ? (node.rhs as Node) : node;
   const name = calledName(call) ?? calledName(node) ?? '';
-  const { takes, takesEach } = functionTypes[name] ?? {};
-  const [given] = parts;
-  const argument = node.type === 'apply' ? (node.lhs as Node) : call.arguments?.[0];
-  if (given === undefined || argument === undefined) return undefined;
-  const what = `\`${textOf(argument)}\``;
-  const item = itemOf(given);
-  if (takesEach !== undefined && isNever(item, takesEach)) {
-    // Dates are told of by their name already, with what to write (`expression-warnings.ts`).
-    const isDate = takesEach.includes('number') && /^date/.test(item.schema?.format ?? '');
-    const message = `$${name} takes ${each[String(takesEach)]} only, and ${what} is ${kindWords(item)}.`;
-    return isDate
-      ? undefined
-      : said(
-          part,
-          argument,
-          'expression.type',
-          message,
-          conversionOfEach(takesEach, textOf(argument)),
-        );
-  }
-  if (takes === undefined || !isNever(given, takes)) return undefined;
-  return said(
-    part,
-    argument,
-    'expression.type',
-    `$${name} does not take ${kindWords(given)}, which ${what} is.`,
-    conversion(takes, textOf(argument)),
+  const { takes = [], takesEach } = functionTypes[name] ?? {};
+  const own = call.type === 'function' ? (call.arguments ?? []) : [];
+  const given = node.type === 'apply' ? [node.lhs as Node, ...own] : own;
+  return (
+    refusedItems(part, name, takesEach, given[0]) ??
+    firstOf(takes, (kinds, at) => refused(part, name, kinds, given[at], parts[at])) ??
+    neverLookedUp(part, name, given)
   );
+}
+
+function firstOf<T, R>(list: readonly T[], ask: (one: T, at: number) => R | undefined) {
+  for (const [at, one] of list.entries()) {
+    const found = ask(one, at);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function refusedItems(
+  part: TypedPart,
+  name: string,
+  takes: readonly Kind[] | undefined,
+  argument: Node | undefined,
+): ExpressionRemark | undefined {
+  const [given] = part.parts;
+  if (takes === undefined || given === undefined || argument === undefined) return undefined;
+  const item = itemOf(given);
+  // Dates are told of by their name already, with what to write (`expression-warnings.ts`).
+  const isDate = takes.includes('number') && /^date/.test(item.schema?.format ?? '');
+  if (isDate || !isNever(item, takes)) return undefined;
+  const text = part.textOf(argument);
+  const message = `$${name} takes ${each[String(takes)]} only, and \`${text}\` is ${kindWords(item)}.`;
+  return said(part, argument, 'expression.type', message, conversionOfEach(takes, text));
+}
+
+function refused(
+  part: TypedPart,
+  name: string,
+  takes: readonly Kind[],
+  argument: Node | undefined,
+  given: ValueType | undefined,
+): ExpressionRemark | undefined {
+  if (argument === undefined || given === undefined || !isNever(given, takes)) return undefined;
+  const text = part.textOf(argument);
+  const message = `$${name} does not take ${kindWords(given)}, which \`${text}\` is.`;
+  return said(part, argument, 'expression.type', message, conversion(takes, text));
 }
 
 function notANumber(part: TypedPart, at: number, side: Node): ExpressionRemark | undefined {
@@ -100,14 +110,45 @@ function notANumber(part: TypedPart, at: number, side: Node): ExpressionRemark |
   return said(part, side, 'expression.type', message, conversion(['number'], text));
 }
 
-/** What a schema says may be null; where the expression gives null itself, that was meant. */
-function wordOfNull(part: TypedPart, at: number, side: unknown): ExpressionRemark | undefined {
-  const { kinds, schema } = part.parts[at] as ValueType;
-  const isSaid = [schema?.type].flat().includes('null') && kinds?.has('null') === true;
-  if (!isSaid || part.isAsked(part.node)) return undefined;
-  const text = part.textOf(side as Node);
+/** What `&` writes otherwise than it reads: an object, and what a schema says may be null. */
+function written(part: TypedPart, at: number, side: Node): ExpressionRemark | undefined {
+  const type = part.parts[at] as ValueType;
+  const text = part.textOf(side);
+  if (isNever(type, ['string', 'number', 'boolean'])) {
+    const message = `\`${text}\` is ${kindWords(type)}, and \`&\` writes that as JSON.`;
+    const hint = `Name one of its properties, or write \`$string(${text})\` if that is meant.`;
+    return said(part, side, 'expression.type', message, hint);
+  }
+  // Where the expression gives null itself, that was meant.
+  const isNull =
+    type.schema && typeNames(type.schema).includes('null') && type.kinds?.has('null') === true;
+  if (!isNull || part.isAsked(part.node)) return undefined;
   const message = `\`${text}\` may be null, and \`&\` writes that as the word \`null\`.`;
-  return said(part, side as Node, 'expression.null', message, `Write \`$first(${text})\`.`);
+  return said(part, side, 'expression.null', message, `Write \`$first(${text})\`.`);
+}
+
+/** `$lookup(address, 'cty')`, and a key of an object written out that the value never is. */
+function neverLookedUp(
+  part: TypedPart,
+  name: string,
+  [of, key]: readonly Node[],
+): ExpressionRemark | undefined {
+  const [object, asked] = part.parts;
+  if (name !== 'lookup' || !of || !key || !object || !asked?.values) return undefined;
+  const names = Object.keys(itemOf(object).schema?.properties ?? {});
+  const values = asked.values.map(String);
+  if (key.type === 'string')
+    return names.includes(values[0] as string)
+      ? undefined
+      : unknownName(part, key, values[0] as string, names);
+  const members = of.value === '{' ? (of.lhs as readonly (readonly [Node, Node])[]) : [];
+  const strange = members.find(
+    ([one]) => one.type === 'string' && !values.includes(String(one.value)),
+  )?.[0];
+  if (strange === undefined) return undefined;
+  const message = `\`${part.textOf(key)}\` is never ${part.textOf(strange)}.`;
+  const hint = didYouMean(String(strange.value), values) ?? `It is one of ${values.join(', ')}.`;
+  return said(part, strange, 'expression.never', message, hint);
 }
 
 /** All that stands in a comparison, in a condition or in a filter: nothing of it is written anywhere. */
@@ -125,7 +166,7 @@ const each: Readonly<Record<string, string>> = { number: 'numbers', string: 'tex
 
 function conversionOfEach(takes: readonly Kind[], text: string): string {
   const name = takes.includes('number') ? '$number' : '$string';
-  return /^[\w.]+$/.test(text)
+  return /^[\w.$]+$/.test(text)
     ? `Write \`${text}.${name}($)\`.`
     : `Make each of them so: \`$map(…, ${name})\`.`;
 }
@@ -142,81 +183,4 @@ function withoutOrder(part: TypedPart): ExpressionRemark | undefined {
   if (isOrdered && !isApart(left, right)) return undefined;
   const message = `\`${textOf(node)}\` fails: ${kindWords(left)} and ${kindWords(right)} have no order.`;
   return said(part, node, 'expression.type', message, 'Make both numbers, or both texts.');
-}
-
-/** Both are known, and they have no kind in common. */
-function isApart(left: ValueType, right: ValueType): boolean {
-  if (left.kinds === undefined || right.kinds === undefined) return false;
-  if (left.kinds.has('null') && right.kinds.has('null')) return false;
-  if (right.kinds.has('list') || right.kinds.has('function')) return false;
-  return isNever(left, [...right.kinds]) && isNever(right, [...left.kinds]);
-}
-
-function neverEqual(part: TypedPart, sign: string): ExpressionRemark | undefined {
-  const { node, parts, textOf } = part;
-  const [left, right] = parts as [ValueType, ValueType];
-  const lhs = node.lhs as Node;
-  const soWhat = sign === '!=' ? ', so this always holds.' : '.';
-  if (sign !== 'in' && isApart(left, right)) {
-    const message = `\`${textOf(lhs)}\` is ${kindWords(left)} and is never equal to ${kindWords(right)}${soWhat}`;
-    return said(
-      part,
-      node,
-      'expression.never',
-      message,
-      'Make both the same type: `$string(…)`, `$number(…)`.',
-    );
-  }
-  const known = left.values ?? [];
-  const asked = (right.values ?? []).filter((value) => value !== null);
-  const isOfSchema = left.schema?.enum !== undefined && left.kinds?.has('list') !== true;
-  const isKnown = isOfSchema && left.values !== undefined;
-  const strange = isKnown ? asked.find((value) => !known.includes(value)) : undefined;
-  if (strange === undefined) return undefined;
-  const some = known.filter((value) => value !== null).slice(0, 8);
-  const message = `\`${textOf(lhs)}\` is never ${shown(strange)}.`;
-  const hint =
-    didYouMean(String(strange), known.map(String)) ??
-    `It is one of ${some.map(shown).join(', ')}${known.length > some.length ? ', …' : ''}.`;
-  return said(part, node, 'expression.never', message, hint);
-}
-
-function shown(value: Json): string {
-  return typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
-}
-
-/** `a != 'x' or a != 'y'` always holds, `a = 'x' and a = 'y'` never does. */
-function settledByItself(part: TypedPart, sign: 'or' | 'and'): ExpressionRemark | undefined {
-  const { node, textOf } = part;
-  const wanted = sign === 'or' ? '!=' : '=';
-  const sides = [node.lhs as Node, node.rhs as Node].map((side) => ({
-    isAsked: side.type === 'binary' && side.value === wanted,
-    subject: side.type === 'binary' ? textOf(side.lhs as Node) : '',
-    constant:
-      (side.rhs as Node | undefined)?.type === 'string' ? (side.rhs as Node).value : undefined,
-  }));
-  const [a, b] = sides as [(typeof sides)[number], (typeof sides)[number]];
-  const isSettled =
-    a.isAsked &&
-    b.isAsked &&
-    a.subject === b.subject &&
-    a.constant !== undefined &&
-    b.constant !== undefined &&
-    a.constant !== b.constant;
-  if (!isSettled) return undefined;
-  return sign === 'or'
-    ? said(
-        part,
-        node,
-        'expression.always',
-        `This always holds, whatever \`${a.subject}\` is.`,
-        'Did you mean `and`?',
-      )
-    : said(
-        part,
-        node,
-        'expression.never',
-        `This never holds: \`${a.subject}\` has one value.`,
-        'Did you mean `or`?',
-      );
 }

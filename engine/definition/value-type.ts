@@ -3,7 +3,9 @@
 // nobody is told anything about it.
 
 import type { Json } from '../base/json.ts';
-import type { PropertySchema } from './entity-schema.ts';
+import { type PropertySchema, typeNames } from './entity-schema.ts';
+import { type Bounds, boundsOf, decimalsOf, eitherBounds, mostOf } from './number-type.ts';
+import { eitherSchema } from './schema-union.ts';
 
 export type Kind = 'string' | 'number' | 'boolean' | 'null' | 'object' | 'list' | 'function';
 
@@ -19,6 +21,14 @@ export interface ValueType {
   readonly isFilled?: boolean;
   /** The most characters of a text that was cut or put together; else see `longestOf`. */
   readonly longest?: number | undefined;
+  /** The most digits behind the point of a number that was reckoned; else see `decimalsOf`. */
+  readonly decimals?: number | undefined;
+  /** What a number lies between; else see `boundsOf`. */
+  readonly bounds?: Bounds | undefined;
+  /** The items of a list that is written out. */
+  readonly items?: readonly ValueType[] | undefined;
+  /** What a function that is written out gives. */
+  readonly gives?: ValueType | undefined;
 }
 
 export const anything: ValueType = { mayBeNothing: true };
@@ -59,7 +69,7 @@ export function isAlwaysFilled({ kinds, values, mayBeNothing, isFilled }: ValueT
   if (isFilled) return true;
   // What a list can hold does not say that it holds anything.
   if (mayBeNothing || kinds?.has('list')) return false;
-  if (values) return values.every((value) => value !== '' && value !== null);
+  if (values) return values.every((value) => !isNone(value));
   return kinds !== undefined && [...kinds].every((kind) => neverEmpty.includes(kind));
 }
 
@@ -75,22 +85,15 @@ export function longestOf({ kinds, values, schema, longest }: ValueType): number
   return texts ? Math.max(0, ...texts) : schema?.maxLength;
 }
 
-/** A number that may have decimals, as the schema says that a property may. */
-export function withDecimals(type: ValueType, isSo: boolean): ValueType {
-  return isSo ? { ...type, schema: decimals } : type;
-}
-
-const decimals: PropertySchema = { type: 'number' };
-
-/** Whether a number may have decimals, as far as is known. */
-export function mayHaveDecimals({ schema, values }: ValueType): boolean {
-  if (schema !== undefined) return namesOf(schema).includes('number');
-  return values?.some((value) => typeof value === 'number' && !Number.isInteger(value)) ?? false;
-}
-
 function longerOf(a: ValueType, b: ValueType): number | undefined {
   const [left, right] = [longestOf(a), longestOf(b)];
   return left === undefined || right === undefined ? undefined : Math.max(left, right);
+}
+
+function eitherDecimals(a: ValueType, b: ValueType): number | undefined {
+  const isNumber = ({ kinds }: ValueType) => kinds === undefined || kinds.has('number');
+  if (!isNumber(a) || !isNumber(b)) return decimalsOf(isNumber(a) ? a : b);
+  return mostOf(decimalsOf(a), decimalsOf(b));
 }
 
 /** One of the two; what is known of only one of them is not known. */
@@ -98,8 +101,11 @@ export function either(a: ValueType, b: ValueType): ValueType {
   return {
     kinds: a.kinds && b.kinds && new Set([...a.kinds, ...b.kinds]),
     values: a.values && b.values && [...a.values, ...b.values],
-    schema: a.schema === b.schema ? a.schema : undefined,
+    schema: eitherSchema(a.schema, b.schema),
     longest: longerOf(a, b),
+    decimals: eitherDecimals(a, b),
+    bounds: eitherBounds(boundsOf(a), boundsOf(b)),
+    items: a.items && b.items && [...a.items, ...b.items],
     isFilled: isAlwaysFilled(a) && isAlwaysFilled(b),
     mayBeNothing: a.mayBeNothing || b.mayBeNothing,
   };
@@ -111,12 +117,13 @@ export function mayBeNothing(type: ValueType, isSo = true): ValueType {
 
 /** One of what a list holds, and what is no list as it is; where the items are not known, anything. */
 export function itemOf(type: ValueType): ValueType {
-  const { kinds, schema } = type;
+  const { kinds, schema, items } = type;
+  if (items?.length) return mayBeNothing(items.reduce(either));
   if (kinds === undefined) return schema?.items ? anything : type;
   if (!kinds.has('list')) return type;
   const others = new Set([...kinds].filter((kind) => kind !== 'list'));
   // One or several of a schema that is no list's: each is of the schema.
-  if (schema?.type !== undefined && !namesOf(schema).includes('array'))
+  if (schema?.type !== undefined && !typeNames(schema).includes('array'))
     return mayBeNothing({ ...typeOfSchema(schema), kinds: others });
   if (schema?.items === undefined) return anything;
   const item = typeOfSchema(schema.items);
@@ -142,6 +149,7 @@ export function listed(type: ValueType): ValueType {
     ...type,
     values: undefined,
     longest: undefined,
+    items: undefined,
     isFilled: false,
     kinds: kinds && new Set([...kinds, 'list']),
     mayBeNothing: true,
@@ -164,18 +172,20 @@ const kindOf: Readonly<Record<string, Kind>> = {
  */
 export function typeOfSchema(schema: PropertySchema | undefined, isAlways = false): ValueType {
   if (schema === undefined) return anything;
-  const names = namesOf(schema);
+  const names = typeNames(schema);
+  const mayBeNull =
+    names.includes('null') || [schema.anyOf, schema.oneOf, schema.$ref].some(Boolean);
   return {
     kinds: kindsOf(names),
     values: schema.enum as readonly Json[] | undefined,
     schema,
-    isFilled: isAlways && !names.includes('array') && !names.includes('null'),
+    isFilled: isAlways && !names.includes('array') && !mayBeNull && !schema.enum?.some(isNone),
     mayBeNothing: !isAlways,
   };
 }
 
-function namesOf({ type = [] }: PropertySchema): readonly string[] {
-  return typeof type === 'string' ? [type] : type;
+function isNone(value: unknown): boolean {
+  return value === null || value === '';
 }
 
 function kindsOf(names: readonly string[]): ReadonlySet<Kind> | undefined {

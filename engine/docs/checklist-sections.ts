@@ -33,7 +33,7 @@ export function* checklistSections(
   for (const pair of catalogue.pairs) {
     const { title: document, sections } = pairTitles(pair, called);
     for (const [at, pipe] of pair.pipes.entries()) {
-      const known = knownOf(catalogue, pair, pipe);
+      const known = knownOf(catalogue, pipe);
       const words = pipeWords(pipe, pair, called);
       yield {
         pair: pair.id,

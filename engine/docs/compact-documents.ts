@@ -52,7 +52,7 @@ function directions(catalogue: Documented, called: Names): ReadonlyMap<string, C
     for (const pipe of pair.pipes) {
       const { source, sink, back } = pipe;
       const forward = pipeWords(pipe, pair, called);
-      const flow = { pipe, forward, known: knownOf(catalogue, pair, pipe) };
+      const flow = { pipe, forward, known: knownOf(catalogue, pipe) };
       between(source.system, sink.system).flows.push({ ...flow, way: '→', words: forward });
       if (back)
         between(sink.system, source.system).flows.push({

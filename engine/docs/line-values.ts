@@ -2,15 +2,14 @@
 // is where the schema of its property does not say, and whether it may be empty.
 
 import { type EntitySchema, propertyAt, typeOf } from '../definition/entity-schema.ts';
-import type { Catalogue, Pair, Pipe } from '../definition/pipe.ts';
+import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { type RuleSchemas, typeOfRow } from '../definition/rule-type.ts';
-import { settingsSchema } from '../definition/settings-schema.ts';
 import type { Entity } from '../definition/system.ts';
 import { isAlwaysFilled, type ValueType } from '../definition/value-type.ts';
 import type { Alternative, ListRule, Row } from '../mapping/row.ts';
 import { notStated } from './type-words.ts';
 
-/** What lines are told from: the entities of the project, and the settings of the pair and the pipe. */
+/** What lines are told from: the entities of the project, and the settings that the pipe sees. */
 export interface Known {
   readonly entities: ReadonlyMap<string, Entity>;
   readonly settings: EntitySchema;
@@ -18,10 +17,9 @@ export interface Known {
 
 export function knownOf(
   { entities }: Pick<Catalogue, 'entities'>,
-  { settings }: Pair,
-  { ownSettings = [] }: Pipe,
+  { settingsSchema: settings = {} }: Pipe,
 ): Known {
-  return { entities, settings: settingsSchema([...settings, ...ownSettings]) };
+  return { entities, settings };
 }
 
 /** What the rows of a place are told from: the records they count from on each side, and the whole ones. */

@@ -116,7 +116,7 @@ function pipeSection(
 ): Section {
   const words = pipeWords(pipe, pair, names);
   const note: readonly Block[] = pipe.note ? [paragraph([pipe.note])] : [];
-  const known = knownOf({ entities }, pair, pipe);
+  const known = knownOf({ entities }, pipe);
   const rows = checklist(pipe, words, { identity: identityOf(pipe), records, known });
   const referrers = referrersOf(pipe.source.id, pipe.sink.id).map(names.entity);
   return {

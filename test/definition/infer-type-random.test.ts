@@ -7,7 +7,13 @@ import { isEmpty } from '../../engine/base/empty.ts';
 import type { EntitySchema, PropertySchema } from '../../engine/definition/entity-schema.ts';
 import { isFollowed } from '../../engine/definition/followed-tree.ts';
 import { inferType } from '../../engine/definition/infer-type.ts';
-import { isAlwaysFilled, typeOfSchema } from '../../engine/definition/value-type.ts';
+import { boundsOf, decimalsOf } from '../../engine/definition/number-type.ts';
+import {
+  isAlwaysFilled,
+  longestOf,
+  typeOfSchema,
+  type ValueType,
+} from '../../engine/definition/value-type.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { treeOf } from '../../engine/mapping/jsonata/tree-of.ts';
 import { parses } from '../mapping/native.ts';
@@ -29,7 +35,9 @@ const schema: EntitySchema = {
   properties: {
     name: { type: 'string', enum: ['x', 'a b', '12'] },
     count: number,
+    rank: { type: 'integer', minimum: 1, maximum: 3 },
     nick: { type: ['string', 'null'] },
+    code: { type: 'string', maxLength: 3 },
     active: { type: 'boolean' },
     address: { type: 'object', required: ['city'], properties: { city: text } },
     maker: { type: ['object', 'null'], required: ['sku'], properties: { sku: text } },
@@ -52,6 +60,8 @@ function valueFrom(given: PropertySchema): fc.Arbitrary<unknown> {
         return fc.constantFrom(...(given.enum ?? ['x', 'y', 'a b', '12']));
       case 'number':
         return fc.constantFrom(0, 1, 2, -3, 2.5);
+      case 'integer':
+        return fc.constantFrom(1, 2, 3);
       case 'boolean':
         return fc.boolean();
       case 'null':
@@ -73,7 +83,19 @@ const join = (...parts: readonly (fc.Arbitrary<string> | string)[]) =>
     .tuple(...parts.map((part) => (typeof part === 'string' ? fc.constant(part) : part)))
     .map((texts) => texts.join(''));
 const path = fc.constantFrom(
-  ...['name', 'count', 'nick', 'active', 'address', 'address.city', 'maker.sku', 'tags', 'notes'],
+  ...[
+    'name',
+    'count',
+    'rank',
+    'code',
+    'nick',
+    'active',
+    'address',
+    'address.city',
+    'maker.sku',
+    'tags',
+    'notes',
+  ],
   ...['sizes', 'grid', 'lines', 'rows', 'lines.sku', 'lines.codes', 'lines.grid', 'rows.sku'],
   ...['lines[quantity > 0].sku', 'lines[0]', 'tags[0]', 'grid[0]', 'grid[0][0]', 'lines^(sku)'],
   ...['grid.$', 'lines.[codes]', 'lines{sku: quantity}', 'tags[]', '$', 'nobody'],
@@ -82,7 +104,18 @@ const constant = fc.constantFrom("'x'", "''", '0', '1', 'true', 'null', '[]', '[
 const call = fc.constantFrom(
   ...['string', 'uppercase', 'trim', 'length', 'number', 'sum', 'max', 'count', 'not', 'exists'],
   ...['distinct', 'sort', 'reverse', 'merge', 'first', 'filled', 'key', 'decimal', 'unescape'],
-  ...['join', 'average', 'type', 'boolean', 'money', 'latest'],
+  ...[
+    'join',
+    'average',
+    'type',
+    'boolean',
+    'money',
+    'latest',
+    'round',
+    'floor',
+    'abs',
+    'lowercase',
+  ],
 );
 const step = fc.constantFrom('.$', '.sku', '.codes', '.grid', '[0]', '[-1]', '[[0, 1]]', '[]');
 const sign = fc.constantFrom('+', '-', '&', '=', '<', 'in', 'and', 'or', '??', '?:');
@@ -109,6 +142,16 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => {
       join('$', call, '(', inner, ')'),
       join('(', inner, ' ~> $', call, ')'),
       join('$first(', inner, ', ', inner, ')'),
+      join('$append(', inner, ', ', inner, ')'),
+      join('$merge([', inner, ', ', inner, '])'),
+      join('$lookup(', inner, ", 'sku')"),
+      join('$map(', inner, ', function($v){ $v', step, ' })'),
+      join('$substring($string(', inner, '), 0, 2)'),
+      join('$pad($string(', inner, '), 4)'),
+      join('$join([', inner, ', ', inner, "], '-')"),
+      join('(', inner, ' ', fc.constantFrom('*', '/', '%'), ' ', inner, ')'),
+      join('$round(', inner, ', 1)'),
+      join('($length($string(', path, ')) > 2 ? 1 : ', path, ')'),
       join('$split($string(', inner, "), ' ')"),
       join('$filter(', inner, ', function($v){ true })'),
       join('($v := ', inner, '; ', inner, ' ? $v := ', inner, '; $v)'),
@@ -139,11 +182,25 @@ test('what a random expression gives is of the type that was inferred', async ()
         if (isNothing) expect(type.mayBeNothing).toBe(true);
         else if (type.kinds) expect([...type.kinds]).toContain(kindOf(value));
         if (isAlwaysFilled(type)) expect(isEmpty(value)).toBe(false);
+        expectWithin(value, type);
       }
     }),
     { numRuns: runs, seed: 7 },
   );
 });
+
+/** Its values, its length, its least and its most, and its digits behind the point. */
+function expectWithin(value: unknown, type: ValueType): void {
+  const isPlain = typeof value !== 'object' && value !== undefined;
+  if (isPlain && type.values && !type.kinds?.has('list')) expect(type.values).toContain(value);
+  if (typeof value === 'string')
+    expect([...value].length).toBeLessThanOrEqual(longestOf(type) ?? Number.POSITIVE_INFINITY);
+  if (typeof value !== 'number') return;
+  const { least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = boundsOf(type);
+  expect(value >= least && value <= most).toBe(true);
+  const decimals = decimalsOf(type) ?? Number.POSITIVE_INFINITY;
+  if (decimals < 10) expect(Number(value.toFixed(decimals))).toBeCloseTo(value, 9);
+}
 
 async function valueFor(
   compiled: ReturnType<typeof compileExpression>,

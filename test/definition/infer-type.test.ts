@@ -13,6 +13,8 @@ const changed = (file: string, properties: object): string => {
 const schemas = {
   'schemas/shop/customer.json': changed('schemas/shop/customer.json', {
     weight: { type: 'number' },
+    since: { type: 'string', format: 'date' },
+    score: { type: 'integer', minimum: 0, maximum: 4 },
     nick: { type: 'string', maxLength: 80 },
     size: { type: ['string', 'null'], enum: ['small', 'large', null] },
     phones: {
@@ -34,6 +36,8 @@ const schemas = {
     short: { type: 'string', maxLength: 10 },
     long: { type: 'string', maxLength: 100 },
     size: { type: 'string', enum: ['small', 'medium'] },
+    cents: { type: 'number', multipleOf: 0.01 },
+    rank: { type: 'integer', minimum: 1, maximum: 5 },
   }),
 };
 
@@ -56,6 +60,14 @@ const never: readonly (readonly [condition: string, at: number, says: RegExp])[]
     0,
     /`billing.city` is a text and is never equal to a number, so this always holds/,
   ],
+  ["billing.city & billing = 'x'", 15, /`billing` is an object, and `&` writes that as JSON/],
+  ["$lookup(billing, 'cty') = 'x'", 17, /no property `cty` here\. Did you mean `city`/],
+  ["(billing ~> $lookup('cty')) = 'x'", 20, /no property `cty` here/],
+  ["$lookup({'compny': 1}, kind) = 1", 9, /`kind` is never 'compny'\. Did you mean `company`/],
+  ["$substring(name, 0, '2') = 'x'", 20, /\$substring does not take a text, which `'2'` is/],
+  ['$replace(name, 5, "x") = "x"', 15, /\$replace does not take a number, which `5` is/],
+  ["(name ~> $pad(5, age)) = 'x'", 17, /\$pad does not take a number, which `age` is/],
+  ["$lookup(billing, 'city') = 5", 0, /`\$lookup\(billing, 'city'\)` is a text and is never equal/],
   ['name > 5', 0, /`name > 5` fails: a text and a number have no order/],
   [
     '$source.name * 2 = 4',
@@ -128,7 +140,6 @@ const fine = [
   "$settings.x = 'a'",
   '$sum(tags.$number($)) > 1',
   "$uppercase($first(name, 'x')) = 'X'",
-  "$lookup(billing, 'city') = 5",
   '$creating = true',
   'billing.$exists(city)',
   "name = 'a' or name = 'b'",
@@ -217,8 +228,8 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
   [
     'inactive',
     'active ? true : age',
-    0,
-    'warning property.type: `inactive` of `erp.customer` is true or false; a number does not fit. It may give that; see each branch of it. Write a condition, such as `… > 0`.',
+    16,
+    'warning property.type: `inactive` of `erp.customer` is true or false; a number (`age`) does not fit. Write a condition, such as `age > 0`.',
   ],
   [
     'since',
@@ -246,9 +257,9 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
   ],
   [
     'inactive',
-    "active ? 'yes' : 'no'",
-    0,
-    "property.type: `inactive` of `erp.customer` is true or false; a text does not fit. Of texts only `true` and `false` would. Write a condition, such as `… = 'yes'`.",
+    "active ? 'yes' : 'true'",
+    9,
+    "warning property.type: `inactive` of `erp.customer` is true or false; a text does not fit. Of texts only `true` and `false` would. Write a condition, such as `… = 'yes'`.",
   ],
   [
     'name',
@@ -264,9 +275,9 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
   ],
   [
     'customerNumber',
-    "active ? 'one' : 'two'",
-    0,
-    'property.type: `customerNumber` of `erp.customer` is a whole number; a text does not fit.',
+    "active ? 'one' : 2",
+    9,
+    'warning property.type: `customerNumber` of `erp.customer` is a whole number; a text does not fit.',
   ],
   [
     'customerNumber',
@@ -323,6 +334,54 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
     'property.length: `short` of `erp.customer` takes 10 characters, and this may have 19.',
   ],
   [
+    'size',
+    "$lookup({'small': 'smal', 'large': 'medium'}, size)",
+    18,
+    'value.unknown: `smal` is none of `small`, `medium`. Did you mean `small`?',
+  ],
+  [
+    'cents',
+    'weight',
+    0,
+    'warning property.decimals: `cents` of `erp.customer` is a number with 2 decimals, and `weight` may have more. Say how it is rounded: `$round(weight, 2)`.',
+  ],
+  [
+    'cents',
+    '$round(weight, 3)',
+    0,
+    'warning property.decimals: `cents` of `erp.customer` is a number with 2 decimals, and `$round(weight, 3)` may have more. Say how it is rounded: `$round($round(weight, 3), 2)`.',
+  ],
+  [
+    'customerNumber',
+    'active ? $money(weight) : 0',
+    9,
+    'warning property.decimals: `customerNumber` of `erp.customer` is a whole number, and `$money(weight)` may have decimals. Say how it is rounded: `$round($money(weight))`.',
+  ],
+  [
+    'rank',
+    'active ? 7 : 3',
+    9,
+    'property.bounds: `rank` of `erp.customer` is 5 or less, and this may be 7.',
+  ],
+  [
+    'rank',
+    'score',
+    0,
+    'warning property.bounds: `rank` of `erp.customer` is 1 or more, and this may be 0.',
+  ],
+  [
+    'since',
+    '$first(changedOn, since)',
+    7,
+    'warning property.time: `since` of `erp.customer` is a date, and `changedOn` is a time: its hour and its zone are lost. Say that it is the day as written: `$substring(changedOn, 0, 10)`.',
+  ],
+  [
+    'short',
+    "$join([$substring(name, 0, 8), $substring(name, 8, 8)], ', ')",
+    0,
+    'warning property.length: `short` of `erp.customer` takes 10 characters, and this may have 18. Cut it: `$substring(…, 0, 10)`.',
+  ],
+  [
     'short',
     'nick',
     0,
@@ -373,7 +432,7 @@ const leftToChance = [
   'long: nick',
   'long: active = true ? nick',
   'long: $uppercase(nick)',
-  'long: { source: name, default: nick }',
+  'long: { source: nick, default: nick }',
 ];
 const accountedFor = [
   'long: name',
@@ -382,6 +441,8 @@ const accountedFor = [
   'long: { source: nick, default: "\'none\'" }',
   'long: { source: nick, when: active }',
   'long: nobodyKnows',
+  "long: '$exists(nick) ? nick : name'",
+  "long: '$filled(nick) ? nick : name'",
   'short: nick',
 ];
 
@@ -410,6 +471,15 @@ describe('a value that may be missing where the schema requires one', () => {
 
 const fitting: readonly (readonly [to: string, gives: string])[] = [
   ['customerNumber', '$number(number)'],
+  ['cents', '$money(weight)'],
+  ['cents', '$round(weight, 2) + 1'],
+  ['cents', '$number(number)'],
+  ['customerNumber', '$money(weight, 0)'],
+  ['rank', 'active ? 5 : 1'],
+  ['rank', 'age'],
+  ['since', '$first(since, $substring(changedOn, 0, 10))'],
+  ['size', "$lookup({'small': 'small', 'large': 'medium'}, size)"],
+  ['short', "$join([$substring(name, 0, 4), $substring(name, 4, 4)], ', ')"],
   ['customerNumber', '$round(weight)'],
   ['customerNumber', '$string(age)'],
   ['name', 'active ? name : age'],
@@ -448,6 +518,11 @@ const fitting: readonly (readonly [to: string, gives: string])[] = [
   ['short', '$substring(nick, 0, 10)'],
   ['since', '$substring(changedOn, 0, 10)'],
   ['size', "size = 'large' ? 'medium' : size"],
+  ['size', "size in ['small'] ? size : 'medium'"],
+  ['size', "active and $not(size = 'large') ? size"],
+  ['size', "size = 'large' or size = null ? 'medium' : size"],
+  ['short', '$length(nick) > 10 ? $substring(nick, 0, 10) : nick'],
+  ['short', "$length(nick) <= 10 and active ? nick : 'long'"],
   ['size', "(size = 'large') ? 'medium' : size"],
   ['size', "size = 'small' or size in ['large'] ? 'medium' : size"],
   ['size', "active ? 'small' : size = 'large' ? 'medium' : size"],

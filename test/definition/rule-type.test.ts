@@ -24,8 +24,22 @@ const shop = system('shop', 'Shop', {
       seller: { type: ['object', 'null'], properties: { city: text }, required: ['city'] },
       billing: { properties: { city: text }, required: ['city'] },
       buyer: { type: 'object', properties: { company: text } },
+      phone: { type: 'string', nullable: true },
+      state: { type: 'string', enum: ['a', ''] },
+      fax: { anyOf: [text, { type: 'null' }] },
     },
-    required: ['number', 'date', 'amount', 'kind', 'tags', 'buyer', 'seller'],
+    required: [
+      'number',
+      'date',
+      'amount',
+      'kind',
+      'tags',
+      'buyer',
+      'seller',
+      'phone',
+      'fax',
+      'state',
+    ],
   },
 });
 const erp = system('erp', 'ERP', {
@@ -38,11 +52,11 @@ const schemas = {
   record: order.schema,
   source: order.schema,
   sink: account.schema,
-  settings: settingsSchema([
-    { name: 'rate', title: 'Rate', type: 'number', value: 25, default: 25 },
-    { name: 'text', title: 'Text', type: 'string', value: '', default: '' },
-    { name: 'debtor', title: 'Debtor', type: 'string', value: null },
-  ]),
+  settings: settingsSchema({
+    rate: { title: 'Rate', type: 'number', default: 25 },
+    text: { title: 'Text', type: 'string', default: '' },
+    debtor: { title: 'Debtor', type: 'string', optional: true },
+  }),
   entities: new Map([['erp.account', erp.entities.account]]),
 } as unknown as Parameters<typeof typeOfRow>[1];
 
@@ -105,6 +119,9 @@ const unsure: readonly (readonly [string, Alternative])[] = [
   ['one below an optional one', row('billing.city')],
   ['one that is not in the schema', row('other')],
   ['one that may be null', row('kind')],
+  ['one that OpenAPI calls nullable', row('phone')],
+  ['one of several schemas', row('fax')],
+  ['one whose values include the empty text', row('state')],
   ['a list, which may have no items', row('tags')],
   ['the empty text', constant('' as never)],
   ['an empty list', constant([] as never)],

@@ -42,7 +42,7 @@ function allRowsOf(changed: Pipe, others: readonly Pipe[] = []) {
   return checklist(changed, words, {
     identity,
     records: noRecords,
-    known: knownOf(all, one, changed),
+    known: knownOf(all, changed),
   });
 }
 

@@ -48,6 +48,13 @@ describe('a law is broken', () => {
     expect(found.map(({ row }) => row)).toEqual(['name']);
   });
 
+  test('by a number that was a text with zeros in front', async () => {
+    const found = await brokenIn('  customerNumber: number');
+    expect(found).toMatchObject([
+      { row: 'customerNumber', was: '0012', written: 12, comesBack: '12' },
+    ]);
+  });
+
   test('the same example each time', async () => {
     const rows = '  name: { source: $trim(name), back: { name: name } }';
     const [first] = await brokenIn(rows);

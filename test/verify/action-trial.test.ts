@@ -31,7 +31,7 @@ const orders = pipe(shop.entities.order as never, erp.entities.order as never, [
 const all = catalogue([shop, erp], []);
 const folder = pair(shop, erp, [orders]);
 const words = pipeWords(orders, folder, names(all));
-const known = knownOf(all, folder, orders);
+const known = knownOf(all, orders);
 const lines = checklist(orders, words, { identity: [], records: noRecords, known });
 const line = (id: string) => lines.find((one) => one.id === id) as never;
 

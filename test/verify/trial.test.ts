@@ -120,7 +120,7 @@ async function check({ rest = {}, isCreated = false, ...wanted }: Case): Promise
     row('title', 'name', rest),
   ]);
   const [one, all] = [pair(shop, erp, [users]), catalogue([shop, erp], [])];
-  const known = knownOf(all, one, users);
+  const known = knownOf(all, users);
   const words = pipeWords(users, one, names(all));
   const [line] = checklist(users, words, { identity: [], records: noRecords, known });
   const world: World = { source: { name: 'Ola' }, sink: { title: 'Ola' } };

@@ -58,6 +58,10 @@ function walk(node: Node, origin: Origin, own: ReadonlySet<string>, found: Found
       }
       break;
     }
+    case 'transform':
+      // Counts from what is piped into it, or from the parts of that.
+      for (const part of childrenOf(node)) walk(part, null, own, found);
+      break;
     case 'bind':
       walk(node.rhs as Node, origin, new Set([...own, String((node.lhs as Node).value)]), found);
       break;

@@ -26,6 +26,11 @@ export const known: ReadonlySet<string> = new Set([
   ...functions.map((row) => row.name),
 ]);
 
+/** Whether it may be handed on, as in `$map(tags, $trim)`: its arguments are not looked at then. */
+export function isFunctionValue(name: string): boolean {
+  return known.has(name) && name !== 'pad' && !Object.hasOwn(pictured, name);
+}
+
 const denied: Readonly<Record<string, string>> = {
   eval: 'Write the expression itself; text from data is never run.',
   now: 'A mapping gives the same for the same record, so it knows no time; read a date of the record. In system files `$now` is a variable, without brackets.',
