@@ -76,7 +76,11 @@ const webhooks = block(
       example: "$substringBefore(event, '.')",
     }),
     id: must(expression, "The record's id, on the body.", { example: 'id' }),
-    deleted: may(condition(), 'Whether the record was deleted, on the body.'),
+    deleted: may(
+      condition(),
+      'Whether the record was deleted, on the body. It is looked at, and until then nothing is decided of it; one that is not known is not looked at.',
+      { initial: false, example: "$substringAfter(event, '.') = 'delete'" },
+    ),
     ping: may(
       condition(),
       'A delivery that only asks whether we are there: answered, and nothing else. It needs no proof. Knows `$headers` and `$body`.',

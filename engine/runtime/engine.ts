@@ -17,6 +17,7 @@ import {
 } from 'rxjs';
 import type { Pipe, Report, Schedule } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
+import type { Change } from '../drivers/driver.ts';
 import { readHint } from '../sync/collect.ts';
 import { collectedEntities } from '../sync/lookup-lists.ts';
 import { childrenOf } from '../sync/queue-children.ts';
@@ -37,7 +38,7 @@ export interface Engine {
   /** Reads and runs until `stop`; rejects only for a mistake of ours. */
   run(): Promise<void>;
   /** A webhook's hint: stored before this resolves, looked at right after. */
-  hint(entity: Entity, id: string): Promise<void>;
+  hint(entity: Entity, change: Change): Promise<void>;
   /** Reads an entity now, whatever its schedules say; one that is only looked up in is read by the pipes that do. */
   read(entity: Entity): void;
   /** Lets `run` finish what is begun, and resolve. */
@@ -138,8 +139,8 @@ export function createEngine(world: World, events: Events, random: () => number)
       );
       await lastValueFrom(all, { defaultValue: undefined }).finally(unlisten);
     },
-    hint: async (entity, id) => {
-      await readHint(world, entity, id);
+    hint: async (entity, change) => {
+      await readHint(world, entity, change);
       wake(entity.id);
     },
     read: ({ id }) => {

@@ -29,7 +29,7 @@ beforeEach(async () => {
   phase = 'running';
   hinted = [];
   aheadMs = 0;
-  receipt = { kind: 'hints', hints: [{ entity: 'customer', id: '7', deleted: false }] };
+  receipt = { kind: 'hints', hints: [{ entity: 'customer', id: '7', isDeletion: false }] };
   const driver = at.world.drivers.get('shop');
   if (!driver) throw new Error('no shop');
   const world: World = {
@@ -54,8 +54,8 @@ function options(): Omit<AppOptions, 'world'> {
     read: ({ id }) => {
       read.push(id);
     },
-    hint: async (entity, id) => {
-      hinted.push(`${entity.id}:${id}`);
+    hint: async (entity, { id, isDeletion }) => {
+      hinted.push(`${entity.id}:${id}${isDeletion ? ' deleted' : ''}`);
     },
   };
 }
@@ -273,6 +273,12 @@ describe('a webhook', () => {
     expect(hinted).toEqual(['shop.customer:7']);
   });
 
+  test('says that its record was deleted', async () => {
+    receipt = { kind: 'hints', hints: [{ entity: 'customer', id: '7', isDeletion: true }] };
+    await check('/webhooks/shop', post('{}'));
+    expect(hinted).toEqual(['shop.customer:7 deleted']);
+  });
+
   test.each([
     ['forged', { kind: 'forged' }, 401, 'webhook.forged'],
     ['unreadable', { kind: 'unreadable', message: 'no id' }, 400, 'webhook.unreadable'],
@@ -310,10 +316,10 @@ describe('a webhook', () => {
   });
 
   test('for what we do not read, or with an absurd id, is accepted and does nothing', async () => {
-    const ids = ['', 'x'.repeat(301)].map((id) => ({ entity: 'customer', id, deleted: false }));
+    const ids = ['', 'x'.repeat(301)].map((id) => ({ entity: 'customer', id, isDeletion: false }));
     receipt = {
       kind: 'hints',
-      hints: [{ entity: 'constructor', id: '1', deleted: false }, ...ids],
+      hints: [{ entity: 'constructor', id: '1', isDeletion: false }, ...ids],
     };
     expect(JSON.parse((await check('/webhooks/shop', post('{}'))).text)).toEqual({ accepted: 0 });
     expect(hinted).toEqual([]);
