@@ -148,7 +148,9 @@ async function storeChanges(
   const wanted = refs.filter((ref, at) => !changed[at]?.isDeletion || known.has(ref));
   const now = world.clock.now();
   await tx.putWork(wanted.map((ref) => readWork(entity, ref, now)));
-  const deleted = refs.flatMap((ref, at) => (changed[at]?.isDeletion ? (known.get(ref) ?? []) : []));
+  const deleted = refs.flatMap((ref, at) =>
+    changed[at]?.isDeletion ? (known.get(ref) ?? []) : [],
+  );
   await suspect(world, tx, deleted);
   await followCombined(world, tx, entity, changed);
   await queueChildren(world, tx, entity, wanted);
