@@ -57,6 +57,8 @@ export interface Driver {
   receive?(delivery: Delivery): Promise<Receipt>;
   /** What is known of the system's health, for the page and the metrics. */
   health(): Health;
+  /** Ends a pause under way, in which the system is not asked: somebody knows that it can be. */
+  resume?(): void;
   close(): Promise<void>;
 }
 

@@ -39,7 +39,10 @@ export interface Engine {
   run(): Promise<void>;
   /** A webhook's hint: stored before this resolves, looked at right after. */
   hint(entity: Entity, change: Change): Promise<void>;
-  /** Reads an entity now, whatever its schedules say; one that is only looked up in is read by the pipes that do. */
+  /**
+   * Reads an entity now, whatever its schedules say, and ends the pauses after faults; one that is only looked up in is
+   * read by the pipes that do.
+   */
   read(entity: Entity): void;
   /** Lets `run` finish what is begun, and resolve. */
   stop(): void;
@@ -48,7 +51,8 @@ export interface Engine {
 /** `random` gives numbers evenly from 0 up to 1. */
 export function createEngine(world: World, events: Events, random: () => number): Engine {
   const drain = new AbortController();
-  const ground: Ground = { world, events, random, drain: drain.signal };
+  const hurry = new Subject<void>();
+  const ground: Ground = { world, events, random, drain: drain.signal, hurry };
   const pipes = world.catalogue.pipes.filter((pipe) => pipe.isEnabled);
   const entities = collectedEntities(world);
   const wakes = new Map([...pipes, ...entities].map(({ id }) => [id, new Subject<void>()]));
@@ -144,6 +148,7 @@ export function createEngine(world: World, events: Events, random: () => number)
       wake(entity.id);
     },
     read: ({ id }) => {
+      hurry.next();
       const own = asked.get(id);
       if (own) own.next();
       else for (const pipe of pipes) wake(pipe.id);

@@ -66,6 +66,20 @@ test('what a person asks to be read is read right away, long before the schedule
   await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
 });
 
+test('a person who asks ends the pause after a fault', async () => {
+  at = await living([customers({ schedule: { everyMs: 3_600_000 } })]);
+  let isDown = true;
+  at.drivers.shop?.setFaults(() => (isDown ? { kind: 'unreachable' } : undefined));
+  at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+  start();
+  await expect.poll(() => faults('shop.customer').length, soon).toBe(2);
+  isDown = false;
+  const begun = Date.now();
+  engine.read(shopCustomer);
+  await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
+  expect(Date.now() - begun).toBeLessThan(1_000);
+});
+
 test('a hundred hints for one record cause at most a few reads', async () => {
   at = await living([customers({ schedule: { everyMs: 3_600_000 } })]);
   const id = at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
