@@ -7,6 +7,7 @@ import type { Expression } from '../mapping/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import { checkCall } from './check-call.ts';
 import { checkEntity } from './check-entity.ts';
+import { checkEntityReads } from './check-entity-paths.ts';
 import { checkReading } from './check-reading.ts';
 import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
@@ -41,7 +42,7 @@ export function compileEntity(source: EntitySource): Entity {
   const on = (text: string | undefined, ...inside: Steps): Expression | undefined =>
     text === undefined ? undefined : expressionAt(texts, at(...inside), text);
   checkEntity(source, steps);
-  return defined({
+  const entity = defined({
     system,
     name,
     id: `${system}.${name}`,
@@ -95,6 +96,8 @@ export function compileEntity(source: EntitySource): Entity {
     ...sqlEntity(source, steps),
     ...filesEntity(source, steps),
   }) as Entity;
+  checkEntityReads(source, steps, entity);
+  return entity;
 }
 
 /** The call, or undefined if no path says where it goes. */

@@ -15,6 +15,7 @@ import { settingValues } from './compile-settings.ts';
 import { type EntitySchema, propertyAt } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
+import { everyPath, lookUp } from './property-check.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
 import type { Entity, Limits, System, Webhooks } from './system.ts';
 import type { SystemFile, VerifyBlock, WholeSystemFile } from './system-definition.ts';
@@ -160,7 +161,16 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
 }
 
 /** A property that `defaults` name is that of some entity at least; who has none goes without. */
-function checkShared({ file, sheet, problems, name }: SystemSource, schemas: EntitySchema[]): void {
+function checkShared(source: SystemSource, schemas: EntitySchema[]): void {
+  const { file, sheet, problems, name } = source;
+  const isKnown = (path: string) => schemas.some((one) => lookUp(one, path).kind !== 'unknown');
+  for (const steps of [['formats'], ['defaults', 'formats']] as const)
+    for (const path of Object.keys((steps.length === 1 ? file : file.defaults)?.formats ?? {})) {
+      if (isKnown(path)) continue;
+      const hint = didYouMean(path, new Set(schemas.flatMap((one) => everyPath(one))));
+      const place = sheet.keyPlace([...steps, path]);
+      problems.error(place, 'property.unknown', { entity: name, path }, hint);
+    }
   for (const key of ['version', 'marker'] as const) {
     const path = file.defaults?.[key];
     if (path === undefined || schemas.some((one) => !one.properties || propertyAt(one, path)))
