@@ -161,6 +161,8 @@ export const errors = {
     say: '`{hole}` reads the property `{property}`, and there is no record yet when this is asked.' },
   'part.cannot': { blame: 'author', ends: 'file', retry: 'never',
     say: 'Items of `{path}` of `{entity}` cannot be {verb}: its system file declares no `{key}` for them.' },
+  'list.key': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'No row gives new items of `{path}` of `{entity}` their `{key}`, by which they are known again.' },
   'property.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{entity}` has no property `{path}`.' },
   'property.read-only': { blame: 'author', ends: 'file', retry: 'never',

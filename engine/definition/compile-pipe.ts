@@ -16,6 +16,7 @@ import { settingValues } from './compile-settings.ts';
 import { compileThen } from './compile-then.ts';
 import { unlessOf } from './compile-unless.ts';
 import type { LinkTargets } from './link-targets.ts';
+import { checkListKeys } from './list-keys.ts';
 import { checkParts } from './part-abilities.ts';
 import type { Direction, Pipe, Schedule, Setting } from './pipe.ts';
 import { checkAbilities } from './pipe-abilities.ts';
@@ -82,6 +83,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
   const complete = { ...pipe, merge: compileMerge(scope, file.merge ?? [], pipe.rows) };
   checkAbilities(scope, complete);
   checkParts(scope, complete);
+  checkListKeys(scope, complete);
   return Object.freeze({ ...complete, fingerprint: pipeFingerprint(complete) });
 }
 
