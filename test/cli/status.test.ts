@@ -87,6 +87,22 @@ test('a name that is near to one is asked back', async () => {
   }
 });
 
+test('all that a service says beside a log in JSON is JSON as well', async () => {
+  const { WEBSHOP_WEBHOOK_SECRET: _, ...env } = sandbox.environment;
+  const serving = begin(['serve', '--port', '0', '--project', project.folder], { env });
+  await serving.line(/The status page is at/);
+  serving.child.kill('SIGTERM');
+  await serving.ended;
+  const lines = serving
+    .said()
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('Stopped'));
+  const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+  expect(said).toContainEqual(expect.stringMatching(/^The status page is at http:/));
+  expect(said).toContain('Finishing what is begun.');
+});
+
 test('a running service tells how it is, and reads when it is asked to', async () => {
   const serving = begin(['serve', '--port', '0', '--project', project.folder], {
     env: sandbox.environment,
