@@ -31,6 +31,8 @@ export const errors = {
     say: 'There is no store at {store}: nothing has run here yet. `samband sync` makes one. If it lies elsewhere, as that of `samband start` does, name it in SAMBAND_STORE, or with `store` in pipes/samband.yaml.' },
   'store.locked': { blame: 'operator', ends: 'process', retry: 'later',
     say: 'The store {store} is in use by another samband. Stop that one, or give this one a store of its own.' },
+  'store.pooled': { blame: 'operator', ends: 'process', retry: 'never',
+    say: 'The store {store} is reached through a pooler that lends connections by transaction, so two engines could write to it at once. Give the address of the server itself, or of a pool that lends by session (PgBouncer: pool_mode = session).' },
   'store.newer': { blame: 'operator', ends: 'process', retry: 'never',
     say: 'The store {store} has version {version}, this samband knows versions up to {known}. Install the newer samband again, or restore the copy made before the upgrade.' },
   'store.older': { blame: 'operator', ends: 'process', retry: 'later',
