@@ -29,6 +29,8 @@ export const errors = {
     say: 'The store {store} cannot be used: {detail}. Check {check}.' },
   'store.none': { blame: 'operator', ends: 'process', retry: 'later',
     say: 'There is no store at {store}: nothing has run here yet. `samband sync` makes one. If it lies elsewhere, as that of `samband start` does, name it in SAMBAND_STORE, or with `store` in pipes/samband.yaml.' },
+  'store.removed': { blame: 'operator', ends: 'process', retry: 'never',
+    say: 'The file of the store {store} was removed or replaced while it was in use, so nothing is read or written any more: what would be stored now would be lost. Stop this samband, put the file back or restore a copy, and start again.' },
   'store.locked': { blame: 'operator', ends: 'process', retry: 'later',
     say: 'The store {store} is in use by another samband. Stop that one, or give this one a store of its own.' },
   'store.pooled': { blame: 'operator', ends: 'process', retry: 'never',

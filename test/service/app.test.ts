@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../engine/base/clock.ts';
+import { fault } from '../../engine/base/errors.ts';
 import { redactor } from '../../engine/base/redact.ts';
 import type { Driver, Receipt } from '../../engine/drivers/driver.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
@@ -264,6 +265,26 @@ describe('for machines', () => {
     expect((await check('/livez', {}, 'evil.example')).status).toBe(200);
     expect((await check('/webhooks/shop', post('{}'), 'public.example')).status).toBe(200);
   });
+});
+
+test('a store that cannot be used is said on the page and to commands, in its own words', async () => {
+  const broken: World = {
+    ...at.world,
+    store: {
+      ...at.world.store,
+      transact: () => Promise.reject(fault('store.removed', { store: '/srv/samband.db' })),
+    },
+  };
+  const own = createApp({ ...options(), world: broken });
+  const said = 'The file of the store /srv/samband.db was removed or replaced';
+  const answer = await own.request('/api/status', { headers: { host: '127.0.0.1' } });
+  expect([answer.status, await answer.json()]).toEqual([
+    503,
+    expect.objectContaining({ code: 'store.removed', title: expect.stringContaining(said) }),
+  ]);
+  const shown = await own.request('/', { headers: { host: '127.0.0.1', accept: 'text/html' } });
+  expect(shown.status).toBe(503);
+  expect(await shown.text()).toContain(`<p id="said" role="status" class="unreachable">${said}`);
 });
 
 describe('a webhook', () => {
