@@ -22,6 +22,18 @@ export function checkEntity(source: EntitySource, steps: Steps): void {
     );
   }
   checkPartial(block, texts, [...steps, 'list']);
+  if (source.format === 'xml') checkBodies(block, texts, steps);
+}
+
+/** A record has many properties, and a document one element at its top. */
+function checkBodies(block: EntityBlock, texts: Texts, steps: Steps): void {
+  for (const key of ['create', 'update'] as const) {
+    const call = block[key];
+    if ((call?.path === undefined || call.body) ?? call.form ?? call.via) continue;
+    const at = texts.home?.([...steps, key]) ?? [...steps, key];
+    const hint = `XML has one element at its top, so it needs a name: \`body: { ${steps.at(-1)}: '{$}' }\`.`;
+    texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'body' }, hint);
+  }
 }
 
 /** What a list does not show must be read, and it must be seen when to. */

@@ -32,6 +32,9 @@ export interface EntitySource {
   readonly decode: string | undefined;
   readonly encode: string | undefined;
   readonly formats: Readonly<Record<string, string>> | undefined;
+  /** Of the system itself, and of all of its connections. */
+  readonly format: string;
+  readonly formatsSpoken: ReadonlySet<string>;
   readonly texts: Texts;
 }
 
@@ -91,6 +94,7 @@ export function compileEntity(source: EntitySource): Entity {
     last: block.last as JsonObject | undefined,
     decode: on(block.decode ?? source.decode, 'decode'),
     encode: on(block.encode ?? source.encode, 'encode'),
+    isXml: source.formatsSpoken.has('xml') ? true : undefined,
     rewrites: rewritesOf(source, at('rewrites')),
     formats: formatsOf(texts, at('formats'), { ...source.formats, ...block.formats }),
     ...sqlEntity(source, steps),

@@ -147,6 +147,8 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
       decode: file.decode,
       encode: file.encode,
       formats: file.formats,
+      format: file.format ?? 'json',
+      formatsSpoken: spokenIn(file),
       texts: { ...texts, home: homeOf(source.sheet, name) },
     };
     if (block.derived !== undefined) {
@@ -158,6 +160,10 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
   });
   checkShared(source, [...schemas.values()]);
   return Object.fromEntries(entities);
+}
+
+function spokenIn({ format = 'json', connections = {} }: WholeSystemFile): ReadonlySet<string> {
+  return new Set([format, ...Object.values(connections).map((one) => one.format ?? 'json')]);
 }
 
 /** A property that `defaults` name is that of some entity at least; who has none goes without. */
