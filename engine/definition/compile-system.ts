@@ -6,16 +6,16 @@ import { didYouMean } from '../base/did-you-mean.ts';
 import { durationMs } from '../base/duration.ts';
 import { fingerprint, type JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression.ts';
+import { checkShared } from './check-shared.ts';
 import { answersOf, templates } from './compile-answers.ts';
 import { authOf } from './compile-auth.ts';
 import { connectionsOf, type FileText } from './compile-connections.ts';
 import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, defined, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
-import { type EntitySchema, propertyAt } from './entity-schema.ts';
+import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
-import { everyPath, lookUp } from './property-check.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
 import type { Entity, Limits, System, Webhooks } from './system.ts';
 import type { SystemFile, VerifyBlock, WholeSystemFile } from './system-definition.ts';
@@ -164,29 +164,6 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
 
 function spokenIn({ format = 'json', connections = {} }: WholeSystemFile): ReadonlySet<string> {
   return new Set([format, ...Object.values(connections).map((one) => one.format ?? 'json')]);
-}
-
-/** A property that `defaults` name is that of some entity at least; who has none goes without. */
-function checkShared(source: SystemSource, schemas: EntitySchema[]): void {
-  const { file, sheet, problems, name } = source;
-  const isKnown = (path: string) => schemas.some((one) => lookUp(one, path).kind !== 'unknown');
-  for (const steps of [['formats'], ['defaults', 'formats']] as const)
-    for (const path of Object.keys((steps.length === 1 ? file : file.defaults)?.formats ?? {})) {
-      if (isKnown(path)) continue;
-      const hint = didYouMean(path, new Set(schemas.flatMap((one) => everyPath(one))));
-      const place = sheet.keyPlace([...steps, path]);
-      problems.error(place, 'property.unknown', { entity: name, path }, hint);
-    }
-  for (const key of ['version', 'marker'] as const) {
-    const path = file.defaults?.[key];
-    if (path === undefined || schemas.some((one) => !one.properties || propertyAt(one, path)))
-      continue;
-    const hint =
-      'No entity of the system has it. Add it to the schemas of those that do; a name with a dot in it, such ' +
-      "as `@odata.etag`, first needs another by `decode`: $merge([$, { 'etag': $.'@odata.etag' }]).";
-    const place = sheet.valuePlace(['defaults', key]);
-    problems.error(place, 'property.unknown', { entity: name, path }, hint);
-  }
 }
 
 /** A derived entity is made from one of the same system that is none itself. */
