@@ -15,6 +15,9 @@ import type { Steps } from './yaml.ts';
 const byProperty = ['find', 'rewrites', 'deactivate', 'last'] as const;
 const withValues = ['deactivate', 'last'] as const;
 
+/** Where no property has a name like it. */
+export const formatHint = 'Add it to the schema, also if only `id` or `modified` read it.';
+
 export function checkEntityPaths(source: EntitySource, steps: Steps): void {
   const { system, name, block, schema, texts } = source;
   const reader = { entity: `${system}.${name}`, schema };
@@ -23,7 +26,8 @@ export function checkEntityPaths(source: EntitySource, steps: Steps): void {
     // A path may be a key itself: `find: { email: … }`.
     const { sheet } = texts;
     const place = inside.at(-1) === path ? sheet.keyPlace(home(texts, at)) : placeAt(texts, at);
-    return checkPath(reader, path, place, texts.problems);
+    const otherwise = inside[0] === 'formats' ? formatHint : undefined;
+    return checkPath(reader, path, place, texts.problems, otherwise);
   };
   // A version and a marker come from `defaults` as a rule, as do formats; an entity without the property has none.
   for (const key of ['version', 'marker'] as const) {

@@ -528,6 +528,13 @@ describe('paths that no schema knows', () => {
     ['a first value of another type', 'last: { name: 7 }', '3:55 property.type'],
   ])('%s does not fit', (_what, text, place) => check(`${head}${item}${text} } }\n`, place));
 
+  it('a format of what has no name like it is told what to do', async () => {
+    const { problems } = await compiled(`${head}${item}formats: { changed: utc } } }\n`);
+    expect(problems[0]).toMatch(
+      /`changed`\. Add it to the schema, also if only `id` or `modified`/,
+    );
+  });
+
   it('formats of the whole system are those of some entity at least', () =>
     check(
       `${head}formats: { name: html, nmae: html }\ndefaults: { formats: { di: utc, id: html } }\n${entities}`,
