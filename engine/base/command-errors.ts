@@ -73,8 +73,6 @@ export const commandErrors = {
     say: 'No pipe that runs reads `{entity}`.{hint}' },
   'read.request': { blame: 'author', ends: 'process', retry: 'never',
     say: 'A reading is asked for with `entity`, the name of one (absent: all), and `isAnew`, true or false.' },
-  'read.nobody': { blame: 'author', ends: 'process', retry: 'never',
-    say: 'No service runs here that could read now. `samband sync` reads what changed and carries it across; with --anew the next one reads from the first record.' },
   'look.unknown': { blame: 'author', ends: 'process', retry: 'never',
     say: 'No system file declares `{entity}`.{hint}' },
   'look.derived': { blame: 'author', ends: 'process', retry: 'never',

@@ -81,6 +81,12 @@ function unescapeXml(text: string): string {
   });
 }
 
+/** Without an exponent, which the types of XML Schema's decimals do not know; the number is finite. */
+export function numberText(value: number): string {
+  const text = String(value);
+  return /e/i.test(text) ? value.toFixed(20).replace(/\.?0+$/, '') : text;
+}
+
 /** A text as it may stand in an element or an attribute; what XML cannot hold is left out. */
 export function escapeXml(text: string): string {
   return text

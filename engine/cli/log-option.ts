@@ -1,6 +1,7 @@
 // The log of verbs that run the engine: which options they have and how the log is opened by them.
 // A person gets readable lines, a machine gets JSON; both on stderr.
 
+import { stripVTControlCharacters } from 'node:util';
 import { failure } from '../base/errors.ts';
 import { type LogLevel, logLevels, openLog } from '../base/log.ts';
 import type { Catalogue } from '../definition/pipe.ts';
@@ -21,6 +22,16 @@ export const logOptions: Readonly<Record<string, Option>> = {
   },
 };
 
+/** Where the log is JSON, whatever else is said from now on is a line of it as well. */
+export function sayInLog(call: Call, usual: LogLevel): void {
+  const { format, level } = asked(call, usual);
+  if (format !== 'json' || level === 'silent') return;
+  const { clock, terminal } = call;
+  const write = (line: string) => terminal.log(line.trimEnd());
+  const log = openLog({ level: 'info', format, write, clock, secrets: [] });
+  terminal.noteBy((text) => log.info(stripVTControlCharacters(text).trim()));
+}
+
 /** Logs what happens from now on; returns how to stop. Fails for a level or format that is none. */
 export function withLog(
   call: Call,
@@ -28,15 +39,18 @@ export function withLog(
   catalogue: Catalogue,
   usual: LogLevel,
 ): () => void {
-  const level = chosen(call, 'log-level', logLevels) ?? usual;
-  const format =
-    chosen(call, 'log-format', ['json', 'lines'] as const) ??
-    (call.terminal.isLive ? 'lines' : 'json');
-  const write = (text: string) => call.terminal.note(text.trimEnd());
+  const { format, level } = asked(call, usual);
+  const write = (text: string) => call.terminal.log(text.trimEnd());
   return logEvents(
     events,
     openLog({ level, format, write, clock: call.clock, secrets: catalogue.secrets }),
   );
+}
+
+function asked(call: Call, usual: LogLevel) {
+  const level = chosen(call, 'log-level', logLevels) ?? usual;
+  const given = chosen(call, 'log-format', ['json', 'lines'] as const);
+  return { level, format: given ?? (call.terminal.isLive ? 'lines' : 'json') } as const;
 }
 
 function chosen<const W extends string>(

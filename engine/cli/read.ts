@@ -1,7 +1,6 @@
-// `samband read`: has a running service read now, whatever the schedule says. With `--anew` all records are read,
-// from the first one on; where no service runs, by the next sync.
+// `samband read`: has a running service read now, whatever the schedule or a pause of a system says, and try again what
+// was put off. With `--anew` all records are read, from the first one on. Where no service runs the next sync does it.
 
-import { failure } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { assemble } from '../runtime/assemble.ts';
@@ -14,13 +13,14 @@ import type { Call, Verb } from './verb.ts';
 
 export const read: Verb = {
   name: 'read',
-  summary: 'Have a running service read now, or everything be read from the first record again',
+  summary:
+    'Have a running service ask a system now, also one that it leaves alone for a while, or read everything again',
   operands: [],
   optionalOperands: ['entity'],
   options: {
     anew: {
       type: 'boolean',
-      help: 'all records from the first one on, not only what changed; without a service the next sync does it',
+      help: 'all records from the first one on, not only what changed',
     },
   },
   example: 'npx samband read <system>.<entity> --anew',
@@ -46,13 +46,12 @@ export const read: Verb = {
     }),
 };
 
-/** Notes it in the store. What changed is read by every sync, so there is nothing to note. */
+/** Notes it in the store. */
 async function later(
   call: Call,
   catalogue: Catalogue,
   request: ReadRequest,
 ): Promise<{ readonly entities: readonly string[] }> {
-  if (!request.isAnew) throw failure('read.nobody', {});
   const { world, close } = await assemble(catalogue, {
     clock: call.clock,
     events: createEvents(),

@@ -17,6 +17,9 @@ import type { Call, Option, Outcome } from './verb.ts';
 
 const portDefault = 8642;
 
+/** Of the log of a service, where nobody says otherwise. */
+export const usualLevel = 'warn';
+
 export const serviceOptions: Readonly<Record<string, Option>> = {
   port: {
     type: 'string',
@@ -48,7 +51,7 @@ export async function runService(
   first: (world: World, events: Events) => Promise<void>,
 ): Promise<Outcome> {
   const events = createEvents();
-  const unlog = withLog(call, events, catalogue, 'warn');
+  const unlog = withLog(call, events, catalogue, usualLevel);
   const assembled = await assemble(catalogue, {
     clock: call.clock,
     events,

@@ -20,10 +20,15 @@ export function announce(catalogue: Catalogue, address: string, key: string): ()
   return () => rmSync(path, { force: true });
 }
 
-/** What the running service answers to a path, or undefined if none runs. */
+/**
+ * What the running service answers to a path, or undefined if none runs, or is not as far yet. That its store cannot
+ * be used is thrown as the failure it is.
+ */
 export async function askService(catalogue: Catalogue, path: string): Promise<unknown> {
   const service = serviceOf(catalogue);
   const answer = service && (await exchange(`${service.address}${path}`, 'GET', {}));
+  const trouble = answer?.status === 503 ? titleOf(answer.body) : undefined;
+  if (trouble !== undefined) throw failure('service.refused', { detail: trouble });
   return answer?.status === 200 ? parseJson(answer.body) : undefined;
 }
 
@@ -45,9 +50,12 @@ export async function tellService(
   const answer = await exchange(`${service.address}${path}`, 'POST', headers, JSON.stringify(body));
   if (answer === undefined) return undefined;
   if (answer.status === 200) return parseJson(answer.body);
-  const said = parseJson(answer.body);
-  const title = isObject(said) && typeof said.title === 'string' ? said.title : answer.body;
-  throw failure('service.refused', { detail: title });
+  throw failure('service.refused', { detail: titleOf(answer.body) ?? answer.body });
+}
+
+function titleOf(body: string): string | undefined {
+  const said = parseJson(body);
+  return isObject(said) && typeof said.title === 'string' ? said.title : undefined;
 }
 
 /** One request to this machine; undefined if nobody answers. */

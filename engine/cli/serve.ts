@@ -1,8 +1,9 @@
 // `samband serve`: the engine as a service, until it is told to stop.
 
 import { listen } from '../service/listen.ts';
+import { sayInLog } from './log-option.ts';
 import { withProject } from './project.ts';
-import { portOf, runService, serviceOptions } from './run-service.ts';
+import { portOf, runService, serviceOptions, usualLevel } from './run-service.ts';
 import type { Verb } from './verb.ts';
 
 export const serve: Verb = {
@@ -11,8 +12,9 @@ export const serve: Verb = {
   operands: [],
   options: serviceOptions,
   example: 'npx samband serve --port 8642',
-  run: (call) =>
-    withProject(call, { isOffline: false }, async (catalogue) => {
+  run: async (call) => {
+    sayInLog(call, usualLevel);
+    return withProject(call, { isOffline: false }, async (catalogue) => {
       const listening = await listen(portOf(call));
       try {
         return await runService(call, catalogue, listening, async () => {
@@ -21,5 +23,6 @@ export const serve: Verb = {
       } finally {
         await listening.close();
       }
-    }),
+    });
+  },
 };

@@ -2,7 +2,7 @@
 
 import { printable } from '../base/printable.ts';
 import type { RunState } from '../service/activity.ts';
-import { healthWords } from '../service/health-words.ts';
+import { healthWords, toAskNow } from '../service/health-words.ts';
 import { ago } from '../service/moment.ts';
 import type { PipeStatus, Status } from '../service/status.ts';
 import { parkedLines } from './summary-text.ts';
@@ -15,12 +15,13 @@ export function statusText(
 ): readonly string[] {
   const at = (ms: number | null) => (ms === null ? 'not yet' : ago(ms - status.atMs));
   const ran = (run: RunState | null) => (isRunning ? [runWords(run, at)] : []);
-  const systems = status.systems.map(({ title, state, message, requests, failures }) => [
-    printable(title),
-    healthWords[state] + (message === undefined ? '' : `: ${printable(message)}`),
-    String(requests),
-    String(failures),
-  ]);
+  const systems = status.systems.map((system) => {
+    const { title, state, message, requests, failures } = system;
+    const said = message === undefined ? '' : `: ${printable(message)}`;
+    const advice = toAskNow(system, status.atMs);
+    const words = `${healthWords[state]}${said}${advice === undefined ? '' : `. ${advice}`}`;
+    return [printable(title), words, String(requests), String(failures)];
+  });
   const pipes = status.pipes.map(({ id, links, waiting, isEnabled, standsFor, run }) => [
     id,
     String(links.live ?? 0),

@@ -10,6 +10,10 @@ export interface Terminal {
   out(text: string): void;
   /** What accompanies it: progress, problems, hints. */
   note(text: string): void;
+  /** A line of the log, on stderr as well. */
+  log(line: string): void;
+  /** From now on notes are given to `take`, which writes them by `log`. */
+  noteBy(take: (text: string) => void): void;
   /** Replaces the last line of stderr; only where `isLive`. */
   redraw(line: string): void;
   /** True if stderr is a terminal that a person watches. */
@@ -46,14 +50,20 @@ export function terminalOn(
     if (drawn) stderr.write('\r\u001b[2K');
     drawn = false;
   };
+  const log = (text: string) => {
+    clear();
+    stderr.write(`${clean(text)}\n`);
+  };
+  let note = log;
   return {
     out: (text) => {
       clear();
       stdout.write(`${clean(text)}\n`);
     },
-    note: (text) => {
-      clear();
-      stderr.write(`${clean(text)}\n`);
+    note: (text) => note(text),
+    log,
+    noteBy: (take) => {
+      note = take;
     },
     redraw: (line) => {
       if (!isLive) return;

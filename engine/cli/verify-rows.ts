@@ -58,10 +58,8 @@ export async function tried(
     clock: call.clock,
     keep: personKeep(keepIn(world.store), catalogue, how.theirs),
   });
-  const hands = handsOn(
-    { ...world, drivers },
-    { screens: how.screens, isDiscreet: how.ref !== undefined },
-  );
+  const tell = how.ref === undefined ? undefined : once((words) => call.terminal.note(words));
+  const hands = handsOn({ ...world, drivers }, { screens: how.screens, tell });
   const hurry = { random: evenly, drain: call.drain };
   // Imitated systems leave no answer open: what waits there waits for another reason.
   const inSandbox = { ...hurry, patienceMs: sandboxPatienceMs };
@@ -84,7 +82,7 @@ export async function tried(
       const { ref, settings } = how;
       const where = ref === undefined ? 'sandbox' : 'real';
       const found = await verifyPipe(world, pipe, rows, {
-        ...{ hands, calls, where, carry, drain: call.drain },
+        ...{ hands, calls, where, carry, tell, drain: call.drain },
         ...(ref === undefined ? {} : { ref }),
         ...(settings === undefined ? {} : { settings }),
       });
@@ -95,6 +93,15 @@ export async function tried(
     await Promise.all([...drivers.values()].map((driver) => driver.close()));
     await engine.close();
   }
+}
+
+/** The same words would come with each value that is tried. */
+function once(tell: (words: string) => void): (words: string) => void {
+  const told = new Set<string>();
+  return (words) => {
+    if (!told.has(words)) tell(words);
+    told.add(words);
+  };
 }
 
 export function openRows(

@@ -30,10 +30,14 @@ export const changes = tagged('changes', 'How to learn what changed.', 'by', {
       initial: false,
       example: 'apiKey.current = true',
     }),
-    deleted: may(condition(), 'The record was removed.', {
-      initial: false,
-      example: 'deleted = true',
-    }),
+    deleted: may(
+      condition(),
+      'The record was removed. It is looked at, and until then nothing is decided of it; one that is not known is not looked at.',
+      {
+        initial: false,
+        example: 'deleted = true',
+      },
+    ),
     into: may(
       expression,
       'The record was combined with another one, which stays: the id of that one. What was linked to the record is linked to the other from then on.',

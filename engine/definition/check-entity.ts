@@ -1,32 +1,17 @@
 // What must be right about an entity beyond its keys: paths name properties of its schema, and what a
 // list leaves out can be read otherwise.
 
+import { checkEntityPaths } from './check-entity-paths.ts';
 import type { EntitySource } from './compile-entity.ts';
 import type { EntityBlock } from './entity-definition.ts';
-import { propertyAt } from './entity-schema.ts';
-import { checkPath } from './property-check.ts';
 import type { Texts } from './texts.ts';
 import type { Steps } from './yaml.ts';
 
 /** Tells what is wrong in an entity beside its texts. */
-export function checkEntity(
-  { system, name, block, schema, texts }: EntitySource,
-  steps: Steps,
-): void {
-  const reader = { entity: `${system}.${name}`, schema };
-  const check = (path: string, ...inside: Steps): void => {
-    const at = texts.home?.([...steps, ...inside]) ?? [...steps, ...inside];
-    // A path may be a key itself: `find: { email: … }`.
-    const place = inside.at(-1) === path ? texts.sheet.keyPlace(at) : texts.sheet.valuePlace(at);
-    checkPath(reader, path, place, texts.problems);
-  };
-  // A version and a marker come from `defaults` as a rule; an entity without the property has none.
-  for (const key of ['version', 'marker'] as const) {
-    const path = block[key];
-    const isOwn = texts.sheet.has([...steps, key]);
-    if (path !== undefined && isOwn && !propertyAt(schema, path)) check(path, key);
-  }
-  // So may a word about the clock, beside entities that tell no time.
+export function checkEntity(source: EntitySource, steps: Steps): void {
+  const { block, texts } = source;
+  checkEntityPaths(source, steps);
+  // A word about the clock may come from `defaults`, beside entities that tell no time.
   if (block.modified === undefined && texts.sheet.has([...steps, 'clock'])) {
     const hint = 'Without it no time is known, and the source wins as it is.';
     texts.problems.error(
@@ -36,15 +21,19 @@ export function checkEntity(
       hint,
     );
   }
-  for (const [at, path] of (block.update?.with ?? []).entries()) check(path, 'update', 'with', at);
-  for (const [at, path] of (block.update?.whole ?? []).entries())
-    check(path, 'update', 'whole', at);
-  for (const [at, path] of (block.list?.omits ?? []).entries()) check(path, 'list', 'omits', at);
   checkPartial(block, texts, [...steps, 'list']);
-  for (const path of Object.keys(block.find ?? {})) check(path, 'find', path);
-  for (const path of Object.keys(block.rewrites ?? {})) check(path, 'rewrites', path);
-  for (const path of Object.keys(block.deactivate ?? {})) check(path, 'deactivate', path);
-  for (const path of Object.keys(block.last ?? {})) check(path, 'last', path);
+  if (source.format === 'xml') checkBodies(block, texts, steps);
+}
+
+/** A record has many properties, and a document one element at its top. */
+function checkBodies(block: EntityBlock, texts: Texts, steps: Steps): void {
+  for (const key of ['create', 'update'] as const) {
+    const call = block[key];
+    if ((call?.path === undefined || call.body) ?? call.form ?? call.via) continue;
+    const at = texts.home?.([...steps, key]) ?? [...steps, key];
+    const hint = `XML has one element at its top, so it needs a name: \`body: { ${steps.at(-1)}: '{$}' }\`.`;
+    texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'body' }, hint);
+  }
 }
 
 /** What a list does not show must be read, and it must be seen when to. */

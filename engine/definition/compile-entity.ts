@@ -7,6 +7,7 @@ import type { Expression } from '../mapping/expression/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import { checkCall } from './check-call.ts';
 import { checkEntity } from './check-entity.ts';
+import { checkEntityReads } from './check-entity-paths.ts';
 import { checkReading } from './check-reading.ts';
 import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
@@ -32,6 +33,9 @@ export interface EntitySource {
   readonly decode: string | undefined;
   readonly encode: string | undefined;
   readonly formats: Readonly<Record<string, string>> | undefined;
+  /** Of the system itself, and of all of its connections. */
+  readonly format: string;
+  readonly formatsSpoken: ReadonlySet<string>;
   readonly texts: Texts;
 }
 
@@ -42,7 +46,7 @@ export function compileEntity(source: EntitySource): Entity {
   const on = (text: string | undefined, ...inside: Steps): Expression | undefined =>
     text === undefined ? undefined : expressionAt(texts, at(...inside), text);
   checkEntity(source, steps);
-  return defined({
+  const entity = defined({
     system,
     name,
     id: `${system}.${name}`,
@@ -91,11 +95,14 @@ export function compileEntity(source: EntitySource): Entity {
     last: block.last as JsonObject | undefined,
     decode: on(block.decode ?? source.decode, 'decode'),
     encode: on(block.encode ?? source.encode, 'encode'),
+    isXml: source.formatsSpoken.has('xml') ? true : undefined,
     rewrites: rewritesOf(source, at('rewrites')),
     formats: formatsOf(texts, at('formats'), { ...source.formats, ...block.formats }),
     ...sqlEntity(source, steps),
     ...filesEntity(source, steps),
   }) as Entity;
+  checkEntityReads(source, steps, entity);
+  return entity;
 }
 
 /** The call, or undefined if no path says where it goes. */

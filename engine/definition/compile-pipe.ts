@@ -17,6 +17,7 @@ import { compileThen } from './compile-then.ts';
 import { unlessOf } from './compile-unless.ts';
 import { defined } from './defined.ts';
 import type { LinkTargets } from './link-targets.ts';
+import { checkListKeys } from './list-keys.ts';
 import { checkParts } from './part-abilities.ts';
 import type { Direction, Pipe, Schedule, Setting } from './pipe.ts';
 import { checkAbilities } from './pipe-abilities.ts';
@@ -86,6 +87,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
   checkRequired(scope, complete);
   checkAbilities(scope, complete);
   checkParts(scope, complete);
+  checkListKeys(scope, complete);
   return Object.freeze({ ...complete, fingerprint: pipeFingerprint(complete) });
 }
 

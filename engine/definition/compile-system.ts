@@ -6,6 +6,7 @@ import { didYouMean } from '../base/did-you-mean.ts';
 import { durationMs } from '../base/duration.ts';
 import { fingerprint, type JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
+import { checkShared } from './check-shared.ts';
 import { answersOf, templates } from './compile-answers.ts';
 import { authOf } from './compile-auth.ts';
 import { connectionsOf, type FileText } from './compile-connections.ts';
@@ -13,7 +14,7 @@ import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
 import { defined } from './defined.ts';
-import { type EntitySchema, propertyAt } from './entity-schema.ts';
+import type { EntitySchema } from './entity-schema.ts';
 import type { Setting } from './pipe.ts';
 import type { Problems } from './problems.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
@@ -147,6 +148,8 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
       decode: file.decode,
       encode: file.encode,
       formats: file.formats,
+      format: file.format ?? 'json',
+      formatsSpoken: spokenIn(file),
       texts: { ...texts, home: homeOf(source.sheet, name) },
     };
     if (block.derived !== undefined) {
@@ -160,18 +163,8 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
   return Object.fromEntries(entities);
 }
 
-/** A property that `defaults` name is that of some entity at least; who has none goes without. */
-function checkShared({ file, sheet, problems, name }: SystemSource, schemas: EntitySchema[]): void {
-  for (const key of ['version', 'marker'] as const) {
-    const path = file.defaults?.[key];
-    if (path === undefined || schemas.some((one) => !one.properties || propertyAt(one, path)))
-      continue;
-    const hint =
-      'No entity of the system has it. Add it to the schemas of those that do; a name with a dot in it, such ' +
-      "as `@odata.etag`, first needs another by `decode`: $merge([$, { 'etag': $.'@odata.etag' }]).";
-    const place = sheet.valuePlace(['defaults', key]);
-    problems.error(place, 'property.unknown', { entity: name, path }, hint);
-  }
+function spokenIn({ format = 'json', connections = {} }: WholeSystemFile): ReadonlySet<string> {
+  return new Set([format, ...Object.values(connections).map((one) => one.format ?? 'json')]);
 }
 
 /** A derived entity is made from one of the same system that is none itself. */

@@ -83,6 +83,21 @@ export function checkReads(
   for (const path of expression.reads) checkPath(reader, path, placeOf(path), problems, otherwise);
 }
 
+/** Warns of paths that the entity does not have where one of nearly the same name is. */
+export function checkNear(
+  { entity, schema }: Reader,
+  expression: Expression,
+  placeOf: (path: string) => Place,
+  problems: Problems,
+): void {
+  for (const path of expression.reads) {
+    if (lookUp(schema, path).kind !== 'unknown') continue;
+    const hint = didYouMean(path, everyPath(schema));
+    if (hint !== undefined)
+      problems.warning(placeOf(path), 'property.unknown', { entity, path }, hint);
+  }
+}
+
 /** The type a property is cast to. */
 export function typeAt(schema: EntitySchema, path: string): PropertyType {
   const found = lookUp(schema, path);

@@ -1,7 +1,7 @@
 // Reads the folder of a project and compiles it. The only file of `definition/` that touches the disk:
 // it follows no symbolic link out of the folder and reads no more than a project can sensibly hold.
 
-import { readFileSync } from 'node:fs';
+import { type Dirent, readFileSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileTrouble } from '../base/file-trouble.ts';
@@ -47,7 +47,9 @@ export async function readTexts(root: string): Promise<Texts> {
   const texts: Record<string, string> = {};
   const unreadable: { path: string; detail: string }[] = [];
   for (const folder of ['pipes', 'schemas']) {
-    for (const path of await list(root, folder)) {
+    const { paths, links } = await list(root, folder);
+    for (const path of links) unreadable.push({ path, detail: linkTrouble });
+    for (const path of paths) {
       try {
         texts[path] = await readInside(root, path);
       } catch (error) {
@@ -73,29 +75,38 @@ function environmentOf(root: string, options: LoadOptions): Environment {
   };
 }
 
-async function list(root: string, folder: string): Promise<readonly string[]> {
-  let entries: readonly {
-    readonly name: string;
-    readonly parentPath: string;
-    isDirectory(): boolean;
-  }[];
+/** It would be missing without a word. */
+const linkTrouble =
+  'it is a link to a folder, and what lies behind is not read; put the folder itself here';
+
+/** The files below a folder, and links to folders, which are not followed. */
+async function list(
+  root: string,
+  folder: string,
+): Promise<{ readonly paths: readonly string[]; readonly links: readonly string[] }> {
+  let entries: readonly Dirent[];
   try {
     entries = await readdir(join(root, folder), {
       withFileTypes: true,
       recursive: true,
     });
   } catch {
-    return []; // a project without the folder has none of its files
+    return { paths: [], links: [] }; // a project without the folder has none of its files
   }
+  const pathOf = ({ parentPath, name }: Dirent) =>
+    join(parentPath, name)
+      .slice(root.length + 1)
+      .split(sep)
+      .join('/');
   const paths = entries
     .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json|wsdl)$/.test(entry.name))
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(root.length + 1)
-        .split(sep)
-        .join('/'),
-    );
-  return paths.sort().slice(0, filesMax);
+    .map(pathOf);
+  const links: string[] = [];
+  for (const entry of entries.filter((one) => one.isSymbolicLink())) {
+    const behind = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
+    if (behind?.isDirectory()) links.push(pathOf(entry));
+  }
+  return { paths: paths.sort().slice(0, filesMax), links: links.sort() };
 }
 
 /** Strict: letters of another charset would come as signs that stand for no letter, and be sent on. */

@@ -78,7 +78,11 @@ const webhooks = block(
       example: "$substringBefore(event, '.')",
     }),
     id: must(expression, "The record's id, on the body.", { example: 'id' }),
-    deleted: may(condition(), 'Whether the record was deleted, on the body.'),
+    deleted: may(
+      condition(),
+      'Whether the record was deleted, on the body. It is looked at, and until then nothing is decided of it; one that is not known is not looked at.',
+      { initial: false, example: "$substringAfter(event, '.') = 'delete'" },
+    ),
     ping: may(
       condition(),
       'A delivery that only asks whether we are there: answered, and nothing else. It needs no proof. Knows `$headers` and `$body`.',
@@ -89,6 +93,10 @@ const webhooks = block(
   },
 );
 
+const format = oneOf('json', 'form', 'soap', 'xml');
+const formatSays =
+  'How bodies are written and answers read. With `xml` an answer is the element at its top with what is in it, by their names; attributes are `@name`, a text beside them `#text`. A `body` names the one element at its top. Whether a text is a number, and what is a list although it holds one, says the schema of the entity.';
+
 const connection = block(
   'connection',
   'Another address of the system, spoken to in its own way. What it does not say about answers is as in the system.',
@@ -97,7 +105,7 @@ const connection = block(
       example: 'https://soap.erp.example/companies.asmx',
     }),
     headers: may(map('header', template), 'Sent with every call over it.'),
-    format: may(oneOf('json', 'form', 'soap'), 'How bodies are written.', { initial: 'json' }),
+    format: may(format, formatSays, { initial: 'json' }),
     wsdl: may(text, 'With `soap`: the file that describes the service.', {
       example: 'schemas/erp/companies.wsdl',
     }),
@@ -144,7 +152,7 @@ export const systemGrammar = block('system', 'One application. Its name is the n
     'Who signed the certificate of a system in a house of its own, as PEM; beside those that everybody trusts.',
     { example: '${file:certificates/house.pem}' },
   ),
-  format: may(oneOf('json', 'form', 'soap'), 'How bodies are written.', { initial: 'json' }),
+  format: may(format, formatSays, { initial: 'json' }),
   wsdl: may(text, 'With `soap`: the file that describes the service.', {
     example: 'schemas/erp/companies.wsdl',
   }),

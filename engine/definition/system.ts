@@ -31,7 +31,7 @@ export interface System {
   readonly folder?: Template;
   readonly settings: JsonObject;
   readonly headers: Readonly<Record<string, Template>>;
-  readonly format: 'json' | 'form' | 'soap';
+  readonly format: 'json' | 'form' | 'soap' | 'xml';
   /** With `soap`. */
   readonly soap?: SoapService;
   /** Further addresses; a request picks one by `via`. */
@@ -202,6 +202,8 @@ export interface Entity {
   readonly file?: FileRule;
   readonly decode?: Expression;
   readonly encode?: Expression;
+  /** Its system speaks XML, where all is text and one item no list: the schema says what is what. */
+  readonly isXml?: true;
   /** Made from the records of another entity. */
   readonly derived?: DerivedRule;
   /** Where its records lie in a database. */

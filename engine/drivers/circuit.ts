@@ -127,6 +127,10 @@ export function circuit(driver: Driver, options: CircuitOptions): Driver {
       write(requests.length, () => driver.update(entity, requests, signal), signal),
     remove: (entity, requests, signal) =>
       write(requests.length, () => driver.remove(entity, requests, signal), signal),
+    resume: () => {
+      openUntilMs = 0;
+      driver.resume?.();
+    },
     health: () => {
       const health = driver.health();
       return isOpen() ? { ...health, state: 'paused', message: words() } : health;

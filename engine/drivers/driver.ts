@@ -57,6 +57,8 @@ export interface Driver {
   receive?(delivery: Delivery): Promise<Receipt>;
   /** What is known of the system's health, for the page and the metrics. */
   health(): Health;
+  /** Ends a pause under way, in which the system is not asked: somebody knows that it can be. */
+  resume?(): void;
   close(): Promise<void>;
 }
 
@@ -90,7 +92,7 @@ export interface Page {
   readonly isListing: boolean;
 }
 
-/** What a feed tells of a record. */
+/** What a feed or a webhook tells of a record. */
 export interface Change {
   readonly id: string;
   /** It was removed: who does not know it need not look. */
@@ -197,12 +199,9 @@ export type Receipt =
   /** Signed, but not understood; answer 400. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** A record worth reading again. */
-export interface Hint {
-  /** The entity's name within the system. */
+/** A change that a webhook tells of; `entity` is a name within the system. */
+export interface Hint extends Change {
   readonly entity: string;
-  readonly id: string;
-  readonly deleted: boolean;
 }
 
 export interface Health {

@@ -8,6 +8,7 @@ import type { Entity } from '../definition/system.ts';
 import type { Bindings } from '../mapping/jsonata/bindings.ts';
 import type { ReadRecord } from './driver.ts';
 import { formatsRead } from './formats.ts';
+import { typedRecord } from './typed-record.ts';
 
 /**
  * The record with what the engine keeps beside it. A text instead says why it cannot be read, be it that an
@@ -33,10 +34,12 @@ async function understood(
 ): Promise<ReadRecord | string> {
   const decoded = entity.decode ? await entity.decode.evaluate(raw, bindings) : raw;
   if (!isObject(decoded)) return `decode of ${entity.id} gave no object`;
-  const record = await formatsRead(entity, decoded as JsonObject, bindings);
-  const given = await entity.idOf.evaluate(record, bindings);
-  const id = idText(given);
-  if (id === undefined) return `a record of ${entity.id} ${idTrouble(given)} (${entity.idOf.text})`;
+  const given = decoded as JsonObject;
+  const shaped = entity.isXml ? typedRecord(given, entity.schema) : given;
+  const record = await formatsRead(entity, shaped, bindings);
+  const named = await entity.idOf.evaluate(record, bindings);
+  const id = idText(named);
+  if (id === undefined) return `a record of ${entity.id} ${idTrouble(named)} (${entity.idOf.text})`;
   const version = entity.version === undefined ? undefined : readPath(record, entity.version);
   const modifiedMs = timeMs(await entity.modified?.evaluate(record, bindings));
   return {

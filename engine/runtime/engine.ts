@@ -17,6 +17,7 @@ import {
 } from 'rxjs';
 import type { Pipe, Report, Schedule } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
+import type { Change } from '../drivers/driver.ts';
 import { readHint } from '../sync/collect/collect.ts';
 import { childrenOf } from '../sync/collect/queue-children.ts';
 import { beginRun } from '../sync/reconcile/share.ts';
@@ -37,8 +38,11 @@ export interface Engine {
   /** Reads and runs until `stop`; rejects only for a mistake of ours. */
   run(): Promise<void>;
   /** A webhook's hint: stored before this resolves, looked at right after. */
-  hint(entity: Entity, id: string): Promise<void>;
-  /** Reads an entity now, whatever its schedules say; one that is only looked up in is read by the pipes that do. */
+  hint(entity: Entity, change: Change): Promise<void>;
+  /**
+   * Reads an entity now, whatever its schedules say, and ends the pauses after faults; one that is only looked up in is
+   * read by the pipes that do.
+   */
   read(entity: Entity): void;
   /** Lets `run` finish what is begun, and resolve. */
   stop(): void;
@@ -47,7 +51,8 @@ export interface Engine {
 /** `random` gives numbers evenly from 0 up to 1. */
 export function createEngine(world: World, events: Events, random: () => number): Engine {
   const drain = new AbortController();
-  const ground: Ground = { world, events, random, drain: drain.signal };
+  const hurry = new Subject<void>();
+  const ground: Ground = { world, events, random, drain: drain.signal, hurry };
   const pipes = world.catalogue.pipes.filter((pipe) => pipe.isEnabled);
   const entities = collectedEntities(world);
   const wakes = new Map([...pipes, ...entities].map(({ id }) => [id, new Subject<void>()]));
@@ -138,11 +143,12 @@ export function createEngine(world: World, events: Events, random: () => number)
       );
       await lastValueFrom(all, { defaultValue: undefined }).finally(unlisten);
     },
-    hint: async (entity, id) => {
-      await readHint(world, entity, id);
+    hint: async (entity, change) => {
+      await readHint(world, entity, change);
       wake(entity.id);
     },
     read: ({ id }) => {
+      hurry.next();
       const own = asked.get(id);
       if (own) own.next();
       else for (const pipe of pipes) wake(pipe.id);

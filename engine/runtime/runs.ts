@@ -23,6 +23,8 @@ export interface Ground {
   readonly drain: AbortSignal;
   /** Faults in a row after which a run gives up; absent: never. */
   readonly triesMax?: number;
+  /** Somebody asks for what pauses after a fault to be tried now; absent: nobody can. */
+  readonly hurry?: Observable<void>;
 }
 
 /** One scan of an entity. */
@@ -61,7 +63,7 @@ function run(
   id: string,
   what: () => ObservableInput<unknown>,
 ): Observable<never> {
-  const { events, world, random, drain, triesMax } = ground;
+  const { events, world, random, drain, triesMax, hurry } = ground;
   const supervision: Supervision = {
     clock: world.clock,
     events,
@@ -70,6 +72,7 @@ function run(
     part,
     id,
     ...(triesMax === undefined ? {} : { triesMax }),
+    ...(hurry === undefined ? {} : { hurry }),
   };
   return defer(what).pipe(
     tap({

@@ -2,7 +2,17 @@
 // with each fault in a row, up to a limit, with jitter so that pipes do not come back as one crowd.
 // Other runs never notice. A drain ends the pause and the run.
 
-import { catchError, defer, EMPTY, type MonoTypeOperatorFunction, retry, throwError } from 'rxjs';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  type MonoTypeOperatorFunction,
+  NEVER,
+  type Observable,
+  race,
+  retry,
+  throwError,
+} from 'rxjs';
 import type { Clock } from '../base/clock.ts';
 import { errors, Failure, Fault } from '../base/errors.ts';
 import type { Events, Part } from './events.ts';
@@ -24,11 +34,13 @@ export interface Supervision {
    * time does not mend gives up at once. Without it, a run never gives up.
    */
   readonly triesMax?: number;
+  /** Ends a pause: somebody asks for another try now. */
+  readonly hurry?: Observable<unknown>;
 }
 
 /** Applied to one run: faults in a row count until a run ends well. */
 export function supervise<T>(supervision: Supervision): MonoTypeOperatorFunction<T> {
-  const { clock, drain, events, part, id, random, triesMax } = supervision;
+  const { clock, drain, events, part, id, random, triesMax, hurry = NEVER } = supervision;
   const delay = (error: unknown, tries: number) => {
     if (drain.aborted) return EMPTY;
     const isLast = triesMax !== undefined && (tries >= triesMax || !isPassing(error));
@@ -42,7 +54,11 @@ export function supervise<T>(supervision: Supervision): MonoTypeOperatorFunction
       tries,
       ...(isLast ? {} : { retryAtMs }),
     });
-    return isLast ? throwError(() => error) : defer(() => clock.sleep(pauseMs, drain));
+    if (isLast) return throwError(() => error);
+    return race(
+      defer(() => clock.sleep(pauseMs, drain)),
+      hurry,
+    );
   };
   return (run) =>
     run.pipe(

@@ -3,8 +3,10 @@
 // the key of this start. Pages carry a policy that lets them load their own two files only.
 
 import { readFileSync } from 'node:fs';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { Fault } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
+import { redactor } from '../base/redact.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { Events } from '../runtime/events.ts';
 import type { World } from '../sync/world.ts';
@@ -18,6 +20,7 @@ import { page } from './page.ts';
 import { problemAnswer } from './problem.ts';
 import { readingInto } from './reading.ts';
 import { type Phase, type Status, statusOf } from './status.ts';
+import { troublePage } from './trouble-page.ts';
 import { tryInto } from './try.ts';
 import { type Hinted, webhooksInto } from './webhooks.ts';
 import { whyInto } from './why.ts';
@@ -58,6 +61,7 @@ const openPaths = /^\/(livez|readyz|healthz|webhooks\/[^/]+)$/;
 
 export function createApp(options: AppOptions): Hono {
   const { world, activity, phase, version } = options;
+  const clean = redactor(world.catalogue.secrets);
   const webhooks = webhooksInto(world, options.hint, options.tell);
   const status = (): Promise<Status> => statusOf(world, activity, phase());
   const app = new Hono();
@@ -128,14 +132,20 @@ export function createApp(options: AppOptions): Hono {
     return problemAnswer(context, taken);
   });
 
+  const isForPeople = ({ req }: Context) => req.header('accept')?.includes('text/html') === true;
   app.notFound(async (context) => {
     const title = `There is nothing at ${printable(context.req.path).slice(0, 200)}.`;
-    const isForPeople = context.req.header('accept')?.includes('text/html') === true;
-    if (isForPeople) return context.html(await lostPage(title), 404);
+    if (isForPeople(context)) return context.html(await lostPage(title), 404);
     return problemAnswer(context, { status: 404, code: 'path.unknown', title });
   });
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     activity.mishap('service', error.message);
+    // The store cannot be asked: whoever runs this can do something about it.
+    if (error instanceof Fault) {
+      const title = clean(error.message);
+      if (isForPeople(context)) return context.html(await troublePage(title), 503);
+      return problemAnswer(context, { status: 503, code: error.code, title });
+    }
     return problemAnswer(context, {
       status: 500,
       code: 'samband.mistake',

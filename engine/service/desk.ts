@@ -10,7 +10,7 @@ import { type DeskFilter, findItem } from '../sync/desk/desk.ts';
 import { type DeskList, deskList } from '../sync/desk/list.ts';
 import { askDesk, deskRequestOf } from '../sync/desk/request.ts';
 import type { World } from '../sync/world.ts';
-import { bearerOf, mayChange } from './access.ts';
+import { bearerOf, mayChange, newKey } from './access.ts';
 import { type DeskView, deskPage } from './desk-page.ts';
 import { answered, orTrouble, type ProblemAnswer, problemAnswer } from './problem.ts';
 import { readAtMost } from './read-body.ts';
@@ -62,7 +62,11 @@ export function deskInto(app: Hono, world: World, key: string): void {
     return deskPage({ list, filter, key, atMs: world.clock.now(), ...outcome });
   };
 
-  app.get('/desk', async (context) => context.html(await shownPage(context.req.query())));
+  const answers = keptAnswers();
+  app.get('/desk', async (context) => {
+    const query = context.req.query();
+    return context.html(await shownPage(query, answers.of(query.done ?? '')));
+  });
 
   app.post('/desk', async (context) => {
     const { headers, body } = context.req.raw;
@@ -80,8 +84,29 @@ export function deskInto(app: Hono, world: World, key: string): void {
     const outcome = await orTrouble(() =>
       askDesk(world, deskRequestOf(request as Json), { who: 'the page' }),
     );
-    return context.html(await shownPage(query, outcome), 'trouble' in outcome ? 422 : 200);
+    if ('trouble' in outcome) return context.html(await shownPage(query, outcome), 422);
+    // So that loading the page again does nothing again.
+    const shown = new URLSearchParams({ ...query, done: answers.keep(outcome) });
+    return context.redirect(`/desk?${shown}`, 303);
   });
+}
+
+/** Pages that show what was done are loaded right after it. */
+const answersKeptMax = 100;
+
+/** What was answered to the latest forms; a name in an address that leads to none says nothing. */
+function keptAnswers() {
+  const kept = new Map<string, Outcome>();
+  return {
+    of: (name: string): Outcome => kept.get(name) ?? {},
+    /** Gives the name. */
+    keep: (outcome: Outcome): string => {
+      const name = newKey();
+      kept.set(name, outcome);
+      for (const oldest of [...kept.keys()].slice(0, -answersKeptMax)) kept.delete(oldest);
+      return name;
+    },
+  };
 }
 
 type Query = Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import { deskOf } from './desk-place.ts';
 import { flowPicture } from './flow-picture.ts';
 import { frame, type Html } from './frame.ts';
 import { headline } from './headline.ts';
-import { healthWords } from './health-words.ts';
+import { healthWords, toAskNow } from './health-words.ts';
 import { marked } from './marked.ts';
 import { time } from './moment.ts';
 import { writesChart } from './recent-writes.ts';
@@ -87,10 +87,11 @@ function mishaps({ mishaps: all, atMs }: Status): Html {
   return table(['When', 'What', 'Message'], rows, 'Nothing since the start.');
 }
 
-function systemTable({ systems }: Status): Html {
+function systemTable({ systems, atMs }: Status): Html {
+  const small = (text: string | undefined) => (text ? html`<small>${marked(text)}</small>` : '');
   const rows = systems.map((system): readonly Cell[] => [
     printable(system.title),
-    html`<span class="${system.state}">${healthWords[system.state]}</span>${system.message ? html`<small>${marked(system.message)}</small>` : ''}`,
+    html`<span class="${system.state}">${healthWords[system.state]}</span>${small(system.message)}${small(toAskNow(system, atMs))}`,
     system.requests,
     system.failures,
     system.remaining ?? '',

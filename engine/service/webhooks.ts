@@ -4,6 +4,7 @@
 
 import type { Clock } from '../base/clock.ts';
 import type { Entity } from '../definition/system.ts';
+import type { Change } from '../drivers/driver.ts';
 import type { Events } from '../runtime/events.ts';
 import { collectedEntities } from '../sync/references/collected-entities.ts';
 import type { World } from '../sync/world.ts';
@@ -19,7 +20,7 @@ const taken = { burstMax: 500, perSecondMax: 50 };
 /** Strangers may send as many as they like; of each system and reason so many are told. */
 const told = { burstMax: 1, perSecondMax: 1 / 60 };
 
-export type Hinted = (entity: Entity, id: string) => Promise<void>;
+export type Hinted = (entity: Entity, change: Change) => Promise<void>;
 
 export interface Webhooks {
   /** How many records will be looked at, or why not. */
@@ -61,9 +62,9 @@ export function webhooksInto(world: World, hint: Hinted, tell: Events['tell']): 
           const wanted = receipt.hints.flatMap((one) => {
             const entity = Object.hasOwn(entities, one.entity) ? entities[one.entity] : undefined;
             const isUsable = one.id !== '' && one.id.length <= idLengthMax;
-            return entity && isUsable && collected.has(entity.id) ? [{ entity, id: one.id }] : [];
+            return entity && isUsable && collected.has(entity.id) ? [{ entity, change: one }] : [];
           });
-          for (const { entity, id } of wanted) await hint(entity, id);
+          for (const { entity, change } of wanted) await hint(entity, change);
           return { accepted: wanted.length };
         }
       }

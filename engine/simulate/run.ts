@@ -182,7 +182,7 @@ async function hint(
   const id = String(random.between(1, Math.max(1, ground.records(entity.id).length + 1)));
   ground.say(`a webhook says that ${entity.id}:${id} changed`);
   for (let time = 0; time < step.times; time++)
-    await engine.attempt(({ world }) => readHint(world, entity, id));
+    await engine.attempt(({ world }) => readHint(world, entity, { id, isDeletion: false }));
 }
 
 /** The pipe as it is defined now. */

@@ -3,6 +3,7 @@
 // another one.
 
 import { systemClock } from '../base/clock.ts';
+import { fault } from '../base/errors.ts';
 import {
   isPostgresAnswer,
   type PostgresClient,
@@ -11,6 +12,7 @@ import {
 } from '../base/postgres-client.ts';
 import { isLastWord, postgresFault } from './postgres-faults.ts';
 import { type PostgresPlace, temporarySchema } from './postgres-place.ts';
+import { isLentByTransaction } from './postgres-pooler.ts';
 import { fromPostgres, toPostgres } from './postgres-text.ts';
 import type { Cells, Value } from './sql.ts';
 import { turns } from './turns.ts';
@@ -40,7 +42,7 @@ const silentMsMax = 1_000;
 const settings = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
   SET tcp_keepalives_count = 3; SET client_min_messages = warning; SET jit = off`;
 
-/** Faults: `store.unreachable`. */
+/** Faults: `store.unreachable`, `store.pooled`. */
 export async function openSession({ address, schema, name }: PostgresPlace): Promise<Session> {
   const ending = new AbortController();
   const isBroken = () => ending.signal.aborted;
@@ -111,6 +113,8 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   await client.connect().catch(refused);
   try {
     await client.query(settings).catch(refused);
+    if (await isLentByTransaction(client, () => another(address)).catch(refused))
+      throw fault('store.pooled', { store: name });
     const path = schema === temporarySchema ? schema : `"${schema}"`;
     await session.run(`SET search_path TO ${path}`);
     return session;
@@ -120,11 +124,20 @@ export async function openSession({ address, schema, name }: PostgresPlace): Pro
   }
 }
 
-function clientOf(address: string): PostgresClient {
+/** Undefined where there is no other to be had: a pooler that lends by session may have no more. */
+async function another(address: string): Promise<PostgresClient | undefined> {
+  const client = clientOf(address, { connectMsMax: 2_000, statementMsMax: 1_000 });
+  client.on('error', () => {});
+  return client.connect().then(
+    () => client,
+    () => undefined,
+  );
+}
+
+function clientOf(address: string, limits = { connectMsMax, statementMsMax }): PostgresClient {
   return postgresClient({
     address,
-    connectMsMax,
-    statementMsMax,
+    ...limits,
     parse: (type) => (type === postgresTypes.int8 ? Number : undefined),
   });
 }

@@ -4,7 +4,16 @@
 // beside it.
 
 import assert from 'node:assert';
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
@@ -59,7 +68,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         indexes: readOnly ? undefined : new Set(),
         durability: 'at-once',
       };
-      return sqliteStore(open, path, lock);
+      return sqliteStore(open, path, lock, isFile && !readOnly ? stillThere(path) : () => {});
     } catch (error) {
       await connection?.close();
       lock?.close();
@@ -81,12 +90,20 @@ interface Open {
   durability: Durability;
 }
 
-function sqliteStore(open: Open, path: string, lock: { close(): void } | undefined): Store {
+function sqliteStore(
+  open: Open,
+  path: string,
+  lock: { close(): void } | undefined,
+  check: () => void,
+): Store {
   const inTurn = turns();
   let isOpen = true;
   return {
     transact: (work, durability = 'at-once') =>
-      inTurn(() => sqliteFaults(path, () => transact(open, work, durability))),
+      inTurn(async () => {
+        check();
+        return sqliteFaults(path, () => transact(open, work, durability));
+      }),
     copyTo: (place) => inTurn(() => fileFaults(place, () => copy(open.connection, place))),
     close: () =>
       inTurn(async () => {
@@ -192,6 +209,19 @@ function makePrivateFile(path: string) {
   // SQLite gives -wal and -shm the mode of the file itself.
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
+}
+
+/**
+ * Throws `store.removed` once the file is not the one that was opened: SQLite would go on writing to one that nobody
+ * finds again, and whoever starts beside it would have the lock of another.
+ */
+function stillThere(path: string): () => void {
+  const opened = statSync(path, { bigint: true });
+  return () => {
+    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (found?.ino !== opened.ino || found.dev !== opened.dev)
+      throw fault('store.removed', { store: path });
+  };
 }
 
 /** Locks the store for this process, by a file of its own beside it: readers are not in its way. */

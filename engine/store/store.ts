@@ -152,6 +152,8 @@ export interface Transaction extends WholeTables {
   dropWork(entries: readonly Pick<Work, 'pipe' | 'kind' | 'key'>[]): Promise<void>;
   /** Makes entries due at this time that are due later; one without a time stays without. */
   hastenWork(entries: readonly Pick<Work, 'pipe' | 'kind' | 'key'>[], dueMs: number): Promise<void>;
+  /** The same for all entries of a pipe and kind. */
+  hastenAll(pipe: string, kind: WorkKind, dueMs: number): Promise<void>;
   /** Work per pipe and kind: how many, how many of them due, and the earliest time; null: none has one. */
   countWork(nowMs: number): Promise<
     readonly {

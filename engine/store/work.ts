@@ -11,7 +11,14 @@ import { dropRows, matches, putNumbered, putRows } from './write-rows.ts';
 
 type Queue = Pick<
   Transaction,
-  'putWork' | 'dueWork' | 'asideWork' | 'ackWork' | 'dropWork' | 'hastenWork' | 'countWork'
+  | 'putWork'
+  | 'dueWork'
+  | 'asideWork'
+  | 'ackWork'
+  | 'dropWork'
+  | 'hastenWork'
+  | 'hastenAll'
+  | 'countWork'
 >;
 type WorkCounts = Awaited<ReturnType<Transaction['countWork']>>[number];
 
@@ -47,6 +54,15 @@ export function queueOn(sql: Sql): Queue {
         `UPDATE work SET due_ms = CASE WHEN due_ms > $2 THEN $2 ELSE due_ms END
           WHERE ${matches(sql, workTable, entryKey)}`,
         pack(entries, entryKey, kindsOf(workTable, entryKey)),
+        dueMs,
+      );
+    },
+    hastenAll: async (pipe, kind, dueMs) => {
+      await sql.run(
+        `UPDATE work SET due_ms = CASE WHEN due_ms > $3 THEN $3 ELSE due_ms END
+          WHERE pipe = $1 AND kind = $2`,
+        pipe,
+        kind,
         dueMs,
       );
     },

@@ -21,6 +21,8 @@ export interface TrialGround {
   readonly listed: (lookUp: LookUp) => Promise<readonly Json[]>;
   /** Carries everything across until it is quiet. */
   readonly carry: () => Promise<void>;
+  /** Why nothing of an edit arrived, if something of the pair waits after it. */
+  readonly waits: () => Promise<string | undefined>;
   /** Notes an edit, so that it can be taken back. */
   readonly edited: (entity: Entity, id: string, undo: Edit) => void;
 }
@@ -37,16 +39,20 @@ export type Edited =
       readonly found: Json;
       readonly spot: Spot;
     }
-  /** It was put there, and the other side stayed as it was. */
-  | {
-      readonly kind: 'missing';
-      readonly put: Json;
-      readonly found: Json;
-      readonly spot: Spot;
-      /** The paths that were edited, or were to be. */
-      readonly places: string;
-    }
+  | Missing
   | { readonly kind: 'not put'; readonly reason: string };
+
+/** It was put there, and the other side stayed as it was. */
+interface Missing {
+  readonly kind: 'missing';
+  readonly put: Json;
+  readonly found: Json;
+  readonly spot: Spot;
+  /** The paths that were edited, or were to be. */
+  readonly places: string;
+  /** What was in its way, as far as something waits. */
+  readonly why?: string;
+}
 
 export interface EditWish {
   readonly from: Side;
@@ -65,7 +71,7 @@ export async function editUntilSeen(
   ground: TrialGround,
   { from, spots, isOnce, look }: EditWish,
 ): Promise<Edited> {
-  const { hands, carry, edited } = ground;
+  const { hands, carry, edited, waits } = ground;
   const { entity, id } = from;
   const places = [...new Set(spots.map(({ path }) => path))].join(', ');
   let last: Edited = {
@@ -99,13 +105,20 @@ export async function editUntilSeen(
       const found = changeBetween(before, after);
       if (found !== undefined) return { kind: 'arrived', put, found: shown(found), spot };
       const held = after.find((one) => !isEmpty(one)) ?? null;
-      // An edit of what is read says more than one of what is only asked.
-      if (last.kind !== 'missing' || !spot.isCondition)
-        last = { kind: 'missing', put, found: shown(held), spot, places };
+      const seen = { kind: 'missing', put, found: shown(held), spot, places } as const;
+      last = sayingMore(last, seen, await waits());
       if (isOnce) return last;
     }
   }
   return last;
+}
+
+/** Of two edits that did not arrive: one of what is read says more than one of what is only asked. */
+function sayingMore(before: Edited, seen: Missing, why: string | undefined): Missing {
+  const missed = before.kind === 'missing' ? before : undefined;
+  const said = why ?? missed?.why;
+  const more = missed && seen.spot.isCondition ? missed : seen;
+  return said === undefined ? more : { ...more, why: said };
 }
 
 /** An edit to try. */

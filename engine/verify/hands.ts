@@ -5,7 +5,7 @@
 
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
-import { idOf } from '../base/ref.ts';
+import { idOf, refOf } from '../base/ref.ts';
 import type { Entity } from '../definition/system.ts';
 import { derivedProps } from '../drivers/derived-driver.ts';
 import type { Driver, Patch, WriteAnswer } from '../drivers/driver.ts';
@@ -14,6 +14,7 @@ import { equal } from '../mapping/compare.ts';
 import { newestParent } from '../sync/collect/derive.ts';
 import { driverOf, type World } from '../sync/world.ts';
 import { parentSaving } from './saved-parent.ts';
+import type { Tell } from './waiting.ts';
 
 export interface Hands {
   /** The record as its system has it; undefined if it is gone or cannot be read. */
@@ -36,12 +37,12 @@ export type Screens = (entity: Entity, id: string, set: Edit['set']) => Promise<
 
 export interface HandsOptions {
   readonly screens?: Screens | undefined;
-  /** Words of a system may hold values of records, and are not kept. */
-  readonly isDiscreet?: boolean;
+  /** Given where a system's words may hold values of records: they are told, and no part of the reason. */
+  readonly tell?: Tell | undefined;
 }
 
 /** `world` is the engine's, but for drivers that may be somebody else's. */
-export function handsOn(world: World, { screens, isDiscreet = false }: HandsOptions): Hands {
+export function handsOn(world: World, { screens, tell }: HandsOptions): Hands {
   const look = async (driver: Driver, entity: Entity, id: string) => {
     const [found] = await driver.get(entity, [id]);
     return found?.kind === 'found' ? found.read : undefined;
@@ -61,7 +62,12 @@ export function handsOn(world: World, { screens, isDiscreet = false }: HandsOpti
         idempotencyKey: world.newId(),
       },
     ]);
-    return refusal(answer as WriteAnswer, isDiscreet);
+    return refusal(answer as WriteAnswer, (words) => {
+      if (!tell) return words;
+      const paths = Object.keys({ ...edit.set, ...edit.items }).join(', ');
+      tell(`${refOf(entity.id, id)}: ${paths} could not be edited: ${words}`);
+      return 'its system refuses it';
+    });
   };
   const writePlain = async (entity: Entity, id: string, edit: Edit) => {
     const reason = takesUpdates(entity) ? await byDriver(entity, id, edit) : 'it takes no edits';
@@ -142,7 +148,7 @@ function isHeld(held: Json | undefined, wanted: Json): boolean {
   return isObject(wanted) ? isObject(held) : equal(held ?? null, wanted, 'exact');
 }
 
-function refusal(answer: WriteAnswer, isDiscreet: boolean): string | undefined {
+function refusal(answer: WriteAnswer, kept: (words: string) => string): string | undefined {
   switch (answer.kind) {
     case 'done':
       return undefined;
@@ -151,6 +157,6 @@ function refusal(answer: WriteAnswer, isDiscreet: boolean): string | undefined {
     case 'gone':
       return 'it is gone';
     default:
-      return isDiscreet ? 'its system refuses it' : answer.message;
+      return kept(answer.message);
   }
 }

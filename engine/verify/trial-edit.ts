@@ -66,6 +66,6 @@ export function stays(way: Step['way'], seen: Edited): readonly Step[] {
 
 export function whyNot(seen: Exclude<Edited, { kind: 'arrived' }>): string {
   return seen.kind === 'missing'
-    ? `other values were put into ${seen.places}, and nothing of it arrived`
+    ? `other values were put into ${seen.places}, and nothing of it arrived${seen.why === undefined ? '' : ` (${seen.why})`}`
     : seen.reason;
 }

@@ -23,6 +23,7 @@ import { refer } from './referenced.ts';
 import { type Sample, samplesOf } from './samples.ts';
 import { type Tried, tryRow } from './trial.ts';
 import { better, isOff, isWhole, nothingLinked, switchedOff } from './verdicts.ts';
+import { type Tell, whyItWaits } from './waiting.ts';
 import { waveOf } from './waves.ts';
 import { withWhatIsLeft, withWhatToLookAt } from './what-to-look-at.ts';
 
@@ -37,6 +38,8 @@ export interface VerifyOptions {
   readonly settings?: JsonObject;
   /** Only the pair of this record is touched, one row after the other. */
   readonly ref?: string;
+  /** In real systems: takes what must not be kept. */
+  readonly tell?: Tell | undefined;
   readonly drain: AbortSignal;
 }
 
@@ -50,7 +53,7 @@ export async function verify(
   all: readonly CheckRow[],
   options: VerifyOptions,
 ): Promise<ReadonlyMap<string, Proof>> {
-  const { hands, calls, settings, where, ref, carry } = options;
+  const { hands, calls, settings, where, ref, carry, tell } = options;
   const { asked } = calls;
   const rows = all.filter(({ kind }) => isTried(kind));
   const found = await samplesOf(world, pipe, { hands, calls, ref });
@@ -84,7 +87,7 @@ export async function verify(
     });
     const tried = await meet(
       wave.map(({ row, sample }) => async (meeting) => {
-        const ground = groundOn(world, pipe, { hands, sample, carry: meeting.carry });
+        const ground = groundOn(world, pipe, { hands, sample, tell, carry: meeting.carry });
         const result = await (row.kind === 'action'
           ? tryAction(ground, row, { sample, asked })
           : tryRow(ground, row, sample));
@@ -131,8 +134,9 @@ function triesOf(samples: readonly Sample[]): number {
 function groundOn(
   world: World,
   pipe: Pipe,
-  { hands, sample, carry }: { hands: Hands; sample: Sample; carry: () => Promise<void> },
+  from: { hands: Hands; sample: Sample; tell: Tell | undefined; carry: () => Promise<void> },
 ): TrialGround & { restore(): Promise<readonly string[]> } {
+  const { hands, sample, tell, carry } = from;
   const kept: { entity: Entity; id: string; undo: Edit }[] = [];
   // Edits as quick as these would else be taken for a system that answers our writes.
   const carryOwn = async () => {
@@ -152,6 +156,7 @@ function groundOn(
     carry: carryOwn,
     others: (entity) => othersIn(world, entity),
     listed: (lookUp) => listedIn(world, lookUp),
+    waits: () => whyItWaits(world, pipe, sample, tell),
     edited: (entity, id, undo) => void kept.push({ entity, id, undo }),
     restore: async () => {
       const left: string[] = [];

@@ -91,3 +91,26 @@ test('without a service neither systems nor last runs are told', () => {
   expect(lines[2]).toBe('  p/long-name    1200          3        7');
   expect(lines[3]).toBe('  p/off          1200          3        7  switched off');
 });
+
+test('a system that is not asked for a while is told with what to do, a short wait without', () => {
+  const systems = (['waiting', 'paused', 'ok'] as const).flatMap((state) =>
+    [90_000, 200_000].map((untilMs) => ({
+      name: state,
+      title: state,
+      state,
+      untilMs,
+      requests: 1,
+      failures: 0,
+    })),
+  );
+  const lines = statusText({ ...status, systems }, { isRunning: true, paint });
+  const advice = /\. To have it asked at once, read one of its entities: .* +1 +0$/;
+  expect(lines.slice(2, 8).map((line) => advice.test(line))).toEqual([
+    false,
+    true,
+    true,
+    true,
+    false,
+    false,
+  ]);
+});

@@ -59,8 +59,10 @@ test('without a service the state is told as it was left, and there is nobody to
   const { result } = JSON.parse((await check('status', '--json')).stdout);
   expect(result).toMatchObject({ isRunning: false, writes: expect.any(Array) });
   const now = await check('read', entity);
-  expect(now.code).toBe(2);
-  expect(now.stderr).toMatch(/^No service runs here that could read now\. `samband sync` reads/);
+  expect([now.code, now.stdout]).toEqual([
+    0,
+    `${entity}: read by the next \`samband sync\` or \`serve\`.\n`,
+  ]);
 });
 
 test('all records are read by the next sync where that is asked for, and nothing is written', async () => {
@@ -78,9 +80,27 @@ test('all records are read by the next sync where that is asked for, and nothing
 });
 
 test('a name that is near to one is asked back', async () => {
-  const { code, stderr } = await check('read', 'custom-webshop.custmer', '--anew');
-  expect(code).toBe(2);
-  expect(stderr).toContain(`Did you mean \`${entity}\`?`);
+  for (const how of [[], ['--anew']]) {
+    const { code, stderr } = await check('read', 'custom-webshop.custmer', ...how);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Did you mean \`${entity}\`?`);
+  }
+});
+
+test('all that a service says beside a log in JSON is JSON as well', async () => {
+  const { WEBSHOP_WEBHOOK_SECRET: _, ...env } = sandbox.environment;
+  const serving = begin(['serve', '--port', '0', '--project', project.folder], { env });
+  await serving.line(/The status page is at/);
+  serving.child.kill('SIGTERM');
+  await serving.ended;
+  const lines = serving
+    .said()
+    .trim()
+    .split('\n')
+    .filter((line) => !line.startsWith('Stopped'));
+  const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+  expect(said).toContainEqual(expect.stringMatching(/^The status page is at http:/));
+  expect(said).toContain('Finishing what is begun.');
 });
 
 test('a running service tells how it is, and reads when it is asked to', async () => {

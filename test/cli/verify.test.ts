@@ -61,4 +61,38 @@ describe('in systems that are taken for real', () => {
     expect(proofs().filter(({ where }) => where === 'real').length).toBeGreaterThan(8);
     expect(content()).toEqual(before);
   }, 240_000);
+
+  test('what a system refuses is told with its words, which are not kept', async () => {
+    const standIn = asStandIn(sandbox.systems.tripletex as never);
+    const [first] = asStandIn(sandbox.systems['custom-webshop'] as never).person.list('product');
+    writeFileSync(join(project.folder, 'pipes', 'proofs.json'), '{}\n');
+    standIn.faults.set([
+      {
+        kind: 'status',
+        status: 400,
+        when: 'before',
+        methods: ['PUT'],
+        path: '^/v2/product|^/product',
+      },
+    ]);
+    const { stderr } = await run(
+      [
+        'verify',
+        pipe,
+        '--real',
+        '--ref',
+        `custom-webshop.product:${first?.id}`,
+        '--project',
+        project.folder,
+      ],
+      { env: sandbox.environment },
+    );
+    standIn.faults.clear();
+    const words = 'the record waits, refused';
+    expect(stderr).toContain(`custom-webshop.product:${first?.id}: ${words}: `);
+    const reasons = proofs().flatMap(({ reason = '' }) => (reason.includes(words) ? reason : []));
+    expect(reasons[0]).toMatch(
+      /nothing of it arrived \(the record waits, refused: see `samband why`\)/,
+    );
+  }, 240_000);
 });

@@ -379,6 +379,7 @@ describe('a project on disk', () => {
       const latin = Buffer.from('introduction: Åse\n', 'latin1');
       await writeFile(join(root, 'pipes/shop-erp/pair.yaml'), latin);
       await symlink('/etc/hostname', join(root, 'pipes/shop-erp/outside.yaml'));
+      await symlink('shop-erp', join(root, 'pipes/shop-other'));
       const catalogue = await loadCatalogue(root, {
         env: {},
         files: { 'pipes/samband.yaml': 'time: Europe/Oslo\n' },
@@ -386,6 +387,7 @@ describe('a project on disk', () => {
       expect(told(catalogue)).toEqual([
         'pipes/shop-erp/outside.yaml:1:1 file.unreadable: The file cannot be read: it leads out of the project.',
         'pipes/shop-erp/pair.yaml:1:1 file.unreadable: The file cannot be read: it is not written in UTF-8; save it so.',
+        'pipes/shop-other:1:1 file.unreadable: The file cannot be read: it is a link to a folder, and what lies behind is not read; put the folder itself here.',
       ]);
       expect(catalogue.pipes).toHaveLength(1);
       expect(catalogue.project.timeZone).toBe('Europe/Oslo');

@@ -483,3 +483,65 @@ describe('a listing that leaves properties out', () => {
     await check(named(''), '3:43 key.missing');
   });
 });
+
+describe('paths that no schema knows', () => {
+  const item = 'entities: { item: { list: { path: /i }, ';
+  it.each([
+    ['a format', 'formats: { nmae: decimal }', '3:52 property.unknown', 'name'],
+    ['a format in a list', 'formats: { lines.di: html }', '3:52 property.unknown', 'lines.id'],
+    ['a part', 'parts: { linse: { id: id, inline: [create] } }', '3:50 property.unknown', 'lines'],
+    [
+      'where its items are',
+      'parts: { x: { id: id, items: linse } }',
+      '3:70 property.unknown',
+      'lines',
+    ],
+    [
+      'a removed item',
+      'parts: { lines: { id: id, gone: { di: 0 } } }',
+      '3:75 property.unknown',
+      'id',
+    ],
+    ['an id', 'id: di', '3:45 warning property.unknown', 'id'],
+    ['a time', 'modified: versoin', '3:51 warning property.unknown', 'version'],
+    ["an item's id", 'parts: { lines: { id: di } }', '3:63 warning property.unknown', 'id'],
+    [
+      'when an action is done',
+      'actions: { x: { path: /x, done: nmae } }',
+      '3:73 warning property.unknown',
+      'name',
+    ],
+  ])('%s is told with what was meant', async (_what, text, place, meant) => {
+    const { problems } = await compiled(`${head}${item}${text} } }\n`);
+    expect(problems).toEqual([expect.stringContaining(`${place}: `)]);
+    expect(problems[0]).toMatch(new RegExp(`Did you mean \`${meant}\`\\?$`));
+  });
+
+  it.each([
+    ['a text where a list is sent', 'update: { path: /i, whole: [name] }', '3:69 property.type'],
+    [
+      'a text where a part stands',
+      'parts: { name: { id: id, inline: [create] } }',
+      '3:50 property.type',
+    ],
+    ['a constant of another type', 'deactivate: { name: 7 }', '3:61 property.type'],
+    ['a first value of another type', 'last: { name: 7 }', '3:55 property.type'],
+  ])('%s does not fit', (_what, text, place) => check(`${head}${item}${text} } }\n`, place));
+
+  it('a format of what has no name like it is told what to do', async () => {
+    const { problems } = await compiled(`${head}${item}formats: { changed: utc } } }\n`);
+    expect(problems[0]).toMatch(
+      /`changed`\. Add it to the schema, also if only `id` or `modified`/,
+    );
+  });
+
+  it('formats of the whole system are those of some entity at least', () =>
+    check(
+      `${head}formats: { name: html, nmae: html }\ndefaults: { formats: { di: utc, id: html } }\n${entities}`,
+      '3:24 property.unknown',
+      '4:24 property.unknown',
+    ));
+
+  it('what an expression reads may be there although no schema says so', () =>
+    check(`${head}${item}id: links.self, modified: 'changes[0].at' } }\n`));
+});

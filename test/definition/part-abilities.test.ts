@@ -80,6 +80,54 @@ describe('items that a system file says nothing of', () => {
     ]);
   });
 
+  it('get their key from a row, or from a system that says so', async () => {
+    const order = (key: object) =>
+      JSON.stringify({
+        type: 'object',
+        properties: {
+          id: { type: 'string' },
+          reference: { type: 'string' },
+          lines: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: { code: key, number: { type: 'string' }, count: { type: 'number' } },
+            },
+          },
+        },
+      });
+    const warnings = async (from: {
+      key?: object;
+      row?: string;
+      head?: string;
+      parts?: string;
+    }) => {
+      const { key = { type: 'string' }, row = '', head = '', parts } = from;
+      const catalogue = await catalogueWith({
+        'pipes/systems/erp.yaml': system('').replace(/ {4}parts:\n.*\n/, parts ?? ''),
+        'schemas/erp/order.json': order(key),
+        'pipes/shop-erp/order.yaml': `source: shop.order
+sink: erp.order
+${head}properties:
+  reference: number
+  lines:
+    each: lines
+    key: { source: id, sink: code }
+    properties: { number: sku, count: quantity${row} }
+`,
+      });
+      return told(catalogue).filter((line) => line.includes('list.key'));
+    };
+    expect(await warnings({})).toEqual([
+      'pipes/shop-erp/order.yaml:7:30 warning list.key: No row gives new items of `lines` of `erp.order` their `code`, by which they are known again. Have a row of the list write it; if erp gives it by itself, say `readOnly` of it in the schema.',
+    ]);
+    expect(await warnings({ row: ', code: id' })).toEqual([]);
+    expect(await warnings({ key: { type: 'string', readOnly: true } })).toEqual([]);
+    expect(await warnings({ head: 'update: never\n' })).toEqual([]);
+    const parts = `    parts: { lines: { id: code${create + update + remove} } }\n`;
+    expect(await warnings({ parts })).toEqual([]);
+  });
+
   it('are no matter where the list has no parts, or lies in memory', async () => {
     const catalogue = await catalogueWith({ 'pipes/shop-erp/order.yaml': order({}) });
     expect(told(catalogue)).toEqual([]);

@@ -100,6 +100,17 @@ test('a trial that fails makes the next pause longer; one that does not ends it'
   });
 });
 
+test('a person has it tried at once; what that meets decides', async () => {
+  const at = await broken();
+  at.driver.resume?.();
+  expect(await Promise.all([at.read(), at.read()])).toEqual(['failed', 'failed']);
+  expect(at.calls()).toBe(4);
+  at.fail(undefined);
+  at.driver.resume?.();
+  expect(await at.read()).toBe('read');
+  expect(at.driver.health()).toMatchObject({ state: 'ok' });
+});
+
 test('the pauses end at a limit', async () => {
   const at = await broken();
   for (let trial = 0; trial < 20; trial++) {

@@ -179,7 +179,8 @@ test('a record over HTTP is read and written in its formats, a decoded one befor
 
 describe('in a system file', () => {
   const file = (formats: string) => ({
-    'schemas/web/item.json': '{"type":"object","properties":{"id":{"type":"string"}}}',
+    'schemas/web/item.json':
+      '{"type":"object","properties":{"id":{"type":"string"},"at":{"type":"string"},"price":{"type":"number"}}}',
     'pipes/systems/web.yaml': `driver: http
 base: https://web.example
 formats: { at: utc, price: decimal }

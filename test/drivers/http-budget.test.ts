@@ -141,6 +141,17 @@ describe('pauses', () => {
     expect((shared.pausedUntilMs() as number) - clock.now()).toBe(1_000);
   });
 
+  test('one that a person ends is over at once, and the next refusal begins another', async () => {
+    const clock = testClock();
+    const shared = budget(limits, clock);
+    shared.pause(clock.now() + 86_400_000);
+    shared.resume();
+    expect(shared.pausedUntilMs()).toBeUndefined();
+    expect(await shared.enter(60_000)).toMatchObject({ kind: 'go' });
+    shared.pause(clock.now() + 86_400_000);
+    expect(await shared.enter(60_000)).toMatchObject({ kind: 'later' });
+  });
+
   test('a system that asks for a year is misread and gets a day', () => {
     const clock = testClock();
     const shared = budget(limits, clock);
@@ -237,6 +248,11 @@ describe('with a real server', () => {
     expect(server.asked).toHaveLength(1);
     expect(driver.health()).toMatchObject({ state: 'waiting' });
     clock.turn(600_000);
+    expect(await write()).toMatchObject([{ kind: 'done' }]);
+    server.misbehave(() => ({ kind: 'reply', status: 429, headers: { 'retry-after': '600' } }));
+    await write();
+    server.misbehave(undefined);
+    driver.resume?.();
     expect(await write()).toMatchObject([{ kind: 'done' }]);
     await close();
   });

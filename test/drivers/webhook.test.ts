@@ -173,7 +173,7 @@ test.each(cases)('$name', async (row) => {
   if (row.expect === 'hints') {
     expect(receipt).toEqual({
       kind: 'hints',
-      hints: [{ entity: 'customer', id: '42', deleted: false }],
+      hints: [{ entity: 'customer', id: '42', isDeletion: false }],
     });
   }
 });
@@ -188,7 +188,7 @@ describe('what a genuine delivery says', () => {
     [
       'a deletion',
       '{"event":"customer.delete","id":"a:1"}',
-      { kind: 'hints', hints: [{ entity: 'customer', id: 'a:1', deleted: true }] },
+      { kind: 'hints', hints: [{ entity: 'customer', id: 'a:1', isDeletion: true }] },
     ],
     [
       'several records',
@@ -196,8 +196,8 @@ describe('what a genuine delivery says', () => {
       {
         kind: 'hints',
         hints: [
-          { entity: 'customer', id: '1', deleted: false },
-          { entity: 'customer', id: '2', deleted: false },
+          { entity: 'customer', id: '1', isDeletion: false },
+          { entity: 'customer', id: '2', isDeletion: false },
         ],
       },
     ],

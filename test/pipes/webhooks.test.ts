@@ -84,7 +84,7 @@ async function check({ integration, system, entity, values, edit }: Case): Promi
   const driver = await driverWith(sandbox.environment);
   const take = ({ headers, body }: Received, own = driver) =>
     own.receive?.({ headers: headers as Record<string, string>, body: Buffer.from(body) });
-  const hint = (deleted: boolean) => ({ kind: 'hints', hints: [{ entity, id, deleted }] });
+  const hint = (isDeletion: boolean) => ({ kind: 'hints', hints: [{ entity, id, isDeletion }] });
   const [made, edited, removed] = target.received as [Received, Received, Received];
   expect(await take(made)).toEqual(hint(false));
   expect(await take(edited)).toEqual(hint(false));

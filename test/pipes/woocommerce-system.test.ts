@@ -295,10 +295,10 @@ describe('webhooks', () => {
     const receipts = await Promise.all(sent.map(({ headers, body }) => deliver(headers, body)));
     expect(receipts.filter((receipt) => receipt?.kind === 'ignored')).toHaveLength(9);
     const hints = receipts.flatMap((receipt) => (receipt?.kind === 'hints' ? receipt.hints : []));
-    const told = (entity: string, { id: of }: JsonObject, deleted = false) => ({
+    const told = (entity: string, { id: of }: JsonObject, isDeletion = false) => ({
       entity,
       id: String(of),
-      deleted,
+      isDeletion,
     });
     expect(hints).toHaveLength(7);
     for (const hint of [

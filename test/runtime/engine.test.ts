@@ -51,7 +51,7 @@ test('a hint is looked at right away, long before the schedule', async () => {
   await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
   at.people('shop').edit('customer', id, { name: 'Kari Nord' });
   const begun = Date.now();
-  await engine.hint(shopCustomer, id);
+  await engine.hint(shopCustomer, { id, isDeletion: false });
   await expect.poll(() => at.records('erp.customer')[0]?.name, soon).toBe('Kari Nord');
   expect(Date.now() - begun).toBeLessThan(1_000);
 });
@@ -66,6 +66,20 @@ test('what a person asks to be read is read right away, long before the schedule
   await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
 });
 
+test('a person who asks ends the pause after a fault', async () => {
+  at = await living([customers({ schedule: { everyMs: 3_600_000 } })]);
+  let isDown = true;
+  at.drivers.shop?.setFaults(() => (isDown ? { kind: 'unreachable' } : undefined));
+  at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+  start();
+  await expect.poll(() => faults('shop.customer').length, soon).toBe(2);
+  isDown = false;
+  const begun = Date.now();
+  engine.read(shopCustomer);
+  await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
+  expect(Date.now() - begun).toBeLessThan(1_000);
+});
+
 test('a hundred hints for one record cause at most a few reads', async () => {
   at = await living([customers({ schedule: { everyMs: 3_600_000 } })]);
   const id = at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
@@ -73,7 +87,9 @@ test('a hundred hints for one record cause at most a few reads', async () => {
   await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
   await expect.poll(() => quietFor(100), soon).toBe(true);
   const before = reads();
-  await Promise.all(Array.from({ length: 100 }, () => engine.hint(shopCustomer, id)));
+  await Promise.all(
+    Array.from({ length: 100 }, () => engine.hint(shopCustomer, { id, isDeletion: false })),
+  );
   await expect.poll(() => quietFor(100), soon).toBe(true);
   expect(reads() - before).toBeGreaterThan(0);
   expect(reads() - before).toBeLessThanOrEqual(20);

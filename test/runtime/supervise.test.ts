@@ -1,6 +1,6 @@
 // What happens to a run that ends with a fault.
 
-import { defer, lastValueFrom } from 'rxjs';
+import { defer, lastValueFrom, Subject } from 'rxjs';
 import { expect, test } from 'vitest';
 import { failure, fault } from '../../engine/base/errors.ts';
 import { createEvents, type EngineEvent } from '../../engine/runtime/events.ts';
@@ -16,6 +16,7 @@ function supervised(errors: readonly unknown[], triesMax?: number) {
   const events = createEvents();
   const told: EngineEvent[] = [];
   events.listen((event) => told.push(event));
+  const hurry = new Subject<void>();
   let runs = 0;
   const run = defer(async () => {
     const error = errors[runs++];
@@ -30,6 +31,7 @@ function supervised(errors: readonly unknown[], triesMax?: number) {
         drain: drain.signal,
         part: 'pipe',
         id: 'a-b/customer',
+        hurry,
         ...(triesMax === undefined ? {} : { triesMax }),
       }),
     ),
@@ -38,7 +40,7 @@ function supervised(errors: readonly unknown[], triesMax?: number) {
     () => 'well',
     (error: Error) => error.message,
   );
-  return { clock, drain, told, ended, runs: () => runs };
+  return { clock, drain, told, ended, hurry, runs: () => runs };
 }
 
 test('a fault is told and the run tried again after pauses that double', async () => {
@@ -56,6 +58,20 @@ test('a fault is told and the run tried again after pauses that double', async (
     ['system.unreachable', 2],
     ['system.unreachable', 3],
   ]);
+});
+
+test('somebody who asks for it now ends the pause, and only the one under way', async () => {
+  const { clock, hurry, ended, runs } = supervised([unreachable(), unreachable(), unreachable()]);
+  await clock.advance(0);
+  hurry.next();
+  await clock.advance(0);
+  expect(runs()).toBe(2);
+  await clock.advance(1_999);
+  expect(runs()).toBe(2);
+  await clock.advance(1);
+  expect(runs()).toBe(3);
+  hurry.next();
+  expect(await ended).toBe('well');
 });
 
 test('with a limit the last fault reaches the caller', async () => {

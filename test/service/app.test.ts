@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../engine/base/clock.ts';
+import { fault } from '../../engine/base/errors.ts';
 import { redactor } from '../../engine/base/redact.ts';
 import type { Driver, Receipt } from '../../engine/drivers/driver.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
@@ -29,7 +30,7 @@ beforeEach(async () => {
   phase = 'running';
   hinted = [];
   aheadMs = 0;
-  receipt = { kind: 'hints', hints: [{ entity: 'customer', id: '7', deleted: false }] };
+  receipt = { kind: 'hints', hints: [{ entity: 'customer', id: '7', isDeletion: false }] };
   const driver = at.world.drivers.get('shop');
   if (!driver) throw new Error('no shop');
   const world: World = {
@@ -54,8 +55,8 @@ function options(): Omit<AppOptions, 'world'> {
     read: ({ id }) => {
       read.push(id);
     },
-    hint: async (entity, id) => {
-      hinted.push(`${entity.id}:${id}`);
+    hint: async (entity, { id, isDeletion }) => {
+      hinted.push(`${entity.id}:${id}${isDeletion ? ' deleted' : ''}`);
     },
   };
 }
@@ -266,11 +267,37 @@ describe('for machines', () => {
   });
 });
 
+test('a store that cannot be used is said on the page and to commands, in its own words', async () => {
+  const broken: World = {
+    ...at.world,
+    store: {
+      ...at.world.store,
+      transact: () => Promise.reject(fault('store.removed', { store: '/srv/samband.db' })),
+    },
+  };
+  const own = createApp({ ...options(), world: broken });
+  const said = 'The file of the store /srv/samband.db was removed or replaced';
+  const answer = await own.request('/api/status', { headers: { host: '127.0.0.1' } });
+  expect([answer.status, await answer.json()]).toEqual([
+    503,
+    expect.objectContaining({ code: 'store.removed', title: expect.stringContaining(said) }),
+  ]);
+  const shown = await own.request('/', { headers: { host: '127.0.0.1', accept: 'text/html' } });
+  expect(shown.status).toBe(503);
+  expect(await shown.text()).toContain(`<p id="said" role="status" class="unreachable">${said}`);
+});
+
 describe('a webhook', () => {
   test('is stored as a hint and answered', async () => {
     const { status, text } = await check('/webhooks/shop', post('{}'));
     expect([status, JSON.parse(text)]).toEqual([200, { accepted: 1 }]);
     expect(hinted).toEqual(['shop.customer:7']);
+  });
+
+  test('says that its record was deleted', async () => {
+    receipt = { kind: 'hints', hints: [{ entity: 'customer', id: '7', isDeletion: true }] };
+    await check('/webhooks/shop', post('{}'));
+    expect(hinted).toEqual(['shop.customer:7 deleted']);
   });
 
   test.each([
@@ -310,10 +337,10 @@ describe('a webhook', () => {
   });
 
   test('for what we do not read, or with an absurd id, is accepted and does nothing', async () => {
-    const ids = ['', 'x'.repeat(301)].map((id) => ({ entity: 'customer', id, deleted: false }));
+    const ids = ['', 'x'.repeat(301)].map((id) => ({ entity: 'customer', id, isDeletion: false }));
     receipt = {
       kind: 'hints',
-      hints: [{ entity: 'constructor', id: '1', deleted: false }, ...ids],
+      hints: [{ entity: 'constructor', id: '1', isDeletion: false }, ...ids],
     };
     expect(JSON.parse((await check('/webhooks/shop', post('{}'))).text)).toEqual({ accepted: 0 });
     expect(hinted).toEqual([]);

@@ -665,6 +665,32 @@ const queue: readonly StoreCase[] = [
     ],
   },
   {
+    says: 'all work of a pipe and kind that is due later is due at once; what has no time keeps none',
+    given: [
+      (tx) => tx.putWork([a.work('L1', { dueMs: 50 }), a.work('L2', { dueMs: 2 })]),
+      (tx) => tx.putWork([a.work('L3', { dueMs: null })]),
+      (tx) => tx.putWork([a.work('L1', { kind: 'identify', dueMs: 50 })]),
+      (tx) => tx.putWork([a.work('L1', { pipe: 'other', dueMs: 50 })]),
+      (tx) => tx.hastenAll(pipe, 'reconcile', 10),
+    ],
+    ask: async (tx) =>
+      [
+        await tx.dueWork(pipe, 'reconcile', 100, 9),
+        await tx.asideWork(pipe, 'reconcile', 9),
+        await tx.dueWork(pipe, 'identify', 100, 9),
+        await tx.dueWork('other', 'reconcile', 100, 9),
+      ].map((work) => work.map(({ key, dueMs }) => [key, dueMs])),
+    gives: [
+      [
+        ['L2', 2],
+        ['L1', 10],
+      ],
+      [['L3', null]],
+      [['L1', 50]],
+      [['L1', 50]],
+    ],
+  },
+  {
     says: 'a number is not used again when its work is gone',
     given: [
       (tx) => tx.putWork([a.work('L1')]),

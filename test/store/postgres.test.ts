@@ -14,6 +14,7 @@ import { postgresPlace } from '../../engine/store/postgres-place.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { describePostgres, query, schemas, serverUrl } from './postgres-server.ts';
 import { image } from './samples.ts';
+import { smallPooler } from './small-pooler.ts';
 import { standsMs } from './stands-still.ts';
 
 const versionKnown = Math.max(...migrations.map(({ version }) => version));
@@ -372,6 +373,34 @@ describePostgres('as a store', () => {
       await expect(openPostgresStore(place)).rejects.toMatchObject({ code: 'store.damaged' });
       expect(await query(`SELECT * FROM "${schema}".image`)).toEqual([]);
     });
+  });
+
+  test.each(['the-last', 'in-turn'] as const)(
+    'a pooler that lends %s connection by transaction is refused',
+    async (lending) => {
+      const pooler = await smallPooler(made.place(), lending);
+      try {
+        const opening = openPostgresStore(pooler.address);
+        await expect(opening).rejects.toMatchObject({
+          code: 'store.pooled',
+          message: expect.stringContaining('pool_mode = session'),
+        });
+      } finally {
+        pooler.close();
+      }
+    },
+  );
+
+  test("through a pooler that lends by session a store is one engine's", async () => {
+    const pooler = await smallPooler(made.place(), 'by-session');
+    try {
+      const store = await openPostgresStore(pooler.address);
+      const second = openPostgresStore(pooler.address);
+      await expect(second).rejects.toMatchObject({ code: 'store.locked' });
+      await store.close();
+    } finally {
+      pooler.close();
+    }
   });
 
   test.each([

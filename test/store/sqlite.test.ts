@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -81,6 +82,22 @@ describe('two engines', () => {
     await store.transact((tx) => tx.putFacts({ a: 1 }));
     await store.close();
     await (await openSqliteStore(path)).close();
+  });
+
+  test('a file that is removed or replaced under an engine is told, and nothing goes to nowhere', async () => {
+    for (const replace of [rmSync, (file: string) => renameSync(`${file}.copy`, file)]) {
+      const store = await openSqliteStore(path);
+      await store.transact((tx) => tx.putFacts({ a: 1 }));
+      await store.copyTo(`${path}.copy`);
+      replace(path);
+      for (const _ of ['at once', 'and from then on'])
+        await expect(store.transact((tx) => tx.facts(['a']))).rejects.toMatchObject({
+          code: 'store.removed',
+          message: expect.stringMatching(/removed or replaced .* Stop this samband/),
+        });
+      await store.close();
+      rmSync(`${path}.copy`, { force: true });
+    }
   });
 
   test('a reader looks on while an engine writes, sees what is kept, and cannot write', async () => {

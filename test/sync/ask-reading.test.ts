@@ -46,6 +46,27 @@ afterEach(() => here.close());
 
 const names = () => here.records('erp.customer').map(({ name }) => name);
 
+it('asks a system that wanted to be left alone for a day, and tries what was put off until then', async () => {
+  const { shop: source, erp: sink } = here.drivers as Record<string, MemoryDriver>;
+  let resumed = 0;
+  const drivers = new Map([...here.world.drivers]);
+  drivers.set('erp', { ...(sink as MemoryDriver), resume: () => resumed++ });
+  const world = { ...here.world, drivers };
+  source?.people.add('customer', { name: 'Kari' });
+  const retryAtMs = here.clock.now() + 86_400_000;
+  sink?.setFaults(({ operation }) =>
+    operation === 'create' ? { kind: 'not-sent', retryAtMs } : undefined,
+  );
+  await here.sync();
+  sink?.setFaults(undefined);
+  here.clock.pass(60_000);
+  await here.sync();
+  expect([names(), resumed]).toEqual([[], 0]);
+  await askReading(world, { entity: 'erp.customer', isAnew: false });
+  await here.sync();
+  expect([names(), resumed]).toEqual([['Kari'], 1]);
+});
+
 it('shows what no list of changes tells, and is a reading of changes again afterwards', async () => {
   const { people } = here.drivers.shop as MemoryDriver;
   hidden.add(people.add('customer', { name: 'Kari' }));

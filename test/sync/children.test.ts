@@ -297,7 +297,7 @@ it('children that are read in another way than before are all read again, and no
 it('a record that its system file gives no way to read by itself stops no other, and what to do is told', async () => {
   const { here } = await scene();
   const colour = here.world.catalogue.entities.get('shop.colour') as Entity;
-  await readHint(here.world, colour, '1');
+  await readHint(here.world, colour, { id: '1', isDeletion: false });
   expect(await collectSingles(here.world, colour)).toBe(1);
   const told = here.events.flatMap((event) => (event.kind === 'unreadable' ? event.message : []));
   expect(told).toEqual([expect.stringContaining('gives colour no `get`')]);

@@ -333,7 +333,8 @@ it('nothing is made of records that are read in another way until all are read a
   const run = () => lastValueFrom(pipeFlow(next.world, changed), { defaultValue: 0 });
   clock.pass(60_000);
   await run();
-  await readHint(next.world, formatted, shop.people.add('customer', { email: 'x@nord.no' }));
+  const id = shop.people.add('customer', { email: 'x@nord.no' });
+  await readHint(next.world, formatted, { id, isDeletion: false });
   await collectSingles(next.world, formatted);
   await run();
   const cut = new AbortController();
@@ -428,6 +429,33 @@ describe('what is deleted where changes are told by their time', () => {
     expect(g.records('b.customer')).toHaveLength(3);
   });
 
+  it('is looked at as soon as a webhook tells, and nothing is decided of it before', async () => {
+    const g = await deleted({});
+    const { people } = g.drivers.a as MemoryDriver;
+    const state = async (id: string) => {
+      const ref = `a.customer:${id}`;
+      return (await g.world.store.transact((tx) => tx.images([ref]))).get(ref)?.state;
+    };
+    const tell = (id: string) => readHint(g.world, of(a), { id, isDeletion: true });
+    const look = () => collectSingles(g.world, of(a));
+    g.clock.pass(60_000);
+    for (const id of ['2', '3']) people.edit('customer', id, { phone: '2' });
+    await collectEntity(g.world, g.world.catalogue.pipes[0]?.source as Entity);
+    people.remove('customer', '2');
+    for (const id of ['2', '3', '4']) await tell(id);
+    await flow(g);
+    expect(g.records('b.customer').map(({ phone }) => phone)).toEqual(['1', '1', '1']);
+    // Of one that was never known there is nothing to look at.
+    expect(await look()).toBe(2);
+    await flow(g);
+    expect(g.records('b.customer').map(({ phone }) => phone)).toEqual(['1', '1', '2']);
+    g.clock.pass(3_000);
+    expect(await look()).toBe(1);
+    expect([await state('2'), await state('3')]).toEqual(['gone', 'live']);
+    await flow(g);
+    expect(g.records('b.customer').map(({ name }) => name)).toEqual(['Ola', 'Per']);
+  });
+
   it('is seen the next day where it waits on the desk', async () => {
     const source = told({});
     const merge = [mergeBy('email', 'email')];
@@ -509,7 +537,7 @@ it('an edit that is read before the answer to an older write is stored is not fo
     // While the answer is on its way: an edit, and a webhook that tells of it.
     clock.pass(1_000);
     edit(g, 'b', { name: 'by b, later' });
-    await readHint(g.world, of(fed), '1');
+    await readHint(g.world, of(fed), { id: '1', isDeletion: false });
     await collectSingles(g.world, of(fed));
     edit(g, 'b', { phone: '7' });
     await collectEntity(g.world, of(fed));

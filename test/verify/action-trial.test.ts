@@ -125,6 +125,7 @@ test.each(cases)('$says is $verdict', async (given) => {
       others: async () => [],
       listed: async () => [],
       carry: async () => void asked.push(...(asks?.(order) ?? [])),
+      waits: async () => undefined,
       edited: () => {},
     },
     line(row),

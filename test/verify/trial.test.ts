@@ -40,6 +40,9 @@ interface Case {
   readonly onSource?: (world: World) => void;
   readonly onSink?: (world: World) => void;
   readonly refuses?: 'source' | 'sink';
+  /** What stands on the desk after an edit. */
+  readonly waits?: string;
+  readonly reason?: RegExp;
   readonly verdict: 'proven' | 'failed' | 'untried';
   readonly steps: readonly string[];
 }
@@ -73,7 +76,19 @@ const cases: readonly Case[] = [
     verdict: 'failed',
     steps: ['→ arrived Ola B Ola B', '← arrived Ola B B Ola B B'],
   },
-  { says: 'a row whose edits never arrive', verdict: 'untried', steps: [] },
+  {
+    says: 'a row whose edits never arrive',
+    verdict: 'untried',
+    steps: [],
+    reason: /^other values were put into name, and nothing of it arrived$/,
+  },
+  {
+    says: 'a row whose edits the other system refuses',
+    waits: 'the record waits, refused: too long',
+    verdict: 'untried',
+    steps: [],
+    reason: /, and nothing of it arrived \(the record waits, refused: too long\)$/,
+  },
   { says: 'a source that takes no edit', refuses: 'source', verdict: 'untried', steps: [] },
   {
     says: 'a source that takes no edit, of a record that the pipe made',
@@ -144,6 +159,7 @@ async function check({ rest = {}, isCreated = false, ...wanted }: Case): Promise
       others: async () => [],
       listed: async () => [],
       carry: async () => carried?.(world),
+      waits: async () => wanted.waits,
       edited: () => {},
     },
     line as never,
@@ -151,6 +167,7 @@ async function check({ rest = {}, isCreated = false, ...wanted }: Case): Promise
   );
   expect([tried.verdict, tried.steps.map(stepText)]).toEqual([wanted.verdict, wanted.steps]);
   expect(tried.verdict === 'proven' || tried.reason !== undefined).toBe(true);
+  if (wanted.reason) expect(tried.reason).toMatch(wanted.reason);
 }
 
 function stepText(step: { way: string; outcome: string; put: Json; found: Json }): string {

@@ -10,6 +10,8 @@ export interface Budget {
   enter(waitMsMax: number, signal?: AbortSignal): Promise<Turn>;
   /** The system asked for a pause; without a time it grows with each refusal in a row. */
   pause(untilMs?: number): void;
+  /** Ends the pause under way; the next refusal begins another. */
+  resume(): void;
   /** What an answer's headers say is left; a refused one does not end a row of refusals. */
   note(headers: Readonly<Record<string, string>>, isRefused: boolean): void;
   remaining(): number | undefined;
@@ -89,6 +91,9 @@ export function budget(limits: Limits, clock: Clock): Budget {
       refusals++;
       const until = Math.ceil(Math.min(untilMs ?? now + grown, now + toldMsMax));
       pausedUntil = Math.max(pausedUntil, until);
+    },
+    resume: () => {
+      pausedUntil = 0;
     },
     note: (headers, isRefused) => {
       if (!isRefused) refusals = 0;

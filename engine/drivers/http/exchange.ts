@@ -31,6 +31,7 @@ export interface Exchange {
   /** Again while it may pass; for reads only. */
   repeatedly(build: () => Promise<HttpRequest>, signal?: AbortSignal): Promise<Outcome>;
   health(): Health;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -230,6 +231,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     once: (build, use) => attempt(build, use),
     repeatedly: (build, signal) => again(() => attempt(build, { isRead: true, signal }), signal),
     health: () => counted.health(shared),
+    resume: shared.resume,
     close: () => client.close(),
   };
 }

@@ -74,6 +74,7 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
       ? { receive: (delivery) => receive(delivery, { system, webhooks, variables }) }
       : {}),
     health: exchange.health,
+    resume: exchange.resume,
     close: exchange.close,
   };
 }

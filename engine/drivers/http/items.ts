@@ -9,6 +9,7 @@ import type { Page, ReadRecord } from '../driver.ts';
 import { idText, readRecord } from '../read-record.ts';
 import type { Answer } from './response.ts';
 import { listOf } from './variables.ts';
+import { elementsAt } from './xml.ts';
 
 /** The items; a text if there is no list. Only a computed expression may give nothing for "none". */
 export async function itemsOf(
@@ -19,6 +20,11 @@ export async function itemsOf(
   const items = await expression.evaluate(answer.json, bindings);
   if (Array.isArray(items)) return items;
   const isPlain = expression.path !== undefined || expression.text.trim() === '$';
+  const elements =
+    answer.isXml && expression.path !== undefined
+      ? elementsAt(answer.json, expression.path)
+      : undefined;
+  if (elements) return elements;
   if (isPlain) return `the answer has no list at ${expression.text}`;
   return listOf(items);
 }

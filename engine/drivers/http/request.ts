@@ -7,6 +7,7 @@ import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { renderTree, type Template } from '../../mapping/template.ts';
 import type { HttpRequest } from './client.ts';
 import { soapEnvelope } from './soap.ts';
+import { xmlBody } from './xml.ts';
 
 /** Why a request cannot be made; the message is for people and holds no values. */
 export class RequestProblem extends Error {
@@ -33,7 +34,10 @@ export async function buildRequest(
 ): Promise<HttpRequest> {
   const on = lineOf(system, rule.via);
   const url = await address(on, rule, parts);
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const isXml = on.format === 'xml';
+  const headers: Record<string, string> = {
+    accept: isXml ? 'application/xml' : 'application/json',
+  };
   for (const texts of [on.headers, rule.headers]) {
     for (const [name, template] of Object.entries(texts)) {
       const value = queryText(await template.render(parts.record, parts.bindings));
@@ -133,6 +137,11 @@ async function bodyOf(system: System, rule: RequestRule, parts: RequestParts) {
   const body = rule.body === undefined ? record : await renderTree(rule.body, record, bindings);
   if (body === undefined) return undefined;
   if (system.format === 'form') return { type: formType, text: formText(body as JsonObject) };
+  if (system.format === 'xml') {
+    const document = xmlBody(body);
+    if ('trouble' in document) throw new RequestProblem(document.trouble);
+    return { type: 'application/xml; charset=utf-8', text: document.text };
+  }
   return { type: 'application/json; charset=utf-8', text: JSON.stringify(body) };
 }
 

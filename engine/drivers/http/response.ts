@@ -5,7 +5,6 @@
 import { durationMs } from '../../base/duration.ts';
 import { type Json, parseJson } from '../../base/json.ts';
 import type { Meaning, System } from '../../definition/system.ts';
-import type { SoapService } from '../../definition/wsdl.ts';
 import { holds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
@@ -13,6 +12,7 @@ import { retryAfterMs, toldMsMax } from './budget.ts';
 import type { HttpResult } from './client.ts';
 import { soapAnswer } from './soap.ts';
 import type { Variables } from './variables.ts';
+import { xmlAnswer } from './xml.ts';
 
 export interface Answer {
   readonly status: number;
@@ -20,6 +20,8 @@ export interface Answer {
   readonly url: URL;
   /** undefined: there was no body, or none that could be read (`unreadable`). */
   readonly json: Json | undefined;
+  /** `json` was made of XML, where one of several is no list. */
+  readonly isXml?: true;
   readonly unreadable?: string;
   readonly meaning: Meaning;
   /** True if a rule of the system file gave the meaning. */
@@ -49,7 +51,7 @@ export async function readAnswer(
   const { system, request } = options;
   const { status, headers, url } = result;
   if (status === 304 && options.isKnown) return unchanged(result);
-  const { json, unreadable } = document(result, options.isRead, soapIn(system, request.soap));
+  const { json, unreadable } = document(result, options.isRead, system, request.soap);
   const text = 'text' in result.body ? result.body.text : '';
   const bindings = options.variables({ status, headers, body: text, json, request });
   const rule = await firstRule(system, json, bindings);
@@ -68,6 +70,7 @@ export async function readAnswer(
     headers,
     url,
     json,
+    ...(system.format === 'xml' ? { isXml: true } : {}),
     ...(unreadable === undefined ? {} : { unreadable }),
     meaning,
     isByRule: rule !== undefined,
@@ -98,13 +101,15 @@ const itemStatus = 400;
 function document(
   result: Extract<HttpResult, { kind: 'answer' }>,
   isRead: boolean,
-  soap?: SoapCall,
+  system: System,
+  operation: string | undefined,
 ): { readonly json?: Json; readonly unreadable?: string } {
   if ('unreadable' in result.body) return result.body;
   const text = result.body.text.trim();
   if (text === '')
     return isRead && result.status < 400 ? { unreadable: 'the answer is empty' } : {};
-  if (soap) return soapAnswer(soap.service, soap.operation, text);
+  if (system.soap && operation !== undefined) return soapAnswer(system.soap, operation, text);
+  if (system.format === 'xml') return xmlAnswer(text);
   const type = result.headers['content-type'] ?? '';
   if (text.startsWith('<')) {
     return { unreadable: 'the answer is a page of HTML or XML where JSON is due' };
@@ -118,15 +123,6 @@ function document(
     const isCut = /json/i.test(type) && /^[[{]/.test(text);
     return { unreadable: isCut ? 'the answer is cut off or broken JSON' : 'the answer is no JSON' };
   }
-}
-
-interface SoapCall {
-  readonly service: SoapService;
-  readonly operation: string;
-}
-
-function soapIn({ soap }: System, operation: string | undefined): SoapCall | undefined {
-  return soap && operation !== undefined ? { service: soap, operation } : undefined;
 }
 
 /** A fault of the caller is refused for good, whatever its status; every other fault is a status 500. */

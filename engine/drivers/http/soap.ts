@@ -3,7 +3,7 @@
 // expect without a word, so what is not described never leaves.
 
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
-import { escapeXml, parseXml, type XmlElement } from '../../base/xml.ts';
+import { escapeXml, numberText, parseXml, type XmlElement } from '../../base/xml.ts';
 import type { SoapElement, SoapService, SoapType } from '../../definition/wsdl.ts';
 
 /** What goes in, as a body; a text in `trouble` if the description has no place for it. */
@@ -71,12 +71,10 @@ function written(service: SoapService, element: SoapElement, value: unknown, pat
   return `<${name}>${inside.join('')}</${name}>`;
 }
 
-/** Numbers without an exponent, which the types of XML Schema's decimals do not know. */
 function plain(value: unknown, path: string): string {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw new Undescribed(`${path} is no number`);
-    const text = String(value);
-    return /e/i.test(text) ? value.toFixed(20).replace(/\.?0+$/, '') : text;
+    return numberText(value);
   }
   if (typeof value === 'string' || typeof value === 'boolean') return String(value);
   throw new Undescribed(`${path} is a value, not a structure`);

@@ -116,7 +116,7 @@ async function hintsOf(
       const entity = String(entities[at] ?? entities[0] ?? '');
       const id = idText(value);
       if (id === undefined || !Object.hasOwn(system.entities, entity)) return [];
-      return [{ entity, id, deleted: holds(deleted[at] ?? deleted[0]) }];
+      return [{ entity, id, isDeletion: holds(deleted[at] ?? deleted[0]) }];
     });
   } catch {
     return 'the body does not say which record it is about';

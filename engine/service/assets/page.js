@@ -8,7 +8,7 @@ async function refresh() {
     try {
       const signal = AbortSignal.timeout(longest);
       const answer = await fetch(location.pathname, { headers: { accept: 'text/html' }, signal });
-      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      if (!answer.ok && answer.status !== 503) throw new Error(`status ${answer.status}`);
       const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
       say(next.querySelector('#said').textContent);
       for (const part of ['main', 'footer']) replace(part, next);

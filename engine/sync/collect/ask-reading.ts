@@ -1,11 +1,12 @@
-// A person asks for a reading: now, whatever the schedule says, or of all records from the first one on, because
-// something changed that no list of changes shows: a system that was put back, a right that was given, a time
-// that a file takes from another property now.
+// A person asks for a reading: now, whatever the schedule or a pause of the system says, or of all records from the
+// first one on, because something changed that no list of changes shows: a system that was put back, a right that
+// was given, a time that a file takes from another property now.
 
 import { failure } from '../../base/errors.ts';
 import { isObject } from '../../base/json.ts';
 import { hintAmong } from '../../definition/pipe-named.ts';
 import type { Entity } from '../../definition/system.ts';
+import type { Transaction } from '../../store/store.ts';
 import { collectedEntities, foundEntities } from '../references/collected-entities.ts';
 import type { World } from '../world.ts';
 import { readParentsAgain } from './children.ts';
@@ -35,15 +36,32 @@ export async function askReading(
   const read = [...new Set(named.map((one) => readFor(world, one, isAnew)))];
   for (const { id } of read) world.lists.delete(id);
   const isByParent = (one: Entity) => one.changes.kind === 'parent';
-  if (isAnew)
-    await world.store.transact(async (tx) => {
-      await readParentsAgain(tx, read.filter(isByParent));
-      await beginAnew(
-        tx,
-        read.filter((one) => !isByParent(one)),
-      );
-    });
+  await world.store.transact(async (tx) => {
+    await resume(world, tx, new Set(read.map(({ system }) => system)));
+    if (!isAnew) return;
+    await readParentsAgain(tx, read.filter(isByParent));
+    await beginAnew(
+      tx,
+      read.filter((one) => !isByParent(one)),
+    );
+  });
   return read;
+}
+
+/**
+ * A system that asked for a day of patience, or is left alone because it was down, may be well again, and who asks
+ * knows: it is asked once more, and what was put off because of it is due.
+ */
+async function resume(
+  { catalogue, clock, drivers }: World,
+  tx: Transaction,
+  systems: ReadonlySet<string>,
+): Promise<void> {
+  for (const name of systems) drivers.get(name)?.resume?.();
+  const now = clock.now();
+  for (const { id, source, sink } of catalogue.pipes)
+    if (systems.has(source.system) || systems.has(sink.system))
+      await tx.hastenAll(id, 'reconcile', now);
 }
 
 /** What is asked for, where records come out of those of another entity. */

@@ -132,7 +132,10 @@ async function storePage(
   return next;
 }
 
-/** Records that a feed names are looked at, and so are the listings that hang on them. */
+/**
+ * Records that a feed or a webhook names are looked at, and so are the listings that hang on them. Until the look
+ * nothing is decided of one that is said to be deleted.
+ */
 async function storeChanges(
   world: World,
   tx: Transaction,
@@ -145,6 +148,10 @@ async function storeChanges(
   const wanted = refs.filter((ref, at) => !changed[at]?.isDeletion || known.has(ref));
   const now = world.clock.now();
   await tx.putWork(wanted.map((ref) => readWork(entity, ref, now)));
+  const deleted = refs.flatMap((ref, at) =>
+    changed[at]?.isDeletion ? (known.get(ref) ?? []) : [],
+  );
+  await suspect(world, tx, deleted);
   await followCombined(world, tx, entity, changed);
   await queueChildren(world, tx, entity, wanted);
 }
@@ -174,12 +181,8 @@ async function suspectMissing(
 }
 
 /** A hint that a record changed (a webhook): it is read again, soon and by itself. */
-export async function readHint(world: World, entity: Entity, id: string): Promise<void> {
-  const ref = refOf(entity.id, id);
-  await world.store.transact(async (tx) => {
-    await tx.putWork([readWork(entity, ref, world.clock.now())]);
-    await queueChildren(world, tx, entity, [ref]);
-  });
+export async function readHint(world: World, entity: Entity, change: Change): Promise<void> {
+  await world.store.transact((tx) => storeChanges(world, tx, entity, [change]));
 }
 
 /** Reads the records of an entity that are due for a look of their own; gives how many it read. */
