@@ -239,7 +239,7 @@ const woocommerceOffice: Ledger = {
     const made = shop.create('product', { name: 'Laces', sku: 'SH-1', regular_price: '100' });
     return { product: made.id as number };
   },
-  enter: (shop, { country = 'SE', items, ...order }, { product }) => {
+  enter: (shop, { country = 'SE', items, refund, ...order }, { product }) => {
     const made = shop.create('order', {
       status: 'processing',
       customer_id: 0,
@@ -248,6 +248,7 @@ const woocommerceOffice: Ledger = {
       line_items: (items as readonly JsonObject[]).map((one) => ({ product_id: product, ...one })),
       ...order,
     } as JsonObject);
+    if (refund) shop.create('refund', { order_id: made.id as number, amount: refund });
     const own = shop.get('order', String(made.id)) as JsonObject;
     return { number: String(own.number), paid: Number(own.total) };
   },
@@ -292,8 +293,9 @@ const woocommerceOffice: Ledger = {
     'a negative line': { items: [item(1, 100), item(1, -30)] },
     'goods that are taken back': { items: [item(3, 300), item(-1, -100)] },
     'a line of no piece with a sum': { items: [item(1, 100), item(0, 10)] },
+    'a part that was refunded': { items: [item(2, 100)], refund: '50' },
   },
-  waiting: [],
+  waiting: ['a part that was refunded'],
 };
 
 let sides: TwoSides | undefined;
