@@ -97,8 +97,12 @@ const customWebshopTripletex: Ledger = {
       shipping: { description: 'Frakt', priceExVat: 79, vatRate: null },
     },
     'a rate that Tripletex does not have': without([1, 100, 6]),
+    'a gift card that is taken off the sum': { credit: 50, ...without([1, 100, 25]) },
+    'a gift card off prices with VAT': { credit: 125, ...including([1, 125, 25]) },
   },
   waiting: [
+    'a gift card that is taken off the sum',
+    'a gift card off prices with VAT',
     'goods whose rate nobody says',
     'shipping whose rate nobody says',
     'a rate that Tripletex does not have',
@@ -219,8 +223,9 @@ const customWebshopJortt: Ledger = {
     },
     'a part of a piece, with an uneven discount': without([1.375, 79.9, 21, 7.25]),
     'a discount of everything': without([1, 100, 21, 100]),
+    'a gift card that is taken off the sum': { credit: 50, ...without([1, 100, 21]) },
   },
-  waiting: [],
+  waiting: ['a gift card that is taken off the sum'],
 };
 
 const item = (quantity: number, total: number, more: JsonObject = {}): JsonObject => ({

@@ -106,6 +106,7 @@ const order: Shape = {
   shippingAddress: address,
   pricesIncludeVat: boolean,
   lines: { kind: 'list', properties: line },
+  credit: number,
   totalExVat: readOnly,
   totalIncVat: readOnly,
 };

@@ -61,6 +61,7 @@ const orderColumns = [
   'shipping_method',
   'shipping_price',
   'shipping_vat_rate',
+  'order_total',
   'sku',
   'ean',
   'description',
