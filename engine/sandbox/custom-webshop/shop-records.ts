@@ -150,6 +150,7 @@ function buyerOf(records: Records, order: Values): Values {
     firstName: from.firstName ?? null,
     lastName: from.lastName ?? null,
     organizationNumber: from.organizationNumber ?? null,
+    vatNumber: from.vatNumber ?? null,
     email: from.email ?? null,
     phone: from.phone ?? from.mobile ?? null,
   };

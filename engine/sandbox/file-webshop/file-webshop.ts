@@ -42,6 +42,7 @@ const orderColumns = [
   'customer_number',
   'company',
   'coc_number',
+  'vat_number',
   'first_name',
   'last_name',
   'email',
