@@ -513,7 +513,7 @@ describe('back in the shop', () => {
     const at = await begin();
     const id = ordered(at);
     await at.sync();
-    const street = () => (orders(at)[0]?.customer as JsonObject).street;
+    const street = () => (orders(at)[0]?.customer as JsonObject | undefined)?.street;
     const before = street();
     at.erp.edit('order', String(orders(at)[0]?.id), { status: 'Invoice' });
     await at.sync();
