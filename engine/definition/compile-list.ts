@@ -4,6 +4,7 @@
 import { isObject } from '../base/json.ts';
 import type { ListRule } from '../mapping/row.ts';
 import { defined } from './compile-entity.ts';
+import { keyOf } from './compile-merge.ts';
 import { compileRows } from './compile-row.ts';
 
 import type { EntitySchema } from './entity-schema.ts';
@@ -52,10 +53,12 @@ export function compileList(
     items,
     key: block.key,
     when: conditionOn(inner, source, [...steps, 'when'], block.when),
-    merge: (block.merge ?? []).map((rule, at) => ({
-      source: expressionOn(inner, source, [...steps, 'merge', at, 'source'], rule.source),
-      sink: expressionOn(inner, sink, [...steps, 'merge', at, 'sink'], rule.sink),
-    })),
+    merge: (block.merge ?? []).flatMap((rule, at) => {
+      const place: Steps = [...steps, 'merge', at];
+      const own = expressionOn(inner, sink, [...place, 'sink'], rule.sink);
+      const keys = keyOf(inner, source, [...place, 'source'], rule.source);
+      return keys.map((key) => ({ source: key, sink: own }));
+    }),
     create: block.create ?? true,
     update: block.update ?? true,
     delete: block.delete ?? 'delete',

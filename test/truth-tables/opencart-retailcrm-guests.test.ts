@@ -65,12 +65,10 @@ const whose = async ({ sides, orderId, crmOrder, address }: Scene) => {
     email: nameOf(order?.email),
   };
 };
-/** How many persons stand on the card of the order's company. */
-const contactsOf = ({ sides, form }: Scene) => {
-  const cards = sides.crm.list('customerCorporate');
-  const card = cards.find(({ nickName }) => nickName === form.order.payment_company);
-  const contacts = (card?.customerContacts ?? []) as readonly JsonObject[];
-  return new Set(contacts.map((one) => readPath(one, 'customer.id'))).size;
+/** How many contact persons stand on the card of a company, by default the order's. */
+const contactsOf = ({ sides, form }: Scene, name = form.order.payment_company) => {
+  const card = sides.crm.list('customerCorporate').find(({ nickName }) => nickName === name);
+  return ((card?.customerContacts ?? []) as readonly JsonObject[]).length;
 };
 const guest = { shopCustomers: [], customer: 'undefined' };
 
@@ -90,6 +88,25 @@ const corrections: readonly Row[] = [
     acts: [({ editCrm, address }) => editCrm({ email: address('karin') })],
     see: async (scene) => ({ ...(await whose(scene)), contacts: contactsOf(scene) }),
     expected: { ...guest, persons: ['kari'], contact: 'kari', email: 'karin', contacts: 1 },
+  },
+  {
+    says: 'OpenCart: a company orders by somebody whom its card in RetailCRM has already',
+    acts: [
+      ({ sides: { crm }, address }) => {
+        const { id } = crm.create('customer', { firstName: 'Siri', email: address('siri') });
+        crm.create('customerCorporate', {
+          nickName: address('kyst'),
+          companies: [{ name: address('kyst') }],
+          customerContacts: [{ customer: { id: id as number } }],
+        });
+      },
+      ({ sides, address }) =>
+        sides.shop.order({
+          order: { ...orderOf(address('siri')), payment_company: address('kyst') },
+        }),
+    ],
+    see: (scene) => ({ contacts: contactsOf(scene, scene.address('kyst')) }),
+    expected: { contacts: 1 },
   },
   {
     says: 'OpenCart: another guest after a correction is somebody else',
