@@ -97,12 +97,13 @@ function systemsOf(
     if (sheet !== undefined) sheets.set(name, sheet);
   }
   for (const [name, { sheet, names }] of withLikes(sheets, problems)) {
+    const given = valuesFor(parts, name);
     const environment = {
       ...input.environment,
       isIdle: isIdle(name, parts.project, files),
+      given: Object.keys(given?.values ?? {}),
     };
     const file = fillIn(sheet, systemGrammar, environment, problems) as WholeSystemFile;
-    const given = valuesFor(parts, name);
     const declared = file.settings ?? {};
     if (given !== undefined) refuseStrangers(given, Object.keys(declared), problems);
     const settings = compileSettings(sheet, declared, given, problems);

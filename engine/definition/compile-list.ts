@@ -5,6 +5,7 @@ import { isObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import type { ListRule } from '../mapping/row.ts';
 import { typeOfExpression } from './check-types.ts';
+import { keyOf } from './compile-merge.ts';
 import { compileRows } from './compile-row.ts';
 import { defined } from './defined.ts';
 import type { EntitySchema } from './entity-schema.ts';
@@ -56,10 +57,12 @@ export function compileList(
     items,
     key: block.key,
     when: conditionOn(inner, source, [...steps, 'when'], block.when),
-    merge: (block.merge ?? []).map((rule, at) => ({
-      source: expressionOn(inner, source, [...steps, 'merge', at, 'source'], rule.source),
-      sink: expressionOn(inner, sink, [...steps, 'merge', at, 'sink'], rule.sink),
-    })),
+    merge: (block.merge ?? []).flatMap((rule, at) => {
+      const place: Steps = [...steps, 'merge', at];
+      const own = expressionOn(inner, sink, [...place, 'sink'], rule.sink);
+      const keys = keyOf(inner, source, [...place, 'source'], rule.source);
+      return keys.map((key) => ({ source: key, sink: own }));
+    }),
     create: block.create ?? true,
     update: block.update ?? true,
     delete: block.delete ?? 'delete',

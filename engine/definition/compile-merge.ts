@@ -49,8 +49,8 @@ function keysOf(
 
 type KeyValue = string | RuleBlock;
 
-/** An expression, or a look-up on the side that the key is of. */
-function keyOf(scope: PipeScope, side: Side, steps: Steps, value: KeyValue): readonly Key[] {
+/** An expression, or a look-up on the side that the key is of; nothing if it is neither. */
+export function keyOf(scope: PipeScope, side: Side, steps: Steps, value: KeyValue): readonly Key[] {
   if (typeof value === 'string') return [keyOn(scope, side, steps, value)];
   const to = side.name === 'source' ? scope.sink : scope.source;
   const rule = compileRule(scope, { from: side, to }, steps, value);

@@ -19,6 +19,8 @@ export interface Environment {
   readonly isOffline: boolean;
   /** Nothing reaches the system of this file now: what is missing is not even worth a warning. */
   readonly isIdle?: boolean;
+  /** Settings of this file that the project gives a value: what their defaults name is not missed. */
+  readonly given?: readonly string[];
 }
 
 const reference = /\$\{([^}]*)\}/g;
@@ -145,11 +147,15 @@ function variable(steps: Steps, parts: Parts, { environment, missing }: Filling)
   // As in a shell, the forms with a colon take an empty variable for a missing one.
   if (value !== undefined && (value !== '' || how === undefined)) return value;
   if (how === ':-') return rest ?? '';
-  if (environment.isIdle) return '';
+  if (environment.isIdle || isGiven(environment, steps)) return '';
   const detail = how === ':?' && rest ? `: ${rest}` : '';
   const before = missing.get(name);
   missing.set(name, { steps: before?.steps ?? steps, detail: before?.detail || detail });
   return '';
+}
+
+function isGiven({ given = [] }: Environment, [block, name, key]: Steps): boolean {
+  return block === 'settings' && key === 'default' && given.includes(String(name));
 }
 
 function fileText(

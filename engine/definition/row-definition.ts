@@ -148,11 +148,21 @@ const eachKey = block('item key', 'The property that names an item, on each side
   sink: must(path, 'Of an item of the sink.', { example: 'id' }),
 });
 
+const itemKeyLookUp = block(
+  'item merge look-up',
+  'A key of an item that is looked up: the counterpart of a record, or what is found by value.',
+  lookUpKeys,
+);
+
 const itemMerge = block(
   'item merge rule',
   'Pairs items of two lists whose keys say nothing of each other.',
   {
-    source: must(expression, 'The key of a source item.', { example: 'sku' }),
+    source: must(
+      either(expression, itemKeyLookUp),
+      'The key of a source item; a look-up where the sink knows it by something else.',
+      { example: 'sku' },
+    ),
     sink: must(expression, 'The key of a sink item.', { example: 'number' }),
   },
 );

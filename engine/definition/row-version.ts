@@ -18,7 +18,7 @@ export function rowVersion(row: Omit<Row, 'version'>, settings: JsonObject): str
     value === undefined ? null : ruleParts(value, text, used);
   const parts = {
     rule: rule(row.rule),
-    list: row.list === undefined ? null : listParts(row.list, text),
+    list: row.list === undefined ? null : listParts(row.list, text, used),
     when: text(row.when),
     default: text(row.default),
     compare: row.compare,
@@ -84,13 +84,16 @@ export function ruleParts(rule: ValueRule, text: TextOf, used: Set<string> = new
   }
 }
 
-function listParts(list: ListRule, text: TextOf): Json {
+function listParts(list: ListRule, text: TextOf, used: Set<string>): Json {
   const { key, create, update } = list;
   return {
     items: text(list.items),
     key: key === undefined ? null : { ...key },
     when: text(list.when),
-    merge: list.merge.map((rule) => [text(rule.source), text(rule.sink)]),
+    merge: list.merge.map(({ source, sink }) => [
+      'kind' in source ? ruleParts(source, text, used) : text(source),
+      text(sink),
+    ]),
     create,
     update,
     delete: list.delete,

@@ -7,6 +7,7 @@ import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
 import { writeOf } from './policy-words.ts';
 import { settingsOf } from './row-words.ts';
+import { keyText } from './rule-formula.ts';
 import { hasLines } from './rule-words.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from './text.ts';
 
@@ -62,7 +63,7 @@ function pairing(list: ListRule, { source, sink }: PipeWords): Sentence {
   const keys = say`Items are known by ${code(list.key.source)} in ${source.system} and ${code(list.key.sink)} in ${sink.system};`;
   const rules = list.merge.map(
     (rule) =>
-      say`${code(oneLine(rule.source.text))} in ${source.system} equals ${code(oneLine(rule.sink.text))} in ${sink.system}`,
+      say`${code(keyText(rule.source))} in ${source.system} equals ${code(oneLine(rule.sink.text))} in ${sink.system}`,
   );
   if (rules.length === 0) return say`${keys} new ones are paired in their order.`;
   return say`${keys} new ones are paired where ${joined(rules, ', or ', ', or ')}.`;

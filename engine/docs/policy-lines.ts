@@ -5,16 +5,14 @@
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import { ruleParts } from '../definition/row-version.ts';
 import type { Entity } from '../definition/system.ts';
-import type { Expression } from '../mapping/expression/expression.ts';
-import type { ValueRule } from '../mapping/row.ts';
 import { conflictSentence, updateSentence } from './change-sentences.ts';
 import { deletes } from './delete-sentences.ts';
 import { linkRuleSentences } from './link-rules.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
 import { isLeftAlone } from './policy-words.ts';
 import type { PropertyLine, Way } from './property-lines.ts';
-import { expressionText, meaning } from './row-meaning.ts';
-import { ruleFormula, withConditions } from './rule-formula.ts';
+import { expressionText, keyParts, meaning } from './row-meaning.ts';
+import { keyText, ruleFormula, withConditions } from './rule-formula.ts';
 import { creation, scope, switchedOn } from './sentences.ts';
 import { paragraph, type Sentence } from './text.ts';
 
@@ -156,12 +154,4 @@ function line(type: string, { says, source = [], ...rest }: Own): PropertyLine {
     rule: [paragraph(...says)],
     ...rest,
   };
-}
-
-function keyText(key: Expression | ValueRule): string {
-  return 'kind' in key ? ruleFormula(key) : oneLine(key.text);
-}
-
-function keyParts(key: Expression | ValueRule) {
-  return 'kind' in key ? ruleParts(key, expressionText) : expressionText(key);
 }

@@ -7,7 +7,7 @@ import { type Json, shortHex } from '../base/json.ts';
 import type { ThenRule } from '../definition/pipe.ts';
 import { ruleParts } from '../definition/row-version.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
-import type { BackRow, ListRule, Row } from '../mapping/row.ts';
+import type { BackRow, ListRule, Row, ValueRule } from '../mapping/row.ts';
 
 /** Twelve hexadecimal digits. */
 export function meaning(parts: Readonly<Record<string, Json | undefined>>): string {
@@ -75,7 +75,7 @@ function partsOfList(list: ListRule): Json {
     items: expressionText(items),
     key: key ? { ...key } : null,
     when: expressionText(when),
-    merge: merge.map(({ source, sink }) => [expressionText(source), expressionText(sink)]),
+    merge: merge.map(({ source, sink }) => [keyParts(source), expressionText(sink)]),
     create,
     update,
     delete: list.delete,
@@ -96,6 +96,11 @@ export function actionValueParts(rule: ThenRule, row: BackRow): Record<string, J
     when: expressionText(row.when),
     default: expressionText(row.default),
   };
+}
+
+/** A key of a merge rule, which may be looked up. */
+export function keyParts(key: Expression | ValueRule): Json {
+  return 'kind' in key ? ruleParts(key, expressionText) : expressionText(key);
 }
 
 /** The text without what only lays it out. One with a `/` may hold a pattern, where a blank counts. */

@@ -5,6 +5,11 @@ import type { Expression } from '../mapping/expression/expression.ts';
 import type { Alternative, ListRule, Missing, ValueRule } from '../mapping/row.ts';
 import { oneLine } from './pipe-words.ts';
 
+/** A key of a merge rule, which may be looked up. */
+export function keyText(key: Expression | ValueRule): string {
+  return 'kind' in key ? ruleFormula(key) : oneLine(key.text);
+}
+
 /** `$trim(name)`; `find: erp.country, by: code, source: country`. */
 export function ruleFormula(rule: ValueRule): string {
   switch (rule.kind) {

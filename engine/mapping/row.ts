@@ -133,7 +133,7 @@ export interface ListRule {
   readonly key?: { readonly source: string; readonly sink: string };
   readonly when?: Expression;
   /** Pairs unlinked items: equal keys on both sides; absent: the order that was sent. */
-  readonly merge: readonly { readonly source: Expression; readonly sink: Expression }[];
+  readonly merge: readonly { readonly source: Expression | ValueRule; readonly sink: Expression }[];
   readonly create: boolean;
   readonly update: boolean;
   readonly delete: 'keep' | 'delete';

@@ -268,7 +268,7 @@ function itemOutcome(
   return after(conditionHolds(list.when, item, inner.bindings), (isIn) => {
     if (!isIn) return undefined;
     return after(rowOutcomes(list.rows, inner), (rows) =>
-      after(pairKeys(list, 'source', item, inner.bindings), (keys) => ({
+      after(sourcePairKeys(list, inner), (keys) => ({
         key: isEmpty(id) ? '' : String(id),
         record: isObject(item) ? (item as JsonObject) : {},
         rows,
@@ -278,14 +278,21 @@ function itemOutcome(
   });
 }
 
-/** What the list's merge rules give for an item of one side; empty text is no key. */
-export function pairKeys(
-  list: ListRule,
-  side: 'source' | 'sink',
-  item: unknown,
-  bindings: Bindings,
-): Later<readonly string[]> {
-  const values = list.merge.map((rule) => rule[side].evaluate(item, bindings));
+/** What the list's merge rules give for an item of the sink; empty text is no key. */
+export function pairKeys(list: ListRule, side: 'sink', item: unknown, bindings: Bindings) {
+  return keysOf(list.merge.map((rule) => rule[side].evaluate(item, bindings)));
+}
+
+/** The same of an item of the source; what is looked up and not found is no key. */
+function sourcePairKeys(list: ListRule, inner: Scope): Later<readonly string[]> {
+  const values = list.merge.map(({ source }): Later<unknown> => {
+    if (!('kind' in source)) return source.evaluate(inner.record, inner.bindings);
+    return after(ruleOutcome(source, inner), (one) => (one.kind === 'value' ? one.value : null));
+  });
+  return keysOf(values);
+}
+
+function keysOf(values: readonly Later<unknown>[]): Later<readonly string[]> {
   return after(all(values), (found) =>
     found.map((value) => (isEmpty(value) ? '' : keyOf(value as Json, 'exact'))),
   );

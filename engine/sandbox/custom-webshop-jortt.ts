@@ -16,7 +16,7 @@ import {
 import { asStandIn, type Integration } from './integration.ts';
 import { jortt } from './jortt/jortt.ts';
 import { fillJortt } from './jortt/known.ts';
-import { enterByHand, sampleOrders } from './jortt/samples.ts';
+import { companyAbroad, enterByHand, sampleOrders } from './jortt/samples.ts';
 import { seededRandom } from './random.ts';
 import type { StandIn } from './stand-in.ts';
 
@@ -95,6 +95,16 @@ function samples({ person }: StandIn, erp: StandIn, nowMs: number): void {
     });
     enterByHand(erp, order, String(number));
   }
+  // A company abroad accounts for the VAT itself.
+  const { vatNumber, email, ...company } = companyAbroad;
+  const { id } = person.create('customer', { name: company.name, vatNumber, email });
+  const { line1, postalCode, city, countryIso2 } = company;
+  person.create('order', {
+    ...{ date: new Date(nowMs).toISOString().slice(0, 10), status: 'paid', currency: 'EUR' },
+    customerId: id as string,
+    billingAddress: { line1, postalCode, city, countryIso2 },
+    lines: [{ description: 'Proefpakket', quantity: 1, unitPriceExVat: 100, vatRate: 0 }],
+  });
 }
 
 function linesOf(from: {

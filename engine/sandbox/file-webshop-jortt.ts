@@ -19,7 +19,7 @@ import {
 import { asStandIn, type Integration } from './integration.ts';
 import { jortt } from './jortt/jortt.ts';
 import { fillJortt } from './jortt/known.ts';
-import { enterByHand, type SampleOrder, sampleOrders } from './jortt/samples.ts';
+import { companyAbroad, enterByHand, type SampleOrder, sampleOrders } from './jortt/samples.ts';
 import { seededRandom } from './random.ts';
 
 interface Amounts extends Readonly<Record<string, number>> {
@@ -41,6 +41,15 @@ export const fileWebshopJortt: Integration<Amounts> = {
   samples: ([shop, erp], { nowMs }) => {
     for (const order of sampleOrders(nowMs))
       enterByHand(asStandIn(erp), order, sell(asFileWebshop(shop), order));
+    // A company abroad accounts for the VAT itself.
+    const { name, vatNumber, email, line1, postalCode, city, countryIso2 } = companyAbroad;
+    asFileWebshop(shop).sell(
+      {
+        ...{ company: name, vat_number: vatNumber, email, street: line1, city },
+        ...{ postal_code: postalCode, country: countryIso2 },
+      },
+      [{ description: 'Proefpakket', quantity: '1', price: '100,00', vat_rate: '0' }],
+    );
   },
   setups: dutchSetups,
   environment: (systems) => ({

@@ -622,3 +622,27 @@ describe('a delete that is to follow one over there', () => {
     for (const line of lines) expect(line).toContain('listing: 1d');
   });
 });
+
+it.each([
+  ['is looked up', '{ find: erp.country, by: code, source: sku }', ''],
+  ['looks nothing up', '{ source: sku }', '6:15 key.missing: `link` is missing.'],
+  [
+    'is looked up on the wrong side',
+    '{ find: erp.country, by: code, sink: number }',
+    '6:15 key.missing: `source` is missing.',
+  ],
+])('the key of an item that %s', async (_, key, where) => {
+  const path = 'pipes/shop-erp/order.yaml';
+  const text = `source: shop.order
+sink: erp.order
+properties:
+  lines:
+    each: lines
+    merge: [{ source: ${key}, sink: number }]
+    key: { source: id, sink: id }
+    properties: { count: quantity }
+`;
+  const lines = told(await catalogueWith({ [path]: text }));
+  if (where === '') expect(lines).toEqual([]);
+  else expect(lines.join('\n')).toContain(`${path}:${where}`);
+});

@@ -151,4 +151,20 @@ describe('what runs', () => {
       'pipes/far-erp/customer.yaml property.unknown',
     ]);
   });
+
+  it('asks for what a setting is by default only where the project says nothing else', async () => {
+    const shop =
+      "settings: { site: { title: Site, type: string, default: '${SITE:?its code}' } }\n";
+    const own = {
+      ...two,
+      'pipes/systems/far.yaml': far.replace('${FAR_URL:?', '${FAR_URL:-') + shop,
+    };
+    const asked = async (project: string) => {
+      const files = { ...own, 'pipes/samband.yaml': `run: far-erp\n${project}` };
+      const { problems } = await catalogueWith(files);
+      return problems.filter(({ code }) => code === 'environment.missing').length;
+    };
+    expect(await asked('')).toBe(1);
+    expect(await asked('settings: { far: { site: b2c } }\n')).toBe(0);
+  });
 });

@@ -320,6 +320,22 @@ describe('orders', () => {
     expect((await put([{ id: line, quantity: 1 }])).code).toBe('woocommerce_rest_invalid_item_id');
   });
 
+  it('what is refunded stands beside the lines and the total, until nothing is left', async () => {
+    const { id } = await order({ status: 'processing' });
+    const refund = (amount: string) =>
+      shop.person.create('refund', { order_id: id, amount, reason: 'Damaged' });
+    refund('50');
+    expect((await call('GET', `/orders/${id}`)).body).toMatchObject({
+      status: 'processing',
+      total: '250.00',
+      line_items: [{ quantity: 2, total: '200.00' }],
+      refunds: [{ reason: 'Damaged', total: '-50.00' }],
+    });
+    expect(() => refund('200.01')).toThrow();
+    refund('200');
+    expect((await call('GET', `/orders/${id}`)).body.status).toBe('refunded');
+  });
+
   it('the status keeps the times of payment and completion', async () => {
     const { id } = await order({ set_paid: true });
     expect((await call('GET', `/orders/${id}`)).body).toMatchObject({

@@ -126,6 +126,8 @@ test.each<[string, Partial<OrderRow>, readonly Partial<OrderRow>[], string | und
     '15.80',
   ],
   ['shipping for nothing', { shipping_price: '0,00' }, [{ price: '9,00', vat_rate: '0' }], '9.00'],
+  ['the sum that is said', { order_total: '12,10' }, [{ price: '10', vat_rate: '21' }], '12.10'],
+  ['another sum', { order_total: '2,10' }, [{ price: '10', vat_rate: '21' }], undefined],
   ['a thousand or a fraction', {}, [{ price: '1.234', vat_rate: '21' }], undefined],
   ['a price that is no number', {}, [{ price: '€ 10', vat_rate: '21' }], undefined],
 ])('the invoice comes to what was paid, or is none: %s', async (_, order, lines, paid) => {

@@ -47,6 +47,7 @@ const bloemen = {
   organizationNumber: '41202536',
   email: 'post@bloemen.example',
 };
+const blumen = { name: 'Blumen GmbH', vatNumber: 'DE 129273398', email: 'post@blumen.example' };
 const knownJane = { is_private: true, customer_name: 'J. Doe', email: 'JANE@doe.example' };
 const handMade = {
   description: 'met de hand',
@@ -529,6 +530,36 @@ const invoiceRows: readonly Row[] = [
     given: (shop) => anOrder(shop, jane, { lines: [{ ...line, vatRate: 0 }] }),
     look: lines('vat'),
     jortt: [[{ value: '0.00', category: null }]],
+  },
+  {
+    says: 'VAT is reverse-charged to a company abroad that is sold to without',
+    given: (shop) => anOrder(shop, blumen, { lines: [{ ...line, vatRate: 0 }] }),
+    look: invoices('customer_vat_shifted', 'customer_vat_number', 'invoice_total_incl_vat'),
+    jortt: [[true, 'DE129273398', { amount: '20.00', currency: 'EUR' }]],
+  },
+  {
+    says: 'and not while it pays VAT; each invoice says what held when it was made',
+    given: (shop) => anOrder(shop, blumen),
+    action: (shop) => {
+      const { id } = shop.list('customer')[0] as JsonObject;
+      anOrder(shop, { id: id as string }, { lines: [{ ...line, vatRate: 0 }] });
+    },
+    look: invoices('customer_vat_shifted', 'invoice_total_incl_vat'),
+    jortt: [
+      [false, { amount: '24.20', currency: 'EUR' }],
+      [true, { amount: '20.00', currency: 'EUR' }],
+    ],
+    orders: 2,
+  },
+  {
+    says: 'nor of a guest without a VAT number, to whom an export goes',
+    given: (shop) =>
+      anOrder(shop, guest({ name: 'Anna Frei', company: 'Frei AG', email: 'post@frei.example' }), {
+        billingAddress: { ...home, city: 'Bern', countryIso2: 'CH' },
+        lines: [{ ...line, vatRate: 0 }],
+      }),
+    look: invoices('customer_vat_shifted', 'customer_vat_number'),
+    jortt: [[false, null]],
   },
   {
     says: 'prices without VAT sum up to the total of the shop',

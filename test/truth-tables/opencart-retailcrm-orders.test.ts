@@ -141,6 +141,18 @@ const rows: readonly Row[] = [
     crm: { phone: longNumber, status: 'delivering' },
   },
   {
+    says: 'RetailCRM: what the tables of the shop cannot hold is as the shop would have it, and the rest goes on',
+    given: {},
+    act: ({ editCrm }) =>
+      editCrm({ firstName: 'Bø 😀', lastName: 'O "&" '.repeat(9), status: 'delivering' }),
+    shop: {
+      firstname: 'Bø ?',
+      shipping_lastname: 'O &quot;&amp;&quot; O &quot;',
+      order_status_id: 3,
+    },
+    crm: { firstName: 'Bø 😀', status: 'delivering' },
+  },
+  {
     says: 'OpenCart: what is paid is the same sum there, with tax and less the coupon',
     given: {
       products: [socks],

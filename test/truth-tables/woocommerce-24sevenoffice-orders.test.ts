@@ -498,6 +498,30 @@ describe('back in the shop', () => {
     expect((await at.sync()).written).toBe(0);
   });
 
+  test.each(['cancelled', 'refunded'])('an order that is %s is not completed', async (status) => {
+    const at = await begin();
+    const id = ordered(at);
+    await at.sync();
+    at.shop.edit('order', id, { status });
+    at.erp.edit('order', String(orders(at)[0]?.id), { status: 'Invoice' });
+    await at.sync();
+    expect(at.shop.get('order', id)?.status).toBe(status);
+    expect((await at.sync()).written).toBe(0);
+  });
+
+  test('an invoiced order stays as it is in 24SevenOffice, and nothing waits', async () => {
+    const at = await begin();
+    const id = ordered(at);
+    await at.sync();
+    const street = () => (orders(at)[0]?.customer as JsonObject | undefined)?.street;
+    const before = street();
+    at.erp.edit('order', String(orders(at)[0]?.id), { status: 'Invoice' });
+    await at.sync();
+    at.shop.edit('order', id, { billing: { address_1: 'Nygatan 9' } });
+    expect(await at.sync()).toEqual({ written: 0, parked: 0, faults: 0 });
+    expect(street()).toBe(before);
+  });
+
   test.each([
     [true, 1],
     [false, 0],

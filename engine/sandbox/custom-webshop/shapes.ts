@@ -44,6 +44,7 @@ const customer: Shape = {
   firstName: text,
   lastName: text,
   organizationNumber: text,
+  vatNumber: text,
   email,
   phone: text,
   mobile: text,
@@ -92,7 +93,14 @@ const order: Shape = {
   customerId: text,
   guest: {
     kind: 'object',
-    properties: { name: text, company: text, email, phone: text, organizationNumber: text },
+    properties: {
+      name: text,
+      company: text,
+      email,
+      phone: text,
+      organizationNumber: text,
+      vatNumber: text,
+    },
   },
   buyer: readOnly,
   reference: text,
@@ -106,6 +114,7 @@ const order: Shape = {
   shippingAddress: address,
   pricesIncludeVat: boolean,
   lines: { kind: 'list', properties: line },
+  credit: number,
   totalExVat: readOnly,
   totalIncVat: readOnly,
 };

@@ -127,7 +127,8 @@ function completedOrder(records: Records, before: Values, order: Values): Values
   order.buyer = buyerOf(records, order);
   order.shipping = completedShipping(order);
   order.totalExVat = total(order, 'ExVat');
-  order.totalIncVat = total(order, 'IncVat');
+  // A gift card that is spent is no line; less is paid.
+  order.totalIncVat = rounded(total(order, 'IncVat') - Number(order.credit ?? 0), 2);
   return withWholeAddresses(order);
 }
 
@@ -149,6 +150,7 @@ function buyerOf(records: Records, order: Values): Values {
     firstName: from.firstName ?? null,
     lastName: from.lastName ?? null,
     organizationNumber: from.organizationNumber ?? null,
+    vatNumber: from.vatNumber ?? null,
     email: from.email ?? null,
     phone: from.phone ?? from.mobile ?? null,
   };

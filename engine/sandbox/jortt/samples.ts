@@ -15,6 +15,17 @@ export interface SampleOrder {
   readonly city: string;
 }
 
+/** A company of another country of the EU, to whom VAT is reverse-charged. */
+export const companyAbroad = {
+  name: 'Blumen GmbH',
+  vatNumber: 'DE129273398',
+  email: 'post@blumen.example',
+  line1: 'Hauptstraße 5',
+  postalCode: '10115',
+  city: 'Berlin',
+  countryIso2: 'DE',
+} as const;
+
 /** Orders, most of which go over at once; the last is still to be paid. */
 export function sampleOrders(nowMs: number): readonly SampleOrder[] {
   const date = new Date(nowMs).toISOString().slice(0, 10);

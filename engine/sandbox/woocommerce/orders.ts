@@ -17,6 +17,7 @@ import {
   totalsOf,
 } from './order-lines.ts';
 import { checked, type Shape } from './parameters.ts';
+import { refundsShown } from './refunds.ts';
 import { invalidId, refusal } from './refusals.ts';
 import {
   keptIn,
@@ -232,7 +233,7 @@ function shown(shop: Shop, kept: Kept, query?: URLSearchParams): JsonObject {
       date_paid: (paidMs as number | null) ?? null,
       date_completed: (completedMs as number | null) ?? null,
     }),
-    refunds: [],
+    refunds: refundsShown(values, decimals),
     payment_url: `https://shop.example/kassa/order-pay/${values.id}/`,
     is_editable: values.status === 'pending' || values.status === 'on-hold',
     needs_payment: values.status === 'pending',

@@ -16,6 +16,7 @@ import { callerOf, refuseStranger } from './credentials.ts';
 import { createCustomer, getCustomer, removeCustomer, updateCustomer } from './customers.ts';
 import { createOrder, getOrder, removeOrder, updateOrder } from './orders.ts';
 import { createProduct, getProduct, removeProduct, updateProduct } from './products.ts';
+import { refundOrder } from './refunds.ts';
 import { errorAnswer } from './refusals.ts';
 import { dispatch } from './routes.ts';
 import { keptIn, type Shop, type ShopOptions } from './shop.ts';
@@ -95,6 +96,7 @@ function personIn(shop: Shop): Person {
     category: (values) => createCategory(shop, values),
     customer: (values) => createCustomer(shop, values),
     order: (values) => createOrder(shop, values, { createdVia: 'checkout' }),
+    refund: ({ order_id: order, ...values }) => refundOrder(shop, String(order), values),
   };
   const editors: Readonly<Record<string, (id: string, values: JsonObject) => JsonObject>> = {
     product: (id, values) => updateProduct(shop, id, values),
