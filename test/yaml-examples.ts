@@ -2,8 +2,8 @@
 // must not show what the engine refuses to read.
 
 import { existsSync, readFileSync } from 'node:fs';
-import { collectProblems } from '../engine/definition/problems.ts';
-import { readYaml } from '../engine/definition/yaml.ts';
+import { collectProblems } from '../engine/definition/files/problems.ts';
+import { readYaml } from '../engine/definition/files/yaml.ts';
 
 export interface YamlExample {
   /** `README.md:12`: where its block begins. */

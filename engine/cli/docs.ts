@@ -7,9 +7,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { dirname, join } from 'node:path';
 import { failure } from '../base/errors.ts';
 import { fileTrouble } from '../base/file-trouble.ts';
-import { emitSchemas } from '../definition/emit-schemas.ts';
+import { emitSchemas } from '../definition/grammar/emit-schemas.ts';
+import { referencePage } from '../definition/grammar/reference.ts';
 import type { Catalogue } from '../definition/pipe.ts';
-import { referencePage } from '../definition/reference.ts';
 import { checklistSections } from '../docs/checklist-sections.ts';
 import { documents, type TextFile } from '../docs/documents.ts';
 import type { Records } from '../docs/records.ts';

@@ -3,9 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import type { Problem } from '../base/errors.ts';
-import { projectPath } from '../definition/compile-project.ts';
 import type { Catalogue } from '../definition/pipe.ts';
-import { running } from '../definition/running.ts';
+import { projectPath } from '../definition/project/compile-project.ts';
+import { running } from '../definition/project/running.ts';
 import { exit } from './exit.ts';
 import type { Finding } from './finding.ts';
 import { countOf } from './project.ts';

@@ -1,8 +1,8 @@
 // `samband doctor`: whether everything that a run needs is there. It reads the files, looks at the store
 // and asks each system for one page; nothing is written anywhere, and what fails stops nothing else.
 
-import { projectPath } from '../definition/compile-project.ts';
 import type { Catalogue } from '../definition/pipe.ts';
+import { projectPath } from '../definition/project/compile-project.ts';
 import { fileFindings, mailFindings, nodeFinding, webhookFindings } from './doctor-files.ts';
 import { lookAtStore, readAnewFindings } from './doctor-store.ts';
 import { askSystems } from './doctor-systems.ts';

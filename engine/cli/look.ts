@@ -5,7 +5,7 @@
 import { Fault, failure, type Problem } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { propertyAt } from '../definition/entity-schema.ts';
-import { systemPath } from '../definition/files-of-integration.ts';
+import { systemPath } from '../definition/files/files-of-integration.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { hintAmong } from '../definition/pipe-named.ts';
 import type { Entity, System } from '../definition/system.ts';

@@ -7,8 +7,8 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
-import { emitSchemas } from '../definition/emit-schemas.ts';
-import { filesOfIntegration, integrationsIn } from '../definition/files-of-integration.ts';
+import { filesOfIntegration, integrationsIn } from '../definition/files/files-of-integration.ts';
+import { emitSchemas } from '../definition/grammar/emit-schemas.ts';
 import { readTexts } from '../definition/read-project.ts';
 
 /** The folder of this package, whose pipes there are to begin from. */

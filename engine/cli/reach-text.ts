@@ -1,7 +1,7 @@
 // What `samband test --coverage` and `--mutations` say: a heading with counts for each pipe, and every place
 // that no example shows.
 
-import type { Reach } from '../definition/example-reach.ts';
+import type { Reach } from '../definition/examples/example-reach.ts';
 import type { Paint } from './terminal.ts';
 
 const words = {

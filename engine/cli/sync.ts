@@ -2,7 +2,7 @@
 
 import { failure } from '../base/errors.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
-import { running } from '../definition/running.ts';
+import { running } from '../definition/project/running.ts';
 import { assemble, evenly } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';

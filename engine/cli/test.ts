@@ -1,8 +1,8 @@
 // `samband test`: runs the examples that stand in the pipes. They need no system and no store.
 
 import { failure } from '../base/errors.ts';
-import { exampleReach, type Reach } from '../definition/example-reach.ts';
-import { type ExampleResult, runExample } from '../definition/examples.ts';
+import { exampleReach, type Reach } from '../definition/examples/example-reach.ts';
+import { type ExampleResult, runExample } from '../definition/examples/examples.ts';
 import type { Example, Pipe } from '../definition/pipe.ts';
 import { exit } from './exit.ts';
 import { withProject } from './project.ts';

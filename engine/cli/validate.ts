@@ -4,7 +4,7 @@
 import type { Problem } from '../base/errors.ts';
 import { shown } from '../base/printable.ts';
 import { type DeclinedExpression, declinedIn } from '../definition/declined.ts';
-import { collectProblems } from '../definition/problems.ts';
+import { collectProblems } from '../definition/files/problems.ts';
 import { type BrokenLaw, brokenLaws } from '../simulate/laws.ts';
 import { exit } from './exit.ts';
 import { countOf, invalid, noteProblems, readProject } from './project.ts';

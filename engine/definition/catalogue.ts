@@ -4,24 +4,33 @@
 
 import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
-import { checkAddresses } from './check-addresses.ts';
-import { compilePairs } from './compile-pairs.ts';
-import { compileProject, type ProjectParts, valuesFor, withSettings } from './compile-project.ts';
-import { checkRecordSettings, compileSettings, refuseStrangers } from './compile-settings.ts';
-import { compileSystem } from './compile-system.ts';
 import type { EntitySchema } from './entity-schema.ts';
-import { type Environment, fillIn } from './environment.ts';
-import { withLikes } from './like.ts';
+import { type Environment, fillIn } from './files/environment.ts';
+import { collectProblems, type Problems, sortProblems } from './files/problems.ts';
+import { type ProjectFiles, sortFiles, systemsOfFolder } from './files/project-files.ts';
+import { readSchema } from './files/read-schema.ts';
+import { readYaml, type Sheet, type Steps } from './files/yaml.ts';
+import type { ProjectFile } from './grammar/project-definition.ts';
+import type { SettingsBlock } from './grammar/setting-definition.ts';
+import { systemGrammar, type WholeSystemFile } from './grammar/system-definition.ts';
 import type { Catalogue } from './pipe.ts';
-import { collectProblems, type Problems, sortProblems } from './problems.ts';
-import type { ProjectFile } from './project-definition.ts';
-import { type ProjectFiles, sortFiles, systemsOfFolder } from './project-files.ts';
-import { readSchema } from './read-schema.ts';
-import { checkRun, checkTogether, isIdle, withoutIdle } from './running.ts';
-import type { SettingsBlock } from './setting-definition.ts';
+import { checkAddresses } from './project/check-addresses.ts';
+import { compilePairs } from './project/compile-pairs.ts';
+import {
+  compileProject,
+  type ProjectParts,
+  valuesFor,
+  withSettings,
+} from './project/compile-project.ts';
+import { withLikes } from './project/like.ts';
+import { checkRun, checkTogether, isIdle, withoutIdle } from './project/running.ts';
 import type { Entity, System } from './system.ts';
-import { systemGrammar, type WholeSystemFile } from './system-definition.ts';
-import { readYaml, type Sheet, type Steps } from './yaml.ts';
+import {
+  checkRecordSettings,
+  compileSettings,
+  refuseStrangers,
+} from './systems/compile-settings.ts';
+import { compileSystem } from './systems/compile-system.ts';
 
 export interface CatalogueInput {
   /** The folder of the project, absolute. */

@@ -6,7 +6,7 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileTrouble } from '../base/file-trouble.ts';
 import { type CatalogueInput, compileCatalogue } from './catalogue.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from './files/environment.ts';
 import type { Catalogue } from './pipe.ts';
 
 export interface LoadOptions {

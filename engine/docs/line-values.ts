@@ -3,9 +3,9 @@
 
 import { type EntitySchema, propertyAt, typeOf } from '../definition/entity-schema.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
-import { type RuleSchemas, typeOfRow } from '../definition/rule-type.ts';
 import type { Entity } from '../definition/system.ts';
-import { isAlwaysFilled, type ValueType } from '../definition/value-type.ts';
+import { type RuleSchemas, typeOfRow } from '../definition/typing/rule-type.ts';
+import { isAlwaysFilled, type ValueType } from '../definition/typing/value-type.ts';
 import type { Alternative, ListRule, Row } from '../mapping/row.ts';
 import { notStated } from './type-words.ts';
 

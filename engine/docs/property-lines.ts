@@ -3,7 +3,7 @@
 // of its own, and so is each property of a list's items.
 
 import type { Pipe } from '../definition/pipe.ts';
-import { anything } from '../definition/value-type.ts';
+import { anything } from '../definition/typing/value-type.ts';
 import type { Alternative, BackRow, ListRule, Row } from '../mapping/row.ts';
 import { inputsOf } from './line-inputs.ts';
 import {

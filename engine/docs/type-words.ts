@@ -1,7 +1,7 @@
 // The data type column: what the schema of the property says; where it says nothing, what the rule gives.
 
 import { typeOf } from '../definition/entity-schema.ts';
-import type { Kind, ValueType } from '../definition/value-type.ts';
+import type { Kind, ValueType } from '../definition/typing/value-type.ts';
 
 export function shownType(stated: string, value: ValueType): string {
   const given = stated === notStated ? givenType(value) : undefined;

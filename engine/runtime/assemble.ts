@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
 import { orderedIds } from '../base/ordered-id.ts';
 import type { Catalogue } from '../definition/pipe.ts';
-import { running } from '../definition/running.ts';
+import { running } from '../definition/project/running.ts';
 import type { System } from '../definition/system.ts';
 import { circuit } from '../drivers/circuit.ts';
 import type { Driver } from '../drivers/driver.ts';

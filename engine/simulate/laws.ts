@@ -7,7 +7,7 @@ import type { Place } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import { readPath, withPath } from '../base/property-path.ts';
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
-import { typeAt } from '../definition/property-check.ts';
+import { typeAt } from '../definition/typing/property-check.ts';
 import { equal } from '../mapping/compare.ts';
 import { innerRules, type Row, type ValueRule } from '../mapping/row.ts';
 import { pathsOf, setBy, sinkPlace } from '../mapping/row-value.ts';

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runExample } from '../../engine/definition/examples.ts';
+import { runExample } from '../../engine/definition/examples/examples.ts';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
 import { type SmallProject, smallProject } from './small-verb.ts';
 

@@ -2,7 +2,7 @@
 // shows it.
 
 import { expect, test } from 'vitest';
-import { exampleReach } from '../../engine/definition/example-reach.ts';
+import { exampleReach } from '../../engine/definition/examples/example-reach.ts';
 import { catalogueWith } from './small-project.ts';
 
 const pipe = (examples: string) => `source: shop.customer

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';
-import { runExample } from '../../engine/definition/examples.ts';
+import { runExample } from '../../engine/definition/examples/examples.ts';
 import type { Direction, Example, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression as E } from '../../engine/mapping/expression/expression.ts';

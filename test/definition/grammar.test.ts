@@ -4,13 +4,13 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { didYouMean } from '../../engine/base/did-you-mean.ts';
-import { emitSchemas } from '../../engine/definition/emit-schemas.ts';
-import { grammars } from '../../engine/definition/grammars.ts';
-import { collectProblems } from '../../engine/definition/problems.ts';
-import { referencePage } from '../../engine/definition/reference.ts';
-import { checkShape } from '../../engine/definition/schema.ts';
-import { block, type Key, type Shape } from '../../engine/definition/shape.ts';
-import { readYaml } from '../../engine/definition/yaml.ts';
+import { collectProblems } from '../../engine/definition/files/problems.ts';
+import { checkShape } from '../../engine/definition/files/schema.ts';
+import { readYaml } from '../../engine/definition/files/yaml.ts';
+import { emitSchemas } from '../../engine/definition/grammar/emit-schemas.ts';
+import { grammars } from '../../engine/definition/grammar/grammars.ts';
+import { referencePage } from '../../engine/definition/grammar/reference.ts';
+import { block, type Key, type Shape } from '../../engine/definition/grammar/shape.ts';
 import { snippetProblems } from './snippet.ts';
 
 const root = new URL('../../', import.meta.url);

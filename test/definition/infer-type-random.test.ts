@@ -6,14 +6,14 @@ import { expect, test } from 'vitest';
 import { isEmpty } from '../../engine/base/empty.ts';
 import type { EntitySchema, PropertySchema } from '../../engine/definition/entity-schema.ts';
 import { isFollowed } from '../../engine/definition/followed-tree.ts';
-import { inferType } from '../../engine/definition/infer-type.ts';
-import { boundsOf, decimalsOf } from '../../engine/definition/number-type.ts';
+import { inferType } from '../../engine/definition/typing/infer-type.ts';
+import { boundsOf, decimalsOf } from '../../engine/definition/typing/number-type.ts';
 import {
   isAlwaysFilled,
   longestOf,
   typeOfSchema,
   type ValueType,
-} from '../../engine/definition/value-type.ts';
+} from '../../engine/definition/typing/value-type.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { treeOf } from '../../engine/mapping/jsonata/tree-of.ts';
 import { parses } from '../mapping/native.ts';

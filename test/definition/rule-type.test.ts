@@ -2,9 +2,9 @@
 // rules over one small record.
 
 import { expect, test } from 'vitest';
-import { typeOfRow } from '../../engine/definition/rule-type.ts';
-import { settingsSchema } from '../../engine/definition/settings-schema.ts';
-import { isAlwaysFilled } from '../../engine/definition/value-type.ts';
+import { settingsSchema } from '../../engine/definition/pipes/settings-schema.ts';
+import { typeOfRow } from '../../engine/definition/typing/rule-type.ts';
+import { isAlwaysFilled } from '../../engine/definition/typing/value-type.ts';
 import type { Alternative, LookUpRule } from '../../engine/mapping/row.ts';
 import { e, system } from '../docs/hand-built.ts';
 

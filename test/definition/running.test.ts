@@ -2,7 +2,7 @@
 // but neither run nor ask for credentials.
 
 import { describe, expect, it } from 'vitest';
-import { running } from '../../engine/definition/running.ts';
+import { running } from '../../engine/definition/project/running.ts';
 import { catalogueWith } from './small-project.ts';
 
 const far = `title: Far

@@ -3,18 +3,18 @@
 // stands without its systems and schemas.
 
 import type { Problem } from '../../engine/base/errors.ts';
-import { type GrammarName, grammars } from '../../engine/definition/grammars.ts';
-import { collectProblems, sortProblems } from '../../engine/definition/problems.ts';
-import { readFile } from '../../engine/definition/sheet.ts';
-import { eachSlot } from '../../engine/definition/slots.ts';
+import { collectProblems, sortProblems } from '../../engine/definition/files/problems.ts';
+import { readFile } from '../../engine/definition/files/sheet.ts';
+import { eachSlot } from '../../engine/definition/files/slots.ts';
 import {
   conditionAt,
   expressionAt,
   type Texts,
   templateAt,
   treeAt,
-} from '../../engine/definition/texts.ts';
-import type { Sheet } from '../../engine/definition/yaml.ts';
+} from '../../engine/definition/files/texts.ts';
+import type { Sheet } from '../../engine/definition/files/yaml.ts';
+import { type GrammarName, grammars } from '../../engine/definition/grammar/grammars.ts';
 
 /** The problems of a snippet; `file` is what they are said of. */
 export function snippetProblems(name: GrammarName, text: string, file: string): readonly Problem[] {

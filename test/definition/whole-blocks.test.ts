@@ -2,7 +2,7 @@
 // another, forward and back.
 
 import { describe, expect, it } from 'vitest';
-import { runExample } from '../../engine/definition/examples.ts';
+import { runExample } from '../../engine/definition/examples/examples.ts';
 import { catalogueWith, told } from './small-project.ts';
 
 const head = 'source: shop.customer\nsink: erp.customer\nback: { create: never }\n';

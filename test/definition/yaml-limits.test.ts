@@ -11,8 +11,8 @@ const root = new URL('../../', import.meta.url).pathname;
 /** Reads the text twice in a child; gives the codes of the problems and the time of the slower read. */
 async function check(make: string, code: string): Promise<void> {
   const script = `
-    import { readYaml } from '${root}engine/definition/yaml.ts';
-    import { collectProblems } from '${root}engine/definition/problems.ts';
+    import { readYaml } from '${root}engine/definition/files/yaml.ts';
+    import { collectProblems } from '${root}engine/definition/files/problems.ts';
     const text = ${make};
     let slowest = 0;
     const codes = [];

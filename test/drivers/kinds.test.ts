@@ -4,8 +4,8 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Shape } from '../../engine/definition/shape.ts';
-import { systemGrammar } from '../../engine/definition/system-definition.ts';
+import type { Shape } from '../../engine/definition/grammar/shape.ts';
+import { systemGrammar } from '../../engine/definition/grammar/system-definition.ts';
 
 /** `file` and words that stand in it: the title of a test, or of its row. */
 type Proof = readonly [file: string, ...words: readonly string[]];

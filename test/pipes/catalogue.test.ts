@@ -4,10 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { runExample } from '../../engine/definition/examples.ts';
+import { runExample } from '../../engine/definition/examples/examples.ts';
 import type { Catalogue } from '../../engine/definition/pipe.ts';
+import { running } from '../../engine/definition/project/running.ts';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
-import { running } from '../../engine/definition/running.ts';
 import { sandboxNames } from '../../engine/sandbox/sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

@@ -136,7 +136,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     name: 'a circle of pipes allowed',
-    file: 'definition/running.ts',
+    file: 'definition/project/running.ts',
     find: 'checkForest(running(catalogue).pipes, problems);',
     replace: '',
     shapes: ['circle'],

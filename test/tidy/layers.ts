@@ -21,8 +21,9 @@ const floors: readonly (readonly string[])[] = [
 
 /**
  * The same inside a folder, for its folders and files; '' stands for the files that are not named. In `sync/`: what
- * reads the path, the path itself, its stages from the last to the first, and what they share. In `mapping/`: rows,
- * then what an expression goes through, down to what runs it.
+ * reads the path, the path itself, its stages from the last to the first, and what they share. In `definition/`: from
+ * all files of a project down to one key, and what they become. In `mapping/`: rows, then what an expression goes
+ * through, down to what runs it.
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   sync: [
@@ -42,6 +43,18 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'world.ts',
     'operation.ts',
   ],
+  definition: [
+    'read-project.ts',
+    'catalogue.ts',
+    'project',
+    'examples',
+    'pipes',
+    'systems',
+    'typing',
+    'files',
+    'grammar',
+    '',
+  ],
   mapping: ['', 'expression', 'compile', 'jsonata', 'functions', 'language'],
 };
 
@@ -52,7 +65,7 @@ const sandboxVisitors = new Set(['cli', 'simulate', 'sandbox']);
 export const doors: Readonly<Record<string, readonly string[]>> = {
   '@eslint-community/regexpp': ['engine/mapping/language/regex/tree.ts'],
   '@hono/node-server': ['engine/service/listen.ts'],
-  ajv: ['engine/definition/schema.ts'],
+  ajv: ['engine/definition/files/schema.ts'],
   nodemailer: ['engine/runtime/mail.ts'],
   'fast-xml-parser': ['engine/base/xml.ts'],
   'csv-parse': ['engine/drivers/files/csv.ts'],
@@ -68,7 +81,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   pino: ['engine/base/log.ts'],
   rxjs: ['engine/runtime/', 'engine/sync/pipe-flow.ts', 'engine/sync/plan/plan.ts'],
   undici: ['engine/drivers/http/client.ts'],
-  yaml: ['engine/definition/yaml.ts'],
+  yaml: ['engine/definition/files/yaml.ts'],
   'node:sqlite': ['engine/base/sqlite-database.ts'],
 };
 

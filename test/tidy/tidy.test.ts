@@ -63,6 +63,19 @@ const rules: readonly Rule[] = [
       importsThatPointUp([file('engine/mapping/x.ts', `import { a } from './language/a.ts';`)]),
   },
   {
+    says: 'a system file knows nothing of pipes',
+    real: () => importsThatPointUp(engine),
+    planted: () =>
+      importsThatPointUp([
+        file('engine/definition/systems/x.ts', `import { a } from '../pipes/a.ts';`),
+      ]),
+    fine: () =>
+      importsThatPointUp([
+        file('engine/definition/pipes/x.ts', `import { a } from '../systems/a.ts';`),
+        file('engine/definition/catalogue.ts', `import { a } from './project/a.ts';`),
+      ]),
+  },
+  {
     says: 'a folder of sync has its place on the path',
     real: () => importsThatPointUp(engine),
     planted: () =>
@@ -81,7 +94,9 @@ const rules: readonly Rule[] = [
     real: () => importsPastTheDoor(engine),
     planted: () => importsPastTheDoor([file('engine/sync/x.ts', `import { parse } from 'yaml';`)]),
     fine: () =>
-      importsPastTheDoor([file('engine/definition/yaml.ts', `import { parse } from 'yaml';`)]),
+      importsPastTheDoor([
+        file('engine/definition/files/yaml.ts', `import { parse } from 'yaml';`),
+      ]),
   },
   {
     says: 'RxJS is known to runtime, the path and its plan only',

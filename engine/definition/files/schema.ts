@@ -1,0 +1,226 @@
+// The door to the JSON Schema validator. Its complaints become problems with a place, a sentence and
+// a hint; several complaints about one value become one, the most telling.
+
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { closest, didYouMean } from '../../base/did-you-mean.ts';
+import { jsonSchemaOf } from '../grammar/json-schema.ts';
+import type { Shape } from '../grammar/shape.ts';
+import type { Problems } from './problems.ts';
+import { labelAt, unknownLabel } from './slots.ts';
+import type { Sheet, Steps } from './yaml.ts';
+
+const validators = new WeakMap<Shape<unknown>, ValidateFunction>();
+
+/** Checks a file against its grammar. True if it has the type that the shape promises. */
+export function checkShape(sheet: Sheet, shape: Shape<unknown>, problems: Problems): boolean {
+  let validate = validators.get(shape);
+  if (validate === undefined) {
+    const ajv = new Ajv({
+      allErrors: true,
+      verbose: true,
+      strict: false,
+      allowUnionTypes: true,
+      code: { optimize: false }, // used for a few files: shortening its code takes longer than it saves
+    });
+    validate = ajv.compile(jsonSchemaOf(shape, 'grammar'));
+    validators.set(shape, validate);
+  }
+  if (validate(sheet.value)) return true;
+  const told = new Set<string>();
+  for (const error of validate.errors ?? []) {
+    if (error.keyword === 'if' || error.keyword === 'allOf') continue;
+    const steps = stepsOf(error.instancePath, sheet.value);
+    const key = error.params.additionalProperty ?? error.params.missingProperty ?? '';
+    const name = JSON.stringify([steps, key]);
+    if (told.has(name)) continue;
+    told.add(name);
+    report(sheet, shape, error, steps, problems);
+  }
+  return false;
+}
+
+/** Making one takes longer than checking a hundred schemas, so it is made at first need and kept. */
+let anyDraft: Ajv2020 | undefined;
+
+/** The complaint about a schema that cannot be used, whatever draft it names; undefined if it can. */
+export function schemaComplaint(schema: Readonly<Record<string, unknown>>): string | undefined {
+  anyDraft ??= new Ajv2020({
+    strict: false,
+    allErrors: false,
+    validateFormats: false,
+    logger: false,
+  });
+  const { $schema: _draft, $id: _id, ...rest } = schema;
+  try {
+    if (!anyDraft.validateSchema(rest)) return `schema is invalid: ${anyDraft.errorsText()}`;
+    // Made only where making may fail: it takes far longer than the check before.
+    if (mayNotCompile.test(JSON.stringify(rest))) anyDraft.compile(rest);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    anyDraft.removeSchema(rest);
+  }
+}
+
+/** A reference may lead nowhere, and a pattern may be none. */
+const mayNotCompile = /"(?:\$ref|\$dynamicRef|pattern|patternProperties)":/;
+
+/** `/rows/0/name` of the validator as steps; positions in lists are numbers. */
+function stepsOf(pointer: string, value: unknown): Steps {
+  const steps: (string | number)[] = [];
+  let at = value;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replace(/~1/g, '/').replace(/~0/g, '~');
+    steps.push(Array.isArray(at) ? Number(name) : name);
+    at = (at as Record<string, unknown> | undefined)?.[name];
+  }
+  return steps;
+}
+
+function report(
+  sheet: Sheet,
+  shape: Shape<unknown>,
+  error: ErrorObject,
+  steps: Steps,
+  problems: Problems,
+): void {
+  const parent = (error.parentSchema ?? {}) as { properties?: Record<string, unknown> };
+  const key = steps.length === 0 ? 'the file' : String(steps.at(-1));
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const hole = holeOf(error.data);
+      if (hole !== undefined) {
+        tellHole(sheet, steps, hole, problems);
+        return;
+      }
+      const name = String(error.params.additionalProperty);
+      const names = Object.keys(parent.properties ?? {});
+      const hint = didYouMean(name, names) ?? `There are: ${names.join(', ')}.`;
+      problems.error(sheet.keyPlace([...steps, name]), 'key.unknown', { key: name }, hint);
+      return;
+    }
+    case 'required': {
+      const name = String(error.params.missingProperty);
+      problems.error(
+        sheet.keyPlace(steps),
+        'key.missing',
+        { key: name },
+        misnamed(name, error.data, parent) ??
+          whatBelongs(labelAt(shape, sheet.value, [...steps, name])),
+      );
+      return;
+    }
+    case 'enum': {
+      const words = (error.params.allowedValues as readonly string[]).map(String);
+      const value = String(error.data);
+      const options = words.map((word) => `\`${word}\``).join(', ');
+      problems.error(
+        sheet.valuePlace(steps),
+        'value.unknown',
+        { value, options },
+        didYouMean(value, words),
+      );
+      return;
+    }
+    case 'type':
+      reportType(sheet, shape, error.data, steps, problems);
+      return;
+    case 'const':
+    case 'pattern':
+    case 'minimum':
+    case 'maximum': {
+      const expected = labelAt(shape, sheet.value, steps);
+      problems.error(sheet.valuePlace(steps), 'value.form', {
+        value: String(error.data),
+        expected,
+      });
+      return;
+    }
+    default:
+      problems.error(sheet.valuePlace(steps), 'value.form', {
+        value: key,
+        expected: error.message ?? 'as it should be',
+      });
+  }
+}
+
+/** A missing key whose misspelling stands in the same block is not told twice. */
+function misnamed(
+  name: string,
+  data: unknown,
+  parent: { properties?: Record<string, unknown> },
+): string | undefined {
+  const strangers = Object.keys((data as object | null) ?? {}).filter(
+    (key) => !(key in (parent.properties ?? {})),
+  );
+  const near = closest(name, strangers);
+  return near === undefined ? undefined : `\`${near}\` may be meant to be it.`;
+}
+
+/** What is to be written, as far as the grammar knows it before it is. */
+function whatBelongs(label: string): string | undefined {
+  return label === unknownLabel ? undefined : `Write ${label}.`;
+}
+
+function reportType(
+  sheet: Sheet,
+  shape: Shape<unknown>,
+  data: unknown,
+  steps: Steps,
+  problems: Problems,
+): void {
+  const hole = holeOf(data);
+  const place = sheet.valuePlace(steps);
+  if (hole !== undefined) {
+    tellHole(sheet, steps, hole, problems);
+    return;
+  }
+  const key = steps.length === 0 ? 'The file' : `\`${String(steps.at(-1))}\``;
+  const details = {
+    key,
+    expected: labelAt(shape, sheet.value, steps),
+    found: foundWord(data, sheet.written(steps)),
+  };
+  problems.error(
+    place,
+    'value.type',
+    details,
+    typeHint(data, details.expected, sheet.written(steps)),
+  );
+}
+
+function tellHole(sheet: Sheet, steps: Steps, hole: string, problems: Problems): void {
+  const hint = `Quote the hole: '${hole}'.`;
+  problems.error(sheet.valuePlace(steps), 'value.hole', { value: hole }, hint);
+}
+
+/** `{$since}` without quotes is a map with one key and no value. */
+function holeOf(data: unknown): string | undefined {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
+  const [[name, value] = ['', undefined], ...rest] = Object.entries(data);
+  return rest.length === 0 && value === null && /\W/.test(name) ? `{${name}}` : undefined;
+}
+
+function foundWord(data: unknown, written: string | undefined): string {
+  if (data === null) return 'empty';
+  if (Array.isArray(data)) return 'a list';
+  if (typeof data === 'object') return 'a block';
+  if (typeof data === 'string') return 'a text';
+  return `${typeof data === 'number' ? 'the number' : 'the value'} ${written ?? String(data)}`;
+}
+
+function typeHint(
+  data: unknown,
+  expected: string,
+  written: string | undefined,
+): string | undefined {
+  if (Array.isArray(data) && expected.includes('expression'))
+    return 'For the first of several use `first:` or `$first(a, b)`.';
+  // Quoted, it is a text; what must have a form of its own is not mended by that.
+  const isText = !/such as|block/.test(expected);
+  if (isText && (typeof data === 'number' || typeof data === 'boolean') && written !== undefined)
+    return `Quote it: '${written}'.`;
+  return undefined;
+}

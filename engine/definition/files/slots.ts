@@ -1,0 +1,117 @@
+// Walks a file along its grammar: which slot each text stands in. Compiling, the environment and the
+// traps all ask the same question here, so that a slot means the same to each of them.
+
+import { isObject } from '../../base/json.ts';
+import { jsonTypes } from '../grammar/json-schema.ts';
+import type { Key, Shape, ShapeNode } from '../grammar/shape.ts';
+import type { Steps } from './yaml.ts';
+
+/** A value at the end of the walk: a scalar, or a tree whose inside the grammar leaves open. */
+export interface SlotValue {
+  readonly steps: Steps;
+  readonly value: unknown;
+  readonly node: Extract<ShapeNode, { kind: 'scalar' | 'anything' }>;
+}
+
+/** Calls back for every value, and for every key, of a file that has passed its check. */
+export function eachSlot(
+  shape: Shape<unknown>,
+  value: unknown,
+  onValue: (slot: SlotValue) => void,
+  onKey: (steps: Steps, key: Key<unknown, boolean>) => void = () => {},
+): void {
+  const walk = (at: Shape<unknown>, inner: unknown, steps: Steps): void => {
+    if (inner === undefined) return;
+    const node = resolve(at, inner);
+    switch (node.kind) {
+      case 'scalar':
+      case 'anything':
+        onValue({ steps, value: inner, node });
+        return;
+      case 'list':
+        if (!Array.isArray(inner)) return;
+        for (const [index, item] of inner.entries()) walk(node.of, item, [...steps, index]);
+        return;
+      case 'map':
+        for (const [name, item] of Object.entries(inner as object))
+          walk(node.of, item, [...steps, name]);
+        return;
+      case 'block':
+        for (const [name, item] of Object.entries(inner as object)) {
+          const key = Object.hasOwn(node.keys, name) ? node.keys[name] : undefined;
+          if (key === undefined) continue;
+          onKey([...steps, name], key);
+          if (!key.isLater) walk(key.shape, item, [...steps, name]);
+        }
+    }
+  };
+  walk(shape, value, []);
+}
+
+type Resolved = Exclude<ShapeNode, { kind: 'named' | 'either' | 'tagged' }>;
+
+/** The shape that this very value is held against. */
+function resolve(shape: Shape<unknown>, value: unknown): Resolved {
+  const { node } = shape;
+  switch (node.kind) {
+    case 'named':
+      return resolve(node.of(), value);
+    case 'tagged': {
+      const word = isObject(value) ? String(value[node.by]) : '';
+      const { other } = node;
+      if (other && isObject(value) && value[other.key] !== undefined) {
+        return resolve(other.block, value);
+      }
+      const chosen = Object.hasOwn(node.blocks, word) ? node.blocks[word] : undefined;
+      return chosen === undefined
+        ? { kind: 'block', name: node.name, about: node.about, keys: {} }
+        : resolve(chosen, value);
+    }
+    case 'either': {
+      const type = jsonTypeOf(value);
+      const chosen = node.options.find((option) => jsonTypes(option).includes(type));
+      return resolve(chosen ?? (node.options[0] as Shape<unknown>), value);
+    }
+    default:
+      return node;
+  }
+}
+
+function jsonTypeOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+export const unknownLabel = 'something else';
+
+/** What may stand at this place, in words. */
+export function labelAt(shape: Shape<unknown>, value: unknown, steps: Steps): string {
+  const [step, ...rest] = steps;
+  if (step === undefined) return labelOf(shape);
+  const node = resolve(shape, value);
+  const inner = (value as Record<string | number, unknown> | undefined)?.[step];
+  if (node.kind === 'list' || node.kind === 'map') return labelAt(node.of, inner, rest);
+  const key = node.kind === 'block' && Object.hasOwn(node.keys, step) ? node.keys[step] : undefined;
+  return key === undefined ? unknownLabel : labelAt(key.shape, inner, rest);
+}
+
+/** A shape in words: "an expression or a `row` block". */
+export function labelOf(shape: Shape<unknown>): string {
+  const { node } = shape;
+  switch (node.kind) {
+    case 'scalar':
+    case 'anything':
+      return node.label;
+    case 'list':
+      return `a list, each ${labelOf(node.of)}`;
+    case 'map':
+      return `a map from ${node.names} to ${labelOf(node.of)}`;
+    case 'block':
+    case 'tagged':
+      return `a \`${node.name}\` block`;
+    case 'named':
+      return labelOf(node.of());
+    case 'either':
+      return node.options.map(labelOf).join(', or ');
+  }
+}

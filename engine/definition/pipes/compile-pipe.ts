@@ -1,0 +1,212 @@
+// A checked pipe file to a Pipe: both sides looked up, merge rules and rows compiled, policies and
+// defaults filled in, and the fingerprint that says whether anything that decides has changed.
+
+import type { JsonObject } from '../../base/json.ts';
+import { conditionHolds } from '../../mapping/condition.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
+import { defined } from '../defined.ts';
+import type { Problems } from '../files/problems.ts';
+import { type Texts, templateAt } from '../files/texts.ts';
+import type { Sheet, Steps } from '../files/yaml.ts';
+import type { BackBlock, PipeFile } from '../grammar/pipe-definition.ts';
+import type { SettingsBlock } from '../grammar/setting-definition.ts';
+import type { LinkTargets } from '../link-targets.ts';
+import type { Direction, Pipe, Schedule, Setting } from '../pipe.ts';
+import { pipeFingerprint } from '../pipe-fingerprint.ts';
+import type { Entity, System } from '../system.ts';
+import { settingValues } from '../systems/compile-settings.ts';
+import { isDay } from '../systems/setting-values.ts';
+import { checkRequired } from './check-required.ts';
+import { conflictOf, mistimedOf } from './compile-conflict.ts';
+import { compileExample } from './compile-example.ts';
+import { compileMerge } from './compile-merge.ts';
+import { oscillationOf } from './compile-oscillation.ts';
+import { policyOf } from './compile-policy.ts';
+import { compileRows } from './compile-row.ts';
+import { scheduleOf } from './compile-schedule.ts';
+import { compileThen } from './compile-then.ts';
+import { unlessOf } from './compile-unless.ts';
+import { checkListKeys } from './list-keys.ts';
+import { checkParts } from './part-abilities.ts';
+import { checkAbilities } from './pipe-abilities.ts';
+import { conditionOn, type PipeScope, pipeVariables, type Side } from './pipe-scope.ts';
+import { settingsSchema } from './settings-schema.ts';
+
+export interface PipeSource {
+  readonly id: string;
+  readonly pair: string;
+  readonly sheet: Sheet;
+  readonly file: PipeFile;
+  readonly source: Entity;
+  readonly sink: Entity;
+  readonly systems: ReadonlyMap<string, System>;
+  readonly entities: ReadonlyMap<string, Entity>;
+  /** Declarations and values, the pair's and the pipe's own. */
+  readonly declared: SettingsBlock;
+  readonly settings: readonly Setting[];
+  readonly ownSettings: readonly Setting[];
+  /** The pair's, else the project's. */
+  readonly schedule: Schedule;
+  readonly targets: LinkTargets;
+  readonly problems: Problems;
+}
+
+export async function compilePipe(given: PipeSource): Promise<Pipe> {
+  const { id, pair, sheet, file, source, sink, problems } = given;
+  const settings = settingValues(given.settings);
+  const scope = scopeOf(given, settings);
+  const enabled = enabledOf(scope, file);
+  const pipe: Omit<Pipe, 'fingerprint'> = defined({
+    id,
+    pair,
+    source,
+    sink,
+    title: file.title,
+    note: file.note,
+    enabled,
+    isEnabled: await conditionHolds(enabled, {}, { settings }),
+    settings,
+    settingsSchema: scope.settingsSchema,
+    ownSettings: given.ownSettings.length === 0 ? undefined : given.ownSettings,
+    merge: [],
+    forward: directionOf(scope, scope.source, [], file),
+    back: file.back === undefined ? undefined : directionOf(scope, scope.sink, ['back'], file.back),
+    conflict: scope.conflict,
+    drift: scope.drift,
+    startMs: await startOf(scope, file),
+    batchSize: (await countOf(scope, file, 'batch')) ?? 100,
+    perRun: await countOf(scope, file, 'perRun'),
+    schedule: scheduleOf(sheet, ['schedule'], file.schedule, problems) ?? given.schedule,
+    rows: compileRows(scope, ['properties'], file.properties),
+    examples: (file.examples ?? []).map((example, at) =>
+      compileExample(scope, given, ['examples', at], example),
+    ),
+    place: sheet.valuePlace([]),
+  }) as Omit<Pipe, 'fingerprint'>;
+  const complete = { ...pipe, merge: compileMerge(scope, file.merge ?? [], pipe.rows) };
+  checkRequired(scope, complete);
+  checkAbilities(scope, complete);
+  checkParts(scope, complete);
+  checkListKeys(scope, complete);
+  return Object.freeze({ ...complete, fingerprint: pipeFingerprint(complete) });
+}
+
+function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
+  const { sheet, file, problems, source, sink } = given;
+  const names = Object.fromEntries(pipeVariables.map((name) => [name, undefined]));
+  const texts: Texts = {
+    sheet,
+    problems,
+    variables: { ...names, settings: Object.keys(settings) },
+  };
+  const side = (name: Side['name'], entity: Entity): Side => ({
+    name,
+    system: entity.system,
+    entity: entity.id,
+    schema: entity.schema,
+  });
+  const sides = { source: side('source', source), sink: side('sink', sink) };
+  const mistimed = mistimedOf(source, sink);
+  const oscillation = oscillationOf(given, ['oscillation'], file.oscillation);
+  const systemsThat = (holds: (system: System) => boolean): ReadonlySet<string> =>
+    new Set([...given.systems.values()].filter(holds).map((system) => system.name));
+  return {
+    sheet,
+    problems,
+    texts,
+    ...sides,
+    whole: sides,
+    declared: given.declared,
+    settingsSchema: settingsSchema(given.declared),
+    settings,
+    targets: given.targets,
+    memorySystems: systemsThat(({ driver }) => driver === 'memory'),
+    tellingSystems: systemsThat((one) => one.webhooks !== undefined || one.hasWebhooksOff === true),
+    entities: given.entities,
+    goesBack: file.back !== undefined,
+    isMany: (file.merge ?? []).some((rule) => rule.many === true),
+    conflict: conflictOf({ ...given, ...mistimed }, ['conflict'], file.conflict ?? 'newest'),
+    ...mistimed,
+    drift: file.drift ?? 'keep',
+    ...(oscillation ? { oscillation } : {}),
+  };
+}
+
+/** `enabled` is asked before there is any record, so only settings have a value. */
+function enabledOf(scope: PipeScope, file: PipeFile): Expression | undefined {
+  const enabled = conditionOn(
+    scope,
+    { entity: 'settings', schema: { properties: {} } },
+    ['enabled'],
+    file.enabled,
+  );
+  const others = Object.keys(enabled?.variables ?? {}).filter((name) => name !== 'settings');
+  if (others.length > 0) {
+    const detail = '`enabled` is asked before there is a record, so it may read settings only';
+    scope.problems.error(scope.sheet.valuePlace(['enabled']), 'key.alone', { detail });
+    return undefined;
+  }
+  return enabled;
+}
+
+function directionOf(
+  scope: PipeScope,
+  side: Side,
+  steps: Steps,
+  block: PipeFile | BackBlock,
+): Direction {
+  const at = (key: string): Steps => [...steps, key];
+  return defined({
+    when: conditionOn(scope, side, at('when'), block.when),
+    create: policyOf(scope, side, at('create'), block.create, [
+      'always',
+      'when-referenced',
+      'never',
+    ]) as Direction['create'],
+    unless: unlessOf(scope, side, at('unless'), block.unless),
+    update: policyOf(scope, side, at('update'), block.update, [
+      'always',
+      'never',
+    ]) as Direction['update'],
+    delete: block.delete ?? 'keep',
+    actions: compileThen(scope, steps, block.then),
+  }) as Direction;
+}
+
+async function startOf(scope: PipeScope, file: PipeFile): Promise<number | undefined> {
+  if (file.start === undefined) return undefined;
+  const text = await textOf(scope, ['start'], file.start);
+  if (text === undefined || text === null || text === '') return undefined;
+  const ms = isDay(String(text).slice(0, 10)) ? Date.parse(String(text)) : Number.NaN;
+  if (!Number.isNaN(ms)) return ms;
+  const details = { value: String(text), expected: 'a date such as `2024-12-31`' };
+  scope.problems.error(scope.sheet.valuePlace(['start']), 'value.form', details);
+  return undefined;
+}
+
+const countMax = { batch: 10_000, perRun: 1_000_000 };
+
+async function countOf(
+  scope: PipeScope,
+  file: PipeFile,
+  key: 'batch' | 'perRun',
+): Promise<number | undefined> {
+  const text = file[key];
+  if (text === undefined) return undefined;
+  const count = Number((await textOf(scope, [key], text)) ?? undefined);
+  if (Number.isInteger(count) && count >= 1 && count <= countMax[key]) return count;
+  const details = { value: String(text), expected: `a number from 1 to ${countMax[key]}` };
+  scope.problems.error(scope.sheet.valuePlace([key]), 'value.form', details);
+  return undefined;
+}
+
+/** A text whose holes may read settings only. */
+async function textOf(
+  scope: PipeScope,
+  steps: Steps,
+  value: string | number | boolean,
+): Promise<unknown> {
+  const { settings: names } = scope.texts.variables;
+  const texts: Texts = { ...scope.texts, variables: { settings: names } };
+  return templateAt(texts, steps, value).render({}, { settings: scope.settings });
+}

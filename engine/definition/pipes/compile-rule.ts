@@ -1,0 +1,137 @@
+// Where a value comes from: an expression, a constant, a link, a find, a table, or the first of
+// several. The same code serves both ways; the side it reads on and the side it writes to differ.
+
+import type { Json } from '../../base/json.ts';
+import { compileExpression, type Expression } from '../../mapping/expression/expression.ts';
+import type { Alternative, ValueRule } from '../../mapping/row.ts';
+import { defined } from '../defined.ts';
+import type { Steps } from '../files/yaml.ts';
+import type { RuleBlock } from '../grammar/row-definition.ts';
+import { findOf, linkOf, tableOf } from './compile-lookup.ts';
+import { memberTypes, objectOf } from './compile-object.ts';
+import {
+  conditionOn,
+  expressionOn,
+  inputKey,
+  keyOn,
+  type PipeScope,
+  type Way,
+} from './pipe-scope.ts';
+import { checkCompany, valueKeys } from './rule-company.ts';
+
+/** The rule of a block; undefined if it has none, or if it is broken, which has been told. */
+export function compileRule(
+  scope: PipeScope,
+  way: Way,
+  steps: Steps,
+  block: RuleBlock,
+): ValueRule | undefined {
+  const kinds = valueKeys.filter((key) => block[key as keyof RuleBlock] !== undefined);
+  checkCompany(scope, way, steps, block, kinds);
+  const input = inputKey(way);
+  const text = block[input];
+  if (block.value !== undefined) return { kind: 'constant', value: block.value as Json };
+  if (block.first !== undefined) return firstOf(scope, way, steps, block.first);
+  if (block.link !== undefined || block.find !== undefined || block.table !== undefined) {
+    const compiled =
+      text === undefined
+        ? derivedId(scope, way, block.link)
+        : keyOn(scope, way.from, [...steps, input], text);
+    if (compiled === undefined) {
+      const hint =
+        block.link === undefined
+          ? 'It says what to look up.'
+          : 'Name the property that holds the id. It may be left out for an entity that is derived from this one.';
+      scope.problems.error(scope.sheet.keyPlace(steps), 'key.missing', { key: input }, hint);
+      return undefined;
+    }
+    if (block.link !== undefined) return linkOf(scope, way, steps, block, block.link, compiled);
+    if (block.find !== undefined) return findOf(scope, steps, block, block.find, compiled);
+    return tableOf(scope, steps, block, block.table as string, compiled);
+  }
+  if (text === undefined) return undefined;
+  return {
+    kind: 'expression',
+    expression: expressionOn(scope, way.from, [...steps, input], text, constantHint(text)),
+  };
+}
+
+/** The id that this record has as an entity derived from it; in an item that of the whole record. */
+function derivedId(scope: PipeScope, way: Way, link: string | undefined): Expression | undefined {
+  const entity = link === undefined ? undefined : scope.entities.get(link);
+  const { from } = way;
+  const whole = scope.whole[from.name];
+  if (entity?.derived?.parent !== whole.entity) return undefined;
+  if (from.entity === whole.entity) return entity.idOf;
+  return compileExpression(`$${from.name}.(${entity.idOf.text})`);
+}
+
+/** `Web` where the text `Web` was meant is the property `Web`. */
+export function constantHint(text: string): string | undefined {
+  return /^\w+$/.test(text.trim()) ? `A constant is \`{ value: ${text.trim()} }\`.` : undefined;
+}
+
+function firstOf(
+  scope: PipeScope,
+  way: Way,
+  steps: Steps,
+  blocks: readonly RuleBlock[],
+): ValueRule {
+  const alternatives: Alternative[] = [];
+  for (const [at, block] of blocks.entries()) {
+    const inside: Steps = [...steps, 'first', at];
+    const rule =
+      block.properties === undefined
+        ? compileRule(scope, way, inside, block)
+        : compileObject(scope, way, inside, block);
+    if (rule === undefined) {
+      const isEmpty =
+        valueKeys.every((key) => block[key as keyof RuleBlock] === undefined) &&
+        block[inputKey(way)] === undefined;
+      if (isEmpty)
+        scope.problems.error(scope.sheet.valuePlace(inside), 'key.missing', { key: inputKey(way) });
+      continue;
+    }
+    alternatives.push(
+      defined({
+        when: conditionOn(scope, way.from, [...inside, 'when'], block.when),
+        rule,
+        default: defaultOf(scope, way, inside, block),
+      }) as Alternative,
+    );
+  }
+  checkAlike(scope, steps, alternatives);
+  return { kind: 'first', alternatives };
+}
+
+/** A block of several properties, which has no value of its own. */
+function compileObject(scope: PipeScope, way: Way, steps: Steps, block: RuleBlock): ValueRule {
+  const kinds = valueKeys.filter((key) => block[key as keyof RuleBlock] !== undefined);
+  checkCompany(scope, way, steps, block, kinds);
+  return objectOf(scope, way, [...steps, 'properties'], block.properties ?? {});
+}
+
+/** One value or several: a row cannot be both. */
+function checkAlike(scope: PipeScope, steps: Steps, alternatives: readonly Alternative[]): void {
+  const several = alternatives.filter(({ rule }) => memberTypes(rule) !== undefined);
+  if (several.length === 0 || several.length === alternatives.length) return;
+  const detail = 'Some blocks of `first` have `properties` and others have one value';
+  scope.problems.error(scope.sheet.keyPlace([...steps, 'first']), 'key.alone', { detail });
+}
+
+/** `default`: read on the same side as the value. */
+export function defaultOf(
+  scope: PipeScope,
+  way: Way,
+  steps: Steps,
+  block: RuleBlock,
+): Expression | undefined {
+  if (block.default === undefined) return undefined;
+  return expressionOn(
+    scope,
+    way.from,
+    [...steps, 'default'],
+    block.default,
+    constantHint(block.default),
+  );
+}

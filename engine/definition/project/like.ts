@@ -1,0 +1,85 @@
+// System files that take another one for granted: `like: shop` is that file, but for what this one
+// says. The two are merged key by key before anything is checked as a whole or filled in, so variables
+// that the other file needs and this one replaces are not asked for. A mistake is told where it stands.
+
+import { didYouMean } from '../../base/did-you-mean.ts';
+import { isObject } from '../../base/json.ts';
+import type { Problems } from '../files/problems.ts';
+import { checkFile } from '../files/sheet.ts';
+import type { Sheet, Steps } from '../files/yaml.ts';
+import { type SystemFile, systemGrammar } from '../grammar/system-definition.ts';
+import { merged } from '../systems/compile-system.ts';
+
+export interface LikeSheet {
+  readonly sheet: Sheet;
+  /** Its own name, and then those it is like: where schemas are looked for. */
+  readonly names: readonly string[];
+}
+
+/** Every file with what it takes from others, checked; what cannot be used is left out and told. */
+export function withLikes(
+  sheets: ReadonlyMap<string, Sheet>,
+  problems: Problems,
+): ReadonlyMap<string, LikeSheet> {
+  const whole = new Map<string, LikeSheet>();
+  for (const name of sheets.keys()) {
+    const made = wholeSheet(sheets, name, [], problems);
+    if (made === undefined || !checkFile(made.sheet, systemGrammar, problems)) continue;
+    if (isComplete(made.sheet, problems)) whole.set(name, made);
+  }
+  return whole;
+}
+
+function wholeSheet(
+  sheets: ReadonlyMap<string, Sheet>,
+  name: string,
+  above: readonly string[],
+  problems: Problems,
+): LikeSheet | undefined {
+  const own = sheets.get(name);
+  if (own === undefined) return undefined;
+  const { like, ...rest } = isObject(own.value) ? (own.value as SystemFile) : {};
+  // A `like` that is no text is told by the grammar.
+  if (typeof like !== 'string') return { sheet: own, names: [name] };
+  if (above.includes(name)) {
+    // Told once, at the file where the circle is looked into.
+    if (above[0] === name) {
+      const detail = `\`${[...above, name].join('` is like `')}\`, which is a circle`;
+      problems.error(own.valuePlace(['like']), 'key.alone', { detail });
+    }
+    return undefined;
+  }
+  if (!sheets.has(like)) {
+    const hint = didYouMean(like, sheets.keys()) ?? `Its file must be readable, and be a system's.`;
+    if (above.length === 0)
+      problems.error(own.valuePlace(['like']), 'system.unknown', { system: like }, hint);
+    return undefined;
+  }
+  const other = wholeSheet(sheets, like, [...above, name], problems);
+  if (other === undefined) return undefined;
+  return { sheet: onTop(own, rest, other.sheet), names: [name, ...other.names] };
+}
+
+/** One sheet above another: what the upper one says hides what the lower one says. */
+export function onTop(upper: Sheet, said: unknown, lower: Sheet): Sheet {
+  const home = (steps: Steps): Sheet =>
+    upper.has(steps) || !lower.has(steps) || steps.length === 0 ? upper : lower;
+  return {
+    file: upper.file,
+    value: merged(lower.value, said),
+    has: (steps) => upper.has(steps) || lower.has(steps),
+    keyPlace: (steps) => home(steps).keyPlace(steps),
+    valuePlace: (steps) => home(steps).valuePlace(steps),
+    placeInside: (steps, offset) => home(steps).placeInside(steps, offset),
+    written: (steps) => home(steps).written(steps),
+    cutBy: (steps) => home(steps).cutBy(steps),
+  };
+}
+
+/** What every system must say, itself or through the one it is like. */
+function isComplete(sheet: Sheet, problems: Problems): boolean {
+  const file = sheet.value as SystemFile;
+  const missing = (['driver', 'entities'] as const).filter((key) => file[key] === undefined);
+  for (const key of missing) problems.error(sheet.keyPlace([]), 'key.missing', { key });
+  return missing.length === 0;
+}

@@ -1,0 +1,53 @@
+// What must be right about an entity beyond its keys: paths name properties of its schema, and what a
+// list leaves out can be read otherwise.
+
+import type { Texts } from '../files/texts.ts';
+import type { Steps } from '../files/yaml.ts';
+import type { EntityBlock } from '../grammar/entity-definition.ts';
+import { checkEntityPaths } from './check-entity-paths.ts';
+import type { EntitySource } from './compile-entity.ts';
+
+/** Tells what is wrong in an entity beside its texts. */
+export function checkEntity(source: EntitySource, steps: Steps): void {
+  const { block, texts } = source;
+  checkEntityPaths(source, steps);
+  // A word about the clock may come from `defaults`, beside entities that tell no time.
+  if (block.modified === undefined && texts.sheet.has([...steps, 'clock'])) {
+    const hint = 'Without it no time is known, and the source wins as it is.';
+    texts.problems.error(
+      texts.sheet.keyPlace([...steps, 'clock']),
+      'key.missing',
+      { key: 'modified' },
+      hint,
+    );
+  }
+  checkPartial(block, texts, [...steps, 'list']);
+  if (source.format === 'xml') checkBodies(block, texts, steps);
+}
+
+/** A record has many properties, and a document one element at its top. */
+function checkBodies(block: EntityBlock, texts: Texts, steps: Steps): void {
+  for (const key of ['create', 'update'] as const) {
+    const call = block[key];
+    if ((call?.path === undefined || call.body) ?? call.form ?? call.via) continue;
+    const at = texts.home?.([...steps, key]) ?? [...steps, key];
+    const hint = `XML has one element at its top, so it needs a name: \`body: { ${steps.at(-1)}: '{$}' }\`.`;
+    texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'body' }, hint);
+  }
+}
+
+/** What a list does not show must be read, and it must be seen when to. */
+function checkPartial({ list, get, modified, version }: EntityBlock, texts: Texts, steps: Steps) {
+  const omits = (list?.omits ?? []).length > 0;
+  const place = (key: string) => texts.sheet.keyPlace(texts.home?.([...steps, key]) ?? steps);
+  if ((omits || list?.id !== undefined) && get?.path === undefined) {
+    const hint = 'What the list leaves out can then be read.';
+    const key = omits ? 'omits' : 'id';
+    texts.problems.error(place(key), 'key.missing', { key: 'get' }, hint);
+  }
+  if (omits && list?.id === undefined && modified === undefined && version === undefined) {
+    const hint =
+      'Say `modified` or `version` of the entity, or `id` in the list: then each is read by `get`.';
+    texts.problems.warning(place('omits'), 'omits.unseen', {}, hint);
+  }
+}

@@ -1,0 +1,239 @@
+// One entity of a system file, its defaults merged in, to an Entity: calls with their templates, and
+// the expressions that find records, ids and times in answers.
+
+import { durationMs } from '../../base/duration.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
+import type { Template } from '../../mapping/template.ts';
+import { defined } from '../defined.ts';
+import type { EntitySchema } from '../entity-schema.ts';
+import { conditionAt, expressionAt, type Texts, templateAt, treeAt } from '../files/texts.ts';
+import type { Steps } from '../files/yaml.ts';
+import type { EntityBlock, PartBlock } from '../grammar/entity-definition.ts';
+import type { RequestBlock } from '../grammar/request-definition.ts';
+import type { Action, Entity, Part, RequestRule } from '../system.ts';
+import { checkCall } from './check-call.ts';
+import { checkEntity } from './check-entity.ts';
+import { checkEntityReads } from './check-entity-paths.ts';
+import { checkReading } from './check-reading.ts';
+import { changesOf } from './compile-changes.ts';
+import { filesEntity } from './compile-files.ts';
+import { formatsOf } from './compile-formats.ts';
+import { pagingOf, searchPagingOf } from './compile-paging.ts';
+import { rewritesOf } from './compile-rewrites.ts';
+import { sqlEntity, sqlPart } from './compile-sql.ts';
+
+export interface EntitySource {
+  readonly system: string;
+  readonly driver: string;
+  readonly name: string;
+  readonly block: EntityBlock;
+  readonly schema: EntitySchema;
+  /** Of the whole system; used where the entity has none of its own. */
+  readonly decode: string | undefined;
+  readonly encode: string | undefined;
+  readonly formats: Readonly<Record<string, string>> | undefined;
+  /** Of the system itself, and of all of its connections. */
+  readonly format: string;
+  readonly formatsSpoken: ReadonlySet<string>;
+  readonly texts: Texts;
+}
+
+export function compileEntity(source: EntitySource): Entity {
+  const { system, name, block, schema, texts } = source;
+  const steps: Steps = ['entities', name];
+  const at = (...inside: Steps): Steps => [...steps, ...inside];
+  const on = (text: string | undefined, ...inside: Steps): Expression | undefined =>
+    text === undefined ? undefined : expressionAt(texts, at(...inside), text);
+  checkEntity(source, steps);
+  const entity = defined({
+    system,
+    name,
+    id: `${system}.${name}`,
+    title: block.title ?? schema.title ?? name,
+    schema,
+    idOf: expressionAt(texts, at('id'), block.id ?? 'id'),
+    version: block.version,
+    modified: on(block.modified, 'modified'),
+    clock: block.clock === 'untrusted' ? 'untrusted' : undefined,
+    marker: block.marker,
+    refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),
+    list: listOf(texts, system, at('list'), block.list),
+    changes: changesOf(texts, at('changes'), block),
+    get: asking(texts, at('get'), block.get, (get) => ({
+      item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
+    })),
+    getMany: asking(texts, at('getMany'), block.getMany, (many) => ({
+      items: expressionAt(texts, at('getMany', 'items'), many.items ?? '$'),
+      max: many.max ?? 100,
+    })),
+    find: findsOf(texts, at('find'), block.find),
+    create: withRequest(texts, at('create'), block.create, (create) =>
+      defined({
+        item: expressionAt(texts, at('create', 'item'), create.item ?? '$'),
+        idOf: on(create.id, 'create', 'id'),
+      }),
+    ),
+    update: withRequest(texts, at('update'), block.update, (update) => ({
+      item: expressionAt(texts, at('update', 'item'), update.item ?? '$'),
+      send: update.send ?? 'changed',
+      with: update.with ?? [],
+      whole: update.whole ?? [],
+    })),
+    remove: withRequest(texts, at('delete'), block.delete, () => ({})),
+    batch: withRequest(texts, at('batch'), block.batch, (batch) => ({
+      max: batch.max,
+      answers: defined({
+        creates: on(batch.answers.creates, 'batch', 'answers', 'creates'),
+        updates: on(batch.answers.updates, 'batch', 'answers', 'updates'),
+        failed: on(batch.answers.failed, 'batch', 'answers', 'failed'),
+      }),
+    })),
+    deactivate: block.deactivate as JsonObject | undefined,
+    actions: actionsOf(texts, at('actions'), block.actions),
+    parts: partsOf(source, at('parts')),
+    last: block.last as JsonObject | undefined,
+    decode: on(block.decode ?? source.decode, 'decode'),
+    encode: on(block.encode ?? source.encode, 'encode'),
+    isXml: source.formatsSpoken.has('xml') ? true : undefined,
+    rewrites: rewritesOf(source, at('rewrites')),
+    formats: formatsOf(texts, at('formats'), { ...source.formats, ...block.formats }),
+    ...sqlEntity(source, steps),
+    ...filesEntity(source, steps),
+  }) as Entity;
+  checkEntityReads(source, steps, entity);
+  return entity;
+}
+
+/** The call, or undefined if no path says where it goes. */
+export function requestOf(
+  texts: Texts,
+  steps: Steps,
+  block: RequestBlock,
+): RequestRule | undefined {
+  if (block.path === undefined && block.soap === undefined) return undefined;
+  checkCall(texts, steps, block);
+  const map = (key: 'query' | 'headers' | 'form'): Readonly<Record<string, Template>> =>
+    Object.fromEntries(
+      Object.entries(block[key] ?? {}).map(([name, text]) => [
+        name,
+        templateAt(texts, [...steps, key, name], text),
+      ]),
+    );
+  return defined({
+    method: block.method,
+    path: templateAt(texts, [...steps, 'path'], block.path ?? ''),
+    query: map('query'),
+    headers: map('headers'),
+    body: block.body === undefined ? undefined : treeAt(texts, [...steps, 'body'], block.body),
+    form: block.form === undefined ? undefined : map('form'),
+    soap: block.soap,
+    via: block.via,
+  }) as RequestRule;
+}
+
+function withRequest<B extends RequestBlock, R>(
+  texts: Texts,
+  steps: Steps,
+  block: B | undefined,
+  rest: (block: B) => R,
+): (R & { readonly request: RequestRule }) | undefined {
+  if (block === undefined) return undefined;
+  const request = requestOf(texts, steps, block);
+  return request === undefined ? undefined : { request, ...rest(block) };
+}
+
+/** A request that asks for records. */
+const asking: typeof withRequest = (texts, steps, block, rest) => {
+  const compiled = withRequest(texts, steps, block, rest);
+  if (compiled) checkReading(texts, steps, compiled.request);
+  return compiled;
+};
+
+function listOf(
+  texts: Texts,
+  system: string,
+  steps: Steps,
+  block: EntityBlock['list'],
+): Entity['list'] {
+  return asking(texts, steps, block, (list) =>
+    defined({
+      items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
+      paging: pagingOf(texts, [...steps, 'paging'], list),
+      omits: list.omits ?? [],
+      idOf: list.id === undefined ? undefined : expressionAt(texts, [...steps, 'id'], list.id),
+      checksum:
+        list.checksum === undefined
+          ? undefined
+          : expressionAt(texts, [...steps, 'checksum'], list.checksum),
+      each: list.each === undefined ? undefined : `${system}.${list.each}`,
+      where: conditionAt(texts, [...steps, 'where'], list.where),
+    }),
+  ) as Entity['list'];
+}
+
+function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {
+  const finds: Record<string, Entity['find'][string]> = {};
+  for (const [property, find] of Object.entries(block ?? {})) {
+    const compiled = asking(texts, [...steps, property], find, (rule) =>
+      defined({
+        items: expressionAt(texts, [...steps, property, 'items'], rule.items ?? '$'),
+        idOf:
+          rule.id === undefined
+            ? undefined
+            : expressionAt(texts, [...steps, property, 'id'], rule.id),
+        paging: searchPagingOf(texts, [...steps, property, 'paging'], rule),
+      }),
+    );
+    if (compiled !== undefined) finds[property] = compiled as Entity['find'][string];
+  }
+  return finds;
+}
+
+function actionsOf(
+  texts: Texts,
+  steps: Steps,
+  block: EntityBlock['actions'],
+): Entity['actions'] | undefined {
+  const actions = Object.entries(block ?? {}).flatMap(([name, action]): [string, Action][] => {
+    const at: Steps = [...steps, name];
+    const request = requestOf(texts, at, action);
+    if (request === undefined) {
+      texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'path' });
+      return [];
+    }
+    const done = conditionAt(texts, [...at, 'done'], action.done);
+    return [[name, defined({ request, done }) as Action]];
+  });
+  return actions.length === 0 ? undefined : Object.fromEntries(actions);
+}
+
+function partsOf(source: EntitySource, steps: Steps): Entity['parts'] {
+  return Object.fromEntries(
+    Object.entries(source.block.parts ?? {}).map(([name, part]) => [
+      name,
+      partOf(source, [...steps, name], name, part),
+    ]),
+  );
+}
+
+function partOf(source: EntitySource, steps: Steps, name: string, block: PartBlock): Part {
+  const { texts } = source;
+  const call = (key: 'create' | 'update' | 'delete'): RequestRule | undefined => {
+    const request = block[key];
+    return request === undefined ? undefined : requestOf(texts, [...steps, key], request);
+  };
+  return defined({
+    path: block.items ?? name,
+    idOf: expressionAt(texts, [...steps, 'id'], block.id),
+    inline: block.inline ?? [],
+    list: asking(texts, [...steps, 'list'], block.list, (list) => ({
+      items: expressionAt(texts, [...steps, 'list', 'items'], list.items ?? '$'),
+    })),
+    gone: block.gone as JsonObject | undefined,
+    create: call('create'),
+    update: call('update'),
+    remove: call('delete'),
+    sql: sqlPart(source, steps, block),
+  }) as Part;
+}

@@ -1,0 +1,40 @@
+// `formats` of a system file: a word for each property that is written differently, `decimal` with a number
+// of digits in brackets if there is one, `local` with the name of a time zone behind it, which may come
+// from a setting.
+
+import { isZone } from '../../base/zoned-time.ts';
+import { type Texts, templateAt } from '../files/texts.ts';
+import type { Steps } from '../files/yaml.ts';
+import type { Format } from '../system.ts';
+
+/** The formats of an entity; those it says itself come after the system's and replace them. */
+export function formatsOf(
+  texts: Texts,
+  steps: Steps,
+  block: Readonly<Record<string, string>> | undefined,
+): readonly Format[] | undefined {
+  const formats = Object.entries(block ?? {}).map(([path, text]) =>
+    formatOf(texts, [...steps, path], path, text),
+  );
+  return formats.length === 0 ? undefined : formats;
+}
+
+function formatOf(texts: Texts, steps: Steps, path: string, text: string): Format {
+  const [word, zone] = [text.split(' ', 1)[0] as string, text.replace(/^\S+\s*/, '')];
+  const [, number, digits] = /^(decimal|comma)\((\d)\)$/.exec(word) ?? [];
+  if (number !== undefined)
+    return { path, kind: number as 'decimal' | 'comma', digits: Number(digits) };
+  if (word === 'date') return { path, kind: word, picture: zone };
+  if (word !== 'local') return { path, kind: word as Exclude<Format['kind'], 'local' | 'date'> };
+  const template = templateAt(texts, steps, zone);
+  if (template.holes.length === 0 && !isZone(zone)) {
+    const { sheet, problems } = texts;
+    problems.error(
+      sheet.valuePlace(texts.home?.(steps) ?? steps),
+      'value.form',
+      { value: zone, expected: 'the name of a time zone' },
+      'Such as Europe/Oslo; a setting is written `local {$settings.timeZone}`.',
+    );
+  }
+  return { path, kind: 'local', zone: template };
+}

@@ -1,0 +1,153 @@
+// Checks paths against the schema of an entity: is there such a property, may it be written, does a
+// value fit. A schema that leaves an object open lets everything below it through.
+
+import { didYouMean } from '../../base/did-you-mean.ts';
+import type { Place } from '../../base/errors.ts';
+import type { Json } from '../../base/json.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
+import { fits, type PropertyType, typeWord } from '../../mapping/property-type.ts';
+import { type EntitySchema, type PropertySchema, typeOf } from '../entity-schema.ts';
+import type { Problems } from '../files/problems.ts';
+import { checkValues } from './check-limits.ts';
+import { constant } from './value-type.ts';
+
+/** Whose properties a path counts from: an entity, or the items of one of its lists. */
+export interface Reader {
+  /** As it is named in messages: `erp.order`, or its list `erp.order.orderLines`. */
+  readonly entity: string;
+  readonly schema: EntitySchema;
+}
+
+export type Looked =
+  | {
+      readonly kind: 'known';
+      readonly schema: PropertySchema;
+      readonly isInList: boolean;
+      readonly isReadOnly: boolean;
+      /** By the object it stands in. */
+      readonly isRequired: boolean;
+    }
+  /** The schema leaves open what stands here. */
+  | { readonly kind: 'open' }
+  | { readonly kind: 'unknown' };
+
+/** The property at a path, step by step; through a list its items. */
+export function lookUp(schema: EntitySchema, path: string): Looked {
+  let at: PropertySchema = schema;
+  let isInList = false;
+  let isReadOnly = false;
+  let isRequired = false;
+  for (const step of path.split('.')) {
+    while (at.items !== undefined) {
+      at = at.items;
+      isInList = true;
+    }
+    if (at.properties === undefined) {
+      const type = typeOf(at);
+      return type === 'any' || type === 'object' || type === 'list'
+        ? { kind: 'open' }
+        : { kind: 'unknown' };
+    }
+    const next = Object.hasOwn(at.properties, step) ? at.properties[step] : undefined;
+    if (next === undefined) return { kind: 'unknown' };
+    isReadOnly ||= next.readOnly === true;
+    isRequired = at.required?.includes(step) ?? false;
+    at = next;
+  }
+  return { kind: 'known', schema: at, isInList, isReadOnly, isRequired };
+}
+
+/** Tells of a path that is no property; true if it is one. */
+export function checkPath(
+  reader: Reader,
+  path: string,
+  place: Place,
+  problems: Problems,
+  otherwise?: string,
+): boolean {
+  const found = lookUp(reader.schema, path);
+  if (found.kind !== 'unknown') return true;
+  const hint = didYouMean(path, everyPath(reader.schema)) ?? otherwise;
+  problems.error(place, 'property.unknown', { entity: reader.entity, path }, hint);
+  return false;
+}
+
+/** Tells of every path that an expression reads and the entity does not have. */
+export function checkReads(
+  reader: Reader,
+  expression: Expression,
+  placeOf: (path: string) => Place,
+  problems: Problems,
+  otherwise?: string,
+): void {
+  for (const path of expression.reads) checkPath(reader, path, placeOf(path), problems, otherwise);
+}
+
+/** Warns of paths that the entity does not have where one of nearly the same name is. */
+export function checkNear(
+  { entity, schema }: Reader,
+  expression: Expression,
+  placeOf: (path: string) => Place,
+  problems: Problems,
+): void {
+  for (const path of expression.reads) {
+    if (lookUp(schema, path).kind !== 'unknown') continue;
+    const hint = didYouMean(path, everyPath(schema));
+    if (hint !== undefined)
+      problems.warning(placeOf(path), 'property.unknown', { entity, path }, hint);
+  }
+}
+
+/** The type a property is cast to. */
+export function typeAt(schema: EntitySchema, path: string): PropertyType {
+  const found = lookUp(schema, path);
+  return found.kind === 'known' ? typeOf(found.schema) : 'any';
+}
+
+/** Tells of a constant that the property cannot hold. */
+export function checkValue(
+  reader: Reader,
+  path: string,
+  value: Json,
+  where: { readonly place: Place; readonly written?: string | undefined },
+  problems: Problems,
+): void {
+  const found = lookUp(reader.schema, path);
+  if (found.kind !== 'known') return;
+  const type = typeOf(found.schema);
+  const { place, written } = where;
+  if (!fits(value, type)) {
+    const details = {
+      entity: reader.entity,
+      path,
+      expected: typeWord(type),
+      found: foundWord(value, written),
+    };
+    problems.error(
+      place,
+      'property.type',
+      details,
+      type === 'string' && written !== undefined ? `Quote it: '${written}'.` : undefined,
+    );
+    return;
+  }
+  const text = written ?? String(value);
+  const given = { type: constant(value), text, at: 0, place, placeOf: () => place };
+  checkValues(given, found.schema, { reader, path, problems });
+}
+
+function foundWord(value: Json, written: string | undefined): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'an object';
+  return typeof value === 'string'
+    ? `the text \`${value}\``
+    : `${typeof value === 'number' ? 'the number ' : ''}${written ?? value}`;
+}
+
+/** Every path of a schema, objects as well as leaves, through lists to their items. */
+export function everyPath(schema: EntitySchema, prefix = ''): readonly string[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    return [path, ...everyPath(property.items ?? property, path)];
+  });
+}
