@@ -169,9 +169,9 @@ it('reads them again only where the feed names their parent', async () => {
 });
 
 it('reads them again where their parent was read in the second of its change', async () => {
-  const { vendor, here, clock, read } = await scene('    modified: changed\n');
-  const product = (changed: number) =>
-    vendor.products.set('1', { id: '1', name: 'Shirt', active: true, changed: iso(changed) });
+  const { vendor, here, clock, read } = await scene('    modified: editedAt\n');
+  const product = (editedAtMs: number) =>
+    vendor.products.set('1', { id: '1', name: 'Shirt', active: true, editedAt: iso(editedAtMs) });
   product(clock.now() - 60_000);
   vendor.sizes.set('1/s', { id: 's', name: 'Small' });
   await read();

@@ -132,17 +132,29 @@ describe.each([
   ['left to jsonata', '$map([], $toMillis); '],
 ])('an expression ends, %s,', (how, before) => {
   test.each([
-    ['$count($match(a, /a[^b]*b|a/))', 'a'.repeat(20_000)],
-    ['$count($split(a, /a[^b]*b|a/))', 'a'.repeat(20_000)],
-    ['$length($replace(a, /a[^b]*b|a/, "c"))', 'a'.repeat(20_000)],
-    ['$contains(a, /(?:a(?:b?|c?))*d/)', 'a'.repeat(40)],
-    ['$contains(a, /(?:a(?:b?)+)*d/)', 'ab'.repeat(40)],
-    ['$contains(a, /(?:a(?:|))*[xy]$/)', 'a'.repeat(40)],
-    ['$contains(a, /([\u00b0-\u00ba]|[\u0398-\u039f])*x/i)', 'µ'.repeat(40)],
-    [`$contains(a, /${'(?:|)'.repeat(30)}x/)`, 'a'.repeat(10)],
-    [`$count($match(a, /a${'()'.repeat(3_000)}/))`, 'a'.repeat(80_000)],
-    ['$count($map([1..2000], function($i){ $contains($$.a, /.*.*x/) }))', 'a'.repeat(200)],
-  ])('%s', async (text, a) => {
+    ['each match of many is slow', '$count($match(a, /a[^b]*b|a/))', 'a'.repeat(20_000)],
+    ['each cut of many is slow', '$count($split(a, /a[^b]*b|a/))', 'a'.repeat(20_000)],
+    [
+      'each replacement of many is slow',
+      '$length($replace(a, /a[^b]*b|a/, "c"))',
+      'a'.repeat(20_000),
+    ],
+    ['two ways to read nothing', '$contains(a, /(?:a(?:b?|c?))*d/)', 'a'.repeat(40)],
+    ['a turn may read nothing', '$contains(a, /(?:a(?:b?)+)*d/)', 'ab'.repeat(40)],
+    ['nothing by two ways', '$contains(a, /(?:a(?:|))*[xy]$/)', 'a'.repeat(40)],
+    [
+      'signs that meet by folding',
+      '$contains(a, /([\u00b0-\u00ba]|[\u0398-\u039f])*x/i)',
+      'µ'.repeat(40),
+    ],
+    ['thirty ways to read nothing', `$contains(a, /${'(?:|)'.repeat(30)}x/)`, 'a'.repeat(10)],
+    ['thousands of groups', `$count($match(a, /a${'()'.repeat(3_000)}/))`, 'a'.repeat(80_000)],
+    [
+      'a slow pattern for each of many',
+      '$count($map([1..2000], function($i){ $contains($$.a, /.*.*x/) }))',
+      'a'.repeat(200),
+    ],
+  ])('where %s', async (_, text, a) => {
     const expression = compileExpression(`(${before}${text})`);
     expect(expression.declined?.() === undefined).toBe(how === 'compiled');
     const start = process.hrtime.bigint();
