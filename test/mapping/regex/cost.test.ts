@@ -17,11 +17,11 @@ const stepsOfOne = 8;
 
 const treeOf = (pattern: RegExp) => regexTree(pattern) as RegexTree;
 
-/** What it takes, to four steps. */
+/** What it takes, to four steps, without those to see at each place that it does not begin there. */
 function stepsOf(pattern: RegExp, text: string): number {
   budget.steps = 10_000_000;
   run({ ...programOf(treeOf(pattern)), leading: undefined }, text, 0);
-  return (10_000_000 - budget.steps - 1) * 4;
+  return (10_000_000 - budget.steps - 1) * 4 - 4 * text.length;
 }
 
 function boundOf(pattern: RegExp, text: string): number | undefined {
