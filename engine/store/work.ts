@@ -59,8 +59,8 @@ export function queueOn(sql: Sql): Queue {
     },
     hastenAll: async (pipe, kind, dueMs) => {
       await sql.run(
-        `UPDATE work SET due_ms = $3 WHERE (pipe, kind, "key") IN
-          (SELECT pipe, kind, "key" FROM work WHERE pipe = $1 AND kind = $2 AND due_ms > $3)`,
+        `UPDATE work SET due_ms = CASE WHEN due_ms > $3 THEN $3 ELSE due_ms END
+          WHERE pipe = $1 AND kind = $2`,
         pipe,
         kind,
         dueMs,
