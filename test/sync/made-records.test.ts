@@ -8,6 +8,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { WriteAnswer } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import type { ValueRule } from '../../engine/mapping/row.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
@@ -262,6 +263,49 @@ describe('a pipe with an action', () => {
     const { again, record } = await created(when);
     expect(again).toHaveLength(links);
     expect(record?.status).toBe(status);
+  });
+});
+
+describe('a pipe whose row sees what it made', () => {
+  it.each([
+    ['the same is said of it', "$sink.email = 'none' ? email : name", 0, 'Kari'],
+    ['the same is said while it is made', '$creating or true ? name : email', 0, 'Kari'],
+    ['something else is said of it', '$sink.id = 1 ? email : name', 1, 'kari@nord.no'],
+    ['something else is said once it is made', '$creating ? name : email', 1, 'kari@nord.no'],
+    ['nothing can be said of it', '$sink.id = 1 ? $number(name) : name', 1, 'Kari'],
+  ])('looks at it again only if need be: %s', async (_, source, links, name) => {
+    const one = pipe(of(shop), of(erp), {
+      merge: [byEmail],
+      rows: [row('name', { source }), row('email', { source: 'email' })],
+      forward: twoWay,
+    });
+    at = await ground([shop, erp], [one]);
+    at.drivers.shop?.people.add('customer', kari);
+    await create(at, one);
+    expect(await queued(at, one, 'reconcile')).toHaveLength(links);
+    await run(at, one);
+    expect(at.records('erp.customer')[0]?.name).toBe(name);
+  });
+
+  it('over a candidate of a look-up, looks at it again', async () => {
+    const rule: ValueRule = {
+      kind: 'table',
+      setting: 'names',
+      by: 'email',
+      input: compileExpression('email'),
+      take: compileExpression('$sink.id = 1 ? email : name'),
+      missing: { kind: 'empty' },
+    };
+    const one = pipe(of(shop), of(erp), {
+      merge: [byEmail],
+      rows: [row('name', { rule }), row('email', { source: 'email' })],
+      forward: twoWay,
+      settings: { names: [{ ...kari }] },
+    });
+    at = await ground([shop, erp], [one]);
+    at.drivers.shop?.people.add('customer', kari);
+    await create(at, one);
+    expect(await queued(at, one, 'reconcile')).toHaveLength(1);
   });
 });
 
