@@ -201,6 +201,8 @@ export const errors = {
     say: 'This is no usable JSON Schema: {detail}.' },
   'pipe.cycle': { blame: 'author', ends: 'file', retry: 'never',
     say: 'These rows close a circle: {rows}.' },
+  'pipe.waits-in-circle': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'Records of these pipes wait for each other until all are settled, which is never: {pipes}.' },
   'pipe.shared-twice': { blame: 'author', ends: 'file', retry: 'never',
     say: 'Two pipes share the same property between siblings, which closes a circle of records: {rows}.' },
   'pipe.two-writers': { blame: 'author', ends: 'file', retry: 'never',

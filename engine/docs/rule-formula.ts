@@ -24,6 +24,7 @@ export function ruleFormula(rule: ValueRule): string {
         ['where', rule.where && text(rule.where)],
         ['source', text(rule.input)],
         ['take', rule.take && text(rule.take)],
+        ['settled', rule.isSettled && 'true'],
         ['missing', missing(rule.missing)],
       ]);
     case 'find':

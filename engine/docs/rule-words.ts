@@ -45,9 +45,12 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
     case 'link': {
       const target = words.names.entity(rule.as);
       const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
+      const settled = rule.isSettled
+        ? say` The record waits as long as a change of that ${target} is under way.`
+        : [];
       return [
         ...say`Reference: ${taken(rule.take)} the ${target} linked with the ${words.names.entity(rule.entity)} `,
-        ...say`that ${inputWords(rule.input)} names${where}. ${missingLink(rule.missing, target)}`,
+        ...say`that ${inputWords(rule.input)} names${where}. ${missingLink(rule.missing, target)}${settled}`,
       ];
     }
     case 'find': {

@@ -32,6 +32,8 @@ export type ValueRule =
       readonly input: Expression;
       /** What is taken from the counterpart's record; absent = its id. */
       readonly take?: Expression;
+      /** The record waits as long as something is under way for the one that is named. */
+      readonly isSettled?: true;
       readonly missing: Missing;
     }
   | {

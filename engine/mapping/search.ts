@@ -60,6 +60,7 @@ function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<O
   const none = () =>
     missing(rule.missing, 'link.missing', details, { kind: 'pending', waitsFor: ref });
   if (answer.kind === 'missing') return used(none(), [ref]);
+  if (rule.isSettled) scope.context.settledFirst?.({ ref, as: rule.as });
   const outcome = after(
     selected(rule.where, answer.found, (candidate) => candidate.record, scope),
     (found) => {

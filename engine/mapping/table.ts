@@ -79,6 +79,14 @@ export interface MappingContext {
   readonly lookups: Lookups;
   /** Which of these refs a person took, where a reference has several answers. */
   readonly taken?: (refs: readonly string[]) => string | undefined;
+  /** Hears of each record whose counterpart, in entity `as`, has to be settled before its answer counts. */
+  readonly settledFirst?: (record: SettledFirst) => void;
+}
+
+/** A record that was looked up, and the entity that it was looked up in. */
+export interface SettledFirst {
+  readonly ref: string;
+  readonly as: string;
 }
 
 /** F of every row, by row id. A row that only goes back has nothing of its own: it is empty. */

@@ -104,7 +104,10 @@ async function checkIntents(
       ground.broken(9, `the intent ${key} stays open and nobody is told`);
 }
 
-/** Whoever waits for a record that is linked with the system in question was not woken. */
+/**
+ * Whoever waits for a record that is linked with the system in question was not woken. Where nobody knows what became
+ * of a write, a person says so first, and the link is decided after that.
+ */
 async function checkWaiting(ground: Ground, world: World): Promise<void> {
   const { pipes } = world.catalogue;
   const linked = new Set<string>();
@@ -112,8 +115,13 @@ async function checkWaiting(ground: Ground, world: World): Promise<void> {
     for (const { state, source, sink } of (await remembered(world, pipe)).links)
       if (state === 'live')
         linked.add(`${source} ${pipe.sink.system}`).add(`${sink} ${pipe.source.system}`);
-  const parked = await world.store.transact((tx) => tx.parkedList({}, '', most));
-  for (const { pipe: id, ref, why, waitsFor } of parked) {
+  const [parked, intents] = await world.store.transact(async (tx) => {
+    const all = await tx.parkedList({}, '', most);
+    return [all, await tx.intentsOfLinks(all.map(({ subject }) => subject))] as const;
+  });
+  const inDoubt = new Set(intents.flatMap(({ link, dueMs }) => (dueMs === null ? [link] : [])));
+  for (const { pipe: id, subject, ref, why, waitsFor } of parked) {
+    if (inDoubt.has(subject)) continue;
     const pipe = pipes.find((one) => one.id === id);
     if (!pipe || why !== 'reference' || waitsFor === null) continue;
     const ends = [pipe.source.system, pipe.sink.system];

@@ -12,6 +12,7 @@ import { seededRandom } from '../sandbox/random.ts';
 import type { Intent, Store } from '../store/store.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { Fields } from './fields.ts';
+import { type FormerEngines, formerEngines } from './former-engines.ts';
 import { checkLanded, sentOf } from './landed.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { createTruth, type Truth } from './truth.ts';
@@ -30,6 +31,7 @@ export interface Ground {
   /** The store as the engine meets it; it may misbehave. */
   readonly engineStore: Store;
   readonly time: VirtualTime;
+  readonly former: FormerEngines;
   readonly faults: Faults;
   readonly truth: Truth;
   readonly systems: ReadonlyMap<string, MemoryDriver>;
@@ -106,6 +108,7 @@ export function createGround(
     store,
     engineStore,
     time,
+    former: formerEngines(time, (line) => ground.say(line)),
     truth,
     systems,
     faults: createFaults(time),

@@ -63,44 +63,23 @@ export interface Engine {
   /** Works in the life that is; when it dies or is replaced meanwhile, the next one begins. */
   attempt(work: (life: Life) => Promise<unknown>): Promise<void>;
   restart(): void;
-  /** Time passes, and what a former engine still had under way lands on the way. */
-  pass(ms: number): Promise<void>;
   /** Faults are over, and what a former engine still had under way has come to its end. */
   settleDown(): Promise<void>;
 }
 
 function engineOn(ground: Ground): Engine {
   let life = beginLife(ground);
-  let former: { readonly life: Life; readonly done: Promise<unknown>; readonly untilMs: number }[] =
-    [];
   const restart = () => {
     ground.say('the engine starts');
     life = beginLife(ground);
-  };
-  const end = async (ending: typeof former) => {
-    former = former.filter((one) => !ending.includes(one));
-    for (const one of ending) {
-      ground.say('the calls of the former engine go on');
-      one.life.goOn();
-      await one.done;
-    }
   };
   const stallMs =
     lagShare * Math.min(...[...ground.catalogue.systems.values()].map((one) => one.settleMs));
   return {
     life: () => life,
     restart,
-    pass: async (ms) => {
-      const { time } = ground;
-      const atMs = time.now() + ms;
-      for (const one of former.filter(({ untilMs }) => untilMs < atMs)) {
-        time.pass(one.untilMs - time.now());
-        await end([one]);
-      }
-      time.pass(atMs - time.now());
-    },
     attempt: async (work) => {
-      await end(former.filter(({ untilMs }) => untilMs <= ground.time.now()));
+      await ground.former.land(ground.time.now());
       const own = life;
       const done = work(own).then(
         () => undefined,
@@ -109,8 +88,14 @@ function engineOn(ground: Ground): Engine {
       const error = await Promise.race([done, own.stalled.then(() => own)]);
       if (error === own) {
         own.loseStore();
-        former.push({ life: own, done, untilMs: ground.time.now() + stallMs });
-        if (stallMs === 0) await end(former);
+        ground.former.add({
+          untilMs: ground.time.now() + stallMs,
+          goOn: async () => {
+            own.goOn();
+            await done;
+          },
+        });
+        if (stallMs === 0) await ground.former.land();
         restart();
       } else if (error instanceof Death) restart();
       else if (error instanceof Fault || error instanceof Failure)
@@ -123,7 +108,7 @@ function engineOn(ground: Ground): Engine {
       ground.flush();
       life.dieAfter(Number.POSITIVE_INFINITY);
       life.stallAfter(Number.POSITIVE_INFINITY);
-      await end(former);
+      await ground.former.land();
     },
   };
 }
@@ -159,7 +144,7 @@ async function carryOut(ground: Ground, engine: Engine, step: Exclude<Step, { do
     case 'restart':
       return engine.restart();
     case 'pass':
-      return engine.pass(step.ms);
+      return ground.former.pass(step.ms);
     case 'redefine': {
       const pipes = ground.catalogue.pipes.map((pipe) =>
         pipe.id === step.pipe ? redefined(pipe, step.salt) : pipe,

@@ -54,7 +54,7 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
     await noteSent(ground, system.settleMs, what, await send.intent(), send.key);
     const wrong = await begin('write', what);
     const begunAtMs = ground.time.now();
-    if (wrong === 'hangs') ground.time.pass(system.limits.timeoutMs);
+    if (wrong === 'hangs') await ground.former.pass(system.limits.timeoutMs);
     const lateMs = Math.floor(system.settleMs * lagShare);
     const [answer] = await under(played(wrong, begunAtMs, lateMs), call);
     // It lands at its own time, not when somebody looks next.
@@ -85,7 +85,7 @@ export function wire(ground: Ground, places: Places, driver: MemoryDriver): Driv
       for (const id of ids) {
         const wrong = await begin('get', `get ${refOf(entity.id, id)}`);
         const begunAtMs = ground.time.now();
-        if (wrong === 'hangs') ground.time.pass(system.limits.timeoutMs);
+        if (wrong === 'hangs') await ground.former.pass(system.limits.timeoutMs);
         const kind = wrong === 'no connection' ? 'unreachable' : 'unclear';
         const [look] = await under(wrong && { kind }, () => driver.get(own(entity), [id]));
         if (look) looks.push(look.kind === 'unclear' ? look : { ...look, begunAtMs });

@@ -142,6 +142,8 @@ export interface Transaction extends WholeTables {
    * the cause `definition` stays that.
    */
   putWork(work: readonly NewWork[]): Promise<void>;
+  /** The entries of these names, due or not. */
+  workOf(entries: readonly Pick<Work, 'pipe' | 'kind' | 'key'>[]): Promise<readonly Work[]>;
   /** Due entries of a pipe, oldest first. */
   dueWork(pipe: string, kind: WorkKind, nowMs: number, limit: number): Promise<readonly Work[]>;
   /** Entries of a pipe without a time, oldest first. */

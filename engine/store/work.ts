@@ -12,6 +12,7 @@ import { dropRows, matches, putNumbered, putRows } from './write-rows.ts';
 type Queue = Pick<
   Transaction,
   | 'putWork'
+  | 'workOf'
   | 'dueWork'
   | 'asideWork'
   | 'ackWork'
@@ -27,6 +28,7 @@ const entryKey = ['pipe', 'kind', 'key'] as const;
 export function queueOn(sql: Sql): Queue {
   return {
     putWork: (work) => putNumbered(sql, workTable, 'work', work),
+    workOf: (entries) => rowsBy(sql, workTable, entryKey, entries),
     dueWork: (pipe, kind, nowMs, limit) =>
       rowsWhere(
         sql,

@@ -111,6 +111,32 @@ it.each([
     ['a.one > c.one: x = x', 'b.one > c.one: x = x'],
     ['pipe.two-writers: `x` of `c.one` is written by two pipes: a-c/p0, b-c/p1.'],
   ],
+  [
+    'records that wait for records that wait for nobody',
+    ['a.one > b.one: x = x', 'a.two > b.two: ref = {link: a.one,source: ref,settled: true}'],
+    [],
+  ],
+  [
+    'records that wait for those that wait for them',
+    [
+      'a.one > b.one: ref = {link: a.two,source: ref,settled: true}',
+      'a.two > b.two: ref = {link: a.one,source: ref,settled: true}',
+    ],
+    ['pipe.waits-in-circle: Records of these pipes wait for each other until all are settled'],
+  ],
+  [
+    'references in a circle of which one waits',
+    [
+      'a.one > b.one: ref = {link: a.two,source: ref}',
+      'a.two > b.two: ref = {link: a.one,source: ref,settled: true}',
+    ],
+    [],
+  ],
+  [
+    'records that wait for others of their kind',
+    ['a.one > b.one: ref = {link: a.one,source: ref,settled: true}'],
+    ['pipe.waits-in-circle'],
+  ],
 ] as const)('%s', (_, pipes, expected) => check(pipes, expected));
 
 it('ring of siblings: a property is shared in one many-to-one pipe only', async () => {

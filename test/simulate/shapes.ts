@@ -104,6 +104,10 @@ properties:
     'shop-erp/customer': plain,
     'shop-erp/order': referring,
   },
+  settled: {
+    'shop-erp/customer': plain,
+    'shop-erp/order': referring.replace('required: true', 'required: true, settled: true'),
+  },
   lines: {
     'shop-erp/product': `
 merge: [{ source: sku, sink: sku }]

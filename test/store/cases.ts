@@ -630,6 +630,28 @@ const queue: readonly StoreCase[] = [
     gives: [[['L2', 2]], 1],
   },
   {
+    says: 'work is found by its name, whenever it is due',
+    given: [
+      (tx) =>
+        tx.putWork([
+          a.work('L1', { dueMs: 50 }),
+          a.work('L2', { dueMs: null }),
+          a.work('L3'),
+          a.work('L1', { kind: 'identify', dueMs: 60 }),
+        ]),
+    ],
+    ask: async (tx) => {
+      const wanted = ['L1', 'L2', 'L9', 'L1'].map(
+        (key) => ({ pipe, kind: 'reconcile', key }) as const,
+      );
+      return (await tx.workOf(wanted)).map(({ kind, key, dueMs }) => [kind, key, dueMs]);
+    },
+    gives: [
+      ['reconcile', 'L1', 50],
+      ['reconcile', 'L2', null],
+    ],
+  },
+  {
     says: 'work that is due later is hastened; none is made, put off, or given a time',
     given: [
       (tx) =>

@@ -73,6 +73,11 @@ const ruleKeys = {
   take: may(expression, 'What is taken from what was found. Without it, its id.', {
     example: 'isoAlpha2Code',
   }),
+  settled: may(
+    boolean,
+    'With `link`: whether the record waits as long as something is under way for the one that it names, such as a new address that is still to be written. What waits for a person holds nothing up.',
+    { initial: false },
+  ),
   missing: may(
     missing,
     'What to do when nothing, or more than one, is found: let the row wait, fail, go on without, or use a value. `park` for `link`, `fail` for the others. A record waits with a row that is `required`; it is created without any other.',

@@ -62,6 +62,7 @@ export function linkOf(
     where: conditionOn(scope, { entity: as, schema }, [...steps, 'where'], block.where),
     input,
     take: takeOf(scope, steps, block, as),
+    isSettled: block.settled === true ? true : undefined,
     missing: missingOf(block, 'park'),
   }) as ValueRule;
 }

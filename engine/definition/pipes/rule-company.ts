@@ -14,6 +14,7 @@ const companions: Readonly<Record<string, readonly string[]>> = {
   where: ['link', 'find', 'table'],
   take: ['link', 'find', 'table'],
   missing: ['link', 'find', 'table'],
+  settled: ['link'],
 };
 
 /** Tells of keys that exclude each other, or that need another beside them. */

@@ -18,6 +18,7 @@ import type { ProjectFile } from '../grammar/project-definition.ts';
 import type { Catalogue, Project } from '../pipe.ts';
 import type { ProjectParts } from './compile-project.ts';
 import { checkForest } from './forest.ts';
+import { checkWaiting } from './waiting-circles.ts';
 
 /** The catalogue of what runs: the pipes of the chosen folders, and the systems between them. */
 export function running(catalogue: Catalogue): Catalogue {
@@ -50,10 +51,14 @@ export function checkTogether(
     catalogue.project.run === undefined && (isUnreadable === true || file.run !== undefined);
   if (!isOpen) {
     checkForest(running(catalogue).pipes, problems);
+    checkWaiting(running(catalogue).pipes, problems);
     return;
   }
   const alone = collectProblems();
-  for (const { pipes } of catalogue.pairs) checkForest(pipes, alone);
+  for (const { pipes } of catalogue.pairs) {
+    checkForest(pipes, alone);
+    checkWaiting(pipes, alone);
+  }
   for (const problem of alone.list) problems.foreign(problem);
   if (isOffline || sheet === undefined) return;
   const between = clashesOf(catalogue.pipes).filter(

@@ -2,7 +2,7 @@
 // what the pipe's conditions and mapping say of them (`reconcile/evaluate.ts`).
 
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { MappingContext, Outcome } from '../../mapping/table.ts';
+import type { MappingContext, Outcome, SettledFirst } from '../../mapping/table.ts';
 import type { Base, GuardName, Image, Link, Parked, Work } from '../../store/store.ts';
 
 export interface View {
@@ -45,4 +45,6 @@ export interface Evaluation {
   readonly asked: ReadonlySet<string>;
   /** Refs that a person took, of those that were asked for. */
   readonly taken: ReadonlySet<string>;
+  /** Records that were looked up and have to be settled before this link is, those of back values included. */
+  readonly settledFirst: readonly SettledFirst[];
 }

@@ -7,6 +7,7 @@ import type { Entity } from '../../definition/system.ts';
 import type { Look } from '../../drivers/driver.ts';
 import type { Intent, NewWork, Parked, Transaction } from '../../store/store.ts';
 import { absorb } from '../collect/absorb.ts';
+import { tellSettled } from '../references/settled-first.ts';
 import { refOfLink } from '../state/link-ends.ts';
 import { identifyWork, reconcileWork } from '../state/new-work.ts';
 import { newParked } from '../state/parked.ts';
@@ -75,6 +76,7 @@ export async function refuse(
   if (await hasMovedOn(tx, intent)) await tx.putWork([work]);
   else await tx.hastenWork([work], dueMs); // what changed elsewhere meanwhile waited for this
   await tx.putWork(await unbarred(tx, intent, dueMs));
+  await tellSettled(world, tx, [...(await tx.links([intent.link])).values()]);
 }
 
 /** Another record over there has the key: the rows that carry it wait, the others go on. */

@@ -3,6 +3,7 @@
 
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Intent, Parked, Transaction } from '../../store/store.ts';
+import { tellSettled } from '../references/settled-first.ts';
 import { refOfLink } from '../state/link-ends.ts';
 import { newParked, parkedEntry, tellParked } from '../state/parked.ts';
 import type { World } from '../world.ts';
@@ -42,5 +43,6 @@ export async function parkIntentIn(
   await tx.putIntents([{ ...intent, dueMs: null }]);
   await tx.putParked([parked]);
   await tx.appendJournal([parkedEntry(parked, { after: [...candidates] })]);
+  await tellSettled(world, tx, link ? [link] : []);
   return parked;
 }

@@ -11,6 +11,7 @@ import {
   type Lookups,
   type MappingContext,
   pairKeys,
+  type SettledFirst,
 } from '../../mapping/table.ts';
 import { itemsAt, textAt } from '../decide/list-pairs.ts';
 import { standingsOf, takenBy } from '../decide/settled-references.ts';
@@ -23,11 +24,13 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
   const sink = view.sink?.state === 'gone' ? undefined : view.sink?.props;
   const asked = new Set<string>();
   const taken = new Set<string>();
+  const settledFirst: SettledFirst[] = [];
   const context: MappingContext = {
     settings: pipe.settings,
     creating: view.link.state === 'pending',
     lookups: noting(lookups, asked),
     taken: takenBy(view.parked, taken),
+    settledFirst: (record) => settledFirst.push(record),
     ...(source ? { source } : {}),
     ...(sink ? { sink } : {}),
   };
@@ -51,6 +54,7 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
     pairKeys: hasSink ? await pairKeysOf(pipe, view, sink, { outcomes, context }) : new Map(),
     asked,
     taken,
+    settledFirst,
   };
 }
 

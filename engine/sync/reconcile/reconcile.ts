@@ -19,6 +19,7 @@ import { endFirstRun } from './first-run.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
 import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
 import { loadViews } from './load-views.ts';
+import { withoutUnsettled } from './put-off.ts';
 import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
 import { withinRun } from './share.ts';
 import { storeResults } from './store-results.ts';
@@ -63,7 +64,8 @@ async function reconcileDue(
   const isUnread = (view: View) => isPending(view) && !isTargetRead(world, pipe, view);
   const isEarly = (view: View) => (isPending(view) && hasUnknown) || isUnread(view);
   const views = loaded.filter((view) => !isEarly(view));
-  const free = await withoutTakenKeys(world, tx, pipe, await decideAll(world, tx, pipe, views));
+  const decided = await withoutUnsettled(world, tx, pipe, await decideAll(world, tx, pipe, views));
+  const free = await withoutTakenKeys(world, tx, pipe, decided);
   const settled = await withinRun(world, tx, pipe, await guarded(world, tx, pipe, free));
   const parked = await storeResults(world, tx, pipe, settled);
   const early = loaded.filter(isEarly).map(({ work: one }) => one.key);

@@ -8,6 +8,7 @@ import type { Waiting } from '../decide/decide.ts';
 import { stillTaken } from '../decide/settled-references.ts';
 import type { Evaluation, View } from '../decide/view.ts';
 import { release } from '../references/references.ts';
+import { tellSettled } from '../references/settled-first.ts';
 import { endsOf, refOfLink } from '../state/link-ends.ts';
 import { identifyWork, reconcileWork } from '../state/new-work.ts';
 import { isLeft, newParked, parkedEntry } from '../state/parked.ts';
@@ -35,6 +36,12 @@ export async function storeResults(
     ),
   ]);
   await release(world, tx, moved.flatMap(endsOf));
+  const over = results.filter(({ result }) => result.operation === undefined);
+  await tellSettled(
+    world,
+    tx,
+    over.map(({ view }) => view.link),
+  );
   await tx.putWork([...workAfter(pipe, moved, now), ...pulled(world, fresh, now)]);
   return fresh;
 }
@@ -107,7 +114,7 @@ function isSameWait(old: Parked, next: Parked): boolean {
 }
 
 /** What each link was translated through; of one without its source nothing was asked. */
-function usesIn({ id: pipe }: Pipe, results: readonly DecidedLink[]) {
+export function usesIn({ id: pipe }: Pipe, results: readonly DecidedLink[]) {
   return results
     .filter(({ evaluation, result }) => !result.keepsParked && evaluation.hasSource)
     .map(({ view, evaluation }) => ({ link: view.link.id, pipe, refs: [...evaluation.asked] }));

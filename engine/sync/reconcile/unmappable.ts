@@ -21,6 +21,7 @@ export function unmappable(
     pairKeys: new Map(),
     asked: new Set(),
     taken: new Set(),
+    settledFirst: [],
   };
   const why = { why: 'failed', reason: error.message, waitsFor: null, candidates: [] } as const;
   return { evaluation, result: { waiting: [{ row: '*', ...why, values: null }] } };

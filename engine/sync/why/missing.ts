@@ -10,8 +10,11 @@ import { endsReadAnew } from '../collect/read-anew.ts';
 import { unreadAmong } from '../collect/unread-entities.ts';
 import { withUnreadable } from '../collect/unreadable-ids.ts';
 import { unlessFailed } from '../keys/unless-failed.ts';
+import { evaluate } from '../reconcile/evaluate.ts';
 import { liftHint } from '../reconcile/gone-counterparts.ts';
+import { viewsOfLinks } from '../reconcile/load-views.ts';
 import { lookupsIn } from '../references/references.ts';
+import { keyOf, lookAgainAt } from '../references/settled-first.ts';
 import { notCreated } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
 
@@ -47,6 +50,9 @@ export async function missingReport(
     if (waits) return waits.reason;
     const past = links.find((link) => link.pipe === pipe.id);
     if (past?.state === 'pending') {
+      const first = await unsettledFor(world, tx, pipe, past);
+      if (first !== undefined)
+        return `its counterpart is created as soon as what is under way for ${first} is written, or waits for a person`;
       const target = (past.sink === null ? pipe.sink : pipe.source).id;
       return (await withUnreadable(tx, [target])).has(target)
         ? `its counterpart is created once a search of ${target} shows that it is none of the records that cannot be read there; where that search meets one of them, mend it`
@@ -73,4 +79,19 @@ export async function missingReport(
       ? 'no rule finds a counterpart, and one is created only once a record that is carried over refers to it'
       : 'no rule finds a counterpart, and its conditions do not let it be created';
   }
+}
+
+/** The record that has to be settled before this link is decided, if one is not. */
+async function unsettledFor(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { id }: Link,
+): Promise<string | undefined> {
+  const [view] = await viewsOfLinks(tx, pipe, [id], 'answer');
+  const evaluation =
+    view && (await unlessFailed(new Map(), '', () => evaluate(pipe, view, lookupsIn(world, tx))));
+  if (!evaluation) return undefined;
+  const times = await lookAgainAt(world, tx, evaluation.settledFirst);
+  return evaluation.settledFirst.find((one) => times.has(keyOf(one)))?.ref;
 }

@@ -1,0 +1,123 @@
+// Records that must be settled before others are decided (`settled` beside `link`): an order goes over only once
+// the new address of its buyer has. What is under way for a record is its work and its open intents in the pipes
+// that link it there; what waits for a person is not under way, and holds nothing up.
+
+import { entityOf } from '../../base/ref.ts';
+import type { Catalogue, Pipe } from '../../definition/pipe.ts';
+import { lookUpsIn } from '../../mapping/row.ts';
+import type { SettledFirst } from '../../mapping/table.ts';
+import type { Intent, Link, Transaction, Work } from '../../store/store.ts';
+import { endsOf } from '../state/link-ends.ts';
+import { pipesOf, type World } from '../world.ts';
+import { rulesOf } from './collected-entities.ts';
+
+/** Who waits is told when it is over (`tellSettled`); this is how long it waits if nobody does. */
+const waitMsMin = 1_000;
+const waitMsMax = 60_000;
+
+/** Of those that are not settled: when to look again, by `keyOf`. */
+export async function lookAgainAt(
+  world: World,
+  tx: Transaction,
+  records: readonly SettledFirst[],
+): Promise<ReadonlyMap<string, number>> {
+  const wanted = new Map(records.map((record) => [keyOf(record), record]));
+  if (wanted.size === 0) return new Map();
+  const refs = [...new Set(records.map(({ ref }) => ref))];
+  const links = (await tx.linksOf(refs)).filter(({ pipe }) => isEnabled(world.catalogue, pipe));
+  const [work, intents] = await Promise.all([
+    tx.workOf([
+      ...links.map(({ pipe, id }) => ({ pipe, kind: 'reconcile' as const, key: id })),
+      ...records.flatMap((record) =>
+        pipesBetween(world, record).map(({ id }) => ({
+          pipe: id,
+          kind: 'identify' as const,
+          key: record.ref,
+        })),
+      ),
+    ]),
+    tx.intentsOfLinks(links.map(({ id }) => id)),
+  ]);
+  const now = world.clock.now();
+  const found = new Map<string, number>();
+  for (const [key, record] of wanted) {
+    const own = new Set(links.filter((link) => isBetween(link, record)).map(({ id }) => id));
+    const pipes = new Set(pipesBetween(world, record).map(({ id }) => id));
+    const times = [
+      ...work
+        .filter((one) => pipes.has(one.pipe) && (own.has(one.key) || one.key === record.ref))
+        .map((one) => afterWork(one, now)),
+      ...intents
+        .filter(({ link, dueMs }) => own.has(link) && dueMs !== null)
+        .map((one) => afterCall(one, now)),
+    ];
+    if (times.length > 0) found.set(key, Math.min(...times));
+  }
+  return found;
+}
+
+export function keyOf({ ref, as }: SettledFirst): string {
+  return `${as} ${ref}`;
+}
+
+/** Something is over for these links: whoever waits for one of their records is looked at now. */
+export async function tellSettled(
+  world: World,
+  tx: Transaction,
+  links: readonly Link[],
+): Promise<void> {
+  const refs = links.flatMap(endsOf).filter((ref) => awaited(world).has(entityOf(ref)));
+  if (refs.length === 0) return;
+  const users = (await tx.usersOf(refs)).filter(({ link }) => !link.includes(':'));
+  await tx.hastenWork(
+    users.map(({ pipe, link }) => ({ pipe, kind: 'reconcile', key: link })),
+    world.clock.now(),
+  );
+}
+
+const known = new WeakMap<Catalogue, ReadonlySet<string>>();
+
+/** Entities of which a row of an enabled pipe waits for records. */
+function awaited({ catalogue }: World): ReadonlySet<string> {
+  const entities =
+    known.get(catalogue) ??
+    new Set(catalogue.pipes.filter((pipe) => pipe.isEnabled).flatMap(awaitedBy));
+  known.set(catalogue, entities);
+  return entities;
+}
+
+function awaitedBy(pipe: Pipe): readonly string[] {
+  return rulesOf(pipe)
+    .flatMap(lookUpsIn)
+    .flatMap((rule) => (rule.kind === 'link' && rule.isSettled ? [rule.entity] : []));
+}
+
+function isEnabled({ pipes }: Catalogue, pipe: string): boolean {
+  return pipes.some(({ id, isEnabled: runs }) => runs && id === pipe);
+}
+
+/** Pipes that carry records of its entity to the one where it was looked up. */
+function pipesBetween(world: World, { ref, as }: SettledFirst): readonly Pipe[] {
+  return pipesOf(world, entityOf(ref)).filter(
+    ({ source, sink }) => source.id === as || sink.id === as,
+  );
+}
+
+function isBetween(link: Link, { ref, as }: SettledFirst): boolean {
+  const ends = endsOf(link);
+  return ends.includes(ref) && ends.some((end) => entityOf(end) === as);
+}
+
+function afterWork({ dueMs }: Work, now: number): number {
+  if (dueMs === null) return now + waitMsMax;
+  return dueMs > now ? Math.min(dueMs, now + waitMsMax) : soon(dueMs, now);
+}
+
+function afterCall({ atMs }: Intent, now: number): number {
+  return soon(atMs, now);
+}
+
+/** As long again as it has taken, within bounds. */
+function soon(sinceMs: number, now: number): number {
+  return now + Math.min(Math.max(now - sinceMs, waitMsMin), waitMsMax);
+}

@@ -1,0 +1,152 @@
+// `settled` beside `link`: an order is decided only once nothing is under way for its customer, whichever pipe
+// runs first. The ERP prints the name of the customer on an order when that is made, and never again.
+
+import { afterEach, expect, test } from 'vitest';
+import type { Entity } from '../../engine/definition/system.ts';
+import type { MemoryDriver } from '../../engine/drivers/memory.ts';
+import { memoryDriver } from '../../engine/drivers/memory.ts';
+import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { why } from '../../engine/sync/why/why.ts';
+import { planned } from './planned.ts';
+import {
+  both,
+  filling,
+  type Ground,
+  ground,
+  mergeBy,
+  pipe,
+  row,
+  systemOf,
+  testClock,
+} from './two-systems.ts';
+
+const customer = {
+  properties: { name: 'string', email: 'string' },
+  modified: 'updatedAt',
+} as const;
+const shop = systemOf('shop', {
+  customer,
+  order: { properties: { customerId: 'string' }, modified: 'updatedAt' },
+});
+const erp = systemOf('erp', {
+  customer,
+  order: { properties: { customer: 'string', printed: 'string' }, modified: 'updatedAt' },
+});
+const of = (system: typeof shop, name: string) => system.entities[name] as Entity;
+
+const customers = pipe(of(shop, 'customer'), of(erp, 'customer'), {
+  merge: [mergeBy('email', 'email')],
+  rows: [both('name'), both('email')],
+});
+const orders = (isSettled: boolean) =>
+  pipe(of(shop, 'order'), of(erp, 'order'), {
+    rows: [
+      row('customer', {
+        isRequired: true,
+        rule: {
+          kind: 'link',
+          entity: 'shop.customer',
+          as: 'erp.customer',
+          input: compileExpression('customerId'),
+          missing: { kind: 'park' },
+          ...(isSettled ? { isSettled } : {}),
+        },
+      }),
+    ],
+  });
+
+let at: Ground | undefined;
+afterEach(async () => {
+  await at?.close();
+  at = undefined;
+});
+
+/** Kari is known on both sides; her new name and an order of hers come in one pass, in which orders go first. */
+async function edited(isSettled: boolean): Promise<Ground> {
+  const clock = testClock();
+  const memory = memoryDriver(erp, { clock });
+  const drivers = {
+    shop: memoryDriver(shop, { clock }),
+    erp: filling(memory, ({ customer: id }) =>
+      id ? { printed: memory.people.record('customer', String(id))?.name ?? null } : {},
+    ),
+  };
+  const g = await ground([shop, erp], [orders(isSettled), customers], { clock, drivers });
+  at = g;
+  drivers.shop.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  await g.sync();
+  drivers.shop.people.edit('customer', '1', { name: 'Kari Nord' });
+  drivers.shop.people.add('order', { customerId: '1' });
+  return g;
+}
+
+const printed = (g: Ground) => g.records('erp.order').map((order) => order.printed);
+/** What goes wrong with the first `times` edits of customers in the ERP. */
+const fail = (g: Ground, wrong: MemoryFault, times: number) => {
+  let left = times;
+  (g.drivers.erp as MemoryDriver).setFaults(({ operation, entity }) =>
+    operation === 'update' && entity === 'customer' && left-- > 0 ? wrong : undefined,
+  );
+};
+
+test('without it an order may be made before the edit of its customer is written', async () => {
+  const g = await edited(false);
+  await g.sync();
+  expect(printed(g)).toEqual(['Kari']);
+});
+
+test('with it the order is made after the edit, and then there is silence', async () => {
+  const g = await edited(true);
+  await g.sync();
+  expect(printed(g)).toEqual(['Kari Nord']);
+  expect(await g.sync()).toBe(0);
+});
+
+test.each<MemoryFault>([
+  { kind: 'unclear' },
+  { kind: 'unclear-after' },
+  { kind: 'not-sent', retryAtMs: testClock().now() + 90_000 },
+])('it waits as long as the edit is not written, or nobody knows: $kind', async (wrong) => {
+  const g = await edited(true);
+  fail(g, wrong, 1);
+  await g.sync();
+  g.clock.pass(90_000);
+  await g.sync();
+  expect(printed(g)).toEqual(['Kari Nord']);
+});
+
+test('as long as it waits nothing is made, and `why` says for whom', async () => {
+  const g = await edited(true);
+  fail(g, { kind: 'not-sent', retryAtMs: g.clock.now() + 90_000 }, 1);
+  await g.sync();
+  expect(printed(g)).toEqual([]);
+  const { missing } = await why(g.world, 'shop.order:1');
+  expect(missing[0]?.reason).toContain('what is under way for shop.customer:1 is written');
+});
+
+test('an edit that is refused waits for a person, and holds the order up no more', async () => {
+  const g = await edited(true);
+  fail(g, { kind: 'refused', message: 'no' }, Number.POSITIVE_INFINITY);
+  await g.sync();
+  expect(printed(g)).toEqual(['Kari']);
+});
+
+test('a plan shows the edit and the order', async () => {
+  const g = await edited(true);
+  const { counts } = await planned(g);
+  expect(counts['shop-erp/order']).toMatchObject({ create: 1, park: 0 });
+  expect(counts['shop-erp/customer']).toMatchObject({ update: 1, park: 0 });
+});
+
+test('an order whose customer has nothing under way is made in the same pass', async () => {
+  const g = await edited(true);
+  await g.sync();
+  const startedMs = g.clock.now();
+  g.drivers.shop?.people.add('order', { customerId: '1' });
+  await g.sync();
+  const made = (g.drivers.erp as MemoryDriver).calls.find(
+    ({ operation, atMs }) => operation === 'create' && atMs >= startedMs,
+  );
+  expect(made?.atMs).toBe(startedMs);
+});
