@@ -261,7 +261,7 @@ export interface NewJournalEntry {
   readonly pipe: string | null;
   /** `*` or a row's id. */
   readonly row: string;
-  /** created, updated, linked, unlinked, parked, refused, overruled, gone, … */
+  /** created, updated, linked, unlinked, parked, refused, unclear, overruled, gone, … */
   readonly what: string;
   readonly reason: string;
   readonly before: Json;

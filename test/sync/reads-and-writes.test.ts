@@ -575,6 +575,17 @@ describe('a record without a version', () => {
     expect(first(g, 'a').name).toBe('by b, later');
   });
 
+  it('what an update without an answer would have replaced is told, though its record is gone', async () => {
+    const g = await withOla();
+    edit(g, 'a', { name: 'Kari' });
+    loseUpdate(g, 'unclear-after', () => g.drivers.b?.people.remove('customer', '1'));
+    await g.sync();
+    const journal = await g.world.store.transact((tx) => tx.journalOf(['b.customer:1'], 20));
+    expect(journal.filter(({ what }) => what === 'unclear')).toMatchObject([
+      { before: { name: 'Ola' }, after: { set: { name: 'Kari' } } },
+    ]);
+  });
+
   it('is not written where a look no longer finds it', async () => {
     const g = await withOla(customers(plain), {}, plain);
     edit(g, 'a', { name: 'by a' });

@@ -11,7 +11,7 @@ import { equal } from '../../mapping/compare.ts';
 import type { Row } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
 import { forwardOutcomes } from '../../mapping/table.ts';
-import type { Intent, ItemBase, Parked, Transaction } from '../../store/store.ts';
+import type { Intent, ItemBase, NewJournalEntry, Parked, Transaction } from '../../store/store.ts';
 import { absorb } from '../collect/absorb.ts';
 import { isSet, sameSet, setChanges, valuesOf } from '../decide/value-sets.ts';
 import { madeItems } from '../deliver/answered-items.ts';
@@ -38,6 +38,7 @@ export async function settleUpdate(
     if (look.kind === 'gone') {
       await backToWork(tx, intent, now + goneAgainMs, intent.tries + 1);
       await tx.putWork([readWork(entity, intent.target as string, now)]);
+      await tx.appendJournal([untold(intent, now)]);
       return;
     }
     const verdict = await compareUpdate(tx, pipe, entity, intent, look.read);
@@ -60,6 +61,15 @@ export async function settleUpdate(
     await keepMade(world, tx, pipe, intent);
     await parkDoubts(tx, pipe, intent, look.read, now);
   });
+}
+
+/** What it would have replaced is kept all the same: perhaps it did. */
+function untold(intent: Intent, atMs: number): NewJournalEntry {
+  const { target, link, pipe, cause, pre: before, payload: after } = intent;
+  const reason =
+    'its answer was lost, and the record is gone now, so nobody can tell whether it was written';
+  const frame = { atMs, ref: target as string, link, pipe, row: '*', cause };
+  return { ...frame, what: 'unclear', reason, before, after };
 }
 
 /** Items of lists that were made all the same: their pairs are known, else each would be made once more. */
