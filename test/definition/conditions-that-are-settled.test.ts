@@ -36,11 +36,6 @@ const isSettled: readonly (readonly [condition: string, at: number, says: string
     'always: `number` is always there, so this always holds. `$filled(number)` asks whether it has a value.',
   ],
   [
-    'active and $exists($settings.word)',
-    11,
-    'always: `$settings.word` is always there, if only as null, so this always holds. `$filled($settings.word)` asks whether it has a value.',
-  ],
-  [
     '$filled(age)',
     0,
     'always: `age` always has a value, so this always holds. Ask what its value is, or leave this out.',

@@ -2,6 +2,8 @@
 // columns of a table.
 
 import { describe, expect, test } from 'vitest';
+import { runExample } from '../../engine/definition/examples/examples.ts';
+import type { Example, Pipe } from '../../engine/definition/pipe.ts';
 import { catalogueWith, customerHead, told } from './small-project.ts';
 
 const path = 'pipes/shop-erp/customer.yaml';
@@ -67,5 +69,28 @@ describe('an expression that reads settings', () => {
   });
   test.each(fine)('is not told of %s', async (when) => {
     expect(await problems(when)).toEqual([]);
+  });
+});
+
+describe('an optional setting without a value', () => {
+  const pipeOf = async (more: string) => {
+    const text = `${customerHead}${settings}properties: { name: { source: $string($settings.word), default: "$exists($settings.word) ? 'there' : 'nothing'" } }\n${more}`;
+    const { pipes, problems: found } = await catalogueWith({ [path]: text });
+    expect(found).toEqual([]);
+    return pipes[0] as Pipe;
+  };
+
+  test('is nothing', async () => {
+    const pipe = await pipeOf(
+      'examples: [{ name: e, given: { id: s1 }, expect: { name: nothing } }]\n',
+    );
+    expect(await runExample(pipe, pipe.examples[0] as Example)).toMatchObject({ ok: true });
+  });
+
+  test('an example may take its value away', async () => {
+    const examples = `examples: [{ name: e, given: { id: s1 }, settings: { word: null, rate: 5 }, expect: { name: nothing } }]\n`;
+    const pipe = await pipeOf(examples);
+    const filled = { ...pipe, settings: { ...pipe.settings, word: 'x' } };
+    expect(await runExample(filled, pipe.examples[0] as Example)).toMatchObject({ ok: true });
   });
 });

@@ -11,6 +11,7 @@ import { conditionHolds } from '../../mapping/condition.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import type { ItemOutcome, MappingContext } from '../../mapping/table.ts';
 import type { Direction, Example, Pipe } from '../pipe.ts';
+import { settingValues } from '../systems/compile-settings.ts';
 import { exampleLookups } from './example-lookups.ts';
 import { differences } from './example-match.ts';
 import { backTargets, forwardTargets, type Target } from './example-targets.ts';
@@ -81,13 +82,21 @@ async function effectOf(pipe: Pipe, example: Example): Promise<Effect> {
   return written(targets, example);
 }
 
+/** Those of the pipe, with what the example says instead; null takes one away. */
+function settingsOf(pipe: Pipe, example: Example): JsonObject {
+  const values = { ...pipe.settings, ...example.settings };
+  return settingValues(
+    Object.entries(values).map(([name, value]) => ({ name, value: value ?? null })),
+  );
+}
+
 function contextOf(pipe: Pipe, example: Example): MappingContext {
   const [source, sink] =
     example.way === 'forward' ? [example.given, example.target] : [example.target, example.given];
   return {
     ...(source && { source }),
     ...(sink && { sink }),
-    settings: { ...pipe.settings, ...example.settings },
+    settings: settingsOf(pipe, example),
     creating: example.target === undefined,
     lookups: exampleLookups(pipe, example),
   };

@@ -78,7 +78,7 @@ function checkLinked(
 }
 
 function checkSettings(scope: PipeScope, steps: Steps, block: ExampleBlock): void {
-  const names = Object.keys(scope.settings);
+  const names = Object.keys(scope.declared);
   for (const name of Object.keys(block.settings ?? {})) {
     if (names.includes(name)) continue;
     scope.problems.error(

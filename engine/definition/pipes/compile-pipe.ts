@@ -97,7 +97,7 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
   const texts: Texts = {
     sheet,
     problems,
-    variables: { ...names, settings: Object.keys(settings) },
+    variables: { ...names, settings: given.settings.map(({ name }) => name) },
   };
   const side = (name: Side['name'], entity: Entity): Side => ({
     name,

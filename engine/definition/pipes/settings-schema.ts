@@ -8,27 +8,13 @@ import { optionsOf } from '../systems/setting-values.ts';
 
 export function settingsSchema(declared: SettingsBlock): EntitySchema {
   const settings = Object.entries(declared);
-  const properties = settings.map(([name, one]) => [
-    name,
-    isUnset(one) ? orNull(one) : schemaOf(one),
-  ]);
-  const isSure = (one: SettingBlock) =>
-    one.required === true || isUnset(one) || !isEmpty(one.default);
+  const isSure = ({ default: value, optional, required }: SettingBlock) =>
+    required === true || (optional !== true && !isEmpty(value));
   return {
     type: 'object',
-    properties: Object.fromEntries(properties),
+    properties: Object.fromEntries(settings.map(([name, one]) => [name, schemaOf(one)])),
     required: settings.filter(([, one]) => isSure(one)).map(([name]) => name),
   };
-}
-
-function isUnset({ default: value, required }: SettingBlock): boolean {
-  return value === undefined && required !== true;
-}
-
-/** An optional setting that nobody has set is null. */
-function orNull(setting: SettingBlock): PropertySchema {
-  const { type = [], enum: values, ...rest } = schemaOf(setting);
-  return { ...rest, type: [type, 'null'].flat(), ...(values && { enum: [...values, null] }) };
 }
 
 /** A row of a table may leave any column out. */

@@ -18,7 +18,6 @@ import {
   checkRecordSettings,
   compileSettings,
   refuseStrangers,
-  settingValues,
 } from '../systems/compile-settings.ts';
 import { type ProjectParts, valuesFor } from './compile-project.ts';
 import { compileReports } from './compile-reports.ts';
@@ -102,7 +101,7 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
             title: pair?.title ?? folder.id,
             sheet: own,
             blocks: file.reports,
-            settings: settingValues(settings),
+            settings,
             pipes: folder.pipes.map(({ id }) => id.slice(id.indexOf('/') + 1)),
             project: given.parts.project,
             problems,

@@ -3,19 +3,19 @@
 
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { durationMs } from '../../base/duration.ts';
-import type { JsonObject } from '../../base/json.ts';
 import type { Problems } from '../files/problems.ts';
 import { type Texts, templateAt } from '../files/texts.ts';
 import type { Sheet, Steps } from '../files/yaml.ts';
 import type { ReportBlock } from '../grammar/report-definition.ts';
-import type { Project, Report } from '../pipe.ts';
+import type { Project, Report, Setting } from '../pipe.ts';
+import { settingValues } from '../systems/compile-settings.ts';
 
 export interface ReportsSource {
   readonly pair: string;
   readonly title: string;
   readonly sheet: Sheet;
   readonly blocks: Readonly<Record<string, ReportBlock>> | undefined;
-  readonly settings: JsonObject;
+  readonly settings: readonly Setting[];
   /** Names of the folder's pipes. */
   readonly pipes: readonly string[];
   readonly project: Project;
@@ -61,9 +61,12 @@ async function addressesOf(
 ): Promise<readonly string[]> {
   if (text === undefined) return [];
   const { sheet, problems, settings } = source;
-  const variables = { settings: Object.keys(settings) };
+  const variables = { settings: settings.map(({ name }) => name) };
   const texts: Texts = { sheet, problems, variables };
-  const filled = await templateAt(texts, steps, text).render({}, { settings });
+  const filled = await templateAt(texts, steps, text).render(
+    {},
+    { settings: settingValues(settings) },
+  );
   const addresses = String(filled ?? '')
     .split(',')
     .map((one) => one.trim())

@@ -45,9 +45,11 @@ function columnsOf(columns: SettingsBlock): NonNullable<Setting['columns']> {
   return Object.entries(columns).map(([name, { title }]) => ({ name, title }));
 }
 
-/** As expressions see them: `$settings.name`. */
-export function settingValues(settings: readonly Setting[]): JsonObject {
-  return Object.fromEntries(settings.map((setting) => [setting.name, setting.value]));
+/** As expressions see them: `$settings.name`; one without a value is nothing. */
+export function settingValues(settings: readonly Pick<Setting, 'name' | 'value'>[]): JsonObject {
+  return Object.fromEntries(
+    settings.filter(({ value }) => value !== null).map(({ name, value }) => [name, value]),
+  );
 }
 
 /** Given values that belong to no declared setting. */

@@ -39,7 +39,11 @@ export interface SystemSource {
 export function compileSystem(source: SystemSource): System {
   const { name, sheet, file, problems } = source;
   const settings: JsonObject = settingValues(source.settings);
-  const bare: Texts = { sheet, problems, variables: variablesOf(Object.keys(settings)) };
+  const bare: Texts = {
+    sheet,
+    problems,
+    variables: variablesOf(source.settings.map(({ name }) => name)),
+  };
   checkAddress(source);
   if (file.driver === 'sql') refuseStrangersToSql(sheet, problems);
   else if (file.url !== undefined) {
