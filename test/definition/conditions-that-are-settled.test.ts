@@ -9,12 +9,13 @@ const file = 'schemas/shop/customer.json';
 const shop = JSON.parse(files[file] as string);
 const schema = JSON.stringify({
   ...shop,
-  required: ['number', 'age', 'mode'],
+  required: ['number', 'age', 'mode', 'memo'],
   properties: {
     ...shop.properties,
     code: { type: 'string', maxLength: 3 },
     mode: { type: 'string', enum: ['on', 'off'] },
     rank: { type: 'integer', minimum: 1, maximum: 5 },
+    memo: { type: ['string', 'null'] },
     born: { type: 'string', format: 'date' },
     kinds: { type: 'array', items: { type: 'string', enum: ['company', 'person'] } },
   },
@@ -34,6 +35,11 @@ const isSettled: readonly (readonly [condition: string, at: number, says: string
     '$exists(number)',
     0,
     'always: `number` is always there, so this always holds. `$filled(number)` asks whether it has a value.',
+  ],
+  [
+    'active and $exists(memo)',
+    11,
+    'always: `memo` is always there, if only as null, so this always holds. `$filled(memo)` asks whether it has a value.',
   ],
   [
     '$filled(age)',
