@@ -34,6 +34,11 @@ const goods = (name: string, quantity = 1) => ({
   ...{ product_id: name.length, name, model: name, price: 100, tax: 25 },
   quantity,
 });
+/** Another product of the same name. */
+const other = (name: string, quantity: number) => ({
+  ...goods(name, quantity),
+  product_id: 99,
+});
 const itemsOf = ({ crmOrder }: Scene) => (crmOrder().items ?? []) as readonly JsonObject[];
 const named = (scene: Scene) =>
   itemsOf(scene).map(({ productName, quantity }) => `${quantity} ${productName}`);
@@ -155,6 +160,22 @@ const lines: readonly Row[] = [
     acts: [withoutItem('Skjerf'), savedAnew(goods('Lue'), goods('Skjerf', 2))],
     see: named,
     expected: ['1 Lue', '2 Skjerf'],
+  },
+  {
+    says: 'two products of one name are two items, and each keeps what a manager noted of it',
+    form: { products: [goods('Lue'), other('Lue', 4)] },
+    acts: [
+      (scene) =>
+        scene.editCrm({
+          items: itemsOf(scene).map(({ discountTotal: _, ...item }) =>
+            item.quantity === 4 ? { ...item, status: 'in-reserve' } : item,
+          ),
+        }),
+      savedAnew(goods('Lue', 9), other('Lue', 7)),
+      savedAnew(other('Lue', 7)),
+    ],
+    see: (scene) => itemsOf(scene).map(({ quantity, status }) => [quantity, status]),
+    expected: [[7, 'in-reserve']],
   },
   {
     says: 'the same product twice is two items, also when one of them goes',
