@@ -3,9 +3,9 @@
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import { fromPaths } from '../../base/property-path.ts';
+import type { ItemOutcome, Outcome } from '../../mapping/outcome.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
-import type { ItemOutcome, Outcome } from '../../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
 import { itemAsItIs } from '../decide/list-choice.ts';
 import { byValues, itemsAt, type Match, textAt } from '../decide/list-pairs.ts';
