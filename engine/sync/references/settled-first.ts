@@ -5,11 +5,10 @@
 import { entityOf } from '../../base/ref.ts';
 import type { Catalogue, Pipe } from '../../definition/pipe.ts';
 import type { SettledFirst } from '../../mapping/lookups.ts';
-import { lookUpsIn } from '../../mapping/row.ts';
 import type { Intent, Link, Transaction, Work } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { pipesOf, type World } from '../world.ts';
-import { rulesOf } from './collected-entities.ts';
+import { lookUpsOf } from './collected-entities.ts';
 
 /** Who waits is told when it is over (`tellSettled`); this is how long it waits if nobody does. */
 const waitMsMin = 1_000;
@@ -87,9 +86,9 @@ function awaited({ catalogue }: World): ReadonlySet<string> {
 }
 
 function awaitedBy(pipe: Pipe): readonly string[] {
-  return rulesOf(pipe)
-    .flatMap(lookUpsIn)
-    .flatMap((rule) => (rule.kind === 'link' && rule.isSettled ? [rule.entity] : []));
+  return lookUpsOf(pipe).flatMap((rule) =>
+    rule.kind === 'link' && rule.isSettled ? [rule.entity] : [],
+  );
 }
 
 function isEnabled({ pipes }: Catalogue, pipe: string): boolean {
