@@ -150,7 +150,7 @@ function keysIn(list: Json, keyOf: (item: JsonObject) => string): readonly strin
   return Array.isArray(list) ? (list as readonly JsonObject[]).map(keyOf) : [];
 }
 
-export function answered(
+function answered(
   rows: readonly Row[],
   item: IntentItem,
   answer: (row: Row) => Partial<RowBase>,
