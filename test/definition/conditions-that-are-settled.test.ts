@@ -132,6 +132,16 @@ const isSettled: readonly (readonly [condition: string, at: number, says: string
   ],
   ["kind = ['company', 'person']", 0, 'never: `kind` is no list. Did you mean `in`?'],
   ["kind != ['company', 'person']", 0, 'always: `kind` is no list. Did you mean `in`?'],
+  [
+    "(kind != 'company' ? kind : 'person') = 'company'",
+    0,
+    "never: `(kind != 'company' ? kind : 'person')` is never 'company'. It is one of 'person'.",
+  ],
+  [
+    "($length(name) < 3 ? name : 'x') = 'abc'",
+    0,
+    "never: `($length(name) < 3 ? name : 'x')` is never 'abc'. It has 2 characters at most.",
+  ],
   ["code != 'ABCD'", 0, "always: `code` is never 'ABCD'. It has 3 characters at most."],
   ["kind != 'compny'", 0, "always: `kind` is never 'compny'. Did you mean `company`?"],
   [
@@ -154,6 +164,8 @@ const mayHold = [
   "$first(kind, 'none') = 'none'",
   'kind = $sink.kind',
   'age > 10 and age < 50',
+  'age >= 5 and age <= 5',
+  'age > 5 or age < 5',
   'age < 10 or age > 50',
   'rank >= 5',
   'rank > 0',
