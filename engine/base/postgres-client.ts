@@ -32,6 +32,11 @@ export function postgresClient(options: PostgresOptions): PostgresClient {
   });
 }
 
+/** The number of the server's process as the connection was told it: a pooler gives one of its own. */
+export function toldProcess(client: PostgresClient): unknown {
+  return (client as { readonly processID?: unknown }).processID; // `pg` has it, its types do not
+}
+
 /** What the server said itself; anything else leaves nobody knowing what still runs. */
 export function isPostgresAnswer(error: unknown): boolean {
   return error instanceof pg.DatabaseError;

@@ -3,7 +3,7 @@
 
 import { printable, shown } from '../base/printable.ts';
 import type { ExpressionProblem } from '../mapping/jsonata/expression-problem.ts';
-import type { Outcome } from '../mapping/table.ts';
+import type { Outcome } from '../mapping/outcome.ts';
 import type { TriedExpression, TriedRow } from '../mapping/try-row.ts';
 import { untilText } from '../mapping/waits-for.ts';
 import type { TryAnswer } from '../sync/why/try-rows.ts';

@@ -48,7 +48,7 @@ function isThere(value: Json | undefined): boolean {
 }
 
 /** The value at a path whose names may hold dots themselves; of a list the first item that has one. */
-export function valueAt(value: unknown, path: string): Json | undefined {
+function valueAt(value: unknown, path: string): Json | undefined {
   return valueIn(value, path.replaceAll('[]', ''));
 }
 

@@ -152,7 +152,7 @@ function withPoint(format: Format, value: string): string {
 }
 
 /** A number as people with a decimal comma write it. */
-export function hasComma(value: Json): boolean {
+function hasComma(value: Json): boolean {
   return typeof value === 'string' && value.includes(',') && grouped.test(value.trim());
 }
 

@@ -7,10 +7,10 @@ import type { JsonObject } from '../base/json.ts';
 import { type Compare, keyOf } from '../mapping/compare.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import { after, all, type Later } from '../mapping/later.ts';
+import type { Outcome } from '../mapping/outcome.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import { ruleOutcome } from '../mapping/rule.ts';
-import { type Scope, scopeOf } from '../mapping/scope.ts';
-import type { MappingContext, Outcome } from '../mapping/table.ts';
+import { type MappingContext, type Scope, scopeOf } from '../mapping/scope.ts';
 
 /** The part of a merge rule that gives keys. */
 export interface KeyRule {

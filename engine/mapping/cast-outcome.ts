@@ -6,10 +6,9 @@ import type { Json } from '../base/json.ts';
 import { placeText } from './expression/explain.ts';
 import { hiddenWord } from './language/language-error.ts';
 import { shortened } from './language/shortened.ts';
-import { failed, outcomeOf, used } from './outcome.ts';
+import { failed, type Outcome, outcomeOf, used } from './outcome.ts';
 import { cast, fits, typeWord } from './property-type.ts';
 import { type BackRow, type Member, type Row, type ValueRule, valueExpressions } from './row.ts';
-import type { Outcome } from './table.ts';
 
 type Target = Row | BackRow | Member;
 

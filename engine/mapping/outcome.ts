@@ -1,10 +1,37 @@
-// Outcomes and how they combine: a value or nothing, what is in the way, and the refs they hang on.
+// What comes of a row, and how outcomes combine: a value or nothing, what is in the way, and the refs
+// they hang on.
 
 import { isEmpty } from '../base/empty.ts';
 import { type Details, type ErrorCode, Failure, sentence } from '../base/errors.ts';
-import type { Json } from '../base/json.ts';
+import type { Json, JsonObject } from '../base/json.ts';
 import type { Later } from './later.ts';
-import type { Outcome } from './table.ts';
+
+/** F of a row (`kernel.md` §2), with the refs its references were translated through. */
+export type Outcome = (
+  | {
+      readonly kind: 'value';
+      readonly value: Json;
+      /** The refs it was settled among, where a reference has several answers. */
+      readonly among?: readonly string[];
+      /** The id of a record that was looked up, until it is cast. */
+      readonly isId?: true;
+    }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'off' }
+  | { readonly kind: 'pending'; readonly waitsFor: string }
+  | { readonly kind: 'ambiguous'; readonly reason: string; readonly candidates: readonly string[] }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string }
+  | { readonly kind: 'items'; readonly items: readonly ItemOutcome[] }
+) & { readonly uses?: readonly string[] };
+
+/** One item of an `each`: its key on this side (empty text: none yet) and its rows. */
+export interface ItemOutcome {
+  readonly key: string;
+  readonly record: JsonObject;
+  readonly rows: Readonly<Record<string, Outcome>>;
+  /** Values of the list's merge rules, by which it is paired at first sight. */
+  readonly pairKeys?: readonly string[];
+}
 
 export const empty: Outcome = { kind: 'empty' };
 

@@ -111,6 +111,16 @@ export function lookUpsIn(rule: ValueRule): readonly LookUpRule[] {
   return innerRules(rule).flatMap((one) => lookUpsIn(one.rule));
 }
 
+/** Every rule of a row: its own, those of its ways back, and of a list those of its items and of their keys. */
+export function rulesIn({ rule, back, list }: Row): readonly ValueRule[] {
+  return [
+    ...(rule ? [rule] : []),
+    ...back.map((one) => one.rule),
+    ...(list?.rows ?? []).flatMap(rulesIn),
+    ...(list?.merge ?? []).flatMap(({ source }) => ('kind' in source ? [source] : [])),
+  ];
+}
+
 /** Paths below a row's own and their types: what a row of several properties writes as one. */
 export type MemberTypes = Readonly<Record<string, PropertyType>>;
 

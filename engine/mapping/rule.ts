@@ -6,11 +6,10 @@ import { castOutcome } from './cast-outcome.ts';
 import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression/expression.ts';
 import { after, all, firstOf, type Later } from './later.ts';
-import { empty, obstacle, outcomeOf, used } from './outcome.ts';
+import { empty, type Outcome, obstacle, outcomeOf, used } from './outcome.ts';
 import type { Alternative, Member, ValueRule } from './row.ts';
 import { ofMember, type Scope } from './scope.ts';
 import { search } from './search.ts';
-import type { Outcome } from './table.ts';
 
 /** The value is not cast yet. Throws the Failure of an expression; see `settled`. */
 export function ruleOutcome(rule: ValueRule, scope: Scope): Later<Outcome> {

@@ -1,8 +1,22 @@
 // What an expression of a row sees: the record as `$`, and the variables of a pipe.
 
+import type { JsonObject } from '../base/json.ts';
 import type { Bindings } from './jsonata/bindings.ts';
+import type { Lookups, SettledFirst } from './lookups.ts';
 import { type Standing, type Standings, standingOfMember } from './standing.ts';
-import type { MappingContext } from './table.ts';
+
+/** Variables of a pipe's expressions beside the record itself. */
+export interface MappingContext {
+  readonly source?: JsonObject;
+  readonly sink?: JsonObject;
+  readonly settings: JsonObject;
+  readonly creating: boolean;
+  readonly lookups: Lookups;
+  /** Which of these refs a person took, where a reference has several answers. */
+  readonly taken?: (refs: readonly string[]) => string | undefined;
+  /** Hears of each record whose counterpart, in entity `as`, has to be settled before its answer counts. */
+  readonly settledFirst?: (record: SettledFirst) => void;
+}
 
 /** One record under its variables; `$` is the record, in a list its item. */
 export interface Scope {

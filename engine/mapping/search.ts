@@ -11,19 +11,27 @@ import { refOf } from '../base/ref.ts';
 import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression/expression.ts';
 import { after, all, type Later } from './later.ts';
-import { ambiguous, empty, failed, obstacle, outcomeOf, settled, used } from './outcome.ts';
-import type { Missing, ValueRule } from './row.ts';
+import type { Counterpart, Found } from './lookups.ts';
+import {
+  ambiguous,
+  empty,
+  failed,
+  type Outcome,
+  obstacle,
+  outcomeOf,
+  settled,
+  used,
+} from './outcome.ts';
+import type { LookUpRule, Missing } from './row.ts';
 import type { Scope } from './scope.ts';
 import { standsAt } from './standing.ts';
-import type { Counterpart, Found, Outcome } from './table.ts';
 
-type LinkRule = Extract<ValueRule, { kind: 'link' }>;
-type FindRule = Extract<ValueRule, { kind: 'find' }>;
-type TableRule = Extract<ValueRule, { kind: 'table' }>;
-export type SearchRule = LinkRule | FindRule | TableRule;
+type LinkRule = Extract<LookUpRule, { kind: 'link' }>;
+type FindRule = Extract<LookUpRule, { kind: 'find' }>;
+type TableRule = Extract<LookUpRule, { kind: 'table' }>;
 
 /** An empty input is empty, not missing; a list of inputs gives the list of what is found. */
-export function search(rule: SearchRule, input: unknown, scope: Scope): Later<Outcome> {
+export function search(rule: LookUpRule, input: unknown, scope: Scope): Later<Outcome> {
   if (isEmpty(input)) return empty;
   if (!Array.isArray(input)) return searchOne(rule, input, scope);
   const wanted = input.filter((item) => !isEmpty(item));
@@ -34,7 +42,7 @@ export function search(rule: SearchRule, input: unknown, scope: Scope): Later<Ou
   });
 }
 
-function searchOne(rule: SearchRule, input: unknown, scope: Scope): Later<Outcome> {
+function searchOne(rule: LookUpRule, input: unknown, scope: Scope): Later<Outcome> {
   if (typeof input !== 'string' && typeof input !== 'number' && typeof input !== 'boolean') {
     return failed('input.unusable', { detail: isObject(input) ? 'An object' : 'A list in a list' });
   }

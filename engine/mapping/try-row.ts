@@ -6,9 +6,10 @@ import type { Expression } from './expression/expression.ts';
 import { type Trace, type TraceStep, traceExpression } from './expression/trace.ts';
 import { messageOf } from './language/language-error.ts';
 import { lookUpSentence } from './look-up-sentence.ts';
+import type { Outcome } from './outcome.ts';
 import { type BackRow, innerRules, type Row, type ValueRule } from './row.ts';
-import { bindingsOf } from './scope.ts';
-import { forwardOutcomes, type MappingContext, type Outcome, valueOutcomes } from './table.ts';
+import { bindingsOf, type MappingContext } from './scope.ts';
+import { forwardOutcomes, valueOutcomes } from './table.ts';
 
 export interface TriedRow {
   readonly row: string;

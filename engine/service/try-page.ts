@@ -4,7 +4,7 @@
 import { html } from 'hono/html';
 import { printable, shown } from '../base/printable.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { Outcome } from '../mapping/table.ts';
+import type { Outcome } from '../mapping/outcome.ts';
 import type { TriedPart, TriedRow } from '../mapping/try-row.ts';
 import { untilText } from '../mapping/waits-for.ts';
 import type { TryAnswer } from '../sync/why/try-rows.ts';

@@ -5,10 +5,10 @@
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import { equal } from '../mapping/compare.ts';
+import type { ItemOutcome, Outcome } from '../mapping/outcome.ts';
 import { cast } from '../mapping/property-type.ts';
 import type { Row } from '../mapping/row.ts';
 import { heldIn, pathsOf, sinkPlace } from '../mapping/row-value.ts';
-import type { ItemOutcome, Outcome } from '../mapping/table.ts';
 import type { Link, Parked, RowBase, Work } from '../store/store.ts';
 import { type RowContext, valueIn } from '../sync/decide/row.ts';
 import { contextOf } from '../sync/decide/row-context.ts';

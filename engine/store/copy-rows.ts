@@ -1,36 +1,8 @@
 // The state taken to a store of another kind or on another server: row by row, in portions, as it is
 // at one moment. What has no rows is made by the first who has use for it (indexes).
 
-import { rowsWhere } from './read-rows.ts';
-import type { Sql } from './sql.ts';
 import type { Store, Transaction } from './store.ts';
-import { columnOf } from './table-shape.ts';
 import { allTables, type Table } from './tables.ts';
-import { putRows } from './write-rows.ts';
-
-/** Rows of any table, for who takes all of them. */
-export interface WholeTables {
-  /** In the order of the key, behind a row. */
-  rowsBehind<Row>(
-    table: Table<Row>,
-    behind: Row | undefined,
-    limit: number,
-  ): Promise<readonly Row[]>;
-  putRowsOf<Row>(table: Table<Row>, rows: readonly Row[]): Promise<void>;
-}
-
-export function wholeTablesOn(sql: Sql): WholeTables {
-  return {
-    rowsBehind: (table, behind, limit) => {
-      const key = table.key.map(columnOf);
-      const values = behind ? table.key.map((field) => behind[field] as string | number) : [];
-      const condition = behind ? `(${key}) > (${key.map((_, at) => `$${at + 1}`)})` : 'true';
-      const text = `${condition} ORDER BY ${key} LIMIT ${limit}`;
-      return rowsWhere(sql, table, text, ...values);
-    },
-    putRowsOf: (table, rows) => putRows(sql, table, rows),
-  };
-}
 
 /** A few megabytes of images at most. */
 const portion = 500;

@@ -2,7 +2,7 @@
 // session sets would be another's. It stands in the way unseen, but for the number of the server's process, which it
 // gives as one of its own. A pooler that lends by session does that as well, so what it lends is tried.
 
-import type { PostgresClient } from '../base/postgres-client.ts';
+import { type PostgresClient, toldProcess } from '../base/postgres-client.ts';
 
 /** Held at once while it is tried, so that a pooler which lends in turn runs out of others. */
 const heldMax = 4;
@@ -17,7 +17,7 @@ export async function isLentByTransaction(
 ): Promise<boolean> {
   const own = await processOf(client);
   const hasMoved = async () => (await processOf(client)) !== own;
-  if (own === (client as { processID?: unknown }).processID) return false;
+  if (own === toldProcess(client)) return false;
   const held: PostgresClient[] = [];
   try {
     while (held.length < heldMax) {

@@ -3,7 +3,6 @@
 // and PostgreSQL is only another driver. Everything happens in a transaction; there is one writer.
 
 import type { Json } from '../base/json.ts';
-import type { WholeTables } from './copy-rows.ts';
 import type {
   Base,
   Cursor,
@@ -27,6 +26,7 @@ import type {
   Work,
   WorkKind,
 } from './state.ts';
+import type { WholeTables } from './whole-tables.ts';
 
 export type * from './state.ts';
 

@@ -265,7 +265,7 @@ export interface Sequence {
   readonly value: number;
 }
 
-export const sequenceTable: Table<Sequence> = {
+const sequenceTable: Table<Sequence> = {
   name: 'sequence',
   key: ['name'],
   columns: { name: 'text', value: 'whole' },

@@ -1,6 +1,5 @@
 // All that a stage may ask of the store, put together from its rooms over one `Sql`.
 
-import { wholeTablesOn } from './copy-rows.ts';
 import type { ImageMemory } from './image-memory.ts';
 import { imagesOn, keysOn } from './images.ts';
 import { journalOn, progressOn } from './journal.ts';
@@ -8,6 +7,7 @@ import { linksOn, thingsOn } from './links.ts';
 import { remembering } from './remembering.ts';
 import type { Sql } from './sql.ts';
 import type { Transaction } from './store.ts';
+import { wholeTablesOn } from './whole-tables.ts';
 import { intentsOn, parkedOn, queueOn } from './work.ts';
 
 export function transactionOn(sql: Sql, memory: ImageMemory): Transaction {

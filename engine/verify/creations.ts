@@ -8,14 +8,11 @@ import type { Pipe } from '../definition/pipe.ts';
 import type { CheckRow } from '../docs/checklist.ts';
 import type { Step } from '../docs/records.ts';
 import { type Compare, equal } from '../mapping/compare.ts';
+import type { Outcome } from '../mapping/outcome.ts';
 import type { Row } from '../mapping/row.ts';
 import { setBy } from '../mapping/row-value.ts';
-import {
-  forwardOutcomes,
-  type MappingContext,
-  type Outcome,
-  valueOutcomes,
-} from '../mapping/table.ts';
+import type { MappingContext } from '../mapping/scope.ts';
+import { forwardOutcomes, valueOutcomes } from '../mapping/table.ts';
 import { lookupsIn } from '../sync/references/references.ts';
 import type { World } from '../sync/world.ts';
 import { countText, valuesAt } from './places.ts';

@@ -21,7 +21,7 @@ const schema = JSON.stringify({
   },
 });
 
-async function told4(condition: string): Promise<readonly string[]> {
+async function remarksOn(condition: string): Promise<readonly string[]> {
   const settings = 'settings:\n  word: { title: Word, type: string, optional: true }\n';
   const text = `${customerHead}when: |\n  ${condition}\n${settings}properties: { name: name }\n`;
   const lines = told(await catalogueWith({ [file]: schema, [path]: text }));
@@ -132,6 +132,29 @@ const isSettled: readonly (readonly [condition: string, at: number, says: string
     'never: `changedOn` is a time, and a time is never equal to a day. Its day is `$substring(changedOn, 0, 10)`.',
   ],
   ["kind = ['company', 'person']", 0, 'never: `kind` is no list. Did you mean `in`?'],
+  ["kind != ['company', 'person']", 0, 'always: `kind` is no list. Did you mean `in`?'],
+  [
+    "(kind != 'company' ? kind : 'person') = 'company'",
+    0,
+    "never: `(kind != 'company' ? kind : 'person')` is never 'company'. It is one of 'person'.",
+  ],
+  [
+    "($length(name) < 3 ? name : 'x') = 'abc'",
+    0,
+    "never: `($length(name) < 3 ? name : 'x')` is never 'abc'. It has 2 characters at most.",
+  ],
+  ["code != 'ABCD'", 0, "always: `code` is never 'ABCD'. It has 3 characters at most."],
+  ["kind != 'compny'", 0, "always: `kind` is never 'compny'. Did you mean `company`?"],
+  [
+    'changedOn != born',
+    0,
+    'always: `changedOn` is a time, and a time is never equal to a day. Its day is `$substring(changedOn, 0, 10)`.',
+  ],
+  [
+    "active != 'yes'",
+    0,
+    'always: `active` is true or false and is never equal to a text, so this always holds. Compare it with true or false.',
+  ],
   ["$type(name) = 'strng'", 0, "never: `$type(name)` is never 'strng'. Did you mean `string`?"],
 ];
 const mayHold = [
@@ -142,6 +165,8 @@ const mayHold = [
   "$first(kind, 'none') = 'none'",
   'kind = $sink.kind',
   'age > 10 and age < 50',
+  'age >= 5 and age <= 5',
+  'age > 5 or age < 5',
   'age < 10 or age > 50',
   'rank >= 5',
   'rank > 0',
@@ -159,13 +184,13 @@ const mayHold = [
 
 describe('a condition that is settled as it is written', () => {
   test.each(isSettled)('%s', async (condition, at, says) => {
-    expect(await told4(condition)).toEqual([`${3 + at} warning expression.${says}`]);
+    expect(await remarksOn(condition)).toEqual([`${3 + at} warning expression.${says}`]);
   });
 });
 
 describe('nothing is told of', () => {
   test.each(mayHold)('%s', async (condition) => {
-    const lines = await told4(condition);
+    const lines = await remarksOn(condition);
     expect(lines.filter((line) => !line.includes('coalesce'))).toEqual([]);
   });
 });

@@ -37,6 +37,7 @@ const wellSpelled = [
   "($new := function($l) { {'code': $l} }; $new(number).code)",
   '$map(lines, function($l) { $l.sku })[0]',
   '$spread(lines[0]).anything',
+  "{number: 'x', 'sku': 'y'}.anything",
   '$string($map(lines, $string)[0])',
   "$string(lines ~> | $ | {'sku': sku & '!'} |)",
 ];

@@ -34,7 +34,7 @@ export function system(
   };
 }
 
-export function entity(systemName: string, name: string, schema: EntitySchema): Entity {
+function entity(systemName: string, name: string, schema: EntitySchema): Entity {
   return {
     system: systemName,
     name,

@@ -41,8 +41,8 @@ export const crm = systemOf(
 );
 
 export const shopCustomer = shop.entities.customer as Entity;
-export const erpCustomer = erp.entities.customer as Entity;
-export const crmPerson = crm.entities.person as Entity;
+const erpCustomer = erp.entities.customer as Entity;
+const crmPerson = crm.entities.person as Entity;
 
 export function customers(options: Partial<Pipe> = {}): Pipe {
   return pipe(shopCustomer, erpCustomer, {

@@ -5,8 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
-import type { StandIn } from '../../engine/sandbox/stand-in.ts';
-import { type Judge, specsFolder, type Watch } from './spec.ts';
+import { type Judge, specsFolder } from './spec.ts';
 
 type Schema = Record<string, unknown> & {
   readonly properties?: Record<string, Schema>;
@@ -68,18 +67,6 @@ export async function createJorttJudge(): Promise<Judge> {
       ),
     ];
   };
-}
-
-/** Holds every request that reaches the stand-in against the specification from now on. */
-export async function watchedBySpec(standIn: StandIn): Promise<Watch> {
-  const judge = await createJorttJudge();
-  const violations: string[] = [];
-  let seen = 0;
-  const end = standIn.watch((request) => {
-    seen++;
-    violations.push(...judge(request));
-  });
-  return { violations, seen: () => seen, end };
 }
 
 function openApi({ paths, definitions }: Swagger) {

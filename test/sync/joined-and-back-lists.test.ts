@@ -195,6 +195,15 @@ describe('items that were never paired', () => {
       ],
     ],
     [
+      'are paired by what their rule finds in records that nothing else of the pipe needs',
+      '    merge: [{ source: { find: erp.customer, by: email, source: sku, take: name, missing: empty }, sink: number }]\n',
+      [
+        ['X', 9],
+        ['A', 2],
+        ['B', 3],
+      ],
+    ],
+    [
       'are paired by their place without one',
       '',
       [
@@ -218,6 +227,7 @@ describe('items that were never paired', () => {
       reference: 'S1',
       lines: held.map(([number, count], id) => ({ id: id + 5, number, count })),
     } as never);
+    erp().add('customer', { email: 'A', name: 'A' });
     shop().add('order', {
       number: 'S1',
       lines: [

@@ -8,7 +8,7 @@ import type { Entity } from '../../engine/definition/system.ts';
 import type { WriteAnswer } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
-import type { ValueRule } from '../../engine/mapping/row.ts';
+import type { Row, ValueRule } from '../../engine/mapping/row.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { carryOut, note } from '../../engine/sync/deliver/deliver.ts';
@@ -76,14 +76,14 @@ function knowing(driver: MemoryDriver): MemoryDriver {
 }
 
 /** What happens while the create of all that is new is open, and then its answer. */
-async function create(g: Ground, one: Pipe, meanwhile: () => unknown = () => {}) {
+async function create(g: Ground, one: Pipe, meanwhile: () => unknown = () => {}, answered = one) {
   await collect(g);
   g.clock.pass(1_000); // what was read before the create is not its work
   await identify(g.world, one);
   const { operations } = await reconcile(g.world, one);
   const noted = await note(g.world, operations);
   await meanwhile();
-  await carryOut(g.world, one, noted);
+  await carryOut(g.world, answered, noted);
 }
 
 const queued = (g: Ground, { id }: Pipe, kind: 'identify' | 'reconcile') =>
@@ -285,6 +285,42 @@ describe('a pipe whose row sees what it made', () => {
     expect(await queued(at, one, 'reconcile')).toHaveLength(links);
     await run(at, one);
     expect(at.records('erp.customer')[0]?.name).toBe(name);
+  });
+
+  const plain = [row('name', { source: 'name' }), row('email', { source: 'email' })];
+  const email = row('email', { source: 'email' });
+  const seeing = compileExpression('$creating ? name : email');
+  const tell = { id: 'then tell', action: 'tell', with: [], place };
+  const part = (when: string) => ({ forward: { ...twoWay, when: compileExpression(when) } });
+  it.each<readonly [where: string, change: Partial<Pipe>, links: number]>([
+    ['who takes part', part("$not($sink.name = 'Kari')"), 1],
+    ['who takes part, which stays the same', part("$not($sink.name = 'Ola')"), 0],
+    ['a condition', { rows: [row('name', { source: 'name', when: '$creating' }), email] }, 1],
+    ['a default', { rows: [{ ...row('name', { source: 'none' }), default: seeing }, email] }, 1],
+    [
+      'an action on the way back',
+      { back: { ...twoWay, actions: [{ ...tell, when: compileExpression('false') }] } },
+      1,
+    ],
+  ])('sees it in %s', async (_, change, links) => {
+    const one = pipe(of(shop), of(erp), {
+      ...{ merge: [byEmail], rows: plain, forward: twoWay },
+      ...change,
+    });
+    const g = await begin(one);
+    g.drivers.shop?.people.add('customer', kari);
+    await create(g, one);
+    expect(g.records('erp.customer')).toHaveLength(1);
+    expect(await queued(g, one, 'reconcile')).toHaveLength(links);
+  });
+
+  it('whose mapping changed while a create was open looks at what it made again', async () => {
+    const one = pipe(of(shop), of(erp), { merge: [byEmail], rows: plain });
+    const g = await begin(one);
+    g.drivers.shop?.people.add('customer', kari);
+    const changed = { ...one, rows: [{ ...(plain[0] as Row), version: 'another' }, email] };
+    await create(g, one, undefined, changed);
+    expect(await queued(g, one, 'reconcile')).toHaveLength(1);
   });
 
   it('over a candidate of a look-up, looks at it again', async () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../engine/base/json.ts';
-import type { Outcome } from '../../engine/mapping/table.ts';
+import type { Outcome } from '../../engine/mapping/outcome.ts';
 import type { RowBase } from '../../engine/store/store.ts';
 import { decideRow, type RowContext } from '../../engine/sync/decide/row.ts';
 import { type RowOptions, row } from './two-systems.ts';

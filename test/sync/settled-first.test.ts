@@ -1,13 +1,15 @@
 // `settled` beside `link`: an order is decided only once nothing is under way for its customer, whichever pipe
 // runs first. The ERP prints the name of the customer on an order when that is made, and never again.
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
-import type { MemoryDriver } from '../../engine/drivers/memory.ts';
-import { memoryDriver } from '../../engine/drivers/memory.ts';
+import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import type { NewWork, Transaction } from '../../engine/store/store.ts';
+import { keyOf, lookAgainAt } from '../../engine/sync/references/settled-first.ts';
 import { why } from '../../engine/sync/why/why.ts';
+import * as samples from '../store/samples.ts';
 import { planned } from './planned.ts';
 import {
   both,
@@ -103,6 +105,15 @@ test('with it the order is made after the edit, and then there is silence', asyn
   expect(await g.sync()).toBe(0);
 });
 
+test('who waits is told when nothing is left to write, before it would have looked again', async () => {
+  const g = await edited(true);
+  fail(g, { kind: 'not-sent', retryAtMs: g.clock.now() + 50_000 }, 1);
+  await g.sync();
+  g.drivers.shop?.people.edit('customer', '1', { name: 'Kari' });
+  await g.sync();
+  expect(printed(g)).toEqual(['Kari']);
+});
+
 test.each<MemoryFault>([
   { kind: 'unclear' },
   { kind: 'unclear-after' },
@@ -149,4 +160,57 @@ test('an order whose customer has nothing under way is made in the same pass', a
     ({ operation, atMs }) => operation === 'create' && atMs >= startedMs,
   );
   expect(made?.atMs).toBe(startedMs);
+});
+
+describe('what is under way for a record', () => {
+  const ref = 'shop.customer:1';
+  const asked = { ref, as: 'erp.customer' };
+  const linked = { pipe: customers.id, source: ref, sink: 'erp.customer:1' };
+  const other = { ...customers, id: 'shop-erp/other', isEnabled: false };
+  const visits = pipe(of(shop, 'customer'), of(erp, 'order'), { id: 'shop-erp/visit', rows: [] });
+  const now = testClock().now();
+  const work =
+    (dueMs: number | null, change: Partial<NewWork> = {}) =>
+    (tx: Transaction) =>
+      tx.putWork([samples.work('l1', { pipe: customers.id, dueMs, ...change })]);
+  const intent = (link: string, pipe: string, dueMs: number | null) => (tx: Transaction) =>
+    tx.putIntents([samples.intent('k', { link, pipe, dueMs, atMs: now - 3_000 })]);
+
+  interface Case {
+    readonly says: string;
+    readonly given: (tx: Transaction) => Promise<void>;
+    readonly inMs?: number;
+  }
+  const cases: readonly Case[] = [
+    { says: 'its link, for as long as it has been', given: work(now - 5_000), inMs: 5_000 },
+    { says: 'its link, a second at least', given: work(now), inMs: 1_000 },
+    { says: 'its link, a minute at most', given: work(now - 600_000), inMs: 60_000 },
+    { says: 'its link, put off until then', given: work(now + 30_000), inMs: 30_000 },
+    { says: 'its link, put off for long', given: work(now + 600_000), inMs: 60_000 },
+    { says: 'its link, in some later run', given: work(null), inMs: 60_000 },
+    { says: 'who it is', given: work(now - 5_000, { kind: 'identify', key: ref }), inMs: 5_000 },
+    { says: 'a write', given: intent('l1', customers.id, now), inMs: 3_000 },
+    { says: 'nothing where a write waits for a person', given: intent('l1', customers.id, null) },
+    { says: 'nothing where a pipe does not run', given: intent('l2', other.id, now) },
+    {
+      says: 'nothing where it goes to another entity',
+      given: work(now, { pipe: visits.id, key: 'l3' }),
+    },
+    { says: 'nothing where the work is of another record', given: work(now, { key: 'l4' }) },
+  ];
+  test.each(cases)('is $says', async ({ given, inMs }) => {
+    at = await ground([shop, erp], [customers, other, visits, orders(true)]);
+    const { world } = at;
+    const found = await world.store.transact(async (tx) => {
+      await tx.putLinks([
+        samples.link('l1', linked),
+        samples.link('l2', { ...linked, pipe: other.id }),
+        samples.link('l3', { ...linked, pipe: visits.id, sink: 'erp.order:1' }),
+        samples.link('l4', { ...linked, source: 'shop.customer:2', sink: 'erp.customer:2' }),
+      ]);
+      await given(tx);
+      return lookAgainAt(world, tx, [asked, { ...asked, ref: 'shop.customer:2' }]);
+    });
+    expect(found.get(keyOf(asked))).toBe(inMs === undefined ? undefined : now + inMs);
+  });
 });

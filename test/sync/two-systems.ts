@@ -276,7 +276,7 @@ export function filling(
   };
 }
 
-export function writes(events: readonly SyncEvent[]): number {
+function writes(events: readonly SyncEvent[]): number {
   return events.filter((event) => event.kind === 'wrote').length;
 }
 

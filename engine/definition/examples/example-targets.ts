@@ -3,15 +3,11 @@
 import { isEmpty } from '../../base/empty.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
+import type { ItemOutcome, Outcome } from '../../mapping/outcome.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { pathsOf, setBy } from '../../mapping/row-value.ts';
-import {
-  backOutcomes,
-  forwardOutcomes,
-  type ItemOutcome,
-  type MappingContext,
-  type Outcome,
-} from '../../mapping/table.ts';
+import type { MappingContext } from '../../mapping/scope.ts';
+import { backOutcomes, forwardOutcomes } from '../../mapping/table.ts';
 import type { Example, Pipe } from '../pipe.ts';
 
 /** A value on its way to a path of the other side. */

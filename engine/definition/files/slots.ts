@@ -96,7 +96,7 @@ export function labelAt(shape: Shape<unknown>, value: unknown, steps: Steps): st
 }
 
 /** A shape in words: "an expression or a `row` block". */
-export function labelOf(shape: Shape<unknown>): string {
+function labelOf(shape: Shape<unknown>): string {
   const { node } = shape;
   switch (node.kind) {
     case 'scalar':

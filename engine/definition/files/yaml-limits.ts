@@ -6,10 +6,10 @@
 import type { Details, ErrorCode } from '../../base/errors.ts';
 
 /** The largest of our own files is a tenth of this. */
-export const bytesMax = 256 * 1024;
+const bytesMax = 256 * 1024;
 
 /** Nesting of blocks and brackets; our deepest file reaches 12. */
-export const depthMax = 64;
+const depthMax = 64;
 
 /** Tokens of one line: a long line of small tokens is where the parser's quadratic time hides. */
 const lineTokensMax = 2_000;

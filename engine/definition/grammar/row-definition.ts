@@ -252,7 +252,7 @@ const rowKeys = {
   ),
 };
 
-export const row: Shape<RowValue> = either(
+const row: Shape<RowValue> = either(
   expression,
   plainNumber,
   boolean,

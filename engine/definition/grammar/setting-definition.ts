@@ -47,7 +47,7 @@ export type SettingBlock = BlockOf<typeof settingKeys> & {
   readonly columns?: Readonly<Record<string, SettingBlock>>;
 };
 
-export const setting: Shape<SettingBlock> = block('setting', 'One value that people may set.', {
+const setting: Shape<SettingBlock> = block('setting', 'One value that people may set.', {
   ...settingKeys,
   of: may(
     either(

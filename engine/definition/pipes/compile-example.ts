@@ -7,7 +7,8 @@ import { defined } from '../defined.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { ExampleBlock } from '../grammar/pipe-definition.ts';
 import type { Example } from '../pipe.ts';
-import { checkPath, checkValue, lookUp, type Reader } from '../typing/property-check.ts';
+import { checkValue } from '../typing/check-value.ts';
+import { checkPath, lookUp, type Reader } from '../typing/property-check.ts';
 import type { PipeScope } from './pipe-scope.ts';
 
 export function compileExample(
@@ -130,10 +131,7 @@ function checkMember(
     });
   }
   checkValue(
-    reader,
-    path,
-    value as Json,
-    { place: sheet.valuePlace(steps), written: sheet.written(steps) },
-    problems,
+    { value: value as Json, place: sheet.valuePlace(steps), written: sheet.written(steps) },
+    { reader, path, problems },
   );
 }

@@ -2,7 +2,7 @@
 // for records of their own kind, nobody would ever go first, so such a circle of pipes is refused.
 
 import type { Place } from '../../base/errors.ts';
-import { lookUpsIn, type Row } from '../../mapping/row.ts';
+import { lookUpsIn, type Row, rulesIn } from '../../mapping/row.ts';
 import type { Problems } from '../files/problems.ts';
 import type { Pipe } from '../pipe.ts';
 
@@ -43,12 +43,9 @@ function waitsOf(pipes: readonly Pipe[]): readonly Wait[] {
 }
 
 function awaitedBy(row: Row) {
-  const rules = [
-    row,
-    ...row.back,
-    ...(row.list?.rows ?? []).flatMap((item) => [item, ...item.back]),
-  ].flatMap(({ rule }) => (rule ? lookUpsIn(rule) : []));
-  return rules.flatMap((rule) => (rule.kind === 'link' && rule.isSettled ? [rule] : []));
+  return rulesIn(row)
+    .flatMap(lookUpsIn)
+    .flatMap((rule) => (rule.kind === 'link' && rule.isSettled ? [rule] : []));
 }
 
 /** The pipes from the one to the other over those that wait for each other, both included. */

@@ -8,7 +8,8 @@ import { propertyAt, typeOf } from '../entity-schema.ts';
 import type { Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { Entity } from '../system.ts';
-import { checkNear, checkPath, checkValue, lookUp, type Reader } from '../typing/property-check.ts';
+import { checkValue } from '../typing/check-value.ts';
+import { checkNear, checkPath, lookUp, type Reader } from '../typing/property-check.ts';
 import type { EntitySource } from './compile-entity.ts';
 
 /** Keys whose members are properties, and of these those that give each a value. */
@@ -112,8 +113,9 @@ function checkConstant(
   { path, value }: { readonly path: string; readonly value: unknown },
 ): void {
   const at = home(texts, steps);
-  const where = { place: texts.sheet.valuePlace(at), written: texts.sheet.written(at) };
-  checkValue(reader, path, value as Json, where, texts.problems);
+  const { sheet, problems } = texts;
+  const given = { value: value as Json, place: sheet.valuePlace(at), written: sheet.written(at) };
+  checkValue(given, { reader, path, problems });
 }
 
 function placeAt(texts: Texts, steps: Steps) {

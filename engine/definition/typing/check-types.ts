@@ -127,7 +127,7 @@ function noteRemarks({ text, origin }: Expression, problems: Problems): TypeScop
   const asked = askedIn(treeOf(text));
   const isAsked = (node: Node): boolean => asked.has(node);
   const told = new Set<string>();
-  return (node, _type, parts) => {
+  return (node, parts) => {
     const remark = typeRemark({ node, parts, isAsked, ...reader });
     if (remark === undefined || told.has(`${remark.position} ${remark.message}`)) return;
     told.add(`${remark.position} ${remark.message}`);

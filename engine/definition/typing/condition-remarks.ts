@@ -37,8 +37,19 @@ export function isApart(left: ValueType, right: ValueType): boolean {
   return isNever(left, [...right.kinds]) && isNever(right, [...left.kinds]);
 }
 
-function settled(part: TypedPart, node: Node, holds: boolean, message: string, hint: string) {
+function settled(
+  part: Pick<TypedPart, 'spanOf'>,
+  node: Node,
+  holds: boolean,
+  message: string,
+  hint: string,
+) {
   return said(part, node, holds ? 'expression.always' : 'expression.never', message, hint);
+}
+
+/** Of two that are never equal. */
+function unequal(part: TypedPart, message: string, hint: string) {
+  return settled(part, part.node, part.node.value === '!=', message, hint);
 }
 
 /** `$exists` of what is always there; `??` is an `$exists` that stands nowhere in the text. */
@@ -75,7 +86,7 @@ export function constantCondition(
   if (shape.kind !== 'constant') return undefined;
   const holds = Boolean(shape.value);
   const message = `\`${part.textOf(node)}\` ${holds ? 'always' : 'never'} holds.`;
-  return said(part, node, holds ? 'expression.always' : 'expression.never', message, hint);
+  return settled(part, node, holds, message, hint);
 }
 
 /** `status = 'open' or 'paid'`. */
@@ -104,18 +115,11 @@ function sameSides(part: TypedPart): ExpressionRemark | undefined {
 }
 
 function neverEqual(part: TypedPart, sign: string): ExpressionRemark | undefined {
-  const { node, parts } = part;
-  const [left, right] = parts as [ValueType, ValueType];
-  const [lhs, rhs] = [node.lhs as Node, node.rhs as Node];
+  const [left, right] = part.parts as [ValueType, ValueType];
+  const [lhs, rhs] = [part.node.lhs as Node, part.node.rhs as Node];
   if (sign !== 'in' && isApart(left, right)) return apart(part, left, right);
   if (sign !== 'in' && right.items && left.kinds && !left.kinds.has('list'))
-    return settled(
-      part,
-      node,
-      sign === '!=',
-      `\`${part.textOf(lhs)}\` is no list.`,
-      'Did you mean `in`?',
-    );
+    return unequal(part, `\`${part.textOf(lhs)}\` is no list.`, 'Did you mean `in`?');
   return (
     ofOtherValues(part, lhs, left, right) ??
     (sign === 'in' ? undefined : ofOtherValues(part, rhs, right, left)) ??
@@ -129,7 +133,7 @@ function apart(part: TypedPart, left: ValueType, right: ValueType): ExpressionRe
   const hint = left.kinds?.has('boolean')
     ? 'Compare it with true or false.'
     : 'Make both the same type: `$string(…)`, `$number(…)`.';
-  return settled(part, part.node, false, message, hint);
+  return unequal(part, message, hint);
 }
 
 /** What is written out must be possible, each of it; of what is read some of it. */
@@ -152,7 +156,7 @@ function ofOtherValues(
     : `${text} is never ${shown(strange)}.`;
   const meant = type.values && didYouMean(String(strange), type.values.map(String));
   const hint = (other.schema ? undefined : meant) ?? possible(type);
-  return settled(part, part.node, false, message, hint);
+  return unequal(part, message, hint);
 }
 
 function possible(type: ValueType): string {
@@ -173,7 +177,7 @@ function ofOtherTime(part: TypedPart, left: ValueType, right: ValueType) {
   if (!kinds.includes('date') || !kinds.includes('date-time')) return undefined;
   const time = textOf((kinds[0] === 'date-time' ? node.lhs : node.rhs) as Node);
   const message = `\`${time}\` is a time, and a time is never equal to a day.`;
-  return settled(part, node, false, message, `Its day is \`$substring(${time}, 0, 10)\`.`);
+  return unequal(part, message, `Its day is \`$substring(${time}, 0, 10)\`.`);
 }
 
 function shown(value: Json): string {

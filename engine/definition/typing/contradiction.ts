@@ -3,7 +3,7 @@
 
 import type { Json } from '../../base/json.ts';
 import type { ExpressionRemark } from '../../mapping/jsonata/expression-remark.ts';
-import type { Node } from '../../mapping/jsonata/syntax-tree.ts';
+import { type Node, unbracketed } from '../../mapping/jsonata/syntax-tree.ts';
 import { constantsOf } from './known-filled.ts';
 import { said, type TypedPart } from './typed-part.ts';
 
@@ -49,11 +49,8 @@ export function contradiction(part: TypedPart, sign: 'or' | 'and'): ExpressionRe
 }
 
 /** The comparisons with constants that `sign` joins. */
-function askedIn(node: Node, sign: string, textOf: TypedPart['textOf']): readonly Asked[] {
-  if (node.type === 'block') {
-    const parts = (node.expressions ?? []) as readonly Node[];
-    return parts.length === 1 ? askedIn(parts[0] as Node, sign, textOf) : [];
-  }
+function askedIn(given: Node, sign: string, textOf: TypedPart['textOf']): readonly Asked[] {
+  const node = unbracketed(given);
   if (node.type !== 'binary') return [];
   const [lhs, rhs] = [node.lhs as Node, node.rhs as Node];
   if (node.value === sign) return [lhs, rhs].flatMap((side) => askedIn(side, sign, textOf));

@@ -3,7 +3,7 @@
 
 import type { Json } from '../../base/json.ts';
 import { calledName } from '../../mapping/jsonata/expression-remark.ts';
-import type { Node } from '../../mapping/jsonata/syntax-tree.ts';
+import { type Node, unbracketed } from '../../mapping/jsonata/syntax-tree.ts';
 import { knownFilled, knownValues, pathName } from './known-filled.ts';
 import { filled, longestOf, type ValueType } from './value-type.ts';
 
@@ -58,15 +58,12 @@ export function typeByFact(type: ValueType, fact: Fact | undefined): ValueType {
   );
 }
 
-function factsOf(condition: Node, holds: boolean): Found {
+function factsOf(given: Node, holds: boolean): Found {
+  const condition = unbracketed(given);
   const [left, right] = [condition.lhs as Node, condition.rhs as Node];
   const known = knownValues(condition);
   if (known) return [[known.path, holds ? { values: known.values } : { others: known.values }]];
   switch (condition.type) {
-    case 'block': {
-      const [only, ...more] = (condition.expressions ?? []) as readonly Node[];
-      return only && more.length === 0 ? factsOf(only, holds) : [];
-    }
     case 'function':
       return ofCall(condition, holds);
     case 'binary': {

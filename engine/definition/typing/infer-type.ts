@@ -79,7 +79,7 @@ function noted(
   parts: readonly ValueType[],
   scope: TypeScope,
 ): ValueType {
-  scope.note?.(node, type, parts);
+  scope.note?.(node, parts);
   return type;
 }
 

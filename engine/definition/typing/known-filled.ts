@@ -3,7 +3,7 @@
 
 import type { Json } from '../../base/json.ts';
 import { calledName } from '../../mapping/jsonata/expression-remark.ts';
-import { type Node, shapeOf } from '../../mapping/jsonata/syntax-tree.ts';
+import { type Node, shapeOf, unbracketed } from '../../mapping/jsonata/syntax-tree.ts';
 
 /** Properties with a value, by their text: `billing.city`, `$source.number`. */
 export interface KnownFilled {
@@ -13,7 +13,8 @@ export interface KnownFilled {
 
 const nobody: KnownFilled = { where: [], else: [] };
 
-export function knownFilled(condition: Node): KnownFilled {
+export function knownFilled(given: Node): KnownFilled {
+  const condition = unbracketed(given);
   const name = pathName(condition);
   if (name !== undefined) return { where: [name], else: [] };
   switch (condition.type) {
@@ -21,10 +22,6 @@ export function knownFilled(condition: Node): KnownFilled {
       return ofBinary(condition);
     case 'function':
       return ofCall(condition);
-    case 'block': {
-      const [only, ...others] = (condition.expressions ?? []) as readonly Node[];
-      return only && others.length === 0 ? knownFilled(only) : nobody;
-    }
     default:
       return nobody;
   }
@@ -37,9 +34,10 @@ export interface KnownValues {
 }
 
 /** `a = 'x'`, `a in ['x', 'y']`, `a = 'x' or a = 'y'`; undefined for any other condition. */
-export function knownValues(condition: Node): KnownValues | undefined {
+export function knownValues(given: Node): KnownValues | undefined {
+  const condition = unbracketed(given);
   const [left, right] = [condition.lhs as Node, condition.rhs as Node];
-  switch (condition.type === 'binary' ? condition.value : condition.type) {
+  switch (condition.type === 'binary' ? condition.value : undefined) {
     case '=':
     case 'in': {
       const path = pathName(left);
@@ -51,10 +49,6 @@ export function knownValues(condition: Node): KnownValues | undefined {
       return a && b && a.path === b.path
         ? { path: a.path, values: [...a.values, ...b.values] }
         : undefined;
-    }
-    case 'block': {
-      const [only, ...others] = (condition.expressions ?? []) as readonly Node[];
-      return only && others.length === 0 ? knownValues(only) : undefined;
     }
     default:
       return undefined;

@@ -1,15 +1,12 @@
-// Checks paths against the schema of an entity: is there such a property, may it be written, does a
-// value fit. A schema that leaves an object open lets everything below it through.
+// Checks paths against the schema of an entity: is there such a property, may it be written. A schema that
+// leaves an object open lets everything below it through.
 
 import { didYouMean } from '../../base/did-you-mean.ts';
 import type { Place } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
-import { fits, type PropertyType, typeWord } from '../../mapping/property-type.ts';
+import type { PropertyType } from '../../mapping/property-type.ts';
 import { type EntitySchema, type PropertySchema, typeOf } from '../entity-schema.ts';
 import type { Problems } from '../files/problems.ts';
-import { checkValues } from './check-limits.ts';
-import { constant } from './value-type.ts';
 
 /** Whose properties a path counts from: an entity, or the items of one of its lists. */
 export interface Reader {
@@ -102,46 +99,6 @@ export function checkNear(
 export function typeAt(schema: EntitySchema, path: string): PropertyType {
   const found = lookUp(schema, path);
   return found.kind === 'known' ? typeOf(found.schema) : 'any';
-}
-
-/** Tells of a constant that the property cannot hold. */
-export function checkValue(
-  reader: Reader,
-  path: string,
-  value: Json,
-  where: { readonly place: Place; readonly written?: string | undefined },
-  problems: Problems,
-): void {
-  const found = lookUp(reader.schema, path);
-  if (found.kind !== 'known') return;
-  const type = typeOf(found.schema);
-  const { place, written } = where;
-  if (!fits(value, type)) {
-    const details = {
-      entity: reader.entity,
-      path,
-      expected: typeWord(type),
-      found: foundWord(value, written),
-    };
-    problems.error(
-      place,
-      'property.type',
-      details,
-      type === 'string' && written !== undefined ? `Quote it: '${written}'.` : undefined,
-    );
-    return;
-  }
-  const text = written ?? String(value);
-  const given = { type: constant(value), text, at: 0, place, placeOf: () => place };
-  checkValues(given, found.schema, { reader, path, problems });
-}
-
-function foundWord(value: Json, written: string | undefined): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
-  return typeof value === 'string'
-    ? `the text \`${value}\``
-    : `${typeof value === 'number' ? 'the number ' : ''}${written ?? value}`;
 }
 
 /** Every path of a schema, objects as well as leaves, through lists to their items. */

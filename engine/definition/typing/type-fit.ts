@@ -1,5 +1,5 @@
-// Which values of a type can stand in a property once they are cast (`cast` of `mapping/functions/compare.ts`): a
-// number as a text and the text of a number always, a text as true or false only if it says so. What
+// Which values of a type can stand in a property once they are cast (`cast` of `mapping/property-type.ts`):
+// a number as a text and the text of a number always, a text as true or false only if it says so. What
 // cannot be cast makes its record wait when it comes, so it is told where it is written.
 
 import type { Json } from '../../base/json.ts';

@@ -19,7 +19,7 @@ export interface TypeScope {
   /** Hears what every part gives. */
   readonly heard?: (node: Node, type: ValueType) => void;
   /** Hears of what is made of others, with their types, inner ones first. */
-  readonly note?: (node: Node, type: ValueType, parts: readonly ValueType[]) => void;
+  readonly note?: (node: Node, parts: readonly ValueType[]) => void;
 }
 
 export function variableType(name: string, scope: TypeScope): ValueType {

@@ -100,7 +100,7 @@ function eitherDecimals(a: ValueType, b: ValueType): number | undefined {
 export function either(a: ValueType, b: ValueType): ValueType {
   return {
     kinds: a.kinds && b.kinds && new Set([...a.kinds, ...b.kinds]),
-    values: a.values && b.values && [...a.values, ...b.values],
+    values: a.values && b.values && [...new Set([...a.values, ...b.values])],
     schema: eitherSchema(a.schema, b.schema),
     longest: longerOf(a, b),
     decimals: eitherDecimals(a, b),

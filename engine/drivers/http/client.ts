@@ -40,7 +40,7 @@ export interface HttpClient {
 }
 
 /** More than any page of ours needs, and little enough for some at once: answers are read whole. */
-export const bodyBytesMax = 32 * 1024 * 1024;
+const bodyBytesMax = 32 * 1024 * 1024;
 
 /** Enough for a moved API on one host; more is a loop. */
 const redirectsMax = 3;

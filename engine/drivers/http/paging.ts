@@ -2,7 +2,7 @@
 // a listing is plain JSON, so that a scan goes on after a restart. A page that comes again and again is
 // an error: a system that ignores the parameter would be read for ever, or taken for complete.
 
-import type { Json, JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Paging } from '../../definition/system.ts';
 import { holds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
@@ -166,9 +166,4 @@ function linkOf(header: string | undefined): string | undefined {
 
 function isNothing(value: unknown): value is undefined | null | '' | false {
   return value === undefined || value === null || value === '' || value === false;
-}
-
-/** A place as it was stored; anything else begins anew. */
-export function placeOf(stored: Json | undefined): PagePlace {
-  return stored === undefined || stored === null ? firstPlace : (stored as PagePlace);
 }

@@ -76,7 +76,7 @@ export function idColumn(entity: Entity): string {
 }
 
 /** What must be there: the properties of the schema that are no lists of their own, unless `decode` makes them. */
-export function columnsOf(entity: Entity): readonly string[] {
+function columnsOf(entity: Entity): readonly string[] {
   const lists = new Set(Object.values(entity.parts).map((part) => part.path));
   const properties = entity.decode ? [] : Object.keys(entity.schema.properties ?? {});
   const named = properties.filter((column) => !lists.has(column));

@@ -48,7 +48,7 @@ export function rendered(
 }
 
 /** `shop.customer` → `"shop"."customer"`. */
-export function quoted(dialect: Dialect, text: string): string {
+function quoted(dialect: Dialect, text: string): string {
   return text
     .split('.')
     .map((part) => dialect.quote(checkedName(part)))

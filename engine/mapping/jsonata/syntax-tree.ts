@@ -72,6 +72,13 @@ export function isBare(node: Node): boolean {
   return !node.predicate && !node.stages && !node.keepArray && !node.group;
 }
 
+/** What stands alone in brackets; anything else as it is. */
+export function unbracketed(node: Node): Node {
+  if (node.type !== 'block' || !isBare(node)) return node;
+  const [only, ...more] = (node.expressions ?? []) as readonly Node[];
+  return only && more.length === 0 ? unbracketed(only) : node;
+}
+
 /** Where a parent `%` finds its value: a name that no author can write. */
 export interface Slot {
   readonly label: string;

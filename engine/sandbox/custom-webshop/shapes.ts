@@ -81,7 +81,7 @@ const line: Shape = {
   vatRate: number,
 };
 
-export const orderStatuses = ['open', 'paid', 'shipped', 'completed', 'cancelled'];
+const orderStatuses = ['open', 'paid', 'shipped', 'completed', 'cancelled'];
 
 const order: Shape = {
   ...everywhere,

@@ -26,7 +26,7 @@ export interface Shop {
   address(): string;
 }
 
-export const orderStatuses = ['Ny', 'Under behandling', 'Sendt', 'Fullført', 'Kansellert'];
+const orderStatuses = ['Ny', 'Under behandling', 'Sendt', 'Fullført', 'Kansellert'];
 
 /** Fills in what every shop has. */
 export function prepare(shop: Shop): void {

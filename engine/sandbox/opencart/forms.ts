@@ -8,7 +8,7 @@ import { countries } from './fixed-data.ts';
 export type Form = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** As `htmlspecialchars` with its usual flags: the apostrophe stays. */
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

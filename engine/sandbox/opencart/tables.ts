@@ -38,7 +38,7 @@ interface Table {
 }
 
 /** By their names without the prefix. */
-export const tables: Readonly<Record<string, Table>> = {
+const tables: Readonly<Record<string, Table>> = {
   address: {
     columns: [
       key('address_id'),

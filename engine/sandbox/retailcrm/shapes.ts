@@ -26,7 +26,7 @@ export type Shape = Readonly<Record<string, Property>>;
 const person: Shape = { id: 'integer', externalId: 'text', site: 'text' };
 const party: Shape = { ...person, type: { choice: ['customer', 'customer_corporate'] } };
 
-export const address: Shape = {
+const address: Shape = {
   index: 'text',
   countryIso: 'country',
   region: 'text',

@@ -88,12 +88,7 @@ export function updatingMany(
   };
 }
 
-export function many(
-  company: Company,
-  name: KindName,
-  status: number,
-  kept: readonly Kept[],
-): Answer {
+function many(company: Company, name: KindName, status: number, kept: readonly Kept[]): Answer {
   const values = kept.map((one) => shown(company, name, one));
   return { status, body: { fullResultSize: values.length, from: 0, count: values.length, values } };
 }

@@ -117,7 +117,7 @@ export function removeCustomer(shop: Shop, id: string, isForGood: boolean): Json
   return shown(shop, kept);
 }
 
-export function shown(shop: Shop, kept: Kept): JsonObject {
+function shown(shop: Shop, kept: Kept): JsonObject {
   const { password: _, ...values } = kept.values;
   return {
     ...values,

@@ -33,7 +33,7 @@ import {
 import { lineKinds, taxed } from './taxes.ts';
 import { announce } from './webhooks.ts';
 
-export const statuses = [
+const statuses = [
   'pending',
   'processing',
   'on-hold',

@@ -19,11 +19,6 @@ export type Kind =
 
 export type Shape = Readonly<Record<string, Kind>>;
 
-/** The body, its known parameters cast to their kinds. */
-export function bodyOf(request: StandInRequest, shape: Shape): JsonObject {
-  return checked(objectOf(request), shape);
-}
-
 export function objectOf({ headers, body }: StandInRequest): JsonObject {
   if (body.trim() === '') return {};
   const type = String(headers['content-type'] ?? '');

@@ -16,11 +16,12 @@ import {
   fingerprintsOf,
   type ReadKind,
 } from './compare-reads.ts';
-import { derive } from './derive.ts';
+import { derive, derivedFrom } from './derive.ts';
 import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { queueChildren } from './queue-children.ts';
 import { queueLinked } from './queue-users.ts';
+import { storeGone } from './store-gone.ts';
 import { endUnreadableOf } from './unreadable-ids.ts';
 
 /** Stores what was read; gives the refs whose image changed. */
@@ -62,7 +63,7 @@ export async function absorb(
     isQueued: (pipe, ref) => !newcomers.has(ref) || (isLoaded(pipe) && makers.get(ref) !== pipe.id),
   });
   await queueChildren(world, tx, entity, [...refs, ...moved]);
-  await derive(world, tx, entity, [...refs, ...moved]);
+  await absorbDerived(world, tx, derivedFrom(world, entity.id), [...refs, ...moved]);
   await absorbParents(world, tx, entity, kind, batch);
   return refs;
 }
@@ -88,6 +89,21 @@ async function storeImages(
     questionsAbout(world, entity.id, image.ref, [old?.props, image.props]),
   );
   await release(world, tx, [...new Set(questions)]);
+}
+
+/** Of these entities what is made from records that changed or went, as what is read by itself. */
+export async function absorbDerived(
+  world: World,
+  tx: Transaction,
+  entities: readonly Entity[],
+  parents: readonly string[],
+): Promise<void> {
+  if (parents.length === 0) return;
+  for (const entity of entities) {
+    const { found, gone } = await derive(world, tx, entity, [...new Set(parents)]);
+    await absorb(world, tx, entity, 'single', found);
+    await storeGone(world, tx, entity, gone, 'nothing that it is derived from is left');
+  }
 }
 
 /** What a derived record was read from, or written into, is known now too. */

@@ -1,49 +1,38 @@
-// Derived records: made from the images of another entity whenever one of those changes, in the same
-// transaction, so they are never older than what they are made from. Which records a derived one is
-// made from is kept beside the images, as keys; of several the newest counts.
+// Derived records: what the images of another entity make of them. Which records a derived one is made
+// from is kept beside the images, as keys; of several the newest counts. They are taken in where their
+// parents are (`absorb.ts`), in the same transaction, so they are never older.
 
 import { Failure } from '../../base/errors.ts';
-import { fingerprint } from '../../base/json.ts';
 import { idOf, refOf } from '../../base/ref.ts';
-import type { DerivedRule } from '../../definition/derived-rule.ts';
 import type { Entity } from '../../definition/system.ts';
 import { derivedProps } from '../../drivers/derived-driver.ts';
 import type { ReadRecord } from '../../drivers/driver.ts';
 import { idText } from '../../drivers/read-record.ts';
 import type { Head, Image, Transaction } from '../../store/store.ts';
-import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
-import { absorb } from './absorb.ts';
 import type { Absorbed } from './compare-reads.ts';
-import { storeGone } from './store-gone.ts';
-
-/** Parents looked at in one transaction. */
-const pageMax = 500;
 
 /** Entities that are derived from this one. */
 export function derivedFrom(world: World, entity: string): readonly Entity[] {
   return [...world.catalogue.entities.values()].filter((one) => one.derived?.parent === entity);
 }
 
-/** Makes the records anew that these parents, which changed or went, have or had a part in. */
+/** Derived records of which a parent changed or went. */
+export interface Derived {
+  /** As their newest parent makes them now. */
+  readonly found: readonly Absorbed[];
+  /** Nothing that they are derived from is left. */
+  readonly gone: readonly Image[];
+}
+
+/** Makes the records of an entity anew that these parents, which changed or went, have or had a part in. */
 export async function derive(
   world: World,
   tx: Transaction,
   entity: Entity,
-  parents: readonly string[],
-): Promise<void> {
-  if (parents.length === 0) return;
-  for (const derived of derivedFrom(world, entity.id))
-    await deriveOne(world, tx, derived, [...new Set(parents)]);
-}
-
-async function deriveOne(
-  world: World,
-  tx: Transaction,
-  entity: Entity,
   refs: readonly string[],
-): Promise<void> {
-  const scope = scopeOf(entity);
+): Promise<Derived> {
+  const scope = derivedScope(entity);
   const before = await tx.keysOf(refs.map((ref) => ({ scope, ref })));
   const images = await tx.images(refs);
   const known = await Promise.all(
@@ -74,9 +63,10 @@ async function deriveOne(
       if (read) found.push(read);
     }
   }
-  await absorb(world, tx, entity, 'single', await believed(world, tx, entity, found));
-  const left = [...(await tx.images(gone)).values()].filter((image) => image.state !== 'gone');
-  await storeGone(world, tx, entity, left, 'nothing that it is derived from is left');
+  return {
+    found: await believed(world, tx, entity, found),
+    gone: [...(await tx.images(gone)).values()].filter((image) => image.state !== 'gone'),
+  };
 }
 
 /** Invariant 6: what cannot be derived of one record stays as it was known, and stops no other. */
@@ -113,10 +103,6 @@ async function believed(
   });
 }
 
-function scopeOf(entity: Entity): string {
-  return `derived ${entity.id}`;
-}
-
 async function idsOf(entity: Entity, parent: Image | undefined): Promise<readonly string[]> {
   if (parent === undefined || parent.state === 'gone') return [];
   const id = idText(await entity.idOf.evaluate(parent.props, {}));
@@ -129,12 +115,17 @@ async function newestParents(
   entity: Entity,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, Image>> {
-  const scope = scopeOf(entity);
+  const scope = derivedScope(entity);
   const hits = await tx.refsWithKeys(ids.map((value) => ({ scope, value })));
   const heads = byId(hits, await tx.heads(hits.map(({ ref }) => ref)));
   const newest = [...heads].map(([id, parents]) => [id, newestOf(parents)?.ref as string] as const);
   const images = await tx.images(newest.map(([, ref]) => ref));
   return new Map(newest.map(([id, ref]) => [id, images.get(ref) as Image]));
+}
+
+/** The scope of the keys that name, by parent, what is derived from it. */
+export function derivedScope(entity: Entity): string {
+  return `derived ${entity.id}`;
 }
 
 /** What the newest of a derived record's parents was when it was last read. */
@@ -205,54 +196,4 @@ async function derivedRecord(
   const record = await derivedProps(entity, parent.props, settings);
   const { modifiedMs } = parent;
   return { id, record, ...(modifiedMs === null ? {} : { modifiedMs }) };
-}
-
-/** Once for a definition: from every parent that was read before. Complete when the parents are. */
-export async function deriveAll(world: World, entity: Entity): Promise<void> {
-  const rule = entity.derived as DerivedRule;
-  const fact = `derived ${entity.id}`;
-  const texts = Object.entries(rule.record).map(([path, { text }]) => [path, text]);
-  const now = fingerprint([rule.parent, entity.idOf.text, texts]);
-  const isDone = await world.store.transact(
-    async (tx) => (await tx.facts([fact])).get(fact) === now,
-  );
-  for (let after: string | undefined = isDone ? undefined : ''; after !== undefined; ) {
-    const start: string = after;
-    after = await world.store.transact(async (tx) => {
-      const parents = await tx.refsOf(rule.parent, start, pageMax);
-      await deriveOne(world, tx, entity, parents);
-      return parents.at(-1);
-    });
-  }
-  if (!isDone) await world.store.transact((tx) => tx.putFacts({ [fact]: now }));
-  await noteDerived(world, entity);
-}
-
-/** Read completely once its parents are, and read last when they were. */
-export async function noteDerived(world: World, entity: Entity): Promise<void> {
-  const { parent } = entity.derived as DerivedRule;
-  await world.store.transact(async (tx) => {
-    const cursors = await tx.cursors([entity.id, parent]);
-    const of = cursors.get(parent);
-    if (of?.completeAtMs == null || cursors.get(entity.id)?.lastReadAtMs === of.lastReadAtMs)
-      return;
-    await tx.putCursors([{ ...of, entity: entity.id, position: null, isScanOpen: false }]);
-  });
-}
-
-/** A look at a derived record is one at what it is made from. */
-export async function lookAtParents(
-  world: World,
-  entity: Entity,
-  refs: readonly string[],
-): Promise<void> {
-  const { parent } = entity.derived as DerivedRule;
-  const of = world.catalogue.entities.get(parent) as Entity;
-  await world.store.transact(async (tx) => {
-    const hits = await tx.refsWithKeys(
-      refs.map((ref) => ({ scope: scopeOf(entity), value: idOf(ref) })),
-    );
-    const now = world.clock.now();
-    await tx.putWork(hits.map(({ ref }) => readWork(of, ref, now)));
-  });
 }

@@ -7,8 +7,8 @@ import type { Look, Page } from '../../drivers/driver.ts';
 import type { Image, NewWork, Transaction, Work } from '../../store/store.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
-import { absorb } from './absorb.ts';
-import { derive } from './derive.ts';
+import { absorb, absorbDerived } from './absorb.ts';
+import { derivedFrom } from './derive.ts';
 import { storeGone } from './store-gone.ts';
 import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
 
@@ -96,10 +96,10 @@ async function storeMissing(
   await tx.putWork(again);
   await tx.putImages(suspect);
   await storeGone(world, tx, entity, gone, 'looked up twice and not found');
-  await derive(
+  await absorbDerived(
     world,
     tx,
-    entity,
+    derivedFrom(world, entity.id),
     gone.map((image) => image.ref),
   );
   return gone.length;

@@ -3,8 +3,8 @@
 
 import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
+import type { Outcome } from '../../mapping/outcome.ts';
 import type { Row } from '../../mapping/row.ts';
-import type { Outcome } from '../../mapping/table.ts';
 import type { IntentRow, RowBase } from '../../store/store.ts';
 import { type Operation, seqsOf } from '../operation.ts';
 import { waitsSentence } from '../state/parked.ts';

@@ -5,9 +5,9 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { ItemPatch } from '../../drivers/driver.ts';
+import type { Outcome } from '../../mapping/outcome.ts';
 import type { Row } from '../../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
-import type { Outcome } from '../../mapping/table.ts';
 import type { GuardName, IntentRow, ParkedReason, RowBase } from '../../store/store.ts';
 import { asksFirst } from '../identify/link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';

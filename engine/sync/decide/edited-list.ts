@@ -2,9 +2,9 @@
 // changed one. Its record is then not deleted with its counterpart (`kernel.md` §8). Pure.
 
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { Outcome } from '../../mapping/outcome.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
-import type { Outcome } from '../../mapping/table.ts';
 import type { RowBase } from '../../store/store.ts';
 import { changedFrom } from './list.ts';
 import { itemsAt, textAt } from './list-pairs.ts';

@@ -3,8 +3,8 @@
 
 import type { JsonObject } from '../../base/json.ts';
 import type { ItemChange } from '../../drivers/driver.ts';
+import type { ItemOutcome } from '../../mapping/outcome.ts';
 import type { ListRule } from '../../mapping/row.ts';
-import type { ItemOutcome } from '../../mapping/table.ts';
 import { textAt } from './list-pairs.ts';
 
 /** What the author of the pipe may have left out. */

@@ -3,9 +3,9 @@
 // as they were when the list began to wait; a choice holds as long as they are still so. Pure.
 
 import { isObject, type Json, type JsonObject, stableText } from '../../base/json.ts';
+import type { ItemOutcome } from '../../mapping/outcome.ts';
 import type { ListRule } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
-import type { ItemOutcome } from '../../mapping/table.ts';
 import type { ItemBase, RowBase } from '../../store/store.ts';
 import { type PairKeysOf, pairUp, textAt } from './list-pairs.ts';
 import { pairInDoubt } from './pair-in-doubt.ts';

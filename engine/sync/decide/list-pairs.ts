@@ -5,9 +5,9 @@ import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { fromPaths, readPath } from '../../base/property-path.ts';
 import { equal } from '../../mapping/compare.ts';
+import type { ItemOutcome } from '../../mapping/outcome.ts';
 import { type ListRule, lookUpsIn, type Row } from '../../mapping/row.ts';
 import { addValue, heldIn } from '../../mapping/row-value.ts';
-import type { ItemOutcome } from '../../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
 import { valueIn } from './row.ts';
 

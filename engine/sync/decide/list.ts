@@ -5,9 +5,9 @@
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { ItemChange } from '../../drivers/driver.ts';
 import { equal } from '../../mapping/compare.ts';
+import type { ItemOutcome } from '../../mapping/outcome.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
-import type { ItemOutcome } from '../../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
 import { lackOfKey } from './item-keys.ts';
 import { itemAsItIs, type Shown, shownLists, sideChosen } from './list-choice.ts';

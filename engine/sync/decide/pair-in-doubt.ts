@@ -3,8 +3,8 @@
 // values, else by what it is called. Who is known by neither stays alone, and no edit of it goes to another.
 
 import type { JsonObject } from '../../base/json.ts';
+import type { ItemOutcome } from '../../mapping/outcome.ts';
 import type { ListRule } from '../../mapping/row.ts';
-import type { ItemOutcome } from '../../mapping/table.ts';
 import type { ItemBase } from '../../store/store.ts';
 import {
   byNames,

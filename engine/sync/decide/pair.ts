@@ -2,9 +2,9 @@
 
 import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
+import type { ItemOutcome } from '../../mapping/outcome.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
-import type { ItemOutcome } from '../../mapping/table.ts';
 import type { ItemBase, RowBase } from '../../store/store.ts';
 import { choiceOfItem } from './list-choice.ts';
 import { lackSentence } from './list-pairs.ts';

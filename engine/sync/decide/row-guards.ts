@@ -4,8 +4,8 @@
 import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
 import { equal } from '../../mapping/compare.ts';
+import type { Outcome } from '../../mapping/outcome.ts';
 import type { Row } from '../../mapping/row.ts';
-import type { Outcome } from '../../mapping/table.ts';
 import { park, type RowDecision } from './row-decision.ts';
 import type { View } from './view.ts';
 

@@ -5,8 +5,8 @@
 import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
 import { equal } from '../../mapping/compare.ts';
+import type { Outcome } from '../../mapping/outcome.ts';
 import type { Row } from '../../mapping/row.ts';
-import type { Outcome } from '../../mapping/table.ts';
 import type { RowBase } from '../../store/store.ts';
 import { waitsSentence } from '../state/parked.ts';
 import { agree, back, forward, nothing, park, type RowDecision } from './row-decision.ts';

@@ -6,8 +6,8 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { heldIn } from '../../mapping/row-value.ts';
+import type { MappingContext } from '../../mapping/scope.ts';
 import type { Standings } from '../../mapping/standing.ts';
-import type { MappingContext } from '../../mapping/table.ts';
 import type { Parked, RowBase } from '../../store/store.ts';
 import type { Evaluation, View } from './view.ts';
 

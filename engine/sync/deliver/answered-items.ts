@@ -3,9 +3,9 @@
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import { fromPaths } from '../../base/property-path.ts';
+import type { ItemOutcome, Outcome } from '../../mapping/outcome.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
-import type { ItemOutcome, Outcome } from '../../mapping/table.ts';
 import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
 import { itemAsItIs } from '../decide/list-choice.ts';
 import { byValues, itemsAt, type Match, textAt } from '../decide/list-pairs.ts';
@@ -150,7 +150,7 @@ function keysIn(list: Json, keyOf: (item: JsonObject) => string): readonly strin
   return Array.isArray(list) ? (list as readonly JsonObject[]).map(keyOf) : [];
 }
 
-export function answered(
+function answered(
   rows: readonly Row[],
   item: IntentItem,
   answer: (row: Row) => Partial<RowBase>,

@@ -110,7 +110,7 @@ async function call(
 }
 
 /** Asks for actions; a driver that knows none has done nothing. */
-export async function act(
+async function act(
   world: World,
   entity: Entity,
   group: readonly {
@@ -140,7 +140,7 @@ function versionOf({ preVersion }: Intent): { readonly version?: string } {
 }
 
 /** What a create sends, the same at every repetition. */
-export function createRequest(intent: Intent) {
+function createRequest(intent: Intent) {
   return {
     record: intent.payload as JsonObject,
     idempotencyKey: intent.idempotencyKey,

@@ -3,8 +3,8 @@
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import { equal } from '../../mapping/compare.ts';
+import type { ItemOutcome } from '../../mapping/outcome.ts';
 import type { Row } from '../../mapping/row.ts';
-import type { ItemOutcome } from '../../mapping/table.ts';
 import { byNames, byPlace, byValues, type Match } from '../decide/list-pairs.ts';
 import { rewritingOf } from '../reconcile/rewritings.ts';
 

@@ -4,8 +4,7 @@
 import type { Json } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
-import { bindingsOf } from '../../mapping/scope.ts';
-import type { MappingContext } from '../../mapping/table.ts';
+import { bindingsOf, type MappingContext } from '../../mapping/scope.ts';
 import type { Image } from '../../store/store.ts';
 import { unlessRules } from '../references/collected-entities.ts';
 import type { World } from '../world.ts';

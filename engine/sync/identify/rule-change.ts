@@ -98,7 +98,7 @@ async function linkChanges(tx: Transaction, before: number) {
 }
 
 /** `3 pairs would join, 1 would split`; empty if nothing would change. */
-export function sentenceOf({ joined, split, moved, created, parked }: RuleDifference): string {
+function sentenceOf({ joined, split, moved, created, parked }: RuleDifference): string {
   const parts = [
     [joined, 'would join'],
     [split, 'would split'],

@@ -4,7 +4,8 @@
 
 import type { Pipe } from '../../definition/pipe.ts';
 import { keysByRule } from '../../identity/keys.ts';
-import type { MappingContext, Outcome } from '../../mapping/table.ts';
+import type { Outcome } from '../../mapping/outcome.ts';
+import type { MappingContext } from '../../mapping/scope.ts';
 import type { Transaction } from '../../store/store.ts';
 import { lookupsIn, noting } from '../references/references.ts';
 import type { World } from '../world.ts';

@@ -2,7 +2,7 @@
 
 import type { Pipe, UnlessRule } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
-import { innerRules, type ValueRule } from '../../mapping/row.ts';
+import { type LookUpRule, lookUpsIn, rulesIn } from '../../mapping/row.ts';
 import type { World } from '../world.ts';
 
 /** Entities whose records are collected into images: both ends of each pipe, and what is found in. */
@@ -20,31 +20,21 @@ export function collectedEntities(world: World): readonly Entity[] {
   return [...entities.values()];
 }
 
-/** Entities that a pipe's rows and merge rules look values up in. */
+/** Entities that a pipe's rules find records in by a value. */
 export function foundEntities(world: World, pipe: Pipe): readonly Entity[] {
-  const names = new Set<string>();
-  for (const rule of rulesOf(pipe)) addFound(rule, names);
-  return [...names].sort().flatMap((name) => world.catalogue.entities.get(name) ?? []);
+  const names = lookUpsOf(pipe).flatMap((rule) => (rule.kind === 'find' ? [rule.entity] : []));
+  return [...new Set(names)].sort().flatMap((name) => world.catalogue.entities.get(name) ?? []);
 }
 
-function addFound(rule: ValueRule, names: Set<string>): void {
-  if (rule.kind === 'find') names.add(rule.entity);
-  for (const one of innerRules(rule)) addFound(one.rule, names);
-}
-
-/** Every rule of a pipe that gives a value: of rows, of items, both ways, and of merge rules. */
-export function rulesOf(pipe: Pipe): readonly ValueRule[] {
-  return [
-    ...pipe.rows.flatMap((row) => [
-      row.rule,
-      ...row.back.map((one) => one.rule),
-      ...(row.list?.rows ?? []).flatMap((item) => [item.rule, ...item.back.map((one) => one.rule)]),
-    ]),
+/** Every look-up of a pipe: of rows and items, both ways, and of keys by which records or items are the same. */
+export function lookUpsOf(pipe: Pipe): readonly LookUpRule[] {
+  const keys = pipe.merge.flatMap((rule) => [...rule.source, ...rule.sink]);
+  const rules = [
+    ...pipe.rows.flatMap(rulesIn),
     ...unlessRules(pipe),
-    ...pipe.merge
-      .flatMap((rule) => [...rule.source, ...rule.sink])
-      .map((key) => ('kind' in key ? key : undefined)),
-  ].filter((rule) => rule !== undefined);
+    ...keys.flatMap((key) => ('kind' in key ? [key] : [])),
+  ];
+  return rules.flatMap(lookUpsIn);
 }
 
 export function unlessRules(pipe: Pipe): readonly UnlessRule[] {

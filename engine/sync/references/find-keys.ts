@@ -5,10 +5,9 @@
 import { fingerprint, type Json, type JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import type { Catalogue, Pipe } from '../../definition/pipe.ts';
-import { innerRules, type ValueRule } from '../../mapping/row.ts';
 import type { Image, RecordKeys, Transaction } from '../../store/store.ts';
 import type { World } from '../world.ts';
-import { rulesOf } from './collected-entities.ts';
+import { foundEntities, lookUpsOf } from './collected-entities.ts';
 import { findScope, questionOf, textOf } from './finds.ts';
 
 /** Records indexed in one step when a definition begins to search by a property. */
@@ -32,15 +31,17 @@ export function isFoundIn({ catalogue }: World, entity: string): boolean {
 
 function allPaths(pipes: readonly Pipe[]): ReadonlyMap<string, ReadonlySet<string>> {
   const paths = new Map<string, Set<string>>();
-  const add = (rule: ValueRule) => {
-    for (const one of innerRules(rule)) add(one.rule);
-    if (rule.kind === 'link' && (rule.take || rule.where))
-      paths.set(rule.as, paths.get(rule.as) ?? new Set());
-    if (rule.kind !== 'find') return;
-    const own = paths.get(rule.entity) ?? new Set();
-    paths.set(rule.entity, rule.by === 'id' ? own : own.add(rule.by));
+  const pathsOf = (entity: string) => {
+    const known = paths.get(entity) ?? new Set();
+    paths.set(entity, known);
+    return known;
   };
-  for (const pipe of pipes) if (pipe.isEnabled) for (const rule of rulesOf(pipe)) add(rule);
+  for (const rule of pipes.filter(({ isEnabled }) => isEnabled).flatMap(lookUpsOf)) {
+    if (rule.kind === 'link' && (rule.take || rule.where)) pathsOf(rule.as);
+    if (rule.kind !== 'find') continue;
+    const own = pathsOf(rule.entity);
+    if (rule.by !== 'id') own.add(rule.by);
+  }
   return paths;
 }
 
@@ -72,7 +73,7 @@ export function questionsAbout(
 
 /** Indexes what was collected before a definition began to search by a property. */
 export async function indexFinds(world: World, pipe: Pipe): Promise<void> {
-  const entities = [...new Set(rulesOf(pipe).flatMap(entitiesOf))];
+  const entities = foundEntities(world, pipe).map(({ id }) => id);
   if (entities.length === 0) return;
   const factOf = (entity: string) => `finds ${entity}`;
   const known = await world.store.transact((tx) => tx.facts(entities.map(factOf)));
@@ -95,9 +96,4 @@ async function indexPage(
   const refs = await tx.refsOf(entity, after, pageMax);
   await tx.putKeys(keysFor(world, [...(await tx.images(refs)).values()]));
   return refs.at(-1);
-}
-
-function entitiesOf(rule: ValueRule): readonly string[] {
-  if (rule.kind === 'find') return [rule.entity];
-  return innerRules(rule).flatMap((one) => entitiesOf(one.rule));
 }

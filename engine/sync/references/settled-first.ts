@@ -4,12 +4,11 @@
 
 import { entityOf } from '../../base/ref.ts';
 import type { Catalogue, Pipe } from '../../definition/pipe.ts';
-import { lookUpsIn } from '../../mapping/row.ts';
-import type { SettledFirst } from '../../mapping/table.ts';
-import type { Intent, Link, Transaction, Work } from '../../store/store.ts';
+import type { SettledFirst } from '../../mapping/lookups.ts';
+import type { Link, Transaction, Work } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { pipesOf, type World } from '../world.ts';
-import { rulesOf } from './collected-entities.ts';
+import { lookUpsOf } from './collected-entities.ts';
 
 /** Who waits is told when it is over (`tellSettled`); this is how long it waits if nobody does. */
 const waitMsMin = 1_000;
@@ -23,33 +22,30 @@ export async function lookAgainAt(
 ): Promise<ReadonlyMap<string, number>> {
   const wanted = new Map(records.map((record) => [keyOf(record), record]));
   if (wanted.size === 0) return new Map();
-  const refs = [...new Set(records.map(({ ref }) => ref))];
-  const links = (await tx.linksOf(refs)).filter(({ pipe }) => isEnabled(world.catalogue, pipe));
+  const links = await tx.linksOf([...new Set(records.map(({ ref }) => ref))]);
+  const around = [...wanted].map(([key, record]) => {
+    const pipes = pipesBetween(world, record).map(({ id }) => id);
+    const own = links.filter((one) => pipes.includes(one.pipe) && endsOf(one).includes(record.ref));
+    const entries = [
+      ...own.map(({ pipe, id }) => ({ pipe, kind: 'reconcile' as const, key: id })),
+      ...pipes.map((pipe) => ({ pipe, kind: 'identify' as const, key: record.ref })),
+    ];
+    return { key, entries, links: own.map(({ id }) => id) };
+  });
   const [work, intents] = await Promise.all([
-    tx.workOf([
-      ...links.map(({ pipe, id }) => ({ pipe, kind: 'reconcile' as const, key: id })),
-      ...records.flatMap((record) =>
-        pipesBetween(world, record).map(({ id }) => ({
-          pipe: id,
-          kind: 'identify' as const,
-          key: record.ref,
-        })),
-      ),
-    ]),
-    tx.intentsOfLinks(links.map(({ id }) => id)),
+    tx.workOf(around.flatMap(({ entries }) => entries)),
+    tx.intentsOfLinks([...new Set(around.flatMap((one) => one.links))]),
   ]);
   const now = world.clock.now();
   const found = new Map<string, number>();
-  for (const [key, record] of wanted) {
-    const own = new Set(links.filter((link) => isBetween(link, record)).map(({ id }) => id));
-    const pipes = new Set(pipesBetween(world, record).map(({ id }) => id));
+  for (const { key, entries, links: own } of around) {
+    const isOwn = (one: Work) =>
+      entries.some(({ pipe, key: named }) => pipe === one.pipe && named === one.key);
     const times = [
-      ...work
-        .filter((one) => pipes.has(one.pipe) && (own.has(one.key) || one.key === record.ref))
-        .map((one) => afterWork(one, now)),
+      ...work.filter(isOwn).map((one) => afterWork(one, now)),
       ...intents
-        .filter(({ link, dueMs }) => own.has(link) && dueMs !== null)
-        .map((one) => afterCall(one, now)),
+        .filter(({ link, dueMs }) => own.includes(link) && dueMs !== null)
+        .map(({ atMs }) => soon(atMs, now)),
     ];
     if (times.length > 0) found.set(key, Math.min(...times));
   }
@@ -87,34 +83,21 @@ function awaited({ catalogue }: World): ReadonlySet<string> {
 }
 
 function awaitedBy(pipe: Pipe): readonly string[] {
-  return rulesOf(pipe)
-    .flatMap(lookUpsIn)
-    .flatMap((rule) => (rule.kind === 'link' && rule.isSettled ? [rule.entity] : []));
+  return lookUpsOf(pipe).flatMap((rule) =>
+    rule.kind === 'link' && rule.isSettled ? [rule.entity] : [],
+  );
 }
 
-function isEnabled({ pipes }: Catalogue, pipe: string): boolean {
-  return pipes.some(({ id, isEnabled: runs }) => runs && id === pipe);
-}
-
-/** Pipes that carry records of its entity to the one where it was looked up. */
+/** Pipes that run and carry records of its entity to the one where it was looked up. */
 function pipesBetween(world: World, { ref, as }: SettledFirst): readonly Pipe[] {
   return pipesOf(world, entityOf(ref)).filter(
     ({ source, sink }) => source.id === as || sink.id === as,
   );
 }
 
-function isBetween(link: Link, { ref, as }: SettledFirst): boolean {
-  const ends = endsOf(link);
-  return ends.includes(ref) && ends.some((end) => entityOf(end) === as);
-}
-
 function afterWork({ dueMs }: Work, now: number): number {
   if (dueMs === null) return now + waitMsMax;
   return dueMs > now ? Math.min(dueMs, now + waitMsMax) : soon(dueMs, now);
-}
-
-function afterCall({ atMs }: Intent, now: number): number {
-  return soon(atMs, now);
 }
 
 /** As long again as it has taken, within bounds. */

@@ -3,9 +3,9 @@
 import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
+import type { Outcome } from '../../mapping/outcome.ts';
 import type { Row } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
-import type { Outcome } from '../../mapping/table.ts';
 import type { Link, RowBase, Transaction } from '../../store/store.ts';
 import { decideLink } from '../decide/decide.ts';
 import { itemsAt } from '../decide/list-pairs.ts';

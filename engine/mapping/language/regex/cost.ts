@@ -71,7 +71,6 @@ function sizeOf(part: Part): number {
     case 'repeat':
       return Math.max(1, part.min) * (1 + sizeOf(part.body));
     case 'group':
-    case 'look':
       return 1 + sizeOf(part.body);
     default:
       return 1;

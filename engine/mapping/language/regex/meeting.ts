@@ -2,28 +2,21 @@
 // which signs a class stands for.
 
 import type { Automaton } from './automaton.ts';
-import type { Sign } from './tree.ts';
+import { signClasses } from './sign-class.ts';
 
 /** Whether a sign of the text may be at both positions. */
 export type Meeting = (left: number, right: number) => boolean;
 
 export function meetingOf({ signs }: Automaton, source: string): Meeting {
   const alphabet = alphabetOf(source);
-  const kinds = new Map<string, number>();
-  const sets: ReadonlySet<string>[] = [];
-  const kindOf = ({ source, flags }: Sign): number => {
-    const key = `${source}/${flags}`;
-    const before = kinds.get(key);
-    if (before !== undefined) return before;
-    const one = new RegExp(`^(?:${source})$`, flags);
-    const kind = sets.push(new Set(alphabet.filter((sign) => one.test(sign)))) - 1;
-    kinds.set(key, kind);
-    return kind;
-  };
-  const kindsOfSigns = signs.map(kindOf);
+  const classes = signClasses();
+  const classOf = signs.map(({ source, flags }) => classes.numberOf(source, flags));
+  const sets = classes.all.map(
+    ({ pattern }) => new Set(alphabet.filter((sign) => pattern.test(sign))),
+  );
   const known = new Map<number, boolean>();
   return (left, right) => {
-    const [one, other] = [kindsOfSigns[left] as number, kindsOfSigns[right] as number];
+    const [one, other] = [classOf[left] as number, classOf[right] as number];
     if (one === other) return true;
     const pair = one * sets.length + other;
     const before = known.get(pair);
