@@ -169,6 +169,11 @@ describe('what is sent', () => {
     ],
     ['an unknown status', () => post('/orders/create', { order: { status: 'shipped' } }), 'status'],
     [
+      'an unknown type of delivery',
+      () => post('/orders/create', { order: { delivery: { code: 'pigeon' } } }),
+      'delivery.code',
+    ],
+    [
       'a customer that is not there',
       () => post('/orders/create', { order: { customer: { id: 9 } } }),
       'customer',
@@ -546,6 +551,15 @@ describe('histories', () => {
     expect((await get(`/orders/${order.id}`, { by: 'id' })).body).toEqual({
       success: false,
       errorMsg: 'Not found',
+    });
+  });
+
+  it('call the type of a delivery by a name of their own', async () => {
+    const { id } = crm.person.create('order', { items: [{ productName: 'A' }] });
+    crm.person.edit('order', id as number, { delivery: { code: 'courier' } });
+    expect((await get('/orders/history')).body.history.at(-1)).toMatchObject({
+      field: 'delivery_type',
+      newValue: 'courier',
     });
   });
 

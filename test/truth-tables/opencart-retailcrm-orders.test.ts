@@ -200,6 +200,63 @@ const rows: readonly Row[] = [
     crm: { status: 'cancel-other' },
   },
   {
+    says: 'OpenCart: how an order is delivered is a type of delivery there',
+    given: { order: { shipping_code: 'flat.flat' } },
+    act: ({ orderId }, { shop }) => shop.editOrder(orderId, { shipping_code: 'pickup.pickup' }),
+    crm: { delivery: { code: 'self-delivery', address: { text: 'Lager 3' } } },
+  },
+  {
+    says: 'OpenCart: a way of an extension whose ways are one type',
+    given: { order: { shipping_code: 'weight.weight_5' } },
+    act: none,
+    crm: { delivery: { code: 'post' } },
+  },
+  {
+    says: 'OpenCart: a way that the settings do not name is no type',
+    given: { order: { shipping_code: 'item.item' } },
+    act: none,
+    crm: { delivery: expect.not.objectContaining({ code: expect.anything() }) },
+  },
+  {
+    says: 'OpenCart: another way that the settings do not name changes no type',
+    given: { order: { shipping_code: 'flat.flat' } },
+    act: ({ orderId }, { shop }) => shop.editOrder(orderId, { shipping_code: 'item.item' }),
+    crm: { delivery: { code: 'courier' } },
+  },
+  {
+    says: 'RetailCRM: another type of delivery is another way in the shop, by its name there',
+    given: { order: { shipping_code: 'flat.flat', shipping_method: 'Fast pris' } },
+    act: ({ editCrm }) => editCrm({ delivery: { code: 'self-delivery' } }),
+    shop: { shipping_code: 'pickup.pickup', shipping_method: 'Hentes &amp; betales' },
+  },
+  {
+    says: 'RetailCRM: a type that several of the shop stand for, and whose name is not known',
+    given: { order: { shipping_code: 'pickup.pickup', shipping_method: 'Hentes' } },
+    act: ({ editCrm }) => editCrm({ delivery: { code: 'courier' } }),
+    shop: { shipping_code: 'flat.flat', shipping_method: 'Hentes' },
+  },
+  {
+    says: 'RetailCRM: something else of the delivery changes neither way nor name',
+    given: { order: { shipping_code: 'free.free', shipping_method: 'Gratis frakt' } },
+    act: delivery({ city: 'Moss' }),
+    shop: { shipping_code: 'free.free', shipping_method: 'Gratis frakt', shipping_city: 'Moss' },
+    crm: { delivery: { code: 'courier' } },
+  },
+  {
+    says: 'RetailCRM: a type that no single way of the shop stands for changes nothing there',
+    given: { order: { shipping_code: 'flat.flat', shipping_method: 'Fast pris' } },
+    act: ({ editCrm }) => editCrm({ delivery: { code: 'post' }, status: 'delivering' }),
+    shop: { shipping_code: 'flat.flat', shipping_method: 'Fast pris', order_status_id: 3 },
+    crm: { delivery: { code: 'post' } },
+  },
+  {
+    says: 'RetailCRM: a way that the settings do not name stays, whatever type is chosen',
+    given: { order: { shipping_code: 'item.item', shipping_method: 'Per stykk' } },
+    act: ({ editCrm }) => editCrm({ delivery: { code: 'self-delivery' } }),
+    shop: { shipping_code: 'item.item', shipping_method: 'Per stykk' },
+    crm: { delivery: { code: 'self-delivery' } },
+  },
+  {
     says: 'RetailCRM: a status that the shop has no word for stays what it is',
     given: {},
     act: ({ editCrm }) => editCrm({ status: 'send-to-delivery' }),
@@ -208,12 +265,19 @@ const rows: readonly Row[] = [
   },
 ];
 
+const deliveries = [
+  { opencart: 'flat.flat', crm: 'courier' },
+  { opencart: 'free.free', crm: 'courier' },
+  { opencart: 'pickup.pickup', crm: 'self-delivery', name: 'Hentes & betales' },
+  { opencart: 'weight', crm: 'post' },
+] as unknown as JsonObject;
+
 describeDatabase('mysql', 'orders of OpenCart in RetailCRM', () => {
   let sides: ShopAndCrm;
   const scenes: Scene[] = [];
 
   beforeAll(async () => {
-    sides = await startShopAndCrm({ corporate: true });
+    sides = await startShopAndCrm({ corporate: true, deliveries });
     for (const row of rows) scenes.push(await sceneOf(sides, row));
     const { parked, faults } = await sides.sync();
     if (parked.length + faults.length > 0) throw new Error([...parked, ...faults].join('\n'));

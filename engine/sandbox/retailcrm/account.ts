@@ -34,6 +34,8 @@ export const orderMethods = ['phone', 'shopping-cart', 'one-click', 'app', 'offl
 
 export const itemStatuses = ['new', 'in-reserve', 'sent', 'returned', 'canceled'];
 
+export const deliveryTypes = ['courier', 'self-delivery', 'post'];
+
 export const paymentTypes = ['cash', 'bank-card', 'bank-transfer', 'e-money', 'credit'];
 
 export const paymentStatuses = [

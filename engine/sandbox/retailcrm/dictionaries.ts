@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { StandInRequest } from '../definition.ts';
 import {
+  deliveryTypes,
   itemStatuses,
   orderMethods,
   orderTypes,
@@ -51,6 +52,7 @@ const dictionaries: Readonly<
   'product-statuses': { field: 'productStatuses', codes: itemStatuses },
   'order-types': { field: 'orderTypes', codes: orderTypes },
   'order-methods': { field: 'orderMethods', codes: orderMethods },
+  'delivery-types': { field: 'deliveryTypes', codes: deliveryTypes },
   'payment-types': { field: 'paymentTypes', codes: paymentTypes },
   'payment-statuses': { field: 'paymentStatuses', codes: paymentStatuses },
 };
