@@ -648,7 +648,7 @@ describe('an account of several shops', () => {
     expect((await get(`/customers/${id}`, { by: 'id' })).status).toBe(404);
     expect((await get('/customers/history')).body.history).toHaveLength(1);
     expect((await get('/reference/sites')).body.sites).toEqual({
-      opencart: { code: 'opencart', name: 'opencart' },
+      opencart: { code: 'opencart', name: 'opencart', currency: 'NOK' },
     });
   });
 

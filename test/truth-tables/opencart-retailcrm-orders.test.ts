@@ -173,6 +173,19 @@ const rows: readonly Row[] = [
     },
   },
   {
+    says: 'OpenCart: what a customer paid in euro is in the currency of the shop, as the shop keeps it',
+    given: {
+      order: { currency_code: 'EUR', currency_value: 0.085, currency_id: 3 },
+      products: [socks],
+      totals: [
+        { code: 'tax', title: 'MVA 25 %', value: 50 },
+        { code: 'total', title: 'Total', value: 250 },
+      ],
+    },
+    act: none,
+    crm: { currency: 'NOK', items: [{ initialPrice: 125, quantity: 2 }], totalSumm: 250 },
+  },
+  {
     says: 'OpenCart: tax on the delivery is part of its cost',
     given: {
       products: [socks],
@@ -363,6 +376,23 @@ describeDatabase('mysql', 'orders of OpenCart in RetailCRM', () => {
       { id: first[2]?.id as number, quantity: 4 },
     ]);
     expect(items()[0]).toMatchObject({ discountManualAmount: 5, quantity: 2 });
+  }, 60_000);
+
+  test('an order whose sums are in another currency than those of RetailCRM waits', async () => {
+    const { shop, crm } = sides;
+    await shop.chooseCurrency('EUR');
+    const orderId = await shop.order({ order: orderOf('euro') });
+    const { parked, faults } = await sides.sync();
+    expect({ parked, faults }).toEqual({
+      parked: [expect.stringMatching(/^opencart-retailcrm\/order: 1 /)],
+      faults: [],
+    });
+    const found = () => crm.list('order').find((one) => one.externalId === String(orderId));
+    expect(found()).toBeUndefined();
+    await shop.chooseCurrency('NOK');
+    await shop.editOrder(orderId, { telephone: '+47 400 00 001' });
+    await sides.sync();
+    expect(found()).toMatchObject({ currency: 'NOK' });
   }, 60_000);
 
   test('then it is quiet', async () => {

@@ -9,6 +9,9 @@ export const sites = ['opencart', 'outlet'] as const;
 
 export type Site = (typeof sites)[number];
 
+/** Each shop of an account has one, and its orders are in it. */
+export const currency = 'NOK';
+
 /** Of what people make without saying for which shop it is. */
 export const [site, otherSite] = sites;
 

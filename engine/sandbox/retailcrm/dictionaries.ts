@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { StandInRequest } from '../definition.ts';
 import {
+  currency,
   deliveryTypes,
   itemStatuses,
   orderMethods,
@@ -40,7 +41,7 @@ export function dictionary(
   if (name === 'reference' && rest[0] === 'sites')
     return {
       success: true,
-      sites: Object.fromEntries(sites.map((code) => [code, { code, name: code }])),
+      sites: Object.fromEntries(sites.map((code) => [code, { code, name: code, currency }])),
     };
   throw notFound();
 }

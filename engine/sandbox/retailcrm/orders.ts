@@ -3,7 +3,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
-import { deliveryTypes, localTime, statuses } from './account.ts';
+import { currency, deliveryTypes, localTime, statuses } from './account.ts';
 import { cardOf, itemsOf } from './corporates.ts';
 import { type Actor, type Making, note } from './history.ts';
 import { filterOf, isWithin } from './parameters.ts';
@@ -31,6 +31,7 @@ export function createOrder(
     statusUpdatedAt: createdAt,
     orderMethod: 'shopping-cart',
     countryIso: 'RU',
+    currency,
   };
   const { payments: _, ...rest } = given;
   const made = {
