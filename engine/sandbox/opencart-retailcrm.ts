@@ -40,7 +40,16 @@ export const opencartRetailcrm: Integration<Amounts> = {
     const products = (await people.rows('product')).map((row) => Number(row.product_id));
     await samples(people, asStandIn(crm), products);
   },
-  setups: [{ corporate: true, createCustomer: true }],
+  setups: [
+    {
+      corporate: true,
+      createCustomer: true,
+      deliveries: [
+        { opencart: 'flat.flat', crm: 'courier', name: 'Flat Shipping Rate' },
+        { opencart: 'pickup.pickup', crm: 'self-delivery', name: 'Pickup From Store' },
+      ],
+    },
+  ],
   others: retailcrmOthers,
   environment: (systems) => ({
     ...opencartEnvironment(systems.opencart?.url),

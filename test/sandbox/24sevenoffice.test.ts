@@ -95,6 +95,16 @@ test.each<[string, JsonObject]>([
   if (judge) expect(verdict).not.toEqual([]);
 });
 
+test('an order that is invoiced is neither put aside nor removed', async () => {
+  const order = erp.person.create('order', { customer });
+  const path = `/salesorders/${order.id}`;
+  await call('POST', `${path}/lines`, line);
+  expect((await call('PATCH', path, { status: 'Inactive' })).status).toBe(200);
+  expect((await call('PATCH', path, { status: 'Invoice' })).status).toBe(200);
+  expect((await call('PATCH', path, { status: 'Inactive' })).status).toBe(400);
+  expect((await call('DELETE', path)).status).toBe(409);
+});
+
 test.each([
   '/customers?sortBy=age',
   '/customers?isCompany=maybe',

@@ -169,6 +169,11 @@ describe('what is sent', () => {
     ],
     ['an unknown status', () => post('/orders/create', { order: { status: 'shipped' } }), 'status'],
     [
+      'an unknown type of delivery',
+      () => post('/orders/create', { order: { delivery: { code: 'pigeon' } } }),
+      'delivery.code',
+    ],
+    [
       'a customer that is not there',
       () => post('/orders/create', { order: { customer: { id: 9 } } }),
       'customer',
@@ -549,6 +554,15 @@ describe('histories', () => {
     });
   });
 
+  it('call the type of a delivery by a name of their own', async () => {
+    const { id } = crm.person.create('order', { items: [{ productName: 'A' }] });
+    crm.person.edit('order', id as number, { delivery: { code: 'courier' } });
+    expect((await get('/orders/history')).body.history.at(-1)).toMatchObject({
+      field: 'delivery_type',
+      newValue: 'courier',
+    });
+  });
+
   it('tell of a change in the card of a company', async () => {
     const id = await company('Fjord AS');
     await post(`/customers-corporate/${id}/addresses/create`, {
@@ -634,7 +648,7 @@ describe('an account of several shops', () => {
     expect((await get(`/customers/${id}`, { by: 'id' })).status).toBe(404);
     expect((await get('/customers/history')).body.history).toHaveLength(1);
     expect((await get('/reference/sites')).body.sites).toEqual({
-      opencart: { code: 'opencart', name: 'opencart' },
+      opencart: { code: 'opencart', name: 'opencart', currency: 'NOK' },
     });
   });
 

@@ -173,6 +173,19 @@ const rows: readonly Row[] = [
     },
   },
   {
+    says: 'OpenCart: what a customer paid in euro is in the currency of the shop, as the shop keeps it',
+    given: {
+      order: { currency_code: 'EUR', currency_value: 0.085, currency_id: 3 },
+      products: [socks],
+      totals: [
+        { code: 'tax', title: 'MVA 25 %', value: 50 },
+        { code: 'total', title: 'Total', value: 250 },
+      ],
+    },
+    act: none,
+    crm: { currency: 'NOK', items: [{ initialPrice: 125, quantity: 2 }], totalSumm: 250 },
+  },
+  {
     says: 'OpenCart: tax on the delivery is part of its cost',
     given: {
       products: [socks],
@@ -200,6 +213,63 @@ const rows: readonly Row[] = [
     crm: { status: 'cancel-other' },
   },
   {
+    says: 'OpenCart: how an order is delivered is a type of delivery there',
+    given: { order: { shipping_code: 'flat.flat' } },
+    act: ({ orderId }, { shop }) => shop.editOrder(orderId, { shipping_code: 'pickup.pickup' }),
+    crm: { delivery: { code: 'self-delivery', address: { text: 'Lager 3' } } },
+  },
+  {
+    says: 'OpenCart: a way of an extension whose ways are one type',
+    given: { order: { shipping_code: 'weight.weight_5' } },
+    act: none,
+    crm: { delivery: { code: 'post' } },
+  },
+  {
+    says: 'OpenCart: a way that the settings do not name is no type',
+    given: { order: { shipping_code: 'item.item' } },
+    act: none,
+    crm: { delivery: expect.not.objectContaining({ code: expect.anything() }) },
+  },
+  {
+    says: 'OpenCart: another way that the settings do not name changes no type',
+    given: { order: { shipping_code: 'flat.flat' } },
+    act: ({ orderId }, { shop }) => shop.editOrder(orderId, { shipping_code: 'item.item' }),
+    crm: { delivery: { code: 'courier' } },
+  },
+  {
+    says: 'RetailCRM: another type of delivery is another way in the shop, by its name there',
+    given: { order: { shipping_code: 'flat.flat', shipping_method: 'Fast pris' } },
+    act: ({ editCrm }) => editCrm({ delivery: { code: 'self-delivery' } }),
+    shop: { shipping_code: 'pickup.pickup', shipping_method: 'Hentes &amp; betales' },
+  },
+  {
+    says: 'RetailCRM: a type that several of the shop stand for, and whose name is not known',
+    given: { order: { shipping_code: 'pickup.pickup', shipping_method: 'Hentes' } },
+    act: ({ editCrm }) => editCrm({ delivery: { code: 'courier' } }),
+    shop: { shipping_code: 'flat.flat', shipping_method: 'Hentes' },
+  },
+  {
+    says: 'RetailCRM: something else of the delivery changes neither way nor name',
+    given: { order: { shipping_code: 'free.free', shipping_method: 'Gratis frakt' } },
+    act: delivery({ city: 'Moss' }),
+    shop: { shipping_code: 'free.free', shipping_method: 'Gratis frakt', shipping_city: 'Moss' },
+    crm: { delivery: { code: 'courier' } },
+  },
+  {
+    says: 'RetailCRM: a type that no single way of the shop stands for changes nothing there',
+    given: { order: { shipping_code: 'flat.flat', shipping_method: 'Fast pris' } },
+    act: ({ editCrm }) => editCrm({ delivery: { code: 'post' }, status: 'delivering' }),
+    shop: { shipping_code: 'flat.flat', shipping_method: 'Fast pris', order_status_id: 3 },
+    crm: { delivery: { code: 'post' } },
+  },
+  {
+    says: 'RetailCRM: a way that the settings do not name stays, whatever type is chosen',
+    given: { order: { shipping_code: 'item.item', shipping_method: 'Per stykk' } },
+    act: ({ editCrm }) => editCrm({ delivery: { code: 'self-delivery' } }),
+    shop: { shipping_code: 'item.item', shipping_method: 'Per stykk' },
+    crm: { delivery: { code: 'self-delivery' } },
+  },
+  {
     says: 'RetailCRM: a status that the shop has no word for stays what it is',
     given: {},
     act: ({ editCrm }) => editCrm({ status: 'send-to-delivery' }),
@@ -208,12 +278,19 @@ const rows: readonly Row[] = [
   },
 ];
 
+const deliveries = [
+  { opencart: 'flat.flat', crm: 'courier' },
+  { opencart: 'free.free', crm: 'courier' },
+  { opencart: 'pickup.pickup', crm: 'self-delivery', name: 'Hentes & betales' },
+  { opencart: 'weight', crm: 'post' },
+] as unknown as JsonObject;
+
 describeDatabase('mysql', 'orders of OpenCart in RetailCRM', () => {
   let sides: ShopAndCrm;
   const scenes: Scene[] = [];
 
   beforeAll(async () => {
-    sides = await startShopAndCrm({ corporate: true });
+    sides = await startShopAndCrm({ corporate: true, deliveries });
     for (const row of rows) scenes.push(await sceneOf(sides, row));
     const { parked, faults } = await sides.sync();
     if (parked.length + faults.length > 0) throw new Error([...parked, ...faults].join('\n'));
@@ -299,6 +376,23 @@ describeDatabase('mysql', 'orders of OpenCart in RetailCRM', () => {
       { id: first[2]?.id as number, quantity: 4 },
     ]);
     expect(items()[0]).toMatchObject({ discountManualAmount: 5, quantity: 2 });
+  }, 60_000);
+
+  test('an order whose sums are in another currency than those of RetailCRM waits', async () => {
+    const { shop, crm } = sides;
+    await shop.chooseCurrency('EUR');
+    const orderId = await shop.order({ order: orderOf('euro') });
+    const { parked, faults } = await sides.sync();
+    expect({ parked, faults }).toEqual({
+      parked: [expect.stringMatching(/^opencart-retailcrm\/order: 1 /)],
+      faults: [],
+    });
+    const found = () => crm.list('order').find((one) => one.externalId === String(orderId));
+    expect(found()).toBeUndefined();
+    await shop.chooseCurrency('NOK');
+    await shop.editOrder(orderId, { telephone: '+47 400 00 001' });
+    await sides.sync();
+    expect(found()).toMatchObject({ currency: 'NOK' });
   }, 60_000);
 
   test('then it is quiet', async () => {

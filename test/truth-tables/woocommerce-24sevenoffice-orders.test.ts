@@ -484,6 +484,97 @@ describe('an order', () => {
   });
 });
 
+interface CancelledRow {
+  readonly says: string;
+  readonly settings?: JsonObject;
+  /** What people do once the order is in 24SevenOffice. */
+  readonly act: (at: TwoSides, shopId: string, erpId: string) => unknown;
+  readonly expect: JsonObject;
+}
+
+const status =
+  (to: string): CancelledRow['act'] =>
+  ({ shop }, id) =>
+    shop.edit('order', id, { status: to });
+const cancelledRows: readonly CancelledRow[] = [
+  {
+    says: 'is inactive, with what changed last',
+    act: ({ shop }, id) =>
+      shop.edit('order', id, { status: 'cancelled', customer_note: 'Ångrat sig' }),
+    expect: { status: 'Inactive', memo: 'Ångrat sig' },
+  },
+  {
+    says: 'stays as it is where the settings say so',
+    settings: { closedStatuses: [] },
+    act: status('cancelled'),
+    expect: { status: 'Web' },
+  },
+  {
+    says: 'in another way stays as it is by default',
+    act: status('failed'),
+    expect: { status: 'Web' },
+  },
+  {
+    says: 'in another way is inactive if the settings say so',
+    settings: { closedStatuses: ['cancelled', 'failed'] },
+    act: status('failed'),
+    expect: { status: 'Inactive' },
+  },
+  {
+    says: 'keeps its invoice',
+    act: ({ shop, erp }, id, erpId) => {
+      erp.edit('order', erpId, { status: 'Invoice' });
+      shop.edit('order', id, { status: 'cancelled' });
+    },
+    expect: { status: 'Invoice' },
+  },
+  {
+    says: 'and opened again by somebody in 24SevenOffice stays open',
+    act: async ({ shop, erp, sync }, id, erpId) => {
+      shop.edit('order', id, { status: 'cancelled' });
+      await sync();
+      erp.edit('order', erpId, { status: 'Confirmed' });
+    },
+    expect: { status: 'Confirmed' },
+  },
+];
+
+describe('an order that is cancelled in the shop', () => {
+  test.each(cancelledRows)('$says', async ({ settings = {}, act, expect: expected }) => {
+    const at = await begin({ settings });
+    const id = ordered(at);
+    await at.sync();
+    await act(at, id, String(orders(at)[0]?.id));
+    await at.sync();
+    expect(orders(at)).toMatchObject([expected]);
+    expect(await at.sync()).toEqual({ written: 0, parked: 0, faults: 0 });
+  });
+
+  test('before all of its lines are there is never invoiced', async () => {
+    const at = await begin({ settings: { erpStatus: 'Invoice' }, customers: [named('Fjord AB')] });
+    const order = at.shop.get('order', ordered(at, { status: 'cancelled' }));
+    at.erp.create('order', {
+      status: 'Draft',
+      referenceNumber: order?.number as string,
+      customer: { id: customers(at)[0]?.id as number, name: 'Fjord AB' },
+    });
+    await at.sync();
+    expect(orders(at)).toMatchObject([{ status: 'Inactive' }]);
+    expect((await at.sync()).written).toBe(0);
+  });
+
+  test('is left alone if it was made in 24SevenOffice', async () => {
+    const at = await begin({ settings: { ordersToShop: true } });
+    const { id } = at.erp.create('customer', named('Fjord AB'));
+    const customer = { id: id as number, name: 'Fjord AB' };
+    at.erp.create('order', { status: 'Confirmed', customer });
+    await at.sync();
+    at.shop.edit('order', String(at.shop.list('order')[0]?.id), { status: 'cancelled' });
+    await at.sync();
+    expect(orders(at)).toMatchObject([{ status: 'Confirmed' }]);
+  });
+});
+
 describe('back in the shop', () => {
   test.each([
     ['is completed when it is invoiced', {}, 'completed'],

@@ -31,6 +31,8 @@ export interface ShopPeople {
   saveOrder(id: number, form: OrderForm): Promise<void>;
   addHistory(id: number, form: Form): Promise<void>;
   removeOrder(id: number): Promise<void>;
+  /** The currency in which the shop keeps all of its prices and sums. */
+  chooseCurrency(code: string): Promise<void>;
   addProduct(
     form: Form,
     names: { readonly name: string; readonly description?: string },
@@ -168,6 +170,9 @@ export function shopPeople(database: ShopDatabase, clock: Clock): ShopPeople {
       await removeLines(id);
       for (const table of ['order', 'order_history'])
         await query(`DELETE FROM {${table}} WHERE order_id = ?`, id);
+    },
+    chooseCurrency: async (code) => {
+      await query("UPDATE {setting} SET value = ? WHERE `key` = 'config_currency'", code);
     },
     addProduct: async (form, { name, description = '' }) => {
       const id = await insert('product', {

@@ -110,6 +110,9 @@ async function install(root: MysqlClient, prefix: string): Promise<void> {
       name,
     ]);
   }
+  await root.run(
+    `INSERT INTO \`${prefix}setting\` VALUES (1, 0, 'config', 'config_currency', 'NOK', 0)`,
+  );
   for (const { id, name, iso2, iso3, needsPostcode } of countries) {
     await root.execute(`INSERT INTO \`${prefix}country\` VALUES (?, ?, ?, ?, '', ?, 1)`, [
       id,

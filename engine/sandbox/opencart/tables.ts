@@ -251,6 +251,17 @@ const tables: Readonly<Record<string, Table>> = {
     ],
     keys: 'PRIMARY KEY (product_option_value_id)',
   },
+  setting: {
+    columns: [
+      key('setting_id'),
+      zero('store_id'),
+      text('code', 128),
+      '`key` VARCHAR(128) NOT NULL',
+      long('value'),
+      flag('serialized'),
+    ],
+    keys: 'PRIMARY KEY (setting_id)',
+  },
   zone: {
     columns: [
       key('zone_id'),

@@ -9,6 +9,9 @@ export const sites = ['opencart', 'outlet'] as const;
 
 export type Site = (typeof sites)[number];
 
+/** Each shop of an account has one, and its orders are in it. */
+export const currency = 'NOK';
+
 /** Of what people make without saying for which shop it is. */
 export const [site, otherSite] = sites;
 
@@ -33,6 +36,8 @@ export const orderTypes = ['eshop-individual', 'eshop-legal'];
 export const orderMethods = ['phone', 'shopping-cart', 'one-click', 'app', 'offline', 'messenger'];
 
 export const itemStatuses = ['new', 'in-reserve', 'sent', 'returned', 'canceled'];
+
+export const deliveryTypes = ['courier', 'self-delivery', 'post'];
 
 export const paymentTypes = ['cash', 'bank-card', 'bank-transfer', 'e-money', 'credit'];
 

@@ -3,6 +3,8 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { StandInRequest } from '../definition.ts';
 import {
+  currency,
+  deliveryTypes,
   itemStatuses,
   orderMethods,
   orderTypes,
@@ -39,7 +41,7 @@ export function dictionary(
   if (name === 'reference' && rest[0] === 'sites')
     return {
       success: true,
-      sites: Object.fromEntries(sites.map((code) => [code, { code, name: code }])),
+      sites: Object.fromEntries(sites.map((code) => [code, { code, name: code, currency }])),
     };
   throw notFound();
 }
@@ -51,6 +53,7 @@ const dictionaries: Readonly<
   'product-statuses': { field: 'productStatuses', codes: itemStatuses },
   'order-types': { field: 'orderTypes', codes: orderTypes },
   'order-methods': { field: 'orderMethods', codes: orderMethods },
+  'delivery-types': { field: 'deliveryTypes', codes: deliveryTypes },
   'payment-types': { field: 'paymentTypes', codes: paymentTypes },
   'payment-statuses': { field: 'paymentStatuses', codes: paymentStatuses },
 };

@@ -122,9 +122,15 @@ function differences(
     const objectIn = (value: Json) => (isObject(value) ? (value as JsonObject) : {});
     if (inside !== undefined) return differences(kind, objectIn(old), objectIn(now), inside);
     const field = prefix + snake(name);
-    return [[field === 'items' ? 'order_product' : field, old, now]];
+    return [[otherNames[field] ?? field, old, now]];
   });
 }
+
+/** Fields that the history calls by another name than the records do. */
+const otherNames: Readonly<Record<string, string>> = {
+  items: 'order_product',
+  delivery_code: 'delivery_type',
+};
 
 /** A payment is told as a whole when it comes or goes, else by what changed in it. */
 function paymentDifferences(before: Json, after: Json): readonly (readonly [string, Json, Json])[] {

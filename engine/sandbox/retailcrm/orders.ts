@@ -3,7 +3,7 @@
 
 import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { Ground } from '../definition.ts';
-import { localTime, statuses } from './account.ts';
+import { currency, deliveryTypes, localTime, statuses } from './account.ts';
 import { cardOf, itemsOf } from './corporates.ts';
 import { type Actor, type Making, note } from './history.ts';
 import { filterOf, isWithin } from './parameters.ts';
@@ -31,6 +31,7 @@ export function createOrder(
     statusUpdatedAt: createdAt,
     orderMethod: 'shopping-cart',
     countryIso: 'RU',
+    currency,
   };
   const { payments: _, ...rest } = given;
   const made = {
@@ -78,6 +79,9 @@ function completed(
   const order: Values = { ...merged };
   if (!statuses.includes(String(order.status)))
     throw invalid({ status: `Status "${order.status}" does not exist.` });
+  const { code } = (order.delivery ?? {}) as JsonObject;
+  if (code !== undefined && !deliveryTypes.includes(String(code)))
+    throw invalid({ 'delivery.code': `Delivery type "${code}" does not exist.` });
   // A reference replaces the one before it, it is not merged into it.
   for (const name of ['customer', 'contact', 'company'] as const)
     if (isObject(given[name])) order[name] = given[name] as JsonObject;
