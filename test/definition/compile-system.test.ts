@@ -516,7 +516,7 @@ describe('what the calls of an entity read', () => {
     ['create: { path: /i, headers: { x: "{$uppercase(count)}" } }', 'expression.type: .*count'],
     ['create: { path: "/i/{address}" }', 'hole.type: `{address}` is an object'],
     ['update: { path: "/i/{name}" }', 'hole.absent: .*only where it changed.*`with: \\[name\\]`'],
-    ['update: { path: "/i/{id}", send: whole }', 'hole.absent: .*read-only and not sent'],
+    ['update: { path: "/i/{id}", send: whole }', 'hole.absent: .*not sent.*Write `{\\$id}`'],
     ['update: { path: "/i/{$id}", form: { n: "{nmae}" } }', 'property.unknown: .*`nmae`'],
     ['delete: { path: "/i/{id}" }', 'hole.no-record: .*Write `{\\$id}`'],
     ['find: { name: { path: /s, body: { q: "{name}" } } }', 'hole.no-record: .*`name`'],

@@ -22,6 +22,8 @@ interface Going {
   readonly isAsRead: boolean;
   /** Why a property of it may not be there; undefined: it is, as far as is known. */
   readonly absence?: (path: string) => Absence | undefined;
+  /** `$id` is known. */
+  readonly hasId?: true;
   /** The record that an item belongs to. */
   readonly parent?: Reader;
 }
@@ -45,7 +47,7 @@ export function checkWriting({ texts, driver }: EntitySource, steps: Steps, enti
   }
   if (update && !encode) {
     const absence = (path: string) => whereUnchanged(update, schema, path);
-    const going = { record, isAsRead: update.send === 'whole', absence };
+    const going = { record, isAsRead: update.send === 'whole', absence, hasId: true as const };
     checkHoles(texts, [...steps, 'update'], update.request, going);
   }
   for (const [name, { request }] of Object.entries(entity.actions ?? {}))
@@ -92,7 +94,8 @@ function tellAbsence({ problems }: Texts, { hole, placeOf }: PlacedHole, going: 
   const absence = going.absence?.(path);
   if (absence === undefined) return;
   const details = { hole: `{${hole.text}}`, property: path, why: absence.why };
-  problems.warning(placeOf(path), 'hole.absent', details, absence.hint);
+  const hint = going.hasId && path === 'id' ? 'Write `{$id}`.' : absence.hint;
+  problems.warning(placeOf(path), 'hole.absent', details, hint);
 }
 
 function whereReadOnly(schema: EntitySchema, path: string): Absence | undefined {
