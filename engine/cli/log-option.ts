@@ -22,14 +22,20 @@ export const logOptions: Readonly<Record<string, Option>> = {
   },
 };
 
-/** Where the log is JSON, whatever else is said from now on is a line of it as well. */
+/** Where JSON is asked for, whatever else is said from now on is a line of the log as well. */
+export function sayInLogIfAsked(call: Call, usual: LogLevel): void {
+  if (call.options['log-format'] !== undefined) sayInLog(call, usual);
+}
+
+/** The same where nobody watches, and the log is JSON for that reason. */
 export function sayInLog(call: Call, usual: LogLevel): void {
   const { format, level } = asked(call, usual);
-  if (format !== 'json' || level === 'silent') return;
+  const isAsked = call.options['log-format'] !== undefined;
+  if (format !== 'json' || (level === 'silent' && !isAsked)) return;
   const { clock, terminal } = call;
   const write = (line: string) => terminal.log(line.trimEnd());
   const log = openLog({ level: 'info', format, write, clock, secrets: [] });
-  terminal.noteBy((text) => log.info(stripVTControlCharacters(text).trim()));
+  terminal.noteBy((text, level) => log[level](stripVTControlCharacters(text).trim()));
 }
 
 /** Logs what happens from now on; returns how to stop. Fails for a level or format that is none. */
@@ -48,8 +54,10 @@ export function withLog(
 }
 
 function asked(call: Call, usual: LogLevel) {
-  const level = chosen(call, 'log-level', logLevels) ?? usual;
   const given = chosen(call, 'log-format', ['json', 'lines'] as const);
+  // Who says how a log is to look wants one.
+  const otherwise = given !== undefined && usual === 'silent' ? 'warn' : usual;
+  const level = chosen(call, 'log-level', logLevels) ?? otherwise;
   return { level, format: given ?? (call.terminal.isLive ? 'lines' : 'json') } as const;
 }
 

@@ -80,7 +80,10 @@ async function run(
     .run(call)
     .catch((error: unknown) => outcomeOf(error, terminal, isJson));
   drain.release();
-  return report(verb.name, outcome, isJson);
+  if (isJson || !verb.isService) return report(verb.name, outcome, isJson);
+  const end = outcome.text ?? outcome.summary;
+  if (end !== '') terminal.note(end, outcome.exit === exit.done ? 'info' : 'error');
+  return outcome.exit;
 }
 
 /** Gives the code to leave with. */
@@ -97,9 +100,9 @@ function outcomeOf(error: unknown, { note, paint }: Terminal, isJson: boolean): 
   const isOurs = !(error instanceof Fault) && !(error instanceof Failure);
   const message = error instanceof Error ? error.message : String(error);
   if (isOurs) {
-    note(paint.red('This is a mistake in samband, not in your files. Please report it:'));
-    note(error instanceof Error ? (error.stack ?? message) : message);
-  } else if (!isJson) note(paint.red(message));
+    note(paint.red('This is a mistake in samband, not in your files. Please report it:'), 'error');
+    note(error instanceof Error ? (error.stack ?? message) : message, 'error');
+  } else if (!isJson) note(paint.red(message), 'error');
   const result = { error: { code: isOurs ? 'samband.mistake' : error.code, message } };
   return { exit: exitOf(error), summary: isJson ? message : '', result };
 }

@@ -5,16 +5,19 @@ import type { Problem } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import type { Paint } from './terminal.ts';
 
-/** All problems in file order; `sourceOf` gives a file's text, or undefined if it cannot be read. */
-export function problemsText(
+/** Each problem in file order; `sourceOf` gives a file's text, or undefined if it cannot be read. */
+export function problemTexts(
   problems: readonly Problem[],
   sourceOf: (file: string) => string | undefined,
   paint: Paint,
-): string {
+): readonly { readonly severity: Problem['severity']; readonly text: string }[] {
   const ordered = [...problems].sort(
     (a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column,
   );
-  return ordered.map((problem) => problemText(problem, sourceOf(problem.file), paint)).join('\n\n');
+  return ordered.map((problem) => ({
+    severity: problem.severity,
+    text: problemText(problem, sourceOf(problem.file), paint),
+  }));
 }
 
 function problemText(problem: Problem, source: string | undefined, paint: Paint): string {

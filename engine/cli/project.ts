@@ -7,7 +7,7 @@ import { failure, type Problem } from '../base/errors.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { type LoadOptions, loadCatalogue } from '../definition/read-project.ts';
 import { exit } from './exit.ts';
-import { problemsText } from './problems.ts';
+import { problemTexts } from './problems.ts';
 import type { Call, Outcome } from './verb.ts';
 
 export interface ProjectOptions {
@@ -52,8 +52,7 @@ export async function readProject(
 /** What is wrong, as the end of a verb. */
 export function invalid(call: Call, problems: readonly Problem[]): Outcome {
   const summary = `${countOf(problems, 'error')} in the project's files.`;
-  if (!call.isJson)
-    call.terminal.note(`${problemsText(problems, sourceIn(call.root), call.terminal.paint)}\n`);
+  noteProblems(call, problems);
   return {
     exit: exit.invalid,
     summary,
@@ -70,8 +69,10 @@ export function countOf(problems: readonly Problem[], severity: Problem['severit
 
 /** Shows problems with their lines on stderr; with `--json` they are in the result instead. */
 export function noteProblems(call: Call, problems: readonly Problem[]): void {
-  if (call.isJson || problems.length === 0) return;
-  call.terminal.note(`${problemsText(problems, sourceIn(call.root), call.terminal.paint)}\n`);
+  if (call.isJson) return;
+  const { note, paint } = call.terminal;
+  for (const { severity, text } of problemTexts(problems, sourceIn(call.root), paint))
+    note(`${text}\n`, severity === 'error' ? 'error' : 'warn');
 }
 
 function sourceIn(root: string): (file: string) => string | undefined {

@@ -12,6 +12,7 @@ export const serve: Verb = {
   operands: [],
   options: serviceOptions,
   example: 'npx samband serve --port 8642',
+  isService: true,
   run: async (call) => {
     sayInLog(call, usualLevel);
     return withProject(call, { isOffline: false }, async (catalogue) => {

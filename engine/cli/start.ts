@@ -11,9 +11,10 @@ import { listen } from '../service/listen.ts';
 import { dropStore, openStore } from '../store/open.ts';
 import type { World } from '../sync/world.ts';
 import { exit } from './exit.ts';
+import { sayInLogIfAsked } from './log-option.ts';
 import { showProgress } from './progress.ts';
 import { withProject } from './project.ts';
-import { portOf, runService, serviceOptions } from './run-service.ts';
+import { portOf, runService, serviceOptions, usualLevel } from './run-service.ts';
 import { type SandboxChild, startSandboxChild } from './sandbox-child.ts';
 import { sandboxOfProject, sandboxStore } from './sandbox-choice.ts';
 import { summaryText } from './summary-text.ts';
@@ -30,7 +31,9 @@ export const start: Verb = {
     ...serviceOptions,
   },
   example: 'npx samband start --fresh',
+  isService: true,
   run: async (call) => {
+    sayInLogIfAsked(call, usualLevel);
     const integration = sandboxOfProject(call.root, call.operands[0]);
     const listening = await listen(portOf(call));
     let sandbox: SandboxChild | undefined;

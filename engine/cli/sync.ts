@@ -7,12 +7,15 @@ import { assemble, evenly } from '../runtime/assemble.ts';
 import { createEvents } from '../runtime/events.ts';
 import { syncUntilQuiet } from '../runtime/sync-until-quiet.ts';
 import { approve } from '../sync/desk/approve.ts';
-import { logOptions, withLog } from './log-option.ts';
+import { logOptions, sayInLogIfAsked, withLog } from './log-option.ts';
 import { person } from './person.ts';
 import { showProgress } from './progress.ts';
 import { withProject } from './project.ts';
 import { exitOfSummary, headline, summaryText } from './summary-text.ts';
 import type { Call, Verb } from './verb.ts';
+
+/** The summary says what was done. */
+const usualLevel = 'silent';
 
 export const sync: Verb = {
   name: 'sync',
@@ -27,11 +30,12 @@ export const sync: Verb = {
     ...logOptions,
   },
   example: 'npx samband sync',
-  run: (call) =>
-    withProject(call, { isOffline: false }, async (catalogue) => {
+  run: async (call) => {
+    sayInLogIfAsked(call, usualLevel);
+    return withProject(call, { isOffline: false }, async (catalogue) => {
       const approved = pipeToApprove(call, running(catalogue));
       const events = createEvents();
-      const unlog = withLog(call, events, catalogue, 'silent');
+      const unlog = withLog(call, events, catalogue, usualLevel);
       const { world, close } = await assemble(catalogue, {
         clock: call.clock,
         events,
@@ -53,7 +57,8 @@ export const sync: Verb = {
         unlog();
         await close();
       }
-    }),
+    });
+  },
 };
 
 function pipeToApprove(call: Call, catalogue: Catalogue): Pipe | undefined {

@@ -9,11 +9,11 @@ export interface Terminal {
   /** Data: one or more lines. */
   out(text: string): void;
   /** What accompanies it: progress, problems, hints. */
-  note(text: string): void;
+  note(text: string, level?: NoteLevel): void;
   /** A line of the log, on stderr as well. */
   log(line: string): void;
-  /** From now on notes are given to `take`, which writes them by `log`. */
-  noteBy(take: (text: string) => void): void;
+  /** From now on notes are given to `take`, which writes them by `log`; nothing is drawn any more. */
+  noteBy(take: (text: string, level: NoteLevel) => void): void;
   /** Replaces the last line of stderr; only where `isLive`. */
   redraw(line: string): void;
   /** True if stderr is a terminal that a person watches. */
@@ -23,6 +23,9 @@ export interface Terminal {
   /** Values that are never printed from now on (Invariant 11). */
   hide(secrets: readonly string[]): void;
 }
+
+/** How grave a note is, for who reads notes as lines of a log. */
+export type NoteLevel = 'info' | 'warn' | 'error';
 
 export type Paint = Readonly<
   Record<'red' | 'yellow' | 'green' | 'dim' | 'bold', (text: string) => string>
@@ -54,23 +57,27 @@ export function terminalOn(
     clear();
     stderr.write(`${clean(text)}\n`);
   };
-  let note = log;
+  let note: (text: string, level: NoteLevel) => void = log;
+  let isNotedBy = false;
   return {
     out: (text) => {
       clear();
       stdout.write(`${clean(text)}\n`);
     },
-    note: (text) => note(text),
+    note: (text, level = 'info') => note(text, level),
     log,
     noteBy: (take) => {
       note = take;
+      isNotedBy = true;
     },
     redraw: (line) => {
-      if (!isLive) return;
+      if (!isLive || isNotedBy) return;
       stderr.write(`\r\u001b[2K${clean(line)}`);
       drawn = line !== '';
     },
-    isLive,
+    get isLive() {
+      return isLive && !isNotedBy;
+    },
     columns: stderr.columns ?? 100,
     paint: paintWith(hasColour),
     hide: (secrets) => {

@@ -2,6 +2,7 @@
 // its parts. The record is one the engine has read (`--ref`), a file, or what comes on stdin.
 
 import { readFileSync } from 'node:fs';
+import { closest } from '../base/did-you-mean.ts';
 import { Failure, Fault, failure } from '../base/errors.ts';
 import { fileTrouble } from '../base/file-trouble.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
@@ -48,11 +49,15 @@ export const tryVerb: Verb = {
   },
 };
 
-/** `shop-erp/order` also reads as a subtraction and a division; a pipe of that name goes first. */
+/**
+ * `shop-erp/order` also reads as a subtraction and a division; a pipe of that name goes first, and so does a
+ * misspelling of one, which is then told as such.
+ */
 async function namesPipe(call: Call, what: string): Promise<boolean> {
   if (!/^[\w-]+\/[\w-]+$/.test(what)) return false;
   const { pipes } = await readProject(call, { isOffline: true }).catch(noProject);
-  return pipes.some(({ id }) => id === what);
+  const ids = pipes.map(({ id }) => id);
+  return ids.includes(what) || closest(what, ids) !== undefined;
 }
 
 function noProject(error: unknown): Pick<Catalogue, 'pipes'> {

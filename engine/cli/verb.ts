@@ -20,6 +20,8 @@ export interface Verb {
   readonly options: Readonly<Record<string, Option>>;
   /** A command that can be pasted. */
   readonly example: string;
+  /** Gives no data: how it ends is said where everything else is. */
+  readonly isService?: true;
   /** Throws a Fault or Failure for what ends it; anything else thrown is a mistake of ours. */
   run(call: Call): Promise<Outcome>;
 }

@@ -57,12 +57,50 @@ export function compileTemplate(text: string): Template {
   });
 }
 
-export function compileTree(value: Json): TemplateTree {
-  if (typeof value === 'string') return compileTemplate(value);
-  if (Array.isArray(value)) return (value as readonly Json[]).map(compileTree);
+/** `compile` is told where in the tree a text stands. */
+export function compileTree(
+  value: Json,
+  compile: (text: string, steps: TreeSteps) => Template = compileTemplate,
+  steps: TreeSteps = [],
+): TemplateTree {
+  const inside = (step: string | number, member: Json) =>
+    compileTree(member, compile, [...steps, step]);
+  if (typeof value === 'string') return compile(value, steps);
+  if (Array.isArray(value))
+    return (value as readonly Json[]).map((item, index) => inside(index, item));
   if (typeof value !== 'object' || value === null) return value as null | boolean | number;
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(entries.map(([name, member]) => [name, compileTree(member as Json)]));
+  return Object.fromEntries(entries.map(([name, member]) => [name, inside(name, member as Json)]));
+}
+
+/** The templates of a tree, with their places in it. */
+export function templatesIn(
+  tree: TemplateTree,
+  steps: TreeSteps = [],
+): readonly { readonly template: Template; readonly steps: TreeSteps }[] {
+  if (typeof tree !== 'object' || tree === null) return [];
+  if (isTemplate(tree)) return [{ template: tree, steps }];
+  const members: readonly (readonly [string | number, TemplateTree])[] = Array.isArray(tree)
+    ? [...(tree as readonly TemplateTree[]).entries()]
+    : Object.entries(tree);
+  return members.flatMap(([step, member]) => templatesIn(member, [...steps, step]));
+}
+
+type TreeSteps = readonly (string | number)[];
+
+/** The holes of a text, each with the place of its first character in it. */
+export function placedHoles({ parts }: Template): readonly PlacedHole[] {
+  let at = 0;
+  return parts.flatMap((part) => {
+    const from = at;
+    at += typeof part === 'string' ? part.length : part.text.length + 2;
+    return typeof part === 'string' ? [] : [{ hole: part, at: from + 1 }];
+  });
+}
+
+export interface PlacedHole {
+  readonly hole: Expression;
+  readonly at: number;
 }
 
 /** The tree as a value; members and items that give nothing are left out. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Problem } from '../../engine/base/errors.ts';
-import { problemsText } from '../../engine/cli/problems.ts';
+import { problemTexts } from '../../engine/cli/problems.ts';
 
 const plain = (text: string) => text;
 const paint = { red: plain, yellow: plain, green: plain, dim: plain, bold: plain };
@@ -17,7 +17,7 @@ function check(problem: Partial<Problem>, source: string | undefined): string {
     message: 'No.',
     ...problem,
   };
-  return problemsText([whole], () => source, paint);
+  return problemTexts([whole], () => source, paint)[0]?.text ?? '';
 }
 
 test('a problem shows its place, its line, a caret under the column, and the hint', () => {
@@ -56,6 +56,6 @@ test('problems come in the order of files and lines', () => {
     column: 1,
     message: '',
   });
-  const text = problemsText([at('b', 1), at('a', 10), at('a', 2)], () => undefined, paint);
-  expect(text.match(/^\w:\d+/gm)).toEqual(['a:2', 'a:10', 'b:1']);
+  const texts = problemTexts([at('b', 1), at('a', 10), at('a', 2)], () => undefined, paint);
+  expect(texts.map(({ text }) => /^\w:\d+/.exec(text)?.[0])).toEqual(['a:2', 'a:10', 'b:1']);
 });

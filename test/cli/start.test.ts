@@ -114,6 +114,8 @@ test('killed in the middle of the first sync, it goes on: no record lost, none d
   await first.line(/"msg":"wrote"/);
   first.child.kill('SIGKILL');
   await first.ended;
+  for (const line of first.said().trim().split('\n'))
+    expect(JSON.parse(line)).toHaveProperty('msg');
   const again = start(folder, quick);
   await again.line(/Ctrl-C stops everything/);
   const status = await statusOf(again);

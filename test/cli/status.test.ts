@@ -87,20 +87,40 @@ test('a name that is near to one is asked back', async () => {
   }
 });
 
+/** Level and message of each line; fails where one is no JSON. */
+const logLines = (said: string): readonly (readonly [string, string])[] =>
+  said
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { level: string; msg: string })
+    .map(({ level, msg }) => [level, msg]);
+
 test('all that a service says beside a log in JSON is JSON as well', async () => {
   const { WEBSHOP_WEBHOOK_SECRET: _, ...env } = sandbox.environment;
   const serving = begin(['serve', '--port', '0', '--project', project.folder], { env });
   await serving.line(/The status page is at/);
   serving.child.kill('SIGTERM');
   await serving.ended;
-  const lines = serving
-    .said()
-    .trim()
-    .split('\n')
-    .filter((line) => !line.startsWith('Stopped'));
-  const said = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
-  expect(said).toContainEqual(expect.stringMatching(/^The status page is at http:/));
-  expect(said).toContain('Finishing what is begun.');
+  const said = logLines(serving.said());
+  expect(said).toContainEqual(['info', expect.stringMatching(/^The status page is at http:/)]);
+  expect(said).toContainEqual(['info', 'Finishing what is begun.']);
+  expect(said.at(-1)).toEqual(['info', 'Stopped; everything begun was finished.']);
+});
+
+test('what ends a service is an error in its log, and what is wrong in its files a line each', async () => {
+  const serve = (port: string) =>
+    run(['serve', '--port', port, '--log-format', 'json', '--project', project.folder]);
+  const { stdout, stderr, code } = await serve('0');
+  expect([stdout, code]).toEqual(['', 2]);
+  const said = logLines(stderr);
+  expect(
+    said.filter(([, msg]) => /^pipes\S+:\d+:\d+ The environment variable/.test(msg)).length,
+  ).toBeGreaterThan(2);
+  expect(said.at(-1)).toEqual([
+    'error',
+    expect.stringMatching(/^\d+ errors in the project's files/),
+  ]);
+  expect(logLines((await serve('eighty')).stderr).at(-1)?.[0]).toBe('error');
 });
 
 test('a running service tells how it is, and reads when it is asked to', async () => {

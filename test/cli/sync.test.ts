@@ -146,6 +146,14 @@ describe('what a person must mend', () => {
     expect(stderr).toMatch(/pipes\/systems\/custom-webshop\.yaml:\d+:\d+ .*WEBSHOP_API_KEY/);
   });
 
+  test('what stands beside the summary is a line of JSON each, where that is asked for', async () => {
+    const { WEBSHOP_URL: _, ...env } = sandbox.environment;
+    const { code, stderr } = await check(['sync', '--log-format', 'json'], env);
+    expect(code).toBe(2);
+    for (const line of stderr.trim().split('\n'))
+      expect(JSON.parse(line)).toMatchObject({ msg: expect.any(String) });
+  });
+
   test('a stopped system: it is named, and the other is not blamed', async () => {
     const own = await smallSandbox();
     const env = own.environment;

@@ -137,4 +137,10 @@ describe('a row of a pipe', () => {
     expect(stderr).toContain('has no row `nmae` that goes forward. Did you mean `name`?');
     expect(code).toBe(2);
   });
+
+  test('of a pipe that is misspelt is no division', async () => {
+    const { code, stderr } = await check(pipe.slice(0, -1), '--on', on);
+    expect(stderr).toContain(`Did you mean \`${pipe}\`?`);
+    expect(code).toBe(2);
+  });
 });

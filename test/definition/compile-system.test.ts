@@ -15,8 +15,12 @@ const entities = 'entities: { item: { list: { path: /items } } }\n';
 async function compiled(
   text: string,
   around: Around = {},
+  properties?: object,
 ): Promise<{ system: System; problems: readonly string[]; secrets: readonly string[] }> {
-  const catalogue = await catalogueWith({ ...schema, [path]: text }, around);
+  const own = properties && {
+    'schemas/web/item.json': JSON.stringify({ type: 'object', properties }),
+  };
+  const catalogue = await catalogueWith({ ...schema, ...own, [path]: text }, around);
   return {
     system: catalogue.systems.get('web') as System,
     problems: told(catalogue).map((line) => line.replace(`${path}:`, '')),
@@ -180,7 +184,7 @@ describe('what a system file is told', () => {
     [
       'an unknown variable',
       `${head}headers: { x: '{$di}' }\n${entities}`,
-      '3:16 expression.variable',
+      '3:17 expression.variable',
     ],
     [
       'an unknown meaning',
@@ -198,12 +202,12 @@ describe('what a system file is told', () => {
     [
       'a property of a record that is still to be asked for',
       `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{id}' } } }\n`,
-      '3:54 hole.no-record',
+      '3:59 hole.no-record',
     ],
     [
       'a property in the query of a search',
       `${head}entities: { item: { list: { path: /i }, find: { name: { path: /i, query: { q: '{name}' } } } } }\n`,
-      '3:79 hole.no-record',
+      '3:81 hole.no-record',
     ],
     [
       'an unknown property that travels along',
@@ -282,7 +286,7 @@ describe('what a system file is told', () => {
     [
       'an offset that only looks as if it were said',
       `${head}entities: { item: { list: { path: /i, body: { o: '{$offsets}' }, paging: { kind: offset, sizeMax: 5 } } } }\n`,
-
+      '3:52 expression.variable',
       '3:66 key.missing',
     ],
     [
@@ -481,6 +485,89 @@ describe('a listing that leaves properties out', () => {
       `${head}entities: { item: { list: { path: /items, id: id }${rest} } }\n`;
     await check(named(", get: { path: '/items/{$id}' }"));
     await check(named(''), '3:43 key.missing');
+  });
+});
+
+describe('what the calls of an entity read', () => {
+  const item =
+    "driver: http\nbase: https://web.example/api\nentities: { item: { list: { path: /i }, version: version, formats: { price: decimal }, get: { path: '/i/{$id}' }, ";
+  const properties = {
+    id: { type: 'string', readOnly: true },
+    version: { type: 'string' },
+    name: { type: 'string' },
+    price: { type: 'number' },
+    count: { type: 'integer' },
+    address: { type: 'object', properties: { city: { type: 'string' } } },
+    lines: {
+      type: 'array',
+      items: { type: 'object', properties: { id: { type: 'string' }, sku: { type: 'string' } } },
+    },
+  };
+  const toldOf = async (text: string) => {
+    const { problems } = await compiled(`${item}${text} } }\n`, {}, properties);
+    return problems.map((line) => line.replace(/^3:\d+ (?:warning )?/, ''));
+  };
+
+  it.each([
+    ['create: { path: /i, body: { n: "{nmae}" } }', 'property.unknown: .*`nmae`.*`name`'],
+    ['create: { path: /i, body: [{ n: "{$valeu}" }] }', 'expression.variable: .*`\\$valeu`'],
+    ['create: { path: "/i/{$id}" }', 'expression.variable: .*`\\$id` here'],
+    ['create: { path: "/i/{id}" }', 'hole.absent: .*read-only'],
+    ['create: { path: /i, headers: { x: "{$uppercase(count)}" } }', 'expression.type: .*count'],
+    ['create: { path: "/i/{address}" }', 'hole.type: `{address}` is an object'],
+    ['update: { path: "/i/{name}" }', 'hole.absent: .*only where it changed.*`with: \\[name\\]`'],
+    ['update: { path: "/i/{id}", send: whole }', 'hole.absent: .*not sent.*Write `{\\$id}`'],
+    ['update: { path: "/i/{$id}", form: { n: "{nmae}" } }', 'property.unknown: .*`nmae`'],
+    ['delete: { path: "/i/{id}" }', 'hole.no-record: .*Write `{\\$id}`'],
+    ['find: { name: { path: /s, body: { q: "{name}" } } }', 'hole.no-record: .*`name`'],
+    ['find: { name: { path: "/s/{$id}" } }', 'expression.variable: .*`\\$id` here'],
+    [
+      'batch: { path: /b, max: 5, body: { c: "{name}" }, answers: { creates: c } }',
+      'hole.no-record: .*`name`',
+    ],
+    ['actions: { x: { path: "/x/{nmae}" } }', 'property.unknown: .*`nmae`.*`name`'],
+    ['actions: { x: { path: /x, done: count = "1" } }', 'expression.never: '],
+    [
+      'parts: { lines: { id: id, create: { path: "/i/{$parent.di}/l" } } }',
+      'property.unknown: .*`di`.*`id`',
+    ],
+    [
+      'parts: { lines: { id: id, create: { path: /l, body: { s: "{ksu}" } } } }',
+      'property.unknown: `web.item.lines` .*`ksu`.*`sku`',
+    ],
+    ['parts: { lines: { id: id, update: { path: "/l/{sku}" } } }', 'hole.absent: .*`\\$id`'],
+    ['parts: { lines: { id: id, delete: { path: "/l/{id}" } } }', 'hole.no-record: .*`{\\$id}`'],
+  ])('%s is told', async (text, expected) => {
+    expect(await toldOf(text)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it.each([
+    'create: { path: "/i/{name}", body: { n: "{$merge([$, {\'of\': lines[0].sku}])}", k: "{$idempotencyKey}" } }',
+    'create: { path: /i, body: { p: "{$uppercase(price)}" } }',
+    'create: { path: /i, body: { n: "{nmae}" } }, encode: "{ \'nmae\': name }"',
+    'update: { path: "/i/{name}/{$id}", with: [name], headers: { if-match: "{$version}" } }',
+    'update: { path: "/i/{name}", send: whole, body: { more: "{more}" } }',
+    'actions: { x: { path: "/x/{$id}/{more.self}", body: { a: "{$with.a}" } } }',
+    'parts: { lines: { id: id, update: { path: "/i/{$parent.key}/l/{$id}", body: "{$}" } } }',
+  ])('%s is fine', async (text) => {
+    expect(await toldOf(text)).toEqual([]);
+  });
+
+  it('a mistake is placed where it stands in a body, also in that of the defaults', () =>
+    check(
+      `${head}defaults:\n  create:\n    body:\n      a: ['x {$di}', '{$json}']\nentities: { item: { list: { path: /i }, create: { path: /i } } }\n`,
+      '6:15 expression.variable',
+      '6:24 expression.variable',
+    ));
+
+  it('the condition of a listing is read on the parent', async () => {
+    const child = (where: string) =>
+      `${item}create: { path: /i } }, child: { schema: schemas/web/item.json, list: { path: '/i/{$parent.id}/c', each: item, where: "${where}" } } }\n`;
+    const problems = async (where: string) =>
+      (await compiled(child(where), {}, properties)).problems;
+    expect(await problems("name = 'a'")).toEqual([]);
+    expect(await problems('nmae')).toEqual([expect.stringMatching(/`web.item` .*`nmae`.*`name`/)]);
+    expect(await problems("count = 'a'")).toEqual([expect.stringMatching(/expression.never/)]);
   });
 });
 

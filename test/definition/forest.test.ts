@@ -135,7 +135,9 @@ it.each([
   [
     'records that wait for others of their kind',
     ['a.one > b.one: ref = {link: a.one,source: ref,settled: true}'],
-    ['pipe.waits-in-circle'],
+    [
+      'pipe.waits-in-circle: Records of these pipes wait for each other until all are settled, which is never: a-b/p0.',
+    ],
   ],
 ] as const)('%s', (_, pipes, expected) => check(pipes, expected));
 

@@ -148,7 +148,7 @@ it('places a mistake where it stands', async () => {
     [two]: "like: web\nheaders: { y: '{$wrong}' }\n",
   });
   expect(problems.map((line) => line.split(' ', 2).join(' '))).toEqual([
-    `${two}:2:16 expression.variable:`,
-    'pipes/systems/web.yaml:10:36 expression.variable:',
+    `${two}:2:17 expression.variable:`,
+    'pipes/systems/web.yaml:10:38 expression.variable:',
   ]);
 });

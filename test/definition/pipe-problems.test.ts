@@ -215,6 +215,7 @@ describe('keys and values of the grammar', () => {
       '`round(n)`',
     ],
     ['a list where a row belongs', row('[name, email]'), '4:9 value.type', '$first(a, b)'],
+    ['yes for true', row('{ source: name, required: yes }'), '4:35 value.type', 'Write `true`'],
     ['an empty file', '', '1:1 key.missing', '`properties`'],
     [
       'a way back that does not say whether it creates',

@@ -218,6 +218,11 @@ function typeHint(
 ): string | undefined {
   if (Array.isArray(data) && expected.includes('expression'))
     return 'For the first of several use `first:` or `$first(a, b)`.';
+  if (/^`true` or `false`$/.test(expected) && typeof data === 'string') {
+    const text = data.trim().toLowerCase();
+    if (/^(yes|on|true)$/.test(text)) return 'Write `true`, without quotes.';
+    if (/^(no|off|false)$/.test(text)) return 'Write `false`, without quotes.';
+  }
   // Quoted, it is a text; what must have a form of its own is not mended by that.
   const isText = !/such as|block/.test(expected);
   if (isText && (typeof data === 'number' || typeof data === 'boolean') && written !== undefined)

@@ -16,6 +16,7 @@ import { isFunctionValue } from '../../mapping/jsonata/expression-refusals.ts';
 import {
   compileTemplate,
   compileTree,
+  placedHoles,
   type Template,
   type TemplateTree,
 } from '../../mapping/template.ts';
@@ -127,14 +128,17 @@ export function templateAt(texts: Texts, steps: Steps, value: string | number | 
   return (
     attempt(texts, steps, () => {
       const template = compileTemplate(String(value));
-      for (const hole of template.holes) checkVariables(texts, texts.home?.(steps) ?? steps, hole);
+      for (const { hole, at } of placedHoles(template))
+        checkVariables(texts, texts.home?.(steps) ?? steps, hole, at);
       return template;
     }) ?? compileTemplate('')
   );
 }
 
 export function treeAt(texts: Texts, steps: Steps, value: unknown): TemplateTree {
-  return attempt(texts, steps, () => compileTree(value as Json)) ?? null;
+  return compileTree(value as Json, (text, inside) =>
+    templateAt(texts, [...steps, ...inside], text),
+  );
 }
 
 function attempt<T>(texts: Texts, steps: Steps, work: () => T): T | undefined {
@@ -174,11 +178,12 @@ function tell(
   });
 }
 
-function checkVariables(texts: Texts, steps: Steps, expression: Expression): void {
+/** `from`: where in the text of the file the expression begins. */
+function checkVariables(texts: Texts, steps: Steps, expression: Expression, from = 0): void {
   const { sheet, problems, variables } = texts;
   for (const [name, paths] of Object.entries(expression.variables)) {
     const placeOf = (read: string) =>
-      sheet.placeInside(steps, placeOfVariable(expression.text, read));
+      sheet.placeInside(steps, from + placeOfVariable(expression.text, read));
     if (!Object.hasOwn(variables, name)) {
       if (isFunctionValue(name)) continue;
       const known = Object.keys(variables).map((known) => `$${known}`);

@@ -22,9 +22,9 @@ export function checkWaiting(pipes: readonly Pipe[], problems: Problems): void {
       known.push(wait);
       continue;
     }
-    const names = [wait.from, ...way].map(({ id }) => id).join(', ');
-    const hint = 'Drop `settled` here or in one of the others.';
-    problems.error(wait.place, 'pipe.waits-in-circle', { pipes: names }, hint);
+    const names = [...new Set([wait.from, ...way].map(({ id }) => id))];
+    const hint = `Drop \`settled\` here${names.length > 1 ? ' or in one of the others' : ''}.`;
+    problems.error(wait.place, 'pipe.waits-in-circle', { pipes: names.join(', ') }, hint);
   }
 }
 

@@ -8,6 +8,7 @@ import { propertyAt, typeOf } from '../entity-schema.ts';
 import type { Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { Entity } from '../system.ts';
+import { checkCondition, typeOfExpression } from '../typing/check-types.ts';
 import { checkValue } from '../typing/check-value.ts';
 import { checkNear, checkPath, lookUp, type Reader } from '../typing/property-check.ts';
 import type { EntitySource } from './compile-entity.ts';
@@ -70,20 +71,32 @@ function checkGone({ block, texts }: EntitySource, steps: Steps, reader: Reader)
   }
 }
 
-/** Tells what the expressions of a compiled entity read that looks misspelt. */
-export function checkEntityReads({ texts }: EntitySource, steps: Steps, entity: Entity): void {
-  const near = (reader: Reader, expression: Expression | undefined, ...inside: Steps) => {
+/** Tells what the expressions of a compiled entity read that looks misspelt, and what in its conditions cannot be. */
+export function checkEntityReads(
+  { texts, parent }: EntitySource,
+  steps: Steps,
+  entity: Entity,
+): void {
+  const { sheet, problems } = texts;
+  const near = (reader: Reader, expression: Expression | undefined, ...inside: Steps): boolean => {
     const at = home(texts, [...steps, ...inside]);
-    if (!expression || !texts.sheet.has(at)) return;
+    if (!expression || !sheet.has(at)) return false;
     const placeOf = (path: string) =>
-      texts.sheet.placeInside(at, Math.max(0, expression.text.indexOf(path)));
-    checkNear(reader, expression, placeOf, texts.problems);
+      sheet.placeInside(at, Math.max(0, expression.text.indexOf(path)));
+    checkNear(reader, expression, placeOf, problems);
+    return true;
+  };
+  const condition = (reader: Reader, expression: Expression | undefined, ...inside: Steps) => {
+    if (!near(reader, expression, ...inside) || !expression) return;
+    checkCondition(expression, problems);
+    typeOfExpression(expression, { record: reader.schema, source: {}, sink: {} }, problems);
   };
   const reader = { entity: entity.id, schema: entity.schema };
   near(reader, entity.idOf, 'id');
   near(reader, entity.modified, 'modified');
+  if (parent) condition(parent, entity.list?.where, 'list', 'where');
   for (const [name, { done }] of Object.entries(entity.actions ?? {}))
-    near(reader, done, 'actions', name, 'done');
+    condition(reader, done, 'actions', name, 'done');
   for (const [name, { path, idOf }] of Object.entries(entity.parts)) {
     const item = itemOf(reader, path);
     if (item) near(item, idOf, 'parts', name, 'id');
@@ -91,7 +104,7 @@ export function checkEntityReads({ texts }: EntitySource, steps: Steps, entity: 
 }
 
 /** The items of a list, if the schema says what they are. */
-function itemOf({ entity, schema }: Reader, path: string): Reader | undefined {
+export function itemOf({ entity, schema }: Reader, path: string): Reader | undefined {
   const items = propertyAt(schema, path)?.items;
   return items && { entity: `${entity}.${path}`, schema: items };
 }

@@ -1,27 +1,19 @@
-// Requests that ask for records, held against what is known then: there is no record yet, so a hole that reads
-// a property of one would be empty in every call.
+// Requests that no record goes with, because it is still to be asked for, is to be removed, or is one of several:
+// a hole that reads a property of one would be empty in every call.
 
-import type { Template } from '../../mapping/template.ts';
 import type { Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { RequestRule } from '../system.ts';
+import { holesOf } from './request-holes.ts';
 
 export function checkReading(texts: Texts, steps: Steps, request: RequestRule): void {
-  const { path, query, headers, form = {} } = request;
-  checkHoles(texts, [...steps, 'path'], path);
-  for (const [key, map] of Object.entries({ query, headers, form }))
-    for (const [name, template] of Object.entries(map))
-      checkHoles(texts, [...steps, key, name], template);
-}
-
-function checkHoles(texts: Texts, steps: Steps, { holes }: Template): void {
-  const { sheet, problems, variables } = texts;
-  const place = sheet.valuePlace(texts.home?.(steps) ?? steps);
-  for (const { text, path, reads } of holes) {
+  for (const { hole, placeOf } of holesOf(texts, steps, request)) {
+    const { text, path, reads } = hole;
     const [property] = reads;
     if (property === undefined) continue;
-    const isVariable = path !== undefined && Object.hasOwn(variables, path);
+    const isVariable = path !== undefined && Object.hasOwn(texts.variables, path);
     const hint = isVariable ? `Write \`{$${path}}\`.` : undefined;
-    problems.error(place, 'hole.no-record', { hole: `{${text}}`, property }, hint);
+    const details = { hole: `{${text}}`, property };
+    texts.problems.error(placeOf(property), 'hole.no-record', details, hint);
   }
 }

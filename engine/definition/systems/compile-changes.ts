@@ -8,6 +8,7 @@ import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
 import type { Changes } from '../system.ts';
 import { requestOf } from './compile-entity.ts';
+import { textsOf } from './request-variables.ts';
 
 type ChangesBlock = NonNullable<EntityBlock['changes']>;
 
@@ -39,7 +40,7 @@ function feedOf(
   { get }: EntityBlock,
 ): Changes {
   const at = (key: string): Steps => [...steps, key];
-  const request = requestOf(texts, steps, feed);
+  const request = requestOf(textsOf('feed', texts), steps, feed);
   if (request === undefined) tellMissing(texts, steps, 'path', 'It says where the feed is.');
   if (get?.path === undefined)
     tellMissing(texts, steps, 'get', 'A feed only names records; `get` reads them.');

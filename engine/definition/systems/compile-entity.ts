@@ -12,16 +12,19 @@ import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock, PartBlock } from '../grammar/entity-definition.ts';
 import type { RequestBlock } from '../grammar/request-definition.ts';
 import type { Action, Entity, Part, RequestRule } from '../system.ts';
+import type { Reader } from '../typing/property-check.ts';
 import { checkCall } from './check-call.ts';
 import { checkEntity } from './check-entity.ts';
 import { checkEntityReads } from './check-entity-paths.ts';
 import { checkReading } from './check-reading.ts';
+import { checkWriting } from './check-writing.ts';
 import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
 import { pagingOf, searchPagingOf } from './compile-paging.ts';
 import { rewritesOf } from './compile-rewrites.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
+import { textsOf } from './request-variables.ts';
 
 export interface EntitySource {
   readonly system: string;
@@ -36,6 +39,8 @@ export interface EntitySource {
   /** Of the system itself, and of all of its connections. */
   readonly format: string;
   readonly formatsSpoken: ReadonlySet<string>;
+  /** Whose records have a listing each. */
+  readonly parent?: Reader | undefined;
   readonly texts: Texts;
 }
 
@@ -60,28 +65,28 @@ export function compileEntity(source: EntitySource): Entity {
     refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),
     list: listOf(texts, system, at('list'), block.list),
     changes: changesOf(texts, at('changes'), block),
-    get: asking(texts, at('get'), block.get, (get) => ({
+    get: asking(textsOf('get', texts), at('get'), block.get, (get) => ({
       item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
     })),
-    getMany: asking(texts, at('getMany'), block.getMany, (many) => ({
+    getMany: asking(textsOf('getMany', texts), at('getMany'), block.getMany, (many) => ({
       items: expressionAt(texts, at('getMany', 'items'), many.items ?? '$'),
       max: many.max ?? 100,
     })),
     find: findsOf(texts, at('find'), block.find),
-    create: withRequest(texts, at('create'), block.create, (create) =>
+    create: withRequest(textsOf('create', texts), at('create'), block.create, (create) =>
       defined({
         item: expressionAt(texts, at('create', 'item'), create.item ?? '$'),
         idOf: on(create.id, 'create', 'id'),
       }),
     ),
-    update: withRequest(texts, at('update'), block.update, (update) => ({
+    update: withRequest(textsOf('update', texts), at('update'), block.update, (update) => ({
       item: expressionAt(texts, at('update', 'item'), update.item ?? '$'),
       send: update.send ?? 'changed',
       with: update.with ?? [],
       whole: update.whole ?? [],
     })),
-    remove: withRequest(texts, at('delete'), block.delete, () => ({})),
-    batch: withRequest(texts, at('batch'), block.batch, (batch) => ({
+    remove: withRequest(textsOf('delete', texts), at('delete'), block.delete, () => ({})),
+    batch: withRequest(textsOf('batch', texts), at('batch'), block.batch, (batch) => ({
       max: batch.max,
       answers: defined({
         creates: on(batch.answers.creates, 'batch', 'answers', 'creates'),
@@ -102,6 +107,7 @@ export function compileEntity(source: EntitySource): Entity {
     ...filesEntity(source, steps),
   }) as Entity;
   checkEntityReads(source, steps, entity);
+  checkWriting(source, steps, entity);
   return entity;
 }
 
@@ -156,7 +162,8 @@ function listOf(
   steps: Steps,
   block: EntityBlock['list'],
 ): Entity['list'] {
-  return asking(texts, steps, block, (list) =>
+  const use = block?.each === undefined ? 'list' : 'list of a parent';
+  return asking(textsOf(use, texts), steps, block, (list) =>
     defined({
       items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
       paging: pagingOf(texts, [...steps, 'paging'], list),
@@ -175,7 +182,7 @@ function listOf(
 function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {
   const finds: Record<string, Entity['find'][string]> = {};
   for (const [property, find] of Object.entries(block ?? {})) {
-    const compiled = asking(texts, [...steps, property], find, (rule) =>
+    const compiled = asking(textsOf('find', texts), [...steps, property], find, (rule) =>
       defined({
         items: expressionAt(texts, [...steps, property, 'items'], rule.items ?? '$'),
         idOf:
@@ -197,7 +204,7 @@ function actionsOf(
 ): Entity['actions'] | undefined {
   const actions = Object.entries(block ?? {}).flatMap(([name, action]): [string, Action][] => {
     const at: Steps = [...steps, name];
-    const request = requestOf(texts, at, action);
+    const request = requestOf(textsOf('action', texts), at, action);
     if (request === undefined) {
       texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'path' });
       return [];
@@ -221,13 +228,14 @@ function partOf(source: EntitySource, steps: Steps, name: string, block: PartBlo
   const { texts } = source;
   const call = (key: 'create' | 'update' | 'delete'): RequestRule | undefined => {
     const request = block[key];
-    return request === undefined ? undefined : requestOf(texts, [...steps, key], request);
+    const own = textsOf(key === 'create' ? 'new item' : 'item', texts);
+    return request === undefined ? undefined : requestOf(own, [...steps, key], request);
   };
   return defined({
     path: block.items ?? name,
     idOf: expressionAt(texts, [...steps, 'id'], block.id),
     inline: block.inline ?? [],
-    list: asking(texts, [...steps, 'list'], block.list, (list) => ({
+    list: asking(textsOf('items of a record', texts), [...steps, 'list'], block.list, (list) => ({
       items: expressionAt(texts, [...steps, 'list', 'items'], list.items ?? '$'),
     })),
     gone: block.gone as JsonObject | undefined,

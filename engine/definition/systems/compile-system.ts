@@ -160,8 +160,13 @@ function entitiesOf(source: SystemSource, texts: Texts): Readonly<Record<string,
       const parent = parentOf(source, name, block.derived, schemas);
       if (parent !== undefined) return [name, compileDerived(entitySource, parent)];
     }
-    checkParent(source, name, entitySource.block.list?.each);
-    return [name, compileEntity(entitySource)];
+    const each = entitySource.block.list?.each;
+    checkParent(source, name, each);
+    const parent =
+      each === undefined
+        ? undefined
+        : { entity: `${source.name}.${each}`, schema: schemas.get(each) ?? {} };
+    return [name, compileEntity({ ...entitySource, parent })];
   });
   checkShared(source, [...schemas.values()]);
   return Object.fromEntries(entities);
