@@ -7,6 +7,8 @@ import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { memoryDriver } from '../../engine/drivers/memory.ts';
 import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { createEvents } from '../../engine/runtime/events.ts';
+import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { why } from '../../engine/sync/why/why.ts';
 import { planned } from './planned.ts';
 import {
@@ -55,6 +57,8 @@ const orders = (isSettled: boolean) =>
       }),
     ],
   });
+
+const hoursAwayMs = testClock().now() + 3 * 3_600_000;
 
 let at: Ground | undefined;
 afterEach(async () => {
@@ -130,6 +134,27 @@ test('an edit that is refused waits for a person, and holds the order up no more
   fail(g, { kind: 'refused', message: 'no' }, Number.POSITIVE_INFINITY);
   await g.sync();
   expect(printed(g)).toEqual(['Kari']);
+});
+
+test.each([
+  ['the edit may only be sent in hours', { kind: 'not-sent', retryAtMs: hoursAwayMs }, 'update'],
+  ['the customers cannot be read, so their pipe is left out', { kind: 'unreachable' }, 'list'],
+] as const)('a sync that runs once ends: %s', async (_, wrong, faulty) => {
+  const g = await edited(true);
+  (g.drivers.erp as MemoryDriver).setFaults(({ operation, entity }) =>
+    operation === faulty && entity === 'customer' ? wrong : undefined,
+  );
+  const startedMs = g.clock.now();
+  const drain = new AbortController();
+  const sleep = (ms: number) => {
+    if (g.clock.now() > startedMs + 600_000) drain.abort();
+    return g.clock.sleep(ms);
+  };
+  const events = createEvents();
+  const world = { ...g.world, clock: { ...g.clock, sleep }, tell: events.tell };
+  const hurry = { random: () => 1, drain: drain.signal, patienceMs: 70_000 };
+  expect((await syncUntilQuiet(world, events, hurry)).isCutShort).toBe(false);
+  expect(printed(g)).toEqual([]);
 });
 
 test('a plan shows the edit and the order', async () => {

@@ -8,12 +8,12 @@ import { lookUpsIn } from '../../mapping/row.ts';
 import type { SettledFirst } from '../../mapping/table.ts';
 import type { Intent, Link, Transaction, Work } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
+import { afterIntent, lookAgainMs } from '../state/new-work.ts';
 import { pipesOf, type World } from '../world.ts';
 import { rulesOf } from './collected-entities.ts';
 
-/** Who waits is told when it is over (`tellSettled`); this is how long it waits if nobody does. */
+/** Who waits is told when it is over (`tellSettled`); this is how long it waits at least if nobody does. */
 const waitMsMin = 1_000;
-const waitMsMax = 60_000;
 
 /** Of those that are not settled: when to look again, by `keyOf`. */
 export async function lookAgainAt(
@@ -39,16 +39,26 @@ export async function lookAgainAt(
     tx.intentsOfLinks(links.map(({ id }) => id)),
   ]);
   const now = world.clock.now();
+  const linksAt = Map.groupBy(
+    links.flatMap((link) => endsOf(link).map((ref) => ({ ref, link }))),
+    ({ ref }) => ref,
+  );
+  const workAt = Map.groupBy(work, ({ key }) => key);
+  const intentsAt = Map.groupBy(intents, ({ link }) => link);
   const found = new Map<string, number>();
   for (const [key, record] of wanted) {
-    const own = new Set(links.filter((link) => isBetween(link, record)).map(({ id }) => id));
     const pipes = new Set(pipesBetween(world, record).map(({ id }) => id));
+    const own = (linksAt.get(record.ref) ?? [])
+      .filter(({ link }) => isBetween(link, record))
+      .map(({ link }) => link.id);
     const times = [
-      ...work
-        .filter((one) => pipes.has(one.pipe) && (own.has(one.key) || one.key === record.ref))
+      ...[record.ref, ...own]
+        .flatMap((one) => workAt.get(one) ?? [])
+        .filter(({ pipe }) => pipes.has(pipe))
         .map((one) => afterWork(one, now)),
-      ...intents
-        .filter(({ link, dueMs }) => own.has(link) && dueMs !== null)
+      ...own
+        .flatMap((id) => intentsAt.get(id) ?? [])
+        .filter(({ dueMs }) => dueMs !== null)
         .map((one) => afterCall(one, now)),
     ];
     if (times.length > 0) found.set(key, Math.min(...times));
@@ -108,9 +118,9 @@ function isBetween(link: Link, { ref, as }: SettledFirst): boolean {
   return ends.includes(ref) && ends.some((end) => entityOf(end) === as);
 }
 
+/** What is to be done later than now may be so in hours: a sync that waits for nothing so long ends before. */
 function afterWork({ dueMs }: Work, now: number): number {
-  if (dueMs === null) return now + waitMsMax;
-  return dueMs > now ? Math.min(dueMs, now + waitMsMax) : soon(dueMs, now);
+  return dueMs !== null && dueMs <= now ? soon(dueMs, now) : afterIntent(dueMs, now);
 }
 
 function afterCall({ atMs }: Intent, now: number): number {
@@ -119,5 +129,5 @@ function afterCall({ atMs }: Intent, now: number): number {
 
 /** As long again as it has taken, within bounds. */
 function soon(sinceMs: number, now: number): number {
-  return now + Math.min(Math.max(now - sinceMs, waitMsMin), waitMsMax);
+  return now + Math.min(Math.max(now - sinceMs, waitMsMin), lookAgainMs);
 }
