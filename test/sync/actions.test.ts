@@ -192,6 +192,23 @@ describe('an action', () => {
     expect(order(g)).toMatchObject({ customer: '1', status: 'Invoiced', times: 'x' });
   });
 
+  it('gets values that only it looks up, once they are there', async () => {
+    const find: ValueRule = {
+      kind: 'find',
+      entity: 'erp.customer',
+      by: 'email',
+      input: compileExpression("'kari@nord.no'"),
+      missing: { kind: 'park' },
+    };
+    const g = await begin({ rule: then({ terms: find }) });
+    g.drivers.shop?.people.add('order', { number: '7', paid: true });
+    await g.sync();
+    expect(asked(g)).toBe(0);
+    g.drivers.erp?.people.add('customer', { email: 'kari@nord.no' });
+    await g.sync();
+    expect(order(g)).toMatchObject({ terms: '1', times: 'x' });
+  });
+
   it('waits with its reason if a value of it cannot be had', async () => {
     const find: ValueRule = {
       kind: 'find',

@@ -20,7 +20,7 @@ export function collectedEntities(world: World): readonly Entity[] {
   return [...entities.values()];
 }
 
-/** Entities that a pipe's rows and merge rules look values up in. */
+/** Entities that a pipe's rows, actions and merge rules look values up in. */
 export function foundEntities(world: World, pipe: Pipe): readonly Entity[] {
   const names = new Set<string>();
   for (const rule of rulesOf(pipe)) addFound(rule, names);
@@ -32,7 +32,7 @@ function addFound(rule: ValueRule, names: Set<string>): void {
   for (const one of innerRules(rule)) addFound(one.rule, names);
 }
 
-/** Every rule of a pipe that gives a value: of rows, of items, both ways, and of merge rules. */
+/** Every rule of a pipe that gives a value: of rows, of items and of actions, both ways, and of merge rules. */
 export function rulesOf(pipe: Pipe): readonly ValueRule[] {
   return [
     ...pipe.rows.flatMap((row) => [
@@ -40,6 +40,9 @@ export function rulesOf(pipe: Pipe): readonly ValueRule[] {
       ...row.back.map((one) => one.rule),
       ...(row.list?.rows ?? []).flatMap((item) => [item.rule, ...item.back.map((one) => one.rule)]),
     ]),
+    ...[pipe.forward, pipe.back].flatMap((way) =>
+      (way?.actions ?? []).flatMap((action) => action.with.map((one) => one.rule)),
+    ),
     ...unlessRules(pipe),
     ...pipe.merge
       .flatMap((rule) => [...rule.source, ...rule.sink])
