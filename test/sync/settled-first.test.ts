@@ -157,6 +157,17 @@ test.each([
   expect(printed(g)).toEqual([]);
 });
 
+test('while changed merge rules wait for a person nobody is identified, and no order waits for it', async () => {
+  const g = await edited(true);
+  g.drivers.shop?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+  const rules = [mergeBy('name', 'name')];
+  const next = await g.again([orders(true), { ...customers, merge: rules, fingerprint: 'other' }]);
+  await next.sync();
+  const held = await next.world.store.transact((tx) => tx.parkedList({ why: 'held' }, '', 10));
+  expect(held).toMatchObject([{ subject: 'merge rules of shop-erp/customer' }]);
+  expect(printed(next)).toEqual(['Kari Nord']);
+});
+
 test('a plan shows the edit and the order', async () => {
   const g = await edited(true);
   const { counts } = await planned(g);

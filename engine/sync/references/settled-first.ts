@@ -9,6 +9,7 @@ import type { SettledFirst } from '../../mapping/table.ts';
 import type { Intent, Link, Transaction, Work } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { afterIntent, lookAgainMs } from '../state/new-work.ts';
+import { isRuleChangeHeld } from '../state/rule-change-state.ts';
 import { pipesOf, type World } from '../world.ts';
 import { rulesOf } from './collected-entities.ts';
 
@@ -43,7 +44,7 @@ export async function lookAgainAt(
     links.flatMap((link) => endsOf(link).map((ref) => ({ ref, link }))),
     ({ ref }) => ref,
   );
-  const workAt = Map.groupBy(work, ({ key }) => key);
+  const workAt = Map.groupBy(await thatGoesOn(tx, work), ({ key }) => key);
   const intentsAt = Map.groupBy(intents, ({ link }) => link);
   const found = new Map<string, number>();
   for (const [key, record] of wanted) {
@@ -64,6 +65,14 @@ export async function lookAgainAt(
     if (times.length > 0) found.set(key, Math.min(...times));
   }
   return found;
+}
+
+/** Without what waits until a person approves changed merge rules. */
+async function thatGoesOn(tx: Transaction, work: readonly Work[]): Promise<readonly Work[]> {
+  const held = new Set<string>();
+  for (const id of new Set(work.flatMap(({ pipe, kind }) => (kind === 'identify' ? pipe : []))))
+    if (await isRuleChangeHeld(tx, { id })) held.add(id);
+  return work.filter(({ pipe, kind }) => kind !== 'identify' || !held.has(pipe));
 }
 
 export function keyOf({ ref, as }: SettledFirst): string {

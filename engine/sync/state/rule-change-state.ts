@@ -40,7 +40,7 @@ export function noteRuleChange(tx: Transaction, pipe: Pipe, cause: Cause): Promi
 }
 
 /** Nobody is identified while a difference waits for approval. */
-export async function isRuleChangeHeld(tx: Transaction, pipe: Pipe): Promise<boolean> {
+export async function isRuleChangeHeld(tx: Transaction, pipe: Pick<Pipe, 'id'>): Promise<boolean> {
   return (await ruleChangeOf(tx, pipe))?.state === 'held';
 }
 
