@@ -11,11 +11,12 @@ import { refOf } from '../base/ref.ts';
 import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression/expression.ts';
 import { after, all, type Later } from './later.ts';
+import type { Counterpart, Found } from './lookups.ts';
 import { ambiguous, empty, failed, obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { Missing, ValueRule } from './row.ts';
 import type { Scope } from './scope.ts';
 import { standsAt } from './standing.ts';
-import type { Counterpart, Found, Outcome } from './table.ts';
+import type { Outcome } from './table.ts';
 
 type LinkRule = Extract<ValueRule, { kind: 'link' }>;
 type FindRule = Extract<ValueRule, { kind: 'find' }>;

@@ -11,37 +11,13 @@ import type { Expression } from './expression/expression.ts';
 import { type ExpressionTable, tableOf } from './expression/expression-table.ts';
 import type { Bindings } from './jsonata/bindings.ts';
 import { after, all, type Later } from './later.ts';
+import type { Lookups, SettledFirst } from './lookups.ts';
 import { failedOutcome, obstacle, outcomeOf, settled, used } from './outcome.ts';
 import type { BackRow, ListRule, Row, ValueRule } from './row.ts';
 import { pathsOf, setBy } from './row-value.ts';
 import { ruleOutcome, withDefault } from './rule.ts';
 import { ofRow, type Scope, scopeOf } from './scope.ts';
 import type { Standing, Standings } from './standing.ts';
-
-/** What a mapping may ask about other records. What is not known yet the caller finds out in batches. */
-export interface Lookups {
-  /** The counterpart, in entity `as`, of the record `entity:id`. */
-  counterpart(entity: string, id: string, as: string): Later<Counterpart>;
-  /** Records of an entity whose property equals the value; `by` may be `id`. */
-  matches(entity: string, by: string, value: Json): Later<readonly Found[]>;
-}
-
-export interface Found {
-  readonly ref: string;
-  readonly id: string;
-  readonly record: JsonObject;
-}
-
-export type Counterpart =
-  | {
-      readonly kind: 'found';
-      readonly ref: string;
-      /** More than one where several records are one over there. */
-      readonly found: readonly Found[];
-      /** Refs whose links, or whose records, gave the answer. */
-      readonly uses: readonly string[];
-    }
-  | { readonly kind: 'missing' /** The ref that has no counterpart yet. */; readonly ref: string };
 
 /** F of a row (`kernel.md` §2), with the refs its references were translated through. */
 export type Outcome = (
@@ -81,12 +57,6 @@ export interface MappingContext {
   readonly taken?: (refs: readonly string[]) => string | undefined;
   /** Hears of each record whose counterpart, in entity `as`, has to be settled before its answer counts. */
   readonly settledFirst?: (record: SettledFirst) => void;
-}
-
-/** A record that was looked up, and the entity that it was looked up in. */
-export interface SettledFirst {
-  readonly ref: string;
-  readonly as: string;
 }
 
 /** F of every row, by row id. A row that only goes back has nothing of its own: it is empty. */

@@ -5,7 +5,7 @@ import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { derivedDriver } from '../drivers/derived-driver.ts';
 import type { Driver } from '../drivers/driver.ts';
-import type { Found } from '../mapping/table.ts';
+import type { Found } from '../mapping/lookups.ts';
 import type { Cause, ParkedReason, Store } from '../store/store.ts';
 import type { Operation } from './operation.ts';
 

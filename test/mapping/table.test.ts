@@ -4,15 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { cappedKey } from '../../engine/base/capped-key.ts';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import type { Counterpart, Found, Lookups } from '../../engine/mapping/lookups.ts';
 import type { BackRow, ListRule, Missing, Row, ValueRule } from '../../engine/mapping/row.ts';
-import {
-  backOutcomes,
-  type Counterpart,
-  type Found,
-  forwardOutcomes,
-  type Lookups,
-  type Outcome,
-} from '../../engine/mapping/table.ts';
+import { backOutcomes, forwardOutcomes, type Outcome } from '../../engine/mapping/table.ts';
 
 const place = { file: 'pipes/a-b/c.yaml', line: 1, column: 1 };
 const E = compileExpression;

@@ -5,7 +5,7 @@ import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import { refOf } from '../../base/ref.ts';
-import type { Counterpart, Found, Lookups } from '../../mapping/table.ts';
+import type { Counterpart, Found, Lookups } from '../../mapping/lookups.ts';
 import type { Example, Pipe } from '../pipe.ts';
 
 /** Answers a mapping's questions from an example. A link answers in both directions. */

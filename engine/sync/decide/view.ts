@@ -2,7 +2,8 @@
 // what the pipe's conditions and mapping say of them (`reconcile/evaluate.ts`).
 
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { MappingContext, Outcome, SettledFirst } from '../../mapping/table.ts';
+import type { SettledFirst } from '../../mapping/lookups.ts';
+import type { MappingContext, Outcome } from '../../mapping/table.ts';
 import type { Base, GuardName, Image, Link, Parked, Work } from '../../store/store.ts';
 
 export interface View {

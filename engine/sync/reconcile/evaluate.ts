@@ -5,14 +5,9 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
+import type { Lookups, SettledFirst } from '../../mapping/lookups.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
-import {
-  forwardOutcomes,
-  type Lookups,
-  type MappingContext,
-  pairKeys,
-  type SettledFirst,
-} from '../../mapping/table.ts';
+import { forwardOutcomes, type MappingContext, pairKeys } from '../../mapping/table.ts';
 import { itemsAt, textAt } from '../decide/list-pairs.ts';
 import { standingsOf, takenBy } from '../decide/settled-references.ts';
 import type { Evaluation, View } from '../decide/view.ts';

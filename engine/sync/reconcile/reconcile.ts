@@ -4,7 +4,7 @@
 // has written the intent, so a crash in between only repeats the decision.
 
 import type { Pipe } from '../../definition/pipe.ts';
-import type { Lookups } from '../../mapping/table.ts';
+import type { Lookups } from '../../mapping/lookups.ts';
 import type { Parked, Transaction, Work } from '../../store/store.ts';
 import type { Waiting } from '../decide/decide.ts';
 import { inTurn } from '../decide/gone.ts';

@@ -6,7 +6,7 @@ import { isEmpty } from '../../base/empty.ts';
 import type { Json } from '../../base/json.ts';
 import { idOf, refOf } from '../../base/ref.ts';
 import { keyOf } from '../../mapping/compare.ts';
-import type { Found } from '../../mapping/table.ts';
+import type { Found } from '../../mapping/lookups.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { LookupList } from '../world.ts';
 

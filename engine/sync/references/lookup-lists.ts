@@ -5,7 +5,7 @@ import { fingerprint, type Json, type JsonObject } from '../../base/json.ts';
 import { refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Found } from '../../mapping/table.ts';
+import type { Found } from '../../mapping/lookups.ts';
 import { driverOf, type World } from '../world.ts';
 import { foundEntities } from './collected-entities.ts';
 import { questionsAbout } from './find-keys.ts';

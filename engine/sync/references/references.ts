@@ -5,7 +5,7 @@
 import { isEmpty } from '../../base/empty.ts';
 import { entityOf, idOf, refOf } from '../../base/ref.ts';
 import { after, type Later } from '../../mapping/later.ts';
-import type { Counterpart, Found, Lookups } from '../../mapping/table.ts';
+import type { Counterpart, Found, Lookups } from '../../mapping/lookups.ts';
 import type { Image, Transaction } from '../../store/store.ts';
 import { otherEnd } from '../state/link-ends.ts';
 import { identifyWork, reconcileWork } from '../state/new-work.ts';

@@ -4,8 +4,8 @@
 
 import { entityOf } from '../../base/ref.ts';
 import type { Catalogue, Pipe } from '../../definition/pipe.ts';
+import type { SettledFirst } from '../../mapping/lookups.ts';
 import { lookUpsIn } from '../../mapping/row.ts';
-import type { SettledFirst } from '../../mapping/table.ts';
 import type { Intent, Link, Transaction, Work } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { afterIntent, lookAgainMs } from '../state/new-work.ts';

@@ -1,0 +1,36 @@
+// What a mapping asks about other records, and what it hears of them. It reads no store: the caller answers, in
+// batches, and the examples of pipes answer from what they say.
+
+import type { Json, JsonObject } from '../base/json.ts';
+import type { Later } from './later.ts';
+
+/** What a mapping may ask about other records. What is not known yet the caller finds out in batches. */
+export interface Lookups {
+  /** The counterpart, in entity `as`, of the record `entity:id`. */
+  counterpart(entity: string, id: string, as: string): Later<Counterpart>;
+  /** Records of an entity whose property equals the value; `by` may be `id`. */
+  matches(entity: string, by: string, value: Json): Later<readonly Found[]>;
+}
+
+export interface Found {
+  readonly ref: string;
+  readonly id: string;
+  readonly record: JsonObject;
+}
+
+export type Counterpart =
+  | {
+      readonly kind: 'found';
+      readonly ref: string;
+      /** More than one where several records are one over there. */
+      readonly found: readonly Found[];
+      /** Refs whose links, or whose records, gave the answer. */
+      readonly uses: readonly string[];
+    }
+  | { readonly kind: 'missing' /** The ref that has no counterpart yet. */; readonly ref: string };
+
+/** A record that was looked up, and the entity that it was looked up in. */
+export interface SettledFirst {
+  readonly ref: string;
+  readonly as: string;
+}
