@@ -9,6 +9,8 @@ import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { createEvents } from '../../engine/runtime/events.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
+import { applyDefinition } from '../../engine/sync/reconcile/definition-change.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { why } from '../../engine/sync/why/why.ts';
 import { planned } from './planned.ts';
 import {
@@ -166,6 +168,32 @@ test('while changed merge rules wait for a person nobody is identified, and no o
   const held = await next.world.store.transact((tx) => tx.parkedList({ why: 'held' }, '', 10));
   expect(held).toMatchObject([{ subject: 'merge rules of shop-erp/customer' }]);
   expect(printed(next)).toEqual(['Kari Nord']);
+});
+
+test('guards count those that wait: a changed mapping is held, though they come a few at a time', async () => {
+  const g = await edited(true);
+  for (let at = 0; at < 60; at++) {
+    const id = g.drivers.shop?.people.add('customer', { name: 'Ola', email: `${at}@nord.no` });
+    g.drivers.shop?.people.add('order', { customerId: id as string });
+  }
+  await g.sync();
+  const few = { ...customers, batchSize: 10, fingerprint: 'other' };
+  const { rows } = orders(true);
+  const rowsNow = [...rows, row('printed', { source: "'as ' & customerId" })];
+  const changed = { ...orders(true), rows: rowsNow, fingerprint: 'other' };
+  const { world } = await g.again([changed, few]);
+  for (const one of [changed, few]) await applyDefinition(world, one);
+  let links = 1;
+  let operations = 0;
+  while (links > 0) {
+    const first = await reconcile(world, changed);
+    operations += first.operations.length;
+    links = first.links + (await reconcile(world, few)).links;
+  }
+  expect(operations).toBe(0);
+  expect(await world.store.transact((tx) => tx.parkedList({ why: 'held' }, '', 100))).toHaveLength(
+    61,
+  );
 });
 
 test('a plan shows the edit and the order', async () => {
