@@ -5,6 +5,8 @@
 export interface LinkTargets {
   /** Entities of the system that records of the entity are carried to, in name order. */
   counterparts(entity: string, system: string): readonly string[];
+  /** A pipe carries records of the one to the other, not only over a third. */
+  areJoined(one: string, other: string): boolean;
   /** A file between the two systems could not be used, which has been told: it may be that pipe. */
   isUnsure(entity: string, system: string): boolean;
 }
@@ -26,6 +28,7 @@ export function linkTargets(
       const direct = inSystem(joined.get(entity) ?? [], system);
       return direct.length > 0 ? direct : inSystem(reachable(joined, entity), system);
     },
+    areJoined: (one, other) => joined.get(one)?.has(other) ?? false,
     isUnsure: (entity, system) =>
       unreadable.some(
         (two) => two.includes(system) && two.includes(entity.split('.')[0] as string),

@@ -105,16 +105,20 @@ async function checkIntents(
 }
 
 /**
- * Whoever waits for a record that is linked with the system in question was not woken. Where nobody knows what became
- * of a write, a person says so first, and the link is decided after that.
+ * Whoever waits for a record that is linked with one that is there, in the system in question, was not woken. Where
+ * nobody knows what became of a write, a person says so first, and the link is decided after that.
  */
 async function checkWaiting(ground: Ground, world: World): Promise<void> {
   const { pipes } = world.catalogue;
   const linked = new Set<string>();
-  for (const pipe of pipes)
-    for (const { state, source, sink } of (await remembered(world, pipe)).links)
-      if (state === 'live')
-        linked.add(`${source} ${pipe.sink.system}`).add(`${sink} ${pipe.source.system}`);
+  for (const pipe of pipes) {
+    const { links, images } = await remembered(world, pipe);
+    const isThere = (ref: string | null) => images.get(ref ?? '')?.state !== 'gone';
+    for (const { source, sink } of links.filter(({ state }) => state === 'live')) {
+      if (isThere(sink)) linked.add(`${source} ${pipe.sink.system}`);
+      if (isThere(source)) linked.add(`${sink} ${pipe.source.system}`);
+    }
+  }
   const [parked, intents] = await world.store.transact(async (tx) => {
     const all = await tx.parkedList({}, '', most);
     return [all, await tx.intentsOfLinks(all.map(({ subject }) => subject))] as const;

@@ -29,7 +29,7 @@ async function check(pipes: readonly string[], expected: readonly string[]): Pro
     own[`pipes/${folder}/p${at}.yaml`] =
       `source: ${source}\nsink: ${sink}\n${off ? 'enabled: false\n' : ''}${way === '<>' ? 'back: { create: never }\n' : ''}properties:\n${properties.join('')}`;
   }
-  const lines = told(await catalogueWith(own)).filter((line) => line.includes('pipe.'));
+  const lines = told(await catalogueWith(own)).filter((line) => /pipe\.|`settled`/.test(line));
   expect(lines).toHaveLength(expected.length);
   for (const [at, text] of expected.entries()) expect(lines[at]).toContain(text);
 }
@@ -139,7 +139,31 @@ it.each([
       'pipe.waits-in-circle: Records of these pipes wait for each other until all are settled, which is never: a-b/p0.',
     ],
   ],
+  [
+    'records that wait for those of a third system to come over a second',
+    [
+      'a.one > b.one: x = x',
+      'b.one > c.one: x = x',
+      'a.two > c.two: ref = {link: a.one,source: ref,settled: true}',
+    ],
+    ['key.alone: `settled` needs a pipe between `a.one` and `c.one`.'],
+  ],
 ] as const)('%s', (_, pipes, expected) => check(pipes, expected));
+
+it('an action whose value waits for the record itself closes a circle', async () => {
+  const system = 'driver: memory\nentities: { one: { actions: { send: { path: /send } } } }\n';
+  const value = '{ link: a.one, source: id, settled: true }';
+  const lines = told(
+    await catalogueWith({
+      'pipes/systems/a.yaml': system,
+      'pipes/systems/b.yaml': system,
+      'schemas/a/one.json': schema,
+      'schemas/b/one.json': schema,
+      'pipes/a-b/p.yaml': `source: a.one\nsink: b.one\nthen: [{ action: send, with: { to: ${value} } }]\nproperties: { x: x }\n`,
+    }),
+  );
+  expect(lines.join()).toContain('p.yaml:3:32 pipe.waits-in-circle');
+});
 
 it('ring of siblings: a property is shared in one many-to-one pipe only', async () => {
   const many = (sink: string, isShared: boolean) =>

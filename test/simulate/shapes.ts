@@ -156,8 +156,12 @@ properties:
   deletes: { 'shop-erp/customer': `delete: delete\n${plain}` },
 };
 
-/** Shapes that are not sound: a circle, which is refused, and systems that undo each other for ever. */
+/** For single days: a circle, which is not sound and refused, and orders whose customers are removed. */
 const odd: typeof pipes = {
+  removedReferences: {
+    'shop-erp/customer': `delete: delete\n${plain}`,
+    'shop-erp/order': `delete: delete\n${referring.replace(', required: true', '')}`,
+  },
   circle: {
     'shop-erp/customer': plain,
     'erp-crm/customer': plain,

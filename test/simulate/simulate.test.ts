@@ -36,6 +36,11 @@ describe('bad days', () => {
     300_000,
   );
 
+  test('may end with an order that waits for a customer whose counterpart is gone', async () => {
+    const catalogue = await shape('removedReferences');
+    expect(await simulation(catalogue, catalogue.pipes).check(52_458)).toBeUndefined();
+  });
+
   test('are the same for the same seed', async () => {
     for (const name of ['plain', 'lines', 'row']) {
       const catalogue = await shape(name);

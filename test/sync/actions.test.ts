@@ -9,6 +9,8 @@ import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import type { ValueRule } from '../../engine/mapping/row.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
+import { createEvents } from '../../engine/runtime/events.ts';
+import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
 import { choose } from '../../engine/sync/desk/settle-item.ts';
@@ -192,6 +194,23 @@ describe('an action', () => {
     expect(order(g)).toMatchObject({ customer: '1', status: 'Invoiced', times: 'x' });
   });
 
+  it('gets values that only it looks up, once they are there', async () => {
+    const find: ValueRule = {
+      kind: 'find',
+      entity: 'erp.customer',
+      by: 'email',
+      input: compileExpression("'kari@nord.no'"),
+      missing: { kind: 'park' },
+    };
+    const g = await begin({ rule: then({ terms: find }) });
+    g.drivers.shop?.people.add('order', { number: '7', paid: true });
+    await g.sync();
+    expect(asked(g)).toBe(0);
+    g.drivers.erp?.people.add('customer', { email: 'kari@nord.no' });
+    await g.sync();
+    expect(order(g)).toMatchObject({ terms: '1', times: 'x' });
+  });
+
   it('waits with its reason if a value of it cannot be had', async () => {
     const find: ValueRule = {
       kind: 'find',
@@ -267,6 +286,41 @@ describe('an action', () => {
     expect(asked(g)).toBe(calls);
     expect(await parked(g)).toEqual([]);
     expect(await g.sync()).toBe(0);
+  });
+
+  it('that waits for a person keeps no sync from its end, though another link is to write there', async () => {
+    const made = systems(untold);
+    const [source, sink] = made.map(({ entities }) => entities.order as Entity);
+    const orders = pipe(source as Entity, sink as Entity, {
+      merge: [mergeBy('number', 'number', { isMany: true })],
+      forward: { ...twoWay, actions: [then()] },
+      rows: [row('number', { source: 'number' }), row('terms', { source: 'terms' })],
+    });
+    const g = await ground(made, [orders]);
+    at = g;
+    failing(g, { kind: 'unclear' });
+    for (const paid of [true, false])
+      g.drivers.shop?.people.add('order', { number: '7', paid, terms: 'net 7' });
+    await g.sync();
+    g.drivers.shop?.people.edit('order', '2', { terms: 'net 14' });
+    const startedMs = g.clock.now();
+    const drain = new AbortController();
+    const sleep = (ms: number) => {
+      if (g.clock.now() > startedMs + 60_000) drain.abort();
+      return g.clock.sleep(ms);
+    };
+    const events = createEvents();
+    const world = { ...g.world, clock: { ...g.clock, sleep }, tell: events.tell };
+    const { isCutShort, later } = await syncUntilQuiet(world, events, {
+      random: () => 1,
+      drain: drain.signal,
+    });
+    expect([isCutShort, later?.count]).toEqual([false, 1]);
+    const [item] = await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9));
+    await choose(g.world, item?.id as string, 'done', { who: 'me' });
+    g.clock.pass(600_000);
+    await g.sync();
+    expect(order(g)).toMatchObject({ terms: 'net 14' });
   });
 
   it('that was lost and has not happened is asked for again only if its condition still holds', async () => {

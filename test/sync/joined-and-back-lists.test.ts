@@ -60,6 +60,23 @@ describe('joined lists', () => {
     expect(await (here as Ground).sync()).toBe(0);
   });
 
+  it.each([
+    ['an item', 'when: $not($creating)', 'required: true'],
+    ['a value', 'when: true', 'when: $not($creating)'],
+  ])('give %s that only comes after the create', async (_, ofList, ofRow) => {
+    await open(
+      joined
+        .replace('each: lines[quantity < 0]', `each: lines[quantity < 0]\n        ${ofList}`)
+        .replace('required: true', ofRow),
+    );
+    shop().add('order', order);
+    await (here as Ground).sync();
+    expect(lines('erp')).toEqual([
+      ['A', 2],
+      ['RETURN', 1],
+    ]);
+  });
+
   it('change, add and remove items of one without touching those of another', async () => {
     await open(joined);
     const id = shop().add('order', order);

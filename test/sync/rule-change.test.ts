@@ -119,6 +119,25 @@ it('tells what would join, split and move, and does it once it is approved', asy
   expect(await held(next)).toEqual([]);
 });
 
+it('a create that is refused after another mapping leaves the links of others alone', async () => {
+  const creating = (name: string) => customers(name, { back: twoWay });
+  const g = await ground([a, b], [creating('one')]);
+  at = g;
+  (g.drivers.a as MemoryDriver).setFaults(({ operation }) =>
+    operation === 'create' ? { kind: 'refused', message: 'the e-mail is in use' } : undefined,
+  );
+  g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+  g.drivers.b?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+  await g.sync();
+  g.drivers.b?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  g.drivers.a?.people.edit('customer', '1', { email: 'kari@nord.no' });
+  await g.sync();
+  await check(g, ['1-1']);
+  const next = await g.again([creating('two')]);
+  await next.sync();
+  await check(next, ['1-1']);
+});
+
 it('a plan shows them, and what would follow', async () => {
   const g = await begin();
   const next = await g.again([customers('two', { merge: [byNumber] })]);

@@ -6,7 +6,11 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { createEvents } from '../../engine/runtime/events.ts';
+import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import type { NewWork, Transaction } from '../../engine/store/store.ts';
+import { applyDefinition } from '../../engine/sync/reconcile/definition-change.ts';
+import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { keyOf, lookAgainAt } from '../../engine/sync/references/settled-first.ts';
 import { why } from '../../engine/sync/why/why.ts';
 import * as samples from '../store/samples.ts';
@@ -57,6 +61,8 @@ const orders = (isSettled: boolean) =>
       }),
     ],
   });
+
+const hoursAwayMs = testClock().now() + 3 * 3_600_000;
 
 let at: Ground | undefined;
 afterEach(async () => {
@@ -141,6 +147,64 @@ test('an edit that is refused waits for a person, and holds the order up no more
   fail(g, { kind: 'refused', message: 'no' }, Number.POSITIVE_INFINITY);
   await g.sync();
   expect(printed(g)).toEqual(['Kari']);
+});
+
+test.each([
+  ['the edit may only be sent in hours', { kind: 'not-sent', retryAtMs: hoursAwayMs }, 'update'],
+  ['the customers cannot be read, so their pipe is left out', { kind: 'unreachable' }, 'list'],
+] as const)('a sync that runs once ends: %s', async (_, wrong, faulty) => {
+  const g = await edited(true);
+  (g.drivers.erp as MemoryDriver).setFaults(({ operation, entity }) =>
+    operation === faulty && entity === 'customer' ? wrong : undefined,
+  );
+  const startedMs = g.clock.now();
+  const drain = new AbortController();
+  const sleep = (ms: number) => {
+    if (g.clock.now() > startedMs + 600_000) drain.abort();
+    return g.clock.sleep(ms);
+  };
+  const events = createEvents();
+  const world = { ...g.world, clock: { ...g.clock, sleep }, tell: events.tell };
+  const hurry = { random: () => 1, drain: drain.signal, patienceMs: 70_000 };
+  expect((await syncUntilQuiet(world, events, hurry)).isCutShort).toBe(false);
+  expect(printed(g)).toEqual([]);
+});
+
+test('while changed merge rules wait for a person nobody is identified, and no order waits for it', async () => {
+  const g = await edited(true);
+  g.drivers.shop?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+  const rules = [mergeBy('name', 'name')];
+  const next = await g.again([orders(true), { ...customers, merge: rules, fingerprint: 'other' }]);
+  await next.sync();
+  const held = await next.world.store.transact((tx) => tx.parkedList({ why: 'held' }, '', 10));
+  expect(held).toMatchObject([{ subject: 'merge rules of shop-erp/customer' }]);
+  expect(printed(next)).toEqual(['Kari Nord']);
+});
+
+test('guards count those that wait: a changed mapping is held, though they come a few at a time', async () => {
+  const g = await edited(true);
+  for (let at = 0; at < 60; at++) {
+    const id = g.drivers.shop?.people.add('customer', { name: 'Ola', email: `${at}@nord.no` });
+    g.drivers.shop?.people.add('order', { customerId: id as string });
+  }
+  await g.sync();
+  const few = { ...customers, batchSize: 10, fingerprint: 'other' };
+  const { rows } = orders(true);
+  const rowsNow = [...rows, row('printed', { source: "'as ' & customerId" })];
+  const changed = { ...orders(true), rows: rowsNow, fingerprint: 'other' };
+  const { world } = await g.again([changed, few]);
+  for (const one of [changed, few]) await applyDefinition(world, one);
+  let links = 1;
+  let operations = 0;
+  while (links > 0) {
+    const first = await reconcile(world, changed);
+    operations += first.operations.length;
+    links = first.links + (await reconcile(world, few)).links;
+  }
+  expect(operations).toBe(0);
+  expect(await world.store.transact((tx) => tx.parkedList({ why: 'held' }, '', 100))).toHaveLength(
+    61,
+  );
 });
 
 test('a plan shows the edit and the order', async () => {

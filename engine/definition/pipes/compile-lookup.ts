@@ -54,6 +54,11 @@ export function linkOf(
     problems.error(place, 'link.no-pipe', { row, entity: link, system }, hint);
     return undefined;
   }
+  if (block.settled === true && !targets.areJoined(link, as) && !targets.isUnsure(link, system)) {
+    const detail = `\`settled\` needs a pipe between \`${link}\` and \`${as}\``;
+    const hint = 'Over a third entity it cannot be told when all is written.';
+    problems.error(sheet.keyPlace([...steps, 'settled']), 'key.alone', { detail }, hint);
+  }
   const schema = scope.entities.get(as)?.schema ?? {};
   return defined({
     kind: 'link' as const,

@@ -2,18 +2,18 @@
 // for records of their own kind, nobody would ever go first, so such a circle of pipes is refused.
 
 import type { Place } from '../../base/errors.ts';
-import { lookUpsIn, type Row, rulesIn } from '../../mapping/row.ts';
+import { lookUpsIn } from '../../mapping/row.ts';
 import type { Problems } from '../files/problems.ts';
 import type { Pipe } from '../pipe.ts';
 
-/** A row of a pipe, and a pipe whose records it waits for. */
+/** A pipe, and one whose records it waits for. */
 interface Wait {
   readonly from: Pipe;
   readonly to: Pipe;
   readonly place: Place;
 }
 
-/** Tells of each circle once, at the row that closes it. Disabled pipes wait for nobody. */
+/** Tells of each circle once, at the row or the value that closes it. Disabled pipes wait for nobody. */
 export function checkWaiting(pipes: readonly Pipe[], problems: Problems): void {
   const known: Wait[] = [];
   for (const wait of waitsOf(pipes.filter((pipe) => pipe.isEnabled))) {
@@ -30,22 +30,27 @@ export function checkWaiting(pipes: readonly Pipe[], problems: Problems): void {
 
 function waitsOf(pipes: readonly Pipe[]): readonly Wait[] {
   return pipes.flatMap((from) =>
-    from.rows.flatMap((row) =>
-      awaitedBy(row).flatMap(({ entity, as }) =>
-        pipes
-          .filter(
-            ({ source, sink }) => [source.id, sink.id].sort().join() === [entity, as].sort().join(),
-          )
-          .map((to) => ({ from, to, place: row.place })),
-      ),
+    awaitedBy(from).flatMap(({ entity, as, place }) =>
+      pipes
+        .filter(
+          ({ source, sink }) => [source.id, sink.id].sort().join() === [entity, as].sort().join(),
+        )
+        .map((to) => ({ from, to, place })),
     ),
   );
 }
 
-function awaitedBy(row: Row) {
-  return rulesIn(row)
-    .flatMap(lookUpsIn)
-    .flatMap((rule) => (rule.kind === 'link' && rule.isSettled ? [rule] : []));
+function awaitedBy({ rows, forward, back }: Pipe) {
+  const actions = [...(forward.actions ?? []), ...(back?.actions ?? [])];
+  const givers = [
+    ...rows.flatMap((row) => [row, ...(row.list?.rows ?? [])]).flatMap((row) => [row, ...row.back]),
+    ...actions.flatMap((action) => action.with),
+  ];
+  return givers.flatMap(({ rule, place }) =>
+    (rule ? lookUpsIn(rule) : []).flatMap((one) =>
+      one.kind === 'link' && one.isSettled ? [{ ...one, place }] : [],
+    ),
+  );
 }
 
 /** The pipes from the one to the other over those that wait for each other, both included. */

@@ -41,7 +41,10 @@ function again(intent: Intent, dueMs: number, tries: number): NewWork {
   return reconcileWork(pipe, link, { dueMs, cause, tries });
 }
 
-/** While its create was open, a record was not matched: now it may be. */
+/**
+ * While its create was open, a record was not matched: now it may be. Not for the cause of the create, which may be
+ * another mapping: to be identified for that means other merge rules, for whose sake links of others end.
+ */
 async function unbarred(
   tx: Transaction,
   intent: Intent,
@@ -49,7 +52,7 @@ async function unbarred(
 ): Promise<readonly NewWork[]> {
   if (intent.kind !== 'create') return [];
   const ref = await refOfItsLink(tx, intent);
-  return ref === undefined ? [] : [identifyWork(intent.pipe, ref, { dueMs, cause: intent.cause })];
+  return ref === undefined ? [] : [identifyWork(intent.pipe, ref, { dueMs, cause: 'answer' })];
 }
 
 /** The system said no in its own words: the operation is dead until something changes. */

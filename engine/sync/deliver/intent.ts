@@ -6,7 +6,7 @@ import { fingerprint, type Json, quickFingerprint } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import type { Intent, NewWork, Transaction } from '../../store/store.ts';
 import { type Operation, pathsOfPatch } from '../operation.ts';
-import { reconcileWork, workAgain } from '../state/new-work.ts';
+import { afterIntent, reconcileWork, workAgain } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 
 export interface Noted {
@@ -52,7 +52,7 @@ export async function noteIntents(
       open.delete(key);
     }
     if (!isFresh || taken.has(key)) {
-      again.push(workAgain(operation.work, taken.has(key) ? now + retryWhileOpenMs : now));
+      again.push(workAgain(operation.work, taken.has(key) ? afterOther(left, now) : now));
       continue;
     }
     taken.add(key);
@@ -65,7 +65,11 @@ export async function noteIntents(
   return noted;
 }
 
-/** Another intent is open for the record: look again when it may be settled. */
+/** Another intent is open for the record: when to look again. One that waits for a person may do so for days. */
+function afterOther(other: Intent | undefined, now: number): number {
+  return other?.dueMs === null ? afterIntent(null, now) : now + retryWhileOpenMs;
+}
+
 const retryWhileOpenMs = 1_000;
 
 /** Its pipe got another name, is gone or is switched off: nobody would ever settle it. */

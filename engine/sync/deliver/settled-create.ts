@@ -9,6 +9,7 @@ import { conditionHolds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
 import {
   innerRules,
+  type ListRule,
   lookUpsIn,
   type Row,
   type ValueRule,
@@ -121,10 +122,14 @@ function conditionsIn(rule: ValueRule): readonly Maybe[] {
 /** Over what is looked up in, or over an item. */
 function innerExpressions({ rule, list }: Row): readonly Maybe[] {
   const ofLookUps = rule ? lookUpsIn(rule).flatMap(({ where, take }) => [where, take]) : [];
-  const rows = list?.rows ?? [];
+  return [...ofLookUps, ...(list ? itemExpressions(list) : [])];
+}
+
+/** Of lists that are joined those of each: what they share has no conditions. */
+function itemExpressions({ when, rows, blocks = [] }: ListRule): readonly Maybe[] {
   return [
-    list?.when,
-    ...ofLookUps,
+    when,
     ...rows.flatMap((row) => [...ownExpressions(row), ...innerExpressions(row)]),
+    ...blocks.flatMap(itemExpressions),
   ];
 }

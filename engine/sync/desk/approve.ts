@@ -6,10 +6,10 @@ import type { Pipe } from '../../definition/pipe.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../../store/store.ts';
 import { placeOfParked } from '../../store/work.ts';
 import { approveListing } from '../collect/short-listing.ts';
-import { approveRuleChange } from '../identify/rule-change-state.ts';
 import { firstRunFact, firstRunOf } from '../reconcile/first-run.ts';
 import { approvalFact, guardFact } from '../reconcile/guards.ts';
 import { reconcileWork } from '../state/new-work.ts';
+import { approveRuleChange } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import type { Person } from './item-notes.ts';
 

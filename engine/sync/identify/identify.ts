@@ -15,6 +15,7 @@ import { takeFirstLoad } from '../collect/first-load.ts';
 import { isMet } from '../collect/new-pipes.ts';
 import { unreadAmong } from '../collect/unread-entities.ts';
 import { freshKeys, hasLookUps } from '../keys/fresh-keys.ts';
+import { isRuleChangeHeld } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import { creations } from './creations.ts';
 import { elsewhereEntities } from './elsewhere.ts';
@@ -24,7 +25,6 @@ import { type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';
 import { openCreates } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
-import { isRuleChangeHeld } from './rule-change-state.ts';
 import { heldBack, type TakingPart, takingPart } from './take-part.ts';
 
 /** Records identified together: with what is around three batches, no more than are kept (`store/image-memory.ts`). */

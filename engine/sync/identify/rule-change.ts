@@ -9,9 +9,9 @@ import { unreadAmong } from '../collect/unread-entities.ts';
 import { journalSince } from '../state/journal-since.ts';
 import { identifyWork } from '../state/new-work.ts';
 import { newParked, parkedEntry, tellParked } from '../state/parked.ts';
+import { putRuleChange, ruleChangeOf, subjectOfRules } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import { identifyDue } from './identify.ts';
-import { putRuleChange, ruleChangeOf, subjectOfRules } from './rule-change-state.ts';
 
 export interface RuleDifference {
   /** New links, ended links, and records whose link goes to another one. */

@@ -10,9 +10,9 @@ import type { Direction, Pipe } from '../../definition/pipe.ts';
 import type { Cause, Transaction } from '../../store/store.ts';
 import { definitionFact } from '../collect/new-pipes.ts';
 import { endsReadAnew } from '../collect/read-anew.ts';
-import { noteRuleChange } from '../identify/rule-change-state.ts';
 import { rulesFingerprint } from '../keys/rules-fingerprint.ts';
 import { reconcileWork } from '../state/new-work.ts';
+import { noteRuleChange } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import { firstRunFact } from './first-run.ts';
 

@@ -11,7 +11,7 @@ import { inTurn } from '../decide/gone.ts';
 import type { View } from '../decide/view.ts';
 import type { Operation } from '../operation.ts';
 import { lookupsIn } from '../references/references.ts';
-import { afterIntent, workAgain } from '../state/new-work.ts';
+import { afterIntent, lookAgainMs, workAgain } from '../state/new-work.ts';
 import { tellParked } from '../state/parked.ts';
 import type { World } from '../world.ts';
 import { evaluate } from './evaluate.ts';
@@ -190,14 +190,18 @@ async function guarded(
   return settled;
 }
 
-/** What all due work of the pipe would come to, decided but not stored. */
+/**
+ * What all work of the pipe would come to that is due or waits for something else, decided but not stored: what a
+ * changed mapping meets counts as a whole, though it may come a few links at a time.
+ */
 async function forecast(
   world: World,
   tx: Transaction,
   pipe: Pipe,
   { guarding }: Guard,
 ): Promise<Volume> {
-  const work = await tx.dueWork(pipe.id, 'reconcile', world.clock.now(), Number.MAX_SAFE_INTEGER);
+  const untilMs = world.clock.now() + lookAgainMs;
+  const work = await tx.dueWork(pipe.id, 'reconcile', untilMs, Number.MAX_SAFE_INTEGER);
   const lookups = lookupsIn(world, tx);
   let total = noVolume;
   for (let from = 0; from < work.length; from += pipe.batchSize) {

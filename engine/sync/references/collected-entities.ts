@@ -20,17 +20,19 @@ export function collectedEntities(world: World): readonly Entity[] {
   return [...entities.values()];
 }
 
-/** Entities that a pipe's rules find records in by a value. */
+/** Entities that a pipe's rows, actions and merge rules find records in by a value. */
 export function foundEntities(world: World, pipe: Pipe): readonly Entity[] {
   const names = lookUpsOf(pipe).flatMap((rule) => (rule.kind === 'find' ? [rule.entity] : []));
   return [...new Set(names)].sort().flatMap((name) => world.catalogue.entities.get(name) ?? []);
 }
 
-/** Every look-up of a pipe: of rows and items, both ways, and of keys by which records or items are the same. */
+/** Every look-up of a pipe: of rows, items and actions, both ways, and of keys by which records or items are the same. */
 export function lookUpsOf(pipe: Pipe): readonly LookUpRule[] {
   const keys = pipe.merge.flatMap((rule) => [...rule.source, ...rule.sink]);
+  const actions = [...(pipe.forward.actions ?? []), ...(pipe.back?.actions ?? [])];
   const rules = [
     ...pipe.rows.flatMap(rulesIn),
+    ...actions.flatMap((action) => action.with.map(({ rule }) => rule)),
     ...unlessRules(pipe),
     ...keys.flatMap((key) => ('kind' in key ? [key] : [])),
   ];

@@ -7,12 +7,13 @@ import type { Catalogue, Pipe } from '../../definition/pipe.ts';
 import type { SettledFirst } from '../../mapping/lookups.ts';
 import type { Link, Transaction, Work } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
+import { afterIntent, lookAgainMs } from '../state/new-work.ts';
+import { isRuleChangeHeld } from '../state/rule-change-state.ts';
 import { pipesOf, type World } from '../world.ts';
 import { lookUpsOf } from './collected-entities.ts';
 
-/** Who waits is told when it is over (`tellSettled`); this is how long it waits if nobody does. */
+/** Who waits is told when it is over (`tellSettled`); this is how long it waits at least if nobody does. */
 const waitMsMin = 1_000;
-const waitMsMax = 60_000;
 
 /** Of those that are not settled: when to look again, by `keyOf`. */
 export async function lookAgainAt(
@@ -23,9 +24,15 @@ export async function lookAgainAt(
   const wanted = new Map(records.map((record) => [keyOf(record), record]));
   if (wanted.size === 0) return new Map();
   const links = await tx.linksOf([...new Set(records.map(({ ref }) => ref))]);
+  const linksAt = Map.groupBy(
+    links.flatMap((link) => endsOf(link).map((ref) => ({ ref, link }))),
+    ({ ref }) => ref,
+  );
   const around = [...wanted].map(([key, record]) => {
     const pipes = pipesBetween(world, record).map(({ id }) => id);
-    const own = links.filter((one) => pipes.includes(one.pipe) && endsOf(one).includes(record.ref));
+    const own = (linksAt.get(record.ref) ?? [])
+      .map(({ link }) => link)
+      .filter(({ pipe }) => pipes.includes(pipe));
     const entries = [
       ...own.map(({ pipe, id }) => ({ pipe, kind: 'reconcile' as const, key: id })),
       ...pipes.map((pipe) => ({ pipe, kind: 'identify' as const, key: record.ref })),
@@ -37,19 +44,34 @@ export async function lookAgainAt(
     tx.intentsOfLinks([...new Set(around.flatMap((one) => one.links))]),
   ]);
   const now = world.clock.now();
+  const workAt = Map.groupBy(await thatGoesOn(tx, work), nameOf);
+  const intentsAt = Map.groupBy(intents, ({ link }) => link);
   const found = new Map<string, number>();
   for (const { key, entries, links: own } of around) {
-    const isOwn = (one: Work) =>
-      entries.some(({ pipe, key: named }) => pipe === one.pipe && named === one.key);
     const times = [
-      ...work.filter(isOwn).map((one) => afterWork(one, now)),
-      ...intents
-        .filter(({ link, dueMs }) => own.includes(link) && dueMs !== null)
+      ...entries
+        .flatMap((entry) => workAt.get(nameOf(entry)) ?? [])
+        .map((one) => afterWork(one, now)),
+      ...own
+        .flatMap((id) => intentsAt.get(id) ?? [])
+        .filter(({ dueMs }) => dueMs !== null)
         .map(({ atMs }) => soon(atMs, now)),
     ];
     if (times.length > 0) found.set(key, Math.min(...times));
   }
   return found;
+}
+
+function nameOf({ pipe, kind, key }: Pick<Work, 'pipe' | 'kind' | 'key'>): string {
+  return `${pipe} ${kind} ${key}`;
+}
+
+/** Without what waits until a person approves changed merge rules. */
+async function thatGoesOn(tx: Transaction, work: readonly Work[]): Promise<readonly Work[]> {
+  const held = new Set<string>();
+  for (const id of new Set(work.flatMap(({ pipe, kind }) => (kind === 'identify' ? pipe : []))))
+    if (await isRuleChangeHeld(tx, { id })) held.add(id);
+  return work.filter(({ pipe, kind }) => kind !== 'identify' || !held.has(pipe));
 }
 
 export function keyOf({ ref, as }: SettledFirst): string {
@@ -95,12 +117,12 @@ function pipesBetween(world: World, { ref, as }: SettledFirst): readonly Pipe[] 
   );
 }
 
+/** What is to be done later than now may be so in hours: a sync that waits for nothing so long ends before. */
 function afterWork({ dueMs }: Work, now: number): number {
-  if (dueMs === null) return now + waitMsMax;
-  return dueMs > now ? Math.min(dueMs, now + waitMsMax) : soon(dueMs, now);
+  return dueMs !== null && dueMs <= now ? soon(dueMs, now) : afterIntent(dueMs, now);
 }
 
 /** As long again as it has taken, within bounds. */
 function soon(sinceMs: number, now: number): number {
-  return now + Math.min(Math.max(now - sinceMs, waitMsMin), waitMsMax);
+  return now + Math.min(Math.max(now - sinceMs, waitMsMin), lookAgainMs);
 }

@@ -40,9 +40,9 @@ export function workAgain({ pipe, kind, key, cause, tries }: Work, dueMs: number
 }
 
 /** What waits for somebody's call is looked at again at least this often: a person may have settled it. */
-const lookAgainMs = 600_000;
+export const lookAgainMs = 600_000;
 
-/** When to look again at what waits for an open intent that is due at this time; null: a person settles it. */
+/** When to look again at what waits for an open intent, or other work, due at this time; null: a person settles it. */
 export function afterIntent(dueMs: number | null, nowMs: number): number {
   return Math.min(Math.max(dueMs ?? Number.POSITIVE_INFINITY, nowMs) + 1, nowMs + lookAgainMs);
 }

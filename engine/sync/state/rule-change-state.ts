@@ -1,4 +1,4 @@
-// Where a change of merge rules stands (`rule-change.ts`): noted, held for approval, or approved. While it
+// Where a change of merge rules stands (`identify/rule-change.ts`): noted, held for approval, or approved. While it
 // is held nobody of the pipe is identified, because new links by old rules would only have to move.
 
 import type { Json } from '../../base/json.ts';
@@ -40,7 +40,7 @@ export function noteRuleChange(tx: Transaction, pipe: Pipe, cause: Cause): Promi
 }
 
 /** Nobody is identified while a difference waits for approval. */
-export async function isRuleChangeHeld(tx: Transaction, pipe: Pipe): Promise<boolean> {
+export async function isRuleChangeHeld(tx: Transaction, pipe: Pick<Pipe, 'id'>): Promise<boolean> {
   return (await ruleChangeOf(tx, pipe))?.state === 'held';
 }
 
