@@ -14,7 +14,8 @@ export default defineConfig({
     isolate: false,
     // A third of a test is waiting for a server or the disk, so while one does another may have its core.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Against what hangs, also on a machine that is four times as slow.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 });

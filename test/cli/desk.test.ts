@@ -16,7 +16,7 @@ beforeAll(async () => {
   project = testProject(integration);
   sandbox = await smallSandbox();
   await run(['sync', '--project', project.folder], { env: sandbox.environment });
-}, 120_000);
+});
 
 afterAll(async () => {
   await sandbox.close();
@@ -112,5 +112,5 @@ describe('with a service', () => {
       await service.ended;
     }
     expect(Object.values(sandbox.systems).map(asStandIn).length).toBe(2);
-  }, 60_000);
+  });
 });

@@ -46,5 +46,5 @@ describe.each(sandboxNames)('%s', (name) => {
       await sandbox.close();
       rmSync(store.slice('sqlite:'.length), { force: true });
     }
-  }, 180_000);
+  });
 });

@@ -33,7 +33,7 @@ test('rows are proven in imitated systems, both ways, and nothing personal is ke
   expect(proven.every(({ where }) => where === 'sandbox')).toBe(true);
   const ways = proven.flatMap(({ steps }) => steps.map(({ way, outcome }) => `${way} ${outcome}`));
   expect([...new Set(ways)].sort()).toEqual(['← arrived', '→ arrived']);
-}, 180_000);
+});
 
 describe('in systems that are taken for real', () => {
   let sandbox: Sandbox;
@@ -41,7 +41,7 @@ describe('in systems that are taken for real', () => {
   beforeAll(async () => {
     sandbox = await smallSandbox();
     await run(['sync', '--project', project.folder], { env: sandbox.environment });
-  }, 120_000);
+  });
 
   afterAll(() => sandbox.close());
 

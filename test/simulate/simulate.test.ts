@@ -28,13 +28,9 @@ async function check(name: string, count: number, stores?: Stores): Promise<void
 }
 
 describe('bad days', () => {
-  test.each(shapes)(
-    'of pipes like "%s" lose and double nothing',
-    async (name) => {
-      await check(name, seedsOfShape);
-    },
-    300_000,
-  );
+  test.each(shapes)('of pipes like "%s" lose and double nothing', async (name) => {
+    await check(name, seedsOfShape);
+  });
 
   test('may end with an order that waits for a customer whose counterpart is gone', async () => {
     const catalogue = await shape('removedReferences');
@@ -87,7 +83,7 @@ describe('bad days', () => {
       'is away for',
     ];
     expect(wanted.filter((trouble) => !all.includes(trouble))).toEqual([]);
-  }, 120_000);
+  });
 });
 
 describe('bad days on another store', () => {
@@ -102,7 +98,7 @@ describe('bad days on another store', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 120_000);
+  });
 
   test('a store that fails: refused, torn, not committed, committed without an answer', async () => {
     const percent = { refused: 3, torn: 6, 'commit-failed': 4, 'answer-lost': 6, delayed: 4 };
@@ -132,7 +128,7 @@ describe('bad days on another store', () => {
       close: (store) => store.close(),
     });
     expect(counts.all).toBeGreaterThan(150);
-  }, 120_000);
+  });
 });
 
 describePostgres('under bad days', () => {
@@ -141,5 +137,5 @@ describePostgres('under bad days', () => {
       open: async () => ({ store: await openPostgresStore(temporaryPlace) }),
       close: (store) => store.close(),
     });
-  }, 180_000);
+  });
 });

@@ -133,7 +133,7 @@ describe('an order of the webshop becomes an invoice in Jortt', () => {
     await story.restart();
     expect((await story.run()).faults).toEqual([]);
     expect(invoice('W-5')).toBeDefined();
-  }, 120_000);
+  });
 
   test('credentials that were taken back stop the run with the words of the vendor', async () => {
     await story.restart({ JORTT_CLIENT_SECRET: 'an-old-secret' });
@@ -144,7 +144,7 @@ describe('an order of the webshop becomes an invoice in Jortt', () => {
     expect(faults.join()).not.toContain('an-old-secret');
     await story.restart();
     expect((await story.run()).created).toBe(1);
-  }, 120_000);
+  });
 });
 
 describe('sent by Jortt itself', () => {
@@ -193,7 +193,7 @@ describe('an answer that gets lost', () => {
     expect(posts.filter(({ request }) => request.path === '/v3/invoices')).toHaveLength(3);
     expect(await story.run()).toMatchObject(quiet);
     await story.close();
-  }, 120_000);
+  });
 });
 
 describe('all orders have one debtor if the settings name one', () => {
@@ -216,5 +216,5 @@ describe('all orders have one debtor if the settings name one', () => {
     expect(jortt.person.list('customer')).toHaveLength(1);
     expect(jortt.person.list('invoice').map((one) => one.customer_id)).toEqual([id, id]);
     expect(await story.run()).toMatchObject({ ...quiet, parked: [] });
-  }, 60_000);
+  });
 });

@@ -228,7 +228,7 @@ describeDatabase('mysql', 'guests of OpenCart in RetailCRM', () => {
         for (const [at, row] of rows.entries()) await row.acts[step]?.(scenes[at] as Scene);
         expect(await sides.sync()).toMatchObject(settled);
       }
-    }, 120_000);
+    });
     afterAll(() => sides?.close());
 
     test.each(rows.map((row, at) => [row.says, at] as const))('%s', async (_, at) => {
@@ -240,7 +240,7 @@ describeDatabase('mysql', 'guests of OpenCart in RetailCRM', () => {
 
     test('then it is quiet', async () => {
       expect(await sides.sync()).toEqual({ written: 0, parked: [], faults: [] });
-    }, 60_000);
+    });
   });
 });
 

@@ -296,7 +296,7 @@ describeDatabase('mysql', 'orders of OpenCart in RetailCRM', () => {
     if (parked.length + faults.length > 0) throw new Error([...parked, ...faults].join('\n'));
     for (const [at, row] of rows.entries()) await row.act(scenes[at] as Scene, sides);
     expect(await sides.sync()).toMatchObject({ parked: [], faults: [] });
-  }, 120_000);
+  });
   afterAll(() => sides?.close());
 
   test.each(rows.map((row, at) => [row.says, at] as const))('%s', async (_, at) => {
@@ -376,7 +376,7 @@ describeDatabase('mysql', 'orders of OpenCart in RetailCRM', () => {
       { id: first[2]?.id as number, quantity: 4 },
     ]);
     expect(items()[0]).toMatchObject({ discountManualAmount: 5, quantity: 2 });
-  }, 60_000);
+  });
 
   test('an order whose sums are in another currency than those of RetailCRM waits', async () => {
     const { shop, crm } = sides;
@@ -393,11 +393,11 @@ describeDatabase('mysql', 'orders of OpenCart in RetailCRM', () => {
     await shop.editOrder(orderId, { telephone: '+47 400 00 001' });
     await sides.sync();
     expect(found()).toMatchObject({ currency: 'NOK' });
-  }, 60_000);
+  });
 
   test('then it is quiet', async () => {
     expect(await sides.sync()).toEqual({ written: 0, parked: [], faults: [] });
-  }, 60_000);
+  });
 });
 
 function option(

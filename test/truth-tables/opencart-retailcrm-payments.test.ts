@@ -166,7 +166,7 @@ describeDatabase('mysql', 'payments and histories of OpenCart and RetailCRM', ()
     await settled(sides);
     for (const [at, row] of rows.entries()) await row.act(scenes[at] as Scene, sides);
     await settled(sides);
-  }, 180_000);
+  });
   afterAll(() => sides?.close());
 
   test.each(rows.map((row, at) => [row.says, at] as const))('%s', async (_, at) => {
@@ -184,7 +184,7 @@ describeDatabase('mysql', 'payments and histories of OpenCart and RetailCRM', ()
 
   test('then it is quiet', async () => {
     expect(await sides.sync()).toEqual({ written: 0, parked: [], faults: [] });
-  }, 60_000);
+  });
 });
 
 async function settled(sides: ShopAndCrm): Promise<void> {

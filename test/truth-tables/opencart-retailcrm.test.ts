@@ -339,7 +339,7 @@ describeDatabase('mysql', 'OpenCart and RetailCRM', () => {
       for (const one of stages) await one.row.act(one.scene);
       for (const one of stages) await one.note();
       await settled(sides, group.name);
-    }, 180_000);
+    });
     afterAll(() => sides?.close());
 
     test.each(group.rows.map((row, at) => [row.case, row.says, at] as const))(
@@ -359,7 +359,7 @@ describeDatabase('mysql', 'OpenCart and RetailCRM', () => {
 
     test('then it is quiet', async () => {
       expect(await sides.sync()).toEqual({ written: 0, parked: [], faults: [] });
-    }, 60_000);
+    });
   });
 });
 

@@ -331,5 +331,5 @@ describe.each<[string, Ledger]>([
     const seen = entered.map(([says, { number }]) => [says, ledger.sum(erp, number)]);
     expect(Object.fromEntries(seen)).toEqual(Object.fromEntries(expected));
     expect(await sync()).toMatchObject({ written: 0, faults: 0 });
-  }, 60_000);
+  });
 });
