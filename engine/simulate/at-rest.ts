@@ -6,6 +6,7 @@ import { readPath } from '../base/property-path.ts';
 import type { Direction, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { conditionHolds } from '../mapping/condition.ts';
+import { lookUpsIn } from '../mapping/row.ts';
 import { bindingsOf } from '../mapping/scope.ts';
 import type { Image, Link, Parked } from '../store/store.ts';
 import { collectedEntities } from '../sync/references/collected-entities.ts';
@@ -106,7 +107,8 @@ async function checkIntents(
 
 /**
  * Whoever waits for a record that is linked with one that is there, in the system in question, was not woken. Where
- * nobody knows what became of a write, a person says so first, and the link is decided after that.
+ * nobody knows what became of a write, a person says so first, and the link is decided after that; and a row may want
+ * more of the other record than that it is there.
  */
 async function checkWaiting(ground: Ground, world: World): Promise<void> {
   const { pipes } = world.catalogue;
@@ -124,10 +126,12 @@ async function checkWaiting(ground: Ground, world: World): Promise<void> {
     return [all, await tx.intentsOfLinks(all.map(({ subject }) => subject))] as const;
   });
   const inDoubt = new Set(intents.flatMap(({ link, dueMs }) => (dueMs === null ? [link] : [])));
-  for (const { pipe: id, subject, ref, why, waitsFor } of parked) {
+  for (const { pipe: id, subject, row, ref, why, waitsFor } of parked) {
     if (inDoubt.has(subject)) continue;
     const pipe = pipes.find((one) => one.id === id);
     if (!pipe || why !== 'reference' || waitsFor === null) continue;
+    const rule = pipe.rows.find((one) => one.id === row)?.rule;
+    if (rule && lookUpsIn(rule).some(({ where }) => where !== undefined)) continue;
     const ends = [pipe.source.system, pipe.sink.system];
     const other = ends.find((system) => !waitsFor.startsWith(`${system}.`));
     if (linked.has(`${waitsFor} ${other}`))
