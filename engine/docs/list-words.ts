@@ -61,10 +61,14 @@ function itemBlocks({ items, blocks = [] }: ListRule): readonly Block[] {
 function pairing(list: ListRule, { source, sink }: PipeWords): Sentence {
   if (list.key === undefined) return say`The list is a set of values.`;
   const keys = say`Items are known by ${code(list.key.source)} in ${source.system} and ${code(list.key.sink)} in ${sink.system};`;
-  const rules = list.merge.map(
-    (rule) =>
-      say`${code(keyText(rule.source))} in ${source.system} equals ${code(oneLine(rule.sink.text))} in ${sink.system}`,
+  const texts = list.merge.map((rule) => [keyText(rule.source), oneLine(rule.sink.text)] as const);
+  const rules = [...new Map(texts.map((pair) => [pair.join(' = '), pair])).values()].map(
+    ([left, right]) =>
+      say`${code(left)} in ${source.system} equals ${code(right)} in ${sink.system}`,
   );
   if (rules.length === 0) return say`${keys} new ones are paired in their order.`;
-  return say`${keys} new ones are paired where ${joined(rules, ', or ', ', or ')}.`;
+  const where = joined(rules, ', or ', ', or ');
+  return list.blocks
+    ? say`${keys} new ones are paired in their order, and one that got another key with what it was before, where ${where}.`
+    : say`${keys} new ones are paired where ${where}.`;
 }

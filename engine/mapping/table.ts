@@ -163,11 +163,20 @@ function listOutcome(list: ListRule, scope: Scope): Later<Outcome> {
     const uses = outcomes.map((outcome) => outcome.uses);
     const items = outcomes.flatMap((outcome, at) =>
       outcome.kind === 'items'
-        ? outcome.items.map((item) => ({ ...item, key: joinedKey(at, item.key) }))
+        ? outcome.items.map((item) => ({
+            ...item,
+            key: joinedKey(at, item.key),
+            ...(item.pairKeys ? { pairKeys: [...keysBefore(list, at), ...item.pairKeys] } : {}),
+          }))
         : [],
     );
     return used(obstacle(outcomes) ?? { kind: 'items', items }, ...uses);
   });
+}
+
+/** An item has no key by the rules of the lists before its own: they stand one after the other. */
+function keysBefore({ blocks = [] }: ListRule, at: number): readonly string[] {
+  return blocks.slice(0, at).flatMap(({ merge }) => merge.map(() => ''));
 }
 
 function joinedKey(block: number, key: string): string {

@@ -95,6 +95,39 @@ describe('joined lists', () => {
     expect(await (here as Ground).sync()).toBe(0);
   });
 
+  it('know an item again that got another number, by the rules of its list', async () => {
+    await open(
+      joined
+        .replace(
+          'properties: { number',
+          'merge: [{ source: sku, sink: number }]\n        properties: { number',
+        )
+        .replace(
+          'properties:\n          number: {',
+          'merge: [{ source: "\'RETURN\'", sink: number }]\n        properties:\n          number: {',
+        ),
+    );
+    const id = shop().add('order', order);
+    await (here as Ground).sync();
+    const ids = () =>
+      (here as Ground)
+        .records('erp.order')
+        .flatMap((one) => one.lines as readonly Record<string, unknown>[])
+        .map((line) => [line.id, line.number, line.count]);
+    const before = ids();
+    shop().edit('order', id, {
+      lines: [
+        { id: '7', sku: 'B', quantity: -5 },
+        { id: '8', sku: 'A', quantity: 3 },
+      ],
+    });
+    await (here as Ground).sync();
+    expect(ids().toSorted()).toEqual([
+      [before[0]?.[0], 'A', 3],
+      [before[1]?.[0], 'RETURN', 5],
+    ]);
+  });
+
   it('let an item that moves from one list to the other leave and come anew', async () => {
     await open(joined);
     const id = shop().add('order', order);

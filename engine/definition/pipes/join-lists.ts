@@ -29,8 +29,7 @@ export function joinLists(
   return defined({
     items: compileExpression(`[${blocks.map(({ items }) => `(${items.text})`).join(', ')}]`),
     key: first.key,
-    // Which of several lists an unpaired item of the sink is of, only its values can say.
-    merge: [],
+    merge: blocks.flatMap(({ merge }) => merge),
     create: first.create,
     update: first.update,
     delete: first.delete,

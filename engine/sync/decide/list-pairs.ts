@@ -49,7 +49,8 @@ export function lackSentence({ id }: Row): string {
 
 /**
  * Known pairs first, then by the list's own rules, also of an item whose counterpart is gone; without rules, at first
- * sight, by values and then by position.
+ * sight, by values and then by position. Which of several lists an item over there is of, only its values can say at
+ * first sight.
  */
 export function pairUp(
   list: ListRule,
@@ -79,13 +80,14 @@ export function pairUp(
       sinks.delete(sink);
     }
   };
-  if (list.merge.length > 0) {
+  const isFirstSight = base === undefined;
+  if (list.merge.length > 0 && !(isFirstSight && list.blocks)) {
     // A system that writes a list anew numbers its items anew: whose counterpart is gone may have it again.
     const left = pairs.filter((one) => one.source && !one.sink && one.base?.sink !== '');
     const right = pairs.filter((one) => one.sink && !one.source);
     take(byPairKeys(sourcesOf(left), [...sinks], pairKeysOf));
     take(byPairKeys([...sources], [...sinksOf(right), ...sinks], pairKeysOf));
-  } else if (base === undefined) take(match(list.rows, [...sources], [...sinks]));
+  } else if (isFirstSight) take(match(list.rows, [...sources], [...sinks]));
   for (const source of sources) pairs.push({ base: undefined, source, sink: undefined });
   for (const sink of sinks) pairs.push({ base: undefined, source: undefined, sink });
   return pairs;
