@@ -1,13 +1,22 @@
 // What went to a system and what came back, for people: each exchange, then what was made of it.
 
+import type { Json } from '../base/json.ts';
 import { printable, shown } from '../base/printable.ts';
+import type { Page, ReadRecord } from '../drivers/driver.ts';
 import type { Exchanged, Spoken } from '../drivers/exchanged.ts';
-import type { Looked } from './look.ts';
 import type { Paint } from './terminal.ts';
 
 /** More of a body or a record is shown only where all is asked for. */
 const charsShown = 1_500;
 const recordsShown = 1;
+
+export interface Looked {
+  readonly exchanges: readonly Exchanged[];
+  readonly records: readonly ReadRecord[];
+  readonly unreadable: Page['unreadable'];
+  /** Where the next page is asked for; null: there is none. */
+  readonly position: Json;
+}
 
 interface Style {
   readonly summary: string;

@@ -9,23 +9,15 @@ import { systemPath } from '../definition/files/files-of-integration.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { hintAmong } from '../definition/pipe-named.ts';
 import type { Entity, System } from '../definition/system.ts';
-import type { Driver, Page, ReadRecord } from '../drivers/driver.ts';
+import type { Driver, Page } from '../drivers/driver.ts';
 import type { Exchanged } from '../drivers/exchanged.ts';
 import { driversOf } from '../runtime/assemble.ts';
 import { keepReading } from '../runtime/keep.ts';
 import { lookAtStore } from './doctor-store.ts';
 import { exit, exitOf } from './exit.ts';
-import { lookText } from './look-text.ts';
+import { type Looked, lookText } from './look-text.ts';
 import { invalid, readProject } from './project.ts';
 import type { Call, Outcome, Verb } from './verb.ts';
-
-export interface Looked {
-  readonly exchanges: readonly Exchanged[];
-  readonly records: readonly ReadRecord[];
-  readonly unreadable: Page['unreadable'];
-  /** Where the next page is asked for; null: there is none. */
-  readonly position: Json;
-}
 
 export const look: Verb = {
   name: 'look',

@@ -4,10 +4,10 @@ import type { MergeRule, Pipe } from '../definition/pipe.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import type { CheckRow } from './checklist.ts';
+import { linkRuleSentences } from './link-sentences.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
-import { compareWords } from './policy-words.ts';
 import { markOf } from './property-table.ts';
-import { onlyIf, ruleSentence } from './rule-words.ts';
+import { ruleSentence } from './rule-words.ts';
 import { checkCell } from './standing-words.ts';
 import { type Block, type Cell, code, joined, paragraph, type Sentence, say } from './text.ts';
 
@@ -42,19 +42,6 @@ function ruleRow(rule: MergeRule, row: CheckRow, words: PipeWords): readonly Cel
     [paragraph(keys(rule.sink, turned(words)))],
     [paragraph(...linkRuleSentences(rule, words))],
     checkCell(row),
-  ];
-}
-
-/** What counts as equal, and when the rule holds. */
-export function linkRuleSentences(
-  rule: MergeRule,
-  words: PipeWords,
-): readonly (Sentence | undefined)[] {
-  return [
-    rule.compare === 'exact' ? say`Exactly equal.` : compareWords(rule.compare),
-    rule.when && onlyIf(rule.when, words),
-    rule.isLoose ? say`If they differ, a later rule may still decide.` : undefined,
-    rule.isMany ? say`Several may share one ${words.sink.entity}.` : undefined,
   ];
 }
 

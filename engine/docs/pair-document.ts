@@ -2,6 +2,7 @@
 
 import type { Pair, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
+import { actionBlocks } from './action-sentences.ts';
 import { checklist } from './checklist.ts';
 import { examplesTable } from './examples-table.ts';
 import { knownOf } from './line-values.ts';
@@ -118,12 +119,15 @@ function pipeSection(
   const note: readonly Block[] = pipe.note ? [paragraph([pipe.note])] : [];
   const known = knownOf({ entities }, pipe);
   const rows = checklist(pipe, words, { identity: identityOf(pipe), records, known });
-  const referrers = referrersOf(pipe.source.id, pipe.sink.id).map(names.entity);
+  const around = {
+    referrers: referrersOf(pipe.source.id, pipe.sink.id).map(names.entity),
+    actions: actionBlocks(pipe, rows, words),
+  };
   return {
     title,
     blocks: [
       ...note,
-      ...pipeParagraphs(pipe, words, { referrers, rows }),
+      ...pipeParagraphs(pipe, words, around),
       ...linkRules(pipe, words, rows),
       ...policyTable(rows),
       ...propertyTable(rows, words),

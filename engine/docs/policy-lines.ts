@@ -7,7 +7,7 @@ import { ruleParts } from '../definition/row-version.ts';
 import type { Entity } from '../definition/system.ts';
 import { conflictSentence, updateSentence } from './change-sentences.ts';
 import { deletes } from './delete-sentences.ts';
-import { linkRuleSentences } from './link-rules.ts';
+import { linkRuleSentences } from './link-sentences.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
 import { isLeftAlone } from './policy-words.ts';
 import type { PropertyLine, Way } from './property-lines.ts';

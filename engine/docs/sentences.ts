@@ -3,10 +3,8 @@
 // both directions by the same words with the sides turned; nothing comes from comments.
 
 import type { Direction, Pipe } from '../definition/pipe.ts';
-import { actionBlocks } from './action-sentences.ts';
 import { withArticle } from './article.ts';
 import { changes } from './change-sentences.ts';
-import type { CheckRow } from './checklist.ts';
 import { conditionWords } from './condition-words.ts';
 import { deletes } from './delete-sentences.ts';
 import { oneLine, type PipeWords, turned } from './pipe-words.ts';
@@ -17,8 +15,8 @@ import { type Block, code, paragraph, type Sentence, say, strong } from './text.
 export interface Surroundings {
   /** Names of entities whose carried records refer to the source. */
   readonly referrers: readonly string[];
-  /** The lines of the pipe, actions among them. */
-  readonly rows: readonly CheckRow[];
+  /** What the document says of the actions of the pipe. */
+  readonly actions: readonly Block[];
 }
 
 export function pipeParagraphs(
@@ -30,7 +28,7 @@ export function pipeParagraphs(
     paragraph([strong('Takes part.')], ...trigger(pipe, words)),
     paragraph([strong('Linking.')], ...linking(pipe, words, around)),
     paragraph([strong('Changes.')], ...changes(pipe, words)),
-    ...actionBlocks(pipe, around.rows, words),
+    ...around.actions,
     paragraph([strong('Deletes.')], ...deletes(pipe, words)),
   ];
 }
