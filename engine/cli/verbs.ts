@@ -1,30 +1,30 @@
 // The table of verbs: the whole command line at a glance. Help, usage and dispatch follow from it. A verb
 // is loaded when it is wanted, because some bring databases, servers and sandboxes along.
 
-import type { Verb } from './verb.ts';
+import type { Verb } from './command/verb.ts';
 
 const loaders: Readonly<Record<string, () => Promise<Verb>>> = {
-  start: async () => (await import('./start.ts')).start,
-  init: async () => (await import('./init.ts')).init,
-  validate: async () => (await import('./validate.ts')).validate,
-  test: async () => (await import('./test.ts')).test,
-  try: async () => (await import('./try.ts')).tryVerb,
-  look: async () => (await import('./look.ts')).look,
-  plan: async () => (await import('./plan.ts')).plan,
-  apply: async () => (await import('./apply.ts')).apply,
-  sync: async () => (await import('./sync.ts')).sync,
-  serve: async () => (await import('./serve.ts')).serve,
-  status: async () => (await import('./status.ts')).status,
-  read: async () => (await import('./read.ts')).read,
-  why: async () => (await import('./why.ts')).why,
-  desk: async () => (await import('./desk.ts')).desk,
-  docs: async () => (await import('./docs.ts')).docs,
-  signoff: async () => (await import('./signoff.ts')).signoff,
-  verify: async () => (await import('./verify.ts')).verify,
-  simulate: async () => (await import('./simulate.ts')).simulate,
-  sandbox: async () => (await import('./sandbox.ts')).sandbox,
-  backup: async () => (await import('./backup.ts')).backup,
-  doctor: async () => (await import('./doctor.ts')).doctor,
+  start: async () => (await import('./verbs/start.ts')).start,
+  init: async () => (await import('./verbs/init.ts')).init,
+  validate: async () => (await import('./verbs/validate.ts')).validate,
+  test: async () => (await import('./verbs/test.ts')).test,
+  try: async () => (await import('./verbs/try.ts')).tryVerb,
+  look: async () => (await import('./verbs/look.ts')).look,
+  plan: async () => (await import('./verbs/plan.ts')).plan,
+  apply: async () => (await import('./verbs/apply.ts')).apply,
+  sync: async () => (await import('./verbs/sync.ts')).sync,
+  serve: async () => (await import('./verbs/serve.ts')).serve,
+  status: async () => (await import('./verbs/status.ts')).status,
+  read: async () => (await import('./verbs/read.ts')).read,
+  why: async () => (await import('./verbs/why.ts')).why,
+  desk: async () => (await import('./verbs/desk.ts')).desk,
+  docs: async () => (await import('./verbs/docs.ts')).docs,
+  signoff: async () => (await import('./verbs/signoff.ts')).signoff,
+  verify: async () => (await import('./verbs/verify.ts')).verify,
+  simulate: async () => (await import('./verbs/simulate.ts')).simulate,
+  sandbox: async () => (await import('./verbs/sandbox.ts')).sandbox,
+  backup: async () => (await import('./verbs/backup.ts')).backup,
+  doctor: async () => (await import('./verbs/doctor.ts')).doctor,
 };
 
 /** All of them, in the order of help. */

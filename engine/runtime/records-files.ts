@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { Failure, failure, type Problem } from '../base/errors.ts';
 import { fileTrouble } from '../base/file-trouble.ts';
-import { proofFields, signatureFields } from '../docs/record-fields.ts';
+import { proofFields, signatureFields } from '../docs/checklist/record-fields.ts';
 import {
   oddRecords,
   type Proof,
@@ -23,7 +23,7 @@ import {
   recordsText,
   type Signature,
   signaturesPath,
-} from '../docs/records.ts';
+} from '../docs/checklist/records.ts';
 
 /** Of a project; what is not there yet is empty. Fails with `records.unreadable`. */
 export function readRecords(root: string): Records {

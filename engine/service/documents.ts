@@ -2,18 +2,18 @@
 // that it is about, with their values as the engine last read them.
 
 import type { Hono } from 'hono';
-import type { CheckRow } from '../docs/checklist.ts';
-import { type ChecklistSection, checklistSections } from '../docs/checklist-sections.ts';
-import { htmlPage } from '../docs/html.ts';
-import { overviewPage, pairPage } from '../docs/html-documents.ts';
-import { noRecords, type Records } from '../docs/records.ts';
-import { valueText } from '../docs/standing-words.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
+import { noRecords, type Records } from '../docs/checklist/records.ts';
+import { type ChecklistSection, checklistSections } from '../docs/documents/checklist-sections.ts';
+import { overviewPage, pairPage } from '../docs/documents/html-documents.ts';
+import { htmlPage } from '../docs/formats/html.ts';
+import { valueText } from '../docs/sections/standing-words.ts';
 import { type Cell, code, type Document, paragraph, say } from '../docs/text.ts';
 import { readRecords } from '../runtime/records-files.ts';
 import type { Image, Link } from '../store/store.ts';
 import type { World } from '../sync/world.ts';
 import { valuesAt } from '../verify/places.ts';
-import { navigation } from './navigation.ts';
+import { navigation } from './frame/navigation.ts';
 
 /** Pairs of records that a page shows. */
 const linksMax = 100;

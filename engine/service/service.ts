@@ -7,11 +7,11 @@ import { redactor } from '../base/redact.ts';
 import type { Engine } from '../runtime/engine.ts';
 import type { Events } from '../runtime/events.ts';
 import type { World } from '../sync/world.ts';
-import { newKey } from './access.ts';
-import { followActivity } from './activity.ts';
 import { createApp } from './app.ts';
 import type { Listening } from './listen.ts';
-import type { Phase } from './status.ts';
+import { newKey } from './requests/access.ts';
+import { followActivity } from './status/activity.ts';
+import type { Phase } from './status/status.ts';
 
 export interface ServiceOptions {
   readonly world: World;

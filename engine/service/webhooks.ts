@@ -8,8 +8,8 @@ import type { Change } from '../drivers/driver.ts';
 import type { Events } from '../runtime/events.ts';
 import { collectedEntities } from '../sync/references/collected-entities.ts';
 import type { World } from '../sync/world.ts';
-import type { ProblemAnswer } from './problem.ts';
-import { readAtMost } from './read-body.ts';
+import type { ProblemAnswer } from './requests/problem.ts';
+import { readAtMost } from './requests/read-body.ts';
 
 /** Larger bodies are refused: a hint needs an id, not a record. */
 export const bodyBytesMax = 1024 * 1024;

@@ -4,8 +4,8 @@
 import type { Json } from '../base/json.ts';
 import { idOf } from '../base/ref.ts';
 import type { Pipe, ThenRule } from '../definition/pipe.ts';
-import type { CheckRow } from '../docs/checklist.ts';
-import type { Step } from '../docs/records.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
+import type { Step } from '../docs/checklist/records.ts';
 import type { Asked } from './calls.ts';
 import { editUntilSeen, type TrialGround } from './edits.ts';
 import type { Sample } from './samples.ts';

@@ -1,7 +1,7 @@
 // Lines that speak of the moment in which a record is made, and of nothing after it.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { CheckRow } from '../docs/checklist.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
 import { ruleOf } from './spots.ts';
 
 export function isAtCreationOnly(row: CheckRow, { forward, back }: Pipe): boolean {

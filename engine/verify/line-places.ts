@@ -4,7 +4,7 @@
 import { type PropertySchema, propertyAt, typeOf } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { CheckRow } from '../docs/checklist.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
 import type { ListRule } from '../mapping/row.ts';
 
 export type Side = 'source' | 'sink';

@@ -3,8 +3,8 @@
 import { isEmpty } from '../base/empty.ts';
 import type { Json } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
-import type { CheckRow } from '../docs/checklist.ts';
-import type { Step } from '../docs/records.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
+import type { Step } from '../docs/checklist/records.ts';
 import type { ValueRule } from '../mapping/row.ts';
 import { isPersonal } from './places.ts';
 

@@ -4,7 +4,7 @@
 import { propertyAt } from '../definition/entity-schema.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { CheckRow } from '../docs/checklist.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import { type Alternative, type BackRow, innerRules, lookUpsIn, type Row } from '../mapping/row.ts';
 import { type LookUp, lookUpsAt } from './known-values.ts';

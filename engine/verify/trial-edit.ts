@@ -2,8 +2,8 @@
 // written down.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { CheckRow } from '../docs/checklist.ts';
-import type { Step } from '../docs/records.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
+import type { Step } from '../docs/checklist/records.ts';
 import { type Edited, editUntilSeen, type Side, type TrialGround, valuesIn } from './edits.ts';
 import { isListLine, pathsOf } from './line-places.ts';
 import type { Sample } from './samples.ts';

@@ -3,8 +3,8 @@
 // was seen is written down step by step; nothing is concluded from what the engine believes.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { CheckRow } from '../docs/checklist.ts';
-import type { Step } from '../docs/records.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
+import type { Step } from '../docs/checklist/records.ts';
 import { isAtCreationOnly } from './at-creation.ts';
 import { atCreation } from './creations.ts';
 import type { Edited, TrialGround } from './edits.ts';

@@ -2,7 +2,7 @@
 // which leaves nothing open.
 
 import type { Pipe } from '../definition/pipe.ts';
-import type { CheckRow } from '../docs/checklist.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
 import { conditionHolds } from '../mapping/condition.ts';
 import type { Tried } from './trial.ts';
 

@@ -5,9 +5,9 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import type { CheckRow } from '../docs/checklist.ts';
-import type { Proof } from '../docs/records.ts';
-import { isTried } from '../docs/standing-words.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
+import type { Proof } from '../docs/checklist/records.ts';
+import { isTried } from '../docs/sections/standing-words.ts';
 import { newestParent } from '../sync/collect/derive.ts';
 import { forgetChanges } from '../sync/collect/oscillation.ts';
 import type { World } from '../sync/world.ts';

@@ -1,7 +1,7 @@
 // Which rows are tried side by side, and on which pairs: each on the one that is most likely to show it, and no
 // pair serves two at once. A row whose best pairs are taken waits for one of them.
 
-import type { CheckRow } from '../docs/checklist.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
 import type { Sample } from './samples.ts';
 
 interface Waiting {

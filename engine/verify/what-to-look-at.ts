@@ -1,7 +1,7 @@
 // What somebody has to look at after a trial: why a row failed, as the engine itself sees it at that moment,
 // and which edits of a real record could not be taken back.
 
-import type { CheckRow } from '../docs/checklist.ts';
+import type { CheckRow } from '../docs/checklist/checklist.ts';
 import { why } from '../sync/why/why.ts';
 import type { World } from '../sync/world.ts';
 import type { Sample } from './samples.ts';

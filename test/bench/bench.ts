@@ -3,7 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import '../../engine/cli/keep-compiled.js'; // as the command does
-import { boundMemory } from '../../engine/cli/spare-memory.ts';
+import { boundMemory } from '../../engine/cli/command/spare-memory.ts';
 import { docsBench } from './docs-bench.ts';
 import { loadBench } from './load-bench.ts';
 import { mappingBench } from './mapping-bench.ts';

@@ -1,7 +1,7 @@
 // Loads generated customers into an empty store and prints the process's peak memory in MB.
 //   node test/bench/memory-process.ts <count> <store>
 
-import { boundMemory } from '../../engine/cli/spare-memory.ts';
+import { boundMemory } from '../../engine/cli/command/spare-memory.ts';
 import { benchWorld } from './bench-world.ts';
 
 boundMemory(); // as every verb does

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../engine/base/clock.ts';
 import type { JsonObject } from '../../engine/base/json.ts';
 import { sqliteDatabase } from '../../engine/base/sqlite-database.ts';
-import { boundMemory } from '../../engine/cli/spare-memory.ts';
+import { boundMemory } from '../../engine/cli/command/spare-memory.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';

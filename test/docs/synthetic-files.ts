@@ -2,7 +2,7 @@
 // ERP, with one pipe of rows of the same five kinds. Folders do not run together, as in a repository that
 // serves many installations.
 
-import type { TextFile } from '../../engine/docs/documents.ts';
+import type { TextFile } from '../../engine/docs/documents/documents.ts';
 
 const text = { type: 'string' };
 

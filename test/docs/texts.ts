@@ -1,8 +1,8 @@
 // What the generators of documents give, all at once: path → text.
 
-import { compactDocuments as compactOnes } from '../../engine/docs/compact-documents.ts';
-import { documents as ones } from '../../engine/docs/documents.ts';
-import { htmlDocuments as htmlOnes } from '../../engine/docs/html-documents.ts';
+import { compactDocuments as compactOnes } from '../../engine/docs/documents/compact-documents.ts';
+import { documents as ones } from '../../engine/docs/documents/documents.ts';
+import { htmlDocuments as htmlOnes } from '../../engine/docs/documents/html-documents.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 // The words of a pipe between a shop's users and an ERP's accounts, with two settings.
 
-import { names } from '../../engine/docs/names.ts';
-import { pipeWords } from '../../engine/docs/pipe-words.ts';
+import { names } from '../../engine/docs/words/names.ts';
+import { pipeWords } from '../../engine/docs/words/pipe-words.ts';
 import { catalogue, pair, pipe, system } from './hand-built.ts';
 
 const shop = system('shop', 'Shop', { user: { title: 'User' } });

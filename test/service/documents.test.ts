@@ -4,8 +4,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { redactor } from '../../engine/base/redact.ts';
 import type { Pair } from '../../engine/definition/pipe.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
-import { followActivity } from '../../engine/service/activity.ts';
 import { createApp } from '../../engine/service/app.ts';
+import { followActivity } from '../../engine/service/status/activity.ts';
 import { customers, type Living, living } from '../runtime/two-systems.ts';
 
 let at: Living;

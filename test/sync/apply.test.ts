@@ -2,8 +2,8 @@
 // reported.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { planText } from '../../engine/cli/plan-text.ts';
-import type { Paint } from '../../engine/cli/terminal.ts';
+import type { Paint } from '../../engine/cli/command/terminal.ts';
+import { planText } from '../../engine/cli/text/plan-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';

@@ -2,9 +2,9 @@
 // itself. Verdicts outrank rules and are kept.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { deskText, itemText } from '../../engine/cli/desk-text.ts';
-import type { Paint } from '../../engine/cli/terminal.ts';
-import { whyText } from '../../engine/cli/why-text.ts';
+import type { Paint } from '../../engine/cli/command/terminal.ts';
+import { deskText, itemText } from '../../engine/cli/text/desk-text.ts';
+import { whyText } from '../../engine/cli/text/why-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';

@@ -2,8 +2,8 @@
 // what is held as a whole (a listing, changed merge rules) takes only what can be carried out.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { deskHeadline, deskText } from '../../engine/cli/desk-text.ts';
-import type { Paint } from '../../engine/cli/terminal.ts';
+import type { Paint } from '../../engine/cli/command/terminal.ts';
+import { deskHeadline, deskText } from '../../engine/cli/text/desk-text.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';

@@ -2,10 +2,10 @@
 // the base or over there, and it stays until the reference itself changes (`kernel.md` §6, §11).
 
 import { afterEach, describe, expect, it } from 'vitest';
-import { deskText } from '../../engine/cli/desk-text.ts';
-import type { Paint } from '../../engine/cli/terminal.ts';
-import { whyText } from '../../engine/cli/why-text.ts';
-import { deskPage } from '../../engine/service/desk-page.ts';
+import type { Paint } from '../../engine/cli/command/terminal.ts';
+import { deskText } from '../../engine/cli/text/desk-text.ts';
+import { whyText } from '../../engine/cli/text/why-text.ts';
+import { deskPage } from '../../engine/service/desk/desk-page.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
 import { lift } from '../../engine/sync/desk/judge.ts';
 import { choose, drop, edit } from '../../engine/sync/desk/settle-item.ts';

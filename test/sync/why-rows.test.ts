@@ -2,9 +2,9 @@
 
 import { afterEach, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
-import type { Paint } from '../../engine/cli/terminal.ts';
-import { propertyText } from '../../engine/cli/why-more-text.ts';
-import { whyText } from '../../engine/cli/why-text.ts';
+import type { Paint } from '../../engine/cli/command/terminal.ts';
+import { propertyText } from '../../engine/cli/text/why-more-text.ts';
+import { whyText } from '../../engine/cli/text/why-text.ts';
 import type { PropertyReport } from '../../engine/sync/why/property.ts';
 import { why, whyAny } from '../../engine/sync/why/why.ts';
 import { fromFiles, peopleOf } from './from-files.ts';

@@ -20,12 +20,16 @@ const floors: readonly (readonly string[])[] = [
 ];
 
 /**
- * The same inside a folder, for its folders and files; '' stands for the files that are not named. In `sync/`: what
- * reads the path, the path itself, its stages from the last to the first, and what they share. In `definition/`: from
- * all files of a project down to one key, and what they become. In `mapping/`: rows, then what an expression goes
- * through, down to what runs it.
+ * The same inside a folder, for its folders and files; '' stands for the files that are not named. In `cli/`: verbs,
+ * what some of them are made of, and what all stand on. In `service/`: what listens, its pages, and what pages share.
+ * In `sync/`: what reads the path, the path itself, its stages from the last to the first, and what they share. In
+ * `docs/`: documents, their sections, the lines in those, the words of a line. In `definition/`: from all files of a
+ * project down to one key, and what they become. In `mapping/`: rows, then what an expression goes through, down to
+ * what runs it.
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
+  cli: ['', 'verbs', 'verify', 'docs', 'doctor', 'sandbox', 'text', 'project', 'command'],
+  service: ['', 'status', 'why', 'desk', 'try', 'frame', 'requests'],
   sync: [
     'plan',
     'pipe-flow.ts',
@@ -43,6 +47,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'world.ts',
     'operation.ts',
   ],
+  docs: ['documents', 'sections', 'checklist', 'words', 'formats', 'text.ts'],
   definition: [
     'read-project.ts',
     'catalogue.ts',

@@ -34,7 +34,9 @@ const rules: readonly Rule[] = [
     says: 'folders of one floor do not import each other',
     real: () => importsThatPointUp(engine),
     planted: () =>
-      importsThatPointUp([file('engine/docs/x.ts', `import type { A } from '../drivers/a.ts';`)]),
+      importsThatPointUp([
+        file('engine/docs/words/x.ts', `import type { A } from '../../drivers/a.ts';`),
+      ]),
     fine: () =>
       importsThatPointUp([
         file('engine/identity/x.ts', `import type { A } from '../mapping/a.ts';`),
@@ -73,6 +75,19 @@ const rules: readonly Rule[] = [
       importsThatPointUp([
         file('engine/definition/pipes/x.ts', `import { a } from '../systems/a.ts';`),
         file('engine/definition/catalogue.ts', `import { a } from './project/a.ts';`),
+      ]),
+  },
+  {
+    says: 'what verbs, pages and documents share knows none of them',
+    real: () => importsThatPointUp(engine),
+    planted: () =>
+      importsThatPointUp([file('engine/service/frame/x.ts', `import { a } from '../why/a.ts';`)]),
+    fine: () =>
+      importsThatPointUp([
+        file('engine/cli/verbs/x.ts', `import { a } from '../project/a.ts';`),
+        file('engine/service/app.ts', `import { a } from './why/a.ts';`),
+        file('engine/docs/documents/x.ts', `import { a } from '../words/a.ts';`),
+        file('engine/docs/words/x.ts', `import { a } from '../text.ts';`),
       ]),
   },
   {

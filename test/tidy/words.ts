@@ -97,7 +97,7 @@ const reaches: readonly {
     edges: [
       'engine/cli/',
       'engine/sandbox/sandbox-process.ts',
-      'engine/service/expression-process.ts',
+      'engine/service/try/expression-process.ts',
     ],
   },
 ];

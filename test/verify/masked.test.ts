@@ -1,7 +1,7 @@
 // What a proof keeps of personal values: that there was one.
 
 import { expect, test } from 'vitest';
-import type { CheckRow } from '../../engine/docs/checklist.ts';
+import type { CheckRow } from '../../engine/docs/checklist/checklist.ts';
 import { masked } from '../../engine/verify/masked.ts';
 import { e, pipe, row, system } from '../docs/hand-built.ts';
 

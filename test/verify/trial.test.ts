@@ -4,11 +4,11 @@
 import { expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { readPath, withPath } from '../../engine/base/property-path.ts';
-import { checklist } from '../../engine/docs/checklist.ts';
-import { knownOf } from '../../engine/docs/line-values.ts';
-import { names } from '../../engine/docs/names.ts';
-import { pipeWords } from '../../engine/docs/pipe-words.ts';
-import { noRecords } from '../../engine/docs/records.ts';
+import { checklist } from '../../engine/docs/checklist/checklist.ts';
+import { knownOf } from '../../engine/docs/checklist/line-values.ts';
+import { noRecords } from '../../engine/docs/checklist/records.ts';
+import { names } from '../../engine/docs/words/names.ts';
+import { pipeWords } from '../../engine/docs/words/pipe-words.ts';
 import type { Row } from '../../engine/mapping/row.ts';
 import type { Sample } from '../../engine/verify/samples.ts';
 import { tryRow } from '../../engine/verify/trial.ts';

@@ -1,7 +1,7 @@
 // Which rows are tried side by side: each on the pair that shows it best, and no pair serves two at once.
 
 import { expect, test } from 'vitest';
-import type { CheckRow } from '../../engine/docs/checklist.ts';
+import type { CheckRow } from '../../engine/docs/checklist/checklist.ts';
 import type { Sample } from '../../engine/verify/samples.ts';
 import type { Tried } from '../../engine/verify/trial.ts';
 import { better, isWhole, nothingLinked } from '../../engine/verify/verdicts.ts';

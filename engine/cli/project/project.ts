@@ -1,0 +1,86 @@
+// The project as a verb meets it: all files read and checked. With errors nothing may run, so a verb
+// that runs something asks through `withProject` and is not called; the problems are the answer.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { failure, type Problem } from '../../base/errors.ts';
+import type { Catalogue } from '../../definition/pipe.ts';
+import { type LoadOptions, loadCatalogue } from '../../definition/read-project.ts';
+import { exit } from '../command/exit.ts';
+import type { Call, Outcome } from '../command/verb.ts';
+import { problemTexts } from './problems.ts';
+
+export interface ProjectOptions {
+  /** Nothing will be reached: a variable without a value is a warning only. */
+  readonly isOffline: boolean;
+  /** In place of the process's environment. */
+  readonly env?: Call['env'];
+  /** Values of settings by pair or system, before those of the project file. */
+  readonly settings?: LoadOptions['settings'] | undefined;
+}
+
+/** Reads the project and, if it has no errors, does the work. Warnings go to stderr. */
+export async function withProject(
+  call: Call,
+  options: ProjectOptions,
+  work: (catalogue: Catalogue) => Promise<Outcome>,
+): Promise<Outcome> {
+  const catalogue = await readProject(call, options);
+  const { problems } = catalogue;
+  if (problems.some((problem) => problem.severity === 'error')) return invalid(call, problems);
+  if (!options.isOffline) noteProblems(call, problems);
+  return work(catalogue);
+}
+
+/** All files, whatever is wrong in them. Fails where there is no project at all. */
+export async function readProject(
+  call: Call,
+  { env, isOffline, settings }: ProjectOptions,
+): Promise<Catalogue> {
+  const catalogue = await loadCatalogue(call.root, {
+    env: env ?? call.env,
+    isOffline,
+    settings,
+  });
+  call.terminal.hide(catalogue.secrets);
+  const { pipes, systems, problems } = catalogue;
+  if (pipes.length + systems.size + problems.length === 0)
+    throw failure('project.missing', { folder: call.root });
+  return catalogue;
+}
+
+/** What is wrong, as the end of a verb. */
+export function invalid(call: Call, problems: readonly Problem[]): Outcome {
+  const summary = `${countOf(problems, 'error')} in the project's files.`;
+  noteProblems(call, problems);
+  return {
+    exit: exit.invalid,
+    summary,
+    result: { problems },
+    text: call.terminal.paint.red(summary),
+  };
+}
+
+/** `2 errors`, `1 warning`. */
+export function countOf(problems: readonly Problem[], severity: Problem['severity']): string {
+  const count = problems.filter((problem) => problem.severity === severity).length;
+  return `${count} ${severity}${count === 1 ? '' : 's'}`;
+}
+
+/** Shows problems with their lines on stderr; with `--json` they are in the result instead. */
+export function noteProblems(call: Call, problems: readonly Problem[]): void {
+  if (call.isJson) return;
+  const { note, paint } = call.terminal;
+  for (const { severity, text } of problemTexts(problems, sourceIn(call.root), paint))
+    note(`${text}\n`, severity === 'error' ? 'error' : 'warn');
+}
+
+function sourceIn(root: string): (file: string) => string | undefined {
+  return (file) => {
+    try {
+      return readFileSync(join(root, file), 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+}

@@ -1,0 +1,210 @@
+// `samband look`: asks a system for a page of an entity's records, or for one record, and shows each request with
+// its answer and what came out of it: for who writes the system's file. It only reads, keeps nothing, and needs
+// neither a pipe nor a store.
+
+import { Fault, failure, type Problem } from '../../base/errors.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
+import { propertyAt } from '../../definition/entity-schema.ts';
+import { systemPath } from '../../definition/files/files-of-integration.ts';
+import type { Catalogue } from '../../definition/pipe.ts';
+import { hintAmong } from '../../definition/pipe-named.ts';
+import type { Entity, System } from '../../definition/system.ts';
+import type { Driver, Page } from '../../drivers/driver.ts';
+import type { Exchanged } from '../../drivers/exchanged.ts';
+import { driversOf } from '../../runtime/assemble.ts';
+import { keepReading } from '../../runtime/keep.ts';
+import { exit, exitOf } from '../command/exit.ts';
+import type { Call, Outcome, Verb } from '../command/verb.ts';
+import { lookAtStore } from '../doctor/store.ts';
+import { invalid, readProject } from '../project/project.ts';
+import { type Looked, lookText } from '../text/look-text.ts';
+
+export const look: Verb = {
+  name: 'look',
+  summary:
+    'Ask a system for records of an entity, and show each request, its answer, and what comes out',
+  operands: ['entity'],
+  optionalOperands: ['id'],
+  options: {
+    by: {
+      type: 'string',
+      value: 'property=value',
+      help: 'search for records by a property that the file declares under `find`',
+    },
+    parent: {
+      type: 'string',
+      value: 'id',
+      help: 'of an entity that is listed by parent: of this parent',
+    },
+    pages: { type: 'string', value: 'number', help: 'so many pages of the listing (default: 1)' },
+    whole: { type: 'boolean', help: 'show answers and records to their end' },
+  },
+  example: 'npx samband look <system>.<entity> --pages 2',
+  run: async (call) => {
+    const catalogue = await readProject(call, { isOffline: false });
+    const [id = '', record] = call.operands;
+    const wrong = problemsOf(catalogue, id.split('.')[0] ?? '');
+    if (wrong.length > 0) return invalid(call, wrong);
+    const entity = entityNamed(catalogue, id);
+    const system = catalogue.systems.get(entity.system) as System;
+    const exchanges: Exchanged[] = [];
+    const { store } = await lookAtStore(catalogue.project.store);
+    const keep = keepReading(store);
+    const drivers = driversOf(catalogue, {
+      clock: call.clock,
+      keep,
+      watch: (exchanged) => exchanges.push(exchanged),
+    });
+    const driver = drivers.get(system.name);
+    try {
+      if (!driver) throw failure('look.idle', { system: system.name });
+      const found = await read(call, catalogue, { driver, entity, record });
+      return outcomeOf(call, { exchanges, ...found }, undefined);
+    } catch (error) {
+      if (keep.hasDeclined(system.name)) throw failure('look.login', { system: system.name });
+      if (!(error instanceof Fault) || exchanges.length === 0) throw error;
+      return outcomeOf(call, { exchanges, ...none }, error);
+    } finally {
+      await Promise.all([...drivers.values()].map((one) => one.close()));
+      await store?.close();
+    }
+  },
+};
+
+type Found = Omit<Looked, 'exchanges'>;
+
+const none: Found = { records: [], unreadable: [], position: null };
+
+function outcomeOf(call: Call, looked: Looked, error: Fault | undefined): Outcome {
+  const { records, unreadable } = looked;
+  const count = `${records.length} ${records.length === 1 ? 'record' : 'records'}`;
+  const not = unreadable.length === 0 ? '' : `, and ${unreadable.length} cannot be read`;
+  const more = looked.position === null ? '' : ', with more to come';
+  const [, id] = call.operands;
+  const isNone = id !== undefined && records.length + unreadable.length === 0;
+  const summary =
+    error?.message ?? (isNone ? `There is no record ${id}.` : `${count}${not}${more}.`);
+  const isWhole = call.options.whole === true;
+  return {
+    exit: error ? exitOf(error) : unreadable.length > 0 ? exit.failed : exit.done,
+    summary,
+    result: error ? { ...looked, error: { code: error.code, message: error.message } } : looked,
+    text: lookText(looked, {
+      summary,
+      isWhole,
+      isFailed: error !== undefined,
+      paint: call.terminal.paint,
+    }),
+  };
+}
+
+interface Question {
+  readonly driver: Driver;
+  readonly entity: Entity;
+  /** The id of one record. */
+  readonly record: string | undefined;
+}
+
+async function read(call: Call, catalogue: Catalogue, question: Question): Promise<Found> {
+  const { driver, entity, record } = question;
+  const { by } = call.options;
+  if (record !== undefined) return oneOf(call, driver, entity, record);
+  if (typeof by === 'string') return searched(call, driver, entity, by);
+  if (entity.list === undefined && driver.system.driver === 'http')
+    throw failure('entity.cannot', { entity: entity.id, key: 'list', verb: 'listed' });
+  const parent = await parentOf(call, catalogue, question);
+  const pages = pagesOf(call);
+  let found = none;
+  for (let count = 0; count < pages; count++) {
+    const page: Page = await (parent && driver.readChildren
+      ? driver.readChildren(entity, parent, found.position, call.drain)
+      : driver.readPage(entity, found.position, call.drain));
+    found = {
+      records: [...found.records, ...page.records],
+      unreadable: [...found.unreadable, ...page.unreadable],
+      position: page.isLast ? null : page.position,
+    };
+    if (page.isLast) break;
+  }
+  return found;
+}
+
+async function oneOf(call: Call, driver: Driver, entity: Entity, id: string): Promise<Found> {
+  if (entity.get === undefined && driver.system.driver === 'http')
+    throw failure('entity.cannot', { entity: entity.id, key: 'get', verb: 'read one by one' });
+  const [seen] = await driver.get(entity, [id], call.drain);
+  switch (seen?.kind) {
+    case 'found':
+      return { ...none, records: [seen.read] };
+    case 'unclear':
+      return { ...none, unreadable: [{ id, message: seen.message }] };
+    default:
+      return none;
+  }
+}
+
+async function searched(call: Call, driver: Driver, entity: Entity, by: string): Promise<Found> {
+  const at = by.indexOf('=');
+  const property = by.slice(0, at);
+  const known = Object.keys(entity.find);
+  if (at < 1 || !Object.hasOwn(entity.find, property))
+    throw failure('look.by', {
+      by,
+      entity: entity.id,
+      known: known.length === 0 ? 'nothing' : known.map((name) => `\`${name}\``).join(', '),
+    });
+  const records = await driver.find(
+    entity,
+    property,
+    cellOf(entity, property, by.slice(at + 1)),
+    call.drain,
+  );
+  return { ...none, records };
+}
+
+/** A number where the entity's schema has one. */
+function cellOf({ schema }: Entity, property: string, text: string): Json {
+  const types = [propertyAt(schema, property)?.type].flat();
+  const isNumber = types.includes('integer') || types.includes('number');
+  return isNumber && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+async function parentOf(
+  call: Call,
+  { entities }: Catalogue,
+  { driver, entity }: Question,
+): Promise<JsonObject | undefined> {
+  const parent = entities.get(entity.list?.each ?? '');
+  if (!parent) return undefined;
+  const { parent: id } = call.options;
+  if (typeof id !== 'string')
+    throw failure('look.parent', { entity: entity.id, parent: parent.id });
+  const [seen] = await driver.get(parent, [id], call.drain);
+  if (seen?.kind === 'found') return seen.read.record;
+  throw failure('look.no-parent', { parent: parent.id, id });
+}
+
+function pagesOf(call: Call): number {
+  const { pages } = call.options;
+  if (pages === undefined) return 1;
+  const count = Number(pages);
+  if (Number.isInteger(count) && count > 0) return count;
+  const allowed = 'a whole number from 1 on';
+  throw failure('option.value', { option: 'pages', value: String(pages), allowed });
+}
+
+function entityNamed({ entities }: Catalogue, id: string): Entity {
+  const found = entities.get(id);
+  if (found && !found.derived) return found;
+  const parent = found?.derived?.parent;
+  if (parent !== undefined) throw failure('look.derived', { entity: id, parent });
+  throw failure('look.unknown', { entity: id, hint: hintAmong(id, [...entities.keys()]) });
+}
+
+/** What is wrong in the files that this system is made of; others may be half-written. */
+function problemsOf({ problems, systems }: Catalogue, name: string): readonly Problem[] {
+  const names = [name, ...(systems.get(name)?.like ?? [])];
+  const files = names.map((one) => systemPath(one));
+  const wrong = problems.filter(({ file }) => files.includes(file));
+  return wrong.some(({ severity }) => severity === 'error') ? wrong : [];
+}

@@ -1,0 +1,48 @@
+// What a pipe does when one of two linked records is gone, in sentences.
+
+import type { Direction, Pipe } from '../../definition/pipe.ts';
+import { code, joined, type Sentence, say } from '../text.ts';
+import { type PipeWords, turned } from './pipe-words.ts';
+
+/** What happens to the counterpart of a record that is gone; in one sentence where nothing does. */
+export function deletes(
+  pipe: Pipe,
+  words: PipeWords,
+  told: 'together' | 'each way' = 'together',
+): readonly (Sentence | undefined)[] {
+  const { back } = pipe;
+  const isScoped = pipe.forward.when !== undefined || back?.when !== undefined;
+  if (told === 'together' && back && pipe.forward.delete === 'keep' && back.delete === 'keep') {
+    return [
+      say`Nothing is deleted: if one of the two records is deleted${isScoped ? ' or no longer takes part' : ''}, the other stays.`,
+    ];
+  }
+  return [
+    deleting(pipe.forward, words, pipe.sink.deactivate),
+    back && deleting(back, turned(words), pipe.source.deactivate),
+  ];
+}
+
+function deleting(
+  { delete: policy, when }: Direction,
+  words: PipeWords,
+  deactivate: object | undefined,
+): Sentence {
+  const { source, sink } = words;
+  const gone = `If ${source.one} is deleted${when === undefined ? '' : ' or no longer takes part'}`;
+  switch (policy) {
+    case 'keep':
+      return say`${gone}, the ${sink.entity} stays as it is.`;
+    case 'delete':
+      return say`${gone}, the ${sink.entity} is deleted in ${sink.system}.`;
+    case 'deactivate':
+      return say`${gone}, the ${sink.entity} is made inactive${values(deactivate)}.`;
+  }
+}
+
+function values(deactivate: object | undefined): Sentence {
+  const parts = Object.entries(deactivate ?? {}).map(
+    ([path, value]) => say`${code(path)} becomes ${code(JSON.stringify(value))}`,
+  );
+  return parts.length === 0 ? [] : say`: ${joined(parts, ', ', ' and ')}`;
+}

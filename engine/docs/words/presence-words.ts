@@ -1,0 +1,53 @@
+// Two short columns of a line: what an empty value means there, and whose value stands where both
+// systems changed it.
+
+import type { Expression } from '../../mapping/expression/expression.ts';
+import type { ConflictPolicy, Row } from '../../mapping/row.ts';
+import { capital, code, joined, type Sentence, say } from '../text.ts';
+import { oneLine, type PipeWords } from './pipe-words.ts';
+
+interface Presence {
+  readonly isRequired?: boolean;
+  readonly when?: Expression;
+  readonly default?: Expression;
+}
+
+/** Required, with a default, or whether it may be empty; and if it is written on some occasions only. */
+export function presenceWords(
+  row: Presence,
+  mayBeEmpty: boolean,
+  write: Row['write'] = 'always',
+): Sentence {
+  const said = [
+    row.default && say`default ${code(oneLine(row.default.text))}`,
+    emptiness(row, mayBeEmpty),
+    occasions[write],
+  ].filter((one) => one !== undefined);
+  const [first, ...rest] = joined(said, '; ', '; ');
+  return [capital(first as string), ...rest];
+}
+
+/** That there is always a value goes without saying where a default is told. */
+function emptiness(row: Presence, mayBeEmpty: boolean): Sentence | undefined {
+  if (row.isRequired && row.when) return say`required where the condition holds`;
+  if (row.isRequired) return say`required`;
+  if (mayBeEmpty) return say`may be empty`;
+  return row.default ? undefined : say`never empty`;
+}
+
+const occasions: Readonly<Record<Row['write'], Sentence | undefined>> = {
+  always: undefined,
+  'on-create': say`written only on creation`,
+  'if-empty': say`only an empty one is filled`,
+};
+
+/** Who wins; a row that goes one way only has one side that writes it. */
+export function winnerWords(
+  policy: ConflictPolicy,
+  goes: '→' | '←' | '↔',
+  { source, sink }: Pick<PipeWords, 'source' | 'sink'>,
+): string {
+  if (policy === 'ask') return 'A person chooses';
+  if (goes === '→' || (goes === '↔' && policy === 'source')) return source.system;
+  return goes === '←' || policy === 'sink' ? sink.system : 'The later change';
+}

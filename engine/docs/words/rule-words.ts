@@ -1,0 +1,161 @@
+// How a value comes about, in words: copied, computed, constant, by reference, by look-up, from a
+// table, or the first of several. Written for one direction; `words.source` is the side the value is
+// read from. The property table and the table of link rules both speak with it.
+
+import type { Json } from '../../base/json.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
+import type { Alternative, Missing, ValueRule } from '../../mapping/row.ts';
+import { type Block, code, joined, paragraph, type Sentence, say } from '../text.ts';
+import { conditionWords } from './condition-words.ts';
+import { oneLine, type PipeWords, settingWords } from './pipe-words.ts';
+import { transformWords } from './transform-words.ts';
+
+/** Blocks of a cell that say how the value comes about. */
+export function ruleBlocks(rule: ValueRule, words: PipeWords): readonly Block[] {
+  if (rule.kind === 'first') {
+    return [
+      paragraph(say`The first of these that gives a value:`),
+      { kind: 'steps', items: rule.alternatives.map((each) => alternative(each, words)) },
+    ];
+  }
+  if (rule.kind === 'expression' && hasLines(rule.expression)) {
+    const uses = usesSettings(rule.expression, words);
+    const lead = paragraph(say`Computed:`);
+    return [lead, { kind: 'code', text: rule.expression.text }, ...(uses ? [paragraph(uses)] : [])];
+  }
+  return [paragraph(ruleSentence(rule, words))];
+}
+
+/** A longer line would widen the table, while code within a sentence is broken at its blanks. */
+const lineMax = 64;
+
+/** Whether it is shown as its author laid it out. */
+export function hasLines({ text }: Expression): boolean {
+  const lines = text.trim().split('\n');
+  return lines.length > 1 && lines.every((line) => line.length <= lineMax);
+}
+
+/** The same in one sentence or two. */
+export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
+  switch (rule.kind) {
+    case 'expression':
+      return expression(rule.expression, words);
+    case 'constant':
+      return say`Always ${code(JSON.stringify(rule.value))}.`;
+    case 'link': {
+      const target = words.names.entity(rule.as);
+      const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
+      const settled = rule.isSettled
+        ? say` The record waits as long as a change of that ${target} is under way.`
+        : [];
+      return [
+        ...say`Reference: ${taken(rule.take)} the ${target} linked with the ${words.names.entity(rule.entity)} `,
+        ...say`that ${inputWords(rule.input)} names${where}. ${missingLink(rule.missing, target)}${settled}`,
+      ];
+    }
+    case 'find': {
+      const target = words.names.entity(rule.entity);
+      const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
+      return [
+        ...say`Look-up: ${taken(rule.take)} the ${target} whose ${code(rule.by)} equals `,
+        ...say`${inputWords(rule.input)}${where}. ${missingMatch(rule.missing, target, words)}`,
+      ];
+    }
+    case 'table': {
+      const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
+      return [
+        ...say`Table: ${code(oneLine(rule.take.text))} from the line of ${settingWords(rule.setting, words)} `,
+        ...say`whose ${code(rule.by)} equals ${inputWords(rule.input)}${where}. ${missingMatch(rule.missing, 'line', words)}`,
+      ];
+    }
+    case 'first':
+      return joined(
+        rule.alternatives.map((each) => alternative(each, words)),
+        ' Else: ',
+        ' Else: ',
+      );
+    case 'object':
+      return joined(
+        rule.members.map((each) => [code(each.path), ...say`: `, ...alternative(each, words)]),
+        ' ',
+        ' ',
+      );
+  }
+}
+
+function expression(value: Expression, words: PipeWords): Sentence {
+  if (value.path !== undefined) return say`Copied from ${code(value.path)}.`;
+  const [, whole, path] = /^\$(source|sink)\.([A-Za-z_][\w.]*)$/.exec(value.text.trim()) ?? [];
+  if (path !== undefined)
+    return say`Copied from ${code(path)} of the ${words.records[whole as 'source' | 'sink']}.`;
+  const [setting, ...others] = value.variables.settings ?? [];
+  if (value.text.trim() === `$settings.${setting}` && others.length === 0) {
+    return say`The value of ${settingWords(setting as string, words)}.`;
+  }
+  const plain = transformWords(value, words);
+  if (plain) return say`${plain} (${code(oneLine(value.text))}).`;
+  const uses = usesSettings(value, words);
+  return say`Computed: ${code(oneLine(value.text))}.${uses ? say` ${uses}` : []}`;
+}
+
+function usesSettings(value: Expression, words: PipeWords): Sentence | undefined {
+  const settings = (value.variables.settings ?? []).map((name) => settingWords(name, words));
+  return settings.length === 0 ? undefined : say`It uses ${joined(settings, ', ', ' and ')}.`;
+}
+
+/** One of several, with what stands around it. */
+export function alternative(
+  { when, rule, default: otherwise }: Alternative,
+  words: PipeWords,
+): Sentence {
+  return [
+    ...(when ? say`If ${conditionWords(when, words)}: ` : []),
+    ...ruleSentence(rule, words),
+    ...(otherwise ? say` Without a value: ${code(oneLine(otherwise.text))}.` : []),
+  ];
+}
+
+/** "the id of", or what else is taken. */
+function taken(take: Expression | undefined): Sentence {
+  return take === undefined ? say`the id of` : say`${code(oneLine(take.text))} of`;
+}
+
+function inputWords(input: Expression): Sentence {
+  return [code(oneLine(input.text))];
+}
+
+function missingLink(missing: Missing, target: string): Sentence {
+  switch (missing.kind) {
+    case 'park':
+      return say`Waits until that ${target} is linked.`;
+    case 'fail':
+      return say`Without one, the record fails.`;
+    case 'empty':
+      return say`Without one, it stays empty.`;
+    case 'value':
+      return say`Without one, ${constant(missing.value)} is used.`;
+  }
+}
+
+function missingMatch(missing: Missing, one: string, words: PipeWords): Sentence {
+  const none = `If no ${one} or more than one fits,`;
+  switch (missing.kind) {
+    case 'park':
+      return say`${none} the ${words.isWholeWaiting ? 'whole record' : 'property'} waits.`;
+    case 'fail':
+      return say`${none} the record fails.`;
+    case 'empty':
+      return say`${none} it stays empty.`;
+    case 'value':
+      return say`${none} ${constant(missing.value)} is used.`;
+  }
+}
+
+function constant(value: Json): Sentence {
+  return [code(JSON.stringify(value))];
+}
+
+/** A condition as a sentence of its own: "Only if …". */
+export function onlyIf(when: Expression, words: PipeWords): Sentence {
+  return say`Only if ${conditionWords(when, words)}.`;
+}

@@ -1,0 +1,132 @@
+// What a command line means, and how a mistake in it is answered.
+
+import { expect, test } from 'vitest';
+import { readArguments } from '../../../engine/cli/command/arguments.ts';
+import { overview } from '../../../engine/cli/command/help.ts';
+import type { Verb } from '../../../engine/cli/command/verb.ts';
+
+const nothing = async () => ({ exit: 0, summary: '', result: null }) as const;
+const verbs: readonly Verb[] = [
+  {
+    name: 'sync',
+    summary: 'Carry',
+    operands: [],
+    options: { port: { type: 'string', value: 'number', help: '' } },
+    example: 'samband sync',
+    run: nothing,
+  },
+  {
+    name: 'why',
+    summary: 'Tell',
+    operands: ['ref'],
+    options: {},
+    example: 'samband why a.b:1',
+    run: nothing,
+  },
+];
+
+interface Case {
+  readonly says: string;
+  readonly args: readonly string[];
+  readonly is: object;
+}
+
+const cases: readonly Case[] = [
+  { says: 'a verb runs', args: ['sync'], is: { kind: 'run', operands: [] } },
+  {
+    says: 'options stand after the verb',
+    args: ['sync', '--port', '0', '--json'],
+    is: { kind: 'run', options: { port: '0', json: true } },
+  },
+  {
+    says: 'an operand is kept',
+    args: ['why', 'shop.customer:1'],
+    is: { kind: 'run', operands: ['shop.customer:1'] },
+  },
+  {
+    says: 'a number below zero is an operand',
+    args: ['why', '-12.5', '--json'],
+    is: { kind: 'run', operands: ['-12.5'], options: { json: true } },
+  },
+  {
+    says: 'and the value of an option',
+    args: ['sync', '--port', '-1'],
+    is: { kind: 'run', options: { port: '-1' } },
+  },
+  { says: 'also after --', args: ['why', '--', '-5'], is: { kind: 'run', operands: ['-5'] } },
+  {
+    says: '--help asks about the verb',
+    args: ['why', '--help'],
+    is: { kind: 'help', verb: { name: 'why' } },
+  },
+  {
+    says: 'help names the verb after it',
+    args: ['help', 'why'],
+    is: { kind: 'help', verb: { name: 'why' } },
+  },
+  { says: 'help alone shows all', args: ['--help'], is: { kind: 'help' } },
+  {
+    says: "an option's value is no verb",
+    args: ['help', '--project', 'elsewhere', 'why'],
+    is: { kind: 'help', verb: { name: 'why' } },
+  },
+  { says: 'help alone may be for a program', args: ['help', '--json'], is: { kind: 'help' } },
+  { says: 'the version in one letter', args: ['-V'], is: { kind: 'version' } },
+  {
+    says: 'a mistyped verb has a suggestion',
+    args: ['snyc'],
+    is: { kind: 'mistake', message: 'There is no verb "snyc".', hint: 'Did you mean "sync"?' },
+  },
+  {
+    says: 'a strange verb has none',
+    args: ['frobnicate'],
+    is: { kind: 'mistake', message: 'There is no verb "frobnicate".' },
+  },
+  { says: 'no verb is a mistake', args: [], is: { kind: 'mistake', message: 'Say what to do.' } },
+  {
+    says: 'an option before the verb is explained',
+    args: ['--json', 'sync'],
+    is: { kind: 'mistake', message: 'The verb comes first, before --json.' },
+  },
+  {
+    says: 'a mistyped option has a suggestion',
+    args: ['sync', '--prot', '1'],
+    is: { kind: 'mistake', message: 'There is no option --prot.', hint: 'Did you mean --port?' },
+  },
+  {
+    says: 'an option without its value is a mistake',
+    args: ['sync', '--port'],
+    is: { kind: 'mistake', message: '--port needs a number.' },
+  },
+  {
+    says: 'a switch with a value is a mistake',
+    args: ['sync', '--json=yes'],
+    is: { kind: 'mistake', message: '--json takes no value.' },
+  },
+  {
+    says: 'a missing operand is named',
+    args: ['why'],
+    is: { kind: 'mistake', message: '`why` needs <ref>.', hint: 'For example: samband why a.b:1' },
+  },
+  {
+    says: 'one operand too many is a mistake',
+    args: ['sync', 'now'],
+    is: { kind: 'mistake', message: '`sync` does not know what to do with "now".' },
+  },
+];
+
+test.each(cases)('$says', ({ args, is }) => {
+  expect(readArguments(args, verbs)).toMatchObject(is);
+});
+
+test('the overview names every verb with what it does', () => {
+  const plain = (text: string) => text;
+  const text = overview(verbs, {
+    red: plain,
+    yellow: plain,
+    green: plain,
+    dim: plain,
+    bold: plain,
+  });
+  for (const verb of verbs) expect(text).toMatch(new RegExp(`${verb.name}.* ${verb.summary}`));
+});
