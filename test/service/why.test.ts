@@ -104,7 +104,7 @@ test('who waits long enough is told what was found so far', async () => {
 
 test('what waits is told with its candidates and the way to settle it', async () => {
   const { text } = await check({ ref: 'shop.customer:2' });
-  expect(text).toContain('<span class="waiting">several candidates</span>: rule 1 finds 2 records');
+  expect(text).toContain('<span class="waiting">several candidates</span>: rule 1 (email) finds 2 records');
   expect(text).toContain('<a href="/why?ref=erp.customer%3A1"><code>erp.customer:1</code></a>');
   expect(text).toContain('Say which it is with <code>samband desk</code>');
 });

@@ -40,7 +40,7 @@ export async function whyAny(
   signal?: AbortSignal,
 ): Promise<WhyAnswer> {
   const seq = /^#(\d+)$/.exec(what)?.[1];
-  if (seq !== undefined) return world.store.transact((tx) => whyOperation(tx, Number(seq)));
+  if (seq !== undefined) return world.store.transact((tx) => whyOperation(world, tx, Number(seq)));
   if (!what.includes(':')) return searched(world, what);
   if (other === undefined) return why(world, what, signal);
   const asked: World = { ...world, lists: new Map(world.lists) };
@@ -162,7 +162,8 @@ async function linkReport(
 ): Promise<LinkReport> {
   const pipe = world.catalogue.pipes.find((one) => one.id === link.pipe);
   const other = link.source && link.sink ? otherEnd(link, ref) : null;
-  const evidence = link.state === 'pending' ? 'one is to be created' : sentenceOf(link.evidence);
+  const evidence =
+    link.state === 'pending' ? 'one is to be created' : sentenceOf(link.evidence, pipe);
   const isDecided = pipe !== undefined && link.state === 'live';
   return { link, other, evidence, rows: isDecided ? await linkRows(world, tx, pipe, link) : [] };
 }
