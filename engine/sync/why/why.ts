@@ -11,6 +11,7 @@ import { sentenceOf } from '../identify/links.ts';
 import { readLists } from '../references/lookup-lists.ts';
 import { otherEnd } from '../state/link-ends.ts';
 import { pipesOf, type World } from '../world.ts';
+import { type Behind, behind } from './behind.ts';
 import { missingReport } from './missing.ts';
 import { type OperationReport, whyOperation } from './operation.ts';
 import { type PairReport, whyPair } from './pair.ts';
@@ -78,6 +79,8 @@ export interface WhyReport {
     readonly keys: readonly string[];
   }[];
   readonly parked: readonly Parked[];
+  /** What these wait for, and why that is not there yet. */
+  readonly behind: readonly Behind[];
   readonly intents: readonly Intent[];
   /** The newest first. */
   readonly journal: readonly JournalEntry[];
@@ -115,6 +118,7 @@ export async function why(engine: World, ref: string, signal?: AbortSignal): Pro
           )
         : [],
       parked,
+      behind: await behind(world, tx, ref, parked),
       intents: await tx.intentsOfLinks(links.map((link) => link.id)),
       journal: await tx.journalOf(
         [ref, ...links.flatMap((link) => (link.sink && link.source ? [otherEnd(link, ref)] : []))],
