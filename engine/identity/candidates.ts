@@ -3,6 +3,7 @@
 // contradiction of an earlier rule are ambiguous, never guessed. Pure, and the order of records
 // never matters.
 
+import type { KeyRule } from './keys.ts';
 import { decideRule, edgesOf } from './rule-edges.ts';
 
 /** A live record that takes part, with its normalised key values per rule. */
@@ -25,10 +26,16 @@ export type Holders = ReadonlyMap<
   readonly { readonly ref: string; readonly rule: number }[]
 >;
 
+/** How a rule decides, and the keys that it is named by. */
+export type NeighbourhoodRule = Pick<KeyRule, 'source' | 'sink'> & {
+  readonly isMany: boolean;
+  readonly isLoose?: true;
+};
+
 export interface Neighbourhood {
   readonly sources: readonly Member[];
   readonly sinks: readonly Member[];
-  readonly rules: readonly { readonly isMany: boolean; readonly isLoose?: true }[];
+  readonly rules: readonly NeighbourhoodRule[];
   readonly fixed: readonly FixedLink[];
   /** Pairs a person forbade. */
   readonly cannot: (source: string, sink: string) => boolean;

@@ -9,6 +9,7 @@ import {
   type Member,
   type Neighbourhood,
 } from './candidates.ts';
+import { ruleName } from './rule-name.ts';
 
 /** Source ref → sink ref → the key they share under this rule. */
 type Edges = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -67,6 +68,7 @@ export function decideRule(
   const keysOf = new Map(
     [...neighbourhood.sources, ...neighbourhood.sinks].map((member) => [member.ref, member.keys]),
   );
+  const named = (at: number) => ruleName(neighbourhood.rules, at);
   const matches: Match[] = [];
   const ambiguous: Ambiguity[] = [];
   for (const [source, targets] of edges) {
@@ -77,12 +79,12 @@ export function decideRule(
     const holders = (linkedTo.get(sink) ?? []).filter((holder) => holder.rule < rule);
     const doubt = (reason: string, candidates: readonly string[] = sinks) =>
       ambiguous.push({ ref: source, rule, key, candidates, reason });
-    if (sinks.length > 1) doubt(`rule ${rule + 1} finds ${sinks.length} records`);
+    if (sinks.length > 1) doubt(`${named(rule)} finds ${sinks.length} records`);
     else if (!isMany && holders.length > 0)
-      doubt(`rule ${rule + 1} finds ${sink}, which is linked to ${refsOf(holders).join(', ')}`);
+      doubt(`${named(rule)} finds ${sink}, which is linked to ${refsOf(holders).join(', ')}`);
     else if (!isMany && rivals.length > 0)
       doubt(
-        `rule ${rule + 1} gives ${sink} to ${rivals.length + 1} records: ${[source, ...rivals].sort().join(', ')}`,
+        `${named(rule)} gives ${sink} to ${rivals.length + 1} records: ${[source, ...rivals].sort().join(', ')}`,
       );
     else {
       const veto = contradiction(
@@ -93,7 +95,7 @@ export function decideRule(
           !neighbourhood.rules[earlier]?.isLoose && neighbourhood.allows(earlier, source, sink),
       );
       if (veto !== undefined)
-        doubt(`rule ${rule + 1} finds ${sink}, but rule ${veto + 1} says they differ`);
+        doubt(`${named(rule)} finds ${sink}, but ${named(veto)} says they differ`);
       else matches.push({ source, sink, rule, key, isMany });
     }
   }

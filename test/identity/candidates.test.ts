@@ -12,6 +12,8 @@ import { leadersOf } from '../../engine/identity/leaders.ts';
 
 type Keys = readonly (readonly string[])[];
 
+const one = { source: [], sink: [], isMany: false };
+
 function hood(
   sources: Record<string, Keys>,
   sinks: Record<string, Keys>,
@@ -22,7 +24,7 @@ function hood(
   return {
     sources: members(sources),
     sinks: members(sinks),
-    rules: [{ isMany: false }, { isMany: false }],
+    rules: [one, one],
     fixed: [],
     cannot: () => false,
     allows: () => true,
@@ -39,7 +41,7 @@ function check(neighbourhood: Neighbourhood) {
   };
 }
 
-const many = [{ isMany: true }, { isMany: false }];
+const many = [{ ...one, isMany: true }, one];
 
 describe('resolve', () => {
   it.each([
@@ -63,7 +65,7 @@ describe('resolve', () => {
       hood(
         { a: [['1'], ['m']] },
         { y: [['2'], ['m']] },
-        { rules: [{ isMany: false, isLoose: true }, { isMany: false }] },
+        { rules: [{ ...one, isLoose: true }, one] },
       ),
       { links: ['a-y by 2'], ambiguous: [], alone: [] },
     ],
@@ -179,7 +181,7 @@ describe('resolve', () => {
             {
               sources,
               sinks,
-              rules: [{ isMany }, { isMany: false }],
+              rules: [{ ...one, isMany }, one],
               fixed: same.map(named).filter(isThere),
               cannot: (source, sink) => never.has(`${source.slice(1)},${sink.slice(1)}`),
             },
@@ -196,7 +198,7 @@ describe('resolve', () => {
     const rules = fc.tuple(fc.boolean(), fc.boolean());
     fc.assert(
       fc.property(side('a'), side('x'), rules, (sources, sinks, flags) => {
-        const given = { sources, sinks, rules: flags.map((isMany) => ({ isMany })) };
+        const given = { sources, sinks, rules: flags.map((isMany) => ({ ...one, isMany })) };
         const found = resolve(hood({}, {}, given));
         const fixed = found.matches.flatMap(({ source, sink, rule, isMany }) =>
           isMany ? [{ source, sink, manyRule: rule }] : [],

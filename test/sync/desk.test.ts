@@ -303,7 +303,7 @@ describe('two candidates', () => {
     add(g, 'b', { name: 'Post 3', email: 'post@nord.no' });
     await g.sync();
     const item = (await items(g)).find((one) => one.ref === 'a.customer:1');
-    expect(item).toMatchObject({ choice: null, reason: 'rule 1 finds 3 records' });
+    expect(item).toMatchObject({ choice: null, reason: 'rule 1 (email) finds 3 records' });
   });
 
   it('a candidate is asked about as long as another that may be it is', async () => {

@@ -109,7 +109,7 @@ describe('a pair', () => {
       'linked by a rule',
       same(1),
       same(1),
-      'they are the same: merge rule 2 found the same key: x@nord.no',
+      'they are the same: merge rule 2 (email) found the same key: x@nord.no',
     ],
     [
       'different keys',
@@ -121,9 +121,9 @@ describe('a pair', () => {
       'a veto',
       [{ name: 'n', number: '1', ...mail }],
       [{ number: '2', ...mail }],
-      'rule 2 finds b.customer:1, but rule 1 says they differ',
+      'rule 2 (email) finds b.customer:1, but rule 1 (number) says they differ',
     ],
-    ['several candidates', same(1), same(2), 'rule 2 finds 2 records'],
+    ['several candidates', same(1), same(2), 'rule 2 (email) finds 2 records'],
     [
       'out of scope',
       [{ name: 'out', ...mail }],
@@ -265,7 +265,7 @@ describe('an operation', () => {
       entry: { what: 'updated' },
       link: { source: 'a.customer:1', sink: 'b.customer:1' },
       because: 'somebody edited one of the records',
-      evidence: 'merge rule 2 found the same key: x@nord.no',
+      evidence: 'merge rule 2 (email) found the same key: x@nord.no',
     });
     expect(report.before.map((one) => one.what)).toContain('linked');
     await expect(ask(g, '#999')).rejects.toMatchObject({ code: 'journal.unknown' });

@@ -96,3 +96,34 @@ it('a property that is looked up says in what, and by what', async () => {
     'the counterpart in erp.customer of shop.customer with this id, which gives its id',
   );
 });
+
+it('who waits for a record that waits for a person is told what that one waits for', async () => {
+  const needsCustomer = linked.replace('source: customerId', 'source: customerId, required: true');
+  here = await fromFiles({
+    'pipes/shop-erp/customer.yaml': customer,
+    'pipes/shop-erp/order.yaml': needsCustomer,
+  });
+  for (const _ of [1, 2]) peopleOf(here, 'erp').add('customer', { email: 'ola@nord.no' });
+  peopleOf(here, 'shop').add('customer', { email: 'ola@nord.no' });
+  peopleOf(here, 'shop').add('order', { number: 'S1', customerId: '1' });
+  await here.sync();
+  expect(await told()).toContain(
+    [
+      'What it waits for',
+      '  shop.customer:1: rule 1 (email) finds 2 records',
+      '    Say which it is with `samband desk`',
+    ].join('\n'),
+  );
+  expect(whyText(await why(here.world, 'shop.customer:1'), plain)).not.toContain('it waits for');
+});
+
+it('who waits for a record that its pipe leaves out is told so', async () => {
+  here = await fromFiles({
+    'pipes/shop-erp/customer.yaml': `${customer}when: email = "me"\n`,
+    'pipes/shop-erp/order.yaml': linked,
+  });
+  peopleOf(here, 'shop').add('customer', { email: 'ola@nord.no' });
+  peopleOf(here, 'shop').add('order', { number: 'S1', customerId: '1' });
+  await here.sync();
+  expect(await told()).toContain("shop.customer:1: the pipe's condition leaves it out");
+});

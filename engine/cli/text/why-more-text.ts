@@ -26,8 +26,8 @@ export function pairText(report: PairReport, paint: Paint): string {
     paint.bold('Merge rules, in their order'),
     ...(rules.length === 0 ? ['  none could be asked'] : []),
     ...rules.map(
-      ({ rule, source: left, sink: right, says: found }) =>
-        `  ${rule}. ${keys(left)} | ${keys(right)}  ${printable(found)}`,
+      ({ name, source: left, sink: right, says: found }) =>
+        `  ${name}: ${keys(left)} | ${keys(right)}  ${printable(found)}`,
     ),
     ...others.map(
       ({ ref, other, evidence }) =>

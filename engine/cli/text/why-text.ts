@@ -15,6 +15,9 @@ export function whyText(report: WhyReport, paint: Paint): string {
       ? []
       : [paint.bold('Not linked'), ...report.missing.map(missingLine)],
     report.parked.length === 0 ? [] : [paint.bold('Waits'), ...report.parked.flatMap(parkedLines)],
+    report.behind.length === 0
+      ? []
+      : [paint.bold('What it waits for'), ...report.behind.flatMap(behindLines)],
     report.intents.length === 0
       ? []
       : [
@@ -86,6 +89,15 @@ function parkedLines(one: WhyReport['parked'][number]): string[] {
     `  ${what}: ${printable(reason)} (since ${time(sinceMs)})`,
     ...(candidates.length === 0 ? [] : [`    candidates: ${candidates.map(printable).join(', ')}`]),
     `    ${nextWords(one)}`,
+  ];
+}
+
+/** What is to be done is told once for all that waits for the same reason. */
+function behindLines({ ref, reason, parked }: WhyReport['behind'][number]): string[] {
+  const next = new Set(parked.map(nextWords));
+  return [
+    `  ${printable(ref)}: ${printable(reason)}`,
+    ...Array.from(next, (words) => `    ${words}`),
   ];
 }
 

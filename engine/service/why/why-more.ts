@@ -24,7 +24,7 @@ export function pairAnswer(report: PairReport, atMs: number): Html {
   const keys = (values: readonly string[]) =>
     values.length === 0 ? 'no key' : values.map(printable).join(', ');
   const ruleRows = rules.map((one): readonly Cell[] => [
-    one.rule,
+    one.name,
     keys(one.source),
     keys(one.sink),
     printable(one.says),

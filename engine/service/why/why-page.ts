@@ -8,6 +8,7 @@ import { reasons } from '../../runtime/reasons.ts';
 import { lookedFor, neverRead, nextWords, stateWords } from '../../runtime/why-words.ts';
 import { deskId } from '../../sync/desk/desk.ts';
 import type { LinkReport, WhyAnswer, WhyQuestion, WhyReport } from '../../sync/why/why.ts';
+import { deskOf } from '../frame/desk-place.ts';
 import { frame, type Html } from '../frame/frame.ts';
 import { marked } from '../frame/marked.ts';
 import { time } from '../frame/moment.ts';
@@ -65,7 +66,7 @@ function told(answer: WhyAnswer, atMs: number): Html {
 }
 
 function recordAnswer(report: WhyReport, atMs: number): Html {
-  const { ref, unread, links, missing, parked, intents, journal } = report;
+  const { ref, unread, links, missing, parked, behind, intents, journal } = report;
   const notes = unread.map(
     (message) =>
       html`<p class="waiting">${marked(message)} Values looked up there show as waiting.</p>`,
@@ -76,6 +77,7 @@ ${notes}
 ${links.map((link) => linkSection(ref, link, atMs))}
 ${missing.length === 0 ? '' : section('Not linked', missingTable(missing))}
 ${parked.length === 0 ? '' : section('Waits', parkedTable(parked, atMs))}
+${behind.length === 0 ? '' : section('What it waits for', behindTable(behind))}
 ${intents.length === 0 ? '' : section('On its way', html`<ul>${intents.map((one) => html`<li>${one.kind} in ${one.entity}, sent ${time(one.atMs, atMs)}</li>`)}</ul>`)}
 ${section('What happened, the newest first', journalTable(journal, atMs))}
 ${values(report)}`;
@@ -116,10 +118,21 @@ function parkedTable(parked: WhyReport['parked'], atMs: number): Html {
       one.row === '*' ? 'the record' : printable(one.row),
       html`<span class="waiting">${reasons[one.why].title}</span>: ${marked(one.reason)}${candidates.length === 0 ? '' : html`<br>Candidates:${candidates}`}<small>${marked(nextWords(one))}</small>`,
       time(one.sinceMs, atMs),
-      html`<code>${deskId(one)}</code>`,
+      html`<a href="${deskOf({ pipe: one.pipe, why: one.why })}#${deskId(one)}"><code>${deskId(one)}</code></a>`,
     ];
   });
   return table(['What', 'Why', 'Since', 'On the desk'], rows, '');
+}
+
+function behindTable(behind: WhyReport['behind']): Html {
+  const rows = behind.map(({ ref, reason, parked }): readonly Cell[] => {
+    const next = new Set(parked.map(nextWords));
+    return [
+      recordLink(ref),
+      html`${marked(reason)}${Array.from(next, (words) => html`<small>${marked(words)}</small>`)}`,
+    ];
+  });
+  return table(['Record', 'Why'], rows, '');
 }
 
 /** What the record holds, the last of all: there may be much of it. */

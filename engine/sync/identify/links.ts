@@ -3,6 +3,7 @@
 // its rows, and releases what waited for it.
 
 import type { Pipe } from '../../definition/pipe.ts';
+import { ruleName } from '../../identity/rule-name.ts';
 import type { Evidence, Link, NewJournalEntry, NewWork, Transaction } from '../../store/store.ts';
 import { release } from '../references/references.ts';
 import { endsOf } from '../state/link-ends.ts';
@@ -37,7 +38,7 @@ export async function writeDifference(
   const waiting = await waitingForKeys(tx, found);
   await tx.putWork(workAfter(pipe, found, difference, { waiting, now }));
   await tx.appendJournal([
-    ...begun.map((link) => linkEntry(now, link, 'linked', sentenceOf(link.evidence))),
+    ...begun.map((link) => linkEntry(now, link, 'linked', sentenceOf(link.evidence, pipe))),
     ...ended.map((link) => linkEntry(now, link, 'unlinked', 'their keys no longer match')),
   ]);
   await release(world, tx, [...begun, ...ended].flatMap(endsOf));
@@ -97,10 +98,10 @@ function linkEntry(
 }
 
 /** How two records came to be linked, for people. */
-export function sentenceOf(evidence: Evidence): string {
+export function sentenceOf(evidence: Evidence, pipe: Pick<Pipe, 'merge'> | undefined): string {
   switch (evidence.kind) {
     case 'rule':
-      return `merge rule ${evidence.rule + 1} found the same key: ${evidence.key}`;
+      return `merge ${ruleName(pipe?.merge ?? [], evidence.rule)} found the same key: ${evidence.key}`;
     case 'created':
       return 'one was created from the other';
     case 'person':

@@ -3,6 +3,7 @@
 import { typed } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { keysOf } from '../../identity/keys.ts';
+import { ruleName } from '../../identity/rule-name.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import type { Image, Link, Parked, Transaction } from '../../store/store.ts';
@@ -38,7 +39,7 @@ export async function missingReport(
     keysOf(pipe.merge, side, image.props, context),
   );
   const shownKeys = (keys ?? []).flatMap((values, rule) =>
-    values.map((value) => `rule ${rule + 1}: ${value}`),
+    values.map((value) => `${ruleName(pipe.merge, rule)}: ${value}`),
   );
   return { pipe: pipe.id, keys: shownKeys, reason: await reasonOf() };
 

@@ -5,6 +5,7 @@ import { failure } from '../../base/errors.ts';
 import type { JournalEntry, Link, Transaction } from '../../store/store.ts';
 import { sentenceOf } from '../identify/links.ts';
 import { endsOf } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 
 export interface OperationReport {
   readonly kind: 'operation';
@@ -23,17 +24,22 @@ const beforeMax = 8;
 const searchedMax = 500;
 
 /** `seq` is the number of the entry in the journal. Failure: `journal.unknown`. */
-export async function whyOperation(tx: Transaction, seq: number): Promise<OperationReport> {
+export async function whyOperation(
+  world: World,
+  tx: Transaction,
+  seq: number,
+): Promise<OperationReport> {
   const [entry] = await tx.journalAfter(seq - 1, 1);
   if (!entry || entry.seq !== seq) throw failure('journal.unknown', { seq: String(seq) });
   const link = entry.link ? (await tx.links([entry.link])).get(entry.link) : undefined;
+  const pipe = world.catalogue.pipes.find(({ id }) => id === link?.pipe);
   const refs = [...new Set([entry.ref, ...endsOf(link)])];
   const earlier = (await tx.journalOf(refs, searchedMax)).filter((one) => one.seq < seq);
   return {
     kind: 'operation',
     entry,
     ...(link ? { link } : {}),
-    evidence: link ? sentenceOf(link.evidence) : 'it belongs to no link',
+    evidence: link ? sentenceOf(link.evidence, pipe) : 'it belongs to no link',
     before: earlier.slice(0, beforeMax),
     because: causes[entry.cause] ?? `its cause was: ${entry.cause}`,
   };

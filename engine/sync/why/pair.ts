@@ -5,6 +5,7 @@ import { entityOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { genericMax } from '../../identity/candidates.ts';
 import { keysByRule } from '../../identity/keys.ts';
+import { ruleName } from '../../identity/rule-name.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
 import type { Later } from '../../mapping/later.ts';
@@ -42,6 +43,8 @@ export interface PairReport {
 export interface RuleReport {
   /** From 1. */
   readonly rule: number;
+  /** Its place, and which properties it compares. */
+  readonly name: string;
   readonly source: readonly string[];
   readonly sink: readonly string[];
   readonly common: readonly string[];
@@ -65,7 +68,7 @@ export async function whyPair(
   const live = links.filter((one) => one.state === 'live' && one.id !== link?.id);
   const others = live.map((one) => {
     const ref = one.source === source ? source : sink;
-    return { ref, other: otherEnd(one, ref), evidence: sentenceOf(one.evidence) };
+    return { ref, other: otherEnd(one, ref), evidence: sentenceOf(one.evidence, pipe) };
   });
   const isLinked = link?.state === 'live';
   return {
@@ -89,7 +92,7 @@ export async function whyPair(
       if (image.state === 'gone') return `${ref} is gone`;
     }
     if (verdict?.says === 'cannot') return `${verdict.who} said that they are not the same`;
-    if (isLinked) return `they are the same: ${sentenceOf((link as Link).evidence)}`;
+    if (isLinked) return `they are the same: ${sentenceOf((link as Link).evidence, pipe)}`;
     const failed = new Map<string, string>();
     const isIn = await unlessFailed(failed, source, () =>
       isInScope(world, tx, pipe, images.get(source) as Image),
@@ -139,7 +142,14 @@ async function ruleReports(
     const says =
       failed.get(String(at)) ??
       (holds ? await findings(at, common) : "the rule's own condition does not hold for them");
-    reports.push({ rule: at + 1, source: left, sink: right, common, says });
+    reports.push({
+      rule: at + 1,
+      name: ruleName(pipe.merge, at),
+      source: left,
+      sink: right,
+      common,
+      says,
+    });
   }
   return reports;
 
@@ -153,7 +163,8 @@ async function ruleReports(
     if (right.length === 0) return `${sink?.ref} has no such key`;
     if (common.length === 0) return 'their keys differ';
     const veto = await vetoOf(at);
-    if (veto !== undefined) return `the same key, but rule ${veto + 1} says they differ`;
+    if (veto !== undefined)
+      return `the same key, but ${ruleName(pipe.merge, veto)} says they differ`;
     const held = await holders(tx, pipe, at, common);
     const isMany = pipe.merge[at]?.isMany === true;
     if (!isMany && Math.max(held.source.length, held.sink.length) > genericMax)

@@ -84,7 +84,9 @@ export async function whyProperty(
         row: row.id,
         does: joins(row, isSource, property) as PropertyRow['does'],
         other: link ? otherEnd(link, ref) : null,
-        evidence: link ? sentenceOf(link.evidence) : 'the record has no counterpart in this pipe',
+        evidence: link
+          ? sentenceOf(link.evidence, pipe)
+          : 'the record has no counterpart in this pipe',
         F: report?.F,
         S: report?.S,
         ...(report?.items ? { items: report.items } : {}),

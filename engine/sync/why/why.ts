@@ -11,6 +11,7 @@ import { sentenceOf } from '../identify/links.ts';
 import { readLists } from '../references/lookup-lists.ts';
 import { otherEnd } from '../state/link-ends.ts';
 import { pipesOf, type World } from '../world.ts';
+import { type Behind, behind } from './behind.ts';
 import { missingReport } from './missing.ts';
 import { type OperationReport, whyOperation } from './operation.ts';
 import { type PairReport, whyPair } from './pair.ts';
@@ -40,7 +41,7 @@ export async function whyAny(
   signal?: AbortSignal,
 ): Promise<WhyAnswer> {
   const seq = /^#(\d+)$/.exec(what)?.[1];
-  if (seq !== undefined) return world.store.transact((tx) => whyOperation(tx, Number(seq)));
+  if (seq !== undefined) return world.store.transact((tx) => whyOperation(world, tx, Number(seq)));
   if (!what.includes(':')) return searched(world, what);
   if (other === undefined) return why(world, what, signal);
   const asked: World = { ...world, lists: new Map(world.lists) };
@@ -78,6 +79,8 @@ export interface WhyReport {
     readonly keys: readonly string[];
   }[];
   readonly parked: readonly Parked[];
+  /** What these wait for, and why that is not there yet. */
+  readonly behind: readonly Behind[];
   readonly intents: readonly Intent[];
   /** The newest first. */
   readonly journal: readonly JournalEntry[];
@@ -115,6 +118,7 @@ export async function why(engine: World, ref: string, signal?: AbortSignal): Pro
           )
         : [],
       parked,
+      behind: await behind(world, tx, ref, parked),
       intents: await tx.intentsOfLinks(links.map((link) => link.id)),
       journal: await tx.journalOf(
         [ref, ...links.flatMap((link) => (link.sink && link.source ? [otherEnd(link, ref)] : []))],
@@ -162,7 +166,8 @@ async function linkReport(
 ): Promise<LinkReport> {
   const pipe = world.catalogue.pipes.find((one) => one.id === link.pipe);
   const other = link.source && link.sink ? otherEnd(link, ref) : null;
-  const evidence = link.state === 'pending' ? 'one is to be created' : sentenceOf(link.evidence);
+  const evidence =
+    link.state === 'pending' ? 'one is to be created' : sentenceOf(link.evidence, pipe);
   const isDecided = pipe !== undefined && link.state === 'live';
   return { link, other, evidence, rows: isDecided ? await linkRows(world, tx, pipe, link) : [] };
 }

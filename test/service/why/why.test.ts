@@ -7,7 +7,9 @@ import { redactor } from '../../../engine/base/redact.ts';
 import { syncUntilQuiet } from '../../../engine/runtime/sync-until-quiet.ts';
 import { createApp } from '../../../engine/service/app.ts';
 import { followActivity } from '../../../engine/service/status/activity.ts';
+import { whyPage } from '../../../engine/service/why/why-page.ts';
 import { whySearch } from '../../../engine/sync/why/search.ts';
+import { why } from '../../../engine/sync/why/why.ts';
 import { customers, type Living, living } from '../../runtime/two-systems.ts';
 
 const hostile = `<img src=x onerror=alert(1)>"'&`;
@@ -104,9 +106,22 @@ test('who waits long enough is told what was found so far', async () => {
 
 test('what waits is told with its candidates and the way to settle it', async () => {
   const { text } = await check({ ref: 'shop.customer:2' });
-  expect(text).toContain('<span class="waiting">several candidates</span>: rule 1 finds 2 records');
+  expect(text).toContain(
+    '<span class="waiting">several candidates</span>: rule 1 (email) finds 2 records',
+  );
   expect(text).toContain('<a href="/why?ref=erp.customer%3A1"><code>erp.customer:1</code></a>');
   expect(text).toContain('Say which it is with <code>samband desk</code>');
+});
+
+test('what waits leads to the desk, and to what stands behind the wait', async () => {
+  const { text } = await check({ ref: 'shop.customer:2' });
+  expect(text).toMatch(/href="\/desk\?pipe=shop-erp%2Fcustomer&amp;why=ambiguous#[\w-]+"/);
+  const answer = await why(at.world, 'shop.customer:2');
+  const behind = [{ ref: kari, reason: `is ${hostile}`, parked: answer.parked }];
+  const view = { question: { what: kari }, example: kari, atMs: 0 };
+  const page = String(await whyPage({ ...view, answer: { ...answer, behind } }));
+  expect(page).toMatch(/What it waits for.*shop\.customer:1<\/code><\/a><\/td>.*Say which it is/s);
+  expect(page).not.toContain('<img');
 });
 
 test('a pair, a property and an entry of the journal are answered too', async () => {
