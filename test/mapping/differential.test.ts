@@ -223,6 +223,9 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
     fc.asyncProperty(expression, record, async (text, given) => {
       const copy = () => JSON.parse(JSON.stringify(given)) as unknown;
       if (!parses(text)) return;
+      // In a text of `$eval` jsonata still loses a pattern in front of `?:` or `??`, as its parser does, and may look
+      // for its end for ever.
+      if (/\$eval.*\/.*\?[:?]/.test(text)) return;
       const ours = byUs(text, copy());
       if (ours === undefined) return;
       compiled++;
@@ -241,8 +244,6 @@ test(`${runs} random expressions give what jsonata gives`, { timeout: 3_600_000 
       // A function as the replacement of a text: jsonata pastes its source, we refuse.
       if (theirs.kind === 'result' && /async function/.test(String(theirs.value))) return;
       if (ours.kind === 'error' && ours.code === 'D3012') return;
-      // In a text of `$eval` jsonata still loses a pattern in front of `?:` or `??`, as its parser does.
-      if (/\$eval.*\/.*\?[:?]/.test(text)) return;
       // Without a code it is jsonata that stumbled, as over `$sort` with a lambda in tail position.
       if (theirs.kind === 'error' && !theirs.code) return;
       // jsonata evaluates the parts of a constructor side by side: of two errors either may come out.
