@@ -302,8 +302,8 @@ test.each(found)('%s gives what jsonata gives', async (text, given) => {
   expect(byUs(text, given)).toEqual(await byJsonata(text, given));
 });
 
-/** An object beside an empty list that is written out: once undefined is in it, the list is not empty. */
-const fillsOwnList = /(?:^|[^\w$)\]}`'"*])\[\].*\{/s;
+/** An object beside an empty list or range that is written out: once undefined is in it, the list is not empty. */
+const fillsOwnList = /(?:^|[^\w$)\]}`'"*])\[(?:0\.\.-1)?\].*\{/s;
 
 function holdsUndefined(value: unknown): boolean {
   if (value instanceof Map) return [...value.values()].some(holdsUndefined);
