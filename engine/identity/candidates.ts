@@ -67,12 +67,6 @@ export interface Resolution {
   readonly unmatchedSinks: readonly string[];
 }
 
-/**
- * A value on more records of one side than this says nothing about who they are ("post@…" of an
- * office, "n/a"): a rule that is not `many` ignores it.
- */
-export const genericMax = 5;
-
 export function resolve(neighbourhood: Neighbourhood): Resolution {
   const linkedTo = new Map<string, { ref: string; rule: number }[]>();
   const matched = new Set<string>();

@@ -1,7 +1,7 @@
 // Of records that share a key and have no counterpart, one goes first and the others wait for it.
 
-import { genericMax, type Member } from './candidates.ts';
-import { byValue } from './rule-edges.ts';
+import type { Member } from './candidates.ts';
+import { byValue, genericMax } from './rule-edges.ts';
 
 /**
  * Groups records that share a key under any rule: one of a group may be created, the others wait for

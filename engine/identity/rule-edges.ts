@@ -1,15 +1,14 @@
 // Which records one merge rule brings together, and what it makes of them: a match, or a doubt for
 // a person.
 
-import {
-  type Ambiguity,
-  genericMax,
-  type Holders,
-  type Match,
-  type Member,
-  type Neighbourhood,
-} from './candidates.ts';
+import type { Ambiguity, Holders, Match, Member, Neighbourhood } from './candidates.ts';
 import { ruleName } from './rule-name.ts';
+
+/**
+ * A value on more records of one side than this says nothing about who they are ("post@…" of an
+ * office, "n/a"): a rule that is not `many` ignores it.
+ */
+export const genericMax = 5;
 
 /** Source ref → sink ref → the key they share under this rule. */
 type Edges = ReadonlyMap<string, ReadonlyMap<string, string>>;

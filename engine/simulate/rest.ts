@@ -8,8 +8,8 @@ import { collectedEntities } from '../sync/references/collected-entities.ts';
 import { checkRecords } from './at-rest.ts';
 import { checkRows } from './at-rest-rows.ts';
 import { checkTraces } from './at-rest-traces.ts';
+import { type Engine, flow } from './engine.ts';
 import type { Ground } from './ground.ts';
-import { type Engine, flow } from './run.ts';
 
 const roundsMax = 60;
 const pauseMs = 2_500;

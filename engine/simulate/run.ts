@@ -1,15 +1,12 @@
 // Runs one scenario, step by step, and checks after each. What it gives is the whole trace and, if an
 // invariant was broken, which one.
 
-import { Failure, Fault } from '../base/errors.ts';
-import type { Catalogue, Pipe } from '../definition/pipe.ts';
+import type { Catalogue } from '../definition/pipe.ts';
 import { seededRandom } from '../sandbox/random.ts';
 import type { Store } from '../store/store.ts';
 import { collectEntity, collectSingles, readHint } from '../sync/collect/collect.ts';
-import { pipeFlow } from '../sync/pipe-flow.ts';
-import { lagShare } from './behaviour.ts';
 import { checkCursors } from './cursors.ts';
-import { beginLife, Death, type Life } from './engine-life.ts';
+import { type Engine, engineOn, flow } from './engine.ts';
 import type { Fields } from './fields.ts';
 import { createGround, type Ground } from './ground.ts';
 import { redefined } from './redefine.ts';
@@ -56,61 +53,6 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 function inBatches(catalogue: Catalogue, batchSize: number | undefined): Catalogue {
   if (batchSize === undefined) return catalogue;
   return { ...catalogue, pipes: catalogue.pipes.map((pipe) => ({ ...pipe, batchSize })) };
-}
-
-export interface Engine {
-  life(): Life;
-  /** Works in the life that is; when it dies or is replaced meanwhile, the next one begins. */
-  attempt(work: (life: Life) => Promise<unknown>): Promise<void>;
-  restart(): void;
-  /** Faults are over, and what a former engine still had under way has come to its end. */
-  settleDown(): Promise<void>;
-}
-
-function engineOn(ground: Ground): Engine {
-  let life = beginLife(ground);
-  const restart = () => {
-    ground.say('the engine starts');
-    life = beginLife(ground);
-  };
-  const stallMs =
-    lagShare * Math.min(...[...ground.catalogue.systems.values()].map((one) => one.settleMs));
-  return {
-    life: () => life,
-    restart,
-    attempt: async (work) => {
-      await ground.former.land(ground.time.now());
-      const own = life;
-      const done = work(own).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      const error = await Promise.race([done, own.stalled.then(() => own)]);
-      if (error === own) {
-        own.loseStore();
-        ground.former.add({
-          untilMs: ground.time.now() + stallMs,
-          goOn: async () => {
-            own.goOn();
-            await done;
-          },
-        });
-        if (stallMs === 0) await ground.former.land();
-        restart();
-      } else if (error instanceof Death) restart();
-      else if (error instanceof Fault || error instanceof Failure)
-        ground.say(`  ${error.message.split('\n', 1)[0]}`);
-      else if (error !== undefined)
-        ground.broken(9, `the engine failed: ${error instanceof Error ? error.stack : error}`);
-    },
-    settleDown: async () => {
-      ground.faults.clear();
-      ground.flush();
-      life.dieAfter(Number.POSITIVE_INFINITY);
-      life.stallAfter(Number.POSITIVE_INFINITY);
-      await ground.former.land();
-    },
-  };
 }
 
 async function carryOut(ground: Ground, engine: Engine, step: Exclude<Step, { do: 'rest' }>) {
@@ -168,10 +110,4 @@ async function hint(
   ground.say(`a webhook says that ${entity.id}:${id} changed`);
   for (let time = 0; time < step.times; time++)
     await engine.attempt(({ world }) => readHint(world, entity, { id, isDeletion: false }));
-}
-
-/** The pipe as it is defined now. */
-export async function flow({ world }: Life, id: string): Promise<void> {
-  const pipe = world.catalogue.pipes.find((one) => one.id === id) as Pipe;
-  await pipeFlow(world, pipe).forEach(() => {});
 }

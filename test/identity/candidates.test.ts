@@ -2,13 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  genericMax,
-  type Member,
-  type Neighbourhood,
-  resolve,
-} from '../../engine/identity/candidates.ts';
+import { type Member, type Neighbourhood, resolve } from '../../engine/identity/candidates.ts';
 import { leadersOf } from '../../engine/identity/leaders.ts';
+import { genericMax } from '../../engine/identity/rule-edges.ts';
 
 type Keys = readonly (readonly string[])[];
 

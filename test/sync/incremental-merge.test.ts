@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MergeRule } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { genericMax } from '../../engine/identity/candidates.ts';
+import { genericMax } from '../../engine/identity/rule-edges.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { judge } from '../../engine/sync/desk/judge.ts';

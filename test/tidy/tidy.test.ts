@@ -3,6 +3,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { circlesOfImports } from './circles.ts';
 import { doors, importsPastTheDoor, importsThatPointUp } from './layers.ts';
 import { repositoryPaths, type SourceFile, sourceFiles, top } from './source-files.ts';
 import * as words from './words.ts';
@@ -96,6 +97,23 @@ const rules: readonly Rule[] = [
     planted: () =>
       importsThatPointUp([file('engine/sync/more/x.ts', `import { a } from './a.ts';`)]),
     fine: () => importsThatPointUp([file('engine/sync/why/x.ts', `import { a } from './a.ts';`)]),
+  },
+  {
+    says: 'no files import each other, but for types',
+    real: () => [...circlesOfImports(engine), ...circlesOfImports(tests)],
+    planted: () =>
+      circlesOfImports([
+        file('engine/a/x.ts', `import { y } from './y.ts';`),
+        file('engine/a/y.ts', `import {\n  type Z,\n  z,\n} from '../b/z.ts';`),
+        file('engine/b/z.ts', `export * from '../a/x.ts';`),
+      ]),
+    fine: () =>
+      circlesOfImports([
+        file('engine/a/w.ts', `import { x } from './x.ts';`),
+        file('engine/a/x.ts', `import { y } from './y.ts';\nimport './z.ts';`),
+        file('engine/a/y.ts', `import type { X } from './x.ts';\nimport { type W } from './w.ts';`),
+        file('engine/a/z.ts', `// import { x } from './x.ts';\nimport { y } from './y.ts';`),
+      ]),
   },
   {
     says: 'the sandbox imports base only, and only cli and simulate import it',

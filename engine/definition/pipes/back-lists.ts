@@ -16,9 +16,9 @@ import type { RowBlock, RowValue } from '../grammar/row-definition.ts';
 import { rowVersion } from '../row-version.ts';
 import { checkPath, lookUp, typeAt } from '../typing/property-check.ts';
 import { pathExpression } from './back-rows.ts';
-import { itemsOf } from './compile-list.ts';
 import { oscillationOf } from './compile-oscillation.ts';
 import { explicitBack } from './explicit-back.ts';
+import { itemSide } from './item-side.ts';
 import { conditionOn, expressionOn, type PipeScope } from './pipe-scope.ts';
 
 /** A row for each list below `back`, where the row around it holds; `steps` lead to `back`. */
@@ -56,8 +56,8 @@ function listRow(scope: PipeScope, steps: Steps, path: string, block: RowBlock):
   for (const key of ['key', 'properties'] as const)
     if (block[key] === undefined)
       problems.error(sheet.keyPlace(steps), 'key.missing', { key }, '`each` needs it.');
-  const source = itemsOf(scope.source, path);
-  const sink = itemsOf(scope.sink, each.path);
+  const source = itemSide(scope.source, path);
+  const sink = itemSide(scope.sink, each.path);
   const inner: PipeScope = { ...scope, source, sink };
   const list = defined({
     items: pathExpression(path),

@@ -3,30 +3,42 @@
 
 import { isObject } from '../../base/json.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
-import type { ListRule } from '../../mapping/row.ts';
+import type { ListRule, Row } from '../../mapping/row.ts';
 import { defined } from '../defined.ts';
-import type { EntitySchema } from '../entity-schema.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { RowBlock } from '../grammar/row-definition.ts';
 import { typeOfExpression } from '../typing/check-types.ts';
 import { checkPath, lookUp } from '../typing/property-check.ts';
 import { isNever, itemOf, kindWords } from '../typing/value-type.ts';
 import { keyOf } from './compile-merge.ts';
-import { compileRows } from './compile-row.ts';
+import { itemSide } from './item-side.ts';
 import { conditionOn, expressionOn, type PipeScope, type Side, schemasOn } from './pipe-scope.ts';
+
+/** Where a list is filled, and what the author wrote there. */
+export interface ListEntry {
+  readonly path: string;
+  readonly steps: Steps;
+  readonly block: RowBlock;
+}
+
+/** What makes rows: those of items may hold lists again. */
+export type RowsOf = (
+  scope: PipeScope,
+  steps: Steps,
+  properties: NonNullable<RowBlock['properties']>,
+) => readonly Row[];
 
 export function compileList(
   scope: PipeScope,
-  path: string,
-  steps: Steps,
-  block: RowBlock,
+  { path, steps, block }: ListEntry,
+  rowsOf: RowsOf,
 ): ListRule {
   const { sheet, problems } = scope;
   const items = expressionOn(scope, scope.source, [...steps, 'each'], block.each ?? '');
   const source =
-    items.path === undefined ? madeItems(scope, items) : itemsOf(scope.source, items.path);
+    items.path === undefined ? madeItems(scope, items) : itemSide(scope.source, items.path);
   checkItems(scope, items, [...steps, 'each']);
-  const sink = itemsOf(scope.sink, path);
+  const sink = itemSide(scope.sink, path);
   const inner: PipeScope = {
     ...scope,
     source,
@@ -66,7 +78,7 @@ export function compileList(
     create: block.create ?? true,
     update: block.update ?? true,
     delete: block.delete ?? 'delete',
-    rows: compileRows(inner, [...steps, 'properties'], block.properties ?? {}),
+    rows: rowsOf(inner, [...steps, 'properties'], block.properties ?? {}),
     backPath: inner.goesBack ? backPath(scope, items.path) : undefined,
   }) as ListRule;
 }
@@ -76,13 +88,6 @@ function backPath(scope: PipeScope, path: string | undefined): string | undefine
   if (path === undefined) return undefined;
   const found = lookUp(scope.source.schema, path);
   return found.kind === 'known' && found.isReadOnly ? undefined : path;
-}
-
-/** The items of a list, as a side of their own. */
-export function itemsOf(side: Side, path: string | undefined): Side {
-  const found = path === undefined ? undefined : lookUp(side.schema, path);
-  const schema: EntitySchema = found?.kind === 'known' ? (found.schema.items ?? {}) : {};
-  return { ...side, entity: `${side.entity}.${path ?? 'items'}`, schema };
 }
 
 /** Items that an expression makes, as far as it says what they hold. */

@@ -14,12 +14,12 @@ import { backLists } from './back-lists.ts';
 import { automaticBack } from './back-rows.ts';
 import { checkFits, checkPresence } from './check-fit.ts';
 import { conflictOf } from './compile-conflict.ts';
-import { compileList } from './compile-list.ts';
-import { memberTypes } from './compile-object.ts';
+import { compileList, type ListEntry } from './compile-list.ts';
 import { oscillationOf } from './compile-oscillation.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { explicitBack } from './explicit-back.ts';
 import { joinLists } from './join-lists.ts';
+import { memberTypes } from './member-types.ts';
 import { conditionOn, expressionOn, type PipeScope, schemasOn } from './pipe-scope.ts';
 import { checkKeys, checkOnce, checkTarget } from './row-checks.ts';
 
@@ -92,7 +92,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const { path, steps, value, inherited } = entry;
   const { sheet, source } = scope;
   const block: RowBlock = { ...inherited.policies, ...own };
-  const list = listOf(scope, path, steps, block);
+  const list = listOf(scope, { path, steps, block });
   const rule = list === undefined ? ruleOf(scope, path, steps, value, block) : undefined;
   // Beside `each` the condition is one on items, and `compile-list.ts` reads it.
   const condition = list === undefined ? block.when : undefined;
@@ -145,14 +145,9 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   }) as Row;
 }
 
-function listOf(
-  scope: PipeScope,
-  path: string,
-  steps: Steps,
-  block: RowBlock,
-): ListRule | undefined {
-  if (block.all !== undefined) return joinLists(scope, path, steps, block);
-  return block.each === undefined ? undefined : compileList(scope, path, steps, block);
+function listOf(scope: PipeScope, entry: ListEntry): ListRule | undefined {
+  if (entry.block.all !== undefined) return joinLists(scope, entry, compileRows);
+  return entry.block.each === undefined ? undefined : compileList(scope, entry, compileRows);
 }
 
 function ruleOf(

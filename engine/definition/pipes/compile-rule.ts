@@ -1,14 +1,19 @@
-// Where a value comes from: an expression, a constant, a link, a find, a table, or the first of
-// several. The same code serves both ways; the side it reads on and the side it writes to differ.
+// Where a value comes from: an expression, a constant, a link, a find, a table, or the first of several. A
+// block of `first` may give several properties their values together: they become one rule whose value is
+// an object, so that a row takes all of one block and nothing of another. The same code serves both ways;
+// the side it reads on and the side it writes to differ.
 
-import type { Json } from '../../base/json.ts';
+import { isObject, type Json } from '../../base/json.ts';
 import { compileExpression, type Expression } from '../../mapping/expression/expression.ts';
-import type { Alternative, ValueRule } from '../../mapping/row.ts';
+import type { Alternative, Member, ValueRule } from '../../mapping/row.ts';
 import { defined } from '../defined.ts';
 import type { Steps } from '../files/yaml.ts';
-import type { RuleBlock } from '../grammar/row-definition.ts';
+import type { RowBlock, RowValue, RuleBlock } from '../grammar/row-definition.ts';
+import { checkPath, lookUp, typeAt } from '../typing/property-check.ts';
+import { checkConstant } from './check-constant.ts';
 import { findOf, linkOf, tableOf } from './compile-lookup.ts';
-import { memberTypes, objectOf } from './compile-object.ts';
+import { memberTypes } from './member-types.ts';
+import { policyKeys, refuseKeys } from './misplaced-keys.ts';
 import {
   conditionOn,
   expressionOn,
@@ -104,19 +109,86 @@ function firstOf(
   return { kind: 'first', alternatives };
 }
 
-/** A block of several properties, which has no value of its own. */
-function compileObject(scope: PipeScope, way: Way, steps: Steps, block: RuleBlock): ValueRule {
-  const kinds = valueKeys.filter((key) => block[key as keyof RuleBlock] !== undefined);
-  checkCompany(scope, way, steps, block, kinds);
-  return objectOf(scope, way, [...steps, 'properties'], block.properties ?? {});
-}
-
 /** One value or several: a row cannot be both. */
 function checkAlike(scope: PipeScope, steps: Steps, alternatives: readonly Alternative[]): void {
   const several = alternatives.filter(({ rule }) => memberTypes(rule) !== undefined);
   if (several.length === 0 || several.length === alternatives.length) return;
   const detail = 'Some blocks of `first` have `properties` and others have one value';
   scope.problems.error(scope.sheet.keyPlace([...steps, 'first']), 'key.alone', { detail });
+}
+
+/** A block of several properties, which has no value of its own; `way.path` is where the row writes. */
+function compileObject(scope: PipeScope, way: Way, steps: Steps, block: RuleBlock): ValueRule {
+  const kinds = valueKeys.filter((key) => block[key as keyof RuleBlock] !== undefined);
+  checkCompany(scope, way, steps, block, kinds);
+  const members = Object.entries(block.properties ?? {}).flatMap(([name, value]) =>
+    membersOf(scope, way, [...steps, 'properties', name], name, value),
+  );
+  return { kind: 'object', members };
+}
+
+function membersOf(
+  scope: PipeScope,
+  way: Way,
+  steps: Steps,
+  path: string,
+  value: RowValue,
+): readonly Member[] {
+  const block: RowBlock = isObject(value) ? (value as RowBlock) : {};
+  if (block.properties !== undefined) {
+    return Object.entries(block.properties).flatMap(([name, inner]) =>
+      membersOf(scope, way, [...steps, 'properties', name], `${path}.${name}`, inner),
+    );
+  }
+  refuseKeys(scope, steps, block, {
+    keys: [...policyKeys, 'all'],
+    why: 'has no meaning inside a block of `first`',
+    hint: 'It belongs to the row above.',
+  });
+  const whole = `${way.path}.${path}`;
+  const rule = memberRule(scope, { ...way, path: whole }, steps, value);
+  if (rule === undefined || !checkMember(scope, way, steps, whole, rule)) return [];
+  return [
+    defined({
+      path,
+      type: typeAt(way.to.schema, whole),
+      when: conditionOn(scope, way.from, [...steps, 'when'], block.when),
+      rule,
+      default: defaultOf(scope, way, steps, block),
+    }) as Member,
+  ];
+}
+
+function memberRule(
+  scope: PipeScope,
+  way: Way,
+  steps: Steps,
+  value: RowValue,
+): ValueRule | undefined {
+  if (typeof value === 'string')
+    return {
+      kind: 'expression',
+      expression: expressionOn(scope, way.from, steps, value, constantHint(value)),
+    };
+  if (!isObject(value)) return { kind: 'constant', value: value as Json };
+  return compileRule(scope, way, steps, value as RowBlock);
+}
+
+function checkMember(
+  scope: PipeScope,
+  { to }: Way,
+  steps: Steps,
+  path: string,
+  rule: ValueRule,
+): boolean {
+  const { sheet, problems } = scope;
+  const place = sheet.keyPlace(steps);
+  if (!checkPath(to, path, place, problems)) return false;
+  const found = lookUp(to.schema, path);
+  if (found.kind === 'known' && found.isReadOnly)
+    problems.error(place, 'property.read-only', { path, entity: to.entity });
+  checkConstant(scope, steps, to, path, rule);
+  return true;
 }
 
 /** `default`: read on the same side as the value. */

@@ -8,8 +8,8 @@ import type { RowBlock, RowValue, RuleBlock } from '../grammar/row-definition.ts
 import { checkPath, lookUp, typeAt } from '../typing/property-check.ts';
 import { checkConstant } from './check-constant.ts';
 import { checkFits, checkPresence } from './check-fit.ts';
-import { memberTypes } from './compile-object.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
+import { memberTypes } from './member-types.ts';
 import { listKeys, policyKeys, refuseKeys } from './misplaced-keys.ts';
 import { conditionOn, expressionOn, type PipeScope, schemasOn } from './pipe-scope.ts';
 

@@ -7,21 +7,20 @@ import type { ListRule, Row } from '../../mapping/row.ts';
 import { defined } from '../defined.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { JoinedBlock, RowBlock } from '../grammar/row-definition.ts';
-import { compileList } from './compile-list.ts';
+import { compileList, type ListEntry, type RowsOf } from './compile-list.ts';
 import type { PipeScope } from './pipe-scope.ts';
 
 export function joinLists(
   scope: PipeScope,
-  path: string,
-  steps: Steps,
-  block: RowBlock,
+  { path, steps, block }: ListEntry,
+  rowsOf: RowsOf,
 ): ListRule | undefined {
   refuseCompany(scope, steps, block);
   const given = block.all ?? [];
   // What is joined cannot be taken apart again, so it goes forward only.
   const forward: PipeScope = { ...scope, goesBack: false };
   const blocks = given.map((one, at) =>
-    compileList(forward, path, [...steps, 'all', at], one as RowBlock),
+    compileList(forward, { path, steps: [...steps, 'all', at], block: one as RowBlock }, rowsOf),
   );
   const [first] = blocks;
   if (first === undefined) return undefined;

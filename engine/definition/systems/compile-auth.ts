@@ -13,7 +13,7 @@ import type {
   UseBlock,
 } from '../grammar/auth-definition.ts';
 import type { Auth, AuthKind, AuthUse } from '../system.ts';
-import { requestOf } from './compile-entity.ts';
+import { requestOf } from './compile-request.ts';
 
 export function authOf(texts: Texts, steps: Steps, block: AuthBlock): Auth {
   if ('first' in block) {

@@ -7,7 +7,7 @@ import { conditionAt, expressionAt, type Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
 import type { Changes } from '../system.ts';
-import { requestOf } from './compile-entity.ts';
+import { requestOf } from './compile-request.ts';
 import { textsOf } from './request-variables.ts';
 
 type ChangesBlock = NonNullable<EntityBlock['changes']>;

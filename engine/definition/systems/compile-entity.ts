@@ -4,16 +4,14 @@
 import { durationMs } from '../../base/duration.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
-import type { Template } from '../../mapping/template.ts';
 import { defined } from '../defined.ts';
 import type { EntitySchema } from '../entity-schema.ts';
-import { conditionAt, expressionAt, type Texts, templateAt, treeAt } from '../files/texts.ts';
+import { conditionAt, expressionAt, type Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock, PartBlock } from '../grammar/entity-definition.ts';
 import type { RequestBlock } from '../grammar/request-definition.ts';
 import type { Action, Entity, Part, RequestRule } from '../system.ts';
 import type { Reader } from '../typing/property-check.ts';
-import { checkCall } from './check-call.ts';
 import { checkEntity } from './check-entity.ts';
 import { checkEntityReads } from './check-entity-paths.ts';
 import { checkReading } from './check-reading.ts';
@@ -22,6 +20,7 @@ import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
 import { pagingOf, searchPagingOf } from './compile-paging.ts';
+import { requestOf } from './compile-request.ts';
 import { rewritesOf } from './compile-rewrites.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
 import { textsOf } from './request-variables.ts';
@@ -109,33 +108,6 @@ export function compileEntity(source: EntitySource): Entity {
   checkEntityReads(source, steps, entity);
   checkWriting(source, steps, entity);
   return entity;
-}
-
-/** The call, or undefined if no path says where it goes. */
-export function requestOf(
-  texts: Texts,
-  steps: Steps,
-  block: RequestBlock,
-): RequestRule | undefined {
-  if (block.path === undefined && block.soap === undefined) return undefined;
-  checkCall(texts, steps, block);
-  const map = (key: 'query' | 'headers' | 'form'): Readonly<Record<string, Template>> =>
-    Object.fromEntries(
-      Object.entries(block[key] ?? {}).map(([name, text]) => [
-        name,
-        templateAt(texts, [...steps, key, name], text),
-      ]),
-    );
-  return defined({
-    method: block.method,
-    path: templateAt(texts, [...steps, 'path'], block.path ?? ''),
-    query: map('query'),
-    headers: map('headers'),
-    body: block.body === undefined ? undefined : treeAt(texts, [...steps, 'body'], block.body),
-    form: block.form === undefined ? undefined : map('form'),
-    soap: block.soap,
-    via: block.via,
-  }) as RequestRule;
 }
 
 function withRequest<B extends RequestBlock, R>(

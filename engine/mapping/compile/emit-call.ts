@@ -4,10 +4,14 @@
 import { known } from '../jsonata/expression-refusals.ts';
 import { isBare, type Node } from '../jsonata/syntax-tree.ts';
 import { unavailable } from '../language/builtins.ts';
+import { emitValues } from './emit-arguments.ts';
+import { emitBlock, emitWhole } from './emit-block.ts';
+import { emitCondition } from './emit-condition.ts';
 import { emitEval } from './emit-eval.ts';
 import { emitNamed } from './emit-named.ts';
-import { emitBlock, emitCondition, emitNode, emitVariable, emitWhole } from './emit-node.ts';
-import { canBe, constant, Declined, fresh, kindOf, put, type Spot } from './emit-spot.ts';
+import { emitPart } from './emit-part.ts';
+import { constant, Declined, fresh, put, type Spot } from './emit-spot.ts';
+import { emitVariable } from './emit-variable.ts';
 import * as kinds from './value-kind.ts';
 
 /** The result may be a sequence of one or none: in tail position it stays so. */
@@ -36,7 +40,7 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
 
 /** What is called. A name without its dollar sign has an error of its own, if there is such a function. */
 function emitCallee(procedure: Node, code: string, spot: Spot): string {
-  const callee = emitNode(procedure, spot);
+  const callee = emitPart(procedure, spot);
   const [first] = procedure.steps ?? [];
   if (procedure.type === 'path' && first?.type === 'name') {
     const meant = emitVariable(String(first.value), spot);
@@ -50,19 +54,6 @@ function needsToday(name: string, node: Node): boolean {
   const picture = node.arguments?.[1];
   const isWhole = picture?.type === 'string' && String(picture.value).includes('[Y');
   return name === 'toMillis' && picture !== undefined && !isWhole;
-}
-
-export function emitValues(node: Node, spot: Spot): readonly string[] {
-  return (node.arguments ?? []).map((argument) => emitArgument(argument, spot));
-}
-
-/** A function that is passed on loses the context of its call. */
-export function emitArgument(argument: Node, spot: Spot): string {
-  const value = emitNode(argument, spot);
-  const isWritten = argument.type === 'lambda' || argument.type === 'regex';
-  if (isWritten || !canBe(spot, value, kinds.callable)) return value;
-  const passed = `typeof ${value}==='function'?passed(${value}):${value}`;
-  return put(spot, passed, kindOf(spot, value));
 }
 
 export function emitLambda(node: Node, spot: Spot): string {
@@ -86,7 +77,7 @@ export function emitLambda(node: Node, spot: Spot): string {
 export function emitTail(node: Node, spot: Spot): string {
   if (!isBare(node)) {
     if (endsInCall(node)) throw new Declined('a filter behind a call in tail position');
-    return emitNode(node, spot);
+    return emitPart(node, spot);
   }
   if (node.type === 'lambda' && node.thunk) return emitCall(node.body as Node, [], spot, true);
   if (node.type === 'condition') return emitCondition(node, spot, emitTail);
@@ -105,18 +96,18 @@ function endsInCall(node: Node): boolean {
 
 /** `left ~> right`: a call with the left side as its first argument, or functions in a row. */
 export function emitApply(node: Node, spot: Spot): string {
-  const left = emitNode(node.lhs as Node, spot);
+  const left = emitPart(node.lhs as Node, spot);
   const right = node.rhs as Node;
   // With `[]` on either side the list that is given stays one, so it is not to shrink before.
   const call = node.keepArray ? { ...right, keepArray: true } : right;
   if (right.type === 'function') return emitCall(call, [left], spot);
-  return put(spot, `applied(${left},${emitNode(right, spot)})`);
+  return put(spot, `applied(${left},${emitPart(right, spot)})`);
 }
 
 /** `$f(?, x)`: a function of what is left open. */
 export function emitPartial(node: Node, spot: Spot): string {
   const values = (node.arguments ?? []).map((argument) =>
-    argument.type === 'operator' ? 'open' : emitNode(argument, spot),
+    argument.type === 'operator' ? 'open' : emitPart(argument, spot),
   );
   return put(
     spot,

@@ -2,7 +2,7 @@
 // variables in sight.
 
 import type { Node } from '../jsonata/syntax-tree.ts';
-import { emitValues } from './emit-call.ts';
+import { emitValues } from './emit-arguments.ts';
 import { put, type Spot, withMark } from './emit-spot.ts';
 
 export function emitEval(

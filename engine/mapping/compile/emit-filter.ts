@@ -1,8 +1,8 @@
 // Filters as code: `value[filter]`, as a loop that tests each item.
 
 import type { Node } from '../jsonata/syntax-tree.ts';
-import { emitNode } from './emit-node.ts';
 import { truthOf } from './emit-operator.ts';
+import { emitPart } from './emit-part.ts';
 import { fill, fresh, isOnly, kindOf, put, putFresh, type Spot, step } from './emit-spot.ts';
 import * as kinds from './value-kind.ts';
 
@@ -24,7 +24,7 @@ export function emitFilter(filter: Node, value: string, spot: Spot, into?: strin
   spot.unit.kinds.set(item, member);
   spot.lines.push(`for(let ${index}=0;${index}<${list}.length;${index}++){`);
   spot.lines.push(`${step}const ${item}=${list}[${index}];`);
-  const test = emitNode(filter, { ...spot, input: item, isRoot: true });
+  const test = emitPart(filter, { ...spot, input: item, isRoot: true });
   emitTaking(test, { index, item, list, result }, spot);
   return result;
 }

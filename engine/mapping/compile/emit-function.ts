@@ -2,7 +2,7 @@
 // terms of a sort, the entries of a group, the parts of a transform.
 
 import type { Node } from '../jsonata/syntax-tree.ts';
-import { emitNode } from './emit-node.ts';
+import { emitPart } from './emit-part.ts';
 import { fresh, type Spot } from './emit-spot.ts';
 
 /** The place inside a function whose parameter is the item. */
@@ -14,6 +14,6 @@ export const inItem: Inside = (item, spot) => ({ ...spot, input: item, isRoot: t
 export function emitFunction(node: Node, spot: Spot, inside: Inside = inItem): string {
   const item = fresh(spot.unit);
   const lines: string[] = [];
-  const value = emitNode(node, inside(item, { ...spot, lines }));
+  const value = emitPart(node, inside(item, { ...spot, lines }));
   return `(${item})=>{${lines.join('\n')}return ${value};}`;
 }

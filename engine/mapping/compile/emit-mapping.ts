@@ -2,9 +2,9 @@
 // value then: nobody else can call it, and it costs no depth of calls.
 
 import { isBare, type Node } from '../jsonata/syntax-tree.ts';
-import { emitArgument, emitTail } from './emit-call.ts';
-import { emitNode } from './emit-node.ts';
+import { emitArgument } from './emit-arguments.ts';
 import { truthOf } from './emit-operator.ts';
+import { emitPart, emitTailPart } from './emit-part.ts';
 import {
   canBe,
   fill,
@@ -43,7 +43,7 @@ export function emitMapping(
   spot: Spot,
 ): string {
   const [list, callee, start] = [...given, ...(node.arguments ?? [])] as (Node | string)[];
-  const value = typeof list === 'string' ? list : emitNode(list as Node, spot);
+  const value = typeof list === 'string' ? list : emitPart(list as Node, spot);
   const from = start === undefined ? undefined : emitArgument(start as Node, spot);
   const items = emitItems(value, spot);
   const result = fresh(spot.unit);
@@ -119,5 +119,5 @@ function emitBody(callee: Node, given: readonly string[], spot: Spot): string {
   for (const [at, parameter] of (callee.arguments ?? []).entries()) {
     names.set(String(parameter.value), given[at] ?? 'undefined');
   }
-  return emitTail(callee.body as Node, { ...spot, names, tail: 'null' });
+  return emitTailPart(callee.body as Node, { ...spot, names, tail: 'null' });
 }

@@ -4,9 +4,9 @@
 import { isBare, type Node } from '../jsonata/syntax-tree.ts';
 import { builtin as builtinOf } from '../language/builtins.ts';
 import { dateReader, dateWriter } from './date-picture.ts';
-import { emitValues } from './emit-call.ts';
+import { emitValues } from './emit-arguments.ts';
 import { emitMapping, isMapping } from './emit-mapping.ts';
-import { emitNode } from './emit-node.ts';
+import { emitPart } from './emit-part.ts';
 import { canBe, constant, isOnly, kindOf, ownFunction, put, type Spot } from './emit-spot.ts';
 import { type Quick, quick } from './quick.ts';
 import * as kinds from './value-kind.ts';
@@ -44,7 +44,7 @@ function isPlainReplace(node: Node, given: readonly string[]): boolean {
 function emitReplace(node: Node, given: readonly string[], context: string, spot: Spot): string {
   const { unit } = spot;
   const [pattern, replacement] = (node.arguments ?? []).slice(-2) as [Node, Node];
-  const subject = given[0] ?? emitNode(node.arguments?.[0] as Node, spot);
+  const subject = given[0] ?? emitPart(node.arguments?.[0] as Node, spot);
   const regex = constant(unit, pattern.value);
   const text = JSON.stringify(replacement.value);
   const slow = `${constant(unit, builtinOf('replace'))}([${subject},matcher(${regex}),${text}],${context})`;

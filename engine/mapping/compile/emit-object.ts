@@ -2,20 +2,20 @@
 
 import { isBare, type Node } from '../jsonata/syntax-tree.ts';
 import { emitFunction } from './emit-function.ts';
-import { emitNode } from './emit-node.ts';
+import { emitPart } from './emit-part.ts';
 import { canBe, fresh, isOnly, kindOf, put, type Spot } from './emit-spot.ts';
 import * as kinds from './value-kind.ts';
 
 export function emitUnary(node: Node, spot: Spot): string {
   if (node.value === '-') {
     const kind = kinds.number | kinds.nothing;
-    return put(spot, `negative(${emitNode(node.expression as Node, spot)})`, kind);
+    return put(spot, `negative(${emitPart(node.expression as Node, spot)})`, kind);
   }
   if (node.value === '{') return emitObject(node, spot);
   const list = put(spot, '[]', kinds.list | kinds.made);
   if (node.consarray) spot.lines.push(`${list}.cons=true;`);
   for (const item of node.expressions as readonly Node[]) {
-    const value = emitNode(item, spot);
+    const value = emitPart(item, spot);
     const isOne = item.value === '[' || !canBe(spot, value, kinds.list);
     const add = isOne ? `${list}.push(${value})` : `pourIn(${list},${value})`;
     spot.lines.push(
@@ -47,7 +47,7 @@ function emitObject(node: { readonly lhs?: unknown }, spot: Spot): string {
   const inner: Spot = { ...spot, input: emitContext(spot), isRoot: false };
   const members = sortedKeys(keys).map((at) => ({
     key: keys[at] as string,
-    value: emitNode((pairs[at] as readonly Node[])[1] as Node, inner),
+    value: emitPart((pairs[at] as readonly Node[])[1] as Node, inner),
   }));
   const result = emitMembers(members, spot);
   markClean(members, result, spot);

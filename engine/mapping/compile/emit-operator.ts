@@ -2,14 +2,14 @@
 // (`operators.ts`) for the rest. What is known of a side before it is there needs no check.
 
 import { isBare, type Node } from '../jsonata/syntax-tree.ts';
-import { emitNode } from './emit-node.ts';
+import { emitPart } from './emit-part.ts';
 import { canBe, Declined, fresh, isOnly, kindOf, put, type Spot } from './emit-spot.ts';
 import * as kinds from './value-kind.ts';
 
 export function emitBinary(node: Node, spot: Spot): string {
   const sign = String(node.value);
   if (sign === '&') return emitJoined(node, spot);
-  const left = emitNode(node.lhs as Node, spot);
+  const left = emitPart(node.lhs as Node, spot);
   const right = node.rhs as Node;
   switch (sign) {
     case 'and':
@@ -21,18 +21,18 @@ export function emitBinary(node: Node, spot: Spot): string {
     case 'in':
       return emitIn(left, right, spot);
     case '..':
-      return put(spot, `range(${left},${emitNode(right, spot)},"..")`);
+      return put(spot, `range(${left},${emitPart(right, spot)},"..")`);
     case '<':
     case '<=':
     case '>':
     case '>=':
-      return emitComparison(sign, left, emitNode(right, spot), spot);
+      return emitComparison(sign, left, emitPart(right, spot), spot);
     case '+':
     case '-':
     case '*':
     case '/':
     case '%':
-      return emitArithmetic(sign, left, emitNode(right, spot), spot);
+      return emitArithmetic(sign, left, emitPart(right, spot), spot);
     default:
       throw new Declined(`the operator \`${sign}\``);
   }
@@ -50,7 +50,7 @@ function emitLogic(sign: string, left: string, right: Node, spot: Spot): string 
   const result = fresh(spot.unit);
   spot.unit.kinds.set(result, kinds.boolean);
   spot.lines.push(`let ${result}=${truthOf(left, spot)};if(${sign === 'or' ? '!' : ''}${result}){`);
-  const value = emitNode(right, spot);
+  const value = emitPart(right, spot);
   spot.lines.push(`${result}=${truthOf(value, spot)};}`);
   return result;
 }
@@ -59,7 +59,7 @@ const written = kinds.string | kinds.number | kinds.boolean | kinds.nil;
 
 /** Against what is written out, or surely no list or object, identity decides. */
 function emitEquality(sign: string, left: string, node: Node, spot: Spot): string {
-  const right = emitNode(node, spot);
+  const right = emitPart(node, spot);
   const isBare = isOnly(spot, left, written) || isOnly(spot, right, written);
   const isThere = [left, right]
     .filter((side) => canBe(spot, side, kinds.nothing))
@@ -87,9 +87,9 @@ function emitIn(left: string, node: Node, spot: Spot): string {
     isBare(node) &&
     items.length <= comparisonsMax &&
     items.every((item) => /^(string|number|value)$/.test(item.type) && isBare(item));
-  const right = isWritten ? [] : [emitNode(node, spot)];
+  const right = isWritten ? [] : [emitPart(node, spot)];
   const code = isWritten
-    ? items.map((item) => `${left}===${emitNode(item, spot)}`).join('||') || 'false'
+    ? items.map((item) => `${left}===${emitPart(item, spot)}`).join('||') || 'false'
     : `includes(${left},${right})`;
   return put(spot, code, kinds.boolean);
 }
@@ -102,8 +102,8 @@ function emitJoined(node: Node, spot: Spot): string {
 function emitTexts(node: Node, spot: Spot): readonly string[] {
   const left = node.lhs as Node;
   const isJoined = left.type === 'binary' && left.value === '&';
-  const before = isJoined && isBare(left) ? emitTexts(left, spot) : [emitNode(left, spot)];
-  const right = emitNode(node.rhs as Node, spot);
+  const before = isJoined && isBare(left) ? emitTexts(left, spot) : [emitPart(left, spot)];
+  const right = emitPart(node.rhs as Node, spot);
   return [...before, right].map((value) => emitText(value, spot));
 }
 

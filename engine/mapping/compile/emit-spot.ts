@@ -3,6 +3,7 @@
 
 import { functions } from '../functions/functions.ts';
 import { type Node, nodesOf } from '../jsonata/syntax-tree.ts';
+import type { Tuples } from './emit-tuple-step.ts';
 import * as kinds from './value-kind.ts';
 
 /** Thrown while emitting: this construct, which the message names, is not compiled. */
@@ -20,8 +21,18 @@ export interface Spot {
   readonly unit: Unit;
 }
 
+/** How nodes of every kind become code: handed down, as their parts are nodes of every kind (`emit-part.ts`). */
+export interface Emitters {
+  node(node: Node, spot: Spot): string;
+  /** The last thing a function does. */
+  tail(node: Node, spot: Spot): string;
+  /** What carries bindings, as a list of tuples. */
+  tuples(node: Node, spot: Spot): Tuples;
+}
+
 /** One function while it is compiled. */
 export interface Unit {
+  readonly emit: Emitters;
   count: number;
   /** Names read from the record, before anything else happens. */
   readonly head: string[];
@@ -47,8 +58,9 @@ export interface Unit {
 /** Functions that treat a sequence otherwise than a list: a text of `$eval` may call any. */
 const markReaders = new Set(['distinct', 'eval']);
 
-export function newUnit(trees: readonly Node[]): Unit {
+export function newUnit(trees: readonly Node[], emit: Emitters): Unit {
   return {
+    emit,
     isMarking: trees.some((tree) =>
       nodesOf(tree).some(
         ({ type, value }) => type === 'variable' && markReaders.has(String(value)),

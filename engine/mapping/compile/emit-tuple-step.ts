@@ -4,10 +4,9 @@
 import { isTupleStream, type Node, type Slot } from '../jsonata/syntax-tree.ts';
 import { emitTaking } from './emit-filter.ts';
 import { inItem } from './emit-function.ts';
-import { emitNode } from './emit-node.ts';
-import { emitStepValue, emitTerms } from './emit-path.ts';
+import { emitPart, emitTuplePart } from './emit-part.ts';
 import { Declined, fresh, kindOf, put, type Spot, step as turn } from './emit-spot.ts';
-import { emitInnerTuples } from './emit-tuples.ts';
+import { emitStepValue, emitTerms } from './emit-step-value.ts';
 import * as kinds from './value-kind.ts';
 
 /** A list of tuples, and the kinds of what each of them holds by its name. */
@@ -72,7 +71,7 @@ function emitBound(step: Node, from: Tuples, result: string, spot: Spot): Tuples
 
 /** The tuples of a part in brackets, with what the path has bound so far. */
 function emitJoined(step: Node, from: Tuples, result: string, spot: Spot): Tuples['members'] {
-  const inner = emitInnerTuples(step, spot);
+  const inner = emitTuplePart(step, spot);
   const tuple = fresh(spot.unit);
   const before = [...from.members.keys()].map(
     (name) => `${JSON.stringify(name)}:${variable(name, spot)}`,
@@ -114,7 +113,7 @@ export function emitTupleFilter(filter: Node, tuples: Tuples, spot: Spot): Tuple
   const [index, tuple] = [fresh(spot.unit), fresh(spot.unit)];
   spot.lines.push(`for(let ${index}=0;${index}<${list}.length;${index}++){`);
   spot.lines.push(`${turn}const ${tuple}=${list}[${index}];`);
-  const value = emitNode(test, inTuple(tuple, tuples, spot));
+  const value = emitPart(test, inTuple(tuple, tuples, spot));
   emitTaking(value, { index, item: tuple, list, result }, spot);
   return { ...tuples, list: result };
 }

@@ -3,10 +3,10 @@
 // steps themselves are in `emit-tuple-step.ts`; here is where such a path begins and what it ends with.
 
 import { isTupleStream, type Node } from '../jsonata/syntax-tree.ts';
+import { emitBlock } from './emit-block.ts';
 import { emitFunction } from './emit-function.ts';
-import { emitBlock, emitNode } from './emit-node.ts';
 import { emitGrouped } from './emit-object.ts';
-import { emitPathEnd, emitSteps } from './emit-path.ts';
+import { emitPart } from './emit-part.ts';
 import {
   Declined,
   fill,
@@ -18,6 +18,7 @@ import {
   settle,
   withMark,
 } from './emit-spot.ts';
+import { emitPathEnd, emitSteps } from './emit-steps.ts';
 import {
   emitTupleFilter,
   emitTupleStep,
@@ -125,7 +126,7 @@ export function emitInnerTuples(node: Node, spot: Spot): Tuples {
   if (node.type === 'path') return emitRest(emitStart(node, spot), spot);
   let inner: Tuples | undefined;
   const list = emitBlock(node, spot, (last, within) => {
-    if (!isTupleStream(last)) return emitNode(last, within);
+    if (!isTupleStream(last)) return emitPart(last, within);
     inner = emitInnerTuples(last, within);
     return inner.list;
   });

@@ -7,9 +7,13 @@ import type { Node } from '../jsonata/syntax-tree.ts';
 import { refill } from '../language/budget.ts';
 import { DeclinedNow, declineNow } from '../language/declining.ts';
 import { wrapped } from '../language/sequence.ts';
-import { emitNode, emitWhole } from './emit-node.ts';
-import { Declined, isOnly, newUnit, type Spot, type Unit } from './emit-spot.ts';
-import * as runtime from './native-runtime.ts';
+import { emitWhole } from './emit-block.ts';
+import { emitTail } from './emit-call.ts';
+import { emitNode } from './emit-node.ts';
+import { Declined, type Emitters, isOnly, newUnit, type Spot, type Unit } from './emit-spot.ts';
+import { emitInnerTuples } from './emit-tuples.ts';
+import { evaluatedBy, type Run, type Text } from './evaluating.ts';
+import * as called from './native-runtime.ts';
 import { plain } from './value-kind.ts';
 
 export const declined: unique symbol = Symbol('declined');
@@ -18,6 +22,11 @@ export type Native = (record: unknown, bindings: Readonly<Record<string, unknown
 
 /** What makes ordinary JSON of a result that may not be; not called where it surely is. */
 export type Finish = (value: unknown) => unknown;
+
+const emitters: Emitters = { node: emitNode, tail: emitTail, tuples: emitInnerTuples };
+
+/** What compiled code finds by its name; a text inside an expression is compiled like another. */
+const runtime = { ...called, evaluated: evaluatedBy(compileText) };
 
 const asItIs: Finish = (value) => value;
 
@@ -70,13 +79,7 @@ function compiled(
   }
 }
 
-/** A text inside an expression: it runs on what is left of the budget. */
-export interface Text {
-  readonly run: Run;
-  readonly readsVariables: boolean;
-}
-
-export function compileText(tree: Node): Text | string {
+function compileText(tree: Node): Text | string {
   try {
     const { text, unit } = written([tree], (spot) => {
       // `c` is always the record; this input is any value.
@@ -96,7 +99,7 @@ function written(
   trees: readonly Node[],
   emit: (spot: Spot) => string,
 ): { readonly text: string; readonly unit: Unit } {
-  const unit = newUnit(trees);
+  const unit = newUnit(trees, emitters);
   const lines: string[] = [];
   const spot: Spot = { lines, input: 'c', isRoot: true, names: new Map(), tail: 'c', unit };
   return { text: textOf(unit, lines, emit(spot)), unit };
@@ -115,8 +118,6 @@ function emitResult(tree: Node, spot: Spot): string {
   if (spot.unit.clean.has(value)) return `(dirty?finish(${value}):${value})`;
   return `(typeof ${value}==='string'?${value}:finish(${value}))`;
 }
-
-type Run = (c: unknown, root: unknown, b: Readonly<Record<string, unknown>>) => unknown;
 
 /** Functions that somebody else has bound to another meaning are left to the evaluator. */
 function textOf(unit: Unit, lines: readonly string[], result: string): string {

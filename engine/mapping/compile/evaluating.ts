@@ -11,43 +11,56 @@ import { DeclinedNow, declineNow } from '../language/declining.ts';
 import { LanguageError, messageOf } from '../language/language-error.ts';
 import { reference } from '../language/reference.ts';
 import { type Marked, wrapped } from '../language/sequence.ts';
-import { compileText, type Text } from './emit.ts';
 
 /** Two thousand short texts use up the budget, which takes about a second. */
 const stepsOfText = 1_000;
 const stepsOfCharacter = 20;
 
 const keptMax = 32;
-const kept = new Map<string, Text | string>();
 
-/** `names`: all variables in sight; undefined if only those of the caller would be. */
-export function evaluated(
-  values: readonly unknown[],
-  context: unknown,
-  root: unknown,
-  bindings: Bindings,
-  names: Bindings | undefined,
-): unknown {
-  const [text, focus] = reference('eval').validate(values, context) as [string?, unknown?];
-  if (text === undefined) return undefined;
-  spend(stepsOfText + text.length * stepsOfCharacter);
-  const compiled = textOf(text);
-  if (typeof compiled === 'string' || (names === undefined && compiled.readsVariables))
-    return declineNow();
-  try {
-    return compiled.run(focus === undefined ? context : inputOf(focus), root, names ?? bindings);
-  } catch (error) {
-    if (isOfTheWhole(error)) throw error;
-    throw new LanguageError('D3121', messageOf(error));
-  }
+/** A function that is compiled: of the record, or an input, the record and the variables. */
+export type Run = (c: unknown, root: unknown, b: Bindings) => unknown;
+
+/** A text inside an expression: it runs on what is left of the budget. */
+export interface Text {
+  readonly run: Run;
+  readonly readsVariables: boolean;
 }
 
-function textOf(text: string): Text | string {
+/** The text's function, or why there is none. */
+type Compile = (tree: Node) => Text | string;
+
+/** `$eval`, for texts that `compile` compiles. `names`: all variables in sight; undefined if only those of the caller would be. */
+export function evaluatedBy(compile: Compile) {
+  const kept = new Map<string, Text | string>();
+  return (
+    values: readonly unknown[],
+    context: unknown,
+    root: unknown,
+    bindings: Bindings,
+    names: Bindings | undefined,
+  ): unknown => {
+    const [text, focus] = reference('eval').validate(values, context) as [string?, unknown?];
+    if (text === undefined) return undefined;
+    spend(stepsOfText + text.length * stepsOfCharacter);
+    const compiled = textOf(text, kept, compile);
+    if (typeof compiled === 'string' || (names === undefined && compiled.readsVariables))
+      return declineNow();
+    try {
+      return compiled.run(focus === undefined ? context : inputOf(focus), root, names ?? bindings);
+    } catch (error) {
+      if (isOfTheWhole(error)) throw error;
+      throw new LanguageError('D3121', messageOf(error));
+    }
+  };
+}
+
+function textOf(text: string, kept: Map<string, Text | string>, compile: Compile): Text | string {
   const known = kept.get(text);
   if (known !== undefined) return known;
   const tree = checked(text);
   // A variable that it binds is one of the expression around it.
-  const compiled = tree.type === 'bind' ? 'a binding in a text' : compileText(tree);
+  const compiled = tree.type === 'bind' ? 'a binding in a text' : compile(tree);
   const [oldest] = kept.keys();
   if (kept.size >= keptMax && oldest !== undefined) kept.delete(oldest);
   kept.set(text, compiled);

@@ -40,7 +40,6 @@ export {
 } from '../language/sequence.ts';
 export { transformer } from '../language/transforming.ts';
 export { groupTuples, pickTuple } from '../language/tuples.ts';
-export { evaluated } from './evaluating.ts';
 export { replaceSigns } from './quick.ts';
 
 import { functions, type MappingFunction } from '../functions/functions.ts';

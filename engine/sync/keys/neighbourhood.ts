@@ -3,7 +3,7 @@
 // unless this batch is what moved them across that limit.
 
 import type { Pipe } from '../../definition/pipe.ts';
-import { genericMax } from '../../identity/candidates.ts';
+import { genericMax } from '../../identity/rule-edges.ts';
 import type { RecordKeys, Transaction } from '../../store/store.ts';
 
 /** A closure larger than this is a mistake of the rules; the walk stops there. */

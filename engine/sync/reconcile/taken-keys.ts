@@ -6,7 +6,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { entityOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { patched } from '../../drivers/patch.ts';
-import { genericMax } from '../../identity/candidates.ts';
+import { genericMax } from '../../identity/rule-edges.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import type { Image, Transaction } from '../../store/store.ts';

@@ -3,8 +3,8 @@
 
 import { entityOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import { genericMax } from '../../identity/candidates.ts';
 import { keysByRule } from '../../identity/keys.ts';
+import { genericMax } from '../../identity/rule-edges.ts';
 import { ruleName } from '../../identity/rule-name.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
