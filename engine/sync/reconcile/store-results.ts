@@ -7,15 +7,15 @@ import type { Link, NewWork, Parked, Transaction } from '../../store/store.ts';
 import type { Waiting } from '../decide/decide.ts';
 import { stillTaken } from '../decide/settled-references.ts';
 import type { Evaluation, View } from '../decide/view.ts';
+import { tellCircles, untellCircles } from '../references/reference-circles.ts';
 import { release } from '../references/references.ts';
 import { tellSettled } from '../references/settled-first.ts';
 import { endsOf, refOfLink } from '../state/link-ends.ts';
 import { identifyWork, reconcileWork } from '../state/new-work.ts';
-import { isLeft, newParked, parkedEntry } from '../state/parked.ts';
+import { apartFrom, isLeft, newParked, parkedEntry } from '../state/parked.ts';
 import { pipesOf, type World } from '../world.ts';
-import { tellGone } from './gone-counterparts.ts';
+import { tellingGone } from './gone-counterparts.ts';
 import type { DecidedLink, LinkResult } from './reconcile-link.ts';
-import { tellCircles } from './reference-circles.ts';
 
 export async function storeResults(
   world: World,
@@ -55,16 +55,29 @@ async function storeWaiting(
 ): Promise<readonly Parked[]> {
   const fresh: Parked[] = [];
   const over: Parked[] = [];
-  for (const decided of results.filter(({ result }) => !result.keepsParked)) {
-    const { view, evaluation, result } = decided;
-    const wanted = result.waiting.map((one) => parkedFrom(pipe, view, evaluation, one, sinceMs));
-    fresh.push(...wanted.filter((next) => !view.parked.some((old) => isSameWait(old, next))));
-    const others = view.parked.filter((old) => !wanted.some((next) => next.row === old.row));
+  const replaced: Parked[] = [];
+  const looked = results.filter(({ result }) => !result.keepsParked);
+  const wantedOf = Map.groupBy(
+    await tellingGone(
+      tx,
+      looked.flatMap(({ view, evaluation, result }) =>
+        result.waiting.map((one) => parkedFrom(pipe, view, evaluation, one, sinceMs)),
+      ),
+    ),
+    ({ subject }) => subject,
+  );
+  for (const decided of looked) {
+    const { parked } = decided.view;
+    const wanted = wantedOf.get(decided.view.link.id) ?? [];
+    const told = wanted.filter((next) => !parked.some((old) => isSameWait(old, next)));
+    fresh.push(...told);
+    replaced.push(...parked.filter((old) => told.some((next) => next.row === old.row)));
+    const others = parked.filter((old) => !wanted.some((next) => next.row === old.row));
     over.push(...others.filter((old) => !isUnderWay(old, decided)));
   }
+  await untellCircles(tx, [...over, ...replaced]);
   await tx.dropParked(over);
   await tx.putParked(fresh);
-  await tellGone(tx, fresh);
   const stopped = new Set(
     results.flatMap(({ view, result }) => (result.operation ? [] : [view.link.id])),
   );
@@ -103,11 +116,11 @@ function parkedFrom(
   return newParked({ pipe: pipe.id, subject: link.id, ref, taken, sinceMs: now, ...one });
 }
 
-/** What waits already, for the same; of some the sentence only tells what the other fields say. */
+/** What waits already, for the same and told as it is now; of guards the sentence tells of others as well. */
 function isSameWait(old: Parked, next: Parked): boolean {
   if (old.row !== next.row || old.why !== next.why) return false;
   if (old.why === 'held' && old.choice !== null) return false; // the approval was for another
-  const isSaid = old.why === 'held' || old.why === 'reference' || old.reason === next.reason;
+  const isSaid = old.why === 'held' || apartFrom(old.reason)[0] === next.reason;
   const rest = ({ guard, waitsFor, candidates, values, taken }: Parked) =>
     JSON.stringify([guard, waitsFor, candidates, values, taken]);
   return isSaid && rest(old) === rest(next);
