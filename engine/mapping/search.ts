@@ -67,8 +67,9 @@ function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<O
   const { ref } = answer;
   const details = { ref, entity: rule.as };
   const none = (leftOut: readonly Found[]) => nobody(rule, 'link', details, ref, leftOut);
-  if (answer.kind === 'missing') return used(none([]), [ref]);
-  if (rule.isSettled) scope.context.settledFirst?.({ ref, as: rule.as });
+  const isLinked = answer.kind === 'found';
+  if (rule.isSettled) scope.context.settledFirst?.({ ref, as: rule.as, isLinked });
+  if (!isLinked) return used(none([]), [ref]);
   const outcome = after(
     selected(rule.where, answer.found, (candidate) => candidate.record, scope),
     (found) => {
