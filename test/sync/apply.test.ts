@@ -233,7 +233,7 @@ describe('where a customer is refused', () => {
 
   it('its order says so, and so does what waits for it beside the plan', async () => {
     const { refused, waiting } = await applied(await begun(true));
-    const inTurn = 'waits until a.customer:1 is linked; a.customer:1 waits itself: ';
+    const inTurn = 'waits until a.customer:1 is linked; a.customer:1 was refused: ';
     expect(refused.map(({ operation: { origin }, reason }) => [origin, reason])).toEqual([
       ['a.customer:1', expect.stringContaining('closed on Mondays')],
       ['a.order:1', expect.stringMatching(new RegExp(`^it ${inTurn}.*closed on Mondays`))],

@@ -36,7 +36,7 @@ async function inTurn(tx: Transaction, first: Parked): Promise<string> {
     const [next] = await parkedAt(tx, one.waitsFor);
     if (next === undefined || seen.has(next.ref)) break;
     seen.add(next.ref);
-    said += `; ${next.ref} waits itself: ${next.reason}`;
+    said += `; ${next.ref} ${next.why === 'dead' ? 'was refused' : 'waits itself'}: ${next.reason}`;
     one = next;
   }
   return said;
