@@ -8,7 +8,7 @@ import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts'
 import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import type { Missing } from '../../engine/mapping/row.ts';
-import { lift } from '../../engine/sync/desk/judge.ts';
+import { judge, lift } from '../../engine/sync/desk/judge.ts';
 import { readWork } from '../../engine/sync/state/new-work.ts';
 import { notCreated } from '../../engine/sync/state/verdicts.ts';
 import { why } from '../../engine/sync/why/why.ts';
@@ -27,7 +27,7 @@ import {
 } from './two-systems.ts';
 
 const customer = {
-  properties: { name: 'string', email: 'string' },
+  properties: { name: 'string', email: 'string', first: 'string' },
   modified: 'updatedAt',
 } as const;
 const shop = systemOf('shop', {
@@ -271,6 +271,47 @@ test('an order that is there already gets its new customer when that is made, an
   g.clock.pass(90_000);
   await g.sync();
   expect(g.records('erp.order')).toMatchObject([{ customer: '2', note: 'slow' }]);
+});
+
+test.each([false, true])(
+  'a customer that cannot do without the order holds it up no more: pulled %s',
+  async (isPulled) => {
+    const first = row('first', {
+      isRequired: true,
+      rule: {
+        kind: 'link',
+        entity: 'shop.order',
+        as: 'erp.order',
+        input: compileExpression('first'),
+        missing: { kind: 'park' },
+      },
+    });
+    const plain = customers(isPulled ? { create: 'when-referenced' } : {});
+    const g = await begun([orders(), { ...plain, rows: [...plain.rows, first] }]);
+    g.drivers.shop?.people.edit('customer', '1', { first: '1' });
+    await g.sync();
+    expect(made(g)).toEqual([['1', null]]);
+    expect(g.records('erp.customer')).toMatchObject([{ first: '1' }]);
+    expect(await parked(g)).toEqual([]);
+    expect(await g.sync()).toBe(0);
+  },
+);
+
+test('nobody waits for a customer who was split from their counterpart, until a person links them again', async () => {
+  const pipes = [orders(), customers()] as const;
+  const g = await begun(pipes);
+  await g.sync();
+  const pair = { left: 'shop.customer:1', right: 'erp.customer:1' };
+  const person = { who: 'Kari' };
+  await g.world.store.transact((tx) => judge(g.world, tx, pair, 'cannot', person));
+  g.drivers.shop?.people.add('order', { customerId: '1', note: 'second' });
+  await g.sync();
+  // What was linked once is no new record by itself, so nothing is under way for it.
+  expect(made(g)).toEqual([...withCustomer, ...without]);
+  await g.world.store.transact((tx) => judge(g.world, tx, pair, 'withdrawn', person));
+  await g.sync();
+  expect(g.records('erp.order')).toMatchObject([{ customer: '1' }, { customer: '1' }]);
+  expect(await parked(g)).toEqual([]);
 });
 
 test('a customer that is to be read by itself is read before the order is made', async () => {
