@@ -28,8 +28,9 @@ export type Counterpart =
     }
   | { readonly kind: 'missing' /** The ref that has no counterpart yet. */; readonly ref: string };
 
-/** A record that was looked up, and the entity that it was looked up in. */
+/** A record that was looked up, the entity that it was looked up in, and whether it has a counterpart there. */
 export interface SettledFirst {
   readonly ref: string;
   readonly as: string;
+  readonly isLinked: boolean;
 }

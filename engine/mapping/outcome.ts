@@ -18,11 +18,18 @@ export type Outcome = (
     }
   | { readonly kind: 'empty' }
   | { readonly kind: 'off' }
-  | { readonly kind: 'pending'; readonly waitsFor: string }
+  | ({ readonly kind: 'pending' } & WaitedFor)
   | { readonly kind: 'ambiguous'; readonly reason: string; readonly candidates: readonly string[] }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'items'; readonly items: readonly ItemOutcome[] }
 ) & { readonly uses?: readonly string[] };
+
+/** The record that a value waits for. */
+export interface WaitedFor {
+  readonly waitsFor: string;
+  /** It is there, or has counterparts, but for none of these the look-up's `where` holds. */
+  readonly leftOut?: readonly string[];
+}
 
 /** One item of an `each`: its key on this side (empty text: none yet) and its rows. */
 export interface ItemOutcome {

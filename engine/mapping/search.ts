@@ -25,6 +25,7 @@ import {
 import type { LookUpRule, Missing } from './row.ts';
 import type { Scope } from './scope.ts';
 import { standsAt } from './standing.ts';
+import { leftOutText } from './waits-for.ts';
 
 type LinkRule = Extract<LookUpRule, { kind: 'link' }>;
 type FindRule = Extract<LookUpRule, { kind: 'find' }>;
@@ -65,15 +66,15 @@ function searchOne(rule: LookUpRule, input: unknown, scope: Scope): Later<Outcom
 function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<Outcome> {
   const { ref } = answer;
   const details = { ref, entity: rule.as };
-  const none = () =>
-    missing(rule.missing, 'link.missing', details, { kind: 'pending', waitsFor: ref });
-  if (answer.kind === 'missing') return used(none(), [ref]);
-  if (rule.isSettled) scope.context.settledFirst?.({ ref, as: rule.as });
+  const none = (leftOut: readonly Found[]) => nobody(rule, 'link', details, ref, leftOut);
+  const isLinked = answer.kind === 'found';
+  if (rule.isSettled) scope.context.settledFirst?.({ ref, as: rule.as, isLinked });
+  if (!isLinked) return used(none([]), [ref]);
   const outcome = after(
     selected(rule.where, answer.found, (candidate) => candidate.record, scope),
     (found) => {
       const [first] = found;
-      if (first === undefined) return none();
+      if (first === undefined) return none(answer.found);
       if (found.length === 1) return taken(rule.take, first, scope);
       return severalOutcome(rule, found, scope, 'link.several', details);
     },
@@ -119,12 +120,29 @@ function findOutcome(
     selected(rule.where, found, (candidate) => candidate.record, scope),
     (hits) => {
       const [hit] = hits;
-      if (hit === undefined) {
-        return missing(rule.missing, 'find.missing', details, { kind: 'pending', waitsFor });
-      }
+      if (hit === undefined) return nobody(rule, 'find', details, waitsFor, found);
       if (hits.length === 1) return taken(rule.take, hit, scope);
       return severalOutcome(rule, hits, scope, 'find.several', details);
     },
+  );
+}
+
+/** Nobody is there, or `where` leaves everybody out who is. */
+function nobody(
+  { missing: policy }: LinkRule | FindRule,
+  kind: 'link' | 'find',
+  details: Details,
+  waitsFor: string,
+  found: readonly Found[],
+): Outcome {
+  const leftOut = found.map(({ ref }) => ref);
+  const isNone = leftOut.length === 0;
+  const yet = kind === 'link' ? ' yet' : '';
+  return missing(
+    policy,
+    `${kind}.missing`,
+    { ...details, detail: isNone ? yet : leftOutText(leftOut) },
+    { kind: 'pending', waitsFor, ...(isNone ? {} : { leftOut }) },
   );
 }
 

@@ -1,11 +1,26 @@
-// What a value waits for, in words: a record that is to be linked, or one that a look-up is to find.
+// What a value waits for, in words: a record that is to be linked, or one that a look-up is to find. Where there
+// is one already, `where` leaves it out, and the words say so.
 
 import { entityOf, idOf } from '../base/ref.ts';
+import type { WaitedFor } from './outcome.ts';
+
+/** Records that were left out, named at most. */
+const namedMax = 3;
 
 /** `until shop.customer:7 is linked`; of a look-up `until there is erp.currency with code XTS`. */
-export function untilText(waitsFor: string): string {
+export function untilText({ waitsFor, leftOut = [] }: WaitedFor): string {
   // Ids may end with signs of their own, as those in base 64 do.
   const [, by, value] = /^([A-Za-z_][\w.]*)=([^=].*)$/s.exec(idOf(waitsFor)) ?? [];
-  if (by === undefined) return `until ${waitsFor} is linked`;
-  return `until there is ${entityOf(waitsFor)} with ${by} ${value}`;
+  const isThere = `there is ${entityOf(waitsFor)} with ${by} ${value}`;
+  const isLinked = `${waitsFor} is linked`;
+  if (leftOut.length === 0) return `until ${by === undefined ? isLinked : isThere}`;
+  const one = by === undefined ? `${isLinked} to one` : isThere;
+  return `until ${one}${leftOutText(leftOut)}`;
+}
+
+/** What is said of them behind what is not there. */
+export function leftOutText(leftOut: readonly string[]): string {
+  const rest = leftOut.length - namedMax;
+  const named = leftOut.slice(0, namedMax).join(', ');
+  return ` for which \`where\` holds, as it does not for ${named}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

@@ -464,7 +464,12 @@ const cases: readonly Case[] = [
     name: 'a counterpart that is not meant is none',
     row: row('r', meant('id', "id = '2'")),
     record: { id: 7 },
-    gives: { kind: 'pending', waitsFor: 'shop.customer:7', uses: ['shop.customer:7'] },
+    gives: {
+      kind: 'pending',
+      leftOut: ['erp.customer:70'],
+      waitsFor: 'shop.customer:7',
+      uses: ['shop.customer:7'],
+    },
   },
   {
     name: 'several counterparts may fail',
@@ -601,7 +606,8 @@ const cases: readonly Case[] = [
     gives: {
       kind: 'failed',
       code: 'find.missing',
-      message: expect.any(String) as unknown as string,
+      message:
+        'No erp.vat has rate = 25 for which `where` holds, as it does not for erp.vat:3, erp.vat:33.',
     },
   },
   {

@@ -123,7 +123,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a reference without an answer cleared',
     file: 'sync/decide/row.ts',
-    find: "return park('2', 'reference', waitsSentence('value', outcome.waitsFor), outcome.waitsFor);",
+    find: "return park('2', 'reference', waitsSentence('value', outcome), outcome.waitsFor);",
     replace: 'return limit(row, context, S, decideValues(row, null, S, base, context));',
     shapes: ['lines', 'references'],
   },

@@ -108,6 +108,18 @@ properties:
     'shop-erp/customer': plain,
     'shop-erp/order': referring.replace('required: true', 'required: true, settled: true'),
   },
+  settledLoosely: {
+    'shop-erp/customer': plain,
+    'shop-erp/order': referring.replace('required: true', 'settled: true'),
+  },
+  settledPulled: {
+    'shop-erp/customer': plain.replace('create: always', 'create: when-referenced'),
+    'shop-erp/order': referring.replace('required: true', 'settled: true'),
+  },
+  leftOut: {
+    'shop-erp/customer': plain,
+    'shop-erp/order': referring.replace('required: true', 'where: $filled(phone), settled: true'),
+  },
   lines: {
     'shop-erp/product': `
 merge: [{ source: sku, sink: sku }]

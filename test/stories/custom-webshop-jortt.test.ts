@@ -196,6 +196,92 @@ describe('an answer that gets lost', () => {
   });
 });
 
+describe('Jortt keeps one answer per customer on whether VAT is reverse-charged', () => {
+  let buyer: string;
+  const sold = (number: string, vatRate: number) =>
+    order(number, {
+      customerId: buyer,
+      lines: [{ sku: 'BEL-1', description: 'Fietsbel', quantity: 1, unitPriceExVat: 10, vatRate }],
+    });
+  const save = (number: string) => {
+    const id = String(shop.list('order').find((one) => one.number === number)?.id);
+    shop.edit('order', id, { comment: 'saved once more' });
+  };
+  const said = async () => (await story.waiting()).map(({ reason }) => reason);
+
+  beforeAll(async () => {
+    story = await startStory('custom-webshop-jortt');
+    shop = story.sandbox.system('custom-webshop').person;
+    jortt = story.sandbox.system('jortt');
+    buyer = String(
+      shop.create('customer', {
+        isPrivate: false,
+        name: 'Blumen GmbH',
+        firstName: 'Uwe',
+        lastName: 'Blum',
+        email: 'post@blumen.example',
+        vatNumber: 'DE129273398',
+        billingAddress: { ...home, countryIso2: 'DE' },
+      }).id,
+    );
+  });
+  afterAll(() => story?.close());
+
+  test('so of two orders of different kinds the newer goes over, and of the older a person is told what to do', async () => {
+    sold('D-1', 0);
+    sold('D-2', 19);
+    await story.run();
+    expect(invoice('D-2')).toMatchObject({ customer_vat_shifted: false });
+    expect(invoice('D-1')).toBeUndefined();
+    expect(await said()).toEqual([
+      expect.stringContaining(
+        'its VAT is reverse-charged, but that of its customer in Jortt is not: save it once more in the shop',
+      ),
+    ]);
+    expect(await story.run()).toMatchObject({ ...quiet, parked: ['failed'] });
+  });
+
+  test('saved once more it is the newest, and goes over as it was sold; the other stays', async () => {
+    save('D-1');
+    await story.run();
+    expect(invoice('D-1')).toMatchObject({ customer_vat_shifted: true });
+    expect(invoice('D-2')).toMatchObject({ customer_vat_shifted: false });
+    expect(await said()).toEqual([]);
+    expect(await story.run()).toMatchObject({ ...quiet, parked: [] });
+  });
+
+  test('where customers are not updated, it is changed in Jortt', async () => {
+    await story.restart({}, { updateCustomers: false });
+    await story.run();
+    sold('D-3', 19);
+    await story.run();
+    expect(await said()).toEqual([
+      expect.stringContaining(
+        'its VAT is not reverse-charged, but that of its customer in Jortt is: change the customer in Jortt',
+      ),
+    ]);
+    jortt.person.edit('customer', String(customer('Blumen GmbH')?.id), { shift_vat: false });
+    await story.run();
+    expect(invoice('D-3')).toMatchObject({ customer_vat_shifted: false });
+    expect(await said()).toEqual([]);
+  });
+
+  test('and where Jortt refuses the customer, the person who mends that need do no more', async () => {
+    await story.restart({});
+    await story.run();
+    jortt.faults.set([{ kind: 'status', status: 422, when: 'before', methods: ['PUT'] }]);
+    sold('D-4', 0);
+    await story.run();
+    expect(invoice('D-4')).toBeUndefined();
+    expect((await story.waiting()).map(({ why }) => why).sort()).toEqual(['dead', 'failed']);
+    jortt.faults.clear();
+    await story.retry();
+    await story.run();
+    expect(invoice('D-4')).toMatchObject({ customer_vat_shifted: true });
+    expect(await said()).toEqual([]);
+  });
+});
+
 describe('all orders have one debtor if the settings name one', () => {
   beforeAll(async () => {
     story = await startStory('custom-webshop-jortt');

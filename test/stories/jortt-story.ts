@@ -12,6 +12,8 @@ import { createEvents } from '../../engine/runtime/events.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { type Sandbox, startSandbox } from '../../engine/sandbox/sandbox.ts';
 import { openStore } from '../../engine/store/open.ts';
+import type { Parked } from '../../engine/store/store.ts';
+import { retryAll } from '../../engine/sync/desk/retry-all.ts';
 import { ownProject } from '../pipes/own-project.ts';
 
 export interface Run {
@@ -27,6 +29,10 @@ export interface Run {
 export interface Story {
   readonly sandbox: Sandbox;
   run(): Promise<Run>;
+  /** What waits for a person or for another record. */
+  waiting(): Promise<readonly Parked[]>;
+  /** A person has what was refused tried again. */
+  retry(): Promise<void>;
   /** The engine ends and begins again on the same store, with this environment and these settings. */
   restart(environment?: Readonly<Record<string, string>>, settings?: JsonObject): Promise<void>;
   close(): Promise<void>;
@@ -83,6 +89,11 @@ export async function startStory(
         parked: summary.parked.map(({ why }) => why),
         faults: summary.faults.map(({ message }) => message),
       };
+    },
+    waiting: () => engine.world.store.transact((tx) => tx.parkedList({}, '', 100)),
+    retry: async () => {
+      for (const pipe of engine.world.catalogue.pipes)
+        await retryAll(engine.world, pipe, 'dead', { who: 'Noor' });
     },
     restart: async (environment = {}, settings = options.settings) => {
       await engine.close();

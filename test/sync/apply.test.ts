@@ -4,12 +4,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Paint } from '../../engine/cli/command/terminal.ts';
 import { planText } from '../../engine/cli/text/plan-text.ts';
+import { applyText } from '../../engine/cli/verbs/apply.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { applying } from '../../engine/sync/plan/apply.ts';
 import { type FrozenPlan, frozenText, readFrozen } from '../../engine/sync/plan/frozen-plan.ts';
-import type { World } from '../../engine/sync/world.ts';
+import type { Gate, World } from '../../engine/sync/world.ts';
 import { planned } from './planned.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
@@ -63,6 +64,15 @@ async function frozen(g: Ground): Promise<FrozenPlan> {
   return readFrozen(frozenText(made), 'file'); // through the file, as people do
 }
 
+/** A sync with the gate of a plan. */
+async function syncWith(g: Ground, gate: Gate): Promise<void> {
+  const world = g.world as { -readonly [Key in keyof World]: World[Key] };
+  Object.assign(world, { gate, guards: 'tell' });
+  await g.sync();
+  delete world.gate;
+  delete world.guards;
+}
+
 /** Applies the plan; gives what was done and refused, as `kind target-or-origin`. */
 async function check(
   g: Ground,
@@ -71,12 +81,8 @@ async function check(
   refused: Readonly<Record<string, RegExp>>,
 ) {
   const { gate, end } = applying(plan);
-  const world = g.world as { -readonly [Key in keyof World]: World[Key] };
-  Object.assign(world, { gate, guards: 'tell' });
-  await g.sync();
-  delete world.gate;
-  delete world.guards;
-  const applied = await end(world);
+  await syncWith(g, gate);
+  const applied = await end(g.world);
   const nameOf = (one: { kind: string; target: string | null; origin: string }) =>
     `${one.kind} ${one.target ?? one.origin}`;
   expect(applied.done.map(nameOf).sort()).toEqual([...done].sort());
@@ -201,6 +207,62 @@ describe('a plan that is applied', () => {
       operation === 'create' ? { kind: 'refused', message: 'closed on Mondays' } : undefined,
     );
     await check(g, saved, [], { 'create a.customer:1': /closed on Mondays/ });
+  });
+});
+
+describe('where a customer is refused', () => {
+  const begun = async (isRequired: boolean) => {
+    const rows = orders.rows.map((one) => ({ ...one, isRequired: isRequired && one.isRequired }));
+    const g = await begin([customers(), { ...orders, rows }]);
+    add(g, 'a', { name: 'Ola', email: 'ola@nord.no' });
+    add(g, 'a', { name: 'first order', customer: '1' }, 'order');
+    const saved = await frozen(g);
+    add(g, 'a', { name: 'later order', customer: '1' }, 'order');
+    g.drivers.b?.setFaults(({ operation, entity }) =>
+      operation === 'create' && entity === 'customer'
+        ? { kind: 'refused', message: 'closed on Mondays' }
+        : undefined,
+    );
+    return { g, saved };
+  };
+  const applied = async ({ g, saved }: Awaited<ReturnType<typeof begun>>) => {
+    const { gate, end } = applying(saved);
+    await syncWith(g, gate);
+    return end(g.world);
+  };
+
+  it('its order says so, and so does what waits for it beside the plan', async () => {
+    const { refused, waiting } = await applied(await begun(true));
+    const inTurn = 'waits until a.customer:1 is linked; a.customer:1 was refused: ';
+    expect(refused.map(({ operation: { origin }, reason }) => [origin, reason])).toEqual([
+      ['a.customer:1', expect.stringContaining('closed on Mondays')],
+      ['a.order:1', expect.stringMatching(new RegExp(`^it ${inTurn}.*closed on Mondays`))],
+    ]);
+    expect(waiting).toEqual([
+      {
+        ref: 'a.order:2',
+        pipe: 'a-b/order',
+        row: 'customer',
+        reason: 'waits until a.customer:1 is linked',
+      },
+    ]);
+  });
+
+  it('an order that could go over without it, but not as planned, says what it waits for', async () => {
+    const { refused, waiting } = await applied(await begun(false));
+    expect(refused[1]?.reason).toMatch(
+      /^it would send something else by now: waits until a\.customer:1 is linked; .*closed on/,
+    );
+    expect(waiting.map(({ ref }) => ref)).toEqual(['a.order:2']);
+  });
+
+  it('people read it', async () => {
+    const text = applyText(await applied(await begun(true)), plain, false);
+    expect(text).toContain('refused (2)\n  create from a.customer:1: ');
+    expect(text).toContain(
+      'wait for what was refused (1)\n  a.order:2 customer in a-b/order: waits until a.customer:1 is linked',
+    );
+    expect(text).toContain('0 of 2 done, 2 refused.');
   });
 });
 

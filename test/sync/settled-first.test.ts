@@ -12,6 +12,7 @@ import type { NewWork, Transaction } from '../../engine/store/store.ts';
 import { applyDefinition } from '../../engine/sync/reconcile/definition-change.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { keyOf, lookAgainAt } from '../../engine/sync/references/settled-first.ts';
+import { firstLoadKey } from '../../engine/sync/state/first-load-key.ts';
 import { why } from '../../engine/sync/why/why.ts';
 import * as samples from '../store/samples.ts';
 import { planned } from './planned.ts';
@@ -228,7 +229,7 @@ test('an order whose customer has nothing under way is made in the same pass', a
 
 describe('what is under way for a record', () => {
   const ref = 'shop.customer:1';
-  const asked = { ref, as: 'erp.customer' };
+  const asked = { ref, as: 'erp.customer', isLinked: true };
   const linked = { pipe: customers.id, source: ref, sink: 'erp.customer:1' };
   const other = { ...customers, id: 'shop-erp/other', isEnabled: false };
   const visits = pipe(of(shop, 'customer'), of(erp, 'order'), { id: 'shop-erp/visit', rows: [] });
@@ -239,6 +240,11 @@ describe('what is under way for a record', () => {
       tx.putWork([samples.work('l1', { pipe: customers.id, dueMs, ...change })]);
   const intent = (link: string, pipe: string, dueMs: number | null) => (tx: Transaction) =>
     tx.putIntents([samples.intent('k', { link, pipe, dueMs, atMs: now - 3_000 })]);
+
+  const read = (key: string, change: Partial<NewWork>) =>
+    work(now - 5_000, { pipe: key.replace(/:.*/, ''), kind: 'read', key, ...change });
+  const load = (after: string) =>
+    work(now - 5_000, { kind: 'first-load', key: firstLoadKey('rules', after) });
 
   interface Case {
     readonly says: string;
@@ -260,6 +266,12 @@ describe('what is under way for a record', () => {
       says: 'nothing where it goes to another entity',
       given: work(now, { pipe: visits.id, key: 'l3' }),
     },
+    { says: 'a read of it', given: read(ref, {}), inMs: 5_000 },
+    { says: 'a read of its counterpart', given: read('erp.customer:1', {}), inMs: 5_000 },
+    { says: 'a second look at it', given: read(ref, { tries: 1, cause: 'retry' }), inMs: 5_000 },
+    { says: 'nothing where it cannot be read', given: read(ref, { tries: 2 }) },
+    { says: 'nothing where another is read', given: read('shop.customer:2', {}) },
+    { says: 'nothing where others are loaded', given: load('shop.customer:') },
     { says: 'nothing where the work is of another record', given: work(now, { key: 'l4' }) },
   ];
   test.each(cases)('is $says', async ({ given, inMs }) => {
@@ -276,5 +288,18 @@ describe('what is under way for a record', () => {
       return lookAgainAt(world, tx, [asked, { ...asked, ref: 'shop.customer:2' }]);
     });
     expect(found.get(keyOf(asked))).toBe(inMs === undefined ? undefined : now + inMs);
+  });
+
+  test.each([
+    ['shop.customer:', now + 5_000],
+    ['erp.customer:', undefined],
+  ])('of one that is not linked, a first load of its kind: after %s', async (after, dueMs) => {
+    at = await ground([shop, erp], [customers, orders(true)]);
+    const { world } = at;
+    const found = await world.store.transact(async (tx) => {
+      await load(after)(tx);
+      return lookAgainAt(world, tx, [{ ...asked, isLinked: false }]);
+    });
+    expect(found.get(keyOf(asked))).toBe(dueMs);
   });
 });

@@ -36,7 +36,7 @@ function outcomeText(outcome: Outcome, paint: Paint): string {
     case 'off':
       return paint.dim('not for this record: `when` does not hold');
     case 'pending':
-      return paint.yellow(`waits ${printable(untilText(outcome.waitsFor))}`);
+      return paint.yellow(`waits ${printable(untilText(outcome))}`);
     case 'ambiguous':
       return paint.yellow(printable(outcome.reason));
     case 'failed':

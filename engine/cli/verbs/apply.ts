@@ -23,7 +23,9 @@ export const apply: Verb = {
   summary:
     'Carry out a plan that was written to a file: exactly that, as far as nothing changed since',
   operands: ['file'],
-  options: { all: { type: 'boolean', help: 'list everything that was done' } },
+  options: {
+    all: { type: 'boolean', help: 'list everything that was done, and everything that waits' },
+  },
   example: 'npx samband apply monday.plan',
   run: (call) =>
     withProject(call, { isOffline: false }, async (catalogue) => {
@@ -73,24 +75,37 @@ function headline({ done, refused }: Applied): string {
   return `${done.length} of ${done.length + refused.length} done${refused.length === 0 ? '' : `, ${refused.length} refused`}.`;
 }
 
-/** Done operations listed unless all are asked for. */
+const stays =
+  'What was refused stays for the next plan, and goes over with the next sync if nothing keeps it; `samband desk` lists what waits for a person.';
+
+/** Of what was done, and of what waits, listed unless all are asked for. */
 const shownMax = 20;
 
-function applyText(applied: Applied, paint: Paint, isAll: boolean): string {
-  const { done, refused } = applied;
-  const shown = isAll ? done : done.slice(0, shownMax);
-  const rest = done.length - shown.length;
+export function applyText(applied: Applied, paint: Paint, isAll: boolean): string {
+  const { done, refused, waiting } = applied;
   return [
-    ...section(`done (${done.length})`, shown.map(nameOf), paint),
-    ...(rest > 0 ? [`  … and ${rest} more; --all lists them`] : []),
+    ...listed(`done (${done.length})`, done.map(nameOf)),
     ...section(
       `refused (${refused.length})`,
       refused.map(({ operation, reason }) => `${nameOf(operation)}: ${printable(reason)}`),
       paint,
     ),
+    ...listed(
+      `wait for what was refused (${waiting.length})`,
+      waiting.map(({ ref, pipe, row, reason }) =>
+        printable(`${ref}${row === '*' ? '' : ` ${row}`} in ${pipe}: ${reason}`),
+      ),
+    ),
     paint.bold(headline(applied)),
-    ...(refused.length === 0 ? [] : ['What was refused stays for the next plan.']),
+    ...(refused.length === 0 ? [] : [stays]),
   ].join('\n');
+
+  function listed(title: string, lines: readonly string[]): string[] {
+    const rest = isAll ? 0 : lines.length - shownMax;
+    const shown = rest > 0 ? lines.slice(0, shownMax) : lines;
+    const more = rest > 0 ? [`  … and ${rest} more; --all lists them`] : [];
+    return [...section(title, shown, paint), ...more];
+  }
 }
 
 function section(title: string, lines: readonly string[], paint: Paint): string[] {

@@ -75,7 +75,7 @@ const ruleKeys = {
   }),
   settled: may(
     boolean,
-    'With `link` to an entity that a pipe carries there: whether the record waits as long as something is under way for the one that it names, such as a new address that is still to be written. What waits for a person holds nothing up.',
+    'With `link` to an entity that a pipe carries there: whether the record waits as long as something is under way for the one that it names, such as a new address that is still to be written, or that it is still to be created. What waits for a person holds nothing up.',
     { initial: false },
   ),
   missing: may(

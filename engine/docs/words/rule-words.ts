@@ -46,7 +46,7 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
       const target = words.names.entity(rule.as);
       const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
       const settled = rule.isSettled
-        ? say` The record waits as long as a change of that ${target} is under way.`
+        ? say` The record waits as long as anything is under way for that ${target}, be it that it is still to be created.`
         : [];
       return [
         ...say`Reference: ${taken(rule.take)} the ${target} linked with the ${words.names.entity(rule.entity)} `,

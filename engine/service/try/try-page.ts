@@ -79,7 +79,7 @@ function outcomeOf(outcome: Outcome): Html {
     case 'off':
       return html`<i>not for this record: its condition does not hold</i>`;
     case 'pending':
-      return html`<span class="waiting">waits ${printable(untilText(outcome.waitsFor))}</span>`;
+      return html`<span class="waiting">waits ${printable(untilText(outcome))}</span>`;
     case 'ambiguous':
       return html`<span class="waiting">${printable(outcome.reason)}</span>`;
     case 'failed':

@@ -9,6 +9,7 @@ import type { Entity } from '../../definition/system.ts';
 import type { NewWork, Transaction } from '../../store/store.ts';
 import { hasLookUps } from '../keys/fresh-keys.ts';
 import { rulesFingerprint } from '../keys/rules-fingerprint.ts';
+import { firstLoadKey, firstLoadsMax, splitFirstLoadKey } from '../state/first-load-key.ts';
 import type { World } from '../world.ts';
 
 /** All records of the entity that are there by now. */
@@ -18,7 +19,7 @@ export function firstLoadWork(world: World, pipe: Pipe, entity: Entity): NewWork
 
 function workAfter({ clock }: World, pipe: Pipe, rules: string, ref: string): NewWork {
   const frame = { pipe: pipe.id, kind: 'first-load', cause: 'first', tries: 0 } as const;
-  return { ...frame, key: `${rules} ${ref}`, dueMs: clock.now() };
+  return { ...frame, key: firstLoadKey(rules, ref), dueMs: clock.now() };
 }
 
 export interface FirstLoad {
@@ -38,7 +39,7 @@ export async function takeFirstLoad(
   for (let room = limit; room > 0; ) {
     const [work] = await tx.dueWork(pipe.id, 'first-load', world.clock.now(), 1);
     if (!work) break;
-    const [rules, after] = splitKey(work.key);
+    const [rules, after] = splitFirstLoadKey(work.key);
     const hasKeys = rules === rulesFingerprint(pipe) && !hasLookUps(pipe);
     // Who was met by another has its link, and was resolved with it by the same keys.
     const refs = hasKeys
@@ -60,20 +61,16 @@ export async function waitingInFirstLoads(
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   for (const pipe of pipes) {
-    for (const { key } of await tx.dueWork(pipe, 'first-load', Number.MAX_SAFE_INTEGER, loadsMax)) {
-      const [, after] = splitKey(key);
+    for (const { key } of await tx.dueWork(
+      pipe,
+      'first-load',
+      Number.MAX_SAFE_INTEGER,
+      firstLoadsMax,
+    )) {
+      const [, after] = splitFirstLoadKey(key);
       const count = await tx.countRefs(entityOf(after), after);
       counts.set(pipe, (counts.get(pipe) ?? 0) + count);
     }
   }
   return counts;
-}
-
-/** Two, unless the rules change while it lasts. */
-const loadsMax = 10;
-
-/** The name of the rules, and the ref after which it goes on. */
-function splitKey(key: string): [string, string] {
-  const at = key.indexOf(' ');
-  return [key.slice(0, at), key.slice(at + 1)];
 }

@@ -5,6 +5,7 @@ import { idOf, refOf } from '../../base/ref.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Look, Page } from '../../drivers/driver.ts';
 import type { Image, NewWork, Transaction, Work } from '../../store/store.ts';
+import { tellRead } from '../references/settled-first.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { absorb, absorbDerived } from './absorb.ts';
@@ -50,6 +51,11 @@ export async function storeLooks(
   await tx.putWork(again);
   // It may be there and unread, or not there at all: a complete listing tells.
   await noteUnreadable(tx, entity, unclear, 0);
+  await tellRead(
+    world,
+    tx,
+    work.map(({ key }) => key),
+  );
   const gone = missing.map(({ key }) => key);
   await endUnreadableOf(tx, entity, gone);
   return changed.length + (await storeMissing(world, tx, entity, missing));

@@ -37,7 +37,9 @@ export async function storeGone(
   );
   const refs = gone.map((image) => image.ref);
   await queueUsers(world, tx, entity, refs, 'edit');
-  if (!isFoundIn(world, entity.id)) return;
-  const asked = gone.flatMap(({ ref, props }) => questionsAbout(world, entity.id, ref, [props]));
-  await release(world, tx, [...new Set(asked)]);
+  const asked = isFoundIn(world, entity.id)
+    ? gone.flatMap(({ ref, props }) => questionsAbout(world, entity.id, ref, [props]))
+    : [];
+  // Who waits for one of them is told that it is gone.
+  await release(world, tx, [...new Set([...refs, ...asked])]);
 }

@@ -76,7 +76,7 @@ export function obstacleOf(
     case 'pending':
       return make(
         'reference',
-        waitsSentence('value', outcome.waitsFor),
+        waitsSentence('value', outcome),
         outcome.waitsFor,
         [],
         row.isRequired || row.list !== undefined,

@@ -61,7 +61,7 @@ export function decideRow(
     case 'off':
       return nothing('1', "the row's condition does not hold");
     case 'pending':
-      return park('2', 'reference', waitsSentence('value', outcome.waitsFor), outcome.waitsFor);
+      return park('2', 'reference', waitsSentence('value', outcome), outcome.waitsFor);
     case 'ambiguous':
       return park('2', 'ambiguous', outcome.reason, null, outcome.candidates);
     case 'failed':

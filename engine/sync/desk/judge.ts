@@ -4,6 +4,7 @@
 import { failure } from '../../base/errors.ts';
 import { entityOf } from '../../base/ref.ts';
 import type { Transaction, Verdict } from '../../store/store.ts';
+import { release } from '../references/references.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { isOfLink } from '../state/parked.ts';
 import { identifyAgain, isAgainstCreation, pairBetween, putVerdicts } from '../state/verdicts.ts';
@@ -69,6 +70,7 @@ export async function lift(
     })),
   );
   for (const pipe of pipes) await identifyAgain(world, tx, pipe, [ref]);
+  await release(world, tx, [ref]); // who waits for it is told something else now
   await lookAgain(world, tx, left.filter(isOfLink));
   return past.length + barred.length + left.length;
 }

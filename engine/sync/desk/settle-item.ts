@@ -9,11 +9,10 @@ import { entityOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { equal } from '../../mapping/compare.ts';
 import { cast, fits } from '../../mapping/property-type.ts';
-import { untilText } from '../../mapping/waits-for.ts';
 import type { Parked, Transaction } from '../../store/store.ts';
 import { answerAction } from '../settle/action.ts';
 import { adoptChosen, sendOnceMore } from '../settle/create.ts';
-import { isOfLink } from '../state/parked.ts';
+import { apartFrom, isOfLink } from '../state/parked.ts';
 import { putVerdicts } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
 import { approve } from './approve.ts';
@@ -130,7 +129,7 @@ export async function edit(
     await putChoice(world, tx, { ...item, row: row.id }, { choice, values });
     const until =
       item.row === row.id && item.why === 'reference'
-        ? `, and stands ${untilText(item.waitsFor as string)}`
+        ? `, and stands ${apartFrom(item.reason)[0].replace(/^waits /, '')}`
         : '';
     return { said: `${row.id} is sent as ${JSON.stringify(value)}, once${until}.` };
   });

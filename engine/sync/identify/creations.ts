@@ -8,6 +8,7 @@ import { leadersOf } from '../../identity/leaders.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import type { Head, Image, Link, Transaction, Verdict } from '../../store/store.ts';
+import type { KeyWait } from '../keys/fresh-keys.ts';
 import { unlessFailed } from '../keys/unless-failed.ts';
 import { lookupsIn } from '../references/references.ts';
 import { endsOf, linksByEnd, otherEnd } from '../state/link-ends.ts';
@@ -33,7 +34,7 @@ export type Creation =
       readonly untilMs: number;
     }
   /** Its key is looked up, and what it hangs on is not linked yet. */
-  | { readonly kind: 'unresolved'; readonly ref: string; readonly waitsFor: string }
+  | ({ readonly kind: 'unresolved'; readonly ref: string } & KeyWait)
   /** An expression fails on it, so nothing is known of its keys or of what may be done with it. */
   | { readonly kind: 'failed'; readonly ref: string; readonly reason: string }
   /** A record with the same key is created first. */

@@ -3,7 +3,7 @@
 
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Parked, Transaction } from '../../store/store.ts';
-import { newParked, parkedEntry, tellParked, waitsSentence } from '../state/parked.ts';
+import { apartFrom, newParked, parkedEntry, tellParked } from '../state/parked.ts';
 import type { World } from '../world.ts';
 import type { Creation } from './creations.ts';
 import type { Found } from './link-difference.ts';
@@ -21,7 +21,7 @@ export async function parkRecords(
   );
   const known = (await tx.parkedOf(found.refs)).filter((old) => old.pipe === pipe.id);
   const told = ({ subject, why, reason, waitsFor, candidates }: Parked) =>
-    JSON.stringify([subject, why, reason, waitsFor, candidates]);
+    JSON.stringify([subject, why, apartFrom(reason)[0], waitsFor, candidates]);
   const before = new Set(known.map(told));
   const fresh = parked.filter((next) => !before.has(told(next)));
   const subjects = new Set(parked.map(({ subject }) => subject));
@@ -59,8 +59,8 @@ function waitingOf(creation: Creation): Waiting | undefined {
       return { ref, why: 'ambiguous', reason, waitsFor: creation.create };
     }
     case 'unresolved': {
-      const { waitsFor } = creation;
-      return { ref, why: 'reference', reason: waitsSentence('key', waitsFor), waitsFor };
+      const { waitsFor, reason } = creation;
+      return { ref, why: 'reference', reason, waitsFor };
     }
     case 'failed':
       return { ref, why: 'failed', reason: creation.reason };

@@ -6,7 +6,7 @@ import type { Pipe } from '../../definition/pipe.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import type { Head, Link, OpenCreate, Transaction } from '../../store/store.ts';
-import { type FreshKeys, unresolvedKeys } from '../keys/fresh-keys.ts';
+import { type FreshKeys, type KeyWait, unresolvedKeys } from '../keys/fresh-keys.ts';
 import { unlessFailed } from '../keys/unless-failed.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { afterIntent } from '../state/new-work.ts';
@@ -23,8 +23,8 @@ export interface TakingPart {
   readonly underWay: ReadonlySet<string>;
   /** What an open create may have made → that create. */
   readonly awaited: ReadonlyMap<string, OpenCreate>;
-  /** Record → the record whose link its key waits for. */
-  readonly unresolved: ReadonlyMap<string, string>;
+  /** Record → what its key waits for. */
+  readonly unresolved: ReadonlyMap<string, KeyWait>;
   /** Record → why a key of it or a condition cannot be computed; hears of more while they are resolved. */
   readonly failed: Map<string, string>;
   /** Those of them that failed before any condition was asked, so that not all of their keys are known. */
@@ -90,7 +90,7 @@ export function heldBack(
   const waiting = [...unresolved].filter(([ref]) => scope.has(ref) && !failed.has(ref));
   return [
     ...told.map(([ref, reason]): Creation => ({ kind: 'failed', ref, reason })),
-    ...waiting.map(([ref, waitsFor]): Creation => ({ kind: 'unresolved', ref, waitsFor })),
+    ...waiting.map(([ref, wait]): Creation => ({ kind: 'unresolved', ref, ...wait })),
     ...[...awaited].map(([ref, { key: create, dueMs }]): Creation => {
       return { kind: 'later', ref, create, untilMs: afterIntent(dueMs, now) };
     }),

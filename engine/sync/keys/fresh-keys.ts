@@ -8,14 +8,21 @@ import type { Outcome } from '../../mapping/outcome.ts';
 import type { MappingContext } from '../../mapping/scope.ts';
 import type { Transaction } from '../../store/store.ts';
 import { lookupsIn, noting } from '../references/references.ts';
+import { waitsSentence } from '../state/parked.ts';
 import type { World } from '../world.ts';
 import { unlessFailed } from './unless-failed.ts';
+
+/** A key waits for the link of another record, or for one that a look-up is to find. */
+export interface KeyWait {
+  readonly waitsFor: string;
+  readonly reason: string;
+}
 
 export interface FreshKeys {
   /** Per record and rule; a record that is gone has none. */
   readonly keys: ReadonlyMap<string, readonly (readonly string[])[]>;
-  /** Record → the record whose link its key waits for. */
-  readonly waits: ReadonlyMap<string, string>;
+  /** Record → what its key waits for. */
+  readonly waits: ReadonlyMap<string, KeyWait>;
   /** Record → why a key of it cannot be computed. */
   readonly failed: Map<string, string>;
 }
@@ -28,7 +35,7 @@ export async function freshKeys(
 ): Promise<FreshKeys> {
   const images = await tx.images(refs);
   const lookups = lookupsIn(world, tx);
-  const waits = new Map<string, string>();
+  const waits = new Map<string, KeyWait>();
   const failed = new Map<string, string>();
   const uses = new Map<string, ReadonlySet<string>>();
   const keys = new Map<string, (readonly string[])[]>();
@@ -48,7 +55,8 @@ export async function freshKeys(
       [side]: image.props,
     };
     const note = (outcome: Outcome) => {
-      if (outcome.kind === 'pending') waits.set(ref, outcome.waitsFor);
+      if (outcome.kind !== 'pending') return;
+      waits.set(ref, { waitsFor: outcome.waitsFor, reason: waitsSentence('key', outcome) });
     };
     for (const [at, rule] of pipe.merge.entries()) {
       // One that fails leaves the others known: they tell who may be the same thing.
@@ -81,7 +89,7 @@ export async function unresolvedKeys(
   pipe: Pipe,
   refs: readonly string[],
   fresh: FreshKeys,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, KeyWait>> {
   if (!hasLookUps(pipe)) return fresh.waits;
   const others = refs.filter((ref) => !fresh.keys.has(ref));
   const parked = (await tx.parkedOf(others)).filter(
@@ -89,8 +97,8 @@ export async function unresolvedKeys(
   );
   return new Map([
     ...fresh.waits,
-    ...parked.flatMap(({ subject, waitsFor }): [string, string][] =>
-      waitsFor === null ? [] : [[subject, waitsFor]],
+    ...parked.flatMap(({ subject, waitsFor, reason }): [string, KeyWait][] =>
+      waitsFor === null ? [] : [[subject, { waitsFor, reason }]],
     ),
   ]);
 }

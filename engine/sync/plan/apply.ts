@@ -10,10 +10,13 @@ import { journalSince } from '../state/journal-since.ts';
 import { otherEnd } from '../state/link-ends.ts';
 import type { Gate, World } from '../world.ts';
 import { type FrozenOperation, type FrozenPlan, isMadeUp, payloadOf } from './frozen-plan.ts';
+import { whoWaitsFor, whyItWaits } from './what-waits.ts';
 
 export interface Applied {
   readonly done: readonly FrozenOperation[];
   readonly refused: readonly { readonly operation: FrozenOperation; readonly reason: string }[];
+  /** What waits for a record of which something was refused. */
+  readonly waiting: Awaited<ReturnType<typeof whoWaitsFor>>;
 }
 
 export interface Applying {
@@ -71,7 +74,8 @@ export function applying(plan: FrozenPlan): Applying {
         else
           refused.push({ operation, reason: await reasonOf(tx, operation, reasons.get(at), link) });
       }
-      return { done, refused };
+      const waiting = await whoWaitsFor(tx, new Set(refused.map((one) => one.operation.origin)));
+      return { done, refused, waiting };
     });
 
   return { gate, end };
@@ -131,8 +135,10 @@ function misfitOf(
   const ids = new Map([...names].map(([made, ref]) => [idOf(made), idOf(ref)]));
   return textOf(frozen.payload, ids) === textOf(payloadOf(operation), ids)
     ? undefined
-    : 'it would send something else by now';
+    : somethingElse;
 }
+
+const somethingElse = 'it would send something else by now';
 
 /** Stable, with the real ids in place of made-up ones, and numbers like the texts of ids. */
 function textOf(payload: Json, ids: ReadonlyMap<string, string>): string {
@@ -156,17 +162,14 @@ async function reasonOf(
   known: string | undefined,
   link: string | undefined,
 ): Promise<string> {
-  if (link !== undefined) {
-    const [waits] = await tx.parkedOf([link]);
-    return waits?.reason ?? 'it was sent, and its answer is not known yet';
-  }
+  const waits = await whyItWaits(tx, operation.origin, operation.pipe);
+  if (link !== undefined) return waits ?? 'it was sent, and its answer is not known yet';
+  if (known === somethingElse && waits !== undefined) return `${known}: ${waits}`;
   if (known !== undefined) return known;
   if ([operation.origin, operation.target ?? ''].some(isMadeUp))
     return 'what it follows from was not done';
-  const links = await tx.linksOf([operation.origin]);
-  const parked = await tx.parkedOf([operation.origin, ...links.map(({ id }) => id)]);
-  const waits = parked.find((one) => one.pipe === operation.pipe);
-  return waits ? `it waits: ${waits.reason}` : 'nothing is left to do there';
+  if (waits === undefined) return 'nothing is left to do there';
+  return waits.startsWith('waits ') ? `it ${waits}` : `it waits: ${waits}`;
 }
 
 const writes = new Set(['created', 'updated', 'deleted', 'deactivated', 'acted']);

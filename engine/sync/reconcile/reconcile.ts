@@ -64,10 +64,10 @@ async function reconcileDue(
   const isUnread = (view: View) => isPending(view) && !isTargetRead(world, pipe, view);
   const isEarly = (view: View) => (isPending(view) && hasUnknown) || isUnread(view);
   const views = loaded.filter((view) => !isEarly(view));
-  const decided = await withoutUnsettled(world, tx, pipe, await decideAll(world, tx, pipe, views));
-  const free = await withoutTakenKeys(world, tx, pipe, decided);
+  const ready = await withoutUnsettled(world, tx, pipe, await decideAll(world, tx, pipe, views));
+  const free = await withoutTakenKeys(world, tx, pipe, ready.decided);
   const settled = await withinRun(world, tx, pipe, await guarded(world, tx, pipe, free));
-  const parked = await storeResults(world, tx, pipe, settled);
+  const parked = [...ready.parked, ...(await storeResults(world, tx, pipe, settled))];
   const early = loaded.filter(isEarly).map(({ work: one }) => one.key);
   const sent = settled.flatMap(({ view, result }) => (result.operation ? [view.work.key] : []));
   const kept = new Set([...early, ...sent]);

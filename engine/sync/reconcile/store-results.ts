@@ -1,21 +1,15 @@
-// Stores what a batch of links came to: bases, links in a new state, rows that wait and no longer
-// wait, and the records each link was translated through.
+// Stores what a batch of links came to: bases, links in a new state, what waits (`store-waiting.ts`), and the records
+// each link was translated through.
 
-import { entityOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Link, NewWork, Parked, Transaction } from '../../store/store.ts';
-import type { Waiting } from '../decide/decide.ts';
-import { stillTaken } from '../decide/settled-references.ts';
-import type { Evaluation, View } from '../decide/view.ts';
 import { release } from '../references/references.ts';
 import { tellSettled } from '../references/settled-first.ts';
-import { endsOf, refOfLink } from '../state/link-ends.ts';
+import { endsOf } from '../state/link-ends.ts';
 import { identifyWork, reconcileWork } from '../state/new-work.ts';
-import { isLeft, newParked, parkedEntry } from '../state/parked.ts';
-import { pipesOf, type World } from '../world.ts';
-import { tellGone } from './gone-counterparts.ts';
-import type { DecidedLink, LinkResult } from './reconcile-link.ts';
-import { tellCircles } from './reference-circles.ts';
+import type { World } from '../world.ts';
+import type { DecidedLink } from './reconcile-link.ts';
+import { entryOf, pulled, storeWaiting } from './store-waiting.ts';
 
 export async function storeResults(
   world: World,
@@ -31,9 +25,7 @@ export async function storeResults(
   await tx.putUses(usesIn(pipe, results));
   await tx.appendJournal([
     ...results.flatMap(({ result }) => result.journal ?? []),
-    ...fresh.map((one) =>
-      parkedEntry(one, { before: one.values?.S ?? null, after: one.values?.F ?? null }),
-    ),
+    ...fresh.map(entryOf),
   ]);
   await release(world, tx, moved.flatMap(endsOf));
   const over = results.filter(({ result }) => result.operation === undefined);
@@ -44,73 +36,6 @@ export async function storeResults(
   );
   await tx.putWork([...workAfter(pipe, moved, now), ...pulled(world, fresh, now)]);
   return fresh;
-}
-
-/** Parks what begins to wait and drops what waits no more; gives what is new. */
-async function storeWaiting(
-  tx: Transaction,
-  pipe: Pipe,
-  results: readonly DecidedLink[],
-  sinceMs: number,
-): Promise<readonly Parked[]> {
-  const fresh: Parked[] = [];
-  const over: Parked[] = [];
-  for (const decided of results.filter(({ result }) => !result.keepsParked)) {
-    const { view, evaluation, result } = decided;
-    const wanted = result.waiting.map((one) => parkedFrom(pipe, view, evaluation, one, sinceMs));
-    fresh.push(...wanted.filter((next) => !view.parked.some((old) => isSameWait(old, next))));
-    const others = view.parked.filter((old) => !wanted.some((next) => next.row === old.row));
-    over.push(...others.filter((old) => !isUnderWay(old, decided)));
-  }
-  await tx.dropParked(over);
-  await tx.putParked(fresh);
-  await tellGone(tx, fresh);
-  const stopped = new Set(
-    results.flatMap(({ view, result }) => (result.operation ? [] : [view.link.id])),
-  );
-  await tellCircles(
-    tx,
-    fresh.filter((one) => stopped.has(one.subject)),
-  );
-  return fresh;
-}
-
-/**
- * A choice stands until its write is finished, be it in a later round; a given value until it is sent, and a
- * record that was taken until it stands in the base.
- */
-function isUnderWay(old: Parked, { view, evaluation, result }: DecidedLink): boolean {
-  if (old.choice === 'value') return true;
-  if (old.choice !== null && !isLeft(old) && result.operation !== undefined) return true;
-  return stillTaken(old, evaluation).length > 0 && !isAgreed(old.row, view, result);
-}
-
-/** The base of the row moves without a write. */
-function isAgreed(row: string, view: View, { base }: LinkResult): boolean {
-  return base !== undefined && base.rows[row] !== view.base?.rows[row];
-}
-
-function parkedFrom(
-  pipe: Pipe,
-  { link, parked }: View,
-  evaluation: Evaluation,
-  one: Waiting,
-  now: number,
-): Parked {
-  const ref = refOfLink(link);
-  const old = parked.find(({ row }) => row === one.row);
-  const taken = stillTaken(old, evaluation);
-  return newParked({ pipe: pipe.id, subject: link.id, ref, taken, sinceMs: now, ...one });
-}
-
-/** What waits already, for the same; of some the sentence only tells what the other fields say. */
-function isSameWait(old: Parked, next: Parked): boolean {
-  if (old.row !== next.row || old.why !== next.why) return false;
-  if (old.why === 'held' && old.choice !== null) return false; // the approval was for another
-  const isSaid = old.why === 'held' || old.why === 'reference' || old.reason === next.reason;
-  const rest = ({ guard, waitsFor, candidates, values, taken }: Parked) =>
-    JSON.stringify([guard, waitsFor, candidates, values, taken]);
-  return isSaid && rest(old) === rest(next);
 }
 
 /** What each link was translated through; of one without its source nothing was asked. */
@@ -127,19 +52,4 @@ function workAfter({ id: pipe }: Pipe, moved: readonly Link[], dueMs: number): r
     ...live.map(({ id }) => reconcileWork(pipe, id, { dueMs, cause: 'link' })),
     ...moved.flatMap(endsOf).map((ref) => identifyWork(pipe, ref, { dueMs, cause: 'link' })),
   ];
-}
-
-/** Records that are created only when something refers to them: now something does. */
-function pulled(world: World, parked: readonly Parked[], dueMs: number): readonly NewWork[] {
-  const refs = [
-    ...new Set(parked.flatMap((one) => (one.why === 'reference' ? (one.waitsFor ?? []) : []))),
-  ];
-  return refs.flatMap((ref) =>
-    pipesOf(world, entityOf(ref))
-      .filter(
-        (pipe) =>
-          pipe.forward.create === 'when-referenced' || pipe.back?.create === 'when-referenced',
-      )
-      .map(({ id }) => identifyWork(id, ref, { dueMs, cause: 'link' })),
-  );
 }

@@ -1,5 +1,6 @@
 // What waits: how it begins, with its line of the journal and its event, and what it is about.
 
+import type { WaitedFor } from '../../mapping/outcome.ts';
 import { untilText } from '../../mapping/waits-for.ts';
 import type { NewJournalEntry, Parked } from '../../store/store.ts';
 import type { World } from '../world.ts';
@@ -56,6 +57,19 @@ export function lacksValue({ why }: Pick<Parked, 'why'>): boolean {
 }
 
 /** What is said of a value, or of a key, that waits for a record. */
-export function waitsSentence(what: 'value' | 'key', waitsFor: string): string {
-  return `${what === 'key' ? 'its key waits' : 'waits'} ${untilText(waitsFor)}`;
+export function waitsSentence(what: 'value' | 'key', waited: WaitedFor): string {
+  return `${what === 'key' ? 'its key waits' : 'waits'} ${untilText(waited)}`;
+}
+
+const inCircle = '; they wait for each other: ';
+
+/** Of one that waits in a circle: its sentence with these refs behind it. */
+export function saidInCircle(reason: string, refs: readonly string[]): string {
+  return `${apartFrom(reason)[0]}${inCircle}${refs.join(' → ')}`;
+}
+
+/** A sentence without its circle, and the circle. */
+export function apartFrom(reason: string): readonly [string, string | undefined] {
+  const at = reason.indexOf(inCircle);
+  return at < 0 ? [reason, undefined] : [reason.slice(0, at), reason.slice(at)];
 }

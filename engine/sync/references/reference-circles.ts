@@ -2,7 +2,7 @@
 // each of them is told the whole circle (`kernel.md` §11). Found over what waits for whom, backwards.
 
 import type { Parked, Transaction } from '../../store/store.ts';
-import { isOfLink, waitsSentence } from '../state/parked.ts';
+import { apartFrom, saidInCircle } from '../state/parked.ts';
 
 /** Records of a circle, and of what is searched for one, at most. */
 const lengthMax = 20;
@@ -16,16 +16,31 @@ export async function tellCircles(tx: Transaction, fresh: readonly Parked[]): Pr
     if (parked.why !== 'reference' || waitsFor === null || told.has(keyOf(parked))) continue;
     const circle = await circleOf(tx, parked);
     if (circle === undefined) continue;
-    const names = [ref, ...circle.map((one) => one.ref), ref].join(' → ');
-    for (const one of [parked, ...circle]) {
-      const waits = waitsSentence(isOfLink(one) ? 'value' : 'key', one.waitsFor as string);
-      told.set(keyOf(one), {
-        ...one,
-        reason: `${waits}; they wait for each other: ${names}`,
-      });
-    }
+    const refs = [ref, ...circle.map((one) => one.ref), ref];
+    for (const one of [parked, ...circle])
+      told.set(keyOf(one), { ...one, reason: saidInCircle(one.reason, refs) });
   }
   if (told.size > 0) await tx.putParked([...told.values()]);
+}
+
+/** Some of a circle wait no more, or for others: who is left waits in no circle. */
+export async function untellCircles(tx: Transaction, over: readonly Parked[]): Promise<void> {
+  const circles = new Set(over.flatMap(({ reason }) => apartFrom(reason)[1] ?? []));
+  if (circles.size === 0) return;
+  const ended = new Set(over.map(keyOf));
+  const left: Parked[] = [];
+  // Each of a circle waits for another of it, so whoever is told of it is met along the way.
+  const seen = new Set<string>();
+  let frontier = [...new Set(over.flatMap(({ ref, waitsFor }) => [ref, waitsFor ?? ref]))];
+  while (frontier.length > 0) {
+    for (const ref of frontier) seen.add(ref);
+    const waiting = (await tx.parkedWaitingFor(frontier)).filter((one) =>
+      circles.has(apartFrom(one.reason)[1] ?? ''),
+    );
+    left.push(...waiting.filter((one) => !ended.has(keyOf(one))));
+    frontier = [...new Set(waiting.map(({ ref }) => ref))].filter((ref) => !seen.has(ref));
+  }
+  await tx.putParked(left.map((one) => ({ ...one, reason: apartFrom(one.reason)[0] })));
 }
 
 /** From what it waits for, on to what that waits for, and back to itself; undefined if there is none. */

@@ -1,0 +1,143 @@
+// What waits for another record says what is so: `where` leaves its counterpart out, it is gone itself, or waits in
+// turn. Once that changes it is told anew, and once in the journal.
+
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Entity } from '../../engine/definition/system.ts';
+import type { MemoryDriver } from '../../engine/drivers/memory.ts';
+import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { lift } from '../../engine/sync/desk/judge.ts';
+import { why } from '../../engine/sync/why/why.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf } from './two-systems.ts';
+
+const properties = { name: 'string', email: 'string', parent: 'string', state: 'string' } as const;
+const options = { properties, modified: 'updatedAt' } as const;
+const order = { properties: { customerId: 'string', note: 'string' }, modified: 'updatedAt' };
+const shop = systemOf('shop', { customer: options, order });
+const erp = systemOf('erp', {
+  customer: options,
+  order: { ...order, properties: { customer: 'string' } },
+});
+const of = (system: typeof shop, name: string) => system.entities[name] as Entity;
+const link = (input: string, where?: string) => ({
+  kind: 'link' as const,
+  entity: 'shop.customer',
+  as: 'erp.customer',
+  input: compileExpression(input),
+  missing: { kind: 'park' } as const,
+  ...(where === undefined ? {} : { where: compileExpression(where) }),
+});
+
+const parent = row('parent', { rule: link('parent'), isRequired: true });
+const customers = (...more: Pipe['rows']) =>
+  pipe(of(shop, 'customer'), of(erp, 'customer'), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email'), ...more],
+  });
+const orders = pipe(of(shop, 'order'), of(erp, 'order'), {
+  rows: [row('customer', { rule: link('customerId', "state = 'open'"), isRequired: true })],
+});
+
+let g: Ground;
+let people: MemoryDriver['people'];
+afterEach(() => g.close());
+
+const open = async (...pipes: readonly Pipe[]) => {
+  g = await ground([shop, erp], pipes);
+  people = g.drivers.shop?.people as MemoryDriver['people'];
+};
+const told = async (ref: string) =>
+  g.world.store.transact(async (tx) =>
+    (await tx.parkedList({}, '', 100)).filter((one) => one.ref === ref),
+  );
+const reasonOf = async (ref: string) => (await told(ref))[0]?.reason;
+const journaled = async (ref: string) => {
+  const entries = await g.world.store.transact((tx) => tx.journalOf([ref], 100));
+  return entries
+    .filter(({ what }) => what === 'parked')
+    .map(({ reason }) => reason)
+    .reverse();
+};
+
+describe('an order whose customer is left out by `where`', () => {
+  const ref = 'shop.order:1';
+  const leftOut =
+    'waits until shop.customer:1 is linked to one for which `where` holds, as it does not for erp.customer:1';
+
+  beforeEach(async () => {
+    await open(orders, customers());
+    people.add('order', { customerId: '1' });
+    await g.sync();
+    people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+    await g.sync();
+  });
+
+  it('says so, on the page, in `why` and in the journal, once each', async () => {
+    expect(await told(ref)).toMatchObject([{ why: 'reference', reason: leftOut }]);
+    expect((await why(g.world, ref)).missing[0]?.reason).toBe(leftOut);
+    expect(await journaled(ref)).toEqual(['waits until shop.customer:1 is linked', leftOut]);
+    expect(await g.sync()).toBe(0);
+    expect(await journaled(ref)).toHaveLength(2);
+  });
+
+  it('goes on once it is not', async () => {
+    g.drivers.erp?.people.edit('customer', '1', { state: 'open' });
+    await g.sync();
+    expect(g.records('erp.order')).toMatchObject([{ customer: '1' }]);
+    expect(await told(ref)).toEqual([]);
+  });
+
+  it('is told when that one is deleted, and when a person has it created again', async () => {
+    g.drivers.erp?.people.remove('customer', '1');
+    await g.sync();
+    expect(await reasonOf(ref)).toContain('linked; it was linked to erp.customer:1, which is gone');
+    (g.drivers.erp as MemoryDriver).setFaults(({ operation }) =>
+      operation === 'create' ? { kind: 'refused', message: 'no' } : undefined,
+    );
+    await g.world.store.transact((tx) => lift(g.world, tx, 'shop.customer:1', { who: 'Kari' }));
+    await g.sync();
+    expect(await reasonOf(ref)).toBe('waits until shop.customer:1 is linked');
+  });
+});
+
+it('a record that is gone itself is told', async () => {
+  const closed = { ...customers(), forward: { ...customers().forward, create: 'never' as const } };
+  await open(orders, closed);
+  people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  people.add('order', { customerId: '1' });
+  await g.sync();
+  people.remove('customer', '1');
+  await g.sync();
+  expect(await reasonOf('shop.order:1')).toBe(
+    'waits until shop.customer:1 is linked; shop.customer:1 is gone itself',
+  );
+});
+
+describe('of a circle', () => {
+  beforeEach(async () => {
+    await open(customers(parent));
+    for (const [name, other] of ['2', '3', '1'].entries())
+      people.add('customer', { name: `${name}`, email: `${name}@nord.no`, parent: other });
+    await g.sync();
+    for (const n of [1, 2, 3]) expect(await reasonOf(`shop.customer:${n}`)).toContain('each other');
+  });
+
+  it.each([
+    ['waits for another by now', () => people.edit('customer', '2', { parent: '9' })],
+    ['waits for none any more', () => people.edit('customer', '2', { parent: '' })],
+    ['is gone', () => people.remove('customer', '2')],
+  ])('the others say no more that they wait for each other when one %s', async (_, ends) => {
+    ends();
+    await g.sync();
+    for (const n of [1, 3])
+      expect(await reasonOf(`shop.customer:${n}`)).not.toContain('each other');
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('what is looked at again is told of it once', async () => {
+    people.edit('customer', '1', { name: 'Kari' });
+    await g.sync();
+    expect(await reasonOf('shop.customer:1')).toContain('each other');
+    expect(await journaled('shop.customer:1')).toHaveLength(1);
+  });
+});
