@@ -51,6 +51,8 @@ export const errors = {
     say: '{system} cannot be used now: {detail}.' },
   'system.refused': { blame: 'operator', ends: 'run', retry: 'on-change',
     say: '{system} refuses our credentials: {detail}. Check what its system file names.' },
+  'system.untaken': { blame: 'system', ends: 'run', retry: 'later',
+    say: '{system} can be read, but takes nothing that is written to {entity}: {detail}.' },
   'system.answer': { blame: 'system', ends: 'run', retry: 'later',
     say: '{system} gave an answer that cannot be used: {detail}.' },
   'search.unreadable': { blame: 'system', ends: 'run', retry: 'later',

@@ -163,7 +163,7 @@ const outcomes = {
   gone: 'changed',
   exists: 'waits',
   refused: 'dead',
-  'not-sent': 'waits',
+  'not-sent': 'unsent',
   unclear: 'unclear',
 } as const;
 
@@ -179,5 +179,6 @@ function answerEvent(
     return { kind: 'wrote', ...frame, ref: refOf(intent.entity, answer.id), ms, cause };
   const message = 'message' in answer ? answer.message : 'the record over there changed meanwhile';
   const outcome = outcomes[answer.kind];
-  return { kind: 'not-written', ...frame, ref: ref as string, outcome, message };
+  const { entity } = intent;
+  return { kind: 'not-written', ...frame, ref: ref as string, entity, outcome, message };
 }
