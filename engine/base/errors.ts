@@ -43,8 +43,6 @@ export const errors = {
     say: 'There is no room left for the store {store}: {detail}. Free space on that disk and start again; nothing that was kept is lost.' },
   'store.damaged': { blame: 'operator', ends: 'process', retry: 'never',
     say: '{store} is no store, or a damaged one: {detail}. Move it away and restore a copy, or begin anew without it.' },
-  'store.exists': { blame: 'author', ends: 'run', retry: 'never',
-    say: 'There is something at {store} already. Move it away, or choose another place for the copy.' },
   'intent.open': { blame: 'samband', ends: 'record', retry: 'later',
     say: 'Another write to {key} is open and has to be settled first.' },
   'system.unreachable': { blame: 'system', ends: 'run', retry: 'later',
