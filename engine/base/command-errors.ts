@@ -9,6 +9,8 @@ export const commandErrors = {
     say: 'Port {port} is in use by another program. Stop that, or choose another with --port.' },
   'port.refused': { blame: 'operator', ends: 'process', retry: 'never',
     say: 'Port {port} cannot be opened: {detail}.' },
+  'store.exists': { blame: 'author', ends: 'run', retry: 'never',
+    say: 'There is something at {store} already. Move it away, or choose another place for the copy.' },
   'sandbox.failed': { blame: 'operator', ends: 'process', retry: 'never',
     say: 'The sandbox did not start: {detail}' },
   'command.usage': { blame: 'author', ends: 'process', retry: 'never',

@@ -28,6 +28,7 @@ import type { EngineEvent, Events } from './events.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { dropping, type Ground, looking, reading, reporting, running } from './runs.ts';
 import { ticks } from './schedule.ts';
+import { followTroubles } from './troubles.ts';
 
 /** How often the store is asked what became due by itself: retries, intents to settle. */
 const dueEveryMs = 1_000;
@@ -53,6 +54,7 @@ export function createEngine(world: World, events: Events, random: () => number)
   const drain = new AbortController();
   const hurry = new Subject<void>();
   const ground: Ground = { world, events, random, drain: drain.signal, hurry };
+  const troubles = followTroubles(events, world.clock);
   const pipes = world.catalogue.pipes.filter((pipe) => pipe.isEnabled);
   const entities = collectedEntities(world);
   const wakes = new Map([...pipes, ...entities].map(({ id }) => [id, new Subject<void>()]));
@@ -103,7 +105,7 @@ export function createEngine(world: World, events: Events, random: () => number)
   const reports = (report: Report): Observable<never> =>
     ticks({ at: report.at }, times).pipe(
       endsWhen(drain.signal),
-      oneAtATime(() => reporting(ground, report)),
+      oneAtATime(() => reporting(ground, report, troubles)),
     );
 
   const droppings = (keptMs: number): Observable<never> =>

@@ -10,7 +10,9 @@ import type { Image, Parked, ParkedReason, Transaction } from '../store/store.ts
 import type { World } from '../sync/world.ts';
 import { dayOf, startOfDayMs, timeOfDay } from './day.ts';
 import { type Mail, sendMail } from './mail.ts';
-import { type ReportLine, reportText } from './report-words.ts';
+import type { ReportLine, ReportTrouble } from './report-sentences.ts';
+import { reportText } from './report-words.ts';
+import type { Trouble } from './troubles.ts';
 
 const kinds: Readonly<Record<Report['what'][number], readonly ParkedReason[]>> = {
   failed: ['failed'],
@@ -26,8 +28,15 @@ const parkedMax = 10_000;
 /** A server that took the mail and did not answer: whoever has the claim has this long to settle it. */
 const claimMs = 10 * 60_000;
 
+/** A shorter trouble is over before somebody has read of it. */
+const troubleMs = 60 * 60_000;
+
 /** Sends what is to be told today, if its time has come and nobody has told it. */
-export async function tellReport(world: World, report: Report, send = sendMail): Promise<void> {
+export async function tellReport(
+  world: World,
+  report: Report,
+  troubles: readonly Trouble[] = [],
+): Promise<void> {
   const { clock, store, catalogue } = world;
   const zone = catalogue.project.timeZone;
   const now = clock.now();
@@ -36,16 +45,19 @@ export async function tellReport(world: World, report: Report, send = sendMail):
   if (server === undefined || timeOfDay(now, zone) < report.at) return;
   const fact = `report ${report.id}`;
   const found = await store.transact(async (tx) => {
-    const told = (await tx.facts([fact])).get(fact) as Told | undefined;
+    const told = (await tx.facts([fact])).get(fact) as Claim | undefined;
     if (told?.day === today && (told.isSent || now - told.atMs < claimMs)) return undefined;
     await tx.putFacts({ [fact]: { day: today, isSent: false, atMs: now } });
-    return linesOf(world, tx, report, startOfDayMs(today, zone));
+    return {
+      ...(await linesOf(world, tx, report, startOfDayMs(today, zone))),
+      troubles: await lastingOf(world, tx, report, troubles),
+    };
   });
   if (found === undefined) return;
   try {
-    if (found.length > 0) {
+    if (found.lines.length + found.troubles.length > 0) {
       const day = dayOf(startOfDayMs(today, zone) - 1, zone);
-      await send(server.url, mailOf(world, report, day, found));
+      await sendMail(server.url, mailOf(world, report, day, found));
     }
   } catch (error) {
     // Not told: the next try need not wait for the claim.
@@ -55,22 +67,65 @@ export async function tellReport(world: World, report: Report, send = sendMail):
   await store.transact((tx) => tx.putFacts({ [fact]: { day: today, isSent: true, atMs: now } }));
 }
 
-interface Told {
+interface Claim {
   readonly day: string;
   readonly isSent: boolean;
   readonly atMs: number;
 }
 
-function mailOf(world: World, report: Report, day: string, lines: readonly ReportLine[]): Mail {
+function mailOf(
+  world: World,
+  report: Report,
+  day: string,
+  found: Told & { readonly troubles: readonly ReportTrouble[] },
+): Mail {
   const { project } = world.catalogue;
   const from = project.mail?.from ?? '';
   const host = /@([^\s>]+)/.exec(from)?.[1] ?? 'samband';
   return {
     from,
     to: report.mail,
-    ...reportText(project.language ?? 'en', report.title, day, lines),
+    ...reportText(project.language ?? 'en', report.title, day, found.lines, found),
     messageId: `<${fingerprint([report.id, day])}@${host}>`,
   };
+}
+
+/** Of its pipes and what they read, and long enough to be told; one line for each system that cannot be read. */
+async function lastingOf(
+  { catalogue, clock }: World,
+  tx: Transaction,
+  report: Report,
+  troubles: readonly Trouble[],
+): Promise<readonly ReportTrouble[]> {
+  const pipes = catalogue.pipes.filter(({ id }) => report.pipes.includes(id));
+  const cursors = await tx.cursors(pipes.flatMap(({ source, sink }) => [source.id, sink.id]));
+  const zone = catalogue.project.timeZone;
+  const title = (system: string) => catalogue.systems.get(system)?.title ?? system;
+  const found = troubles.flatMap((one): (ReportTrouble & { readonly sinceMs: number })[] => {
+    // What was read last is known over a restart as well.
+    const sinceMs = Math.min(cursors.get(one.id)?.lastReadAtMs ?? one.sinceMs, one.sinceMs);
+    const entity = catalogue.entities.get(one.id);
+    const isOurs = (pipe: Pipe) =>
+      one.part === 'pipe'
+        ? pipe.id === one.id
+        : [pipe.source, pipe.sink].some((end) => end === entity);
+    const pipe = pipes.find(isOurs);
+    if (!pipe || clock.now() - sinceMs < troubleMs) return [];
+    const since = `${dayOf(sinceMs, zone)} ${timeOfDay(sinceMs, zone)}`;
+    const frame = { from: title(pipe.source.system), to: title(pipe.sink.system), since, sinceMs };
+    const unread = entity ? { unread: title(entity.system) } : {};
+    return [{ ...frame, ...unread, detail: one.message }];
+  });
+  found.sort((a, b) => a.sinceMs - b.sinceMs);
+  return [...Map.groupBy(found, ({ unread, from, to }) => unread ?? `${from} ${to}`).values()].map(
+    ([first]) => first as ReportTrouble,
+  );
+}
+
+interface Told {
+  readonly lines: readonly ReportLine[];
+  /** Nothing of its pipes waits that no line tells of. */
+  readonly isRestOver: boolean;
 }
 
 /** One line for each record, oldest first. */
@@ -79,7 +134,7 @@ async function linesOf(
   tx: Transaction,
   report: Report,
   endMs: number,
-): Promise<readonly ReportLine[]> {
+): Promise<Told> {
   const wanted = new Set(report.what.flatMap((what) => kinds[what]));
   const pipes = world.catalogue.pipes.filter(({ id }) => report.pipes.includes(id));
   const parked: Parked[] = [];
@@ -94,12 +149,14 @@ async function linesOf(
   );
   const chosen = told.filter((one) => once.get(`${one.pipe} ${one.subject}`) === one);
   const images = await tx.images(chosen.map(({ ref }) => ref));
-  return Promise.all(
+  const lines = await Promise.all(
     chosen.map(async (one) => {
       const pipe = pipes.find(({ id }) => id === one.pipe) as Pipe;
       return lineOf(world, pipe, one, images.get(one.ref));
     }),
   );
+  const subjects = new Set(chosen.map(({ subject }) => subject));
+  return { lines, isRestOver: parked.every(({ subject }) => subjects.has(subject)) };
 }
 
 async function lineOf(

@@ -12,6 +12,7 @@ import type { Events, Part } from './events.ts';
 import { dropOldEntries } from './old-entries.ts';
 import { tellReport } from './report.ts';
 import { type Supervision, supervise } from './supervise.ts';
+import type { Trouble } from './troubles.ts';
 
 /** What every run needs. */
 export interface Ground {
@@ -46,8 +47,12 @@ export function running(ground: Ground, pipe: Pipe): Observable<never> {
 }
 
 /** A report, if it is time for it. */
-export function reporting(ground: Ground, report: Report): Observable<never> {
-  return run(ground, 'report', report.id, () => tellReport(ground.world, report));
+export function reporting(
+  ground: Ground,
+  report: Report,
+  troubles: () => readonly Trouble[],
+): Observable<never> {
+  return run(ground, 'report', report.id, () => tellReport(ground.world, report, troubles()));
 }
 
 /** What the journal has kept for longer than `keptMs`. */

@@ -10,6 +10,7 @@ import { type Due, earliest, whatIsDue } from './due.ts';
 import type { EngineEvent, Events } from './events.ts';
 import { dropping, type Ground, looking, reading, running } from './runs.ts';
 import { createTally, parkedNow, type Summary } from './summary.ts';
+import { followUntaken, type Untakens } from './untaken.ts';
 
 /** Agreement takes two or three rounds; more means that two systems never agree. */
 const roundsMax = 20;
@@ -42,6 +43,7 @@ export async function syncUntilQuiet(
     tally.listener(event);
     noteFault(faults, event);
   });
+  const untaken = followUntaken(events);
   const ground: Ground = { world, events, random, drain, triesMax };
   let rounds = 0;
   let later: Summary['later'] = null;
@@ -61,13 +63,27 @@ export async function syncUntilQuiet(
       unreadable: tally.unreadable(),
       pipes: tally.pipes(),
       parked: await parkedNow(world),
-      faults: [...faults.values()],
+      faults: [...faults.values(), ...(await notTaken(world, untaken, faults))],
       isCutShort: drain.aborted,
       later,
     };
   } finally {
     unlisten();
+    untaken.close();
   }
+}
+
+/** Pipes with something left that their system would not take: nothing of that is due, so they look quiet. */
+async function notTaken(
+  world: World,
+  untaken: Untakens,
+  faults: ReadonlyMap<string, unknown>,
+): Promise<Summary['faults']> {
+  const due = await whatIsDue(world);
+  return world.catalogue.pipes.flatMap(({ id }) => {
+    const found = due.has(id) && !faults.has(id) ? untaken.of(id) : undefined;
+    return found ? [{ part: 'pipe', id, ...found }] : [];
+  });
 }
 
 async function readAll(ground: Ground, faults: ReadonlyMap<string, unknown>): Promise<void> {

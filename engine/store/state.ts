@@ -163,7 +163,10 @@ export interface Intent {
   readonly dueMs: number | null;
   /** Answered as done, but what the system holds now could not be read yet. */
   readonly isAnswered: boolean;
-  /** The system's words, if it says that it has such a record already; null = it did not. */
+  /**
+   * The system's words, if it says that it has such a record already, or gave no clear answer too often: unless the write is
+   * found to have happened, it is not sent again. Null: neither.
+   */
   readonly refusal: string | null;
   readonly tries: number;
 }

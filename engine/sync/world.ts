@@ -103,7 +103,10 @@ export type SyncEvent =
       readonly pipe: string;
       readonly operation: OperationKind;
       readonly ref: string;
-      readonly outcome: 'changed' | 'refused' | 'waits' | 'unclear' | 'dead';
+      /** The one written to. */
+      readonly entity: string;
+      /** `unsent`: it certainly had no effect and goes again; `unclear`: nobody knows yet. */
+      readonly outcome: 'changed' | 'refused' | 'waits' | 'unsent' | 'unclear' | 'dead';
       readonly message: string;
     }
   /** In a plan: what a guard would hold. */

@@ -10,7 +10,9 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { createEngine } from '../../engine/runtime/engine.ts';
 import { createEvents } from '../../engine/runtime/events.ts';
 import { tellReport } from '../../engine/runtime/report.ts';
-import { type Language, reportText } from '../../engine/runtime/report-words.ts';
+import type { Language } from '../../engine/runtime/report-sentences.ts';
+import { reportText } from '../../engine/runtime/report-words.ts';
+import { followTroubles } from '../../engine/runtime/troubles.ts';
 import type { World } from '../../engine/sync/world.ts';
 import {
   type Ground,
@@ -195,6 +197,61 @@ describe('the mail of the morning', () => {
     isOpen = true;
     await tell();
     expect(mails).toHaveLength(1);
+  });
+
+  it('tells what lasts: a system that cannot be read, and one that takes nothing', async () => {
+    const { g, world, until } = await begin();
+    await g.sync();
+    until('2026-01-01T22:00:00Z');
+    const events = createEvents();
+    const troubles = followTroubles(events, g.clock);
+    const of = { message: 'erp refuses our credentials.', tries: 1, code: 'system.refused' };
+    events.tell({ kind: 'fault', part: 'reading', id: 'erp.order', ...of });
+    events.tell({ kind: 'fault', part: 'reading', id: 'shop.order', ...of });
+    events.tell({ kind: 'ended', part: 'reading', id: 'shop.order' });
+    const not = { pipe: 'shop-erp/order', operation: 'create', ref: 'shop.order:1' } as const;
+    const unsent = { entity: 'erp.order', outcome: 'unsent', message: 'status 401' } as const;
+    events.tell({ kind: 'not-written', ...not, ...unsent });
+    events.tell({ kind: 'ended', part: 'pipe', id: 'shop-erp/order' });
+    until(morning);
+    await tellReport(world, report, troubles());
+    expect(mails[0]?.subject).toBe('Orders: nothing gets through (2026-01-01)');
+    const text = mails[0]?.text ?? '';
+    expect(text).toContain('erp could not be read since 2026-01-01 12:');
+    expect(text).toContain('(“erp refuses our credentials”)');
+    expect(text).toContain('nothing that is to be written has been taken since 2026-01-01 23:00');
+    expect(text).not.toContain('shop could not be read');
+    expect(text).not.toContain('Everything else');
+  });
+
+  it('does not claim that everything else went over where something else waits', async () => {
+    const { g, world, order, until, tell } = await begin();
+    order('1042');
+    await g.sync();
+    until('2026-01-01T23:05:00Z');
+    order('1043');
+    await g.sync();
+    until(morning);
+    await tell();
+    expect(mails[0]?.text).toContain('1042');
+    expect(mails[0]?.text).not.toContain('Everything else');
+    until('2026-01-03T05:00:00Z');
+    await tellReport(world, { ...report, sinceMs: 2 * 86_400_000 });
+    expect(mails[1]?.text).toContain('Everything else was carried over.');
+  });
+
+  it('says nothing of a trouble that has just begun, or is over', async () => {
+    const { g, world, until } = await begin();
+    until(morning);
+    const events = createEvents();
+    const troubles = followTroubles(events, g.clock);
+    await g.sync();
+    const of = { message: 'no answer.', tries: 1, code: 'system.unreachable' };
+    events.tell({ kind: 'fault', part: 'reading', id: 'erp.order', ...of });
+    await tellReport(world, report, troubles());
+    expect(mails).toHaveLength(0);
+    events.tell({ kind: 'ended', part: 'reading', id: 'erp.order' });
+    expect(troubles()).toEqual([]);
   });
 
   it('does not show a password that is refused', async () => {

@@ -59,6 +59,21 @@ test('a system that cannot be reached is named, and what does not need it goes o
   expect(at.records('crm.person')).toHaveLength(0);
 });
 
+test.each([
+  ['cannot be reached for it', { kind: 'unreachable' }],
+  ['asks us to wait for long', { kind: 'not-sent', retryAtMs: Date.now() + 3_600_000 }],
+  ['never answers it', { kind: 'unclear' }],
+] as const)('a system that can be read and takes no write is named: it %s', async (_, wrong) => {
+  at = await living([customers()]);
+  at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+  at.drivers.erp?.setFaults(({ operation }) => (operation === 'create' ? wrong : undefined));
+  const drain = new AbortController().signal;
+  const hurry = { random: () => 1, drain, patienceMs: 100 };
+  const { faults } = await syncUntilQuiet(at.world, at.stream, hurry);
+  expect(faults).toMatchObject([{ part: 'pipe', id: 'shop-erp/customer', code: 'system.untaken' }]);
+  expect(faults[0]?.message).toContain('erp can be read, but takes nothing that is written');
+});
+
 test('a fault that passes is mended by trying again', async () => {
   at = await living([customers()]);
   at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });

@@ -219,6 +219,27 @@ describe('for machines', () => {
     expect((await check('/livez')).status).toBe(200);
   });
 
+  test('a system that can be read and takes no write is in trouble, until it takes one', async () => {
+    at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+    at.drivers.erp?.setFaults(({ operation }) =>
+      operation === 'create' ? { kind: 'unreachable' } : undefined,
+    );
+    const drain = new AbortController().signal;
+    const sync = () =>
+      syncUntilQuiet(at.world, at.stream, { random: () => 0, drain, patienceMs: 0 });
+    await sync();
+    const faults = async () => JSON.parse((await check('/readyz')).text).faults;
+    expect(await faults()).toMatchObject([{ id: 'shop-erp/customer', code: 'system.untaken' }]);
+    const faulted = 'samband_faulted{part="pipe",id="shop-erp/customer"}';
+    expect((await check('/metrics')).text).toContain(`${faulted} 1`);
+    expect((await check('/')).text).not.toContain('Everything could be reached');
+    at.drivers.erp?.setFaults(undefined);
+    at.people('shop').add('customer', { name: 'Ola', email: 'ola@x.no' });
+    await sync();
+    expect(await faults()).toEqual([]);
+    expect((await check('/metrics')).text).toContain(`${faulted} 0`);
+  });
+
   test('a store that does not answer is neither alive nor ready', async () => {
     await at.close();
     expect((await check('/livez')).status).toBe(503);

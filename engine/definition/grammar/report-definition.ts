@@ -14,7 +14,7 @@ import {
 
 export const report = block(
   'report',
-  'A mail, once a day, about what began to wait or failed in the days before and has not been mended since. Nothing to tell: no mail.',
+  'A mail, once a day, about what began to wait or failed in the days before and has not been mended since, and about a system that has not been read, or has taken nothing, for an hour or more. Nothing to tell: no mail.',
   {
     title: may(text, 'What the mail is about. Without it, the title of the pair.', {
       example: 'Orders to the ERP',

@@ -4,6 +4,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { EngineEvent, Events, Part } from '../../runtime/events.ts';
+import { followUntaken } from '../../runtime/untaken.ts';
 import { type RecentWrites, recentWrites } from './recent-writes.ts';
 
 /** The latest of one pipe's runs or one entity's readings. */
@@ -12,7 +13,7 @@ export interface RunState {
   readonly id: string;
   readonly isRunning: boolean;
   readonly endedAtMs: number | null;
-  /** The fault of the run before, until one ends well. */
+  /** The fault of the run before, until one ends well; of a pipe also that nothing it writes is taken. */
   readonly fault: {
     readonly code: string;
     readonly message: string;
@@ -113,9 +114,21 @@ export function followActivity(
       case 'began':
         set(event.part, event.id, { isRunning: true });
         break;
-      case 'ended':
-        set(event.part, event.id, { isRunning: false, endedAtMs: clock.now(), fault: null });
+      case 'ended': {
+        const found = event.part === 'pipe' ? untaken.of(event.id) : undefined;
+        const fault = found && {
+          ...found,
+          message: clean(found.message),
+          tries: 1,
+          retryAtMs: null,
+        };
+        set(event.part, event.id, {
+          isRunning: false,
+          endedAtMs: clock.now(),
+          fault: fault ?? null,
+        });
         break;
+      }
       case 'fault': {
         const { part, id, code, tries, retryAtMs = null } = event;
         const message = clean(event.message);
@@ -166,7 +179,9 @@ export function followActivity(
         break;
     }
   };
-  const close = events.listen(listener);
+  // Knows of an event before what is made of it here.
+  const untaken = followUntaken(events);
+  const unlisten = events.listen(listener);
   return {
     runs: () => [...runs.values()],
     mishaps: () => mishaps,
@@ -176,6 +191,9 @@ export function followActivity(
     begunAtMs: clock.now(),
     count,
     mishap: note,
-    close,
+    close: () => {
+      unlisten();
+      untaken.close();
+    },
   };
 }

@@ -140,7 +140,7 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
       standsFor: pipe.isEnabled
         ? readEndsOf(catalogue, pipe).flatMap(({ id }) => (stored.anew.has(id) ? [id] : []))
         : [],
-      run: runs.get(`pipe ${pipe.id}`) ?? null,
+      run: ofWork(runs.get(`pipe ${pipe.id}`), due.get(pipe.id)?.waiting ?? 0),
     })),
     parkedCounts: stored.parkedCounts,
     parked: stored.parked.map((one) => ({ ...one, reason: clean(one.reason) })),
@@ -157,6 +157,12 @@ async function firstParked(
   for (const why of reasonsInTurn(counts))
     parked.push(...(await tx.parkedList({ why }, '', parkedShown - parked.length)));
   return parked;
+}
+
+/** What its system would not take is no trouble any more once nothing of it is left to write. */
+function ofWork(run: RunState | undefined, waiting: number): RunState | null {
+  if (run?.fault?.code === 'system.untaken' && waiting === 0) return { ...run, fault: null };
+  return run ?? null;
 }
 
 // Invariant 11: an address in a message may carry a key.

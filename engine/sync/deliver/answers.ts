@@ -3,7 +3,7 @@
 // `settle/settle.ts`.
 
 import { type Fault, fault } from '../../base/errors.ts';
-import { refOf } from '../../base/ref.ts';
+import { entityOf, refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { WriteAnswer } from '../../drivers/driver.ts';
@@ -11,7 +11,7 @@ import type { Intent, Transaction } from '../../store/store.ts';
 import { readWork } from '../state/new-work.ts';
 import { type SyncEvent, settleMsOf, type World } from '../world.ts';
 import { backToWork, refOfIntent, refuse, refuseKey } from './close-intent.ts';
-import { finishWrites } from './finish.ts';
+import { finishWrites, writtenWords } from './finish.ts';
 import { finishDeletes } from './finish-deletes.ts';
 import type { Finished } from './finished.ts';
 
@@ -19,6 +19,7 @@ import type { Finished } from './finished.ts';
 const sendAgainMs = 5_000;
 /** After a failed precondition: time for the read that shows what changed. Doubled each time. */
 const changedAgainMs = 1_000;
+/** Also how far tries are counted that found nobody: they say nothing of the record. */
 const doublingsMax = 6;
 
 /**
@@ -96,10 +97,15 @@ async function settleOther(
       await tx.putIntents([{ ...intent, target, isAnswered: true, dueMs, tries }]);
       return undefined;
     }
-    case 'unclear':
+    case 'unclear': {
       // A batch takes its time: what was sent last may have gone out long after it was noted.
-      await tx.putIntents([{ ...intent, dueMs: now + settleMsOf(world, entity) }]);
+      const waitMs = doubled(settleMsOf(world, entity), intent.tries);
+      const isHopeless =
+        intent.tries >= unansweredMax && (await areOthersTaken(tx, intent, now - waitMs));
+      const refusal = isHopeless ? neverAnswered(answer.message, intent.tries + 1) : null;
+      await tx.putIntents([{ ...intent, dueMs: now + waitMs, refusal }]);
       return undefined; // the intent stays, due after `settle`
+    }
     case 'changed':
     case 'gone': {
       await backToWork(tx, intent, now + doubled(changedAgainMs, intent.tries), intent.tries + 1);
@@ -118,12 +124,34 @@ async function settleOther(
       return undefined;
     case 'not-sent': {
       const dueMs = answer.retryAtMs ?? now + doubled(sendAgainMs, intent.tries);
-      await backToWork(tx, intent, dueMs, intent.tries + 1);
+      await backToWork(tx, intent, dueMs, Math.min(intent.tries + 1, doublingsMax));
       return answer.retryAtMs === undefined
         ? fault('system.unreachable', { system: entity.system, detail: answer.message })
         : undefined;
     }
   }
+}
+
+/** Sent so often without a clear answer, it is the record that its system stumbles over: an hour, with half a minute to settle. */
+const unansweredMax = doublingsMax + 1;
+
+/** Entries of the journal that are looked through for another write. */
+const entriesMax = 500;
+
+/** Else the system is away for all alike, and goes on by itself. */
+async function areOthersTaken(tx: Transaction, intent: Intent, sinceMs: number): Promise<boolean> {
+  const latest = await tx.journalAfter((await tx.journalEnd()) - entriesMax, entriesMax);
+  return latest.some(
+    ({ ref, link, what, atMs }) =>
+      atMs >= sinceMs &&
+      link !== intent.link &&
+      entityOf(ref) === intent.entity &&
+      writtenWords.has(what),
+  );
+}
+
+function neverAnswered(message: string, times: number): string {
+  return `${message}; tried ${times} times without a clear answer, while others were taken`;
 }
 
 function doubled(ms: number, tries: number): number {
@@ -135,7 +163,7 @@ const outcomes = {
   gone: 'changed',
   exists: 'waits',
   refused: 'dead',
-  'not-sent': 'waits',
+  'not-sent': 'unsent',
   unclear: 'unclear',
 } as const;
 
@@ -151,5 +179,6 @@ function answerEvent(
     return { kind: 'wrote', ...frame, ref: refOf(intent.entity, answer.id), ms, cause };
   const message = 'message' in answer ? answer.message : 'the record over there changed meanwhile';
   const outcome = outcomes[answer.kind];
-  return { kind: 'not-written', ...frame, ref: ref as string, outcome, message };
+  const { entity } = intent;
+  return { kind: 'not-written', ...frame, ref: ref as string, entity, outcome, message };
 }

@@ -24,15 +24,20 @@ export async function backToWork(
   await tx.putWork([again(intent, dueMs, tries), ...(await unbarred(tx, intent, dueMs))]);
 }
 
-/** What the system shows has not happened, or not yet: whether it still is to, its link decides as it is now. */
+/**
+ * What the system shows has not happened, or not yet: whether it still is to, its link decides as it is now; unless
+ * it was tried too often.
+ */
 export async function decideAnew(
   world: World,
   tx: Transaction,
-  entity: Entity,
+  pipe: Pipe,
   intent: Intent,
   look: Extract<Look, { kind: 'found' }>,
 ): Promise<void> {
-  await backToWork(tx, intent, world.clock.now(), intent.tries);
+  if (intent.refusal === null) await backToWork(tx, intent, world.clock.now(), intent.tries + 1);
+  else await refuse(world, tx, pipe, intent, intent.refusal);
+  const entity = world.catalogue.entities.get(intent.entity) as Entity;
   await absorb(world, tx, entity, 'single', [look]);
 }
 

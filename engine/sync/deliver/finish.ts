@@ -215,6 +215,9 @@ const journalWords = {
   act: 'acted',
 } as const;
 
+/** What the journal calls a write that was taken. */
+export const writtenWords: ReadonlySet<string> = new Set(Object.values(journalWords));
+
 function entriesOf(intent: Intent, read: ReadRecord, atMs: number): readonly NewJournalEntry[] {
   const ref = refOf(intent.entity, read.id);
   const what = journalWords[intent.kind];

@@ -39,7 +39,7 @@ export async function settleAction(
   );
   await world.store.transact(async (tx) => {
     if (isDone) await finishWrites(world, tx, pipe, [{ intent, read, begunAtMs }]);
-    else await decideAnew(world, tx, entity, intent, look);
+    else await decideAnew(world, tx, pipe, intent, look);
   });
 }
 

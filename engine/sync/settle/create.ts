@@ -203,5 +203,5 @@ async function giveUp(
     return refOfIntent(tx, intent);
   });
   const frame = { kind: 'not-written', pipe: pipe.id, operation: 'create', ref } as const;
-  world.tell({ ...frame, outcome: 'dead', message });
+  world.tell({ ...frame, entity: entity.id, outcome: 'dead', message });
 }

@@ -58,7 +58,7 @@ async function settleOne(
   if (intent.isAnswered) return settleAnswered(world, pipe, intent, look);
   switch (intent.kind) {
     case 'delete':
-      return settleDelete(world, pipe, entity, intent, look);
+      return settleDelete(world, pipe, intent, look);
     case 'act':
       return settleAction(world, pipe, entity, intent, look);
     default:
@@ -105,13 +105,12 @@ async function finishRemoved(
 async function settleDelete(
   world: World,
   pipe: Pipe,
-  entity: Entity,
   intent: Intent,
   look: Exclude<Look, { kind: 'unclear' }>,
 ): Promise<void> {
   await world.store.transact(async (tx) => {
     if (look.kind === 'gone') await finishDeletes(world, tx, pipe, [intent]);
-    else await decideAnew(world, tx, entity, intent, look);
+    else await decideAnew(world, tx, pipe, intent, look);
   });
 }
 

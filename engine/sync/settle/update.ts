@@ -15,7 +15,7 @@ import type { Intent, ItemBase, NewJournalEntry, Parked, Transaction } from '../
 import { absorb } from '../collect/absorb.ts';
 import { isSet, sameSet, setChanges, valuesOf } from '../decide/value-sets.ts';
 import { madeItems } from '../deliver/answered-items.ts';
-import { backToWork } from '../deliver/close-intent.ts';
+import { backToWork, refuse } from '../deliver/close-intent.ts';
 import { finishWrites } from '../deliver/finish.ts';
 import { pathsOfPatch } from '../operation.ts';
 import { isExplained, knownRewritings } from '../reconcile/rewritings.ts';
@@ -42,6 +42,8 @@ export async function settleUpdate(
       return;
     }
     const verdict = await compareUpdate(tx, pipe, entity, intent, look.read);
+    if (verdict === 'untouched' && intent.refusal !== null)
+      return refuse(world, tx, pipe, intent, intent.refusal);
     if (verdict === 'applied')
       return finishWrites(world, tx, pipe, [
         { intent, read: look.read, begunAtMs: look.begunAtMs },
@@ -55,7 +57,7 @@ export async function settleUpdate(
       return finishWrites(world, tx, pipe, [
         { intent: part, read: look.read, begunAtMs: look.begunAtMs, isPart: true },
       ]);
-    await backToWork(tx, intent, now, intent.tries);
+    await backToWork(tx, intent, now, intent.tries + 1);
     await absorb(world, tx, entity, 'single', [look]);
     if (verdict !== 'doubtful') return;
     await keepMade(world, tx, pipe, intent);
