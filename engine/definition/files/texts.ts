@@ -125,6 +125,7 @@ function refuseWord(texts: Texts, steps: Steps, text: string): void {
 }
 
 export function templateAt(texts: Texts, steps: Steps, value: string | number | boolean): Template {
+  refuseRewritten(texts, steps, value);
   return (
     attempt(texts, steps, () => {
       const template = compileTemplate(String(value));
@@ -132,6 +133,21 @@ export function templateAt(texts: Texts, steps: Steps, value: string | number | 
         checkVariables(texts, texts.home?.(steps) ?? steps, hole, at);
       return template;
     }) ?? compileTemplate('')
+  );
+}
+
+/** A number becomes a text again, in which its zeros or its last digits would be missing. */
+function refuseRewritten(texts: Texts, steps: Steps, value: string | number | boolean): void {
+  if (typeof value !== 'number') return;
+  const at = texts.home?.(steps) ?? steps;
+  const written = texts.sheet.written(at);
+  if (written === undefined || written === String(value)) return;
+  const details = { value: written, read: String(value) };
+  texts.problems.error(
+    texts.sheet.valuePlace(at),
+    'value.number',
+    details,
+    `Quote it: '${written}'.`,
   );
 }
 
