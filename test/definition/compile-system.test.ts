@@ -329,6 +329,11 @@ describe('what YAML makes of a slip, in what is told of it', () => {
       `${head}entities: { item: { list: { path: /i }, create: { path: /i, body: {$} } } }\n`,
       "3:67 value.hole: `{$}` became a map, because its braces are not quoted. Quote the hole: '{$}'.",
     ],
+    [
+      'a number with zeros in a body',
+      `${head}entities: { item: { list: { path: /i }, create: { path: /i, body: { a: 1.50, b: [{ zip: 0155 }] } } } }\n`,
+      "3:89 value.number: `0155` is read as the number 155, and would be sent as that. Quote it: '0155'.",
+    ],
     ...(['0123', '1.10', '1e3', '0x10', '12345678901234567890'] as const).map(
       (number) =>
         [

@@ -151,7 +151,17 @@ function refuseRewritten(texts: Texts, steps: Steps, value: string | number | bo
   );
 }
 
+/** In what is sent as JSON a number may be meant, but none that begins with a zero. */
+function refuseZeros(texts: Texts, steps: Steps, value: unknown): void {
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value))
+      refuseZeros(texts, [...steps, Array.isArray(value) ? Number(key) : key], inner);
+  } else if (/^[-+]?0\d/.test(texts.sheet.written(texts.home?.(steps) ?? steps) ?? ''))
+    refuseRewritten(texts, steps, value as number);
+}
+
 export function treeAt(texts: Texts, steps: Steps, value: unknown): TemplateTree {
+  refuseZeros(texts, steps, value);
   return compileTree(value as Json, (text, inside) =>
     templateAt(texts, [...steps, ...inside], text),
   );
