@@ -149,6 +149,8 @@ export const fileErrors = {
     say: '`{path}` of `{entity}` is written by two rows: `{row}` and `{other}`.' },
   'row.law': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{row}` breaks the law "what is written and read back is what was there": `{path}` {was} is written as {written} and comes back as {comesBack}.' },
+  'row.no-loss': { blame: 'author', ends: 'file', retry: 'never',
+    say: '`{row}` excuses a loss that was not found: {why}.' },
   'link.no-pipe': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{row}` links to `{entity}`, but no pipe carries it to {system}.' },
   'link.ambiguous': { blame: 'author', ends: 'file', retry: 'never',

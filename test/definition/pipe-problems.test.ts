@@ -382,6 +382,23 @@ describe('keys and values of the grammar', () => {
       '`compare` has no meaning below `with`',
     ],
     [
+      'a loss without a reason',
+      row("{ source: name, loss: ' ' }"),
+      '4:25 key.alone',
+      '`loss` says no reason',
+    ],
+    [
+      'a loss of a part of a row',
+      row('{ first: [{ source: name, loss: x }] }'),
+      '4:35 key.unknown',
+    ],
+    [
+      'a loss of a value of an action',
+      'then: [{ action: a, with: { x: { source: name, loss: y } } }]\nproperties: { name: name }\n',
+      '3:48 key.alone',
+      '`loss` has no meaning below `with`',
+    ],
+    [
       'a merge key that is looked up',
       'merge: [{ source: { link: shop.order, source: number }, sink: email }]\nproperties: { name: name }\n',
       '3:27 link.no-pipe',

@@ -137,6 +137,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
       oscillationOf(scope, [...steps, 'oscillation'], block.oscillation) ?? scope.oscillation,
     isOrdered: block.ordered === true ? true : undefined,
     note: block.note,
+    loss: lossOf(scope, [...steps, 'loss'], block.loss),
     place: sheet.keyPlace(steps),
   };
   return defined({
@@ -203,6 +204,17 @@ function backOf(
   const isForwardOnly = isOff || block.back === false || (scope.isMany && !block.shared);
   if (!scope.goesBack || isForwardOnly) return [];
   return automaticBack(scope, { sinkPath: path, rule, when, steps });
+}
+
+function lossOf(
+  { sheet, problems }: PipeScope,
+  steps: Steps,
+  reason: string | undefined,
+): Row['loss'] {
+  if (reason === undefined) return undefined;
+  const place = sheet.keyPlace(steps);
+  if (reason.trim() === '') problems.error(place, 'key.alone', { detail: '`loss` says no reason' });
+  return { reason, place };
 }
 
 /** Both conditions at once; undefined holds. */
