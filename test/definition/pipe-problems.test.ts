@@ -382,6 +382,12 @@ describe('keys and values of the grammar', () => {
       '`compare` has no meaning below `with`',
     ],
     [
+      'the key of items of a sub-object',
+      'properties:\n  address: { properties: { city: billing.city }, key: { source: a, sink: b } }\n',
+      '4:50 key.alone',
+      '`key` needs `each` beside it',
+    ],
+    [
       'a loss without a reason',
       row("{ source: name, loss: ' ' }"),
       '4:25 key.alone',
@@ -447,6 +453,24 @@ describe('keys and values of the grammar', () => {
     ],
     ['back that is true', row('{ source: name, back: true }'), '4:31 value.form'],
   ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
+});
+
+describe('what would come to nothing beside `properties`', () => {
+  it.each([
+    ['required', 'true'],
+    ['compare', 'case'],
+    ['default', 'name'],
+    ['ordered', 'true'],
+    ['loss', 'x'],
+    ['note', 'x'],
+  ])('%s', (key, value) =>
+    check(
+      `properties:\n  address: { properties: { city: billing.city }, ${key}: ${value} }\n`,
+      '4:50 key.alone',
+      `\`${key}\` has no meaning beside \`properties\``,
+      'in the rows below',
+    ),
+  );
 });
 
 describe('rows', () => {
