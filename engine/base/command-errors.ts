@@ -24,7 +24,7 @@ export const commandErrors = {
   'init.unwritten': { blame: 'author', ends: 'process', retry: 'never',
     say: 'The project cannot be written to {folder}: {detail}. Mend that and run this again, or name another folder.' },
   'project.missing': { blame: 'author', ends: 'process', retry: 'never',
-    say: 'There is no project in {folder}: it has no pipes/. Go to one, name it with --project, or begin one with `npx samband init`.' },
+    say: 'There is no project in {folder}: {detail}. Go to one, name it with --project, or begin one with `npx samband init`.' },
   'run.unknown': { blame: 'author', ends: 'file', retry: 'never',
     say: 'There is no folder of pipes `{name}` to run.' },
   'run.together': { blame: 'operator', ends: 'file', retry: 'never',

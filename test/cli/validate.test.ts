@@ -1,8 +1,10 @@
-// What `samband validate` says of rows that lose something on the way there and back, and of those whose
+// What `samband validate` says where there is no project, of rows that lose something on the way there and back, and of those whose
 // author knows.
 
-import { afterEach, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
 import { customerHead } from '../definition/small-project.ts';
+import { type Ran, run } from './command.ts';
 import { type SmallProject, smallProject } from './small-verb.ts';
 
 let project: SmallProject;
@@ -56,4 +58,20 @@ test.each([
   const said = await saidOf(rows);
   expect(said.replace(/\s+/g, ' ')).toContain(`warning: ${expected.split('. Drop')[0]}`);
   expect(said).toContain('Drop `loss`.');
+});
+
+describe('a folder that is no project', () => {
+  const told = async (folder: string, detail: string): Promise<void> => {
+    const ran: Ran = await run(['validate', '--project', folder]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(`There is no project in ${folder}: ${detail}. Go to one, `);
+  };
+
+  test('is told as what it is', async () => {
+    project = smallProject({ 'pipes/samband.yaml': '', 'schemas/a/b.json': '{}' });
+    await told(join(project.root, 'none'), 'there is no such folder');
+    await told(join(project.root, 'schemas/a/b.json'), 'it is a file');
+    await told('/', 'it has no pipes/');
+    await told(join(project.root, 'schemas/a'), `it has no pipes/, but ${project.root} is one`);
+  });
 });
