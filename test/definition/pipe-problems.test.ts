@@ -165,6 +165,18 @@ describe('YAML that reads differently than it was meant', () => {
       'True and false are `true` and `false`; a text is `{ value: yes }`.',
     ],
     [
+      'yes as the default of a setting',
+      'settings: { x: { title: X, type: boolean, default: yes } }\nproperties: { name: name }\n',
+      '3:52 setting.value',
+      'Write `true`, without quotes.',
+    ],
+    [
+      'no in an example',
+      'properties: { name: name }\nexamples:\n  - { name: x, given: { active: no }, expect: nothing }\n',
+      '5:33 property.type',
+      'Write `false`, without quotes.',
+    ],
+    [
       'an item that is no block',
       'properties:\n  name: { first: [{ source: name }, 5] }\n',
       '4:37 value.type',

@@ -8,6 +8,7 @@ import { jsonSchemaOf } from '../grammar/json-schema.ts';
 import type { Shape } from '../grammar/shape.ts';
 import type { Problems } from './problems.ts';
 import { labelAt, unknownLabel } from './slots.ts';
+import { truthHint } from './truth-hint.ts';
 import type { Sheet, Steps } from './yaml.ts';
 
 const validators = new WeakMap<Shape<unknown>, ValidateFunction>();
@@ -208,11 +209,8 @@ function typeHint(
       : `Write it as one text: '${data.join(',')}'.`;
   if (Array.isArray(data) && expected.includes('expression'))
     return 'For the first of several use `first:` or `$first(a, b)`.';
-  if (/^`true` or `false`$/.test(expected) && typeof data === 'string') {
-    const text = data.trim().toLowerCase();
-    if (/^(yes|on|true)$/.test(text)) return 'Write `true`, without quotes.';
-    if (/^(no|off|false)$/.test(text)) return 'Write `false`, without quotes.';
-  }
+  const truth = /^`true` or `false`$/.test(expected) ? truthHint(data) : undefined;
+  if (truth !== undefined) return truth;
   // Quoted, it is a text; what must have a form of its own is not mended by that.
   const isText = !/such as|block/.test(expected);
   if (isText && (typeof data === 'number' || typeof data === 'boolean') && written !== undefined)
