@@ -3,7 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { closest } from '../../base/did-you-mean.ts';
-import { withArticle } from '../../docs/article.ts';
+import { withArticle } from '../../docs/words/article.ts';
 import type { Option, Verb } from './verb.ts';
 
 /** Options that every verb has. */

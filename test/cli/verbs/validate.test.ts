@@ -3,8 +3,8 @@
 
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { customerHead } from '../definition/small-project.ts';
-import { type Ran, run } from './command.ts';
+import { customerHead } from '../../definition/small-project.ts';
+import { type Ran, run } from '../command.ts';
 import { type SmallProject, smallProject } from './small-verb.ts';
 
 let project: SmallProject;

@@ -1,8 +1,8 @@
 // What the document of a pair says beside the rule of a row.
 
 import { expect, test } from 'vitest';
-import { catalogueWith, customerHead } from '../definition/small-project.ts';
-import { documents } from './texts.ts';
+import { catalogueWith, customerHead } from '../../definition/small-project.ts';
+import { documents } from '../texts.ts';
 
 test('a loss that the author knows of stands in its row, before the note', async () => {
   const catalogue = await catalogueWith({
