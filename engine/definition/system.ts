@@ -246,6 +246,8 @@ export interface Action {
   readonly request: RequestRule;
   /** On the record as read again: it has happened. Absent: only its answer tells. */
   readonly done?: Expression;
+  /** Names of `$with` without which the system refuses it. */
+  readonly needs?: readonly string[];
 }
 
 /** Where the records of an entity lie in files. */

@@ -180,6 +180,8 @@ export interface Row {
   readonly compare: Compare;
   readonly conflict: ConflictPolicy;
   readonly drift: DriftPolicy;
+  /** What its author says of a value that does not come back as it was, and where. */
+  readonly loss?: { readonly reason: string; readonly place: Place };
   /** When its properties are frozen; absent: by the usual limits. */
   readonly oscillation?: OscillationLimits;
   /** Of a list without `each`: one value, whose order counts; else it is a set of values. */

@@ -1,6 +1,6 @@
 // Rows that go both ways, tried on generated records: what is written and then read back has to be what
 // was there, as the row compares it. Where it is not, the first edit on the sink changes more on the source
-// than somebody edited, so the author is told, with an example.
+// than somebody edited, so the author is told, with an example; or has said in `loss` why that may be.
 
 import { isEmpty } from '../base/empty.ts';
 import type { Place } from '../base/errors.ts';
@@ -28,6 +28,8 @@ export interface BrokenLaw {
   readonly was: Json;
   readonly written: Json;
   readonly comesBack: Json;
+  /** The author knows of it. */
+  readonly isExcused: boolean;
 }
 
 const recordsTried = 100;
@@ -52,6 +54,37 @@ export async function brokenLaws(catalogue: Catalogue): Promise<readonly BrokenL
     }
   }
   return broken;
+}
+
+/** A row that excuses a loss, where none was found. */
+export interface NeedlessExcuse {
+  readonly row: string;
+  readonly place: Place;
+  readonly why: string;
+}
+
+export function needlessExcuses(
+  { pipes }: Catalogue,
+  broken: readonly BrokenLaw[],
+): readonly NeedlessExcuse[] {
+  return pipes.flatMap((pipe) => {
+    const lost = new Set(broken.filter((law) => law.pipe === pipe.id).map(({ row }) => row));
+    return withItems(pipe.rows).flatMap(({ id, loss, back, list }) => {
+      const isBroken = pipe.rows.some((row) => row.loss === loss && lost.has(row.id));
+      if (loss === undefined || isBroken) return [];
+      const isOneWay = back.length === 0 && list?.backPath === undefined;
+      const why = isOneWay
+        ? 'it goes one way'
+        : pipe.rows.some((row) => row.loss === loss && isTried(row, pipe))
+          ? `${recordsTried} records that were made up came back as they were`
+          : 'a row of its kind is not tried';
+      return [{ row: id, place: loss.place, why }];
+    });
+  });
+}
+
+function withItems(rows: readonly Row[]): readonly Row[] {
+  return rows.flatMap((row) => [row, ...withItems(row.list?.rows ?? [])]);
 }
 
 /** References hang on other records, and a row of `on-create` says that it does not keep in step. */
@@ -111,7 +144,8 @@ async function brokenBy(pipe: Pipe, source: JsonObject, rows: ReadonlySet<Row>) 
     const again = path === undefined ? undefined : back[path];
     if (path === undefined || again?.kind !== 'value') continue;
     const was = readPath(source, path) ?? null;
-    const law = { pipe: pipe.id, row: row.id, place: row.place, path, was };
+    const isExcused = row.loss !== undefined;
+    const law = { pipe: pipe.id, row: row.id, place: row.place, path, was, isExcused };
     found.push({ row, law: { ...law, written: outcome.value, comesBack: again.value } });
   }
   return found;

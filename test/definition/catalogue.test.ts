@@ -272,7 +272,22 @@ describe('problems of several files', () => {
     [
       'a file of another ending',
       { 'pipes/shop-erp/customer.yml': customer },
-      'pipes/shop-erp/customer.yml:1:1 warning file.name',
+      'pipes/shop-erp/customer.yml:1:1 warning file.name: `shop-erp/customer.yml` is not a name that can be used here. It is not read. Name it `pipes/shop-erp/customer.yaml`.',
+    ],
+    [
+      'settings of another ending',
+      { 'pipes/samband.yml': 'store: x\n' },
+      'pipes/samband.yml:1:1 warning file.name: `samband.yml` is not a name that can be used here. It is not read. Name it `pipes/samband.yaml`.',
+    ],
+    [
+      'a pipe in no folder of two systems',
+      { 'pipes/customer.yaml': customer },
+      'It is not read. Pipes are `pipes/<a>-<b>/<name>.yaml`',
+    ],
+    [
+      'an empty schema',
+      { 'schemas/shop/guest.json': ' \n' },
+      'schemas/shop/guest.json:1:1 schema.invalid: This is no usable JSON Schema: it is empty.',
     ],
     [
       'a name in capitals',

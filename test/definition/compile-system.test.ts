@@ -307,6 +307,46 @@ describe('what a system file is told', () => {
   ] as const)('%s', (_, text, ...expected) => check(text, ...expected));
 });
 
+describe('what YAML makes of a slip, in what is told of it', () => {
+  it.each([
+    [
+      'a list of names with commas in braces',
+      `${head}entities: { item: { list: { path: /i, query: { properties: a,b, x: y } } } }\n`,
+      "3:62 yaml.comma: `b` became a key of its own: in braces a comma ends a text. Put the text in quotes: `properties: 'a,b'`. Or give `b` a value.",
+    ],
+    [
+      'a list where a text belongs',
+      `${head}headers: { x: [a, b] }\n${entities}`,
+      "3:15 value.type: `x` must be text with `{expression}` holes, but is a list. Write it as one text: 'a,b'.",
+    ],
+    [
+      'a hole without quotes in a body',
+      `${head}entities: { item: { list: { path: /i }, create: { path: /i, body: { a: 1, b: {name} } } } }\n`,
+      '3:78 value.hole: `{name}` became a map',
+    ],
+    [
+      'a body that is a hole without quotes',
+      `${head}entities: { item: { list: { path: /i }, create: { path: /i, body: {$} } } }\n`,
+      "3:67 value.hole: `{$}` became a map, because its braces are not quoted. Quote the hole: '{$}'.",
+    ],
+    [
+      'a number with zeros in a body',
+      `${head}entities: { item: { list: { path: /i }, create: { path: /i, body: { a: 1.50, b: [{ zip: 0155 }] } } } }\n`,
+      "3:89 value.number: `0155` is read as the number 155, and would be sent as that. Quote it: '0155'.",
+    ],
+    ...(['0123', '1.10', '1e3', '0x10', '12345678901234567890'] as const).map(
+      (number) =>
+        [
+          `${number} for a text`,
+          `${head}headers: { x: ${number} }\n${entities}`,
+          `3:15 value.number: \`${number}\` is read as the number ${Number(number)}, and would be sent as that. Quote it: '${number}'.`,
+        ] as const,
+    ),
+  ] as const)('%s', async (_, text, expected) => {
+    expect((await compiled(text)).problems).toEqual([expect.stringContaining(expected)]);
+  });
+});
+
 describe('the environment', () => {
   const at = (text: string): string => `driver: http\nbase: ${text}\n${entities}`;
 

@@ -85,6 +85,103 @@ describe('YAML that reads differently than it was meant', () => {
       '5:1 yaml.syntax',
       'beginning of a comment',
     ],
+    [
+      'a text with a comma in braces',
+      row('{ source: name, note: a, b and c }'),
+      '4:34 yaml.comma',
+      '`b and c` became a key of its own',
+      "Put the text in quotes: `note: 'a, b and c'`. Or give `b and c` a value.",
+    ],
+    [
+      'a path with a comma in braces',
+      row('{ source: name,email }'),
+      '4:24 yaml.comma',
+      '`email` became a key of its own: in braces a comma ends a text.',
+      "`source: 'name,email'`",
+    ],
+    [
+      'no blank behind a colon in braces',
+      row('{ source:name }'),
+      '4:11 yaml.colon',
+      '`source:name` became one word',
+      'Write `source: name`.',
+    ],
+    [
+      'no blank behind a colon of one key of several',
+      row('{ source: name, compare:case }'),
+      '4:25 yaml.colon',
+      '`compare:case` became one word',
+    ],
+    [
+      'no blank behind a colon',
+      row('name\n  email:email'),
+      '5:3 yaml.syntax',
+      'only with a blank behind it: `email: email`',
+    ],
+    [
+      'an expression in braces',
+      row('{name}'),
+      '4:9 value.hole',
+      '`{name}` became a map, because its braces are not quoted.',
+      'An expression stands without braces: `name`.',
+    ],
+    [
+      'an expression in quoted braces',
+      row("'{name}'"),
+      '4:15 expression.syntax',
+      'An expression stands without braces: `name`.',
+    ],
+    [
+      'a condition in braces',
+      'when: { active }\nproperties: { name: name }\n',
+      '3:7 value.hole',
+      '`{ active }` became a map',
+      '`active`',
+    ],
+    [
+      'a quote that is not closed',
+      row('"name'),
+      '4:9 yaml.syntax',
+      'a quote that begins a text is not closed',
+      'End the text with the same quote',
+    ],
+    [
+      'a sign first in braces',
+      row('{ source: >= name }'),
+      '4:19 yaml.syntax',
+      'cannot begin with that sign',
+    ],
+    [
+      'no comma between two keys in braces',
+      row('{ source: name when: active }'),
+      '4:19 yaml.syntax',
+      'This cannot be read as YAML: a `: ` follows where a value in braces has begun already.',
+      'Put a comma before the next key.',
+    ],
+    [
+      'yes for true',
+      'properties: { inactive: yes }\n',
+      '3:25 property.unknown',
+      'True and false are `true` and `false`; a text is `{ value: yes }`.',
+    ],
+    [
+      'yes as the default of a setting',
+      'settings: { x: { title: X, type: boolean, default: yes } }\nproperties: { name: name }\n',
+      '3:52 setting.value',
+      'Write `true`, without quotes.',
+    ],
+    [
+      'no in an example',
+      'properties: { name: name }\nexamples:\n  - { name: x, given: { active: no }, expect: nothing }\n',
+      '5:33 property.type',
+      'Write `false`, without quotes.',
+    ],
+    [
+      'an item that is no block',
+      'properties:\n  name: { first: [{ source: name }, 5] }\n',
+      '4:37 value.type',
+      'Item 2 of `first` must be an `alternative` block',
+    ],
     ['a hole without quotes', 'properties: { kind: {$x} }\n', '3:21 value.hole', "'{$x}'"],
     ['a tab', 'properties:\n\tname: name\n', '4:1 yaml.syntax', 'spaces'],
     ['a key twice', 'properties:\n  name: name\n  name: email\n', '5:3 yaml.duplicate', 'line 4'],
@@ -297,6 +394,29 @@ describe('keys and values of the grammar', () => {
       '`compare` has no meaning below `with`',
     ],
     [
+      'the key of items of a sub-object',
+      'properties:\n  address: { properties: { city: billing.city }, key: { source: a, sink: b } }\n',
+      '4:50 key.alone',
+      '`key` needs `each` beside it',
+    ],
+    [
+      'a loss without a reason',
+      row("{ source: name, loss: ' ' }"),
+      '4:25 key.alone',
+      '`loss` says no reason',
+    ],
+    [
+      'a loss of a part of a row',
+      row('{ first: [{ source: name, loss: x }] }'),
+      '4:35 key.unknown',
+    ],
+    [
+      'a loss of a value of an action',
+      'then: [{ action: a, with: { x: { source: name, loss: y } } }]\nproperties: { name: name }\n',
+      '3:48 key.alone',
+      '`loss` has no meaning below `with`',
+    ],
+    [
       'a merge key that is looked up',
       'merge: [{ source: { link: shop.order, source: number }, sink: email }]\nproperties: { name: name }\n',
       '3:27 link.no-pipe',
@@ -345,6 +465,24 @@ describe('keys and values of the grammar', () => {
     ],
     ['back that is true', row('{ source: name, back: true }'), '4:31 value.form'],
   ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));
+});
+
+describe('what would come to nothing beside `properties`', () => {
+  it.each([
+    ['required', 'true'],
+    ['compare', 'case'],
+    ['default', 'name'],
+    ['ordered', 'true'],
+    ['loss', 'x'],
+    ['note', 'x'],
+  ])('%s', (key, value) =>
+    check(
+      `properties:\n  address: { properties: { city: billing.city }, ${key}: ${value} }\n`,
+      '4:50 key.alone',
+      `\`${key}\` has no meaning beside \`properties\``,
+      'in the rows below',
+    ),
+  );
 });
 
 describe('rows', () => {

@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { closest } from '../../base/did-you-mean.ts';
+import { withArticle } from '../../docs/words/article.ts';
 import type { Option, Verb } from './verb.ts';
 
 /** Options that every verb has. */
@@ -46,6 +47,14 @@ export function readArguments(args: readonly string[], verbs: readonly Verb[]): 
   const verb = verbs.find((candidate) => candidate.name === wanted);
   if (!verb) return unknownVerb(wanted, verbs);
   return first === 'help' ? { kind: 'help', verb } : readVerb(verb, rest);
+}
+
+/** What is said to who names a pipe or a file where a verb takes none. */
+const ofAll =
+  'It is about the whole project: `run` in pipes/samband.yaml chooses what runs, --project another folder.';
+
+function takesNone({ operands, optionalOperands = [] }: Verb): boolean {
+  return operands.length + optionalOperands.length === 0;
 }
 
 function unknownVerb(word: string, verbs: readonly Verb[]): Command {
@@ -92,6 +101,7 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
       kind: 'mistake',
       verb,
       message: `\`${verb.name}\` does not know what to do with "${extra}".`,
+      hint: takesNone(verb) ? ofAll : `For example: ${verb.example}`,
     };
   return { kind: 'run', verb, operands: positionals, options: values as Options };
 }
@@ -133,7 +143,7 @@ function optionMistake(
 ): string | undefined {
   if (!option) return `There is no option ${rawName}.`;
   if (option.type === 'string' && (value === undefined || value === ''))
-    return `--${name} needs a ${option.value ?? 'value'}.`;
+    return `--${name} needs ${withArticle(option.value ?? 'value')}.`;
   if (option.type === 'boolean' && value !== undefined) return `--${name} takes no value.`;
   return undefined;
 }

@@ -20,15 +20,33 @@ export const settingsFile = 'pipes/samband.yaml';
 
 const ignored = 'node_modules/\n.samband/\n';
 
-/** Paths below the folder with the texts they begin with, the settings last. */
-export async function newProject(like: string | undefined): Promise<ReadonlyMap<string, string>> {
-  const { texts, run } = like === undefined ? await example() : await integration(like);
-  return new Map([
+export interface NewProject {
+  /** Paths below the folder with the texts they begin with, the settings last. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Whether the example is among them. */
+  readonly isExample: boolean;
+  /** Files of pipes and systems that lie there already and are somebody's own. */
+  readonly own: readonly string[];
+}
+
+/** Who has pipes already wants no example among them, whose customers would be carried along with theirs. */
+export async function newProject(folder: string, like: string | undefined): Promise<NewProject> {
+  const there = (await readTexts(folder)).texts;
+  const starter = like === undefined ? await example() : undefined;
+  // What an init that broke off has left behind is nobody's own.
+  const own = Object.keys(there).filter(
+    (path) => /^pipes\/.*\.ya?ml$/.test(path) && starter?.texts[path] !== there[path],
+  );
+  const isExample = starter !== undefined && own.length === 0;
+  const { texts, run } =
+    like !== undefined ? await integration(like) : isExample ? starter : { texts: {} };
+  const files = new Map([
     ['.gitignore', ignored],
     ...Object.entries(emitSchemas()),
     ...Object.entries(texts),
     [settingsFile, settings(run)],
   ]);
+  return { files, isExample, own };
 }
 
 /** What `--like` takes. */

@@ -1,8 +1,8 @@
 // The project as a verb meets it: all files read and checked. With errors nothing may run, so a verb
 // that runs something asks through `withProject` and is not called; the problems are the answer.
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { failure, type Problem } from '../../base/errors.ts';
 import type { Catalogue } from '../../definition/pipe.ts';
 import { type LoadOptions, loadCatalogue } from '../../definition/read-project.ts';
@@ -45,8 +45,23 @@ export async function readProject(
   call.terminal.hide(catalogue.secrets);
   const { pipes, systems, problems } = catalogue;
   if (pipes.length + systems.size + problems.length === 0)
-    throw failure('project.missing', { folder: call.root });
+    throw failure('project.missing', { folder: call.root, detail: whyNone(call.root) });
   return catalogue;
+}
+
+/** People stand in a folder of their project as often as in its top. */
+function whyNone(folder: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  if (found === undefined) return 'there is no such folder';
+  if (!found.isDirectory()) return 'it is a file';
+  const above = projectAbove(dirname(folder));
+  return above === undefined ? 'it has no pipes/' : `it has no pipes/, but ${above} is one`;
+}
+
+function projectAbove(folder: string): string | undefined {
+  if (existsSync(join(folder, 'pipes', 'samband.yaml'))) return folder;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : projectAbove(parent);
 }
 
 /** What is wrong, as the end of a verb. */

@@ -20,15 +20,18 @@ interface Begun {
   readonly isIgnored: boolean;
   /** The integrations that it could have begun from, if it began with the example. */
   readonly folders?: readonly string[];
+  /** The files of pipes and systems that were there, if it began with those. */
+  readonly own?: readonly string[];
 }
 
-export function initText({ summary, written, kept, next, isIgnored, folders }: Begun): string {
+export function initText({ summary, written, kept, next, isIgnored, folders, own }: Begun): string {
   return [
     summary,
     ...byFolder(written),
     ...(kept.length === 0 ? [] : [`Left as they were: ${kept.join(', ')}.`]),
     ...(isIgnored ? [] : ['Add `.samband/` to .gitignore: state is not for a repository.']),
     ...(folders === undefined ? [] : ['', ...exampleLines(folders)]),
+    ...(own === undefined ? [] : ['', ownLine(own)]),
     '',
     'Next:',
     ...columns(next),
@@ -96,6 +99,11 @@ function exampleLines(folders: readonly string[]): readonly string[] {
     'Another folder can begin with an integration that is there: npx samband init <folder> --like <integration>,',
     `one of ${folders.join(', ')}.`,
   ];
+}
+
+function ownLine(own: readonly string[]): string {
+  const more = own.length > 3 ? ` and ${own.length - 3} more` : '';
+  return `What is there is the beginning, without the example: ${own.slice(0, 3).join(', ')}${more}.`;
 }
 
 /** A line for each folder with the number of its files; what lies at the top by name. */

@@ -1,5 +1,5 @@
-// `samband init`: begins a project of one's own, with an example or with what an integration of this
-// package is made of, and says how to go on. Nothing that is there is written over.
+// `samband init`: begins a project of one's own, with an example, with what an integration of this package
+// is made of, or around the pipes that are there, and says how to go on. Nothing that is there is written over.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -30,8 +30,8 @@ export const init: Verb = {
       throw failure('init.there', { folder, file: settingsFile });
     const written: string[] = [];
     const kept: string[] = [];
-    for (const [path, text] of await newProject(like))
-      (writeNew(folder, path, text) ? written : kept).push(path);
+    const { files, isExample, own } = await newProject(folder, like);
+    for (const [path, text] of files) (writeNew(folder, path, text) ? written : kept).push(path);
     const next = nextCommands(folder, like);
     const { folders } = await beginnings();
     const summary = `Began a project in ${folderName(folder)} with ${written.length} files.`;
@@ -45,7 +45,8 @@ export const init: Verb = {
         kept,
         next,
         isIgnored: isStateIgnored(folder),
-        ...(like === undefined ? { folders } : {}),
+        ...(isExample ? { folders } : {}),
+        ...(like === undefined && !isExample ? { own } : {}),
       }),
     };
   },

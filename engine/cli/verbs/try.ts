@@ -1,11 +1,9 @@
 // `samband try`: what an expression, or a row of a pipe, gives for a record, with the value of each of
 // its parts. The record is one the engine has read (`--ref`), a file, or what comes on stdin.
 
-import { readFileSync } from 'node:fs';
 import { closest } from '../../base/did-you-mean.ts';
 import { Failure, Fault, failure } from '../../base/errors.ts';
-import { fileTrouble } from '../../base/file-trouble.ts';
-import { isObject, type Json, type JsonObject, parseJson } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Catalogue, Pipe } from '../../definition/pipe.ts';
 import { pipeNamed } from '../../definition/pipe-named.ts';
 import { compileExpression } from '../../mapping/expression/expression.ts';
@@ -16,6 +14,7 @@ import { createEvents } from '../../runtime/events.ts';
 import { type TryAnswer, tryOnGiven, tryOnRecord } from '../../sync/why/try-rows.ts';
 import { exit } from '../command/exit.ts';
 import type { Call, Outcome, Verb } from '../command/verb.ts';
+import { givenRecord, refuseFile } from '../project/given-record.ts';
 import { readProject, withProject } from '../project/project.ts';
 import { askService } from '../project/running-service.ts';
 import { expressionText, mistakeText, rowsText } from '../text/try-text.ts';
@@ -44,6 +43,8 @@ export const tryVerb: Verb = {
     const [what = '', row] = call.operands;
     const { on, ref } = call.options;
     if (on !== undefined && ref !== undefined) throw failure('try.both');
+    refuseFile(call.operands);
+    if (row !== undefined && !/^[\w./-]+$/.test(what)) throw failure('try.words', { what, row });
     const isPipe = row !== undefined || (await namesPipe(call, what));
     return isPipe ? onRows(call, what, row) : onExpression(call, what);
   },
@@ -172,38 +173,4 @@ async function lookIn(call: Call, catalogue: Catalogue): Promise<Assembled | und
     call.terminal.note('There is no store to look in, so no other record is known.');
     return undefined;
   });
-}
-
-/** From a file or stdin; nothing at all on stdin is an empty record. */
-function givenRecord({ options }: Call): JsonObject {
-  const { on } = options;
-  const from = typeof on === 'string' && on !== '-' ? on : 'stdin';
-  const text = from === 'stdin' ? readStdin() : readText(from);
-  if (text.trim() === '') {
-    if (from === 'stdin') return {};
-    throw failure('try.record', { from, detail: 'it is empty' });
-  }
-  const record = jsonIn(text, from);
-  if (isObject(record)) return record as JsonObject;
-  throw failure('try.record', { from, detail: 'it is JSON, but no object' });
-}
-
-function readStdin(): string {
-  return process.stdin.isTTY ? '' : readFileSync(0, 'utf8');
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw failure('try.record', { from: file, detail: fileTrouble(error) });
-  }
-}
-
-function jsonIn(text: string, from: string): Json {
-  try {
-    return parseJson(text.replace(/^\uFEFF/, '')); // editors may begin a file with it
-  } catch (error) {
-    throw failure('try.record', { from, detail: (error as Error).message });
-  }
 }

@@ -5,7 +5,8 @@ import type { Problem } from '../../base/errors.ts';
 import { shown } from '../../base/printable.ts';
 import { type DeclinedExpression, declinedIn } from '../../definition/declined.ts';
 import { collectProblems } from '../../definition/files/problems.ts';
-import { type BrokenLaw, brokenLaws } from '../../simulate/laws.ts';
+import type { Catalogue } from '../../definition/pipe.ts';
+import { type BrokenLaw, brokenLaws, needlessExcuses } from '../../simulate/laws.ts';
 import { exit } from '../command/exit.ts';
 import type { Verb } from '../command/verb.ts';
 import { countOf, invalid, noteProblems, readProject } from '../project/project.ts';
@@ -21,7 +22,10 @@ export const validate: Verb = {
     const { pipes, systems } = catalogue;
     if (catalogue.problems.some((problem) => problem.severity === 'error'))
       return invalid(call, catalogue.problems);
-    const problems = [...catalogue.problems, ...lawProblems(await brokenLaws(catalogue))];
+    const problems = [
+      ...catalogue.problems,
+      ...lawProblems(catalogue, await brokenLaws(catalogue)),
+    ];
     const warnings = problems.length === 0 ? '' : `, ${countOf(problems, 'warning')}`;
     const summary = `${counted(pipes.length, 'pipe')} and ${counted(systems.size, 'system')} are fine${warnings}.`;
     noteProblems(call, problems);
@@ -32,9 +36,12 @@ export const validate: Verb = {
   },
 };
 
-function lawProblems(broken: readonly BrokenLaw[]): readonly Problem[] {
+function lawProblems(catalogue: Catalogue, broken: readonly BrokenLaw[]): readonly Problem[] {
   const problems = collectProblems();
-  for (const { row, place, path, was, written, comesBack } of broken) {
+  for (const { row, place, why } of needlessExcuses(catalogue, broken))
+    problems.warning(place, 'row.no-loss', { row, why }, 'Drop `loss`.');
+  for (const { row, place, path, was, written, comesBack, isExcused } of broken) {
+    if (isExcused) continue;
     const [before, there, after] = [was, written, comesBack].map((value) =>
       shown(JSON.stringify(value), valueWidth),
     ) as [string, string, string];
@@ -42,7 +49,7 @@ function lawProblems(broken: readonly BrokenLaw[]): readonly Problem[] {
       place,
       'row.law',
       { row, path, was: before, written: there, comesBack: after },
-      `An edit on the other side would change \`${path}\` too. Let \`back\` undo \`source\`, say what \`compare\` may overlook, or let the row go one way.`,
+      `An edit on the other side would change \`${path}\` too. Let \`back\` undo \`source\`, say what \`compare\` may overlook, let the row go one way, or say in \`loss\` why that may be.`,
     );
   }
   return problems.list;

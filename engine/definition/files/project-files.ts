@@ -78,7 +78,10 @@ function addTo(
 function tellEnding(path: string, problems: Problems): void {
   if (!path.startsWith('pipes/') || path === 'pipes/samband.yaml') return;
   if (!/\.ya?ml$/.test(path)) return;
-  const hint = 'Pipes are `pipes/<a>-<b>/<name>.yaml`, systems `pipes/systems/<name>.yaml`.';
+  const places = 'Pipes are `pipes/<a>-<b>/<name>.yaml`, systems `pipes/systems/<name>.yaml`.';
+  const hint = path.endsWith('.yml')
+    ? `It is not read. Name it \`${path.slice(0, -'.yml'.length)}.yaml\`.`
+    : `It is not read. ${places}`;
   problems.warning(
     { file: path, line: 1, column: 1 },
     'file.name',

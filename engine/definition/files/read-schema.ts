@@ -26,6 +26,7 @@ export function readSchema(
     return undefined;
   };
   if (Buffer.byteLength(text) > bytesMax) return invalid('it is too large');
+  if (text.trim() === '') return invalid('it is empty');
   let schema: unknown;
   try {
     schema = parseJson(text);

@@ -8,6 +8,7 @@ import { jsonSchemaOf } from '../grammar/json-schema.ts';
 import type { Shape } from '../grammar/shape.ts';
 import type { Problems } from './problems.ts';
 import { labelAt, unknownLabel } from './slots.ts';
+import { truthHint } from './truth-hint.ts';
 import type { Sheet, Steps } from './yaml.ts';
 
 const validators = new WeakMap<Shape<unknown>, ValidateFunction>();
@@ -90,11 +91,6 @@ function report(
   const key = steps.length === 0 ? 'the file' : String(steps.at(-1));
   switch (error.keyword) {
     case 'additionalProperties': {
-      const hole = holeOf(error.data);
-      if (hole !== undefined) {
-        tellHole(sheet, steps, hole, problems);
-        return;
-      }
       const name = String(error.params.additionalProperty);
       const names = Object.keys(parent.properties ?? {});
       const hint = didYouMean(name, names) ?? `There are: ${names.join(', ')}.`;
@@ -171,15 +167,9 @@ function reportType(
   steps: Steps,
   problems: Problems,
 ): void {
-  const hole = holeOf(data);
   const place = sheet.valuePlace(steps);
-  if (hole !== undefined) {
-    tellHole(sheet, steps, hole, problems);
-    return;
-  }
-  const key = steps.length === 0 ? 'The file' : `\`${String(steps.at(-1))}\``;
   const details = {
-    key,
+    key: nameOf(steps),
     expected: labelAt(shape, sheet.value, steps),
     found: foundWord(data, sheet.written(steps)),
   };
@@ -191,16 +181,13 @@ function reportType(
   );
 }
 
-function tellHole(sheet: Sheet, steps: Steps, hole: string, problems: Problems): void {
-  const hint = `Quote the hole: '${hole}'.`;
-  problems.error(sheet.valuePlace(steps), 'value.hole', { value: hole }, hint);
-}
-
-/** `{$since}` without quotes is a map with one key and no value. */
-function holeOf(data: unknown): string | undefined {
-  if (typeof data !== 'object' || data === null || Array.isArray(data)) return undefined;
-  const [[name, value] = ['', undefined], ...rest] = Object.entries(data);
-  return rest.length === 0 && value === null && /\W/.test(name) ? `{${name}}` : undefined;
+/** What a message speaks of: a key, or an item by its place in the list. */
+function nameOf(steps: Steps): string {
+  const last = steps.at(-1);
+  if (last === undefined) return 'The file';
+  if (typeof last === 'string') return `\`${last}\``;
+  const list = steps.at(-2);
+  return `Item ${last + 1}${typeof list === 'string' ? ` of \`${list}\`` : ''}`;
 }
 
 function foundWord(data: unknown, written: string | undefined): string {
@@ -216,13 +203,14 @@ function typeHint(
   expected: string,
   written: string | undefined,
 ): string | undefined {
+  if (Array.isArray(data) && expected.startsWith('text'))
+    return data.some((item) => typeof item === 'object')
+      ? undefined
+      : `Write it as one text: '${data.join(',')}'.`;
   if (Array.isArray(data) && expected.includes('expression'))
     return 'For the first of several use `first:` or `$first(a, b)`.';
-  if (/^`true` or `false`$/.test(expected) && typeof data === 'string') {
-    const text = data.trim().toLowerCase();
-    if (/^(yes|on|true)$/.test(text)) return 'Write `true`, without quotes.';
-    if (/^(no|off|false)$/.test(text)) return 'Write `false`, without quotes.';
-  }
+  const truth = /^`true` or `false`$/.test(expected) ? truthHint(data) : undefined;
+  if (truth !== undefined) return truth;
   // Quoted, it is a text; what must have a form of its own is not mended by that.
   const isText = !/such as|block/.test(expected);
   if (isText && (typeof data === 'number' || typeof data === 'boolean') && written !== undefined)

@@ -108,7 +108,7 @@ function labelOf(shape: Shape<unknown>): string {
       return `a map from ${node.names} to ${labelOf(node.of)}`;
     case 'block':
     case 'tagged':
-      return `a \`${node.name}\` block`;
+      return `${/^[aeiou]/.test(node.name) ? 'an' : 'a'} \`${node.name}\` block`;
     case 'named':
       return labelOf(node.of());
     case 'either':

@@ -125,6 +125,7 @@ function refuseWord(texts: Texts, steps: Steps, text: string): void {
 }
 
 export function templateAt(texts: Texts, steps: Steps, value: string | number | boolean): Template {
+  refuseRewritten(texts, steps, value);
   return (
     attempt(texts, steps, () => {
       const template = compileTemplate(String(value));
@@ -135,7 +136,32 @@ export function templateAt(texts: Texts, steps: Steps, value: string | number | 
   );
 }
 
+/** A number becomes a text again, in which its zeros or its last digits would be missing. */
+function refuseRewritten(texts: Texts, steps: Steps, value: string | number | boolean): void {
+  if (typeof value !== 'number') return;
+  const at = texts.home?.(steps) ?? steps;
+  const written = texts.sheet.written(at);
+  if (written === undefined || written === String(value)) return;
+  const details = { value: written, read: String(value) };
+  texts.problems.error(
+    texts.sheet.valuePlace(at),
+    'value.number',
+    details,
+    `Quote it: '${written}'.`,
+  );
+}
+
+/** In what is sent as JSON a number may be meant, but none that begins with a zero. */
+function refuseZeros(texts: Texts, steps: Steps, value: unknown): void {
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value))
+      refuseZeros(texts, [...steps, Array.isArray(value) ? Number(key) : key], inner);
+  } else if (/^[-+]?0\d/.test(texts.sheet.written(texts.home?.(steps) ?? steps) ?? ''))
+    refuseRewritten(texts, steps, value as number);
+}
+
 export function treeAt(texts: Texts, steps: Steps, value: unknown): TemplateTree {
+  refuseZeros(texts, steps, value);
   return compileTree(value as Json, (text, inside) =>
     templateAt(texts, [...steps, ...inside], text),
   );

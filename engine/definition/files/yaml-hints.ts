@@ -4,9 +4,11 @@
 export interface Explained {
   readonly detail: string;
   readonly hint: string;
+  /** Where it is to be mended, if that is elsewhere. */
+  readonly offset?: number;
 }
 
-const asBlock = 'Put the expression in quotes, or in a block after `|`.';
+const asBlock = 'Put all of it in quotes, or in a block after `|`.';
 
 /** A sentence and a hint for the parser's first complaint. */
 export function hintForSyntax(
@@ -26,7 +28,20 @@ export function hintForSyntax(
       hint: 'YAML takes ` #` for the beginning of a comment. Put the text in quotes.',
     };
   }
-  if (/\?[^:]*: /.test(line) || /\?: /.test(line)) {
+  if (code === 'BAD_SCALAR_START')
+    return { detail, hint: `A plain text cannot begin with that sign. ${asBlock}` };
+  const quote = unclosedQuote(message);
+  if (quote !== undefined) {
+    const hint = 'End the text with the same quote, or leave the first one away.';
+    return { detail, hint, offset: Math.max(0, text.lastIndexOf(quote, offset - 1)) };
+  }
+  const glued = /^\s*(?:- )?([\w.-]+):([^\s/].*)$/.exec(line);
+  if (glued && /^(MISSING_CHAR|MULTILINE_IMPLICIT_KEY|BLOCK_AS_IMPLICIT_KEY)$/.test(code))
+    return {
+      detail,
+      hint: `A \`:\` ends a key only with a blank behind it: \`${glued[1]}: ${glued[2]}\`.`,
+    };
+  if (/(?<![:$]\S*)\?[^:]*: /.test(line) || /\?: /.test(line)) {
     return {
       detail,
       hint: `YAML ends a plain text at \`: \`. ${asBlock} \`$first(a, b)\` needs neither.`,
@@ -45,6 +60,8 @@ export function hintForSyntax(
     return { detail, hint: 'Indent with spaces, not tabs.' };
   if (code === 'MULTIPLE_DOCS')
     return { detail, hint: 'One file holds one document: drop the `---`.' };
+  if (code === 'BLOCK_IN_FLOW')
+    return { detail, hint: `Put a comma before the next key. A text with \`: \` goes in quotes.` };
   if (/: .*: /.test(line)) {
     return { detail, hint: `YAML takes \`: \` for the end of a key. ${asBlock}` };
   }
@@ -63,15 +80,21 @@ const details: Readonly<Record<string, string>> = {
   BAD_INDENT: 'the indentation does not fit',
   TAB_AS_INDENT: 'a tab is used for indentation',
   MULTIPLE_DOCS: 'a second document begins',
+  BLOCK_IN_FLOW: 'a `: ` follows where a value in braces has begun already',
   MISSING_CHAR: 'a sign is missing',
   UNEXPECTED_TOKEN: '{sign} is not expected here',
 };
 
 function detailOf(code: string, message: string, text: string, offset: number): string {
+  if (unclosedQuote(message) !== undefined) return 'a quote that begins a text is not closed';
   const known = details[code];
   const sign = signWord(text[offset]);
   if (known !== undefined) return known.replace('{sign}', sign);
   return message.replace(/\s+/g, ' ').replace(/\.$/, '');
+}
+
+function unclosedQuote(message: string): string | undefined {
+  return /Missing closing (["'])quote/.exec(message)?.[1];
 }
 
 function signWord(sign: string | undefined): string {

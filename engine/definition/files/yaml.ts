@@ -15,11 +15,13 @@ import {
   type Pair,
   parseDocument,
   type Scalar,
+  type YAMLMap,
 } from 'yaml';
 import type { Place } from '../../base/errors.ts';
 import { placesOf, type Sheet, type Spot, type Steps, spotName } from './places.ts';
 import type { Problems } from './problems.ts';
-import { hintForSyntax, splitExpression } from './yaml-hints.ts';
+import { type Braced, bareKeyOf, type Range } from './yaml-braces.ts';
+import { hintForSyntax } from './yaml-hints.ts';
 import { limitsOf, type Token } from './yaml-limits.ts';
 
 export type { Sheet, Steps };
@@ -46,8 +48,10 @@ export function readYaml(file: string, text: string, problems: Problems): Sheet 
   });
   const first = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0])[0];
   if (first !== undefined) {
-    const { detail, hint } = hintForSyntax(first.code, first.message, text, first.pos[0]);
-    problems.error(at(first.pos[0]), 'yaml.syntax', { detail }, hint);
+    const [position] = first.pos;
+    const told = hintForSyntax(first.code, first.message, text, position);
+    const { detail, hint, offset = position } = told;
+    problems.error(at(offset), 'yaml.syntax', { detail }, hint);
     return undefined;
   }
   return walk(file, text, document, at, problems);
@@ -86,7 +90,14 @@ function walk(
 
   const visit = (node: Node | null, steps: Steps, key: number): unknown => {
     spots.set(spotName(steps), spotOf(node, key, text));
-    if (isMap(node)) return visitMap(node.items as Pair<Node, Node | null>[], steps);
+    if (isMap(node)) {
+      const bare = node.flow ? bareKeyOf(bracedOf(node), text) : undefined;
+      if (bare !== undefined) {
+        problems.error(at(bare.offset), bare.code, bare.details, bare.hint);
+        throw stop;
+      }
+      return visitMap(node.items as Pair<Node, Node | null>[], steps);
+    }
     if (isSeq(node)) {
       return node.items.map((item, index) => {
         const child = item as Node;
@@ -120,6 +131,24 @@ function walk(
     if (reason === stop) return undefined;
     throw reason;
   }
+}
+
+function bracedOf(map: YAMLMap): Braced {
+  const pairs = map.items as Pair<Node, Node | null>[];
+  return {
+    range: rangeOf(map),
+    pairs: pairs.map(({ key, value }) => ({
+      key: rangeOf(key),
+      isBare: value === null,
+      ...(isScalar(value) && value.type === 'PLAIN' && value.source !== ''
+        ? { plain: rangeOf(value) }
+        : {}),
+    })),
+  };
+}
+
+function rangeOf({ range }: Node): Range {
+  return [range?.[0] ?? 0, range?.[1] ?? 0];
 }
 
 function spotOf(node: Node | null, key: number, text: string): Spot {
@@ -179,13 +208,6 @@ function keyName(
       'A `{` that belongs to a text needs quotes around the text.',
     );
     throw stop;
-  }
-  if (pair.value === null || (isScalar(pair.value) && pair.value.value === null)) {
-    if (splitExpression(name)) {
-      const hint = 'Put an expression with `,`, `[` or `{` in quotes, or in a block after `|`.';
-      problems.error(at(offset), 'yaml.split', { text: name }, hint);
-      throw stop;
-    }
   }
   return name;
 }

@@ -173,6 +173,11 @@ const action = block(
       'On the record as read again: it has happened. It is then not asked for, and a lost answer need not be judged by a person.',
       { example: 'isClosed' },
     ),
+    needs: may(
+      list(text),
+      'Names of `$with` that every pipe must give: without them the system refuses the call. What its address names is needed anyhow.',
+      { example: '[paymentTypeId]' },
+    ),
   },
 );
 

@@ -145,6 +145,11 @@ const policyKeys = {
     "When the property counts as changed without end and is frozen. Without it the pipe's `oscillation`.",
     { example: '{ quick: 20 }' },
   ),
+  loss: may(
+    text,
+    'Why it may be that what is written and read back is not what was there. The document says so, and `validate` does not warn of it any more.',
+    { example: 'A company has no first name.' },
+  ),
   note: may(text, 'A remark for the document.'),
 } as const;
 

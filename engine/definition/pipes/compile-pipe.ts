@@ -208,5 +208,5 @@ async function textOf(
 ): Promise<unknown> {
   const { settings: names } = scope.texts.variables;
   const texts: Texts = { ...scope.texts, variables: { settings: names } };
-  return templateAt(texts, steps, value).render({}, { settings: scope.settings });
+  return templateAt(texts, steps, String(value)).render({}, { settings: scope.settings });
 }

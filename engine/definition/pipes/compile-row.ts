@@ -20,6 +20,7 @@ import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { explicitBack } from './explicit-back.ts';
 import { joinLists } from './join-lists.ts';
 import { memberTypes } from './member-types.ts';
+import { listKeys, refuseKeys } from './misplaced-keys.ts';
 import { conditionOn, expressionOn, type PipeScope, schemasOn } from './pipe-scope.ts';
 import { checkKeys, checkOnce, checkTarget } from './row-checks.ts';
 
@@ -51,6 +52,9 @@ interface Entry {
 const waitsOrDefault =
   'Say `required: true`, so that such a record waits with a reason, or give a `default`.';
 
+/** Beside `properties` nothing would come of these. */
+const ofEachRow = ['required', 'compare', 'default', 'ordered', 'loss', 'note'] as const;
+
 const handedDown = ['conflict', 'drift', 'oscillation', 'write', 'shared'] as const;
 
 function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
@@ -61,6 +65,9 @@ function rowsOf(scope: PipeScope, entry: Entry): readonly Row[] {
     return [row, ...backLists(scope, [...steps, 'back'], block.back, row.when)];
   }
   compileRule(scope, { from: scope.source, to: scope.sink }, steps, block); // tells of keys that cannot stand beside `properties`
+  const why = 'has no meaning beside `properties`';
+  refuseKeys(scope, steps, block, { keys: ofEachRow, why, hint: 'Write it in the rows below.' });
+  refuseKeys(scope, steps, block, { keys: listKeys, why: 'needs `each` beside it' });
   const policies = Object.fromEntries(
     handedDown.flatMap((key) => (block[key] === undefined ? [] : [[key, block[key]]])),
   );
@@ -137,6 +144,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
       oscillationOf(scope, [...steps, 'oscillation'], block.oscillation) ?? scope.oscillation,
     isOrdered: block.ordered === true ? true : undefined,
     note: block.note,
+    loss: lossOf(scope, [...steps, 'loss'], block.loss),
     place: sheet.keyPlace(steps),
   };
   return defined({
@@ -203,6 +211,17 @@ function backOf(
   const isForwardOnly = isOff || block.back === false || (scope.isMany && !block.shared);
   if (!scope.goesBack || isForwardOnly) return [];
   return automaticBack(scope, { sinkPath: path, rule, when, steps });
+}
+
+function lossOf(
+  { sheet, problems }: PipeScope,
+  steps: Steps,
+  reason: string | undefined,
+): Row['loss'] {
+  if (reason === undefined) return undefined;
+  const place = sheet.keyPlace(steps);
+  if (reason.trim() === '') problems.error(place, 'key.alone', { detail: '`loss` says no reason' });
+  return { reason, place };
 }
 
 /** Both conditions at once; undefined holds. */

@@ -73,6 +73,8 @@ function derivedId(scope: PipeScope, way: Way, link: string | undefined): Expres
 
 /** `Web` where the text `Web` was meant is the property `Web`. */
 export function constantHint(text: string): string | undefined {
+  if (/^(yes|no|on|off)$/i.test(text.trim()))
+    return `True and false are \`true\` and \`false\`; a text is \`{ value: ${text.trim()} }\`.`;
   return /^\w+$/.test(text.trim()) ? `A constant is \`{ value: ${text.trim()} }\`.` : undefined;
 }
 

@@ -1,6 +1,6 @@
 // `then` of a direction: which action of the written system follows, when, and with which values. The
 // values are single ones, read on the record that is carried over; they have no place in the schema of
-// the other side, so nothing but what they read is checked.
+// the other side, so they are held against what the action reads (`check-with.ts`).
 
 import { isObject, type Json } from '../../base/json.ts';
 import type { BackRow, ValueRule } from '../../mapping/row.ts';
@@ -9,6 +9,7 @@ import type { Steps } from '../files/yaml.ts';
 import type { ThenBlock } from '../grammar/pipe-definition.ts';
 import type { RowBlock, RowValue } from '../grammar/row-definition.ts';
 import type { ThenRule } from '../pipe.ts';
+import { checkWith } from './check-with.ts';
 import { compileRule, constantHint, defaultOf } from './compile-rule.ts';
 import { listKeys, policyKeys, refuseKeys } from './misplaced-keys.ts';
 import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';
@@ -32,13 +33,16 @@ export function compileThen(
       scope.problems.error(scope.sheet.valuePlace([...inside, 'action']), 'key.alone', { detail });
     }
     seen.add(block.action);
+    const names = Object.keys(block.with ?? {});
+    const rows = Object.entries(block.with ?? {}).flatMap(([name, value]) =>
+      withValue(scope, way, { name, value, steps: [...inside, 'with', name] }),
+    );
+    checkWith(scope, way, { action: block.action, rows, names, steps: inside });
     return defined({
       id: `${isBack ? 'back then' : 'then'} ${block.action}`,
       action: block.action,
       when: conditionOn(scope, way.from, [...inside, 'when'], block.when),
-      with: Object.entries(block.with ?? {}).flatMap(([name, value]) =>
-        withValue(scope, way, { name, value, steps: [...inside, 'with', name] }),
-      ),
+      with: rows,
       place: scope.sheet.valuePlace(inside),
     }) as ThenRule;
   });

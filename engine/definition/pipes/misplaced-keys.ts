@@ -13,6 +13,7 @@ export const policyKeys = [
   'conflict',
   'drift',
   'oscillation',
+  'loss',
   'back',
   'each',
 ] as const;

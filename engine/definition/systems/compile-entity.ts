@@ -182,7 +182,7 @@ function actionsOf(
       return [];
     }
     const done = conditionAt(texts, [...at, 'done'], action.done);
-    return [[name, defined({ request, done }) as Action]];
+    return [[name, defined({ request, done, needs: action.needs }) as Action]];
   });
   return actions.length === 0 ? undefined : Object.fromEntries(actions);
 }

@@ -3,6 +3,7 @@
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { isObject, type Json } from '../../base/json.ts';
 import type { Problems } from '../files/problems.ts';
+import { truthHint } from '../files/truth-hint.ts';
 import type { Sheet, Steps } from '../files/yaml.ts';
 import type { SettingBlock } from '../grammar/setting-definition.ts';
 
@@ -20,8 +21,9 @@ export function checkSetting(
     const written = sheet.written(steps);
     const found =
       written ?? (typeof value === 'object' ? 'something else' : `\`${String(value)}\``);
-    const hint =
+    const quoted =
       written !== undefined && expectsText(block) ? `Quote it: '${written}'.` : undefined;
+    const hint = block.type === 'boolean' ? truthHint(value) : quoted;
     problems.error(
       sheet.valuePlace(steps),
       'setting.value',

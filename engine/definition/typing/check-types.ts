@@ -25,6 +25,8 @@ export interface ReadSchemas {
   readonly sink: EntitySchema;
   /** Of the values of settings, where they are declared. */
   readonly settings?: EntitySchema;
+  /** What goes along with an action. */
+  readonly along?: ValueType;
   /** The side it is read on, whose record is there; that of the other may not be yet. */
   readonly side?: 'source' | 'sink';
 }
@@ -95,7 +97,7 @@ const scopes = new WeakMap<ReadSchemas, TypeScope>();
 function scopeOf(schemas: ReadSchemas): TypeScope {
   const known = scopes.get(schemas);
   if (known) return known;
-  const { record, source, sink, settings, side } = schemas;
+  const { record, source, sink, settings, along, side } = schemas;
   const input = typeOfSchema(record, true);
   const scope = {
     input,
@@ -103,6 +105,7 @@ function scopeOf(schemas: ReadSchemas): TypeScope {
     names: new Map([
       ['source', typeOfSchema(source, side === 'source')],
       ['sink', typeOfSchema(sink, side === 'sink')],
+      ...(along ? [['with', along] as const] : []),
       ...(settings ? [['settings', typeOfSchema(settings, true)] as const] : []),
       ['creating', only('boolean')],
       ['position', only('number')],

@@ -5,6 +5,7 @@ import type { Place } from '../../base/errors.ts';
 import type { Json } from '../../base/json.ts';
 import { fits, typeWord } from '../../mapping/property-type.ts';
 import { type PropertySchema, typeOf } from '../entity-schema.ts';
+import { truthHint } from '../files/truth-hint.ts';
 import { checkLimits, checkValues, type Placed, type Target } from './check-limits.ts';
 import { lookUp } from './property-check.ts';
 import { constant } from './value-type.ts';
@@ -46,9 +47,13 @@ function heldBy(
   }
   const expected = typeWord(type);
   const details = { entity: reader.entity, path, expected, found: foundWord(value, written) };
-  const hint = type === 'string' && written !== undefined ? `Quote it: '${written}'.` : undefined;
-  problems.error(place, 'property.type', details, hint);
+  problems.error(place, 'property.type', details, hintFor(type, value, written));
   return undefined;
+}
+
+function hintFor(type: string, value: Json, written: string | undefined): string | undefined {
+  if (type === 'boolean') return truthHint(value);
+  return type === 'string' && written !== undefined ? `Quote it: '${written}'.` : undefined;
 }
 
 function foundWord(value: Json, written: string | undefined): string {

@@ -91,6 +91,7 @@ export function settingsOf(
     row.drift === pipe.drift || isTwoWay || writeOf(row, pipe) === 'on-create'
       ? undefined
       : driftWords(row.drift, words),
+    row.loss && say`What is written and read back may not be what was there: ${row.loss.reason}`,
     row.note === undefined || row.note.trim() === '' ? undefined : say`Note: ${row.note}`,
   ];
 }

@@ -57,6 +57,8 @@ function hintFor(text: string, at: number): string | undefined {
   if (/[A-Za-z0-9_]/.test(text[at] ?? '') && /\d/.test(text.slice(0, at).trimEnd().at(-1) ?? '')) {
     return 'A name that begins with a digit is written in back-ticks.';
   }
+  const braced = /^\s*\{\s*([^:{}]+?)\s*\}\s*$/.exec(text)?.[1];
+  if (braced !== undefined) return `An expression stands without braces: \`${braced}\`.`;
   if (/==|&&|\|\|/.test(text)) return 'The language says `=`, `and`, `or`.';
   if (/^\s*%|\.%/.test(text)) return 'Use `$source` or `$sink` for the whole record.';
   if (/^\p{L}[\p{L}\d]*(?: [\p{L}\d.,!-]+)+$/u.test(text) && !/ (?:and|or|in) /.test(text)) {

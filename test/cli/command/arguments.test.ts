@@ -111,7 +111,16 @@ const cases: readonly Case[] = [
   {
     says: 'one operand too many is a mistake',
     args: ['sync', 'now'],
-    is: { kind: 'mistake', message: '`sync` does not know what to do with "now".' },
+    is: {
+      kind: 'mistake',
+      message: '`sync` does not know what to do with "now".',
+      hint: expect.stringMatching(/whole project.*`run` in pipes\/samband.yaml.*--project/),
+    },
+  },
+  {
+    says: 'one operand too many shows how it is meant',
+    args: ['why', 'a.b:1', 'name', 'now'],
+    is: { kind: 'mistake', hint: 'For example: samband why a.b:1' },
   },
 ];
 

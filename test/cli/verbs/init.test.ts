@@ -3,7 +3,7 @@
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runExample } from '../../../engine/definition/examples/examples.ts';
 import { loadCatalogue } from '../../../engine/definition/read-project.ts';
@@ -70,6 +70,40 @@ describe('what is there', () => {
     const { code, said } = await project.call('init', folder);
     expect([code, said]).toEqual([0, expect.stringContaining('Left as they were: .gitignore.')]);
     expect(said).toContain('Add `.samband/` to .gitignore');
+  });
+
+  test.each([
+    ['a pipe', 'pipes/a-b/item.yaml', 'source: a.item\n'],
+    ['a system', 'pipes/systems/a.yml', 'driver: memory\n'],
+    ['a file of the example that was changed', 'pipes/systems/shop.yaml', 'driver: memory\n'],
+  ])('as %s is begun from, without the example', async (_, path, text) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+    const { code, said } = await project.call('init', folder);
+    expect(code, said).toBe(0);
+    expect(said).toContain(`What is there is the beginning, without the example: ${path}.`);
+    expect(said).not.toContain('The example carries');
+    const below = readdirSync(join(folder, 'pipes'), { recursive: true, withFileTypes: true });
+    const files = below.filter((entry) => entry.isFile()).map(({ name }) => name);
+    expect(files.sort()).toEqual([basename(path), 'samband.yaml'].sort());
+    expect(existsSync(join(folder, 'schemas/pipe.schema.json'))).toBe(true);
+  });
+
+  test('as part of an example that broke off is completed', async () => {
+    await project.call('init', folder);
+    rmSync(join(folder, 'pipes/samband.yaml'));
+    rmSync(join(folder, 'pipes/shop-erp'), { recursive: true });
+    const { code, said } = await project.call('init', folder);
+    expect(code, said).toBe(0);
+    expect(existsSync(join(folder, 'pipes/shop-erp/customer.yaml'))).toBe(true);
+  });
+
+  test('as pipes is kept beside an integration that is asked for', async () => {
+    mkdirSync(join(folder, 'pipes/a-b'), { recursive: true });
+    writeFileSync(join(folder, 'pipes/a-b/item.yaml'), '');
+    const { code, said } = await project.call('init', folder, '--like', String(integrations[0]));
+    expect(code, said).toBe(0);
+    expect(existsSync(join(folder, 'pipes', String(integrations[0])))).toBe(true);
   });
 
   test('as a project is not begun again', async () => {

@@ -94,6 +94,56 @@ describe('an expression', () => {
   });
 });
 
+describe('a record that cannot be taken as it came', () => {
+  test.each([
+    ['several, one a line', '{"a":1}\n{"a":2}\n', 'it holds several, one a line; take one of them'],
+    ['another charset', Buffer.from([0x22, 0xf8, 0x22]), 'it is not written in UTF-8; save it so'],
+    ['one that is broken over lines', '{\n"a": 1,\n', 'The text is not JSON'],
+  ])('%s', async (_, content, expected) => {
+    const file = join(folder, 'odd.json');
+    writeFileSync(file, content);
+    const { code, stderr } = await check('a', '--on', file);
+    expect(stderr).toContain(`There is no record in ${file}: ${expected}`);
+    expect(code).toBe(2);
+  });
+
+  test('a mark that editors begin files with is no part of it', async () => {
+    const file = join(folder, 'marked.json');
+    writeFileSync(file, '\uFEFF{"a":1}');
+    expect(await check('a', '--on', file)).toMatchObject({ code: 0, stdout: 'a  1\n' });
+  });
+});
+
+describe('a file without --on', () => {
+  test.each([
+    [['total'], 'total'],
+    [["firstName & ' ' & lastName"], `"firstName & ' ' & lastName"`],
+    [[pipe], pipe],
+    [[], '<expression>'],
+  ])('behind %j is asked back', async (words, shown) => {
+    for (const operands of [
+      [...words, on],
+      [on, ...words],
+    ]) {
+      const { code, stderr } = await check(...operands);
+      expect(stderr).toBe(
+        `${on} is a file. On the record in it: \`samband try ${shown} --on ${on}\`.\n`,
+      );
+      expect(code).toBe(2);
+    }
+  });
+
+  test('is an expression like any other where there is no such file', async () => {
+    expect(await check('record.json', '--on', on)).toMatchObject({ code: 0 });
+  });
+
+  test('words of an expression that is not quoted are told as that', async () => {
+    const { code, stderr } = await check('company ? company', 'name', '--on', on);
+    expect(stderr).toMatch(/`company \? company` is no pipe, .* An expression goes in quotes/);
+    expect(code).toBe(2);
+  });
+});
+
 describe('a row of a pipe', () => {
   test('shows what comes out and the expression behind it', async () => {
     const { code, stdout } = await check(pipe, 'name', '--on', on);

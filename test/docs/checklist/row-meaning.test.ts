@@ -82,6 +82,10 @@ const leaving: readonly (readonly [string, Pipe])[] = [
     { ...plain(), id: 'shop-erp/people', place: { file: 'x', line: 9, column: 9 } },
   ],
   ['a note', plain({ note: 'Because.' })],
+  [
+    'a reason for a loss',
+    plain({ loss: { reason: 'Because.', place: { file: 'x', line: 1, column: 1 } } }),
+  ],
   ['another place in the file', pipe(user, account, [row('mail', 'mail'), row('title', 'name')])],
   ['values of settings', { ...plain({ version: 'other' }), settings: { a: 1 } }],
   ['a policy that a one-way row has no use for', plain({ conflict: 'sink' })],

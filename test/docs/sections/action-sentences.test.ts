@@ -7,7 +7,7 @@ import { documents } from '../texts.ts';
 
 const erp = `title: ERP
 driver: memory
-entities: { customer: { actions: { greet: { path: /greet } } }, order: {}, country: { refresh: 1d } }
+entities: { customer: { actions: { greet: { path: /greet, body: { to: '{$with.to}', warmly: '{$with.warmly}' } } } }, order: {}, country: { refresh: 1d } }
 `;
 
 async function linesWith(then: string): Promise<readonly string[]> {
