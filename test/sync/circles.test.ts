@@ -117,3 +117,25 @@ describe('an order whose key waits for its customer', () => {
     expect(await inCircle()).toEqual([]);
   });
 });
+
+it('is looked for once for a batch of those that nobody waits for', async () => {
+  await begun(orders);
+  for (let n = 0; n < 20; n++) people.add('order', { customerId: '9' });
+  let asked = 0;
+  const { store } = g.world;
+  const transact = store.transact.bind(store);
+  store.transact = (work, ...options) =>
+    transact(
+      (tx) => {
+        const parkedWaitingFor: typeof tx.parkedWaitingFor = (refs) => {
+          asked++;
+          return tx.parkedWaitingFor(refs);
+        };
+        return work({ ...tx, parkedWaitingFor });
+      },
+      ...options,
+    );
+  await g.sync();
+  expect(await reasons()).toHaveLength(21);
+  expect(asked).toBeLessThan(20);
+});
