@@ -13,6 +13,7 @@ import { applyDefinition } from '../../engine/sync/reconcile/definition-change.t
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { keyOf, lookAgainAt } from '../../engine/sync/references/settled-first.ts';
 import { firstLoadKey } from '../../engine/sync/state/first-load-key.ts';
+import { putRuleChange } from '../../engine/sync/state/rule-change-state.ts';
 import { why } from '../../engine/sync/why/why.ts';
 import * as samples from '../store/samples.ts';
 import { planned } from './planned.ts';
@@ -293,13 +294,19 @@ describe('what is under way for a record', () => {
   test.each([
     ['shop.customer:', now + 5_000],
     ['erp.customer:', undefined],
-  ])('of one that is not linked, a first load of its kind: after %s', async (after, dueMs) => {
-    at = await ground([shop, erp], [customers, orders(true)]);
-    const { world } = at;
-    const found = await world.store.transact(async (tx) => {
-      await load(after)(tx);
-      return lookAgainAt(world, tx, [{ ...asked, isLinked: false }]);
-    });
-    expect(found.get(keyOf(asked))).toBe(dueMs);
-  });
+    ['shop.customer:', undefined, 'held'],
+  ] as const)(
+    'of one that is not linked, a first load of its kind: after %s, %s',
+    async (...given) => {
+      const [after, dueMs, state] = given;
+      at = await ground([shop, erp], [customers, orders(true)]);
+      const { world } = at;
+      const found = await world.store.transact(async (tx) => {
+        await load(after)(tx);
+        if (state) await putRuleChange(tx, customers, { state, cause: 'definition' });
+        return lookAgainAt(world, tx, [{ ...asked, isLinked: false }]);
+      });
+      expect(found.get(keyOf(asked))).toBe(dueMs);
+    },
+  );
 });

@@ -39,14 +39,16 @@ export async function storeWaiting(
   await untellCircles(tx, [...over, ...replaced]);
   await tx.dropParked(over);
   await tx.putParked(fresh);
+  await tellCircles(tx, stoppedAmong(results, fresh));
+  return fresh;
+}
+
+/** Of what waits: what belongs to links of which nothing goes over meanwhile. */
+function stoppedAmong(results: readonly DecidedLink[], fresh: readonly Parked[]) {
   const stopped = new Set(
     results.flatMap(({ view, result }) => (result.operation ? [] : [view.link.id])),
   );
-  await tellCircles(
-    tx,
-    fresh.filter((one) => stopped.has(one.subject)),
-  );
-  return fresh;
+  return fresh.filter((one) => stopped.has(one.subject));
 }
 
 /**
@@ -66,7 +68,11 @@ export async function parkAhead(
       next.why === 'reference' &&
       !known.some((old) => old.subject === next.subject && isSameWait(old, next)),
   );
+  const isReplaced = (old: Parked) =>
+    fresh.some(({ subject, row }) => subject === old.subject && row === old.row);
+  await untellCircles(tx, known.filter(isReplaced));
   await tx.putParked(fresh);
+  await tellCircles(tx, stoppedAmong(putOff, fresh));
   await tx.appendJournal(fresh.map(entryOf));
   await tx.putWork(pulled(world, fresh, now));
   return fresh;

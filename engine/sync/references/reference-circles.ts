@@ -11,9 +11,9 @@ const searchedMax = 500;
 /** Adds to each that waits in a circle which one it is. */
 export async function tellCircles(tx: Transaction, fresh: readonly Parked[]): Promise<void> {
   const told = new Map<string, Parked>();
-  for (const parked of fresh) {
-    const { waitsFor, ref } = parked;
-    if (parked.why !== 'reference' || waitsFor === null || told.has(keyOf(parked))) continue;
+  for (const parked of await awaitedAmong(tx, fresh)) {
+    const { ref } = parked;
+    if (told.has(keyOf(parked))) continue;
     const circle = await circleOf(tx, parked);
     if (circle === undefined) continue;
     const refs = [ref, ...circle.map((one) => one.ref), ref];
@@ -21,6 +21,15 @@ export async function tellCircles(tx: Transaction, fresh: readonly Parked[]): Pr
       told.set(keyOf(one), { ...one, reason: saidInCircle(one.reason, refs) });
   }
   if (told.size > 0) await tx.putParked([...told.values()]);
+}
+
+/** Those that wait for a record and that somebody waits for, found at once: mostly nobody does. */
+async function awaitedAmong(tx: Transaction, fresh: readonly Parked[]): Promise<readonly Parked[]> {
+  const waiting = fresh.filter(({ why, waitsFor }) => why === 'reference' && waitsFor !== null);
+  if (waiting.length === 0) return [];
+  const others = await tx.parkedWaitingFor([...new Set(waiting.map(({ ref }) => ref))]);
+  const awaited = new Set(others.map(({ waitsFor }) => waitsFor));
+  return waiting.filter(({ ref }) => awaited.has(ref));
 }
 
 /** Some of a circle wait no more, or for others: who is left waits in no circle. */

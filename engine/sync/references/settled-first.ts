@@ -83,7 +83,10 @@ async function firstLoadsOf(
     for (const pipe of pipesBetween(world, record)) {
       const waiting =
         known.get(pipe.id) ??
-        (await tx.dueWork(pipe.id, 'first-load', Number.MAX_SAFE_INTEGER, firstLoadsMax));
+        (await thatGoesOn(
+          tx,
+          await tx.dueWork(pipe.id, 'first-load', Number.MAX_SAFE_INTEGER, firstLoadsMax),
+        ));
       known.set(pipe.id, waiting);
       found.push(
         ...waiting.filter(
@@ -103,10 +106,11 @@ function nameOf({ pipe, kind, key }: Pick<Work, 'pipe' | 'kind' | 'key'>): strin
 /** Without what waits for a person: to approve changed merge rules, or to mend a record that cannot be read. */
 async function thatGoesOn(tx: Transaction, work: readonly Work[]): Promise<readonly Work[]> {
   const held = new Set<string>();
-  for (const id of new Set(work.flatMap(({ pipe, kind }) => (kind === 'identify' ? pipe : []))))
+  const isIdentified = ({ kind }: Work) => kind === 'identify' || kind === 'first-load';
+  for (const id of new Set(work.filter(isIdentified).map(({ pipe }) => pipe)))
     if (await isRuleChangeHeld(tx, { id })) held.add(id);
-  return work.filter(({ pipe, kind, tries }) =>
-    kind === 'identify' ? !held.has(pipe) : kind !== 'read' || tries < readsMax,
+  return work.filter((one) =>
+    isIdentified(one) ? !held.has(one.pipe) : one.kind !== 'read' || one.tries < readsMax,
   );
 }
 
