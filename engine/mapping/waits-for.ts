@@ -18,9 +18,9 @@ export function untilText({ waitsFor, leftOut = [] }: WaitedFor): string {
   return `until ${one}${leftOutText(leftOut)}`;
 }
 
-/** What is said of them behind what is not there. */
+/** What is said of them behind what is not there: the same however many there are, so that one more is no news. */
 export function leftOutText(leftOut: readonly string[]): string {
-  const rest = leftOut.length - namedMax;
   const named = leftOut.slice(0, namedMax).join(', ');
-  return ` for which \`where\` holds, as it does not for ${named}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const rest = leftOut.length > namedMax ? ' and others' : '';
+  return ` for which \`where\` holds, as it does not for ${named}${rest}`;
 }
