@@ -13,7 +13,7 @@ import { faultyStore } from '../store/faulty.ts';
 import { describePostgres, temporaryPlace } from '../store/postgres-server.ts';
 import { shape, shapes } from './shapes.ts';
 
-const seedsOfShape = Number(process.env.SIMULATE_SEEDS ?? 20);
+const seedsOfShape = Number(process.env.SIMULATE_SEEDS ?? 10);
 
 /** Fails with the stories of the seeds that break something. */
 async function check(name: string, count: number, stores?: Stores): Promise<void> {

@@ -60,7 +60,7 @@ describe('a faulty store', () => {
 });
 
 describe('a sync over a faulty store', () => {
-  test.each(Array.from({ length: 6 }, (_, at) => [at + 1]))(
+  test.each(Array.from({ length: 3 }, (_, at) => [at + 1]))(
     'SQLite, seed %d: nothing lost, nothing doubled, quiet at the end',
     async (seed) => check(await synced(await openSqliteStore(':memory:'), seed)),
   );
