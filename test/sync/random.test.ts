@@ -24,7 +24,7 @@ import {
   twoWay,
 } from './two-systems.ts';
 
-const runs = Number(process.env.RANDOM_RUNS ?? 600);
+const runs = Number(process.env.RANDOM_RUNS ?? 300);
 const settleMs = 3_000;
 const properties = { name: 'string', email: 'string', phone: 'string' } as const;
 const shop = systemOf(
