@@ -1,8 +1,12 @@
-// Runs the command as people do: the launcher in a process of its own, its texts, its exit code.
+// Commands as people give them: their texts, their exit code. `run` carries one out in this process, which
+// spares two thirds of its time; `begin` starts the launcher in a process of its own, for what is about processes.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from '../../engine/cli/run-command.ts';
 
 const launcher = fileURLToPath(new URL('../../engine/cli/samband.js', import.meta.url));
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
@@ -13,11 +17,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
-export interface RunOptions {
+export interface BeginOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Flags for Node itself, before the launcher. */
   readonly nodeFlags?: readonly string[];
   readonly cwd?: string;
+  /** What comes on its stdin; nothing at all otherwise. */
+  readonly stdin?: string;
 }
 
 /** Makes the launcher believe that it runs on Node 20, so that it looks for another. */
@@ -26,13 +32,14 @@ export const asNode20 = [
   `data:text/javascript,${encodeURIComponent("Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.1.0'}})")}`,
 ];
 
-export function begin(args: readonly string[], options: RunOptions = {}): Running {
-  const { nodeFlags = [], env = {}, cwd = repository } = options;
+export function begin(args: readonly string[], options: BeginOptions = {}): Running {
+  const { nodeFlags = [], env = {}, cwd = repository, stdin } = options;
   const child = spawn(process.execPath, [...nodeFlags, launcher, ...args], {
     cwd,
     env: { ...cleanEnvironment(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.end(stdin);
   return watch(child);
 }
 
@@ -90,9 +97,32 @@ export function watch(child: ChildProcess): Running {
   };
 }
 
-/** Runs a command to its end. */
-export function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  return begin(args, options).ended;
+/** Runs a command to its end. Nothing of it may outlast it, or be asked to stop. */
+export async function run(
+  args: readonly string[],
+  { env = {} }: Pick<BeginOptions, 'env'> = {},
+): Promise<Ran> {
+  const said = { stdout: '', stderr: '' };
+  const code = await runCommand(args, {
+    stdout: into((text) => (said.stdout += text)),
+    stderr: into((text) => (said.stderr += text)),
+    env: { ...cleanEnvironment(), ...env },
+    readStdin: () => new Uint8Array(),
+    process: Object.assign(new EventEmitter(), { env: {} }) as NodeJS.Process,
+    end: (code) => {
+      throw new Error(`ended at once with ${code}`);
+    },
+  });
+  return { code, ...said };
+}
+
+function into(take: (text: string) => void): Writable {
+  return new Writable({
+    write: (chunk, _, done) => {
+      take(String(chunk));
+      done();
+    },
+  });
 }
 
 /** The environment without what would change the texts or reach a real system. */

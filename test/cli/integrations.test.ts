@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sandboxNames, startSandbox } from '../../engine/sandbox/sandbox.ts';
-import { run } from './command.ts';
+import { begin } from './command.ts';
 import { testProject } from './project.ts';
 
 const project = testProject();
@@ -30,7 +30,8 @@ describe.each(sandboxNames)('%s', (name) => {
     const store = `sqlite:${join(project.folder, `${name}.db`)}`;
     const sync = async () => {
       const env = { ...sandbox.environment, SAMBAND_STORE: store };
-      const { code, stdout } = await run(['sync', '--json', '--project', project.folder], { env });
+      const { code, stdout } = await begin(['sync', '--json', '--project', project.folder], { env })
+        .ended;
       const { result } = JSON.parse(stdout);
       const pipes = Object.entries(result.pipes as Record<string, Counts>);
       const written = pipes.reduce((sum, [, one]) => sum + one.created + one.updated, 0);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sandboxNames } from '../../engine/sandbox/sandbox.ts';
-import { answers, asNode20, begin, repository, run, watch } from './command.ts';
+import { answers, asNode20, begin, repository, watch } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-launcher-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,13 +18,13 @@ const ways = [
 
 describe.each(ways)('$on', ({ nodeFlags }) => {
   test('the version names the Node that runs', async () => {
-    const { code, stdout } = await run(['--version'], { nodeFlags });
+    const { code, stdout } = await begin(['--version'], { nodeFlags }).ended;
     expect(stdout).toMatch(/^samband \d+\.\d+\.\d+ \(Node 2[4-9]\./);
     expect(code).toBe(0);
   });
 
   test('the exit code passes through', async () => {
-    expect((await run(['frobnicate'], { nodeFlags })).code).toBe(2);
+    expect((await begin(['frobnicate'], { nodeFlags }).ended).code).toBe(2);
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
@@ -55,35 +55,10 @@ describe.each(ways)('$on', ({ nodeFlags }) => {
   });
 });
 
-test.each([
-  [['bogus', '--json'], 'samband', 'There is no verb "bogus". See: samband help'],
-  [
-    ['plna', '--json'],
-    'samband',
-    'There is no verb "plna". Did you mean "plan"? See: samband help',
-  ],
-  [['plan', '--bogus', '--json'], 'plan', 'There is no option --bogus. See: samband help plan'],
-])('a mistake in %j is one JSON object', async (args, command, message) => {
-  const { code, stdout, stderr } = await run(args);
-  expect([code, stderr]).toEqual([2, '']);
-  const result = { error: { code: 'command.usage', message } };
-  expect(JSON.parse(stdout)).toEqual({ command, ok: false, summary: message, result });
-});
-
-test('a mistake is one line, not above all that could be said', async () => {
-  const { code, stdout, stderr } = await run(['snyc']);
-  expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toBe('There is no verb "snyc". Did you mean "sync"? See: samband help\n');
-});
-
-test('help and version are JSON too where that is asked for', async () => {
-  const help = JSON.parse((await run(['help', '--json'])).stdout);
-  expect(help).toMatchObject({ command: 'help', ok: true });
-  expect(help.result.map(({ name }: { name: string }) => name)).toContain('sync');
-  const one = JSON.parse((await run(['help', 'desk', '--json'])).stdout);
-  expect(one.result).toMatchObject([{ name: 'desk', usage: 'desk [action] [item] [answer]' }]);
-  const version = JSON.parse((await run(['-V', '--json'])).stdout);
-  expect(version).toMatchObject({ command: 'version', result: { name: 'samband' } });
+test('what comes on its stdin is the record', async () => {
+  const record = JSON.stringify({ buyer: { name: 'Kari' } });
+  const { code, stdout } = await begin(['try', 'buyer.name'], { stdin: record }).ended;
+  expect([code, stdout]).toEqual([0, 'buyer.name  "Kari"\n']);
 });
 
 test('a platform without a bundled Node is told what to do, in one sentence', async () => {
@@ -110,12 +85,6 @@ test('what a sandbox prints makes the engine run it alone, on a store of its own
   expect(stdout).toContain(
     "export SAMBAND_STORE='sqlite:.samband/sandbox/custom-webshop-tripletex/samband.db'\n",
   );
-});
-
-test.each(['sandbox', 'start'])('%s suggests the integration that was meant', async (verb) => {
-  const { code, stderr } = await run([verb, 'custom-webshop-triplet']);
-  expect(code).toBe(2);
-  expect(stderr).toContain('Did you mean `custom-webshop-tripletex`?');
 });
 
 test('two signals of one key press are one, a second press ends at once', async () => {

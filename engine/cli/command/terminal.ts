@@ -33,7 +33,7 @@ export type Paint = Readonly<
 
 const codes = { red: 31, yellow: 33, green: 32, dim: 2, bold: 1 } as const;
 
-interface Sink extends Writable {
+export interface Sink extends Writable {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }

@@ -1,5 +1,5 @@
 // What a verb of the command line is: a row of data with the function that does it. `verbs.ts` has
-// the table, `arguments.ts` reads a command by it, `help.ts` prints it, `main.ts` runs it.
+// the table, `arguments.ts` reads a command by it, `help.ts` prints it, `run-command.ts` runs it.
 
 import type { Clock } from '../../base/clock.ts';
 import type { ExitCode } from './exit.ts';
@@ -43,6 +43,8 @@ export interface Call {
   readonly terminal: Terminal;
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** All that comes on stdin; nothing where a person sits before it. */
+  readonly readStdin: () => Uint8Array;
   /** Aborted at the first SIGINT, SIGTERM or SIGHUP: finish what is begun, then return. */
   readonly drain: AbortSignal;
 }

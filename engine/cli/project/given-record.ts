@@ -8,7 +8,7 @@ import { isObject, type Json, type JsonObject, parseJson } from '../../base/json
 import type { Call } from '../command/verb.ts';
 
 /** Nothing at all on stdin is an empty record. */
-export function givenRecord({ options }: Call): JsonObject {
+export function givenRecord({ options, readStdin }: Call): JsonObject {
   const { on } = options;
   const from = typeof on === 'string' && on !== '-' ? on : 'stdin';
   const text = textIn(from === 'stdin' ? readStdin() : readBytes(from), from);
@@ -35,10 +35,6 @@ export function refuseFile(operands: readonly string[]): void {
 
 function quoted(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : `"${word.replace(/["\\$`]/g, '\\$&')}"`;
-}
-
-function readStdin(): Uint8Array {
-  return process.stdin.isTTY ? new Uint8Array() : readFileSync(0);
 }
 
 function readBytes(file: string): Uint8Array {
