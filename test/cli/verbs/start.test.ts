@@ -16,8 +16,8 @@ afterEach(() => {
   for (const project of projects.splice(0)) project.remove();
 });
 
-function project(): string {
-  const made = testProject();
+function project(only?: string): string {
+  const made = testProject(only);
   projects.push(made);
   return made.folder;
 }
@@ -58,7 +58,7 @@ test('SIGTERM to the child of npm drains and leaves no process behind', async ()
 });
 
 test('an engine that is killed outright takes its sandbox along', async () => {
-  const running = start(project(), quick);
+  const running = start(project(quick), quick);
   await running.line(/Ctrl-C stops everything/);
   const family = descendantsOf(running.child.pid as number);
   expect(family.length).toBeGreaterThan(0);
@@ -79,7 +79,7 @@ test('a taken port is one sentence that says what to do, before anything is star
 });
 
 test('state that another engine works on is told before anything is started', async () => {
-  const folder = project();
+  const folder = project(quick);
   const running = start(folder, quick);
   await running.line(/Ctrl-C stops everything/);
   for (const fresh of [[], ['--fresh']]) {
@@ -151,7 +151,7 @@ test('an integration that is named runs alone, with its state in a folder of its
 });
 
 test('starting again writes nothing; --fresh begins anew', async () => {
-  const folder = project();
+  const folder = project(quick);
   const first = start(folder, quick);
   await first.line(/Ctrl-C stops everything/);
   first.child.kill('SIGINT');
