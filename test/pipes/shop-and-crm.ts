@@ -1,9 +1,6 @@
 // OpenCart and RetailCRM with the project's pipes between them: the shop's tables in a database of
 // their own, the CRM's stand-in, a store, and words to edit and to see both as their people do.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../../engine/base/clock.ts';
 import type { JsonObject } from '../../engine/base/json.ts';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
@@ -14,7 +11,7 @@ import type { Person } from '../../engine/sandbox/definition.ts';
 import { asOpencart } from '../../engine/sandbox/opencart/opencart.ts';
 import type { ShopPeople } from '../../engine/sandbox/opencart/people.ts';
 import { startSandbox } from '../../engine/sandbox/sandbox.ts';
-import { openStore } from '../../engine/store/open.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { ownProject } from './own-project.ts';
 
 const name = 'opencart-retailcrm';
@@ -39,7 +36,6 @@ export async function startShopAndCrm(
   amounts: 'empty' | Readonly<Record<string, number>> = 'empty',
   systems: JsonObject = {},
 ): Promise<ShopAndCrm> {
-  const folder = mkdtempSync(join(tmpdir(), 'samband-crm-'));
   const sandbox = await startSandbox(name, { amounts, limits: false });
   const project = { run: name, settings: { [name]: settings, ...systems } };
   const catalogue = await loadCatalogue(ownProject(name), {
@@ -48,7 +44,7 @@ export async function startShopAndCrm(
   });
   const wrong = catalogue.problems.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
-  const store = await openStore(`sqlite:${join(folder, 'state.db')}`);
+  const store = await openSqliteStore(':memory:');
   const events = createEvents();
   const { world, close } = worldOn(catalogue, store, { clock: systemClock, events });
   return {
@@ -68,7 +64,6 @@ export async function startShopAndCrm(
     close: async () => {
       await close();
       await sandbox.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

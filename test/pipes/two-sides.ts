@@ -1,9 +1,6 @@
 // Both stand-ins of an integration, a store of its own and the project's pipes between them, with words
 // to edit and to see records by their names. Each test file gets a pair of its own.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { systemClock } from '../../engine/base/clock.ts';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import { readPath } from '../../engine/base/property-path.ts';
@@ -15,7 +12,7 @@ import type { Person } from '../../engine/sandbox/definition.ts';
 import { asStandIn } from '../../engine/sandbox/integration.ts';
 import { startSandbox } from '../../engine/sandbox/sandbox.ts';
 import type { StandIn } from '../../engine/sandbox/stand-in.ts';
-import { openStore } from '../../engine/store/open.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { ownProject } from './own-project.ts';
 
 export interface TwoSides {
@@ -33,7 +30,6 @@ export async function startTwoSides(
   settings: JsonObject = {},
   files: Readonly<Record<string, string>> = {},
 ): Promise<TwoSides> {
-  const folder = mkdtempSync(join(tmpdir(), 'samband-pipes-'));
   const sandbox = await startSandbox(integration, { amounts: 'empty', limits: false });
   const [shop, erp] = Object.values(sandbox.systems).map(asStandIn) as [StandIn, StandIn];
   const project = { run: integration, settings: { [integration]: settings } };
@@ -43,7 +39,7 @@ export async function startTwoSides(
   });
   const wrong = catalogue.problems.filter(({ severity }) => severity === 'error');
   if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'));
-  const store = await openStore(`sqlite:${join(folder, 'state.db')}`);
+  const store = await openSqliteStore(':memory:');
   const events = createEvents();
   const { world, close } = worldOn(catalogue, store, { clock: systemClock, events });
   return {
@@ -60,7 +56,6 @@ export async function startTwoSides(
     close: async () => {
       await close();
       await sandbox.close();
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
