@@ -15,6 +15,7 @@ import { office } from '../../engine/sandbox/24sevenoffice/24sevenoffice.ts';
 import { officeAccess, officeEnvironment } from '../../engine/sandbox/access.ts';
 import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
 import { createOfficeJudge, hasOfficeSpecs, officeWsdl } from '../sandbox/office-spec.ts';
+import { systemProject } from './own-project.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const judge = hasOfficeSpecs() ? await createOfficeJudge() : undefined;
@@ -26,7 +27,10 @@ const violations: string[] = [];
 
 async function begin(env: Readonly<Record<string, string>> = {}): Promise<void> {
   const whole = { ...officeEnvironment(erp.url), ...env };
-  const catalogue = await loadCatalogue(root, { env: whole, isOffline: true });
+  const catalogue = await loadCatalogue(systemProject('24sevenoffice'), {
+    env: whole,
+    isOffline: true,
+  });
   system = catalogue.systems.get('24sevenoffice') as System;
   driver = httpDriver(system, { clock: systemClock, secrets: catalogue.secrets });
 }

@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runExample } from '../../engine/definition/examples/examples.ts';
 import type { Catalogue } from '../../engine/definition/pipe.ts';
 import { running } from '../../engine/definition/project/running.ts';
@@ -14,8 +14,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const whole = await loadCatalogue(root, { env: {}, isOffline: true });
 const folders = whole.pairs.map(({ id }) => id);
 
+type Values = Readonly<Record<string, string>>;
+
+const environments = new Map<string, Promise<Values>>();
+
 /** What the files of a folder's systems ask for, each with a value that leads nowhere. */
-async function environmentOf(folder: string): Promise<Readonly<Record<string, string>>> {
+function environmentOf(folder: string): Promise<Values> {
+  const known = environments.get(folder) ?? askedBy(folder);
+  environments.set(folder, known);
+  return known;
+}
+
+async function askedBy(folder: string): Promise<Values> {
   const { problems } = await loadCatalogue(root, { env: { SAMBAND_RUN: folder }, isOffline: true });
   const missing = problems.filter(({ code }) => code === 'environment.missing');
   const names = missing.map(({ message }) => /[A-Z]+[A-Z\d]*_[A-Z_\d]+/.exec(message)?.[0] ?? '');
@@ -42,8 +52,13 @@ test('every integration that has a sandbox has its folder of pipes', () => {
 });
 
 describe.each(folders)('%s', (folder) => {
-  test('loads without a problem', async () => {
-    const catalogue = await loadCatalogue(root, { env: await environmentOf(folder) });
+  let catalogue: Catalogue;
+
+  beforeAll(async () => {
+    catalogue = await loadCatalogue(root, { env: await environmentOf(folder) });
+  });
+
+  test('loads without a problem', () => {
     expect(catalogue.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     const own = running(catalogue);
     expect(own.pairs.map(({ id }) => id)).toEqual([folder]);
@@ -54,7 +69,7 @@ describe.each(folders)('%s', (folder) => {
   });
 
   test('does what every example says, and shows each way of each pipe', async () => {
-    const { pipes } = running(await loadCatalogue(root, { env: await environmentOf(folder) }));
+    const { pipes } = running(catalogue);
     for (const pipe of pipes) {
       const ways = new Set(pipe.examples.map((example) => example.way));
       expect(ways, pipe.id).toEqual(new Set(pipe.back ? ['forward', 'back'] : ['forward']));

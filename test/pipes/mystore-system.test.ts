@@ -11,8 +11,8 @@ import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { mystore } from '../../engine/sandbox/mystore/mystore.ts';
 import type { ShopOptions } from '../../engine/sandbox/mystore/shop.ts';
 import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
-import { repository } from '../cli/command.ts';
 import { testClock } from '../drivers/test-clock.ts';
+import { systemProject } from './own-project.ts';
 
 const options: ShopOptions = { shop: 'fjord', token: 'key', webhookSecret: 'hush' };
 const nowMs = { value: Date.parse('2026-03-01T10:00:00Z') };
@@ -25,9 +25,8 @@ let driver: Driver;
 
 /** The driver as the project's files make it. */
 async function open(env: Readonly<Record<string, string>> = {}, settings: JsonObject = {}) {
-  const catalogue = await loadCatalogue(repository, {
+  const catalogue = await loadCatalogue(systemProject('mystore'), {
     env: {
-      SAMBAND_RUN: 'mystore-tripletex',
       MYSTORE_URL: shop.origin,
       MYSTORE_SHOP: 'fjord',
       MYSTORE_TOKEN: 'key',

@@ -4,7 +4,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../engine/base/clock.ts';
 import type { Json } from '../../engine/base/json.ts';
@@ -15,15 +14,15 @@ import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { site } from '../../engine/sandbox/retailcrm/account.ts';
 import { retailcrm } from '../../engine/sandbox/retailcrm/retailcrm.ts';
 import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
+import { systemProject } from './own-project.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 let crm: StandIn;
 let driver: Driver;
 let entity: (name: string) => Entity;
 
 async function open(key: string, url = crm.url): Promise<void> {
   const env = { RETAILCRM_URL: url, RETAILCRM_API_KEY: key, RETAILCRM_SITE: site };
-  const catalogue = await loadCatalogue(root, { env });
+  const catalogue = await loadCatalogue(systemProject('retailcrm'), { env });
   const system = catalogue.systems.get('retailcrm');
   if (!system) throw new Error('no system');
   driver = httpDriver(system, { clock: systemClock, secrets: catalogue.secrets });

@@ -1,7 +1,6 @@
 // The lists of Tripletex that values are looked up in, against its stand-in: read a second time they
 // are confirmed by their checksum, and hold what they held.
 
-import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock } from '../../engine/base/clock.ts';
 import { loadCatalogue } from '../../engine/definition/read-project.ts';
@@ -10,6 +9,7 @@ import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { tripletexAccess, tripletexEnvironment } from '../../engine/sandbox/access.ts';
 import { startStandIn } from '../../engine/sandbox/stand-in.ts';
 import { tripletex } from '../../engine/sandbox/tripletex/tripletex.ts';
+import { systemProject } from './own-project.ts';
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -21,7 +21,7 @@ test.each(['country', 'currency', 'vatType', 'unit', 'paymentType'])(
   async (name) => {
     const erp = await startStandIn(tripletex(tripletexAccess), { limits: false });
     const env = tripletexEnvironment(erp.url);
-    const catalogue = await loadCatalogue(fileURLToPath(new URL('../..', import.meta.url)), {
+    const catalogue = await loadCatalogue(systemProject('tripletex'), {
       env,
     });
     const system = catalogue.systems.get('tripletex');

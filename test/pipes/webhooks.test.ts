@@ -9,8 +9,8 @@ import { loadCatalogue } from '../../engine/definition/read-project.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { asStandIn } from '../../engine/sandbox/integration.ts';
 import { startSandbox } from '../../engine/sandbox/sandbox.ts';
-import { repository } from '../cli/command.ts';
 import { type Received, receiver, until } from '../sandbox/clients.ts';
+import { systemProject } from './own-project.ts';
 
 interface Case {
   readonly integration: string;
@@ -74,7 +74,7 @@ async function check({ integration, system, entity, values, edit }: Case): Promi
   await until(() => target.received.length === 3);
 
   const driverWith = async (env: Readonly<Record<string, string>>) => {
-    const catalogue = await loadCatalogue(repository, { env });
+    const catalogue = await loadCatalogue(systemProject(system), { env });
     const found = catalogue.systems.get(system);
     if (!found) throw new Error(`there is no system ${system}`);
     const driver = httpDriver(found, { clock: systemClock });

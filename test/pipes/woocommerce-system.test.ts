@@ -1,7 +1,6 @@
 // The system file of WooCommerce against its stand-in: every request that it makes is held against the
 // vendor's own index, and what pipes see and write is what the shop means.
 
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../engine/base/clock.ts';
 import type { JsonObject } from '../../engine/base/json.ts';
@@ -14,8 +13,7 @@ import { type StandIn, startStandIn } from '../../engine/sandbox/stand-in.ts';
 import type { ShopOptions } from '../../engine/sandbox/woocommerce/shop.ts';
 import { woocommerce } from '../../engine/sandbox/woocommerce/woocommerce.ts';
 import { createWooJudge, hasIndex } from '../sandbox/woocommerce-spec.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
+import { systemProject } from './own-project.ts';
 
 let shop: StandIn;
 let driver: Driver;
@@ -28,7 +26,7 @@ beforeEach(() => begin());
 async function begin(options: ShopOptions = woocommerceAccess): Promise<void> {
   shop = await startStandIn(woocommerce(options), { limits: false });
   const env = woocommerceEnvironment(shop.url);
-  const catalogue = await loadCatalogue(root, { env, isOffline: true });
+  const catalogue = await loadCatalogue(systemProject('woocommerce'), { env, isOffline: true });
   system = catalogue.systems.get('woocommerce') as System;
   driver = httpDriver(system, { clock: systemClock });
   violations.length = 0;
