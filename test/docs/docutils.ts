@@ -44,7 +44,12 @@ export interface Read {
 
 /** What docutils understands of a text. */
 export function readBack(text: string): Read {
-  return (pythonOn(reader, [text]) as readonly Read[])[0] as Read;
+  return readAllBack([text])[0] as Read;
+}
+
+/** Of many texts in one process, whose start takes longer than a short text. */
+export function readAllBack(texts: readonly string[]): readonly Read[] {
+  return pythonOn(reader, texts) as readonly Read[];
 }
 
 /** The width that docutils gives a title. */
