@@ -19,20 +19,25 @@ const dropped = new Set(['__proto__', 'constructor', 'prototype']);
 const suspects = /__proto__|constructor|prototype|\\u00[567]/;
 
 /**
- * Parses JSON text from outside. Drops the keys `__proto__`, `constructor` and `prototype` at every
- * level; fails with `json.invalid` (with the position) or `json.too-deep`.
+ * Parses JSON text from outside. Drops the keys `__proto__`, `constructor` and `prototype` at every level. A whole
+ * number that would lose digits is given as its text, as databases give it; so is one that is endless as a number.
+ * Fails with `json.invalid` (with the position) or `json.too-deep`.
  */
 export function parseJson(text: string): Json {
-  const suspicious = suspects.test(text);
-  let value: Json;
+  const value = parsed(text, suspects.test(text) ? dropDangerous : undefined);
+  const seen: Seen = { hasLong: false };
+  if (isDeeper(value, depthMax, seen)) throw failure('json.too-deep', { limit: String(depthMax) });
+  return seen.hasLong ? parsed(text, keepDigits as Reviver) : value;
+}
+
+type Reviver = (this: unknown, name: string, value: Json) => unknown;
+
+function parsed(text: string, reviver: Reviver | undefined): Json {
   try {
-    value = suspicious ? JSON.parse(text, dropDangerous) : JSON.parse(text);
+    return JSON.parse(text, reviver);
   } catch (error) {
     throw failure('json.invalid', { detail: (error as Error).message });
   }
-  if (text.length > depthMax && isDeeper(value, depthMax))
-    throw failure('json.too-deep', { limit: String(depthMax) });
-  return value;
 }
 
 function dropDangerous(this: unknown, name: string, value: Json): Json | undefined {
@@ -42,15 +47,46 @@ function dropDangerous(this: unknown, name: string, value: Json): Json | undefin
   return dropped.has(name) ? undefined : value;
 }
 
-/** True if lists and objects stand within each other more than `levels` times. */
-function isDeeper(value: Json | undefined, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  if (Array.isArray(value)) {
-    for (const member of value) if (isDeeper(member, levels - 1)) return true;
+/** As `dropDangerous`; `source` is how the text has it. */
+function keepDigits(
+  this: unknown,
+  name: string,
+  value: Json,
+  { source }: { readonly source?: string },
+): Json | undefined {
+  return isLong(value) && source !== undefined && !says(source, value)
+    ? source
+    : dropDangerous.call(this, name, value);
+}
+
+/** A number that may not be what its text says. Fractions are rounded, as everywhere. */
+function isLong(value: unknown): value is number {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
+function says(source: string, value: number): boolean {
+  if (!Number.isFinite(value)) return false;
+  return !/^-?\d+$/.test(source) || BigInt(source) === BigInt(value);
+}
+
+interface Seen {
+  /** A number that is longer than a number keeps. */
+  hasLong: boolean;
+}
+
+/** True if lists and objects stand within each other more than `levels` times; sees what else is to be seen. */
+function isDeeper(value: Json | undefined, levels: number, seen: Seen): boolean {
+  if (typeof value !== 'object' || value === null) {
+    if (isLong(value)) seen.hasLong = true;
     return false;
   }
-  for (const name in value) if (isDeeper((value as JsonObject)[name], levels - 1)) return true;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const member of value) if (isDeeper(member, levels - 1, seen)) return true;
+    return false;
+  }
+  for (const name in value)
+    if (isDeeper((value as JsonObject)[name], levels - 1, seen)) return true;
   return false;
 }
 

@@ -25,3 +25,25 @@ test('what stands too deep is refused', () => {
   expect(parseJson(deep(100))).toBeDefined();
   expect(() => parseJson(deep(102))).toThrow(/100/);
 });
+
+test.each([
+  ['an id of more digits than a number keeps', '9007199254740993', '9007199254740993'],
+  ['one below zero', '-9007199254740993', '-9007199254740993'],
+  ['one that a number keeps all the same', '9007199254740994', 9007199254740994],
+  ['the last of them', '9007199254740991', 9007199254740991],
+  ['one with many zeros', '120000000000000000000', 120000000000000000000],
+  ['one that is endless as a number', '1e400', '1e400'],
+  ['one that is large and counts no units', '1.5e300', 1.5e300],
+  ['a fraction, which is rounded', '0.12345678901234567890', 0.12345678901234568],
+  ['a fraction behind many digits', '1234567890123456.78', 1234567890123456.8],
+])('%s: %s', (_, text, read) => {
+  expect(parseJson(text)).toBe(read);
+  for (const [before, after] of [
+    ['{"a":', '}'],
+    ['{"a": ', ' }'],
+    ['[0,', ']'],
+    ['[\n', '\n]'],
+    ['[1e2,', ',"9007199254740993"]'],
+  ])
+    expect(Object.values(parseJson(`${before}${text}${after}`) as object)).toContain(read);
+});
