@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../engine/base/clock.ts';
-import type { JsonObject } from '../../engine/base/json.ts';
+import { type JsonObject, parseJson } from '../../engine/base/json.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
 import type { Driver, Page } from '../../engine/drivers/driver.ts';
 import { replaceFile } from '../../engine/drivers/files/disk.ts';
@@ -609,7 +609,7 @@ describe('writing', () => {
     ] as const)('%s', async (_, before, left, edited, after) => {
       const shop = await open(json);
       shop.write(changed(before));
-      const old = JSON.parse(`[${before}]`) as JsonObject[];
+      const old = parseJson(`[${before}]`) as readonly JsonObject[];
       const lines = left
         .map((place) => (place === 'new' ? { sku: 'new' } : (old[place] as JsonObject)))
         .map((line) => (line.sku === edited ? { ...line, a: 5 } : line));
