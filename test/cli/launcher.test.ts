@@ -51,7 +51,7 @@ describe.each(ways)('$on', ({ nodeFlags }) => {
     const address = (await running.line(/ is at http/)).split(' is at ')[1] as string;
     await running.line(/^export /);
     running.child.kill('SIGKILL');
-    await expect.poll(() => answers(address), { timeout: 15_000 }).toBe(false);
+    await expect.poll(() => answers(address), { timeout: 30_000 }).toBe(false);
   });
 });
 

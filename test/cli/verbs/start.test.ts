@@ -53,7 +53,7 @@ test('SIGTERM to the child of npm drains and leaves no process behind', async ()
   const addresses = [pageOf(running), ...systemsOf(running)];
   process.kill(child as number, 'SIGTERM');
   await running.ended;
-  await expect.poll(() => family.filter(isThere), { timeout: 5_000 }).toEqual([]);
+  await expect.poll(() => family.filter(isThere), { timeout: 30_000 }).toEqual([]);
   for (const address of addresses) expect(await answers(address)).toBe(false);
 });
 
@@ -63,7 +63,7 @@ test('an engine that is killed outright takes its sandbox along', async () => {
   const family = descendantsOf(running.child.pid as number);
   expect(family.length).toBeGreaterThan(0);
   running.child.kill('SIGKILL');
-  await expect.poll(() => family.filter(isThere), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => family.filter(isThere), { timeout: 30_000 }).toEqual([]);
 });
 
 test('a taken port is one sentence that says what to do, before anything is started', async () => {

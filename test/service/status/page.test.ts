@@ -43,7 +43,7 @@ test.skipIf(!isThere)(
       expect(await page.locator('main').textContent()).toContain('shop-erp/customer');
       const name = '<script>document.title="taken"</script><b onclick="x">bold</b>';
       at.stream.tell({ kind: 'unreadable', entity: 'shop.customer', id: name, message: name });
-      await page.getByText('bold').first().waitFor({ timeout: 10_000 });
+      await page.getByText('bold').first().waitFor({ timeout: 30_000 });
       expect(await page.title()).toBe('samband');
       expect(await page.locator('main b').count()).toBe(0);
       expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
@@ -97,30 +97,30 @@ test.skipIf(!isThere)(
       const tell = (message: string) =>
         at.stream.tell({ kind: 'unreadable', entity: 'shop.customer', id: '1', message });
       tell('one thing');
-      await page.getByText('one thing').waitFor({ timeout: 10_000 });
+      await page.getByText('one thing').waitFor({ timeout: 30_000 });
       expect(await page.evaluate("document.activeElement.getAttribute('href')")).toBe(href);
       service.setPhase('running');
-      await page.getByText('Running.').waitFor({ timeout: 10_000 });
+      await page.getByText('Running.').waitFor({ timeout: 30_000 });
       expect(await page.evaluate("document.querySelector('#said').isOurs")).toBe(true);
 
       await page.evaluate("getSelection().selectAllChildren(document.querySelector('main h2'))");
       tell('another');
-      const refreshed = page.waitForResponse(`${listening.address}/`, { timeout: 10_000 });
+      const refreshed = page.waitForResponse(`${listening.address}/`, { timeout: 30_000 });
       await (await refreshed).finished();
       expect(await page.evaluate('getSelection().toString()')).toBe('Pipes');
       await page.evaluate('getSelection().removeAllRanges()');
-      await page.getByText('another').waitFor({ timeout: 10_000 });
+      await page.getByText('another').waitFor({ timeout: 30_000 });
 
       const button = page.getByRole('button', { name: 'read all records of shop.customer again' });
       await button.focus();
       tell('a third');
-      await page.getByText('a third').waitFor({ timeout: 10_000 });
+      await page.getByText('a third').waitFor({ timeout: 30_000 });
       await page.keyboard.press('Enter');
-      await expect.poll(() => reads, { timeout: 10_000 }).toEqual(['shop.customer']);
-      await page.getByText('a third').waitFor({ timeout: 10_000 });
+      await expect.poll(() => reads, { timeout: 30_000 }).toEqual(['shop.customer']);
+      await page.getByText('a third').waitFor({ timeout: 30_000 });
 
       await page.route(`${listening.address}/`, (route) => route.fulfill({ status: 503 }));
-      await page.getByText('What stands below is from before.').waitFor({ timeout: 10_000 });
+      await page.getByText('What stands below is from before.').waitFor({ timeout: 30_000 });
     } finally {
       await browser.close();
       await service.close();
