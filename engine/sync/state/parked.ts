@@ -2,7 +2,7 @@
 
 import type { WaitedFor } from '../../mapping/outcome.ts';
 import { untilText } from '../../mapping/waits-for.ts';
-import type { NewJournalEntry, Parked } from '../../store/store.ts';
+import type { Link, NewJournalEntry, Parked, Transaction } from '../../store/store.ts';
 import type { World } from '../world.ts';
 
 type Given = Pick<Parked, 'pipe' | 'subject' | 'ref' | 'row' | 'why' | 'reason' | 'sinceMs'>;
@@ -34,6 +34,15 @@ export function parkedEntry(
 export function tellParked({ tell }: World, parked: readonly Parked[]): void {
   for (const { pipe, ref, row, why, reason } of parked)
     tell({ kind: 'parked', pipe, ref, row, why, reason });
+}
+
+/** What waits of a record: by itself, and for the sake of its links. */
+export function parkedWith(
+  tx: Transaction,
+  ref: string,
+  links: readonly Link[],
+): Promise<readonly Parked[]> {
+  return tx.parkedOf([ref, ...links.map(({ id }) => id)]);
 }
 
 /** It belongs to a link, not to a record that has none, nor to a listing or to merge rules. */
