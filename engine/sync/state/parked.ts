@@ -20,12 +20,22 @@ export function newParked(given: Given & Partial<Parked>): Parked {
   };
 }
 
-/** That it began to wait, for the journal. */
+/**
+ * In place of what waited there: however it is told, it waits since it began to. What waits for another kind of
+ * reason is another question, to be mended by others; what a person answered or left asks anew.
+ */
+export function waitingStill(next: Parked, old: Parked | undefined): Parked {
+  const isSame = old !== undefined && old.why === next.why && old.choice === null;
+  return isSame ? { ...next, sinceMs: old.sinceMs } : next;
+}
+
+/** That it waits, told now, for the journal. */
 export function parkedEntry(
   parked: Parked,
+  atMs: number,
   { before = null, after = null }: Partial<Pick<NewJournalEntry, 'before' | 'after'>> = {},
 ): NewJournalEntry {
-  const { sinceMs: atMs, ref, subject, pipe, row, reason, why: cause } = parked;
+  const { ref, subject, pipe, row, reason, why: cause } = parked;
   const link = isOfLink(parked) ? subject : null;
   return { atMs, ref, link, pipe, row, what: 'parked', reason, before, after, cause };
 }
