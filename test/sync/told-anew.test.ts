@@ -18,6 +18,7 @@ const order = { properties: { customerId: 'string', note: 'string' }, modified: 
 const shop = systemOf('shop', { customer: options, order });
 const erp = systemOf('erp', {
   customer: options,
+  contact: options,
   order: { ...order, properties: { customer: 'string' } },
 });
 const of = (system: typeof shop, name: string) => system.entities[name] as Entity;
@@ -99,6 +100,51 @@ describe('an order whose customer is left out by `where`', () => {
     await g.world.store.transact((tx) => lift(g.world, tx, 'shop.customer:1', { who: 'Kari' }));
     await g.sync();
     expect(await reasonOf(ref)).toBe('waits until shop.customer:1 is linked');
+  });
+
+  it('is told of the one that is there by now, not of the one before it that is gone', async () => {
+    g.drivers.erp?.people.remove('customer', '1');
+    await g.sync();
+    g.drivers.erp?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+    await g.sync();
+    expect(await reasonOf(ref)).toBe(leftOut.replace('erp.customer:1', 'erp.customer:2'));
+  });
+
+  it('is told that its customer is gone, though the counterpart is kept', async () => {
+    people.remove('customer', '1');
+    await g.sync();
+    expect(await reasonOf(ref)).toMatch(/; shop\.customer:1 is gone itself$/);
+  });
+});
+
+describe('an order whose customer stands in two places over there', () => {
+  const contacts = pipe(of(shop, 'customer'), of(erp, 'contact'), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email')],
+  });
+  const closed = { ...customers(), forward: { ...customers().forward, create: 'never' as const } };
+
+  beforeEach(async () => {
+    await open(closed, contacts, orders);
+    people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  });
+
+  it('is told that the one it needs is gone', async () => {
+    g.drivers.erp?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+    await g.sync();
+    g.drivers.erp?.people.remove('customer', '1');
+    people.add('order', { customerId: '1' });
+    await g.sync();
+    expect(g.records('erp.contact')).toHaveLength(1);
+    expect(await reasonOf('shop.order:1')).toContain('linked to erp.customer:1, which is gone');
+  });
+
+  it('is told nothing of the other one', async () => {
+    await g.sync();
+    g.drivers.erp?.people.remove('contact', '1');
+    people.add('order', { customerId: '1' });
+    await g.sync();
+    expect(await reasonOf('shop.order:1')).toBe('waits until shop.customer:1 is linked');
   });
 });
 

@@ -83,6 +83,7 @@ async function wantedIn(
 ): Promise<readonly Parked[]> {
   return tellingGone(
     tx,
+    pipe,
     results.flatMap(({ view, evaluation, result }) =>
       result.waiting.map((one) => parkedFrom(pipe, view, evaluation, one, sinceMs)),
     ),
