@@ -102,7 +102,7 @@ async function circleOf(tx: Transaction, start: Parked): Promise<readonly Parked
     if (found) return found;
     frontier = next;
   }
-  return start.waitsFor === start.ref ? [] : undefined;
+  return undefined;
 }
 
 function keyOf({ pipe, subject, row }: Parked): string {

@@ -2,7 +2,6 @@
 // and what happens when an answer changes: parked rows come back to work, and the rows that were
 // translated through a link are looked at again. Runs inside the stage's transaction.
 
-import { isEmpty } from '../../base/empty.ts';
 import { entityOf, idOf, refOf } from '../../base/ref.ts';
 import { after, type Later } from '../../mapping/later.ts';
 import type { Counterpart, Found, Lookups } from '../../mapping/lookups.ts';
@@ -25,9 +24,9 @@ export function lookupsIn(world: World, tx: Transaction): Lookups {
   return {
     counterpart: (entity, id, as) => counterparts({ ref: refOf(entity, id), as }),
     matches: (entity, by, value) => {
-      if (isEmpty(value)) return [];
-      const list = world.lists.get(entity);
       const text = textOf(value);
+      if (text === '') return []; // a list may hold records without a value
+      const list = world.lists.get(entity);
       return list ? foundInList(list, by, text) : finds({ entity, by, value: text });
     },
   };
@@ -120,8 +119,7 @@ async function answerCounterparts(
           ? direct
           : members
               .filter((one) => one.thing === thing && entityOf(one.ref) === question.as)
-              .map(({ ref }) => ref)
-              .filter((ref) => others.get(ref)?.state === 'live');
+              .map(({ ref }) => ref);
       return [
         `${question.as} ${question.ref}`,
         counterpart(
