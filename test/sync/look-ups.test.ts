@@ -104,6 +104,8 @@ describe.each([
     g.drivers.erp?.people.edit(name, id, { code: 'XX' });
     await g.sync();
     expect(held(), 'an answer that is lost clears nothing').toBe('Noreg');
+    const items = await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9));
+    expect(items).toMatchObject([{ row: 'country', why: 'reference' }]);
   });
 });
 
@@ -144,6 +146,17 @@ it('what is blank finds nothing, also where a small list holds one without a val
   g.drivers.shop?.people.add('customer', { email: 'kari@nord.no', country: '  ' });
   await g.sync();
   expect(g.records('erp.customer')[0]?.country ?? null).toBe(null);
+});
+
+it('a small list is read to its last page', async () => {
+  const memory = { erp: { pageSize: 2 } };
+  const g = await ground([shop, erp], [customers('erp.region')], { memory });
+  at = g;
+  for (const code of ['DK', 'FI', 'IS', 'NO', 'SE'])
+    g.drivers.erp?.people.add('region', { code, title: `in ${code}` });
+  g.drivers.shop?.people.add('customer', { email: 'kari@nord.no', country: 'SE' });
+  await g.sync();
+  expect(g.records('erp.customer')[0]?.country).toBe('in SE');
 });
 
 it('a small list that is read again as it was wakes nobody', async () => {
