@@ -334,6 +334,14 @@ describe('what is under way for a record', () => {
     { says: 'a read of it', given: read(ref, {}), inMs: 5_000 },
     { says: 'a read of its counterpart', given: read('erp.customer:1', {}), inMs: 5_000 },
     { says: 'a second look at it', given: read(ref, { tries: 1, cause: 'retry' }), inMs: 5_000 },
+    {
+      says: 'of several the first',
+      given: async (tx) => {
+        await read(ref, {})(tx);
+        await work(now + 30_000)(tx);
+      },
+      inMs: 5_000,
+    },
     { says: 'nothing where it cannot be read', given: read(ref, { tries: 2 }) },
     { says: 'nothing where another is read', given: read('shop.customer:2', {}) },
     { says: 'nothing where others are loaded', given: load('shop.customer:') },
