@@ -23,8 +23,6 @@ export type Counterpart =
       readonly ref: string;
       /** More than one where several records are one over there. */
       readonly found: readonly Found[];
-      /** Refs whose links, or whose records, gave the answer. */
-      readonly uses: readonly string[];
     }
   | { readonly kind: 'missing' /** The ref that has no counterpart yet. */; readonly ref: string };
 

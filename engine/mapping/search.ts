@@ -79,7 +79,7 @@ function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<O
       return severalOutcome(rule, found, scope, 'link.several', details);
     },
   );
-  return after(outcome, (known) => used(known, answer.uses));
+  return after(outcome, (known) => used(known, [ref]));
 }
 
 /** Of several the one that a person took, or that is there already; else none. */

@@ -59,7 +59,7 @@ function lookups(asked: string[] = []): Lookups {
           id: `${id}0`,
           record: { id: `${id}0`, companies: [{ isMain: true, id: 71 }] },
         };
-        return { kind: 'found', ref, found: [found], uses: [ref] };
+        return { kind: 'found', ref, found: [found] };
       }
       if (id === '9') {
         const found = ['1', '2'].map((other) => ({
@@ -67,7 +67,7 @@ function lookups(asked: string[] = []): Lookups {
           id: other,
           record: { id: other, name: `Nord ${other}` },
         }));
-        return { kind: 'found', ref, found, uses: [ref] };
+        return { kind: 'found', ref, found };
       }
       return { kind: 'missing', ref };
     },

@@ -118,6 +118,59 @@ describe('an order whose key waits for its customer', () => {
   });
 });
 
+describe('who waits in two circles', () => {
+  const kin = pipe(of(shop, 'customer'), of(erp, 'customer'), {
+    merge: [mergeBy('email', 'email')],
+    rows: [
+      both('email'),
+      row('name', { isRequired: true, rule: link('customer', 'name') }),
+      row('first', { isRequired: true, when: "first != ''", rule: link('customer', 'first') }),
+    ],
+  });
+  const toldOf = async () =>
+    new Map(
+      (await reasons())
+        .filter((one) => one.includes('each other'))
+        .map((one) => [one.split(' ')[0], one.split('each other: ')[1]]),
+    );
+  const withoutPrefix = (one: string | undefined) => one?.replaceAll('shop.customer:', '');
+
+  // 1 waits for 2, and 2 for 3 and for 4, each of which waits for 1: the wait of 1 stands in both circles.
+  beforeEach(async () => {
+    g = await ground([shop, erp], [kin]);
+    people = g.drivers.shop?.people as MemoryDriver['people'];
+    const add = (name: string, first: string) =>
+      people.add('customer', { name, email: `${name}${first}@nord.no`, first });
+    add('2', '');
+    add('3', '4');
+    add('1', '');
+    people.add('customer', { name: '1', email: 'last@nord.no', first: '' });
+    await g.sync();
+    expect((await inCircle()).length).toBe(5);
+  });
+
+  it.each([
+    ['3', '4'],
+    ['4', '3'],
+  ])('is told of the other one when %s leaves the one', async (leaves, stays) => {
+    people.edit('customer', leaves, { name: '9' });
+    await g.sync();
+    const told = await toldOf();
+    expect([...told.keys()].sort()).toEqual(['1', '2', stays].map((n) => `shop.customer:${n}`));
+    for (const one of told.values())
+      expect(withoutPrefix(one)?.split(' → ').slice(1).sort()).toEqual(['1', '2', stays].sort());
+    people.edit('customer', stays, { name: '9' });
+    await g.sync();
+    expect([...(await toldOf()).keys()]).toEqual([]);
+  });
+
+  it('is told of none when what both have in common ends', async () => {
+    people.edit('customer', '1', { name: '9' });
+    await g.sync();
+    expect(await inCircle()).toEqual([]);
+  });
+});
+
 it('is looked for once for a batch of those that nobody waits for', async () => {
   await begun(orders);
   for (let n = 0; n < 20; n++) people.add('order', { customerId: '9' });

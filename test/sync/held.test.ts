@@ -196,8 +196,11 @@ describe('changed merge rules', () => {
     const { item, id } = await whole(g);
     g.drivers.b?.people.add('customer', { name: 'n2', email: 'y@nord.no', phone: '2' });
     await ask(g, { do: 'retry', item: id });
+    g.clock.pass(60_000);
     await g.sync();
-    expect((await whole(g)).item?.reason).not.toBe(item?.reason);
+    const { item: anew } = await whole(g);
+    expect(anew?.reason).not.toBe(item?.reason);
+    expect(anew?.sinceMs, 'it has waited all along').toBe(item?.sinceMs);
   });
 });
 
@@ -219,7 +222,12 @@ describe('a listing that lacks much', () => {
 
   it('is left until it lacks another number, and cannot be looked at before it is read', async () => {
     const { g, lacks } = await short();
+    const { item: first } = await whole(g);
+    lacks.count = 49;
+    await g.sync();
     const { item, id } = await whole(g);
+    expect(item?.reason).not.toBe(first?.reason);
+    expect(item?.sinceMs, 'it has waited all along').toBe(first?.sinceMs);
     expect(item).toMatchObject({ guard: 'listing', edit: null, may: ['drop'] });
     await expect(ask(g, { do: 'retry', item: id })).rejects.toMatchObject({ code: 'desk.choice' });
     const { said } = await ask(g, { do: 'drop', item: id });
@@ -228,7 +236,9 @@ describe('a listing that lacks much', () => {
     expect(await list(g)).toMatchObject({ held: [], total: 0 });
     lacks.count = 51;
     await g.sync();
-    expect((await list(g)).held).toMatchObject([{ guards: [{ guard: 'listing' }] }]);
+    const { held } = await list(g);
+    expect(held).toMatchObject([{ guards: [{ guard: 'listing' }] }]);
+    expect(held[0]?.sinceMs, 'it was left in between').toBeGreaterThan(item?.sinceMs as number);
     lacks.count = 0;
     await g.sync();
     expect(await list(g)).toMatchObject({ held: [], total: 0 });

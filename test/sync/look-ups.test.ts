@@ -6,7 +6,20 @@ import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
 import { choose } from '../../engine/sync/desk/settle-item.ts';
-import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
+import { keysFor } from '../../engine/sync/references/find-keys.ts';
+import { refreshLists } from '../../engine/sync/references/lookup-lists.ts';
+import { image } from '../store/samples.ts';
+import {
+  both,
+  countingCalls,
+  type Ground,
+  ground,
+  mergeBy,
+  pipe,
+  row,
+  systemOf,
+  twoWay,
+} from './two-systems.ts';
 
 const shop = systemOf('shop', {
   customer: { properties: { email: 'string', country: 'string' }, modified: 'updatedAt' },
@@ -91,6 +104,8 @@ describe.each([
     g.drivers.erp?.people.edit(name, id, { code: 'XX' });
     await g.sync();
     expect(held(), 'an answer that is lost clears nothing').toBe('Noreg');
+    const items = await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9));
+    expect(items).toMatchObject([{ row: 'country', why: 'reference' }]);
   });
 });
 
@@ -122,6 +137,54 @@ it('is looked at again when a list changes whose first reading was followed by o
   g.drivers.erp?.people.add('region', { code: 'NO', title: 'Norge' });
   await g.sync();
   expect(g.records('erp.customer')[0]?.country).toBe('Norge');
+});
+
+it('what is blank finds nothing, also where a small list holds one without a value', async () => {
+  const g = await ground([shop, erp], [customers('erp.region')]);
+  at = g;
+  g.drivers.erp?.people.add('region', { title: 'none' });
+  g.drivers.shop?.people.add('customer', { email: 'kari@nord.no', country: '  ' });
+  await g.sync();
+  expect(g.records('erp.customer')[0]?.country ?? null).toBe(null);
+});
+
+it('a small list is read to its last page', async () => {
+  const memory = { erp: { pageSize: 2 } };
+  const g = await ground([shop, erp], [customers('erp.region')], { memory });
+  at = g;
+  for (const code of ['DK', 'FI', 'IS', 'NO', 'SE'])
+    g.drivers.erp?.people.add('region', { code, title: `in ${code}` });
+  g.drivers.shop?.people.add('customer', { email: 'kari@nord.no', country: 'SE' });
+  await g.sync();
+  expect(g.records('erp.customer')[0]?.country).toBe('in SE');
+});
+
+it('a small list that is read again as it was wakes nobody', async () => {
+  const g = await ground([shop, erp], [customers('erp.region')]);
+  at = g;
+  g.drivers.erp?.people.add('region', { code: 'NO', title: 'Norge' });
+  g.drivers.shop?.people.add('customer', { email: 'kari@nord.no', country: 'NO' });
+  await g.sync();
+  const { world, calls } = countingCalls(g.world);
+  g.clock.pass(120_000);
+  await refreshLists(world, customers('erp.region'));
+  expect(calls('putFacts')).toBe(1);
+  expect(calls('usersOf')).toBe(0);
+});
+
+it.each([
+  ['code', { code: 'NO' }, [['NO']]],
+  ['code', { code: '' }, [[]]],
+  ['id', { code: 'NO' }, []],
+])('of a record that is found by %s, %j, what is kept is %j', async (by, props, values) => {
+  const found = customers('erp.country');
+  const rows = found.rows.map((one) =>
+    one.rule?.kind === 'find' ? { ...one, rule: { ...one.rule, by } } : one,
+  );
+  const g = await ground([shop, erp], [{ ...found, rows }]);
+  at = g;
+  const kept = keysFor(g.world, [image('erp.country:1', { props })]);
+  expect(kept.map((one) => one.values)).toEqual(values);
 });
 
 it('an answer that came while the create waited for a person is not forgotten', async () => {

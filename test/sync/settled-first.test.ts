@@ -2,19 +2,28 @@
 // runs first. The ERP prints the name of the customer on an order when that is made, and never again.
 
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import type { ValueRule } from '../../engine/mapping/row.ts';
 import { createEvents } from '../../engine/runtime/events.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import type { NewWork, Transaction } from '../../engine/store/store.ts';
 import { applyDefinition } from '../../engine/sync/reconcile/definition-change.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
-import { keyOf, lookAgainAt } from '../../engine/sync/references/settled-first.ts';
+import {
+  keyOf,
+  lookAgainAt,
+  tellRead,
+  tellSettled,
+} from '../../engine/sync/references/settled-first.ts';
 import { firstLoadKey } from '../../engine/sync/state/first-load-key.ts';
+import { readWork } from '../../engine/sync/state/new-work.ts';
 import { putRuleChange } from '../../engine/sync/state/rule-change-state.ts';
 import { why } from '../../engine/sync/why/why.ts';
+import type { World } from '../../engine/sync/world.ts';
 import * as samples from '../store/samples.ts';
 import { planned } from './planned.ts';
 import {
@@ -35,7 +44,7 @@ const customer = {
 } as const;
 const shop = systemOf('shop', {
   customer,
-  order: { properties: { customerId: 'string' }, modified: 'updatedAt' },
+  order: { properties: { customerId: 'string', payerId: 'string' }, modified: 'updatedAt' },
 });
 const erp = systemOf('erp', {
   customer,
@@ -228,6 +237,61 @@ test('an order whose customer has nothing under way is made in the same pass', a
   expect(made?.atMs).toBe(startedMs);
 });
 
+test('who waits for two is looked at again when the first of them may be settled', async () => {
+  const [first] = orders(true).rows;
+  const rule = { ...first?.rule, input: compileExpression('payerId') } as ValueRule;
+  const two = { ...orders(true), rows: [first, row('printed', { rule })] } as Pipe;
+  const g = await ground([shop, erp], [two, customers]);
+  at = g;
+  for (const name of ['Kari', 'Ola'])
+    g.drivers.shop?.people.add('customer', { name, email: `${name}@nord.no` });
+  await g.sync();
+  const dueMs = [g.clock.now() + 30_000, g.clock.now() + 90_000] as const;
+  await g.world.store.transact((tx) =>
+    tx.putWork(dueMs.map((ms, n) => readWork(of(shop, 'customer'), `shop.customer:${n + 1}`, ms))),
+  );
+  g.drivers.shop?.people.add('order', { customerId: '1', payerId: '2' });
+  await g.sync();
+  const [waits] = await g.world.store.transact((tx) =>
+    tx.dueWork(two.id, 'reconcile', Number.MAX_SAFE_INTEGER, 10),
+  );
+  expect(waits?.dueMs).toBe(dueMs[0] + 1);
+});
+
+describe('who is told that something is over', () => {
+  const later = testClock().now() + 30_000;
+  const own = { pipe: customers.id, source: 'shop.customer:1', sink: 'erp.customer:1' };
+  const linked = samples.link('l1', own);
+
+  async function dueAfter(
+    isSettled: boolean,
+    tell: (world: World, tx: Transaction) => Promise<void>,
+  ): Promise<number | null | undefined> {
+    at = await ground([shop, erp], [orders(isSettled), customers]);
+    const { world } = at;
+    const { id: pipe } = orders(isSettled);
+    return world.store.transact(async (tx) => {
+      await tx.putLinks([linked]);
+      await tx.putUses([{ link: 'o1', pipe, refs: ['shop.customer:1'] }]);
+      await tx.putWork([samples.work('o1', { pipe, dueMs: later })]);
+      await tell(world, tx);
+      return (await tx.workOf([{ pipe, kind: 'reconcile', key: 'o1' }]))[0]?.dueMs;
+    });
+  }
+
+  test.each([
+    ['waits for it to be settled, now', true, later - 30_000],
+    ['only looks it up, in its own time', false, later],
+  ])('an order that %s', async (_, isSettled, dueMs) => {
+    expect(await dueAfter(isSettled, (world, tx) => tellSettled(world, tx, [linked]))).toBe(dueMs);
+  });
+
+  test('an order, also where its counterpart was read', async () => {
+    const read = (world: World, tx: Transaction) => tellRead(world, tx, ['erp.customer:1']);
+    expect(await dueAfter(true, read)).toBe(later - 30_000);
+  });
+});
+
 describe('what is under way for a record', () => {
   const ref = 'shop.customer:1';
   const asked = { ref, as: 'erp.customer', isLinked: true };
@@ -270,6 +334,14 @@ describe('what is under way for a record', () => {
     { says: 'a read of it', given: read(ref, {}), inMs: 5_000 },
     { says: 'a read of its counterpart', given: read('erp.customer:1', {}), inMs: 5_000 },
     { says: 'a second look at it', given: read(ref, { tries: 1, cause: 'retry' }), inMs: 5_000 },
+    {
+      says: 'of several the first',
+      given: async (tx) => {
+        await read(ref, {})(tx);
+        await work(now + 30_000)(tx);
+      },
+      inMs: 5_000,
+    },
     { says: 'nothing where it cannot be read', given: read(ref, { tries: 2 }) },
     { says: 'nothing where another is read', given: read('shop.customer:2', {}) },
     { says: 'nothing where others are loaded', given: load('shop.customer:') },

@@ -6,7 +6,9 @@ import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import type { Parked } from '../../engine/store/store.ts';
 import { lift } from '../../engine/sync/desk/judge.ts';
+import { asLeft } from '../../engine/sync/state/parked.ts';
 import { why } from '../../engine/sync/why/why.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf } from './two-systems.ts';
 
@@ -16,6 +18,7 @@ const order = { properties: { customerId: 'string', note: 'string' }, modified: 
 const shop = systemOf('shop', { customer: options, order });
 const erp = systemOf('erp', {
   customer: options,
+  contact: options,
   order: { ...order, properties: { customer: 'string' } },
 });
 const of = (system: typeof shop, name: string) => system.entities[name] as Entity;
@@ -98,6 +101,51 @@ describe('an order whose customer is left out by `where`', () => {
     await g.sync();
     expect(await reasonOf(ref)).toBe('waits until shop.customer:1 is linked');
   });
+
+  it('is told of the one that is there by now, not of the one before it that is gone', async () => {
+    g.drivers.erp?.people.remove('customer', '1');
+    await g.sync();
+    g.drivers.erp?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+    await g.sync();
+    expect(await reasonOf(ref)).toBe(leftOut.replace('erp.customer:1', 'erp.customer:2'));
+  });
+
+  it('is told that its customer is gone, though the counterpart is kept', async () => {
+    people.remove('customer', '1');
+    await g.sync();
+    expect(await reasonOf(ref)).toMatch(/; shop\.customer:1 is gone itself$/);
+  });
+});
+
+describe('an order whose customer stands in two places over there', () => {
+  const contacts = pipe(of(shop, 'customer'), of(erp, 'contact'), {
+    merge: [mergeBy('email', 'email')],
+    rows: [both('name'), both('email')],
+  });
+  const closed = { ...customers(), forward: { ...customers().forward, create: 'never' as const } };
+
+  beforeEach(async () => {
+    await open(closed, contacts, orders);
+    people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+  });
+
+  it('is told that the one it needs is gone', async () => {
+    g.drivers.erp?.people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+    await g.sync();
+    g.drivers.erp?.people.remove('customer', '1');
+    people.add('order', { customerId: '1' });
+    await g.sync();
+    expect(g.records('erp.contact')).toHaveLength(1);
+    expect(await reasonOf('shop.order:1')).toContain('linked to erp.customer:1, which is gone');
+  });
+
+  it('is told nothing of the other one', async () => {
+    await g.sync();
+    g.drivers.erp?.people.remove('contact', '1');
+    people.add('order', { customerId: '1' });
+    await g.sync();
+    expect(await reasonOf('shop.order:1')).toBe('waits until shop.customer:1 is linked');
+  });
 });
 
 it('a record that is gone itself is told', async () => {
@@ -111,6 +159,92 @@ it('a record that is gone itself is told', async () => {
   expect(await reasonOf('shop.order:1')).toBe(
     'waits until shop.customer:1 is linked; shop.customer:1 is gone itself',
   );
+});
+
+describe('since when it waits', () => {
+  const ref = 'shop.order:1';
+  const minuteMs = 60_000;
+  let beganMs = 0;
+  const since = async (of = ref) => (await told(of))[0]?.sinceMs;
+  const journaledAt = async () => {
+    const entries = await g.world.store.transact((tx) => tx.journalOf([ref], 100));
+    return entries.filter(({ what }) => what === 'parked').map(({ atMs }) => atMs);
+  };
+
+  beforeEach(async () => {
+    await open(orders, customers());
+    beganMs = g.clock.now();
+    people.add('order', { customerId: '1' });
+    await g.sync();
+    expect(await since()).toBe(beganMs);
+    g.clock.pass(minuteMs);
+  });
+
+  it('is when it began to, though it is told anew; the journal tells of each when it was', async () => {
+    const toldMs = g.clock.now();
+    people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+    await g.sync();
+    expect(await reasonOf(ref)).toContain('for which `where` holds');
+    expect(await since()).toBe(beganMs);
+    const [later, first] = await journaledAt();
+    expect(first).toBe(beganMs);
+    expect(later).toBeGreaterThanOrEqual(toldMs);
+  });
+
+  it('is when it began to, though it waits for another', async () => {
+    people.edit('order', '1', { customerId: '2' });
+    await g.sync();
+    expect(await reasonOf(ref)).toBe('waits until shop.customer:2 is linked');
+    expect(await since()).toBe(beganMs);
+    const counts = await g.world.store.transact((tx) => tx.countParked());
+    expect(counts).toMatchObject([{ why: 'reference', oldestMs: beganMs }]);
+  });
+
+  it('is new where it waited for none in between', async () => {
+    g.drivers.erp?.people.add('customer', { name: 'Kari', email: 'kari@nord.no', state: 'open' });
+    people.add('customer', { name: 'Kari', email: 'kari@nord.no' });
+    await g.sync();
+    expect(await told(ref)).toEqual([]);
+    const againMs = g.clock.now();
+    people.edit('order', '1', { customerId: '2' });
+    await g.sync();
+    expect(await since()).toBeGreaterThanOrEqual(againMs);
+  });
+
+  it('is new where it is another kind of question, or a person left the one before', async () => {
+    const [first] = await told(ref);
+    await g.world.store.transact((tx) => tx.putParked([asLeft(first as Parked)]));
+    const leftMs = g.clock.now();
+    people.edit('order', '1', { customerId: '2' });
+    await g.sync();
+    expect(await since()).toBeGreaterThanOrEqual(leftMs);
+    g.clock.pass(minuteMs);
+    const [second] = await told(ref);
+    await g.world.store.transact((tx) =>
+      tx.putParked([{ ...(second as Parked), why: 'failed' as const }]),
+    );
+    const failedMs = g.clock.now();
+    people.edit('order', '1', { customerId: '3' });
+    await g.sync();
+    expect(await since()).toBeGreaterThanOrEqual(failedMs);
+  });
+});
+
+it('a record whose key waits for another does so since it began to wait', async () => {
+  const keyed = pipe(of(shop, 'order'), of(erp, 'order'), {
+    merge: [mergeBy('note', 'customer', { source: [link('customerId')] })],
+    rows: [],
+  });
+  await open(keyed, customers());
+  const beganMs = g.clock.now();
+  people.add('order', { customerId: '1' });
+  await g.sync();
+  g.clock.pass(60_000);
+  people.edit('order', '1', { customerId: '2' });
+  await g.sync();
+  expect(await told('shop.order:1')).toMatchObject([
+    { reason: 'its key waits until shop.customer:2 is linked', sinceMs: beganMs },
+  ]);
 });
 
 describe('of a circle', () => {

@@ -28,7 +28,7 @@ export function exampleLookups(pipe: Pipe, example: Example): Lookups {
       );
       const ref = refOf(entity, id);
       if (found.length === 0) return { kind: 'missing', ref };
-      return { kind: 'found', ref, found, uses: [ref] };
+      return { kind: 'found', ref, found };
     },
     async matches(entity, by, value): Promise<readonly Found[]> {
       const wanted = String(value);

@@ -4,7 +4,7 @@
 
 import type { Entity } from '../../definition/system.ts';
 import type { Parked, Transaction } from '../../store/store.ts';
-import { newParked, parkedEntry, tellParked } from '../state/parked.ts';
+import { newParked, parkedEntry, tellParked, waitingStill } from '../state/parked.ts';
 import { pipesOf, type World } from '../world.ts';
 
 const subjectOf = (entity: string) => `listing of ${entity}`;
@@ -32,9 +32,12 @@ export async function isPlausible(
   }
   const reason = `the listing of ${entity.id} lacks ${missing} of ${known} known records; none of them counts as gone before that is approved`;
   if (waiting.some((one) => one.values?.F === missing)) return false;
-  const parked = pipes.map((pipe): Parked => park(world, entity, pipe, reason, missing));
+  const parked = pipes.map((pipe): Parked => {
+    const old = waiting.find((one) => one.pipe === pipe);
+    return waitingStill(park(world, entity, pipe, reason, missing), old);
+  });
   await tx.putParked(parked);
-  await tx.appendJournal(parked.map((one) => parkedEntry(one)));
+  await tx.appendJournal(parked.map((one) => parkedEntry(one, world.clock.now())));
   tellParked(world, parked);
   return false;
 }

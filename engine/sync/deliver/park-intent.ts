@@ -42,7 +42,7 @@ export async function parkIntentIn(
   const parked = newParked({ ...place, why, reason, candidates, sinceMs });
   await tx.putIntents([{ ...intent, dueMs: null }]);
   await tx.putParked([parked]);
-  await tx.appendJournal([parkedEntry(parked, { after: [...candidates] })]);
+  await tx.appendJournal([parkedEntry(parked, sinceMs, { after: [...candidates] })]);
   await tellSettled(world, tx, link ? [link] : []);
   return parked;
 }

@@ -5,7 +5,7 @@
 import type { Pipe } from '../../definition/pipe.ts';
 import { ruleName } from '../../identity/rule-name.ts';
 import type { Evidence, Link, NewJournalEntry, NewWork, Transaction } from '../../store/store.ts';
-import { untellCircles } from '../references/reference-circles.ts';
+import { changeWaits } from '../references/reference-circles.ts';
 import { release } from '../references/references.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { afterIntent, identifyWork, reconcileWork } from '../state/new-work.ts';
@@ -85,8 +85,7 @@ async function waitingForKeys(tx: Transaction, { links }: Found): Promise<readon
 async function dropWaiting(tx: Transaction, links: readonly string[]): Promise<void> {
   if (links.length === 0) return;
   const over = await tx.parkedOf(links);
-  await untellCircles(tx, over);
-  await tx.dropParked(over);
+  await changeWaits(tx, { known: over, over, fresh: [] });
 }
 
 /** What became of a link that has both its ends: it is told under its source. */

@@ -3,7 +3,7 @@
 
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Parked, Transaction } from '../../store/store.ts';
-import { tellCircles, untellCircles } from '../references/reference-circles.ts';
+import { changeWaits } from '../references/reference-circles.ts';
 import { apartFrom, newParked, parkedEntry, tellParked } from '../state/parked.ts';
 import type { World } from '../world.ts';
 import type { Creation } from './creations.ts';
@@ -26,13 +26,11 @@ export async function parkRecords(
   const before = new Set(known.map(told));
   const fresh = parked.filter((next) => !before.has(told(next)));
   const subjects = new Set(parked.map(({ subject }) => subject));
-  const anew = new Set(fresh.map(({ subject }) => subject));
   const over = known.filter((old) => !subjects.has(old.subject));
-  await untellCircles(tx, [...over, ...known.filter((old) => anew.has(old.subject))]);
-  await tx.dropParked(over.map(({ pipe, subject, row }) => ({ pipe, subject, row })));
-  await tx.putParked(fresh);
-  await tellCircles(tx, fresh);
-  await tx.appendJournal(fresh.map((one) => parkedEntry(one, { after: [...one.candidates] })));
+  await changeWaits(tx, { known, over, fresh });
+  await tx.appendJournal(
+    fresh.map((one) => parkedEntry(one, sinceMs, { after: [...one.candidates] })),
+  );
   tellParked(world, fresh);
   return fresh.length;
 }

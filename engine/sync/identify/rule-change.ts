@@ -4,11 +4,11 @@
 // identifies nobody until a person approves the difference, and existing links go on.
 
 import type { Pipe } from '../../definition/pipe.ts';
-import type { Cause, Transaction } from '../../store/store.ts';
+import type { Cause, Parked, Transaction } from '../../store/store.ts';
 import { unreadAmong } from '../collect/unread-entities.ts';
 import { journalSince } from '../state/journal-since.ts';
 import { identifyWork } from '../state/new-work.ts';
-import { newParked, parkedEntry, tellParked } from '../state/parked.ts';
+import { newParked, parkedEntry, tellParked, waitingStill } from '../state/parked.ts';
 import { putRuleChange, ruleChangeOf, subjectOfRules } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import { identifyDue } from './identify.ts';
@@ -33,13 +33,15 @@ export async function applyRuleChange(world: World, pipe: Pipe): Promise<void> {
   const difference = needsLook ? await differenceOf(world, pipe, change.cause) : none;
   const sentence = sentenceOf(difference);
   await world.store.transact(async (tx) => {
-    await tx.dropParked([{ pipe: pipe.id, subject: subjectOfRules(pipe), row: '*' }]);
+    const [held] = await tx.parkedOf([subjectOfRules(pipe)]);
     if (sentence === '') {
+      await tx.dropParked(held ? [held] : []);
       await queueRecords(world, tx, pipe, change.cause);
       return putRuleChange(tx, pipe, null);
     }
     await putRuleChange(tx, pipe, { ...change, state: 'held' });
-    await park(world, tx, pipe, `as the pipe is now, ${sentence}: that needs approval`, difference);
+    const reason = `as the pipe is now, ${sentence}: that needs approval`;
+    await park(world, tx, newHeld(world, pipe, reason, held), difference);
   });
 }
 
@@ -112,18 +114,20 @@ function sentenceOf({ joined, split, moved, created, parked }: RuleDifference): 
     .join(', ');
 }
 
+function newHeld(world: World, pipe: Pipe, reason: string, held: Parked | undefined): Parked {
+  const place = { pipe: pipe.id, subject: subjectOfRules(pipe), ref: pipe.source.id, row: '*' };
+  const sinceMs = world.clock.now();
+  return waitingStill(newParked({ ...place, why: 'held', reason, guard: 'rules', sinceMs }), held);
+}
+
 async function park(
   world: World,
   tx: Transaction,
-  pipe: Pipe,
-  reason: string,
+  parked: Parked,
   difference: RuleDifference,
 ): Promise<void> {
-  const place = { pipe: pipe.id, subject: subjectOfRules(pipe), ref: pipe.source.id, row: '*' };
-  const sinceMs = world.clock.now();
-  const parked = newParked({ ...place, why: 'held', reason, guard: 'rules', sinceMs });
   await tx.putParked([parked]);
-  await tx.appendJournal([parkedEntry(parked, { after: { ...difference } })]);
+  await tx.appendJournal([parkedEntry(parked, world.clock.now(), { after: { ...difference } })]);
   tellParked(world, [parked]);
 }
 

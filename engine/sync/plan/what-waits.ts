@@ -2,7 +2,7 @@
 // be it in the plan or not.
 
 import type { Parked, Transaction } from '../../store/store.ts';
-import { isLeft } from '../state/parked.ts';
+import { isLeft, parkedWith } from '../state/parked.ts';
 
 /** Records in a row that wait for each other in turn, told at most. */
 const depthMax = 5;
@@ -44,8 +44,7 @@ async function inTurn(tx: Transaction, first: Parked): Promise<string> {
 
 /** What waits of a record: what nobody but a person or a system ends comes first. */
 async function parkedAt(tx: Transaction, ref: string): Promise<readonly Parked[]> {
-  const links = await tx.linksOf([ref]);
-  const parked = await tx.parkedOf([ref, ...links.map(({ id }) => id)]);
+  const parked = await parkedWith(tx, ref, await tx.linksOf([ref]));
   const isLast = ({ why }: Parked) => why === 'reference';
   return [...parked.filter((one) => !isLast(one)), ...parked.filter(isLast)];
 }

@@ -25,7 +25,7 @@ export async function storeResults(
   await tx.putUses(usesIn(pipe, results));
   await tx.appendJournal([
     ...results.flatMap(({ result }) => result.journal ?? []),
-    ...fresh.map(entryOf),
+    ...fresh.map((one) => entryOf(one, now)),
   ]);
   await release(world, tx, moved.flatMap(endsOf));
   const over = results.filter(({ result }) => result.operation === undefined);

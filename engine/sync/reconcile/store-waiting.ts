@@ -7,7 +7,7 @@ import type { NewJournalEntry, NewWork, Parked, Transaction } from '../../store/
 import type { Waiting } from '../decide/decide.ts';
 import { stillTaken } from '../decide/settled-references.ts';
 import type { Evaluation, View } from '../decide/view.ts';
-import { tellCircles, untellCircles } from '../references/reference-circles.ts';
+import { changeWaits } from '../references/reference-circles.ts';
 import { refOfLink } from '../state/link-ends.ts';
 import { identifyWork } from '../state/new-work.ts';
 import { apartFrom, isLeft, newParked, parkedEntry } from '../state/parked.ts';
@@ -20,35 +20,29 @@ export async function storeWaiting(
   tx: Transaction,
   pipe: Pipe,
   results: readonly DecidedLink[],
-  sinceMs: number,
+  nowMs: number,
 ): Promise<readonly Parked[]> {
   const fresh: Parked[] = [];
   const over: Parked[] = [];
-  const replaced: Parked[] = [];
   const looked = results.filter(({ result }) => !result.keepsParked);
-  const wantedOf = Map.groupBy(await wantedIn(tx, pipe, looked, sinceMs), ({ subject }) => subject);
+  const wantedOf = Map.groupBy(await wantedIn(tx, pipe, looked, nowMs), ({ subject }) => subject);
   for (const decided of looked) {
     const { parked } = decided.view;
     const wanted = wantedOf.get(decided.view.link.id) ?? [];
-    const told = wanted.filter((next) => !parked.some((old) => isSameWait(old, next)));
-    fresh.push(...told);
-    replaced.push(...parked.filter((old) => told.some((next) => next.row === old.row)));
+    fresh.push(...wanted.filter((next) => !parked.some((old) => isSameWait(old, next))));
     const others = parked.filter((old) => !wanted.some((next) => next.row === old.row));
     over.push(...others.filter((old) => !isUnderWay(old, decided)));
   }
-  await untellCircles(tx, [...over, ...replaced]);
-  await tx.dropParked(over);
-  await tx.putParked(fresh);
-  await tellCircles(tx, stoppedAmong(results, fresh));
-  return fresh;
+  return changeWaits(tx, { known: parkedIn(looked), over, fresh, moving: movingAmong(looked) });
 }
 
-/** Of what waits: what belongs to links of which nothing goes over meanwhile. */
-function stoppedAmong(results: readonly DecidedLink[], fresh: readonly Parked[]) {
-  const stopped = new Set(
-    results.flatMap(({ view, result }) => (result.operation ? [] : [view.link.id])),
-  );
-  return fresh.filter((one) => stopped.has(one.subject));
+function parkedIn(results: readonly DecidedLink[]): readonly Parked[] {
+  return results.flatMap(({ view }) => view.parked);
+}
+
+/** Links of which something goes over. */
+function movingAmong(results: readonly DecidedLink[]): ReadonlySet<string> {
+  return new Set(results.flatMap(({ view, result }) => (result.operation ? [view.link.id] : [])));
 }
 
 /**
@@ -62,26 +56,22 @@ export async function parkAhead(
   putOff: readonly DecidedLink[],
 ): Promise<readonly Parked[]> {
   const now = world.clock.now();
-  const known = putOff.flatMap(({ view }) => view.parked);
+  const known = parkedIn(putOff);
   const fresh = (await wantedIn(tx, pipe, putOff, now)).filter(
     (next) =>
       next.why === 'reference' &&
       !known.some((old) => old.subject === next.subject && isSameWait(old, next)),
   );
-  const isReplaced = (old: Parked) =>
-    fresh.some(({ subject, row }) => subject === old.subject && row === old.row);
-  await untellCircles(tx, known.filter(isReplaced));
-  await tx.putParked(fresh);
-  await tellCircles(tx, stoppedAmong(putOff, fresh));
-  await tx.appendJournal(fresh.map(entryOf));
+  await changeWaits(tx, { known, over: [], fresh, moving: movingAmong(putOff) });
+  await tx.appendJournal(fresh.map((one) => entryOf(one, now)));
   await tx.putWork(pulled(world, fresh, now));
   return fresh;
 }
 
 /** That it began to wait, with both values if they are to be chosen from. */
-export function entryOf(parked: Parked): NewJournalEntry {
+export function entryOf(parked: Parked, atMs: number): NewJournalEntry {
   const { F: after = null, S: before = null } = parked.values ?? {};
-  return parkedEntry(parked, { before, after });
+  return parkedEntry(parked, atMs, { before, after });
 }
 
 /** What waits of these links by what they came to. */
@@ -93,6 +83,7 @@ async function wantedIn(
 ): Promise<readonly Parked[]> {
   return tellingGone(
     tx,
+    pipe,
     results.flatMap(({ view, evaluation, result }) =>
       result.waiting.map((one) => parkedFrom(pipe, view, evaluation, one, sinceMs)),
     ),

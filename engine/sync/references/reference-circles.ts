@@ -2,16 +2,46 @@
 // each of them is told the whole circle (`kernel.md` §11). Found over what waits for whom, backwards.
 
 import type { Parked, Transaction } from '../../store/store.ts';
-import { apartFrom, saidInCircle } from '../state/parked.ts';
+import { apartFrom, saidInCircle, waitingStill } from '../state/parked.ts';
 
 /** Records of a circle, and of what is searched for one, at most. */
 const lengthMax = 20;
 const searchedMax = 500;
 
+/** How what waits changes. */
+interface Change {
+  /** What waited of these subjects before, as far as it is known. */
+  readonly known: readonly Parked[];
+  /** What of it waits no more. */
+  readonly over: readonly Parked[];
+  /** What begins to wait, or is told anew. */
+  readonly fresh: readonly Parked[];
+  /** Subjects of which something goes over meanwhile: they close no circle. */
+  readonly moving?: ReadonlySet<string>;
+}
+
+/** Stores what waits now, each of a circle told of it, and nobody of one that is none any more; gives what is fresh. */
+export async function changeWaits(
+  tx: Transaction,
+  { known, over, fresh, moving = new Set() }: Change,
+): Promise<readonly Parked[]> {
+  const before = new Map(known.map((one) => [keyOf(one), one]));
+  const replaced = fresh.flatMap((one) => before.get(keyOf(one)) ?? []);
+  const told = fresh.map((one) => waitingStill(one, before.get(keyOf(one))));
+  const left = await untellCircles(tx, [...over, ...replaced]);
+  await tx.dropParked(over);
+  await tx.putParked([...left, ...told]);
+  await tellCircles(
+    tx,
+    [...left, ...told].filter(({ subject }) => !moving.has(subject)),
+  );
+  return told;
+}
+
 /** Adds to each that waits in a circle which one it is. */
-export async function tellCircles(tx: Transaction, fresh: readonly Parked[]): Promise<void> {
+async function tellCircles(tx: Transaction, waiting: readonly Parked[]): Promise<void> {
   const told = new Map<string, Parked>();
-  for (const parked of await awaitedAmong(tx, fresh)) {
+  for (const parked of await awaitedAmong(tx, waiting)) {
     const { ref } = parked;
     if (told.has(keyOf(parked))) continue;
     const circle = await circleOf(tx, parked);
@@ -32,24 +62,28 @@ async function awaitedAmong(tx: Transaction, fresh: readonly Parked[]): Promise<
   return waiting.filter(({ ref }) => awaited.has(ref));
 }
 
-/** Some of a circle wait no more, or for others: who is left waits in no circle. */
-export async function untellCircles(tx: Transaction, over: readonly Parked[]): Promise<void> {
-  const circles = new Set(over.flatMap(({ reason }) => apartFrom(reason)[1] ?? []));
-  if (circles.size === 0) return;
+/**
+ * Some of a circle wait no more, or for others: who is left, told of no circle. Each is told of one, and may stand in
+ * several, so whoever hangs together with them may have lost one that nobody else tells of.
+ */
+async function untellCircles(tx: Transaction, over: readonly Parked[]): Promise<readonly Parked[]> {
+  const lost = over.filter(isToldOfCircle);
   const ended = new Set(over.map(keyOf));
   const left: Parked[] = [];
   // Each of a circle waits for another of it, so whoever is told of it is met along the way.
   const seen = new Set<string>();
-  let frontier = [...new Set(over.flatMap(({ ref, waitsFor }) => [ref, waitsFor ?? ref]))];
+  let frontier = [...new Set(lost.flatMap(({ ref, waitsFor }) => [ref, waitsFor ?? ref]))];
   while (frontier.length > 0) {
     for (const ref of frontier) seen.add(ref);
-    const waiting = (await tx.parkedWaitingFor(frontier)).filter((one) =>
-      circles.has(apartFrom(one.reason)[1] ?? ''),
-    );
+    const waiting = (await tx.parkedWaitingFor(frontier)).filter(isToldOfCircle);
     left.push(...waiting.filter((one) => !ended.has(keyOf(one))));
     frontier = [...new Set(waiting.map(({ ref }) => ref))].filter((ref) => !seen.has(ref));
   }
-  await tx.putParked(left.map((one) => ({ ...one, reason: apartFrom(one.reason)[0] })));
+  return left.map((one) => ({ ...one, reason: apartFrom(one.reason)[0] }));
+}
+
+function isToldOfCircle({ reason }: Parked): boolean {
+  return apartFrom(reason)[1] !== undefined;
 }
 
 /** From what it waits for, on to what that waits for, and back to itself; undefined if there is none. */
@@ -68,7 +102,7 @@ async function circleOf(tx: Transaction, start: Parked): Promise<readonly Parked
     if (found) return found;
     frontier = next;
   }
-  return start.waitsFor === start.ref ? [] : undefined;
+  return undefined;
 }
 
 function keyOf({ pipe, subject, row }: Parked): string {

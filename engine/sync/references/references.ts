@@ -2,21 +2,19 @@
 // and what happens when an answer changes: parked rows come back to work, and the rows that were
 // translated through a link are looked at again. Runs inside the stage's transaction.
 
-import { isEmpty } from '../../base/empty.ts';
 import { entityOf, idOf, refOf } from '../../base/ref.ts';
-import { after, type Later } from '../../mapping/later.ts';
+import type { Later } from '../../mapping/later.ts';
 import type { Counterpart, Found, Lookups } from '../../mapping/lookups.ts';
 import type { Image, Transaction } from '../../store/store.ts';
 import { otherEnd } from '../state/link-ends.ts';
 import { identifyWork, reconcileWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
-import { isFoundIn } from './find-keys.ts';
 import { answerFinds, foundInList, questionOf, textOf } from './finds.ts';
 
 export function lookupsIn(world: World, tx: Transaction): Lookups {
   const counterparts = batched<{ ref: string; as: string }, Counterpart>(
     (question) => `${question.as} ${question.ref}`,
-    (questions) => answerCounterparts(world, tx, questions),
+    (questions) => answerCounterparts(tx, questions),
   );
   const finds = batched<{ entity: string; by: string; value: string }, readonly Found[]>(
     (question) => `${question.entity} ${question.by} ${question.value}`,
@@ -25,23 +23,23 @@ export function lookupsIn(world: World, tx: Transaction): Lookups {
   return {
     counterpart: (entity, id, as) => counterparts({ ref: refOf(entity, id), as }),
     matches: (entity, by, value) => {
-      if (isEmpty(value)) return [];
-      const list = world.lists.get(entity);
       const text = textOf(value);
+      if (text === '') return []; // a list may hold records without a value
+      const list = world.lists.get(entity);
       return list ? foundInList(list, by, text) : finds({ entity, by, value: text });
     },
   };
 }
 
-/** The same answers, with a note of what was asked and what it hung on. */
+/**
+ * The same answers, with a note of what was asked. Of a counterpart that is the record itself: whoever is linked to it
+ * belongs to its thing, and `release` looks at all of that.
+ */
 export function noting(lookups: Lookups, asked: Set<string>): Lookups {
   return {
     counterpart: (entity, id, as) => {
       asked.add(refOf(entity, id));
-      return after(lookups.counterpart(entity, id, as), (answer) => {
-        if (answer.kind === 'found') for (const ref of answer.uses) asked.add(ref);
-        return answer;
-      });
+      return lookups.counterpart(entity, id, as);
     },
     matches: (entity, by, value) => {
       // Whoever is found, or would be, tells this question when it changes (`find-keys.ts`).
@@ -85,7 +83,6 @@ function batched<Question, Answer>(
 }
 
 async function answerCounterparts(
-  world: World,
   tx: Transaction,
   questions: readonly { ref: string; as: string }[],
 ): Promise<Map<string, Counterpart>> {
@@ -120,27 +117,19 @@ async function answerCounterparts(
           ? direct
           : members
               .filter((one) => one.thing === thing && entityOf(one.ref) === question.as)
-              .map(({ ref }) => ref)
-              .filter((ref) => others.get(ref)?.state === 'live');
+              .map(({ ref }) => ref);
       return [
         `${question.as} ${question.ref}`,
-        counterpart(
-          question,
-          [...new Set(candidates)].sort(),
-          others,
-          isFoundIn(world, question.as),
-        ),
+        counterpart(question, [...new Set(candidates)].sort(), others),
       ];
     }),
   );
 }
 
-/** With `isRead` the answer hangs on what the counterpart holds, not on the link alone. */
 function counterpart(
   { ref }: { readonly ref: string },
   candidates: readonly string[],
   images: ReadonlyMap<string, Image>,
-  isRead: boolean,
 ): Counterpart {
   const found = candidates.flatMap((one): Found[] => {
     const image = images.get(one);
@@ -148,7 +137,7 @@ function counterpart(
     return isThere ? [{ ref: one, id: idOf(one), record: image.props }] : [];
   });
   if (found.length === 0) return { kind: 'missing', ref };
-  return { kind: 'found', ref, found, uses: [ref, ...(isRead ? found.map((one) => one.ref) : [])] };
+  return { kind: 'found', ref, found };
 }
 
 /** A link appeared, changed or ended: what waited for its records, or was translated through them. */

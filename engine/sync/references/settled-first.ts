@@ -140,7 +140,7 @@ export async function tellRead(
 async function tellUsers(world: World, tx: Transaction, ends: readonly string[]): Promise<void> {
   const refs = ends.filter((ref) => awaited(world).has(entityOf(ref)));
   if (refs.length === 0) return;
-  const users = (await tx.usersOf(refs)).filter(({ link }) => !link.includes(':'));
+  const users = await tx.usersOf(refs);
   await tx.hastenWork(
     users.map(({ pipe, link }) => ({ pipe, kind: 'reconcile', key: link })),
     world.clock.now(),

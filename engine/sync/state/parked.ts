@@ -2,7 +2,7 @@
 
 import type { WaitedFor } from '../../mapping/outcome.ts';
 import { untilText } from '../../mapping/waits-for.ts';
-import type { NewJournalEntry, Parked } from '../../store/store.ts';
+import type { Link, NewJournalEntry, Parked, Transaction } from '../../store/store.ts';
 import type { World } from '../world.ts';
 
 type Given = Pick<Parked, 'pipe' | 'subject' | 'ref' | 'row' | 'why' | 'reason' | 'sinceMs'>;
@@ -20,12 +20,22 @@ export function newParked(given: Given & Partial<Parked>): Parked {
   };
 }
 
-/** That it began to wait, for the journal. */
+/**
+ * In place of what waited there: however it is told, it waits since it began to. What waits for another kind of
+ * reason is another question, to be mended by others; what a person answered or left asks anew.
+ */
+export function waitingStill(next: Parked, old: Parked | undefined): Parked {
+  const isSame = old !== undefined && old.why === next.why && old.choice === null;
+  return isSame ? { ...next, sinceMs: old.sinceMs } : next;
+}
+
+/** That it waits, told now, for the journal. */
 export function parkedEntry(
   parked: Parked,
+  atMs: number,
   { before = null, after = null }: Partial<Pick<NewJournalEntry, 'before' | 'after'>> = {},
 ): NewJournalEntry {
-  const { sinceMs: atMs, ref, subject, pipe, row, reason, why: cause } = parked;
+  const { ref, subject, pipe, row, reason, why: cause } = parked;
   const link = isOfLink(parked) ? subject : null;
   return { atMs, ref, link, pipe, row, what: 'parked', reason, before, after, cause };
 }
@@ -34,6 +44,15 @@ export function parkedEntry(
 export function tellParked({ tell }: World, parked: readonly Parked[]): void {
   for (const { pipe, ref, row, why, reason } of parked)
     tell({ kind: 'parked', pipe, ref, row, why, reason });
+}
+
+/** What waits of a record: by itself, and for the sake of its links. */
+export function parkedWith(
+  tx: Transaction,
+  ref: string,
+  links: readonly Link[],
+): Promise<readonly Parked[]> {
+  return tx.parkedOf([ref, ...links.map(({ id }) => id)]);
 }
 
 /** It belongs to a link, not to a record that has none, nor to a listing or to merge rules. */

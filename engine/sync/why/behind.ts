@@ -3,6 +3,7 @@
 
 import { entityOf } from '../../base/ref.ts';
 import type { Parked, Transaction } from '../../store/store.ts';
+import { parkedWith } from '../state/parked.ts';
 import { pipesOf, type World } from '../world.ts';
 import { missingReport } from './missing.ts';
 
@@ -43,7 +44,7 @@ async function behindOne(world: World, tx: Transaction, ref: string): Promise<Be
   const image = (await tx.images([ref])).get(ref);
   if (!image) return undefined;
   const links = await tx.linksOf([ref]);
-  const parked = await tx.parkedOf([ref, ...links.map(({ id }) => id)]);
+  const parked = await parkedWith(tx, ref, links);
   const linked = new Set(links.filter(({ state }) => state === 'live').map(({ pipe }) => pipe));
   const [pipe] = pipesOf(world, entityOf(ref)).filter(({ id }) => !linked.has(id));
   const reason = pipe

@@ -10,6 +10,7 @@ import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../
 import { sentenceOf } from '../identify/links.ts';
 import { readLists } from '../references/lookup-lists.ts';
 import { otherEnd } from '../state/link-ends.ts';
+import { parkedWith } from '../state/parked.ts';
 import { pipesOf, type World } from '../world.ts';
 import { type Behind, behind } from './behind.ts';
 import { missingReport } from './missing.ts';
@@ -102,7 +103,7 @@ export async function why(engine: World, ref: string, signal?: AbortSignal): Pro
   return world.store.transact(async (tx) => {
     const image = (await tx.images([ref])).get(ref);
     const links = await tx.linksOf([ref]);
-    const parked = await tx.parkedOf([ref, ...links.map((link) => link.id)]);
+    const parked = await parkedWith(tx, ref, links);
     const pipes = pipesOf(world, entityOf(ref));
     const linked = new Set(links.filter((link) => link.state === 'live').map((link) => link.pipe));
     return {
