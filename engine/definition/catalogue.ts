@@ -132,7 +132,7 @@ function systemsOf(
 
 /** Finds the schema of an entity: the one it names, its own system's, or one of a system it is like. */
 function schemasOf(
-  { files }: CatalogueInput,
+  { files, unreadable = [] }: CatalogueInput,
   of: {
     readonly names: readonly string[];
     readonly sheet: Sheet;
@@ -140,11 +140,16 @@ function schemasOf(
   },
   problems: Problems,
 ): (entity: string, steps: Steps) => EntitySchema | undefined {
+  const lost = new Set(unreadable.map((one) => one.path));
   return (entity, steps) => {
     const { names, sheet, file } = of;
     const said = file.entities[entity]?.schema;
     const usual = names.map((name) => `schemas/${name}/${entity}.json`);
-    const path = said ?? usual.find((one) => files[one] !== undefined) ?? (usual[0] as string);
+    const path =
+      said ??
+      usual.find((one) => files[one] !== undefined || lost.has(one)) ??
+      (usual[0] as string);
+    if (lost.has(path)) return undefined; // told as such
     const place: Place =
       said === undefined ? sheet.keyPlace(steps) : sheet.valuePlace([...steps, 'schema']);
     return readSchema(path, files[path], { entity: `${names[0]}.${entity}`, place }, problems);

@@ -79,7 +79,10 @@ function environmentOf(root: string, options: LoadOptions): Environment {
 const linkTrouble =
   'it is a link to a folder, and what lies behind is not read; put the folder itself here';
 
-/** The files below a folder, and links to folders, which are not followed. */
+/**
+ * The files below a folder, and links to folders, which are not followed. A folder that is named like a file and
+ * holds none passes for one, because whoever made it takes it for one: reading it tells what it is.
+ */
 async function list(
   root: string,
   folder: string,
@@ -98,15 +101,16 @@ async function list(
       .slice(root.length + 1)
       .split(sep)
       .join('/');
-  const paths = entries
-    .filter((entry) => !entry.isDirectory() && /\.(ya?ml|json|wsdl)$/.test(entry.name))
-    .map(pathOf);
+  const named = entries.filter(({ name }) => /\.(ya?ml|json|wsdl)$/.test(name));
+  const files = named.filter((entry) => !entry.isDirectory()).map(pathOf);
+  const folders = named.filter((entry) => entry.isDirectory()).map(pathOf);
+  const hollow = folders.filter((one) => !files.some((path) => path.startsWith(`${one}/`)));
   const links: string[] = [];
   for (const entry of entries.filter((one) => one.isSymbolicLink())) {
     const behind = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
     if (behind?.isDirectory()) links.push(pathOf(entry));
   }
-  return { paths: paths.sort().slice(0, filesMax), links: links.sort() };
+  return { paths: [...files, ...hollow].sort().slice(0, filesMax), links: links.sort() };
 }
 
 /** Strict: letters of another charset would come as signs that stand for no letter, and be sent on. */
@@ -118,8 +122,9 @@ async function readInside(root: string, path: string): Promise<string> {
   if (!real.startsWith(top + sep)) throw new Error('it leads out of the project');
   const { size } = await stat(real);
   if (size > bytesMax) throw new Error('it is too large');
+  const bytes = await readFile(real);
   try {
-    return utf8.decode(await readFile(real));
+    return utf8.decode(bytes);
   } catch {
     throw new Error('it is not written in UTF-8; save it so');
   }

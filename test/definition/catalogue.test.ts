@@ -412,6 +412,34 @@ describe('a project on disk', () => {
     }
   });
 
+  it('tells once of a schema that cannot be read, and of folders that are named like files', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
+    try {
+      for (const [path, text] of Object.entries(files)) {
+        await mkdir(join(root, path, '..'), { recursive: true });
+        await writeFile(join(root, path), text);
+      }
+      const latin = Buffer.from('{ "title": "Åse" }', 'latin1');
+      await writeFile(join(root, 'schemas/erp/customer.json'), latin);
+      await rm(join(root, 'schemas/shop/customer.json'));
+      await mkdir(join(root, 'schemas/shop/customer.json'));
+      await mkdir(join(root, 'pipes/shop-erp/customer.yaml'), { recursive: true });
+      await mkdir(join(root, 'pipes/shop-erp/order.yaml'));
+      await writeFile(join(root, 'pipes/shop-erp/order.yaml/order.yaml'), customer);
+      const folder = 'file.unreadable: The file cannot be read: it is a folder, not a file.';
+      expect(told(await loadCatalogue(root, { env: {} }))).toEqual([
+        `pipes/shop-erp/customer.yaml:1:1 ${folder}`,
+        expect.stringMatching(
+          /^pipes\/shop-erp\/order\.yaml\/order\.yaml:1:1 warning file\.name: .*It is not read\. Pipes are /,
+        ),
+        'schemas/erp/customer.json:1:1 file.unreadable: The file cannot be read: it is not written in UTF-8; save it so.',
+        `schemas/shop/customer.json:1:1 ${folder}`,
+      ]);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
   it('without files is an empty catalogue', async () => {
     const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
     const catalogue = await loadCatalogue(root, { env: {} });

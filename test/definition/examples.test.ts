@@ -137,6 +137,23 @@ const pipe: Pipe = {
   place,
 };
 
+const onlyActive: ValueRule = {
+  kind: 'link',
+  entity: 'shop.person',
+  as: 'erp.customer',
+  where: E('isActive'),
+  input: E('person'),
+  missing: { kind: 'park' },
+};
+const onlyOpen: ValueRule = {
+  kind: 'find',
+  entity: 'erp.country',
+  by: 'iso',
+  where: E('isOpen'),
+  input: E('land'),
+  missing: { kind: 'park' },
+};
+
 const order = { id: 9, firstName: 'Kari', lastName: 'Nord' };
 const linked = { 'shop.person:7': 70, 'shop.product:a': 5 };
 
@@ -389,7 +406,30 @@ const cases: readonly Case[] = [
   {
     name: 'a wait where a value is expected',
     example: { given: { ...order, person: 8 }, expect: { 'customer.id': 70 } },
-    message: /expected 70, got nothing\ncustomer\.id: waits for shop\.person:8/,
+    message: /expected 70, got nothing\ncustomer\.id: waits until shop\.person:8 is linked$/,
+  },
+  {
+    name: 'a link that `where` leaves out',
+    pipe: { rows: [row('customer.id', onlyActive, { type: 'integer' })] },
+    example: {
+      given: { ...order, person: 7 },
+      linked,
+      found: { 'erp.customer': [{ number: 70, id: 70, isActive: false }] },
+      expect: { 'customer.id': 70 },
+    },
+    message:
+      /customer\.id: waits until shop\.person:7 is linked to one for which `where` holds, as it does not for erp\.customer:70$/,
+  },
+  {
+    name: 'a record found by value that `where` leaves out',
+    pipe: { rows: [row('country', onlyOpen)] },
+    example: {
+      given: { ...order, land: 'NO' },
+      found: { 'erp.country': [{ id: 161, iso: 'NO', isOpen: false }] },
+      expect: { country: 161 },
+    },
+    message:
+      /country: waits until there is erp\.country with iso NO for which `where` holds, as it does not for erp\.country:161$/,
   },
   {
     name: 'a failure where a record is expected',
@@ -413,7 +453,7 @@ const cases: readonly Case[] = [
       target: { name: 'Kari Nord', kind: 'person' },
       expect: 'nothing',
     },
-    message: /expected nothing, got parked \(customer\.id: waits for shop\.person:8\)/,
+    message: /expected nothing, got parked \(customer\.id: waits until shop\.person:8 is linked\)/,
   },
   {
     name: 'nothing where a record is expected',

@@ -1,5 +1,5 @@
 // `samband start`: see it work. The imitated systems in a process of their own, the engine as a
-// service between them, a first sync with its summary, the page, and three things to try. Starting
+// service between them, a first sync with its summary, the page, and things to try. Starting
 // again goes on where it was; `--fresh` begins anew.
 
 import { join } from 'node:path';

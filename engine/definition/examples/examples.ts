@@ -10,6 +10,7 @@ import { equal } from '../../mapping/compare.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { ItemOutcome } from '../../mapping/outcome.ts';
 import { bindingsOf, type MappingContext } from '../../mapping/scope.ts';
+import { untilText } from '../../mapping/waits-for.ts';
 import type { Direction, Example, Pipe } from '../pipe.ts';
 import { settingValues } from '../systems/compile-settings.ts';
 import { exampleLookups } from './example-lookups.ts';
@@ -148,7 +149,7 @@ function valueFor(target: Target, failures: string[], waiting: string[]): Json |
       failures.push(`${path}: ${outcome.message}`);
       return undefined;
     case 'pending':
-      waiting.push(`${path}: waits for ${outcome.waitsFor}`);
+      waiting.push(`${path}: waits ${untilText(outcome)}`);
       return undefined;
     case 'ambiguous':
       waiting.push(`${path}: ${outcome.reason}`);

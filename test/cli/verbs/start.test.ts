@@ -150,6 +150,25 @@ test('an integration that is named runs alone, with its state in a folder of its
   await running.ended;
 });
 
+test('where nothing comes back there are two things to try, and the edit is there when it is looked at', async () => {
+  const running = start(project(quick), quick);
+  await running.line(/Ctrl-C stops everything/);
+  const said = running.said();
+  const [, body, edited] = /-X PATCH .*-d '(.*)' (http\S+)/.exec(said) ?? [];
+  const [, seconds, look] = /sleep (\d+); curl -s (http\S+)/.exec(said) ?? [];
+  expect(said).toMatch(
+    /^Two things to try in another terminal:\n\n1\. Change it in .*\n.*\n.*\n2\. Ask why:\n/m,
+  );
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(edited as string, { method: 'PATCH', headers, body: body as string });
+  expect(answer.status).toBe(200);
+  const put = /"([^"]* B)"/.exec(body as string)?.[1] as string;
+  const seen = async () => (await fetch(look as string)).text();
+  await expect.poll(seen, { timeout: Number(seconds) * 1_000 }).toContain(put);
+  running.child.kill('SIGTERM');
+  await running.ended;
+});
+
 test('starting again writes nothing; --fresh begins anew', async () => {
   const folder = project(quick);
   const first = start(folder, quick);
