@@ -64,6 +64,27 @@ function isLong(value: unknown): value is number {
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
 
+/** Digits that stand for a whole number of which a number would lose some. */
+export function isLongDigits(value: unknown): value is string {
+  return (
+    typeof value === 'string' && longDigits.test(value) && !Number.isSafeInteger(Number(value))
+  );
+}
+
+const longDigits = /^-?[1-9]\d{15,}$/;
+
+/** What Node has and TypeScript does not know yet: numbers as the digits that are to stand there. */
+export const exactJson = JSON as unknown as {
+  parse(text: string, reviver: ExactReviver): unknown;
+  rawJSON(source: string): object;
+};
+
+type ExactReviver = (
+  name: string,
+  value: unknown,
+  context: { readonly source?: string },
+) => unknown;
+
 function says(source: string, value: number): boolean {
   if (!Number.isFinite(value)) return false;
   return !/^-?\d+$/.test(source) || BigInt(source) === BigInt(value);

@@ -2,7 +2,7 @@
 // of the other meet in the type.
 
 import { isEmpty } from '../base/empty.ts';
-import type { Json } from '../base/json.ts';
+import { isLongDigits, type Json } from '../base/json.ts';
 
 /** What a schema says of a property; values are cast to it before they are compared or sent. */
 export type PropertyType =
@@ -28,8 +28,10 @@ export function cast(value: unknown, type: PropertyType): Json {
     case 'number':
     case 'integer': {
       if (typeof value !== 'string') return value as Json;
-      const number = Number(value.trim());
-      return value.trim() === '' || !isKept(number) ? value : number;
+      const text = value.trim();
+      const number = Number(text);
+      if (text !== '' && isKept(number)) return number;
+      return /^-?\d+$/.test(text) ? String(BigInt(text)) : value;
     }
     case 'boolean':
       return value === 'true' ? true : value === 'false' ? false : (value as Json);
@@ -44,7 +46,7 @@ export function cast(value: unknown, type: PropertyType): Json {
   }
 }
 
-/** A number that says what its text did: none is endless, and a long id keeps its last digits. */
+/** A number that says what its text did: none is endless, and a long id keeps its last digits, as a text. */
 function isKept(number: number): boolean {
   return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
 }
@@ -63,9 +65,9 @@ export function fits(value: Json, type: PropertyType): boolean {
     case 'date-time':
       return typeof value === 'string' && timeText.test(value);
     case 'number':
-      return typeof value === 'number';
+      return typeof value === 'number' || isLongDigits(value);
     case 'integer':
-      return Number.isInteger(value);
+      return Number.isInteger(value) || isLongDigits(value);
     case 'boolean':
       return typeof value === 'boolean';
     case 'list':

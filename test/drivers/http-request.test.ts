@@ -3,9 +3,16 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
-import type { System } from '../../engine/definition/system.ts';
+import type { Entity, System } from '../../engine/definition/system.ts';
 import { buildRequest } from '../../engine/drivers/http/request.ts';
-import { httpSystem, type RuleWords, rule, text, texts } from './http-system.ts';
+import {
+  customerProperties,
+  httpSystem,
+  type RuleWords,
+  rule,
+  text,
+  texts,
+} from './http-system.ts';
 
 interface Case {
   readonly name: string;
@@ -24,6 +31,22 @@ interface Case {
 }
 
 const base = 'https://api.example.org/v2';
+
+const long = '90071992547409931';
+
+/** `tags` counts in one place and not in the other. */
+const counting: Pick<Entity, 'schema' | 'formats'> = {
+  schema: {
+    properties: {
+      ...customerProperties,
+      id: { type: ['integer', 'null'] },
+      refs: { type: 'array', items: { type: 'integer' } },
+      price: { type: 'number' },
+      group: { properties: { tags: { type: 'integer' } } },
+    },
+  },
+  formats: [{ path: 'price', kind: 'decimal' }],
+};
 
 const cases: readonly Case[] = [
   {
@@ -182,6 +205,27 @@ const cases: readonly Case[] = [
     expect: { body: '{"count":2,"order":{"id":7}}' },
   },
   {
+    name: 'digits of which a number would lose some go out as they are, where the schema counts',
+    path: '/x',
+    record: { address: { id: long, city: long }, lines: [{ id: `-${long}`, count: '12' }] },
+    expect: {
+      body: `{"address":{"id":${long},"city":"${long}"},"lines":[{"id":-${long},"count":"12"}]}`,
+    },
+  },
+  {
+    name: 'as do those that a body has moved, and those that a schema lists',
+    path: '/x',
+    words: { body: { record: '{$merge([$, {"externalId": id}])}' } },
+    record: { id: long, refs: [long, 7] },
+    expect: { body: `{"record":{"id":${long},"refs":[${long},7],"externalId":"${long}"}}` },
+  },
+  {
+    name: 'digits stay a text where a format makes them one, or the name is that of a text too',
+    path: '/x',
+    record: { price: long, lines: [{ text: long, tags: [long] }] },
+    expect: { body: `{"price":"${long}","lines":[{"text":"${long}","tags":["${long}"]}]}` },
+  },
+  {
     name: 'no record and no body is no body',
     path: '/x',
     expect: { headers: { 'content-type': undefined } },
@@ -213,6 +257,7 @@ async function check(row: Case): Promise<void> {
   const request = buildRequest(system, row.form ? { ...made, form: texts(row.form) } : made, {
     method: 'get',
     bindings: (row.bindings ?? {}) as Record<string, Json>,
+    entity: counting,
     ...(row.record ? { record: row.record } : {}),
   });
   if (row.expect.problem !== undefined) {

@@ -58,6 +58,19 @@ async function scene(kind: DatabaseKind, words: ShopWords = {}): Promise<Scene> 
 
 const kinds = ['mysql', 'postgres', 'sqlite'] as const;
 
+/** Ids and what refers to them in columns that count further; those of SQLite do. */
+function longIds(kind: DatabaseKind): readonly string[] {
+  if (kind === 'sqlite') return [];
+  return [
+    ['customer', 'id'],
+    ['line', 'id'],
+    ['line', 'customer_id'],
+  ].map(([table, column]) => {
+    const change = kind === 'mysql' ? `MODIFY ${column} BIGINT` : `ALTER ${column} TYPE BIGINT`;
+    return `ALTER TABLE ${prefix}${table} ${change}`;
+  });
+}
+
 for (const kind of kinds) {
   describeDatabase(kind, kind, () => {
     test('quotes, braces and signs in values stay values', async () => {
@@ -67,6 +80,40 @@ for (const kind of kinds) {
       expect(answer).toMatchObject({ kind: 'done', read: { record: { name } } });
       const held = await shop.people.record((answer as { id: string }).id);
       expect(held).toMatchObject({ name, lines: [{ text: name }] });
+    });
+
+    test('a row whose id is longer than a number keeps is looked at, searched and written', async () => {
+      const { driver, shop, update, change } = await scene(kind);
+      const id = '9007199254740993';
+      for (const text of longIds(kind)) await shop.database.run(text);
+      const [customer, line] = ['customer', 'line'].map((table) => `${prefix}${table}`);
+      await shop.database.run(
+        `INSERT INTO ${customer} (id, modified, name, email) VALUES (${id}, '2026-01-01 10:00:00.000', 'Kari', 'k@x.no')`,
+      );
+      const columns = kind === 'mysql' ? 'id, customer_id, `text`' : 'id, customer_id, "text"';
+      await shop.database.run(
+        `INSERT INTO ${line} (${columns}) VALUES (9007199254740995, ${id}, 'one')`,
+      );
+      const near = [id, '9007199254740992', '9007199254740994', '98765432109876543210987'];
+      const looks = await driver.get(shop.entity, near);
+      expect(looks.map(({ kind: found }) => found)).toEqual(['found', 'gone', 'gone', 'gone']);
+      const before = (looks[0] as { read: { record: JsonObject } }).read.record;
+      expect(before).toMatchObject({ id, lines: [{ id: '9007199254740995', text: 'one' }] });
+      expect(await driver.find(shop.entity, 'email', 'k@x.no')).toMatchObject([{ id }]);
+      expect(await update(id, { name: 'Kari B' }, before)).toMatchObject({
+        kind: 'done',
+        read: { id, record: { name: 'Kari B' } },
+      });
+      const [now] = await driver.get(shop.entity, [id]);
+      const answer = await change(
+        id,
+        [{ kind: 'change', id: '9007199254740995', set: { text: 'two' } }],
+        (now as { read: { record: JsonObject } }).read.record,
+      );
+      expect(answer).toMatchObject({
+        kind: 'done',
+        read: { record: { lines: [{ text: 'two' }] } },
+      });
     });
 
     test('a prefix that is no part of a name is refused before anything is sent', async () => {

@@ -195,10 +195,16 @@ const cases: readonly Case[] = [
     gives: misfit('a whole number', '2.5'),
   },
   {
-    name: 'a number that is too long to be kept fails, and is not cut',
+    name: 'a whole number that is too long to be kept stays the text of its digits, and is not cut',
     row: row('r', from('a'), { type: 'integer' }),
-    record: { a: '9007199254740993' },
-    gives: misfit('a whole number', '"9007199254740993"'),
+    record: { a: ' 009007199254740993' },
+    gives: value('9007199254740993'),
+  },
+  {
+    name: 'one with a fraction fails where a whole one is asked for',
+    row: row('r', from('a'), { type: 'integer' }),
+    record: { a: '9007199254740993.5' },
+    gives: misfit('a whole number', '"9007199254740993.5"'),
   },
   {
     name: 'a text that is endless is no number',

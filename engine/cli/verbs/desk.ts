@@ -4,7 +4,7 @@
 
 import { closest } from '../../base/did-you-mean.ts';
 import { failure } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
+import { type Json, parseJson } from '../../base/json.ts';
 import type { Catalogue } from '../../definition/pipe.ts';
 import { assemble } from '../../runtime/assemble.ts';
 import { createEvents } from '../../runtime/events.ts';
@@ -171,7 +171,7 @@ function operand(rest: readonly string[], at: number, action: string, name: stri
 function jsonOrText(text: string): Json {
   if (!/^\s*([[{]|(true|false|null)\s*$)/.test(text)) return text;
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -11,6 +11,7 @@ import { hintAmong } from '../../definition/pipe-named.ts';
 import type { Entity, System } from '../../definition/system.ts';
 import type { Driver, Page } from '../../drivers/driver.ts';
 import type { Exchanged } from '../../drivers/exchanged.ts';
+import { cast } from '../../mapping/property-type.ts';
 import { driversOf } from '../../runtime/assemble.ts';
 import { keepReading } from '../../runtime/keep.ts';
 import { exit, exitOf } from '../command/exit.ts';
@@ -166,7 +167,7 @@ async function searched(call: Call, driver: Driver, entity: Entity, by: string):
 function cellOf({ schema }: Entity, property: string, text: string): Json {
   const types = [propertyAt(schema, property)?.type].flat();
   const isNumber = types.includes('integer') || types.includes('number');
-  return isNumber && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  return isNumber && text.trim() !== '' ? cast(text, 'number') : text;
 }
 
 async function parentOf(

@@ -2,7 +2,7 @@
 // breaks off means that the file is cut off, and then none of it is believed. Numbers that nobody changes
 // are written back as they stood: other programs have more digits than we have.
 
-import { isObject, type Json, type JsonObject, parseJson } from '../../base/json.ts';
+import { exactJson, isObject, type Json, type JsonObject, parseJson } from '../../base/json.ts';
 import { placesBefore } from './places-before.ts';
 import { type Blank, breakAfter, isEnded, type Row, type RowFormat } from './rows.ts';
 
@@ -39,14 +39,6 @@ function objectIn(raw: string): JsonObject | undefined {
     return undefined;
   }
 }
-
-/** What Node has and TypeScript does not know yet. */
-const exactJson = JSON as unknown as {
-  parse(text: string, reviver: Reviver): unknown;
-  rawJSON(source: string): object;
-};
-
-type Reviver = (name: string, value: unknown, context: { readonly source?: string }) => unknown;
 
 /** As `JSON.parse`, but numbers are the digits that stand there. */
 function sourceOf(raw: string): unknown {

@@ -143,7 +143,8 @@ async function sendBatch(
   const { kind, batch, signal } = use;
   const bodies = items.map(({ body }) => body);
   const bindings = exchange.variables({ [kind]: bodies, entity: entity.name });
-  const build = () => buildRequest(exchange.system, batch.request, { method: 'POST', bindings });
+  const build = () =>
+    buildRequest(exchange.system, batch.request, { method: 'POST', entity, bindings });
   const outcome = await exchange.once(build, { isRead: false, signal });
   if (isOk(outcome)) {
     const { status, headers } = outcome.answer;

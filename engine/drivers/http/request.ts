@@ -2,10 +2,11 @@
 // stays where the author put it: inside its path segment, its query value, its header or its body.
 
 import type { JsonObject } from '../../base/json.ts';
-import type { RequestRule, System } from '../../definition/system.ts';
+import type { Entity, RequestRule, System } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { renderTree, type Template } from '../../mapping/template.ts';
 import type { HttpRequest } from './client.ts';
+import { jsonBody } from './json-body.ts';
 import { soapEnvelope } from './soap.ts';
 import { xmlBody } from './xml.ts';
 
@@ -22,6 +23,8 @@ export interface RequestParts {
   /** True: without a `body` of its own the rule sends none. */
   readonly isBare?: boolean;
   readonly bindings: Bindings;
+  /** Of the records in the body. */
+  readonly entity?: Pick<Entity, 'schema' | 'formats'>;
   /** Query parameters of the paging; they win over the rule's. */
   readonly query?: Readonly<Record<string, string>>;
 }
@@ -142,7 +145,7 @@ async function bodyOf(system: System, rule: RequestRule, parts: RequestParts) {
     if ('trouble' in document) throw new RequestProblem(document.trouble);
     return { type: 'application/xml; charset=utf-8', text: document.text };
   }
-  return { type: 'application/json; charset=utf-8', text: JSON.stringify(body) };
+  return { type: 'application/json; charset=utf-8', text: jsonBody(body, parts.entity) };
 }
 
 /** Structures travel as JSON; null as an empty text, which is how forms clear a field. */

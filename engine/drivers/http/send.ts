@@ -34,6 +34,7 @@ export async function send(
       method,
       bindings,
       isBare,
+      entity,
       ...(body ? { record: body } : {}),
     });
   };

@@ -1,11 +1,12 @@
 // Single looks and searches in a table.
 
 import { fault } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
+import { isLongDigits, type Json } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import { refOf } from '../../base/ref.ts';
 import { propertyAt, typeOf } from '../../definition/entity-schema.ts';
 import type { Entity } from '../../definition/system.ts';
+import { cast } from '../../mapping/property-type.ts';
 import type { Look, ReadRecord } from '../driver.ts';
 import type { Database } from './database.ts';
 import { idColumn, readRows } from './rows.ts';
@@ -51,7 +52,14 @@ export async function get(
 export function idCell(entity: Entity, id: string): Cell | undefined {
   const type = typeOf(propertyAt(entity.schema, idColumn(entity)));
   if (type !== 'integer' && type !== 'number') return id;
-  return /^-?\d{1,15}$/.test(id) ? Number(id) : undefined;
+  const cell = cast(id, 'integer');
+  if (typeof cell === 'number') return /^-?\d+$/.test(id) ? cell : undefined;
+  return isLongDigits(cell) && hasRoom(BigInt(cell)) ? cell : undefined;
+}
+
+/** In the longest columns that count, with a sign or without. */
+function hasRoom(count: bigint): boolean {
+  return BigInt.asIntN(64, count) === count || BigInt.asUintN(64, count) === count;
 }
 
 export async function find(

@@ -111,6 +111,8 @@ test('one record, by its id or by a search', async () => {
   expect(found.said).toMatch(/^id 1$/m);
   const byNumber = await project.call('look', 'shop.customer', '--by', 'age=42');
   expect(byNumber.said).toMatch(/^1 record\.$[\s\S]*^id 2$/m);
+  const byLongOne = await project.call('look', 'shop.customer', '--by', 'age=90071992547409931');
+  expect(byLongOne.said).toMatch(/^GET [^ ]+\/customers\?age=90071992547409931$/m);
 });
 
 test('the records of a parent', async () => {
