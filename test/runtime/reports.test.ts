@@ -187,6 +187,19 @@ describe('the mail of the morning', () => {
     expect(mails[0]?.text).toContain('1043');
   });
 
+  it('tells once more of what was sent again and refused again', async () => {
+    const { g, order, until, tell } = await begin();
+    const id = order('1042');
+    await g.sync();
+    until('2026-01-02T11:00:00Z');
+    await tell();
+    g.drivers.shop?.people.edit('order', id, { number: '1042b' });
+    await g.sync();
+    until('2026-01-03T05:00:00Z');
+    await tell();
+    expect(mails.map(({ text }) => text?.includes('1042b'))).toEqual([false, true]);
+  });
+
   it('is tried again where the server does not take it, and says why without the password', async () => {
     const { g, order, until, tell } = await begin();
     order('1042');

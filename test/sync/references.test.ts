@@ -1,12 +1,15 @@
 // References through links: whom an order is given as its customer while that one is gone, or linked no more, and who
 // is looked at again when the answer changes.
 
+import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryDriver } from '../../engine/drivers/memory.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import type { Image } from '../../engine/store/store.ts';
 import { collectEntity, collectSingles } from '../../engine/sync/collect/collect.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { changeWaits } from '../../engine/sync/references/reference-circles.ts';
 import { newParked } from '../../engine/sync/state/parked.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf } from './two-systems.ts';
@@ -102,6 +105,26 @@ describe('an order', () => {
     expect(g.records('erp.order')).toMatchObject([{ customer: '1' }]);
   });
 });
+
+it.each([
+  ['directly', () => [customers()]],
+  ['over a third system', () => [customers(shop, hub), customers(hub, erp)]],
+] as const)(
+  'a counterpart that is linked %s counts as long as it only may be gone',
+  async (_, by) => {
+    g = await ground([shop, hub, erp], [orders, ...by()]);
+    peopleOf('shop').add('customer', kari);
+    await g.sync();
+    await g.world.store.transact(async (tx) => {
+      const image = (await tx.images(['erp.customer:1'])).get('erp.customer:1') as Image;
+      await tx.putImages([{ ...image, state: 'suspect' }]);
+    });
+    peopleOf('shop').add('order', { customer: '1' });
+    await collectEntity(g.world, of(shop, 'order'));
+    await lastValueFrom(pipeFlow(g.world, orders), { defaultValue: 0 });
+    expect(g.records('erp.order')).toMatchObject([{ customer: '1' }]);
+  },
+);
 
 describe('a circle', () => {
   const parents = customers(shop, erp, {
