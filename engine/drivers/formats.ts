@@ -2,8 +2,9 @@
 // amounts in hundredths, days as people write them, times without a zone, structures as text, flags as 0 and 1, text as HTML. Both ways go through here, so a plain path
 // stays two-way. What cannot be read makes the record unreadable, with the value and what was awaited.
 
+import { isDay } from '../base/calendar.ts';
 import { htmlFromText, textFromHtml } from '../base/html-text.ts';
-import { isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
+import { isLongDigits, isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 import { localFromUtcMs, utcFromLocalMs } from '../base/zoned-time.ts';
 import type { Entity, Format } from '../definition/system.ts';
 import { rounded } from '../mapping/functions/decimal.ts';
@@ -112,7 +113,7 @@ function writtenValue(
     case 'date':
       return writtenDay(format, value);
     case 'cents':
-      return typeof value === 'number' ? Math.round(rounded(value, 2) * 100) : value;
+      return cents(format, value);
     case 'flag01':
       return value === true ? 1 : value === false ? 0 : value;
     case 'json':
@@ -131,6 +132,12 @@ function decimal(format: Format, value: Json): number {
   if (typeof number !== 'number' || !Number.isFinite(number))
     throw wrong(format, value, 'a number', hasComma(value) ? '; the format `comma` reads it' : '');
   return number;
+}
+
+/** A number that came as the text of its digits would go out as a hundredth of what it says. */
+function cents(format: Format, value: Json): Json {
+  if (isLongDigits(value)) throw wrong(format, value, 'an amount that a number keeps');
+  return typeof value === 'number' ? Math.round(rounded(value, 2) * 100) : value;
 }
 
 /** Never with an exponent, which few systems read. */
@@ -182,11 +189,6 @@ function writtenDay(format: DayFormat, value: Json): Json {
   return format.picture.replace('yyyy', y).replace('mm', m).replace('dd', d);
 }
 
-function isDay(day: string): boolean {
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
-}
-
 function flag(format: Format, value: Json): Json {
   if (typeof value === 'boolean') return value;
   if (value === 1 || value === '1') return true;
@@ -236,7 +238,8 @@ function writtenTime(
 
 function msOf(match: RegExpExecArray): number {
   const [, year, month, day, hour = '00', minute = '00', second = '00'] = match;
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  const date = `${year}-${month}-${day}`;
+  return isDay(date) ? Date.parse(`${date}T${hour}:${minute}:${second}Z`) : Number.NaN;
 }
 
 function offsetMs(zone: string): number {

@@ -1,6 +1,7 @@
 // From a record as a system gave it to a ReadRecord: decoded, with its id as text, its version and
 // its time of change. Every driver makes its records here, so that all of them mean the same.
 
+import { isDay } from '../base/calendar.ts';
 import { isShort, keyBytesMax } from '../base/capped-key.ts';
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
@@ -107,7 +108,8 @@ export function timeMs(value: unknown): number | undefined {
       value,
     );
   if (!match) return undefined;
-  const [, day, time = '00:00', zone = 'Z'] = match;
+  const [, day = '', time = '00:00', zone = 'Z'] = match;
+  if (!isDay(day)) return undefined;
   const colon = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone;
   const ms = Date.parse(`${day}T${time}${colon.toUpperCase()}`);
   return Number.isNaN(ms) ? undefined : ms;

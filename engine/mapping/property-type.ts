@@ -38,12 +38,20 @@ export function cast(value: unknown, type: PropertyType): Json {
     case 'list':
       return Array.isArray(value) ? (value as Json) : [value as Json];
     case 'date':
-      return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
+      if (isNoDay(value)) return null;
+      return typeof value === 'string' && /^\d{4}-\d\d-\d\d[T ]/.test(value)
         ? value.slice(0, 10)
         : (value as Json);
+    case 'date-time':
+      return isNoDay(value) ? null : (value as Json);
     default:
       return typeof value === 'string' ? value.normalize('NFC') : (value as Json);
   }
+}
+
+/** Databases of MySQL hold a day of zeros where there is none. */
+function isNoDay(value: unknown): boolean {
+  return typeof value === 'string' && value.startsWith('0000-00-00');
 }
 
 /** A number that says what its text did: none is endless, and a long id keeps its last digits, as a text. */

@@ -88,6 +88,12 @@ test('an amount of less than a hundredth is rounded like money', async () => {
   expect(written).toEqual({ x: 101 });
 });
 
+test('an amount of more digits than a number keeps is refused where it would be a hundredth', async () => {
+  const formats = [format('cents')];
+  const written = formatsWritten({ formats }, { x: '90071992547409931' }, { bindings: {} });
+  await expect(written).rejects.toThrow('x should be an amount that a number keeps');
+});
+
 test('a time with a zone of its own is what it says', async () => {
   const formats = [format('local Europe/Oslo')];
   const read = await formatsRead({ formats }, { x: '2026-01-31T10:00:00+02:00' }, {});
@@ -111,6 +117,8 @@ describe('what does not have its format makes the record unreadable', () => {
   test.each<[string, Json, string]>([
     ['utc', '31.01.2026 10:00', 'should be a time such as 2026-01-31 10:00:00'],
     ['utc', '2026-13-45 10:00:00', 'should be a day of the calendar'],
+    ['utc', '2026-02-30 10:00:00', 'should be a day of the calendar'],
+    ['local Europe/Oslo', '2026-04-31', 'should be a day of the calendar'],
     ['decimal', '1 499,00', 'should be a number, but is "1 499,00"; the format `comma` reads it'],
     ['decimal', 'low', 'should be a number, but is "low"'],
     ['comma', '12.50', 'should be a number such as 1 249,50, but is "12.50"'],

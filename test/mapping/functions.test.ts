@@ -147,6 +147,7 @@ describe('a function of ours', () => {
     ['$latest(a)', { a: '2024-13-01' }, /takes dates/],
     ['$key(a)', { a: { b: 1 } }, /text or a number/],
     ['$dayAfter(a, 1)', { a: 'soon' }, /takes dates/],
+    ['$dayAfter(a, 1)', { a: '2026-02-30' }, /takes dates/],
     ["$local(a, 'Oslo')", { a: '2024-01-01' }, /no time zone "Oslo"/],
     ["$local(a, 'UTC')", { a: 'soon' }, /takes dates/],
     ['$dayAfter(a, 0.5)', { a: '2024-01-01' }, /whole days/],

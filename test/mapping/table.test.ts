@@ -237,6 +237,20 @@ const cases: readonly Case[] = [
     gives: misfit('a time', '"soon"'),
   },
   {
+    name: 'a time with a blank in it, as databases write it, has its day',
+    row: row('r', from('a'), { type: 'date' }),
+    record: { a: '2026-12-31 23:30:00' },
+    gives: value('2026-12-31'),
+  },
+  ...(['date', 'date-time'] as const).flatMap((type) =>
+    ['0000-00-00', '0000-00-00 00:00:00'].map((a) => ({
+      name: `a ${type} of zeros, ${a}, is none`,
+      row: row('r', from('a'), { type }),
+      record: { a },
+      gives: empty,
+    })),
+  ),
+  {
     name: 'a date is a time',
     row: row('r', from('a'), { type: 'date-time' }),
     record: { a: '2026-12-31' },

@@ -1,6 +1,7 @@
 // A checked pipe file to a Pipe: both sides looked up, merge rules and rows compiled, policies and
 // defaults filled in, and the fingerprint that says whether anything that decides has changed.
 
+import { isDay } from '../../base/calendar.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
@@ -15,7 +16,6 @@ import type { Direction, Pipe, Schedule, Setting } from '../pipe.ts';
 import { pipeFingerprint } from '../pipe-fingerprint.ts';
 import type { Entity, System } from '../system.ts';
 import { settingValues } from '../systems/compile-settings.ts';
-import { isDay } from '../systems/setting-values.ts';
 import { checkRequired } from './check-required.ts';
 import { conflictOf, mistimedOf } from './compile-conflict.ts';
 import { compileExample } from './compile-example.ts';

@@ -1,5 +1,6 @@
 // Does a value fit the declared type of its setting? Lists and tables are looked through.
 
+import { isDay } from '../../base/calendar.ts';
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { isObject, type Json } from '../../base/json.ts';
 import type { Problems } from '../files/problems.ts';
@@ -105,13 +106,6 @@ function complaint(block: SettingBlock, value: unknown): string | undefined {
     case 'table':
       return Array.isArray(value) ? undefined : expected[block.type];
   }
-}
-
-/** A day of the calendar: the 30th of February is none. */
-export function isDay(value: unknown): value is string {
-  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
-  const ms = Date.parse(value);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(value);
 }
 
 const expected = {

@@ -2,6 +2,7 @@
 // an example with its result, and the code. The reference page prints the table and a test runs
 // every example. All are pure: no clock, no chance, no look-ups.
 
+import { isDay } from '../../base/calendar.ts';
 import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { isZone, localFromUtcMs } from '../../base/zoned-time.ts';
@@ -194,7 +195,10 @@ function timeOf(date: unknown, name: string): number {
       ? /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:?\d\d)?)?$/.exec(date)
       : null;
   const zone = match?.[3]?.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2') ?? 'Z';
-  const ms = match ? Date.parse(`${match[1]}T${match[2] ?? '00:00'}${zone}`) : Number.NaN;
+  const ms =
+    match && isDay(match[1] as string)
+      ? Date.parse(`${match[1]}T${match[2] ?? '00:00'}${zone}`)
+      : Number.NaN;
   if (Number.isNaN(ms)) throw new LanguageError('F0001', date, `${name} takes dates`);
   return ms;
 }

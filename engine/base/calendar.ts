@@ -1,0 +1,8 @@
+// Days of the calendar. JavaScript reads 30 February as 2 March, so whoever takes a day from outside asks here first.
+
+/** Whether it is a day there is, such as `2026-02-28`. */
+export function isDay(value: unknown): value is string {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const ms = Date.parse(value);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(value);
+}
