@@ -72,6 +72,18 @@ const names = (count: number): JsonObject[] =>
 const batches = (server: BatchServer) => server.asked.filter((line) => line.includes('/batch'));
 
 describe('creates', () => {
+  test.each([1, 2])(
+    '%i with digits of which a number would lose some, where the system counts',
+    async (count) => {
+      const schema = { properties: { name: { type: 'string' }, number: { type: 'integer' } } };
+      const { server, create } = await open({}, [], { schema });
+      await create(...names(count).map((one) => ({ ...one, number: '90071992547409931' })));
+      const held = [...server.rows.values()].map((row) => row.number);
+      // The server is one of those that round.
+      expect(held).toEqual(Array(count).fill(Number('90071992547409931')));
+    },
+  );
+
   test('as many as the system takes go at once, and each has its answer in place', async () => {
     const { server, create } = await open();
     const answers = await create(...names(7));
