@@ -124,7 +124,7 @@ function wholeLists(record: JsonObject | undefined, { set, items = {} }: Edit): 
 }
 
 /** The edit of what a derived record is made of; undefined where a property is no copy. */
-function inParent({ derived }: Entity, edit: Edit): Edit['set'] | undefined {
+export function inParent({ derived }: Entity, edit: Edit): Edit['set'] | undefined {
   if (edit.items) return undefined;
   const set: Record<string, Json> = {};
   for (const [path, value] of Object.entries(edit.set)) {

@@ -2,11 +2,15 @@
 // edit that comes back where there is one, and the question why. Made from a linked record and what its rows make
 // of the edit, so they fit whatever the pipes connect, and promise only what happens.
 
-import { fromPaths, readPath } from '../../base/property-path.ts';
+import { fromPaths, readPath, withPath } from '../../base/property-path.ts';
 import { idOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
+import { lookUp } from '../../definition/typing/property-check.ts';
 import type { Image } from '../../store/store.ts';
+import { newestParent } from '../../sync/collect/derive.ts';
 import type { World } from '../../sync/world.ts';
+import { inParent } from '../../verify/hands.ts';
 import type { SandboxChild } from './child.ts';
 import { alterations, arrives, type Line, otherSide, type Side, waysOf } from './lines-to-try.ts';
 import { screenOf, shownAt } from './screens.ts';
@@ -22,7 +26,20 @@ type Images = Readonly<Record<Side, Image>>;
 interface Showpiece {
   readonly pipe: Pipe;
   readonly images: Images;
-  readonly edits: readonly { readonly line: Line; readonly put: string }[];
+  readonly edits: readonly Edit[];
+}
+
+interface Edit {
+  readonly line: Line;
+  readonly put: string;
+  readonly place: Place;
+}
+
+/** Where somebody edits a property: of a derived record, in what it is made of. */
+interface Place {
+  readonly entity: Entity;
+  readonly screen: string;
+  readonly path: string;
 }
 
 /** The text with the commands; undefined if nothing is linked that can be edited here. */
@@ -33,11 +50,11 @@ export async function thingsToTry(world: World, sandbox: Sandbox): Promise<strin
         const ways = waysOf(pipe).filter(
           (lines) =>
             lines.length === count &&
-            lines.every(({ from }) => screenOf(sandbox.systems, pipe[from], '') !== undefined),
+            lines.every(({ from }) => hasScreen(world, sandbox, pipe[from])),
         );
         if (ways.length === 0) continue;
         for (const images of await linkedIn(world, pipe)) {
-          const found = await showpiece({ pipe, images, ways, alteration }, sandbox);
+          const found = await showpiece({ pipe, images, ways, alteration }, world, sandbox);
           if (found) return textOf(found, world, sandbox);
         }
       }
@@ -53,23 +70,57 @@ interface Sought extends Omit<Showpiece, 'edits'> {
 
 async function showpiece(
   { pipe, images, ways, alteration }: Sought,
-  { systems }: Sandbox,
+  world: World,
+  sandbox: Sandbox,
 ): Promise<Showpiece | undefined> {
   const pair = { source: images.source.props, sink: images.sink.props };
   for (const lines of ways) {
-    const edits: { line: Line; put: string }[] = [];
+    const edits: Edit[] = [];
     for (const line of lines) {
       const put = await arrives(pipe, line, pair, alteration(edits.length === 0 ? 'B' : 'C'));
-      const screen = screenOf(systems, pipe[line.from], idOf(images[line.from].ref));
-      if (put === undefined || screen === undefined) break;
+      if (put === undefined) break;
+      const { ref } = images[line.from];
+      const place = await placeOf(world, sandbox, { entity: pipe[line.from], ref, line, put });
       // A screen may name the property in another way, and keep an edit that nobody reads.
-      const shown = readPath(await shownAt(screen), line.read);
-      if (shown !== readPath(pair[line.from], line.read)) break;
-      edits.push({ line, put });
+      const shown = place && readPath(await shownAt(place.screen), place.path);
+      if (!place || shown !== readPath(pair[line.from], line.read)) break;
+      edits.push({ line, put, place });
     }
     if (edits.length === lines.length) return { pipe, images, edits };
   }
   return undefined;
+}
+
+function hasScreen({ catalogue }: World, { systems }: Sandbox, entity: Entity): boolean {
+  const edited = catalogue.entities.get(entity.derived?.parent ?? entity.id) as Entity;
+  return screenOf(systems, edited, '') !== undefined;
+}
+
+/** Undefined: its system alone writes it, it is a copy of nothing, or the edit would make another record of it. */
+async function placeOf(
+  { catalogue, store }: World,
+  { systems }: Sandbox,
+  edit: {
+    readonly entity: Entity;
+    readonly ref: string;
+    readonly line: Line;
+    readonly put: string;
+  },
+): Promise<Place | undefined> {
+  const { entity, ref, line, put } = edit;
+  const at = (edited: Entity, id: string, path: string): Place | undefined => {
+    const screen = screenOf(systems, edited, id);
+    const property = lookUp(edited.schema, path);
+    const isEditable = property.kind === 'known' && !property.isReadOnly;
+    return isEditable && screen !== undefined ? { entity: edited, screen, path } : undefined;
+  };
+  if (!entity.derived) return at(entity, idOf(ref), line.read);
+  const parent = await store.transact((tx) => newestParent(tx, entity, idOf(ref)));
+  const [path] = Object.keys(inParent(entity, { set: { [line.read]: put } }) ?? {});
+  if (!parent || path === undefined) return undefined;
+  const id = await entity.idOf.evaluate(withPath(parent.props, path, put), {});
+  if (String(id) !== idOf(ref)) return undefined;
+  return at(catalogue.entities.get(entity.derived.parent) as Entity, idOf(parent.ref), path);
 }
 
 /** Both records of links of which neither has another. */
@@ -89,22 +140,21 @@ async function linkedIn(world: World, pipe: Pipe): Promise<readonly Images[]> {
 function textOf({ pipe, images, edits }: Showpiece, world: World, sandbox: Sandbox): string {
   const { systems, environment } = sandbox;
   const samband = `SAMBAND_STORE='${environment.SAMBAND_STORE}' npx samband`;
-  const screen = (side: Side) => screenOf(systems, pipe[side], idOf(images[side].ref));
   const seconds = patienceSeconds + pauseSeconds(world, pipe);
-  const steps = edits.map(({ line, put }, at) => {
+  const steps = edits.map(({ line, put, place }, at) => {
     const to = otherSide(line.from);
     const here = world.catalogue.systems.get(pipe[line.from].system);
     const there = world.catalogue.systems.get(pipe[to].system);
-    const body = JSON.stringify(fromPaths({ [line.read]: put })).replaceAll("'", `'\\''`);
+    const body = JSON.stringify(fromPaths({ [place.path]: put })).replaceAll("'", `'\\''`);
     const patch = `curl -s -o /dev/null -X PATCH -H 'content-type: application/json' -d '${body}'`;
-    const seenAt = screen(to);
+    const seenAt = screenOf(systems, pipe[to], idOf(images[to].ref));
     const look = seenAt ? `curl -s ${seenAt}` : `${samband} why ${images[to].ref} ${line.write}`;
     return [
       at === 0
         ? `Change it in ${here?.title}, see it in ${there?.title}:`
         : 'Change it there, see it come back:',
-      `${patch} ${screen(line.from)}`,
-      ...(here?.webhooks ? [] : [`${samband} read ${pipe[line.from].id}`]),
+      `${patch} ${place.screen}`,
+      ...(here?.webhooks ? [] : [`${samband} read ${place.entity.id}`]),
       `sleep ${seconds}; ${look}`,
     ];
   });
