@@ -6,7 +6,7 @@ import type { Json } from '../base/json.ts';
 import { placeText } from './expression/explain.ts';
 import { hiddenWord } from './language/language-error.ts';
 import { shortened } from './language/shortened.ts';
-import { failed, type Outcome, outcomeOf, used } from './outcome.ts';
+import { failed, type Outcome, outcomeOf } from './outcome.ts';
 import { cast, fits, typeWord } from './property-type.ts';
 import { type BackRow, type Member, type Row, type ValueRule, valueExpressions } from './row.ts';
 
@@ -15,12 +15,12 @@ type Target = Row | BackRow | Member;
 /** A list property stays a list of one when the language unwraps it. */
 export function castOutcome(outcome: Outcome, target: Target): Outcome {
   if (outcome.kind !== 'value') return outcome;
-  const { among, isId, uses } = outcome;
+  const { among, isId } = outcome;
   const value = cast(outcome.value, target.type);
   // An id stands as its system gave it, and a plan makes some up.
-  if (!isId && !fits(value, target.type)) return used(misfit(value, target), uses);
+  if (!isId && !fits(value, target.type)) return misfit(value, target);
   if (value === outcome.value && value !== null && !isId) return outcome; // most are what they are to be
-  return used({ ...outcomeOf(value), ...(among ? { among } : {}) }, uses);
+  return { ...outcomeOf(value), ...(among ? { among } : {}) };
 }
 
 function misfit(value: Json, target: Target): Outcome {

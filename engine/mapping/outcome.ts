@@ -1,13 +1,12 @@
-// What comes of a row, and how outcomes combine: a value or nothing, what is in the way, and the refs
-// they hang on.
+// What comes of a row, and how outcomes combine: a value or nothing, or what is in the way.
 
 import { isEmpty } from '../base/empty.ts';
 import { type Details, type ErrorCode, Failure, sentence } from '../base/errors.ts';
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Later } from './later.ts';
 
-/** F of a row (`kernel.md` §2), with the refs its references were translated through. */
-export type Outcome = (
+/** F of a row (`kernel.md` §2). */
+export type Outcome =
   | {
       readonly kind: 'value';
       readonly value: Json;
@@ -21,8 +20,7 @@ export type Outcome = (
   | ({ readonly kind: 'pending' } & WaitedFor)
   | { readonly kind: 'ambiguous'; readonly reason: string; readonly candidates: readonly string[] }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
-  | { readonly kind: 'items'; readonly items: readonly ItemOutcome[] }
-) & { readonly uses?: readonly string[] };
+  | { readonly kind: 'items'; readonly items: readonly ItemOutcome[] };
 
 /** The record that a value waits for. */
 export interface WaitedFor {
@@ -44,27 +42,6 @@ export const empty: Outcome = { kind: 'empty' };
 
 export function outcomeOf(value: unknown): Outcome {
   return isEmpty(value) ? empty : { kind: 'value', value: value as Json };
-}
-
-/** The outcome with further refs it depends on. */
-export function used(
-  outcome: Outcome,
-  ...refs: readonly (readonly string[] | undefined)[]
-): Outcome {
-  // Most outcomes hang on no ref; this is asked for each property of each record.
-  let found: readonly string[] | undefined;
-  let isOne = outcome.uses === undefined;
-  for (const list of refs) {
-    if (list === undefined || list.length === 0) continue;
-    isOne &&= found === undefined;
-    found ??= list;
-  }
-  if (found === undefined) return outcome;
-  return { ...outcome, uses: isOne ? found : union([outcome.uses, ...refs]) };
-}
-
-function union(lists: readonly (readonly string[] | undefined)[]): readonly string[] {
-  return [...new Set(lists.flatMap((list) => list ?? []))];
 }
 
 /** The outcome that decides for all: what failed, then what is ambiguous, then what waits. */

@@ -6,7 +6,7 @@ import { castOutcome } from './cast-outcome.ts';
 import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression/expression.ts';
 import { after, all, firstOf, type Later } from './later.ts';
-import { empty, type Outcome, obstacle, outcomeOf, used } from './outcome.ts';
+import { empty, type Outcome, obstacle, outcomeOf } from './outcome.ts';
 import type { Alternative, Member, ValueRule } from './row.ts';
 import { ofMember, type Scope } from './scope.ts';
 import { search } from './search.ts';
@@ -36,27 +36,20 @@ export function withDefault(
   scope: Scope,
 ): Later<Outcome> {
   if (outcome.kind !== 'empty' || otherwise === undefined) return outcome;
-  return after(otherwise.evaluate(scope.record, scope.bindings), (value) =>
-    used(outcomeOf(value), outcome.uses),
-  );
+  return after(otherwise.evaluate(scope.record, scope.bindings), outcomeOf);
 }
 
 function firstOutcome(alternatives: readonly Alternative[], scope: Scope): Later<Outcome> {
-  const passed: Outcome[] = [];
   const attempt = (alternative: Alternative): Later<Outcome | undefined> =>
     after(conditionHolds(alternative.when, scope.record, scope.bindings), (isChosen) => {
       if (!isChosen) return undefined;
       return after(ruleOutcome(alternative.rule, scope), (outcome) =>
-        after(withDefault(outcome, alternative.default, scope), (result) => {
-          if (result.kind !== 'empty') return result;
-          passed.push(result);
-          return undefined;
-        }),
+        after(withDefault(outcome, alternative.default, scope), (result) =>
+          result.kind === 'empty' ? undefined : result,
+        ),
       );
     });
-  return after(firstOf(alternatives, attempt), (found) =>
-    used(found ?? empty, ...passed.map((outcome) => outcome.uses)),
-  );
+  return after(firstOf(alternatives, attempt), (found) => found ?? empty);
 }
 
 /**
@@ -65,7 +58,6 @@ function firstOutcome(alternatives: readonly Alternative[], scope: Scope): Later
  */
 function objectOutcome(members: readonly Member[], scope: Scope): Later<Outcome> {
   return after(all(members.map((member) => memberOutcome(member, scope))), (outcomes) => {
-    const uses = outcomes.map((outcome) => outcome.uses);
     const found = members.flatMap((member, at) => {
       const outcome = outcomes[at] as Outcome;
       return outcome.kind === 'value' ? [{ member, value: outcome.value }] : [];
@@ -74,7 +66,7 @@ function objectOutcome(members: readonly Member[], scope: Scope): Later<Outcome>
     const isConstant = members.every(({ rule }) => rule.kind === 'constant');
     const values = found.map(({ member, value }) => [member.path, value] as const);
     const whole = says || isConstant ? outcomeOf(Object.fromEntries(values)) : empty;
-    return used(obstacle(outcomes) ?? (values.length === 0 ? empty : whole), ...uses);
+    return obstacle(outcomes) ?? (values.length === 0 ? empty : whole);
   });
 }
 

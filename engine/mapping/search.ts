@@ -12,16 +12,7 @@ import { conditionHolds } from './condition.ts';
 import type { Expression } from './expression/expression.ts';
 import { after, all, type Later } from './later.ts';
 import type { Counterpart, Found } from './lookups.ts';
-import {
-  ambiguous,
-  empty,
-  failed,
-  type Outcome,
-  obstacle,
-  outcomeOf,
-  settled,
-  used,
-} from './outcome.ts';
+import { ambiguous, empty, failed, type Outcome, obstacle, outcomeOf, settled } from './outcome.ts';
 import type { LookUpRule, Missing } from './row.ts';
 import type { Scope } from './scope.ts';
 import { standsAt } from './standing.ts';
@@ -37,9 +28,8 @@ export function search(rule: LookUpRule, input: unknown, scope: Scope): Later<Ou
   if (!Array.isArray(input)) return searchOne(rule, input, scope);
   const wanted = input.filter((item) => !isEmpty(item));
   return after(all(wanted.map((item) => searchOne(rule, item, scope))), (outcomes) => {
-    const uses = outcomes.map((outcome) => outcome.uses);
     const values = outcomes.flatMap((outcome) => (outcome.kind === 'value' ? [outcome.value] : []));
-    return used(obstacle(outcomes) ?? outcomeOf(values), ...uses);
+    return obstacle(outcomes) ?? outcomeOf(values);
   });
 }
 
@@ -69,8 +59,8 @@ function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<O
   const none = (leftOut: readonly Found[]) => nobody(rule, 'link', details, ref, leftOut);
   const isLinked = answer.kind === 'found';
   if (rule.isSettled) scope.context.settledFirst?.({ ref, as: rule.as, isLinked });
-  if (!isLinked) return used(none([]), [ref]);
-  const outcome = after(
+  if (!isLinked) return none([]);
+  return after(
     selected(rule.where, answer.found, (candidate) => candidate.record, scope),
     (found) => {
       const [first] = found;
@@ -79,7 +69,6 @@ function linkOutcome(rule: LinkRule, answer: Counterpart, scope: Scope): Later<O
       return severalOutcome(rule, found, scope, 'link.several', details);
     },
   );
-  return after(outcome, (known) => used(known, [ref]));
 }
 
 /** Of several the one that a person took, or that is there already; else none. */

@@ -18,7 +18,6 @@ import {
   obstacle,
   outcomeOf,
   settled,
-  used,
 } from './outcome.ts';
 import type { BackRow, ListRule, Row, ValueRule } from './row.ts';
 import { pathsOf, setBy } from './row-value.ts';
@@ -160,7 +159,6 @@ function listOutcome(list: ListRule, scope: Scope): Later<Outcome> {
   if (list.blocks === undefined) return blockOutcome(list, scope);
   const each = list.blocks.map((block, at) => blockOutcome(block, ofBlock(scope, at)));
   return after(all(each), (outcomes) => {
-    const uses = outcomes.map((outcome) => outcome.uses);
     const items = outcomes.flatMap((outcome, at) =>
       outcome.kind === 'items'
         ? outcome.items.map((item) => ({
@@ -170,7 +168,7 @@ function listOutcome(list: ListRule, scope: Scope): Later<Outcome> {
           }))
         : [],
     );
-    return used(obstacle(outcomes) ?? { kind: 'items', items }, ...uses);
+    return obstacle(outcomes) ?? { kind: 'items', items };
   });
 }
 
@@ -198,8 +196,7 @@ function blockOutcome(list: ListRule, scope: Scope): Later<Outcome> {
     return after(all(outcomes), (results) => {
       const kept = results.filter((result) => result !== undefined);
       const inner = kept.flatMap((item) => Object.values(item.rows));
-      const outcome = obstacle(inner) ?? { kind: 'items' as const, items: kept };
-      return used(outcome, ...inner.map((row) => row.uses));
+      return obstacle(inner) ?? { kind: 'items' as const, items: kept };
     });
   });
 }
