@@ -62,6 +62,8 @@ export const errors = {
     say: 'The mail was not taken: {detail}.' },
   'pipe.moved': { blame: 'author', ends: 'run', retry: 'on-change',
     say: 'The links of `{pipe}` are from {was}, and now it goes from {now}. Give its file another name: then it is a new pipe, which finds out anew who is who. Or let it go where it went.' },
+  'pipe.several-formers': { blame: 'author', ends: 'run', retry: 'on-change',
+    say: 'No file has the name of {formers} any more, whose links are between {ends} like those of {pipes}. Which goes on with them is not guessed: give one file its former name, then the others begin anew.' },
   'expression.failed': { blame: 'author', ends: 'record', retry: 'on-change',
     say: 'The expression `{expression}` fails: {detail}' },
   'value.misfit': { blame: 'data', ends: 'record', retry: 'on-change',

@@ -15,6 +15,7 @@ import { reconcileWork } from '../state/new-work.ts';
 import { noteRuleChange } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import { firstRunFact } from './first-run.ts';
+import { takeOverFormer } from './former-name.ts';
 
 /** Links or records queued in one store call. */
 const pageMax = 1_000;
@@ -38,6 +39,7 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<boolean
   const now = definitionOf(world, pipe);
   return world.store.transact(async (tx) => {
     if ((await endsReadAnew(world, tx, pipe)).length > 0) return false;
+    if ((await definitionKnown(tx, pipe)) == null) await takeOverFormer(world, tx, pipe);
     await queueChanged(world, tx, pipe, now);
     return true;
   });
@@ -65,6 +67,12 @@ function definitionOf(world: World, pipe: Pipe): Definition {
   };
 }
 
+/** What it last ran with. */
+async function definitionKnown(tx: Transaction, pipe: Pipe): Promise<Partial<Definition> | null> {
+  const name = definitionFact(pipe);
+  return ((await tx.facts([name])).get(name) ?? null) as Partial<Definition> | null;
+}
+
 async function queueChanged(
   world: World,
   tx: Transaction,
@@ -72,7 +80,7 @@ async function queueChanged(
   now: Definition,
 ): Promise<void> {
   const name = definitionFact(pipe);
-  const known = (await tx.facts([name])).get(name) as Partial<Definition> | undefined;
+  const known = await definitionKnown(tx, pipe);
   // What a store from before did not note is not taken for a change.
   const isOther = (part: 'pipe' | 'rules' | 'systems' | 'scope' | 'carried') =>
     known?.[part] !== undefined && known[part] !== now[part];
