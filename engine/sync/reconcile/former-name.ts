@@ -75,15 +75,14 @@ function lastPart({ id }: Named): string {
   return id.slice(id.lastIndexOf('/') + 1);
 }
 
-/** Names with links between the same entities that no file has any more; else those of pipes that are switched off. */
+/** Names that went between the same entities and that no file has any more; else those of pipes that are switched off. */
 async function formersOf(
-  { catalogue }: World,
+  world: World,
   tx: Transaction,
   { source, sink }: Pipe,
 ): Promise<{ readonly left: readonly Former[]; readonly isGone: boolean }> {
-  const counts = new Map<string, number>();
-  for (const { pipe, count } of await tx.countLinks())
-    counts.set(pipe, (counts.get(pipe) ?? 0) + count);
+  const counts = await linksByName(world, tx);
+  const { catalogue } = world;
   const running = new Set(catalogue.pipes.filter((one) => one.isEnabled).map(({ id }) => id));
   const away = [...counts].flatMap(([id, links]) =>
     running.has(id) || catalogue.idle?.includes(id) ? [] : [{ id, links }],
@@ -95,6 +94,14 @@ async function formersOf(
   });
   const gone = left.filter(({ id }) => catalogue.pipes.every((one) => one.id !== id));
   return gone.length > 0 ? { left: gone, isGone: true } : { left, isGone: false };
+}
+
+/** All names under which something is kept that goes on: links, or work of a pipe that linked nobody yet. */
+async function linksByName({ clock }: World, tx: Transaction): Promise<Map<string, number>> {
+  const links = new Map((await tx.countWork(clock.now())).map(({ pipe }) => [pipe, 0]));
+  for (const { pipe, count } of await tx.countLinks())
+    links.set(pipe, (links.get(pipe) ?? 0) + count);
+  return links;
 }
 
 /** Pipes between the same entities that never ran. */
