@@ -9,6 +9,7 @@ import { fingerprint, type Json } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import type { Cause, Transaction } from '../../store/store.ts';
 import { definitionFact } from '../collect/new-pipes.ts';
+import { isEndElsewhere } from '../collect/other-account.ts';
 import { endsReadAnew } from '../collect/read-anew.ts';
 import { rulesFingerprint } from '../keys/rules-fingerprint.ts';
 import { reconcileWork } from '../state/new-work.ts';
@@ -32,12 +33,13 @@ interface Definition {
 
 /**
  * Queues what a changed definition touches, once; nothing if the pipe is as it last ran. Gives whether it may run:
- * not before all that is kept of its ends was read as their files say now. Throws the fault `pipe.moved` if its links
+ * not before all that is kept of its ends was read as their files say now, and where they say. Throws the fault `pipe.moved` if its links
  * belong to other entities.
  */
 export async function applyDefinition(world: World, pipe: Pipe): Promise<boolean> {
   const now = definitionOf(world, pipe);
   return world.store.transact(async (tx) => {
+    if (await isEndElsewhere(world, tx, pipe)) return false;
     if ((await endsReadAnew(world, tx, pipe)).length > 0) return false;
     if ((await definitionKnown(tx, pipe)) == null) await takeOverFormer(world, tx, pipe);
     await queueChanged(world, tx, pipe, now);
