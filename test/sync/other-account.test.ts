@@ -73,7 +73,9 @@ it.each([
   const other = made(first, name === 'shop' ? shop : erp);
   const g = await elsewhere(first, name, other);
   await expect(g.sync()).rejects.toMatchObject({ code: 'system.other-account' });
-  await expect(g.sync()).rejects.toThrow(`of 10 records that are known 10 are not there`);
+  await expect(g.sync()).rejects.toThrow(
+    `of 10 known records of ${name}.customer 10 are not there`,
+  );
   expect(g.events.filter(({ kind }) => kind === 'wrote')).toEqual([]);
   const ends = g.world.catalogue.systems.get(name)?.entities.customer as Entity;
   await readHint(g.world, ends, { id: '1', isDeletion: true });
@@ -104,6 +106,15 @@ it('nothing that waits is written to it before it is asked', async () => {
   expect(g.events).toEqual([]);
   const back = await first.again([customers]);
   expect(await back.sync()).toBe(1);
+});
+
+it('one known record that is gone says nothing', async () => {
+  at = await ground([shop, erp], [customers]);
+  at.drivers.shop?.people.add('customer', { name: 'kari', email: 'kari@nord.no' });
+  await at.sync();
+  at.drivers.shop?.people.remove('customer', '1');
+  const g = await elsewhere(at, 'shop');
+  expect(await g.sync()).toBe(0);
 });
 
 it('a person says that it is meant, and all of it is read', async () => {

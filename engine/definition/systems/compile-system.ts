@@ -58,6 +58,7 @@ export function compileSystem(source: SystemSource): System {
     { answers, ...message },
     source.textOf,
   );
+  const entities = entitiesOf(source, texts);
   return {
     name,
     title: file.title ?? name,
@@ -76,10 +77,10 @@ export function compileSystem(source: SystemSource): System {
     settleMs: durationMs(file.settle ?? '30s') ?? 30_000,
     answers,
     ...message,
-    entities: entitiesOf(source, texts),
+    entities,
     ...webhooksOf(texts, file.webhooks),
     fingerprint: systemFingerprint(file),
-    account: accountOf(file, settings),
+    account: accountOf(file, settings, Object.values(entities)),
     place: sheet.valuePlace([]),
   };
 }
@@ -90,10 +91,14 @@ function systemFingerprint(file: WholeSystemFile): string {
   return fingerprint({ format, answers, formats, decode, encode, defaults, entities });
 }
 
-/** What says where its records are; it cannot be read out of the name that it is given. */
-function accountOf(file: WholeSystemFile, settings: JsonObject): string {
-  const { base, url, folder, headers, auth, connections } = file;
-  return fingerprint({ base, url, folder, headers, auth, connections, settings });
+/** What says where its records are and what they are called; nothing of it can be read out of the name that it is given. */
+function accountOf(
+  { base, url, folder, headers, auth, connections }: WholeSystemFile,
+  settings: JsonObject,
+  entities: readonly Entity[],
+): string {
+  const ids = entities.map(({ name, idOf }) => [name, idOf.text]);
+  return fingerprint({ base, url, folder, headers, auth, connections, settings, ids });
 }
 
 const systemVariables = [
