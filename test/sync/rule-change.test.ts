@@ -119,6 +119,19 @@ it('tells what would join, split and move, and does it once it is approved', asy
   expect(await held(next)).toEqual([]);
 });
 
+it('asks nothing about pairs that take part again after a condition kept them out', async () => {
+  const g = await begin();
+  const without = { ...customers('one').forward, when: compileExpression("name != 'Ola'") };
+  const away = await g.again([customers('two', { forward: without })]);
+  await away.sync();
+  await check(away, ['2-2']);
+  away.drivers.a?.people.edit('customer', '1', { name: 'Ola' });
+  const next = await away.again([customers('one')]);
+  await next.sync();
+  expect(await held(next)).toEqual([]);
+  await check(next, ['1-1', '2-2']);
+});
+
 it('a create that is refused after another mapping leaves the links of others alone', async () => {
   const creating = (name: string) => customers(name, { back: twoWay });
   const g = await ground([a, b], [creating('one')]);

@@ -47,6 +47,9 @@ export async function applyRuleChange(world: World, pipe: Pipe): Promise<void> {
 
 const none: RuleDifference = { joined: 0, split: 0, moved: 0, created: 0, parked: 0 };
 
+/** Refs queued, or links read, in one store call. */
+const pageMax = 1_000;
+
 /** Thrown to undo a transaction that was only looked at. */
 class Undo extends Error {
   readonly difference: RuleDifference;
@@ -62,6 +65,7 @@ async function differenceOf(world: World, pipe: Pipe, cause: Cause): Promise<Rul
     return await world.store.transact(async (tx) => {
       const before = await tx.journalEnd();
       const waited = await waitingRecords(tx, pipe);
+      const gone = await goneLinks(tx, pipe);
       await queueRecords(world, tx, pipe, cause);
       let created = 0;
       for (let isDone = false; !isDone; ) {
@@ -71,7 +75,7 @@ async function differenceOf(world: World, pipe: Pipe, cause: Cause): Promise<Rul
       }
       const after = await waitingRecords(tx, pipe);
       const parked = [...after].filter((ref) => !waited.has(ref)).length;
-      throw new Undo({ ...(await linkChanges(tx, before)), created, parked });
+      throw new Undo({ ...(await linkChanges(tx, before, gone)), created, parked });
     });
   } catch (error) {
     if (error instanceof Undo) return error.difference;
@@ -88,11 +92,22 @@ async function waitingRecords(tx: Transaction, pipe: Pipe): Promise<ReadonlySet<
 /** More than this are counted as this many. */
 const waitingMax = 100_000;
 
-async function linkChanges(tx: Transaction, before: number) {
+/** Links that revive by themselves once both their records take part again: nobody is asked about these pairs. */
+async function goneLinks(tx: Transaction, { id }: Pipe): Promise<ReadonlySet<string>> {
+  const gone = new Set<string>();
+  for (let after = ''; ; ) {
+    const ids = await tx.linkIdsOf(id, after, pageMax);
+    if (ids.length === 0) return gone;
+    for (const link of (await tx.links(ids)).values()) if (link.state === 'gone') gone.add(link.id);
+    after = ids.at(-1) as string;
+  }
+}
+
+async function linkChanges(tx: Transaction, before: number, gone: ReadonlySet<string>) {
   const begun = new Set<string>();
   const ended = new Set<string>();
-  for await (const { what, ref } of journalSince(tx, before)) {
-    if (what === 'linked') begun.add(ref);
+  for await (const { what, ref, link } of journalSince(tx, before)) {
+    if (what === 'linked' && !gone.has(link ?? '')) begun.add(ref);
     if (what === 'unlinked') ended.add(ref);
   }
   const moved = [...ended].filter((source) => begun.has(source)).length;
@@ -130,9 +145,6 @@ async function park(
   await tx.appendJournal([parkedEntry(parked, world.clock.now(), { after: { ...difference } })]);
   tellParked(world, [parked]);
 }
-
-/** Refs queued in one store call. */
-const pageMax = 1_000;
 
 async function queueRecords(
   world: World,
