@@ -63,7 +63,7 @@ export const errors = {
   'mail.unsent': { blame: 'operator', ends: 'run', retry: 'later',
     say: 'The mail was not taken: {detail}.' },
   'pipe.moved': { blame: 'author', ends: 'run', retry: 'on-change',
-    say: 'The links of `{pipe}` are from {was}, and now it goes from {now}. Give its file another name: then it is a new pipe, which finds out anew who is who. Or let it go where it went.' },
+    say: 'The links of `{pipe}` are from {was}, and now it goes from {now}. Give its file another name: then it is a new pipe, which finds out anew who is who, and for which records are new that were removed on one side. Or let it go where it went.' },
   'pipe.several-formers': { blame: 'author', ends: 'run', retry: 'on-change',
     say: 'No file has the name of {formers} any more, whose links are between {ends} like those of {pipes}. Which goes on with them is not guessed: give one file its former name, then the others begin anew.' },
   'expression.failed': { blame: 'author', ends: 'record', retry: 'on-change',

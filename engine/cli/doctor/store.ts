@@ -62,6 +62,24 @@ export async function readAnewFindings(
   });
 }
 
+/** Links of pipes whose files were removed or renamed. Where a file has errors nobody knows whose it was. */
+export async function formerNameFindings(
+  store: Store,
+  { pipes, problems }: Catalogue,
+): Promise<readonly Finding[]> {
+  if (problems.some(({ severity }) => severity === 'error')) return [];
+  const links = new Map<string, number>();
+  for (const { pipe, count } of await store.transact((tx) => tx.countLinks()))
+    if (pipes.every(({ id }) => id !== pipe)) links.set(pipe, (links.get(pipe) ?? 0) + count);
+  return [...links].map(([pipe, count]) => ({
+    about: 'store',
+    state: 'note',
+    message: `The store holds ${count} ${count === 1 ? 'link' : 'links'} of ${pipe}, and no file has that name.`,
+    advice:
+      'A new pipe between the same two entities goes on with them, and so does one that gets the name back.',
+  }));
+}
+
 function foundThere({ name, bytes, isInUse }: StoreFacts): Finding {
   const message = `The store ${name} can be used; it holds ${sizeText(bytes)}.`;
   if (!isInUse) return { about: 'store', state: 'ok', message };

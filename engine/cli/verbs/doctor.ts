@@ -8,7 +8,7 @@ import type { Terminal } from '../command/terminal.ts';
 import type { Call, Verb } from '../command/verb.ts';
 import { fileFindings, mailFindings, nodeFinding, webhookFindings } from '../doctor/files.ts';
 import { type Finding, findingText } from '../doctor/finding.ts';
-import { lookAtStore, readAnewFindings } from '../doctor/store.ts';
+import { formerNameFindings, lookAtStore, readAnewFindings } from '../doctor/store.ts';
 import { askSystems } from '../doctor/systems.ts';
 import { readProject } from '../project/project.ts';
 
@@ -55,9 +55,11 @@ async function outside(call: Call, catalogue: Catalogue): Promise<readonly Findi
   try {
     const { waiting } = progress;
     const anew = store ? await readAnewFindings(store, catalogue) : [];
+    const former = store ? await formerNameFindings(store, catalogue) : [];
     return [
       finding,
       ...anew,
+      ...former,
       ...(await askSystems(call, catalogue, { store, wrongFiles, waiting })),
     ];
   } finally {

@@ -17,6 +17,7 @@ import type { Page } from '../../../engine/drivers/driver.ts';
 import { asStandIn } from '../../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../../engine/sandbox/sandbox.ts';
 import { openSqliteStore } from '../../../engine/store/sqlite.ts';
+import { link } from '../../store/samples.ts';
 import { begin, type Ran, run } from '../command.ts';
 import { integration, smallSandbox, type TestProject, testProject } from '../project.ts';
 import { smallProject } from './small-verb.ts';
@@ -290,6 +291,19 @@ describe('the store', () => {
     expect(stdout).toMatch(
       /^note custom-webshop\.order is read in another way now .*: 0 of about 0 so far\. Until then custom-webshop-tripletex\/order stands still\.$/m,
     );
+    expect(code).toBe(0);
+  });
+
+  test('links of a pipe whose file was renamed, and none of one that is there', async () => {
+    const path = join(project.folder, 'renamed.db');
+    const open = await openSqliteStore(path);
+    const pipes = ['custom-webshop-tripletex/order', 'custom-webshop-tripletex/bestilling'];
+    await open.transact((tx) => tx.putLinks(pipes.map((pipe) => link(pipe, { pipe }))));
+    await open.close();
+    const { code, stdout } = await check({ SAMBAND_STORE: `sqlite:${path}` });
+    expect(stdout.match(/^note .* no file has that name\.$/gm)).toEqual([
+      'note The store holds 1 link of custom-webshop-tripletex/bestilling, and no file has that name.',
+    ]);
     expect(code).toBe(0);
   });
 
