@@ -48,7 +48,8 @@ const meanings: Rows = [
   [
     '408, 425, 429',
     '`wait`',
-    'Everybody waits, as long as `Retry-After` or `for` says, then the same call again.',
+    'Everybody waits, as long as `Retry-After` or `for` says, then the same call again. Of a system that may have ' +
+      'done it all the same, `{ when: $status = 429, means: unclear }` has it looked up first.',
   ],
   [
     'any other 4xx',

@@ -15,7 +15,7 @@ import type { KnownPages } from './known-pages.ts';
 import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
 import { withoutSecrets } from './redaction.ts';
 import { buildRequest, lineOf, RequestProblem } from './request.ts';
-import { quietly, readAnswer } from './response.ts';
+import { type Answer, quietly, readAnswer } from './response.ts';
 import { evenSpread, retry } from './retry.ts';
 import { tally } from './tally.ts';
 import { type Variables, variables } from './variables.ts';
@@ -195,9 +195,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       isKnown: headers['if-none-match'] !== undefined,
       nowMs,
     });
-    const isBusy =
-      (answer.meaning === 'wait' && answer.status < 500) ||
-      (answer.status === 503 && answer.retryAtMs !== undefined);
+    const isBusy = asksToWait(answer);
     shared.note(answer.headers, isBusy);
     if (isBusy) shared.pause(answer.retryAtMs);
     // A system that does not say how long is asked again when its pause ends, not when we feel like it.
@@ -234,4 +232,10 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     resume: shared.resume,
     close: () => client.close(),
   };
+}
+
+/** Whether all are to wait. What became of this request is another question: a write may be unclear beside it. */
+function asksToWait({ status, meaning, retryAtMs }: Answer): boolean {
+  if (meaning === 'wait' && status < 500) return true;
+  return status === 429 ? meaning === 'unclear' : status === 503 && retryAtMs !== undefined;
 }
