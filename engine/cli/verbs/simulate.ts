@@ -35,15 +35,12 @@ export const simulate: Verb = {
   run: (call) =>
     withProject(call, { isOffline: true }, async (catalogue) => {
       const wanted = String(call.options.pipe ?? '');
-      const pipes = pipesBeginning(
-        catalogue.pipes.filter(({ isEnabled }) => isEnabled),
-        wanted,
-      );
+      const pipes = pipesBeginning(catalogue.pipes, wanted).filter(({ isEnabled }) => isEnabled);
       const numbers = ['seeds', 'seed', 'from'].map((name) => numberOf(call, name));
       if (numbers.some((one) => Number.isNaN(one)) || pipes.length === 0) {
         const summary =
           pipes.length === 0
-            ? 'There are no pipes to simulate.'
+            ? 'There is nothing to simulate: no such pipe is enabled.'
             : 'A seed is a whole number from 0, and there is at least one of them.';
         return { exit: exit.invalid, summary, result: null };
       }
