@@ -36,7 +36,10 @@ test('one seed is told in full, the same each time', async () => {
 });
 
 test.each([
-  [['--pipe', 'nosuch'], 'There is no pipe `nosuch`. There are: `shop-erp/customer`.'],
+  [
+    ['--pipe', 'nosuch'],
+    'There is no pipe `nosuch`. There are: `shop-erp/asleep`, `shop-erp/customer`.',
+  ],
   [['--pipe', 'shop-erp/asleep'], 'There is nothing to simulate: no such pipe is enabled.'],
   [['--seed', '-1'], 'A seed is a whole number from 0'],
   [['--seeds', '0'], 'there is at least one of them'],
