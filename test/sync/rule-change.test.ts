@@ -177,6 +177,32 @@ it('is over by itself when the change is taken back', async () => {
   await check(back, ['1-1', '2-2']);
 });
 
+it('takes no newcomer for a difference, but a link of others that one of them would end', async () => {
+  const creating = (name: string, merge: Pipe['merge']) =>
+    customers(name, { merge, forward: { create: 'always', update: 'always', delete: 'keep' } });
+  const g = await begin(creating('one', [byEmail]));
+  await check(g, ['1-1', '2-2', '3-4']);
+  g.drivers.a?.people.add('customer', { name: 'Liv', number: '7', email: 'liv@nord.no' });
+  g.drivers.a?.people.add('customer', { name: 'Mia', number: '8', email: 'mia@nord.no' });
+  g.drivers.b?.people.add('customer', { name: 'Mia', number: '8', email: 'mia@nord.no' });
+  await collectEntity(g.world, entity(a));
+  await collectEntity(g.world, entity(b));
+  const same = await g.again([creating('two', [mergeBy('fax', 'fax'), byEmail])]);
+  await same.sync();
+  expect(await held(same)).toEqual([]);
+  expect(same.records('b.customer').map(({ name }) => name)).toContain('Liv');
+  expect(same.records('b.customer').filter(({ name }) => name === 'Mia')).toHaveLength(1);
+  g.drivers.a?.people.edit('customer', '1', { name: 'Ola Nord' });
+  g.drivers.a?.people.add('customer', { name: 'Per', number: '77', email: 'p@nord.no' });
+  await collectEntity(g.world, entity(a));
+  const other = await g.again([creating('three', [byNumber])]);
+  await other.sync();
+  expect((await held(other)).map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('1 would move to another record'),
+  ]);
+  expect((await held(other))[0]?.reason).not.toContain('created');
+});
+
 it('a setting that a rule reads is a change of rules', async () => {
   const rule = { ...byNumber, when: compileExpression('$settings.byNumber') };
   const pipeWith = (byNumber: boolean) =>
