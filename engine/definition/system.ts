@@ -48,6 +48,8 @@ export interface System {
   readonly webhooks?: Webhooks;
   /** Changes with what its file says of how records are read and written: who was refused is then tried again. */
   readonly fingerprint?: string;
+  /** Changes with where its records are: address, credentials and settings. */
+  readonly account?: string;
   /** Its file says how to read webhooks, and their secret is empty. */
   readonly hasWebhooksOff?: true;
   readonly place: Place;

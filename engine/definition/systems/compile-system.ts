@@ -79,6 +79,7 @@ export function compileSystem(source: SystemSource): System {
     entities: entitiesOf(source, texts),
     ...webhooksOf(texts, file.webhooks),
     fingerprint: systemFingerprint(file),
+    account: accountOf(file, settings),
     place: sheet.valuePlace([]),
   };
 }
@@ -87,6 +88,12 @@ export function compileSystem(source: SystemSource): System {
 function systemFingerprint(file: WholeSystemFile): string {
   const { format, answers, formats, decode, encode, defaults, entities } = file;
   return fingerprint({ format, answers, formats, decode, encode, defaults, entities });
+}
+
+/** What says where its records are; it cannot be read out of the name that it is given. */
+function accountOf(file: WholeSystemFile, settings: JsonObject): string {
+  const { base, url, folder, headers, auth, connections } = file;
+  return fingerprint({ base, url, folder, headers, auth, connections, settings });
 }
 
 const systemVariables = [

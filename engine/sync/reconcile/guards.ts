@@ -41,12 +41,12 @@ export interface Guard {
 }
 
 /** Under this name stand the limits that were passed, and by which definition: another one is counted anew. */
-export function guardFact({ id }: Pipe): string {
+export function guardFact({ id }: Pick<Pipe, 'id'>): string {
   return `guard ${id}`;
 }
 
 /** Under this name stands the fingerprint of the definition that a person approved. */
-export function approvalFact({ id }: Pipe): string {
+export function approvalFact({ id }: Pick<Pipe, 'id'>): string {
   return `approved ${id}`;
 }
 
