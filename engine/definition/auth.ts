@@ -30,7 +30,9 @@ export type AuthKind =
       readonly kind: 'oauth1';
       readonly key: Template;
       readonly secret: Template;
+      readonly token?: { readonly key: Template; readonly secret: Template };
       readonly method: 'HMAC-SHA1' | 'HMAC-SHA256';
+      readonly send: 'query' | 'header';
     }
   | {
       readonly kind: 'token';

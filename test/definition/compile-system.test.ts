@@ -124,6 +124,11 @@ describe('what a system file is told', () => {
       '3:1 key.missing',
     ],
     [
+      'a token whose calls cannot be signed',
+      `${head}auth: { kind: oauth1, key: k, secret: '$\{A:-}', token: t }\n${entities}`,
+      '3:1 key.missing',
+    ],
+    [
       'a feed without an address',
       `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}' }, changes: { by: feed, cursor: c, id: i } } }\n`,
       '3:68 key.missing',

@@ -37,12 +37,7 @@ function kindOf(texts: Texts, steps: Steps, block: AuthKindBlock): AuthKind {
     case 'none':
       return { kind: 'none' };
     case 'oauth1':
-      return {
-        kind: 'oauth1',
-        key: templateAt(texts, [...steps, 'key'], block.key),
-        secret: templateAt(texts, [...steps, 'secret'], block.secret),
-        method: block.method ?? 'HMAC-SHA256',
-      };
+      return oauth1Of(texts, steps, block);
     case 'oauth2':
       return oauth2Of(texts, steps, block);
     case 'token':
@@ -50,6 +45,30 @@ function kindOf(texts: Texts, steps: Steps, block: AuthKindBlock): AuthKind {
     default:
       return useOf(texts, steps, block);
   }
+}
+
+function oauth1Of(
+  texts: Texts,
+  steps: Steps,
+  block: Extract<AuthKindBlock, { kind: 'oauth1' }>,
+): AuthKind {
+  const { token, tokenSecret, method = 'HMAC-SHA256', send = 'query' } = block;
+  const at = (key: string, text: string | number | boolean): Template =>
+    templateAt(texts, [...steps, key], text);
+  if ((token === undefined) !== (tokenSecret === undefined)) {
+    const key = token === undefined ? 'token' : 'tokenSecret';
+    texts.problems.error(texts.sheet.keyPlace(steps), 'key.missing', { key });
+  }
+  return {
+    kind: 'oauth1',
+    key: at('key', block.key),
+    secret: at('secret', block.secret),
+    ...(token === undefined || tokenSecret === undefined
+      ? {}
+      : { token: { key: at('token', token), secret: at('tokenSecret', tokenSecret) } }),
+    method,
+    send,
+  };
 }
 
 function tokenOf(

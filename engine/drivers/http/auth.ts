@@ -83,6 +83,15 @@ export function authenticator(options: {
     throw fault('system.refused', { system: system.name, detail });
   }
 
+  async function pairOf(pair: { readonly key: Template; readonly secret: Template }) {
+    const texts = {
+      key: await textOf(pair.key, options),
+      secret: await textOf(pair.secret, options),
+    };
+    secrets.add(texts.secret);
+    return texts;
+  }
+
   async function fetchToken(from: TokenAuth, bindings: Bindings = {}): Promise<Fetched> {
     const sign = (request: HttpRequest) =>
       withCredentials(request, {
@@ -174,10 +183,10 @@ export function authenticator(options: {
       chosen ??= await choose();
       const auth = chosen;
       if (auth.kind === 'oauth1') {
-        const { key, secret, method } = auth;
-        const keys = { key: await textOf(key, options), secret: await textOf(secret, options) };
-        secrets.add(keys.secret);
-        return { request: signed(request, { ...keys, method, nowMs: clock.now() }) };
+        const { method, send } = auth;
+        const token = auth.token && (await pairOf(auth.token));
+        const keys = { ...(await pairOf(auth)), ...(token ? { token } : {}) };
+        return { request: signed(request, { ...keys, method, send, nowMs: clock.now() }) };
       }
       if (auth.kind !== 'token') {
         return {
