@@ -485,11 +485,17 @@ describe('secrets', () => {
     ));
 
   it('are collected, so that they can be kept out of logs', async () => {
-    const variables = { KEY: 'key-1234', HOST: 'a.example', DB_PASSWORD: 'pass-1234' };
-    const text = `driver: http\nbase: 'https://$\{HOST}'\nheaders: { x: '$\{DB_PASSWORD}' }\nauth: { kind: bearer, token: '$\{KEY}' }\n${entities}`;
+    const variables = {
+      KEY: 'key-1234',
+      HOST: 'a.example',
+      DB_PASSWORD: 'pass-1234',
+      ERP_KEY: 'erp-1234',
+      KEYBOARD: 'qwerty',
+    };
+    const text = `driver: http\nbase: 'https://$\{HOST}'\nheaders: { x: '$\{DB_PASSWORD}', y: '$\{ERP_KEY}', z: '$\{KEYBOARD}' }\nauth: { kind: bearer, token: '$\{KEY}' }\n${entities}`;
     const { problems, secrets } = await compiled(text, { variables });
     expect(problems).toEqual([]);
-    expect(secrets).toEqual(['pass-1234', 'key-1234']);
+    expect(secrets).toEqual(['pass-1234', 'erp-1234', 'key-1234']);
   });
 
   it('may be named with the scheme before them', async () => {
