@@ -40,7 +40,8 @@ const references: Rows = [
 const answers =
   'The first of `answers` that holds says what an answer means. Where none holds, the status does. A page ' +
   'of HTML, a document that is cut off and an empty answer to a read are never taken for data, ' +
-  'whatever the status.';
+  'whatever the status; but a rule may say `end` of a list that is answered with 204 or 304 where it has no records, ' +
+  'or none that changed.';
 
 const meanings: Rows = [
   ['2xx', '`ok`', 'It is done.'],

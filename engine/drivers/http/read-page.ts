@@ -84,7 +84,8 @@ async function pageOf(
     answer: outcome.answer,
     bindings: exchange.variables({ ...bindings, headers: outcome.answer.headers }),
   });
-  if (!answer) throw refuse('it says that nothing changed in what was never read');
+  const isNews = answer?.status !== 304 || scan.sinceMs !== null;
+  if (!answer || !isNews) throw refuse('it says that nothing changed in what was never read');
   const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const items = answer.meaning === 'end' ? [] : await itemsOf(list.items, answer, said);
   if (typeof items === 'string') throw refuse(items);
