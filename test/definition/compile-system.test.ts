@@ -129,6 +129,16 @@ describe('what a system file is told', () => {
       '3:1 key.missing',
     ],
     [
+      'a token that goes nowhere',
+      `${head}auth: { kind: token, request: { path: /login }, token: t }\n${entities}`,
+      '3:1 key.missing',
+    ],
+    [
+      'a token that goes its way already',
+      `${head}auth: { kind: token, request: { path: /login }, token: t, use: { kind: bearer, token: '{$token}' } }\nentities: { item: { list: { path: /i, body: { t: '{$token}' } } } }\n`,
+      '4:52 expression.variable',
+    ],
+    [
       'a feed without an address',
       `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}' }, changes: { by: feed, cursor: c, id: i } } }\n`,
       '3:68 key.missing',

@@ -160,7 +160,10 @@ const kinds = tagged(
           example: 'value.expirationDate',
         },
       ),
-      use: must(use, 'How the token travels.'),
+      use: may(
+        use,
+        'How the token travels. Without it each call says `{$token}` itself, as in its body.',
+      ),
     }),
   },
 );

@@ -76,7 +76,11 @@ function tokenOf(
   steps: Steps,
   block: Extract<AuthKindBlock, { kind: 'token' }>,
 ): AuthKind {
-  const expires = block.expires;
+  const { expires } = block;
+  if (block.use === undefined && !texts.isTokenNamed) {
+    const hint = 'Or have the calls say `{$token}`.';
+    texts.problems.error(texts.sheet.keyPlace(steps), 'key.missing', { key: 'use' }, hint);
+  }
   return {
     kind: 'token',
     request: requestOf(texts, [...steps, 'request'], block.request) ?? {
@@ -88,7 +92,7 @@ function tokenOf(
     ...(expires === undefined
       ? {}
       : { expires: expressionAt(texts, [...steps, 'expires'], expires) }),
-    use: useOf(texts, [...steps, 'use'], block.use),
+    ...(block.use === undefined ? {} : { use: useOf(texts, [...steps, 'use'], block.use) }),
   };
 }
 

@@ -25,6 +25,8 @@ export interface Authorised {
 export interface Authenticator {
   /** Throws a Fault `system.refused` or `system.unreachable` if no token can be had. */
   authorise(request: HttpRequest): Promise<Authorised>;
+  /** `$token`, for requests that name it themselves; throws as `authorise` does. */
+  spoken(): Promise<Bindings>;
   /** True if a refused request may be sent again with other credentials. */
   renew(refused: Authorised): boolean;
   /** Values that must not be printed. */
@@ -194,11 +196,17 @@ export function authenticator(options: {
         };
       }
       const { text } = await currentToken(auth);
+      if (!auth.use) return { request, token: text };
       const bindings = options.variables({ token: text });
       return {
         request: await withCredentials(request, { auth: auth.use, bindings, secrets }),
         token: text,
       };
+    },
+    spoken: async () => {
+      chosen ??= await choose();
+      if (chosen.kind !== 'token' || chosen.use) return {};
+      return { token: (await currentToken(chosen)).text };
     },
     renew: (answered) => {
       if (chosen?.kind !== 'token') return false;
