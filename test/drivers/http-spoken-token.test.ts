@@ -18,7 +18,7 @@ afterEach(async () => {
 const login: Auth = {
   kind: 'token',
   request: rule('/rpc', { method: 'POST', body: { call: 'login', key: 'log-in-key' } }),
-  token: expression('$string(result)'),
+  token: expression('result'),
 };
 
 const call = (name: string, more: Readonly<Record<string, string>> = {}) =>
@@ -127,6 +127,15 @@ test('what is watched does not show it', async () => {
   await driver.readPage(entity, null);
   expect(JSON.stringify(watched)).not.toContain('40001');
   expect(watched.at(-1)?.sent.body).toContain('"session":***');
+});
+
+test('an expression that fails on it does not show it', async () => {
+  const { driver, entity } = await open();
+  const list = entity.list as NonNullable<Entity['list']>;
+  const request = rule('/rpc', { method: 'POST', body: { session: '{$toMillis($token)}' } });
+  const read = driver.readPage({ ...entity, list: { ...list, request } }, null);
+  await expect(read).rejects.toMatchObject({ code: 'system.request' });
+  await expect(read).rejects.not.toThrow('40001');
 });
 
 test('where no login works, nothing is sent and the reason is told', async () => {

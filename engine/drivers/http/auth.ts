@@ -103,7 +103,8 @@ export function authenticator(options: {
       });
     const answer = await options.login(from, { sign, bindings });
     const said = options.variables({ status: answer.status, headers: answer.headers });
-    const text = await from.token.evaluate(answer.json, said);
+    const given = await from.token.evaluate(answer.json, said);
+    const text = typeof given === 'number' ? String(given) : given;
     if (typeof text !== 'string' || text === '') {
       throw fault('system.refused', {
         system: system.name,

@@ -3,7 +3,7 @@
 // is where secrets are taken out of messages and the system's health is counted.
 
 import type { Clock } from '../../base/clock.ts';
-import { Fault, fault } from '../../base/errors.ts';
+import { Failure, Fault, fault } from '../../base/errors.ts';
 import type { System } from '../../definition/system.ts';
 import type { Health } from '../driver.ts';
 import type { Watch } from '../exchanged.ts';
@@ -129,8 +129,10 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
         counted.ended(outcome);
         return outcome;
       }
-      if (!(error instanceof RequestProblem)) throw error;
-      return { kind: 'not-sent', why: 'request', message: error.message };
+      // An expression that fails shows what it read, which may be a token.
+      const isOurs = error instanceof RequestProblem || error instanceof Failure;
+      if (!isOurs) throw error;
+      return { kind: 'not-sent', why: 'request', message: redacted(error.message) };
     }
   }
 
