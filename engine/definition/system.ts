@@ -232,7 +232,7 @@ export interface Batch {
 
 /** How a system writes one property; `local` times are those of a zone. */
 export type Format =
-  | { readonly path: string; readonly kind: 'cents' | 'utc' | 'json' | 'flag01' | 'html' }
+  | { readonly path: string; readonly kind: 'cents' | 'json' | 'flag01' | 'html' }
   | {
       readonly path: string;
       /** `comma`: with a comma where `decimal` has a point, and blanks or points between thousands as read. */
@@ -242,7 +242,14 @@ export type Format =
     }
   /** A day, with `dd`, `mm` and `yyyy` once each. */
   | { readonly path: string; readonly kind: 'date'; readonly picture: string }
-  | { readonly path: string; readonly kind: 'local'; readonly zone: Template };
+  | TimeFormat;
+
+export type TimeFormat = {
+  readonly path: string;
+  /** What stands between day and time; absent: as is usual with the driver. */
+  readonly separator?: ' ';
+} & ({ readonly kind: 'utc' } | { readonly kind: 'local'; readonly zone: Template });
+
 /** A call that does something with a record; `$` is the record as last read, `$with` what came along. */
 export interface Action {
   readonly request: RequestRule;

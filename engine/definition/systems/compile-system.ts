@@ -21,6 +21,7 @@ import { connectionsOf, type FileText } from './compile-connections.ts';
 import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
+import { spokenToken } from './spoken-token.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
 
 export interface SystemSource {
@@ -43,6 +44,7 @@ export function compileSystem(source: SystemSource): System {
     sheet,
     problems,
     variables: variablesOf(source.settings.map(({ name }) => name)),
+    ...spokenToken(file),
   };
   checkAddress(source);
   if (file.driver === 'sql') refuseStrangersToSql(sheet, problems);

@@ -12,7 +12,7 @@ import { idText } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf } from './items.ts';
 import { outcomeFault } from './outcome.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 import type { Answer } from './response.ts';
 import type { Scan } from './scan.ts';
 
@@ -55,7 +55,8 @@ export async function readFeed(
     since: new Date(place.sinceMs).toISOString().replace(/\.\d+Z$/, 'Z'),
     entity: entity.name,
   });
-  const build = () => buildRequest(system, feed.request, { method: 'GET', bindings });
+  const build = (spoken: Spoken) =>
+    buildRequest(system, feed.request, { method: 'GET', bindings, spoken });
   const outcome = await exchange.repeatedly(build, signal);
   const what = `the changes of ${entity.name}`;
   const refuse = (detail: string) =>
