@@ -99,6 +99,8 @@ export interface RequestRule {
   readonly form?: Readonly<Record<string, Template>>;
   /** An operation of the SOAP service of the system or of the connection. */
   readonly soap?: string;
+  /** A GraphQL document; `body` is its variables. */
+  readonly graphql?: string;
   /** The connection it goes over; absent: the system itself. */
   readonly via?: string;
 }

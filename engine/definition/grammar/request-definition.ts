@@ -41,6 +41,11 @@ export const requestKeys = {
       example: 'GetCompanies',
     },
   ),
+  graphql: may(
+    text,
+    'Sends this GraphQL document, by POST; `body` holds its variables. A brace is no hole here. Without a path it goes to `base` itself.',
+    { example: '"query ($id: ID!) { customer(id: $id) { id name } }"' },
+  ),
   via: may(text, 'Over this one of `connections` instead of the system itself.', {
     example: 'search',
   }),

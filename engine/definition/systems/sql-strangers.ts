@@ -27,6 +27,7 @@ const ofCall = [
   'body',
   'form',
   'soap',
+  'graphql',
   'via',
   'items',
   'item',

@@ -38,6 +38,7 @@ export async function get(
   if (answer.meaning !== 'ok') return { kind: 'unclear', message: answer.message };
   const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const read = await readItem(entity, { rule, json: answer.json, bindings: said });
+  if (read === null) return { kind: 'gone', begunAtMs };
   if (typeof read === 'string') return { kind: 'unclear', message: read };
   // A system that follows merges or ignores the id must not make one record look like another.
   if (read.id !== id) return { kind: 'unclear', message: `it gave record ${read.id} for ${id}` };
@@ -53,10 +54,13 @@ async function readItem(
     readonly json: Json | undefined;
     readonly bindings: Bindings;
   },
-): Promise<ReadRecord | string> {
+): Promise<ReadRecord | null | string> {
+  const { rule, json, bindings } = from;
   try {
-    const item = await from.rule.item.evaluate(from.json, from.bindings);
-    return readRecord(entity, item, from.bindings);
+    const item = await rule.item.evaluate(json, bindings);
+    // In GraphQL a null without errors says for certain that there is none.
+    if (item === null && rule.request.graphql !== undefined) return null;
+    return readRecord(entity, item, bindings);
   } catch (error) {
     return (error as Error).message;
   }
