@@ -3,7 +3,7 @@
 import { changes } from './changes-definition.ts';
 import { file } from './file-definition.ts';
 import { formats } from './format-definition.ts';
-import { paging, request, requestKeys, searchPaging } from './request-definition.ts';
+import { pageKeys, request, requestKeys, searchPaging } from './request-definition.ts';
 import { rewrites } from './rewrite-definition.ts';
 import {
   type BlockOf,
@@ -26,18 +26,14 @@ import {
 import { entitySqlKeys, newRowKey, partSqlKeys } from './sql-definition.ts';
 
 const item = may(expression, 'The record, on the answer.', { initial: '$', example: 'value' });
-const items = may(expression, 'The list of records, on the answer.', {
-  initial: '$',
-  example: 'values',
-});
+const { items } = pageKeys;
 const answerId = may(expression, 'The id alone, on the answer; the record is then read again.', {
   example: 'value.id',
 });
 
 const listBlock = block('list', 'Reads all records, or those that changed.', {
   ...requestKeys,
-  items,
-  paging: may(paging, 'How the list goes on.'),
+  ...pageKeys,
   omits: may(
     list(path),
     'Properties that `get` gives and this list leaves out, all of them. They keep their value until the record is read by itself, which happens when its `modified` or `version` moves.',

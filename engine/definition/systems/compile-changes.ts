@@ -7,6 +7,7 @@ import { conditionAt, expressionAt, type Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
 import type { Changes } from '../system.ts';
+import { listOf } from './compile-list.ts';
 import { isCall, requestOf } from './compile-request.ts';
 import { textsOf } from './request-variables.ts';
 
@@ -23,6 +24,7 @@ export function changesOf(texts: Texts, steps: Steps, block: EntityBlock): Chang
         kind: 'since' as const,
         overlapMs: durationMs(changes.overlap ?? '5m') ?? 300_000,
         listingMs: changes.listing === undefined ? undefined : durationMs(changes.listing),
+        list: listOf(texts, '', steps, changes),
       }) as Changes;
     case 'listing':
       return { kind: 'listing' };

@@ -19,7 +19,8 @@ import { checkWriting } from './check-writing.ts';
 import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
-import { pagingOf, searchPagingOf } from './compile-paging.ts';
+import { listOf } from './compile-list.ts';
+import { searchPagingOf } from './compile-paging.ts';
 import { requestOf } from './compile-request.ts';
 import { rewritesOf } from './compile-rewrites.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
@@ -127,29 +128,6 @@ const asking: typeof withRequest = (texts, steps, block, rest) => {
   if (compiled) checkReading(texts, steps, compiled.request);
   return compiled;
 };
-
-function listOf(
-  texts: Texts,
-  system: string,
-  steps: Steps,
-  block: EntityBlock['list'],
-): Entity['list'] {
-  const use = block?.each === undefined ? 'list' : 'list of a parent';
-  return asking(textsOf(use, texts), steps, block, (list) =>
-    defined({
-      items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
-      paging: pagingOf(texts, [...steps, 'paging'], list),
-      omits: list.omits ?? [],
-      idOf: list.id === undefined ? undefined : expressionAt(texts, [...steps, 'id'], list.id),
-      checksum:
-        list.checksum === undefined
-          ? undefined
-          : expressionAt(texts, [...steps, 'checksum'], list.checksum),
-      each: list.each === undefined ? undefined : `${system}.${list.each}`,
-      where: conditionAt(texts, [...steps, 'where'], list.where),
-    }),
-  ) as Entity['list'];
-}
 
 function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {
   const finds: Record<string, Entity['find'][string]> = {};

@@ -33,13 +33,14 @@ const ofCall = [
   'item',
   'id',
   'paging',
+  'recordsMax',
   'omits',
   'checksum',
   'send',
   'with',
   'whole',
 ];
-const calls = ['list', 'get', 'create', 'update', 'delete'];
+const calls = ['list', 'changes', 'get', 'create', 'update', 'delete'];
 
 export function refuseStrangersToSql(sheet: Sheet, problems: Problems): void {
   const refuse = (steps: Steps, keys: readonly string[]): void => {
