@@ -41,7 +41,9 @@ test('a feed that names the same record in every answer is quiet all the same', 
   at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
   await check();
   const shop = at.world.drivers.get('shop') as Driver;
-  const named = at.records('shop.customer').map(({ id }) => ({ id: String(id), isDeletion: false }));
+  const named = at
+    .records('shop.customer')
+    .map(({ id }) => ({ id: String(id), isDeletion: false }));
   const drivers = new Map(at.world.drivers).set('shop', {
     ...shop,
     readPage: async (...asked) => ({ ...(await shop.readPage(...asked)), changed: named }),
