@@ -233,9 +233,11 @@ export interface Batch {
   readonly request: RequestRule;
   readonly max: number;
   readonly answers: {
-    /** On the answer: one item for each record, in the order they were sent. */
+    /** On the answer: one item for each record; without `of`, in the order they were sent. */
     readonly creates?: Expression;
     readonly updates?: Expression;
+    /** On an item: whose it is, by the place of a create or the id of an update. */
+    readonly of?: Expression;
     /** On an item: nothing = done; a text = refused with it; a block = as an answer of its own. */
     readonly failed?: Expression;
   };

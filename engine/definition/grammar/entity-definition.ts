@@ -107,19 +107,28 @@ const batchBlock = block(
     ...requestKeys,
     max: must(number(2, 10_000), 'At most so many records in one call.', { example: '100' }),
     answers: must(
-      block('batch answers', 'What became of each record, in the order they were sent.', {
-        creates: may(expression, 'The list for `$creates`. Without it creates go one by one.', {
-          example: 'create',
-        }),
-        updates: may(expression, 'The list for `$updates`. Without it updates go one by one.', {
-          example: 'update',
-        }),
-        failed: may(
-          expression,
-          'On an item of these lists: why it was refused, or nothing. Of a block, `answers` and `message` of the system say what it means.',
-          { example: 'error' },
-        ),
-      }),
+      block(
+        'batch answers',
+        'What became of each record, in the order they were sent, unless `of` says whose each answer is.',
+        {
+          creates: may(expression, 'The list for `$creates`. Without it creates go one by one.', {
+            example: 'create',
+          }),
+          updates: may(expression, 'The list for `$updates`. Without it updates go one by one.', {
+            example: 'update',
+          }),
+          of: may(
+            expression,
+            'On an item of these lists: whose it is, where they come in another order or leave some out. Of an update the id; of a create its place among those sent, from 0, which `body` then has to send along. An item may be about several. Who has no answer is looked up.',
+            { example: 'traceId' },
+          ),
+          failed: may(
+            expression,
+            'On an item of these lists: why it was refused, or nothing. Of a block, `answers` and `message` of the system say what it means.',
+            { example: 'error' },
+          ),
+        },
+      ),
       'What became of each record.',
     ),
   },

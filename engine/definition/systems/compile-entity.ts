@@ -91,6 +91,7 @@ export function compileEntity(source: EntitySource): Entity {
       answers: defined({
         creates: on(batch.answers.creates, 'batch', 'answers', 'creates'),
         updates: on(batch.answers.updates, 'batch', 'answers', 'updates'),
+        of: on(batch.answers.of, 'batch', 'answers', 'of'),
         failed: on(batch.answers.failed, 'batch', 'answers', 'failed'),
       }),
     })),
