@@ -172,7 +172,12 @@ export interface Entity {
   readonly refreshMs?: number;
   readonly list?: List;
   readonly changes: Changes;
-  readonly get?: { readonly request: RequestRule; readonly item: Expression };
+  readonly get?: {
+    readonly request: RequestRule;
+    readonly item: Expression;
+    /** On the answer: the id of the record that the one asked for was combined into, if it was. */
+    readonly intoOf?: Expression;
+  };
   /** Several at once, by `$ids`; a record that the answer leaves out is read by `get`. */
   readonly getMany?: {
     readonly request: RequestRule;

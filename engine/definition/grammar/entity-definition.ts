@@ -59,7 +59,15 @@ const listBlock = block('list', 'Reads all records, or those that changed.', {
     example: "type = 'variable'",
   }),
 });
-const getBlock = block('get', 'Reads one record; `$id` is its id.', { ...requestKeys, item });
+const getBlock = block('get', 'Reads one record; `$id` is its id.', {
+  ...requestKeys,
+  item,
+  into: may(
+    expression,
+    'On the answer, also on one that says the record is gone: the id of the record that it was combined into, where a system tells it so, such as by showing that one. What was linked to the record is linked to the other from then on. Nothing, or the id asked for: it was not.',
+    { example: 'id' },
+  ),
+});
 const getManyBlock = block('getMany', 'Reads several records at once; `$ids` are their ids.', {
   ...requestKeys,
   items,

@@ -65,9 +65,12 @@ export function compileEntity(source: EntitySource): Entity {
     refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),
     list: listOf(texts, system, at('list'), block.list),
     changes: changesOf(texts, at('changes'), block),
-    get: asking(textsOf('get', texts), at('get'), block.get, (get) => ({
-      item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
-    })),
+    get: asking(textsOf('get', texts), at('get'), block.get, (get) =>
+      defined({
+        item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
+        intoOf: on(get.into, 'get', 'into'),
+      }),
+    ),
     getMany: asking(textsOf('getMany', texts), at('getMany'), block.getMany, (many) => ({
       items: expressionAt(texts, at('getMany', 'items'), many.items ?? '$'),
       max: many.max ?? 100,

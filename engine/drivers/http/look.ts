@@ -5,11 +5,12 @@ import type { Json } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Look, ReadRecord } from '../driver.ts';
-import { readRecord } from '../read-record.ts';
+import { idText, readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
 import { outcomeFault } from './outcome.ts';
 import { withParts } from './read-parts.ts';
 import { buildRequest } from './request.ts';
+import { type Answer, quietly } from './response.ts';
 
 export async function get(
   exchange: Exchange,
@@ -31,12 +32,17 @@ export async function get(
   }
   if (outcome.kind !== 'answer') throw outcomeFault(exchange.system, outcome, what);
   const { answer, begunAtMs } = outcome;
+  const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
+  const into =
+    rule.intoOf && isSaid(answer)
+      ? idText(await quietly(rule.intoOf, answer.json, said))
+      : undefined;
+  if (into !== undefined && into !== id) return { kind: 'gone', begunAtMs, into };
   if (answer.meaning === 'gone') return { kind: 'gone', begunAtMs };
   if (answer.meaning === 'renew-auth' || answer.meaning === 'wait') {
     throw outcomeFault(exchange.system, outcome, what);
   }
   if (answer.meaning !== 'ok') return { kind: 'unclear', message: answer.message };
-  const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const read = await readItem(entity, { rule, json: answer.json, bindings: said });
   if (read === null) return { kind: 'gone', begunAtMs };
   if (typeof read === 'string') return { kind: 'unclear', message: read };
@@ -45,6 +51,11 @@ export async function get(
   const whole = await withParts(exchange, entity, { read, signal });
   if (typeof whole === 'string') return { kind: 'unclear', message: whole };
   return { kind: 'found', read: whole, begunAtMs };
+}
+
+/** Of other answers nobody knows what they speak of. */
+function isSaid({ meaning }: Answer): boolean {
+  return meaning === 'ok' || meaning === 'gone';
 }
 
 async function readItem(
