@@ -101,13 +101,21 @@ export interface RequestRule {
   readonly form?: Readonly<Record<string, Template>>;
   /** An operation of the SOAP service of the system or of the connection. */
   readonly soap?: string;
+  /** A GraphQL document; `body` is its variables. */
+  readonly graphql?: string;
   /** The connection it goes over; absent: the system itself. */
   readonly via?: string;
 }
 
 export type Changes =
-  /** After `listingMs` all is read again; absent: what is gone is not seen by reading. */
-  | { readonly kind: 'since'; readonly overlapMs: number; readonly listingMs?: number }
+  | {
+      readonly kind: 'since';
+      readonly overlapMs: number;
+      /** After this time all is read again; absent: what is gone is not seen by reading. */
+      readonly listingMs?: number;
+      /** What changed, where that is shown elsewhere than all records. */
+      readonly list?: List;
+    }
   | { readonly kind: 'listing' }
   | Feed
   /** One listing for each parent that changed; `list.each` says of which entity. */
@@ -129,6 +137,25 @@ export interface Feed {
   readonly more?: Expression;
 }
 
+/** A call that shows records page by page. */
+export interface List {
+  readonly request: RequestRule;
+  readonly items: Expression;
+  readonly paging: Paging;
+  /** It shows no more of one question; asked anew from the time of the last record on, it shows the next. */
+  readonly recordsMax?: number;
+  /** Properties that a single read gives and a page leaves out: what it does not cover. */
+  readonly omits?: readonly string[];
+  /** The page only names records: on an item, the id to read it by. */
+  readonly idOf?: Expression;
+  /** On a page: what the system recognises its state by, sent back as `If-None-Match`. */
+  readonly checksum?: Expression;
+  /** The parent, as `system.entity`: one listing for each of its records. */
+  readonly each?: string;
+  /** On a parent: it has a listing. */
+  readonly where?: Expression;
+}
+
 export interface Entity {
   readonly system: string;
   readonly name: string;
@@ -145,23 +172,14 @@ export interface Entity {
   readonly marker?: string;
   /** A small list to look up in: re-read this often; no images, no cursor, never written. */
   readonly refreshMs?: number;
-  readonly list?: {
-    readonly request: RequestRule;
-    readonly items: Expression;
-    readonly paging: Paging;
-    /** Properties that a single read gives and a page leaves out: what it does not cover. */
-    readonly omits?: readonly string[];
-    /** The page only names records: on an item, the id to read it by. */
-    readonly idOf?: Expression;
-    /** On a page: what the system recognises its state by, sent back as `If-None-Match`. */
-    readonly checksum?: Expression;
-    /** The parent, as `system.entity`: one listing for each of its records. */
-    readonly each?: string;
-    /** On a parent: it has a listing. */
-    readonly where?: Expression;
-  };
+  readonly list?: List;
   readonly changes: Changes;
-  readonly get?: { readonly request: RequestRule; readonly item: Expression };
+  readonly get?: {
+    readonly request: RequestRule;
+    readonly item: Expression;
+    /** On the answer: the id of the record that the one asked for was combined into, if it was. */
+    readonly intoOf?: Expression;
+  };
   /** Several at once, by `$ids`; a record that the answer leaves out is read by `get`. */
   readonly getMany?: {
     readonly request: RequestRule;
@@ -222,9 +240,11 @@ export interface Batch {
   readonly request: RequestRule;
   readonly max: number;
   readonly answers: {
-    /** On the answer: one item for each record, in the order they were sent. */
+    /** On the answer: one item for each record; without `of`, in the order they were sent. */
     readonly creates?: Expression;
     readonly updates?: Expression;
+    /** On an item: whose it is, by the place of a create or the id of an update. */
+    readonly of?: Expression;
     /** On an item: nothing = done; a text = refused with it; a block = as an answer of its own. */
     readonly failed?: Expression;
   };

@@ -207,6 +207,29 @@ describe('what a genuine delivery says', () => {
         ],
       },
     ],
+    [
+      'a list of events, one of which says nothing that we know',
+      '[{"event":"customer.update","id":1},{"event":5,"id":2},{"event":"customer.delete","id":3}]',
+      {
+        kind: 'hints',
+        hints: [
+          { entity: 'customer', id: '1', isDeletion: false },
+          { entity: 'customer', id: '3', isDeletion: true },
+        ],
+      },
+    ],
+    ['a list of nothing that we know', '[{"event":5,"id":2}]', 'unreadable'],
+    [
+      'records that were combined with another one',
+      '{"event":"customer.merge","id":[1,2],"kept":3}',
+      {
+        kind: 'hints',
+        hints: [
+          { entity: 'customer', id: '1', isDeletion: true, into: '3' },
+          { entity: 'customer', id: '2', isDeletion: true, into: '3' },
+        ],
+      },
+    ],
     ['an entity that we do not know', '{"event":"invoice.update","id":1}', 'ignored'],
     [
       'an entity named like a thing of the language',
@@ -295,6 +318,7 @@ async function receive(
     entity: expression("$substringBefore(event, '.')"),
     id: expression('id'),
     deleted: expression("$substringAfter(event, '.') = 'delete'"),
+    into: expression('kept'),
     ...(row.ping ? { ping: row.ping } : {}),
   };
   const system: System = httpSystem('http://x.example', { system: { webhooks } });

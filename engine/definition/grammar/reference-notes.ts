@@ -71,6 +71,17 @@ const meanings: Rows = [
     'Its key is taken over there: the record that has it is looked for.',
   ],
   ['by a rule only', '`end`', 'The list has no more pages.'],
+  [
+    'GraphQL: `errors` without `data`',
+    '`invalid`',
+    'Nothing was carried out. The code `THROTTLED` or `RATE_LIMITED` means `wait`, `UNAUTHENTICATED` means `renew-auth`, `INTERNAL_SERVER_ERROR` means `unclear`.',
+  ],
+  ['GraphQL: `errors` beside `data`', '`unclear`', 'Something may have happened, or be missing.'],
+  [
+    'GraphQL: null at `item`',
+    '`gone` to a `get`, else `unclear`',
+    'What a system says inside `data` instead, such as `userErrors`, needs a rule: `{ when: $count(data.*.userErrors) > 0, means: invalid }`.',
+  ],
 ];
 
 const formatsAbout =

@@ -269,9 +269,11 @@ function webhooksOf(
   const entity = expressionAt(texts, [...steps, 'entity'], block.entity);
   const id = expressionAt(texts, [...steps, 'id'], block.id);
   const deleted: Expression | undefined = conditionAt(texts, [...steps, 'deleted'], block.deleted);
+  const into =
+    block.into === undefined ? undefined : expressionAt(texts, [...steps, 'into'], block.into);
   const ping = conditionAt(texts, [...steps, 'ping'], block.ping);
   if (verify === undefined) return { hasWebhooksOff: true };
-  return { webhooks: defined({ verify, entity, id, deleted, ping }) as Webhooks };
+  return { webhooks: defined({ verify, entity, id, deleted, into, ping }) as Webhooks };
 }
 
 function verifyOf(texts: Texts, steps: Steps, block: VerifyBlock): Webhooks['verify'] | undefined {

@@ -203,12 +203,12 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       return { kind: 'not-sent', why: 'unreachable', message: redacted(result.message) };
     }
     if (result.kind === 'lost') return { kind: 'lost', message: redacted(result.message) };
-    const { method, url, soap, headers } = from.request;
+    const { method, url, soap, isGraphql, headers } = from.request;
     const nowMs = clock.now();
     const answer = await readAnswer(result, {
       system: lineAt(from.request).on,
       variables: known,
-      request: { method, path: url.pathname, ...(soap === undefined ? {} : { soap }) },
+      request: { method, path: url.pathname, soap, isGraphql },
       isRead: from.isRead,
       isKnown: headers['if-none-match'] !== undefined,
       nowMs,
