@@ -41,7 +41,7 @@ export const errors = {
   'store.older': { blame: 'operator', ends: 'process', retry: 'later',
     say: 'The store {store} has version {version}, this samband reads version {known}. Start the engine once; it brings the store up to date.' },
   'store.full': { blame: 'operator', ends: 'process', retry: 'later',
-    say: 'There is no room left for the store {store}: {detail}. Free space on that disk and start again; nothing that was kept is lost.' },
+    say: 'There is no room left for the store {store}: {detail}. Free space on that disk: a service then goes on by itself, anything else is started again. Nothing that was kept is lost.' },
   'store.damaged': { blame: 'operator', ends: 'process', retry: 'never',
     say: '{store} is no store, or a damaged one: {detail}. Move it away and restore a copy, or begin anew without it.' },
   'intent.open': { blame: 'samband', ends: 'record', retry: 'later',

@@ -56,6 +56,8 @@ export type SyncEvent =
       readonly entity: string;
       readonly records: number;
       readonly changed: number;
+      /** Records that it names as changed; each is looked at by itself, and counts then. */
+      readonly named?: number;
       readonly isLast: boolean;
     }
   /** New pipes meet what was read before them: how many records so far, and of how many. */

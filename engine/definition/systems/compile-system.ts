@@ -21,6 +21,7 @@ import { connectionsOf, type FileText } from './compile-connections.ts';
 import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
+import { spokenToken } from './spoken-token.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
 
 export interface SystemSource {
@@ -43,6 +44,7 @@ export function compileSystem(source: SystemSource): System {
     sheet,
     problems,
     variables: variablesOf(source.settings.map(({ name }) => name)),
+    ...spokenToken(file),
   };
   checkAddress(source);
   if (file.driver === 'sql') refuseStrangersToSql(sheet, problems);
@@ -272,9 +274,11 @@ function webhooksOf(
   const entity = expressionAt(texts, [...steps, 'entity'], block.entity);
   const id = expressionAt(texts, [...steps, 'id'], block.id);
   const deleted: Expression | undefined = conditionAt(texts, [...steps, 'deleted'], block.deleted);
+  const into =
+    block.into === undefined ? undefined : expressionAt(texts, [...steps, 'into'], block.into);
   const ping = conditionAt(texts, [...steps, 'ping'], block.ping);
   if (verify === undefined) return { hasWebhooksOff: true };
-  return { webhooks: defined({ verify, entity, id, deleted, ping }) as Webhooks };
+  return { webhooks: defined({ verify, entity, id, deleted, into, ping }) as Webhooks };
 }
 
 function verifyOf(texts: Texts, steps: Steps, block: VerifyBlock): Webhooks['verify'] | undefined {

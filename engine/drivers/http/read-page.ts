@@ -16,9 +16,9 @@ import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
 import { nextPlace, type PagePlace, pageBindings, pageQuery } from './paging.ts';
 import { allWithParts } from './read-parts.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 import type { Answer } from './response.ts';
-import { afterScan, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
+import { afterScan, goesOn, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
 
 /** The page at a position; where the system has forgotten the place, the first page anew. */
 export async function readPage(
@@ -56,10 +56,10 @@ async function pageOf(
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<Page> {
-  const { list } = entity;
-  if (!list) throw new Error(`${entity.id} has no list`);
   const { system } = exchange;
   const { scan, parent } = options;
+  const list = listAt(entity, scan);
+  if (!list) throw new Error(`${entity.id} has no list`);
   const bindings = exchange.variables({
     since: sinceText(scan),
     ...pageBindings(list.paging, scan.page),
@@ -67,8 +67,8 @@ async function pageOf(
     ...(parent === undefined ? {} : { parent }),
   });
   let asked: HttpRequest | undefined;
-  const build = async () => {
-    const request = await pageRequest(exchange, list, { place: scan.page, bindings });
+  const build = async (spoken: Spoken) => {
+    const request = await pageRequest(exchange, list, { place: scan.page, bindings, spoken });
     asked = request;
     return withKnown(exchange.knownPages, list, request);
   };
@@ -84,7 +84,8 @@ async function pageOf(
     answer: outcome.answer,
     bindings: exchange.variables({ ...bindings, headers: outcome.answer.headers }),
   });
-  if (!answer) throw refuse('it says that nothing changed in what was never read');
+  const isNews = answer?.status !== 304 || scan.sinceMs !== null;
+  if (!answer || !isNews) throw refuse('it says that nothing changed in what was never read');
   const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const items = answer.meaning === 'end' ? [] : await itemsOf(list.items, answer, said);
   if (typeof items === 'string') throw refuse(items);
@@ -95,7 +96,7 @@ async function pageOf(
   if (odd && records.length === 0 && isNameless(scan, unreadable))
     throw refuse(`it shows ${items.length} records, and none can be told apart: ${odd.message}`);
   const saidAtMs = sentMs(answer);
-  const told = scanned(scan, records, saidAtMs);
+  const told = scanned(scan, records, { sentMs: saidAtMs, count: items.length });
   const ids = records.map((read) => read.id);
   const next = await nextPlace(list.paging, scan.page, {
     answer,
@@ -104,6 +105,8 @@ async function pageOf(
     count: items.length,
   });
   if (typeof next === 'string') throw refuse(next);
+  const onward = goesOn(list, { scan: told, next: next.after, records });
+  if (typeof onward === 'string') throw refuse(onward);
   const known = new Set(scan.page.offset?.anchors);
   return {
     // The rows that an offset steps back over were given with the page before.
@@ -111,14 +114,19 @@ async function pageOf(
     unreadable,
     begunAtMs: outcome.begunAtMs,
     ...(saidAtMs === undefined ? {} : { saidAtMs }),
-    position: next.after
-      ? { ...told, page: withoutSecret(exchange, next.after), pausedAtMs: exchange.clock.now() }
+    position: onward
+      ? { ...onward, page: withoutSecret(exchange, onward.page), pausedAtMs: exchange.clock.now() }
       : entity.changes.kind === 'feed'
         ? feedAfter(told, outcome.begunAtMs)
         : afterScan(told, entity.changes),
     isLast: next.after === null,
     isListing: entity.changes.kind !== 'since' || scan.sinceMs === null,
   };
+}
+
+/** What changed may be shown elsewhere than all records. */
+function listAt({ list, changes }: Entity, { sinceMs }: Scan): Entity['list'] {
+  return sinceMs !== null && changes.kind === 'since' ? (changes.list ?? list) : list;
 }
 
 /**
@@ -134,11 +142,12 @@ function isNameless({ sinceMs, page }: Scan, unreadable: Page['unreadable']): bo
 export async function pageRequest(
   exchange: Exchange,
   list: Pick<NonNullable<Entity['list']>, 'request' | 'paging'>,
-  from: { readonly place: PagePlace; readonly bindings: Bindings },
+  from: { readonly place: PagePlace; readonly bindings: Bindings; readonly spoken: Spoken },
 ): Promise<HttpRequest> {
   const request = await buildRequest(exchange.system, list.request, {
     method: 'GET',
     bindings: from.bindings,
+    spoken: from.spoken,
     query: pageQuery(list.paging, from.place),
   });
   const { url } = from.place;
@@ -158,8 +167,8 @@ function withoutSecret(exchange: Exchange, place: PagePlace): PagePlace {
   const url = new URL(place.url, 'http://any');
   for (const kind of kinds) {
     const use = kind.kind === 'token' ? kind.use : kind;
-    if (use.kind === 'query') url.searchParams.delete(use.name);
-    if (use.kind === 'oauth1')
+    if (use?.kind === 'query') url.searchParams.delete(use.name);
+    if (use?.kind === 'oauth1')
       for (const name of signatureNames(url)) url.searchParams.delete(name);
   }
   return { ...place, url: url.pathname + url.search };

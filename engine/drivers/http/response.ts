@@ -10,6 +10,7 @@ import type { Expression } from '../../mapping/expression/expression.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { retryAfterMs, toldMsMax } from './budget.ts';
 import type { HttpResult } from './client.ts';
+import { meaningOfErrors, wordsOfErrors } from './graphql.ts';
 import { soapAnswer } from './soap.ts';
 import type { Variables } from './variables.ts';
 import { xmlAnswer } from './xml.ts';
@@ -32,6 +33,17 @@ export interface Answer {
   readonly message: string;
 }
 
+/** Statuses that come without a body: a rule may say that there is nothing, or nothing new. */
+const bodiless = new Set([204, 304]);
+
+/** What an answer is to: rules may read the method and the path. */
+interface AnsweredRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly soap?: string | undefined;
+  readonly isGraphql?: true | undefined;
+}
+
 /** Longer texts are pages or stack traces; nobody reads them to the end. */
 const messageMax = 500;
 
@@ -40,7 +52,7 @@ export async function readAnswer(
   options: {
     readonly system: System;
     readonly variables: Variables;
-    readonly request: { readonly method: string; readonly path: string; readonly soap?: string };
+    readonly request: AnsweredRequest;
     /** A read needs a document; a write may answer with nothing. */
     readonly isRead: boolean;
     /** We said what we know, so "nothing changed" is an answer. */
@@ -53,9 +65,17 @@ export async function readAnswer(
   if (status === 304 && options.isKnown) return unchanged(result);
   const { json, unreadable } = document(result, options.isRead, system, request.soap);
   const text = 'text' in result.body ? result.body.text : '';
-  const bindings = options.variables({ status, headers, body: text, json, request });
+  const { method, path } = request;
+  const bindings = options.variables({
+    status,
+    headers,
+    body: text,
+    json,
+    request: { method, path },
+  });
   const rule = await firstRule(system, json, bindings);
-  const isBroken = unreadable !== undefined;
+  const isSilent = rule?.means === 'end' && bodiless.has(status);
+  const isBroken = unreadable !== undefined && !isSilent;
   const meant = rule?.means ?? meaningOf(status, json, options);
   const meaning = isBroken && needsDocument(meant, rule !== undefined) ? 'unclear' : meant;
   const told = rule?.for ? waitMs(await quietly(rule.for, json, bindings)) : undefined;
@@ -71,7 +91,7 @@ export async function readAnswer(
     url,
     json,
     ...(system.format === 'xml' ? { isXml: true } : {}),
-    ...(unreadable === undefined ? {} : { unreadable }),
+    ...(isBroken ? { unreadable } : {}),
     meaning,
     isByRule: rule !== undefined,
     ...(retryAtMs === undefined ? {} : { retryAtMs }),
@@ -107,7 +127,7 @@ function document(
   if ('unreadable' in result.body) return result.body;
   const text = result.body.text.trim();
   if (text === '')
-    return isRead && result.status < 400 ? { unreadable: 'the answer is empty' } : {};
+    return isRead && result.status < 400 ? { unreadable: emptyWords(result.status) } : {};
   if (system.soap && operation !== undefined) return soapAnswer(system.soap, operation, text);
   if (system.format === 'xml') return xmlAnswer(text);
   const type = result.headers['content-type'] ?? '';
@@ -129,11 +149,18 @@ function document(
 function meaningOf(
   status: number,
   json: Json | undefined,
-  { request, isRead }: { readonly request: { readonly soap?: string }; readonly isRead: boolean },
+  { request, isRead }: { readonly request: AnsweredRequest; readonly isRead: boolean },
 ): Meaning {
+  const usual = usualMeaning(status, isRead);
+  if (request.isGraphql && usual === 'ok') return meaningOfErrors(json) ?? usual;
   const { fault } = (json ?? {}) as { readonly fault?: { readonly code?: string } };
-  if (request.soap === undefined || fault === undefined) return usualMeaning(status, isRead);
+  if (request.soap === undefined || fault === undefined) return usual;
   return /^(Client|Sender)/.test(fault.code ?? '') ? 'invalid' : usualMeaning(500, isRead);
+}
+
+function emptyWords(status: number): string {
+  if (!bodiless.has(status)) return 'the answer is empty';
+  return `the answer is empty; if that means that there are no more records, \`answers\` needs { when: $status = ${status}, means: end }`;
 }
 
 async function firstRule(system: System, json: Json | undefined, bindings: Bindings) {
@@ -161,7 +188,7 @@ function usualMeaning(status: number, isRead: boolean): Meaning {
 
 function plainWords(json: Json | undefined): unknown {
   const { message, fault } = (json ?? {}) as { message?: unknown; fault?: { text?: unknown } };
-  return message ?? fault?.text;
+  return message ?? fault?.text ?? wordsOfErrors(json);
 }
 
 /** The system's own words, in one line; where the file names none, a plain `message` is taken. */

@@ -118,7 +118,7 @@ async function storePage(
     await countReadAnew(tx, entity, page.records.length);
     const endsAnew = page.isLast && (await endReadingAnew(tx, entity));
     await tx.putCursors([next]); // Invariant 4
-    return { changed: refs.length + (page.changed?.length ?? 0), beginsAnew, endsAnew };
+    return { changed: refs.length, beginsAnew, endsAnew };
   }, 'at-next');
   if (stored === undefined) return undefined;
   if (stored.beginsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'begun' });
@@ -128,6 +128,7 @@ async function storePage(
     entity: entity.id,
     records: page.records.length,
     changed: stored.changed,
+    ...(page.changed === undefined ? {} : { named: page.changed.length }),
     isLast: page.isLast,
   });
   if (stored.endsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'ended' });

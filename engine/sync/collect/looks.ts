@@ -9,6 +9,7 @@ import { tellRead } from '../references/settled-first.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { absorb, absorbDerived } from './absorb.ts';
+import { followCombined } from './combined.ts';
 import { derivedFrom } from './derive.ts';
 import { storeGone } from './store-gone.ts';
 import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
@@ -49,6 +50,12 @@ export async function storeLooks(
     again.push({ ...readWork(entity, one.key, dueMs, one.tries + 1), cause: one.cause });
   }
   await tx.putWork(again);
+  const combined = looks.flatMap((look, index) =>
+    look.kind === 'gone' && look.into !== undefined
+      ? [{ id: idOf((work[index] as Work).key), isDeletion: true, into: look.into }]
+      : [],
+  );
+  await followCombined(world, tx, entity, combined);
   // It may be there and unread, or not there at all: a complete listing tells.
   await noteUnreadable(tx, entity, unclear, 0);
   await tellRead(

@@ -8,6 +8,7 @@ import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Transaction } from '../../store/store.ts';
 import { definitionFact } from '../collect/new-pipes.ts';
+import { identifyWork } from '../state/new-work.ts';
 import { ruleChangeFact, subjectOfRules } from '../state/rule-change-state.ts';
 import { notCreated } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
@@ -28,6 +29,7 @@ export async function takeOverFormer(world: World, tx: Transaction, pipe: Pipe):
   await renameFacts(tx, former, pipe);
   await renameRules(tx, former, pipe);
   await renameVerdicts(tx, former, pipe);
+  await tellNewcomersApart(world, tx, pipe);
   const reason = `${pipe.id} goes on where ${was} was, with its ${countOf(former)}`;
   const frame = { link: null, row: '*', what: 'renamed', cause: 'definition' } as const;
   const atMs = world.clock.now();
@@ -139,4 +141,23 @@ async function renameRules(tx: Transaction, was: Named, now: Named): Promise<voi
 async function renameVerdicts(tx: Transaction, was: Named, now: Named): Promise<void> {
   const said = await tx.verdictsOf([notCreated(was)]);
   await tx.putVerdicts(said.map((one) => ({ ...one, sink: notCreated(now) })));
+}
+
+/** Records queued in one store call. */
+const pageMax = 10_000;
+
+/**
+ * All records were met as by a pipe that is new (`collect/new-pipes.ts`). This one knows them: what changed rules make
+ * of them is asked about, as of any other pipe.
+ */
+async function tellNewcomersApart({ clock }: World, tx: Transaction, pipe: Named): Promise<void> {
+  const dueMs = clock.now();
+  for (;;) {
+    const work = await tx.dueWork(pipe.id, 'identify', dueMs, pageMax);
+    const met = work.filter(({ cause }) => cause === 'first');
+    if (met.length === 0) return;
+    await tx.putWork(
+      met.map(({ key }) => identifyWork(pipe.id, key, { dueMs, cause: 'settings' })),
+    );
+  }
 }
