@@ -12,6 +12,7 @@ import type { GuardName, IntentRow, ParkedReason, RowBase } from '../../store/st
 import { asksFirst } from '../identify/link-difference.ts';
 import { decideList, type ListDecision } from './list.ts';
 import { itemsAt } from './list-pairs.ts';
+import { withKeysOfNow } from './other-keys.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import { nothing, type RowDecision } from './row-decision.ts';
@@ -69,7 +70,8 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
     if (row.list && outcome.kind === 'items' && !context.isFrozen) {
       const held = itemsAt(view.sink?.props, row.sinkPath);
       const pairKeysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
-      const given = [outcome.items, held, view.base?.rows[row.id], context, pairKeysOf] as const;
+      const base = withKeysOfNow(row, outcome.items, held, view.base?.rows[row.id]);
+      const given = [outcome.items, held, base, context, pairKeysOf] as const;
       takeList(row, decideList(row.list, ...given), view, context, parts);
     } else takeValue(row, outcome, view, context, parts);
   }

@@ -126,7 +126,7 @@ function byPairKeys(
 }
 
 /** At first sight: equal values, then position if there are equally many left. */
-function match(
+export function match(
   rows: readonly Row[],
   items: readonly ItemOutcome[],
   sinkItems: readonly JsonObject[],
