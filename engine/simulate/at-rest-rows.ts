@@ -95,6 +95,7 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
   if (isExcused(row, S, context) || view.siblings.length > 0) return;
   if (base?.note && isStill(row, base, F, S)) return;
   if (!context.isBoth && isLaterEdit(ground, row, view, base, F)) return;
+  if (!context.isBoth && wentBothWays(ground, pipe) && !isOurs(ground, row, view)) return;
   const isAllowed = context.mayUpdateSink && (!context.isBoth || context.mayUpdateSource);
   if (!isAllowed) return;
   ground.broken(9, `${name} differ: ${JSON.stringify(F)} and ${JSON.stringify(S)}`);
@@ -126,6 +127,17 @@ function isSameSet(row: Row, F: Json, S: Json, base: RowBase | undefined): boole
 /** Both halves are what they were when the difference was noted. */
 function isStill(row: Row, base: RowBase, F: RowBase['F'], S: RowBase['S']): boolean {
   return equal(base.F, F, row.compare) && equal(base.S, S, row.compare);
+}
+
+/** What somebody edited while it went both ways may have been on its way home when it became one way. */
+function wentBothWays({ firstPipes }: Ground, { id }: Pipe): boolean {
+  return firstPipes.some((one) => one.id === plainName(id) && one.back !== undefined);
+}
+
+function isOurs({ truth }: Ground, row: Row, { link }: View): boolean {
+  return pathsOf(sinkPlace(row)).every(
+    (path) => truth.writtenLast(link.sink as string, path)?.by === 'engine',
+  );
 }
 
 /** One-way: somebody, or another pipe, edited the sink after the source, and that is kept. */

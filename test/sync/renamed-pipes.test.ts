@@ -191,6 +191,19 @@ describe('under another name', () => {
   });
 });
 
+it('a name that linked nobody before is free for whoever gets it', async () => {
+  const first = await begin(called('a/customer'));
+  const g = await first.again([called('b/customer')]);
+  for (const name of ['kari', 'ola'])
+    g.drivers.shop?.people.add('customer', { name, email: `${name}@nord.no` });
+  await g.sync();
+  g.drivers.erp?.people.remove('customer', '1');
+  await g.sync();
+  const back = await g.again([called('a/customer')]);
+  expect(await back.sync()).toBe(0);
+  expect(names(back, 'erp')).toEqual(['ola']);
+});
+
 describe('who goes on where it was', () => {
   it('is the one with its last name, if several come', async () => {
     const parts = (folder: string) =>

@@ -4,7 +4,7 @@
 
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { durationMs } from '../../base/duration.ts';
-import { fingerprint, type JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
 import { defined } from '../defined.ts';
 import type { EntitySchema } from '../entity-schema.ts';
@@ -23,6 +23,7 @@ import { compileEntity, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
 import { spokenToken } from './spoken-token.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
+import { accountOf, systemFingerprint } from './system-fingerprint.ts';
 
 export interface SystemSource {
   readonly name: string;
@@ -85,22 +86,6 @@ export function compileSystem(source: SystemSource): System {
     account: accountOf(file, settings, Object.values(entities)),
     place: sheet.valuePlace([]),
   };
-}
-
-/** What holds no secret and decides how a call looks, and what its answer means. */
-function systemFingerprint(file: WholeSystemFile): string {
-  const { format, answers, formats, decode, encode, defaults, entities } = file;
-  return fingerprint({ format, answers, formats, decode, encode, defaults, entities });
-}
-
-/** What says where its records are and what they are called; nothing of it can be read out of the name that it is given. */
-function accountOf(
-  { base, url, folder, headers, auth, connections }: WholeSystemFile,
-  settings: JsonObject,
-  entities: readonly Entity[],
-): string {
-  const ids = entities.map(({ name, idOf }) => [name, idOf.text]);
-  return fingerprint({ base, url, folder, headers, auth, connections, settings, ids });
 }
 
 const systemVariables = [

@@ -51,8 +51,19 @@ export async function meetPipes(
   await world.store.transact((tx) => noteMet(world, tx, entity));
 }
 
-function noteMet(world: World, tx: Transaction, entity: Entity): Promise<void> {
-  return tx.putFacts({ [factOf(entity)]: pipesOf(world, entity.id).map(({ id }) => id) });
+async function noteMet(world: World, tx: Transaction, entity: Entity): Promise<void> {
+  const fact = factOf(entity);
+  const before = ((await tx.facts([fact])).get(fact) ?? []) as readonly string[];
+  const now = pipesOf(world, entity.id).map(({ id }) => id);
+  const kept = new Set([...now, ...(world.catalogue.idle ?? [])]);
+  for (const id of before.filter((one) => !kept.has(one))) await forgetUnused(tx, id);
+  await tx.putFacts({ [fact]: now });
+}
+
+/** A name that linked nobody says nothing: whoever gets it later may come from another (`reconcile/former-name.ts`). */
+async function forgetUnused(tx: Transaction, id: string): Promise<void> {
+  if ((await tx.linkIdsOf(id, '', 1)).length > 0) return;
+  await tx.putFacts({ [definitionFact({ id })]: null });
 }
 
 /** True once both sides have met the pipe. */
