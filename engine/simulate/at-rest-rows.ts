@@ -95,7 +95,7 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
   if (isExcused(row, S, context) || view.siblings.length > 0) return;
   if (base?.note && isStill(row, base, F, S)) return;
   if (!context.isBoth && isLaterEdit(ground, row, view, base, F)) return;
-  if (!context.isBoth && wentBothWays(ground, pipe) && !isOurs(ground, row, view)) return;
+  if (!context.isBoth && wentBothWays(ground, pipe) && mayDiffer(ground, row, view)) return;
   const isAllowed = context.mayUpdateSink && (!context.isBoth || context.mayUpdateSource);
   if (!isAllowed) return;
   ground.broken(9, `${name} differ: ${JSON.stringify(F)} and ${JSON.stringify(S)}`);
@@ -134,9 +134,11 @@ function wentBothWays({ firstPipes }: Ground, { id }: Pipe): boolean {
   return firstPipes.some((one) => one.id === plainName(id) && one.back !== undefined);
 }
 
-function isOurs({ truth }: Ground, row: Row, { link }: View): boolean {
-  return pathsOf(sinkPlace(row)).every(
-    (path) => truth.writtenLast(link.sink as string, path)?.by === 'engine',
+/** The sink shows an edit of its own; of a set beside what was added to it. */
+function mayDiffer({ truth }: Ground, row: Row, { link }: View): boolean {
+  if (isSet(row)) return true;
+  return pathsOf(sinkPlace(row)).some(
+    (path) => truth.writtenLast(link.sink as string, path)?.by !== 'engine',
   );
 }
 
