@@ -7,8 +7,9 @@ import { runCommand } from './run-command.ts';
 
 boundMemory();
 
-// A reader that left early (`samband plan | head`) is no error; there is nobody to tell.
-process.stdout.on('error', () => process.exit(exit.done));
+process.stdout.on('error', leaveAfter);
+// A log that cannot be written is no reason to stop what it tells of.
+process.stderr.on('error', () => {});
 const { stdin, stdout, stderr, env } = process;
 const code = await runCommand(process.argv.slice(2), {
   stdout,
@@ -18,4 +19,11 @@ const code = await runCommand(process.argv.slice(2), {
   process,
   end: (code) => process.exit(code),
 });
-stdout.write('', () => process.exit(code));
+stdout.write('', (error) => (error ? leaveAfter(error) : process.exit(code)));
+
+/** A reader that left early (`samband plan | head`) is no error; there is nobody to tell. What finds no room is one. */
+function leaveAfter(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(exit.done);
+  process.stderr.write(`What was to be printed could not be written: ${error.message}\n`);
+  process.exit(exit.failed);
+}

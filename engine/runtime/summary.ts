@@ -33,9 +33,13 @@ export interface Summary {
   readonly isCutShort: boolean;
   /**
    * Work that will be tried again later than a sync waits: how much, and when the next is; without a
-   * time it waits for the next run.
+   * time it waits for the next run. What is due and was not done waits for what holds its pipe.
    */
-  readonly later: { readonly count: number; readonly nextAtMs: number | null } | null;
+  readonly later: {
+    readonly count: number;
+    readonly nextAtMs: number | null;
+    readonly isDue: boolean;
+  } | null;
 }
 
 export interface PipeCounts {

@@ -64,7 +64,10 @@ export async function syncUntilQuiet(
       pipes: tally.pipes(),
       renamed: tally.renamed(),
       parked: await parkedNow(world),
-      faults: [...faults.values(), ...(await notTaken(world, untaken, faults))],
+      faults: [
+        ...faults.values(),
+        ...(drain.aborted ? [] : await notTaken(world, untaken, faults)),
+      ],
       isCutShort: drain.aborted,
       later,
     };
@@ -151,6 +154,7 @@ function laterOf(open: readonly Due[]): Summary['later'] {
   return {
     count: open.reduce((sum, one) => sum + one.waiting, 0),
     nextAtMs: earliest(open.map((one) => one.nextDueMs)),
+    isDue: open.some(({ due }) => due > 0),
   };
 }
 

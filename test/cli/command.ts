@@ -8,7 +8,7 @@ import { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../../engine/cli/run-command.ts';
 
-const launcher = fileURLToPath(new URL('../../engine/cli/samband.js', import.meta.url));
+export const launcher = fileURLToPath(new URL('../../engine/cli/samband.js', import.meta.url));
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface Ran {

@@ -1,12 +1,12 @@
 // The launcher: any Node may start it, the bundled one runs the engine, signals and codes pass.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sandboxNames } from '../../engine/sandbox/sandbox.ts';
-import { answers, asNode20, begin, repository, watch } from './command.ts';
+import { answers, asNode20, begin, launcher, repository, watch } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-launcher-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -85,6 +85,28 @@ test('what a sandbox prints makes the engine run it alone, on a store of its own
   expect(stdout).toContain(
     "export SAMBAND_STORE='sqlite:.samband/sandbox/custom-webshop-tripletex/samband.db'\n",
   );
+});
+
+test('a log that finds no room ends nothing', async () => {
+  const project = mkdtempSync(join(folder, 'full-'));
+  const child = spawn(
+    process.execPath,
+    [launcher, 'sandbox', sandboxNames[0] as string, '--project', project],
+    { stdio: ['ignore', 'pipe', openSync('/dev/full', 'w')] },
+  );
+  const running = watch(child);
+  await running.line(/^export /);
+  child.kill('SIGTERM'); // it says that it finishes what is begun
+  expect((await running.ended).code).toBe(0);
+});
+
+test('what is printed and finds no room is told by the exit code', async () => {
+  const child = spawn(process.execPath, [launcher, 'help'], {
+    stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'],
+  });
+  const { code, stderr } = await watch(child).ended;
+  expect(stderr).toContain('could not be written: ENOSPC');
+  expect(code).toBe(1);
 });
 
 test('two signals of one key press are one, a second press ends at once', async () => {

@@ -151,7 +151,8 @@ describe('what the guards of a pipe hold', () => {
   it('is told when there is nothing to leave', async () => {
     const g = await begin(customers(), 1);
     const { said } = await ask(g, { do: 'reject', pipe: 'a-b/customer' });
-    expect(said).toBe('Nothing that the guards hold of a-b/customer was left.');
+    expect(said).toBe('The guards hold nothing of a-b/customer.');
+    expect((await ask(g, { do: 'approve', pipe: 'a-b/customer' })).said).toBe(said);
     await expect(ask(g, { do: 'reject', pipe: 'no/pipe' })).rejects.toMatchObject({
       code: 'pipe.none',
     });

@@ -121,6 +121,8 @@ export function parkedLines({ parked }: Pick<Summary, 'parked'>): string[] {
 
 function laterLines({ later }: Summary): string[] {
   if (!later) return [];
+  if (later.isDue)
+    return ['', `  ${later.count} more go on once what holds their pipe is settled.`];
   if (later.nextAtMs === null)
     return [
       '',

@@ -124,13 +124,19 @@ async function retryPipe(
 
 async function approvePipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {
   const count = await approve(world, pipe, person);
+  if (count === 0) return { said: nothingHeld(pipe) };
   return {
     said: `${count} held ${count === 1 ? 'change goes' : 'changes go'} on, as ${pipe.id} is defined now.`,
   };
 }
 
+function nothingHeld({ id }: Pipe): string {
+  return `The guards hold nothing of ${id}.`;
+}
+
 async function rejectPipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {
   const { left, stays } = await reject(world, pipe, person);
+  if (left + stays === 0) return { said: nothingHeld(pipe) };
   const rest =
     stays === 0
       ? ''

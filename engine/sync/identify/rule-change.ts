@@ -2,7 +2,8 @@
 // they would give are computed beside the old ones, in a transaction that is thrown away. If nothing
 // would join, split, move, be created or be left to a person, the new rules simply hold; else the pipe
 // identifies nobody until a person approves the difference, and existing links go on. Records that were due
-// before make no difference, unless a link would end: they would be linked or created by the old rules as well.
+// before make no difference by themselves, only by what they do to others: they would be created, or linked with
+// each other, by the old rules as well.
 
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Cause, Parked, Transaction, Work } from '../../store/store.ts';
@@ -130,7 +131,7 @@ async function goneLinks(tx: Transaction, { id }: Pipe): Promise<ReadonlySet<str
   }
 }
 
-/** `due` are records that begin links by rules of before as well; what they end may be for the new ones. */
+/** Two that were `due` may be linked by rules of before as well; what they end, or join of others, may be for the new ones. */
 async function linkChanges(
   tx: Transaction,
   before: number,
@@ -140,7 +141,7 @@ async function linkChanges(
   const ended = new Set<string>();
   for await (const { what, ref, link, after } of journalSince(tx, before)) {
     if (what === 'linked' && !gone.has(link ?? ''))
-      begun.set(ref, due.has(ref) || due.has(String(after)));
+      begun.set(ref, due.has(ref) && due.has(String(after)));
     if (what === 'unlinked') ended.add(ref);
   }
   const moved = [...ended].filter((source) => begun.has(source)).length;

@@ -17,6 +17,7 @@ import { noteRuleChange } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import { firstRunFact } from './first-run.ts';
 import { takeOverFormer } from './former-name.ts';
+import { guardFact } from './guards.ts';
 
 /** Links or records queued in one store call. */
 const pageMax = 1_000;
@@ -93,6 +94,8 @@ async function queueChanged(
   await refuseMoved(tx, pipe, known?.ends ?? now.ends);
   await tx.putFacts({ [name]: now as unknown as Json });
   if (!known) return tx.putFacts({ [firstRunFact(pipe)]: 'new' });
+  // What passed a limit was another definition; every link is counted anew.
+  if (isOther('pipe')) await tx.putFacts({ [guardFact(pipe)]: {} });
   const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
   await queueLinks(world, tx, pipe, cause);
   if (isOther('rules')) await noteRuleChange(tx, pipe, 'definition');

@@ -50,6 +50,16 @@ test.each<[string, Partial<Summary>, string]>([
   expect(headline({ ...quiet, ...part })).toBe(`Quiet after 0.2 s: ${says}`);
 });
 
+test.each([
+  [{ nextAtMs: 0, isDue: false }, '3 more will be tried again, the next at 1970-'],
+  [{ nextAtMs: null, isDue: false }, '3 more go with the next run'],
+  [{ nextAtMs: 0, isDue: true }, '3 more go on once what holds their pipe is settled.'],
+])('what is left for later: %o', (later, says) => {
+  const same = (text: string) => text;
+  const paint = { bold: same, dim: same, red: same, green: same, yellow: same };
+  expect(summaryText({ ...quiet, later: { count: 3, ...later } }, paint)).toContain(says);
+});
+
 test('what cannot be read is told with what is in the way, the first of many', () => {
   const same = (text: string) => text;
   const paint = { bold: same, dim: same, red: same, green: same, yellow: same };
