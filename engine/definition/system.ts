@@ -138,6 +138,8 @@ export interface Entity {
   readonly idOf: Expression;
   readonly version?: string;
   readonly modified?: Expression;
+  /** Gives, on a record that was combined with another one, the id of the one that stays. */
+  readonly intoOf?: Expression;
   /** What `modified` says is not compared with other clocks. */
   readonly clock?: 'untrusted';
   readonly marker?: string;

@@ -189,6 +189,11 @@ const entityKeys = {
     example: 'version',
   }),
   modified: may(expression, 'When the record was last changed.', { example: 'updatedAt' }),
+  into: may(
+    expression,
+    'On a record that was combined with another one and still shows: the id of that one, which stays. The record counts as gone, and what was linked to it is linked to the other from then on.',
+    { example: 'mergedIntoId' },
+  ),
   clock: may(
     oneOf('trusted', 'untrusted'),
     'Whether `modified` may decide who was last where both sides changed a property (`conflict: newest`). `untrusted`: the clock is wrong at times, or the time is not that of a change; then the source wins.',

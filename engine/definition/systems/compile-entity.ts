@@ -59,6 +59,7 @@ export function compileEntity(source: EntitySource): Entity {
     idOf: expressionAt(texts, at('id'), block.id ?? 'id'),
     version: block.version,
     modified: on(block.modified, 'modified'),
+    intoOf: on(block.into, 'into'),
     clock: block.clock === 'untrusted' ? 'untrusted' : undefined,
     marker: block.marker,
     refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),

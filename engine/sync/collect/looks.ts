@@ -9,6 +9,7 @@ import { tellRead } from '../references/settled-first.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { absorb, absorbDerived } from './absorb.ts';
+import { followCombined, parted } from './combined.ts';
 import { derivedFrom } from './derive.ts';
 import { storeGone } from './store-gone.ts';
 import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
@@ -32,15 +33,22 @@ export async function storeLooks(
   looks: readonly Look[],
 ): Promise<number> {
   const now = world.clock.now();
-  const found = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
+  const { own, combined } = parted(
+    looks.flatMap((look) => (look.kind === 'found' ? look.read : [])),
+  );
+  const there = new Set(own);
+  const found = looks.flatMap((look) =>
+    look.kind === 'found' && there.has(look.read) ? [look] : [],
+  );
   const changed = await absorb(world, tx, entity, 'single', found);
+  await followCombined(world, tx, entity, combined);
   await tx.ackWork(work);
   const missing: Work[] = [];
   const again: NewWork[] = [];
   const unclear: { readonly id: string }[] = [];
   for (const [index, look] of looks.entries()) {
     const one = work[index] as Work;
-    if (look.kind === 'gone') missing.push(one);
+    if (look.kind === 'gone' || isCombined(look)) missing.push(one);
     if (look.kind !== 'unclear') continue;
     const id = idOf(one.key);
     unclear.push({ id });
@@ -59,6 +67,10 @@ export async function storeLooks(
   const gone = missing.map(({ key }) => key);
   await endUnreadableOf(tx, entity, gone);
   return changed.length + (await storeMissing(world, tx, entity, missing));
+}
+
+function isCombined(look: Look): boolean {
+  return look.kind === 'found' && look.read.into !== undefined;
 }
 
 /**
