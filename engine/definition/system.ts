@@ -279,7 +279,11 @@ export interface Part {
   /** Operations that travel inside the record's own create or update. */
   readonly inline: readonly ('create' | 'update' | 'delete')[];
   /** Absent: the items come with the record. */
-  readonly list?: { readonly request: RequestRule; readonly items: Expression };
+  readonly list?: {
+    readonly request: RequestRule;
+    readonly items: Expression;
+    readonly paging?: Paging;
+  };
   /** What marks a removed item inside the record's own update; absent: it is left out. */
   readonly gone?: JsonObject;
   readonly create?: RequestRule;

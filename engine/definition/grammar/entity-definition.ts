@@ -142,6 +142,10 @@ const part = block(
       block('part list', 'Reads the items of one record, `$parent`; its id is `$id`.', {
         ...requestKeys,
         items,
+        paging: may(
+          searchPaging,
+          'How the items go on, where one call does not give them all: what is not read counts as not being there.',
+        ),
       }),
       'The call that reads the items, where they do not come with the record.',
     ),

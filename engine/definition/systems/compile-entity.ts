@@ -210,6 +210,7 @@ function partOf(source: EntitySource, steps: Steps, name: string, block: PartBlo
     inline: block.inline ?? [],
     list: asking(textsOf('items of a record', texts), [...steps, 'list'], block.list, (list) => ({
       items: expressionAt(texts, [...steps, 'list', 'items'], list.items ?? '$'),
+      paging: pagingOf(texts, [...steps, 'list', 'paging'], list),
     })),
     gone: block.gone as JsonObject | undefined,
     create: call('create'),
