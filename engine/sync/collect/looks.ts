@@ -33,14 +33,10 @@ export async function storeLooks(
   looks: readonly Look[],
 ): Promise<number> {
   const now = world.clock.now();
-  const { own, combined } = parted(
-    looks.flatMap((look) => (look.kind === 'found' ? look.read : [])),
-  );
-  const there = new Set(own);
-  const found = looks.flatMap((look) =>
-    look.kind === 'found' && there.has(look.read) ? [look] : [],
-  );
+  const reads = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
+  const found = reads.filter(({ read }) => read.into === undefined);
   const changed = await absorb(world, tx, entity, 'single', found);
+  const { combined } = parted(reads.map(({ read }) => read));
   await followCombined(world, tx, entity, combined);
   await tx.ackWork(work);
   const missing: Work[] = [];
