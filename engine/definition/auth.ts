@@ -3,7 +3,7 @@
 
 import type { Expression } from '../mapping/expression/expression.ts';
 import type { Template } from '../mapping/template.ts';
-import type { RequestRule } from './system.ts';
+import type { RequestRule } from './request-rule.ts';
 
 export type Auth =
   | AuthKind

@@ -4,17 +4,23 @@
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
-import type { Template, TemplateTree } from '../mapping/template.ts';
+import type { Template } from '../mapping/template.ts';
 import type { Auth } from './auth.ts';
+import type { Changes, List } from './changes.ts';
 import type { DerivedRule } from './derived-rule.ts';
 import type { EntitySchema } from './entity-schema.ts';
+import type { Format } from './format.ts';
 import type { Paging } from './paging.ts';
+import type { RequestRule } from './request-rule.ts';
 import type { SqlPart, SqlRule } from './sql-rule.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { SoapService } from './wsdl.ts';
 
 export type * from './auth.ts';
+export type * from './changes.ts';
+export type * from './format.ts';
 export type * from './paging.ts';
+export type * from './request-rule.ts';
 export type * from './webhooks.ts';
 
 export interface System {
@@ -48,6 +54,8 @@ export interface System {
   readonly webhooks?: Webhooks;
   /** Changes with what its file says of how records are read and written: who was refused is then tried again. */
   readonly fingerprint?: string;
+  /** Changes with where its records are: address, credentials and settings. */
+  readonly account?: string;
   /** Its file says how to read webhooks, and their secret is empty. */
   readonly hasWebhooksOff?: true;
   readonly place: Place;
@@ -87,46 +95,6 @@ export interface AnswerRule {
   readonly for?: Expression;
 }
 
-export interface RequestRule {
-  readonly method?: string;
-  /** Instead of the system's own address. */
-  readonly base?: Template;
-  readonly path: Template;
-  readonly query: Readonly<Record<string, Template>>;
-  readonly headers: Readonly<Record<string, Template>>;
-  /** Absent = the record itself. */
-  readonly body?: TemplateTree;
-  readonly form?: Readonly<Record<string, Template>>;
-  /** An operation of the SOAP service of the system or of the connection. */
-  readonly soap?: string;
-  /** The connection it goes over; absent: the system itself. */
-  readonly via?: string;
-}
-
-export type Changes =
-  /** After `listingMs` all is read again; absent: what is gone is not seen by reading. */
-  | { readonly kind: 'since'; readonly overlapMs: number; readonly listingMs?: number }
-  | { readonly kind: 'listing' }
-  | Feed
-  /** One listing for each parent that changed; `list.each` says of which entity. */
-  | { readonly kind: 'parent' };
-
-/** A list of changes that the system keeps. `items`, `cursor` and `more` are read on the answer. */
-export interface Feed {
-  readonly kind: 'feed';
-  readonly request: RequestRule;
-  readonly items: Expression;
-  readonly cursor: Expression;
-  /** On a change, like `skip`, `isDeletion` and `intoOf`: the id of the record it is about. */
-  readonly idOf: Expression;
-  readonly skip?: Expression;
-  readonly isDeletion?: Expression;
-  /** On a change: the id of the record that this one was combined into. */
-  readonly intoOf?: Expression;
-  /** Absent: until an answer has no changes. */
-  readonly more?: Expression;
-}
-
 export interface Entity {
   readonly system: string;
   readonly name: string;
@@ -145,23 +113,14 @@ export interface Entity {
   readonly marker?: string;
   /** A small list to look up in: re-read this often; no images, no cursor, never written. */
   readonly refreshMs?: number;
-  readonly list?: {
-    readonly request: RequestRule;
-    readonly items: Expression;
-    readonly paging: Paging;
-    /** Properties that a single read gives and a page leaves out: what it does not cover. */
-    readonly omits?: readonly string[];
-    /** The page only names records: on an item, the id to read it by. */
-    readonly idOf?: Expression;
-    /** On a page: what the system recognises its state by, sent back as `If-None-Match`. */
-    readonly checksum?: Expression;
-    /** The parent, as `system.entity`: one listing for each of its records. */
-    readonly each?: string;
-    /** On a parent: it has a listing. */
-    readonly where?: Expression;
-  };
+  readonly list?: List;
   readonly changes: Changes;
-  readonly get?: { readonly request: RequestRule; readonly item: Expression };
+  readonly get?: {
+    readonly request: RequestRule;
+    readonly item: Expression;
+    /** On the answer: the id of the record that the one asked for was combined into, if it was. */
+    readonly intoOf?: Expression;
+  };
   /** Several at once, by `$ids`; a record that the answer leaves out is read by `get`. */
   readonly getMany?: {
     readonly request: RequestRule;
@@ -222,33 +181,15 @@ export interface Batch {
   readonly request: RequestRule;
   readonly max: number;
   readonly answers: {
-    /** On the answer: one item for each record, in the order they were sent. */
+    /** On the answer: one item for each record; without `of`, in the order they were sent. */
     readonly creates?: Expression;
     readonly updates?: Expression;
+    /** On an item: whose it is, by the place of a create or the id of an update. */
+    readonly of?: Expression;
     /** On an item: nothing = done; a text = refused with it; a block = as an answer of its own. */
     readonly failed?: Expression;
   };
 }
-
-/** How a system writes one property; `local` times are those of a zone. */
-export type Format =
-  | { readonly path: string; readonly kind: 'cents' | 'json' | 'flag01' | 'html' }
-  | {
-      readonly path: string;
-      /** `comma`: with a comma where `decimal` has a point, and blanks or points between thousands as read. */
-      readonly kind: 'decimal' | 'comma';
-      /** Written with exactly so many digits behind the point; absent: with as many as it has. */
-      readonly digits?: number;
-    }
-  /** A day, with `dd`, `mm` and `yyyy` once each. */
-  | { readonly path: string; readonly kind: 'date'; readonly picture: string }
-  | TimeFormat;
-
-export type TimeFormat = {
-  readonly path: string;
-  /** What stands between day and time; absent: as is usual with the driver. */
-  readonly separator?: ' ';
-} & ({ readonly kind: 'utc' } | { readonly kind: 'local'; readonly zone: Template });
 
 /** A call that does something with a record; `$` is the record as last read, `$with` what came along. */
 export interface Action {

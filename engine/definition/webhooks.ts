@@ -16,10 +16,12 @@ export interface Webhooks {
         readonly encoding: 'hex' | 'base64';
       }
     | { readonly kind: 'token'; readonly token: Template };
-  /** On the parsed body: an entity's name, its id, whether it was deleted. */
+  /** On the parsed body, or on each event of a list of them: an entity's name, its id, whether it was deleted. */
   readonly entity: Expression;
   readonly id: Expression;
   readonly deleted?: Expression;
+  /** The id of the record that this one was combined into. */
+  readonly into?: Expression;
   /** On nothing, with `$headers` and `$body`: a delivery without proof that asks only if we are there. */
   readonly ping?: Expression;
 }

@@ -105,7 +105,8 @@ export interface Change {
 
 export type Look =
   | { readonly kind: 'found'; readonly read: ReadRecord; readonly begunAtMs: number }
-  | { readonly kind: 'gone'; readonly begunAtMs: number }
+  /** `into`: it was combined with another record, which stays: the id of that one. */
+  | { readonly kind: 'gone'; readonly begunAtMs: number; readonly into?: string }
   | { readonly kind: 'unclear'; readonly message: string };
 
 export interface CreateRequest {

@@ -163,7 +163,7 @@ export function createEngine(world: World, events: Events, random: () => number)
 function actorOf(event: EngineEvent): string | undefined {
   switch (event.kind) {
     case 'collected':
-      return event.changed > 0 ? event.entity : undefined;
+      return event.changed + (event.named ?? 0) > 0 ? event.entity : undefined;
     case 'identified':
       return event.records > 0 ? event.pipe : undefined;
     case 'reconciled':

@@ -179,12 +179,77 @@ describe('an answer that cannot be told whose it is', () => {
     expect(answers.map(({ kind }) => kind)).toEqual(['unclear', 'unclear', 'unclear']);
   });
 
+  test('creates that are answered in another order are all unclear', async () => {
+    const { server, create } = await open();
+    server.spoil = ({ created = [] }) => ({ created: created.toReversed() });
+    const answers = await create({ name: 'A', email: 'a@x' }, { name: 'B', email: 'b@x' });
+    expect(answers.map(({ kind }) => kind)).toEqual(['unclear', 'unclear']);
+    expect(answers[0]).toMatchObject({ message: 'its answers come in another order' });
+  });
+
+  test('but a system that writes a name as another one is has still answered in order', async () => {
+    const { server, create } = await open();
+    server.spoil = ({ created = [] }) => ({
+      created: created.map((row) => ({ ...(row as object), name: 'KARI' })),
+    });
+    const answers = await create({ name: 'Kari', email: 'a@x' }, { name: 'KARI', email: 'b@x' });
+    expect(answers.map(({ kind }) => kind)).toEqual(['done', 'done']);
+  });
+
+  test('nor does a value that only another one was sent with tell of another order', async () => {
+    const { server, create } = await open();
+    server.spoil = ({ created = [] }) => ({
+      created: created.map((row) => ({ ...(row as object), name: 'X', number: '7' })),
+    });
+    const answers = await create({ name: 'A' }, { name: 'B', number: '7' });
+    expect(answers.map(({ kind }) => kind)).toEqual(['done', 'done']);
+  });
+
   test('updates that are answered in another order are all unclear', async () => {
     const { server, update } = await open({}, names(2));
     server.spoil = ({ updated = [] }) => ({ updated: updated.toReversed() });
     const answers = await update(['1', { name: 'A' }], ['2', { name: 'B' }]);
     expect(answers.map(({ kind }) => kind)).toEqual(['unclear', 'unclear']);
     expect(answers[0]).toMatchObject({ message: 'record 2 was answered for 1' });
+  });
+});
+
+describe('answers that say whose they are', () => {
+  const byPlace: Partial<Batch> = {
+    request: rule('/customers/batch', {
+      body: {
+        create:
+          "{$map($creates, function($one, $at) { $merge([$one, { 'number': $string($at) }]) })}",
+        update: '{$updates}',
+      },
+    }),
+    answers: { ...batch.answers, of: expression('$first(number, id, of)') },
+  };
+
+  test('may come in any order, and who has none is unclear by itself', async () => {
+    const { server, create } = await open(byPlace);
+    server.spoil = ({ created = [] }) => ({ created: created.slice(1).toReversed() });
+    const answers = await create(...names(3));
+    expect(answers).toMatchObject([
+      { kind: 'unclear', message: 'no answer of the batch is its own' },
+      { kind: 'done', id: '2', read: { record: { name: 'n1' } } },
+      { kind: 'done', id: '3', read: { record: { name: 'n2' } } },
+    ]);
+  });
+
+  test('two of them for one record leave it unclear', async () => {
+    const { server, create } = await open(byPlace);
+    server.spoil = ({ created = [] }) => ({ created: [...created, created[0]] });
+    const answers = await create(...names(2));
+    expect(answers.map(({ kind }) => kind)).toEqual(['unclear', 'done']);
+  });
+
+  test('one of them may be about several', async () => {
+    const { server, update } = await open(byPlace, names(3));
+    const gone = { of: ['1', '3'], error: { code: 'id.unknown' } };
+    server.spoil = ({ updated = [] }) => ({ updated: [gone, updated[1]] });
+    const answers = await update(['1', { name: 'A' }], ['2', { name: 'B' }], ['3', { name: 'C' }]);
+    expect(answers).toMatchObject([{ kind: 'gone' }, { kind: 'done', id: '2' }, { kind: 'gone' }]);
   });
 });
 

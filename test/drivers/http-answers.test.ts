@@ -372,6 +372,19 @@ async function check(row: Case, operation: Operation) {
   return { result: { kind: result.kind, message: result.message ?? '' }, requests };
 }
 
+test.each([
+  ['that shows the one that stays', json(200, { id: 77, name: 'x' }), '77'],
+  ['that tells of it where the record was', json(410, { id: 77 }), '77'],
+  ['with the record itself', json(200, { id: 1, name: 'x' }), undefined],
+  ['that it is gone, and no more', json(404, { message: 'none' }), undefined],
+])('an answer %s', async (_, wrong, into) => {
+  const { driver, entity, server } = await open();
+  server.misbehave(() => wrong);
+  const get = { ...(entity.get as NonNullable<Entity['get']>), intoOf: expression('id') };
+  const [look] = await driver.get({ ...entity, get }, ['1']);
+  expect(look?.kind === 'gone' ? look.into : undefined).toBe(into);
+});
+
 test('a system that answers with an error is not said to be out of reach', async () => {
   const { server, driver, entity } = await open();
   server.misbehave(() => json(500, { message: 'oops' }));

@@ -421,7 +421,10 @@ describe('the mark that the next scan begins at', () => {
   test.each(rows)('$name', ({ from, pages, mark }) => {
     let scan: Scan = scanAt({ sinceMs: from });
     for (const [at, page] of pages.entries()) {
-      scan = scanned({ ...scan, page: { pages: at } }, page.times.map(read), page.sent);
+      scan = scanned({ ...scan, page: { pages: at } }, page.times.map(read), {
+        sentMs: page.sent,
+        count: 1,
+      });
     }
     expect(afterScan(scan, since)).toEqual({ sinceMs: mark });
   });

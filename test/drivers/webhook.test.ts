@@ -154,6 +154,12 @@ const cases: readonly Case[] = [
     expect: 'hints',
   },
   {
+    name: 'a token in its own header, beside credentials for somebody on the way',
+    verify: { kind: 'token', token: text('t0ken') },
+    headers: { authorization: 'Basic cHJveHk6cHJveHk=', 'x-webhook-token': 't0ken' },
+    expect: 'hints',
+  },
+  {
     name: 'a wrong token',
     verify: { kind: 'token', token: text('t0ken') },
     headers: { authorization: 'Bearer t0keN' },
@@ -198,6 +204,29 @@ describe('what a genuine delivery says', () => {
         hints: [
           { entity: 'customer', id: '1', isDeletion: false },
           { entity: 'customer', id: '2', isDeletion: false },
+        ],
+      },
+    ],
+    [
+      'a list of events, one of which says nothing that we know',
+      '[{"event":"customer.update","id":1},{"event":5,"id":2},{"event":"customer.delete","id":3}]',
+      {
+        kind: 'hints',
+        hints: [
+          { entity: 'customer', id: '1', isDeletion: false },
+          { entity: 'customer', id: '3', isDeletion: true },
+        ],
+      },
+    ],
+    ['a list of nothing that we know', '[{"event":5,"id":2}]', 'unreadable'],
+    [
+      'records that were combined with another one',
+      '{"event":"customer.merge","id":[1,2],"kept":3}',
+      {
+        kind: 'hints',
+        hints: [
+          { entity: 'customer', id: '1', isDeletion: true, into: '3' },
+          { entity: 'customer', id: '2', isDeletion: true, into: '3' },
         ],
       },
     ],
@@ -289,6 +318,7 @@ async function receive(
     entity: expression("$substringBefore(event, '.')"),
     id: expression('id'),
     deleted: expression("$substringAfter(event, '.') = 'delete'"),
+    into: expression('kept'),
     ...(row.ping ? { ping: row.ping } : {}),
   };
   const system: System = httpSystem('http://x.example', { system: { webhooks } });

@@ -176,7 +176,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'an unclear look counted as gone',
     file: 'sync/collect/looks.ts',
-    find: "if (look.kind === 'gone' || isCombined(look)) missing.push(one);",
+    find: "if (look.kind === 'gone') missing.push(one);",
     replace: "if (look.kind !== 'found') missing.push(one);",
     shapes: ['listed', 'deletes'],
   },

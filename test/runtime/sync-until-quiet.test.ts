@@ -2,6 +2,7 @@
 
 import { afterEach, expect, test } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Driver } from '../../engine/drivers/driver.ts';
 import type { Summary } from '../../engine/runtime/summary.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { customers, type Living, living, persons } from './two-systems.ts';
@@ -33,6 +34,24 @@ test('running again writes nothing and takes one round', async () => {
   expect(Object.values(again.pipes).every(({ created, updated }) => created + updated === 0)).toBe(
     true,
   );
+});
+
+test('a feed that names the same record in every answer is quiet all the same', async () => {
+  at = await living([customers()]);
+  at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+  await check();
+  const shop = at.world.drivers.get('shop') as Driver;
+  const named = at
+    .records('shop.customer')
+    .map(({ id }) => ({ id: String(id), isDeletion: false }));
+  const drivers = new Map(at.world.drivers).set('shop', {
+    ...shop,
+    readPage: async (...asked) => ({ ...(await shop.readPage(...asked)), changed: named }),
+  });
+  at = { ...at, world: { ...at.world, drivers } };
+  const { rounds, read } = await check();
+  expect(rounds).toBe(1);
+  expect(read['shop.customer']?.changed).toBe(0);
 });
 
 test('an answer that was lost is waited for, looked up and not sent twice', async () => {

@@ -30,10 +30,19 @@ afterEach(async () => {
   at = undefined;
 });
 
-/** Beside its records, pages tell what `told` says, once. */
-function telling(driver: MemoryDriver, told: Change[]): MemoryDriver {
+/** Beside its records, pages tell what `told` says, once, and looks what `shown` says. */
+function telling(
+  driver: MemoryDriver,
+  told: Change[],
+  shown: ReadonlyMap<string, string>,
+): MemoryDriver {
   return {
     ...driver,
+    get: async (entity, ids, signal) =>
+      (await driver.get(entity, ids, signal)).map((look, index) => {
+        const into = shown.get(ids[index] as string);
+        return look.kind === 'gone' && into !== undefined ? { ...look, into } : look;
+      }),
     readPage: async (...given): Promise<Page> => ({
       ...(await driver.readPage(...given)),
       changed: told.splice(0),
@@ -45,9 +54,10 @@ function telling(driver: MemoryDriver, told: Change[]): MemoryDriver {
 async function begin(merge: readonly MergeRule[], more: Partial<Pipe> = {}, crm = silent) {
   const clock = testClock();
   const told: Record<'shop' | 'crm', Change[]> = { shop: [], crm: [] };
+  const shown = new Map<string, string>();
   const drivers = {
-    shop: telling(memoryDriver(shop, { clock }), told.shop),
-    crm: telling(memoryDriver(crm, { clock }), told.crm),
+    shop: telling(memoryDriver(shop, { clock }), told.shop, new Map()),
+    crm: telling(memoryDriver(crm, { clock }), told.crm, shown),
   };
   const one = pipe(of(shop), of(crm), {
     merge,
@@ -77,13 +87,25 @@ async function begin(merge: readonly MergeRule[], more: Partial<Pipe> = {}, crm 
         .map(({ source, sink }) => `${source?.at(-1)}=${sink?.at(-1)}`)
         .sort();
     });
-  return { here, combine, pairs };
+  return { here, combine, shown, pairs };
 }
 
 it('its counterpart is that of the one that stays, whatever the keys say', async () => {
   const { combine, pairs, here } = await begin([byEmail]);
   expect(await pairs()).toEqual(['1=1', '2=2']);
   await combine('crm', '1', '3');
+  expect(await pairs()).toEqual(['1=3', '2=2']);
+  expect(await here.sync()).toBe(0);
+});
+
+it('a look tells it where nothing else does, and whoever looks again is told the same', async () => {
+  const { here, shown, pairs } = await begin([byEmail]);
+  shown.set('1', '3');
+  here.drivers.crm?.people.remove('customer', '1');
+  here.clock.pass(60_000);
+  await here.sync();
+  here.clock.pass(60_000);
+  await here.sync();
   expect(await pairs()).toEqual(['1=3', '2=2']);
   expect(await here.sync()).toBe(0);
 });

@@ -130,7 +130,7 @@ function refuseWord(texts: Texts, steps: Steps, text: string): void {
 export function templateAt(texts: Texts, steps: Steps, value: string | number | boolean): Template {
   refuseRewritten(texts, steps, value);
   return (
-    attempt(texts, steps, () => {
+    attempt(texts, steps, String(value), () => {
       const template = compileTemplate(String(value));
       for (const { hole, at } of placedHoles(template))
         checkVariables(texts, texts.home?.(steps) ?? steps, hole, at);
@@ -170,15 +170,24 @@ export function treeAt(texts: Texts, steps: Steps, value: unknown): TemplateTree
   );
 }
 
-function attempt<T>(texts: Texts, steps: Steps, work: () => T): T | undefined {
+function attempt<T>(texts: Texts, steps: Steps, text: string, work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof ExpressionProblem)) throw error;
     // The text was filled in from the environment, so a position in it says nothing about the file.
-    tell(texts, texts.home?.(steps) ?? steps, 'error', error, false);
+    const { code, message, position } = error;
+    const hint = isGraphql(text) ? inGraphql : error.hint;
+    const complaint = { code, message, position, ...(hint === undefined ? {} : { hint }) };
+    tell(texts, texts.home?.(steps) ?? steps, 'error', complaint, false);
     return undefined;
   }
+}
+
+const inGraphql = 'A GraphQL document is written as `graphql`, in which a brace is no hole.';
+
+function isGraphql(text: string): boolean {
+  return /^\s*(query|mutation)\b[^{]*\{/.test(text);
 }
 
 interface Complaint {

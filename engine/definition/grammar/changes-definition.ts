@@ -1,12 +1,15 @@
 // The grammar of how an entity's changes are learnt: by time, from a list that the system keeps, along
 // with a parent, or by reading everything. `compile-changes.ts` takes it from here.
 
-import { requestKeys } from './request-definition.ts';
+import { pageKeys, requestKeys } from './request-definition.ts';
 import { block, condition, duration, expression, may, must, oneOf, tagged } from './shape.ts';
 
+const since =
+  'The list takes the time of the last look, as `$since`. Where what changed is shown elsewhere than all records, such as by a search, that call stands here, and `list` reads everything.';
+
 export const changes = tagged('changes', 'How to learn what changed.', 'by', {
-  since: block('changes since', 'The list takes the time of the last look, as `$since`.', {
-    by: must(oneOf('since'), 'The list takes the time of the last look, as `$since`.'),
+  since: block('changes since', since, {
+    by: must(oneOf('since'), since),
     overlap: may(duration, 'How far to reach back behind it, because clocks differ.', {
       initial: '5m',
     }),
@@ -15,6 +18,8 @@ export const changes = tagged('changes', 'How to learn what changed.', 'by', {
       'After this time everything is read again, which shows what was deleted. Without it that is seen only where a webhook tells of it, a write meets it, or, once a day, where the record waits on the desk.',
       { example: '1d' },
     ),
+    ...requestKeys,
+    ...pageKeys,
   }),
   feed: block('changes feed', 'The system keeps a list of changes, each naming a record.', {
     by: must(oneOf('feed'), 'The system keeps a list of changes, each naming a record.'),

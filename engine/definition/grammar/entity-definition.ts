@@ -3,7 +3,7 @@
 import { changes } from './changes-definition.ts';
 import { file } from './file-definition.ts';
 import { formats } from './format-definition.ts';
-import { paging, request, requestKeys, searchPaging } from './request-definition.ts';
+import { pageKeys, request, requestKeys, searchPaging } from './request-definition.ts';
 import { rewrites } from './rewrite-definition.ts';
 import {
   type BlockOf,
@@ -26,18 +26,14 @@ import {
 import { entitySqlKeys, newRowKey, partSqlKeys } from './sql-definition.ts';
 
 const item = may(expression, 'The record, on the answer.', { initial: '$', example: 'value' });
-const items = may(expression, 'The list of records, on the answer.', {
-  initial: '$',
-  example: 'values',
-});
+const { items } = pageKeys;
 const answerId = may(expression, 'The id alone, on the answer; the record is then read again.', {
   example: 'value.id',
 });
 
 const listBlock = block('list', 'Reads all records, or those that changed.', {
   ...requestKeys,
-  items,
-  paging: may(paging, 'How the list goes on.'),
+  ...pageKeys,
   omits: may(
     list(path),
     'Properties that `get` gives and this list leaves out, all of them. They keep their value until the record is read by itself, which happens when its `modified` or `version` moves.',
@@ -63,7 +59,15 @@ const listBlock = block('list', 'Reads all records, or those that changed.', {
     example: "type = 'variable'",
   }),
 });
-const getBlock = block('get', 'Reads one record; `$id` is its id.', { ...requestKeys, item });
+const getBlock = block('get', 'Reads one record; `$id` is its id.', {
+  ...requestKeys,
+  item,
+  into: may(
+    expression,
+    'On the answer, also on one that says the record is gone: the id of the record that it was combined into, where a system tells it so, such as by showing that one. What was linked to the record is linked to the other from then on. Nothing, or the id asked for: it was not.',
+    { example: 'id' },
+  ),
+});
 const getManyBlock = block('getMany', 'Reads several records at once; `$ids` are their ids.', {
   ...requestKeys,
   items,
@@ -111,19 +115,28 @@ const batchBlock = block(
     ...requestKeys,
     max: must(number(2, 10_000), 'At most so many records in one call.', { example: '100' }),
     answers: must(
-      block('batch answers', 'What became of each record, in the order they were sent.', {
-        creates: may(expression, 'The list for `$creates`. Without it creates go one by one.', {
-          example: 'create',
-        }),
-        updates: may(expression, 'The list for `$updates`. Without it updates go one by one.', {
-          example: 'update',
-        }),
-        failed: may(
-          expression,
-          'On an item of these lists: why it was refused, or nothing. Of a block, `answers` and `message` of the system say what it means.',
-          { example: 'error' },
-        ),
-      }),
+      block(
+        'batch answers',
+        'What became of each record, in the order they were sent, unless `of` says whose each answer is.',
+        {
+          creates: may(expression, 'The list for `$creates`. Without it creates go one by one.', {
+            example: 'create',
+          }),
+          updates: may(expression, 'The list for `$updates`. Without it updates go one by one.', {
+            example: 'update',
+          }),
+          of: may(
+            expression,
+            'On an item of these lists: whose it is, where they come in another order or leave some out. Of an update the id; of a create its place among those sent, from 0, which `body` then has to send along. An item may be about several. Who has no answer is looked up.',
+            { example: 'traceId' },
+          ),
+          failed: may(
+            expression,
+            'On an item of these lists: why it was refused, or nothing. Of a block, `answers` and `message` of the system say what it means.',
+            { example: 'error' },
+          ),
+        },
+      ),
       'What became of each record.',
     ),
   },

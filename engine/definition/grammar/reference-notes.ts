@@ -51,7 +51,8 @@ const meanings: Rows = [
   [
     '408, 425, 429',
     '`wait`',
-    'Everybody waits, as long as `Retry-After` or `for` says, then the same call again.',
+    'Everybody waits, as long as `Retry-After` or `for` says, then the same call again. Of a system that may have ' +
+      'done it all the same, `{ when: $status = 429, means: unclear }` has it looked up first.',
   ],
   [
     'any other 4xx',
@@ -70,6 +71,17 @@ const meanings: Rows = [
     'Its key is taken over there: the record that has it is looked for.',
   ],
   ['by a rule only', '`end`', 'The list has no more pages.'],
+  [
+    'GraphQL: `errors` without `data`',
+    '`invalid`',
+    'Nothing was carried out. The code `THROTTLED` or `RATE_LIMITED` means `wait`, `UNAUTHENTICATED` means `renew-auth`, `INTERNAL_SERVER_ERROR` means `unclear`.',
+  ],
+  ['GraphQL: `errors` beside `data`', '`unclear`', 'Something may have happened, or be missing.'],
+  [
+    'GraphQL: null at `item`',
+    '`gone` to a `get`, else `unclear`',
+    'What a system says inside `data` instead, such as `userErrors`, needs a rule: `{ when: $count(data.*.userErrors) > 0, means: invalid }`.',
+  ],
 ];
 
 const formatsAbout =

@@ -41,6 +41,11 @@ export const requestKeys = {
       example: 'GetCompanies',
     },
   ),
+  graphql: may(
+    text,
+    'Sends this GraphQL document, by POST; `body` holds its variables. A brace is no hole here. Without a path it goes to `base` itself.',
+    { example: '"query ($id: ID!) { customer(id: $id) { id name } }"' },
+  ),
   via: may(text, 'Over this one of `connections` instead of the system itself.', {
     example: 'search',
   }),
@@ -123,5 +128,19 @@ export const searchPaging = tagged(
   'kind',
   answeredPaging,
 );
+
+/** What a call needs beside itself to show records page by page. */
+export const pageKeys = {
+  items: may(expression, 'The list of records, on the answer.', {
+    initial: '$',
+    example: 'values',
+  }),
+  paging: may(paging, 'How the list goes on.'),
+  recordsMax: may(
+    number(1, 10_000_000),
+    'How many records the system shows of one question, however many there are. Before that it is asked anew, with the time of the last record as `$since`, so the records must come in the order of their change, the oldest first.',
+    { example: '10000' },
+  ),
+};
 
 export type PagingBlock = TypeOf<typeof paging>;

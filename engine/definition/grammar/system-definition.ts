@@ -71,7 +71,7 @@ const verify = block('verify', 'How a webhook proves where it comes from.', veri
 
 const webhooks = block(
   'webhooks',
-  'Hints from the system that something changed; the record is then read.',
+  'Hints from the system that something changed; the record is then read. A body that is a list tells of several events: each is what the expressions stand on.',
   {
     verify: must(verify, 'The proof.'),
     entity: must(expression, 'The name of the entity, on the body.', {
@@ -82,6 +82,11 @@ const webhooks = block(
       condition(),
       'Whether the record was deleted, on the body. It is looked at, and until then nothing is decided of it; one that is not known is not looked at.',
       { initial: false, example: "$substringAfter(event, '.') = 'delete'" },
+    ),
+    into: may(
+      expression,
+      'The record was combined with another one, which stays: the id of that one, on the body. What was linked to the record is linked to the other from then on.',
+      { example: 'newId' },
     ),
     ping: may(
       condition(),

@@ -6,6 +6,7 @@ import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
 import { checkEntityPaths } from './check-entity-paths.ts';
 import type { EntitySource } from './compile-entity.ts';
+import { isCall } from './compile-request.ts';
 
 /** Tells what is wrong in an entity beside its texts. */
 export function checkEntity(source: EntitySource, steps: Steps): void {
@@ -45,7 +46,7 @@ function checkBodies(block: EntityBlock, texts: Texts, steps: Steps): void {
 function checkPartial({ list, get, modified, version }: EntityBlock, texts: Texts, steps: Steps) {
   const omits = (list?.omits ?? []).length > 0;
   const place = (key: string) => texts.sheet.keyPlace(texts.home?.([...steps, key]) ?? steps);
-  if ((omits || list?.id !== undefined) && get?.path === undefined) {
+  if ((omits || list?.id !== undefined) && !isCall(get)) {
     const hint = 'What the list leaves out can then be read.';
     const key = omits ? 'omits' : 'id';
     texts.problems.error(place(key), 'key.missing', { key: 'get' }, hint);

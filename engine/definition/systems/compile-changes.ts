@@ -7,7 +7,8 @@ import { conditionAt, expressionAt, type Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
 import type { Changes } from '../system.ts';
-import { requestOf } from './compile-request.ts';
+import { listOf } from './compile-list.ts';
+import { isCall, requestOf } from './compile-request.ts';
 import { textsOf } from './request-variables.ts';
 
 type ChangesBlock = NonNullable<EntityBlock['changes']>;
@@ -23,6 +24,7 @@ export function changesOf(texts: Texts, steps: Steps, block: EntityBlock): Chang
         kind: 'since' as const,
         overlapMs: durationMs(changes.overlap ?? '5m') ?? 300_000,
         listingMs: changes.listing === undefined ? undefined : durationMs(changes.listing),
+        list: listOf(texts, '', steps, changes),
       }) as Changes;
     case 'listing':
       return { kind: 'listing' };
@@ -42,7 +44,7 @@ function feedOf(
   const at = (key: string): Steps => [...steps, key];
   const request = requestOf(textsOf('feed', texts), steps, feed);
   if (request === undefined) tellMissing(texts, steps, 'path', 'It says where the feed is.');
-  if (get?.path === undefined)
+  if (!isCall(get))
     tellMissing(texts, steps, 'get', 'A feed only names records; `get` reads them.');
   if (request === undefined) return { kind: 'listing' };
   return defined({

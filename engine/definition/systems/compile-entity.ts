@@ -19,6 +19,7 @@ import { checkWriting } from './check-writing.ts';
 import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
+import { listOf } from './compile-list.ts';
 import { pagingOf, searchPagingOf } from './compile-paging.ts';
 import { requestOf } from './compile-request.ts';
 import { rewritesOf } from './compile-rewrites.ts';
@@ -65,9 +66,12 @@ export function compileEntity(source: EntitySource): Entity {
     refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),
     list: listOf(texts, system, at('list'), block.list),
     changes: changesOf(texts, at('changes'), block),
-    get: asking(textsOf('get', texts), at('get'), block.get, (get) => ({
-      item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
-    })),
+    get: asking(textsOf('get', texts), at('get'), block.get, (get) =>
+      defined({
+        item: expressionAt(texts, at('get', 'item'), get.item ?? '$'),
+        intoOf: on(get.into, 'get', 'into'),
+      }),
+    ),
     getMany: asking(textsOf('getMany', texts), at('getMany'), block.getMany, (many) => ({
       items: expressionAt(texts, at('getMany', 'items'), many.items ?? '$'),
       max: many.max ?? 100,
@@ -91,6 +95,7 @@ export function compileEntity(source: EntitySource): Entity {
       answers: defined({
         creates: on(batch.answers.creates, 'batch', 'answers', 'creates'),
         updates: on(batch.answers.updates, 'batch', 'answers', 'updates'),
+        of: on(batch.answers.of, 'batch', 'answers', 'of'),
         failed: on(batch.answers.failed, 'batch', 'answers', 'failed'),
       }),
     })),
@@ -128,29 +133,6 @@ const asking: typeof withRequest = (texts, steps, block, rest) => {
   if (compiled) checkReading(texts, steps, compiled.request);
   return compiled;
 };
-
-function listOf(
-  texts: Texts,
-  system: string,
-  steps: Steps,
-  block: EntityBlock['list'],
-): Entity['list'] {
-  const use = block?.each === undefined ? 'list' : 'list of a parent';
-  return asking(textsOf(use, texts), steps, block, (list) =>
-    defined({
-      items: expressionAt(texts, [...steps, 'items'], list.items ?? '$'),
-      paging: pagingOf(texts, [...steps, 'paging'], list),
-      omits: list.omits ?? [],
-      idOf: list.id === undefined ? undefined : expressionAt(texts, [...steps, 'id'], list.id),
-      checksum:
-        list.checksum === undefined
-          ? undefined
-          : expressionAt(texts, [...steps, 'checksum'], list.checksum),
-      each: list.each === undefined ? undefined : `${system}.${list.each}`,
-      where: conditionAt(texts, [...steps, 'where'], list.where),
-    }),
-  ) as Entity['list'];
-}
 
 function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {
   const finds: Record<string, Entity['find'][string]> = {};

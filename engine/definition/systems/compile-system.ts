@@ -81,6 +81,7 @@ export function compileSystem(source: SystemSource): System {
     entities: entitiesOf(source, texts),
     ...webhooksOf(texts, file.webhooks),
     fingerprint: systemFingerprint(file),
+    account: accountOf(file, settings),
     place: sheet.valuePlace([]),
   };
 }
@@ -89,6 +90,12 @@ export function compileSystem(source: SystemSource): System {
 function systemFingerprint(file: WholeSystemFile): string {
   const { format, answers, formats, decode, encode, defaults, entities } = file;
   return fingerprint({ format, answers, formats, decode, encode, defaults, entities });
+}
+
+/** What says where its records are; it cannot be read out of the name that it is given. */
+function accountOf(file: WholeSystemFile, settings: JsonObject): string {
+  const { base, url, folder, headers, auth, connections } = file;
+  return fingerprint({ base, url, folder, headers, auth, connections, settings });
 }
 
 const systemVariables = [
@@ -262,9 +269,11 @@ function webhooksOf(
   const entity = expressionAt(texts, [...steps, 'entity'], block.entity);
   const id = expressionAt(texts, [...steps, 'id'], block.id);
   const deleted: Expression | undefined = conditionAt(texts, [...steps, 'deleted'], block.deleted);
+  const into =
+    block.into === undefined ? undefined : expressionAt(texts, [...steps, 'into'], block.into);
   const ping = conditionAt(texts, [...steps, 'ping'], block.ping);
   if (verify === undefined) return { hasWebhooksOff: true };
-  return { webhooks: defined({ verify, entity, id, deleted, ping }) as Webhooks };
+  return { webhooks: defined({ verify, entity, id, deleted, into, ping }) as Webhooks };
 }
 
 function verifyOf(texts: Texts, steps: Steps, block: VerifyBlock): Webhooks['verify'] | undefined {

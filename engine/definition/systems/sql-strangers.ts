@@ -27,18 +27,20 @@ const ofCall = [
   'body',
   'form',
   'soap',
+  'graphql',
   'via',
   'items',
   'item',
   'id',
   'paging',
+  'recordsMax',
   'omits',
   'checksum',
   'send',
   'with',
   'whole',
 ];
-const calls = ['list', 'get', 'create', 'update', 'delete'];
+const calls = ['list', 'changes', 'get', 'create', 'update', 'delete'];
 
 export function refuseStrangersToSql(sheet: Sheet, problems: Problems): void {
   const refuse = (steps: Steps, keys: readonly string[]): void => {

@@ -10,6 +10,7 @@ import type { CreateRequest, UpdateRequest, WriteAnswer } from '../driver.ts';
 import { FormatProblem } from '../formats.ts';
 import { withMarker } from '../patch.ts';
 import { readRecord } from '../read-record.ts';
+import { answersInPlace, isMixedUp } from './batch-answers.ts';
 import { additionsOf, create } from './create.ts';
 import type { Exchange } from './exchange.ts';
 import { done } from './read-back.ts';
@@ -21,9 +22,11 @@ import { planUpdate } from './update-body.ts';
 
 type Kind = 'creates' | 'updates';
 
-/** One record of a batch, in the system's own way. */
+/** One record of a batch. */
 interface Item {
+  /** In the system's own way. */
   readonly body: JsonObject;
+  readonly record: JsonObject;
   /** Of the record that is changed. */
   readonly id?: string;
 }
@@ -56,7 +59,7 @@ export function createMany(
       const record = withMarker(entity, request);
       if (additionsOf(entity, record).length > 0) return undefined;
       const bindings = exchange.variables({ entity: entity.name });
-      return { body: await encoded(entity, record, bindings) };
+      return { record, body: await encoded(entity, record, bindings) };
     },
   });
 }
@@ -80,7 +83,7 @@ export function updateMany(
       if (!isWhole || plan.body === undefined) return undefined;
       const { id } = request;
       const bindings = exchange.variables({ id, entity: entity.name });
-      return { id, body: await encoded(entity, plan.body, bindings) };
+      return { id, record: plan.body, body: await encoded(entity, plan.body, bindings) };
     },
   });
 }
@@ -150,17 +153,16 @@ async function sendBatch(
     const { status, headers } = outcome.answer;
     const said = exchange.variables({ ...bindings, status, headers });
     const list = await batch.answers[kind]?.evaluate(outcome.answer.json, said);
-    const answers = Array.isArray(list) ? (list as readonly Json[]) : [];
-    if (answers.length !== items.length) {
-      return unclear(items, `${answers.length} answers came for ${items.length} records`);
-    }
+    const answered = Array.isArray(list) ? (list as readonly Json[]) : [];
+    const keys = items.map(({ id }, at) => id ?? String(at));
+    const answers = await answersInPlace(answered, batch, { keys, said });
+    if (typeof answers === 'string') return unclear(items, answers);
     const given = await Promise.all(
       items.map((item, at) =>
-        answerOf(exchange, entity, { item, answer: answers[at] as Json, use, outcome, said }),
+        answerOf(exchange, entity, { item, answer: answers[at], use, outcome, said }),
       ),
     );
-    const doubtful = given.find((answer) => answer.kind === 'unclear');
-    return doubtful?.kind === 'unclear' ? unclear(items, doubtful.message) : given;
+    return batch.answers.of === undefined ? inOrder(items, given) : given;
   }
   const answer = settled(outcome, kind === 'creates' ? 'create' : 'update');
   const isRefused = answer.kind !== 'unclear' && answer.kind !== 'not-sent';
@@ -168,6 +170,17 @@ async function sendBatch(
   const middle = Math.ceil(items.length / 2);
   const first = await sendBatch(exchange, entity, items.slice(0, middle), use);
   return [...first, ...(await sendBatch(exchange, entity, items.slice(middle), use))];
+}
+
+/** Where only their order tells whose they are, one doubt is a doubt about all. */
+function inOrder(items: readonly Item[], given: readonly WriteAnswer[]): readonly WriteAnswer[] {
+  const doubtful = given.find((answer) => answer.kind === 'unclear');
+  if (doubtful?.kind === 'unclear') return unclear(items, doubtful.message);
+  const pairs = given.flatMap((answer, at) => {
+    const read = answer.kind === 'done' ? answer.read?.record : undefined;
+    return read === undefined ? [] : [{ sent: (items[at] as Item).record, read }];
+  });
+  return isMixedUp(pairs) ? unclear(items, 'its answers come in another order') : given;
 }
 
 function unclear(items: readonly Item[], message: string): readonly WriteAnswer[] {
@@ -180,13 +193,15 @@ async function answerOf(
   entity: Entity,
   from: {
     readonly item: Item;
-    readonly answer: Json;
+    readonly answer: Json | undefined;
     readonly use: Use;
     readonly outcome: { readonly begunAtMs: number };
     readonly said: ReturnType<Exchange['variables']>;
   },
 ): Promise<WriteAnswer> {
   const { item, answer, use, said } = from;
+  if (answer === undefined)
+    return { kind: 'unclear', message: 'no answer of the batch is its own' };
   const failed = await use.batch.answers.failed?.evaluate(answer, said);
   if (failed !== undefined && failed !== null && failed !== false && failed !== '') {
     if (typeof failed !== 'object') return { kind: 'refused', message: String(failed) };

@@ -12,9 +12,10 @@ export interface HttpRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** The connection it goes over, and the SOAP operation it calls: by these its answer is read. */
+  /** The connection it goes over, the SOAP operation it calls, or GraphQL: by these its answer is read. */
   readonly via?: string;
   readonly soap?: string;
+  readonly isGraphql?: true;
 }
 
 /** What is known after a request was made. Messages name no query, no header and no body. */

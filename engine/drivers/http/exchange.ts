@@ -15,7 +15,7 @@ import type { KnownPages } from './known-pages.ts';
 import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
 import { withoutSecrets } from './redaction.ts';
 import { buildRequest, lineOf, RequestProblem, type Spoken } from './request.ts';
-import { quietly, readAnswer } from './response.ts';
+import { type Answer, quietly, readAnswer } from './response.ts';
 import { evenSpread, retry } from './retry.ts';
 import { tally } from './tally.ts';
 import { type Variables, variables } from './variables.ts';
@@ -203,19 +203,17 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       return { kind: 'not-sent', why: 'unreachable', message: redacted(result.message) };
     }
     if (result.kind === 'lost') return { kind: 'lost', message: redacted(result.message) };
-    const { method, url, soap, headers } = from.request;
+    const { method, url, soap, isGraphql, headers } = from.request;
     const nowMs = clock.now();
     const answer = await readAnswer(result, {
       system: lineAt(from.request).on,
       variables: known,
-      request: { method, path: url.pathname, ...(soap === undefined ? {} : { soap }) },
+      request: { method, path: url.pathname, soap, isGraphql },
       isRead: from.isRead,
       isKnown: headers['if-none-match'] !== undefined,
       nowMs,
     });
-    const isBusy =
-      (answer.meaning === 'wait' && answer.status < 500) ||
-      (answer.status === 503 && answer.retryAtMs !== undefined);
+    const isBusy = asksToWait(answer);
     shared.note(answer.headers, isBusy);
     if (isBusy) shared.pause(answer.retryAtMs);
     // A system that does not say how long is asked again when its pause ends, not when we feel like it.
@@ -252,4 +250,10 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     resume: shared.resume,
     close: () => client.close(),
   };
+}
+
+/** Whether all are to wait. What became of this request is another question: a write may be unclear beside it. */
+function asksToWait({ status, meaning, retryAtMs }: Answer): boolean {
+  if (meaning === 'wait' && status < 500) return true;
+  return status === 429 ? meaning === 'unclear' : status === 503 && retryAtMs !== undefined;
 }

@@ -69,7 +69,7 @@ export async function readFeed(
   const items = isEnd ? [] : await itemsOf(feed.items, answer, said);
   if (typeof items === 'string') throw refuse(items);
   const cursor = await cursorOf(feed, answer, said, place);
-  const hasMore = await goesOn(feed, { answer, said, isEnd, count: items.length });
+  const hasMore = await goesOn(feed, { answer, said, count: items.length });
   if (hasMore && cursor === place.cursor) throw refuse('it goes on, but its cursor stands still');
   const { changed, unreadable } = await changesIn(feed, items, said);
   return {
@@ -98,11 +98,10 @@ async function goesOn(
   seen: {
     readonly answer: Answer;
     readonly said: Bindings;
-    readonly isEnd: boolean;
     readonly count: number;
   },
 ): Promise<boolean> {
-  if (seen.isEnd || seen.count === 0) return false;
+  if (seen.count === 0) return false;
   return feed.more === undefined || conditionHolds(feed.more, seen.answer.json, seen.said);
 }
 

@@ -5,11 +5,12 @@ import type { Json } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Look, ReadRecord } from '../driver.ts';
-import { readRecord } from '../read-record.ts';
+import { idText, readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
 import { outcomeFault } from './outcome.ts';
 import { withParts } from './read-parts.ts';
 import { buildRequest, type Spoken } from './request.ts';
+import { type Answer, quietly } from './response.ts';
 
 export async function get(
   exchange: Exchange,
@@ -32,19 +33,30 @@ export async function get(
   }
   if (outcome.kind !== 'answer') throw outcomeFault(exchange.system, outcome, what);
   const { answer, begunAtMs } = outcome;
+  const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
+  const into =
+    rule.intoOf && isSaid(answer)
+      ? idText(await quietly(rule.intoOf, answer.json, said))
+      : undefined;
+  if (into !== undefined && into !== id) return { kind: 'gone', begunAtMs, into };
   if (answer.meaning === 'gone') return { kind: 'gone', begunAtMs };
   if (answer.meaning === 'renew-auth' || answer.meaning === 'wait') {
     throw outcomeFault(exchange.system, outcome, what);
   }
   if (answer.meaning !== 'ok') return { kind: 'unclear', message: answer.message };
-  const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const read = await readItem(entity, { rule, json: answer.json, bindings: said });
+  if (read === null) return { kind: 'gone', begunAtMs };
   if (typeof read === 'string') return { kind: 'unclear', message: read };
   // A system that follows merges or ignores the id must not make one record look like another.
   if (read.id !== id) return { kind: 'unclear', message: `it gave record ${read.id} for ${id}` };
   const whole = await withParts(exchange, entity, { read, signal });
   if (typeof whole === 'string') return { kind: 'unclear', message: whole };
   return { kind: 'found', read: whole, begunAtMs };
+}
+
+/** Of other answers nobody knows what they speak of. */
+function isSaid({ meaning }: Answer): boolean {
+  return meaning === 'ok' || meaning === 'gone';
 }
 
 async function readItem(
@@ -54,10 +66,13 @@ async function readItem(
     readonly json: Json | undefined;
     readonly bindings: Bindings;
   },
-): Promise<ReadRecord | string> {
+): Promise<ReadRecord | null | string> {
+  const { rule, json, bindings } = from;
   try {
-    const item = await from.rule.item.evaluate(from.json, from.bindings);
-    return readRecord(entity, item, from.bindings);
+    const item = await rule.item.evaluate(json, bindings);
+    // In GraphQL a null without errors says for certain that there is none.
+    if (item === null && rule.request.graphql !== undefined) return null;
+    return readRecord(entity, item, bindings);
   } catch (error) {
     return (error as Error).message;
   }

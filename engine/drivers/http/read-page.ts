@@ -18,7 +18,7 @@ import { nextPlace, type PagePlace, pageBindings } from './paging.ts';
 import { allWithParts } from './read-parts.ts';
 import type { Spoken } from './request.ts';
 import type { Answer } from './response.ts';
-import { afterScan, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
+import { afterScan, goesOn, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
 
 /** The page at a position; where the system has forgotten the place, the first page anew. */
 export async function readPage(
@@ -56,10 +56,10 @@ async function pageOf(
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<Page> {
-  const { list } = entity;
-  if (!list) throw new Error(`${entity.id} has no list`);
   const { system } = exchange;
   const { scan, parent } = options;
+  const list = listAt(entity, scan);
+  if (!list) throw new Error(`${entity.id} has no list`);
   const bindings = exchange.variables({
     since: sinceText(scan),
     ...pageBindings(list.paging, scan.page),
@@ -96,7 +96,7 @@ async function pageOf(
   if (odd && records.length === 0 && isNameless(scan, unreadable))
     throw refuse(`it shows ${items.length} records, and none can be told apart: ${odd.message}`);
   const saidAtMs = sentMs(answer);
-  const told = scanned(scan, records, saidAtMs);
+  const told = scanned(scan, records, { sentMs: saidAtMs, count: items.length });
   const ids = records.map((read) => read.id);
   const next = await nextPlace(list.paging, scan.page, {
     answer,
@@ -105,6 +105,8 @@ async function pageOf(
     count: items.length,
   });
   if (typeof next === 'string') throw refuse(next);
+  const onward = goesOn(list, { scan: told, next: next.after, records });
+  if (typeof onward === 'string') throw refuse(onward);
   const known = new Set(scan.page.offset?.anchors);
   return {
     // The rows that an offset steps back over were given with the page before.
@@ -112,14 +114,19 @@ async function pageOf(
     unreadable,
     begunAtMs: outcome.begunAtMs,
     ...(saidAtMs === undefined ? {} : { saidAtMs }),
-    position: next.after
-      ? { ...told, page: withoutSecret(exchange, next.after), pausedAtMs: exchange.clock.now() }
+    position: onward
+      ? { ...onward, page: withoutSecret(exchange, onward.page), pausedAtMs: exchange.clock.now() }
       : entity.changes.kind === 'feed'
         ? feedAfter(told, outcome.begunAtMs)
         : afterScan(told, entity.changes),
     isLast: next.after === null,
     isListing: entity.changes.kind !== 'since' || scan.sinceMs === null,
   };
+}
+
+/** What changed may be shown elsewhere than all records. */
+function listAt({ list, changes }: Entity, { sinceMs }: Scan): Entity['list'] {
+  return sinceMs !== null && changes.kind === 'since' ? (changes.list ?? list) : list;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Entity, RequestRule, System } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { renderTree, type Template } from '../../mapping/template.ts';
 import type { HttpRequest } from './client.ts';
+import { graphqlBody } from './graphql.ts';
 import { jsonBody } from './json-body.ts';
 import { soapEnvelope } from './soap.ts';
 import { xmlBody } from './xml.ts';
@@ -52,7 +53,8 @@ export async function buildRequest(
       if (value !== undefined) headers[name.toLowerCase()] = value;
     }
   }
-  const method = (rule.method ?? parts.method).toUpperCase();
+  const isGraphql = rule.graphql !== undefined;
+  const method = isGraphql ? 'POST' : (rule.method ?? parts.method).toUpperCase();
   const via = rule.via === undefined ? {} : { via: rule.via };
   if (rule.soap !== undefined) {
     const { text, headers: own } = await soapOf(on, rule, rule.soap, parts);
@@ -66,6 +68,7 @@ export async function buildRequest(
     url,
     headers: { 'content-type': body.type, ...headers },
     body: body.text,
+    ...(isGraphql ? { isGraphql } : {}),
     ...via,
   };
 }
@@ -131,6 +134,7 @@ function queryText(value: unknown): string | undefined {
 }
 
 const formType = 'application/x-www-form-urlencoded';
+const jsonType = 'application/json; charset=utf-8';
 
 async function bodyOf(system: System, rule: RequestRule, parts: RequestParts) {
   const { record, bindings } = parts;
@@ -141,8 +145,10 @@ async function bodyOf(system: System, rule: RequestRule, parts: RequestParts) {
     }
     return { type: formType, text: formText(fields) };
   }
-  if (rule.body === undefined && parts.isBare) return undefined;
-  const body = rule.body === undefined ? record : await renderTree(rule.body, record, bindings);
+  const own = parts.isBare ? undefined : record;
+  const body = rule.body === undefined ? own : await renderTree(rule.body, record, bindings);
+  if (rule.graphql !== undefined)
+    return { type: jsonType, text: graphqlBody(rule.graphql, body, parts.entity) };
   if (body === undefined) return undefined;
   if (system.format === 'form') return { type: formType, text: formText(body as JsonObject) };
   if (system.format === 'xml') {
@@ -150,7 +156,7 @@ async function bodyOf(system: System, rule: RequestRule, parts: RequestParts) {
     if ('trouble' in document) throw new RequestProblem(document.trouble);
     return { type: 'application/xml; charset=utf-8', text: document.text };
   }
-  return { type: 'application/json; charset=utf-8', text: jsonBody(body, parts.entity) };
+  return { type: jsonType, text: jsonBody(body, parts.entity) };
 }
 
 /** Structures travel as JSON; null as an empty text, which is how forms clear a field. */

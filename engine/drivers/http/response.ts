@@ -10,6 +10,7 @@ import type { Expression } from '../../mapping/expression/expression.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import { retryAfterMs, toldMsMax } from './budget.ts';
 import type { HttpResult } from './client.ts';
+import { meaningOfErrors, wordsOfErrors } from './graphql.ts';
 import { soapAnswer } from './soap.ts';
 import type { Variables } from './variables.ts';
 import { xmlAnswer } from './xml.ts';
@@ -35,6 +36,14 @@ export interface Answer {
 /** Statuses that come without a body: a rule may say that there is nothing, or nothing new. */
 const bodiless = new Set([204, 304]);
 
+/** What an answer is to: rules may read the method and the path. */
+interface AnsweredRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly soap?: string | undefined;
+  readonly isGraphql?: true | undefined;
+}
+
 /** Longer texts are pages or stack traces; nobody reads them to the end. */
 const messageMax = 500;
 
@@ -43,7 +52,7 @@ export async function readAnswer(
   options: {
     readonly system: System;
     readonly variables: Variables;
-    readonly request: { readonly method: string; readonly path: string; readonly soap?: string };
+    readonly request: AnsweredRequest;
     /** A read needs a document; a write may answer with nothing. */
     readonly isRead: boolean;
     /** We said what we know, so "nothing changed" is an answer. */
@@ -56,7 +65,14 @@ export async function readAnswer(
   if (status === 304 && options.isKnown) return unchanged(result);
   const { json, unreadable } = document(result, options.isRead, system, request.soap);
   const text = 'text' in result.body ? result.body.text : '';
-  const bindings = options.variables({ status, headers, body: text, json, request });
+  const { method, path } = request;
+  const bindings = options.variables({
+    status,
+    headers,
+    body: text,
+    json,
+    request: { method, path },
+  });
   const rule = await firstRule(system, json, bindings);
   const isSilent = rule?.means === 'end' && bodiless.has(status);
   const isBroken = unreadable !== undefined && !isSilent;
@@ -133,10 +149,12 @@ function document(
 function meaningOf(
   status: number,
   json: Json | undefined,
-  { request, isRead }: { readonly request: { readonly soap?: string }; readonly isRead: boolean },
+  { request, isRead }: { readonly request: AnsweredRequest; readonly isRead: boolean },
 ): Meaning {
+  const usual = usualMeaning(status, isRead);
+  if (request.isGraphql && usual === 'ok') return meaningOfErrors(json) ?? usual;
   const { fault } = (json ?? {}) as { readonly fault?: { readonly code?: string } };
-  if (request.soap === undefined || fault === undefined) return usualMeaning(status, isRead);
+  if (request.soap === undefined || fault === undefined) return usual;
   return /^(Client|Sender)/.test(fault.code ?? '') ? 'invalid' : usualMeaning(500, isRead);
 }
 
@@ -170,7 +188,7 @@ function usualMeaning(status: number, isRead: boolean): Meaning {
 
 function plainWords(json: Json | undefined): unknown {
   const { message, fault } = (json ?? {}) as { message?: unknown; fault?: { text?: unknown } };
-  return message ?? fault?.text;
+  return message ?? fault?.text ?? wordsOfErrors(json);
 }
 
 /** The system's own words, in one line; where the file names none, a plain `message` is taken. */

@@ -7,6 +7,7 @@ import type { ReadRecord, RemoveRequest, UpdateRequest, WriteAnswer } from '../d
 import type { Exchange } from './exchange.ts';
 import { type Trouble, writeParts } from './parts.ts';
 import { answeredRecord, done, readBack } from './read-back.ts';
+import { quietly } from './response.ts';
 import { isOk, send, settled } from './send.ts';
 import { planUpdate } from './update-body.ts';
 
@@ -108,8 +109,11 @@ async function writeBody(
     signal: from.signal,
   });
   if (!isOk(outcome)) return settled(outcome, 'update');
-  const { status, headers } = outcome.answer;
+  const { json, status, headers } = outcome.answer;
   const said = exchange.variables({ ...bindings, status, headers });
+  const isNull = (await quietly(rule.item, json, said)) === null;
+  if (isNull && rule.request.graphql !== undefined)
+    return { kind: 'unclear', message: `the answer has null at ${rule.item.text}` };
   const read = await answeredRecord(entity, outcome.answer, { item: rule.item, bindings: said });
   const { begunAtMs } = outcome;
   return { kind: 'written', begunAtMs, ...(read ? { read } : {}) };

@@ -96,29 +96,41 @@ function isEqual(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-async function hintsOf(
-  body: Json,
-  options: {
-    readonly system: System;
-    readonly webhooks: Webhooks;
-    readonly variables: Variables;
-    readonly headers: Readonly<Record<string, string>>;
-  },
-): Promise<readonly Hint[] | string> {
-  const { webhooks, system } = options;
-  const bindings = options.variables({ headers: options.headers });
-  try {
-    const entities = listOf(await webhooks.entity.evaluate(body, bindings));
-    const ids = listOf(await webhooks.id.evaluate(body, bindings));
-    const deleted = listOf(await webhooks.deleted?.evaluate(body, bindings));
-    if (ids.length > hintsMax) return `more than ${hintsMax} records in one delivery`;
-    return ids.flatMap((value, at): Hint[] => {
-      const entity = String(entities[at] ?? entities[0] ?? '');
-      const id = idText(value);
-      if (id === undefined || !Object.hasOwn(system.entities, entity)) return [];
-      return [{ entity, id, isDeletion: holds(deleted[at] ?? deleted[0]) }];
-    });
-  } catch {
-    return 'the body does not say which record it is about';
+interface Spoken {
+  readonly system: System;
+  readonly webhooks: Webhooks;
+  readonly variables: Variables;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A body that is a list tells of several events; one that says nothing of a record does not hide the others. */
+async function hintsOf(body: Json, spoken: Spoken): Promise<readonly Hint[] | string> {
+  const hints: Hint[] = [];
+  let isOdd = false;
+  for (const event of Array.isArray(body) ? (body as readonly Json[]) : [body]) {
+    try {
+      hints.push(...(await hintsIn(event, spoken)));
+    } catch {
+      isOdd = true;
+    }
+    if (hints.length > hintsMax) return `more than ${hintsMax} records in one delivery`;
   }
+  return isOdd && hints.length === 0 ? 'the body does not say which record it is about' : hints;
+}
+
+async function hintsIn(event: Json, spoken: Spoken): Promise<readonly Hint[]> {
+  const { webhooks, system, headers } = spoken;
+  const bindings = spoken.variables({ headers });
+  const entities = listOf(await webhooks.entity.evaluate(event, bindings));
+  const ids = listOf(await webhooks.id.evaluate(event, bindings));
+  const deleted = listOf(await webhooks.deleted?.evaluate(event, bindings));
+  const kept = listOf(await webhooks.into?.evaluate(event, bindings));
+  return ids.flatMap((value, at): Hint[] => {
+    const entity = String(entities[at] ?? entities[0] ?? '');
+    const id = idText(value);
+    if (id === undefined || !Object.hasOwn(system.entities, entity)) return [];
+    const into = idText(kept[at] ?? kept[0]);
+    const isDeletion = into !== undefined || holds(deleted[at] ?? deleted[0]);
+    return [{ entity, id, isDeletion, ...(into === undefined ? {} : { into }) }];
+  });
 }

@@ -15,6 +15,7 @@ import { followCombined, newsOf, parted } from './combined.ts';
 import { lookAtWaiting } from './look-at-waiting.ts';
 import { lookLater, storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
+import { confirmAccount } from './other-account.ts';
 import { queueChildren } from './queue-children.ts';
 import { countReadAnew, endReadingAnew, isReadAnew, noteReading } from './read-anew.ts';
 import { deriveAll, lookAtParents, noteDerived } from './read-derived.ts';
@@ -34,6 +35,7 @@ export async function collectEntity(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<void> {
+  await confirmAccount(world, entity, signal);
   await scan(world, entity, signal);
   const { kind } = entity.changes;
   const namesOnly = kind === 'feed' || kind === 'parent';
@@ -112,13 +114,13 @@ async function storePage(
     await noteUnreadable(tx, entity, page.unreadable, next.scan);
     await lookLater(world, tx, entity, page.unreadable);
     if (page.isListing && page.isLast) await endUnreadable(tx, entity, next.scan);
-    const changed = [...(page.changed ?? []), ...(await newsOf(tx, entity, combined))];
-    await storeChanges(world, tx, entity, changed);
+    const news = await newsOf(tx, entity, combined);
+    await storeChanges(world, tx, entity, [...(page.changed ?? []), ...news]);
     const beginsAnew = isFirst && (await noteReading(tx, entity));
     await countReadAnew(tx, entity, page.records.length);
     const endsAnew = page.isLast && (await endReadingAnew(tx, entity));
     await tx.putCursors([next]); // Invariant 4
-    return { changed: refs.length + changed.length, beginsAnew, endsAnew };
+    return { changed: refs.length + news.length, beginsAnew, endsAnew };
   }, 'at-next');
   if (stored === undefined) return undefined;
   if (stored.beginsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'begun' });
@@ -128,6 +130,7 @@ async function storePage(
     entity: entity.id,
     records: page.records.length,
     changed: stored.changed,
+    ...(page.changed === undefined ? {} : { named: page.changed.length }),
     isLast: page.isLast,
   });
   if (stored.endsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'ended' });
@@ -193,6 +196,7 @@ export async function collectSingles(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<number> {
+  await confirmAccount(world, entity, signal);
   let count = 0;
   for (;;) {
     signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-// Records that somebody found to be one and combined: a feed tells which of them stays, or the record itself. Whatever was linked
+// Records that somebody found to be one and combined: a feed, a webhook, a look or the record itself tells which of them stays. Whatever was linked
 // to one that is gone is the one that stays from now on, as if a person had said so: the rules cannot find it
 // where the one that stays has none of the other's keys, and a gone record is not created again by itself.
 

@@ -9,7 +9,7 @@ import { tellRead } from '../references/settled-first.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { absorb, absorbDerived } from './absorb.ts';
-import { followCombined, parted } from './combined.ts';
+import { followCombined } from './combined.ts';
 import { derivedFrom } from './derive.ts';
 import { storeGone } from './store-gone.ts';
 import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
@@ -30,21 +30,19 @@ export async function storeLooks(
   tx: Transaction,
   entity: Entity,
   work: readonly Work[],
-  looks: readonly Look[],
+  shown: readonly Look[],
 ): Promise<number> {
   const now = world.clock.now();
-  const reads = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
-  const found = reads.filter(({ read }) => read.into === undefined);
+  const looks = shown.map(withoutCombined);
+  const found = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
   const changed = await absorb(world, tx, entity, 'single', found);
-  const { combined } = parted(reads.map(({ read }) => read));
-  await followCombined(world, tx, entity, combined);
   await tx.ackWork(work);
   const missing: Work[] = [];
   const again: NewWork[] = [];
   const unclear: { readonly id: string }[] = [];
   for (const [index, look] of looks.entries()) {
     const one = work[index] as Work;
-    if (look.kind === 'gone' || isCombined(look)) missing.push(one);
+    if (look.kind === 'gone') missing.push(one);
     if (look.kind !== 'unclear') continue;
     const id = idOf(one.key);
     unclear.push({ id });
@@ -53,6 +51,12 @@ export async function storeLooks(
     again.push({ ...readWork(entity, one.key, dueMs, one.tries + 1), cause: one.cause });
   }
   await tx.putWork(again);
+  const combined = looks.flatMap((look, index) =>
+    look.kind === 'gone' && look.into !== undefined
+      ? [{ id: idOf((work[index] as Work).key), isDeletion: true, into: look.into }]
+      : [],
+  );
+  await followCombined(world, tx, entity, combined);
   // It may be there and unread, or not there at all: a complete listing tells.
   await noteUnreadable(tx, entity, unclear, 0);
   await tellRead(
@@ -65,8 +69,10 @@ export async function storeLooks(
   return changed.length + (await storeMissing(world, tx, entity, missing));
 }
 
-function isCombined(look: Look): boolean {
-  return look.kind === 'found' && look.read.into !== undefined;
+/** A record that says itself that it was combined with another one is none of its own any more. */
+function withoutCombined(look: Look): Look {
+  if (look.kind !== 'found' || look.read.into === undefined) return look;
+  return { kind: 'gone', begunAtMs: look.begunAtMs, into: look.read.into };
 }
 
 /**
