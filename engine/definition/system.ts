@@ -106,6 +106,8 @@ export interface Entity {
   readonly idOf: Expression;
   readonly version?: string;
   readonly modified?: Expression;
+  /** Gives, on a record that was combined with another one, the id of the one that stays. */
+  readonly intoOf?: Expression;
   /** What `modified` says is not compared with other clocks. */
   readonly clock?: 'untrusted';
   readonly marker?: string;
@@ -218,7 +220,11 @@ export interface Part {
   /** Operations that travel inside the record's own create or update. */
   readonly inline: readonly ('create' | 'update' | 'delete')[];
   /** Absent: the items come with the record. */
-  readonly list?: { readonly request: RequestRule; readonly items: Expression };
+  readonly list?: {
+    readonly request: RequestRule;
+    readonly items: Expression;
+    readonly paging?: Paging;
+  };
   /** What marks a removed item inside the record's own update; absent: it is left out. */
   readonly gone?: JsonObject;
   readonly create?: RequestRule;

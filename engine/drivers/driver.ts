@@ -70,6 +70,8 @@ export interface ReadRecord {
   readonly version?: string;
   /** The system's time of the last change, milliseconds since 1970; absent if it does not say. */
   readonly modifiedMs?: number;
+  /** It was combined with another record: the id of the one that stays. */
+  readonly into?: string;
   /** Of a derived record: the one it is made of, where it was read for its sake. */
   readonly of?: ReadRecord;
 }

@@ -24,6 +24,8 @@ export interface MemoryEntityOptions {
   readonly version?: string;
   /** The property with the time of the last change; absent: the system does not say. */
   readonly modified?: string;
+  /** The property that, of a record combined with another one, names the one that stays. */
+  readonly into?: string;
   /** What `modified` says is not compared with other clocks. */
   readonly clock?: Entity['clock'];
   /** `since` needs `modified`. */
@@ -102,6 +104,7 @@ function memoryEntity(system: string, name: string, options: MemoryEntityOptions
     parts: Object.fromEntries(parts.map(([path, key]) => [path, part(path, key)])),
     ...(options.version === undefined ? {} : { version: options.version }),
     ...(options.modified === undefined ? {} : { modified: pathExpression(options.modified) }),
+    ...(options.into === undefined ? {} : { intoOf: pathExpression(options.into) }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.marker === undefined ? {} : { marker: options.marker }),
     ...(options.refreshMs === undefined ? {} : { refreshMs: options.refreshMs }),

@@ -43,11 +43,13 @@ async function understood(
   if (id === undefined) return `a record of ${entity.id} ${idTrouble(named)} (${entity.idOf.text})`;
   const version = entity.version === undefined ? undefined : readPath(record, entity.version);
   const modifiedMs = timeMs(await entity.modified?.evaluate(record, bindings));
+  const into = idText(await entity.intoOf?.evaluate(record, bindings));
   return {
     id,
     record,
     ...(version === undefined || version === null ? {} : { version: versionText(version) }),
     ...(modifiedMs === undefined ? {} : { modifiedMs }),
+    ...(into === undefined || into === id ? {} : { into }),
   };
 }
 

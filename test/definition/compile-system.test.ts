@@ -139,6 +139,11 @@ describe('what a system file is told', () => {
       '4:52 expression.variable',
     ],
     [
+      'combined records that cannot be read',
+      `${head}entities: { item: { list: { path: /i }, into: id } }\n`,
+      '3:41 key.missing',
+    ],
+    [
       'a feed without an address',
       `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}' }, changes: { by: feed, cursor: c, id: i } } }\n`,
       '3:68 key.missing',

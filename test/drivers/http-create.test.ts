@@ -88,3 +88,35 @@ test.each(cases)('$name', async ({ count, shows, status = 200, reads }) => {
 function read({ method, path, query }: Asked): string[] {
   return method === 'GET' ? [query.get('ids') ?? path] : [];
 }
+
+test('what is read in one call has its lists as well, which have calls of their own', async () => {
+  const clock = testClock();
+  const server = await jsonServer({ ...plainProfile, hasLines: true }, clock);
+  const many = { query: { ids: "{$join($ids, ',')}" } };
+  const list = { request: rule('/customers/{$id}/lines'), items: expression('items') };
+  const system = httpSystem(server.url, {
+    entity: {
+      parts: { lines: { path: 'lines', idOf: expression('id'), inline: ['create'], list } },
+      getMany: { request: rule('/customers', many), items: expression('items'), max: 3 },
+    },
+  });
+  const driver = httpDriver(system, { clock });
+  opened.push(driver.close, server.close);
+  server.misbehave(({ method, path, query }) => {
+    if (method !== 'GET') return undefined;
+    const [, owner] = /^\/customers\/(\d+)\/lines$/.exec(path) ?? [];
+    const rows = server.people.rows().filter(({ id }) => query.get('ids')?.includes(String(id)));
+    const items = owner ? [{ id: Number(owner) * 10, text: `of ${owner}` }] : rows;
+    return { kind: 'reply', status: 200, body: JSON.stringify({ items }) };
+  });
+  const requests = ['Kari', 'Ola'].map((name) => ({
+    record: { name, lines: [{ text: 'new' }] } as JsonObject,
+    marker: name,
+    idempotencyKey: name,
+  }));
+  const answers = await driver.create(system.entities.customer as Entity, requests);
+  expect(answers.map((one) => (one.kind === 'done' ? one.read?.record.lines : one))).toEqual([
+    [{ id: 10, text: 'of 1' }],
+    [{ id: 20, text: 'of 2' }],
+  ]);
+});

@@ -280,7 +280,9 @@ describe('a refresh token of which each is good once', () => {
   test('stands in no message', async () => {
     const { server, read } = await opening();
     server.state.refresh = 'refresh-9';
-    await expect(read()).rejects.toThrow('the login: invalid_grant: ***.');
+    await expect(read()).rejects.toThrow(
+      'the login: invalid_grant: ***; the refresh token is good no more, so a person has to consent again',
+    );
   });
 });
 

@@ -1,17 +1,26 @@
 // Records that somebody combined: what was linked to the one that is gone is linked to the one that stays,
 // unless that one is somebody else's, or a person has said otherwise.
 
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Change, Page } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
 import { judge } from '../../engine/sync/desk/judge.ts';
-import { type Ground, ground, mergeBy, pipe, row, systemOf, testClock } from './two-systems.ts';
+import {
+  type Ground,
+  ground,
+  mergeBy,
+  pipe,
+  row,
+  systemOf,
+  testClock,
+  twoWay,
+} from './two-systems.ts';
 
 const options = { properties: { name: 'string', email: 'string' }, modified: 'updatedAt' } as const;
 const shop = systemOf('shop', { customer: options });
-const crm = systemOf('crm', { customer: options });
+const silent = systemOf('crm', { customer: options });
 const of = (system: typeof shop) => system.entities.customer as Entity;
 const byEmail = mergeBy('email', 'email');
 
@@ -42,7 +51,7 @@ function telling(
 }
 
 /** Kari and Ola of the shop are the CRM's first and second; the CRM has a third. */
-async function begin(merge: readonly MergeRule[], more: Partial<Pipe> = {}) {
+async function begin(merge: readonly MergeRule[], more: Partial<Pipe> = {}, crm = silent) {
   const clock = testClock();
   const told: Record<'shop' | 'crm', Change[]> = { shop: [], crm: [] };
   const shown = new Map<string, string>();
@@ -137,3 +146,82 @@ it('a combined source is followed as well', async () => {
   await combine('shop', '1', '3');
   expect(await pairs()).toEqual(['2=2', '3=1']);
 });
+
+describe.each(['listing', 'since'] as const)(
+  'a record that says so itself, read by %s',
+  (changes) => {
+    const crm = systemOf('crm', {
+      customer: {
+        ...options,
+        properties: { ...options.properties, mergedInto: 'string' },
+        into: 'mergedInto',
+        changes,
+      },
+    });
+
+    async function beginTelling(merge: readonly MergeRule[] = [byEmail], more: Partial<Pipe> = {}) {
+      const begun = await begin(merge, more, crm);
+      const { here } = begun;
+      const say = async (...said: readonly (readonly [gone: string, into: string])[]) => {
+        here.clock.pass(60_000);
+        for (const [gone, mergedInto] of said)
+          here.drivers.crm?.people.edit('customer', gone, { mergedInto });
+        await here.sync();
+      };
+      return { ...begun, say };
+    }
+
+    it('is gone, and its counterpart is that of the one that stays', async () => {
+      const { here, pairs, say } = await beginTelling();
+      await say(['1', '3']);
+      expect(await pairs()).toEqual(['1=3', '2=2']);
+      const [head] = await here.world.store
+        .transact((tx) => tx.heads(['crm.customer:1']))
+        .then((heads) => [...heads.values()]);
+      expect(head?.state).toBe('gone');
+    });
+
+    it('says it again without end, and it is news only once', async () => {
+      const { here, pairs, say } = await beginTelling();
+      await say(['1', '3']);
+      const entries = () =>
+        here.world.store.transact(
+          async (tx) => (await tx.journalOf(['shop.customer:1'], 100)).length,
+        );
+      const before = await entries();
+      for (const _ of [1, 2]) {
+        here.clock.pass(60_000);
+        expect(await here.sync()).toBe(0);
+      }
+      expect(await entries()).toBe(before);
+      expect(await pairs()).toEqual(['1=3', '2=2']);
+    });
+
+    it('leads to the end where the one that stays is combined at the same time', async () => {
+      const { here, pairs, say } = await beginTelling();
+      here.drivers.crm?.people.add('customer', { name: 'Fourth', email: 'fourth@nord.no' });
+      await here.sync();
+      await say(['1', '4'], ['4', '3']);
+      expect(await pairs()).toEqual(['1=3', '2=2']);
+    });
+
+    it('leaves the one that stays to its own counterpart', async () => {
+      const { pairs, say } = await beginTelling();
+      await say(['1', '2']);
+      expect(await pairs()).toEqual(['2=2']);
+    });
+
+    it('is nobody from the beginning where it was combined before it was read', async () => {
+      const { here, pairs } = await beginTelling([byEmail], { back: twoWay });
+      const before = here.drivers.shop?.people.records('customer').length;
+      here.drivers.crm?.people.add('customer', {
+        name: 'Old',
+        email: 'old@nord.no',
+        mergedInto: '2',
+      });
+      await here.sync();
+      expect(here.drivers.shop?.people.records('customer').length).toBe(before);
+      expect(await pairs()).toContain('2=2');
+    });
+  },
+);

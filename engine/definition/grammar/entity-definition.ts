@@ -155,6 +155,10 @@ const part = block(
       block('part list', 'Reads the items of one record, `$parent`; its id is `$id`.', {
         ...requestKeys,
         items,
+        paging: may(
+          searchPaging,
+          'How the items go on, where one call does not give them all: what is not read counts as not being there.',
+        ),
       }),
       'The call that reads the items, where they do not come with the record.',
     ),
@@ -202,6 +206,11 @@ const entityKeys = {
     example: 'version',
   }),
   modified: may(expression, 'When the record was last changed.', { example: 'updatedAt' }),
+  into: may(
+    expression,
+    'On a record that was combined with another one and still shows: the id of that one, which stays. The record counts as gone, and what was linked to it is linked to the other from then on.',
+    { example: 'mergedIntoId' },
+  ),
   clock: may(
     oneOf('trusted', 'untrusted'),
     'Whether `modified` may decide who was last where both sides changed a property (`conflict: newest`). `untrusted`: the clock is wrong at times, or the time is not that of a change; then the source wins.',

@@ -94,6 +94,7 @@ export function checkEntityReads(
   const reader = { entity: entity.id, schema: entity.schema };
   near(reader, entity.idOf, 'id');
   near(reader, entity.modified, 'modified');
+  near(reader, entity.intoOf, 'into');
   if (parent) condition(parent, entity.list?.where, 'list', 'where');
   for (const [name, { done }] of Object.entries(entity.actions ?? {}))
     condition(reader, done, 'actions', name, 'done');

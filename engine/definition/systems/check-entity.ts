@@ -22,6 +22,11 @@ export function checkEntity(source: EntitySource, steps: Steps): void {
       hint,
     );
   }
+  if (block.into !== undefined && block.get?.path === undefined && source.driver === 'http') {
+    const at = texts.home?.([...steps, 'into']) ?? steps;
+    const hint = 'A record is gone when it was looked at by itself.';
+    texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'get' }, hint);
+  }
   checkPartial(block, texts, [...steps, 'list']);
   if (source.format === 'xml') checkBodies(block, texts, steps);
 }

@@ -115,6 +115,12 @@ function useOf(texts: Texts, steps: Steps, block: UseBlock): AuthUse {
   }
 }
 
+/** RFC 6749, 5.2. */
+const refusal = "$join([error, error_description], ': ')";
+
+/** It was used by another engine, has run out, or was taken back: nothing that we can do brings it back. */
+const refusalOfConsent = `${refusal} & (error = 'invalid_grant' ? '; the refresh token is good no more, so a person has to consent again, and what \`refresh\` names has to be set anew')`;
+
 /**
  * RFC 6749, 4.4: the client's own credentials give a token; with `refresh` section 6: a token that was
  * given for a person's consent does. `expires_in` is a life in seconds; what is refused says `error`
@@ -158,7 +164,7 @@ function oauth2Of(texts: Texts, steps: Steps, block: OAuth2Block): AuthKind {
       : { refresh: { given: refresh, next: compileExpression('refresh_token') } }),
     token: compileExpression('access_token'),
     expires: compileExpression('expires_in'),
-    message: compileExpression("$join([error, error_description], ': ')"),
+    message: compileExpression(refresh === undefined ? refusal : refusalOfConsent),
     use: { kind: 'bearer', token: compileTemplate('{$token}') },
   };
 }

@@ -20,7 +20,7 @@ import { changesOf } from './compile-changes.ts';
 import { filesEntity } from './compile-files.ts';
 import { formatsOf } from './compile-formats.ts';
 import { listOf } from './compile-list.ts';
-import { searchPagingOf } from './compile-paging.ts';
+import { pagingOf, searchPagingOf } from './compile-paging.ts';
 import { requestOf } from './compile-request.ts';
 import { rewritesOf } from './compile-rewrites.ts';
 import { sqlEntity, sqlPart } from './compile-sql.ts';
@@ -60,6 +60,7 @@ export function compileEntity(source: EntitySource): Entity {
     idOf: expressionAt(texts, at('id'), block.id ?? 'id'),
     version: block.version,
     modified: on(block.modified, 'modified'),
+    intoOf: on(block.into, 'into'),
     clock: block.clock === 'untrusted' ? 'untrusted' : undefined,
     marker: block.marker,
     refreshMs: block.refresh === undefined ? undefined : durationMs(block.refresh),
@@ -191,6 +192,7 @@ function partOf(source: EntitySource, steps: Steps, name: string, block: PartBlo
     inline: block.inline ?? [],
     list: asking(textsOf('items of a record', texts), [...steps, 'list'], block.list, (list) => ({
       items: expressionAt(texts, [...steps, 'list', 'items'], list.items ?? '$'),
+      paging: pagingOf(texts, [...steps, 'list', 'paging'], list),
     })),
     gone: block.gone as JsonObject | undefined,
     create: call('create'),

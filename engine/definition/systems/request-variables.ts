@@ -19,7 +19,7 @@ const own = {
   delete: ['id', 'version'],
   batch: ['creates', 'updates'],
   action: ['id', 'with', 'version', 'idempotencyKey'],
-  'items of a record': ['id', 'parent'],
+  'items of a record': ['id', 'parent', ...pages],
   'new item': ['parent', 'idempotencyKey'],
   item: ['id', 'parent', 'idempotencyKey'],
 } as const;

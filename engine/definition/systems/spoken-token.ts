@@ -5,11 +5,13 @@ import type { AuthBlock } from '../grammar/auth-definition.ts';
 import type { WholeSystemFile } from '../grammar/system-definition.ts';
 
 export function spokenToken(file: WholeSystemFile): Pick<Texts, 'isTokenSpoken' | 'isTokenNamed'> {
-  const { auth, connections = {}, defaults, entities } = file;
-  const all = [auth, ...Object.values(connections).map((one) => one.auth)];
+  const { auth, headers, connections = {}, defaults, entities } = file;
+  const lines = [{ auth, headers }, ...Object.values(connections)];
   return {
-    isTokenSpoken: all.some((one) => one !== undefined && isSpoken(one)),
-    isTokenNamed: /\$token\b/.test(JSON.stringify([defaults, entities])),
+    isTokenSpoken: lines.some((one) => one.auth !== undefined && isSpoken(one.auth)),
+    isTokenNamed: /\$token\b/.test(
+      JSON.stringify([lines.map((one) => one.headers), defaults, entities]),
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Entity } from '../../definition/system.ts';
 import type { Look } from '../driver.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf, readItems } from './items.ts';
+import { allWithParts } from './read-parts.ts';
 import { buildRequest, type Spoken } from './request.ts';
 
 export type Found = Extract<Look, { readonly kind: 'found' }>;
@@ -33,7 +34,8 @@ export async function getMany(
       const said = exchange.variables({ ...bindings, ...answer });
       const items = await itemsOf(rule.items, answer, said);
       if (typeof items === 'string') return;
-      const { records } = await readItems(entity, items, said);
+      const bare = await readItems(entity, items, said);
+      const { records } = await allWithParts(exchange, entity, bare, signal);
       const wanted = new Set(chunk);
       for (const read of records)
         if (wanted.has(read.id)) found.set(read.id, { kind: 'found', read, begunAtMs });

@@ -4,7 +4,6 @@
 import { Fault, fault } from '../../base/errors.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { Page } from '../driver.ts';
 import type { HttpRequest } from './client.ts';
 import type { Exchange } from './exchange.ts';
@@ -14,9 +13,10 @@ import { confirmed, withKnown } from './known-pages.ts';
 import { readNamed } from './named.ts';
 import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
-import { nextPlace, type PagePlace, pageBindings, pageQuery } from './paging.ts';
+import { pageRequest } from './page-request.ts';
+import { nextPlace, type PagePlace, pageBindings } from './paging.ts';
 import { allWithParts } from './read-parts.ts';
-import { buildRequest, type Spoken } from './request.ts';
+import type { Spoken } from './request.ts';
 import type { Answer } from './response.ts';
 import { afterScan, goesOn, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
 
@@ -136,22 +136,6 @@ function listAt({ list, changes }: Entity, { sinceMs }: Scan): Entity['list'] {
 function isNameless({ sinceMs, page }: Scan, unreadable: Page['unreadable']): boolean {
   const isBeginning = sinceMs === null && page.pages === 0;
   return isBeginning && unreadable.length > 1 && unreadable.every(({ id }) => id === undefined);
-}
-
-/** Asks for the page at a place. */
-export async function pageRequest(
-  exchange: Exchange,
-  list: Pick<NonNullable<Entity['list']>, 'request' | 'paging'>,
-  from: { readonly place: PagePlace; readonly bindings: Bindings; readonly spoken: Spoken },
-): Promise<HttpRequest> {
-  const request = await buildRequest(exchange.system, list.request, {
-    method: 'GET',
-    bindings: from.bindings,
-    spoken: from.spoken,
-    query: pageQuery(list.paging, from.place),
-  });
-  const { url } = from.place;
-  return url === undefined ? request : { ...request, url: new URL(url, request.url.origin) };
 }
 
 function sentMs(answer: Answer): number | undefined {

@@ -1,4 +1,4 @@
-// Lists that do not come with their record: one call for each, after the record was read. A record
+// Lists that do not come with their record: calls for each, after the record was read. A record
 // whose list cannot be read is not read at all, because a list that looks empty would be emptied.
 
 import type { Json } from '../../base/json.ts';
@@ -8,7 +8,9 @@ import type { Page, ReadRecord } from '../driver.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf } from './items.ts';
 import { outcomeFault } from './outcome.ts';
-import { buildRequest, type Spoken } from './request.ts';
+import { pageRequest } from './page-request.ts';
+import { firstPlace, nextPlace, type PagePlace, pageBindings } from './paging.ts';
+import type { Spoken } from './request.ts';
 
 /** The record with its lists; a text if one of them cannot be read. */
 export async function withParts(
@@ -56,19 +58,57 @@ async function partItems(
     readonly signal: AbortSignal | undefined;
   },
 ): Promise<readonly unknown[] | string> {
-  const { read, part, list } = from;
-  const own = { id: read.id, parent: read.record, entity: entity.name };
+  const all: unknown[] = [];
+  for (let place: PagePlace | null = firstPlace; place !== null; ) {
+    const page: Seen | string = await pageOf(exchange, entity, { ...from, place });
+    if (typeof page === 'string') return page;
+    all.push(...page.items);
+    place = page.after;
+  }
+  return all;
+}
+
+interface Seen {
+  readonly items: readonly unknown[];
+  readonly after: PagePlace | null;
+}
+
+async function pageOf(
+  exchange: Exchange,
+  entity: Entity,
+  from: {
+    readonly read: ReadRecord;
+    readonly part: Part;
+    readonly list: NonNullable<Part['list']>;
+    readonly place: PagePlace;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Seen | string> {
+  const { read, part, list, place } = from;
+  const { request, paging = { kind: 'none' } } = list;
+  const own = {
+    id: read.id,
+    parent: read.record,
+    entity: entity.name,
+    ...pageBindings(paging, place),
+  };
   const bindings = exchange.variables(own);
   const build = (spoken: Spoken) =>
-    buildRequest(exchange.system, list.request, { method: 'GET', bindings, spoken });
+    pageRequest(exchange, { request, paging }, { place, bindings, spoken });
   const outcome = await exchange.repeatedly(build, from.signal);
   const what = `reading ${part.path} of ${entity.name} ${read.id}`;
   if (outcome.kind !== 'answer') throw outcomeFault(exchange.system, outcome, what);
   const { answer } = outcome;
-  if (answer.meaning === 'end') return [];
+  if (answer.meaning === 'end') return { items: [], after: null };
   if (answer.meaning === 'wait' || answer.meaning === 'renew-auth')
     throw outcomeFault(exchange.system, outcome, what);
   if (answer.meaning !== 'ok') return answer.message;
   const said = exchange.variables({ ...own, status: answer.status, headers: answer.headers });
-  return itemsOf(list.items, answer, said);
+  const items = await itemsOf(list.items, answer, said);
+  if (typeof items === 'string') return items;
+  if (paging.kind === 'none') return { items, after: null };
+  const ids = await Promise.all(items.map((item) => part.idOf.evaluate(item, said)));
+  const seen = { answer, bindings: said, ids: ids.map(String), count: items.length };
+  const next = await nextPlace(paging, place, seen);
+  return typeof next === 'string' ? next : { items, after: next.after };
 }

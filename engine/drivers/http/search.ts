@@ -13,8 +13,8 @@ import type { Exchange } from './exchange.ts';
 import { idShown, itemsOf } from './items.ts';
 import { get } from './look.ts';
 import { outcomeFault } from './outcome.ts';
+import { pageRequest } from './page-request.ts';
 import { firstPlace, nextPlace, type PagePlace, pageBindings } from './paging.ts';
-import { pageRequest } from './read-page.ts';
 import { withParts } from './read-parts.ts';
 import type { Spoken } from './request.ts';
 

@@ -11,7 +11,7 @@ import { readWork } from '../state/new-work.ts';
 import { driverOf, type World } from '../world.ts';
 import { absorb } from './absorb.ts';
 import { collectChildren, noteComplete, queueAllParents } from './children.ts';
-import { followCombined } from './combined.ts';
+import { followCombined, newsOf, parted } from './combined.ts';
 import { lookAtWaiting } from './look-at-waiting.ts';
 import { lookLater, storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
@@ -100,12 +100,13 @@ async function storePage(
     lastReadAtMs: now,
     completeAtMs: page.isLast && page.isListing ? now : cursor.completeAtMs,
   };
+  const { own, combined } = parted(page.records);
   const stored = await world.store.transact(async (tx) => {
     if (!(await follows(tx, entity, cursor))) return undefined;
-    const batch = page.records.map((read) => ({ read, begunAtMs: page.begunAtMs }));
+    const batch = own.map((read) => ({ read, begunAtMs: page.begunAtMs }));
     const refs = await absorb(world, tx, entity, 'listing', batch);
     if (page.isListing) {
-      const seen = page.records.map(({ id }) => refOf(entity.id, id));
+      const seen = own.map(({ id }) => refOf(entity.id, id));
       await tx.putSeen(next.scan, seen);
       if (page.isLast && page.unreadable.length === 0)
         await suspectMissing(world, tx, entity, next.scan);
@@ -113,12 +114,13 @@ async function storePage(
     await noteUnreadable(tx, entity, page.unreadable, next.scan);
     await lookLater(world, tx, entity, page.unreadable);
     if (page.isListing && page.isLast) await endUnreadable(tx, entity, next.scan);
-    await storeChanges(world, tx, entity, page.changed ?? []);
+    const news = await newsOf(tx, entity, combined);
+    await storeChanges(world, tx, entity, [...(page.changed ?? []), ...news]);
     const beginsAnew = isFirst && (await noteReading(tx, entity));
     await countReadAnew(tx, entity, page.records.length);
     const endsAnew = page.isLast && (await endReadingAnew(tx, entity));
     await tx.putCursors([next]); // Invariant 4
-    return { changed: refs.length, beginsAnew, endsAnew };
+    return { changed: refs.length + news.length, beginsAnew, endsAnew };
   }, 'at-next');
   if (stored === undefined) return undefined;
   if (stored.beginsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'begun' });

@@ -1,14 +1,53 @@
-// Records that somebody found to be one and combined: a feed, a webhook or a look tells which of them stays. Whatever was linked
+// Records that somebody found to be one and combined: a feed, a webhook, a look or the record itself tells which of them stays. Whatever was linked
 // to one that is gone is the one that stays from now on, as if a person had said so: the rules cannot find it
 // where the one that stays has none of the other's keys, and a gone record is not created again by itself.
 
 import { refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Change } from '../../drivers/driver.ts';
+import type { Change, ReadRecord } from '../../drivers/driver.ts';
 import type { Link, Transaction, Verdict } from '../../store/store.ts';
 import { putVerdicts } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
+
+/** Those that are records of their own, and what the others say: they are gone, and who stays. */
+export function parted(reads: readonly ReadRecord[]): {
+  readonly own: readonly ReadRecord[];
+  readonly combined: readonly Change[];
+} {
+  const own = reads.filter(({ into }) => into === undefined);
+  if (own.length === reads.length) return { own, combined: [] };
+  const next = new Map(reads.flatMap(({ id, into }) => (into === undefined ? [] : [[id, into]])));
+  const combined = [...next].map(([id, into]) => ({
+    id,
+    isDeletion: true,
+    into: endOf(next, id, into),
+  }));
+  return { own, combined };
+}
+
+/** The one that stays may have been combined itself; a circle ends where it began. */
+function endOf(next: ReadonlyMap<string, string>, from: string, into: string): string {
+  const passed = new Set([from]);
+  let end = into;
+  for (let further = next.get(end); further !== undefined; further = next.get(end)) {
+    if (passed.has(end)) return into;
+    passed.add(end);
+    end = further;
+  }
+  return end;
+}
+
+/** What records say of themselves they say with each page: it is news of those that count as being there. */
+export async function newsOf(
+  tx: Transaction,
+  entity: Entity,
+  combined: readonly Change[],
+): Promise<readonly Change[]> {
+  if (combined.length === 0) return [];
+  const known = await tx.heads(combined.map(({ id }) => refOf(entity.id, id)));
+  return combined.filter(({ id }) => known.get(refOf(entity.id, id))?.state === 'live');
+}
 
 /** Says of each counterpart of a record that is combined into another that it is that other one. */
 export async function followCombined(
@@ -63,11 +102,12 @@ async function verdictsFor(
         ((one.source === next.source && one.sink !== next.sink && one !== link) ||
           (one.sink === next.sink && one.source !== next.source && one !== link && !isMany(pipe))),
     );
-    if (isTaken || sayingsOf(next.source, next.sink).includes('cannot')) return [];
+    const said = sayingsOf(next.source, next.sink);
+    if (isTaken || said.includes('cannot')) return [];
     const before: readonly Said[] = sayingsOf(source, sink).includes('must')
       ? [{ source, sink, says: 'withdrawn' }]
       : [];
-    return [...before, { ...next, says: 'must' }];
+    return said.includes('must') ? before : [...before, { ...next, says: 'must' }];
   });
 }
 

@@ -30,9 +30,10 @@ export async function storeLooks(
   tx: Transaction,
   entity: Entity,
   work: readonly Work[],
-  looks: readonly Look[],
+  shown: readonly Look[],
 ): Promise<number> {
   const now = world.clock.now();
+  const looks = shown.map(withoutCombined);
   const found = looks.flatMap((look) => (look.kind === 'found' ? [look] : []));
   const changed = await absorb(world, tx, entity, 'single', found);
   await tx.ackWork(work);
@@ -66,6 +67,12 @@ export async function storeLooks(
   const gone = missing.map(({ key }) => key);
   await endUnreadableOf(tx, entity, gone);
   return changed.length + (await storeMissing(world, tx, entity, missing));
+}
+
+/** A record that says itself that it was combined with another one is none of its own any more. */
+function withoutCombined(look: Look): Look {
+  if (look.kind !== 'found' || look.read.into === undefined) return look;
+  return { kind: 'gone', begunAtMs: look.begunAtMs, into: look.read.into };
 }
 
 /**

@@ -136,7 +136,7 @@ async function strangersAt(
   const found = new Set<string>();
   for (const value of by.values) {
     const reads = await driverOf(world, entity).find(entity, by.path, value, by.signal);
-    for (const { id } of reads) found.add(refOf(entity.id, id));
+    for (const { id, into } of reads) if (into === undefined) found.add(refOf(entity.id, id));
   }
   if (found.size === 0) return [];
   const heads = await world.store.transact((tx) => tx.heads([...found]), 'at-next');

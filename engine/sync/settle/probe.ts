@@ -103,7 +103,7 @@ async function searched(
   for (const value of values) {
     if (isEmpty(value)) continue;
     const reads = await driverOf(world, entity).find(entity, path, value, signal);
-    for (const read of reads) found.set(read.id, read);
+    for (const read of reads) if (read.into === undefined) found.set(read.id, read);
   }
   const ids = [...found.keys()];
   const free = isShared ? ids : await unlinked(world, pipe, entity, ids);
