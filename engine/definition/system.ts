@@ -4,17 +4,19 @@
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
-import type { Template, TemplateTree } from '../mapping/template.ts';
+import type { Template } from '../mapping/template.ts';
 import type { Auth } from './auth.ts';
 import type { DerivedRule } from './derived-rule.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import type { Paging } from './paging.ts';
+import type { List, RequestRule } from './request.ts';
 import type { SqlPart, SqlRule } from './sql-rule.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { SoapService } from './wsdl.ts';
 
 export type * from './auth.ts';
 export type * from './paging.ts';
+export type * from './request.ts';
 export type * from './webhooks.ts';
 
 export interface System {
@@ -87,24 +89,6 @@ export interface AnswerRule {
   readonly for?: Expression;
 }
 
-export interface RequestRule {
-  readonly method?: string;
-  /** Instead of the system's own address. */
-  readonly base?: Template;
-  readonly path: Template;
-  readonly query: Readonly<Record<string, Template>>;
-  readonly headers: Readonly<Record<string, Template>>;
-  /** Absent = the record itself. */
-  readonly body?: TemplateTree;
-  readonly form?: Readonly<Record<string, Template>>;
-  /** An operation of the SOAP service of the system or of the connection. */
-  readonly soap?: string;
-  /** A GraphQL document; `body` is its variables. */
-  readonly graphql?: string;
-  /** The connection it goes over; absent: the system itself. */
-  readonly via?: string;
-}
-
 export type Changes =
   | {
       readonly kind: 'since';
@@ -133,25 +117,6 @@ export interface Feed {
   readonly intoOf?: Expression;
   /** Absent: until an answer has no changes. */
   readonly more?: Expression;
-}
-
-/** A call that shows records page by page. */
-export interface List {
-  readonly request: RequestRule;
-  readonly items: Expression;
-  readonly paging: Paging;
-  /** It shows no more of one question; asked anew from the time of the last record on, it shows the next. */
-  readonly recordsMax?: number;
-  /** Properties that a single read gives and a page leaves out: what it does not cover. */
-  readonly omits?: readonly string[];
-  /** The page only names records: on an item, the id to read it by. */
-  readonly idOf?: Expression;
-  /** On a page: what the system recognises its state by, sent back as `If-None-Match`. */
-  readonly checksum?: Expression;
-  /** The parent, as `system.entity`: one listing for each of its records. */
-  readonly each?: string;
-  /** On a parent: it has a listing. */
-  readonly where?: Expression;
 }
 
 export interface Entity {
@@ -190,6 +155,8 @@ export interface Entity {
       {
         readonly request: RequestRule;
         readonly items: Expression;
+        /** Instead of them: the one record of the answer, or null. */
+        readonly item?: Expression;
         readonly idOf?: Expression;
         readonly paging?: Paging;
       }
