@@ -27,7 +27,7 @@ export function parseJson(text: string): Json {
   const value = parsed(text, suspects.test(text) ? dropDangerous : undefined);
   const seen: Seen = { hasLong: false };
   if (isDeeper(value, depthMax, seen)) throw failure('json.too-deep', { limit: String(depthMax) });
-  return seen.hasLong ? parsed(text, keepDigits as Reviver) : value;
+  return seen.hasLong ? parsed(text, digitsAsText as Reviver) : value;
 }
 
 type Reviver = (this: unknown, name: string, value: Json) => unknown;
@@ -48,27 +48,28 @@ function dropDangerous(this: unknown, name: string, value: Json): Json | undefin
 }
 
 /** As `dropDangerous`; `source` is how the text has it. */
-function keepDigits(
+function digitsAsText(
   this: unknown,
   name: string,
   value: Json,
   { source }: { readonly source?: string },
 ): Json | undefined {
-  return isLong(value) && source !== undefined && !says(source, value)
+  return typeof value === 'number' &&
+    !keepsDigits(value) &&
+    source !== undefined &&
+    !says(source, value)
     ? source
     : dropDangerous.call(this, name, value);
 }
 
-/** A number that may not be what its text says. Fractions are rounded, as everywhere. */
-function isLong(value: unknown): value is number {
-  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+/** True for a number that says what its text said. Fractions are rounded, as everywhere; none is endless. */
+export function keepsDigits(number: number): boolean {
+  return Math.abs(number) <= Number.MAX_SAFE_INTEGER;
 }
 
 /** Digits that stand for a whole number of which a number would lose some. */
 export function isLongDigits(value: unknown): value is string {
-  return (
-    typeof value === 'string' && longDigits.test(value) && !Number.isSafeInteger(Number(value))
-  );
+  return typeof value === 'string' && longDigits.test(value) && !keepsDigits(Number(value));
 }
 
 const longDigits = /^-?[1-9]\d{15,}$/;
@@ -98,7 +99,7 @@ interface Seen {
 /** True if lists and objects stand within each other more than `levels` times; sees what else is to be seen. */
 function isDeeper(value: Json | undefined, levels: number, seen: Seen): boolean {
   if (typeof value !== 'object' || value === null) {
-    if (isLong(value)) seen.hasLong = true;
+    if (typeof value === 'number' && !keepsDigits(value)) seen.hasLong = true;
     return false;
   }
   if (levels === 0) return true;

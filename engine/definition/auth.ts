@@ -3,7 +3,7 @@
 
 import type { Expression } from '../mapping/expression/expression.ts';
 import type { Template } from '../mapping/template.ts';
-import type { RequestRule } from './system.ts';
+import type { RequestRule } from './request-rule.ts';
 
 export type Auth =
   | AuthKind
@@ -30,7 +30,9 @@ export type AuthKind =
       readonly kind: 'oauth1';
       readonly key: Template;
       readonly secret: Template;
+      readonly token?: { readonly key: Template; readonly secret: Template };
       readonly method: 'HMAC-SHA1' | 'HMAC-SHA256';
+      readonly send: 'query' | 'header';
     }
   | {
       readonly kind: 'token';
@@ -43,6 +45,6 @@ export type AuthKind =
       readonly refresh?: { readonly given: Template; readonly next: Expression };
       /** What a refused login says, where it does not speak as the rest of the system does. */
       readonly message?: Expression;
-      /** Rendered with `$token`. */
-      readonly use: AuthUse;
+      /** Rendered with `$token`; absent: calls name it themselves. */
+      readonly use?: AuthUse;
     };

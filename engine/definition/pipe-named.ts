@@ -1,4 +1,4 @@
-// The pipe that a person names, or what is near to the name.
+// The pipe that a person names, those whose names begin so, or what is near to the name.
 
 import { closest } from '../base/did-you-mean.ts';
 import { failure } from '../base/errors.ts';
@@ -10,6 +10,12 @@ export function pipeNamed(pipes: readonly Pipe[], id: string): Pipe {
   if (found) return found;
   const ids = pipes.map((pipe) => pipe.id);
   throw failure('pipe.none', { pipe: id, hint: hintAmong(id, ids) });
+}
+
+/** All, if the beginning is empty. Failure: `pipe.none`. */
+export function pipesBeginning(pipes: readonly Pipe[], beginning: string): readonly Pipe[] {
+  const found = pipes.filter(({ id }) => id.startsWith(beginning));
+  return found.length === 0 && beginning !== '' ? [pipeNamed(pipes, beginning)] : found;
 }
 
 /** Which of the names may be meant, as a sentence of its own after a space; some of them if none is near. */

@@ -176,6 +176,8 @@ export interface Catalogue {
   readonly systems: ReadonlyMap<string, System>;
   readonly pairs: readonly Pair[];
   readonly pipes: readonly Pipe[];
+  /** Pipes of folders that do not run here, where some are left out (`project/running.ts`). */
+  readonly idle?: readonly string[];
   /** `system.entity` → entity. */
   readonly entities: ReadonlyMap<string, Entity>;
   readonly problems: readonly Problem[];

@@ -6,17 +6,21 @@ import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
 import type { Template } from '../mapping/template.ts';
 import type { Auth } from './auth.ts';
+import type { Changes, List } from './changes.ts';
 import type { DerivedRule } from './derived-rule.ts';
 import type { EntitySchema } from './entity-schema.ts';
+import type { Format } from './format.ts';
 import type { Paging } from './paging.ts';
-import type { List, RequestRule } from './request.ts';
+import type { RequestRule } from './request-rule.ts';
 import type { SqlPart, SqlRule } from './sql-rule.ts';
 import type { Webhooks } from './webhooks.ts';
 import type { SoapService } from './wsdl.ts';
 
 export type * from './auth.ts';
+export type * from './changes.ts';
+export type * from './format.ts';
 export type * from './paging.ts';
-export type * from './request.ts';
+export type * from './request-rule.ts';
 export type * from './webhooks.ts';
 
 export interface System {
@@ -50,6 +54,8 @@ export interface System {
   readonly webhooks?: Webhooks;
   /** Changes with what its file says of how records are read and written: who was refused is then tried again. */
   readonly fingerprint?: string;
+  /** Changes with where its records are: address, credentials and settings. */
+  readonly account?: string;
   /** Its file says how to read webhooks, and their secret is empty. */
   readonly hasWebhooksOff?: true;
   readonly place: Place;
@@ -87,36 +93,6 @@ export interface AnswerRule {
   readonly when: Expression;
   readonly means: Meaning;
   readonly for?: Expression;
-}
-
-export type Changes =
-  | {
-      readonly kind: 'since';
-      readonly overlapMs: number;
-      /** After this time all is read again; absent: what is gone is not seen by reading. */
-      readonly listingMs?: number;
-      /** What changed, where that is shown elsewhere than all records. */
-      readonly list?: List;
-    }
-  | { readonly kind: 'listing' }
-  | Feed
-  /** One listing for each parent that changed; `list.each` says of which entity. */
-  | { readonly kind: 'parent' };
-
-/** A list of changes that the system keeps. `items`, `cursor` and `more` are read on the answer. */
-export interface Feed {
-  readonly kind: 'feed';
-  readonly request: RequestRule;
-  readonly items: Expression;
-  readonly cursor: Expression;
-  /** On a change, like `skip`, `isDeletion` and `intoOf`: the id of the record it is about. */
-  readonly idOf: Expression;
-  readonly skip?: Expression;
-  readonly isDeletion?: Expression;
-  /** On a change: the id of the record that this one was combined into. */
-  readonly intoOf?: Expression;
-  /** Absent: until an answer has no changes. */
-  readonly more?: Expression;
 }
 
 export interface Entity {
@@ -215,19 +191,6 @@ export interface Batch {
   };
 }
 
-/** How a system writes one property; `local` times are those of a zone. */
-export type Format =
-  | { readonly path: string; readonly kind: 'cents' | 'utc' | 'json' | 'flag01' | 'html' }
-  | {
-      readonly path: string;
-      /** `comma`: with a comma where `decimal` has a point, and blanks or points between thousands as read. */
-      readonly kind: 'decimal' | 'comma';
-      /** Written with exactly so many digits behind the point; absent: with as many as it has. */
-      readonly digits?: number;
-    }
-  /** A day, with `dd`, `mm` and `yyyy` once each. */
-  | { readonly path: string; readonly kind: 'date'; readonly picture: string }
-  | { readonly path: string; readonly kind: 'local'; readonly zone: Template };
 /** A call that does something with a record; `$` is the record as last read, `$with` what came along. */
 export interface Action {
   readonly request: RequestRule;

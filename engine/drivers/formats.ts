@@ -6,7 +6,7 @@ import { isDay } from '../base/calendar.ts';
 import { htmlFromText, textFromHtml } from '../base/html-text.ts';
 import { isLongDigits, isObject, type Json, type JsonObject, parseJson } from '../base/json.ts';
 import { localFromUtcMs, utcFromLocalMs } from '../base/zoned-time.ts';
-import type { Entity, Format } from '../definition/system.ts';
+import type { Entity, Format, TimeFormat } from '../definition/system.ts';
 import { rounded } from '../mapping/functions/decimal.ts';
 import type { Bindings } from '../mapping/jsonata/bindings.ts';
 
@@ -122,7 +122,7 @@ function writtenValue(
       return typeof value === 'string' ? htmlFromText(value) : value;
     case 'utc':
     case 'local':
-      return writtenTime(format, value, zone, separator);
+      return writtenTime(format, value, zone, format.separator ?? separator);
   }
 }
 
@@ -208,7 +208,7 @@ const time =
   /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /** A time that says its zone is left as it is; one of zeros, as MySQL writes "none", is empty. */
-function readTime(format: Format, value: Json, zone: string | undefined): Json {
+function readTime(format: TimeFormat, value: Json, zone: string | undefined): Json {
   const match = typeof value === 'string' ? time.exec(value) : null;
   if (!match) throw wrong(format, value, 'a time such as 2026-01-31 10:00:00');
   if (match[8] !== undefined) return value;
@@ -220,7 +220,7 @@ function readTime(format: Format, value: Json, zone: string | undefined): Json {
 }
 
 function writtenTime(
-  format: Format,
+  format: TimeFormat,
   value: Json,
   zone: string | undefined,
   separator: TimeSeparator,

@@ -3,7 +3,7 @@
 
 import { isDay } from '../base/calendar.ts';
 import { isShort, keyBytesMax } from '../base/capped-key.ts';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject, keepsDigits } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Bindings } from '../mapping/jsonata/bindings.ts';
@@ -59,18 +59,13 @@ async function understood(
 export function idText(value: unknown): string | undefined {
   if (typeof value === 'string' && value !== '' && isShort(value) && value.isWellFormed())
     return value;
-  if (typeof value === 'number' && Number.isFinite(value) && !hasLostDigits(value))
-    return String(value);
+  if (typeof value === 'number' && keepsDigits(value)) return String(value);
   return undefined;
-}
-
-function hasLostDigits(value: number): boolean {
-  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 /** What is wrong with an id that is none. */
 function idTrouble(value: unknown): string {
-  if (typeof value === 'number' && hasLostDigits(value))
+  if (typeof value === 'number' && !keepsDigits(value))
     return `has an id of more digits than a number keeps, about ${value}: its system has to give it as a text`;
   if (typeof value === 'string' && !value.isWellFormed())
     return `has an id with half a sign in it, as of a text that was cut: ${value.toWellFormed()}`;

@@ -2,7 +2,7 @@
 // of the other meet in the type.
 
 import { isEmpty } from '../base/empty.ts';
-import { isLongDigits, type Json } from '../base/json.ts';
+import { isLongDigits, type Json, keepsDigits } from '../base/json.ts';
 
 /** What a schema says of a property; values are cast to it before they are compared or sent. */
 export type PropertyType =
@@ -30,8 +30,8 @@ export function cast(value: unknown, type: PropertyType): Json {
       if (typeof value !== 'string') return value as Json;
       const text = value.trim();
       const number = Number(text);
-      if (text !== '' && isKept(number)) return number;
-      // As text alone: a BigInt of a million digits takes half a second.
+      if (text !== '' && keepsDigits(number)) return number;
+      // A long id keeps its last digits, as a text. As text alone: a BigInt of a million digits takes half a second.
       return /^-?\d+$/.test(text) ? text.replace(/^(-?)0+/, '$1') : value;
     }
     case 'boolean':
@@ -53,11 +53,6 @@ export function cast(value: unknown, type: PropertyType): Json {
 /** Databases of MySQL hold a day of zeros where there is none. */
 function isNoDay(value: unknown): boolean {
   return typeof value === 'string' && value.startsWith('0000-00-00');
-}
-
-/** A number that says what its text did: none is endless, and a long id keeps its last digits, as a text. */
-function isKept(number: number): boolean {
-  return Number.isInteger(number) ? Number.isSafeInteger(number) : Number.isFinite(number);
 }
 
 const dateText = /^\d{4}-\d\d-\d\d$/;

@@ -64,6 +64,10 @@ function lineOf(event: EngineEvent): Line {
       const { entity, is } = event;
       return { level: 'info', message: readAnewWords[is], fields: { entity } };
     }
+    case 'renamed': {
+      const { pipe, was, links } = event;
+      return { level: 'info', message: renamedWords, fields: { pipe, was, links } };
+    }
     case 'met': {
       const { entity, records, of } = event;
       return { level: 'debug', message: 'met', fields: { entity, records, of } };
@@ -81,6 +85,8 @@ function lineOf(event: EngineEvent): Line {
       return { level: 'debug', message: event.kind, fields: of(event) };
   }
 }
+
+const renamedWords = 'it goes on where a pipe of another name was, with its links';
 
 const readAnewWords = {
   begun:

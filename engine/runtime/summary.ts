@@ -3,7 +3,7 @@
 
 import type { ParkedReason } from '../store/store.ts';
 import { gatherUnreadable, type Unreadable } from '../sync/collect/gather-unreadable.ts';
-import type { World } from '../sync/world.ts';
+import type { Renaming, World } from '../sync/world.ts';
 import type { EngineEvent, Part } from './events.ts';
 
 export interface Summary {
@@ -14,6 +14,8 @@ export interface Summary {
   /** Records that could not be read, and why. */
   readonly unreadable: readonly Unreadable[];
   readonly pipes: Readonly<Record<string, PipeCounts>>;
+  /** Pipes that go on with the links of a former name. */
+  readonly renamed: readonly Renaming[];
   /** What waits now, whoever parked it and when. */
   readonly parked: readonly {
     readonly pipe: string;
@@ -53,12 +55,14 @@ export interface Tally {
   read(): Summary['read'];
   unreadable(): Summary['unreadable'];
   pipes(): Summary['pipes'];
+  renamed(): Summary['renamed'];
 }
 
 export function createTally(): Tally {
   const read: Record<string, { records: number; changed: number }> = {};
   const unreadable = gatherUnreadable();
   const pipes: Record<string, PipeCounts> = {};
+  const renamed: Renaming[] = [];
   let changes = 0;
   let steps = 0;
   const count = (id: string, what: keyof PipeCounts, by: number) => {
@@ -95,6 +99,11 @@ export function createTally(): Tally {
             count(event.pipe, 'refused', 1);
           steps += 1;
           break;
+        case 'renamed': {
+          const { pipe, was, links } = event;
+          renamed.push({ pipe, was, links });
+          break;
+        }
         case 'unreadable':
           unreadable.note(event);
           break;
@@ -105,6 +114,7 @@ export function createTally(): Tally {
     read: () => read,
     unreadable: unreadable.list,
     pipes: () => pipes,
+    renamed: () => renamed,
   };
 }
 

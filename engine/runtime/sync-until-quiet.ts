@@ -62,6 +62,7 @@ export async function syncUntilQuiet(
       read: tally.read(),
       unreadable: tally.unreadable(),
       pipes: tally.pipes(),
+      renamed: tally.renamed(),
       parked: await parkedNow(world),
       faults: [...faults.values(), ...(await notTaken(world, untaken, faults))],
       isCutShort: drain.aborted,

@@ -20,6 +20,7 @@ import { lookupsIn } from '../sync/references/references.ts';
 import type { World } from '../sync/world.ts';
 import { remembered, valueAt } from './at-rest.ts';
 import type { Ground } from './ground.ts';
+import { plainName } from './redefine.ts';
 
 export async function checkRows(ground: Ground, world: World): Promise<void> {
   for (const pipe of world.catalogue.pipes) {
@@ -140,7 +141,8 @@ function isLaterEdit(
     (one) => ground.truth.writtenLast(view.link.sink as string, one) ?? [],
   );
   const last = written.toSorted((left, right) => right.atMs - left.atMs)[0];
-  if (last === undefined || (last.by === 'engine' && last.pipe === view.link.pipe)) return false;
+  if (last === undefined || (last.by === 'engine' && last.pipe === plainName(view.link.pipe)))
+    return false;
   const path = row.rule?.kind === 'expression' ? row.rule.expression.path : undefined;
   if (path === undefined) return base !== undefined && equal(base.F, F, row.compare);
   const source = ground.truth.writtenLast(view.link.source as string, path);
@@ -165,7 +167,7 @@ function checkItems(
   const list = row.list as NonNullable<Row['list']>;
   if (!list.key || list.blocks || list.isBackOnly) return;
   const last = ground.truth.writtenLast(view.link.sink as string, row.sinkPath);
-  if (!isBoth && (last?.by !== 'engine' || last.pipe !== view.link.pipe)) return;
+  if (!isBoth && (last?.by !== 'engine' || last.pipe !== plainName(view.link.pipe))) return;
   const sinkKey = list.key.sink;
   const held = valueAt(view.sink?.props, row.sinkPath);
   const sinkItems = (Array.isArray(held) ? held : []) as readonly Record<string, never>[];

@@ -7,6 +7,7 @@ import { pipeFlow } from '../sync/pipe-flow.ts';
 import { lagShare } from './behaviour.ts';
 import { beginLife, Death, type Life } from './engine-life.ts';
 import type { Ground } from './ground.ts';
+import { plainName } from './redefine.ts';
 
 export interface Engine {
   life(): Life;
@@ -65,6 +66,6 @@ export function engineOn(ground: Ground): Engine {
 
 /** The pipe as it is defined now. */
 export async function flow({ world }: Life, id: string): Promise<void> {
-  const pipe = world.catalogue.pipes.find((one) => one.id === id) as Pipe;
+  const pipe = world.catalogue.pipes.find((one) => plainName(one.id) === plainName(id)) as Pipe;
   await pipeFlow(world, pipe).forEach(() => {});
 }

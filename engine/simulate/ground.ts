@@ -4,7 +4,7 @@
 
 import type { Json, JsonObject } from '../base/json.ts';
 import { entityOf, idOf, refOf } from '../base/ref.ts';
-import type { Catalogue } from '../definition/pipe.ts';
+import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../drivers/memory.ts';
 import type { Landed } from '../drivers/memory-writes.ts';
@@ -14,6 +14,7 @@ import { createFaults, type Faults } from './faults.ts';
 import type { Fields } from './fields.ts';
 import { type FormerEngines, formerEngines } from './former-engines.ts';
 import { checkLanded, sentOf } from './landed.ts';
+import { plainName } from './redefine.ts';
 import type { Scenario, Step } from './scenario.ts';
 import { createTruth, type Truth } from './truth.ts';
 import { editOf, type Known, recordOf, type Surroundings } from './values.ts';
@@ -23,8 +24,10 @@ import { type VirtualTime, virtualTime } from './virtual-time.ts';
 export type PersonStep = Extract<Step, { do: 'add' | 'edit' | 'remove' }>;
 
 export interface Ground {
-  /** Another one after a change of the mapping. */
+  /** Another one after a change of a pipe. */
   catalogue: Catalogue;
+  /** The pipes as they were in the beginning, in the same order. */
+  readonly firstPipes: readonly Pipe[];
   readonly scenario: Scenario;
   readonly fields: Fields;
   readonly store: Store;
@@ -103,6 +106,7 @@ export function createGround(
   const waiting: { step: PersonStep; calls: number }[] = [];
   const ground: Ground = {
     catalogue,
+    firstPipes: catalogue.pipes,
     scenario,
     fields,
     store,
@@ -280,7 +284,7 @@ function onLanded(ground: Ground, system: string, landed: Landed): void {
     landed.before,
     landed.after,
     ground.time.now(),
-    sentOf(ground, ref, landed)?.intent.pipe,
+    plainName(sentOf(ground, ref, landed)?.intent.pipe ?? ''),
   );
   const what = landed.after === undefined ? 'removed' : landed.before ? 'changed' : 'made';
   const is = landed.after

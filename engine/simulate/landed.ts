@@ -4,11 +4,13 @@
 
 import { overlap, readPath } from '../base/property-path.ts';
 import { entityOf } from '../base/ref.ts';
+import type { Pipe } from '../definition/pipe.ts';
 import type { Landed } from '../drivers/memory-writes.ts';
 import { equal } from '../mapping/compare.ts';
 import { innerRules, type Row } from '../mapping/row.ts';
 import { readsOf } from '../mapping/row-reads.ts';
 import type { Ground, Made, Sent } from './ground.ts';
+import { plainName } from './redefine.ts';
 
 export function checkLanded(ground: Ground, ref: string, landed: Landed): void {
   const sent = sentOf(ground, ref, landed);
@@ -34,7 +36,7 @@ export function sentOf(ground: Ground, ref: string, { request }: Landed): Sent |
  */
 function checkMade(ground: Ground, ref: string, { intent, ends }: Sent): void {
   for (const origin of ends) {
-    const name = `${intent.pipe} ${origin} ${entityOf(ref)}`;
+    const name = `${plainName(intent.pipe)} ${origin} ${entityOf(ref)}`;
     const first = ground.made.get(name);
     if (first && !isForgotten(ground, first, intent.id))
       ground.broken(5, `${ref} was made of ${origin}, of which ${first.ref} was made before`);
@@ -49,7 +51,7 @@ function isForgotten(ground: Ground, first: Made, intent: string): boolean {
 
 /** Invariant 10, seen from outside: its counterpart is really gone, or out of the pipe's scope. */
 function checkRemoved(ground: Ground, ref: string, { intent, ends }: Sent): void {
-  const pipe = ground.catalogue.pipes.find((one) => one.id === intent.pipe);
+  const pipe = pipeOf(ground, intent);
   const origin = ends.find((end) => end !== ref);
   if (origin === undefined || !ground.record(origin)) return;
   if (intent.direction === 'forward' && pipe?.forward.when) return;
@@ -69,7 +71,7 @@ function checkOverwritten(
   if (!('patch' in request)) return;
   // The first merge of two records is not of this kind.
   if (!ground.restedLinks.has(intent.link)) return;
-  const pipe = ground.catalogue.pipes.find((one) => one.id === intent.pipe);
+  const pipe = pipeOf(ground, intent);
   const own = [pipe?.source.id, pipe?.sink.id];
   const { touched } = ground.truth;
   const isCause = (one: string) => related.has(one) || !own.includes(entityOf(one));
@@ -124,6 +126,10 @@ function checkOverwritten(
         `${path} of ${ref} was ${was}, from a person; it became ${is} though nobody changed anything else`,
       );
   }
+}
+
+function pipeOf({ catalogue }: Ground, { pipe }: Sent['intent']): Pipe | undefined {
+  return catalogue.pipes.find(({ id }) => plainName(id) === plainName(pipe));
 }
 
 /** The row writes the property, on one side or the other. */

@@ -10,6 +10,7 @@ import { checkRows } from './at-rest-rows.ts';
 import { checkTraces } from './at-rest-traces.ts';
 import { type Engine, flow } from './engine.ts';
 import type { Ground } from './ground.ts';
+import { otherName } from './redefine.ts';
 
 const roundsMax = 60;
 const pauseMs = 2_500;
@@ -90,10 +91,18 @@ async function nextDue(ground: Ground): Promise<number | undefined> {
   }));
   const times = [
     ...intents.flatMap(({ nextDueMs }) => nextDueMs ?? []),
-    ...work.flatMap(({ nextDueMs }) => nextDueMs ?? []).filter((ms) => ms - now < patienceMs),
+    ...work
+      .filter(({ pipe }) => !isFormerName(ground, pipe))
+      .flatMap(({ nextDueMs }) => nextDueMs ?? [])
+      .filter((ms) => ms - now < patienceMs),
     ground.time.nextMs() ?? Number.POSITIVE_INFINITY,
   ].filter((ms) => Number.isFinite(ms));
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** What was read for a pipe that got another name before it ever ran is left there, and is nobody's. */
+function isFormerName({ catalogue }: Ground, name: string): boolean {
+  return catalogue.pipes.some(({ id }) => id === otherName(name));
 }
 
 const refusals: ReadonlySet<string> = new Set(['dead', 'key-taken']);

@@ -1,7 +1,7 @@
 // Runs one scenario, step by step, and checks after each. What it gives is the whole trace and, if an
 // invariant was broken, which one.
 
-import type { Catalogue } from '../definition/pipe.ts';
+import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { seededRandom } from '../sandbox/random.ts';
 import type { Store } from '../store/store.ts';
 import { collectEntity, collectSingles, readHint } from '../sync/collect/collect.ts';
@@ -9,7 +9,7 @@ import { checkCursors } from './cursors.ts';
 import { type Engine, engineOn, flow } from './engine.ts';
 import type { Fields } from './fields.ts';
 import { createGround, type Ground } from './ground.ts';
-import { redefined } from './redefine.ts';
+import { plainName, redefined } from './redefine.ts';
 import { oneRound, rest } from './rest.ts';
 import type { Scenario, Step } from './scenario.ts';
 import type { Violation } from './violation.ts';
@@ -88,15 +88,21 @@ async function carryOut(ground: Ground, engine: Engine, step: Exclude<Step, { do
     case 'pass':
       return ground.former.pass(step.ms);
     case 'redefine': {
-      const pipes = ground.catalogue.pipes.map((pipe) =>
-        pipe.id === step.pipe ? redefined(pipe, step.salt) : pipe,
-      );
-      ground.catalogue = { ...ground.catalogue, pipes };
-      ground.truth.redefine(ground.time.now());
-      ground.say(`the mapping of ${step.pipe} changes`);
+      redefine(ground, step);
       return engine.restart();
     }
   }
+}
+
+/** A name says nothing of what is written; all else may. */
+function redefine(ground: Ground, step: Extract<Step, { do: 'redefine' }>): void {
+  const { what, pipe: id } = step;
+  const pipes = ground.catalogue.pipes.map((pipe, at) =>
+    plainName(pipe.id) === id ? redefined(pipe, ground.firstPipes[at] as Pipe, step) : pipe,
+  );
+  ground.catalogue = { ...ground.catalogue, pipes };
+  if (what !== 'name') ground.truth.redefine(ground.time.now());
+  ground.say(`the ${what} of ${id} changes`);
 }
 
 async function hint(

@@ -39,8 +39,13 @@ export type Step =
   /** The engine stalls at that point; a second one takes over while the calls of the first still land. */
   | { readonly do: 'takeover'; readonly after: number }
   | { readonly do: 'pass'; readonly ms: number }
-  /** The mapping of a row changes, or changes back. */
-  | { readonly do: 'redefine'; readonly pipe: string; readonly salt: number }
+  /** Something of a pipe changes, or changes back (`redefine.ts`). */
+  | {
+      readonly do: 'redefine';
+      readonly pipe: string;
+      readonly what: 'mapping' | 'name' | 'ways' | 'row';
+      readonly salt: number;
+    }
   /** All goes well until nothing is left to do; then everything is checked. */
   | { readonly do: 'rest' };
 
@@ -99,7 +104,7 @@ export function scenarioOf(
     pipes: pipes.map((pipe) => pipe.id),
     behaviour: behaviourOf(catalogue, fields, entities, random),
     ...batchesOf(seed),
-    steps,
+    steps: withChanges(seed, pipes, steps),
   };
 }
 
@@ -107,6 +112,24 @@ export function scenarioOf(
 function batchesOf(seed: number): Pick<Scenario, 'batchSize'> {
   const random = seededRandom(seed * 40_503);
   return random.chance(0.5) ? { batchSize: random.between(1, 2) } : {};
+}
+
+/** In every third story authors do more to the pipes than to change a mapping, with all else as it is. */
+function withChanges(
+  seed: number,
+  pipes: readonly Pipe[],
+  steps: readonly Step[],
+): readonly Step[] {
+  const random = seededRandom(seed * 69_069);
+  if (!random.chance(1 / 3)) return steps;
+  const changed = [...steps];
+  for (let more = random.between(1, 3); more > 0; more--) {
+    const what = random.pick(['name', 'ways', 'row'] as const);
+    const pipe = random.pick(pipes).id;
+    const change: Step = { do: 'redefine', pipe, what, salt: saltOf(random) };
+    changed.splice(random.between(0, changed.length - 1), 0, change);
+  }
+  return changed;
 }
 
 /** What a story may be about. */
@@ -175,7 +198,7 @@ function step(choose: Choice): Step {
     case 'pass':
       return { do: kind, ms: random.pick([0, 300, 1_500, 20_000, 60_000, 700_000]) };
     case 'redefine':
-      return { do: kind, pipe: random.pick(pipes).id, salt: saltOf(random) };
+      return { do: kind, pipe: random.pick(pipes).id, what: 'mapping', salt: saltOf(random) };
     case 'round':
       return { do: kind };
     default:

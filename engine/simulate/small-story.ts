@@ -23,7 +23,12 @@ function oneEdit(choose: Choice): readonly Step[] {
 function newMapping(choose: Choice): readonly Step[] {
   const { random } = choose;
   const pipe = random.pick(choose.pipes);
-  const change: Step = { do: 'redefine', pipe: pipe.id, salt: saltOf(random) };
+  const change: Step = {
+    do: 'redefine',
+    pipe: pipe.id,
+    what: 'mapping',
+    salt: saltOf(random),
+  };
   const path = rowToChange(pipe, change.salt)?.sinkPath;
   const edits = Array.from(
     { length: 3 },

@@ -22,6 +22,7 @@ import { lagShare } from './behaviour.ts';
 import type { Places } from './engine-life.ts';
 import type { CallKind, Fault } from './faults.ts';
 import type { Ground } from './ground.ts';
+import { otherName } from './redefine.ts';
 
 const intentsMax = 1_000;
 const retryMs = 2_000;
@@ -231,7 +232,8 @@ function endsOf(links: readonly Link[]): readonly string[] {
 
 async function createIntent(ground: Ground, request: CreateRequest): Promise<Intent | undefined> {
   const all = await ground.store.transact(async (tx) => {
-    const open = ground.catalogue.pipes.map((pipe) => tx.openIntents(pipe.id, intentsMax));
+    const names = ground.catalogue.pipes.flatMap(({ id }) => [id, otherName(id)]);
+    const open = names.map((id) => tx.openIntents(id, intentsMax));
     return (await Promise.all(open)).flat();
   });
   return all.find((one) => one.idempotencyKey === request.idempotencyKey && one.target === null);

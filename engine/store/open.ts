@@ -24,6 +24,8 @@ export function openStore(place: string, options: OpenOptions = {}): Promise<Sto
 export interface OpenOptions {
   /** For who only looks, beside an engine that has it open. */
   readonly readOnly?: boolean;
+  /** For who only copies it: an older store is read as it is. */
+  readonly takesOlder?: boolean;
   /** Is told before a store of an older version is brought up to date. */
   readonly tell?: Tell;
 }
@@ -35,7 +37,8 @@ export function inspectStore(place: string): Promise<StoreFacts> {
 
 /**
  * Opens a copy of the store that may be written to and is gone when it is closed; for a plan. An
- * engine may be at work on the store; where there is none yet, the copy is empty.
+ * engine may be at work on the store; where there is none yet, the copy is empty; of an older one it
+ * is brought up to date.
  */
 export async function openCopy(place: string): Promise<Store> {
   if (isPostgres(place)) return openPostgresCopy(place);
@@ -45,7 +48,7 @@ export async function openCopy(place: string): Promise<Store> {
   try {
     const path = join(folder, 'copy.db');
     await copyFile(pathOf(place), path);
-    const copy = await openSqliteStore(path);
+    const copy = await openSqliteStore(path, { isCopy: true });
     return { ...copy, close: () => copy.close().finally(forget) };
   } catch (error) {
     await forget();
@@ -58,9 +61,10 @@ export async function openCopy(place: string): Promise<Store> {
  * many rows are copied where that takes long. Faults: `store.exists`, and those of opening the two.
  */
 export async function copyStore(from: string, to: string, tell: (rows: number) => void) {
-  const store = await openStore(from, { readOnly: true });
+  const isAsItIs = isNear(from, to);
+  const store = await openStore(from, { readOnly: true, takesOlder: isAsItIs });
   try {
-    if (isNear(from, to)) await store.copyTo(isPostgres(to) ? to : pathOf(to));
+    if (isAsItIs) await store.copyTo(isPostgres(to) ? to : pathOf(to));
     else await copyFar(store, to, tell);
   } finally {
     await store.close();
@@ -97,7 +101,7 @@ export async function dropStore(place: string): Promise<void> {
 
 async function copyFile(from: string, to: string) {
   if (!existsSync(from)) return;
-  const store = await openSqliteStore(from, { readOnly: true });
+  const store = await openSqliteStore(from, { readOnly: true, takesOlder: true });
   try {
     await store.copyTo(to);
   } finally {

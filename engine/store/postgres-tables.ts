@@ -5,12 +5,13 @@ import { fault } from '../base/errors.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { type PostgresPlace, temporarySchema } from './postgres-place.ts';
 import type { Session } from './postgres-session.ts';
-import { type Tell, upgrade } from './upgrade.ts';
+import { type Tell, type Upgrade, upgrade } from './upgrade.ts';
 
 export interface TablesOptions {
   readonly readOnly?: boolean;
   readonly migrations?: readonly Migration[];
   readonly tell?: Tell;
+  readonly takesOlder?: boolean;
 }
 
 /** Faults: `store.newer`, `store.older`, `store.damaged`; for a reader without a store `store.none`. */
@@ -20,7 +21,7 @@ export async function bringUpToDate(
   options: TablesOptions,
 ) {
   const { schema, name } = place;
-  const { readOnly = false, migrations: steps = migrations, tell } = options;
+  const { readOnly = false, takesOlder, migrations: steps = migrations, tell } = options;
   await checkEncoding(session, name);
   if (schema !== temporarySchema && !(await hasSchema(session, schema))) {
     if (readOnly) throw fault('store.none', { store: name });
@@ -34,6 +35,7 @@ export async function bringUpToDate(
     steps,
     kind: 'postgres',
     readOnly,
+    takesOlder,
     tell,
     backUp: async (known) => {
       const copy = `${schema}_before_version_${known}`;
@@ -59,21 +61,41 @@ export async function copyTables(session: Session, { from, to, version, steps }:
   await session.run(`CREATE SCHEMA "${to}"`);
   await session.run(`SET LOCAL search_path TO "${to}"`);
   // By the steps, so that the copy has the same indexes under the same names.
-  await upgrade({
-    store: to,
-    version: 0,
-    steps: steps.filter((step) => step.version <= version),
+  await advance(session, { store: to, version: 0, steps: upTo(steps, version) });
+  await fillTables(session, from);
+}
+
+/** The tables of a store, or those of none, made in the search path and brought up to date there. Fault: `store.newer`. */
+export async function copyUpToDate(session: Session, { schema, name: store }: PostgresPlace) {
+  await checkEncoding(session, store);
+  const version = await versionOf(session, schema);
+  await kept(session, async () => {
+    if (version > 0) {
+      await advance(session, { store, version: 0, steps: upTo(migrations, version) });
+      await fillTables(session, schema);
+    }
+    await advance(session, { store, version, steps: migrations });
+  });
+}
+
+/** Takes the steps within the caller's transaction, on what nobody else has. */
+function advance(session: Session, from: Pick<Upgrade, 'store' | 'version' | 'steps'>) {
+  return upgrade({
+    ...from,
     kind: 'postgres',
     readOnly: false,
     tell: undefined,
     backUp: async () => {},
     inTransaction: (statements) => runAll(session, statements),
   });
-  await fillTables(session, from);
+}
+
+function upTo(steps: readonly Migration[], version: number): readonly Migration[] {
+  return steps.filter((step) => step.version <= version);
 }
 
 /** Replaces what is in the tables of the search path by what is in those of the schema. */
-export async function fillTables(session: Session, from: string) {
+async function fillTables(session: Session, from: string) {
   const tables = await session.all(
     `SELECT table_name::text FROM information_schema.tables
       WHERE table_schema = $1 AND table_type = 'BASE TABLE'`,

@@ -18,7 +18,7 @@ import { openSession, type Session } from './postgres-session.ts';
 import {
   bringUpToDate,
   copyTables,
-  fillTables,
+  copyUpToDate,
   hasSchema,
   kept,
   versionOf,
@@ -37,6 +37,8 @@ export interface PostgresOptions {
   readonly migrations?: readonly Migration[];
   /** Is told before the store is brought up to date. */
   readonly tell?: Tell;
+  /** For who only copies it: an older store is read as it is. */
+  readonly takesOlder?: boolean;
 }
 
 /** Runs of one transaction that meets others; there is one writer, so more is not bad luck. */
@@ -59,22 +61,15 @@ export async function openPostgresStore(
 
 /**
  * A copy of a store that may be written to and is gone when it is closed, or when this process ends:
- * in the temporary tables of one session. Where there is no store yet, the copy is empty.
+ * in the temporary tables of one session. Where there is no store yet, the copy is empty; of an older
+ * one it is brought up to date. Fault: `store.newer`.
  */
 export async function openPostgresCopy(url: string): Promise<Store> {
   const from = postgresPlace(url);
   const place = { ...from, schema: temporarySchema };
-  const session = await opened(place, {});
+  const session = await openSession(place);
   try {
-    if (await hasSchema(session, from.schema)) {
-      const version = await versionOf(session, from.schema);
-      const known = Math.max(...migrations.map((step) => step.version));
-      if (version > 0 && version !== known) {
-        const details = { store: from.name, version: String(version), known: String(known) };
-        throw fault(version > known ? 'store.newer' : 'store.older', details);
-      }
-      if (version > 0) await kept(session, () => fillTables(session, from.schema));
-    }
+    await copyUpToDate(session, from);
     return postgresStore(place, {}, session);
   } catch (error) {
     await session.end();

@@ -38,6 +38,10 @@ export interface SqliteOptions extends ConnectionOptions {
   readonly migrations?: readonly Migration[];
   /** Is told before the store is brought up to date. */
   readonly tell?: Tell;
+  /** For who only copies it: an older store is read as it is. */
+  readonly takesOlder?: boolean;
+  /** It is a copy itself, so that none is made before it is brought up to date. */
+  readonly isCopy?: boolean;
 }
 
 /**
@@ -231,16 +235,17 @@ function takeLock(path: string) {
 }
 
 async function bringUpToDate(connection: SqliteConnection, path: string, options: SqliteOptions) {
-  const { readOnly = false, migrations: steps = migrations, tell } = options;
+  const { readOnly = false, takesOlder, migrations: steps = migrations, tell, isCopy } = options;
   await upgrade({
     store: path,
     version: await versionOf(connection),
     steps,
     kind: 'sqlite',
     readOnly,
+    takesOlder,
     tell,
     backUp: async (known) => {
-      if (path === ':memory:') return;
+      if (path === ':memory:' || isCopy) return;
       const place = `${path}.before-version-${known}`;
       rmSync(place, { force: true });
       await copy(connection, place);

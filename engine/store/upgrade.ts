@@ -16,6 +16,8 @@ export interface Upgrade {
   readonly steps: readonly Migration[];
   readonly kind: StoreKind;
   readonly readOnly: boolean;
+  /** A reader leaves an older store as it is. */
+  readonly takesOlder?: boolean | undefined;
   readonly tell: Tell | undefined;
   /** Puts a copy beside the store before it is brought to version `known`. */
   readonly backUp: (known: number) => Promise<void>;
@@ -23,13 +25,15 @@ export interface Upgrade {
   readonly inTransaction: (statements: readonly string[]) => Promise<void>;
 }
 
-/** Faults: `store.newer`, and for a reader `store.older`. */
+/** Faults: `store.newer`, and for a reader that does not take it `store.older`. */
 export async function upgrade(options: Upgrade) {
-  const { store, version, steps, kind, readOnly, tell, backUp, inTransaction } = options;
+  const { store, version, steps, kind, readOnly, takesOlder, tell, backUp, inTransaction } =
+    options;
   const known = Math.max(...steps.map((step) => step.version));
   const details = { store, version: String(version), known: String(known) };
   if (version > known) throw fault('store.newer', details);
   if (version === known) return;
+  if (readOnly && takesOlder) return;
   if (readOnly) throw fault('store.older', details);
   if (version > 0) {
     tell?.(

@@ -69,6 +69,8 @@ export type SyncEvent =
     }
   /** A scan reads in another way what was read before; until it has ended the entity's pipes stand still. */
   | { readonly kind: 'read-anew'; readonly entity: string; readonly is: 'begun' | 'ended' }
+  /** A pipe goes on with all that was kept under another name. */
+  | ({ readonly kind: 'renamed' } & Renaming)
   | {
       readonly kind: 'unreadable';
       readonly entity: string;
@@ -127,6 +129,13 @@ export type SyncEvent =
       readonly why: ParkedReason;
       readonly reason: string;
     };
+
+/** A pipe that was called otherwise, with how many links. */
+export interface Renaming {
+  readonly pipe: string;
+  readonly was: string;
+  readonly links: number;
+}
 
 export type OperationKind = 'create' | 'update' | 'delete' | 'deactivate' | 'act';
 

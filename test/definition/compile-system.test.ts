@@ -124,6 +124,21 @@ describe('what a system file is told', () => {
       '3:1 key.missing',
     ],
     [
+      'a token whose calls cannot be signed',
+      `${head}auth: { kind: oauth1, key: k, secret: '$\{A:-}', token: t }\n${entities}`,
+      '3:1 key.missing',
+    ],
+    [
+      'a token that goes nowhere',
+      `${head}auth: { kind: token, request: { path: /login }, token: t }\n${entities}`,
+      '3:1 key.missing',
+    ],
+    [
+      'a token that goes its way already',
+      `${head}auth: { kind: token, request: { path: /login }, token: t, use: { kind: bearer, token: '{$token}' } }\nentities: { item: { list: { path: /i, body: { t: '{$token}' } } } }\n`,
+      '4:52 expression.variable',
+    ],
+    [
       'a feed without an address',
       `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}' }, changes: { by: feed, cursor: c, id: i } } }\n`,
       '3:68 key.missing',
@@ -480,11 +495,17 @@ describe('secrets', () => {
     ));
 
   it('are collected, so that they can be kept out of logs', async () => {
-    const variables = { KEY: 'key-1234', HOST: 'a.example', DB_PASSWORD: 'pass-1234' };
-    const text = `driver: http\nbase: 'https://$\{HOST}'\nheaders: { x: '$\{DB_PASSWORD}' }\nauth: { kind: bearer, token: '$\{KEY}' }\n${entities}`;
+    const variables = {
+      KEY: 'key-1234',
+      HOST: 'a.example',
+      DB_PASSWORD: 'pass-1234',
+      ERP_KEY: 'erp-1234',
+      KEYBOARD: 'qwerty',
+    };
+    const text = `driver: http\nbase: 'https://$\{HOST}'\nheaders: { x: '$\{DB_PASSWORD}', y: '$\{ERP_KEY}', z: '$\{KEYBOARD}' }\nauth: { kind: bearer, token: '$\{KEY}' }\n${entities}`;
     const { problems, secrets } = await compiled(text, { variables });
     expect(problems).toEqual([]);
-    expect(secrets).toEqual(['pass-1234', 'key-1234']);
+    expect(secrets).toEqual(['pass-1234', 'erp-1234', 'key-1234']);
   });
 
   it('may be named with the scheme before them', async () => {

@@ -373,7 +373,7 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
     'since',
     '$first(changedOn, since)',
     7,
-    'warning property.time: `since` of `erp.customer` is a date, and `changedOn` is a time: its hour and its zone are lost. Say that it is the day as written: `$substring(changedOn, 0, 10)`.',
+    "warning property.time: `since` of `erp.customer` is a date, and `changedOn` is a time: its hour and its zone are lost. Say which day is meant: the one that is written, `$substring(changedOn, 0, 10)`, or that of a zone, `$substring($local(changedOn, 'Europe/Oslo'), 0, 10)`.",
   ],
   [
     'short',
@@ -421,7 +421,7 @@ const unfit: readonly (readonly [to: string, gives: string, at: number, says: st
     'since',
     'changedOn',
     0,
-    'warning property.time: `since` of `erp.customer` is a date, and `changedOn` is a time: its hour and its zone are lost. Say that it is the day as written: `$substring(changedOn, 0, 10)`.',
+    "warning property.time: `since` of `erp.customer` is a date, and `changedOn` is a time: its hour and its zone are lost. Say which day is meant: the one that is written, `$substring(changedOn, 0, 10)`, or that of a zone, `$substring($local(changedOn, 'Europe/Oslo'), 0, 10)`.",
   ],
 ];
 

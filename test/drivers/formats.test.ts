@@ -205,6 +205,27 @@ entities: { item: { list: { path: /items }, formats: ${formats} } }
     ]);
   });
 
+  test.each([
+    ['utc', '2026-01-31T09:00:00'],
+    ['utc blank', '2026-01-31 09:00:00'],
+    ['local Europe/Oslo', '2026-01-31T10:00:00'],
+    ['local Europe/Oslo blank', '2026-01-31 10:00:00'],
+    ["'local {$settings.zone} blank'", '2026-01-31 10:00:00'],
+  ])('a time in the format %s is written %s', async (words, at) => {
+    const settings = "settings: { zone: { title: Z, type: string, default: 'Europe/Oslo' } }";
+    const files = file(`{ at: ${words} }`);
+    const catalogue = await catalogueWith({
+      ...files,
+      'pipes/systems/web.yaml': `${files['pipes/systems/web.yaml']}${settings}\n`,
+    });
+    expect(told(catalogue)).toEqual([]);
+    const entity = catalogue.entities.get('web.item') as Entity;
+    const bindings = { settings: { zone: 'Europe/Oslo' } };
+    const seen = { at: '2026-01-31T09:00:00Z' };
+    expect(await formatsWritten(entity, seen, { bindings })).toEqual({ at });
+    expect(await formatsRead(entity, { at }, bindings)).toEqual(seen);
+  });
+
   test('decimals may have a number of digits', async () => {
     const catalogue = await catalogueWith(file('{ price: decimal(2) }'));
     expect(told(catalogue)).toEqual([]);
@@ -219,6 +240,8 @@ entities: { item: { list: { path: /items }, formats: ${formats} } }
     ['{ at: decimal(two) }', 'value.form'],
     ['{ at: local }', 'value.form'],
     ["{ at: 'local Europe/Olso' }", 'Such as Europe/Oslo'],
+    ["{ at: 'local Europe/Olso blank' }", 'Such as Europe/Oslo'],
+    ['{ at: utc spaced }', 'value.form'],
   ])('%s is refused', async (formats, words) => {
     expect(told(await catalogueWith(file(formats))).join('\n')).toContain(words);
   });

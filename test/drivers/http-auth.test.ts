@@ -246,6 +246,37 @@ test('what a system repeats of our secrets is struck out of its message', async 
   });
 });
 
+test.each<[string, AuthUse, string]>([
+  [
+    'the password of Basic',
+    { kind: 'basic', user: text('u'), password: text('s3/cret') },
+    's3/cret',
+  ],
+  [
+    'what Basic sends of it',
+    { kind: 'basic', user: text('u'), password: text('s3/cret') },
+    Buffer.from('u:s3/cret').toString('base64'),
+  ],
+  ['a bearer', { kind: 'bearer', token: text('s3/cret') }, 's3/cret'],
+  ['a header', { kind: 'header', name: 'x-key', value: text('s3/cret') }, 's3/cret'],
+  ['a cookie', { kind: 'cookie', name: 'Session', value: text('s3/cret') }, 's3/cret'],
+  ['the query', { kind: 'query', name: 'key', value: text('s3/cret') }, 's3/cret'],
+  [
+    'the query as it is in an address',
+    { kind: 'query', name: 'key', value: text('s3/cret') },
+    's3%2Fcret',
+  ],
+])('so is %s', async (_name, use, repeated) => {
+  const { server, driver, entity } = await open({ ...login, use }, { auth: 'none' });
+  server.misbehave(({ path }) =>
+    path === '/login'
+      ? { kind: 'reply', status: 200, body: '{"value":{"token":"token-1"}}' }
+      : { kind: 'reply', status: 422, body: JSON.stringify({ message: `not ${repeated}!` }) },
+  );
+  const [answered] = await driver.create(entity, [write]);
+  expect(answered).toEqual({ kind: 'refused', message: 'not ***! (status 422)' });
+});
+
 test('a redirect within the host is followed with the credentials, one to another host is not', async () => {
   const visits: (string | undefined)[] = [];
   const other = createServer((request, response) => {

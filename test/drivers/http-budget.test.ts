@@ -2,11 +2,11 @@
 // test's own, so the pauses are seen, not waited for.
 
 import { describe, expect, test } from 'vitest';
-import type { Entity, Limits } from '../../engine/definition/system.ts';
+import type { Entity, Limits, System } from '../../engine/definition/system.ts';
 import { budget, retryAfterMs } from '../../engine/drivers/http/budget.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
 import { tally } from '../../engine/drivers/http/tally.ts';
-import { httpSystem } from './http-system.ts';
+import { answer, httpSystem } from './http-system.ts';
 import { jsonServer, plainProfile } from './json-server.ts';
 import { testClock, testStartMs } from './test-clock.ts';
 
@@ -204,10 +204,10 @@ describe('what headers say is left', () => {
 });
 
 describe('with a real server', () => {
-  async function open(words: Partial<Limits>) {
+  async function open(words: Partial<Limits>, more: Partial<System> = {}) {
     const clock = testClock();
     const server = await jsonServer(plainProfile, clock);
-    const system = httpSystem(server.url, { system: { limits: { ...limits, ...words } } });
+    const system = httpSystem(server.url, { system: { limits: { ...limits, ...words }, ...more } });
     const driver = httpDriver(system, { clock });
     const entity = system.entities.customer as Entity;
     const close = async () => {
@@ -275,6 +275,20 @@ describe('with a real server', () => {
   test('a server error with Retry-After leaves a write unclear, and makes the others wait', async () => {
     const { clock, server, driver, entity, close } = await open({});
     server.misbehave(() => ({ kind: 'reply', status: 503, headers: { 'retry-after': '30' } }));
+    const answers = await driver.create(entity, [{ record: {}, marker: '', idempotencyKey: '' }]);
+    expect(answers).toMatchObject([{ kind: 'unclear' }]);
+    server.misbehave(undefined);
+    await driver.readPage(entity, null);
+    expect(clock.now() - testStartMs).toBe(30_000);
+    await close();
+  });
+
+  test('a create that was refused and may have happened all the same is unclear, and makes the others wait', async () => {
+    const { clock, server, driver, entity, close } = await open(
+      {},
+      { answers: [answer("$status = 429 and $request.method = 'POST'", 'unclear')] },
+    );
+    server.misbehave(() => ({ kind: 'reply', status: 429, headers: { 'retry-after': '30' } }));
     const answers = await driver.create(entity, [{ record: {}, marker: '', idempotencyKey: '' }]);
     expect(answers).toMatchObject([{ kind: 'unclear' }]);
     server.misbehave(undefined);

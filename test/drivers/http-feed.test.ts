@@ -130,6 +130,17 @@ it('tells of a change that names no record, and goes on with the others', async 
   ]);
 });
 
+it('ends with an answer that shows no change, whatever it says of more', async () => {
+  const { server, read, clock } = await scene({ more: expression('true') });
+  const id = server.people.add({ name: 'Kari' });
+  clock.turn(3_600_000);
+  const start = await read(null);
+  server.people.edit(id, { name: 'b' });
+  const pages = await read(at(start));
+  expect(changed(pages)).toEqual([{ id, isDeletion: false }]);
+  expect(changed(await read(at(pages)))).toEqual([]);
+});
+
 it.each([
   [
     'goes on without moving its cursor',

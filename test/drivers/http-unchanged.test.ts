@@ -4,9 +4,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import type { Entity } from '../../engine/definition/system.ts';
+import type { Entity, System } from '../../engine/definition/system.ts';
 import { httpDriver } from '../../engine/drivers/http/http-driver.ts';
-import { expression, httpSystem } from './http-system.ts';
+import { answer, expression, httpSystem } from './http-system.ts';
 import { testClock } from './test-clock.ts';
 
 const opened: (() => Promise<void>)[] = [];
@@ -27,6 +27,7 @@ interface Asked {
 async function open(
   reply: (asked: Asked) => Reply,
   list: Partial<NonNullable<Entity['list']>> = { checksum: expression('digest') },
+  words: Partial<System> = {},
 ) {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -38,7 +39,7 @@ async function open(
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
-  const system = httpSystem(`http://127.0.0.1:${port}`);
+  const system = httpSystem(`http://127.0.0.1:${port}`, { system: words });
   const model = system.entities.customer as Entity;
   const entity = {
     ...model,
@@ -112,3 +113,29 @@ test.each([
   },
   20_000,
 );
+
+const since = { sinceMs: Date.UTC(2026, 0, 2) };
+
+test.each([
+  ['204 to a whole list', 204, null],
+  ['204 to what changed', 204, since],
+  ['304 to what changed', 304, since],
+])('%s is an empty list where a rule says so', async (_, status, position) => {
+  const answers = [answer(`$status = ${status}`, 'end')];
+  const { driver, entity } = await open(() => ({ status }), {}, { answers });
+  const page = await driver.readPage(entity, position);
+  expect(page).toMatchObject({ records: [], isLast: true });
+});
+
+test('a 304 is no empty list to who asked for everything, whatever a rule says', async () => {
+  const answers = [answer('$status = 304', 'end')];
+  const { driver, entity } = await open(() => ({ status: 304 }), {}, { answers });
+  await expect(driver.readPage(entity, null)).rejects.toThrow('in what was never read');
+});
+
+test('where no rule says so, it is told which one does', async () => {
+  const { driver, entity } = await open(() => ({ status: 204 }), {});
+  await expect(driver.readPage(entity, since)).rejects.toThrow(
+    '{ when: $status = 204, means: end }',
+  );
+}, 20_000);

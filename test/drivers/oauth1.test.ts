@@ -14,7 +14,8 @@ import { jsonServer, plainProfile } from './json-server.ts';
 import { testClock } from './test-clock.ts';
 
 const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5);
-const keys = { key: 'ck_1', secret: 'cs_å&1', nowMs };
+const keys = { key: 'ck_1', secret: 'cs_å&1', send: 'query', nowMs } as const;
+const token = { key: 'at_1', secret: 'ts_ø&2' };
 
 function check(address: string, method: 'HMAC-SHA1' | 'HMAC-SHA256' = 'HMAC-SHA256', form = '') {
   const headers: Record<string, string> =
@@ -30,14 +31,14 @@ function check(address: string, method: 'HMAC-SHA1' | 'HMAC-SHA256' = 'HMAC-SHA2
 }
 
 /** RFC 5849, 3.4: method, address and sorted parameters, each percent-encoded. */
-function signatureOf(url: URL, form: string): string {
+function signatureOf(url: URL, form: string, tokenSecret = ''): string {
   const pairs = [...url.searchParams, ...new URLSearchParams(form)]
     .filter(([name]) => name !== 'oauth_signature')
     .map(([name, value]) => `${percent(name)}=${percent(value)}`)
     .sort((one, other) => (one < other ? -1 : 1));
   const base = ['POST', url.origin + url.pathname, pairs.join('&')].map(percent).join('&');
   const hash = url.searchParams.get('oauth_signature_method') === 'HMAC-SHA1' ? 'sha1' : 'sha256';
-  return createHmac(hash, `${percent(keys.secret)}&`)
+  return createHmac(hash, `${percent(keys.secret)}&${percent(tokenSecret)}`)
     .update(base)
     .digest('base64');
 }
@@ -67,6 +68,31 @@ describe('a signature is right', () => {
   });
 });
 
+describe('with a token, whose secret is signed with as well', () => {
+  const address = 'http://shop.example/p?filter[0][field]=updated_at&value=2026-01-02 03:04:05';
+  const request = { method: 'post', url: new URL(address), headers: {} };
+  const called = { ...keys, token, method: 'HMAC-SHA256' } as const;
+
+  test('in the address', () => {
+    const { url } = signed(request, called);
+    expect(url.searchParams.get('oauth_token')).toBe('at_1');
+    expect(url.searchParams.get('oauth_signature')).toBe(signatureOf(url, '', token.secret));
+  });
+
+  test('in the header, and then nothing of it is in the address', () => {
+    const { url, headers } = signed(request, { ...called, send: 'header' });
+    expect(url.href).toBe(new URL(address).href);
+    const [, words = ''] = /^OAuth (.*)$/.exec(headers.authorization ?? '') ?? [];
+    const whole = new URL(address);
+    for (const word of words.split(', ')) {
+      const [name = '', value = ''] = word.split(/="|"$/);
+      whole.searchParams.set(decodeURIComponent(name), decodeURIComponent(value));
+    }
+    expect(whole.searchParams.get('oauth_token')).toBe('at_1');
+    expect(whole.searchParams.get('oauth_signature')).toBe(signatureOf(whole, '', token.secret));
+  });
+});
+
 test('each request has a nonce of its own, the time of the clock, and no secret', () => {
   const one = check('http://shop.example/p').url;
   const again = check(one.href).url;
@@ -85,7 +111,13 @@ const first: Auth = {
     },
     {
       when: expression('$not($settings.isOff = true)'),
-      auth: { kind: 'oauth1', key: text('ck_1'), secret: text('cs_1'), method: 'HMAC-SHA256' },
+      auth: {
+        kind: 'oauth1',
+        key: text('ck_1'),
+        secret: text('cs_1'),
+        method: 'HMAC-SHA256',
+        send: 'query',
+      },
     },
   ],
 };

@@ -154,6 +154,12 @@ const cases: readonly Case[] = [
     expect: 'hints',
   },
   {
+    name: 'a token in its own header, beside credentials for somebody on the way',
+    verify: { kind: 'token', token: text('t0ken') },
+    headers: { authorization: 'Basic cHJveHk6cHJveHk=', 'x-webhook-token': 't0ken' },
+    expect: 'hints',
+  },
+  {
     name: 'a wrong token',
     verify: { kind: 'token', token: text('t0ken') },
     headers: { authorization: 'Bearer t0keN' },

@@ -19,6 +19,9 @@ const trapped: readonly (readonly [text: string, code: string, position: number,
     ['off', 'expression.word', 0, /true or false/],
     ['company ?? name', 'expression.coalesce', 8, /\$first/],
     ['vat-number', 'expression.dash', 3, /back-ticks/],
+    ['[lines.[0, $]]', 'expression.lists', 0, /\$append/],
+    ['[$map(lines, function($l) { [0, $l] })]', 'expression.lists', 0, /\$append/],
+    ['[$map(lines, function($l) { id ? [1, id] : [0, $l] })]', 'expression.lists', 0, /\$append/],
   ];
 
 test.each(trapped)('%s is warned of', (text, code, position, hint) => {
@@ -44,6 +47,11 @@ test.each([
   '10-5',
   '`vat-number`',
   '$first(company, name)',
+  '[lines.{ "id": id }]',
+  '[$map(lines, function($l) { $l.id })]',
+  '[[1, 2]]',
+  'lines.[0, $]',
+  '$reduce(lines, function($all, $l) { $append($all, [[0, $l]]) }, [])',
 ])('%s is not warned of', (text) => {
   expect(lintExpression(compileExpression(text))).toEqual([]);
 });

@@ -52,7 +52,13 @@ describe('who may ask', () => {
 
   const asked = (change: { secret?: string; nowMs?: number; key?: string } = {}) => {
     const url = new URL(`${shop.url}/products?search=r%C3%B8mme+%26+salt`);
-    const consumer = { ...access, method: 'HMAC-SHA256', nowMs: Date.now(), ...change } as const;
+    const consumer = {
+      ...access,
+      method: 'HMAC-SHA256',
+      send: 'query',
+      nowMs: Date.now(),
+      ...change,
+    } as const;
     return signed({ method: 'GET', url, headers: {} }, consumer).url;
   };
 

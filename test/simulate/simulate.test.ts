@@ -80,6 +80,9 @@ describe('bad days', () => {
       'a webhook says',
       'a job of',
       'the mapping of',
+      'the name of',
+      'the ways of',
+      'the row of',
       'is away for',
     ];
     expect(wanted.filter((trouble) => !all.includes(trouble))).toEqual([]);

@@ -1079,6 +1079,67 @@ const journal: readonly StoreCase[] = [
 ];
 
 /** Every method with a batch, given nothing, has nothing to do. */
+const renamed: StoreCase = {
+  says: 'what is kept under the name of a pipe is kept under another, and that of others stays',
+  given: [
+    async (tx) => {
+      await tx.putLinks([a.link('L1'), a.link('L2', { pipe: 'a-b/customer 2' })]);
+      await tx.putBases([a.base('L1'), a.base('L2', { pipe: 'a-b/customer 2' })]);
+      await tx.putWork([
+        a.work('L1', { cause: 'settings' }),
+        a.work('L1', { pipe: 'x', dueMs: 1 }),
+      ]);
+      await tx.putIntents([a.intent('b.customer:1')]);
+      await tx.putParked([
+        a.parked('L1', { choice: 'sink' }),
+        a.parked('L1', { pipe: 'x' }),
+        a.parked('L2', { pipe: 'x' }),
+      ]);
+      await tx.putUses([{ link: 'L1', pipe: 'a-b/customer', refs: ['a.x:1'] }]);
+      await tx.putKeys(
+        ['a-b/customer 0', 'a-b/customer 12', 'a-b/customer 2 0', 'x 0'].map((scope) => ({
+          scope,
+          ref: 'a.customer:1',
+          values: ['7'],
+        })),
+      );
+    },
+    (tx) => tx.renamePipe('a-b/customer', 'x'),
+  ],
+  ask: async (tx) => [
+    await tx.linkIdsOf('a-b/customer', '', 9),
+    await tx.linkIdsOf('x', '', 9),
+    await tx.linkIdsOf('a-b/customer 2', '', 9),
+    [...(await tx.bases(['L1', 'L2'])).values()].map(({ pipe }) => pipe),
+    (await tx.dueWork('x', 'reconcile', 99, 9)).map(({ key, cause }) => [key, cause]),
+    (await tx.openIntents('x', 9)).map(({ key }) => key),
+    (await tx.parkedList({}, '', 9)).map(({ pipe, subject, choice }) => [pipe, subject, choice]),
+    await tx.usersOf(['a.x:1']),
+    (
+      await tx.keysOf(
+        ['a-b/customer 0', 'a-b/customer 12', 'a-b/customer 2 0', 'x 0'].map((scope) => ({
+          scope,
+          ref: 'a.customer:1',
+        })),
+      )
+    ).map(({ scope }) => scope),
+  ],
+  gives: [
+    [],
+    ['L1'],
+    ['L2'],
+    ['x', 'a-b/customer 2'],
+    [['L1', 'settings']],
+    ['b.customer:1'],
+    [
+      ['x', 'L1', 'sink'],
+      ['x', 'L2', null],
+    ],
+    [{ ref: 'a.x:1', link: 'L1', pipe: 'x' }],
+    ['a-b/customer 2 0', 'x 0'],
+  ],
+};
+
 const empty: StoreCase = {
   says: 'an empty batch asks nothing, changes nothing and gives nothing',
   given: [
@@ -1169,5 +1230,6 @@ export const storeCases: readonly StoreCase[] = [
   ...intents,
   ...parkedCases,
   ...journal,
+  renamed,
   empty,
 ];

@@ -178,6 +178,19 @@ describe('changes that nobody made', () => {
   });
 });
 
+describe('a limit that one definition passed', () => {
+  it('says nothing of the next: what people edited meanwhile goes over', async () => {
+    const g = await begin(customers(), 30);
+    const next = await g.again([shouting('2')]);
+    await next.sync();
+    edit(next, 'a', { phone: 'edited' });
+    edit(next, 'a', { name: 'edited too' }, '2');
+    const back = await g.again([customers()]);
+    expect(await back.sync()).toBe(2);
+    expect(await parked(back)).toEqual([]);
+  });
+});
+
 describe('emptied values', () => {
   it('in great number are held, whoever emptied them; other edits flow', async () => {
     const g = await begin(customers(), 40);

@@ -1,5 +1,5 @@
-// A pipe that goes elsewhere under its old name, and one that gets another name: nothing is written to a
-// record that merely has the same id, and what a pipe left open keeps nobody waiting for ever.
+// A pipe that goes elsewhere under its old name: nothing is written to a record that merely has the same id.
+// And one that gets another name with a write open: what it left keeps nobody waiting for ever.
 
 import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';

@@ -16,6 +16,7 @@ import { approve } from '../../engine/sync/desk/approve.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { applyRuleChange } from '../../engine/sync/identify/rule-change.ts';
 import { plan } from '../../engine/sync/plan/plan.ts';
+import { applyDefinition } from '../../engine/sync/reconcile/definition-change.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
@@ -176,6 +177,32 @@ it('is over by itself when the change is taken back', async () => {
   await check(back, ['1-1', '2-2']);
 });
 
+it('takes no newcomer for a difference, but a link of others that one of them would end', async () => {
+  const creating = (name: string, merge: Pipe['merge']) =>
+    customers(name, { merge, forward: { create: 'always', update: 'always', delete: 'keep' } });
+  const g = await begin(creating('one', [byEmail]));
+  await check(g, ['1-1', '2-2', '3-4']);
+  g.drivers.a?.people.add('customer', { name: 'Liv', number: '7', email: 'liv@nord.no' });
+  g.drivers.a?.people.add('customer', { name: 'Mia', number: '8', email: 'mia@nord.no' });
+  g.drivers.b?.people.add('customer', { name: 'Mia', number: '8', email: 'mia@nord.no' });
+  await collectEntity(g.world, entity(a));
+  await collectEntity(g.world, entity(b));
+  const same = await g.again([creating('two', [mergeBy('fax', 'fax'), byEmail])]);
+  await same.sync();
+  expect(await held(same)).toEqual([]);
+  expect(same.records('b.customer').map(({ name }) => name)).toContain('Liv');
+  expect(same.records('b.customer').filter(({ name }) => name === 'Mia')).toHaveLength(1);
+  g.drivers.a?.people.edit('customer', '1', { name: 'Ola Nord' });
+  g.drivers.a?.people.add('customer', { name: 'Per', number: '77', email: 'p@nord.no' });
+  await collectEntity(g.world, entity(a));
+  const other = await g.again([creating('three', [byNumber])]);
+  await other.sync();
+  expect((await held(other)).map(({ reason }) => reason)).toEqual([
+    expect.stringContaining('1 would move to another record'),
+  ]);
+  expect((await held(other))[0]?.reason).not.toContain('created');
+});
+
 it('a setting that a rule reads is a change of rules', async () => {
   const rule = { ...byNumber, when: compileExpression('$settings.byNumber') };
   const pipeWith = (byNumber: boolean) =>
@@ -250,6 +277,38 @@ it.each([
   g.clock.pass(3_600_000);
   await next.sync();
   await check(next, ['1-2', '3-3']);
+});
+
+it.each([
+  ['a create', 'create'],
+  ['a write to a link that would end', 'update'],
+] as const)('comes to an end while %s has had no clear answer for long', async (_, unclear) => {
+  const creating = (name: string, merge: Pipe['merge']) =>
+    customers(name, { merge, forward: { create: 'always', update: 'always', delete: 'keep' } });
+  const g = await begin(creating('one', [byEmail]));
+  (g.drivers.b as MemoryDriver).setFaults(({ operation }) =>
+    operation === unclear ? { kind: 'unclear-after' } : undefined,
+  );
+  g.drivers.a?.people.add('customer', { name: 'Liv', number: '4', email: 'liv@nord.no' });
+  g.drivers.a?.people.edit('customer', '2', { name: 'Kari Nord' });
+  const one = g.world.catalogue.pipes[0] as Pipe;
+  await collectEntity(g.world, entity(a));
+  await identify(g.world, one);
+  const { operations } = await reconcile(g.world, one);
+  await carryOut(g.world, one, await note(g.world, operations));
+  await collectEntity(g.world, entity(b));
+  g.clock.pass(3_600_000);
+  const other = creating('two', [byNumber]);
+  const next = await g.again([other]);
+  let asked = 0;
+  const now = () => {
+    if (asked++ > 1_000) throw new Error('it goes on for ever');
+    g.clock.pass(10);
+    return g.clock.now();
+  };
+  await applyDefinition(next.world, other);
+  await applyRuleChange({ ...next.world, clock: { ...g.clock, now } }, other);
+  expect((await held(next))[0]?.reason).toContain('would move to another record');
 });
 
 it('is told where a key is carried no more, so that links whose keys differ would end', async () => {

@@ -233,7 +233,7 @@ async function syncUntilQuiet(
     if (round > roundsMax) throw new Error('never quiet');
     const seen = events.length;
     for (const entity of collectedEntities(world)) await collectEntity(world, entity);
-    for (const one of world.catalogue.pipes)
+    for (const one of world.catalogue.pipes.filter(({ isEnabled }) => isEnabled))
       await lastValueFrom(pipeFlow(world, one), { defaultValue: 0 });
     clock.pass(2_500);
     for (const entity of collectedEntities(world)) await collectSingles(world, entity);

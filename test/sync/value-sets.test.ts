@@ -122,6 +122,16 @@ describe('a list without keys', () => {
     await check(g, { a: ['new'], b: ['NEW'] });
   });
 
+  it('a tag added in the spelling of the sink, beside its own, changes nothing there', async () => {
+    const g = await begin({ a: ['vip'], memory: upper });
+    set(g, 'a', ['vip', 'VIP']);
+    await check(g, { a: ['vip', 'VIP'], b: ['VIP'] });
+    set(g, 'a', ['VIP']);
+    await check(g, { a: ['VIP'], b: ['VIP'] });
+    set(g, 'b', []);
+    await check(g, { a: [], b: [] });
+  });
+
   it('order says nothing', async () => {
     const g = await begin({ a: ['vip', 'new'] });
     set(g, 'b', ['new', 'vip']);

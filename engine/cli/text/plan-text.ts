@@ -6,6 +6,7 @@ import { reasons } from '../../runtime/reasons.ts';
 import type { Plan, PlannedOperation } from '../../sync/plan/contents.ts';
 import { isMadeUp } from '../../sync/plan/frozen-plan.ts';
 import type { Paint } from '../command/terminal.ts';
+import { renamedText } from './renamed-text.ts';
 import { unreadableText, unreadableWords } from './unreadable-text.ts';
 
 /** Records of a kind that are shown unless all are asked for. */
@@ -73,6 +74,7 @@ export function planText(plan: Plan, view: View): string {
   ];
   return [
     ...sections.filter((text) => text !== ''),
+    ...renamedLines(plan),
     ...heldLines(plan, paint),
     ...countLines(plan),
     paint.bold(planHeadline(plan)),
@@ -121,6 +123,10 @@ function operationText({ ref, origin, pipe, changes }: PlannedOperation, paint: 
   });
   const from = origin === undefined ? '' : ` from ${printable(origin)}`;
   return [`${printable(ref)}${from}  ${paint.dim(pipe)}`, ...lines].join('\n');
+}
+
+function renamedLines({ renamed }: Plan): string[] {
+  return renamed.length === 0 ? [] : [renamed.map(renamedText).join('\n')];
 }
 
 /** What a sync would hold of all this, and how to let it go. */

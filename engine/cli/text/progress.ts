@@ -59,8 +59,10 @@ async function show(
   const begunAtMs = world.clock.now();
   let before = '';
   while (await slept(world.clock, terminal.isLive ? liveEveryMs : plainEveryMs, ended)) {
-    const waiting = await waitingNow(world);
+    // What keeps the store from being asked is told by the runs, which cannot use it either.
+    const waiting = await waitingNow(world).catch(() => undefined);
     if (ended.aborted) return;
+    if (!waiting) continue;
     const seconds = (world.clock.now() - begunAtMs) / 1000;
     const line = lineOf({
       tally,

@@ -7,6 +7,7 @@ import type { Summary } from '../../runtime/summary.ts';
 import type { ParkedReason } from '../../store/store.ts';
 import { type ExitCode, exit } from '../command/exit.ts';
 import type { Paint } from '../command/terminal.ts';
+import { renamedText } from './renamed-text.ts';
 import { unreadableText, unreadableWords } from './unreadable-text.ts';
 
 /** The worst of what happened: a fault, a dead record, a guard that holds. */
@@ -63,6 +64,7 @@ export function summaryText(summary: Summary, paint: Paint): string {
     paint.bold(headline(summary)),
     ...readLines(summary),
     ...unreadableLines(summary),
+    ...renamedLines(summary),
     ...pipeLines(summary),
     ...parkedLines(summary),
     ...laterLines(summary),
@@ -89,6 +91,10 @@ function unreadableLines({ unreadable }: Summary): string[] {
     ...some.map((one) => `  ${unreadableText(one)}`),
     ...(rest > 0 ? [`  … and ${rest} more; --json has all of them.`] : []),
   ];
+}
+
+function renamedLines({ renamed }: Summary): string[] {
+  return renamed.length === 0 ? [] : ['', ...renamed.map(renamedText)];
 }
 
 const columns = ['created', 'updated', 'deleted', 'linked', 'refused'] as const;

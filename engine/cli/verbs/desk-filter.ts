@@ -3,24 +3,19 @@
 
 import { failure } from '../../base/errors.ts';
 import type { Catalogue } from '../../definition/pipe.ts';
+import { pipeNamed } from '../../definition/pipe-named.ts';
 import { isReason, reasons } from '../../runtime/reasons.ts';
 import type { ParkedReason } from '../../store/store.ts';
 import type { DeskFilter } from '../../sync/desk/desk.ts';
 import type { Call } from '../command/verb.ts';
 
-/** Failure: `option.value`. */
+/** Failures: `pipe.none`, `option.value`. */
 export function deskFilter({ options }: Call, { pipes }: Catalogue): DeskFilter {
   const { pipe, why } = options;
   return {
-    ...(pipe === undefined ? {} : { pipe: pipeNamed(String(pipe), pipes) }),
+    ...(pipe === undefined ? {} : { pipe: pipeNamed(pipes, String(pipe)).id }),
     ...(why === undefined ? {} : { why: reasonNamed(String(why)) }),
   };
-}
-
-function pipeNamed(value: string, pipes: Catalogue['pipes']): string {
-  const ids = pipes.map(({ id }) => id);
-  if (ids.includes(value)) return value;
-  throw failure('option.value', { option: 'pipe', value, allowed: ids.join(', ') });
 }
 
 function reasonNamed(value: string): ParkedReason {

@@ -3,6 +3,7 @@
 
 import { availableParallelism } from 'node:os';
 import type { Pipe } from '../../definition/pipe.ts';
+import { pipesBeginning } from '../../definition/pipe-named.ts';
 import { runSeeds } from '../../simulate/run-seeds.ts';
 import { type Failed, simulation } from '../../simulate/simulate.ts';
 import { story } from '../../simulate/story.ts';
@@ -28,20 +29,18 @@ export const simulate: Verb = {
     },
     seed: { type: 'string', value: 'number', help: 'only this one, told in full' },
     from: { type: 'string', value: 'number', help: 'the first of them (default: 1)' },
-    pipes: { type: 'string', value: 'id', help: 'only pipes whose id begins so' },
+    pipe: { type: 'string', value: 'id', help: 'only this pipe, or those whose id begins so' },
   },
   example: 'npx samband simulate --seeds 1000',
   run: (call) =>
     withProject(call, { isOffline: true }, async (catalogue) => {
-      const wanted = String(call.options.pipes ?? '');
-      const pipes = catalogue.pipes.filter(
-        ({ id, isEnabled }) => isEnabled && id.startsWith(wanted),
-      );
+      const wanted = String(call.options.pipe ?? '');
+      const pipes = pipesBeginning(catalogue.pipes, wanted).filter(({ isEnabled }) => isEnabled);
       const numbers = ['seeds', 'seed', 'from'].map((name) => numberOf(call, name));
       if (numbers.some((one) => Number.isNaN(one)) || pipes.length === 0) {
         const summary =
           pipes.length === 0
-            ? 'There are no such pipes to simulate.'
+            ? 'There is nothing to simulate: no such pipe is enabled.'
             : 'A seed is a whole number from 0, and there is at least one of them.';
         return { exit: exit.invalid, summary, result: null };
       }

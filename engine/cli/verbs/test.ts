@@ -1,9 +1,9 @@
 // `samband test`: runs the examples that stand in the pipes. They need no system and no store.
 
-import { failure } from '../../base/errors.ts';
 import { exampleReach, type Reach } from '../../definition/examples/example-reach.ts';
 import { type ExampleResult, runExample } from '../../definition/examples/examples.ts';
 import type { Example, Pipe } from '../../definition/pipe.ts';
+import { pipesBeginning } from '../../definition/pipe-named.ts';
 import { exit } from '../command/exit.ts';
 import type { Call, Verb } from '../command/verb.ts';
 import { withProject } from '../project/project.ts';
@@ -34,7 +34,7 @@ export const test: Verb = {
   run: (call) =>
     withProject(call, { isOffline: true }, async ({ pipes }) => {
       const wanted = String(call.options.pipe ?? '');
-      const chosen = chosenOf(pipes, wanted);
+      const chosen = pipesBeginning(pipes, wanted);
       const ran: Ran[] = [];
       for (const pipe of chosen)
         for (const example of pipe.examples) ran.push(await runOne(pipe, example));
@@ -60,14 +60,6 @@ export const test: Verb = {
       };
     }),
 };
-
-/** Failure: `option.value`. */
-function chosenOf(pipes: readonly Pipe[], wanted: string): readonly Pipe[] {
-  const chosen = pipes.filter(({ id }) => id.startsWith(wanted));
-  if (chosen.length > 0 || wanted === '') return chosen;
-  const allowed = pipes.map(({ id }) => id).join(', ');
-  throw failure('option.value', { option: 'pipe', value: wanted, allowed });
-}
 
 function kindsOf({ options }: Call): readonly Reach['kind'][] {
   return [

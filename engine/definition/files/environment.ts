@@ -30,6 +30,9 @@ const form =
 /** Names whose values are kept out of logs wherever they stand. */
 const secretName = /token|secret|passw|pwd|credential|api_?key|private_?key/i;
 
+/** Of a variable, where a parameter may be the key of anything. */
+const keyName = /(^|_)key$/i;
+
 /** Shorter texts would blacken half the log. */
 const secretLengthMin = 4;
 
@@ -130,7 +133,9 @@ function replaced(sheet: Sheet, steps: Steps, text: string, filling: Filling): s
       parts.file === undefined
         ? variable(steps, parts, filling)
         : fileText(sheet, steps, parts.file, environment, problems);
-    const isKept = isSecret || parts.file !== undefined || secretName.test(parts.name ?? '');
+    const { name = '' } = parts;
+    const isNamed = secretName.test(name) || keyName.test(name);
+    const isKept = isSecret || parts.file !== undefined || isNamed;
     if (isKept && value.length >= secretLengthMin) environment.secrets.add(value);
     return write(value);
   });

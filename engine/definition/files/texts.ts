@@ -31,6 +31,9 @@ export interface Texts {
   readonly variables: Readonly<Record<string, readonly string[] | undefined>>;
   /** Connections by name, with the operations of those that are SOAP services. */
   readonly connections?: Readonly<Record<string, readonly string[] | undefined>>;
+  /** A login has a token that calls say themselves; some call does. */
+  readonly isTokenSpoken?: boolean;
+  readonly isTokenNamed?: boolean;
   /** Of the address itself, if it is a SOAP service. */
   readonly operations?: readonly string[];
   /** Where a value stands that was merged from elsewhere in the file; itself if it was not. */

@@ -123,10 +123,25 @@ const kinds = tagged(
       'auth oauth1',
       'OAuth 1.0a: each call is signed, also where nothing is encrypted.',
       {
-        kind: must(oneOf('oauth1'), 'OAuth 1.0a with the keys of a consumer, without a token.'),
+        kind: must(oneOf('oauth1'), 'OAuth 1.0a with the keys of a consumer.'),
         ...only,
         key: must(template, 'The key of the consumer.', { example: '${SHOP_KEY}' }),
         secret: must(secret, 'Its secret, which is never sent.', { example: '${SHOP_SECRET}' }),
+        token: may(template, 'The access token, where the consumer has been given one.', {
+          example: '${SHOP_TOKEN}',
+        }),
+        tokenSecret: may(
+          secret,
+          'The secret of the token, which is never sent; needed beside it.',
+          {
+            example: '${SHOP_TOKEN_SECRET}',
+          },
+        ),
+        send: may(
+          oneOf('query', 'header'),
+          'How the signature travels: in the address, or as `Authorization: OAuth`, where the system looks nowhere else.',
+          { initial: 'query' },
+        ),
         method: may(oneOf('HMAC-SHA1', 'HMAC-SHA256'), 'How calls are signed.', {
           initial: 'HMAC-SHA256',
         }),
@@ -145,7 +160,10 @@ const kinds = tagged(
           example: 'value.expirationDate',
         },
       ),
-      use: must(use, 'How the token travels.'),
+      use: may(
+        use,
+        'How the token travels. Without it each call says `{$token}` itself, as in its body.',
+      ),
     }),
   },
 );

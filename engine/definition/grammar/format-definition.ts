@@ -2,7 +2,7 @@
 
 import { map, textLike } from './shape.ts';
 
-/** Path → `decimal`, `comma`, either with `(<digits>)`, `cents`, `date <picture>`, `utc`, `local <zone>`, `json`, `flag01` or `html`. */
+/** Path → `decimal`, `comma`, either with `(<digits>)`, `cents`, `date <picture>`, `utc`, `local <zone>`, either with ` blank`, `json`, `flag01` or `html`. */
 /** Each part once, in any order, and signs between them. */
 const part = (text: string) => `(?=[^${text[0]}]*${text}[^${text[0]}]*$)`;
 const picture = `${part('dd')}${part('mm')}${part('yyyy')}[dmy./ -]+`;
@@ -10,7 +10,7 @@ const picture = `${part('dd')}${part('mm')}${part('yyyy')}[dmy./ -]+`;
 export const formats = map(
   'property',
   textLike(
-    'one of `decimal`, `decimal(2)`, `comma`, `comma(2)`, `cents`, `date dd.mm.yyyy`, `utc`, `local Europe/Oslo`, `json`, `flag01`, `html`',
-    `^((decimal|comma)(\\(\\d\\))?|cents|utc|json|flag01|html|local \\S.*|date ${picture})$`,
+    'one of `decimal`, `decimal(2)`, `comma`, `comma(2)`, `cents`, `date dd.mm.yyyy`, `utc`, `utc blank`, `local Europe/Oslo`, `local Europe/Oslo blank`, `json`, `flag01`, `html`',
+    `^((decimal|comma)(\\(\\d\\))?|cents|utc( blank)?|json|flag01|html|local \\S.*|date ${picture})$`,
   ),
 );

@@ -23,7 +23,9 @@ export function systemNotes(): readonly string[] {
 
 const environment =
   'Whatever differs between two installations stands in the environment, and every secret does. Texts ' +
-  'of system and project files name it; expressions cannot, they ask `$settings` or `$base`.';
+  'of system and project files name it; expressions cannot, they ask `$settings` or `$base`. What stands where ' +
+  'a secret is due is kept out of all that is printed, and so is a variable wherever it is named that is called ' +
+  'after one: with `TOKEN`, `SECRET`, `PASSWORD` or `CREDENTIAL` in its name, or `KEY` at its end.';
 
 const references: Rows = [
   ['`${VAR}`', 'The variable; without it nothing that needs this file runs.'],
@@ -38,7 +40,8 @@ const references: Rows = [
 const answers =
   'The first of `answers` that holds says what an answer means. Where none holds, the status does. A page ' +
   'of HTML, a document that is cut off and an empty answer to a read are never taken for data, ' +
-  'whatever the status.';
+  'whatever the status; but a rule may say `end` of a list that is answered with 204 or 304 where it has no records, ' +
+  'or none that changed.';
 
 const meanings: Rows = [
   ['2xx', '`ok`', 'It is done.'],
@@ -52,7 +55,8 @@ const meanings: Rows = [
   [
     '408, 425, 429',
     '`wait`',
-    'Everybody waits, as long as `Retry-After` or `for` says, then the same call again.',
+    'Everybody waits, as long as `Retry-After` or `for` says, then the same call again. Of a system that may have ' +
+      'done it all the same, `{ when: $status = 429, means: unclear }` has it looked up first.',
   ],
   [
     'any other 4xx',
@@ -105,6 +109,10 @@ const formats: Rows = [
   ['`cents`', 'An amount in hundredths: `14900` is 149. It is written rounded like `$money`.'],
   ['`utc`', 'A time without a zone that is meant in UTC.'],
   ['`local Europe/Oslo`', 'A time without a zone, as clocks there show it.'],
+  [
+    '`utc blank`, `local Europe/Oslo blank`',
+    'The same, written with a blank before the time of day: `2026-01-31 10:00:00`. Read are both.',
+  ],
   ['`json`', 'JSON in a text.'],
   ['`flag01`', 'True and false as 1 and 0.'],
   ['`html`', 'Text with `&amp;` for &, as web pages write it.'],

@@ -76,7 +76,7 @@ const variables: readonly (readonly [string, string, string])[] = [
   ],
   ['$creates', 'systems', 'In batches: the records to make, each as it would be sent alone.'],
   ['$updates', 'systems', 'In batches: the changes, each as it would be sent alone.'],
-  ['$token', 'systems', 'What the login gave.'],
+  ['$token', 'systems', 'What the login gave; in calls where `auth` has no `use`.'],
   ['$status', 'systems', 'Of an answer: the status.'],
   ['$headers', 'systems', 'Of an answer or a webhook: the headers, in lower case.'],
   ['$body', 'systems', 'Of a webhook: the body as it came.'],

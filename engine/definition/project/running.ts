@@ -15,7 +15,7 @@ import { collectProblems, type Problems } from '../files/problems.ts';
 import { type ProjectFiles, systemsOfFolder } from '../files/project-files.ts';
 import type { Sheet } from '../files/yaml.ts';
 import type { ProjectFile } from '../grammar/project-definition.ts';
-import type { Catalogue, Project } from '../pipe.ts';
+import type { Catalogue, Pair, Project } from '../pipe.ts';
 import type { ProjectParts } from './compile-project.ts';
 import { checkForest } from './forest.ts';
 import { checkWaiting } from './waiting-circles.ts';
@@ -30,9 +30,14 @@ export function running(catalogue: Catalogue): Catalogue {
     ...catalogue,
     pairs,
     pipes: pairs.flatMap(({ pipes }) => pipes),
+    idle: catalogue.pairs.filter((pair) => !pairs.includes(pair)).flatMap(idsOfPipes),
     systems: new Map([...catalogue.systems].filter(([name]) => names.has(name))),
     entities: new Map([...catalogue.entities].filter(([, { system }]) => names.has(system))),
   };
+}
+
+function idsOfPipes({ pipes }: Pair): readonly string[] {
+  return pipes.map(({ id }) => id);
 }
 
 /**

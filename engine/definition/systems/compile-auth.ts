@@ -37,12 +37,7 @@ function kindOf(texts: Texts, steps: Steps, block: AuthKindBlock): AuthKind {
     case 'none':
       return { kind: 'none' };
     case 'oauth1':
-      return {
-        kind: 'oauth1',
-        key: templateAt(texts, [...steps, 'key'], block.key),
-        secret: templateAt(texts, [...steps, 'secret'], block.secret),
-        method: block.method ?? 'HMAC-SHA256',
-      };
+      return oauth1Of(texts, steps, block);
     case 'oauth2':
       return oauth2Of(texts, steps, block);
     case 'token':
@@ -52,12 +47,40 @@ function kindOf(texts: Texts, steps: Steps, block: AuthKindBlock): AuthKind {
   }
 }
 
+function oauth1Of(
+  texts: Texts,
+  steps: Steps,
+  block: Extract<AuthKindBlock, { kind: 'oauth1' }>,
+): AuthKind {
+  const { token, tokenSecret, method = 'HMAC-SHA256', send = 'query' } = block;
+  const at = (key: string, text: string | number | boolean): Template =>
+    templateAt(texts, [...steps, key], text);
+  if ((token === undefined) !== (tokenSecret === undefined)) {
+    const key = token === undefined ? 'token' : 'tokenSecret';
+    texts.problems.error(texts.sheet.keyPlace(steps), 'key.missing', { key });
+  }
+  return {
+    kind: 'oauth1',
+    key: at('key', block.key),
+    secret: at('secret', block.secret),
+    ...(token === undefined || tokenSecret === undefined
+      ? {}
+      : { token: { key: at('token', token), secret: at('tokenSecret', tokenSecret) } }),
+    method,
+    send,
+  };
+}
+
 function tokenOf(
   texts: Texts,
   steps: Steps,
   block: Extract<AuthKindBlock, { kind: 'token' }>,
 ): AuthKind {
-  const expires = block.expires;
+  const { expires } = block;
+  if (block.use === undefined && !texts.isTokenNamed) {
+    const hint = 'Or have the calls say `{$token}`.';
+    texts.problems.error(texts.sheet.keyPlace(steps), 'key.missing', { key: 'use' }, hint);
+  }
   return {
     kind: 'token',
     request: requestOf(texts, [...steps, 'request'], block.request) ?? {
@@ -69,7 +92,7 @@ function tokenOf(
     ...(expires === undefined
       ? {}
       : { expires: expressionAt(texts, [...steps, 'expires'], expires) }),
-    use: useOf(texts, [...steps, 'use'], block.use),
+    ...(block.use === undefined ? {} : { use: useOf(texts, [...steps, 'use'], block.use) }),
   };
 }
 

@@ -21,6 +21,7 @@ import { connectionsOf, type FileText } from './compile-connections.ts';
 import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
+import { spokenToken } from './spoken-token.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
 
 export interface SystemSource {
@@ -43,6 +44,7 @@ export function compileSystem(source: SystemSource): System {
     sheet,
     problems,
     variables: variablesOf(source.settings.map(({ name }) => name)),
+    ...spokenToken(file),
   };
   checkAddress(source);
   if (file.driver === 'sql') refuseStrangersToSql(sheet, problems);
@@ -79,6 +81,7 @@ export function compileSystem(source: SystemSource): System {
     entities: entitiesOf(source, texts),
     ...webhooksOf(texts, file.webhooks),
     fingerprint: systemFingerprint(file),
+    account: accountOf(file, settings),
     place: sheet.valuePlace([]),
   };
 }
@@ -87,6 +90,12 @@ export function compileSystem(source: SystemSource): System {
 function systemFingerprint(file: WholeSystemFile): string {
   const { format, answers, formats, decode, encode, defaults, entities } = file;
   return fingerprint({ format, answers, formats, decode, encode, defaults, entities });
+}
+
+/** What says where its records are; it cannot be read out of the name that it is given. */
+function accountOf(file: WholeSystemFile, settings: JsonObject): string {
+  const { base, url, folder, headers, auth, connections } = file;
+  return fingerprint({ base, url, folder, headers, auth, connections, settings });
 }
 
 const systemVariables = [

@@ -26,9 +26,10 @@ const own = {
 
 export type RequestUse = keyof typeof own;
 
-/** The same texts, in which only these variables are. */
+/** The same texts, in which only these variables are; the token of a login where calls say it themselves. */
 export function textsOf(use: RequestUse, texts: Texts): Texts {
-  const names = new Set<string>([...own[use], ...everywhere]);
+  const spoken = texts.isTokenSpoken ? ['token'] : [];
+  const names = new Set<string>([...own[use], ...everywhere, ...spoken]);
   const known = Object.entries(texts.variables).filter(([name]) => names.has(name));
   return { ...texts, variables: Object.fromEntries(known) };
 }

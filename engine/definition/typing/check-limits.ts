@@ -99,7 +99,7 @@ function checkTime(
     place,
     'property.time',
     { path, entity: reader.entity, text },
-    `Say that it is the day as written: \`$substring(${text}, 0, 10)\`.`,
+    `Say which day is meant: the one that is written, \`$substring(${text}, 0, 10)\`, or that of a zone, \`$substring($local(${text}, 'Europe/Oslo'), 0, 10)\`.`,
   );
 }
 

@@ -25,6 +25,8 @@ export interface Authorised {
 export interface Authenticator {
   /** Throws a Fault `system.refused` or `system.unreachable` if no token can be had. */
   authorise(request: HttpRequest): Promise<Authorised>;
+  /** `$token`, for requests that name it themselves; throws as `authorise` does. */
+  spoken(): Promise<Bindings>;
   /** True if a refused request may be sent again with other credentials. */
   renew(refused: Authorised): boolean;
   /** Values that must not be printed. */
@@ -83,6 +85,15 @@ export function authenticator(options: {
     throw fault('system.refused', { system: system.name, detail });
   }
 
+  async function pairOf(pair: { readonly key: Template; readonly secret: Template }) {
+    const texts = {
+      key: await textOf(pair.key, options),
+      secret: await textOf(pair.secret, options),
+    };
+    secrets.add(texts.secret);
+    return texts;
+  }
+
   async function fetchToken(from: TokenAuth, bindings: Bindings = {}): Promise<Fetched> {
     const sign = (request: HttpRequest) =>
       withCredentials(request, {
@@ -92,7 +103,8 @@ export function authenticator(options: {
       });
     const answer = await options.login(from, { sign, bindings });
     const said = options.variables({ status: answer.status, headers: answer.headers });
-    const text = await from.token.evaluate(answer.json, said);
+    const given = await from.token.evaluate(answer.json, said);
+    const text = typeof given === 'number' ? String(given) : given;
     if (typeof text !== 'string' || text === '') {
       throw fault('system.refused', {
         system: system.name,
@@ -174,10 +186,10 @@ export function authenticator(options: {
       chosen ??= await choose();
       const auth = chosen;
       if (auth.kind === 'oauth1') {
-        const { key, secret, method } = auth;
-        const keys = { key: await textOf(key, options), secret: await textOf(secret, options) };
-        secrets.add(keys.secret);
-        return { request: signed(request, { ...keys, method, nowMs: clock.now() }) };
+        const { method, send } = auth;
+        const token = auth.token && (await pairOf(auth.token));
+        const keys = { ...(await pairOf(auth)), ...(token ? { token } : {}) };
+        return { request: signed(request, { ...keys, method, send, nowMs: clock.now() }) };
       }
       if (auth.kind !== 'token') {
         return {
@@ -185,11 +197,17 @@ export function authenticator(options: {
         };
       }
       const { text } = await currentToken(auth);
+      if (!auth.use) return { request, token: text };
       const bindings = options.variables({ token: text });
       return {
         request: await withCredentials(request, { auth: auth.use, bindings, secrets }),
         token: text,
       };
+    },
+    spoken: async () => {
+      chosen ??= await choose();
+      if (chosen.kind !== 'token' || chosen.use) return {};
+      return { token: (await currentToken(chosen)).text };
     },
     renew: (answered) => {
       if (chosen?.kind !== 'token') return false;

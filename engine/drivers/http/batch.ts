@@ -14,7 +14,7 @@ import { answersInPlace, isMixedUp } from './batch-answers.ts';
 import { additionsOf, create } from './create.ts';
 import type { Exchange } from './exchange.ts';
 import { done } from './read-back.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 import { readItemAnswer } from './response.ts';
 import { encoded, isOk, meant, settled, type WriteKind } from './send.ts';
 import { update } from './update.ts';
@@ -146,8 +146,8 @@ async function sendBatch(
   const { kind, batch, signal } = use;
   const bodies = items.map(({ body }) => body);
   const bindings = exchange.variables({ [kind]: bodies, entity: entity.name });
-  const build = () =>
-    buildRequest(exchange.system, batch.request, { method: 'POST', entity, bindings });
+  const build = (spoken: Spoken) =>
+    buildRequest(exchange.system, batch.request, { method: 'POST', entity, bindings, spoken });
   const outcome = await exchange.once(build, { isRead: false, signal });
   if (isOk(outcome)) {
     const { status, headers } = outcome.answer;

@@ -3,7 +3,7 @@
 // is where secrets are taken out of messages and the system's health is counted.
 
 import type { Clock } from '../../base/clock.ts';
-import { Fault, fault } from '../../base/errors.ts';
+import { Failure, Fault, fault } from '../../base/errors.ts';
 import type { System } from '../../definition/system.ts';
 import type { Health } from '../driver.ts';
 import type { Watch } from '../exchanged.ts';
@@ -14,8 +14,8 @@ import { type Keep, keepInMemory } from './kept-tokens.ts';
 import type { KnownPages } from './known-pages.ts';
 import { mayPass, type Outcome, outcomeFault } from './outcome.ts';
 import { withoutSecrets } from './redaction.ts';
-import { buildRequest, lineOf, RequestProblem } from './request.ts';
-import { quietly, readAnswer } from './response.ts';
+import { buildRequest, lineOf, RequestProblem, type Spoken } from './request.ts';
+import { type Answer, quietly, readAnswer } from './response.ts';
 import { evenSpread, retry } from './retry.ts';
 import { tally } from './tally.ts';
 import { type Variables, variables } from './variables.ts';
@@ -27,13 +27,16 @@ export interface Exchange {
   readonly variables: Variables;
   readonly knownPages: KnownPages;
   /** Once, but for a renewal of credentials. */
-  once(build: () => Promise<HttpRequest>, use: Use): Promise<Outcome>;
+  once(build: Build, use: Use): Promise<Outcome>;
   /** Again while it may pass; for reads only. */
-  repeatedly(build: () => Promise<HttpRequest>, signal?: AbortSignal): Promise<Outcome>;
+  repeatedly(build: Build, signal?: AbortSignal): Promise<Outcome>;
   health(): Health;
   resume(): void;
   close(): Promise<void>;
 }
+
+/** Made anew where a renewed login changes what it says. */
+export type Build = (spoken: Spoken) => Promise<HttpRequest>;
 
 export interface Use {
   readonly isRead: boolean;
@@ -69,7 +72,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       return [name, { on, auth: authenticatorOf(on, name) }] as const;
     }),
   );
-  const lineAt = ({ via = '' }: HttpRequest) =>
+  const lineAt = ({ via = '' }: Pick<HttpRequest, 'via'>) =>
     lines.get(via) as { readonly on: System; readonly auth: Authenticator };
 
   function authenticatorOf(on: System, name: string): Authenticator {
@@ -101,19 +104,14 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
   }
 
   async function attempt(
-    build: () => Promise<HttpRequest>,
+    build: Build,
     use: Use & { readonly isLogin?: boolean },
   ): Promise<Outcome> {
-    let request: HttpRequest;
-    try {
-      request = await build();
-    } catch (error) {
-      if (!(error instanceof RequestProblem)) throw error;
-      return { kind: 'not-sent', why: 'request', message: error.message };
-    }
-    const { auth } = lineAt(request);
     for (let renewals = 0; ; renewals++) {
+      const request = await built(build);
+      if ('kind' in request) return request;
       if (use.isLogin) return call(request, request, use);
+      const { auth } = lineAt(request);
       const authorised = await authorise(request);
       const outcome =
         'kind' in authorised ? authorised : await call(authorised.request, request, use);
@@ -124,14 +122,34 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     }
   }
 
+  async function built(build: Build): Promise<HttpRequest | Outcome> {
+    try {
+      return await build((via) => lineAt(via === undefined ? {} : { via }).auth.spoken());
+    } catch (error) {
+      if (error instanceof Fault) {
+        const outcome = withoutLogin(error);
+        counted.ended(outcome);
+        return outcome;
+      }
+      // An expression that fails shows what it read, which may be a token.
+      const isOurs = error instanceof RequestProblem || error instanceof Failure;
+      if (!isOurs) throw error;
+      return { kind: 'not-sent', why: 'request', message: redacted(error.message) };
+    }
+  }
+
   async function authorise(request: HttpRequest): Promise<Authorised | Outcome> {
     try {
       return await lineAt(request).auth.authorise(request);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      const why = error.code === 'system.refused' ? 'refused' : 'login';
-      return { kind: 'not-sent', why, message: redacted(error.details.detail ?? error.message) };
+      return withoutLogin(error);
     }
+  }
+
+  function withoutLogin({ code, details, message }: Fault): Outcome {
+    const why = code === 'system.refused' ? 'refused' : 'login';
+    return { kind: 'not-sent', why, message: redacted(details.detail ?? message) };
   }
 
   /** `bare`: as it was before it got its credentials. */
@@ -198,9 +216,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       isKnown: headers['if-none-match'] !== undefined,
       nowMs,
     });
-    const isBusy =
-      (answer.meaning === 'wait' && answer.status < 500) ||
-      (answer.status === 503 && answer.retryAtMs !== undefined);
+    const isBusy = asksToWait(answer);
     shared.note(answer.headers, isBusy);
     if (isBusy) shared.pause(answer.retryAtMs);
     busyWords = isBusy ? `: ${redacted(answer.message)}` : '';
@@ -238,4 +254,10 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     resume: shared.resume,
     close: () => client.close(),
   };
+}
+
+/** Whether all are to wait. What became of this request is another question: a write may be unclear beside it. */
+function asksToWait({ status, meaning, retryAtMs }: Answer): boolean {
+  if (meaning === 'wait' && status < 500) return true;
+  return status === 429 ? meaning === 'unclear' : status === 503 && retryAtMs !== undefined;
 }

@@ -12,7 +12,7 @@ import { idText } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf } from './items.ts';
 import { outcomeFault } from './outcome.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 import type { Answer } from './response.ts';
 import type { Scan } from './scan.ts';
 
@@ -55,7 +55,8 @@ export async function readFeed(
     since: new Date(place.sinceMs).toISOString().replace(/\.\d+Z$/, 'Z'),
     entity: entity.name,
   });
-  const build = () => buildRequest(system, feed.request, { method: 'GET', bindings });
+  const build = (spoken: Spoken) =>
+    buildRequest(system, feed.request, { method: 'GET', bindings, spoken });
   const outcome = await exchange.repeatedly(build, signal);
   const what = `the changes of ${entity.name}`;
   const refuse = (detail: string) =>
@@ -68,7 +69,7 @@ export async function readFeed(
   const items = isEnd ? [] : await itemsOf(feed.items, answer, said);
   if (typeof items === 'string') throw refuse(items);
   const cursor = await cursorOf(feed, answer, said, place);
-  const hasMore = await goesOn(feed, { answer, said, isEnd, count: items.length });
+  const hasMore = await goesOn(feed, { answer, said, count: items.length });
   if (hasMore && cursor === place.cursor) throw refuse('it goes on, but its cursor stands still');
   const { changed, unreadable } = await changesIn(feed, items, said);
   return {
@@ -97,11 +98,10 @@ async function goesOn(
   seen: {
     readonly answer: Answer;
     readonly said: Bindings;
-    readonly isEnd: boolean;
     readonly count: number;
   },
 ): Promise<boolean> {
-  if (seen.isEnd || seen.count === 0) return false;
+  if (seen.count === 0) return false;
   return feed.more === undefined || conditionHolds(feed.more, seen.answer.json, seen.said);
 }
 

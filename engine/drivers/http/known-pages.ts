@@ -32,12 +32,13 @@ export async function confirmed(
   from: { readonly asked: HttpRequest; readonly answer: Answer; readonly bindings: Bindings },
 ): Promise<Answer | undefined> {
   const { answer, bindings } = from;
+  if (!list.checksum) return answer;
   const asked = keyOf(from.asked);
   if (answer.status === 304) {
     const { answer: held } = pages.get(asked) ?? {};
     return held && { ...held, headers: { ...held.headers, ...answer.headers } };
   }
-  const checksum = await list.checksum?.evaluate(answer.json, bindings);
+  const checksum = await list.checksum.evaluate(answer.json, bindings);
   pages.delete(asked);
   if (typeof checksum !== 'string' || checksum === '') return answer;
   pages.set(asked, { checksum, answer });

@@ -5,7 +5,7 @@ import type { Entity } from '../../definition/system.ts';
 import type { Look } from '../driver.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf, readItems } from './items.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 
 export type Found = Extract<Look, { readonly kind: 'found' }>;
 
@@ -25,7 +25,8 @@ export async function getMany(
   await Promise.all(
     chunks.map(async (chunk) => {
       const bindings = exchange.variables({ ids: chunk, entity: entity.name });
-      const build = () => buildRequest(exchange.system, rule.request, { method: 'GET', bindings });
+      const build = (spoken: Spoken) =>
+        buildRequest(exchange.system, rule.request, { method: 'GET', bindings, spoken });
       const outcome = await exchange.repeatedly(build, signal);
       if (outcome.kind !== 'answer' || outcome.answer.meaning !== 'ok') return;
       const { answer, begunAtMs } = outcome;

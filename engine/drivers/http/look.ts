@@ -9,7 +9,7 @@ import { idText, readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
 import { outcomeFault } from './outcome.ts';
 import { withParts } from './read-parts.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 import { type Answer, quietly } from './response.ts';
 
 export async function get(
@@ -24,7 +24,8 @@ export async function get(
   }
   const { id, signal } = options;
   const bindings = exchange.variables({ id, entity: entity.name });
-  const build = () => buildRequest(exchange.system, rule.request, { method: 'GET', bindings });
+  const build = (spoken: Spoken) =>
+    buildRequest(exchange.system, rule.request, { method: 'GET', bindings, spoken });
   const outcome = await exchange.repeatedly(build, signal);
   const what = `reading ${entity.name} ${id}`;
   if (outcome.kind === 'not-sent' && outcome.why === 'request') {

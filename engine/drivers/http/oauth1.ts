@@ -1,14 +1,19 @@
-// The door to OAuth 1.0a: a request signed with the keys of a consumer and no token, for systems that
-// are spoken to without TLS. What is signed travels in the query, because not every server hands
-// on the header; each request has a nonce of its own, so a repetition is signed anew.
+// The door to OAuth 1.0a: a request signed with the keys of a consumer, and of a token where it has been given one.
+// What is signed travels in the query, because not every server hands on the header, or in the header,
+// because not every system reads the query; each request has a nonce of its own, so a repetition is signed anew.
 
 import { createHmac, randomBytes } from 'node:crypto';
 import OAuth from 'oauth-1.0a';
 import type { HttpRequest } from './client.ts';
 
-export interface Consumer {
+export interface KeyPair {
   readonly key: string;
   readonly secret: string;
+}
+
+export interface Consumer extends KeyPair {
+  readonly token?: KeyPair;
+  readonly send: 'query' | 'header';
   readonly method: 'HMAC-SHA1' | 'HMAC-SHA256';
   readonly nowMs: number;
 }
@@ -16,7 +21,7 @@ export interface Consumer {
 const hashes = { 'HMAC-SHA1': 'sha1', 'HMAC-SHA256': 'sha256' } as const;
 
 export function signed(request: HttpRequest, consumer: Consumer): HttpRequest {
-  const { key, secret, method, nowMs } = consumer;
+  const { key, secret, token, method, nowMs } = consumer;
   const oauth = new OAuth({
     consumer: { key, secret },
     signature_method: method,
@@ -29,7 +34,12 @@ export function signed(request: HttpRequest, consumer: Consumer): HttpRequest {
   for (const name of signatureNames(url)) url.searchParams.delete(name);
   // The address is given without its query, which the package would read with `+` for a plus sign.
   const data = fieldsOf([...url.searchParams, ...formOf(request)]);
-  const proof = oauth.authorize({ method: request.method, url: url.origin + url.pathname, data });
+  const called = { method: request.method, url: url.origin + url.pathname, data };
+  const proof = oauth.authorize(called, token);
+  if (consumer.send === 'header') {
+    const { Authorization: authorization } = oauth.toHeader(proof);
+    return { ...request, url, headers: { ...request.headers, authorization } };
+  }
   // The package gives back what was signed as well.
   for (const [name, value] of Object.entries(proof)) {
     if (isOfSignature(name)) url.searchParams.set(name, String(value));

@@ -16,7 +16,7 @@ import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
 import { nextPlace, type PagePlace, pageBindings, pageQuery } from './paging.ts';
 import { allWithParts } from './read-parts.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 import type { Answer } from './response.ts';
 import { afterScan, goesOn, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
 
@@ -73,8 +73,8 @@ async function pageOf(
     ...(parent === undefined ? {} : { parent }),
   });
   let asked: HttpRequest | undefined;
-  const build = async () => {
-    const request = await pageRequest(exchange, list, { place: scan.page, bindings });
+  const build = async (spoken: Spoken) => {
+    const request = await pageRequest(exchange, list, { place: scan.page, bindings, spoken });
     asked = request;
     return withKnown(exchange.knownPages, list, request);
   };
@@ -90,7 +90,8 @@ async function pageOf(
     answer: outcome.answer,
     bindings: exchange.variables({ ...bindings, headers: outcome.answer.headers }),
   });
-  if (!answer) throw refuse('it says that nothing changed in what was never read');
+  const isNews = answer?.status !== 304 || scan.sinceMs !== null;
+  if (!answer || !isNews) throw refuse('it says that nothing changed in what was never read');
   const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
   const items = answer.meaning === 'end' ? [] : await itemsOf(list.items, answer, said);
   if (typeof items === 'string') throw refuse(items);
@@ -147,11 +148,12 @@ function isNameless({ sinceMs, page }: Scan, unreadable: Page['unreadable']): bo
 export async function pageRequest(
   exchange: Exchange,
   list: Pick<NonNullable<Entity['list']>, 'request' | 'paging'>,
-  from: { readonly place: PagePlace; readonly bindings: Bindings },
+  from: { readonly place: PagePlace; readonly bindings: Bindings; readonly spoken: Spoken },
 ): Promise<HttpRequest> {
   const request = await buildRequest(exchange.system, list.request, {
     method: 'GET',
     bindings: from.bindings,
+    spoken: from.spoken,
     query: pageQuery(list.paging, from.place),
   });
   const { url } = from.place;
@@ -171,8 +173,8 @@ function withoutSecret(exchange: Exchange, place: PagePlace): PagePlace {
   const url = new URL(place.url, 'http://any');
   for (const kind of kinds) {
     const use = kind.kind === 'token' ? kind.use : kind;
-    if (use.kind === 'query') url.searchParams.delete(use.name);
-    if (use.kind === 'oauth1')
+    if (use?.kind === 'query') url.searchParams.delete(use.name);
+    if (use?.kind === 'oauth1')
       for (const name of signatureNames(url)) url.searchParams.delete(name);
   }
   return { ...place, url: url.pathname + url.search };

@@ -8,7 +8,7 @@ import type { Page, ReadRecord } from '../driver.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf } from './items.ts';
 import { outcomeFault } from './outcome.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 
 /** The record with its lists; a text if one of them cannot be read. */
 export async function withParts(
@@ -59,7 +59,8 @@ async function partItems(
   const { read, part, list } = from;
   const own = { id: read.id, parent: read.record, entity: entity.name };
   const bindings = exchange.variables(own);
-  const build = () => buildRequest(exchange.system, list.request, { method: 'GET', bindings });
+  const build = (spoken: Spoken) =>
+    buildRequest(exchange.system, list.request, { method: 'GET', bindings, spoken });
   const outcome = await exchange.repeatedly(build, from.signal);
   const what = `reading ${part.path} of ${entity.name} ${read.id}`;
   if (outcome.kind !== 'answer') throw outcomeFault(exchange.system, outcome, what);

@@ -16,6 +16,8 @@ export class RequestProblem extends Error {
   override readonly name = 'RequestProblem';
 }
 
+export type Spoken = (via: string | undefined) => Promise<Bindings>;
+
 export interface RequestParts {
   /** Used if the rule names none. */
   readonly method: string;
@@ -24,6 +26,8 @@ export interface RequestParts {
   /** True: without a `body` of its own the rule sends none. */
   readonly isBare?: boolean;
   readonly bindings: Bindings;
+  /** What the login of this connection gave, for calls that say it themselves. */
+  readonly spoken?: Spoken;
   /** Of the records in the body. */
   readonly entity?: Pick<Entity, 'schema' | 'formats'>;
   /** Query parameters of the paging; they win over the rule's. */
@@ -34,8 +38,9 @@ export interface RequestParts {
 export async function buildRequest(
   system: System,
   rule: RequestRule,
-  parts: RequestParts,
+  given: RequestParts,
 ): Promise<HttpRequest> {
+  const parts = { ...given, bindings: { ...given.bindings, ...(await given.spoken?.(rule.via)) } };
   const on = lineOf(system, rule.via);
   const url = await address(on, rule, parts);
   const isXml = on.format === 'xml';

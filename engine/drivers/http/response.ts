@@ -33,6 +33,9 @@ export interface Answer {
   readonly message: string;
 }
 
+/** Statuses that come without a body: a rule may say that there is nothing, or nothing new. */
+const bodiless = new Set([204, 304]);
+
 /** What an answer is to: rules may read the method and the path. */
 interface AnsweredRequest {
   readonly method: string;
@@ -71,7 +74,8 @@ export async function readAnswer(
     request: { method, path },
   });
   const rule = await firstRule(system, json, bindings);
-  const isBroken = unreadable !== undefined;
+  const isSilent = rule?.means === 'end' && bodiless.has(status);
+  const isBroken = unreadable !== undefined && !isSilent;
   const meant = rule?.means ?? meaningOf(status, json, options);
   const meaning = isBroken && needsDocument(meant, rule !== undefined) ? 'unclear' : meant;
   const told = rule?.for ? waitMs(await quietly(rule.for, json, bindings)) : undefined;
@@ -87,7 +91,7 @@ export async function readAnswer(
     url,
     json,
     ...(system.format === 'xml' ? { isXml: true } : {}),
-    ...(unreadable === undefined ? {} : { unreadable }),
+    ...(isBroken ? { unreadable } : {}),
     meaning,
     isByRule: rule !== undefined,
     ...(retryAtMs === undefined ? {} : { retryAtMs }),
@@ -123,7 +127,7 @@ function document(
   if ('unreadable' in result.body) return result.body;
   const text = result.body.text.trim();
   if (text === '')
-    return isRead && result.status < 400 ? { unreadable: 'the answer is empty' } : {};
+    return isRead && result.status < 400 ? { unreadable: emptyWords(result.status) } : {};
   if (system.soap && operation !== undefined) return soapAnswer(system.soap, operation, text);
   if (system.format === 'xml') return xmlAnswer(text);
   const type = result.headers['content-type'] ?? '';
@@ -152,6 +156,11 @@ function meaningOf(
   const { fault } = (json ?? {}) as { readonly fault?: { readonly code?: string } };
   if (request.soap === undefined || fault === undefined) return usual;
   return /^(Client|Sender)/.test(fault.code ?? '') ? 'invalid' : usualMeaning(500, isRead);
+}
+
+function emptyWords(status: number): string {
+  if (!bodiless.has(status)) return 'the answer is empty';
+  return `the answer is empty; if that means that there are no more records, \`answers\` needs { when: $status = ${status}, means: end }`;
 }
 
 async function firstRule(system: System, json: Json | undefined, bindings: Bindings) {

@@ -16,6 +16,7 @@ import { outcomeFault } from './outcome.ts';
 import { firstPlace, nextPlace, type PagePlace, pageBindings } from './paging.ts';
 import { pageRequest } from './read-page.ts';
 import { withParts } from './read-parts.ts';
+import type { Spoken } from './request.ts';
 
 type Rule = Entity['find'][string];
 
@@ -63,7 +64,8 @@ async function pageOf(exchange: Exchange, search: Search, place: PagePlace): Pro
     ...pageBindings(paging, place),
     entity: entity.name,
   });
-  const build = () => pageRequest(exchange, { request: rule.request, paging }, { place, bindings });
+  const build = (spoken: Spoken) =>
+    pageRequest(exchange, { request: rule.request, paging }, { place, bindings, spoken });
   const outcome = await exchange.repeatedly(build, signal);
   const what = `searching ${entity.name} by ${property}`;
   const refuse = (detail: string) =>

@@ -9,7 +9,7 @@ import type { WriteAnswer } from '../driver.ts';
 import { FormatProblem, formatsWritten } from '../formats.ts';
 import type { Exchange } from './exchange.ts';
 import type { Outcome } from './outcome.ts';
-import { buildRequest } from './request.ts';
+import { buildRequest, type Spoken } from './request.ts';
 import type { Answer } from './response.ts';
 
 /** `overwrite`: an update that says no version, so nobody can have written since one. */
@@ -29,11 +29,12 @@ export async function send(
   },
 ): Promise<Outcome> {
   const { rule, method, record, bindings, signal, isBare = false } = options;
-  const build = async () => {
+  const build = async (spoken: Spoken) => {
     const body = record && (await encoded(entity, record, bindings));
     return await buildRequest(exchange.system, rule, {
       method,
       bindings,
+      spoken,
       isBare,
       entity,
       ...(body ? { record: body } : {}),

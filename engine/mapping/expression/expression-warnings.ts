@@ -63,6 +63,14 @@ function warnOf(node: Node, text: string): ExpressionRemark | undefined {
       'Use `$first(a, b)`, which skips empty texts.',
     );
   }
+  if (isListOfLists(node)) {
+    return remark(
+      'expression.lists',
+      node,
+      'Of a single item this gives the inner list, not a list that holds it.',
+      'Add them one by one: `$reduce(items, function($all, $item) { $append($all, [[0, $item]]) }, [])`.',
+    );
+  }
   if (node.type === 'binary' && node.value === '-' && isTight(node, text)) {
     return remark(
       'expression.dash',
@@ -93,6 +101,28 @@ function isExistsWithoutPlace(node: unknown): boolean {
   return (
     call.type === 'function' && call.position === undefined && call.procedure?.value === 'exists'
   );
+}
+
+/** `[items.[0, $]]` and `[$map(items, function($item) { [0, $item] })]`. */
+function isListOfLists(node: Node): boolean {
+  const inner = listed(node);
+  if (inner?.length !== 1) return false;
+  const [made] = inner as readonly [Node];
+  if (made.type === 'path') return (made.steps?.length ?? 0) > 1 && givesList(made.steps?.at(-1));
+  return calledName(made) === 'map' && givesList(made.arguments?.[1]?.body);
+}
+
+function givesList(node: unknown): boolean {
+  const made = node as Node | undefined;
+  if (made?.type === 'condition') return givesList(made.then) || givesList(made.else);
+  return made !== undefined && listed(made) !== undefined;
+}
+
+/** What stands in brackets that make a list. */
+function listed(node: Node): readonly Node[] | undefined {
+  return node.type === 'unary' && node.value === '['
+    ? (node.expressions as readonly Node[])
+    : undefined;
 }
 
 function isTight(node: Node, text: string): boolean {

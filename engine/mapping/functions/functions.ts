@@ -132,7 +132,7 @@ export const functions: readonly MappingFunction[] = [
       given: { since: '2024-07-01T08:30:00Z' },
       result: '2024-07-01T10:30:00',
     },
-    usedIn: 'systems',
+    usedIn: 'pipes and systems',
     call: (time, zone) => local(time, zone),
   },
   ...functionsOfCodes,

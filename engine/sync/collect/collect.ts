@@ -15,6 +15,7 @@ import { followCombined } from './combined.ts';
 import { lookAtWaiting } from './look-at-waiting.ts';
 import { lookLater, storeLooks } from './looks.ts';
 import { meetPipes, strangersTo } from './new-pipes.ts';
+import { confirmAccount } from './other-account.ts';
 import { queueChildren } from './queue-children.ts';
 import { countReadAnew, endReadingAnew, isReadAnew, noteReading } from './read-anew.ts';
 import { deriveAll, lookAtParents, noteDerived } from './read-derived.ts';
@@ -34,6 +35,7 @@ export async function collectEntity(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<void> {
+  await confirmAccount(world, entity, signal);
   await scan(world, entity, signal);
   const { kind } = entity.changes;
   const namesOnly = kind === 'feed' || kind === 'parent';
@@ -192,6 +194,7 @@ export async function collectSingles(
   entity: Entity,
   signal?: AbortSignal,
 ): Promise<number> {
+  await confirmAccount(world, entity, signal);
   let count = 0;
   for (;;) {
     signal?.throwIfAborted();

@@ -5,6 +5,7 @@ import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../../store/store.ts';
 import { placeOfParked } from '../../store/work.ts';
+import { acceptAccounts } from '../collect/other-account.ts';
 import { approveListing } from '../collect/short-listing.ts';
 import { firstRunFact, firstRunOf } from '../reconcile/first-run.ts';
 import { approvalFact, guardFact } from '../reconcile/guards.ts';
@@ -19,6 +20,7 @@ const pageMax = 1_000;
 /** Lets go what a pipe's guards hold; gives how many items that were. Who it was is journaled; a plan is nobody. */
 export async function approve(world: World, pipe: Pipe, person?: Person): Promise<number> {
   return world.store.transact(async (tx) => {
+    if (person) await acceptAccounts(world, tx, pipe);
     const count = await approveIn(world, tx, pipe);
     if (person) await tx.appendJournal([entryOf(world, pipe, person, count)]);
     return count;

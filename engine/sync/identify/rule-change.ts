@@ -1,10 +1,11 @@
 // Changed merge rules, or conditions and settings that decide who takes part (`kernel.md` §5): the links
 // they would give are computed beside the old ones, in a transaction that is thrown away. If nothing
 // would join, split, move, be created or be left to a person, the new rules simply hold; else the pipe
-// identifies nobody until a person approves the difference, and existing links go on.
+// identifies nobody until a person approves the difference, and existing links go on. Records that were due
+// before make no difference, unless a link would end: they would be linked or created by the old rules as well.
 
 import type { Pipe } from '../../definition/pipe.ts';
-import type { Cause, Parked, Transaction } from '../../store/store.ts';
+import type { Cause, Parked, Transaction, Work } from '../../store/store.ts';
 import { unreadAmong } from '../collect/unread-entities.ts';
 import { journalSince } from '../state/journal-since.ts';
 import { identifyWork } from '../state/new-work.ts';
@@ -57,26 +58,52 @@ class Undo extends Error {
 }
 
 async function differenceOf(world: World, pipe: Pipe, cause: Cause): Promise<RuleDifference> {
-  const silent: World = { ...world, tell: () => {} };
+  // No time passes in it: nothing is called, so what waits for an open call is not looked at again.
+  const nowMs = world.clock.now();
+  const clock = { ...world.clock, now: () => nowMs };
+  const silent: World = { ...world, clock, tell: () => {} };
   try {
     return await world.store.transact(async (tx) => {
       const before = await tx.journalEnd();
       const waited = await waitingRecords(tx, pipe);
-      await queueRecords(world, tx, pipe, cause);
-      let created = 0;
+      const due = await dueAnyway(tx, pipe, nowMs);
+      const pending = await pendingLinks(tx, pipe, due);
+      await queueRecords(silent, tx, pipe, cause);
+      let toCreate = 0;
       for (let isDone = false; !isDone; ) {
         const counts = await identifyDue(silent, tx, pipe);
-        created += counts?.toCreate ?? 0;
+        toCreate += counts?.toCreate ?? 0;
         isDone = counts === undefined;
       }
       const after = await waitingRecords(tx, pipe);
-      const parked = [...after].filter((ref) => !waited.has(ref)).length;
-      throw new Undo({ ...(await linkChanges(tx, before)), created, parked });
+      const parked = [...after].filter((ref) => !waited.has(ref) && !due.has(ref)).length;
+      const created = toCreate - ((await pendingLinks(tx, pipe, due)) - pending);
+      throw new Undo({ ...(await linkChanges(tx, before, due)), created, parked });
     });
   } catch (error) {
     if (error instanceof Undo) return error.difference;
     throw error;
   }
+}
+
+/** Records that are to be identified whatever the rules are; not those that a change before this one queued. */
+async function dueAnyway(tx: Transaction, pipe: Pipe, nowMs: number): Promise<ReadonlySet<string>> {
+  const work = await tx.dueWork(pipe.id, 'identify', nowMs, dueMax);
+  const isOfChange = ({ cause }: Work) => cause === 'definition' || cause === 'settings';
+  return new Set(work.filter((one) => !isOfChange(one)).map(({ key }) => key));
+}
+
+/** More than this are taken for a difference. */
+const dueMax = 100_000;
+
+/** How many of these records are to be created over there. */
+async function pendingLinks(
+  tx: Transaction,
+  { id }: Pipe,
+  refs: ReadonlySet<string>,
+): Promise<number> {
+  const links = await tx.linksOf([...refs]);
+  return links.filter(({ pipe, state }) => pipe === id && state === 'pending').length;
 }
 
 /** Records of the pipe that wait for a person to say who they are. */
@@ -88,15 +115,17 @@ async function waitingRecords(tx: Transaction, pipe: Pipe): Promise<ReadonlySet<
 /** More than this are counted as this many. */
 const waitingMax = 100_000;
 
-async function linkChanges(tx: Transaction, before: number) {
-  const begun = new Set<string>();
+/** `due` are records that begin links by rules of before as well; what they end may be for the new ones. */
+async function linkChanges(tx: Transaction, before: number, due: ReadonlySet<string>) {
+  const begun = new Map<string, boolean>();
   const ended = new Set<string>();
-  for await (const { what, ref } of journalSince(tx, before)) {
-    if (what === 'linked') begun.add(ref);
+  for await (const { what, ref, after } of journalSince(tx, before)) {
+    if (what === 'linked') begun.set(ref, due.has(ref) || due.has(String(after)));
     if (what === 'unlinked') ended.add(ref);
   }
   const moved = [...ended].filter((source) => begun.has(source)).length;
-  return { joined: begun.size - moved, split: ended.size - moved, moved };
+  const joined = [...begun].filter(([source, wasDue]) => !wasDue && !ended.has(source)).length;
+  return { joined, split: ended.size - moved, moved };
 }
 
 /** `3 pairs would join, 1 would split`; empty if nothing would change. */

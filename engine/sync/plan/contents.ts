@@ -3,6 +3,7 @@
 import type { Json } from '../../base/json.ts';
 import type { ParkedReason } from '../../store/store.ts';
 import type { Unreadable } from '../collect/gather-unreadable.ts';
+import type { Renaming } from '../world.ts';
 
 /** One operation that a sync would carry out. */
 export interface PlannedOperation {
@@ -16,6 +17,8 @@ export interface PlannedOperation {
 }
 
 export interface Plan {
+  /** Pipes that would go on with the links of a former name. */
+  readonly renamed: readonly Renaming[];
   readonly operations: readonly PlannedOperation[];
   readonly linked: readonly {
     readonly pipe: string;

@@ -12,7 +12,7 @@ import { approve } from '../desk/approve.ts';
 import { pipeFlow } from '../pipe-flow.ts';
 import { collectedEntities } from '../references/collected-entities.ts';
 import { journalSince } from '../state/journal-since.ts';
-import type { World } from '../world.ts';
+import type { Renaming, World } from '../world.ts';
 import type { Plan } from './contents.ts';
 import { type FrozenPlan, recorder } from './frozen-plan.ts';
 import { planningDrivers } from './planning-drivers.ts';
@@ -30,6 +30,7 @@ export async function plan(
   const record = recorder();
   const held = gatherHeld();
   const unreadable = gatherUnreadable();
+  const renamed: Renaming[] = [];
   const planned: World = {
     ...world,
     store: copy,
@@ -45,6 +46,8 @@ export async function plan(
       world.tell(event);
       if (event.kind === 'unreadable') unreadable.note(event);
       if (event.kind === 'held') held.note(event);
+      if (event.kind === 'renamed')
+        renamed.push({ pipe: event.pipe, was: event.was, links: event.links });
     },
   };
   const from = await copy.transact((tx) => tx.journalEnd());
@@ -54,6 +57,7 @@ export async function plan(
   return {
     ...summarise(entries, links, parked, held.list()),
     unreadable: unreadable.list(),
+    renamed,
     frozen: {
       madeAtMs: world.clock.now(),
       pipes: Object.fromEntries(world.catalogue.pipes.map((one) => [one.id, one.fingerprint])),

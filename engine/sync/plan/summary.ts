@@ -22,7 +22,7 @@ export function summarise(
   links: ReadonlyMap<string, Link>,
   waiting: readonly Plan['parked'][number][],
   held: Plan['held'],
-): Omit<Plan, 'unreadable'> {
+): Omit<Plan, 'unreadable' | 'renamed'> {
   const operations = entries.flatMap((entry): PlannedOperation[] => {
     const operation = operationOf[entry.what];
     if (!operation) return [];

@@ -9,12 +9,14 @@ import { fingerprint, type Json } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import type { Cause, Transaction } from '../../store/store.ts';
 import { definitionFact } from '../collect/new-pipes.ts';
+import { isEndElsewhere } from '../collect/other-account.ts';
 import { endsReadAnew } from '../collect/read-anew.ts';
 import { rulesFingerprint } from '../keys/rules-fingerprint.ts';
 import { reconcileWork } from '../state/new-work.ts';
 import { noteRuleChange } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import { firstRunFact } from './first-run.ts';
+import { takeOverFormer } from './former-name.ts';
 
 /** Links or records queued in one store call. */
 const pageMax = 1_000;
@@ -31,13 +33,15 @@ interface Definition {
 
 /**
  * Queues what a changed definition touches, once; nothing if the pipe is as it last ran. Gives whether it may run:
- * not before all that is kept of its ends was read as their files say now. Throws the fault `pipe.moved` if its links
+ * not before all that is kept of its ends was read as their files say now, and where they say. Throws the fault `pipe.moved` if its links
  * belong to other entities.
  */
 export async function applyDefinition(world: World, pipe: Pipe): Promise<boolean> {
   const now = definitionOf(world, pipe);
   return world.store.transact(async (tx) => {
+    if (await isEndElsewhere(world, tx, pipe)) return false;
     if ((await endsReadAnew(world, tx, pipe)).length > 0) return false;
+    if ((await definitionKnown(tx, pipe)) == null) await takeOverFormer(world, tx, pipe);
     await queueChanged(world, tx, pipe, now);
     return true;
   });
@@ -65,6 +69,12 @@ function definitionOf(world: World, pipe: Pipe): Definition {
   };
 }
 
+/** What it last ran with. */
+async function definitionKnown(tx: Transaction, pipe: Pipe): Promise<Partial<Definition> | null> {
+  const name = definitionFact(pipe);
+  return ((await tx.facts([name])).get(name) ?? null) as Partial<Definition> | null;
+}
+
 async function queueChanged(
   world: World,
   tx: Transaction,
@@ -72,7 +82,7 @@ async function queueChanged(
   now: Definition,
 ): Promise<void> {
   const name = definitionFact(pipe);
-  const known = (await tx.facts([name])).get(name) as Partial<Definition> | undefined;
+  const known = await definitionKnown(tx, pipe);
   // What a store from before did not note is not taken for a change.
   const isOther = (part: 'pipe' | 'rules' | 'systems' | 'scope' | 'carried') =>
     known?.[part] !== undefined && known[part] !== now[part];

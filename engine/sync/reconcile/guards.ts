@@ -3,7 +3,6 @@
 // limit those rows wait for approval, also through later edits, and other rows flow (P11). A plan is
 // told the same and goes on, so that it shows what would be held.
 
-import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { HeldRows, View } from '../decide/view.ts';
@@ -41,31 +40,38 @@ export interface Guard {
   readonly first?: string;
 }
 
-/** Under this name stand the limits that were passed. */
-export function guardFact({ id }: Pipe): string {
+/** Under this name stand the limits that were passed, and by which definition: another one is counted anew. */
+export function guardFact({ id }: Pick<Pipe, 'id'>): string {
   return `guard ${id}`;
 }
 
 /** Under this name stands the fingerprint of the definition that a person approved. */
-export function approvalFact({ id }: Pipe): string {
+export function approvalFact({ id }: Pick<Pipe, 'id'>): string {
   return `approved ${id}`;
 }
 
 export async function guardOf(world: World, tx: Transaction, pipe: Pipe): Promise<Guard> {
   const facts = await tx.facts([approvalFact(pipe), guardFact(pipe)]);
   const firstRun = await firstRunOf(tx, pipe);
-  const known = (facts.get(guardFact(pipe)) ?? {}) as Partial<Volume>;
-  const tripped = Object.keys(known).length === 0 || (await isAnyHeld(tx, pipe)) ? known : {};
+  const known = (facts.get(guardFact(pipe)) ?? {}) as Passed;
+  const { by = pipe.fingerprint, ...passed } = known;
+  const isAny = Object.keys(passed).length > 0 && by === pipe.fingerprint;
+  const isStill = isAny && (await isAnyHeld(tx, pipe));
   const approvedFor = facts.get(approvalFact(pipe)) as string | undefined;
   const isHeld = firstRun === 'new' && needsApproval(world, pipe);
   const title = realSystem(world, pipe)?.title;
   return {
     guarding: { pipe, firstRun, approvedFor },
-    tripped,
+    tripped: isStill ? passed : {},
     ...(isHeld
       ? { first: `the first run of this pipe writes to ${title}: that needs approval` }
       : {}),
   };
+}
+
+interface Passed extends Partial<Volume> {
+  /** The fingerprint of the definition; stores of before have none. */
+  readonly by?: string;
 }
 
 async function liveLinks(tx: Transaction, { id }: Pipe): Promise<number> {
@@ -104,7 +110,9 @@ export async function holdGuarded(
   const tripped = { ...guard.tripped };
   for (const kind of passed) tripped[kind] ??= total[kind];
   if (passed.some((kind) => guard.tripped[kind] === undefined) && world.guards !== 'tell')
-    await tx.putFacts({ [guardFact(guarding.pipe)]: tripped as Json });
+    await tx.putFacts({
+      [guardFact(guarding.pipe)]: { ...tripped, by: guarding.pipe.fingerprint },
+    });
   const held = new Map<string, HeldRows>();
   for (const { view, rows } of counted) {
     const waits = [...rows].flatMap(([row, guard]) => {

@@ -11,7 +11,9 @@ export interface RuleChange {
   readonly cause: Cause;
 }
 
-const factOf = (pipe: Pick<Pipe, 'id'>) => `rule change ${pipe.id}`;
+export function ruleChangeFact({ id }: Pick<Pipe, 'id'>): string {
+  return `rule change ${id}`;
+}
 
 export function subjectOfRules({ id }: Pick<Pipe, 'id'>): string {
   return `merge rules of ${id}`;
@@ -21,7 +23,7 @@ export async function ruleChangeOf(
   tx: Transaction,
   pipe: Pick<Pipe, 'id'>,
 ): Promise<RuleChange | undefined> {
-  return ((await tx.facts([factOf(pipe)])).get(factOf(pipe)) ?? undefined) as
+  return ((await tx.facts([ruleChangeFact(pipe)])).get(ruleChangeFact(pipe)) ?? undefined) as
     | RuleChange
     | undefined;
 }
@@ -31,7 +33,7 @@ export async function putRuleChange(
   pipe: Pick<Pipe, 'id'>,
   change: RuleChange | null,
 ) {
-  await tx.putFacts({ [factOf(pipe)]: change as unknown as Json });
+  await tx.putFacts({ [ruleChangeFact(pipe)]: change as unknown as Json });
 }
 
 /** The rules are not those of the last run. */

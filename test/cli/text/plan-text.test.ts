@@ -12,6 +12,7 @@ const nothing: Plan = {
   parked: [],
   held: [],
   unreadable: [],
+  renamed: [],
   counts: {},
 };
 

@@ -1,7 +1,11 @@
 // The line that shows how far a sync is: a share of what is known, and none while a listing is read.
 
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { lineOf } from '../../../engine/cli/text/progress.ts';
+import { lineOf, showProgress } from '../../../engine/cli/text/progress.ts';
+import { createEvents } from '../../../engine/runtime/events.ts';
+import { openSqliteStore } from '../../../engine/store/sqlite.ts';
+import { faultyStore } from '../../store/faulty.ts';
 
 const pipes = { created: 100, updated: 20, deleted: 0, linked: 0, refused: 0 };
 const line = (
@@ -57,3 +61,29 @@ it.each([
     '[------------------------]    …  310 read, 120 written, 30/s, 7 to do, reading shop.order',
   ],
 ])('%s', (_, told, expected) => expect(told).toBe(expected));
+
+it('a store that cannot be asked is asked again, and ends nothing', async () => {
+  const store = await openSqliteStore(':memory:');
+  const faulty = faultyStore(store, { seed: 1, percent: { refused: 100 } });
+  const sleep = async (_: number, signal?: AbortSignal) => {
+    await setImmediate();
+    signal?.throwIfAborted();
+  };
+  const drawn = Promise.withResolvers<string>();
+  const show = showProgress as (...given: unknown[]) => ReturnType<typeof showProgress>;
+  const end = show(
+    {
+      store: faulty,
+      clock: { now: () => 0, sleep },
+      drivers: new Map(),
+      catalogue: { pipes: [], entities: new Map() },
+    },
+    createEvents(),
+    { isLive: true, columns: 200, redraw: drawn.resolve },
+  );
+  while (faulty.counts.refused < 3) await setImmediate();
+  faulty.mend();
+  expect(await drawn.promise).toContain('0 to do');
+  await end();
+  await store.close();
+});

@@ -10,6 +10,7 @@ const quiet: Summary = {
   rounds: 1,
   read: {},
   unreadable: [],
+  renamed: [],
   pipes: {},
   parked: [],
   faults: [],

@@ -80,7 +80,7 @@ describe('without a service', () => {
     [['desk', 'show'], /`samband desk show` needs <item>/],
     [['desk', 'retry', 'nothing'], /Nothing that waits has the id "nothing"/],
     [['desk', '--why', 'because'], /--why cannot be "because"\. It may be: .*dead \(refused\)/],
-    [['desk', '--pipe', 'no/pipe'], /--pipe cannot be "no\/pipe"\. It may be: /],
+    [['desk', '--pipe', 'no/pipe'], /There is no pipe `no\/pipe`\. There are: /],
     [['desk', 'approve', 'no/pipe'], /There is no pipe `no\/pipe`/],
     [['desk', 'link', 'a', 'b:1'], /"a" names no record of this project/],
   ])('answers %j with a sentence', async (args, says) => {

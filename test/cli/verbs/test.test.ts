@@ -20,7 +20,7 @@ afterAll(() => project.remove());
 
 test('a pipe that there is not is wrong usage', async () => {
   const { code, said } = await project.call('test', '--pipe', 'nosuch');
-  expect([code, said]).toEqual([2, '--pipe cannot be "nosuch". It may be: shop-erp/customer.']);
+  expect([code, said]).toEqual([2, 'There is no pipe `nosuch`. There are: `shop-erp/customer`.']);
 });
 
 test('coverage says that there is no branch to reach', async () => {

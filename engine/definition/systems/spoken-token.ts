@@ -1,0 +1,19 @@
+// A login's token that no `use` puts onto calls: they say it themselves, where the system wants it in a body.
+
+import type { Texts } from '../files/texts.ts';
+import type { AuthBlock } from '../grammar/auth-definition.ts';
+import type { WholeSystemFile } from '../grammar/system-definition.ts';
+
+export function spokenToken(file: WholeSystemFile): Pick<Texts, 'isTokenSpoken' | 'isTokenNamed'> {
+  const { auth, connections = {}, defaults, entities } = file;
+  const all = [auth, ...Object.values(connections).map((one) => one.auth)];
+  return {
+    isTokenSpoken: all.some((one) => one !== undefined && isSpoken(one)),
+    isTokenNamed: /\$token\b/.test(JSON.stringify([defaults, entities])),
+  };
+}
+
+function isSpoken(auth: AuthBlock): boolean {
+  const kinds = 'first' in auth ? auth.first : [auth];
+  return kinds.some((one) => one.kind === 'token' && one.use === undefined);
+}
