@@ -85,6 +85,8 @@ export const commandErrors = {
     say: '{system} is not asked: a login would use up its refresh token, and the next one has to be kept. `npx samband plan` does that.' },
   'look.by': { blame: 'author', ends: 'process', retry: 'never',
     say: '`{by}` is no search of `{entity}`. Write --by property=value; its file declares {known} under `find`.' },
+  'look.since': { blame: 'author', ends: 'process', retry: 'never',
+    say: '{entity} is not asked for by a time: its file has no `changes` by `since` or `feed`.' },
   'look.parent': { blame: 'author', ends: 'process', retry: 'never',
     say: '`{entity}` is listed by parent. Name one: --parent <id of a {parent}>.' },
   'look.no-parent': { blame: 'author', ends: 'process', retry: 'never',

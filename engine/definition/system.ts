@@ -133,6 +133,8 @@ export interface Entity {
       {
         readonly request: RequestRule;
         readonly items: Expression;
+        /** Instead of them: the one record of the answer, or null. */
+        readonly item?: Expression;
         readonly idOf?: Expression;
         readonly paging?: Paging;
       }

@@ -12,6 +12,8 @@ export interface Driver {
    * first. Throws a Fault `system.unreachable`, `system.refused` (credentials) or `system.answer`.
    */
   readPage(entity: Entity, position: Json | null, signal?: AbortSignal): Promise<Page>;
+  /** The position from which what changed since a time is read; undefined: no call asks by a time. */
+  positionSince?(entity: Entity, ms: number): Json | undefined;
   /** The next page of the listing of one parent, of an entity with `list.each`. */
   readChildren?(
     entity: Entity,

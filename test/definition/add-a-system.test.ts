@@ -26,3 +26,26 @@ test('the system file and the schema of the page are in order', async () => {
   expect(found?.limits.requests).toEqual({ count: 25, perMs: 5_000 });
   expect(found?.entities.customer?.list?.idOf?.text).toBe('CustomerNumber');
 });
+
+test('the files of the less plain systems are in order', async () => {
+  const [shop = '', crm = ''] = yamlBlocks(page)
+    .map(({ text }) => text)
+    .slice(-2);
+  const text = { type: 'string' };
+  const properties = { id: text, name: text, email: text, updatedAt: text };
+  const schema = JSON.stringify({ type: 'object', properties });
+  const catalogue = await catalogueWith(
+    {
+      'pipes/systems/graph-shop.yaml': shop,
+      'pipes/systems/search-crm.yaml': crm,
+      'schemas/graph-shop/customer.json': schema,
+      'schemas/search-crm/contact.json': schema,
+    },
+    { variables: { SHOP_TOKEN: 'a', CRM_TOKEN: 'b', CRM_WEBHOOK_SECRET: 'c' } },
+  );
+  expect(told(catalogue)).toEqual([]);
+  expect(
+    catalogue.systems.get('graph-shop')?.entities.customer?.get?.request.graphql,
+  ).toBeDefined();
+  expect(catalogue.systems.get('search-crm')?.webhooks?.into?.text).toBe('newObjectId');
+});

@@ -372,6 +372,23 @@ async function check(row: Case, operation: Operation) {
   return { result: { kind: result.kind, message: result.message ?? '' }, requests };
 }
 
+test.each([409, 412])(
+  'status %i to an update without a version is a key that is taken',
+  async (status) => {
+    const { driver, entity, server } = await open();
+    const { version: _, ...bare } = entity;
+    const id = server.people.add({ name: 'Ola' });
+    server.misbehave(({ method }) =>
+      method === 'GET' ? undefined : json(status, { message: 'another has this e-mail' }),
+    );
+    const request = { id, patch: { set: { email: 'a@x' }, items: {} }, before: { id: 1 } };
+    const answers = await driver.update(bare, [{ ...request, idempotencyKey: 'k' }]);
+    expect(answers).toMatchObject([
+      { kind: 'exists', message: `another has this e-mail (status ${status})` },
+    ]);
+  },
+);
+
 test.each([
   ['that shows the one that stays', json(200, { id: 77, name: 'x' }), '77'],
   ['that tells of it where the record was', json(410, { id: 77 }), '77'],

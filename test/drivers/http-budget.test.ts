@@ -240,11 +240,15 @@ describe('with a real server', () => {
   test('a write that would have to wait for minutes is not sent, and says until when', async () => {
     const { clock, server, driver, entity, close } = await open({});
     const write = () => driver.create(entity, [{ record: {}, marker: '', idempotencyKey: '' }]);
-    server.misbehave(() => ({ kind: 'reply', status: 429, headers: { 'retry-after': '600' } }));
+    const body = '{"message":"the day is used up"}';
+    const headers = { 'retry-after': '600' };
+    server.misbehave(() => ({ kind: 'reply', status: 429, headers, body }));
     const retryAtMs = clock.now() + 600_000;
     expect(await write()).toMatchObject([{ kind: 'not-sent', retryAtMs }]);
     server.misbehave(undefined);
-    expect(await write()).toMatchObject([{ kind: 'not-sent', retryAtMs }]);
+    const until = new Date(retryAtMs).toISOString();
+    const message = `the system asked us to wait until ${until}: the day is used up (status 429)`;
+    expect(await write()).toMatchObject([{ kind: 'not-sent', retryAtMs, message }]);
     expect(server.asked).toHaveLength(1);
     expect(driver.health()).toMatchObject({ state: 'waiting' });
     clock.turn(600_000);

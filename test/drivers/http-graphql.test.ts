@@ -28,6 +28,11 @@ entities:
       graphql: 'query ($id: ID!) { customer(id: $id) { id name } }'
       body: { id: '{$id}' }
       item: data.customer
+    find:
+      email:
+        graphql: 'query ($email: String!) { customerBy(email: $email) { id name } }'
+        body: { email: '{$value}' }
+        item: data.customerBy
     create:
       graphql: 'mutation ($input: CustomerInput!) { customerCreate(input: $input) { customer { id name } userErrors { message } } }'
       body: { input: '{$}' }
@@ -76,7 +81,7 @@ async function begin(reply: (asked: Asked) => Json) {
 const compiled = (text: string): Promise<Catalogue> =>
   catalogueWith({ 'pipes/systems/web.yaml': text });
 
-type Operation = 'list' | 'get' | 'create' | 'update';
+type Operation = 'list' | 'get' | 'find' | 'create' | 'update';
 
 interface Case {
   readonly name: string;
@@ -102,6 +107,11 @@ const cases: readonly Case[] = [
     answer: { errors: error('timed out'), data: null },
     expect: { list: unusable, get: 'unclear', create: 'unclear', update: 'unclear' },
     says: 'timed out',
+  },
+  {
+    name: 'an answer to something else',
+    answer: { data: { shop: { id: '1' } } },
+    expect: { list: unusable, get: 'unclear', find: unusable, create: 'unclear' },
   },
   {
     name: 'errors beside half of the data',
@@ -138,11 +148,12 @@ const cases: readonly Case[] = [
     answer: {
       data: {
         customer: null,
+        customerBy: null,
         customerCreate: { customer: null },
         customerUpdate: { customer: null },
       },
     },
-    expect: { list: unusable, get: 'gone', create: 'unclear', update: 'unclear' },
+    expect: { list: unusable, get: 'gone', find: 'found 0', create: 'unclear', update: 'unclear' },
   },
   {
     name: 'what was asked for',
@@ -150,11 +161,12 @@ const cases: readonly Case[] = [
       data: {
         customers: { nodes: [{ id: '1', name: 'Ola' }], pageInfo: { hasNextPage: false } },
         customer: { id: '1', name: 'Ola' },
+        customerBy: { id: '1', name: 'Ola' },
         customerCreate: { customer: { id: '1', name: 'Ola' } },
         customerUpdate: { customer: { id: '1', name: 'Ola' } },
       },
     },
-    expect: { list: 'page 1', get: 'found', create: 'done', update: 'done' },
+    expect: { list: 'page 1', get: 'found', find: 'found 1', create: 'done', update: 'done' },
   },
 ];
 
@@ -175,6 +187,8 @@ async function outcome(answer: Json, operation: Operation) {
         return { kind: `page ${(await driver.readPage(entity, null)).records.length}` };
       case 'get':
         return (await driver.get(entity, ['1']))[0];
+      case 'find':
+        return { kind: `found ${(await driver.find(entity, 'email', 'a@x')).length}` };
       case 'create':
         return (await driver.create(entity, [{ record: { name: 'x' }, marker: 'm', ...key }]))[0];
       case 'update': {

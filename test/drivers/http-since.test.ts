@@ -156,8 +156,18 @@ test.each([
   await expect(scan(since(0))).rejects.toThrow(words);
 });
 
-test('a file that does not say from when is told', async () => {
-  const text = file('http://x.example').replace("from: '{$since}', ", '');
+const whole = file('http://x.example').replace("from: '{$since}', ", '');
+test.each([
+  ['in the call for what changed', whole.replace('      recordsMax: 6\n', ''), '`by: listing`'],
+  ['though it shows only so many', whole, 'the last record on'],
+  [
+    'in the list, where that is asked',
+    whole.slice(0, whole.indexOf('      method')),
+    '`by: listing`',
+  ],
+])('a file that does not say from when is told: %s', async (_, text, words) => {
   const lines = told(await catalogueWith({ 'pipes/systems/web.yaml': text }));
-  expect(lines.join('\n')).toContain('`{$since}`');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('`{$since}`');
+  expect(lines[0]).toContain(words);
 });

@@ -14,6 +14,8 @@ export interface Looked {
   readonly exchanges: readonly Exchanged[];
   readonly records: readonly ReadRecord[];
   readonly unreadable: Page['unreadable'];
+  /** Ids of records that a feed names; each is then read by itself. */
+  readonly named: readonly string[];
   /** Where the next page is asked for; null: there is none. */
   readonly position: Json;
 }
@@ -35,6 +37,9 @@ export function lookText(looked: Looked, style: Style): string {
     ...(position === null
       ? []
       : [paint.dim(`The next page is asked for at ${shown(position, 200)}.`)]),
+    ...(looked.named.length === 0
+      ? []
+      : [`Named as changed: ${cut(looked.named.map(printable).join(', '), isWhole)}`]),
     ...unreadable.map(({ id, message }) =>
       paint.red(`${id === undefined ? '' : `${printable(id)}: `}${printable(message)}`),
     ),

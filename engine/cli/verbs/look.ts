@@ -11,6 +11,7 @@ import { hintAmong } from '../../definition/pipe-named.ts';
 import type { Entity, System } from '../../definition/system.ts';
 import type { Driver, Page } from '../../drivers/driver.ts';
 import type { Exchanged } from '../../drivers/exchanged.ts';
+import { timeMs } from '../../drivers/read-record.ts';
 import { cast } from '../../mapping/property-type.ts';
 import { driversOf } from '../../runtime/assemble.ts';
 import { keepReading } from '../../runtime/keep.ts';
@@ -36,6 +37,11 @@ export const look: Verb = {
       type: 'string',
       value: 'id',
       help: 'of an entity that is listed by parent: of this parent',
+    },
+    since: {
+      type: 'string',
+      value: 'time',
+      help: 'what changed since a time such as 2026-01-31T08:00Z, as it is asked for after the first reading',
     },
     pages: { type: 'string', value: 'number', help: 'so many pages of the listing (default: 1)' },
     whole: { type: 'boolean', help: 'show answers and records to their end' },
@@ -74,17 +80,18 @@ export const look: Verb = {
 
 type Found = Omit<Looked, 'exchanges'>;
 
-const none: Found = { records: [], unreadable: [], position: null };
+const none: Found = { records: [], unreadable: [], named: [], position: null };
 
 function outcomeOf(call: Call, looked: Looked, error: Fault | undefined): Outcome {
-  const { records, unreadable } = looked;
+  const { records, unreadable, named } = looked;
   const count = `${records.length} ${records.length === 1 ? 'record' : 'records'}`;
   const not = unreadable.length === 0 ? '' : `, and ${unreadable.length} cannot be read`;
+  const told = named.length === 0 ? '' : `, and ${named.length} are named as changed`;
   const more = looked.position === null ? '' : ', with more to come';
   const [, id] = call.operands;
   const isNone = id !== undefined && records.length + unreadable.length === 0;
   const summary =
-    error?.message ?? (isNone ? `There is no record ${id}.` : `${count}${not}${more}.`);
+    error?.message ?? (isNone ? `There is no record ${id}.` : `${count}${not}${told}${more}.`);
   const isWhole = call.options.whole === true;
   return {
     exit: error ? exitOf(error) : unreadable.length > 0 ? exit.failed : exit.done,
@@ -115,7 +122,7 @@ async function read(call: Call, catalogue: Catalogue, question: Question): Promi
     throw failure('entity.cannot', { entity: entity.id, key: 'list', verb: 'listed' });
   const parent = await parentOf(call, catalogue, question);
   const pages = pagesOf(call);
-  let found = none;
+  let found: Found = { ...none, position: startOf(call, question) };
   for (let count = 0; count < pages; count++) {
     const page: Page = await (parent && driver.readChildren
       ? driver.readChildren(entity, parent, found.position, call.drain)
@@ -123,11 +130,25 @@ async function read(call: Call, catalogue: Catalogue, question: Question): Promi
     found = {
       records: [...found.records, ...page.records],
       unreadable: [...found.unreadable, ...page.unreadable],
+      named: [...found.named, ...(page.changed ?? []).map(({ id }) => id)],
       position: page.isLast ? null : page.position,
     };
     if (page.isLast) break;
   }
   return found;
+}
+
+/** null: at the very first. */
+function startOf({ options }: Call, { driver, entity }: Question): Json {
+  const { since } = options;
+  if (since === undefined) return null;
+  const ms = timeMs(since);
+  const allowed = 'a time such as 2026-01-31 or 2026-01-31T08:00Z';
+  if (ms === undefined)
+    throw failure('option.value', { option: 'since', value: String(since), allowed });
+  const position = driver.positionSince?.(entity, ms);
+  if (position === undefined) throw failure('look.since', { entity: entity.id });
+  return position;
 }
 
 async function oneOf(call: Call, driver: Driver, entity: Entity, id: string): Promise<Found> {

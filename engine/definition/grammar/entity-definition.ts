@@ -76,6 +76,11 @@ const getManyBlock = block('getMany', 'Reads several records at once; `$ids` are
 const findBlock = block('find', 'Reads the records whose property is `$value`.', {
   ...requestKeys,
   items,
+  item: may(
+    expression,
+    'Instead of `items`, where the answer shows one record at most: the record. Null, or an answer that says it is gone, means that there is none.',
+    { example: 'data.customerByEmail' },
+  ),
   id: may(
     expression,
     'The answer gives ids only: this one, of each item. The records are then read by `get`.',

@@ -47,7 +47,11 @@ const meanings: Rows = [
   ['2xx', '`ok`', 'It is done.'],
   ['401', '`renew-auth`', 'One new login, and the same call once more.'],
   ['404, 410', '`gone`', 'There is no such record.'],
-  ['409, 412', '`changed`', 'Somebody wrote since we read: it is read again and decided anew.'],
+  [
+    '409, 412',
+    '`changed`',
+    'Somebody wrote since we read: it is read again and decided anew. To a write that says no `version` it is `exists`, and a delete is refused.',
+  ],
   [
     '408, 425, 429',
     '`wait`',
@@ -66,7 +70,7 @@ const meanings: Rows = [
     'It may have happened: after `settle` it is looked up, never just sent again.',
   ],
   [
-    'by a rule only',
+    'by a rule, or as above',
     '`exists`',
     'Its key is taken over there: the record that has it is looked for.',
   ],

@@ -6,8 +6,9 @@ import { defined } from '../defined.ts';
 import { conditionAt, expressionAt, type Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
+import type { RequestBlock } from '../grammar/request-definition.ts';
 import type { Changes } from '../system.ts';
-import { listOf } from './compile-list.ts';
+import { listOf, saysSince } from './compile-list.ts';
 import { isCall, requestOf } from './compile-request.ts';
 import { textsOf } from './request-variables.ts';
 
@@ -20,6 +21,7 @@ export function changesOf(texts: Texts, steps: Steps, block: EntityBlock): Chang
   if (isByParent !== (changes.by === 'parent')) tellParent(texts, steps, isByParent);
   switch (changes.by) {
     case 'since':
+      checkSince(texts, steps, isCall(changes) ? changes : list);
       return defined({
         kind: 'since' as const,
         overlapMs: durationMs(changes.overlap ?? '5m') ?? 300_000,
@@ -33,6 +35,18 @@ export function changesOf(texts: Texts, steps: Steps, block: EntityBlock): Chang
     case 'feed':
       return feedOf(texts, steps, changes, block);
   }
+}
+
+/** Without it all is read each time, and what is gone is not seen in it. Of a call with `recordsMax` it is told there. */
+function checkSince(
+  texts: Texts,
+  steps: Steps,
+  call: (RequestBlock & { readonly recordsMax?: number }) | undefined,
+): void {
+  if (call === undefined || !isCall(call) || saysSince(call) || call.recordsMax) return;
+  const hint =
+    'Say `{$since}` in the call, as in its `query`; a list that takes no time is `by: listing`.';
+  tellMissing(texts, steps, '$since', hint);
 }
 
 function feedOf(

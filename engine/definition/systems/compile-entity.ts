@@ -136,14 +136,14 @@ const asking: typeof withRequest = (texts, steps, block, rest) => {
 
 function findsOf(texts: Texts, steps: Steps, block: EntityBlock['find']): Entity['find'] {
   const finds: Record<string, Entity['find'][string]> = {};
+  const on = (text: string | undefined, ...inside: Steps): Expression | undefined =>
+    text === undefined ? undefined : expressionAt(texts, [...steps, ...inside], text);
   for (const [property, find] of Object.entries(block ?? {})) {
     const compiled = asking(textsOf('find', texts), [...steps, property], find, (rule) =>
       defined({
         items: expressionAt(texts, [...steps, property, 'items'], rule.items ?? '$'),
-        idOf:
-          rule.id === undefined
-            ? undefined
-            : expressionAt(texts, [...steps, property, 'id'], rule.id),
+        item: on(rule.item, property, 'item'),
+        idOf: on(rule.id, property, 'id'),
         paging: searchPagingOf(texts, [...steps, property, 'paging'], rule),
       }),
     );

@@ -5,6 +5,7 @@ import { defined } from '../defined.ts';
 import { conditionAt, expressionAt, type Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
+import type { RequestBlock } from '../grammar/request-definition.ts';
 import type { Entity } from '../system.ts';
 import { checkReading } from './check-reading.ts';
 import { pagingOf } from './compile-paging.ts';
@@ -41,11 +42,14 @@ export function listOf(
   }) as Entity['list'];
 }
 
+/** True if a call asks from a time on. */
+export function saysSince({ path, query, headers, body, form }: RequestBlock): boolean {
+  return /\$since\b/.test(JSON.stringify([path, query, headers, body, form]));
+}
+
 /** To ask anew from a time on, the call must say the time. */
 function checkRecordsMax(texts: Texts, steps: Steps, list: ListBlock): void {
-  const { recordsMax, path, query, headers, body, form } = list;
-  const isSaid = /\$since\b/.test(JSON.stringify([path, query, headers, body, form]));
-  if (recordsMax === undefined || isSaid) return;
+  if (list.recordsMax === undefined || saysSince(list)) return;
   const hint = 'Say `{$since}` in the call: it is asked anew from the time of the last record on.';
   const place = texts.sheet.keyPlace(texts.home?.([...steps, 'recordsMax']) ?? steps);
   texts.problems.error(place, 'key.missing', { key: '$since' }, hint);

@@ -16,7 +16,7 @@ import type { Exchange } from './exchange.ts';
 import { done } from './read-back.ts';
 import { buildRequest, type Spoken } from './request.ts';
 import { readItemAnswer } from './response.ts';
-import { encoded, isOk, meant, settled } from './send.ts';
+import { encoded, isOk, meant, settled, type WriteKind } from './send.ts';
 import { update } from './update.ts';
 import { planUpdate } from './update-body.ts';
 
@@ -164,12 +164,17 @@ async function sendBatch(
     );
     return batch.answers.of === undefined ? inOrder(items, given) : given;
   }
-  const answer = settled(outcome, kind === 'creates' ? 'create' : 'update');
+  const answer = settled(outcome, writeKind(entity, kind));
   const isRefused = answer.kind !== 'unclear' && answer.kind !== 'not-sent';
   if (!isRefused || items.length === 1) return items.map(() => answer);
   const middle = Math.ceil(items.length / 2);
   const first = await sendBatch(exchange, entity, items.slice(0, middle), use);
   return [...first, ...(await sendBatch(exchange, entity, items.slice(middle), use))];
+}
+
+function writeKind({ version }: Entity, kind: Kind): WriteKind {
+  if (kind === 'creates') return 'create';
+  return version === undefined ? 'overwrite' : 'update';
 }
 
 /** Where only their order tells whose they are, one doubt is a doubt about all. */
@@ -206,7 +211,7 @@ async function answerOf(
   if (failed !== undefined && failed !== null && failed !== false && failed !== '') {
     if (typeof failed !== 'object') return { kind: 'refused', message: String(failed) };
     const refused = await readItemAnswer(exchange.system, failed as Json, exchange.variables);
-    return meant(refused, use.kind === 'creates' ? 'create' : 'update');
+    return meant(refused, writeKind(entity, use.kind));
   }
   const read = await readRecord(entity, answer, said);
   if (typeof read === 'string') {

@@ -62,6 +62,8 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
   const known = variables(system, clock);
   const spread = evenSpread();
   const counted = tally();
+  /** What the system said when it last asked us to wait; nothing where only its budget is used up. */
+  let busyWords = '';
 
   /** The system itself under the empty name, and each of its connections. */
   const lines = new Map(
@@ -183,7 +185,8 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     try {
       const turn = await shared.enter(waitMsMax, signal);
       if (turn.kind === 'go') return turn;
-      const message = 'the system asked us to wait';
+      const until = new Date(turn.atMs).toISOString();
+      const message = `the system asked us to wait until ${until}${busyWords}`;
       return { kind: 'not-sent', why: 'busy', message, retryAtMs: turn.atMs } as const;
     } catch (error) {
       if (!signal?.aborted) throw error;
@@ -216,6 +219,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     const isBusy = asksToWait(answer);
     shared.note(answer.headers, isBusy);
     if (isBusy) shared.pause(answer.retryAtMs);
+    busyWords = isBusy ? `: ${redacted(answer.message)}` : '';
     // A system that does not say how long is asked again when its pause ends, not when we feel like it.
     const retryAtMs = answer.retryAtMs ?? (isBusy ? shared.pausedUntilMs() : undefined);
     return {

@@ -14,7 +14,7 @@ import { exchange as exchangeWith } from './exchange.ts';
 import type { Keep } from './kept-tokens.ts';
 import { get } from './look.ts';
 import { withCreated, withRecords } from './read-back.ts';
-import { readPage } from './read-page.ts';
+import { positionSince, readPage } from './read-page.ts';
 import { find } from './search.ts';
 import { remove, update } from './update.ts';
 import { receive } from './webhook.ts';
@@ -43,6 +43,7 @@ export function httpDriver(system: System, options: HttpDriverOptions): Driver {
   return {
     system,
     readPage: (entity, position, signal) => readPage(exchange, entity, { position, signal }),
+    positionSince,
     readChildren: (entity, parent, position, signal) =>
       readPage(exchange, entity, { position, parent, signal }),
     get: (entity, ids, signal) =>

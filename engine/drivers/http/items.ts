@@ -25,8 +25,22 @@ export async function itemsOf(
       ? elementsAt(answer.json, expression.path)
       : undefined;
   if (elements) return elements;
-  if (isPlain) return `the answer has no list at ${expression.text}`;
+  if (isPlain) {
+    const instead = isObject(items) ? ', but one record: a search says `item` for that' : '';
+    return `the answer has no list at ${expression.text}${instead}`;
+  }
   return listOf(items);
+}
+
+/** The one record of an answer, if there is one; a text if the answer says neither. */
+export async function itemOf(
+  expression: Expression,
+  answer: Answer,
+  bindings: Bindings,
+): Promise<readonly unknown[] | string> {
+  const item = await expression.evaluate(answer.json, bindings);
+  if (item === undefined) return `the answer has nothing at ${expression.text}`;
+  return item === null ? [] : [item];
 }
 
 /** Every item read, or said why not. */

@@ -20,6 +20,12 @@ import type { Spoken } from './request.ts';
 import type { Answer } from './response.ts';
 import { afterScan, goesOn, isStale, type Scan, scanAt, scanned, sinceText } from './scan.ts';
 
+/** Where reading goes on as if all had been read at a time. */
+export function positionSince({ changes }: Entity, ms: number): Json | undefined {
+  if (changes.kind === 'feed') return { feed: { cursor: null, sinceMs: ms } };
+  return changes.kind === 'since' ? { sinceMs: ms } : undefined;
+}
+
 /** The page at a position; where the system has forgotten the place, the first page anew. */
 export async function readPage(
   exchange: Exchange,

@@ -10,7 +10,7 @@ import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { ReadRecord } from '../driver.ts';
 import { idText, readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
-import { idShown, itemsOf } from './items.ts';
+import { idShown, itemOf, itemsOf } from './items.ts';
 import { get } from './look.ts';
 import { outcomeFault } from './outcome.ts';
 import { pageRequest } from './page-request.ts';
@@ -77,7 +77,9 @@ async function pageOf(exchange: Exchange, search: Search, place: PagePlace): Pro
   if (answer.meaning === 'gone' || answer.meaning === 'end') return { hits: [], after: null };
   if (answer.meaning !== 'ok') throw outcomeFault(exchange.system, outcome, what);
   const said = exchange.variables({ ...bindings, status: answer.status, headers: answer.headers });
-  const items = await itemsOf(rule.items, answer, said);
+  const items = await (rule.item
+    ? itemOf(rule.item, answer, said)
+    : itemsOf(rule.items, answer, said));
   if (typeof items === 'string') throw refuse(items);
   const hits: ReadRecord[] = [];
   for (const item of items) {

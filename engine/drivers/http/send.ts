@@ -12,7 +12,8 @@ import type { Outcome } from './outcome.ts';
 import { buildRequest, type Spoken } from './request.ts';
 import type { Answer } from './response.ts';
 
-export type WriteKind = 'create' | 'update' | 'remove';
+/** `overwrite`: an update that says no version, so nobody can have written since one. */
+export type WriteKind = 'create' | 'update' | 'overwrite' | 'remove';
 
 /** Sends one write. What we cannot even put together is refused before it leaves. */
 export async function send(
@@ -85,7 +86,8 @@ export function meant(
       return kind === 'create' ? { kind: 'refused', message } : { kind: 'gone' };
     case 'changed':
       if (kind === 'update' || answer.isByRule) return { kind: 'changed' };
-      return kind === 'create' ? { kind: 'exists', message } : { kind: 'refused', message };
+      // Where no version was said, it is none that differs: as a rule another record has the key.
+      return kind === 'remove' ? { kind: 'refused', message } : { kind: 'exists', message };
     case 'exists':
       return { kind: 'exists', message };
     case 'invalid':

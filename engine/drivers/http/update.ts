@@ -108,7 +108,7 @@ async function writeBody(
     bindings: exchange.variables(bindings),
     signal: from.signal,
   });
-  if (!isOk(outcome)) return settled(outcome, 'update');
+  if (!isOk(outcome)) return settled(outcome, version === undefined ? 'overwrite' : 'update');
   const { json, status, headers } = outcome.answer;
   const said = exchange.variables({ ...bindings, status, headers });
   const isNull = (await quietly(rule.item, json, said)) === null;

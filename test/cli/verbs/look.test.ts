@@ -67,6 +67,15 @@ entities:
       age: { path: /customers, query: { age: '{$value}' } }
   guest:
     list: { path: '/customers/{$parent.id}/notes', each: customer }
+  contact:
+    schema: schemas/shop/customer.json
+    list: { path: /customers }
+    changes: { by: since, path: /search, query: { after: '{$since}' } }
+  person:
+    schema: schemas/shop/customer.json
+    list: { path: /customers }
+    get: { path: '/customers/{$id}' }
+    changes: { by: feed, path: /changes, query: { after: '{$since}' }, cursor: id, id: id, more: false }
   order: { create: { path: /orders } }
   buyer: { derived: order, id: customerId, record: { name: '"x"' } }
 `,
@@ -97,6 +106,21 @@ test('a page of records, with each request and its answer, whatever else is half
   expect(whole.said).toMatch(/^id 3$/m);
   for (const secret of ['secret-of-ours', 'token-of-today'])
     expect(said + whole.said).not.toContain(secret);
+});
+
+test('what changed since a time, as a search shows it, or as a feed names it', async () => {
+  const time = '2026-01-31T08:00Z';
+  const shown = await project.call('look', 'shop.contact', '--since', time);
+  expect(shown.said).toMatch(/^GET [^ ]+\/search\?after=2026-01-31T08%3A00%3A00Z$/m);
+  expect(shown.said).toMatch(/^2 records\.$/m);
+  const named = await project.call('look', 'shop.person', '--since', time);
+  expect(named.said).toMatch(/^GET [^ ]+\/changes\?after=2026-01-31T08%3A00%3A00Z$/m);
+  expect(named.said).toMatch(/^0 records, and 2 are named as changed\.$/m);
+  expect(named.said).toMatch(/^Named as changed: 1, 2$/m);
+  const never = await project.call('look', 'shop.customer', '--since', time);
+  expect(never.said).toContain('shop.customer is not asked for by a time');
+  const odd = await project.call('look', 'shop.contact', '--since', 'yesterday');
+  expect(odd.said).toContain('2026-01-31T08:00Z');
 });
 
 test('one record, by its id or by a search', async () => {
