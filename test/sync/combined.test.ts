@@ -6,7 +6,9 @@ import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Change, Page } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
 import { judge } from '../../engine/sync/desk/judge.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
 import {
   type Ground,
   ground,
@@ -225,3 +227,45 @@ describe.each(['listing', 'since'] as const)(
     });
   },
 );
+
+describe('where deletes are followed', () => {
+  const deleting = { forward: { create: 'never', update: 'always', delete: 'delete' } } as const;
+  const waiting = (here: Ground) =>
+    here.world.store.transact((tx) => deskItems(here.world, tx, {}, 10));
+
+  it('the counterpart of one that was combined is left to a person, where the one that stays has its own', async () => {
+    const { combine, here, pairs } = await begin([byEmail], deleting);
+    await combine('shop', '1', '2');
+    expect(here.records('crm.customer')).toHaveLength(3);
+    const [item] = await waiting(here);
+    expect(item).toMatchObject({
+      why: 'conflict',
+      reason: 'the source record is gone or out of scope: it was combined with shop.customer:2',
+    });
+    expect(await here.sync()).toBe(0);
+    await choose(here.world, item?.id as string, 'delete', { who: 'Åse' });
+    await here.sync();
+    expect(here.records('crm.customer')).toHaveLength(2);
+    expect(await pairs()).toEqual(['2=2']);
+  });
+
+  it('or stays, as the person says', async () => {
+    const { combine, here, pairs } = await begin([byEmail], deleting);
+    await combine('shop', '1', '2');
+    const [item] = await waiting(here);
+    await choose(here.world, item?.id as string, 'keep', { who: 'Åse' });
+    await here.sync();
+    expect(here.records('crm.customer')).toHaveLength(3);
+    expect([await pairs(), await waiting(here)]).toEqual([['2=2'], []]);
+  });
+
+  it('one that was deleted is deleted', async () => {
+    const { here } = await begin([byEmail], deleting);
+    here.clock.pass(60_000);
+    here.drivers.shop?.people.remove('customer', '1');
+    await here.sync();
+    here.clock.pass(60_000);
+    await here.sync();
+    expect(here.records('crm.customer')).toHaveLength(2);
+  });
+});

@@ -49,6 +49,11 @@ export async function newsOf(
   return combined.filter(({ id }) => known.get(refOf(entity.id, id))?.state === 'live');
 }
 
+/** Under this name stands whom a record was combined into: it was not deleted, so nothing is deleted because of it. */
+export function combinedFact(ref: string): string {
+  return `combined ${ref}`;
+}
+
 /** Says of each counterpart of a record that is combined into another that it is that other one. */
 export async function followCombined(
   world: World,
@@ -61,6 +66,10 @@ export async function followCombined(
       ? []
       : [{ from: refOf(entity.id, id), into: refOf(entity.id, into) }],
   );
+  if (moves.length === 0) return;
+  const known = await tx.facts(moves.map(({ from }) => combinedFact(from)));
+  const news = moves.filter(({ from, into }) => known.get(combinedFact(from)) !== into);
+  await tx.putFacts(Object.fromEntries(news.map(({ from, into }) => [combinedFact(from), into])));
   for (const move of moves) {
     const links = await tx.linksOf([move.from, move.into]);
     for (const pipe of world.catalogue.pipes) {

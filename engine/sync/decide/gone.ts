@@ -50,16 +50,22 @@ export function decideGone(
   if (view.siblings.length > 0) return becomes('gone', `${what}; other links still use the other`);
   const choice = view.parked.find((one) => one.row === '*' && one.why === 'conflict')?.choice;
   if (choice === 'sink') return becomes('gone', `${what}; a person keeps the other`);
-  const edited = choice === 'source' ? [] : editedRows(pipe, view, evaluation, direction);
+  if (choice === 'source') return { remove: { direction, policy }, waiting: [] };
+  // It lives on in a record that has another counterpart, so nobody said that this one is to go.
+  if (view.combinedInto !== undefined)
+    return { waiting: [inDoubt(`${what}: it was combined with ${view.combinedInto}`)] };
+  const edited = editedRows(pipe, view, evaluation, direction);
   if (edited.length > 0) {
-    const reason = `${what}, but ${edited.join(', ')} changed over there: update beats delete`;
+    const changed = edited.join(', ');
     return {
-      waiting: [
-        { row: '*', why: 'conflict', reason, waitsFor: null, candidates: [], values: null },
-      ],
+      waiting: [inDoubt(`${what}, but ${changed} changed over there: update beats delete`)],
     };
   }
   return { remove: { direction, policy }, waiting: [] };
+}
+
+function inDoubt(reason: string): Waiting {
+  return { row: '*', why: 'conflict', reason, waitsFor: null, candidates: [], values: null };
 }
 
 /** Siblings that leave in one batch leave one after the other: the last of them takes their record along. */

@@ -18,6 +18,8 @@ export interface View {
   readonly siblings: readonly Link[];
   /** Of a gone link: another live link of this pipe that has one of its records now. */
   readonly successor?: Link;
+  /** The record that one of them, which is gone, was combined into. */
+  readonly combinedInto?: string;
   /** `ref property` of everything frozen. */
   readonly frozen: ReadonlySet<string>;
   /** Rows that a guard holds. */

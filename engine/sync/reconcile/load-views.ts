@@ -1,7 +1,8 @@
 // Loads what is known of links, for a whole batch by a fixed number of store calls.
 
 import type { Pipe } from '../../definition/pipe.ts';
-import type { Cause, Link, Oscillation, Transaction, Work } from '../../store/store.ts';
+import type { Cause, Image, Link, Oscillation, Transaction, Work } from '../../store/store.ts';
+import { combinedFact } from '../collect/combined.ts';
 import { isSet } from '../decide/value-sets.ts';
 import type { View } from '../decide/view.ts';
 import { endsOf } from '../state/link-ends.ts';
@@ -29,6 +30,7 @@ export async function loadViews(
     tx.oscillations(refs),
     explanationsOf(tx, pipe),
   ]);
+  const combined = await combinedAmong(tx, images.values());
   const busy = new Set(intents.map((intent) => intent.link));
   const parked = Map.groupBy(waiting, (one) => one.subject);
   const family = neighbours.filter((link) => link.pipe === pipe.id && link.state === 'live');
@@ -46,11 +48,38 @@ export async function loadViews(
         parked: parked.get(link.id) ?? [],
         siblings: family.filter((other) => other.sink === link.sink && other.id !== link.id),
         ...(link.state === 'gone' ? successorOf(link, family, isMany) : {}),
+        ...combinedOf(link, combined),
         frozen,
         ...(explains ? { explains } : {}),
       },
     ];
   });
+}
+
+/** Records that are gone → those that they were combined into. */
+async function combinedAmong(
+  tx: Transaction,
+  images: Iterable<Image>,
+): Promise<ReadonlyMap<string, string>> {
+  const gone = [...images].filter(({ state }) => state === 'gone').map(({ ref }) => ref);
+  if (gone.length === 0) return new Map();
+  const facts = await tx.facts(gone.map(combinedFact));
+  return new Map(
+    gone.flatMap((ref): [string, string][] => {
+      const into = facts.get(combinedFact(ref));
+      return typeof into === 'string' ? [[ref, into]] : [];
+    }),
+  );
+}
+
+function combinedOf(
+  link: Link,
+  combined: ReadonlyMap<string, string>,
+): { readonly combinedInto?: string } {
+  const combinedInto = endsOf(link)
+    .map((ref) => combined.get(ref))
+    .find((into) => into !== undefined);
+  return combinedInto === undefined ? {} : { combinedInto };
 }
 
 /** The same of links that nothing queued: only looked at, as if this were why. Who has an open intent is left out. */
