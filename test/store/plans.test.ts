@@ -9,8 +9,9 @@ import { type Cells, insertPacked, type Sql, type Value } from '../../engine/sto
 import { transactionOn } from '../../engine/store/transaction.ts';
 import { storeCases } from './cases.ts';
 
-/** Counts and lists for people read the whole of what they tell. */
-const mayWalk = /count\(\*\)|AND why = coalesce/;
+/** Counts and lists for people read the whole of what they tell; a pipe is renamed once, with all that it has. */
+const mayWalk =
+  /count\(\*\)|AND why = coalesce|SET pipe = \$2|WHERE substr\(scope|AS t WHERE pipe = \$2/;
 /** The newest of several records' entries have to be sorted together. */
 const maySort = /FROM "journal"/;
 
