@@ -177,7 +177,7 @@ export type WriteAnswer =
       readonly isOpen?: true;
     }
   /** The version or another precondition no longer holds; nothing was written. */
-  | { readonly kind: 'changed' }
+  | { readonly kind: 'changed'; readonly message?: string }
   /** Refused, because the system has such a record already. */
   | { readonly kind: 'exists'; readonly message: string }
   /** Refused with the system's words; the same request will be refused again. */

@@ -21,7 +21,8 @@ export type MemoryFault =
   | { readonly kind: 'unclear-after' }
   /** The answer was lost, and the request lands this much later. */
   | { readonly kind: 'late'; readonly ms: number }
-  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'refused' | 'changed'; readonly message: string }
+  | { readonly kind: 'gone' }
   | { readonly kind: 'not-sent'; readonly retryAtMs?: number }
   | { readonly kind: 'unreachable' };
 
@@ -38,7 +39,10 @@ export async function underFault(
     case undefined:
       return await write.effect();
     case 'refused':
-      return { kind: 'refused', message: wrong.message };
+    case 'changed':
+      return { kind: wrong.kind, message: wrong.message };
+    case 'gone':
+      return { kind: 'gone' };
     case 'unreachable':
       return { kind: 'not-sent', message: 'no connection' };
     case 'not-sent': {

@@ -137,10 +137,16 @@ describe('to a write', () => {
       'changed',
       false,
       { kind: 'exists', message },
-      { kind: 'changed' },
+      { kind: 'changed', message },
       { kind: 'refused', message },
     ],
-    ['changed', true, { kind: 'changed' }, { kind: 'changed' }, { kind: 'changed' }],
+    [
+      'changed',
+      true,
+      { kind: 'changed', message },
+      { kind: 'changed', message },
+      { kind: 'changed', message },
+    ],
   ])('%s, by a rule: %s', (meaning, isByRule, create, update, remove) => {
     const given = { meaning, isByRule, message };
     expect(meant(given, 'create')).toEqual(create);

@@ -112,3 +112,42 @@ describe.each([
     expect(await parked(g)).toEqual([]);
   });
 });
+
+describe.each([
+  ['changed', 'Existing ID: 7; its system says each time that the record changed meanwhile, '],
+  ['gone', 'its system says each time that the record is not there, '],
+] as const)('an update of a record that is %s, each time and by its read never', (kind, words) => {
+  const wrong = { kind, message: 'Existing ID: 7' } as const;
+  const isBad = ({ operation, id }: MemoryCall) => operation === 'update' && id === '2';
+
+  it('comes to the desk, and the others go on', async () => {
+    const g = await withTwo();
+    let sent = 0;
+    g.drivers.erp?.setFaults((call) => {
+      if (!isBad(call)) return undefined;
+      sent++;
+      return wrong;
+    });
+    g.drivers.shop?.people.edit('customer', '2', { name: 'Per Nord' });
+    await minutes(g, 60, true);
+    expect(await parked(g)).toMatchObject([
+      { why: 'dead', reason: expect.stringContaining(words) },
+    ]);
+    expect(sent).toBe(13);
+    g.drivers.erp?.setFaults(() => undefined);
+    g.drivers.shop?.people.edit('customer', '2', { name: 'mended' });
+    await minutes(g, 3, false);
+    expect(await parked(g)).toEqual([]);
+    expect(g.records('erp.customer')).toContainEqual(expect.objectContaining({ name: 'mended' }));
+  });
+
+  it('is sent again where it was so for a while', async () => {
+    const g = await withTwo();
+    let left = 6;
+    g.drivers.erp?.setFaults((call) => (isBad(call) && left-- > 0 ? wrong : undefined));
+    g.drivers.shop?.people.edit('customer', '2', { name: 'Per Nord' });
+    await minutes(g, 30, true);
+    expect(await parked(g)).toEqual([]);
+    expect(g.records('erp.customer')).toContainEqual(expect.objectContaining({ name: 'Per Nord' }));
+  });
+});

@@ -85,7 +85,7 @@ export function meant(
       // Nothing that is being created can be gone: what it belongs to is missing.
       return kind === 'create' ? { kind: 'refused', message } : { kind: 'gone' };
     case 'changed':
-      if (kind === 'update' || answer.isByRule) return { kind: 'changed' };
+      if (kind === 'update' || answer.isByRule) return { kind: 'changed', message };
       // Where no version was said, it is none that differs: as a rule another record has the key.
       return kind === 'remove' ? { kind: 'refused', message } : { kind: 'exists', message };
     case 'exists':

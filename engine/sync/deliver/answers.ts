@@ -108,6 +108,10 @@ async function settleOther(
     }
     case 'changed':
     case 'gone': {
+      if (intent.tries >= contestedMax) {
+        await refuse(world, tx, pipe, intent, neverAsRead(answer));
+        return undefined;
+      }
       await backToWork(tx, intent, now + doubled(changedAgainMs, intent.tries), intent.tries + 1);
       if (intent.target !== null) await tx.putWork([readWork(entity, intent.target, now)]);
       return undefined;
@@ -132,6 +136,12 @@ async function settleOther(
   }
 }
 
+/**
+ * Decided anew so often, from what a read showed just before, and never found as it was read: a system that means
+ * something else by it, such as a key that is taken. Tries that found nobody before do not count.
+ */
+const contestedMax = 2 * doublingsMax;
+
 /** Sent so often without a clear answer, it is the record that its system stumbles over: an hour, with half a minute to settle. */
 const unansweredMax = doublingsMax + 1;
 
@@ -152,6 +162,12 @@ async function areOthersTaken(tx: Transaction, intent: Intent, sinceMs: number):
 
 function neverAnswered(message: string, times: number): string {
   return `${message}; tried ${times} times without a clear answer, while others were taken`;
+}
+
+function neverAsRead(answer: Extract<WriteAnswer, { kind: 'changed' | 'gone' }>): string {
+  const words = 'message' in answer && answer.message !== undefined ? `${answer.message}; ` : '';
+  const found = answer.kind === 'gone' ? 'is not there' : 'changed meanwhile';
+  return `${words}its system says each time that the record ${found}, though it was read just before`;
 }
 
 function doubled(ms: number, tries: number): number {
@@ -177,7 +193,7 @@ function answerEvent(
   const frame = { pipe: pipe.id, operation };
   if (answer.kind === 'done')
     return { kind: 'wrote', ...frame, ref: refOf(intent.entity, answer.id), ms, cause };
-  const message = 'message' in answer ? answer.message : 'the record over there changed meanwhile';
+  const { message = 'the record over there changed meanwhile' } = answer as { message?: string };
   const outcome = outcomes[answer.kind];
   const { entity } = intent;
   return { kind: 'not-written', ...frame, ref: ref as string, entity, outcome, message };
