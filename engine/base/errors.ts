@@ -52,6 +52,8 @@ export const errors = {
     say: '{system} refuses our credentials: {detail}. Check what its system file names.' },
   'system.other-account': { blame: 'operator', ends: 'run', retry: 'on-change',
     say: '{system} has another address, other credentials or other ids than before, and of {looked} known records of {entity} {others} are not there, have another id or hold something else: it seems to be another account. Nothing is read or written there until its environment and its file name the one that was meant. If this one is, say so with `samband sync --approve {pipe}`.' },
+  'system.unknown-account': { blame: 'operator', ends: 'run', retry: 'later',
+    say: '{system} has another address, other credentials or other ids than before, and of {looked} known records of {entity} {unclear} cannot be read one by one ({detail}), so it is not known whether it is the account that it was. Nothing is read or written there until it is known. If it is the one that is meant, say so with `samband sync --approve {pipe}`.' },
   'system.untaken': { blame: 'system', ends: 'run', retry: 'later',
     say: '{system} can be read, but takes nothing that is written to {entity}: {detail}.' },
   'system.answer': { blame: 'system', ends: 'run', retry: 'later',

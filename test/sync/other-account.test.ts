@@ -108,6 +108,18 @@ it('nothing that waits is written to it before it is asked', async () => {
   expect(await back.sync()).toBe(1);
 });
 
+it('looks that tell nothing are not another account, and nothing goes on before they tell', async () => {
+  const first = await begin();
+  const driver = first.drivers.shop as MemoryDriver;
+  const untold = { kind: 'unclear', message: 'status 403' } as const;
+  const get: MemoryDriver['get'] = async (_entity, ids) => ids.map(() => untold);
+  const g = await elsewhere(first, 'shop', { ...driver, get });
+  await expect(g.sync()).rejects.toMatchObject({ code: 'system.unknown-account' });
+  await expect(g.sync()).rejects.toThrow('10 cannot be read one by one (status 403)');
+  const next = await elsewhere(first, 'shop', driver);
+  expect(await next.sync()).toBe(0);
+});
+
 it('one known record that is gone says nothing', async () => {
   at = await ground([shop, erp], [customers]);
   at.drivers.shop?.people.add('customer', { name: 'kari', email: 'kari@nord.no' });

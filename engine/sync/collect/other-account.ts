@@ -11,7 +11,7 @@ import { idOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity, System } from '../../definition/system.ts';
 import type { Look } from '../../drivers/driver.ts';
-import type { Store, Transaction } from '../../store/store.ts';
+import type { Image, Store, Transaction } from '../../store/store.ts';
 import { driverOf, pipesOf, type World } from '../world.ts';
 import { beginAnew } from './read-anew.ts';
 
@@ -78,16 +78,33 @@ async function askRecords(world: World, system: System, signal?: AbortSignal): P
     if (known.length === 0) continue;
     const ids = known.map(({ ref }) => idOf(ref));
     const looks = await driverOf(world, entity).get(entity, ids, signal);
-    const others = known.filter(({ props }, at) => !isSame(props, looks[at])).length;
-    if (others <= Math.max(othersMax, known.length / 2)) continue;
-    throw fault('system.other-account', {
-      system: system.title,
-      entity: entity.id,
-      looked: String(known.length),
-      others: String(others),
-      pipe: pipesOf(world, entity.id)[0]?.id ?? '',
-    });
+    judge(world, { system, entity, known, looks });
   }
+}
+
+interface Asked {
+  readonly system: System;
+  readonly entity: Entity;
+  readonly known: readonly Image[];
+  readonly looks: readonly Look[];
+}
+
+/** A look that tells nothing speaks for no other account, nor for the one that was meant. */
+function judge(world: World, { system, entity, known, looks }: Asked): void {
+  const limit = Math.max(othersMax, known.length / 2);
+  const unclear = looks.flatMap((look) => (look.kind === 'unclear' ? [look.message] : []));
+  const others = known.filter(({ props }, at) => !isSame(props, looks[at])).length;
+  if (others <= limit) return;
+  const told = {
+    system: system.title,
+    entity: entity.id,
+    looked: String(known.length),
+    pipe: pipesOf(world, entity.id)[0]?.id ?? '',
+  };
+  if (others - unclear.length > limit)
+    throw fault('system.other-account', { ...told, others: String(others - unclear.length) });
+  const detail = unclear[0] ?? '';
+  throw fault('system.unknown-account', { ...told, unclear: String(unclear.length), detail });
 }
 
 /** What pipes write and read, as far as its records can be read one by one. */
