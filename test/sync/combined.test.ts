@@ -6,6 +6,7 @@ import type { MergeRule, Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { Change, Page } from '../../engine/drivers/driver.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
+import { readHint } from '../../engine/sync/collect/collect.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
 import { judge } from '../../engine/sync/desk/judge.ts';
 import { choose } from '../../engine/sync/desk/settle-item.ts';
@@ -205,6 +206,29 @@ describe.each(['listing', 'since'] as const)(
       await here.sync();
       await say(['1', '4'], ['4', '3']);
       expect(await pairs()).toEqual(['1=3', '2=2']);
+    });
+
+    it('leads to the end where the one that stays was combined long before', async () => {
+      const { here, pairs, say } = await beginTelling();
+      here.drivers.crm?.people.add('customer', { name: 'Fourth', email: 'fourth@nord.no' });
+      await here.sync();
+      await say(['4', '3']);
+      await say(['1', '4']);
+      expect(await pairs()).toEqual(['1=3', '2=2']);
+    });
+
+    it('is deleted like any other once it was a record of its own again', async () => {
+      const back = { create: 'never', update: 'always', delete: 'delete' } as const;
+      const { here, pairs, say } = await beginTelling([byEmail], { back });
+      await say(['1', '2']);
+      await say(['1', '']);
+      expect(await pairs()).toEqual(['1=1', '2=2']);
+      here.clock.pass(60_000);
+      here.drivers.crm?.people.remove('customer', '1');
+      await readHint(here.world, of(crm), { id: '1', isDeletion: true });
+      await here.sync();
+      expect(await pairs()).toEqual(['2=2']);
+      expect(here.records('shop.customer')).toHaveLength(1);
     });
 
     it('leaves the one that stays to its own counterpart', async () => {

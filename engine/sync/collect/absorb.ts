@@ -9,6 +9,7 @@ import { isFoundIn, keysFor, questionsAbout } from '../references/find-keys.ts';
 import { release } from '../references/references.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
+import { forgetCombined } from './combined.ts';
 import {
   type Absorbed,
   type Compared,
@@ -52,6 +53,11 @@ export async function absorb(
     ),
   ]);
   await storeImages(world, tx, entity, compared);
+  const returned = nowThere.filter(({ old }) => old !== undefined);
+  await forgetCombined(
+    tx,
+    returned.map(({ image }) => image.ref),
+  );
   await tx.putWork(compared.again.map((ref) => readWork(entity, ref, world.clock.now())));
   await storeNewcomers(world, tx, entity, firstSeen, isLoaded);
   const newcomers = new Set(firstSeen);

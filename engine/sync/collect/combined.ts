@@ -54,6 +54,14 @@ export function combinedFact(ref: string): string {
   return `combined ${ref}`;
 }
 
+/** One that is there again is a record of its own, and who deletes it then means it. */
+export async function forgetCombined(tx: Transaction, refs: readonly string[]): Promise<void> {
+  if (refs.length === 0) return;
+  const known = await tx.facts(refs.map(combinedFact));
+  const were = [...known].filter(([, into]) => into !== null).map(([name]) => [name, null]);
+  if (were.length > 0) await tx.putFacts(Object.fromEntries(were));
+}
+
 /** Says of each counterpart of a record that is combined into another that it is that other one. */
 export async function followCombined(
   world: World,
@@ -61,12 +69,13 @@ export async function followCombined(
   entity: Entity,
   changed: readonly Change[],
 ): Promise<void> {
-  const moves = changed.flatMap(({ id, into }) =>
+  const said = changed.flatMap(({ id, into }) =>
     into === undefined || into === id
       ? []
       : [{ from: refOf(entity.id, id), into: refOf(entity.id, into) }],
   );
-  if (moves.length === 0) return;
+  if (said.length === 0) return;
+  const moves = await Promise.all(said.map((move) => toTheEnd(tx, move)));
   const known = await tx.facts(moves.map(({ from }) => combinedFact(from)));
   const news = moves.filter(({ from, into }) => known.get(combinedFact(from)) !== into);
   await tx.putFacts(Object.fromEntries(news.map(({ from, into }) => [combinedFact(from), into])));
@@ -77,6 +86,19 @@ export async function followCombined(
       if (verdicts.length > 0) await putVerdicts(world, tx, pipe, verdicts, entity.system);
     }
   }
+}
+
+/** The one that stays may have been combined itself before; a circle, or one that is there again, ends it. */
+async function toTheEnd(tx: Transaction, { from, into }: Move): Promise<Move> {
+  const passed = new Set([from]);
+  for (let end = into; !passed.has(end); ) {
+    passed.add(end);
+    const name = combinedFact(end);
+    const next = (await tx.facts([name])).get(name);
+    if (typeof next !== 'string') return { from, into: end };
+    end = next;
+  }
+  return { from, into };
 }
 
 interface Move {
