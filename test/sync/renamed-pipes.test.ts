@@ -272,4 +272,26 @@ describe('who goes on where it was', () => {
       ['a/one-way', 1],
     ]);
   });
+
+  it('is nobody, while the former one rests and another begins that is for others', async () => {
+    const { back: _, ...oneWay } = called('');
+    const only = (id: string, name: string, isEnabled = true): Pipe => ({
+      ...oneWay,
+      id,
+      forward: { ...twoWay, delete: 'delete', when: compileExpression(`name = '${name}'`) },
+      fingerprint: name,
+      isEnabled,
+    });
+    const first = await begin(only('a/person', 'person'), 'person', 'company');
+    const before = first.records('erp.customer');
+    const g = await first.again([only('a/person', 'person', false), only('a/company', 'company')]);
+    expect(await g.sync()).toBe(1);
+    expect(g.records('erp.customer')).toMatchObject([...before, { name: 'company' }]);
+    const back = await g.again([only('a/person', 'person'), only('a/company', 'company')]);
+    expect(await back.sync()).toBe(0);
+    expect(await linksByPipe(back)).toEqual([
+      ['a/company', 1],
+      ['a/person', 1],
+    ]);
+  });
 });

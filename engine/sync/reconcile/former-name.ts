@@ -81,8 +81,9 @@ function lastPart({ id }: Named): string {
 async function formersOf(
   world: World,
   tx: Transaction,
-  { source, sink }: Pipe,
+  pipe: Pipe,
 ): Promise<{ readonly left: readonly Former[]; readonly isGone: boolean }> {
+  const { source, sink } = pipe;
   const counts = await linksByName(world, tx);
   const { catalogue } = world;
   const running = new Set(catalogue.pipes.filter((one) => one.isEnabled).map(({ id }) => id));
@@ -95,7 +96,24 @@ async function formersOf(
     return ends?.[0] === source.id && ends[1] === sink.id;
   });
   const gone = left.filter(({ id }) => catalogue.pipes.every((one) => one.id !== id));
-  return gone.length > 0 ? { left: gone, isGone: true } : { left, isGone: false };
+  if (gone.length > 0) return { left: gone, isGone: true };
+  const takenFor = (id: string) =>
+    catalogue.pipes.some((one) => one.id === id && hasScopeOf(one, pipe));
+  return { left: left.filter(({ id }) => takenFor(id)), isGone: false };
+}
+
+/**
+ * A pipe that is switched off may only rest, and another one begin beside it: with another condition its records are
+ * out of scope there, and their counterparts would go.
+ */
+function hasScopeOf(former: Pipe, pipe: Pipe): boolean {
+  const isSame = (one: Pipe['back'], other: Pipe['back']) => one?.when?.text === other?.when?.text;
+  const areBothBack = former.back !== undefined && pipe.back !== undefined;
+  return (
+    isSame(former.forward, pipe.forward) &&
+    (!areBothBack || isSame(former.back, pipe.back)) &&
+    former.startMs === pipe.startMs
+  );
 }
 
 /** All names under which something is kept that goes on: links, or work of a pipe that linked nobody yet. */
