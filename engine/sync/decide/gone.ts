@@ -47,6 +47,8 @@ export function decideGone(
       ? 'the source record is gone or out of scope'
       : 'the sink record is gone';
   if (policy === 'keep') return becomes('gone', `${what}; the other is kept`);
+  if (direction === 'forward' && isAsMade(view))
+    return becomes('gone', 'what was made of the other is out of scope; the other is kept');
   if (view.siblings.length > 0) return becomes('gone', `${what}; other links still use the other`);
   const choice = view.parked.find((one) => one.row === '*' && one.why === 'conflict')?.choice;
   if (choice === 'sink') return becomes('gone', `${what}; a person keeps the other`);
@@ -63,6 +65,15 @@ export function decideGone(
   }
   return { remove: { direction, policy }, waiting: [] };
 }
+
+/** We made it of the record over there, and it never was anything else: nobody took it out of scope. */
+function isAsMade({ link, source }: View): boolean {
+  const isLive = source?.state === 'live' && source.wroteAtMs !== null;
+  return isLive && source.seq === firstSeq && link.evidence.kind === 'created';
+}
+
+/** That of an image which never changed. */
+const firstSeq = 1;
 
 function inDoubt(reason: string): Waiting {
   return { row: '*', why: 'conflict', reason, waitsFor: null, candidates: [], values: null };
