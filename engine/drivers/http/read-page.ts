@@ -111,7 +111,7 @@ async function pageOf(
     count: items.length,
   });
   if (typeof next === 'string') throw refuse(next);
-  const onward = goesOn(list, { scan: told, next: next.after, records });
+  const onward = goesOn(list, { scan: told, next: next.after, records, count: items.length });
   if (typeof onward === 'string') throw refuse(onward);
   const known = new Set(scan.page.offset?.anchors);
   return {
@@ -125,7 +125,7 @@ async function pageOf(
       : entity.changes.kind === 'feed'
         ? feedAfter(told, outcome.begunAtMs)
         : afterScan(told, entity.changes),
-    isLast: next.after === null,
+    isLast: onward === null,
     isListing: entity.changes.kind !== 'since' || scan.sinceMs === null,
   };
 }
