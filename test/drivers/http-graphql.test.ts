@@ -134,6 +134,21 @@ const cases: readonly Case[] = [
     says: 'Throttled',
   },
   {
+    name: 'a limit that was met inside of what was carried out',
+    answer: {
+      errors: [
+        {
+          message: 'Throttled',
+          path: ['customerCreate', 'customer', 'owner'],
+          extensions: { code: 'RATE_LIMITED' },
+        },
+      ],
+      data: null,
+    },
+    expect: { list: 'system.unreachable', create: 'unclear', update: 'unclear' },
+    says: 'Throttled',
+  },
+  {
     name: 'a server that stumbled',
     answer: { errors: error('Internal error', 'INTERNAL_SERVER_ERROR') },
     expect: { list: unusable, get: 'unclear', create: 'unclear', update: 'unclear' },

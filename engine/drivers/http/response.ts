@@ -152,7 +152,7 @@ function meaningOf(
   { request, isRead }: { readonly request: AnsweredRequest; readonly isRead: boolean },
 ): Meaning {
   const usual = usualMeaning(status, isRead);
-  if (request.isGraphql && usual === 'ok') return meaningOfErrors(json) ?? usual;
+  if (request.isGraphql && usual === 'ok') return meaningOfErrors(json, isRead) ?? usual;
   const { fault } = (json ?? {}) as { readonly fault?: { readonly code?: string } };
   if (request.soap === undefined || fault === undefined) return usual;
   return /^(Client|Sender)/.test(fault.code ?? '') ? 'invalid' : usualMeaning(500, isRead);
