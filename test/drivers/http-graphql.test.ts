@@ -109,6 +109,17 @@ const cases: readonly Case[] = [
     says: 'timed out',
   },
   {
+    name: 'an answer without data',
+    answer: { errors: 'no such shop' },
+    expect: {
+      list: unusable,
+      get: 'unclear',
+      find: unusable,
+      create: 'unclear',
+      update: 'unclear',
+    },
+  },
+  {
     name: 'an answer to something else',
     answer: { data: { shop: { id: '1' } } },
     expect: { list: unusable, get: 'unclear', find: unusable, create: 'unclear' },
