@@ -506,8 +506,9 @@ describe('secrets', () => {
       DB_PASSWORD: 'pass-1234',
       ERP_KEY: 'erp-1234',
       KEYBOARD: 'qwerty',
+      SORT_KEY: 'created_at',
     };
-    const text = `driver: http\nbase: 'https://$\{HOST}'\nheaders: { x: '$\{DB_PASSWORD}', y: '$\{ERP_KEY}', z: '$\{KEYBOARD}' }\nauth: { kind: bearer, token: '$\{KEY}' }\n${entities}`;
+    const text = `driver: http\nbase: 'https://$\{HOST}'\nheaders: { x: '$\{DB_PASSWORD}', y: '$\{ERP_KEY}', z: '$\{KEYBOARD}', s: '$\{SORT_KEY}' }\nauth: { kind: bearer, token: '$\{KEY}' }\n${entities}`;
     const { problems, secrets } = await compiled(text, { variables });
     expect(problems).toEqual([]);
     expect(secrets).toEqual(['pass-1234', 'erp-1234', 'key-1234']);

@@ -205,6 +205,15 @@ describe('an answer that cannot be told whose it is', () => {
     expect(answers.map(({ kind }) => kind)).toEqual(['done', 'done']);
   });
 
+  test('nor does a value that was rounded to that of another one', async () => {
+    const { server, create } = await open();
+    server.spoil = ({ created = [] }) => ({
+      created: created.map((row) => ({ ...(row as object), number: 10 })),
+    });
+    const answers = await create({ number: 10.4 }, { number: 10 });
+    expect(answers.map(({ kind }) => kind)).toEqual(['done', 'done']);
+  });
+
   test('updates that are answered in another order are all unclear', async () => {
     const { server, update } = await open({}, names(2));
     server.spoil = ({ updated = [] }) => ({ updated: updated.toReversed() });

@@ -301,6 +301,7 @@ async function open(timeoutMs = 10_000) {
       message: expression('message'),
       answers: [
         answer('code = "end"', 'end'),
+        answer('$status = 204', 'end'),
         answer('$headers."x-state" = "gone"', 'gone'),
         answer('$status = 200 and code = "bad"', 'invalid'),
         answer('code = "double"', 'exists'),
@@ -388,6 +389,18 @@ test.each([409, 412])(
     ]);
   },
 );
+
+test('a write that is answered with nothing is done, also where a list ends so', async () => {
+  const { driver, entity, server } = await open();
+  const id = server.people.add({ name: 'Ola' });
+  server.misbehave(({ method }) =>
+    method === 'GET' ? undefined : { kind: 'reply', status: 204, body: '' },
+  );
+  const request = { id, patch: { set: { name: 'x' }, items: {} }, before: { id: 1, version: 1 } };
+  const updates = await driver.update(entity, [{ ...request, idempotencyKey: 'k' }]);
+  expect(updates).toMatchObject([{ kind: 'done' }]);
+  expect(await driver.remove(entity, [{ id }])).toMatchObject([{ kind: 'done' }]);
+});
 
 test.each([
   ['that shows the one that stays', json(200, { id: 77, name: 'x' }), '77'],

@@ -109,6 +109,17 @@ const cases: readonly Case[] = [
     says: 'timed out',
   },
   {
+    name: 'an answer without data',
+    answer: { errors: 'no such shop' },
+    expect: {
+      list: unusable,
+      get: 'unclear',
+      find: unusable,
+      create: 'unclear',
+      update: 'unclear',
+    },
+  },
+  {
     name: 'an answer to something else',
     answer: { data: { shop: { id: '1' } } },
     expect: { list: unusable, get: 'unclear', find: unusable, create: 'unclear' },
@@ -131,6 +142,21 @@ const cases: readonly Case[] = [
     name: 'a limit that was met',
     answer: { errors: error('Throttled', 'THROTTLED') },
     expect: { list: 'system.unreachable', create: 'not-sent', update: 'not-sent' },
+    says: 'Throttled',
+  },
+  {
+    name: 'a limit that was met inside of what was carried out',
+    answer: {
+      errors: [
+        {
+          message: 'Throttled',
+          path: ['customerCreate', 'customer', 'owner'],
+          extensions: { code: 'RATE_LIMITED' },
+        },
+      ],
+      data: null,
+    },
+    expect: { list: 'system.unreachable', create: 'unclear', update: 'unclear' },
     says: 'Throttled',
   },
   {

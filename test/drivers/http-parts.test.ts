@@ -88,3 +88,12 @@ test.each<[string, (page: string) => Wrong]>([
   const { driver, entity, id } = await open(byPage, given);
   expect(await driver.get(entity, [id])).toMatchObject([{ kind: 'unclear' }]);
 });
+
+test('an item that moved to the next page meanwhile is there once', async () => {
+  const moved = (page: string) =>
+    page === '2' ? reply({ items: [{ id: 2 }, { id: 3 }] }) : items(page);
+  const { driver, entity, id } = await open(byPage, moved);
+  const [look] = await driver.get(entity, [id]);
+  const lines = look?.kind === 'found' ? look.read.record.lines : look;
+  expect(lines).toEqual([1, 2, 3, 5].map((id) => ({ id })));
+});

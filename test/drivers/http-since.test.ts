@@ -47,7 +47,7 @@ const shownMax = 6;
 const pageSize = 2;
 
 /** Two at a time, in the order of change, and refuses what would lie beyond the sixth. */
-async function begin(all: Row[], sorted: (found: Row[]) => Row[] = inOrder) {
+async function begin(all: Row[], sorted: (found: Row[]) => Row[] = inOrder, isSilent = false) {
   const asked: string[] = [];
   const server = createServer(async (request, response) => {
     let text = '';
@@ -65,7 +65,8 @@ async function begin(all: Row[], sorted: (found: Row[]) => Row[] = inOrder) {
     const place = Number(after);
     if (place + pageSize > shownMax) return reply(400, { message: 'beyond what is shown' });
     const found = sorted(all.filter(({ changedOn }) => Date.parse(changedOn) >= Date.parse(from)));
-    const next = place + pageSize < found.length ? { next: String(place + pageSize) } : {};
+    const end = isSilent ? Math.min(found.length, shownMax) : found.length;
+    const next = place + pageSize < end ? { next: String(place + pageSize) } : {};
     const results = found.slice(place, place + pageSize) as unknown as Json;
     reply(200, { results, ...next });
   });
@@ -123,8 +124,22 @@ test('a search that shows only so many is asked anew from the last one on', asyn
   expect(asked).toEqual([
     ...['00:00+0', '00:00+2', '00:00+4'],
     ...['00:06+0', '00:06+2', '00:06+4'],
+    '00:11+0',
   ]);
   expect(pages.at(-1)?.position).toEqual({ sinceMs: Date.parse(at(1)) + 1_000 });
+});
+
+test('also of one that says of the last one it shows that there are no more', async () => {
+  const { scan } = await begin(rows([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]), inOrder, true);
+  expect(idsOf(await scan(since(0)))).toHaveLength(11);
+});
+
+test('records that cannot be read count among those that it shows', async () => {
+  const all = rows([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  for (const place of [4, 5]) all[place] = { ...(all[place] as Row), id: '' };
+  const { asked, scan } = await begin(all);
+  expect(idsOf(await scan(since(0)))).toEqual(['1', '2', '3', '4', '7', '8', '9']);
+  expect(asked).not.toContain('00:00+6');
 });
 
 test('what changes between two questions is met by the second', async () => {

@@ -146,3 +146,40 @@ test('where no login works, nothing is sent and the reason is told', async () =>
   await expect(other.readPage(entity, null)).rejects.toThrow('the login gave no token');
   expect(asked.every(({ call }) => call === 'login')).toBe(true);
 });
+
+test('nor is it kept with the address of the next page, which is asked for with the one of then', async () => {
+  const seen: string[] = [];
+  let session = 40_000;
+  const server = createServer((request, response) => {
+    const url = new URL(request.url as string, 'http://any');
+    seen.push(url.pathname + url.search);
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const next = `${url.pathname}?page=2&session=${url.searchParams.get('session')}`;
+    const rows = [{ id: seen.length, name: 'Kari' }];
+    if (url.pathname === '/rpc') response.end(JSON.stringify({ result: ++session }));
+    else response.end(JSON.stringify(url.searchParams.has('page') ? { rows } : { rows, next }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  const list = {
+    request: rule('/customers', { query: { session: '{$token}' } }),
+    items: expression('rows'),
+    paging: { kind: 'next' as const, next: expression('next') },
+  };
+  const system = httpSystem(`http://127.0.0.1:${port}`, {
+    system: { auth: login },
+    entity: { list },
+  });
+  const [first, second] = [1, 2].map(() => httpDriver(system, { clock: testClock() }));
+  opened.push(async () => {
+    await first?.close();
+    await second?.close();
+    server.closeAllConnections();
+    await new Promise((done) => server.close(done));
+  });
+  const entity = system.entities.customer as Entity;
+  const page = await first?.readPage(entity, null);
+  expect(JSON.stringify(page?.position)).not.toContain('40001');
+  await second?.readPage(entity, page?.position ?? null);
+  expect(seen.at(-1)).toBe('/customers?page=2&session=40002');
+});

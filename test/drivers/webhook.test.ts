@@ -230,6 +230,25 @@ describe('what a genuine delivery says', () => {
         ],
       },
     ],
+    [
+      'records of which one was combined and one was not',
+      '{"event":"customer.merge","id":[1,2],"kept":[3,null]}',
+      {
+        kind: 'hints',
+        hints: [
+          { entity: 'customer', id: '1', isDeletion: true, into: '3' },
+          { entity: 'customer', id: '2', isDeletion: false },
+        ],
+      },
+    ],
+    [
+      'records of which nobody knows who was combined',
+      '{"event":"customer.merge","id":[1,2,4],"kept":[3,5]}',
+      {
+        kind: 'hints',
+        hints: ['1', '2', '4'].map((id) => ({ entity: 'customer', id, isDeletion: false })),
+      },
+    ],
     ['an entity that we do not know', '{"event":"invoice.update","id":1}', 'ignored'],
     [
       'an entity named like a thing of the language',

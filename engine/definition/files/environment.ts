@@ -33,6 +33,9 @@ const secretName = /token|secret|passw|pwd|credential|api_?key|private_?key/i;
 /** Of a variable, where a parameter may be the key of anything. */
 const keyName = /(^|_)key$/i;
 
+/** The key to sort or to look up by, and no secret: its name would be taken out of every text. */
+const plainWord = /^[a-z][a-z_.-]{0,15}$/i;
+
 /** Shorter texts would blacken half the log. */
 const secretLengthMin = 4;
 
@@ -134,7 +137,7 @@ function replaced(sheet: Sheet, steps: Steps, text: string, filling: Filling): s
         ? variable(steps, parts, filling)
         : fileText(sheet, steps, parts.file, environment, problems);
     const { name = '' } = parts;
-    const isNamed = secretName.test(name) || keyName.test(name);
+    const isNamed = secretName.test(name) || (keyName.test(name) && !plainWord.test(value));
     const isKept = isSecret || parts.file !== undefined || isNamed;
     if (isKept && value.length >= secretLengthMin) environment.secrets.add(value);
     return write(value);

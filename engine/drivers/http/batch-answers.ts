@@ -33,22 +33,28 @@ export async function answersInPlace(
   return keys.map((key) => (twice.has(key) ? undefined : byKey.get(key)));
 }
 
-/** True if a record was answered with what another of them was sent with. */
+/**
+ * True if a record was answered with what another of them was sent with, and that one with something else: a system
+ * that rounds, or writes all names in one case, answers two records alike.
+ */
 export function isMixedUp(
   pairs: readonly { readonly sent: JsonObject; readonly read: JsonObject }[],
 ): boolean {
   const holders = new Map<string, number[]>();
   for (const [at, { sent }] of pairs.entries())
     for (const fact of factsOf(sent)) holders.set(fact, [...(holders.get(fact) ?? []), at]);
-  return pairs.some(({ sent, read }, own) => {
-    const hits = new Map<number, number>();
+  const hits = pairs.map(({ sent, read }) => {
+    const found = new Map<number, number>();
     // What nobody sent with it, such as a default, speaks for no other either.
     const shown = Object.fromEntries(Object.keys(sent).map((name) => [name, read[name]]));
     for (const fact of factsOf(shown))
-      for (const at of holders.get(fact) ?? []) hits.set(at, (hits.get(at) ?? 0) + 1);
-    const mine = hits.get(own) ?? 0;
-    return [...hits.values()].some((count) => count > mine);
+      for (const at of holders.get(fact) ?? []) found.set(at, (found.get(at) ?? 0) + 1);
+    return found;
   });
+  const own = (at: number): number => hits[at]?.get(at) ?? 0;
+  return hits.some((found, mine) =>
+    [...found].some(([at, count]) => count > own(mine) && count > own(at)),
+  );
 }
 
 /** What a record says in so many words; a switch or an empty text tells none from another. */

@@ -23,14 +23,18 @@ const meanings: Readonly<Record<string, Meaning>> = {
 };
 
 /**
- * What the errors of an answer mean; undefined: it has none. Without `data` nothing was carried out; with it,
- * something may have been, and what there is of it is not whole.
+ * What the errors of an answer mean; undefined: it has data and no errors. Errors without `data`: nothing was carried
+ * out; with it, something may have been, and what there is of it is not whole.
  */
-export function meaningOfErrors(json: Json | undefined): Meaning | undefined {
+export function meaningOfErrors(json: Json | undefined, isRead: boolean): Meaning | undefined {
   const errors = errorsIn(json);
-  if (errors.length === 0) return undefined;
-  const { data } = json as { readonly data?: Json };
-  if (data !== undefined && data !== null) return 'unclear';
+  const { data } = (isObject(json) ? json : {}) as { readonly data?: Json };
+  const isAnswered = data !== undefined && data !== null;
+  // Without both it is no answer of GraphQL, but perhaps of something that stands before it.
+  if (errors.length === 0) return isAnswered ? undefined : 'unclear';
+  if (isAnswered) return 'unclear';
+  // A field of the record that was written can be refused, and takes all of `data` with it.
+  if (!isRead && errors.some(isInside)) return 'unclear';
   const known = errors.map(codeOf).find((code) => Object.hasOwn(meanings, code));
   if (known !== undefined) return meanings[known];
   return data === undefined ? 'invalid' : 'unclear';
@@ -47,6 +51,12 @@ export function wordsOfErrors(json: Json | undefined): string | undefined {
 function errorsIn(json: Json | undefined): readonly unknown[] {
   const { errors } = (isObject(json) ? json : {}) as { readonly errors?: unknown };
   return Array.isArray(errors) ? errors : [];
+}
+
+/** It stands below the field that was called, which was carried out then. */
+function isInside(error: unknown): boolean {
+  const { path } = (isObject(error) ? error : {}) as { readonly path?: unknown };
+  return Array.isArray(path) && path.length > 1;
 }
 
 function codeOf(error: unknown): string {

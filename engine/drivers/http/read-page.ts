@@ -3,7 +3,7 @@
 
 import { Fault, fault } from '../../base/errors.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
-import type { Entity } from '../../definition/system.ts';
+import type { Entity, List } from '../../definition/system.ts';
 import type { Page } from '../driver.ts';
 import type { HttpRequest } from './client.ts';
 import type { Exchange } from './exchange.ts';
@@ -13,7 +13,7 @@ import { confirmed, withKnown } from './known-pages.ts';
 import { readNamed } from './named.ts';
 import { signatureNames } from './oauth1.ts';
 import { outcomeFault } from './outcome.ts';
-import { pageRequest } from './page-request.ts';
+import { pageRequest, spokenNames } from './page-request.ts';
 import { nextPlace, type PagePlace, pageBindings } from './paging.ts';
 import { allWithParts } from './read-parts.ts';
 import type { Spoken } from './request.ts';
@@ -111,7 +111,7 @@ async function pageOf(
     count: items.length,
   });
   if (typeof next === 'string') throw refuse(next);
-  const onward = goesOn(list, { scan: told, next: next.after, records });
+  const onward = goesOn(list, { scan: told, next: next.after, records, count: items.length });
   if (typeof onward === 'string') throw refuse(onward);
   const known = new Set(scan.page.offset?.anchors);
   return {
@@ -121,11 +121,15 @@ async function pageOf(
     begunAtMs: outcome.begunAtMs,
     ...(saidAtMs === undefined ? {} : { saidAtMs }),
     position: onward
-      ? { ...onward, page: withoutSecret(exchange, onward.page), pausedAtMs: exchange.clock.now() }
+      ? {
+          ...onward,
+          page: withoutSecret(exchange, list, onward.page),
+          pausedAtMs: exchange.clock.now(),
+        }
       : entity.changes.kind === 'feed'
         ? feedAfter(told, outcome.begunAtMs)
         : afterScan(told, entity.changes),
-    isLast: next.after === null,
+    isLast: onward === null,
     isListing: entity.changes.kind !== 'since' || scan.sinceMs === null,
   };
 }
@@ -150,11 +154,16 @@ function sentMs(answer: Answer): number | undefined {
 }
 
 /** A next address may repeat a key from the query; the position is stored, so it is taken out. */
-function withoutSecret(exchange: Exchange, place: PagePlace): PagePlace {
+function withoutSecret(
+  exchange: Exchange,
+  list: Pick<List, 'request'>,
+  place: PagePlace,
+): PagePlace {
   if (place.url === undefined) return place;
   const { auth } = exchange.system;
   const kinds = auth.kind === 'first' ? auth.first.map((one) => one.auth) : [auth];
   const url = new URL(place.url, 'http://any');
+  for (const name of spokenNames(list.request)) url.searchParams.delete(name);
   for (const kind of kinds) {
     const use = kind.kind === 'token' ? kind.use : kind;
     if (use?.kind === 'query') url.searchParams.delete(use.name);

@@ -5,6 +5,7 @@ import type { Json } from '../../base/json.ts';
 import { withPath } from '../../base/property-path.ts';
 import type { Entity, Part } from '../../definition/system.ts';
 import type { Page, ReadRecord } from '../driver.ts';
+import { idText } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf } from './items.ts';
 import { outcomeFault } from './outcome.ts';
@@ -59,10 +60,14 @@ async function partItems(
   },
 ): Promise<readonly unknown[] | string> {
   const all: unknown[] = [];
+  const known = new Set<string | undefined>();
   for (let place: PagePlace | null = firstPlace; place !== null; ) {
     const page: Seen | string = await pageOf(exchange, entity, { ...from, place });
     if (typeof page === 'string') return page;
-    all.push(...page.items);
+    const { items, ids = [] } = page;
+    // One that moved to the next page meanwhile was given before.
+    all.push(...items.filter((_, at) => ids[at] === undefined || !known.has(ids[at])));
+    for (const id of ids) known.add(id);
     place = page.after;
   }
   return all;
@@ -70,6 +75,8 @@ async function partItems(
 
 interface Seen {
   readonly items: readonly unknown[];
+  /** Of the items; absent: they come all at once. */
+  readonly ids?: readonly (string | undefined)[];
   readonly after: PagePlace | null;
 }
 
@@ -107,8 +114,9 @@ async function pageOf(
   const items = await itemsOf(list.items, answer, said);
   if (typeof items === 'string') return items;
   if (paging.kind === 'none') return { items, after: null };
-  const ids = await Promise.all(items.map((item) => part.idOf.evaluate(item, said)));
-  const seen = { answer, bindings: said, ids: ids.map(String), count: items.length };
+  const given = await Promise.all(items.map((item) => part.idOf.evaluate(item, said)));
+  const ids = given.map(idText);
+  const seen = { answer, bindings: said, ids: given.map(String), count: items.length };
   const next = await nextPlace(paging, place, seen);
-  return typeof next === 'string' ? next : { items, after: next.after };
+  return typeof next === 'string' ? next : { items, ids, after: next.after };
 }

@@ -73,8 +73,10 @@ export async function readAnswer(
     json,
     request: { method, path },
   });
-  const rule = await firstRule(system, json, bindings);
-  const isSilent = rule?.means === 'end' && bodiless.has(status);
+  const said = await firstRule(system, json, bindings);
+  const isSilent = said?.means === 'end' && bodiless.has(status);
+  // A write that is answered without a body is no list that ends.
+  const rule = isSilent && !options.isRead ? undefined : said;
   const isBroken = unreadable !== undefined && !isSilent;
   const meant = rule?.means ?? meaningOf(status, json, options);
   const meaning = isBroken && needsDocument(meant, rule !== undefined) ? 'unclear' : meant;
@@ -152,7 +154,7 @@ function meaningOf(
   { request, isRead }: { readonly request: AnsweredRequest; readonly isRead: boolean },
 ): Meaning {
   const usual = usualMeaning(status, isRead);
-  if (request.isGraphql && usual === 'ok') return meaningOfErrors(json) ?? usual;
+  if (request.isGraphql && usual === 'ok') return meaningOfErrors(json, isRead) ?? usual;
   const { fault } = (json ?? {}) as { readonly fault?: { readonly code?: string } };
   if (request.soap === undefined || fault === undefined) return usual;
   return /^(Client|Sender)/.test(fault.code ?? '') ? 'invalid' : usualMeaning(500, isRead);

@@ -79,7 +79,7 @@ export function afterScan(scan: Scan, changes: Changes): JsonObject {
 
 /**
  * The scan at its next page, or at the first page of a new question, if a page more would be beyond what the system
- * shows of one. null: there is none. A text says why it cannot go on.
+ * shows of one, or this one ends where nothing beyond is shown. null: there is none. A text says why it cannot go on.
  */
 export function goesOn(
   { recordsMax }: Pick<List, 'recordsMax'>,
@@ -87,21 +87,23 @@ export function goesOn(
     readonly scan: Scan;
     readonly next: PagePlace | null;
     readonly records: readonly ReadRecord[];
+    /** Also of those that cannot be read. */
+    readonly count: number;
   },
 ): Scan | null | string {
-  const { scan, next, records } = seen;
-  if (next === null) return null;
-  if (recordsMax === undefined) return { ...scan, page: next };
+  const { scan, next, records, count } = seen;
+  if (recordsMax === undefined) return next && { ...scan, page: next };
+  if (next === null && scan.shown < recordsMax) return null;
   const times = records.map(({ modifiedMs }) => modifiedMs);
   if (times.includes(undefined))
     return 'without the time of its change (`modified`) no record tells where to ask anew (`recordsMax`)';
   if (times.some((ms, at) => at > 0 && (ms as number) < (times[at - 1] as number)))
     return 'its records do not come in the order of their change, which `recordsMax` needs';
-  if (scan.shown + records.length <= recordsMax) return { ...scan, page: next };
+  if (next !== null && scan.shown + count <= recordsMax) return { ...scan, page: next };
   const fromMs = scan.highMs ?? 0;
   if (wholeSecond(fromMs) <= wholeSecond(scan.fromMs ?? scan.sinceMs ?? -1))
-    return `more than the ${recordsMax} records that it shows changed within one second`;
-  return { ...scan, fromMs, shown: 0, page: { pages: next.pages } };
+    return `the ${recordsMax} records that it shows all changed within one second, and it may have more`;
+  return { ...scan, fromMs, shown: 0, page: { pages: scan.page.pages + 1 } };
 }
 
 /** `$since`: UTC, whole seconds rounded down, which every system can read. */

@@ -129,8 +129,14 @@ async function hintsIn(event: Json, spoken: Spoken): Promise<readonly Hint[]> {
     const entity = String(entities[at] ?? entities[0] ?? '');
     const id = idText(value);
     if (id === undefined || !Object.hasOwn(system.entities, entity)) return [];
-    const into = idText(kept[at] ?? kept[0]);
-    const isDeletion = into !== undefined || holds(deleted[at] ?? deleted[0]);
+    const into = idText(saidOf(kept, at, ids.length));
+    const isDeletion = into !== undefined || holds(saidOf(deleted, at, ids.length));
     return [{ entity, id, isDeletion, ...(into === undefined ? {} : { into }) }];
   });
+}
+
+/** What is said of one record: the same of all, or each its own. A list that leaves some out says nothing of any. */
+function saidOf(values: readonly unknown[], at: number, count: number): unknown {
+  if (values.length === 1) return values[0];
+  return values.length === count ? values[at] : undefined;
 }
