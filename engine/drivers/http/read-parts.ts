@@ -49,15 +49,18 @@ export async function allWithParts(
   };
 }
 
+/** A list of a record. */
+interface Asked {
+  readonly read: ReadRecord;
+  readonly part: Part;
+  readonly list: NonNullable<Part['list']>;
+  readonly signal: AbortSignal | undefined;
+}
+
 async function partItems(
   exchange: Exchange,
   entity: Entity,
-  from: {
-    readonly read: ReadRecord;
-    readonly part: Part;
-    readonly list: NonNullable<Part['list']>;
-    readonly signal: AbortSignal | undefined;
-  },
+  from: Asked,
 ): Promise<readonly unknown[] | string> {
   const all: unknown[] = [];
   const known = new Set<string | undefined>();
@@ -83,13 +86,7 @@ interface Seen {
 async function pageOf(
   exchange: Exchange,
   entity: Entity,
-  from: {
-    readonly read: ReadRecord;
-    readonly part: Part;
-    readonly list: NonNullable<Part['list']>;
-    readonly place: PagePlace;
-    readonly signal: AbortSignal | undefined;
-  },
+  from: Asked & { readonly place: PagePlace },
 ): Promise<Seen | string> {
   const { read, part, list, place } = from;
   const { request, paging = { kind: 'none' } } = list;

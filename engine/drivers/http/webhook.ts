@@ -96,7 +96,7 @@ function isEqual(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
 
-interface Spoken {
+interface Received {
   readonly system: System;
   readonly webhooks: Webhooks;
   readonly variables: Variables;
@@ -104,12 +104,12 @@ interface Spoken {
 }
 
 /** A body that is a list tells of several events; one that says nothing of a record does not hide the others. */
-async function hintsOf(body: Json, spoken: Spoken): Promise<readonly Hint[] | string> {
+async function hintsOf(body: Json, received: Received): Promise<readonly Hint[] | string> {
   const hints: Hint[] = [];
   let isOdd = false;
   for (const event of Array.isArray(body) ? (body as readonly Json[]) : [body]) {
     try {
-      hints.push(...(await hintsIn(event, spoken)));
+      hints.push(...(await hintsIn(event, received)));
     } catch {
       isOdd = true;
     }
@@ -118,9 +118,9 @@ async function hintsOf(body: Json, spoken: Spoken): Promise<readonly Hint[] | st
   return isOdd && hints.length === 0 ? 'the body does not say which record it is about' : hints;
 }
 
-async function hintsIn(event: Json, spoken: Spoken): Promise<readonly Hint[]> {
-  const { webhooks, system, headers } = spoken;
-  const bindings = spoken.variables({ headers });
+async function hintsIn(event: Json, received: Received): Promise<readonly Hint[]> {
+  const { webhooks, system, headers } = received;
+  const bindings = received.variables({ headers });
   const entities = listOf(await webhooks.entity.evaluate(event, bindings));
   const ids = listOf(await webhooks.id.evaluate(event, bindings));
   const deleted = listOf(await webhooks.deleted?.evaluate(event, bindings));

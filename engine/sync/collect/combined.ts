@@ -75,7 +75,7 @@ export async function followCombined(
       : [{ from: refOf(entity.id, id), into: refOf(entity.id, into) }],
   );
   if (said.length === 0) return;
-  const moves = await Promise.all(said.map((move) => toTheEnd(tx, move)));
+  const moves = await toTheEnd(tx, said);
   const known = await tx.facts(moves.map(({ from }) => combinedFact(from)));
   const news = moves.filter(({ from, into }) => known.get(combinedFact(from)) !== into);
   await tx.putFacts(Object.fromEntries(news.map(({ from, into }) => [combinedFact(from), into])));
@@ -88,17 +88,22 @@ export async function followCombined(
   }
 }
 
-/** The one that stays may have been combined itself before; a circle, or one that is there again, ends it. */
-async function toTheEnd(tx: Transaction, { from, into }: Move): Promise<Move> {
-  const passed = new Set([from]);
-  for (let end = into; !passed.has(end); ) {
-    passed.add(end);
-    const name = combinedFact(end);
-    const next = (await tx.facts([name])).get(name);
-    if (typeof next !== 'string') return { from, into: end };
-    end = next;
+/** Those that stay may have been combined themselves before, as long as they are not there again. */
+async function toTheEnd(tx: Transaction, moves: readonly Move[]): Promise<readonly Move[]> {
+  const before = new Map<string, string>();
+  for (let asked = moves.map(({ into }) => into); asked.length > 0; ) {
+    const facts = await tx.facts(asked.map(combinedFact));
+    const found = asked.flatMap((ref): [string, string][] => {
+      const into = facts.get(combinedFact(ref));
+      return typeof into === 'string' ? [[ref, into]] : [];
+    });
+    for (const [ref, into] of found) before.set(ref, into);
+    asked = found.map(([, into]) => into).filter((ref) => !before.has(ref));
   }
-  return { from, into };
+  return moves.map(({ from, into }) => ({
+    from,
+    into: endOf(new Map([...before, [from, into]]), from, into),
+  }));
 }
 
 interface Move {
