@@ -277,9 +277,10 @@ const cases: readonly Case[] = [
       const id = await scene.people.add({ name: 'Ola' });
       const request = await updated(scene, id, { set: { name: 'ours' }, items: {} });
       await scene.people.edit(id, { name: 'theirs' });
-      expect(await scene.driver.update(scene.entity, [request])).toMatchObject([
-        { kind: 'changed' },
-      ]);
+      const answers = await scene.driver.update(scene.entity, [request]);
+      // Some systems say why in words of their own.
+      const bare = answers.map((answer) => ({ ...answer, message: undefined }));
+      expect(bare).toEqual([{ kind: 'changed' }]);
       expect(await scene.people.record(id)).toMatchObject({ name: 'theirs' });
     },
   },
