@@ -3,13 +3,15 @@
 // so what was read or written last is what the store has; a reader beside the writer keeps nothing beyond a
 // transaction.
 
+import type { Json, JsonObject } from '../base/json.ts';
 import type { Image } from './state.ts';
 
 /**
- * Enough for what is around three batches that are identified (`sync/identify/identify.ts`), and for both sides of a batch
- * that is sent, those of the next, and the customers and products of both; twice that at most is kept.
+ * What the images of a generation may take, by an estimate of their values: enough for what is around three batches that
+ * are identified (`sync/identify/identify.ts`), and for both sides of a batch that is sent, those of the next, and the
+ * customers and products of both; of records with pictures inside only a few. Twice that at most is kept.
  */
-const recordsMax = 1_500;
+export const bytesMax = 4 * 2 ** 20;
 
 export interface ImageMemory {
   get(ref: string): Image | undefined;
@@ -22,11 +24,15 @@ export interface ImageMemory {
 export function imageMemory(): ImageMemory {
   let young = new Map<string, Image>();
   let old = new Map<string, Image>();
+  let bytes = 0;
   const keep = (image: Image) => {
-    if (young.size >= recordsMax) {
+    if (bytes >= bytesMax) {
       old = young;
       young = new Map();
+      bytes = 0;
     }
+    // Another state of the same record counts again, which only ends the generation sooner.
+    bytes += imageBytes + bytesOf(image.props);
     young.set(image.ref, image);
   };
   return {
@@ -41,6 +47,20 @@ export function imageMemory(): ImageMemory {
     clear: () => {
       young.clear();
       old.clear();
+      bytes = 0;
     },
   };
+}
+
+/** Of an image without its values. */
+const imageBytes = 400;
+const valueBytes = 24;
+
+function bytesOf(value: Json): number {
+  if (typeof value === 'string') return valueBytes + value.length;
+  if (value === null || typeof value !== 'object') return valueBytes;
+  let bytes = valueBytes;
+  if (Array.isArray(value)) for (const one of value) bytes += bytesOf(one);
+  else for (const name in value) bytes += bytesOf((value as JsonObject)[name] as Json);
+  return bytes;
 }
