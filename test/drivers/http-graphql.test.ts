@@ -268,6 +268,42 @@ test.each([
     '`$id`',
   ],
   [
+    'a variable that is used and not declared',
+    file(base).replace('customer(id: $id) { id name }', 'customer(id: $id, size: $size) { id }'),
+    'graphql.variable',
+    '`$size`',
+  ],
+  [
+    'a variable that is declared and not used',
+    file(base).replace('query ($id: ID!) { customer', 'query ($id: ID!, $size: Int) { customer'),
+    'graphql.unused',
+    '`$size`',
+  ],
+  [
+    'a document that cannot be parsed',
+    file(base).replace('{ customer(id: $id) { id name } }', '{ customer(id: $id) { id name }'),
+    'graphql.syntax',
+    'expected Name, found <EOF>',
+  ],
+  [
+    'a document of several operations',
+    file(base).replace(
+      '{ customer(id: $id) { id name } }',
+      '{ customer(id: $id) { id } } query Other { a }',
+    ),
+    'graphql.syntax',
+    'more than one operation',
+  ],
+  [
+    'a document without an operation',
+    file(base).replace(
+      'query ($id: ID!) { customer(id: $id) { id name } }',
+      'fragment f on T { id }',
+    ),
+    'graphql.syntax',
+    'no query and no mutation',
+  ],
+  [
     'a document in a body',
     file(base)
       .replace("graphql: 'query ($id: ID!) { customer(id: $id) { id name } }'", 'path: /')
@@ -289,4 +325,33 @@ test.each([
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain(code);
   expect(lines[0]).toContain(words);
+});
+
+test('a mistake in a document is told where it stands in it', async () => {
+  const lines = told(await compiled(file(base).replace('nodes { id name }', 'nodes { id name) ')));
+  const text = file(base).replace('nodes { id name }', 'nodes { id name) ').split('\n');
+  const line = text.findIndex((one) => one.includes('name)'));
+  expect(lines[0]).toContain(`:${line + 1}:${(text[line] ?? '').indexOf('name)') + 5} `);
+});
+
+test.each([
+  ['in a text', 'query ($id: ID!) { a(id: $id, note: "costs $5: $size") { id } }'],
+  [
+    'in a block of text',
+    'query ($id: ID!) { a(id: $id, note: """one \\""" $size: Int! """) { id } }',
+  ],
+  ['in a comment', 'query ($id: ID!) { # $size: Int!\n a(id: $id) { id } }'],
+  [
+    'that has another value where it is not said',
+    'query ($id: ID!, $size: Int! = 5) { a(id: $id, size: $size) { id } }',
+  ],
+  [
+    'that only a fragment uses',
+    'query ($id: ID!, $size: Int) { a(id: $id) { ...f } } fragment f on A { b(size: $size) }',
+  ],
+])('nobody is asked for a variable %s', async (_, document) => {
+  const quoted = JSON.stringify(document);
+  const text = file(base).replace("'query ($id: ID!) { customer(id: $id) { id name } }'", quoted);
+  expect(text).not.toBe(file(base));
+  expect(told(await compiled(text))).toEqual([]);
 });

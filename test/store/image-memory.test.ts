@@ -1,3 +1,5 @@
+// How many images stay at hand from one transaction to the next.
+
 import { expect, test } from 'vitest';
 import { bytesMax, imageMemory } from '../../engine/store/image-memory.ts';
 import type { Image } from '../../engine/store/state.ts';

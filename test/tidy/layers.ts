@@ -75,6 +75,7 @@ export const doors: Readonly<Record<string, readonly string[]>> = {
   'fast-xml-parser': ['engine/base/xml.ts'],
   'csv-parse': ['engine/drivers/files/csv.ts'],
   'csv-stringify': ['engine/drivers/files/csv.ts'],
+  graphql: ['engine/definition/systems/graphql-document.ts'],
   hono: ['engine/service/'],
   'oauth-1.0a': ['engine/drivers/http/oauth1.ts'],
   'html-entities': ['engine/base/html-text.ts'],
