@@ -4,5 +4,5 @@
 export function isDay(value: unknown): value is string {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
   const ms = Date.parse(value);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(value);
+  return new Date(ms).getUTCDate() === Number(value.slice(8));
 }

@@ -7,43 +7,54 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { Image } from './state.ts';
 
 /**
- * What the images of a generation may take, by an estimate of their values: enough for what is around three batches that
- * are identified (`sync/identify/identify.ts`), and for both sides of a batch that is sent, those of the next, and the
- * customers and products of both; of records with pictures inside only a few. Twice that at most is kept.
+ * What the images of a generation may take, by an estimate of their values. Several thousand orders, so that what was
+ * collected is still at hand when it is identified and when it is sent, with the customers and products of all; of
+ * records with pictures inside only a few. Twice that at most is kept.
  */
-export const bytesMax = 4 * 2 ** 20;
+export const bytesMax = 8 * 2 ** 20;
 
 export interface ImageMemory {
   get(ref: string): Image | undefined;
+  has(ref: string): boolean;
   keep(image: Image): void;
   /** After a transaction that was not kept, or when others may have written. */
   clear(): void;
 }
 
+interface Kept {
+  readonly image: Image;
+  readonly bytes: number;
+}
+
 /** Two generations: what is asked for moves into the young one, and what is left in the old one goes. */
 export function imageMemory(): ImageMemory {
-  let young = new Map<string, Image>();
-  let old = new Map<string, Image>();
+  let young = new Map<string, Kept>();
+  let old = new Map<string, Kept>();
   let bytes = 0;
-  const keep = (image: Image) => {
+  const put = (kept: Kept) => {
     if (bytes >= bytesMax) {
       old = young;
       young = new Map();
       bytes = 0;
     }
-    // Another state of the same record counts again, which only ends the generation sooner.
-    bytes += imageBytes + bytesOf(image.props);
-    young.set(image.ref, image);
+    bytes += kept.bytes - (young.get(kept.image.ref)?.bytes ?? 0);
+    young.set(kept.image.ref, kept);
   };
+  const find = (ref: string): Kept | undefined => young.get(ref) ?? old.get(ref);
   return {
     get: (ref) => {
       const known = young.get(ref);
-      if (known) return known;
+      if (known) return known.image;
       const older = old.get(ref);
-      if (older) keep(older);
-      return older;
+      if (older) put(older);
+      return older?.image;
     },
-    keep,
+    has: (ref) => find(ref) !== undefined,
+    keep: (image) => {
+      const before = find(image.ref);
+      const isSame = before?.image.props === image.props;
+      put({ image, bytes: isSame ? before.bytes : imageBytes + bytesOf(image.props) });
+    },
     clear: () => {
       young.clear();
       old.clear();
@@ -52,14 +63,15 @@ export function imageMemory(): ImageMemory {
   };
 }
 
-/** Of an image without its values. */
-const imageBytes = 400;
-const valueBytes = 24;
+/** An image without its values, a member of something, and what texts, lists and objects take themselves. */
+const imageBytes = 300;
+const memberBytes = 8;
+const headBytes = 24;
 
 function bytesOf(value: Json): number {
-  if (typeof value === 'string') return valueBytes + value.length;
-  if (value === null || typeof value !== 'object') return valueBytes;
-  let bytes = valueBytes;
+  if (typeof value === 'string') return memberBytes + headBytes + value.length;
+  if (value === null || typeof value !== 'object') return memberBytes;
+  let bytes = memberBytes + headBytes;
   if (Array.isArray(value)) for (const one of value) bytes += bytesOf(one);
   else for (const name in value) bytes += bytesOf((value as JsonObject)[name] as Json);
   return bytes;

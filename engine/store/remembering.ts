@@ -20,6 +20,11 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
     memory.keep(image);
     return image;
   };
+  /** Of what we made or changed ourselves nobody asks again soon, but for who asks already. */
+  const renew = (image: Image) => {
+    if (images.has(image.ref)) images.set(image.ref, image);
+    if (image.wroteAtMs === null || memory.has(image.ref)) memory.keep(image);
+  };
   const known = (ref: string): Image | undefined => images.get(ref) ?? memory.get(ref);
   /** A row as it was when it was asked for. */
   const current = <Row extends Head>(row: Row): Row => {
@@ -64,7 +69,7 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
     putImages: (changed) => {
       for (const image of changed) {
         images.set(image.ref, image);
-        memory.keep(image);
+        renew(image);
       }
       return tx.putImages(changed);
     },
@@ -72,7 +77,7 @@ export function remembering(tx: Transaction, memory: ImageMemory): Transaction {
       for (const { ref, thing } of members) {
         things.set(ref, thing);
         const image = known(ref);
-        if (image) keep({ ...image, thing });
+        if (image) renew({ ...image, thing });
         const head = heads.get(ref);
         if (head) heads.set(ref, { ...head, thing });
       }

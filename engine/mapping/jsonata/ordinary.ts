@@ -3,6 +3,7 @@
 // and no names that would reach a prototype.
 
 import { depthMax } from '../../base/json.ts';
+import { isMarked, type Marked } from '../language/sequence.ts';
 
 /** A larger result is a runaway, not a property. */
 const valuesMax = 1_000_000;
@@ -26,8 +27,8 @@ export function ordinaryInWords(value: unknown): unknown {
 }
 
 /**
- * The same of what compiled code gives, which makes no objects but ordinary ones: lists lose their marks,
- * and an object is copied only if something in it cannot stay.
+ * The same of what compiled code gives, which makes no objects but ordinary ones: lists lose their marks, and
+ * lists and objects are copied only if something in them cannot stay.
  */
 export function cleaned(value: unknown): unknown {
   return typeof value === 'object' && value !== null
@@ -45,7 +46,7 @@ function clean(value: unknown, depth: number, count: Count): unknown {
   if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null || depth >= depthMax)
     return copy(value, depth, count);
-  if (Array.isArray(value)) return cleanList(value, depth, count);
+  if (Array.isArray(value)) return cleanList(value as Marked, depth, count);
   if (Object.getPrototypeOf(value) !== Object.prototype) return copy(value, depth, count);
   for (const name in value) {
     const member = (value as Record<string, unknown>)[name];
@@ -57,14 +58,16 @@ function clean(value: unknown, depth: number, count: Count): unknown {
   return value;
 }
 
-function cleanList(list: readonly unknown[], depth: number, count: Count): unknown[] {
+/** The list itself, if all of it can stay. */
+function cleanList(list: Marked, depth: number, count: Count): readonly unknown[] {
   if (--count.left < 0) throw new Error(`The result has more than ${valuesMax} parts.`);
-  const result: unknown[] = [];
+  let result: unknown[] | undefined = isMarked(list) ? [] : undefined;
   for (let at = 0; at < list.length; at++) {
     const inner = clean(list[at], depth + 1, count);
-    if (inner !== undefined) result.push(inner);
+    if (inner === undefined || inner !== list[at]) result ??= list.slice(0, at);
+    if (inner !== undefined) result?.push(inner);
   }
-  return result;
+  return result ?? list;
 }
 
 function copy(value: unknown, depth: number, count: Count): unknown {

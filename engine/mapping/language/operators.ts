@@ -98,7 +98,7 @@ export function textOf(value: unknown): string {
   if (typeof value === 'number' && Number.isInteger(value))
     return Object.is(value, -0) ? '0' : String(value);
   if (typeof value === 'boolean') return value ? 'true' : 'false';
-  payForText(value);
+  if (payForText(value)) return JSON.stringify(value);
   return (reference('string').call(value) as string | undefined) ?? '';
 }
 

@@ -21,6 +21,10 @@ export function sequence(...items: unknown[]): Marked {
   return list;
 }
 
+export function isMarked(list: Marked): boolean {
+  return 'sequence' in list || 'cons' in list || 'keepSingleton' in list || 'outerWrapper' in list;
+}
+
 /** A record that is a list, as one input. */
 export function wrapped(record: unknown[]): Marked {
   const list = sequence(record);

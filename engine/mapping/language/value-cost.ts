@@ -3,15 +3,24 @@
 // often as it is reached.
 
 import { budget, checkTextLength, exhausted, spend } from './budget.ts';
+import type { Marked } from './sequence.ts';
 
-/** Pays for a value that is written as a text or copied. `indent`: what a level is moved in by. */
-export function payForText(value: unknown, indent = 0): void {
-  if (typeof value === 'object' && value !== null) pay(value, { length: 0, indent }, 0);
+/**
+ * Pays for a list or an object that is written as a text or copied, and says whether JSON writes it as the language
+ * does. `indent`: what a level is moved in by.
+ */
+export function payForText(value: unknown, indent = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const written: Written = { length: 0, indent, isPlain: !isWrapper(value) };
+  pay(value, written, 0);
+  return written.isPlain;
 }
 
 interface Written {
   length: number;
   readonly indent: number;
+  /** No functions, and no numbers of which the language writes fewer digits. */
+  isPlain: boolean;
 }
 
 function pay(value: unknown, written: Written, depth: number): void {
@@ -19,7 +28,14 @@ function pay(value: unknown, written: Written, depth: number): void {
   written.length += 1 + written.indent * depth;
   checkTextLength(written.length);
   if (typeof value === 'string') payForSigns(value, written);
-  if (typeof value !== 'object' || value === null || isFunction(value)) return;
+  if (typeof value === 'number' && !Number.isInteger(value))
+    written.isPlain &&= hasFewDigits(value);
+  if (typeof value === 'function') written.isPlain = false;
+  if (typeof value !== 'object' || value === null) return;
+  if (isFunction(value)) {
+    written.isPlain = false;
+    return;
+  }
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at++) pay(value[at], written, depth + 1);
     return;
@@ -35,6 +51,16 @@ function payForSigns(text: string, written: Written): void {
   if (text.length < 16) return;
   checkTextLength(written.length);
   spend(text.length >> 4);
+}
+
+/** What is no number, or endless, is an error of the language, or nothing. */
+function hasFewDigits(value: number): boolean {
+  return Number.isFinite(value) && Number(value.toPrecision(15)) === value;
+}
+
+/** A record that is a list, which is written as that list. */
+function isWrapper(value: object): boolean {
+  return Array.isArray(value) && (value as Marked).outerWrapper === true;
 }
 
 /** A function in jsonata's own evaluator: it is written as nothing, and holds on to all that it sees. */
