@@ -3,6 +3,7 @@
 /** Whether it is a day there is, such as `2026-02-28`. */
 export function isDay(value: unknown): value is string {
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
-  const ms = Date.parse(value);
-  return new Date(ms).getUTCDate() === Number(value.slice(8));
+  const date = new Date(value);
+  const [month, day] = [date.getUTCMonth() + 1, date.getUTCDate()];
+  return month === Number(value.slice(5, 7)) && day === Number(value.slice(8));
 }
