@@ -1,7 +1,7 @@
 // The door to `node:sqlite`: the store keeps its state in a file of it, and a driver may read and
 // write somebody else's.
 
-import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
+import { backup, constants, DatabaseSync, type StatementSync } from 'node:sqlite';
 
 export type SqliteDatabase = DatabaseSync;
 export type SqliteStatement = StatementSync;
@@ -24,4 +24,51 @@ export async function sqliteBackup(
   pagesPerStep: number,
 ): Promise<void> {
   await backup(database, place, { rate: pagesPerStep });
+}
+
+/** The tables that a statement looks into and those that it changes. */
+export interface TableAccess {
+  readonly reads: ReadonlySet<string>;
+  readonly writes: ReadonlySet<string>;
+}
+
+const readers: ReadonlySet<number> = new Set([constants.SQLITE_READ]);
+const writers: ReadonlySet<number> = new Set([
+  constants.SQLITE_INSERT,
+  constants.SQLITE_UPDATE,
+  constants.SQLITE_DELETE,
+]);
+const neither: ReadonlySet<number> = new Set([
+  constants.SQLITE_SELECT,
+  constants.SQLITE_FUNCTION,
+  constants.SQLITE_RECURSIVE,
+  constants.SQLITE_TRANSACTION,
+  constants.SQLITE_PRAGMA,
+]);
+
+/**
+ * Prepares statements and tells what each does to tables, as SQLite says it while it does so; undefined of one that
+ * does something else as well, such as making an index, and of every one before Node 24.10.
+ */
+export function preparing(
+  database: SqliteDatabase,
+): (text: string) => {
+  readonly statement: SqliteStatement;
+  readonly access: TableAccess | undefined;
+} {
+  let reads = new Set<string>();
+  let writes = new Set<string>();
+  let isKnown = typeof database.setAuthorizer === 'function';
+  const isAlways = isKnown;
+  database.setAuthorizer?.((action, table) => {
+    if (readers.has(action)) reads.add(table ?? '');
+    else if (writers.has(action)) writes.add(table ?? '');
+    else if (!neither.has(action)) isKnown = false;
+    return constants.SQLITE_OK;
+  });
+  return (text) => {
+    [reads, writes, isKnown] = [new Set(), new Set(), isAlways];
+    const statement = database.prepare(text);
+    return { statement, access: isKnown ? { reads, writes } : undefined };
+  };
 }

@@ -2,12 +2,12 @@
 // `sqlite-thread.ts` in another one.
 
 import {
+  preparing,
   type SqliteDatabase,
-  type SqliteStatement,
   sqliteBackup,
   sqliteDatabase,
+  type TableAccess,
 } from '../base/sqlite-database.ts';
-
 import type { Cells } from './sql.ts';
 
 export type Bound = string | number | null;
@@ -29,6 +29,12 @@ export interface SqliteConnection {
   close(): Promise<void>;
 }
 
+/** A connection in this very thread. */
+export interface OpenConnection extends SqliteConnection {
+  /** What a statement does to tables; undefined if that cannot be told, as of one that SQLite refuses. */
+  accessOf(text: string): TableAccess | undefined;
+}
+
 export interface ConnectionOptions {
   readonly readOnly?: boolean;
   /** Pages of 4096 bytes the file may grow to. */
@@ -45,7 +51,7 @@ const cacheKibibytes = 32_768;
 /** Pages copied between two looks at other work: about 5 ms. */
 const pagesPerStep = 1_000;
 
-export function openConnection(path: string, options: ConnectionOptions = {}): SqliteConnection {
+export function openConnection(path: string, options: ConnectionOptions = {}): OpenConnection {
   const { readOnly = false, pagesMax } = options;
   const database = sqliteDatabase(path, { readOnly, busyMs });
   try {
@@ -61,17 +67,26 @@ export function openConnection(path: string, options: ConnectionOptions = {}): S
   return connectionOn(database);
 }
 
-function connectionOn(database: SqliteDatabase): SqliteConnection {
-  const statements = new Map<string, SqliteStatement>();
-  const statementOf = (text: string): SqliteStatement => {
+function connectionOn(database: SqliteDatabase): OpenConnection {
+  const prepare = preparing(database);
+  const statements = new Map<string, ReturnType<typeof prepare>>();
+  const prepared = (text: string) => {
     const known = statements.get(text);
     if (known) return known;
-    const made = database.prepare(text);
-    made.setReturnArrays(true); // objects name their columns once a row on the way between threads
+    const made = prepare(text);
+    made.statement.setReturnArrays(true); // objects name their columns once a row on the way between threads
     statements.set(text, made);
     return made;
   };
+  const statementOf = (text: string) => prepared(text).statement;
   return {
+    accessOf: (text) => {
+      try {
+        return prepared(text).access;
+      } catch {
+        return undefined; // told where it is carried out
+      }
+    },
     exec: async (text) => database.exec(text),
     all: async (text, values) =>
       statementOf(text).all(named(values)) as unknown as readonly Cells[],

@@ -1,32 +1,53 @@
-// The thread of `sqlite-thread.ts`: opens the file, then carries out one request after the other. Once
-// a statement without an answer has failed, all that follows is refused with that error, until somebody has
-// heard of it and rolls back.
+// The thread of `sqlite-thread.ts`: opens the file, then carries out one request after the other, as the queue says.
+// Once a statement without an answer has failed, all that follows is refused with that error, until somebody has heard
+// of it and rolls back.
 
-import { parentPort, workerData } from 'node:worker_threads';
-import { openConnection, type SqliteConnection } from './sqlite-connection.ts';
+import {
+  type MessagePort,
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+} from 'node:worker_threads';
+import { type OpenConnection, openConnection } from './sqlite-connection.ts';
+import { isAnswered, requestQueue } from './sqlite-queue.ts';
 import type { Answer, Request, ThreadData } from './sqlite-thread.ts';
 
 const { path, options } = workerData as ThreadData;
-let connection: SqliteConnection | undefined;
+const port = parentPort as MessagePort;
+let connection: OpenConnection | undefined;
 let failed: Answer | undefined;
-let last: Promise<void> = Promise.resolve();
 
 try {
   connection = openConnection(path, options);
-  parentPort?.postMessage({ rows: [] });
+  port.postMessage({ rows: [] });
 } catch (error) {
-  parentPort?.postMessage(failure(error));
+  port.postMessage(failure(error));
 }
-parentPort?.on('message', (requests: readonly Request[]) => {
-  for (const request of requests) last = last.then(() => carryOut(request));
+
+const queue = requestQueue((text) => connection?.accessOf(text));
+let isBusy = false;
+port.on('message', async (requests: readonly Request[]) => {
+  queue.add(requests);
+  if (isBusy) return;
+  isBusy = true;
+  for (let request = queue.next(); request; request = queue.next()) {
+    await carryOut(request);
+    takeWhatCame();
+  }
+  isBusy = false;
 });
+
+/** Messages that came while a statement was carried out: what they ask may go before what waits. */
+function takeWhatCame(): void {
+  for (let came = receiveMessageOnPort(port); came; came = receiveMessageOnPort(port))
+    queue.add(came.message);
+}
 
 async function carryOut(request: Request): Promise<void> {
   if (request.kind === 'rollBack') failed = undefined;
   const answer =
     request.kind === 'close' ? await closed(request) : (failed ?? (await answerTo(request)));
-  const isAnswered = request.kind !== 'run' && request.kind !== 'runEach';
-  if (isAnswered) parentPort?.postMessage(answer);
+  if (isAnswered(request)) port.postMessage(answer);
   else if ('error' in answer) failed = answer;
 }
 
@@ -37,7 +58,7 @@ async function closed(request: Request): Promise<Answer> {
 }
 
 async function answerTo(request: Request): Promise<Answer> {
-  const open = connection as SqliteConnection;
+  const open = connection as OpenConnection;
   try {
     switch (request.kind) {
       case 'all':

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { bytesMax, imageMemory } from '../../engine/store/image-memory.ts';
+import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Image } from '../../engine/store/state.ts';
 import { image } from './samples.ts';
 
@@ -35,6 +36,33 @@ test('what is asked for outlives what is not', () => {
   }
   expect(memory.get('shop.customer:0')).toBeDefined();
   expect(memory.get('shop.customer:1')).toBeUndefined();
+});
+
+test('what we wrote ourselves is as it was written, be it that it was kept before or not', async () => {
+  const store = await openSqliteStore(':memory:');
+  const put = (images: readonly Image[]) => store.transact((tx) => tx.putImages(images));
+  const names = (...ids: readonly number[]) =>
+    store.transact(async (tx) => {
+      const found = await tx.images(ids.map((id) => `shop.customer:${id}`));
+      return Array.from(found.values(), ({ props, thing }) => [props.name, thing]);
+    });
+  const ours = (at: number, name: string) => ({ ...recordOf(at, { name }), wroteAtMs: 5 });
+  await put([recordOf(1, { name: 'read' }), ours(2, 'made')]);
+  expect(await names(1, 2)).toEqual([
+    ['read', null],
+    ['made', null],
+  ]);
+  await put([ours(1, 'written'), ours(2, 'written'), ours(3, 'made')]);
+  await store.transact(async (tx) => {
+    const members = [1, 2, 3].map((at) => ({ ref: `shop.customer:${at}`, thing: `t${at}` }));
+    await tx.putMembers(members);
+  });
+  expect(await names(1, 2, 3)).toEqual([
+    ['written', 't1'],
+    ['written', 't2'],
+    ['made', 't3'],
+  ]);
+  await store.close();
 });
 
 function keptOf(count: number, propsOf: (at: number) => Image['props']): readonly string[] {
