@@ -50,9 +50,7 @@ const neither: ReadonlySet<number> = new Set([
  * Prepares statements and tells what each does to tables, as SQLite says it while it does so; undefined of one that
  * does something else as well, such as making an index, and of every one before Node 24.10.
  */
-export function preparing(
-  database: SqliteDatabase,
-): (text: string) => {
+export function preparing(database: SqliteDatabase): (text: string) => {
   readonly statement: SqliteStatement;
   readonly access: TableAccess | undefined;
 } {
