@@ -9,15 +9,18 @@ import * as kinds from './value-kind.ts';
 
 /** What the step gives for the item that `$` is. */
 export function emitStepValue(step: Node, spot: Spot): string {
-  const isNameOnly = step.type === 'name' && !step.group && !step.predicate;
+  const isNameOnly = step.type === 'name' && !step.group && !step.predicate && !step.keepArray;
   return isNameOnly ? emitName(step, spot) : emitPart(step, spot);
 }
 
 export function emitName(step: Node, spot: Spot): string {
   const { input } = spot;
-  if (!canBe(spot, input, kinds.made | kinds.marked))
+  // Of `a[]` what is read from a list does not shrink.
+  if (!step.keepArray && !canBe(spot, input, kinds.made | kinds.marked))
     return emitRead(nameOf(step), input, 'name', spot);
   const read = getter(spot.unit, nameOf(step));
+  if (step.keepArray)
+    return put(spot, `Array.isArray(${input})?readAll(${input},${read}):${read}(${input})`);
   return put(spot, `Array.isArray(${input})?one(readAll(${input},${read})):${read}(${input})`);
 }
 
