@@ -1,4 +1,4 @@
-// The state of the kernel (`kernel.md` §1), one shape for each thing that is remembered. Times are
+// What the engine remembers, one shape for each thing. Times are
 // milliseconds since 1970, UTC, as whole numbers; null is "not known" or "not yet".
 
 import type { Json, JsonObject } from '../base/json.ts';

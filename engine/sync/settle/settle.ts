@@ -83,7 +83,7 @@ async function settleAnswered(
 
 /**
  * Somebody removed what was just created: it was there as it was sent, and goes as any record does that is
- * not found twice (`kernel.md` §8), so it is not created again by itself.
+ * not found twice, so it is not created again by itself.
  */
 async function finishRemoved(
   world: World,
@@ -100,7 +100,7 @@ async function finishRemoved(
 
 /**
  * What is still there is decided anew: somebody may have edited it, or its counterpart be there again. If
- * nothing of that is so, it is sent again, as `kernel.md` §3 has it.
+ * nothing of that is so, it is sent again.
  */
 async function settleDelete(
   world: World,
