@@ -10,6 +10,7 @@ import type {
   Intent,
   Link,
   NewJournalEntry,
+  OperationKind,
   Parked,
   Transaction,
 } from '../../store/store.ts';
@@ -207,15 +208,15 @@ function madeEnd(intent: Intent, read: ReadRecord): Partial<Link> {
   return intent.direction === 'forward' ? { sink: ref } : { source: ref };
 }
 
-const journalWords = {
+/** What the journal calls a write that was taken. */
+export const journalWords: Readonly<Record<OperationKind, string>> = {
   create: 'created',
   update: 'updated',
   delete: 'deleted',
   deactivate: 'deactivated',
   act: 'acted',
-} as const;
+};
 
-/** What the journal calls a write that was taken. */
 export const writtenWords: ReadonlySet<string> = new Set(Object.values(journalWords));
 
 function entriesOf(intent: Intent, read: ReadRecord, atMs: number): readonly NewJournalEntry[] {
