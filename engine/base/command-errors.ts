@@ -52,7 +52,7 @@ export const commandErrors = {
   'signoff.several': { blame: 'author', ends: 'process', retry: 'never',
     say: 'Several rows are called "{name}": {candidates}. Give more digits.' },
   'verify.pipe': { blame: 'author', ends: 'process', retry: 'never',
-    say: 'There is no pipe or folder of pipes "{name}". There are: {known}.' },
+    say: 'There is no pipe or folder of pipes "{name}".{hint}' },
   'verify.ref': { blame: 'author', ends: 'process', retry: 'never',
     say: 'In imitated systems every record may be touched; --ref goes with --real.' },
   'verify.real': { blame: 'author', ends: 'process', retry: 'never',

@@ -1,4 +1,4 @@
-// Property paths: the dotted names of `grammar.md` (`physicalAddress.country.id`). Reading passes
+// Property paths: the dotted names that authors write (`physicalAddress.country.id`). Reading passes
 // own properties only and never through a list; writing makes the objects on the way.
 
 import { isObject, type Json, type JsonObject } from './json.ts';

@@ -7,7 +7,7 @@ import { runCommand } from './run-command.ts';
 
 boundMemory();
 
-process.stdout.on('error', leaveAfter);
+process.stdout.on('error', tellLost);
 // A log that cannot be written is no reason to stop what it tells of.
 process.stderr.on('error', () => {});
 const { stdin, stdout, stderr, env } = process;
@@ -19,11 +19,14 @@ const code = await runCommand(process.argv.slice(2), {
   process,
   end: (code) => process.exit(code),
 });
-stdout.write('', (error) => (error ? leaveAfter(error) : process.exit(code)));
+stdout.write('', (error) => {
+  if (error) tellLost(error);
+  process.exit(code);
+});
 
-/** A reader that left early (`samband plan | head`) is no error; there is nobody to tell. What finds no room is one. */
-function leaveAfter(error: NodeJS.ErrnoException): never {
-  if (error.code === 'EPIPE') process.exit(exit.done);
+/** A reader that left early (`samband plan | head`) is no error, and takes no other away. What finds no room is one. */
+function tellLost(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
   process.stderr.write(`What was to be printed could not be written: ${error.message}\n`);
   process.exit(exit.failed);
 }

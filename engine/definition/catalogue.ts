@@ -54,7 +54,8 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
       detail,
     });
   }
-  const files = sortFiles(input.files, problems);
+  const lost = (input.unreadable ?? []).map(({ path }) => path);
+  const files = sortFiles([...Object.keys(input.files), ...lost], problems);
   const read = compileProject(input.root, input.files, input.environment, problems);
   const parts = withSettings(read, input.settings);
   checkRun(parts, files, problems);
@@ -102,7 +103,8 @@ function systemsOf(
   const sheets = new Map<string, Sheet>();
   const declaredIn: { readonly sheet: Sheet; readonly declared: SettingsBlock }[] = [];
   for (const { name, path } of files.systems) {
-    const sheet = readYaml(path, input.files[path] ?? '', problems);
+    const text = input.files[path];
+    const sheet = text === undefined ? undefined : readYaml(path, text, problems);
     if (sheet !== undefined) sheets.set(name, sheet);
   }
   for (const [name, { sheet, names }] of withLikes(sheets, problems)) {

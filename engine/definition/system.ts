@@ -1,5 +1,5 @@
 // A system, compiled: what a driver needs to speak to one application. The words and keys are those
-// of `grammar.md`; texts are templates, expressions are compiled, durations are milliseconds.
+// of `grammar/system-definition.ts`; texts are templates, expressions are compiled, durations are milliseconds.
 
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -88,7 +88,7 @@ export type Meaning =
   | 'invalid'
   | 'unclear';
 
-/** The first whose `when` holds gives the meaning of an answer; see grammar.md for what else holds. */
+/** The first whose `when` holds gives the meaning of an answer; where none does, its status has the usual one. */
 export interface AnswerRule {
   readonly when: Expression;
   readonly means: Meaning;

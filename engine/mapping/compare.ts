@@ -8,7 +8,7 @@ import { rounded } from './functions/decimal.ts';
 /** How two values of a row count as equal; `round:2` carries its digits. */
 export type Compare = 'exact' | 'trim' | 'case' | 'digits' | 'date' | `round:${number}`;
 
-/** `x ~ y` of `kernel.md` §2: both empty, or equal under the row's compare. */
+/** Both empty, or equal under the row's compare. */
 export function equal(x: Json | undefined, y: Json | undefined, compare: Compare): boolean {
   if (isEmpty(x) || isEmpty(y)) return isEmpty(x) && isEmpty(y);
   if (x === y) return true;

@@ -1,5 +1,5 @@
 // How often a property may change after our own writes before it counts as two programs at odds and is
-// frozen (`kernel.md` §9). The usual limits let through what people do; a row or a pipe may set others.
+// frozen. The usual limits let through what people do; a row or a pipe may set others.
 
 export interface OscillationLimits {
   /** Changes in a row, each within ten minutes of our write. */

@@ -5,7 +5,7 @@ import { type Details, type ErrorCode, Failure, sentence } from '../base/errors.
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Later } from './later.ts';
 
-/** F of a row (`kernel.md` §2). */
+/** F of a row. */
 export type Outcome =
   | {
       readonly kind: 'value';

@@ -1,6 +1,6 @@
 // A row: one property mapping, compiled. What the author wrote as one line of `properties` is here
 // as plain data: a rule that gives the value, where it goes, and how both sides are compared. The
-// kernel (`sync/decide/row.ts`) decides with it, `table.ts` computes with it, the documents print it.
+// decision (`sync/decide/row.ts`) is made with it, `table.ts` computes with it, the documents print it.
 
 import type { Place } from '../base/errors.ts';
 import type { Json } from '../base/json.ts';

@@ -1,5 +1,5 @@
 // What a row stands at: the values both sides held when they agreed, and what is held now. A reference that
-// has several answers stays with the one that is already there (`kernel.md` §6), so that nothing is
+// has several answers stays with the one that is already there, so that nothing is
 // guessed and nobody is asked about what is agreed.
 
 import { isEmpty } from '../base/empty.ts';

@@ -1,4 +1,4 @@
-// Text with `{expression}` holes, as grammar.md calls T: `/customer/{$id}`. A text that is one hole
+// Text with `{expression}` holes, as in a system file: `/customer/{$id}`. A text that is one hole
 // keeps the hole's type; a hole that gives nothing makes the whole text nothing, so its key drops out.
 
 import type { Json } from '../base/json.ts';

@@ -5,7 +5,8 @@
 import { defer, ignoreElements, type Observable, type ObservableInput, tap } from 'rxjs';
 import type { Pipe, Report } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
-import { collectEntity, collectSingles } from '../sync/collect/collect.ts';
+import { collectEntity } from '../sync/collect/collect.ts';
+import { collectSingles } from '../sync/collect/collect-singles.ts';
 import { pipeFlow } from '../sync/pipe-flow.ts';
 import type { World } from '../sync/world.ts';
 import type { Events, Part } from './events.ts';

@@ -2,7 +2,8 @@
 // It must end, in silence, and then every invariant is checked on what there is.
 
 import type { Link } from '../store/store.ts';
-import { collectEntity, collectSingles } from '../sync/collect/collect.ts';
+import { collectEntity } from '../sync/collect/collect.ts';
+import { collectSingles } from '../sync/collect/collect-singles.ts';
 import { approve } from '../sync/desk/approve.ts';
 import { collectedEntities } from '../sync/references/collected-entities.ts';
 import { checkRecords } from './at-rest.ts';

@@ -4,7 +4,8 @@
 import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import { seededRandom } from '../sandbox/random.ts';
 import type { Store } from '../store/store.ts';
-import { collectEntity, collectSingles, readHint } from '../sync/collect/collect.ts';
+import { collectEntity, readHint } from '../sync/collect/collect.ts';
+import { collectSingles } from '../sync/collect/collect-singles.ts';
 import { checkCursors } from './cursors.ts';
 import { type Engine, engineOn, flow } from './engine.ts';
 import type { Fields } from './fields.ts';

@@ -1,4 +1,4 @@
-// The state of the kernel (`kernel.md` §1), one shape for each thing that is remembered. Times are
+// What the engine remembers, one shape for each thing. Times are
 // milliseconds since 1970, UTC, as whole numbers; null is "not known" or "not yet".
 
 import type { Json, JsonObject } from '../base/json.ts';
@@ -135,6 +135,9 @@ export interface Work extends NewWork {
   readonly seq: number;
 }
 
+/** What is done to a record; `deactivate` is an update that stands for its delete. */
+export type OperationKind = 'create' | 'update' | 'delete' | 'deactivate' | 'act';
+
 export interface Intent {
   /** Of a create `create <thing> <entity>`, else the target's ref. At most one open per key. */
   readonly key: string;
@@ -142,7 +145,7 @@ export interface Intent {
   readonly pipe: string;
   readonly link: string;
   readonly direction: 'forward' | 'back';
-  readonly kind: 'create' | 'update' | 'delete' | 'deactivate' | 'act';
+  readonly kind: OperationKind;
   /** The entity written to. */
   readonly entity: string;
   /** The target's ref; null for a create that has not been answered. */

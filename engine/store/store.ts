@@ -1,4 +1,4 @@
-// What the engine remembers (`kernel.md` §1), and the only way to it. Every method takes and gives
+// What the engine remembers, and the only way to it. Every method takes and gives
 // batches: a stage makes a fixed number of calls, whatever the batch's size, so that SQLite is fast
 // and PostgreSQL is only another driver. Everything happens in a transaction; there is one writer.
 

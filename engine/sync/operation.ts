@@ -4,13 +4,13 @@
 import type { JsonObject } from '../base/json.ts';
 import type { Entity } from '../definition/system.ts';
 import type { Patch } from '../drivers/driver.ts';
-import type { Cause, Image, IntentRow, Link, Work } from '../store/store.ts';
+import type { Cause, Image, IntentRow, Link, OperationKind, Work } from '../store/store.ts';
 
 export interface Operation {
   readonly pipe: string;
   readonly link: Link;
   readonly direction: 'forward' | 'back';
-  readonly kind: 'create' | 'update' | 'delete' | 'deactivate' | 'act';
+  readonly kind: OperationKind;
   /** The entity written to. */
   readonly entity: Entity;
   /** Null for a create. */
@@ -24,7 +24,7 @@ export interface Operation {
   /** The change of an update or deactivation. */
   readonly patch?: Patch;
   /** The action asked for, with its values. */
-  readonly call?: { readonly action: string; readonly with: JsonObject };
+  readonly call?: ActionCall;
   /** Per row that is written: what the base becomes and why. */
   readonly rows: Readonly<Record<string, IntentRow>>;
   /** The target as last read. */
@@ -34,6 +34,12 @@ export interface Operation {
   readonly imageSeqs: Readonly<Record<string, number>>;
   readonly cause: Cause;
   readonly work: Work;
+}
+
+/** An action with its values: the payload of its intent. */
+export interface ActionCall {
+  readonly action: string;
+  readonly with: JsonObject;
 }
 
 /** The images an operation depends on, by ref. */

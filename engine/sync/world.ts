@@ -6,7 +6,7 @@ import type { Entity } from '../definition/system.ts';
 import { derivedDriver } from '../drivers/derived-driver.ts';
 import type { Driver } from '../drivers/driver.ts';
 import type { Found } from '../mapping/lookups.ts';
-import type { Cause, ParkedReason, Store } from '../store/store.ts';
+import type { Cause, OperationKind, ParkedReason, Store } from '../store/store.ts';
 import type { Operation } from './operation.ts';
 
 export interface World {
@@ -48,7 +48,7 @@ export type Gate = (
   operations: readonly Operation[],
 ) => Promise<readonly Operation[]>;
 
-/** One stream of what the path did; no personal data beyond refs and counts. */
+/** One stream of what the path did: refs, counts, and reasons, in which values of records may stand. */
 export type SyncEvent =
   /** A page was read: how many records, how many of them new or changed. */
   | {
@@ -136,8 +136,6 @@ export interface Renaming {
   readonly was: string;
   readonly links: number;
 }
-
-export type OperationKind = 'create' | 'update' | 'delete' | 'deactivate' | 'act';
 
 export function driverOf(world: World, entity: Entity): Driver {
   const driver = world.drivers.get(entity.system);

@@ -109,6 +109,17 @@ test('what is printed and finds no room is told by the exit code', async () => {
   expect(code).toBe(1);
 });
 
+test('a reader that left early is no error, and hides none', async () => {
+  const project = mkdtempSync(join(folder, 'left-'));
+  const codeOf = async (...args: readonly string[]) => {
+    const running = begin(args);
+    running.child.stdout?.destroy();
+    return (await running.ended).code;
+  };
+  expect(await codeOf('help')).toBe(0);
+  expect(await codeOf('validate', '--json', '--project', project)).toBe(2);
+});
+
 test('two signals of one key press are one, a second press ends at once', async () => {
   const project = mkdtempSync(join(folder, 'twice-'));
   const running = begin(['sandbox', sandboxNames[0] as string, '--project', project]);

@@ -24,6 +24,17 @@ test('a mistake is one line, not above all that could be said', async () => {
   expect(stderr).toBe('There is no verb "snyc". Did you mean "sync"? See: samband help\n');
 });
 
+test('every example is a command that can be pasted, and the ways of why stand in its help', async () => {
+  const { result } = JSON.parse((await run(['help', '--json'])).stdout);
+  for (const { name } of result) {
+    const { stdout } = await run([name, '--help']);
+    expect(stdout).toMatch(/^Example: npx samband [^()]+\n$/m);
+  }
+  const { stdout } = await run(['why', '--help']);
+  for (const way of ['<ref> <ref>', '<ref> <property>', '<number or name>', "'#12'"])
+    expect(stdout).toMatch(new RegExp(`^  ${way} +\\w+`, 'm'));
+});
+
 test('help and version are JSON too where that is asked for', async () => {
   const help = JSON.parse((await run(['help', '--json'])).stdout);
   expect(help).toMatchObject({ command: 'help', ok: true });

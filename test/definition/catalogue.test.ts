@@ -440,6 +440,35 @@ describe('a project on disk', () => {
     }
   });
 
+  it('tells once of a pipe or a system that cannot be read, and not what would follow from it', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
+    const order = `source: shop.order
+sink: erp.order
+properties: { customer.id: { link: shop.customer, source: customerId } }
+`;
+    const latin = Buffer.from('# Åse\n', 'latin1');
+    const check = async () =>
+      told(await loadCatalogue(root, { env: {} })).filter((one) => !one.includes(' warning '));
+    try {
+      for (const [path, text] of Object.entries({ ...files, 'pipes/shop-erp/order.yaml': order })) {
+        await mkdir(join(root, path, '..'), { recursive: true });
+        await writeFile(join(root, path), text);
+      }
+      await writeFile(join(root, 'pipes/shop-erp/customer.yaml'), latin);
+      expect(await check()).toEqual([
+        expect.stringContaining('pipes/shop-erp/customer.yaml:1:1 file.unreadable'),
+      ]);
+      await writeFile(join(root, 'pipes/shop-erp/customer.yaml'), customer);
+      expect(await check()).toEqual([]);
+      await writeFile(join(root, 'pipes/systems/shop.yaml'), latin);
+      expect(await check()).toEqual([
+        expect.stringContaining('pipes/systems/shop.yaml:1:1 file.unreadable'),
+      ]);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
   it('without files is an empty catalogue', async () => {
     const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
     const catalogue = await loadCatalogue(root, { env: {} });

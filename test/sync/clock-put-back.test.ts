@@ -5,7 +5,8 @@ import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
 import type { Entity } from '../../engine/definition/system.ts';
 import { type MemoryDriver, memoryDriver } from '../../engine/drivers/memory.ts';
-import { collectEntity, collectSingles } from '../../engine/sync/collect/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { collectSingles } from '../../engine/sync/collect/collect-singles.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import {
   both,

@@ -6,7 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import type { MemoryCall } from '../../engine/drivers/memory-faults.ts';
-import { collectEntity, collectSingles } from '../../engine/sync/collect/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { collectSingles } from '../../engine/sync/collect/collect-singles.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 

@@ -11,7 +11,8 @@ import type { MemoryFault } from '../../engine/drivers/memory-faults.ts';
 import { equal } from '../../engine/mapping/compare.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store } from '../../engine/store/store.ts';
-import { collectEntity, collectSingles } from '../../engine/sync/collect/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { collectSingles } from '../../engine/sync/collect/collect-singles.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import {
   both,

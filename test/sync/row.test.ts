@@ -1,5 +1,6 @@
 // The decision table of one row, case by case. Values: '' is empty. Each line is base → now → decision.
 
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../engine/base/json.ts';
 import type { Outcome } from '../../engine/mapping/outcome.ts';
@@ -375,4 +376,12 @@ const cases: readonly Case[] = [
 
 describe('one row', () => {
   it.each(cases.map((one) => [one.name, one] as const))('%s', (_, one) => check(one));
+
+  it('has each of its cases in the table of ARCHITECTURE.md, and no other stands there', () => {
+    const page = readFileSync(new URL('../../engine/ARCHITECTURE.md', import.meta.url), 'utf8');
+    const [, section = ''] = page.split(/^## How a row is decided$/m);
+    const told = [...(section.split(/^## /m)[0] as string).matchAll(/^\| (\d+b?) +\|/gm)];
+    const tried = cases.flatMap(({ expect: one }) => /\((\d+b?)\)$/.exec(one)?.[1] ?? []);
+    expect([...new Set(tried)].sort()).toEqual([...new Set(told.map(([, at]) => at))].sort());
+  });
 });

@@ -16,7 +16,8 @@ import { compileExpression } from '../../engine/mapping/expression/expression.ts
 import type { BackRow, Row } from '../../engine/mapping/row.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Store, Transaction } from '../../engine/store/store.ts';
-import { collectEntity, collectSingles } from '../../engine/sync/collect/collect.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { collectSingles } from '../../engine/sync/collect/collect-singles.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';
 import type { SyncEvent, World } from '../../engine/sync/world.ts';

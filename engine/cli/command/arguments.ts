@@ -49,9 +49,15 @@ export function readArguments(args: readonly string[], verbs: readonly Verb[]): 
   return first === 'help' ? { kind: 'help', verb } : readVerb(verb, rest);
 }
 
+function exampleOf({ example }: Verb): string {
+  return `For example: \`${example}\`.`;
+}
+
 /** What is said to who names a pipe or a file where a verb takes none. */
-const ofAll =
-  'It is about the whole project: `run` in pipes/samband.yaml chooses what runs, --project another folder.';
+function hintOfAll({ options }: Verb, extra: string): string {
+  if (options.pipe !== undefined) return `Did you mean --pipe ${extra}?`;
+  return 'It is about the whole project: `run` in pipes/samband.yaml chooses what runs, --project another folder.';
+}
 
 function takesNone({ operands, optionalOperands = [] }: Verb): boolean {
   return operands.length + optionalOperands.length === 0;
@@ -93,7 +99,7 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
       kind: 'mistake',
       verb,
       message: `\`${verb.name}\` needs <${missing}>.`,
-      hint: `For example: ${verb.example}`,
+      hint: exampleOf(verb),
     };
   const extra = positionals[verb.operands.length + (verb.optionalOperands?.length ?? 0)];
   if (extra !== undefined && verb.moreOperands === undefined)
@@ -101,7 +107,7 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
       kind: 'mistake',
       verb,
       message: `\`${verb.name}\` does not know what to do with "${extra}".`,
-      hint: takesNone(verb) ? ofAll : `For example: ${verb.example}`,
+      hint: takesNone(verb) ? hintOfAll(verb, extra) : exampleOf(verb),
     };
   return { kind: 'run', verb, operands: positionals, options: values as Options };
 }

@@ -7,7 +7,9 @@ import type { Alike, DeskList, HeldPipe } from '../../sync/desk/list.ts';
 import type { DeskAnswer } from '../../sync/desk/request.ts';
 import type { Paint } from '../command/terminal.ts';
 
-export function deskHeadline({ total, held }: DeskList): string {
+export function deskHeadline({ total, held, counts }: DeskList): string {
+  if (total === 0 && counts.length > 0)
+    return 'Nothing of this kind waits; `samband desk` lists what does.';
   if (total === 0) return 'Nothing waits for a record or a person.';
   const count = held.reduce((sum, one) => sum + one.count, 0);
   const decisions = held.length === 1 ? 'one decision' : `${held.length} decisions`;

@@ -48,7 +48,8 @@ export const look: Verb = {
   },
   example: 'npx samband look <system>.<entity> --pages 2',
   run: async (call) => {
-    const catalogue = await readProject(call, { isOffline: false });
+    // What only others are without is no matter here: `problemsOf` asks for what this system is.
+    const catalogue = await readProject(call, { isOffline: true });
     const [id = '', record] = call.operands;
     const wrong = problemsOf(catalogue, id.split('.')[0] ?? '');
     if (wrong.length > 0) return invalid(call, wrong);
@@ -223,10 +224,18 @@ function entityNamed({ entities }: Catalogue, id: string): Entity {
   throw failure('look.unknown', { entity: id, hint: hintAmong(id, [...entities.keys()]) });
 }
 
-/** What is wrong in the files that this system is made of; others may be half-written. */
+/**
+ * What is wrong in the files that this system is made of, and missing in the environment for it; others may
+ * be half-written, and need not be chosen between.
+ */
 function problemsOf({ problems, systems }: Catalogue, name: string): readonly Problem[] {
   const names = [name, ...(systems.get(name)?.like ?? [])];
   const files = names.map((one) => systemPath(one));
-  const wrong = problems.filter(({ file }) => files.includes(file));
+  const wrong = problems
+    .filter(({ file }) => files.includes(file))
+    .map(
+      (problem): Problem =>
+        problem.code.startsWith('environment.') ? { ...problem, severity: 'error' } : problem,
+    );
   return wrong.some(({ severity }) => severity === 'error') ? wrong : [];
 }

@@ -23,8 +23,14 @@ export const why: Verb = {
   operands: ['ref, or what it holds'],
   optionalOperands: ['ref, or property'],
   options: {},
-  example:
-    "npx samband why <system>.<entity>:<id> name  (or another ref, '#12' of the journal, or a number, a name: who holds it)",
+  actions: [
+    ['<ref>', 'a record: its links, its rows, what waits, and what was done'],
+    ['<ref> <ref>', 'why two records are, or are not, the same'],
+    ['<ref> <property>', 'why a property of a record has its value'],
+    ['<number or name>', 'which records hold it'],
+    ["'#12'", 'an entry of the journal, by its number'],
+  ],
+  example: 'npx samband why <system>.<entity>:<id> name',
   run: (call) =>
     withProject(call, { isOffline: true }, async (catalogue) => {
       const [what = '', other] = call.operands;

@@ -4,6 +4,7 @@
 import { failure } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Catalogue, Pipe } from '../../definition/pipe.ts';
+import { hintAmong } from '../../definition/pipe-named.ts';
 import type { CheckRow } from '../../docs/checklist/checklist.ts';
 import type { Proof } from '../../docs/checklist/records.ts';
 import { checklistSections } from '../../docs/documents/checklist-sections.ts';
@@ -30,10 +31,8 @@ export function wantedPipes(call: Call, { pipes }: Catalogue): readonly Pipe[] {
   const name = call.operands[0] ?? '';
   const found = pipes.filter(({ id, pair }) => name === '' || id === name || pair === name);
   if (found.length > 0) return found;
-  throw failure('verify.pipe', {
-    name,
-    known: pipes.map(({ id }) => id).join(', '),
-  });
+  const names = [...new Set(pipes.map(({ pair }) => pair)), ...pipes.map(({ id }) => id)];
+  throw failure('verify.pipe', { name, hint: hintAmong(name, names) });
 }
 
 const sandboxPatienceMs = 1_000;

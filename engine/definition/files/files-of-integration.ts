@@ -20,7 +20,7 @@ export function integrationsIn(texts: Texts): {
   readonly folders: readonly string[];
   readonly systems: readonly string[];
 } {
-  const { pairs, systems } = sortFiles(texts, collectProblems());
+  const { pairs, systems } = sortFiles(Object.keys(texts), collectProblems());
   return { folders: pairs.map(({ id }) => id), systems: systems.map(({ name }) => name) };
 }
 

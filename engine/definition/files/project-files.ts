@@ -18,16 +18,13 @@ export interface PairFolder {
 const namePattern = /^[a-z0-9][a-z0-9-]*$/;
 
 /** In the order of their names, whatever the order they were read in. */
-export function sortFiles(
-  files: Readonly<Record<string, string>>,
-  problems: Problems,
-): ProjectFiles {
+export function sortFiles(paths: readonly string[], problems: Problems): ProjectFiles {
   const systems: { name: string; path: string }[] = [];
   const pairs = new Map<
     string,
     { id: string; path?: string; pipes: { id: string; path: string }[] }
   >();
-  for (const path of Object.keys(files).sort()) {
+  for (const path of [...paths].sort()) {
     const [top, folder, file, ...deeper] = path.split('/');
     if (top !== 'pipes' || folder === undefined || file === undefined || deeper.length > 0) {
       tellEnding(path, problems);

@@ -118,6 +118,9 @@ const back = block(
   },
 );
 
+/** In place of a number, as settings give one. */
+const giving = textLike('a text with a hole that gives one', '^.*\\{.+\\}.*$');
+
 const record = map('property', constant);
 
 const example = block(
@@ -186,12 +189,12 @@ export const pipeGrammar = block(
       example: "'2024-01-01'",
     }),
     batch: may(
-      either(number(1, 10_000), textLike('a number or a text with a hole', '^.*\\{.+\\}.*$')),
+      either(number(1, 10_000), giving),
       'How many records are decided and sent together.',
       { initial: 100 },
     ),
     perRun: may(
-      either(number(1, 1_000_000), textLike('a number or a text with a hole', '^.*\\{.+\\}.*$')),
+      either(number(1, 1_000_000), giving),
       'At most so many new records in one run: between two looks of the schedule, or in one `samband sync`. The others wait for the next run. Without it there is no limit.',
       { example: '100' },
     ),

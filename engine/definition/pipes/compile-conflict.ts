@@ -1,5 +1,5 @@
 // Who wins where both sides changed a property. The later change can only win where both clocks are
-// trusted; where one is not, the source leads (`kernel.md` §4), and the documents say so.
+// trusted; where one is not, the source leads, and the documents say so.
 
 import type { ConflictPolicy } from '../../mapping/row.ts';
 import type { Problems } from '../files/problems.ts';

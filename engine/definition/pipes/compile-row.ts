@@ -1,4 +1,4 @@
-// Rows: what stands below `properties` to plain data that the mapping and the kernel work with.
+// Rows: what stands below `properties` to plain data that the mapping and the path of a change work with.
 // Sub-objects are flattened to paths; each path on either side is written by one row at most.
 
 import { isObject, type Json } from '../../base/json.ts';

@@ -136,7 +136,8 @@ function draftOf(
   { id, path, names: exchange }: WholeFolder['pipes'][number],
 ): readonly Draft[] {
   const { texts, entities, systems, problems } = given;
-  const written = readFile(path, texts[path] ?? '', pipeGrammar, problems);
+  const text = texts[path];
+  const written = text === undefined ? undefined : readFile(path, text, pipeGrammar, problems);
   if (written === undefined) return [];
   const sheet = renamed(written, exchange);
   const file = sheet.value as PipeFile;

@@ -40,10 +40,10 @@ const asTheyAre: Names = new Map();
 export function wholeFolders(given: Given): readonly WholeFolder[] {
   const { files, texts, systems, problems } = given;
   const sheets = new Map(
-    files.pairs.map(({ id, path }) => [
-      id,
-      path === undefined ? undefined : readYaml(path, texts[path] ?? '', problems),
-    ]),
+    files.pairs.map(({ id, path = '' }) => {
+      const text = texts[path];
+      return [id, text === undefined ? undefined : readYaml(path, text, problems)];
+    }),
   );
   // What is taken from another need not be said here, so a file is checked as a whole only.
   const checked = (sheet: Sheet | undefined) =>

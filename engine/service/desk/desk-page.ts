@@ -58,7 +58,8 @@ function groups({ list: { counts }, filter }: DeskView): Html {
   return html`<nav aria-label="What waits, by pipe and reason"><ul class="counts">${lines}${isFiltered ? html`<li><a href="/desk">all that waits</a></li>` : ''}</ul></nav>`;
 }
 
-function headline({ total, held }: DeskList): string {
+function headline({ total, held, counts }: DeskList): string {
+  if (total === 0 && counts.length > 0) return 'Nothing of this kind waits.';
   if (total === 0) return 'Nothing waits for a record or a person.';
   const count = held.reduce((sum, one) => sum + one.count, 0);
   const ofThem = count === 0 ? '' : ` Guards hold ${count} of them.`;

@@ -1,4 +1,4 @@
-// The only door into images (`kernel.md` §3). A record that is as we know it ends here, and with it
+// The only door by which what was read gets into images. A record that is as we know it ends here, and with it
 // the echo of our own writes (`compare-reads.ts`); a changed one moves its image and queues the pipes that
 // use it. What is older than what we know is not believed: it queues a read of its own.
 

@@ -1,4 +1,4 @@
-// What was read beside what is known (`kernel.md` §3): which records are as they were, which have changed, and
+// What was read beside what is known: which records are as they were, which have changed, and
 // what of it is older than what we know or does not show all, so that those records are read by themselves.
 
 import { type JsonObject, quickFingerprint, stableText } from '../../base/json.ts';

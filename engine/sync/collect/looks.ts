@@ -6,7 +6,7 @@ import type { Entity } from '../../definition/system.ts';
 import type { Look, Page } from '../../drivers/driver.ts';
 import type { Image, NewWork, Transaction, Work } from '../../store/store.ts';
 import { tellRead } from '../references/settled-first.ts';
-import { readWork } from '../state/new-work.ts';
+import { doubledMs, readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { absorb, absorbDerived } from './absorb.ts';
 import { followCombined } from './combined.ts';
@@ -24,6 +24,8 @@ const lookLaterMs = 60_000;
 
 /** A record that cannot be read is tried again after this, doubled each time. */
 const readAgainMs = 5_000;
+/** Twenty minutes and a little between two tries at last. */
+const doublingsMax = 8;
 
 export async function storeLooks(
   world: World,
@@ -47,7 +49,7 @@ export async function storeLooks(
     const id = idOf(one.key);
     unclear.push({ id });
     world.tell({ kind: 'unreadable', entity: entity.id, id, message: look.message });
-    const dueMs = now + readAgainMs * 2 ** Math.min(one.tries, 8);
+    const dueMs = now + doubledMs(readAgainMs, one.tries, doublingsMax);
     again.push({ ...readWork(entity, one.key, dueMs, one.tries + 1), cause: one.cause });
   }
   await tx.putWork(again);

@@ -1,4 +1,4 @@
-// Oscillation limits (`kernel.md` §9). A change that nobody of us sent, soon after our own write to that
+// Oscillation limits. A change that nobody of us sent, soon after our own write to that
 // record, may be a late job of the system and not a person: such changes are counted per record and
 // property, and a property that passes a limit of its rows is frozen until somebody releases it.
 

@@ -1,5 +1,5 @@
-// A listing that lacks many of the records we know is rather a fault over there than a mass deletion
-// (`kernel.md` §8): nothing is concluded from it before a person says that it is true (Invariant 10).
+// A listing that lacks many of the records we know is rather a fault over there than a mass deletion:
+// nothing is concluded from it before a person says that it is true (Invariant 10).
 // A few missing records are looked up one by one without asking.
 
 import type { Entity } from '../../definition/system.ts';

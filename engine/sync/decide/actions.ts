@@ -10,17 +10,11 @@ import { conditionHolds } from '../../mapping/condition.ts';
 import { bindingsOf } from '../../mapping/scope.ts';
 import { valueOutcomes } from '../../mapping/table.ts';
 import type { Image, RowBase } from '../../store/store.ts';
-import type { Operation } from '../operation.ts';
+import type { ActionCall, Operation } from '../operation.ts';
 import { frame, obstacleOf } from './composed.ts';
 import type { Waiting } from './decide.ts';
 import { valueIn } from './row.ts';
 import type { Evaluation, View } from './view.ts';
-
-/** The payload of an action's intent. */
-export interface ActionCall {
-  readonly action: string;
-  readonly with: JsonObject;
-}
 
 /** What the actions of a link come to: at most one is asked for at a time, in the order of the file. */
 export interface ActionResult {

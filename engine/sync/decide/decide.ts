@@ -1,4 +1,4 @@
-// Decides one live link: every row by the table of `kernel.md` §4, and what follows: agreements for
+// Decides one live link: every row by the table in `ARCHITECTURE.md`, and what follows: agreements for
 // the base, rows that wait, and at most one operation, forward before back. Pure: no store, no
 // clock, no I/O.
 

@@ -1,5 +1,5 @@
 // Whether somebody edited a keyed list since both sides agreed on it: added an item, removed one, or
-// changed one. Its record is then not deleted with its counterpart (`kernel.md` §8). Pure.
+// changed one. Its record is then not deleted with its counterpart. Pure.
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Outcome } from '../../mapping/outcome.ts';

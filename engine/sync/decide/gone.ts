@@ -1,4 +1,4 @@
-// What follows when a record of a link is gone, or out of the pipe's scope (`kernel.md` §8). Update
+// What follows when a record of a link is gone, or out of the pipe's scope. Update
 // beats delete, a gone link is a tombstone, and a record that comes back revives its link and base.
 
 import type { Json } from '../../base/json.ts';

@@ -1,4 +1,4 @@
-// What a person chooses for a keyed list (`kernel.md` §12): between the values of single items that both
+// What a person chooses for a keyed list: between the values of single items that both
 // sides changed, or, when the answer to a write of the list was lost, between the two lists. Both are shown
 // as they were when the list began to wait; a choice holds as long as they are still so. Pure.
 

@@ -1,5 +1,5 @@
-// Decides a keyed list of one link (`kernel.md` §12): which item over there is which, item by item
-// with the table of §4, an absent item being empty. Changes are changes to items of the other
+// Decides a keyed list of one link: which item over there is which, item by item
+// with the table in `ARCHITECTURE.md`, an absent item being empty. Changes are changes to items of the other
 // side's current list, never a replacement of it. Pure, like `row.ts`.
 
 import type { Json, JsonObject } from '../../base/json.ts';

@@ -1,4 +1,4 @@
-// Decides a pair of items of a keyed list, row by row with the table of `kernel.md` §4. Pure, like `row.ts`.
+// Decides a pair of items of a keyed list, row by row with the table in `ARCHITECTURE.md`. Pure, like `row.ts`.
 
 import { isEmpty } from '../../base/empty.ts';
 import type { Json, JsonObject } from '../../base/json.ts';

@@ -1,4 +1,4 @@
-// What can be decided for a row, with the case of `kernel.md` §4 it was decided by.
+// What can be decided for a row, with the case of the table in `ARCHITECTURE.md` that decided it.
 
 import type { Json } from '../../base/json.ts';
 import type { GuardName, ParkedReason, RowBase } from '../../store/store.ts';

@@ -1,4 +1,4 @@
-// What keeps a row from being sent although the table of `kernel.md` §4 sends it: a required value that
+// What keeps a row from being sent although the table in `ARCHITECTURE.md` sends it: a required value that
 // is missing, a key that another record over there has, and a guard that holds it.
 
 import { isEmpty } from '../../base/empty.ts';

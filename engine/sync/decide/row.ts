@@ -1,4 +1,4 @@
-// Decides one row of one link: the table of `kernel.md` §4, case by case and in its order. Pure:
+// Decides one row of one link: the table in `ARCHITECTURE.md`, case by case and in its order. Pure:
 // values in, a decision out. `F` is what the mapping wants on the sink, `S` what the sink holds;
 // the base says what both were when the sides last agreed.
 
@@ -22,7 +22,7 @@ export interface RowContext {
   /** When a person last edited each side, by the systems' clocks; null = not known. */
   readonly sourceEditedAtMs: number | null;
   readonly sinkEditedAtMs: number | null;
-  /** A property of the row changes too often (`kernel.md` §9). */
+  /** A property of the row changes too often. */
   readonly isFrozen: boolean;
   /** A write of this row was lost; nobody knows whether it arrived. */
   readonly isInDoubt: boolean;

@@ -1,4 +1,4 @@
-// Decides a list without keys, value by value (`kernel.md` §12): additions and removals on one side
+// Decides a list without keys, value by value: additions and removals on one side
 // become changes to the current list of the other. There is no conflict to resolve: two people who
 // add different values both get both. What waits for a person waits as a whole. Pure.
 

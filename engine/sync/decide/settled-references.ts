@@ -1,5 +1,5 @@
 // References with several answers that are settled already: a person took one of them, or one stands in
-// the base or over there (`kernel.md` §6). What a person took is kept beside what waits until it is
+// the base or over there. What a person took is kept beside what waits until it is
 // written; from then on it stands in the base.
 
 import type { Json, JsonObject } from '../../base/json.ts';

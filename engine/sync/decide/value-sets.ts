@@ -1,4 +1,4 @@
-// A list without keys is a set of values (`kernel.md` §12). Its base holds pairs: which value of the
+// A list without keys is a set of values. Its base holds pairs: which value of the
 // source is which value of the sink, in whatever spelling. What is in no pair was added, a pair with a
 // missing half was removed there; both are changes to the other side's current list, never a
 // replacement of it. Pure.

@@ -8,7 +8,7 @@ import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { WriteAnswer } from '../../drivers/driver.ts';
 import type { Intent, Transaction } from '../../store/store.ts';
-import { readWork } from '../state/new-work.ts';
+import { doubledMs, readWork } from '../state/new-work.ts';
 import { type SyncEvent, settleMsOf, type World } from '../world.ts';
 import { backToWork, refOfIntent, refuse, refuseKey } from './close-intent.ts';
 import { finishWrites, writtenWords } from './finish.ts';
@@ -99,7 +99,7 @@ async function settleOther(
     }
     case 'unclear': {
       // A batch takes its time: what was sent last may have gone out long after it was noted.
-      const waitMs = doubled(settleMsOf(world, entity), intent.tries);
+      const waitMs = doubledMs(settleMsOf(world, entity), intent.tries, doublingsMax);
       const isHopeless =
         intent.tries >= unansweredMax && (await areOthersTaken(tx, intent, now - waitMs));
       const refusal = isHopeless ? neverAnswered(answer.message, intent.tries + 1) : null;
@@ -112,7 +112,12 @@ async function settleOther(
         await refuse(world, tx, pipe, intent, neverAsRead(answer));
         return undefined;
       }
-      await backToWork(tx, intent, now + doubled(changedAgainMs, intent.tries), intent.tries + 1);
+      await backToWork(
+        tx,
+        intent,
+        now + doubledMs(changedAgainMs, intent.tries, doublingsMax),
+        intent.tries + 1,
+      );
       if (intent.target !== null) await tx.putWork([readWork(entity, intent.target, now)]);
       return undefined;
     }
@@ -127,7 +132,7 @@ async function settleOther(
       await refuse(world, tx, pipe, intent, answer.message);
       return undefined;
     case 'not-sent': {
-      const dueMs = answer.retryAtMs ?? now + doubled(sendAgainMs, intent.tries);
+      const dueMs = answer.retryAtMs ?? now + doubledMs(sendAgainMs, intent.tries, doublingsMax);
       await backToWork(tx, intent, dueMs, Math.min(intent.tries + 1, doublingsMax));
       return answer.retryAtMs === undefined
         ? fault('system.unreachable', { system: entity.system, detail: answer.message })
@@ -168,10 +173,6 @@ function neverAsRead(answer: Extract<WriteAnswer, { kind: 'changed' | 'gone' }>)
   const words = 'message' in answer && answer.message !== undefined ? `${answer.message}; ` : '';
   const found = answer.kind === 'gone' ? 'is not there' : 'changed meanwhile';
   return `${words}its system says each time that the record ${found}, though it was read just before`;
-}
-
-function doubled(ms: number, tries: number): number {
-  return ms * 2 ** Math.min(tries, doublingsMax);
 }
 
 const outcomes = {

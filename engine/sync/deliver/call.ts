@@ -6,8 +6,7 @@ import { idOf } from '../../base/ref.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Patch, WriteAnswer } from '../../drivers/driver.ts';
 import type { Intent } from '../../store/store.ts';
-import type { ActionCall } from '../decide/actions.ts';
-import type { Operation } from '../operation.ts';
+import type { ActionCall, Operation } from '../operation.ts';
 import { driverOf, type World } from '../world.ts';
 import type { Noted } from './intent.ts';
 

@@ -10,7 +10,7 @@ import type { Look } from '../../drivers/driver.ts';
 import type { Transaction } from '../../store/store.ts';
 import { absorb } from '../collect/absorb.ts';
 import type { Operation } from '../operation.ts';
-import { readWork, workAgain } from '../state/new-work.ts';
+import { doubledMs, readWork, workAgain } from '../state/new-work.ts';
 import { driverOf, type World } from '../world.ts';
 import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
@@ -150,7 +150,7 @@ async function lookAgain(
     [...held].flatMap(([{ entity, work }, refs]) => [
       ...refs.map((ref) => readWork(entity, ref, now)),
       {
-        ...workAgain(work, now + lookAgainMs * 2 ** Math.min(work.tries, doublingsMax)),
+        ...workAgain(work, now + doubledMs(lookAgainMs, work.tries, doublingsMax)),
         tries: work.tries + 1,
       },
     ]),

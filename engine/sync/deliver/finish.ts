@@ -10,6 +10,7 @@ import type {
   Intent,
   Link,
   NewJournalEntry,
+  OperationKind,
   Parked,
   Transaction,
 } from '../../store/store.ts';
@@ -49,7 +50,7 @@ export async function finishWrites(
   await moveBases(world, tx, pipe, finished, new Map([...links, ...moved]));
   await tx.dropIntents(intents.map(({ key }) => key));
   await endWaiting(tx, pipe, intents);
-  await lookAgain(world, tx, pipe, { finished, moved, seenBefore });
+  await queueWhatFollows(world, tx, pipe, { finished, moved, seenBefore });
   await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
   await release(world, tx, [...ends.flat(), ...intents.map(({ key }) => key)]);
   return taken;
@@ -128,7 +129,7 @@ interface Written {
 }
 
 /** What changed elsewhere meanwhile waited for this; a link that a create settled has nothing else to do. */
-async function lookAgain(
+async function queueWhatFollows(
   world: World,
   tx: Transaction,
   pipe: Pipe,
@@ -207,15 +208,16 @@ function madeEnd(intent: Intent, read: ReadRecord): Partial<Link> {
   return intent.direction === 'forward' ? { sink: ref } : { source: ref };
 }
 
-const journalWords = {
+/** What the journal calls a write that was taken. */
+export const journalWords: Readonly<Record<OperationKind, string>> = {
   create: 'created',
   update: 'updated',
   delete: 'deleted',
   deactivate: 'deactivated',
   act: 'acted',
-} as const;
+};
 
-/** What the journal calls a write that was taken. */
+/** All of these words. */
 export const writtenWords: ReadonlySet<string> = new Set(Object.values(journalWords));
 
 function entriesOf(intent: Intent, read: ReadRecord, atMs: number): readonly NewJournalEntry[] {

@@ -7,7 +7,7 @@ import { readPath } from '../../base/property-path.ts';
 import type { Intent, NewWork, Transaction } from '../../store/store.ts';
 import { type Operation, pathsOfPatch } from '../operation.ts';
 import { afterIntent, reconcileWork, workAgain } from '../state/new-work.ts';
-import type { World } from '../world.ts';
+import { settleMsOf, type World } from '../world.ts';
 
 export interface Noted {
   readonly operation: Operation;
@@ -25,7 +25,7 @@ export async function noteIntents(
   operations: readonly Operation[],
 ): Promise<readonly Noted[]> {
   const now = world.clock.now();
-  const settleMs = settleOf(world, operations);
+  const settleMs = longestSettleMs(world, operations);
   const refs = new Set(operations.flatMap((operation) => Object.keys(operation.imageSeqs)));
   // A server that crashed may have forgotten the links that these were decided on.
   const mayLack = world.store.lock !== undefined;
@@ -87,12 +87,9 @@ function asOurs(left: Intent, { pipe, link, direction }: Operation, dueMs: numbe
   return { ...left, kind, pipe, link: link.id, direction, rows, dueMs };
 }
 
-function settleOf(world: World, operations: readonly Operation[]): number {
-  const systems = new Set(operations.map((operation) => operation.entity.system));
-  return Math.max(
-    ...[...systems].map((name) => world.catalogue.systems.get(name)?.settleMs ?? 0),
-    0,
-  );
+/** Of the slowest of the systems that a batch is sent to. */
+function longestSettleMs(world: World, operations: readonly Operation[]): number {
+  return Math.max(0, ...operations.map(({ entity }) => settleMsOf(world, entity)));
 }
 
 function intentOf(

@@ -1,4 +1,4 @@
-// After a clear answer the base of exactly the rows sent moves (`kernel.md` §3, finish): to what
+// After a clear answer the base of exactly the rows sent moves: to what
 // was sent and what is held. A system that rewrites a value is believed, and how it rewrites is
 // remembered.
 

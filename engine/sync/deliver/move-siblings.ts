@@ -1,4 +1,4 @@
-// Where several source records are one over there (`kernel.md` §6): a forward write of one of them moves what
+// Where several source records are one over there: a forward write of one of them moves what
 // the sink holds in the bases of the others, so that the last edit wins and nobody is asked.
 
 import type { JsonObject } from '../../base/json.ts';

@@ -1,4 +1,4 @@
-// Which item of an answer is which that was sent (`kernel.md` §12): with the values sent, or with what a system
+// Which item of an answer is which that was sent: with the values sent, or with what a system
 // makes of them; else the one of that name, as where prices are the system's own; else the one in that place.
 
 import type { Json, JsonObject } from '../../base/json.ts';

@@ -1,4 +1,4 @@
-// The desk: where people see and settle what waits (`kernel.md` §1, parked). Each item has a short id,
+// The desk: where people see and settle what waits. Each item has a short id,
 // the reason in a sentence, both values where there are two, and what may be chosen. What is chosen
 // is carried out by the path itself in its next round, never beside it.
 

@@ -1,4 +1,4 @@
-// Releases a frozen row: its counters begin anew and the table goes on from the base (`kernel.md` §9).
+// Releases a frozen row: its counters begin anew and the table goes on from the base.
 
 import type { Pipe } from '../../definition/pipe.ts';
 import { readsOf } from '../../mapping/row-reads.ts';

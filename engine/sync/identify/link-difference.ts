@@ -1,4 +1,4 @@
-// The difference between the links there are and those that identify wants (`kernel.md` §7): which
+// The difference between the links there are and those that identify wants: which
 // end, which begin, revive or are yet to be created. Pure but for fresh ids.
 
 import type { Pipe } from '../../definition/pipe.ts';

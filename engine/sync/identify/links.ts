@@ -1,4 +1,4 @@
-// Writes what identify found out: links that begin, end and revive (`kernel.md` §7), records about
+// Writes what identify found out: links that begin, end and revive, records about
 // to be created, and records that wait for a person. Every change of a link is journaled, queues
 // its rows, and releases what waited for it.
 

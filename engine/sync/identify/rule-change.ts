@@ -1,4 +1,4 @@
-// Changed merge rules, or conditions and settings that decide who takes part (`kernel.md` §5): the links
+// Changed merge rules, or conditions and settings that decide who takes part: the links
 // they would give are computed beside the old ones, in a transaction that is thrown away. If nothing
 // would join, split, move, be created or be left to a person, the new rules simply hold; else the pipe
 // identifies nobody until a person approves the difference, and existing links go on. Records that were due

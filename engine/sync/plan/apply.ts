@@ -5,6 +5,7 @@
 import { isObject, type Json, stableText } from '../../base/json.ts';
 import { idOf } from '../../base/ref.ts';
 import type { Image, NewWork, Transaction } from '../../store/store.ts';
+import { writtenWords } from '../deliver/finish.ts';
 import type { Operation } from '../operation.ts';
 import { journalSince } from '../state/journal-since.ts';
 import { otherEnd } from '../state/link-ends.ts';
@@ -172,12 +173,10 @@ async function reasonOf(
   return waits.startsWith('waits ') ? `it ${waits}` : `it waits: ${waits}`;
 }
 
-const writes = new Set(['created', 'updated', 'deleted', 'deactivated', 'acted']);
-
 /** Links that were written over since. */
 async function wroteSince(tx: Transaction, from: number): Promise<ReadonlySet<string>> {
   const links = new Set<string>();
   for await (const { link, what } of journalSince(tx, from))
-    if (link !== null && writes.has(what)) links.add(link);
+    if (link !== null && writtenWords.has(what)) links.add(link);
   return links;
 }

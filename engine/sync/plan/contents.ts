@@ -1,14 +1,14 @@
 // What a plan says: the operations of a sync property by property, links, what waits and what a guard would hold.
 
 import type { Json } from '../../base/json.ts';
-import type { ParkedReason } from '../../store/store.ts';
+import type { OperationKind, ParkedReason } from '../../store/store.ts';
 import type { Unreadable } from '../collect/gather-unreadable.ts';
 import type { Renaming } from '../world.ts';
 
 /** One operation that a sync would carry out. */
 export interface PlannedOperation {
   readonly pipe: string;
-  readonly operation: 'create' | 'update' | 'delete' | 'deactivate' | 'act';
+  readonly operation: OperationKind;
   /** The record written to; of a create, a name made up for the plan. */
   readonly ref: string;
   /** The record over there that it is made or written from; absent if their link is no more. */
@@ -50,12 +50,7 @@ export interface Plan {
   }[];
   /** Per pipe: creates, updates, deletes, links, parked. */
   readonly counts: Readonly<
-    Record<
-      string,
-      Readonly<
-        Record<'create' | 'update' | 'delete' | 'deactivate' | 'act' | 'link' | 'park', number>
-      >
-    >
+    Record<string, Readonly<Record<OperationKind | 'link' | 'park', number>>>
   >;
 }
 

@@ -6,7 +6,8 @@
 import { lastValueFrom, reduce } from 'rxjs';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { JournalEntry, Store } from '../../store/store.ts';
-import { collectEntity, collectSingles } from '../collect/collect.ts';
+import { collectEntity } from '../collect/collect.ts';
+import { collectSingles } from '../collect/collect-singles.ts';
 import { gatherUnreadable } from '../collect/gather-unreadable.ts';
 import { approve } from '../desk/approve.ts';
 import { pipeFlow } from '../pipe-flow.ts';

@@ -3,19 +3,17 @@
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import type { Patch } from '../../drivers/driver.ts';
-import type { JournalEntry, Link } from '../../store/store.ts';
-import type { ActionCall } from '../decide/actions.ts';
+import type { JournalEntry, Link, OperationKind } from '../../store/store.ts';
+import { journalWords } from '../deliver/finish.ts';
 import { leaves } from '../deliver/sent-values.ts';
+import type { ActionCall } from '../operation.ts';
 import { endsOf } from '../state/link-ends.ts';
 import type { FieldChange, Plan, PlannedOperation } from './contents.ts';
 
-const operationOf: Readonly<Record<string, PlannedOperation['operation']>> = {
-  created: 'create',
-  updated: 'update',
-  deleted: 'delete',
-  deactivated: 'deactivate',
-  acted: 'act',
-};
+/** By the word of the journal. */
+const operationBy: ReadonlyMap<string, OperationKind> = new Map(
+  Object.entries(journalWords).map(([operation, word]) => [word, operation as OperationKind]),
+);
 
 export function summarise(
   entries: readonly JournalEntry[],
@@ -24,7 +22,7 @@ export function summarise(
   held: Plan['held'],
 ): Omit<Plan, 'unreadable' | 'renamed'> {
   const operations = entries.flatMap((entry): PlannedOperation[] => {
-    const operation = operationOf[entry.what];
+    const operation = operationBy.get(entry.what);
     if (!operation) return [];
     const { ref } = entry;
     const origin = endsOf(links.get(entry.link ?? '')).find((end) => end !== ref);

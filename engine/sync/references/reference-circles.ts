@@ -1,5 +1,5 @@
 // Records that wait for each other: a circle of required references can only be broken by a person, so
-// each of them is told the whole circle (`kernel.md` §11). Found over what waits for whom, backwards.
+// each of them is told the whole circle. Found over what waits for whom, backwards.
 
 import type { Parked, Transaction } from '../../store/store.ts';
 import { apartFrom, saidInCircle, waitingStill } from '../state/parked.ts';

@@ -12,7 +12,7 @@ import { backToWork, refOfIntent, refuse } from '../deliver/close-intent.ts';
 import { finishWrites } from '../deliver/finish.ts';
 import type { Finished } from '../deliver/finished.ts';
 import { parkIntent, parkIntentIn } from '../deliver/park-intent.ts';
-import { afterIntent, reconcileWork } from '../state/new-work.ts';
+import { afterIntent, doubledMs, reconcileWork } from '../state/new-work.ts';
 import { pairBetween } from '../state/verdicts.ts';
 import { driverOf, settleMsOf, type World } from '../world.ts';
 import { otherMaker, probeCreate, sharesSink } from './probe.ts';
@@ -132,7 +132,7 @@ async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void
         return false;
       }
       // It became another's meanwhile, or is about to: looked for again once that is settled.
-      const dueMs = world.clock.now() + lookAgainMs * 2 ** Math.min(intent.tries, 9);
+      const dueMs = world.clock.now() + doubledMs(lookAgainMs, intent.tries, looksMax);
       await tx.putIntents([{ ...intent, dueMs, tries: intent.tries + 1 }]);
       return false;
     }

@@ -11,7 +11,7 @@ import type { Intent, Transaction } from '../../store/store.ts';
 import { backToWork, decideAnew } from '../deliver/close-intent.ts';
 import { finishWrites } from '../deliver/finish.ts';
 import { finishDeletes } from '../deliver/finish-deletes.ts';
-import { readWork } from '../state/new-work.ts';
+import { doubledMs, readWork } from '../state/new-work.ts';
 import { driverOf, type World } from '../world.ts';
 import { settleAction } from './action.ts';
 import { settleCreate } from './create.ts';
@@ -83,7 +83,7 @@ async function settleAnswered(
 
 /**
  * Somebody removed what was just created: it was there as it was sent, and goes as any record does that is
- * not found twice (`kernel.md` §8), so it is not created again by itself.
+ * not found twice, so it is not created again by itself.
  */
 async function finishRemoved(
   world: World,
@@ -100,7 +100,7 @@ async function finishRemoved(
 
 /**
  * What is still there is decided anew: somebody may have edited it, or its counterpart be there again. If
- * nothing of that is so, it is sent again, as `kernel.md` §3 has it.
+ * nothing of that is so, it is sent again.
  */
 async function settleDelete(
   world: World,
@@ -116,10 +116,12 @@ async function settleDelete(
 
 /** The probe itself got no answer: later. */
 async function postpone(world: World, intent: Intent): Promise<void> {
-  const dueMs = world.clock.now() + probeAgainMs * 2 ** Math.min(intent.tries, 6);
+  const dueMs = world.clock.now() + doubledMs(probeAgainMs, intent.tries, doublingsMax);
   await world.store.transact((tx) =>
     tx.putIntents([{ ...intent, dueMs, tries: intent.tries + 1 }]),
   );
 }
 
 const probeAgainMs = 5_000;
+/** Five minutes and a little between two probes at last. */
+const doublingsMax = 6;

@@ -1,5 +1,5 @@
 // Work as it is queued: a record to be identified in a pipe or read by itself, a link to be reconciled; and work
-// that was taken from the queue and is put back.
+// that was taken from the queue and is put back, and when.
 
 import type { Entity } from '../../definition/system.ts';
 import type { Cause, NewWork, Work } from '../../store/store.ts';
@@ -45,4 +45,9 @@ export const lookAgainMs = 600_000;
 /** When to look again at what waits for an open intent, or other work, due at this time; null: a person settles it. */
 export function afterIntent(dueMs: number | null, nowMs: number): number {
   return Math.min(Math.max(dueMs ?? Number.POSITIVE_INFINITY, nowMs) + 1, nowMs + lookAgainMs);
+}
+
+/** How long to wait before another try: `firstMs`, doubled with each that was made before, so many times at most. */
+export function doubledMs(firstMs: number, tries: number, doublingsMax: number): number {
+  return firstMs * 2 ** Math.min(tries, doublingsMax);
 }

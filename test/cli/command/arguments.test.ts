@@ -16,6 +16,14 @@ const verbs: readonly Verb[] = [
     run: nothing,
   },
   {
+    name: 'test',
+    summary: 'Run',
+    operands: [],
+    options: { pipe: { type: 'string', value: 'id', help: '' } },
+    example: 'samband test',
+    run: nothing,
+  },
+  {
     name: 'why',
     summary: 'Tell',
     operands: ['ref'],
@@ -106,7 +114,11 @@ const cases: readonly Case[] = [
   {
     says: 'a missing operand is named',
     args: ['why'],
-    is: { kind: 'mistake', message: '`why` needs <ref>.', hint: 'For example: samband why a.b:1' },
+    is: {
+      kind: 'mistake',
+      message: '`why` needs <ref>.',
+      hint: 'For example: `samband why a.b:1`.',
+    },
   },
   {
     says: 'one operand too many is a mistake',
@@ -118,9 +130,18 @@ const cases: readonly Case[] = [
     },
   },
   {
+    says: 'a pipe where it goes behind an option is shown its place',
+    args: ['test', 'a-b/customer'],
+    is: {
+      kind: 'mistake',
+      message: '`test` does not know what to do with "a-b/customer".',
+      hint: 'Did you mean --pipe a-b/customer?',
+    },
+  },
+  {
     says: 'one operand too many shows how it is meant',
     args: ['why', 'a.b:1', 'name', 'now'],
-    is: { kind: 'mistake', hint: 'For example: samband why a.b:1' },
+    is: { kind: 'mistake', hint: 'For example: `samband why a.b:1`.' },
   },
 ];
 

@@ -53,6 +53,14 @@ describe('without a service', () => {
     expect(byTitle).toEqual(byWord);
   });
 
+  test('does not say that nothing waits where nothing of what is asked for does', async () => {
+    const { code, stdout } = await check('desk', '--why', 'key-taken');
+    expect([code, stdout]).toEqual([
+      0,
+      'Nothing of this kind waits; `samband desk` lists what does.\n',
+    ]);
+  });
+
   test('why tells of what was parked in the words of the list', async () => {
     const [{ ref, why }] = (await listed()) as [DeskItem];
     const { result } = JSON.parse((await check('why', ref, '--json')).stdout);

@@ -193,6 +193,25 @@ test('a mistake in the file of the system is shown, and nobody is asked', async 
   expect(asked).toEqual([]);
 });
 
+test('what is not set for the system is said before it is asked, though which folders run is still to choose', async () => {
+  const shop = project.read('pipes/systems/shop.yaml');
+  project.write(
+    'pipes/systems/shop.yaml',
+    shop.replace("'${file:secret}' }\ndefaults", "'${SHOP_SECRET:?ask the shop}' }\ndefaults"),
+  );
+  project.write('pipes/systems/third.yaml', 'like: shop\n');
+  for (const name of ['shop', 'third'])
+    project.write(
+      `pipes/${name}-erp/customer.yaml`,
+      `source: ${name}.customer\nsink: erp.customer\nproperties: { name: name }\n`,
+    );
+  project.write('pipes/samband.yaml', 'run: ${SAMBAND_RUN:-}\n');
+  const { said, code } = await project.call('look', 'shop.customer');
+  expect(said).toContain('SHOP_SECRET is not set: ask the shop.');
+  expect(said).toContain('1 error in the project');
+  expect([code, asked]).toEqual([2, []]);
+});
+
 test('a database tells its statements and rows', async () => {
   const database = new DatabaseSync(join(project.root, 'shop.db'));
   database.exec(

@@ -57,6 +57,13 @@ test('the tokens of a person are kept beside those of the engine', async () => {
 
 test.each([
   [['nosuchpipe'], {}, 2, /There is no pipe or folder of pipes "nosuchpipe"\. There are: /],
+  [
+    ['custom-webshop-tripletex/oder'],
+    {},
+    2,
+    /"custom-webshop-tripletex\/oder"\. Did you mean `custom-webshop-tripletex\/order`\?/,
+  ],
+  [['custom-webshop-tripletx'], {}, 2, /Did you mean `custom-webshop-tripletex`\?/],
   [['--ref', 'shop.order:1'], {}, 2, /--ref goes with --real/],
   [['custom-webshop-tripletex/product', '--real'], {}, 2, /one record set aside for it/],
   [

@@ -169,6 +169,16 @@ describe('a desk with more than a page', () => {
     expect(text).toContain(`<a href="${dead}&amp;limit=500">show 400 of them</a>`);
   });
 
+  test('does not say that nothing waits where nothing of what is asked for does', async () => {
+    const list = { held: [], alike: [], counts, items: [], total: 0, more: 0 };
+    const filter = { pipe: 'shop-erp/order' };
+    const text = String(await deskPage({ list, filter, key, atMs: 0 }));
+    expect(text).toContain('<p>Nothing of this kind waits.</p>');
+    const none = { ...list, counts: [] };
+    const empty = String(await deskPage({ list: none, filter, key, atMs: 0 }));
+    expect(empty).toContain('<p>Nothing waits for a record or a person.</p>');
+  });
+
   test('stays what of it is listed, whatever is done there', async () => {
     const place = `/desk?${new URLSearchParams({ pipe, why: 'ambiguous' })}`;
     const text = await (await get(place)).text();
