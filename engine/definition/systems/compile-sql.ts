@@ -3,6 +3,8 @@
 // by one, as for every other driver, though there is nothing more to say about them.
 
 import { compileExpression } from '../../mapping/expression/expression.ts';
+import { shapeOf } from '../../mapping/jsonata/syntax-tree.ts';
+import { treeOf } from '../../mapping/jsonata/tree-of.ts';
 import { compileTemplate, type Template } from '../../mapping/template.ts';
 import { conditionAt, type Texts, templateAt } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
@@ -73,7 +75,7 @@ export function sqlPart(source: EntitySource, steps: Steps, block: PartBlock): S
   return {
     ...(table === undefined ? {} : { table: sqlAt(texts, [...steps, 'table'], table) }),
     ...(sql === undefined ? {} : { select: sqlAt(texts, [...steps, 'sql'], sql) }),
-    parent: block.parent ?? source.block.id ?? 'id',
+    parent: block.parent ?? columnOf(source.block.id ?? 'id') ?? 'id',
     setOnCreate: templates(texts, [...steps, 'create', 'set'], block.create?.set),
     ...(trail === undefined ? {} : { trail }),
     may,
@@ -85,12 +87,11 @@ function checkEntity(source: EntitySource, steps: Steps): void {
   const isWritten = [block.create, block.update, block.delete].some((one) => one !== undefined);
   const needed = missing(block, isWritten);
   if (needed !== undefined) tellMissing(source, steps, needed);
-  const plain = /^[A-Za-z_]\w*$/;
   const refuse = (key: string, detail: string): void => {
     const at = [...steps, key];
     texts.problems.error(texts.sheet.valuePlace(texts.home?.(at) ?? at), 'sql.text', { detail });
   };
-  if (!plain.test(block.id ?? 'id')) {
+  if (columnOf(block.id ?? 'id') === undefined) {
     refuse('id', `In a database \`id\` must be one column, because pages are read in its order`);
   }
   if ((block.list?.each === undefined) !== (block.parent === undefined)) {
@@ -104,8 +105,18 @@ function checkEntity(source: EntitySource, steps: Steps): void {
     );
   if (block.changes?.by !== 'since') return;
   if (block.modified === undefined) tellMissing(source, [...steps, 'changes'], 'modified');
-  else if (!plain.test(block.modified)) {
+  else if (columnOf(block.modified) === undefined) {
     refuse('modified', 'To read changes since a time, `modified` must be one column');
+  }
+}
+
+/** The column that a text names, be it in back-ticks; undefined for any other expression, also a broken one. */
+function columnOf(text: string): string | undefined {
+  try {
+    const shape = shapeOf(treeOf(text));
+    return shape.kind === 'path' && shape.steps.length === 1 ? shape.steps[0] : undefined;
+  } catch {
+    return undefined;
   }
 }
 

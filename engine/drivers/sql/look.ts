@@ -9,9 +9,9 @@ import type { Entity } from '../../definition/system.ts';
 import { cast } from '../../mapping/property-type.ts';
 import type { Look, ReadRecord } from '../driver.ts';
 import type { Database } from './database.ts';
-import { idColumn, readRows } from './rows.ts';
+import { idColumn, type ReadRow, readRows, ruleOf } from './rows.ts';
 import { sentColumns } from './sent-columns.ts';
-import type { Cell } from './session.ts';
+import { type Cell, SqlTrouble } from './session.ts';
 import { listed, name, value } from './statement.ts';
 
 /** Ids asked for in one statement. */
@@ -81,7 +81,7 @@ export async function find(
       where: [name(property), ' = ', value(sent[property] ?? null)],
       order: [name(idColumn(entity))],
       max: idsMax,
-    }),
+    }).catch((error: Error) => noRows(entity, error)),
   );
   // Databases compare texts more generously than we do: accents, endings, spaces.
   return rows.flatMap(({ row, read }) => {
@@ -92,6 +92,13 @@ export async function find(
     const ref = refOf(entity.id, String(row[idColumn(entity)]));
     throw fault('search.unreadable', { system: entity.system, detail: `${what}: ${ref}: ${read}` });
   });
+}
+
+/** What a column cannot hold, no row of it has; of a SELECT it may be something else that fails. */
+function noRows(entity: Entity, error: Error): readonly ReadRow[] {
+  const isOfColumn = error instanceof SqlTrouble && error.kind === 'invalid';
+  if (isOfColumn && ruleOf(entity).select === undefined) return [];
+  throw error;
 }
 
 function plain(held: Json | Cell | undefined): string {

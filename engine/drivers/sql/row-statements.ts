@@ -35,7 +35,11 @@ export async function inserted(
   ]);
   const given = columns[id] ?? rows[0]?.[id] ?? newId;
   if (given === undefined || given === null) {
-    throw new SqlTrouble('wrong', `the database did not say which ${id} the new row has`);
+    const detail = `the database did not say which ${id} the new row has`;
+    throw new SqlTrouble(
+      'wrong',
+      `${detail}; it can only be one that it counts, or one that is sent`,
+    );
   }
   return given;
 }

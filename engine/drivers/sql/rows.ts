@@ -11,7 +11,7 @@ import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { ReadRecord } from '../driver.ts';
 import { readRecord } from '../read-record.ts';
 import type { Database } from './database.ts';
-import { type Row, type Session, SqlTrouble } from './session.ts';
+import { type Cell, type Row, type Session, SqlTrouble } from './session.ts';
 import { joined, listed, name, type Statement, tableName, written } from './statement.ts';
 import { checkColumns } from './table-facts.ts';
 
@@ -25,6 +25,8 @@ export interface RowsWanted {
 export interface ReadRow {
   readonly row: Row;
   readonly read: ReadRecord | string;
+  /** No other row has its id. */
+  readonly isOne: boolean;
 }
 
 export async function readRows(
@@ -55,15 +57,25 @@ export async function readRows(
       throw rule.select ? columnTrouble(error, columns) : error;
     });
   const lists = await readLists(database, session, entity, rows);
+  const same = Map.groupBy(rows, (row) => row[idColumn(entity)]);
   return Promise.all(
     rows.map(async (row, at): Promise<ReadRow> => {
       const raw = lists.reduce(
         (record, list) => withPath(record, list.path, list.items[at] as Json),
         row as JsonObject,
       );
-      return { row, read: await readRecord(entity, raw, bindings) };
+      const id = row[idColumn(entity)];
+      const { length } = same.get(id) ?? [];
+      const isOne = length === 1 || id === null;
+      if (!isOne) return { row, read: severalRows(entity, id, length), isOne };
+      return { row, read: await readRecord(entity, raw, bindings), isOne };
     }),
   );
+}
+
+/** Which of them was meant nobody can tell, neither to read nor to write. */
+function severalRows(entity: Entity, id: Cell | undefined, count: number): string {
+  return `${count} rows have the ${idColumn(entity)} ${id}; \`id\` must name what tells the rows apart`;
 }
 
 export function ruleOf(entity: Entity): SqlRule {

@@ -165,6 +165,7 @@ export async function remove(
     const table = await tableOf(database, session, entity);
     const held = await heldRow(database, session, entity, { table, id });
     if (held === undefined) return { kind: 'gone' };
+    if (!held.isOne) return { kind: 'refused', message: String(held.read) };
     unit.writes(table);
     await removeAllItems(database, unit, entity, id);
     const begunAtMs = database.clock.now();
