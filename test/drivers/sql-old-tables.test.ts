@@ -4,7 +4,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import type { Driver, WriteAnswer } from '../../engine/drivers/driver.ts';
+import type { Driver, Page, WriteAnswer } from '../../engine/drivers/driver.ts';
 import { sqlDriver } from '../../engine/drivers/sql/sql-driver.ts';
 import { catalogueWith, told } from '../definition/small-project.ts';
 import {
@@ -349,4 +349,156 @@ describeDatabase('mysql', 'mysql, columns of its own kinds', () => {
       read: { record: { active: false } },
     });
   });
+});
+
+for (const kind of ['mysql', 'postgres', 'sqlite'] as const) {
+  describeDatabase(kind, `${kind}, a key of several columns`, () => {
+    const types = {
+      company: { type: 'integer' },
+      no: text,
+      name: text,
+      lines: {
+        type: 'array',
+        items: {
+          type: 'object',
+          properties: { line: { type: 'integer' }, item: text },
+        },
+      },
+    };
+    const entity = `table: heads
+id: company & '-' & no
+find: { name: {} }
+create: {}
+update: {}
+delete: {}
+parts:
+  lines: { id: line, table: head_lines, create: {}, update: {}, delete: {} }`;
+    const tables = [
+      'DROP TABLE IF EXISTS head_lines',
+      'DROP TABLE IF EXISTS heads',
+      'CREATE TABLE heads (company INTEGER, no VARCHAR(10), name VARCHAR(20), PRIMARY KEY (company, no))',
+      `CREATE TABLE head_lines (company INTEGER, no VARCHAR(10), line INTEGER, item VARCHAR(9),
+        PRIMARY KEY (company, no, line))`,
+    ];
+    const filled = [
+      ...tables,
+      "INSERT INTO heads VALUES (1, 'A', 'one'), (1, 'B', 'two'), (2, 'A', 'three')",
+      "INSERT INTO head_lines VALUES (1, 'A', 10, 'x'), (2, 'A', 10, 'y'), (2, 'A', 20, 'z')",
+    ];
+
+    test('is one id, by which rows are read with their items, looked at and searched', async () => {
+      const { driver, entity: thing } = await scene(kind, filled, { types, entity });
+      const page = await driver.readPage(thing, null);
+      expect(page.records.map(({ id }) => id)).toEqual(['1-A', '1-B', '2-A']);
+      expect(page.records.map(({ record }) => record.lines)).toEqual([
+        [{ line: 10, item: 'x' }],
+        [],
+        [
+          { line: 10, item: 'y' },
+          { line: 20, item: 'z' },
+        ],
+      ]);
+      const looks = await driver.get(thing, ['2-A', '2-B', 'A', 'x-A', '1-B']);
+      expect(looks.map((look) => look.kind)).toEqual(['found', 'gone', 'gone', 'gone', 'found']);
+      expect(await driver.find(thing, 'name', 'three')).toMatchObject([{ id: '2-A' }]);
+    });
+
+    test('is what a row is written by, with its items and without its neighbours', async () => {
+      const {
+        driver,
+        entity: thing,
+        create,
+        update,
+        database,
+      } = await scene(kind, filled, {
+        types,
+        entity,
+      });
+      const record = { company: 2, no: 'B', name: 'four', lines: [{ line: 1, item: 'w' }] };
+      expect(await create(record)).toMatchObject({ kind: 'done', id: '2-B', read: { record } });
+      expect((await create(record))?.kind).toBe('exists');
+      expect(await update('2-A', { name: 'three' }, { name: 'III' })).toMatchObject({
+        kind: 'done',
+      });
+      const [change] = await driver.update(thing, [
+        {
+          id: '2-A',
+          before: { lines: [{ line: 10, item: 'y' }] },
+          patch: {
+            set: {},
+            items: {
+              lines: {
+                key: 'line',
+                changes: [
+                  { kind: 'change', id: '10', set: { item: 'Y' } },
+                  { kind: 'remove', id: '20' },
+                ],
+              },
+            },
+          },
+          idempotencyKey: 'k',
+        },
+      ]);
+      expect(change).toMatchObject({ kind: 'done', read: { record: { lines: [{ item: 'Y' }] } } });
+      expect(await driver.remove(thing, [{ id: '1-A' }])).toMatchObject([{ kind: 'done' }]);
+      const heads = await database.run('SELECT company, no, name FROM heads ORDER BY company, no');
+      expect(heads.map((row) => Object.values(row).join(' '))).toEqual([
+        '1 B two',
+        '2 A III',
+        '2 B four',
+      ]);
+      const lines = await database.run('SELECT item FROM head_lines');
+      expect(lines.map(({ item }) => item).sort()).toEqual(['Y', 'w']);
+    });
+
+    test('is paged by all of its columns', async () => {
+      const rows = Array.from({ length: 1_001 }, (_, at) => `(${at % 3}, 'n${at}', 'x')`);
+      const { driver, entity: thing } = await scene(
+        kind,
+        [...tables, `INSERT INTO heads VALUES ${rows}`],
+        { types, entity },
+      );
+      const ids: string[] = [];
+      let position: Json | null = null;
+      for (let pages = 0; pages < 3; pages++) {
+        const page: Page = await driver.readPage(thing, position);
+        ids.push(...page.records.map(({ id }) => id));
+        position = JSON.parse(JSON.stringify(page.position)) as Json;
+        expect(page.isLast).toBe(pages === 2);
+      }
+      expect(new Set(ids).size).toBe(1_001);
+      expect(ids).toHaveLength(1_001);
+    });
+
+    test('of which one column holds the sign between them is told, and not written over', async () => {
+      const { driver, entity: thing } = await scene(
+        kind,
+        [...tables, "INSERT INTO heads VALUES (1, 'A', 'one'), (-1, 'A', 'odd')"],
+        { types, entity },
+      );
+      const page = await driver.readPage(thing, null);
+      expect(page.records.map(({ id }) => id)).toEqual(['1-A']);
+      expect(page.unreadable).toEqual([
+        { id: '-1-A', message: expect.stringContaining('cannot be taken apart again') },
+      ]);
+    });
+  });
+}
+
+test.each([
+  ['nothing between its columns', 'id: company & no', 'with a sign between them'],
+  ['a computed column', "id: company & '-' & $uppercase(no)", 'with a sign between them'],
+  ['a broken expression', "id: company & '-' &", 'with a sign between them'],
+  [
+    'one column for its items',
+    "id: company & '-' & no\nparts: { lines: { id: line, table: l, parent: head } }",
+    '`parent` cannot be one',
+  ],
+])('a key with %s is refused where it stands', async (_, words, said) => {
+  const catalogue = await catalogueWith({
+    'schemas/old/thing.json':
+      '{"type":"object","properties":{"company":{"type":"integer"},"no":{"type":"string"},"lines":{"type":"array"}}}',
+    'pipes/systems/old.yaml': `driver: sql\nurl: sqlite:old.db\nentities:\n  thing:\n    table: heads\n    ${words.replaceAll('\n', '\n    ')}\n`,
+  });
+  expect(told(catalogue).filter((line) => line.includes(said))).toHaveLength(1);
 });

@@ -118,9 +118,13 @@ const connection = block(
     }),
     headers: may(map('header', template), 'Sent with every call over it.'),
     format: may(format, formatSays, { initial: 'json' }),
-    wsdl: may(text, 'With `soap`: the file that describes the service; what it imports lies beside it.', {
-      example: 'schemas/erp/companies.wsdl',
-    }),
+    wsdl: may(
+      text,
+      'With `soap`: the file that describes the service; what it imports lies beside it.',
+      {
+        example: 'schemas/erp/companies.wsdl',
+      },
+    ),
     soapHeader,
     auth: may(auth, 'How we prove who we are; without it not at all.'),
     answers: may(list(answer), 'What answers mean.'),
@@ -166,9 +170,13 @@ export const systemGrammar = block('system', 'One application. Its name is the n
     { example: '${file:certificates/house.pem}' },
   ),
   format: may(format, formatSays, { initial: 'json' }),
-  wsdl: may(text, 'With `soap`: the file that describes the service; what it imports lies beside it.', {
-    example: 'schemas/erp/companies.wsdl',
-  }),
+  wsdl: may(
+    text,
+    'With `soap`: the file that describes the service; what it imports lies beside it.',
+    {
+      example: 'schemas/erp/companies.wsdl',
+    },
+  ),
   soapHeader,
   auth: may(auth, 'How we prove who we are.'),
   connections: may(
