@@ -59,7 +59,8 @@ export async function postgresSession(place: DatabasePlace): Promise<Session> {
   // The server gives up a lock before we give up the server. Days and amounts are written in one way,
   // whatever the place of the database.
   await query(`SET client_min_messages = warning; SET TIME ZONE 'UTC';
-    SET datestyle = ISO; SET lc_monetary = 'C';
+    SET datestyle = ISO;
+    SELECT set_config(name, 'C', false) FROM pg_settings WHERE name = 'lc_monetary';
     SET lock_timeout = ${Math.ceil(place.timeoutMs / 2)}`);
   return {
     dialect: postgres,
