@@ -1,9 +1,9 @@
 // One connection to MySQL or MariaDB, and the door to `mysql2`. Every value travels as a parameter of
 // a prepared statement; what comes back is as plain as it can be: times and decimals as the texts
-// that the server shows, whole numbers as numbers while they are exact. It lies this low because a
+// that the server shows, whole numbers and bits as numbers while they are exact. It lies this low because a
 // driver needs it, and so does a stand-in.
 
-import { createConnection } from 'mysql2/promise';
+import { createConnection, type FieldPacket } from 'mysql2/promise';
 
 export type MysqlValue = string | number | null;
 
@@ -60,9 +60,11 @@ export async function mysqlClient(place: MysqlPlace, lost: () => void): Promise<
   });
   connection.on('error', lost);
   connection.on('end', lost);
-  const answer = ([result]: readonly [unknown, unknown]): MysqlResult => {
-    if (Array.isArray(result))
-      return { rows: result, met: result.length, insertId: 0, warnings: 0 };
+  const answer = ([result, fields]: readonly [unknown, unknown]): MysqlResult => {
+    if (Array.isArray(result)) {
+      const rows = withBits(result, (fields ?? []) as readonly FieldPacket[]);
+      return { rows, met: result.length, insertId: 0, warnings: 0 };
+    }
     const { affectedRows, insertId, warningStatus } = result as Readonly<Record<string, number>>;
     return {
       rows: [],
@@ -80,4 +82,23 @@ export async function mysqlClient(place: MysqlPlace, lost: () => void): Promise<
     },
     destroy: () => connection.destroy(),
   };
+}
+
+/** https://mariadb.com/kb/en/result-set-packets/#field-types */
+const bitType = 16;
+
+/** Bits come as bytes; what they count is meant. */
+function withBits(rows: MysqlResult['rows'], fields: readonly FieldPacket[]): MysqlResult['rows'] {
+  const bits = fields.filter((field) => field.columnType === bitType).map(({ name }) => name);
+  if (bits.length === 0) return rows;
+  return rows.map((row) => ({
+    ...row,
+    ...Object.fromEntries(bits.map((name) => [name, counted(row[name])])),
+  }));
+}
+
+function counted(cell: unknown): unknown {
+  if (!Buffer.isBuffer(cell)) return cell;
+  const count = BigInt(`0x${cell.toString('hex')}`);
+  return Number.isSafeInteger(Number(count)) ? Number(count) : String(count);
 }

@@ -8,12 +8,18 @@ import { failure } from './errors.ts';
 export interface XmlElement {
   /** Without its prefix. */
   readonly name: string;
+  /** Empty if it stands in none. */
+  readonly namespace: string;
+  /** The namespaces that are declared here, by their prefixes; `''` is that of names without one. */
+  readonly scope: Scope;
   /** Without their prefixes; declarations of namespaces are left out. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlElement[];
   /** The text directly inside, as it stands. */
   readonly text: string;
 }
+
+export type Scope = Readonly<Record<string, string>>;
 
 /** No document of ours is nested deeper; one that is deeper is an attack. */
 const depthMax = 64;
@@ -22,7 +28,6 @@ const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: false,
   attributeNamePrefix: '',
-  removeNSPrefix: true,
   parseTagValue: false,
   parseAttributeValue: false,
   trimValues: false,
@@ -36,7 +41,7 @@ export function parseXml(text: string): XmlElement {
   const check = XMLValidator.validate(text);
   if (check !== true) throw failure('xml.broken', { detail: `line ${check.err.line ?? 1}` });
   const nodes = parser.parse(text) as readonly Node[];
-  const [root, ...others] = nodes.flatMap((node) => elementOf(node, 0) ?? []);
+  const [root, ...others] = nodes.flatMap((node) => elementOf(node, {}, 0) ?? []);
   if (root === undefined || others.length > 0)
     throw failure('xml.broken', { detail: 'it has not one element at its top' });
   return root;
@@ -44,18 +49,45 @@ export function parseXml(text: string): XmlElement {
 
 type Node = Readonly<Record<string, unknown>>;
 
-function elementOf(node: Node, depth: number): XmlElement | undefined {
+function elementOf(node: Node, outer: Scope, depth: number): XmlElement | undefined {
   if (depth > depthMax) throw failure('xml.broken', { detail: 'it is nested too deep' });
-  const name = Object.keys(node).find((key) => key !== ':@') as string;
-  if (name.startsWith('?') || name.startsWith('#')) return undefined;
-  const inside = node[name] as readonly Node[];
-  const attributes = Object.entries((node[':@'] ?? {}) as Record<string, string>);
+  const tag = Object.keys(node).find((key) => key !== ':@') as string;
+  if (tag.startsWith('?') || tag.startsWith('#')) return undefined;
+  const inside = node[tag] as readonly Node[];
+  const said = Object.entries((node[':@'] ?? {}) as Record<string, string>);
+  const declared = said.filter(([key]) => isDeclaration(key));
+  const scope =
+    declared.length === 0 ? outer : { ...outer, ...Object.fromEntries(declared.map(prefixed)) };
+  const [prefix, name] = partsOfName(tag);
   return {
     name,
-    attributes: Object.fromEntries(attributes.map(([key, value]) => [key, unescapeXml(value)])),
-    children: inside.flatMap((child) => elementOf(child, depth + 1) ?? []),
+    namespace: namespaceOf(scope, prefix),
+    scope,
+    attributes: Object.fromEntries(
+      said
+        .filter(([key]) => !isDeclaration(key))
+        .map(([key, value]) => [partsOfName(key)[1], unescapeXml(value)]),
+    ),
+    children: inside.flatMap((child) => elementOf(child, scope, depth + 1) ?? []),
     text: inside.map(textOf).join(''),
   };
+}
+
+const isDeclaration = (key: string) => key === 'xmlns' || key.startsWith('xmlns:');
+
+function prefixed([key, value]: readonly [string, string]): readonly [string, string] {
+  return [key.slice('xmlns:'.length), unescapeXml(value)];
+}
+
+/** Of names with this prefix, where these declarations hold; empty if there is none. */
+export function namespaceOf(scope: Scope, prefix: string): string {
+  return Object.hasOwn(scope, prefix) ? (scope[prefix] as string) : '';
+}
+
+/** `t:Order` → `['t', 'Order']`. */
+export function partsOfName(name: string): readonly [prefix: string, local: string] {
+  const colon = name.indexOf(':');
+  return colon < 0 ? ['', name] : [name.slice(0, colon), name.slice(colon + 1)];
 }
 
 function textOf(node: Node): string {

@@ -101,7 +101,7 @@ async function list(
       .slice(root.length + 1)
       .split(sep)
       .join('/');
-  const named = entries.filter(({ name }) => /\.(ya?ml|json|wsdl)$/.test(name));
+  const named = entries.filter(({ name }) => /\.(ya?ml|json|wsdl|xsd)$/.test(name));
   const files = named.filter((entry) => !entry.isDirectory()).map(pathOf);
   const folders = named.filter((entry) => entry.isDirectory()).map(pathOf);
   const hollow = folders.filter(

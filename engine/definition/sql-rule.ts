@@ -7,6 +7,8 @@ import type { Template } from '../mapping/template.ts';
  * is a value. Columns are the properties of the entity's schema.
  */
 export interface SqlRule {
+  /** What tells its rows apart. */
+  readonly key: RowKey;
   /** What is written, and read if there is no `select`. */
   readonly table?: Template;
   /** A SELECT to read from instead. */
@@ -21,11 +23,18 @@ export interface SqlRule {
   readonly setOnCreate: Readonly<Record<string, Template>>;
 }
 
-/** A table of items: `parent` is its column with the id of the record they belong to. */
+/** Columns, and what stands between what they hold in an id. */
+export interface RowKey {
+  readonly columns: readonly string[];
+  /** One less than there are columns; none is empty. */
+  readonly between: readonly string[];
+}
+
+/** A table of items: `parents` are its columns with the key of the record they belong to, in the order of those. */
 export interface SqlPart {
   readonly table?: Template;
   readonly select?: Template;
-  readonly parent: string;
+  readonly parents: readonly string[];
   readonly setOnCreate: Readonly<Record<string, Template>>;
   /** Property of an item → property of the record whose every new value adds one. */
   readonly trail?: Readonly<Record<string, string>>;

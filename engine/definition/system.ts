@@ -4,7 +4,7 @@
 import type { Place } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Expression } from '../mapping/expression/expression.ts';
-import type { Template } from '../mapping/template.ts';
+import type { Template, TemplateTree } from '../mapping/template.ts';
 import type { Auth } from './auth.ts';
 import type { Changes, List } from './changes.ts';
 import type { DerivedRule } from './derived-rule.ts';
@@ -40,6 +40,8 @@ export interface System {
   readonly format: 'json' | 'form' | 'soap' | 'xml';
   /** With `soap`. */
   readonly soap?: SoapService;
+  /** With `soap`: elements before the body of each envelope, as `xml` writes them. */
+  readonly soapHeader?: TemplateTree;
   /** Further addresses; a request picks one by `via`. */
   readonly connections?: Readonly<Record<string, Connection>>;
   readonly auth: Auth;
@@ -64,7 +66,7 @@ export interface System {
 /** Another address of a system, spoken to in its own way. */
 export type Connection = Pick<
   System,
-  'base' | 'headers' | 'format' | 'soap' | 'auth' | 'answers' | 'message'
+  'base' | 'headers' | 'format' | 'soap' | 'soapHeader' | 'auth' | 'answers' | 'message'
 >;
 
 export interface Limits {

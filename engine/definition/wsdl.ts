@@ -1,12 +1,14 @@
-// The description of a SOAP service (WSDL 1.1, document style, literal and wrapped), as far as calls
-// need it: the operations, and the types of what goes in and comes out. Pure: a text in, data out.
+// The description of a SOAP service (WSDL 1.1, literal, document or rpc style), as far as calls need
+// it: the operations, and the types of what goes in and comes out. Pure: texts in, data out.
 
-import { parseXml, type XmlElement } from '../base/xml.ts';
+import { partsOfName, type XmlElement } from '../base/xml.ts';
+import { type FileText, wsdlDocuments } from './wsdl-documents.ts';
+import { childrenOf, type Schemas, schemasOf } from './wsdl-types.ts';
 
 export interface SoapService {
-  readonly namespace: string;
+  readonly version: '1.1' | '1.2';
   readonly operations: Readonly<Record<string, SoapOperation>>;
-  /** Named types, which may name each other. */
+  /** Named types, which may name each other, by `{namespace}name`. */
   readonly types: Readonly<Record<string, SoapType>>;
 }
 
@@ -19,94 +21,108 @@ export interface SoapOperation {
 
 export interface SoapElement {
   readonly name: string;
-  /** The name of a type, or a type of its own. */
+  /** Empty if it stands in none. */
+  readonly namespace: string;
+  /** `{namespace}name` of a type, or a type of its own. */
   readonly type: string | SoapType;
   readonly isRequired: boolean;
   readonly isMany: boolean;
   readonly mayBeNil: boolean;
 }
 
+export interface SoapAttribute {
+  readonly name: string;
+  /** By its XML Schema name. */
+  readonly base: string;
+  readonly isRequired: boolean;
+}
+
 /** `complex` elements stand in this order; other types are plain texts, by their XML Schema name. */
 export type SoapType =
-  | { readonly kind: 'complex'; readonly elements: readonly SoapElement[] }
+  | {
+      readonly kind: 'complex';
+      readonly elements: readonly SoapElement[];
+      readonly attributes: readonly SoapAttribute[];
+      /** It holds a value of this type and no elements. */
+      readonly text?: string;
+    }
   | { readonly kind: 'simple'; readonly base: string };
 
-/** Throws a Failure `xml.broken`, or a text if it is XML but no such description. */
-export function readWsdl(text: string): SoapService {
-  const root = parseXml(text);
-  if (root.name !== 'definitions') throw new Error('it is no WSDL: its top is not `definitions`');
-  const schemas = childrenOf(childrenOf(root, 'types')[0], 'schema');
-  const top = schemas.flatMap(({ children }) => children);
-  const types = Object.fromEntries(
-    top
-      .filter(({ name }) => name === 'complexType' || name === 'simpleType')
-      .map((type): [string, SoapType] => [type.attributes.name ?? '', typeOf(type)]),
-  );
-  const elements = new Map(
-    top
-      .filter(({ name }) => name === 'element')
-      .map((element) => [element.attributes.name ?? '', elementOf(element)]),
-  );
-  const messages = new Map(
-    childrenOf(root, 'message').map((message) => [
-      message.attributes.name ?? '',
-      local(childrenOf(message, 'part')[0]?.attributes.element ?? ''),
-    ]),
-  );
-  const actions = new Map(
-    childrenOf(root, 'binding').flatMap((binding) =>
-      childrenOf(binding, 'operation').map((operation) => [
-        operation.attributes.name ?? '',
-        childrenOf(operation, 'operation')[0]?.attributes.soapAction ?? '',
-      ]),
-    ),
-  );
+/** Throws a Failure `xml.broken`, or an Error with what is wrong with it as a description. */
+export function readWsdl(path: string, textOf: FileText): SoapService {
+  const { definitions, schemas } = wsdlDocuments(path, textOf);
+  const known = schemasOf(schemas);
+  const spoken = bindingsOf(definitions);
   const operations: Record<string, SoapOperation> = {};
-  for (const operation of childrenOf(root, 'portType').flatMap((port) =>
-    childrenOf(port, 'operation'),
-  )) {
-    const name = operation.attributes.name ?? '';
-    const of = (way: 'input' | 'output') =>
-      elements.get(
-        messages.get(local(childrenOf(operation, way)[0]?.attributes.message ?? '')) ?? '',
-      );
-    const input = of('input');
-    const output = of('output');
-    // What has no such element is a binding over plain HTTP, which nobody calls as SOAP.
-    if (input && output) operations[name] = { action: actions.get(name) ?? '', input, output };
+  let isEncoded = false;
+  for (const binding of spoken.bindings) {
+    for (const bound of childrenOf(binding, 'operation')) {
+      if (isEncodedIn(bound)) isEncoded = true;
+      else Object.assign(operations, operationOf(definitions, known, binding, bound));
+    }
   }
-  return { namespace: root.attributes.targetNamespace ?? '', operations, types };
+  if (isEncoded && Object.keys(operations).length === 0)
+    throw new Error(
+      'its operations are encoded (`use="encoded"`), and only literal ones are written by it; with `format: xml` a call says the whole envelope in its `body`',
+    );
+  return { version: spoken.version, operations, types: known.types };
 }
 
-function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
-  return element?.children.filter((child) => child.name === name) ?? [];
+/** Those of SOAP 1.1, or of 1.2 where there are no others. */
+function bindingsOf(definitions: readonly XmlElement[]) {
+  const all = definitions.flatMap((one) => childrenOf(one, 'binding'));
+  const of = (space: string) =>
+    all.filter((one) => childrenOf(one, 'binding')[0]?.namespace === space);
+  const older = of('http://schemas.xmlsoap.org/wsdl/soap/');
+  return older.length > 0
+    ? { version: '1.1' as const, bindings: older }
+    : { version: '1.2' as const, bindings: of('http://schemas.xmlsoap.org/wsdl/soap12/') };
 }
 
-/** A name without its prefix. */
-function local(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
+function isEncodedIn(bound: XmlElement): boolean {
+  return (['input', 'output'] as const).some((way) => bodyOf(bound, way)?.use === 'encoded');
 }
 
-function elementOf(element: XmlElement): SoapElement {
-  const { name = '', type, minOccurs = '1', maxOccurs = '1', nillable } = element.attributes;
-  const own = element.children.find((child) => /^(complex|simple)Type$/.test(child.name));
-  return {
-    name,
-    type: own ? typeOf(own) : local(type ?? 'string'),
-    isRequired: minOccurs !== '0',
-    isMany: maxOccurs !== '1',
-    mayBeNil: nillable === 'true',
+function bodyOf(bound: XmlElement, way: 'input' | 'output'): XmlElement['attributes'] | undefined {
+  return childrenOf(childrenOf(bound, way)[0], 'body')[0]?.attributes;
+}
+
+/** By its name; nothing for one that is not answered. */
+function operationOf(
+  definitions: readonly XmlElement[],
+  schemas: Schemas,
+  binding: XmlElement,
+  bound: XmlElement,
+): Readonly<Record<string, SoapOperation>> {
+  const { name = '' } = bound.attributes;
+  const own = childrenOf(bound, 'operation')[0]?.attributes;
+  const style = own?.style ?? childrenOf(binding, 'binding')[0]?.attributes.style ?? 'document';
+  const port = named(definitions, 'portType', binding.attributes.type);
+  const described = childrenOf(port, 'operation').find((one) => one.attributes.name === name);
+  const of = (way: 'input' | 'output'): SoapElement | undefined => {
+    const message = childrenOf(described, way)[0]?.attributes.message;
+    const parts = childrenOf(named(definitions, 'message', message), 'part');
+    const body = bodyOf(bound, way);
+    if (message === undefined) return undefined;
+    if (style === 'rpc') {
+      const wrapper = way === 'input' ? name : `${name}Response`;
+      return schemas.wrapper(wrapper, body?.namespace ?? '', parts);
+    }
+    const part = parts.find((one) => one.attributes.name === body?.parts) ?? parts[0];
+    return part && schemas.element(part, part.attributes.element ?? '');
   };
+  const input = of('input');
+  const output = of('output');
+  return input && output ? { [name]: { action: own?.soapAction ?? '', input, output } } : {};
 }
 
-function typeOf(type: XmlElement): SoapType {
-  if (type.name === 'simpleType') {
-    const base = childrenOf(type, 'restriction')[0]?.attributes.base;
-    return { kind: 'simple', base: local(base ?? 'string') };
-  }
-  const sequences = childrenOf(type, 'sequence').concat(childrenOf(type, 'all'));
-  return {
-    kind: 'complex',
-    elements: sequences.flatMap((sequence) => childrenOf(sequence, 'element').map(elementOf)),
-  };
+function named(
+  definitions: readonly XmlElement[],
+  kind: 'message' | 'portType',
+  name: string | undefined,
+): XmlElement | undefined {
+  const [, local] = partsOfName(name ?? '');
+  return definitions
+    .flatMap((one) => childrenOf(one, kind))
+    .find((one) => one.attributes.name === local);
 }

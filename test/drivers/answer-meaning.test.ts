@@ -23,7 +23,8 @@ interface Given {
 
 function read({ status, text = '{}', isRead = true, answers = [], soap }: Given) {
   const bare = httpSystem(url.href, { system: { answers, message: expression('message') } });
-  const system = soap === undefined ? bare : { ...bare, soap: readWsdl(smallWsdl) };
+  const system =
+    soap === undefined ? bare : { ...bare, soap: readWsdl('small.wsdl', () => smallWsdl) };
   const request = { method: 'POST', path: '/x', ...(soap === undefined ? {} : { soap }) };
   return readAnswer(
     { kind: 'answer', status, headers: {}, url, body: { text } },

@@ -210,13 +210,13 @@ describe('a file that is not believed ends the read', () => {
       'another charset than utf-8',
       undefined,
       Buffer.from('number,name\n1,Sock\n2,R\xf8mme\n', 'latin1'),
-      'items.csv: line 3 is not valid utf-8',
+      'items.csv: line 3 is not valid utf-8; if it is an older charset, say so, as with `charset: windows-1252`',
     ],
     [
       'another charset, and line breaks of an old Mac',
       undefined,
       Buffer.from('number,name\r1,Sock\r2,R\xf8mme\r', 'latin1'),
-      'items.csv: line 3 is not valid utf-8',
+      'items.csv: line 3 is not valid utf-8; if it is an older charset, say so, as with `charset: windows-1252`',
     ],
     [
       'utf-8 where windows-1252 was promised',
@@ -246,7 +246,7 @@ describe('a file that is not believed ends the read', () => {
       'a column twice',
       undefined,
       'number,name,name\n1,a,b\n',
-      'items.csv: two columns are called name',
+      'items.csv: two columns are called name; whoever writes the file has to name them apart',
     ],
     [
       'without the column that puts rows together',

@@ -7,10 +7,10 @@ import { readWsdl } from '../../engine/definition/wsdl.ts';
 import { soapAnswer, soapEnvelope } from '../../engine/drivers/http/soap.ts';
 import { smallWsdl } from './small-wsdl.ts';
 
-const service = readWsdl(smallWsdl);
+const service = readWsdl('small.wsdl', () => smallWsdl);
 
 function sent(operation: string, body: unknown): string {
-  const envelope = soapEnvelope(service, operation, body);
+  const envelope = soapEnvelope(service, operation, { body });
   if ('trouble' in envelope) return envelope.trouble;
   const inside = /<soap:Body>(.*)<\/soap:Body>/s.exec(envelope.text)?.[1] ?? '';
   expect(parseXml(envelope.text).name).toBe('Envelope');

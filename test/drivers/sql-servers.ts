@@ -22,6 +22,8 @@ export interface TestDatabase {
   readonly password: string;
   /** Parameters are `?`. */
   run(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** Another user, with the same password, who may look at the tables that are there, and no more. */
+  reader(): Promise<string>;
   /** Nobody gets in with these credentials any more. */
   lockOut(): Promise<void>;
   letIn(): Promise<void>;
@@ -72,6 +74,7 @@ const newName = () => `samband_test_${randomBytes(5).toString('hex')}`;
 async function mysqlDatabase(): Promise<TestDatabase> {
   const name = newName();
   const user = name.slice(0, 30);
+  const reader = `${user}_ro`;
   const password = randomBytes(9).toString('base64url');
   const client = await mysqlClient(root, () => {});
   await client.run(`CREATE DATABASE ${name} CHARACTER SET utf8mb4`);
@@ -88,6 +91,11 @@ async function mysqlDatabase(): Promise<TestDatabase> {
       if (values.length === 0) return (await client.run(text)).rows;
       return (await client.execute(text, values as never)).rows;
     },
+    reader: async () => {
+      await client.run(`CREATE USER IF NOT EXISTS '${reader}'@'%' IDENTIFIED BY '${password}'`);
+      await client.run(`GRANT SELECT ON ${name}.* TO '${reader}'@'%'`);
+      return reader;
+    },
     lockOut: async () => {
       await client.run(`ALTER USER '${user}'@'%' IDENTIFIED BY 'another-one'`);
     },
@@ -96,7 +104,7 @@ async function mysqlDatabase(): Promise<TestDatabase> {
     },
     end: async () => {
       await client.run(`DROP DATABASE ${name}`);
-      await client.run(`DROP USER '${user}'@'%'`);
+      await client.run(`DROP USER IF EXISTS '${user}'@'%', '${reader}'@'%'`);
       await client.end();
     },
   };
@@ -114,6 +122,7 @@ async function postgresRoot(): Promise<pg.Client> {
 
 async function postgresDatabase(): Promise<TestDatabase> {
   const name = newName();
+  const reader = `${name}_ro`;
   const maker = await postgresRoot();
   await maker.query(`CREATE DATABASE ${name}`);
   await maker.query(`CREATE ROLE ${name} LOGIN PASSWORD 'of-no-use'`);
@@ -140,6 +149,13 @@ async function postgresDatabase(): Promise<TestDatabase> {
       const numbered = text.replaceAll('?', () => `$${++at}`);
       return (await own.query(numbered, [...values])).rows;
     },
+    reader: async () => {
+      const known = await maker.query(`SELECT 1 FROM pg_roles WHERE rolname = '${reader}'`);
+      if (known.rowCount === 0)
+        await maker.query(`CREATE ROLE ${reader} LOGIN PASSWORD 'of-no-use'`);
+      await own.query(`GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${reader}`);
+      return reader;
+    },
     lockOut: async () => {
       await maker.query(`ALTER ROLE ${name} NOLOGIN`);
     },
@@ -149,7 +165,7 @@ async function postgresDatabase(): Promise<TestDatabase> {
     end: async () => {
       await own.end();
       await maker.query(`DROP DATABASE ${name} WITH (FORCE)`);
-      await maker.query(`DROP ROLE ${name}`);
+      await maker.query(`DROP ROLE IF EXISTS ${name}, ${reader}`);
       await maker.end();
     },
   };
@@ -167,6 +183,7 @@ async function sqliteDatabase(): Promise<TestDatabase> {
     password: '',
     run: async (text, values = []) =>
       database.prepare(text).all(...(values as never[])) as Record<string, unknown>[],
+    reader: async () => '',
     lockOut: async () => {},
     letIn: async () => {},
     end: async () => {

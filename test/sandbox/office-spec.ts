@@ -75,8 +75,8 @@ export async function createOfficeJudge(): Promise<Judge> {
   });
   await api.init();
   const services = new Map<string, SoapService>([
-    ['/authenticate/v001/authenticate.asmx', readWsdl(officeWsdl('authService.wsdl'))],
-    ['/CRM/Company/V001/CompanyService.asmx', readWsdl(officeWsdl('companyService.wsdl'))],
+    ['/authenticate/v001/authenticate.asmx', readWsdl('authService.wsdl', officeWsdl)],
+    ['/CRM/Company/V001/CompanyService.asmx', readWsdl('companyService.wsdl', officeWsdl)],
   ]);
   return (request) => {
     const { method, path, headers, body, query } = request;

@@ -206,7 +206,11 @@ const action = block(
 const entityKeys = {
   title: may(text, 'What people call it. Without it, the name.', { example: 'Customer' }),
   schema: may(text, 'The file of its JSON Schema.', { example: 'schemas/erp/customer.json' }),
-  id: may(expression, "A record's id.", { initial: 'id' }),
+  id: may(
+    expression,
+    "A record's id. In a database the column that tells rows apart, or several with a sign between them that none of them holds: `company & '-' & number`.",
+    { initial: 'id' },
+  ),
   version: may(path, 'The property that changes with each write and that the system checks.', {
     example: 'version',
   }),

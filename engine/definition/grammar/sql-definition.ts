@@ -46,7 +46,7 @@ export const partSqlKeys = {
   sql: may(template, 'In a database: a SELECT that the items are read from instead.'),
   parent: may(
     path,
-    'In a database: the column with the id of the record. Without it, that of the record.',
+    'In a database: the column with the id of the record. Without it, the columns that are named like those of its `id`.',
     {
       example: 'order_id',
     },

@@ -23,6 +23,7 @@ import {
   template,
   text,
   textLike,
+  tree,
 } from './shape.ts';
 
 const limits = block('limits', 'What the system bears; all pipes share it.', {
@@ -102,6 +103,12 @@ const format = oneOf('json', 'form', 'soap', 'xml');
 const formatSays =
   'How bodies are written and answers read. With `xml` an answer is the element at its top with what is in it, by their names; attributes are `@name`, a text beside them `#text`. A `body` names the one element at its top. Whether a text is a number, and what is a list although it holds one, says the schema of the entity.';
 
+const soapHeader = may(
+  tree,
+  'With `soap`: what stands in the header of each envelope, written as with `xml`: each element by its name, attributes and namespaces with `@`. An element in which a hole gives nothing is left out, so a login goes without the one that holds its `{$token}`.',
+  { example: "{ Session: { '@xmlns': 'urn:erp', id: '{$token}' } }" },
+);
+
 const connection = block(
   'connection',
   'Another address of the system, spoken to in its own way. What it does not say about answers is as in the system.',
@@ -111,9 +118,14 @@ const connection = block(
     }),
     headers: may(map('header', template), 'Sent with every call over it.'),
     format: may(format, formatSays, { initial: 'json' }),
-    wsdl: may(text, 'With `soap`: the file that describes the service.', {
-      example: 'schemas/erp/companies.wsdl',
-    }),
+    wsdl: may(
+      text,
+      'With `soap`: the file that describes the service; what it imports lies beside it.',
+      {
+        example: 'schemas/erp/companies.wsdl',
+      },
+    ),
+    soapHeader,
     auth: may(auth, 'How we prove who we are; without it not at all.'),
     answers: may(list(answer), 'What answers mean.'),
     message: may(expression, "The system's own words, on an answer that refuses.", {
@@ -158,9 +170,14 @@ export const systemGrammar = block('system', 'One application. Its name is the n
     { example: '${file:certificates/house.pem}' },
   ),
   format: may(format, formatSays, { initial: 'json' }),
-  wsdl: may(text, 'With `soap`: the file that describes the service.', {
-    example: 'schemas/erp/companies.wsdl',
-  }),
+  wsdl: may(
+    text,
+    'With `soap`: the file that describes the service; what it imports lies beside it.',
+    {
+      example: 'schemas/erp/companies.wsdl',
+    },
+  ),
+  soapHeader,
   auth: may(auth, 'How we prove who we are.'),
   connections: may(
     map('name', connection),

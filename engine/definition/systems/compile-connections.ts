@@ -2,16 +2,14 @@
 // say of answers is the system's, all else is its own. Pure: descriptions come as texts.
 
 import { Failure } from '../../base/errors.ts';
-import { expressionAt, type Texts, templateAt } from '../files/texts.ts';
+import { expressionAt, type Texts, templateAt, treeAt } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { ConnectionBlock, WholeSystemFile } from '../grammar/system-definition.ts';
 import type { Connection } from '../system.ts';
 import { readWsdl, type SoapService } from '../wsdl.ts';
+import type { FileText } from '../wsdl-documents.ts';
 import { answersOf, templates } from './compile-answers.ts';
 import { authOf } from './compile-auth.ts';
-
-/** The text of a file of the project by its path. */
-export type FileText = (path: string) => string | undefined;
 
 /** Everything that calls of the system may be made over, and the texts that know of it. */
 export interface Addresses {
@@ -61,6 +59,7 @@ function connectionOf(
   return {
     base: templateAt(own, at('base'), block.base),
     headers: templates(own, at('headers'), block.headers),
+    ...soapHeaderOf(own, at('soapHeader'), block),
     format: block.format ?? 'json',
     ...(soap ? { soap } : {}),
     auth: block.auth === undefined ? { kind: 'none' } : authOf(own, at('auth'), block.auth),
@@ -92,15 +91,30 @@ function soapOf(
     problems.error(place, 'wsdl.broken', { path: block.wsdl as string, detail });
     return undefined;
   };
-  const text = textOf(block.wsdl);
-  if (text === undefined) return tell('there is no such file below `schemas/`');
   try {
-    const service = readWsdl(text);
+    const service = readWsdl(block.wsdl, textOf);
     const isEmpty = Object.keys(service.operations).length === 0;
     return isEmpty ? tell('it describes no operation') : service;
   } catch (error) {
     return tell(error instanceof Failure ? 'it is no readable XML' : (error as Error).message);
   }
+}
+
+/** What stands before the body in each envelope. */
+export function soapHeaderOf(
+  texts: Texts,
+  steps: Steps,
+  { format, soapHeader }: Pick<ConnectionBlock, 'format' | 'soapHeader'>,
+): Pick<Connection, 'soapHeader'> {
+  if (soapHeader === undefined) return {};
+  if (format !== 'soap')
+    texts.problems.error(
+      texts.sheet.keyPlace(steps),
+      'key.alone',
+      { detail: '`soapHeader` belongs to `format: soap`' },
+      'With `format: xml` a call says the whole envelope in its `body`.',
+    );
+  return { soapHeader: treeAt(texts, steps, soapHeader) };
 }
 
 /** What calls over each connection may name. */

@@ -3,11 +3,13 @@
 // by one, as for every other driver, though there is nothing more to say about them.
 
 import { compileExpression } from '../../mapping/expression/expression.ts';
+import { type Node, shapeOf } from '../../mapping/jsonata/syntax-tree.ts';
+import { treeOf } from '../../mapping/jsonata/tree-of.ts';
 import { compileTemplate, type Template } from '../../mapping/template.ts';
 import { conditionAt, type Texts, templateAt } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { PartBlock } from '../grammar/entity-definition.ts';
-import type { SqlPart } from '../sql-rule.ts';
+import type { RowKey, SqlPart } from '../sql-rule.ts';
 import type { Entity, RequestRule } from '../system.ts';
 import type { EntitySource } from './compile-entity.ts';
 
@@ -30,6 +32,7 @@ export function sqlEntity(source: EntitySource, steps: Steps): Partial<Entity> {
   const holds = conditionAt(texts, [...steps, 'list', 'where'], list?.where);
   return {
     sql: {
+      key: rowKeyOf(block.id ?? 'id') ?? { columns: ['id'], between: [] },
       ...(table === undefined ? {} : { table: sqlAt(texts, [...steps, 'table'], table) }),
       ...(sql === undefined ? {} : { select: sqlAt(texts, [...steps, 'sql'], sql) }),
       ...(where === undefined ? {} : { where: sqlAt(texts, [...steps, 'where'], where) }),
@@ -73,7 +76,7 @@ export function sqlPart(source: EntitySource, steps: Steps, block: PartBlock): S
   return {
     ...(table === undefined ? {} : { table: sqlAt(texts, [...steps, 'table'], table) }),
     ...(sql === undefined ? {} : { select: sqlAt(texts, [...steps, 'sql'], sql) }),
-    parent: block.parent ?? source.block.id ?? 'id',
+    parents: parentsOf(source, steps, block),
     setOnCreate: templates(texts, [...steps, 'create', 'set'], block.create?.set),
     ...(trail === undefined ? {} : { trail }),
     may,
@@ -85,13 +88,14 @@ function checkEntity(source: EntitySource, steps: Steps): void {
   const isWritten = [block.create, block.update, block.delete].some((one) => one !== undefined);
   const needed = missing(block, isWritten);
   if (needed !== undefined) tellMissing(source, steps, needed);
-  const plain = /^[A-Za-z_]\w*$/;
   const refuse = (key: string, detail: string): void => {
     const at = [...steps, key];
     texts.problems.error(texts.sheet.valuePlace(texts.home?.(at) ?? at), 'sql.text', { detail });
   };
-  if (!plain.test(block.id ?? 'id')) {
-    refuse('id', `In a database \`id\` must be one column, because pages are read in its order`);
+  const key = rowKeyOf(block.id ?? 'id');
+  if (key === undefined) {
+    const detail = 'In a database `id` must be one column, or several with a sign between them';
+    refuse('id', `${detail} (\`company & '-' & number\`), because pages are read in its order`);
   }
   if ((block.list?.each === undefined) !== (block.parent === undefined)) {
     const key = block.parent === undefined ? 'parent' : 'list.each';
@@ -104,9 +108,64 @@ function checkEntity(source: EntitySource, steps: Steps): void {
     );
   if (block.changes?.by !== 'since') return;
   if (block.modified === undefined) tellMissing(source, [...steps, 'changes'], 'modified');
-  else if (!plain.test(block.modified)) {
+  else if (columnOf(block.modified) === undefined) {
     refuse('modified', 'To read changes since a time, `modified` must be one column');
   }
+}
+
+/** The columns of items with the key of their record; named alike there, unless `parent` says one. */
+function parentsOf(source: EntitySource, steps: Steps, block: PartBlock): readonly string[] {
+  const columns = rowKeyOf(source.block.id ?? 'id')?.columns ?? ['id'];
+  if (block.parent === undefined) return columns;
+  if (columns.length > 1) {
+    const { texts } = source;
+    const at = [...steps, 'parent'];
+    const detail = `The \`id\` of the record is ${columns.length} columns, so \`parent\` cannot be one`;
+    const hint =
+      'Leave it out where they are named alike in both tables; else name them so in `sql`.';
+    texts.problems.error(
+      texts.sheet.valuePlace(texts.home?.(at) ?? at),
+      'sql.text',
+      { detail },
+      hint,
+    );
+  }
+  return [block.parent];
+}
+
+/** The column that a text names, be it in back-ticks; undefined for any other expression. */
+function columnOf(text: string): string | undefined {
+  const key = rowKeyOf(text);
+  return key?.columns.length === 1 ? key.columns[0] : undefined;
+}
+
+/** `company & '-' & number`: columns with signs between them; undefined for any other expression, also a broken one. */
+function rowKeyOf(text: string): RowKey | undefined {
+  let tree: Node;
+  try {
+    tree = treeOf(text);
+  } catch {
+    return undefined;
+  }
+  const columns: string[] = [];
+  const between: string[] = [];
+  for (const [at, node] of joinedParts(tree).entries()) {
+    const shape = shapeOf(node);
+    if (at % 2 === 1) {
+      if (shape.kind !== 'constant' || typeof shape.value !== 'string' || shape.value === '')
+        return undefined;
+      between.push(shape.value);
+    } else {
+      if (shape.kind !== 'path' || shape.steps.length !== 1) return undefined;
+      columns.push(shape.steps[0] as string);
+    }
+  }
+  return between.length === columns.length - 1 ? { columns, between } : undefined;
+}
+
+function joinedParts(node: Node): readonly Node[] {
+  if (node.type !== 'binary' || node.value !== '&') return [node];
+  return [...joinedParts(node.lhs as Node), ...joinedParts(node.rhs as Node)];
 }
 
 function missing(

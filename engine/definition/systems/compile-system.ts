@@ -14,10 +14,11 @@ import type { Sheet, Steps } from '../files/yaml.ts';
 import type { SystemFile, VerifyBlock, WholeSystemFile } from '../grammar/system-definition.ts';
 import type { Setting } from '../pipe.ts';
 import type { Entity, Limits, System, Webhooks } from '../system.ts';
+import type { FileText } from '../wsdl-documents.ts';
 import { checkShared } from './check-shared.ts';
 import { answersOf, templates } from './compile-answers.ts';
 import { authOf } from './compile-auth.ts';
-import { connectionsOf, type FileText } from './compile-connections.ts';
+import { connectionsOf, soapHeaderOf } from './compile-connections.ts';
 import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
@@ -73,6 +74,7 @@ export function compileSystem(source: SystemSource): System {
     headers: templates(texts, ['headers'], file.headers),
     format: file.format ?? 'json',
     ...(soap ? { soap } : {}),
+    ...soapHeaderOf(texts, ['soapHeader'], file),
     ...(connections ? { connections } : {}),
     auth: file.auth === undefined ? { kind: 'none' } : authOf(texts, ['auth'], file.auth),
     ...certificatesOf(source),

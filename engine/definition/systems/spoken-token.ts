@@ -5,12 +5,12 @@ import type { AuthBlock } from '../grammar/auth-definition.ts';
 import type { WholeSystemFile } from '../grammar/system-definition.ts';
 
 export function spokenToken(file: WholeSystemFile): Pick<Texts, 'isTokenSpoken' | 'isTokenNamed'> {
-  const { auth, headers, connections = {}, defaults, entities } = file;
-  const lines = [{ auth, headers }, ...Object.values(connections)];
+  const { auth, headers, soapHeader, connections = {}, defaults, entities } = file;
+  const lines = [{ auth, headers, soapHeader }, ...Object.values(connections)];
   return {
     isTokenSpoken: lines.some((one) => one.auth !== undefined && isSpoken(one.auth)),
     isTokenNamed: /\$token\b/.test(
-      JSON.stringify([lines.map((one) => one.headers), defaults, entities]),
+      JSON.stringify([lines.map((one) => [one.headers, one.soapHeader]), defaults, entities]),
     ),
   };
 }

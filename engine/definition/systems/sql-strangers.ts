@@ -10,6 +10,7 @@ const ofSystem = [
   'headers',
   'format',
   'wsdl',
+  'soapHeader',
   'connections',
   'answers',
   'message',

@@ -25,7 +25,11 @@ export function decodeBytes(bytes: Buffer, charset: string): Decoded | { readonl
   try {
     text = new TextDecoder(name, { fatal: true }).decode(bytes);
   } catch {
-    return { wrong: `line ${firstWrongLine(bytes, name)} is not valid ${name}` };
+    const hint =
+      name === 'utf-8'
+        ? '; if it is an older charset, say so, as with `charset: windows-1252`'
+        : '';
+    return { wrong: `line ${firstWrongLine(bytes, name)} is not valid ${name}${hint}` };
   }
   if (text.includes('\0')) return { wrong: `it has zero bytes, as if it were not ${name}` };
   if (isSingleByte(name) && isUtf8BeyondAscii(bytes)) {

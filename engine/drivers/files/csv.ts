@@ -142,7 +142,8 @@ function blankIn(text: string, lineBreak: LineBreak): string {
 
 function headerTrouble(names: readonly string[], delimiter: string): string | undefined {
   const double = names.find((name, at) => name !== '' && names.indexOf(name) !== at);
-  if (double !== undefined) return `two columns are called ${double}`;
+  if (double !== undefined)
+    return `two columns are called ${double}; whoever writes the file has to name them apart`;
   const other = [';', ',', '\t', '|'].find(
     (sign) => sign !== delimiter && names.length === 1 && names[0]?.includes(sign),
   );

@@ -4,7 +4,12 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Entity, RequestRule, System } from '../../definition/system.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
-import { renderTree, type Template } from '../../mapping/template.ts';
+import {
+  renderTree,
+  type Template,
+  type TemplateTree,
+  templatesIn,
+} from '../../mapping/template.ts';
 import type { HttpRequest } from './client.ts';
 import { graphqlBody } from './graphql.ts';
 import { jsonBody } from './json-body.ts';
@@ -82,9 +87,22 @@ async function soapOf(on: System, rule: RequestRule, operation: string, parts: R
   if (!on.soap) throw new RequestProblem(`${on.name} is no SOAP service here`);
   const { record, bindings } = parts;
   const body = rule.body === undefined ? record : await renderTree(rule.body, record, bindings);
-  const envelope = soapEnvelope(on.soap, operation, body);
+  const header = await soapHeader(on, record, bindings);
+  const envelope = soapEnvelope(on.soap, operation, { body, header });
   if ('trouble' in envelope) throw new RequestProblem(envelope.trouble);
   return envelope;
+}
+
+/** Its elements, but for those in which a hole gives nothing. */
+async function soapHeader({ soapHeader: tree }: System, record: unknown, bindings: Bindings) {
+  if (tree === undefined) return undefined;
+  const whole = Object.entries(tree as Readonly<Record<string, TemplateTree>>);
+  const made = whole.map(async ([name, inside]) => {
+    const texts = templatesIn(inside).map(({ template }) => template.render(record, bindings));
+    if ((await Promise.all(texts)).includes(undefined)) return [];
+    return [[name, await renderTree(inside, record, bindings)] as const];
+  });
+  return Object.fromEntries((await Promise.all(made)).flat());
 }
 
 async function address(system: System, rule: RequestRule, parts: RequestParts): Promise<URL> {

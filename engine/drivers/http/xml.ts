@@ -29,7 +29,7 @@ export function elementsAt(json: Json | undefined, path: string): readonly Json[
 
 function treeOf({ attributes, children, text }: XmlElement): Json {
   const { nil, ...named } = attributes;
-  if (nil === 'true') return null;
+  if (nil === 'true' || nil === '1') return null;
   const own = Object.entries(named);
   if (own.length === 0 && children.length === 0) return text;
   const inside = Map.groupBy(children, ({ name }) => name);
@@ -56,7 +56,16 @@ export function xmlBody(value: unknown): { readonly text: string } | { readonly 
   }
 }
 
-class NoXml extends Error {}
+/** Several elements, one after the other. */
+export function xmlElements(value: unknown): string {
+  if (!isObject(value)) throw new NoXml('a header is a structure');
+  return Object.entries(value)
+    .map(([name, inside]) => written(name, inside))
+    .join('');
+}
+
+/** What is no document. */
+export class NoXml extends Error {}
 
 const nameForm = /^([A-Za-z_][\w.-]*:)?[A-Za-z_][\w.-]*$/;
 

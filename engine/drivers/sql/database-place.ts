@@ -50,6 +50,15 @@ export async function databasePlace(
   const match = form.exec(url);
   if (!match?.[4]) throw new SqlTrouble('unreachable', `its url must be ${forms}`);
   const [, login = '', host = '', port, database, options] = match;
+  const said = new URLSearchParams(options ?? '');
+  const stranger = [...said.keys()].find((key) => key !== 'ssl');
+  if (stranger !== undefined) {
+    const detail = `its url knows no \`${stranger}\`; it takes \`?ssl=true\` alone`;
+    throw new SqlTrouble(
+      'unreachable',
+      `${detail}, and a schema stands before the name of a table`,
+    );
+  }
   const colon = login.indexOf(':');
   const own = colon < 0 ? [login, ''] : [login.slice(0, colon), login.slice(colon + 1)];
   const { auth } = system;
@@ -64,7 +73,7 @@ export async function databasePlace(
     user: String(given[0] ?? ''),
     password: String(given[1] ?? ''),
     database: decoded(database as string),
-    isSecure: new URLSearchParams(options ?? '').get('ssl') === 'true',
+    isSecure: said.get('ssl') === 'true',
   };
 }
 

@@ -124,7 +124,8 @@ function isFailure(kind: TroubleKind): boolean {
 
 function readFault(system: System, { kind, message }: SqlTrouble, what: string): Fault {
   const detail = `${what}: ${message.replace(/\.+$/, '')}`;
-  if (kind === 'refused') return fault('system.refused', { system: system.name, detail });
+  if (kind === 'refused' || kind === 'forbidden')
+    return fault('system.refused', { system: system.name, detail });
   const code = mayPass.has(kind) ? 'system.unreachable' : 'system.answer';
   return fault(code, { system: system.name, detail });
 }

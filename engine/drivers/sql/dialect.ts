@@ -1,7 +1,7 @@
 // What differs between databases in the few statements of the driver.
 
 import type { Row, Session } from './session.ts';
-import type { Statement } from './statement.ts';
+import { lastName, quoted, type Statement } from './statement.ts';
 
 export interface Dialect {
   readonly kind: 'mysql' | 'postgres' | 'sqlite';
@@ -26,7 +26,9 @@ export interface Dialect {
 
 export interface ColumnFacts {
   readonly name: string;
-  readonly kind: 'text' | 'integer' | 'other';
+  readonly kind: 'text' | 'integer' | 'list' | 'other';
+  /** As many signs a text may have; where the database itself names a column that is too short, nothing. */
+  readonly signsMax?: number;
   readonly isNullable: boolean;
   /** The table takes writes back when a transaction is rolled back. */
   readonly isTransactional: boolean;
@@ -73,18 +75,29 @@ export const postgres: Dialect = {
   facts: async (session, table) =>
     columns(
       await session.query([
-        `SELECT column_name AS name, data_type AS type, is_nullable AS nullable
-          FROM information_schema.columns WHERE table_schema = `,
-        ...schemaOf(table, 'ANY (current_schemas(false))'),
-        ' AND table_name = ',
-        { value: lastName(table) },
+        `SELECT a.attname AS name,
+            CASE WHEN t.typcategory = 'A' THEN 'list' WHEN t.typcategory = 'S' THEN 'text'
+              WHEN t.typcategory = 'N' THEN format_type(t.oid, NULL) ELSE 'other' END AS type,
+            CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END AS nullable,
+            CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4
+              THEN a.atttypmod - 4 END AS signs
+          FROM pg_catalog.pg_attribute a
+          JOIN pg_catalog.pg_type own ON own.oid = a.atttypid
+          JOIN pg_catalog.pg_type t
+            ON t.oid = CASE WHEN own.typbasetype = 0 THEN own.oid ELSE own.typbasetype END
+          WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid = to_regclass(`,
+        { value: quoted(postgres, table) },
+        ')',
       ]),
     ),
   tables: async (session) =>
     names(
       await session.query([
-        `SELECT table_name AS name FROM information_schema.tables
-          WHERE table_schema = ANY (current_schemas(false))`,
+        `SELECT CASE WHEN pg_catalog.pg_table_is_visible(c.oid) THEN c.relname::text
+            ELSE n.nspname || '.' || c.relname END AS name
+          FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+          WHERE c.relkind IN ('r', 'v', 'm', 'f', 'p')
+            AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`,
       ]),
     ),
 };
@@ -116,10 +129,6 @@ function schemaOf(table: string, otherwise: string): Statement {
   return rest === undefined ? [otherwise] : [{ value: schema as string }];
 }
 
-function lastName(table: string): string {
-  return table.slice(table.lastIndexOf('.') + 1);
-}
-
 function names({ rows }: { readonly rows: readonly Row[] }): readonly string[] {
   return rows.map((row) => String(row.name)).sort();
 }
@@ -129,11 +138,13 @@ function columns({ rows }: { readonly rows: readonly Row[] }): readonly ColumnFa
     name: String(row.name),
     kind: kindOf(String(row.type).toLowerCase()),
     isNullable: row.nullable === 'YES',
+    ...(typeof row.signs === 'number' ? { signsMax: row.signs } : {}),
     isTransactional: row.engine === undefined || row.engine === null || row.engine === 'InnoDB',
   }));
 }
 
 function kindOf(type: string): ColumnFacts['kind'] {
+  if (type === 'list') return type;
   if (/char|text|clob/.test(type)) return 'text';
   return /^(tiny|small|medium|big)?int(eger)?\b/.test(type) ? 'integer' : 'other';
 }

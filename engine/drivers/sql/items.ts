@@ -7,17 +7,18 @@ import type { SqlPart } from '../../definition/sql-rule.ts';
 import type { Entity, Part } from '../../definition/system.ts';
 import type { ItemChange, ItemPatch } from '../driver.ts';
 import type { Database } from './database.ts';
-import { assignments, inserted, isSame, sameAs } from './row-statements.ts';
+import { isKey, type Key, keyColumns } from './row-key.ts';
+import { assignments, inserted, isSame } from './row-statements.ts';
 import { itemId } from './rows.ts';
 import { fitting, sentItem, setColumns } from './sent-columns.ts';
 import { type Cell, SqlTrouble } from './session.ts';
-import { joined, name, type Statement, tableName, value } from './statement.ts';
+import { name, type Statement, tableName } from './statement.ts';
 import { checkColumns, type TableFacts } from './table-facts.ts';
 import type { Unit } from './transact.ts';
 
 interface List {
   readonly part: Part;
-  readonly parent: Cell;
+  readonly parent: Key;
 }
 
 export async function addItems(
@@ -33,10 +34,13 @@ export async function addItems(
   for (const item of items) {
     const own = await sentItem(database, entity, part.path, item);
     const initial = await setColumns(database, entity, { set: sql.setOnCreate, record: item });
-    const columns = { ...initial, ...own, [sql.parent]: parent };
+    const columns = { ...initial, ...own, ...parentCells(entity, sql, parent) };
     checkColumns(table, Object.keys(columns));
     unit.writes(table);
-    await inserted(unit.session, table, { columns: fitting(table, columns), id: itemId(part) });
+    await inserted(unit.session, table, {
+      columns: fitting(table, columns),
+      key: [itemId(part)],
+    });
   }
 }
 
@@ -49,7 +53,7 @@ export async function addTrails(
   unit: Unit,
   entity: Entity,
   written: {
-    readonly parent: Cell;
+    readonly parent: Key;
     readonly set: JsonObject;
     /** True if the write adds items to the part itself. */
     readonly adds: (part: Part) => boolean;
@@ -73,7 +77,7 @@ export async function changeItems(
   change: {
     readonly path: string;
     readonly patch: ItemPatch;
-    readonly parent: Cell;
+    readonly parent: Key;
     readonly before: JsonObject;
     readonly held: JsonObject;
   },
@@ -129,8 +133,8 @@ async function writeItem(
   const { session } = unit;
   const sql = allowed(part, change.kind === 'change' ? 'update' : 'delete');
   const table = await tableOf(database, unit, entity, sql);
-  const where = sameAs(session, { [itemId(part)]: id, [sql.parent]: parent });
-  const condition: Statement = [' WHERE ', ...joined(where, ' AND ')];
+  const row = { [itemId(part)]: id, ...parentCells(entity, sql, parent) };
+  const condition: Statement = [' WHERE ', ...isKey(row)];
   unit.writes(table);
   if (change.kind === 'remove') {
     await session.query(['DELETE FROM ', name(table.name), ...condition]);
@@ -147,15 +151,21 @@ export async function removeAllItems(
   database: Database,
   unit: Unit,
   entity: Entity,
-  parent: Cell,
+  parent: Key,
 ): Promise<void> {
   for (const { sql } of Object.values(entity.parts)) {
     if (!sql?.table) continue;
     const table = await tableOf(database, unit, entity, sql);
     unit.writes(table);
-    const condition: Statement = [name(sql.parent), ' = ', value(parent)];
+    const condition = isKey(parentCells(entity, sql, parent));
     await unit.session.query(['DELETE FROM ', name(table.name), ' WHERE ', ...condition]);
   }
+}
+
+/** The key of the record in the columns of its items. */
+function parentCells(entity: Entity, { parents }: SqlPart, parent: Key): Key {
+  const cells = keyColumns(entity).map((column) => parent[column] ?? null);
+  return Object.fromEntries(parents.map((column, at) => [column, cells[at] ?? null]));
 }
 
 function allowed(part: Part, what: 'create' | 'update' | 'delete'): SqlPart {

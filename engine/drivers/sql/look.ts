@@ -1,18 +1,17 @@
 // Single looks and searches in a table.
 
 import { fault } from '../../base/errors.ts';
-import { isLongDigits, type Json } from '../../base/json.ts';
+import type { Json } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
 import { refOf } from '../../base/ref.ts';
-import { propertyAt, typeOf } from '../../definition/entity-schema.ts';
 import type { Entity } from '../../definition/system.ts';
-import { cast } from '../../mapping/property-type.ts';
 import type { Look, ReadRecord } from '../driver.ts';
 import type { Database } from './database.ts';
-import { idColumn, readRows } from './rows.ts';
+import { among, keyColumns, keyNamed, keyText, names, ruleOf } from './row-key.ts';
+import { type ReadRow, readRows } from './rows.ts';
 import { sentColumns } from './sent-columns.ts';
-import type { Cell } from './session.ts';
-import { listed, name, value } from './statement.ts';
+import { type Cell, SqlTrouble } from './session.ts';
+import { name, value } from './statement.ts';
 
 /** Ids asked for in one statement. */
 const idsMax = 500;
@@ -27,15 +26,19 @@ export async function get(
     const ids = options.ids.slice(at, at + idsMax);
     const begunAtMs = database.clock.now();
     for (const id of ids) looks.set(id, { kind: 'gone', begunAtMs });
-    const cells = ids.flatMap((id) => idCell(entity, id) ?? []);
-    if (cells.length === 0) continue;
+    const columns = keyColumns(entity);
+    const keys = ids.flatMap((id) => {
+      const key = keyNamed(entity, id);
+      return key ? [columns.map((column) => key[column] ?? null)] : [];
+    });
+    if (keys.length === 0) continue;
     const rows = await database.read(`reading ${entity.name}`, options.signal, (session) =>
       readRows(database, session, entity, {
-        where: [name(idColumn(entity)), ' IN ', ...listed(cells)],
+        where: among(columns, keys),
       }),
     );
     for (const { row, read } of rows) {
-      const id = String(row[idColumn(entity)]);
+      const id = keyText(entity, row);
       if (!looks.has(id)) continue;
       looks.set(
         id,
@@ -46,20 +49,6 @@ export async function get(
     }
   }
   return options.ids.map((id) => looks.get(id) as Look);
-}
-
-/** An id as its column holds it; undefined if no row can have it. */
-export function idCell(entity: Entity, id: string): Cell | undefined {
-  const type = typeOf(propertyAt(entity.schema, idColumn(entity)));
-  if (type !== 'integer' && type !== 'number') return id;
-  const cell = cast(id, 'integer');
-  if (typeof cell === 'number') return /^-?\d+$/.test(id) ? cell : undefined;
-  return isLongDigits(cell) && hasRoom(BigInt(cell)) ? cell : undefined;
-}
-
-/** In the longest columns that count, with a sign or without. */
-function hasRoom(count: bigint): boolean {
-  return BigInt.asIntN(64, count) === count || BigInt.asUintN(64, count) === count;
 }
 
 export async function find(
@@ -79,9 +68,9 @@ export async function find(
   const rows = await database.read(what, signal, (session) =>
     readRows(database, session, entity, {
       where: [name(property), ' = ', value(sent[property] ?? null)],
-      order: [name(idColumn(entity))],
+      order: names(keyColumns(entity)),
       max: idsMax,
-    }),
+    }).catch((error: Error) => noRows(entity, error)),
   );
   // Databases compare texts more generously than we do: accents, endings, spaces.
   return rows.flatMap(({ row, read }) => {
@@ -89,9 +78,16 @@ export async function find(
       return plain(readPath(read.record, property)) === plain(options.value) ? [read] : [];
     if (plain(row[property]) !== plain(sent[property])) return [];
     // To say that nobody is there would have it created a second time.
-    const ref = refOf(entity.id, String(row[idColumn(entity)]));
+    const ref = refOf(entity.id, keyText(entity, row));
     throw fault('search.unreadable', { system: entity.system, detail: `${what}: ${ref}: ${read}` });
   });
+}
+
+/** What a column cannot hold, no row of it has; of a SELECT it may be something else that fails. */
+function noRows(entity: Entity, error: Error): readonly ReadRow[] {
+  const isOfColumn = error instanceof SqlTrouble && error.kind === 'invalid';
+  if (isOfColumn && ruleOf(entity).select === undefined) return [];
+  throw error;
 }
 
 function plain(held: Json | Cell | undefined): string {

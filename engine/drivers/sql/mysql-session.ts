@@ -3,7 +3,7 @@
 
 import { type MysqlClient, type MysqlResult, mysqlClient } from '../../base/mysql-client.ts';
 import type { DatabasePlace } from './database-place.ts';
-import { mysql } from './dialect.ts';
+import { type Dialect, mysql } from './dialect.ts';
 import {
   type Cell,
   type Result,
@@ -29,12 +29,13 @@ const kinds: Readonly<Record<number, TroubleKind>> = {
   1054: 'missing', // column
   1062: 'exists',
   1130: 'refused', // host
-  1142: 'refused',
-  1143: 'refused',
+  1142: 'forbidden', // a table
+  1143: 'forbidden', // a column
   1146: 'missing', // table
   1203: 'unreachable',
   1205: 'collision',
   1213: 'collision',
+  1267: 'invalid', // signs that the column does not have
   1290: 'refused', // read-only
   1364: 'invalid', // no default
   1366: 'invalid', // wrong character
@@ -64,8 +65,10 @@ export async function mysqlSession(place: DatabasePlace): Promise<Session> {
       throw trouble;
     }
   };
-  const session: Session = {
-    dialect: mysql,
+  await guarded(() => client.run(settings(lockSecondsOf(place))));
+  const { rows } = await guarded(() => client.run('SELECT VERSION() AS version'));
+  return {
+    dialect: dialectOf(String(rows[0]?.version)),
     isBroken: () => isBroken,
     query: async (statement) => {
       const { text, values } = rendered(mysql, statement);
@@ -89,8 +92,13 @@ export async function mysqlSession(place: DatabasePlace): Promise<Session> {
       else await client.end().catch(() => client.destroy());
     },
   };
-  await guarded(() => client.run(settings(lockSecondsOf(place))));
-  return session;
+}
+
+/** MariaDB can say which id a new row has, also where a default of its own makes it: https://mariadb.com/kb/en/insertreturning/ */
+function dialectOf(version: string): Dialect {
+  const [, major = 0, minor = 0] = /(\d+)\.(\d+)\.\d+-MariaDB/i.exec(version) ?? [];
+  const canReturn = Number(major) > 10 || (Number(major) === 10 && Number(minor) >= 5);
+  return canReturn ? { ...mysql, canReturn } : mysql;
 }
 
 /** The server gives up a lock before we give up the server. */

@@ -1,13 +1,11 @@
-// A session of PostgreSQL. Times, decimals and everything unknown come as the texts that the server
-// shows; only numbers that are exact and truth values are turned into what they mean.
+// A session of PostgreSQL: its settings, its transactions, and what its errors mean.
 
-import { type PostgresClient, postgresClient, postgresTypes } from '../../base/postgres-client.ts';
+import { type PostgresClient, postgresClient } from '../../base/postgres-client.ts';
 import type { DatabasePlace } from './database-place.ts';
 import { postgres } from './dialect.ts';
+import { postgresValue } from './postgres-values.ts';
 import { type Cell, type Row, type Session, SqlTrouble, type TroubleKind } from './session.ts';
 import { rendered } from './statement.ts';
-
-const { bool, int2, int4, int8, float4, float8 } = postgresTypes;
 
 /** By the beginnings of SQLSTATEs: https://www.postgresql.org/docs/15/errcodes-appendix.html */
 const kinds: readonly (readonly [string, TroubleKind])[] = [
@@ -18,7 +16,7 @@ const kinds: readonly (readonly [string, TroubleKind])[] = [
   ['25006', 'refused'], // read-only
   ['28', 'refused'],
   ['3D000', 'refused'], // no such database
-  ['42501', 'refused'],
+  ['42501', 'forbidden'],
   ['40', 'collision'],
   ['55P03', 'collision'],
   ['57014', 'collision'], // cancelled: it took too long
@@ -36,7 +34,7 @@ export async function postgresSession(place: DatabasePlace): Promise<Session> {
     address: addressOf(place),
     connectMsMax: place.timeoutMs,
     statementMsMax: place.timeoutMs,
-    parse,
+    parse: postgresValue,
   });
   const broke = (): void => {
     isBroken = true;
@@ -58,8 +56,11 @@ export async function postgresSession(place: DatabasePlace): Promise<Session> {
       throw trouble;
     }
   };
-  // The server gives up a lock before we give up the server.
+  // The server gives up a lock before we give up the server. Days and amounts are written in one way,
+  // whatever the place of the database.
   await query(`SET client_min_messages = warning; SET TIME ZONE 'UTC';
+    SET datestyle = ISO;
+    SELECT set_config(name, 'C', false) FROM pg_settings WHERE name = 'lc_monetary';
     SET lock_timeout = ${Math.ceil(place.timeoutMs / 2)}`);
   return {
     dialect: postgres,
@@ -91,13 +92,6 @@ function addressOf({ host, port, user, password, database, isSecure }: DatabaseP
   const login = `${encodeURIComponent(user)}:${encodeURIComponent(password)}`;
   const secure = isSecure ? '?sslmode=verify-full' : '';
   return `postgres://${login}@${host}:${port ?? 5432}/${encodeURIComponent(database)}${secure}`;
-}
-
-function parse(type: number): (text: string) => unknown {
-  if (type === bool) return (text) => text === 't';
-  if ([int2, int4, float4, float8].includes(type)) return Number;
-  if (type === int8) return (text) => (Number.isSafeInteger(Number(text)) ? Number(text) : text);
-  return (text) => text;
 }
 
 function troubleOf(error: Error, otherwise: 'unreachable' | 'lost'): SqlTrouble {

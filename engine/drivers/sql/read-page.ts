@@ -6,9 +6,10 @@ import type { Entity } from '../../definition/system.ts';
 import type { Page } from '../driver.ts';
 import { zoneOf } from '../formats.ts';
 import type { Database } from './database.ts';
-import { idColumn, type ReadRow, type RowsWanted, readRows, ruleOf, sourceOf } from './rows.ts';
+import { beyond, keyColumns, keyOf, keyText, names, ruleOf } from './row-key.ts';
+import { type ReadRow, type RowsWanted, readRows, sourceOf } from './rows.ts';
 import { afterScan, type Scan, scanAt } from './scan.ts';
-import type { Cell, Session } from './session.ts';
+import type { Cell, Row, Session } from './session.ts';
 import { name, type Statement, value } from './statement.ts';
 
 /** Rows of one page. */
@@ -58,13 +59,13 @@ export async function readChildren(
   const { parent: column } = ruleOf(entity);
   const of = Object.values(database.system.entities).find((one) => one.id === entity.list?.each);
   if (column === undefined || !of) throw new Error(`${entity.id} is not listed by another entity`);
-  const id = readPath(options.parent, idColumn(of)) as Cell | undefined;
+  const id = parentId(of, options.parent);
   const scan = scanAt(options.position);
   const rest = page(entity, scan, undefined);
   const where: Statement = [
     name(column),
     ' = ',
-    value(id ?? null),
+    value(id),
     ...(rest.where ? [' AND ', ...rest.where] : []),
   ];
   const rows = await database.read(`listing ${entity.name}`, options.signal, (session) =>
@@ -79,7 +80,7 @@ function found(entity: Entity, rows: readonly ReadRow[]): Pick<Page, 'records' |
   return {
     records: rows.flatMap(({ read }) => (typeof read === 'string' ? [] : [read])),
     unreadable: rows.flatMap(({ row, read }) =>
-      typeof read === 'string' ? [{ ...idOf(row[idColumn(entity)]), message: read }] : [],
+      typeof read === 'string' ? [{ ...idOf(entity, row), message: read }] : [],
     ),
   };
 }
@@ -111,34 +112,19 @@ async function begun(
 }
 
 function page(entity: Entity, scan: Scan, modified: string | undefined): RowsWanted {
-  const id = name(idColumn(entity));
+  const key = keyColumns(entity);
   const { since, after } = scan;
   if (modified === undefined || since === null) {
-    const where: Statement | undefined = after ? [id, ' > ', value(after.id)] : undefined;
-    return { ...(where ? { where } : {}), order: [id], max: pageSize };
+    const where = after ? beyond(key, cellsOf(after.id)) : undefined;
+    return { ...(where ? { where } : {}), order: names(key), max: pageSize };
   }
   const at = name(modified);
   const from: Statement = [at, ' >= ', value(since)];
   const where: Statement =
     after?.at === undefined
       ? from
-      : [
-          ...from,
-          ' AND (',
-          at,
-          ' > ',
-          value(after.at),
-          ' OR (',
-          at,
-          ' = ',
-          value(after.at),
-          ' AND ',
-          id,
-          ' > ',
-          value(after.id),
-          '))',
-        ];
-  return { where, order: [at, ', ', id], max: pageSize };
+      : [...from, ' AND ', ...beyond([modified, ...key], [after.at, ...cellsOf(after.id)])];
+  return { where, order: names([modified, ...key]), max: pageSize };
 }
 
 function passed(
@@ -149,7 +135,8 @@ function passed(
 ): Scan {
   const last = rows.at(-1)?.row;
   if (last === undefined) return scan;
-  const id = mark(last[idColumn(entity)]) as string | number;
+  const cells = keyColumns(entity).map((column) => mark(last[column]) as string | number);
+  const id = cells.length === 1 ? (cells[0] as string | number) : cells;
   const at = modified === undefined ? null : mark(last[modified]);
   const after = at === null ? { id } : { id, at };
   return scan.since === null ? { ...scan, after } : { ...scan, after, high: at ?? scan.high };
@@ -159,8 +146,20 @@ function mark(cell: Cell | undefined): string | number | null {
   return typeof cell === 'string' || typeof cell === 'number' ? cell : null;
 }
 
-function idOf(cell: Cell | undefined): { readonly id?: string } {
-  return cell === undefined || cell === null ? {} : { id: String(cell) };
+function cellsOf(id: NonNullable<Scan['after']>['id']): readonly (string | number)[] {
+  return typeof id === 'object' ? id : [id];
+}
+
+function idOf(entity: Entity, row: Row): { readonly id?: string } {
+  const key = keyOf(entity, row);
+  return key === undefined ? {} : { id: keyText(entity, key) };
+}
+
+/** As it stands in the column of those that a record lists. */
+function parentId(entity: Entity, record: JsonObject): Cell {
+  const [only, ...others] = keyColumns(entity);
+  if (only !== undefined && others.length === 0) return (readPath(record, only) ?? null) as Cell;
+  return keyText(entity, record as Row);
 }
 
 async function changesOf(database: Database, entity: Entity) {

@@ -1,26 +1,27 @@
 // The pieces that statements about one row are made of, and when two values are the same to us.
 
 import { type Json, stableText } from '../../base/json.ts';
+import { type Key, names } from './row-key.ts';
 import type { Columns } from './sent-columns.ts';
-import { type Cell, type Row, type Session, SqlTrouble } from './session.ts';
+import { type Row, type Session, SqlTrouble } from './session.ts';
 import { joined, listed, name, type Statement, value } from './statement.ts';
 import type { TableFacts } from './table-facts.ts';
 
-/** Inserts a row; gives its id. */
+/** Inserts a row; gives what its key columns hold. */
 export async function inserted(
   session: Session,
   table: TableFacts,
-  { columns, id }: { readonly columns: Columns; readonly id: string },
-): Promise<Cell> {
+  { columns, key }: { readonly columns: Columns; readonly key: readonly string[] },
+): Promise<Key> {
   const { dialect } = session;
-  const names = Object.keys(columns);
+  const said = Object.keys(columns);
   const values: Statement =
-    names.length === 0
+    said.length === 0
       ? [dialect.noValues]
       : [
           '(',
           ...joined(
-            names.map((one) => [name(one)]),
+            said.map((one) => [name(one)]),
             ', ',
           ),
           ') VALUES ',
@@ -31,13 +32,24 @@ export async function inserted(
     name(table.name),
     ' ',
     ...values,
-    ...(dialect.canReturn ? [' RETURNING ', name(id)] : []),
+    ...(dialect.canReturn ? [' RETURNING ', ...names(key)] : []),
   ]);
-  const given = columns[id] ?? rows[0]?.[id] ?? newId;
-  if (given === undefined || given === null) {
-    throw new SqlTrouble('wrong', `the database did not say which ${id} the new row has`);
-  }
-  return given;
+  // Of several key columns the database counts one at most.
+  const counted = key.filter((column) => (columns[column] ?? null) === null).length === 1;
+  const cells = key.map((column) => {
+    const cell = columns[column] ?? rows[0]?.[column] ?? (counted ? newId : undefined) ?? null;
+    if (cell === null) throw unsaid(column);
+    return [column, cell] as const;
+  });
+  return Object.fromEntries(cells);
+}
+
+function unsaid(column: string): SqlTrouble {
+  const detail = `the database did not say which ${column} the new row has`;
+  return new SqlTrouble(
+    'wrong',
+    `${detail}; it can only be one that it counts, or one that is sent`,
+  );
 }
 
 export function sameAs(session: Session, row: Row): readonly Statement[] {

@@ -11,8 +11,9 @@ import type { Bindings } from '../../mapping/jsonata/bindings.ts';
 import type { ReadRecord } from '../driver.ts';
 import { readRecord } from '../read-record.ts';
 import type { Database } from './database.ts';
+import { among, keyColumns, keyNamed, keyOf, keyText, ruleOf } from './row-key.ts';
 import { type Row, type Session, SqlTrouble } from './session.ts';
-import { joined, listed, name, type Statement, tableName, written } from './statement.ts';
+import { joined, name, type Statement, tableName, written } from './statement.ts';
 import { checkColumns } from './table-facts.ts';
 
 export interface RowsWanted {
@@ -25,6 +26,8 @@ export interface RowsWanted {
 export interface ReadRow {
   readonly row: Row;
   readonly read: ReadRecord | string;
+  /** No other row has its id. */
+  readonly isOne: boolean;
 }
 
 export async function readRows(
@@ -55,24 +58,42 @@ export async function readRows(
       throw rule.select ? columnTrouble(error, columns) : error;
     });
   const lists = await readLists(database, session, entity, rows);
+  const keys = rows.map((row) => keyOf(entity, row));
+  const ids = keys.map((key) => (key === undefined ? undefined : keyText(entity, key)));
+  const same = Map.groupBy(ids, (id) => id);
   return Promise.all(
     rows.map(async (row, at): Promise<ReadRow> => {
       const raw = lists.reduce(
         (record, list) => withPath(record, list.path, list.items[at] as Json),
         row as JsonObject,
       );
-      return { row, read: await readRecord(entity, raw, bindings) };
+      const id = ids[at];
+      const { length } = same.get(id) ?? [];
+      const isOne = length === 1 || id === undefined;
+      if (!isOne) return { row, read: severalRows(entity, id, length), isOne };
+      const read = await readRecord(entity, raw, bindings);
+      return {
+        row,
+        read: typeof read === 'string' ? read : (mixedUp(entity, read) ?? read),
+        isOne,
+      };
     }),
   );
 }
 
-export function ruleOf(entity: Entity): SqlRule {
-  if (!entity.sql) throw new Error(`${entity.id} lies in no database`);
-  return entity.sql;
+/** Which of them was meant nobody can tell, neither to read nor to write. */
+function severalRows(entity: Entity, id: string, count: number): string {
+  const columns = keyColumns(entity).join(' and ');
+  return `${count} rows have the ${columns} ${id}; \`id\` must name what tells the rows apart`;
 }
 
-export function idColumn(entity: Entity): string {
-  return entity.idOf.path ?? 'id';
+/** Why an id of several columns cannot be taken apart again. */
+function mixedUp(entity: Entity, { id, record }: ReadRecord): string | undefined {
+  const columns = keyColumns(entity);
+  const named = keyNamed(entity, id);
+  const isPlain = columns.every((one) => String(named?.[one]) === String(record[one]));
+  if (columns.length === 1 || isPlain) return undefined;
+  return `its id ${id} cannot be taken apart again; let \`id\` have signs between its columns that none of them holds`;
 }
 
 /** What must be there: the properties of the schema that are no lists of their own, unless `decode` makes them. */
@@ -80,7 +101,7 @@ function columnsOf(entity: Entity): readonly string[] {
   const lists = new Set(Object.values(entity.parts).map((part) => part.path));
   const properties = entity.decode ? [] : Object.keys(entity.schema.properties ?? {});
   const named = properties.filter((column) => !lists.has(column));
-  const needed = [idColumn(entity), entity.version, entity.modified?.path];
+  const needed = [...keyColumns(entity), entity.version, entity.modified?.path];
   return [...new Set([...needed, ...named])].filter((column) => column !== undefined);
 }
 
@@ -124,8 +145,8 @@ interface List {
   readonly items: readonly (readonly Row[])[];
 }
 
-/** The parent's id stands in a column of this name, beside the item's own. */
-const parentAlias = 'samband_parent';
+/** The key of the record stands in columns of this name with a number, beside the item's own. */
+const parentAlias = 'samband_parent_';
 
 async function readLists(
   database: Database,
@@ -135,37 +156,40 @@ async function readLists(
 ): Promise<readonly List[]> {
   const parts = Object.values(entity.parts).filter((part) => part.sql !== undefined);
   if (rows.length === 0) return [];
-  const ids = rows.map((row) => row[idColumn(entity)] ?? null);
+  const keys = rows.map((row) => keyColumns(entity).map((column) => row[column] ?? null));
   const lists: List[] = [];
   for (const part of parts) {
     const sql = part.sql as SqlPart;
     const columns = itemColumns(entity, part);
     const bindings = database.variables({ entity: entity.name });
-    const all = [...new Set([...columns, sql.parent])];
+    const all = [...new Set([...columns, ...sql.parents])];
     const source = await sourceOf(database, session, sql, { columns: all, bindings });
     const { rows: found } = await session.query([
       'SELECT ',
       ...shown(entity, columns),
-      ', ',
-      name(sql.parent),
-      ` AS ${parentAlias} FROM `,
+      ...sql.parents.flatMap((one, at): Statement => [', ', name(one), ` AS ${parentAlias}${at}`]),
+      ' FROM ',
       ...source,
       ' WHERE ',
-      name(sql.parent),
-      ' IN ',
-      ...listed(ids),
+      ...among(sql.parents, keys),
       ' ORDER BY ',
       name(itemId(part)),
     ]);
-    const byParent = Map.groupBy(found, (row) => String(row[parentAlias]));
-    const items = ids.map((id) => (byParent.get(String(id)) ?? []).map(withoutParent));
+    const byParent = Map.groupBy(found, (row) =>
+      JSON.stringify(sql.parents.map((_, at) => String(row[`${parentAlias}${at}`]))),
+    );
+    const items = keys.map((cells) =>
+      (byParent.get(JSON.stringify(cells.map(String))) ?? []).map(withoutParent),
+    );
     lists.push({ path: part.path, items });
   }
   return lists;
 }
 
-function withoutParent({ [parentAlias]: _, ...item }: Row): Row {
-  return item as Row;
+function withoutParent(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).filter(([column]) => !column.startsWith(parentAlias)),
+  );
 }
 
 export function itemId(part: Part): string {

@@ -9,7 +9,11 @@ export interface Scan extends JsonObject {
   /** Rows changed since this, as the column is written; null: every row. */
   readonly since: string | number | null;
   /** The last row of the page before. */
-  readonly after: { readonly id: string | number; readonly at?: string | number } | null;
+  readonly after: {
+    /** Of a key of several columns what each of them holds. */
+    readonly id: string | number | readonly (string | number)[];
+    readonly at?: string | number;
+  } | null;
   /** The latest change that the next scan may take for known. */
   readonly high: string | number | null;
   /** The database's own time when the scan began, in UTC. */

@@ -7,6 +7,8 @@ import type { Entity } from '../../definition/system.ts';
 import type { Template } from '../../mapping/template.ts';
 import { FormatProblem, formatsWritten } from '../formats.ts';
 import type { Database } from './database.ts';
+import type { ColumnFacts } from './dialect.ts';
+import { postgresListText } from './postgres-values.ts';
 import { type Cell, SqlTrouble } from './session.ts';
 import { cellOf } from './statement.ts';
 import type { TableFacts } from './table-facts.ts';
@@ -88,13 +90,25 @@ export async function setColumns(
   return await sentColumns(database, plain, values);
 }
 
-/** A text column that takes no null holds "empty" as an empty text. */
+/** The cells as their columns take them. */
 export function fitting(facts: TableFacts, columns: Columns): Columns {
   return Object.fromEntries(
-    Object.entries(columns).map(([column, cell]) => {
-      const known = facts.columns.get(column);
-      const isEmptyText = cell === null && known?.kind === 'text' && !known.isNullable;
-      return [column, isEmptyText ? '' : cell];
-    }),
+    Object.entries(columns).map(([column, cell]) => [
+      column,
+      fittingCell(column, cell, facts.columns.get(column)),
+    ]),
   );
+}
+
+/** A text column that takes no null holds "empty" as an empty text. */
+function fittingCell(column: string, cell: Cell, known: ColumnFacts | undefined): Cell {
+  if (known === undefined) return cell;
+  if (cell === null) return known.kind === 'text' && !known.isNullable ? '' : null;
+  if (typeof cell !== 'string') return cell;
+  if (known.kind === 'list') return postgresListText(column, cell);
+  const { signsMax } = known;
+  const signs = signsMax === undefined ? 0 : [...cell.trimEnd()].length;
+  if (signsMax === undefined || signs <= signsMax) return cell;
+  const detail = `${column} has room for ${signsMax} signs, and is given ${signs}`;
+  throw new SqlTrouble('invalid', `${detail}; shorten it in the pipe, as with $substring`);
 }

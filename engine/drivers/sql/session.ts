@@ -31,8 +31,10 @@ export interface Session {
 export type TroubleKind =
   /** There is no connection; nothing was sent. */
   | 'unreachable'
-  /** Wrong credentials, or not allowed. */
+  /** Wrong credentials, or nobody may write for now. */
   | 'refused'
+  /** This user may not do that to this table. */
+  | 'forbidden'
   /** The connection broke or the answer did not come in time. */
   | 'lost'
   /** It met another transaction, and was rolled back. */

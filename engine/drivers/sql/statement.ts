@@ -48,15 +48,20 @@ export function rendered(
 }
 
 /** `shop.customer` → `"shop"."customer"`. */
-function quoted(dialect: Dialect, text: string): string {
+export function quoted(dialect: Dialect, text: string): string {
   return text
     .split('.')
     .map((part) => dialect.quote(checkedName(part)))
     .join('.');
 }
 
-/** Names as people give them to tables and columns; no quote can be in one. */
-const namePattern = /^[\p{L}_][\p{L}\p{N}_$-]{0,63}$/u;
+/** `shop.customer` → `customer`. */
+export function lastName(table: string): string {
+  return table.slice(table.lastIndexOf('.') + 1);
+}
+
+/** Names as people give them to tables and columns, `Name 2` and `% off` too; no quote can be in one. */
+const namePattern = /^(?! )[\p{L}\p{M}\p{N}_ $#%&()/+:-]{1,64}(?<! )$/u;
 
 function checkedName(text: string): string {
   if (namePattern.test(text)) return text;

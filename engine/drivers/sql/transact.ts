@@ -82,6 +82,7 @@ function settled(kind: TroubleKind, message: string): WriteAnswer {
     case 'exists':
       return { kind: 'exists', message };
     case 'invalid':
+    case 'forbidden':
     case 'missing':
     case 'wrong':
       return { kind: 'refused', message };

@@ -9,12 +9,12 @@ import type { CreateRequest, ReadRecord, UpdateRequest, WriteAnswer } from '../d
 import { withMarker } from '../patch.ts';
 import type { Database } from './database.ts';
 import { addItems, addTrails, changeItems, removeAllItems } from './items.ts';
-import { idCell } from './look.ts';
+import { isKey, type Key, keyColumns, keyNamed, keyText, names, ruleOf } from './row-key.ts';
 import { assignments, inserted, isSame, sameAs } from './row-statements.ts';
-import { idColumn, itemsAt, type ReadRow, readRows, ruleOf } from './rows.ts';
+import { itemsAt, type ReadRow, readRows } from './rows.ts';
 import { type Columns, fitting, sentColumns, setColumns } from './sent-columns.ts';
 import type { Cell, Row, Session } from './session.ts';
-import { joined, name, type Statement, tableName, value } from './statement.ts';
+import { joined, name, tableName } from './statement.ts';
 import { checkColumns, type TableFacts } from './table-facts.ts';
 import { transact, type Unit } from './transact.ts';
 
@@ -36,7 +36,7 @@ export async function create(
     unit.writes(table);
     const id = await inserted(unit.session, table, {
       columns: fitting(table, columns),
-      id: idColumn(entity),
+      key: keyColumns(entity),
     });
     for (const part of Object.values(entity.parts)) {
       await addItems(database, unit, entity, { part, parent: id, items: itemsAt(record, part) });
@@ -46,7 +46,12 @@ export async function create(
     const begunAtMs = database.clock.now();
     const now = await rowOf(database, unit.session, entity, id);
     const read = typeof now?.read === 'string' ? undefined : now?.read;
-    return { kind: 'done', id: read?.id ?? String(id), ...(read ? { read } : {}), begunAtMs };
+    return {
+      kind: 'done',
+      id: read?.id ?? keyText(entity, id),
+      ...(read ? { read } : {}),
+      begunAtMs,
+    };
   });
 }
 
@@ -71,7 +76,7 @@ export async function update(
   entity: Entity,
   { request, signal }: Options<UpdateRequest>,
 ): Promise<WriteAnswer> {
-  const id = idCell(entity, request.id);
+  const id = keyNamed(entity, request.id);
   if (id === undefined) return { kind: 'gone' };
   return await transact(database, signal, async (unit) => {
     const { session } = unit;
@@ -85,7 +90,7 @@ export async function update(
     if (Object.keys(columns).length > 0) {
       unit.writes(table);
       const condition = [
-        ...sameAs(session, { [idColumn(entity)]: id }),
+        isKey(id),
         ...sameAs(session, comparable(table, held.row, Object.keys(columns))),
       ];
       const { met } = await session.query([
@@ -158,13 +163,14 @@ export async function remove(
   entity: Entity,
   { request, signal }: Options<string>,
 ): Promise<WriteAnswer> {
-  const id = idCell(entity, request);
+  const id = keyNamed(entity, request);
   if (id === undefined) return { kind: 'gone' };
   return await transact(database, signal, async (unit: Unit) => {
     const { session } = unit;
     const table = await tableOf(database, session, entity);
     const held = await heldRow(database, session, entity, { table, id });
     if (held === undefined) return { kind: 'gone' };
+    if (!held.isOne) return { kind: 'refused', message: String(held.read) };
     unit.writes(table);
     await removeAllItems(database, unit, entity, id);
     const begunAtMs = database.clock.now();
@@ -172,7 +178,7 @@ export async function remove(
       'DELETE FROM ',
       name(table.name),
       ' WHERE ',
-      ...joined(sameAs(session, { [idColumn(entity)]: id }), ' AND '),
+      ...isKey(id),
     ]);
     return met === 0 ? { kind: 'gone' } : { kind: 'done', id: request, begunAtMs };
   });
@@ -190,15 +196,15 @@ async function heldRow(
   database: Database,
   session: Session,
   entity: Entity,
-  { table, id }: { readonly table: TableFacts; readonly id: Cell },
+  { table, id }: { readonly table: TableFacts; readonly id: Key },
 ): Promise<ReadRow | undefined> {
   await session.query([
     'SELECT ',
-    name(idColumn(entity)),
+    ...names(keyColumns(entity)),
     ' FROM ',
     name(table.name),
     ' WHERE ',
-    ...joined(sameAs(session, { [idColumn(entity)]: id }), ' AND '),
+    ...isKey(id),
     session.dialect.lock,
   ]);
   return await rowOf(database, session, entity, id);
@@ -208,8 +214,7 @@ async function rowOf(
   database: Database,
   session: Session,
   entity: Entity,
-  id: Cell,
+  id: Key,
 ): Promise<ReadRow | undefined> {
-  const where: Statement = [name(idColumn(entity)), ' = ', value(id)];
-  return (await readRows(database, session, entity, { where }))[0];
+  return (await readRows(database, session, entity, { where: isKey(id) }))[0];
 }
