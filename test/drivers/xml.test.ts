@@ -44,6 +44,9 @@ const schema = JSON.stringify({
     currency: { type: 'string' },
     total: { type: 'number' },
     isPaid: { type: 'boolean' },
+    buyer: { type: 'integer' },
+    courier: { type: 'string' },
+    anything: {},
     note: { type: 'string' },
     remark: { type: 'string' },
     ship: { type: 'object', properties: { city: { type: 'string' } } },
@@ -142,6 +145,17 @@ test('an empty list is one, and another document is none', async () => {
   expect(await records('<orders/>')).toEqual([]);
   const { driver, order } = await open({ body: '<summary><count>0</count></summary>' });
   await expect(driver.readPage(order, null)).rejects.toThrow('no list at orders.order');
+});
+
+test('what the schema says is a value is one, whatever attributes stand beside it', async () => {
+  const body = `<orders><order id="9"><buyer href="/buyers/5"><![CDATA[5]]></buyer>
+    <courier href="/couriers/"/><isPaid is="x">true</isPaid><anything is="x">5</anything></order></orders>`;
+  expect(await records(body)).toEqual([
+    expect.objectContaining({
+      ...{ buyer: 5, courier: '', isPaid: true },
+      anything: { '@is': 'x', '#text': '5' },
+    }),
+  ]);
 });
 
 test('a record is created and changed by documents with one element at their top', async () => {
