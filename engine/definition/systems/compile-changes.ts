@@ -59,7 +59,12 @@ function feedOf(
   const request = requestOf(textsOf('feed', texts), steps, feed);
   if (request === undefined) tellMissing(texts, steps, 'path', 'It says where the feed is.');
   if (!isCall(get))
-    tellMissing(texts, steps, 'get', 'A feed names records; `get` reads those that it does not show.');
+    tellMissing(
+      texts,
+      steps,
+      'get',
+      'A feed names records; `get` reads those that it does not show.',
+    );
   if (request === undefined) return { kind: 'listing' };
   return defined({
     kind: 'feed' as const,
