@@ -26,6 +26,8 @@ export interface Feed {
   readonly cursor: Expression;
   /** On a change, like `skip`, `isDeletion` and `intoOf`: the id of the record it is about. */
   readonly idOf: Expression;
+  /** On a change: the record as it is now; absent, or where it gives nothing, it is read by itself. */
+  readonly item?: Expression;
   readonly skip?: Expression;
   readonly isDeletion?: Expression;
   /** On a change: the id of the record that this one was combined into. */

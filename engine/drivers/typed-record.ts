@@ -22,7 +22,16 @@ function typed(value: Json, schema: PropertySchema): Json {
     const { items: inner } = schema;
     return inner === undefined ? items : items.map((item) => typed(item, inner));
   }
-  if (isObject(value)) return typedRecord(value as JsonObject, schema);
+  if (isObject(value)) {
+    const isOpen = type === 'object' || type === 'any';
+    const text = isOpen ? undefined : textBeside(value as JsonObject);
+    return text === undefined ? typedRecord(value as JsonObject, schema) : typed(text, schema);
+  }
   if (type === 'object') return isEmpty(value) ? null : value;
   return type === 'number' || type === 'integer' || type === 'boolean' ? cast(value, type) : value;
+}
+
+/** The text of an element that has nothing but attributes beside it, which the schema does not ask for. */
+function textBeside({ '#text': text = '', ...others }: JsonObject): Json | undefined {
+  return Object.keys(others).every((name) => name.startsWith('@')) ? text : undefined;
 }

@@ -28,24 +28,43 @@ test('the system file and the schema of the page are in order', async () => {
 });
 
 test('the files of the less plain systems are in order', async () => {
-  const [shop = '', crm = ''] = yamlBlocks(page)
+  const [shop = '', crm = '', erp = '', xmlShop = ''] = yamlBlocks(page)
     .map(({ text }) => text)
-    .slice(-2);
+    .slice(-4);
   const text = { type: 'string' };
-  const properties = { id: text, name: text, email: text, updatedAt: text };
-  const schema = JSON.stringify({ type: 'object', properties });
+  const schemaOf = (own: object) => JSON.stringify({ type: 'object', properties: own });
+  const schema = schemaOf({ id: text, name: text, email: text, updatedAt: text });
+  const tagged = { id: text, etag: { ...text, readOnly: true } };
+  const salesOrderLines = { type: 'array', items: { type: 'object', properties: tagged } };
   const catalogue = await catalogueWith(
     {
       'pipes/systems/graph-shop.yaml': shop,
       'pipes/systems/search-crm.yaml': crm,
       'schemas/graph-shop/customer.json': schema,
       'schemas/search-crm/contact.json': schema,
+      'pipes/systems/odata.yaml': erp,
+      'schemas/odata/order.json': schemaOf({
+        ...{ ...tagged, number: text, lastModifiedDateTime: text, salesOrderLines },
+      }),
+      'pipes/systems/xml-shop.yaml': xmlShop,
+      'schemas/xml-shop/product.json': schemaOf({
+        ...{ id: { type: 'integer', readOnly: true }, name: text, reference: text },
+        ...{ active: { type: 'boolean' }, date_upd: { ...text, readOnly: true } },
+      }),
     },
-    { variables: { SHOP_TOKEN: 'a', CRM_TOKEN: 'b', CRM_WEBHOOK_SECRET: 'c' } },
+    {
+      variables: {
+        ...{ SHOP_TOKEN: 'a', CRM_TOKEN: 'b', CRM_WEBHOOK_SECRET: 'c', ERP_COMPANY: '1' },
+        ...{ ERP_CLIENT_ID: 'd', ERP_CLIENT_SECRET: 'e', SHOP_URL: 'https://x.example/api' },
+        SHOP_KEY: 'f',
+      },
+    },
   );
   expect(told(catalogue)).toEqual([]);
   expect(
     catalogue.systems.get('graph-shop')?.entities.customer?.get?.request.graphql,
   ).toBeDefined();
+  expect(catalogue.systems.get('odata')?.entities.order?.version).toBe('etag');
+  expect(catalogue.systems.get('xml-shop')?.entities.product?.isXml).toBe(true);
   expect(catalogue.systems.get('search-crm')?.webhooks?.into?.text).toBe('newObjectId');
 });

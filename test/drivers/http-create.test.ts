@@ -85,6 +85,44 @@ test.each(cases)('$name', async ({ count, shows, status = 200, reads }) => {
   expect(server.asked.flatMap(read).sort()).toEqual([...reads].sort());
 });
 
+test.each([
+  ['all that was sent', (lines: readonly JsonObject[]) => lines, []],
+  ['no items', () => undefined, ['/customers/1']],
+  ['fewer items', (lines: readonly JsonObject[]) => lines.slice(1), ['/customers/1']],
+  [
+    'items by their ids only',
+    (lines: readonly JsonObject[]) => lines.map(({ id }) => ({ id })),
+    ['/customers/1'],
+  ],
+])('an answer that shows %s is read again where it has to be', async (_what, shows, reads) => {
+  const clock = testClock();
+  const server = await jsonServer({ ...plainProfile }, clock);
+  const system = httpSystem(server.url, {
+    entity: {
+      parts: { lines: { path: 'lines', idOf: expression('id'), inline: ['create'] } },
+      create: { request: rule('/customers'), item: expression('made') },
+    },
+  });
+  const driver = httpDriver(system, { clock });
+  opened.push(driver.close, server.close);
+  server.misbehave(({ method, body }) => {
+    if (method !== 'POST') return undefined;
+    const record = JSON.parse(body);
+    const id = server.people.add(record);
+    const lines = record.lines.map((line: JsonObject, at: number) => ({ ...line, id: at + 1 }));
+    const made = { ...record, id: Number(id), version: 1, lines: shows(lines) };
+    return { kind: 'reply', status: 201, body: JSON.stringify({ made }) };
+  });
+  const record = { name: 'Ola', lines: [{ text: 'one', count: null }, { text: 'two' }] };
+  const answers = await driver.create(system.entities.customer as Entity, [
+    { record, marker: 'm', idempotencyKey: 'k' },
+  ]);
+  expect(answers).toMatchObject([
+    { kind: 'done', read: { record: { lines: [{ text: 'one' }, { text: 'two' }] } } },
+  ]);
+  expect(server.asked.flatMap(read)).toEqual(reads);
+});
+
 function read({ method, path, query }: Asked): string[] {
   return method === 'GET' ? [query.get('ids') ?? path] : [];
 }

@@ -130,6 +130,41 @@ it('tells of a change that names no record, and goes on with the others', async 
   ]);
 });
 
+it('takes the record from the last change that shows it, and names those of which none does', async () => {
+  const { server, read, clock } = await scene({
+    item: expression("customer != 2 ? {'id': customer, 'name': 'Change ' & $string(id)}"),
+  });
+  const [one, two, three] = ['a', 'b', 'c'].map((name) => server.people.add({ name }));
+  clock.turn(3_600_000);
+  const start = await read(null);
+  server.people.edit(one as string, { name: 'x' });
+  server.people.edit(two as string, { name: 'x' });
+  server.people.edit(one as string, { name: 'y' });
+  server.people.edit(three as string, { name: 'x' });
+  server.people.remove(three as string);
+  const pages = await read(at(start));
+  expect(pages.flatMap(({ records }) => records)).toMatchObject([
+    { id: one, record: { name: 'Change 6' } },
+  ]);
+  expect(changed(pages)).toEqual([
+    { id: two, isDeletion: false },
+    { id: three, isDeletion: true },
+  ]);
+});
+
+it('tells of a change that shows another record than it names', async () => {
+  const { server, read, clock } = await scene({ item: expression("{'id': 99}") });
+  const id = server.people.add({ name: 'a' });
+  clock.turn(3_600_000);
+  const start = await read(null);
+  server.people.edit(id, { name: 'x' });
+  const pages = await read(at(start));
+  expect(pages.flatMap(({ records }) => records)).toEqual([]);
+  expect(pages.flatMap((page) => page.unreadable)).toEqual([
+    { id, message: 'the change shows record 99' },
+  ]);
+});
+
 it('ends with an answer that shows no change, whatever it says of more', async () => {
   const { server, read, clock } = await scene({ more: expression('true') });
   const id = server.people.add({ name: 'Kari' });

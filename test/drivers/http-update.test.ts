@@ -284,6 +284,15 @@ describe('items with requests of their own, when something goes wrong', () => {
     expect(answer).toMatchObject({ kind: 'refused', message: 'lines: the item is gone' });
   });
 
+  test.each([
+    [412, 'changed'],
+    [409, 'refused'],
+  ])('a first item that is answered with %i leaves the record %s', async (status, kind) => {
+    const { answer, sent } = await write(three, () => ({ kind: 'reply', status }));
+    expect(answer).toEqual({ kind, message: 'lines: the item was changed meanwhile' });
+    expect(sent).toBe(1);
+  });
+
   test('a first request that was not sent leaves the write unsent', async () => {
     const { answer, sent } = await write(three, () => ({ kind: 'reply', status: 429 }));
     expect(answer.kind).toBe('not-sent');

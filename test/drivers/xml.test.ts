@@ -44,6 +44,9 @@ const schema = JSON.stringify({
     currency: { type: 'string' },
     total: { type: 'number' },
     isPaid: { type: 'boolean' },
+    buyer: { type: 'integer' },
+    courier: { type: 'string' },
+    anything: {},
     note: { type: 'string' },
     remark: { type: 'string' },
     ship: { type: 'object', properties: { city: { type: 'string' } } },
@@ -144,8 +147,24 @@ test('an empty list is one, and another document is none', async () => {
   await expect(driver.readPage(order, null)).rejects.toThrow('no list at orders.order');
 });
 
+test('what the schema says is a value is one, whatever attributes stand beside it', async () => {
+  const body = `<orders><order id="9"><buyer href="/buyers/5"><![CDATA[5]]></buyer>
+    <courier href="/couriers/"/><isPaid is="x">true</isPaid><anything is="x">5</anything></order></orders>`;
+  expect(await records(body)).toEqual([
+    expect.objectContaining({
+      ...{ buyer: 5, courier: '', isPaid: true },
+      anything: { '@is': 'x', '#text': '5' },
+    }),
+  ]);
+});
+
 test('a record is created and changed by documents with one element at their top', async () => {
-  const { asked, driver, order } = await open({ status: 201, body: one }, { body: one });
+  const noted = one.replace('</isPaid>', '</isPaid><note>x</note>');
+  const { asked, driver, order } = await open(
+    { status: 201, body: one },
+    { body: noted },
+    { body: one },
+  );
   const record = {
     number: '1 < 2',
     total: 0.000_000_1,
@@ -166,6 +185,7 @@ test('a record is created and changed by documents with one element at their top
       accept: 'application/xml',
       body: `${head}<order><number>1 &lt; 2</number><total currency="NOK">0.0000001</total><lines><line><sku>A</sku></line><line><sku>B</sku></line></lines></order>`,
     },
+    expect.objectContaining({ line: 'GET /api/orders/7' }),
     {
       line: 'PUT /api/orders/7',
       type,

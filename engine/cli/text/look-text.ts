@@ -16,6 +16,8 @@ export interface Looked {
   readonly unreadable: Page['unreadable'];
   /** Ids of records that a feed names; each is then read by itself. */
   readonly named: readonly string[];
+  /** What of the records does not go with the files. */
+  readonly notes: readonly string[];
   /** Where the next page is asked for; null: there is none. */
   readonly position: Json;
 }
@@ -57,6 +59,8 @@ export function lookText(looked: Looked, style: Style): string {
     ...(some.length < records.length
       ? ['', paint.dim(`… and ${records.length - some.length} more; --whole shows them all.`)]
       : []),
+    ...(looked.notes.length > 0 ? [''] : []),
+    ...looked.notes.map((note) => paint.yellow(printable(note))),
   ].join('\n');
 }
 

@@ -17,6 +17,7 @@ import { driversOf } from '../../runtime/assemble.ts';
 import { keepReading } from '../../runtime/keep.ts';
 import { exit, exitOf } from '../command/exit.ts';
 import type { Call, Outcome, Verb } from '../command/verb.ts';
+import { shapeNotes, typeNotes } from '../doctor/reading-notes.ts';
 import { lookAtStore } from '../doctor/store.ts';
 import { invalid, readProject } from '../project/project.ts';
 import { type Looked, lookText } from '../text/look-text.ts';
@@ -67,11 +68,17 @@ export const look: Verb = {
     try {
       if (!driver) throw failure('look.idle', { system: system.name });
       const found = await read(call, catalogue, { driver, entity, record });
-      return outcomeOf(call, { exchanges, ...found }, undefined);
+      const shown = [...exchanges];
+      const isListing = record === undefined && call.options.by === undefined;
+      const notes = [
+        ...typeNotes(entity, found.records),
+        ...(isListing ? await shapeNotes(driver, entity, found.records) : []),
+      ];
+      return outcomeOf(call, { exchanges: shown, ...found, notes }, undefined);
     } catch (error) {
       if (keep.hasDeclined(system.name)) throw failure('look.login', { system: system.name });
       if (!(error instanceof Fault) || exchanges.length === 0) throw error;
-      return outcomeOf(call, { exchanges, ...none }, error);
+      return outcomeOf(call, { exchanges, ...none, notes: [] }, error);
     } finally {
       await Promise.all([...drivers.values()].map((one) => one.close()));
       await store?.close();
@@ -79,7 +86,7 @@ export const look: Verb = {
   },
 };
 
-type Found = Omit<Looked, 'exchanges'>;
+type Found = Omit<Looked, 'exchanges' | 'notes'>;
 
 const none: Found = { records: [], unreadable: [], named: [], position: null };
 

@@ -31,6 +31,11 @@ export const changes = tagged('changes', 'How to learn what changed.', 'by', {
       { example: 'history[-1].id' },
     ),
     id: must(expression, 'The id of the record that a change is about.', { example: 'order.id' }),
+    item: may(
+      expression,
+      'The record, on the change, where the list shows all of it, as it is now and not as it was at that change. It is then not read by itself; where this gives nothing, it is.',
+      { example: '$' },
+    ),
     skip: may(condition(), 'Changes that are passed over: those made by us.', {
       initial: false,
       example: 'apiKey.current = true',

@@ -103,7 +103,7 @@ const updateBlock = block('update', 'Changes a record.', {
   id: later('An id that changes with an update.'),
   send: may(
     oneOf('changed', 'whole'),
-    'Only what changed, or the whole record as last read, with what the schema does not name and without what it says is `readOnly`.',
+    'Only what changed, or the whole record as it is, with what the schema does not name and without what it says is `readOnly`. Where it has no `version`, `get` reads it right before, so that nothing is put back that somebody changed meanwhile.',
     {
       initial: 'changed',
     },

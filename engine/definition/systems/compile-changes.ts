@@ -59,7 +59,12 @@ function feedOf(
   const request = requestOf(textsOf('feed', texts), steps, feed);
   if (request === undefined) tellMissing(texts, steps, 'path', 'It says where the feed is.');
   if (!isCall(get))
-    tellMissing(texts, steps, 'get', 'A feed only names records; `get` reads them.');
+    tellMissing(
+      texts,
+      steps,
+      'get',
+      'A feed names records; `get` reads those that it does not show.',
+    );
   if (request === undefined) return { kind: 'listing' };
   return defined({
     kind: 'feed' as const,
@@ -67,6 +72,7 @@ function feedOf(
     items: expressionAt(texts, at('items'), feed.items ?? '$'),
     cursor: expressionAt(texts, at('cursor'), feed.cursor),
     idOf: expressionAt(texts, at('id'), feed.id),
+    item: feed.item === undefined ? undefined : expressionAt(texts, at('item'), feed.item),
     skip: neverOr(texts, at('skip'), feed.skip),
     isDeletion: neverOr(texts, at('deleted'), feed.deleted),
     intoOf: feed.into === undefined ? undefined : expressionAt(texts, at('into'), feed.into),

@@ -27,6 +27,8 @@ export interface Authenticator {
   authorise(request: HttpRequest): Promise<Authorised>;
   /** `$token`, for requests that name it themselves; throws as `authorise` does. */
   spoken(): Promise<Bindings>;
+  /** False if the token that it carries was refused or renewed since, as while it waited for its turn. */
+  isCurrent(authorised: Authorised): boolean;
   /** True if a refused request may be sent again with other credentials. */
   renew(refused: Authorised): boolean;
   /** Values that must not be printed. */
@@ -209,6 +211,7 @@ export function authenticator(options: {
       if (chosen.kind !== 'token' || chosen.use) return {};
       return { token: (await currentToken(chosen)).text };
     },
+    isCurrent: (authorised) => authorised.token === undefined || authorised.token === token?.text,
     renew: (answered) => {
       if (chosen?.kind !== 'token') return false;
       // Another one may have renewed it meanwhile; then the new one is good for this request too.

@@ -22,7 +22,12 @@ export interface Budget {
 }
 
 export type Turn =
-  | { readonly kind: 'go'; readonly leave: () => void }
+  | {
+      readonly kind: 'go';
+      readonly leave: () => void;
+      /** Instead: nothing was sent, so nothing is counted. */
+      readonly giveBack: () => void;
+    }
   | { readonly kind: 'later'; readonly atMs: number };
 
 const pauseMsMin = 1_000;
@@ -47,15 +52,23 @@ export function budget(limits: Limits, clock: Clock): Budget {
   }
 
   /** The system counts what arrives: some time after it was sent, and before it is answered. */
-  function begin(): () => void {
+  function begin(): Extract<Turn, { kind: 'go' }> {
     const one = { atMs: clock.now() };
     counted.push(one);
     counted.sort((a, b) => b.atMs - a.atMs);
     counted.length = Math.min(counted.length, limits.requests?.count ?? 0);
-    return once(() => {
-      one.atMs = clock.now();
-      leave();
-    });
+    return {
+      kind: 'go',
+      leave: once(() => {
+        one.atMs = clock.now();
+        leave();
+      }),
+      giveBack: once(() => {
+        const at = counted.indexOf(one);
+        if (at >= 0) counted.splice(at, 1);
+        leave();
+      }),
+    };
   }
 
   function leave(): void {
@@ -83,7 +96,7 @@ export function budget(limits: Limits, clock: Clock): Budget {
         leave();
         throw error;
       }
-      return { kind: 'go', leave: begin() };
+      return begin();
     },
     pause: (untilMs) => {
       const now = clock.now();

@@ -11,6 +11,7 @@ import type { Exchange } from './exchange.ts';
 import { writeParts } from './parts.ts';
 import { answeredRecord, done, readBack } from './read-back.ts';
 import { isOk, send, settled } from './send.ts';
+import { showsItems } from './shown-items.ts';
 import { writeOwn } from './update.ts';
 import type { ItemRequest } from './update-body.ts';
 
@@ -47,7 +48,9 @@ export async function create(
   const trouble =
     (await createItems(exchange, entity, { ...written, request, record, parts })) ??
     (await finish(exchange, entity, { ...written, request, record }));
-  return trouble === 'open' ? { kind: 'done', id, begunAtMs, isOpen: true } : done(entity, written);
+  if (trouble === 'open') return { kind: 'done', id, begunAtMs, isOpen: true };
+  const isWhole = read !== undefined && showsItems(entity, record, read.record);
+  return isWhole ? { kind: 'done', id, read, begunAtMs } : done(entity, written);
 }
 
 /** `last`: what the record says until all of it is written, where it is to say something else. */

@@ -55,6 +55,9 @@ export interface ExchangeOptions {
 /** Whoever must wait longer for the system's budget is told when to come back. */
 const waitMsMax = 60_000;
 
+/** A system that refuses each token it gives would have us queue and log in for ever. */
+const staleMax = 2;
+
 export function exchange(system: System, options: ExchangeOptions): Exchange {
   const { clock, maySend = async () => true } = options;
   const client: HttpClient = httpClient(system.limits, system.ca);
@@ -107,19 +110,33 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     build: Build,
     use: Use & { readonly isLogin?: boolean },
   ): Promise<Outcome> {
-    for (let renewals = 0; ; renewals++) {
+    let stale = 0;
+    for (let renewals = 0; ; ) {
       const request = await built(build);
       if ('kind' in request) return request;
-      if (use.isLogin) return call(request, request, use);
       const { auth } = lineAt(request);
-      const authorised = await authorise(request);
-      const outcome =
-        'kind' in authorised ? authorised : await call(authorised.request, request, use);
+      const authorised = use.isLogin ? { request } : await authorise(request);
+      if ('kind' in authorised) return ended(authorised);
+      const turn = await turnOf(use.signal);
+      if (turn.kind !== 'go') return use.isLogin ? turn : ended(turn);
+      // While it waited for its turn others may have learnt that the token is good no more.
+      if (stale < staleMax && !auth.isCurrent(authorised)) {
+        turn.giveBack();
+        stale++;
+        continue;
+      }
+      const outcome = await call(authorised.request, request, use).finally(turn.leave);
+      if (use.isLogin) return outcome;
       counted.ended(outcome);
-      if ('kind' in authorised) return outcome;
       const isRefused = outcome.kind === 'answer' && outcome.answer.meaning === 'renew-auth';
       if (!isRefused || renewals === 1 || !auth.renew(authorised)) return outcome;
+      renewals++;
     }
+  }
+
+  function ended(outcome: Outcome): Outcome {
+    counted.ended(outcome);
+    return outcome;
   }
 
   async function built(build: Build): Promise<HttpRequest | Outcome> {
@@ -127,9 +144,7 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
       return await build((via) => lineAt(via === undefined ? {} : { via }).auth.spoken());
     } catch (error) {
       if (error instanceof Fault) {
-        const outcome = withoutLogin(error);
-        counted.ended(outcome);
-        return outcome;
+        return ended(withoutLogin(error));
       }
       // An expression that fails shows what it read, which may be a token.
       const isOurs = error instanceof RequestProblem || error instanceof Failure;
@@ -158,27 +173,21 @@ export function exchange(system: System, options: ExchangeOptions): Exchange {
     bare: HttpRequest,
     use: Use & { readonly isLogin?: boolean },
   ): Promise<Outcome> {
-    const turn = await turnOf(use.signal);
-    if (turn.kind !== 'go') return turn;
-    try {
-      if (!use.isRead && !(await maySend())) {
-        const message = 'another engine may have the store by now';
-        return { kind: 'not-sent', why: 'busy', message, retryAtMs: clock.now() };
-      }
-      const begunAtMs = clock.now();
-      // What was sent is waited for: a drain finishes what is begun.
-      const result = await client.send(request, use.isRead ? use.signal : undefined);
-      if (options.watch) {
-        const { isLogin = false } = use;
-        const tookMs = clock.now() - begunAtMs;
-        options.watch(exchangedOf({ bare, request, isLogin, result, tookMs }, redacted));
-      }
-      const outcome = await understood(result, { request, begunAtMs, isRead: use.isRead });
-      counted.count(outcome);
-      return outcome;
-    } finally {
-      turn.leave();
+    if (!use.isRead && !(await maySend())) {
+      const message = 'another engine may have the store by now';
+      return { kind: 'not-sent', why: 'busy', message, retryAtMs: clock.now() };
     }
+    const begunAtMs = clock.now();
+    // What was sent is waited for: a drain finishes what is begun.
+    const result = await client.send(request, use.isRead ? use.signal : undefined);
+    if (options.watch) {
+      const { isLogin = false } = use;
+      const tookMs = clock.now() - begunAtMs;
+      options.watch(exchangedOf({ bare, request, isLogin, result, tookMs }, redacted));
+    }
+    const outcome = await understood(result, { request, begunAtMs, isRead: use.isRead });
+    counted.count(outcome);
+    return outcome;
   }
 
   async function turnOf(signal: AbortSignal | undefined) {

@@ -1,5 +1,5 @@
-// A feed: the system's own list of changes, asked for from a cursor on. It only names records, which
-// are then looked at one by one. The first reading lists everything; the feed goes on from when that
+// A feed: the system's own list of changes, asked for from a cursor on. It names records, which are then looked at
+// one by one, unless the file says where on a change the record stands. The first reading lists everything; the feed goes on from when that
 // began, so that nothing which happens meanwhile is missed.
 
 import { fault } from '../../base/errors.ts';
@@ -7,11 +7,12 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import type { Entity, Feed } from '../../definition/system.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { Bindings } from '../../mapping/jsonata/bindings.ts';
-import type { Change, Page } from '../driver.ts';
-import { idText } from '../read-record.ts';
+import type { Change, Page, ReadRecord } from '../driver.ts';
+import { idText, readRecord } from '../read-record.ts';
 import type { Exchange } from './exchange.ts';
 import { itemsOf } from './items.ts';
 import { outcomeFault } from './outcome.ts';
+import { allWithParts } from './read-parts.ts';
 import { buildRequest, type Spoken } from './request.ts';
 import type { Answer } from './response.ts';
 import type { Scan } from './scan.ts';
@@ -71,11 +72,10 @@ export async function readFeed(
   const cursor = await cursorOf(feed, answer, said, place);
   const hasMore = await goesOn(feed, { answer, said, count: items.length });
   if (hasMore && cursor === place.cursor) throw refuse('it goes on, but its cursor stands still');
-  const { changed, unreadable } = await changesIn(feed, items, said);
+  const { changed, ...shown } = await changesIn(entity, feed, items, said);
   return {
-    records: [],
+    ...(await allWithParts(exchange, entity, shown, signal)),
     changed,
-    unreadable,
     begunAtMs,
     position: { feed: { ...place, cursor } },
     isLast: !hasMore,
@@ -107,27 +107,55 @@ async function goesOn(
 
 /** One change per record, the last; a change that names none is told and passed over. */
 async function changesIn(
+  entity: Entity,
   feed: Feed,
   items: readonly unknown[],
   said: Bindings,
-): Promise<{ changed: readonly Change[]; unreadable: Page['unreadable'] }> {
-  const changed = new Map<string, Change>();
-  const unreadable: { message: string }[] = [];
+): Promise<Pick<Page, 'records' | 'unreadable'> & { readonly changed: readonly Change[] }> {
+  const found = new Map<string, Change | ReadRecord>();
+  const unreadable: { id?: string; message: string }[] = [];
   for (const item of items) {
     try {
       if (feed.skip && (await conditionHolds(feed.skip, item, said))) continue;
       const id = idText(await feed.idOf.evaluate(item, said));
-      if (id === undefined) unreadable.push({ message: 'a change names no record' });
-      else {
-        const into = feed.intoOf && idText(await feed.intoOf.evaluate(item, said));
-        const isDeletion =
-          into !== undefined ||
-          (feed.isDeletion !== undefined && (await conditionHolds(feed.isDeletion, item, said)));
-        changed.set(id, { id, isDeletion, ...(into === undefined ? {} : { into }) });
+      if (id === undefined) {
+        unreadable.push({ message: 'a change names no record' });
+        continue;
       }
+      const change = await changeOf(feed, id, item, said);
+      const read = change.isDeletion ? undefined : await shownBy(entity, feed, item, said);
+      found.delete(id);
+      if (typeof read === 'string') unreadable.push({ id, message: read });
+      else if (read && read.id !== id)
+        unreadable.push({ id, message: `the change shows record ${read.id}` });
+      else found.set(id, read ?? change);
     } catch (error) {
       unreadable.push({ message: (error as Error).message });
     }
   }
-  return { changed: [...changed.values()], unreadable };
+  const all = [...found.values()];
+  return {
+    records: all.flatMap((one) => ('record' in one ? [one] : [])),
+    changed: all.flatMap((one) => ('record' in one ? [] : [one])),
+    unreadable,
+  };
+}
+
+async function changeOf(feed: Feed, id: string, item: unknown, said: Bindings): Promise<Change> {
+  const into = feed.intoOf && idText(await feed.intoOf.evaluate(item, said));
+  const isDeletion =
+    into !== undefined ||
+    (feed.isDeletion !== undefined && (await conditionHolds(feed.isDeletion, item, said)));
+  return { id, isDeletion, ...(into === undefined ? {} : { into }) };
+}
+
+/** The record that a change shows; undefined: none. A text says why it cannot be read. */
+async function shownBy(
+  entity: Entity,
+  { item: rule }: Feed,
+  item: unknown,
+  said: Bindings,
+): Promise<ReadRecord | string | undefined> {
+  const shown = rule && (await rule.evaluate(item, said));
+  return shown === undefined || shown === null ? undefined : readRecord(entity, shown, said);
 }

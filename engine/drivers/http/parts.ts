@@ -22,7 +22,9 @@ export interface PartsOptions {
   readonly hasWritten: boolean;
 }
 
-type Refusal = Extract<WriteAnswer, { readonly message: string }>;
+type Refusal =
+  | Extract<WriteAnswer, { readonly message: string }>
+  | { readonly kind: 'changed'; readonly message: string };
 
 /** What went wrong, and whether a request of the same write was carried out before. */
 export type Trouble = Refusal & { readonly hasWritten: boolean };
@@ -116,12 +118,19 @@ function troubleOf(outcome: Outcome, item: ItemRequest, hasWritten: boolean): Re
       return item.change.kind === 'remove'
         ? undefined
         : { kind: 'refused', message: `${where}the item is gone` };
-    case 'changed':
-      return { kind: 'refused', message: `${where}the item was changed meanwhile` };
+    case 'changed': {
+      const message = `${where}the item was changed meanwhile`;
+      return { kind: isPrecondition(outcome) && !hasWritten ? 'changed' : 'refused', message };
+    }
     case 'not-sent':
       if (hasWritten) return { kind: 'unclear', message: `${where}${answer.message}` };
       return { ...answer, message: `${where}${answer.message}` };
     default:
       return { ...answer, message: `${where}${answer.message}` };
   }
+}
+
+/** It speaks of the version that was sent, and not of a key that another item has. */
+function isPrecondition(outcome: Outcome): boolean {
+  return outcome.kind === 'answer' && (outcome.answer.isByRule || outcome.answer.status === 412);
 }

@@ -4,6 +4,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { ReadRecord, RemoveRequest, UpdateRequest, WriteAnswer } from '../driver.ts';
+import { onCurrent } from './current.ts';
 import type { Exchange } from './exchange.ts';
 import { type Trouble, writeParts } from './parts.ts';
 import { answeredRecord, done, readBack } from './read-back.ts';
@@ -16,7 +17,9 @@ export async function update(
   entity: Entity,
   options: { readonly request: UpdateRequest; readonly signal: AbortSignal | undefined },
 ): Promise<WriteAnswer> {
-  const { request, signal } = options;
+  const { signal } = options;
+  const request = await onCurrent(exchange, entity, options);
+  if ('kind' in request) return request;
   const { first, last } = inSteps(entity, request);
   const plan = planUpdate(entity, first);
   if (typeof plan === 'string') return { kind: 'refused', message: plan };

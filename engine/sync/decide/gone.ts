@@ -66,10 +66,14 @@ export function decideGone(
   return { remove: { direction, policy }, waiting: [] };
 }
 
-/** We made it of the record over there, and it never was anything else: nobody took it out of scope. */
-function isAsMade({ link, source }: View): boolean {
-  const isLive = source?.state === 'live' && source.wroteAtMs !== null;
-  return isLive && source.seq === firstSeq && link.evidence.kind === 'created';
+/**
+ * We made it of the record over there, and it never was anything else; or the system had one with that key, which was
+ * taken instead, and nothing of the two was agreed. Nobody took it out of scope.
+ */
+function isAsMade({ link, source, base }: View): boolean {
+  if (source?.state !== 'live' || source.wroteAtMs === null) return false;
+  if (link.evidence.kind === 'created') return source.seq === firstSeq;
+  return link.evidence.kind === 'rule' && Object.keys(base?.rows ?? {}).length === 0;
 }
 
 /** That of an image which never changed. */

@@ -238,3 +238,26 @@ test('a database tells its statements and rows', async () => {
   expect(gone.said).toMatch(/buyers/);
   expect(gone.code).toBe(3);
 });
+
+test('what does not go with the schema, and what the list and a single record do not both show', async () => {
+  const given = answers;
+  answers = (path, query) => {
+    const { status = 200, body } = given(path, query);
+    const isOne = path === '/customers/1';
+    const made = isOne ? { ...JSON.parse(body), notes: 'x', none: null } : JSON.parse(body);
+    if (path !== '/customers') return { status, body: JSON.stringify(made) };
+    const listed = made.map((one: object) => ({ ...one, name: { no: 'Kunde' }, total: 5 }));
+    return { status, body: JSON.stringify(listed) };
+  };
+  const { code, said } = await project.call('look', 'shop.customer');
+  expect(said.split('\n').slice(-4)).toEqual([
+    '',
+    '`name` holds an object, where the schema says string: mend it in the schema, or the value in `formats` or `decode`.',
+    '`get` shows `notes`, which the list leaves out and so makes look emptied: name it in `omits` of `list`, or leave it out by `decode`.',
+    'The list shows `total`, which `get` leaves out and so makes look emptied: have `get` ask for it, or leave it out by `decode`.',
+  ]);
+  expect(said).not.toContain('/customers/1');
+  expect(code).toBe(0);
+  answers = given;
+  expect((await project.call('look', 'shop.customer')).said).not.toContain('leaves out');
+});
