@@ -4,52 +4,26 @@
 // on purpose, and what the systems were asked to do with them.
 
 import { fault } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Transaction } from '../../store/store.ts';
-import { definitionFact } from '../collect/new-pipes.ts';
 import { identifyWork } from '../state/new-work.ts';
-import { ruleChangeFact, subjectOfRules } from '../state/rule-change-state.ts';
-import { notCreated } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
-import { firstRunFact } from './first-run.ts';
-import { approvalFact, guardFact } from './guards.ts';
-
-type Named = Pick<Pipe, 'id'>;
-
-/** All that is noted of a pipe by its name. */
-const factsOf = [definitionFact, firstRunFact, ruleChangeFact, guardFact, approvalFact];
+import { definitionsNoted } from './definition-noted.ts';
+import { countOf, moveNames, type Named, tellMove } from './move-names.ts';
+import { isBetween, type Left, namesLeft } from './names-left.ts';
 
 /** Has a pipe that never ran go on where a former one was, if there is one. Throws the fault `pipe.several-formers`. */
 export async function takeOverFormer(world: World, tx: Transaction, pipe: Pipe): Promise<void> {
   const former = await formerOf(world, tx, pipe);
   if (former === undefined) return;
-  const { id: was, links } = former;
-  await tx.renamePipe(was, pipe.id);
-  await renameFacts(tx, former, pipe);
-  await renameRules(tx, former, pipe);
-  await renameVerdicts(tx, former, pipe);
+  const move = { was: former.id, now: pipe.id, links: former.links };
+  await moveNames(tx, [move]);
   await tellNewcomersApart(world, tx, pipe);
-  const reason = `${pipe.id} goes on where ${was} was, with its ${countOf(former)}`;
-  const frame = { link: null, row: '*', what: 'renamed', cause: 'definition' } as const;
-  const atMs = world.clock.now();
-  const names = { before: was, after: pipe.id };
-  await tx.appendJournal([
-    { ...frame, atMs, ref: pipe.source.id, pipe: pipe.id, reason, ...names },
-  ]);
-  world.tell({ kind: 'renamed', pipe: pipe.id, was, links });
-}
-
-interface Former extends Named {
-  readonly links: number;
-}
-
-function countOf({ links }: Former): string {
-  return links === 1 ? '1 link' : `${links} links`;
+  await tellMove(world, tx, pipe, move);
 }
 
 /** With the same last part of its name, or the only one for the only one. */
-async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Former | undefined> {
+async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Left | undefined> {
   const { left, isGone } = await formersOf(world, tx, pipe);
   if (left.length === 0) return undefined;
   const heirs = await heirsOf(world, tx, pipe);
@@ -82,23 +56,12 @@ async function formersOf(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-): Promise<{ readonly left: readonly Former[]; readonly isGone: boolean }> {
-  const { source, sink } = pipe;
-  const counts = await linksByName(world, tx);
-  const { catalogue } = world;
-  const running = new Set(catalogue.pipes.filter((one) => one.isEnabled).map(({ id }) => id));
-  const away = [...counts].flatMap(([id, links]) =>
-    running.has(id) || catalogue.idle?.includes(id) ? [] : [{ id, links }],
-  );
-  const facts = await tx.facts(away.map(definitionFact));
-  const left = away.filter((one) => {
-    const ends = (facts.get(definitionFact(one)) as { ends?: readonly string[] } | null)?.ends;
-    return ends?.[0] === source.id && ends[1] === sink.id;
-  });
-  const gone = left.filter(({ id }) => catalogue.pipes.every((one) => one.id !== id));
+): Promise<{ readonly left: readonly Left[]; readonly isGone: boolean }> {
+  const left = (await namesLeft(world, tx)).filter(({ noted }) => isBetween(pipe, noted));
+  const gone = left.filter(({ isGone }) => isGone);
   if (gone.length > 0) return { left: gone, isGone: true };
   const takenFor = (id: string) =>
-    catalogue.pipes.some((one) => one.id === id && hasScopeOf(one, pipe));
+    world.catalogue.pipes.some((one) => one.id === id && hasScopeOf(one, pipe));
   return { left: left.filter(({ id }) => takenFor(id)), isGone: false };
 }
 
@@ -116,14 +79,6 @@ function hasScopeOf(former: Pipe, pipe: Pipe): boolean {
   );
 }
 
-/** All names under which something is kept that goes on: links, or work of a pipe that linked nobody yet. */
-async function linksByName({ clock }: World, tx: Transaction): Promise<Map<string, number>> {
-  const links = new Map((await tx.countWork(clock.now())).map(({ pipe }) => [pipe, 0]));
-  for (const { pipe, count } of await tx.countLinks())
-    links.set(pipe, (links.get(pipe) ?? 0) + count);
-  return links;
-}
-
 /** Pipes between the same entities that never ran. */
 async function heirsOf(
   { catalogue }: World,
@@ -133,32 +88,8 @@ async function heirsOf(
   const all = catalogue.pipes.filter(
     (one) => one.isEnabled && one.source.id === source.id && one.sink.id === sink.id,
   );
-  const facts = await tx.facts(all.map(definitionFact));
-  return all.filter((one) => facts.get(definitionFact(one)) == null);
-}
-
-async function renameFacts(tx: Transaction, was: Named, now: Named): Promise<void> {
-  const known = await tx.facts(factsOf.map((factOf) => factOf(was)));
-  const next: Record<string, Json> = {};
-  for (const factOf of factsOf) {
-    const value = known.get(factOf(was));
-    if (value === undefined) continue;
-    next[factOf(now)] = value;
-    next[factOf(was)] = null;
-  }
-  await tx.putFacts(next);
-}
-
-async function renameRules(tx: Transaction, was: Named, now: Named): Promise<void> {
-  const held = await tx.parkedOf([subjectOfRules(was)]);
-  await tx.dropParked(held);
-  await tx.putParked(held.map((one) => ({ ...one, subject: subjectOfRules(now) })));
-}
-
-/** Who is not to be created over the one is not to be over the other. */
-async function renameVerdicts(tx: Transaction, was: Named, now: Named): Promise<void> {
-  const said = await tx.verdictsOf([notCreated(was)]);
-  await tx.putVerdicts(said.map((one) => ({ ...one, sink: notCreated(now) })));
+  const noted = await definitionsNoted(tx, all);
+  return all.filter(({ id }) => !noted.has(id));
 }
 
 /** Records queued in one store call. */
