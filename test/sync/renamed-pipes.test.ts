@@ -242,6 +242,43 @@ describe('who goes on where it was', () => {
     expect(await linksByPipe(next)).toContainEqual(['a/customer', 1]);
   });
 
+  it('is the one that ran until then, where an older name of theirs was left before', async () => {
+    const first = await begin(called('a/customer'), 'kari', 'ola');
+    const besides = await first.again([called('b/customer')]);
+    // As an engine left it that began anew under a new name.
+    const catalogue = { ...besides.world.catalogue, idle: ['a/customer'] };
+    Object.assign(besides.world, { catalogue });
+    await besides.sync();
+    besides.drivers.erp?.people.remove('customer', '1');
+    await besides.sync();
+    const g = await besides.again([called('c/customer')]);
+    expect(await g.sync()).toBe(0);
+    expect(names(g, 'erp')).toEqual(['ola']);
+    expect(g.events).toContainEqual({
+      kind: 'renamed',
+      pipe: 'c/customer',
+      was: 'b/customer',
+      links: 2,
+    });
+    const once = await g.again([called('d/customer')]);
+    expect(await once.sync()).toBe(0);
+    expect(names(once, 'erp')).toEqual(['ola']);
+  });
+
+  it('is not guessed among two that ran until then', async () => {
+    const only = (id: string, name: string): Pipe => ({
+      ...called(id),
+      forward: { ...twoWay, when: compileExpression(`name = '${name}'`) },
+      fingerprint: name,
+    });
+    at = await ground([shop, erp], [only('a/person', 'person'), only('a/company', 'company')]);
+    for (const name of ['person', 'company'])
+      at.drivers.shop?.people.add('customer', { name, email: `${name}@nord.no` });
+    await at.sync();
+    const g = await at.again([called('b/customer')]);
+    await expect(g.sync()).rejects.toMatchObject({ code: 'pipe.several-formers' });
+  });
+
   it('is nobody, while the former one only does not run here', async () => {
     const first = await begin(called('a/customer'), 'kari');
     const g = await first.again([called('b/customer')]);

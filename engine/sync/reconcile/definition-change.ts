@@ -54,7 +54,7 @@ async function queueChanged(
   const isOther = (part: 'pipe' | 'rules' | 'systems' | 'scope' | 'carried') =>
     known?.[part] !== undefined && known[part] !== now[part];
   if (known && !isOther('pipe') && !isOther('rules') && !isOther('systems')) {
-    if (!known.ends || !known.systems) await noteDefinition(tx, pipe, now);
+    if (!known.ends || !known.systems || known.leftMs) await noteDefinition(tx, pipe, now);
     return;
   }
   await refuseMoved(tx, pipe, known?.ends ?? now.ends);

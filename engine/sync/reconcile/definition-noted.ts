@@ -17,6 +17,8 @@ export interface Definition {
   readonly settings: string;
   readonly systems: string;
   readonly ends: readonly string[];
+  /** Since when no pipe of this name has run any more. */
+  readonly leftMs?: number;
 }
 
 /** What a store from before did not note is absent. */

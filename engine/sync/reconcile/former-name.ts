@@ -28,9 +28,10 @@ async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Left
   if (left.length === 0) return undefined;
   const heirs = await heirsOf(world, tx, pipe);
   const isNamesake = (one: Named) => lastPart(one) === lastPart(pipe);
-  const [formers, claimants] = left.some(isNamesake)
+  const [alike, claimants] = left.some(isNamesake)
     ? [left.filter(isNamesake), heirs.filter(isNamesake)]
     : [withoutNamesakes(left, heirs), withoutNamesakes(heirs, left)];
+  const formers = lastOf(alike);
   if (formers.length === 0 || (formers.length === 1 && claimants.length === 1)) return formers[0];
   if (!isGone) return undefined;
   throw fault('pipe.several-formers', {
@@ -45,6 +46,13 @@ function withoutNamesakes<One extends Named>(
   those: readonly Named[],
 ): readonly One[] {
   return these.filter((one) => those.every((other) => lastPart(other) !== lastPart(one)));
+}
+
+/** Those that ran until the end; one that another came after before goes on with nothing. */
+function lastOf(formers: readonly Left[]): readonly Left[] {
+  const leftMs = ({ noted }: Left) => noted.leftMs ?? 0;
+  const lastMs = Math.max(...formers.map(leftMs));
+  return formers.filter((one) => leftMs(one) === lastMs);
 }
 
 function lastPart({ id }: Named): string {
