@@ -8,7 +8,8 @@ import type { Pipe } from '../../definition/pipe.ts';
 import type { Transaction } from '../../store/store.ts';
 import { identifyWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
-import { definitionsNoted } from './definition-noted.ts';
+import { definitionOf, definitionsNoted } from './definition-noted.ts';
+import { formerFact } from './guards.ts';
 import { countOf, moveNames, type Named, tellMove } from './move-names.ts';
 import { isBetween, type Left, namesLeft } from './names-left.ts';
 
@@ -18,6 +19,9 @@ export async function takeOverFormer(world: World, tx: Transaction, pipe: Pipe):
   if (former === undefined) return;
   const move = { was: former.id, now: pipe.id, links: former.links };
   await moveNames(tx, [move]);
+  const { scope } = definitionOf(world, pipe);
+  if (former.noted.scope !== undefined && former.noted.scope !== scope)
+    await tx.putFacts({ [formerFact(pipe)]: former.id });
   await tellNewcomersApart(world, tx, pipe);
   await tellMove(world, tx, pipe, move);
 }

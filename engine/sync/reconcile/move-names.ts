@@ -10,7 +10,7 @@ import { ruleChangeFact, subjectOfRules } from '../state/rule-change-state.ts';
 import { notCreated } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
 import { firstRunFact } from './first-run.ts';
-import { approvalFact, guardFact } from './guards.ts';
+import { approvalFact, formerFact, guardFact } from './guards.ts';
 
 export type Named = Pick<Pipe, 'id'>;
 
@@ -22,7 +22,7 @@ export interface Move {
 }
 
 /** All that is noted of a pipe by its name. */
-const factsOf = [definitionFact, firstRunFact, ruleChangeFact, guardFact, approvalFact];
+const factsOf = [definitionFact, firstRunFact, ruleChangeFact, guardFact, approvalFact, formerFact];
 
 /** All at once, so that names may be exchanged. */
 export async function moveNames(tx: Transaction, moves: readonly Move[]): Promise<void> {
