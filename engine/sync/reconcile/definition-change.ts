@@ -22,6 +22,7 @@ import { exchangeNames } from './exchanged-names.ts';
 import { firstRunFact } from './first-run.ts';
 import { takeOverFormer } from './former-name.ts';
 import { guardFact } from './guards.ts';
+import { refuseRenamedEnds } from './renamed-ends.ts';
 
 /** Links or records queued in one store call. */
 const pageMax = 1_000;
@@ -38,6 +39,7 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<boolean
     if ((await endsReadAnew(world, tx, pipe)).length > 0) return false;
     await exchangeNames(world, tx, pipe);
     if (!(await definitionNoted(tx, pipe))) await takeOverFormer(world, tx, pipe);
+    if (!(await definitionNoted(tx, pipe))) await refuseRenamedEnds(world, tx, pipe);
     await queueChanged(world, tx, pipe, now);
     return true;
   });
