@@ -3,9 +3,10 @@
 // scope of the other, and their counterparts would go. Where conditions were exchanged, so are those who took part.
 
 import type { Pipe } from '../../definition/pipe.ts';
-import type { Transaction } from '../../store/store.ts';
+import type { Transaction, Work } from '../../store/store.ts';
 import { freshKeys, hasLookUps } from '../keys/fresh-keys.ts';
 import { storeKeys } from '../keys/neighbourhood.ts';
+import { identifyWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { type Definition, definitionOf, definitionsNoted, type Noted } from './definition-noted.ts';
 import { type Move, moveNames, tellMove } from './move-names.ts';
@@ -29,11 +30,12 @@ export async function exchangeNames(world: World, tx: Transaction, pipe: Pipe): 
   const moves = closed(formers).map(([was, now]): Move => {
     return { was, now, links: links.get(was) ?? 0 };
   });
+  const due = await takeDue(tx, moves);
   await moveNames(tx, moves);
   for (const one of pipes) {
     const move = moves.find(({ now }) => now === one.id);
     if (move === undefined) continue;
-    await storeKeysOfDue(world, tx, one);
+    await identifyAll(world, tx, one, due);
     if (formers.has(one.id)) await tellMove(world, tx, one, move);
   }
 }
@@ -92,16 +94,38 @@ function closed(formers: Formers): readonly (readonly [string, string])[] {
   ];
 }
 
-/** Records whose keys are stored in one store call. */
+/**
+ * Who is to be identified, under whatever name it was queued: what was read since the last run has been by the names
+ * of now, and has keys by their rules.
+ */
+async function takeDue(tx: Transaction, moves: readonly Move[]): Promise<readonly Work[]> {
+  const all = Number.MAX_SAFE_INTEGER;
+  const due: Work[] = [];
+  for (const { was } of moves) due.push(...(await tx.dueWork(was, 'identify', all, all)));
+  await tx.dropWork(due);
+  return due;
+}
+
+/** Records handled in one store call. */
 const pageMax = 1_000;
 
-/** Whoever was read since the last run has the keys of the pipe that had the name till now. */
-async function storeKeysOfDue(world: World, tx: Transaction, pipe: Pipe): Promise<void> {
-  if (hasLookUps(pipe)) return;
-  const all = Number.MAX_SAFE_INTEGER;
-  const due = (await tx.dueWork(pipe.id, 'identify', all, all)).map(({ key }) => key);
-  for (let at = 0; at < due.length; at += pageMax) {
-    const { keys } = await freshKeys(world, tx, pipe, due.slice(at, at + pageMax));
-    await storeKeys(tx, pipe, keys);
+async function identifyAll(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  due: readonly Work[],
+): Promise<void> {
+  const hasRun = (await definitionsNoted(tx, [pipe])).has(pipe.id);
+  // A newcomer to the one is none to another, who is asked of what is made of it (`former-name.ts`).
+  const causeOf = ({ cause }: Work) => (cause === 'first' && hasRun ? 'settings' : cause);
+  const byRef = [...new Map(due.map((one) => [one.key, one])).values()];
+  for (let at = 0; at < byRef.length; at += pageMax) {
+    const page = byRef.slice(at, at + pageMax);
+    const refs = page.map(({ key }) => key);
+    if (!hasLookUps(pipe)) await storeKeys(tx, pipe, (await freshKeys(world, tx, pipe, refs)).keys);
+    const dueMs = world.clock.now();
+    await tx.putWork(
+      page.map((one) => identifyWork(pipe.id, one.key, { dueMs, cause: causeOf(one) })),
+    );
   }
 }

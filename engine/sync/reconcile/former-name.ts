@@ -26,11 +26,13 @@ export async function takeOverFormer(world: World, tx: Transaction, pipe: Pipe):
   await tellMove(world, tx, pipe, move);
 }
 
-/** With the same last part of its name, or the only one for the only one. */
+/** The one that was what it is now, or took those that it takes; then one with the same last part of its name, or the only one for the only one. */
 async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Left | undefined> {
-  const { left, isGone } = await formersOf(world, tx, pipe);
-  if (left.length === 0) return undefined;
-  const heirs = await heirsOf(world, tx, pipe);
+  const { left: all, isGone } = await formersOf(world, tx, pipe);
+  if (all.length === 0) return undefined;
+  const { found, left, heirs } = likeBefore(world, all, await heirsOf(world, tx, pipe));
+  const former = found.get(pipe.id);
+  if (former !== undefined) return former;
   const isNamesake = (one: Named) => lastPart(one) === lastPart(pipe);
   const [alike, claimants] = left.some(isNamesake)
     ? [left.filter(isNamesake), heirs.filter(isNamesake)]
@@ -43,6 +45,23 @@ async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Left
     pipes: claimants.map(({ id }) => `\`${id}\``).join(', '),
     ends: `${pipe.source.id} and ${pipe.sink.id}`,
   });
+}
+
+/** Who is told from all others by the definition, and those that are left on both sides. */
+function likeBefore(world: World, formers: readonly Left[], pipes: readonly Pipe[]) {
+  const found = new Map<string, Left>();
+  let [left, heirs] = [formers, pipes];
+  for (const part of ['pipe', 'scope'] as const) {
+    const partOf = new Map(heirs.map((one) => [one.id, definitionOf(world, one)[part]]));
+    for (const [id, is] of partOf) {
+      const [former, ...others] = left.filter(({ noted }) => noted[part] === is);
+      const claimants = [...partOf.values()].filter((one) => one === is);
+      if (former && others.length === 0 && claimants.length === 1) found.set(id, former);
+    }
+    heirs = heirs.filter(({ id }) => !found.has(id));
+    left = left.filter((one) => ![...found.values()].includes(one));
+  }
+  return { found, left, heirs };
 }
 
 function withoutNamesakes<One extends Named>(
@@ -96,7 +115,7 @@ async function heirsOf(
   { catalogue }: World,
   tx: Transaction,
   { source, sink }: Pipe,
-): Promise<readonly Named[]> {
+): Promise<readonly Pipe[]> {
   const all = catalogue.pipes.filter(
     (one) => one.isEnabled && one.source.id === source.id && one.sink.id === sink.id,
   );
