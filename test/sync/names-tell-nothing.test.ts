@@ -2,11 +2,14 @@
 // are renamed, moved and exchanged between the runs. A name says nothing, so both end alike, record by record, but for the
 // numbers that new records get.
 
+import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { type Random, seededRandom } from '../../engine/sandbox/random.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
 const customers = {
@@ -67,7 +70,9 @@ async function told({ random, isRenamed }: Story) {
   at = g;
   for (let step = 0; step < stepsMax; step++) {
     act(g, random);
-    if (random.chance(0.5)) await g.sync();
+    if (random.chance(0.3)) loseAnAnswer(g, random);
+    if (random.chance(0.3)) await g.sync();
+    else if (random.chance(0.4)) await once(g);
     if (!random.chance(0.4)) continue;
     const next = otherNames(names, random);
     if (isRenamed) names = next;
@@ -91,6 +96,24 @@ async function told({ random, isRenamed }: Story) {
 }
 
 const stepsMax = 14;
+
+/** One round, after which a lost answer is still open. */
+async function once({ world }: Ground): Promise<void> {
+  for (const system of [shop, erp]) await collectEntity(world, of(system));
+  for (const one of world.catalogue.pipes)
+    await lastValueFrom(pipeFlow(world, one), { defaultValue: 0 });
+}
+
+/** Of the next write over there nobody hears whether it was done. */
+function loseAnAnswer(g: Ground, random: Random): void {
+  const kind = random.pick(['unclear', 'unclear-after'] as const);
+  let isLost = false;
+  g.drivers.erp?.setFaults(({ operation }) => {
+    if (isLost || !['create', 'update', 'remove'].includes(operation)) return undefined;
+    isLost = true;
+    return { kind };
+  });
+}
 
 /** Somebody adds, edits or removes a record on either side. */
 function act(g: Ground, random: Random): void {
