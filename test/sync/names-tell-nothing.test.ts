@@ -1,6 +1,6 @@
 // Random stories between two pipes of the same two entities, told twice: once as they are, and once with files that
-// are renamed, moved and exchanged between the runs. A name says nothing, so both end alike, record by record, but for the
-// numbers that new records get.
+// are renamed, moved and exchanged between the runs. A name says nothing, so both end alike, record by record, but for
+// the numbers that new records get.
 
 import { lastValueFrom } from 'rxjs';
 import { afterEach, expect, it } from 'vitest';

@@ -26,7 +26,10 @@ export async function takeOverFormer(world: World, tx: Transaction, pipe: Pipe):
   await tellMove(world, tx, pipe, move);
 }
 
-/** The one that was what it is now, or took those that it takes; then one with the same last part of its name, or the only one for the only one. */
+/**
+ * The one that was what it is now, or that took those that it takes; else one with the same last part of its name, or
+ * the only one for the only one.
+ */
 async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Left | undefined> {
   const { left: all, isGone } = await formersOf(world, tx, pipe);
   if (all.length === 0) return undefined;
