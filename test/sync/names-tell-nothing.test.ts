@@ -79,6 +79,9 @@ async function told({ random, isRenamed }: Story) {
     g = await g.again(pipes());
   }
   await g.sync();
+  // What is put off is looked at again.
+  g.clock.pass(3_600_000);
+  await g.sync();
   const isQuiet = (await g.sync()) === 0;
   const records = ['shop', 'erp'].map((system) =>
     g
