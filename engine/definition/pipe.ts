@@ -180,6 +180,8 @@ export interface Catalogue {
   readonly idle?: readonly string[];
   /** `system.entity` → entity. */
   readonly entities: ReadonlyMap<string, Entity>;
+  /** Entities of systems that are not reached here. */
+  readonly idleEntities?: readonly string[];
   readonly problems: readonly Problem[];
   /** Secrets that came from the environment or files, for redaction; never printed. */
   readonly secrets: readonly string[];

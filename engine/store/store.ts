@@ -3,7 +3,7 @@
 // and PostgreSQL is only another driver. Everything happens in a transaction; there is one writer.
 
 import type { Json } from '../base/json.ts';
-import type { RenamePipe } from './rename-pipe.ts';
+import type { RenamePipes } from './rename-pipe.ts';
 import type {
   Base,
   Cursor,
@@ -72,7 +72,7 @@ export interface Searched {
   readonly last: string | null;
 }
 
-export interface Transaction extends RenamePipe, WholeTables {
+export interface Transaction extends RenamePipes, WholeTables {
   images(refs: readonly string[]): Promise<Map<string, Image>>;
   /** Images without what the records hold, which is most of what there is to read. */
   heads(refs: readonly string[]): Promise<Map<string, Head>>;

@@ -5,7 +5,7 @@ import { imagesOn, keysOn } from './images.ts';
 import { journalOn, progressOn } from './journal.ts';
 import { linksOn, thingsOn } from './links.ts';
 import { remembering } from './remembering.ts';
-import { renamePipeOn } from './rename-pipe.ts';
+import { renamePipesOn } from './rename-pipe.ts';
 import type { Sql } from './sql.ts';
 import type { Transaction } from './store.ts';
 import { wholeTablesOn } from './whole-tables.ts';
@@ -22,7 +22,7 @@ export function transactionOn(sql: Sql, memory: ImageMemory): Transaction {
     ...parkedOn(sql),
     ...journalOn(sql),
     ...progressOn(sql),
-    ...renamePipeOn(sql),
+    ...renamePipesOn(sql),
     ...wholeTablesOn(sql),
   };
   return remembering(tx, memory);

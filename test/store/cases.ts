@@ -1078,7 +1078,6 @@ const journal: readonly StoreCase[] = [
   },
 ];
 
-/** Every method with a batch, given nothing, has nothing to do. */
 const renamed: StoreCase = {
   says: 'what is kept under the name of a pipe is kept under another, and that of others stays',
   given: [
@@ -1104,7 +1103,7 @@ const renamed: StoreCase = {
         })),
       );
     },
-    (tx) => tx.renamePipe('a-b/customer', 'x'),
+    (tx) => tx.renamePipes(new Map([['a-b/customer', 'x']])),
   ],
   ask: async (tx) => [
     await tx.linkIdsOf('a-b/customer', '', 9),
@@ -1140,6 +1139,64 @@ const renamed: StoreCase = {
   ],
 };
 
+const exchanged: StoreCase = {
+  says: 'names of pipes that are exchanged take along all that is kept under them, with its keys',
+  given: [
+    async (tx) => {
+      const of = (pipe: string) => ({ pipe });
+      await tx.putLinks([a.link('L1', of('x')), a.link('L2', of('y')), a.link('L3', of('z'))]);
+      await tx.putWork([
+        a.work('L1', of('x')),
+        a.work('same', { pipe: 'x', cause: 'settings' }),
+        a.work('same', { pipe: 'y', cause: 'edit' }),
+      ]);
+      await tx.putParked([a.parked('L2', of('y'))]);
+      await tx.putKeys(
+        ['x 0', 'y 0', 'y 1', 'z 0'].map((scope) => ({
+          scope,
+          ref: 'a.customer:1',
+          values: [`of ${scope}`],
+        })),
+      );
+    },
+    (tx) =>
+      tx.renamePipes(
+        new Map([
+          ['x', 'y'],
+          ['y', 'x'],
+        ]),
+      ),
+  ],
+  ask: async (tx) => [
+    await tx.linkIdsOf('x', '', 9),
+    await tx.linkIdsOf('y', '', 9),
+    await tx.linkIdsOf('z', '', 9),
+    (await tx.dueWork('x', 'reconcile', 99, 9)).map(({ key, cause }) => [key, cause]),
+    (await tx.dueWork('y', 'reconcile', 99, 9)).map(({ key }) => key).sort(),
+    (await tx.parkedList({}, '', 9)).map(({ pipe, subject }) => [pipe, subject]),
+    (
+      await tx.keysOf(
+        ['x 0', 'x 1', 'y 0', 'y 1', 'z 0'].map((scope) => ({ scope, ref: 'a.customer:1' })),
+      )
+    ).map(({ scope, values }) => [scope, ...values]),
+  ],
+  gives: [
+    ['L2'],
+    ['L1'],
+    ['L3'],
+    [['same', 'edit']],
+    ['L1', 'same'],
+    [['x', 'L2']],
+    [
+      ['x 0', 'of y 0'],
+      ['x 1', 'of y 1'],
+      ['y 0', 'of x 0'],
+      ['z 0', 'of z 0'],
+    ],
+  ],
+};
+
+/** Every method with a batch, given nothing, has nothing to do. */
 const empty: StoreCase = {
   says: 'an empty batch asks nothing, changes nothing and gives nothing',
   given: [
@@ -1231,5 +1288,6 @@ export const storeCases: readonly StoreCase[] = [
   ...parkedCases,
   ...journal,
   renamed,
+  exchanged,
   empty,
 ];

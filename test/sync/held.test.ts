@@ -134,6 +134,22 @@ describe('what the guards of a pipe hold', () => {
     expect(names(g)[0]).toBe('OLA');
   });
 
+  it('does not come up again where deletes are left', async () => {
+    const deleting = customers({ forward: { ...twoWay, delete: 'delete' } });
+    const g = await begin(deleting, 30);
+    for (const id of ['1', '2', '3']) g.drivers.a?.people.remove('customer', id);
+    expect(await g.sync()).toBe(0);
+    expect((await list(g)).total).toBe(3);
+    expect(await ask(g, { do: 'reject', pipe: deleting.id })).toMatchObject({
+      said: expect.stringContaining('3'),
+    });
+    expect(await g.sync()).toBe(0);
+    expect(names(g)).toHaveLength(30);
+    expect((await list(g)).total).toBe(0);
+    g.drivers.b?.people.edit('customer', '1', { name: 'still here' });
+    expect(await g.sync()).toBe(0);
+  });
+
   it('is left by as many store calls, however much it is', async () => {
     const asked: number[] = [];
     for (const count of [30, 60]) {

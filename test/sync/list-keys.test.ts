@@ -1,7 +1,9 @@
 // A keyed list whose file names its items by another property than before.
 
-import { afterEach, expect, it } from 'vitest';
-import type { Json } from '../../engine/base/json.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Json, JsonObject } from '../../engine/base/json.ts';
+import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { choose } from '../../engine/sync/desk/settle-item.ts';
 import { fromFiles, peopleOf } from './from-files.ts';
 import type { Ground } from './two-systems.ts';
 
@@ -51,4 +53,108 @@ it.each([
     { id: 1, count: 7 },
     { id: 2, count: 2 },
   ]);
+});
+
+describe('in the step in which their list takes another key', () => {
+  const line = (id: number, sku: string, quantity: number) => ({ id, sku, quantity });
+  const atFirst = [line(11, 'A', 1), line(12, 'B', 2), line(13, 'C', 3)];
+
+  /** The ground after three lines went over, and the one on which the file names another key. */
+  async function rekeyed(key: string) {
+    here = await fromFiles({ 'pipes/shop-erp/order.yaml': order });
+    peopleOf(here, 'shop').add('order', { number: 'S1', lines: atFirst });
+    await here.sync();
+    here.clock.pass(1_000);
+    const { clock, world, drivers } = here;
+    const pipe = order.replace('source: id, sink: id', key);
+    return fromFiles({ 'pipes/shop-erp/order.yaml': pipe }, { clock, store: world.store, drivers });
+  }
+  const shopLines = (g: Ground, lines: Json) => peopleOf(g, 'shop').edit('order', '1', { lines });
+  const linesOf = (g: Ground) =>
+    ['shop', 'erp'].map((system) => {
+      const [record] = g.records(`${system}.order`) as readonly { lines?: readonly JsonObject[] }[];
+      return record?.lines?.map((one) => [one.sku ?? one.number, one.quantity ?? one.count]);
+    });
+  const waits = (g: Ground) => g.world.store.transact((tx) => tx.parkedList({}, '', 9));
+
+  it.each([
+    ['one is removed', [line(11, 'A', 1), line(13, 'C', 3)]],
+    ['one is removed and one edited', [line(11, 'A', 7), line(13, 'C', 3)]],
+    ['one is removed and all others edited', [line(11, 'A', 7), line(13, 'C', 8)]],
+    ['one is added', [...atFirst, line(14, 'D', 4)]],
+    [
+      'one is removed, one edited, two added',
+      [line(11, 'A', 7), line(13, 'C', 3), line(14, 'D', 4), line(15, 'E', 5)],
+    ],
+    ['two change places and one is removed', [line(13, 'C', 3), line(11, 'A', 1)]],
+    ['all are removed but one, which is edited', [line(12, 'B', 9)]],
+  ] as const)('%s: so it is over there, whichever key is another', async (_what, lines) => {
+    for (const key of [
+      'source: sku, sink: id',
+      'source: id, sink: number',
+      'source: sku, sink: number',
+    ]) {
+      const g = await rekeyed(key);
+      shopLines(g, lines as unknown as Json);
+      await g.sync();
+      const [own, over] = linesOf(g);
+      expect(own).toEqual(lines.map(({ sku, quantity }) => [sku, quantity]));
+      expect([...(over ?? [])].sort()).toEqual([...(own ?? [])].sort());
+      expect(await waits(g)).toEqual([]);
+      await here?.close();
+    }
+    here = undefined;
+  });
+
+  it('one that is removed over there goes here, and one that is edited there is edited here', async () => {
+    const g = await rekeyed('source: sku, sink: number');
+    const { lines = [] } = g.records('erp.order')[0] as { lines?: readonly JsonObject[] };
+    const [first, , third] = lines;
+    const left = [first as JsonObject, { ...third, count: 9 }];
+    peopleOf(g, 'erp').edit('order', '1', { lines: left });
+    await g.sync();
+    expect(linesOf(g)).toEqual([
+      [
+        ['A', 1],
+        ['C', 9],
+      ],
+      [
+        ['A', 1],
+        ['C', 9],
+      ],
+    ]);
+  });
+
+  it('nothing is made or removed where nobody can tell who was who: it is asked', async () => {
+    const g = await rekeyed('source: sku, sink: id');
+    const other = (sku: string, quantity: number) => ({ sku, quantity });
+    shopLines(g, [other('A', 7), other('C', 8)]);
+    expect(await g.sync()).toBe(0);
+    expect(linesOf(g)[1]).toEqual([
+      ['A', 1],
+      ['B', 2],
+      ['C', 3],
+    ]);
+    const [item] = await waits(g);
+    expect(item).toMatchObject({
+      row: 'lines',
+      why: 'in-doubt',
+      reason: expect.stringContaining('its items go by another key now'),
+    });
+    const [asked] = await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9));
+    await choose(g.world, asked?.id as string, 'source', { who: 'Kari' });
+    await g.sync();
+    expect(linesOf(g)).toEqual([
+      [
+        ['A', 7],
+        ['C', 8],
+      ],
+      [
+        ['A', 7],
+        ['C', 8],
+      ],
+    ]);
+    expect(await waits(g)).toEqual([]);
+    expect(await g.sync()).toBe(0);
+  });
 });

@@ -7,7 +7,9 @@ import type { Action, Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { compileTree } from '../../engine/mapping/template.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
+import { approve as approveHeld } from '../../engine/sync/desk/approve.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { reject } from '../../engine/sync/desk/reject.ts';
 import { choose, drop } from '../../engine/sync/desk/settle-item.ts';
 import { identify } from '../../engine/sync/identify/identify.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
@@ -242,6 +244,43 @@ describe('who goes on where it was', () => {
     expect(await linksByPipe(next)).toContainEqual(['a/customer', 1]);
   });
 
+  it('is the one that ran until then, where an older name of theirs was left before', async () => {
+    const first = await begin(called('a/customer'), 'kari', 'ola');
+    const besides = await first.again([called('b/customer')]);
+    // As an engine left it that began anew under a new name.
+    const catalogue = { ...besides.world.catalogue, idle: ['a/customer'] };
+    Object.assign(besides.world, { catalogue });
+    await besides.sync();
+    besides.drivers.erp?.people.remove('customer', '1');
+    await besides.sync();
+    const g = await besides.again([called('c/customer')]);
+    expect(await g.sync()).toBe(0);
+    expect(names(g, 'erp')).toEqual(['ola']);
+    expect(g.events).toContainEqual({
+      kind: 'renamed',
+      pipe: 'c/customer',
+      was: 'b/customer',
+      links: 2,
+    });
+    const once = await g.again([called('d/customer')]);
+    expect(await once.sync()).toBe(0);
+    expect(names(once, 'erp')).toEqual(['ola']);
+  });
+
+  it('is not guessed among two that ran until then', async () => {
+    const only = (id: string, name: string): Pipe => ({
+      ...called(id),
+      forward: { ...twoWay, when: compileExpression(`name = '${name}'`) },
+      fingerprint: name,
+    });
+    at = await ground([shop, erp], [only('a/person', 'person'), only('a/company', 'company')]);
+    for (const name of ['person', 'company'])
+      at.drivers.shop?.people.add('customer', { name, email: `${name}@nord.no` });
+    await at.sync();
+    const g = await at.again([called('b/customer')]);
+    await expect(g.sync()).rejects.toMatchObject({ code: 'pipe.several-formers' });
+  });
+
   it('is nobody, while the former one only does not run here', async () => {
     const first = await begin(called('a/customer'), 'kari');
     const g = await first.again([called('b/customer')]);
@@ -293,5 +332,72 @@ describe('who goes on where it was', () => {
       ['a/company', 1],
       ['a/person', 1],
     ]);
+  });
+});
+
+describe('with another condition than the former had', () => {
+  const only = (id: string, kind: string): Pipe => {
+    const { back: _, ...oneWay } = called(id);
+    const forward = { ...twoWay, delete: 'delete', when: compileExpression(`number = '${kind}'`) };
+    return { ...oneWay, forward, fingerprint: kind } as Pipe;
+  };
+  const addOf = (g: Ground, number: string, name: string) =>
+    g.drivers.shop?.people.add('customer', { name, number, email: `${name}@nord.no` });
+  const held = async (g: Ground) =>
+    (await parked(g)).filter(({ why }) => why === 'held').map(({ ref, reason }) => [ref, reason]);
+  const approve = (g: Ground, [one]: readonly Pipe[]) =>
+    approveHeld(g.world, one as Pipe, { who: 'Kari' });
+
+  /** A pipe for persons, and then one for companies in its place. */
+  async function switched(...persons: readonly string[]) {
+    at = await ground([shop, erp], [only('a/person', 'person')]);
+    for (const name of persons) addOf(at, 'person', name);
+    await at.sync();
+    const pipes = [only('b/company', 'company')];
+    return { g: await at.again(pipes), pipes };
+  }
+
+  it('not even one counterpart goes before somebody says so, and it is told why', async () => {
+    const { g, pipes } = await switched('kari');
+    expect(await g.sync()).toBe(0);
+    expect(await held(g)).toEqual([
+      [
+        'shop.customer:1',
+        'b/company goes on where a/person was, with another condition, so 1 of 1 linked records are out of its scope, and their counterparts would be deleted. Approve that if it is meant. If b/company is only another pipe, leave them: `samband desk reject b/company`',
+      ],
+    ]);
+    edit(g, 'shop', '1', { name: 'Kari Nord' });
+    expect(await g.sync()).toBe(0);
+    const changed = await g.again([{ ...(pipes[0] as Pipe), fingerprint: 'with another row' }]);
+    expect(await changed.sync()).toBe(0);
+    expect(names(changed, 'erp')).toEqual(['kari']);
+    await approve(changed, changed.world.catalogue.pipes);
+    expect(await changed.sync()).toBe(1);
+    expect(names(changed, 'erp')).toEqual([]);
+  });
+
+  it('they stay if that is said, also when somebody edits the record later', async () => {
+    const { g, pipes } = await switched('kari', 'ola');
+    await g.sync();
+    expect(await reject(g.world, pipes[0] as Pipe, { who: 'Kari' })).toEqual({ left: 2, stays: 0 });
+    expect(await g.sync()).toBe(0);
+    edit(g, 'shop', '1', { name: 'Kari Nord' });
+    expect(await g.sync()).toBe(0);
+    expect(names(g, 'erp')).toEqual(['kari', 'ola']);
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it('what somebody removes later goes as ever', async () => {
+    const { g, pipes } = await switched('kari');
+    await g.sync();
+    await reject(g.world, pipes[0] as Pipe, { who: 'Kari' });
+    addOf(g, 'company', 'fjord');
+    await g.sync();
+    await approve(g, pipes);
+    await g.sync();
+    expect(names(g, 'erp')).toEqual(['kari', 'fjord']);
+    g.drivers.shop?.people.remove('customer', '2');
+    await g.sync();
+    expect(names(g, 'erp')).toEqual(['kari']);
   });
 });

@@ -33,6 +33,9 @@ export function running(catalogue: Catalogue): Catalogue {
     idle: catalogue.pairs.filter((pair) => !pairs.includes(pair)).flatMap(idsOfPipes),
     systems: new Map([...catalogue.systems].filter(([name]) => names.has(name))),
     entities: new Map([...catalogue.entities].filter(([, { system }]) => names.has(system))),
+    idleEntities: [...catalogue.entities].flatMap(([id, { system }]) =>
+      names.has(system) ? [] : [id],
+    ),
   };
 }
 

@@ -2,6 +2,7 @@
 // (`SAMBAND_RUN`), has no keys of the records that came without it, and has identified none of them. Their keys
 // are stored first, so that whoever is identified first finds them; until then the pipe identifies nobody.
 
+import type { JsonObject } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Transaction } from '../../store/store.ts';
@@ -56,14 +57,20 @@ async function noteMet(world: World, tx: Transaction, entity: Entity): Promise<v
   const before = ((await tx.facts([fact])).get(fact) ?? []) as readonly string[];
   const now = pipesOf(world, entity.id).map(({ id }) => id);
   const kept = new Set([...now, ...(world.catalogue.idle ?? [])]);
-  for (const id of before.filter((one) => !kept.has(one))) await forgetUnused(tx, id);
+  const atMs = world.clock.now();
+  for (const id of before.filter((one) => !kept.has(one))) await noteLeft(tx, id, atMs);
   await tx.putFacts({ [fact]: now });
 }
 
-/** A name that linked nobody says nothing: whoever gets it later may come from another (`reconcile/former-name.ts`). */
-async function forgetUnused(tx: Transaction, id: string): Promise<void> {
-  if ((await tx.linkIdsOf(id, '', 1)).length > 0) return;
-  await tx.putFacts({ [definitionFact({ id })]: null });
+/**
+ * When a name ran no more, in case another goes on where it was (`reconcile/former-name.ts`). One that linked nobody
+ * says nothing: whoever gets it later may come from another.
+ */
+async function noteLeft(tx: Transaction, id: string, atMs: number): Promise<void> {
+  const name = definitionFact({ id });
+  const isUsed = (await tx.linkIdsOf(id, '', 1)).length > 0;
+  const noted = (await tx.facts([name])).get(name) as JsonObject | null | undefined;
+  await tx.putFacts({ [name]: noted && isUsed ? { leftMs: atMs, ...noted } : null });
 }
 
 /** True once both sides have met the pipe. */

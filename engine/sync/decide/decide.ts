@@ -70,9 +70,12 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
     if (row.list && outcome.kind === 'items' && !context.isFrozen) {
       const held = itemsAt(view.sink?.props, row.sinkPath);
       const pairKeysOf = (item: JsonObject) => evaluation.pairKeys.get(item) ?? [];
-      const base = withKeysOfNow(row, outcome.items, held, view.base?.rows[row.id]);
-      const given = [outcome.items, held, base, context, pairKeysOf] as const;
-      takeList(row, decideList(row.list, ...given), view, context, parts);
+      const known = view.base?.rows[row.id];
+      const { base, isInDoubt } = withKeysOfNow(row, outcome.items, held, known);
+      const asked = isInDoubt ? { ...context, isInDoubt } : context;
+      const given = [outcome.items, held, base, asked, pairKeysOf] as const;
+      const doubt = isInDoubt ? otherKeys : sentences['in-doubt'];
+      takeList(row, decideList(row.list, ...given), { view, context: asked, doubt }, parts);
     } else takeValue(row, outcome, view, context, parts);
   }
   const { isRefused, ...decided } = parts;
@@ -202,9 +205,16 @@ const sentences = {
   'in-doubt': 'the answer to a write of this list was lost and it has changed since',
 };
 
+const otherKeys =
+  'its items go by another key now, and both sides hold some of which nobody can tell which they were';
+
 /** What somebody is to choose for a list. */
-function choiceIn(row: Row, { why, F, S }: NonNullable<ListDecision['waits']>): Waiting {
-  const reason = sentences[why];
+function choiceIn(
+  row: Row,
+  { why, F, S }: NonNullable<ListDecision['waits']>,
+  doubt: string,
+): Waiting {
+  const reason = why === 'in-doubt' ? doubt : sentences[why];
   return { row: row.id, why, reason, waitsFor: null, candidates: [], values: { F, S } };
 }
 
@@ -216,11 +226,17 @@ function doubtOf(row: Row, view: View): Waiting {
   return { row: row.id, why, reason, waitsFor, candidates, values };
 }
 
+interface ListGround {
+  readonly view: View;
+  readonly context: RowContext;
+  /** Why the list is in doubt, if it is. */
+  readonly doubt: string;
+}
+
 function takeList(
   row: Row,
   list: ListDecision,
-  view: View,
-  context: RowContext,
+  { view, context, doubt }: ListGround,
   parts: Parts,
 ): void {
   const without = { row: row.id, waitsFor: null, candidates: [], values: null } as const;
@@ -228,7 +244,7 @@ function takeList(
     parts.waiting.push({ ...without, why: 'failed', reason: list.lacks });
     return;
   }
-  if (list.waits) parts.waiting.push(choiceIn(row, list.waits));
+  if (list.waits) parts.waiting.push(choiceIn(row, list.waits, doubt));
   if (list.waits?.why === 'in-doubt') return;
   const held = view.held?.get(row.id);
   if (held && list.forward.length + list.back.length > 0)

@@ -50,8 +50,10 @@ export function decideGone(
   if (direction === 'forward' && isAsMade(view))
     return becomes('gone', 'what was made of the other is out of scope; the other is kept');
   if (view.siblings.length > 0) return becomes('gone', `${what}; other links still use the other`);
-  const choice = view.parked.find((one) => one.row === '*' && one.why === 'conflict')?.choice;
-  if (choice === 'sink') return becomes('gone', `${what}; a person keeps the other`);
+  const asked = view.parked.find(({ row }) => row === '*');
+  const choice = asked?.why === 'conflict' ? asked.choice : null;
+  if (choice === 'sink' || (asked?.guard === 'deletes' && asked.choice === 'sink'))
+    return becomes('gone', `${what}; a person keeps the other`);
   if (choice === 'source') return { remove: { direction, policy }, waiting: [] };
   // It lives on in a record that has another counterpart, so nobody said that this one is to go.
   if (view.combinedInto !== undefined)

@@ -8,7 +8,7 @@ import { placeOfParked } from '../../store/work.ts';
 import { acceptAccounts } from '../collect/other-account.ts';
 import { approveListing } from '../collect/short-listing.ts';
 import { firstRunFact, firstRunOf } from '../reconcile/first-run.ts';
-import { approvalFact, guardFact } from '../reconcile/guards.ts';
+import { approvalFact, formerFact, guardFact } from '../reconcile/guards.ts';
 import { reconcileWork } from '../state/new-work.ts';
 import { approveRuleChange } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
@@ -38,6 +38,7 @@ async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<num
   await tx.putFacts({
     [approvalFact(pipe)]: pipe.fingerprint,
     [guardFact(pipe)]: {},
+    [formerFact(pipe)]: null,
     ...((await firstRunOf(tx, pipe)) === 'new' ? { [firstRunFact(pipe)]: 'approved' as Json } : {}),
   });
   let count = 0;

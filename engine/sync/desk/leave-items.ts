@@ -4,7 +4,7 @@
 import { type Failure, failure } from '../../base/errors.ts';
 import { typed } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import type { Link, Transaction } from '../../store/store.ts';
+import type { Link, Parked, Transaction } from '../../store/store.ts';
 import { leaveListing } from '../collect/short-listing.ts';
 import { refOfLink } from '../state/link-ends.ts';
 import { isOfLink, lacksValue } from '../state/parked.ts';
@@ -63,7 +63,8 @@ async function leave(
       : [],
   );
   await putVerdicts(world, tx, pipe, verdicts, who);
-  await lookAgain(world, tx, itemsOf(parts, 'differs'));
+  await tx.putParked(itemsOf(parts, 'kept').map((item): Parked => ({ ...item, choice: 'sink' })));
+  await lookAgain(world, tx, [...itemsOf(parts, 'differs'), ...itemsOf(parts, 'kept')]);
 }
 
 function itemsOf(parts: readonly Part[], kind?: Part['kind']): readonly Item[] {
@@ -76,6 +77,8 @@ type Part = { readonly item: Item } & (
   | { readonly kind: 'listing' }
   /** What both sides of a link hold counts as agreed, and of what one lacks nobody is asked. */
   | { readonly kind: 'differs' }
+  /** A record that would go because its other is gone, or is of no concern to the pipe: it stays, by itself. */
+  | { readonly kind: 'kept' }
   /** A record whose other is gone. */
   | { readonly kind: 'apart' }
   /** A record with nobody over there. */
@@ -93,6 +96,7 @@ function partOf(item: Item, found: Link | undefined, open: ReadonlySet<string>):
     return { kind: 'stays', item, why: failure('desk.choice', details) };
   }
   if (item.guard === 'listing') return { kind: 'listing', item };
+  if (item.guard === 'deletes' && link?.state === 'live') return { kind: 'kept', item };
   if (link?.state === 'live') return { kind: 'differs', item };
   if (link?.state === 'gone') return { kind: 'apart', item };
   const ref = link ? refOfLink(link) : item.ref;
@@ -115,6 +119,8 @@ function saidOf(part: Exclude<Part, { kind: 'stays' }>): string {
   switch (part.kind) {
     case 'listing':
       return `What the listing of ${ref} lacks does not count as gone, and nobody is asked until it lacks another number.`;
+    case 'kept':
+      return `What ${ref} was linked to stays, and nothing flows between the two while that is so.`;
     case 'apart':
       return `${ref} and what it was linked to stay apart.`;
     case 'differs':

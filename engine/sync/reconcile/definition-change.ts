@@ -5,32 +5,27 @@
 // there by ids, and so may anybody's here.
 
 import { fault } from '../../base/errors.ts';
-import { fingerprint, type Json } from '../../base/json.ts';
-import type { Direction, Pipe } from '../../definition/pipe.ts';
+import type { Pipe } from '../../definition/pipe.ts';
 import type { Cause, Transaction } from '../../store/store.ts';
-import { definitionFact } from '../collect/new-pipes.ts';
 import { isEndElsewhere } from '../collect/other-account.ts';
 import { endsReadAnew } from '../collect/read-anew.ts';
-import { rulesFingerprint } from '../keys/rules-fingerprint.ts';
 import { reconcileWork } from '../state/new-work.ts';
 import { noteRuleChange } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
+import {
+  type Definition,
+  definitionNoted,
+  definitionOf,
+  noteDefinition,
+} from './definition-noted.ts';
+import { exchangeNames } from './exchanged-names.ts';
 import { firstRunFact } from './first-run.ts';
 import { takeOverFormer } from './former-name.ts';
 import { guardFact } from './guards.ts';
+import { refuseRenamedEnds } from './renamed-ends.ts';
 
 /** Links or records queued in one store call. */
 const pageMax = 1_000;
-
-interface Definition {
-  readonly pipe: string;
-  readonly rules: string;
-  readonly scope: string;
-  readonly carried: string;
-  readonly settings: string;
-  readonly systems: string;
-  readonly ends: readonly string[];
-}
 
 /**
  * Queues what a changed definition touches, once; nothing if the pipe is as it last ran. Gives whether it may run:
@@ -42,38 +37,12 @@ export async function applyDefinition(world: World, pipe: Pipe): Promise<boolean
   return world.store.transact(async (tx) => {
     if (await isEndElsewhere(world, tx, pipe)) return false;
     if ((await endsReadAnew(world, tx, pipe)).length > 0) return false;
-    if ((await definitionKnown(tx, pipe)) == null) await takeOverFormer(world, tx, pipe);
+    await exchangeNames(world, tx, pipe);
+    if (!(await definitionNoted(tx, pipe))) await takeOverFormer(world, tx, pipe);
+    if (!(await definitionNoted(tx, pipe))) await refuseRenamedEnds(world, tx, pipe);
     await queueChanged(world, tx, pipe, now);
     return true;
   });
-}
-
-function definitionOf(world: World, pipe: Pipe): Definition {
-  return {
-    ends: [pipe.source.id, pipe.sink.id],
-    pipe: pipe.fingerprint,
-    rules: rulesFingerprint(pipe),
-    scope: fingerprint([
-      scopeOf(pipe.forward),
-      pipe.back ? scopeOf(pipe.back) : null,
-      pipe.startMs ?? null,
-    ]),
-    // A link whose key travels stays whatever the keys say; without the row that carries it, it does not.
-    carried: fingerprint(pipe.merge.map(({ carriedBy }) => carriedBy.length > 0)),
-    settings: fingerprint(pipe.settings),
-    // What was refused may be taken when it is written in another way.
-    systems: fingerprint(
-      [pipe.source, pipe.sink].map(
-        ({ system }) => world.catalogue.systems.get(system)?.fingerprint ?? null,
-      ),
-    ),
-  };
-}
-
-/** What it last ran with. */
-async function definitionKnown(tx: Transaction, pipe: Pipe): Promise<Partial<Definition> | null> {
-  const name = definitionFact(pipe);
-  return ((await tx.facts([name])).get(name) ?? null) as Partial<Definition> | null;
 }
 
 async function queueChanged(
@@ -82,17 +51,16 @@ async function queueChanged(
   pipe: Pipe,
   now: Definition,
 ): Promise<void> {
-  const name = definitionFact(pipe);
-  const known = await definitionKnown(tx, pipe);
+  const known = await definitionNoted(tx, pipe);
   // What a store from before did not note is not taken for a change.
   const isOther = (part: 'pipe' | 'rules' | 'systems' | 'scope' | 'carried') =>
     known?.[part] !== undefined && known[part] !== now[part];
   if (known && !isOther('pipe') && !isOther('rules') && !isOther('systems')) {
-    if (!known.ends || !known.systems) await tx.putFacts({ [name]: now as unknown as Json });
+    if (!known.ends || !known.systems || known.leftMs) await noteDefinition(tx, pipe, now);
     return;
   }
   await refuseMoved(tx, pipe, known?.ends ?? now.ends);
-  await tx.putFacts({ [name]: now as unknown as Json });
+  await noteDefinition(tx, pipe, now);
   if (!known) return tx.putFacts({ [firstRunFact(pipe)]: 'new' });
   // What passed a limit was another definition; every link is counted anew.
   if (isOther('pipe')) await tx.putFacts({ [guardFact(pipe)]: {} });
@@ -110,11 +78,6 @@ async function refuseMoved(tx: Transaction, pipe: Pipe, were: readonly string[])
   if ((await tx.linkIdsOf(pipe.id, '', 1)).length === 0) return;
   const now = `${pipe.source.id} to ${pipe.sink.id}`;
   throw fault('pipe.moved', { pipe: pipe.id, was: `${source} to ${sink}`, now });
-}
-
-/** Who takes part, and who is created. */
-function scopeOf({ when, create }: Direction): Json {
-  return [when?.text ?? null, typeof create === 'string' ? create : create.text];
 }
 
 async function queueLinks(world: World, tx: Transaction, pipe: Pipe, cause: Cause): Promise<void> {

@@ -4,59 +4,43 @@
 // on purpose, and what the systems were asked to do with them.
 
 import { fault } from '../../base/errors.ts';
-import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Transaction } from '../../store/store.ts';
-import { definitionFact } from '../collect/new-pipes.ts';
 import { identifyWork } from '../state/new-work.ts';
-import { ruleChangeFact, subjectOfRules } from '../state/rule-change-state.ts';
-import { notCreated } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
-import { firstRunFact } from './first-run.ts';
-import { approvalFact, guardFact } from './guards.ts';
-
-type Named = Pick<Pipe, 'id'>;
-
-/** All that is noted of a pipe by its name. */
-const factsOf = [definitionFact, firstRunFact, ruleChangeFact, guardFact, approvalFact];
+import { definitionOf, definitionsNoted } from './definition-noted.ts';
+import { formerFact } from './guards.ts';
+import { countOf, moveNames, type Named, tellMove } from './move-names.ts';
+import { isBetween, type Left, namesLeft } from './names-left.ts';
 
 /** Has a pipe that never ran go on where a former one was, if there is one. Throws the fault `pipe.several-formers`. */
 export async function takeOverFormer(world: World, tx: Transaction, pipe: Pipe): Promise<void> {
   const former = await formerOf(world, tx, pipe);
   if (former === undefined) return;
-  const { id: was, links } = former;
-  await tx.renamePipe(was, pipe.id);
-  await renameFacts(tx, former, pipe);
-  await renameRules(tx, former, pipe);
-  await renameVerdicts(tx, former, pipe);
+  const move = { was: former.id, now: pipe.id, links: former.links };
+  await moveNames(tx, [move]);
+  const { scope } = definitionOf(world, pipe);
+  if (former.noted.scope !== undefined && former.noted.scope !== scope)
+    await tx.putFacts({ [formerFact(pipe)]: former.id });
   await tellNewcomersApart(world, tx, pipe);
-  const reason = `${pipe.id} goes on where ${was} was, with its ${countOf(former)}`;
-  const frame = { link: null, row: '*', what: 'renamed', cause: 'definition' } as const;
-  const atMs = world.clock.now();
-  const names = { before: was, after: pipe.id };
-  await tx.appendJournal([
-    { ...frame, atMs, ref: pipe.source.id, pipe: pipe.id, reason, ...names },
-  ]);
-  world.tell({ kind: 'renamed', pipe: pipe.id, was, links });
+  await tellMove(world, tx, pipe, move);
 }
 
-interface Former extends Named {
-  readonly links: number;
-}
-
-function countOf({ links }: Former): string {
-  return links === 1 ? '1 link' : `${links} links`;
-}
-
-/** With the same last part of its name, or the only one for the only one. */
-async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Former | undefined> {
-  const { left, isGone } = await formersOf(world, tx, pipe);
-  if (left.length === 0) return undefined;
-  const heirs = await heirsOf(world, tx, pipe);
+/**
+ * The one that was what it is now, or that took those that it takes; else one with the same last part of its name, or
+ * the only one for the only one.
+ */
+async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Left | undefined> {
+  const { left: all, isGone } = await formersOf(world, tx, pipe);
+  if (all.length === 0) return undefined;
+  const { found, left, heirs } = likeBefore(world, all, await heirsOf(world, tx, pipe));
+  const former = found.get(pipe.id);
+  if (former !== undefined) return former;
   const isNamesake = (one: Named) => lastPart(one) === lastPart(pipe);
-  const [formers, claimants] = left.some(isNamesake)
+  const [alike, claimants] = left.some(isNamesake)
     ? [left.filter(isNamesake), heirs.filter(isNamesake)]
     : [withoutNamesakes(left, heirs), withoutNamesakes(heirs, left)];
+  const formers = lastOf(alike);
   if (formers.length === 0 || (formers.length === 1 && claimants.length === 1)) return formers[0];
   if (!isGone) return undefined;
   throw fault('pipe.several-formers', {
@@ -66,11 +50,35 @@ async function formerOf(world: World, tx: Transaction, pipe: Pipe): Promise<Form
   });
 }
 
+/** Who is told from all others by the definition, and those that are left on both sides. */
+function likeBefore(world: World, formers: readonly Left[], pipes: readonly Pipe[]) {
+  const found = new Map<string, Left>();
+  let [left, heirs] = [formers, pipes];
+  for (const part of ['pipe', 'scope'] as const) {
+    const partOf = new Map(heirs.map((one) => [one.id, definitionOf(world, one)[part]]));
+    for (const [id, is] of partOf) {
+      const [former, ...others] = left.filter(({ noted }) => noted[part] === is);
+      const claimants = [...partOf.values()].filter((one) => one === is);
+      if (former && others.length === 0 && claimants.length === 1) found.set(id, former);
+    }
+    heirs = heirs.filter(({ id }) => !found.has(id));
+    left = left.filter((one) => ![...found.values()].includes(one));
+  }
+  return { found, left, heirs };
+}
+
 function withoutNamesakes<One extends Named>(
   these: readonly One[],
   those: readonly Named[],
 ): readonly One[] {
   return these.filter((one) => those.every((other) => lastPart(other) !== lastPart(one)));
+}
+
+/** Those that ran until the end; one that another came after before goes on with nothing. */
+function lastOf(formers: readonly Left[]): readonly Left[] {
+  const leftMs = ({ noted }: Left) => noted.leftMs ?? 0;
+  const lastMs = Math.max(...formers.map(leftMs));
+  return formers.filter((one) => leftMs(one) === lastMs);
 }
 
 function lastPart({ id }: Named): string {
@@ -82,23 +90,12 @@ async function formersOf(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-): Promise<{ readonly left: readonly Former[]; readonly isGone: boolean }> {
-  const { source, sink } = pipe;
-  const counts = await linksByName(world, tx);
-  const { catalogue } = world;
-  const running = new Set(catalogue.pipes.filter((one) => one.isEnabled).map(({ id }) => id));
-  const away = [...counts].flatMap(([id, links]) =>
-    running.has(id) || catalogue.idle?.includes(id) ? [] : [{ id, links }],
-  );
-  const facts = await tx.facts(away.map(definitionFact));
-  const left = away.filter((one) => {
-    const ends = (facts.get(definitionFact(one)) as { ends?: readonly string[] } | null)?.ends;
-    return ends?.[0] === source.id && ends[1] === sink.id;
-  });
-  const gone = left.filter(({ id }) => catalogue.pipes.every((one) => one.id !== id));
+): Promise<{ readonly left: readonly Left[]; readonly isGone: boolean }> {
+  const left = (await namesLeft(world, tx)).filter(({ noted }) => isBetween(pipe, noted));
+  const gone = left.filter(({ isGone }) => isGone);
   if (gone.length > 0) return { left: gone, isGone: true };
   const takenFor = (id: string) =>
-    catalogue.pipes.some((one) => one.id === id && hasScopeOf(one, pipe));
+    world.catalogue.pipes.some((one) => one.id === id && hasScopeOf(one, pipe));
   return { left: left.filter(({ id }) => takenFor(id)), isGone: false };
 }
 
@@ -116,49 +113,17 @@ function hasScopeOf(former: Pipe, pipe: Pipe): boolean {
   );
 }
 
-/** All names under which something is kept that goes on: links, or work of a pipe that linked nobody yet. */
-async function linksByName({ clock }: World, tx: Transaction): Promise<Map<string, number>> {
-  const links = new Map((await tx.countWork(clock.now())).map(({ pipe }) => [pipe, 0]));
-  for (const { pipe, count } of await tx.countLinks())
-    links.set(pipe, (links.get(pipe) ?? 0) + count);
-  return links;
-}
-
 /** Pipes between the same entities that never ran. */
 async function heirsOf(
   { catalogue }: World,
   tx: Transaction,
   { source, sink }: Pipe,
-): Promise<readonly Named[]> {
+): Promise<readonly Pipe[]> {
   const all = catalogue.pipes.filter(
     (one) => one.isEnabled && one.source.id === source.id && one.sink.id === sink.id,
   );
-  const facts = await tx.facts(all.map(definitionFact));
-  return all.filter((one) => facts.get(definitionFact(one)) == null);
-}
-
-async function renameFacts(tx: Transaction, was: Named, now: Named): Promise<void> {
-  const known = await tx.facts(factsOf.map((factOf) => factOf(was)));
-  const next: Record<string, Json> = {};
-  for (const factOf of factsOf) {
-    const value = known.get(factOf(was));
-    if (value === undefined) continue;
-    next[factOf(now)] = value;
-    next[factOf(was)] = null;
-  }
-  await tx.putFacts(next);
-}
-
-async function renameRules(tx: Transaction, was: Named, now: Named): Promise<void> {
-  const held = await tx.parkedOf([subjectOfRules(was)]);
-  await tx.dropParked(held);
-  await tx.putParked(held.map((one) => ({ ...one, subject: subjectOfRules(now) })));
-}
-
-/** Who is not to be created over the one is not to be over the other. */
-async function renameVerdicts(tx: Transaction, was: Named, now: Named): Promise<void> {
-  const said = await tx.verdictsOf([notCreated(was)]);
-  await tx.putVerdicts(said.map((one) => ({ ...one, sink: notCreated(now) })));
+  const noted = await definitionsNoted(tx, all);
+  return all.filter(({ id }) => !noted.has(id));
 }
 
 /** Records queued in one store call. */

@@ -39,6 +39,8 @@ export interface Guard {
   readonly tripped: Partial<Volume>;
   /** Why everything waits: the first run is not approved. */
   readonly first?: string;
+  /** The name of a pipe for others that this one goes on for: no delete goes by itself. */
+  readonly former?: string;
 }
 
 /** Under this name stand the limits that were passed by what the pipe is now. */
@@ -51,17 +53,31 @@ export function approvalFact({ id }: Pick<Pipe, 'id'>): string {
   return `approved ${id}`;
 }
 
+/** Under this name stands whose links a pipe with another condition took over, until what comes of it is done. */
+export function formerFact({ id }: Pick<Pipe, 'id'>): string {
+  return `former ${id}`;
+}
+
+/** Nothing is due any more, and nothing waits: what goes from now on somebody removed. */
+export async function forgetFormer(tx: Transaction, pipe: Pipe): Promise<void> {
+  const fact = formerFact(pipe);
+  if ((await tx.facts([fact])).get(fact) == null || (await isAnyHeld(tx, pipe))) return;
+  await tx.putFacts({ [fact]: null });
+}
+
 export async function guardOf(world: World, tx: Transaction, pipe: Pipe): Promise<Guard> {
-  const facts = await tx.facts([approvalFact(pipe), guardFact(pipe)]);
+  const facts = await tx.facts([approvalFact(pipe), guardFact(pipe), formerFact(pipe)]);
   const firstRun = await firstRunOf(tx, pipe);
   const known = (facts.get(guardFact(pipe)) ?? {}) as Partial<Volume>;
   const tripped = Object.keys(known).length === 0 || (await isAnyHeld(tx, pipe)) ? known : {};
   const approvedFor = facts.get(approvalFact(pipe)) as string | undefined;
   const isHeld = firstRun === 'new' && needsApproval(world, pipe);
   const title = realSystem(world, pipe)?.title;
+  const former = facts.get(formerFact(pipe)) as string | null | undefined;
   return {
     guarding: { pipe, firstRun, approvedFor },
     tripped,
+    ...(former == null ? {} : { former }),
     ...(isHeld
       ? { first: `the first run of this pipe writes to ${title}: that needs approval` }
       : {}),
@@ -98,7 +114,7 @@ export async function holdGuarded(
     total: await forecast(),
     live: await liveLinks(tx, guarding.pipe),
   }));
-  const allowed = allowedOf(world, live);
+  const allowed = { ...allowedOf(world, live), ...(guard.former ? { deletes: 0 } : {}) };
   const kinds = (Object.keys(noVolume) as GuardKind[]).filter((kind) => volume[kind] > 0);
   const passed = kinds.filter((kind) => total[kind] > allowed[kind]);
   const tripped = { ...guard.tripped };
@@ -107,15 +123,15 @@ export async function holdGuarded(
     await tx.putFacts({ [guardFact(guarding.pipe)]: tripped as Json });
   const held = new Map<string, HeldRows>();
   for (const { view, rows } of counted) {
-    const waits = [...rows].flatMap(([row, guard]) => {
-      const count = tripped[guard];
+    const waits = [...rows].flatMap(([row, kind]) => {
+      const count = tripped[kind];
       return count === undefined
         ? []
-        : [[row, { guard, reason: sentence(guard, count, live) }] as const];
+        : [[row, { guard: kind, reason: sentence(kind, count, live, guard) }] as const];
     });
     if (waits.length > 0) held.set(view.link.id, new Map(waits));
   }
-  const reason = passed.map((kind) => sentence(kind, tripped[kind] ?? 0, live)).join('; ');
+  const reason = passed.map((kind) => sentence(kind, tripped[kind] ?? 0, live, guard)).join('; ');
   return told(world, guarding.pipe, held.size, reason, held);
 }
 
@@ -131,9 +147,16 @@ function rowsOf({ view, operation }: Candidate, { guarding, tripped }: Guard): G
   return rows;
 }
 
-function sentence(kind: GuardKind, count: number, live: number): string {
+function sentence(
+  kind: GuardKind,
+  count: number,
+  live: number,
+  { former, guarding: { pipe } }: Guard,
+): string {
   if (kind === 'emptied')
     return `${count} of ${live} linked records would lose a value at once, which needs approval`;
+  if (kind === 'deletes' && former !== undefined)
+    return `${pipe.id} goes on where ${former} was, with another condition, so ${count} of ${live} linked records are out of its scope, and their counterparts would be deleted. Approve that if it is meant. If ${pipe.id} is only another pipe, leave them: \`samband desk reject ${pipe.id}\``;
   return `${count} ${kind} of ${live} linked records at once need approval`;
 }
 

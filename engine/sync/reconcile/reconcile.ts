@@ -17,7 +17,7 @@ import type { World } from '../world.ts';
 import { evaluate } from './evaluate.ts';
 import { endFirstRun } from './first-run.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
-import { type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
+import { forgetFormer, type Guard, guardOf, type Held, holdGuarded } from './guards.ts';
 import { loadViews } from './load-views.ts';
 import { withoutUnsettled } from './put-off.ts';
 import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
@@ -55,6 +55,7 @@ async function reconcileDue(
   const work = await tx.dueWork(pipe.id, 'reconcile', world.clock.now(), pipe.batchSize);
   if (work.length === 0) {
     await endFirstRun(world, tx, pipe);
+    await forgetFormer(tx, pipe);
     return { links: 0, operations: [], parked: [] };
   }
   const loaded = await loadViews(tx, pipe, work);
