@@ -3,10 +3,11 @@
 // are found late otherwise: as rows that cannot be mapped, and as edits that nobody made.
 
 import { isEmpty } from '../../base/empty.ts';
+import { Fault } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
 import { misfitsOf } from '../../definition/typing/record-misfits.ts';
-import type { Driver, ReadRecord } from '../../drivers/driver.ts';
+import type { Driver, Look, ReadRecord } from '../../drivers/driver.ts';
 
 export function typeNotes({ schema }: Entity, records: readonly ReadRecord[]): readonly string[] {
   const all = records.map(({ record }) => record);
@@ -25,8 +26,10 @@ export async function shapeNotes(
   const [first] = records;
   const { list } = entity;
   if (!first || !entity.get || !list || list.idOf || list.each !== undefined) return [];
-  const [look] = await driver.get(entity, [first.id]);
-  if (look?.kind !== 'found') return [];
+  const look = await lookAt(driver, entity, first.id);
+  if (look.kind === 'unclear')
+    return [`A record by itself cannot be read by \`get\`: ${look.message}`];
+  if (look.kind === 'gone') return [];
   const own = look.read.record;
   const omits = new Set(list.omits);
   const hidden = only(own, first.record).filter((name) => !omits.has(name));
@@ -43,6 +46,17 @@ export async function shapeNotes(
           `The list shows ${quoted(listed)}, which \`get\` leaves out and so makes look emptied: have \`get\` ask for it, or leave it out by \`decode\`.`,
         ]),
   ];
+}
+
+/** What was listed is shown in any case. */
+async function lookAt(driver: Driver, entity: Entity, id: string): Promise<Look> {
+  try {
+    const [look] = await driver.get(entity, [id]);
+    return look as Look;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { kind: 'unclear', message: error.message };
+  }
 }
 
 /** What the one shows, and the other does not even name. */

@@ -261,3 +261,16 @@ test('what does not go with the schema, and what the list and a single record do
   answers = given;
   expect((await project.call('look', 'shop.customer')).said).not.toContain('leaves out');
 });
+
+test('what was listed is shown also where a record by itself cannot be read', async () => {
+  const given = answers;
+  answers = (path, query) =>
+    path === '/customers/1' ? { status: 403, body: '{}' } : given(path, query);
+  const { code, said } = await project.call('look', 'shop.customer');
+  answers = given;
+  expect(said).toMatch(/^id 1\n/m);
+  expect(said.trimEnd().split('\n').at(-1)).toMatch(
+    /^A record by itself cannot be read by `get`: .*403/,
+  );
+  expect(code).toBe(0);
+});
