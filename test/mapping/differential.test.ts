@@ -316,3 +316,11 @@ function holdsUndefined(value: unknown): boolean {
 function shown(_name: string, value: unknown): unknown {
   return value instanceof Map ? [...value] : value;
 }
+
+test.each([
+  ['$max($ ~> |[{}][1].a|{"a": 0}|)', []],
+  ['$ ~> |[{}].a|{"b": 0}|', []],
+  ['$ ~> |a|{}|', { a: [[], {}] }],
+])('%s, whose pattern puts an item into an empty list, is left to jsonata', (text, given) => {
+  expect(byUs(text, given)).toBeUndefined();
+});

@@ -18,13 +18,20 @@ export function transformer(pattern: Part, update: Part, removal?: Part): Callab
     const copy = apply(builtin('clone'), [given], null);
     const own = new Set<unknown>();
     gather(copy, own);
+    leaveEmptyList(copy);
     for (const match of listOf(pattern(copy))) {
       spend(1);
+      leaveEmptyList(match);
       const seen = withUpdate(match, update(match), own);
       if (removal) remove(seen, removal(seen));
     }
     return copy;
   });
+}
+
+/** Jsonata's own `{…}` puts an item into an empty list that it stands on, which shows in the copy. */
+function leaveEmptyList(value: unknown): void {
+  if (Array.isArray(value) && value.length === 0) declineNow();
 }
 
 function isTransformed(value: unknown): boolean {
