@@ -280,6 +280,8 @@ const found: readonly (readonly [text: string, given: unknown])[] = [
   ['[0, 0].a^(a)#$i.[$i, 0]', { a: 1 }],
   ['[].a@$x', { a: 1 }],
   ['$map(0, function($v) { $map(0, function($w) { a }) }) ~> ($string ~> $string)', null],
+  ['function($x){ ($x := $eval("$x"); $x) }(0)', {}],
+  ['($x := 1; function(){ $x := $eval("$x") }())', {}],
   ['a[]#$i[]', [{ a: [[]] }]],
   ['a[]#$i', [{ a: [[1]] }]],
   ['a[]@$x[]', [{ a: [[]] }]],

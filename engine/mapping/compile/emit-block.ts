@@ -50,9 +50,10 @@ function declareNames(parts: readonly Node[], spot: Spot): ReadonlyMap<string, s
   return names;
 }
 
+/** A text that is evaluated may name whatever is in sight. */
 function mentions(tree: Node, name: string): boolean {
   for (const node of nodesOf(tree)) {
-    if (node.type === 'variable' && String(node.value) === name) return true;
+    if (node.type === 'variable' && [name, 'eval'].includes(String(node.value))) return true;
   }
   return false;
 }
