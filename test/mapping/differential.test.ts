@@ -326,3 +326,8 @@ test.each([
 ])('%s, whose pattern puts an item into an empty list, is left to jsonata', (text, given) => {
   expect(byUs(text, given)).toBeUndefined();
 });
+
+test('a list that is written on nothing and keeps it is left to jsonata', () => {
+  expect(byUs('a{$string([$[]].(1)): 1}', {})).toBeUndefined();
+  expect(byUs('a{[$[] ~> $map(function($v){ 1 })].(a).%.a: 1}', null)).toBeUndefined();
+});

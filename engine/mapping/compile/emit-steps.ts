@@ -1,7 +1,7 @@
 // The steps of a path as code: names read one after the other while each value is an object, a loop of its
 // own for a name that meets a list, and a loop for every step that is more than a name.
 
-import { isBare, type Node } from '../jsonata/syntax-tree.ts';
+import { isBare, type Node, nodesOf } from '../jsonata/syntax-tree.ts';
 import { emitFilter } from './emit-filter.ts';
 import { emitGrouped } from './emit-object.ts';
 import { emitPart } from './emit-part.ts';
@@ -63,6 +63,9 @@ function emitStepsFrom(
 /** A path that begins with `[…]`: the list is built once, and if it is empty it is the result. */
 function emitFromList(steps: readonly Node[], reach: Reach, spot: Spot): string {
   const { input } = spot;
+  // Where there is nothing, the language builds it on a list of one nothing, which `$[]` keeps.
+  if ([...nodesOf(steps[0] as Node)].some((node) => node.keepArray))
+    spot.lines.push(`if(${input}===undefined)declineNow();`);
   const items = put(spot, `Array.isArray(${input})?${input}:sequence(${input})`);
   const built = emitPart(steps[0] as Node, { ...spot, input: items });
   if (steps.length === 1 && reach.isWhole) return built;
