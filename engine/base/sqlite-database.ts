@@ -32,7 +32,6 @@ export interface TableAccess {
   readonly writes: ReadonlySet<string>;
 }
 
-const readers: ReadonlySet<number> = new Set([constants.SQLITE_READ]);
 const writers: ReadonlySet<number> = new Set([
   constants.SQLITE_INSERT,
   constants.SQLITE_UPDATE,
@@ -54,19 +53,26 @@ export function preparing(database: SqliteDatabase): (text: string) => {
   readonly statement: SqliteStatement;
   readonly access: TableAccess | undefined;
 } {
-  let reads = new Set<string>();
-  let writes = new Set<string>();
-  let isKnown = typeof database.setAuthorizer === 'function';
-  const isAlways = isKnown;
+  // Only while a statement is prepared here: SQLite asks also when it prepares one anew by itself.
+  let told: { reads: Set<string>; writes: Set<string>; doesMore: boolean } | undefined;
   database.setAuthorizer?.((action, table) => {
-    if (readers.has(action)) reads.add(table ?? '');
-    else if (writers.has(action)) writes.add(table ?? '');
-    else if (!neither.has(action)) isKnown = false;
+    if (action === constants.SQLITE_READ) told?.reads.add(table ?? '');
+    else if (writers.has(action)) told?.writes.add(table ?? '');
+    else if (told && !neither.has(action)) told.doesMore = true;
     return constants.SQLITE_OK;
   });
   return (text) => {
-    [reads, writes, isKnown] = [new Set(), new Set(), isAlways];
-    const statement = database.prepare(text);
-    return { statement, access: isKnown ? { reads, writes } : undefined };
+    const access = {
+      reads: new Set<string>(),
+      writes: new Set<string>(),
+      doesMore: database.setAuthorizer === undefined,
+    };
+    told = access;
+    try {
+      const statement = database.prepare(text);
+      return { statement, access: access.doesMore ? undefined : access };
+    } finally {
+      told = undefined;
+    }
   };
 }
