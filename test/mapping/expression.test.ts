@@ -489,3 +489,9 @@ test.each(overNoLines)('an object over an empty list %s leaves the list empty', 
   });
   expect(record).toEqual(given);
 });
+
+test('a record that is called like a function fails, and stays as it was', async () => {
+  const record = { a: { b: 1 } };
+  await expect(compileExpression('a(1)').evaluate(record, {})).rejects.toThrow();
+  expect(record).toEqual({ a: { b: 1 } });
+});

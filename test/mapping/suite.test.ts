@@ -1,11 +1,10 @@
 // JSONata's own test suite (the part in ../shared/jsonata-suite): every case is right, whether we
 // compile it or leave it to jsonata, and most are compiled. SAMBAND_SUITE names another place.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { budget } from '../../engine/mapping/language/budget.ts';
 import { type Answer, byJsonata, byUs, plain } from './native.ts';
+import { type Case, casesOfSuite, isSuiteLacking, recordOf, suiteFolder } from './suite-cases.ts';
 
 /** The share of cases that run without jsonata's evaluator; only ever raised. */
 const nativeMin = 0.995;
@@ -16,46 +15,10 @@ const listMax = 1e7;
 /** The suite counts the levels of the evaluator's stack, of which a call takes three. */
 const levelsOfCall = 3;
 
-const folder =
-  process.env.SAMBAND_SUITE ??
-  fileURLToPath(new URL('../../../shared/jsonata-suite', import.meta.url));
-const isThere = existsSync(folder);
-
-interface Case {
-  readonly name: string;
-  readonly expr?: string;
-  readonly 'expr-file'?: string;
-  readonly data?: unknown;
-  readonly dataset?: string | null;
-  readonly bindings?: Record<string, unknown>;
-  readonly depth?: number;
-  readonly result?: unknown;
-  readonly undefinedResult?: boolean;
-  readonly code?: string;
-  readonly error?: { readonly code?: string };
-}
-
-const read = (path: string) => readFileSync(`${folder}/${path}`, 'utf8');
-
-function cases(): readonly Case[] {
-  return readdirSync(`${folder}/groups`).flatMap((group) =>
-    readdirSync(`${folder}/groups/${group}`)
-      .filter((file) => file.endsWith('.json'))
-      .flatMap((file) => {
-        const found = JSON.parse(read(`groups/${group}/${file}`)) as Case | Case[];
-        return [found].flat().map((one, at) => ({
-          ...one,
-          name: `${group}/${file}#${at}`,
-          expr: one['expr-file'] ? read(`groups/${group}/${one['expr-file']}`) : one.expr,
-        }));
-      }),
-  ) as readonly Case[];
-}
-
 type How = 'compiled' | 'by jsonata';
 
 async function run(one: Case): Promise<{ readonly how: How; readonly answer: Answer }> {
-  const record = one.dataset ? JSON.parse(read(`datasets/${one.dataset}.json`)) : one.data;
+  const record = recordOf(one);
   const usual = { ...budget };
   try {
     budget.listMax = listMax;
@@ -89,12 +52,10 @@ function isRight(one: Case, answer: Answer): boolean {
   }
 }
 
-const mayLack = !isThere && process.env.CI !== 'true';
-
-test.skipIf(mayLack)(`every case of the suite in ${folder} is right`, async () => {
+test.skipIf(isSuiteLacking)(`every case of the suite in ${suiteFolder} is right`, async () => {
   const wrong: string[] = [];
   const declined = new Map<string, number>();
-  const all = cases();
+  const all = casesOfSuite();
   let compiled = 0;
   for (const one of all) {
     const { how, answer } = await run(one);

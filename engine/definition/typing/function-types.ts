@@ -143,6 +143,8 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   trim: { takes: [text], gives: within(through('string')) },
   pad: { takes: [text, number, text], gives: padded },
   replace: { takes: [text, pattern, pattern, number], gives: through('string') },
+  base64encode: { takes: [text], gives: kept('string') },
+  base64decode: { takes: [text], gives: through('string') },
   encodeUrlComponent: { takes: [text], gives: kept('string') },
   encodeUrl: { takes: [text], gives: kept('string') },
   decodeUrlComponent: { takes: [text], gives: kept('string') },

@@ -19,7 +19,7 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
   const procedure = node.procedure as Node;
   const name = procedure.type === 'variable' ? String(procedure.value) : undefined;
   const isFree = name !== undefined && name !== '' && name !== '$' && !spot.names.has(name);
-  if (isFree && name === 'eval') return emitEval(node, given, isTail, spot);
+  if (isFree && name === 'eval' && isBare(procedure)) return emitEval(node, given, isTail, spot);
   if (isFree && unavailable.has(name)) throw new Declined(`\`$${name}\``);
   if (isFree && needsToday(name, node))
     throw new Declined('a picture without a year, which the day of the run completes');
@@ -38,11 +38,12 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
   );
 }
 
-/** What is called. A name without its dollar sign has an error of its own, if there is such a function. */
+/** What is called. A path that begins with a name has an error of its own, if there is such a function. */
 function emitCallee(procedure: Node, code: string, spot: Spot): string {
   const callee = emitPart(procedure, spot);
   const [first] = procedure.steps ?? [];
-  if (procedure.type === 'path' && first?.type === 'name') {
+  const isNamed = first?.type === 'name' || (first?.type === 'variable' && first.value !== '');
+  if (procedure.type === 'path' && isNamed) {
     const meant = emitVariable(String(first.value), spot);
     spot.lines.push(`if(${callee}===undefined&&${meant})withoutDollar("${code}");`);
   }

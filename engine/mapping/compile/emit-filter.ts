@@ -11,7 +11,7 @@ export function emitFilter(filter: Node, value: string, spot: Spot, into?: strin
   const kind = kindOf(spot, value);
   if (filter.type === 'number') {
     const picked = `pick(${value},${Math.floor(Number(filter.value))})`;
-    const made = kind & kinds.made ? kinds.made : 0;
+    const made = kind & (kinds.made | kinds.callable) ? kinds.made : 0;
     return put(spot, picked, kinds.list | kinds.marked | made);
   }
   const list = isOnly(spot, value, kinds.list)

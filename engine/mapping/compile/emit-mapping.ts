@@ -45,6 +45,8 @@ export function emitMapping(
   const [list, callee, start] = [...given, ...(node.arguments ?? [])] as (Node | string)[];
   const value = typeof list === 'string' ? list : emitPart(list as Node, spot);
   const from = start === undefined ? undefined : emitArgument(start as Node, spot);
+  if (from !== undefined && canBe(spot, from, kinds.callable))
+    spot.lines.push(`if(typeof ${from}==='function')declineNow();`);
   const items = emitItems(value, spot);
   const result = fresh(spot.unit);
   spot.lines.push(`let ${result};if(${items}!==undefined){`);

@@ -19,10 +19,17 @@ import * as kinds from './value-kind.ts';
 export function emitNode(node: Node, spot: Spot): string {
   if (isTupleStream(node)) throw new Declined('a list that still carries the parents of its items');
   let value = emitBare(node, spot);
+  if (node.predicate && node.type === 'name') value = emitFound(value, spot);
   for (const filter of node.predicate ?? []) value = emitFilter(filter.expr as Node, value, spot);
   if (node.group && node.type !== 'path') value = emitGrouped(node.group, value, spot);
   if (node.keepArray) value = put(spot, `kept(${withMark(spot, value)})`);
   return spot.unit.settled.delete(value) ? value : one(spot, value);
+}
+
+/** A name that no item of a list has gives a list of none, in which a filter has nothing to test. */
+function emitFound(value: string, spot: Spot): string {
+  const isNone = `${value}===undefined&&Array.isArray(${spot.input})`;
+  return put(spot, `${isNone}?[]:${value}`, kinds.any);
 }
 
 function emitBare(node: Node, spot: Spot): string {

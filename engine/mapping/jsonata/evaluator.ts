@@ -6,6 +6,8 @@ import { functions } from '../functions/functions.ts';
 import { setReference } from '../language/reference.ts';
 import type { Bindings } from './bindings.ts';
 import { ExpressionProblem } from './expression-problem.ts';
+import { known } from './expression-refusals.ts';
+import { calledName } from './expression-remark.ts';
 import { GuardedRegex, guardedFunctions, guardOfTexts, withBudget } from './guarded-functions.ts';
 import { putBackLost } from './lost-in-copies.ts';
 import { ordinary } from './ordinary.ts';
@@ -143,8 +145,8 @@ function inLine(evaluate: Evaluate): Evaluate {
 }
 
 /**
- * `a[]` leaves a mark on the record's own list, a transform may change an object of it, and an object
- * that is made over an empty list puts an undefined into that list.
+ * `a[]` leaves a mark on the record's own list, a transform may change an object of it, an object that is made
+ * over an empty list puts an undefined into that list, and an object that is called like a function is told where.
  */
 function writes(tree: Node): boolean {
   return nodesOf(tree).some(
@@ -153,7 +155,8 @@ function writes(tree: Node): boolean {
       node.keepSingletonArray ||
       node.type === 'transform' ||
       node.group !== undefined ||
-      (node.type === 'unary' && node.value === '{'),
+      (node.type === 'unary' && node.value === '{') ||
+      (node.type === 'function' && !known.has(calledName(node) ?? '')),
   );
 }
 

@@ -18,7 +18,8 @@ const builtins =
   uppercase length trim pad match contains replace split join formatNumber formatBase formatInteger
   parseInteger number floor ceil round abs sqrt power boolean not map zip filter single reduce sift
   keys lookup append exists spread merge reverse each error assert type sort distinct
-  encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl toMillis fromMillis clone`.split(/\s+/);
+  base64encode base64decode encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl toMillis fromMillis
+  clone`.split(/\s+/);
 
 /** Every function an expression may call by its name. */
 export const known: ReadonlySet<string> = new Set([

@@ -98,7 +98,14 @@ export const ours = {
 export const unavailable = new Set(['eval', 'now', 'millis', 'random', 'shuffle']);
 
 /** Their result has the length of the text they are given, whatever else. */
-const growing = new Set(['join', 'pad', 'string', 'encodeUrl', 'encodeUrlComponent']);
+const growing = new Set([
+  'join',
+  'pad',
+  'string',
+  'base64encode',
+  'encodeUrl',
+  'encodeUrlComponent',
+]);
 
 /** jsonata reads the parameters of a function from its text, where these have none or a default. */
 const named = new Set(['string', 'zip']);

@@ -34,7 +34,9 @@ export function matcher(source: RegExp): Callable {
     const start = found.index;
     return { match, start, end: start + match.length, groups, next: callable(0, next) };
   };
-  return callable(2, ([subject, from]) => find(subject, (from as number) || 0));
+  return callable(2, ([subject, from]) =>
+    find(subject, Math.max(0, Math.trunc(Number(from)) || 0)),
+  );
 }
 
 function found(callee: unknown, values: readonly unknown[]): Match | undefined {
