@@ -52,7 +52,7 @@ const variables: readonly (readonly [string, string, string])[] = [
   ['$sink', 'pipes', 'The whole sink record; nothing before there is one.'],
   ['$settings', 'both', 'Values of settings, by name.'],
   ['$creating', 'pipes', 'True while a new record is made.'],
-  ['$position', 'pipes', 'With `each`: the place of the item in its list, from 0.'],
+  ['$position', 'pipes', 'With `each`: the place of the item in its list, from 1.'],
   ['$id', 'systems', 'The id of the record that is read or written.'],
   ['$parent', 'systems', 'In parts: the record.'],
   [
