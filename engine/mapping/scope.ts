@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../base/json.ts';
 import type { Bindings } from './jsonata/bindings.ts';
+import { drawnFrom, ofRun, type Run } from './language/run.ts';
 import type { Lookups, SettledFirst } from './lookups.ts';
 import { type Standing, type Standings, standingOfMember } from './standing.ts';
 
@@ -11,6 +12,8 @@ export interface MappingContext {
   readonly sink?: JsonObject;
   readonly settings: JsonObject;
   readonly creating: boolean;
+  /** What the time and chance are taken from; absent where nothing is created: they are nothing then. */
+  readonly run?: Run;
   readonly lookups: Lookups;
   /** Which of these refs a person took, where a reference has several answers. */
   readonly taken?: (refs: readonly string[]) => string | undefined;
@@ -51,6 +54,7 @@ export function ofMember(scope: Scope, path: string): Scope {
 export function bindingsOf(
   context: Omit<MappingContext, 'lookups'>,
 ): Readonly<Record<string, unknown>> {
-  const { source, sink, settings, creating } = context;
-  return { source, sink, settings, creating };
+  const { source, sink, settings, creating, run } = context;
+  const variables = { source, sink, settings, creating };
+  return run === undefined ? variables : { ...variables, [ofRun]: drawnFrom(run) };
 }

@@ -17,7 +17,7 @@ import type { Evaluation, View } from '../sync/decide/view.ts';
 import { evaluate } from '../sync/reconcile/evaluate.ts';
 import { loadViews } from '../sync/reconcile/load-views.ts';
 import { lookupsIn } from '../sync/references/references.ts';
-import type { World } from '../sync/world.ts';
+import { runOf, type World } from '../sync/world.ts';
 import { remembered, valueAt } from './at-rest.ts';
 import type { Ground } from './ground.ts';
 import { plainName } from './redefine.ts';
@@ -34,7 +34,10 @@ export async function checkRows(ground: Ground, world: World): Promise<void> {
       );
       const lookups = lookupsIn(world, tx);
       return Promise.all(
-        views.map(async (view) => ({ view, evaluation: await evaluate(pipe, view, lookups) })),
+        views.map(async (view) => ({
+          view,
+          evaluation: await evaluate(pipe, view, lookups, runOf(world)),
+        })),
       );
     });
     for (const { view, evaluation } of seen)

@@ -15,11 +15,11 @@ import { indexFinds } from './references/find-keys.ts';
 import { refreshLists } from './references/lookup-lists.ts';
 import { postponeInherited } from './settle/inherited-intents.ts';
 import { isAnyDue, settle } from './settle/settle.ts';
-import type { World } from './world.ts';
+import { runOf, type World } from './world.ts';
 
 /** Emits how many records and links each round handled; completes when nothing is due. */
 export function pipeFlow(world: World, pipe: Pipe, signal?: AbortSignal): Observable<number> {
-  return from(rounds(world, pipe, signal));
+  return from(rounds({ ...world, run: runOf(world) }, pipe, signal));
 }
 
 async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGenerator<number> {

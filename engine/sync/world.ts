@@ -5,6 +5,7 @@ import type { Catalogue, Pipe } from '../definition/pipe.ts';
 import type { Entity } from '../definition/system.ts';
 import { derivedDriver } from '../drivers/derived-driver.ts';
 import type { Driver } from '../drivers/driver.ts';
+import type { Run } from '../mapping/language/run.ts';
 import type { Found } from '../mapping/lookups.ts';
 import type { Cause, OperationKind, ParkedReason, Store } from '../store/store.ts';
 import type { Operation } from './operation.ts';
@@ -26,6 +27,8 @@ export interface World {
   readonly clock: Clock;
   /** When this world began: what is open since before then was left by another. */
   readonly beganMs: number;
+  /** What the time and chance of mappings are taken from; absent: each run of a pipe has its own. */
+  readonly run?: Run;
   /** Unique, unguessable text: ids of links, things and intents, and markers. */
   readonly newId: () => string;
   /** `tell`: a plan, whose guards hold nothing and say what they would. */
@@ -135,6 +138,10 @@ export interface Renaming {
   readonly pipe: string;
   readonly was: string;
   readonly links: number;
+}
+
+export function runOf({ run, clock, newId }: World): Run {
+  return run ?? { atMs: clock.now(), seed: newId() };
 }
 
 export function driverOf(world: World, entity: Entity): Driver {

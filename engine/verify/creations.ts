@@ -14,7 +14,7 @@ import { setBy } from '../mapping/row-value.ts';
 import type { MappingContext } from '../mapping/scope.ts';
 import { forwardOutcomes, valueOutcomes } from '../mapping/table.ts';
 import { lookupsIn } from '../sync/references/references.ts';
-import type { World } from '../sync/world.ts';
+import { runOf, type World } from '../sync/world.ts';
 import { countText, valuesAt } from './places.ts';
 
 /** By id of the checklist's line: the values that are due. */
@@ -40,6 +40,7 @@ export async function duesOf(
       settings: pipe.settings,
       creating: true,
       lookups: lookupsIn(world, tx),
+      run: runOf(world),
     };
     return made === 'sink'
       ? forwardDues(pipe.rows, source, { ...context, source })

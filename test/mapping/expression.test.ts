@@ -476,7 +476,7 @@ test.each([
 
 const overNoLines: readonly (readonly [how: string, text: string])[] = [
   ['that fails and is explained', '{"bySku": lines{sku: qty}, "total": $number(total)}'],
-  ['that is left to the evaluator', '{"s": lines{sku: qty}, "d": $toMillis(none, "[M]/[D]")}'],
+  ['that is left to the evaluator', '{"s": lines{sku: qty}, "d": $map([], $toMillis)}'],
   ['over a value of the bindings', '{"s": $source.lines{sku: qty}, "total": $number(total)}'],
   ['that is written as a part of a path', '[pages.{"n": qty}, $number(total)]'],
 ];

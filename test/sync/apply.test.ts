@@ -271,7 +271,8 @@ describe('a file that is no plan', () => {
     ['no JSON', 'hello', 'it is not JSON'],
     ['another JSON', '{}', 'did not write it'],
     ['a later version', '{"samband":"plan","version":99}', 'another version'],
-    ['a damaged one', '{"samband":"plan","version":1,"pipes":{},"operations":[{}]}', 'damaged'],
+    ['an earlier version', '{"samband":"plan","version":1}', 'another version'],
+    ['a damaged one', '{"samband":"plan","version":2,"pipes":{},"operations":[{}]}', 'damaged'],
   ])('%s is told as such', (_, text, says) => {
     expect(() => readFrozen(text, 'x.plan')).toThrow(new RegExp(`x\\.plan is no plan.*${says}`));
     // Whoever follows the hint must not write over the file that was given by mistake.

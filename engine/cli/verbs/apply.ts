@@ -39,7 +39,7 @@ export const apply: Verb = {
       });
       const endProgress = showProgress(world, events, call.terminal);
       try {
-        const gated = { ...world, gate, guards: 'tell' as const };
+        const gated = { ...world, run: plan.run, gate, guards: 'tell' as const };
         const pipes = catalogue.pipes.filter((pipe) => plan.pipes[pipe.id] === pipe.fingerprint);
         const options = { random: evenly, drain: call.drain };
         const summary = await syncUntilQuiet(gated, events, options);

@@ -8,6 +8,7 @@ import type { Catalogue, Pipe } from '../../definition/pipe.ts';
 import { pipeNamed } from '../../definition/pipe-named.ts';
 import { compileExpression } from '../../mapping/expression/expression.ts';
 import { ExpressionProblem } from '../../mapping/jsonata/expression-problem.ts';
+import type { Run } from '../../mapping/language/run.ts';
 import { type TriedExpression, tryExpression } from '../../mapping/try-row.ts';
 import { type Assembled, assemble } from '../../runtime/assemble.ts';
 import { createEvents } from '../../runtime/events.ts';
@@ -95,7 +96,8 @@ async function answerOf(
     const way = back === true ? 'back' : 'forward';
     const assembled = await lookIn(call, catalogue);
     try {
-      return await tryOnGiven(assembled?.world, pipe, { ...named, way, record }, call.drain);
+      const question = { ...named, way, record, run: runNow(call) } as const;
+      return await tryOnGiven(assembled?.world, pipe, question, call.drain);
     } finally {
       await assembled?.close();
     }
@@ -114,7 +116,7 @@ async function answerOf(
 async function onExpression(call: Call, text: string): Promise<Outcome> {
   const { paint } = call.terminal;
   try {
-    compileExpression(text);
+    compileExpression(text, undefined, true);
   } catch (error) {
     if (!(error instanceof ExpressionProblem)) throw error;
     const { code, message, position, hint } = error;
@@ -137,18 +139,25 @@ async function onExpression(call: Call, text: string): Promise<Outcome> {
   };
 }
 
+/** Nothing is kept of it, so anybody may guess its chances. */
+function runNow({ clock }: Call): Run {
+  const atMs = clock.now();
+  return { atMs, seed: String(atMs) };
+}
+
 /** With a ref or a pipe the project is read, else the expression stands alone. */
 async function triedIn(call: Call, text: string): Promise<TriedExpression> {
   const { ref, pipe: id } = call.options;
+  const run = runNow(call);
   if (typeof ref !== 'string' && typeof id !== 'string') {
     const record = givenRecord(call);
-    return tryExpression(text, record, { source: record, settings: {}, creating: true });
+    return tryExpression(text, record, { source: record, settings: {}, creating: true, run });
   }
   const catalogue = await readProject(call, { isOffline: true });
   const settings = typeof id === 'string' ? pipeNamed(catalogue.pipes, id).settings : {};
   const record =
     typeof ref === 'string' ? await recordRead(call, catalogue, ref) : givenRecord(call);
-  return tryExpression(text, record, { source: record, settings, creating: false });
+  return tryExpression(text, record, { source: record, settings, creating: false, run });
 }
 
 async function recordRead(call: Call, catalogue: Catalogue, ref: string): Promise<JsonObject> {

@@ -14,6 +14,7 @@ import { createEvents } from '../../runtime/events.ts';
 import { keepIn } from '../../runtime/keep.ts';
 import { readRecords } from '../../runtime/records-files.ts';
 import { syncUntilQuiet } from '../../runtime/sync-until-quiet.ts';
+import { runOf } from '../../sync/world.ts';
 import { noteCalls } from '../../verify/calls.ts';
 import { handsOn, type Screens } from '../../verify/hands.ts';
 import { verify as verifyPipe } from '../../verify/verify.ts';
@@ -49,9 +50,11 @@ export async function tried(
 ): Promise<ReadonlyMap<string, Proof>> {
   const events = createEvents();
   const engine = await assemble(catalogue, { clock: call.clock, events });
+  // What is expected of a record and what is sent of it know the same time.
+  const inOneRun = { ...engine.world, run: runOf(engine.world) };
   const { world, calls } = noteCalls(
     // Trials are unusual by their nature, and in an imitated system nobody has to be asked.
-    how.ref === undefined ? { ...engine.world, guards: 'tell' } : engine.world,
+    how.ref === undefined ? { ...inOneRun, guards: 'tell' } : inOneRun,
   );
   const drivers = driversOf(how.theirs, {
     clock: call.clock,

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath, withPath } from '../../base/property-path.ts';
 import { equal } from '../../mapping/compare.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
+import type { Run } from '../../mapping/language/run.ts';
 import type { ItemOutcome } from '../../mapping/outcome.ts';
 import { bindingsOf, type MappingContext } from '../../mapping/scope.ts';
 import { untilText } from '../../mapping/waits-for.ts';
@@ -91,6 +92,9 @@ function settingsOf(pipe: Pipe, example: Example): JsonObject {
   );
 }
 
+/** Examples expect the same on every day. */
+const exampleRun: Run = { atMs: Date.UTC(2026, 0, 15, 12), seed: 'example' };
+
 function contextOf(pipe: Pipe, example: Example): MappingContext {
   const [source, sink] =
     example.way === 'forward' ? [example.given, example.target] : [example.target, example.given];
@@ -99,6 +103,7 @@ function contextOf(pipe: Pipe, example: Example): MappingContext {
     ...(sink && { sink }),
     settings: settingsOf(pipe, example),
     creating: example.target === undefined,
+    run: exampleRun,
     lookups: exampleLookups(pipe, example),
   };
 }

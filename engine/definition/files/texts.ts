@@ -36,6 +36,8 @@ export interface Texts {
   readonly isTokenNamed?: boolean;
   /** Of the address itself, if it is a SOAP service. */
   readonly operations?: readonly string[];
+  /** Values are computed once, so they may know the time of the run. */
+  readonly mayKnowRun?: boolean;
   /** Where a value stands that was merged from elsewhere in the file; itself if it was not. */
   readonly home?: (steps: Steps) => Steps;
 }
@@ -59,7 +61,11 @@ export function expressionAt(
   }
   if (refusesReference(texts, at, text)) return broken;
   try {
-    const expression = compileExpression(text, { placeOf: placesIn(sheet, at, text), isPersonal });
+    const expression = compileExpression(
+      text,
+      { placeOf: placesIn(sheet, at, text), isPersonal },
+      texts.mayKnowRun,
+    );
     for (const remark of lintExpression(expression)) {
       if (remark.code === 'expression.word') continue; // `wordAt` says it as an error
       tell(texts, at, 'warning', remark);

@@ -30,8 +30,9 @@ export function referencePage(): string {
     inline(expressions),
     variableTable(),
     heading('Functions', '-'),
-    inline('The functions of JSONata, but those that know the time or chance, and these:'),
+    inline('The functions of JSONata, and these:'),
     functionTable(),
+    inline(ofRun),
   ];
   return `${parts.map((part) => part.trimEnd()).join('\n\n')}\n`;
 }
@@ -46,6 +47,13 @@ const expressions =
   'the source record, below `back` the sink record, with `each` the item. A text constant stands in ' +
   "quotes inside the expression: `'Web'`. A name that is no word is quoted as well: `meta.'@pages'`. " +
   'These variables can be read as well:';
+
+const ofRun =
+  'A mapping gives the same for the same record. Only what is computed once may differ: in the `source` and ' +
+  '`default` of a row with `write: on-create` that goes one way, `$now()` and `$millis()` give the time of ' +
+  'the run, one for all its records, and `$random()` a number from 0 up to 1 that the run draws for the ' +
+  'record. A plan keeps its run, so `apply` sends what it showed; in `examples` it is noon of 15 January 2026. ' +
+  '`$eval` and `$shuffle` are not available.';
 
 const variables: readonly (readonly [string, string, string])[] = [
   ['$source', 'pipes', 'The whole source record.'],

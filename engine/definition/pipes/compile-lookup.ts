@@ -10,7 +10,7 @@ import type { Steps } from '../files/yaml.ts';
 import type { RuleBlock } from '../grammar/row-definition.ts';
 import type { SettingBlock } from '../grammar/setting-definition.ts';
 import { checkPath, type Reader } from '../typing/property-check.ts';
-import { conditionOn, expressionOn, type PipeScope, type Way } from './pipe-scope.ts';
+import { conditionOn, expressionOn, type PipeScope, sameEachRun, type Way } from './pipe-scope.ts';
 
 export function linkOf(
   scope: PipeScope,
@@ -103,7 +103,7 @@ function takeOf(
 ): Expression | undefined {
   const schema = scope.entities.get(entity)?.schema;
   if (block.take === undefined || schema === undefined) return undefined;
-  return expressionOn(scope, { entity, schema }, [...steps, 'take'], block.take);
+  return expressionOn(sameEachRun(scope), { entity, schema }, [...steps, 'take'], block.take);
 }
 
 export function tableOf(

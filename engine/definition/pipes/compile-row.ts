@@ -21,7 +21,7 @@ import { explicitBack } from './explicit-back.ts';
 import { joinLists } from './join-lists.ts';
 import { memberTypes } from './member-types.ts';
 import { listKeys, refuseKeys } from './misplaced-keys.ts';
-import { conditionOn, expressionOn, type PipeScope, schemasOn } from './pipe-scope.ts';
+import { conditionOn, expressionOn, onceOnly, type PipeScope, schemasOn } from './pipe-scope.ts';
 import { checkKeys, checkOnce, checkTarget } from './row-checks.ts';
 
 /** All rows of `properties`, in the order of the file. */
@@ -100,11 +100,13 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   const { sheet, source } = scope;
   const block: RowBlock = { ...inherited.policies, ...own };
   const list = listOf(scope, { path, steps, block });
-  const rule = list === undefined ? ruleOf(scope, path, steps, value, block) : undefined;
+  const isOnce = block.write === 'on-create' && !isObject(block.back);
+  const ofValue = isOnce ? onceOnly(scope) : scope;
+  const rule = list === undefined ? ruleOf(ofValue, path, steps, value, block) : undefined;
   // Beside `each` the condition is one on items, and `compile-list.ts` reads it.
   const condition = list === undefined ? block.when : undefined;
   const when = both(inherited.when, conditionOn(scope, source, [...steps, 'when'], condition));
-  const fallback = defaultOf(scope, { from: scope.source, to: scope.sink }, steps, block);
+  const fallback = defaultOf(ofValue, { from: scope.source, to: scope.sink }, steps, block);
   checkTarget(scope, steps, path, rule, list);
   checkKeys(scope, { path, steps }, block, rule, list);
   const schemas = schemasOn(scope, source);

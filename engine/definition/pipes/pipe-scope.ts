@@ -133,6 +133,18 @@ function ofWhole({ whole }: PipeScope, reader: Reader, path: string): string | u
   return side && `\`$${side}.${path}\` reads it of the whole record.`;
 }
 
+/** Where values are computed once, so that they may know the time of the run and be left to chance. */
+export function onceOnly(scope: PipeScope): PipeScope {
+  return { ...scope, texts: { ...scope.texts, mayKnowRun: true } };
+}
+
+/** Conditions, and what is taken of other records, are looked at in each run. */
+export function sameEachRun(scope: PipeScope): PipeScope {
+  return scope.texts.mayKnowRun
+    ? { ...scope, texts: { ...scope.texts, mayKnowRun: false } }
+    : scope;
+}
+
 /** A condition, with what it reads checked. */
 export function conditionOn(
   scope: PipeScope,
@@ -142,7 +154,7 @@ export function conditionOn(
 ): Expression | undefined {
   if (typeof value !== 'string') return conditionAt(scope.texts, steps, value);
   if (/^(yes|no|on|off)$/i.test(value.trim())) return conditionAt(scope.texts, steps, value);
-  const condition = expressionOn(scope, reader, steps, value);
+  const condition = expressionOn(sameEachRun(scope), reader, steps, value);
   checkCondition(condition, scope.problems);
   return condition;
 }

@@ -4,6 +4,7 @@
 import { known } from '../jsonata/expression-refusals.ts';
 import { isBare, type Node } from '../jsonata/syntax-tree.ts';
 import { unavailable } from '../language/builtins.ts';
+import { isOfRun, type NameOfRun } from '../language/run.ts';
 import { emitValues } from './emit-arguments.ts';
 import { emitBlock, emitWhole } from './emit-block.ts';
 import { emitCondition } from './emit-condition.ts';
@@ -20,6 +21,8 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
   const name = procedure.type === 'variable' ? String(procedure.value) : undefined;
   const isFree = name !== undefined && name !== '' && name !== '$' && !spot.names.has(name);
   if (isFree && name === 'eval' && isBare(procedure)) return emitEval(node, given, isTail, spot);
+  if (isFree && isOfRun(name) && isBare(procedure))
+    return emitOfRun(name, node, given, isTail, spot);
   if (isFree && unavailable.has(name)) throw new Declined(`\`$${name}\``);
   if (isFree && needsToday(name, node))
     throw new Declined('a picture without a year, which the day of the run completes');
@@ -36,6 +39,22 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
       ? `tailCall(${callee},[${values}])`
       : `apply(${callee},[${values}],${isTail ? spot.tail : spot.input})`,
   );
+}
+
+/** The time or a chance; where the variables are of no run, the evaluator knows what to give. */
+function emitOfRun(
+  name: NameOfRun,
+  node: Node,
+  given: readonly string[],
+  isTail: boolean,
+  spot: Spot,
+): string {
+  spot.unit.called.add(name);
+  const values = [...given, ...emitValues(node, spot)].join(',');
+  spot.lines.push('if(!isInRun(b))declineNow();');
+  const context = isTail ? spot.tail : spot.input;
+  const kind = name === 'now' ? kinds.string : kinds.number;
+  return put(spot, `calledOfRun("${name}",b,[${values}],${context},root)`, kind);
 }
 
 /** What is called. A path that begins with a name has an error of its own, if there is such a function. */

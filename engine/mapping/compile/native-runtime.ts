@@ -19,6 +19,7 @@ export {
   truth,
 } from '../language/operators.ts';
 export { ordered, orderedSteps } from '../language/ordering.ts';
+export { calledOfRun, isInRun } from '../language/run.ts';
 export {
   add,
   append,

@@ -35,11 +35,11 @@ export interface Expression {
 
 /**
  * Throws an ExpressionProblem for a syntax error or something we refuse. `origin` lets a failure name
- * its place in the author's file, and keep personal values to itself.
+ * its place in the author's file, and keep personal values to itself. `mayKnowRun`: it may ask for the time and chance.
  */
-export function compileExpression(text: string, origin?: Origin): Expression {
+export function compileExpression(text: string, origin?: Origin, mayKnowRun = false): Expression {
   const tree = treeOf(text);
-  const [refused] = refusals(tree);
+  const [refused] = refusals(tree, mayKnowRun);
   if (refused) {
     throw new ExpressionProblem(refused.code, refused.message, refused.position, refused.hint);
   }

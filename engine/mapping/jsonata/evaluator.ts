@@ -4,6 +4,7 @@
 import jsonata from 'jsonata';
 import { functions } from '../functions/functions.ts';
 import { setReference } from '../language/reference.ts';
+import { definitionsOfRun } from '../language/run.ts';
 import type { Bindings } from './bindings.ts';
 import { ExpressionProblem } from './expression-problem.ts';
 import { known } from './expression-refusals.ts';
@@ -94,10 +95,11 @@ export function evaluatorOf(parsed: jsonata.Expression, watcher?: Watcher): Eval
   watch(parsed, guardOfTexts(tree), watcher);
   for (const [name, definition] of guardedFunctions()) parsed.assign(name, definition);
   for (const row of functions) parsed.registerFunction(row.name, withBudget(row.call));
-  for (const name of ['eval', 'now', 'millis', 'random', 'shuffle']) parsed.assign(name, undefined);
+  for (const name of ['eval', 'shuffle']) parsed.assign(name, undefined);
   // What writes to the record or to a value in the bindings gets copies of them.
   const own = writes(tree) ? ordinary : asItIs;
   return inLine(async (record, bindings) => {
+    for (const [name, made] of definitionsOfRun(bindings, record)) parsed.assign(name, made);
     const values = own(bindings) as Record<string, unknown>;
     return ordinary(await parsed.evaluate(own(record), values));
   });

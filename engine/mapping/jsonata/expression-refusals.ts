@@ -9,6 +9,7 @@ import { messageOf } from '../language/language-error.ts';
 import { reference } from '../language/reference.ts';
 import { mayRunForEver } from '../language/regex/ambiguity.ts';
 import { regexTree } from '../language/regex/tree.ts';
+import { isOfRun } from '../language/run.ts';
 import { calledName, type ExpressionRemark, remark } from './expression-remark.ts';
 import { type Node, nodesOf } from './syntax-tree.ts';
 
@@ -32,12 +33,17 @@ export function isFunctionValue(name: string): boolean {
   return known.has(name) && name !== 'pad' && !Object.hasOwn(pictured, name);
 }
 
+const pure =
+  'A mapping gives the same for the same record, so it knows no time; read a date of the record. In a row that is written once ' +
+  '(`write: on-create`) and goes one way, the value may know the time of the run.';
+
 const denied: Readonly<Record<string, string>> = {
   eval: 'Write the expression itself; text from data is never run.',
-  now: 'A mapping gives the same for the same record, so it knows no time; read a date of the record. In system files `$now` is a variable, without brackets.',
-  millis:
-    'A mapping gives the same for the same record, so it knows no time; read a date of the record.',
-  random: 'A mapping gives the same for the same record; derive the value from the record.',
+  now: `${pure} In system files \`$now\` is a variable, without brackets.`,
+  millis: pure,
+  random:
+    'A mapping gives the same for the same record; derive the value from the record. In a row that is written ' +
+    'once (`write: on-create`) and goes one way, the value may be left to chance.',
   shuffle: 'A mapping gives the same for the same record; use `$sort`.',
 };
 
@@ -47,17 +53,21 @@ const deniedAsValue = new Set(['eval', 'millis', 'random', 'shuffle']);
 /** A text wider than this is a mistake; one of millions of characters blocks the process. */
 const widthMax = 1_000;
 
-export function refusals(tree: Node): readonly ExpressionRemark[] {
+/** `mayKnowRun`: the value is computed once, so it may differ from run to run. */
+export function refusals(tree: Node, mayKnowRun = false): readonly ExpressionRemark[] {
   const remarks: ExpressionRemark[] = [];
   const own = namesBoundIn(tree);
   const nodes = nodesOf(tree);
+  const procedures = new Set(nodes.map(({ procedure }) => procedure));
   const piped = new Map(nodes.flatMap((node) => (node.type === 'apply' ? [[node.rhs, node]] : [])));
   for (const node of nodes) {
     const called = calledName(node);
     const first = piped.get(node)?.lhs;
-    if (called !== undefined && !own.has(called))
+    const isAllowed = mayKnowRun && called !== undefined && isOfRun(called);
+    if (called !== undefined && !own.has(called) && !isAllowed)
       remarks.push(...refuseCall(node, called, first as Node | undefined));
-    if (node.type === 'variable' && deniedAsValue.has(String(node.value))) {
+    const isCalled = mayKnowRun && isOfRun(String(node.value)) && procedures.has(node);
+    if (node.type === 'variable' && deniedAsValue.has(String(node.value)) && !isCalled) {
       remarks.push(deniedRemark(node, String(node.value)));
     }
     if (node.type === 'regex') remarks.push(...refuseRegex(node));
@@ -97,9 +107,9 @@ function refuseCall(node: Node, name: string, first?: Node): readonly Expression
   const isOfDate = name === 'toMillis' || name === 'fromMillis';
   const refused = isOfDate ? refusePicture(node, picture) : [];
   // What a sign of a number means may be told by options.
-  return refused.length === 0 && (isOfDate || options === undefined)
-    ? refuseUnusable(node, name, picture)
-    : refused;
+  if (refused.length > 0 || (!isOfDate && options !== undefined)) return refused;
+  const unusable = refuseUnusable(node, name, picture);
+  return unusable.length > 0 ? unusable : refuseYearless(node, name, picture);
 }
 
 /** Functions with a picture, and something that each of them takes. */
@@ -129,6 +139,21 @@ function refuseUnusable(
     }
   }
   return [];
+}
+
+const withYear =
+  "Put the day in front, as in `$toMillis(date & ' ' & time, '[Y0001]-[M01]-[D01] [H01]:[m01]')`.";
+
+/** The language completes such a date by the day on which it is read. */
+function refuseYearless(
+  node: Node,
+  name: string,
+  picture: Node | undefined,
+): readonly ExpressionRemark[] {
+  if (name !== 'toMillis' || picture === undefined) return [];
+  if (/\[[YX]/.test(String(picture.value))) return [];
+  const message = 'A picture without a year means another day each day.';
+  return [remark('expression.denied', node, message, withYear)];
 }
 
 function refusePicture(node: Node, picture: Node | undefined): readonly ExpressionRemark[] {

@@ -14,7 +14,7 @@ process.stdout.write(JSON.stringify(await answerTo(question)));
 async function answerTo(asked: ExpressionQuestion): Promise<ExpressionAnswer> {
   const { text: expression, record, ...context } = asked;
   try {
-    compileExpression(expression); // refuses what no pipe may say either
+    compileExpression(expression, undefined, true); // refuses what no row may say either
     return { tried: await tryExpression(expression, record, context) };
   } catch (error) {
     if (!(error instanceof ExpressionProblem)) throw error;

@@ -149,7 +149,8 @@ function decideKnown(
   }
   const isFilled = row.write === 'if-empty' && !isEmpty(S);
   if (!context.isBoth) {
-    if (row.conflict === 'ask' && !isFilled) return park('13', 'conflict', 'both sides changed');
+    const mayWrite = !isFilled && row.write !== 'on-create';
+    if (row.conflict === 'ask' && mayWrite) return park('13', 'conflict', 'both sides changed');
     return forward('13', 'both sides changed; the source leads', S);
   }
   if (isFilled) return back('15', 'both sides changed and the row only fills', F);

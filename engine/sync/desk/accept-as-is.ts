@@ -25,7 +25,7 @@ import type { Evaluation, View } from '../decide/view.ts';
 import { evaluate } from '../reconcile/evaluate.ts';
 import { viewsOfLinks } from '../reconcile/load-views.ts';
 import { lookupsIn } from '../references/references.ts';
-import type { World } from '../world.ts';
+import { runOf, type World } from '../world.ts';
 
 /**
  * The rows of these links, all of one pipe; `*` is every row that would be written now. Gives by link why one
@@ -46,7 +46,7 @@ export async function acceptAsIs(
       const { id } = view.link;
       const rows = new Set(byLink.get(id)?.map(({ row }) => row));
       try {
-        const evaluation = await evaluate(pipe, view, lookups);
+        const evaluation = await evaluate(pipe, view, lookups, runOf(world));
         return [{ link: id, pipe: pipe.id, rows: asTheyAre(pipe, view, evaluation, rows) }];
       } catch (error) {
         if (!(error instanceof Failure)) throw error;

@@ -5,11 +5,12 @@
 import { failure } from '../../base/errors.ts';
 import { isObject, type Json, type JsonObject, parseJson } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
+import type { Run } from '../../mapping/language/run.ts';
 import type { Transaction } from '../../store/store.ts';
 import type { Operation } from '../operation.ts';
 
 /** Raised when the shape changes: a file of another version is refused. */
-const version = 1;
+const version = 2;
 
 export interface FrozenOperation {
   readonly pipe: string;
@@ -28,6 +29,8 @@ export interface FrozenOperation {
 
 export interface FrozenPlan {
   readonly madeAtMs: number;
+  /** What mappings knew of time and chance. */
+  readonly run: Run;
   /** Fingerprint of each pipe's definition. */
   readonly pipes: Readonly<Record<string, string>>;
   readonly operations: readonly FrozenOperation[];
@@ -101,6 +104,7 @@ export function readFrozen(text: string, file: string): FrozenPlan {
   if (
     !Array.isArray(plan.operations) ||
     !isObject(plan.pipes) ||
+    !isObject(plan.run) ||
     !plan.operations.every(isOperation)
   )
     throw refuse('it is damaged');

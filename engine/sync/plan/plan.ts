@@ -13,7 +13,7 @@ import { approve } from '../desk/approve.ts';
 import { pipeFlow } from '../pipe-flow.ts';
 import { collectedEntities } from '../references/collected-entities.ts';
 import { journalSince } from '../state/journal-since.ts';
-import type { Renaming, World } from '../world.ts';
+import { type Renaming, runOf, type World } from '../world.ts';
 import type { Plan } from './contents.ts';
 import { type FrozenPlan, recorder } from './frozen-plan.ts';
 import { planningDrivers } from './planning-drivers.ts';
@@ -32,8 +32,10 @@ export async function plan(
   const held = gatherHeld();
   const unreadable = gatherUnreadable();
   const renamed: Renaming[] = [];
+  const run = runOf(world);
   const planned: World = {
     ...world,
+    run,
     store: copy,
     drivers: planningDrivers(world),
     begun: new Map(),
@@ -61,6 +63,7 @@ export async function plan(
     renamed,
     frozen: {
       madeAtMs: world.clock.now(),
+      run,
       pipes: Object.fromEntries(world.catalogue.pipes.map((one) => [one.id, one.fingerprint])),
       operations: record.freeze(namesMade(entries)),
     },

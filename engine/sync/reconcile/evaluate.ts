@@ -5,6 +5,7 @@ import type { JsonObject } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
+import type { Run } from '../../mapping/language/run.ts';
 import type { Lookups, SettledFirst } from '../../mapping/lookups.ts';
 import { bindingsOf, type MappingContext } from '../../mapping/scope.ts';
 import { forwardOutcomes, pairKeys } from '../../mapping/table.ts';
@@ -14,7 +15,12 @@ import type { Evaluation, View } from '../decide/view.ts';
 import { noting } from '../references/references.ts';
 
 /** Evaluates conditions and rows; questions of all links of a batch are answered together. */
-export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promise<Evaluation> {
+export async function evaluate(
+  pipe: Pipe,
+  view: View,
+  lookups: Lookups,
+  run: Run,
+): Promise<Evaluation> {
   const source = view.source?.state === 'gone' ? undefined : view.source?.props;
   const sink = view.sink?.state === 'gone' ? undefined : view.sink?.props;
   const asked = new Set<string>();
@@ -23,6 +29,7 @@ export async function evaluate(pipe: Pipe, view: View, lookups: Lookups): Promis
   const context: MappingContext = {
     settings: pipe.settings,
     creating: view.link.state === 'pending',
+    run,
     lookups: noting(lookups, asked),
     taken: takenBy(view.parked, taken),
     settledFirst: (record) => settledFirst.push(record),

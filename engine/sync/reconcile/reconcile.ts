@@ -13,7 +13,7 @@ import type { Operation } from '../operation.ts';
 import { lookupsIn } from '../references/references.ts';
 import { afterIntent, lookAgainMs, workAgain } from '../state/new-work.ts';
 import { tellParked } from '../state/parked.ts';
-import type { World } from '../world.ts';
+import { runOf, type World } from '../world.ts';
 import { evaluate } from './evaluate.ts';
 import { endFirstRun } from './first-run.ts';
 import { addVolumes, guardedRows, noVolume, type Volume, volumeOf } from './guard-volume.ts';
@@ -106,7 +106,7 @@ async function decideAll(
   const looked = await Promise.all(
     views.map(async (view): Promise<Looked> => {
       try {
-        return { view, evaluation: await evaluate(pipe, view, lookups) };
+        return { view, evaluation: await evaluate(pipe, view, lookups, runOf(world)) };
       } catch (error) {
         return failed(pipe, view, lookups, error);
       }
@@ -209,7 +209,7 @@ async function forecast(
     const views = await loadViews(tx, pipe, work.slice(from, from + pipe.batchSize));
     const rows = await Promise.all(
       views.map(async (view) => {
-        const evaluation = await evaluate(pipe, view, lookups);
+        const evaluation = await evaluate(pipe, view, lookups, runOf(world));
         const { operation } = await reconcileLink(world, pipe, view, evaluation);
         return operation ? [guardedRows(operation, view, guarding)] : [];
       }),

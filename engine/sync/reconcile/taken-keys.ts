@@ -17,7 +17,7 @@ import { unlessFailed } from '../keys/unless-failed.ts';
 import type { Operation } from '../operation.ts';
 import { lookupsIn } from '../references/references.ts';
 import { isLeft } from '../state/parked.ts';
-import type { World } from '../world.ts';
+import { runOf, type World } from '../world.ts';
 import { evaluate } from './evaluate.ts';
 import { viewsOfLinks } from './load-views.ts';
 import { type DecidedLink, reconcileLink } from './reconcile-link.ts';
@@ -172,7 +172,7 @@ async function isLeaving(
   const [view] = await viewsOfLinks(tx, pipe, [link.id], 'edit');
   if (view === undefined) return false;
   const own = await unlessFailed(new Map(), link.id, async () => {
-    const evaluation = await evaluate(pipe, view, lookupsIn(world, tx));
+    const evaluation = await evaluate(pipe, view, lookupsIn(world, tx), runOf(world));
     return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
   });
   const operation = own?.result.operation;

@@ -17,7 +17,7 @@ import { viewsOfLinks } from '../reconcile/load-views.ts';
 import { lookupsIn } from '../references/references.ts';
 import { keyOf, lookAgainAt } from '../references/settled-first.ts';
 import { notCreated } from '../state/verdicts.ts';
-import type { World } from '../world.ts';
+import { runOf, type World } from '../world.ts';
 
 export async function missingReport(
   world: World,
@@ -91,7 +91,10 @@ async function unsettledFor(
 ): Promise<string | undefined> {
   const [view] = await viewsOfLinks(tx, pipe, [id], 'answer');
   const evaluation =
-    view && (await unlessFailed(new Map(), '', () => evaluate(pipe, view, lookupsIn(world, tx))));
+    view &&
+    (await unlessFailed(new Map(), '', () =>
+      evaluate(pipe, view, lookupsIn(world, tx), runOf(world)),
+    ));
   if (!evaluation) return undefined;
   const times = await lookAgainAt(world, tx, evaluation.settledFirst);
   return evaluation.settledFirst.find((one) => times.has(keyOf(one)))?.ref;

@@ -15,7 +15,7 @@ import { unlessFailed } from '../keys/unless-failed.ts';
 import { evaluate } from '../reconcile/evaluate.ts';
 import { viewsOfLinks } from '../reconcile/load-views.ts';
 import { lookupsIn } from '../references/references.ts';
-import type { World } from '../world.ts';
+import { runOf, type World } from '../world.ts';
 
 export interface RowReport {
   readonly row: string;
@@ -57,7 +57,7 @@ export async function rowReports(
 ): Promise<readonly RowReport[]> {
   // Of a record that cannot be mapped as a whole no row is known; what waits says why.
   const evaluation = await unlessFailed(new Map(), '', () =>
-    evaluate(pipe, view, lookupsIn(world, tx)),
+    evaluate(pipe, view, lookupsIn(world, tx), runOf(world)),
   );
   if (!evaluation?.hasSource || !evaluation.hasSink) return [];
   const decided = decideLink(pipe, { ...view, taken: takenIn(view) }, evaluation);

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../base/json.ts';
 import { entityOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import { hintAmong, pipeNamed } from '../../definition/pipe-named.ts';
+import type { Run } from '../../mapping/language/run.ts';
 import type { Lookups } from '../../mapping/lookups.ts';
 import type { Row } from '../../mapping/row.ts';
 import type { MappingContext } from '../../mapping/scope.ts';
@@ -14,7 +15,7 @@ import type { Image, Transaction } from '../../store/store.ts';
 import { readLists } from '../references/lookup-lists.ts';
 import { lookupsIn } from '../references/references.ts';
 import { otherEnd } from '../state/link-ends.ts';
-import type { World } from '../world.ts';
+import { runOf, type World } from '../world.ts';
 
 export type Way = 'forward' | 'back';
 
@@ -48,7 +49,7 @@ export async function tryOnRecord(
   const world: World = { ...engine, lists: new Map(engine.lists) };
   const unread = await fillLists(world, pipe, signal);
   return world.store.transact(async (tx) => {
-    const { record, ...seen } = await seenBy(tx, pipe, way, ref);
+    const { record, ...seen } = await seenBy(world, tx, pipe, way, ref);
     const context: MappingContext = { ...seen, lookups: lookupsIn(world, tx) };
     const rows = await tried(pipe, { way, row: question.row, record }, context);
     return { pipe: pipe.id, way, ref, rows, unread };
@@ -68,7 +69,7 @@ export async function tryExpressionOn(
 ): Promise<TryAnswer> {
   const { ref } = question;
   const { pipe, way } = wayOf(world, question);
-  const { record, ...seen } = await world.store.transact((tx) => seenBy(tx, pipe, way, ref));
+  const { record, ...seen } = await world.store.transact((tx) => seenBy(world, tx, pipe, way, ref));
   const own = way === 'forward' ? { source: record } : { sink: record };
   const expression = await run({ ...seen, ...own, record });
   return { pipe: pipe.id, way, ref, rows: [], expression, unread: [] };
@@ -82,25 +83,39 @@ function wayOf({ catalogue }: World, { pipe: id, ref }: OnRecord): { pipe: Pipe;
   return { pipe, way: entity === pipe.source.id ? 'forward' : 'back' };
 }
 
-async function seenBy(tx: Transaction, pipe: Pipe, way: Way, ref: string): Promise<Seen> {
+async function seenBy(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  way: Way,
+  ref: string,
+): Promise<Seen> {
   const image = (await tx.images([ref])).get(ref);
   if (!image) throw failure('desk.unread', { ref });
   const other = await counterpartOf(tx, pipe, image);
   const isLinked = other !== undefined;
   const sides = isLinked ? { [way === 'forward' ? 'sink' : 'source']: other.props } : {};
-  return { record: image.props, settings: pipe.settings, creating: !isLinked, ...sides };
+  const { settings } = pipe;
+  return { record: image.props, settings, creating: !isLinked, run: runOf(world), ...sides };
+}
+
+export interface OnGiven {
+  readonly row?: string;
+  readonly way: Way;
+  readonly record: JsonObject;
+  readonly run: Run;
 }
 
 /** The same on a record that came along; what it refers to is looked up where there is a store. */
 export async function tryOnGiven(
   engine: World | undefined,
   pipe: Pipe,
-  question: { readonly row?: string; readonly way: Way; readonly record: JsonObject },
+  question: OnGiven,
   signal?: AbortSignal,
 ): Promise<TryAnswer> {
-  const { way, row, record } = question;
+  const { way, row, record, run } = question;
   const answer = async (lookups: Lookups): Promise<TryAnswer['rows']> =>
-    tried(pipe, { way, row, record }, { settings: pipe.settings, creating: true, lookups });
+    tried(pipe, { way, row, record }, { settings: pipe.settings, creating: true, run, lookups });
   if (engine === undefined) return { pipe: pipe.id, way, rows: await answer(blind), unread: [] };
   const world: World = { ...engine, lists: new Map(engine.lists) };
   const unread = await fillLists(world, pipe, signal);
