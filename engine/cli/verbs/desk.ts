@@ -105,6 +105,7 @@ async function ask(call: Call, catalogue: Catalogue, request: DeskRequest): Prom
   const { world, close } = await assemble(catalogue, {
     clock: call.clock,
     events: createEvents(),
+    isThere: true,
     note: call.terminal.note,
   });
   try {
