@@ -4,18 +4,10 @@
 // beside it.
 
 import assert from 'node:assert';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { insertPacked, type Sql } from './sql.ts';
@@ -209,7 +201,7 @@ async function eachOf(connection: SqliteConnection): Promise<'jsonb_each' | 'jso
 }
 
 function makePrivateFile(path: string) {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   // SQLite gives -wal and -shm the mode of the file itself.
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
