@@ -39,7 +39,7 @@ export interface Assembled {
   close(): Promise<void>;
 }
 
-/** Opens the store and a driver for each system. Faults: those of `openStore`, and `store.none`. */
+/** Opens the store and a driver for each system. Faults: those of `openStore`, `store.none` and `store.gone`. */
 export async function assemble(catalogue: Catalogue, options: AssembleOptions): Promise<Assembled> {
   const { clock, events, readOnly = false, isThere = false, note } = options;
   const place = catalogue.project.store;
@@ -52,8 +52,8 @@ export async function assemble(catalogue: Catalogue, options: AssembleOptions): 
 }
 
 async function refuseNone(place: string): Promise<void> {
-  const { isThere, name } = await inspectStore(place);
-  if (!isThere) throw fault('store.none', { store: name });
+  const { isThere, isGone, name } = await inspectStore(place);
+  if (!isThere) throw fault(isGone ? 'store.gone' : 'store.none', { store: name });
 }
 
 export interface WorldOptions {
