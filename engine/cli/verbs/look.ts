@@ -68,17 +68,18 @@ export const look: Verb = {
     try {
       if (!driver) throw failure('look.idle', { system: system.name });
       const found = await read(call, catalogue, { driver, entity, record });
-      const shown = [...exchanges];
+      const asked = exchanges.length;
       const isListing = record === undefined && call.options.by === undefined;
       const notes = [
         ...typeNotes(entity, found.records),
         ...(isListing ? await shapeNotes(driver, entity, found.records) : []),
       ];
-      return outcomeOf(call, { exchanges: shown, ...found, notes }, undefined);
+      const [listed, compared] = [exchanges.slice(0, asked), exchanges.slice(asked)];
+      return outcomeOf(call, { exchanges: listed, compared, ...found, notes }, undefined);
     } catch (error) {
       if (keep.hasDeclined(system.name)) throw failure('look.login', { system: system.name });
       if (!(error instanceof Fault) || exchanges.length === 0) throw error;
-      return outcomeOf(call, { exchanges, ...none, notes: [] }, error);
+      return outcomeOf(call, { exchanges, compared: [], ...none, notes: [] }, error);
     } finally {
       await Promise.all([...drivers.values()].map((one) => one.close()));
       await store?.close();
@@ -86,7 +87,7 @@ export const look: Verb = {
   },
 };
 
-type Found = Omit<Looked, 'exchanges' | 'notes'>;
+type Found = Omit<Looked, 'exchanges' | 'compared' | 'notes'>;
 
 const none: Found = { records: [], unreadable: [], named: [], position: null };
 

@@ -256,8 +256,15 @@ test('what does not go with the schema, and what the list and a single record do
     '`get` shows `notes`, which the list leaves out and so makes look emptied: name it in `omits` of `list`, or leave it out by `decode`.',
     'The list shows `total`, which `get` leaves out and so makes look emptied: have `get` ask for it, or leave it out by `decode`.',
   ]);
-  expect(said).not.toContain('/customers/1');
+  expect(said).toMatch(
+    /^To compare, a record of the listing was read by itself:\n\nGET \S+\/customers\/1\n[\s\S]*^→ 200 /m,
+  );
   expect(code).toBe(0);
+  const { result } = JSON.parse((await project.call('look', 'shop.customer', '--json')).said);
+  const asked = (list: { asked: string }[]) =>
+    list.map((one) => new URL(one.asked.slice(4)).pathname);
+  expect(asked(result.exchanges).at(-1)).toMatch(/customers$/);
+  expect(asked(result.compared)).toEqual([expect.stringMatching(/customers\/1$/)]);
   answers = given;
   expect((await project.call('look', 'shop.customer')).said).not.toContain('leaves out');
 });
