@@ -100,6 +100,8 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** What would be told here may only follow from a mistake that is told already. */
+  readonly isDoubtful?: true;
 }
 
 /** Something wrong in an author's file. `validate` collects all of them. */

@@ -219,6 +219,9 @@ describe('problems of several files', () => {
     });
     expect(told(catalogue).map((line) => line.slice(0, line.indexOf(': ')))).toEqual([
       'pipes/samband.yaml:1:1 key.unknown',
+      'pipes/samband.yaml:1:7 value.form',
+      'pipes/shop-erp/customer.yaml:4:9 property.unknown',
+      'pipes/shop-erp/customer.yaml:5:10 property.unknown',
       'pipes/shop-erp/order.yaml:4:1 yaml.syntax',
       'pipes/systems/erp.yaml:4:1 key.unknown',
       'schemas/shop/guest.json:1:25 schema.invalid',

@@ -75,3 +75,16 @@ describe('a folder that is no project', () => {
     await told(join(project.root, 'schemas/a'), `it has no pipes/, but ${project.root} is one`);
   });
 });
+
+test('a file that cannot be read is told once, and that what hangs on it was not checked', async () => {
+  const find = '{ find: erp.country, by: code, source: name }';
+  project = smallProject({
+    'pipes/systems/erp.yaml': 'title: a: b\n',
+    [path]: `${customerHead}properties: { name: ${find} }\n`,
+  });
+  const { code, said } = await project.call('validate');
+  expect(code).toBe(2);
+  expect(said).toMatch(
+    /^pipes\/systems\/erp\.yaml:1:8 This cannot be read as YAML[\s\S]*^1 error in the project's files\. What hangs on pipes\/systems\/erp\.yaml was not checked, /m,
+  );
+});
