@@ -127,8 +127,11 @@ async function readInside(root: string, path: string): Promise<string> {
   const real = await realpath(join(root, path));
   const top = await realpath(root);
   if (!real.startsWith(top + sep)) throw new Error('it leads out of the project');
-  const { size } = await stat(real);
-  if (size > bytesMax) throw new Error('it is too large');
+  const found = await stat(real);
+  // Reading it would wait for whoever writes to it.
+  if (!found.isFile() && !found.isDirectory())
+    throw new Error('it is no file, but a pipe or a device');
+  if (found.size > bytesMax) throw new Error('it is too large');
   const bytes = await readFile(real);
   try {
     return utf8.decode(bytes);

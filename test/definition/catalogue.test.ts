@@ -1,5 +1,6 @@
 // A whole project: what is found where, and that one broken file hides none of the others.
 
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -398,11 +399,16 @@ describe('a project on disk', () => {
       await writeFile(join(root, 'pipes/shop-erp/pair.yaml'), latin);
       await symlink('/etc/hostname', join(root, 'pipes/shop-erp/outside.yaml'));
       await symlink('shop-erp', join(root, 'pipes/shop-other'));
+      if (process.platform !== 'win32')
+        execFileSync('mkfifo', [join(root, 'pipes/shop-erp/fifo.yaml')]);
       const catalogue = await loadCatalogue(root, {
         env: {},
         files: { 'pipes/samband.yaml': 'time: Europe/Oslo\n' },
       });
+      const fifo =
+        'pipes/shop-erp/fifo.yaml:1:1 file.unreadable: The file cannot be read: it is no file, but a pipe or a device.';
       expect(told(catalogue)).toEqual([
+        ...(process.platform === 'win32' ? [] : [fifo]),
         'pipes/shop-erp/outside.yaml:1:1 file.unreadable: The file cannot be read: it leads out of the project.',
         'pipes/shop-erp/pair.yaml:1:1 file.unreadable: The file cannot be read: it is not written in UTF-8; save it so.',
         'pipes/shop-other:1:1 file.unreadable: The file cannot be read: it is a link to a folder, and what lies behind is not read; put the folder itself here.',

@@ -33,6 +33,11 @@ describe('a pipe tells', () => {
       ['4:23 key.unknown', '4:39 property.type', '4:54 property.unknown'],
     ],
     [
+      'a key that stands there twice, and what is wrong elsewhere',
+      'properties:\n  name: name\n  name: nam\n  email: emal\n',
+      ['5:3 yaml.duplicate', '6:10 property.unknown'],
+    ],
+    [
       'a misspelt word and what is wrong elsewhere',
       'conflict: newst\nproperties: { name: nam }\n',
       ['3:11 value.unknown', '4:21 property.unknown'],

@@ -82,7 +82,8 @@ export function invalid(call: Call, problems: readonly Problem[]): Outcome {
 /** What hangs on a file that cannot be read is not told as a mistake; that it is still to be checked is. */
 function unjudged(problems: readonly Problem[]): readonly string[] {
   const broken = problems.filter(
-    ({ code, severity }) => severity === 'error' && /^(yaml\.|file\.unreadable$)/.test(code),
+    ({ code, severity }) =>
+      severity === 'error' && /^(yaml\.(?!duplicate)|file\.unreadable$)/.test(code),
   );
   const files = [...new Set(broken.map(({ file }) => file))];
   if (files.length === 0) return [];

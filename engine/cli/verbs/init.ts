@@ -27,11 +27,11 @@ export const init: Verb = {
   run: async (call) => {
     const folder = resolve(call.root, call.operands[0] ?? '.');
     const like = call.options.like === undefined ? undefined : String(call.options.like);
+    const { files, isExample, own } = await newProject(folder, like);
     if (existsSync(join(folder, settingsFile)))
       throw failure('init.there', { folder, file: settingsFile });
     const written: string[] = [];
     const kept: string[] = [];
-    const { files, isExample, own } = await newProject(folder, like);
     for (const [path, text] of files) (writeNew(folder, path, text) ? written : kept).push(path);
     const next = nextCommands(folder, like);
     const { folders } = await beginnings();

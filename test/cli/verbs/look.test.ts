@@ -175,6 +175,13 @@ test.each([
   [['shop.customer', '--by', 'email=x'], '`email=x` is no search of `shop.customer`.'],
   [['shop.customer', '--by', 'name'], 'Write --by property=value; its file declares `name`, `age`'],
   [['shop.customer', '--pages', '0'], 'a whole number from 1 on'],
+  [['shop.customer', '--pages', '0x2'], 'a whole number from 1 on'],
+  [['shop.customer', '1', '--pages', '2'], '--pages says nothing beside an id'],
+  [['shop.customer', '1', '--by', 'name=x'], '--by says nothing beside an id'],
+  [
+    ['shop.customer', '--by', 'name=x', '--since', '2026-01-01'],
+    '--since says nothing beside --by',
+  ],
 ])('%j is told what it lacks', async (args, words) => {
   const { code, said } = await project.call('look', ...args);
   expect(said).toContain(words);
