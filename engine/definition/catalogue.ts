@@ -155,6 +155,7 @@ function schemasOf(
   problems: Problems,
 ): (entity: string, steps: Steps) => EntitySchema | undefined {
   const lost = new Set(unreadable.map((one) => one.path));
+  const isClosed = lost.has('schemas');
   return (entity, steps) => {
     const { names, sheet, file } = of;
     const said = file.entities[entity]?.schema;
@@ -163,7 +164,7 @@ function schemasOf(
       said ??
       usual.find((one) => files[one] !== undefined || lost.has(one)) ??
       (usual[0] as string);
-    if (lost.has(path)) return undefined; // told as such
+    if (isClosed || lost.has(path)) return undefined; // told as such
     const place: Place =
       said === undefined ? sheet.keyPlace(steps) : sheet.valuePlace([...steps, 'schema']);
     return readSchema(path, files[path], { entity: `${names[0]}.${entity}`, place }, problems);

@@ -47,7 +47,8 @@ export async function readTexts(root: string): Promise<Texts> {
   const texts: Record<string, string> = {};
   const unreadable: { path: string; detail: string }[] = [];
   for (const folder of ['pipes', 'schemas']) {
-    const { paths, links } = await list(root, folder);
+    const { paths, links, closed } = await list(root, folder);
+    if (closed !== undefined) unreadable.push({ path: folder, detail: closed });
     for (const path of links) unreadable.push({ path, detail: linkTrouble });
     for (const path of paths) {
       try {
@@ -86,15 +87,26 @@ const linkTrouble =
 async function list(
   root: string,
   folder: string,
-): Promise<{ readonly paths: readonly string[]; readonly links: readonly string[] }> {
+): Promise<{
+  readonly paths: readonly string[];
+  readonly links: readonly string[];
+  /** Why nothing in it could be found. */
+  readonly closed?: string;
+}> {
   let entries: readonly Dirent[];
   try {
     entries = await readdir(join(root, folder), {
       withFileTypes: true,
       recursive: true,
     });
-  } catch {
-    return { paths: [], links: [] }; // a project without the folder has none of its files
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    const none = { paths: [], links: [] };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return none; // a project without the folder has none of its files
+    const inner = path?.startsWith(join(root, folder, sep))
+      ? `${path.slice(root.length + 1)}: `
+      : '';
+    return { ...none, closed: `${inner}${fileTrouble(error)}` };
   }
   const pathOf = ({ parentPath, name }: Dirent) =>
     join(parentPath, name)

@@ -421,6 +421,21 @@ describe('a project on disk', () => {
     }
   });
 
+  it('tells once of a folder that cannot be looked into, and misses nothing in it', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
+    try {
+      await mkdir(join(root, 'pipes/systems'), { recursive: true });
+      for (const path of ['pipes/systems/shop.yaml', 'pipes/systems/erp.yaml'])
+        await writeFile(join(root, path), files[path] as string);
+      await symlink('schemas', join(root, 'schemas'));
+      expect(told(await loadCatalogue(root, { env: {} }))).toEqual([
+        'schemas:1:1 file.unreadable: The file cannot be read: its path is a link that leads to itself.',
+      ]);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
   it('tells once of a schema that cannot be read, and of folders that are named like files', async () => {
     const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
     try {
