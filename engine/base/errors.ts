@@ -30,6 +30,8 @@ export const errors = {
     say: 'The store {store} cannot be used: {detail}. Check {check}.' },
   'store.none': { blame: 'operator', ends: 'process', retry: 'later',
     say: 'There is no store at {store}: nothing has run here yet. `samband sync` makes one. If it lies elsewhere, as that of `samband start` does, name it in SAMBAND_STORE, or with `store` in pipes/samband.yaml.' },
+  'store.gone': { blame: 'operator', ends: 'process', retry: 'never',
+    say: 'The store {store} is not there any more: an engine ran on it, and its file was removed or moved since. Put it back, or restore a copy. Without it the next run begins anew, and finds out again which records are the same.' },
   'store.removed': { blame: 'operator', ends: 'process', retry: 'never',
     say: 'The file of the store {store} was removed or replaced while it was in use, so nothing is read or written any more: what would be stored now would be lost. Stop this samband, put the file back or restore a copy, and start again.' },
   'store.locked': { blame: 'operator', ends: 'process', retry: 'later',
@@ -98,6 +100,8 @@ export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  /** What would be told here may only follow from a mistake that is told already. */
+  readonly isDoubtful?: true;
 }
 
 /** Something wrong in an author's file. `validate` collects all of them. */

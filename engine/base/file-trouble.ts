@@ -12,6 +12,8 @@ const owner = 'run this as the user it belongs to, or let this user in';
 const words: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder',
   ENOTDIR: 'a part of its path is no folder',
+  ENAMETOOLONG: 'its path is too long for this disk',
+  ELOOP: 'its path is a link that leads to itself',
   EISDIR: 'it is a folder, not a file',
   EEXIST: 'a file stands where a folder should be',
   EACCES: `this user may not use it; ${owner}`,

@@ -6,6 +6,7 @@ import { didYouMean } from '../base/did-you-mean.ts';
 import type { Place } from '../base/errors.ts';
 import type { EntitySchema } from './entity-schema.ts';
 import { type Environment, fillIn } from './files/environment.ts';
+import { isUnsure } from './files/mend.ts';
 import { collectProblems, type Problems, sortProblems } from './files/problems.ts';
 import { type ProjectFiles, sortFiles, systemsOfFolder } from './files/project-files.ts';
 import { readSchema } from './files/read-schema.ts';
@@ -19,9 +20,11 @@ import { compilePairs } from './project/compile-pairs.ts';
 import {
   compileProject,
   type ProjectParts,
+  projectPath,
   valuesFor,
   withSettings,
 } from './project/compile-project.ts';
+import { withoutFollowUps } from './project/follow-ups.ts';
 import { withLikes } from './project/like.ts';
 import { checkRun, checkTogether, isIdle, withoutIdle } from './project/running.ts';
 import type { Entity, System } from './system.ts';
@@ -59,7 +62,7 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
   const read = compileProject(input.root, input.files, input.environment, problems);
   const parts = withSettings(read, input.settings);
   checkRun(parts, files, problems);
-  const systems = systemsOf(input, files, parts, problems);
+  const { systems, unsure } = systemsOf(input, files, parts, problems);
   const entities = entitiesOf(systems);
   const pairs = await compilePairs({
     texts: input.files,
@@ -85,7 +88,14 @@ export async function compileCatalogue(input: CatalogueInput): Promise<Catalogue
     isOffline: input.environment.isOffline,
     problems,
   });
-  return { ...catalogue, problems: sortProblems(withoutIdle(problems.list)) };
+  const isLost = lost.includes(projectPath);
+  const isWritten = isLost || input.files[projectPath] !== undefined;
+  const own = withoutFollowUps(withoutIdle(problems.list), {
+    systems: unsure,
+    hasNoRun: isLost || parts.isRunUnsure === true,
+    hasNoValues: isWritten && isUnsure(parts.sheet, ['settings']),
+  });
+  return { ...catalogue, problems: sortProblems(own) };
 }
 
 function entitiesOf(systems: ReadonlyMap<string, System>): ReadonlyMap<string, Entity> {
@@ -98,7 +108,7 @@ function systemsOf(
   files: ProjectFiles,
   parts: ProjectParts,
   problems: Problems,
-): ReadonlyMap<string, System> {
+): { readonly systems: ReadonlyMap<string, System>; readonly unsure: readonly string[] } {
   const systems = new Map<string, System>();
   const sheets = new Map<string, Sheet>();
   const declaredIn: { readonly sheet: Sheet; readonly declared: SettingsBlock }[] = [];
@@ -107,7 +117,7 @@ function systemsOf(
     const sheet = text === undefined ? undefined : readYaml(path, text, problems);
     if (sheet !== undefined) sheets.set(name, sheet);
   }
-  for (const [name, { sheet, names }] of withLikes(sheets, problems)) {
+  for (const [name, { sheet, names }] of withLikes(sheets, files.systems, problems)) {
     const given = valuesFor(parts, name);
     const environment = {
       ...input.environment,
@@ -129,7 +139,9 @@ function systemsOf(
   const entities = entitiesOf(systems);
   for (const { sheet, declared } of declaredIn)
     checkRecordSettings(sheet, declared, entities, problems);
-  return systems;
+  const sure = declaredIn.filter(({ sheet }) => !sheet.isMended).map(({ sheet }) => sheet.file);
+  const unsure = files.systems.filter(({ path }) => !sure.includes(path)).map(({ name }) => name);
+  return { systems, unsure };
 }
 
 /** Finds the schema of an entity: the one it names, its own system's, or one of a system it is like. */
@@ -143,6 +155,7 @@ function schemasOf(
   problems: Problems,
 ): (entity: string, steps: Steps) => EntitySchema | undefined {
   const lost = new Set(unreadable.map((one) => one.path));
+  const isClosed = lost.has('schemas');
   return (entity, steps) => {
     const { names, sheet, file } = of;
     const said = file.entities[entity]?.schema;
@@ -151,7 +164,7 @@ function schemasOf(
       said ??
       usual.find((one) => files[one] !== undefined || lost.has(one)) ??
       (usual[0] as string);
-    if (lost.has(path)) return undefined; // told as such
+    if (isClosed || lost.has(path)) return undefined; // told as such
     const place: Place =
       said === undefined ? sheet.keyPlace(steps) : sheet.valuePlace([...steps, 'schema']);
     return readSchema(path, files[path], { entity: `${names[0]}.${entity}`, place }, problems);

@@ -47,7 +47,8 @@ export async function readTexts(root: string): Promise<Texts> {
   const texts: Record<string, string> = {};
   const unreadable: { path: string; detail: string }[] = [];
   for (const folder of ['pipes', 'schemas']) {
-    const { paths, links } = await list(root, folder);
+    const { paths, links, closed } = await list(root, folder);
+    if (closed !== undefined) unreadable.push({ path: folder, detail: closed });
     for (const path of links) unreadable.push({ path, detail: linkTrouble });
     for (const path of paths) {
       try {
@@ -86,15 +87,26 @@ const linkTrouble =
 async function list(
   root: string,
   folder: string,
-): Promise<{ readonly paths: readonly string[]; readonly links: readonly string[] }> {
+): Promise<{
+  readonly paths: readonly string[];
+  readonly links: readonly string[];
+  /** Why nothing in it could be found. */
+  readonly closed?: string;
+}> {
   let entries: readonly Dirent[];
   try {
     entries = await readdir(join(root, folder), {
       withFileTypes: true,
       recursive: true,
     });
-  } catch {
-    return { paths: [], links: [] }; // a project without the folder has none of its files
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    const none = { paths: [], links: [] };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return none; // a project without the folder has none of its files
+    const inner = path?.startsWith(join(root, folder, sep))
+      ? `${path.slice(root.length + 1)}: `
+      : '';
+    return { ...none, closed: `${inner}${fileTrouble(error)}` };
   }
   const pathOf = ({ parentPath, name }: Dirent) =>
     join(parentPath, name)
@@ -127,8 +139,11 @@ async function readInside(root: string, path: string): Promise<string> {
   const real = await realpath(join(root, path));
   const top = await realpath(root);
   if (!real.startsWith(top + sep)) throw new Error('it leads out of the project');
-  const { size } = await stat(real);
-  if (size > bytesMax) throw new Error('it is too large');
+  const found = await stat(real);
+  // Reading it would wait for whoever writes to it.
+  if (!found.isFile() && !found.isDirectory())
+    throw new Error('it is no file, but a pipe or a device');
+  if (found.size > bytesMax) throw new Error('it is too large');
   const bytes = await readFile(real);
   try {
     return utf8.decode(bytes);

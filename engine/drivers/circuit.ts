@@ -4,6 +4,7 @@
 // go on or wait again. Nothing is lost meanwhile: what is not sent comes back to work.
 
 import type { Clock } from '../base/clock.ts';
+import { doubledMs } from '../base/doubled-ms.ts';
 import { Fault, fault } from '../base/errors.ts';
 import type { Driver, WriteAnswer } from './driver.ts';
 
@@ -45,7 +46,7 @@ export function circuit(driver: Driver, options: CircuitOptions): Driver {
     failures++;
     lastWords = message;
     if (failures < failuresMax) return;
-    openUntilMs = clock.now() + Math.min(pauseMsMax, pauseMsFirst * 2 ** Math.min(pauses, 10));
+    openUntilMs = clock.now() + Math.min(pauseMsMax, doubledMs(pauseMsFirst, pauses));
     pauses++;
   }
 

@@ -3,6 +3,7 @@
 
 import { randomInt } from 'node:crypto';
 import type { Clock } from '../base/clock.ts';
+import { fault } from '../base/errors.ts';
 import { orderedIds } from '../base/ordered-id.ts';
 import type { Catalogue } from '../definition/pipe.ts';
 import { running } from '../definition/project/running.ts';
@@ -15,7 +16,7 @@ import { httpDriver } from '../drivers/http/http-driver.ts';
 import type { Keep } from '../drivers/http/kept-tokens.ts';
 import { memoryDriver } from '../drivers/memory.ts';
 import { sqlDriver } from '../drivers/sql/sql-driver.ts';
-import { openStore } from '../store/open.ts';
+import { inspectStore, openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import type { World } from '../sync/world.ts';
 import type { Events } from './events.ts';
@@ -26,6 +27,8 @@ export interface AssembleOptions {
   readonly events: Events;
   /** Only looks at the store, beside an engine that has it open. */
   readonly readOnly?: boolean;
+  /** For who changes something of what was: where nothing has run, no store is made. */
+  readonly isThere?: boolean;
   /** Takes a sentence before a store of an older version is brought up to date. */
   readonly note?: (sentence: string) => void;
 }
@@ -36,14 +39,21 @@ export interface Assembled {
   close(): Promise<void>;
 }
 
-/** Opens the store and a driver for each system. Faults: those of `openStore`. */
+/** Opens the store and a driver for each system. Faults: those of `openStore`, `store.none` and `store.gone`. */
 export async function assemble(catalogue: Catalogue, options: AssembleOptions): Promise<Assembled> {
-  const { clock, events, readOnly = false, note } = options;
-  const store = await openStore(catalogue.project.store, {
+  const { clock, events, readOnly = false, isThere = false, note } = options;
+  const place = catalogue.project.store;
+  if (isThere) await refuseNone(place);
+  const store = await openStore(place, {
     readOnly,
     ...(note ? { tell: note } : {}),
   });
   return worldOn(catalogue, store, { clock, events });
+}
+
+async function refuseNone(place: string): Promise<void> {
+  const { isThere, isGone, name } = await inspectStore(place);
+  if (!isThere) throw fault(isGone ? 'store.gone' : 'store.none', { store: name });
 }
 
 export interface WorldOptions {

@@ -14,6 +14,7 @@ import {
   throwError,
 } from 'rxjs';
 import type { Clock } from '../base/clock.ts';
+import { doubledMs } from '../base/doubled-ms.ts';
 import { errors, Failure, Fault } from '../base/errors.ts';
 import type { Events, Part } from './events.ts';
 
@@ -70,7 +71,7 @@ export function supervise<T>(supervision: Supervision): MonoTypeOperatorFunction
 
 /** Doubles with each try up to the limit; jitter takes away up to half. */
 export function pauseMsOf(tries: number, random: number): number {
-  const fullMs = Math.min(pauseMsMax, pauseMsFirst * 2 ** Math.min(tries - 1, 30));
+  const fullMs = Math.min(pauseMsMax, doubledMs(pauseMsFirst, tries - 1));
   return Math.round(fullMs * (1 - random / 2));
 }
 

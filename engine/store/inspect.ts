@@ -8,6 +8,7 @@ import { fault } from '../base/errors.ts';
 import { type PostgresPlace, postgresPlace } from './postgres-place.ts';
 import { openSession, type Session } from './postgres-session.ts';
 import { hasSchema, versionOf } from './postgres-tables.ts';
+import { lockOf } from './sqlite.ts';
 import { isLockedFile } from './sqlite-connection.ts';
 import { checkFile, fileFaults } from './sqlite-faults.ts';
 
@@ -16,7 +17,9 @@ export interface StoreFacts {
   readonly name: string;
   /** False: the first engine makes it. */
   readonly isThere: boolean;
-  /** An engine is at work on it. */
+  /** Not there any more: an engine made it, and its file was removed or moved since. */
+  readonly isGone?: true;
+  /** An engine is at work on it, or thinks that it is. */
   readonly isInUse: boolean;
   readonly bytes: number;
 }
@@ -34,11 +37,13 @@ export function inspectSqlite(path: string): Promise<StoreFacts> {
     accessSync(folder, constants.W_OK | constants.X_OK);
     const isThere = existsSync(path);
     if (isThere) accessSync(path, constants.R_OK | constants.W_OK);
-    const lock = `${path}.lock`;
+    const lock = lockOf(path);
+    const wasOpened = existsSync(lock);
     return {
       name: path,
       isThere,
-      isInUse: isThere && existsSync(lock) && isLockedFile(lock),
+      ...(wasOpened && !isThere ? { isGone: true } : {}),
+      isInUse: wasOpened && isLockedFile(lock),
       bytes: bytesOf(path) + bytesOf(`${path}-wal`),
     };
   });

@@ -4,18 +4,10 @@
 // beside it.
 
 import assert from 'node:assert';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
+import { makeFolder } from '../base/make-folder.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { insertPacked, type Sql } from './sql.ts';
@@ -47,14 +39,15 @@ export interface SqliteOptions extends ConnectionOptions {
 /**
  * Opens or makes the store in the file `path` (`:memory:` for none) and brings it up to date. A file
  * that is written has its connection in a thread of its own; with `readOnly`, for a process that only
- * looks, nothing is locked, migrated or written. Faults: `store.locked`, `store.newer`, `store.older`
- * and `store.none` (read-only), `store.unreachable`, `store.damaged`, `store.full`.
+ * looks, nothing is locked, migrated or written. Faults: `store.locked`, `store.newer`, `store.older`,
+ * `store.none` and `store.gone` (read-only), `store.unreachable`, `store.damaged`, `store.full`.
  */
 export async function openSqliteStore(path: string, options: SqliteOptions = {}): Promise<Store> {
   return fileFaults(path, async () => {
     const isFile = path !== ':memory:';
     const { readOnly = false } = options;
-    if (isFile && readOnly && !existsSync(path)) throw fault('store.none', { store: path });
+    if (isFile && readOnly && !existsSync(path))
+      throw fault(existsSync(lockOf(path)) ? 'store.gone' : 'store.none', { store: path });
     if (isFile && !readOnly) makePrivateFile(path);
     const lock = isFile && !readOnly ? takeLock(path) : undefined;
     let connection: SqliteConnection | undefined;
@@ -209,7 +202,7 @@ async function eachOf(connection: SqliteConnection): Promise<'jsonb_each' | 'jso
 }
 
 function makePrivateFile(path: string) {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   // SQLite gives -wal and -shm the mode of the file itself.
   closeSync(openSync(path, 'a', 0o600));
   chmodSync(path, 0o600);
@@ -230,8 +223,13 @@ function stillThere(path: string): () => void {
 
 /** Locks the store for this process, by a file of its own beside it: readers are not in its way. */
 function takeLock(path: string) {
-  makePrivateFile(`${path}.lock`);
-  return lockFile(`${path}.lock`);
+  makePrivateFile(lockOf(path));
+  return lockFile(lockOf(path));
+}
+
+/** Stays when the store is closed, and tells that there was one. */
+export function lockOf(path: string): string {
+  return `${path}.lock`;
 }
 
 async function bringUpToDate(connection: SqliteConnection, path: string, options: SqliteOptions) {

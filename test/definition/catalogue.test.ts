@@ -1,5 +1,6 @@
 // A whole project: what is found where, and that one broken file hides none of the others.
 
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -219,6 +220,9 @@ describe('problems of several files', () => {
     });
     expect(told(catalogue).map((line) => line.slice(0, line.indexOf(': ')))).toEqual([
       'pipes/samband.yaml:1:1 key.unknown',
+      'pipes/samband.yaml:1:7 value.form',
+      'pipes/shop-erp/customer.yaml:4:9 property.unknown',
+      'pipes/shop-erp/customer.yaml:5:10 property.unknown',
       'pipes/shop-erp/order.yaml:4:1 yaml.syntax',
       'pipes/systems/erp.yaml:4:1 key.unknown',
       'schemas/shop/guest.json:1:25 schema.invalid',
@@ -395,11 +399,16 @@ describe('a project on disk', () => {
       await writeFile(join(root, 'pipes/shop-erp/pair.yaml'), latin);
       await symlink('/etc/hostname', join(root, 'pipes/shop-erp/outside.yaml'));
       await symlink('shop-erp', join(root, 'pipes/shop-other'));
+      if (process.platform !== 'win32')
+        execFileSync('mkfifo', [join(root, 'pipes/shop-erp/fifo.yaml')]);
       const catalogue = await loadCatalogue(root, {
         env: {},
         files: { 'pipes/samband.yaml': 'time: Europe/Oslo\n' },
       });
+      const fifo =
+        'pipes/shop-erp/fifo.yaml:1:1 file.unreadable: The file cannot be read: it is no file, but a pipe or a device.';
       expect(told(catalogue)).toEqual([
+        ...(process.platform === 'win32' ? [] : [fifo]),
         'pipes/shop-erp/outside.yaml:1:1 file.unreadable: The file cannot be read: it leads out of the project.',
         'pipes/shop-erp/pair.yaml:1:1 file.unreadable: The file cannot be read: it is not written in UTF-8; save it so.',
         'pipes/shop-other:1:1 file.unreadable: The file cannot be read: it is a link to a folder, and what lies behind is not read; put the folder itself here.',
@@ -407,6 +416,21 @@ describe('a project on disk', () => {
       expect(catalogue.pipes).toHaveLength(1);
       expect(catalogue.project.timeZone).toBe('Europe/Oslo');
       expect(catalogue.root).toBe(root);
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+
+  it('tells once of a folder that cannot be looked into, and misses nothing in it', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'samband-definition-'));
+    try {
+      await mkdir(join(root, 'pipes/systems'), { recursive: true });
+      for (const path of ['pipes/systems/shop.yaml', 'pipes/systems/erp.yaml'])
+        await writeFile(join(root, path), files[path] as string);
+      await symlink('schemas', join(root, 'schemas'));
+      expect(told(await loadCatalogue(root, { env: {} }))).toEqual([
+        'schemas:1:1 file.unreadable: The file cannot be read: its path is a link that leads to itself.',
+      ]);
     } finally {
       await rm(root, { recursive: true });
     }

@@ -92,3 +92,39 @@ test('nor those of a system whose file has a mistake', async () => {
   };
   expect(await found(files)).toEqual(['pipes/systems/erp.yaml:1:7 yaml.syntax']);
 });
+
+test('entities of a system whose file cannot be read are not unknown, whoever names them', async () => {
+  const record = (title: string, of: string) =>
+    `{ title: ${title}, type: record, of: ${of}, optional: true }`;
+  const files = {
+    'pipes/systems/erp.yaml': slip,
+    'pipes/systems/far.yaml': 'like: erp\n',
+    'pipes/systems/near.yaml': `like: erb\n`,
+    'pipes/systems/web.yaml': `driver: memory\nsettings: { one: ${record('One', 'erp.customer')} }\nentities: { customer: {} }\n`,
+    'schemas/web/customer.json': '{ "properties": { "name": { "type": "string" } } }',
+    'pipes/shop-erp/pair.yaml': `settings: { one: ${record('One', 'erp.order')}, two: ${record('Two', 'shop.nobody')} }\n`,
+    'pipes/shop-web/customer.yaml':
+      'source: shop.customer\nsink: web.customer\ncreate: always\nproperties: { name: { find: erp.country, by: code, source: name } }\n',
+  };
+  expect(await found(files)).toEqual([
+    'pipes/shop-erp/pair.yaml:1:116 entity.unknown',
+    'pipes/systems/erp.yaml:1:7 yaml.syntax',
+    'pipes/systems/near.yaml:1:7 system.unknown',
+  ]);
+});
+
+test('settings without a value and variables of systems are not missed while the project file has a mistake', async () => {
+  const files = {
+    'pipes/systems/far.yaml': 'driver: http\nbase: ${FAR_URL}\nentities: {}\n',
+    'pipes/shop-erp/pair.yaml': 'settings: { one: { title: One, type: string, required: true } }\n',
+  };
+  const project = 'run: shop-erp\nsettings: { shop-erp: { one: x } }\n';
+  expect(await found({ ...files, 'pipes/samband.yaml': project })).toEqual([]);
+  expect(await found({ ...files, 'pipes/samband.yaml': project + slip })).toEqual([
+    'pipes/samband.yaml:3:7 yaml.syntax',
+  ]);
+  expect(await found(files)).toEqual([
+    'pipes/shop-erp/pair.yaml:1:13 setting.missing',
+    'pipes/systems/far.yaml:2:7 environment.missing',
+  ]);
+});

@@ -25,6 +25,16 @@ async function check(place: string, has: () => Promise<unknown>) {
 
 test('a file', () => check(`sqlite:${join(folder, 'store.db')}`, async () => readdirSync(folder)));
 
+test('a file that was removed is told from one that was never there, and under an engine from one at rest', async () => {
+  const path = join(folder, 'removed.db');
+  const store = await openStore(`sqlite:${path}`);
+  rmSync(path);
+  const removed = { isThere: false, isGone: true };
+  expect(await inspectStore(`sqlite:${path}`)).toMatchObject({ ...removed, isInUse: true });
+  await store.close();
+  expect(await inspectStore(`sqlite:${path}`)).toMatchObject({ ...removed, isInUse: false });
+});
+
 describePostgres('looked at', () => {
   const { place } = schemas('inspect');
 

@@ -1,5 +1,4 @@
-// Creates in either direction: what is sent, what stays out, and what the base of each row is afterwards
-// (`kernel.md` §3, §11).
+// Creates in either direction: what is sent, what stays out, and what the base of each row is afterwards.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';

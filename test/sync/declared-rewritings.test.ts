@@ -1,4 +1,4 @@
-// Rewritings that a system's file states (`kernel.md` §2, "explained"): a lost answer is judged by them
+// Rewritings that a system's file states: a lost answer is judged by them
 // although the system was never seen to rewrite anything.
 
 import { afterEach, describe, expect, it } from 'vitest';

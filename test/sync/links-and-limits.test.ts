@@ -1,5 +1,4 @@
-// How links end, move and stay as tombstones, what deletes need, and how much change is too much
-// (`kernel.md` §7 to §9).
+// How links end, move and stay as tombstones, what deletes need, and how much change is too much.
 
 import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';

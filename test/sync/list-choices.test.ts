@@ -1,4 +1,4 @@
-// Keyed lists where a person is asked (`kernel.md` §12): conflicts of single items, and lists in doubt.
+// Keyed lists where a person is asked: conflicts of single items, and lists in doubt.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../engine/base/json.ts';

@@ -1,4 +1,4 @@
-// Runs that break an invariant without the rule they are named after (`kernel.md` §15, and §5 to §9).
+// Runs that break an invariant without the rule they are named after.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';

@@ -1,4 +1,4 @@
-// Limits of a row's own on how often a property may change (`kernel.md` §9): a person who goes back and
+// Limits of a row's own on how often a property may change: a person who goes back and
 // forth quickly is frozen by the usual ones and not by wider ones, two programs at odds always end.
 
 import { afterEach, describe, expect, it } from 'vitest';

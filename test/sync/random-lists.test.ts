@@ -1,4 +1,4 @@
-// Keyed lists under random days (`kernel.md` §12): two people add, change and remove lines on both sides,
+// Keyed lists under random days: two people add, change and remove lines on both sides,
 // answers to updates are lost, and a person settles what waits. Nothing is doubled, no line gets what was meant for
 // another, it ends quietly, and where nothing waits and nothing was left as it is both sides hold the same lines.
 

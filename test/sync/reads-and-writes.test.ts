@@ -1,5 +1,4 @@
-// What is read meets what is written: pages that are old, plans that are old, answers that are lost
-// (`kernel.md` §3, §15).
+// What is read meets what is written: pages that are old, plans that are old, answers that are lost.
 
 import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';

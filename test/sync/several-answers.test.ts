@@ -1,5 +1,5 @@
 // A reference that has several answers: none is guessed. A person takes one, or one stands already in
-// the base or over there, and it stays until the reference itself changes (`kernel.md` §6, §11).
+// the base or over there, and it stays until the reference itself changes.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Paint } from '../../engine/cli/command/terminal.ts';

@@ -1,5 +1,5 @@
 // A key that moves with its record waits where another record over there has it already, before anything
-// is sent (`kernel.md` §7), and goes on by itself when the other gives it up.
+// is sent, and goes on by itself when the other gives it up.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../engine/base/json.ts';

@@ -1,4 +1,4 @@
-// Clocks that are not trusted (`kernel.md` §4): where both sides changed a property the source wins, whatever
+// Clocks that are not trusted: where both sides changed a property the source wins, whatever
 // the times say, and an old time does not keep a record from being what an open create has made.
 
 import { afterEach, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 // Lists without keys: tags that people add and remove on both sides, and systems that spell them anew,
-// refuse them or list them elsewhere. The named cases are those of `kernel.md` §15.
+// refuse them or list them elsewhere.
 
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Json } from '../../engine/base/json.ts';

@@ -1,4 +1,4 @@
-// The habits of `design.md` and the style page, held by a program: each rule is run over the real
+// The habits of this code, held by a program: each rule is run over the real
 // files, and over planted breaches, so that a rule which stopped working is seen.
 
 import { readdirSync, readFileSync } from 'node:fs';
@@ -195,6 +195,14 @@ const rules: readonly Rule[] = [
     planted: () =>
       words.thingsLeftUndone([file('test/a.test.ts', ['test', 'skip("a")'].join('.'))]),
     fine: () => words.thingsLeftUndone([file('test/a.test.ts', 'test("todo list")')]),
+  },
+  {
+    says: 'a comment gives its reason in place, and names no page that is not here',
+    real: () => words.pagesElsewhere([...engine, ...tests]),
+    planted: () =>
+      words.pagesElsewhere([file('engine/a/x.ts', '// as kernel'.concat('.md has it'))]),
+    fine: () =>
+      words.pagesElsewhere([file('engine/a/x.ts', '// see README.md, engine/ARCHITECTURE.md')]),
   },
   {
     says: 'the top level holds what the design lists',

@@ -144,6 +144,15 @@ export function thingsLeftUndone(files: readonly SourceFile[]): readonly string[
   ]);
 }
 
+/** Pages that only those had who built this. */
+const elsewhere = /\b(kernel|grammar|design|style|knowledge)\.md\b/;
+
+export function pagesElsewhere(files: readonly SourceFile[]): readonly string[] {
+  return files.flatMap((file) =>
+    matches(file.path, file.text, elsewhere, 'names a page that is not here'),
+  );
+}
+
 /** The top level, and nothing else. */
 const topLevel = new Set([
   'package.json',

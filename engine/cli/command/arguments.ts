@@ -43,7 +43,7 @@ export function readArguments(args: readonly string[], verbs: readonly Verb[]): 
   if (first === '--help' || first === '-h') return { kind: 'help' };
   if (first === '--version' || first === '-V' || first === 'version') return { kind: 'version' };
   const wanted = first === 'help' ? partsOf(rest, commonOptions).positionals[0] : first;
-  if (wanted === undefined) return { kind: 'help' };
+  if (wanted === undefined || wanted === 'help') return { kind: 'help' };
   const verb = verbs.find((candidate) => candidate.name === wanted);
   if (!verb) return unknownVerb(wanted, verbs);
   return first === 'help' ? { kind: 'help', verb } : readVerb(verb, rest);
@@ -85,9 +85,14 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
       typeof value === 'string' ? unveiled(value) : value,
     ]),
   );
+  const given = new Map<string, string>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
-    const message = optionMistake(token.name, token.rawName, token.value, known[token.name]);
+    const { name, value = '' } = token;
+    const message =
+      optionMistake(name, token.rawName, token.value, known[name]) ??
+      ((given.get(name) ?? value) === value ? undefined : `--${name} is given twice: say which.`);
+    given.set(name, value);
     if (message === undefined) continue;
     const near = known[token.name] ? undefined : closest(token.name, Object.keys(known));
     return { kind: 'mistake', verb, message, ...(near ? { hint: `Did you mean --${near}?` } : {}) };
@@ -100,6 +105,15 @@ function readVerb(verb: Verb, args: readonly string[]): Command {
       verb,
       message: `\`${verb.name}\` needs <${missing}>.`,
       hint: exampleOf(verb),
+    };
+  const named = [...verb.operands, ...(verb.optionalOperands ?? [])];
+  const empty = positionals.findIndex((text, at) => text === '' && named[at] !== verb.mayBeEmpty);
+  if (empty >= 0)
+    return {
+      kind: 'mistake',
+      verb,
+      message: `<${named[empty] ?? verb.moreOperands}> is empty.`,
+      hint: 'A variable that it came from may not be set.',
     };
   const extra = positionals[verb.operands.length + (verb.optionalOperands?.length ?? 0)];
   if (extra !== undefined && verb.moreOperands === undefined)

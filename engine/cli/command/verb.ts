@@ -15,6 +15,8 @@ export interface Verb {
   readonly optionalOperands?: readonly string[];
   /** What may stand after all of them, any number of times. */
   readonly moreOperands?: string;
+  /** The one of them that may be an empty text; for the others that is a slip. */
+  readonly mayBeEmpty?: string;
   /** What its first operand may be: each with what follows it, and what it does. */
   readonly actions?: readonly (readonly [string, string])[];
   readonly options: Readonly<Record<string, Option>>;

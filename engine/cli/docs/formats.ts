@@ -1,9 +1,10 @@
 // The documents in other forms than the one that is kept: made on request, into a folder of one's own.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { failure } from '../../base/errors.ts';
 import { fileTrouble } from '../../base/file-trouble.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import type { Catalogue } from '../../definition/pipe.ts';
 import type { Records } from '../../docs/checklist/records.ts';
 import { checklistCsv } from '../../docs/documents/checklist-csv.ts';
@@ -61,7 +62,7 @@ export function writeFormat(call: Call, catalogue: Catalogue, records: Records):
 function writeInto(root: string, folder: string, file: string, text: string): void {
   const path = join(resolve(root, folder), file);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeFileSync(path, text);
   } catch (error) {
     throw failure('docs.unwritten', { folder, detail: fileTrouble(error) });

@@ -1,7 +1,7 @@
 // What `samband doctor` says of the store: whether it is there and fits this program, whether it could be
 // written, and whether an engine is at work on it. It is opened to be read, beside that engine.
 
-import { Fault } from '../../base/errors.ts';
+import { Fault, sentence } from '../../base/errors.ts';
 import type { Catalogue } from '../../definition/pipe.ts';
 import type { StoreFacts } from '../../store/inspect.ts';
 import { inspectStore, openStore } from '../../store/open.ts';
@@ -20,10 +20,7 @@ export async function lookAtStore(place: string): Promise<LookedAt> {
   const about = 'store' as const;
   try {
     const facts = await inspectStore(place);
-    if (!facts.isThere) {
-      const message = `The store ${facts.name} is not there yet; the first run makes it.`;
-      return { finding: { about, state: 'ok', message } };
-    }
+    if (!facts.isThere) return { finding: notThere(facts) };
     const store = await openStore(place, { readOnly: true });
     return { store, finding: foundThere(facts) };
   } catch (error) {
@@ -78,6 +75,27 @@ export async function formerNameFindings(
     advice:
       'A new pipe between the same two entities goes on with them, and so does one that gets the name back.',
   }));
+}
+
+function notThere({ name, isGone, isInUse }: StoreFacts): Finding {
+  const about = 'store' as const;
+  if (!isGone) {
+    const message = `The store ${name} is not there yet; the first run makes it.`;
+    return { about, state: 'ok', message };
+  }
+  if (!isInUse)
+    return {
+      about,
+      state: 'note',
+      message: sentence('store.gone', { store: name }),
+    };
+  return {
+    about,
+    state: 'failed',
+    exit: exit.unreachable,
+    message: `The file of the store ${name} was removed or moved under a running engine, which reads and writes nothing any more.`,
+    advice: 'Stop that engine, put the file back or restore a copy, and start it again.',
+  };
 }
 
 function foundThere({ name, bytes, isInUse }: StoreFacts): Finding {

@@ -16,7 +16,12 @@ export function problemTexts(
   );
   return ordered.map((problem) => ({
     severity: problem.severity,
-    text: problemText(problem, sourceOf(problem.file), paint),
+    // What cannot be read, or is not to be, is not shown either.
+    text: problemText(
+      problem,
+      problem.code === 'file.unreadable' ? undefined : sourceOf(problem.file),
+      paint,
+    ),
   }));
 }
 

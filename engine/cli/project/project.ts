@@ -66,7 +66,10 @@ function projectAbove(folder: string): string | undefined {
 
 /** What is wrong, as the end of a verb. */
 export function invalid(call: Call, problems: readonly Problem[]): Outcome {
-  const summary = `${countOf(problems, 'error')} in the project's files.`;
+  const summary = [
+    `${countOf(problems, 'error')} in the project's files.`,
+    ...unjudged(problems),
+  ].join(' ');
   noteProblems(call, problems);
   return {
     exit: exit.invalid,
@@ -74,6 +77,20 @@ export function invalid(call: Call, problems: readonly Problem[]): Outcome {
     result: { problems },
     text: call.terminal.paint.red(summary),
   };
+}
+
+/** What hangs on a file that cannot be read is not told as a mistake; that it is still to be checked is. */
+function unjudged(problems: readonly Problem[]): readonly string[] {
+  const broken = problems.filter(
+    ({ code, severity }) =>
+      severity === 'error' && /^(yaml\.(?!duplicate)|file\.unreadable$)/.test(code),
+  );
+  const files = [...new Set(broken.map(({ file }) => file))];
+  if (files.length === 0) return [];
+  const them = files.length === 1 ? 'it' : 'them';
+  return [
+    `What hangs on ${files.join(', ')} was not checked, as nothing of ${them} can be read yet.`,
+  ];
 }
 
 /** `2 errors`, `1 warning`. */

@@ -2,7 +2,6 @@
 // before, so that a taken port is the first thing said.
 
 import { readFileSync } from 'node:fs';
-import { failure } from '../../base/errors.ts';
 import type { Catalogue } from '../../definition/pipe.ts';
 import { assemble, evenly } from '../../runtime/assemble.ts';
 import { createEngine } from '../../runtime/engine.ts';
@@ -11,11 +10,13 @@ import type { Listening } from '../../service/listen.ts';
 import { startService } from '../../service/service.ts';
 import type { World } from '../../sync/world.ts';
 import { exit } from '../command/exit.ts';
+import { numberOption } from '../command/number-option.ts';
 import type { Call, Option, Outcome } from '../command/verb.ts';
 import { logOptions, withLog } from './log-option.ts';
 import { announce } from './running-service.ts';
 
 const portDefault = 8642;
+const portMax = 65_535;
 
 /** Of the log of a service, where nobody says otherwise. */
 export const usualLevel = 'warn';
@@ -31,16 +32,7 @@ export const serviceOptions: Readonly<Record<string, Option>> = {
 
 /** The port that was asked for; fails for what is no port. */
 export function portOf(call: Call): number {
-  const given = call.options.port;
-  if (given === undefined) return portDefault;
-  const port = Number(given);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw failure('option.value', {
-      option: 'port',
-      value: String(given),
-      allowed: 'a number from 0 to 65535',
-    });
-  return port;
+  return numberOption(call, 'port', 0, portMax) ?? portDefault;
 }
 
 /** `first` runs before the engine takes over: a first sync with its summary. Closes the port. */

@@ -2,11 +2,12 @@
 // address, beside a store in a file, else in the project's folder. A file left over from a killed
 // service leads nowhere, and that is noticed.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { dirname, join } from 'node:path';
 import { failure } from '../../base/errors.ts';
 import { isObject, type Json, parseJson } from '../../base/json.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import type { Catalogue } from '../../definition/pipe.ts';
 
 /** A service on this machine answers at once, or is not there. */
@@ -15,7 +16,7 @@ const answerMsMax = 5_000;
 /** Writes where the service is; the result takes it away again. */
 export function announce(catalogue: Catalogue, address: string, key: string): () => void {
   const path = fileOf(catalogue);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, `${JSON.stringify({ address, key })}\n`, { mode: 0o600 });
   return () => rmSync(path, { force: true });
 }

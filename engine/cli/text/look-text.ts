@@ -12,6 +12,8 @@ const recordsShown = 1;
 
 export interface Looked {
   readonly exchanges: readonly Exchanged[];
+  /** What was asked beside, to see whether a record by itself shows the same as the listing. */
+  readonly compared: readonly Exchanged[];
   readonly records: readonly ReadRecord[];
   readonly unreadable: Page['unreadable'];
   /** Ids of records that a feed names; each is then read by itself. */
@@ -59,6 +61,10 @@ export function lookText(looked: Looked, style: Style): string {
     ...(some.length < records.length
       ? ['', paint.dim(`… and ${records.length - some.length} more; --whole shows them all.`)]
       : []),
+    ...(looked.compared.length === 0
+      ? []
+      : ['', paint.bold('To compare, a record of the listing was read by itself:')]),
+    ...looked.compared.flatMap((one) => ['', ...exchangeLines(one, style)]),
     ...(looked.notes.length > 0 ? [''] : []),
     ...looked.notes.map((note) => paint.yellow(printable(note))),
   ].join('\n');

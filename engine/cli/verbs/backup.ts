@@ -3,6 +3,7 @@
 // a file to a server is the same.
 
 import { resolve } from 'node:path';
+import { failure } from '../../base/errors.ts';
 import { copyStore, inspectStore } from '../../store/open.ts';
 import { isPostgres } from '../../store/postgres-place.ts';
 import { exit } from '../command/exit.ts';
@@ -20,7 +21,7 @@ export const backup: Verb = {
     // Whatever is wrong in the files, what is known of the records is worth keeping.
     const { project } = await readProject(call, { isOffline: true });
     const [named = ''] = call.operands;
-    const to = isPostgres(named) ? named : resolve(named.replace(/^sqlite:/, ''));
+    const to = placeOf(named);
     const { terminal } = call;
     await copyStore(project.store, to, (rows) => terminal.redraw(`${rows} rows are copied`));
     terminal.redraw('');
@@ -38,3 +39,13 @@ export const backup: Verb = {
     };
   },
 };
+
+/** An address of another kind would become a file of that name. */
+function placeOf(named: string): string {
+  if (isPostgres(named)) return named;
+  const path = named.replace(/^sqlite:/, '');
+  // One letter is a drive of Windows.
+  const [scheme] = /^[a-z][a-z0-9+.-]+:/i.exec(path) ?? [];
+  if (scheme === undefined) return resolve(path);
+  throw failure('backup.place', { place: `${scheme}…` });
+}

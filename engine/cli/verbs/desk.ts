@@ -33,6 +33,7 @@ export const desk: Verb = {
   summary: 'List what waits for a person, and settle it',
   operands: [],
   optionalOperands: ['action', 'item', 'answer'],
+  mayBeEmpty: 'answer',
   actions: deskActions,
   options: {
     pipe: { type: 'string', value: 'id', help: 'list: only what waits in this pipe' },
@@ -49,8 +50,14 @@ export const desk: Verb = {
   run: (call) =>
     withProject(call, { isOffline: true }, async (catalogue) => {
       const [action = 'list', ...rest] = call.operands;
-      if (action === 'list') return list(call, catalogue);
-      if (action === 'show') return show(call, catalogue, operand(rest, 0, 'show', 'item'));
+      if (action === 'list') {
+        refuseExtra(action, rest[0]);
+        return list(call, catalogue);
+      }
+      if (action === 'show') {
+        refuseExtra(action, rest[1]);
+        return show(call, catalogue, operand(rest, 0, 'show', 'item'));
+      }
       const answer = await ask(call, catalogue, requestOf(call, catalogue, action, rest));
       return {
         exit: exit.done,
@@ -105,6 +112,7 @@ async function ask(call: Call, catalogue: Catalogue, request: DeskRequest): Prom
   const { world, close } = await assemble(catalogue, {
     clock: call.clock,
     events: createEvents(),
+    isThere: true,
     note: call.terminal.note,
   });
   try {
@@ -147,9 +155,7 @@ function requestOf(
   const given = Object.fromEntries(
     names.map((name, at) => [name, operand(rest, at, action, name)]),
   );
-  const extra = rest[names.length];
-  if (extra !== undefined)
-    throw failure('desk.operand', { action, needs: `nothing like "${extra}"` });
+  refuseExtra(action, rest[names.length]);
   const { row } = call.options;
   const { why } = deskFilter(call, catalogue);
   return deskRequestOf({
@@ -159,6 +165,11 @@ function requestOf(
     ...(typeof row === 'string' ? { row } : {}),
     ...(action === 'retry-all' && why !== undefined ? { why } : {}),
   });
+}
+
+function refuseExtra(action: string, extra: string | undefined): void {
+  if (extra !== undefined)
+    throw failure('desk.operand', { action, needs: `nothing like "${extra}"` });
 }
 
 function operand(rest: readonly string[], at: number, action: string, name: string): string {

@@ -3,10 +3,11 @@
 // now (Invariant 12) and that their rows are signed and proven where the project asks for it. Documents
 // of pipes that are gone are removed.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failure } from '../../base/errors.ts';
 import { fileTrouble } from '../../base/file-trouble.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { emitSchemas } from '../../definition/grammar/emit-schemas.ts';
 import { referencePage } from '../../definition/grammar/reference.ts';
 import type { Catalogue } from '../../definition/pipe.ts';
@@ -149,7 +150,7 @@ function read(path: string): string | undefined {
 
 function write(root: string, path: string, text: string): void {
   writing(path, () => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
+    makeFolder(dirname(join(root, path)));
     writeFileSync(join(root, path), text);
   });
 }

@@ -1,10 +1,11 @@
 // `samband init`: begins a project of one's own, with an example, with what an integration of this package
 // is made of, or around the pipes that are there, and says how to go on. Nothing that is there is written over.
 
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { failure } from '../../base/errors.ts';
 import { fileTrouble } from '../../base/file-trouble.ts';
+import { makeFolder } from '../../base/make-folder.ts';
 import { exit } from '../command/exit.ts';
 import type { Verb } from '../command/verb.ts';
 import { beginnings, newProject, settingsFile } from '../project/new-project.ts';
@@ -26,11 +27,11 @@ export const init: Verb = {
   run: async (call) => {
     const folder = resolve(call.root, call.operands[0] ?? '.');
     const like = call.options.like === undefined ? undefined : String(call.options.like);
+    const { files, isExample, own } = await newProject(folder, like);
     if (existsSync(join(folder, settingsFile)))
       throw failure('init.there', { folder, file: settingsFile });
     const written: string[] = [];
     const kept: string[] = [];
-    const { files, isExample, own } = await newProject(folder, like);
     for (const [path, text] of files) (writeNew(folder, path, text) ? written : kept).push(path);
     const next = nextCommands(folder, like);
     const { folders } = await beginnings();
@@ -56,7 +57,7 @@ export const init: Verb = {
 function writeNew(folder: string, path: string, text: string): boolean {
   const file = join(folder, path);
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
   } catch (error) {
     throw unwritten(folder, error);
   }

@@ -16,6 +16,7 @@ import { cast } from '../../mapping/property-type.ts';
 import { driversOf } from '../../runtime/assemble.ts';
 import { keepReading } from '../../runtime/keep.ts';
 import { exit, exitOf } from '../command/exit.ts';
+import { numberOption } from '../command/number-option.ts';
 import type { Call, Outcome, Verb } from '../command/verb.ts';
 import { shapeNotes, typeNotes } from '../doctor/reading-notes.ts';
 import { lookAtStore } from '../doctor/store.ts';
@@ -55,6 +56,7 @@ export const look: Verb = {
     const wrong = problemsOf(catalogue, id.split('.')[0] ?? '');
     if (wrong.length > 0) return invalid(call, wrong);
     const entity = entityNamed(catalogue, id);
+    refuseUnused(call);
     const system = catalogue.systems.get(entity.system) as System;
     const exchanges: Exchanged[] = [];
     const { store } = await lookAtStore(catalogue.project.store);
@@ -68,17 +70,18 @@ export const look: Verb = {
     try {
       if (!driver) throw failure('look.idle', { system: system.name });
       const found = await read(call, catalogue, { driver, entity, record });
-      const shown = [...exchanges];
+      const asked = exchanges.length;
       const isListing = record === undefined && call.options.by === undefined;
       const notes = [
         ...typeNotes(entity, found.records),
         ...(isListing ? await shapeNotes(driver, entity, found.records) : []),
       ];
-      return outcomeOf(call, { exchanges: shown, ...found, notes }, undefined);
+      const [listed, compared] = [exchanges.slice(0, asked), exchanges.slice(asked)];
+      return outcomeOf(call, { exchanges: listed, compared, ...found, notes }, undefined);
     } catch (error) {
       if (keep.hasDeclined(system.name)) throw failure('look.login', { system: system.name });
       if (!(error instanceof Fault) || exchanges.length === 0) throw error;
-      return outcomeOf(call, { exchanges, ...none, notes: [] }, error);
+      return outcomeOf(call, { exchanges, compared: [], ...none, notes: [] }, error);
     } finally {
       await Promise.all([...drivers.values()].map((one) => one.close()));
       await store?.close();
@@ -86,7 +89,17 @@ export const look: Verb = {
   },
 };
 
-type Found = Omit<Looked, 'exchanges' | 'notes'>;
+/** How a listing is asked for says nothing of one record, nor does a search. */
+function refuseUnused({ operands: [, record], options }: Call): void {
+  const asked = record === undefined ? options.by : record;
+  if (asked === undefined) return;
+  const unused = [...(record === undefined ? [] : ['by']), 'parent', 'since', 'pages'];
+  const one = unused.find((name) => options[name] !== undefined);
+  if (one !== undefined)
+    throw failure('look.unused', { option: one, asked: record === undefined ? '--by' : 'an id' });
+}
+
+type Found = Omit<Looked, 'exchanges' | 'compared' | 'notes'>;
 
 const none: Found = { records: [], unreadable: [], named: [], position: null };
 
@@ -129,7 +142,7 @@ async function read(call: Call, catalogue: Catalogue, question: Question): Promi
   if (entity.list === undefined && driver.system.driver === 'http')
     throw failure('entity.cannot', { entity: entity.id, key: 'list', verb: 'listed' });
   const parent = await parentOf(call, catalogue, question);
-  const pages = pagesOf(call);
+  const pages = numberOption(call, 'pages', 1) ?? 1;
   let found: Found = { ...none, position: startOf(call, question) };
   for (let count = 0; count < pages; count++) {
     const page: Page = await (parent && driver.readChildren
@@ -212,15 +225,6 @@ async function parentOf(
   const [seen] = await driver.get(parent, [id], call.drain);
   if (seen?.kind === 'found') return seen.read.record;
   throw failure('look.no-parent', { parent: parent.id, id });
-}
-
-function pagesOf(call: Call): number {
-  const { pages } = call.options;
-  if (pages === undefined) return 1;
-  const count = Number(pages);
-  if (Number.isInteger(count) && count > 0) return count;
-  const allowed = 'a whole number from 1 on';
-  throw failure('option.value', { option: 'pages', value: String(pages), allowed });
 }
 
 function entityNamed({ entities }: Catalogue, id: string): Entity {

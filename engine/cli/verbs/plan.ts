@@ -1,8 +1,9 @@
 // `samband plan`: what a sync would do, without doing it. It reads the real systems into a copy of
 // the store, works on the copy and throws it away; nothing is written to any system.
 
-import { writeFileSync } from 'node:fs';
-import { failure } from '../../base/errors.ts';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Failure, failure } from '../../base/errors.ts';
 import { fileTrouble } from '../../base/file-trouble.ts';
 import { worldOn } from '../../runtime/assemble.ts';
 import { createEvents } from '../../runtime/events.ts';
@@ -31,6 +32,8 @@ export const plan: Verb = {
   example: 'npx samband plan --json',
   run: (call) =>
     withProject(call, { isOffline: false }, async (catalogue) => {
+      const { out } = call.options;
+      if (typeof out === 'string') checkPlace(out);
       const copy = await openCopy(catalogue.project.store);
       const events = createEvents();
       const keep = keepBeside(copy, catalogue.project.store);
@@ -39,7 +42,6 @@ export const plan: Verb = {
       try {
         const { frozen, ...result } = await planOf(world, world.store, call.drain);
         await endProgress();
-        const { out } = call.options;
         if (typeof out === 'string') writePlan(out, frozenText(frozen));
         const isHeld = result.held.length > 0 || result.parked.some(({ why }) => why === 'held');
         return {
@@ -57,6 +59,18 @@ export const plan: Verb = {
       }
     }),
 };
+
+/** A plan may take hours, and is lost if it can be written nowhere. */
+function checkPlace(file: string): void {
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    accessSync(found ? file : dirname(resolve(file)), constants.W_OK);
+    if (found?.isDirectory()) throw failure('plan.unwritten', { file, detail: 'it is a folder' });
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw failure('plan.unwritten', { file, detail: fileTrouble(error) });
+  }
+}
 
 /** For its owner only: it holds what the records hold. */
 function writePlan(file: string, text: string): void {

@@ -55,6 +55,7 @@ async function later(
   const { world, close } = await assemble(catalogue, {
     clock: call.clock,
     events: createEvents(),
+    isThere: true,
     note: call.terminal.note,
   });
   try {

@@ -8,11 +8,12 @@ import { runSeeds } from '../../simulate/run-seeds.ts';
 import { type Failed, simulation } from '../../simulate/simulate.ts';
 import { story } from '../../simulate/story.ts';
 import { exit } from '../command/exit.ts';
+import { numberOption } from '../command/number-option.ts';
 import type { Call, Outcome, Verb } from '../command/verb.ts';
 import { withProject } from '../project/project.ts';
 
 const seedsDefault = 200;
-const seedMax = 2 ** 31;
+const seedMax = 2 ** 31 - 1;
 /** Progress is a line on stderr this often. */
 const tellEvery = 100;
 
@@ -36,29 +37,17 @@ export const simulate: Verb = {
     withProject(call, { isOffline: true }, async (catalogue) => {
       const wanted = String(call.options.pipe ?? '');
       const pipes = pipesBeginning(catalogue.pipes, wanted).filter(({ isEnabled }) => isEnabled);
-      const numbers = ['seeds', 'seed', 'from'].map((name) => numberOf(call, name));
-      if (numbers.some((one) => Number.isNaN(one)) || pipes.length === 0) {
-        const summary =
-          pipes.length === 0
-            ? 'There is nothing to simulate: no such pipe is enabled.'
-            : 'A seed is a whole number from 0, and there is at least one of them.';
+      if (pipes.length === 0) {
+        const summary = 'There is nothing to simulate: no such pipe is enabled.';
         return { exit: exit.invalid, summary, result: null };
       }
-      const [seeds = seedsDefault, seed, from = 1] = numbers;
+      const seeds = numberOption(call, 'seeds', 1, seedMax) ?? seedsDefault;
+      const seed = numberOption(call, 'seed', 0, seedMax);
+      const from = numberOption(call, 'from', 0, seedMax) ?? 1;
       if (seed !== undefined) return tellOne(simulation(catalogue, pipes), seed);
       return many(call, pipes, seeds, from);
     }),
 };
-
-/** Undefined: not given; NaN: no number. */
-function numberOf({ options }: Call, name: string): number | undefined {
-  const text = options[name];
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  const isFine =
-    Number.isInteger(number) && number >= (name === 'seeds' ? 1 : 0) && number < seedMax;
-  return isFine ? number : Number.NaN;
-}
 
 async function tellOne(run: ReturnType<typeof simulation>, seed: number): Promise<Outcome> {
   const scenario = run.scenario(seed);

@@ -10,6 +10,8 @@ export type Steps = readonly (string | number)[];
 export interface Sheet {
   readonly file: string;
   readonly value: unknown;
+  /** What did not pass its check is left out of the value: see `mend.ts`. */
+  readonly isMended?: true;
   /** Where the key of this value stands; of an item or the top, the value. Unknown: the nearest parent. */
   keyPlace(steps: Steps): Place;
   /** Where the value itself stands. */

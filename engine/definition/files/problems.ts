@@ -18,11 +18,12 @@ export interface Problems {
   foreign(problem: Problem): void;
 }
 
-/** An empty collection; the same sentence at the same place is kept once. */
+/** An empty collection; the same sentence at the same place is kept once, and none where that is doubtful. */
 export function collectProblems(): Problems {
   const list: Problem[] = [];
   const seen = new Set<string>();
   const foreign = (problem: Problem): void => {
+    if (problem.isDoubtful) return;
     const name = [problem.file, problem.line, problem.column, problem.message].join('\n');
     if (seen.has(name)) return;
     seen.add(name);
@@ -30,6 +31,7 @@ export function collectProblems(): Problems {
   };
   const add = (severity: Problem['severity']) => {
     return (at: Place, code: ErrorCode, details: Details, hint?: string): void => {
+      if (at.isDoubtful) return;
       const message = sentence(code, details);
       const problem = { file: at.file, line: at.line, column: at.column, code, severity, message };
       foreign(hint === undefined ? problem : { ...problem, hint });

@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { closest, didYouMean } from '../../base/did-you-mean.ts';
 import { jsonSchemaOf } from '../grammar/json-schema.ts';
 import type { Shape } from '../grammar/shape.ts';
+import { spotName } from './places.ts';
 import type { Problems } from './problems.ts';
 import { labelAt, unknownLabel } from './slots.ts';
 import { truthHint } from './truth-hint.ts';
@@ -13,8 +14,21 @@ import type { Sheet, Steps } from './yaml.ts';
 
 const validators = new WeakMap<Shape<unknown>, ValidateFunction>();
 
-/** Checks a file against its grammar. True if it has the type that the shape promises. */
-export function checkShape(sheet: Sheet, shape: Shape<unknown>, problems: Problems): boolean {
+/** A place where a file does not have the type that its shape promises. */
+export interface Slip {
+  /** Of the key that there is not, the value that does not fit, or the key that is missing. */
+  readonly steps: Steps;
+  readonly kind: 'key' | 'value' | 'missing';
+  /** The key or word that it is probably meant to be. */
+  readonly meant?: string | undefined;
+}
+
+/** Checks a file against its grammar. Without slips it has the type that the shape promises. */
+export function checkShape(
+  sheet: Sheet,
+  shape: Shape<unknown>,
+  problems: Problems,
+): readonly Slip[] {
   let validate = validators.get(shape);
   if (validate === undefined) {
     const ajv = new Ajv({
@@ -27,18 +41,49 @@ export function checkShape(sheet: Sheet, shape: Shape<unknown>, problems: Proble
     validate = ajv.compile(jsonSchemaOf(shape, 'grammar'));
     validators.set(shape, validate);
   }
-  if (validate(sheet.value)) return true;
+  if (validate(sheet.value)) return [];
   const told = new Set<string>();
-  for (const error of validate.errors ?? []) {
-    if (error.keyword === 'if' || error.keyword === 'allOf') continue;
+  const slips: Slip[] = [];
+  const errors = (validate.errors ?? []).filter(({ keyword }) => !/^(if|allOf)$/.test(keyword));
+  for (const error of errors.toSorted(missingLast)) {
     const steps = stepsOf(error.instancePath, sheet.value);
-    const key = error.params.additionalProperty ?? error.params.missingProperty ?? '';
-    const name = JSON.stringify([steps, key]);
+    const slip = slipOf(error, steps);
+    const name = spotName(slip.steps);
     if (told.has(name)) continue;
     told.add(name);
+    if (slip.kind === 'missing' && slips.some((one) => isMeant(one, slip))) continue;
     report(sheet, shape, error, steps, problems);
+    slips.push(slip);
   }
-  return false;
+  return slips;
+}
+
+function missingLast(a: ErrorObject, b: ErrorObject): number {
+  return Number(a.keyword === 'required') - Number(b.keyword === 'required');
+}
+
+/** A missing key that stands there misspelt is not told twice. */
+function isMeant({ kind, steps, meant }: Slip, missing: Slip): boolean {
+  if (kind !== 'key' || meant === undefined) return false;
+  return spotName([...steps.slice(0, -1), meant]) === spotName(missing.steps);
+}
+
+function slipOf({ keyword, params, parentSchema, data }: ErrorObject, steps: Steps): Slip {
+  switch (keyword) {
+    case 'additionalProperties': {
+      const name = String(params.additionalProperty);
+      const free = Object.keys(parentSchema?.properties ?? {}).filter(
+        (key) => !Object.hasOwn(data as object, key),
+      );
+      return { steps: [...steps, name], kind: 'key', meant: closest(name, free) };
+    }
+    case 'required':
+      return { steps: [...steps, String(params.missingProperty)], kind: 'missing' };
+    case 'enum':
+      return { steps, kind: 'value', meant: closest(String(data), params.allowedValues) };
+    default:
+      return { steps, kind: 'value' };
+  }
 }
 
 /** Making one takes longer than checking a hundred schemas, so it is made at first need and kept. */
@@ -142,7 +187,7 @@ function report(
   }
 }
 
-/** A missing key whose misspelling stands in the same block is not told twice. */
+/** Where it is not known yet which keys there are, it may be one of those that stand there. */
 function misnamed(
   name: string,
   data: unknown,

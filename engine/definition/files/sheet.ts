@@ -1,13 +1,15 @@
 // One file from text to checked: read as YAML, held against its grammar, looked over for keys that
-// are not carried out yet. What comes out has the type that the grammar promises.
+// are not carried out yet. What comes out has the type that the grammar promises; what did not fit is left out of
+// it and told, so that what else is wrong with the file can be told as well.
 
 import type { Shape } from '../grammar/shape.ts';
+import { mended } from './mend.ts';
 import type { Problems } from './problems.ts';
 import { checkShape } from './schema.ts';
 import { eachSlot } from './slots.ts';
 import { readYaml, type Sheet } from './yaml.ts';
 
-/** Undefined if the file cannot be used; its problems are told. */
+/** Undefined if nothing of the file can be used; its problems are told. */
 export function readFile(
   path: string,
   text: string,
@@ -15,12 +17,17 @@ export function readFile(
   problems: Problems,
 ): Sheet | undefined {
   const sheet = readYaml(path, text, problems);
-  return sheet !== undefined && checkFile(sheet, grammar, problems) ? sheet : undefined;
+  return sheet && checkFile(sheet, grammar, problems);
 }
 
-/** Holds a file against its grammar and tells what is wrong with it; true if it can be used. */
-export function checkFile(sheet: Sheet, grammar: Shape<unknown>, problems: Problems): boolean {
-  if (!checkShape(sheet, grammar, problems)) return false;
+/** Holds a file against its grammar, tells what is wrong with it, and gives what can be used of it. */
+export function checkFile(
+  read: Sheet,
+  grammar: Shape<unknown>,
+  problems: Problems,
+): Sheet | undefined {
+  const sheet = fitting(read, grammar, problems);
+  if (sheet === undefined) return undefined;
   eachSlot(
     grammar,
     sheet.value,
@@ -35,5 +42,16 @@ export function checkFile(sheet: Sheet, grammar: Shape<unknown>, problems: Probl
       problems.error(sheet.keyPlace(steps), 'key.not-yet', { key: String(steps.at(-1)) });
     },
   );
-  return true;
+  return sheet;
+}
+
+/** What is mended may show what could not be seen before. */
+function fitting(read: Sheet, grammar: Shape<unknown>, problems: Problems): Sheet | undefined {
+  let sheet: Sheet | undefined = read;
+  while (sheet !== undefined) {
+    const slips = checkShape(sheet, grammar, problems);
+    if (slips.length === 0) return sheet;
+    sheet = mended(sheet, grammar, slips);
+  }
+  return undefined;
 }

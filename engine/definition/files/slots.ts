@@ -86,13 +86,38 @@ export const unknownLabel = 'something else';
 
 /** What may stand at this place, in words. */
 export function labelAt(shape: Shape<unknown>, value: unknown, steps: Steps): string {
-  const [step, ...rest] = steps;
-  if (step === undefined) return labelOf(shape);
+  const found = shapeAt(shape, value, steps);
+  return found === undefined ? unknownLabel : labelOf(found);
+}
+
+/** Whether a list, a map or a block stands at this place, or is to; undefined where the grammar has nothing. */
+export function kindAt(
+  shape: Shape<unknown>,
+  value: unknown,
+  steps: Steps,
+): Resolved['kind'] | undefined {
+  const found = shapeAt(shape, value, steps);
+  return found && resolve(found, valueAt(value, steps)).kind;
+}
+
+function shapeAt(
+  shape: Shape<unknown>,
+  value: unknown,
+  [step, ...rest]: Steps,
+): Shape<unknown> | undefined {
+  if (step === undefined) return shape;
   const node = resolve(shape, value);
-  const inner = (value as Record<string | number, unknown> | undefined)?.[step];
-  if (node.kind === 'list' || node.kind === 'map') return labelAt(node.of, inner, rest);
+  const inner = valueAt(value, [step]);
+  if (node.kind === 'list' || node.kind === 'map') return shapeAt(node.of, inner, rest);
   const key = node.kind === 'block' && Object.hasOwn(node.keys, step) ? node.keys[step] : undefined;
-  return key === undefined ? unknownLabel : labelAt(key.shape, inner, rest);
+  return key && shapeAt(key.shape, inner, rest);
+}
+
+export function valueAt(value: unknown, steps: Steps): unknown {
+  let at = value;
+  for (const step of steps)
+    at = (at as Record<string | number, unknown> | null | undefined)?.[step];
+  return at;
 }
 
 /** A shape in words: "an expression or a `row` block". */

@@ -116,7 +116,7 @@ function walk(
       const earlier = first.get(name);
       if (earlier !== undefined) {
         problems.error(at(offset), 'yaml.duplicate', { key: name, line: String(at(earlier).line) });
-        throw stop;
+        continue; // what else is wrong has nothing to do with it
       }
       first.set(name, offset);
       object[name] = visit(pair.value, [...steps, name], offset);

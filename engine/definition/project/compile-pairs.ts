@@ -2,6 +2,7 @@
 
 import { didYouMean } from '../../base/did-you-mean.ts';
 import type { Problem } from '../../base/errors.ts';
+import { isUnsure } from '../files/mend.ts';
 import { collectProblems, type Problems } from '../files/problems.ts';
 import { type ProjectFiles, systemsOfFolder } from '../files/project-files.ts';
 import { readFile } from '../files/sheet.ts';
@@ -90,7 +91,10 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
         }),
       );
     }
-    const isWhole = drafted.length === folder.pipes.length; // a pipe declares settings as well
+    const unsure = drafted.filter(({ sheet }) => isUnsure(sheet, ['settings']));
+    const unsureFiles = new Set(unsure.map(({ sheet }) => sheet.file));
+    // A pipe declares settings as well.
+    const isWhole = drafted.length - unsure.length === folder.pipes.length;
     if (values !== undefined && isWhole) refuseStrangers(values, [...names], problems);
     const pair = pairOf(given, folder.id, file, settings, pipes);
     const reports =
@@ -108,7 +112,8 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
           });
     if (pair !== undefined) pairs.push(reports.length === 0 ? pair : { ...pair, reports });
     for (const problem of problems.list)
-      if (!folder.isUnreadable || !isAboutSettings(problem)) given.problems.foreign(problem);
+      if (!(folder.isUnreadable || unsureFiles.has(problem.file)) || !isAboutSettings(problem))
+        given.problems.foreign(problem);
   }
   return pairs;
 }
@@ -143,7 +148,7 @@ function draftOf(
   const file = sheet.value as PipeFile;
   const [source, sink] = (['source', 'sink'] as const).map((key) => {
     const entity = entities.get(file[key]);
-    if (entity === undefined && !isBrokenSystem(given, file[key])) {
+    if (entity === undefined) {
       const hint =
         didYouMean(file[key], entities.keys()) ??
         `Entities are declared in pipes/systems/${file[key].split('.')[0]}.yaml.`;
@@ -165,12 +170,6 @@ function draftOf(
     return [];
   }
   return [{ pair, id, sheet, file, source, sink }];
-}
-
-/** A system whose own file has problems: what pipes say of it cannot be judged. */
-function isBrokenSystem({ files, systems }: PairsInput, entity: string): boolean {
-  const name = entity.slice(0, entity.indexOf('.'));
-  return files.systems.some((system) => system.name === name) && !systems.has(name);
 }
 
 function pairOf(

@@ -4,6 +4,7 @@
 import { isAbsolute, join } from 'node:path/posix';
 import { durationMs } from '../../base/duration.ts';
 import { type Environment, fillIn } from '../files/environment.ts';
+import { isUnsure } from '../files/mend.ts';
 import type { Problems } from '../files/problems.ts';
 import { readFile } from '../files/sheet.ts';
 import type { Sheet } from '../files/yaml.ts';
@@ -22,8 +23,8 @@ export interface ProjectParts {
   readonly owners: readonly string[];
   readonly sheet?: Sheet;
   readonly file: ProjectFile;
-  /** There is a file, and it has mistakes: what it says is not known. */
-  readonly isUnreadable?: true;
+  /** There is a file, and it has mistakes: which folders run is not known. */
+  readonly isRunUnsure?: true;
 }
 
 export function compileProject(
@@ -40,7 +41,7 @@ export function compileProject(
       project: projectOf(root, {}, undefined, problems),
       owners: [],
       file: {},
-      ...(text === undefined ? {} : { isUnreadable: true }),
+      ...(text === undefined ? {} : { isRunUnsure: true }),
     };
   const file = fillIn(sheet, projectGrammar, environment, problems) as ProjectFile;
   keepPasswordSecret(file, environment);
@@ -49,6 +50,7 @@ export function compileProject(
     owners: Object.keys(file.settings ?? {}),
     sheet,
     file,
+    ...(isUnsure(sheet, ['run']) ? { isRunUnsure: true } : {}),
   };
 }
 

@@ -5,6 +5,7 @@
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { isObject } from '../../base/json.ts';
 import type { Problems } from '../files/problems.ts';
+import type { ProjectFiles } from '../files/project-files.ts';
 import { checkFile } from '../files/sheet.ts';
 import type { Sheet, Steps } from '../files/yaml.ts';
 import { type SystemFile, systemGrammar } from '../grammar/system-definition.ts';
@@ -19,23 +20,28 @@ export interface LikeSheet {
 /** Every file with what it takes from others, checked; what cannot be used is left out and told. */
 export function withLikes(
   sheets: ReadonlyMap<string, Sheet>,
+  files: ProjectFiles['systems'],
   problems: Problems,
 ): ReadonlyMap<string, LikeSheet> {
   const whole = new Map<string, LikeSheet>();
+  // What cannot be read has been told, and is there all the same.
+  const known = files.map(({ name }) => name);
   for (const name of sheets.keys()) {
-    const made = wholeSheet(sheets, name, [], problems);
-    if (made === undefined || !checkFile(made.sheet, systemGrammar, problems)) continue;
-    if (isComplete(made.sheet, problems)) whole.set(name, made);
+    const made = wholeSheet({ sheets, known, problems }, name, []);
+    const sheet = made && checkFile(made.sheet, systemGrammar, problems);
+    if (made && sheet && isComplete(sheet, problems)) whole.set(name, { ...made, sheet });
   }
   return whole;
 }
 
-function wholeSheet(
-  sheets: ReadonlyMap<string, Sheet>,
-  name: string,
-  above: readonly string[],
-  problems: Problems,
-): LikeSheet | undefined {
+interface Given {
+  readonly sheets: ReadonlyMap<string, Sheet>;
+  readonly known: readonly string[];
+  readonly problems: Problems;
+}
+
+function wholeSheet(given: Given, name: string, above: readonly string[]): LikeSheet | undefined {
+  const { sheets, known, problems } = given;
   const own = sheets.get(name);
   if (own === undefined) return undefined;
   const { like, ...rest } = isObject(own.value) ? (own.value as SystemFile) : {};
@@ -50,12 +56,12 @@ function wholeSheet(
     return undefined;
   }
   if (!sheets.has(like)) {
-    const hint = didYouMean(like, sheets.keys()) ?? `Its file must be readable, and be a system's.`;
-    if (above.length === 0)
+    const hint = didYouMean(like, known) ?? 'It must be a file `pipes/systems/<name>.yaml`.';
+    if (above.length === 0 && !known.includes(like))
       problems.error(own.valuePlace(['like']), 'system.unknown', { system: like }, hint);
     return undefined;
   }
-  const other = wholeSheet(sheets, like, [...above, name], problems);
+  const other = wholeSheet(given, like, [...above, name]);
   if (other === undefined) return undefined;
   return { sheet: onTop(own, rest, other.sheet), names: [name, ...other.names] };
 }

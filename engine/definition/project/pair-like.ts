@@ -4,6 +4,7 @@
 
 import { didYouMean } from '../../base/did-you-mean.ts';
 import { isObject } from '../../base/json.ts';
+import { isUnsure } from '../files/mend.ts';
 import type { Problems } from '../files/problems.ts';
 import { type PairFolder, type ProjectFiles, systemsOfFolder } from '../files/project-files.ts';
 import { checkFile } from '../files/sheet.ts';
@@ -15,7 +16,7 @@ export interface WholeFolder {
   readonly id: string;
   /** Its pair file, with what it takes from another. */
   readonly sheet: Sheet | undefined;
-  /** There is a pair file that cannot be used: which settings there are is not known. */
+  /** There is a pair file with mistakes, so that it is not known which settings there are. */
   readonly isUnreadable: boolean;
   readonly pipes: readonly {
     readonly id: string;
@@ -46,8 +47,7 @@ export function wholeFolders(given: Given): readonly WholeFolder[] {
     }),
   );
   // What is taken from another need not be said here, so a file is checked as a whole only.
-  const checked = (sheet: Sheet | undefined) =>
-    sheet && checkFile(sheet, pairGrammar, problems) ? sheet : undefined;
+  const checked = (sheet: Sheet | undefined) => sheet && checkFile(sheet, pairGrammar, problems);
   return files.pairs.map((folder): WholeFolder => {
     const sheet = sheets.get(folder.id);
     const own = folder.pipes.map((pipe) => ({ ...pipe, names: asTheyAre }));
@@ -81,7 +81,8 @@ function folderOf(
   sheet: Sheet | undefined,
   pipes: WholeFolder['pipes'],
 ): WholeFolder {
-  return { id, sheet, isUnreadable: path !== undefined && sheet === undefined, pipes };
+  const isUnreadable = path !== undefined && isUnsure(sheet, ['settings']);
+  return { id, sheet, isUnreadable, pipes };
 }
 
 function unreadableFolder({ id }: PairFolder, pipes: WholeFolder['pipes']): WholeFolder {

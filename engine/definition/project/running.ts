@@ -51,12 +51,12 @@ function idsOfPipes({ pipes }: Pair): readonly string[] {
  */
 export function checkTogether(
   catalogue: Catalogue,
-  { file, sheet, isUnreadable }: ProjectParts,
+  { file, sheet, isRunUnsure }: ProjectParts,
   from: { readonly isOffline: boolean; readonly problems: Problems },
 ): void {
   const { problems, isOffline } = from;
   const isOpen =
-    catalogue.project.run === undefined && (isUnreadable === true || file.run !== undefined);
+    catalogue.project.run === undefined && (isRunUnsure === true || file.run !== undefined);
   if (!isOpen) {
     checkForest(running(catalogue).pipes, problems);
     checkWaiting(running(catalogue).pipes, problems);

@@ -2,6 +2,7 @@
 // in a time, and none at all while it has asked us to wait. Whoever is refused makes everyone wait.
 
 import type { Clock } from '../../base/clock.ts';
+import { doubledMs } from '../../base/doubled-ms.ts';
 import type { Limits } from '../../definition/system.ts';
 import { timeMs } from '../read-record.ts';
 
@@ -100,7 +101,7 @@ export function budget(limits: Limits, clock: Clock): Budget {
     },
     pause: (untilMs) => {
       const now = clock.now();
-      const grown = Math.min(pauseMsMax, pauseMsMin * 2 ** refusals);
+      const grown = Math.min(pauseMsMax, doubledMs(pauseMsMin, refusals));
       refusals++;
       const until = Math.ceil(Math.min(untilMs ?? now + grown, now + toldMsMax));
       pausedUntil = Math.max(pausedUntil, until);

@@ -177,7 +177,7 @@ function needsDocument(meaning: Meaning, isByRule: boolean): boolean {
   return meaning === 'ok' || meaning === 'end' || (meaning === 'gone' && !isByRule);
 }
 
-/** Statuses as grammar.md reads them, where no rule of the system file holds. */
+/** What a status means where no rule of the system file holds: a 5xx may have been carried out, so a write of it is unclear. */
 function usualMeaning(status: number, isRead: boolean): Meaning {
   if (status >= 200 && status < 300) return 'ok';
   if (status === 401) return 'renew-auth';

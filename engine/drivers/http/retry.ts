@@ -2,6 +2,7 @@
 // error. The pauses grow and differ, so that many who failed together do not return together. Writes are never repeated here; what is known of them decides elsewhere.
 
 import type { Clock } from '../../base/clock.ts';
+import { doubledMs } from '../../base/doubled-ms.ts';
 
 export interface RetryOptions {
   readonly clock: Clock;
@@ -24,7 +25,7 @@ export async function retry<Outcome>(
   for (let tries = 1; ; tries++) {
     const outcome = await attempt();
     if (tries === triesMax || !mayPass(outcome)) return outcome;
-    const pauseMs = Math.min(pauseMsMax, pauseMsMin * 2 ** (tries - 1));
+    const pauseMs = Math.min(pauseMsMax, doubledMs(pauseMsMin, tries - 1));
     await options.clock.sleep(pauseMs * (0.5 + options.spread() / 2), options.signal);
   }
 }

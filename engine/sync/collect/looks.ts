@@ -1,12 +1,13 @@
 // What single looks show: records that are there are absorbed, records that are not become suspect
 // and, at the second clear look, gone. What cannot be read is looked at again later.
 
+import { doubledMs } from '../../base/doubled-ms.ts';
 import { idOf, refOf } from '../../base/ref.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Look, Page } from '../../drivers/driver.ts';
 import type { Image, NewWork, Transaction, Work } from '../../store/store.ts';
 import { tellRead } from '../references/settled-first.ts';
-import { doubledMs, readWork } from '../state/new-work.ts';
+import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { absorb, absorbDerived } from './absorb.ts';
 import { followCombined } from './combined.ts';

@@ -2,13 +2,14 @@
 // operation, what was not sent comes back to work, and what is unclear leaves its intent open for
 // `settle/settle.ts`.
 
+import { doubledMs } from '../../base/doubled-ms.ts';
 import { type Fault, fault } from '../../base/errors.ts';
 import { entityOf, refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { WriteAnswer } from '../../drivers/driver.ts';
 import type { Intent, Transaction } from '../../store/store.ts';
-import { doubledMs, readWork } from '../state/new-work.ts';
+import { readWork } from '../state/new-work.ts';
 import { type SyncEvent, settleMsOf, type World } from '../world.ts';
 import { backToWork, refOfIntent, refuse, refuseKey } from './close-intent.ts';
 import { finishWrites, writtenWords } from './finish.ts';

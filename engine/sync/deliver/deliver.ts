@@ -2,6 +2,7 @@
 // around the calls. An answer that is not clear leaves its intent open for `settle/settle.ts`; nothing is
 // ever repeated blindly.
 
+import { doubledMs } from '../../base/doubled-ms.ts';
 import { Fault } from '../../base/errors.ts';
 import { idOf, refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
@@ -10,7 +11,7 @@ import type { Look } from '../../drivers/driver.ts';
 import type { Transaction } from '../../store/store.ts';
 import { absorb } from '../collect/absorb.ts';
 import type { Operation } from '../operation.ts';
-import { doubledMs, readWork, workAgain } from '../state/new-work.ts';
+import { readWork, workAgain } from '../state/new-work.ts';
 import { driverOf, type World } from '../world.ts';
 import { settleAnswers } from './answers.ts';
 import { callAll } from './call.ts';
@@ -58,7 +59,7 @@ export async function carryOut(
       return await settleAnswers(world, pipe, intents, answers, startedMs);
     } catch (error) {
       if (!isAway(world, error) || tries === storeTriesMax) throw error;
-      const pauseMs = storePauseMs * 2 ** (tries - 1);
+      const pauseMs = doubledMs(storePauseMs, tries - 1);
       await world.clock.sleep(pauseMs, signal).catch(() => Promise.reject(error));
     }
   }
@@ -150,7 +151,7 @@ async function lookAgain(
     [...held].flatMap(([{ entity, work }, refs]) => [
       ...refs.map((ref) => readWork(entity, ref, now)),
       {
-        ...workAgain(work, now + doubledMs(lookAgainMs, work.tries, doublingsMax)),
+        ...workAgain(work, now + doubledMs(decideAgainMs, work.tries, doublingsMax)),
         tries: work.tries + 1,
       },
     ]),
@@ -158,7 +159,7 @@ async function lookAgain(
 }
 
 /** Time for the two looks that make a record gone, doubled each time. */
-const lookAgainMs = 5_000;
+const decideAgainMs = 5_000;
 const doublingsMax = 6;
 
 /** What the look shows becomes the image; a changed image makes the operation stale. */

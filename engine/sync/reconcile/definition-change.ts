@@ -1,4 +1,4 @@
-// A changed definition (`kernel.md` §5): mapping, settings, merge rules or what the system files say of
+// A changed definition: mapping, settings, merge rules or what the system files say of
 // reading and writing are not those this pipe last ran with. Every link is looked at again with its old
 // base, and every record identified anew if the rules changed. Nothing is re-based to make a change
 // disappear. A pipe that goes elsewhere under its old name does not run: its links name records over

@@ -1,4 +1,4 @@
-// The first run of a pipe against a real system waits for a person (`kernel.md` §5, guards): a mistake in
+// The first run of a pipe against a real system waits for a person: a mistake in
 // a new pipe would otherwise be made a thousand times over. A system on this machine is a stand-in or a
 // trial, and needs nobody.
 

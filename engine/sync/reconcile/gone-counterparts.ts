@@ -1,5 +1,5 @@
 // What waits for a record whose counterpart was deleted waits for ever by itself: a gone record is not created
-// again (`kernel.md` §8), nor is one that is gone itself. Whoever reads of it on the desk is told so, and how to have
+// again, since somebody deleted it, nor is one that is gone itself. Whoever reads of it on the desk is told so, and how to have
 // it created all the same.
 
 import { entityOf, typed } from '../../base/ref.ts';

@@ -1,4 +1,4 @@
-// What guards count (`kernel.md` §5, §8): of each operation, which rows nobody's edit caused, which would
+// What guards count: of each operation, which rows nobody's edit caused, which would
 // empty a value, and whether it removes the record. What a person chose or approved is not counted.
 
 import { isEmpty } from '../../base/empty.ts';

@@ -1,6 +1,6 @@
-// Guards: limits that hold an unusual volume before the first call (`kernel.md` §5, §8), and the first run
+// Guards: limits that hold an unusual volume before the first call, and the first run
 // of a pipe against a real system. What is counted is counted over everything that is due; above a
-// limit those rows wait for approval, also through later edits, and other rows flow (P11). A plan is
+// limit those rows wait for approval, also through later edits, and other rows flow. A plan is
 // told the same and goes on, so that it shows what would be held.
 
 import type { Json } from '../../base/json.ts';

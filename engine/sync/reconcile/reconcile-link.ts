@@ -101,7 +101,7 @@ async function writesOf(
 
 const none: Composed = { waiting: [], agreed: {} };
 
-/** Values that did not go over because an earlier link of the record spoke first (`kernel.md` §4, 7). */
+/** Values that did not go over because an earlier link of the record spoke first (case 7 of `decide/row.ts`). */
 function unspoken(
   pipe: Pipe,
   { link, work }: View,

@@ -1,4 +1,4 @@
-// Rewritings: what a system makes of a value it is sent (`kernel.md` §2, "explained"). A rewriting
+// Rewritings: what a system makes of a value it is sent. A rewriting
 // counts only where it is known for its property, from the system's file or because it was seen on a clear
 // answer; it then tells a lost answer from a person's edit. Nothing explains an empty value: it may be
 // a person's clear.

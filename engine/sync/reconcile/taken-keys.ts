@@ -1,4 +1,4 @@
-// A key that moves with its record goes nowhere where another record has it already (`kernel.md` §7): the
+// A key that moves with its record goes nowhere where another record has it already, or two would have one key: the
 // rows that carry it wait, the others go on. What the other has is known from our own images; a link with
 // such a row is looked at again whenever somebody who has the key is identified (`identify/links.ts`).
 

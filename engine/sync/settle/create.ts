@@ -1,6 +1,7 @@
 // Settles a create whose answer was lost: what is found by our marker or by its key is adopted,
 // what is nowhere is sent again as it was, and where nobody can tell a person is asked.
 
+import { doubledMs } from '../../base/doubled-ms.ts';
 import { failure } from '../../base/errors.ts';
 import { idOf, refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
@@ -12,7 +13,7 @@ import { backToWork, refOfIntent, refuse } from '../deliver/close-intent.ts';
 import { finishWrites } from '../deliver/finish.ts';
 import type { Finished } from '../deliver/finished.ts';
 import { parkIntent, parkIntentIn } from '../deliver/park-intent.ts';
-import { afterIntent, doubledMs, reconcileWork } from '../state/new-work.ts';
+import { afterIntent, reconcileWork } from '../state/new-work.ts';
 import { pairBetween } from '../state/verdicts.ts';
 import { driverOf, settleMsOf, type World } from '../world.ts';
 import { otherMaker, probeCreate, sharesSink } from './probe.ts';
@@ -132,7 +133,7 @@ async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void
         return false;
       }
       // It became another's meanwhile, or is about to: looked for again once that is settled.
-      const dueMs = world.clock.now() + doubledMs(lookAgainMs, intent.tries, looksMax);
+      const dueMs = world.clock.now() + doubledMs(rivalAgainMs, intent.tries, looksMax);
       await tx.putIntents([{ ...intent, dueMs, tries: intent.tries + 1 }]);
       return false;
     }
@@ -159,12 +160,13 @@ async function givesWay(
   if (intent.refusal === null || evidence?.kind !== 'rule') return false;
   const maker = await otherMaker(world, tx, pipe, { intent, read });
   if (maker === undefined) return false;
-  const dueMs = afterIntent(maker.dueMs, world.clock.now()) + lookAgainMs;
+  const dueMs = afterIntent(maker.dueMs, world.clock.now()) + rivalAgainMs;
   await backToWork(tx, intent, dueMs, intent.tries + 1);
   return true;
 }
 
-const lookAgainMs = 1_000;
+/** Whoever else has or wants the record is mostly done in a moment. */
+const rivalAgainMs = 1_000;
 
 /** After as many, within half an hour, two creates may wait for each other: only a person ends that. */
 const looksMax = 10;

@@ -2,6 +2,7 @@
 // plus search lag), and only then decided: adopt what is there, repeat what is not, or ask a
 // person. After a crash it is the same: whatever the last run left open is settled first.
 
+import { doubledMs } from '../../base/doubled-ms.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { idOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
@@ -11,7 +12,7 @@ import type { Intent, Transaction } from '../../store/store.ts';
 import { backToWork, decideAnew } from '../deliver/close-intent.ts';
 import { finishWrites } from '../deliver/finish.ts';
 import { finishDeletes } from '../deliver/finish-deletes.ts';
-import { doubledMs, readWork } from '../state/new-work.ts';
+import { readWork } from '../state/new-work.ts';
 import { driverOf, type World } from '../world.ts';
 import { settleAction } from './action.ts';
 import { settleCreate } from './create.ts';

@@ -46,8 +46,3 @@ export const lookAgainMs = 600_000;
 export function afterIntent(dueMs: number | null, nowMs: number): number {
   return Math.min(Math.max(dueMs ?? Number.POSITIVE_INFINITY, nowMs) + 1, nowMs + lookAgainMs);
 }
-
-/** How long to wait before another try: `firstMs`, doubled with each that was made before, so many times at most. */
-export function doubledMs(firstMs: number, tries: number, doublingsMax: number): number {
-  return firstMs * 2 ** Math.min(tries, doublingsMax);
-}

@@ -31,6 +31,15 @@ const verbs: readonly Verb[] = [
     example: 'samband why a.b:1',
     run: nothing,
   },
+  {
+    name: 'answer',
+    summary: 'Answer',
+    operands: ['item', 'value'],
+    mayBeEmpty: 'value',
+    options: {},
+    example: 'samband answer 3f x',
+    run: nothing,
+  },
 ];
 
 interface Case {
@@ -111,6 +120,27 @@ const cases: readonly Case[] = [
     args: ['sync', '--json=yes'],
     is: { kind: 'mistake', message: '--json takes no value.' },
   },
+  {
+    says: 'an option that is given two values is asked back',
+    args: ['sync', '--port', '1', '--port', '2'],
+    is: { kind: 'mistake', message: '--port is given twice: say which.' },
+  },
+  {
+    says: 'the same twice is one',
+    args: ['sync', '--port', '1', '--json', '--port=1', '--json'],
+    is: { kind: 'run', options: { port: '1', json: true } },
+  },
+  {
+    says: 'an empty operand is a variable that is not set',
+    args: ['why', ''],
+    is: { kind: 'mistake', message: '<ref> is empty.', hint: expect.stringMatching(/not be set/) },
+  },
+  {
+    says: 'but where an empty text is an answer',
+    args: ['answer', '3f', ''],
+    is: { kind: 'run', operands: ['3f', ''] },
+  },
+  { says: 'help about help shows all', args: ['help', 'help'], is: { kind: 'help' } },
   {
     says: 'a missing operand is named',
     args: ['why'],

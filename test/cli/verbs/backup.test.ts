@@ -40,6 +40,16 @@ test('where nothing has run there is nothing to copy', async () => {
   expect(existsSync(inProject('copy.db'))).toBe(false);
 });
 
+test.each(['mysql://user:secret-word@host/x', 'postgres:x', 'https://x'])(
+  'an address of another kind, %s, is no file of that name',
+  async (place) => {
+    const { code, stderr } = await check(['backup', place]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^The state cannot be copied to \w+:…: it is no file and no address of/);
+    expect(stderr).not.toContain('secret-word');
+  },
+);
+
 test('the copy is for its owner only, and never replaces a file', async () => {
   await check(['sync']);
   const { code, stdout } = await check(['backup', inProject('copy.db')]);

@@ -86,6 +86,8 @@ describe('without a service', () => {
   test.each([
     [['desk', 'shwo', 'x'], /cannot "shwo"\. Did you mean "show"\? It knows: list, show, choose/],
     [['desk', 'show'], /`samband desk show` needs <item>/],
+    [['desk', 'show', 'x', 'y'], /`samband desk show` needs nothing like "y"/],
+    [['desk', 'list', 'x'], /`samband desk list` needs nothing like "x"/],
     [['desk', 'retry', 'nothing'], /Nothing that waits has the id "nothing"/],
     [['desk', '--why', 'because'], /--why cannot be "because"\. It may be: .*dead \(refused\)/],
     [['desk', '--pipe', 'no/pipe'], /There is no pipe `no\/pipe`\. There are: /],

@@ -1,7 +1,7 @@
 // `samband doctor` as somebody meets it before a first run and on a bad day: what is well, what is not and
 // what to do, with each system told of by itself, and nothing left behind.
 
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -258,6 +258,27 @@ entities: { customer: { id: id, list: { path: /customers, items: $ } } }
 describe('the store', () => {
   const path = () => join(project.folder, 'own.db');
   const store = () => ({ SAMBAND_STORE: `sqlite:${path()}` });
+
+  test('removed under a running engine, and then lost', async () => {
+    const open = await openSqliteStore(path());
+    rmSync(path());
+    const { code, stdout } = await check(store());
+    await open.close();
+    expect(stdout).toMatch(
+      /^FAIL The file of the store .*own\.db was removed or moved under a running engine, .*\n +Stop/m,
+    );
+    expect(code).toBe(3);
+    const lost = await check(store());
+    expect(lost.stdout).toMatch(
+      /^note The store .*own\.db is not there any more: .* restore a copy/m,
+    );
+    expect(lost.code).toBe(0);
+    const { stderr } = await run(['status', '--project', project.folder], {
+      env: { ...sandbox.environment, ...store() },
+    });
+    expect(stderr).toMatch(/^The store .*own\.db is not there any more: /);
+    rmSync(`${path()}.lock`);
+  });
 
   test('in use by a running engine, which is no reason not to look', async () => {
     const open = await openSqliteStore(path());

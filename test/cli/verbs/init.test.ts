@@ -121,6 +121,12 @@ test('an integration that there is not is told with those there are', async () =
   expect(existsSync(join(folder, 'pipes'))).toBe(false);
 });
 
+test('and so they are told in a folder that is a project already', async () => {
+  await project.call('init', folder);
+  const { said } = await project.call('init', folder, '--like', 'which');
+  expect(said).toContain(`There are the integrations ${integrations[0]}, `);
+});
+
 test('where no folder can be made it says so in one sentence', async () => {
   writeFileSync(join(folder, 'file'), '');
   const { code, said } = await project.call('init', join(folder, 'file', 'below'));

@@ -175,6 +175,13 @@ test.each([
   [['shop.customer', '--by', 'email=x'], '`email=x` is no search of `shop.customer`.'],
   [['shop.customer', '--by', 'name'], 'Write --by property=value; its file declares `name`, `age`'],
   [['shop.customer', '--pages', '0'], 'a whole number from 1 on'],
+  [['shop.customer', '--pages', '0x2'], 'a whole number from 1 on'],
+  [['shop.customer', '1', '--pages', '2'], '--pages says nothing beside an id'],
+  [['shop.customer', '1', '--by', 'name=x'], '--by says nothing beside an id'],
+  [
+    ['shop.customer', '--by', 'name=x', '--since', '2026-01-01'],
+    '--since says nothing beside --by',
+  ],
 ])('%j is told what it lacks', async (args, words) => {
   const { code, said } = await project.call('look', ...args);
   expect(said).toContain(words);
@@ -256,8 +263,15 @@ test('what does not go with the schema, and what the list and a single record do
     '`get` shows `notes`, which the list leaves out and so makes look emptied: name it in `omits` of `list`, or leave it out by `decode`.',
     'The list shows `total`, which `get` leaves out and so makes look emptied: have `get` ask for it, or leave it out by `decode`.',
   ]);
-  expect(said).not.toContain('/customers/1');
+  expect(said).toMatch(
+    /^To compare, a record of the listing was read by itself:\n\nGET \S+\/customers\/1\n[\s\S]*^→ 200 /m,
+  );
   expect(code).toBe(0);
+  const { result } = JSON.parse((await project.call('look', 'shop.customer', '--json')).said);
+  const asked = (list: { asked: string }[]) =>
+    list.map((one) => new URL(one.asked.slice(4)).pathname);
+  expect(asked(result.exchanges).at(-1)).toMatch(/customers$/);
+  expect(asked(result.compared)).toEqual([expect.stringMatching(/customers\/1$/)]);
   answers = given;
   expect((await project.call('look', 'shop.customer')).said).not.toContain('leaves out');
 });

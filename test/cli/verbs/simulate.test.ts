@@ -41,8 +41,9 @@ test.each([
     'There is no pipe `nosuch`. There are: `shop-erp/asleep`, `shop-erp/customer`.',
   ],
   [['--pipe', 'shop-erp/asleep'], 'There is nothing to simulate: no such pipe is enabled.'],
-  [['--seed', '-1'], 'A seed is a whole number from 0'],
-  [['--seeds', '0'], 'there is at least one of them'],
+  [['--seed', '-1'], '--seed cannot be "-1". It may be: a whole number from 0 to'],
+  [['--seeds', '0'], '--seeds cannot be "0". It may be: a whole number from 1 to'],
+  [['--from', '1e3'], '--from cannot be "1e3"'],
 ])('%j is wrong usage', async (options, sentence) => {
   const { code, said } = await project.call('simulate', ...options);
   expect(said).toContain(sentence);

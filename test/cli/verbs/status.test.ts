@@ -1,6 +1,7 @@
 // `samband status` and `samband read`: what a person without a browser asks a service, and what is answered where
 // none runs.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json } from '../../../engine/base/json.ts';
@@ -40,10 +41,17 @@ async function position(): Promise<Json | undefined> {
   }
 }
 
-test('where nothing has run, that is said', async () => {
-  const { code, stderr } = await check('status');
+test.each([
+  'status',
+  'desk',
+  'desk approve custom-webshop-tripletex/customer',
+  'read',
+  `read ${entity} --anew`,
+])('where nothing has run, that is said by %s, and no store is made', async (line) => {
+  const { code, stderr } = await check(...line.split(' '));
   expect(code).toBe(3);
   expect(stderr).toMatch(/^There is no store at /);
+  expect(existsSync(join(project.folder, '.samband'))).toBe(false);
 });
 
 test('without a service the state is told as it was left, and there is nobody to read now', async () => {

@@ -36,6 +36,19 @@ const systems = () => Object.values(sandbox.systems).map(asStandIn);
 const counts = () => systems().map((system) => system.counts());
 
 describe('from the first plan to the last question', () => {
+  test('a plan that could be written nowhere asks nobody', async () => {
+    const asked = () => systems().map(({ requests }) => requests.count());
+    const before = asked();
+    for (const file of [join(project.folder, 'none', 'x.plan'), project.folder]) {
+      const { code, stderr } = await check(['plan', '--out', file]);
+      expect(stderr).toMatch(
+        /^The plan cannot be written to .*: (there is no such file or|it is a) folder/,
+      );
+      expect(code).not.toBe(0);
+    }
+    expect(asked()).toEqual(before);
+  });
+
   test('a plan shows what would happen and writes nothing', async () => {
     const before = counts();
     const { code, stdout } = await check(['plan']);

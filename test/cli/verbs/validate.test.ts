@@ -1,6 +1,7 @@
 // What `samband validate` says where there is no project, of rows that lose something on the way there and back, and of those whose
 // author knows.
 
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { customerHead } from '../../definition/small-project.ts';
@@ -74,4 +75,25 @@ describe('a folder that is no project', () => {
     await told('/', 'it has no pipes/');
     await told(join(project.root, 'schemas/a'), `it has no pipes/, but ${project.root} is one`);
   });
+});
+
+test('a file that cannot be read is told once, and that what hangs on it was not checked', async () => {
+  const find = '{ find: erp.country, by: code, source: name }';
+  project = smallProject({
+    'pipes/systems/erp.yaml': 'title: a: b\n',
+    [path]: `${customerHead}properties: { name: ${find} }\n`,
+  });
+  const { code, said } = await project.call('validate');
+  expect(code).toBe(2);
+  expect(said).toMatch(
+    /^pipes\/systems\/erp\.yaml:1:8 This cannot be read as YAML[\s\S]*^1 error in the project's files\. What hangs on pipes\/systems\/erp\.yaml was not checked, /m,
+  );
+});
+
+test('of a file that leads out of the project nothing is shown', async () => {
+  project = smallProject({ 'outside.txt': '' });
+  symlinkSync('/etc/passwd', join(project.root, 'pipes/systems/outside.yaml'));
+  const { said } = await project.call('validate');
+  expect(said).toContain('pipes/systems/outside.yaml:1:1 The file cannot be read: it leads out');
+  expect(said).not.toContain('root:');
 });

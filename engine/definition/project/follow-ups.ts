@@ -1,0 +1,34 @@
+// What is told of a file only because another one has mistakes: an entity that is unknown since its system's file
+// cannot be read, a variable of a folder that may not run at all. The mistake itself is told where it stands.
+
+import type { Problem } from '../../base/errors.ts';
+
+export interface Unsure {
+  /** Systems whose files have mistakes: what they declare is not known. */
+  readonly systems: readonly string[];
+  /** The project file has mistakes, so that the values of settings are not known. */
+  readonly hasNoValues: boolean;
+  /** Nor which folders run. */
+  readonly hasNoRun: boolean;
+}
+
+export function withoutFollowUps(told: readonly Problem[], unsure: Unsure): readonly Problem[] {
+  return told.filter((problem) => !isFollowUp(problem, unsure));
+}
+
+/** What depends on the declarations of a system; each sentence names the entity. */
+const aboutDeclared = new Set([
+  'action.unknown',
+  'deletes.unseen',
+  'entity.cannot',
+  'entity.unknown',
+  'part.cannot',
+]);
+
+function isFollowUp({ code, file, message }: Problem, unsure: Unsure): boolean {
+  if (aboutDeclared.has(code))
+    return unsure.systems.some((name) => new RegExp(`(^|[\`\\s])${name}\\.`).test(message));
+  if (code === 'setting.missing') return unsure.hasNoValues;
+  const isOfSystem = file.startsWith('pipes/systems/') && code.startsWith('environment.');
+  return isOfSystem && unsure.hasNoRun;
+}
