@@ -149,6 +149,8 @@ export const commandErrors = {
     say: '`{row}` is required, so it cannot be sent without a value. Give one, or drop the item to leave the record as it is.' },
   'desk.open': { blame: 'author', ends: 'process', retry: 'never',
     say: '{id} was sent and nobody knows whether it arrived, so it cannot be left as it is. Choose: {allowed}.' },
+  'desk.edited': { blame: 'author', ends: 'process', retry: 'never',
+    say: '{id} was edited when its pipe was changed, and nobody can tell the two apart. `samband desk drop {id}` leaves it all the same.' },
   'desk.no-pipe': { blame: 'author', ends: 'process', retry: 'never',
     say: 'No enabled pipe joins {left} and {right}.' },
   'desk.unread': { blame: 'author', ends: 'process', retry: 'never',

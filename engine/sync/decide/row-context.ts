@@ -2,12 +2,13 @@
 // direction, siblings, permissions, times, what is frozen, in doubt or chosen.
 
 import type { Pipe } from '../../definition/pipe.ts';
+import { equal } from '../../mapping/compare.ts';
 import type { Row } from '../../mapping/row.ts';
 import { readsOf } from '../../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
 import type { Link, Parked } from '../../store/store.ts';
 import { asksFirst } from '../identify/link-difference.ts';
-import type { Choice, RowContext } from './row.ts';
+import { type Choice, type RowContext, valueIn } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 
 export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
@@ -23,10 +24,17 @@ export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluati
     sinkEditedAtMs: view.sink?.editedAtMs ?? null,
     restores: row.drift === 'restore',
     isFrozen: isFrozen(row, view),
+    isSourceEdited: waits !== undefined && isEditedSince(row, waits, evaluation),
     isInDoubt: waits?.why === 'in-doubt',
     asksFirst: view.base?.rows[asksFirst] !== undefined,
     choice: waits ? choiceOf(waits) : null,
   };
+}
+
+function isEditedSince(row: Row, { why, values }: Parked, { outcomes }: Evaluation): boolean {
+  const was = why === 'held' ? values?.ifLeft : undefined;
+  const F = valueIn(outcomes[row.id] ?? { kind: 'off' });
+  return was?.version === row.version && F !== undefined && !equal(F, was.F, row.compare);
 }
 
 /** Between the two values, or a third; what was approved is decided by the table. */

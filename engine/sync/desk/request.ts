@@ -135,12 +135,17 @@ function nothingHeld({ id }: Pipe): string {
 }
 
 async function rejectPipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {
-  const { left, stays } = await reject(world, pipe, person);
+  const { left, stays, edited } = await reject(world, pipe, person);
   if (left + stays === 0) return { said: nothingHeld(pipe) };
-  const rest =
-    stays === 0
+  const open = stays - edited;
+  const rest = [
+    open === 0
       ? ''
-      : ` ${stays} cannot be left and still ${stays === 1 ? 'waits' : 'wait'}: what is on its way, and merge rules that changed.`;
+      : ` ${open} cannot be left and still ${open === 1 ? 'waits' : 'wait'}: what is on its way, and merge rules that changed.`,
+    edited === 0
+      ? ''
+      : ` ${edited} still ${edited === 1 ? 'waits' : 'wait'}: edited when ${pipe.id} was changed, so an edit would be lost. \`samband desk drop <id>\` leaves one as it is.`,
+  ].join('');
   if (left === 0) return { said: `Nothing that the guards hold of ${pipe.id} was left.${rest}` };
   return {
     said: `${left} held ${left === 1 ? 'change is' : 'changes are'} left: what differs stays as it is until somebody edits it, and what would be created is not, until \`samband desk lift <ref>\`.${rest}`,
