@@ -23,7 +23,7 @@ export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluati
     sourceEditedAtMs: view.source?.editedAtMs ?? null,
     sinkEditedAtMs: view.sink?.editedAtMs ?? null,
     restores: row.drift === 'restore',
-    isFrozen: isFrozen(row, view),
+    isFrozen: frozenOf(row, view).length > 0 && view.thawed?.has(row.id) !== true,
     isSourceEdited: waits !== undefined && isEditedSince(row, waits, evaluation),
     isInDoubt: waits?.why === 'in-doubt',
     asksFirst: view.base?.rows[asksFirst] !== undefined,
@@ -48,9 +48,12 @@ function spokeBefore(other: Link, link: Link): boolean {
   return other.sinceMs < link.sinceMs || (other.sinceMs === link.sinceMs && other.id < link.id);
 }
 
-function isFrozen(row: Row, view: View): boolean {
-  if (view.frozen.size === 0) return false;
-  const own = pathsOf(sinkPlace(row));
-  if (own.some((path) => view.frozen.has(`${view.link.sink} ${path}`))) return true;
-  return readsOf(row).some((path) => view.frozen.has(`${view.link.source} ${path}`));
+/** What is frozen of the properties that the row reads or writes, as `ref property`. */
+export function frozenOf(row: Row, { link, frozen }: View): readonly string[] {
+  if (frozen.size === 0) return [];
+  const names = [
+    ...pathsOf(sinkPlace(row)).map((path) => `${link.sink} ${path}`),
+    ...readsOf(row).map((path) => `${link.source} ${path}`),
+  ];
+  return names.filter((name) => frozen.has(name));
 }
