@@ -11,6 +11,7 @@ import { placeOfParked } from '../../store/work.ts';
 import { isOfLink } from '../state/parked.ts';
 import type { World } from '../world.ts';
 import { type Telling, tellingsOf } from './telling-values.ts';
+import { isWithoutPipe } from './without-pipe.ts';
 
 export interface DeskItem extends Parked {
   /** Names the item for as long as it waits: the first letters are enough if no other begins so. */
@@ -68,12 +69,24 @@ async function told(
 
 export function itemOf(world: World, parked: Parked): Omit<DeskItem, 'tells'> {
   const pipe = world.catalogue.pipes.find((one) => one.id === parked.pipe);
+  const id = deskId(parked);
+  if (!pipe) return { ...parked, id, choices: [], edit: null, ...withoutPipe(world, parked) };
   return {
     ...parked,
-    id: deskId(parked),
-    choices: pipe ? choicesOf(pipe, parked) : [],
-    edit: pipe ? editOf(pipe, parked) : null,
+    id,
+    choices: choicesOf(pipe, parked),
+    edit: editOf(pipe, parked),
     may: mayOf(parked),
+  };
+}
+
+function withoutPipe(world: World, parked: Parked): Pick<DeskItem, 'reason' | 'may'> {
+  const { pipe, reason } = parked;
+  if (!isWithoutPipe(world, parked))
+    return { reason: `${reason}; ${pipe} does not run here`, may: [] };
+  return {
+    reason: `${reason}; no file has the name of ${pipe} any more, so nothing comes of it: drop it`,
+    may: ['drop'],
   };
 }
 

@@ -9,6 +9,7 @@ import type { World } from '../world.ts';
 import { itemOf } from './desk.ts';
 import type { Person } from './item-notes.ts';
 import { leaveItems } from './leave-items.ts';
+import { dropWithoutPipe } from './without-pipe.ts';
 
 /** Items left in one transaction: each is decided once more, and other work waits meanwhile. */
 const pageMax = 100;
@@ -43,4 +44,24 @@ export async function reject(world: World, pipe: Pipe, person: Person): Promise<
 
 function isEdited(said: string | Failure): boolean {
   return typeof said !== 'string' && said.code === 'desk.edited';
+}
+
+/** The same for a pipe that no file has the name of any more. */
+export async function rejectWithoutPipe(
+  world: World,
+  pipe: string,
+  person: Person,
+): Promise<Pick<Rejected, 'left' | 'stays'>> {
+  let [left, stays, after] = [0, 0, ''];
+  for (;;) {
+    const page = await world.store.transact(async (tx) => {
+      const held = await tx.parkedList({ pipe, why: 'held' }, after, pageMax);
+      return { held, open: await dropWithoutPipe(world, tx, held, person) };
+    });
+    const last = page.held.at(-1);
+    if (last === undefined) return { left, stays };
+    after = placeOfParked(last);
+    left += page.held.length - page.open.length;
+    stays += page.open.length;
+  }
 }
