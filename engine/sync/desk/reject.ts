@@ -19,7 +19,7 @@ export interface Rejected {
   /** What cannot be left: it is on its way, or is a change of merge rules, or was edited. */
   readonly stays: number;
   /** Of those: edited when the pipe was changed, which nobody can tell apart. */
-  readonly edited: number;
+  readonly edited?: number;
 }
 
 export async function reject(world: World, pipe: Pipe, person: Person): Promise<Rejected> {
@@ -34,7 +34,7 @@ export async function reject(world: World, pipe: Pipe, person: Person): Promise<
       return { held, count, edited: said.filter(isEdited).length };
     });
     const last = page.held.at(-1);
-    if (last === undefined) return { left, stays, edited };
+    if (last === undefined) return { left, stays, ...(edited > 0 ? { edited } : {}) };
     after = placeOfParked(last);
     left += page.count;
     stays += page.held.length - page.count;

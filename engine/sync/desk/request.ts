@@ -147,7 +147,7 @@ async function rejectGone(world: World, pipe: string, person: Person): Promise<S
 }
 
 async function rejectPipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {
-  const { left, stays, edited } = await reject(world, pipe, person);
+  const { left, stays, edited = 0 } = await reject(world, pipe, person);
   if (left + stays === 0) return { said: nothingHeld(pipe) };
   const open = stays - edited;
   const rest = [
