@@ -4,7 +4,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
-import { deskItems } from '../../engine/sync/desk/desk.ts';
+import { deskItems, findItem } from '../../engine/sync/desk/desk.ts';
 import { askDesk, type DeskRequest } from '../../engine/sync/desk/request.ts';
 import { both, type Ground, ground, mergeBy, pipe, systemOf, twoWay } from './two-systems.ts';
 
@@ -48,6 +48,8 @@ it('an item of a pipe that is gone says so, and can be dropped and nothing else'
   expect(item).toMatchObject({ choices: [], edit: null, may: ['drop'] });
   expect(item?.reason).toMatch(/no file has the name of a-b\/customer any more, .*: drop it$/);
   const id = item?.id as string;
+  const one = await gone.world.store.transact((tx) => findItem(gone.world, tx, id));
+  expect(one.reason).toBe(item?.reason);
   await expect(ask(gone, { do: 'retry', item: id })).rejects.toMatchObject({
     code: 'desk.pipe-gone',
   });

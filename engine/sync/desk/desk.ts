@@ -118,17 +118,16 @@ const idLength = 10;
 
 /** The item with this id, or the only one whose id begins so. Failures: `desk.unknown`, `desk.several`. */
 export async function findItem(world: World, tx: Transaction, id: string): Promise<DeskItem> {
-  const found: ReturnType<typeof itemOf>[] = [];
+  const found: Parked[] = [];
   for (let after = ''; ; ) {
     const page = await tx.parkedList({}, after, pageMax);
     if (page.length === 0) break;
-    found.push(...page.map((one) => itemOf(world, one)).filter((one) => one.id.startsWith(id)));
+    found.push(...page.filter((one) => deskId(one).startsWith(id)));
     after = placeOfParked(page.at(-1) as Parked);
   }
   const [first] = found;
   if (id === '' || first === undefined) throw failure('desk.unknown', { id });
-  if (found.length > 1)
-    throw failure('desk.several', { id, ids: found.map((one) => one.id).join(', ') });
+  if (found.length > 1) throw failure('desk.several', { id, ids: found.map(deskId).join(', ') });
   const [item] = await told(world, tx, [first]);
   return item as DeskItem;
 }
