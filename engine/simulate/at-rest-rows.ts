@@ -191,9 +191,12 @@ function checkItems(
   // Items without a key over there are told apart by nothing that could be checked from outside.
   if (sinkItems.some((one) => one[sinkKey] === undefined)) return;
   const name = `${row.id} of ${view.link.source} and ${view.link.sink}`;
+  // A key may be there twice: each item has a pair of its own, and each pair one over there.
+  const pairs = [...(view.base?.rows[row.id]?.items ?? [])];
+  const left = [...sinkItems];
   for (const item of items) {
-    const pair = view.base?.rows[row.id]?.items?.find((one) => one.source === item.key);
-    const sink = sinkItems.find((one) => String(one[sinkKey]) === pair?.sink);
+    const pair = takenFrom(pairs, (one) => one.source === item.key);
+    const sink = pair && takenFrom(left, (one) => String(one[sinkKey]) === pair.sink);
     const isOurs = ground.truth
       .itemsMade(view.link.source as string, list.backPath ?? '')
       .some((made) => String(made[list.key?.source ?? 'id']) === item.key);
@@ -217,4 +220,10 @@ function checkItems(
       );
     }
   }
+}
+
+/** The first that is so, taken out. */
+function takenFrom<Item>(all: Item[], is: (item: Item) => boolean): Item | undefined {
+  const at = all.findIndex(is);
+  return at < 0 ? undefined : all.splice(at, 1)[0];
 }

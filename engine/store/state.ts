@@ -113,6 +113,7 @@ export type Cause =
   | 'link'
   | 'definition'
   | 'settings'
+  | 'edit-and-definition'
   | 'first'
   | 'retry'
   | 'hint';
@@ -228,8 +229,13 @@ export interface Parked {
   /** The ref it waits for. */
   readonly waitsFor: string | null;
   readonly candidates: readonly string[];
-  /** Both sides when it was parked; `V` is what a person gave instead. */
-  readonly values: { readonly F: Json; readonly S: Json; readonly V?: Json } | null;
+  /** Both sides; `V` is what a person gave instead, `ifLeft` what is agreed if it is left, null if an edit may be in it. */
+  readonly values: {
+    readonly F: Json;
+    readonly S: Json;
+    readonly V?: Json;
+    readonly ifLeft?: RowBase | null;
+  } | null;
   /**
    * A person's decision, carried out in the next round; `value`: `values.V`, `record`: one of `taken`.
    * `left`: the question stands, and nobody is asked until it is another.

@@ -134,10 +134,14 @@ export const workTable: Table<Work> = {
     cause: 'text',
     tries: 'whole',
   },
-  // Whoever is to be identified because the rules changed is identified by the rules, whatever else happens.
+  // Whoever is to be identified because the rules changed is identified by the rules, whatever else happens. And of
+  // a link whose record was edited and whose pipe was changed, both are known until it is decided.
   replaced: {
-    cause: `CASE WHEN "work".kind = 'identify' AND "work".cause = 'definition'
-      THEN "work".cause ELSE excluded.cause END`,
+    cause: `CASE WHEN "work".kind = 'identify' AND "work".cause = 'definition' THEN "work".cause
+      WHEN "work".kind = 'reconcile' AND ("work".cause = 'edit-and-definition'
+        OR "work".cause IN ('edit', 'answer', 'retry') AND excluded.cause IN ('definition', 'settings')
+        OR "work".cause IN ('definition', 'settings') AND excluded.cause IN ('edit', 'answer'))
+      THEN 'edit-and-definition' ELSE excluded.cause END`,
   },
 };
 

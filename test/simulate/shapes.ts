@@ -143,6 +143,20 @@ properties:
       productId: { link: shop.product, source: productId }
 `,
   },
+  keyedByPeople: {
+    'shop-erp/order': `
+merge: [{ source: number, sink: number }]
+create: always
+back: { create: always }
+properties:
+  number: number
+  comment: comment
+  lines:
+    each: lines
+    key: { source: sku, sink: sku }
+    properties: { sku: sku, quantity: quantity }
+`,
+  },
   sets: { 'shop-erp/customer': `${plain}  tags: tags\n` },
   row: {
     'shop-erp/customer': plain,

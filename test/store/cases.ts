@@ -616,7 +616,35 @@ const queue: readonly StoreCase[] = [
     gives: [
       ['L1', 4, 'definition'],
       ['L2', 5, 'definition'],
-      ['L3', 6, 'edit'],
+      ['L3', 6, 'edit-and-definition'],
+    ],
+  },
+  {
+    says: 'of a link, an edit and a changed pipe are both known until it is decided',
+    given: [
+      (tx) =>
+        tx.putWork([
+          a.work('L1', { cause: 'edit' }),
+          a.work('L2', { cause: 'answer' }),
+          a.work('L3', { cause: 'settings' }),
+          a.work('L4', { cause: 'edit' }),
+        ]),
+      (tx) =>
+        tx.putWork([
+          a.work('L1', { cause: 'definition' }),
+          a.work('L2', { cause: 'settings' }),
+          a.work('L3', { cause: 'edit' }),
+          a.work('L4', { cause: 'link' }),
+        ]),
+      (tx) => tx.putWork([a.work('L1', { cause: 'edit' })]),
+    ],
+    ask: async (tx) =>
+      (await tx.dueWork(pipe, 'reconcile', 10, 9)).map(({ key, cause }) => [key, cause]),
+    gives: [
+      ['L2', 'edit-and-definition'],
+      ['L3', 'edit-and-definition'],
+      ['L4', 'link'],
+      ['L1', 'edit-and-definition'],
     ],
   },
   {

@@ -158,3 +158,64 @@ describe('in the step in which their list takes another key', () => {
     expect(await g.sync()).toBe(0);
   });
 });
+
+describe('items that have one key', () => {
+  const own = order.replace('source: id, sink: id', 'source: sku, sink: number');
+  const texts = (g: Ground, system: string) =>
+    ((g.records(`${system}.order`)[0]?.lines ?? []) as readonly JsonObject[]).map(
+      (one) => `${one.sku ?? one.number}${one.quantity ?? one.count}`,
+    );
+  const add = (g: Ground, system: string, line: JsonObject) => {
+    const lines = g.records(`${system}.order`)[0]?.lines as readonly JsonObject[];
+    peopleOf(g, system).edit('order', '1', { lines: [...lines, line] });
+  };
+
+  async function begin(lines: Json): Promise<Ground> {
+    const g = await fromFiles({ 'pipes/shop-erp/order.yaml': own });
+    here = g;
+    peopleOf(g, 'shop').add('order', { number: 'S1', lines });
+    await g.sync();
+    g.clock.pass(3_600_000);
+    return g;
+  }
+
+  it.each([
+    ['one of them', [{ sku: 'A', quantity: 1 }], ['A1', 'A3']],
+    [
+      'two of them',
+      [
+        { sku: 'A', quantity: 1 },
+        { sku: 'A', quantity: 2 },
+      ],
+      ['A1', 'A2', 'A3'],
+    ],
+  ] as const)('are made once, though %s were there', async (_what, lines, expected) => {
+    for (const [system, line] of [
+      ['erp', { number: 'A', count: 3 }],
+      ['shop', { sku: 'A', quantity: 3 }],
+    ] as const) {
+      const g = await begin(lines);
+      add(g, system, line);
+      expect(await g.sync(), system).toBe(1);
+      expect([texts(g, 'shop'), texts(g, 'erp')]).toEqual([expected, expected]);
+      expect(await g.sync()).toBe(0);
+      await g.close();
+    }
+  });
+
+  it('wait for a person where one of them is changed, and nothing is written', async () => {
+    const g = await begin([
+      { sku: 'A', quantity: 1 },
+      { sku: 'A', quantity: 2 },
+    ]);
+    add(g, 'erp', { number: 'A', count: 3 });
+    await g.sync();
+    const { lines } = g.records('erp.order')[0] as { readonly lines: readonly JsonObject[] };
+    const changed = [{ number: 'A', count: 9 }, ...lines.slice(1)];
+    peopleOf(g, 'erp').edit('order', '1', { lines: changed });
+    expect(await g.sync()).toBe(0);
+    const [item] = await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9));
+    expect(item).toMatchObject({ row: 'lines', why: 'failed' });
+    expect(item?.reason).toContain('several items of the source have the sku A');
+  });
+});

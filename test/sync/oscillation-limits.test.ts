@@ -89,6 +89,100 @@ describe('a person who goes back and forth', () => {
   });
 });
 
+describe('what is frozen', () => {
+  const phones = (g: Ground) => [first(g, 'a').phone, first(g, 'b').phone];
+
+  it('is so no more once both sides agree, and later edits flow', async () => {
+    const g = await begin([both('name'), both('phone')]);
+    expect(await alternate(g, 30, 30_000)).toBe(8);
+    edit(g, 'a', { phone: 'closed' });
+    expect(await g.sync()).toBe(0);
+    expect(await parked(g)).toEqual([]);
+    g.clock.pass(hourMs);
+    edit(g, 'a', { phone: 'open' });
+    expect(await g.sync()).toBe(1);
+    expect(phones(g)).toEqual(['open', 'open']);
+  });
+
+  it('never was, where the last change only made both sides agree', async () => {
+    const g = await begin([both('name'), both('phone')]);
+    expect(await alternate(g, 7, 30_000)).toBe(never);
+    edit(g, 'a', { phone: 'both' });
+    edit(g, 'b', { phone: 'both' });
+    expect(await g.sync()).toBe(0);
+    expect(await parked(g)).toEqual([]);
+    g.clock.pass(hourMs);
+    edit(g, 'b', { phone: 'later' });
+    expect(await g.sync()).toBe(1);
+    expect(phones(g)).toEqual(['later', 'later']);
+  });
+
+  it('stays so as long as another row that reads the property differs', async () => {
+    const reading = row('name', { source: "name & '/' & phone" });
+    const g = await begin([both('phone'), reading]);
+    await alternate(g, 30, 30_000);
+    edit(g, 'a', { phone: 'third' });
+    await g.sync();
+    expect((await parked(g)).map((one) => one.row)).toEqual(['name', 'phone']);
+    edit(g, 'b', { phone: 'third' });
+    await g.sync();
+    expect((await parked(g)).map((one) => one.row)).toEqual(['name']);
+    edit(g, 'b', { name: 'Ola/third' });
+    await g.sync();
+    expect(await parked(g)).toEqual([]);
+    g.clock.pass(hourMs);
+    edit(g, 'a', { phone: 'later' });
+    await g.sync();
+    expect(phones(g)).toEqual(['later', 'later']);
+    expect(first(g, 'b').name).toBe('Ola/later');
+  });
+
+  it('stays so as long as a row of another pipe that reads the property differs', async () => {
+    const c = systemOf('c', { customer: { properties, modified: 'updatedAt', find: ['email'] } });
+    const rows = [both('phone'), both('email')];
+    const near = pipe(of(a), of(b), { merge, back: twoWay, rows });
+    const far = pipe(of(a), of(c), { merge, back: twoWay, rows });
+    const g = await ground([a, b, c], [near, far]);
+    at = g;
+    g.drivers.a?.people.add('customer', { email: 'ola@nord.no', phone: '1' });
+    await g.sync();
+    g.clock.pass(30 * hourMs);
+    for (let n = 1; (await parked(g)).length === 0; n++) {
+      edit(g, n % 2 ? 'b' : 'a', { phone: n % 2 ? 'open' : 'closed' });
+      await g.sync();
+    }
+    expect((await parked(g)).map((one) => one.pipe)).toEqual(['a-b/customer', 'a-c/customer']);
+    edit(g, 'b', { phone: String(first(g, 'a').phone) });
+    await g.sync();
+    expect((await parked(g)).map((one) => one.pipe)).toEqual(['a-c/customer']);
+    g.clock.pass(hourMs);
+    edit(g, 'a', { phone: 'still' });
+    await g.sync();
+    expect(first(g, 'b').phone).not.toBe('still');
+    for (const name of ['b', 'c']) edit(g, name, { phone: 'still' });
+    await g.sync();
+    expect(await parked(g)).toEqual([]);
+    g.clock.pass(hourMs);
+    edit(g, 'a', { phone: 'later' });
+    await g.sync();
+    expect(['b', 'c'].map((name) => first(g, name).phone)).toEqual(['later', 'later']);
+  });
+
+  it('is frozen again by the next quick change: to agree now and then does not begin the count anew', async () => {
+    const g = await begin([both('name'), both('phone')]);
+    await alternate(g, 30, 30_000);
+    edit(g, 'a', { phone: 'closed' });
+    await g.sync();
+    let writes = 0;
+    for (let n = 0; n < 30; n++) {
+      edit(g, n % 2 ? 'a' : 'b', { phone: n % 4 < 2 ? 'open' : 'closed' });
+      writes += await g.sync();
+      g.clock.pass(30_000);
+    }
+    expect(writes, 'of thirty edits').toBeLessThan(10);
+  });
+});
+
 describe('two programs at odds', () => {
   it.each([
     ['the usual limits', {}, 8],

@@ -103,6 +103,11 @@ export function readEndsOf({ entities }: Catalogue, pipe: Pipe): readonly Entity
   return [pipe.source, pipe.sink].map((end) => entities.get(end.derived?.parent ?? '') ?? end);
 }
 
+/** All that makes a pipe's records of what its systems gave. */
+export function readingOf(catalogue: Catalogue, pipe: Pipe): string {
+  return fingerprint(readEndsOf(catalogue, pipe).map(reading));
+}
+
 function factOf(entity: Entity): string {
   return `reading.${entity.id}`;
 }

@@ -9,7 +9,7 @@ import type { ListRule } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
 import type { MappingContext } from '../../mapping/scope.ts';
 import { backOutcomes } from '../../mapping/table.ts';
-import type { IntentItem, ItemBase, RowBase } from '../../store/store.ts';
+import type { IntentItem, RowBase } from '../../store/store.ts';
 import type { BackItem, ListDecision } from './list.ts';
 import { textAt } from './list-pairs.ts';
 import { valueIn } from './row.ts';
@@ -21,35 +21,32 @@ export async function backList(
   context: MappingContext,
 ): Promise<{ changes: readonly ItemChange[]; items: readonly IntentItem[] }> {
   const changes: ItemChange[] = [];
-  const items = new Map(
-    // What the source refused is known by its sink alone.
-    decision.agreed.map((pair): [string, IntentItem] => [
-      pair.source || ` ${pair.sink}`,
-      { ...pair, sent: [] },
-    ]),
-  );
+  const over = new Set(decision.back.map((one) => (one.kind === 'add' ? one.base : undefined)));
+  const items = decision.agreed
+    .filter((pair) => !over.has(pair))
+    .map((pair): IntentItem => ({ ...pair, sent: [] }));
+  // Keys may be there twice; an item whose key is, is added and never changed (`item-keys.ts`).
+  const placeOf = (key: string) => items.findIndex((pair) => pair.source === key);
   const added: IntentItem[] = [];
   for (const one of decision.back) {
     if (one.kind === 'remove') {
       changes.push({ kind: 'remove', id: one.key });
-      items.delete(one.key);
+      const at = placeOf(one.key);
+      if (at >= 0) items.splice(at, 1);
     } else if (one.kind === 'add') {
       const made = await backItem(list, one.sink, context);
       changes.push({ kind: 'add', record: made.record });
       added.push(made.item);
-      for (const [key, pair] of items) if (pair.sink === one.sinkKey) items.delete(key);
     } else {
       const change = await backChange(one, context);
       changes.push({ kind: 'change', id: one.key, set: change.set });
-      const pair = items.get(one.key) as ItemBase;
-      items.set(one.key, {
-        ...pair,
-        rows: { ...pair.rows, ...change.rows },
-        sent: Object.keys(change.rows),
-      });
+      const at = placeOf(one.key);
+      const pair = items[at] as IntentItem;
+      const rows = { ...pair.rows, ...change.rows };
+      items[at] = { ...pair, rows, sent: Object.keys(change.rows) };
     }
   }
-  return { changes, items: [...items.values(), ...added] };
+  return { changes, items: [...items, ...added] };
 }
 
 async function backChange(one: Extract<BackItem, { kind: 'change' }>, context: MappingContext) {

@@ -6,11 +6,13 @@ import type { Json, JsonObject } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { ItemPatch } from '../../drivers/driver.ts';
 import type { Outcome } from '../../mapping/outcome.ts';
-import type { Row } from '../../mapping/row.ts';
+import type { ListRule, Row } from '../../mapping/row.ts';
 import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
-import type { GuardName, IntentRow, ParkedReason, RowBase } from '../../store/store.ts';
+import type { GuardName, IntentRow, Parked, ParkedReason, RowBase } from '../../store/store.ts';
 import { asksFirst } from '../identify/link-difference.ts';
+import { listAsItIs, valueAsItIs } from './as-it-is.ts';
 import { decideList, type ListDecision } from './list.ts';
+import { shownLists } from './list-choice.ts';
 import { itemsAt } from './list-pairs.ts';
 import { withKeysOfNow } from './other-keys.ts';
 import { decideRow, type RowContext, valueIn } from './row.ts';
@@ -28,7 +30,7 @@ export interface Waiting {
   readonly guard?: GuardName;
   readonly waitsFor: string | null;
   readonly candidates: readonly string[];
-  readonly values: { readonly F: Json; readonly S: Json } | null;
+  readonly values: Parked['values'];
 }
 
 export interface Decided {
@@ -75,7 +77,12 @@ export function decideLink(pipe: Pipe, view: View, evaluation: Evaluation): Deci
       const asked = isInDoubt ? { ...context, isInDoubt } : context;
       const given = [outcome.items, held, base, asked, pairKeysOf] as const;
       const doubt = isInDoubt ? otherKeys : sentences['in-doubt'];
-      takeList(row, decideList(row.list, ...given), { view, context: asked, doubt }, parts);
+      const asItIs = () => ({
+        ...shownLists(outcome.items, held),
+        ifLeft: listAsItIs(row, row.list as ListRule, ...given),
+      });
+      const list = decideList(row.list, ...given);
+      takeList(row, list, { view, context: asked, doubt, asItIs }, parts);
     } else takeValue(row, outcome, view, context, parts);
   }
   const { isRefused, ...decided } = parts;
@@ -172,6 +179,7 @@ function waitingFor(
   }
   const { why, reason, guard, waitsFor, candidates } = decision;
   const isChoice = ['conflict', 'in-doubt', 'key-taken', 'held'].includes(why);
+  const left = why === 'held' ? { ifLeft: valueAsItIs(row, values.F, values.S) } : {};
   return [
     {
       row: row.id,
@@ -181,7 +189,7 @@ function waitingFor(
       ...(guard ? { guard } : {}),
       waitsFor,
       candidates,
-      values: isChoice ? values : null,
+      values: isChoice ? { ...values, ...left } : null,
     },
   ];
 }
@@ -231,12 +239,14 @@ interface ListGround {
   readonly context: RowContext;
   /** Why the list is in doubt, if it is. */
   readonly doubt: string;
+  /** Both lists, and what becomes of them if they are left. */
+  readonly asItIs: () => Parked['values'];
 }
 
 function takeList(
   row: Row,
   list: ListDecision,
-  { view, context, doubt }: ListGround,
+  { view, context, doubt, asItIs }: ListGround,
   parts: Parts,
 ): void {
   const without = { row: row.id, waitsFor: null, candidates: [], values: null } as const;
@@ -248,7 +258,7 @@ function takeList(
   if (list.waits?.why === 'in-doubt') return;
   const held = view.held?.get(row.id);
   if (held && list.forward.length + list.back.length > 0)
-    parts.waiting.push({ ...without, why: 'held', ...held });
+    parts.waiting.push({ ...without, why: 'held', ...held, values: asItIs() });
   else sendList(row, list, view.base?.rows[row.id], context, parts);
 }
 

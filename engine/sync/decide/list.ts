@@ -18,7 +18,12 @@ import { type RowContext, valueIn } from './row.ts';
 
 /** What goes back to the source list; values are computed from the sink item afterwards. */
 export type BackItem =
-  | { readonly kind: 'add'; readonly sink: JsonObject; readonly sinkKey: string }
+  | {
+      readonly kind: 'add';
+      readonly sink: JsonObject;
+      /** The pair that it was, which ends with the source's item. */
+      readonly base?: ItemBase | undefined;
+    }
   | {
       readonly kind: 'change';
       readonly key: string;
@@ -125,8 +130,7 @@ function settleLone(
     parts.back.push({ kind: 'remove', key: source.key });
   else if (sink && chosen === 'source' && !list.isBackOnly && context.mayUpdateSink)
     parts.forward.push({ kind: 'remove', id: textAt(sink, list.key?.sink) });
-  else if (sink && chosen === 'sink' && isBoth)
-    parts.back.push({ kind: 'add', sink, sinkKey: textAt(sink, list.key?.sink) });
+  else if (sink && chosen === 'sink' && isBoth) parts.back.push({ kind: 'add', sink });
   else keep(parts, itemAsItIs(list, source, sink));
 }
 
@@ -178,15 +182,14 @@ function decideSinkOnly(
 ): void {
   const isBoth = context.isBoth && list.backPath !== undefined;
   if (base === undefined) {
-    if (isBoth && (list.create || !list.isBackOnly))
-      parts.back.push({ kind: 'add', sink, sinkKey });
+    if (isBoth && (list.create || !list.isBackOnly)) parts.back.push({ kind: 'add', sink });
     return;
   }
   const wasEdited = list.rows.some((row) =>
     changedFrom(row, heldIn(sink, row), base.rows[row.id]?.S),
   );
   if (wasEdited && isBoth) {
-    parts.back.push({ kind: 'add', sink, sinkKey });
+    parts.back.push({ kind: 'add', sink, base });
     keep(parts, base);
   } else if (base.isRefused) keep(parts, base);
   else if (!list.isBackOnly && list.delete === 'delete' && context.mayUpdateSink) {

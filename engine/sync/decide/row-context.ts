@@ -2,12 +2,13 @@
 // direction, siblings, permissions, times, what is frozen, in doubt or chosen.
 
 import type { Pipe } from '../../definition/pipe.ts';
+import { equal } from '../../mapping/compare.ts';
 import type { Row } from '../../mapping/row.ts';
 import { readsOf } from '../../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
 import type { Link, Parked } from '../../store/store.ts';
 import { asksFirst } from '../identify/link-difference.ts';
-import type { Choice, RowContext } from './row.ts';
+import { type Choice, type RowContext, valueIn } from './row.ts';
 import type { Evaluation, View } from './view.ts';
 
 export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluation): RowContext {
@@ -22,11 +23,18 @@ export function contextOf(pipe: Pipe, row: Row, view: View, evaluation: Evaluati
     sourceEditedAtMs: view.source?.editedAtMs ?? null,
     sinkEditedAtMs: view.sink?.editedAtMs ?? null,
     restores: row.drift === 'restore',
-    isFrozen: isFrozen(row, view),
+    isFrozen: frozenOf(row, view).length > 0 && view.thawed?.has(row.id) !== true,
+    isSourceEdited: waits !== undefined && isEditedSince(row, waits, evaluation),
     isInDoubt: waits?.why === 'in-doubt',
     asksFirst: view.base?.rows[asksFirst] !== undefined,
     choice: waits ? choiceOf(waits) : null,
   };
+}
+
+function isEditedSince(row: Row, { why, values }: Parked, { outcomes }: Evaluation): boolean {
+  const was = why === 'held' ? values?.ifLeft : undefined;
+  const F = valueIn(outcomes[row.id] ?? { kind: 'off' });
+  return was?.version === row.version && F !== undefined && !equal(F, was.F, row.compare);
 }
 
 /** Between the two values, or a third; what was approved is decided by the table. */
@@ -40,9 +48,12 @@ function spokeBefore(other: Link, link: Link): boolean {
   return other.sinceMs < link.sinceMs || (other.sinceMs === link.sinceMs && other.id < link.id);
 }
 
-function isFrozen(row: Row, view: View): boolean {
-  if (view.frozen.size === 0) return false;
-  const own = pathsOf(sinkPlace(row));
-  if (own.some((path) => view.frozen.has(`${view.link.sink} ${path}`))) return true;
-  return readsOf(row).some((path) => view.frozen.has(`${view.link.source} ${path}`));
+/** What is frozen of the properties that the row reads or writes, as `ref property`. */
+export function frozenOf(row: Row, { link, frozen }: View): readonly string[] {
+  if (frozen.size === 0) return [];
+  const names = [
+    ...pathsOf(sinkPlace(row)).map((path) => `${link.sink} ${path}`),
+    ...readsOf(row).map((path) => `${link.source} ${path}`),
+  ];
+  return names.filter((name) => frozen.has(name));
 }

@@ -24,6 +24,8 @@ export interface RowContext {
   readonly sinkEditedAtMs: number | null;
   /** A property of the row changes too often. */
   readonly isFrozen: boolean;
+  /** The source was edited too since a guard began to hold a changed mapping of this row. */
+  readonly isSourceEdited?: boolean;
   /** A write of this row was lost; nobody knows whether it arrived. */
   readonly isInDoubt: boolean;
   /** An edit of the sink in a one-way row is undone (`drift`); of a list also the removal of an item. */
@@ -154,6 +156,7 @@ function decideKnown(
     return forward('13', 'both sides changed; the source leads', S);
   }
   if (isFilled) return back('15', 'both sides changed and the row only fills', F);
+  if (context.isSourceEdited) return byPolicy('15', row, F, S, context);
   if (isOtherVersion) return back('14', "a person's edit beats a changed mapping", null);
   return byPolicy('15', row, F, S, context);
 }

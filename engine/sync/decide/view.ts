@@ -22,6 +22,8 @@ export interface View {
   readonly combinedInto?: string;
   /** `ref property` of everything frozen. */
   readonly frozen: ReadonlySet<string>;
+  /** Rows on which both sides agree, whatever is frozen. */
+  readonly thawed?: ReadonlySet<string>;
   /** Rows that a guard holds. */
   readonly held?: HeldRows;
   /** Rows whose key another record over there has: row → that record. */

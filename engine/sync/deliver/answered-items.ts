@@ -47,10 +47,11 @@ function forwardPairs(row: Row, list: ListRule, answer: AnsweredList): readonly 
   const pairs = new Map(pairSent(answer, list.rows, [...outcomes.values()], free));
   const taken = new Set(pairs.values());
   const added = answer.isCreate ? free.filter((one) => !taken.has(one)) : [];
+  const left = sinkItems.filter((one) => !free.includes(one));
   const paired = planned.flatMap((item): readonly ItemBase[] => {
     const found = minted.includes(item)
       ? pairs.get(outcomes.get(item) as ItemOutcome)
-      : sinkItems.find((one) => keyOf(one) === item.sink);
+      : takenFrom(left, (one) => keyOf(one) === item.sink);
     if (!found)
       return item.sink === '' ? refused(item, answer) : removed(item, item.sink, before, keyOf);
     const rows = answered(list.rows, item, (inner) => ({ S: heldIn(found, inner) }));
@@ -73,10 +74,11 @@ function backPairs(list: ListRule, answer: AnsweredList): readonly ItemBase[] {
   const pairs = pairSent(answer, rows, free, [...sent.values()]);
   const taken = new Set(pairs.map(([one]) => one));
   const added = answer.isCreate ? free.filter((one) => !taken.has(one)) : [];
+  const left = items.filter((one) => !free.includes(one));
   const paired = planned.flatMap((item): readonly ItemBase[] => {
     const found = minted.includes(item)
       ? pairs.find(([, one]) => one === sent.get(item))?.[0]
-      : items.find((one) => one.key === item.source);
+      : takenFrom(left, (one) => one.key === item.source);
     if (!found)
       return item.source === '' ? refused(item, answer) : removed(item, item.source, before, keyOf);
     const rows = answered(list.rows, item, (inner) => ({
@@ -103,11 +105,18 @@ function pairSent(
  * made and is there with the very values sent. Whatever else is done with the list, it is known again.
  */
 export function madeItems(row: Row, answer: AnsweredList): readonly ItemBase[] {
-  const wasPair = ({ source, sink }: ItemBase) =>
-    answer.planned.some((item) => item.source === source && item.sink === sink);
+  const were = [...answer.planned];
+  const isOf = (one: ItemBase) => (item: ItemBase) =>
+    item.source === one.source && item.sink === one.sink;
   return pairItems(row, { ...answer, isInDoubt: true }).filter(
-    (one) => one.source !== '' && one.sink !== '' && !wasPair(one),
+    (one) => one.source !== '' && one.sink !== '' && !takenFrom(were, isOf(one)),
   );
+}
+
+/** The first that is so, taken out: of a key that is there twice, each pair has an item of its own. */
+function takenFrom<One>(all: One[], is: (one: One) => boolean): One | undefined {
+  const at = all.findIndex(is);
+  return at < 0 ? undefined : all.splice(at, 1)[0];
 }
 
 /** Sent, and not there: sending it once more would only be answered alike. */

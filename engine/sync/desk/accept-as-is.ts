@@ -13,19 +13,23 @@ import type {
   RowBase,
   Transaction,
 } from '../../store/store.ts';
+import { listAsItIs, valueAsItIs } from '../decide/as-it-is.ts';
 import { decideLink } from '../decide/decide.ts';
 import { decideList } from '../decide/list.ts';
-import { choiceOfItem, itemsAsTheyAre } from '../decide/list-choice.ts';
+import { choiceOfItem } from '../decide/list-choice.ts';
 import { itemsAt } from '../decide/list-pairs.ts';
 import { valueIn } from '../decide/row.ts';
 import { contextOf } from '../decide/row-context.ts';
-import { acceptedPairs } from '../decide/set-row.ts';
-import { isSet } from '../decide/value-sets.ts';
 import type { Evaluation, View } from '../decide/view.ts';
 import { evaluate } from '../reconcile/evaluate.ts';
 import { viewsOfLinks } from '../reconcile/load-views.ts';
 import { lookupsIn } from '../references/references.ts';
 import { runOf, type World } from '../world.ts';
+
+/** `base`: as both sides were before; absent: as they are now. */
+export interface Accepted extends Pick<Parked, 'subject' | 'row'> {
+  readonly base?: RowBase | undefined;
+}
 
 /**
  * The rows of these links, all of one pipe; `*` is every row that would be written now. Gives by link why one
@@ -35,7 +39,7 @@ export async function acceptAsIs(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  accepted: readonly Pick<Parked, 'subject' | 'row'>[],
+  accepted: readonly Accepted[],
 ): Promise<ReadonlyMap<string, Failure>> {
   const byLink = Map.groupBy(accepted, ({ subject }) => subject);
   const views = await viewsOfLinks(tx, pipe, [...byLink.keys()], 'retry');
@@ -44,7 +48,7 @@ export async function acceptAsIs(
   const bases = await Promise.all(
     views.map(async (view): Promise<Base[]> => {
       const { id } = view.link;
-      const rows = new Set(byLink.get(id)?.map(({ row }) => row));
+      const rows = new Map(byLink.get(id)?.map(({ row, base }) => [row, base]));
       try {
         const evaluation = await evaluate(pipe, view, lookups, runOf(world));
         return [{ link: id, pipe: pipe.id, rows: asTheyAre(pipe, view, evaluation, rows) }];
@@ -63,7 +67,7 @@ function asTheyAre(
   pipe: Pipe,
   view: View,
   evaluation: Evaluation,
-  accepted: ReadonlySet<string>,
+  accepted: ReadonlyMap<string, RowBase | undefined>,
 ): Record<string, RowBase> {
   const decided = decideLink(pipe, view, evaluation);
   const written = new Set([
@@ -73,6 +77,11 @@ function asTheyAre(
   const rows: Record<string, RowBase> = { ...decided.rows };
   for (const one of pipe.rows) {
     if (!accepted.has(one.id) && !(accepted.has('*') && written.has(one.id))) continue;
+    const was = accepted.get(one.id);
+    if (was !== undefined) {
+      rows[one.id] = was;
+      continue;
+    }
     const outcome = evaluation.outcomes[one.id] ?? { kind: 'off' };
     if (one.list && outcome.kind === 'items') {
       const held = itemsAt(view.sink?.props, one.sinkPath);
@@ -81,15 +90,14 @@ function asTheyAre(
       const given = [one.list, outcome.items, held, rows[one.id], context, pairKeysOf] as const;
       // The whole list, unless it waits for a choice between some of its values: then those.
       const isConflict = accepted.has(one.id) && whyOf(view, one.id) === 'conflict';
-      const items = (isConflict && valuesAsTheyAre(...given)) || itemsAsTheyAre(...given);
-      rows[one.id] = { F: null, S: null, version: one.version, items };
+      const items = isConflict ? valuesAsTheyAre(...given) : undefined;
+      rows[one.id] = items
+        ? { F: null, S: null, version: one.version, items }
+        : listAsItIs(one, ...given);
       continue;
     }
     const F = valueIn(outcome);
-    if (F === undefined) continue;
-    const S = heldIn(view.sink?.props, one);
-    const pairs = isSet(one) ? { pairs: acceptedPairs(one, F, S) } : {};
-    rows[one.id] = { F, S, version: one.version, note: 'differs', ...pairs };
+    if (F !== undefined) rows[one.id] = valueAsItIs(one, F, heldIn(view.sink?.props, one));
   }
   return rows;
 }

@@ -11,6 +11,7 @@ import { placeOfParked } from '../../store/work.ts';
 import { isOfLink } from '../state/parked.ts';
 import type { World } from '../world.ts';
 import { type Telling, tellingsOf } from './telling-values.ts';
+import { isWithoutPipe } from './without-pipe.ts';
 
 export interface DeskItem extends Parked {
   /** Names the item for as long as it waits: the first letters are enough if no other begins so. */
@@ -68,12 +69,24 @@ async function told(
 
 export function itemOf(world: World, parked: Parked): Omit<DeskItem, 'tells'> {
   const pipe = world.catalogue.pipes.find((one) => one.id === parked.pipe);
+  const id = deskId(parked);
+  if (!pipe) return { ...parked, id, choices: [], edit: null, ...withoutPipe(world, parked) };
   return {
     ...parked,
-    id: deskId(parked),
-    choices: pipe ? choicesOf(pipe, parked) : [],
-    edit: pipe ? editOf(pipe, parked) : null,
+    id,
+    choices: choicesOf(pipe, parked),
+    edit: editOf(pipe, parked),
     may: mayOf(parked),
+  };
+}
+
+function withoutPipe(world: World, parked: Parked): Pick<DeskItem, 'reason' | 'may'> {
+  const { pipe, reason } = parked;
+  if (!isWithoutPipe(world, parked))
+    return { reason: `${reason}; ${pipe} does not run here`, may: [] };
+  return {
+    reason: `${reason}; no file has the name of ${pipe} any more, so nothing comes of it: drop it`,
+    may: ['drop'],
   };
 }
 
@@ -105,17 +118,16 @@ const idLength = 10;
 
 /** The item with this id, or the only one whose id begins so. Failures: `desk.unknown`, `desk.several`. */
 export async function findItem(world: World, tx: Transaction, id: string): Promise<DeskItem> {
-  const found: ReturnType<typeof itemOf>[] = [];
+  const found: Parked[] = [];
   for (let after = ''; ; ) {
     const page = await tx.parkedList({}, after, pageMax);
     if (page.length === 0) break;
-    found.push(...page.map((one) => itemOf(world, one)).filter((one) => one.id.startsWith(id)));
+    found.push(...page.filter((one) => deskId(one).startsWith(id)));
     after = placeOfParked(page.at(-1) as Parked);
   }
   const [first] = found;
   if (id === '' || first === undefined) throw failure('desk.unknown', { id });
-  if (found.length > 1)
-    throw failure('desk.several', { id, ids: found.map((one) => one.id).join(', ') });
+  if (found.length > 1) throw failure('desk.several', { id, ids: found.map(deskId).join(', ') });
   const [item] = await told(world, tx, [first]);
   return item as DeskItem;
 }

@@ -4,7 +4,7 @@
 import { type Failure, failure } from '../../base/errors.ts';
 import { typed } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import type { Link, Parked, Transaction } from '../../store/store.ts';
+import type { Link, Parked, RowBase, Transaction } from '../../store/store.ts';
 import { leaveListing } from '../collect/short-listing.ts';
 import { refOfLink } from '../state/link-ends.ts';
 import { isOfLink, lacksValue } from '../state/parked.ts';
@@ -15,17 +15,20 @@ import { answersTo, type DeskItem } from './desk.ts';
 import { lookAgain, noteAnswers, type Person } from './item-notes.ts';
 import { leaveQuestions } from './leave-question.ts';
 
-type Item = Omit<DeskItem, 'tells'>;
+export interface Left extends Omit<DeskItem, 'tells'> {
+  /** What its row is left as, where that is not as it is now; null: an edit may be in it, so it is not left. */
+  readonly base?: RowBase | null | undefined;
+}
 
 /**
  * Leaves items of one pipe; gives of each, in the same order, what becomes of it as a sentence, or the Failure
- * for which it stays: `desk.open`, `desk.choice`, or what fails in a record that cannot be mapped.
+ * for which it stays: `desk.open`, `desk.choice`, `desk.edited`, or what fails in a record that cannot be mapped.
  */
 export async function leaveItems(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  items: readonly Item[],
+  items: readonly Left[],
   person: Person,
 ): Promise<readonly (string | Failure)[]> {
   const ofLinks = items.filter(isOfLink).map(({ subject }) => subject);
@@ -33,7 +36,12 @@ export async function leaveItems(
   const open = new Set((await tx.intentsOfLinks(ofLinks)).map(({ link }) => link));
   const parts = items.map((item) => partOf(item, links.get(item.subject), open));
   const accepted = itemsOf(parts, 'differs').filter((item) => !isUnmappable(item));
-  const failed = await acceptAsIs(world, tx, pipe, accepted);
+  const rows = accepted.map(({ subject, row, base }) => ({
+    subject,
+    row,
+    base: base ?? undefined,
+  }));
+  const failed = await acceptAsIs(world, tx, pipe, rows);
   const said = parts.map((part) => {
     if (part.kind === 'stays') return part.why;
     return (accepted.includes(part.item) && failed.get(part.item.subject)) || saidOf(part);
@@ -67,12 +75,12 @@ async function leave(
   await lookAgain(world, tx, [...itemsOf(parts, 'differs'), ...itemsOf(parts, 'kept')]);
 }
 
-function itemsOf(parts: readonly Part[], kind?: Part['kind']): readonly Item[] {
+function itemsOf(parts: readonly Part[], kind?: Part['kind']): readonly Left[] {
   return parts.filter((part) => kind === undefined || part.kind === kind).map(({ item }) => item);
 }
 
 /** What an item is about, and so what becomes of it. */
-type Part = { readonly item: Item } & (
+type Part = { readonly item: Left } & (
   | { readonly kind: 'stays'; readonly why: Failure }
   | { readonly kind: 'listing' }
   /** What both sides of a link hold counts as agreed, and of what one lacks nobody is asked. */
@@ -85,7 +93,7 @@ type Part = { readonly item: Item } & (
   | { readonly kind: 'new'; readonly ref: string; readonly isLinked: boolean }
 );
 
-function partOf(item: Item, found: Link | undefined, open: ReadonlySet<string>): Part {
+function partOf(item: Left, found: Link | undefined, open: ReadonlySet<string>): Part {
   const link = isOfLink(item) ? found : undefined;
   if (isOfLink(item) && open.has(item.subject)) {
     const why = failure('desk.open', { id: item.id, allowed: answersTo(item) });
@@ -95,6 +103,8 @@ function partOf(item: Item, found: Link | undefined, open: ReadonlySet<string>):
     const details = { id: item.id, choice: 'drop', allowed: answersTo(item) };
     return { kind: 'stays', item, why: failure('desk.choice', details) };
   }
+  if (item.base === null)
+    return { kind: 'stays', item, why: failure('desk.edited', { id: item.id }) };
   if (item.guard === 'listing') return { kind: 'listing', item };
   if (item.guard === 'deletes' && link?.state === 'live') return { kind: 'kept', item };
   if (link?.state === 'live') return { kind: 'differs', item };
@@ -110,7 +120,7 @@ function isQuestion(part: Part): boolean {
 }
 
 /** Of a record that cannot be mapped as a whole no row is known. */
-function isUnmappable({ why, row }: Item): boolean {
+function isUnmappable({ why, row }: Left): boolean {
   return why === 'failed' && row === '*';
 }
 

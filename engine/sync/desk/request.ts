@@ -12,9 +12,10 @@ import { approve } from './approve.ts';
 import type { Person } from './item-notes.ts';
 import { judge, lift } from './judge.ts';
 import type { Proposal } from './propose.ts';
-import { reject } from './reject.ts';
+import { reject, rejectWithoutPipe } from './reject.ts';
 import { retryAll } from './retry-all.ts';
 import { choose, drop, edit, retry, type Settled } from './settle-item.ts';
+import { isWithoutPipe } from './without-pipe.ts';
 
 export type DeskRequest =
   | { readonly do: 'choose'; readonly item: string; readonly choice: string }
@@ -89,6 +90,7 @@ export async function askDesk(
     case 'approve':
       return approvePipe(world, pipeNamed(world.catalogue.pipes, request.pipe), person);
     case 'reject':
+      if (isWithoutPipe(world, request)) return rejectGone(world, request.pipe, person);
       return rejectPipe(world, pipeNamed(world.catalogue.pipes, request.pipe), person);
     case 'lift': {
       const { ref } = request;
@@ -134,13 +136,28 @@ function nothingHeld({ id }: Pipe): string {
   return `The guards hold nothing of ${id}.`;
 }
 
-async function rejectPipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {
-  const { left, stays } = await reject(world, pipe, person);
-  if (left + stays === 0) return { said: nothingHeld(pipe) };
+async function rejectGone(world: World, pipe: string, person: Person): Promise<Settled> {
+  const { left, stays } = await rejectWithoutPipe(world, pipe, person);
+  if (left + stays === 0) pipeNamed(world.catalogue.pipes, pipe);
   const rest =
-    stays === 0
+    stays === 0 ? '' : ` ${stays} more still ${stays === 1 ? 'has' : 'have'} an open call.`;
+  return {
+    said: `${left} held of ${pipe} ${left === 1 ? 'is' : 'are'} off the desk, since no file has its name any more. If it comes back, they are looked at again.${rest}`,
+  };
+}
+
+async function rejectPipe(world: World, pipe: Pipe, person: Person): Promise<Settled> {
+  const { left, stays, edited = 0 } = await reject(world, pipe, person);
+  if (left + stays === 0) return { said: nothingHeld(pipe) };
+  const open = stays - edited;
+  const rest = [
+    open === 0
       ? ''
-      : ` ${stays} cannot be left and still ${stays === 1 ? 'waits' : 'wait'}: what is on its way, and merge rules that changed.`;
+      : ` ${open} cannot be left and still ${open === 1 ? 'waits' : 'wait'}: what is on its way, and merge rules that changed.`,
+    edited === 0
+      ? ''
+      : ` ${edited} still ${edited === 1 ? 'waits' : 'wait'}: edited when ${pipe.id} was changed, so an edit would be lost. \`samband desk drop <id>\` leaves one as it is.`,
+  ].join('');
   if (left === 0) return { said: `Nothing that the guards hold of ${pipe.id} was left.${rest}` };
   return {
     said: `${left} held ${left === 1 ? 'change is' : 'changes are'} left: what differs stays as it is until somebody edits it, and what would be created is not, until \`samband desk lift <ref>\`.${rest}`,

@@ -23,6 +23,7 @@ import { type Proposal, proposalFor } from './propose.ts';
 import { proposeWhere } from './propose-where.ts';
 import { releaseFrozen } from './release-frozen.ts';
 import { retryItems } from './retry-all.ts';
+import { dropWithoutPipe, isWithoutPipe, noPipe } from './without-pipe.ts';
 
 export interface Settled {
   /** What happens now, as a sentence. */
@@ -151,10 +152,23 @@ export async function retry(world: World, id: string, person: Person): Promise<S
 export async function drop(world: World, id: string, person: Person): Promise<Settled> {
   return world.store.transact(async (tx) => {
     const item = await findItem(world, tx, id);
+    if (isWithoutPipe(world, item)) return { said: await dropOfNone(world, tx, item, person) };
     const [said] = await leaveItems(world, tx, pipeOf(world, item), [item], person);
     if (typeof said !== 'string') throw said;
     return { said };
   });
+}
+
+async function dropOfNone(
+  world: World,
+  tx: Transaction,
+  item: DeskItem,
+  person: Person,
+): Promise<string> {
+  const { tells: _, ...parked } = item;
+  const [open] = await dropWithoutPipe(world, tx, [parked], person);
+  if (open) throw failure('desk.open', { id: item.id, allowed: 'nothing before its pipe is back' });
+  return `${item.ref} is off the desk. If ${item.pipe} comes back, it is looked at again.`;
 }
 
 /** Nothing that it was taken for is it: neither the candidates nor what it was linked to once. */
@@ -191,6 +205,6 @@ async function putChoice(
 
 function pipeOf(world: World, item: DeskItem): Pipe {
   const pipe = world.catalogue.pipes.find((one) => one.id === item.pipe);
-  if (!pipe) throw failure('desk.unknown', { id: item.id });
+  if (!pipe) throw noPipe(world, item);
   return pipe;
 }

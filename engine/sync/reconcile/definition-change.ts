@@ -53,10 +53,11 @@ async function queueChanged(
 ): Promise<void> {
   const known = await definitionNoted(tx, pipe);
   // What a store from before did not note is not taken for a change.
-  const isOther = (part: 'pipe' | 'rules' | 'systems' | 'scope' | 'carried') =>
+  const isOther = (part: 'pipe' | 'rules' | 'systems' | 'reading' | 'scope' | 'carried') =>
     known?.[part] !== undefined && known[part] !== now[part];
   if (known && !isOther('pipe') && !isOther('rules') && !isOther('systems')) {
-    if (!known.ends || !known.systems || known.leftMs) await noteDefinition(tx, pipe, now);
+    if (!known.ends || !known.systems || !known.reading || known.leftMs)
+      await noteDefinition(tx, pipe, now);
     return;
   }
   await refuseMoved(tx, pipe, known?.ends ?? now.ends);
@@ -65,6 +66,8 @@ async function queueChanged(
   // What passed a limit was another definition; every link is counted anew.
   if (isOther('pipe')) await tx.putFacts({ [guardFact(pipe)]: {} });
   const cause: Cause = known.settings === now.settings ? 'definition' : 'settings';
+  // Where all was read in another way, what looks edited is what that made of it.
+  if (isOther('reading')) await dropDue(tx, pipe);
   await queueLinks(world, tx, pipe, cause);
   if (isOther('rules')) await noteRuleChange(tx, pipe, 'definition');
   else if (isOther('scope') || isOther('carried') || cause === 'settings')
@@ -86,6 +89,15 @@ async function queueLinks(world: World, tx: Transaction, pipe: Pipe, cause: Caus
     if (ids.length === 0) return;
     const dueMs = world.clock.now();
     await tx.putWork(ids.map((id) => reconcileWork(pipe.id, id, { dueMs, cause })));
+    after = ids.at(-1) as string;
+  }
+}
+
+async function dropDue(tx: Transaction, pipe: Pipe): Promise<void> {
+  for (let after = ''; ; ) {
+    const ids = await tx.linkIdsOf(pipe.id, after, pageMax);
+    if (ids.length === 0) return;
+    await tx.dropWork(ids.map((key) => ({ pipe: pipe.id, kind: 'reconcile', key })));
     after = ids.at(-1) as string;
   }
 }

@@ -6,6 +6,7 @@ import { fingerprint, type Json } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import type { Transaction } from '../../store/store.ts';
 import { definitionFact } from '../collect/new-pipes.ts';
+import { readingOf } from '../collect/read-anew.ts';
 import { rulesFingerprint } from '../keys/rules-fingerprint.ts';
 import type { World } from '../world.ts';
 
@@ -16,6 +17,7 @@ export interface Definition {
   readonly carried: string;
   readonly settings: string;
   readonly systems: string;
+  readonly reading: string;
   readonly ends: readonly string[];
   /** Since when no pipe of this name has run any more. */
   readonly leftMs?: number;
@@ -37,6 +39,7 @@ export function definitionOf(world: World, pipe: Pipe): Definition {
     // A link whose key travels stays whatever the keys say; without the row that carries it, it does not.
     carried: fingerprint(pipe.merge.map(({ carriedBy }) => carriedBy.length > 0)),
     settings: fingerprint(pipe.settings),
+    reading: readingOf(world.catalogue, pipe),
     // What was refused may be taken when it is written in another way.
     systems: fingerprint(
       [pipe.source, pipe.sink].map(

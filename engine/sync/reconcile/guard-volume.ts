@@ -9,6 +9,7 @@ import type { Operation } from '../operation.ts';
 import { isLeft } from '../state/parked.ts';
 import type { World } from '../world.ts';
 import type { FirstRun } from './first-run.ts';
+import { isTakenBack } from './if-left.ts';
 
 /** What is counted by itself, each with a limit of its own. */
 export type GuardKind = Extract<GuardName, 'changes' | 'deletes' | 'emptied'>;
@@ -42,7 +43,7 @@ export function guardedRows(operation: Operation, view: View, guarding: Guarding
   for (const [id, sent] of Object.entries(operation.rows)) {
     if (isSettled(id) || isSettled('*')) continue;
     if (empties(sent, operation.direction)) rows.set(id, 'emptied');
-    else if (isUncaused(operation.cause, id, sent, view, guarding)) rows.set(id, 'changes');
+    else if (isUncaused(operation, id, sent, view, guarding)) rows.set(id, 'changes');
   }
   return rows;
 }
@@ -55,17 +56,24 @@ export function isAllowed(view: View, row: string, { pipe, approvedFor }: Guardi
 }
 
 const uncaused: ReadonlySet<Cause> = new Set(['definition', 'settings', 'link']);
+const edited: ReadonlySet<Cause> = new Set(['edit', 'answer', 'edit-and-definition']);
 
-/** Nobody edited anything: the mapping is another, or a link moved, or two records were just merged. */
+/**
+ * Nobody edited anything: the mapping is another, or a link moved, or two records were just merged. What an edit
+ * brings back is the edit's, whatever the mapping is by now; what goes over by another mapping may be both.
+ */
 function isUncaused(
-  cause: Cause,
+  { cause, direction }: Operation,
   row: string,
   { version }: IntentRow,
   view: View,
   { firstRun }: Guarding,
 ): boolean {
   const base = view.base?.rows[row];
-  if (base !== undefined && base.version !== version) return true;
+  if (base === undefined && cause === 'edit-and-definition') return true;
+  if (base !== undefined && base.version !== version)
+    return direction === 'forward' || !edited.has(cause);
+  if (isTakenBack(view, row, version)) return false;
   return uncaused.has(cause) || (cause === 'first' && firstRun === 'done');
 }
 

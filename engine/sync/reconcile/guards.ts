@@ -22,6 +22,7 @@ import {
   type Volume,
   volumeOf,
 } from './guard-volume.ts';
+import { isTakenBack } from './if-left.ts';
 
 /** An operation, and what is known of its link. */
 export interface Candidate {
@@ -141,7 +142,9 @@ function rowsOf({ view, operation }: Candidate, { guarding, tripped }: Guard): G
   for (const one of view.parked) {
     if (one.why !== 'held' || rows.has(one.row) || isAllowed(view, one.row, guarding)) continue;
     const kind = one.guard as GuardKind;
-    if (tripped[kind] !== undefined && (one.row in operation.rows || one.row === '*'))
+    const sent = operation.rows[one.row];
+    const isOver = sent !== undefined && isTakenBack(view, one.row, sent.version);
+    if (tripped[kind] !== undefined && !isOver && (sent !== undefined || one.row === '*'))
       rows.set(one.row, kind);
   }
   return rows;

@@ -9,6 +9,7 @@ import { composeBack, composeRemoval, composeUpdate } from '../decide/compose-up
 import type { Composed } from '../decide/composed.ts';
 import { type Decided, decideLink, type Waiting } from '../decide/decide.ts';
 import { decideGone, type Gone } from '../decide/gone.ts';
+import { thawedIn } from '../decide/thawed.ts';
 import type { Evaluation, View } from '../decide/view.ts';
 import type { Operation } from '../operation.ts';
 import type { World } from '../world.ts';
@@ -23,6 +24,8 @@ export interface LinkResult {
   /** What waits stays as it is: the link was not decided. */
   readonly keepsParked?: boolean;
   readonly journal?: readonly NewJournalEntry[];
+  /** Frozen properties, as `ref property`, on which both sides agree. */
+  readonly thawed?: readonly string[];
 }
 
 /** A link with what is known of it and what it came to. */
@@ -47,9 +50,11 @@ export async function reconcileLink(
   const nowMs = clock.now();
   const gone = decideGone(pipe, view, evaluation, nowMs);
   if (gone) return removalOf(pipe, view, gone);
-  const decided = decideLink(pipe, view, evaluation);
+  const { rows, names } = thawedIn(pipe, view, evaluation);
+  const decided = decideLink(pipe, rows.size > 0 ? { ...view, thawed: rows } : view, evaluation);
   const result = await writesOf(catalogue, pipe, view, evaluation, decided);
-  return { ...result, journal: unspoken(pipe, view, decided, nowMs) };
+  const journal = unspoken(pipe, view, decided, nowMs);
+  return { ...result, journal, ...(names.length > 0 ? { thawed: names } : {}) };
 }
 
 /** The record is made on the other side, if it is there and in the pipe's scope. */

@@ -9,6 +9,7 @@ import { endsOf } from '../state/link-ends.ts';
 import { identifyWork, reconcileWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import type { DecidedLink } from './reconcile-link.ts';
+import { releaseThawed } from './release-thawed.ts';
 import { entryOf, pulled, storeWaiting } from './store-waiting.ts';
 
 export async function storeResults(
@@ -19,6 +20,7 @@ export async function storeResults(
 ): Promise<readonly Parked[]> {
   const now = world.clock.now();
   const fresh = await storeWaiting(tx, pipe, results, now);
+  await releaseThawed(tx, results);
   const moved = results.flatMap(({ result }) => result.link ?? []);
   await tx.putBases(results.flatMap(({ result }) => result.base ?? []));
   await tx.putLinks(moved);

@@ -13,6 +13,7 @@ import { identifyWork } from '../state/new-work.ts';
 import { apartFrom, isLeft, newParked, parkedEntry } from '../state/parked.ts';
 import { pipesOf, type World } from '../world.ts';
 import { tellingGone } from './gone-counterparts.ts';
+import { ifLeft } from './if-left.ts';
 import type { DecidedLink, LinkResult } from './reconcile-link.ts';
 
 /** Parks what begins to wait and drops what waits no more; gives what is new. */
@@ -107,15 +108,24 @@ function isAgreed(row: string, view: View, { base }: LinkResult): boolean {
 
 function parkedFrom(
   pipe: Pipe,
-  { link, parked }: View,
+  view: View,
   evaluation: Evaluation,
   one: Waiting,
   now: number,
 ): Parked {
+  const { link, parked } = view;
   const ref = refOfLink(link);
   const old = parked.find(({ row }) => row === one.row);
   const taken = stillTaken(old, evaluation);
-  return newParked({ pipe: pipe.id, subject: link.id, ref, taken, sinceMs: now, ...one });
+  const place = { pipe: pipe.id, subject: link.id, ref, sinceMs: now };
+  return newParked({ ...place, taken, ...one, values: valuesOf(view, one) });
+}
+
+function valuesOf(view: View, one: Waiting): Parked['values'] {
+  if (!one.values?.ifLeft) return one.values;
+  const { ifLeft: _, ...values } = one.values;
+  const left = ifLeft(view, one);
+  return left === undefined ? values : { ...values, ifLeft: left };
 }
 
 /** What waits already, for the same and told as it is now; of guards the sentence tells of others as well. */

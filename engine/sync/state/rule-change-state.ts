@@ -47,7 +47,7 @@ export async function isRuleChangeHeld(tx: Transaction, pipe: Pick<Pipe, 'id'>):
 }
 
 /** What is held is computed once more, from the records as they are then. */
-export async function lookAtRulesAgain(tx: Transaction, pipe: Pipe): Promise<void> {
+export async function lookAtRulesAgain(tx: Transaction, pipe: Pick<Pipe, 'id'>): Promise<void> {
   const change = await ruleChangeOf(tx, pipe);
   if (change) await putRuleChange(tx, pipe, { ...change, state: 'new' });
 }

@@ -51,6 +51,7 @@ const causes: Readonly<Record<string, string>> = {
   link: 'a link of one of the records, or of one they refer to, began, moved or ended',
   definition: 'the pipe was changed',
   settings: 'a setting was changed',
+  'edit-and-definition': 'one of the records changed, and so did the pipe or its settings',
   first: 'the two records were just linked, or one is to be created',
   retry: 'it was tried again',
   person: 'a person said so at the desk',

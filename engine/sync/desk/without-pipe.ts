@@ -1,0 +1,49 @@
+// What waits in a pipe that no file has the name of any more: nothing carries an answer out, so all that may be said to it
+// is that it goes. Should the pipe come back, whatever it was about is looked at again. Where only `run` leaves the
+// pipe out, it waits until that runs.
+
+import { type Failure, failure } from '../../base/errors.ts';
+import type { Parked, Transaction } from '../../store/store.ts';
+import { identifyWork, reconcileWork } from '../state/new-work.ts';
+import { isOfLink } from '../state/parked.ts';
+import { lookAtRulesAgain } from '../state/rule-change-state.ts';
+import type { World } from '../world.ts';
+import { noteAnswers, type Person } from './item-notes.ts';
+
+/** No file has the name of its pipe. */
+export function isWithoutPipe({ catalogue }: World, { pipe }: Pick<Parked, 'pipe'>): boolean {
+  return !catalogue.pipes.some(({ id }) => id === pipe) && catalogue.idle?.includes(pipe) !== true;
+}
+
+/** Why nothing but that can be said to an item whose pipe does not run. */
+export function noPipe(
+  world: World,
+  item: { readonly id: string; readonly pipe: string },
+): Failure {
+  const { id, pipe } = item;
+  return failure(isWithoutPipe(world, item) ? 'desk.pipe-gone' : 'desk.pipe-idle', { id, pipe });
+}
+
+/** Takes them off the desk; gives those that stay, because a call of theirs is open. */
+export async function dropWithoutPipe<Item extends Parked>(
+  world: World,
+  tx: Transaction,
+  items: readonly Item[],
+  { who }: Person,
+): Promise<readonly Item[]> {
+  const ofLinks = items.filter(isOfLink).map(({ subject }) => subject);
+  const open = new Set((await tx.intentsOfLinks(ofLinks)).map(({ link }) => link));
+  const over = items.filter(({ subject }) => !open.has(subject));
+  await noteAnswers(world, tx, over, { what: 'dropped', reason: `${who} left it as it is` });
+  await tx.dropParked(over);
+  const when = { dueMs: world.clock.now(), cause: 'retry' } as const;
+  for (const one of over)
+    if (one.guard === 'rules') await lookAtRulesAgain(tx, { id: one.pipe });
+    else if (one.guard !== 'listing')
+      await tx.putWork([
+        isOfLink(one)
+          ? reconcileWork(one.pipe, one.subject, when)
+          : identifyWork(one.pipe, one.subject, when),
+      ]);
+  return items.filter(({ subject }) => open.has(subject));
+}
