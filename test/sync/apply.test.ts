@@ -8,6 +8,7 @@ import { applyText } from '../../engine/cli/verbs/apply.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
+import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { applying } from '../../engine/sync/plan/apply.ts';
 import { type FrozenPlan, frozenText, readFrozen } from '../../engine/sync/plan/frozen-plan.ts';
 import type { Gate, World } from '../../engine/sync/world.ts';
@@ -263,6 +264,44 @@ describe('where a customer is refused', () => {
       'wait for what was refused (1)\n  a.order:2 customer in a-b/order: waits until a.customer:1 is linked',
     );
     expect(text).toContain('0 of 2 done, 2 refused.');
+  });
+});
+
+describe('what was let through and was not sent after all', () => {
+  /** As if a look came in between, the first time. */
+  function comingAgain(gate: Gate, meanwhile = async () => {}): Gate {
+    let isFirst = true;
+    return async (...given) => {
+      const admitted = await gate(...given);
+      if (!isFirst || admitted.length === 0) return admitted;
+      isFirst = false;
+      await meanwhile();
+      return [];
+    };
+  }
+
+  it('is done when it comes again', async () => {
+    const g = await begin();
+    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+    const { gate, end } = applying(await frozen(g));
+    await syncWith(g, comingAgain(gate));
+    expect(await end(g.world)).toMatchObject({ done: [{ kind: 'create' }], refused: [] });
+    expect(g.records('b.customer')).toHaveLength(1);
+  });
+
+  it('is refused with the reason if it is another by then', async () => {
+    const g = await begin();
+    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'ola@nord.no' });
+    const { gate, end } = applying(await frozen(g));
+    const edit = async () => {
+      g.drivers.a?.people.edit('customer', '1', { name: 'Ole' });
+      await collectEntity(g.world, of(a, 'customer'));
+    };
+    await syncWith(g, comingAgain(gate, edit));
+    const { done, refused } = await end(g.world);
+    expect(done).toEqual([]);
+    expect(refused.map(({ reason }) => reason)).toEqual(['a.customer:1 changed since the plan']);
+    expect(g.records('b.customer')).toEqual([]);
   });
 });
 

@@ -41,6 +41,7 @@ export function applying(plan: FrozenPlan): Applying {
       fromSeq ??= await tx.journalEnd();
       const images = await tx.images(operations.flatMap((one) => Object.keys(one.imageSeqs)));
       const names = await namesIn(tx, plan);
+      await openAgain(tx, operations);
       const admitted = operations.filter((operation) => {
         const candidates = [...open].filter(([, one]) => isOf(one, operation, names));
         const misfits = candidates.map(([at, one]): [number, string | undefined] => [
@@ -61,6 +62,16 @@ export function applying(plan: FrozenPlan): Applying {
       await setAside(world, tx, rest, aside);
       return admitted;
     });
+
+  /** What was let through and comes once more was not sent after all: a look at the record came in between. */
+  async function openAgain(tx: Transaction, operations: readonly Operation[]): Promise<void> {
+    const links = new Set(operations.map(({ link }) => link.id));
+    const back = [...sent].filter(([, link]) => links.has(link));
+    if (back.length === 0) return;
+    const wrote = await wroteSince(tx, fromSeq ?? 0);
+    for (const [at, link] of back)
+      if (!wrote.has(link)) open.set(at, plan.operations[at] as FrozenOperation);
+  }
 
   const end = async (world: World): Promise<Applied> =>
     world.store.transact(async (tx) => {
@@ -164,7 +175,8 @@ async function reasonOf(
   link: string | undefined,
 ): Promise<string> {
   const waits = await whyItWaits(tx, operation.origin, operation.pipe);
-  if (link !== undefined) return waits ?? 'it was sent, and its answer is not known yet';
+  if (link !== undefined && known === undefined)
+    return waits ?? 'it was sent, and its answer is not known yet';
   if (known === somethingElse && waits !== undefined) return `${known}: ${waits}`;
   if (known !== undefined) return known;
   if ([operation.origin, operation.target ?? ''].some(isMadeUp))
