@@ -165,4 +165,15 @@ describe('a file', () => {
     expect(first).toContain('write: on-create');
     expect(rest).toEqual([]);
   });
+
+  it.each([
+    ['since', '$now()', 'property.time', '$substring($now(), 0, 10)'],
+    ['inactive', '$now()', 'property.type', 'a text does not fit'],
+    ['customerNumber', '$random()', 'property.decimals', '$round($random())'],
+  ])('is told where %s does not hold what %s gives', async (path, source, code, hint) => {
+    const [first, ...rest] = await says(`  ${path}: { source: ${source}, write: on-create }\n`);
+    expect(first).toContain(code);
+    expect(first).toContain(hint);
+    expect(rest).toEqual([]);
+  });
 });

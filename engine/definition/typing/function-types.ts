@@ -133,6 +133,9 @@ const lookedUp: Gives = ([of = anything, key = anything]) => {
   return of.kinds?.has('list') ? several(type) : type;
 };
 
+/** `2026-01-15T12:00:00.000Z` */
+const moment = typeOfSchema({ type: 'string', format: 'date-time' }, true);
+
 export const functionTypes: Readonly<Record<string, FunctionType>> = {
   string: { gives: kept('string') },
   substring: { takes: [text, number, number], gives: cut },
@@ -186,9 +189,9 @@ export const functionTypes: Readonly<Record<string, FunctionType>> = {
   exists: { gives: always('boolean') },
   type: { gives: (given) => ({ ...kept('string')(given), values: typeWords }) },
   toMillis: { takes: [text, text], gives: whole },
-  now: { takes: [text, text], gives: always('string') },
+  now: { takes: [text, text], gives: ([picture]) => (picture ? only('string') : moment) },
   millis: { gives: () => ({ ...only('number'), decimals: 0 }) },
-  random: { gives: always('number') },
+  random: { gives: () => ({ ...only('number'), decimals: Number.POSITIVE_INFINITY }) },
   fromMillis: { takes: [number, text, text], gives: kept('string') },
   map: { gives: ([, each]) => (each?.gives ? several(mayBeNothing(each.gives)) : anything) },
   filter: { gives: sameItems },

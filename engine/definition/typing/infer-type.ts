@@ -4,6 +4,7 @@
 import type { Json } from '../../base/json.ts';
 import { calledName } from '../../mapping/jsonata/expression-remark.ts';
 import { type Node, nodesOf } from '../../mapping/jsonata/syntax-tree.ts';
+import { isOfRun } from '../../mapping/language/run.ts';
 import type { PropertySchema } from '../entity-schema.ts';
 import { functionTypes, parametersOf } from './function-types.ts';
 import { listType, objectType } from './object-type.ts';
@@ -254,8 +255,8 @@ function callType(node: Node, scope: TypeScope): ValueType {
     );
   }
   if (name !== undefined && scope.names.has(name)) return scope.names.get(name)?.gives ?? anything;
-  // Without an argument it works on what it stands behind.
-  if (!known || given.length === 0) return anything;
+  // Without an argument it works on what it stands behind, unless it asks the run.
+  if (!known || (given.length === 0 && !isOfRun(name))) return anything;
   return noted(
     node,
     (functionTypes[name] as (typeof functionTypes)[string]).gives(given),
