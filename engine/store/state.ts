@@ -229,12 +229,16 @@ export interface Parked {
   /** The ref it waits for. */
   readonly waitsFor: string | null;
   readonly candidates: readonly string[];
-  /** Both sides; `V` is what a person gave instead, `ifLeft` what is agreed if it is left, null if an edit may be in it. */
+  /**
+   * Both sides; `V` is what a person gave instead. Of what a guard holds: `ifLeft` is what is agreed if it is left, null if
+   * an edit may be in it, and `version` the mapping that it is held for.
+   */
   readonly values: {
     readonly F: Json;
     readonly S: Json;
     readonly V?: Json;
     readonly ifLeft?: RowBase | null;
+    readonly version?: string;
   } | null;
   /**
    * A person's decision, carried out in the next round; `value`: `values.V`, `record`: one of `taken`.
