@@ -154,7 +154,7 @@ export const commandErrors = {
   'desk.open': { blame: 'author', ends: 'process', retry: 'never',
     say: '{id} was sent and nobody knows whether it arrived, so it cannot be left as it is. Choose: {allowed}.' },
   'desk.edited': { blame: 'author', ends: 'process', retry: 'never',
-    say: '{id} was edited when its pipe was changed, and nobody can tell the two apart. `samband desk drop {id}` leaves it all the same.' },
+    say: '{id} was edited, or waited already, when its pipe or a link was changed, and nobody can tell an edit apart. `samband desk drop {id}` leaves it all the same.' },
   'desk.pipe-gone': { blame: 'author', ends: 'process', retry: 'never',
     say: 'No file has the name of {pipe} any more, so nothing can be carried out for {id}. `samband desk drop {id}` takes it off the desk; if the pipe comes back, it is looked at again.' },
   'desk.pipe-idle': { blame: 'author', ends: 'process', retry: 'never',

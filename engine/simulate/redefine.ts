@@ -103,11 +103,14 @@ function isPlain(row: Row): boolean {
   );
 }
 
+const inCapitals = ' in capitals';
+
 function changedRow(row: Row): Row {
   const text = textOf(row) as string;
   const plain = capitals.exec(text)?.[1];
   const next = plain ?? `$uppercase(${text})`;
+  // Whatever its version says behind that.
   const version =
-    plain === undefined ? `${row.version} in capitals` : row.version.replace(/ in capitals$/, '');
+    plain === undefined ? `${row.version}${inCapitals}` : row.version.replace(inCapitals, '');
   return { ...row, version, rule: { kind: 'expression', expression: compileExpression(next) } };
 }

@@ -1,5 +1,4 @@
-// What the engine remembers, one shape for each thing. Times are
-// milliseconds since 1970, UTC, as whole numbers; null is "not known" or "not yet".
+// What the engine remembers, one shape for each thing. Times are milliseconds since 1970, UTC; null: not known, or not yet.
 
 import type { Json, JsonObject } from '../base/json.ts';
 
@@ -229,12 +228,13 @@ export interface Parked {
   /** The ref it waits for. */
   readonly waitsFor: string | null;
   readonly candidates: readonly string[];
-  /** Both sides; `V` is what a person gave instead, `ifLeft` what is agreed if it is left, null if an edit may be in it. */
+  /** Both sides; `V` is what a person gave instead. If it is left, `ifLeft` is agreed, null if an edit may be in it; held for `version`. */
   readonly values: {
     readonly F: Json;
     readonly S: Json;
     readonly V?: Json;
     readonly ifLeft?: RowBase | null;
+    readonly version?: string;
   } | null;
   /**
    * A person's decision, carried out in the next round; `value`: `values.V`, `record`: one of `taken`.

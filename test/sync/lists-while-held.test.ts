@@ -15,11 +15,11 @@ afterEach(async () => {
 });
 
 const count = 25;
-const file = (quantity: string) => `source: shop.order
+const file = (quantity: string, more = '') => `source: shop.order
 sink: erp.order
 merge: [{ source: number, sink: reference }]
 back: { create: never }
-properties:
+${more}properties:
   reference: { source: number, back: false }
   lines:
     each: lines
@@ -29,8 +29,8 @@ properties:
       count: { source: ${quantity}, back: { quantity: count } }
 `;
 
-async function begin(): Promise<Ground> {
-  const g = await fromFiles({ 'pipes/shop-erp/order.yaml': file('quantity') });
+async function begin(more = ''): Promise<Ground> {
+  const g = await fromFiles({ 'pipes/shop-erp/order.yaml': file('quantity', more) });
   at = g;
   for (let n = 1; n <= count; n++)
     peopleOf(g, 'shop').add('order', {
@@ -71,9 +71,21 @@ const both = (g: Ground, n: number) => [texts(g, 'shop', n), texts(g, 'erp', n)]
 const held = async (g: Ground) =>
   (await g.world.store.transact((tx) => tx.parkedList({ why: 'held' }, '', 100))).length;
 
-async function changed(text: string, before: (g: Ground) => void = () => {}): Promise<Ground> {
-  const g = await begin();
-  const next = await fromFiles({ 'pipes/shop-erp/order.yaml': file(text) });
+async function changed(
+  text: string,
+  before: (g: Ground) => void = () => {},
+  more = '',
+): Promise<Ground> {
+  return changedOnce(await begin(more), text, before, more);
+}
+
+async function changedOnce(
+  g: Ground,
+  text: string,
+  before: (g: Ground) => void = () => {},
+  more = '',
+): Promise<Ground> {
+  const next = await fromFiles({ 'pipes/shop-erp/order.yaml': file(text, more) });
   const again = await g.again(next.world.catalogue.pipes);
   await next.close();
   before(again);
@@ -132,5 +144,49 @@ describe('a list', () => {
       ['A1', 'B2'],
     ]);
     expect(texts(g, 'shop', 2)[0], 'the edit goes home').toBe('A7');
+  });
+
+  it('is left under a third definition too, but for what was edited by then', async () => {
+    const g = await changed('quantity + 100');
+    set(g, 'shop', 1, 5);
+    set(g, 'erp', 2, 7);
+    edit(g, 'erp', 3, (list) => [...list, { number: 'C', count: 3 }]);
+    await g.sync();
+    const third = await changedOnce(g, 'quantity + 200');
+    expect(await held(third)).toBe(count);
+    const { said } = await askDesk(
+      third.world,
+      { do: 'reject', pipe: 'shop-erp/order' },
+      { who: 'Kari' },
+    );
+    expect(said).toMatch(/^22 held changes are left: .* 3 still wait: /);
+    expect(await third.sync()).toBe(0);
+    expect(both(third, 4)).toEqual([
+      ['A1', 'B2'],
+      ['A1', 'B2'],
+    ]);
+  });
+
+  it('whose item both sides changed meanwhile waits as held alone, and asks once it is left', async () => {
+    const asking = 'conflict: ask\n';
+    const g = await changed('quantity + 100', undefined, asking);
+    const whys = async () => {
+      const all = await g.world.store.transact((tx) => tx.parkedList({}, '', 100));
+      return all.filter(({ ref }) => ref === 'shop.order:1').map(({ why }) => why);
+    };
+    edit(g, 'shop', 1, ([first, ...rest]) => [{ ...first, sku: 'X' }, ...rest]);
+    edit(g, 'erp', 1, ([first, ...rest]) => [{ ...first, number: 'Y' }, ...rest]);
+    for (const comment of ['once', 'twice', 'again']) {
+      await g.sync();
+      expect(await whys(), comment).toEqual(['held']);
+      peopleOf(g, 'shop').edit('order', String(order(g, 'shop', 1).id), { comment });
+    }
+    await askDesk(g.world, { do: 'reject', pipe: 'shop-erp/order' }, { who: 'Kari' });
+    await g.sync();
+    expect(await whys()).toEqual(['conflict']);
+    expect(both(g, 1)).toEqual([
+      ['X1', 'B2'],
+      ['Y1', 'B2'],
+    ]);
   });
 });

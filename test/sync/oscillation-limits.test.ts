@@ -168,6 +168,31 @@ describe('what is frozen', () => {
     expect(['b', 'c'].map((name) => first(g, name).phone)).toEqual(['later', 'later']);
   });
 
+  it('is so no more whatever a pipe that is gone or disabled has not looked at', async () => {
+    const c = systemOf('c', { customer: { properties, modified: 'updatedAt', find: ['email'] } });
+    const rows = [both('phone'), both('email')];
+    const near = pipe(of(a), of(b), { merge, back: twoWay, rows });
+    const far = pipe(of(a), of(c), { merge, back: twoWay, rows });
+    for (const pipes of [[near], [near, { ...far, isEnabled: false }]]) {
+      const before = await ground([a, b, c], [near, far]);
+      at = before;
+      before.drivers.a?.people.add('customer', { email: 'ola@nord.no', phone: '1' });
+      await before.sync();
+      before.clock.pass(30 * hourMs);
+      const g = await before.again(pipes);
+      await alternate(g, 30, 30_000);
+      expect(await parked(g)).toMatchObject([{ pipe: near.id, why: 'frozen' }]);
+      for (const name of ['a', 'b']) edit(g, name, { phone: 'both' });
+      await g.sync();
+      expect(await parked(g)).toEqual([]);
+      g.clock.pass(hourMs);
+      edit(g, 'a', { phone: 'later' });
+      await g.sync();
+      expect(phones(g)).toEqual(['later', 'later']);
+      await g.close();
+    }
+  });
+
   it('is frozen again by the next quick change: to agree now and then does not begin the count anew', async () => {
     const g = await begin([both('name'), both('phone')]);
     await alternate(g, 30, 30_000);

@@ -254,12 +254,14 @@ function takeList(
     parts.waiting.push({ ...without, why: 'failed', reason: list.lacks });
     return;
   }
-  if (list.waits) parts.waiting.push(choiceIn(row, list.waits, doubt));
-  if (list.waits?.why === 'in-doubt') return;
   const held = view.held?.get(row.id);
-  if (held && list.forward.length + list.back.length > 0)
+  // What a list that is held is in conflict about is asked when it goes on, or is left.
+  if (held && list.forward.length + list.back.length > 0) {
     parts.waiting.push({ ...without, why: 'held', ...held, values: asItIs() });
-  else sendList(row, list, view.base?.rows[row.id], context, parts);
+    return;
+  }
+  if (list.waits) parts.waiting.push(choiceIn(row, list.waits, doubt));
+  if (list.waits?.why !== 'in-doubt') sendList(row, list, view.base?.rows[row.id], context, parts);
 }
 
 const itemsChanged = 'items of the list changed';

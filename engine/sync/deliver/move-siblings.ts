@@ -1,11 +1,20 @@
 // Where several source records are one over there: a forward write of one of them moves what
-// the sink holds in the bases of the others, so that the last edit wins and nobody is asked.
+// the sink holds in the bases of the others, and in what those get that a guard holds, so that the last edit wins and
+// nobody is asked.
 
 import type { JsonObject } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
 import { heldIn } from '../../mapping/row-value.ts';
-import type { Base, Image, ItemBase, Link, RowBase, Transaction } from '../../store/store.ts';
+import type {
+  Base,
+  Image,
+  ItemBase,
+  Link,
+  Parked,
+  RowBase,
+  Transaction,
+} from '../../store/store.ts';
 import { itemsAt, textAt } from '../decide/list-pairs.ts';
 import { isSet } from '../decide/value-sets.ts';
 import type { Finished } from './finished.ts';
@@ -27,8 +36,10 @@ export async function moveSiblings(
   const siblings = (await tx.linksOf(sinks)).filter(
     (link) => link.pipe === pipe.id && link.state === 'live',
   );
-  const bases = await tx.bases(siblings.map((link) => link.id));
+  const ids = siblings.map((link) => link.id);
+  const [bases, parked] = await Promise.all([tx.bases(ids), tx.parkedOf(ids)]);
   const moved: Base[] = [];
+  const held: Parked[] = [];
   for (const { intent } of forward) {
     const sink = links.get(intent.link)?.sink;
     const props = sink ? images.get(sink)?.props : undefined;
@@ -38,15 +49,24 @@ export async function moveSiblings(
       const base = bases.get(sibling.id);
       if (!base || !props) continue;
       const rows = { ...base.rows };
+      const waits = parked.filter((one) => one.subject === sibling.id);
       for (const row of pipe.rows) {
         const known = rows[row.id];
         if (!known || !(row.id in intent.rows) || row.isShared) continue;
         rows[row.id] = heldNow(row, known, props);
+        held.push(...waits.flatMap((one) => waitingNow(row, one, props)));
       }
       moved.push({ ...base, rows });
     }
   }
   await tx.putBases(moved);
+  await tx.putParked(held);
+}
+
+function waitingNow(row: Row, one: Parked, sink: JsonObject): readonly Parked[] {
+  const left = one.row === row.id ? one.values?.ifLeft : undefined;
+  if (!one.values || !left) return [];
+  return [{ ...one, values: { ...one.values, ifLeft: heldNow(row, left, sink) } }];
 }
 
 function heldNow(row: Row, known: RowBase, sink: JsonObject): RowBase {

@@ -156,7 +156,7 @@ async function rejectPipe(world: World, pipe: Pipe, person: Person): Promise<Set
       : ` ${open} cannot be left and still ${open === 1 ? 'waits' : 'wait'}: what is on its way, and merge rules that changed.`,
     edited === 0
       ? ''
-      : ` ${edited} still ${edited === 1 ? 'waits' : 'wait'}: edited when ${pipe.id} was changed, so an edit would be lost. \`samband desk drop <id>\` leaves one as it is.`,
+      : ` ${edited} still ${edited === 1 ? 'waits' : 'wait'}: edited when ${pipe.id} was changed, or waiting already, so an edit might be lost. \`samband desk drop <id>\` leaves one as it is.`,
   ].join('');
   if (left === 0) return { said: `Nothing that the guards hold of ${pipe.id} was left.${rest}` };
   return {

@@ -165,8 +165,7 @@ async function dropOfNone(
   item: DeskItem,
   person: Person,
 ): Promise<string> {
-  const { tells: _, ...parked } = item;
-  const [open] = await dropWithoutPipe(world, tx, [parked], person);
+  const [open] = await dropWithoutPipe(world, tx, [parkedIn(item)], person);
   if (open) throw failure('desk.open', { id: item.id, allowed: 'nothing before its pipe is back' });
   return `${item.ref} is off the desk. If ${item.pipe} comes back, it is looked at again.`;
 }
@@ -198,9 +197,14 @@ async function putChoice(
   item: DeskItem,
   next: Pick<Parked, 'choice'> & Partial<Pick<Parked, 'values' | 'taken'>>,
 ): Promise<void> {
-  const { id: _, choices: __, edit: ___, may: ____, tells: _____, ...parked } = item;
-  await tx.putParked([{ ...parked, ...next }]);
+  await tx.putParked([{ ...parkedIn(item), ...next }]);
   await lookAgain(world, tx, [item]);
+}
+
+/** As the store keeps it. */
+function parkedIn(item: DeskItem): Parked {
+  const { id: _, choices: __, edit: ___, may: ____, tells: _____, ...parked } = item;
+  return parked;
 }
 
 function pipeOf(world: World, item: DeskItem): Pipe {

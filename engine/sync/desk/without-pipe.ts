@@ -24,7 +24,10 @@ export function noPipe(
   return failure(isWithoutPipe(world, item) ? 'desk.pipe-gone' : 'desk.pipe-idle', { id, pipe });
 }
 
-/** Takes them off the desk; gives those that stay, because a call of theirs is open. */
+/**
+ * Takes them off the desk; gives those that stay, because a call of theirs is open. What a guard held was not approved, and
+ * is the definition's still.
+ */
 export async function dropWithoutPipe<Item extends Parked>(
   world: World,
   tx: Transaction,
@@ -35,15 +38,18 @@ export async function dropWithoutPipe<Item extends Parked>(
   const open = new Set((await tx.intentsOfLinks(ofLinks)).map(({ link }) => link));
   const over = items.filter(({ subject }) => !open.has(subject));
   await noteAnswers(world, tx, over, { what: 'dropped', reason: `${who} left it as it is` });
-  await tx.dropParked(over);
-  const when = { dueMs: world.clock.now(), cause: 'retry' } as const;
+  const kept = over.filter(({ values }) => values?.ifLeft !== undefined);
+  await tx.dropParked(over.filter((one) => !kept.includes(one)));
+  // As it was when a guard began to hold it, it is known by this alone.
+  await tx.putParked(kept.map((one): Parked => ({ ...one, choice: 'left' })));
+  const held = new Set(over.flatMap(({ why, subject }) => (why === 'held' ? [subject] : [])));
+  const dueMs = world.clock.now();
   for (const one of over)
     if (one.guard === 'rules') await lookAtRulesAgain(tx, { id: one.pipe });
-    else if (one.guard !== 'listing')
-      await tx.putWork([
-        isOfLink(one)
-          ? reconcileWork(one.pipe, one.subject, when)
-          : identifyWork(one.pipe, one.subject, when),
-      ]);
+    else if (one.guard !== 'listing') {
+      const cause = held.has(one.subject) ? 'definition' : 'retry';
+      const queued = isOfLink(one) ? reconcileWork : identifyWork;
+      await tx.putWork([queued(one.pipe, one.subject, { dueMs, cause })]);
+    }
   return items.filter(({ subject }) => open.has(subject));
 }

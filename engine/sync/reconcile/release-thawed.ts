@@ -1,12 +1,14 @@
 // Releases what was frozen once both sides agree on it (`decide/thawed.ts`), in every link of the record: as long as one of
-// them differs, or is still to be decided, it stays frozen. What was counted stays: if it goes on, the next quick change
-// freezes it again.
+// them differs, or is still to be decided, it stays frozen; links of pipes that do not run say nothing. What was counted
+// stays: if it goes on, the next quick change freezes it again.
 
 import type { Transaction } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
+import type { World } from '../world.ts';
 import type { DecidedLink } from './reconcile-link.ts';
 
 export async function releaseThawed(
+  { catalogue }: World,
   tx: Transaction,
   results: readonly DecidedLink[],
 ): Promise<void> {
@@ -15,8 +17,9 @@ export async function releaseThawed(
   const counted = (await tx.oscillations([...new Set([...names].map(refIn))])).filter((one) =>
     names.has(`${one.ref} ${one.property}`),
   );
+  const running = new Set(catalogue.pipes.flatMap(({ id, isEnabled }) => (isEnabled ? [id] : [])));
   const links = (await tx.linksOf(counted.map(({ ref }) => ref))).filter(
-    ({ state }) => state === 'live',
+    ({ state, pipe }) => state === 'live' && running.has(pipe),
   );
   const decided = new Set(results.map(({ view }) => view.link.id));
   const others = links.filter((one) => !decided.has(one.id));

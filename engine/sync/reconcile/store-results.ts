@@ -20,7 +20,7 @@ export async function storeResults(
 ): Promise<readonly Parked[]> {
   const now = world.clock.now();
   const fresh = await storeWaiting(tx, pipe, results, now);
-  await releaseThawed(tx, results);
+  await releaseThawed(world, tx, results);
   const moved = results.flatMap(({ result }) => result.link ?? []);
   await tx.putBases(results.flatMap(({ result }) => result.base ?? []));
   await tx.putLinks(moved);

@@ -123,9 +123,9 @@ function parkedFrom(
 
 function valuesOf(view: View, one: Waiting): Parked['values'] {
   if (!one.values?.ifLeft) return one.values;
-  const { ifLeft: _, ...values } = one.values;
+  const { ifLeft: now, ...values } = one.values;
   const left = ifLeft(view, one);
-  return left === undefined ? values : { ...values, ifLeft: left };
+  return left === undefined ? values : { ...values, ifLeft: left, version: now.version };
 }
 
 /** What waits already, for the same and told as it is now; of guards the sentence tells of others as well. */
