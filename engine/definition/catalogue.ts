@@ -24,7 +24,7 @@ import {
   valuesFor,
   withSettings,
 } from './project/compile-project.ts';
-import { withoutFollowUps } from './project/follow-ups.ts';
+import { isOfUnsureSetting, withoutFollowUps } from './project/follow-ups.ts';
 import { withLikes } from './project/like.ts';
 import { checkRun, checkTogether, isIdle, withoutIdle } from './project/running.ts';
 import type { Entity, System } from './system.ts';
@@ -124,14 +124,17 @@ function systemsOf(
       isIdle: isIdle(name, parts.project, files),
       given: Object.keys(given?.values ?? {}),
     };
-    const file = fillIn(sheet, systemGrammar, environment, problems) as WholeSystemFile;
+    const own = collectProblems();
+    const file = fillIn(sheet, systemGrammar, environment, own) as WholeSystemFile;
     const declared = file.settings ?? {};
-    if (given !== undefined) refuseStrangers(given, Object.keys(declared), problems);
-    const settings = compileSettings(sheet, declared, given, problems);
-    const schema = schemasOf(input, { names, sheet, file }, problems);
+    if (given !== undefined) refuseStrangers(given, Object.keys(declared), own);
+    const settings = compileSettings(sheet, declared, given, own);
+    const schema = schemasOf(input, { names, sheet, file }, own);
     const textOf = (path: string) => input.files[path];
-    const system = compileSystem({ name, sheet, file, settings, problems, schema, textOf });
-    checkAddresses(system, sheet, environment, problems);
+    const system = compileSystem({ name, sheet, file, settings, problems: own, schema, textOf });
+    checkAddresses(system, sheet, environment, own);
+    for (const problem of own.list)
+      if (!isOfUnsureSetting(problem, sheet)) problems.foreign(problem);
     const like = names.slice(1);
     systems.set(name, like.length === 0 ? system : { ...system, like });
     declaredIn.push({ sheet, declared });

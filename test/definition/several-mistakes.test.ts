@@ -62,6 +62,24 @@ describe('a pipe tells', () => {
       'settings: { size: 5 }\nproperties: { name: $string($settings.size), email: emal }\n',
       ['3:19 value.type', '4:53 property.unknown'],
     ],
+    [
+      'a setting that does not fit, and that there is no other that is read',
+      'settings: { size: 5 }\nproperties: { name: $string($settings.size), email: $settings.mail }\n',
+      ['3:19 value.type', '4:53 setting.unknown'],
+    ],
+    [
+      'a column of a table that does not fit, and not that the table has none',
+      [
+        'settings: { kinds: { title: Kinds, type: table, key: a, columns: { a: { title: A, type: 5 } }, default: [{ a: x }] } }',
+        'properties: { name: { table: kinds, by: a, source: kind, take: a }, email: emal }\n',
+      ].join('\n'),
+      ['3:89 value.type', '4:76 property.unknown'],
+    ],
+    [
+      'an example whose way is not known, and not that its records do not fit',
+      'properties: { name: name, email: emal }\nexamples: [{ name: a, way: [], given: { displayName: x }, expect: { age: 1 } }]\n',
+      ['3:34 property.unknown', '4:28 value.type'],
+    ],
   ])('%s', (_, text, expected) =>
     check('pipes/shop-erp/customer.yaml', customerHead + text, expected),
   );
@@ -89,6 +107,16 @@ describe('a system tells', () => {
       'an unknown driver, and what is wrong elsewhere',
       'driver: memry\nentities: { country: { refresh: 1d, id: cde } }\n',
       ['1:9 value.unknown', '2:41 warning property.unknown'],
+    ],
+    [
+      'a setting that does not fit, and not that something reads it',
+      `${erp}settings: { size: { title: [], type: number, default: 1 } }\nanswers: [{ when: $settings.size = $settings.sice, means: ok }]\n`,
+      ['4:28 value.type', '5:36 setting.unknown'],
+    ],
+    [
+      'what is wrong for all of its entities where it stands, once',
+      `${erp}decode: ""\n`,
+      ['4:10 expression.syntax'],
     ],
   ])('%s', (_, text, expected) => check('pipes/systems/erp.yaml', text, expected));
 

@@ -19,6 +19,8 @@ async function problemsOf(withBlock: string, action = reading): Promise<readonly
   return told(await catalogueWith({ 'pipes/systems/erp.yaml': erp(action), [path]: pipe }));
 }
 
+const codes = (lines: readonly string[]) => lines.map((line) => line.split(': ')[0]);
+
 const given = (values: string) => `    with: { ${values} }\n`;
 
 describe('what goes along with an action', () => {
@@ -91,5 +93,26 @@ describe('what goes along with an action', () => {
     const pipe = `${customerHead}back: { create: never, then: [{ action: tell, with: { b: email } }] }\nproperties: { name: name }\n`;
     const lines = told(await catalogueWith({ 'pipes/systems/shop.yaml': shop, [path]: pipe }));
     expect(lines).toEqual([expect.stringMatching(/:3:55 with.unread: .*`shop.customer`/)]);
+  });
+});
+
+describe('of a file with a mistake is not said', () => {
+  it('that a value is missing which does not fit', async () => {
+    const action = "{ path: /bill, needs: [amount], body: { sum: '{$with.amount}' } }";
+    const told = await problemsOf(given('amount: [1]'), action);
+    expect(codes(told)).toEqual([`${path}:5:21 value.type`]);
+  });
+
+  it('that an action does not read what its broken part may', async () => {
+    const told = await problemsOf(
+      given('to: email'),
+      "{ path: '/bill/{$with.to}', query: { text: [] } }",
+    );
+    const all = await problemsOf(
+      given('to: email, text: name'),
+      "{ path: '/bill/{$with.to}', query: { text: [] } }",
+    );
+    expect(codes(all)).toEqual(codes(told));
+    expect(told).toHaveLength(1);
   });
 });

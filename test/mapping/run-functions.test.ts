@@ -24,7 +24,7 @@ function refusalOf(text: string): ExpressionProblem {
 }
 
 describe('what differs from run to run', () => {
-  it.each(['$now()', '$millis()', '$random()', 'a ~> $now()', '{"a": [$millis()]}'])(
+  it.each(['$now()', '$millis()', '$random()', '"[Y]" ~> $now()', '{"a": [$millis()]}'])(
     '%s is refused where the value is computed again',
     (text) => {
       expect(refusalOf(text).hint).toContain('write: on-create');
@@ -38,6 +38,18 @@ describe('what differs from run to run', () => {
       expect(() => once(text)).toThrow();
     },
   );
+
+  it.each(['$now(a)', 'a ~> $now', '$now("[Y,99999999]")', '$now("[Y")'])(
+    '%s is refused: the picture of a date must be one that can be written',
+    (text) => {
+      expect(() => once(text)).toThrow(/picture/i);
+    },
+  );
+
+  it('a picture that the evaluator is given is bounded as well', async () => {
+    const wide = evaluatorOf(parse('$now("[Y,99999999]")'))({}, variables());
+    await expect(wide).rejects.toMatchObject({ code: 'F0001' });
+  });
 
   it.each([
     ['$now()', '2026-03-04T05:06:07.089Z'],
@@ -53,12 +65,15 @@ describe('what differs from run to run', () => {
     expect(await evaluatorOf(parse(text))({}, variables())).toEqual(expected);
   });
 
-  it.each(['$now(1)', '$millis(1)', '$random(1)'])('%s fails by its signature', async (text) => {
-    await expect(async () => given(text)).rejects.toThrow('wrong type');
-    await expect(evaluatorOf(parse(text))({}, variables())).rejects.toMatchObject({
-      code: 'T0410',
-    });
-  });
+  it.each(['$now("[Y]", 1)', '$millis(1)', '$random(1)'])(
+    '%s fails by its signature',
+    async (text) => {
+      await expect(async () => given(text)).rejects.toThrow('wrong type');
+      await expect(evaluatorOf(parse(text))({}, variables())).rejects.toMatchObject({
+        code: 'T0410',
+      });
+    },
+  );
 });
 
 describe('a chance', () => {
@@ -98,6 +113,8 @@ it('where nothing is created the time is not there', async () => {
 
 it('a picture without a year is refused: each day it would mean another', () => {
   expect(() => compileExpression("$toMillis(time, '[H01]:[m01]')")).toThrow('without a year');
+  expect(() => compileExpression("$toMillis(time, '[[Y]] [H01]:[m01]')")).toThrow('without a year');
+  expect(() => compileExpression("$toMillis(day, '[ Y0001]-[M01]-[D01]')")).not.toThrow();
   expect(() =>
     compileExpression("$toMillis(day & ' ' & time, '[Y0001]-[M01]-[D01] [H01]:[m01]')"),
   ).not.toThrow();

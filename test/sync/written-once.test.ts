@@ -158,6 +158,11 @@ describe('a file', () => {
       '  email: { source: $now(), write: on-create, back: { email: email } }\n',
       'back: { create: never }\n',
     ],
+    [
+      'where the row goes back by itself',
+      '  email: { source: email, default: $now(), write: on-create }\n',
+      'back: { create: never }\n',
+    ],
     ['in the condition of the pipe', '', 'when: $now() > changedOn\n'],
   ])('may not know the time %s', async (_, properties, more) => {
     const [first, ...rest] = await says(properties, more);

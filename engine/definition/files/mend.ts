@@ -6,7 +6,7 @@ import { isObject } from '../../base/json.ts';
 import type { Shape } from '../grammar/shape.ts';
 import { type Sheet, type Steps, spotName } from './places.ts';
 import type { Slip } from './schema.ts';
-import { kindAt, valueAt } from './slots.ts';
+import { kindAt, slotAt, valueAt } from './slots.ts';
 
 /** What stands in the place of a value. */
 type Change =
@@ -22,6 +22,7 @@ export function mended(
 ): Sheet | undefined {
   const changes = new Map<string, Change>();
   const doubtful = new Set<string>();
+  const unread = new Set<string>();
   for (const slip of slips) {
     const { steps, change } = changeFor(sheet, shape, slip, changes);
     if (steps.length === 0) return undefined;
@@ -30,10 +31,17 @@ export function mended(
     for (const one of around(slip.steps)) doubtful.add(spotName(one));
     if (change.kind === 'out')
       for (const one of beside(sheet, shape, slip.steps)) doubtful.add(spotName(one));
+    if (
+      change.kind === 'out' &&
+      slip.steps.length > 1 &&
+      slotAt(shape, sheet.value, slip.steps) === 'word'
+    )
+      unread.add(spotName(slip.steps.slice(0, -1)));
   }
   const moved: Moved = new Map();
   const value = rebuilt(sheet.value, { changes, moved }, [], []);
-  return placed(sheet, value, moved, (steps) => isDoubted(sheet, steps, { changes, doubtful }));
+  const doubts = { changes, doubtful, unread };
+  return placed(sheet, value, moved, (steps) => isDoubted(sheet, steps, doubts));
 }
 
 /** True if what stands there, or that nothing does, is not to be relied on. */
@@ -87,13 +95,16 @@ function beside({ value }: Sheet, shape: Shape<unknown>, steps: Steps): readonly
 interface Doubts {
   readonly changes: ReadonlyMap<string, Change>;
   readonly doubtful: ReadonlySet<string>;
+  /** Blocks without the word that tells how all in them is meant, such as an example whose `way` is not known. */
+  readonly unread: ReadonlySet<string>;
 }
 
 /** What is not there is as doubtful as the block where it would stand. */
-function isDoubted(sheet: Sheet, steps: Steps, { changes, doubtful }: Doubts): boolean {
-  const isOut = steps.some(
-    (_, at) => changes.get(spotName(steps.slice(0, at + 1)))?.kind === 'out',
-  );
+function isDoubted(sheet: Sheet, steps: Steps, { changes, doubtful, unread }: Doubts): boolean {
+  const isOut = steps.some((_, at) => {
+    const name = spotName(steps.slice(0, at + 1));
+    return changes.get(name)?.kind === 'out' || unread.has(name);
+  });
   if (isOut || doubtful.has(spotName(steps))) return true;
   if (sheet.has(steps) || steps.length === 0) return false;
   const there = steps.findIndex((_, at) => !sheet.has(steps.slice(0, at + 1)));

@@ -3,7 +3,7 @@
 
 import { isObject } from '../../base/json.ts';
 import { jsonTypes } from '../grammar/json-schema.ts';
-import type { Key, Shape, ShapeNode } from '../grammar/shape.ts';
+import type { Key, Shape, ShapeNode, Slot } from '../grammar/shape.ts';
 import type { Steps } from './yaml.ts';
 
 /** A value at the end of the walk: a scalar, or a tree whose inside the grammar leaves open. */
@@ -98,6 +98,13 @@ export function kindAt(
 ): Resolved['kind'] | undefined {
   const found = shapeAt(shape, value, steps);
   return found && resolve(found, valueAt(value, steps)).kind;
+}
+
+/** What a text at this place means; undefined where none may stand. */
+export function slotAt(shape: Shape<unknown>, value: unknown, steps: Steps): Slot | undefined {
+  const found = shapeAt(shape, value, steps);
+  const node = found && resolve(found, valueAt(value, steps));
+  return node?.kind === 'scalar' ? node.slot : undefined;
 }
 
 function shapeAt(

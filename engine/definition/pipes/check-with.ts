@@ -7,6 +7,7 @@ import type { Place } from '../../base/errors.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
 import type { BackRow } from '../../mapping/row.ts';
 import { type Template, templatesIn } from '../../mapping/template.ts';
+import { isUnsure } from '../files/mend.ts';
 import { collectProblems, type Problems } from '../files/problems.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { Action, Entity } from '../system.ts';
@@ -64,6 +65,7 @@ function checkMissing(
   action: Action,
   given: Given & { readonly strangers: readonly string[] },
 ): void {
+  if (isUnsure(sheet, [...given.steps, 'with'])) return;
   const inAddress = placed(action.request.path).filter(({ isWhole }) => isWhole);
   const needed = new Set([
     ...(action.needs ?? []),

@@ -106,7 +106,11 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
   // Beside `each` the condition is one on items, and `compile-list.ts` reads it.
   const condition = list === undefined ? block.when : undefined;
   const when = both(inherited.when, conditionOn(scope, source, [...steps, 'when'], condition));
-  const fallback = defaultOf(ofValue, { from: scope.source, to: scope.sink }, steps, block);
+  const isOff = inherited.back === false;
+  const back = list ? [] : backOf(scope, steps, { path, rule, when, block, isOff });
+  // A plain path in a pipe that goes both ways goes back by itself.
+  const ofDefault = back.length === 0 ? ofValue : scope;
+  const fallback = defaultOf(ofDefault, { from: scope.source, to: scope.sink }, steps, block);
   checkTarget(scope, steps, path, rule, list);
   checkKeys(scope, { path, steps }, block, rule, list);
   const schemas = schemasOn(scope, source);
@@ -129,10 +133,7 @@ function rowOf(scope: PipeScope, entry: Entry, own: RowBlock): Row {
     rule,
     list,
     default: fallback,
-    back:
-      list === undefined
-        ? backOf(scope, steps, { path, rule, when, block, isOff: inherited.back === false })
-        : [],
+    back,
     isRequired: block.required ?? false,
     write: block.write ?? 'always',
     isShared: block.shared ?? false,

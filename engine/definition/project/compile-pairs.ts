@@ -1,7 +1,6 @@
 // Folders of pipes: a pair with its settings, and each of its pipes with both entities found.
 
 import { didYouMean } from '../../base/did-you-mean.ts';
-import type { Problem } from '../../base/errors.ts';
 import { isUnsure } from '../files/mend.ts';
 import { collectProblems, type Problems } from '../files/problems.ts';
 import { type ProjectFiles, systemsOfFolder } from '../files/project-files.ts';
@@ -22,6 +21,7 @@ import {
 } from '../systems/compile-settings.ts';
 import { type ProjectParts, valuesFor } from './compile-project.ts';
 import { compileReports } from './compile-reports.ts';
+import { isOfUnsureSetting } from './follow-ups.ts';
 import { renamed, type WholeFolder, wholeFolders } from './pair-like.ts';
 
 export interface PairsInput {
@@ -92,7 +92,10 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
       );
     }
     const unsure = drafted.filter(({ sheet }) => isUnsure(sheet, ['settings']));
-    const unsureFiles = new Set(unsure.map(({ sheet }) => sheet.file));
+    const unsureSheets = [
+      ...unsure.map(({ sheet }) => sheet),
+      ...(folder.isUnreadable ? [own] : []),
+    ];
     // A pipe declares settings as well.
     const isWhole = drafted.length - unsure.length === folder.pipes.length;
     if (values !== undefined && isWhole) refuseStrangers(values, [...names], problems);
@@ -111,8 +114,10 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
             problems,
           });
     if (pair !== undefined) pairs.push(reports.length === 0 ? pair : { ...pair, reports });
+    const others = (file: string) =>
+      unsureSheets.filter((sheet) => sheet === own || sheet?.file === file);
     for (const problem of problems.list)
-      if (!(folder.isUnreadable || unsureFiles.has(problem.file)) || !isAboutSettings(problem))
+      if (!others(problem.file).some((sheet) => isOfUnsureSetting(problem, sheet)))
         given.problems.foreign(problem);
   }
   return pairs;
@@ -128,11 +133,6 @@ function unreadableBetween(
     const two = drafted.length < pipes.length ? systemsOfFolder(id, names) : undefined;
     return two ? [two] : [];
   });
-}
-
-/** What follows from settings that are not known, because their file has a mistake. */
-function isAboutSettings({ code, message }: Problem): boolean {
-  return code === 'setting.unknown' || message.includes('$settings.');
 }
 
 function draftOf(

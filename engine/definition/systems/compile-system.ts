@@ -213,12 +213,16 @@ function checkParent({ file, sheet, problems }: SystemSource, name: string, each
   problems.error(place, 'entity.unknown', { entity: each }, didYouMean(each, others));
 }
 
-/** A merged value stands in the entity if it says so itself, else in `defaults`. */
+/** What the whole system may say for all of its entities. */
+const ofAll = new Set<string | number | undefined>(['decode', 'encode', 'formats']);
+
+/** A merged value stands in the entity if it says so itself, else in `defaults` or at the top. */
 function homeOf(sheet: Sheet, name: string): (steps: Steps) => Steps {
   return (steps) => {
     const inside = steps.slice(2);
     const own = ['entities', name, ...inside];
-    return sheet.has(own) || !sheet.has(['defaults', ...inside]) ? own : ['defaults', ...inside];
+    const others = [['defaults', ...inside], ...(ofAll.has(inside[0]) ? [inside] : [])];
+    return [own, ...others].find((one) => sheet.has(one)) ?? own;
   };
 }
 

@@ -4,6 +4,7 @@
 import { known } from '../jsonata/expression-refusals.ts';
 import { isBare, type Node } from '../jsonata/syntax-tree.ts';
 import { unavailable } from '../language/builtins.ts';
+import { partsOfPicture } from '../language/date-picture-limits.ts';
 import { isOfRun, type NameOfRun } from '../language/run.ts';
 import { emitValues } from './emit-arguments.ts';
 import { emitBlock, emitWhole } from './emit-block.ts';
@@ -72,8 +73,9 @@ function emitCallee(procedure: Node, code: string, spot: Spot): string {
 /** A picture without a year is completed by the date of today, which compiled code does not know. */
 function needsToday(name: string, node: Node): boolean {
   const picture = node.arguments?.[1];
-  const isWhole = picture?.type === 'string' && String(picture.value).includes('[Y');
-  return name === 'toMillis' && picture !== undefined && !isWhole;
+  if (name !== 'toMillis' || picture === undefined) return false;
+  const parts = picture.type === 'string' ? partsOfPicture(String(picture.value)) : [];
+  return !parts.some((part) => part.startsWith('Y'));
 }
 
 export function emitLambda(node: Node, spot: Spot): string {

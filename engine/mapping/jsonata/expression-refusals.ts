@@ -4,7 +4,7 @@
 
 import { closest } from '../../base/did-you-mean.ts';
 import { functions } from '../functions/functions.ts';
-import { pictureLimit } from '../language/date-picture-limits.ts';
+import { partsOfPicture, pictureLimit } from '../language/date-picture-limits.ts';
 import { messageOf } from '../language/language-error.ts';
 import { reference } from '../language/reference.ts';
 import { mayRunForEver } from '../language/regex/ambiguity.ts';
@@ -64,8 +64,10 @@ export function refusals(tree: Node, mayKnowRun = false): readonly ExpressionRem
     const called = calledName(node);
     const first = piped.get(node)?.lhs;
     const isAllowed = mayKnowRun && called !== undefined && isOfRun(called);
-    if (called !== undefined && !own.has(called) && !isAllowed)
-      remarks.push(...refuseCall(node, called, first as Node | undefined));
+    if (called !== undefined && !own.has(called))
+      remarks.push(
+        ...(isAllowed ? refuseOfRun : refuseCall)(node, called, first as Node | undefined),
+      );
     const isCalled = mayKnowRun && isOfRun(String(node.value)) && procedures.has(node);
     if (node.type === 'variable' && deniedAsValue.has(String(node.value)) && !isCalled) {
       remarks.push(deniedRemark(node, String(node.value)));
@@ -91,7 +93,7 @@ function refuseCall(node: Node, name: string, first?: Node): readonly Expression
       ),
     ];
   }
-  const parts = [...(first ? [first] : []), ...(node.arguments ?? [])];
+  const parts = partsOf(node, first);
   if (name === 'pad' && !(parts[1] && widthOf(parts[1]) <= widthMax)) {
     return [
       remark(
@@ -110,6 +112,19 @@ function refuseCall(node: Node, name: string, first?: Node): readonly Expression
   if (refused.length > 0 || (!isOfDate && options !== undefined)) return refused;
   const unusable = refuseUnusable(node, name, picture);
   return unusable.length > 0 ? unusable : refuseYearless(node, name, picture);
+}
+
+/** What `$now` is given is the picture of a date. */
+function refuseOfRun(node: Node, name: string, first?: Node): readonly ExpressionRemark[] {
+  // In `'[Y]' ~> $now` it stands before a name that is called without brackets.
+  const parts = node.type === 'apply' ? [node.lhs as Node] : partsOf(node, first);
+  const picture = name === 'now' ? parts[0] : undefined;
+  const refused = refusePicture(node, picture);
+  return refused.length > 0 ? refused : refuseUnusable(node, 'fromMillis', picture);
+}
+
+function partsOf(node: Node, first: Node | undefined): readonly Node[] {
+  return [...(first ? [first] : []), ...(node.arguments ?? [])];
 }
 
 /** Functions with a picture, and something that each of them takes. */
@@ -151,7 +166,7 @@ function refuseYearless(
   picture: Node | undefined,
 ): readonly ExpressionRemark[] {
   if (name !== 'toMillis' || picture === undefined) return [];
-  if (/\[[YX]/.test(String(picture.value))) return [];
+  if (partsOfPicture(String(picture.value)).some((part) => /^[YX]/.test(part))) return [];
   const message = 'A picture without a year means another day each day.';
   return [remark('expression.denied', node, message, withYear)];
 }

@@ -27,6 +27,12 @@ export function readableLength(picture: string): number {
   return looseParts(withoutBlanks(picture)) > 0 ? looseTextMax : textMax;
 }
 
+/** The parts that it names, such as `Y0001`; `[[` is a sign of the text. */
+export function partsOfPicture(picture: string): readonly string[] {
+  const tidy = withoutBlanks(picture.replaceAll('[[', ''));
+  return [...tidy.matchAll(/\[([^\]]*)\]/g)].map(([, part]) => part as string);
+}
+
 /** jsonata takes white space out of a marker. */
 function withoutBlanks(picture: string): string {
   return picture.replace(/\[[^\]]*\]/g, (marker) => marker.replace(/\s+/g, ''));

@@ -3,6 +3,7 @@
 
 import { hash } from 'node:crypto';
 import { stableText } from '../../base/json.ts';
+import { checkArguments } from './bounded-arguments.ts';
 import { type Definition, definitionOf, reference } from './reference.ts';
 
 export interface Run {
@@ -72,6 +73,7 @@ function valueOfRun(
   const drawn = (bindings as { readonly [ofRun]?: Drawn })[ofRun] as Drawn;
   switch (name) {
     case 'now':
+      checkArguments('fromMillis', [drawn.run.atMs, ...values]);
       return reference('fromMillis').call(drawn.run.atMs, ...values);
     case 'millis':
       return drawn.run.atMs;
