@@ -134,30 +134,28 @@ function rebuilt(value: unknown, plan: Plan, was: Steps, is: Steps): unknown {
     return kept.map(([from, one], to) => inner(one, from, to));
   }
   if (!isObject(value)) return value;
-  const object: Record<string, unknown> = {};
-  for (const [from, one] of Object.entries(value)) {
+  const kept = Object.entries(value).flatMap(([from, one]): [string, unknown][] => {
     const change = changeAt(from);
-    if (change?.kind === 'out') continue;
+    if (change?.kind === 'out') return [];
     const to = change?.kind === 'key' ? change.name : from;
-    object[to] = inner(one, from, to);
-  }
-  return { ...object, ...addedTo(was, changes, object) };
+    return [[to, inner(one, from, to)]];
+  });
+  // Defined, never assigned: a name may be `__proto__`.
+  return Object.fromEntries([...kept, ...addedTo(was, changes, new Set(kept.map(([key]) => key)))]);
 }
 
 /** What is missing in this block and was filled in. */
 function addedTo(
   block: Steps,
   changes: ReadonlyMap<string, Change>,
-  object: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const added: Record<string, unknown> = {};
-  for (const [name, change] of changes) {
+  there: ReadonlySet<string>,
+): readonly [string, unknown][] {
+  return [...changes].flatMap(([name, change]): [string, unknown][] => {
     const steps = JSON.parse(name) as Steps;
     const key = String(steps.at(-1));
-    if (change.kind !== 'value' || spotName(steps.slice(0, -1)) !== spotName(block)) continue;
-    if (!Object.hasOwn(object, key)) added[key] = change.value;
-  }
-  return added;
+    const isIn = spotName(steps.slice(0, -1)) === spotName(block) && !there.has(key);
+    return change.kind === 'value' && isIn ? [[key, change.value]] : [];
+  });
 }
 
 function placed(
