@@ -296,5 +296,7 @@ test.each([
 
 test('a list that is written on nothing and keeps it is left to jsonata', () => {
   expect(byUs('a{$string([$[]].(1)): 1}', {})).toBeUndefined();
+  expect(byUs('[$[], $ ~> |a|{"a": 0}|].a', null)).toBeUndefined();
+  expect(byUs('[$[], $type($)].($)', { a: 1 })).toBeUndefined();
   expect(byUs('a{[$[] ~> $map(function($v){ 1 })].(a).%.a: 1}', null)).toBeUndefined();
 });

@@ -63,9 +63,12 @@ function emitStepsFrom(
 /** A path that begins with `[…]`: the list is built once, and if it is empty it is the result. */
 function emitFromList(steps: readonly Node[], reach: Reach, spot: Spot): string {
   const { input } = spot;
-  // Where there is nothing, the language builds it on a list of one nothing, which `$[]` keeps.
-  if ([...nodesOf(steps[0] as Node)].some((node) => node.keepArray))
-    spot.lines.push(`if(${input}===undefined)declineNow();`);
+  // The language builds it on a list of the one value that is there, or of one nothing. `$[]` marks that list, so that
+  // every other `$` beside it is a list as well.
+  const kept = nodesOf(steps[0] as Node).filter((node) => node.keepArray);
+  const marksInput = kept.some(({ type, value }) => type === 'variable' && value === '');
+  if (marksInput) spot.lines.push(`if(!Array.isArray(${input}))declineNow();`);
+  else if (kept.length > 0) spot.lines.push(`if(${input}===undefined)declineNow();`);
   const items = put(spot, `Array.isArray(${input})?${input}:sequence(${input})`);
   const built = emitPart(steps[0] as Node, { ...spot, input: items });
   if (steps.length === 1 && reach.isWhole) return built;
