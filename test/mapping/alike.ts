@@ -61,7 +61,7 @@ function isSlip(text: string, ours: Answer, theirs: Answer): boolean {
 }
 
 /** An object beside an empty list or range that is written out: once undefined is in it, the list is not empty. */
-const fillsOwnList = /(?:^|[^\w$)\]}`'"*])\[(?:0\.\.-1)?\].*\{/s;
+const fillsOwnList = /(?:^|[^\w$)\]}`'"*])\[(?:-?\d+\.\.-?\d+)?\].*\{/s;
 
 function holdsUndefined(value: unknown): boolean {
   if (value instanceof Map) return [...value.values()].some(holdsUndefined);
