@@ -38,18 +38,25 @@ export async function dropWithoutPipe<Item extends Parked>(
   const open = new Set((await tx.intentsOfLinks(ofLinks)).map(({ link }) => link));
   const over = items.filter(({ subject }) => !open.has(subject));
   await noteAnswers(world, tx, over, { what: 'dropped', reason: `${who} left it as it is` });
-  const kept = over.filter(({ values }) => values?.ifLeft !== undefined);
-  await tx.dropParked(over.filter((one) => !kept.includes(one)));
+  const isKept = ({ values }: Parked) => values?.ifLeft !== undefined;
+  await tx.dropParked(over.filter((one) => !isKept(one)));
   // As it was when a guard began to hold it, it is known by this alone.
-  await tx.putParked(kept.map((one): Parked => ({ ...one, choice: 'left' })));
+  await tx.putParked(over.filter(isKept).map((one): Parked => ({ ...one, choice: 'left' })));
+  await lookAtAgain(world, tx, over);
+  return items.filter(({ subject }) => open.has(subject));
+}
+
+async function lookAtAgain(world: World, tx: Transaction, over: readonly Parked[]): Promise<void> {
+  const rules = new Set(over.flatMap(({ guard, pipe }) => (guard === 'rules' ? [pipe] : [])));
+  for (const id of rules) await lookAtRulesAgain(tx, { id });
   const held = new Set(over.flatMap(({ why, subject }) => (why === 'held' ? [subject] : [])));
   const dueMs = world.clock.now();
-  for (const one of over)
-    if (one.guard === 'rules') await lookAtRulesAgain(tx, { id: one.pipe });
-    else if (one.guard !== 'listing') {
-      const cause = held.has(one.subject) ? 'definition' : 'retry';
+  const records = over.filter(({ guard }) => guard !== 'rules' && guard !== 'listing');
+  await tx.putWork(
+    records.map((one) => {
       const queued = isOfLink(one) ? reconcileWork : identifyWork;
-      await tx.putWork([queued(one.pipe, one.subject, { dueMs, cause })]);
-    }
-  return items.filter(({ subject }) => open.has(subject));
+      const cause = held.has(one.subject) ? 'definition' : 'retry';
+      return queued(one.pipe, one.subject, { dueMs, cause });
+    }),
+  );
 }
