@@ -12,7 +12,7 @@ export interface MappingContext {
   readonly sink?: JsonObject;
   readonly settings: JsonObject;
   readonly creating: boolean;
-  /** What the time and chance are taken from; absent where nothing is created: they are nothing then. */
+  /** What the time and chance are taken from; absent where nothing is created: who asks for them fails. */
   readonly run?: Run;
   readonly lookups: Lookups;
   /** Which of these refs a person took, where a reference has several answers. */

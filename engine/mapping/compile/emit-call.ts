@@ -42,7 +42,7 @@ export function emitCall(node: Node, given: readonly string[], spot: Spot, isTai
   );
 }
 
-/** The time or a chance; where the variables are of no run, the evaluator knows what to give. */
+/** The time or a chance; where the variables are of no run, the evaluator fails on it. */
 function emitOfRun(
   name: NameOfRun,
   node: Node,
