@@ -5,8 +5,8 @@
 import { entityOf } from '../../base/ref.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Cursor, NewWork, Transaction } from '../../store/store.ts';
-import { placeOfParked } from '../../store/work.ts';
 import { readWork } from '../state/new-work.ts';
+import { eachParkedPage } from '../state/parked-pages.ts';
 import { pipesOf, type World } from '../world.ts';
 import { derivedFrom } from './derive.ts';
 import { suspect } from './suspect.ts';
@@ -50,17 +50,11 @@ async function lookAtWaitingIn(
   entities: ReadonlyMap<string, Entity>,
   now: number,
 ): Promise<void> {
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const from: string = after;
-    after = await world.store.transact(async (tx) => {
-      const page = await tx.parkedList({ pipe }, from, pageMax);
-      const looks = page.flatMap(({ ref }): NewWork[] => {
-        const entity = entities.get(entityOf(ref));
-        return entity ? [readWork(entity, ref, now)] : [];
-      });
-      await tx.putWork(looks);
-      const last = page.at(-1);
-      return last && placeOfParked(last);
+  await eachParkedPage(world.store, { pipe }, pageMax, async (tx, page) => {
+    const looks = page.flatMap(({ ref }): NewWork[] => {
+      const entity = entities.get(entityOf(ref));
+      return entity ? [readWork(entity, ref, now)] : [];
     });
-  }
+    await tx.putWork(looks);
+  });
 }

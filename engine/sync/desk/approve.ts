@@ -4,12 +4,12 @@
 import type { Json } from '../../base/json.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { NewJournalEntry, Parked, Transaction } from '../../store/store.ts';
-import { placeOfParked } from '../../store/work.ts';
 import { acceptAccounts } from '../collect/other-account.ts';
 import { approveListing } from '../collect/short-listing.ts';
 import { firstRunFact, firstRunOf } from '../reconcile/first-run.ts';
 import { approvalFact, formerFact, guardFact } from '../reconcile/guards.ts';
 import { reconcileWork } from '../state/new-work.ts';
+import { parkedPages } from '../state/parked-pages.ts';
 import { approveRuleChange } from '../state/rule-change-state.ts';
 import type { World } from '../world.ts';
 import type { Person } from './item-notes.ts';
@@ -42,11 +42,8 @@ async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<num
     ...((await firstRunOf(tx, pipe)) === 'new' ? { [firstRunFact(pipe)]: 'approved' as Json } : {}),
   });
   let count = 0;
-  for (let after = ''; ; ) {
-    const held = await tx.parkedList({ pipe: pipe.id, why: 'held' }, after, pageMax);
-    if (held.length === 0) return count;
+  for await (const held of parkedPages(tx, { pipe: pipe.id, why: 'held' }, pageMax)) {
     count += held.length;
-    after = placeOfParked(held.at(-1) as Parked);
     for (const one of held.filter(({ guard }) => guard === 'listing'))
       await approveListing(world, tx, one);
     for (const one of held.filter(({ guard }) => guard === 'rules'))
@@ -54,6 +51,7 @@ async function approveIn(world: World, tx: Transaction, pipe: Pipe): Promise<num
     const rows = held.filter(({ guard }) => guard !== 'listing' && guard !== 'rules');
     await letGo(world, tx, rows);
   }
+  return count;
 }
 
 async function letGo(world: World, tx: Transaction, held: readonly Parked[]): Promise<void> {

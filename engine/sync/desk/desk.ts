@@ -7,8 +7,8 @@ import { fingerprint } from '../../base/json.ts';
 import { entityOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Parked, ParkedReason, Transaction } from '../../store/store.ts';
-import { placeOfParked } from '../../store/work.ts';
 import { isOfLink } from '../state/parked.ts';
+import { parkedPages } from '../state/parked-pages.ts';
 import type { World } from '../world.ts';
 import { type Telling, tellingsOf } from './telling-values.ts';
 import { isWithoutPipe } from './without-pipe.ts';
@@ -49,11 +49,9 @@ export async function deskItems(
   limit: number,
 ): Promise<readonly DeskItem[]> {
   const items: DeskItem[] = [];
-  for (let after = ''; items.length < limit; ) {
-    const page = await tx.parkedList(filter, after, Math.min(pageMax, limit - items.length));
-    if (page.length === 0) break;
-    items.push(...(await told(world, tx, page)));
-    after = placeOfParked(page.at(-1) as Parked);
+  for await (const page of parkedPages(tx, filter, Math.min(pageMax, limit))) {
+    items.push(...(await told(world, tx, page.slice(0, limit - items.length))));
+    if (items.length === limit) break;
   }
   return items;
 }
@@ -119,12 +117,8 @@ const idLength = 10;
 /** The item with this id, or the only one whose id begins so. Failures: `desk.unknown`, `desk.several`. */
 export async function findItem(world: World, tx: Transaction, id: string): Promise<DeskItem> {
   const found: Parked[] = [];
-  for (let after = ''; ; ) {
-    const page = await tx.parkedList({}, after, pageMax);
-    if (page.length === 0) break;
+  for await (const page of parkedPages(tx, {}, pageMax))
     found.push(...page.filter((one) => deskId(one).startsWith(id)));
-    after = placeOfParked(page.at(-1) as Parked);
-  }
   const [first] = found;
   if (id === '' || first === undefined) throw failure('desk.unknown', { id });
   if (found.length > 1) throw failure('desk.several', { id, ids: found.map(deskId).join(', ') });

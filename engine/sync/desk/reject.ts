@@ -4,7 +4,7 @@
 
 import type { Failure } from '../../base/errors.ts';
 import type { Pipe } from '../../definition/pipe.ts';
-import { placeOfParked } from '../../store/work.ts';
+import { eachParkedPage } from '../state/parked-pages.ts';
 import type { World } from '../world.ts';
 import { itemOf } from './desk.ts';
 import type { Person } from './item-notes.ts';
@@ -24,22 +24,14 @@ export interface Rejected {
 
 export async function reject(world: World, pipe: Pipe, person: Person): Promise<Rejected> {
   const filter = { pipe: pipe.id, why: 'held' } as const;
-  let [left, stays, edited, after] = [0, 0, 0, ''];
-  for (;;) {
-    const page = await world.store.transact(async (tx) => {
-      const held = await tx.parkedList(filter, after, pageMax);
-      const items = held.map((one) => ({ ...itemOf(world, one), base: one.values?.ifLeft }));
-      const said = await leaveItems(world, tx, pipe, items, person);
-      const count = said.filter((one) => typeof one === 'string').length;
-      return { held, count, edited: said.filter(isEdited).length };
-    });
-    const last = page.held.at(-1);
-    if (last === undefined) return { left, stays, ...(edited > 0 ? { edited } : {}) };
-    after = placeOfParked(last);
-    left += page.count;
-    stays += page.held.length - page.count;
-    edited += page.edited;
-  }
+  const pages = await eachParkedPage(world.store, filter, pageMax, async (tx, held) => {
+    const items = held.map((one) => ({ ...itemOf(world, one), base: one.values?.ifLeft }));
+    const said = await leaveItems(world, tx, pipe, items, person);
+    const left = said.filter((one) => typeof one === 'string').length;
+    return { left, stays: said.length - left, edited: said.filter(isEdited).length };
+  });
+  const edited = sumOf(pages, 'edited');
+  return { ...totalOf(pages), ...(edited > 0 ? { edited } : {}) };
 }
 
 function isEdited(said: string | Failure): boolean {
@@ -52,16 +44,18 @@ export async function rejectWithoutPipe(
   pipe: string,
   person: Person,
 ): Promise<Pick<Rejected, 'left' | 'stays'>> {
-  let [left, stays, after] = [0, 0, ''];
-  for (;;) {
-    const page = await world.store.transact(async (tx) => {
-      const held = await tx.parkedList({ pipe, why: 'held' }, after, pageMax);
-      return { held, open: await dropWithoutPipe(world, tx, held, person) };
-    });
-    const last = page.held.at(-1);
-    if (last === undefined) return { left, stays };
-    after = placeOfParked(last);
-    left += page.held.length - page.open.length;
-    stays += page.open.length;
-  }
+  const filter = { pipe, why: 'held' } as const;
+  const pages = await eachParkedPage(world.store, filter, pageMax, async (tx, held) => {
+    const { length: stays } = await dropWithoutPipe(world, tx, held, person);
+    return { left: held.length - stays, stays };
+  });
+  return totalOf(pages);
+}
+
+function totalOf(pages: readonly Rejected[]): Pick<Rejected, 'left' | 'stays'> {
+  return { left: sumOf(pages, 'left'), stays: sumOf(pages, 'stays') };
+}
+
+function sumOf(pages: readonly Rejected[], count: keyof Rejected): number {
+  return pages.reduce((sum, page) => sum + (page[count] ?? 0), 0);
 }

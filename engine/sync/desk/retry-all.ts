@@ -3,9 +3,9 @@
 
 import type { Pipe } from '../../definition/pipe.ts';
 import type { ParkedReason, Transaction } from '../../store/store.ts';
-import { placeOfParked } from '../../store/work.ts';
 import { lookFirst } from '../collect/look-at-waiting.ts';
 import { isOfLink } from '../state/parked.ts';
+import { eachParkedPage } from '../state/parked-pages.ts';
 import { lookAtRulesAgain } from '../state/rule-change-state.ts';
 import { identifyAgain } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
@@ -26,19 +26,12 @@ export async function retryAll(
   person: Person,
 ): Promise<number> {
   const filter = { pipe: pipe.id, ...(why === undefined ? {} : { why }) };
-  let count = 0;
-  for (let after = ''; ; ) {
-    const page = await world.store.transact(async (tx) => {
-      const parked = await tx.parkedList(filter, after, pageMax);
-      const items = parked.map((one) => itemOf(world, one)).filter(isRetried);
-      await retryItems(world, tx, pipe, items, person);
-      count += items.length;
-      return parked;
-    });
-    const last = page.at(-1);
-    if (last === undefined) return count;
-    after = placeOfParked(last);
-  }
+  const counts = await eachParkedPage(world.store, filter, pageMax, async (tx, parked) => {
+    const items = parked.map((one) => itemOf(world, one)).filter(isRetried);
+    await retryItems(world, tx, pipe, items, person);
+    return items.length;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** Guards hold what they hold until somebody approves of it, and what was chosen is on its way. */
