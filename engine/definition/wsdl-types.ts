@@ -20,7 +20,7 @@ interface Spot extends SchemaDocument {
   readonly node: XmlElement;
 }
 
-export const schemaSpace = 'http://www.w3.org/2001/XMLSchema';
+const schemaSpace = 'http://www.w3.org/2001/XMLSchema';
 
 export function childrenOf(element: XmlElement | undefined, name: string): readonly XmlElement[] {
   return element?.children.filter((child) => child.name === name) ?? [];
