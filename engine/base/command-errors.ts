@@ -49,6 +49,8 @@ export const commandErrors = {
     say: 'The documents of the project have their place; --out goes with --format.' },
   'signoff.nobody': { blame: 'author', ends: 'process', retry: 'never',
     say: 'A tick needs a name: say who ticks with --by.' },
+  'signoff.both': { blame: 'author', ends: 'process', retry: 'never',
+    say: '--by ticks rows and --withdraw takes ticks back: say one of them.' },
   'signoff.unknown': { blame: 'author', ends: 'process', retry: 'never',
     say: 'There is no row "{name}". {hint} The column Check of the documents has the codes; a pipe such as shop-erp/order stands for all of its rows.' },
   'signoff.several': { blame: 'author', ends: 'process', retry: 'never',

@@ -35,9 +35,12 @@ export interface Pipe {
   readonly drift: DriftPolicy;
   /** Records modified before this are only matched, never created: `2024-01-01` in UTC. */
   readonly startMs?: number;
+  /** As its file has it: with a hole, the day is that of a setting. */
+  readonly startText?: string;
   readonly batchSize: number;
   /** At most so many new records in one run; absent: all. */
   readonly perRun?: number;
+  readonly perRunText?: string;
   readonly schedule: Schedule;
   readonly rows: readonly Row[];
   readonly examples: readonly Example[];

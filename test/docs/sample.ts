@@ -146,6 +146,7 @@ const users = pipe(
     },
     back: { create: 'never', update: 'always', delete: 'keep' },
     startMs: Date.UTC(2024, 0, 1),
+    startText: '2024-01-01',
     examples: [
       {
         name: 'a person goes by first and last name',

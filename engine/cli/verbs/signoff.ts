@@ -29,19 +29,18 @@ export const signoff: Verb = {
       const all = checklistSections(catalogue, records)
         .flatMap(({ rows }) => rows)
         .toArray();
-      const rows = [...new Set(call.operands.flatMap((name) => rowsNamed(name, all)))];
-      const isWithdrawal = call.options.withdraw === true;
-      const signature = isWithdrawal ? undefined : signatureOf(call.options.by, call.clock.now());
+      const named = [...new Set(call.operands.flatMap((name) => rowsNamed(name, all)))];
+      const { by, withdraw } = call.options;
+      if (withdraw === true && by !== undefined) throw failure('signoff.both', {});
+      const signature = withdraw === true ? undefined : signatureOf(by, call.clock.now());
+      const rows = signature ? named : named.filter(({ key }) => records.signatures.has(key));
       const entries = new Map(records.signatures);
       for (const row of rows) {
         if (signature) entries.set(row.key, { meaning: row.meaning(), ...signature });
         else entries.delete(row.key);
       }
       writeSignatures(call.root, entries);
-      const count = `${rows.length} ${rows.length === 1 ? 'row' : 'rows'}`;
-      const summary = signature
-        ? `${count} ticked by ${signature.by}. Run \`npx samband docs\` to show it.`
-        : `The ticks of ${count} are taken back. Run \`npx samband docs\` to show it.`;
+      const summary = summaryOf(rows, named, signature);
       const lines = rows.map((row) => {
         const before = records.signatures.get(row.key);
         return `  ${row.code}  ${row.pipe}  ${rowName(row)}${before ? replaced(before, signature) : ''}`;
@@ -54,6 +53,22 @@ export const signoff: Verb = {
       };
     }),
 };
+
+function summaryOf(
+  rows: readonly CheckRow[],
+  named: readonly CheckRow[],
+  signature: Omit<Signature, 'meaning'> | undefined,
+): string {
+  const toShow = 'Run `npx samband docs` to show it.';
+  if (signature) return `${countText(rows)} ticked by ${signature.by}. ${toShow}`;
+  return rows.length === 0
+    ? `Nothing to take back: ${named.length === 1 ? 'the row has no tick' : `none of the ${countText(named)} has a tick`}.`
+    : `The ${rows.length === 1 ? 'tick' : 'ticks'} of ${countText(rows)} ${rows.length === 1 ? 'is' : 'are'} taken back. ${toShow}`;
+}
+
+function countText({ length }: readonly CheckRow[]): string {
+  return `${length} ${length === 1 ? 'row' : 'rows'}`;
+}
 
 /** Nobody's tick goes unseen. */
 function replaced({ by, on }: Signature, next: { readonly by: string } | undefined): string {

@@ -74,8 +74,10 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     conflict: scope.conflict,
     drift: scope.drift,
     startMs: await startOf(scope, file),
+    startText: file.start,
     batchSize: (await countOf(scope, file, 'batch')) ?? 100,
     perRun: await countOf(scope, file, 'perRun'),
+    perRunText: file.perRun === undefined ? undefined : String(file.perRun),
     schedule: scheduleOf(sheet, ['schedule'], file.schedule, problems) ?? given.schedule,
     rows: compileRows(scope, ['properties'], file.properties),
     examples: (file.examples ?? []).map((example, at) =>

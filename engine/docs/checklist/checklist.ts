@@ -9,7 +9,7 @@ import { paragraph, say } from '../text.ts';
 import { type PipeWords, turned } from '../words/pipe-words.ts';
 import { presenceWords } from '../words/presence-words.ts';
 import { ruleFormula, withConditions } from '../words/rule-formula.ts';
-import { onlyIf, ruleSentence } from '../words/rule-words.ts';
+import { onlyIf, ruleSentence, withoutValue } from '../words/rule-words.ts';
 import { examplesOf, type ShownExample } from './example-values.ts';
 import { type Known, mayBeEmpty, type Sides, sidesOf, valueOn } from './line-values.ts';
 import { linkLines, policyLines } from './policy-lines.ts';
@@ -99,12 +99,19 @@ function linesOf(
     ...rest,
   });
   const side = way === '→' ? 'source' : 'sink';
+  const told = { ...words, whoWaits: 'the action' } as const;
   const value = (one: BackRow): PropertyLine => {
     const isEmptied = mayBeEmpty(one, valueOn(side, one, sides));
     return line(one.path, {
       presence: presenceWords(one, isEmptied),
       mayBeEmpty: isEmptied,
-      rule: [paragraph(ruleSentence(one.rule, words), one.when && onlyIf(one.when, words))],
+      rule: [
+        paragraph(
+          ruleSentence(one.rule, told),
+          one.default && withoutValue(one.default),
+          one.when && onlyIf(one.when, words),
+        ),
+      ],
       formula: withConditions(ruleFormula(one.rule), one),
       meaning: () => meaning({ name: one.path, ...actionValueParts(rule, one) }),
     });

@@ -12,7 +12,7 @@ import { linkRuleSentences } from '../words/link-sentences.ts';
 import { oneLine, type PipeWords, turned } from '../words/pipe-words.ts';
 import { isLeftAlone } from '../words/policy-words.ts';
 import { keyText, ruleFormula, withConditions } from '../words/rule-formula.ts';
-import { creation, scope, switchedOn } from '../words/sentences.ts';
+import { creation, scope, startWords, switchedOn } from '../words/sentences.ts';
 import type { PropertyLine, Way } from './property-lines.ts';
 import { expressionText, keyParts, meaning } from './row-meaning.ts';
 
@@ -95,16 +95,21 @@ function scopeLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords)
 function createLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords): PropertyLine {
   const { create, unless } = direction;
   const text = typeof create === 'string' ? create : oneLine(create.text);
+  const start = create === 'never' ? undefined : pipe.startText;
   return line('policy', {
     id: `policy create ${way}`,
     way,
     sink: ['create'],
-    formula: `create: ${text}${unless ? `, unless: ${ruleFormula(unless)}` : ''}`,
-    says: creation(direction, words, pipe.merge.length > 0, { referrers: [] }),
+    formula: `create: ${text}${unless ? `, unless: ${ruleFormula(unless)}` : ''}${start ? `, start: ${start}` : ''}`,
+    says: [
+      ...creation(direction, words, pipe.merge.length > 0, { referrers: [] }),
+      create === 'never' ? undefined : startWords(pipe, words),
+    ],
     meaning: () =>
       meaning({
         create: typeof create === 'string' ? create : { when: expressionText(create) },
         unless: unless ? ruleParts(unless, expressionText) : null,
+        start,
       }),
   });
 }

@@ -13,6 +13,7 @@ import { presenceWords, winnerWords } from '../words/presence-words.ts';
 import { backBlocks, rowBlocks } from '../words/row-words.ts';
 import { listFormula, ruleFormula, withConditions } from '../words/rule-formula.ts';
 import { notStated, shownType } from '../words/type-words.ts';
+import { goingOf } from './line-going.ts';
 import { inputsOf } from './line-inputs.ts';
 import {
   isEmptyInSome,
@@ -78,8 +79,9 @@ function linesOf(
 ): readonly PropertyLine[] {
   return rows.flatMap((row) => {
     const isItem = within.row !== undefined;
-    const words = { ...told, isWholeWaiting: isItem || row.isRequired };
-    const wordsBack = { ...told, isWholeWaiting: isItem };
+    const whole = { ...told, whoWaits: 'the whole record' } as const;
+    const words = isItem || row.isRequired ? whole : told;
+    const wordsBack = isItem ? whole : told;
     const automatic = row.back.filter((back) => back.isAutomatic);
     const own = row.back.filter((back) => !back.isAutomatic);
     const isMerged = row.rule !== undefined && automatic.length > 0;
@@ -112,35 +114,58 @@ function forwardLine(
   // Told only where it is shown: working it out takes longer than the rest of a line.
   const isTold = !row.isRequired || stated === notStated;
   const value = isTold ? valueOn('source', row, within.sides) : anything;
-  const write = writeOf(row, pipe);
+  const { way, occasions, isUpdated } = goingOf(wayOf(back), writeIn(row, within), pipe, words);
+  const shownBack = way === '↔' ? back : [];
   const isEmptied = within.joined ? isEmptyInSome(row, within.joined) : mayBeEmpty(row, value);
   return {
     id: `→ ${sink}`,
     of: within.row ?? row,
-    way: back.length > 0 ? '↔' : '→',
-    source:
-      back.length > 0
-        ? back.map(({ path }) => within.source + path)
-        : inputsOf(row.rule, 'source', within.source),
+    way,
+    source: back.length > 0 ? back.map(({ path }) => within.source + path) : inputs(row, within),
     sink: [sink],
     types: [shownType(stated, value)],
     rule: rowBlocks(
       row,
       row.rule,
-      back,
+      shownBack,
       pipe,
       words,
       within.joined?.map(({ list }) => list),
     ),
     formula: withConditions(ruleFormula(row.rule), row),
-    presence: presenceWords(row, isEmptied, write),
+    presence: presenceWords(row, isEmptied, ...occasions),
     mayBeEmpty: isEmptied,
-    winner:
-      write === 'on-create'
-        ? ''
-        : winnerWords(row.conflict, row.back.length > 0 ? '↔' : '→', words),
-    meaning: () => meaning({ ...rowParts(row, back, { sink, source: within.source }), write }),
+    winner: isUpdated ? winnerWords(row, wayOf(row.back), words) : '',
+    meaning: () =>
+      meaning({
+        ...rowParts(row, back, { sink, source: within.source }),
+        write: writeOf(row, pipe),
+      }),
   };
+}
+
+function wayOf(back: readonly BackRow[]): Way {
+  return back.length > 0 ? '↔' : '→';
+}
+
+/** Items of a list that is not written each time are written when it is. */
+function writeIn({ write }: Row, { row }: Within): Row['write'] {
+  return row === undefined || row.write === 'always' ? write : row.write;
+}
+
+/** What a row reads; in joined lists from the items of each. */
+function inputs(row: WrittenRow, { joined, source }: Within): readonly string[] {
+  if (joined === undefined) return inputsOf(row.rule, 'source', source);
+  const paths = joined.flatMap(({ list }) => {
+    const own = list.rows.find(({ id }) => id === row.id)?.rule;
+    return own === undefined ? [] : inputsOf(own, 'source', itemPrefix(list, source));
+  });
+  return [...new Set(paths)];
+}
+
+/** `lines[].`; items that are no plain list have no name of their own. */
+function itemPrefix({ items }: ListRule, otherwise: string): string {
+  return items.path === undefined ? otherwise : `${items.path}[].`;
 }
 
 function backLine(
@@ -154,6 +179,7 @@ function backLine(
   const path = within.source + back.path;
   const own = { ...(row.when ? { when: row.when } : {}), ...back };
   const isEmptied = mayBeEmpty(own, valueOn('sink', own, within.sides));
+  const { occasions, isUpdated } = goingOf('←', row.write, pipe, words);
   return {
     id: `← ${path}`,
     of: within.row ?? row,
@@ -163,9 +189,9 @@ function backLine(
     types: sink.map((path) => typeAt(pipe.sink.schema, path)),
     rule: [...backBlocks(row, back, words), ...goesWith(row, back, sink, within)],
     formula: withConditions(ruleFormula(back.rule), back),
-    presence: presenceWords(own, isEmptied),
+    presence: presenceWords(own, isEmptied, ...occasions),
     mayBeEmpty: isEmptied,
-    winner: winnerWords(row.conflict, row.rule === undefined ? '←' : '↔', words),
+    winner: isUpdated ? winnerWords(row, row.rule === undefined ? '←' : '↔', words) : '',
     meaning: () => meaning({ back: path, within: within.sink, ...backParts(row, back) }),
   };
 }
@@ -193,10 +219,10 @@ function listLines(
   within: Within,
 ): readonly PropertyLine[] {
   const sink = within.sink + row.sinkPath;
-  const way = list.isBackOnly ? '←' : list.backPath === undefined ? '→' : '↔';
+  const wanted = list.isBackOnly ? '←' : list.backPath === undefined ? '→' : '↔';
+  const { way, occasions, isUpdated } = goingOf(wanted, writeIn(row, within), pipe, words);
   const paths = list.items.path === undefined ? list.items.reads : [list.items.path];
   const source = paths.map((path) => within.source + path);
-  const write = writeOf(row, pipe);
   const items = {
     source: `${source.length === 1 ? source[0] : 'item'}[].`,
     sink: `${sink}[].`,
@@ -221,10 +247,13 @@ function listLines(
       types: [typeAt(pipe.sink.schema, sink)],
       rule: listBlocks(row, list, pipe, words),
       formula: withConditions(listFormula(list), row),
-      presence: presenceWords(row, !row.isRequired, write),
+      presence: presenceWords(row, !row.isRequired, ...occasions),
       mayBeEmpty: !row.isRequired,
-      winner: write === 'on-create' ? '' : winnerWords(row.conflict, way, words),
-      meaning: () => meaning({ ...listParts(row, list), write, sink, within: within.source }),
+      winner: isUpdated ? winnerWords(row, wanted, words) : '',
+      meaning: () => {
+        const parts = { ...listParts(row, list), write: writeOf(row, pipe) };
+        return meaning({ ...parts, sink, within: within.source });
+      },
     },
     ...linesOf(list.rows, pipe, words, items),
   ];

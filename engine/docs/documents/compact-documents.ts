@@ -9,6 +9,7 @@ import { type PropertyLine, propertyLines } from '../checklist/property-lines.ts
 import { type Block, type Document, paragraph, type Section, say } from '../text.ts';
 import { type Names, names, uniqueTitles } from '../words/names.ts';
 import { type PipeWords, pipeWords, turned } from '../words/pipe-words.ts';
+import { carriesNothing } from '../words/policy-words.ts';
 import { notStated } from '../words/type-words.ts';
 import { type Documented, edited, type TextFile } from './documents.ts';
 
@@ -89,7 +90,9 @@ function documentOf(from: string, to: string, flows: readonly Flow[]): Document 
 function blocksOf({ pipe, way, forward, words, known }: Flow): readonly Block[] {
   const { source, sink } = words;
   const between = say`between ${source.one} and ${sink.one}`;
-  const rows = cellsOf(pipe, propertyLines(pipe, forward, known), way);
+  const direction = way === '→' ? pipe.forward : pipe.back;
+  const isCarried = direction !== undefined && !carriesNothing(direction);
+  const rows = isCarried ? cellsOf(pipe, propertyLines(pipe, forward, known), way) : [];
   if (rows.length === 0) return [paragraph(say`No property is carried ${between}.`)];
   return [
     paragraph(say`These properties are carried ${between}:`),

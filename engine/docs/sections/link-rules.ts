@@ -20,6 +20,7 @@ export function linkRules(
   if (pipe.merge.length === 0) return [];
   const { source, sink } = words;
   const rows = all.filter(({ kind }) => kind === 'link');
+  const told = { ...words, whoWaits: 'the rule' } as const;
   const order =
     pipe.merge.length === 1
       ? say`${source.One} and ${sink.one} are the same when these are equal:`
@@ -30,7 +31,7 @@ export function linkRules(
       kind: 'table',
       header: [`${source.entity} Property`, `${sink.entity} Property`, 'Rule', 'Check'],
       widths: [25, 25, 40, 10],
-      rows: pipe.merge.map((rule, at) => ruleRow(rule, rows[at] as CheckRow, words)),
+      rows: pipe.merge.map((rule, at) => ruleRow(rule, rows[at] as CheckRow, told)),
       marks: rows.map(markOf),
     },
   ];

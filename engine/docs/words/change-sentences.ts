@@ -5,7 +5,7 @@ import type { Direction, Pipe } from '../../definition/pipe.ts';
 import { type Sentence, say } from '../text.ts';
 import { conditionWords } from './condition-words.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
-import { driftWords, isLeftAlone, winner } from './policy-words.ts';
+import { driftWords, isLeftAlone, isWrittenOnce, updatesNothing, winner } from './policy-words.ts';
 
 /** What happens to edits once two records are linked. */
 export function changes(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[] {
@@ -13,13 +13,23 @@ export function changes(pipe: Pipe, words: PipeWords): readonly (Sentence | unde
   if (isLeftAlone(pipe)) return [leftAlone(words)];
   return [
     goesBack
-      ? say`Once linked, a change on either side reaches the other, property by property as the table below says.`
+      ? eitherWay(pipe, words)
       : say`${reached(words)} Nothing is written to ${words.source.system}.`,
     updating(pipe.forward, words),
     pipe.back ? updating(pipe.back, turned(words)) : undefined,
     conflictSentence(pipe, words),
     goesBack ? oneWayDrift(pipe, words) : driftWords(pipe.drift, words),
   ];
+}
+
+/** Of a pipe that goes both ways: which edits go over. */
+function eitherWay({ forward, back }: Pipe, words: PipeWords): Sentence | undefined {
+  const table = 'property by property as the table below says';
+  const [goes, comes] = [forward, back].map((one) => one?.update !== 'never');
+  if (goes && comes) return say`Once linked, a change on either side reaches the other, ${table}.`;
+  if (!goes && !comes) return undefined;
+  const { source, sink } = goes ? words : turned(words);
+  return say`Once linked, a change in ${source.system} reaches ${sink.system}, ${table}.`;
 }
 
 /** Whether edits reach the written system: of one direction, of which `words` speak. */
@@ -33,6 +43,8 @@ export function conflictSentence(pipe: Pipe, words: PipeWords): Sentence {
   if (isLeftAlone(pipe)) {
     return say`Nothing can be in conflict: no ${words.sink.entity} that exists is changed.`;
   }
+  if (updatesNothing(pipe))
+    return say`Nothing can be in conflict: no record that exists is changed.`;
   return pipe.back === undefined
     ? oneWayConflict(pipe, words)
     : say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.${tie(pipe, words)}`;
@@ -49,7 +61,7 @@ function reached({ source, sink }: PipeWords): Sentence {
 /** In a pipe that goes both ways: the rows that do not. */
 function oneWayDrift(pipe: Pipe, words: PipeWords): Sentence | undefined {
   const hasOneWayRows = pipe.rows.some(
-    ({ rule, back, write }) => rule && back.length === 0 && write !== 'on-create',
+    (row) => row.rule && row.back.length === 0 && !isWrittenOnce(row, pipe),
   );
   return hasOneWayRows
     ? driftWords(pipe.drift, words, ' to a property that does not go back')

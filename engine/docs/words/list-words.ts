@@ -6,7 +6,7 @@ import type { ListRule, Row } from '../../mapping/row.ts';
 import { type Block, code, compact, joined, paragraph, type Sentence, say } from '../text.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
-import { writeOf } from './policy-words.ts';
+import { isWrittenOnce } from './policy-words.ts';
 import { settingsOf } from './row-words.ts';
 import { keyText } from './rule-formula.ts';
 import { hasLines } from './rule-words.ts';
@@ -18,7 +18,7 @@ export function listBlocks(
   pipe: Pipe,
   words: PipeWords,
 ): readonly Block[] {
-  const isWrittenOnce = writeOf(row, pipe) === 'on-create';
+  const isOnce = list.backPath === undefined && isWrittenOnce(row, pipe);
   return compact([
     ...itemBlocks(list),
     paragraph(
@@ -28,9 +28,9 @@ export function listBlocks(
           : say`Of ${code(oneLine(items.text))} only those for which ${conditionWords(when, words)}.`,
       ),
       list.when && say`An item takes part only while ${conditionWords(list.when, words)}.`,
-      isWrittenOnce ? undefined : pairing(list, words),
+      isOnce ? undefined : pairing(list, words),
     ),
-    paragraph(...(isWrittenOnce ? [] : itemPolicies(list)), ...settingsOf(row, pipe, words)),
+    paragraph(...(isOnce ? [] : itemPolicies(list)), ...settingsOf(row, pipe, words)),
   ]);
 }
 

@@ -23,8 +23,8 @@ export interface PipeWords {
   readonly records: { readonly source: string; readonly sink: string };
   /** Titles of the pair's and the pipe's own settings by name. */
   readonly settings: ReadonlyMap<string, string>;
-  /** A property whose value is not found yet keeps the whole record waiting, as a line of a list does. */
-  readonly isWholeWaiting?: boolean;
+  /** What waits while a value is not found yet: the property, or the whole record, as with a line of a list. */
+  readonly whoWaits?: 'the whole record' | 'the action' | 'the rule';
 }
 
 export function pipeWords(pipe: Pipe, pair: Pair, names: Names): PipeWords {

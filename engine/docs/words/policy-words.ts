@@ -1,7 +1,7 @@
 // Policies in words: what counts as equal, who wins a conflict, what becomes of a change that does not
 // go back. Said of a whole pipe in its paragraphs, and of a row where it differs.
 
-import type { Pipe } from '../../definition/pipe.ts';
+import type { Direction, Pipe } from '../../definition/pipe.ts';
 import type { Compare } from '../../mapping/compare.ts';
 import type { ConflictPolicy, DriftPolicy, Row } from '../../mapping/row.ts';
 import { type Sentence, say } from '../text.ts';
@@ -53,7 +53,34 @@ export function isLeftAlone({ forward, back }: Pipe): boolean {
   return back === undefined && forward.update === 'never';
 }
 
+/** The same on both sides. */
+export function updatesNothing({ forward, back }: Pipe): boolean {
+  return forward.update === 'never' && (back === undefined || back.update === 'never');
+}
+
 /** When a row is written: what it says itself, but never to a record that is left alone. */
 export function writeOf({ write }: Row, pipe: Pipe): Row['write'] {
   return isLeftAlone(pipe) ? 'on-create' : write;
+}
+
+/** When a row is written in one direction, which may update nothing, or create nothing either. */
+export type Occasion = Row['write'] | 'never';
+
+export function occasionOf(write: Row['write'], direction: Direction): Occasion {
+  if (direction.update !== 'never') return write;
+  return carriesNothing(direction) ? 'never' : 'on-create';
+}
+
+/** Whether the sink gets it with a new record only, if at all. */
+export function isWrittenOnce({ write }: Row, { forward }: Pipe): boolean {
+  return isOnce(occasionOf(write, forward));
+}
+
+/** Whether edits are not carried. */
+export function isOnce(occasion: Occasion): boolean {
+  return occasion === 'on-create' || occasion === 'never';
+}
+
+export function carriesNothing({ create, update }: Direction): boolean {
+  return create === 'never' && update === 'never';
 }

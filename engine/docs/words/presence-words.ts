@@ -2,9 +2,10 @@
 // systems changed it.
 
 import type { Expression } from '../../mapping/expression/expression.ts';
-import type { ConflictPolicy, Row } from '../../mapping/row.ts';
+import type { Row } from '../../mapping/row.ts';
 import { capital, code, joined, type Sentence, say } from '../text.ts';
 import { oneLine, type PipeWords } from './pipe-words.ts';
+import type { Occasion } from './policy-words.ts';
 
 interface Presence {
   readonly isRequired?: boolean;
@@ -16,12 +17,12 @@ interface Presence {
 export function presenceWords(
   row: Presence,
   mayBeEmpty: boolean,
-  write: Row['write'] = 'always',
+  ...occasions: readonly (Sentence | undefined)[]
 ): Sentence {
   const said = [
     row.default && say`default ${code(oneLine(row.default.text))}`,
     emptiness(row, mayBeEmpty),
-    occasions[write],
+    ...occasions,
   ].filter((one) => one !== undefined);
   const [first, ...rest] = joined(said, '; ', '; ');
   return [capital(first as string), ...rest];
@@ -35,18 +36,27 @@ function emptiness(row: Presence, mayBeEmpty: boolean): Sentence | undefined {
   return row.default ? undefined : say`never empty`;
 }
 
-const occasions: Readonly<Record<Row['write'], Sentence | undefined>> = {
-  always: undefined,
-  'on-create': say`written only on creation`,
-  'if-empty': say`only an empty one is filled`,
-};
+/** When a line is written, where that is not each time; one that goes both ways names the `system` that is meant. */
+export function occasionWords(occasion: Occasion, system?: string): Sentence | undefined {
+  switch (occasion) {
+    case 'always':
+      return undefined;
+    case 'on-create':
+      return say`written ${system === undefined ? '' : `to ${system} `}only on creation`;
+    case 'if-empty':
+      return say`only an empty one is filled${system === undefined ? '' : ` in ${system}`}`;
+    case 'never':
+      return say`never written, as nothing is created or updated`;
+  }
+}
 
-/** Who wins; a row that goes one way only has one side that writes it. */
+/** Who wins; a row that goes one way only has one side that writes it, and what only fills gives way. */
 export function winnerWords(
-  policy: ConflictPolicy,
+  { conflict: policy, write }: Pick<Row, 'conflict' | 'write'>,
   goes: '→' | '←' | '↔',
   { source, sink }: Pick<PipeWords, 'source' | 'sink'>,
 ): string {
+  if (write === 'if-empty') return sink.system;
   if (policy === 'ask') return 'A person chooses';
   if (goes === '→' || (goes === '↔' && policy === 'source')) return source.system;
   return goes === '←' || policy === 'sink' ? sink.system : 'The later change';

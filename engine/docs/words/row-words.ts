@@ -9,7 +9,7 @@ import { type Block, code, compact, joined, paragraph, type Sentence, say } from
 import { conditionWords } from './condition-words.ts';
 import { joinedBlocks } from './joined-words.ts';
 import { type PipeWords, turned } from './pipe-words.ts';
-import { compareWords, driftWords, writeOf } from './policy-words.ts';
+import { compareWords, driftWords, isWrittenOnce } from './policy-words.ts';
 import { onlyIf, ruleBlocks } from './rule-words.ts';
 
 /** Blocks for a row that goes forward, or both ways by the same rule; in joined lists by that of each. */
@@ -88,7 +88,7 @@ export function settingsOf(
     compareWords(row.compare),
     row.type === 'list' && !row.list ? listWords(row) : undefined,
     limits(schema),
-    row.drift === pipe.drift || isTwoWay || writeOf(row, pipe) === 'on-create'
+    row.drift === pipe.drift || isTwoWay || isWrittenOnce(row, pipe)
       ? undefined
       : driftWords(row.drift, words),
     row.loss && say`What is written and read back may not be what was there: ${row.loss.reason}`,

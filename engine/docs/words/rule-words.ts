@@ -5,7 +5,7 @@
 import type { Json } from '../../base/json.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
 import type { Alternative, Missing, ValueRule } from '../../mapping/row.ts';
-import { type Block, code, joined, paragraph, type Sentence, say } from '../text.ts';
+import { type Block, capital, code, joined, paragraph, type Sentence, say } from '../text.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords, settingWords } from './pipe-words.ts';
 import { transformWords } from './transform-words.ts';
@@ -50,7 +50,7 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
         : [];
       return [
         ...say`Reference: ${taken(rule.take)} the ${target} linked with the ${words.names.entity(rule.entity)} `,
-        ...say`that ${inputWords(rule.input)} names${where}. ${missingLink(rule.missing, target)}${settled}`,
+        ...say`that ${inputWords(rule.input)} names${where}. ${missingLink(rule.missing, target, words)}${settled}`,
       ];
     }
     case 'find': {
@@ -111,8 +111,13 @@ export function alternative(
   return [
     ...(when ? say`If ${conditionWords(when, words)}: ` : []),
     ...ruleSentence(rule, words),
-    ...(otherwise ? say` Without a value: ${code(oneLine(otherwise.text))}.` : []),
+    ...(otherwise ? [' ', ...withoutValue(otherwise)] : []),
   ];
+}
+
+/** What is used in place of no value. */
+export function withoutValue(otherwise: Expression): Sentence {
+  return say`Without a value: ${code(oneLine(otherwise.text))}.`;
 }
 
 /** "the id of", or what else is taken. */
@@ -124,10 +129,14 @@ function inputWords(input: Expression): Sentence {
   return [code(oneLine(input.text))];
 }
 
-function missingLink(missing: Missing, target: string): Sentence {
+function whoWaits(words: PipeWords): string {
+  return words.whoWaits ?? 'the property';
+}
+
+function missingLink(missing: Missing, target: string, words: PipeWords): Sentence {
   switch (missing.kind) {
     case 'park':
-      return say`Waits until that ${target} is linked.`;
+      return say`${capital(whoWaits(words))} waits until that ${target} is linked.`;
     case 'fail':
       return say`Without one, the record fails.`;
     case 'empty':
@@ -141,7 +150,7 @@ function missingMatch(missing: Missing, one: string, words: PipeWords): Sentence
   const none = `If no ${one} or more than one fits,`;
   switch (missing.kind) {
     case 'park':
-      return say`${none} the ${words.isWholeWaiting ? 'whole record' : 'property'} waits.`;
+      return say`${none} ${whoWaits(words)} waits.`;
     case 'fail':
       return say`${none} the record fails.`;
     case 'empty':

@@ -3,13 +3,13 @@
 // both directions by the same words with the sides turned; nothing comes from comments.
 
 import type { Direction, Pipe } from '../../definition/pipe.ts';
-import { type Block, code, paragraph, type Sentence, say, strong } from '../text.ts';
+import { type Block, code, paragraph, type Sentence, type Span, say, strong } from '../text.ts';
 import { withArticle } from './article.ts';
 import { changes } from './change-sentences.ts';
 import { conditionWords } from './condition-words.ts';
 import { deletes } from './delete-sentences.ts';
-import { oneLine, type PipeWords, turned } from './pipe-words.ts';
-import { isLeftAlone, winner } from './policy-words.ts';
+import { oneLine, type PipeWords, settingWords, turned } from './pipe-words.ts';
+import { isLeftAlone, updatesNothing, winner } from './policy-words.ts';
 
 /** What else the sentences need to know about the project. */
 export interface Surroundings {
@@ -43,12 +43,8 @@ function trigger(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[
       : say`This pipe is switched off at present: nothing flows, and what follows holds once it is on.`,
     scope(pipe.forward, words),
     back ? scope(back, turned(words)) : undefined,
-    pipe.startMs === undefined
-      ? undefined
-      : say`Records last changed before ${day(pipe.startMs)} are only matched; nothing is created from them.`,
-    pipe.perRun === undefined
-      ? undefined
-      : say`At most ${String(pipe.perRun)} new records are begun in one run; the others wait for the next.`,
+    startWords(pipe, words),
+    perRunWords(pipe, words),
   ];
 }
 
@@ -65,8 +61,32 @@ export function scope({ when }: Direction, words: PipeWords): Sentence {
   return say`${words.source.One} takes part only while ${conditionWords(when, words)}; otherwise it counts as not being there.`;
 }
 
-function day(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
+/** From which records nothing is created because they are old; a setting is named, since its value is another everywhere. */
+export function startWords({ startText }: Pipe, words: PipeWords): Sentence | undefined {
+  if (startText === undefined) return undefined;
+  const setting = settingOf(startText, words);
+  return setting
+    ? say`While ${setting} has a date, records last changed before it are only matched; nothing is created from them.`
+    : say`Records last changed before ${asWritten(startText)} are only matched; nothing is created from them.`;
+}
+
+function perRunWords({ perRunText }: Pipe, words: PipeWords): Sentence | undefined {
+  if (perRunText === undefined) return undefined;
+  const setting = settingOf(perRunText, words);
+  const many = setting
+    ? say`as many new records as ${setting} says`
+    : say`${asWritten(perRunText)} new ${perRunText === '1' ? 'record' : 'records'}`;
+  return say`At most ${many} ${perRunText === '1' ? 'is' : 'are'} begun in one run; the others wait for the next.`;
+}
+
+/** The setting that a text is; nothing of any other text. */
+function settingOf(text: string, words: PipeWords): Sentence | undefined {
+  const name = /^\{\s*\$settings\.(\w+)\s*\}$/.exec(text.trim())?.[1];
+  return name === undefined ? undefined : settingWords(name, words);
+}
+
+function asWritten(text: string): Span {
+  return text.includes('{') ? code(text) : text;
 }
 
 /** How an unlinked record finds its counterpart, or gets one. */
@@ -94,6 +114,8 @@ function firstMerge(pipe: Pipe, words: PipeWords): Sentence {
   if (isLeftAlone(pipe)) {
     return say`When two existing records are linked, the values of ${words.sink.system} stay as they are.`;
   }
+  if (updatesNothing(pipe))
+    return say`When two existing records are linked, the values of both stay as they are.`;
   const limits = hasLimits(pipe) ? ', as far as records may be updated (see Changes)' : '';
   if (pipe.back === undefined) {
     return say`When two existing records are linked, the values of ${words.source.system} replace those of ${words.sink.system}${limits}.`;

@@ -29,7 +29,8 @@ export function transformWords(expression: Expression, words: PipeWords): Senten
 function partWords(text: string): Sentence | undefined {
   const [, cut, length] =
     /^\$substring\(\s*([A-Za-z_][\w.]*)\s*,\s*0\s*,\s*(\d+)\s*\)$/.exec(text) ?? [];
-  if (cut !== undefined) return say`The first ${length as string} characters of ${code(cut)}`;
+  if (cut !== undefined)
+    return say`The first ${length === '1' ? 'character' : `${length} characters`} of ${code(cut)}`;
   const [, list] = /^([A-Za-z_]\w*)\[0\]$/.exec(text) ?? [];
   return list === undefined ? undefined : say`The first of ${code(list)}`;
 }

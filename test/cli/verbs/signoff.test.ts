@@ -115,7 +115,17 @@ test('another name of the pipe file opens nothing', async () => {
 });
 
 test('a tick can be taken back', async () => {
-  await project.call('signoff', pipe, '--withdraw');
+  const withdraw = async (name: string) =>
+    (await project.call('signoff', name, '--withdraw')).said.split('\n');
+  const [first] = await rows();
+  const one = await withdraw(first?.check as string);
+  expect(one[0]).toMatch(/name → name, which Kari Nord had ticked on/);
+  expect(one[1]).toMatch(/^The tick of 1 row is taken back\. Run/);
+  const others = await withdraw(pipe);
+  expect(others).toHaveLength(policies.length + 2); // email and the policies; `name` had none any more
+  expect(others.at(-1)).toMatch(/^The ticks of \d rows are taken back\./);
+  const none = await withdraw(pipe);
+  expect(none[0]).toMatch(/^Nothing to take back: none of the \d rows has a tick\.$/);
   expect(await openRows()).toEqual(['name', 'email', ...policies]);
   expect(project.read('pipes/signatures.json')).toBe('{}\n');
 });
@@ -125,6 +135,7 @@ test.each([
   [['signoff', 'shop-erp/custmer', '--by', 'K'], /Did you mean `shop-erp\/customer`\?/],
   [['signoff', pipe], /say who ticks with --by/],
   [['signoff', '--by', 'Kari'], /`signoff` needs <row>/],
+  [['signoff', pipe, '--by', 'Kari', '--withdraw'], /say one of them/],
   [['docs', '--format', 'word'], /--format cannot be "word"\. It may be: html, csv, json, sesam/],
   [['docs', '--format', 'csv', '--out', 'pipes/samband.yaml/x'], /cannot be written to .*--out/],
   [['docs', '--check', '--format', 'csv'], /--check looks at the documents of the project alone/],

@@ -10,8 +10,9 @@ import { checklistSections } from '../../../engine/docs/documents/checklist-sect
 import { compactDocuments as compactOnes } from '../../../engine/docs/documents/compact-documents.ts';
 import { escaped } from '../../../engine/docs/formats/html.ts';
 import { plainBlocks } from '../../../engine/docs/formats/plain-text.ts';
+import type { ListRule } from '../../../engine/mapping/row.ts';
 import { mustParse, readBack } from '../docutils.ts';
-import { catalogue, oneWay, pair, pipe, row, system } from '../hand-built.ts';
+import { catalogue, e, list, oneWay, pair, pipe, row, system } from '../hand-built.ts';
 import { hostile } from '../hostile.ts';
 import { sample } from '../sample.ts';
 import { compactDocuments, htmlDocuments } from '../texts.ts';
@@ -168,6 +169,32 @@ describe('the compact edition', () => {
       ['shop-erp.rst', ['Shop User to ERP Account']],
       ['erp-shop.rst', [`${other} (user)`, `${other} (A)`, `${other} (B)`]],
     ]);
+  });
+
+  test('names what the items of joined lists have, and nothing of a way that carries nothing', () => {
+    const items = { type: 'array', items: { properties: { text, note: text } } };
+    const of = (title: string) => ({ title, properties: { lines: items, fees: items } });
+    const shop = system('shop', 'Shop', { order: of('Order') });
+    const erp = system('erp', 'ERP', { order: of('Order') });
+    const lists = [list('lines', [row('text', 'note')]), list('fees', [row('text', 'text')])];
+    const blocks = lists as [ListRule, ListRule];
+    const joined = { ...blocks[0], items: e('$append(lines, fees)'), blocks };
+    const nothing = { ...oneWay, create: 'never', update: 'never' } as const;
+    const orders = pipe(
+      shop.entities.order as never,
+      erp.entities.order as never,
+      [row('lines', undefined, { type: 'list', list: joined })],
+      { back: nothing },
+    );
+    const all = catalogue([shop, erp], [pair(shop, erp, [orders])]);
+    const compact = compactDocuments(all);
+    expect(compact['shop-erp.rst']).toContain('* - fees.text\n     - lines.text');
+    expect(compact['shop-erp.rst']).toContain('* - lines.note\n     - lines.text');
+    expect(compact['shop-erp.rst']).not.toContain('item.');
+    expect(compact['erp-shop.rst']).toContain('No property is carried between an ERP Order');
+    expect(checklistCsv(checklistSections(all, noRecords))).toContain(
+      '"lines[].note, fees[].text"',
+    );
   });
 
   test.runIf(mustParse)('has tables of three columns, sorted, with a type each', () => {

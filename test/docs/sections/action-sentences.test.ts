@@ -71,3 +71,12 @@ test('a pipe without actions says nothing of them', async () => {
   const lines = (await linesWith('  []')).join('\n');
   expect(lines).not.toContain('Then.');
 });
+
+test('what a value is where there is none, and that the action waits for it, stands in its line', async () => {
+  const lines = await linesWith(
+    `  - action: greet
+    with: { to: { source: email, default: "'all'" }, warmly: { link: shop.customer, source: id } }`,
+  );
+  expect(lines).toContain("Copied from ``email``. Without a value: ``'all'``.");
+  expect(lines.join(' ')).toContain('names. The action waits until that ERP Customer is linked.');
+});

@@ -30,6 +30,7 @@ const expressions: readonly (readonly [expression: string, words: string])[] = [
   ["$first(a, 'none')", "Computed: `$first(a, 'none')`."],
   ['$round(price, 2)', 'Computed: `$round(price, 2)`.'],
   ['$substring(a.b, 0, 32)', 'The first 32 characters of `a.b` (`$substring(a.b, 0, 32)`).'],
+  ['$substring(a, 0, 1)', 'The first character of `a` (`$substring(a, 0, 1)`).'],
   ['$substring(a, 1, 2)', 'Computed: `$substring(a, 1, 2)`.'],
   ['phones[0]', 'The first of `phones` (`phones[0]`).'],
   ['phones[1]', 'Computed: `phones[1]`.'],
@@ -50,7 +51,7 @@ const rules: readonly (readonly [name: string, rule: ValueRule, words: string])[
   [
     'a reference that waits',
     { ...link, missing: { kind: 'park' } },
-    'Reference: the id of the ERP Account linked with the Shop User that `userId` names. Waits until that ERP Account is linked.',
+    'Reference: the id of the ERP Account linked with the Shop User that `userId` names. The property waits until that ERP Account is linked.',
   ],
   [
     'a reference with something taken and a value instead',
@@ -60,7 +61,7 @@ const rules: readonly (readonly [name: string, rule: ValueRule, words: string])[
   [
     'a reference with a condition on the counterpart',
     { ...link, where: e('inactive = false'), missing: { kind: 'park' } },
-    'Reference: the id of the ERP Account linked with the Shop User that `userId` names and for which `inactive` is false. Waits until that ERP Account is linked.',
+    'Reference: the id of the ERP Account linked with the Shop User that `userId` names and for which `inactive` is false. The property waits until that ERP Account is linked.',
   ],
   [
     'a look-up that fails',
@@ -88,8 +89,15 @@ const rules: readonly (readonly [name: string, rule: ValueRule, words: string])[
 
 test('a look-up of a line, or one that is required, keeps the whole record waiting', () => {
   const rule: ValueRule = { ...find, missing: { kind: 'park' } };
-  expect(plainText(ruleSentence(rule, { ...words, isWholeWaiting: true }))).toContain(
+  expect(plainText(ruleSentence(rule, { ...words, whoWaits: 'the whole record' }))).toContain(
     'If no ERP Country or more than one fits, the whole record waits.',
+  );
+});
+
+test('so does a reference, and it says so', () => {
+  const rule: ValueRule = { ...link, missing: { kind: 'park' } };
+  expect(plainText(ruleSentence(rule, { ...words, whoWaits: 'the whole record' }))).toContain(
+    ' names. The whole record waits until that ERP Account is linked.',
   );
 });
 

@@ -3,6 +3,11 @@
 
 import { expect, test } from 'vitest';
 import type { Pipe } from '../../../engine/definition/pipe.ts';
+import { policyLines } from '../../../engine/docs/checklist/policy-lines.ts';
+import type { PropertyLine } from '../../../engine/docs/checklist/property-lines.ts';
+import { plainBlocks } from '../../../engine/docs/formats/plain-text.ts';
+import { names } from '../../../engine/docs/words/names.ts';
+import { pipeWords } from '../../../engine/docs/words/pipe-words.ts';
 import type { Row } from '../../../engine/mapping/row.ts';
 import { catalogue, e, list, mergeRule, oneWay, pair, pipe, row, system } from '../hand-built.ts';
 import { documents } from '../texts.ts';
@@ -16,6 +21,14 @@ const name = [row('name', 'name')];
 function documentOf(...pipes: readonly Pipe[]): string {
   const all = catalogue([shop, erp], [pair(shop, erp, pipes)]);
   return documents(all)['generated-docs/shop-erp.rst'] as string;
+}
+
+/** The line that tells what is created. */
+function createLineOf(one: Pipe) {
+  const called = names(catalogue([shop, erp], []));
+  const words = pipeWords(one, pair(shop, erp, [one]), called);
+  const line = policyLines(one, words).find(({ sink }) => sink[0] === 'create') as PropertyLine;
+  return { words: plainBlocks(line.rule), meaning: line.meaning() };
 }
 
 const there = (rest: Partial<Pipe> = {}, rows: readonly Row[] = name) =>
@@ -51,7 +64,7 @@ const unless = { ...oneWay, update: e('$not($sink.closed)') };
 const many = mergeRule('name', 'name', { isMany: true });
 const first = /where both have a value, the later change wins/;
 
-const said: readonly (readonly [string, Partial<Pipe>, RegExp])[] = [
+const said: (readonly [string, Partial<Pipe>, RegExp])[] = [
   [
     'switched on by a setting',
     on,
@@ -96,6 +109,34 @@ const said: readonly (readonly [string, Partial<Pipe>, RegExp])[] = [
   ],
 ];
 
+const dated =
+  /part\.\*\* Every Shop User takes part\. While the setting ``from`` has a date, records last/;
+said.push(
+  ['whose first day is a setting', { startText: '{$settings.from}' }, dated],
+  [
+    'that begins at a time',
+    { startText: '2024-01-01T12:00Z' },
+    /changed before 2024-01-01T12\\?:00Z are only/,
+  ],
+  [
+    'that begins so many as a setting says',
+    { perRunText: '{$settings.most}' },
+    /At most as many new records as the setting ``most`` says are begun in one run; the others/,
+  ],
+  ['that begins one', { perRunText: '1' }, /At most 1 new record is begun in one run/],
+);
+
+test('who is old enough to be created is part of what is ticked of the creates', () => {
+  const createOf = (rest: Partial<Pipe>) => createLineOf(there(rest));
+  expect(createOf({ startText: '2024-01-01' }).words).toContain(
+    'before 2024-01-01 are only matched',
+  );
+  expect(createOf({ startText: '2024-01-01' }).meaning).not.toBe(createOf({}).meaning);
+  const asked = { startText: '{$settings.from}' };
+  expect(createOf({ ...asked, startMs: 1 }).meaning).toBe(createOf(asked).meaning);
+  expect(createOf({ ...asked, startMs: 1 }).words).toBe(createOf(asked).words);
+});
+
 test.each(said)('of a pipe %s', (_, rest, words) => {
   expect(documentOf(there(rest))).toMatch(words);
 });
@@ -118,4 +159,93 @@ test.each([
   ],
 ] as const)('what becomes of the items of a list later is told of one %s', (_, one, isTold) => {
   expect(later.test(documentOf(one))).toBe(isTold);
+});
+
+const never = { ...oneWay, update: 'never' } as const;
+const nowhere = { ...never, create: 'never' } as const;
+const noted = (write: Row['write']) => [
+  row('name', 'name', {
+    write,
+    back: [{ ...row('name', 'name'), path: 'name', isAutomatic: true } as never],
+  }),
+];
+
+test.each<readonly [string, Pipe, RegExp, RegExp]>([
+  [
+    'updates one side only',
+    there({ merge, forward: never, back: oneWay }, noted('always')),
+    /a change in ERP reaches Shop, property by property .* never updated from Shop/,
+    /a change on either side/,
+  ],
+  [
+    'updates the other side only',
+    there({ merge, back: never }, noted('always')),
+    /a change in Shop reaches ERP, property by property .* never updated from ERP/,
+    /a change on either side/,
+  ],
+  [
+    'updates neither',
+    there({ merge, forward: never, back: never }, noted('always')),
+    /values of both stay as they are.*can be in conflict: no record that exists is changed/s,
+    /Once linked|the later change/,
+  ],
+])('of a pipe both ways that %s', (_, one, said, unsaid) => {
+  const text = documentOf(one);
+  expect(text).toMatch(said);
+  expect(text).not.toMatch(unsaid);
+});
+
+test.each<readonly [string, Pipe, string, string]>([
+  [
+    'is written on creation',
+    there({ back: oneWay }, noted('on-create')),
+    '↔',
+    'written to ERP only on creation.',
+  ],
+  [
+    'only fills',
+    there({ back: oneWay }, noted('if-empty')),
+    '↔',
+    'only an empty one is filled in ERP. **Winner:** ERP.',
+  ],
+  [
+    'of a pipe that updates only the source',
+    there({ forward: never, back: oneWay }, noted('always')),
+    '↔',
+    'written to ERP only on creation.',
+  ],
+  [
+    'of a pipe that updates only the sink',
+    there({ back: never }, noted('always')),
+    '↔',
+    'written to Shop only on creation. **Winner:**',
+  ],
+  [
+    'that nothing brings back',
+    there({ back: nowhere }, noted('always')),
+    '→',
+    'May be empty. **Winner:**',
+  ],
+  [
+    'that nothing takes over',
+    there({ forward: nowhere, back: oneWay }, noted('always')),
+    '←',
+    'May be empty. **Winner:**',
+  ],
+  [
+    'of a pipe that carries nothing',
+    there({ forward: nowhere }, noted('always')),
+    '→',
+    'never written, as nothing is created or updated.',
+  ],
+])('the line of a property both ways %s says which way and when', (_, one, way, when) => {
+  const line = documentOf(one).split('* - ``name``').at(-1)?.replace(/\s+/g, ' ') as string;
+  expect(line).toContain(` string - ${way} - Copied from`);
+  expect(line).toContain(when);
+});
+
+test('an item says that its list is written on creation only', () => {
+  expect(documentOf(there({}, [lines('on-create')]))).toMatch(
+    /``lines\[\]\.sku``[\s\S]*written only on creation/,
+  );
 });
