@@ -121,6 +121,7 @@ function pipeSection(
   const rows = checklist(pipe, words, { identity: identityOf(pipe), records, known });
   const around = {
     referrers: referrersOf(pipe.source.id, pipe.sink.id).map(names.entity),
+    backReferrers: referrersOf(pipe.sink.id, pipe.source.id).map(names.entity),
     actions: actionBlocks(pipe, rows, words),
   };
   return {

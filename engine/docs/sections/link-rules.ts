@@ -7,7 +7,7 @@ import type { CheckRow } from '../checklist/checklist.ts';
 import { type Block, type Cell, code, joined, paragraph, type Sentence, say } from '../text.ts';
 import { linkRuleSentences } from '../words/link-sentences.ts';
 import { oneLine, type PipeWords, turned } from '../words/pipe-words.ts';
-import { ruleSentence } from '../words/rule-words.ts';
+import { isLookUp, keyWords, missingWords, ruleSentence } from '../words/rule-words.ts';
 import { markOf } from './property-table.ts';
 import { checkCell } from './standing-words.ts';
 
@@ -46,10 +46,18 @@ function ruleRow(rule: MergeRule, row: CheckRow, words: PipeWords): readonly Cel
   ];
 }
 
+/** One key as the rule that it is; of several any may agree, and what becomes of those that find nothing is said behind. */
 function keys(list: readonly (Expression | ValueRule)[], words: PipeWords): Sentence {
-  return joined(
-    list.map((key) => ('kind' in key ? ruleSentence(key, words) : [code(oneLine(key.text))])),
+  const [only] = list;
+  if (only !== undefined && list.length === 1)
+    return 'kind' in only ? ruleSentence(only, words) : [code(oneLine(only.text))];
+  const lookUps = list.filter(isLookUp);
+  const or = lookUps.length === 0 ? ' or ' : ', or ';
+  const either = joined(
+    list.map((key) => keyWords(key, words)),
     ', ',
-    ' or ',
+    or,
   );
+  const missing = lookUps.map((one) => say` ${missingWords(one, words)}`);
+  return lookUps.length === 0 ? either : say`${either}.${missing.flat()}`;
 }

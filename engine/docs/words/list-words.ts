@@ -9,7 +9,7 @@ import { oneLine, type PipeWords } from './pipe-words.ts';
 import { isWrittenOnce } from './policy-words.ts';
 import { settingsOf } from './row-words.ts';
 import { keyText } from './rule-formula.ts';
-import { hasLines } from './rule-words.ts';
+import { hasLines, isLookUp, lookedUp } from './rule-words.ts';
 
 /** Blocks of the line that stands for the list as a whole. */
 export function listBlocks(
@@ -58,14 +58,19 @@ function itemBlocks({ items, blocks = [] }: ListRule): readonly Block[] {
   return [paragraph(say`Item by item, the items being:`), { kind: 'code', text: items.text }];
 }
 
-function pairing(list: ListRule, { source, sink }: PipeWords): Sentence {
+function pairing(list: ListRule, words: PipeWords): Sentence {
+  const { source, sink } = words;
   if (list.key === undefined) return say`The list is a set of values.`;
   const keys = say`Items are known by ${code(list.key.source)} in ${source.system} and ${code(list.key.sink)} in ${sink.system};`;
-  const texts = list.merge.map((rule) => [keyText(rule.source), oneLine(rule.sink.text)] as const);
-  const rules = [...new Map(texts.map((pair) => [pair.join(' = '), pair])).values()].map(
-    ([left, right]) =>
-      say`${code(left)} in ${source.system} equals ${code(right)} in ${sink.system}`,
+  const merge = new Map(
+    list.merge.map((rule) => [`${keyText(rule.source)} = ${oneLine(rule.sink.text)}`, rule]),
   );
+  const rules = [...merge.values()].map((rule) => {
+    const left = isLookUp(rule.source)
+      ? lookedUp(rule.source, words)
+      : say`${code(keyText(rule.source))} in ${source.system}`;
+    return say`${left} equals ${code(oneLine(rule.sink.text))} in ${sink.system}`;
+  });
   if (rules.length === 0) return say`${keys} new ones are paired in their order.`;
   const where = joined(rules, ', or ', ', or ');
   return list.blocks

@@ -86,7 +86,7 @@ export function settingsOf(
       ? say`Kept equal in every ${words.source.entity} linked with the same ${words.sink.entity}.`
       : undefined,
     compareWords(row.compare),
-    row.type === 'list' && !row.list ? listWords(row) : undefined,
+    row.type === 'list' && !row.list ? listWords(row, pipe, words) : undefined,
     limits(schema),
     row.drift === pipe.drift || isTwoWay || isWrittenOnce(row, pipe)
       ? undefined
@@ -96,10 +96,13 @@ export function settingsOf(
   ];
 }
 
-function listWords(row: Row): Sentence {
-  return row.isOrdered
-    ? say`The list is one value, whose order counts.`
-    : say`A set of values: what is added or removed on one side is added or removed on the other.`;
+function listWords(row: Row, pipe: Pipe, { source, sink }: PipeWords): Sentence | undefined {
+  if (row.isOrdered) return say`The list is one value, whose order counts.`;
+  if (row.back.length > 0)
+    return say`A set of values: what is added or removed on one side is added or removed on the other.`;
+  return isWrittenOnce(row, pipe)
+    ? undefined
+    : say`A set of values: what is added or removed in ${source.system} is added or removed in ${sink.system}.`;
 }
 
 function limits(schema: PropertySchema | undefined): Sentence | undefined {

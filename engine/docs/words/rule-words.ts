@@ -8,6 +8,7 @@ import type { Alternative, Missing, ValueRule } from '../../mapping/row.ts';
 import { type Block, capital, code, joined, paragraph, type Sentence, say } from '../text.ts';
 import { conditionWords } from './condition-words.ts';
 import { oneLine, type PipeWords, settingWords } from './pipe-words.ts';
+import { keyText } from './rule-formula.ts';
 import { transformWords } from './transform-words.ts';
 
 /** Blocks of a cell that say how the value comes about. */
@@ -44,30 +45,15 @@ export function ruleSentence(rule: ValueRule, words: PipeWords): Sentence {
       return say`Always ${code(JSON.stringify(rule.value))}.`;
     case 'link': {
       const target = words.names.entity(rule.as);
-      const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
       const settled = rule.isSettled
         ? say` The record waits as long as anything is under way for that ${target}, be it that it is still to be created.`
         : [];
-      return [
-        ...say`Reference: ${taken(rule.take)} the ${target} linked with the ${words.names.entity(rule.entity)} `,
-        ...say`that ${inputWords(rule.input)} names${where}. ${missingLink(rule.missing, target, words)}${settled}`,
-      ];
+      return say`Reference: ${lookedUp(rule, words)}. ${missingWords(rule, words)}${settled}`;
     }
-    case 'find': {
-      const target = words.names.entity(rule.entity);
-      const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
-      return [
-        ...say`Look-up: ${taken(rule.take)} the ${target} whose ${code(rule.by)} equals `,
-        ...say`${inputWords(rule.input)}${where}. ${missingMatch(rule.missing, target, words)}`,
-      ];
-    }
-    case 'table': {
-      const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
-      return [
-        ...say`Table: ${code(oneLine(rule.take.text))} from the line of ${settingWords(rule.setting, words)} `,
-        ...say`whose ${code(rule.by)} equals ${inputWords(rule.input)}${where}. ${missingMatch(rule.missing, 'line', words)}`,
-      ];
-    }
+    case 'find':
+      return say`Look-up: ${lookedUp(rule, words)}. ${missingWords(rule, words)}`;
+    case 'table':
+      return say`Table: ${lookedUp(rule, words)}. ${missingWords(rule, words)}`;
     case 'first':
       return joined(
         rule.alternatives.map((each) => alternative(each, words)),
@@ -101,6 +87,49 @@ function expression(value: Expression, words: PipeWords): Sentence {
 function usesSettings(value: Expression, words: PipeWords): Sentence | undefined {
   const settings = (value.variables.settings ?? []).map((name) => settingWords(name, words));
   return settings.length === 0 ? undefined : say`It uses ${joined(settings, ', ', ' and ')}.`;
+}
+
+type LookUp = Extract<ValueRule, { readonly kind: 'link' | 'find' | 'table' }>;
+
+export function isLookUp(key: Expression | ValueRule): key is LookUp {
+  return 'kind' in key && ['link', 'find', 'table'].includes(key.kind);
+}
+
+/** What is looked up, to stand within a sentence. */
+export function lookedUp(rule: LookUp, words: PipeWords): Sentence {
+  const where = rule.where ? say` and for which ${conditionWords(rule.where, words)}` : [];
+  const input = inputWords(rule.input);
+  switch (rule.kind) {
+    case 'link': {
+      const [target, named] = [rule.as, rule.entity].map(words.names.entity);
+      const linked = `the ${target} linked with the ${named}`;
+      return say`${taken(rule.take)} ${linked} that ${input} names${where}`;
+    }
+    case 'find': {
+      const target = words.names.entity(rule.entity);
+      return say`${taken(rule.take)} the ${target} whose ${code(rule.by)} equals ${input}${where}`;
+    }
+    case 'table': {
+      const line = say`the line of ${settingWords(rule.setting, words)}`;
+      return say`${code(oneLine(rule.take.text))} from ${line} whose ${code(rule.by)} equals ${input}${where}`;
+    }
+  }
+}
+
+/** A key of a merge rule, to stand within a sentence. */
+export function keyWords(key: Expression | ValueRule, words: PipeWords): Sentence {
+  return isLookUp(key) ? lookedUp(key, words) : [code(keyText(key))];
+}
+
+/** What happens where a look-up finds nothing. */
+export function missingWords(rule: LookUp, words: PipeWords): Sentence {
+  return rule.kind === 'link'
+    ? missingLink(rule.missing, words.names.entity(rule.as), words)
+    : missingMatch(
+        rule.missing,
+        rule.kind === 'find' ? words.names.entity(rule.entity) : 'line',
+        words,
+      );
 }
 
 /** One of several, with what stands around it. */

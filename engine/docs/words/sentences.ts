@@ -13,8 +13,9 @@ import { isLeftAlone, updatesNothing, winner } from './policy-words.ts';
 
 /** What else the sentences need to know about the project. */
 export interface Surroundings {
-  /** Names of entities whose carried records refer to the source. */
+  /** Names of entities whose carried records refer to the source, and of those that refer to the sink. */
   readonly referrers: readonly string[];
+  readonly backReferrers: readonly string[];
   /** What the document says of the actions of the pipe. */
   readonly actions: readonly Block[];
 }
@@ -103,7 +104,9 @@ function linking(
     matched,
     hasRules ? firstMerge(pipe, words) : undefined,
     ...creation(pipe.forward, words, hasRules, around),
-    ...(pipe.back ? creation(pipe.back, turned(words), hasRules, { referrers: [] }) : []),
+    ...(pipe.back
+      ? creation(pipe.back, turned(words), hasRules, { referrers: around.backReferrers })
+      : []),
     sharing(pipe, words),
     onlyFromOutside(pipe, hasRules),
   ];

@@ -8,7 +8,7 @@ import type { PropertyLine } from '../../../engine/docs/checklist/property-lines
 import { plainBlocks } from '../../../engine/docs/formats/plain-text.ts';
 import { names } from '../../../engine/docs/words/names.ts';
 import { pipeWords } from '../../../engine/docs/words/pipe-words.ts';
-import type { Row } from '../../../engine/mapping/row.ts';
+import type { Row, ValueRule } from '../../../engine/mapping/row.ts';
 import { catalogue, e, list, mergeRule, oneWay, pair, pipe, row, system } from '../hand-built.ts';
 import { documents } from '../texts.ts';
 
@@ -248,4 +248,80 @@ test('an item says that its list is written on creation only', () => {
   expect(documentOf(there({}, [lines('on-create')]))).toMatch(
     /``lines\[\]\.sku``[\s\S]*written only on creation/,
   );
+});
+
+const park = { kind: 'park' } as const;
+const lookUp: ValueRule = {
+  ...{ kind: 'table', setting: 'kinds', by: 'shop', input: e('kind'), take: e('erp') },
+  missing: { kind: 'empty' },
+};
+const reference: ValueRule = {
+  ...{ kind: 'link', entity: 'erp.account', as: 'shop.user', input: e('owner') },
+  missing: park,
+};
+
+test('keys of which any may agree are told in one sentence, and then what becomes of those that find nothing', () => {
+  const rule = { ...mergeRule('name', 'name'), source: [lookUp, e('name')] };
+  expect(documentOf(there({ merge: [rule] }))).toContain(
+    '``erp`` from the line of the setting ``kinds`` whose ``shop`` equals ``kind``, or ``name``. If no line or more than one fits, it stays empty.',
+  );
+});
+
+test('what items are paired by is told in words, also where it is looked up', () => {
+  const paired = list('items', [row('sku', 'sku')], {
+    key: { source: 'id', sink: 'id' },
+    merge: [{ source: lookUp, sink: e('code') }],
+  });
+  expect(
+    documentOf(there({}, [row('lines', undefined, { type: 'list', list: paired })])),
+  ).toContain(
+    'paired where ``erp`` from the line of the setting ``kinds`` whose ``shop`` equals ``kind`` equals ``code`` in ERP.',
+  );
+});
+
+test.each<readonly [string, Partial<Pipe>, Partial<Row>, string | undefined]>([
+  ['one way', {}, {}, 'in Shop is added or removed in ERP.'],
+  ['once', {}, { write: 'on-create' }, undefined],
+  ['in a pipe that updates nothing', { forward: never }, {}, undefined],
+])('of a set of values that goes over %s it is told where what changes', (_, rest, own, words) => {
+  const text = documentOf(there(rest, [row('names', 'names', { type: 'list', ...own })]));
+  expect(/A set of values: what is added or removed (.*)/.exec(text)?.[1]).toBe(words);
+});
+
+test.each<readonly [string, Partial<Pipe>, readonly Row[]]>([
+  [
+    'a row that goes back',
+    {},
+    [
+      row('owner', undefined, {
+        back: [
+          { ...row('owner', 'owner'), path: 'owner', isAutomatic: false, rule: reference } as never,
+        ],
+      }),
+    ],
+  ],
+  [
+    'an action',
+    {
+      back: {
+        ...oneWay,
+        actions: [
+          {
+            id: 'a',
+            action: 'a',
+            with: [{ path: 'owner', type: 'any', rule: reference, isAutomatic: false } as never],
+          } as never,
+        ],
+      },
+    },
+    name,
+  ],
+  ['a key', { merge: [{ ...mergeRule('name', 'name'), sink: [reference] }] }, name],
+])('who refers to a record is named, also where %s does', (_, rest, rows) => {
+  const waiting = { ...oneWay, create: 'when-referenced' } as const;
+  const orders = system('shop', 'Shop', { user: {}, order: { title: 'Order' } }).entities.order;
+  const invoice = system('erp', 'ERP', { invoice: { title: 'Invoice' } }).entities.invoice;
+  const referring = pipe(orders as never, invoice as never, rows, { back: oneWay, ...rest });
+  const text = documentOf(there({ back: waiting }), referring);
+  expect(text).toContain('a Shop User is created only once an ERP Invoice that is carried over');
 });
