@@ -13,7 +13,7 @@ export function isReason(word: string): word is ParkedReason {
 
 export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   reference: {
-    title: 'waits for another record',
+    title: 'waiting for another record',
     advice:
       'It goes on by itself as soon as the record it refers to is linked, or the one it looks up is there.',
   },

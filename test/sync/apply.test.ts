@@ -127,7 +127,7 @@ it('a plan names the record behind a made-up name that waits', async () => {
     parked: [{ pipe: 'p', ref: 'a.x:new-1', row: '*', why: 'reference', reason: 'waits' } as const],
   };
   const text = planText(made, { paint: plain, isAll: true });
-  expect(text).toContain('  a.x:new-1 from b.x:7: waits for another record; waits');
+  expect(text).toContain('  a.x:new-1 from b.x:7: waiting for another record; waits');
 });
 
 const add = (g: Ground, name: string, record: Record<string, string>, entity = 'customer') =>

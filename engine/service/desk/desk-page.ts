@@ -149,12 +149,13 @@ function actions(item: DeskItem, { key, filter }: DeskView): Html {
   const choose = choices.map(({ name, does }) =>
     form({ do: 'choose', choice: name }, printable(name), printable(does)),
   );
+  // Required: pressed by mistake it would empty the property. Who means that says so on the command line.
   const edit = takes
     ? form(
         { do: 'edit' },
         'send',
         'send this value, once',
-        html`${takes === 'row' ? html`<input name="row" required aria-label="the property of ${about} that gets a value of your own" placeholder="property">` : ''}<input name="value" aria-label="a value of your own for ${about}" placeholder="another value">`,
+        html`${takes === 'row' ? html`<input name="row" required aria-label="the property of ${about} that gets a value of your own" placeholder="property">` : ''}<input name="value" required aria-label="a value of your own for ${about}" placeholder="another value">`,
       )
     : html``;
   const others = may.map((word) => form({ do: word }, word, mayDo[word]));

@@ -233,6 +233,7 @@ test('a record that was refused takes a value for one of its properties', async 
   (world.drivers as Map<string, typeof driver>).set('erp', driver);
   const page = await (await get('/desk')).text();
   expect(page).toContain('name="row" required');
+  expect(page).toContain('name="value" required'); // an empty one would empty the property
   const { items } = (await (await get('/api/desk?why=dead')).json()) as { items: DeskItem[] };
   const form = { key, do: 'edit', item: items[0]?.id as string, row: 'name', value: 'Short' };
   expect((await check('/desk', form)).status).toBe(200);
