@@ -19,7 +19,7 @@ import { noteProblems, readProject, withProject } from '../project/project.ts';
 import { personEnvironment, refuseOwnAccess } from '../verify/access.ts';
 import { inSetups } from '../verify/in-sandbox.ts';
 import { openRows, tried, wantedPipes } from '../verify/rows.ts';
-import { proofsSummary, proofsText } from '../verify/text.ts';
+import { proofsLines, proofsSummary } from '../verify/text.ts';
 
 export const verify: Verb = {
   name: 'verify',
@@ -126,7 +126,7 @@ function ended(call: Call, catalogue: Catalogue, proofs: ReadonlyMap<string, Pro
     exit: hasFailed ? exit.failed : exit.done,
     summary,
     result: { proofs: Object.fromEntries(proofs) },
-    text: `${proofsText(sections, call.terminal.paint)}\n${summary}`,
+    text: [...proofsLines(sections, call.terminal.paint), summary].join('\n'),
   };
 }
 

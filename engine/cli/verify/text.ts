@@ -8,16 +8,15 @@ import { proofCell } from '../../docs/sections/standing-words.ts';
 import type { Paint } from '../command/terminal.ts';
 import { rowName } from '../docs/demands.ts';
 
-export function proofsText(sections: readonly ChecklistSection[], paint: Paint): string {
-  return sections
-    .flatMap(({ pipe, rows }) => [
-      `${paint.bold(pipe)}  ${countText(rows.flatMap(({ proof }) => (proof ? [proof.record] : [])))}`,
-      ...rows
-        .filter((row) => row.proof?.record.verdict !== 'proven')
-        .map((row) => line(row, paint)),
-      '',
-    ])
-    .join('\n');
+export function proofsLines(
+  sections: readonly ChecklistSection[],
+  paint: Paint,
+): readonly string[] {
+  return sections.flatMap(({ pipe, rows }) => [
+    `${paint.bold(pipe)}  ${countText(rows.flatMap(({ proof }) => (proof ? [proof.record] : [])))}`,
+    ...rows.filter((row) => row.proof?.record.verdict !== 'proven').map((row) => line(row, paint)),
+    '',
+  ]);
 }
 
 function line(row: CheckRow, paint: Paint): string {
@@ -28,9 +27,10 @@ function line(row: CheckRow, paint: Paint): string {
 
 /** `before` is how many of these were not seen now, but in an earlier run. */
 export function proofsSummary(proofs: ReadonlyMap<string, Proof>, before: number): string {
+  if (proofs.size === 0) return 'Nothing was tried.';
   const earlier = before === 0 ? '' : ` ${before} of the proven ones were seen before, not now.`;
   const counts = countText([...proofs.values()]);
-  return `${proofs.size} rows: ${counts}.${earlier} Run \`npx samband docs\` to show it.`;
+  return `${proofs.size} ${proofs.size === 1 ? 'row' : 'rows'}: ${counts}.${earlier} Run \`npx samband docs\` to show it.`;
 }
 
 function countText(proofs: readonly Proof[]): string {

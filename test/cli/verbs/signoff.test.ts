@@ -264,3 +264,11 @@ test.each([
   const { code, said } = await project.call(...args);
   expect([code, said]).toEqual([2, expect.stringMatching(words)]);
 });
+
+test('a project none of whose systems are imitated is told that nothing was tried', async () => {
+  const { code, said } = await project.call('verify');
+  expect([code, said.trim()]).toEqual([
+    0,
+    expect.stringMatching(/left out\.\nNothing was tried\.$/),
+  ]);
+});
