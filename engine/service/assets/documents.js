@@ -3,6 +3,13 @@
 
 const rows = [...document.querySelectorAll('table.checklist tbody tr')];
 
+// Cells name their columns, for screens on which they stand below each other.
+for (const table of document.querySelectorAll('table.checklist')) {
+  const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+  for (const row of table.tBodies[0].rows)
+    for (const cell of row.cells) cell.dataset.head = names[cell.cellIndex];
+}
+
 if (rows.length > 0) {
   const bar = document.createElement('form');
   bar.id = 'filters';

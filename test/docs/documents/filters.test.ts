@@ -36,7 +36,7 @@ test.skipIf(!existsSync(browserPath))(
         })()`;
         expect(await page.evaluate(below)).toBeGreaterThanOrEqual(0);
       }
-      await page.setViewportSize({ width: 390, height: 700 });
+      await page.setViewportSize({ width: 660, height: 700 });
       const words = `[...document.querySelectorAll('table.checklist th')].every((th) => {
         const range = document.createRange();
         range.selectNodeContents(th);
@@ -83,4 +83,24 @@ test.skipIf(!existsSync(browserPath))(
     }
   },
   30_000,
+);
+
+test.skipIf(!existsSync(browserPath))(
+  'on a narrow screen a line is read without moving sideways, each cell under the name of its column',
+  async () => {
+    const browser = await chromium.launch({ executablePath: browserPath, args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage({ viewport: { width: 375, height: 800 } });
+      await page.setContent(htmlDocuments(sample, noRecords, head)['my-shop-erp.html'] ?? '');
+      const outside = `[...document.querySelectorAll('table.checklist td')].filter((cell) => {
+        const { right } = cell.getBoundingClientRect();
+        return right > innerWidth || getComputedStyle(cell, '::before').content === 'none';
+      }).length`;
+      expect(await page.evaluate(visible('table.checklist td'))).toBeGreaterThan(100);
+      expect(await page.evaluate(outside)).toBe(0);
+    } finally {
+      await browser.close();
+    }
+  },
+  60_000,
 );
