@@ -71,7 +71,7 @@ async function recordsPage(
     const refs = found.flatMap((link) => [link.source, link.sink].filter((ref) => ref !== null));
     return { links: found, images: await tx.images(refs) };
   });
-  const title = `${[...row.source, row.way, ...row.sink].join(' ')}`;
+  const title = [row.source.join(', '), row.way, row.sink.join(', ')].join(' ').trim();
   const rows = links.map((link) => cellsOf(link, row, images));
   const table = {
     kind: 'table',
@@ -99,5 +99,6 @@ function cellsOf(link: Link, row: CheckRow, images: ReadonlyMap<string, Image>):
       [paragraph(values.length === 0 ? ['—'] : [code(values.join(', '))])],
     ];
   };
-  return [...side(link.source, row.source), ...side(link.sink, row.sink)];
+  const { source, sink } = row.about ?? row;
+  return [...side(link.source, source), ...side(link.sink, sink)];
 }

@@ -7,12 +7,13 @@ import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { createApp } from '../../engine/service/app.ts';
 import { followActivity } from '../../engine/service/status/activity.ts';
 import { customers, type Living, living } from '../runtime/two-systems.ts';
+import { mergeBy } from '../sync/two-systems.ts';
 
 let at: Living;
 let app: ReturnType<typeof createApp>;
 
 beforeEach(async () => {
-  at = await living([customers()]);
+  at = await living([customers({ merge: [mergeBy('$lowercase(email)', 'email')] })]);
   const activity = followActivity(at.stream, at.world.clock, redactor([]));
   app = createApp({
     world: { ...at.world, catalogue: { ...at.world.catalogue, pairs: [pairOf(at)] } },
@@ -56,6 +57,23 @@ test('a line leads to the records that it is about, with their values', async ()
   expect(records.status).toBe(200);
   expect(records.text).toContain('&lt;b&gt;Kari&lt;/b&gt;');
   expect(records.text).toMatch(/href="\/why\?ref=shop\.customer%3A\w+"/);
+});
+
+test('a line that is no property shows what it reads, and no value of what it is called', async () => {
+  at.people('shop').add('customer', { name: 'Kari', email: 'kari@x.no' });
+  const drain = new AbortController().signal;
+  await syncUntilQuiet(at.world, at.stream, { random: () => 0, drain });
+  const { text } = await check('/documents/shop-erp');
+  const lineWith = async (words: string) => {
+    const row = text.split('<tr id="').find((one) => one.includes(words));
+    return (await check(`/documents/shop-erp/${row?.slice(0, 6)}`)).text;
+  };
+  const rule = await lineWith('$lowercase(email)');
+  expect(rule).toContain('<h1>$lowercase(email) ↔ email</h1>');
+  expect(rule.match(/<code>&quot;kari@x\.<wbr>no&quot;<\/code>/g)).toHaveLength(2);
+  const policy = await lineWith('<td>Create</td>');
+  expect(policy).toContain('<h1>→ create</h1>');
+  expect(policy).not.toContain('nothing');
 });
 
 test.each([

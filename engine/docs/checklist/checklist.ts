@@ -11,6 +11,7 @@ import { presenceWords } from '../words/presence-words.ts';
 import { ruleFormula, withConditions } from '../words/rule-formula.ts';
 import { onlyIf, ruleSentence, withoutValue } from '../words/rule-words.ts';
 import { examplesOf, type ShownExample } from './example-values.ts';
+import { inputsOfKey } from './line-inputs.ts';
 import { type Known, mayBeEmpty, type Sides, sidesOf, valueOn } from './line-values.ts';
 import { linkLines, policyLines } from './policy-lines.ts';
 import { type PropertyLine, propertyLines, type Way } from './property-lines.ts';
@@ -80,7 +81,7 @@ function actionLines(pipe: Pipe, words: PipeWords, sides: Sides): readonly Prope
   ];
 }
 
-type Own = Pick<PropertyLine, 'presence' | 'mayBeEmpty' | 'rule' | 'formula' | 'meaning'>;
+type Own = Pick<PropertyLine, 'about' | 'presence' | 'mayBeEmpty' | 'rule' | 'formula' | 'meaning'>;
 
 function linesOf(
   rule: ThenRule,
@@ -88,6 +89,7 @@ function linesOf(
   words: PipeWords,
   sides: Sides,
 ): readonly PropertyLine[] {
+  const side = way === '→' ? 'source' : 'sink';
   const line = (name: string, rest: Own): PropertyLine => ({
     of: undefined,
     id: `${rule.id}${name === '' ? '' : ` ${name}`}`,
@@ -95,14 +97,15 @@ function linesOf(
     source: [],
     sink: [name === '' ? rule.action : `${rule.action}: ${name}`],
     types: ['action'],
+    about: { source: [], sink: [], [side]: name === '' ? inputsOfKey(rule.when, side) : [] },
     winner: '',
     ...rest,
   });
-  const side = way === '→' ? 'source' : 'sink';
   const told = { ...words, whoWaits: 'the action' } as const;
   const value = (one: BackRow): PropertyLine => {
     const isEmptied = mayBeEmpty(one, valueOn(side, one, sides));
     return line(one.path, {
+      about: { source: [], sink: [], [side]: inputsOfKey(one.rule, side) },
       presence: presenceWords(one, isEmptied),
       mayBeEmpty: isEmptied,
       rule: [

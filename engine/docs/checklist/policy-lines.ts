@@ -5,6 +5,7 @@
 import type { Direction, Pipe } from '../../definition/pipe.ts';
 import { ruleParts } from '../../definition/row-version.ts';
 import type { Entity } from '../../definition/system.ts';
+import type { Expression } from '../../mapping/expression/expression.ts';
 import { paragraph, type Sentence } from '../text.ts';
 import { conflictSentence, updateSentence } from '../words/change-sentences.ts';
 import { deletes } from '../words/delete-sentences.ts';
@@ -13,11 +14,13 @@ import { oneLine, type PipeWords, turned } from '../words/pipe-words.ts';
 import { isLeftAlone } from '../words/policy-words.ts';
 import { keyText, ruleFormula, withConditions } from '../words/rule-formula.ts';
 import { creation, scope, startWords, switchedOn } from '../words/sentences.ts';
-import type { PropertyLine, Way } from './property-lines.ts';
+import { inputsOfKey } from './line-inputs.ts';
+import type { About, PropertyLine, Way } from './property-lines.ts';
 import { expressionText, keyParts, meaning } from './row-meaning.ts';
 
 type Own = Pick<PropertyLine, 'id' | 'way' | 'sink' | 'formula' | 'meaning'> & {
   readonly source?: readonly string[];
+  readonly about?: About;
   readonly says: readonly (Sentence | undefined)[];
 };
 
@@ -36,6 +39,10 @@ export function linkLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[]
       way: pipe.back ? '↔' : '→',
       source: rule.source.map(keyText),
       sink: rule.sink.map(keyText),
+      about: {
+        source: rule.source.flatMap((key) => inputsOfKey(key, 'source')),
+        sink: rule.sink.flatMap((key) => inputsOfKey(key, 'sink')),
+      },
       formula: withConditions(
         `merge: ${rule.source.map(keyText).join(' | ')} = ${rule.sink.map(keyText).join(' | ')}`,
         when ? { when } : {},
@@ -86,6 +93,7 @@ function scopeLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords)
     id: `policy when ${way}`,
     way,
     sink: ['takes part'],
+    about: readBy(way, when),
     formula: when ? `when: ${oneLine(when.text)}` : 'when: true',
     says: [switchedOn(pipe, words), scope(direction, words)],
     meaning: () => meaning({ when: expressionText(when), enabled: expressionText(pipe.enabled) }),
@@ -100,6 +108,7 @@ function createLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords
     id: `policy create ${way}`,
     way,
     sink: ['create'],
+    about: readBy(way, create, unless?.input),
     formula: `create: ${text}${unless ? `, unless: ${ruleFormula(unless)}` : ''}${start ? `, start: ${start}` : ''}`,
     says: [
       ...creation(direction, words, pipe.merge.length > 0, { referrers: [] }),
@@ -120,6 +129,7 @@ function updateLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords
     id: `policy update ${way}`,
     way,
     sink: ['update'],
+    about: readBy(way, update),
     formula: `update: ${typeof update === 'string' ? update : oneLine(update.text)}`,
     says: [updateSentence(pipe, direction, words)],
     meaning: () =>
@@ -148,9 +158,17 @@ function deleteLine(
   });
 }
 
+/** What conditions of a direction read of the record that is carried over. */
+function readBy(way: Way, ...conditions: readonly (Expression | string | undefined)[]): About {
+  const side = way === '←' ? 'sink' : 'source';
+  const paths = [...new Set(conditions.flatMap((one) => inputsOfKey(one, side)))];
+  return { source: [], sink: [], [side]: paths };
+}
+
 function line(type: string, { says, source = [], ...rest }: Own): PropertyLine {
   return {
     of: undefined,
+    about: { source: [], sink: [] },
     types: [type],
     presence: [],
     mayBeEmpty: false,

@@ -30,6 +30,12 @@ import { backParts, listParts, meaning, rowParts } from './row-meaning.ts';
 
 export type Way = '→' | '←' | '↔';
 
+/** Property paths of each side. */
+export interface About {
+  readonly source: readonly string[];
+  readonly sink: readonly string[];
+}
+
 export interface PropertyLine {
   /** Names the line for as long as it fills the same property, whatever its rule becomes. */
   readonly id: string;
@@ -39,6 +45,8 @@ export interface PropertyLine {
   /** Property paths read or written on the source; none for a constant. */
   readonly source: readonly string[];
   readonly sink: readonly string[];
+  /** Properties whose values show what a line is about that names none itself: a link rule, a policy, an action. */
+  readonly about?: About;
   /** Data types of the sink paths, in their order; of one that has none in its schema, what the rule gives. */
   readonly types: readonly string[];
   readonly rule: readonly Block[];
