@@ -63,7 +63,9 @@ export function placed(
   const inner = path.slice(at + 3);
   const lists = list === undefined ? [] : (list.blocks ?? [list]);
   if (side === 'sink' || lists.length === 0) return [{ path, ...keyOf(list?.key?.[side]) }];
-  return lists.flatMap((one) => itemPlaces(entity, one, inner));
+  const named = lists.filter(({ items }) => items.path === path.slice(0, at));
+  const computed = lists.filter(({ items }) => items.path === undefined);
+  return (named.length > 0 ? named : computed).flatMap((one) => itemPlaces(entity, one, inner));
 }
 
 /** A path that passes through a list leads to its items; the list itself is nothing to edit. */

@@ -25,7 +25,7 @@ export function goingOf(
   { source, sink }: PipeWords,
 ): Going {
   const forward = occasionOf(write, pipe.forward);
-  const back = pipe.back ? occasionOf('always', pipe.back) : 'never';
+  const back = pipe.back ? occasionOf('always', pipe.back) : 'always';
   if (way === '→' || (way === '↔' && back === 'never'))
     return { way: '→', occasions: [occasionWords(forward)], isUpdated: !isOnce(forward) };
   if (way === '←' || forward === 'never')

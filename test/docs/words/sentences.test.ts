@@ -234,7 +234,7 @@ test.each<readonly [string, Pipe, string, string]>([
   ],
   [
     'of a pipe that carries nothing',
-    there({ forward: nowhere }, noted('always')),
+    there({ forward: nowhere, back: nowhere }, noted('always')),
     '→',
     'never written, as nothing is created or updated.',
   ],
