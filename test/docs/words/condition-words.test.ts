@@ -38,7 +38,7 @@ const cases: readonly (readonly [condition: string, words: string])[] = [
   ['date = $sink.day', '`date` equals `day` of the ERP Account'],
   ['a != b', '`a != b` holds'],
   ['a > b', '`a > b` holds'],
-  ['$filled($first(a, b.c, d))', 'one of `a`, `b.c` and `d` has a value'],
+  ['$filled($first(a, b.c, d))', 'at least one of `a`, `b.c` and `d` has a value'],
   ['$empty($first(a, b))', 'each of `a` and `b` is empty'],
   ["$filled($first(a, 'x'))", "`$filled($first(a, 'x'))` holds"],
   ['a = "say \\"x\\""', '`a = "say \\"x\\""` holds'],
