@@ -89,12 +89,13 @@ export function policyLines(pipe: Pipe, words: PipeWords): readonly PropertyLine
 
 function scopeLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords): PropertyLine {
   const { when } = direction;
+  const { enabled } = pipe;
   return line('policy', {
     id: `policy when ${way}`,
     way,
     sink: ['takes part'],
     about: readBy(way, when),
-    formula: when ? `when: ${oneLine(when.text)}` : 'when: true',
+    formula: `${enabled ? `enabled: ${oneLine(enabled.text)}, ` : ''}when: ${when ? oneLine(when.text) : 'true'}`,
     says: [switchedOn(pipe, words), scope(direction, words)],
     meaning: () => meaning({ when: expressionText(when), enabled: expressionText(pipe.enabled) }),
   });

@@ -121,7 +121,9 @@ function filling(reader: Reader, isFilled: boolean): Sentence | undefined {
   if (name === '$first') {
     const several = inBrackets(reader, properties);
     if (!several) return undefined;
-    return isFilled ? say`at least one of ${several} has a value` : say`each of ${several} is empty`;
+    return isFilled
+      ? say`at least one of ${several} has a value`
+      : say`each of ${several} is empty`;
   }
   const setting = settingIn(name, reader);
   const line = isFilled ? lineOf(setting, reader) : undefined;

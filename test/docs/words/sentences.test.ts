@@ -23,12 +23,12 @@ function documentOf(...pipes: readonly Pipe[]): string {
   return documents(all)['generated-docs/shop-erp.rst'] as string;
 }
 
-/** The line that tells what is created. */
-function createLineOf(one: Pipe) {
+/** The line that tells what is created, or another policy. */
+function policyOf(one: Pipe, name = 'create') {
   const called = names(catalogue([shop, erp], []));
   const words = pipeWords(one, pair(shop, erp, [one]), called);
-  const line = policyLines(one, words).find(({ sink }) => sink[0] === 'create') as PropertyLine;
-  return { words: plainBlocks(line.rule), meaning: line.meaning() };
+  const line = policyLines(one, words).find(({ sink }) => sink[0] === name) as PropertyLine;
+  return { words: plainBlocks(line.rule), meaning: line.meaning(), formula: line.formula };
 }
 
 const there = (rest: Partial<Pipe> = {}, rows: readonly Row[] = name) =>
@@ -127,7 +127,7 @@ said.push(
 );
 
 test('who is old enough to be created is part of what is ticked of the creates', () => {
-  const createOf = (rest: Partial<Pipe>) => createLineOf(there(rest));
+  const createOf = (rest: Partial<Pipe>) => policyOf(there(rest));
   expect(createOf({ startText: '2024-01-01' }).words).toContain(
     'before 2024-01-01 are only matched',
   );
@@ -135,6 +135,15 @@ test('who is old enough to be created is part of what is ticked of the creates',
   const asked = { startText: '{$settings.from}' };
   expect(createOf({ ...asked, startMs: 1 }).meaning).toBe(createOf(asked).meaning);
   expect(createOf({ ...asked, startMs: 1 }).words).toBe(createOf(asked).words);
+});
+
+test('the expression beside a policy is all of what its file says of it', () => {
+  expect(policyOf(there(on), 'takes part').formula).toBe(
+    "enabled: $settings.mode = 'full', when: true",
+  );
+  expect(policyOf(there({ startText: '2024-01-01' })).formula).toBe(
+    'create: always, start: 2024-01-01',
+  );
 });
 
 test.each(said)('of a pipe %s', (_, rest, words) => {
