@@ -259,11 +259,11 @@ describe('where a customer is refused', () => {
 
   it('people read it', async () => {
     const text = applyText(await applied(await begun(true)), plain, false);
-    expect(text).toContain('refused (2)\n  create from a.customer:1: ');
+    expect(text).toContain('not done (2)\n  create from a.customer:1: ');
     expect(text).toContain(
-      'wait for what was refused (1)\n  a.order:2 customer in a-b/order: waits until a.customer:1 is linked',
+      'wait for what was not done (1)\n  a.order:2 customer in a-b/order: waits until a.customer:1 is linked',
     );
-    expect(text).toContain('0 of 2 done, 2 refused.');
+    expect(text).toContain('0 of 2 done, 2 not done.');
   });
 });
 

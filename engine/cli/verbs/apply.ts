@@ -1,5 +1,5 @@
 // `samband apply <file>`: what a plan said, exactly, and nothing else. The systems are read again first;
-// what has changed since the plan is refused and reported beside what was done.
+// what has changed since the plan is not done and reported beside what was done.
 
 import { readFileSync } from 'node:fs';
 import { failure } from '../../base/errors.ts';
@@ -72,11 +72,11 @@ function planIn(file: string): FrozenPlan {
 
 function headline({ done, refused }: Applied): string {
   if (done.length + refused.length === 0) return 'The plan was empty.';
-  return `${done.length} of ${done.length + refused.length} done${refused.length === 0 ? '' : `, ${refused.length} refused`}.`;
+  return `${done.length} of ${done.length + refused.length} done${refused.length === 0 ? '' : `, ${refused.length} not done`}.`;
 }
 
 const stays =
-  'What was refused stays for the next plan, and goes over with the next sync if nothing keeps it; `samband desk` lists what waits for a person.';
+  'What was not done stays for the next plan, and goes over with the next sync if nothing keeps it; `samband desk` lists what waits for a person.';
 
 /** Of what was done, and of what waits, listed unless all are asked for. */
 const shownMax = 20;
@@ -86,12 +86,12 @@ export function applyText(applied: Applied, paint: Paint, isAll: boolean): strin
   return [
     ...listed(`done (${done.length})`, done.map(nameOf)),
     ...section(
-      `refused (${refused.length})`,
+      `not done (${refused.length})`,
       refused.map(({ operation, reason }) => `${nameOf(operation)}: ${printable(reason)}`),
       paint,
     ),
     ...listed(
-      `wait for what was refused (${waiting.length})`,
+      `wait for what was not done (${waiting.length})`,
       waiting.map(({ ref, pipe, row, reason }) =>
         printable(`${ref}${row === '*' ? '' : ` ${row}`} in ${pipe}: ${reason}`),
       ),
