@@ -282,6 +282,62 @@ describe('Jortt keeps one answer per customer on whether VAT is reverse-charged'
   });
 });
 
+describe('a company of whom the shop has no address', () => {
+  beforeAll(async () => {
+    story = await startStory('custom-webshop-jortt');
+    shop = story.sandbox.system('custom-webshop').person;
+    jortt = story.sandbox.system('jortt');
+  });
+  afterAll(() => story?.close());
+  const haven = {
+    guest: { company: 'Haven VOF', name: 'Bram Bakker', email: 'bram@haven.example' },
+  };
+  const reasons = async () =>
+    (await story.waiting()).filter(({ why }) => why !== 'reference').map(({ reason }) => reason);
+
+  test('is not sent at all: a person is told what to fill in', async () => {
+    order('A-1', { ...haven, billingAddress: { line1: 'Kade 2', city: 'Rotterdam' } });
+    expect(await story.run()).toMatchObject({ ...quiet, parked: ['failed', 'reference'] });
+    expect(await reasons()).toEqual([
+      expect.stringContaining(
+        'Jortt wants the address of a company: street, postal code and town are not all filled in',
+      ),
+    ]);
+    expect(
+      jortt.requests
+        .all()
+        .filter(({ request }) => /customers$/.test(request.path) && request.method === 'POST'),
+    ).toEqual([]);
+  });
+
+  test('goes over with its order when that is filled in', async () => {
+    const [{ id }] = shop.list('order') as [JsonObject];
+    shop.edit('order', String(id), { billingAddress: home });
+    expect(await story.run()).toMatchObject({ ...quiet, created: 2, parked: [] });
+    expect(customer('Haven VOF')).toMatchObject({ address_city: 'Utrecht' });
+  });
+
+  test('keeps the address that Jortt has', async () => {
+    order('A-2', { ...haven, billingAddress: null });
+    expect(await story.run()).toMatchObject({ ...quiet, created: 1, parked: [] });
+    expect(customer('Haven VOF')).toMatchObject({
+      address_street: home.line1,
+      address_city: 'Utrecht',
+    });
+  });
+
+  test('what Jortt refuses all the same is told in its details, without words that say nothing', async () => {
+    const els = { name: 'Els Smit', email: 'els@smit.example' };
+    order('A-3', { guest: els, billingAddress: null });
+    expect(await story.run()).toMatchObject({ ...quiet, created: 2, parked: [] });
+    order('A-4', { guest: { ...els, company: 'Smit BV' }, billingAddress: null });
+    await story.run();
+    expect(await reasons()).toEqual([
+      'address_street is missing; address_postal_code is missing; address_city is missing (status 422)',
+    ]);
+  });
+});
+
 describe('all orders have one debtor if the settings name one', () => {
   beforeAll(async () => {
     story = await startStory('custom-webshop-jortt');

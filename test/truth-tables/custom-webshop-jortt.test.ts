@@ -246,7 +246,7 @@ const debtorRows: readonly Row[] = [
     jortt: [[false, 'Vis BV', 'Piet Visser']],
   },
   {
-    says: 'a company without an address is refused, and its order waits for it',
+    says: 'a company without an address waits for one, and its order waits for it',
     given: (shop) => anOrder(shop, bloemen, { billingAddress: null }),
     look: counts,
     jortt: [0, 0],
