@@ -26,7 +26,7 @@ interface Case {
   readonly name: string;
   readonly row?: RowOptions;
   readonly context?: Partial<RowContext>;
-  readonly base?: { readonly F: Json; readonly S: Json; readonly version?: string };
+  readonly base?: Partial<RowBase> & Pick<RowBase, 'F' | 'S'>;
   readonly F?: Json;
   readonly outcome?: Outcome;
   readonly S: Json;
@@ -74,6 +74,71 @@ const cases: readonly Case[] = [
     outcome: { kind: 'failed', code: 'x', message: 'no' },
     S: 'a',
     expect: 'park failed (2)',
+  },
+  {
+    name: 'failed, of what is written only once and was',
+    row: { write: 'on-create' },
+    context: oneWay,
+    outcome: { kind: 'failed', code: 'x', message: 'no' },
+    base: known,
+    S: 'a',
+    expect: 'nothing (2)',
+  },
+  {
+    name: 'failed, of a record that is not updated any more',
+    context: { ...oneWay, mayUpdateSink: false },
+    outcome: { kind: 'failed', code: 'x', message: 'no' },
+    base: known,
+    S: 'a',
+    expect: 'nothing (2)',
+  },
+  {
+    name: 'pending, of a list whose record is not updated any more',
+    context: { ...oneWay, mayUpdateSink: false },
+    outcome: { kind: 'pending', waitsFor: 'a.b:1' },
+    base: { F: null, S: null, items: [{ source: '1', sink: '1', rows: {} }] },
+    S: null,
+    expect: 'nothing (2)',
+  },
+  {
+    name: 'pending, of what was linked and never updated',
+    context: { ...oneWay, mayUpdateSink: false },
+    outcome: { kind: 'pending', waitsFor: 'a.b:1' },
+    S: 'a',
+    expect: 'nothing (2)',
+  },
+  {
+    name: 'pending, where an edit may go back',
+    context: { mayUpdateSink: false },
+    outcome: { kind: 'pending', waitsFor: 'a.b:1' },
+    base: known,
+    S: 'b',
+    expect: 'park reference (2)',
+  },
+  {
+    name: 'pending, of what the create went without',
+    row: { write: 'on-create' },
+    context: oneWay,
+    outcome: { kind: 'pending', waitsFor: 'a.b:1' },
+    base: { F: null, S: null, note: 'not-sent' },
+    S: null,
+    expect: 'park reference (2)',
+  },
+  {
+    name: 'pending, of a list that the create went without',
+    context: { ...oneWay, mayUpdateSink: false },
+    outcome: { kind: 'pending', waitsFor: 'a.b:1' },
+    base: { F: null, S: null, items: [] },
+    S: null,
+    expect: 'park reference (2)',
+  },
+  {
+    name: 'pending, in doubt, though the record is not updated any more',
+    context: { ...oneWay, mayUpdateSink: false, isInDoubt: true },
+    outcome: { kind: 'pending', waitsFor: 'a.b:1' },
+    base: known,
+    S: 'b',
+    expect: 'park reference (2)',
   },
   {
     name: 'in doubt and now equal',

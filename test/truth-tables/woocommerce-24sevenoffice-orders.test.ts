@@ -589,6 +589,18 @@ describe('back in the shop', () => {
     expect((await at.sync()).written).toBe(0);
   });
 
+  test('an order that is invoiced does not wait for goods that are given up since', async () => {
+    const at = await begin();
+    ordered(at);
+    await at.sync();
+    at.erp.edit('order', String(orders(at)[0]?.id), { status: 'Invoice' });
+    await at.sync();
+    const laces = at.erp.list('product').find(({ number }) => number === 'SH-1');
+    at.erp.remove('product', String(laces?.id));
+    expect(await at.sync()).toEqual({ written: 0, parked: 0, faults: 0 });
+    expect(orders(at)).toMatchObject([{ status: 'Invoice' }]);
+  });
+
   test.each(['cancelled', 'refunded'])('an order that is %s is not completed', async (status) => {
     const at = await begin();
     const id = ordered(at);

@@ -59,6 +59,8 @@ export function decideRow(
   if (context.isFrozen) return nothing('1', 'frozen: it changed too often after our own writes');
   if (context.choice?.side === 'value' && isObstacle(outcome))
     return limit(row, context, S, given(context.choice, S));
+  const bar = barOf(row, context);
+  if (bar !== undefined && isObstacle(outcome) && isOver(base, context)) return nothing('2', bar);
   switch (outcome.kind) {
     case 'off':
       return nothing('1', "the row's condition does not hold");
@@ -102,6 +104,13 @@ function decideValues(
 /** The mapping gives no value; a person may all the same. */
 function isObstacle({ kind }: Outcome): boolean {
   return kind === 'pending' || kind === 'ambiguous' || kind === 'failed';
+}
+
+/** Neither side may be written, whatever the value; but what a create went without is told. */
+function isOver(base: RowBase | undefined, context: RowContext): boolean {
+  const mayGoBack = context.isBoth && context.mayUpdateSource;
+  const isMissing = base?.note === 'not-sent' || base?.items?.length === 0;
+  return !mayGoBack && !isMissing && !context.isInDoubt;
 }
 
 function given({ V = null }: Choice, S: Json): RowDecision {
@@ -192,17 +201,21 @@ function limit(row: Row, context: RowContext, S: Json, decision: RowDecision): R
     if (row.rule === undefined && row.list === undefined)
       return nothing(decision.case, 'the row only goes back');
     const isChosen = decision.case === 'choice'; // a person knows better when to write
-    if (row.write === 'on-create' && !isChosen)
-      return nothing(decision.case, 'written only when the record is created');
     if (row.write === 'if-empty' && !isEmpty(S) && !isChosen)
       return nothing(decision.case, 'the sink has a value and the row only fills');
-    if (!context.mayUpdateSink)
-      return nothing(decision.case, 'updates of the sink are not allowed');
+    const bar = isChosen && context.mayUpdateSink ? undefined : barOf(row, context);
+    if (bar !== undefined) return nothing(decision.case, bar);
   }
   if (decision.do === 'back' && !context.mayUpdateSource) {
     return nothing(decision.case, 'updates of the source are not allowed');
   }
   return decision;
+}
+
+/** Why nothing may be written to the sink, whatever its value. */
+function barOf(row: Row, { mayUpdateSink }: RowContext): string | undefined {
+  if (!mayUpdateSink) return 'updates of the sink are not allowed';
+  return row.write === 'on-create' ? 'written only when the record is created' : undefined;
 }
 
 function isStill(
