@@ -175,6 +175,23 @@ describe('reading', () => {
     ]);
   });
 
+  it('tells of rows of one record that stand there once more, and does not add them to its lines', async () => {
+    const words = 'file: { name: items.csv, group: { by: number, items: lines } }';
+    const shop = await open(words);
+    const rows = 'A,Oslo,S1,2\nA,Oslo,S1,2\nA,Oslo,S3,4\nB,Bergen,S2,1\n';
+    shop.write(`number,city,sku,quantity\n${rows}${rows}`);
+    const { records: found, unreadable } = await shop.page();
+    expect(found.map(({ record }) => record)).toMatchObject([
+      { number: 'A', lines: [{ sku: 'S1' }, { sku: 'S1' }, { sku: 'S3' }] },
+      { number: 'B', lines: [{ sku: 'S2' }] },
+    ]);
+    expect(found.map(({ record }) => (record.lines as readonly unknown[]).length)).toEqual([3, 1]);
+    expect(unreadable.map(({ message }) => message)).toEqual([
+      'items.csv line 6: A stands in line 2 already',
+      'items.csv line 9: B stands in line 5 already',
+    ]);
+  });
+
   it('takes the last word of several files', async () => {
     const shop = await open("file: { name: 'items-*.csv' }");
     shop.write('number,name\n1,old\n2,kept\n', 'items-01.csv');

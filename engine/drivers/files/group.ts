@@ -19,12 +19,37 @@ export function groupTrouble({ group }: FileRule, { columns, rows }: Sheet): str
   return `the file has no column \`${by}\`, which \`group.by\` names; ${hint}`;
 }
 
-/** Rows that are one record, in the order of their first. */
+/** Rows that are one record, in the order of their first; what stands there once more is apart. */
 export function groupsOf({ group }: FileRule, rows: readonly Row[]): Iterable<readonly Row[]> {
   if (group === undefined) return rows.map((row) => [row]);
   // Rows without the value belong to nobody, and are told one by one.
-  const keyOf = ({ values, line }: Row): Json => values[group.by] ?? `line ${line}`;
-  return Map.groupBy(rows, (row) => JSON.stringify(keyOf(row))).values();
+  const keyOf = ({ values, line }: Row): string =>
+    JSON.stringify(values[group.by] ?? `line ${line}`);
+  const byKey = Map.groupBy(blocksOf(rows, keyOf), ([first]) => keyOf(first as Row));
+  return byKey.values().flatMap((blocks) => (isRepeated(blocks) ? blocks : [blocks.flat()]));
+}
+
+/** Rows with one key that follow each other. */
+function blocksOf(rows: readonly Row[], keyOf: (row: Row) => string): readonly (readonly Row[])[] {
+  const blocks: Row[][] = [];
+  let last: string | undefined;
+  for (const row of rows) {
+    const key = keyOf(row);
+    if (key === last) blocks.at(-1)?.push(row);
+    else blocks.push([row]);
+    last = key;
+  }
+  return blocks;
+}
+
+/** A file that holds all of a record's rows again, further down: an export that was added to itself. */
+function isRepeated(blocks: readonly (readonly Row[])[]): boolean {
+  const [first = [], ...others] = blocks;
+  const textOf = (block: readonly Row[]) => JSON.stringify(block.map(({ values }) => values));
+  return (
+    others.length > 0 &&
+    others.every((one) => one.length === first.length && textOf(one) === textOf(first))
+  );
 }
 
 /** What rows say together, before it is decoded. */
