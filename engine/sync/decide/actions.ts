@@ -86,6 +86,8 @@ async function ask(
   }
   const call: ActionCall = { action: rule.action, with: values };
   if (await hasHappened(catalogue, entity, target.ref, target.props, call)) return 'happened';
+  const held = view.held?.get(rule.id);
+  if (held) return { waiting: [heldAction(rule, held)] };
   const rows = {
     [rule.id]: { F: values, S: null, version: '', overruled: null, reason: `then ${rule.action}` },
   };
@@ -98,6 +100,14 @@ async function ask(
   };
   return { operation, waiting: [] };
 }
+
+/** As one of an unusual number that nobody's edit asks for. */
+function heldAction({ id }: ThenRule, held: Pick<Waiting, 'reason' | 'guard'>): Waiting {
+  return { row: id, why: 'held', ...held, waitsFor: null, candidates: [], values: null };
+}
+
+/** An action that a person leaves: it counts as done. */
+export const actionLeft: RowBase = { F: 'left', S: null, version: '' };
 
 /** What the system file says of a record on which the action was carried out; false if it cannot say. */
 export async function hasHappened(

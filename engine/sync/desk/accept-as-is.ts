@@ -13,6 +13,7 @@ import type {
   RowBase,
   Transaction,
 } from '../../store/store.ts';
+import { actionLeft } from '../decide/actions.ts';
 import { listAsItIs, valueAsItIs } from '../decide/as-it-is.ts';
 import { decideLink } from '../decide/decide.ts';
 import { decideList } from '../decide/list.ts';
@@ -99,6 +100,9 @@ function asTheyAre(
     const F = valueIn(outcome);
     if (F !== undefined) rows[one.id] = valueAsItIs(one, F, heldIn(view.sink?.props, one));
   }
+  const actions = [pipe.forward, pipe.back].flatMap((way) => way?.actions ?? []);
+  for (const { id } of actions)
+    if (accepted.has(id) && whyOf(view, id) === 'held') rows[id] = actionLeft;
   return rows;
 }
 

@@ -38,11 +38,11 @@ export function guardedRows(operation: Operation, view: View, guarding: Guarding
   const { kind } = operation;
   if (kind === 'delete' || kind === 'deactivate')
     return new Map(isSettled('*') ? [] : [['*', 'deletes']]);
-  if (kind !== 'update') return new Map();
+  if (kind !== 'update' && kind !== 'act') return new Map();
   const rows = new Map<string, GuardKind>();
   for (const [id, sent] of Object.entries(operation.rows)) {
     if (isSettled(id) || isSettled('*')) continue;
-    if (empties(sent, operation.direction)) rows.set(id, 'emptied');
+    if (kind === 'update' && empties(sent, operation.direction)) rows.set(id, 'emptied');
     else if (isUncaused(operation, id, sent, view, guarding)) rows.set(id, 'changes');
   }
   return rows;
