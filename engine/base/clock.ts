@@ -10,9 +10,18 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** The longest that a timer can be set to; set to more, it goes off at once. */
+const timerMsMax = 2_147_483_647;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: async (ms, signal) => {
-    await delay(Math.max(0, ms), undefined, signal ? { signal } : {});
+    let leftMs = Math.max(0, ms);
+    for (; leftMs > timerMsMax; leftMs -= timerMsMax) await pause(timerMsMax, signal);
+    await pause(leftMs, signal);
   },
 };
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  await delay(ms, undefined, signal ? { signal } : {});
+}

@@ -456,7 +456,7 @@ describe('keys and values of the grammar', () => {
       'a duration without unit',
       'schedule: { every: 5 }\nproperties: { name: name }\n',
       '3:20 value.type',
-      'a duration such as `30s`',
+      'a duration above zero such as `30s`',
     ],
     [
       'enabled by a property',

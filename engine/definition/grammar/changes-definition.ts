@@ -2,7 +2,17 @@
 // with a parent, or by reading everything. `compile-changes.ts` takes it from here.
 
 import { pageKeys, requestKeys } from './request-definition.ts';
-import { block, condition, duration, expression, may, must, oneOf, tagged } from './shape.ts';
+import {
+  block,
+  condition,
+  duration,
+  expression,
+  may,
+  must,
+  oneOf,
+  someTime,
+  tagged,
+} from './shape.ts';
 
 const since =
   'The list takes the time of the last look, as `$since`. Where what changed is shown elsewhere than all records, such as by a search, that call stands here, and `list` reads everything.';
@@ -14,7 +24,7 @@ export const changes = tagged('changes', 'How to learn what changed.', 'by', {
       initial: '5m',
     }),
     listing: may(
-      duration,
+      someTime,
       'After this time everything is read again, which shows what was deleted. Without it that is seen only where a webhook tells of it, a write meets it, or, once a day, where the record waits on the desk.',
       { example: '1d' },
     ),

@@ -10,7 +10,6 @@ import {
   block,
   condition,
   constant,
-  duration,
   expression,
   later,
   list,
@@ -20,6 +19,7 @@ import {
   number,
   oneOf,
   path,
+  someTime,
   type TypeOf,
   text,
 } from './shape.ts';
@@ -231,7 +231,7 @@ const entityKeys = {
     { example: 'externalId' },
   ),
   refresh: may(
-    duration,
+    someTime,
     'A small list to look up in: read again after this time; no pipe writes to it.',
     { example: '1d' },
   ),

@@ -169,6 +169,13 @@ export const duration = scalar<string>({
   types: ['string'],
   pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$',
 });
+/** Where none at all would mean without end, or at once and again. */
+export const someTime = scalar<string>({
+  slot: 'duration',
+  label: 'a duration above zero such as `30s`, `5m` or `1d`',
+  types: ['string'],
+  pattern: '^(?!0+(\\.0+)?[a-z])\\d+(\\.\\d+)?(ms|s|m|h|d)$',
+});
 export const timeOfDay = scalar<string>({
   slot: 'time',
   label: 'a time of day such as `06:00`',

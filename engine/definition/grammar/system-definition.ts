@@ -19,6 +19,7 @@ import {
   oneOf,
   type Shape,
   secret,
+  someTime,
   type TypeOf,
   template,
   text,
@@ -28,12 +29,12 @@ import {
 
 const limits = block('limits', 'What the system bears; all pipes share it.', {
   requests: may(
-    textLike('a rate such as `10/s`, `300/m` or `25/5s`', '^\\d+/([1-9]\\d*)?(s|m|h)$'),
+    textLike('a rate such as `10/s`, `300/m` or `25/5s`', '^[1-9]\\d*/([1-9]\\d*)?(s|m|h)$'),
     'At most so many calls.',
     { example: '10/s' },
   ),
   parallel: may(number(1, 64), 'Calls at the same time.', { initial: 4 }),
-  timeout: may(duration, 'How long to wait for an answer.', { initial: '30s' }),
+  timeout: may(someTime, 'How long to wait for an answer.', { initial: '30s' }),
   remaining: may(text, 'The response header that tells how many calls are left.', {
     example: 'X-Rate-Limit-Remaining',
   }),
