@@ -101,6 +101,101 @@ describe('settings', () => {
   });
 
   it.each([
+    ['a number', 'n: { title: N, type: number, default: 1 }', '${N}', { n: 5 }],
+    ['a number by default', 'n: { title: N, type: number, default: 1 }', '${M:-2.5}', { n: 2.5 }],
+    ['no number, so the default', 'n: { title: N, type: number, default: 1 }', '${NO}', { n: 1 }],
+    ['no number', 'n: { title: N, type: number, optional: true }', '${NO}', {}],
+    ['a truth', 'n: { title: N, type: boolean, default: true }', '${NOT}', { n: false }],
+    ['a text of digits', "n: { title: N, type: string, default: '' }", '${N}', { n: '5' }],
+    [
+      'a number in a list',
+      'n: { title: N, type: list, of: { title: I, type: number }, default: [] }',
+      "['${N}', 6]",
+      { n: [5, 6] },
+    ],
+    [
+      'a number in a table',
+      'n: { title: N, type: table, key: a, columns: { a: { title: A, type: number } }, default: [] }',
+      "[{ a: '${N}' }]",
+      { n: [{ a: 5 }] },
+    ],
+  ] as const)('may be in the environment: %s', async (_, declared, given, expected) => {
+    const own = {
+      'pipes/shop-erp/customer.yaml': customer,
+      'pipes/shop-erp/pair.yaml': pair(declared),
+      'pipes/samband.yaml': values(`{ n: ${given.startsWith('[') ? given : `"${given}"`} }`),
+    };
+    const catalogue = await catalogueWith(own, { variables: { N: '5', NO: '', NOT: 'false' } });
+    expect(told(catalogue)).toEqual([]);
+    expect(catalogue.pipes[0]?.settings).toEqual(expected);
+  });
+
+  it('have in each line of a table the defaults of the columns that it leaves out', async () => {
+    const own = {
+      'pipes/shop-erp/customer.yaml': customer,
+      'pipes/shop-erp/pair.yaml': pair(
+        't: { title: T, type: table, key: a, columns: { a: { title: A, type: string, required: true }, b: { title: B, type: string, default: x }, c: { title: C, type: number, optional: true } }, default: [{ a: p }, { a: q, b: y }] }',
+      ),
+    };
+    const catalogue = await catalogueWith(own);
+    expect(told(catalogue)).toEqual([]);
+    expect(catalogue.pipes[0]?.settings).toEqual({
+      t: [
+        { a: 'p', b: 'x' },
+        { a: 'q', b: 'y' },
+      ],
+    });
+  });
+
+  it('of a choice without options tell that, and nothing of the values', async () => {
+    const own = {
+      'pipes/shop-erp/customer.yaml': customer,
+      'pipes/shop-erp/pair.yaml': pair('kind: { title: Kind, type: choice, default: c }'),
+    };
+    expect(told(await catalogueWith(own))).toEqual([
+      'pipes/shop-erp/pair.yaml:2:3 key.missing: `options` is missing.',
+    ]);
+  });
+
+  it.each([
+    [
+      'of a text with options',
+      pair('w: { title: W, type: string, options: [a], default: a }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:32 key.alone: `options` has a meaning only where `type` is `choice`.',
+    ],
+    [
+      'of a text with columns',
+      pair('w: { title: W, type: string, key: a, default: a }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:32 key.alone: `key` has a meaning only where `type` is `table`.',
+    ],
+    [
+      'of a number of an entity',
+      pair('w: { title: W, type: number, of: erp.customer, default: 1 }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:32 key.alone: `of` has a meaning only where `type` is `record` or `list`.',
+    ],
+    [
+      'of a list of an entity',
+      pair('w: { title: W, type: list, of: erp.customer, default: [] }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:34 key.alone: The `of` of a list is a setting, which says what each item is. Write `{ title: …, type: record, of: erp.customer }`.',
+    ],
+    [
+      'that must and need not have a value',
+      pair('w: { title: W, type: number, required: true, optional: true }'),
+      '',
+      'pipes/shop-erp/pair.yaml:2:48 key.alone: A setting is either `required` or `optional`.',
+    ],
+    [
+      'of a line without a required column',
+      pair(
+        't: { title: T, type: table, key: b, columns: { a: { title: A, type: string, required: true }, b: { title: B, type: string } }, default: [{ b: x }] }',
+      ),
+      '',
+      'pipes/shop-erp/pair.yaml:2:140 setting.missing: The setting `t.a` is required and has no value. Give this line a value for it.',
+    ],
     [
       'of another type',
       pair(keep),
@@ -250,7 +345,12 @@ describe('problems of several files', () => {
     [
       'a number for a duration',
       'schedule: { every: 5 }\n',
-      ' `every` must be a duration such as `30s`, `5m` or `1d`, but is the number 5.',
+      ' `every` must be a duration above zero such as `30s`, `5m` or `1d`, but is the number 5.',
+    ],
+    [
+      'a pause that is none',
+      'schedule: { every: 0s }\n',
+      ' `0s` is not a duration above zero such as `30s`, `5m` or `1d`.',
     ],
     [
       'a number for a share',

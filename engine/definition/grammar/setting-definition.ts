@@ -35,9 +35,11 @@ const settingKeys = {
   key: may(text, 'Of a table: the column that names a row.'),
   default: may(
     constant,
-    'The value while nobody has set one. Needed unless the setting is `required` or `optional`.',
+    'The value while nobody has set one; of a column, in each line that leaves it out. Needed unless the setting is `required` or `optional`, or is a column.',
   ),
-  required: may(boolean, 'Nothing runs until somebody sets a value.', { initial: false }),
+  required: may(boolean, 'Nothing runs until somebody sets a value; of a column, in each line.', {
+    initial: false,
+  }),
   optional: may(boolean, 'May stay without a value; it then gives nothing.', { initial: false }),
 } as const;
 

@@ -7,6 +7,8 @@ import { defined } from '../defined.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { ExampleBlock } from '../grammar/pipe-definition.ts';
 import type { Example } from '../pipe.ts';
+import { meantValue } from '../systems/meant-value.ts';
+import { checkSetting } from '../systems/setting-values.ts';
 import { checkValue } from '../typing/check-value.ts';
 import { checkPath, lookUp, type Reader } from '../typing/property-check.ts';
 import type { PipeScope } from './pipe-scope.ts';
@@ -45,11 +47,11 @@ export function compileExample(
     });
   }
   checkLinked(scope, around, steps, block);
-  checkSettings(scope, steps, block);
+  const settings = settingsOf(scope, steps, block);
   return defined({
     name: block.name,
     way,
-    settings: (block.settings ?? {}) as JsonObject,
+    settings,
     given: block.given as JsonObject,
     target: block.target as JsonObject | undefined,
     linked: (block.linked ?? {}) as Example['linked'],
@@ -78,17 +80,22 @@ function checkLinked(
   }
 }
 
-function checkSettings(scope: PipeScope, steps: Steps, block: ExampleBlock): void {
-  const names = Object.keys(scope.declared);
-  for (const name of Object.keys(block.settings ?? {})) {
-    if (names.includes(name)) continue;
-    scope.problems.error(
-      scope.sheet.keyPlace([...steps, 'settings', name]),
-      'setting.unknown',
-      { name },
-      didYouMean(name, names),
-    );
-  }
+/** Null takes a value away. */
+function settingsOf(scope: PipeScope, steps: Steps, block: ExampleBlock): JsonObject {
+  const { sheet, problems, declared } = scope;
+  const values = Object.entries(block.settings ?? {}).map(([name, written]) => {
+    const at: Steps = [...steps, 'settings', name];
+    const setting = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    if (setting === undefined) {
+      const hint = didYouMean(name, Object.keys(declared));
+      problems.error(sheet.keyPlace(at), 'setting.unknown', { name }, hint);
+      return [name, null];
+    }
+    const value = meantValue(sheet, at, setting, written) ?? null;
+    if (value !== null) checkSetting(sheet, at, name, setting, value, problems);
+    return [name, value];
+  });
+  return Object.fromEntries(values) as JsonObject;
 }
 
 /** Every value of a record, at any depth; keys may be paths themselves (`physicalAddress.city`). */

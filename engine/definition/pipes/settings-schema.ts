@@ -17,12 +17,6 @@ export function settingsSchema(declared: SettingsBlock): EntitySchema {
   };
 }
 
-/** A row of a table may leave any column out. */
-function objectOf(columns: SettingsBlock): PropertySchema {
-  const properties = Object.entries(columns).map(([name, one]) => [name, schemaOf(one)] as const);
-  return { type: 'object', properties: Object.fromEntries(properties) };
-}
-
 function schemaOf(setting: SettingBlock): PropertySchema {
   switch (setting.type) {
     case 'boolean':
@@ -43,6 +37,6 @@ function schemaOf(setting: SettingBlock): PropertySchema {
         ...(typeof setting.of === 'object' && { items: schemaOf(setting.of) }),
       };
     case 'table':
-      return { type: 'array', items: objectOf(setting.columns ?? {}) };
+      return { type: 'array', items: settingsSchema(setting.columns ?? {}) };
   }
 }

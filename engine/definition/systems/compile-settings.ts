@@ -7,6 +7,7 @@ import type { Problems } from '../files/problems.ts';
 import type { Sheet, Steps } from '../files/yaml.ts';
 import type { SettingBlock, SettingsBlock } from '../grammar/setting-definition.ts';
 import type { Setting } from '../pipe.ts';
+import { meantValue } from './meant-value.ts';
 import { checkSetting, optionsOf } from './setting-values.ts';
 
 /** Values that somebody gave, and where they stand. */
@@ -80,6 +81,14 @@ export function checkRecordSettings(
   }
 }
 
+/** What a kind of value is not known without; it has no meaning for the other kinds. */
+const keysOf: Readonly<Record<string, readonly ('options' | 'of' | 'columns' | 'key')[]>> = {
+  choice: ['options'],
+  record: ['of'],
+  list: ['of'],
+  table: ['columns', 'key'],
+};
+
 /** Settings as far as a value is checked: `{ type: string }` is enough. */
 function checkDeclaration(
   sheet: Sheet,
@@ -87,17 +96,23 @@ function checkDeclaration(
   block: SettingBlock,
   problems: Problems,
 ): void {
-  const needs = (key: 'options' | 'of' | 'columns'): void => {
-    if (block[key] === undefined) problems.error(sheet.keyPlace(steps), 'key.missing', { key });
-  };
-  if (block.type === 'choice') needs('options');
-  if (block.type === 'record' || block.type === 'list') needs('of');
+  const needed = keysOf[block.type] ?? [];
+  for (const key of ['options', 'of', 'columns', 'key'] as const) {
+    if (needed.includes(key) && block[key] === undefined)
+      problems.error(sheet.keyPlace(steps), 'key.missing', { key });
+    if (needed.includes(key) || block[key] === undefined) continue;
+    const kinds = Object.keys(keysOf).filter((type) => keysOf[type]?.includes(key));
+    const detail = `\`${key}\` has a meaning only where \`type\` is ${kinds.map((type) => `\`${type}\``).join(' or ')}`;
+    problems.error(sheet.keyPlace([...steps, key]), 'key.alone', { detail });
+  }
+  checkOf(sheet, steps, block, problems);
+  if (block.required && block.optional) {
+    const detail = 'A setting is either `required` or `optional`';
+    problems.error(sheet.keyPlace([...steps, 'optional']), 'key.alone', { detail });
+  }
   if (block.type === 'table') {
-    needs('columns');
     const columns = Object.keys(block.columns ?? {});
-    if (block.key === undefined)
-      problems.error(sheet.keyPlace(steps), 'key.missing', { key: 'key' });
-    else if (!columns.includes(block.key)) {
+    if (block.key !== undefined && !columns.includes(block.key)) {
       const details = { setting: String(steps.at(-1)), column: block.key };
       problems.error(
         sheet.valuePlace([...steps, 'key']),
@@ -112,6 +127,19 @@ function checkDeclaration(
   }
 }
 
+/** A record is one of an entity, an item of a list is whatever a setting may be. */
+function checkOf(sheet: Sheet, steps: Steps, { type, of }: SettingBlock, problems: Problems): void {
+  if (of === undefined || (type !== 'record' && type !== 'list')) return;
+  if (isObject(of) === (type === 'list')) return;
+  const detail =
+    type === 'record'
+      ? 'The `of` of a record is an entity, as `system.entity`'
+      : 'The `of` of a list is a setting, which says what each item is';
+  const hint =
+    type === 'list' ? `Write \`{ title: …, type: record, of: ${String(of)} }\`.` : undefined;
+  problems.error(sheet.valuePlace([...steps, 'of']), 'key.alone', { detail }, hint);
+}
+
 function givenOrDefault(
   sheet: Sheet,
   steps: Steps,
@@ -121,13 +149,18 @@ function givenOrDefault(
   problems: Problems,
 ): Json {
   if (given !== undefined && Object.hasOwn(given.values, name)) {
-    const value = given.values[name];
-    checkSetting(given.sheet, [...given.steps, name], name, block, value, problems);
-    return value as Json;
+    const at: Steps = [...given.steps, name];
+    const value = meantValue(given.sheet, at, block, given.values[name]);
+    if (value !== undefined) {
+      checkSetting(given.sheet, at, name, block, value, problems);
+      return value;
+    }
   }
   if (block.default !== undefined) {
-    checkSetting(sheet, [...steps, 'default'], name, block, block.default, problems);
-    return block.default as Json;
+    const at: Steps = [...steps, 'default'];
+    const value = meantValue(sheet, at, block, block.default) ?? null;
+    checkSetting(sheet, at, name, block, value, problems);
+    return value;
   }
   if (block.required)
     problems.error(

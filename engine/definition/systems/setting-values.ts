@@ -68,6 +68,12 @@ function checkRows(
       problems.warning(sheet.valuePlace([...steps, at, key]), 'table.twice', details, keepOne);
     }
     known.add(named);
+    for (const [column, { required }] of Object.entries(block.columns ?? {})) {
+      if (required !== true || (row[column] ?? null) !== null) continue;
+      const hint = 'Give this line a value for it.';
+      const details = { name: `${name}.${column}` };
+      problems.error(sheet.valuePlace([...steps, at]), 'setting.missing', details, hint);
+    }
     for (const [column, value] of Object.entries(row)) {
       const declared = block.columns?.[column];
       const place = [...steps, at, column];
@@ -97,6 +103,7 @@ function complaint(block: SettingBlock, value: unknown): string | undefined {
     case 'date':
       return isDay(value) ? undefined : expected.date;
     case 'choice': {
+      if (block.options === undefined) return undefined; // which is told of the declaration
       const values = optionsOf(block).map((option) => option.value);
       return values.includes(value as Json) ? undefined : `one of ${values.join(', ')}`;
     }
