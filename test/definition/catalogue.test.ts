@@ -411,7 +411,7 @@ describe('problems of several files', () => {
     [
       'a list to look up in as a sink',
       { 'pipes/shop-erp/customer.yaml': customer.replace('erp.customer', 'erp.country') },
-      'entity.cannot: `erp.country` cannot be kept in agreement',
+      'entity.looked-up: `erp.country` is a list to look up in',
     ],
     [
       'a schema that is none',

@@ -205,6 +205,14 @@ describe('what a pipe says without saying it', () => {
     expect([pipe.batchSize, pipe.startMs]).toEqual([7, Date.UTC(2024, 1, 1)]);
   });
 
+  it('takes the usual batch, and no start, where the setting has no value', async () => {
+    const pipe = await pipeOf(
+      "settings:\n  size: { title: S, type: number, optional: true }\nbatch: '{$settings.size}'\nperRun: '{$settings.size}'\nstart: '{$settings.size}'\nproperties: { name: name }\n",
+    );
+    expect(pipe).toMatchObject({ batchSize: 100 });
+    expect([pipe.perRun, pipe.startMs]).toEqual([undefined, undefined]);
+  });
+
   it('is off where a setting says so', async () => {
     const pipe = await pipeOf(
       'settings: { on: { title: On, type: boolean, default: false } }\nenabled: $settings.on\nproperties: { name: name }\n',

@@ -33,6 +33,32 @@ async function check(text: string, ...expected: readonly string[]): Promise<void
   expect(problems.map((line) => line.slice(0, line.indexOf(': ')))).toEqual(expected);
 }
 
+describe('what an author is told to write', () => {
+  it.each([
+    ['auth: { user: u }\n', 'Write `none` or `basic` or '],
+    [
+      'auth: { kind: token, request: { path: /l }, token: t, use: { bearer: x } }\n',
+      'Write `basic` or `bearer` or `header` or `query` or `cookie`.',
+    ],
+    [
+      "settings: { zone: { title: Z, type: string, default: UTC } }\nformats: { name: 'local {zone}' }\n",
+      'Write `{$settings.zone}`.',
+    ],
+    [
+      "webhooks: { verify: { hmac: sha1, secret: '${A}', header: h, text: '{body}' }, entity: e, id: i }\n",
+      'Write `{$body}`.',
+    ],
+    [
+      'defaults: { list: { path: /i } }\nentities: { item: {}, order: { derived: item, id: name }, line: { derived: order, id: name } }\n',
+      'Name the entity that it is made from: `item`.',
+    ],
+  ])('%s', async (text, expected) => {
+    const own = text.includes('entities:') ? text : text + entities;
+    const { problems } = await compiled(head + own, { variables: { A: 'abcdefgh' } });
+    expect(problems.join('\n')).toContain(expected);
+  });
+});
+
 describe('defaults', () => {
   it('fills in what HTTP and the grammar take for granted', async () => {
     const { system, problems } = await compiled(head + entities);
@@ -179,6 +205,28 @@ describe('what a system file is told', () => {
       `${head}auth: { user: u }\n${entities}`,
       '3:1 key.missing',
     ],
+    [
+      'an address by a property',
+      `driver: http\nbase: http://{host}\n${entities}`,
+      '2:15 hole.no-record',
+    ],
+    [
+      'a further address by a property',
+      `${head}connections: { two: { base: 'http://{host}' } }\n${entities}`,
+      '3:38 hole.no-record',
+    ],
+    [
+      'a user by a property',
+      `${head}auth: { kind: basic, user: 'u{name}', password: '$\{A:-}' }\n${entities}`,
+      '3:31 hole.no-record',
+    ],
+    [
+      'a time zone by a property',
+      `${head}formats: { name: 'local {zone}' }\n${entities}`,
+      '3:20 hole.no-record',
+    ],
+    ['a rate of nothing', `${head}limits: { requests: 0/s }\n${entities}`, '3:21 value.form'],
+    ['no time to answer in', `${head}limits: { timeout: 0s }\n${entities}`, '3:20 value.form'],
     [
       'an unknown kind among several',
       `${head}auth: { first: [{ kind: none }, { kind: baisc }] }\n${entities}`,

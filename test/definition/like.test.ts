@@ -133,8 +133,8 @@ it.each([
     'what is missing in both',
     { [two]: 'like: three\n', 'pipes/systems/three.yaml': 'title: Three\nentities: {}\n' },
     [
-      'pipes/systems/three.yaml:1:1 key.missing: `driver` is missing.',
-      `${two}:1:1 key.missing: \`driver\` is missing.`,
+      'pipes/systems/three.yaml:1:1 key.missing: `driver` is missing. Say it here, or take it from another system with `like`.',
+      `${two}:1:1 key.missing: \`driver\` is missing. Say it here, or take it from another system with \`like\`.`,
     ],
   ],
 ] as const)('tells of %s', async (_, files, expected) => {

@@ -461,7 +461,56 @@ describe('keys and values of the grammar', () => {
     [
       'enabled by a property',
       'enabled: active\nproperties: { name: name }\n',
-      '3:10 property.unknown',
+      '3:10 key.alone',
+      'settings only',
+    ],
+    [
+      'enabled by the bare name of a setting',
+      'settings: { go: { title: G, type: boolean, default: true } }\nenabled: go\nproperties: { name: name }\n',
+      '4:10 key.alone',
+      'Write `$settings.go`',
+    ],
+    [
+      'a start by the bare name of a setting',
+      "settings: { from: { title: F, type: date, default: 2026-01-01 } }\nstart: '{from}'\nproperties: { name: name }\n",
+      '4:10 hole.no-record',
+      'Write `{$settings.from}`',
+    ],
+    [
+      'a batch by a property',
+      "batch: '{age}'\nproperties: { name: name }\n",
+      '3:10 hole.no-record',
+      'reads the property `age`',
+    ],
+    [
+      'shared where nobody has siblings',
+      `back: { create: never }\n${row('{ source: name, shared: true }')}`,
+      '5:25 key.alone',
+      'Say `many: true` in a merge rule',
+    ],
+    [
+      'shared where nothing comes back',
+      `merge: [{ source: name, sink: name, many: true }]\n${row('{ source: name, shared: true }')}`,
+      '5:25 key.alone',
+      'Add `back',
+    ],
+    [
+      'a table that is another kind of setting',
+      `settings: { t: { title: T, type: string, default: x } }\n${row('{ source: name, table: t }')}`,
+      '5:32 setting.value',
+      'must be a table, but is a `string`',
+    ],
+    [
+      'a condition that is a number',
+      'update: 0\nproperties: { name: name }\n',
+      '3:9 value.type',
+      'is the number 0. Write `true` or `false`',
+    ],
+    [
+      'many that is a number',
+      'merge: [{ source: name, sink: name, many: 1 }]\nproperties: { name: name }\n',
+      '3:43 value.type',
+      'is the number 1. Write `true` or `false`',
     ],
     ['back that is true', row('{ source: name, back: true }'), '4:31 value.form'],
   ] as const)('%s', (_, text, where, ...words) => check(text, where, ...words));

@@ -46,6 +46,7 @@ test('a report has its address from a setting, and defaults', async () => {
 test.each([
   ['one without an address goes to nobody', '{ mail: "{$settings.to}" }', mail, ''],
   ['an address without a way to send', '{ mail: a@x.example }', '', 'mail.missing'],
+  ['an address without `$settings`', '{ mail: "{to}" }', mail, 'Write `{$settings.to}`'],
   ['an address that is none', '{ mail: post }', mail, 'value.form'],
   ['an unknown pipe', '{ pipes: [custmer] }', mail, 'pipe.unknown'],
   ['an unknown kind', '{ what: [lost] }', mail, 'value.unknown'],

@@ -149,7 +149,8 @@ function report(
         'key.missing',
         { key: name },
         misnamed(name, error.data, parent) ??
-          whatBelongs(labelAt(shape, sheet.value, [...steps, name])),
+          whatBelongs(labelAt(shape, sheet.value, [...steps, name])) ??
+          oneOfWords(parent.properties?.[name]),
       );
       return;
     }
@@ -205,6 +206,12 @@ function whatBelongs(label: string): string | undefined {
   return label === unknownLabel ? undefined : `Write ${label}.`;
 }
 
+/** The words that tell blocks apart, where the one is missing that would. */
+function oneOfWords(schema: unknown): string | undefined {
+  const words = (schema as { readonly enum?: readonly string[] } | undefined)?.enum;
+  return words && `Write ${words.map((word) => `\`${word}\``).join(' or ')}.`;
+}
+
 function reportType(
   sheet: Sheet,
   shape: Shape<unknown>,
@@ -254,8 +261,12 @@ function typeHint(
       : `Write it as one text: '${data.join(',')}'.`;
   if (Array.isArray(data) && expected.includes('expression'))
     return 'For the first of several use `first:` or `$first(a, b)`.';
-  const truth = /^`true` or `false`$/.test(expected) ? truthHint(data) : undefined;
+  const isTruth = expected === '`true` or `false`';
+  const truth = isTruth ? truthHint(data) : undefined;
   if (truth !== undefined) return truth;
+  // Quoted, a number would be an expression that always or never holds.
+  if (typeof data === 'number' && (isTruth || expected.endsWith('condition')))
+    return 'Write `true` or `false`.';
   // Quoted, it is a text; what must have a form of its own is not mended by that.
   const isText = !/such as|block/.test(expected);
   if (isText && (typeof data === 'number' || typeof data === 'boolean') && written !== undefined)

@@ -38,6 +38,8 @@ export interface Texts {
   readonly operations?: readonly string[];
   /** Values are computed once, so they may know the time of the run. */
   readonly mayKnowRun?: boolean;
+  /** What holes stand on is nothing: they are filled before there is a record, or without one. */
+  readonly hasNoRecord?: boolean;
   /** Where a value stands that was merged from elsewhere in the file; itself if it was not. */
   readonly home?: (steps: Steps) => Steps;
 }
@@ -138,11 +140,31 @@ export function templateAt(texts: Texts, steps: Steps, value: string | number | 
   return (
     attempt(texts, steps, String(value), () => {
       const template = compileTemplate(String(value));
-      for (const { hole, at } of placedHoles(template))
-        checkVariables(texts, texts.home?.(steps) ?? steps, hole, at);
+      const home = texts.home?.(steps) ?? steps;
+      for (const { hole, at } of placedHoles(template)) {
+        checkVariables(texts, home, hole, at);
+        if (texts.hasNoRecord) refuseReads(texts, home, hole, at);
+      }
       return template;
     }) ?? compileTemplate('')
   );
+}
+
+/** A hole that reads a property where there is no record would always give nothing. */
+function refuseReads(texts: Texts, steps: Steps, { text, reads }: Expression, from: number): void {
+  const { sheet, problems } = texts;
+  const [property] = reads;
+  if (property === undefined) return;
+  const place = sheet.placeInside(steps, from + Math.max(0, text.indexOf(property)));
+  const details = { hole: `{${text}}`, property };
+  problems.error(place, 'hole.no-record', details, variableHint(texts, property));
+}
+
+/** What may be meant by a path that stands where there is no record. */
+export function variableHint({ variables }: Texts, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  if (Object.hasOwn(variables, path)) return `Write \`{$${path}}\`.`;
+  return variables.settings?.includes(path) ? `Write \`{$settings.${path}}\`.` : undefined;
 }
 
 /** A number becomes a text again, in which its zeros or its last digits would be missing. */

@@ -115,7 +115,12 @@ export function tableOf(
 ): ValueRule | undefined {
   const { sheet, problems, declared } = scope;
   const setting = Object.hasOwn(declared, table) ? declared[table] : undefined;
-  if (setting?.type !== 'table') {
+  if (setting !== undefined && setting.type !== 'table') {
+    const details = { name: table, expected: 'a table', found: `a \`${setting.type}\`` };
+    problems.error(sheet.valuePlace([...steps, 'table']), 'setting.value', details);
+    return undefined;
+  }
+  if (setting === undefined) {
     const tables = Object.keys(declared).filter((name) => declared[name]?.type === 'table');
     problems.error(
       sheet.valuePlace([...steps, 'table']),

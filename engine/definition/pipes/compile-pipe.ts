@@ -136,19 +136,15 @@ function scopeOf(given: PipeSource, settings: JsonObject): PipeScope {
 
 /** `enabled` is asked before there is any record, so only settings have a value. */
 function enabledOf(scope: PipeScope, file: PipeFile): Expression | undefined {
-  const enabled = conditionOn(
-    scope,
-    { entity: 'settings', schema: { properties: {} } },
-    ['enabled'],
-    file.enabled,
-  );
+  const enabled = conditionOn(scope, { entity: 'settings', schema: {} }, ['enabled'], file.enabled);
   const others = Object.keys(enabled?.variables ?? {}).filter((name) => name !== 'settings');
-  if (others.length > 0) {
-    const detail = '`enabled` is asked before there is a record, so it may read settings only';
-    scope.problems.error(scope.sheet.valuePlace(['enabled']), 'key.alone', { detail });
-    return undefined;
-  }
-  return enabled;
+  const [property] = enabled?.reads ?? [];
+  if (others.length === 0 && property === undefined) return enabled;
+  const detail = '`enabled` is asked before there is a record, so it may read settings only';
+  const isSetting = scope.texts.variables.settings?.includes(property ?? '');
+  const hint = isSetting ? `Write \`$settings.${property}\`.` : undefined;
+  scope.problems.error(scope.sheet.valuePlace(['enabled']), 'key.alone', { detail }, hint);
+  return undefined;
 }
 
 function directionOf(
@@ -195,7 +191,9 @@ async function countOf(
 ): Promise<number | undefined> {
   const text = file[key];
   if (text === undefined) return undefined;
-  const count = Number((await textOf(scope, [key], text)) ?? undefined);
+  const found = await textOf(scope, [key], text);
+  if (found === undefined) return undefined;
+  const count = Number(found ?? undefined);
   if (Number.isInteger(count) && count >= 1 && count <= countMax[key]) return count;
   const details = { value: String(text), expected: `a number from 1 to ${countMax[key]}` };
   scope.problems.error(scope.sheet.valuePlace([key]), 'value.form', details);
@@ -209,6 +207,6 @@ async function textOf(
   value: string | number | boolean,
 ): Promise<unknown> {
   const { settings: names } = scope.texts.variables;
-  const texts: Texts = { ...scope.texts, variables: { settings: names } };
+  const texts: Texts = { ...scope.texts, variables: { settings: names }, hasNoRecord: true };
   return templateAt(texts, steps, String(value)).render({}, { settings: scope.settings });
 }

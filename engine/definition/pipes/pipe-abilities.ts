@@ -13,8 +13,7 @@ export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>
     ['source', pipe.source],
     ['sink', pipe.sink],
   ] as const) {
-    if (entity.refreshMs !== undefined)
-      cannot(scope, [key], entity, 'kept in agreement', 'changes');
+    if (entity.refreshMs !== undefined) refuseLookedUp(scope, [key], entity);
     else if (entity.list === undefined && !entity.derived && !isMemory(scope, entity))
       cannot(scope, [key], entity, 'read', 'list');
   }
@@ -85,6 +84,15 @@ function checkActions(scope: PipeScope, direction: Direction, entity: Entity, st
     } else if (!entity.get && !isMemory(scope, entity))
       cannot(scope, [...steps, 'then'], entity, 'read again after an action', 'get');
   }
+}
+
+function refuseLookedUp(
+  { sheet, problems }: PipeScope,
+  steps: Steps,
+  { id, system }: Entity,
+): void {
+  const hint = `Look a value up in it with \`find\`, or drop \`refresh\` in pipes/systems/${system}.yaml.`;
+  problems.error(sheet.keyPlace(steps), 'entity.looked-up', { entity: id }, hint);
 }
 
 function cannot(scope: PipeScope, steps: Steps, entity: Entity, verb: string, key: string): void {

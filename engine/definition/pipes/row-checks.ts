@@ -56,6 +56,15 @@ export function checkKeys(
   const { sheet, problems } = scope;
   if (list === undefined && block.each === undefined && block.all === undefined)
     refuseKeys(scope, steps, block, { keys: listKeys, why: 'needs `each` beside it' });
+  const { isMany, goesBack } = scope;
+  if (block.shared && !(isMany && goesBack))
+    refuseKeys(scope, steps, block, {
+      keys: ['shared'],
+      why: isMany
+        ? 'has no meaning in a pipe that goes one way only'
+        : 'has a meaning only where several source records are one sink record',
+      hint: isMany ? 'Add `back: { create: … }` to the pipe.' : 'Say `many: true` in a merge rule.',
+    });
   if (block.oscillation !== undefined && scope.source !== scope.whole.source)
     problems.error(
       sheet.keyPlace([...steps, 'oscillation']),

@@ -62,7 +62,7 @@ async function addressesOf(
   if (text === undefined) return [];
   const { sheet, problems, settings } = source;
   const variables = { settings: settings.map(({ name }) => name) };
-  const texts: Texts = { sheet, problems, variables };
+  const texts: Texts = { sheet, problems, variables, hasNoRecord: true };
   const filled = await templateAt(texts, steps, text).render(
     {},
     { settings: settingValues(settings) },

@@ -23,6 +23,7 @@ const aboutDeclared = new Set([
   'action.unknown',
   'deletes.unseen',
   'entity.cannot',
+  'entity.looked-up',
   'entity.unknown',
   'part.cannot',
   'with.missing',

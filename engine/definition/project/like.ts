@@ -86,6 +86,7 @@ export function onTop(upper: Sheet, said: unknown, lower: Sheet): Sheet {
 function isComplete(sheet: Sheet, problems: Problems): boolean {
   const file = sheet.value as SystemFile;
   const missing = (['driver', 'entities'] as const).filter((key) => file[key] === undefined);
-  for (const key of missing) problems.error(sheet.keyPlace([]), 'key.missing', { key });
+  const hint = 'Say it here, or take it from another system with `like`.';
+  for (const key of missing) problems.error(sheet.keyPlace([]), 'key.missing', { key }, hint);
   return missing.length === 0;
 }

@@ -1,7 +1,7 @@
 // Requests that no record goes with, because it is still to be asked for, is to be removed, or is one of several:
 // a hole that reads a property of one would be empty in every call.
 
-import type { Texts } from '../files/texts.ts';
+import { type Texts, variableHint } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { RequestRule } from '../system.ts';
 import { holesOf } from './request-holes.ts';
@@ -11,9 +11,8 @@ export function checkReading(texts: Texts, steps: Steps, request: RequestRule): 
     const { text, path, reads } = hole;
     const [property] = reads;
     if (property === undefined) continue;
-    const isVariable = path !== undefined && Object.hasOwn(texts.variables, path);
-    const hint = isVariable ? `Write \`{$${path}}\`.` : undefined;
     const details = { hole: `{${text}}`, property };
+    const hint = variableHint(texts, path);
     texts.problems.error(placeOf(property), 'hole.no-record', details, hint);
   }
 }

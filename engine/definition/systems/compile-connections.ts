@@ -57,12 +57,15 @@ function connectionOf(
   const message =
     block.message === undefined ? whole.message : expressionAt(own, at('message'), block.message);
   return {
-    base: templateAt(own, at('base'), block.base),
+    base: templateAt({ ...own, hasNoRecord: true }, at('base'), block.base),
     headers: templates(own, at('headers'), block.headers),
     ...soapHeaderOf(own, at('soapHeader'), block),
     format: block.format ?? 'json',
     ...(soap ? { soap } : {}),
-    auth: block.auth === undefined ? { kind: 'none' } : authOf(own, at('auth'), block.auth),
+    auth:
+      block.auth === undefined
+        ? { kind: 'none' }
+        : authOf({ ...own, hasNoRecord: true }, at('auth'), block.auth),
     answers: block.answers ? answersOf(own, at('answers'), block.answers) : whole.answers,
     ...(message === undefined ? {} : { message }),
   };

@@ -74,7 +74,7 @@ function ruleOf({ texts }: EntitySource, steps: Steps, block: FileBlock): FileRu
   const delimiter = block.delimiter ?? ',';
   if ([...delimiter].length !== 1) wrong('delimiter', delimiter, 'one character');
   return {
-    name: templateAt(texts, [...steps, 'name'], block.name),
+    name: templateAt({ ...texts, hasNoRecord: true }, [...steps, 'name'], block.name),
     format: format === 'json-lines' ? 'json-lines' : 'csv',
     charset,
     delimiter,

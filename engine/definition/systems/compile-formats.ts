@@ -33,7 +33,7 @@ function timeOf(texts: Texts, steps: Steps, path: string, text: string): TimeFor
   const [, word, zone = '', blank] = /^(\S+)(?: (.*?))??( blank)?$/.exec(text) ?? [];
   const separator = blank === undefined ? {} : ({ separator: ' ' } as const);
   if (word === 'utc') return { path, kind: 'utc', ...separator };
-  const template = templateAt(texts, steps, zone);
+  const template = templateAt({ ...texts, hasNoRecord: true }, steps, zone);
   if (template.holes.length === 0 && !isZone(zone)) {
     const { sheet, problems } = texts;
     problems.error(

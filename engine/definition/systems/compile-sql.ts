@@ -207,7 +207,7 @@ function templates(
 
 /** A text of SQL: values in it are parameters, so a hole never stands between quotes. */
 function sqlAt(texts: Texts, steps: Steps, text: string | number | boolean): Template {
-  const template = templateAt(texts, steps, text);
+  const template = templateAt({ ...texts, hasNoRecord: true }, steps, text);
   let isQuoted = false;
   for (const part of template.parts) {
     if (typeof part === 'string') {

@@ -63,27 +63,28 @@ export function compileSystem(source: SystemSource): System {
     source.textOf,
   );
   const entities = entitiesOf(source, texts);
+  const alone: Texts = { ...texts, hasNoRecord: true };
   return {
     name,
     title: file.title ?? name,
     driver: file.driver,
-    ...(file.base === undefined ? {} : { base: templateAt(texts, ['base'], file.base) }),
-    ...(file.url === undefined ? {} : { url: templateAt(texts, ['url'], file.url) }),
-    ...(file.folder === undefined ? {} : { folder: templateAt(texts, ['folder'], file.folder) }),
+    ...(file.base === undefined ? {} : { base: templateAt(alone, ['base'], file.base) }),
+    ...(file.url === undefined ? {} : { url: templateAt(alone, ['url'], file.url) }),
+    ...(file.folder === undefined ? {} : { folder: templateAt(alone, ['folder'], file.folder) }),
     settings,
     headers: templates(texts, ['headers'], file.headers),
     format: file.format ?? 'json',
     ...(soap ? { soap } : {}),
     ...soapHeaderOf(texts, ['soapHeader'], file),
     ...(connections ? { connections } : {}),
-    auth: file.auth === undefined ? { kind: 'none' } : authOf(texts, ['auth'], file.auth),
+    auth: file.auth === undefined ? { kind: 'none' } : authOf(alone, ['auth'], file.auth),
     ...certificatesOf(source),
     limits: limitsOf(file.limits ?? {}),
     settleMs: durationMs(file.settle ?? '30s') ?? 30_000,
     answers,
     ...message,
     entities,
-    ...webhooksOf(texts, file.webhooks),
+    ...webhooksOf(alone, file.webhooks),
     fingerprint: systemFingerprint(file),
     account: accountOf(file, settings, Object.values(entities)),
     place: sheet.valuePlace([]),
@@ -188,6 +189,12 @@ function parentOf(
   const own = Object.hasOwn(file.entities, derived) ? file.entities[derived] : undefined;
   if (own === undefined || own.derived !== undefined) {
     const place = sheet.valuePlace(['entities', name, 'derived']);
+    if (own !== undefined) {
+      const detail = `\`${derived}\` is derived itself, so nothing is derived from it`;
+      const hint = `Name the entity that it is made from: \`${own.derived}\`.`;
+      problems.error(place, 'key.alone', { detail }, hint);
+      return undefined;
+    }
     const others = Object.keys(file.entities).filter(
       (one) => file.entities[one]?.derived === undefined,
     );
