@@ -1,11 +1,12 @@
 // The launcher: any Node may start it, the bundled one runs the engine, signals and codes pass.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { sandboxNames } from '../../engine/sandbox/sandbox.ts';
+import { openStore } from '../../engine/store/open.ts';
 import { answers, asNode20, begin, launcher, repository, watch } from './command.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-launcher-'));
@@ -73,6 +74,26 @@ test('a platform without a bundled Node is told what to do, in one sentence', as
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(stderr).toContain('needs Node 24');
   expect(code).toBe(3);
+});
+
+test('a sandbox that is filled anew forgets what an engine knew of it, unless one is at work', async () => {
+  const project = mkdtempSync(join(folder, 'fresh-'));
+  const args = ['sandbox', 'custom-webshop-tripletex', '--project', project];
+  const state = join(project, '.samband/sandbox/custom-webshop-tripletex/samband.db');
+  const store = await openStore(state);
+  const refused = await begin([...args, '--fresh']).ended;
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('in use by another') });
+  await store.close();
+  for (const [more, isThere] of [
+    [[], true],
+    [['--fresh'], false],
+  ] as const) {
+    const running = begin([...args, ...more]);
+    await running.line(/^export SAMBAND_STORE/);
+    expect(existsSync(state)).toBe(isThere);
+    running.child.kill('SIGTERM');
+    await running.ended;
+  }
 });
 
 test('what a sandbox prints makes the engine run it alone, on a store of its own', async () => {

@@ -6,20 +6,27 @@ import { sandboxNames } from '../../sandbox/sandbox.ts';
 import { exit } from '../command/exit.ts';
 import type { Verb } from '../command/verb.ts';
 import { startSandboxChild } from '../sandbox/child.ts';
-import { chosenSystems } from '../sandbox/choice.ts';
+import { chosenSystems, sandboxStore } from '../sandbox/choice.ts';
+import { forgetState } from '../sandbox/own-state.ts';
 
 export const sandbox: Verb = {
   name: 'sandbox',
   summary: 'Run imitated systems with data on this machine, until stopped',
   operands: ['integration'],
-  options: { fresh: { type: 'boolean', help: 'forget what they hold and fill them anew' } },
+  options: {
+    fresh: {
+      type: 'boolean',
+      help: 'forget what they hold, and what an engine knew of it, and fill them anew',
+    },
+  },
   example: `npx samband sandbox ${sandboxNames[0]}`,
   run: async (call) => {
     const { name, alone } = chosenSystems(call.operands[0]);
-    const options = {
-      folder: join(call.root, '.samband', 'sandbox'),
-      fresh: call.options.fresh === true,
-    };
+    const fresh = call.options.fresh === true;
+    const folder = join(call.root, '.samband', 'sandbox');
+    if (fresh && alone === undefined)
+      await forgetState(join(call.root, sandboxStore(name).slice('sqlite:'.length)));
+    const options = { folder, fresh };
     const child = await startSandboxChild(name, options, call.clock);
     const { systems } = child;
     const environment = alone === undefined ? child.environment : withoutRun(child.environment);

@@ -3,12 +3,10 @@
 // again goes on where it was; `--fresh` begins anew.
 
 import { join } from 'node:path';
-import { Fault } from '../../base/errors.ts';
 import { evenly } from '../../runtime/assemble.ts';
 import type { Events } from '../../runtime/events.ts';
 import { syncUntilQuiet } from '../../runtime/sync-until-quiet.ts';
 import { listen } from '../../service/listen.ts';
-import { dropStore, openStore } from '../../store/open.ts';
 import type { World } from '../../sync/world.ts';
 import { exit } from '../command/exit.ts';
 import type { Call, Outcome, Verb } from '../command/verb.ts';
@@ -17,6 +15,7 @@ import { withProject } from '../project/project.ts';
 import { portOf, runService, serviceOptions, usualLevel } from '../project/run-service.ts';
 import { type SandboxChild, startSandboxChild } from '../sandbox/child.ts';
 import { sandboxOfProject, sandboxStore } from '../sandbox/choice.ts';
+import { forgetState, refuseInUse } from '../sandbox/own-state.ts';
 import { thingsToTry } from '../sandbox/things-to-try.ts';
 import { showProgress } from '../text/progress.ts';
 import { summaryText } from '../text/summary-text.ts';
@@ -97,13 +96,7 @@ function lookAtStore(call: Call, integration: string): Promise<Outcome> {
   const own = { SAMBAND_RUN: integration, SAMBAND_STORE: sandboxStore(integration) };
   const env = { ...call.env, ...own };
   return withProject(call, { isOffline: true, env }, async ({ project }) => {
-    const opened = await openStore(project.store).catch((error: unknown) => {
-      // Whatever else is wrong with the store is about to go, or is told when it is opened to be used.
-      if (error instanceof Fault && error.code === 'store.locked') throw error;
-      return undefined;
-    });
-    await opened?.close();
-    if (call.options.fresh === true) await dropStore(project.store);
+    await (call.options.fresh === true ? forgetState : refuseInUse)(project.store);
     return { exit: exit.done, summary: '', result: null };
   });
 }
