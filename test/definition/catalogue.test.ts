@@ -409,6 +409,15 @@ describe('problems of several files', () => {
       'Did you mean `erp.customer`?',
     ],
     [
+      'a start where nothing tells when a record was changed',
+      {
+        'pipes/systems/shop.yaml':
+          'driver: files\nfolder: shop\nentities: { customer: { file: { name: customers.csv } } }\n',
+        'pipes/shop-erp/customer.yaml': `start: 2026-01-01\n${customer}`,
+      },
+      'customer.yaml:1:8 warning key.alone: `start` keeps back no record of `shop.customer`',
+    ],
+    [
       'a list to look up in as a sink',
       { 'pipes/shop-erp/customer.yaml': customer.replace('erp.customer', 'erp.country') },
       'entity.looked-up: `erp.country` is a list to look up in',

@@ -68,6 +68,12 @@ describe('a record without counterpart', () => {
       'a.customer:1',
       'its conditions do not let it be created',
     ],
+    [
+      'of before the start of the pipe',
+      { forward: twoWay, startMs: Date.UTC(2030, 0, 2) },
+      'a.customer:1',
+      'it was last changed before the `start` of the pipe, 2030-01-02',
+    ],
     ['of which none is made', creating('never'), 'a.customer:1', 'the pipe creates none from here'],
     [
       'out of scope',

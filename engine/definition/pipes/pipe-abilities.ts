@@ -20,6 +20,7 @@ export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>
   checkWrites(scope, pipe.forward, pipe.sink, []);
   checkGone(scope, pipe.forward, pipe.source, []);
   checkFilled(scope, pipe);
+  checkStart(scope, pipe);
   if (pipe.back === undefined) return;
   checkWrites(scope, pipe.back, pipe.source, ['back']);
   checkGone(scope, pipe.back, pipe.sink, ['back']);
@@ -39,6 +40,22 @@ function checkGone(scope: PipeScope, direction: Direction, from: Entity, steps: 
     `pipes/systems/${from.system}.yaml.`;
   const place = scope.sheet.keyPlace([...steps, 'delete']);
   scope.problems.warning(place, 'deletes.unseen', { entity: from.id }, hint);
+}
+
+/** Where nothing tells when a record was changed, none is from before the start. */
+function checkStart(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>): void {
+  if (pipe.startMs === undefined) return;
+  const ways = [
+    { from: pipe.source, create: pipe.forward.create },
+    { from: pipe.sink, create: pipe.back?.create ?? 'never' },
+  ];
+  for (const { from, create } of ways) {
+    const isTold = from.modified !== undefined || from.derived !== undefined;
+    if (create === 'never' || isTold || isMemory(scope, from)) continue;
+    const detail = `\`start\` keeps back no record of \`${from.id}\`, of which nothing tells when it was changed`;
+    const hint = `Say it by \`modified\` in pipes/systems/${from.system}.yaml, or leave old records out by \`when\`.`;
+    scope.problems.warning(scope.sheet.valuePlace(['start']), 'key.alone', { detail }, hint);
+  }
 }
 
 /**

@@ -76,6 +76,8 @@ export async function missingReport(
       return 'no rule finds a counterpart, and the pipe creates none from here';
     const unread = await unreadAmong(tx, [pipe.source.id, pipe.sink.id]);
     if (unread.length > 0) return `${unread.join(' and ')} must be read completely first`;
+    if (image.modifiedMs !== null && image.modifiedMs < (pipe.startMs ?? image.modifiedMs))
+      return `no rule finds a counterpart, and it was last changed before the \`start\` of the pipe, ${new Date(pipe.startMs as number).toISOString().slice(0, 10)}`;
     return direction.create === 'when-referenced'
       ? 'no rule finds a counterpart, and one is created only once a record that is carried over refers to it'
       : 'no rule finds a counterpart, and its conditions do not let it be created';
