@@ -9,7 +9,7 @@ import type { ProjectFiles } from '../files/project-files.ts';
 import { checkFile } from '../files/sheet.ts';
 import type { Sheet, Steps } from '../files/yaml.ts';
 import { type SystemFile, systemGrammar } from '../grammar/system-definition.ts';
-import { merged } from '../systems/compile-system.ts';
+import { merged } from '../systems/merged.ts';
 
 export interface LikeSheet {
   readonly sheet: Sheet;

@@ -22,6 +22,7 @@ import { connectionsOf, soapHeaderOf } from './compile-connections.ts';
 import { compileDerived, type DerivedParent } from './compile-derived.ts';
 import { compileEntity, type EntitySource } from './compile-entity.ts';
 import { settingValues } from './compile-settings.ts';
+import { merged } from './merged.ts';
 import { spokenToken } from './spoken-token.ts';
 import { refuseStrangersToSql } from './sql-strangers.ts';
 import { accountOf, systemFingerprint } from './system-fingerprint.ts';
@@ -231,22 +232,6 @@ function homeOf(sheet: Sheet, name: string): (steps: Steps) => Steps {
     const others = [['defaults', ...inside], ...(ofAll.has(inside[0]) ? [inside] : [])];
     return [own, ...others].find((one) => sheet.has(one)) ?? own;
   };
-}
-
-/** Key by key; a block that says another `kind` or `by` replaces the default as a whole. */
-export function merged(defaults: unknown, own: unknown): unknown {
-  if (own === undefined) return defaults;
-  if (!isBlock(defaults) || !isBlock(own)) return own;
-  for (const tag of ['kind', 'by']) {
-    if (own[tag] !== undefined && defaults[tag] !== undefined && own[tag] !== defaults[tag])
-      return own;
-  }
-  const names = new Set([...Object.keys(defaults), ...Object.keys(own)]);
-  return Object.fromEntries([...names].map((name) => [name, merged(defaults[name], own[name])]));
-}
-
-function isBlock(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function limitsOf(block: NonNullable<SystemFile['limits']>): Limits {
