@@ -15,7 +15,7 @@ import { decideList, type ListDecision } from './list.ts';
 import { shownLists } from './list-choice.ts';
 import { itemsAt } from './list-pairs.ts';
 import { withKeysOfNow } from './other-keys.ts';
-import { decideRow, type RowContext, valueIn } from './row.ts';
+import { decideRow, type RowContext, renewedBase, valueIn } from './row.ts';
 import { contextOf } from './row-context.ts';
 import { nothing, type RowDecision } from './row-decision.ts';
 import { guardHeld, guardKey, guardRequired } from './row-guards.ts';
@@ -130,6 +130,11 @@ function takeValue(
   parts.isRefused ||= required !== table;
   const decision = guardHeld(row, view, guardKey(row, view, { F, S }, required));
   parts.decisions[row.id] = decision;
+  const renewed = renewedBase(row, outcome, base, decision);
+  if (renewed) {
+    parts.rows[row.id] = renewed;
+    parts.hasAgreed = true;
+  }
   const agreed = { F, S, version: row.version };
   const pairs = set ? { pairs: set.pairs } : {};
   switch (decision.do) {
@@ -139,10 +144,6 @@ function takeValue(
         ...(decision.note ? { note: decision.note } : {}),
         ...pairs,
       };
-      parts.hasAgreed = true;
-      break;
-    case 'renew':
-      parts.rows[row.id] = { ...(base as RowBase), version: row.version };
       parts.hasAgreed = true;
       break;
     case 'forward': {

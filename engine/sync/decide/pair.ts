@@ -8,7 +8,7 @@ import { heldIn, setBy, sinkPlace } from '../../mapping/row-value.ts';
 import type { ItemBase, RowBase } from '../../store/store.ts';
 import { choiceOfItem } from './list-choice.ts';
 import { lackSentence } from './list-pairs.ts';
-import { decideRow, type RowContext, valueIn } from './row.ts';
+import { decideRow, type RowContext, renewedBase, valueIn } from './row.ts';
 import type { RowDecision } from './row-decision.ts';
 
 /** `chosen`: of a list in doubt, whose side a person says holds. */
@@ -61,12 +61,14 @@ export function decidePair(
     const choice = side ? { side, F, S } : choiceOfItem(context.choice, name);
     const known = base?.rows[row.id];
     const decision = decideRow(row, outcome, S, known, { ...allowed, isBoth, choice });
+    const renewed = renewedBase(row, outcome, known, decision);
+    if (renewed) parts.rows[row.id] = renewed;
     if (decision.do === 'park') {
       parts.open.F[name] = F;
       parts.open.S[name] = S;
     } else if (decision.do === 'forward') send(row, F, decision.overruled, parts);
     else if (decision.do === 'back' && isBoth) parts.back.push(row);
-    else Object.assign(parts.rows, agreedBy(row, decision, { F, S }, known));
+    else Object.assign(parts.rows, agreedBy(row, decision, { F, S }));
   }
   return parts;
 }
@@ -93,15 +95,12 @@ function agreedBy(
   { id, version }: Row,
   decision: RowDecision,
   values: { readonly F: Json; readonly S: Json },
-  base: RowBase | undefined,
 ): Readonly<Record<string, RowBase>> {
   switch (decision.do) {
     case 'agree':
       return { [id]: { ...values, version, ...(decision.note ? { note: decision.note } : {}) } };
     case 'back':
       return { [id]: { ...values, version, note: 'differs' } };
-    case 'renew':
-      return { [id]: { ...(base as RowBase), version } };
     default:
       return {};
   }

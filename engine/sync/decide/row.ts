@@ -170,6 +170,23 @@ function decideKnown(
   return byPolicy('15', row, F, S, context);
 }
 
+/**
+ * The base where the mapping is another and gives what it gave, whatever was decided: it is as agreed under the new one
+ * as under the old, so what is edited from now on is no change of the mapping. What is held tells by its base for which.
+ */
+export function renewedBase(
+  { version, compare }: Row,
+  outcome: Outcome,
+  base: RowBase | undefined,
+  decision: RowDecision,
+): RowBase | undefined {
+  if (base === undefined || base.version === version) return undefined;
+  if (decision.do === 'park' && decision.why === 'held') return undefined;
+  const F = valueIn(outcome);
+  const isSame = F !== undefined && equal(F, base.F, compare);
+  return isSame || decision.do === 'renew' ? { ...base, version } : undefined;
+}
+
 function byPolicy(number: string, row: Row, F: Json, S: Json, context: RowContext): RowDecision {
   switch (row.conflict) {
     case 'source':
