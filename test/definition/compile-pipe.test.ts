@@ -250,6 +250,13 @@ describe('rows that carry a key', () => {
       ['customerNumber'],
     ],
     [
+      'a row that names the record',
+      '{ source: email, sink: email }',
+      'email: { source: $trim($source.email), back: false }',
+      '',
+      ['email'],
+    ],
+    [
       'no row that writes once',
       '{ source: email, sink: email }',
       'email: { source: email, write: on-create }',

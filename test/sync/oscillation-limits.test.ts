@@ -10,7 +10,7 @@ import { choose } from '../../engine/sync/desk/settle-item.ts';
 import { both, type Ground, ground, mergeBy, pipe, row, systemOf, twoWay } from './two-systems.ts';
 
 const hourMs = 3_600_000;
-const properties = { name: 'string', email: 'string', phone: 'string' } as const;
+const properties = { name: 'string', email: 'string', phone: 'string', note: 'string' } as const;
 const a = systemOf('a', { customer: { properties, modified: 'updatedAt', find: ['email'] } });
 const b = systemOf('b', { customer: { properties, modified: 'updatedAt', find: ['email'] } });
 const of = (system: typeof a) => system.entities.customer as Entity;
@@ -239,4 +239,34 @@ it('whoever releases a property is told how to give its row wider limits', async
   const { id } = itemOf(g.world, item);
   const { always } = await choose(g.world, id, 'release', { who: 'test', atMs: 0 } as never);
   expect(always?.yaml).toBe('phone:\n  source: phone\n  oscillation: { quick: 40, daily: 200 }');
+});
+
+describe('what a row reads by the name of its record', () => {
+  it('is counted: a system that answers each write with what the next value hangs on is stopped', async () => {
+    const source = "$sink.phone = '1' ? $uppercase(name) : $lowercase(name)";
+    const g = await begin([row('name', { source })]);
+    edit(g, 'b', { phone: '1' });
+    for (let n = 0; n < 12; n++) {
+      const before = first(g, 'b').name;
+      await g.sync();
+      if (first(g, 'b').name !== before) edit(g, 'b', { phone: n % 2 ? '1' : '2' });
+      g.clock.pass(60_000);
+    }
+    expect(await parked(g)).toMatchObject([{ row: 'name', why: 'frozen' }]);
+    expect(await g.sync()).toBe(0);
+  });
+
+  it('is frozen with the others that read it', async () => {
+    const g = await begin([both('phone'), row('note', { source: '$source.phone' })]);
+    edit(g, 'b', { phone: 'first' });
+    await g.sync();
+    for (let n = 1; n <= 4; n++) {
+      edit(g, 'a', { phone: `${n}` });
+      await g.sync();
+    }
+    expect((await parked(g)).map((one) => `${one.row} ${one.why}`)).toEqual([
+      'note frozen',
+      'phone frozen',
+    ]);
+  });
 });

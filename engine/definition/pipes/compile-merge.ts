@@ -3,6 +3,7 @@
 
 import type { Expression } from '../../mapping/expression/expression.ts';
 import { type Row, ruleReads, type ValueRule } from '../../mapping/row.ts';
+import { recordReads } from '../../mapping/row-reads.ts';
 import { defined } from '../defined.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { MergeBlock } from '../grammar/pipe-definition.ts';
@@ -70,11 +71,12 @@ function carries(row: Row, source: ReadonlySet<string>, sink: ReadonlySet<string
   const isForward =
     row.write === 'always' &&
     sink.has(row.sinkPath) &&
-    ruleReads(row.rule).some((path) => source.has(path));
+    recordReads(row.rule, 'source').some((path) => source.has(path));
   return (
     isForward ||
     row.back.some(
-      (back) => source.has(back.path) && ruleReads(back.rule).some((path) => sink.has(path)),
+      (back) =>
+        source.has(back.path) && recordReads(back.rule, 'sink').some((path) => sink.has(path)),
     )
   );
 }

@@ -3,7 +3,8 @@
 // the rows that close it. One-way rows count: they carry edits too.
 
 import type { Place } from '../../base/errors.ts';
-import { ruleReads } from '../../mapping/row.ts';
+import { overlap } from '../../base/property-path.ts';
+import { listReads, recordReads } from '../../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
 import type { Problems } from '../files/problems.ts';
 import type { Pipe } from '../pipe.ts';
@@ -27,20 +28,27 @@ export function checkForest(pipes: readonly Pipe[], problems: Problems): void {
   );
 }
 
+/** What a row writes, whole or in part. */
+interface Writer {
+  readonly pipe: Pipe;
+  readonly isTwoWay: boolean;
+  readonly ends: readonly string[];
+}
+
 /** Two pipes into one sink property, unless both also listen to it and thus agree with each other. */
 function checkWriters(pipes: readonly Pipe[], problems: Problems): ReadonlySet<string> {
-  const first = new Map<string, { readonly pipe: Pipe; readonly isTwoWay: boolean }>();
+  const writers: Writer[] = [];
   const told = new Set<string>();
   for (const pipe of pipes) {
     for (const row of pipe.rows) {
       if (row.rule === undefined && (row.list === undefined || row.list.isBackOnly)) continue;
       const isTwoWay = row.back.length > 0 || row.list?.backPath !== undefined;
-      const names = pathsOf(sinkPlace(row)).map((path) => `${pipe.sink.id}#${path}`);
-      const other = names.map((name) => first.get(name)).find((one) => one !== undefined);
-      if (other === undefined) {
-        for (const name of names) first.set(name, { pipe, isTwoWay });
-        continue;
-      }
+      const ends = pathsOf(sinkPlace(row)).map((path) => `${pipe.sink.id}#${path}`);
+      const other = writers.find((one) =>
+        one.ends.some((end) => ends.some((own) => overlap(end, own))),
+      );
+      writers.push({ pipe, isTwoWay, ends });
+      if (other === undefined) continue;
       const isSamePair = other.pipe.source.id === pipe.source.id;
       if (isSamePair || (other.isTwoWay && isTwoWay)) continue; // a circle of two is told below
       told.add(`${pipe.id}#${row.id}`);
@@ -60,12 +68,15 @@ function checkWriters(pipes: readonly Pipe[], problems: Problems): ReadonlySet<s
 function joinsOf(pipe: Pipe): readonly Join[] {
   return pipe.rows.flatMap((row) => {
     const source = [
-      ...ruleReads(row.rule),
+      ...recordReads(row.rule, 'source'),
       ...row.back.flatMap((back) => pathsOf(back)),
-      ...(row.list?.items.reads ?? []),
+      ...(row.list ? listReads(row.list) : []),
     ];
     if (source.length === 0) return [];
-    const sink = [...pathsOf(sinkPlace(row)), ...row.back.flatMap((back) => ruleReads(back.rule))];
+    const sink = [
+      ...pathsOf(sinkPlace(row)),
+      ...row.back.flatMap((back) => recordReads(back.rule, 'sink')),
+    ];
     const ends = [
       ...source.map((path) => `${pipe.source.id}#${path}`),
       ...sink.map((path) => `${pipe.sink.id}#${path}`),
@@ -110,7 +121,7 @@ function tellSharedTwice(group: readonly Join[], problems: Problems): void {
   problems.error(second.place, 'pipe.shared-twice', { rows }, hint);
 }
 
-/** Joins that share a property, directly or over others, in the order of the pipes. */
+/** Joins that share a property or a part of one, directly or over others, in the order of the pipes. */
 function groupsOf(joins: readonly Join[]): readonly (readonly Join[])[] {
   const parent = new Map<string, string>();
   const rootOf = (end: string): string => {
@@ -118,13 +129,21 @@ function groupsOf(joins: readonly Join[]): readonly (readonly Join[])[] {
     for (let next = parent.get(root); next !== undefined; next = parent.get(root)) root = next;
     return root;
   };
-  for (const { ends } of joins) {
-    for (const end of ends) {
-      const [a, b] = [rootOf(ends[0] as string), rootOf(end)];
-      if (a !== b) parent.set(b, a);
-    }
-  }
+  const unite = (end: string, other: string) => {
+    const [a, b] = [rootOf(end), rootOf(other)];
+    if (a !== b) parent.set(b, a);
+  };
+  const all = new Set(joins.flatMap(({ ends }) => ends));
+  for (const { ends } of joins) for (const end of ends) unite(ends[0] as string, end);
+  for (const end of all) for (const whole of wholesOf(end)) if (all.has(whole)) unite(whole, end);
   return [...Map.groupBy(joins, (join) => rootOf(join.ends[0] as string)).values()];
+}
+
+/** The objects and lists that a property is in: `erp.order#lines` of `erp.order#lines.sku`. */
+function wholesOf(end: string): readonly string[] {
+  const start = end.indexOf('#') + 1;
+  const steps = end.slice(start).split('.');
+  return steps.slice(1).map((_, at) => end.slice(0, start) + steps.slice(0, at + 1).join('.'));
 }
 
 /** The edges that lead from one entity to the other; undefined if none do. */

@@ -6,7 +6,7 @@ import { overlap, readPath } from '../../base/property-path.ts';
 import type { Entity } from '../../definition/system.ts';
 import { equal } from '../../mapping/compare.ts';
 import { type OscillationLimits, usualLimits, widest } from '../../mapping/oscillation-limits.ts';
-import { readsOf } from '../../mapping/row-reads.ts';
+import { readsOf, sinkReadsOf } from '../../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
 import type { Image, Oscillation, Transaction } from '../../store/store.ts';
 import type { World } from '../world.ts';
@@ -103,7 +103,7 @@ function watchedPaths(world: World, entity: string): ReadonlyMap<string, Oscilla
   for (const pipe of world.catalogue.pipes) {
     for (const row of pipe.rows) {
       const paths = [
-        ...(pipe.sink.id === entity ? pathsOf(sinkPlace(row)) : []),
+        ...(pipe.sink.id === entity ? [...pathsOf(sinkPlace(row)), ...sinkReadsOf(row)] : []),
         ...(pipe.source.id === entity ? readsOf(row) : []),
       ];
       for (const path of paths) {

@@ -4,7 +4,7 @@
 import type { Pipe } from '../../definition/pipe.ts';
 import { equal } from '../../mapping/compare.ts';
 import type { Row } from '../../mapping/row.ts';
-import { readsOf } from '../../mapping/row-reads.ts';
+import { readsOf, sinkReadsOf } from '../../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
 import type { Link, Parked } from '../../store/store.ts';
 import { asksFirst } from '../identify/link-difference.ts';
@@ -50,10 +50,13 @@ function spokeBefore(other: Link, link: Link): boolean {
 
 /** What is frozen of the properties that the row reads or writes, as `ref property`. */
 export function frozenOf(row: Row, { link, frozen }: View): readonly string[] {
-  if (frozen.size === 0) return [];
-  const names = [
-    ...pathsOf(sinkPlace(row)).map((path) => `${link.sink} ${path}`),
-    ...readsOf(row).map((path) => `${link.source} ${path}`),
+  return frozen.size === 0 ? [] : namesOf(row, link).filter((name) => frozen.has(name));
+}
+
+/** The properties that the row reads or writes, as `ref property`. */
+export function namesOf(row: Row, { source, sink }: Link): readonly string[] {
+  return [
+    ...[...pathsOf(sinkPlace(row)), ...sinkReadsOf(row)].map((path) => `${sink} ${path}`),
+    ...readsOf(row).map((path) => `${source} ${path}`),
   ];
-  return names.filter((name) => frozen.has(name));
 }

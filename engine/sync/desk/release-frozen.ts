@@ -1,9 +1,8 @@
 // Releases a frozen row: its counters begin anew and the table goes on from the base.
 
 import type { Pipe } from '../../definition/pipe.ts';
-import { readsOf } from '../../mapping/row-reads.ts';
-import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
 import type { Transaction } from '../../store/store.ts';
+import { namesOf } from '../decide/row-context.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { reconcileWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
@@ -17,14 +16,11 @@ export async function releaseFrozen(
   const link = (await tx.links([subject])).get(subject);
   const row = pipe.rows.find((one) => one.id === id);
   if (!link || !row) return;
-  const paths = new Set([
-    ...pathsOf(sinkPlace(row)).map((path) => `${link.sink} ${path}`),
-    ...readsOf(row).map((path) => `${link.source} ${path}`),
-  ]);
+  const names = new Set(namesOf(row, link));
   const counted = await tx.oscillations(endsOf(link));
   await tx.putOscillations(
     counted
-      .filter((one) => paths.has(`${one.ref} ${one.property}`))
+      .filter((one) => names.has(`${one.ref} ${one.property}`))
       .map((one) => ({ ...one, quick: 0, daily: [], chain: 0, frozenAtMs: null })),
   );
   // Other pipes may read or write the same property.
