@@ -93,7 +93,8 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
   const F = valueIn(outcome) ?? null;
   const S = heldIn(view.sink?.props ?? {}, row);
   const base = view.base?.rows[row.id];
-  if (isSet(row) ? isSameSet(row, F, S, base) : equal(F, S, row.compare)) return;
+  const isRestored = !context.isBoth && row.drift === 'restore';
+  if (isSet(row) ? isSameSet(row, F, S, base, isRestored) : equal(F, S, row.compare)) return;
   // Of siblings that go one way the sink shows the last edit.
   if (isExcused(row, S, context) || view.siblings.length > 0) return;
   if (base?.note && isStill(row, base, F, S)) return;
@@ -110,8 +111,17 @@ function isExcused(row: Row, S: unknown, context: ReturnType<typeof contextOf>):
   return context.hasSibling;
 }
 
-/** Every value has its like over there, or is paired with what the other side made of it. */
-function isSameSet(row: Row, F: Json, S: Json, base: RowBase | undefined): boolean {
+/**
+ * Every value has its like over there, or is paired with what the other side made of it. What was added over there
+ * stays there, also where what was removed is restored.
+ */
+function isSameSet(
+  row: Row,
+  F: Json,
+  S: Json,
+  base: RowBase | undefined,
+  isRestored: boolean,
+): boolean {
   const [left, right] = [valuesOf(F, row.compare), valuesOf(S, row.compare)];
   const pairs = base ? pairsOf(base, row.compare) : [];
   const same = (one: Json, other: Json) => equal(one, other, row.compare);
@@ -121,9 +131,11 @@ function isSameSet(row: Row, F: Json, S: Json, base: RowBase | undefined): boole
       const values = half === 'f' ? right : left;
       return same(pair[half], value) && (other === null || values.some((one) => same(one, other)));
     });
+  const isTheirs = (value: Json) =>
+    isRestored && !pairs.some(({ f, s }) => f !== null && same(s, value));
   return (
     left.every((f) => right.some((s) => same(f, s)) || isKnown(f, 'f')) &&
-    right.every((s) => left.some((f) => same(f, s)) || isKnown(s, 's'))
+    right.every((s) => left.some((f) => same(f, s)) || isKnown(s, 's') || isTheirs(s))
   );
 }
 

@@ -178,6 +178,14 @@ properties:
   credit: { source: credit, write: on-create }
 `,
   },
+  restored: {
+    'shop-erp/customer': `
+merge: [{ source: email, sink: email, compare: case }]
+create: always
+drift: restore
+properties: { name: name, email: email, tags: tags }
+`,
+  },
   listed: { 'shop-erp/customer': `delete: delete\n${plain}` },
   deletes: { 'shop-erp/customer': `delete: delete\n${plain}` },
 };
