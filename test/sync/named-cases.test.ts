@@ -1,5 +1,6 @@
 // Runs that break an invariant without the rule they are named after.
 
+import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity, System } from '../../engine/definition/system.ts';
@@ -8,6 +9,7 @@ import { compileExpression } from '../../engine/mapping/expression/expression.ts
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { forgetChanges } from '../../engine/sync/collect/oscillation.ts';
 import { note } from '../../engine/sync/deliver/deliver.ts';
+import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { reconcile } from '../../engine/sync/reconcile/reconcile.ts';
 import {
   both,
@@ -201,6 +203,38 @@ describe('while a create is open', () => {
     );
     expect(new Set(links.map((link) => link.sink)).size).toBe(links.length);
     expect(g.records('b.customer')).toHaveLength(2);
+  });
+});
+
+describe('two creates without a clear answer, sent with one key', () => {
+  it('what is found by it is the one whose values it holds', async () => {
+    const g = await begin();
+    g.drivers.b?.setFaults(({ operation }) =>
+      operation === 'create' ? { kind: 'unclear-after' } : undefined,
+    );
+    const flow = async () => {
+      await collectEntity(g.world, of(a));
+      await collectEntity(g.world, of(b));
+      await lastValueFrom(pipeFlow(g.world, g.world.catalogue.pipes[0] as Pipe));
+    };
+    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'x@nord.no', phone: '1' });
+    await flow();
+    g.clock.pass(500);
+    // Both sides of the first get other keys, so nothing keeps its former one from a second.
+    edit(g, 'b', { email: 'z@nord.no' });
+    edit(g, 'a', { email: 'w@nord.no' });
+    g.drivers.a?.people.add('customer', { name: 'Kari', email: 'x@nord.no', phone: '2' });
+    await flow();
+    expect(g.records('b.customer')).toHaveLength(2);
+    g.drivers.b?.setFaults(undefined);
+    g.clock.pass(600);
+    await flow();
+    await g.sync();
+    const made = g.records('b.customer').filter(({ name }) => name === 'Kari');
+    expect(made).toMatchObject([{ id: 2, email: 'x@nord.no', phone: '2' }]);
+    const links = await g.world.store.transact((tx) => tx.linksOf(['b.customer:2']));
+    expect(links).toMatchObject([{ source: 'a.customer:2', state: 'live' }]);
+    expect(await g.sync()).toBe(0);
   });
 });
 

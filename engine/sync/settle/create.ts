@@ -3,9 +3,12 @@
 
 import { doubledMs } from '../../base/doubled-ms.ts';
 import { failure } from '../../base/errors.ts';
+import { readPath } from '../../base/property-path.ts';
 import { idOf, refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
+import type { ReadRecord } from '../../drivers/driver.ts';
+import { equal } from '../../mapping/compare.ts';
 import type { Intent, Transaction } from '../../store/store.ts';
 import { settleAnswers } from '../deliver/answers.ts';
 import { createAgain } from '../deliver/call.ts';
@@ -13,6 +16,7 @@ import { backToWork, refOfIntent, refuse } from '../deliver/close-intent.ts';
 import { finishWrites } from '../deliver/finish.ts';
 import type { Finished } from '../deliver/finished.ts';
 import { parkIntent, parkIntentIn } from '../deliver/park-intent.ts';
+import { valuesSent } from '../deliver/sent-values.ts';
 import { afterIntent, reconcileWork } from '../state/new-work.ts';
 import { pairBetween } from '../state/verdicts.ts';
 import { driverOf, settleMsOf, type World } from '../world.ts';
@@ -122,7 +126,8 @@ async function adopt(world: World, pipe: Pipe, finished: Finished): Promise<void
         (link.state === 'pending' || (link.state === 'live' && !isShared)),
     );
     const busy = new Set((await tx.intentsOfLinks(rivals.map(({ id }) => id))).map((o) => o.link));
-    if (rivals.some((link) => link.state === 'live' || busy.has(link.id))) {
+    const isAnothers = !isShared && (await isLikeAnothers(world, tx, pipe, finished));
+    if (isAnothers || rivals.some((link) => link.state === 'live' || busy.has(link.id))) {
       if (intent.tries >= looksMax) {
         const reason = `${ref}, which may be the record created, is another's or about to be`;
         await parkIntentIn(world, tx, pipe, intent, {
@@ -163,6 +168,28 @@ async function givesWay(
   const dueMs = afterIntent(maker.dueMs, world.clock.now()) + rivalAgainMs;
   await backToWork(tx, intent, dueMs, intent.tries + 1);
   return true;
+}
+
+/**
+ * Of two creates without a clear answer that were sent with one key (its record got another since), the one whose values
+ * the record holds has made it.
+ */
+async function isLikeAnothers(
+  world: World,
+  tx: Transaction,
+  pipe: Pipe,
+  { intent, read, evidence }: Finished,
+): Promise<boolean> {
+  if (evidence?.kind !== 'rule') return false;
+  const other = await otherMaker(world, tx, pipe, { intent, read });
+  return other !== undefined && misfits(other, read) < misfits(intent, read);
+}
+
+/** How many of the values that were sent the record does not hold. */
+function misfits(intent: Intent, { record }: ReadRecord): number {
+  return valuesSent(intent).filter(
+    ([path, sent]) => !equal(sent, readPath(record, path) ?? null, 'exact'),
+  ).length;
 }
 
 /** Whoever else has or wants the record is mostly done in a moment. */
