@@ -1,5 +1,6 @@
 // Which sets of pipes may run together: the properties they join must form a forest.
 
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { catalogueWith, told } from './small-project.ts';
 
@@ -246,3 +247,76 @@ it('ring of siblings: a property is shared in one many-to-one pipe only', async 
     'pipe.shared-twice: Two pipes share the same property between siblings',
   );
 });
+
+/** Pipes between systems, each with its rows as pairs of a sink and a source property. */
+const somePipes = fc.array(
+  fc.record({
+    ends: fc.constantFrom('ab', 'ba', 'bc', 'cb', 'ac', 'cd', 'da', 'bd'),
+    isTwoWay: fc.boolean(),
+    rows: fc.uniqueArray(fc.tuple(fc.constantFrom('x', 'y'), fc.constantFrom('x', 'y')), {
+      minLength: 1,
+      maxLength: 2,
+      comparator: ([left, from], [right, to]) => left === right || from === to,
+    }),
+  }),
+  { minLength: 2, maxLength: 4 },
+);
+type SomePipe = typeof somePipes extends fc.Arbitrary<readonly (infer One)[]> ? One : never;
+
+/** Sets of names that are joined, two at a time; tells whether the two were joined already. */
+function joining(): { join(left: string, right: string): boolean; of(name: string): string } {
+  const up = new Map<string, string>();
+  const of = (name: string): string => (up.has(name) ? of(up.get(name) as string) : name);
+  const join = (left: string, right: string) => {
+    const [a, b] = [of(left), of(right)];
+    if (a !== b) up.set(a, b);
+    return a === b;
+  };
+  return { join, of };
+}
+
+/** As it is said: of properties that rows join, each pipe is an edge, and edges close no circle; one pipe writes a property. */
+function isForest(pipes: readonly SomePipe[]): boolean {
+  const properties = joining();
+  for (const { ends, rows } of pipes)
+    for (const [sink, source] of rows) properties.join(`${ends[1]}${sink}`, `${ends[0]}${source}`);
+  const edges = new Map<string, ReturnType<typeof joining>>();
+  const isEdge = pipes.every(({ ends, rows }) => {
+    const groups = new Set(rows.map(([sink]) => properties.of(`${ends[1]}${sink}`)));
+    return [...groups].every((group) => {
+      const known = edges.get(group) ?? joining();
+      edges.set(group, known);
+      return !known.join(ends[0] as string, ends[1] as string);
+    });
+  });
+  const writers = pipes.flatMap(({ ends, rows, isTwoWay }) =>
+    rows.map(([sink]) => ({ to: `${ends[1]}${sink}`, isTwoWay })),
+  );
+  const isWrittenOnce = writers.every(
+    (one, at) =>
+      !writers
+        .slice(0, at)
+        .some((other) => other.to === one.to && !(one.isTwoWay && other.isTwoWay)),
+  );
+  return isEdge && isWrittenOnce;
+}
+
+it('P13: exactly the forests are accepted', async () => {
+  const files = (pipes: readonly SomePipe[]) =>
+    Object.fromEntries(
+      pipes.map(({ ends: [source, sink], isTwoWay, rows }, at) => [
+        `pipes/${source}-${sink}/p${at}.yaml`,
+        [
+          `source: ${source}.one\nsink: ${sink}.one`,
+          ...(isTwoWay ? ['back: { create: never }'] : []),
+          `properties:\n${rows.map(([to, from]) => `  ${to}: ${from}\n`).join('')}`,
+        ].join('\n'),
+      ]),
+    );
+  await fc.assert(
+    fc.asyncProperty(somePipes, async (pipes) => {
+      expect((await toldOf(files(pipes))).length === 0).toBe(isForest(pipes));
+    }),
+    { numRuns: 100 },
+  );
+}, 60_000);
