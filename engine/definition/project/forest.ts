@@ -3,7 +3,6 @@
 // the rows that close it. One-way rows count: they carry edits too.
 
 import type { Place } from '../../base/errors.ts';
-import { overlap } from '../../base/property-path.ts';
 import { listReads, recordReads } from '../../mapping/row-reads.ts';
 import { pathsOf, sinkPlace } from '../../mapping/row-value.ts';
 import type { Problems } from '../files/problems.ts';
@@ -28,26 +27,22 @@ export function checkForest(pipes: readonly Pipe[], problems: Problems): void {
   );
 }
 
-/** What a row writes, whole or in part. */
 interface Writer {
   readonly pipe: Pipe;
   readonly isTwoWay: boolean;
-  readonly ends: readonly string[];
 }
 
 /** Two pipes into one sink property, unless both also listen to it and thus agree with each other. */
 function checkWriters(pipes: readonly Pipe[], problems: Problems): ReadonlySet<string> {
-  const writers: Writer[] = [];
+  const writers = firstWriters();
   const told = new Set<string>();
   for (const pipe of pipes) {
     for (const row of pipe.rows) {
       if (row.rule === undefined && (row.list === undefined || row.list.isBackOnly)) continue;
       const isTwoWay = row.back.length > 0 || row.list?.backPath !== undefined;
       const ends = pathsOf(sinkPlace(row)).map((path) => `${pipe.sink.id}#${path}`);
-      const other = writers.find((one) =>
-        one.ends.some((end) => ends.some((own) => overlap(end, own))),
-      );
-      writers.push({ pipe, isTwoWay, ends });
+      const other = ends.map(writers.of).find((one) => one !== undefined);
+      for (const end of ends) writers.note(end, { pipe, isTwoWay });
       if (other === undefined) continue;
       const isSamePair = other.pipe.source.id === pipe.source.id;
       if (isSamePair || (other.isTwoWay && isTwoWay)) continue; // a circle of two is told below
@@ -63,6 +58,21 @@ function checkWriters(pipes: readonly Pipe[], problems: Problems): ReadonlySet<s
     }
   }
   return told;
+}
+
+/** Who was the first to write a property, a part of it, or an object or list that it is in. */
+function firstWriters() {
+  const whole = new Map<string, Writer>();
+  const within = new Map<string, Writer>();
+  return {
+    of: (end: string): Writer | undefined =>
+      [end, ...wholesOf(end)].map((one) => whole.get(one)).find((one) => one !== undefined) ??
+      within.get(end),
+    note: (end: string, writer: Writer): void => {
+      if (!whole.has(end)) whole.set(end, writer);
+      for (const one of wholesOf(end)) if (!within.has(one)) within.set(one, writer);
+    },
+  };
 }
 
 function joinsOf(pipe: Pipe): readonly Join[] {
