@@ -2,13 +2,14 @@
 // for a person, who lets them go or leaves them.
 
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Action, Entity } from '../../engine/definition/system.ts';
+import type { Pipe } from '../../engine/definition/pipe.ts';
+import type { Action, Entity, System } from '../../engine/definition/system.ts';
 import { compileExpression } from '../../engine/mapping/expression/expression.ts';
 import { compileTemplate, compileTree } from '../../engine/mapping/template.ts';
 import { approve } from '../../engine/sync/desk/approve.ts';
 import { reject } from '../../engine/sync/desk/reject.ts';
 import { planned } from './planned.ts';
-import { both, type Ground, ground, mergeBy, pipe, systemOf } from './two-systems.ts';
+import { both, type Ground, ground, mergeBy, pipe, row, systemOf } from './two-systems.ts';
 
 const properties = { name: 'string', email: 'string', phone: 'string', note: 'string' } as const;
 const greet: Action = {
@@ -87,5 +88,55 @@ describe('actions that no edit asks for', () => {
     add(g, 'm', 30);
     await g.sync();
     expect(greeted(g)).toBe(40);
+  });
+
+  it('stay held when the record is edited meanwhile', async () => {
+    const g = await begun(30);
+    await g.sync();
+    g.drivers.a?.people.edit('customer', '1', { phone: 'edited' });
+    await g.sync();
+    g.clock.pass(3_600_000);
+    await g.sync();
+    expect(g.records('b.customer')[0]?.phone).toBe('edited');
+    expect(greeted(g)).toBe(0);
+    expect(await parked(g)).toHaveLength(30);
+  });
+
+  const another = { ...rule, id: 'then greet again' };
+  const mapped = [row('name', { source: '"x " & name' }), ...plain.rows.slice(1)];
+  const two: Pipe = { ...plain, forward: { ...plain.forward, actions: [rule, another] } };
+  const behind: readonly (readonly [string, Pipe, string, string])[] = [
+    ['another action', two, 'then greet', 'then greet again'],
+    ['a row', { ...greeting, rows: mapped }, 'name', 'then greet'],
+  ];
+
+  it.each(behind)('are asked about where a person leaves %s', async (_, changed, first, second) => {
+    const one = { ...changed, fingerprint: '3' };
+    const g = await (await begun(30)).again([one]);
+    for (const row of [first, second]) {
+      await g.sync();
+      expect(new Set((await parked(g)).map((item) => item.row))).toEqual(new Set([row]));
+      expect(await reject(g.world, one, { who: 'Kari' })).toEqual({ left: 30, stays: 0 });
+    }
+    expect(await g.sync()).toBe(0);
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it('of a first run are left', async () => {
+    const real: System = {
+      ...b,
+      title: 'The ERP',
+      driver: 'http',
+      base: compileTemplate('https://erp.example.com/api'),
+    };
+    at = await ground([a, real], [greeting]);
+    const g = at;
+    add(g, 'n', 3);
+    for (let n = 1; n <= 3; n++)
+      g.drivers.b?.people.add('customer', { name: `n${n}`, email: `n${n}@nord.no` });
+    await g.sync();
+    expect(await reject(g.world, greeting, { who: 'Kari' })).toEqual({ left: 3, stays: 0 });
+    await g.sync();
+    expect(await parked(g)).toEqual([]);
   });
 });

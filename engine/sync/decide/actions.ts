@@ -22,6 +22,13 @@ export interface ActionResult {
   readonly waiting: readonly Waiting[];
   /** Actions that have happened without us. */
   readonly agreed: Readonly<Record<string, RowBase>>;
+  /** Actions that it did not come to: what a guard holds of them stays held. */
+  readonly unasked: ReadonlySet<string>;
+}
+
+/** The names of all actions of a pipe, either way. */
+export function actionIds({ forward, back }: Pipe): readonly string[] {
+  return [forward, back].flatMap((way) => way?.actions ?? []).map(({ id }) => id);
 }
 
 export async function nextAction(
@@ -31,18 +38,20 @@ export async function nextAction(
   evaluation: Evaluation,
 ): Promise<ActionResult> {
   const agreed: Record<string, RowBase> = {};
+  const unasked = new Set(actionIds(pipe));
   for (const direction of ['forward', 'back'] as const) {
     const rules = pipe[direction]?.actions ?? [];
-    if (rules.length === 0 || !(await takesPart(pipe, direction, view, evaluation))) continue;
+    const isPart = rules.length > 0 && (await takesPart(pipe, direction, view, evaluation));
     for (const rule of rules) {
-      if (view.base?.rows[rule.id] !== undefined) continue;
+      unasked.delete(rule.id);
+      if (!isPart || view.base?.rows[rule.id] !== undefined) continue;
       const next = await ask(catalogue, pipe, view, evaluation, direction, rule);
       if (next === 'off') continue;
       if (next === 'happened') agreed[rule.id] = { F: 'happened', S: null, version: '' };
-      else return { ...next, agreed };
+      else return { ...next, agreed, unasked };
     }
   }
-  return { waiting: [], agreed };
+  return { waiting: [], agreed, unasked };
 }
 
 async function takesPart(
@@ -67,7 +76,7 @@ async function ask(
   evaluation: Evaluation,
   direction: 'forward' | 'back',
   rule: ThenRule,
-): Promise<'off' | 'happened' | Omit<ActionResult, 'agreed'>> {
+): Promise<'off' | 'happened' | Omit<ActionResult, 'agreed' | 'unasked'>> {
   const [origin, target, entity] =
     direction === 'forward'
       ? [view.source as Image, view.sink as Image, pipe.sink]

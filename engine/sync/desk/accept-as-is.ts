@@ -1,5 +1,5 @@
 // A person leaves a difference as it is: both values become the base, so that nothing flows until one
-// of them is edited; of a keyed list, those of each item, or of those that are in conflict.
+// of them is edited; of a keyed list, those of each item, or of those that are in conflict. An action counts as done.
 
 import { Failure } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
@@ -13,7 +13,7 @@ import type {
   RowBase,
   Transaction,
 } from '../../store/store.ts';
-import { actionLeft } from '../decide/actions.ts';
+import { actionIds, actionLeft } from '../decide/actions.ts';
 import { listAsItIs, valueAsItIs } from '../decide/as-it-is.ts';
 import { decideLink } from '../decide/decide.ts';
 import { decideList } from '../decide/list.ts';
@@ -24,6 +24,7 @@ import { contextOf } from '../decide/row-context.ts';
 import type { Evaluation, View } from '../decide/view.ts';
 import { evaluate } from '../reconcile/evaluate.ts';
 import { viewsOfLinks } from '../reconcile/load-views.ts';
+import { reconcileLink } from '../reconcile/reconcile-link.ts';
 import { lookupsIn } from '../references/references.ts';
 import { runOf, type World } from '../world.ts';
 
@@ -52,7 +53,9 @@ export async function acceptAsIs(
       const rows = new Map(byLink.get(id)?.map(({ row, base }) => [row, base]));
       try {
         const evaluation = await evaluate(pipe, view, lookups, runOf(world));
-        return [{ link: id, pipe: pipe.id, rows: asTheyAre(pipe, view, evaluation, rows) }];
+        const left = asTheyAre(pipe, view, evaluation, rows);
+        Object.assign(left, await actionsLeft(world, pipe, view, evaluation, rows));
+        return [{ link: id, pipe: pipe.id, rows: left }];
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         failed.set(id, error);
@@ -100,10 +103,22 @@ function asTheyAre(
     const F = valueIn(outcome);
     if (F !== undefined) rows[one.id] = valueAsItIs(one, F, heldIn(view.sink?.props, one));
   }
-  const actions = [pipe.forward, pipe.back].flatMap((way) => way?.actions ?? []);
-  for (const { id } of actions)
-    if (accepted.has(id) && whyOf(view, id) === 'held') rows[id] = actionLeft;
   return rows;
+}
+
+/** Actions that a guard holds, by themselves or as all that is left to do with their record. */
+async function actionsLeft(
+  world: World,
+  pipe: Pipe,
+  view: View,
+  evaluation: Evaluation,
+  accepted: ReadonlyMap<string, RowBase | undefined>,
+): Promise<Readonly<Record<string, RowBase>>> {
+  const isHeld = (row: string) => accepted.has(row) && whyOf(view, row) === 'held';
+  const { operation } = isHeld('*') ? await reconcileLink(world, pipe, view, evaluation) : {};
+  const asked = operation?.kind === 'act' ? Object.keys(operation.rows) : [];
+  const left = [...actionIds(pipe).filter(isHeld), ...asked];
+  return Object.fromEntries(left.map((id) => [id, actionLeft]));
 }
 
 function whyOf({ parked }: View, row: string): ParkedReason | undefined {

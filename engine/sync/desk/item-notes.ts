@@ -36,11 +36,20 @@ export async function noteAnswers(
   );
 }
 
+/**
+ * Of what a guard holds or held, what is still to come of the link is the changed pipe's, and what people edited since
+ * is theirs.
+ */
 export async function lookAgain(
   world: World,
   tx: Transaction,
   items: readonly Parked[],
 ): Promise<void> {
-  const when = { dueMs: world.clock.now(), cause: 'retry' } as const;
-  await tx.putWork(items.map(({ pipe, subject }) => reconcileWork(pipe, subject, when)));
+  const dueMs = world.clock.now();
+  await tx.putWork(
+    items.map(({ pipe, subject, why }) => {
+      const cause = why === 'held' ? 'edit-and-definition' : 'retry';
+      return reconcileWork(pipe, subject, { dueMs, cause });
+    }),
+  );
 }

@@ -3,7 +3,7 @@
 
 import type { Catalogue, Pipe } from '../../definition/pipe.ts';
 import type { Base, Link, NewJournalEntry } from '../../store/store.ts';
-import { nextAction } from '../decide/actions.ts';
+import { actionIds, nextAction } from '../decide/actions.ts';
 import { composeBackCreate, composeCreate } from '../decide/compose-create.ts';
 import { composeBack, composeRemoval, composeUpdate } from '../decide/compose-update.ts';
 import type { Composed } from '../decide/composed.ts';
@@ -21,6 +21,8 @@ export interface LinkResult {
   /** The link in its new state. */
   readonly link?: Link;
   readonly waiting: readonly Waiting[];
+  /** Actions that were not looked at: what a guard holds of them stays as it is. */
+  readonly unasked?: ReadonlySet<string>;
   /** What waits stays as it is: the link was not decided. */
   readonly keepsParked?: boolean;
   readonly journal?: readonly NewJournalEntry[];
@@ -85,21 +87,26 @@ async function writesOf(
   decided: Decided,
 ): Promise<LinkResult> {
   const { rows, hasAgreed, forward } = decided;
+  const unasked = new Set(actionIds(pipe));
   if (Object.keys(forward).length > 0)
     return {
       operation: composeUpdate(pipe, view, decided),
       waiting: decided.waiting,
+      unasked,
       ...baseOf(view, hasAgreed, rows),
     };
   const back = decided.back.length > 0 ? await composeBack(pipe, view, evaluation, decided) : none;
   const waiting = [...decided.waiting, ...back.waiting];
   const isWritten = waiting.length === 0 && !back.operation;
-  const then = isWritten ? await nextAction(catalogue, pipe, view, evaluation) : none;
+  const then = isWritten
+    ? await nextAction(catalogue, pipe, view, evaluation)
+    : { ...none, unasked };
   const operation = back.operation ?? then.operation;
   const agreed = { ...back.agreed, ...then.agreed };
   return {
     ...(operation ? { operation } : {}),
     waiting: [...waiting, ...then.waiting],
+    unasked: then.unasked,
     ...baseOf(view, hasAgreed || Object.keys(agreed).length > 0, { ...rows, ...agreed }),
   };
 }

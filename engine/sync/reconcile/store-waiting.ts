@@ -93,10 +93,11 @@ async function wantedIn(
 
 /**
  * A choice stands until its write is finished, be it in a later round; a given value until it is sent, and a
- * record that was taken until it stands in the base.
+ * record that was taken until it stands in the base. An action is held until it is looked at again.
  */
 function isUnderWay(old: Parked, { view, evaluation, result }: DecidedLink): boolean {
   if (old.choice === 'value') return true;
+  if (old.why === 'held' && result.unasked?.has(old.row)) return true;
   if (old.choice !== null && !isLeft(old) && result.operation !== undefined) return true;
   return stillTaken(old, evaluation).length > 0 && !isAgreed(old.row, view, result);
 }
