@@ -236,6 +236,33 @@ describe('two creates without a clear answer, sent with one key', () => {
     expect(links).toMatchObject([{ source: 'a.customer:2', state: 'live' }]);
     expect(await g.sync()).toBe(0);
   });
+
+  it('what the system wrote in its own way speaks for neither, however little the other sent', async () => {
+    const rewrites = { customer: { name: 'upper', phone: 'upper' } } as const;
+    const g = await begin(undefined, { memory: { b: { rewrites } } });
+    const lost = (kind: 'unclear' | 'unclear-after') =>
+      g.drivers.b?.setFaults(({ operation }) => (operation === 'create' ? { kind } : undefined));
+    const flow = () => lastValueFrom(pipeFlow(g.world, g.world.catalogue.pipes[0] as Pipe));
+    lost('unclear-after');
+    g.drivers.a?.people.add('customer', { name: 'Ola', email: 'x@nord.no', phone: 'a1' });
+    for (const entity of [of(a), of(b)]) await collectEntity(g.world, entity);
+    await flow();
+    g.clock.pass(500);
+    edit(g, 'a', { email: 'w@nord.no' });
+    g.drivers.a?.people.add('customer', { name: 'Kari', email: 'x@nord.no' });
+    lost('unclear');
+    await collectEntity(g.world, of(a));
+    await flow();
+    g.drivers.b?.setFaults(undefined);
+    g.clock.pass(hourMs);
+    await g.sync();
+    g.clock.pass(hourMs);
+    await g.sync();
+    expect(g.records('b.customer')).toMatchObject([
+      { id: 1, name: 'OLA', email: 'w@nord.no', phone: 'A1' },
+      { id: 2, name: 'KARI', email: 'x@nord.no' },
+    ]);
+  });
 });
 
 describe('a create that is answered with the record of another', () => {

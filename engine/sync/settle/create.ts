@@ -16,7 +16,7 @@ import { backToWork, refOfIntent, refuse } from '../deliver/close-intent.ts';
 import { finishWrites } from '../deliver/finish.ts';
 import type { Finished } from '../deliver/finished.ts';
 import { parkIntent, parkIntentIn } from '../deliver/park-intent.ts';
-import { valuesSent } from '../deliver/sent-values.ts';
+import { pathsSent, valuesSent } from '../deliver/sent-values.ts';
 import { afterIntent, reconcileWork } from '../state/new-work.ts';
 import { pairBetween } from '../state/verdicts.ts';
 import { driverOf, settleMsOf, type World } from '../world.ts';
@@ -182,13 +182,16 @@ async function isLikeAnothers(
 ): Promise<boolean> {
   if (evidence?.kind !== 'rule') return false;
   const other = await otherMaker(world, tx, pipe, { intent, read });
-  return other !== undefined && misfits(other, read) < misfits(intent, read);
+  if (other === undefined) return false;
+  const paths = new Set([...pathsSent(intent), ...pathsSent(other)]);
+  return misfits(other, paths, read) < misfits(intent, paths, read);
 }
 
-/** How many of the values that were sent the record does not hold. */
-function misfits(intent: Intent, { record }: ReadRecord): number {
-  return valuesSent(intent).filter(
-    ([path, sent]) => !equal(sent, readPath(record, path) ?? null, 'exact'),
+/** Of these properties, how many the record does not hold as they were sent; what was not sent is nothing. */
+function misfits(intent: Intent, paths: ReadonlySet<string>, { record }: ReadRecord): number {
+  const sent = new Map(valuesSent(intent));
+  return [...paths].filter(
+    (path) => !equal(sent.get(path) ?? null, readPath(record, path) ?? null, 'exact'),
   ).length;
 }
 
