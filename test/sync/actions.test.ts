@@ -13,7 +13,7 @@ import { createEvents } from '../../engine/runtime/events.ts';
 import { syncUntilQuiet } from '../../engine/runtime/sync-until-quiet.ts';
 import { collectEntity } from '../../engine/sync/collect/collect.ts';
 import { deskItems } from '../../engine/sync/desk/desk.ts';
-import { choose } from '../../engine/sync/desk/settle-item.ts';
+import { choose, drop } from '../../engine/sync/desk/settle-item.ts';
 import { pipeFlow } from '../../engine/sync/pipe-flow.ts';
 import { applying } from '../../engine/sync/plan/apply.ts';
 import { collectedEntities } from '../../engine/sync/references/collected-entities.ts';
@@ -236,6 +236,21 @@ describe('an action', () => {
     g.drivers.shop?.people.edit('order', id, { number: '8' });
     await g.sync();
     expect(order(g)).toMatchObject({ number: '8', times: 'x' });
+    expect(await parked(g)).toEqual([]);
+  });
+
+  it('that is refused and left is not asked for again', async () => {
+    const g = await begin();
+    failing(g, { kind: 'refused', message: 'the period is closed' });
+    const id = g.drivers.shop?.people.add('order', { number: '7', paid: true }) as string;
+    await g.sync();
+    const [item] = await g.world.store.transact((tx) => deskItems(g.world, tx, {}, 9));
+    const { said } = await drop(g.world, item?.id as string, { who: 'Kari' });
+    expect(said).toBe('then invoice is not asked for again for shop.order:1.');
+    g.drivers.erp?.setFaults(undefined);
+    g.drivers.shop?.people.edit('order', id, { number: '8' });
+    await g.sync();
+    expect(order(g)).toEqual({ id: 1, number: '8' });
     expect(await parked(g)).toEqual([]);
   });
 

@@ -44,5 +44,5 @@ function answers({ pipe, count }: HeldPipe, { key, filter }: HeldView): Html {
   const form = (word: string, button: string, says: string) =>
     deskForm({ key, filter, request: { do: word, pipe }, button, about: pipe, says });
   return html`<div class="actions">${form('approve', `approve all ${count}`, 'let all of it go, as the pipe is defined now')}
-<details><summary>leave all of it</summary>${form('reject', `leave all ${count}`, 'what differs stays as it is until somebody edits it; what would be created is not')}</details></div>`;
+<details><summary>leave all of it</summary>${form('reject', `leave all ${count}`, 'what differs stays as it is until somebody edits it, what would be created is not, and actions are not asked for again')}</details></div>`;
 }

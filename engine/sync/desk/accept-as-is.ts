@@ -106,7 +106,7 @@ function asTheyAre(
   return rows;
 }
 
-/** Actions that a guard holds, by themselves or as all that is left to do with their record. */
+/** Actions that were refused, or that a guard holds: by themselves, or as all that is left to do with their record. */
 async function actionsLeft(
   world: World,
   pipe: Pipe,
@@ -114,10 +114,13 @@ async function actionsLeft(
   evaluation: Evaluation,
   accepted: ReadonlyMap<string, RowBase | undefined>,
 ): Promise<Readonly<Record<string, RowBase>>> {
-  const isHeld = (row: string) => accepted.has(row) && whyOf(view, row) === 'held';
-  const { operation } = isHeld('*') ? await reconcileLink(world, pipe, view, evaluation) : {};
+  const waits = (row: string, ...whys: readonly ParkedReason[]) =>
+    accepted.has(row) && whys.some((why) => whyOf(view, row) === why);
+  const { operation } = waits('*', 'held')
+    ? await reconcileLink(world, pipe, view, evaluation)
+    : {};
   const asked = operation?.kind === 'act' ? Object.keys(operation.rows) : [];
-  const left = [...actionIds(pipe).filter(isHeld), ...asked];
+  const left = [...actionIds(pipe).filter((id) => waits(id, 'held', 'dead')), ...asked];
   return Object.fromEntries(left.map((id) => [id, actionLeft]));
 }
 

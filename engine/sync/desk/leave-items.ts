@@ -6,6 +6,7 @@ import { typed } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Link, Parked, RowBase, Transaction } from '../../store/store.ts';
 import { leaveListing } from '../collect/short-listing.ts';
+import { actionIds } from '../decide/actions.ts';
 import { refOfLink } from '../state/link-ends.ts';
 import { isOfLink, lacksValue } from '../state/parked.ts';
 import { notCreated, putVerdicts } from '../state/verdicts.ts';
@@ -44,7 +45,7 @@ export async function leaveItems(
   const failed = await acceptAsIs(world, tx, pipe, rows);
   const said = parts.map((part) => {
     if (part.kind === 'stays') return part.why;
-    return (accepted.includes(part.item) && failed.get(part.item.subject)) || saidOf(part);
+    return (accepted.includes(part.item) && failed.get(part.item.subject)) || saidOf(part, pipe);
   });
   const left = parts.filter((_, at) => typeof said[at] === 'string');
   await leave(world, tx, pipe, left, person);
@@ -124,8 +125,8 @@ function isUnmappable({ why, row }: Left): boolean {
   return why === 'failed' && row === '*';
 }
 
-function saidOf(part: Exclude<Part, { kind: 'stays' }>): string {
-  const { ref } = part.item;
+function saidOf(part: Exclude<Part, { kind: 'stays' }>, pipe: Pipe): string {
+  const { ref, row } = part.item;
   switch (part.kind) {
     case 'listing':
       return `What the listing of ${ref} lacks does not count as gone, and nobody is asked until it lacks another number.`;
@@ -134,8 +135,10 @@ function saidOf(part: Exclude<Part, { kind: 'stays' }>): string {
     case 'apart':
       return `${ref} and what it was linked to stay apart.`;
     case 'differs':
-      return isQuestion(part)
-        ? `${ref} stays as it is, and nobody is asked until something about it changes. \`samband desk lift ${typed(ref)}\` asks again.`
+      if (isQuestion(part))
+        return `${ref} stays as it is, and nobody is asked until something about it changes. \`samband desk lift ${typed(ref)}\` asks again.`;
+      return actionIds(pipe).includes(row)
+        ? `${row} is not asked for again for ${ref}.`
         : `${ref} stays as it is until somebody edits it.`;
     case 'new': {
       const until = isQuestion(part)

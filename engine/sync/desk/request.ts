@@ -160,6 +160,6 @@ async function rejectPipe(world: World, pipe: Pipe, person: Person): Promise<Set
   ].join('');
   if (left === 0) return { said: `Nothing that the guards hold of ${pipe.id} was left.${rest}` };
   return {
-    said: `${left} held ${left === 1 ? 'change is' : 'changes are'} left: what differs stays as it is until somebody edits it, and what would be created is not, until \`samband desk lift <ref>\`.${rest}`,
+    said: `${left} held ${left === 1 ? 'change is' : 'changes are'} left: what differs stays as it is until somebody edits it, what would be created is not, until \`samband desk lift <ref>\`, and actions are not asked for again.${rest}`,
   };
 }
