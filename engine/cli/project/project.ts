@@ -17,6 +17,8 @@ export interface ProjectOptions {
   readonly env?: Call['env'];
   /** Values of settings by pair or system, before those of the project file. */
   readonly settings?: LoadOptions['settings'] | undefined;
+  /** In place of the store that the project file names, which may be that of the real systems. */
+  readonly store?: string;
 }
 
 /** Reads the project and, if it has no errors, does the work. Warnings go to stderr. */
@@ -35,7 +37,7 @@ export async function withProject(
 /** All files, whatever is wrong in them. Fails where there is no project at all. */
 export async function readProject(
   call: Call,
-  { env, isOffline, settings }: ProjectOptions,
+  { env, isOffline, settings, store }: ProjectOptions,
 ): Promise<Catalogue> {
   const catalogue = await loadCatalogue(call.root, {
     env: env ?? call.env,
@@ -46,7 +48,9 @@ export async function readProject(
   const { pipes, systems, problems } = catalogue;
   if (pipes.length + systems.size + problems.length === 0)
     throw failure('project.missing', { folder: call.root, detail: whyNone(call.root) });
-  return catalogue;
+  return store === undefined
+    ? catalogue
+    : { ...catalogue, project: { ...catalogue.project, store } };
 }
 
 /** People stand in a folder of their project as often as in its top. */

@@ -40,5 +40,14 @@ export function chosenSystems(name?: string): { readonly name: string; readonly 
 
 /** Below the folder of the project, as `pipes/samband.yaml` takes it. */
 export function sandboxStore(name: string): string {
-  return `sqlite:.samband/sandbox/${name}/samband.db`;
+  return `sqlite:${sandboxState(name)}`;
+}
+
+/** The same for who opens it: whatever store the project file names, this is the one. */
+export function ownStore(root: string, name: string): string {
+  return `sqlite:${join(root, sandboxState(name))}`;
+}
+
+function sandboxState(name: string): string {
+  return `.samband/sandbox/${name}/samband.db`;
 }

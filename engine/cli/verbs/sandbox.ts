@@ -6,7 +6,7 @@ import { sandboxNames } from '../../sandbox/sandbox.ts';
 import { exit } from '../command/exit.ts';
 import type { Verb } from '../command/verb.ts';
 import { startSandboxChild } from '../sandbox/child.ts';
-import { chosenSystems, sandboxStore } from '../sandbox/choice.ts';
+import { chosenSystems, ownStore } from '../sandbox/choice.ts';
 import { forgetState } from '../sandbox/own-state.ts';
 
 export const sandbox: Verb = {
@@ -24,8 +24,7 @@ export const sandbox: Verb = {
     const { name, alone } = chosenSystems(call.operands[0]);
     const fresh = call.options.fresh === true;
     const folder = join(call.root, '.samband', 'sandbox');
-    if (fresh && alone === undefined)
-      await forgetState(join(call.root, sandboxStore(name).slice('sqlite:'.length)));
+    if (fresh) await forgetState(ownStore(call.root, name));
     const options = { folder, fresh };
     const child = await startSandboxChild(name, options, call.clock);
     const { systems } = child;

@@ -14,7 +14,7 @@ import { sayInLogIfAsked } from '../project/log-option.ts';
 import { withProject } from '../project/project.ts';
 import { portOf, runService, serviceOptions, usualLevel } from '../project/run-service.ts';
 import { type SandboxChild, startSandboxChild } from '../sandbox/child.ts';
-import { sandboxOfProject, sandboxStore } from '../sandbox/choice.ts';
+import { ownStore, sandboxOfProject, sandboxStore } from '../sandbox/choice.ts';
 import { forgetState, refuseInUse } from '../sandbox/own-state.ts';
 import { thingsToTry } from '../sandbox/things-to-try.ts';
 import { showProgress } from '../text/progress.ts';
@@ -50,7 +50,8 @@ export const start: Verb = {
       for (const [system, { url }] of Object.entries(systems))
         call.terminal.note(`${system} is imitated at ${url}`);
       const env = { ...call.env, ...environment };
-      return await withProject(call, { isOffline: false, env }, (catalogue) =>
+      const store = ownStore(call.root, integration);
+      return await withProject(call, { isOffline: false, env, store }, (catalogue) =>
         runService(call, catalogue, listening, (world, events) =>
           firstSync(call, world, events, { systems, environment, page: `${listening.address}/` }),
         ),
@@ -95,8 +96,9 @@ async function firstSync(
 function lookAtStore(call: Call, integration: string): Promise<Outcome> {
   const own = { SAMBAND_RUN: integration, SAMBAND_STORE: sandboxStore(integration) };
   const env = { ...call.env, ...own };
-  return withProject(call, { isOffline: true, env }, async ({ project }) => {
-    await (call.options.fresh === true ? forgetState : refuseInUse)(project.store);
+  return withProject(call, { isOffline: true, env }, async () => {
+    const isFresh = call.options.fresh === true;
+    await (isFresh ? forgetState : refuseInUse)(ownStore(call.root, integration));
     return { exit: exit.done, summary: '', result: null };
   });
 }

@@ -39,14 +39,14 @@ async function inSandbox(
     { folder, fresh: true, isSmall: true },
     call.clock,
   );
-  const store = `sqlite:.samband/verify/${integration}/samband.db`;
+  const store = `sqlite:${join(folder, integration, 'samband.db')}`;
   const env = { ...call.env, ...sandbox.environment, SAMBAND_STORE: store };
   const settings = setup.settings && { [integration]: setup.settings };
   const others = { ...env, ...sandboxFacts(integration).others };
   let proofs: ReadonlyMap<string, Proof> = new Map();
   try {
-    await withProject(call, { isOffline: false, env, settings }, async (catalogue) => {
-      await dropStore(catalogue.project.store);
+    await withProject(call, { isOffline: false, env, settings, store }, async (catalogue) => {
+      await dropStore(store);
       const theirs = await readProject(call, { isOffline: false, env: others });
       const screens = screensOf(sandbox.systems);
       const how = { ...setup, screens, theirs: unhurried(theirs) };

@@ -2,11 +2,12 @@
 // goes on, and a kill in the middle of the first sync neither loses nor doubles a record.
 
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Status } from '../../../engine/service/status/status.ts';
+import { openStore } from '../../../engine/store/open.ts';
 import { answers, begin, type Running, repository, run, watch } from '../command.ts';
 import { childrenOf, descendantsOf, isThere } from '../processes.ts';
 import { type TestProject, testProject } from '../project.ts';
@@ -64,6 +65,21 @@ test('an engine that is killed outright takes its sandbox along', async () => {
   expect(family.length).toBeGreaterThan(0);
   running.child.kill('SIGKILL');
   await expect.poll(() => family.filter(isThere), { timeout: 30_000 }).toEqual([]);
+});
+
+test('beginning anew leaves the state of the real systems, also where the project names one store for all', async () => {
+  const made = testProject(quick);
+  projects.push(made);
+  made.edit('pipes/samband.yaml', '${SAMBAND_STORE:-sqlite:.samband/samband.db}', 'sqlite:own.db');
+  const real = join(made.folder, 'own.db');
+  await (await openStore(real)).close();
+  const before = statSync(real).ino;
+  const running = start(made.folder, quick, '--fresh');
+  await running.line(/status page is at/);
+  const own = join(made.folder, '.samband/sandbox', quick, 'samband.db');
+  expect([statSync(real).ino, existsSync(own)]).toEqual([before, true]);
+  running.child.kill('SIGTERM');
+  await running.ended;
 });
 
 test('a taken port is one sentence that says what to do, before anything is started', async () => {

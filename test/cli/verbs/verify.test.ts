@@ -1,12 +1,13 @@
 // `samband verify` as people run it: against imitated systems of its own, and against systems that it takes
 // for real, where one record is set aside and is found as it was.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Proof, readProofs } from '../../../engine/docs/checklist/records.ts';
 import { asStandIn } from '../../../engine/sandbox/integration.ts';
 import type { Sandbox } from '../../../engine/sandbox/sandbox.ts';
+import { openStore } from '../../../engine/store/open.ts';
 import { run } from '../command.ts';
 import { integration, smallSandbox, type TestProject, testProject } from '../project.ts';
 
@@ -33,6 +34,18 @@ test('rows are proven in imitated systems, both ways, and nothing personal is ke
   expect(proven.every(({ where }) => where === 'sandbox')).toBe(true);
   const ways = proven.flatMap(({ steps }) => steps.map(({ way, outcome }) => `${way} ${outcome}`));
   expect([...new Set(ways)].sort()).toEqual(['← arrived', '→ arrived']);
+});
+
+test('the state of the real systems is left alone, also where the project names one store for all', async () => {
+  const other = testProject(integration);
+  other.edit('pipes/samband.yaml', '${SAMBAND_STORE:-sqlite:.samband/samband.db}', 'sqlite:own.db');
+  const place = join(other.folder, 'own.db');
+  await (await openStore(place)).close();
+  const before = statSync(place).ino;
+  const { stdout } = await run(['verify', pipe, '--project', other.folder]);
+  expect(stdout).toContain('0 failed');
+  expect(statSync(place).ino).toBe(before);
+  other.remove();
 });
 
 describe('in systems that are taken for real', () => {
