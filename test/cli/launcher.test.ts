@@ -78,18 +78,22 @@ test('a platform without a bundled Node is told what to do, in one sentence', as
 
 test('a sandbox that is filled anew forgets what an engine knew of it, unless one is at work', async () => {
   const project = mkdtempSync(join(folder, 'fresh-'));
-  const args = ['sandbox', 'custom-webshop-tripletex', '--project', project];
-  const state = join(project, '.samband/sandbox/custom-webshop-tripletex/samband.db');
+  const sandbox = (...args: readonly string[]) => begin(['sandbox', ...args, '--project', project]);
+  const [name, system] = ['custom-webshop-tripletex', 'tripletex'];
+  const state = join(project, '.samband/sandbox', name, 'samband.db');
+  const makeState = async () => (await openStore(state)).close();
   const store = await openStore(state);
-  const refused = await begin([...args, '--fresh']).ended;
+  const refused = await sandbox(name, '--fresh').ended;
   expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('in use by another') });
   await store.close();
-  for (const [more, isThere] of [
-    [[], true],
-    [['--fresh'], false],
+  for (const [args, isThere] of [
+    [[name], true],
+    [[name, '--fresh'], false],
+    [[system, '--fresh'], false],
   ] as const) {
-    const running = begin([...args, ...more]);
-    await running.line(/^export SAMBAND_STORE/);
+    await makeState();
+    const running = sandbox(...args);
+    await running.line(/^export TRIPLETEX/);
     expect(existsSync(state)).toBe(isThere);
     running.child.kill('SIGTERM');
     await running.ended;

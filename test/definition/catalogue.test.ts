@@ -106,6 +106,19 @@ describe('settings', () => {
     ['no number, so the default', 'n: { title: N, type: number, default: 1 }', '${NO}', { n: 1 }],
     ['no number', 'n: { title: N, type: number, optional: true }', '${NO}', {}],
     ['a truth', 'n: { title: N, type: boolean, default: true }', '${NOT}', { n: false }],
+    ['no day', 'n: { title: N, type: date, optional: true }', '${NO}', {}],
+    [
+      'no choice',
+      'n: { title: N, type: choice, options: [a, b], default: b }',
+      '${NO}',
+      { n: 'b' },
+    ],
+    [
+      'a choice of numbers',
+      'n: { title: N, type: choice, options: [5, 9], default: 9 }',
+      '${N}',
+      { n: 5 },
+    ],
     ['a text of digits', "n: { title: N, type: string, default: '' }", '${N}', { n: '5' }],
     [
       'a number in a list',
@@ -187,6 +200,14 @@ describe('settings', () => {
       pair('w: { title: W, type: number, required: true, optional: true }'),
       '',
       'pipes/shop-erp/pair.yaml:2:48 key.alone: A setting is either `required` or `optional`.',
+    ],
+    [
+      'of a column whose default is of another type',
+      pair(
+        't: { title: T, type: table, key: b, columns: { a: { title: A, type: number, default: x }, b: { title: B, type: string } }, default: [] }',
+      ),
+      '',
+      'pipes/shop-erp/pair.yaml:2:88 setting.value: The setting `t.a` must be a number, but is `x`.',
     ],
     [
       'of a line without a required column',
@@ -413,6 +434,15 @@ describe('problems of several files', () => {
       {
         'pipes/systems/shop.yaml':
           'driver: files\nfolder: shop\nentities: { customer: { file: { name: customers.csv } } }\n',
+        'pipes/shop-erp/customer.yaml': `start: 2026-01-01\n${customer}`,
+      },
+      'customer.yaml:1:8 warning key.alone: `start` keeps back no record of `shop.customer`',
+    ],
+    [
+      'a start where nothing tells when what a record is made of was changed',
+      {
+        'pipes/systems/shop.yaml':
+          'driver: files\nfolder: shop\nentities: { order: { file: { name: orders.csv } }, customer: { derived: order, id: customerId, record: { name: payment } } }\n',
         'pipes/shop-erp/customer.yaml': `start: 2026-01-01\n${customer}`,
       },
       'customer.yaml:1:8 warning key.alone: `start` keeps back no record of `shop.customer`',

@@ -75,7 +75,7 @@ export const projectGrammar = block('project', 'What holds for all pipes.', {
   schedule: may(schedule, 'When to look for changes. Without it, every five minutes.'),
   settings: may(
     map('pair or system', map('setting', constant)),
-    'Values of settings. One that comes from the environment (`${VAR}`) is read as its setting is declared; an empty number, or true or false, is as if there were none.',
+    'Values of settings. One that comes from the environment (`${VAR}`) is read as its setting is declared; an empty number, date or choice, or true or false, is as if there were none.',
     { example: '{ shop-erp: { searchCustomer: true } }' },
   ),
   mail: may(

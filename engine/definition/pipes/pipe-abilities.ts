@@ -50,8 +50,9 @@ function checkStart(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>): void {
     { from: pipe.sink, create: pipe.back?.create ?? 'never' },
   ];
   for (const { from, create } of ways) {
-    const isTold = from.modified !== undefined || from.derived !== undefined;
-    if (create === 'never' || isTold || isMemory(scope, from)) continue;
+    // A derived record is as old as what it is made of.
+    const read = scope.entities.get(from.derived?.parent ?? from.id) ?? from;
+    if (create === 'never' || read.modified !== undefined || isMemory(scope, read)) continue;
     const detail = `\`start\` keeps back no record of \`${from.id}\`, of which nothing tells when it was changed`;
     const hint = `Say it by \`modified\` in pipes/systems/${from.system}.yaml, or leave old records out by \`when\`.`;
     scope.problems.warning(scope.sheet.valuePlace(['start']), 'key.alone', { detail }, hint);

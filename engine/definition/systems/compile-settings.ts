@@ -123,7 +123,11 @@ function checkDeclaration(
     }
   }
   for (const [name, column] of Object.entries(block.columns ?? {})) {
-    checkDeclaration(sheet, [...steps, 'columns', name], column, problems);
+    const at: Steps = [...steps, 'columns', name];
+    checkDeclaration(sheet, at, column, problems);
+    const full = `${String(steps.at(-1))}.${name}`;
+    if (column.default !== undefined)
+      checkSetting(sheet, [...at, 'default'], full, column, column.default, problems);
   }
 }
 

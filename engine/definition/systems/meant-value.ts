@@ -6,6 +6,7 @@ import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { valueAt } from '../files/slots.ts';
 import type { Sheet, Steps } from '../files/yaml.ts';
 import type { SettingBlock } from '../grammar/setting-definition.ts';
+import { optionsOf } from './setting-values.ts';
 
 /** `steps`: where the value stands in the sheet. Undefined: a variable without a value, so there is none. */
 export function meantValue(
@@ -47,10 +48,22 @@ function isReference(written: unknown): boolean {
   return typeof written === 'string' && /^\$\{[^}]*\}$/.test(written.trim());
 }
 
-function readAs({ type }: SettingBlock, text: string): Json | undefined {
-  if (type !== 'number' && type !== 'boolean') return text;
+function readAs(block: SettingBlock, text: string): Json | undefined {
   const plain = text.trim();
-  if (plain === '') return undefined;
-  if (type === 'number') return Number.isFinite(Number(plain)) ? Number(plain) : text;
-  return /^(true|false)$/.test(plain) ? plain === 'true' : text;
+  switch (block.type) {
+    case 'number':
+      if (plain === '') return undefined;
+      return Number.isFinite(Number(plain)) ? Number(plain) : text;
+    case 'boolean':
+      if (plain === '') return undefined;
+      return /^(true|false)$/.test(plain) ? plain === 'true' : text;
+    case 'date':
+      return plain === '' ? undefined : text;
+    case 'choice': {
+      const chosen = optionsOf(block).find(({ value }) => String(value) === text);
+      return chosen ? chosen.value : plain === '' ? undefined : text;
+    }
+    default:
+      return text;
+  }
 }
