@@ -47,7 +47,15 @@ export function conflictSentence(pipe: Pipe, words: PipeWords): Sentence {
     return say`Nothing can be in conflict: no record that exists is changed.`;
   return pipe.back === undefined
     ? oneWayConflict(pipe, words)
-    : say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.${tie(pipe, words)}`;
+    : say`If the same property was changed on both sides in the meantime, ${winner(pipe.conflict, words)}.${tie(pipe, words)}${unmoved(pipe, words)}`;
+}
+
+/** Of a pipe both ways that updates one side only: the other may win, but its value does not go over. */
+function unmoved({ forward, back, conflict }: Pipe, words: PipeWords): string {
+  const from =
+    back?.update === 'never' ? 'sink' : forward.update === 'never' ? 'source' : undefined;
+  if (from === undefined || conflict === (from === 'sink' ? 'source' : 'sink')) return '';
+  return ` Where the value of ${words[from].system} wins, each side keeps its own.`;
 }
 
 function leftAlone({ source, sink }: PipeWords): Sentence {

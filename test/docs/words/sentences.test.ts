@@ -183,14 +183,26 @@ test.each<readonly [string, Pipe, RegExp, RegExp]>([
   [
     'updates one side only',
     there({ merge, forward: never, back: oneWay }, noted('always')),
-    /a change in ERP reaches Shop, property by property .* never updated from Shop/,
+    /a change in ERP reaches Shop, property by property .* never updated from Shop.* Where the value of Shop wins, each side keeps its own/s,
     /a change on either side/,
   ],
   [
     'updates the other side only',
     there({ merge, back: never }, noted('always')),
-    /a change in Shop reaches ERP, property by property .* never updated from ERP/,
+    /a change in Shop reaches ERP, property by property .* never updated from ERP.* Where the value of ERP wins, each side keeps its own/s,
     /a change on either side/,
+  ],
+  [
+    'updates the side only that never wins',
+    there({ merge, back: never, conflict: 'sink' }, noted('always')),
+    /the value of ERP wins.* Where the value of ERP wins, each side keeps its own/s,
+    /a change on either side/,
+  ],
+  [
+    'updates the side only that never loses to it',
+    there({ merge, back: never, conflict: 'source' }, noted('always')),
+    /a change in Shop reaches ERP/,
+    /each side keeps its own/,
   ],
   [
     'updates neither',
