@@ -437,6 +437,16 @@ describe('the environment', () => {
     expect(await system.base?.render({}, {})).toBe(expected);
   });
 
+  it('gives its numbers to defaults, also to those of columns', async () => {
+    const declared = (type: string, rest: string) => `{ title: T, type: ${type}, ${rest} }`;
+    const number = declared('number', "default: '${N}'");
+    const table = declared('table', `key: a, columns: { a: ${number} }, default: [{}]`);
+    const text = `${at('http://a.example')}settings: { n: ${number}, t: ${table} }\n`;
+    const { system, problems } = await compiled(text, { variables: { N: '5' } });
+    expect(problems).toEqual([]);
+    expect(system.settings).toEqual({ n: 5, t: [{ a: 5 }] });
+  });
+
   it.each([
     [
       'a missing variable',

@@ -495,6 +495,18 @@ describe('keys and values of the grammar', () => {
       'Add `back',
     ],
     [
+      'shared beside what says that nothing comes back',
+      `merge: [{ source: name, sink: name, many: true }]\nback: { create: never }\n${row('{ source: name, shared: true, back: false }')}`,
+      '6:25 key.alone',
+      'has no meaning beside `back: false`',
+    ],
+    [
+      'shared in a list that goes one way only',
+      `merge: [{ source: name, sink: name, many: true }]\nback: { create: never }\nproperties:\n  lines: { each: 'lines[quantity > 0]', key: { source: id, sink: id }, properties: { number: { source: sku, shared: true } } }\n`,
+      '6:109 key.alone',
+      'in a list that goes one way only.',
+    ],
+    [
       'a table that is another kind of setting',
       `settings: { t: { title: T, type: string, default: x } }\n${row('{ source: name, table: t }')}`,
       '5:32 setting.value',

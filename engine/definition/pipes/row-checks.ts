@@ -56,15 +56,7 @@ export function checkKeys(
   const { sheet, problems } = scope;
   if (list === undefined && block.each === undefined && block.all === undefined)
     refuseKeys(scope, steps, block, { keys: listKeys, why: 'needs `each` beside it' });
-  const { isMany, goesBack } = scope;
-  if (block.shared && !(isMany && goesBack))
-    refuseKeys(scope, steps, block, {
-      keys: ['shared'],
-      why: isMany
-        ? 'has no meaning in a pipe that goes one way only'
-        : 'has a meaning only where several source records are one sink record',
-      hint: isMany ? 'Add `back: { create: … }` to the pipe.' : 'Say `many: true` in a merge rule.',
-    });
+  refuseShared(scope, steps, block);
   if (block.oscillation !== undefined && scope.source !== scope.whole.source)
     problems.error(
       sheet.keyPlace([...steps, 'oscillation']),
@@ -106,6 +98,23 @@ export function checkKeys(
       'key.alone',
       { detail },
     );
+  }
+}
+
+/** Only what comes back from one sink record to several source records is shared between these. */
+function refuseShared(scope: PipeScope, steps: Steps, block: RowBlock): void {
+  const keys = ['shared'] as const;
+  if (!block.shared) return;
+  if (!scope.isMany) {
+    const why = 'has a meaning only where several source records are one sink record';
+    refuseKeys(scope, steps, block, { keys, why, hint: 'Say `many: true` in a merge rule.' });
+  } else if (block.back === false) {
+    refuseKeys(scope, steps, block, { keys, why: 'has no meaning beside `back: false`' });
+  } else if (!scope.goesBack) {
+    const isItem = scope.source !== scope.whole.source;
+    const why = `has no meaning in a ${isItem ? 'list' : 'pipe'} that goes one way only`;
+    const hint = isItem ? {} : { hint: 'Add `back: { create: … }` to the pipe.' };
+    refuseKeys(scope, steps, block, { keys, why, ...hint });
   }
 }
 

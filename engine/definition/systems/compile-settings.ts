@@ -24,8 +24,9 @@ export function compileSettings(
   given: Given | undefined,
   problems: Problems,
 ): readonly Setting[] {
-  return Object.entries(declared).map(([name, block]) => {
+  return Object.entries(declared).map(([name, written]) => {
     const steps: Steps = ['settings', name];
+    const block = withMeantColumns(sheet, steps, written);
     checkDeclaration(sheet, steps, block, problems);
     const value = givenOrDefault(sheet, steps, name, block, given, problems);
     return {
@@ -40,6 +41,17 @@ export function compileSettings(
       ...(block.columns === undefined ? {} : { columns: columnsOf(block.columns) }),
     };
   });
+}
+
+/** Defaults of columns go into lines as they are meant. */
+function withMeantColumns(sheet: Sheet, steps: Steps, block: SettingBlock): SettingBlock {
+  if (block.columns === undefined) return block;
+  const columns = Object.entries(block.columns).map(([name, column]) => {
+    const at: Steps = [...steps, 'columns', name, 'default'];
+    const meant = meantValue(sheet, at, column, column.default);
+    return [name, meant === undefined ? column : { ...column, default: meant }] as const;
+  });
+  return { ...block, columns: Object.fromEntries(columns) };
 }
 
 function columnsOf(columns: SettingsBlock): NonNullable<Setting['columns']> {
