@@ -63,6 +63,10 @@ export const start: Verb = {
   },
 };
 
+/** Said where `SAMBAND_STORE` has no effect. */
+const storeOfFile =
+  'The sandbox has a store of its own. Other commands look into the one that pipes/samband.yaml names, unless that reads `${SAMBAND_STORE:-…}`.';
+
 interface Shown {
   readonly systems: SandboxChild['systems'];
   readonly environment: SandboxChild['environment'];
@@ -96,9 +100,10 @@ async function firstSync(
 function lookAtStore(call: Call, integration: string): Promise<Outcome> {
   const own = { SAMBAND_RUN: integration, SAMBAND_STORE: sandboxStore(integration) };
   const env = { ...call.env, ...own };
-  return withProject(call, { isOffline: true, env }, async () => {
-    const isFresh = call.options.fresh === true;
-    await (isFresh ? forgetState : refuseInUse)(ownStore(call.root, integration));
+  return withProject(call, { isOffline: true, env }, async ({ project }) => {
+    const store = ownStore(call.root, integration);
+    await (call.options.fresh === true ? forgetState : refuseInUse)(store);
+    if (project.store !== store) call.terminal.note(storeOfFile, 'warn');
     return { exit: exit.done, summary: '', result: null };
   });
 }

@@ -78,6 +78,9 @@ test('beginning anew leaves the state of the real systems, also where the projec
   await running.line(/status page is at/);
   const own = join(made.folder, '.samband/sandbox', quick, 'samband.db');
   expect([statSync(real).ino, existsSync(own)]).toEqual([before, true]);
+  expect(running.said()).toContain(
+    'Other commands look into the one that pipes/samband.yaml names',
+  );
   running.child.kill('SIGTERM');
   await running.ended;
 });
