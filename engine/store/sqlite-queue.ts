@@ -14,27 +14,43 @@ export interface RequestQueue {
 /** `accessOf`: what a statement does to tables, undefined if that cannot be told. */
 export function requestQueue(accessOf: (text: string) => TableAccess | undefined): RequestQueue {
   const waiting: Request[] = [];
-  const mayGoBefore = (read: Request, before: readonly Request[]): boolean => {
-    if (read.kind !== 'all') return false;
-    const own = accessOf(read.text);
-    if (!own || own.writes.size > 0) return false;
-    return before.every((one) => {
-      const other = 'text' in one ? accessOf(one.text) : undefined;
-      return other !== undefined && [...other.writes].every((table) => !own.reads.has(table));
-    });
+  /** Where the request stands that comes before the one at `at`, or is that. */
+  const firstFor = (at: number): number => {
+    const own = accessIn(waiting[at] as Request);
+    if ((waiting[at] as Request).kind !== 'all' || !own || own.writes.size > 0) return 0;
+    const concerned = new Set(own.reads);
+    const changed = new Set<string>();
+    let first = at;
+    for (let before = at - 1; before >= 0; before--) {
+      const access = accessIn(waiting[before] as Request);
+      if (access === undefined) return 0;
+      const isBound = access.writes.size + access.reads.size === 0; // begins or ends a transaction
+      if (isBound && first < at) return 0;
+      if (!overlaps(access.writes, concerned) && !overlaps(access.reads, changed)) continue;
+      for (const table of access.reads) concerned.add(table);
+      for (const table of access.writes) {
+        concerned.add(table);
+        changed.add(table);
+      }
+      first = before;
+    }
+    return first;
   };
+  const accessIn = (request: Request) =>
+    'text' in request && request.kind !== 'exec' ? accessOf(request.text) : undefined;
   return {
     add: (requests) => {
       waiting.push(...requests);
     },
     next: () => {
       const at = waiting.findIndex(isAnswered);
-      const first = waiting[at];
-      if (at <= 0 || !first || !mayGoBefore(first, waiting.slice(0, at))) return waiting.shift();
-      waiting.splice(at, 1);
-      return first;
+      return waiting.splice(at <= 0 ? 0 : firstFor(at), 1)[0];
     },
   };
+}
+
+function overlaps(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...some].some((table) => others.has(table));
 }
 
 /** Whoever sent it waits for an answer. */
