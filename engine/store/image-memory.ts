@@ -1,7 +1,5 @@
 // Images kept from one transaction to the next: master data that every order refers to is read again
-// and again, and reading it from text is most of the work. A store has one writer, who holds its lock,
-// so what was read or written last is what the store has; a reader beside the writer keeps nothing beyond a
-// transaction.
+// and again, and reading it from text is most of the work.
 
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Image } from './state.ts';
@@ -17,8 +15,6 @@ export interface ImageMemory {
   get(ref: string): Image | undefined;
   has(ref: string): boolean;
   keep(image: Image): void;
-  /** After a transaction that was not kept, or when others may have written. */
-  clear(): void;
 }
 
 interface Kept {
@@ -54,11 +50,6 @@ export function imageMemory(): ImageMemory {
       const before = find(image.ref);
       const isSame = before?.image.props === image.props;
       put({ image, bytes: isSame ? before.bytes : imageBytes + bytesOf(image.props) });
-    },
-    clear: () => {
-      young.clear();
-      old.clear();
-      bytes = 0;
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Json } from '../base/json.ts';
 import { rowsBy, rowsNamed, rowsWhere } from './read-rows.ts';
+import type { Sparse } from './sparse.ts';
 import type { Sql } from './sql.ts';
 import type { Transaction } from './store.ts';
 import { packList } from './table-shape.ts';
@@ -48,16 +49,24 @@ type Progress = Pick<
   'oscillations' | 'putOscillations' | 'cursors' | 'putCursors' | 'facts' | 'putFacts'
 >;
 
-export function progressOn(sql: Sql): Progress {
+export function progressOn(sql: Sql, sparse: Sparse): Progress {
   return {
-    oscillations: (refs) =>
-      rowsBy(
+    oscillations: async (refs) => {
+      const wanted = await sparse.among('oscillating', refs);
+      return rowsBy(
         sql,
         oscillationTable,
         ['ref'],
-        refs.map((ref) => ({ ref })),
-      ),
-    putOscillations: (oscillations) => putRows(sql, oscillationTable, oscillations),
+        wanted.map((ref) => ({ ref })),
+      );
+    },
+    putOscillations: (oscillations) => {
+      sparse.meet(
+        'oscillating',
+        oscillations.map(({ ref }) => ref),
+      );
+      return putRows(sql, oscillationTable, oscillations);
+    },
     cursors: async (entities) => {
       const found = await rowsBy(
         sql,

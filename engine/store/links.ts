@@ -1,6 +1,7 @@
 // Links with their bases, things, verdicts of people, and the records that references went through.
 
 import { rowsBy, rowsByAny, rowsNamed } from './read-rows.ts';
+import type { Sparse } from './sparse.ts';
 import type { Sql } from './sql.ts';
 import type { LinkState } from './state.ts';
 import type { Transaction } from './store.ts';
@@ -94,7 +95,7 @@ type Things = Pick<
   'things' | 'putThings' | 'verdictsOf' | 'putVerdicts' | 'putUses' | 'usersOf'
 >;
 
-export function thingsOn(sql: Sql): Things {
+export function thingsOn(sql: Sql, sparse: Sparse): Things {
   return {
     things: async (ids) => {
       const found = await rowsBy(
@@ -106,8 +107,15 @@ export function thingsOn(sql: Sql): Things {
       return new Map(found.map((thing) => [thing.id, thing]));
     },
     putThings: (things) => putRows(sql, thingTable, things),
-    verdictsOf: (refs) => rowsByAny(sql, verdictTable, ['source', 'sink'], refs),
-    putVerdicts: (verdicts) => putRows(sql, verdictTable, verdicts),
+    verdictsOf: async (refs) =>
+      rowsByAny(sql, verdictTable, ['source', 'sink'], await sparse.among('verdict', refs)),
+    putVerdicts: (verdicts) => {
+      sparse.meet(
+        'verdict',
+        verdicts.flatMap(({ source, sink }) => [source, sink]),
+      );
+      return putRows(sql, verdictTable, verdicts);
+    },
     putUses: async (uses) => {
       const last = new Map(uses.map((entry) => [entry.link, entry]));
       const groups = Array.from(last.values(), ({ refs: ref, ...group }) => ({ ...group, ref }));

@@ -5,7 +5,6 @@
 
 import assert from 'node:assert';
 import { fault } from '../base/errors.ts';
-import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { isCollision } from './postgres-faults.ts';
 import {
@@ -26,6 +25,7 @@ import {
 import { unpackInPostgres } from './postgres-text.ts';
 import { insertPacked, type Sql } from './sql.ts';
 import type { Durability, Lock, Store, Transaction } from './store.ts';
+import { type StoreMemory, storeMemory } from './store-memory.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
 import type { Tell } from './upgrade.ts';
@@ -115,7 +115,7 @@ function postgresStore(place: PostgresPlace, options: PostgresOptions, first: Se
     ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'
     : 'BEGIN ISOLATION LEVEL SERIALIZABLE';
   const inTurn = turns();
-  const memory = options.readOnly ? undefined : imageMemory();
+  const memory = options.readOnly ? undefined : storeMemory();
   const indexes = options.readOnly ? undefined : new Set<string>();
   const tail: Tail = { isOpen: false };
   let session: Session | undefined = first;
@@ -174,7 +174,7 @@ async function transact<T>(
   options: {
     readonly begin: string;
     readonly durability: Durability;
-    readonly memory: ImageMemory | undefined;
+    readonly memory: StoreMemory | undefined;
     /** Indexes that are there, made when they were first of use; a reader makes none. */
     readonly indexes: Set<string> | undefined;
     readonly tail: Tail;
@@ -187,9 +187,7 @@ async function transact<T>(
   try {
     // The server writes its log in order: the next commit that waits for the disk takes this one along.
     if (durability === 'at-next') await session.run('SET LOCAL synchronous_commit = off');
-    const result = await work(
-      transactionOn(sqlOn(session, turn, indexes), memory ?? imageMemory()),
-    );
+    const result = await work(transactionOn(sqlOn(session, turn, indexes), memory));
     // After a statement that failed PostgreSQL keeps nothing, whatever the work made of its error.
     if (turn.failed) throw turn.failed.error;
     const command = await session.run('COMMIT');

@@ -8,7 +8,6 @@ import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path';
 import { fault } from '../base/errors.ts';
 import { makeFolder } from '../base/make-folder.ts';
-import { type ImageMemory, imageMemory } from './image-memory.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { insertPacked, type Sql } from './sql.ts';
 import { bound, boundRows, insertOne, unpackInSqlite } from './sqlite-cells.ts';
@@ -21,6 +20,7 @@ import {
 import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
 import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
+import { type StoreMemory, storeMemory } from './store-memory.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
 import { type Tell, upgrade } from './upgrade.ts';
@@ -61,7 +61,7 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         connection,
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
-        memory: readOnly ? undefined : imageMemory(),
+        memory: readOnly ? undefined : storeMemory(),
         indexes: readOnly ? undefined : new Set(),
         durability: 'at-once',
       };
@@ -80,7 +80,7 @@ interface Open {
   /** The table function that unpacks a JSON list. */
   readonly each: string;
   /** A reader's is as long as a transaction: others write meanwhile. */
-  readonly memory: ImageMemory | undefined;
+  readonly memory: StoreMemory | undefined;
   /** Indexes that are there, made when they were first of use; a reader makes none. */
   readonly indexes: Set<string> | undefined;
   /** What the connection is set to. */
@@ -122,7 +122,7 @@ async function transact<T>(
       open.durability = durability;
       await open.connection.run(synchronous[durability], []);
     }
-    const tx = transactionOn(sqlOn(open, turn), open.memory ?? imageMemory());
+    const tx = transactionOn(sqlOn(open, turn), open.memory);
     return await kept(open.connection, open.begin, () => work(tx), durability);
   } catch (error) {
     open.memory?.clear();

@@ -2,6 +2,7 @@
 
 import { failure } from '../base/errors.ts';
 import { rowsBy, rowsNamed, rowsWhere } from './read-rows.ts';
+import type { Sparse } from './sparse.ts';
 import type { Sql } from './sql.ts';
 import type { HeldCount, Intent, OpenCreate, Parked, ParkedReason } from './state.ts';
 import type { Transaction } from './store.ts';
@@ -91,33 +92,35 @@ type Intents = Pick<
   | 'countIntents'
 >;
 
-export function intentsOn(sql: Sql): Intents {
-  const open = (keys: readonly string[]) =>
-    rowsBy(
+export function intentsOn(sql: Sql, sparse: Sparse): Intents {
+  const open = async (keys: readonly string[]) => {
+    const wanted = await sparse.among('intent', keys);
+    return rowsBy(
       sql,
       intentTable,
       ['key'],
-      keys.map((key) => ({ key })),
+      wanted.map((key) => ({ key })),
     );
+  };
   return {
     intents: async (keys) => new Map((await open(keys)).map((intent) => [intent.key, intent])),
-    intentsOfLinks: (links) =>
-      rowsBy(
+    intentsOfLinks: async (links) => {
+      const wanted = await sparse.among('busy', links);
+      return rowsBy(
         sql,
         intentTable,
         ['link'],
-        links.map((link) => ({ link })),
+        wanted.map((link) => ({ link })),
         ['link', 'key'],
-      ),
-    dueIntents: (pipe, nowMs, limit) =>
-      rowsWhere(
-        sql,
-        intentTable,
-        'pipe = $1 AND due_ms <= $2 ORDER BY due_ms, "key" LIMIT $3',
-        pipe,
-        nowMs,
-        limit,
-      ),
+      );
+    },
+    dueIntents: async (pipe, nowMs, limit) => {
+      if (!(await sparse.mayBeDue(pipe, nowMs))) return [];
+      const condition = 'pipe = $1 AND due_ms <= $2 ORDER BY due_ms, "key" LIMIT $3';
+      const due = await rowsWhere(sql, intentTable, condition, pipe, nowMs, limit);
+      if (due.length === 0) sparse.forgetDue();
+      return due;
+    },
     openIntents: (pipe, limit) =>
       rowsWhere(sql, intentTable, 'pipe = $1 ORDER BY due_ms, "key" LIMIT $2', pipe, limit),
     openCreates: (pipe, limit) =>
@@ -131,6 +134,15 @@ export function intentsOn(sql: Sql): Intents {
       ),
     putIntents: async (intents) => {
       refuseSecond(await open(intents.map((intent) => intent.key)), intents);
+      sparse.meet(
+        'intent',
+        intents.map(({ key }) => key),
+      );
+      sparse.meet(
+        'busy',
+        intents.map(({ link }) => link),
+      );
+      for (const { pipe, dueMs } of intents) if (dueMs !== null) sparse.meetDue(pipe, dueMs);
       await putRows(sql, intentTable, intents);
     },
     dropIntents: (keys) =>
@@ -170,22 +182,26 @@ type ParkedPart = Pick<
   | 'countHeld'
 >;
 
-export function parkedOn(sql: Sql): ParkedPart {
+export function parkedOn(sql: Sql, sparse: Sparse): ParkedPart {
   return {
-    parkedOf: (subjects) =>
-      rowsBy(
+    parkedOf: async (subjects) => {
+      const wanted = await sparse.among('waiting', subjects);
+      return rowsBy(
         sql,
         parkedTable,
         ['subject'],
-        subjects.map((subject) => ({ subject })),
-      ),
-    parkedWaitingFor: (refs) =>
-      rowsBy(
+        wanted.map((subject) => ({ subject })),
+      );
+    },
+    parkedWaitingFor: async (refs) => {
+      const wanted = await sparse.among('waitedFor', refs);
+      return rowsBy(
         sql,
         parkedTable,
         ['waitsFor'],
-        refs.map((ref) => ({ waitsFor: ref })),
-      ),
+        wanted.map((ref) => ({ waitsFor: ref })),
+      );
+    },
     parkedList: (filter, after, limit) => {
       const [pipe, subject, row] = after === '' ? ['', '', ''] : (JSON.parse(after) as string[]);
       return rowsWhere(
@@ -201,7 +217,17 @@ export function parkedOn(sql: Sql): ParkedPart {
         limit,
       );
     },
-    putParked: (parked) => putRows(sql, parkedTable, parked),
+    putParked: (parked) => {
+      sparse.meet(
+        'waiting',
+        parked.map(({ subject }) => subject),
+      );
+      sparse.meet(
+        'waitedFor',
+        parked.map(({ waitsFor }) => waitsFor),
+      );
+      return putRows(sql, parkedTable, parked);
+    },
     dropParked: (parked) => dropRows(sql, parkedTable, ['pipe', 'subject', 'row'], parked),
     countParked: () =>
       rowsNamed<{ pipe: string; why: ParkedReason; count: number; oldestMs: number }>(

@@ -3,7 +3,6 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { imageMemory } from '../../engine/store/image-memory.ts';
 import { migrations } from '../../engine/store/migrations.ts';
 import { type Cells, insertPacked, type Sql, type Value } from '../../engine/store/sql.ts';
 import { transactionOn } from '../../engine/store/transaction.ts';
@@ -33,7 +32,7 @@ test.each([
 
 test('the number of statements does not depend on the size of the batch', async () => {
   const { sql, sent } = recording();
-  const tx = transactionOn(sql, imageMemory());
+  const tx = transactionOn(sql);
   const counts: number[] = [];
   for (const size of [1, 10, 1000]) {
     sent.length = 0;
@@ -87,8 +86,8 @@ async function statementsOfAllCases(): Promise<readonly string[]> {
   const { sql, sent } = recording();
   for (const { given = [], ask } of storeCases) {
     database.exec('BEGIN');
-    for (const step of given) await step(transactionOn(sql, imageMemory()));
-    await ask(transactionOn(sql, imageMemory()));
+    for (const step of given) await step(transactionOn(sql));
+    await ask(transactionOn(sql));
     database.exec('ROLLBACK');
   }
   for (const text of indexes) database.exec(text);

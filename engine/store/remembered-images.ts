@@ -1,0 +1,85 @@
+// Images, and their heads where that is all that is asked for.
+
+import type { Head, Image } from './state.ts';
+import type { Transaction } from './store.ts';
+import type { StoreMemory } from './store-memory.ts';
+
+type Images = Pick<Transaction, 'images' | 'heads' | 'imageSeqs' | 'putImages' | 'putMembers'>;
+type Loaded<Row> = Map<string, Row | undefined>;
+
+export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
+  /** Images that this transaction has written, or knows to be none. */
+  const images: Loaded<Image> = new Map();
+  const heads: Loaded<Head> = new Map();
+  const thingOf = new Map<string, string | null>();
+  /** Of what we made or changed ourselves nobody asks again soon, but for who asks already. */
+  const renew = (image: Image) => {
+    if (images.has(image.ref)) images.set(image.ref, image);
+    const { images: kept } = memory.kept;
+    if (image.wroteAtMs === null || kept.has(image.ref)) kept.keep(image);
+  };
+  const known = (ref: string): Image | undefined => images.get(ref) ?? memory.kept.images.get(ref);
+  /** A row as it was when it was asked for. */
+  const current = <Row extends Head>(row: Row): Row => {
+    const thing = thingOf.get(row.ref);
+    return thing === undefined ? row : { ...row, thing };
+  };
+  const headOf = (ref: string): Head | undefined => known(ref) ?? heads.get(ref);
+  return {
+    images: async (refs) => {
+      const held = new Map(refs.flatMap((ref) => known(ref) ?? []).map((one) => [one.ref, one]));
+      const unknown = refs.filter((ref) => !held.has(ref) && !images.has(ref));
+      if (unknown.length === 0) return held;
+      const { images: kept } = memory.kept;
+      const fresh = await tx.images(unknown);
+      for (const ref of unknown) {
+        if (images.has(ref)) continue;
+        const row = fresh.get(ref);
+        if (row) {
+          const image = current(row);
+          held.set(ref, image);
+          kept.keep(image);
+        } else images.set(ref, undefined);
+      }
+      const now = refs.flatMap((ref) => known(ref) ?? held.get(ref) ?? []);
+      return new Map(now.map((image) => [image.ref, image]));
+    },
+    heads: async (refs) => {
+      const unknown = refs.filter((ref) => !headOf(ref) && !images.has(ref) && !heads.has(ref));
+      if (unknown.length > 0) {
+        const fresh = await tx.heads(unknown);
+        for (const ref of unknown) {
+          const row = fresh.get(ref);
+          if (!heads.has(ref)) heads.set(ref, row && current(row));
+        }
+      }
+      return new Map(refs.flatMap((ref) => headOf(ref) ?? []).map((head) => [head.ref, head]));
+    },
+    imageSeqs: async (refs) => {
+      const seqs = new Map(
+        refs.flatMap((ref) => known(ref) ?? []).map(({ ref, seq }) => [ref, seq]),
+      );
+      const wanted = refs.filter((ref) => !seqs.has(ref));
+      return new Map([...seqs, ...(await tx.imageSeqs(wanted))]);
+    },
+    putImages: (changed) => {
+      for (const image of changed) {
+        images.set(image.ref, image);
+        renew(image);
+      }
+      return tx.putImages(changed);
+    },
+    putMembers: async (members) => {
+      for (const { ref, thing } of members) {
+        thingOf.set(ref, thing);
+        const image = known(ref);
+        if (image) renew({ ...image, thing });
+        const head = heads.get(ref);
+        if (head) heads.set(ref, { ...head, thing });
+      }
+      const strangers = members.filter(({ ref }) => !headOf(ref)).map(({ ref }) => ref);
+      const there = await tx.imageSeqs(strangers);
+      await tx.putMembers(members.filter(({ ref }) => headOf(ref) || there.has(ref)));
+    },
+  };
+}

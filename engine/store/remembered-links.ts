@@ -1,0 +1,91 @@
+// Links by their ids and by the records at their ends, with their bases.
+
+import { rememberedRows } from './remembered-rows.ts';
+import type { Link } from './state.ts';
+import type { Transaction } from './store.ts';
+import type { StoreMemory } from './store-memory.ts';
+
+type Links = Pick<
+  Transaction,
+  'links' | 'linksOf' | 'putLinks' | 'dropLinks' | 'bases' | 'putBases' | 'renamePipes'
+>;
+
+/** A record that many others share is asked for anew. */
+const linksMax = 50;
+
+export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
+  const links = rememberedRows(tx.links, () => memory.kept.links);
+  const bases = rememberedRows(tx.bases);
+  let writes = 0;
+  return {
+    links: links.read,
+    linksOf: async (refs) => {
+      const { linksAt } = memory.kept;
+      const missing = refs.filter((ref) => !linksAt.has(ref));
+      const known = refs.flatMap((ref) => linksAt.get(ref) ?? []);
+      const writesBefore = writes;
+      const found = missing.length > 0 ? await tx.linksOf(missing) : [];
+      if (writes === writesBefore) {
+        for (const [ref, ids] of idsAt(missing, found))
+          if (ids.length <= linksMax) linksAt.keep(ref, ids);
+        for (const link of found) links.wrote(link.id, link);
+      }
+      if (known.length === 0) return found;
+      const all = await links.read([...new Set([...known, ...found.map(({ id }) => id)])]);
+      const wanted = new Set<string | null>(refs);
+      return [...all.values()]
+        .filter(({ source, sink }) => wanted.has(source) || wanted.has(sink))
+        .sort(byId);
+    },
+    putLinks: (changed) => {
+      const { linksAt } = memory.kept;
+      for (const link of changed) {
+        writes++;
+        links.wrote(link.id, link);
+        for (const ref of [link.source, link.sink]) {
+          const ids = ref === null ? undefined : linksAt.get(ref);
+          if (ref === null || ids === undefined || ids.includes(link.id)) continue;
+          if (ids.length < linksMax) linksAt.keep(ref, [...ids, link.id]);
+          else linksAt.forget(ref);
+        }
+      }
+      return tx.putLinks(changed);
+    },
+    dropLinks: (ids) => {
+      for (const id of ids) {
+        writes++;
+        links.wrote(id, undefined);
+        bases.wrote(id, undefined);
+      }
+      return tx.dropLinks(ids);
+    },
+    bases: bases.read,
+    putBases: (changed) => {
+      for (const base of changed) bases.wrote(base.link, base);
+      return tx.putBases(changed);
+    },
+    renamePipes: async (names) => {
+      writes++;
+      await tx.renamePipes(names);
+      links.forget();
+      bases.forget();
+      memory.clear();
+    },
+  };
+}
+
+/** Ref → the links among those found that have it at an end. */
+function idsAt(
+  refs: readonly string[],
+  found: readonly Link[],
+): ReadonlyMap<string, readonly string[]> {
+  const at = new Map(refs.map((ref) => [ref, [] as string[]]));
+  for (const { id, source, sink } of found) {
+    for (const ref of [source, sink]) if (ref !== null) at.get(ref)?.push(id);
+  }
+  return at;
+}
+
+function byId(one: Link, other: Link): number {
+  return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;
+}

@@ -1,0 +1,59 @@
+// What a store keeps at hand from one transaction to the next. A store has one writer, who holds its lock, so what was
+// read or written last is what the store has; a reader beside the writer keeps nothing beyond a transaction.
+
+import type { Json } from '../base/json.ts';
+import { type ImageMemory, imageMemory } from './image-memory.ts';
+import { type RowMemory, rowMemory } from './row-memory.ts';
+import { type SparseMemory, sparseMemory } from './sparse.ts';
+import type { Cursor, Link, Thing } from './state.ts';
+
+export interface Kept {
+  readonly images: ImageMemory;
+  readonly links: RowMemory<Link>;
+  /** Ref → the ids of all links that have it at an end, and maybe of some that had it once. */
+  readonly linksAt: RowMemory<readonly string[]>;
+  readonly things: RowMemory<Thing>;
+  /** Scope and ref → the values, sorted. */
+  readonly keys: RowMemory<readonly string[]>;
+  readonly cursors: RowMemory<Cursor>;
+  readonly facts: RowMemory<Json>;
+  readonly sparse: SparseMemory;
+}
+
+export interface StoreMemory {
+  /** As it is now. Who waits for the database has it from before, so that what comes late is kept nowhere. */
+  readonly kept: Kept;
+  /** After a transaction that was not kept, or when others may have written. */
+  clear(): void;
+}
+
+/** A few megabytes each: what is asked of a record from when it is collected until it is sent, by all pipes. */
+const recordsMax = 8_000;
+const keysMax = 16_000;
+const cursorsMax = 1_000;
+const factsMax = 4_000;
+
+export function storeMemory(): StoreMemory {
+  let kept = nothingKept();
+  return {
+    get kept() {
+      return kept;
+    },
+    clear: () => {
+      kept = nothingKept();
+    },
+  };
+}
+
+function nothingKept(): Kept {
+  return {
+    images: imageMemory(),
+    links: rowMemory(recordsMax),
+    linksAt: rowMemory(recordsMax),
+    things: rowMemory(recordsMax),
+    keys: rowMemory(keysMax),
+    cursors: rowMemory(cursorsMax),
+    facts: rowMemory(factsMax),
+    sparse: sparseMemory(),
+  };
+}
