@@ -1,6 +1,7 @@
-// What the thread of the store has still to do, and what of it is next. A read waits for nothing that does not concern
-// it: it goes before writes to other tables, so that whoever asked goes on while those are carried out. Nobody can tell
-// the difference, as one connection has the file to itself. What is answered keeps its order, because answers carry no name.
+// What the thread of the store has still to do, and what of it is next. A read waits for the writes that concern it and
+// for no others: it goes before writes to other tables, so that whoever asked goes on while those are carried out. Nobody
+// can tell the difference, as one connection has the file to itself. What is answered keeps its order, because answers
+// carry no name.
 
 import type { TableAccess } from '../base/sqlite-database.ts';
 import type { Request } from './sqlite-thread.ts';
@@ -14,30 +15,27 @@ export interface RequestQueue {
 /** `accessOf`: what a statement does to tables, undefined if that cannot be told. */
 export function requestQueue(accessOf: (text: string) => TableAccess | undefined): RequestQueue {
   const waiting: Request[] = [];
-  /** Where the request stands that comes before the one at `at`, or is that. */
-  const firstFor = (at: number): number => {
-    const own = accessIn(waiting[at] as Request);
-    if ((waiting[at] as Request).kind !== 'all' || !own || own.writes.size > 0) return 0;
-    const concerned = new Set(own.reads);
-    const changed = new Set<string>();
-    let first = at;
-    for (let before = at - 1; before >= 0; before--) {
-      const access = accessIn(waiting[before] as Request);
-      if (access === undefined) return 0;
-      const isBound = access.writes.size + access.reads.size === 0; // begins or ends a transaction
-      if (isBound && first < at) return 0;
-      if (!overlaps(access.writes, concerned) && !overlaps(access.reads, changed)) continue;
-      for (const table of access.reads) concerned.add(table);
-      for (const table of access.writes) {
-        concerned.add(table);
-        changed.add(table);
-      }
-      first = before;
+  const accessIn = (request: Request | undefined) =>
+    request && 'text' in request ? accessOf(request.text) : undefined;
+  /** The place of the request that is next where the one at `asked` is waited for: the first that concerns it, or it. */
+  const firstFor = (asked: number): number => {
+    const own = waiting[asked]?.kind === 'all' ? accessIn(waiting[asked]) : undefined;
+    if (!own || own.writes.size > 0) return 0;
+    const read = new Set(own.reads);
+    const written = new Set<string>();
+    let first = asked;
+    for (let at = asked - 1; at >= 0; at--) {
+      const access = accessIn(waiting[at]);
+      if (!access) return 0;
+      // What begins or ends a transaction is passed by a read, but by no write.
+      if (access.writes.size + access.reads.size === 0 && first < asked) return 0;
+      if (!overlaps(access.writes, read) && !overlaps(access.reads, written)) continue;
+      for (const table of [...access.reads, ...access.writes]) read.add(table);
+      for (const table of access.writes) written.add(table);
+      first = at;
     }
     return first;
   };
-  const accessIn = (request: Request) =>
-    'text' in request && request.kind !== 'exec' ? accessOf(request.text) : undefined;
   return {
     add: (requests) => {
       waiting.push(...requests);

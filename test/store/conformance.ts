@@ -123,7 +123,14 @@ export function conformance(kind: StoreKind) {
   });
 }
 
+/** What is at hand and what the database holds are the same: it is asked once more when nothing is remembered. */
 async function check(store: Store, { given = [], ask, gives }: StoreCase) {
   for (const step of given) await store.transact(step);
+  const forgetting = new Error('nothing is at hand after a transaction that is not kept');
+  const asked = store.transact(async (tx) => {
+    expect(await ask(tx)).toEqual(gives);
+    throw forgetting;
+  });
+  await expect(asked).rejects.toBe(forgetting);
   expect(await store.transact(ask)).toEqual(gives);
 }

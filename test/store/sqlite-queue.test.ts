@@ -44,6 +44,8 @@ test('a statement says which tables it looks into and changes; one that makes so
 describe('what is next', () => {
   const access: Record<string, TableAccess> = {
     'write a': { reads: new Set(['c']), writes: new Set(['a']) },
+    'write b': { reads: new Set(), writes: new Set(['b']) },
+    'write c': { reads: new Set(), writes: new Set(['c']) },
     'read a': { reads: new Set(['a']), writes: new Set() },
     'read b': { reads: new Set(['b']), writes: new Set() },
     'read a, write b': { reads: new Set(['a']), writes: new Set(['b']) },
@@ -64,6 +66,21 @@ describe('what is next', () => {
       'a read of that table waits for its writes, and only for those before it',
       [run('write a'), all('read a'), run('write a')],
       ['write a', 'read a', 'write a'],
+    ],
+    [
+      'writes to that table go before those to others, and with them what they look into',
+      [run('write c'), run('write b'), run('write a'), run('COMMIT'), all('read a')],
+      ['write c', 'write a', 'read a', 'write b', 'COMMIT'],
+    ],
+    [
+      'what looks into that table sees it as it was',
+      [run('read a, write b'), run('write c'), run('write a'), all('read a')],
+      ['read a, write b', 'write c', 'write a', 'read a'],
+    ],
+    [
+      'no write goes before the end of the transaction before its own',
+      [run('write b'), run('COMMIT'), run('write a'), all('read a')],
+      ['write b', 'COMMIT', 'write a', 'read a'],
     ],
     [
       'reads keep their order, so one that waits holds up the next',
