@@ -168,14 +168,31 @@ export function fingerprint(value: unknown, without?: ReadonlySet<string>): stri
  * that is asked twice.
  */
 export function quickFingerprint(record: JsonObject, without?: ReadonlySet<string>): string {
-  const kept: Record<string, Json | undefined> = { ...record };
-  for (const name of without ?? []) if (Object.hasOwn(kept, name)) kept[name] = undefined;
+  let kept: Record<string, Json | undefined> = record;
+  for (const name of without ?? [])
+    if (Object.hasOwn(record, name)) kept = { ...kept, [name]: undefined };
   return hash('sha256', JSON.stringify(kept), 'base64url').slice(0, 16);
 }
 
 /** The same in hexadecimal digits, which can be read aloud; 48 bits. */
 export function shortHex(value: unknown): string {
   return hash('sha256', stableText(value), 'hex').slice(0, 12);
+}
+
+/** Sets a member of an object of our own; `__proto__` is a name like any other. */
+export function setMember<Value>(
+  object: Record<string, Value>,
+  name: string,
+  value: NoInfer<Value>,
+): void {
+  if (name !== '__proto__') object[name] = value;
+  else
+    Object.defineProperty(object, name, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
 }
 
 /** True for `{}`-like values: not null, not a list. */

@@ -1,7 +1,7 @@
 // Property paths: the dotted names that authors write (`physicalAddress.country.id`). Reading passes
 // own properties only and never through a list; writing makes the objects on the way.
 
-import { isObject, type Json, type JsonObject } from './json.ts';
+import { isObject, type Json, type JsonObject, setMember } from './json.ts';
 
 /** The value at the path, or undefined where a step is missing. */
 export function readPath(record: unknown, path: string): Json | undefined {
@@ -62,23 +62,11 @@ function put(record: Members, path: string, value: Json | undefined, own: Set<Me
     if (!isObject(inner) || !own.has(inner as Members)) {
       const next: Members = isObject(inner) ? { ...(inner as Members) } : {};
       own.add(next);
-      define(at, step, next);
+      setMember(at, step, next);
     }
     at = at[step] as Members;
   }
-  define(at, steps[last] as string, value);
-}
-
-/** `__proto__` is a name like any other. */
-function define(object: Members, name: string, value: Json | undefined): void {
-  if (name !== '__proto__') object[name] = value;
-  else
-    Object.defineProperty(object, name, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+  setMember(at, steps[last] as string, value);
 }
 
 /** One of them is the other or a part of it: who writes one changes what is read at the other. */

@@ -2,7 +2,7 @@
 // questions it asks `Lookups`, which the caller answers in batches; it reads no store and no clock.
 
 import { isEmpty } from '../base/empty.ts';
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { isObject, type Json, type JsonObject, setMember } from '../base/json.ts';
 import { readPath } from '../base/property-path.ts';
 import { castOutcome } from './cast-outcome.ts';
 import { keyOf } from './compare.ts';
@@ -55,12 +55,14 @@ export async function valueOutcomes(
   standings?: Standings,
 ): Promise<Readonly<Record<string, Outcome>>> {
   const scope = scopeOf(record, context, standings);
-  const outcomes = await named(
-    rows.map((row) => [
+  const asked: Record<string, Later<Outcome>> = {};
+  for (const row of rows)
+    setMember(
+      asked,
       row.path,
       settled(() => when(row, scope, () => valueOutcome(row, ofRow(scope, row.path)))),
-    ]),
-  );
+    );
+  const outcomes = await come(asked);
   return Object.fromEntries(rows.flatMap((row) => spread(row, outcomes[row.path] as Outcome)));
 }
 
@@ -73,14 +75,16 @@ function spread(row: BackRow, outcome: Outcome): readonly (readonly [string, Out
 
 function rowOutcomes(rows: readonly Row[], scope: Scope): Later<Readonly<Record<string, Outcome>>> {
   const values = tableOfRows(rows).values(scope.record, scope.bindings);
-  return named(
-    rows.map((row) => [
+  const outcomes: Record<string, Later<Outcome>> = {};
+  for (const row of rows)
+    setMember(
+      outcomes,
       row.id,
       Object.hasOwn(values, row.id)
         ? castOutcome(outcomeOf(values[row.id]), row)
         : settledRow(row, scope),
-    ]),
-  );
+    );
+  return come(outcomes);
 }
 
 /** As `settled`, without a function for each property of each record. */
@@ -108,20 +112,16 @@ function tableOfRows(rows: readonly Row[]): ExpressionTable {
   return table;
 }
 
-/** All rows are asked before the first answer is awaited, so that look-ups travel together. */
-function named(
-  rows: readonly (readonly [string, Later<Outcome>])[],
-): Later<Readonly<Record<string, Outcome>>> {
-  const late = rows.flatMap(([, outcome], at) =>
-    outcome instanceof Promise ? [outcome.then((value) => ({ at, value }))] : [],
-  );
-  const here = rows as readonly (readonly [string, Outcome])[];
-  if (late.length === 0) return Object.fromEntries(here);
-  return Promise.all(late).then((come) => {
-    const whole = [...here];
-    for (const { at, value } of come) whole[at] = [rows[at]?.[0] as string, value];
-    return Object.fromEntries(whole);
-  });
+/** All rows were asked before the first answer is awaited, so that look-ups travel together. */
+function come(outcomes: Record<string, Later<Outcome>>): Later<Readonly<Record<string, Outcome>>> {
+  const late: Promise<void>[] = [];
+  for (const name in outcomes) {
+    const outcome = outcomes[name];
+    if (!(outcome instanceof Promise)) continue;
+    late.push(outcome.then((value) => setMember(outcomes, name, value)));
+  }
+  const here = outcomes as Record<string, Outcome>;
+  return late.length === 0 ? here : Promise.all(late).then(() => here);
 }
 
 function when(

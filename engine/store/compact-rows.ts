@@ -2,7 +2,7 @@
 // sides, the same properties for each item of a list. They are most of what a store holds, so they are kept
 // without that. Rows as a store before version 13 has them are read as they are.
 
-import { isObject, type Json } from '../base/json.ts';
+import { isObject, type Json, setMember } from '../base/json.ts';
 
 export type Rows = Readonly<Record<string, object>>;
 type Members = Readonly<Record<string, unknown>>;
@@ -22,11 +22,12 @@ interface Alike {
 
 /** `[rows, what all of them have]`; a row is `[version, F, S, what else it has]`, the shorter the less it has. */
 export function compactRows(rows: Rows): readonly unknown[] {
-  const all = Object.values(rows) as readonly Members[];
-  const common = membersOfAll(all);
+  const common = membersOfAll(Object.values(rows) as readonly Members[]);
   const names = new Set(Object.keys(common));
-  const entries = Object.entries(rows).map(([id, row]) => [id, compactRow(row as Members, names)]);
-  return names.size > 0 ? [Object.fromEntries(entries), common] : [Object.fromEntries(entries)];
+  const compact: Record<string, unknown> = {};
+  for (const id of Object.keys(rows))
+    setMember(compact, id, compactRow(rows[id] as Members, names));
+  return names.size > 0 ? [compact, common] : [compact];
 }
 
 export function expandedRows(stored: Json): Rows {

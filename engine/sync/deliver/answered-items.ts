@@ -1,7 +1,7 @@
 // The items of a list after an answer: pairs that were planned get the keys their system minted,
 // and the rows that were sent their answers.
 
-import type { Json, JsonObject } from '../../base/json.ts';
+import { type Json, type JsonObject, setMember } from '../../base/json.ts';
 import { fromPaths } from '../../base/property-path.ts';
 import type { ItemOutcome, Outcome } from '../../mapping/outcome.ts';
 import type { ListRule, Row } from '../../mapping/row.ts';
@@ -180,9 +180,8 @@ function itemSent(rows: readonly Row[], item: IntentItem): JsonObject {
 }
 
 function itemOutcome(item: IntentItem): ItemOutcome {
-  const rows = Object.entries(item.rows).map(([id, base]): [string, Outcome] => [
-    id,
-    base.F === null ? { kind: 'empty' } : { kind: 'value', value: base.F },
-  ]);
-  return { key: item.source, record: {}, rows: Object.fromEntries(rows) };
+  const rows: Record<string, Outcome> = {};
+  for (const [id, { F }] of Object.entries(item.rows))
+    setMember(rows, id, F === null ? { kind: 'empty' } : { kind: 'value', value: F });
+  return { key: item.source, record: {}, rows };
 }

@@ -20,10 +20,16 @@ export function valuesSent(intent: Intent): readonly (readonly [string, Json])[]
 }
 
 /** The single values of a record, by path; a list is one. */
-export function leaves(record: JsonObject, prefix = ''): readonly (readonly [string, Json])[] {
-  return Object.entries(record).flatMap(([name, value]): (readonly [string, Json])[] =>
-    isObject(value)
-      ? [...leaves(value as JsonObject, `${prefix}${name}.`)]
-      : [[`${prefix}${name}`, value ?? null]],
-  );
+export function leaves(record: JsonObject): readonly (readonly [string, Json])[] {
+  const found: (readonly [string, Json])[] = [];
+  addLeaves(record, '', found);
+  return found;
+}
+
+function addLeaves(record: JsonObject, prefix: string, found: (readonly [string, Json])[]): void {
+  for (const name of Object.keys(record)) {
+    const value = record[name];
+    if (isObject(value)) addLeaves(value as JsonObject, `${prefix}${name}.`, found);
+    else found.push([prefix + name, value ?? null]);
+  }
 }
