@@ -26,8 +26,11 @@ export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
       const writesBefore = writes;
       const found = missing.length > 0 ? await tx.linksOf(missing) : [];
       if (writes === writesBefore) {
-        for (const [ref, ids] of idsAt(missing, found))
+        const idsAt = linksByEnd(found);
+        for (const ref of missing) {
+          const ids = idsAt.get(ref) ?? none;
           if (ids.length <= linksMax) linksAt.keep(ref, ids);
+        }
         for (const link of found) links.wrote(link.id, link);
       }
       if (known.length === 0) return found;
@@ -74,16 +77,21 @@ export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
   };
 }
 
-/** Ref → the links among those found that have it at an end. */
-function idsAt(
-  refs: readonly string[],
-  found: readonly Link[],
-): ReadonlyMap<string, readonly string[]> {
-  const at = new Map(refs.map((ref) => [ref, [] as string[]]));
-  for (const { id, source, sink } of found) {
-    for (const ref of [source, sink]) if (ref !== null) at.get(ref)?.push(id);
+const none: readonly string[] = [];
+
+/** Ref → the ids of the links that have it at an end. */
+function linksByEnd(links: readonly Link[]): ReadonlyMap<string, readonly string[]> {
+  const idsAt = new Map<string, string[]>();
+  const add = (ref: string | null, id: string) => {
+    const known = ref === null ? [] : idsAt.get(ref);
+    if (known) known.push(id);
+    else idsAt.set(ref as string, [id]);
+  };
+  for (const { id, source, sink } of links) {
+    add(source, id);
+    if (sink !== source) add(sink, id);
   }
-  return at;
+  return idsAt;
 }
 
 function byId(one: Link, other: Link): number {

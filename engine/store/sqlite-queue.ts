@@ -30,8 +30,11 @@ export function requestQueue(accessOf: (text: string) => TableAccess | undefined
       // What begins or ends a transaction is passed by a read, but by no write.
       if (access.writes.size + access.reads.size === 0 && first < asked) return 0;
       if (!overlaps(access.writes, read) && !overlaps(access.reads, written)) continue;
-      for (const table of [...access.reads, ...access.writes]) read.add(table);
-      for (const table of access.writes) written.add(table);
+      for (const table of access.reads) read.add(table);
+      for (const table of access.writes) {
+        read.add(table);
+        written.add(table);
+      }
       first = at;
     }
     return first;
@@ -48,7 +51,8 @@ export function requestQueue(accessOf: (text: string) => TableAccess | undefined
 }
 
 function overlaps(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
-  return [...some].some((table) => others.has(table));
+  for (const table of some) if (others.has(table)) return true;
+  return false;
 }
 
 /** Whoever sent it waits for an answer. */

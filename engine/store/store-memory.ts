@@ -13,8 +13,8 @@ export interface Kept {
   /** Ref → the ids of all links that have it at an end, and maybe of some that had it once. */
   readonly linksAt: RowMemory<readonly string[]>;
   readonly things: RowMemory<Thing>;
-  /** Scope and ref → the values, sorted. */
-  readonly keys: RowMemory<readonly string[]>;
+  /** Of a scope: ref → the values, sorted. */
+  readonly keysIn: (scope: string) => RowMemory<readonly string[]>;
   readonly cursors: RowMemory<Cursor>;
   readonly facts: RowMemory<Json>;
   readonly sparse: SparseMemory;
@@ -28,8 +28,7 @@ export interface StoreMemory {
 }
 
 /** A few megabytes each: what is asked of a record from when it is collected until it is sent, by all pipes. */
-const recordsMax = 8_000;
-const keysMax = 16_000;
+const recordsMax = 4_000;
 const cursorsMax = 1_000;
 const factsMax = 4_000;
 
@@ -51,9 +50,20 @@ function nothingKept(): Kept {
     links: rowMemory(recordsMax),
     linksAt: rowMemory(recordsMax),
     things: rowMemory(recordsMax),
-    keys: rowMemory(keysMax),
+    keysIn: inScopes(),
     cursors: rowMemory(cursorsMax),
     facts: rowMemory(factsMax),
     sparse: sparseMemory(),
+  };
+}
+
+function inScopes(): Kept['keysIn'] {
+  const scopes = new Map<string, RowMemory<readonly string[]>>();
+  return (scope) => {
+    const known = scopes.get(scope);
+    if (known) return known;
+    const made = rowMemory<readonly string[]>(recordsMax);
+    scopes.set(scope, made);
+    return made;
   };
 }

@@ -115,7 +115,7 @@ async function everything(tx: Transaction): Promise<unknown> {
     links: await tx.links(ids),
     linksOf: await Promise.all(refs.map((one) => tx.linksOf([one]))),
     bases: await tx.bases(ids),
-    keys: await tx.keysOf(pairsOf(refs)),
+    keys: Map.groupBy(await tx.keysOf(pairsOf(refs)), ({ scope: of, ref: at }) => `${of} ${at}`),
     things: await tx.things(['T1', 'T2']),
     waiting: await tx.parkedOf([...ids, ...refs]),
     waitedFor: await tx.parkedWaitingFor(refs),
