@@ -25,7 +25,7 @@ import {
 import { unpackInPostgres } from './postgres-text.ts';
 import { insertPacked, type Sql } from './sql.ts';
 import type { Durability, Lock, Store, Transaction } from './store.ts';
-import { type StoreMemory, storeMemory } from './store-memory.ts';
+import { memoryDuring, type StoreMemory, storeMemory } from './store-memory.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
 import type { Tell } from './upgrade.ts';
@@ -187,7 +187,9 @@ async function transact<T>(
   try {
     // The server writes its log in order: the next commit that waits for the disk takes this one along.
     if (durability === 'at-next') await session.run('SET LOCAL synchronous_commit = off');
-    const result = await work(transactionOn(sqlOn(session, turn, indexes), memory));
+    const sql = sqlOn(session, turn, indexes);
+    const result = await work(transactionOn(sql, memory && memoryDuring(turn, memory)));
+    turn.isOpen = false; // what is still said then would be said after the commit
     // After a statement that failed PostgreSQL keeps nothing, whatever the work made of its error.
     if (turn.failed) throw turn.failed.error;
     const command = await session.run('COMMIT');

@@ -32,13 +32,14 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
       if (unknown.length === 0) return held;
       const { images: kept } = memory.kept;
       const fresh = await tx.images(unknown);
+      const isKept = kept === memory.kept.images;
       for (const ref of unknown) {
         if (images.has(ref)) continue;
         const row = fresh.get(ref);
         if (row) {
           const image = current(row);
           held.set(ref, image);
-          kept.keep(image);
+          if (isKept) kept.keep(image);
         } else images.set(ref, undefined);
       }
       const now = refs.flatMap((ref) => known(ref) ?? held.get(ref) ?? []);

@@ -17,15 +17,23 @@ export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
   const links = rememberedRows(tx.links, () => memory.kept.links);
   const bases = rememberedRows(tx.bases);
   let writes = 0;
+  let writesUnderWay = 0;
+  /** A write may be several statements: what is read of all links while it is under way may be neither before nor after. */
+  const writing = async (write: () => Promise<void>): Promise<void> => {
+    writes++;
+    writesUnderWay++;
+    await write().finally(() => writesUnderWay--);
+  };
   return {
     links: links.read,
     linksOf: async (refs) => {
-      const { linksAt } = memory.kept;
+      const { kept } = memory;
+      const { linksAt } = kept;
       const missing = refs.filter((ref) => !linksAt.has(ref));
       const known = refs.flatMap((ref) => linksAt.get(ref) ?? []);
-      const writesBefore = writes;
+      const writesBefore = writesUnderWay > 0 ? undefined : writes;
       const found = missing.length > 0 ? await tx.linksOf(missing) : [];
-      if (writes === writesBefore) {
+      if (writes === writesBefore && kept === memory.kept) {
         const idsAt = linksByEnd(found);
         for (const ref of missing) {
           const ids = idsAt.get(ref) ?? none;
@@ -43,7 +51,6 @@ export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
     putLinks: (changed) => {
       const { linksAt } = memory.kept;
       for (const link of changed) {
-        writes++;
         links.wrote(link.id, link);
         for (const ref of [link.source, link.sink]) {
           const ids = ref === null ? undefined : linksAt.get(ref);
@@ -52,15 +59,14 @@ export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
           else linksAt.forget(ref);
         }
       }
-      return tx.putLinks(changed);
+      return writing(() => tx.putLinks(changed));
     },
     dropLinks: (ids) => {
       for (const id of ids) {
-        writes++;
         links.wrote(id, undefined);
         bases.wrote(id, undefined);
       }
-      return tx.dropLinks(ids);
+      return writing(() => tx.dropLinks(ids));
     },
     bases: bases.read,
     putBases: (changed) => {
@@ -68,8 +74,7 @@ export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
       return tx.putBases(changed);
     },
     renamePipes: async (names) => {
-      writes++;
-      await tx.renamePipes(names);
+      await writing(() => tx.renamePipes(names));
       links.forget();
       bases.forget();
       memory.clear();

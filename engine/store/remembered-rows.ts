@@ -15,9 +15,10 @@ export function rememberedRows<Row>(
   load: (names: readonly string[]) => Promise<Map<string, Row>>,
   keeping: () => RowMemory<Row> | undefined = () => undefined,
 ): RememberedRows<Row> {
-  const own = new Map<string, Row | undefined>();
+  let current = new Map<string, Row | undefined>();
   return {
     read: async (names) => {
+      const own = current;
       const kept = keeping();
       const unknown: string[] = [];
       for (const name of names) {
@@ -27,10 +28,11 @@ export function rememberedRows<Row>(
       }
       if (unknown.length > 0) {
         const fresh = await load(unknown);
+        const isKept = kept === keeping();
         for (const name of unknown) {
           if (own.has(name)) continue; // written meanwhile
           own.set(name, fresh.get(name));
-          kept?.keep(name, fresh.get(name));
+          if (isKept) kept?.keep(name, fresh.get(name));
         }
       }
       const found = new Map<string, Row>();
@@ -41,9 +43,11 @@ export function rememberedRows<Row>(
       return found;
     },
     wrote: (name, row) => {
-      own.set(name, row);
+      current.set(name, row);
       keeping()?.keep(name, row);
     },
-    forget: () => own.clear(),
+    forget: () => {
+      current = new Map(); // what is being read goes into the one before
+    },
   };
 }

@@ -20,7 +20,7 @@ import {
 import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
 import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
-import { type StoreMemory, storeMemory } from './store-memory.ts';
+import { memoryDuring, type StoreMemory, storeMemory } from './store-memory.ts';
 import { transactionOn } from './transaction.ts';
 import { turns } from './turns.ts';
 import { type Tell, upgrade } from './upgrade.ts';
@@ -122,14 +122,20 @@ async function transact<T>(
       open.durability = durability;
       await open.connection.run(synchronous[durability], []);
     }
-    const tx = transactionOn(sqlOn(open, turn), open.memory);
-    return await kept(open.connection, open.begin, () => work(tx), durability);
+    const tx = transactionOn(sqlOn(open, turn), open.memory && memoryDuring(turn, open.memory));
+    // What is still said then would be said after the rollback, and kept.
+    const closing = async () => {
+      try {
+        return await work(tx);
+      } finally {
+        turn.isOpen = false;
+      }
+    };
+    return await kept(open.connection, open.begin, closing, durability);
   } catch (error) {
     open.memory?.clear();
     open.indexes?.clear();
     throw error;
-  } finally {
-    turn.isOpen = false;
   }
 }
 

@@ -21,7 +21,7 @@ export interface Kept {
 }
 
 export interface StoreMemory {
-  /** As it is now. Who waits for the database has it from before, so that what comes late is kept nowhere. */
+  /** As it is now. Who waited for the database and finds another one than before keeps nothing in it. */
   readonly kept: Kept;
   /** After a transaction that was not kept, or when others may have written. */
   clear(): void;
@@ -41,6 +41,16 @@ export function storeMemory(): StoreMemory {
     clear: () => {
       kept = nothingKept();
     },
+  };
+}
+
+/** As one transaction has it: what is read or said when its turn is over may not be so any more, and is kept nowhere. */
+export function memoryDuring(turn: { readonly isOpen: boolean }, memory: StoreMemory): StoreMemory {
+  return {
+    get kept() {
+      return turn.isOpen ? memory.kept : nothingKept();
+    },
+    clear: memory.clear,
   };
 }
 
