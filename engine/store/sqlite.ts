@@ -83,8 +83,8 @@ interface Open {
   readonly memory: StoreMemory | undefined;
   /** Indexes that are there, made when they were first of use; a reader makes none. */
   readonly indexes: Set<string> | undefined;
-  /** What the connection is set to. */
-  durability: Durability;
+  /** What the connection is set to; undefined: not known. */
+  durability: Durability | undefined;
 }
 
 function sqliteStore(
@@ -135,6 +135,8 @@ async function transact<T>(
   } catch (error) {
     open.memory?.clear();
     open.indexes?.clear();
+    // The statement that sets it may have been refused with all others.
+    open.durability = undefined;
     throw error;
   }
 }

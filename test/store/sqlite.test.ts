@@ -17,11 +17,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import { connectionInThread } from '../../engine/store/sqlite-thread.ts';
-import type { Store } from '../../engine/store/store.ts';
+import { connectionInThread, type Request } from '../../engine/store/sqlite-thread.ts';
+import type { Store, Transaction } from '../../engine/store/store.ts';
 import { image, work } from './samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'samband-sqlite-'));
@@ -38,6 +39,27 @@ const next: Migration = {
   version: versionKnown + 1,
   statements: [`ALTER TABLE fact ADD COLUMN kind TEXT NOT NULL DEFAULT 'old'`],
 };
+
+test('after what could not be kept, the next that waits for the disk has it wait again', async () => {
+  const store = await openSqliteStore(path, { pagesMax: 100 });
+  const sent: string[] = [];
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (requests: readonly Request[]) {
+    sent.push(...requests.map((one) => ('text' in one ? one.text : one.kind)));
+    postMessage.call(this, requests);
+  };
+  try {
+    const put = (length: number) => (tx: Transaction) => tx.putFacts({ text: 'x'.repeat(length) });
+    await store.transact(put(2_000_000), 'at-next');
+    await expect(store.transact(put(1))).rejects.toMatchObject({ code: 'store.full' });
+    sent.splice(0);
+    await store.transact(put(1));
+    expect(sent.slice(0, 2)).toEqual(['PRAGMA synchronous = FULL', 'BEGIN IMMEDIATE']);
+  } finally {
+    Worker.prototype.postMessage = postMessage;
+  }
+  await store.close();
+});
 
 describe('a kill', () => {
   test('in the middle of many transactions leaves all that was kept, and nothing halved', async () => {
