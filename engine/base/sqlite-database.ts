@@ -47,15 +47,19 @@ const neither: ReadonlySet<number> = new Set([
 
 /**
  * Prepares statements and tells what each does to tables, as SQLite says it while it does so; undefined of one that
- * does something else as well, such as making an index, and of every one before Node 24.10.
+ * does something else as well, such as making an index, of one of which it says nothing, as that the index is there
+ * already, and of every one before Node 24.10.
  */
 export function preparing(database: SqliteDatabase): (text: string) => {
   readonly statement: SqliteStatement;
   readonly access: TableAccess | undefined;
 } {
   // Only while a statement is prepared here: SQLite asks also when it prepares one anew by itself.
-  let told: { reads: Set<string>; writes: Set<string>; doesMore: boolean } | undefined;
+  let told:
+    | { reads: Set<string>; writes: Set<string>; isSilent: boolean; doesMore: boolean }
+    | undefined;
   database.setAuthorizer?.((action, table) => {
+    if (told) told.isSilent = false;
     if (action === constants.SQLITE_READ) told?.reads.add(table ?? '');
     else if (writers.has(action)) told?.writes.add(table ?? '');
     else if (told && !neither.has(action)) told.doesMore = true;
@@ -65,12 +69,13 @@ export function preparing(database: SqliteDatabase): (text: string) => {
     const access = {
       reads: new Set<string>(),
       writes: new Set<string>(),
+      isSilent: true,
       doesMore: database.setAuthorizer === undefined,
     };
     told = access;
     try {
       const statement = database.prepare(text);
-      return { statement, access: access.doesMore ? undefined : access };
+      return { statement, access: access.doesMore || access.isSilent ? undefined : access };
     } finally {
       told = undefined;
     }

@@ -38,6 +38,7 @@ test('a statement says which tables it looks into and changes; one that makes so
   expect(said('DELETE FROM c')).toEqual({ reads: [], writes: ['c'] });
   expect(said('COMMIT')).toEqual({ reads: [], writes: [] });
   expect(said('CREATE INDEX a_x ON a (x)')).toBeUndefined();
+  expect(said('DROP INDEX IF EXISTS b_x')).toBeUndefined();
   expect(said('SELECT z FROM nothing')).toBeUndefined();
 });
 
@@ -121,6 +122,17 @@ describe('what is next', () => {
   });
 });
 
+test('how writes wait for the disk changes when that is its turn, not when it is asked what that does', async () => {
+  const connection = openConnection(':memory:');
+  const levels = async () => (await connection.all('PRAGMA synchronous', [])).flat();
+  const off = 'PRAGMA synchronous = OFF';
+  const before = await levels();
+  expect(connection.accessOf(off)).toEqual({ reads: new Set(), writes: new Set() });
+  expect(await levels()).toEqual(before);
+  await connection.run(off, []);
+  expect(await levels()).toEqual([0]);
+});
+
 test('a read that has nothing to do with a failed write is answered; who asks for more is told', async () => {
   const connection = await connectionInThread(join(folder, 'store.db'), {});
   await connection.exec(tables);
@@ -166,9 +178,21 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
       (one) =>
         one.run(`DELETE FROM ${of} WHERE x IN (SELECT max(x) FROM ${other})`, []),
   ),
-  fc.constant<Step>(async (one) => {
-    await Promise.all([one.send('COMMIT'), one.run('BEGIN', [])]);
-  }),
+  fc.constantFrom('FULL', 'NORMAL', 'OFF').map(
+    (level): Step =>
+      async (one) => {
+        const pragma = `PRAGMA synchronous = ${level}`;
+        await Promise.all([one.send('COMMIT'), one.run(pragma, []), one.run('BEGIN', [])]);
+      },
+  ),
+  fc.constantFrom('CREATE INDEX IF NOT EXISTS a_x ON a (x)', 'DROP INDEX IF EXISTS a_x').map(
+    (text): Step =>
+      (one) =>
+        one.run(text, []),
+  ),
+  fc.constant<Step>((one, given) =>
+    one.all("SELECT name FROM sqlite_schema WHERE type = 'index'", []).then(given),
+  ),
   fc.tuple(table, table).map(
     ([of, other]): Step =>
       (one, given) =>
@@ -205,8 +229,9 @@ test('whatever is written and read without waiting, a thread gives what one afte
     const rest = await Promise.all(
       ['a', 'b', 'c'].map((name) => connection.all(`SELECT x, y FROM ${name} ORDER BY rowid`, [])),
     );
+    const level = await connection.all('PRAGMA synchronous', []);
     await connection.close();
-    return { given, rest };
+    return { given, rest, level };
   };
   let runs = 0;
   await fc.assert(
