@@ -34,7 +34,8 @@ export type * from './state.ts';
 /**
  * `at-next`: not waited for. A crash or a power failure may take it back, with all that came after it and
  * before the next durable one: for what would be decided or found out again. If it could not be kept, the next
- * transaction, whoever's it is, fails with that error, and nothing of it is kept either.
+ * transaction that waits for an answer of the database or for the disk, whoever's it is, fails with that error, and
+ * nothing is kept of it, nor of those before it that were answered from what is at hand and not waited for.
  */
 export type Durability = 'at-once' | 'at-next';
 
