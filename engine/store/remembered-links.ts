@@ -1,5 +1,6 @@
 // Links by their ids and by the records at their ends, with their bases.
 
+import { linksByEnd } from './links-by-end.ts';
 import { rememberedRows } from './remembered-rows.ts';
 import type { Link } from './state.ts';
 import type { Transaction } from './store.ts';
@@ -34,9 +35,10 @@ export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
       const writesBefore = writesUnderWay > 0 ? undefined : writes;
       const found = missing.length > 0 ? await tx.linksOf(missing) : [];
       if (writes === writesBefore && kept === memory.kept) {
-        const idsAt = linksByEnd(found);
+        const foundAt = linksByEnd(found);
         for (const ref of missing) {
-          const ids = idsAt.get(ref) ?? none;
+          const own = foundAt.get(ref) ?? none;
+          const ids = own.map(({ id }) => id);
           if (ids.length <= linksMax) linksAt.keep(ref, ids);
         }
         for (const link of found) links.wrote(link.id, link);
@@ -82,22 +84,7 @@ export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
   };
 }
 
-const none: readonly string[] = [];
-
-/** Ref → the ids of the links that have it at an end. */
-function linksByEnd(links: readonly Link[]): ReadonlyMap<string, readonly string[]> {
-  const idsAt = new Map<string, string[]>();
-  const add = (ref: string | null, id: string) => {
-    const known = ref === null ? [] : idsAt.get(ref);
-    if (known) known.push(id);
-    else idsAt.set(ref as string, [id]);
-  };
-  for (const { id, source, sink } of links) {
-    add(source, id);
-    if (sink !== source) add(sink, id);
-  }
-  return idsAt;
-}
+const none: readonly Link[] = [];
 
 function byId(one: Link, other: Link): number {
   return one.id < other.id ? -1 : one.id > other.id ? 1 : 0;

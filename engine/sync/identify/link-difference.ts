@@ -3,8 +3,9 @@
 
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Match, Resolution } from '../../identity/candidates.ts';
+import { linksByEnd } from '../../store/links-by-end.ts';
 import type { Base, Evidence, Link, Verdict } from '../../store/store.ts';
-import { endsOf, linksByEnd } from '../state/link-ends.ts';
+import { endsOf } from '../state/link-ends.ts';
 import type { World } from '../world.ts';
 import type { Creation } from './creations.ts';
 

@@ -16,16 +16,3 @@ export function refOfLink({ source, sink }: Link): string {
 export function otherEnd(link: Link, ref: string): string {
   return (link.source === ref ? link.sink : link.source) as string;
 }
-
-/** Ref → the links that have it on either side. */
-export function linksByEnd(links: readonly Link[]): ReadonlyMap<string, readonly Link[]> {
-  const found = new Map<string, Link[]>();
-  for (const link of links) {
-    for (const ref of endsOf(link)) {
-      const known = found.get(ref);
-      if (known) known.push(link);
-      else found.set(ref, [link]);
-    }
-  }
-  return found;
-}
