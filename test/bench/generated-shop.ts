@@ -26,6 +26,8 @@ export function generatedSystem(name: string): System {
   });
 }
 
+const firstNumber = 900_000_000;
+
 /** A customer of about half a kilobyte; `edition` makes another of the same. */
 export function customerOf(index: number, edition = 0): JsonObject {
   return {
@@ -33,7 +35,7 @@ export function customerOf(index: number, edition = 0): JsonObject {
     name: `Kunde ${index} AS`,
     email: `post${index}@kunde.example`,
     phone: `+47 ${String(10_000_000 + index)}`,
-    organizationNumber: String(900_000_000 + index),
+    organizationNumber: String(firstNumber + index),
     street: `Storgata ${index % 200}`,
     postalCode: String(1_000 + (index % 8_999)).padStart(4, '0'),
     city: 'Oslo',
@@ -56,8 +58,33 @@ export interface GeneratedDriver extends Driver {
   readonly counts: { created: number; updated: number };
 }
 
+/** What a system was sent. Of who was created it keeps the customer's number alone, and makes the record again. */
+function ledger() {
+  const who: number[] = [];
+  const changed = new Map<string, JsonObject>();
+  const recordOf = (id: string): JsonObject | undefined => {
+    const index = who[Number(id)];
+    if (index === undefined) return undefined;
+    const { updatedAt: _, ...customer } = customerOf(index);
+    return changed.get(id) ?? { ...customer, id: Number(id) };
+  };
+  return {
+    recordOf,
+    create: (id: string, sent: JsonObject) => {
+      who[Number(id)] = Number(sent.organizationNumber) - firstNumber;
+      return { id: Number(id), ...sent };
+    },
+    update: (id: string, set: JsonObject) => {
+      const record = { ...recordOf(id), ...set };
+      changed.set(id, record);
+      return record;
+    },
+  };
+}
+
 export function generatedDriver(system: System, options: GeneratedOptions): GeneratedDriver {
   const counts = { created: 0, updated: 0 };
+  const sent = ledger();
   const read = (index: number): ReadRecord => {
     const record = customerOf(index, options.edited.has(index) ? 1 : 0);
     return { id: String(index), record, modifiedMs: Date.parse(record.updatedAt as string) };
@@ -85,27 +112,23 @@ export function generatedDriver(system: System, options: GeneratedOptions): Gene
       };
     },
     get: async (_entity, ids) =>
-      ids.map((id) => ({ kind: 'found', read: read(Number(id)), begunAtMs: options.now() })),
+      ids.map((id) => {
+        const record = sent.recordOf(id);
+        const found = record === undefined ? read(Number(id)) : { id, record };
+        return { kind: 'found', read: found, begunAtMs: options.now() };
+      }),
     find: async () => [],
     create: async (_entity, requests) =>
       requests.map(({ record }) => {
         const id = String(++counts.created);
-        return {
-          kind: 'done',
-          id,
-          read: { id, record: { id: Number(id), ...record } },
-          begunAtMs: options.now(),
-        };
+        const read = { id, record: sent.create(id, record) };
+        return { kind: 'done', id, read, begunAtMs: options.now() };
       }),
     update: async (_entity, requests) =>
-      requests.map(({ id, before, patch }) => {
+      requests.map(({ id, patch }) => {
         counts.updated++;
-        return {
-          kind: 'done',
-          id,
-          read: { id, record: { ...before, ...patch.set } },
-          begunAtMs: options.now(),
-        };
+        const read = { id, record: sent.update(id, patch.set) };
+        return { kind: 'done', id, read, begunAtMs: options.now() };
       }),
     remove: async (_entity, requests) =>
       requests.map(({ id }) => ({ kind: 'done', id, begunAtMs: options.now() })),
