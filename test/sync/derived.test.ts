@@ -266,6 +266,53 @@ describe('derived records', () => {
     await again.sync();
     expect(plain(again.records('crm.customer'), 'name')).toEqual(['Kari!']);
   });
+
+  describe('of an entity that no pipe reads', () => {
+    const companiesOnly = { 'pipes/kiosk-crm/person.yaml': '', 'pipes/kiosk-crm/order.yaml': '' };
+    const images = (g: Ground, entity: string) =>
+      g.world.store.transact(async (tx) => tx.images(await tx.refsOf(entity, '', 100)));
+
+    test('nothing is kept', async () => {
+      const g = await scene(companiesOnly);
+      shop(g).add({ customer: 7, name: 'Kari', email: 'k@x.no', company: 'Fjord AS' });
+      await g.sync();
+      expect(plain(g.records('crm.company'), 'name')).toEqual(['Fjord AS']);
+      expect((await images(g, 'kiosk.company')).size).toBe(1);
+      expect((await images(g, 'kiosk.person')).size).toBe(0);
+      expect((await images(g, 'kiosk.delivery')).size).toBe(0);
+    });
+
+    test('all are there once one does, and as they are now where it did before', async () => {
+      const all = await catalogueWith(files);
+      const some = await catalogueWith({ ...files, ...companiesOnly });
+      const first = await scene(companiesOnly);
+      const kari = shop(first).add({ customer: 7, name: 'Kari', email: 'k@x.no' });
+      const ola = shop(first).add({ customer: 8, name: 'Ola', email: 'o@x.no' });
+      await first.sync();
+      const read = await first.again(all.pipes);
+      await read.sync();
+      expect(plain(read.records('crm.customer'), 'name')).toEqual(['Kari', 'Ola']);
+
+      const unread = await read.again(some.pipes);
+      unread.clock.pass(60_000);
+      shop(unread).edit(kari, { name: 'Kari Nord' });
+      shop(unread).remove(ola);
+      shop(unread).add({ customer: 9, name: 'Per', email: 'p@x.no' });
+      await unread.sync();
+      const idle = await images(unread, 'kiosk.person');
+      expect(idle.get('kiosk.person:customer-7')?.props.name).toBe('Kari');
+      expect(idle.get('kiosk.person:customer-8')?.state).toBe('live');
+      expect(idle.size).toBe(2);
+
+      const again = await unread.again(all.pipes);
+      await again.sync();
+      expect(plain(again.records('crm.customer'), 'name')).toEqual(['Kari Nord', 'Ola', 'Per']);
+      expect((await images(again, 'kiosk.person')).get('kiosk.person:customer-8')?.state).toBe(
+        'gone',
+      );
+      expect(await again.sync()).toBe(0);
+    });
+  });
 });
 
 const deliveryPipe = {

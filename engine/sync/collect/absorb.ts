@@ -5,6 +5,7 @@
 import { refOf } from '../../base/ref.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Transaction } from '../../store/store.ts';
+import { byNeed } from '../references/collected-entities.ts';
 import { isFoundIn, keysFor, questionsAbout } from '../references/find-keys.ts';
 import { release } from '../references/references.ts';
 import { readWork } from '../state/new-work.ts';
@@ -17,7 +18,7 @@ import {
   fingerprintsOf,
   type ReadKind,
 } from './compare-reads.ts';
-import { derive, derivedFrom } from './derive.ts';
+import { derive, derivedFact, derivedFrom } from './derive.ts';
 import { loadedPipes, storeNewcomers } from './newcomers.ts';
 import { countChanges } from './oscillation.ts';
 import { queueChildren } from './queue-children.ts';
@@ -69,7 +70,7 @@ export async function absorb(
     isQueued: (pipe, ref) => !newcomers.has(ref) || (isLoaded(pipe) && makers.get(ref) !== pipe.id),
   });
   await queueChildren(world, tx, entity, [...refs, ...moved]);
-  await absorbDerived(world, tx, derivedFrom(world, entity.id), [...refs, ...moved]);
+  await absorbDerivedFrom(world, tx, entity, [...refs, ...moved]);
   await absorbParents(world, tx, entity, kind, batch);
   return refs;
 }
@@ -95,6 +96,22 @@ async function storeImages(
     questionsAbout(world, entity.id, image.ref, [old?.props, image.props]),
   );
   await release(world, tx, [...new Set(questions)]);
+}
+
+/** What is made from records of this entity that changed or went. */
+export async function absorbDerivedFrom(
+  world: World,
+  tx: Transaction,
+  entity: Entity,
+  parents: readonly string[],
+): Promise<void> {
+  const derived = derivedFrom(world, entity.id);
+  if (parents.length === 0 || derived.length === 0) return;
+  const { needed, idle } = byNeed(world, derived);
+  // What nobody reads now is made anew from all of them, should somebody read it later.
+  const noted = await tx.facts(idle.map(derivedFact));
+  for (const [name, fact] of noted) if (fact !== null) await tx.putFacts({ [name]: null });
+  await absorbDerived(world, tx, needed, parents);
 }
 
 /** Of these entities what is made from records that changed or went, as what is read by itself. */

@@ -47,8 +47,9 @@ async function scan(world: World, entity: Entity, signal?: AbortSignal): Promise
     const isDue = await isReadAnew(tx, entity, kept, now);
     return [kept, await strangersTo(world, tx, entity), isDue] as const;
   });
+  if (entity.derived) await deriveAll(world, entity);
   if (strangers.length > 0) await meetPipes(world, entity, strangers, signal);
-  if (entity.derived) return deriveAll(world, entity);
+  if (entity.derived) return;
   if (entity.changes.kind === 'parent') return queueAllParents(world, entity);
   await lookAtWaiting(world, entity, stored);
   const driver = driverOf(world, entity);

@@ -128,6 +128,11 @@ export function derivedScope(entity: Entity): string {
   return `derived ${entity.id}`;
 }
 
+/** The name of what is noted of an entity once its records were made from all there are (`read-derived.ts`). */
+export function derivedFact(entity: Entity): string {
+  return `derived ${entity.id}`;
+}
+
 /** What the newest of a derived record's parents was when it was last read. */
 export async function newestParent(
   tx: Transaction,

@@ -9,9 +9,8 @@ import type { Image, NewWork, Transaction, Work } from '../../store/store.ts';
 import { tellRead } from '../references/settled-first.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
-import { absorb, absorbDerived } from './absorb.ts';
+import { absorb, absorbDerivedFrom } from './absorb.ts';
 import { followCombined } from './combined.ts';
-import { derivedFrom } from './derive.ts';
 import { storeGone } from './store-gone.ts';
 import { endUnreadableOf, noteUnreadable } from './unreadable-ids.ts';
 
@@ -119,10 +118,10 @@ async function storeMissing(
   await tx.putWork(again);
   await tx.putImages(suspect);
   await storeGone(world, tx, entity, gone, 'looked up twice and not found');
-  await absorbDerived(
+  await absorbDerivedFrom(
     world,
     tx,
-    derivedFrom(world, entity.id),
+    entity,
     gone.map((image) => image.ref),
   );
   return gone.length;

@@ -3,7 +3,7 @@
 
 import type { Entity } from '../../definition/system.ts';
 import type { Transaction } from '../../store/store.ts';
-import { collectedEntities } from '../references/collected-entities.ts';
+import { byNeed } from '../references/collected-entities.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 
@@ -22,14 +22,9 @@ export async function queueChildren(
   const children = childrenOf(world, entity.id);
   if (refs.length === 0 || children.length === 0) return;
   const dueMs = world.clock.now();
-  const collected = new Set(collectedEntities(world).map(({ id }) => id));
-  const [read, unread] = parted(children, ({ id }) => collected.has(id));
+  const { needed, idle } = byNeed(world, children);
   // What nobody reads now begins anew with every parent, should somebody read it later.
-  if (unread.length > 0)
-    await tx.putFacts(Object.fromEntries(unread.map(({ id }) => [`parents ${id}`, null])));
-  await tx.putWork(read.flatMap((child) => refs.map((ref) => readWork(child, ref, dueMs))));
-}
-
-function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [readonly T[], readonly T[]] {
-  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
+  if (idle.length > 0)
+    await tx.putFacts(Object.fromEntries(idle.map(({ id }) => [`parents ${id}`, null])));
+  await tx.putWork(needed.flatMap((child) => refs.map((ref) => readWork(child, ref, dueMs))));
 }

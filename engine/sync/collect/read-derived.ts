@@ -8,7 +8,7 @@ import type { Entity } from '../../definition/system.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { absorbDerived } from './absorb.ts';
-import { derivedScope } from './derive.ts';
+import { derivedFact, derivedScope } from './derive.ts';
 
 /** Parents looked at in one transaction. */
 const pageMax = 500;
@@ -16,7 +16,7 @@ const pageMax = 500;
 /** Once for a definition: from every parent that was read before. Complete when the parents are. */
 export async function deriveAll(world: World, entity: Entity): Promise<void> {
   const rule = entity.derived as DerivedRule;
-  const fact = `derived ${entity.id}`;
+  const fact = derivedFact(entity);
   const texts = Object.entries(rule.record).map(([path, { text }]) => [path, text]);
   const now = fingerprint([rule.parent, entity.idOf.text, texts]);
   const isDone = await world.store.transact(

@@ -1,12 +1,34 @@
 // Which entities are read because pipes need them: both ends of each, and what their rules look values up in.
 
-import type { Pipe, UnlessRule } from '../../definition/pipe.ts';
+import type { Catalogue, Pipe, UnlessRule } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import { type LookUpRule, lookUpsIn, rulesIn } from '../../mapping/row.ts';
 import type { World } from '../world.ts';
 
+/** Asked with each page that is stored. */
+const known = new WeakMap<Catalogue, readonly Entity[]>();
+
 /** Entities whose records are collected into images: both ends of each pipe, and what is found in. */
 export function collectedEntities(world: World): readonly Entity[] {
+  const entities = known.get(world.catalogue) ?? entitiesNeeded(world);
+  known.set(world.catalogue, entities);
+  return entities;
+}
+
+/** Which of these are collected, and which nobody needs. */
+export function byNeed(
+  world: World,
+  entities: readonly Entity[],
+): { readonly needed: readonly Entity[]; readonly idle: readonly Entity[] } {
+  const collected = new Set(collectedEntities(world).map(({ id }) => id));
+  const isNeeded = ({ id }: Entity) => collected.has(id);
+  return {
+    needed: entities.filter(isNeeded),
+    idle: entities.filter((entity) => !isNeeded(entity)),
+  };
+}
+
+function entitiesNeeded(world: World): readonly Entity[] {
   const entities = new Map<string, Entity>();
   for (const pipe of world.catalogue.pipes) {
     if (!pipe.isEnabled) continue;
