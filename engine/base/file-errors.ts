@@ -31,8 +31,6 @@ export const fileErrors = {
     say: 'There is no key `{key}` here.' },
   'key.missing': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{key}` is missing.' },
-  'key.not-yet': { blame: 'author', ends: 'file', retry: 'never',
-    say: '`{key}` belongs to the grammar, but this version does not carry it out.' },
   'mail.missing': { blame: 'author', ends: 'file', retry: 'never',
     say: 'There is nothing to send mail with: pipes/samband.yaml has no `mail`.' },
   'pipe.unknown': { blame: 'author', ends: 'file', retry: 'never',

@@ -150,6 +150,8 @@ export interface Entity {
   readonly update?: {
     readonly request: RequestRule;
     readonly item: Expression;
+    /** On the answer: the id that the record has from now on. */
+    readonly idOf?: Expression;
     readonly send: 'changed' | 'whole';
     /** Paths always sent along with a change, as last read: version, ids of sub-objects. */
     readonly with: readonly string[];

@@ -170,6 +170,16 @@ describe('what a system file is told', () => {
       '3:41 key.missing',
     ],
     [
+      'an id that changes and that no look tells',
+      `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}' }, update: { path: '/i/{$id}', id: next } } }\n`,
+      '3:96 key.missing',
+    ],
+    [
+      'an id that changes with a batch',
+      `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}', into: id }, update: { path: '/i/{$id}', id: next }, batch: { path: /b, max: 9, body: { u: '{$updates}' }, answers: { updates: u } } } }\n`,
+      '3:106 key.alone',
+    ],
+    [
       'a feed without an address',
       `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}' }, changes: { by: feed, cursor: c, id: i } } }\n`,
       '3:68 key.missing',

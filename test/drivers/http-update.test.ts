@@ -373,6 +373,70 @@ describe('items with requests of their own, when something goes wrong', () => {
   });
 });
 
+describe('an update that gives the record another id', () => {
+  const opened: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of opened.splice(0)) await close();
+  });
+
+  /** The server has the record a second time, under the id that it answers with. */
+  async function write(patch: Patch, body: JsonObject, own: Partial<Entity> = {}) {
+    const clock = testClock();
+    const server = await jsonServer({ ...plainProfile, hasLines: true }, clock);
+    const system = httpSystem(server.url, { entity: own });
+    const model = system.entities.customer as Entity;
+    const update = { ...(model.update as NonNullable<Entity['update']>), idOf: expression('next') };
+    const driver = httpDriver(system, { clock });
+    opened.push(driver.close, server.close);
+    const id = server.people.add({ name: 'Ola', lines: [{ text: 'one' }] });
+    server.people.add({ name: 'Kari', lines: [{ text: 'one' }] });
+    const row = server.people.rows()[0] as unknown as JsonObject;
+    server.misbehave(({ path, method }) =>
+      method === 'PUT' && path === `/customers/${id}`
+        ? { kind: 'reply', status: 200, body: JSON.stringify(body) }
+        : undefined,
+    );
+    const request = { id, patch, before: row, version: '1', idempotencyKey: 'k' };
+    const [answer] = await driver.update({ ...model, update }, [request]);
+    return { answer, asked: server.asked.map(({ method, path }) => `${method} ${path}`) };
+  }
+
+  test('is read under that one', async () => {
+    const { answer, asked } = await write(set({ name: 'Kari' }), { next: 2 });
+    expect(answer).toMatchObject({ kind: 'done', id: '2', read: { id: '2', record: { id: 2 } } });
+    expect(asked).toEqual(['PUT /customers/1', 'GET /customers/2']);
+  });
+
+  test('is not read again where the answer shows it', async () => {
+    const record = { id: 2, version: 1, modified: '2026-01-01T00:00:00Z', name: 'Kari' };
+    const { answer, asked } = await write(set({ name: 'Kari' }), { ...record, next: 2 });
+    expect(answer).toMatchObject({ kind: 'done', id: '2', read: { record: { name: 'Kari' } } });
+    expect(asked).toEqual(['PUT /customers/1']);
+  });
+
+  test('keeps its id where the answer tells none', async () => {
+    const { answer } = await write(set({ name: 'Kari' }), {});
+    expect(answer).toMatchObject({ kind: 'done', id: '1', read: { id: '1' } });
+  });
+
+  test('is written under that one where something comes last', async () => {
+    const parts = part({ inline: ['create'], update: rule('/lines/{$id}') });
+    const { answer, asked } = await write(
+      { ...lines({ kind: 'change', id: '1', set: { text: 'ONE' } }), set: { number: 'Web' } },
+      { next: 2 },
+      { parts, last: { number: 'Draft' } },
+    );
+    expect(answer).toMatchObject({ kind: 'done' });
+    expect(asked).toEqual([
+      'PUT /lines/1',
+      'GET /customers/1',
+      'PUT /customers/1',
+      'GET /customers/2',
+    ]);
+    expect(answer).toMatchObject({ id: '2', read: { id: '2' } });
+  });
+});
+
 describe('a create whose items have requests of their own', () => {
   const opened: (() => Promise<void>)[] = [];
   afterEach(async () => {

@@ -1,6 +1,6 @@
-// One file from text to checked: read as YAML, held against its grammar, looked over for keys that
-// are not carried out yet. What comes out has the type that the grammar promises; what did not fit is left out of
-// it and told, so that what else is wrong with the file can be told as well.
+// One file from text to checked: read as YAML, held against its grammar, looked over for texts that a comment cut.
+// What comes out has the type that the grammar promises; what did not fit is left out of it and told, so that what
+// else is wrong with the file can be told as well.
 
 import type { Shape } from '../grammar/shape.ts';
 import { mended } from './mend.ts';
@@ -28,20 +28,12 @@ export function checkFile(
 ): Sheet | undefined {
   const sheet = fitting(read, grammar, problems);
   if (sheet === undefined) return undefined;
-  eachSlot(
-    grammar,
-    sheet.value,
-    ({ steps, node }) => {
-      const cut = node.slot === 'text' ? sheet.cutBy(steps) : undefined;
-      if (cut === undefined) return;
-      const hint = 'Put the text in quotes, or begin the comment with `# `.';
-      problems.warning(sheet.valuePlace(steps), 'yaml.cut', { comment: cut }, hint);
-    },
-    (steps, key) => {
-      if (!key.isLater) return;
-      problems.error(sheet.keyPlace(steps), 'key.not-yet', { key: String(steps.at(-1)) });
-    },
-  );
+  eachSlot(grammar, sheet.value, ({ steps, node }) => {
+    const cut = node.slot === 'text' ? sheet.cutBy(steps) : undefined;
+    if (cut === undefined) return;
+    const hint = 'Put the text in quotes, or begin the comment with `# `.';
+    problems.warning(sheet.valuePlace(steps), 'yaml.cut', { comment: cut }, hint);
+  });
   return sheet;
 }
 

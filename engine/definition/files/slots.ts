@@ -3,7 +3,7 @@
 
 import { isObject } from '../../base/json.ts';
 import { jsonTypes } from '../grammar/json-schema.ts';
-import type { Key, Shape, ShapeNode, Slot } from '../grammar/shape.ts';
+import type { Shape, ShapeNode, Slot } from '../grammar/shape.ts';
 import type { Steps } from './yaml.ts';
 
 /** A value at the end of the walk: a scalar, or a tree whose inside the grammar leaves open. */
@@ -13,12 +13,11 @@ export interface SlotValue {
   readonly node: Extract<ShapeNode, { kind: 'scalar' | 'anything' }>;
 }
 
-/** Calls back for every value, and for every key, of a file that has passed its check. */
+/** Calls back for every value of a file that has passed its check. */
 export function eachSlot(
   shape: Shape<unknown>,
   value: unknown,
   onValue: (slot: SlotValue) => void,
-  onKey: (steps: Steps, key: Key<unknown, boolean>) => void = () => {},
 ): void {
   const walk = (at: Shape<unknown>, inner: unknown, steps: Steps): void => {
     if (inner === undefined) return;
@@ -40,8 +39,7 @@ export function eachSlot(
         for (const [name, item] of Object.entries(inner as object)) {
           const key = Object.hasOwn(node.keys, name) ? node.keys[name] : undefined;
           if (key === undefined) continue;
-          onKey([...steps, name], key);
-          if (!key.isLater) walk(key.shape, item, [...steps, name]);
+          walk(key.shape, item, [...steps, name]);
         }
     }
   };

@@ -11,7 +11,6 @@ import {
   condition,
   constant,
   expression,
-  later,
   list,
   map,
   may,
@@ -100,7 +99,11 @@ const itemCreate = block('item create', 'Adds an item.', { ...requestKeys, set: 
 const updateBlock = block('update', 'Changes a record.', {
   ...requestKeys,
   item,
-  id: later('An id that changes with an update.'),
+  id: may(
+    expression,
+    'On the answer, where an update gives the record another id: the one that it has from now on. What was linked to it stays linked. Needs `get.into`, which tells the same where an answer was lost.',
+    { example: 'value.id' },
+  ),
   send: may(
     oneOf('changed', 'whole'),
     'Only what changed, or the whole record as it is, with what the schema does not name and without what it says is `readOnly`. Where it has no `version`, `get` reads it right before, so that nothing is put back that somebody changed meanwhile.',

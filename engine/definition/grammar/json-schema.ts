@@ -94,7 +94,7 @@ function blockSchema(
 
 function keySchema(key: Key<unknown, boolean>, definitions: Definitions): JsonSchema {
   return {
-    description: key.isLater ? `${key.doc} Not carried out yet.` : key.doc,
+    description: key.doc,
     ...schemaOf(key.shape, definitions),
     ...(key.initial === undefined ? {} : { default: key.initial }),
   };

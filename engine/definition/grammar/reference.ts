@@ -154,9 +154,7 @@ function blockText(block: Block | Tagged): readonly string[] {
 }
 
 function keyText([name, key]: readonly [string, Key<unknown, boolean>]): string {
-  const facts = key.isLater
-    ? [inline('not carried out yet')]
-    : [inline(labelOf(key.shape)), ...defaultText(key)];
+  const facts = [inline(labelOf(key.shape)), ...defaultText(key)];
   const lines = [`${literal(name)}`, `   ${facts.join('; ')}.`, '', `   ${inline(key.doc)}`];
   if (key.example !== undefined)
     lines.push('', '   .. code-block:: yaml', '', `      ${name}: ${key.example}`);

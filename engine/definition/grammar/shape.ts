@@ -70,8 +70,6 @@ export interface Key<T, R extends boolean> {
   /** As an author would write it; shown, and put into the schema. */
   readonly initial?: string | number | boolean;
   readonly example?: string;
-  /** In the grammar, but not carried out by this version: using it is a problem. */
-  readonly isLater: boolean;
 }
 
 export type Keys = Readonly<Record<string, Key<unknown, boolean>>>;
@@ -91,22 +89,12 @@ interface KeyOptions {
 
 /** A key that may be left out. */
 export function may<T>(shape: Shape<T>, doc: string, options: KeyOptions = {}): Key<T, false> {
-  return { shape, doc, isRequired: false, isLater: false, ...options };
+  return { shape, doc, isRequired: false, ...options };
 }
 
 /** A key that must be there. */
 export function must<T>(shape: Shape<T>, doc: string, options: KeyOptions = {}): Key<T, true> {
-  return { shape, doc, isRequired: true, isLater: false, ...options };
-}
-
-/** A key of the grammar that this version refuses with `key.not-yet`. */
-export function later(doc: string): Key<never, false> {
-  return {
-    shape: anything('constant', 'not carried out yet') as Shape<never>,
-    doc,
-    isRequired: false,
-    isLater: true,
-  };
+  return { shape, doc, isRequired: true, ...options };
 }
 
 function scalar<T>(node: Omit<Extract<ShapeNode, { kind: 'scalar' }>, 'kind'>): Shape<T> {

@@ -28,6 +28,7 @@ export function checkEntity(source: EntitySource, steps: Steps): void {
     texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'get' }, hint);
   }
   checkPartial(block, texts, [...steps, 'list']);
+  checkNewId(block, texts, [...steps, 'update', 'id']);
   if (source.format === 'xml') checkBodies(block, texts, steps);
 }
 
@@ -39,6 +40,20 @@ function checkBodies(block: EntityBlock, texts: Texts, steps: Steps): void {
     const at = texts.home?.([...steps, key]) ?? [...steps, key];
     const hint = `XML has one element at its top, so it needs a name: \`body: { ${steps.at(-1)}: '{$}' }\`.`;
     texts.problems.error(texts.sheet.keyPlace(at), 'key.missing', { key: 'body' }, hint);
+  }
+}
+
+/** A lost answer must not make it look as if the record were gone, and a batch tells whose an answer is by its id. */
+function checkNewId({ update, get, batch }: EntityBlock, texts: Texts, steps: Steps): void {
+  if (update?.id === undefined) return;
+  const place = texts.sheet.keyPlace(texts.home?.(steps) ?? steps);
+  if (get?.into === undefined) {
+    const hint = 'Where the answer was lost, only a look under the former id can tell the new one.';
+    texts.problems.error(place, 'key.missing', { key: 'get.into' }, hint);
+  }
+  if (batch?.body !== undefined && JSON.stringify(batch.body).includes('$updates')) {
+    const detail = 'an id that changes cannot be told beside `batch` with `$updates`';
+    texts.problems.error(place, 'key.alone', { detail });
   }
 }
 

@@ -83,12 +83,15 @@ export function compileEntity(source: EntitySource): Entity {
         idOf: on(create.id, 'create', 'id'),
       }),
     ),
-    update: withRequest(textsOf('update', texts), at('update'), block.update, (update) => ({
-      item: expressionAt(texts, at('update', 'item'), update.item ?? '$'),
-      send: update.send ?? 'changed',
-      with: update.with ?? [],
-      whole: update.whole ?? [],
-    })),
+    update: withRequest(textsOf('update', texts), at('update'), block.update, (update) =>
+      defined({
+        item: expressionAt(texts, at('update', 'item'), update.item ?? '$'),
+        idOf: on(update.id, 'update', 'id'),
+        send: update.send ?? 'changed',
+        with: update.with ?? [],
+        whole: update.whole ?? [],
+      }),
+    ),
     remove: withRequest(textsOf('delete', texts), at('delete'), block.delete, () => ({})),
     batch: withRequest(textsOf('batch', texts), at('batch'), block.batch, (batch) => ({
       max: batch.max,

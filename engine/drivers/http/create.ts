@@ -45,10 +45,11 @@ export async function create(
     return { kind: 'unclear', message: 'it was created, but its id is not in the answer' };
   }
   const written = { id, read, begunAtMs, signal };
-  const trouble =
+  const ending =
     (await createItems(exchange, entity, { ...written, request, record, parts })) ??
     (await finish(exchange, entity, { ...written, request, record }));
-  if (trouble === 'open') return { kind: 'done', id, begunAtMs, isOpen: true };
+  if (ending === 'open') return { kind: 'done', id, begunAtMs, isOpen: true };
+  if (typeof ending === 'object') return done(entity, { ...ending, read: undefined, begunAtMs });
   const isWhole = read !== undefined && showsItems(entity, record, read.record);
   return isWhole ? { kind: 'done', id, read, begunAtMs } : done(entity, written);
 }
@@ -71,7 +72,7 @@ function lastPaths(entity: Entity, wanted: JsonObject): readonly string[] {
   });
 }
 
-/** The last step. Refused, the record stays as it is, and the value comes up again. */
+/** The last step, which may give another id. Refused, the record stays as it is, and the value comes up again. */
 async function finish(
   exchange: Exchange,
   entity: Entity,
@@ -81,22 +82,22 @@ async function finish(
     readonly record: JsonObject;
     readonly signal: AbortSignal | undefined;
   },
-): Promise<'open' | 'refused' | undefined> {
+): Promise<'open' | 'refused' | { readonly id: string } | undefined> {
   const { id, record, request } = from;
   const paths = lastPaths(entity, record);
   if (paths.length === 0 || !entity.update) return undefined;
   const look = await readBack(exchange, entity, id);
   if (!look) return 'open';
   const set = Object.fromEntries(paths.map((path) => [path, readPath(record, path) as Json]));
-  const trouble = await writeOwn(exchange, entity, {
+  const ending = await writeOwn(exchange, entity, {
     id,
     patch: { set, items: {} },
     before: look.read.record,
     idempotencyKey: `${request.idempotencyKey}-last`,
     ...(look.read.version === undefined ? {} : { version: look.read.version }),
   });
-  if (trouble === undefined) return undefined;
-  return trouble.kind === 'unclear' ? 'open' : 'refused';
+  if (ending.kind === 'written') return ending.id === id ? undefined : { id: ending.id };
+  return ending.kind === 'unclear' ? 'open' : 'refused';
 }
 
 function apart(entity: Entity): readonly Part[] {

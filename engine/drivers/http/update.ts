@@ -4,6 +4,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { ReadRecord, RemoveRequest, UpdateRequest, WriteAnswer } from '../driver.ts';
+import { idText } from '../read-record.ts';
 import { onCurrent } from './current.ts';
 import type { Exchange } from './exchange.ts';
 import { type Trouble, writeParts } from './parts.ts';
@@ -23,27 +24,27 @@ export async function update(
   const { first, last } = inSteps(entity, request);
   const plan = planUpdate(entity, first);
   if (typeof plan === 'string') return { kind: 'refused', message: plan };
-  const { id, idempotencyKey } = request;
   const own = await writeBody(exchange, entity, { request: first, body: plan.body, signal });
   if (own.kind !== 'written') return own;
-  const hasWritten = plan.body !== undefined;
+  const { id } = own;
   const trouble = await writeParts(exchange, {
     entity,
     parent: own.read?.record ?? request.before,
     changes: plan.items,
     signal,
-    idempotencyKey,
-    hasWritten,
+    idempotencyKey: request.idempotencyKey,
+    hasWritten: plan.body !== undefined,
   });
   if (trouble !== undefined) return halfDone(trouble);
   if (last) {
     const look = await readBack(exchange, entity, id);
     const { record: before, version } = look?.read ?? { record: request.before };
-    const more = { ...last, before, ...(version === undefined ? {} : { version }) };
+    const more = { ...last, id, before, ...(version === undefined ? {} : { version }) };
     const ending = await writeOwn(exchange, entity, more);
-    if (ending !== undefined) return { kind: 'unclear', message: messageOf(ending) };
+    if (ending.kind !== 'written') return { kind: 'unclear', message: messageOf(ending) };
+    return done(entity, { id: ending.id, read: undefined, begunAtMs: own.begunAtMs });
   }
-  const read = own.read?.id === id && !last ? own.read : undefined;
+  const read = own.read?.id === id ? own.read : undefined;
   return done(entity, { id, read, begunAtMs: own.begunAtMs });
 }
 
@@ -74,16 +75,25 @@ function inSteps(
   };
 }
 
-/** The record's own request and nothing else; undefined: it is done. */
+/** The record's own request was carried out: the id that the record has now, and the record where the answer shows it. */
+interface Written {
+  readonly kind: 'written';
+  readonly id: string;
+  readonly read?: ReadRecord;
+  readonly begunAtMs: number;
+}
+
+type NotWritten = Exclude<WriteAnswer, { kind: 'done' }>;
+
+/** The record's own request and nothing else. */
 export async function writeOwn(
   exchange: Exchange,
   entity: Entity,
   request: UpdateRequest,
-): Promise<Exclude<WriteAnswer, { kind: 'done' }> | undefined> {
+): Promise<Written | NotWritten> {
   const plan = planUpdate(entity, request);
   if (typeof plan === 'string') return { kind: 'refused', message: plan };
-  const own = await writeBody(exchange, entity, { request, body: plan.body });
-  return own.kind === 'written' ? undefined : own;
+  return writeBody(exchange, entity, { request, body: plan.body });
 }
 
 async function writeBody(
@@ -94,15 +104,12 @@ async function writeBody(
     readonly body: JsonObject | undefined;
     readonly signal?: AbortSignal | undefined;
   },
-): Promise<
-  | Exclude<WriteAnswer, { kind: 'done' }>
-  | { readonly kind: 'written'; readonly read?: ReadRecord; readonly begunAtMs: number }
-> {
+): Promise<Written | NotWritten> {
   const rule = entity.update;
   if (!rule) throw new Error(`${entity.id} has no update`);
   const { request, body } = from;
-  if (body === undefined) return { kind: 'written', begunAtMs: exchange.clock.now() };
   const { id, idempotencyKey, version } = request;
+  if (body === undefined) return { kind: 'written', id, begunAtMs: exchange.clock.now() };
   const bindings = { id, idempotencyKey, version, entity: entity.name };
   const outcome = await send(exchange, entity, {
     rule: rule.request,
@@ -119,10 +126,11 @@ async function writeBody(
     return { kind: 'unclear', message: `the answer has null at ${rule.item.text}` };
   const read = await answeredRecord(entity, outcome.answer, { item: rule.item, bindings: said });
   const { begunAtMs } = outcome;
-  return { kind: 'written', begunAtMs, ...(read ? { read } : {}) };
+  const given = rule.idOf && idText(await quietly(rule.idOf, json, said));
+  return { kind: 'written', id: given ?? id, begunAtMs, ...(read ? { read } : {}) };
 }
 
-function messageOf(answer: Exclude<WriteAnswer, { kind: 'done' }>): string {
+function messageOf(answer: NotWritten): string {
   return 'message' in answer ? answer.message : 'the record changed meanwhile';
 }
 

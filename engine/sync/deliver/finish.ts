@@ -24,6 +24,7 @@ import type { World } from '../world.ts';
 import type { Finished } from './finished.ts';
 import { linksToIdentify } from './made-records.ts';
 import { moveBases } from './move-bases.ts';
+import { followIds } from './other-ids.ts';
 import { pathsSent } from './sent-values.ts';
 import { isSettledByCreate } from './settled-create.ts';
 import { withoutTaken } from './taken-records.ts';
@@ -41,6 +42,7 @@ export async function finishWrites(
   const intents = finished.map(({ intent }) => intent);
   const seenBefore = await tx.images(finished.filter(isCreate).map(refOfMade));
   await absorbAnswers(world, tx, pipe, finished);
+  await followIds(world, tx, pipe, finished);
   const links = await tx.links(intents.map(({ link }) => link));
   const now = world.clock.now();
   const moved = movedLinks(finished, links, now);

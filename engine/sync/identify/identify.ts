@@ -23,7 +23,7 @@ import { failNeighbours } from './failed-records.ts';
 import { allowedPairs, fixedLinks } from './linkable.ts';
 import { type IdentifyCounts, writeDifference } from './links.ts';
 import { type Around, type Batch, lookAround, looksInside } from './look-around.ts';
-import { openCreates } from './open-creates.ts';
+import { openCreates, openRenamings } from './open-creates.ts';
 import { resolvedAlong } from './resolved-along.ts';
 import { heldBack, type TakingPart, takingPart } from './take-part.ts';
 
@@ -69,7 +69,7 @@ export async function identifyDue(
 ): Promise<Identified | undefined> {
   const due = [...(await dueBatches(world, tx, pipe))];
   if (due.length === 0) return undefined;
-  const open = await openCreates(tx, pipe);
+  const open = [...(await openCreates(tx, pipe)), ...(await openRenamings(world, tx, pipe))];
   const counts = { records: 0, linked: 0, ended: 0, toCreate: 0, parked: 0 };
   const decided = new Set<string>();
   const looks: Promise<Around>[] = [];

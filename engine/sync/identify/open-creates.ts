@@ -1,10 +1,12 @@
 // While a create is open, nobody knows whether its record is there yet, and a page may show it before
 // its answer or its probe does. A record that may be it is neither matched nor created back: it waits
-// until the create is settled, else one thing would become two.
+// until the create is settled, else one thing would become two. So does one that may be a known record under
+// another id, while an update that gives it one is open.
 
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Image, Link, OpenCreate, Transaction } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
+import { pipesOf, type World } from '../world.ts';
 
 type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 
@@ -16,6 +18,22 @@ const skewMs = 3_600_000;
 /** Creates of the pipe that have no clear answer yet. */
 export function openCreates(tx: Transaction, pipe: Pipe): Promise<readonly OpenCreate[]> {
   return tx.openCreates(pipe.id, openMax);
+}
+
+/** Updates of whatever pipe that may have given a record of the pipe's another id. */
+export async function openRenamings(
+  world: World,
+  tx: Transaction,
+  { source, sink }: Pipe,
+): Promise<readonly OpenCreate[]> {
+  const ends = [source, sink].filter(({ update }) => update?.idOf !== undefined);
+  const writers = new Set(ends.flatMap(({ id }) => pipesOf(world, id)));
+  const open: OpenCreate[] = [];
+  for (const { id } of writers)
+    for (const intent of await tx.openIntents(id, openMax))
+      if (intent.kind === 'update' && ends.some((end) => end.id === intent.entity))
+        open.push(intent);
+  return open;
 }
 
 /** Records that may be what an open create of their pipe has made, each with that create. */

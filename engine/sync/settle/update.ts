@@ -3,6 +3,7 @@
 
 import type { Json, JsonObject } from '../../base/json.ts';
 import { readPath } from '../../base/property-path.ts';
+import { refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { ItemPatch, Look, Patch, ReadRecord } from '../../drivers/driver.ts';
@@ -35,6 +36,12 @@ export async function settleUpdate(
 ): Promise<void> {
   const now = world.clock.now();
   await world.store.transact(async (tx) => {
+    const other = intent.tries < renamedMax ? otherId(entity, look) : undefined;
+    if (other !== undefined) {
+      const target = refOf(entity.id, other);
+      await tx.putIntents([{ ...intent, target, dueMs: now, tries: intent.tries + 1 }]);
+      return;
+    }
     if (look.kind === 'gone') {
       await backToWork(tx, intent, now + goneAgainMs, intent.tries + 1);
       await tx.putWork([readWork(entity, intent.target as string, now)]);
@@ -63,6 +70,14 @@ export async function settleUpdate(
     await keepMade(world, tx, pipe, intent);
     await parkDoubts(tx, pipe, intent, look.read, now);
   });
+}
+
+/** Names that lead in a circle end. */
+const renamedMax = 5;
+
+/** Where the update gave the record another id, it is looked at under that one. */
+function otherId({ update }: Entity, look: Exclude<Look, { kind: 'unclear' }>): string | undefined {
+  return look.kind === 'gone' && update?.idOf !== undefined ? look.into : undefined;
 }
 
 /** What it would have replaced is kept all the same: perhaps it did. */
