@@ -205,6 +205,20 @@ describe('what a pipe says without saying it', () => {
     expect([pipe.batchSize, pipe.startMs]).toEqual([7, Date.UTC(2024, 1, 1)]);
   });
 
+  it.each([
+    ['2024-02-01', '2024-01-31T23:00:00Z'],
+    ['2024-07-01', '2024-06-30T22:00:00Z'],
+    ['2024-07-01T10:00', '2024-07-01T08:00:00Z'],
+    ['2024-07-01 10:00:30', '2024-07-01T08:00:30Z'],
+    ['2024-07-01T10:00Z', '2024-07-01T10:00:00Z'],
+    ['2024-07-01T10:00:00+05:30', '2024-07-01T04:30:00Z'],
+  ])('begins at %s as the zone of the project has it', async (start, at) => {
+    const pipe = await pipeOf(`start: ${start}\nproperties: { name: name }\n`, {
+      'pipes/samband.yaml': 'time: Europe/Oslo\n',
+    });
+    expect(new Date(pipe.startMs ?? 0)).toEqual(new Date(at));
+  });
+
   it('takes the usual batch, and no start, where the setting has no value', async () => {
     const pipe = await pipeOf(
       "settings:\n  size: { title: S, type: number, optional: true }\nbatch: '{$settings.size}'\nperRun: '{$settings.size}'\nstart: '{$settings.size}'\nproperties: { name: name }\n",

@@ -185,9 +185,13 @@ export const pipeGrammar = block(
       'When a property of any row counts as changed without end and is frozen.',
       { example: '{ quick: 20 }' },
     ),
-    start: may(template, 'A date. Records changed before it are matched, but never created.', {
-      example: "'2024-01-01'",
-    }),
+    start: may(
+      template,
+      "A date, in the project's `time`. Records changed before it are matched, but never created.",
+      {
+        example: "'2024-01-01'",
+      },
+    ),
     batch: may(
       either(number(1, 10_000), giving),
       'How many records are decided and sent together.',

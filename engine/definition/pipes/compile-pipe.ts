@@ -3,6 +3,7 @@
 
 import { isDay } from '../../base/calendar.ts';
 import type { JsonObject } from '../../base/json.ts';
+import { utcFromLocalMs } from '../../base/zoned-time.ts';
 import { conditionHolds } from '../../mapping/condition.ts';
 import type { Expression } from '../../mapping/expression/expression.ts';
 import { defined } from '../defined.ts';
@@ -47,6 +48,8 @@ export interface PipeSource {
   readonly ownSettings: readonly Setting[];
   /** The pair's, else the project's. */
   readonly schedule: Schedule;
+  /** The project's. */
+  readonly timeZone: string;
   readonly targets: LinkTargets;
   readonly problems: Problems;
 }
@@ -73,7 +76,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     back: file.back === undefined ? undefined : directionOf(scope, scope.sink, ['back'], file.back),
     conflict: scope.conflict,
     drift: scope.drift,
-    startMs: await startOf(scope, file),
+    startMs: await startOf(scope, file, given.timeZone),
     startText: file.start,
     batchSize: (await countOf(scope, file, 'batch')) ?? 100,
     perRun: await countOf(scope, file, 'perRun'),
@@ -171,12 +174,20 @@ function directionOf(
   }) as Direction;
 }
 
-async function startOf(scope: PipeScope, file: PipeFile): Promise<number | undefined> {
+/** A day begins when it does in the project's zone, and so does a time that names no zone. */
+async function startOf(
+  scope: PipeScope,
+  file: PipeFile,
+  timeZone: string,
+): Promise<number | undefined> {
   if (file.start === undefined) return undefined;
   const text = await textOf(scope, ['start'], file.start);
   if (text === undefined || text === null || text === '') return undefined;
-  const ms = isDay(String(text).slice(0, 10)) ? Date.parse(String(text)) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
+  const [day, time] = [String(text).slice(0, 10), String(text).slice(10)];
+  const isZoned = /(z|[+-]\d\d(:?\d\d)?)$/i.test(time);
+  const shown = time === '' || isZoned ? String(text) : `${day}${time}Z`;
+  const ms = isDay(day) ? Date.parse(shown) : Number.NaN;
+  if (!Number.isNaN(ms)) return isZoned ? ms : utcFromLocalMs(timeZone, ms);
   const details = { value: String(text), expected: 'a date such as `2024-12-31`' };
   scope.problems.error(scope.sheet.valuePlace(['start']), 'value.form', details);
   return undefined;

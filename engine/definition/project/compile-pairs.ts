@@ -87,6 +87,7 @@ export async function compilePairs(given: PairsInput): Promise<readonly Pair[]> 
           settings: [...settings, ...ownSettings],
           ownSettings,
           schedule,
+          timeZone: given.parts.project.timeZone,
           targets,
         }),
       );
