@@ -168,10 +168,13 @@ export function fingerprint(value: unknown, without?: ReadonlySet<string>): stri
  * that is asked twice.
  */
 export function quickFingerprint(record: JsonObject, without?: ReadonlySet<string>): string {
-  let kept: Record<string, Json | undefined> = record;
-  for (const name of without ?? [])
-    if (Object.hasOwn(record, name)) kept = { ...kept, [name]: undefined };
-  return hash('sha256', JSON.stringify(kept), 'base64url').slice(0, 16);
+  let rest: Record<string, Json | undefined> | undefined;
+  for (const name of without ?? []) {
+    if (!Object.hasOwn(record, name)) continue;
+    rest ??= { ...record };
+    rest[name] = undefined;
+  }
+  return hash('sha256', JSON.stringify(rest ?? record), 'base64url').slice(0, 16);
 }
 
 /** The same in hexadecimal digits, which can be read aloud; 48 bits. */

@@ -32,9 +32,7 @@ export function memoryPage(
   const from = isListing ? firstAfter(rows, after?.id ?? 0) : 0;
   const open = isListing
     ? rows.slice(from, from + options.pageSize + 1)
-    : changed(rows, since, highMs ?? 0).filter(
-        (row) => after === undefined || byModified(placeOf(row), after) > 0,
-      );
+    : changed(rows, since, highMs ?? 0, after);
   const page = open.slice(0, options.pageSize);
   const isLast = open.length <= options.pageSize;
   const position: Position = isLast
@@ -54,10 +52,20 @@ function firstAfter(rows: readonly StoredRow[], id: number): number {
   return from;
 }
 
-function changed(rows: readonly StoredRow[], since: number, highMs: number): readonly StoredRow[] {
+/** Of those changed at once the order of ids stays. */
+function changed(
+  rows: readonly StoredRow[],
+  since: number,
+  highMs: number,
+  after: Position['after'],
+): readonly StoredRow[] {
+  const isNext = ({ modifiedMs, id }: StoredRow) =>
+    after === undefined ||
+    modifiedMs > after.modifiedMs ||
+    (modifiedMs === after.modifiedMs && Number(id) > after.id);
   return rows
-    .filter(({ modifiedMs }) => modifiedMs >= since && modifiedMs <= highMs)
-    .sort((a, b) => byModified(placeOf(a), placeOf(b)));
+    .filter((row) => row.modifiedMs >= since && row.modifiedMs <= highMs && isNext(row))
+    .sort((one, other) => one.modifiedMs - other.modifiedMs);
 }
 
 /** A system without times of change is listed whole each time. */
@@ -73,7 +81,3 @@ function highest(rows: readonly StoredRow[]): number | null {
 function placeOf(row: StoredRow) {
   return { modifiedMs: row.modifiedMs, id: Number(row.id) };
 }
-
-type Place = ReturnType<typeof placeOf>;
-
-const byModified = (a: Place, b: Place) => a.modifiedMs - b.modifiedMs || a.id - b.id;

@@ -25,9 +25,18 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
     return thing === undefined ? row : { ...row, thing };
   };
   const headOf = (ref: string): Head | undefined => known(ref) ?? heads.get(ref);
+  const found = <Row>(refs: readonly string[], rowOf: (ref: string) => Row | undefined) => {
+    const rows = new Map<string, Row>();
+    for (const ref of refs) {
+      const row = rowOf(ref);
+      if (row !== undefined) rows.set(ref, row);
+    }
+    return rows;
+  };
   return {
     images: async (refs) => {
-      const held = new Map(refs.flatMap((ref) => known(ref) ?? []).map((one) => [one.ref, one]));
+      const held = found(refs, known);
+      if (held.size === refs.length) return held;
       const unknown = refs.filter((ref) => !held.has(ref) && !images.has(ref));
       if (unknown.length === 0) return held;
       const { images: kept } = memory.kept;
@@ -42,8 +51,7 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
           if (isKept) kept.keep(image);
         } else images.set(ref, undefined);
       }
-      const now = refs.flatMap((ref) => known(ref) ?? held.get(ref) ?? []);
-      return new Map(now.map((image) => [image.ref, image]));
+      return found(refs, (ref) => known(ref) ?? held.get(ref));
     },
     heads: async (refs) => {
       const unknown = refs.filter((ref) => !headOf(ref) && !images.has(ref) && !heads.has(ref));
@@ -54,14 +62,13 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
           if (!heads.has(ref)) heads.set(ref, row && current(row));
         }
       }
-      return new Map(refs.flatMap((ref) => headOf(ref) ?? []).map((head) => [head.ref, head]));
+      return found(refs, headOf);
     },
     imageSeqs: async (refs) => {
-      const seqs = new Map(
-        refs.flatMap((ref) => known(ref) ?? []).map(({ ref, seq }) => [ref, seq]),
-      );
+      const seqs = found(refs, (ref) => known(ref)?.seq);
       const wanted = refs.filter((ref) => !seqs.has(ref));
-      return new Map([...seqs, ...(await tx.imageSeqs(wanted))]);
+      for (const [ref, seq] of await tx.imageSeqs(wanted)) seqs.set(ref, seq);
+      return seqs;
     },
     putImages: (changed) => {
       for (const image of changed) {
