@@ -147,8 +147,13 @@ export function runOf({ run, clock, newId }: World): Run {
 export function driverOf(world: World, entity: Entity): Driver {
   const driver = world.drivers.get(entity.system);
   if (!driver) throw new Error(`no driver for system ${entity.system}`);
-  const parent = world.catalogue.entities.get(entity.derived?.parent ?? '');
-  return parent ? derivedDriver(driver, entity, parent) : driver;
+  const parent = writtenAs(world, entity);
+  return parent === entity ? driver : derivedDriver(driver, entity, parent);
+}
+
+/** What a record of the entity is written as: of a derived one its parent, which has the same id then. */
+export function writtenAs({ catalogue }: World, entity: Entity): Entity {
+  return catalogue.entities.get(entity.derived?.parent ?? '') ?? entity;
 }
 
 /** Longest request life plus search lag of the entity's system. */

@@ -17,6 +17,26 @@ export function derivedFrom(world: World, entity: string): readonly Entity[] {
   return [...world.catalogue.entities.values()].filter((one) => one.derived?.parent === entity);
 }
 
+/** Of what is derived from an entity, that which has the id of its parent, of each of these. */
+export async function derivedAlike(
+  world: World,
+  tx: Transaction,
+  parent: Entity,
+  refs: readonly string[],
+): Promise<readonly Entity[]> {
+  const derived = derivedFrom(world, parent.id);
+  if (derived.length === 0) return [];
+  const images = await tx.images(refs);
+  const isAlike = async (entity: Entity) => {
+    const ids = await readable(world, entity, () =>
+      Promise.all(refs.map((ref) => idsOf(entity, images.get(ref)))),
+    );
+    return ids?.every(([id], at) => id === idOf(refs[at] as string)) === true;
+  };
+  const alike = await Promise.all(derived.map(isAlike));
+  return derived.filter((_, at) => alike[at]);
+}
+
 /** Derived records of which a parent changed or went. */
 export interface Derived {
   /** As their newest parent makes them now. */

@@ -1,16 +1,20 @@
 // An update may give a record another id. It is the same record: whatever was linked to it, over whatever pipe, is
-// linked to it under its new name, and under the former one nobody was deleted.
+// linked to it under its new name, and under the former one nobody was deleted. Those of one batch move at once,
+// since one may get the id that another has just left.
 
 import { idOf, refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Link, Transaction } from '../../store/store.ts';
-import { combinedFact, followCombined } from '../collect/combined.ts';
+import { absorbDerivedFrom } from '../collect/absorb.ts';
+import { followCombined } from '../collect/combined.ts';
+import { derivedAlike } from '../collect/derive.ts';
 import { storeGone } from '../collect/store-gone.ts';
 import { release } from '../references/references.ts';
 import { endsOf } from '../state/link-ends.ts';
 import { reconcileWork } from '../state/new-work.ts';
-import type { World } from '../world.ts';
+import { joinThings } from '../state/thing.ts';
+import { type World, writtenAs } from '../world.ts';
 import type { Finished } from './finished.ts';
 
 interface Move {
@@ -28,65 +32,125 @@ export async function followIds(
 ): Promise<void> {
   const written = finished.filter(({ intent }) => intent.kind !== 'create');
   const links = await tx.links(written.map(({ intent }) => intent.link));
+  const moves: Move[] = [];
   for (const one of written)
-    for (const move of movesOf(world, pipe, links.get(one.intent.link), one))
-      await follow(world, tx, move);
+    moves.push(...(await movesOf(world, tx, pipe, links.get(one.intent.link), one)));
+  if (moves.length === 0) return;
+  const next = new Map(moves.map(({ from, into }) => [from, into]));
+  const { moved, known } = await moveLinks(world, tx, next);
+  const own = new Map([...next].filter(([, into]) => !known.has(into)));
+  await moveVerdicts(tx, own);
+  await moveRecords(tx, own);
+  await joinThings(world, tx, moved.filter(({ state }) => state === 'live').map(endsOf));
+  await moveWaiting(tx, own);
+  const taken = new Set(next.values());
+  for (const move of moves.filter(({ from }) => !taken.has(from))) await leave(world, tx, move);
+  await release(world, tx, [...new Set([...next].flat())]);
 }
 
-/** Of a derived record also what it is made of, which has its id. */
-function movesOf(
-  { catalogue }: World,
+/** Also of what is made of it, or what it is made of, as long as that has its id. */
+async function movesOf(
+  world: World,
+  tx: Transaction,
   pipe: Pipe,
   link: Link | undefined,
   { intent, read }: Finished,
-): readonly Move[] {
+): Promise<readonly Move[]> {
   const isForward = intent.direction === 'forward';
   const entity = isForward ? pipe.sink : pipe.source;
-  const from = isForward ? link?.sink : link?.source;
-  if (!from || from === refOf(entity.id, read.id)) return [];
-  const parent = read.of && catalogue.entities.get(entity.derived?.parent ?? '');
-  const named = [
-    { entity, id: read.id },
-    ...(parent && read.of ? [{ entity: parent, id: read.of.id }] : []),
-  ];
-  return named.map(({ entity: one, id }) => ({
+  const known = isForward ? link?.sink : link?.source;
+  if (!known || known === refOf(entity.id, read.id)) return [];
+  const moveOf = (one: Entity): Move => ({
     entity: one,
-    from: refOf(one.id, idOf(from)),
-    into: refOf(one.id, id),
-  }));
+    from: refOf(one.id, idOf(known)),
+    into: refOf(one.id, read.id),
+  });
+  const parent = writtenAs(world, entity);
+  const { from, into } = moveOf(parent);
+  const alike = await derivedAlike(world, tx, parent, [from, into]);
+  return [...alike.filter(({ id }) => id !== entity.id), entity, parent]
+    .filter((one, at, all) => all.findIndex(({ id }) => id === one.id) === at)
+    .map(moveOf);
 }
 
-async function follow(world: World, tx: Transaction, { entity, from, into }: Move): Promise<void> {
-  const links = await tx.linksOf([from, into]);
-  // Somebody is known by that id already: then the two were combined.
-  if (links.some((link) => endsOf(link).includes(into))) {
-    const [id, other] = [idOf(from), idOf(into)];
-    await followCombined(world, tx, entity, [{ id, isDeletion: true, into: other }]);
-  } else {
-    await tx.putLinks(links.map((link) => withEnd(link, from, into)));
-    const when = { dueMs: world.clock.now(), cause: 'answer' } as const;
-    await tx.putWork(links.map((link) => reconcileWork(link.pipe, link.id, when)));
-    await tx.putVerdicts(
-      (await tx.verdictsOf([from])).map((one) => ({ ...one, ...withEnd(one, from, into) })),
+/** Gives the links that moved, and by which of the new ids somebody is known already: then the two were combined. */
+async function moveLinks(
+  world: World,
+  tx: Transaction,
+  next: ReadonlyMap<string, string>,
+): Promise<{ readonly moved: readonly Link[]; readonly known: ReadonlySet<string> }> {
+  const around = await tx.linksOf([...new Set([...next].flat())]);
+  const taken = around
+    .filter(({ state }) => state === 'live' || state === 'pending')
+    .flatMap((link) =>
+      endsOf(link).flatMap((ref) => (next.has(ref) ? [] : [{ pipe: link.pipe, ref }])),
     );
-    await tx.putFacts({ [combinedFact(from)]: into });
-  }
-  const images = await tx.images([from]);
-  await storeGone(
-    world,
-    tx,
-    entity,
-    [...images.values()],
-    `an update gave it the id ${idOf(into)}`,
-  );
-  await release(world, tx, [from, into]);
+  const isTaken = (pipe: string, into: string | undefined) =>
+    taken.some((one) => one.pipe === pipe && one.ref === into);
+  const moved = around.flatMap((link) => {
+    const isMoved = endsOf(link).some((ref) => next.has(ref) && !isTaken(link.pipe, next.get(ref)));
+    return isMoved ? [withEnds(link, next)] : [];
+  });
+  await tx.putLinks(moved);
+  const when = { dueMs: world.clock.now(), cause: 'answer' } as const;
+  await tx.putWork(moved.map(({ pipe, id }) => reconcileWork(pipe, id, when)));
+  return { moved, known: new Set(taken.map(({ ref }) => ref)) };
 }
 
-function withEnd<One extends Pick<Link, 'source' | 'sink'>>(
+/** The former id may be given to somebody else, of whom none of this was said. */
+async function moveVerdicts(tx: Transaction, next: ReadonlyMap<string, string>): Promise<void> {
+  const said = await tx.verdictsOf([...next.keys()]);
+  await tx.putVerdicts(said.map((one) => ({ ...one, says: 'withdrawn' })));
+  await tx.putVerdicts(said.map((one) => withEnds(one, next)));
+}
+
+/** What is known of a record beside what it holds: its thing, when people edited it, and how often it changed. */
+async function moveRecords(tx: Transaction, next: ReadonlyMap<string, string>): Promise<void> {
+  const refs = [...next];
+  const images = await tx.images([...new Set(refs.flat())]);
+  const counted = await tx.oscillations([...next.keys()]);
+  await tx.putImages(
+    refs.flatMap(([from, into]) => {
+      const [old, image] = [images.get(from), images.get(into)];
+      return old && image ? [{ ...image, editedAtMs: old.editedAtMs }] : [];
+    }),
+  );
+  await tx.putMembers(refs.map(([ref]) => ({ ref, thing: null })));
+  await tx.putMembers(
+    refs.map(([from, into]) => ({ ref: into, thing: images.get(from)?.thing ?? null })),
+  );
+  await tx.putOscillations(
+    counted.map((one) => ({ ...one, quick: 0, daily: [], chain: 0, frozenAtMs: null })),
+  );
+  await tx.putOscillations(counted.map((one) => ({ ...one, ref: next.get(one.ref) as string })));
+}
+
+/** A person who left what waits is not asked again. */
+async function moveWaiting(tx: Transaction, next: ReadonlyMap<string, string>): Promise<void> {
+  const waiting = await tx.parkedOf([...next.keys()]);
+  await tx.dropParked(waiting);
+  await tx.putParked(
+    waiting.map((one) => {
+      const ref = next.get(one.subject) as string;
+      return { ...one, subject: ref, ref };
+    }),
+  );
+}
+
+/** Nobody has the former id now. */
+async function leave(world: World, tx: Transaction, { entity, from, into }: Move): Promise<void> {
+  const [id, other] = [idOf(from), idOf(into)];
+  await followCombined(world, tx, entity, [{ id, isDeletion: true, into: other }]);
+  const images = await tx.images([from]);
+  const reason = `an update gave it the id ${other}`;
+  await storeGone(world, tx, entity, [...images.values()], reason);
+  await absorbDerivedFrom(world, tx, entity, [from]);
+}
+
+function withEnds<One extends Pick<Link, 'source' | 'sink'>>(
   one: One,
-  from: string,
-  into: string,
+  next: ReadonlyMap<string, string>,
 ): One {
-  const named = (ref: string | null) => (ref === from ? into : ref);
+  const named = (ref: string | null) => (ref === null ? null : (next.get(ref) ?? ref));
   return { ...one, source: named(one.source), sink: named(one.sink) };
 }

@@ -4,9 +4,10 @@
 // another id, while an update that gives it one is open.
 
 import type { Pipe } from '../../definition/pipe.ts';
+import type { Entity } from '../../definition/system.ts';
 import type { Image, Link, OpenCreate, Transaction } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
-import { pipesOf, type World } from '../world.ts';
+import { pipesOf, type World, writtenAs } from '../world.ts';
 
 type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 
@@ -26,13 +27,19 @@ export async function openRenamings(
   tx: Transaction,
   { source, sink }: Pipe,
 ): Promise<readonly OpenCreate[]> {
-  const ends = [source, sink].filter(({ update }) => update?.idOf !== undefined);
-  const writers = new Set(ends.flatMap(({ id }) => pipesOf(world, id)));
+  const nameOf = (entity: Entity) => writtenAs(world, entity).id;
+  const ends = [source, sink].filter((end) => writtenAs(world, end).update?.idOf !== undefined);
+  const isEnd = (entity: Entity) => ends.some((end) => nameOf(end) === nameOf(entity));
+  const entities = [...world.catalogue.entities.values()].filter(isEnd);
+  const writers = new Set(entities.flatMap(({ id }) => pipesOf(world, id)));
+  const written = new Map(entities.map((entity) => [entity.id, nameOf(entity)]));
   const open: OpenCreate[] = [];
   for (const { id } of writers)
-    for (const intent of await tx.openIntents(id, openMax))
-      if (intent.kind === 'update' && ends.some((end) => end.id === intent.entity))
-        open.push(intent);
+    for (const intent of await tx.openIntents(id, openMax)) {
+      if (intent.kind !== 'update' && intent.kind !== 'deactivate') continue;
+      const meant = ends.filter((end) => nameOf(end) === written.get(intent.entity));
+      open.push(...meant.map((end) => ({ ...intent, entity: end.id })));
+    }
   return open;
 }
 

@@ -24,7 +24,7 @@ import { lookupsIn } from '../references/references.ts';
 import { endsOf, refOfLink } from '../state/link-ends.ts';
 import { readWork } from '../state/new-work.ts';
 import { newParked } from '../state/parked.ts';
-import type { World } from '../world.ts';
+import { type World, writtenAs } from '../world.ts';
 import { carriedOutPart, isWithin } from './partial-update.ts';
 
 export async function settleUpdate(
@@ -36,10 +36,10 @@ export async function settleUpdate(
 ): Promise<void> {
   const now = world.clock.now();
   await world.store.transact(async (tx) => {
-    const other = intent.tries < renamedMax ? otherId(entity, look) : undefined;
+    const other = otherName(writtenAs(world, entity), entity, intent, look);
     if (other !== undefined) {
-      const target = refOf(entity.id, other);
-      await tx.putIntents([{ ...intent, target, dueMs: now, tries: intent.tries + 1 }]);
+      const tries = intent.target === intent.key ? 0 : intent.tries + 1;
+      await tx.putIntents([{ ...intent, target: other, dueMs: now, tries }]);
       return;
     }
     if (look.kind === 'gone') {
@@ -72,12 +72,20 @@ export async function settleUpdate(
   });
 }
 
-/** Names that lead in a circle end. */
+/** Names that lead in a circle end. Tries before the first of them do not count. */
 const renamedMax = 5;
 
 /** Where the update gave the record another id, it is looked at under that one. */
-function otherId({ update }: Entity, look: Exclude<Look, { kind: 'unclear' }>): string | undefined {
-  return look.kind === 'gone' && update?.idOf !== undefined ? look.into : undefined;
+function otherName(
+  { update }: Entity,
+  { id }: Entity,
+  { key, target, tries }: Intent,
+  look: Exclude<Look, { kind: 'unclear' }>,
+): string | undefined {
+  if (update?.idOf === undefined || look.kind !== 'gone' || look.into === undefined)
+    return undefined;
+  const other = refOf(id, look.into);
+  return other !== key && (target === key || tries < renamedMax) ? other : undefined;
 }
 
 /** What it would have replaced is kept all the same: perhaps it did. */
