@@ -115,7 +115,7 @@ function linesOf(
           one.when && onlyIf(one.when, words),
         ),
       ],
-      formula: withConditions(ruleFormula(one.rule), one),
+      formula: () => withConditions(ruleFormula(one.rule), one),
       meaning: () => meaning({ name: one.path, ...actionValueParts(rule, one) }),
     });
   };
@@ -124,7 +124,7 @@ function linesOf(
       presence: [],
       mayBeEmpty: false,
       rule: [paragraph(rule.when ? onlyIf(rule.when, words) : say`Always.`)],
-      formula: withConditions(`action: ${rule.action}`, rule),
+      formula: () => withConditions(`action: ${rule.action}`, rule),
       meaning: () => meaning({ way, ...actionParts(rule) }),
     }),
     ...rule.with.map(value),
