@@ -85,11 +85,11 @@ function linesOf(
   told: PipeWords,
   within: Within,
 ): readonly PropertyLine[] {
+  const isItem = within.row !== undefined;
+  const whole = { ...told, whoWaits: 'the whole record' } as const;
+  const wordsBack = isItem ? whole : told;
   return rows.flatMap((row) => {
-    const isItem = within.row !== undefined;
-    const whole = { ...told, whoWaits: 'the whole record' } as const;
     const words = isItem || row.isRequired ? whole : told;
-    const wordsBack = isItem ? whole : told;
     const automatic = row.back.filter((back) => back.isAutomatic);
     const own = row.back.filter((back) => !back.isAutomatic);
     const isMerged = row.rule !== undefined && automatic.length > 0;
