@@ -55,6 +55,7 @@ export function checklist(
 ): readonly CheckRow[] {
   const row = (kind: CheckRow['kind'], line: PropertyLine): CheckRow => {
     const key = shortHex([...identity, line.id]);
+    const { proof, signature } = standingOf(records, key, line.meaning);
     return {
       ...line,
       kind,
@@ -62,7 +63,8 @@ export function checklist(
       code: key.slice(0, codeLength),
       pipe: pipe.id,
       examples: kind === 'property' ? examplesOf(pipe, line) : [],
-      ...standingOf(records, key, line.meaning),
+      proof,
+      signature,
     };
   };
   return [
