@@ -32,14 +32,15 @@ export type EntitySchema = PropertySchema;
 
 /** The schema at a path; through a list its items' schema. Undefined: no such property. */
 export function propertyAt(schema: EntitySchema, path: string): PropertySchema | undefined {
-  let at: PropertySchema | undefined = schema;
-  for (const step of path.split('.')) {
-    if (at?.items !== undefined) at = at.items;
-    const properties: Readonly<Record<string, PropertySchema>> = at?.properties ?? {};
-    at = Object.hasOwn(properties, step) ? properties[step] : undefined;
-    if (at === undefined) return undefined;
-  }
-  return at;
+  const dot = path.indexOf('.');
+  if (dot < 0) return propertyNamed(path, schema);
+  const first = propertyNamed(path.slice(0, dot), schema);
+  return first && propertyAt(first, path.slice(dot + 1));
+}
+
+function propertyNamed(name: string, schema: PropertySchema): PropertySchema | undefined {
+  const { properties = {} } = schema.items ?? schema;
+  return Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 /** Whether the property at a path, or one around or below it, is personal; unknown steps end the path. */

@@ -74,8 +74,6 @@ export function strong(text: string): Span {
 
 /** say`A ${name} is ${code('x')}.` → a sentence; holes take text, spans and whole sentences. */
 export function say(texts: TemplateStringsArray, ...holes: readonly (Span | Sentence)[]): Sentence {
-  const [only] = texts;
-  if (holes.length === 0 && only !== '') return texts;
   const spans: Span[] = [];
   for (let at = 0; at < texts.length; at++) {
     const text = texts[at] as string;

@@ -177,3 +177,17 @@ const kinds: readonly (readonly [string, Alternative, readonly string[] | undefi
 test.each(kinds)('of the kind of %s', (_, given, wanted) => {
   expect([...(typeOfRow(given, schemas).kinds ?? [])]).toEqual(wanted ?? []);
 });
+
+test('what is told of one record says nothing of the same words over another', () => {
+  const other = { ...schemas, record: account.schema, source: account.schema };
+  const told = ['code', '$source.code', "code & ''"].map((words) =>
+    [schemas, other, schemas].map((known) => isAlwaysFilled(typeOfRow(row(words), known))),
+  );
+  expect(told).toEqual([
+    [false, true, false],
+    [false, true, false],
+    [false, true, false],
+  ]);
+  const beside = { ...schemas, source: account.schema };
+  expect(isAlwaysFilled(typeOfRow(row('$source.code'), beside))).toBe(true);
+});

@@ -37,6 +37,23 @@ export function typeOfExpression(
   schemas: ReadSchemas,
   problems?: Problems,
 ): ValueType {
+  if (problems || namesVariables(expression)) return inferred(expression, schemas, problems);
+  const types = ofRecords.get(schemas.record) ?? new Map<string, ValueType>();
+  const type = types.get(expression.text) ?? inferred(expression, schemas);
+  ofRecords.set(schemas.record, types.set(expression.text, type));
+  return type;
+}
+
+/** By text: the pipes of an entity ask the same of its records, and each of them more than once. */
+const ofRecords = new WeakMap<EntitySchema, Map<string, ValueType>>();
+
+/** What names none gives the same whatever pipe it stands in. */
+function namesVariables({ variables }: Expression): boolean {
+  for (const _name in variables) return true;
+  return false;
+}
+
+function inferred(expression: Expression, schemas: ReadSchemas, problems?: Problems): ValueType {
   const scope = scopeOf(schemas);
   if (expression.path !== undefined) return typeOfPath(expression.path, scope.input);
   const tree = treeOf(expression.text);

@@ -55,6 +55,7 @@ export function checklist(
 ): readonly CheckRow[] {
   const row = (kind: CheckRow['kind'], line: PropertyLine): CheckRow => {
     const key = shortHex([...identity, line.id]);
+    const { proof, signature } = standingOf(records, key, line.meaning);
     return {
       ...line,
       kind,
@@ -62,7 +63,8 @@ export function checklist(
       code: key.slice(0, codeLength),
       pipe: pipe.id,
       examples: kind === 'property' ? examplesOf(pipe, line) : [],
-      ...standingOf(records, key, line.meaning),
+      proof,
+      signature,
     };
   };
   return [
@@ -115,7 +117,7 @@ function linesOf(
           one.when && onlyIf(one.when, words),
         ),
       ],
-      formula: withConditions(ruleFormula(one.rule), one),
+      formula: () => withConditions(ruleFormula(one.rule), one),
       meaning: () => meaning({ name: one.path, ...actionValueParts(rule, one) }),
     });
   };
@@ -124,7 +126,7 @@ function linesOf(
       presence: [],
       mayBeEmpty: false,
       rule: [paragraph(rule.when ? onlyIf(rule.when, words) : say`Always.`)],
-      formula: withConditions(`action: ${rule.action}`, rule),
+      formula: () => withConditions(`action: ${rule.action}`, rule),
       meaning: () => meaning({ way, ...actionParts(rule) }),
     }),
     ...rule.with.map(value),

@@ -43,10 +43,11 @@ export function linkLines(pipe: Pipe, words: PipeWords): readonly PropertyLine[]
         source: rule.source.flatMap((key) => inputsOfKey(key, 'source')),
         sink: rule.sink.flatMap((key) => inputsOfKey(key, 'sink')),
       },
-      formula: withConditions(
-        `merge: ${rule.source.map(keyText).join(' | ')} = ${rule.sink.map(keyText).join(' | ')}`,
-        when ? { when } : {},
-      ),
+      formula: () =>
+        withConditions(
+          `merge: ${rule.source.map(keyText).join(' | ')} = ${rule.sink.map(keyText).join(' | ')}`,
+          when ? { when } : {},
+        ),
       says: linkRuleSentences(rule, words),
       meaning: () =>
         meaning({
@@ -79,7 +80,7 @@ export function policyLines(pipe: Pipe, words: PipeWords): readonly PropertyLine
       id: 'policy conflict',
       way: back ? '↔' : '→',
       sink: ['conflict'],
-      formula: `conflict: ${conflict}`,
+      formula: () => `conflict: ${conflict}`,
       says: [conflictSentence(pipe, words)],
       meaning: () =>
         meaning({ conflict, isTwoWay: back !== undefined, isLeftAlone: isLeftAlone(pipe) }),
@@ -95,7 +96,8 @@ function scopeLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords)
     way,
     sink: ['takes part'],
     about: readBy(way, when),
-    formula: `${enabled ? `enabled: ${oneLine(enabled.text)}, ` : ''}when: ${when ? oneLine(when.text) : 'true'}`,
+    formula: () =>
+      `${enabled ? `enabled: ${oneLine(enabled.text)}, ` : ''}when: ${when ? oneLine(when.text) : 'true'}`,
     says: [switchedOn(pipe, words), scope(direction, words)],
     meaning: () => meaning({ when: expressionText(when), enabled: expressionText(pipe.enabled) }),
   });
@@ -110,7 +112,8 @@ function createLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords
     way,
     sink: ['create'],
     about: readBy(way, create, unless?.input),
-    formula: `create: ${text}${unless ? `, unless: ${ruleFormula(unless)}` : ''}${start ? `, start: ${start}` : ''}`,
+    formula: () =>
+      `create: ${text}${unless ? `, unless: ${ruleFormula(unless)}` : ''}${start ? `, start: ${start}` : ''}`,
     says: [
       ...creation(direction, words, pipe.merge.length > 0, { referrers: [] }),
       create === 'never' ? undefined : startWords(pipe, words),
@@ -131,7 +134,7 @@ function updateLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords
     way,
     sink: ['update'],
     about: readBy(way, update),
-    formula: `update: ${typeof update === 'string' ? update : oneLine(update.text)}`,
+    formula: () => `update: ${typeof update === 'string' ? update : oneLine(update.text)}`,
     says: [updateSentence(pipe, direction, words)],
     meaning: () =>
       meaning({ update: typeof update === 'string' ? update : { when: expressionText(update) } }),
@@ -148,7 +151,7 @@ function deleteLine(
     id: `policy delete ${way}`,
     way,
     sink: ['delete'],
-    formula: `delete: ${direction.delete}`,
+    formula: () => `delete: ${direction.delete}`,
     says: [says],
     meaning: () =>
       meaning({

@@ -50,14 +50,14 @@ export interface PropertyLine {
   /** Data types of the sink paths, in their order; of one that has none in its schema, what the rule gives. */
   readonly types: readonly string[];
   readonly rule: readonly Block[];
-  /** The rule as its author wrote it, on one line. */
-  readonly formula: string;
   /** What an empty value means, and whether there may be one. */
   readonly presence: Sentence;
   /** Whether the property that the line fills may come out without a value. */
   readonly mayBeEmpty: boolean;
   /** Whose value stands where both sides changed. */
   readonly winner: string;
+  /** The rule as its author wrote it, on one line; no document for reading asks for it. */
+  formula(): string;
   /**
    * Changes with whatever decides what arrives, and with nothing else (`row-meaning.ts`). Of a row that nobody
    * has signed or tried, no document asks for it.
@@ -85,11 +85,11 @@ function linesOf(
   told: PipeWords,
   within: Within,
 ): readonly PropertyLine[] {
+  const isItem = within.row !== undefined;
+  const whole = { ...told, whoWaits: 'the whole record' } as const;
+  const wordsBack = isItem ? whole : told;
   return rows.flatMap((row) => {
-    const isItem = within.row !== undefined;
-    const whole = { ...told, whoWaits: 'the whole record' } as const;
     const words = isItem || row.isRequired ? whole : told;
-    const wordsBack = isItem ? whole : told;
     const automatic = row.back.filter((back) => back.isAutomatic);
     const own = row.back.filter((back) => !back.isAutomatic);
     const isMerged = row.rule !== undefined && automatic.length > 0;
@@ -140,7 +140,7 @@ function forwardLine(
       words,
       within.joined?.map(({ list }) => list),
     ),
-    formula: withConditions(ruleFormula(row.rule), row),
+    formula: () => withConditions(ruleFormula(row.rule), row),
     presence: presenceWords(row, isEmptied, ...occasions),
     mayBeEmpty: isEmptied,
     winner: isUpdated ? winnerWords(row, wayOf(row.back), words) : '',
@@ -196,7 +196,7 @@ function backLine(
     sink,
     types: sink.map((path) => typeAt(pipe.sink.schema, path)),
     rule: [...backBlocks(row, back, words), ...goesWith(row, back, sink, within)],
-    formula: withConditions(ruleFormula(back.rule), back),
+    formula: () => withConditions(ruleFormula(back.rule), back),
     presence: presenceWords(own, isEmptied, ...occasions),
     mayBeEmpty: isEmptied,
     winner: isUpdated ? winnerWords(row, row.rule === undefined ? '←' : '↔', words) : '',
@@ -254,7 +254,7 @@ function listLines(
       sink: [sink],
       types: [typeAt(pipe.sink.schema, sink)],
       rule: listBlocks(row, list, pipe, words),
-      formula: withConditions(listFormula(list), row),
+      formula: () => withConditions(listFormula(list), row),
       presence: presenceWords(row, !row.isRequired, ...occasions),
       mayBeEmpty: !row.isRequired,
       winner: isUpdated ? winnerWords(row, wanted, words) : '',

@@ -20,7 +20,7 @@ const columns: readonly (readonly [
   ['Sink Data Type', (row) => [...new Set(row.types)].join(', ')],
   ['Direction', (row) => row.way],
   ['Rule', (row) => plainBlocks(row.rule)],
-  ['Expression', (row) => row.formula],
+  ['Expression', (row) => row.formula()],
   ['Empty values', (row) => plainSentence(row.presence)],
   ['Winner', (row) => row.winner],
   ['Example', (row) => plainBlocks(exampleCell(row))],

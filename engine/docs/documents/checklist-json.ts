@@ -33,7 +33,7 @@ function settingOf(
 }
 
 function rowOf(row: CheckRow) {
-  const { kind, key, code, way, source, sink, types, formula, winner, examples } = row;
+  const { kind, key, code, way, source, sink, types, winner, examples } = row;
   return {
     kind,
     check: code,
@@ -44,7 +44,7 @@ function rowOf(row: CheckRow) {
     sink,
     types,
     rule: plainBlocks(row.rule),
-    expression: formula,
+    expression: row.formula(),
     emptyValues: plainSentence(row.presence),
     mayBeEmpty: row.mayBeEmpty,
     winner,

@@ -38,7 +38,7 @@ export function* documents(
   }
   const graph = systemGraph(catalogue.pairs, around.names);
   if (graph !== undefined) yield [`generated-docs/${graphFile}`, graph];
-  yield ['generated-docs/index.rst', edited(overview(entries, around.names)).text];
+  yield ['generated-docs/index.rst', edited(overview(entries, around.names, graph)).text];
 }
 
 /** What all documents of a catalogue are made with. */

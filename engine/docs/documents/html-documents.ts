@@ -8,6 +8,7 @@ import { code, say } from '../text.ts';
 import { type Documented, editionOf, surroundings, type TextFile } from './documents.ts';
 import { overview } from './overview.ts';
 import { pairDocument } from './pair-document.ts';
+import { systemGraph } from './system-graph.ts';
 
 type Frame = Omit<PageOptions, 'generated'>;
 
@@ -34,7 +35,8 @@ export function overviewPage(
     const document = pairDocument(pair, around);
     return { pair, title: document.title, edition: editionOf(document) };
   });
-  const document = overview(entries, around.names);
+  const graph = systemGraph(catalogue.pairs, around.names);
+  const document = overview(entries, around.names, graph);
   return htmlPage(document, {
     ...frame,
     generated: say`Generated: edition ${code(editionOf(document))}`,

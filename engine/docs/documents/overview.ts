@@ -4,7 +4,7 @@
 import type { Pair, Pipe } from '../../definition/pipe.ts';
 import { type Block, type Cell, code, type Document, paragraph, say } from '../text.ts';
 import type { Names } from '../words/names.ts';
-import { systemGraph, title } from './system-graph.ts';
+import { title } from './system-graph.ts';
 
 export interface OverviewEntry {
   readonly pair: Pair;
@@ -12,12 +12,17 @@ export interface OverviewEntry {
   readonly edition: string;
 }
 
-export function overview(entries: readonly OverviewEntry[], names: Names): Document {
+/** `graph` is the picture of their systems, where there is one. */
+export function overview(
+  entries: readonly OverviewEntry[],
+  names: Names,
+  graph: string | undefined,
+): Document {
   const blocks: readonly Block[] =
     entries.length === 0
       ? [paragraph(say`No systems are connected yet.`)]
       : [
-          ...figureOf(entries, names),
+          ...(graph === undefined ? [] : [figureOf(graph)]),
           paragraph(say`Each document describes what is kept in agreement between two systems:`),
           {
             kind: 'table',
@@ -29,14 +34,9 @@ export function overview(entries: readonly OverviewEntry[], names: Names): Docum
   return { title: 'Dataflows', sections: [{ title: 'Documents', blocks }] };
 }
 
-/** The picture of all of them, in the text and as a file of its own. */
-function figureOf(entries: readonly OverviewEntry[], names: Names): readonly Block[] {
-  const svg = systemGraph(
-    entries.map(({ pair }) => pair),
-    names,
-  );
-  if (svg === undefined) return [];
-  return [{ kind: 'figure', svg, file: graphFile, description: title }];
+/** In the text and as a file of its own. */
+function figureOf(svg: string): Block {
+  return { kind: 'figure', svg, file: graphFile, description: title };
 }
 
 /** Beside the overview. */

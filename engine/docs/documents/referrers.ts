@@ -28,11 +28,13 @@ export function referrers(pipes: readonly Pipe[]): Referrers {
 }
 
 function rulesOfRow({ rule, list }: Row): readonly ValueRule[] {
-  return [...(rule ? [rule] : []), ...(list ? list.rows.flatMap(rulesOfRow) : [])];
+  const own = rule ? [rule] : [];
+  return list ? [...own, ...list.rows.flatMap(rulesOfRow)] : own;
 }
 
 function backRulesOfRow({ back, list }: Row): readonly ValueRule[] {
-  return [...back.map(({ rule }) => rule), ...(list ? list.rows.flatMap(backRulesOfRow) : [])];
+  const own = back.map(({ rule }) => rule);
+  return list ? [...own, ...list.rows.flatMap(backRulesOfRow)] : own;
 }
 
 function rulesOfActions({ actions = [] }: Direction): readonly ValueRule[] {

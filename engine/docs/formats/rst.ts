@@ -56,10 +56,18 @@ function tableRow(cells: readonly Cell[]): string {
 function cellText(cell: Cell): string {
   let text = '';
   for (const one of cell) {
-    const shown = one.kind === 'code' ? lineBlock(one.text) : block(one);
-    text += text === '' ? shown : `\n\n${shown}`;
+    const shown = cellBlock(one);
+    if (text !== '') text += shown === '' ? '\n\n' : '\n\n       ';
+    text += shown;
   }
-  return text === '' ? '' : ` ${text.replace(/\n(?=.)/g, '\n       ')}`;
+  return text === '' ? '' : ` ${text}`;
+}
+
+/** What follows the first line is set in under it; a paragraph has no other. */
+function cellBlock(value: Block): string {
+  if (value.kind === 'paragraph') return inline(value.spans);
+  const shown = value.kind === 'code' ? lineBlock(value.text) : block(value);
+  return shown.replace(/\n(?=.)/g, '\n       ');
 }
 
 /** Code in a cell: lines that a narrow column may break at their blanks, which those of a block never are. */
@@ -76,7 +84,9 @@ function literalLine(line: string): string {
 
 /** Spans as one line that begins no list, directive or table. */
 function inline(spans: Sentence): string {
-  return unmarked(spans.map(span).join('').trim());
+  let text = '';
+  for (const one of spans) text += span(one);
+  return unmarked(text.trim());
 }
 
 function span(value: Span): string {
@@ -103,10 +113,19 @@ function line(text: string): string {
  */
 function escaped(text: string): string {
   if (!/[^A-Za-z0-9 .,:;()→←↔☐☑—“”\u00a0]| {2}|:(?! |$)/.test(text)) return text;
-  return visible(text)
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  const shown = visible(text)
     .replace(/[\\*`|]|_(?![\p{L}\p{N}])/gu, '\\$&')
     .replace(/:(?=:)|(?<=:):|(?<![^\p{L}\p{N}.+-]https?|^https?):(?=\S)/gu, '\\:');
+  if (kept.size >= keptMax) kept.clear();
+  kept.set(text, shown);
+  return shown;
 }
+
+/** A name with markup in it stands in every other line, so the last texts are kept; a document has few of them. */
+const keptMax = 256;
+const kept = new Map<string, string>();
 
 /** Keeps a line from being taken for a list item, a field, a directive, a rule or an underline. */
 function unmarked(text: string): string {
@@ -129,7 +148,7 @@ function literal(text: string): string {
 }
 
 function visible(text: string): string {
-  if (!/[^\w .,:;=&?!"'/()[\]{}$+-]| {2}/.test(text)) return text;
+  if (!/[^ -~]| {2}/.test(text)) return text;
   return text
     .toWellFormed()
     .replace(hidden, numbered)

@@ -5,12 +5,14 @@
 
 /** Latin, Greek, Cyrillic, Hebrew, Arabic; punctuation, currencies, letter-like signs, arrows. */
 const narrow = /[ -\u06ff\u1e00-\u20bf\u2100-\u22ff]/;
+const plain = /^[ -~]*$/;
 const unassigned = /\p{Cn}/u;
 
 /** Accents that stand on the character before them. */
 const combining = /[\u0300-\u034e\u0350-\u036f]/;
 
 export function titleWidth(text: string): number {
+  if (plain.test(text)) return text.length;
   let width = 0;
   for (const character of text) width += columns(character);
   return width;

@@ -32,8 +32,8 @@ const lineMax = 64;
 
 /** Whether it is shown as its author laid it out. */
 export function hasLines({ text }: Expression): boolean {
-  const lines = text.trim().split('\n');
-  return lines.length > 1 && lines.every((line) => line.length <= lineMax);
+  const shown = text.trim();
+  return shown.includes('\n') && shown.split('\n').every((line) => line.length <= lineMax);
 }
 
 /** The same in one sentence or two. */

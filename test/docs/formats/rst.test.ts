@@ -150,6 +150,21 @@ describe.runIf(mustParse)('with docutils', () => {
   });
 });
 
+test('a plain title is as wide alone as beside others', () => {
+  fc.assert(
+    fc.property(fc.string(), (title) => {
+      expect(titleWidth(`顧${title}`)).toBe(2 + titleWidth(title));
+    }),
+  );
+});
+
+test('a text is written the same however many were written before it', () => {
+  const others = Array.from({ length: 300 }, (_, at) => `other_${at}_`);
+  const alone = hostile.map((text) => body(documentOf([text])));
+  body(documentOf([...hostile, ...others]));
+  expect(hostile.map((text) => body(documentOf([text])))).toEqual(alone);
+});
+
 test('a link leads where it says', () => {
   const link = { kind: 'link', text: 'A <b> `c`', to: 'a_b c.rst' } as const;
   const text = body({ sections: [{ title: 'S', blocks: [paragraph([link])] }] });

@@ -28,7 +28,7 @@ function policyOf(one: Pipe, name = 'create') {
   const called = names(catalogue([shop, erp], []));
   const words = pipeWords(one, pair(shop, erp, [one]), called);
   const line = policyLines(one, words).find(({ sink }) => sink[0] === name) as PropertyLine;
-  return { words: plainBlocks(line.rule), meaning: line.meaning(), formula: line.formula };
+  return { words: plainBlocks(line.rule), meaning: line.meaning(), formula: line.formula() };
 }
 
 const there = (rest: Partial<Pipe> = {}, rows: readonly Row[] = name) =>
